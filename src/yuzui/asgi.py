@@ -25,28 +25,7 @@ def create_app(
     token: str | None = None,
     alone: bool = False,
 ) -> Starlette:
-    """Return pages and API of one workspace.
-
-    Parameters
-    ----------
-    folder : str or Path, optional
-        The workspace; by default the setting ``dir``.
-    subject : Subject, optional
-        Whoever asks is taken for it, and no token is asked for; without one, who holds the
-        cookie that the start token is exchanged for is the user of the operating system, and
-        anybody else the public.
-    token : str, optional
-        Start token: an address that ends in ``?token=…`` sets the cookie. By default the
-        setting ``start_token``, and if that is empty one that nobody knows.
-    alone : bool
-        Whether one reader asks from within this process: then a page solves where it is built.
-
-    Returns
-    -------
-    Starlette
-        ``/api`` and the endpoints of :mod:`yuzui.exchange.serve`, and the pages beside them.
-        To be bound to the loopback address only: there is no sign-in.
-    """
+    """Return pages and API of one workspace."""
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
     from starlette.routing import Mount
@@ -83,20 +62,7 @@ def create_app(
 
 
 def free_port(start: int, tries: int = 50) -> int | None:
-    """Return the first free port of the loopback interface from ``start`` on, or None.
-
-    Parameters
-    ----------
-    start : int
-        Port tried first.
-    tries : int
-        How many ports to try.
-
-    Returns
-    -------
-    int or None
-        A port that can be bound now.
-    """
+    """Return the first free port of the loopback interface from ``start`` on, or None."""
     for port in range(start, min(start + tries, 65536)):
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             # as the server will: a port in its closing minute is free, one in use is not

@@ -49,18 +49,7 @@ class Place:
     column: str = ""
 
     def text(self, zh: str = "，") -> Text:
-        """Return ``file, sheet, row 3, column`` in both languages, without unknown parts.
-
-        Parameters
-        ----------
-        zh : str
-            What stands between the parts in Chinese.
-
-        Returns
-        -------
-        Text
-            Empty if nothing is known.
-        """
+        """Return ``file, sheet, row 3, column`` in both languages, without unknown parts."""
         parts = [same(p) for p in (self.file,) if p]
         # a page of rules or a plan is a text with lines and keys, no table
         text = self.file.endswith((".toml", ".yaml", ".yml")) and not self.sheet
@@ -175,40 +164,14 @@ _Fault = TypeVar("_Fault", bound=YuzuiError)
 
 
 def together(faults: Sequence[_Fault]) -> _Fault:
-    """Return the first of several faults of one input, carrying the others.
-
-    Parameters
-    ----------
-    faults : sequence of YuzuiError
-        One or more, in the order in which they are told.
-
-    Returns
-    -------
-    YuzuiError
-        To be raised.
-    """
+    """Return the first of several faults of one input, carrying the others."""
     first, *rest = faults
     first.more = (*first.more, *rest)
     return first
 
 
 def meant(seen: str, known: Iterable[str], place: Place | None = None) -> Text | None:
-    """Return the instruction to write the word that was probably meant.
-
-    Parameters
-    ----------
-    seen : str
-        What was written.
-    known : iterable of str
-        What may be written.
-    place : Place, optional
-        Where it was written.
-
-    Returns
-    -------
-    Text or None
-        None if nothing known is like it.
-    """
+    """Return the instruction to write the word that was probably meant."""
     near = get_close_matches(seen, known, 1)
     if not near or near[0] == seen:
         return None
@@ -286,26 +249,7 @@ class ColumnError(InputError):
 def missing_column(
     file: str, meaning: str, aliases: Sequence[str], found: Iterable[str], taken: Iterable[str]
 ) -> ColumnError:
-    """Return the error that names a column that is missing and the one that is nearest to it.
-
-    Parameters
-    ----------
-    file : str
-        Name of the file.
-    meaning : str
-        What the column would hold.
-    aliases : sequence of str
-        Names it may have, the usual one first.
-    found : iterable of str
-        Columns of the file.
-    taken : iterable of str
-        Those of them that mean something else.
-
-    Returns
-    -------
-    ColumnError
-        The error, to be raised; ``detail`` holds the nearest column.
-    """
+    """Return the error that names a column that is missing and the one that is nearest to it."""
     columns, used = [one for one in found if one], set(taken)
     free = {one.lower(): one for one in reversed(columns) if one not in used}
     hits = (get_close_matches(name.lower(), free, 1) for name in aliases)

@@ -82,19 +82,7 @@ class Task:
     def of(
         cls, function: str, *arguments: Any, state: Any = None, keep: Callable[[Any], bool]
     ) -> Task:
-        """Return the task of calling a function.
-
-        Parameters
-        ----------
-        function : str
-            ``package.module:name``.
-        *arguments : object
-            What it is called with; it goes to another process.
-        state : object, optional
-            What the answer depends on besides, as the newest event of a store.
-        keep : callable
-            Whether an answer holds for who asks again later.
-        """
+        """Return the task of calling a function."""
         payload = pickle.dumps((function, arguments))
         key = hashlib.sha256(payload + repr(state).encode()).hexdigest()
         return cls(key, payload, keep)
@@ -171,31 +159,7 @@ def solved(
     state: Any = None,
     keep: Callable[[Any], bool] = lambda _: True,
 ) -> Any:
-    """Return what a function answers, computed in another process where a page asks.
-
-    Parameters
-    ----------
-    function : str
-        ``package.module:name``; not code, so that what is sent is small and can be stored.
-    *arguments : object
-        What it is called with.
-    state : object, optional
-        What the answer depends on besides.
-    keep : callable
-        Whether an answer holds for who asks again later.
-
-    Returns
-    -------
-    object
-        The answer, of which the caller has the only copy.
-
-    Raises
-    ------
-    Wanted
-        Within :func:`request`, where there is no answer yet.
-    YuzuiError
-        What the function raised.
-    """
+    """Return what a function answers, computed in another process where a page asks."""
     task = Task.of(function, *arguments, state=state, keep=keep)
     waiting = _REQUEST.get()
     found = (waiting or {}).get(task.key) or ANSWERS.get(task.key)
@@ -303,11 +267,6 @@ class Runner:
         """Return the job of a task: the one under way, or a new one at the end of the queue.
 
         Who has asked says by :meth:`leave` that the answer has come or is not waited for.
-
-        Raises
-        ------
-        StoreError
-            If the queue is full; ``detail["retry_after"]`` says in how many seconds to ask again.
         """
         with self._lock:
             job = self._jobs.get(task.key)
@@ -484,13 +443,7 @@ class _Process:
         self._lock = threading.Lock()
 
     def ask(self, payload: bytes) -> bytes:
-        """Return the outcome of a payload.
-
-        Raises
-        ------
-        OSError, EOFError
-            If the process ended meanwhile.
-        """
+        """Return the outcome of a payload."""
         popen = self._started()
         assert popen.stdin is not None and popen.stdout is not None
         try:

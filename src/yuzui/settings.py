@@ -129,27 +129,7 @@ SETTINGS = (
 
 
 def setting(name: str, environment: Mapping[str, str] | None = None) -> str | int | float:
-    """Return the value of one setting.
-
-    Parameters
-    ----------
-    name : str
-        Name of the setting.
-    environment : mapping, optional
-        Environment to read; by default that of the process.
-
-    Returns
-    -------
-    str or int or float
-        The value, of the type of the default.
-
-    Raises
-    ------
-    KeyError
-        If there is no such setting.
-    InputError
-        If the variable cannot be read as the type of the setting.
-    """
+    """Return the value of one setting."""
     found = {item.name: item for item in SETTINGS}[name]
     raw = (os.environ if environment is None else environment).get(found.variable)
     if raw is None:

@@ -85,21 +85,7 @@ class Candidates:
         return self.value if name == "value" else self.amount
 
     def sum_for(self, share_of: str, measure: str) -> float:
-        """Return the fixed sum a share is taken of.
-
-        Parameters
-        ----------
-        share_of : str
-            ``budget``, ``eligible`` (all eligible proposals of the call) or ``requested`` (all
-            proposals, whatever a rule covers).
-        measure : str
-            What is summed.
-
-        Returns
-        -------
-        float
-            The sum, in the unit of the measure.
-        """
+        """Return the fixed sum a share is taken of."""
         if share_of == "budget":
             return self.budget
         asked = self.amount if self.requested is None else self.requested
@@ -122,18 +108,7 @@ class Candidates:
         return np.flatnonzero(self.parent == self.parent[place])
 
     def proposals(self, chosen: Array) -> Array:
-        """Return the level at which each proposal is funded in a set, 0 if it is not.
-
-        Parameters
-        ----------
-        chosen : array of bool, shape (n,)
-            Who is in, copies included.
-
-        Returns
-        -------
-        array of float, shape (whole,)
-            1 for a whole award.
-        """
+        """Return the level at which each proposal is funded in a set, 0 if it is not."""
         import numpy as np
 
         part = np.asarray(chosen, dtype=float)
@@ -177,23 +152,7 @@ class Candidates:
         return name in ("id", "amount", "requested", "value") or name in self.columns
 
     def places(self, ids: Sequence[str]) -> list[int]:
-        """Return the places of whole proposals by their ids.
-
-        Parameters
-        ----------
-        ids : sequence of str
-            Ids as a rule names them.
-
-        Returns
-        -------
-        list of int
-            One place each.
-
-        Raises
-        ------
-        UnknownIdentifierError
-            If one is no proposal; names the nearest one.
-        """
+        """Return the places of whole proposals by their ids."""
         at = {str(name): k for k, name in enumerate(self.ids[: self.whole])}
         for name in ids:
             if name not in at:

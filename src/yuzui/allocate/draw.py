@@ -43,18 +43,7 @@ def new_secret() -> str:
 
 
 def commitment(secret: str) -> str:
-    """Return the hash that binds to a secret without telling it.
-
-    Parameters
-    ----------
-    secret : str
-        64 hexadecimal digits.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-    """
+    """Return the hash that binds to a secret without telling it."""
     return _hash(TAG, secret)
 
 
@@ -64,62 +53,21 @@ def list_hash(ids: Iterable[str]) -> str:
 
 
 def tickets(secret: str, public: str, ids: Iterable[str]) -> dict[str, str]:
-    """Return the ticket of each candidate.
-
-    Parameters
-    ----------
-    secret : str
-        The secret behind the commitment.
-    public : str
-        The public value.
-    ids : iterable of str
-        The candidates.
-
-    Returns
-    -------
-    dict of str to str
-        64 hexadecimal digits by id, sorted by id.
-    """
+    """Return the ticket of each candidate."""
     listed = sorted(ids)
     digest = list_hash(listed)
     return {name: _hash(TAG, secret, public, digest, name) for name in listed}
 
 
 def order(drawn: Mapping[str, str], weights: Mapping[str, float] | None = None) -> list[str]:
-    """Return the candidates in the order in which they are taken.
-
-    Parameters
-    ----------
-    drawn : mapping of str to str
-        Tickets by id.
-    weights : mapping of str to float, optional
-        Weights above 0; without them every order is equally likely.
-
-    Returns
-    -------
-    list of str
-        Ids, the first to be taken first.
-    """
+    """Return the candidates in the order in which they are taken."""
     if weights is None:
         return sorted(drawn, key=lambda name: drawn[name])
     return sorted(drawn, key=lambda name: (key(drawn[name], weights[name]), drawn[name]))
 
 
 def key(ticket: str, weight: float) -> float:
-    """Return the key of a weighted lot; the smallest is taken first.
-
-    Parameters
-    ----------
-    ticket : str
-        64 hexadecimal digits.
-    weight : float
-        Weight; 0 is taken last.
-
-    Returns
-    -------
-    float
-        ``-log(1 - h) / weight``.
-    """
+    """Return the key of a weighted lot; the smallest is taken first."""
     return -math.log1p(-int(ticket, 16) / _RANGE) / weight if weight > 0 else math.inf
 
 

@@ -136,26 +136,7 @@ class Pairing:
         violates: str = "",
         optimum: float,
     ) -> Pairing:
-        """Return an example with two reviewers for each proposal.
-
-        Parameters
-        ----------
-        table : mapping
-            :data:`SIX` or :data:`FOUR`.
-        *own : mapping
-            Rows beside those of demand and load.
-        load : tuple of int
-            Fewest and most proposals of a reviewer.
-        holds, violates : str
-            ``P1 R1 R4, P2 R2 R5``: each proposal with its reviewers.
-        optimum : float
-            Best sum of scores under the rows.
-
-        Returns
-        -------
-        Pairing
-            The example.
-        """
+        """Return an example with two reviewers for each proposal."""
         rules = (
             {"name": "two each", "kind": "per_proposal", "demand": 2},
             {"name": "load", "kind": "load", "at_least": load[0], "at_most": load[1]},

@@ -225,20 +225,7 @@ class Where:
 
 
 def combined(row: Mapping[str, Any], shared: bool) -> Iterator[Fault]:
-    """Find what is wrong with the keys that all kinds have, taken together.
-
-    Parameters
-    ----------
-    row : mapping
-        The row as read.
-    shared : bool
-        Whether rows of its kind may be a share of something.
-
-    Yields
-    ------
-    Fault
-        One for each contradiction.
-    """
+    """Find what is wrong with the keys that all kinds have, taken together."""
     yield from _share(row, shared)
     soft = row.get("strength") == "soft"
     if soft and not row.get("penalty", 0.0) > 0:
@@ -289,24 +276,7 @@ def _sorted(where: Where) -> tuple[Any, ...]:
 
 
 def where(raw: Any) -> Where:
-    """Read a condition.
-
-    Parameters
-    ----------
-    raw : object
-        ``{column = scalar | [scalar…] | {ge|gt|le|lt|ne|contains = v}}``, ``any = [where…]``,
-        ``not = where``.
-
-    Returns
-    -------
-    Where
-        The condition.
-
-    Raises
-    ------
-    ValueError
-        If it is not one; the text names the part.
-    """
+    """Read a condition."""
     if not isinstance(raw, Mapping):
         raise ValueError(f"{raw!r}")
     tests: list[tuple[str, str, Any]] = []

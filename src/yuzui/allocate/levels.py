@@ -26,21 +26,6 @@ def expanded(
 ) -> Candidates:
     """Return the proposals with one entry per level.
 
-    Parameters
-    ----------
-    candidates : Candidates
-        Whole proposals.
-    steps : sequence of (float, float)
-        Fraction of the amount and fraction of the value of each level; the first is the whole
-        award.
-    covered : array of bool, shape (n,), optional
-        Which may be funded in part; by default all.
-
-    Returns
-    -------
-    Candidates
-        ``parent``, ``fraction`` and ``worth`` say what each entry is.
-
     Examples
     --------
     >>> import numpy as np
@@ -75,20 +60,7 @@ def expanded(
 
 
 def values(candidates: Candidates, whole: Array) -> Array:
-    """Return values of whole proposals as values of all entries.
-
-    Parameters
-    ----------
-    candidates : Candidates
-        With or without levels.
-    whole : array of float, shape (..., whole)
-        Values of the whole proposals, in one or more draws.
-
-    Returns
-    -------
-    array of float, shape (..., n)
-        The same array without levels.
-    """
+    """Return values of whole proposals as values of all entries."""
     if candidates.parent is None or candidates.worth is None:
         return whole
     return whole[..., candidates.parent] * candidates.worth

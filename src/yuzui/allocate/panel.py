@@ -68,18 +68,7 @@ class Count:
     high: Array
 
     def holds(self, pairs: Array) -> Array:
-        """Return which assignments keep it.
-
-        Parameters
-        ----------
-        pairs : array, shape (..., n, m)
-            1 where a reviewer has a proposal.
-
-        Returns
-        -------
-        array of bool, shape (...)
-            Over every proposal and group, or every reviewer.
-        """
+        """Return which assignments keep it."""
         import numpy as np
 
         if self.each == "reviewer":
@@ -123,18 +112,7 @@ class Crossing:
 
 
 def panel(proposals: Mapping[str, Sequence[Any]], reviewers: Mapping[str, Sequence[Any]]) -> Panel:
-    """Return the two sides from tables with a column ``id`` each.
-
-    Parameters
-    ----------
-    proposals, reviewers : mapping of str to sequence
-        Columns of equal length.
-
-    Returns
-    -------
-    Panel
-        The two sides.
-    """
+    """Return the two sides from tables with a column ``id`` each."""
     return Panel(_side(proposals), _side(reviewers))
 
 
@@ -154,26 +132,7 @@ def of_stage(rules: Sequence[Rule], stage: str) -> tuple[Rule, ...]:
 
 
 def counts(rules: Sequence[Rule], asked: Panel) -> Iterator[Count | Crossing]:
-    """Yield what the rows of the assign stage say, in the order of the rows.
-
-    Parameters
-    ----------
-    rules : sequence of Rule
-        Rows of a book; those of other stages are left alone.
-    asked : Panel
-        The two sides.
-
-    Yields
-    ------
-    Count or Crossing
-        As each row's kind says it; conflicts and caps on chances say nothing over counts, see
-        ``rules.conflict.bars`` and ``rules.probability_cap.most``.
-
-    Raises
-    ------
-    RuleError
-        If a row reads a column that is not there.
-    """
+    """Yield what the rows of the assign stage say, in the order of the rows."""
     kinds = plugins.modules("rule")
     check(of_stage(rules, "assign"), asked)
     for rule in of_stage(rules, "assign"):
@@ -181,20 +140,7 @@ def counts(rules: Sequence[Rule], asked: Panel) -> Iterator[Count | Crossing]:
 
 
 def check(rules: Sequence[Rule], asked: Panel) -> None:
-    """Refuse rows of the assign stage that read a column that is not there.
-
-    Parameters
-    ----------
-    rules : sequence of Rule
-        Rows of the assign stage.
-    asked : Panel
-        The two sides.
-
-    Raises
-    ------
-    RuleError
-        Naming row, column and the nearest one; ``more`` holds every further fault.
-    """
+    """Refuse rows of the assign stage that read a column that is not there."""
     kinds, faults = plugins.modules("rule"), []
     for rule in rules:
         for side, names in kinds[rule.kind].reads(rule).items():

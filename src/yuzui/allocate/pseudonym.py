@@ -16,25 +16,7 @@ Line = tuple[Any, ...]
 
 
 def pseudonyms(call: str, seed: int, reviewers: Sequence[Any], lines: Sequence[Line]) -> list[str]:
-    """Return the pseudonym of the reviewer of each review.
-
-    Parameters
-    ----------
-    call : str
-        Id of the call.
-    seed : int
-        Seed of the run.
-    reviewers : sequence
-        Who wrote each review.
-    lines : sequence of tuple
-        Proposal, criterion, score and confidence of each review.
-
-    Returns
-    -------
-    list of str
-        ``R01``, ``R02``, … in the order of HMAC-SHA-256 over the reviewer's own sorted lines,
-        keyed by call and seed. Reviewers who wrote the same lines are interchangeable.
-    """
+    """Return the pseudonym of the reviewer of each review."""
     written: dict[Any, list[str]] = {}
     for reviewer, line in zip(reviewers, lines, strict=True):
         written.setdefault(reviewer, []).append("\t".join(map(_cell, line)))

@@ -109,20 +109,7 @@ def taken(row: Row, level: float, worth: float) -> dict[str, Any]:
 
 
 def lines(rule: Rule, call: Call) -> Iterator[Line]:
-    """Return what one rule asks of a funded set, as sums.
-
-    Parameters
-    ----------
-    rule : mapping
-        A row of rules.
-    call : Call
-        What it is read against.
-
-    Yields
-    ------
-    Line
-        One or more for each category; none for a kind that is no sum.
-    """
+    """Return what one rule asks of a funded set, as sums."""
     kinds = {
         "budget": _budget,
         "floor": _limited,
@@ -252,22 +239,7 @@ def _number(raw: Any, member: Callable[[Row], bool], call: Call) -> float:
 
 
 def barred(rule: Rule, row: Row, unit: float) -> bool:
-    """Return whether a threshold keeps a row out, whoever claims that it is eligible.
-
-    Parameters
-    ----------
-    rule : mapping
-        A row of rules of kind ``threshold``.
-    row : mapping
-        A proposal; figures of its reviews stand under ``statistics`` or beside its columns.
-    unit : float
-        Factor of the amounts in the rules.
-
-    Returns
-    -------
-    bool
-        A figure that is missing does not meet a limit.
-    """
+    """Return whether a threshold keeps a row out, whoever claims that it is eligible."""
     row = row.get(WHOLE, row)
     if not meets(rule.get("where", {}), row):
         return False
@@ -329,20 +301,7 @@ def _same(cell: Any, wanted: Any) -> bool:
 
 
 def meets(where: Mapping[str, Any], row: Row) -> bool:
-    """Return whether a row meets a condition as it is written in the rules.
-
-    Parameters
-    ----------
-    where : mapping
-        The condition, as in the document of rules.
-    row : mapping
-        A proposal, column to cell; of a partial award the whole one is looked at.
-
-    Returns
-    -------
-    bool
-        An empty condition is met by all.
-    """
+    """Return whether a row meets a condition as it is written in the rules."""
     row = row.get(WHOLE, row)
     for key, wanted in where.items():
         if key == "any":

@@ -37,18 +37,6 @@ def valued(row: Any, parameters: Mapping[str, float]) -> Any:
 
     What is hashed, solved, counted again, drawn and published is then one document that needs no
     plan beside it, and a later edition of the plan changes no slate of today.
-
-    Parameters
-    ----------
-    row : object
-        A row as written.
-    parameters : mapping of str to float
-        Values by name.
-
-    Returns
-    -------
-    object
-        The row, its ``note`` naming the parameters. A name without a value stays, to be refused.
     """
     if not isinstance(row, Mapping):
         return row
@@ -85,19 +73,7 @@ class RowReader:
     def fault(
         self, en: str, zh: str, row: int | None = None, column: str = "", **more: Any
     ) -> None:
-        """Add one fault.
-
-        Parameters
-        ----------
-        en, zh : str
-            What is wrong, in both languages.
-        row : int, optional
-            Number of the rule; without it the head of the file is meant.
-        column : str
-            The key.
-        **more : object
-            Further fields of :class:`~yuzui.errors.RuleError`.
-        """
+        """Add one fault."""
         place = Place(file=self.file, sheet="rules" if row else "", row=row, column=column)
         self.faults.append(RuleError(Text(en, zh), place=place, **more))
 
@@ -140,22 +116,7 @@ class RowReader:
         return {name: self.day(row[name], None, name) for name in names if name in row}
 
     def rule(self, row: Any, n: int, unit: float) -> Rule | None:
-        """Read one row.
-
-        Parameters
-        ----------
-        row : object
-            The row as written.
-        n : int
-            Its number, from 1.
-        unit : float
-            Factor of amounts in the whole file.
-
-        Returns
-        -------
-        Rule or None
-            None if it has a fault; the faults are collected.
-        """
+        """Read one row."""
         if not isinstance(row, Mapping):
             self.fault(
                 "a rule must be a table", "规则必须是表", n, seen=str(row), expected="[[rule]]"

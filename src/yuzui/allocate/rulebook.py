@@ -88,27 +88,7 @@ class Book:
 
 
 def read(text: str, file: str = "", parameters: Mapping[str, float] | None = None) -> Book:
-    """Read the text of a ``rules.toml``.
-
-    Parameters
-    ----------
-    text : str
-        The whole file.
-    file : str
-        Its name, for messages.
-    parameters : mapping, optional
-        Values of plan parameters that ``{plan = id}`` may name.
-
-    Returns
-    -------
-    Book
-        The rules.
-
-    Raises
-    ------
-    RuleError
-        If anything is wrong; ``more`` holds every further fault.
-    """
+    """Read the text of a ``rules.toml``."""
     return build(parse(text, file), file, parameters)
 
 
@@ -333,20 +313,7 @@ def _pairs(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
 
 
 def check_columns(rules: Sequence[Rule], candidates: Candidates) -> None:
-    """Refuse rows that read a column the proposals do not have.
-
-    Parameters
-    ----------
-    rules : sequence of Rule
-        Rows of a book.
-    candidates : Candidates
-        The proposals.
-
-    Raises
-    ------
-    RuleError
-        Naming row, column and the nearest one there is; ``more`` holds every further fault.
-    """
+    """Refuse rows that read a column the proposals do not have."""
     faults, kinds = [], plugins.modules("rule")
     for rule in rules:
         if kinds[rule.kind].STAGE != "fund":
@@ -363,20 +330,7 @@ def check_columns(rules: Sequence[Rule], candidates: Candidates) -> None:
 
 
 def empty_groups(rules: Sequence[Rule], candidates: Candidates) -> list[Rule]:
-    """Return the rows whose condition covers no proposal: they hold by themselves and are told.
-
-    Parameters
-    ----------
-    rules : sequence of Rule
-        Rows of a book, their columns checked.
-    candidates : Candidates
-        The proposals.
-
-    Returns
-    -------
-    list of Rule
-        Rows with a condition, or by the categories of a column, that reach nobody.
-    """
+    """Return the rows whose condition covers no proposal: they hold by themselves and are told."""
     found, kinds = [], plugins.modules("rule")
     for rule in rules:
         if kinds[rule.kind].STAGE != "fund":

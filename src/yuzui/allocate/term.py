@@ -150,20 +150,7 @@ class Bonus:
 
 
 def split(rules: Iterable[Rule], candidates: Candidates) -> Iterator[tuple[Rule, str, Array]]:
-    """Return each row with the proposals it covers, one per category of its ``by``.
-
-    Parameters
-    ----------
-    rules : iterable of Rule
-        Rows.
-    candidates : Candidates
-        The proposals.
-
-    Yields
-    ------
-    tuple of (Rule, str, array of bool)
-        Row, category (empty for none), members.
-    """
+    """Return each row with the proposals it covers, one per category of its ``by``."""
     for rule in rules:
         covered = candidates.covered(rule.where)
         if not rule.by:
@@ -174,27 +161,7 @@ def split(rules: Iterable[Rule], candidates: Candidates) -> Iterator[tuple[Rule,
 
 
 def limited(rules: Iterable[Rule], candidates: Candidates, sense: Sense) -> Iterator[Term]:
-    """Return the terms of rows that limit a sum or a share of it.
-
-    Parameters
-    ----------
-    rules : iterable of Rule
-        Rows of kind floor or cap.
-    candidates : Candidates
-        The proposals.
-    sense : str
-        ``>=`` for floors, ``<=`` for caps.
-
-    Yields
-    ------
-    Term
-        One per row and category.
-
-    Raises
-    ------
-    RuleError
-        If a floor above nothing covers no proposal, or a limit column is not one number.
-    """
+    """Return the terms of rows that limit a sum or a share of it."""
     for rule, category, members in split(rules, candidates):
         limit = _limit(rule, sense, candidates, members)
         if sense == ">=" and limit > 0 and not members.any():

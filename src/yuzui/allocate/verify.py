@@ -18,24 +18,7 @@ from yuzui.allocate.recount import STATISTICS, Call, Line, Row, Rule, barred, li
 def verify(
     rules: Mapping[str, Any], proposals: Sequence[Row], slate: Mapping[str, Any]
 ) -> list[str]:
-    """Return what is wrong with a slate; an empty list if nothing is.
-
-    Parameters
-    ----------
-    rules : mapping
-        The rules document as read from TOML.
-    proposals : sequence of mapping
-        Each with ``id``, ``amount``, ``requested``, ``value``, ``eligible`` and its columns;
-        ``by_year`` and ``statistics`` where rules read them.
-    slate : mapping
-        ``ids``, ``spend``, ``value``, ``bound`` (value and bound may be None); ``levels`` (id to
-        part of the amount) where partial awards are made, ``seed`` where a ranking binds.
-
-    Returns
-    -------
-    list of str
-        One sentence per fault.
-    """
+    """Return what is wrong with a slate; an empty list if nothing is."""
     call, levels = Call(rules, proposals), slate.get("levels") or {}
     chosen = {str(name) for name in slate["ids"]}
     known = {str(row["id"]) for row in proposals}
@@ -64,24 +47,7 @@ def breaks(
     ids: Iterable[str],
     levels: Mapping[str, float] | None = None,
 ) -> list[str]:
-    """Return the names of the hard rules that a set breaks, in the order of the rules.
-
-    Parameters
-    ----------
-    rules : mapping
-        The rules document.
-    proposals : sequence of mapping
-        See :func:`verify`.
-    ids : iterable of str
-        The set.
-    levels : mapping of str to float, optional
-        Part of the amount of those that are funded in part.
-
-    Returns
-    -------
-    list of str
-        ``name`` or ``name[category]``; a binding ranking is not among them.
-    """
+    """Return the names of the hard rules that a set breaks, in the order of the rules."""
     call, chosen = Call(rules, proposals), set(ids)
     inside = _inside(call, chosen, levels or {})
     found: list[str] = []
@@ -97,18 +63,7 @@ def worth(
     ids: Iterable[str],
     levels: Mapping[str, float] | None = None,
 ) -> float:
-    """Return what a set is worth: values, bonuses of pairs, less the penalties of soft rules.
-
-    Parameters
-    ----------
-    rules, proposals, ids, levels
-        See :func:`breaks`.
-
-    Returns
-    -------
-    float
-        Value points.
-    """
+    """Return what a set is worth: values, bonuses of pairs, less the penalties of soft rules."""
     call, chosen = Call(rules, proposals), set(ids)
     inside = _inside(call, chosen, levels or {})
     total = math.fsum(float(row["value"]) for row in inside)
@@ -127,18 +82,7 @@ def penalties(
     ids: Iterable[str],
     levels: Mapping[str, float] | None = None,
 ) -> float:
-    """Return what a set pays for the soft rules it misses.
-
-    Parameters
-    ----------
-    rules, proposals, ids, levels
-        As for :func:`worth`.
-
-    Returns
-    -------
-    float
-        Value points.
-    """
+    """Return what a set pays for the soft rules it misses."""
     call = Call(rules, proposals)
     inside = _inside(call, set(ids), levels or {})
     soft = (rule for rule in rules["rule"] if rule.get("strength") == "soft")
@@ -211,22 +155,7 @@ def _ineligible(call: Call, chosen: set[str]) -> list[str]:
 
 
 def broken(rule: Rule, call: Call, inside: Sequence[Row]) -> list[str]:
-    """Say in which categories one rule is broken.
-
-    Parameters
-    ----------
-    rule : mapping
-        A row of rules.
-    call : Call
-        What it is read against.
-    inside : sequence of mapping
-        The funded rows, each at the part of it that is funded.
-
-    Returns
-    -------
-    list of str
-        ``name: reached against limit`` for each.
-    """
+    """Say in which categories one rule is broken."""
     if rule["kind"] == "threshold":
         out = [str(row["id"]) for row in inside if barred(rule, row, call.unit)]
         return [f"{rule['name']}: {', '.join(out)}"] if out else []

@@ -28,18 +28,7 @@ Answer = Callable[[Workspace, Request], Any]
 
 
 def routes(workspace: Workspace) -> list[BaseRoute]:
-    """Return the routes of the API for one workspace and its subject.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        What is served.
-
-    Returns
-    -------
-    list of Route
-        ``/api/…`` and the prefix of every endpoint file. ``?as=ROLE`` narrows what is seen.
-    """
+    """Return the routes of the API for one workspace and its subject."""
     table: dict[str, Answer] = {
         "/api/openapi.json": lambda seen, request: openapi.document(),
         "/api/plan/{plan}": _plan,

@@ -17,23 +17,7 @@ Axes = tuple[Text, str]
 
 
 def draw(meta: Meta, rows: Sequence[Row], axes: Axes) -> Picture:
-    """Return the bars.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``label`` (Text), ``value`` (None is "no data"), ``group`` (Text, or None for single
-        bars), ``low``, ``high`` (None without interval).
-    axes : tuple
-        Title of the value, format (``"%"`` or ``""``).
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the bars."""
     return Picture(
         meta, _twin(rows, axes), lambda lang, width: _spec(meta, rows, axes, lang, width)
     )

@@ -42,20 +42,7 @@ def style() -> str:
 
 
 def words(text: Text | str, lang: str) -> str:
-    """Return a text as HTML; data in the other language are marked as such.
-
-    Parameters
-    ----------
-    text : Text or str
-        What is said. A name or quotation that reads alike in both languages keeps its script.
-    lang : str
-        Language of the page.
-
-    Returns
-    -------
-    str
-        Escaped text, in a ``<span lang>`` where a reader must change voice.
-    """
+    """Return a text as HTML; data in the other language are marked as such."""
     shown = text.say(lang) if isinstance(text, Text) else text
     alike = isinstance(text, str) or text.en == text.zh
     han = bool(_HAN.search(shown))
@@ -78,22 +65,7 @@ def cell_html(value: Any, heading: Heading, lang: str) -> str:
 
 
 def cell(value: Any, heading: Heading, lang: str) -> str:
-    """Return one cell of a twin as plain text.
-
-    Parameters
-    ----------
-    value : object
-        A number, a text or None. Under a heading with unit ``%`` a number is a fraction.
-    heading : Heading
-        The column.
-    lang : str
-        Language shown.
-
-    Returns
-    -------
-    str
-        The text; ``—`` where there is nothing.
-    """
+    """Return one cell of a twin as plain text."""
     if value is None:
         return "—"
     if isinstance(value, Text):
@@ -106,24 +78,7 @@ def cell(value: Any, heading: Heading, lang: str) -> str:
 
 
 def table(twin: Twin, lang: str, label: str = "", name: str = "") -> str:
-    """Return a twin as an HTML table that scrolls sideways where it must.
-
-    Parameters
-    ----------
-    twin : Twin
-        The table.
-    lang : str
-        Language shown.
-    label : str
-        Name of the region for assistive technology.
-    name : str
-        What an address may end in to lead there.
-
-    Returns
-    -------
-    str
-        HTML; one cell saying so where there is no row.
-    """
+    """Return a twin as an HTML table that scrolls sideways where it must."""
     numeric = [heading.digits is not None for heading in twin.columns]
     head = "".join(
         f'<th scope="col"{_n(n)}>{escape(_head(heading, lang))}</th>'
@@ -158,24 +113,7 @@ def _head(heading: Heading, lang: str) -> str:
 
 
 def figure(picture: Picture, lang: str, links: Mapping[str, str] | None = None) -> str:
-    """Return a picture as an HTML ``<figure>``.
-
-    Parameters
-    ----------
-    picture : Picture
-        The picture.
-    lang : str
-        ``"en"`` or ``"zh"``.
-    links : mapping, optional
-        Address of each download by its name (``xlsx``, ``csv``, ``json``, ``svg``, ``link``);
-        ``how`` replaces the address of the page that says how it is computed, ``table`` the
-        table by a link to where it stands.
-
-    Returns
-    -------
-    str
-        HTML without scripts or inline styles.
-    """
+    """Return a picture as an HTML ``<figure>``."""
     links = dict(links or {})
     how, elsewhere = links.pop("how", f"/{lang}{picture.meta.how}"), links.pop("table", "")
     drawings = "".join(

@@ -18,23 +18,7 @@ NONE = Text("no data", "无数据")
 
 
 def draw(meta: Meta, rows: Sequence[Row]) -> Picture:
-    """Return the bullet bars.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``label`` (Text), ``value``, ``target`` (None if unknown), ``unit`` (``"%"`` or ``"1"``:
-        value and target are fractions), ``state`` (Text: met, not met, no data, ...). Perhaps
-        ``said`` (two Texts: value and target in the caller's words), ``phrase`` (Text beside the
-        bar), ``note`` (Text beneath it) and ``more`` (Text by Text: further columns of the twin).
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the bullet bars."""
     return Picture(meta, _twin(rows), lambda lang, width: _spec(meta, rows, lang, width))
 
 

@@ -41,26 +41,7 @@ def draw(
     line: tuple[float, float] | None = None,
     names: Mapping[str, Text] | None = None,
 ) -> Picture:
-    """Return the caterpillar.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``id``, ``rank`` (expected rank), ``low``, ``high`` (95 %), ``low50``, ``high50`` (may
-        be None), ``band`` (a key of :data:`BANDS`), ``note`` (Text), perhaps ``own``
-        (the one the picture is about).
-    line : tuple of float, optional
-        First and last rank of the band.
-    names : mapping of str to Text, optional
-        The bands there are, as they are called here; all of :data:`BANDS` by default.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the caterpillar."""
     ordered = _ordered(rows)
     called = names or {band: name for band, (name, *_) in BANDS.items()}
     return Picture(

@@ -18,22 +18,7 @@ Axes = tuple[Text, Text, str]
 
 
 def draw(meta: Meta, rows: Sequence[Row], axes: Axes) -> Picture:
-    """Return the curves.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``x``, ``y``, ``group`` (Text), ``low``, ``high`` (None without interval), ``censored``.
-    axes : tuple
-        Title of x, title of y, format of y (``"%"`` or ``""``).
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the curves."""
     return Picture(
         meta, _twin(rows, axes), lambda lang, width: _spec(meta, rows, axes, lang, width)
     )

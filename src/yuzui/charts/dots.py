@@ -24,19 +24,7 @@ NAMED = 40
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of dot.
-
-    Parameters
-    ----------
-    name : Text
-        What it means, as in the legend.
-    ink : str
-        Colour of dot and interval.
-    shape : str
-        A key of :data:`yuzui.charts.spec.GLYPHS`.
-    hollow : bool
-        Whether the dot is a ring.
-    """
+    """One kind of dot."""
 
     name: Text
     ink: str
@@ -54,21 +42,7 @@ _ENDS, _ITEM = (Text("from", "下限"), Text("to", "上限")), Text("Item", "项
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The value axis.
-
-    Parameters
-    ----------
-    title : Text
-        What is measured.
-    form : str
-        ``"%"`` for fractions, or a unit.
-    at : float or None
-        Where a line stands; None without.
-    ends : tuple of Text
-        Heading of the lower and of the upper end of the interval.
-    row : Text
-        Heading of the rows.
-    """
+    """The value axis."""
 
     title: Text
     form: str = ""
@@ -78,25 +52,7 @@ class Axis:
 
 
 def draw(meta: Meta, rows: Sequence[Row], kinds: Mapping[str, Kind], axis: Axis) -> Picture:
-    """Return the dots.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``label`` (Text), ``value``, ``low``, ``high``, ``kind`` (a key of ``kinds``), from top to
-        bottom.
-    kinds : mapping of str to Kind
-        Kinds of dots, in the order of the legend; of one alone nothing has to be said.
-    axis : Axis
-        The value axis.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the dots."""
     unit, digits = ("%", 1) if axis.form == "%" else (axis.form, 2)
     headings = (
         Heading("item", axis.row),

@@ -26,24 +26,7 @@ _DOT = 0.51
 
 
 def svg(picture: Picture, lang: str, width: int = WIDE) -> str:
-    """Draw a picture.
-
-    Parameters
-    ----------
-    picture : Picture
-        What to draw.
-    lang : str
-        ``"en"`` or ``"zh"``.
-    width : int
-        :data:`~yuzui.charts.picture.WIDE` or :data:`~yuzui.charts.picture.NARROW`, px.
-
-    Returns
-    -------
-    str
-        An ``<svg>`` element that stands alone or in a page: ids begin with the picture's name
-        and width, ``<title>`` is the finding, ``<desc>`` says what the marks are, the marks
-        themselves are hidden from assistive technology, and nothing outside is referred to.
-    """
+    """Draw a picture."""
     meta = picture.meta
     key = f"{meta.name}-{width}"
     specification = picture.spec(lang, width)

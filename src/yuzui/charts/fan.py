@@ -44,28 +44,7 @@ def draw(
     target: float | None = None,
     ghosts: Sequence[Row] = (),
 ) -> Picture:
-    """Return the fan chart.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    history : sequence of mapping
-        ``year``, ``value`` (fraction), ``status`` (a key of :data:`STATUS`). The status of the
-        last row is that of the series, drawn as a line; rows of another stand beside it.
-    methods : sequence of mapping
-        ``name``, ``label`` (Text), ``rows``: ``year``, ``mean``, ``p05``, ``p10``, ``p50``,
-        ``p90``, ``p95`` (fractions; percentiles may be None).
-    target : float, optional
-        The share aimed at, fraction.
-    ghosts : sequence of mapping
-        ``origin`` and ``rows``: ``year``, ``mean``; forecasts made in earlier years.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the fan chart."""
     drawn = _Drawn(history, methods, target, ghosts)
     return Picture(meta, _twin(drawn), lambda lang, width: _spec(meta, drawn, lang, width))
 

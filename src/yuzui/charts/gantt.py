@@ -28,17 +28,7 @@ HEADS = (Text("Resource", "资源"), Text("Task", "任务"), Text("Partner", "�
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Time.
-
-    Parameters
-    ----------
-    span : (float, float)
-        Its ends.
-    unit : Text
-        What it counts, and from when.
-    marks : sequence of (float, Text)
-        Ticks with their words; whole numbers where none are given.
-    """
+    """Time."""
 
     span: Span
     unit: Text
@@ -56,28 +46,7 @@ def draw(
     meta: Meta, rows: Sequence[Row], groups: Sequence[Text], x: Axis,
     heads: tuple[Text, Text, Text] = HEADS,
 ) -> Picture:  # fmt: skip
-    """Return the rows of a schedule.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``label`` (str), ``open`` (intervals), ``bookings`` (sequence of ``(start, end, group,
-        name)``, group a place in ``groups``) and, if known, ``changeovers`` (intervals), all in
-        the unit of the axis.
-    groups : sequence of Text
-        What ink, lines and letter stand for; those beyond the inks there are share the last.
-    x : Axis
-        Time.
-    heads : tuple of Text
-        What a row, a booking and a group are called in the table.
-
-    Returns
-    -------
-    Picture
-        The picture; its table names every booking.
-    """
+    """Return the rows of a schedule."""
     return Picture(
         meta,
         _twin(rows, groups, x.unit, heads),
@@ -232,22 +201,7 @@ class _Plot:
 
 
 def use(rows: Iterable[Row], span: Span, bins: int) -> Iterator[tuple[float, float, float | None]]:
-    """Return which part of what is open is in use, through time.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        ``open`` and ``bookings``, as of a picture.
-    span : (float, float)
-        First and last time.
-    bins : int
-        Into how many equal parts it is cut.
-
-    Yields
-    ------
-    tuple of (float, float, float or None)
-        Start, end, and the part; at most 1, None where nothing is open.
-    """
+    """Return which part of what is open is in use, through time."""
     low, high = span
     size = (high - low) / bins or 1.0
     opened, used = [0.0] * bins, [0.0] * bins

@@ -23,38 +23,14 @@ _STEP, _DARK = 30, 0.55
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """Headings of a grid.
-
-    Parameters
-    ----------
-    rows, columns : Text
-        What a row and a column stand for.
-    """
+    """Headings of a grid."""
 
     rows: Text
     columns: Text
 
 
 def draw(meta: Meta, rows: Sequence[Row], columns: Sequence[Text], axes: Axes) -> Picture:
-    """Return the grid.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``label`` (Text), ``values`` (fractions, one per column), ``framed`` (bool per column),
-        ``seen`` (Text: when the row was observed, or None).
-    columns : sequence of Text
-        Heading of each column, in order.
-    axes : Axes
-        What rows and columns stand for.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the grid."""
     headings = [Heading("row", axes.rows)]
     headings += [Heading(f"c{k}", title, "%", 1) for k, title in enumerate(columns, 1)]
     headings.append(Heading("seen", Text("Observed", "曾出现")))

@@ -24,24 +24,7 @@ _STEP, _DARK = 26, 0.55
 def draw(
     meta: Meta, rows: Sequence[Row], columns: Sequence[Text], names: tuple[Text, Text]
 ) -> Picture:
-    """Return the shades.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``label`` (Text), ``counts`` (one per column), ``note`` (a number behind the row).
-    columns : sequence of Text
-        Heading of each column, in order.
-    names : tuple of Text
-        Heading of the rows, and of the number behind them.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the shades."""
     headings = [Heading("row", names[0]), Heading("note", names[1], "", 2)]
     headings += [Heading(f"c{k}", title, "", 0) for k, title in enumerate(columns, 1)]
     twin = Twin(headings, [(r["label"], r["note"], *r["counts"]) for r in rows])

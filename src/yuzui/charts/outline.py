@@ -52,22 +52,7 @@ def stepped(points: Sequence[Point]) -> list[Point]:
 
 
 def shape(name: str, r: float, middle: Point) -> str:
-    """Return the outline of a mark with corners around its middle, as large as a circle.
-
-    Parameters
-    ----------
-    name : str
-        ``diamond``, ``square``, ``triangle-up``, ``triangle-down`` or ``cross``.
-    r : float
-        Radius of the circle, px.
-    middle : tuple of float
-        Where it stands, px.
-
-    Returns
-    -------
-    str
-        A closed path; but for where it begins it is the same wherever it stands.
-    """
+    """Return the outline of a mark with corners around its middle, as large as a circle."""
     h, arm = 3**0.5 / 2 * r, r / 2.5
     corners = {
         "diamond": [(-r, 0.0), (0.0, -r), (r, 0.0), (0.0, r)],

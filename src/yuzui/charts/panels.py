@@ -23,17 +23,7 @@ HEIGHT, GAP = 54, 30
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One row.
-
-    Parameters
-    ----------
-    label : Text
-        What it is of.
-    points : sequence of mapping
-        ``x``, ``y``, ``censored``, and ``low`` and ``high`` (None without interval), by ``x``.
-    marks : mapping of float to str
-        Place on the axis to a key of the marks.
-    """
+    """One row."""
 
     label: Text
     points: Sequence[Point]
@@ -50,19 +40,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """The axes.
-
-    Parameters
-    ----------
-    x, y : Text
-        What is along and what is up.
-    item : Text
-        Heading of the panels in the table.
-    years : bool
-        Whether ``x`` is a year.
-    common : bool
-        Whether all panels share one scale.
-    """
+    """The axes."""
 
     x: Text
     y: Text
@@ -72,24 +50,7 @@ class Axes:
 
 
 def draw(meta: Meta, panels: Sequence[Panel], marks: Mapping[str, Mark], axes: Axes) -> Picture:
-    """Return the panels.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    panels : sequence of Panel
-        From top to bottom.
-    marks : mapping of str to Mark
-        Kinds of marks.
-    axes : Axes
-        The axes.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the panels."""
     return Picture(
         meta,
         _twin(panels, marks, axes),

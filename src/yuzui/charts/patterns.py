@@ -72,17 +72,6 @@ PATTERNS: Mapping[str, str] = {"hatch": _hatch()} | {
 
 
 def defined(body: str) -> str:
-    """Return the definitions that a drawing refers to; empty if it refers to none.
-
-    Parameters
-    ----------
-    body : str
-        SVG elements.
-
-    Returns
-    -------
-    str
-        A ``<defs>`` element.
-    """
+    """Return the definitions that a drawing refers to; empty if it refers to none."""
     used = [one for name, one in PATTERNS.items() if f"url(#{name})" in body]
     return f"<defs>{''.join(used)}</defs>" if used else ""

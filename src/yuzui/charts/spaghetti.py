@@ -18,23 +18,7 @@ MOST = 80
 
 
 def draw(meta: Meta, lines: Sequence[Row], axes: Axes) -> Picture:
-    """Return the lines.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    lines : sequence of mapping
-        ``name`` (Text), ``points`` (pairs of whole number and value), ``named`` (whether it is
-        drawn in ink of its own with its name at the end).
-    axes : tuple of Text
-        Titles of x and y.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the lines."""
     columns = (
         Heading("line", Text("Line", "序列")),
         Heading("x", axes[0]),

@@ -21,26 +21,7 @@ BAR, PITCH = 16, 34
 
 
 def draw(meta: Meta, rows: Sequence[Row], axes: Axes, at: str | None = None) -> Picture:
-    """Return the spans.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``label`` (Text), ``start`` and ``end`` (ISO days, the first and the last day; None is
-        open), ``assumed`` (ISO day after which an open span is only assumed to go on, or None),
-        ``value`` (Text, drawn at the span), ``ends`` (whether its end is to be marked).
-    axes : tuple
-        Title of the rows, title of the value.
-    at : str or None
-        ISO day at which a line stands.
-
-    Returns
-    -------
-    Picture
-        The picture; what is assumed is hatched.
-    """
+    """Return the spans."""
     return Picture(
         meta, _twin(rows, axes), lambda lang, width: _spec(meta, rows, at, (lang, width))
     )

@@ -62,20 +62,7 @@ def text_width(text: str, width: int, bold: bool = False) -> float:
 
 
 def flowed(words: Iterable[tuple[str, str]], width: int) -> list[tuple[float, int, str, str]]:
-    """Return the words of a legend one after the other, on as many lines as they need.
-
-    Parameters
-    ----------
-    words : iterable of (str, str)
-        Word and ink.
-    width : int
-        Of the drawing, px.
-
-    Returns
-    -------
-    list of (float, int, str, str)
-        Px from the left, line, word, ink.
-    """
+    """Return the words of a legend one after the other, on as many lines as they need."""
     found, px, line = [], 0.0, 0
     for word, ink in words:
         room = text_width(word, width) + 14
@@ -87,24 +74,7 @@ def flowed(words: Iterable[tuple[str, str]], width: int) -> list[tuple[float, in
 
 
 def wrapped(text: str, limit: float, width: int, lines: int = 2) -> list[str]:
-    """Break a label into at most ``lines`` lines no wider than ``limit`` px; the last is cut.
-
-    Parameters
-    ----------
-    text : str
-        The label.
-    limit : float
-        Widest line, px.
-    width : int
-        Width of the picture, which decides the type size.
-    lines : int
-        Most lines.
-
-    Returns
-    -------
-    list of str
-        The lines; the table twin always holds the whole label.
-    """
+    """Break a label into at most ``lines`` lines no wider than ``limit`` px; the last is cut."""
     found, line = [], ""
     for word in _pieces(text):
         if line and text_width((line + word).rstrip(), width) > limit:
@@ -137,18 +107,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def config(width: int) -> dict[str, Any]:
-    """Return the Vega-Lite configuration of every picture.
-
-    Parameters
-    ----------
-    width : int
-        Width of the picture, px; it decides the type size.
-
-    Returns
-    -------
-    dict
-        The ``config`` of a specification.
-    """
+    """Return the Vega-Lite configuration of every picture."""
     points = size(width)
     return {
         "font": FONT,
@@ -175,15 +134,7 @@ def config(width: int) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The size and margins of a drawing, px.
-
-    Parameters
-    ----------
-    width, height : int
-        Whole drawing.
-    left, right, top, bottom : int
-        Margins around the plot.
-    """
+    """The size and margins of a drawing, px."""
 
     width: int
     height: int
@@ -215,24 +166,7 @@ class Frame:
 
 
 def drawing(meta: Meta, lang: str, frame: Frame, layers: Iterable[Layer]) -> Specification:
-    """Return the whole specification of one drawing.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about the picture.
-    lang : str
-        Language of the words.
-    frame : Frame
-        Size and margins.
-    layers : iterable of Layer
-        Marks, from back to front.
-
-    Returns
-    -------
-    Specification
-        A Vega-Lite specification with fixed size.
-    """
+    """Return the whole specification of one drawing."""
     return {
         "description": meta.finding.say(lang),
         "width": frame.plot_width,
@@ -301,17 +235,7 @@ def ticks(low: float, high: float, count: int = 5) -> list[float]:
 
 
 def shown(value: float, form: str, step: float = 1.0) -> Text:
-    """Return a number as it stands on an axis or beside a mark.
-
-    Parameters
-    ----------
-    value : float
-        The number; a fraction if ``form`` is ``"%"``.
-    form : str
-        ``"%"``, ``"year"`` (no grouping), or a unit, which is not repeated at every mark.
-    step : float
-        Distance to the next value shown; decides the decimals.
-    """
+    """Return a number as it stands on an axis or beside a mark."""
     if form == "year":
         return same(f"{value:.0f}")
     scaled = abs(step) * (100 if form == "%" else 1)
@@ -320,24 +244,7 @@ def shown(value: float, form: str, step: float = 1.0) -> Text:
 
 
 def ticked(low: float, high: float, form: str, lang: str, count: int = 5) -> dict[str, Any]:
-    """Return an axis with round ticks between two values.
-
-    Parameters
-    ----------
-    low, high : float
-        Ends of the domain.
-    form : str
-        As in :func:`shown`.
-    lang : str
-        Language of the labels.
-    count : int
-        About how many ticks.
-
-    Returns
-    -------
-    dict
-        A Vega-Lite axis.
-    """
+    """Return an axis with round ticks between two values."""
     values = ticks(low, high, count)
     step = values[1] - values[0] if len(values) > 1 else 1.0
     if form == "year":
@@ -346,22 +253,7 @@ def ticked(low: float, high: float, form: str, lang: str, count: int = 5) -> dic
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Move labels apart until neighbours are ``gap`` px from each other, within a range.
-
-    Parameters
-    ----------
-    wanted : sequence of float
-        Where each label would like to stand.
-    gap : float
-        Least distance.
-    low, high : float
-        Range they should stay in.
-
-    Returns
-    -------
-    list of float
-        Where each may stand, in the order given.
-    """
+    """Move labels apart until neighbours are ``gap`` px from each other, within a range."""
     order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
     placed = [min(max(wanted[i], low), high) for i in order]
     for k in range(1, len(placed)):

@@ -18,22 +18,7 @@ Axes = tuple[Text, Text, str]
 
 
 def draw(meta: Meta, rows: Sequence[Row], axes: Axes) -> Picture:
-    """Return the steps.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``t`` (ISO day or number), ``y``, ``group`` (Text).
-    axes : tuple
-        Title of time, title of y, format of y (``"%"`` or ``""``).
-
-    Returns
-    -------
-    Picture
-        The picture; a single group is filled down to zero.
-    """
+    """Return the steps."""
     return Picture(
         meta, _twin(rows, axes), lambda lang, width: _spec(meta, rows, axes, lang, width)
     )

@@ -29,17 +29,7 @@ MARKS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a kind of bar stands for.
-
-    Parameters
-    ----------
-    text : Text
-        Its name.
-    ink : str
-        Its colour.
-    mark : str
-        One of :data:`MARKS`, so that colour never stands alone.
-    """
+    """What a kind of bar stands for."""
 
     text: Text
     ink: str
@@ -48,22 +38,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """What is drawn.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        ``label`` (str), ``strips`` (how many), ``open`` (intervals), ``bars`` (sequence of
-        ``(start, end, strip, key)``), all in the unit of the axis.
-    keys : sequence of Key
-        Kinds of bars, drawn in this order.
-    ends : (float, float)
-        Ends of the axis.
-    unit : Text
-        Name of its unit.
-    arrows : sequence of ((int, int, float), (int, int, float))
-        From where to where, each as row, strip and place in time.
-    """
+    """What is drawn."""
 
     rows: Sequence[Row]
     keys: Sequence[Key]
@@ -73,22 +48,7 @@ class Strips:
 
 
 def draw(meta: Meta, twin: Twin, what: Strips) -> Picture:
-    """Return the strips.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    twin : Twin
-        The table that holds the same.
-    what : Strips
-        What is drawn.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the strips."""
     return Picture(meta, twin, lambda lang, width: _spec(meta, what, lang, width))
 
 

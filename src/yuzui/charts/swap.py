@@ -26,22 +26,7 @@ _NOBODY = Text("nobody", "无")
 
 
 def draw(meta: Meta, rows: Sequence[Row], words: Words) -> Picture:
-    """Return the swap diagram.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``id``, ``enters`` (else it leaves), ``value`` (points), ``cost`` (Text, or None).
-    words : tuple of Text
-        Heading of those that leave, of those that enter, name of the value.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the swap diagram."""
     return Picture(
         meta, _twin(rows, words), lambda lang, width: _spec(meta, rows, words, lang, width)
     )

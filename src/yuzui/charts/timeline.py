@@ -22,25 +22,7 @@ LETTERS = "ABC"
 
 
 def draw(meta: Meta, rows: Sequence[Row], groups: Sequence[Text], x: Axis) -> Picture:
-    """Return the rows.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``label`` (str) and ``spans``: ``(start, end, group, name)``, group a place in ``groups``,
-        times in the unit of the axis.
-    groups : sequence of Text
-        What colour and letter stand for, at most as many as :data:`INKS`.
-    x : tuple
-        Ends of the axis and the name of its unit.
-
-    Returns
-    -------
-    Picture
-        The picture; its table names every span.
-    """
+    """Return the rows."""
     return Picture(
         meta,
         _twin(rows, groups, x[1]),

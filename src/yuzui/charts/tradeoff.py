@@ -16,24 +16,7 @@ Span = tuple[float, float]
 
 
 def draw(meta: Meta, rows: Sequence[Row], axes: Axes, here: Text) -> Picture:
-    """Return the curve.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``x``, ``y``, ``here`` (whether we stand there), ``note`` (Text, or None).
-    axes : tuple of Text
-        Titles of x and y, with their units.
-    here : Text
-        Label of the point where we stand.
-
-    Returns
-    -------
-    Picture
-        The picture; the axes begin near the data, and say where.
-    """
+    """Return the curve."""
     return Picture(
         meta,
         _twin(rows, axes, here),

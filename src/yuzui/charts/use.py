@@ -23,23 +23,7 @@ _PALE = 0.06
 
 
 def draw(meta: Meta, rows: Sequence[Row], x: Axis) -> Picture:
-    """Return the strips.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    rows : sequence of mapping
-        ``label`` (str), ``open`` (intervals) and ``bookings`` (``(start, end, …)``), in the unit of
-        the axis.
-    x : Axis
-        Time.
-
-    Returns
-    -------
-    Picture
-        The picture; a cell is shaded by the part of its open time that is in use.
-    """
+    """Return the strips."""
     return Picture(meta, _twin(rows, x), lambda lang, width: _spec(meta, rows, x, lang, width))
 
 

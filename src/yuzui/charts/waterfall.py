@@ -28,24 +28,7 @@ _REST = Text("{n} more", "另 {n} 项")
 
 
 def draw(meta: Meta, steps: Sequence[Row], words: Words, digits: int = 2) -> Picture:
-    """Return the waterfall.
-
-    Parameters
-    ----------
-    meta : Meta
-        What is said about it.
-    steps : sequence of mapping
-        ``label`` (Text), ``value`` (signed).
-    words : tuple of Text
-        Name of the value, label of the sum.
-    digits : int
-        Decimals shown.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the waterfall."""
     return Picture(
         meta,
         _twin(steps, words, digits),

@@ -39,23 +39,7 @@ _FLUSH = 1.0
 
 
 def write(spec: Specification) -> str:
-    """Return what stands inside the ``<svg>`` of a picture.
-
-    Parameters
-    ----------
-    spec : mapping
-        A specification of :func:`yuzui.charts.spec.drawing`.
-
-    Returns
-    -------
-    str
-        Elements without ids, scripts or references, but for those to patterns.
-
-    Raises
-    ------
-    ValueError
-        If a mark, a channel or a property is not one of those known here.
-    """
+    """Return what stands inside the ``<svg>`` of a picture."""
     plot = _Plot(spec)
     pad, config = spec["padding"], spec["config"]
     wide, high = size(spec)

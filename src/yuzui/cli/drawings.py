@@ -21,30 +21,7 @@ FORMS = (".svg", ".png")
 def write(
     out: Path, pictures: Sequence[Picture], lang: str, document: Mapping[str, Any]
 ) -> list[Path]:
-    """Draw pictures and write them.
-
-    Parameters
-    ----------
-    out : Path
-        File of the first picture; its ending is one of :data:`FORMS`.
-    pictures : sequence of Picture
-        What is drawn; a further one is written to ``STEM-NAME.ENDING``.
-    lang : str
-        Language of the words in them.
-    document : mapping
-        The result; its run is named inside every file.
-
-    Returns
-    -------
-    list of Path
-        The files, in the order of the pictures.
-
-    Raises
-    ------
-    InputError
-        ``no_picture`` if there is none; ``no_font`` if this machine has no Chinese characters to
-        draw in dots.
-    """
+    """Draw pictures and write them."""
     from yuzui.store import files
 
     if not pictures:

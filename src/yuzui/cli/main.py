@@ -89,9 +89,9 @@ class Verbs(click.Group):
         """Write the one-screen help, grouped."""
         lang = language()
         rows: dict[str, list[tuple[str, str]]] = {group: [] for group in GROUPS}
-        for name, place in sorted(plugins.modules("command").places.items()):
-            title, group = _heading(place)
-            rows[group].append((name.rstrip("_"), title.say(lang)))
+        for verb, place in sorted(plugins.modules("command").places.items()):
+            heading, group = _heading(place)
+            rows[group].append((verb.rstrip("_"), heading.say(lang)))
         write = formatter.write
         write(_HEAD.format(version=__version__).say(lang) + "\n\n  " + _USE.say(lang) + "\n")
         for group, label in GROUPS.items():
@@ -191,18 +191,7 @@ def _bug(error: Exception) -> YuzuiError:
 
 
 def run(argv: Sequence[str]) -> int:
-    """Run one command line and return its exit code.
-
-    Parameters
-    ----------
-    argv : sequence of str
-        Arguments without the program's name.
-
-    Returns
-    -------
-    int
-        0, or the exit code of the error tree.
-    """
+    """Run one command line and return its exit code."""
     try:
         done: Any = verbs.main(list(argv), prog_name="yuzui", standalone_mode=False)
     except YuzuiError as error:

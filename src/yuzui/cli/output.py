@@ -96,23 +96,7 @@ def _units(words: list[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """The options every command has, and the one way to show a result.
-
-    Parameters
-    ----------
-    lang : str
-        Language of what a person reads; never changes JSON.
-    json : bool
-        Print one JSON document on stdout and nothing else there.
-    out : Path or None
-        Write the result to this file; its ending says how.
-    seed : int
-        Seed of every random step.
-    dir : Path
-        The workspace.
-    quiet : bool
-        No progress on stderr.
-    """
+    """The options every command has, and the one way to show a result."""
 
     lang: str
     json: bool
@@ -145,21 +129,7 @@ class Face:
         label_width: int = 0,
         pictures: Callable[[dict[str, Any]], Sequence[Picture]] | None = None,
     ) -> None:
-        """Show a result the way the options ask for.
-
-        Parameters
-        ----------
-        document : dict
-            The JSON document.
-        lines : sequence of (Text, Text)
-            Label and sentence of each line of the transcript.
-        exports : callable, optional
-            ``(lang) -> tables`` for xlsx and csv.
-        label_width : int
-            Least width of the labels, terminal cells.
-        pictures : callable, optional
-            ``(document) -> pictures`` for svg and png.
-        """
+        """Show a result the way the options ask for."""
         if self.out is not None and pictures is not None and self.out.suffix in drawings.FORMS:
             drawn = drawings.write(self.out, pictures(document), self.lang, document)
             lines = [*lines, *((Text("wrote", "已写入"), same(path)) for path in drawn)]

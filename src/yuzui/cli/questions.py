@@ -9,15 +9,7 @@ import click
 
 
 class Questions(click.Group):
-    """Sub-commands with a default; a file named like one is written ``./name``.
-
-    Parameters
-    ----------
-    *args, **rest : object
-        As for a group.
-    default : str
-        Sub-command meant when the first word names none.
-    """
+    """Sub-commands with a default; a file named like one is written ``./name``."""
 
     def __init__(self, *args: Any, default: str, **rest: Any) -> None:
         super().__init__(*args, **rest)

@@ -24,22 +24,7 @@ LATE = (3, 5, 10, 20)
 
 
 def ages(arrays: Timed, first: int, last: int, p: Parameters) -> Ages:
-    """Return citations by age of a run of works.
-
-    Parameters
-    ----------
-    arrays : Timed
-        The graph; its unit of time is the unit of the ages.
-    first, last : int
-        Half-open range of node numbers.
-    p : Parameters
-        ``negative_lag``, kernel engine.
-
-    Returns
-    -------
-    Ages
-        Ages from 0.
-    """
+    """Return citations by age of a run of works."""
     from yuzui.engines.kernels import history
 
     found = history.lags(arrays, (first, last), p.negative_lag == "clip0", p.kernels)
@@ -76,26 +61,7 @@ def lived(
     p: Parameters,
     seed: int,
 ) -> list[Lived]:
-    """Return what became of the works of every year; the citations of each are read once.
-
-    Parameters
-    ----------
-    arrays : Timed
-        The graph, in years.
-    cohorts : sequence of (year, first node, last node)
-        Publication years in order.
-    asked : (int, sequence of int)
-        Last complete year; windows in years, at lags 0 to one less, 0 open.
-    p : Parameters
-        ``negative_lag``, kernel engine.
-    seed : int
-        Seed of the resampling.
-
-    Returns
-    -------
-    list of Lived
-        One per year.
-    """
+    """Return what became of the works of every year; the citations of each are read once."""
     through, windows = asked
     limits = [window or math.inf for window in windows]
     found = []
@@ -107,21 +73,7 @@ def lived(
 
 
 def curves(years: Sequence[Lived], through: int) -> list[dict[str, Any]]:
-    """Return citations per work by age, for spans of publication years.
-
-    Parameters
-    ----------
-    years : sequence of Lived
-        In order.
-    through : int
-        Last complete year.
-
-    Returns
-    -------
-    list of dict
-        ``from``, ``to``, ``works``, ``citations`` and ``points`` (``age``, ``citations``,
-        ``per_work``, ``complete``: all works of the span have lived that age in full).
-    """
+    """Return citations per work by age, for spans of publication years."""
     import numpy as np
 
     found = []
@@ -156,26 +108,7 @@ def curves(years: Sequence[Lived], through: int) -> list[dict[str, Any]]:
 def early(
     arrays: Timed, run: tuple[int, int], windows: tuple[int, ...], p: Parameters, seed: int
 ) -> dict[str, Any]:
-    """Return how much of the recognition of some works came early.
-
-    Parameters
-    ----------
-    arrays : Timed
-        The graph, in the unit of the windows.
-    run : (int, int)
-        Half-open range of node numbers.
-    windows : tuple of int
-        Ages.
-    p : Parameters
-        ``negative_lag``, kernel engine.
-    seed : int
-        Seed of the resampling.
-
-    Returns
-    -------
-    dict
-        ``works``, ``citations``, ``shares`` (list of Share).
-    """
+    """Return how much of the recognition of some works came early."""
     seen = ages(arrays, *run, p)
     shares = shares_within(seen, windows, seed)
     return {"works": seen.works, "citations": int(seen.count.sum()), "shares": shares}
@@ -188,28 +121,7 @@ def contrast(
     seed: int,
     counted: Collection[int] | None = None,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Return mean disruption under both rules for works without references.
-
-    Parameters
-    ----------
-    columns : dict of array
-        ``n_i n_j n_k references`` of the indicator ``cd``.
-    cohorts : sequence of (year, first node, last node)
-        Publication years in order.
-    p : Parameters
-        Its rules; ``zero_ref`` is taken both ways.
-    seed : int
-        Seed of the resampling; works are drawn again within their publication year.
-    counted : collection of int, optional
-        Publication years that stand in the whole; all without.
-
-    Returns
-    -------
-    whole, years : dict, list of dict
-        For all works of the years counted and per ``year``: ``works``, ``without_reference``,
-        ``ones`` and ``ones_without_reference`` (values equal to 1 under ``as_one``), ``null`` and
-        ``as_one`` with ``valued``, ``mean``, ``interval``.
-    """
+    """Return mean disruption under both rules for works without references."""
     import numpy as np
 
     from yuzui.evaluate.indicators import cd
@@ -279,29 +191,7 @@ def sleepers(
     p: Parameters,
     late: Any = None,
 ) -> list[dict[str, Any]]:
-    """Return the works whose recognition came latest, with their histories.
-
-    Parameters
-    ----------
-    columns : dict of array
-        Result of the indicator ``sleeping_beauty``, percentiles too.
-    arrays : Timed
-        The graph, in years.
-    through : int
-        Last complete year.
-    most : int
-        How many.
-    p : Parameters
-        ``negative_lag``, kernel engine.
-    late : array of bool, optional
-        Which works count as recognised late; those with a coefficient above 0 without.
-
-    Returns
-    -------
-    list of dict
-        ``node``, ``year``, ``sb``, ``peak``, ``awakening``, ``percentile``, ``history`` (citations
-        at ages 0, 1, ... to the last year seen), ``complete`` (number of complete ages).
-    """
+    """Return the works whose recognition came latest, with their histories."""
     import numpy as np
 
     sb, year = columns["sb"], arrays.time

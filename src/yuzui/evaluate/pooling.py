@@ -16,20 +16,6 @@ POOL = "*"
 def pooled(works: Any, p: Parameters) -> Any:
     """Return works with small cells of a field and year put together, if that is asked for.
 
-    Parameters
-    ----------
-    works : ibis table
-        From :func:`placed`.
-    p : Parameters
-        ``pool_cells``: works below which a cell is small; 0 leaves all as they are.
-
-    Returns
-    -------
-    ibis table
-        The same rows, with the type :data:`POOL` where cells were put together: those of fewer
-        works, and as long as these are fewer together, the next larger of their field and year.
-        Behind a sign of equality stands the type of the others.
-
     Notes
     -----
     A cell goes as a whole or stays, so that works are always compared with just those that are

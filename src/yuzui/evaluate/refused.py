@@ -105,21 +105,7 @@ KNOWN: Mapping[str, Refusal] = {name: kind for kind in KINDS for name in kind.na
 
 
 def guard(indicators: Iterable[str] = (), by: str = "") -> None:
-    """Refuse a question that is not answered.
-
-    Parameters
-    ----------
-    indicators : iterable of str
-        Names of what is asked for.
-    by : str
-        What works are gathered by; empty for works themselves.
-
-    Raises
-    ------
-    InputError
-        ``composite_refused``, ``person_ranking_refused`` or ``journal_metric_refused``, with what
-        to use instead.
-    """
+    """Refuse a question that is not answered."""
     for option, word in (*(("--indicator", one) for one in indicators), ("--by", by)):
         if (kind := KNOWN.get(plain(word))) is not None:
             raise InputError(

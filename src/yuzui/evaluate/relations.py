@@ -59,20 +59,7 @@ def histories(t: Tables, p: Parameters) -> Any:
 
 
 def placed(t: Tables) -> Any:
-    """Return the works of known year with their fields.
-
-    Parameters
-    ----------
-    t : Tables
-        Works, and fields with weights where there are such.
-
-    Returns
-    -------
-    ibis table
-        ``work_id``, ``year``, ``field``, ``type`` and ``share`` of the field in the work: one row
-        per work and field. Where no weights are given, or none of a work, the share is 1, a
-        whole number in the first case.
-    """
+    """Return the works of known year with their fields."""
     import ibis
 
     works = dated(t)
@@ -98,23 +85,6 @@ def pool(t: Tables, p: Parameters) -> Any:
 
 def celled(t: Tables, p: Parameters) -> Any:
     """Return the works of known year with what their cells hold.
-
-    Parameters
-    ----------
-    t : Tables
-        Works, links, and perhaps fields with weights.
-    p : Parameters
-        Window, ``negative_lag`` and ``pool_cells``.
-
-    Returns
-    -------
-    ibis table
-        One row per work and field: ``work_id``, ``share``, ``n`` (citations in the window), and
-        of the cell (field, year and type): ``works``, ``weight`` (sum of shares), ``total``
-        (citations by share), ``upto`` and ``equal`` (weight of those cited at most, and just, as
-        often) and ``logs`` (sum of ln(1 + citations) by share). Shares and sums of them are whole
-        numbers where works have one field each. A work without field or type is in the cell of
-        such.
 
     Notes
     -----
@@ -155,23 +125,7 @@ def _as(like: Any, value: Any) -> Any:
 
 
 def by_work(t: Tables, rows: Any, **scores: Any) -> Any:
-    """Return one row per work of scores that its fields have part in by their shares.
-
-    Parameters
-    ----------
-    t : Tables
-        Works, and perhaps fields with weights.
-    rows : ibis table
-        From :func:`celled`.
-    **scores : ibis column
-        Scores within the cell of each row of ``rows``.
-
-    Returns
-    -------
-    ibis table
-        ``work_id``, ``n``, ``works`` (of its smallest cell), ``total`` (of its least cited one)
-        and the scores.
-    """
+    """Return one row per work of scores that its fields have part in by their shares."""
     found = rows.select("work_id", "share", "n", "works", "total", **scores)
     if t.work_field is None:
         return found.drop("share")
@@ -186,20 +140,7 @@ def log1p(counts: Any) -> Any:
 
 
 def every_work(t: Tables, valued: Any) -> Any:
-    """Return every work once with its values; they are missing where its year is unknown.
-
-    Parameters
-    ----------
-    t : Tables
-        Works and links.
-    valued : ibis table
-        ``work_id`` of works of known year, and values; the first is never missing.
-
-    Returns
-    -------
-    ibis table
-        ``work_id``, ``dated`` and the values.
-    """
+    """Return every work once with its values; they are missing where its year is unknown."""
     ids = t.work.filter(t.work.work_id.notnull()).select("work_id").distinct()
     joined = ids.left_join(valued, "work_id")
     names = [name for name in valued.columns if name != "work_id"]
@@ -207,20 +148,7 @@ def every_work(t: Tables, valued: Any) -> Any:
 
 
 def reasoned(why: Any, **values: Any) -> dict[str, Any]:
-    """Return columns that are missing where there is a reason, each with the reason beside it.
-
-    Parameters
-    ----------
-    why : ibis column
-        A key of :data:`indicator.REASONS`, or empty.
-    **values : ibis column
-        By the name of the part.
-
-    Returns
-    -------
-    dict of str to ibis column
-        The parts, and ``<part>_null``.
-    """
+    """Return columns that are missing where there is a reason, each with the reason beside it."""
     import ibis
 
     found = {}
@@ -231,18 +159,7 @@ def reasoned(why: Any, **values: Any) -> dict[str, Any]:
 
 
 def flags(**holds: Any) -> dict[str, Any]:
-    """Return whole numbers: 1 where something holds, 0 where not; engines have no truth in common.
-
-    Parameters
-    ----------
-    **holds : ibis column of bool
-        By the name of the part.
-
-    Returns
-    -------
-    dict of str to ibis column
-        The same, as numbers.
-    """
+    """Return 1 where something holds, 0 where not: engines have no truth value in common."""
     import ibis
 
     return {name: ibis.ifelse(so, 1, 0).cast("int64") for name, so in holds.items()}
@@ -255,18 +172,7 @@ def signed(t: Tables) -> Any:
 
 
 def own(t: Tables) -> Any:
-    """Return the links between works that share a person: ``citing_id``, ``cited_id``.
-
-    Parameters
-    ----------
-    t : Tables
-        Links and authors.
-
-    Returns
-    -------
-    ibis table
-        Each pair once; of links of a work without known persons nothing can be said.
-    """
+    """Return the links between works that share a person: ``citing_id``, ``cited_id``."""
     persons = signed(t)
     citing = persons.select(citing_id=persons.work_id, person_id=persons.person_id)
     cited = persons.select(cited_id=persons.work_id, person_id=persons.person_id)
@@ -276,21 +182,7 @@ def own(t: Tables) -> Any:
 
 
 def selves(t: Tables, p: Parameters) -> Any:
-    """Return how many citations are by works that share a person with the cited one.
-
-    Parameters
-    ----------
-    t : Tables
-        Works, links and authors.
-    p : Parameters
-        ``negative_lag``.
-
-    Returns
-    -------
-    ibis table
-        One row: ``citations`` (pairs of works of known year), ``own`` and ``unknown`` (a work of
-        the pair has no known person).
-    """
+    """Return how many citations are by works that share a person with the cited one."""
     import ibis
 
     links = usable(t, replace(p, self_citations="include"))
@@ -312,23 +204,7 @@ def selves(t: Tables, p: Parameters) -> Any:
 
 
 def usable(t: Tables, p: Parameters, within: int = 0) -> Any:
-    """Return the citations that count, with their lag in years.
-
-    Parameters
-    ----------
-    t : Tables
-        Works and links as read.
-    p : Parameters
-        ``negative_lag``.
-    within : int
-        Years of lag that are wanted; 0 is all.
-
-    Returns
-    -------
-    ibis table
-        ``citing_id``, ``cited_id``, ``lag_y``: one row per pair of different works of known year;
-        links to a later year are dropped, or counted at lag 0.
-    """
+    """Return the citations that count, with their lag in years."""
     import ibis
 
     works = dated(t)
@@ -350,20 +226,7 @@ def usable(t: Tables, p: Parameters, within: int = 0) -> Any:
 
 
 def per_work(t: Tables, counted: Any) -> Any:
-    """Return every work once with what was counted of it, 0 where nothing was.
-
-    Parameters
-    ----------
-    t : Tables
-        Works and links.
-    counted : ibis table
-        ``cited_id`` and whole numbers.
-
-    Returns
-    -------
-    ibis table
-        ``work_id``, ``year`` (missing if unknown) and the whole numbers.
-    """
+    """Return every work once with what was counted of it, 0 where nothing was."""
     import ibis
 
     ids = t.work.filter(t.work.work_id.notnull()).select("work_id").distinct()

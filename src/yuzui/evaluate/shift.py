@@ -85,23 +85,7 @@ class Shift:
 
 
 def shifts(before: Sequence[Group], after: Sequence[Group], through: int) -> list[Shift]:
-    """Return what moved from one load of a source to the next.
-
-    Parameters
-    ----------
-    before, after : sequence of Group
-        Profiles of the two loads.
-    through : int
-        Last year that was complete in the earlier one; later years may grow, and are left out.
-
-    Returns
-    -------
-    list of Shift
-        Years of 50 works or more whose count moved by more than 5 % of itself; the mean number of
-        references found per work, if it moved by more than 5 % of itself, or that one load has
-        links and the other has none; types whose share of the works moved by more than 5 points;
-        the share of works without a year likewise.
-    """
+    """Return what moved from one load of a source to the next."""
     old, new = (
         [g for g in load if g.year is None or g.year <= through] for load in (before, after)
     )

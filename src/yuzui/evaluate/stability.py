@@ -33,38 +33,14 @@ KIND = "stability under resampling"
 
 
 def sums(rows: NDArray[Any], seed: Seed) -> Floats:
-    """Return column sums over works drawn again.
-
-    Parameters
-    ----------
-    rows : array, shape (n, k)
-        One row per work.
-    seed : int or tuple of int
-        Seed; sets whose sums are added up are drawn by different ones.
-
-    Returns
-    -------
-    array of float, shape (draws, k)
-        Column sums of each of :data:`DRAWS` draws, of which ratios are taken; memory O(n k).
-    """
+    """Return column sums over works drawn again."""
     lots = _lots(len(rows), seed)
     found: Floats = (_grouped(list(rows.T), lots, 1)[0] @ _drawn(seed)).T
     return found
 
 
 def middle(values: Floats) -> tuple[float, float] | None:
-    """Return the middle 95 % of what was drawn.
-
-    Parameters
-    ----------
-    values : array of float, shape (draws,)
-        NaN where a draw has no value.
-
-    Returns
-    -------
-    (float, float) or None
-        2.5th and 97.5th percentile; None if no draw has a value.
-    """
+    """Return the middle 95 % of what was drawn."""
     if not len(values):
         return None
     low, high = _middles(values[None])[0].tolist()
@@ -72,36 +48,12 @@ def middle(values: Floats) -> tuple[float, float] | None:
 
 
 def ratio(top: Floats, bottom: Floats) -> tuple[float, float] | None:
-    """Return the middle 95 % of a ratio of resampled sums.
-
-    Parameters
-    ----------
-    top, bottom : array of float, shape (draws,)
-        Sums from :func:`sums`.
-
-    Returns
-    -------
-    (float, float) or None
-        2.5th and 97.5th percentile; None if no draw has a denominator.
-    """
+    """Return the middle 95 % of a ratio of resampled sums."""
     return middle(_ratios(top, bottom))
 
 
 def of_means(columns: Sequence[Floats], seed: Seed) -> Floats:
-    """Return the stability interval of the mean of each column.
-
-    Parameters
-    ----------
-    columns : sequence of k arrays of float, shape (n,)
-        Values of the works, NaN where there is none.
-    seed : int or tuple of int
-        Seed of the resampling.
-
-    Returns
-    -------
-    array of float, shape (k, 2)
-        2.5th and 97.5th percentile; NaN where no draw has a value.
-    """
+    """Return the stability interval of the mean of each column."""
     import numpy as np
 
     n = len(columns[0])
@@ -116,26 +68,7 @@ def of_sets(
     lots: Sequence[Seed],
     seed: Seed,
 ) -> Floats:
-    """Return the stability intervals of the weighted means of several sets.
-
-    Parameters
-    ----------
-    columns : sequence of k arrays of float, shape (n,)
-        Values of the works of each set, set after set; NaN where there is none.
-    weight : array of float, shape (n,)
-        What each counts.
-    sizes : sequence of int
-        Works of each set.
-    lots : sequence of int or tuple of int
-        By set, the seed of the lot that makes groups of more works than :data:`GROUPS`.
-    seed : int or tuple of int
-        Seed of the draws, which all sets share.
-
-    Returns
-    -------
-    array of float, shape (sets, k, 2)
-        2.5th and 97.5th percentile; NaN where no draw has a value.
-    """
+    """Return the stability intervals of the weighted means of several sets."""
     import numpy as np
 
     group = np.concatenate(
@@ -164,19 +97,7 @@ def of_sets(
 
 
 def agreement(one: Floats, other: Floats) -> float | None:
-    """Return how far two values of each work put the works in the same order.
-
-    Parameters
-    ----------
-    one, other : array of float, shape (works,)
-        NaN where there is none.
-
-    Returns
-    -------
-    float or None
-        Correlation of ranks, 1 for the same order, ties sharing their mean rank; None for fewer
-        than three works, or where all are alike.
-    """
+    """Return how far two values of each work put the works in the same order."""
     import numpy as np
 
     both = ~np.isnan(one) & ~np.isnan(other)

@@ -65,22 +65,7 @@ class Tables:
 
 
 def tables(id_type: str = "string", have: Collection[str] = (), once: bool = False) -> Tables:
-    """Return the tables of relational indicators.
-
-    Parameters
-    ----------
-    id_type : str
-        Ibis type of work ids.
-    have : collection of str
-        Which of the tables that need not be there are.
-    once : bool
-        Whether every work is known to have one row.
-
-    Returns
-    -------
-    Tables
-        Unbound; nothing is read.
-    """
+    """Return the tables of relational indicators."""
     import ibis
 
     made = {

@@ -90,22 +90,7 @@ class Share:
 
 
 def shares_within(ages: Ages, windows: tuple[int, ...], seed: int) -> list[Share]:
-    """Return the share of all observed citations that came before each age.
-
-    Parameters
-    ----------
-    ages : Ages
-        Citations of the works.
-    windows : tuple of int
-        Ages, in the unit of ``ages.age``.
-    seed : int
-        Seed of the resampling.
-
-    Returns
-    -------
-    list of Share
-        One per window; an upper bound while citations still come.
-    """
+    """Return the share of all observed citations that came before each age."""
     rows = ages.per_work((math.inf, *windows))
     drawn = stability.sums(rows, seed)
     total = int(rows[:, 0].sum())
@@ -125,24 +110,6 @@ def late_shares(
     ages: Ages, windows: tuple[int, ...], cohort: int, through: int, seed: int
 ) -> list[Share]:
     """Return how much of the citations of the first two windows came in the second.
-
-    Parameters
-    ----------
-    ages : Ages
-        Citations of one cohort, ages in years.
-    windows : tuple of int
-        Years.
-    cohort : int
-        Publication year.
-    through : int
-        Last complete year of the set; later citations are left out.
-    seed : int
-        Seed of the resampling.
-
-    Returns
-    -------
-    list of Share
-        One per window.
 
     Notes
     -----

@@ -47,18 +47,7 @@ class Decoded:
         ]
 
     def extracted(self, how: Extractor) -> tuple[Sequence[Any], list[int]]:
-        """Return what an extractor gives at every place, and the places where it fails.
-
-        Parameters
-        ----------
-        how : str or callable
-            A heading, or a function of columns or of a row.
-
-        Returns
-        -------
-        tuple of (sequence, list of int)
-            Values, None where it fails; and these places.
-        """
+        """Return what an extractor gives at every place, and the places where it fails."""
         if isinstance(how, str):
             return self.cells[how], []
         if isinstance(how, Over):
@@ -104,24 +93,7 @@ def headings(sheet: Sheet, source: ModuleType, start: int) -> list[str | None]:
 
 
 def decoded(sheet: Sheet, source: ModuleType, start: int) -> Decoded:
-    """Return the cells below the header in the columns of a source.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The sheet.
-    source : module
-        The source.
-    start : int
-        Index of the header row; -1 if there is none, and then a row of one cell is a remark.
-
-    Returns
-    -------
-    Decoded
-        Every row with a filled cell in these columns, and every row that could not be read;
-        columns that are only named as ``FURTHER`` may be missing, and those of a source that
-        tells its own by ``MATCHES``.
-    """
+    """Return the cells below the header in the columns of a source."""
     names = headings(sheet, source, start)
     loose = hasattr(source, "MATCHES")
     known = [n for n in source.HEADINGS if not loose or n in names]

@@ -124,18 +124,7 @@ def arxiv_year(key: str | None) -> int | None:
 
 
 def counted(text: str) -> tuple[int, str] | None:
-    """Return the number and the date in a statement such as ``1,798 (end 2023)``.
-
-    Parameters
-    ----------
-    text : str
-        The statement.
-
-    Returns
-    -------
-    tuple of (int, str) or None
-        Number and date as precise as stated, empty if none is; None without a number.
-    """
+    """Return the number and the date in a statement such as ``1,798 (end 2023)``."""
     found = _COUNTED.match(text.strip())
     return (int(found[1].replace(",", "")), found[2] or "") if found else None
 

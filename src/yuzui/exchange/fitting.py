@@ -32,18 +32,6 @@ def serious(table: Table, column: Column) -> bool:
 def fitted(column: Column, cells: Sequence[Any]) -> tuple[Sequence[Any], Mapping[int, str]]:
     """Return cells as values of a column, and the code of what is wrong by place.
 
-    Parameters
-    ----------
-    column : Column
-        The column.
-    cells : sequence
-        Its cells.
-
-    Returns
-    -------
-    tuple of (sequence, mapping of int to str)
-        Values, None where a cell is missing or does not fit; places of those that do not.
-
     Examples
     --------
     >>> from yuzui.record.schema import TABLES

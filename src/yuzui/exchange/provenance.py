@@ -42,25 +42,7 @@ class About:
 def sorted_out(
     rows: Sequence[Row], candidates: Sequence[About], whole: bool = True
 ) -> Callable[[Row], About]:
-    """Return a function that says where a row comes from.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        All rows of a table; a row may name its source in column ``source``.
-    candidates : sequence of About
-        The data sets that were loaded into the table.
-    whole : bool
-        Whether there are no others.
-
-    Returns
-    -------
-    callable
-        ``(row) -> About``. A row belongs to the data set whose source begins as the row's own
-        does. One that names another source belongs to the only data set that no row names, if
-        there is exactly one and nothing else was loaded; otherwise its own word is all that is
-        known.
-    """
+    """Return a function that says where a row comes from."""
     said = {str(row.get("source") or "") for row in rows}
     matched = {
         source: next((one for one in candidates if _alike(one.source, source)), None)

@@ -34,21 +34,7 @@ TOLD = 10_000
 
 
 def recognise(sheet: Sheet, kind: str) -> tuple[str, ModuleType] | None:
-    """Return the source a sheet comes from, by its columns.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The sheet.
-    kind : str
-        Container format of its file.
-
-    Returns
-    -------
-    tuple of (str, module) or None
-        Name and module of the source whose headings all stand in the sheet, cover it best and
-        whose test of the first row holds; None if there is none.
-    """
+    """Return the source a sheet comes from, by its columns."""
     best: tuple[float, str, ModuleType] | None = None
     for name, source in plugins.modules("source").items():
         if source.FORMAT == "swf" and kind != "text":
@@ -74,28 +60,7 @@ def _fits(sheet: Sheet, source: ModuleType, start: int) -> bool:
 def read(
     source: ModuleType, sheet: Sheet, constants: Mapping[str, Any] = MappingProxyType({})
 ) -> Batch:
-    """Read a sheet as a source declares it.
-
-    Parameters
-    ----------
-    source : module
-        A plug-in of the seam ``source``.
-    sheet : Sheet
-        A sheet that holds its headings.
-    constants : mapping of str to object
-        What a person says of every row, seen by the source as columns of that name.
-
-    Raises
-    ------
-    ColumnError
-        From the source's ``LACKING``: the sheet is one of its own and does not say enough.
-
-    Returns
-    -------
-    Batch
-        Rows by table; every row of the sheet is either kept or set aside. Of two rows that make
-        the same record, the first is kept.
-    """
+    """Read a sheet as a source declares it."""
     start = header(sheet, source)
     assert start is not None
     if lacking := getattr(source, "LACKING", None):

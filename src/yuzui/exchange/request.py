@@ -39,13 +39,7 @@ class Request:
     body: bytes = b""
 
     def whole(self, name: str, default: int, most: int) -> int:
-        """Return a parameter that is a whole number from 1 to ``most``.
-
-        Raises
-        ------
-        InputError
-            If it is none.
-        """
+        """Return a parameter that is a whole number from 1 to ``most``."""
         raw = self.params.get(name)
         if raw is None:
             return default
@@ -54,13 +48,7 @@ class Request:
         raise bad(name, raw, f"1 … {most}")
 
     def known(self, names: Sequence[str]) -> None:
-        """Refuse parameters that are not among the names; the error tells the nearest.
-
-        Raises
-        ------
-        InputError
-            If there is one.
-        """
+        """Refuse parameters that are not among the names; the error tells the nearest."""
         for name in self.params:
             if name not in names:
                 near = get_close_matches(name, names, 1)
@@ -97,24 +85,7 @@ class View(Protocol):
         limit: int = 25,
         source: str | None = None,
     ) -> dict[str, Any]:
-        """Search the catalogue.
-
-        Parameters
-        ----------
-        query : str
-            Words, all of which must be held; nothing finds everything.
-        kind, source : str, optional
-            Only this kind, or what comes from this source.
-        after : str, optional
-            ``next`` of an earlier page.
-        limit : int
-            Most hits returned.
-
-        Returns
-        -------
-        dict
-            ``count``, ``facets``, ``hits``, ``next`` and ``advice``.
-        """
+        """Search the catalogue."""
         ...
 
     def get(self, kind: str, id: str) -> dict[str, Any]:

@@ -20,25 +20,7 @@ ENDING: Mapping[str, str] = {"csv": "csv", "parquet": "jsonl", "jsonl": "jsonl",
 
 
 def rows(source: ModuleType, data: bytes | None = None) -> reading.Batch:
-    """Return what a source makes of its sample.
-
-    Parameters
-    ----------
-    source : module
-        The source.
-    data : bytes, optional
-        Other bytes of the same form.
-
-    Returns
-    -------
-    Batch
-        Rows by table, findings and what was set aside.
-
-    Raises
-    ------
-    FileFormatError
-        If the bytes are no table.
-    """
+    """Return what a source makes of its sample."""
     from yuzui.store import files
 
     with tempfile.TemporaryDirectory() as folder:
@@ -48,18 +30,7 @@ def rows(source: ModuleType, data: bytes | None = None) -> reading.Batch:
 
 
 def faults(source: ModuleType) -> list[str]:
-    """Return what is wrong with a source, by its own sample; empty means it fits.
-
-    Parameters
-    ----------
-    source : module
-        The source.
-
-    Returns
-    -------
-    list of str
-        One sentence per fault.
-    """
+    """Return what is wrong with a source, by its own sample; empty means it fits."""
     if source.FORMAT not in ENDING:
         return [f"FORMAT {source.FORMAT} is none of {', '.join(ENDING)}"]
     if unknown := sorted(set(source.TABLES) - set(TABLES)):

@@ -38,22 +38,7 @@ HELD = "memory-only"
 
 
 def tree(rows: Iterable[Mapping[str, str]], sites: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return centres, each with the sites placed there.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        Rows of ``centres.csv``.
-    sites : sequence of dict
-        As :func:`yuzui.facilities.registry.sites` returns them.
-
-    Returns
-    -------
-    list of dict
-        ``id``, ``kind``, ``name``, ``region``, ``since`` (None where it was not found), ``status``,
-        ``source``, ``fact_status``, ``note``, ``held`` (rests on memory alone), ``inside`` and
-        ``region_only``: sites that name the centre, and that name only its region.
-    """
+    """Return centres, each with the sites placed there."""
     return [
         {
             "id": row["id"],

@@ -65,22 +65,7 @@ class Bill:
 
 
 def bill(jobs: Jobs, by: str = "user", waive: Sequence[int] = ()) -> Bill:
-    """Charge every job to its account.
-
-    Parameters
-    ----------
-    jobs : Jobs
-        The jobs; those flagged as impossible are not among them.
-    by : str
-        ``user`` or ``group``: whose account a job is charged to.
-    waive : sequence of int
-        Status codes that are not charged.
-
-    Returns
-    -------
-    Bill
-        In core-seconds: run time times processors of each job.
-    """
+    """Charge every job to its account."""
     import numpy as np
 
     free = np.isin(jobs.status, np.array(waive, dtype=np.int64))
@@ -105,17 +90,6 @@ def whole(amount: Fraction) -> int:
 
 def written(amounts: Sequence[Fraction]) -> list[int]:
     """Round amounts so that they add up to their rounded sum.
-
-    Parameters
-    ----------
-    amounts : sequence of Fraction
-        Exact amounts in minor units, at least 0.
-
-    Returns
-    -------
-    list of int
-        Each rounded down, then one more for those with the largest remainders, the earlier first
-        among equals; no amount is off by a whole unit.
 
     Examples
     --------

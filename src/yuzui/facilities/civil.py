@@ -46,29 +46,7 @@ UNCLEAR: Mapping[str, tuple[Text, Text]] = {
 
 
 def second(said: Any, zone: str, place: Place | None = None) -> int:
-    """Return the second UTC of a civil time.
-
-    Parameters
-    ----------
-    said : object
-        Whole seconds UTC as a number, or text in ISO form: a day (its first second), a local
-        time, or a time with its offset.
-    zone : str
-        IANA name of the zone in which a time without offset is meant.
-    place : Place, optional
-        Where it was written.
-
-    Returns
-    -------
-    int
-        POSIX seconds.
-
-    Raises
-    ------
-    InputError
-        If it is no time, does not exist in the zone (``clock_gap``), or exists twice there and
-        has no offset (``clock_fold``).
-    """
+    """Return the second UTC of a civil time."""
     try:
         return instant(said, zone)
     except UnclearError as unclear:
@@ -82,20 +60,7 @@ def second(said: Any, zone: str, place: Place | None = None) -> int:
 
 
 def zone(name: str | None, place: Place | None = None) -> ZoneInfo:
-    """Return a time zone; UTC where none is named.
-
-    Parameters
-    ----------
-    name : str or None
-        Name in the IANA data base, or a word for one.
-    place : Place, optional
-        Where it was written; the resource by default.
-
-    Raises
-    ------
-    InputError
-        If no such zone is known.
-    """
+    """Return a time zone; UTC where none is named."""
     if (found := zoned("UTC" if name is None else name)) is None:
         raise InputError(
             Text("no such time zone is known", "没有该时区"),
@@ -137,20 +102,7 @@ def midnight(day: dt.date, home: ZoneInfo) -> int:
 
 
 def days(start: int, end: int, home: ZoneInfo) -> Iterator[tuple[dt.date, int, int]]:
-    """Yield the civil days that an interval touches, with the part of it in each.
-
-    Parameters
-    ----------
-    start, end : int
-        UTC seconds, half-open.
-    home : ZoneInfo
-        Zone whose days are meant; one of them may have 23 or 25 hours.
-
-    Yields
-    ------
-    (date, int, int)
-        Day, first second and first second after.
-    """
+    """Yield the civil days that an interval touches, with the part of it in each."""
     day = dt.datetime.fromtimestamp(start, dt.UTC).astimezone(home).date()
     low = start
     while low < end:

@@ -143,25 +143,7 @@ REFERENCES: tuple[Item, ...] = (
 
 
 def kinds(id: str, access_mode: str) -> tuple[str, str | None]:
-    """Return primary and secondary kind of an item.
-
-    Parameters
-    ----------
-    id : str
-        Id of the item.
-    access_mode : str
-        Way of access as the source says it.
-
-    Returns
-    -------
-    (str, str or None)
-        Kinds of :data:`KINDS`.
-
-    Raises
-    ------
-    KeyError
-        If the way of access is not in the table.
-    """
+    """Return primary and secondary kind of an item."""
     return EXCEPT.get(id) or ACCESS[access_mode]
 
 

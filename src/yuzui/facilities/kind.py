@@ -255,22 +255,7 @@ ASKED = (
 def fields(
     amount: Column, providers: Iterable[Provider], own: Iterable[Column] = ()
 ) -> tuple[Column, ...]:
-    """Return the columns of a request: id, amount, what every kind asks, what providers read.
-
-    Parameters
-    ----------
-    amount : Column
-        How much is asked for, in the unit of the kind.
-    providers : iterable of Provider
-        Those of the kind.
-    own : iterable of Column
-        Further columns of the kind; one of a name that is there replaces it.
-
-    Returns
-    -------
-    tuple of Column
-        Each name once.
-    """
+    """Return the columns of a request: id, amount, what every kind asks, what providers read."""
     found = {one.name: one for one in (ID, amount, *ASKED)}
     for provider in providers:
         found |= {one.name: one for one in provider.fields if one.name not in found}
@@ -278,20 +263,7 @@ def fields(
 
 
 def amount(en: str, zh: str, unit: str) -> Column:
-    """Return the column of the amount asked for.
-
-    Parameters
-    ----------
-    en, zh : str
-        Name of the unit in each language.
-    unit : str
-        Its symbol.
-
-    Returns
-    -------
-    Column
-        More than 0, never missing.
-    """
+    """Return the column of the amount asked for."""
     label = Text(f"{en} asked for", f"申请{zh}数")
     note = Text(f"How many {en} it needs at a stretch", f"需要连续的{zh}数")
     return Column("amount", REAL, label, note, unit=unit, null=False, low=1e-9)

@@ -34,22 +34,7 @@ class Occupancy:
 
 
 def swept(jobs: Iterable[tuple[int, int, int]], processors: int, span: int) -> Occupancy:
-    """Go through time from the first second to the last.
-
-    Parameters
-    ----------
-    jobs : iterable of (int, int, int)
-        Start (s), end (s) and processors of each; half-open, within the span.
-    processors : int
-        Processors of the centre.
-    span : int
-        Seconds it was open, from 0.
-
-    Returns
-    -------
-    Occupancy
-        ``idle`` is the integral of what was free, ``over`` of what was more than there is.
-    """
+    """Go through time from the first second to the last."""
     steps: dict[int, int] = {0: 0, span: 0}
     for start, end, size in jobs:
         steps[start] = steps.get(start, 0) + size

@@ -31,20 +31,7 @@ PLAIN = ("site", "operator", "status", "access_mode")
 
 
 def check(rows: Sequence[Row]) -> None:
-    """Refuse a file that is not a facilities file.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        Rows of the file, texts by column.
-
-    Raises
-    ------
-    ColumnError
-        If a column is missing.
-    InputError
-        If an item is unknown or missing, or a way of access is not in the table.
-    """
+    """Refuse a file that is not a facilities file."""
     seen = set(rows[0]) if rows else set()
     if missing := [name for name in COLUMNS if name not in seen]:
         raise ColumnError(
@@ -80,20 +67,7 @@ def check(rows: Sequence[Row]) -> None:
 
 
 def sites(rows: Iterable[Row]) -> list[Row]:
-    """Return one resource per row of the file, with id, kind, place and its error.
-
-    Parameters
-    ----------
-    rows : iterable of dict
-        Rows of the file.
-
-    Returns
-    -------
-    list of dict
-        Rows of table ``resource``: ``id`` (item and number of the site), ``parent`` (item),
-        ``name``, ``site``, ``kind``, ``lat``, ``lon``, ``coord_error_km``, ``source``, ...
-        A name that was not found stays empty.
-    """
+    """Return one resource per row of the file, with id, kind, place and its error."""
     found: list[Row] = []
     number: dict[str, int] = {}
     for row in rows:
@@ -131,20 +105,7 @@ def _error(status: str) -> float:
 
 
 def facts(places: Iterable[Row]) -> list[Row]:
-    """Return what the sources say, one row per source, attribute and time.
-
-    Parameters
-    ----------
-    places : iterable of dict
-        From :func:`sites`.
-
-    Returns
-    -------
-    list of dict
-        Rows of table ``fact``: ``resource``, ``attribute``, ``as_of``, ``source``, ``value``,
-        ``amount``, ``unit``, ``status``, ``note``; equal statements about several sites of one
-        item once.
-    """
+    """Return what the sources say, one row per source, attribute and time."""
     found: dict[tuple[Any, ...], Row] = {}
     for place in places:
         for row in (*_plain(place), *_read(place)):
@@ -226,22 +187,7 @@ def _said_by(source: str, host: str) -> str:
 
 
 def items(places: Sequence[Row], told: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return one entry per item of the list, references last.
-
-    Parameters
-    ----------
-    places : sequence of dict
-        From :func:`sites`.
-    told : sequence of dict
-        From :func:`facts`.
-
-    Returns
-    -------
-    list of dict
-        ``id``, ``title``, ``class``, ``name`` (None if not found or quarantined),
-        ``stage``, ``kinds``, ``sites`` (ids), ``status``, ``status_as_of``, ``fact_status``,
-        ``conflicts`` (attributes), ``in_list``, ``quarantined``.
-    """
+    """Return one entry per item of the list, references last."""
     found = []
     for item in (*ITEMS, *REFERENCES):
         mine = [place for place in places if place["parent"] == item.id]
@@ -274,18 +220,7 @@ def items(places: Sequence[Row], told: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def findings(places: Sequence[Row], told: Sequence[Row]) -> list[Finding]:
-    """Return what a reader must know before using the registry.
-
-    Parameters
-    ----------
-    places, told : sequence of dict
-        From :func:`sites` and :func:`facts`.
-
-    Returns
-    -------
-    list of Finding
-        Disagreements, unverified coordinates, quarantined items, names and readings not found.
-    """
+    """Return what a reader must know before using the registry."""
     disputed = {(r["resource"], r["attribute"]) for r in told if r["status"] == "conflicting"}
     found = [
         Finding("conflicting_values", "warning", "fact", row=item, column=attribute)
@@ -306,18 +241,7 @@ def findings(places: Sequence[Row], told: Sequence[Row]) -> list[Finding]:
 
 
 def light_sources(rows: Sequence[Row]) -> dict[str, Any]:
-    """Return how many light sources there are, by kind and country.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        ``short_name``, ``kind``, ``country``, ``active``.
-
-    Returns
-    -------
-    dict
-        ``count``, ``active``, ``kinds``, ``countries`` (name, count, active; largest first).
-    """
+    """Return how many light sources there are, by kind and country."""
     kinds_seen: dict[str, int] = {}
     by_country: dict[str, list[int]] = {}
     for row in rows:

@@ -23,27 +23,7 @@ HOUR = 3_600
 def instance(
     jobs: Jobs, processors: int, span: tuple[int, int] | None = None, patience: int = HOUR
 ) -> dict[str, Any]:
-    """Return the jobs submitted in a span as an instance document.
-
-    Parameters
-    ----------
-    jobs : Jobs
-        As :func:`yuzui.facilities.usage.jobs` reads them.
-    processors : int
-        Processors of the centre, taken as alike.
-    span : (int, int), optional
-        Seconds of the log; all of it if not given.
-    patience : int
-        Longest wait after which a job is of no use, seconds: the one thing the log does not say.
-
-    Returns
-    -------
-    dict
-        In order of arrival. A job is a task that may start from its submission until its patience
-        ends and takes its processors from one pool; its value is its core-seconds. A job that ran
-        when the span began is a task fixed at the beginning with the rest of its time. Jobs of no
-        length are left out. Ids count the jobs that could be read, from 1.
-    """
+    """Return the jobs submitted in a span as an instance document."""
     import numpy as np
 
     begin, until = span or (0, int(jobs.end.max(initial=0)) + 1)
@@ -84,19 +64,7 @@ def instance(
 
 
 def in_order(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the bookings of strict service in order of arrival.
-
-    Parameters
-    ----------
-    document : mapping
-        As :func:`instance` returns it.
-
-    Returns
-    -------
-    list of dict
-        ``task``, ``resource``, ``start`` and ``end`` of the jobs that started in time; the others
-        were served too, too late.
-    """
+    """Return the bookings of strict service in order of arrival."""
     tasks = document["tasks"]
     windows = [task["alternatives"][0]["windows"][0] for task in tasks]
     starts = first_come(
@@ -113,21 +81,7 @@ def in_order(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def as_it_was(document: Mapping[str, Any], jobs: Jobs) -> list[dict[str, Any]]:
-    """Return the bookings the log itself reports.
-
-    Parameters
-    ----------
-    document : mapping
-        As :func:`instance` returns it for the same jobs.
-    jobs : Jobs
-        The jobs.
-
-    Returns
-    -------
-    list of dict
-        ``task``, ``resource``, ``start`` and ``end`` of the jobs that started in time; they fit
-        on the processors the centre had, not on fewer.
-    """
+    """Return the bookings the log itself reports."""
     begin = document["horizon"][0]
     found = []
     for task in document["tasks"]:
@@ -143,20 +97,7 @@ def _booking(task: Mapping[str, Any], start: int) -> dict[str, Any]:
 
 
 def in_order_of_arrival(jobs: Jobs, processors: int) -> dict[str, Any]:
-    """Return the waits of the same jobs served strictly in order of arrival.
-
-    Parameters
-    ----------
-    jobs : Jobs
-        The jobs.
-    processors : int
-        Processors, taken as alike: any job may run on any of them.
-
-    Returns
-    -------
-    dict
-        As :func:`yuzui.facilities.usage.waits`, of the replay.
-    """
+    """Return the waits of the same jobs served strictly in order of arrival."""
     import numpy as np
 
     from yuzui.facilities.usage import waits

@@ -121,51 +121,13 @@ class Jobs:
 
 
 def jobs(columns: Columns, log: Mapping[str, Any] | None = None) -> Jobs:
-    """Return the jobs that can be counted.
-
-    Parameters
-    ----------
-    columns : mapping of array
-        The columns :data:`NEEDED`, whole numbers.
-    log : mapping, optional
-        Row of the table ``job_log``: what the log says of its clock.
-
-    Returns
-    -------
-    Jobs
-        Without jobs of negative run time or unknown processors, which are flagged and counted.
-        In a log that tells Unix time the first submission becomes second 0.
-
-    Raises
-    ------
-    ColumnError
-        If a column is missing.
-    """
+    """Return the jobs that can be counted."""
     every = reported(columns, log)
     return every.some(every.countable)
 
 
 def reported(columns: Columns, log: Mapping[str, Any] | None = None) -> Jobs:
-    """Return all jobs of a log as it reports them, those that cannot be counted among them.
-
-    Parameters
-    ----------
-    columns : mapping of array
-        As for :func:`jobs`, with ``job``, the number of each job, if the log has one.
-    log : mapping, optional
-        As for :func:`jobs`.
-
-    Returns
-    -------
-    Jobs
-        In the order of the log. Second 0 is the one its header dates; without a header the first
-        submission, unless times already count from within a day before it.
-
-    Raises
-    ------
-    ColumnError
-        If a column is missing.
-    """
+    """Return all jobs of a log as it reports them, those that cannot be counted among them."""
     import numpy as np
 
     if missing := [name for name in NEEDED if name not in columns]:
@@ -230,26 +192,6 @@ def possible(jobs: Jobs, processors: int | None) -> bool:
 
 def ledger(jobs: Jobs, processors: int | None) -> dict[str, Any]:
     """Reconcile opened, delivered and idle processor time, day by day.
-
-    Parameters
-    ----------
-    jobs : Jobs
-        The jobs.
-    processors : int or None
-        Processors of the centre; None if unknown, which leaves opened and idle unknown.
-
-    Returns
-    -------
-    dict
-        ``span`` (seconds from 0 to the last end), ``processors``, totals ``opened``,
-        ``delivered``, ``idle``, ``requested`` in core-seconds (exact;
-        None if no request is known), ``request_known`` (jobs), and ``days``: one row a
-        day with the same, ``seconds`` and ``jobs`` (submitted).
-
-    Raises
-    ------
-    InputError
-        If more was delivered on a day than the processors could give.
 
     Notes
     -----
@@ -321,19 +263,6 @@ def _balance(processors: int | None, seconds: int, delivered: int) -> dict[str, 
 def crowding(jobs: Jobs, processors: int | None) -> dict[str, Any]:
     """Return how many processors were in use at once, beside how many there are said to be.
 
-    Parameters
-    ----------
-    jobs : Jobs
-        The jobs.
-    processors : int or None
-        Processors of the centre; None if unknown.
-
-    Returns
-    -------
-    dict
-        ``peak`` (processors in use at once, at most), ``over`` (seconds during which more were in
-        use than there are; None if their number is unknown) and ``jobs`` (that started then).
-
     Notes
     -----
     A job uses its processors from its start to before its end; where starts are unknown they are
@@ -360,20 +289,7 @@ def crowding(jobs: Jobs, processors: int | None) -> dict[str, Any]:
 
 
 def waits(jobs: Jobs) -> dict[str, Any]:
-    """Return quantiles of the waiting time.
-
-    Parameters
-    ----------
-    jobs : Jobs
-        The jobs.
-
-    Returns
-    -------
-    dict
-        ``known`` and ``unknown`` (jobs), ``mean`` (seconds), ``quantiles`` (seconds by level: the
-        smallest wait that at least that part of the jobs did not exceed), ``bins`` (jobs by wait:
-        upper end in seconds, None for open, and count); empty if no wait is known.
-    """
+    """Return quantiles of the waiting time."""
     import numpy as np
 
     known = np.sort(jobs.wait[jobs.wait >= 0])
@@ -398,18 +314,7 @@ def waits(jobs: Jobs) -> dict[str, Any]:
 
 
 def users(jobs: Jobs) -> list[dict[str, Any]]:
-    """Return the number of users under each definition; one word for all would mislead.
-
-    Parameters
-    ----------
-    jobs : Jobs
-        The jobs.
-
-    Returns
-    -------
-    list of dict
-        ``definition`` (code), ``label``, ``count``.
-    """
+    """Return the number of users under each definition; one word for all would mislead."""
     import numpy as np
 
     named = jobs.user >= 0
@@ -435,18 +340,7 @@ def users(jobs: Jobs) -> list[dict[str, Any]]:
 
 
 def outcomes(jobs: Jobs) -> list[dict[str, Any]]:
-    """Return all jobs read by status code.
-
-    Parameters
-    ----------
-    jobs : Jobs
-        The jobs.
-
-    Returns
-    -------
-    list of dict
-        ``status`` (code), ``label``, ``jobs``, ``share`` of the jobs read.
-    """
+    """Return all jobs read by status code."""
     import numpy as np
 
     codes, counts = np.unique(jobs.codes, return_counts=True)

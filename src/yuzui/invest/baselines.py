@@ -39,22 +39,6 @@ def persistence(shares: Shares, origin: int, horizon: int) -> float:
 def damped_drift(shares: Shares, origin: int, horizon: int, phi: float = PHI) -> float:
     """Forecast that the drift of the last five years goes on and fades.
 
-    Parameters
-    ----------
-    shares : mapping
-        Share by year, fraction.
-    origin : int
-        Year of the forecast; ``origin - 5`` must be there.
-    horizon : int
-        Years ahead.
-    phi : float
-        Damping a year; 1 is plain drift.
-
-    Returns
-    -------
-    float
-        Share, fraction, kept inside 0 and 1.
-
     Notes
     -----
     ``S_t + d Σ_{i=1..h} φ^i`` with ``d = (S_t - S_{t-5}) / 5``.
@@ -117,26 +101,7 @@ def hindcast(
     history: int = HISTORY,
     first: int = 0,
 ) -> list[Miss]:
-    """Forecast every past year that can be scored, with what was known then.
-
-    Parameters
-    ----------
-    panel : mapping
-        Country to share by year.
-    method : callable
-        The forecast.
-    horizon : int
-        Years ahead.
-    history : int
-        Straight years needed before a forecast, the origin included.
-    first : int
-        Earliest origin.
-
-    Returns
-    -------
-    list of Miss
-        One row per country and origin. Windows overlap: the rows are not independent.
-    """
+    """Forecast every past year that can be scored, with what was known then."""
     return [
         Miss(country, year, horizon, method(shares, year, horizon), shares[year + horizon])
         for country, shares in panel.items()
@@ -178,20 +143,7 @@ class Ordered(Protocol[Value]):
 
 
 def quantile(ordered: Ordered[Value], level: float) -> Value:
-    """Return the smallest of sorted values with at least this share of values at or below it.
-
-    Parameters
-    ----------
-    ordered : Ordered
-        Numbers, or rows of an array sorted along its first axis.
-    level : float
-        Between 0 and 1.
-
-    Returns
-    -------
-    float or array
-        One of them.
-    """
+    """Return the smallest of sorted values with at least this share of values at or below it."""
     return ordered[max(0, math.ceil(round(level * len(ordered), 9)) - 1)]
 
 
@@ -243,20 +195,7 @@ class Spread:
 
 
 def spread(share: float, changes: Iterable[tuple[str, float]]) -> Spread:
-    """Add past changes of log-odds to a share.
-
-    Parameters
-    ----------
-    share : float
-        Fraction, inside 0 and 1.
-    changes : iterable of (country, change)
-        Changes of log-odds.
-
-    Returns
-    -------
-    Spread
-        The outcomes.
-    """
+    """Add past changes of log-odds to a share."""
     rows = list(changes)
     place = logit(min(1 - 1e-9, max(1e-9, share)))
     return Spread(

@@ -55,18 +55,6 @@ def split(
 ) -> Move:
     """Split the change of a share into numerator and denominator.
 
-    Parameters
-    ----------
-    before, after : tuple of float
-        Part and whole at the beginning and at the end, in one unit.
-    components : mapping, optional
-        Component of the part to its amounts at the beginning and the end; they sum to the part.
-
-    Returns
-    -------
-    Move
-        Terms that sum to the change.
-
     Notes
     -----
     ``ΔS = L(S₁,S₀)(Δln B - Δln N)`` with the logarithmic mean L; a component i of B takes
@@ -97,16 +85,6 @@ def mix(
     before: Mapping[str, tuple[float, float]], after: Mapping[str, tuple[float, float]]
 ) -> dict[str, tuple[float, float]]:
     """Split the change of a share into performer mix and share within each performer.
-
-    Parameters
-    ----------
-    before, after : mapping
-        Performer to its amount of the part and its total, in one unit; the same performers.
-
-    Returns
-    -------
-    dict
-        Performer to (mix term, within term), fractions; all terms sum to the change.
 
     Notes
     -----

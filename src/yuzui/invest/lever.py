@@ -192,24 +192,7 @@ class Path:
         growth: Any = 0.0,
         basic_growth: Any = None,
     ) -> Path:
-        """Return the path on which the cells grow.
-
-        Parameters
-        ----------
-        cells : mapping
-            Cell to amount in the base year.
-        years : sequence of int
-            The base year first.
-        growth : float or array of float, shape (draws or 1, years)
-            Yearly growth, fraction; of an array the first column, the base year's, is not used.
-        basic_growth : float or array, optional
-            The same for basic research; by default it grows as everything does.
-
-        Returns
-        -------
-        Path
-            Nothing paid beyond the baseline.
-        """
+        """Return the path on which the cells grow."""
         rise = _rise(growth, len(years))
         basic = rise if basic_growth is None else _rise(basic_growth, len(years))
         return cls.raised(cells, years, basic, rise)
@@ -218,22 +201,7 @@ class Path:
     def raised(
         cls, cells: Mapping[Cell, float], years: Sequence[int], basic: Array, rest: Array
     ) -> Path:
-        """Return the path on which basic research and the rest stand at given levels.
-
-        Parameters
-        ----------
-        cells : mapping
-            Cell to amount in the base year.
-        years : sequence of int
-            The base year first.
-        basic, rest : array of float, shape (1 or draws, years)
-            Level over that of the base year.
-
-        Returns
-        -------
-        Path
-            Nothing paid beyond the baseline.
-        """
+        """Return the path on which basic research and the rest stand at given levels."""
         import numpy as np
 
         for cell in cells:
@@ -287,15 +255,7 @@ class Path:
         return found
 
     def add(self, cell: Cell, amount: Array) -> Path:
-        """Return the path with money added to one cell, paid by the cell's source.
-
-        Parameters
-        ----------
-        cell : tuple
-            Source, performer, type.
-        amount : array of float, shape (1 or draws, years)
-            Money; negative where it is withdrawn.
-        """
+        """Return the path with money added to one cell, paid by the cell's source."""
         place(cell)
         cells = dict(self.cells) | {cell: self.cell(cell) + amount}
         paid = dict(self.paid) | {cell[0]: self.paid[cell[0]] + amount}

@@ -60,24 +60,7 @@ class Window:
 
 
 def check_target(target: float, base_year: int, by: int | None, this_year: int = 0) -> None:
-    """Refuse a target or a deadline that cannot be meant.
-
-    Parameters
-    ----------
-    target : float
-        Share, fraction.
-    base_year : int
-        Latest year of the series.
-    by : int or None
-        Deadline.
-    this_year : int
-        Year of the question; a deadline before it has passed. 0 lets every deadline stand.
-
-    Raises
-    ------
-    InputError
-        ``target_range``, ``deadline_before_base``, ``deadline_past`` or ``deadline_too_far``.
-    """
+    """Refuse a target or a deadline that cannot be meant."""
     if not 0 < target < 1 or math.isnan(target):
         likely = same(f"--target {target / 100:g}") if 1 <= target < 100 else None
         raise InputError(
@@ -136,18 +119,6 @@ def growth(first: float, last: float, years: int) -> float:
 def years_to(target: float, share: float, part_growth: float, whole_growth: float) -> float:
     """Return the years from a share to a target at constant growth.
 
-    Parameters
-    ----------
-    target, share : float
-        Fractions.
-    part_growth, whole_growth : float
-        Yearly growth of numerator and denominator, fractions.
-
-    Returns
-    -------
-    float
-        Years; 0 if the target is met, infinite if the share does not rise.
-
     Notes
     -----
     ``ln(τ/S) / ln((1+g_b)/(1+g_n))``.
@@ -161,20 +132,6 @@ def years_to(target: float, share: float, part_growth: float, whole_growth: floa
 
 def window(ratio: Ratio, length: int, target: float) -> Window | None:
     """Return the years to a target at the growth of the last years.
-
-    Parameters
-    ----------
-    ratio : Ratio
-        The share by year.
-    length : int
-        Years of the base window.
-    target : float
-        Fraction.
-
-    Returns
-    -------
-    Window or None
-        None if the series has no point at the beginning of the window.
 
     Notes
     -----
@@ -198,25 +155,7 @@ def windows(ratio: Ratio, target: float) -> list[Window]:
 
 
 def last_growth(found: Sequence[Window], fix: Text) -> float:
-    """Return the growth of the whole over the shortest base window.
-
-    Parameters
-    ----------
-    found : sequence of Window
-        Base windows, longest first.
-    fix : Text
-        What to do where the series does not say it.
-
-    Returns
-    -------
-    float
-        Fraction a year.
-
-    Raises
-    ------
-    NotIdentifiableError
-        ``no_growth`` if there is no window, or only shares are known: no growth is none of 0.
-    """
+    """Return the growth of the whole over the shortest base window."""
     rate = found[-1].whole_growth if found else None
     if rate is None:
         raise NotIdentifiableError(
@@ -228,18 +167,7 @@ def last_growth(found: Sequence[Window], fix: Text) -> float:
 
 
 def rates(found: Sequence[Window]) -> list[float]:
-    """Return four rates of total growth: the observed ones, rounded, and round ones beside.
-
-    Parameters
-    ----------
-    found : sequence of Window
-        Base windows, longest first.
-
-    Returns
-    -------
-    list of float
-        Four rates, rising: last year's, that of the longest window, and round ones.
-    """
+    """Return four rates of total growth: the observed ones, rounded, and round ones beside."""
     ends = (*found[-1:], *found[:1])
     seen = [window.whole_growth for window in ends if window.whole_growth is not None]
     wanted = dict.fromkeys(round(rate, 3) for rate in (*seen, *ROUND_RATES))
@@ -248,20 +176,6 @@ def rates(found: Sequence[Window]) -> list[float]:
 
 def required_growth(target: float, share: float, total_growth: float, years: int) -> float:
     """Return the yearly growth of the part that meets a target in a number of years.
-
-    Parameters
-    ----------
-    target, share : float
-        Fractions.
-    total_growth : float
-        Yearly growth of the whole, fraction.
-    years : int
-        Years to the deadline.
-
-    Returns
-    -------
-    float
-        Fraction a year.
 
     Notes
     -----
@@ -304,24 +218,7 @@ def deadlines(base_year: int, this_year: int = 0) -> list[int]:
 def grid(
     target: float, share: float, base_year: int, growths: Iterable[float], years: Iterable[int]
 ) -> list[dict[str, float | int]]:
-    """Return the grid of required growth: deadline by growth of the whole.
-
-    Parameters
-    ----------
-    target, share : float
-        Fractions.
-    base_year : int
-        Latest year.
-    growths : iterable of float
-        Growth rates of the whole, fractions.
-    years : iterable of int
-        Deadlines.
-
-    Returns
-    -------
-    list of dict
-        ``by``, ``total_growth``, ``basic_growth``.
-    """
+    """Return the grid of required growth: deadline by growth of the whole."""
     by_year = sorted(set(years))
     return [
         {
@@ -336,21 +233,6 @@ def grid(
 
 def gap(target: float, part: float, whole: float, rule: Denominator = "fixed_rest") -> float:
     """Return the money missing to a target this year, in the unit of the amounts.
-
-    Parameters
-    ----------
-    target : float
-        Fraction.
-    part, whole : float
-        Amounts in one unit.
-    rule : str
-        ``fixed_total``: the whole stays (money is moved); ``fixed_rest``: the rest stays (money
-        is added and enters the whole).
-
-    Returns
-    -------
-    float
-        Missing amount; negative if the target is exceeded.
 
     Notes
     -----

@@ -117,18 +117,7 @@ class Prior:
             raise ValueError(f"{self.name}: {self.distribution} {self.arguments}")
 
     def quantile(self, level: Any) -> Any:
-        """Return quantiles.
-
-        Parameters
-        ----------
-        level : float or array of float
-            Levels between 0 and 1.
-
-        Returns
-        -------
-        float or array of float
-            Shape of the levels.
-        """
+        """Return quantiles."""
         import numpy as np
 
         level = np.asarray(level, dtype=float)
@@ -141,17 +130,7 @@ class Prior:
         return float(self.quantile(0.5))
 
     def draw(self, seed: int, n: int, years: int = 1) -> Array:
-        """Return draws, shape (n, years): by name and seed, whatever else is drawn.
-
-        Parameters
-        ----------
-        seed : int
-            Seed of the run.
-        n : int
-            Number of draws.
-        years : int
-            Independent draws beside one another; 1 for a parameter that is the same every year.
-        """
+        """Return draws, shape (n, years): by name and seed, whatever else is drawn."""
         import numpy as np
 
         stream = np.random.default_rng([seed, zlib.crc32(self.name.encode())])
@@ -189,27 +168,7 @@ def names() -> list[str]:
 
 
 def load(name: str, day: dt.date | None = None) -> Prior:
-    """Return a prior as the evidence stood on a day.
-
-    Parameters
-    ----------
-    name : str
-        Name of a file of ``priors/``.
-    day : datetime.date, optional
-        Day; by default the latest version counts.
-
-    Returns
-    -------
-    Prior
-        The last version whose evidence was public by then.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If there is no such prior, or none of its versions is that old.
-    InputError
-        If the file has not the shape of a prior.
-    """
+    """Return a prior as the evidence stood on a day."""
     path = folder() / f"{name}.yaml"
     if not name.isidentifier() or not path.is_file():
         raise UnknownIdentifierError(
@@ -249,19 +208,7 @@ def edited(prior: Prior, distribution: str, arguments: tuple[float, ...]) -> Pri
 
 
 def outside(prior: Prior) -> tuple[str, str] | None:
-    """Return what is seen and what is expected where a prior leaves its declared range.
-
-    Parameters
-    ----------
-    prior : Prior
-        As a person set it.
-
-    Returns
-    -------
-    tuple of str or None
-        The first value outside, and the limits; None if all of it is inside. Of a distribution
-        without ends that which lies between :data:`TAILS` must be inside.
-    """
+    """Return what is seen and what is expected where a prior leaves its declared range."""
     limits = prior.range
     if prior.distribution == "beta":
         shape = next((a for a in prior.arguments if not SHAPES[0] <= a <= SHAPES[1]), None)

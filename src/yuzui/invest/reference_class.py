@@ -18,20 +18,6 @@ def changes(
 ) -> list[tuple[str, float]]:
     """Return all changes of log-odds over a number of years.
 
-    Parameters
-    ----------
-    panel : mapping
-        Country to share by year, fractions.
-    horizon : int
-        Years between beginning and end.
-    leave_out : str
-        The country that is forecast: it may not predict itself.
-
-    Returns
-    -------
-    list of (country, change)
-        Windows of one country overlap: state the effective number of countries beside the count.
-
     Notes
     -----
     ``Δ_h = y_{t+h} - y_t`` with ``y = ln(S/(1-S))``.
@@ -46,20 +32,7 @@ def changes(
 
 
 def coverage(rows: Sequence[tuple[str, float]], level: float = 0.8) -> float:
-    """Return how often the interval made of the other countries held a country's change.
-
-    Parameters
-    ----------
-    rows : sequence of (country, change)
-        Changes of log-odds: all past changes, or the past errors of a method.
-    level : float
-        Nominal probability of the interval.
-
-    Returns
-    -------
-    float
-        Share of all changes that fell inside, each judged without its own country; NaN if none.
-    """
+    """Return how often the interval made of the other countries held a country's change."""
     tail = (1 - level) / 2
     inside = total = 0
     for country in {name for name, _ in rows}:

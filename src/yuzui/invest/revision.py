@@ -68,15 +68,7 @@ class Revision:
     pairs: int
 
     def interval(self, value: float, quantile: float = T_80) -> tuple[float, float, float]:
-        """Return low, middle and high final value for a preliminary one.
-
-        Parameters
-        ----------
-        value : float
-            Preliminary figure.
-        quantile : float
-            Student quantile of the upper end: :data:`T_80` gives a nominal 80 %.
-        """
+        """Return low, middle and high final value for a preliminary one."""
         low, mid, high = (
             value * math.exp(self.location + sign * quantile * self.scale) for sign in (-1, 0, 1)
         )
@@ -93,16 +85,6 @@ def pairs(ratio: Ratio) -> list[Pair]:
 
 def fit(revisions: Sequence[float]) -> Revision | None:
     """Fit the revision of one measure.
-
-    Parameters
-    ----------
-    revisions : sequence of float
-        ``ln(final/preliminary)`` by year.
-
-    Returns
-    -------
-    Revision or None
-        None with fewer than three years.
 
     Notes
     -----
@@ -145,18 +127,7 @@ class Joint:
         return Revision(self.location[0] - self.location[1], scale, 0)
 
     def draw(self, seed: int, n: int) -> Array:
-        """Return draws of both revisions, so that their link is kept.
-
-        Parameters
-        ----------
-        seed, n : int
-            Seed and number of draws.
-
-        Returns
-        -------
-        array of float, shape (n, 2)
-            ``ln(final/preliminary)`` of part and of whole; one scale for both in each draw.
-        """
+        """Return draws of both revisions, so that their link is kept."""
         import numpy as np
 
         dice = np.random.default_rng(seed)
@@ -171,16 +142,6 @@ class Joint:
 
 def joint(found: Sequence[Pair]) -> Joint | None:
     """Fit the revisions of part and whole together.
-
-    Parameters
-    ----------
-    found : sequence of Pair
-        Years in both vintages.
-
-    Returns
-    -------
-    Joint or None
-        None with fewer than three years that have both amounts.
 
     Notes
     -----
@@ -202,13 +163,7 @@ def joint(found: Sequence[Pair]) -> Joint | None:
 
 
 def leave_one_out(found: Sequence[Pair], measure: str) -> tuple[int, int]:
-    """Return how many years fell inside the nominal 90 % interval fitted to the others.
-
-    Returns
-    -------
-    tuple of int
-        Inside, tried.
-    """
+    """Return how many years fell inside the nominal 90 % interval fitted to the others."""
     values = [value for pair in found if (value := pair.revision(measure)) is not None]
     inside = tried = 0
     for place, value in enumerate(values):

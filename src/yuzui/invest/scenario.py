@@ -50,19 +50,7 @@ class Total:
     growth: Value | None = None
 
     def by_year(self, years: Sequence[int]) -> dict[int, tuple[float, float]]:
-        """Return intensity and GDP of the years that both are known of.
-
-        Parameters
-        ----------
-        years : sequence of int
-            The base year first; of it only the GDP is used, as a beginning of growth.
-
-        Returns
-        -------
-        dict
-            Year to intensity and GDP; a year whose GDP has neither value nor growth from the
-            year before is left out, and so are those after it that hang on it.
-        """
+        """Return intensity and GDP of the years that both are known of."""
         shares, rates = held(self.intensity, years), held(self.growth, years)
         found: dict[int, tuple[float, float]] = {}
         last: float | None = None
@@ -188,23 +176,7 @@ def shipped() -> list[Path]:
 
 
 def find(name: str) -> Path:
-    """Return the file of a scenario by name or path.
-
-    Parameters
-    ----------
-    name : str
-        Name of one that comes with Yuzui, or the path of a file.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If there is no such scenario.
-    """
+    """Return the file of a scenario by name or path."""
     for path in (folder() / f"{name}.yaml", Path(name)):
         if path.is_file():
             return path
@@ -226,18 +198,7 @@ def expected(path: Path) -> Path:
 
 
 def text(scenario: Scenario) -> str:
-    """Return the normal form of a scenario: YAML with one order, one spacing, one spelling.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        As read.
-
-    Returns
-    -------
-    str
-        What is read back as the same scenario.
-    """
+    """Return the normal form of a scenario: YAML with one order, one spacing, one spelling."""
     rows = [
         f"scenario: {_word(scenario.id)}",
         f"name: {{en: {_word(scenario.name.en)}, zh: {_word(scenario.name.zh)}}}",

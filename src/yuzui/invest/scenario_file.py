@@ -36,49 +36,12 @@ _GDP = ("values", "growth", "unit", "source")
 
 
 def read(path: Path) -> Scenario:
-    """Read a scenario.
-
-    Parameters
-    ----------
-    path : Path
-        A YAML file.
-
-    Returns
-    -------
-    Scenario
-        As written; nothing is computed.
-
-    Raises
-    ------
-    InputError
-        For an unknown key, lever, parameter or prior, a value outside its range, a year outside
-        the horizon; all faults of the file together, each with its line.
-    PlanError
-        If the file is not YAML.
-    """
+    """Read a scenario."""
     return of(lines.read(path), path.name)
 
 
 def of(raw: Any, file: str) -> Scenario:
-    """Return the scenario that a file says, which was parsed already.
-
-    Parameters
-    ----------
-    raw : object
-        What :func:`yuzui.plan.lines.read` made of the file.
-    file : str
-        Its name, for messages.
-
-    Returns
-    -------
-    Scenario
-        As written; nothing is computed.
-
-    Raises
-    ------
-    InputError
-        As :func:`read` does.
-    """
+    """Return the scenario that a file says, which was parsed already."""
     if not isinstance(raw, lines.Marked):
         raise _fault(Place(file, row=1), _SHAPE, type(raw).__name__, " ".join(NEEDED))
     reader = _Reader(file, raw)

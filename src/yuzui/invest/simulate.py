@@ -63,13 +63,7 @@ def levers() -> dict[str, ModuleType]:
 
 
 def lever(name: str) -> ModuleType:
-    """Return a lever.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If there is no such lever.
-    """
+    """Return a lever."""
     known = plugins.modules("lever")
     if name not in known:
         raise UnknownIdentifierError(
@@ -79,13 +73,7 @@ def lever(name: str) -> ModuleType:
 
 
 def parameter(lever_: str, name: str) -> Param:
-    """Return a parameter of a lever.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If there is no such lever, or it has no such parameter.
-    """
+    """Return a parameter of a lever."""
     known: dict[str, Param] = {one.name: one for one in lever(lever_).PARAMETERS}
     if name not in known:
         words = Text("the lever has no such parameter", "该政策工具没有此参数")
@@ -106,22 +94,7 @@ def drawn(
     years: int,
     priors: Mapping[str, Prior] | None = None,
 ) -> dict[str, Array]:
-    """Return draws of every uncertain parameter of a lever.
-
-    Parameters
-    ----------
-    module : module
-        The lever.
-    seed, n, years : int
-        Seed, number of draws, number of years with the base year.
-    priors : mapping, optional
-        Priors that a person changed, by name.
-
-    Returns
-    -------
-    dict of str to array
-        Parameter to draws, shape (n, 1), or (n, years) where each year has its own.
-    """
+    """Return draws of every uncertain parameter of a lever."""
     return {
         one.name: prior.current(one.prior, priors).draw(seed, n, years if one.yearly else 1)
         for one in module.PARAMETERS
@@ -150,18 +123,6 @@ def silent(module: ModuleType, priors: Mapping[str, Prior] | None = None) -> dic
 def walk(years: int, seed: int, n: int) -> Array:
     r"""Return levels at which a share lies in its distribution, year after year.
 
-    Parameters
-    ----------
-    years : int
-        Number of years with the base year.
-    seed, n : int
-        Seed and number of draws.
-
-    Returns
-    -------
-    array of float, shape (n, years)
-        Levels between 0 and 1; the base year's are one half.
-
     Notes
     -----
     :math:`\Phi(W_h / \sqrt h)` with a random walk W: the level of each year is uniform, so that
@@ -179,25 +140,7 @@ def walk(years: int, seed: int, n: int) -> Array:
 def without(
     cells: Mapping[Cell, float], years: Sequence[int], growth: Sequence[float], shares: Array
 ) -> Path:
-    """Return the path on which no lever acts.
-
-    Parameters
-    ----------
-    cells : mapping
-        Cell to amount in the base year.
-    years : sequence of int
-        The base year first.
-    growth : sequence of float
-        Growth of the whole by year, fraction; the base year's is not used.
-    shares : array of float, shape (1 or draws, years)
-        Share of basic research, fraction; the base year's is that of the cells.
-
-    Returns
-    -------
-    Path
-        The whole grows as given, basic research is its share of it, and the cells of each grow
-        alike.
-    """
+    """Return the path on which no lever acts."""
     import numpy as np
 
     whole = np.cumprod(1 + np.array([0.0, *growth[1:]]))[None]
@@ -207,28 +150,7 @@ def without(
 
 
 def applied(path: Path, settings: Settings, unknown: Settings | None = None) -> list[Step]:
-    """Let levers act, in their order.
-
-    Parameters
-    ----------
-    path : Path
-        The path without them.
-    settings : mapping
-        Lever to its settings.
-    unknown : mapping, optional
-        Lever to values of its uncertain parameters (draws, medians or silence); what is set in
-        ``settings`` goes before.
-
-    Returns
-    -------
-    list of Step
-        One per lever that is set, in the order of action.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If there is no such lever.
-    """
+    """Let levers act, in their order."""
     known = levers()
     for name in settings.keys() - known.keys():
         lever(name)
@@ -244,19 +166,7 @@ def applied(path: Path, settings: Settings, unknown: Settings | None = None) -> 
 
 
 def summary(values: Array) -> dict[str, list[float]]:
-    """Return mean and percentiles by year.
-
-    Parameters
-    ----------
-    values : array of float, shape (draws, years)
-        Draws.
-
-    Returns
-    -------
-    dict of str to list of float
-        ``mean`` and the names of :data:`yuzui.invest.baselines.LEVELS`; a percentile is the
-        smallest draw with at least that share of draws at or below it.
-    """
+    """Return mean and percentiles by year."""
     import numpy as np
 
     ordered = np.sort(values, axis=0)
@@ -265,20 +175,7 @@ def summary(values: Array) -> dict[str, list[float]]:
 
 
 def rows(values: Array, years: Sequence[int]) -> list[dict[str, Any]]:
-    """Return mean and percentiles by year.
-
-    Parameters
-    ----------
-    values : array of float, shape (1 or draws, 1 or years)
-        Draws.
-    years : sequence of int
-        The base year first.
-
-    Returns
-    -------
-    list of dict
-        ``year``, and what :func:`summary` gives.
-    """
+    """Return mean and percentiles by year."""
     import numpy as np
 
     whole = np.broadcast_to(values, (len(np.atleast_2d(values)), len(years)))

@@ -50,27 +50,7 @@ def names(kind: str) -> tuple[str, str]:
 
 
 def life(kind: str, seed: int, draws: int, changed: Mapping[str, Prior] | None = None) -> Life:
-    """Return loss and lag of a type, drawn, or once at their medians.
-
-    Parameters
-    ----------
-    kind : str
-        Type of R&D.
-    seed, draws : int
-        Seed and number of draws; 0 takes the medians.
-    changed : mapping, optional
-        Priors that a person changed, by name.
-
-    Returns
-    -------
-    Life
-        Lags are whole years.
-
-    Raises
-    ------
-    InputError
-        ``stock_prior`` if a changed prior reaches a loss outside 0 … 1 or a lag below 0.
-    """
+    """Return loss and lag of a type, drawn, or once at their medians."""
     import numpy as np
 
     found = []
@@ -95,26 +75,6 @@ def life(kind: str, seed: int, draws: int, changed: Mapping[str, Prior] | None =
 
 def stock(flows: Array, rise: float, life: Life) -> Array:
     """Return the stock at the end of each year.
-
-    Parameters
-    ----------
-    flows : array of float, shape (1 or draws, years)
-        Money spent, from the first published year on.
-    rise : float
-        Yearly growth before that year, fraction.
-    life : Life
-        Loss and lag.
-
-    Returns
-    -------
-    array of float, shape (1 or draws, years)
-        Same years as the flows.
-
-    Raises
-    ------
-    InputError
-        ``stock_undefined`` if growth and loss do not add up to more than nothing: such a stock
-        has no beginning.
 
     Notes
     -----

@@ -60,21 +60,7 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 def place(
     concepts: Iterable[Concept], parents: Mapping[str, str]
 ) -> dict[str, tuple[str, Relation]]:
-    """Return the one concept and relation of every node.
-
-    Parameters
-    ----------
-    concepts : iterable of Concept
-        The concepts.
-    parents : mapping
-        Every node to its parent; a parent that is not a node ends the way up.
-
-    Returns
-    -------
-    dict
-        Node to (concept, relation). A node that no concept names follows its nearest named
-        ancestor as ``narrower``; one without such an ancestor is absent.
-    """
+    """Return the one concept and relation of every node."""
     named = {m.node: (c.id, m.relation) for c in concepts for m in c.members}
     placed: dict[str, tuple[str, Relation]] = {}
     for node in parents:
@@ -90,20 +76,7 @@ def place(
 def union_counts(
     placed: Mapping[str, tuple[str, Relation]], items: Mapping[str, Iterable[str]]
 ) -> list[tuple[str, int, int]]:
-    """Return items per concept without counting twice what stands in several lists.
-
-    Parameters
-    ----------
-    placed : mapping
-        Result of :func:`place`.
-    items : mapping
-        Node to the ids found for it.
-
-    Returns
-    -------
-    list of (str, int, int)
-        Concept, size of the union, naive sum over its nodes; sorted by concept.
-    """
+    """Return items per concept without counting twice what stands in several lists."""
     found: dict[str, tuple[set[str], int]] = {}
     for node, ids in items.items():
         if node not in placed:

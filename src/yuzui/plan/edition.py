@@ -145,18 +145,7 @@ class Change:
 
 
 def diff(old: Plan, new: Plan) -> list[Change]:
-    """Return what changed from one edition to another, in the order of the new text.
-
-    Parameters
-    ----------
-    old, new : Plan
-        The editions.
-
-    Returns
-    -------
-    list of Change
-        Empty if no clause differs.
-    """
+    """Return what changed from one edition to another, in the order of the new text."""
     changes = []
     for name, raw in new.raw.items():
         before = old.raw.get(name)
@@ -174,18 +163,7 @@ _BULLET = "•·●▪*- \t\n\r\u3000"
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Return the span of every sentence and bullet of a text.
-
-    Parameters
-    ----------
-    text : str
-        The authoritative text.
-
-    Returns
-    -------
-    list of (int, int)
-        Start and end, characters, without bullet and surrounding space.
-    """
+    """Return the span of every sentence and bullet of a text."""
     spans, start = [], 0
     for end in [*_END.finditer(text), None]:
         stop = end.start() if end else len(text)
@@ -198,20 +176,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def uncovered(plan: Plan, text: str) -> list[tuple[int, int]]:
-    """Return the sentences of the text that no clause covers, so that none is lost silently.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan, its clauses with ``text_span``.
-    text : str
-        The authoritative text.
-
-    Returns
-    -------
-    list of (int, int)
-        Spans not touched by any clause.
-    """
+    """Return the sentences of the text that no clause covers, so that none is lost silently."""
     covered = [clause.text_span for clause in plan.clauses if clause.text_span]
     return [
         (start, end)

@@ -46,18 +46,7 @@ FRAME: tuple[tuple[str, type], ...] = (
 
 
 def faults(raw: lines.Marked) -> list[PlanError]:
-    """Return every part of a plan that is not of its kind.
-
-    Parameters
-    ----------
-    raw : Marked
-        A plan, or a part of one; what is missing is no fault here, an empty entry of a list is.
-
-    Returns
-    -------
-    list of PlanError
-        Each with its file and line.
-    """
+    """Return every part of a plan that is not of its kind."""
     return [
         _fault(raw, path, value, kind)
         for pattern, kind in FRAME

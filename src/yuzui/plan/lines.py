@@ -39,23 +39,7 @@ class Listed(list[Any]):
 
 
 def read(path: Path) -> Any:
-    """Read a YAML file.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    object
-        Plain values inside :class:`Marked` and :class:`Listed`; days stay text.
-
-    Raises
-    ------
-    PlanError
-        If it is not YAML, not UTF-8, or a key stands twice in one mapping.
-    """
+    """Read a YAML file."""
     try:
         loader = _LOADER(path.read_text(encoding="utf-8"))
         try:
@@ -146,20 +130,7 @@ def _stopped(node: yaml.Node, problem: str) -> yaml.MarkedYAMLError:
 
 
 def where(root: Any, path: tuple[str | int, ...]) -> Place:
-    """Return the place of a part.
-
-    Parameters
-    ----------
-    root : object
-        A :class:`Marked` or :class:`Listed`.
-    path : tuple
-        Keys and positions from the root; what is missing points at what should hold it.
-
-    Returns
-    -------
-    Place
-        File, line, and the path as the column.
-    """
+    """Return the place of a part."""
     node, file, line = root, getattr(root, "file", ""), getattr(root, "line", None)
     sheet = getattr(root, "sheet", "")
     for step in path:

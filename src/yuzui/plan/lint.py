@@ -145,20 +145,7 @@ Faults = Iterator[PlanError]
 
 
 def faults(raw: lines.Marked, nodes: Mapping[str, str]) -> list[PlanError]:
-    """Return every fault of an assembled plan, in the order of its lines.
-
-    Parameters
-    ----------
-    raw : Marked
-        Result of ``loader.assemble``.
-    nodes : mapping
-        List nodes to their parents.
-
-    Returns
-    -------
-    list of PlanError
-        Empty if the plan may be loaded.
-    """
+    """Return every fault of an assembled plan, in the order of its lines."""
     found = list(_shape(raw, ("plan",), raw.get("plan"), Head))
     for key, title in (raw.get("sections") or {}).items():
         found += _shape(raw, ("sections", key), title, Text)

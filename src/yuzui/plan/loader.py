@@ -40,23 +40,7 @@ def names() -> list[str]:
 
 
 def find(name: str | None) -> Path:
-    """Return the file of a plan by name or path.
-
-    Parameters
-    ----------
-    name : str or None
-        Name in the registry, or the path of a file; by default the first plan.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If there is no such plan.
-    """
+    """Return the file of a plan by name or path."""
     name = name or FIRST
     for path in (folder() / f"{name}.yaml", Path(name)):
         if path.is_file():
@@ -71,25 +55,7 @@ def find(name: str | None) -> Path:
 
 
 def load(name: str | None = None, day: dt.date | None = None) -> Plan:
-    """Load a plan.
-
-    Parameters
-    ----------
-    name : str, optional
-        Name in the registry or path of a file.
-    day : datetime.date, optional
-        Day on which dated parameters are read; by default today.
-
-    Returns
-    -------
-    Plan
-        The whole plan.
-
-    Raises
-    ------
-    PlanError
-        With every fault found, each with file, line, what was seen and how to mend it.
-    """
+    """Load a plan."""
     path, today = find(name), day or dt.date.today()
     return _kept(path, today, _state()) if path.parent == folder() else _loaded(path, today)
 
@@ -115,23 +81,7 @@ def _state() -> tuple[Any, ...]:
 
 
 def head(name: str | None = None) -> Head:
-    """Return what a plan says of itself, without reading its clauses.
-
-    Parameters
-    ----------
-    name : str, optional
-        Name in the registry or path of a file.
-
-    Returns
-    -------
-    Head
-        Title, period, issuer and the like.
-
-    Raises
-    ------
-    PlanError
-        If the file has no such part.
-    """
+    """Return what a plan says of itself, without reading its clauses."""
     path = find(name)
     raw = assemble(path) if path.suffix.casefold() == ".xlsx" else lines.read(path)
     try:
@@ -147,20 +97,7 @@ def blank(name: str) -> str:
 
 
 def assemble(path: Path) -> lines.Marked:
-    """Return one mapping with the clauses of all parts of a plan.
-
-    Parameters
-    ----------
-    path : Path
-        The plan's file, YAML or a workbook; ``parts`` names files beside it, each with
-        ``section`` and ``clauses``.
-
-    Returns
-    -------
-    Marked
-        Keys ``plan``, ``sections``, ``nodes``, ``parameters``, ``concepts``, ``waivers`` and
-        ``clauses``.
-    """
+    """Return one mapping with the clauses of all parts of a plan."""
     if path.suffix.casefold() == ".xlsx":
         from yuzui.plan.book import workbook
 
@@ -204,26 +141,7 @@ def _shape(file: str, seen: Any, expected: str) -> PlanError:
 
 
 def nodes(raw: Mapping[str, Any], beside: Path | None = None) -> dict[str, str]:
-    """Return every node of the plan's lists with its parent.
-
-    Parameters
-    ----------
-    raw : mapping
-        The plan; ``nodes`` names a csv with columns ``id`` and ``parent``, beside the plan or
-        among the data that come with Yuzui.
-    beside : Path, optional
-        Folder of the plan.
-
-    Returns
-    -------
-    dict
-        Empty if the plan has no lists.
-
-    Raises
-    ------
-    PlanError
-        If the csv cannot be read or lacks a column.
-    """
+    """Return every node of the plan's lists with its parent."""
     name = raw.get("nodes")
     if not name:
         return {}
@@ -272,18 +190,6 @@ def settled(part: Any, key: str = "") -> Any:
     """Return the content of a plan whatever its layout: what says nothing is left out.
 
     Inside a check an empty value may be what is checked, so checks stay as they are.
-
-    Parameters
-    ----------
-    part : object
-        Mappings, lists and plain values.
-    key : str
-        Under which name the part stands.
-
-    Returns
-    -------
-    object
-        The part without None and empty lists.
     """
     if isinstance(part, Mapping) and key != "check":
         kept = {name: settled(item, name) for name, item in part.items()}

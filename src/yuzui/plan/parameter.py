@@ -45,23 +45,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     until: str | None = None
 
     def on(self, day: dt.date) -> float:
-        """Return the value that holds on a day.
-
-        Parameters
-        ----------
-        day : datetime.date
-            The day.
-
-        Returns
-        -------
-        float
-            In ``unit``.
-
-        Raises
-        ------
-        PlanError
-            If no value held yet.
-        """
+        """Return the value that holds on a day."""
         past = [key for key in sorted(self.values) if key <= day.isoformat()]
         if not past:
             raise PlanError(

@@ -105,23 +105,7 @@ def find(name: str) -> Path | None:
 
 
 def load(path: Path) -> Scenario:
-    """Load a scenario.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    Scenario
-        The script.
-
-    Raises
-    ------
-    PlanError
-        If it cannot be read, or no step of it must be refused.
-    """
+    """Load a scenario."""
     raw = lines.read(path)
     try:
         scenario = msgspec.convert(raw, Scenario)

@@ -113,18 +113,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     measure: Measure | None = None
 
     def met_by(self, value: float) -> bool:
-        """Return whether a value meets the aim.
-
-        Parameters
-        ----------
-        value : float
-            In the unit of the target.
-
-        Returns
-        -------
-        bool
-            For ``trend``, whether it lies above the baseline.
-        """
+        """Return whether a value meets the aim."""
         if self.cmp == "trend":
             return self.baseline is not None and value > self.baseline
         aim = self.value if self.value is not None else float("nan")
@@ -136,18 +125,6 @@ class Target(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 def required_rate(value: float, aim: float, years: float) -> float:
     """Return the yearly rate that leads from a value to an aim.
 
-    Parameters
-    ----------
-    value, aim : float
-        Present value and aim, same unit.
-    years : float
-        Years left, above zero.
-
-    Returns
-    -------
-    float
-        Growth as a fraction per year; a difference per year if either is not positive.
-
     Notes
     -----
     ``(aim/value)^(1/years) − 1``, or ``(aim − value)/years`` where a ratio has no meaning.
@@ -158,23 +135,7 @@ def required_rate(value: float, aim: float, years: float) -> float:
 
 
 def on_track(series: list[tuple[int, float]], aim: float, years: float) -> str:
-    """Return whether the recent past would do, for a measure that has no model of its own.
-
-    Parameters
-    ----------
-    series : list of (int, float)
-        Year and value, ascending, at least four for an answer.
-    aim : float
-        The aim, in the unit of the values.
-    years : float
-        Years from the last value to the deadline.
-
-    Returns
-    -------
-    str
-        ``on_track`` if at least two of the rates over the last 3, 5 and 10 years suffice, else
-        ``off_track``; ``no_data`` with fewer than four points or no time left.
-    """
+    """Return whether the recent past would do, for a measure that has no model of its own."""
     if len(series) < 4 or years <= 0:
         return "no_data"
     by_year = dict(series)

@@ -43,18 +43,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return [name for name in self.needs if name not in given]
 
     def write(self, given: Mapping[str, Any]) -> Checks:
-        """Return the checks with every hole filled.
-
-        Parameters
-        ----------
-        given : mapping
-            Parameters by name; all that are needed must be there.
-
-        Returns
-        -------
-        list of dict
-            Checks; those whose ``when`` says nothing are left out.
-        """
+        """Return the checks with every hole filled."""
         values = {**self.defaults, **given}
         written: Checks = []
         for check in self.checks:
@@ -87,22 +76,7 @@ def _filled(value: Any, values: Mapping[str, Any]) -> Any:
 
 
 def expand(checks: list[Any], parameters: Mapping[str, Parameter], day: dt.date) -> Checks:
-    """Write out templates, names, dated parameters and twins.
-
-    Parameters
-    ----------
-    checks : list
-        As declared.
-    parameters : mapping
-        Dated parameters by name.
-    day : datetime.date
-        Day on which they are read.
-
-    Returns
-    -------
-    list of dict
-        Complete checks; behind each one on rows, links or values stands its twin.
-    """
+    """Write out templates, names, dated parameters and twins."""
     count: dict[str, int] = {}
     done: Checks = []
     for item in _written(checks):

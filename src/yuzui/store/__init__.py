@@ -11,24 +11,7 @@ if TYPE_CHECKING:
 
 
 def open_store(folder: Path) -> SqliteStore:
-    """Open the store of a workspace.
-
-    Parameters
-    ----------
-    folder : Path
-        The workspace; made on first use. The store is its file ``yuzui.sqlite``.
-
-    Returns
-    -------
-    SqliteStore
-        The store; open for reading only on a medium that cannot be written.
-
-    Raises
-    ------
-    StoreError
-        If the folder cannot be made or belongs to another user of the system, or the store
-        cannot be used; see :class:`SqliteStore`.
-    """
+    """Open the store of a workspace."""
     from yuzui.store.private import FILE, claim
     from yuzui.store.sqlite import SqliteStore
     from yuzui.store.state.sealed import recover

@@ -107,23 +107,7 @@ def digest(salt: str, payload: Any) -> str:
 def verify(
     rows: Iterable[Mapping[str, Any]], anchors: Iterable[Head] = (), after: Head = GENESIS
 ) -> int | None:
-    """Return the number of the first bad row of a log, or None if it is whole.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        The rows of ``audit`` in order of ``seq``.
-    anchors : iterable of Head
-        Heads noted earlier and elsewhere; they alone show a log cut short or rewritten whole.
-    after : Head
-        Row up to which the log is known to be whole; ``rows`` start behind it.
-
-    Returns
-    -------
-    int or None
-        A row that was changed, moved or removed (the first number missing), or at which the
-        log differs from an anchor.
-    """
+    """Return the number of the first bad row of a log, or None if it is whole."""
     known = {anchor.seq: anchor.hash for anchor in anchors}
     head = after
     for row in rows:
@@ -259,26 +243,7 @@ class Event(NamedTuple):
 
 
 def rows_of(head: Head, event: Event, trail: Trail, salt: str, ref: str) -> tuple[Row, Row | None]:
-    """Return the row of ``audit`` that follows a head, and its row of ``audit_body``.
-
-    Parameters
-    ----------
-    head : Head
-        Last row of the log.
-    event : Event
-        Who did what, when and why.
-    trail : Trail
-        What was changed.
-    salt : str
-        Random hexadecimal text.
-    ref : str
-        Random name of the body.
-
-    Returns
-    -------
-    tuple
-        The event; the body, or None if nothing was changed.
-    """
+    """Return the row of ``audit`` that follows a head, and its row of ``audit_body``."""
     body = trail.body()
     sides = {side: digest(salt, rows) if rows else None for side, rows in body.items()}
     changed = any(body.values())

@@ -105,20 +105,7 @@ class Lake:
         self._end = weakref.finalize(self, _let_go, self._connection, name)
 
     def register(self, name: str, path: Path) -> None:
-        """Make a Parquet or csv (UTF-8) file a table.
-
-        Parameters
-        ----------
-        name : str
-            Name of the table.
-        path : Path
-            The file; it is read anew by every statement.
-
-        Raises
-        ------
-        FileFormatError
-            If the file has another ending, is missing, or cannot be read.
-        """
+        """Make a Parquet or csv (UTF-8) file a table."""
         reader = _READERS.get(path.suffix)
         if reader is None or not path.is_file():
             raise FileFormatError(
@@ -147,17 +134,7 @@ class Lake:
             )
 
     def put(self, name: str, columns: Columns, types: Mapping[str, str] | None = None) -> None:
-        """Make columns in memory a table.
-
-        Parameters
-        ----------
-        name : str
-            Name of the table.
-        columns : mapping of str to sequence
-            Lists or arrays of equal length; None and a masked value are missing.
-        types : mapping of str to str, optional
-            DuckDB type per column; others follow from the values.
-        """
+        """Make columns in memory a table."""
         with self._statement(name), self._incoming(columns, types or {}, {}) as text:
             self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS {text}")
 
@@ -168,17 +145,7 @@ class Lake:
         types: Mapping[str, str] | None = None,
         words: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
-        """Write columns in memory to a Parquet file.
-
-        Parameters
-        ----------
-        columns, types
-            As for :meth:`put`.
-        path : Path
-            The file to make; the same columns give the same bytes.
-        words : mapping of str to sequence of str, optional
-            Texts that the whole numbers of a column stand for, from 0 on.
-        """
+        """Write columns in memory to a Parquet file."""
         with self._statement(path.name), self._incoming(columns, types or {}, words or {}) as text:
             self._connection.execute(_copied(text, path))
 
@@ -210,22 +177,7 @@ class Lake:
         return list(types), [found[name] for name in types]
 
     def sql(self, name: str, **values: Any) -> dict[str, Any]:
-        """Run one file of ``store/sql`` and return its columns.
-
-        Parameters
-        ----------
-        name : str
-            File name without ``.sql``.
-        **values : object
-            Values of its ``$parameters``.
-
-        Returns
-        -------
-        dict of str to ndarray
-            Columns of equal length. Missing numbers with fractions are NaN and missing texts
-            None; a column of whole numbers, booleans or times with missing values is a masked
-            array.
-        """
+        """Run one file of ``store/sql`` and return its columns."""
         return self._columns(statement(name), values)
 
     def rows(self, name: str, **values: Any) -> list[Row]:
@@ -233,20 +185,7 @@ class Lake:
         return self.query(statement(name), values)
 
     def query(self, text: str, values: Mapping[str, Any] | None = None) -> list[Row]:
-        """Run a statement made inside the store and return its rows.
-
-        Parameters
-        ----------
-        text : str
-            One statement.
-        values : mapping, optional
-            Values of its ``$parameters``.
-
-        Returns
-        -------
-        list of dict
-            Plain Python values; None is missing.
-        """
+        """Run a statement made inside the store and return its rows."""
         with self._statement(text):
             done = self._connection.execute(text, dict(values) if values else None)
             names = [item[0] for item in done.description]
@@ -256,20 +195,7 @@ class Lake:
             return [dict(zip(names, row, strict=True)) for row in rows]
 
     def expression(self, expression: Any, engine: str = "duckdb") -> dict[str, Any]:
-        """Run an Ibis expression over the tables of this lake and return its columns.
-
-        Parameters
-        ----------
-        expression : ibis table expression
-            Its unbound tables are tables of this lake by name.
-        engine : str
-            ``duckdb``, or ``sqlite``, which takes the tables that are read into memory.
-
-        Returns
-        -------
-        dict of str to ndarray
-            As for :meth:`sql`.
-        """
+        """Run an Ibis expression over the tables of this lake and return its columns."""
         if engine == "duckdb":
             found = self._columns(compiled(expression, "duckdb"), {})
             # sums of whole numbers are 128 bits wide here, and arrays know none of these; a bare
@@ -286,17 +212,7 @@ class Lake:
         return on_sqlite(expression, {name: self.expression(read[name]) for name in sorted(read)})
 
     def keep(self, name: str, expression: Any, anew: bool = False) -> None:
-        """Run an Ibis expression over the tables of this lake and keep its answer as a table.
-
-        Parameters
-        ----------
-        name : str
-            Name of the table.
-        expression : ibis table expression
-            Its unbound tables are tables of this lake by name.
-        anew : bool
-            Whether it is found anew each time it is read, instead.
-        """
+        """Run an Ibis expression over the tables of this lake and keep its answer as a table."""
         how, text = "VIEW" if anew else "TABLE", compiled(expression, "duckdb")
         with self._statement(name):
             self._connection.execute(f"CREATE OR REPLACE {how} {quoted(name)} AS {text}")
@@ -311,22 +227,7 @@ class Lake:
             self.query(f"DROP {'VIEW' if anew else 'TABLE'} {quoted(name)}")
 
     def write(self, what: Any, path: Path, **values: Any) -> int:
-        """Write a table, an Ibis expression or a file of ``store/sql`` to a Parquet file.
-
-        Parameters
-        ----------
-        what : str or ibis expression
-            Name of a table of this lake, name of a file of ``store/sql``, or an expression.
-        path : Path
-            The file to make; the same rows give the same bytes.
-        **values : object
-            Values of the ``$parameters`` of a file of ``store/sql``.
-
-        Returns
-        -------
-        int
-            Rows written.
-        """
+        """Write a table, an Ibis expression or a file of ``store/sql`` to a Parquet file."""
         if not isinstance(what, str):
             text = compiled(what, "duckdb")
         elif what in self.tables():
@@ -338,17 +239,7 @@ class Lake:
             return int(done.fetchall()[0][0])
 
     def union(self, name: str, old: str, new: str, key: Sequence[str]) -> None:
-        """Make a table of the new rows and of those old ones whose key is not among them.
-
-        Parameters
-        ----------
-        name : str
-            Name of the table made; its rows are in the order of the key.
-        old, new : str
-            Tables of this lake with the same columns.
-        key : sequence of str
-            Columns of the key.
-        """
+        """Make a table of the new rows and of those old ones whose key is not among them."""
         keys = ", ".join(map(quoted, key))
         self.query(
             f"CREATE OR REPLACE TABLE {quoted(name)} AS FROM {quoted(new)} UNION ALL BY NAME"
@@ -356,18 +247,7 @@ class Lake:
         )
 
     def types(self, name: str) -> dict[str, str]:
-        """Return the DuckDB type of each column of a table.
-
-        Parameters
-        ----------
-        name : str
-            A table of this lake.
-
-        Returns
-        -------
-        dict of str to str
-            In order of the columns.
-        """
+        """Return the DuckDB type of each column of a table."""
         rows = self.query(f"DESCRIBE {quoted(name)}")
         return {row["column_name"]: row["column_type"] for row in rows}
 

@@ -71,23 +71,7 @@ def known(path: Path) -> bool:
 
 
 def within(folder: Path) -> list[Path]:
-    """Return the files that the manifests of a folder name; refuse a folder that lacks one.
-
-    Parameters
-    ----------
-    folder : Path
-        A folder, perhaps with a manifest.
-
-    Returns
-    -------
-    list of Path
-        In the order of the manifest; none without one.
-
-    Raises
-    ------
-    FileFormatError
-        If a file is missing, or a manifest is cut off.
-    """
+    """Return the files that the manifests of a folder name; refuse a folder that lacks one."""
     found: dict[Path, None] = {}
     for name in NAMES:
         mine: dict[Path, None] = {}
@@ -101,23 +85,7 @@ def within(folder: Path) -> list[Path]:
 
 
 def of(path: Path) -> Entry | None:
-    """Return what a manifest says of a file, having compared its length and its digest.
-
-    Parameters
-    ----------
-    path : Path
-        A file.
-
-    Returns
-    -------
-    Entry or None
-        None where no manifest names it.
-
-    Raises
-    ------
-    FileFormatError
-        If the file is longer, shorter or another one, or a manifest is cut off.
-    """
+    """Return what a manifest says of a file, having compared its length and its digest."""
     from yuzui.store.snapshot import digest_of
 
     whole = path.resolve()
@@ -135,40 +103,14 @@ def of(path: Path) -> Entry | None:
 
 
 def count(entry: Entry, rows: int) -> None:
-    """Compare the records of a file with what is said of it.
-
-    Parameters
-    ----------
-    entry : Entry
-        From :func:`of`.
-    rows : int
-        Records that were read, those set aside among them.
-
-    Raises
-    ------
-    FileFormatError
-        If there are more or fewer.
-    """
+    """Compare the records of a file with what is said of it."""
     if entry.rows not in (None, rows):
         name = PurePosixPath(entry.name)
         raise _unlike(Path(name), f"{rows:,}", f"{entry.rows:,} ({entry.manifest.name})")
 
 
 def table(lake: Lake, path: Path) -> None:
-    """Compare a table with what a manifest says of it.
-
-    Parameters
-    ----------
-    lake : Lake
-        Counts its rows.
-    path : Path
-        A Parquet or csv file; others have no rows to count.
-
-    Raises
-    ------
-    FileFormatError
-        If it is not what is said.
-    """
+    """Compare a table with what a manifest says of it."""
     entry = of(path)
     if entry is not None and path.suffix in (".parquet", ".csv"):
         lake.register("listed", path)

@@ -19,13 +19,7 @@ def now() -> dt.datetime:
 
 
 def of_files() -> dt.datetime:
-    """Return the moment written into files: ``SOURCE_DATE_EPOCH`` if set, else the present one.
-
-    Raises
-    ------
-    InputError
-        If the variable holds something else than seconds since 1970.
-    """
+    """Return the moment written into files: ``SOURCE_DATE_EPOCH`` if set, else the present one."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH")
     if not fixed:
         return now()

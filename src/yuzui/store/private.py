@@ -56,13 +56,7 @@ def name_of(uid: int) -> str:
 
 
 def require(folder: Path) -> None:
-    """Refuse a folder that this user may not enter, before anything in it is looked for.
-
-    Raises
-    ------
-    StoreError
-        If it is there and belongs to another user of the system.
-    """
+    """Refuse a folder that this user may not enter, before anything in it is looked for."""
     try:
         (folder / FILE).stat()
     except PermissionError as error:
@@ -72,24 +66,7 @@ def require(folder: Path) -> None:
 
 
 def claim(folder: Path) -> Claim:
-    """Return what this process may do in the folder of a workspace, and make it private.
-
-    Parameters
-    ----------
-    folder : Path
-        The workspace; made if it is not there.
-
-    Returns
-    -------
-    Claim
-        ``writable`` is false on a medium that can only be read and for the administrator of the
-        system in another's workspace; ``own`` is whether it belongs to this user.
-
-    Raises
-    ------
-    StoreError
-        If it belongs to another user, or cannot be made.
-    """
+    """Return what this process may do in the folder of a workspace, and make it private."""
     mask()
     file = folder / FILE
     try:

@@ -13,14 +13,7 @@ CGROUP = Path("/sys/fs/cgroup")
 
 
 def free() -> int:
-    """Return the memory that can be taken without another process losing any, bytes.
-
-    Returns
-    -------
-    int
-        What the system says is available, or what is left of the limit of this control group if
-        that is less; half of all memory where the system says nothing.
-    """
+    """Return the memory that can be taken without another process losing any, bytes."""
     limits = [_available(MEMINFO), _left(CGROUP)]
     known = [limit for limit in limits if limit is not None]
     if known:

@@ -135,30 +135,6 @@ class Index:
     ) -> Found:
         """Return what a reader finds, best first.
 
-        Parameters
-        ----------
-        view : StoreView
-            The store as the reader sees it.
-        query : str
-            Words, all of which must be held; nothing finds everything. Any text may be given:
-            none is an error, and nothing in it is an operator but double quotes.
-        only : mapping of str to str, optional
-            Facets to be equal to a value.
-        after : str, optional
-            Cursor of an earlier page.
-        limit : int
-            Most hits of the page.
-
-        Returns
-        -------
-        Found
-            Equal scores are in the order of kind and id.
-
-        Raises
-        ------
-        InputError
-            If the cursor is not one, or there is no such facet.
-
         Notes
         -----
         The order of what does not change is the same on every page: a walk over cursors gives
@@ -226,13 +202,7 @@ class Index:
 
 
 def cursor(text: str) -> tuple[float, str, str]:
-    """Return the place that a cursor names.
-
-    Raises
-    ------
-    InputError
-        If it is not a cursor.
-    """
+    """Return the place that a cursor names."""
     try:
         score, kind, id = strict.loads(base64.urlsafe_b64decode(text.encode("ascii")))
         if not (isinstance(kind, str) and isinstance(id, str) and math.isfinite(score)):

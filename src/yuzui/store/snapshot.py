@@ -68,23 +68,7 @@ class Snapshot:
         return hashlib.sha256((self.folder / MANIFEST).read_bytes()).hexdigest()
 
     def path(self, table: str) -> Path:
-        """Return the file of a table, after comparing it with the manifest.
-
-        Parameters
-        ----------
-        table : str
-            Name of a table of this snapshot.
-
-        Returns
-        -------
-        Path
-            A Parquet file.
-
-        Raises
-        ------
-        StoreError
-            If there is no such table, or its file is not the one that was published.
-        """
+        """Return the file of a table, after comparing it with the manifest."""
         entry = self.manifest["tables"].get(table)
         if entry is None:
             raise StoreError(
@@ -133,18 +117,7 @@ def _sha(digest: str) -> str:
 
 
 def current(folder: Path) -> Snapshot | None:
-    """Return the snapshot that is read now, or None if nothing was published.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of snapshots.
-
-    Raises
-    ------
-    StoreError
-        If the pointer or the manifest it leads to cannot be read.
-    """
+    """Return the snapshot that is read now, or None if nothing was published."""
     pointer = folder / POINTER
     if not pointer.is_file():
         return None
@@ -155,27 +128,7 @@ def current(folder: Path) -> Snapshot | None:
 
 
 def attested(folder: Path, known: Mapping[int, str]) -> Snapshot | None:
-    """Return the current snapshot, compared with what the store was told when it was published.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of snapshots.
-    known : mapping of int to str
-        Number of each snapshot in the store to the digest of its manifest. A newer one is a load
-        that was interrupted before the store was told; the next load enters it.
-
-    Returns
-    -------
-    Snapshot or None
-        None if nothing was published.
-
-    Raises
-    ------
-    StoreError
-        If the pointer leads to an older snapshot than the newest known or to none, or the
-        manifest it leads to is another than was published.
-    """
+    """Return the current snapshot, compared with what the store was told when it was published."""
     found = current(folder)
     newest = max(known, default=0)
     if (found.n if found else 0) < newest:
@@ -192,20 +145,7 @@ def _compare(found: Snapshot, known: Mapping[int, str]) -> None:
 
 
 def read(folder: Path, n: int) -> Snapshot:
-    """Return one snapshot by number.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of snapshots.
-    n : int
-        Number of the snapshot.
-
-    Raises
-    ------
-    StoreError
-        If its manifest is missing or is not one.
-    """
+    """Return one snapshot by number."""
     place = folder / str(n)
     path = place / MANIFEST
     try:
@@ -227,27 +167,7 @@ def _is_entry(entry: Any) -> bool:
 def verify(
     folder: Path, n: int | None = None, known: Mapping[int, str] = MappingProxyType({})
 ) -> Snapshot | None:
-    """Read every file of a snapshot and compare it with the manifest.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of snapshots.
-    n : int, optional
-        Number of the snapshot; by default the current one.
-    known : mapping of int to str
-        Number to digest of the manifest, as the store was told.
-
-    Returns
-    -------
-    Snapshot or None
-        The snapshot; None if nothing was published.
-
-    Raises
-    ------
-    StoreError
-        Naming the first damaged file; ``more`` holds the others.
-    """
+    """Read every file of a snapshot and compare it with the manifest."""
     found = current(folder) if n is None else read(folder, n)
     if found is None:
         return None
@@ -270,30 +190,6 @@ def publish(
     adding: bool = False,
 ) -> int:
     """Publish tables as a new snapshot and make it the current one.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of snapshots; made if it is missing.
-    tables : mapping of str to columns or Path
-        New tables: columns in memory, or a Parquet file to copy. Tables of the parent that are
-        not among them are carried over.
-    manifest : mapping
-        ``source``, ``licence``, ``vintage`` and ``origin`` of the new tables (per table under
-        ``tables`` where they differ), ``audit_seq`` of the log, ``created``.
-    adding : bool
-        Whether rows of the parent with other keys stay in a table that is published again;
-        rows are then in the order of the key.
-
-    Returns
-    -------
-    int
-        Number of the snapshot.
-
-    Raises
-    ------
-    StoreError
-        If another process publishes for longer than the setting ``busy_timeout``.
 
     Notes
     -----

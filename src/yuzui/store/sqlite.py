@@ -129,13 +129,7 @@ class SqliteStore:
         ]
 
     def backup(self, target: Path) -> None:
-        """Write a whole and consistent copy, while others read and write.
-
-        Raises
-        ------
-        InputError
-            If the file exists.
-        """
+        """Write a whole and consistent copy, while others read and write."""
         if target.exists():
             raise InputError(
                 Text("a backup overwrites nothing", "备份不覆盖已有文件"),

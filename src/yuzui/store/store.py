@@ -63,28 +63,7 @@ class View(Protocol):
         limit: int | None = None,
         after: Sequence[Any] | None = None,
     ) -> list[Row]:
-        """Return visible rows.
-
-        Parameters
-        ----------
-        table : str
-            A table of the record.
-        where : Predicate
-            Further condition; a column the subject may not read makes it match nothing.
-        columns : sequence of str, optional
-            Columns wanted; by default all readable ones.
-        order : sequence of str
-            Columns to sort by, ``-`` before a name for descending; the key always ends it.
-        limit : int, optional
-            Most rows returned.
-        after : sequence, optional
-            Values of ``order`` and key of the last row seen (keyset paging).
-
-        Returns
-        -------
-        list of dict
-            Rows with readable columns only.
-        """
+        """Return visible rows."""
         ...
 
     def get(self, table: str, *key: Any) -> Row:
@@ -98,24 +77,7 @@ class View(Protocol):
     def act(
         self, action: str, object: str, reason: str = "", named: str | None = None
     ) -> AbstractContextManager[Change]:
-        """Open a transaction that writes one log event when it commits.
-
-        Parameters
-        ----------
-        action : str
-            Verb of the event, such as ``load`` or ``decide``.
-        object : str
-            What it acts on.
-        reason : str
-            Why, in the person's words.
-        named : str, optional
-            Person in whose name it is done; the log names that person apart from who acts.
-
-        Raises
-        ------
-        StoreError
-            If another writer holds the store for longer than the setting ``busy_timeout``.
-        """
+        """Open a transaction that writes one log event when it commits."""
         ...
 
 
@@ -139,15 +101,7 @@ class Store(Protocol):
         ...
 
     def open(self, subject: Subject, via: str = "cli") -> View:
-        """Return the store as the subject sees it.
-
-        Parameters
-        ----------
-        subject : Subject
-            Who asks.
-        via : str
-            Face through which the subject came (``web api cli harvest device``), for the log.
-        """
+        """Return the store as the subject sees it."""
         ...
 
     def grants(self, account: str | None = None) -> list[Row]:

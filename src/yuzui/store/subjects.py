@@ -37,22 +37,7 @@ _NAMES = frozenset(role.name for role in ROLES)
 
 
 def subject_of(account: str, grants: Iterable[Row], now: dt.datetime) -> Subject:
-    """Return the subject that an account is now.
-
-    Parameters
-    ----------
-    account : str
-        The account.
-    grants : iterable of dict
-        Its rows of ``role_grant``.
-    now : datetime
-        The present moment, with its time zone.
-
-    Returns
-    -------
-    Subject
-        With the roles held now; without a grant only ``public``.
-    """
+    """Return the subject that an account is now."""
     moment = stamp(now)
     held = [
         grant
@@ -81,11 +66,6 @@ def operator(store: Store) -> Subject:
     In a store in which nothing was ever granted this person is its maker and gets
     :data:`FIRST_ROLES`, by an event of the log. The administrator of the system, who reads another
     user's workspace, sees what its maker sees.
-
-    Raises
-    ------
-    StoreError
-        If the workspace was made by another user of the system.
     """
     account = system_user()
     if not store.own:
@@ -122,11 +102,6 @@ def adopt(store: Store) -> str:
 
     A copied workspace, or one whose owner was renamed, was made under another name. What the
     former maker held everywhere ends, so that one person never counts as two.
-
-    Raises
-    ------
-    StoreError
-        If the files belong to another user, or the workspace can only be read.
     """
     account, before = system_user(), maker(store)
     if before in ("", account):
@@ -168,26 +143,7 @@ def grant(
     valid_to: str | None = None,
     reason: str = "",
 ) -> None:
-    """Grant a role, from now on.
-
-    Parameters
-    ----------
-    view : View
-        Of an administrator.
-    account, role, scope : str
-        Who gets which role where.
-    valid_to : str, optional
-        First moment at which it no longer holds, ISO-8601.
-    reason : str
-        Why.
-
-    Raises
-    ------
-    InputError
-        If there is no such role, or the grant opens sealed material without an end.
-    VisibilityError
-        If the subject of the view is no administrator.
-    """
+    """Grant a role, from now on."""
     if role not in _NAMES:
         raise InputError(
             Text("there is no such role", "没有该角色"),
@@ -209,22 +165,7 @@ def grant(
 
 
 def revoke(view: View, account: str, role: str, scope: str = EVERYWHERE, reason: str = "") -> int:
-    """End a role of an account now; the next request is refused.
-
-    Parameters
-    ----------
-    view : View
-        Of an administrator.
-    account, role, scope : str
-        Whose role where.
-    reason : str
-        Why.
-
-    Returns
-    -------
-    int
-        How many grants were ended.
-    """
+    """End a role of an account now; the next request is refused."""
     moment = stamp(utc_now())
     parts = (Eq("subject", account), Eq("role", role), Eq("scope", scope))
     with view.act("revoke", f"role_grant:{account}", reason) as change:

@@ -115,16 +115,6 @@ def fold(text: str) -> str:
 def tokens(text: str) -> list[str]:
     """Return the tokens of a text for the index, in the order of the text.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    list of str
-        Tokens of letters and digits only.
-
     Examples
     --------
     >>> tokens("量子通信, Universities")
@@ -141,17 +131,6 @@ def tokens(text: str) -> list[str]:
 
 def phrases(query: str) -> list[Phrase]:
     """Return what a query asks for; all of it must stand in a text.
-
-    Parameters
-    ----------
-    query : str
-        Words as a person types them. What stands in double quotes, or together without a space
-        (``hep-ph/9203201``, ``5G通信``), is one phrase.
-
-    Returns
-    -------
-    list of Phrase
-        At most :data:`LONGEST`; empty if the query has no letter and no digit.
 
     Examples
     --------

@@ -89,32 +89,7 @@ def rule(
     where: Predicate = TRUE,
     order: Iterable[str] = (),
 ) -> Rule:
-    """Return what a row must meet to be in a subject's answer.
-
-    Parameters
-    ----------
-    subject : Subject
-        Who asks.
-    table, governing : Table
-        The table asked, and ``row_visibility``.
-    where : Predicate
-        The caller's condition.
-    order : iterable of str
-        Columns sorted by, with or without a leading ``-``.
-
-    Returns
-    -------
-    Rule
-        Policy and bound condition; the condition is false if it or the order reads a column
-        that the subject may not.
-
-    Raises
-    ------
-    ColumnError
-        If a column is not of the table.
-    InputError
-        If the condition is nested too deeply.
-    """
+    """Return what a row must meet to be in a subject's answer."""
     named = {*columns_of(where), *(name.removeprefix("-") for name in order)}
     for name in named:
         if name not in table:
@@ -151,27 +126,7 @@ def columns_of(predicate: Predicate) -> set[str]:
 
 
 def bind(predicate: Predicate, table: Table, depth: int = DEEPEST) -> Predicate:
-    """Return the predicate with values in the stored form of their columns.
-
-    Parameters
-    ----------
-    predicate : Predicate
-        The predicate; its columns are the table's.
-    table : Table
-        The table.
-    depth : int
-        How much deeper it may be nested.
-
-    Returns
-    -------
-    Predicate
-        A value that the column's type does not admit equals nothing, so its part is false.
-
-    Raises
-    ------
-    InputError
-        If it is nested too deeply.
-    """
+    """Return the predicate with values in the stored form of their columns."""
     if depth == 0:
         raise InputError(
             Text("the condition is nested too deeply", "条件嵌套过深"),
@@ -221,20 +176,7 @@ def now_as(column: Column, now: dt.datetime) -> Stored:
 
 
 def python(found: Rule, now: dt.datetime) -> Callable[[Fields, Fields | None], bool]:
-    """Compile a rule to Python, the reference.
-
-    Parameters
-    ----------
-    found : Rule
-        The rule.
-    now : datetime
-        The present moment, with its time zone.
-
-    Returns
-    -------
-    callable
-        ``(row, governing row or None) -> bool``, both in stored form.
-    """
+    """Compile a rule to Python, the reference."""
     policy = predicate(found.policy, found.governing, now)
     condition = predicate(found.condition, found.table, now)
     default: Fields = {**dict.fromkeys(GOVERNING), "level": found.table.level}
@@ -246,22 +188,7 @@ def python(found: Rule, now: dt.datetime) -> Callable[[Fields, Fields | None], b
 
 
 def predicate(part: Predicate, table: Table, now: dt.datetime) -> Callable[[Fields], bool]:
-    """Compile one bound predicate over one row to Python.
-
-    Parameters
-    ----------
-    part : Predicate
-        As :func:`bind` returns it.
-    table : Table
-        The table of the rows.
-    now : datetime
-        The present moment, with its time zone.
-
-    Returns
-    -------
-    callable
-        ``row in stored form -> bool``.
-    """
+    """Compile one bound predicate over one row to Python."""
     match part:
         case And(parts):
             tests = [predicate(each, table, now) for each in parts]
@@ -291,22 +218,7 @@ def _members(stored: Stored) -> list[str]:
 
 
 def sql(found: Rule, now: dt.datetime, dialect: Dialect) -> Clause:
-    """Compile a rule to a condition over ``t`` and ``v``.
-
-    Parameters
-    ----------
-    found : Rule
-        The rule.
-    now : datetime
-        The present moment, with its time zone.
-    dialect : str
-        ``sqlite`` or ``duckdb``.
-
-    Returns
-    -------
-    Clause
-        The condition; every value is bound, none stands in the text.
-    """
+    """Compile a rule to a condition over ``t`` and ``v``."""
     values: list[Any] = []
     names = {name: f'v."{name}"' for name in GOVERNING}
     names["level"] = f"COALESCE(v.\"level\", '{found.table.level}')"

@@ -33,26 +33,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Search for facilities that can do something.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        What its subject may see is searched, and nothing else.
-    **inputs : object
-        As in :data:`INPUTS`.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.access/1``: ``found`` (facility, capabilities, fit, distance with its
-        error, waits, routes, price), ``counts``, ``near``. What is restricted changes no byte.
-
-    Raises
-    ------
-    InputError
-        If nothing is asked, or the place is not known.
-    """
+    """Search for facilities that can do something."""
     from yuzui.facilities import items
     from yuzui.facilities.access import match, query
 

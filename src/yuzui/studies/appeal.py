@@ -41,34 +41,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Take one step of an appeal, or list what there is.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where decisions and appeals lie.
-    **inputs : object
-        As :data:`INPUTS` names them: *file* takes ``decision proposal by grounds deadline``,
-        *recompute* takes ``appeal``, *settle* takes ``appeal by outcome reason final``, *list*
-        takes ``call``.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.appeal/1``: ``act``, ``appeals`` (as the subject may see them; the one
-        concerned, or all), ``recomputed`` (null unless that was the act).
-
-    Raises
-    ------
-    InputError
-        If there is no such step, or what it needs is missing.
-    UnknownIdentifierError
-        If the decision was not about the proposal.
-    VisibilityError
-        If there is no such decision or appeal for this subject.
-    StateError
-        If the step is not legal now, or the person may not take it.
-    """
+    """Take one step of an appeal, or list what there is."""
     from yuzui.studies.parts.appealing import acts, again, rows
 
     given = {one.name: one.default for one in INPUTS} | inputs

@@ -30,31 +30,7 @@ INPUTS = (
 def run(
     workspace: Workspace, question: str = "", slate: str | None = None, seconds: float = SECONDS
 ) -> dict[str, Any]:
-    """Answer a question about a slate of the workspace; nothing is stored.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the subject sees it.
-    question : str
-        See :mod:`yuzui.studies.parts.ask.question`.
-    slate : str, optional
-        Run, or call; by default the newest slate.
-    seconds : float
-        Allowance for all solves, wall time.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.ask/1``.
-
-    Raises
-    ------
-    InputError
-        If the question has none of the forms.
-    VisibilityError
-        If there is no such slate, or none for this subject.
-    """
+    """Answer a question about a slate of the workspace; nothing is stored."""
     from yuzui.studies.parts.ask.answers import answer, difference
     from yuzui.studies.parts.ask.question import parse
     from yuzui.studies.parts.ask.slates import found, other

@@ -76,29 +76,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Answer the question for one call.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its seed is used.
-    **inputs : object
-        As :data:`INPUTS` names them.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.assign/1``.
-
-    Raises
-    ------
-    InputError
-        If files, columns or options cannot be used.
-    RuleError
-        If a conflict is waived by the reviewer concerned.
-    LimitReachedError
-        If there is more of something than the objective is offered for.
-    """
+    """Answer the question for one call."""
     from yuzui.studies.parts.assign import limits
     from yuzui.studies.parts.assign.answer import answer
     from yuzui.studies.parts.assign.chosen import chosen, nothing
@@ -130,44 +108,14 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 
 def keep(workspace: Workspace, document: dict[str, Any], given: Mapping[str, Any]) -> None:
-    """Keep an assignment with a row for each pair, in one act.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    document : dict
-        Document ``yuzui.assign/1``.
-    given : mapping
-        Inputs it was made from; where its sheets lie is sealed.
-    """
+    """Keep an assignment with a row for each pair, in one act."""
     from yuzui.studies.parts.inviting import kept
 
     kept.keep(workspace, document, given, LEVEL)
 
 
 def read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Path | None]:
-    """Read the sheets of an assignment, or take what was loaded before.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where a call may have been loaded.
-    given : mapping
-        As :data:`INPUTS` names them.
-
-    Returns
-    -------
-    Material
-        The sheets.
-    Path or None
-        The file of its rules, if there is one.
-
-    Raises
-    ------
-    InputError
-        If no call is named, or the sheets cannot be used.
-    """
+    """Read the sheets of an assignment, or take what was loaded before."""
     from yuzui.studies.parts.reading import kept, material
 
     path = None if given["path"] is None else Path(given["path"])
@@ -193,27 +141,7 @@ def read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Path
 
 
 def options(given: Mapping[str, Any], seed: int, today: str) -> Options:
-    """Return the options in the form the search wants.
-
-    Parameters
-    ----------
-    given : mapping
-        As :data:`INPUTS` names them.
-    seed : int
-        Seed of every random step.
-    today : str
-        Day from which years are counted back unless ``at`` says another, ISO.
-
-    Returns
-    -------
-    Options
-        The options.
-
-    Raises
-    ------
-    InputError
-        If one cannot be read.
-    """
+    """Return the options in the form the search wants."""
     from yuzui.allocate.methods.people.conflicts import Scope
     from yuzui.studies.parts.assign.question import OBJECTIVES, Options
 

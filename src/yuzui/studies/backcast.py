@@ -61,29 +61,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Answer the question for one target.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    **inputs : object
-        As :data:`INPUTS` names them.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.path.backcast/1``; shares and growth are fractions, money in the unit of
-        the series.
-
-    Raises
-    ------
-    InputError
-        For what cannot be meant: a deadline before the base year, a target from 1 on, a growth
-        cap below the growth of the rest.
-    TypeError
-        If there is no such input.
-    """
+    """Answer the question for one target."""
     from yuzui.studies.parts.backcast import document, material
     from yuzui.studies.parts.backcast.asked import Asked
     from yuzui.studies.parts.path import sources

@@ -36,25 +36,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, set: str = "pabulib") -> dict[str, Any]:
-    """Solve every instance of a set and compare.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the data are found.
-    set : str
-        One of :data:`SETS`.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.benchmark/1``: ``set`` and what the set counts.
-
-    Raises
-    ------
-    InputError
-        If there is no such set, or its data are not here.
-    """
+    """Solve every instance of a set and compare."""
     if set not in SETS:
         raise InputError(
             Text("there is no such set of instances", "没有该算例集"),

@@ -40,32 +40,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Book, cancel, mark what was missed, or list what there is.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where resources and bookings lie; its subject acts.
-    **inputs : object
-        As :data:`INPUTS` names them: *book* takes ``resource start until by config amount
-        wait``, *cancel* takes ``booking by``, *missed* takes ``resource``, *list* takes
-        ``resource start days``.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.booking/1``: ``act``, what came of it (``booking``, ``wait``, ``served``,
-        ``missed``), and the resource as it stands then.
-
-    Raises
-    ------
-    InputError
-        If there is no such act, a time cannot be read, or a rule of the policy is broken.
-    VisibilityError
-        If there is no such resource or booking for this subject.
-    StateError
-        If the slot is taken, or the act is not allowed now or to this account.
-    """
+    """Book, cancel, mark what was missed, or list what there is."""
     from yuzui.studies.parts.booking import acts, document
 
     given = {one.name: one.default for one in INPUTS} | inputs

@@ -35,19 +35,7 @@ find, get, Seen = finding.find, finding.get, finding.Seen
 
 
 def run(workspace: Workspace) -> dict[str, Any]:
-    """Bring the index up to date and count what the public finds in it.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        What is counted.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.catalogue/1``: ``count`` and ``facets`` (kinds, sources, origins, each
-        adding up to the count). It is public and says what the public may know, whoever asks.
-    """
+    """Bring the index up to date and count what the public finds in it."""
     found = find(workspace.seen_by(PUBLIC), "", limit=0)
     snapshot = workspace.snapshot
     inputs = {"snapshot": snapshot.digest if snapshot else None, "facets": found["facets"]}
@@ -62,18 +50,7 @@ def run(workspace: Workspace) -> dict[str, Any]:
 
 
 def origin(values: Sequence[Mapping[str, Any]]) -> Origin:
-    """Return what is counted: real, made up, or both.
-
-    Parameters
-    ----------
-    values : sequence of dict
-        Values of the facet ``origin``.
-
-    Returns
-    -------
-    str
-        ``real``, ``synthetic`` or ``mixed``.
-    """
+    """Return what is counted: real, made up, or both."""
     said: set[Origin] = {one["value"] if one["value"] in MARKED else "real" for one in values}
     return mix(said) if said else "real"
 

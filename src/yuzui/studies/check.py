@@ -202,31 +202,7 @@ def run(
     file: str | None = None,
     anchors: Sequence[str | Path] = (),
 ) -> dict[str, Any]:
-    """Check a workspace.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        The workspace; it must exist.
-    part : str
-        A key of :data:`PARTS`, or ``all``; ``draw`` with a file and ``engines`` need no workspace.
-    file : str, optional
-        Published file of a draw.
-    anchors : sequence of Path
-        Files written by ``yuzui export anchor``, against which the log is held.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.check/1``: ``ok``, ``problems`` (``code``, ``where``, ``message``),
-        ``checked``, ``anchors`` (each with what it names), ``uncovered`` (files that can be made
-        again and are not checked), the log's ``head``; of part ``engines`` also ``engines``.
-
-    Raises
-    ------
-    InputError
-        If there is no such workspace or part, or a file is no anchor.
-    """
+    """Check a workspace."""
     if part == "draw" and file is not None:
         from yuzui.studies.parts.lots import replaying
 

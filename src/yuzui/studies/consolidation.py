@@ -34,28 +34,7 @@ LEVEL = "public"
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Compare the entries of all registers.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        What its subject may see is read, beside the registers that ship.
-    **inputs : object
-        As in :data:`INPUTS`.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.consolidation/1``: ``registers``, ``pairs`` (``same`` is what the register
-        itself says; None between two registers), ``near_duplicates`` (pairs between registers),
-        ``repeated`` (pairs a register says are one thing), ``precision`` with its interval, and
-        ``curve``: the same at other thresholds.
-
-    Raises
-    ------
-    InputError
-        If the threshold is out of range.
-    """
+    """Compare the entries of all registers."""
     from yuzui.facilities.instruments import alike
 
     threshold = float(inputs.get("threshold", INPUTS[0].default))

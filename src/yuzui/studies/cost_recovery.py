@@ -42,26 +42,7 @@ CANNOT_TELL = Text(
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Charge a log and hold the bill against the clock.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the data are.
-    **inputs : object
-        As in :data:`INPUTS`.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.cost_recovery/1``. ``residual_minor_units`` is what was opened less what
-        was charged, waived and idle; it is 0 unless the log cannot have happened.
-
-    Raises
-    ------
-    InputError
-        If an input cannot be, or the number of processors is not known.
-    """
+    """Charge a log and hold the bill against the clock."""
     from yuzui.record.money import digits
     from yuzui.studies.parts.recovery.sides import even, reconciled
 
@@ -117,18 +98,7 @@ def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, str, Jobs
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript of a bill.
-
-    Parameters
-    ----------
-    document : dict
-        From :func:`run`.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence.
-    """
+    """Return the transcript of a bill."""
     from yuzui.studies.parts.recovery import words
 
     return words.lines(document)

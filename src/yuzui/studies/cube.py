@@ -26,28 +26,7 @@ INPUTS = (Input("country", Text("ISO 3166 alpha-3 code", "ISO 3166 三位国家�
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Compute the cube of a country and the error of its estimates.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    **inputs : object
-        As :data:`INPUTS` names them.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.cube/1``: ``cells`` by year, performer and type with ``basis``,
-        ``method`` and ``rel_error``; ``margins``, ``holdout``, ``sources``.
-
-    Raises
-    ------
-    InputError
-        ``no_split`` if the series of the country splits no type over performers.
-    TypeError
-        If there is no such input.
-    """
+    """Compute the cube of a country and the error of its estimates."""
     from yuzui.studies.parts.cube import document
 
     given = {one.name: one.default for one in INPUTS} | inputs

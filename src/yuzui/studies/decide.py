@@ -49,40 +49,7 @@ def run(
     lang: str = "en",
     **inputs: str,
 ) -> dict[str, Any]:
-    """Decide on a slate.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the slate lies; its subject must hold the role of decider.
-    slate : str
-        Id of the run.
-    papers : sequence of str
-        What the decision owes in files, of ``outbox.KINDS``: noted in its transaction and written
-        by ``outbox.complete``.
-    lang : str
-        Language of the board pack.
-    **inputs : str
-        ``by`` (empty: the owner of the workspace), ``authority`` and ``reason``, which may not be
-        empty; ``override`` moves proposals in or out; ``second`` agrees where a hard rule is
-        broken; ``supersedes`` names the decision that this one takes the place of.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.decision/1``: ``run``, ``decision``, ``slate``, ``state``.
-
-    Raises
-    ------
-    InputError
-        If person, authority or reason is missing, or the override cannot be read.
-    VisibilityError
-        If there is no such slate, or no such decision to supersede, for this subject.
-    StateError
-        If the slate is stale or decided, has no set, rests on rules that were not in force when
-        the call opened, the person may not decide, a hard rule is broken without a second person,
-        or a decision on the call is in force that was not named.
-    """
+    """Decide on a slate."""
     given = {one.name: str(one.default or "") for one in INPUTS} | inputs
     said = {name: given[name].strip() for name in ("by", "authority", "reason")}
     _complete({name: said[name] for name in ("authority", "reason")})
@@ -104,23 +71,7 @@ def run(
 
 
 def publish(workspace: Workspace, decision: str, by: str, reason: str = "") -> dict[str, Any]:
-    """Make the awards of a decision public; see :func:`.publishing.publish`.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where they lie.
-    decision : str
-        Id of the decision.
-    by, reason : str
-        Who publishes, and why now.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.decision/1`` with the state ``published``, or ``appealed`` where an
-        appeal against it waits.
-    """
+    """Make the awards of a decision public; see :func:`.publishing.publish`."""
     from yuzui.studies.parts.deciding import publishing
 
     document = publishing.publish(workspace, decision, by.strip(), reason.strip())
@@ -274,27 +225,7 @@ def _write(
 
 
 def hand_out(workspace: Workspace, slate: str) -> Path:
-    """Write the letters to the applicants and note them in the log.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the decided slate lies.
-    slate : str
-        Id of the run.
-
-    Returns
-    -------
-    Path
-        The folder, with one folder a language and one file a proposal.
-
-    Raises
-    ------
-    VisibilityError
-        If there is no such slate for this subject.
-    StateError
-        If nothing was decided on it.
-    """
+    """Write the letters to the applicants and note them in the log."""
     document = workspace.latest("fund", slate)
     if document is None:
         raise VisibilityError.not_found()

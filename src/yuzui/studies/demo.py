@@ -61,23 +61,7 @@ def run(
     progress: Callable[[Text], None] = lambda text: None,
     lang: str = "en",
 ) -> dict[str, Any]:
-    """Load the data that come with Yuzui, run every study, write board pack and origins.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where results are kept.
-    progress : callable, optional
-        Told what is going on.
-    lang : str
-        Language of the board pack; the document is the same in all.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.demo/1``: ``run``, ``loads``, ``steps`` (study, run id, lines with
-        their origins), ``files``, ``state``.
-    """
+    """Load the data that come with Yuzui, run every study, write board pack and origins."""
     studies = plugins.modules("study")
     progress(Text("reading the data that come with Yuzui", "正在读取随附数据"))
     loads = _load(workspace)
@@ -250,20 +234,7 @@ def exports(document: dict[str, Any], lang: str) -> list[Export]:
 
 
 def demo(folder: str | Path = "yuzui-demo", seed: int = 7) -> Workspace:
-    """Run the demo and return its workspace.
-
-    Parameters
-    ----------
-    folder : str or Path
-        Where to keep everything.
-    seed : int
-        Seed of every random step.
-
-    Returns
-    -------
-    Workspace
-        The workspace, with a result of every study.
-    """
+    """Run the demo and return its workspace."""
     workspace = Workspace(folder, seed=seed)
     workspace.save("demo", run(workspace), "public")
     return workspace

@@ -35,29 +35,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Take one step of a draw.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where slate and draw lie; its subject must be a decider or a programme officer.
-    **inputs : object
-        As :data:`INPUTS` names them.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.draw.state/1``; of *reveal* the published file ``yuzui.draw/1``.
-
-    Raises
-    ------
-    InputError
-        If there is no such step, or what it needs is missing.
-    StateError
-        If the step is not legal now; late or lost, the draw is void.
-    VisibilityError
-        If there is no such slate for this subject.
-    """
+    """Take one step of a draw."""
     from yuzui.studies.parts.lots import acts
 
     given = {one.name: one.default for one in INPUTS} | inputs
@@ -106,24 +84,7 @@ def _state(
 
 
 def replay(path: Path) -> dict[str, Any]:
-    """Draw again from a published file alone.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.check/1``: ``problems`` name the steps that do not hold, ``checked`` is
-        every step that was tried.
-
-    Raises
-    ------
-    InputError
-        If there is no such file.
-    """
+    """Draw again from a published file alone."""
     from yuzui.studies.parts.lots import replaying
 
     return replaying.checked(path)

@@ -76,43 +76,13 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Evaluate a set of works; see :func:`compute`.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data and engines are.
-    **inputs : object
-        As in :data:`INPUTS`.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.evaluate/1``.
-    """
+    """Evaluate a set of works; see :func:`compute`."""
     answer = compute(workspace, **inputs)
     return Document(answer.document, made=answer)
 
 
 def keep(workspace: Workspace, document: dict[str, Any], answer: Answer | None = None) -> None:
-    """Keep an evaluation as a run, and the result of each of its indicators as a record.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where.
-    document : dict
-        From :func:`run` or :func:`compute`.
-    answer : Answer, optional
-        What it came with; a document from :func:`run` holds its own.
-
-    Raises
-    ------
-    ValueError
-        If the document is not that of the answer.
-    StoreError
-        If a result kept under the same id has other values.
-    """
+    """Keep an evaluation as a run, and the result of each of its indicators as a record."""
     from yuzui.studies.parts.records import kept
 
     made = answer or getattr(document, "made", None)
@@ -123,29 +93,7 @@ def keep(workspace: Workspace, document: dict[str, Any], answer: Answer | None =
 
 
 def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) -> Answer:
-    """Evaluate a set of works.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data and engines are.
-    tell : callable
-        Told, while a person waits, what memory and time the evaluation takes.
-    **inputs : object
-        As in :data:`INPUTS`; ``works`` and ``citations`` are paths, the shipped set without. Where
-        works are given and no links, what needs none is told.
-
-    Returns
-    -------
-    Answer
-        Document and one row per work.
-
-    Raises
-    ------
-    InputError
-        If links without works, an unknown indicator, one that needs links where none are given, or
-        an impossible value is given, or if memory does not hold the set.
-    """
+    """Evaluate a set of works."""
     with Lake() as lake:
         return _computed(workspace, lake, tell, inputs)
 
@@ -285,18 +233,7 @@ def _head(look: Look, given: Mapping[str, Any], digests: Mapping[str, str]) -> d
 
 
 def guard(asked: Mapping[str, Any]) -> None:
-    """Refuse what is asked of no set of works; see :mod:`yuzui.evaluate.refused`.
-
-    Parameters
-    ----------
-    asked : mapping
-        Perhaps with ``indicator`` (names, comma between) and ``by``; all else is ignored.
-
-    Raises
-    ------
-    InputError
-        If a composite score, a ranking of persons or a journal metric is asked for.
-    """
+    """Refuse what is asked of no set of works; see :mod:`yuzui.evaluate.refused`."""
     from yuzui.evaluate import refused
     from yuzui.studies.parts.look import asked as asked_of
 
@@ -304,18 +241,7 @@ def guard(asked: Mapping[str, Any]) -> None:
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript of an evaluation.
-
-    Parameters
-    ----------
-    document : dict
-        From :func:`run`.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence.
-    """
+    """Return the transcript of an evaluation."""
     from yuzui.studies.parts.look import exported, words
     from yuzui.studies.parts.sets import only
     from yuzui.studies.parts.tally import words as counting
@@ -338,40 +264,14 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return the pictures of an evaluation.
-
-    Parameters
-    ----------
-    document : dict
-        From :func:`run`.
-
-    Returns
-    -------
-    list of Picture
-        Curves by age, late shares by year, disruption under both rules, sleeping beauties; those
-        that the document has.
-    """
+    """Return the pictures of an evaluation."""
     from yuzui.studies.parts.look import pictures
 
     return pictures.draw(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the tables of an evaluation.
-
-    Parameters
-    ----------
-    document : dict
-        From :func:`run`.
-    lang : str
-        Language of the headings.
-
-    Returns
-    -------
-    list of Export
-        Curves, late shares, disruption by year, sleeping beauties, missing values, findings,
-        definitions.
-    """
+    """Return the tables of an evaluation."""
     from yuzui.studies.parts.look import tables
 
     return tables.all_of(document, lang)

@@ -28,29 +28,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, a: str, b: str) -> dict[str, Any]:
-    """Explain the change from one result to another.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the reader sees it.
-    a, b : str
-        Ids of results, or their first digits.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.evaluate.diff/1``.
-
-    Raises
-    ------
-    InputError
-        If they are of different indicators.
-    VisibilityError
-        If there is no such result for this subject.
-    StoreError
-        If what is kept of one is not what was kept.
-    """
+    """Explain the change from one result to another."""
     from yuzui.studies import evaluate
     from yuzui.studies.parts.records import compare
 

@@ -30,29 +30,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, result: str = "", indicator: str = "") -> dict[str, Any]:
-    """List the results that the subject sees, or open one.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the reader sees it.
-    result : str
-        Id of one result, or its first digits.
-    indicator : str
-        Name of an indicator.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.evaluate.result/1``: ``results``, the one made last first.
-
-    Raises
-    ------
-    VisibilityError
-        If there is no such result for this subject.
-    StoreError
-        If what is kept of the one is not what was kept.
-    """
+    """List the results that the subject sees, or open one."""
     from yuzui.studies.parts.records import compare, kept
 
     if result:
@@ -70,24 +48,7 @@ def run(workspace: Workspace, result: str = "", indicator: str = "") -> dict[str
 
 
 def write(workspace: Workspace, result: str, path: Path) -> None:
-    """Write the works behind a result: one row a work, value or reason.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the reader sees it.
-    result : str
-        Its id.
-    path : Path
-        ``.csv`` or ``.parquet``.
-
-    Raises
-    ------
-    VisibilityError
-        If there is no such result for this subject.
-    StoreError
-        If what is kept of it is not what was kept.
-    """
+    """Write the works behind a result: one row a work, value or reason."""
     from yuzui.store.files import write_csv
     from yuzui.store.files.sheet import Export
     from yuzui.studies.parts.records import kept

@@ -38,20 +38,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """List snapshots, take one, or decide on one that was held back.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where they are kept.
-    **inputs : object
-        As in :data:`INPUTS`.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.evaluate.snapshot/1``.
-    """
+    """List snapshots, take one, or decide on one that was held back."""
     from yuzui.studies.parts.sets import taken
 
     given = {item.name: item.default for item in INPUTS} | inputs

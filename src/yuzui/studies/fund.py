@@ -50,31 +50,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Answer the question for one call.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the demo's data are found and its rules are written.
-    **inputs : object
-        As :data:`INPUTS` names them; without ``path`` the demo call. ``tell`` is called with
-        the lines that say what was understood of the files, before anything is made of them;
-        ``progress`` with what is being done.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.fund/1``; amounts in whole currency units, intervals at 95 %.
-
-    Raises
-    ------
-    InputError
-        If files, rules or columns cannot be used.
-    RuleError
-        If the rules are wrong.
-    NotIdentifiableError
-        If the scores cannot rank the proposals.
-    """
+    """Answer the question for one call."""
     from yuzui.studies.parts import inputs as inputs_
     from yuzui.studies.parts.fund import rejects
     from yuzui.studies.parts.fund.answer import Options, answer

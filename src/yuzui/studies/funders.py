@@ -25,20 +25,7 @@ INPUTS: tuple[Input, ...] = ()
 
 
 def run(workspace: Workspace) -> dict[str, Any]:
-    """Return the shares of the sectors that pay and their concentration.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.funders/1``: ``years`` of the United States with ``amounts``,
-        ``shares`` and ``concentration``; ``government`` of China with the bounds its share
-        leaves for the concentration; ``rows`` as the table ``funder`` holds them.
-    """
+    """Return the shares of the sectors that pay and their concentration."""
     found = funds.answer(workspace)
     basis = {"rows": found["rows"], "files": [file["sha256"] for file in found["files"]]}
     return {"schema": SCHEMA, "run": stamp("funders", basis), **found}

@@ -36,26 +36,7 @@ MOST = 500
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Report on instruments.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        What its subject may see is read.
-    **inputs : object
-        As in :data:`INPUTS`.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.instruments/1``: ``overlap``, ``replacement``, ``origin_shares``, each
-        with what could not be judged; ``lacking`` names the columns nobody filled in.
-
-    Raises
-    ------
-    InputError
-        If the list cannot be read, or an option is out of range.
-    """
+    """Report on instruments."""
     from yuzui.facilities.instruments import age, origin, overlap
     from yuzui.studies.parts.instruments import listed
 

@@ -36,31 +36,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Note what a reviewer says, and propose who comes instead.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the assignment is kept; its subject must be a programme officer, a panel chair or a
-        decider.
-    **inputs : object
-        As :data:`INPUTS` names them.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.assign.change/1``; ``instead`` is null if no reviewer is left, and
-        ``infeasible`` says why.
-
-    Raises
-    ------
-    InputError
-        If there is no such act or pair, or the sheets cannot be found.
-    StateError
-        If the pair does not allow it now, or the sheets have changed since.
-    VisibilityError
-        If there is no such assignment for this subject.
-    """
+    """Note what a reviewer says, and propose who comes instead."""
     from yuzui.studies.parts.inviting import acts
 
     given = {one.name: one.default for one in INPUTS} | inputs

@@ -42,29 +42,7 @@ ONE_IN = 5
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Judge the reviews of one call; nothing is chosen.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the demo's data are found, and the seed.
-    **inputs : object
-        As :data:`INPUTS` names them; without ``path`` and ``call`` the demo call.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.judge/1``; intervals at 95 %.
-
-    Raises
-    ------
-    InputError
-        If files or columns cannot be used, or there is no review.
-    NotIdentifiableError
-        If the scores cannot rank the proposals, or the model does not apply.
-    LimitReachedError
-        If the chains do not settle.
-    """
+    """Judge the reviews of one call; nothing is chosen."""
     from yuzui.allocate.rulebook import Worth
     from yuzui.studies.parts.fund import judged as judging
     from yuzui.studies.parts.judge.posterior import Choice, lettered

@@ -38,26 +38,7 @@ CANNOT_TELL = Text(
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Sum up the ledger of a facility and a year.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the rows are.
-    **inputs : object
-        As in :data:`INPUTS`.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.ledger/1``; ``stored`` is false where it was computed from a log known by
-        name whose entries are not in the store.
-
-    Raises
-    ------
-    InputError
-        If nothing is known of that facility and year.
-    """
+    """Sum up the ledger of a facility and a year."""
     from yuzui.studies.parts.ledger import document, material
 
     given = {one.name: one.default for one in INPUTS} | inputs
@@ -97,34 +78,7 @@ def post(
     log: str | None = None,
     processors: int | None = None,
 ) -> dict[str, Any]:
-    """Post what happened to the ledger in the store: a log of jobs, or calendar and events.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the store is.
-    facility : str
-        Id of the resource whose ledger it is; empty, but for a log, for all that have a calendar
-        or events.
-    year : str
-        Cycle it is posted to.
-    log : str, optional
-        Log of jobs: gaia, lcg, ``jobs`` for those loaded into the workspace (``jobs:NAME`` for one
-        of several logs), or a file.
-    processors : int, optional
-        Processors of the centre, where the log does not tell.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.ledger.posted/1``: what was read, added and posted. Posting the same again
-        adds nothing.
-
-    Raises
-    ------
-    InputError
-        If there is no such log, or something known comes with other content.
-    """
+    """Post what happened to the ledger in the store: a log of jobs, or calendar and events."""
     from yuzui.facilities import usage
     from yuzui.facilities.ledger.trace import Source
     from yuzui.studies.parts.ledger import material, posting, stored
@@ -214,22 +168,7 @@ def exports(document: dict[str, Any], lang: str) -> list[Export]:
 
 
 def sheet(workspace: Workspace, document: Mapping[str, Any], lang: str) -> list[Export]:
-    """Return the yearly sheet on open sharing, each cell with its entries.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the rows are.
-    document : mapping
-        Document ``yuzui.ledger/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    list of Export
-        Instruments, totals, entries of each cell, why cells are empty.
-    """
+    """Return the yearly sheet on open sharing, each cell with its entries."""
     from yuzui.facilities.ledger import assessment
     from yuzui.studies.parts.ledger import document as documents
     from yuzui.studies.parts.ledger import material

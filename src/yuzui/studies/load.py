@@ -61,37 +61,7 @@ def run(
     tables: Sequence[str] = (),
     call: str = "",
 ) -> dict[str, Any]:
-    """Load files; each is kept whole or not at all.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where rows are kept.
-    files : sequence of str or Path
-        Files and folders.
-    map : str or Path, optional
-        A ``map.toml``.
-    origin : str
-        What the data are, where no shipped manifest says it; ``synthetic`` marks every row, and
-        what is computed from it says so.
-    tables : sequence of str
-        Tables the sheets are, where headings do not tell: ``TABLE``, or ``SHEET=TABLE`` for one
-        sheet.
-    call : str
-        Call whose proposals, reviews and reviewers these are; by default that of the workbook's
-        or folder's name.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.load/1``: ``loads`` (a line a sheet), ``ignored`` (sheets that mean
-        nothing), ``files`` written.
-
-    Raises
-    ------
-    InputError
-        From the first file that cannot be loaded; files before it stay loaded.
-    """
+    """Load files; each is kept whole or not at all."""
     from yuzui.store import manifest
     from yuzui.store.files.understand import load_map
     from yuzui.studies.parts.loading import books
@@ -184,23 +154,7 @@ def _shipped() -> dict[str, dict[str, str]]:
 
 
 def about(path: Path, file_hash: str, source: str) -> About:
-    """Say where the data of a file come from.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    file_hash : str
-        Its SHA-256; a file that comes with Yuzui is known by it.
-    source : str
-        Name of the source that read it; empty for none.
-
-    Returns
-    -------
-    About
-        From the shipped manifest, else from the source, else the file's own name: the caller's
-        data are taken as real, as of today.
-    """
+    """Say where the data of a file come from."""
     from yuzui.studies.parts.loading.keep import About
 
     if (line := _shipped().get(file_hash)) is not None:

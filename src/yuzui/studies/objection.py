@@ -39,33 +39,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Take one step of an objection, or list what there is.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where results and objections lie.
-    **inputs : object
-        As :data:`INPUTS` names them: *file* takes ``result by grounds`` and perhaps ``part`` and
-        ``work``, *settle* takes ``objection by outcome reason``, *list* perhaps ``result``.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.objection/1``: ``act`` and ``objections`` (the one concerned, or all that
-        the subject may see).
-
-    Raises
-    ------
-    InputError
-        If there is no such step, or what it needs is missing.
-    UnknownIdentifierError
-        If the result has no such work or part.
-    VisibilityError
-        If there is no such result or objection for this subject.
-    StateError
-        If the step is not legal now, or the person may not take it.
-    """
+    """Take one step of an objection, or list what there is."""
     from yuzui.studies.parts.objecting import acts
     from yuzui.studies.parts.records import kept
 

@@ -54,28 +54,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Answer the question for one share.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    **inputs : object
-        As :data:`INPUTS` names them.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.path/1``; shares and growth are fractions.
-
-    Raises
-    ------
-    InputError
-        If series, target or deadline cannot be used; ``mixed_vintage`` for a ratio of
-        different vintages.
-    TypeError
-        If there is no such input.
-    """
+    """Answer the question for one share."""
     from yuzui.studies.parts.path import document, sources
     from yuzui.studies.parts.path.question import Question
     from yuzui.studies.parts.workspace import stamped
@@ -106,21 +85,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 
 def keep(workspace: Workspace, document: dict[str, Any]) -> str:
-    """Keep a result as a run and return its id.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    document : dict
-        What :func:`run` returned.
-
-    Returns
-    -------
-    str
-        Id of the run. Everyone may see what rests on shipped series; a caller's own is for those
-        who may see restricted results.
-    """
+    """Keep a result as a run and return its id."""
     shipped = all(row["source"] for row in document["files"])
     return workspace.save("path", document, "public" if shipped else "restricted")
 

@@ -34,26 +34,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: str) -> dict[str, Any]:
-    """Publish a schedule, or list what there is.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where schedules lie; its subject acts.
-    **inputs : str
-        As :data:`INPUTS` names them.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.publication/1``: ``schedules`` (the one published, or all) with where
-        each stands, ``published`` (what it changed; null where only a list was wanted).
-
-    Raises
-    ------
-    InputError, VisibilityError, StateError
-        As :func:`yuzui.studies.parts.publishing.act.publish` says.
-    """
+    """Publish a schedule, or list what there is."""
     from yuzui.studies.parts.publishing import act, state
 
     given = {one.name: str(inputs.get(one.name) or "").strip() for one in INPUTS}

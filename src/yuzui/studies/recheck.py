@@ -36,31 +36,7 @@ def run(
     slate: str | None = None,
     seconds: float = SECONDS,
 ) -> dict[str, Any]:
-    """Check an edited slate; nothing is stored or decided.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the slate lies.
-    path : Path
-        The slate as ``--out`` wrote it, with ids moved in or out or marked as "must fund".
-    slate : str, optional
-        Run or call; by default the newest slate.
-    seconds : float
-        Allowance for all solves, wall time.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.recheck/1``.
-
-    Raises
-    ------
-    InputError
-        If the file is missing or cannot be read as a slate.
-    VisibilityError
-        If there is no such slate for this subject.
-    """
+    """Check an edited slate; nothing is stored or decided."""
     from yuzui.studies.parts.ask.slates import found
     from yuzui.studies.parts.recheck import edited, priced
 

@@ -29,19 +29,7 @@ INPUTS: tuple[Input, ...] = ()
 
 
 def run(workspace: Workspace) -> dict[str, Any]:
-    """Read the registry of the plan's facilities.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the shipped data are.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.registry/1``: ``items``, ``sites``, ``facts``, ``conflicts``, ``held``
-        (facts of quarantined items, counted and not shown), ``light_sources``, ``findings``.
-    """
+    """Read the registry of the plan's facilities."""
     from yuzui.facilities import registry
 
     listed, light = rows(workspace, FACILITIES), rows(workspace, LIGHT)
@@ -77,19 +65,7 @@ def run(workspace: Workspace) -> dict[str, Any]:
 
 
 def centres(workspace: Workspace) -> dict[str, Any]:
-    """Read the centres of the plan, with the facilities placed in each.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the shipped data are.
-
-    Returns
-    -------
-    dict
-        ``centres`` as :func:`yuzui.facilities.centres.tree` returns them, ``held`` (how many rest
-        on memory alone and are not in it), ``vintage``.
-    """
+    """Read the centres of the plan, with the facilities placed in each."""
     from yuzui.facilities import centres as placed
     from yuzui.facilities import registry
 
@@ -124,18 +100,7 @@ def _conflicts(facts: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript of the registry.
-
-    Parameters
-    ----------
-    document : dict
-        From :func:`run`.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence.
-    """
+    """Return the transcript of the registry."""
     from yuzui.studies.parts.registry import words
 
     blank = Text("", "")
@@ -146,38 +111,14 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return the pictures of the registry.
-
-    Parameters
-    ----------
-    document : dict
-        From :func:`run`.
-
-    Returns
-    -------
-    list of Picture
-        Items by class and stage, items by kind, facts by status, light sources by country.
-    """
+    """Return the pictures of the registry."""
     from yuzui.studies.parts.registry import pictures
 
     return pictures.draw(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the tables of the registry.
-
-    Parameters
-    ----------
-    document : dict
-        From :func:`run`.
-    lang : str
-        Language of the headings.
-
-    Returns
-    -------
-    list of Export
-        Facilities, facts, conflicts, light sources.
-    """
+    """Return the tables of the registry."""
     from yuzui.studies.parts.registry import tables
 
     return tables.all_of(document, lang)

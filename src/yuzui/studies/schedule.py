@@ -59,28 +59,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Make a schedule with its proof.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its seed is used.
-    **inputs : object
-        As :data:`INPUTS` names them.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.schedule/1``. A schedule that breaks a rule is not in it: ``status`` is
-        then ``refused`` and ``checker`` names the rules.
-
-    Raises
-    ------
-    InputError
-        If the instance, the budget or the engine cannot be used.
-    MissingExtraError
-        If the engine is not installed.
-    """
+    """Make a schedule with its proof."""
     from yuzui.facilities.schedule.make import Effort
     from yuzui.studies.parts.schedule import source
 
@@ -95,22 +74,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 
 def of(found: Source, effort: Effort, again: Again | None = None) -> dict[str, Any]:
-    """Return the schedule of an instance with its proof; see :func:`run`.
-
-    Parameters
-    ----------
-    found : Source
-        The instance.
-    effort : Effort
-        How hard to look.
-    again : Again, optional
-        The schedule that is made again.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.schedule/1``.
-    """
+    """Return the schedule of an instance with its proof; see :func:`run`."""
     from yuzui.facilities.schedule.make import make
 
     began = _spent()
@@ -127,24 +91,7 @@ def of(found: Source, effort: Effort, again: Again | None = None) -> dict[str, A
 def told(
     found: Source, made: dict[str, Any], named: Mapping[str, Any], effort: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the document of a schedule.
-
-    Parameters
-    ----------
-    found : Source
-        The instance and where it comes from.
-    made : dict
-        What was made of it.
-    named : mapping
-        The run.
-    effort : mapping
-        ``cpu_seconds`` and ``budget``.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.schedule/1``.
-    """
+    """Return the document of a schedule."""
     from yuzui.facilities.schedule.reading import read
     from yuzui.facilities.schedule.rules.counted import counted
     from yuzui.studies.parts.schedule import attention
@@ -282,22 +229,7 @@ def _changeovers(made: Mapping[str, Any], given: Read) -> list[list[Any]]:
 
 
 def keep(workspace: Workspace, document: dict[str, Any], lang: str = "en") -> list[Path]:
-    """Keep a schedule as a run, and write the rows that could not be used beside it.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    document : dict
-        Document ``yuzui.schedule/1``.
-    lang : str
-        Language of ``rejects.xlsx``.
-
-    Returns
-    -------
-    list of Path
-        Files written.
-    """
+    """Keep a schedule as a run, and write the rows that could not be used beside it."""
     from yuzui.store import files
     from yuzui.studies.parts.schedule import tables
 
@@ -310,27 +242,7 @@ def keep(workspace: Workspace, document: dict[str, Any], lang: str = "en") -> li
 
 
 def verify(path: Path, result: Path, seed: int = 7) -> dict[str, Any]:
-    """Go over a result without a solver: every rule, every sum, and the stored proof.
-
-    Parameters
-    ----------
-    path : Path
-        The instance, or the name of a synthetic one.
-    result : Path
-        The result, as ``yuzui schedule make --json`` prints it.
-    seed : int
-        Seed of a synthetic instance.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.schedule.verdict/1``.
-
-    Raises
-    ------
-    InputError
-        If a file or the instance cannot be read.
-    """
+    """Go over a result without a solver: every rule, every sum, and the stored proof."""
     from yuzui.facilities.schedule import verify as verifying
     from yuzui.store.files import jsonl
     from yuzui.studies.parts.schedule import source
@@ -341,24 +253,7 @@ def verify(path: Path, result: Path, seed: int = 7) -> dict[str, Any]:
 
 
 def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> bytes:
-    """Return a schedule as an iCalendar file.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where earlier schedules of the same name are kept: an event that moved since has a higher
-        number, and one that fell away is cancelled. Bookings are confirmed once the schedule is
-        published.
-    document : mapping
-        Document ``yuzui.schedule/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    bytes
-        UTF-8.
-    """
+    """Return a schedule as an iCalendar file."""
     import datetime as dt
 
     from yuzui.store.files import ics

@@ -54,27 +54,7 @@ SUMS = ("asked", "first_come", "ours", "bound")
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Schedule days of a log and serve them in order of arrival; check both.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the data are.
-    **inputs : object
-        As in :data:`INPUTS`. Days are chosen by the work submitted on them, not by what becomes
-        of it.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.schedule.benchmark/1``: per day and in all, core-seconds that started in
-        time under each, and a proven bound.
-
-    Raises
-    ------
-    InputError
-        If there is no such log, or it is not known how many processors there were.
-    """
+    """Schedule days of a log and serve them in order of arrival; check both."""
     from yuzui.facilities import usage
 
     trace, said, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
@@ -169,23 +149,7 @@ def _day(jobs: Any, processors: int, day: int, effort: tuple[float, int]) -> dic
 
 
 def keep(workspace: Workspace, document: dict[str, Any], level: str = "public") -> list[Path]:
-    """Keep a measurement as a run, and as the record that the scorecard reads.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where to.
-    document : dict
-        From :func:`run`.
-    level : str
-        Who may see the run.
-
-    Returns
-    -------
-    list of Path
-        Records written: none if a schedule was refused by the checker, or if the log is not the
-        one that comes with Yuzui.
-    """
+    """Keep a measurement as a run, and as the record that the scorecard reads."""
     workspace.save("schedule_benchmark", document, level)
     if not document["checked"] or not document["data"] or document["ratio"] is None:
         return []

@@ -33,28 +33,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Compare two schedules.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where schedules are kept.
-    **inputs : object
-        As :data:`INPUTS` names them. Notice is counted from the freeze line of the second, or the
-        beginning of its horizon, unless another second is given.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.schedule.diff/1``.
-
-    Raises
-    ------
-    InputError
-        If a file is no schedule, or both are of different horizons.
-    VisibilityError
-        If there is no such run for this subject.
-    """
+    """Compare two schedules."""
     from yuzui.facilities.schedule.react.diff import diff
 
     given = {one.name: one.default for one in INPUTS} | inputs

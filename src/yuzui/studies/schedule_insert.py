@@ -42,25 +42,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Propose ways to make room for a task; keep the schedule of the one picked.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where schedules are kept.
-    **inputs : object
-        As :data:`INPUTS` names them.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.schedule.insert/1``; ``picked`` names the schedule that was kept.
-
-    Raises
-    ------
-    InputError
-        If the task, the schedule or an option cannot be used, or what is picked is not signed.
-    """
+    """Propose ways to make room for a task; keep the schedule of the one picked."""
     from yuzui.facilities.schedule.react import insert
     from yuzui.store.files import jsonl
 

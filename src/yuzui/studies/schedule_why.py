@@ -38,29 +38,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Say why a task is not placed.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where schedules are kept.
-    **inputs : object
-        As :data:`INPUTS` names them.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.schedule.why/1``.
-
-    Raises
-    ------
-    InputError
-        If the schedule or the task cannot be used.
-    VisibilityError
-        If there is no such run for this subject.
-    StateError
-        If the instance of the run was not kept.
-    """
+    """Say why a task is not placed."""
     given = {one.name: one.default for one in INPUTS} | inputs
     task = str(given["task"])
     found = known.find(workspace, given["schedule"], given["files"])

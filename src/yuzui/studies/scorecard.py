@@ -40,30 +40,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Run the checks of a plan.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        The installation.
-    **inputs : object
-        As in :data:`INPUTS`; ``known``, documents of studies run in this process a moment ago
-        with no arguments, so that they need not be run again; ``shipped_only``, to leave the
-        folder of larger data sets alone; and ``brief``, to leave out twins that cannot change
-        a status.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.plan/1``.
-
-    Raises
-    ------
-    PlanError
-        If the plan cannot be loaded.
-    UnknownIdentifierError
-        If there is no such plan, section or clause.
-    """
+    """Run the checks of a plan."""
     from yuzui.plan import loader
     from yuzui.studies.parts.evidence.world import World
 
@@ -76,25 +53,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 
 def chosen(plan: Plan, section: str | None = None, clause: str | None = None) -> list[Clause]:
-    """Return the clauses of a section, one clause, or all.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan.
-    section, clause : str, optional
-        Section and clause id, in any case.
-
-    Returns
-    -------
-    list of Clause
-        In the order of the text, at least one.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If there is no such clause; the nearest id is offered.
-    """
+    """Return the clauses of a section, one clause, or all."""
     found = [
         c
         for c in plan.clauses
@@ -115,22 +74,7 @@ def chosen(plan: Plan, section: str | None = None, clause: str | None = None) ->
 
 
 def score(plan: Plan, world: World, clauses: list[Clause]) -> dict[str, Any]:
-    """Return the scorecard of some clauses of a plan.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan.
-    world : World
-        What the checks may look at.
-    clauses : list of Clause
-        Which clauses.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.plan/1``; deterministic given plan, data and software.
-    """
+    """Return the scorecard of some clauses of a plan."""
     from yuzui.studies.parts import examples
     from yuzui.studies.parts.evidence import document as made
 
@@ -200,20 +144,7 @@ def _concepts(plan: Plan) -> list[dict[str, Any]]:
 
 
 def kept(workspace: Workspace, plan_name: str | None = None) -> dict[str, Any] | None:
-    """Return the newest scorecard that was kept, aged against the data that are there now.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        The installation.
-    plan_name : str, optional
-        Name or file of the plan.
-
-    Returns
-    -------
-    dict or None
-        None if no full scorecard of this plan was kept, or none for this subject.
-    """
+    """Return the newest scorecard that was kept, aged against the data that are there now."""
     from yuzui.plan import loader
     from yuzui.studies.parts.evidence.document import refreshed
     from yuzui.studies.parts.evidence.world import World
@@ -228,20 +159,7 @@ def kept(workspace: Workspace, plan_name: str | None = None) -> dict[str, Any] |
 
 
 def keep(workspace: Workspace, document: Mapping[str, Any]) -> str:
-    """Keep a scorecard: one evidence row for each check, and the run if it is of the whole plan.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        The installation.
-    document : mapping
-        The scorecard.
-
-    Returns
-    -------
-    str
-        Id of the run.
-    """
+    """Keep a scorecard: one evidence row for each check, and the run if it is of the whole plan."""
     from yuzui.studies.parts.workspace import clock
 
     at, before = clock(), workspace.view.count("evidence_run")

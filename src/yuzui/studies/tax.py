@@ -40,27 +40,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Say which rules hold, what R&D costs under them, and what they buy and cost.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data and confirmations are found.
-    **inputs : object
-        As :data:`INPUTS` names them.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.path.tax/1``; rates and shares are fractions.
-
-    Raises
-    ------
-    InputError
-        If the rules or the question cannot be used.
-    TypeError
-        If there is no such input.
-    """
+    """Say which rules hold, what R&D costs under them, and what they buy and cost."""
     from yuzui.studies.parts.tax import document
 
     given = {one.name: one.default for one in INPUTS} | inputs
@@ -71,21 +51,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 
 def keep(workspace: Workspace, document: dict[str, Any]) -> str:
-    """Keep a result as a run and return its id.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    document : dict
-        What :func:`run` returned.
-
-    Returns
-    -------
-    str
-        Id of the run. Everyone may see what rests on shipped rules; a caller's own rules are
-        for those who may see restricted results.
-    """
+    """Keep a result as a run and return its id."""
     from yuzui.studies.parts.tax.sources import TAX_RULES
 
     shipped = document["files"][0]["file"] == TAX_RULES and document["files"][0]["source"]

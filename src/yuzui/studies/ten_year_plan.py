@@ -34,28 +34,7 @@ INPUTS = (
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Plan from the first year, and again at every half-time, with what was known then.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    **inputs : object
-        As :data:`INPUTS` names them.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.ten_year_plan/1``: ``replans`` by base year, and the ``milestones`` of
-        the latest one.
-
-    Raises
-    ------
-    InputError
-        If series or target cannot be used; ``first_plan`` if the first plan begins too late.
-    TypeError
-        If there is no such input.
-    """
+    """Plan from the first year, and again at every half-time, with what was known then."""
     from yuzui.invest.path import check_target
     from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.forecast.replans import replans

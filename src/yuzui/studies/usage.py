@@ -37,21 +37,7 @@ LEVEL = "organisation"
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
-    """Reconcile a log of jobs.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the data are.
-    **inputs : object
-        As in :data:`INPUTS`; ``trace`` is a name of :data:`TRACES` or the path of a Parquet or
-        csv file with the columns of the Standard Workload Format.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.usage/1``.
-    """
+    """Reconcile a log of jobs."""
     from yuzui.facilities import usage
     from yuzui.facilities.replay import in_order_of_arrival
 
@@ -127,18 +113,7 @@ def _days(document: dict[str, Any]) -> Text:
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript of a log.
-
-    Parameters
-    ----------
-    document : dict
-        From :func:`run`.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence.
-    """
+    """Return the transcript of a log."""
     found = [(Text("facility", "设施"), _used(document))]
     ids = {row["definition"]: row["count"] for row in document["users"]}
     sentence = Text(
@@ -259,38 +234,14 @@ def _rounded(seconds: int) -> Text:
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
-    """Return the pictures of a log.
-
-    Parameters
-    ----------
-    document : dict
-        From :func:`run`.
-
-    Returns
-    -------
-    list of Picture
-        Use by day, waits, outcomes; without waits or processors, those that can be drawn.
-    """
+    """Return the pictures of a log."""
     from yuzui.studies.parts.usage import pictures
 
     return pictures.draw(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
-    """Return the tables of a log.
-
-    Parameters
-    ----------
-    document : dict
-        From :func:`run`.
-    lang : str
-        Language of the headings.
-
-    Returns
-    -------
-    list of Export
-        Use by day, waits, users, outcomes, findings.
-    """
+    """Return the tables of a log."""
     from yuzui.studies.parts.usage import tables
 
     return tables.all_of(document, lang)

@@ -22,16 +22,6 @@ _BYTES = re.compile(rb"~([0-9A-Fa-f]{2})")
 def encode(text: str) -> str:
     """Return an id as one part of an address.
 
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        Without a slash, a mark of a query or of a fragment, and never empty, ``.`` or ``..``.
-
     Examples
     --------
     >>> encode("EP/Z5130/1"), encode("项目#1"), encode("a b"), encode("..")
@@ -47,17 +37,6 @@ def encode(text: str) -> str:
 
 def decode(part: str) -> str:
     """Return the id that a part of an address stands for.
-
-    Parameters
-    ----------
-    part : str
-        A part of an address without percent signs, as a router gives it.
-
-    Returns
-    -------
-    str
-        The id; what no id is written as is returned as it stands, so that an address of a plain
-        id in any older form leads where it did.
 
     Examples
     --------

@@ -80,16 +80,6 @@ def seconds(text: str) -> int | None:
 def counted(text: str) -> tuple[str, int] | None:
     """Return what a unit counts the time of, and its seconds; None if it counts no time.
 
-    Parameters
-    ----------
-    text : str
-        Unit such as ``core-hours``, 核时 or ``s``.
-
-    Returns
-    -------
-    tuple of (str, int) or None
-        ``core``, ``node``, ``gpu`` or empty for plain time; seconds of one.
-
     Examples
     --------
     >>> counted("core-hours"), counted("节点小时"), counted("s"), counted("shot")
@@ -103,21 +93,6 @@ def counted(text: str) -> tuple[str, int] | None:
 
 def measured(text: str, unit: str, whole: bool = False) -> Decimal | None:
     """Return by what numbers in a unit are multiplied to be in another one.
-
-    Parameters
-    ----------
-    text : str
-        Unit as written.
-    unit : str
-        UCUM unit of the column.
-    whole : bool
-        Whether only a factor will do that a decimal number holds exactly: a minute is no such part
-        of an hour.
-
-    Returns
-    -------
-    Decimal or None
-        None if one is unknown, or the two do not measure the same.
 
     Examples
     --------

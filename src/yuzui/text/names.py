@@ -16,16 +16,6 @@ COMPOUND_SURNAMES = frozenset(
 def split_name(name: str) -> tuple[str, str]:
     """Split a Chinese name into surname and given name.
 
-    Parameters
-    ----------
-    name : str
-        A name in Chinese characters, without spaces.
-
-    Returns
-    -------
-    tuple of str
-        Surname, given name. A name of one character has an empty given name.
-
     Examples
     --------
     >>> split_name("欧阳修")

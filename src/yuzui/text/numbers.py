@@ -54,21 +54,6 @@ def signed(value: float | None, digits: int = 2) -> Text:
 def written(text: str) -> float:
     """Return the number that a person wrote into a field; ``8 %`` and ``8％`` are 0.08.
 
-    Parameters
-    ----------
-    text : str
-        As written, with a true or a plain minus, thousands grouped by commas or not.
-
-    Returns
-    -------
-    float
-        The number.
-
-    Raises
-    ------
-    ValueError
-        If it is none, or not finite; a decimal comma is none.
-
     Examples
     --------
     >>> written("8 %"), written("\u22121,200.5")
@@ -85,20 +70,6 @@ def written(text: str) -> float:
 def count(n: int, one: Text, many: str = "") -> Text:
     """Return so many of something, in English with the noun in the right number.
 
-    Parameters
-    ----------
-    n : int
-        How many.
-    one : Text
-        The noun for one, and the Chinese measure word or noun.
-    many : str
-        The English noun for any other number; by default with an ``s``.
-
-    Returns
-    -------
-    Text
-        Number and noun.
-
     Examples
     --------
     >>> count(1, Text("clause", "条")).en, count(1200, Text("clause", "条")).en
@@ -111,18 +82,6 @@ def count(n: int, one: Text, many: str = "") -> Text:
 def agree(n: float, one: str, many: str) -> Text:
     """Return the English word that goes with so many of something; Chinese has no such word.
 
-    Parameters
-    ----------
-    n : float
-        How many.
-    one, many : str
-        The word beside one, and beside any other number.
-
-    Returns
-    -------
-    Text
-        Empty in Chinese.
-
     Examples
     --------
     >>> agree(1, "has", "have").en, agree(0, "has", "have").en, agree(1, "has", "have").zh
@@ -132,20 +91,7 @@ def agree(n: float, one: str, many: str) -> Text:
 
 
 def percent(share: float, digits: int = 1) -> Text:
-    """Return a fraction as a percentage: ``0.0688`` is ``6.9 %`` (English) and ``6.9%``.
-
-    Parameters
-    ----------
-    share : float
-        Fraction, unit 1.
-    digits : int
-        Decimals shown.
-
-    Returns
-    -------
-    Text
-        The percentage.
-    """
+    """Return a fraction as a percentage: ``0.0688`` is ``6.9 %`` (English) and ``6.9%``."""
     if not math.isfinite(share):
         return same("—")
     shown = _fixed(100 * share, digits)
@@ -154,16 +100,6 @@ def percent(share: float, digits: int = 1) -> Text:
 
 def within(share: float) -> Text:
     """Return a proven gap as a percentage that is never below it: what is said holds.
-
-    Parameters
-    ----------
-    share : float
-        Fraction, unit 1.
-
-    Returns
-    -------
-    Text
-        Rounded up: to 0.01 %, or to 0.0001 % where it is smaller than that; ``0 %`` for nought.
 
     Examples
     --------
@@ -186,21 +122,6 @@ def points(share: float, digits: int = 2) -> Text:
 
 def money(amount: float, currency: str, digits: int | None = None) -> Text:
     """Return an amount in whole currency units with k/M/bn or 万/亿.
-
-    Parameters
-    ----------
-    amount : float
-        Whole units of the currency (not minor units).
-    currency : str
-        ISO 4217 code.
-    digits : int, optional
-        Decimals of the scaled English figure; the Chinese one shows the same digits. By default
-        as many as show three digits.
-
-    Returns
-    -------
-    Text
-        For example ``US$145.0 M`` and ``1.45亿美元``.
 
     Examples
     --------
@@ -288,18 +209,7 @@ def day(value: dt.date | str) -> Text:
 
 
 def moment(value: str) -> Text:
-    """Return a time to the minute: ``24 Nov 2026 09:58`` and ``2026年11月24日 09:58``.
-
-    Parameters
-    ----------
-    value : str
-        ISO 8601, as the log keeps it.
-
-    Returns
-    -------
-    Text
-        Day and time, in the zone in which it was given.
-    """
+    """Return a time to the minute: ``24 Nov 2026 09:58`` and ``2026年11月24日 09:58``."""
     return day(value) + same(f" {value[11:16]}")
 
 

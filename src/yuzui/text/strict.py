@@ -14,24 +14,6 @@ EXACT = 2**63
 def loads(text: str | bytes) -> Any:
     """Return the value of a JSON text in which every number is finite.
 
-    Parameters
-    ----------
-    text : str or bytes
-        JSON.
-
-    Returns
-    -------
-    object
-        The value.
-
-    Raises
-    ------
-    ValueError
-        If it is no JSON, or holds a constant or a number that JSON does not know or nothing can
-        keep; the message names it.
-    RecursionError
-        If it is nested too deeply for the interpreter.
-
     Examples
     --------
     >>> loads('[1, 2.5, -3e2]')

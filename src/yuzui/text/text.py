@@ -33,63 +33,20 @@ class Text:
 
     @classmethod
     def of(cls, value: object) -> Text:
-        """Return the text that stands in data as :meth:`json` writes it.
-
-        Parameters
-        ----------
-        value : object
-            ``{"en": ..., "zh": ...}``, from a document or a file.
-
-        Returns
-        -------
-        Text
-            The phrase.
-
-        Raises
-        ------
-        ValueError
-            If it is not that, or a language is missing; the message shows what stands there.
-        """
+        """Return the text that stands in data as :meth:`json` writes it."""
         en, zh = (value.get("en"), value.get("zh")) if isinstance(value, Mapping) else (None, None)
         if isinstance(en, str) and isinstance(zh, str):
             return cls(en, zh)
         raise ValueError(f"not a text in both languages, {{en: …, zh: …}}: {str(value)[:120]}")
 
     def say(self, lang: str) -> str:
-        """Return the phrase in one language.
-
-        Parameters
-        ----------
-        lang : str
-            ``"en"`` or ``"zh"``.
-
-        Returns
-        -------
-        str
-            The phrase.
-
-        Raises
-        ------
-        KeyError
-            If the language is not one of :data:`LANGUAGES`.
-        """
+        """Return the phrase in one language."""
         if lang not in LANGUAGES:
             raise KeyError(lang)
         return self.zh if lang == "zh" else self.en
 
     def format(self, **values: object) -> Text:
-        """Fill the named fields of both languages.
-
-        Parameters
-        ----------
-        **values : object
-            A :class:`Text` fills each language with its own half; anything else fills both.
-
-        Returns
-        -------
-        Text
-            The filled phrase.
-        """
+        """Fill the named fields of both languages."""
         english = {k: v.en if isinstance(v, Text) else v for k, v in values.items()}
         chinese = {k: v.zh if isinstance(v, Text) else v for k, v in values.items()}
         return Text(self.en.format(**english), self.zh.format(**chinese))

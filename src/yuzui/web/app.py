@@ -52,23 +52,7 @@ HTML = "text/html; charset=utf-8"
 def create(
     workspace: Workspace, subject: Subject | None = None, runner: Runner | None = None
 ) -> Starlette:
-    """Return the pages of a workspace.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        What is shown.
-    subject : Subject, optional
-        Who sees it; by default the workspace's own subject.
-    runner : Runner, optional
-        Solves what pages ask for; without, a page solves where it is built.
-
-    Returns
-    -------
-    Starlette
-        The application. ``?as=ROLE`` narrows what is seen to one role the subject holds. What a
-        request must pass before it comes here is in :mod:`yuzui.web.gate`.
-    """
+    """Return the pages of a workspace."""
     seen = workspace if subject is None else workspace.seen_by(subject)
     routes = [Route("/", _language), Route("/static/{name}", _static)]
     # of two pages that fit one address, the one that says more of it is meant

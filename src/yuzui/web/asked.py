@@ -53,13 +53,7 @@ _STANDS = Text(
 
 
 def question(visit: Visit) -> Question | None:
-    """Return the question in an address: ``?q=…``, or ``?loosen=RULE&by=X`` (or ``to=X``).
-
-    Raises
-    ------
-    InputError
-        If it has none of the forms.
-    """
+    """Return the question in an address: ``?q=…``, or ``?loosen=RULE&by=X`` (or ``to=X``)."""
     asked = visit.query
     if text := asked.get("q", "").strip():
         return questions.parse(text)
@@ -78,20 +72,7 @@ def question(visit: Visit) -> Question | None:
 
 
 def answer(document: Document, asked: Question) -> dict[str, Any]:
-    """Answer a question about a slate, by solving again within :data:`SECONDS`.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1`` as its reader may see it.
-    asked : Question
-        Any kind but *diff*.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.ask/1``; what time stopped is computed again when it is asked again.
-    """
+    """Answer a question about a slate, by solving again within :data:`SECONDS`."""
     found: dict[str, Any] = solved(
         "yuzui.studies.parts.ask.answers:answer", document, asked, SECONDS, keep=_whole
     )
@@ -116,20 +97,7 @@ def curve(document: Document, page: str) -> list[Block]:
 
 
 def page(document: Document, asked: Question) -> Page:
-    """Return the page of an answer: the new set as a what-if, who moves, how far it holds.
-
-    Parameters
-    ----------
-    document : mapping
-        The slate.
-    asked : Question
-        *What if*, *loosen* or *sensitivity*.
-
-    Returns
-    -------
-    Page
-        The page.
-    """
+    """Return the page of an answer: the new set as a what-if, who moves, how far it holds."""
     found = answer(document, asked)
     run, call = document["run"]["id"], document["call"]["id"]
     figures = [Figure(picture, page=found["permalink"]) for picture in pictures(found)]
@@ -158,18 +126,7 @@ def _lead(found: Document) -> Text:
 
 
 def facts(found: Document) -> Facts:
-    """Return the other set in three or four figures.
-
-    Parameters
-    ----------
-    found : mapping
-        Document ``yuzui.ask/1``.
-
-    Returns
-    -------
-    Facts
-        Of *sensitivity*: what stays in, whatever counts as value.
-    """
+    """Return the other set in three or four figures."""
     now, other = found["sets"][0], found["sets"][-1]
     currency = found["slate"]["currency"]
     if found["question"]["kind"] == "sensitivity" or other["value"] is None:
@@ -242,20 +199,7 @@ STATUS = {**wording.STATUS, "breaks": Text("breaks rules", "违反规则")}
 
 
 def sets(document: Document, found: Document) -> Any:
-    """Return every set of an answer in one table.
-
-    Parameters
-    ----------
-    document : mapping
-        The slate, which knows the names of the rules.
-    found : mapping
-        Document ``yuzui.ask/1``.
-
-    Returns
-    -------
-    Listing
-        The table.
-    """
+    """Return every set of an answer in one table."""
     from yuzui.charts.picture import Heading
     from yuzui.studies.parts.fund.titles import rule_title
     from yuzui.web.page import Listing
@@ -338,22 +282,7 @@ def nearest(document: Document) -> str:
 
 
 def loosening(document: Document, rule: Document, number_: int) -> Form | None:
-    """Return the form that loosens one rule, or None for a rule without a limit.
-
-    Parameters
-    ----------
-    document : mapping
-        The slate.
-    rule : mapping
-        A row of its ``rules``.
-    number_ : int
-        Number of the form on the page.
-
-    Returns
-    -------
-    Form or None
-        One field that holds a round step in the rule's own unit.
-    """
+    """Return the form that loosens one rule, or None for a rule without a limit."""
     if rule["bound"] is None:
         return None
     name = f"{rule['name']}[{rule['category']}]" if rule["category"] else str(rule["name"])

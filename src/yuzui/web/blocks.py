@@ -144,24 +144,7 @@ def sitemap() -> list[tuple[str, Any]]:
 
 
 def render(page: Page, visit: Visit, *, narrowing: bool = False, status: int = 200) -> str:
-    """Return a page as HTML.
-
-    Parameters
-    ----------
-    page : Page
-        The page.
-    visit : Visit
-        In which language and at which address it is seen.
-    narrowing : bool
-        Whether the foot offers to see it with fewer rights.
-    status : int
-        HTTP status; on anything but 200 the frame does not repeat the address asked for.
-
-    Returns
-    -------
-    str
-        The HTML.
-    """
+    """Return a page as HTML."""
     other = next(lang for lang in LANGUAGES if lang != visit.lang)
     found = status == 200
     there = Visit(other, visit.path, visit.parts, visit.query)

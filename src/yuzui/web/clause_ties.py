@@ -25,18 +25,7 @@ SHOWN = 60
 
 
 def address(ref: str) -> str:
-    """Return where a part of the software is shown.
-
-    Parameters
-    ----------
-    ref : str
-        ``seam:name``.
-
-    Returns
-    -------
-    str
-        The page itself, the page of an indicator, or the page on methods, which lists the rest.
-    """
+    """Return where a part of the software is shown."""
     seam, _, name = ref.partition(":")
     if seam == "page":
         module = plugins.modules("page").get(name)
@@ -46,20 +35,7 @@ def address(ref: str) -> str:
 
 
 def concepts(document: Mapping[str, Any], clause: Mapping[str, Any]) -> list[Block]:
-    """Return the concepts a clause speaks of and the lists they stand in; nothing without one.
-
-    Parameters
-    ----------
-    document : mapping
-        The scorecard.
-    clause : mapping
-        One of its clauses.
-
-    Returns
-    -------
-    list of Block
-        One table, or none.
-    """
+    """Return the concepts a clause speaks of and the lists they stand in; nothing without one."""
     named = set(clause.get("concepts") or ())
     rows = [
         (
@@ -79,20 +55,7 @@ def concepts(document: Mapping[str, Any], clause: Mapping[str, Any]) -> list[Blo
 
 
 def linked(workspace: Workspace, plan: str, clause: str) -> list[Block]:
-    """Return projects, facilities, funds and clauses linked to a clause; nothing without one.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As this reader sees it.
-    plan, clause : str
-        Their ids.
-
-    Returns
-    -------
-    list of Block
-        One table, or none.
-    """
+    """Return projects, facilities, funds and clauses linked to a clause; nothing without one."""
     where = And((Eq("plan", plan), Eq("clause", clause)))
     found = workspace.view.select("clause_link", where=where, order=("kind", "object"))
     if not found:
@@ -112,18 +75,7 @@ def linked(workspace: Workspace, plan: str, clause: str) -> list[Block]:
 
 
 def measured(value: Any) -> str:
-    """Return what a check measured, or its bar, to four digits where it is not whole.
-
-    Parameters
-    ----------
-    value : object
-        A number, a word, or a number as a word; None or empty where nothing was measured.
-
-    Returns
-    -------
-    str
-        The figure; ``—`` where there is none.
-    """
+    """Return what a check measured, or its bar, to four digits where it is not whole."""
     if value is None or value == "":
         return "—"
     said = str(value)
@@ -131,20 +83,7 @@ def measured(value: Any) -> str:
 
 
 def history(workspace: Workspace, plan: str, clause: str) -> list[Block]:
-    """Return the dated results of the checks of a clause, newest first; nothing before the first.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As this reader sees it.
-    plan, clause : str
-        Their ids.
-
-    Returns
-    -------
-    list of Block
-        One table, or none.
-    """
+    """Return the dated results of the checks of a clause, newest first."""
     where = And((Eq("plan", plan), Eq("clause", clause)))
     order = ("-audit_seq", "check")
     found = workspace.view.select("evidence_run", where=where, order=order, limit=SHOWN)

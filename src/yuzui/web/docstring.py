@@ -30,15 +30,7 @@ _SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph.
-
-    Parameters
-    ----------
-    kind : str
-        ``text``, ``heading`` or ``formula``.
-    runs : tuple of (str, str)
-        Style and text of each part.
-    """
+    """One paragraph."""
 
     kind: str
     runs: tuple[Run, ...]
@@ -46,16 +38,6 @@ class Paragraph:
 
 def paragraphs(text: str) -> list[Paragraph]:
     r"""Return the paragraphs of a docstring.
-
-    Parameters
-    ----------
-    text : str
-        As :func:`inspect.getdoc` gives it.
-
-    Returns
-    -------
-    list of Paragraph
-        In order.
 
     Examples
     --------
@@ -94,16 +76,6 @@ def _runs(said: str) -> Iterator[Run]:
 
 def formula(tex: str) -> tuple[Run, ...]:
     r"""Return a formula in signs and subscripts.
-
-    Parameters
-    ----------
-    tex : str
-        As written for TeX.
-
-    Returns
-    -------
-    tuple of (str, str)
-        Runs of style ``math``, ``sub`` and ``sup``.
 
     Examples
     --------

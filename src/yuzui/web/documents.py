@@ -29,13 +29,7 @@ _WHY = Text(
 
 
 def latest(workspace: Workspace, visit: Visit, study: str) -> dict[str, Any] | None:
-    """Return the document a visit asks for: the newest, or that of the run in its address.
-
-    Raises
-    ------
-    VisibilityError
-        If the address names a run that is not there or not for this subject.
-    """
+    """Return the document a visit asks for: the newest, or that of the run in its address."""
     document = workspace.latest(study, visit.run)
     if document is None and visit.run is not None:
         raise VisibilityError.not_found()
@@ -53,22 +47,7 @@ def pictures(study: str, document: Mapping[str, Any]) -> list[Picture]:
 
 
 def figures(study: str, document: Mapping[str, Any], page: str = "") -> list[Figure]:
-    """Return the pictures of a document as blocks with permalinks.
-
-    Parameters
-    ----------
-    study : str
-        Name of the study.
-    document : mapping
-        Its document.
-    page : str
-        Path the permalinks lead to; empty is the page they stand on.
-
-    Returns
-    -------
-    list of Figure
-        One per picture.
-    """
+    """Return the pictures of a document as blocks with permalinks."""
     run = str(document["run"]["id"])
     return [Figure(picture, run, page) for picture in pictures(study, document)]
 
@@ -109,41 +88,13 @@ def files(document: Mapping[str, Any]) -> Listing:
 
 
 def reading(said: Iterable[tuple[Text, Text]], *more: Item) -> Items:
-    """Return the lines of a transcript as what a page means.
-
-    Parameters
-    ----------
-    said : iterable of (Text, Text)
-        Label and sentence of each line.
-    *more : Item
-        What follows them.
-
-    Returns
-    -------
-    Items
-        The block.
-    """
+    """Return the lines of a transcript as what a page means."""
     told = [Item(label, (sentence,)) for label, sentence in said]
     return Items(Text("What it means", "含义"), [*told, *more])
 
 
 def scenario(visit: Visit, path: str, names: Mapping[str, Text]) -> tuple[str, Filter]:
-    """Return which scenario a visit asks for, and the links to each of them.
-
-    Parameters
-    ----------
-    visit : Visit
-        The visit; a name that is not among them asks for the first.
-    path : str
-        Path of the page.
-    names : mapping
-        Name to title of each scenario, at least one.
-
-    Returns
-    -------
-    tuple of (str, Filter)
-        The name chosen, and the block.
-    """
+    """Return which scenario a visit asks for, and the links to each of them."""
     asked = visit.query.get("scenario", "")
     chosen = asked if asked in names else next(iter(names))
     links = [Link(title, f"{path}?scenario={name}") for name, title in names.items()]
@@ -151,42 +102,12 @@ def scenario(visit: Visit, path: str, names: Mapping[str, Text]) -> tuple[str, F
 
 
 def lacking(study: str, document: Mapping[str, Any]) -> list[str]:
-    """Return the parts that a document of a study has now, and this one has not.
-
-    Parameters
-    ----------
-    study : str
-        Name of the study; it says its parts in ``PARTS``.
-    document : mapping
-        A run, perhaps kept by an earlier version.
-
-    Returns
-    -------
-    list of str
-        In the order of the study.
-    """
+    """Return the parts that a document of a study has now, and this one has not."""
     return [part for part in plugins.modules("study")[study].PARTS if part not in document]
 
 
 def outdated(title: Text, command: str, lacks: Sequence[str], crumb: Sequence[Link] = ()) -> Page:
-    """Return the page of a run that an earlier version kept: half of it is not shown as a whole.
-
-    Parameters
-    ----------
-    title : Text
-        What the page would show.
-    command : str
-        The command that computes the same again.
-    lacks : sequence of str
-        What the run does not have; see :func:`lacking`.
-    crumb : sequence of Link
-        The way here.
-
-    Returns
-    -------
-    Page
-        The page.
-    """
+    """Return the page of a run that an earlier version kept: half of it is not shown as a whole."""
     why = _OLDER.format(parts=", ".join(lacks))
     return Page(_OUTDATED.format(title=title), (Remedy(why, command),), crumb=crumb)
 
@@ -198,20 +119,5 @@ def kept(visit: Visit) -> str:
 
 
 def missing(title: Text, command: str, crumb: Sequence[Link] = ()) -> Page:
-    """Return the honest page of a result that was not made yet.
-
-    Parameters
-    ----------
-    title : Text
-        What the page would show.
-    command : str
-        The command that makes it.
-    crumb : sequence of Link
-        The way here.
-
-    Returns
-    -------
-    Page
-        The page.
-    """
+    """Return the honest page of a result that was not made yet."""
     return Page(_MISSING.format(title=title), (Remedy(_WHY, command),), crumb=crumb)

@@ -42,18 +42,7 @@ def parts(block: Figure | Listing) -> tuple[str, Text, list[Heading], list[tuple
 
 
 def document(block: Figure | Listing) -> dict[str, Any]:
-    """Return a table as a JSON document, the same in both languages.
-
-    Parameters
-    ----------
-    block : Figure or Listing
-        What can be downloaded.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.table/1``; shares are fractions.
-    """
+    """Return a table as a JSON document, the same in both languages."""
     name, title, columns, rows = parts(block)
     made: dict[str, Any] = {
         "schema": "yuzui.table/1",
@@ -77,22 +66,7 @@ def document(block: Figure | Listing) -> dict[str, Any]:
 
 
 def export(block: Figure | Listing, lang: str, picture: bool) -> Export:
-    """Return a table as it is written to a file.
-
-    Parameters
-    ----------
-    block : Figure or Listing
-        What can be downloaded.
-    lang : str
-        Language of headings and texts.
-    picture : bool
-        Whether to place the drawing above the table, where it can be drawn.
-
-    Returns
-    -------
-    Export
-        The table with its number formats.
-    """
+    """Return a table as it is written to a file."""
     from yuzui.store.files.sheet import Export
 
     name, title, columns, rows = parts(block)
@@ -125,24 +99,7 @@ def _format(column: Heading) -> str:
 
 
 def body(page: Page, name: str, kind: str, lang: str) -> bytes | None:
-    """Return a download, or None if the page has nothing of that name in that form.
-
-    Parameters
-    ----------
-    page : Page
-        The page as its reader sees it.
-    name : str
-        Name of the figure, listing or file.
-    kind : str
-        A key of :data:`TYPES`.
-    lang : str
-        Language of headings and texts.
-
-    Returns
-    -------
-    bytes or None
-        The file.
-    """
+    """Return a download, or None if the page has nothing of that name in that form."""
     text = page.files().get(name)
     if text is not None:
         return text.text.encode() if text.kind == kind else None

@@ -33,18 +33,7 @@ def status(error: YuzuiError) -> int:
 
 
 def page(error: YuzuiError) -> Page:
-    """Return the page that shows an error.
-
-    Parameters
-    ----------
-    error : YuzuiError
-        The error. "Not there" and "not for you" are one error and give one page.
-
-    Returns
-    -------
-    Page
-        The page; it never repeats the address asked for.
-    """
+    """Return the page that shows an error."""
     home = Cards((Item(word("home"), (word("home_note"),), "/"),))
     if isinstance(error, VisibilityError):
         return Page(word("not_found"), (home,), lead=word("not_found_why"))
@@ -60,20 +49,7 @@ def page(error: YuzuiError) -> Page:
 
 
 def narrowed(subject: Subject, path: str) -> Page:
-    """Return what who may see an item is shown where those they look as may not.
-
-    Parameters
-    ----------
-    subject : Subject
-        The narrowed one.
-    path : str
-        Address of the item.
-
-    Returns
-    -------
-    Page
-        That they are told there is nothing, and the way back.
-    """
+    """Return what who may see an item is shown where those they look as may not."""
     cards = (
         Item(word("back_to_it"), (word("back_to_it_note"),), path + OPEN),
         Item(word("rules_of_sight"), (word("rules_of_sight_note"),), "/visibility"),

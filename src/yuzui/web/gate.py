@@ -64,19 +64,7 @@ _OPENING = Text("Opening the workspace", "正在打开工作区")
 
 
 class Gate:
-    """An application that stands before pages and API.
-
-    Parameters
-    ----------
-    inner : ASGI application
-        What whoever started the server is given.
-    outer : ASGI application, optional
-        What anybody else is given; by default there is nobody else, and no token is asked for.
-    token : str
-        Start token; the cookie is exchanged for it.
-    private : bool
-        Whether the inner answers hold more than the public may see.
-    """
+    """An application that stands before pages and API."""
 
     def __init__(
         self,
@@ -151,19 +139,7 @@ class Gate:
 
 
 def refusal(scope: Scope) -> tuple[int, Text] | None:
-    """Return status and sentence if a request is refused for how it asks; else None.
-
-    Parameters
-    ----------
-    scope : Scope
-        Of a request.
-
-    Returns
-    -------
-    tuple of int and Text, or None
-        Under a name that is not of this machine, or none, or two; longer than an address may be;
-        with a NUL or what is no text in its address.
-    """
+    """Return status and sentence if a request is refused for how it asks; else None."""
     names = [value for name, value in scope["headers"] if name.lower() == b"host"]
     if len(names) != 1 or host(names[0].decode("latin-1")) not in HERE:
         return 421, _NAME

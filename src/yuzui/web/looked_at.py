@@ -14,18 +14,7 @@ from yuzui.web.page import Block, Item, Items, Listing
 
 
 def blocks(document: Mapping[str, Any]) -> list[Block]:
-    """Return what was found in the files of a call, each with its rows; none if nothing was.
-
-    Parameters
-    ----------
-    document : mapping
-        Document of a slate or of a judgement.
-
-    Returns
-    -------
-    list of Block
-        Cases to check, and the proposals that are out of the call by their status.
-    """
+    """Return what was found in the files of a call, each with its rows; none if nothing was."""
     found: list[Block] = []
     told = [
         (label, sentence)

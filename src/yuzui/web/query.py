@@ -9,27 +9,7 @@ from yuzui.text.numbers import written
 
 
 def number(text: str, name: str, example: str = "0.08") -> float | None:
-    """Return a number; ``8 %`` and ``8％`` are 0.08.
-
-    Parameters
-    ----------
-    text : str
-        As written; empty is None.
-    name : str
-        Name of the field, for the error.
-    example : str
-        How it may be written.
-
-    Returns
-    -------
-    float or None
-        The number.
-
-    Raises
-    ------
-    InputError
-        ``value`` if it is none.
-    """
+    """Return a number; ``8 %`` and ``8％`` are 0.08."""
     if not text.strip():
         return None
     try:
@@ -39,27 +19,7 @@ def number(text: str, name: str, example: str = "0.08") -> float | None:
 
 
 def whole(text: str, name: str, example: str = "2030") -> int | None:
-    """Return a whole number such as a year, or None for nothing.
-
-    Parameters
-    ----------
-    text : str
-        As written; empty is None.
-    name : str
-        Name of the field, for the error.
-    example : str
-        How it may be written.
-
-    Returns
-    -------
-    int or None
-        The number.
-
-    Raises
-    ------
-    InputError
-        ``value`` if it is none.
-    """
+    """Return a whole number such as a year, or None for nothing."""
     if not text.strip():
         return None
     if not text.strip().isdecimal():
@@ -68,27 +28,7 @@ def whole(text: str, name: str, example: str = "2030") -> int | None:
 
 
 def year(text: str, name: str, example: str = "2030") -> int:
-    """Return a whole number that must be there.
-
-    Parameters
-    ----------
-    text : str
-        As written.
-    name : str
-        Name of the field, for the error.
-    example : str
-        How it may be written.
-
-    Returns
-    -------
-    int
-        The number.
-
-    Raises
-    ------
-    InputError
-        ``value`` if it is none, or nothing is written.
-    """
+    """Return a whole number that must be there."""
     found = whole(text, name, example)
     if found is None:
         raise unread(text, name, example)

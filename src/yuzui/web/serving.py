@@ -49,24 +49,7 @@ async def served(
     runner: Runner | None,
     owner: Callable[[], str],
 ) -> Response:
-    """Return a page; what it has to solve is solved elsewhere.
-
-    Parameters
-    ----------
-    show : callable
-        Builds the page; called again after each solve, so that it may change nothing.
-    asked : Request
-        Who leaves ends a solve that nobody else waits for.
-    runner : Runner or None
-        None solves where the page is built.
-    owner : callable
-        Returns the name of the person who asks.
-
-    Raises
-    ------
-    StoreError
-        If the queue is full, or the answer takes longer than :data:`PATIENCE`.
-    """
+    """Return a page; what it has to solve is solved elsewhere."""
     if runner is None:
         return await threaded(show)
     outcomes: dict[str, bytes] = {}

@@ -31,18 +31,7 @@ _WINDOWS = (
 
 
 def window(said: str) -> Text:
-    """Return the window of a quantity as a reader says it.
-
-    Parameters
-    ----------
-    said : str
-        As the document keeps it: ``0 to 36 months of age``.
-
-    Returns
-    -------
-    Text
-        In both languages; a window of another form as it stands.
-    """
+    """Return the window of a quantity as a reader says it."""
     for form, words in _WINDOWS:
         if found := form.fullmatch(said):
             parts = [same(part) for part in found.groups()]
@@ -104,24 +93,7 @@ def gap_said(document: Mapping[str, Any]) -> Text:
 def measured(
     document: Mapping[str, Any], rule: Mapping[str, Any], value: float | None, digits: int = 0
 ) -> Text:
-    """Return the value or bound of a rule in the rule's own unit.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``, which names the currency.
-    rule : mapping
-        A row of its ``rules``.
-    value : float or None
-        The value: a fraction for a rule on a share.
-    digits : int
-        Decimals where more are needed than usual.
-
-    Returns
-    -------
-    Text
-        The value with its unit.
-    """
+    """Return the value or bound of a rule in the rule's own unit."""
     if value is None:
         return same("—")
     if rule.get("share_of"):

@@ -20,11 +20,5 @@ def catalogue() -> dict[str, Text]:
 
 
 def word(key: str) -> Text:
-    """Return one entry.
-
-    Raises
-    ------
-    KeyError
-        If the catalogue has no such key.
-    """
+    """Return one entry."""
     return catalogue()[key]

@@ -28,25 +28,7 @@ def command() -> None:
 
 
 def second(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
-    """Return an instant given as a whole second or in ISO 8601; without a zone it is UTC.
-
-    Parameters
-    ----------
-    _, __ : object
-        As click gives them.
-    value : str or None
-        What was written.
-
-    Returns
-    -------
-    int or None
-        POSIX seconds.
-
-    Raises
-    ------
-    InputError
-        If it is no instant.
-    """
+    """Return an instant given as a whole second or in ISO 8601; without a zone it is UTC."""
     import datetime as dt
 
     if value is None:

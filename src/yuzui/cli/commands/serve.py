@@ -22,23 +22,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def port_for(wanted: int | None) -> int:
-    """Return a free port of the loopback interface, the wanted one or the next.
-
-    Parameters
-    ----------
-    wanted : int or None
-        Port asked for; an explicit port is used or refused, never replaced.
-
-    Returns
-    -------
-    int
-        The port.
-
-    Raises
-    ------
-    InputError
-        If the port asked for is busy.
-    """
+    """Return a free port of the loopback interface, the wanted one or the next."""
     from uvicorn.importer import import_from_string
 
     start = whole("port") if wanted is None else wanted

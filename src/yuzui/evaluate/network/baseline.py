@@ -39,19 +39,7 @@ KIND = "rewired copies"
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Mean disruption in rewired copies.
-
-    Parameters
-    ----------
-    mixed : Mixed
-        How far the copies were rewired.
-    moved : float
-        Share of links that are not in the graph itself, over all copies.
-    whole : array of float, shape (copies,)
-        Mean over all works with a value; NaN where there is none.
-    years : array of float, shape (copies, years)
-        The same by year of publication.
-    """
+    """Mean disruption in rewired copies."""
 
     mixed: Mixed
     moved: float
@@ -60,23 +48,7 @@ class Baseline:
 
 
 def checked(copies: int) -> int:
-    """Return the number of copies asked for.
-
-    Parameters
-    ----------
-    copies : int
-        0 is none.
-
-    Returns
-    -------
-    int
-        The same.
-
-    Raises
-    ------
-    InputError
-        If it is below 0, or too small for a band.
-    """
+    """Return the number of copies asked for."""
     if copies == 0 or copies >= FEWEST:
         return copies
     raise InputError(
@@ -91,21 +63,7 @@ def checked(copies: int) -> int:
 
 
 class Copy:
-    """A copy of a graph that is rewired round by round.
-
-    Parameters
-    ----------
-    arrays : Timed
-        The graph, in any unit of time.
-    year : array of int, shape (n,)
-        Publication years.
-    spans : sequence of (int, int)
-        Half-open range of nodes of each year, covering all nodes.
-    seeds : (int, int)
-        Seed and number of the copy.
-    engine : str
-        Engine of the kernel; all give the same copy.
-    """
+    """A copy of a graph that is rewired round by round."""
 
     def __init__(
         self,
@@ -151,30 +109,7 @@ def trend(
     plan: tuple[int, int],
     counted: Collection[int] | None = None,
 ) -> Baseline:
-    """Return mean disruption, whole and by year, in rewired copies.
-
-    Parameters
-    ----------
-    index : module
-        The indicator ``cd``.
-    arrays : Timed
-        The graph, at ``p.precision``.
-    year : array of int, shape (n,)
-        Publication years.
-    cohorts : sequence of (year, first node, last node)
-        Publication years in order, covering all nodes.
-    p : Parameters
-        Rules of the index; a work without references has no value.
-    plan : (int, int)
-        Seed and number of copies.
-    counted : collection of int, optional
-        Publication years that stand in the whole; all without.
-
-    Returns
-    -------
-    Baseline
-        One mean per copy and year.
-    """
+    """Return mean disruption, whole and by year, in rewired copies."""
     import numpy as np
 
     rule = replace(p, zero_ref="null")
@@ -223,20 +158,7 @@ def _kept(arrays: Timed, drawn: Timed) -> int:
 
 
 def band(values: Floats) -> tuple[float | None, tuple[float, float] | None]:
-    """Return the mean of copies and the middle 95 % of them.
-
-    Parameters
-    ----------
-    values : array of float, shape (copies,)
-        NaN where a copy has no value.
-
-    Returns
-    -------
-    mean : float or None
-        None if no copy has a value.
-    interval : (float, float) or None
-        2.5th and 97.5th percentile.
-    """
+    """Return the mean of copies and the middle 95 % of them."""
     import numpy as np
 
     known = values[~np.isnan(values)]

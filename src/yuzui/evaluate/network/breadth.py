@@ -29,26 +29,7 @@ def citations(t: Tables, p: Parameters) -> Any:
 
 
 def spread(t: Tables, links: Any, ends: tuple[str, str], name: str) -> Any:
-    """Return how widely works are spread over the fields at the other end of their links.
-
-    Parameters
-    ----------
-    t : Tables
-        Works, and fields with weights where there are such.
-    links : ibis table
-        ``citing_id``, ``cited_id``, each pair once.
-    ends : (str, str)
-        Column of the works told of, and of those whose fields count.
-    name : str
-        Column of the result.
-
-    Returns
-    -------
-    ibis table
-        ``work_id``, ``<name>`` (one less the sum of squared shares), ``<name>_corrected`` (times
-        N/(N - 1)), ``<name>_n`` (N, works at the other end that have a field), and ``_null`` beside
-        each; without value where N is less than 2.
-    """
+    """Return how widely works are spread over the fields at the other end of their links."""
     from yuzui.evaluate.relations import dated, every_work, placed
 
     mine, other = ends

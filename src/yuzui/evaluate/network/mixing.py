@@ -42,15 +42,7 @@ class Moving(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mixed:
-    """How far copies were rewired.
-
-    Parameters
-    ----------
-    rounds : int
-        Rounds that each copy is given.
-    settled : bool
-        Whether they sufficed.
-    """
+    """How far copies were rewired."""
 
     rounds: int
     settled: bool
@@ -59,23 +51,7 @@ class Mixed:
 def mix(
     copies: Sequence[Moving], measure: Callable[[int], Sequence[float]], origin: Sequence[float]
 ) -> Mixed:
-    """Rewire some copies until they are settled.
-
-    Parameters
-    ----------
-    copies : sequence of Moving
-        None of them rewired yet.
-    measure : callable
-        Place of a copy to the numbers by which it is told whether it is still on its way; all of
-        them have to be settled.
-    origin : sequence of float
-        The same numbers of the graph itself.
-
-    Returns
-    -------
-    Mixed
-        The rounds that all of these copies have been given now.
-    """
+    """Rewire some copies until they are settled."""
     rounds, before = START, None
     while True:
         for copy in copies:

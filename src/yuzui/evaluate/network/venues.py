@@ -27,20 +27,7 @@ if TYPE_CHECKING:
 
 
 def years(time: Ints, focal: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of nodes of every year that has works of a range.
-
-    Parameters
-    ----------
-    time : array of int, shape (n,)
-        Publication years.
-    focal : (int, int)
-        Half-open range of node numbers.
-
-    Yields
-    ------
-    first, last : int
-        Half-open range of one whole year.
-    """
+    """Yield the ranges of nodes of every year that has works of a range."""
     import numpy as np
 
     at = focal[0]
@@ -51,22 +38,7 @@ def years(time: Ints, focal: tuple[int, int]) -> Iterator[tuple[int, int]]:
 
 
 def cited(arrays: Timed, span: tuple[int, int], heads: Ints | None = None) -> Lists:
-    """Return the venues that works cite, where known.
-
-    Parameters
-    ----------
-    arrays : Timed
-        The graph with its marks.
-    span : (int, int)
-        Half-open range of node numbers.
-    heads : array of int, optional
-        Other references for these works, as many of each.
-
-    Returns
-    -------
-    ptr, venue : array of int64
-        Start of each work's venues, and the venues, one per reference that has one.
-    """
+    """Return the venues that works cite, where known."""
     import numpy as np
 
     first, last = span
@@ -86,17 +58,7 @@ def labels(arrays: Timed) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """How far the pairs of a year are from what rewired copies give.
-
-    Parameters
-    ----------
-    score : array of float, shape (pairs,)
-        Count less its mean over the copies, over their standard deviation; NaN where that is 0.
-    halves : (array, array)
-        The same over each half of the copies alone, by which it is told how far chance matters.
-    mixed : Mixed
-        How far the copies were rewired.
-    """
+    """How far the pairs of a year are from what rewired copies give."""
 
     score: Floats
     halves: tuple[Floats, Floats]
@@ -109,22 +71,6 @@ def scores(arrays: Timed, span: tuple[int, int], known: Ints, p: Parameters) -> 
     Copies are rewired until they are settled, see :mod:`mixing`: what is measured on the way is
     how much of the pairs of the year itself a copy still has, :math:`\sum n d / \sum n^2` of
     counts :math:`n` in the graph and :math:`d` in the copy.
-
-    Parameters
-    ----------
-    arrays : Timed
-        The graph, in years, with its marks.
-    span : (int, int)
-        Half-open range of the works of one year.
-    known : array of int64, shape (pairs,)
-        The pairs of venues that they cite, sorted.
-    p : Parameters
-        ``seed``, ``copies``, kernel engine.
-
-    Returns
-    -------
-    Scored
-        One score per pair.
     """
     import numpy as np
 
@@ -187,25 +133,7 @@ def met(arrays: Timed, span: tuple[int, int]) -> Lists:
 
 
 def distances(past: Sequence[Lists], fresh: Ints, most: int, engine: str) -> Floats:
-    """Return how far the two venues of each pair are apart.
-
-    Parameters
-    ----------
-    past : sequence of (array, array)
-        Pairs that works of each preceding year cite, sorted, and by how many works.
-    fresh : array of int64, shape (k,)
-        Pairs told of.
-    most : int
-        A number above that of every venue.
-    engine : str
-        Engine of the kernel.
-
-    Returns
-    -------
-    array of float, shape (k,)
-        One less the cosine of their profiles (works that cite them with each other venue); 1
-        where one of the two has none.
-    """
+    """Return how far the two venues of each pair are apart."""
     import numpy as np
 
     from yuzui.engines.kernels import pairs

@@ -38,24 +38,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a run of graph indicators will take.
-
-    Parameters
-    ----------
-    touches : int
-        Array elements the kernels visit at most.
-    seconds : float
-        CPU seconds predicted, compiling left out.
-    faster : float or None
-        CPU seconds with compiled kernels, where that is worth saying: compiled kernels are not
-        installed and the run takes longer than :data:`SLOW`.
-    shards : tuple of (int, int)
-        Half-open ranges of focal works.
-    workers : int
-        Processes.
-    folder : Path or None
-        Where the arrays are on disk.
-    """
+    """What a run of graph indicators will take."""
 
     touches: int
     seconds: float
@@ -66,23 +49,7 @@ class Work:
 
 
 def touches(module: ModuleType, graph: Graph, focal: Span) -> int:
-    """Return the most array elements an indicator visits for a range of works.
-
-    Parameters
-    ----------
-    module : module
-        A graph indicator; one that does not declare ``touches(arrays, focal)`` goes over the
-        in-lists of its works once.
-    graph : Graph
-        The citation arrays.
-    focal : (int, int)
-        Half-open range of node numbers.
-
-    Returns
-    -------
-    int
-        Array elements.
-    """
+    """Return the most array elements an indicator visits for a range of works."""
     if hasattr(module, "touches"):
         return int(module.touches(graph, focal))
     return int(graph.in_ptr[focal[1]] - graph.in_ptr[focal[0]])
@@ -95,27 +62,7 @@ def plan(
     workers: int = 1,
     folder: Path | None = None,
 ) -> Work:
-    """Return what graph indicators will take, and how they are cut.
-
-    Parameters
-    ----------
-    graph : Graph
-        The citation arrays.
-    modules : sequence of module
-        The graph indicators.
-    engine : str
-        Engine of the kernels.
-    workers : int
-        Processes.
-    folder : Path, optional
-        Where the arrays are on disk; more than one process needs it.
-
-    Returns
-    -------
-    Work
-        One shard of arrays in memory; of those on disk several, of whole years, at least four to
-        a process where there is work for them.
-    """
+    """Return what graph indicators will take, and how they are cut."""
     years = list(zip(graph.year_ptr[:-1].tolist(), graph.year_ptr[1:].tolist(), strict=True))
     weights = [sum(touches(module, graph, year) for module in modules) for year in years]
     total = sum(weights)
@@ -137,22 +84,7 @@ def whole(graph: Graph) -> tuple[Span, ...]:
 
 
 def cut(years: Sequence[Span], weights: Sequence[int], most: int) -> tuple[Span, ...]:
-    """Cut years into ranges of at most some work, or of one year that is more.
-
-    Parameters
-    ----------
-    years : sequence of (int, int)
-        First and last node of each year, half-open, without gaps.
-    weights : sequence of int
-        Work of each year.
-    most : int
-        Work of a range.
-
-    Returns
-    -------
-    tuple of (int, int)
-        Half-open ranges of works, in order.
-    """
+    """Cut years into ranges of at most some work, or of one year that is more."""
     found: list[Span] = []
     held = 0
     for (first, last), weight in zip(years, weights, strict=True):
@@ -165,24 +97,7 @@ def cut(years: Sequence[Span], weights: Sequence[int], most: int) -> tuple[Span,
 
 
 def run(module: ModuleType, arrays: Timed, work: Work, p: Parameters) -> dict[str, Any]:
-    """Run a graph indicator over all works.
-
-    Parameters
-    ----------
-    module : module
-        The indicator.
-    arrays : Timed
-        The citation arrays, with time in the unit the indicator takes.
-    work : Work
-        Shards, processes and folder.
-    p : Parameters
-        Parameters of the run.
-
-    Returns
-    -------
-    dict of array
-        The columns of its ``shard``, one value per work.
-    """
+    """Run a graph indicator over all works."""
     import numpy as np
 
     if module.META.marks:
@@ -206,13 +121,7 @@ def run(module: ModuleType, arrays: Timed, work: Work, p: Parameters) -> dict[st
 
 
 def let_go(arrays: Timed) -> None:
-    """Give back the memory of arrays that are read from disk; what is needed is read again.
-
-    Parameters
-    ----------
-    arrays : Timed
-        Arrays in memory are left as they are.
-    """
+    """Give back the memory of arrays that are read from disk; what is needed is read again."""
     from yuzui.engines.kernels.arrays import release
 
     release(arrays.out_ptr, arrays.out_idx, arrays.in_ptr, arrays.in_idx)

@@ -23,17 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Alike:
-    """Kinds of works: those of one cell that were cited equally often.
-
-    Parameters
-    ----------
-    first : array of int, shape (kinds,)
-        Number of one work of each kind.
-    kind : array of int, shape (works,)
-        Kind of each work.
-    columns : dict of array, shape (kinds,)
-        What :func:`relations.celled` gives of a work of each, but its id.
-    """
+    """Kinds of works: those of one cell that were cited equally often."""
 
     first: Ints
     kind: Ints
@@ -41,22 +31,7 @@ class Alike:
 
 
 def cited(arrays: Any, window: int, clip: bool) -> Ints:
-    """Return how often each work was cited within a window.
-
-    Parameters
-    ----------
-    arrays : Graph
-        ``year_ptr``, ``in_ptr``, ``in_idx``.
-    window : int
-        Years from that of publication on; 0 is open.
-    clip : bool
-        Whether citations from earlier years count as of the first.
-
-    Returns
-    -------
-    array of int64, shape (works,)
-        Citers are in order of publication, so that those of a window are one slice.
-    """
+    """Return how often each work was cited within a window."""
     import numpy as np
 
     starts, in_ptr = np.asarray(arrays.year_ptr), np.asarray(arrays.in_ptr)
@@ -72,20 +47,7 @@ def cited(arrays: Any, window: int, clip: bool) -> Ints:
 
 
 def alike(cell: Ints, cited: Ints) -> Alike:
-    """Return the kinds of works, with what their cells hold.
-
-    Parameters
-    ----------
-    cell : array of int, shape (works,)
-        Code of the cell of each work.
-    cited : array of int, shape (works,)
-        Citations of each in the window.
-
-    Returns
-    -------
-    Alike
-        Sums are taken over kinds, in order of their citations: that of the works changes no digit.
-    """
+    """Return the kinds of works, with what their cells hold."""
     import numpy as np
 
     _, first, kind, many = np.unique(

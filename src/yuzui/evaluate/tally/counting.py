@@ -54,15 +54,7 @@ ROW = ("work", "position", "affiliation", "org", "country")
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """How works are counted.
-
-    Parameters
-    ----------
-    by : str
-        A member of :data:`UNITS`.
-    mode : str
-        A member of :data:`MODES`.
-    """
+    """How works are counted."""
 
     by: str = "organisation"
     mode: str = "author"
@@ -83,19 +75,7 @@ class Counting:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Authors:
-    """Rows of authors, one per affiliation and organisation linked to it, as whole numbers.
-
-    Parameters
-    ----------
-    work : array of int, shape (rows,)
-        Number of the work.
-    position, affiliation : array of int, shape (rows,)
-        Place of the author in the work and of the affiliation at the author; -1 where not known.
-    org, country : array of int, shape (rows,)
-        Codes; -1 where not known.
-    corresponding : array of bool, shape (rows,)
-        Whether the author is one to write to.
-    """
+    """Rows of authors, one per affiliation and organisation linked to it, as whole numbers."""
 
     work: Ints
     position: Ints
@@ -107,22 +87,7 @@ class Authors:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Links:
-    """Which part of an organisation counts for which whole, in order of ``part``.
-
-    Parameters
-    ----------
-    part, whole : array of int, shape (links,)
-        Codes of organisations.
-    associated : array of bool, shape (links,)
-        Whether it holds only where the work carries the whole too.
-    share : array of float, shape (links,)
-        Of the part.
-    since, until : array of int, shape (links,)
-        First year for which the link holds and the first for which it does so no more; 0 is
-        without a limit.
-    level : array of int, shape (links,)
-        0 where no link leads to the part, else one more than the highest of those.
-    """
+    """Which part of an organisation counts for which whole, in order of ``part``."""
 
     part: Ints
     whole: Ints
@@ -135,15 +100,7 @@ class Links:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Shares:
-    """What each unit has of each work, in order of the units, then the works.
-
-    Parameters
-    ----------
-    unit, work : array of int, shape (shares,)
-        Code of the unit and number of the work; each pair once.
-    weight : array of float, shape (shares,)
-        Above 0.
-    """
+    """What each unit has of each work, in order of the units, then the works."""
 
     unit: Ints
     work: Ints
@@ -165,22 +122,6 @@ def weights(
 ) -> Shares:
     """Return which part of each work each unit is given.
 
-    Parameters
-    ----------
-    authors : Authors
-        All rows of some works, in any order; what repeats counts once.
-    c : Counting
-        Unit and mode.
-    links : Links, optional
-        Table of organisations.
-    years : array of int, shape (works,), optional
-        Year of each work, 0 where unknown; links with a limit in time need it.
-
-    Returns
-    -------
-    Shares
-        With every mode but full counting the weights of a work sum to 1 less its lost mass.
-
     Notes
     -----
     By organisations or countries, all that a work has count alike, after parts were counted for
@@ -201,20 +142,7 @@ def weights(
 
 
 def joined(some: Sequence[Shares], told: NDArray[np.bool_]) -> Shares:
-    """Return shares of several lots of works as one, those of the works that are told.
-
-    Parameters
-    ----------
-    some : sequence of Shares
-        The works of each come behind those of the one before.
-    told : array of bool, shape (works,)
-        Whether a work is told.
-
-    Returns
-    -------
-    Shares
-        In order: what a unit has of a lot goes behind what it has of the lots before.
-    """
+    """Return shares of several lots of works as one, those of the works that are told."""
     import numpy as np
 
     if not told.all():

@@ -25,16 +25,6 @@ TEN = 10
 def indices(cited: Sequence[float] | NDArray[Any]) -> tuple[int, int, int]:
     """Return h, g and i10.
 
-    Parameters
-    ----------
-    cited : sequence of float, shape (works,)
-        Citations of each work; what is not known is left out beforehand.
-
-    Returns
-    -------
-    h, g, i10 : int
-        g is at most the number of works.
-
     Examples
     --------
     >>> indices([10, 8, 5, 4, 3])

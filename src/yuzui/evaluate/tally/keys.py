@@ -16,19 +16,7 @@ MOST = 1 << 62
 
 
 def packed(*columns: Ints) -> NDArray[np.int64]:
-    """Return one whole number a row, which sorts as the rows do, column after column.
-
-    Parameters
-    ----------
-    *columns : array of int, shape (rows,)
-        At most 2**31 rows.
-
-    Returns
-    -------
-    array of int64, shape (rows,)
-        Equal where all columns are. Where the ranges of the columns are too wide together,
-        numbers are replaced by their places among the distinct ones.
-    """
+    """Return one whole number a row, which sorts as the rows do, column after column."""
     import numpy as np
 
     key, span = np.zeros(len(columns[0]), dtype=np.int64), 1
@@ -47,18 +35,7 @@ def packed(*columns: Ints) -> NDArray[np.int64]:
 
 
 def ordered(*columns: Ints) -> NDArray[np.int64]:
-    """Return the places of rows in order, column after column; equal rows stay as they are.
-
-    Parameters
-    ----------
-    *columns : array of int, shape (rows,)
-        As for :func:`packed`.
-
-    Returns
-    -------
-    array of int64, shape (rows,)
-        As of a stable sort, which numbers that carry their places make without one.
-    """
+    """Return the places of rows in order, column after column; equal rows stay as they are."""
     import numpy as np
 
     rows = len(columns[0])
@@ -68,18 +45,7 @@ def ordered(*columns: Ints) -> NDArray[np.int64]:
 
 
 def fresh(column: Ints) -> NDArray[np.bool_]:
-    """Return where a number differs from the one before; the first does.
-
-    Parameters
-    ----------
-    column : array of int, shape (rows,)
-        In any order.
-
-    Returns
-    -------
-    array of bool, shape (rows,)
-        True where a run begins.
-    """
+    """Return where a number differs from the one before; the first does."""
     import numpy as np
 
     new = np.ones(len(column), dtype=np.bool_)

@@ -45,24 +45,7 @@ ROWS = 1 << 18
 def gathered(
     shares: Shares, values: Mapping[str, Floats], complete: Mapping[str, Floats]
 ) -> dict[str, NDArray[Any]]:
-    """Return the numbers of every unit that has part in a work.
-
-    Parameters
-    ----------
-    shares : Shares
-        What each unit has of each work.
-    values : mapping of str to array of float, shape (works,)
-        By the column, the value of each work; NaN where there is none.
-    complete : mapping of str to array of float, shape (works,)
-        By the column, 1 where a window is over, else 0; NaN where that cannot be said.
-
-    Returns
-    -------
-    dict of array, shape (units,)
-        ``unit`` (its code, in order), ``works`` (that it has part in), ``weight``, of each window
-        the share of the weight whose window is over, and of each column ``<column>_valued``
-        (weight of works with a value) and ``<column>_total``, NaN where no work has a value.
-    """
+    """Return the numbers of every unit that has part in a work."""
     import numpy as np
 
     starts = np.append(np.flatnonzero(fresh(shares.unit)), len(shares.unit))
@@ -97,20 +80,7 @@ def _summed(unit: Ints, weight: Floats, own: Floats) -> tuple[Floats, Floats]:
 
 
 def ranked(means: Floats, works: NDArray[Any]) -> NDArray[Any]:
-    """Return the place of each unit by its mean, 1 for the highest, ties alike.
-
-    Parameters
-    ----------
-    means : array of float, shape (units,)
-        NaN where there is none.
-    works : array of int, shape (units,)
-        Works of each unit.
-
-    Returns
-    -------
-    masked array of int, shape (units,)
-        Missing for units of fewer than :data:`FEW` works, which take no place from others.
-    """
+    """Return the place of each unit by its mean, 1 for the highest, ties alike."""
     import numpy as np
 
     told = (works >= FEW) & ~np.isnan(means)
@@ -122,26 +92,7 @@ def ranked(means: Floats, works: NDArray[Any]) -> NDArray[Any]:
 def intervals(
     names: Sequence[str], works: Ints, shares: Shares, values: Sequence[Floats], seed: int
 ) -> Floats:
-    """Return the stability interval of the means of every unit.
-
-    Parameters
-    ----------
-    names : sequence of str
-        Units, in the order of the shares.
-    works : array of int, shape (units,)
-        Works of each.
-    shares : Shares
-        What each unit has of each work.
-    values : sequence of k arrays of float, shape (all works,)
-        Values of the works, NaN where there is none.
-    seed : int
-        Seed of the resampling.
-
-    Returns
-    -------
-    array of float, shape (units, k, 2)
-        2.5th and 97.5th percentile; NaN where no draw has a work with a value.
-    """
+    """Return the stability interval of the means of every unit."""
     import numpy as np
 
     found: list[Floats] = [np.empty((0, len(values), 2))]
@@ -158,20 +109,7 @@ def intervals(
 
 
 def called(part: Part, column: str) -> tuple[str, str]:
-    """Return what the mean and the total of a part are called.
-
-    Parameters
-    ----------
-    part : Part
-        Of an indicator.
-    column : str
-        What its column is called, perhaps with a window behind it.
-
-    Returns
-    -------
-    mean, total : str
-        With the same window behind them.
-    """
+    """Return what the mean and the total of a part are called."""
     if not part.mean or not part.total:
         return f"{column}_mean", f"{column}_total"
     behind = column.removeprefix(part.name)

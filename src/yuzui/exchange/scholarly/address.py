@@ -18,19 +18,6 @@ _CORRESPONDING = re.compile(r"\(\s*(?:corresponding|reprint)\s+author\s*\)", re.
 def affiliation(text: str, scopus: bool = False) -> Affiliation:
     """Return the organisation and the country of an address.
 
-    Parameters
-    ----------
-    text : str
-        Parts divided by commas, the country last.
-    scopus : bool
-        Whether the organisation may stand behind its department, as in Scopus; the first part
-        that says university, institute or the like is then taken.
-
-    Returns
-    -------
-    Affiliation
-        One organisation by name, as it is written.
-
     Examples
     --------
     >>> affiliation("Univ A, Dept B, Paris, France").orgs
@@ -54,23 +41,7 @@ _ORG = re.compile(
 
 
 def of_all(authors: Sequence[Author], places: Sequence[str], scopus: bool = False) -> bool:
-    """Give addresses that name no author to all, where that cannot be wrong.
-
-    Parameters
-    ----------
-    authors : sequence of Author
-        Authors of the work; their affiliations are added to.
-    places : sequence of str
-        Addresses.
-    scopus : bool
-        As for :func:`affiliation`.
-
-    Returns
-    -------
-    bool
-        Whether they were given: there is one author, or one address. Of several authors with
-        several addresses nothing is guessed.
-    """
+    """Give addresses that name no author to all, where that cannot be wrong."""
     if len(places) > 1 and len(authors) > 1:
         return False
     for author in authors:
@@ -79,21 +50,7 @@ def of_all(authors: Sequence[Author], places: Sequence[str], scopus: bool = Fals
 
 
 def of_groups(authors: Sequence[Author], text: str) -> bool:
-    """Give authors the addresses of a field C1 of Web of Science.
-
-    Parameters
-    ----------
-    authors : sequence of Author
-        Authors of the work; their affiliations are added to.
-    text : str
-        ``[A, B; C, D] Univ X, Town, Country; [E, F] Univ Y, …``; in older files lines without
-        names.
-
-    Returns
-    -------
-    bool
-        Whether every address found its authors.
-    """
+    """Give authors the addresses of a field C1 of Web of Science."""
     groups = _GROUP.findall(text.replace("\n", " "))
     if groups:
         by_name = {_plain(author.name): author for author in authors}
@@ -107,16 +64,7 @@ def of_groups(authors: Sequence[Author], text: str) -> bool:
 
 
 def of_sentences(authors: Sequence[Author], text: str) -> None:
-    """Give authors the addresses of a field ``Affiliation`` of Web of Science in BibTeX.
-
-    Parameters
-    ----------
-    authors : sequence of Author
-        Authors of the work, named ``Last, First``; affiliations and the corresponding author
-        are added.
-    text : str
-        A sentence an address: ``Last, First; Last, First, Univ X, Town, Country.``
-    """
+    """Give authors the addresses of a field ``Affiliation`` of Web of Science in BibTeX."""
     short = {_initials(author.name): author for author in authors}
     full = {_plain(author.name): author for author in authors}
     for sentence in re.split(r"\.\s*\n\s*|\.$", text.strip()):
@@ -152,15 +100,7 @@ def _owners(sentence: str, known: Mapping[str, Author]) -> tuple[list[Author], s
 
 
 def reprint(authors: Sequence[Author], text: str) -> None:
-    """Mark the corresponding authors of a field RP of Web of Science.
-
-    Parameters
-    ----------
-    authors : sequence of Author
-        Authors of the work, named as in AU.
-    text : str
-        ``Last, F (corresponding author), Univ X, …``; older files say ``reprint author``.
-    """
+    """Mark the corresponding authors of a field RP of Web of Science."""
     pieces = [piece.rsplit(".;", 1)[-1] for piece in _CORRESPONDING.split(text)[:-1]]
     if not pieces:  # the oldest files say nothing behind the name
         pieces = [", ".join(parts(text, ",")[:2])]

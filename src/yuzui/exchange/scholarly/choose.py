@@ -23,25 +23,7 @@ _PACKED, _BOOK = ".gz", ".xlsx"
 
 
 def recognise(path: Path) -> tuple[str, ModuleType] | None:
-    """Return the reader of a file.
-
-    Parameters
-    ----------
-    path : Path
-        A file.
-
-    Returns
-    -------
-    tuple of (str, module) or None
-        Name and module of the reader whose ending and content fit; None for a file that is no
-        text, or that none knows. Of a workbook that of its first sheet of works; None where
-        another sheet is a table of something else.
-
-    Raises
-    ------
-    FileFormatError
-        If the file is empty, too large, or packed and damaged.
-    """
+    """Return the reader of a file."""
     from yuzui.store.files.lines import TextLines
 
     name = path.name.lower()
@@ -124,24 +106,7 @@ def _of_else(sheet: Sheet) -> bool:
 
 
 def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
-    """Return the exports among files and folders, and the names of files that are none.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-        Files, or folders of which every file is looked at.
-
-    Returns
-    -------
-    tuple of (list of Export, list of str)
-        Exports in the order of names; files that belong to another are not named again.
-
-    Raises
-    ------
-    FileFormatError
-        If a folder holds nothing that any reader knows, or files are not what a manifest beside
-        them says.
-    """
+    """Return the exports among files and folders, and the names of files that are none."""
     from yuzui.store import manifest
     from yuzui.store.files.lines import TextLines
 
@@ -194,18 +159,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def beside(path: Path) -> list[Path]:
-    """Return the files that are read with an export, as years with a network; often none.
-
-    Parameters
-    ----------
-    path : Path
-        A file, an export or not.
-
-    Returns
-    -------
-    list of Path
-        Files of the same folder; none of a file that cannot be read, which is refused where it is.
-    """
+    """Return the files that are read with an export, as years with a network; often none."""
     try:
         known = recognise(path)
     except FileFormatError:

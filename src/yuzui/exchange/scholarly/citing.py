@@ -30,17 +30,7 @@ _ART = re.compile(r"\bart\.?\s*(?:no\.?|n\.)?\s*([A-Za-z]?\d[\w.]*)", re.IGNOREC
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A reference.
-
-    Parameters
-    ----------
-    name : str
-        Name of the work where the reference carries one, else empty.
-    author : str
-        First author, surname first.
-    year, source, volume, page, title : str
-        As far as they are written.
-    """
+    """A reference."""
 
     name: str = ""
     author: str = ""

@@ -64,16 +64,6 @@ _STATE = re.compile(r"(?:[A-Z]{2}\s+)?(?:\d{5}(?:-\d{4})?\s+)?USA")
 def code(text: str) -> str | None:
     """Return the code of the country an address ends with.
 
-    Parameters
-    ----------
-    text : str
-        The last part of an address, or a name.
-
-    Returns
-    -------
-    str or None
-        ISO 3166 alpha-2; None if it is no country known.
-
     Examples
     --------
     >>> code("Peoples R China."), code("MA 02139 USA"), code("Atlantis")

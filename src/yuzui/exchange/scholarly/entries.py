@@ -18,23 +18,7 @@ LONGEST = 16_000_000
 
 
 def found(lines: Lines) -> Iterator[tuple[int, str, str]]:
-    """Yield the entries of a file; what stands between them is remark.
-
-    Parameters
-    ----------
-    lines : Lines
-        The file.
-
-    Yields
-    ------
-    tuple of (int, str, str)
-        Line, type in small letters, and what stands inside the outer braces.
-
-    Raises
-    ------
-    FileFormatError
-        If the file ends inside an entry.
-    """
+    """Yield the entries of a file; what stands between them is remark."""
     held: list[str] = []
     kind, row, depth, close, size = "", 0, 0, "}", 0
     for line in lines:
@@ -71,23 +55,6 @@ def _end(text: str, depth: int, close: str) -> tuple[int | None, int]:
 
 def fields(text: str, macros: Mapping[str, str]) -> dict[str, str]:
     """Return the fields of an entry.
-
-    Parameters
-    ----------
-    text : str
-        What stands behind the key.
-    macros : mapping of str to str
-        Texts of macros, by name in small letters; months are known.
-
-    Returns
-    -------
-    dict of str to str
-        Name in small letters to text with its inner braces; of two of one name the first.
-
-    Raises
-    ------
-    ValueError
-        If it is no list of fields.
 
     Examples
     --------

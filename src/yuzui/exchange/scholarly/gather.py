@@ -63,21 +63,7 @@ TOLD = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One file and the reader that takes it.
-
-    Parameters
-    ----------
-    reader : str
-        Name of the reader.
-    module : module
-        The reader.
-    lines : Lines
-        The file.
-    beside : mapping of str to Lines
-        Files that belong to it, by ending.
-    listed : Entry or None
-        What a manifest says of it.
-    """
+    """One file and the reader that takes it."""
 
     reader: str
     module: ModuleType
@@ -88,28 +74,7 @@ class Export:
 
 @dataclass(slots=True)
 class Gathered:
-    """A set of works.
-
-    Parameters
-    ----------
-    tables : dict of str to dict
-        ``work``, ``citation`` and, where the exports tell, ``authorship`` and ``work_field``:
-        columns of equal length.
-    names : dict of str to int
-        Every name of a work to its place in ``work``.
-    findings : list of Finding
-        Oddities, counted.
-    faults : list of (str, Fault)
-        File and what was set aside of it.
-    files : list of dict
-        Name, reader and counts of each file.
-    alike : list of dict
-        Works of the title, year and first author of another, both kept, and then those of an
-        identifier that another has, counted once: ``file``, ``row``, ``id``, ``title``,
-        ``merged``, and of the other ``as``, ``as_file``, ``as_row``.
-    noted : list of Finding
-        The first oddities of single records, each with its line and title.
-    """
+    """A set of works."""
 
     tables: dict[str, dict[str, Any]]
     names: dict[str, int]
@@ -121,30 +86,7 @@ class Gathered:
 
 
 def gather(exports: Sequence[Export], alone: bool = True) -> Gathered:
-    """Read exports into one set.
-
-    Parameters
-    ----------
-    exports : sequence of Export
-        Files with their readers; of a work that stands in several, the first record is kept, with
-        the references of the first that has any.
-    alone : bool
-        Whether the set never meets another. Ids that hold within their file alone have the name
-        of the file before them, unless it is the only one of such a set.
-
-    Returns
-    -------
-    Gathered
-        The set. References without an identifier, or to a work outside of the set, count in
-        ``n_ref_declared`` alone.
-
-    Raises
-    ------
-    FileFormatError
-        If a file is cut off, or has other records than a manifest says.
-    ColumnError
-        If a column that is needed has another name.
-    """
+    """Read exports into one set."""
     held = _Held()
     for export in exports:
         prefix = ""
@@ -182,22 +124,7 @@ def _items(export: Export) -> Iterable[Item]:
 
 
 def example(name: str, module: ModuleType, given: Example | None = None) -> Gathered:
-    """Return what a reader makes of its own example.
-
-    Parameters
-    ----------
-    name : str
-        Name of the reader.
-    module : module
-        The reader.
-    given : Example, optional
-        Another text instead of its own.
-
-    Returns
-    -------
-    Gathered
-        The set.
-    """
+    """Return what a reader makes of its own example."""
     one = given or module.EXAMPLE
     beside = {end: Written(f"beside{end}", text) for end, text in one.beside.items()}
     return gather([Export(name, module, Written(one.name, one.text), beside)])

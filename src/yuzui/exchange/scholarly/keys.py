@@ -66,17 +66,6 @@ def short(address: str | None) -> str | None:
 def named(text: str) -> Iterator[str]:
     """Yield the names that an identifier of any kind may mean, the likeliest first.
 
-    Parameters
-    ----------
-    text : str
-        What a person wrote: a DOI, an OpenAlex, arXiv, Web of Science or Scopus id, an address of
-        one of them, or the id a file gave.
-
-    Yields
-    ------
-    str
-        Names; the text itself last.
-
     Examples
     --------
     >>> list(named("arXiv:hep-ph/9203201v2"))

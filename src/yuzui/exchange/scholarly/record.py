@@ -12,15 +12,7 @@ from yuzui.exchange.scholarly.citing import Cited
 
 
 class Lines(Protocol):
-    """Lines of a text without their ends, one after the other.
-
-    Parameters
-    ----------
-    name : str
-        Name of the file.
-    number : int
-        Number of the line given last, from 1.
-    """
+    """Lines of a text without their ends, one after the other."""
 
     name: str
     number: int
@@ -32,15 +24,6 @@ class Lines(Protocol):
 @dataclass(slots=True)
 class Written:
     r"""A text in memory as lines.
-
-    Parameters
-    ----------
-    name : str
-        What the file would be called.
-    text : str
-        The text.
-    number : int
-        Number of the line given last.
 
     Examples
     --------
@@ -62,33 +45,14 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Affiliation:
-    """One address of an author.
-
-    Parameters
-    ----------
-    orgs : tuple of (str or None, str or None)
-        Organisation (id of the source, or name) and country (ISO 3166 alpha-2) of each
-        organisation that the address names; one pair of None if nothing is known.
-    """
+    """One address of an author."""
 
     orgs: tuple[tuple[str | None, str | None], ...] = ((None, None),)
 
 
 @dataclass(slots=True)
 class Author:
-    """One author of a work.
-
-    Parameters
-    ----------
-    name : str
-        As printed.
-    person : str or None
-        Id of the source.
-    corresponding : bool or None
-        Whether the author is the corresponding one; None where the source does not say.
-    affiliations : list of Affiliation
-        In the order of the source; empty if there is none.
-    """
+    """One author of a work."""
 
     name: str = ""
     person: str | None = None
@@ -98,48 +62,7 @@ class Author:
 
 @dataclass(slots=True)
 class Work:
-    """One work as an export tells it; empty and None are unknown.
-
-    Parameters
-    ----------
-    key : str
-        Id within the source.
-    row : int
-        Line where it begins.
-    names : list of str
-        What others may call it: :func:`~yuzui.exchange.scholarly.keys.doi` and the like.
-    title, venue, language : str
-        Title, journal or conference, ISO 639-1 code.
-    year : str
-        Year as written.
-    date : str
-        ``YYYY-MM-DD`` or ``YYYY-MM`` if the source knows it that well.
-    type : str
-        A word of the record's ``WORK_TYPES``.
-    field : str
-        Main field in the source's own scheme.
-    fields : list of (str, float)
-        Fields and weights that sum to 1; empty if the source has none.
-    retracted : bool or None
-        Whether it was retracted.
-    openness : str
-        How it is open, as written; see :func:`~yuzui.exchange.scholarly.words.openness`.
-    cited_by : str
-        Citations counted by the source, as written.
-    declared : int or None
-        References the work lists.
-    references : list of str
-        Names of cited works, in the form of ``names``.
-    listed : list of Cited
-        References of exports that say more of them than a name; these take the place of
-        ``references``.
-    volume, page, short : str
-        Volume, first page or article number, and the abbreviation of the venue.
-    authors : list of Author
-        In order.
-    placed : bool
-        Whether every address could be given to authors.
-    """
+    """One work as an export tells it; empty and None are unknown."""
 
     key: str
     row: int
@@ -167,13 +90,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One work cites another, in a file that lists links apart from works.
-
-    Parameters
-    ----------
-    citing, cited : str
-        Keys of works.
-    """
+    """One work cites another, in a file that lists links apart from works."""
 
     citing: str
     cited: str
@@ -181,19 +98,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A line, or a record, that was set aside.
-
-    Parameters
-    ----------
-    code : str
-        A key of :data:`yuzui.record.finding.CODES`.
-    row : int
-        Line where it stands.
-    column : str
-        Field concerned.
-    seen, expected : str
-        What stood there and what should have.
-    """
+    """A line, or a record, that was set aside."""
 
     code: str
     row: int
@@ -208,19 +113,7 @@ Item = Work | Link | Fault
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A tiny export inside a reader, with what it must give.
-
-    Parameters
-    ----------
-    name : str
-        What the file would be called.
-    text : str
-        The export.
-    tables : mapping of str to list of dict
-        Rows by table; a row names the columns that matter.
-    beside : mapping of str to str
-        Ending to text of files that belong to it.
-    """
+    """A tiny export inside a reader, with what it must give."""
 
     name: str
     text: str

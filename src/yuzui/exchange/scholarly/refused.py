@@ -8,22 +8,7 @@ from yuzui.text import Text
 
 
 def cut_off(file: str, seen: str, expected: str, row: int | None = None) -> FileFormatError:
-    """Return the error that refuses a file of which a part is missing.
-
-    Parameters
-    ----------
-    file : str
-        Its name.
-    seen, expected : str
-        What is there and what should be.
-    row : int, optional
-        Line where it ends.
-
-    Returns
-    -------
-    FileFormatError
-        The error, to be raised.
-    """
+    """Return the error that refuses a file of which a part is missing."""
     return FileFormatError(
         Text("the file is cut off: nothing of it was taken", "文件不完整，未采用其中任何内容"),
         place=Place(file=file, row=row),
@@ -40,24 +25,7 @@ def cut_off(file: str, seen: str, expected: str, row: int | None = None) -> File
 def unread(
     file: str, seen: str, expected: str, fix: Text, row: int | None = None
 ) -> FileFormatError:
-    """Return the error that refuses a form of a format that says too little.
-
-    Parameters
-    ----------
-    file : str
-        Its name.
-    seen, expected : str
-        What is there and what can be read.
-    fix : Text
-        What to do.
-    row : int, optional
-        Line where it stands.
-
-    Returns
-    -------
-    FileFormatError
-        The error, to be raised.
-    """
+    """Return the error that refuses a form of a format that says too little."""
     return FileFormatError(
         Text("works and links cannot be read from this", "无法从中读取成果与引文"),
         place=Place(file=file, row=row),

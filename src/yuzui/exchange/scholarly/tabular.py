@@ -25,20 +25,7 @@ def _mark(line: str) -> str:
 
 
 def meant(headings: Sequence[str], aliases: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return the heading of each meaning that a table has.
-
-    Parameters
-    ----------
-    headings : sequence of str
-        First row.
-    aliases : mapping of str to sequence of str
-        Names of every meaning, the likeliest first.
-
-    Returns
-    -------
-    dict of str to str
-        Meaning to heading; capitals do not matter.
-    """
+    """Return the heading of each meaning that a table has."""
     by_name = {one.lower(): one for one in reversed(headings)}
     found = {}
     for meaning, names in aliases.items():
@@ -59,31 +46,7 @@ def works(
 def rows(
     lines: Lines, aliases: Mapping[str, Sequence[str]], needed: Sequence[str], quoted: bool = True
 ) -> Iterator[tuple[int, Row] | Fault]:
-    """Yield the rows of a table by meaning.
-
-    Parameters
-    ----------
-    lines : Lines
-        The table, headings first.
-    aliases : mapping of str to sequence of str
-        As for :func:`meant`.
-    needed : sequence of str
-        Meanings that must have a column.
-    quoted : bool
-        Whether cells may stand in quotation marks; tables divided by tabs have them as signs.
-
-    Yields
-    ------
-    tuple of (int, dict) or Fault
-        Line where the row ends and its cells by meaning; or a row with too many or too few cells.
-
-    Raises
-    ------
-    ColumnError
-        If a needed column is missing; the nearest one is named.
-    FileFormatError
-        If the last row is cut off.
-    """
+    """Yield the rows of a table by meaning."""
     csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
     stream = iter(lines)
     first = next((line for line in stream if line.strip()), "")

@@ -30,16 +30,6 @@ _COMMAND = re.compile(r"\\[A-Za-z]+\*?\s*")
 def plain(text: str) -> str:
     r"""Return a field of BibTeX as people read it.
 
-    Parameters
-    ----------
-    text : str
-        The field, with its inner braces.
-
-    Returns
-    -------
-    str
-        Without braces and commands, accents composed; line breaks stay.
-
     Examples
     --------
     >>> plain(r"G{\"o}del, {\'E}. and \v{S}{\i}lo \& {NASA} --- \emph{x}")

@@ -43,23 +43,7 @@ def text(value: Any) -> str:
 
 
 def parsed(lines: Lines) -> Iterator[tuple[int, Any]]:
-    """Yield the values of a file: one a line, or a single one over many lines.
-
-    Parameters
-    ----------
-    lines : Lines
-        The file.
-
-    Yields
-    ------
-    tuple of (int, object)
-        Line and value; :data:`WRONG` for a line in the middle that is no JSON.
-
-    Raises
-    ------
-    FileFormatError
-        If the last line, or the single value, ends before it is complete.
-    """
+    """Yield the values of a file: one a line, or a single one over many lines."""
     held: list[str] = []
     single = False
     row, failed = 0, False

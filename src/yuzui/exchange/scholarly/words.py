@@ -58,16 +58,6 @@ LANGUAGES: Mapping[str, str] = {
 def kind(text: str | None) -> str:
     """Return the type of a work in the words of the record.
 
-    Parameters
-    ----------
-    text : str or None
-        The export's word; several are divided by semicolons.
-
-    Returns
-    -------
-    str
-        A word of ``WORK_TYPES``, ``other`` for a word nobody knows, empty without one.
-
     Examples
     --------
     >>> kind("Article; Proceedings Paper"), kind("journal-article"), kind("painting"), kind("")
@@ -80,18 +70,6 @@ def kind(text: str | None) -> str:
 
 def openness(text: str | None) -> str | None:
     """Return how a work is open, in a word of the record's ``OPENNESS``.
-
-    Parameters
-    ----------
-    text : str or None
-        Words of an export, divided by semicolons, commas or bars: ``true``, ``Gold Open Access``,
-        ``Green Submitted``. Of several ways that of the publisher goes first, as in
-        doi:10.7717/peerj.4375: green is a work that is open in a repository alone.
-
-    Returns
-    -------
-    str or None
-        Empty where nothing is told; None if no word is known.
 
     Examples
     --------

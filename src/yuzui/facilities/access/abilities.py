@@ -54,21 +54,7 @@ LABELS: Mapping[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Ability:
-    """One thing one facility can do.
-
-    Parameters
-    ----------
-    item : str
-        Item of the registry.
-    code : str
-        Key of :data:`LABELS`.
-    quote : str
-        Words of the row that say so.
-    low, high : float or None
-        Ends of the range, in ``unit``; None is not said.
-    unit : str
-        Unit of the range; empty without one.
-    """
+    """One thing one facility can do."""
 
     item: str
     code: str
@@ -120,18 +106,7 @@ KINDS_OF_SOURCE: Mapping[str, tuple[str, ...]] = {
 
 
 def of_sites(places: Iterable[Row]) -> list[dict[str, Any]]:
-    """Return what the sites of the registry can do.
-
-    Parameters
-    ----------
-    places : iterable of dict
-        From :func:`yuzui.facilities.registry.sites`; those held back are left out by the caller.
-
-    Returns
-    -------
-    list of dict
-        Rows of table ``capability``, and ``quote``.
-    """
+    """Return what the sites of the registry can do."""
     found = []
     for place in places:
         said = " ".join(str(place[n] or "") for n in ("capacity_facts", "listed_name", "name"))
@@ -152,18 +127,7 @@ def of_sites(places: Iterable[Row]) -> list[dict[str, Any]]:
 
 
 def of_light_sources(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return what the light sources of the register can do: their kind, and no range.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        ``short_name``, ``kind``.
-
-    Returns
-    -------
-    list of dict
-        Rows of table ``capability``, and ``quote``.
-    """
+    """Return what the light sources of the register can do: their kind, and no range."""
     return [
         {
             "resource": row["short_name"],

@@ -56,17 +56,7 @@ TOWNS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where somebody starts from.
-
-    Parameters
-    ----------
-    name : str
-        As it was written.
-    lat, lon : float
-        Degrees, north and east.
-    error_km : float or None
-        How far the true place may be; None if nobody said.
-    """
+    """Where somebody starts from."""
 
     name: str
     lat: float
@@ -75,25 +65,7 @@ class Origin:
 
 
 def origin(said: str, places: Iterable[Row]) -> Origin:
-    """Return where a person starts from.
-
-    Parameters
-    ----------
-    said : str
-        A town of :data:`TOWNS` in either language, or ``lat,lon`` in degrees.
-    places : iterable of dict
-        Sites with ``site``, ``lat``, ``lon``, ``coord_error_km``.
-
-    Returns
-    -------
-    Origin
-        The place; given as numbers it has no error of its own.
-
-    Raises
-    ------
-    InputError
-        If it is no place we know.
-    """
+    """Return where a person starts from."""
     numbers = said.replace("，", ",").split(",")
     try:
         lat, lon = (float(part) for part in numbers)
@@ -120,21 +92,7 @@ def origin(said: str, places: Iterable[Row]) -> Origin:
 
 
 def apart(start: Origin, place: Row) -> tuple[float, float | None] | None:
-    """Return the distance to a place and its error.
-
-    Parameters
-    ----------
-    start : Origin
-        From where.
-    place : dict
-        ``lat``, ``lon``, ``coord_error_km``.
-
-    Returns
-    -------
-    (float, float or None) or None
-        Kilometres and their error; None where the place, or how sure it is, is not known, which is
-        not 0.
-    """
+    """Return the distance to a place and its error."""
     if place.get("lat") is None or place.get("lon") is None:
         return None
     a, b = math.radians(start.lat), math.radians(place["lat"])
@@ -152,20 +110,7 @@ def label(row: Row) -> Text:
 
 
 def fit(query: Query, row: Row) -> str | None:
-    """Return how a capability fits a question.
-
-    Parameters
-    ----------
-    query : Query
-        The question.
-    row : dict
-        Row of table ``capability``.
-
-    Returns
-    -------
-    str or None
-        Key of :data:`FITS`; None if it does not.
-    """
+    """Return how a capability fits a question."""
     words = label(row)
     said = fold(f"{row['scheme']}:{row['code']} {words.en} {words.zh}")
     if not all(word in said for word in query.words):
@@ -199,24 +144,7 @@ def found(
     capabilities: Sequence[Row],
     start: Origin | None,
 ) -> list[dict[str, Any]]:
-    """Return the resources that can do what is asked.
-
-    Parameters
-    ----------
-    query : Query
-        The question.
-    resources, capabilities : sequence of dict
-        Rows that the one who asks may see.
-    start : Origin or None
-        From where distances count.
-
-    Returns
-    -------
-    list of dict
-        ``resource`` (its row), ``capabilities`` (row, ``fit``, ``label``), ``fit`` (the best),
-        ``stage``, ``distance_km``, ``error_km``: those that take users first, of these the best
-        fit, then the nearest, unknown distances last.
-    """
+    """Return the resources that can do what is asked."""
     known = {row["id"]: row for row in resources}
     mine: dict[str, list[dict[str, Any]]] = {}
     for row in capabilities:

@@ -21,17 +21,7 @@ _RANGE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What somebody asks for.
-
-    Parameters
-    ----------
-    words : tuple of str
-        Words that a capability must all have, folded; its code and both its names are searched.
-    low, high : float or None
-        Ends of the range needed, in ``unit``; None is no end.
-    unit : str
-        Plain unit; empty if no range was asked for.
-    """
+    """What somebody asks for."""
 
     words: tuple[str, ...] = ()
     low: float | None = None
@@ -45,23 +35,7 @@ def fold(text: str) -> str:
 
 
 def parse(said: str) -> Query:
-    """Read a question.
-
-    Parameters
-    ----------
-    said : str
-        Words, and at most one range with its unit; one number is that value itself.
-
-    Returns
-    -------
-    Query
-        The question.
-
-    Raises
-    ------
-    InputError
-        If nothing is asked, or the range ends before it begins.
-    """
+    """Read a question."""
     text = said.strip()
     for found in _RANGE.finditer(text):
         unit = plain(found["unit"])

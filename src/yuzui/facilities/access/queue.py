@@ -22,24 +22,7 @@ DAY = 86_400
 def waits(
     grants: Iterable[Row], tasks: Iterable[Row], bookings: Iterable[Row], published: set[str]
 ) -> dict[str, list[int]]:
-    """Return the waits of every resource.
-
-    Parameters
-    ----------
-    grants : iterable of dict
-        ``proposal``, ``at`` (ISO text).
-    tasks : iterable of dict
-        ``id``, ``proposal``.
-    bookings : iterable of dict
-        ``schedule``, ``task``, ``resource``, ``t0``.
-    published : set of str
-        Schedules that are published.
-
-    Returns
-    -------
-    dict
-        Resource to seconds, each proposal once, sorted. A booking before its grant is left out.
-    """
+    """Return the waits of every resource."""
     granted: dict[str, int] = {}
     for row in grants:
         at = int(dt.datetime.fromisoformat(row["at"].replace("Z", "+00:00")).timestamp())
@@ -60,17 +43,6 @@ def waits(
 
 def told(seconds: list[int] | None) -> dict[str, Any]:
     """Return what is said of the waits of one resource.
-
-    Parameters
-    ----------
-    seconds : list of int or None
-        Sorted.
-
-    Returns
-    -------
-    dict
-        ``days`` (quantile to days, None where not known or too few), ``n`` (None likewise),
-        ``few`` (whether there are some, but too few).
 
     Notes
     -----

@@ -21,16 +21,6 @@ SAME: Mapping[str, str] = {"[g]": "g", "μ": "u", "µ": "u", "克": "g", "米": 
 def plain(unit: str) -> tuple[str, float] | None:
     """Return a unit without its prefix.
 
-    Parameters
-    ----------
-    unit : str
-        Such as ``keV``; ``g`` is the acceleration of the Earth.
-
-    Returns
-    -------
-    (str, float) or None
-        The plain unit and by what to multiply; None for a unit that is not known.
-
     Examples
     --------
     >>> plain("keV"), plain("m2"), plain("parsec")

@@ -58,15 +58,7 @@ SLACK = 1e-9
 
 
 class Breach(NamedTuple):
-    """One thing that does not hold.
-
-    Parameters
-    ----------
-    code : str
-        A key of :data:`RULES`.
-    schedule, booking : str
-        Where; no booking where all of the schedule is meant.
-    """
+    """One thing that does not hold."""
 
     code: str
     schedule: str
@@ -75,17 +67,7 @@ class Breach(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept: rows by table, and what each published schedule was made as.
-
-    Parameters
-    ----------
-    schedules, bookings, certificates, resources, calendar, changeovers, windows : rows
-        Tables of the record.
-    entries, events : rows
-        The ledger, and what happened.
-    made : mapping of str to set
-        Bookings of each kept run: task, resource, first second, first second after.
-    """
+    """What is kept: rows by table, and what each published schedule was made as."""
 
     schedules: Sequence[Row] = ()
     bookings: Sequence[Row] = ()
@@ -100,18 +82,7 @@ class Kept:
 
 
 def faults(kept: Kept) -> list[Breach]:
-    """Return everything that does not hold.
-
-    Parameters
-    ----------
-    kept : Kept
-        What is kept.
-
-    Returns
-    -------
-    list of Breach
-        By rule in the order of :data:`RULES`; empty if all is sound. O(n log n) in the bookings.
-    """
+    """Return everything that does not hold."""
     order = {code: place for place, code in enumerate(RULES)}
     found = [*_places(kept), *_inside(kept), *_ledger(kept), *_published(kept), *_moved(kept)]
     return sorted(dict.fromkeys(found), key=lambda one: (order[one.code], one[1:]))

@@ -15,13 +15,7 @@ SAME = ("resource", "t0", "t1", "amount", "config")
 
 
 class Change(NamedTuple):
-    """The difference of two schedules, by id of the booking.
-
-    Parameters
-    ----------
-    kept, moved, added, dropped : tuple of str
-        As they were; elsewhere or at another time; new; gone.
-    """
+    """The difference of two schedules, by id of the booking."""
 
     kept: tuple[str, ...]
     moved: tuple[str, ...]
@@ -30,13 +24,7 @@ class Change(NamedTuple):
 
 
 def between(old: Iterable[Row], new: Iterable[Row]) -> Change:
-    """Return what a later schedule changes of an earlier.
-
-    Parameters
-    ----------
-    old, new : iterable of dict
-        Rows of the table ``booking``.
-    """
+    """Return what a later schedule changes of an earlier."""
     before, after = ({row["id"]: row for row in rows} for rows in (old, new))
     both = [id for id in after if id in before]
     kept = tuple(id for id in both if _same(before[id], after[id]))
@@ -55,23 +43,7 @@ def _same(one: Row, other: Row) -> bool:
 def in_the_way(
     new: Sequence[Slot], held: Sequence[Slot], capacity: int, changeover: Changeover
 ) -> list[Slot]:
-    """Return the bookings of one resource that new ones cannot stand beside.
-
-    Parameters
-    ----------
-    new, held : sequence of Slot
-        What is to come, and what holds.
-    capacity : int
-        Capacity of the resource; changeover is kept where it is 1.
-    changeover : Changeover
-        Between consecutive bookings.
-
-    Returns
-    -------
-    list of Slot
-        Those of ``held``, in order; where several run at once, every one that holds while there
-        is too little room. O(n·m).
-    """
+    """Return the bookings of one resource that new ones cannot stand beside."""
     if capacity == 1:
         return [one for one in held if any(not apart(one, slot, changeover) for slot in new)]
     full: set[Slot] = set()

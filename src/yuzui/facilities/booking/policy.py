@@ -24,15 +24,7 @@ WEEK = "12345"
 
 
 class Refusal(NamedTuple):
-    """A rule that a wish breaks.
-
-    Parameters
-    ----------
-    rule : str
-        A key of :data:`RULES`.
-    seen, expected : str
-        What the wish has, and what the rule allows.
-    """
+    """A rule that a wish breaks."""
 
     rule: str
     seen: str
@@ -118,23 +110,7 @@ RULES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """All that a wish is held against.
-
-    Parameters
-    ----------
-    policy : dict
-        Row of the table ``booking_policy``.
-    place : taken.Place
-        The resource with its user time and bookings.
-    home : ZoneInfo
-        Zone of the resource.
-    now : int
-        UTC seconds.
-    own : sequence of Slot
-        Bookings in force of the same user.
-    qualifications, permits : sequence of dict
-        Rows of these tables about the user.
-    """
+    """All that a wish is held against."""
 
     policy: Row
     place: taken.Place
@@ -146,26 +122,7 @@ class Ground:
 
 
 def broken(wish: Slot, ground: Ground) -> list[Refusal]:
-    """Return every rule of the policy that a wish breaks.
-
-    Parameters
-    ----------
-    wish : Slot
-        What is wished.
-    ground : Ground
-        What it is held against.
-
-    Returns
-    -------
-    list of Refusal
-        In the order of :data:`RULES`; whether the slot is taken is asked of
-        :func:`yuzui.facilities.booking.taken.clashes`.
-
-    Raises
-    ------
-    InputError
-        If the policy itself is incomplete.
-    """
+    """Return every rule of the policy that a wish breaks."""
     if wish.end <= wish.start:
         said = (shown(second, ground.home) for second in (wish.end, wish.start))
         return [Refusal("order", next(said), f"> {next(said)}")]
@@ -256,22 +213,7 @@ _LOOKED_AT: tuple[Callable[[Slot, Ground], Iterator[Refusal]], ...] = (
 
 
 def off_hours(wish: Slot, policy: Row, home: ZoneInfo) -> bool:
-    """Say whether any part of a wish lies outside working hours.
-
-    Parameters
-    ----------
-    wish : Slot
-        What is wished.
-    policy : dict
-        ``day_from``, ``day_to`` (local times) and ``workdays``.
-    home : ZoneInfo
-        Zone of the resource.
-
-    Raises
-    ------
-    InputError
-        If the policy does not say when the day begins and ends.
-    """
+    """Say whether any part of a wish lies outside working hours."""
     begins, ends = (_clock(policy, name) for name in ("day_from", "day_to"))
     workdays = policy["workdays"] or WEEK
     for day, low, high in days(wish.start, wish.end, home):

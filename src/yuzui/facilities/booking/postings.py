@@ -23,19 +23,7 @@ UNIT = "s"
 
 
 class Kept(NamedTuple):
-    """A booking as the ledger knows it.
-
-    Parameters
-    ----------
-    id, resource, proposal : str
-        Booking, where, and for whom its time is held.
-    start, end : int
-        UTC seconds, half-open.
-    amount : int
-        Capacity taken.
-    home : ZoneInfo
-        Zone of the resource.
-    """
+    """A booking as the ledger knows it."""
 
     id: str
     resource: str
@@ -69,25 +57,7 @@ def parts(one: Kept) -> Iterator[tuple[Book, int, int]]:
 def opening(
     book: Book, stretches: Iterable[tuple[int, int, int]], opened: int, home: ZoneInfo
 ) -> list[Posting]:
-    """Return what opens the user time of a cycle, or revises it where the calendar changed.
-
-    Parameters
-    ----------
-    book : Book
-        Resource and cycle (a civil year).
-    stretches : iterable of (int, int, int)
-        User time: first second, first second after, capacity.
-    opened : int
-        What is open already; 0 where nothing was.
-    home : ZoneInfo
-        Zone of the resource.
-
-    Returns
-    -------
-    list of Posting
-        None if nothing changed. A revision may leave the pool below 0: that is over-granted, and
-        is told, not clipped.
-    """
+    """Return what opens the user time of a cycle, or revises it where the calendar changed."""
     year = int(book.cycle)
     low, high = (midnight(dt.date(one, 1, 1), home) for one in (year, year + 1))
     total = sum(max(0, min(b, high) - max(a, low)) * room for a, b, room in stretches)
@@ -112,21 +82,7 @@ def held(one: Kept) -> list[Posting]:
 
 
 def given_back(one: Kept, lost: int) -> list[Posting]:
-    """Return what gives the time of a booking back, less what its user lost.
-
-    Parameters
-    ----------
-    one : Kept
-        The booking.
-    lost : int
-        Seconds of capacity that nobody can use any more, from its beginning on.
-
-    Returns
-    -------
-    list of Posting
-        ``lost_user`` for what is lost; the rest back to the proposal and, as it was granted for
-        this booking alone, on to the pool.
-    """
+    """Return what gives the time of a booking back, less what its user lost."""
     found = []
     for book, amount, low in parts(one):
         gone = min(lost, amount)
@@ -142,24 +98,7 @@ def given_back(one: Kept, lost: int) -> list[Posting]:
 
 
 def compensated(one: Kept, reserve: Mapping[str, int], by: str) -> list[Posting]:
-    """Return what gives a displaced booking its time back and as much again from the reserve.
-
-    Parameters
-    ----------
-    one : Kept
-        The booking that was displaced.
-    reserve : mapping of str to int
-        What lies in the reserve, by id of the account; where it is too little the pool fills it
-        first, and may be over-granted by that.
-    by : str
-        Schedule that displaced it.
-
-    Returns
-    -------
-    list of Posting
-        ``refund`` and back to the pool, out of which whoever took the slot is granted it, and
-        ``compensate`` of the same amount: the proposal has its time again, from the reserve.
-    """
+    """Return what gives a displaced booking its time back and as much again from the reserve."""
     found = []
     left = dict(reserve)
     for book, amount, low in parts(one):

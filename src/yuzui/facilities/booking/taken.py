@@ -16,19 +16,7 @@ ANY = "*"
 
 
 class Slot(NamedTuple):
-    """One stretch of a resource that somebody has or wishes.
-
-    Parameters
-    ----------
-    start, end : int
-        UTC seconds, half-open.
-    config : str
-        Configuration used.
-    amount : int
-        Capacity taken.
-    booking : str
-        Id of the booking; empty for a wish.
-    """
+    """One stretch of a resource that somebody has or wishes."""
 
     start: int
     end: int
@@ -39,17 +27,7 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A resource as it is booked.
-
-    Parameters
-    ----------
-    open : sequence of (int, int, int)
-        First second, first second after, and capacity of each stretch of user time, in order.
-    changeover : Changeover
-        Kept between bookings where one runs at a time.
-    taken : sequence of Slot
-        Bookings in force, in order of start.
-    """
+    """A resource as it is booked."""
 
     open: Sequence[tuple[int, int, int]]
     changeover: Changeover = NO_CHANGEOVER
@@ -68,20 +46,7 @@ def slot(row: Row) -> Slot:
 
 
 def opened(rows: Iterable[Row], capacity: int | None) -> list[tuple[int, int, int]]:
-    """Return the stretches of user time of a calendar.
-
-    Parameters
-    ----------
-    rows : iterable of dict
-        Rows of the table ``calendar`` of one resource; where versions overlap the newest holds.
-    capacity : int or None
-        Capacity where a row names none; None is 1.
-
-    Returns
-    -------
-    list of (int, int, int)
-        In order; neighbours of equal capacity are one stretch.
-    """
+    """Return the stretches of user time of a calendar."""
     known = list(rows)
     cuts = sorted({second for row in known for second in (row["t0"], row["t1"])})
     found: list[tuple[int, int, int]] = []
@@ -103,15 +68,7 @@ def opened(rows: Iterable[Row], capacity: int | None) -> list[tuple[int, int, in
 
 
 def changeover(rows: Iterable[Row], configs: Iterable[str]) -> Changeover:
-    """Return the changeover table of a resource, closed by shortest ways.
-
-    Parameters
-    ----------
-    rows : iterable of dict
-        Rows of the table ``changeover``; the row from ``*`` to ``*`` is the default.
-    configs : iterable of str
-        Configurations in use.
-    """
+    """Return the changeover table of a resource, closed by shortest ways."""
     table = {(row["from_config"], row["to_config"]): int(row["duration"]) for row in rows}
     default = table.pop((ANY, ANY), 0)
     used = {name for pair in table for name in pair if name != ANY} | set(configs)
@@ -126,21 +83,7 @@ def changeover(rows: Iterable[Row], configs: Iterable[str]) -> Changeover:
 
 
 def clashes(wish: Slot, place: Place) -> list[Slot]:
-    """Return the bookings that a wish cannot stand beside.
-
-    Parameters
-    ----------
-    wish : Slot
-        What is wished.
-    place : Place
-        The resource.
-
-    Returns
-    -------
-    list of Slot
-        Those it overlaps, or is too near to for the changeover; where several run at once, those
-        it overlaps while there is too little room. O(n²) in the bookings it meets.
-    """
+    """Return the bookings that a wish cannot stand beside."""
     others = [one for one in place.taken if one.booking != wish.booking or not wish.booking]
     if place.single:
         return [one for one in others if not apart(one, wish, place.changeover)]
@@ -175,22 +118,7 @@ def inside(wish: Slot, stretches: Sequence[tuple[int, int, int]]) -> bool:
 
 
 def free(place: Place, like: Slot, since: int) -> Slot | None:
-    """Return the first time from a second on at which a wish of the same length fits.
-
-    Parameters
-    ----------
-    place : Place
-        The resource.
-    like : Slot
-        Length, configuration and amount.
-    since : int
-        Second from which on it is looked for.
-
-    Returns
-    -------
-    Slot or None
-        None if there is none; rules of the policy are not looked at.
-    """
+    """Return the first time from a second on at which a wish of the same length fits."""
     length = like.end - like.start
     starts = {since, *(low for low, _, _ in place.open)}
     for one in place.taken:
@@ -204,15 +132,7 @@ def free(place: Place, like: Slot, since: int) -> Slot | None:
 
 
 def gaps(place: Place, low: int, high: int) -> list[Span]:
-    """Return when at least one more booking may run, changeover aside.
-
-    Parameters
-    ----------
-    place : Place
-        The resource.
-    low, high : int
-        Between which seconds.
-    """
+    """Return when at least one more booking may run, changeover aside."""
     found: list[Span] = []
     for begins, ends, room in place.open:
         start, end = max(begins, low), min(ends, high)

@@ -20,18 +20,7 @@ def each_once(rows: Iterable[Row]) -> list[Row]:
 
 
 def sums(rows: Iterable[Row]) -> dict[str, int]:
-    """Return the values of instruments by currency, in minor units.
-
-    Parameters
-    ----------
-    rows : iterable of dict
-        One row an instrument; those without a value or currency add nothing.
-
-    Returns
-    -------
-    dict
-        Currency to sum.
-    """
+    """Return the values of instruments by currency, in minor units."""
     found: dict[str, int] = {}
     for row in rows:
         if row.get("asset_value") is not None and row.get("currency"):
@@ -58,22 +47,7 @@ def due(row: Row) -> int | None:
 
 
 def replacement(rows: Sequence[Row], year: int) -> dict[str, Any]:
-    """Return what is due when.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        Sheet ``instruments``.
-    year : int
-        The year in which one stands: what was due before it is overdue.
-
-    Returns
-    -------
-    dict
-        ``instruments``, ``retired``, ``unknown`` (date or life not known), ``overdue`` and
-        ``years`` (each with ``year``, ``count``, ``value`` by currency, ``valued``), years in
-        order.
-    """
+    """Return what is due when."""
     every = each_once(rows)
     gone = [row for row in every if row.get("retired") and int(str(row["retired"])[:4]) <= year]
     kept = [row for row in every if row not in gone]

@@ -27,21 +27,7 @@ WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a register.
-
-    Parameters
-    ----------
-    register : str
-        Which register.
-    key : str
-        The thing this line is about, as the register itself says; lines of one thing share it.
-    name : str
-        As written, all names in one; the only words compared.
-    kind : str
-        In the words of the register; empty where it says none.
-    id : str
-        How the line is found again.
-    """
+    """One line of a register."""
 
     register: str
     key: str
@@ -52,17 +38,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two entries whose names are alike.
-
-    Parameters
-    ----------
-    a, b : Entry
-        In the order given.
-    likeness : float
-        0 … 1.
-    same : bool or None
-        What the register says of the two; None if they stand in two registers.
-    """
+    """Two entries whose names are alike."""
 
     a: Entry
     b: Entry
@@ -83,20 +59,7 @@ def words(name: str) -> frozenset[str]:
 
 
 def pairs(entries: Sequence[Entry], threshold: float) -> list[Pair]:
-    """Return the pairs at least so alike, the most alike first.
-
-    Parameters
-    ----------
-    entries : sequence of Entry
-        Of all registers.
-    threshold : float
-        Least likeness, above 0 and at most 1.
-
-    Returns
-    -------
-    list of Pair
-        Only entries that share a word are looked at: work grows with those, not with all pairs.
-    """
+    """Return the pairs at least so alike, the most alike first."""
     names = [words(entry.name) for entry in entries]
     weight = {w: math.log(len(names) / n) for w, n in Counter(w for s in names for w in s).items()}
     by_word: dict[str, list[int]] = {}
@@ -119,19 +82,6 @@ def pairs(entries: Sequence[Entry], threshold: float) -> list[Pair]:
 
 def share(hits: int, of: int, level: float = 0.95) -> dict[str, float | int | None]:
     """Return a share with its interval.
-
-    Parameters
-    ----------
-    hits, of : int
-        Count and total.
-    level : float
-        Of the interval.
-
-    Returns
-    -------
-    dict
-        ``hits``, ``of``, ``value``, ``low``, ``high``, ``level``; value and ends are None without
-        a total.
 
     References
     ----------

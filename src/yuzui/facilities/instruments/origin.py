@@ -20,20 +20,7 @@ CLASSES = ("domestic", "foreign", "unknown")
 
 
 def of(row: Row, home: str) -> str:
-    """Return the class of an instrument: domestic, foreign, or unknown where nobody said.
-
-    Parameters
-    ----------
-    row : dict
-        ``origin_country``.
-    home : str
-        ISO 3166-1 alpha-2 code.
-
-    Returns
-    -------
-    str
-        One of :data:`CLASSES`.
-    """
+    """Return the class of an instrument: domestic, foreign, or unknown where nobody said."""
     country = str(row.get("origin_country") or "").strip().upper()
     if not country:
         return "unknown"
@@ -51,20 +38,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 
 
 def home_of(rows: Sequence[Row], otherwise: str = "CN") -> str:
-    """Return the country in which most instruments stand, where the list says so.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        ``country``, as written.
-    otherwise : str
-        Where no row names a country of :data:`NAMES` or a code.
-
-    Returns
-    -------
-    str
-        ISO 3166-1 alpha-2 code; of two as frequent the first in the alphabet.
-    """
+    """Return the country in which most instruments stand, where the list says so."""
     said = [str(row.get("country") or "").strip().upper() for row in each_once(rows)]
     codes = {word: code for code, words in NAMES.items() for word in (code, *words)}
     found = Counter(codes[word] for word in said if word in codes)
@@ -72,21 +46,7 @@ def home_of(rows: Sequence[Row], otherwise: str = "CN") -> str:
 
 
 def shares(rows: Sequence[Row], home: str) -> dict[str, Any]:
-    """Return the shares by count and by value.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        Sheet ``instruments``.
-    home : str
-        ISO 3166-1 alpha-2 code of home.
-
-    Returns
-    -------
-    dict
-        ``count`` (class to number), ``share`` (class to fraction; None without instruments),
-        ``value`` (currency to class to minor units), ``value_share`` (likewise), ``valued``.
-    """
+    """Return the shares by count and by value."""
     every = each_once(rows)
     mine = {name: [row for row in every if of(row, home) == name] for name in CLASSES}
     counts = {name: len(ones) for name, ones in mine.items()}

@@ -21,22 +21,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Overlaps:
-    """What was found.
-
-    Parameters
-    ----------
-    pairs : list of dict
-        ``a`` and ``b`` (rows), ``code``, ``scheme``, ``low``, ``high``, ``unit`` (what they
-        share), ``use_a``, ``use_b``, ``distance_km``, ``error_km``; the nearest first.
-    rows : int
-        Rows with a capability.
-    no_use : int
-        Of them, rows whose use is not known.
-    no_range : int
-        Of them, rows whose range is not said.
-    busy : int
-        Of them, rows used at the threshold or above.
-    """
+    """What was found."""
 
     pairs: list[dict[str, Any]]
     rows: int
@@ -63,20 +48,7 @@ def _range(row: Row) -> tuple[str, float, float] | None:
 
 
 def found(rows: Sequence[Row], threshold: float) -> Overlaps:
-    """Return the pairs of little-used instruments that could do the same.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        Sheet ``instruments``; one without a code is left out.
-    threshold : float
-        Part of the hours offered below which an instrument counts as little used.
-
-    Returns
-    -------
-    Overlaps
-        The pairs, and what could not be judged. O(n log n + pairs).
-    """
+    """Return the pairs of little-used instruments that could do the same."""
     able = [row for row in rows if row.get("code")]
     uses = [use(row) for row in able]
     ranges = [_range(row) for row in able]

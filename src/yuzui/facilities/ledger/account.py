@@ -69,18 +69,7 @@ RULES: Mapping[str, Text] = MappingProxyType(
 
 
 class Account(NamedTuple):
-    """One account.
-
-    Parameters
-    ----------
-    owner : str
-        Kind of owner, as :data:`yuzui.record.usage.OWNERS` has it.
-    owner_id : str
-        Partner or proposal; empty if the kind says all. What is held, delivered and lost stands
-        under the proposal it belongs to.
-    scope, unit, cycle : str
-        Its book.
-    """
+    """One account."""
 
     owner: str
     owner_id: str
@@ -108,15 +97,6 @@ class Account(NamedTuple):
 class Book:
     """One scope, one unit, one cycle: within it the ledger sums to zero.
 
-    Parameters
-    ----------
-    scope : str
-        Resource or group of resources.
-    unit : str
-        Base unit: s, core-s, shot, sample, slot, byte.
-    cycle : str
-        Cycle.
-
     Examples
     --------
     >>> Book("BL01", "s", "2026B")("proposal", "P1").id
@@ -140,16 +120,6 @@ def account(row: Row) -> Account:
 def parsed(name: str) -> Account | None:
     """Return the account an id means: the other way round of :attr:`Account.id`.
 
-    Parameters
-    ----------
-    name : str
-        ``scope/cycle/unit/owner`` or ``scope/cycle/unit/owner/holder``.
-
-    Returns
-    -------
-    Account or None
-        None if it is no id of an account.
-
     Examples
     --------
     >>> parsed("BL01/2026B/s/proposal/P1") == Book("BL01", "s", "2026B")("proposal", "P1")
@@ -165,20 +135,7 @@ def parsed(name: str) -> Account | None:
 
 
 def moves(kind: str, debit: Account, credit: Account) -> bool:
-    """Say whether a kind of entry moves capacity from one account to another.
-
-    Parameters
-    ----------
-    kind : str
-        A key of :data:`MOVES`.
-    debit, credit : Account
-        Account it leaves and account it enters.
-
-    Returns
-    -------
-    bool
-        Also false if what one proposal holds would be delivered, lost or given back to another.
-    """
+    """Say whether a kind of entry moves capacity from one account to another."""
     pair = debit.owner, credit.owner
     passed_on = "held" in pair and debit.owner_id != credit.owner_id
     return pair in MOVES.get(kind, ()) and not passed_on

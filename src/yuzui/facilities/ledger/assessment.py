@@ -73,17 +73,7 @@ UNKNOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure.
-
-    Parameters
-    ----------
-    value : float or None
-        As it stands in the sheet.
-    seqs : tuple of int
-        Entries it is summed from, upwards.
-    reason : Text or None
-        Why it is empty.
-    """
+    """One figure."""
 
     value: float | None
     seqs: tuple[int, ...] = ()
@@ -92,19 +82,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """One assessed instrument.
-
-    Parameters
-    ----------
-    id, name : str
-        As in the registry.
-    asset : int
-        Asset value, fen.
-    effective, external, sharing, income, network : Cell
-        Its figures, in the order of :data:`HEADINGS`.
-    origin : str or None
-        Country of its maker, ISO 3166-1.
-    """
+    """One assessed instrument."""
 
     id: str
     name: str
@@ -129,27 +107,7 @@ def instruments(
     cycle: str,
     charges: Sequence[Row] | None = None,
 ) -> list[Instrument]:
-    """Return the assessed instruments with their figures of one year.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        Its unit is the second for machine hours.
-    events : mapping of str to sequence
-        Columns of the table ``event``: what was delivered, on what, to whom.
-    resources : sequence of dict
-        Rows of the table ``resource``; those of at least :data:`THRESHOLD` are assessed.
-    cycle : str
-        The year, with which its cycles begin.
-    charges : sequence of dict, optional
-        Rows of the table ``charge``.
-
-    Returns
-    -------
-    list of Instrument
-        By id. An instrument of which no use was reported has no hours, rather than none; one that
-        stood idle says so by a use of no length.
-    """
+    """Return the assessed instruments with their figures of one year."""
     found, idle = _deliveries(ledger, events, cycle), _idle(events)
     sums = {row["entry"]: row["amount"] for row in charges or () if row["currency"] == "CNY"}
     assessed = [
@@ -235,18 +193,7 @@ def _instrument(
 
 
 def totals(found: Sequence[Instrument]) -> list[tuple[Text, Cell]]:
-    """Return the totals of the sheet, for all instruments and for the large ones.
-
-    Parameters
-    ----------
-    found : sequence of Instrument
-        As :func:`instruments` returns them.
-
-    Returns
-    -------
-    list of (Text, Cell)
-        Name and figure. A total of which one part is unknown is unknown.
-    """
+    """Return the totals of the sheet, for all instruments and for the large ones."""
     rows: list[tuple[Text, Cell]] = []
     large = [one for one in found if one.asset >= LARGE]
     for band, members in (
@@ -304,25 +251,7 @@ def _over(cell: Cell, denominator: float, seqs: tuple[int, ...] = ()) -> Cell:
 
 
 def exports(found: Sequence[Instrument], ledger: Ledger, year: str, lang: str) -> list[Export]:
-    """Return the sheets of the workbook.
-
-    Parameters
-    ----------
-    found : sequence of Instrument
-        As :func:`instruments` returns them.
-    ledger : Ledger
-        The ledger they come from.
-    year : str
-        Year, as shown.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    list of Export
-        Instruments, totals, the entries of each cell, and why cells are empty. Cells are named as
-        a spreadsheet names them.
-    """
+    """Return the sheets of the workbook."""
     title = Text(
         "Open sharing of instruments, {year} (ledger up to entry {seq})",
         "{year} 年度科研仪器开放共享数据表（账簿截至第 {seq} 号分录）",
@@ -379,16 +308,6 @@ def _sheet(
 
 def ranges(seqs: Sequence[int]) -> list[str]:
     """Return entry numbers as ranges, in pieces that fit a cell.
-
-    Parameters
-    ----------
-    seqs : sequence of int
-        Upwards, none twice.
-
-    Returns
-    -------
-    list of str
-        One text, or more if there are very many ranges; none for no entries.
 
     Examples
     --------

@@ -16,16 +16,6 @@ from yuzui.record.usage import OWNERS
 def balances(ledger: Ledger) -> dict[str, int]:
     """Return what lies in each account.
 
-    Parameters
-    ----------
-    ledger : Ledger
-        The ledger.
-
-    Returns
-    -------
-    dict of str to int
-        Entered less left, by account; the source is below 0 by what it opened.
-
     Notes
     -----
     O(n + a), exact: sums of int64 that :func:`~yuzui.facilities.ledger.entries.append` keeps from
@@ -42,18 +32,7 @@ def balances(ledger: Ledger) -> dict[str, int]:
 
 
 def statement(ledger: Ledger) -> dict[Book, dict[str, int]]:
-    """Return what lies with each kind of owner, book by book.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        The ledger.
-
-    Returns
-    -------
-    dict of Book to dict of str to int
-        ``opened`` is summed from the entries that open and revise; the kinds of owners follow.
-    """
+    """Return what lies with each kind of owner, book by book."""
     found = {
         book: {"opened": 0, **dict.fromkeys(OWNERS, 0)}
         for book in sorted({a.book for a in ledger.accounts.values()})
@@ -83,23 +62,7 @@ def _opened(ledger: Ledger) -> dict[Book, int]:
 
 @dataclass(frozen=True, slots=True)
 class Overgranted:
-    """A pool that gave more than it had, and to whom.
-
-    Parameters
-    ----------
-    book : Book
-        Where.
-    short : int
-        By how much.
-    opened : int or None
-        What the book opened; None if no entry opens it: its capacity is unknown, and whether more
-        was granted than there is cannot be told.
-    since : int
-        Entry with which the pool went below 0 for the last time.
-    grants : tuple of dict
-        Grants out of the pool, the latest first: ``seq``, ``owner``, ``owner_id``, ``amount``,
-        and ``unspent``, what still lies with its holder. Which of them give way, a person says.
-    """
+    """A pool that gave more than it had, and to whom."""
 
     book: Book
     short: int
@@ -120,18 +83,7 @@ class Overgranted:
 
 
 def overgranted(ledger: Ledger) -> list[Overgranted]:
-    """Return the pools below 0; nothing is clipped, so that the headline can say so.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        The ledger.
-
-    Returns
-    -------
-    list of Overgranted
-        By book.
-    """
+    """Return the pools below 0; nothing is clipped, so that the headline can say so."""
     left = balances(ledger)
     pools = {
         account.id: account.book
@@ -181,21 +133,7 @@ LEAVING: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 
 def flow(found: Mapping[str, int]) -> dict[str, int]:
-    """Return how the opened time of a book became the delivered time.
-
-    Parameters
-    ----------
-    found : mapping of str to int
-        What :func:`statement` says of a book.
-
-    Returns
-    -------
-    dict of str to int
-        ``opened``, then what lies in between by :data:`LEAVING`, then ``granted`` (opened less
-        what was set aside or lies in the pool), ``booked`` (granted less unspent and expired) and
-        ``delivered``. ``opened`` less all that lies in between is ``delivered``; a pool below 0
-        adds, since more was granted than there is.
-    """
+    """Return how the opened time of a book became the delivered time."""
     left = {name: sum(found[owner] for owner in owners) for name, owners in LEAVING.items()}
     granted = found["opened"] - left["aside"] - left["pool"]
     booked = granted - left["unspent"] - left["expired"]

@@ -20,19 +20,7 @@ from yuzui.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One rule that is broken.
-
-    Parameters
-    ----------
-    rule : str
-        A key of :data:`yuzui.facilities.ledger.account.RULES`.
-    where : str
-        Account, book, proposal or partner.
-    seen, limit : str
-        What is there and what may be.
-    entries : tuple of int
-        Numbers of the entries concerned; empty if all of the account.
-    """
+    """One rule that is broken."""
 
     rule: str
     where: str
@@ -64,18 +52,6 @@ class _Sums:
 def check(ledger: Ledger, tolerance: int = 0) -> list[Broken]:
     """Return every rule a ledger breaks.
 
-    Parameters
-    ----------
-    ledger : Ledger
-        As made here, or as read from a file.
-    tolerance : int
-        Units by which a proposal or a partner may be over, as declared.
-
-    Returns
-    -------
-    list of Broken
-        Empty if it is sound. A pool below 0 is over-granted, which is reported and breaks nothing.
-
     Notes
     -----
     Invariants 3 and 4 of the ledger: per scope, unit and cycle the accounts sum to zero, and what
@@ -97,18 +73,7 @@ def check(ledger: Ledger, tolerance: int = 0) -> list[Broken]:
 
 
 def continues(old: Ledger, new: Ledger) -> list[Broken]:
-    """Return the entries of an older ledger that a newer one does not have as they were.
-
-    Parameters
-    ----------
-    old, new : Ledger
-        The same ledger, earlier and later.
-
-    Returns
-    -------
-    list of Broken
-        Empty if entries were only appended.
-    """
+    """Return the entries of an older ledger that a newer one does not have as they were."""
     later = {row[0]: row for row in zip(*(new.entries[n].tolist() for n in NAMES), strict=True)}
     return [
         Broken("append_only", str(row[0]), str(later.get(row[0])), str(row), (row[0],))

@@ -18,27 +18,7 @@ from yuzui.text import Text
 
 
 def rate(rates: Sequence[Row], unit: str, into: str, day: dt.date) -> Row:
-    """Return the rate in force on a day.
-
-    Parameters
-    ----------
-    rates : sequence of dict
-        Rows of the table ``unit_rate``.
-    unit, into : str
-        Units.
-    day : date
-        Day of the conversion.
-
-    Returns
-    -------
-    dict
-        The latest that was in force; a rate is never turned round, as its source did not say so.
-
-    Raises
-    ------
-    InputError
-        If there is none.
-    """
+    """Return the rate in force on a day."""
     pair = [row for row in rates if (row["from_unit"], row["to_unit"]) == (unit, into)]
     if valid := [row for row in pair if row["valid_from"] <= day]:
         return max(valid, key=lambda row: row["valid_from"])
@@ -56,29 +36,7 @@ def rate(rates: Sequence[Row], unit: str, into: str, day: dt.date) -> Row:
 
 
 def convert(amount: int, given: Book, taken: Book, by_rate: Row, t0: int) -> list[Posting]:
-    """Return the two entries that convert capacity.
-
-    Parameters
-    ----------
-    amount : int
-        In the unit of ``given``.
-    given, taken : Book
-        Book it leaves and book it enters.
-    by_rate : dict
-        As :func:`rate` returns it.
-    t0 : int
-        Second it holds from, UTC.
-
-    Returns
-    -------
-    list of Posting
-        A revision down and a revision up of the two pools.
-
-    Raises
-    ------
-    InputError
-        If the rate is of other units, or the result is not whole: nothing is rounded.
-    """
+    """Return the two entries that convert capacity."""
     units = given.unit, taken.unit
     if units != (by_rate["from_unit"], by_rate["to_unit"]):
         raise InputError(

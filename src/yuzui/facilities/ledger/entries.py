@@ -29,23 +29,7 @@ LARGEST = 2**62
 
 
 class Posting(NamedTuple):
-    """One entry to be made.
-
-    Parameters
-    ----------
-    kind : str
-        A key of :data:`yuzui.facilities.ledger.account.MOVES`.
-    debit, credit : Account
-        Account it leaves and account it enters.
-    amount : int
-        Above 0, in the unit of the book.
-    t0 : int
-        Second it holds from, UTC.
-    cause : str
-        Booking, event, grant or rate that caused it.
-    by : str
-        Who entered it.
-    """
+    """One entry to be made."""
 
     kind: str
     debit: Account
@@ -58,15 +42,7 @@ class Posting(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ledger:
-    """Accounts and entries.
-
-    Parameters
-    ----------
-    accounts : mapping of str to Account
-        By id.
-    entries : mapping of str to array, shape (n,)
-        The columns of the table ``entry``.
-    """
+    """Accounts and entries."""
 
     accounts: Mapping[str, Account] = field(default_factory=dict)
     entries: Mapping[str, Any] = field(default_factory=lambda: columns([]))
@@ -98,18 +74,7 @@ class Ledger:
 
 
 def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return rows of the table ``entry`` as arrays.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        Rows; names are those of the table.
-
-    Returns
-    -------
-    dict of str to array, shape (n,)
-        int64 for number, time and amount, objects for the rest.
-    """
+    """Return rows of the table ``entry`` as arrays."""
     import numpy as np
 
     listed = list(rows)
@@ -121,25 +86,7 @@ def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def post(ledger: Ledger, postings: Sequence[Posting]) -> Ledger:
-    """Return the ledger with further entries.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        The ledger; it stays as it is.
-    postings : sequence of Posting
-        In the order in which they are numbered; all or none are taken.
-
-    Returns
-    -------
-    Ledger
-        With new accounts where postings name them.
-
-    Raises
-    ------
-    InputError
-        For every posting that makes no entry: which, what it has, what it should have.
-    """
+    """Return the ledger with further entries."""
     if wrong := [
         fault
         for n, posting in enumerate(postings, start=1)
@@ -156,20 +103,7 @@ def post(ledger: Ledger, postings: Sequence[Posting]) -> Ledger:
 
 
 def faults(posting: Posting, place: Place) -> list[InputError]:
-    """Return why a posting makes no entry.
-
-    Parameters
-    ----------
-    posting : Posting
-        The posting.
-    place : Place
-        Where it stands.
-
-    Returns
-    -------
-    list of InputError
-        One for each column that cannot be as it is; empty if the posting is sound.
-    """
+    """Return why a posting makes no entry."""
     return [
         InputError(
             what, place=replace(place, column=column), seen=seen, expected=expected, fix=fix,
@@ -180,27 +114,7 @@ def faults(posting: Posting, place: Place) -> list[InputError]:
 
 
 def append(ledger: Ledger, accounts: Mapping[str, Account], entries: Mapping[str, Any]) -> Ledger:
-    """Return the ledger with entries that are known to be sound, numbered after its own.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        The ledger.
-    accounts : mapping of str to Account
-        Accounts the entries name.
-    entries : mapping of str to array
-        Columns of the table ``entry``; ``seq`` is given here.
-
-    Returns
-    -------
-    Ledger
-        All of it.
-
-    Raises
-    ------
-    InputError
-        If the amounts are beyond what can be summed exactly.
-    """
+    """Return the ledger with entries that are known to be sound, numbered after its own."""
     import numpy as np
 
     count = len(entries["amount"])

@@ -52,15 +52,7 @@ BREAKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Events after an import.
-
-    Parameters
-    ----------
-    rows : list of dict
-        All that are known, those known before first.
-    added, repeated : int
-        New ones, and those that were known word for word.
-    """
+    """Events after an import."""
 
     rows: list[Row]
     added: int
@@ -68,25 +60,7 @@ class Merged:
 
 
 def merge(known: Sequence[Row], incoming: Sequence[Row], file: str = "") -> Merged:
-    """Take in events; the same import twice is the same as once.
-
-    Parameters
-    ----------
-    known, incoming : sequence of dict
-        Rows of the table ``event``.
-    file : str
-        Where the incoming ones come from.
-
-    Returns
-    -------
-    Merged
-        Every key once.
-
-    Raises
-    ------
-    InputError
-        For every key that comes with other content than before: both contents.
-    """
+    """Take in events; the same import twice is the same as once."""
     have = {(row["source"], row["source_key"]): row for row in known}
     added, repeated, faults = 0, 0, []
     for number, row in enumerate(incoming, start=1):
@@ -120,17 +94,7 @@ def _conflict(old: Row, new: Row, names: Sequence[str], place: Place) -> InputEr
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examined:
-    """Events as arrays, each with its flags.
-
-    Parameters
-    ----------
-    booking : array of int64, shape (n,)
-        Row of the booking; -1 without one.
-    start, end : array of int64, shape (n,)
-        Seconds; ``end`` is ``start`` where it is missing.
-    flags : mapping of str to array of bool, shape (n,)
-        By code; see :data:`BREAKS`.
-    """
+    """Events as arrays, each with its flags."""
 
     booking: Array
     start: Array
@@ -178,22 +142,7 @@ def alone(events: Iterable[Mapping[str, Any]], resources: Iterable[Row]) -> tupl
 
 
 def examine(events: Columns, bookings: Columns, single: Collection[str] = ()) -> Examined:
-    """Return which events cannot be as reported, or hang on nothing.
-
-    Parameters
-    ----------
-    events : mapping of str to sequence
-        Columns of the table ``event``.
-    bookings : mapping of str to sequence
-        Columns ``id``, ``resource``, ``t0``, ``t1`` of the table ``booking``.
-    single : collection of str
-        Resources that serve one booking at a time: two of theirs that overlap are flagged too.
-
-    Returns
-    -------
-    Examined
-        All events are in it; none is changed.
-    """
+    """Return which events cannot be as reported, or hang on nothing."""
     import numpy as np
 
     place = {name: n for n, name in enumerate(bookings["id"])}
@@ -247,18 +196,7 @@ def _overlapping(which: Array, owner: Array, start: Array, end: Array) -> Array:
 
 
 def crossing(given: Intervals) -> Array:
-    """Return which intervals share a second with another of the same owner.
-
-    Parameters
-    ----------
-    given : Intervals
-        In order, as :func:`~yuzui.facilities.windows.interval.intervals` returns them.
-
-    Returns
-    -------
-    array of bool, shape (n,)
-        O(n).
-    """
+    """Return which intervals share a second with another of the same owner."""
     import numpy as np
 
     found = np.zeros(len(given), dtype=bool)

@@ -47,25 +47,7 @@ NONE_OPENED = Text(
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One family of figures, made by one statement.
-
-    Parameters
-    ----------
-    name : str
-        Statement in ``store/sql/facility_kpi``.
-    label : Text
-        What it is.
-    unit : str
-        Unit of the values; ``1`` for a share.
-    variants : mapping of str to Text
-        Definition by variant, as printed beside the number.
-    parameters : mapping of str to object
-        Parameters and the values they have if not given; None must be given.
-    shares : tuple of str
-        Variants whose unit is 1 whatever the family's.
-    empty : Text
-        Why a value is missing where it is.
-    """
+    """One family of figures, made by one statement."""
 
     name: str
     label: Text
@@ -240,25 +222,7 @@ FIGURES = (
 def tables(
     ledger: Ledger, events: Columns, examined: Examined, **further: Columns
 ) -> dict[str, Columns]:
-    """Return the tables that the statements read.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        The ledger.
-    events : mapping of str to sequence
-        Columns of the table ``event``.
-    examined : Examined
-        The same events with their flags.
-    **further : mapping of str to sequence
-        Further tables by name, as :data:`TABLES` and :data:`FURTHER` have them; one not given is
-        empty.
-
-    Returns
-    -------
-    dict of str to mapping
-        Every table with all its columns.
-    """
+    """Return the tables that the statements read."""
     names = {table.name: table.names for table in TABLES} | dict(FURTHER)
     given: dict[str, Columns] = {
         "account": _columns([a.row() for a in ledger.accounts.values()], ACCOUNT.names),
@@ -276,18 +240,7 @@ def tables(
 
 
 def types(name: str) -> dict[str, str]:
-    """Return the DuckDB types of a table of :func:`tables`, for columns without a value.
-
-    Parameters
-    ----------
-    name : str
-        Name of the table.
-
-    Returns
-    -------
-    dict of str to str
-        By column.
-    """
+    """Return the DuckDB types of a table of :func:`tables`, for columns without a value."""
     for table in TABLES:
         if table.name == name:
             return {column.name: AFFINITY["duckdb"][column.type] for column in table.columns}
@@ -312,32 +265,7 @@ def _left_out(events: Columns, examined: Examined) -> Columns:
 
 
 def measure(run: Run, figure: Figure, seq: int, **given: Any) -> list[dict[str, Any]]:
-    """Return the variants of one figure.
-
-    Parameters
-    ----------
-    run : callable
-        Engine over :func:`tables`.
-    figure : Figure
-        One of :data:`FIGURES`.
-    seq : int
-        Entry up to which the ledger counts.
-    **given : object
-        Parameters of the figure.
-
-    Returns
-    -------
-    list of dict
-        ``figure``, ``variant``, ``definition`` (en, zh), ``numerator``, ``denominator``,
-        ``value`` (None if unknown or without denominator), ``reason`` (why it is None, else
-        None), ``unit``, ``excluded`` (events or rows left out, see
-        :data:`yuzui.facilities.ledger.events.BREAKS`), ``parameters``, ``seq``.
-
-    Raises
-    ------
-    InputError
-        If a parameter is unknown or missing.
-    """
+    """Return the variants of one figure."""
     known = dict(figure.parameters) | given | ({"seq": seq} if "seq" in figure.parameters else {})
     unknown = set(given) - set(figure.parameters)
     missing = {name for name, value in known.items() if value is None}

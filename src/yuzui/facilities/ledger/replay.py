@@ -34,15 +34,7 @@ Rest = Literal["refund", "lost_user"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entries:
-    """Entries still without numbers, and the accounts they name.
-
-    Parameters
-    ----------
-    accounts : mapping of str to Account
-        By id.
-    columns : mapping of str to array
-        Columns of the table ``entry``, ready for :func:`yuzui.facilities.ledger.entries.append`.
-    """
+    """Entries still without numbers, and the accounts they name."""
 
     accounts: Mapping[str, Account]
     columns: Mapping[str, Any]
@@ -60,21 +52,7 @@ class _Part:
 
 
 def held(bookings: Columns, book: Book) -> Entries:
-    """Return the entries that hold the time of firm bookings.
-
-    Parameters
-    ----------
-    bookings : mapping of str to sequence
-        Columns ``id``, ``t0``, ``t1``, ``amount`` of the table ``booking``, and ``proposal``, the
-        proposal of the task.
-    book : Book
-        Where the time was granted; its unit is seconds of capacity.
-
-    Returns
-    -------
-    Entries
-        One a booking, ``amount`` times its seconds.
-    """
+    """Return the entries that hold the time of firm bookings."""
     import numpy as np
 
     start, end, amount = _times(bookings)
@@ -85,28 +63,7 @@ def held(bookings: Columns, book: Book) -> Entries:
 def replayed(
     bookings: Columns, events: Columns, examined: Examined, book: Book, rest: Rest
 ) -> Entries:
-    """Return the entries that follow from events.
-
-    Parameters
-    ----------
-    bookings : mapping of str to sequence
-        As for :func:`held`, with ``resource``.
-    events : mapping of str to sequence
-        Columns of the table ``event``.
-    examined : Examined
-        The same events, as :func:`yuzui.facilities.ledger.events.examine` returns them.
-    book : Book
-        As for :func:`held`.
-    rest : {"refund", "lost_user"}
-        What becomes of time that a closed booking did not use.
-
-    Returns
-    -------
-    Entries
-        Deliveries and losses by event. A booking that ran longer than booked first holds the time
-        it ran over, at the cost of its proposal. Faults and weather without a booking count for
-        what was booked on their resource. Bookings without a closing event stay held.
-    """
+    """Return the entries that follow from events."""
     import numpy as np
 
     start, end, amount = _times(bookings)

@@ -26,17 +26,7 @@ UNIT = "core-s"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Which log of which centre.
-
-    Parameters
-    ----------
-    centre : str
-        Id of the resource.
-    name : str
-        Name of the log: the system its events come from.
-    cycle : str
-        Cycle of the ledger; the name of the log if not given.
-    """
+    """Which log of which centre."""
 
     centre: str
     name: str
@@ -49,22 +39,7 @@ class Source:
 
 
 def bookings(jobs: Jobs, source: Source) -> dict[str, Any]:
-    """Return one booking a job.
-
-    Parameters
-    ----------
-    jobs : Jobs
-        As :func:`yuzui.facilities.usage.reported` reads them.
-    source : Source
-        Where they ran.
-
-    Returns
-    -------
-    dict of str to array
-        ``id`` is the number of the job behind the name of the log, ``proposal`` the group. Length
-        is the time asked for; where that is unknown, the time it ran. Starts are as
-        :attr:`Jobs.start` takes them: Unix seconds if the log tells them, else seconds of the log.
-    """
+    """Return one booking a job."""
     import numpy as np
 
     length = np.where(jobs.req_time > 0, jobs.req_time, np.maximum(jobs.run, 0))
@@ -79,20 +54,7 @@ def bookings(jobs: Jobs, source: Source) -> dict[str, Any]:
 
 
 def events(jobs: Jobs, source: Source) -> dict[str, Any]:
-    """Return one event a job: that its processors were given from start to end.
-
-    Parameters
-    ----------
-    jobs : Jobs
-        The same jobs.
-    source : Source
-        Where they ran.
-
-    Returns
-    -------
-    dict of str to sequence
-        Columns of the table ``event``; an end before the start is as the log reports it.
-    """
+    """Return one event a job: that its processors were given from start to end."""
     count = len(jobs.number)
     return {
         "source": [source.name] * count,
@@ -108,39 +70,12 @@ def events(jobs: Jobs, source: Source) -> dict[str, Any]:
 
 
 def opened(jobs: Jobs, processors: int | None) -> int:
-    """Return what a centre opened while a log was kept.
-
-    Parameters
-    ----------
-    jobs : Jobs
-        The jobs.
-    processors : int or None
-        Processors of the centre; None if unknown, which opens nothing.
-
-    Returns
-    -------
-    int
-        Processors times seconds from the beginning of the log to the last end it is sure of.
-    """
+    """Return what a centre opened while a log was kept."""
     return (processors or 0) * int(jobs.end[jobs.countable].max(initial=0))
 
 
 def spent(jobs: Jobs, source: Source) -> tuple[Ledger, Examined]:
-    """Return what jobs held, used and gave back, and what no grant is known for.
-
-    Parameters
-    ----------
-    jobs : Jobs
-        The jobs.
-    source : Source
-        Where they ran.
-
-    Returns
-    -------
-    (Ledger, Examined)
-        No grant is known, so each group is granted what its jobs held, net of what it gave back:
-        as if it had asked for no more than it used. The grants come first.
-    """
+    """Return what jobs held, used and gave back, and what no grant is known for."""
     book = source.book
     booked, happened = bookings(jobs, source), events(jobs, source)
     examined = examine(happened, booked)
@@ -156,22 +91,7 @@ def spent(jobs: Jobs, source: Source) -> tuple[Ledger, Examined]:
 
 
 def ledger(jobs: Jobs, source: Source, processors: int | None) -> tuple[Ledger, Examined]:
-    """Return the ledger of a log.
-
-    Parameters
-    ----------
-    jobs : Jobs
-        The jobs.
-    source : Source
-        Where they ran.
-    processors : int or None
-        As for :func:`opened`.
-
-    Returns
-    -------
-    (Ledger, Examined)
-        What was opened, then what :func:`spent` says.
-    """
+    """Return the ledger of a log."""
     book, amount = source.book, opened(jobs, processors)
     cause = f"log:{source.name}"
     first = [Posting("open", book("source"), book("pool"), amount, 0, cause)] if amount else []

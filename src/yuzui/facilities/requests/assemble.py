@@ -27,23 +27,7 @@ JOIN = "@"
 
 @dataclass(slots=True)
 class Asked:
-    """A call, ready to be scheduled.
-
-    Parameters
-    ----------
-    document : dict
-        The instance, as JSON gives it.
-    settings : form.Settings
-        What holds for the call.
-    rejected : dict
-        Request set aside to what is wrong with it.
-    reasons : dict
-        Task without a window to the code of what shut it out.
-    request : dict
-        Task to its request.
-    windows : list of dict
-        ``task``, ``resource``, ``start``, ``end``, ``quality`` of every window.
-    """
+    """A call, ready to be scheduled."""
 
     document: dict[str, Any]
     settings: form.Settings
@@ -54,42 +38,13 @@ class Asked:
 
 
 def words(kind: Any) -> dict[str, Text]:
-    """Return the reasons a kind can give for a task without a place, in words.
-
-    Parameters
-    ----------
-    kind : module
-        A kind that is scheduled.
-
-    Returns
-    -------
-    dict
-        Code to words.
-    """
+    """Return the reasons a kind can give for a task without a place, in words."""
     found = {one.code: one.reason for one in kind.PROVIDERS}
     return found | {one.name: one.reason for one in getattr(kind, "CUMULATIVE", ())}
 
 
 def assemble(kind: Any, rows: Mapping[str, Sequence[Row]]) -> Asked:
-    """Return a call as an instance.
-
-    Parameters
-    ----------
-    kind : module
-        A kind that is scheduled.
-    rows : mapping
-        Sheet to rows, cells in the types of the columns; civil times as text.
-
-    Returns
-    -------
-    Asked
-        The instance, and what became of every request.
-
-    Raises
-    ------
-    InputError
-        If the frame (settings, resources, facts, rules) cannot be used; its faults are all named.
-    """
+    """Return a call as an instance."""
     tables = form.sheets(kind)
     settings = form.settings(rows.get("setting", ()))
     facts = form.facts(tables, rows, settings.zone)

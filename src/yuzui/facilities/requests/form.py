@@ -105,19 +105,7 @@ PLACE = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds for a whole call.
-
-    Parameters
-    ----------
-    zone : str
-        IANA name of the zone of civil times.
-    horizon : (int, int)
-        Seconds.
-    title : str
-        What the call is called; empty if nobody said.
-    value : str
-        Formula that replaces that of the kind; empty if none does.
-    """
+    """What holds for a whole call."""
 
     zone: str
     horizon: Span
@@ -126,18 +114,7 @@ class Settings:
 
 
 def sheets(kind: Any) -> dict[str, Table]:
-    """Return the sheets of the form of a kind.
-
-    Parameters
-    ----------
-    kind : module
-        A kind that is scheduled.
-
-    Returns
-    -------
-    dict
-        Name to table: settings, requests, resources, what providers read, and the rules.
-    """
+    """Return the sheets of the form of a kind."""
     request = Table(
         "request", kind.TITLE, Text("What is asked for", "申请内容"), ("id",), tuple(kind.FIELDS),
         sheets=("requests", "申请"),
@@ -162,23 +139,7 @@ def sheets(kind: Any) -> dict[str, Table]:
 
 
 def settings(rows: Sequence[Row]) -> Settings:
-    """Read the settings of a call.
-
-    Parameters
-    ----------
-    rows : sequence of Row
-        Sheet ``setting``.
-
-    Returns
-    -------
-    Settings
-        The settings.
-
-    Raises
-    ------
-    InputError
-        If the zone is not known, or from and until are no times or not in order.
-    """
+    """Read the settings of a call."""
     said = {str(row.values.get("setting")).strip(): row for row in rows}
     place = rows[0].place if rows else Place(sheet="setting")
 
@@ -203,22 +164,7 @@ def settings(rows: Sequence[Row]) -> Settings:
 
 
 def seconds(table: Table, rows: Sequence[Row], zone: str) -> list[Row]:
-    """Return rows whose civil times are seconds; a time that is none is a fault of its row.
-
-    Parameters
-    ----------
-    table : Table
-        Of :func:`sheets`.
-    rows : sequence of Row
-        Cells in the types of the columns.
-    zone : str
-        IANA name.
-
-    Returns
-    -------
-    list of Row
-        New rows, with what is wrong of each; every column of the table is there.
-    """
+    """Return rows whose civil times are seconds; a time that is none is a fault of its row."""
     local = {one.name for one in table.columns if one.unit == LOCAL}
     found = []
     for row in rows:
@@ -244,28 +190,7 @@ def seconds(table: Table, rows: Sequence[Row], zone: str) -> list[Row]:
 def facts(
     tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], zone: str
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the sheets of a form that are no requests, as plain rows.
-
-    Parameters
-    ----------
-    tables : mapping
-        From :func:`sheets`.
-    rows : mapping
-        Rows by sheet; one that is missing is empty.
-    zone : str
-        IANA name.
-
-    Returns
-    -------
-    dict
-        Rows by sheet.
-
-    Raises
-    ------
-    InputError
-        If a cell cannot be used or a key stands twice: a fault of the frame refuses the whole,
-        and all of them are named.
-    """
+    """Return the sheets of a form that are no requests, as plain rows."""
     found: dict[str, list[dict[str, Any]]] = {}
     faults: list[InputError] = []
     for name, table in tables.items():

@@ -19,17 +19,7 @@ Given = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Opened:
-    """The providers of a kind over one horizon and one set of facts.
-
-    Parameters
-    ----------
-    providers : sequence of Provider
-        Of the kind.
-    horizon : (int, int)
-        Seconds.
-    facts : mapping
-        Rows by sheet, times in seconds.
-    """
+    """The providers of a kind over one horizon and one set of facts."""
 
     providers: Sequence[Provider]
     horizon: Span
@@ -37,21 +27,7 @@ class Opened:
     _known: dict[tuple[Any, ...], list[Window]] = field(default_factory=dict)
 
     def windows(self, task: Given, resource: Given) -> tuple[list[Window], int]:
-        """Return when a request may run on a resource.
-
-        Parameters
-        ----------
-        task : mapping
-            Columns of the request and its ``duration`` in seconds.
-        resource : mapping
-            Columns of the resource.
-
-        Returns
-        -------
-        (list of Window, int)
-            Windows long enough for it; number of the provider that left none, else how many
-            there are.
-        """
+        """Return when a request may run on a resource."""
         found = within([self.horizon], self.horizon)
         for number, provider in enumerate(self.providers):
             found = intersect(found, self._asked(provider, task, resource))
@@ -70,20 +46,7 @@ class Opened:
 
 
 def visible(provider: Provider, task: Given, resource: Given) -> tuple[dict[str, Any], ...]:
-    """Return what of a request and a resource a provider may read.
-
-    Parameters
-    ----------
-    provider : Provider
-        The provider.
-    task, resource : mapping
-        All columns.
-
-    Returns
-    -------
-    (dict, dict)
-        The columns it declares, and what it says it reads besides.
-    """
+    """Return what of a request and a resource a provider may read."""
     mine: dict[str, Any] = {n: task[n] for n in ("id", "duration") if n in provider.reads}
     mine |= {one.name: task.get(one.name) for one in provider.fields}
     place = {"id": resource["id"]} if "resource" in provider.reads else {}

@@ -16,22 +16,7 @@ Given = Mapping[str, Any]
 
 
 class Pools:
-    """The pools of a call, made as requests name them.
-
-    Parameters
-    ----------
-    kinds : sequence of Cumulative
-        Of the kind.
-    facts : mapping
-        Rows by sheet; ``pool`` is read.
-    horizon : (int, int)
-        Seconds.
-
-    Raises
-    ------
-    InputError
-        If rows of one pool give different capacities.
-    """
+    """The pools of a call, made as requests name them."""
 
     def __init__(
         self, kinds: Sequence[Cumulative], facts: Mapping[str, Sequence[Given]], horizon: Span
@@ -64,20 +49,7 @@ class Pools:
             self.calendar.setdefault(id, []).append([start, end])
 
     def uses(self, row: Row, resource: Given) -> dict[str, int]:
-        """Return how much of which pool a request takes on a resource.
-
-        Parameters
-        ----------
-        row : Row
-            The request; a pool that nobody gives is a fault of it.
-        resource : mapping
-            Columns of the resource.
-
-        Returns
-        -------
-        dict
-            Pool to amount.
-        """
+        """Return how much of which pool a request takes on a resource."""
         found = {}
         for kind in self.kinds:
             most = int(row.values.get(kind.amount) or 0) if kind.amount else 1

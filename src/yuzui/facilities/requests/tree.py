@@ -21,24 +21,7 @@ Lags = list[list[Any]]
 
 
 def series(row: Row, duration: int, horizon: Span, again: int) -> list[tuple[str, Lags]]:
-    """Return the tasks of a request, each with what it follows.
-
-    Parameters
-    ----------
-    row : Row
-        The request, times in seconds; what cannot fit becomes a fault of it.
-    duration : int
-        Seconds of one visit.
-    horizon : (int, int)
-        Seconds.
-    again : int
-        Seconds of changeover between two visits.
-
-    Returns
-    -------
-    list of (str, list)
-        Id of the task, and ``[task, min_lag, max_lag]`` of the visit before it.
-    """
+    """Return the tasks of a request, each with what it follows."""
     id, times = str(row.values["id"]), int(row.values.get("repeats") or 1)
     if times == 1:
         return [(id, [])]
@@ -72,22 +55,7 @@ def _lags(row: Row, duration: int, again: int) -> tuple[int, int | None]:
 
 
 def follows(row: Row, extra: float, last: Mapping[str, str]) -> Lags:
-    """Return what a request follows.
-
-    Parameters
-    ----------
-    row : Row
-        The request.
-    extra : float
-        Seconds it must wait besides, such as for a target to cool.
-    last : mapping
-        Request to the last task of it.
-
-    Returns
-    -------
-    list
-        ``[task, min_lag, max_lag]``, or nothing.
-    """
+    """Return what a request follows."""
     if not (name := str(row.values.get("follows") or "")):
         return []
     if not row.one_of("follows", name, last, "unknown_task"):

@@ -29,47 +29,13 @@ _CALLS: Mapping[str, Callable[..., float]] = {"min": min, "max": max}
 
 
 def names(formula: str) -> tuple[str, ...]:
-    """Return the columns a formula reads, each once.
-
-    Parameters
-    ----------
-    formula : str
-        Such as ``amount * (grade - 1)**2``.
-
-    Returns
-    -------
-    tuple of str
-        In the order of the alphabet.
-
-    Raises
-    ------
-    InputError
-        If it is no formula.
-    """
+    """Return the columns a formula reads, each once."""
     found = {node.id for node in ast.walk(_tree(formula)) if isinstance(node, ast.Name)}
     return tuple(sorted(found - set(_CALLS)))
 
 
 def worth(formula: str, values: Mapping[str, Any]) -> float:
-    """Return what a formula gives for one row.
-
-    Parameters
-    ----------
-    formula : str
-        Such as ``amount * (grade - 1)**2``.
-    values : mapping
-        Column to number.
-
-    Returns
-    -------
-    float
-        Points, 0 or more.
-
-    Raises
-    ------
-    InputError
-        If it is no formula, a column is missing or no number, or the result is no number from 0.
-    """
+    """Return what a formula gives for one row."""
     try:
         found = float(_value(_tree(formula).body, values))
     except (ZeroDivisionError, OverflowError, TypeError, ValueError):

@@ -34,21 +34,7 @@ if TYPE_CHECKING:
 
 
 def violations(document: Document, bookings: Sequence[Any]) -> list[Violation]:
-    """Return every rule that a schedule breaks.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance as JSON gives it.
-    bookings : sequence of mapping
-        ``task``, ``resource``, ``start`` and ``end`` in whole seconds, in any order.
-
-    Returns
-    -------
-    list of Violation
-        By rule in the order of :data:`CODES`, then by time; empty for a valid schedule.
-        O(n log n) for n bookings.
-    """
+    """Return every rule that a schedule breaks."""
     booked, found = read(document, bookings)
     found += _alone(booked)
     found += _places(booked, document)
@@ -61,20 +47,7 @@ def violations(document: Document, bookings: Sequence[Any]) -> list[Violation]:
 
 
 def objective(document: Document, bookings: Sequence[Any]) -> float:
-    """Return the sum of the values of the tasks placed, each once.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance as JSON gives it.
-    bookings : sequence of mapping
-        Rows with a ``task``; those that name no task of the instance add nothing.
-
-    Returns
-    -------
-    float
-        Points, rounded once.
-    """
+    """Return the sum of the values of the tasks placed, each once."""
     placed = {str(row.get("task")) for row in bookings if isinstance(row, dict | Mapping)}
     tasks = by_id(document, "tasks").items()
     worth = [row.get("value") for id, row in tasks if id in placed]

@@ -22,13 +22,7 @@ Words = tuple[str, str]
 
 @dataclass(slots=True)
 class Findings:
-    """Findings, those alike counted together.
-
-    Parameters
-    ----------
-    rows : dict
-        (code, table, column, what they are counted by) to the first of them.
-    """
+    """Findings, those alike counted together."""
 
     rows: dict[tuple[str, str, str, str], Finding] = field(default_factory=dict)
 
@@ -36,13 +30,7 @@ class Findings:
         self, code: str, table: str, row: str, column: str, seen: str,
         severity: Severity = "warning",
     ) -> None:  # fmt: skip
-        """Count a finding; the first of its kind in a row is shown, of a field in a table.
-
-        Parameters
-        ----------
-        code, table, row, column, seen, severity : str
-            As of a finding.
-        """
+        """Count a finding; the first of its kind in a row is shown, of a field in a table."""
         by = "" if code == "unknown_field" else row
         key = (code, table, column, by)
         old = self.rows.get(key)
@@ -58,19 +46,7 @@ class Findings:
 
 @dataclass(slots=True)
 class Requests:
-    """What was asked for, beside the tasks that can be read.
-
-    Parameters
-    ----------
-    places : mapping
-        Task to where it stands, for errors.
-    members : mapping
-        Group to its tasks, those that cannot be read among them.
-    rejected : dict
-        Task set aside to what is wrong with it.
-    impossible : dict
-        Task that stays, though no schedule holds it, to why.
-    """
+    """What was asked for, beside the tasks that can be read."""
 
     places: Mapping[str, Place]
     members: Mapping[str, Sequence[str]]
@@ -79,23 +55,7 @@ class Requests:
 
 
 def possible(instance: Instance, asked: Requests, findings: Findings) -> Instance:
-    """Return an instance without circles and what needs a task set aside.
-
-    Parameters
-    ----------
-    instance : Instance
-        Tasks may follow one that is not among them.
-    asked : Requests
-        Tasks set aside here are added to ``rejected``, those with lags that fit nowhere to
-        ``impossible``.
-    findings : Findings
-        Tasks without a window, and groups that such a task keeps out, are added.
-
-    Returns
-    -------
-    Instance
-        Tasks without a window stay in it.
-    """
+    """Return an instance without circles and what needs a task set aside."""
     found = options(instance)
     gone: dict[str, InputError] = {}
 

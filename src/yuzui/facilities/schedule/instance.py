@@ -17,17 +17,7 @@ from yuzui.facilities.windows.spans import merged as merged
 
 @dataclass(frozen=True, slots=True)
 class Changeover:
-    """Seconds from the end of one task to the start of the next on the same resource.
-
-    Parameters
-    ----------
-    default : int
-        Between different configurations that no pair names.
-    pairs : mapping
-        (from, to) to seconds, closed by shortest paths.
-    shortened : tuple of (from, to)
-        Pairs the closing made shorter than they were given.
-    """
+    """Seconds from the end of one task to the start of the next on the same resource."""
 
     default: int = 0
     pairs: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -44,19 +34,7 @@ NO_CHANGEOVER = Changeover()
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Something that tasks run on.
-
-    Parameters
-    ----------
-    id : str
-        Id.
-    calendar : tuple of (int, int)
-        When it is open: disjoint, in order, touching intervals merged.
-    capacity : int
-        Tasks at once; changeover is kept where it is 1.
-    changeover : Changeover
-        Between consecutive tasks.
-    """
+    """Something that tasks run on."""
 
     id: str
     calendar: tuple[Span, ...]
@@ -66,17 +44,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Something that tasks on any resource share.
-
-    Parameters
-    ----------
-    id : str
-        Id.
-    capacity : int
-        Amount in use at once, at most.
-    calendar : tuple of (int, int)
-        Outside of these merged intervals it gives nothing.
-    """
+    """Something that tasks on any resource share."""
 
     id: str
     capacity: int
@@ -85,15 +53,7 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One resource a task may run on, and when.
-
-    Parameters
-    ----------
-    resource : str
-        Id of the resource.
-    windows : tuple of (int, int)
-        The task lies wholly inside one of them.
-    """
+    """One resource a task may run on, and when."""
 
     resource: str
     windows: tuple[Span, ...]
@@ -101,17 +61,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """The task starts no earlier and no later than some seconds after the end of another.
-
-    Parameters
-    ----------
-    task : str
-        The other, which must be placed.
-    low : int
-        Least seconds between.
-    high : int or None
-        Most seconds between; None without limit.
-    """
+    """The task starts no earlier and no later than some seconds after the end of another."""
 
     task: str
     low: int = 0
@@ -120,29 +70,7 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A piece of work.
-
-    Parameters
-    ----------
-    id : str
-        Id.
-    value : float
-        What placing it is worth, points, 0 or more.
-    duration : int
-        Seconds, at least 1.
-    config : str
-        Configuration of the resource while it runs.
-    partner : str or None
-        Whose share it counts against.
-    uses : mapping
-        Pool to amount in use while it runs.
-    alternatives : tuple of Alternative
-        Where and when it may run.
-    after : tuple of After
-        What it follows.
-    group : str or None
-        Group it belongs to.
-    """
+    """A piece of work."""
 
     id: str
     value: float
@@ -157,17 +85,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Tasks that are placed all or not at all, or of which only some may be placed.
-
-    Parameters
-    ----------
-    id : str
-        Id.
-    rule : str
-        ``all``: every member or none; ``any_k``: at most ``k`` of them.
-    k : int
-        Most members placed under ``any_k``.
-    """
+    """Tasks that are placed all or not at all, or of which only some may be placed."""
 
     id: str
     rule: str
@@ -176,17 +94,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One scheduling problem.
-
-    Parameters
-    ----------
-    horizon : (int, int)
-        First second, and first second after the last.
-    resources, pools, tasks, groups : mapping
-        By id, in the order given.
-    quotas : mapping
-        Partner to most seconds its tasks may run in all.
-    """
+    """One scheduling problem."""
 
     horizon: Span
     resources: Mapping[str, Resource]
@@ -208,20 +116,6 @@ def closed(
     default: int, pairs: Mapping[tuple[str, str], int], configs: Iterable[str]
 ) -> Changeover:
     """Return a changeover table in which no detour is shorter than the direct way.
-
-    Parameters
-    ----------
-    default : int
-        Seconds between different configurations that no pair names.
-    pairs : mapping
-        (from, to) to seconds, as given.
-    configs : iterable of str
-        Configurations of the tasks; those that pairs name are added.
-
-    Returns
-    -------
-    Changeover
-        With the pairs that became shorter named.
 
     Notes
     -----

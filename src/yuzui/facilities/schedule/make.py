@@ -52,19 +52,7 @@ PER_BLOCK = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How hard to look.
-
-    Parameters
-    ----------
-    budget : float
-        Seconds of one core, counted as :data:`STEPS`.
-    seed : int
-        Seed of every random step.
-    workers : int
-        Processes of the search: more take less time and change nothing else.
-    engine : str or None
-        Engine that arranges parts of the schedule anew; None without.
-    """
+    """How hard to look."""
 
     budget: float = 10.0
     seed: int = 7
@@ -75,34 +63,7 @@ class Effort:
 def make(
     document: Any, effort: Effort, file: str = "", stand: Stand | None = None
 ) -> dict[str, Any]:
-    """Make a schedule and prove how good it is.
-
-    Parameters
-    ----------
-    document : object
-        An instance, as JSON gives it.
-    effort : Effort
-        How hard to look.
-    file : str
-        Where the instance stands, for errors.
-    stand : Stand, optional
-        A schedule to come back to: the search begins from it, keeps what is fixed, and weighs
-        what moves. The bound is of this instance, whatever stays or moves.
-
-    Returns
-    -------
-    dict
-        ``status``, ``objective``, ``bound``, ``bound_kind``, ``gap``, ``baselines``,
-        ``schedule``, ``unplaced``, ``seed``, ``checker``, ``certificate``, ``findings``; and
-        ``engine``, if one was asked for: its name and version, what it did, and what it claims.
-
-    Raises
-    ------
-    InputError
-        If the instance cannot be used, or there is no such engine.
-    MissingExtraError
-        If the engine is not installed.
-    """
+    """Make a schedule and prove how good it is."""
     asked = _engine(effort)
     given = read(document, file)
     stand = stand or Stand()

@@ -23,15 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blocks:
-    """Stretches of resources between closures, by resource and time.
-
-    Parameters
-    ----------
-    resource : array of int64, shape (b,)
-        Number of the resource.
-    start, end : array of int64, shape (b,)
-        Seconds.
-    """
+    """Stretches of resources between closures, by resource and time."""
 
     resource: Array
     start: Array
@@ -44,23 +36,7 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Options:
-    """Options by task, resource and time; each is long enough for its task.
-
-    Parameters
-    ----------
-    task, resource, block : array of int64, shape (n,)
-        Numbers, in the order of the instance.
-    start, end : array of int64, shape (n,)
-        The task runs wholly inside ``[start, end)``.
-    first : array of int64, shape (tasks + 1,)
-        Where the options of each task begin.
-    blocks : Blocks
-        All blocks.
-    duration : array of int64, shape (tasks,)
-        Seconds.
-    value : array of float, shape (tasks,)
-        Points.
-    """
+    """Options by task, resource and time; each is long enough for its task."""
 
     task: Array
     resource: Array
@@ -78,18 +54,7 @@ class Options:
 
 
 def blocks(instance: Instance) -> Blocks:
-    """Return the blocks of all resources.
-
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-
-    Returns
-    -------
-    Blocks
-        In the order of resources and time.
-    """
+    """Return the blocks of all resources."""
     import numpy as np
 
     rows = [
@@ -102,19 +67,7 @@ def blocks(instance: Instance) -> Blocks:
 
 
 def options(instance: Instance) -> Options:
-    """Return where every task may run.
-
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-
-    Returns
-    -------
-    Options
-        Those too short for their task, and those on resources without capacity, are left out.
-        O(windows log blocks).
-    """
+    """Return where every task may run."""
     import numpy as np
 
     every = list(instance.tasks.values())

@@ -62,19 +62,7 @@ _Thing = TypeVar("_Thing")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An instance and what was found on reading it.
-
-    Parameters
-    ----------
-    instance : Instance
-        What can be scheduled.
-    rejected : mapping
-        Task set aside to what is wrong with it; one without an id of its own by ``#`` and its row.
-    impossible : mapping
-        Task of the instance that no schedule can hold, to why: its lags fit in no window.
-    findings : tuple of Finding
-        What is odd, but used or passed over.
-    """
+    """An instance and what was found on reading it."""
 
     instance: Instance
     rejected: Mapping[str, InputError]
@@ -83,25 +71,7 @@ class Read:
 
 
 def read(document: Any, file: str = "") -> Read:
-    """Read an instance.
-
-    Parameters
-    ----------
-    document : object
-        As JSON gives it; the fields are those of :data:`FIELDS`.
-    file : str
-        Where it stands, for errors.
-
-    Returns
-    -------
-    Read
-        The instance.
-
-    Raises
-    ------
-    InputError
-        If the frame cannot be used; all its faults are named.
-    """
+    """Read an instance."""
     if not isinstance(document, Mapping):
         raise InputError(
             Text("this is no instance", "这不是排程算例"),

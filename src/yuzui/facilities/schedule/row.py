@@ -50,38 +50,14 @@ def shown(value: Any) -> str:
 
 @dataclass(slots=True)
 class Row:
-    """Values of one row, and what is wrong with them.
-
-    Parameters
-    ----------
-    place : Place
-        File, sheet and row.
-    values : mapping
-        Field to value, as JSON gives them.
-    faults : list of InputError
-        Faults found so far.
-    """
+    """Values of one row, and what is wrong with them."""
 
     place: Place
     values: Mapping[str, Any]
     faults: list[InputError] = field(default_factory=list)
 
     def fault(self, column: str, message: Text, seen: Any, expected: str, code: str) -> None:
-        """Keep a fault of one field.
-
-        Parameters
-        ----------
-        column : str
-            Field.
-        message : Text
-            What is wrong.
-        seen : object
-            What stood there.
-        expected : str
-            What should have.
-        code : str
-            Short name of the case.
-        """
+        """Keep a fault of one field."""
         if len(self.faults) < FAULTS:
             at, found = self.at(column), shown(seen)
             self.faults.append(
@@ -188,24 +164,7 @@ class Row:
         return found
 
     def one_of(self, column: str, value: str, known: Collection[str], code: str) -> bool:
-        """Return whether a word is known; a fault that names the nearest where it is not.
-
-        Parameters
-        ----------
-        column : str
-            Field.
-        value : str
-            What stood there.
-        known : collection of str
-            What may stand there; looked up, so not a long list.
-        code : str
-            Short name of the case.
-
-        Returns
-        -------
-        bool
-            Whether it is one of them.
-        """
+        """Return whether a word is known; a fault that names the nearest where it is not."""
         if value in known:
             return True
         if len(self.faults) < FAULTS:

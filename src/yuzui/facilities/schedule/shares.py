@@ -22,22 +22,7 @@ HOLDS = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One partner.
-
-    Parameters
-    ----------
-    partner : str
-        Who.
-    most, used : int
-        Seconds granted, and seconds its tasks placed run.
-    waiting : int
-        Tasks of it that were left out because nothing of its share was left for them.
-    price : float
-        What the bound gains by one second more, value.
-    holds : int or None
-        Seconds for which that was found to hold by making the bound anew; None where it was not
-        looked for, and the price is a dual: what holds at the margin.
-    """
+    """One partner."""
 
     partner: str
     most: int
@@ -55,23 +40,6 @@ def shares(
     instance: Instance, placed: Iterable[str], left: Mapping[str, str], unit: int
 ) -> list[Share]:
     """Return the shares of an instance after a schedule was made.
-
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-    placed : iterable of str
-        Tasks of the schedule.
-    left : mapping
-        Task left out to the reason; those of ``quota`` count as waiting.
-    unit : int
-        Seconds in which a person counts, such as an hour or a shift.
-
-    Returns
-    -------
-    list of Share
-        In the order of the instance. Only partners that something waits for have a price, and
-        only the one with the highest a range.
 
     Notes
     -----

@@ -46,27 +46,7 @@ Proof = Callable[[Mapping[str, Any], Mapping[str, float]], float]
 
 
 def verify(instance_document: Any, result_document: Any) -> dict[str, Any]:
-    """Go over a result.
-
-    Parameters
-    ----------
-    instance_document : object
-        The instance as JSON gives it.
-    result_document : object
-        The result as JSON gives it.
-
-    Returns
-    -------
-    dict
-        ``verdict`` is ``ok`` or ``refused``; ``faults`` holds what is wrong, each with code,
-        message, and the numbers seen and expected; ``objective``, ``gap`` and ``proven`` are what
-        was counted anew.
-
-    Raises
-    ------
-    InputError
-        If the instance cannot be read.
-    """
+    """Go over a result."""
     given = read(instance_document)
     over = _Review(instance_document, given)
     if isinstance(result_document, Mapping):

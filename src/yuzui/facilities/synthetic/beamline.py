@@ -41,21 +41,7 @@ ENTITLED = (0.40, 0.28, 0.20, 0.12)
 
 
 def make(n: int, seed: int) -> dict[str, Any]:
-    """Return a beamline cycle as an instance document.
-
-    Parameters
-    ----------
-    n : int
-        Proposals.
-    seed : int
-        Seed of the generator.
-
-    Returns
-    -------
-    dict
-        In the order of the panel's grades, highest first: the rank order. Times are seconds from
-        the start of the cycle.
-    """
+    """Return a beamline cycle as an instance document."""
     import numpy as np
 
     rng = np.random.default_rng([2, n, seed])

@@ -27,20 +27,7 @@ DAYS, INSTRUMENTS, HOUR = 120, 12, 3600
 
 
 def make(n: int, seed: int) -> dict[str, Any]:
-    """Return a season of instruments as an instance document.
-
-    Parameters
-    ----------
-    n : int
-        Requests.
-    seed : int
-        Seed of the generator.
-
-    Returns
-    -------
-    dict
-        In the order of priority, highest first: the rank order. Times are seconds from the start.
-    """
+    """Return a season of instruments as an instance document."""
     import numpy as np
 
     rng = np.random.default_rng([3, n, seed])

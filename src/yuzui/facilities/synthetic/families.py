@@ -13,19 +13,7 @@ from yuzui.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One kind of synthetic instance.
-
-    Parameters
-    ----------
-    title : Text
-        What it stands for; says that it is synthetic.
-    make : callable
-        (n, seed) to an instance document.
-    sizes : tuple of int
-        Numbers of tasks that are compared.
-    shift : int or None
-        Seconds of a shift, where its people count in shifts.
-    """
+    """One kind of synthetic instance."""
 
     title: Text
     make: Callable[[int, int], dict[str, Any]]
@@ -55,19 +43,7 @@ FAMILIES: Mapping[str, Family] = {
 
 
 def pressure(document: Mapping[str, Any]) -> float:
-    """Return what is asked for as a part of what is offered.
-
-    Parameters
-    ----------
-    document : mapping
-        An instance with calendars, as the families make it.
-
-    Returns
-    -------
-    float
-        Durations of all tasks, those of groups counted in full, over the open seconds of all
-        resources.
-    """
+    """Return what is asked for as a part of what is offered."""
     asked = sum(task["duration"] for task in document["tasks"])
     offered = sum(end - start for one in document["resources"] for start, end in one["calendar"])
     return float(asked / offered)

@@ -24,19 +24,7 @@ from yuzui.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One problem, without the first and last job, which take no time.
-
-    Parameters
-    ----------
-    duration : mapping
-        Job to periods.
-    after : mapping
-        Job to the jobs that must end before it starts.
-    uses : mapping
-        Job to the amounts of each resource it takes.
-    capacity : tuple of int
-        Of each resource.
-    """
+    """One problem, without the first and last job, which take no time."""
 
     duration: Mapping[int, int]
     after: Mapping[int, tuple[int, ...]]
@@ -45,25 +33,7 @@ class Project:
 
 
 def read(text: str, file: str = "") -> Project:
-    """Read a problem.
-
-    Parameters
-    ----------
-    text : str
-        A file in the format ``.sm``.
-    file : str
-        Name for messages.
-
-    Returns
-    -------
-    Project
-        The problem.
-
-    Raises
-    ------
-    InputError
-        If a section is missing, a job is described in one table only or has several modes.
-    """
+    """Read a problem."""
     follow = _rows(text, "PRECEDENCE RELATIONS", file)
     work = _rows(text, "REQUESTS/DURATIONS", file)
     capacity = _rows(text, "RESOURCEAVAILABILITIES", file)[0]
@@ -114,13 +84,7 @@ def _rows(text: str, title: str, file: str) -> list[list[int]]:
 
 
 def critical_path(project: Project) -> int:
-    """Return the length of the longest chain of jobs: no project is shorter.
-
-    Parameters
-    ----------
-    project : Project
-        The problem; jobs are numbered so that none precedes a lower one.
-    """
+    """Return the length of the longest chain of jobs: no project is shorter."""
     end: dict[int, int] = {}
     for job in sorted(project.duration):
         begin = max((end[other] for other in project.after[job]), default=0)
@@ -129,20 +93,7 @@ def critical_path(project: Project) -> int:
 
 
 def instance(project: Project, deadline: int) -> dict[str, Any]:
-    """Return a problem as an instance document.
-
-    Parameters
-    ----------
-    project : Project
-        The problem.
-    deadline : int
-        Periods until which jobs must end; a period is taken as a second.
-
-    Returns
-    -------
-    dict
-        Each job is worth 1.
-    """
+    """Return a problem as an instance document."""
     whole = [0, deadline]
     return {
         "unit": "s",

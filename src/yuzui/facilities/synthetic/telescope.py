@@ -60,19 +60,7 @@ ENTITLED = (0.30, 0.25, 0.20, 0.15, 0.10)
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Telescopes and their nights.
-
-    Parameters
-    ----------
-    horizon : (int, int)
-        POSIX seconds.
-    site : tuple of int
-        Row of :data:`SITES` of each telescope.
-    aperture : tuple of str
-        Of each telescope.
-    nights : tuple of Intervals
-        Of each site, in the order of :data:`SITES`.
-    """
+    """Telescopes and their nights."""
 
     horizon: tuple[int, int]
     site: tuple[int, ...]
@@ -82,17 +70,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Targets:
-    """Where requests look, as arrays of n.
-
-    Parameters
-    ----------
-    ascension, declination : array of float
-        Degrees.
-    airmass : array of float
-        Limit.
-    start, end : array of int
-        Span asked for, POSIX seconds.
-    """
+    """Where requests look, as arrays of n."""
 
     ascension: Array
     declination: Array
@@ -102,18 +80,7 @@ class Targets:
 
 
 def network(n: int) -> Network:
-    """Return the telescopes for a number of requests.
-
-    Parameters
-    ----------
-    n : int
-        Requests.
-
-    Returns
-    -------
-    Network
-        3 telescopes for one night at 100 requests, 22 for seven nights at 10,000.
-    """
+    """Return the telescopes for a number of requests."""
     share = 2.36 * n / 100
     count = min(7, max(1, round(share / 2)))
     telescopes = min(22, max(1, math.ceil(share / count)))
@@ -135,38 +102,12 @@ def network(n: int) -> Network:
 
 
 def make(n: int, seed: int, shares: bool = True) -> dict[str, Any]:
-    """Return a telescope week as an instance document.
-
-    Parameters
-    ----------
-    n : int
-        Requests.
-    seed : int
-        Seed of the generator.
-    shares : bool
-        Whether partners have quotas; without them a peer that knows none solves the same problem.
-
-    Returns
-    -------
-    dict
-        In the order of priority, highest first: the rank order.
-    """
+    """Return a telescope week as an instance document."""
     return drawn(n, seed, shares)[0]
 
 
 def drawn(n: int, seed: int, shares: bool = True) -> tuple[dict[str, Any], Network, Targets]:
-    """Return a telescope week with the network and the targets it was made from.
-
-    Parameters
-    ----------
-    n, seed, shares
-        As in :func:`make`.
-
-    Returns
-    -------
-    (dict, Network, Targets)
-        Targets in the order of the tasks.
-    """
+    """Return a telescope week with the network and the targets it was made from."""
     import numpy as np
 
     rng = np.random.default_rng([1, n, seed])

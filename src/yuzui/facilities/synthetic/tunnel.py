@@ -37,21 +37,7 @@ TUNNELS = {"transonic": (20, 45), "low_speed": (4, 10), "icing": (8, 15)}
 
 
 def make(n: int, seed: int) -> dict[str, Any]:
-    """Return tunnel campaigns as an instance document.
-
-    Parameters
-    ----------
-    n : int
-        Runs.
-    seed : int
-        Seed of the generator.
-
-    Returns
-    -------
-    dict
-        In the order of priority, highest first, runs of a campaign together: the rank order. Times
-        are seconds from Monday 00:00.
-    """
+    """Return tunnel campaigns as an instance document."""
     import numpy as np
 
     rng = np.random.default_rng([4, n, seed])

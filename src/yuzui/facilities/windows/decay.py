@@ -82,18 +82,6 @@ DOSE = column("tracer_needed", REAL, "activity needed", "所需活度",
 def wait(contents: Mapping[str, float], limit: float) -> float:
     """Return how long a mixture must decay until it is at a limit.
 
-    Parameters
-    ----------
-    contents : mapping
-        Nuclide to activity, any unit.
-    limit : float
-        In that unit.
-
-    Returns
-    -------
-    float
-        Seconds, 0 if it is there already, infinity if it never is within a thousand years.
-
     Notes
     -----
     The sum falls steadily, so its crossing is found by bisection to a thousandth of a second.
@@ -114,20 +102,7 @@ def wait(contents: Mapping[str, float], limit: float) -> float:
 
 
 def cooling(task: Given, facts: Facts) -> float:
-    """Return how long what a request contains must cool.
-
-    Parameters
-    ----------
-    task : mapping
-        ``id`` and ``activity_limit``; without a limit nothing must cool.
-    facts : mapping
-        Sheet ``activation``.
-
-    Returns
-    -------
-    float
-        Seconds, infinity if it never does.
-    """
+    """Return how long what a request contains must cool."""
     if (limit := task.get("activity_limit")) is None:
         return 0.0
     rows = (row for row in facts.get("activation", ()) if row["subject"] == task["id"])

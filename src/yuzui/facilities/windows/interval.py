@@ -18,17 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Intervals:
-    """Intervals ``[start, end)``, sorted by owner, start, end; none is empty.
-
-    Parameters
-    ----------
-    owner : array of int64, shape (n,)
-        Whose they are, 0 or more.
-    start, end : array of int64, shape (n,)
-        Seconds.
-    source : array of int64, shape (n,)
-        Row of the input each comes from; what that is, the maker says.
-    """
+    """Intervals ``[start, end)``, sorted by owner, start, end; none is empty."""
 
     owner: Array
     start: Array
@@ -46,18 +36,7 @@ class Intervals:
 
 
 def intervals(owner: Any, start: Any, end: Any) -> Intervals:
-    """Return intervals in order, those without length left out.
-
-    Parameters
-    ----------
-    owner, start, end : array_like of int, shape (n,)
-        In any order.
-
-    Returns
-    -------
-    Intervals
-        ``source`` is the row of the arguments. O(n log n).
-    """
+    """Return intervals in order, those without length left out."""
     import numpy as np
 
     whose, begin, until = (np.asarray(part, dtype=np.int64) for part in (owner, start, end))
@@ -67,18 +46,7 @@ def intervals(owner: Any, start: Any, end: Any) -> Intervals:
 
 
 def union(given: Intervals) -> Intervals:
-    """Return the least disjoint intervals that cover the same seconds; touching ones become one.
-
-    Parameters
-    ----------
-    given : Intervals
-        May overlap.
-
-    Returns
-    -------
-    Intervals
-        ``source`` is the first row of the argument that each covers.
-    """
+    """Return the least disjoint intervals that cover the same seconds; touching ones become one."""
     import numpy as np
 
     if not len(given):
@@ -103,21 +71,7 @@ def _reach(given: Intervals) -> Array:
 
 
 def intersection(given: Intervals, disjoint: Intervals) -> tuple[Intervals, Array]:
-    """Return what of each interval lies in each disjoint one of the same owner.
-
-    Parameters
-    ----------
-    given : Intervals
-        May overlap; each keeps its own pieces.
-    disjoint : Intervals
-        As :func:`union` returns them.
-
-    Returns
-    -------
-    (Intervals, array of int64, shape (n,))
-        Pieces, ``source`` the row of ``given``; and the row of ``disjoint`` each lies in.
-        O((n + m) log m + pieces).
-    """
+    """Return what of each interval lies in each disjoint one of the same owner."""
     import numpy as np
 
     if not len(given) or not len(disjoint):
@@ -147,22 +101,7 @@ def _keyed(one: Intervals, other: Intervals) -> Any:
 
 
 def complement(disjoint: Intervals, owners: int, start: int, end: int) -> Intervals:
-    """Return what of a horizon each owner's intervals leave.
-
-    Parameters
-    ----------
-    disjoint : Intervals
-        As :func:`union` returns them.
-    owners : int
-        Owners are 0 to ``owners - 1``; one without intervals has the whole horizon.
-    start, end : int
-        Horizon.
-
-    Returns
-    -------
-    Intervals
-        ``source`` counts them.
-    """
+    """Return what of a horizon each owner's intervals leave."""
     import numpy as np
 
     everyone = np.arange(owners, dtype=np.int64)
@@ -176,21 +115,7 @@ def complement(disjoint: Intervals, owners: int, start: int, end: int) -> Interv
 
 
 def erode(given: Intervals, duration: Any) -> Intervals:
-    """Return the seconds at which something of some length may begin and still end inside.
-
-    Parameters
-    ----------
-    given : Intervals
-        Intervals.
-    duration : int or array of int, shape (n,)
-        Seconds, at least 1.
-
-    Returns
-    -------
-    Intervals
-        ``[start, end - duration + 1)``: the last second that is left is a start too; intervals
-        that are too short are left out. ``source`` is the row of ``given``.
-    """
+    """Return the seconds at which something of some length may begin and still end inside."""
     import numpy as np
 
     until = given.end - np.asarray(duration, dtype=np.int64) + 1
@@ -198,20 +123,7 @@ def erode(given: Intervals, duration: Any) -> Intervals:
 
 
 def from_now(given: Intervals, now: int) -> tuple[Intervals, Array]:
-    """Return what is not yet past, and which intervals are past altogether.
-
-    Parameters
-    ----------
-    given : Intervals
-        Intervals.
-    now : int
-        Second before which nothing begins.
-
-    Returns
-    -------
-    (Intervals, array of int64)
-        Trimmed, ``source`` the row of ``given``; rows that are wholly past.
-    """
+    """Return what is not yet past, and which intervals are past altogether."""
     import numpy as np
 
     left = intervals(given.owner, np.maximum(given.start, now), given.end)
@@ -219,21 +131,7 @@ def from_now(given: Intervals, now: int) -> tuple[Intervals, Array]:
 
 
 def load(given: Intervals, amount: Any) -> tuple[Array, Array, Array]:
-    """Return how much is in use from one second to the next, by owner.
-
-    Parameters
-    ----------
-    given : Intervals
-        When something is in use.
-    amount : array_like of int, shape (n,)
-        How much.
-
-    Returns
-    -------
-    (array, array, array), shape (k,)
-        Owner, second from which it holds, amount in use until the next second of that owner
-        (the last is always 0). At one second ends come before starts, as half-open asks.
-    """
+    """Return how much is in use from one second to the next, by owner."""
     import numpy as np
 
     used = np.asarray(amount, dtype=np.int64)

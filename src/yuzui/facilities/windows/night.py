@@ -84,18 +84,7 @@ SITE = (
 
 
 def moon(second: Any) -> tuple[Any, Any]:
-    """Return where the Moon stands, seen from the centre of the Earth.
-
-    Parameters
-    ----------
-    second : int or array
-        POSIX seconds.
-
-    Returns
-    -------
-    (float or array, float or array)
-        Right ascension (0 to 360) and declination, degrees.
-    """
+    """Return where the Moon stands, seen from the centre of the Earth."""
     import numpy as np
 
     t = (second - sky.J2000) / sky.DAY / 36525.0
@@ -121,18 +110,7 @@ def moon(second: Any) -> tuple[Any, Any]:
 
 
 def apart(one: tuple[Any, Any], other: tuple[Any, Any]) -> Any:
-    """Return the angle between two points of the sky.
-
-    Parameters
-    ----------
-    one, other : (float or array, float or array)
-        Right ascension and declination, degrees.
-
-    Returns
-    -------
-    float or array
-        Degrees.
-    """
+    """Return the angle between two points of the sky."""
     import numpy as np
 
     (a, d), (b, e) = (tuple(np.radians(part) for part in point) for point in (one, other))

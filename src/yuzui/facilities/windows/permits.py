@@ -70,18 +70,7 @@ OPERATOR = column("operator", TEXT, "operator", "操作人",
 
 
 def parts(said: object) -> list[str]:
-    """Return the words of a cell that lists several.
-
-    Parameters
-    ----------
-    said : object
-        Text divided by semicolons or the Chinese comma of lists, or None.
-
-    Returns
-    -------
-    list of str
-        Words without blanks around them, in order.
-    """
+    """Return the words of a cell that lists several."""
     text = str(said or "").replace("；", ";").replace("、", ";")
     return [word.strip() for word in text.split(";") if word.strip()]
 

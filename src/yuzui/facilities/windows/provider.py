@@ -29,25 +29,7 @@ LOCAL = "local time"
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One reason why time is open or closed.
-
-    Parameters
-    ----------
-    code : str
-        Short name; the reason code of a request that it leaves without room.
-    reason : Text
-        That reason in words.
-    open : callable
-        ``(request, resource, horizon, facts)`` to windows, sorted and disjoint.
-    fields : tuple of Column
-        What it reads of a request.
-    traits : tuple of Column
-        What it reads of a resource.
-    sheets : tuple of Table
-        Facts it reads.
-    reads : tuple of str
-        What else it reads: ``id`` and ``duration`` (seconds) of the request, ``resource``, its id.
-    """
+    """One reason why time is open or closed."""
 
     code: str
     reason: Text
@@ -59,38 +41,12 @@ class Provider:
 
 
 def moment(name: str, words: tuple[str, str], notes: tuple[str, str], **rest: Any) -> Column:
-    """Return a column that holds a civil time of the place, as a person writes it.
-
-    Parameters
-    ----------
-    name : str
-        Name of the column.
-    words, notes : (str, str)
-        Heading and definition, English and Chinese.
-    **rest : object
-        Further fields of a column.
-
-    Returns
-    -------
-    Column
-        Its unit is :data:`LOCAL`.
-    """
+    """Return a column that holds a civil time of the place, as a person writes it."""
     return column(name, TEXT, *words, *notes, unit=LOCAL, **rest)
 
 
 def intersect(one: Sequence[Window], other: Sequence[Window]) -> list[Window]:
-    """Return what two lists of windows share; qualities multiply.
-
-    Parameters
-    ----------
-    one, other : sequence of Window
-        Sorted and disjoint.
-
-    Returns
-    -------
-    list of Window
-        Sorted and disjoint. O(n + m).
-    """
+    """Return what two lists of windows share; qualities multiply."""
     found: list[Window] = []
     i = j = 0
     while i < len(one) and j < len(other):
@@ -105,40 +61,14 @@ def intersect(one: Sequence[Window], other: Sequence[Window]) -> list[Window]:
 
 
 def within(spans: Iterable[Span], horizon: Span) -> list[Window]:
-    """Return what spans cover of a horizon, as windows of full quality.
-
-    Parameters
-    ----------
-    spans : iterable of (int, int)
-        In any order; they may overlap.
-    horizon : (int, int)
-        Seconds.
-
-    Returns
-    -------
-    list of Window
-        Sorted and disjoint.
-    """
+    """Return what spans cover of a horizon, as windows of full quality."""
     low, high = horizon
     cut = merged((max(low, a), min(high, b)) for a, b in spans)
     return [(a, b, 1.0) for a, b in cut]
 
 
 def without(spans: Iterable[Span], horizon: Span) -> list[Window]:
-    """Return what spans leave of a horizon, as windows of full quality.
-
-    Parameters
-    ----------
-    spans : iterable of (int, int)
-        In any order; they may overlap.
-    horizon : (int, int)
-        Seconds.
-
-    Returns
-    -------
-    list of Window
-        Sorted and disjoint.
-    """
+    """Return what spans leave of a horizon, as windows of full quality."""
     found: list[Window] = []
     since, high = horizon
     for start, end, _ in within(spans, horizon):
@@ -149,21 +79,6 @@ def without(spans: Iterable[Span], horizon: Span) -> list[Window]:
 
 
 def span(row: Given, horizon: Span, names: tuple[str, str] = ("from", "until")) -> Span:
-    """Return from and until of a row; an end that is not given is that of the horizon.
-
-    Parameters
-    ----------
-    row : mapping
-        Seconds or None in two columns.
-    horizon : (int, int)
-        Seconds.
-    names : (str, str)
-        The columns.
-
-    Returns
-    -------
-    (int, int)
-        Seconds.
-    """
+    """Return from and until of a row; an end that is not given is that of the horizon."""
     start, end = row.get(names[0]), row.get(names[1])
     return horizon[0] if start is None else start, horizon[1] if end is None else end

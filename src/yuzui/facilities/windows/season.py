@@ -126,20 +126,7 @@ def _day(year: int, said: str) -> int:
 
 
 def height(constants: Sequence[Given], second: float) -> float:
-    """Return the height of the tide.
-
-    Parameters
-    ----------
-    constants : sequence of mapping
-        Rows of sheet ``tide`` of one place.
-    second : float
-        POSIX seconds.
-
-    Returns
-    -------
-    float
-        Metres above the level the constants count from.
-    """
+    """Return the height of the tide."""
     return math.fsum(
         row["amplitude"]
         if row["constituent"] == "Z0"

@@ -43,34 +43,12 @@ ASTRONOMICAL = -18.0
 
 
 def sidereal(second: Any) -> Any:
-    """Return the mean sidereal time at Greenwich.
-
-    Parameters
-    ----------
-    second : int or array
-        POSIX seconds.
-
-    Returns
-    -------
-    float or array
-        Degrees, 0 to 360.
-    """
+    """Return the mean sidereal time at Greenwich."""
     return (280.46061837 + TURN * ((second - J2000) / DAY)) % 360.0
 
 
 def sun(second: Any) -> tuple[Any, Any]:
-    """Return where the Sun stands.
-
-    Parameters
-    ----------
-    second : int or array
-        POSIX seconds.
-
-    Returns
-    -------
-    (float or array, float or array)
-        Right ascension (0 to 360) and declination, degrees.
-    """
+    """Return where the Sun stands."""
     import numpy as np
 
     days = (second - J2000) / DAY
@@ -85,22 +63,7 @@ def sun(second: Any) -> tuple[Any, Any]:
 def altitude(
     second: Any, ascension: Any, declination: Any, latitude: float, longitude: float
 ) -> Any:
-    """Return how high a point of the sky stands.
-
-    Parameters
-    ----------
-    second : int or array
-        POSIX seconds.
-    ascension, declination : float or array
-        Of the point, degrees.
-    latitude, longitude : float
-        Of the site, degrees, north and east.
-
-    Returns
-    -------
-    float or array
-        Degrees above the horizon, without refraction.
-    """
+    """Return how high a point of the sky stands."""
     import numpy as np
 
     hour = np.radians(sidereal(second) + longitude - ascension)
@@ -110,18 +73,7 @@ def altitude(
 
 
 def lowest(airmass: float) -> float:
-    """Return the altitude at which air is so many times as thick as in the zenith.
-
-    Parameters
-    ----------
-    airmass : float
-        1 or more.
-
-    Returns
-    -------
-    float
-        Degrees.
-    """
+    """Return the altitude at which air is so many times as thick as in the zenith."""
     import numpy as np
 
     return float(np.degrees(np.arcsin(1.0 / airmass)))
@@ -134,22 +86,6 @@ def up(
     above: float,
 ) -> Intervals:
     r"""Return when fixed targets stand above an altitude.
-
-    Parameters
-    ----------
-    horizon : (int, int)
-        POSIX seconds.
-    targets : (array, array), shape (n,)
-        Right ascension and declination, degrees.
-    site : (float, float)
-        Latitude and longitude, degrees, north and east.
-    above : float
-        Degrees.
-
-    Returns
-    -------
-    Intervals
-        By target, whole seconds inside the true interval, cut by the horizon.
 
     Notes
     -----
@@ -182,20 +118,6 @@ def nights(
     horizon: tuple[int, int], site: tuple[float, float], below: float = ASTRONOMICAL
 ) -> Intervals:
     """Return when the Sun stands below an altitude.
-
-    Parameters
-    ----------
-    horizon : (int, int)
-        POSIX seconds.
-    site : (float, float)
-        Latitude and longitude, degrees, north and east.
-    below : float
-        Degrees.
-
-    Returns
-    -------
-    Intervals
-        Whole seconds inside the true interval, cut by the horizon; all of one owner.
 
     Notes
     -----

@@ -9,13 +9,7 @@ Span = tuple[int, int]
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Return the least disjoint intervals that cover the same seconds, in order.
-
-    Parameters
-    ----------
-    spans : iterable of (int, int)
-        Half-open; those without length are left out, touching ones become one.
-    """
+    """Return the least disjoint intervals that cover the same seconds, in order."""
     found: list[Span] = []
     for start, end in sorted(span for span in spans if span[0] < span[1]):
         if found and start <= found[-1][1]:

@@ -17,19 +17,7 @@ from yuzui.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """One row of a calendar that can be used.
-
-    Parameters
-    ----------
-    line : Line
-        The row.
-    start, end : int
-        Seconds.
-    state : str
-        What the time is for.
-    version : int
-        Of the calendar.
-    """
+    """One row of a calendar that can be used."""
 
     line: Line
     start: int
@@ -42,26 +30,7 @@ def calendars(
     lines: Sequence[Line], layout: Layout, cells: Cells, owners: Collection[str],
     findings: list[Finding],
 ) -> Mapping[str, list[list[int]]]:  # fmt: skip
-    """Return the user time of each owner that a calendar has rows of.
-
-    Parameters
-    ----------
-    lines : sequence of Line
-        Rows; faults are kept in them.
-    layout : Layout
-        Of the sheet.
-    cells : Cells
-        How times are meant.
-    owners : collection of str
-        Resources or pools that there are.
-    findings : list of Finding
-        Where a newer version counts instead of an older one is added.
-
-    Returns
-    -------
-    mapping
-        Owner to intervals in order of time.
-    """
+    """Return the user time of each owner that a calendar has rows of."""
     owner = layout.columns[0].key
     found: dict[str, list[Stretch]] = {}
     for line in lines:

@@ -24,15 +24,7 @@ _PART = re.compile(r"[;,；，、]")
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """How times are meant in one workbook.
-
-    Parameters
-    ----------
-    zone : ZoneInfo or None
-        Of civil times.
-    shift : int or None
-        Seconds of a shift.
-    """
+    """How times are meant in one workbook."""
 
     zone: ZoneInfo | None = None
     shift: int | None = None
@@ -75,24 +67,7 @@ class Cells:
         return seconds
 
     def whole(self, line: Line, key: str, low: int, default: int | None) -> int | None:
-        """Return a whole number.
-
-        Parameters
-        ----------
-        line : Line
-            The row.
-        key : str
-            The column.
-        low : int
-            Least that is allowed.
-        default : int or None
-            What an empty cell means.
-
-        Returns
-        -------
-        int or None
-            None if the cell is faulty; the fault is kept.
-        """
+        """Return a whole number."""
         cell = line.values.get(key)
         if cell is None:
             return default

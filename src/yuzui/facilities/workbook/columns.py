@@ -16,25 +16,7 @@ Form = Literal["word", "time", "span", "whole", "number", "share", "uses"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of one sheet.
-
-    Parameters
-    ----------
-    key : str
-        Its name in the instance.
-    label : Text
-        What stands above it.
-    about : Text
-        Definition, shown as a comment.
-    form : str
-        How its cells are written.
-    needed : bool
-        Whether the sheet means nothing without it.
-    choices : mapping
-        Closed list of words; empty if any may stand there.
-    refers : str
-        Sheet whose first id column lists what may stand there; empty for none.
-    """
+    """One column of one sheet."""
 
     key: str
     label: Text
@@ -47,17 +29,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One sheet.
-
-    Parameters
-    ----------
-    key : str
-        Its name in the instance.
-    label : Text
-        Name of the sheet.
-    columns : tuple of Column
-        Its columns.
-    """
+    """One sheet."""
 
     key: str
     label: Text

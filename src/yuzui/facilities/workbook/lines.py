@@ -26,19 +26,7 @@ TABLES = (".csv", ".tsv")
 
 @dataclass(slots=True)
 class Line(Row):
-    """One row of one sheet.
-
-    Parameters
-    ----------
-    place, values, faults : Place, mapping, list of InputError
-        As of a row; values by key, empty cells left out.
-    headings : mapping
-        Key to heading as written.
-    units : mapping
-        Key to the unit in its heading; empty for none.
-    cells : sequence
-        All cells as they stand.
-    """
+    """One row of one sheet."""
 
     headings: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
@@ -49,44 +37,14 @@ class Line(Row):
         return replace(self.place, column=self.headings.get(column, column))
 
     def fault(self, column: str, message: Text, seen: Any, expected: str, code: str) -> None:
-        """Keep a fault of one cell; a date is shown as people write it.
-
-        Parameters
-        ----------
-        column : str
-            Column of the cell.
-        message : Text
-            What is wrong.
-        seen : object
-            The cell.
-        expected : str
-            What would be right.
-        code : str
-            Code of the fault.
-        """
+        """Keep a fault of one cell; a date is shown as people write it."""
         cell = str(seen) if isinstance(seen, dt.date | dt.time | dt.timedelta) else seen
         Row.fault(self, column, message, cell, expected, code)
 
     def wrong(
         self, column: str, message: Text, seen: Any, expected: str, code: str, fix: Text
     ) -> None:  # fmt: skip
-        """Keep a fault of one cell with what to do about it.
-
-        Parameters
-        ----------
-        column : str
-            The column.
-        message : Text
-            What is wrong.
-        seen : object
-            What stands there.
-        expected : str
-            What should.
-        code : str
-            Short name of the case.
-        fix : Text
-            How to mend it.
-        """
+        """Keep a fault of one cell with what to do about it."""
         self.fault(column, message, seen, expected, code)
         self.faults[-1].fix = fix
 
@@ -98,19 +56,7 @@ class Line(Row):
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What the sheets hold.
-
-    Parameters
-    ----------
-    file : str
-        Name of the workbook or folder.
-    of : mapping
-        Key of a sheet to its rows.
-    labels : mapping
-        Key of a sheet to its name as written.
-    findings : list of Finding
-        Sheets and columns that nothing reads.
-    """
+    """What the sheets hold."""
 
     file: str
     of: Mapping[str, list[Line]]
@@ -124,23 +70,7 @@ def is_book(path: Path) -> bool:
 
 
 def read(path: Path) -> Lines:
-    """Read the sheets of a workbook, or of a folder with a text table for each.
-
-    Parameters
-    ----------
-    path : Path
-        The workbook or folder.
-
-    Returns
-    -------
-    Lines
-        Its rows.
-
-    Raises
-    ------
-    InputError
-        If a sheet or column that is needed is missing, or stands twice.
-    """
+    """Read the sheets of a workbook, or of a folder with a text table for each."""
     found: dict[str, list[Line]] = {}
     labels: dict[str, str] = {}
     findings: list[Finding] = []
@@ -165,20 +95,7 @@ def read(path: Path) -> Lines:
 
 
 def ordered(rows: Sequence[Line], cells: Any) -> list[Line]:
-    """Return rows by their number, those without one behind, as they stand.
-
-    Parameters
-    ----------
-    rows : sequence of Line
-        Rows of a sheet.
-    cells : Cells
-        Reads the number; one that is none is a fault of its row.
-
-    Returns
-    -------
-    list of Line
-        The rows.
-    """
+    """Return rows by their number, those without one behind, as they stand."""
     numbers = [cells.whole(line, "order", 0, None) for line in rows]
     keyed = sorted(
         zip(numbers, range(len(rows)), strict=True),

@@ -21,25 +21,7 @@ Row = Mapping[str, Any]
 
 
 def normal(document: Mapping[str, Any], file: str = "") -> dict[str, Any]:
-    """Return an instance in its normal form.
-
-    Parameters
-    ----------
-    document : mapping
-        An instance, as JSON gives it.
-    file : str
-        Where it stands, for errors.
-
-    Returns
-    -------
-    dict
-        The same instance.
-
-    Raises
-    ------
-    InputError
-        If the frame or a task cannot be read: a workbook of an instance leaves nothing out.
-    """
+    """Return an instance in its normal form."""
     found = read(document, file)
     if found.rejected:
         raise together(list(found.rejected.values()))

@@ -33,19 +33,7 @@ TOLD = 20
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """A row that is not used.
-
-    Parameters
-    ----------
-    task : str
-        The task it is about.
-    error : InputError
-        What is wrong with it.
-    cells : tuple
-        The row as it stands.
-    whole : bool
-        Whether the task is set aside, and not only one of its windows.
-    """
+    """A row that is not used."""
 
     task: str
     error: InputError
@@ -55,21 +43,7 @@ class Aside:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """An instance read from a workbook.
-
-    Parameters
-    ----------
-    document : dict
-        The instance, as JSON gives it; a task set aside is in it without what cannot be read.
-    aside : tuple of Aside
-        Rows that are not used.
-    findings : tuple of Finding
-        What is odd, but used or passed over; those of the instance itself not among them.
-    tasks : tuple of Line
-        The row of each task of the document.
-    later : mapping
-        Task to the row that says what it follows.
-    """
+    """An instance read from a workbook."""
 
     document: dict[str, Any]
     aside: tuple[Aside, ...]
@@ -88,41 +62,12 @@ class Book:
 
 
 def read(path: Path) -> Book:
-    """Read an instance.
-
-    Parameters
-    ----------
-    path : Path
-        A workbook, or a folder with a text table for each sheet.
-
-    Returns
-    -------
-    Book
-        The instance.
-
-    Raises
-    ------
-    InputError
-        If the frame cannot be used; all its faults are named, each with file, sheet, row and
-        column.
-    """
+    """Read an instance."""
     return _Reader(lines.read(path)).read()
 
 
 def told(faults: Sequence[InputError]) -> list[InputError]:
-    """Return the faults that a person is told: one cause once, and no more than can be read.
-
-    Parameters
-    ----------
-    faults : sequence of InputError
-        All that were found, at least one.
-
-    Returns
-    -------
-    list of InputError
-        Local times that lack a zone as one, and none where the zone is the fault; at most
-        :data:`TOLD`, and behind them how many more there are.
-    """
+    """Return the faults that a person is told: one cause once, and no more than can be read."""
     zone = any(one.code == "unknown_timezone" for one in faults)
     found: list[InputError] = []
     for one in faults:

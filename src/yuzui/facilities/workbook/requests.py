@@ -17,25 +17,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """What is asked for.
-
-    Parameters
-    ----------
-    rows : list of dict
-        Tasks as JSON gives them; one that cannot be read lacks value and duration.
-    lines : list of Line
-        The row of each.
-    faults : mapping
-        Number of a task, from 1, to what is wrong with its cells.
-    blamed : mapping
-        Number of a task to the rows that are faulty.
-    windows : list of (str, Line)
-        Windows that are not used, with their task.
-    strays : list of (str, Line)
-        Rows about a task that there is not.
-    later : mapping
-        Task to the first row that says what it follows.
-    """
+    """What is asked for."""
 
     rows: list[Row]
     lines: list[Line]
@@ -47,22 +29,7 @@ class Requests:
 
 
 def requests(given: Lines, cells: Cells, frame: Mapping[str, Any]) -> Requests:
-    """Return the tasks.
-
-    Parameters
-    ----------
-    given : Lines
-        The sheets.
-    cells : Cells
-        How times are meant.
-    frame : mapping
-        Horizon and resources of the instance.
-
-    Returns
-    -------
-    Requests
-        The tasks in order of rank.
-    """
+    """Return the tasks."""
     lines = ordered(given.of["tasks"], cells)
     ids = [cells.word(line, "id", needed=True) for line in lines]
     first: dict[str, Line] = {}

@@ -35,25 +35,7 @@ _LENGTH = re.compile(r"([^A-Za-z\u4e00-\u9fff]+?)\s*([A-Za-z\u4e00-\u9fff]+)?")
 
 
 def instant(cell: Any, zone: ZoneInfo | None) -> int:
-    """Return the second a cell names.
-
-    Parameters
-    ----------
-    cell : object
-        A date or time, whole seconds, or either as text.
-    zone : ZoneInfo or None
-        Of civil times; without one they need an offset.
-
-    Returns
-    -------
-    int
-        POSIX seconds; a whole number stands for itself.
-
-    Raises
-    ------
-    UnclearError
-        As of :func:`yuzui.store.files.understand.instants.instant`.
-    """
+    """Return the second a cell names."""
     if isinstance(cell, dt.datetime):
         # a spreadsheet counts days in floats, which miss whole seconds by a little
         cell = (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0)
@@ -61,21 +43,7 @@ def instant(cell: Any, zone: ZoneInfo | None) -> int:
 
 
 def said(second: int, zone: ZoneInfo) -> dt.datetime | str | int:
-    """Return an instant as a cell that :func:`instant` reads as the same second.
-
-    Parameters
-    ----------
-    second : int
-        POSIX seconds.
-    zone : ZoneInfo
-        Its zone.
-
-    Returns
-    -------
-    datetime, str or int
-        Local time without a zone; text with its offset where the clocks show it twice; the second
-        itself where no calendar reaches.
-    """
+    """Return an instant as a cell that :func:`instant` reads as the same second."""
     try:
         local = dt.datetime.fromtimestamp(second, zone)
     except (ValueError, OverflowError, OSError):
@@ -91,27 +59,7 @@ def said(second: int, zone: ZoneInfo) -> dt.datetime | str | int:
 
 
 def length(cell: Any, unit: str, shift: int | None) -> int:
-    """Return the seconds a cell names.
-
-    Parameters
-    ----------
-    cell : object
-        A number, a time of the spreadsheet, or text with a unit of its own.
-    unit : str
-        Unit of a plain number, as its heading says; empty if it says none.
-    shift : int or None
-        Seconds of a shift.
-
-    Returns
-    -------
-    int
-        Seconds; may be negative.
-
-    Raises
-    ------
-    UnclearError
-        If it is no whole number of seconds, or has no known unit.
-    """
+    """Return the seconds a cell names."""
     if isinstance(cell, dt.time):
         cell = dt.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
     if isinstance(cell, dt.timedelta):
@@ -132,25 +80,7 @@ def length(cell: Any, unit: str, shift: int | None) -> int:
 
 
 def factor(unit: str, shift: int | None) -> Decimal:
-    """Return the seconds of a unit.
-
-    Parameters
-    ----------
-    unit : str
-        A word for a unit of time, or of :data:`SHIFT`.
-    shift : int or None
-        Seconds of a shift; None if the settings give none.
-
-    Returns
-    -------
-    Decimal
-        Seconds.
-
-    Raises
-    ------
-    UnclearError
-        If there is no such unit, or none is said.
-    """
+    """Return the seconds of a unit."""
     if (found := seconds(unit)) is not None:
         return Decimal(found)
     if unit.strip().casefold() in SHIFT and shift:

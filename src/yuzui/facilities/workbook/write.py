@@ -31,25 +31,7 @@ _PLAIN = re.compile(r"[^\s:;,：；，、{}\d][^:;,：；，、{}]*")
 
 
 def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
-    """Return the sheets of an instance.
-
-    Parameters
-    ----------
-    document : mapping
-        An instance.
-    lang : str
-        Language of names, headings, comments and words.
-
-    Returns
-    -------
-    list of Export
-        One a sheet; read again they give the instance in its normal form.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read, or a name would not come back from a cell as it is.
-    """
+    """Return the sheets of an instance."""
     made = normal(document)
     _sound(made)
     return _Writer(made, lang).every()

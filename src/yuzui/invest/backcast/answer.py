@@ -29,21 +29,7 @@ SLACK = 1e-8
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A path of the part.
-
-    Parameters
-    ----------
-    amounts : tuple of float
-        Part by year, base year first, in units of the base year's part.
-    total : float
-        Sum over the years after the base year, same unit.
-    shares : tuple of float
-        Share by year, base year first.
-    cost : float
-        What the means cost over all years, discounted.
-    used : mapping of str to tuple of float
-        Means to its amount by year after the base year.
-    """
+    """A path of the part."""
 
     amounts: tuple[float, ...]
     total: float
@@ -60,21 +46,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a problem.
-
-    Parameters
-    ----------
-    status : str
-        ``optimal``, ``infeasible``, ``time_out`` or ``replay_gap``.
-    problem : Problem
-        What was asked.
-    program : Program
-        What was solved.
-    solution : Solution
-        What the engine said.
-    path : Path or None
-        The path; None unless ``optimal``.
-    """
+    """What came of a problem."""
 
     status: Status
     problem: Problem
@@ -83,15 +55,7 @@ class Answer:
     path: Path | None
 
     def needed(self) -> Path:
-        """Return the path, or say why there is none.
-
-        Raises
-        ------
-        InfeasibleError
-            If no path keeps all limits.
-        InternalError
-            If the engine gave up.
-        """
+        """Return the path, or say why there is none."""
         if self.path is not None:
             return self.path
         if self.status == "infeasible":
@@ -106,20 +70,7 @@ class Answer:
 
 
 def solve(problem: Problem, limits: Limits | None = None) -> Answer:
-    """Return the path of least cost and unevenness at the problem's λ.
-
-    Parameters
-    ----------
-    problem : Problem
-        What is asked.
-    limits : Limits, optional
-        When the engine may stop.
-
-    Returns
-    -------
-    Answer
-        With a path only if the engine proved it best.
-    """
+    """Return the path of least cost and unevenness at the problem's λ."""
     return of(problem, program(problem), limits)
 
 
@@ -129,24 +80,7 @@ def of(
     limits: Limits | None = None,
     solver: Callable[[Model], Solution] | None = None,
 ) -> Answer:
-    """Return what an engine makes of a program.
-
-    Parameters
-    ----------
-    problem : Problem
-        What is asked.
-    made : Program
-        Its program.
-    limits : Limits, optional
-        When the engine may stop.
-    solver : callable, optional
-        An engine that starts from where it last ended.
-
-    Returns
-    -------
-    Answer
-        With a path only if there is a point to use.
-    """
+    """Return what an engine makes of a program."""
     from yuzui.engines import registry
     from yuzui.engines.model import TO_PROOF
 
@@ -193,16 +127,6 @@ def steadiest(problem: Problem) -> Path:
 
 def steadiest_answer(problem: Problem) -> Answer:
     """Return what came of asking for the least unevenness.
-
-    Parameters
-    ----------
-    problem : Problem
-        What is asked; its λ is not looked at.
-
-    Returns
-    -------
-    Answer
-        With the duals of the program that held the unevenness and minimised cost.
 
     Notes
     -----

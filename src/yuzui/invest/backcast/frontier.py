@@ -23,25 +23,7 @@ STEADIEST = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One deadline, target and λ.
-
-    Parameters
-    ----------
-    years : int
-        Years to the deadline.
-    target : float
-        Share, fraction.
-    weight : float
-        λ; :data:`STEADIEST` for the least uneven path.
-    status : str
-        As of an answer.
-    extra : float or None
-        Money beyond today's share, to the latest deadline; None where there is no path.
-    total : float or None
-        All money for the part, to the latest deadline.
-    top_growth : float or None
-        Largest yearly growth of the part.
-    """
+    """One deadline, target and λ."""
 
     years: int
     target: float
@@ -55,24 +37,7 @@ class Point:
 def frontier(
     problem: Problem, years: Sequence[int], targets: Sequence[float], weights: Sequence[float]
 ) -> list[Point]:
-    """Return every combination of deadline, target and λ.
-
-    Parameters
-    ----------
-    problem : Problem
-        What all have in common; limits by year go on as in its last year.
-    years : sequence of int
-        Years to the deadline.
-    targets : sequence of float
-        Shares, fractions.
-    weights : sequence of float
-        λ; :data:`STEADIEST` for the least uneven path.
-
-    Returns
-    -------
-    list of Point
-        Deadline by deadline, λ by λ, target by target.
-    """
+    """Return every combination of deadline, target and λ."""
     last = max(*years, problem.years)
     longest = problem.longer(last - problem.years)
     kept = float(longest.denominators()[1:].sum())

@@ -89,17 +89,7 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class OverLevers:
-    """A problem over levers.
-
-    Parameters
-    ----------
-    problem : Problem
-        In spending.
-    cube : callable
-        Gives the cube, no lever acting, at a yearly growth of shape (n, years).
-    levers : Levers
-        What may be used, and what acts as given; nothing left open.
-    """
+    """A problem over levers."""
 
     problem: Problem
     cube: Callable[[Array], Cube]
@@ -138,22 +128,7 @@ class OverLevers:
 
 @dataclass(frozen=True, slots=True)
 class GivingWay:
-    """Why there is no path, and what would make one.
-
-    Parameters
-    ----------
-    reachable : float or None
-        Largest share of the last year within all limits; None if the limits contradict one
-        another whatever the target, or levers do not do what their straight lines say.
-    binding : tuple of Rule
-        Limits that stand in the way of more.
-    together : tuple of Loosened
-        What would have to give way if all may, least in sum of squares; empty if nothing does.
-    alone : tuple of (Limit, tuple of Loosened)
-        The same for each limit alone; empty where it is not enough.
-    later : int or None
-        Years after the deadline until the target is met; None if not within :data:`LATEST`.
-    """
+    """Why there is no path, and what would make one."""
 
     reachable: float | None
     binding: tuple[Rule, ...]
@@ -163,18 +138,7 @@ class GivingWay:
 
 
 def giving_way(world: World) -> GivingWay:
-    """Return why a world has no path, and what would make one.
-
-    Parameters
-    ----------
-    world : World
-        One without a path.
-
-    Returns
-    -------
-    GivingWay
-        Every relief in it has been solved again and has a path.
-    """
+    """Return why a world has no path, and what would make one."""
     furthest = world.solve(reach)
     share = None if furthest.path is None else furthest.path.shares[-1]
     every = world.limits()
@@ -184,26 +148,7 @@ def giving_way(world: World) -> GivingWay:
 
 
 def relief(world: World, soft: Collection[Limit]) -> tuple[Loosened, ...]:
-    """Return by how much limits would have to give way.
-
-    Parameters
-    ----------
-    world : World
-        One without a path.
-    soft : collection of Limit
-        What may give way.
-
-    Returns
-    -------
-    tuple of Loosened
-        With which the world has a path; empty if there is none however far they give, or if a
-        deduction would have to pay for more than the R&D it is for.
-
-    Raises
-    ------
-    InputError
-        Whatever else a lever refuses: that says nothing of what is enough.
-    """
+    """Return by how much limits would have to give way."""
     try:
         answer = world.solve(lambda problem: elastic(problem, soft))
         if answer.path is None:

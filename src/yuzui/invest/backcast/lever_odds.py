@@ -25,19 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """What is drawn, and the odds that are asked for.
-
-    Parameters
-    ----------
-    growth : array of float, shape (n, years)
-        Yearly growth of every cell in the futures to decide on.
-    fresh : array of float, shape (n, years)
-        The same in the futures to check with.
-    sure : float
-        Odds asked for.
-    seed : int
-        Seed of the priors; the check uses the next one.
-    """
+    """What is drawn, and the odds that are asked for."""
 
     growth: Array
     fresh: Array
@@ -48,24 +36,7 @@ class Chance:
 def by_levers(
     problem: Problem, cube: Callable[[Array], Path], levers: Levers, chance: Chance
 ) -> Promise:
-    """Return amounts of levers that meet a target with given odds.
-
-    Parameters
-    ----------
-    problem : Problem
-        Target and limits, in spending.
-    cube : callable
-        Gives the cube, no lever acting, at a yearly growth of shape (n, years).
-    levers : Levers
-        What may be used, and what acts as given; what they leave open is drawn.
-    chance : Chance
-        Futures and odds.
-
-    Returns
-    -------
-    Promise
-        Both probabilities come from the levers themselves, not from straight lines.
-    """
+    """Return amounts of levers that meet a target with given odds."""
     middle = cube(problem.yearly(problem.rest_growth)[None])
     some = chance.growth[:SAMPLE]
     drawn = _drawn(levers, chance.seed, len(some), problem.years + 1)

@@ -36,17 +36,7 @@ Means are counted in units of their own: a limit on what they move is one for al
 
 @dataclass(frozen=True, slots=True)
 class Futures:
-    """The last year in many futures, in the units of the program.
-
-    Parameters
-    ----------
-    under : array of float, shape (n,)
-        Denominator without means.
-    part, below : array of float, shape (n, columns), or None
-        What each column of the program does; None where it is not random.
-    start : array of float, shape (n,), or None
-        Part without means; None where it is not random.
-    """
+    """The last year in many futures, in the units of the program."""
 
     under: Array
     part: Array | None = None
@@ -64,21 +54,7 @@ class Futures:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A path, the odds it was made for and the odds it has.
-
-    Parameters
-    ----------
-    method : str
-        ``quantile`` or ``sample_average``.
-    answer : Answer
-        Path or status; its shares are those of the middle future.
-    promised : float
-        a, or the fraction met in the sample if that is higher.
-    realised : float or None
-        Fraction of fresh futures met; None without a path.
-    fresh : int
-        How many fresh futures.
-    """
+    """A path, the odds it was made for and the odds it has."""
 
     method: str
     answer: Answer
@@ -90,25 +66,7 @@ class Promise:
 def resampled(
     history: Sequence[float], years: int, n: int, generator: np.random.Generator
 ) -> Array:
-    """Return futures of yearly growth, drawn from history in blocks.
-
-    Parameters
-    ----------
-    history : sequence of float
-        Yearly growth seen, fractions, in order.
-    years : int
-        Years of each future.
-    n : int
-        Number of futures.
-    generator : numpy Generator
-        Source of randomness.
-
-    Returns
-    -------
-    array of float, shape (n, years)
-        Blocks of :data:`BLOCK` successive years; the history closes to a ring, so that every
-        year is drawn equally often.
-    """
+    """Return futures of yearly growth, drawn from history in blocks."""
     import numpy as np
 
     seen = np.asarray(history, float)
@@ -119,22 +77,7 @@ def resampled(
 
 
 def by_quantile(problem: Problem, sample: Array, fresh: Array, sure: float) -> Promise:
-    """Return the path that meets the target with given odds over the denominator.
-
-    Parameters
-    ----------
-    problem : Problem
-        What is asked; its growth of the rest is the middle future.
-    sample, fresh : array of float, shape (n, years)
-        Yearly growth of the denominator: futures to decide on, futures to check with.
-    sure : float
-        a.
-
-    Returns
-    -------
-    Promise
-        Exact for the sample.
-    """
+    """Return the path that meets the target with given odds over the denominator."""
     import numpy as np
 
     middle = float(problem.denominators()[-1])
@@ -162,25 +105,7 @@ def _checked(
 def by_sample(
     problem: Problem, sample: Futures, fresh: Futures, sure: float, limits: Limits | None = None
 ) -> Promise:
-    """Return the cheapest path that meets the target in enough of the futures drawn.
-
-    Parameters
-    ----------
-    problem : Problem
-        What is asked; λ must be 0, for the program has whole columns.
-    sample, fresh : Futures
-        Futures to decide on, futures to check with; ``under`` in units of the first year's
-        denominator.
-    sure : float
-        a.
-    limits : Limits, optional
-        When the search may stop.
-
-    Returns
-    -------
-    Promise
-        In the sample the promise holds; out of it, what is realised is said.
-    """
+    """Return the cheapest path that meets the target in enough of the futures drawn."""
     import numpy as np
 
     from yuzui.engines.model import rows

@@ -25,19 +25,7 @@ NOTHING = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What one step of a limit changes.
-
-    Parameters
-    ----------
-    kind : str
-        ``target``, ``cap``, ``absorb`` or ``ceiling``.
-    year : int
-        Year after the base year, from 1.
-    step : float
-        See :data:`STEPS`.
-    cost : float
-        Change of the objective, in units of the base year's part; below 0 it saves.
-    """
+    """What one step of a limit changes."""
 
     kind: str
     year: int
@@ -46,18 +34,7 @@ class Price:
 
 
 def prices(answer: Answer) -> tuple[Price, ...]:
-    """Return the price of a step of each limit that binds, the target first.
-
-    Parameters
-    ----------
-    answer : Answer
-        Of a path; at λ > 0 the objective holds the weighed unevenness too.
-
-    Returns
-    -------
-    tuple of Price
-        Empty where there is no path or the engine gave no duals.
-    """
+    """Return the price of a step of each limit that binds, the target first."""
     duals = answer.solution.duals
     if answer.path is None or duals is None or answer.problem.met:
         return ()
@@ -92,14 +69,7 @@ def _moved(answer: Answer, kind: str, year: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class LaterYear:
-    """The deadline as asked beside a deadline one year later, over the same years.
-
-    Parameters
-    ----------
-    kept, later : float or None
-        Cost to the later deadline if the target is met as asked and kept, and if it is met a
-        year later; None where no path does it.
-    """
+    """The deadline as asked beside a deadline one year later, over the same years."""
 
     kept: float | None
     later: float | None
@@ -114,13 +84,6 @@ class LaterYear:
 
 def one_year_more(problem: Problem, steady: bool = False) -> LaterYear:
     """Return what one year more would save, by solving both deadlines over the same years.
-
-    Parameters
-    ----------
-    problem : Problem
-        What is asked.
-    steady : bool
-        Whether the least uneven paths are compared, else those of the problem's λ.
 
     Notes
     -----

@@ -33,19 +33,7 @@ Yearly = float | Sequence[float]
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """Something that can be used each year, as a straight line near the point looked at.
-
-    Parameters
-    ----------
-    name : str
-        Name of the lever and its schedule.
-    basic, rest, cost : float or sequence of float
-        What one unit does to the part, to everything else, and what it costs.
-    most : float or sequence of float
-        Most of it in a year; infinite where nothing limits it.
-    ramp : float
-        Most it may change from one year to the next (it begins at nothing).
-    """
+    """Something that can be used each year, as a straight line near the point looked at."""
 
     name: str
     basic: Yearly = 1.0
@@ -61,43 +49,7 @@ SPENDING = (Means("spending"),)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A target to be met in the last year.
-
-    Parameters
-    ----------
-    target, share : float
-        Share aimed at and share in the base year, fractions.
-    years : int
-        Years from the base year to the deadline.
-    rest_growth : float or sequence of float
-        Yearly growth, fraction, of what the rule holds fixed: of the rest, or of the whole.
-    rule : str
-        ``fixed_rest``: extra money enters the whole; ``fixed_total``: it is moved within it.
-    caps : float, sequence of float or None
-        Most yearly growth of the part, fraction.
-    absorbed : float, sequence of float or None
-        Most yearly growth of the part that people and laboratories can take up: found by replay,
-        set by nobody.
-    ceilings : float, sequence of float or None
-        Most cost in a year.
-    floor : bool
-        Whether the share may never fall.
-    weight : float
-        λ, weight of squared second differences of the scaled share against cost.
-    discount : float
-        β, what a cost one year later counts.
-    means : tuple of Means
-        What may be used.
-    baseline : sequence of float or None
-        Part by year if nothing is used; by default nothing for :data:`SPENDING`, else the share
-        of the base year.
-    around : sequence of float or None
-        Point near which ``means`` are straight, means by means, year by year; by default none.
-    margin : float
-        By how much more the last year's denominator must be carried (odds); 1 is not at all.
-    held : int
-        Years, of all ``years``, that come after the deadline; the target is kept in them.
-    """
+    """A target to be met in the last year."""
 
     target: float
     share: float
@@ -158,15 +110,7 @@ class Problem:
         return np.array(np.broadcast_to(np.asarray(value, float), (self.years,)))
 
     def longer(self, more: int, held: int = 0) -> Problem:
-        """Return the problem over more years; what is given by year goes on as in its last.
-
-        Parameters
-        ----------
-        more : int
-            Years that are added.
-        held : int
-            How many of all years come after the deadline.
-        """
+        """Return the problem over more years; what is given by year goes on as in its last."""
 
         def on(value: Yearly) -> Yearly:
             return value if isinstance(value, int | float) else (*value, *[value[-1]] * more)
@@ -196,21 +140,7 @@ class Problem:
 
 
 def check(problem: Problem, base_year: int) -> None:
-    """Refuse what cannot be meant.
-
-    Parameters
-    ----------
-    problem : Problem
-        What is asked.
-    base_year : int
-        Latest year of the series.
-
-    Raises
-    ------
-    InputError
-        ``target_range``, ``deadline_before_base``, ``cap_below_baseline``, ``steadiness_range``,
-        ``discount_range``, ``growth_range``.
-    """
+    """Refuse what cannot be meant."""
     from yuzui.invest.path import check_target
 
     check_target(problem.target, base_year, base_year + problem.years)

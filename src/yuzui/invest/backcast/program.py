@@ -27,18 +27,7 @@ Line = tuple["Array", float, float]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a row says.
-
-    Parameters
-    ----------
-    kind : str
-        ``target``, ``floor``, ``cap``, ``absorb``, ``ceiling``, ``ramp`` or ``straight``; of a
-        column ``most``.
-    year : int
-        Year after the base year, from 1.
-    means : str
-        Name of the means it is about; empty where it is about all.
-    """
+    """What a row says."""
 
     kind: str
     year: int
@@ -47,25 +36,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A model, what its rows say, and how its columns become a path.
-
-    Parameters
-    ----------
-    model : Model
-        For an engine.
-    rules : tuple of Rule
-        One per row.
-    part, below : array of float, shape (years, n)
-        What each column does to part and denominator.
-    start, under : array of float, shape (years,)
-        Part and denominator if all columns are 0.
-    slope : array of float, shape (years, n)
-        What each column does to the scaled ratio.
-    level : array of float, shape (years,)
-        The scaled ratio if all columns are 0.
-    bends : array of float, shape (years to the deadline - 1, years + 1)
-        Second differences up to the deadline; what is kept after it need not go on rising.
-    """
+    """A model, what its rows say, and how its columns become a path."""
 
     model: Model
     rules: tuple[Rule, ...]
@@ -89,20 +60,7 @@ class Program:
 
 
 def program(problem: Problem, straight: bool = False) -> Program:
-    """Return the program of a problem.
-
-    Parameters
-    ----------
-    problem : Problem
-        What is asked.
-    straight : bool
-        Whether every second difference of the scaled ratio must be zero.
-
-    Returns
-    -------
-    Program
-        Linear at λ = 0, else convex quadratic.
-    """
+    """Return the program of a problem."""
     import numpy as np
 
     from yuzui.engines.model import Model, rows
@@ -126,22 +84,7 @@ def program(problem: Problem, straight: bool = False) -> Program:
 
 
 def uneven(made: Program, weight: float, cost: bool = True) -> Program:
-    """Return a program that also weighs unevenness.
-
-    Parameters
-    ----------
-    made : Program
-        A linear one.
-    weight : float
-        λ.
-    cost : bool
-        Whether money still counts.
-
-    Returns
-    -------
-    Program
-        With the term ``λ Σ (y_{t+1} - 2 y_t + y_{t-1})²``, less what is constant in it.
-    """
+    """Return a program that also weighs unevenness."""
     import numpy as np
 
     bends = made.bends

@@ -32,19 +32,7 @@ Limit = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Loosened:
-    """A limit that gives way.
-
-    Parameters
-    ----------
-    kind : str
-        ``cap``, ``ceiling``, ``ramp`` or ``most``.
-    year : int
-        Year after the base year, from 1.
-    limit, needed : float
-        The limit as asked, and as it would have to be.
-    means : str
-        Name of the means it is about; empty for all.
-    """
+    """A limit that gives way."""
 
     kind: str
     year: int
@@ -66,18 +54,7 @@ def limits(problem: Problem) -> tuple[Limit, ...]:
 
 
 def reach(problem: Problem) -> Answer:
-    """Return the path with the largest share of the last year within all limits.
-
-    Parameters
-    ----------
-    problem : Problem
-        Its target is not looked at.
-
-    Returns
-    -------
-    Answer
-        Infeasible where the limits contradict one another whatever the target.
-    """
+    """Return the path with the largest share of the last year within all limits."""
     import numpy as np
 
     made = program(replace(problem, weight=0.0))
@@ -90,18 +67,7 @@ def reach(problem: Problem) -> Answer:
 
 
 def binding(answer: Answer) -> tuple[Rule, ...]:
-    """Return the limits that stand in the way of more.
-
-    Parameters
-    ----------
-    answer : Answer
-        One of :func:`reach`.
-
-    Returns
-    -------
-    tuple of Rule
-        Rows in their order, then limits of means.
-    """
+    """Return the limits that stand in the way of more."""
     import numpy as np
 
     made, found = answer.program, answer.solution
@@ -117,41 +83,14 @@ def binding(answer: Answer) -> tuple[Rule, ...]:
 
 
 def elastic(problem: Problem, soft: Collection[Limit]) -> Answer:
-    """Return the path to the target on which limits give way as little as can be.
-
-    Parameters
-    ----------
-    problem : Problem
-        One without a path.
-    soft : collection of Limit
-        What may give way.
-
-    Returns
-    -------
-    Answer
-        Its solution has a column of slack per soft limit after those of the program; infeasible
-        where this is not enough.
-    """
+    """Return the path to the target on which limits give way as little as can be."""
     made = program(replace(problem, weight=0.0))
     model = _elastic(problem, made, soft, _before(problem))
     return of(problem, replace(made, model=model))
 
 
 def loosened(answer: Answer, soft: Collection[Limit]) -> tuple[Loosened, ...]:
-    """Return what gives way on an elastic path.
-
-    Parameters
-    ----------
-    answer : Answer
-        One of :func:`elastic`, with a path.
-    soft : collection of Limit
-        What might give way.
-
-    Returns
-    -------
-    tuple of Loosened
-        Rows in their order, then limits of means.
-    """
+    """Return what gives way on an elastic path."""
     import numpy as np
 
     values = answer.solution.values

@@ -22,22 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stress:
-    """What is left of a plan.
-
-    Parameters
-    ----------
-    name : str
-        ``falling_revenue`` or ``relabelling``.
-    size : float
-        Fall a year, or part relabelled.
-    share : float
-        Largest share at the deadline, fraction.
-    shortfall : float
-        Target less that share, fraction; below 0 if there is room to spare.
-    years_lost : int or None
-        Years after the deadline until the target is met; None if it is not within
-        :data:`LATEST` years.
-    """
+    """What is left of a plan."""
 
     name: str
     size: float
@@ -47,22 +32,7 @@ class Stress:
 
 
 def falling_revenue(problem: Problem, fall: float, plan: Array | None = None) -> Stress:
-    """Return what is left if each year's money falls short of the plan, each year by more.
-
-    Parameters
-    ----------
-    problem : Problem
-        What the plan was made for.
-    fall : float
-        Part by which the fiscal ceiling falls behind the plan each year, compounding.
-    plan : array of float, optional
-        What :func:`planned` gives, where it is known already.
-
-    Returns
-    -------
-    Stress
-        The ceiling of year t is the planned spending times :math:`(1-fall)^t`.
-    """
+    """Return what is left if each year's money falls short of the plan, each year by more."""
     import numpy as np
 
     spending = _plan(problem, plan) * (1 - fall) ** np.arange(1, problem.years + LATEST + 1)
@@ -74,22 +44,7 @@ def falling_revenue(problem: Problem, fall: float, plan: Array | None = None) ->
 
 
 def relabelling(problem: Problem, part: float, plan: Array | None = None) -> Stress:
-    """Return the real share if a part of what is reported as new is only called so.
-
-    Parameters
-    ----------
-    problem : Problem
-        What the plan was made for.
-    part : float
-        Part of the extra money that is relabelled.
-    plan : array of float, optional
-        What :func:`planned` gives, where it is known already.
-
-    Returns
-    -------
-    Stress
-        Of the plan as it was made.
-    """
+    """Return the real share if a part of what is reported as new is only called so."""
     extra = _extra(problem, plan)
 
     def stressed(years: int) -> Problem:
@@ -100,18 +55,7 @@ def relabelling(problem: Problem, part: float, plan: Array | None = None) -> Str
 
 
 def planned(problem: Problem) -> Array:
-    """Return the spending of the steadiest plan, going on in equal steps after the deadline.
-
-    Parameters
-    ----------
-    problem : Problem
-        What the plan was made for.
-
-    Returns
-    -------
-    array of float, shape (years + LATEST,)
-        In units of the base year's part.
-    """
+    """Return the spending of the steadiest plan, going on in equal steps after the deadline."""
     import numpy as np
 
     path = steadiest(plain(problem))
@@ -136,18 +80,7 @@ def _extra(problem: Problem, plan: Array | None) -> Array:
 
 
 def plain(problem: Problem) -> Problem:
-    """Return the problem in spending alone, without limits.
-
-    Parameters
-    ----------
-    problem : Problem
-        What is asked.
-
-    Returns
-    -------
-    Problem
-        The plan that is put under stress is the steadiest of this one.
-    """
+    """Return the problem in spending alone, without limits."""
     return replace(
         problem, caps=None, ceilings=None, means=SPENDING, baseline=None, around=None, weight=0.0
     )

@@ -41,21 +41,7 @@ Solver = Callable[[Problem], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A lever that may be used, through one of its schedules.
-
-    Parameters
-    ----------
-    lever : module
-        A file of the lever seam.
-    schedule : str
-        The parameter whose amount by year is sought.
-    most : float or sequence of float
-        Most of it in a year, in its own unit; by default the top of the lever's range.
-    ramp : float
-        Most it may change from year to year.
-    values : mapping
-        The lever's other parameters.
-    """
+    """A lever that may be used, through one of its schedules."""
 
     lever: ModuleType
     schedule: str
@@ -76,15 +62,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A lever that acts as it is set; nothing of it is sought.
-
-    Parameters
-    ----------
-    lever : module
-        A file of the lever seam.
-    values : mapping
-        Its parameters: a number, one per year with the base year, or draws.
-    """
+    """A lever that acts as it is set; nothing of it is sought."""
 
     lever: ModuleType
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -92,15 +70,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Levers:
-    """All levers of a back-cast.
-
-    Parameters
-    ----------
-    sought : sequence of Use
-        What may be used.
-    given : sequence of Given
-        What acts whatever is found.
-    """
+    """All levers of a back-cast."""
 
     sought: Sequence[Use]
     given: Sequence[Given] = ()
@@ -112,13 +82,7 @@ class Levers:
         return sorted(found.values(), key=lambda one: int(one.ORDER))
 
     def known(self, values: Mapping[str, Mapping[str, Any]]) -> Levers:
-        """Return the levers with values for what they leave open.
-
-        Parameters
-        ----------
-        values : mapping
-            Name of a lever's module to parameter to value; what is set already goes before.
-        """
+        """Return the levers with values for what they leave open."""
 
         def of(one: Any) -> Any:
             return replace(one, values={**values.get(one.lever.__name__, {}), **one.values})
@@ -126,13 +90,7 @@ class Levers:
         return Levers([of(one) for one in self.sought], [of(one) for one in self.given])
 
     def longer(self, more: int) -> Levers:
-        """Return the levers over more years; what is set by year goes on as in its last.
-
-        Parameters
-        ----------
-        more : int
-            Years that are added.
-        """
+        """Return the levers over more years; what is set by year goes on as in its last."""
 
         def on(value: Any) -> Any:
             return (*value, *[value[-1]] * more) if isinstance(value, list | tuple) else value
@@ -152,22 +110,7 @@ class Levers:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A path of levers, and how well the straight lines did.
-
-    Parameters
-    ----------
-    answer : Answer
-        Status ``replay_gap`` and no path where they never agreed.
-    rounds : int
-        Rounds taken.
-    gap_pp : float or None
-        Largest difference of the share between program and replay, percentage points; None
-        where nothing could be replayed.
-    shares : tuple of float
-        Shares of the replay, base year first.
-    cost : float or None
-        Fiscal cost of the replay over all years, not discounted, base year's part as unit.
-    """
+    """A path of levers, and how well the straight lines did."""
 
     answer: Answer
     rounds: int
@@ -183,28 +126,7 @@ def successive(
     solver: Solver = solve,
     agreed: Callable[[Array], bool] | None = None,
 ) -> Replayed:
-    """Return the path of levers that meets a target.
-
-    Parameters
-    ----------
-    problem : Problem
-        Target, limits and λ; what it says of means, baseline and share is taken from the cube.
-    cube : Path
-        The cube over base year and years of the problem, no lever acting.
-    levers : Levers
-        What may be used, and what acts as given.
-    solver : callable
-        What solves one round: :func:`solve`,
-        :func:`~yuzui.invest.backcast.answer.steadiest_answer` or one with other aims; its first
-        columns are the amounts.
-    agreed : callable, optional
-        Whether amounts keep what else was asked when the levers act.
-
-    Returns
-    -------
-    Replayed
-        With a path only if program and replay agree to :data:`AGREED`.
-    """
+    """Return the path of levers that meets a target."""
     import numpy as np
 
     nothing = np.zeros(len(levers.sought) * problem.years)
@@ -247,24 +169,7 @@ def _absorbed(problem: Problem, after: Cube, late: Array) -> Problem:
 def replay(
     cube: Cube, levers: Levers, x: Array, with_slopes: bool = False
 ) -> tuple[Cube, dict[str, Any]]:
-    """Return the cube after all levers at given amounts, and the slope of each on the way.
-
-    Parameters
-    ----------
-    cube : Path
-        No lever acting.
-    levers : Levers
-        What is used; schedules of one lever act together.
-    x : array of float, shape (uses × years,)
-        Amounts, use by use.
-    with_slopes : bool
-        Whether slopes are wanted.
-
-    Returns
-    -------
-    tuple
-        The cube, and use to its slope.
-    """
+    """Return the cube after all levers at given amounts, and the slope of each on the way."""
     import numpy as np
 
     from yuzui.invest.lever import Setting
@@ -304,26 +209,7 @@ def straight(
     slopes: Mapping[str, Any],
     x: Array,
 ) -> Problem:
-    """Return the problem with every lever as a straight line through the replayed point.
-
-    Parameters
-    ----------
-    problem : Problem
-        Target and limits.
-    cube, after : Path
-        The cube with nothing sought used, and as replayed.
-    levers : Levers
-        What is used.
-    slopes : mapping
-        Use to its slope.
-    x : array of float
-        The point.
-
-    Returns
-    -------
-    Problem
-        Whose program is right at the point.
-    """
+    """Return the problem with every lever as a straight line through the replayed point."""
     import numpy as np
 
     scale = float(cube.amount("basic")[0, 0])

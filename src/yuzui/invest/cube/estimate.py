@@ -32,15 +32,7 @@ hundred million yuan, China 2021) is 7e-5."""
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """Amounts by category of each axis.
-
-    Parameters
-    ----------
-    axes : tuple of str
-        Names of the axes.
-    cells : mapping
-        Amount by category, one category per axis in their order; one unit of money throughout.
-    """
+    """Amounts by category of each axis."""
 
     axes: Key
     cells: Mapping[Key, float]
@@ -55,20 +47,7 @@ class Cube:
         return sums
 
     def merged(self, axis: str, names: Mapping[str, str]) -> Cube:
-        """Return the cube with the categories of one axis put together under new names.
-
-        Parameters
-        ----------
-        axis : str
-            Axis.
-        names : mapping
-            Category to the name it is put under; others keep theirs.
-
-        Returns
-        -------
-        Cube
-            A smaller cube with the same total.
-        """
+        """Return the cube with the categories of one axis put together under new names."""
         place = self.axes.index(axis)
         cells: dict[Key, float] = {}
         for key, value in self.cells.items():
@@ -79,28 +58,7 @@ class Cube:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A cube of one year, and how each cell is known.
-
-    Parameters
-    ----------
-    cube : Cube
-        The amounts.
-    basis : mapping
-        Per cell ``published``, ``fitted``, ``carried`` or ``structural_zero``.
-    method : str
-        One of :data:`METHODS`, or empty for a published cube.
-    sweeps : int
-        Passes over all margins.
-    margin_error : float
-        Largest difference between a sum of cells and a margin that was used, in the unit of the
-        cells; only margins that the method uses count.
-    scaling : mapping
-        Factor by which each margin was brought to the common total; 1 where it agreed.
-    excluded : tuple
-        Cells that are negative in the last cube: kept at their value and left out of the fit.
-    settled : bool
-        Whether the precision was reached.
-    """
+    """A cube of one year, and how each cell is known."""
 
     cube: Cube
     basis: Mapping[Key, str]
@@ -120,25 +78,6 @@ def published(cube: Cube) -> Estimate:
 def carried(last: Cube, totals: Mapping[str, float], axis: str = "type") -> Estimate:
     """Return the last split of each category of an axis, at this year's totals.
 
-    Parameters
-    ----------
-    last : Cube
-        The last known cube.
-    totals : mapping
-        This year's total of each category of the axis.
-    axis : str
-        Axis whose categories keep their split over the other axes.
-
-    Returns
-    -------
-    Estimate
-        Cells that add up to the totals of this one axis.
-
-    Raises
-    ------
-    InputError
-        ``margin_conflict`` if a category has a total but no last split.
-
     Notes
     -----
     ``x_pk = x0_pk · K_k / Σ_p x0_pk`` for axis ``type``: the split of basic research over the
@@ -149,20 +88,7 @@ def carried(last: Cube, totals: Mapping[str, float], axis: str = "type") -> Esti
 
 
 def carried_by_performer(last: Cube, totals: Mapping[str, float]) -> Estimate:
-    """Return each performer's last split over the types, at this year's totals of performers.
-
-    Parameters
-    ----------
-    last : Cube
-        The last known cube, with an axis ``performer``.
-    totals : mapping
-        This year's total of each performer.
-
-    Returns
-    -------
-    Estimate
-        Cells that add up to the totals of the performers, not to those of the types.
-    """
+    """Return each performer's last split over the types, at this year's totals of performers."""
     margin: dict[Key, float] = {(category,): total for category, total in totals.items()}
     return _one_margin(last, "performer", margin, "carried_by_performer")
 
@@ -183,26 +109,6 @@ def _one_margin(last: Cube, axis: str, margin: Mapping[Key, float], method: str)
 
 def ipf(last: Cube, margins: Margins, total: float | None = None) -> Estimate:
     """Fit the last known cube to this year's margins by iterative proportional fitting.
-
-    Parameters
-    ----------
-    last : Cube
-        The last known cube. A cell of zero stays zero; a negative cell is kept and left out.
-    margins : mapping
-        Axes to the published totals of their categories.
-    total : float, optional
-        Total all margins are scaled to; by default that of the first margin.
-
-    Returns
-    -------
-    Estimate
-        Cells whose sums are the scaled margins, and whose odds ratios are those of the last cube.
-
-    Raises
-    ------
-    InputError
-        ``margin_conflict`` if the margins differ in their total by more than :data:`DISAGREE`,
-        if one is negative, or if money is asked for where the last cube has only zeros.
 
     Notes
     -----

@@ -42,19 +42,7 @@ axis named; of the later cube nothing but its margins is used."""
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """One estimated cell beside the published one.
-
-    Parameters
-    ----------
-    year, ahead : int
-        Year estimated, and years since the cube it was estimated from.
-    key : tuple of str
-        Cell.
-    method : str
-        Method.
-    error : float
-        Estimate over published amount, less one.
-    """
+    """One estimated cell beside the published one."""
 
     year: int
     ahead: int
@@ -65,39 +53,14 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class Holdout:
-    """All misses of a series of published cubes.
-
-    Parameters
-    ----------
-    misses : tuple of Miss
-        One per year, cell and method.
-    refused : tuple of (int, int)
-        Year and years ahead of fits that were refused because margins disagree.
-    unsettled : tuple of (int, int)
-        Year and years ahead of fits that stopped before the margins were met; their misses count.
-    """
+    """All misses of a series of published cubes."""
 
     misses: tuple[Miss, ...]
     refused: tuple[tuple[int, int], ...] = ()
     unsettled: tuple[tuple[int, int], ...] = ()
 
     def errors(self, method: str, ahead: int, **where: str) -> list[float]:
-        """Return the absolute relative errors of a method so many years ahead.
-
-        Parameters
-        ----------
-        method : str
-            Method.
-        ahead : int
-            Years ahead.
-        **where : str
-            ``performer`` and ``type`` of the cells wanted; all by default.
-
-        Returns
-        -------
-        list of float
-            Errors, fractions, in the order of years.
-        """
+        """Return the absolute relative errors of a method so many years ahead."""
         wanted = set(where.values())
         return [
             abs(miss.error)
@@ -109,23 +72,7 @@ class Holdout:
 def holdout(
     cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5), kept: str = "type"
 ) -> Holdout:
-    """Estimate every year from the cube of some years before, and compare.
-
-    Parameters
-    ----------
-    cubes : mapping
-        Published cube by year, with the axis ``performer`` and one other.
-    ahead : iterable of int
-        Years between the cube known and the year estimated.
-    kept : str
-        The other axis, whose categories keep their split over performers when carried.
-
-    Returns
-    -------
-    Holdout
-        Relative errors of all three methods; a cell that is zero or negative in the year
-        estimated has no relative error and is left out.
-    """
+    """Estimate every year from the cube of some years before, and compare."""
     misses: list[Miss] = []
     refused: list[tuple[int, int]] = []
     unsettled: list[tuple[int, int]] = []

@@ -26,21 +26,7 @@ CROSS, SAID = "performer_x_type", "share_of_type_x_performer"
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """What is published of one year, in one unit and vintage.
-
-    Parameters
-    ----------
-    cells : mapping
-        Amount by performer and type, as published or by subtraction from a published total.
-    performers, types : mapping
-        Totals; empty unless they are complete.
-    sources : tuple of str
-        Where the figures were read.
-    said : mapping
-        Share of the type, a fraction, by performer and type: rounded, so it makes no cell.
-    decimals : mapping
-        Decimals to which the total of each type was published.
-    """
+    """What is published of one year, in one unit and vintage."""
 
     cells: Mapping[Key, float]
     performers: Mapping[str, float]
@@ -52,17 +38,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a series says about the cube of one country.
-
-    Parameters
-    ----------
-    country, unit : str
-        Country and published unit.
-    performers, types : tuple of str
-        Categories of the axes; types that no year splits over performers are one, the rest.
-    years : mapping
-        Figures by year.
-    """
+    """What a series says about the cube of one country."""
 
     country: str
     unit: str
@@ -79,15 +55,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The cube of one year, as it was published or as it is estimated.
-
-    Parameters
-    ----------
-    year, last : int
-        Year, and the year whose published cube it rests on.
-    estimate : Estimate
-        The cells.
-    """
+    """The cube of one year, as it was published or as it is estimated."""
 
     year: int
     last: int
@@ -95,28 +63,7 @@ class Reading:
 
 
 def known(facts: Facts, country: str, kind: str = "final") -> Known:
-    """Return what a series says about the cube of a country.
-
-    Parameters
-    ----------
-    facts : Facts
-        A checked series.
-    country : str
-        ISO 3166 alpha-3 code.
-    kind : str
-        Kind of vintage; kinds are never mixed.
-
-    Returns
-    -------
-    Known
-        Cells and margins by year.
-
-    Raises
-    ------
-    InputError
-        ``no_split`` if the series splits no type over the performers: such a country is left
-        out, never guessed.
-    """
+    """Return what a series says about the cube of a country."""
     rows = [f for f in facts.rows if (f.country, f.vintage_kind) == (country, kind)]
     unit = next((f.unit for f in rows if f.dimension == CROSS), "")
     if not unit:
@@ -218,19 +165,7 @@ def _alone(one: Raw, kind: str) -> dict[str, float]:
 
 
 def readings(known: Known) -> list[Reading]:
-    """Return the cube of every year that has one or can be estimated from an earlier one.
-
-    Parameters
-    ----------
-    known : Known
-        What is published.
-
-    Returns
-    -------
-    list of Reading
-        Published where complete; else fitted from the last published cube where both margins
-        are published; else carried where the totals of the types are; other years are left out.
-    """
+    """Return the cube of every year that has one or can be estimated from an earlier one."""
     cubes, found = known.cubes, []
     for year, one in known.years.items():
         last = max((y for y in cubes if y <= year), default=None)
@@ -252,17 +187,6 @@ def readings(known: Known) -> list[Reading]:
 
 def before(known: Known) -> tuple[int, Cube] | None:
     """Return the last year before the published cubes whose cells rounded shares complete.
-
-    Parameters
-    ----------
-    known : Known
-        What is published.
-
-    Returns
-    -------
-    tuple of (int, Cube), or None
-        Year and cells; such a cube serves to check an estimate of a published year, it is no
-        published cube itself. None if there is no such year.
 
     Notes
     -----

@@ -16,15 +16,7 @@ AXES = ("region", "performer")
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """What a table says of the regions of a country.
-
-    Parameters
-    ----------
-    cubes : mapping
-        Cube by year, with the axes of :data:`AXES`; the same regions in every year.
-    left_out : tuple of str
-        Regions with an empty cell in some year: never guessed.
-    """
+    """What a table says of the regions of a country."""
 
     cubes: Mapping[int, Cube]
     left_out: tuple[str, ...]
@@ -32,13 +24,7 @@ class Regions:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a table of regions calls its columns.
-
-    Parameters
-    ----------
-    region, performer, year, amount : str
-        Their headings.
-    """
+    """What a table of regions calls its columns."""
 
     region: str
     performer: str
@@ -47,20 +33,7 @@ class Columns:
 
 
 def read(rows: Iterable[Mapping[str, Any]], columns: Columns) -> Regions:
-    """Read a table of regions.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        Cells by heading; an empty amount is missing.
-    columns : Columns
-        The headings.
-
-    Returns
-    -------
-    Regions
-        Cubes of the regions that are complete.
-    """
+    """Read a table of regions."""
     years: dict[int, dict[Key, float]] = {}
     names: tuple[set[str], set[str]] = (set(), set())
     for row in rows:

@@ -50,19 +50,7 @@ _EDGE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How shares move, as other countries show it.
-
-    Parameters
-    ----------
-    drift : float
-        Standard deviation of the drift of a year, log-odds.
-    fading : float
-        What is left of a drift after a year, and of a jolt still to be taken back.
-    taken_back : float
-        Part of the variance of the jolts that is taken back.
-    usual : Usual
-        How unsteady countries are.
-    """
+    """How shares move, as other countries show it."""
 
     drift: float
     fading: float
@@ -72,21 +60,7 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What one country's past lets expect.
-
-    Parameters
-    ----------
-    place : float
-        Log-odds in the year of the forecast.
-    ahead : float
-        Change of the log-odds still to come, in all.
-    known : float
-        Variance of that change which the past has taken away.
-    variance : float
-        Variance of the yearly jolts, by all straight years and as far as few by others.
-    habits : Habits
-        How shares move.
-    """
+    """What one country's past lets expect."""
 
     place: float
     ahead: float
@@ -121,20 +95,6 @@ class Outlook:
 
 def outlook(shares: Shares, origin: int, habits: Habits) -> Outlook | None:
     """Return what is to be expected, from what was known in a year.
-
-    Parameters
-    ----------
-    shares : mapping
-        Share by year, fraction; years after the origin are not looked at.
-    origin : int
-        Year of the forecast.
-    habits : Habits
-        From other countries, see :func:`learn`.
-
-    Returns
-    -------
-    Outlook or None
-        None without :data:`FEWEST_CHANGES` straight yearly changes.
 
     Notes
     -----
@@ -194,15 +154,7 @@ def settings() -> list[Habits]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Told:
-    """What the past of one country tells.
-
-    Parameters
-    ----------
-    ways : array, shape (len(settings()),)
-        Log-likelihood of each way of moving.
-    laws : array
-        Those of the laws of unsteadiness, see :func:`unsteadiness.likelihood`.
-    """
+    """What the past of one country tells."""
 
     ways: NDArray[np.float64]
     laws: NDArray[np.float64]
@@ -214,16 +166,6 @@ Evidence = Mapping[str, Told]
 
 def evidence(panel: Mapping[str, Shares]) -> Evidence:
     """Return how well each way of moving would have told the past of each country.
-
-    Parameters
-    ----------
-    panel : mapping
-        Country to share by year, fractions.
-
-    Returns
-    -------
-    mapping
-        Country to what it tells; countries without :data:`HISTORY` straight years say nothing.
 
     Notes
     -----
@@ -285,20 +227,7 @@ def _runs(shares: Shares) -> tuple[tuple[float, ...], ...]:
 
 
 def learn(known: Evidence, leave_out: str = "") -> Habits:
-    """Return the mean way of moving, each weighed by how well it told the past of others.
-
-    Parameters
-    ----------
-    known : mapping
-        As :func:`evidence` returns it.
-    leave_out : str
-        The country that is forecast: it may not teach itself.
-
-    Returns
-    -------
-    Habits
-        Posterior means under equal prior weights.
-    """
+    """Return the mean way of moving, each weighed by how well it told the past of others."""
     import numpy as np
 
     ways = np.array([(one.drift, one.fading, one.taken_back) for one in settings()])
@@ -312,15 +241,7 @@ def learn(known: Evidence, leave_out: str = "") -> Habits:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One forecast of the past, what came, and how far off it was for its own measure.
-
-    Parameters
-    ----------
-    miss : Miss
-        Forecast and what came.
-    error : float or None
-        Error of the log-odds in standard deviations, None where odds do not exist.
-    """
+    """One forecast of the past, what came, and how far off it was for its own measure."""
 
     miss: Miss
     error: float | None
@@ -333,26 +254,7 @@ def hindcast(
     history: int = HISTORY,
     first: int = 0,
 ) -> dict[int, list[Scored]]:
-    """Forecast every past year that can be scored, with what was known then.
-
-    Parameters
-    ----------
-    panel : mapping
-        Country to share by year.
-    known : mapping
-        Evidence of all countries; a country's own is left out when it is forecast.
-    horizons : sequence of int
-        Years ahead.
-    history : int
-        Straight years needed before a forecast, the origin included.
-    first : int
-        Earliest origin.
-
-    Returns
-    -------
-    dict
-        Years ahead to forecasts; windows overlap, so they are not independent.
-    """
+    """Forecast every past year that can be scored, with what was known then."""
     found: dict[int, list[Scored]] = {horizon: [] for horizon in horizons}
     for country, shares in panel.items():
         origins = [
@@ -380,21 +282,6 @@ def errors(scored: Iterable[Scored]) -> list[tuple[str, float]]:
 
 
 def outcomes(view: Outlook, horizon: int, past: Sequence[tuple[str, float]]) -> Spread:
-    """Return where a share may be: the method's past errors, in the measure of this country.
-
-    Parameters
-    ----------
-    view : Outlook
-        Of the country.
-    horizon : int
-        Years ahead.
-    past : sequence of (country, error)
-        Past errors of other countries over as many years, in standard deviations.
-
-    Returns
-    -------
-    Spread
-        One outcome per past error.
-    """
+    """Return where a share may be: the method's past errors, in the measure of this country."""
     size = view.deviation(horizon)
     return spread(view.share(horizon), [(country, size * error) for country, error in past])

@@ -22,17 +22,7 @@ REAL = "real_levers"
 
 @dataclass(frozen=True, slots=True)
 class Rise:
-    """The largest rise of a country.
-
-    Parameters
-    ----------
-    country : str
-        ISO code.
-    first, last : int
-        Beginning and end, years.
-    before, after : float
-        Shares, fractions.
-    """
+    """The largest rise of a country."""
 
     country: str
     first: int
@@ -59,22 +49,7 @@ class Rise:
 
 
 def rise(country: str, shares: Shares, years: int = YEARS) -> Rise | None:
-    """Return the largest rise over a number of years, the earliest of equals.
-
-    Parameters
-    ----------
-    country : str
-        ISO code.
-    shares : mapping
-        Share by year, fraction.
-    years : int
-        Years between beginning and end.
-
-    Returns
-    -------
-    Rise or None
-        None if no two years are so far apart.
-    """
+    """Return the largest rise over a number of years, the earliest of equals."""
     found = [
         Rise(country, year, year + years, share, shares[year + years])
         for year, share in sorted(shares.items())
@@ -84,24 +59,7 @@ def rise(country: str, shares: Shares, years: int = YEARS) -> Rise | None:
 
 
 def most(case: Rise, cells: Mapping[Cell, float], rate: float) -> dict[str, float]:
-    """Return the share each lever reaches at the end of its range, from where a country began.
-
-    Parameters
-    ----------
-    case : Rise
-        Where it began and how long it took.
-    cells : mapping
-        A cube of known size; its types are scaled to the share at the beginning, so that money
-        ranges mean the same part of the whole as there.
-    rate : float
-        Yearly growth of every cell without levers, fraction.
-
-    Returns
-    -------
-    dict
-        Lever to share, fraction, at the medians of the priors, every scheduled parameter at the
-        end of its range that raises the share; :data:`REAL` is all that are real together.
-    """
+    """Return the share each lever reaches at the end of its range, from where a country began."""
     from yuzui.invest import simulate
     from yuzui.invest.lever import Path
 

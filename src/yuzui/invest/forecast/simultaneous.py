@@ -19,17 +19,7 @@ LEVEL = 0.8
 
 
 class Error(NamedTuple):
-    """How far off one forecast was.
-
-    Parameters
-    ----------
-    country : str
-        ISO code.
-    origin : int
-        Year of the forecast.
-    size : float
-        What came less the forecast: log-odds, or standard deviations of them.
-    """
+    """How far off one forecast was."""
 
     country: str
     origin: int
@@ -42,19 +32,7 @@ Errors = Mapping[int, Sequence[Error]]
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Intervals of single years, and how far they are widened for the whole path.
-
-    Parameters
-    ----------
-    each_year : tuple of (low, high)
-        Errors between which one year stays, by years ahead from 1.
-    widened : float
-        Factor by which all of them are stretched about the forecast.
-    paths : int
-        Past paths it rests on.
-    effective : float
-        Effective number of independent countries among them.
-    """
+    """Intervals of single years, and how far they are widened for the whole path."""
 
     each_year: tuple[tuple[float, float], ...]
     widened: float
@@ -72,35 +50,13 @@ class Band:
         return tuple((self.widened * low, self.widened * high) for low, high in self.each_year)
 
     def holds(self, sizes: Sequence[float]) -> bool:
-        """Return whether a whole path of errors stays inside.
-
-        Parameters
-        ----------
-        sizes : sequence of float
-            Errors by years ahead from 1.
-        """
+        """Return whether a whole path of errors stays inside."""
         ends = zip(sizes, self.ends, strict=True)
         return all(low <= size <= high for size, (low, high) in ends)
 
 
 def band(past: Errors, years: int, leave_out: str = "", level: float = LEVEL) -> Band | None:
     """Return the band of a path of some years, from the past paths of other countries.
-
-    Parameters
-    ----------
-    past : mapping
-        Past errors by years ahead, all of 1 to ``years``.
-    years : int
-        Length of the path.
-    leave_out : str
-        The country that is forecast.
-    level : float
-        Nominal probability.
-
-    Returns
-    -------
-    Band or None
-        None where no other country has a whole path.
 
     Notes
     -----
@@ -127,20 +83,7 @@ def band(past: Errors, years: int, leave_out: str = "", level: float = LEVEL) ->
 
 
 def paths(past: Errors, years: int) -> dict[tuple[str, int], tuple[float, ...]]:
-    """Return the errors of every past path that is known in all its years.
-
-    Parameters
-    ----------
-    past : mapping
-        Past errors by years ahead.
-    years : int
-        Length of the path.
-
-    Returns
-    -------
-    dict
-        (country, origin) to errors by years ahead from 1.
-    """
+    """Return the errors of every past path that is known in all its years."""
     found: dict[tuple[str, int], list[float]] = defaultdict(list)
     for ahead in range(1, years + 1):
         for one in past.get(ahead, ()):
@@ -150,13 +93,7 @@ def paths(past: Errors, years: int) -> dict[tuple[str, int], tuple[float, ...]]:
 
 
 def held_by_country(judged: Errors, past: Errors, years: int) -> dict[str, tuple[int, int]]:
-    """Return, by country, how many of its whole paths stayed inside, and how many there are.
-
-    Parameters
-    ----------
-    judged, past, years
-        As for :func:`coverage`.
-    """
+    """Return, by country, how many of its whole paths stayed inside, and how many there are."""
     own = paths(judged, years)
     bands = {country: band(past, years, country) for country in {name for name, _ in own}}
     found: dict[str, tuple[int, int]] = {}
@@ -170,22 +107,7 @@ def held_by_country(judged: Errors, past: Errors, years: int) -> dict[str, tuple
 def bootstrap(
     held: Mapping[str, tuple[int, int]], level: float = 0.9, draws: int = 4000, seed: int = 7
 ) -> tuple[float, float]:
-    """Return the interval of a coverage: whole countries are drawn, for their paths overlap.
-
-    Parameters
-    ----------
-    held : mapping
-        Country to (paths inside, paths), as :func:`held_by_country` returns it.
-    level : float
-        Probability of the interval.
-    draws, seed : int
-        Samples of as many countries, with replacement.
-
-    Returns
-    -------
-    tuple of float
-        Low and high end.
-    """
+    """Return the interval of a coverage: whole countries are drawn, for their paths overlap."""
     import numpy as np
 
     cells = np.array([held[name] for name in sorted(held)])
@@ -201,22 +123,7 @@ def _stretch(sizes: Sequence[float], ends: Sequence[tuple[float, float]]) -> flo
 
 
 def coverage(judged: Errors, past: Errors, years: int, level: float = LEVEL) -> float | None:
-    """Return how many whole paths stayed inside the band made of other countries' paths.
-
-    Parameters
-    ----------
-    judged, past : mapping
-        Errors that are judged, and those the band is made of (never of the same country).
-    years : int
-        Length of the paths.
-    level : float
-        Nominal probability.
-
-    Returns
-    -------
-    float or None
-        Share of the paths inside; None without a path.
-    """
+    """Return how many whole paths stayed inside the band made of other countries' paths."""
     own = paths(judged, years)
     bands = {country: band(past, years, country, level) for country in {name for name, _ in own}}
     found = [one.holds(sizes) for (name, _), sizes in own.items() if (one := bands[name])]

@@ -29,31 +29,13 @@ _LEAST = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """How unsteady countries are.
-
-    Parameters
-    ----------
-    variance : float
-        Typical variance of the yearly changes of a country, log-odds.
-    weight : float
-        How many changes of its own that is worth to a country.
-    """
+    """How unsteady countries are."""
 
     variance: float
     weight: float
 
     def believed(self, changes: Changes) -> float:
         """Return the variance of a country's changes.
-
-        Parameters
-        ----------
-        changes : sequence of float
-            Yearly changes, at least two.
-
-        Returns
-        -------
-        float
-            The inverse of the mean precision.
 
         Notes
         -----
@@ -73,16 +55,6 @@ ALONE = Usual(0.0, 0.0)
 
 def likelihood(stretches: Iterable[Changes]) -> NDArray[np.float64]:
     """Return how well each law of variances would have told that of one country.
-
-    Parameters
-    ----------
-    stretches : iterable of sequence of float
-        Yearly changes of straight years; the country has one variance in all of them.
-
-    Returns
-    -------
-    array, shape (len(WEIGHTS), len(SIZES))
-        Log-likelihoods.
 
     Notes
     -----
@@ -111,18 +83,7 @@ def _gamma(n: int, weight: float) -> float:
 
 
 def learn(logs: Iterable[NDArray[np.float64]]) -> Usual:
-    """Return the mean law, each weighed by how well it told the variances of the countries.
-
-    Parameters
-    ----------
-    logs : iterable of array
-        As :func:`likelihood` returns them, one a country.
-
-    Returns
-    -------
-    Usual
-        Posterior means of the logarithms under equal prior weights.
-    """
+    """Return the mean law, each weighed by how well it told the variances of the countries."""
     import numpy as np
 
     total = sum(logs, np.zeros((len(WEIGHTS), len(SIZES))))

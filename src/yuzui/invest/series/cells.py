@@ -59,13 +59,7 @@ def plain(value: Any) -> str:
 
 
 def figure(value: Any) -> Decimal | None:
-    """Return a cell as a published figure, or None if it is empty.
-
-    Raises
-    ------
-    ValueError
-        If the cell holds something that is no finite number, or of a size nobody publishes.
-    """
+    """Return a cell as a published figure, or None if it is empty."""
     text = plain(value).replace(",", "").replace("\u2212", "-")
     if not text:
         return None
@@ -79,24 +73,7 @@ def figure(value: Any) -> Decimal | None:
 
 
 def fault(code: str, place: Place, words: Text, seen: str, expected: str) -> InputError:
-    """Return an error for one cell.
-
-    Parameters
-    ----------
-    code : str
-        Code of the case.
-    place : Place
-        The cell.
-    words : Text
-        What is wrong.
-    seen, expected : str
-        What stands there and what should.
-
-    Returns
-    -------
-    InputError
-        To be raised.
-    """
+    """Return an error for one cell."""
     return InputError(
         words,
         place,

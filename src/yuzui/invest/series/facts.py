@@ -35,31 +35,7 @@ DIMENSIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One published figure.
-
-    Parameters
-    ----------
-    country : str
-        ISO 3166 alpha-3 code.
-    year : int
-        Year the figure speaks of.
-    dimension, category : str
-        What is counted; a composite category joins its parts by a bar.
-    value : Decimal or None
-        The figure in its published unit; None is missing, never zero.
-    unit : str
-        Published unit.
-    vintage_kind, vintage : str
-        ``final``, ``preliminary``, ``restated``, ``panel`` or ``derived``, and the words used.
-    status : str
-        A word of ``FACT_STATUS``.
-    source, note : str
-        Where it was read, and what was said about it.
-    confirmed_by : str
-        Person who confirmed a row from memory; empty for none.
-    row : int
-        Row of the file.
-    """
+    """One published figure."""
 
     country: str
     year: int
@@ -107,19 +83,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a series file holds.
-
-    Parameters
-    ----------
-    rows : tuple of Fact
-        Facts that may feed a computation.
-    held_back : tuple of Fact
-        Facts in quarantine: from memory only, or looked for and not found.
-    findings : tuple of Finding
-        What was met on the way.
-    file : str
-        Name of the file.
-    """
+    """What a series file holds."""
 
     rows: tuple[Fact, ...]
     held_back: tuple[Fact, ...]
@@ -158,31 +122,7 @@ def read(
     first: int = 2,
     confirmed: Mapping[str, str] = MappingProxyType({}),
 ) -> Facts:
-    """Read rows of a series file.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        Raw cells by column name; an empty row is passed over.
-    file : str
-        Name of the file, for messages.
-    first : int
-        Row of the file at which the first of the rows stands.
-    confirmed : mapping
-        Id of a row from memory to the person who confirmed it.
-
-    Returns
-    -------
-    Facts
-        Facts, facts held back, findings.
-
-    Raises
-    ------
-    ColumnError
-        If a required column is missing.
-    InputError
-        If a row cannot be read; all such rows are reported together.
-    """
+    """Read rows of a series file."""
     facts: list[Fact] = []
     findings: list[Finding] = []
     faults: list[InputError] = []
@@ -229,27 +169,7 @@ def _columns(missing: list[str], seen: list[str], file: str) -> ColumnError:
 
 
 def one(row: Mapping[str, Any], number: int = 0, file: str = "") -> Fact:
-    """Read one row of a series file.
-
-    Parameters
-    ----------
-    row : mapping
-        Raw cells by column name.
-    number : int
-        Row of the file.
-    file : str
-        Name of the file.
-
-    Returns
-    -------
-    Fact
-        As written; confirmed by nobody.
-
-    Raises
-    ------
-    InputError
-        If a cell cannot be read.
-    """
+    """Read one row of a series file."""
     text = {name: plain(row.get(name)) for name in (*COLUMNS, "source", "note")}
     fact = Fact(
         country=cells.country(text["country"], Place(file, row=number, column="country")),

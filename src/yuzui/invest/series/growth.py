@@ -19,19 +19,7 @@ BASES = ("restated", "final")
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One published rate beside the growth of the amounts.
-
-    Parameters
-    ----------
-    fact : Fact
-        The published rate, per cent.
-    base : str
-        Kind of vintage of the year before; empty if the series has no such amount.
-    recomputed : float or None
-        Growth of the amounts, per cent; None where an amount is missing.
-    missing : int or None
-        Year whose amount is missing.
-    """
+    """One published rate beside the growth of the amounts."""
 
     fact: Fact
     base: str
@@ -48,18 +36,6 @@ class Rate:
 
 def compare(rates: Facts, series: Facts) -> list[Rate]:
     """Recompute every published growth rate that the amounts allow.
-
-    Parameters
-    ----------
-    rates : Facts
-        Rates in per cent, of a dimension that begins with :data:`PREFIX`.
-    series : Facts
-        Published amounts.
-
-    Returns
-    -------
-    list of Rate
-        In the order of the rates.
 
     Notes
     -----

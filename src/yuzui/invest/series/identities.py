@@ -25,21 +25,7 @@ TOLERANCE: Mapping[str, Decimal] = {"100M CNY": Decimal("0.1"), "M USD": Decimal
 
 @dataclass(frozen=True, slots=True)
 class KnownGap:
-    """A published identity that does not hold, by exactly this much.
-
-    Parameters
-    ----------
-    country, year, dimension : str, int, str
-        Where.
-    gap : Decimal
-        Sum of the parts less the total.
-    unit : str
-        Unit of the gap.
-    reason : Text
-        What is known about it.
-    source : str
-        The publication.
-    """
+    """A published identity that does not hold, by exactly this much."""
 
     country: str
     year: int
@@ -80,19 +66,7 @@ KNOWN_GAPS = (
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Parts against total, for one country, year, dimension and vintage.
-
-    Parameters
-    ----------
-    country, year, dimension, kind : str, int, str, str
-        Which sum.
-    gap : Decimal
-        Sum of the parts less the total, in the published unit.
-    unit : str
-        Unit.
-    row : int
-        Row of the total.
-    """
+    """Parts against total, for one country, year, dimension and vintage."""
 
     country: str
     year: int
@@ -105,16 +79,6 @@ class Gap:
 
 def gaps(facts: Iterable[Fact]) -> list[Gap]:
     """Return parts less total for every sum all of whose parts are there.
-
-    Parameters
-    ----------
-    facts : iterable of Fact
-        Facts of any country, year and vintage.
-
-    Returns
-    -------
-    list of Gap
-        In the order of country, year, dimension, vintage.
 
     Notes
     -----
@@ -139,27 +103,7 @@ def gaps(facts: Iterable[Fact]) -> list[Gap]:
 
 
 def check(facts: Facts, known: Sequence[KnownGap] = KNOWN_GAPS, accept: str = "") -> Facts:
-    """Check the sums of a series and add what was found.
-
-    Parameters
-    ----------
-    facts : Facts
-        A series as read.
-    known : sequence of KnownGap
-        Listed gaps; a gap is known only if it is exactly as listed.
-    accept : str
-        Reason given by a person for accepting gaps that are not listed; empty accepts none.
-
-    Returns
-    -------
-    Facts
-        The same facts, with the findings ``known_gap`` and ``parts_not_total``.
-
-    Raises
-    ------
-    InputError
-        For gaps beyond rounding that are neither listed nor accepted, all together.
-    """
+    """Check the sums of a series and add what was found."""
     findings = list(facts.findings)
     faults = []
     for gap in gaps(facts.rows):

@@ -79,29 +79,7 @@ def amount(value: Any) -> Decimal | None:
 
 
 def read(rows: Iterable[Mapping[str, Any]], file: str = "", prices: str = "current") -> Facts:
-    """Read the rows of the published table.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        ``type``, ``year``, ``performer``, ``source``, ``usd_millions``, ``price_basis``.
-    file : str
-        Name of the file.
-    prices : str
-        Price basis wanted.
-
-    Returns
-    -------
-    Facts
-        Totals by type and by performer, performer by type, and who pays for each of these as far
-        as a source is named; development is R&D less basic less applied. A negative development
-        is kept and flagged.
-
-    Raises
-    ------
-    InputError
-        ``missing_total`` if a year lacks the total of a type: development cannot be had.
-    """
+    """Read the rows of the published table."""
     totals: dict[tuple[str, int], Decimal] = {}
     cells: dict[Key, Decimal] = {}
     paid: dict[Paid, Decimal] = {}

@@ -34,20 +34,7 @@ def column_of(measure: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Shares by country and year.
-
-    Parameters
-    ----------
-    shares : mapping
-        ISO code to year to share, fraction.
-    excluded : mapping
-        Reason to number of rows left out: ``no_value``, ``not_specified``, ``held_back``,
-        ``duplicate``.
-    filter : str
-        The filter in words, printed beside every count.
-    confirmed : mapping
-        Id of a row from memory to the person who confirmed it.
-    """
+    """Shares by country and year."""
 
     shares: Mapping[str, Mapping[int, float]]
     excluded: Mapping[str, int]
@@ -71,31 +58,7 @@ def read(
     largest: Decimal = LARGEST_NOT_SPECIFIED,
     confirmed: Mapping[str, str] = MappingProxyType({}),
 ) -> Panel:
-    """Read the rows of a panel file.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        Cells by column name: ``iso3``, ``year``, ``basic_pct`` …, ``not_specified_pct``, and
-        ``status`` if present; shares in per cent.
-    measure : str
-        A key of :data:`MEASURES`, or another category whose column is named after it.
-    largest : Decimal
-        Rows with a larger share not specified, in per cent, are left out.
-    confirmed : mapping
-        Id of a fact from memory, see :func:`fact`, to the person who confirmed it.
-
-    Returns
-    -------
-    Panel
-        Shares as fractions. A country without a split by type is left out and counted, never
-        imputed; of several sources of one country-year the first counts.
-
-    Raises
-    ------
-    ColumnError
-        If the file has no column for the measure.
-    """
+    """Read the rows of a panel file."""
     shares: dict[str, dict[int, float]] = {}
     named: dict[str, str] = {}
     excluded: Counter[str] = Counter()
@@ -133,29 +96,7 @@ def read(
 
 
 def fact(row: Mapping[str, Any], measure: str, line: int = 0, file: str = "") -> Fact:
-    """Return the published share of one type that stands in a row of a panel file.
-
-    Parameters
-    ----------
-    row : mapping
-        As for :func:`read`.
-    measure : str
-        A key of :data:`MEASURES`.
-    line : int
-        Row of the file.
-    file : str
-        Name of the file.
-
-    Returns
-    -------
-    Fact
-        Of dimension ``share_of_GERD`` in per cent, kind of vintage ``panel``.
-
-    Raises
-    ------
-    InputError
-        If a cell cannot be read.
-    """
+    """Return the published share of one type that stands in a row of a panel file."""
     return one(_cells(row, measure), line, file)
 
 
@@ -179,22 +120,7 @@ def facts(
     file: str = "",
     confirmed: Mapping[str, str] = MappingProxyType({}),
 ) -> Facts:
-    """Return the rows of a panel file as published shares, one fact per country, year and type.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        As for :func:`read`.
-    file : str
-        Name of the file.
-    confirmed : mapping
-        Id of a row from memory to the person who confirmed it.
-
-    Returns
-    -------
-    Facts
-        As :func:`fact` makes them.
-    """
+    """Return the rows of a panel file as published shares, one fact per country, year and type."""
     return read_facts(
         (
             _cells(row, measure)

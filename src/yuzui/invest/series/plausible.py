@@ -16,26 +16,7 @@ SMALLEST = Decimal("0.001")
 
 
 def check(pairs: Iterable[tuple[Fact, Sequence[Fact]]], file: str = "") -> list[Finding]:
-    """Refuse amounts of which no share can be made, and flag a share that is hardly meant.
-
-    Parameters
-    ----------
-    pairs : iterable of (Fact, sequence of Fact)
-        A part, and the facts whose sum is its whole.
-    file : str
-        Name of the file, for messages.
-
-    Returns
-    -------
-    list of Finding
-        ``out_of_range`` for a share below :data:`SMALLEST`.
-
-    Raises
-    ------
-    InputError
-        ``not_positive`` for an amount of 0 or below, ``share_range`` for a part larger than its
-        whole; all faults together, each with its row.
-    """
+    """Refuse amounts of which no share can be made, and flag a share that is hardly meant."""
     faults: list[InputError] = []
     findings: list[Finding] = []
     for part, wholes in pairs:

@@ -31,17 +31,7 @@ SHARES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Numerator:
-    """What a measure names: a category of one dimension.
-
-    Parameters
-    ----------
-    dimension, category : str
-        As the series writes them.
-    published : str
-        Dimension under which its share is published, empty for none.
-    whole : str
-        Whole that a published share is of, ``total`` where there is none.
-    """
+    """What a measure names: a category of one dimension."""
 
     dimension: str
     category: str
@@ -51,25 +41,7 @@ class Numerator:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The share of one year.
-
-    Parameters
-    ----------
-    year : int
-        Year.
-    share : float
-        Part over whole, fraction.
-    part, whole : float or None
-        Amounts in the published unit; None where only the share is published.
-    kind, vintage : str
-        Kind of vintage and the words used.
-    unit : str
-        Unit of the amounts.
-    sources : tuple of str
-        Where numerator and denominator were read.
-    status : str
-        The weaker of the two statuses.
-    """
+    """The share of one year."""
 
     year: int
     share: float
@@ -97,23 +69,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A share by year, of one kind of vintage.
-
-    Parameters
-    ----------
-    country, measure, of : str
-        Which share: category of a dimension, and dimension of the whole.
-    kind : str
-        Kind of vintage of all its points.
-    points : tuple of Point
-        By year.
-    others : tuple of Point
-        Shares of other kinds of vintage, to be shown beside and never mixed in.
-    findings : tuple of Finding
-        What was met.
-    dimension : str
-        Dimension the part is a category of.
-    """
+    """A share by year, of one kind of vintage."""
 
     country: str
     measure: str
@@ -146,35 +102,7 @@ class Ratio:
 
 
 def ratio(facts: Facts, country: str, measure: str, of: str, kind: str = "") -> Ratio:
-    """Return one share by year.
-
-    Parameters
-    ----------
-    facts : Facts
-        A checked series.
-    country : str
-        ISO 3166 alpha-3 code.
-    measure : str
-        A category, such as ``basic``, ``enterprise`` or ``government``; with its dimension
-        (``performer.enterprise``) where several dimensions have it.
-    of : str
-        A dimension; the whole is the sum of its categories. A published share of something else
-        (``GERD_to_GDP``) is of what it is published for.
-    kind : str
-        Kind of vintage wanted; by default the first of :data:`PREFERRED` that has points.
-
-    Returns
-    -------
-    Ratio
-        The share, with the other vintages beside it.
-
-    Raises
-    ------
-    InputError
-        ``mixed_vintage`` if a year has a numerator and a denominator but of no common kind;
-        ``not_positive`` or ``share_range`` for amounts that make no share; ``no_series`` if no
-        year has both, ``held_back`` if they only wait for a person to confirm them.
-    """
+    """Return one share by year."""
     rows = [fact for fact in facts.rows if fact.country == country and fact.value is not None]
     top = _numerator(facts, rows, measure)
     of = top.whole if of == "total" else of

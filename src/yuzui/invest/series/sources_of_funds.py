@@ -27,17 +27,7 @@ BROAD: Mapping[str, str] = dict.fromkeys(GOVERNMENT, "government") | {"abroad": 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """Who paid in one year.
-
-    Parameters
-    ----------
-    year : int
-        Year.
-    amounts : mapping
-        Published unit by sector that pays; a sector that the table does not split off is absent.
-    total : float
-        All R&D as published.
-    """
+    """Who paid in one year."""
 
     year: int
     amounts: Mapping[str, float]
@@ -67,16 +57,6 @@ def together(shares: Mapping[str, float]) -> dict[str, float]:
 def herfindahl(shares: Mapping[str, float]) -> float:
     """Return the Herfindahl index of shares: their sum of squares.
 
-    Parameters
-    ----------
-    shares : mapping
-        Fractions that sum to 1.
-
-    Returns
-    -------
-    float
-        1 if one sector pays everything, 1/n if n sectors pay the same.
-
     Notes
     -----
     ``H = Σ s²``; ``1/H`` is the number of equal payers that would be as concentrated.
@@ -89,22 +69,7 @@ def herfindahl(shares: Mapping[str, float]) -> float:
 
 
 def bounds(known: float, others: int, error: float = 0.0) -> tuple[float, float]:
-    """Return the least and largest index if one share is known and the rest is not split.
-
-    Parameters
-    ----------
-    known : float
-        The share known, fraction.
-    others : int
-        Number of sectors among which the rest is divided.
-    error : float
-        Half-width within which the known share is rounded.
-
-    Returns
-    -------
-    tuple of float
-        Index if they pay the same, and if one of them pays all of the rest.
-    """
+    """Return the least and largest index if one share is known and the rest is not split."""
     # both are parabolas: least nearest to their foot, largest at an end
     ends = (max(known - error, 0.0), min(known + error, 1.0))
     equal = min(max(1 / (others + 1), ends[0]), ends[1])
@@ -113,26 +78,7 @@ def bounds(known: float, others: int, error: float = 0.0) -> tuple[float, float]
 
 
 def read(rows: Iterable[Mapping[str, Any]], prices: str = "current") -> list[Year]:
-    """Return who paid, by year, from the national patterns of the United States.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        ``type``, ``year``, ``performer``, ``source``, ``usd_millions``, ``price_basis``.
-    prices : str
-        Price basis wanted.
-
-    Returns
-    -------
-    list of Year
-        All types of R&D together, years in order. What a performer's total holds beyond the
-        sources named is ``not_split``.
-
-    Raises
-    ------
-    InputError
-        ``no_sources`` if no row names a source.
-    """
+    """Return who paid, by year, from the national patterns of the United States."""
     paid: dict[int, dict[str, float]] = {}
     whole: dict[int, float] = {}
     totals: dict[tuple[int, str], float] = {}
@@ -178,19 +124,7 @@ def _nothing() -> InputError:
 
 @dataclass(frozen=True, slots=True)
 class GovernmentShare:
-    """The government's share of a country that publishes nothing else.
-
-    Parameters
-    ----------
-    year : int
-        Year.
-    share : float
-        Fraction.
-    error : float or None
-        Half-width of its rounding; None if the series does not say it.
-    status, source, note : str
-        How well it is known, and where it was read.
-    """
+    """The government's share of a country that publishes nothing else."""
 
     year: int
     share: float
@@ -201,20 +135,7 @@ class GovernmentShare:
 
 
 def government(facts: Facts, country: str) -> list[GovernmentShare]:
-    """Return the government's published share of all R&D by year.
-
-    Parameters
-    ----------
-    facts : Facts
-        A series.
-    country : str
-        ISO 3166 alpha-3 code.
-
-    Returns
-    -------
-    list of GovernmentShare
-        Years in order; empty if the series has no such row.
-    """
+    """Return the government's published share of all R&D by year."""
     rows = [
         f
         for f in facts.select(country=country, category="government", unit="percent")

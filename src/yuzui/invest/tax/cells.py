@@ -27,26 +27,7 @@ _FRACTIONS = frozenset({"", "1", "fraction", "小数"})
 
 
 def day(text: str, place: Place) -> dt.date | None:
-    """Return a date, or None where the cell is empty.
-
-    Parameters
-    ----------
-    text : str
-        Year first; anything else could be read as another day.
-    place : Place
-        The cell.
-
-    Returns
-    -------
-    date or None
-        The day.
-
-    Raises
-    ------
-    InputError
-        ``date_ambiguous`` if day and month can be mistaken for each other, ``date`` if there is
-        no such day.
-    """
+    """Return a date, or None where the cell is empty."""
     if not text:
         return None
     if found := _YEAR_LAST.fullmatch(text):
@@ -93,28 +74,7 @@ def named_day(text: str) -> dt.date | None:
 
 
 def rate(cell: Any, unit: str, place: Place) -> float | None:
-    """Return a rate as a fraction, or None where the cell is empty.
-
-    Parameters
-    ----------
-    cell : object
-        The cell as read.
-    unit : str
-        Unit the row names; empty is a fraction.
-    place : Place
-        The cell.
-
-    Returns
-    -------
-    float or None
-        The fraction.
-
-    Raises
-    ------
-    InputError
-        ``value`` if it is no number, ``rate_money`` if it is an amount of money, ``rate_range``
-        if it is outside 0 to 3, ``unit`` if its unit is not that of a fraction.
-    """
+    """Return a rate as a fraction, or None where the cell is empty."""
     value = _number(cell, place)
     if unit.casefold() not in _FRACTIONS:
         words = Text("a rate is a fraction; this unit is not known", "比率须为小数，单位无法识别")
@@ -149,13 +109,7 @@ def rate(cell: Any, unit: str, place: Place) -> float | None:
 
 
 def amount(cell: Any, place: Place) -> Decimal:
-    """Return the amount of money of an event.
-
-    Raises
-    ------
-    InputError
-        If there is none.
-    """
+    """Return the amount of money of an event."""
     value = _number(cell, place)
     if value is None or value <= HIGHEST:
         words = Text("an event has an amount of money here", "事件行此处应为金额")

@@ -12,17 +12,7 @@ from yuzui.invest.tax.rule import Rule, Rules
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One implied subsidy that a source lists, beside ours.
-
-    Parameters
-    ----------
-    rule : Rule
-        The rule it stands with.
-    tax_rate : float
-        Rate of the profit tax it is listed for, fraction.
-    listed, computed : float
-        The value of the source, and one minus the B-index.
-    """
+    """One implied subsidy that a source lists, beside ours."""
 
     rule: Rule
     tax_rate: float

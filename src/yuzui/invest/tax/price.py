@@ -13,21 +13,6 @@ from yuzui.text import Text
 def worth(tax_rate: float, wait: float = 0.0, interest: float = 0.0) -> float:
     """Return what one unit of deduction is worth in the year of spending.
 
-    Parameters
-    ----------
-    tax_rate : float
-        Rate of the profit tax, fraction.
-    wait : float
-        Years a loss-making firm carries the deduction forward; 0 for a firm with profit.
-    interest : float
-        Yearly rate at which a later deduction is discounted, fraction.
-
-    Returns
-    -------
-    float
-        ``u (1 + i)^-m``: it stands in the place of the rate u wherever a firm must wait, in what
-        R&D costs it, in how it responds and in the tax forgone.
-
     References
     ----------
     Warda, J. (2001). Measuring the value of R&D tax treatment in OECD countries. STI Review 27.
@@ -42,26 +27,6 @@ def worth(tax_rate: float, wait: float = 0.0, interest: float = 0.0) -> float:
 
 def b_index(tax_rate: float, extra: Any, column: str = "deduction") -> Any:
     """Return the B-index of an additional deduction.
-
-    Parameters
-    ----------
-    tax_rate : float
-        Rate of the profit tax, fraction; of a firm that must wait its :func:`worth`.
-    extra : float or array of float
-        Additional deduction on top of the normal one, fraction (1.0 means 200 per cent in all).
-    column : str
-        What a person set, for the message.
-
-    Returns
-    -------
-    float or array of float
-        B; the implied subsidy is ``1 - B``.
-
-    Raises
-    ------
-    InputError
-        ``deduction_beyond_cost`` if tax would fall by as much as the R&D costs, or more: no firm
-        pays for it then, and no response to its price can be told.
 
     Notes
     -----
@@ -110,17 +75,7 @@ def relative_price(index: float, other: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """The amounts of a base year that say what more enterprise R&D does to a share.
-
-    Parameters
-    ----------
-    part, whole : float
-        Numerator and denominator of the share.
-    enterprise : float
-        R&D that enterprises perform.
-    content : float
-        Share of the numerator's type in it, fraction.
-    """
+    """The amounts of a base year that say what more enterprise R&D does to a share."""
 
     part: float
     whole: float
@@ -130,18 +85,6 @@ class Amounts:
 
 def denominator_effect(amounts: Amounts, growth: float = 0.01) -> float:
     """Return what more enterprise R&D does to the share, as a fraction.
-
-    Parameters
-    ----------
-    amounts : Amounts
-        The base year.
-    growth : float
-        Growth of enterprise R&D, fraction; its content stays as it is.
-
-    Returns
-    -------
-    float
-        New share minus old share.
 
     Notes
     -----

@@ -19,34 +19,7 @@ DEDUCTION = "additional_deduction"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One dated rule of R&D tax treatment.
-
-    Parameters
-    ----------
-    id, jurisdiction, instrument : str
-        As the table ``tax_rule`` has them.
-    scope : Scope
-        Whom it is for.
-    words : str
-        The same in the words of the file.
-    rate : float or None
-        Fraction; None for a rule without a rate.
-    start, end : date or None
-        Half-open interval in force: ``start`` is the first day, ``end`` the first day after it;
-        None is open.
-    announced : date or None
-        Day of announcement, if the file names it.
-    act, source, note, status : str
-        Where it stands, where it was read, what was said, how well it is sourced.
-    supersedes : frozenset of str
-        Rules it takes the place of.
-    listed : mapping
-        Rate of the profit tax to the implied subsidy the source lists.
-    confirmed_by : str
-        Person who confirmed a row that was written from memory.
-    row : int
-        Row of the file.
-    """
+    """One dated rule of R&D tax treatment."""
 
     id: str
     jurisdiction: str
@@ -100,27 +73,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """A donation that stands among the rules: its figure is money, no rate.
-
-    Parameters
-    ----------
-    id, jurisdiction, words : str
-        Id, country, and the file's words for it.
-    donor, recipient : str
-        Who gives, and to whom.
-    amount : Decimal
-        Whole units of the currency.
-    currency : str
-        ISO 4217 code the words name beside the sum; a gift that names none is refused.
-    first, last : date or None
-        Days between which it was made.
-    kind : str
-        Type of R&D, if one is named.
-    status, source, note : str
-        How well it is sourced, where it was read, what was said.
-    row : int
-        Row of the file.
-    """
+    """A donation that stands among the rules: its figure is money, no rate."""
 
     id: str
     jurisdiction: str
@@ -145,19 +98,7 @@ class Gift:
 
 @dataclass(frozen=True)
 class Rules:
-    """What a file of tax rules holds.
-
-    Parameters
-    ----------
-    rows : tuple of Rule
-        Rules that may be used.
-    held_back : tuple of Rule
-        Rules from memory that no person confirmed, or that were not found.
-    gifts : tuple of Gift
-        Donations found among the rules.
-    file : str
-        Name of the file.
-    """
+    """What a file of tax rules holds."""
 
     rows: tuple[Rule, ...]
     held_back: tuple[Rule, ...] = ()

@@ -50,34 +50,7 @@ def read(
     first: int = 2,
     gift: Wording = _silent,
 ) -> Rules:
-    """Read rows of a file of tax rules.
-
-    Parameters
-    ----------
-    rows : iterable of mapping
-        Raw cells by column name; an empty row is passed over.
-    file : str
-        Name of the file, for messages.
-    confirmed : mapping of str to str
-        Id of a rule written from memory to the person who confirmed it.
-    first : int
-        Row of the file at which the first of the rows stands.
-    gift : callable
-        Says what the words of a gift mean, None if they mean none: that of the source of the
-        file. Without it a gift is refused.
-
-    Returns
-    -------
-    Rules
-        Usable rules, rules held back, gifts.
-
-    Raises
-    ------
-    ColumnError
-        If a column is missing.
-    InputError
-        If a row cannot be read, or two rules of one scope overlap; all are reported together.
-    """
+    """Read rows of a file of tax rules."""
     rules: list[Rule] = []
     gifts: list[Gift] = []
     faults: list[InputError] = []

@@ -21,17 +21,7 @@ WORKS = ("own", "contribution", "commissioned", "receipt", "donation", "any")
 
 @dataclass(frozen=True, slots=True)
 class Firm:
-    """A firm as far as tax rules ask.
-
-    Parameters
-    ----------
-    name : str
-        Names of :func:`firms`, joined by a plus sign.
-    label : Text
-        Name shown.
-    classes, sectors : frozenset of str
-        What it is; empty is the ordinary firm.
-    """
+    """A firm as far as tax rules ask."""
 
     name: str
     label: Text
@@ -41,13 +31,7 @@ class Firm:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What is paid for: who does the work, and its type.
-
-    Parameters
-    ----------
-    work, kind : str
-        A word of :data:`WORKS` and of :data:`TYPES`.
-    """
+    """What is paid for: who does the work, and its type."""
 
     work: str = "own"
     kind: str = "basic"
@@ -55,21 +39,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whom a rule is for; an empty set asks nothing.
-
-    Parameters
-    ----------
-    classes, sectors : frozenset of str
-        A firm must have one of each set that is not empty.
-    excluded : frozenset of str
-        Sectors it is not for.
-    work : str
-        A word of :data:`WORKS`.
-    types : frozenset of str
-        Types of R&D.
-    otherwise_at : float or None
-        Only for firms that have this rate by the other rules.
-    """
+    """Whom a rule is for; an empty set asks nothing."""
 
     classes: frozenset[str] = frozenset()
     sectors: frozenset[str] = frozenset()
@@ -135,18 +105,7 @@ def vocabulary() -> Mapping[str, Any]:
 
 
 def worded(scope: str, applies_to: str) -> Scope | None:
-    """Return the scope that two wordings mean, or None if one is not known.
-
-    Parameters
-    ----------
-    scope, applies_to : str
-        Whom the rule is for, and for which R&D, in words.
-
-    Returns
-    -------
-    Scope or None
-        The structured scope.
-    """
+    """Return the scope that two wordings mean, or None if one is not known."""
     words, uses = vocabulary()["scopes"], vocabulary()["uses"]
     who, what = _first(words, scope), _first(uses, applies_to)
     if who is None or what is None:
@@ -184,13 +143,7 @@ def firms() -> dict[str, Firm]:
 
 
 def firm(name: str) -> Firm:
-    """Return a firm by name; ``manufacturing+hnte`` is both.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If a part of the name is not one of :func:`firms`.
-    """
+    """Return a firm by name; ``manufacturing+hnte`` is both."""
     known = firms()
     parts = name.split("+")
     if unknown := [part for part in parts if part not in known]:

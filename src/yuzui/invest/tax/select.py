@@ -19,15 +19,7 @@ QUARTERS = 4
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What holds on one day.
-
-    Parameters
-    ----------
-    rule : Rule or None
-        The rule that holds; None if none does.
-    tied : tuple of str
-        Ids of rules of an equal claim that were passed over for the higher rate.
-    """
+    """What holds on one day."""
 
     rule: Rule | None = None
     tied: tuple[str, ...] = ()
@@ -40,17 +32,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some days of a year on which one rule holds.
-
-    Parameters
-    ----------
-    start, end : date
-        First day, and first day after it.
-    weight : float
-        Part of the year's spending that falls on these days.
-    choice : Choice
-        What holds.
-    """
+    """Some days of a year on which one rule holds."""
 
     start: dt.date
     end: dt.date
@@ -59,22 +41,7 @@ class Part:
 
 
 def chosen(candidates: Iterable[Rule], day: dt.date) -> Choice:
-    """Return which of the rules that cover a firm holds on a day.
-
-    Parameters
-    ----------
-    candidates : iterable of Rule
-        Rules of one instrument that cover the firm, as :meth:`Rules.candidates` returns them.
-    day : date
-        The day.
-
-    Returns
-    -------
-    Choice
-        The most specific rule in force that no other one replaces; of several the higher rate,
-        with the others named. A rule for firms "otherwise at" a rate holds where the others give
-        just that rate.
-    """
+    """Return which of the rules that cover a firm holds on a day."""
     force = [rule for rule in candidates if rule.on(day)]
     replaced = frozenset().union(*(rule.supersedes for rule in force))
     force = [rule for rule in force if rule.id not in replaced]
@@ -90,21 +57,7 @@ def _best(rules: Sequence[Rule]) -> Choice:
 
 
 def known(candidates: Sequence[Rule], day: dt.date) -> Choice:
-    """Return what a firm could know on a day: a rule counts from its announcement.
-
-    Parameters
-    ----------
-    candidates : sequence of Rule
-        As for :func:`chosen`.
-    day : date
-        The day.
-
-    Returns
-    -------
-    Choice
-        As :func:`chosen` of what was announced by then. Where nothing announced holds and an
-        unannounced rule does, what held before that rule took effect is taken to go on.
-    """
+    """Return what a firm could know on a day: a rule counts from its announcement."""
     told = [rule for rule in candidates if rule.known(day)]
     found = chosen(told, day)
     silent = [rule.start for rule in candidates if rule.on(day) and not rule.known(day)]
@@ -120,30 +73,7 @@ def parts(
     weights: Sequence[float] | None = None,
     announced: bool = False,
 ) -> list[Part]:
-    """Split a year by the rule that holds.
-
-    Parameters
-    ----------
-    candidates : sequence of Rule
-        As for :func:`chosen`.
-    year : int
-        The year.
-    weights : sequence of float or None
-        Part of the year's spending in each quarter; None spreads it over equal days.
-    announced : bool
-        Whether a rule counts from its announcement (what firms respond to) instead of from its
-        effect (what is deducted).
-
-    Returns
-    -------
-    list of Part
-        In order; their weights sum to 1.
-
-    Raises
-    ------
-    InputError
-        If the weights are not four parts of a whole.
-    """
+    """Split a year by the rule that holds."""
     quarterly = _checked(weights)
     first, after = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
     quarters = [dt.date(year, 1 + 3 * q, 1) for q in range(QUARTERS)]
@@ -207,47 +137,13 @@ def theta(
     weights: Sequence[float] | None = None,
     announced: bool = False,
 ) -> float:
-    """Return the additional deduction of a year for a firm's use of money.
-
-    Parameters
-    ----------
-    rules : Rules
-        The rules.
-    firm : Firm
-        For whom.
-    use : Use
-        For what.
-    year : int
-        The year.
-    weights : sequence of float or None
-        Part of the year's spending in each quarter; None spreads it over equal days.
-    announced : bool
-        Whether a rule counts from its announcement.
-
-    Returns
-    -------
-    float
-        Fraction; the mean over rules that hold for a part of the year.
-    """
+    """Return the additional deduction of a year for a firm's use of money."""
     return mean(parts(rules.candidates(firm, use, DEDUCTION), year, weights, announced))
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What must be said of a rule in a year.
-
-    Parameters
-    ----------
-    kind : str
-        ``assumed`` (an open rule in a year after all dates the rules name), ``sunset`` (it ends
-        in or after the year), ``retroactive`` or ``tie``.
-    rule : Rule
-        The rule.
-    after : Choice
-        What holds after a sunset.
-    tied : tuple of str
-        Rules of an equal claim.
-    """
+    """What must be said of a rule in a year."""
 
     kind: str
     rule: Rule
@@ -256,24 +152,7 @@ class Turn:
 
 
 def turns(rules: Rules, firm: Firm, use: Use, year: int) -> list[Turn]:
-    """Return what must be said of the rules that hold for a firm in a year.
-
-    Parameters
-    ----------
-    rules : Rules
-        The rules.
-    firm : Firm
-        For whom.
-    use : Use
-        For what.
-    year : int
-        The year.
-
-    Returns
-    -------
-    list of Turn
-        A rule may have several.
-    """
+    """Return what must be said of the rules that hold for a firm in a year."""
     candidates = rules.candidates(firm, use, DEDUCTION)
     found: list[Turn] = []
     for part in parts(candidates, year):
@@ -308,43 +187,13 @@ def sunsets(rules: Rules) -> list[Rule]:
 
 
 def sunset(rules: Rules, rule: Rule) -> Turn | None:
-    """Return the end of a deduction: when, and what holds for its own firms after it.
-
-    Parameters
-    ----------
-    rules : Rules
-        The rules.
-    rule : Rule
-        One of them.
-
-    Returns
-    -------
-    Turn or None
-        Of the firms of its scope those that lose most; None if it has no end, or nobody's rate
-        falls by it.
-    """
+    """Return the end of a deduction: when, and what holds for its own firms after it."""
     found = _losers(rules, rule)
     return Turn("sunset", rule, found[1]) if found else None
 
 
 def falls(rules: Rules, rule: Rule, years: Iterable[int]) -> list[float]:
-    """Return by how much the end of a deduction lowers the rate of each year.
-
-    Parameters
-    ----------
-    rules : Rules
-        The rules.
-    rule : Rule
-        One with a :func:`sunset`.
-    years : iterable of int
-        Years.
-
-    Returns
-    -------
-    list of float
-        Mean rate of the firms that lose most less what it would be if the rule went on: 0 until
-        its end, then negative.
-    """
+    """Return by how much the end of a deduction lowers the rate of each year."""
     found = _losers(rules, rule)
     candidates = found[0] if found else ()
     return [

@@ -21,20 +21,7 @@ _LIST = re.compile(r"[,，、;；\s]+")
 
 
 def cell(column: Column, value: Any) -> Any:
-    """Return what is written for a part of a plan.
-
-    Parameters
-    ----------
-    column : Column
-        Where it is written.
-    value : object
-        The part; None and what is empty leave the cell empty.
-
-    Returns
-    -------
-    str, int, float or None
-        Numbers stay numbers where a workbook keeps them as they are.
-    """
+    """Return what is written for a part of a plan."""
     if value is None or value in ([], {}):
         return None
     if column.form == "words":
@@ -52,27 +39,7 @@ def cell(column: Column, value: Any) -> Any:
 
 
 def value(column: Column, written: Any, place: Place) -> Any:
-    """Return the part of a plan that a cell says.
-
-    Parameters
-    ----------
-    column : Column
-        Where it stands.
-    written : object
-        The cell.
-    place : Place
-        Its place, for faults and for the parts of a list.
-
-    Returns
-    -------
-    object
-        None for an empty cell; a list, perhaps empty, in a column of words or references.
-
-    Raises
-    ------
-    PlanError
-        If it should be a mapping and is not.
-    """
+    """Return the part of a plan that a cell says."""
     if isinstance(written, dt.datetime | dt.date):
         written = written.isoformat()[:10]
     if isinstance(written, str) and written.startswith("'") and written[1:].startswith(STARTS):
@@ -103,36 +70,14 @@ def value(column: Column, written: Any, place: Place) -> Any:
 
 
 def listed(place: Place) -> Listed:
-    """Return an empty list that knows its place.
-
-    Parameters
-    ----------
-    place : Place
-        Where it stands.
-
-    Returns
-    -------
-    Listed
-        The list.
-    """
+    """Return an empty list that knows its place."""
     made = Listed()
     made.file, made.sheet, made.line, made.lines = place.file, place.sheet, place.row or 0, []
     return made
 
 
 def plain(part: Any) -> Any:
-    """Return a part of a plan without its places.
-
-    Parameters
-    ----------
-    part : object
-        Mappings, lists and plain values.
-
-    Returns
-    -------
-    object
-        The same in plain mappings and lists.
-    """
+    """Return a part of a plan without its places."""
     if isinstance(part, Mapping):
         return {str(key): plain(item) for key, item in part.items()}
     if isinstance(part, list | tuple):

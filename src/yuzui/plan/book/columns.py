@@ -27,21 +27,7 @@ _NOTHING = same("")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of one sheet.
-
-    Parameters
-    ----------
-    key : str
-        Part of the plan it holds, steps joined by dots (``title.en``); empty for all the rest.
-    label : Text
-        What stands above it.
-    form : str
-        How its cells are written.
-    help : Text
-        What may stand in it, for the first sheet.
-    always : bool
-        Whether an empty cell is an empty list rather than nothing.
-    """
+    """One column of one sheet."""
 
     key: str
     label: Text
@@ -52,19 +38,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One sheet.
-
-    Parameters
-    ----------
-    key : str
-        Part of the plan.
-    label : Text
-        Name of the sheet.
-    columns : tuple of Column
-        Its columns.
-    parent : str
-        Column that names the row of another sheet to which these rows belong; empty for none.
-    """
+    """One sheet."""
 
     key: str
     label: Text

@@ -38,20 +38,7 @@ _FORMS = {
 
 
 def write(path: Path, raw: Mapping[str, Any]) -> None:
-    """Write an assembled plan as a workbook.
-
-    Parameters
-    ----------
-    path : Path
-        The file to make.
-    raw : mapping
-        As :func:`yuzui.plan.loader.assemble` gives it.
-
-    Raises
-    ------
-    PlanError
-        If a part is longer than a cell can hold.
-    """
+    """Write an assembled plan as a workbook."""
     exports = [_help()]
     for layout in LAYOUTS:
         entries = list(_entries(layout, raw))
@@ -64,18 +51,7 @@ def write(path: Path, raw: Mapping[str, Any]) -> None:
 
 
 def to_yaml(raw: Mapping[str, Any]) -> str:
-    """Return an assembled plan as one YAML text.
-
-    Parameters
-    ----------
-    raw : mapping
-        As :func:`yuzui.plan.loader.assemble` gives it.
-
-    Returns
-    -------
-    str
-        YAML, in the order of the plan.
-    """
+    """Return an assembled plan as one YAML text."""
     return yaml.safe_dump(cells.plain(raw), allow_unicode=True, sort_keys=False, width=100)
 
 
@@ -155,26 +131,7 @@ def _fits(layout: Layout, number: int, row: Sequence[Any]) -> None:
 
 
 def read(path: Path) -> Marked:
-    """Read a plan from a workbook.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    Marked
-        As from YAML; places name sheet and row.
-
-    Raises
-    ------
-    PlanError
-        If there is no sheet of clauses, a heading is unknown, a row belongs to nothing, or a
-        cell that should be YAML is not.
-    FileFormatError
-        If it is no safe workbook.
-    """
+    """Read a plan from a workbook."""
     sheets = {_known(sheet.name): sheet for sheet in files.read(path)}
     found = {
         layout.key: _read(layout, sheets[layout.key]) if layout.key in sheets else _none(path)

@@ -27,23 +27,7 @@ def kind_of(path: Path) -> str:
 
 
 def read(path: Path) -> list[Sheet]:
-    """Read every sheet of a file.
-
-    Parameters
-    ----------
-    path : Path
-        Workbook, text table, Parquet, JSON, JSON lines or calendar; told apart by content.
-
-    Returns
-    -------
-    list of Sheet
-        Sheets in the order of the file; formats with named columns have them in row one.
-
-    Raises
-    ------
-    FileFormatError
-        If the file is unsafe, damaged, or of no readable kind.
-    """
+    """Read every sheet of a file."""
     from yuzui.store.files import delimited, ics, jsonl, parquet, xlsx
 
     kind = kind_of(path)
@@ -84,25 +68,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def write(path: Path, exports: Sequence[Export]) -> int:
-    """Write tables in the format that the ending names.
-
-    Parameters
-    ----------
-    path : Path
-        The file to make: ``.xlsx`` holds all tables, ``.csv``, ``.json`` and ``.parquet`` one.
-    exports : sequence of Export
-        The tables.
-
-    Returns
-    -------
-    int
-        Cells neutralised for workbooks and csv, rows written otherwise.
-
-    Raises
-    ------
-    InputError
-        If the ending is another one, or there is not exactly one table where one is possible.
-    """
+    """Write tables in the format that the ending names."""
     from yuzui.store.files import delimited, jsonl, parquet
 
     if path.suffix == ".xlsx":

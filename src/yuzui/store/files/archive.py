@@ -38,15 +38,7 @@ _OUTSIDE = re.compile(rb"<Relationship\b[^>]*TargetMode=[\"']External[\"'][^>]*>
 
 @dataclass(slots=True)
 class Extent:
-    """How far the cells of a sheet reach.
-
-    Parameters
-    ----------
-    rows, columns : int
-        Highest row and column number.
-    valueless : int
-        Formulas whose result is not stored in the file.
-    """
+    """How far the cells of a sheet reach."""
 
     rows: int = 0
     columns: int = 0
@@ -55,23 +47,7 @@ class Extent:
 
 
 def examine(path: Path) -> dict[str, Extent]:
-    """Refuse a workbook that is not safe to parse.
-
-    Parameters
-    ----------
-    path : Path
-        A zip archive.
-
-    Returns
-    -------
-    dict of str to Extent
-        Extent of each sheet by the name of its part.
-
-    Raises
-    ------
-    FileFormatError
-        Naming what was found and, where there is one, the limit and its setting.
-    """
+    """Refuse a workbook that is not safe to parse."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()

@@ -31,26 +31,6 @@ _MARKS = (
 def read(path: Path, spaced: bool = False) -> list[Sheet]:
     """Read a text table.
 
-    Parameters
-    ----------
-    path : Path
-        The file.
-    spaced : bool
-        Whether cells may also be separated by runs of spaces, as in job logs; lines beginning
-        with ``#`` or ``;`` then are remarks. A table whose columns are drawn by dashes below the
-        headings, as programs print them, is read by those whatever it is called.
-
-    Returns
-    -------
-    list of Sheet
-        One sheet of text cells; an empty cell is None. ``encoding`` says what was found and
-        ``faulty`` the rows that hold bytes not valid in it.
-
-    Raises
-    ------
-    FileFormatError
-        If it is not text, or a cell, the columns or the rows exceed their limit.
-
     Notes
     -----
     Encoding: byte-order mark, then UTF-8, then Windows-1252 where most bytes beyond ASCII stand
@@ -195,20 +175,7 @@ def _spaced(lines: list[str]) -> list[list[str | None]] | None:
 
 
 def write(path: Path, export: Export) -> int:
-    """Write one table as csv.
-
-    Parameters
-    ----------
-    path : Path
-        The file to make: UTF-8 with byte-order mark, so that spreadsheet programs read Chinese.
-    export : Export
-        The table.
-
-    Returns
-    -------
-    int
-        How many cells that looked like formulas were neutralised.
-    """
+    """Write one table as csv."""
     counted = 0
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")

@@ -132,48 +132,14 @@ REFUSALS: Mapping[str, tuple[Text, Text]] = {
 def refusal(
     path: Path, code: str, seen: str = "", expected: str = "", row: int | None = None
 ) -> FileFormatError:
-    """Return the error that refuses a file.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    code : str
-        A key of :data:`REFUSALS`.
-    seen, expected : str
-        What stood there and what should have.
-    row : int, optional
-        Row of the file, from 1.
-
-    Returns
-    -------
-    FileFormatError
-        The error, to be raised.
-    """
+    """Return the error that refuses a file."""
     message, fix = REFUSALS[code]
     place = Place(file=path.name, row=row)
     return FileFormatError(message, place=place, seen=seen, expected=expected, fix=fix, code=code)
 
 
 def limit(path: Path, name: str, seen: int, sheet: str = "") -> None:
-    """Refuse a file that exceeds one of the limits in the settings.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    name : str
-        Name of the setting, also a key of :data:`REFUSALS`.
-    seen : int
-        What the file has.
-    sheet : str
-        The sheet concerned.
-
-    Raises
-    ------
-    FileFormatError
-        Naming the limit and the variable that moves it.
-    """
+    """Refuse a file that exceeds one of the limits in the settings."""
     most = whole(name)
     if seen > most:
         error = refusal(path, name, f"{seen:,}", f"≤ {most:,}")
@@ -184,24 +150,7 @@ def limit(path: Path, name: str, seen: int, sheet: str = "") -> None:
 
 
 def kind_of(path: Path) -> Kind:
-    """Say what a file is, and refuse what may not be read.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    str
-        ``xlsx``, ``csv``, ``text``, ``parquet``, ``jsonl``, ``json`` or ``ics``.
-
-    Raises
-    ------
-    FileFormatError
-        If it is not a regular file, too large, empty, protected, of the old Excel format, or of
-        no readable kind.
-    """
+    """Say what a file is, and refuse what may not be read."""
     try:
         found = path.stat()
     except (OSError, ValueError):

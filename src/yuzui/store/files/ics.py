@@ -37,25 +37,7 @@ _ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event.
-
-    Parameters
-    ----------
-    uid : str
-        Unique and lasting name of the event.
-    start, end : datetime
-        First instant and first instant after it; read from a file that names no zone, without one.
-    summary, location, description : str
-        Words shown.
-    status : str
-        ``TENTATIVE``, ``CONFIRMED`` or ``CANCELLED``; empty if not said.
-    categories : str
-        What it is, as written.
-    related : str
-        Uid of another event it belongs to.
-    sequence : int
-        How often it was changed since it was first sent.
-    """
+    """One event."""
 
     uid: str
     start: dt.datetime
@@ -70,24 +52,7 @@ class Event:
 
 
 def text(events: Sequence[Event], name: str, stamp: dt.datetime, zone: str = "UTC") -> str:
-    """Return events as an iCalendar document.
-
-    Parameters
-    ----------
-    events : sequence of Event
-        Events in the order wanted.
-    name : str
-        Name of the calendar.
-    stamp : datetime
-        When it was made, with time zone; the same stamp gives the same bytes.
-    zone : str
-        Time zone the events are written in, by its IANA name.
-
-    Returns
-    -------
-    str
-        Lines folded at 75 octets and ended by CRLF.
-    """
+    """Return events as an iCalendar document."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN"]
     lines.append(f"X-WR-CALNAME:{_escaped(name)}")
     lines += _observed(zone, events) if zone != "UTC" and events else []
@@ -104,51 +69,13 @@ def text(events: Sequence[Event], name: str, stamp: dt.datetime, zone: str = "UT
 
 
 def write(path: Path, events: Sequence[Event], name: str, stamp: dt.datetime) -> int:
-    """Write events to an ``.ics`` file; see :func:`text`.
-
-    Parameters
-    ----------
-    path : Path
-        The file to make.
-    events : sequence of Event
-        Events in the order wanted.
-    name : str
-        Name of the calendar.
-    stamp : datetime
-        When it was made, with time zone.
-
-    Returns
-    -------
-    int
-        How many events there are.
-    """
+    """Write events to an ``.ics`` file; see :func:`text`."""
     path.write_bytes(text(events, name, stamp).encode("utf-8"))
     return len(events)
 
 
 def events(path: Path, until: dt.datetime | None = None) -> list[Event]:
     """Read the events of an ``.ics`` file, series unrolled.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    until : datetime, optional
-        Occurrences of a series that begin later are left out; now if not given, since a rule
-        without an end has no last one.
-
-    Returns
-    -------
-    list of Event
-        Events that have a uid and a start. A missing end follows from the duration, else the event
-        is a whole day or an instant. Times without a zone are in that of the calendar
-        (``X-WR-TIMEZONE``); where it names none they are readings of a clock, without one. An
-        occurrence of a series has the uid of the series, a slash and its own start.
-
-    Raises
-    ------
-    FileFormatError
-        If it is no calendar, an event's times cannot be read, or a rule cannot be followed.
 
     Notes
     -----
@@ -507,13 +434,7 @@ LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _rule(value: str, local: dt.datetime, zone: dt.tzinfo | None) -> Any:
-    """Return a rule to be followed on a clock; None if no day can be one of its days.
-
-    Raises
-    ------
-    RecurrenceError
-        If it is none of RFC 5545, or repeats within the hour: no use of an instrument does.
-    """
+    """Return a rule to be followed on a clock; None if no day can be one of its days."""
     from dateutil.rrule import rrulestr
 
     parts = {

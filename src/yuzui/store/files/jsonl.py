@@ -16,24 +16,7 @@ _FOUL = re.compile("[\0\ud800-\udfff]")
 
 
 def read(path: Path) -> list[Sheet]:
-    """Read a file of JSON objects as one sheet whose first row is the header.
-
-    Parameters
-    ----------
-    path : Path
-        ``.jsonl`` (an object a line) or ``.json`` (a list of objects, or one object).
-
-    Returns
-    -------
-    list of Sheet
-        The header holds every key met, in order of appearance; nested values stay as they are.
-        A line that is no object, or holds an escape that names no character, is in ``faulty``.
-
-    Raises
-    ------
-    FileFormatError
-        If the file is no JSON, nested too deeply, or exceeds a limit.
-    """
+    """Read a file of JSON objects as one sheet whose first row is the header."""
     text, encoding = _text(path)
     if path.suffix.lower() == ".json":
         whole = _parsed(text)
@@ -65,23 +48,7 @@ def read(path: Path) -> list[Sheet]:
 
 
 def document(path: Path) -> Any:
-    """Read a JSON file as the one value it is, of any depth and size that the limits allow.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    object
-        Escapes that name no character are read as U+FFFD.
-
-    Raises
-    ------
-    FileFormatError
-        If it is no JSON file, damaged, nested too deeply, or exceeds a limit.
-    """
+    """Read a JSON file as the one value it is, of any depth and size that the limits allow."""
     if (kind := kind_of(path)) != "json":
         raise refusal(path, "unknown_kind", kind, ".json")
     try:
@@ -124,20 +91,7 @@ def _plain(value: Any) -> Any:
 
 
 def write(path: Path, export: Export) -> int:
-    """Write one table as a list of JSON objects and return how many there are.
-
-    Parameters
-    ----------
-    path : Path
-        The file to make, UTF-8.
-    export : Export
-        The table; headings become keys.
-
-    Returns
-    -------
-    int
-        Rows written.
-    """
+    """Write one table as a list of JSON objects and return how many there are."""
     rows = [dict(zip(export.headings, row, strict=True)) for row in export.rows]
     text = json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False, default=str)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")

@@ -32,18 +32,7 @@ _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "u
 
 
 class TextLines:
-    """The lines of a file; every iteration reads it anew.
-
-    Parameters
-    ----------
-    path : Path
-        A text file, or one packed by gzip.
-
-    Raises
-    ------
-    FileFormatError
-        If it is no regular file, empty, too large, or no text.
-    """
+    """The lines of a file; every iteration reads it anew."""
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
@@ -102,17 +91,7 @@ class TextLines:
 
 
 class SheetLines:
-    """The rows of a sheet of a workbook as lines of csv; the number of a line is that of its row.
-
-    Parameters
-    ----------
-    path : Path
-        The workbook.
-    sheet : Sheet
-        One of its sheets.
-    name : str
-        What it is called where lines of it are told.
-    """
+    """The rows of a sheet as lines of csv; the number of a line is that of its row."""
 
     def __init__(self, path: Path, sheet: Sheet, name: str) -> None:
         self.path, self.sheet, self.name, self.number = path, sheet, name, 0

@@ -12,17 +12,6 @@ STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def neutral(value: Any) -> tuple[Any, bool]:
     """Return a cell as it is written, and whether it was changed.
 
-    Parameters
-    ----------
-    value : object
-        A cell; only text is ever changed.
-
-    Returns
-    -------
-    tuple of (object, bool)
-        Text beginning with ``= + - @`` (of either width), a tab or a line break gets an
-        apostrophe in front, which spreadsheet programs show as text.
-
     Examples
     --------
     >>> neutral("=1+1"), neutral(-1), neutral("量子")

@@ -30,23 +30,7 @@ LARGEST = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One instance.
-
-    Parameters
-    ----------
-    name : str
-        Name of its file.
-    meta : mapping of str to str
-        What the head of the file says.
-    projects : sequence of mapping
-        One row a project, ``project_id`` and ``cost`` among its cells.
-    support : mapping of str to int
-        Number of ballots that name each project, counted from the ballots themselves.
-    ballots : int
-        Number of ballots.
-    sha256 : str
-        Of the bytes of its file, a byte-order mark left out.
-    """
+    """One instance."""
 
     name: str
     meta: Mapping[str, str]
@@ -57,23 +41,7 @@ class Instance:
 
 
 def instances(path: Path) -> Iterator[Instance]:
-    """Read the instances of a file or an archive.
-
-    Parameters
-    ----------
-    path : Path
-        A ``.pb`` file, or a tar archive of them.
-
-    Yields
-    ------
-    Instance
-        In the order of the archive.
-
-    Raises
-    ------
-    FileFormatError
-        If a part is missing, a file is too large or not text.
-    """
+    """Read the instances of a file or an archive."""
     if path.suffix == ".pb":
         yield parse(path.name, path.read_bytes())
         return
@@ -92,25 +60,7 @@ def instances(path: Path) -> Iterator[Instance]:
 
 
 def parse(name: str, data: bytes) -> Instance:
-    """Read one instance.
-
-    Parameters
-    ----------
-    name : str
-        Name of the file, for messages.
-    data : bytes
-        Its content, UTF-8.
-
-    Returns
-    -------
-    Instance
-        The instance.
-
-    Raises
-    ------
-    FileFormatError
-        If it is not text, or a part or a column is missing.
-    """
+    """Read one instance."""
     try:
         lines = data.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:

@@ -14,23 +14,7 @@ from yuzui.store.sql.statement import literal
 
 
 def read(path: Path) -> list[Sheet]:
-    """Read a Parquet file as one sheet whose first row is the header.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    list of Sheet
-        Python values; lists stay lists.
-
-    Raises
-    ------
-    FileFormatError
-        If it is damaged, or its footer announces more columns, rows or bytes than allowed.
-    """
+    """Read a Parquet file as one sheet whose first row is the header."""
     lake = Lake()
     try:
         name = literal(path)
@@ -53,20 +37,7 @@ def read(path: Path) -> list[Sheet]:
 
 
 def write(path: Path, export: Export) -> int:
-    """Write one table as Parquet and return how many rows it has.
-
-    Parameters
-    ----------
-    path : Path
-        The file to make.
-    export : Export
-        The table; headings become column names.
-
-    Returns
-    -------
-    int
-        Rows written.
-    """
+    """Write one table as Parquet and return how many rows it has."""
     columns = zip(*export.rows, strict=True) if export.rows else [[] for _ in export.headings]
     lake = Lake()
     try:

@@ -34,20 +34,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def write(path: Path, exports: Sequence[Export]) -> int:
-    """Write tables as the sheets of one workbook.
-
-    Parameters
-    ----------
-    path : Path
-        The file to make.
-    exports : sequence of Export
-        One sheet each, in order.
-
-    Returns
-    -------
-    int
-        How many cells that looked like formulas were neutralised.
-    """
+    """Write tables as the sheets of one workbook."""
     import xlsxwriter
 
     buffer = io.BytesIO()

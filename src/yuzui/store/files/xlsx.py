@@ -13,25 +13,7 @@ from yuzui.store.files.sheet import Sheet
 
 
 def read(path: Path) -> list[Sheet]:
-    """Read the visible sheets of a workbook.
-
-    Parameters
-    ----------
-    path : Path
-        An ``.xlsx`` file.
-
-    Returns
-    -------
-    list of Sheet
-        Sheets with at least one filled cell. Numbers come as int where they are whole, dates
-        as date or datetime whichever epoch the file counts from, errors such as ``#N/A`` as
-        text. Hidden sheets are not read; the notes of the first sheet name them.
-
-    Raises
-    ------
-    FileFormatError
-        If the file is unsafe or damaged; see :mod:`yuzui.store.files.archive`.
-    """
+    """Read the visible sheets of a workbook."""
     archive.examine(path)
     import python_calamine as calamine
 

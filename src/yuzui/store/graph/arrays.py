@@ -32,34 +32,7 @@ UNKNOWN_WORK, UNKNOWN_YEAR, SELF_LINK = 1, 2, 4
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """A citation graph as arrays, with what was set aside while building it.
-
-    Parameters
-    ----------
-    order : array, shape (n,)
-        Work ids by publication date, then id; the place in it is the node number.
-    undated : array, shape (m,)
-        Ids of works without a usable year; they have no number.
-    date : array of int32, shape (n,)
-        Days since 1970-01-01 of the publication date, its first day where only month or year
-        is known.
-    year_ptr : array of int64, shape (last year - first year + 2,)
-        First node of each year from the first to the last, and the number of nodes.
-    out_ptr, in_ptr : array of int64, shape (n + 1,)
-        Start of each node's references and citers.
-    out_idx, in_idx : array of uint32, shape (links,)
-        References and citers as node numbers, sorted within a node.
-    precision : str
-        Finest member of :data:`PRECISIONS` that the dates carry.
-    read : int
-        Links in the file.
-    findings : tuple of Finding
-        Every kind of oddity with its count.
-    id_name : str
-        What the file calls its ids.
-    linked : bool
-        Whether links were given; without, the lists are empty and say nothing of citations.
-    """
+    """A citation graph as arrays, with what was set aside while building it."""
 
     order: NDArray[Any]
     undated: NDArray[Any]
@@ -91,23 +64,7 @@ class Graph:
         return self.times("year")
 
     def times(self, precision: str) -> Ints:
-        """Return publication times as whole years, months or days.
-
-        Parameters
-        ----------
-        precision : str
-            A member of :data:`PRECISIONS`.
-
-        Returns
-        -------
-        array of int64, shape (n,)
-            Years, months since 0000-01, or days since 1970-01-01; not decreasing.
-
-        Raises
-        ------
-        InputError
-            If the dates are coarser than that.
-        """
+        """Return publication times as whole years, months or days."""
         import numpy as np
 
         if precision not in PRECISIONS:
@@ -136,20 +93,7 @@ ALL_IN_MEMORY = Room()
 
 
 def packed(citing: Ints, cited: Ints, self_link: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return links as single numbers, as :func:`build` takes them.
-
-    Parameters
-    ----------
-    citing, cited : array of int64, shape (links,)
-        Node numbers; -1 is a work without a usable year, -2 one that is not in the set.
-    self_link : array of bool, shape (links,)
-        Whether both ends are the same work.
-
-    Returns
-    -------
-    array of int64, shape (links,)
-        ``citing * 2**BITS + cited``, or :data:`ODD` with the flags of a link that is set aside.
-    """
+    """Return links as single numbers, as :func:`build` takes them."""
     import numpy as np
 
     links = (citing << BITS) | cited
@@ -171,26 +115,7 @@ def build(
     precision: str = "year",
     room: Room = ALL_IN_MEMORY,
 ) -> Graph:
-    """Build the arrays from numbered works and links.
-
-    Parameters
-    ----------
-    order, date : array, shape (n,)
-        As in :class:`Graph`.
-    links : iterable of array of int64
-        From :func:`packed`, in any order, some at a time.
-    precision : str
-        Finest precision of the dates.
-    room : Room
-        Where links are sorted and neighbour lists are written; usually in memory.
-
-    Returns
-    -------
-    Graph
-        Self-links, repeated links and links with an unknown end are counted and left out; links
-        to a work of a later year are counted and kept (they are references, never citers in a
-        window).
-    """
+    """Build the arrays from numbered works and links."""
     import numpy as np
 
     n = len(order)

@@ -71,28 +71,6 @@ def authorship(lake: Lake, *paths: Path) -> tuple[Finding, ...]:
 
     Several files add up: what one tells of persons and another of countries is known of a work,
     though not who of them works where.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds the table ``work``.
-    *paths : Path
-        Parquet or csv: the id of the work and ``position``, ``person_id``, ``affiliation``,
-        ``org_id``, ``country``, ``corresponding`` or their other names; what is missing is
-        unknown. A row with organisation or country and no number is of the first affiliation.
-
-    Returns
-    -------
-    tuple of Finding
-        Cells that cannot be read as what their column holds, which are unknown; rows of works that
-        are not in the set, which are left out.
-
-    Raises
-    ------
-    ColumnError
-        If a file has no id of works, or neither persons, organisations nor countries.
-    InputError
-        If no row of a file is of a work of the set.
     """
     found = _authors(lake, paths[0])
     for path in paths[1:]:
@@ -136,33 +114,7 @@ def _authors(lake: Lake, path: Path) -> tuple[Finding, ...]:
 def fields(
     lake: Lake, path: Path, scheme: str | None = None, renormalise: bool = False
 ) -> tuple[Finding, ...]:
-    """Make the table ``work_field`` of a file: one row per work and field, with its weight.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds the table ``work``.
-    path : Path
-        Parquet or csv: the id of the work, ``field_id``, perhaps ``weight`` (without, the fields
-        of a work weigh alike) and ``scheme``.
-    scheme : str, optional
-        Which classification; needed where the file holds several.
-    renormalise : bool
-        Divide the weights of a work by their sum where that is not 1.
-
-    Returns
-    -------
-    tuple of Finding
-        Rows of works that are not in the set, and works whose weights were divided.
-
-    Raises
-    ------
-    ColumnError
-        If a needed column is missing.
-    InputError
-        If the file holds several classifications and none is named, the weights of a work do not
-        sum to 1, or no row is of a work of the set.
-    """
+    """Make the table ``work_field`` of a file: one row per work and field, with its weight."""
     columns = columns_of(lake, "work_field_file", path)
     parts = parts_of(columns, FIELD)
     needed(parts["field_id"], columns, path, FIELD["field_id"][0])
@@ -178,26 +130,7 @@ def fields(
 
 
 def patents(lake: Lake, path: Path) -> tuple[Finding, ...]:
-    """Make the table ``patent_link`` of a file: one row per work that a patent cites.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds the table ``work``.
-    path : Path
-        Parquet or csv: the patent and the work it cites; *Reliance on Science* calls them
-        ``patent`` and ``oaid``.
-
-    Returns
-    -------
-    tuple of Finding
-        Rows of works that are not in the set, which are left out.
-
-    Raises
-    ------
-    ColumnError
-        If a column is missing.
-    """
+    """Make the table ``patent_link`` of a file: one row per work that a patent cites."""
     columns = columns_of(lake, "patent_link_file", path)
     parts = parts_of(columns, PATENT)
     needed(parts["patent_id"], columns, path, PATENT["patent_id"][0])
@@ -280,24 +213,7 @@ def _unread(lake: Lake, name: str, parts: Mapping[str, str], wanted: Wanted) -> 
 def unreadable(
     lake: Lake, name: str, parts: Mapping[str, str], wanted: Wanted
 ) -> dict[str, tuple[int, str]]:
-    """Return which columns hold what cannot be read as their type.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds the file as table ``<name>_file``.
-    name : str
-        The table that is made of it.
-    parts : mapping
-        From :func:`parts_of`.
-    wanted : mapping
-        Column to its names and type.
-
-    Returns
-    -------
-    dict of str to (int, str)
-        Column to how many cells, and the first of them in order.
-    """
+    """Return which columns hold what cannot be read as their type."""
     held = {quoted(column): kind for column, kind in lake.types(f"{name}_file").items()}
     found = {}
     for part, (_, kind) in wanted.items():
@@ -334,26 +250,7 @@ def needed(
     names: tuple[str, ...],
     taken: Collection[str] = (),
 ) -> None:
-    """Refuse a file without a column that is needed.
-
-    Parameters
-    ----------
-    part : str
-        The column, NULL where it is missing.
-    columns : list of str
-        All columns of the file.
-    path : Path
-        The file.
-    names : tuple of str
-        Names the column may have.
-    taken : collection of str
-        Columns that mean something else.
-
-    Raises
-    ------
-    ColumnError
-        If it is missing.
-    """
+    """Refuse a file without a column that is needed."""
     if part == "NULL":
         raise missing_column(path.name, names[0], names, columns, taken)
 

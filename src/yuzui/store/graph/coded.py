@@ -17,18 +17,7 @@ WORKS = 1 << 16
 
 
 def names(lake: Lake) -> NDArray[Any]:
-    """Give every organisation and country a code, and return what they are called.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds the table ``authorship``; perhaps ``org_link`` and ``country_map``.
-
-    Returns
-    -------
-    array of str, shape (codes,)
-        In order, so that codes sort as the names do.
-    """
+    """Give every organisation and country a code, and return what they are called."""
     have = lake.tables()
     for view, table, columns, bare in (
         ("reported", "country_map", "code, reporting_code AS name", "'' AS code, '' AS name"),
@@ -42,37 +31,11 @@ def names(lake: Lake) -> NDArray[Any]:
 
 
 def authors(lake: Lake, works: int) -> Iterator[dict[str, NDArray[Any]]]:
-    """Yield the rows of authors, those of some works at a time.
-
-    Parameters
-    ----------
-    lake : Lake
-        As for :func:`names`, which comes first; numbered works.
-    works : int
-        How many works there are.
-
-    Yields
-    ------
-    dict of array
-        ``work``, ``position``, ``affiliation``, ``org``, ``country`` (whole numbers, -1 where
-        not known) and ``corresponding``. Dated works come by their numbers, the others behind.
-    """
+    """Yield the rows of authors, those of some works at a time."""
     for first in range(0, works, WORKS):
         yield lake.sql("author_rows", first=first, last=first + WORKS)
 
 
 def links(lake: Lake) -> dict[str, NDArray[Any]]:
-    """Return the table of organisations in codes.
-
-    Parameters
-    ----------
-    lake : Lake
-        As for :func:`names`, which comes first; ``org_link``.
-
-    Returns
-    -------
-    dict of array
-        ``part`` (in order), ``whole``, ``associated``, ``share``, ``since``, ``until`` (0 is
-        without a limit) and ``level``.
-    """
+    """Return the table of organisations in codes."""
     return lake.sql("org_links")

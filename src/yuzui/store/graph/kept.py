@@ -20,15 +20,7 @@ ARRAYS = ("order", "undated", "date", "year_ptr", "out_ptr", "out_idx", "in_ptr"
 
 
 def save(graph: Graph, folder: Path) -> None:
-    """Write the arrays and a manifest of their checksums into an empty or new folder.
-
-    Parameters
-    ----------
-    graph : Graph
-        The graph.
-    folder : Path
-        Where; an earlier graph there is replaced, its manifest last.
-    """
+    """Write the arrays and a manifest of their checksums into an empty or new folder."""
     import numpy as np
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -57,25 +49,7 @@ def save(graph: Graph, folder: Path) -> None:
 
 
 def load(folder: Path, *, verify: bool = True) -> Graph:
-    """Open saved arrays by memory map.
-
-    Parameters
-    ----------
-    folder : Path
-        A folder written by :func:`save`.
-    verify : bool
-        Whether to compare the checksums, which reads every byte once.
-
-    Returns
-    -------
-    Graph
-        The graph; its arrays are read from disk as they are used.
-
-    Raises
-    ------
-    StoreError
-        If an array is missing or not what the manifest says.
-    """
+    """Open saved arrays by memory map."""
     import numpy as np
 
     try:

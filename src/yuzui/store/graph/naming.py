@@ -24,29 +24,6 @@ def rows_of(lake: Lake, name: str, own: str, columns: Collection[str], path: Pat
 
     Works may have several columns of names. A file that has another of them than the one taken for
     the id is read by that.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds the file as table ``<name>_file``; perhaps that of works as ``work_file``.
-    name : str
-        The table that is made of the file.
-    own : str
-        Its column of works, as far as its own names tell.
-    columns : collection of str
-        All its columns.
-    path : Path
-        The file.
-
-    Returns
-    -------
-    own, work, source : str, str, str
-        The quoted column that is read, that of the ids, and what to select from.
-
-    Raises
-    ------
-    InputError
-        If the works that are to be told apart have these names in common.
     """
     source = f"{name}_file"
     known = _known(lake) or own
@@ -90,24 +67,7 @@ def _once(lake: Lake, own: str, known: str, path: Path) -> None:
 
 
 def apart(lake: Lake, name: str, key: str, path: Path) -> InputError:
-    """Return the refusal of a file of which no row is of a work of the set, with ids of both.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds ``work``, and the file as table ``<name>_file``.
-    name : str
-        The table that was made of the file.
-    key : str
-        Its quoted column of works.
-    path : Path
-        The file.
-
-    Returns
-    -------
-    InputError
-        To be raised.
-    """
+    """Return the refusal of a file of which no row is of a work of the set, with ids of both."""
     seen, known = (
         ", ".join(str(row["id"]) for row in lake.query(
             f"SELECT DISTINCT {column} AS id FROM {table} WHERE {column} IS NOT NULL "  # noqa: S608 - quoted columns
@@ -134,24 +94,7 @@ def nobody(
     parts: Mapping[str, str],
     who: Mapping[str, tuple[str, ...]],
 ) -> ColumnError:
-    """Return the refusal of authors of whom nothing is known, with the column that is nearest.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    columns : sequence of str
-        Its columns.
-    parts : mapping of str to str
-        What is wanted of it to the quoted column that stands for it.
-    who : mapping of str to tuple of str
-        What a row must tell one of, to the names its column may have.
-
-    Returns
-    -------
-    ColumnError
-        To be raised.
-    """
+    """Return the refusal of authors of whom nothing is known, with the column that is nearest."""
     taken = {*WORK, *(part[1:-1] for part in parts.values())}
     tried = (missing_column(path.name, one, names, columns, taken) for one, names in who.items())
     near = next((one for one in tried if one.detail["nearest"]), None)
@@ -169,27 +112,7 @@ def nobody(
 
 
 def strays(lake: Lake, name: str, needed: tuple[Path, str] | None = None) -> tuple[Finding, ...]:
-    """Leave out rows of works that are not in the set, and say how many they were.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds ``work``, and the table.
-    name : str
-        A table.
-    needed : (Path, str), optional
-        Its file and column of works, if not all rows may be such.
-
-    Returns
-    -------
-    tuple of Finding
-        One, or none where there is no such row.
-
-    Raises
-    ------
-    InputError
-        If all rows are such and may not be.
-    """
+    """Leave out rows of works that are not in the set, and say how many they were."""
     many, every = astray(lake, name)
     if not many:
         return ()
@@ -201,19 +124,6 @@ def strays(lake: Lake, name: str, needed: tuple[Path, str] | None = None) -> tup
 
 
 def astray(lake: Lake, name: str) -> tuple[int, int]:
-    """Return how many rows are of works that are not in the set, and how many there are.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds ``work``, and the table or view.
-    name : str
-        The table or view.
-
-    Returns
-    -------
-    many, every : int
-        Rows.
-    """
+    """Return how many rows are of works that are not in the set, and how many there are."""
     (row,) = lake.query(f"SELECT count(*) FILTER ({STRAY}) AS n, count(*) AS every FROM {name}")  # noqa: S608 - fixed names
     return int(row["n"]), int(row["every"])

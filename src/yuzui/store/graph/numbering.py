@@ -29,18 +29,7 @@ ROW, PLACE = "citation_row", "file_row_number"
 
 
 def distinct(lake: Lake) -> bool:
-    """Say whether ids of works may be places and are known to be there once each, none missing.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds the table ``work``.
-
-    Returns
-    -------
-    bool
-        False also where that would take as long to find out as to do without.
-    """
+    """Say whether ids of works may be places and are known to be there once each, none missing."""
     import numpy as np
 
     if lake.types("work")["work_id"] not in WHOLE:
@@ -65,34 +54,14 @@ def _span(*columns: NDArray[Any]) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """Node numbers at the places of ids.
-
-    Parameters
-    ----------
-    low : int
-        Smallest id.
-    node : array of int32
-        Node number of each id from there on, -1 of a work without a usable year, -2 where there
-        is no work; the last stands for every id outside.
-    """
+    """Node numbers at the places of ids."""
 
     low: int
     node: NDArray[Any]
 
     @classmethod
     def of(cls, dated: NDArray[Any], undated: NDArray[Any]) -> Places | None:
-        """Return the places of ids, or None if they have large gaps or are no whole numbers.
-
-        Parameters
-        ----------
-        dated, undated : array
-            Ids with a number, in its order, and without.
-
-        Returns
-        -------
-        Places or None
-            The places.
-        """
+        """Return the places of ids, or None if they have large gaps or are no whole numbers."""
         import numpy as np
 
         if (found := _span(dated, undated)) is None:
@@ -104,18 +73,7 @@ class Places:
         return cls(low, node)
 
     def find(self, ids: NDArray[Any]) -> NDArray[Any]:
-        """Return the node numbers of ids, as :func:`packed` takes them.
-
-        Parameters
-        ----------
-        ids : array or masked array of int
-            Any; a missing one is of no work.
-
-        Returns
-        -------
-        array of int64
-            Numbers, -1 or -2.
-        """
+        """Return the node numbers of ids, as :func:`packed` takes them."""
         import numpy as np
 
         # an id below the smallest becomes a very large place
@@ -128,22 +86,7 @@ class Places:
 
 
 def links(lake: Lake, many: Mapping[str, int], places: Places | None) -> Iterator[NDArray[Any]]:
-    """Yield the packed links, some at a time.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds ``node``, ``citation`` and perhaps :data:`ROW`.
-    many : mapping of str to int
-        How many links were ``read``.
-    places : Places or None
-        Places of the ids.
-
-    Yields
-    ------
-    array of int64
-        From :func:`packed`.
-    """
+    """Yield the packed links, some at a time."""
     if places is None or not _by_row(lake):
         yield from _joined(lake, many)
         return

@@ -57,35 +57,6 @@ def read(
     ``venue``, ``doi``, ``oa_status``, ``n_ref_declared``, ``cited_by_external``) and ``citation``
     (``citing_id``, ``cited_id``), for relational indicators. Where no links are given there is no
     such table.
-
-    Parameters
-    ----------
-    lake : Lake
-        The analytic engine.
-    works : Path
-        One row per work: an id, and ``year`` (``month``) or ``date``; perhaps ``field``, ``type``
-        and the other meanings of :data:`ALIASES`.
-    citations : Path or None
-        One row per link: ``citing``, ``cited``; None where none are given.
-    years : tuple of (int, int)
-        First and last year taken for a year.
-    place : callable, optional
-        Told the number of works and of links, which is None where none are given, says where these
-        are sorted and kept; without it, in memory.
-
-    Returns
-    -------
-    Graph
-        The graph; every oddity is among its findings.
-
-    Raises
-    ------
-    ColumnError
-        If a needed column is missing.
-    FileFormatError
-        If a file cannot be read.
-    InputError
-        ``nothing_in_common`` if no end of any link is a work of the set.
     """
     id_name, precision = name_columns(lake, works, citations)
     lake.query(statement("graph_distinct" if numbering.distinct(lake) else "graph_single"))
@@ -113,20 +84,7 @@ def read(
 
 
 def profile(lake: Lake, linked: bool) -> list[dict[str, Any]]:
-    """Return how many works and links of theirs a set has, by year and type.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds what :func:`read` put there.
-    linked : bool
-        Whether links were given.
-
-    Returns
-    -------
-    list of dict
-        ``year``, ``type``, ``works``, ``links``; the last is None where none were given.
-    """
+    """Return how many works and links of theirs a set has, by year and type."""
     found = (
         "SELECT citing_id, count(DISTINCT cited_id) AS links FROM citation "
         "WHERE citing_id <> cited_id GROUP BY citing_id"
@@ -157,25 +115,7 @@ def _plain(ids: NDArray[Any]) -> NDArray[Any]:
 
 
 def name_columns(lake: Lake, works: Path, citations: Path | None) -> tuple[str, str]:
-    """Make tables ``work`` and ``citation`` of the files.
-
-    Parameters
-    ----------
-    lake : Lake
-        Where the tables go; they are read from the files by each statement.
-    works, citations : Path, Path or None
-        As for :func:`read`.
-
-    Returns
-    -------
-    id_name, precision : str
-        The column of ids, and the finest precision of dates.
-
-    Raises
-    ------
-    ColumnError
-        If a needed column is missing.
-    """
+    """Make tables ``work`` and ``citation`` of the files."""
     lake.register("work_file", works)
     columns = list(lake.types("work_file"))
     date = _pick(columns, "date", works, needed=False)
@@ -282,22 +222,7 @@ def _pick(columns: list[str], meaning: str, path: Path, needed: bool = True) -> 
 
 
 def titles(lake: Lake, view: str, ids: Collection[object]) -> dict[str, str]:
-    """Return the titles of some works, by their ids as text; none where the file has none.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds the file of works as a table.
-    view : str
-        Name of that table.
-    ids : collection of object
-        Their ids.
-
-    Returns
-    -------
-    dict of str to str
-        Works without a title are left out.
-    """
+    """Return the titles of some works, by their ids as text; none where the file has none."""
     columns = lake.types(view)
     names = [
         next((one for one in ALIASES[what] if one in columns), None) for what in ("id", "title")

@@ -25,31 +25,14 @@ PIECE = 250_000
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where links are sorted, and how many at a time.
-
-    Parameters
-    ----------
-    folder : Path or None
-        Where runs and neighbour lists are written; None keeps them in memory.
-    most : int
-        Links sorted in memory at a time, 8 bytes each and as many again for the other direction.
-    """
+    """Where links are sorted, and how many at a time."""
 
     folder: Path | None = None
     most: int = MOST
 
 
 class Runs:
-    """Numbers that are added in any order and come out sorted, some at a time.
-
-    Parameters
-    ----------
-    room : Room
-        Where, and how many at a time.
-    behind : Runs, optional
-        Others that nothing is added to any more, and of which no more are put in here than have
-        come out there: those make room for these.
-    """
+    """Numbers that are added in any order and come out sorted, some at a time."""
 
     def __init__(self, room: Room, behind: Runs | None = None) -> None:
         self._folder, self._most = room.folder, room.most
@@ -58,13 +41,7 @@ class Runs:
         self._count = self.total = 0
 
     def add(self, numbers: Longs) -> None:
-        """Add numbers.
-
-        Parameters
-        ----------
-        numbers : array of int64
-            Of any length.
-        """
+        """Add numbers."""
         import numpy as np
 
         at, self.total = 0, self.total + len(numbers)
@@ -152,17 +129,7 @@ def _blocks(run: Longs | Path, step: int) -> Iterator[Longs]:
 
 
 class Written:
-    """An array that grows at its end, in memory or as a ``.npy`` file.
-
-    Parameters
-    ----------
-    path : Path or None
-        The file; None keeps the array in memory.
-    kind : dtype
-        Of the elements.
-    most : int
-        How many there are at most.
-    """
+    """An array that grows at its end, in memory or as a ``.npy`` file."""
 
     def __init__(self, path: Path | None, kind: Any, most: int) -> None:
         import numpy as np
@@ -183,13 +150,7 @@ class Written:
         np.lib.format.write_array_header_1_0(self._file, head)  # type: ignore[arg-type]
 
     def append(self, values: Any) -> None:
-        """Add elements at the end.
-
-        Parameters
-        ----------
-        values : array
-            Of a kind that fits.
-        """
+        """Add elements at the end."""
         before, self._length = self._length, self._length + len(values)
         if self._file is None:
             self._held[before : self._length] = values

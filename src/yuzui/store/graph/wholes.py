@@ -37,31 +37,7 @@ ROLES = ("component", "joint", "associated")
 
 
 def organisations(lake: Lake, path: Path, version: str | None = None) -> int:
-    """Make the table ``org_link`` of a file: which part of an organisation counts for which whole.
-
-    Parameters
-    ----------
-    lake : Lake
-        The analytic engine.
-    path : Path
-        Parquet or csv: ``child``, ``parent``, ``role``; perhaps ``weight`` (1 without),
-        ``valid_from``, ``valid_to``, ``table_version``.
-    version : str, optional
-        Version of the table; needed where the file holds several.
-
-    Returns
-    -------
-    int
-        How many levels of parts there are.
-
-    Raises
-    ------
-    ColumnError
-        If a needed column is missing.
-    InputError
-        If several versions are held and none is named, a role or weight is impossible, an
-        organisation gives more than all, or is part of itself.
-    """
+    """Make the table ``org_link`` of a file: which part counts for which whole."""
     from graphlib import CycleError, TopologicalSorter
 
     columns = columns_of(lake, "org_link_file", path)
@@ -96,24 +72,7 @@ def organisations(lake: Lake, path: Path, version: str | None = None) -> int:
 
 
 def countries(lake: Lake, path: Path, version: str | None = None) -> None:
-    """Make the table ``country_map`` of a file: under which code a country is reported.
-
-    Parameters
-    ----------
-    lake : Lake
-        The analytic engine.
-    path : Path
-        Parquet or csv: ``code``, ``reporting_code``; perhaps ``table_version``.
-    version : str, optional
-        Version of the map; needed where the file holds several.
-
-    Raises
-    ------
-    ColumnError
-        If a column is missing.
-    InputError
-        If several versions are held and none is named, or a code has two answers.
-    """
+    """Make the table ``country_map`` of a file: under which code a country is reported."""
     columns_of(lake, "country_map_file", path)
     _version(lake, path, "country_map", CODE, version)
     twice = lake.query("SELECT code FROM country_map GROUP BY code HAVING count(*) > 1 ORDER BY 1")

@@ -29,21 +29,7 @@ FACETS = ("kind", "source", "origin")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that can be found.
-
-    Parameters
-    ----------
-    table, row : str
-        Table of the record and row id whose visibility it shares.
-    kind, id : str
-        Its public name; no other entry has both.
-    about : mapping
-        Where it comes from, shown with it; ``source`` and ``origin`` are facets.
-    texts : mapping of Class to (str, str)
-        Title and further words, by the class of the fields they come from.
-    record : mapping of Class to mapping
-        What is shown of it, as JSON values, by class.
-    """
+    """One thing that can be found."""
 
     table: str
     row: str
@@ -60,24 +46,7 @@ Described = Callable[[Mapping[str, list[Row]]], Iterable[Entry]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Entries that are made anew together, when what they are made from changes.
-
-    Parameters
-    ----------
-    name : str
-        Its name.
-    columns : mapping of str to sequence of str
-        Columns read, by table.
-    whole : frozenset of str
-        Tables of which every row is read; of others, the rows that everyone may see. An entry
-        carries words of a row of these tables only under that row's own table and row id.
-    describe : callable
-        Makes the entries.
-    salt : str
-        Digest of whatever else they are made from.
-    weight : float
-        By how much more its entries count; their kind is its name.
-    """
+    """Entries that are made anew together, when what they are made from changes."""
 
     name: str
     columns: Mapping[str, Sequence[str]]

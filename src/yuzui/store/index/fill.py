@@ -41,18 +41,7 @@ Governing = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the index is made from.
-
-    Parameters
-    ----------
-    session : Session
-        The transactional store. It is read without a subject here, as an index for all readers
-        must hold what any of them may see.
-    snapshot : Snapshot or None
-        The analytic tables.
-    parts : sequence of Part
-        What is in the index.
-    """
+    """Where the index is made from."""
 
     session: Session
     snapshot: Snapshot | None
@@ -67,13 +56,6 @@ class Origin:
 
 def fresh(path: Path, origin: Origin) -> None:
     """Bring an index up to date.
-
-    Parameters
-    ----------
-    path : Path
-        File of the index; made if it is not there, or not one that can be read.
-    origin : Origin
-        Where it is made from.
 
     Notes
     -----

@@ -19,20 +19,7 @@ LONGEST = 12
 
 
 def words(connection: sqlite3.Connection, phrase: Phrase) -> list[str]:
-    """Return words near a phrase, or the longest parts of it that find something.
-
-    Parameters
-    ----------
-    connection : sqlite3.Connection
-        An open index.
-    phrase : Phrase
-        A phrase that finds nothing.
-
-    Returns
-    -------
-    list of str
-        At most three, nearest or longest first; each finds something for everyone.
-    """
+    """Return words near a phrase, or the longest parts of it that find something."""
     if len(phrase.tokens) == 1 and phrase.text.isascii():
         return _alike(connection, phrase.tokens[0])
     return _parts(connection, phrase.text)

@@ -29,15 +29,6 @@ LEAST = 1e-6
 class Weigher:
     """Score of a text for some phrases.
 
-    Parameters
-    ----------
-    phrases : sequence of Phrase
-        What is asked for, each other word for a thing apart.
-    weights : sequence of float
-        Inverse document frequency of each phrase among the rows that everyone may see.
-    mean : float
-        Mean number of tokens of those rows.
-
     Notes
     -----
     ``Σ_p idf_p · f_p (k₁ + 1) / (f_p + k₁ (1 − b + b · d / mean))`` with k₁ = 1.2, b = 0.75,
@@ -51,18 +42,7 @@ class Weigher:
     mean: float
 
     def __call__(self, title: str, body: str) -> float:
-        """Return the score of a row.
-
-        Parameters
-        ----------
-        title, body : str
-            Tokens, separated by spaces.
-
-        Returns
-        -------
-        float
-            0 if it holds none of the phrases.
-        """
+        """Return the score of a row."""
         parts = title.split(), body.split()
         norm = K1 * (1 - B + B * sum(map(len, parts)) / self.mean)
         total = 0.0

@@ -21,22 +21,7 @@ if TYPE_CHECKING:
 
 
 def row_of(view: StoreView, snapshot: Snapshot | None, table: str, key: str) -> Row | None:
-    """Return the row of an entry that the reader was found to see.
-
-    Parameters
-    ----------
-    view : StoreView
-        The store as the reader sees it.
-    snapshot : Snapshot or None
-        The analytic tables.
-    table, key : str
-        Table and row id of the entry.
-
-    Returns
-    -------
-    dict or None
-        Columns the reader may read; None if the entry was made from no row.
-    """
+    """Return the row of an entry that the reader was found to see."""
     found = table_of(view.session.engine, table)
     parts: list[Any] = [key] if len(found.key) == 1 else key.split("|")
     if found[found.key[0]].type is Type.INT:

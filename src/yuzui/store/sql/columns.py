@@ -13,19 +13,7 @@ from yuzui.store.sql.statement import literal
 
 
 def filled(values: Any) -> Any:
-    """Return an array without a mask where its type has a value for "missing".
-
-    Parameters
-    ----------
-    values : ndarray or masked array
-        A column.
-
-    Returns
-    -------
-    ndarray or masked array
-        NaN in numbers with fractions, None in texts; whole numbers, booleans and times with
-        missing values stay masked.
-    """
+    """Return an array without a mask where its type has a value for "missing"."""
     import numpy as np
 
     if not np.ma.isMaskedArray(values):
@@ -43,18 +31,7 @@ def filled(values: Any) -> Any:
 
 
 def integers(values: Any) -> Any:
-    """Return whole numbers as such, where an engine widened their sums past 64 bits.
-
-    Parameters
-    ----------
-    values : ndarray or masked array
-        A column of whole numbers; as floats, NaN is missing.
-
-    Returns
-    -------
-    ndarray or masked array of int
-        Masked where missing.
-    """
+    """Return whole numbers as such, where an engine widened their sums past 64 bits."""
     import numpy as np
 
     if values.dtype.kind != "f":
@@ -71,18 +48,7 @@ def plain(values: Any) -> list[Any]:
 
 
 def array(values: Any) -> Any:
-    """Return a column as an array that keeps whole numbers whole beside missing values.
-
-    Parameters
-    ----------
-    values : sequence or ndarray
-        A column; None is missing.
-
-    Returns
-    -------
-    ndarray or masked array
-        Masked if numbers or booleans are missing; other values become an object array.
-    """
+    """Return a column as an array that keeps whole numbers whole beside missing values."""
     import numpy as np
 
     if isinstance(values, np.ndarray):
@@ -125,22 +91,7 @@ def columns_of(rows: Sequence[Row], names: Sequence[str]) -> dict[str, list[Any]
 def handed(
     columns: Columns, kinds: Mapping[str, str], words: Mapping[str, Sequence[str]]
 ) -> tuple[dict[str, Any], str]:
-    """Return columns as the engine takes them, and how each is read there.
-
-    Parameters
-    ----------
-    columns : mapping of str to sequence
-        Lists or arrays of equal length; None and a masked value are missing.
-    kinds : mapping of str to str
-        DuckDB type per column; others follow from the values.
-    words : mapping of str to sequence of str
-        Texts that the whole numbers of a column stand for, from 0 on.
-
-    Returns
-    -------
-    arrays, chosen : dict of array, str
-        What to register, and the list behind SELECT.
-    """
+    """Return columns as the engine takes them, and how each is read there."""
     hollow = [key for key in list(columns)[1:] if key in kinds and _hollow(columns[key])]
     arrays = {key: _quick(array(v)) for key, v in columns.items() if key not in hollow}
     parts = {key: "NULL" if key in hollow else quoted(key) for key in columns}

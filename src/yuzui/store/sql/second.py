@@ -13,20 +13,7 @@ from yuzui.store.sql.statement import compiled, statement
 
 
 def on_sqlite(expression: Any, tables: Mapping[str, Columns]) -> dict[str, Any]:
-    """Run an Ibis expression on SQLite, the second engine of the contract tests.
-
-    Parameters
-    ----------
-    expression : ibis table expression
-        Its unbound tables are keys of ``tables``.
-    tables : mapping of str to columns
-        Tables in memory.
-
-    Returns
-    -------
-    dict of str to ndarray
-        As for :meth:`Lake.sql`.
-    """
+    """Run an Ibis expression on SQLite, the second engine of the contract tests."""
     names, rows = _answer(compiled(expression, "sqlite"), tables, {})
     found = list(zip(*rows, strict=True)) or [()] * len(names)
     return {name: filled(array(values)) for name, values in zip(names, found, strict=True)}
@@ -40,22 +27,7 @@ def sqlite_version() -> str:
 
 
 def rows_on_sqlite(name: str, tables: Mapping[str, Columns], **values: Any) -> list[Row]:
-    """Run one file of ``store/sql`` on SQLite, as :meth:`Lake.rows` does on DuckDB.
-
-    Parameters
-    ----------
-    name : str
-        File name without ``.sql``.
-    tables : mapping of str to columns
-        Tables in memory.
-    **values : object
-        Values of its ``$parameters``.
-
-    Returns
-    -------
-    list of dict
-        Plain Python values; None is missing.
-    """
+    """Run one file of ``store/sql`` on SQLite, as :meth:`Lake.rows` does on DuckDB."""
     names, rows = _answer(statement(name), tables, values)
     return [dict(zip(names, row, strict=True)) for row in rows]
 

@@ -20,15 +20,7 @@ from yuzui.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One subject before one store.
-
-    Parameters
-    ----------
-    session : Session
-        The store.
-    subject : Subject
-        Who asks.
-    """
+    """One subject before one store."""
 
     session: Session
     subject: Subject
@@ -41,25 +33,7 @@ class Asking:
         limit: int | None = None,
         after: Sequence[Any] | None = None,
     ) -> Question:
-        """Return what the engine is asked on behalf of the subject.
-
-        Parameters
-        ----------
-        table : Table
-            The table asked.
-        where, order, limit, after : optional
-            As in ``store.View.select``.
-
-        Returns
-        -------
-        Question
-            In stored form, with visibility and its reach in its rule.
-
-        Raises
-        ------
-        InputError
-            If the limit is negative or the page does not start after a row of this order.
-        """
+        """Return what the engine is asked on behalf of the subject."""
         rule = self._rule(table, where, order)
         sort = _order(table, order)
         start = _after(table, sort, after)

@@ -21,20 +21,7 @@ from yuzui.text import Text
 
 @dataclass(slots=True)
 class Changes:
-    """The writes of one act; see ``store.Change``.
-
-    Parameters
-    ----------
-    asking : Asking
-        Who acts, and on what.
-    seq : int
-        Number in the log of the event that the act writes. It holds from the beginning to the
-        end, because no other act can write to the log meanwhile.
-    trail : Trail
-        What was done so far.
-    over : bool
-        Whether the act has ended; then nothing can be written any more.
-    """
+    """The writes of one act; see ``store.Change``."""
 
     asking: Asking
     seq: int
@@ -73,25 +60,7 @@ class Changes:
         return self._drop(found, self.asking.question(found, where))
 
     def publish(self, table: str, keys: Iterable[Sequence[Any]]) -> int:
-        """Make rows that the subject sees public from now on; denial and embargo stand.
-
-        Parameters
-        ----------
-        table : str
-            Their table.
-        keys : iterable of sequence
-            Their keys.
-
-        Returns
-        -------
-        int
-            How many rows were made public.
-
-        Raises
-        ------
-        VisibilityError
-            If one of them does not exist for the subject.
-        """
+        """Make rows that the subject sees public from now on; denial and embargo stand."""
         found = self._writable(table)
         named = [dict(zip(found.key, key, strict=True)) for key in keys]
         held = self._engine.held(found, [_key(found, row) for row in named])
@@ -127,18 +96,7 @@ class Changes:
         return max((int(row[0] or 0) for row in self._engine.find(question)), default=0)
 
     def erase(self, refs: Sequence[str]) -> int:
-        """Remove bodies of the log for good; its rows and their chain stay.
-
-        Parameters
-        ----------
-        refs : sequence of str
-            Names of bodies (``audit.body_ref``).
-
-        Returns
-        -------
-        int
-            How many were there.
-        """
+        """Remove bodies of the log for good; its rows and their chain stay."""
         self._administers()
         bodies = self._engine.tables["audit_body"]
         keys = list(self._engine.held(bodies, [(ref,) for ref in refs]))

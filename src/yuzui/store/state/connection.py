@@ -14,20 +14,7 @@ from yuzui.settings import setting
 
 
 def connect(path: Path, writable: bool = True) -> sqlite3.Connection:
-    """Open one connection with everything a store asks of it.
-
-    Parameters
-    ----------
-    path : Path
-        The file; made if it may be written and is not there.
-    writable : bool
-        Whether it may be written.
-
-    Returns
-    -------
-    sqlite3.Connection
-        In autocommit mode; used by one thread at a time.
-    """
+    """Open one connection with everything a store asks of it."""
     return _connect(path, "rwc") if writable else _reading(path)
 
 

@@ -20,20 +20,7 @@ MOUNTS = Path("/proc/mounts")
 
 
 def kind(folder: Path, mounts: str) -> str:
-    """Return the file system a folder lies on.
-
-    Parameters
-    ----------
-    folder : Path
-        An absolute path without links.
-    mounts : str
-        Content of ``/proc/mounts``; empty where there is none.
-
-    Returns
-    -------
-    str
-        Its name there, ``unc`` for a Windows network path, empty if unknown.
-    """
+    """Return the file system a folder lies on."""
     if str(folder).startswith(("\\\\", "//")):
         return "unc"
     found, longest = "", -1
@@ -47,19 +34,7 @@ def kind(folder: Path, mounts: str) -> str:
 
 
 def require_local(folder: Path) -> None:
-    """Refuse a folder on a network file system.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder of the store.
-
-    Raises
-    ------
-    StoreError
-        With advice: SQLite's write-ahead log shares memory between processes, which no network
-        file system offers.
-    """
+    """Refuse a folder on a network file system."""
     mounts = MOUNTS.read_text(encoding="utf-8", errors="replace") if MOUNTS.exists() else ""
     found = kind(folder.resolve(), mounts)
     if found == "unc" or found in NETWORK:

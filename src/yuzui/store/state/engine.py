@@ -91,24 +91,7 @@ def outside() -> StoreError:
 
 
 def no_target(table: Table, column: Column, row: Tuple, target: Table) -> UnknownIdentifierError:
-    """Return the error of a row that points to nothing.
-
-    Parameters
-    ----------
-    table : Table
-        Table of the row.
-    column : Column
-        The column that points.
-    row : tuple
-        The row, in stored form.
-    target : Table
-        The table it should point to.
-
-    Returns
-    -------
-    UnknownIdentifierError
-        Naming table, column, value and row.
-    """
+    """Return the error of a row that points to nothing."""
     return UnknownIdentifierError(
         Text("“{target}” has no such row", "“{target}”中没有该行").format(target=target.label),
         place=Place(sheet=table.name, column=column.name),
@@ -186,23 +169,7 @@ class Engine(Protocol):
 
 @dataclass(slots=True)
 class Session:
-    """What the views of one store share.
-
-    Parameters
-    ----------
-    engine : Engine
-        Where the rows lie.
-    clock : callable
-        Returns the present moment with its time zone.
-    salt : callable
-        Returns random hexadecimal text; names and salts bodies of the log.
-    checked : Head
-        Up to where this process has verified the log.
-    owned : frozenset of str
-        Tables whose rows may belong to an owner, see ``record.visibility``.
-    owing : callable or None
-        Completes what acts that were cut off still owe; called once, before the first act.
-    """
+    """What the views of one store share."""
 
     engine: Engine
     clock: Callable[[], dt.datetime]

@@ -71,15 +71,7 @@ _ONCE = ("schedule_begins", "schedule_kept", "booking_kept", "schedule_stays", "
 
 
 def refusal(rule: str, table: str) -> StateError:
-    """Return the error of a write that breaks a rule.
-
-    Parameters
-    ----------
-    rule : str
-        A key of :data:`RULES`.
-    table : str
-        Table written.
-    """
+    """Return the error of a write that breaks a rule."""
     said, fix = RULES[rule]
     return StateError(said, place=Place(sheet=table), fix=fix, code=rule)
 
@@ -108,15 +100,7 @@ def _text(name: str) -> str:
 
 
 class Rows:
-    """Rows of the tables the rules are about, by table and id, as a store in memory holds them.
-
-    Parameters
-    ----------
-    tables : mapping of str to Table
-        Tables of the store.
-    held : mapping of str to mapping
-        Rows in stored form by table and key.
-    """
+    """Rows of the tables the rules are about, by table and id, as a store in memory holds them."""
 
     def __init__(self, tables: Mapping[str, Table], held: Mapping[str, Mapping[Any, Any]]) -> None:
         self.tables = tables
@@ -134,22 +118,7 @@ class Rows:
 
 
 def broken(rows: Rows, table: str, old: Row | None, new: Row | None) -> str | None:
-    """Return the rule that a write would break, None if none.
-
-    Parameters
-    ----------
-    rows : Rows
-        All rows before the write.
-    table : str
-        Table written.
-    old, new : dict or None
-        The row before and after; None where there is none.
-
-    Returns
-    -------
-    str or None
-        A key of :data:`RULES`.
-    """
+    """Return the rule that a write would break, None if none."""
     if not rows.tables.keys() >= NEEDED:
         return None
     if table == "schedule":
@@ -209,20 +178,7 @@ def _takes(row: Row) -> bool:
 
 
 def peak(bookings: Iterable[Row], start: int, end: int) -> int:
-    """Return the most capacity that bookings take at one second of an interval.
-
-    Parameters
-    ----------
-    bookings : iterable of dict
-        ``t0``, ``t1`` and ``amount`` of each; no amount is 1.
-    start, end : int
-        The interval, half-open.
-
-    Returns
-    -------
-    int
-        Highest sum; it is reached where one of them begins. O(n log n).
-    """
+    """Return the most capacity that bookings take at one second of an interval."""
     steps = []
     for row in bookings:
         low, high = max(row["t0"], start), min(row["t1"], end)

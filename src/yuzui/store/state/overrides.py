@@ -33,19 +33,7 @@ REQUIRED = ("table", "id", "column", "who", "when", "reason")
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One value set by a named person.
-
-    Parameters
-    ----------
-    table, row, column : str
-        Which value: the row by its id, the key values joined by a bar.
-    value : object
-        The value that holds from now on; None empties it.
-    by, at, reason : str
-        Who, when (UTC), why.
-    line : int
-        Line of the file.
-    """
+    """One value set by a named person."""
 
     table: str
     row: str
@@ -72,15 +60,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What overrides did to rows.
-
-    Parameters
-    ----------
-    rows : list of dict
-        The rows, corrected.
-    used, unused : tuple of Override
-        Those that acted, and those whose row was not among the rows.
-    """
+    """What overrides did to rows."""
 
     rows: list[Row]
     used: tuple[Override, ...]
@@ -88,25 +68,7 @@ class Applied:
 
 
 def read(path: Path, tables: Mapping[str, Table] = TABLES) -> list[Override]:
-    """Read ``overrides.csv``.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    tables : mapping of str to Table
-        Tables that may be corrected.
-
-    Returns
-    -------
-    list of Override
-        In the order of time, then of the file: the last one of a value holds.
-
-    Raises
-    ------
-    InputError
-        Naming file, row and column of every fault.
-    """
+    """Read ``overrides.csv``."""
     rows = files.read(path)[0].rows
     headings = [str(cell or "").strip() for cell in rows[0]] if rows else []
     if missing := [name for name in COLUMNS if name not in headings]:
@@ -141,20 +103,7 @@ def read(path: Path, tables: Mapping[str, Table] = TABLES) -> list[Override]:
 
 
 def append(path: Path, lines: Sequence[Override]) -> None:
-    """Write lines at the end of ``overrides.csv``; what stood there stays.
-
-    Parameters
-    ----------
-    path : Path
-        The file; made with its headings if it is missing.
-    lines : sequence of Override
-        The new lines.
-
-    Raises
-    ------
-    InputError
-        If the file that is there has faults: it is not written over.
-    """
+    """Write lines at the end of ``overrides.csv``; what stood there stays."""
     told: list[list[str]] = [list(COLUMNS)]
     if path.is_file():
         read(path)
@@ -178,22 +127,7 @@ def append(path: Path, lines: Sequence[Override]) -> None:
 
 
 def apply(table: Table, rows: Iterable[Row], overrides: Sequence[Override]) -> Applied:
-    """Return rows of a table with the overrides of that table applied.
-
-    Parameters
-    ----------
-    table : Table
-        The table.
-    rows : iterable of dict
-        Rows of an import; they are not changed.
-    overrides : sequence of Override
-        As :func:`read` returns them.
-
-    Returns
-    -------
-    Applied
-        The corrected rows, which overrides acted, and which found no row.
-    """
+    """Return rows of a table with the overrides of that table applied."""
     held: dict[str, dict[str, Override]] = {}
     for override in overrides:
         if override.table == table.name:

@@ -32,20 +32,7 @@ LOG = frozenset({"audit", "audit_body"})
 
 
 def reach(session: Session, subject: Subject) -> Reach:
-    """Return what a subject does not see because of what rows refer to.
-
-    Parameters
-    ----------
-    session : Session
-        Where the rows lie.
-    subject : Subject
-        Who asks.
-
-    Returns
-    -------
-    Reach
-        At the present moment.
-    """
+    """Return what a subject does not see because of what rows refer to."""
     governing = session.engine.tables["row_visibility"]
     denied = Overlaps("deny", tuple(sorted(subject.keys | {subject.name})))
     log = "auditor" not in subject.roles
@@ -53,18 +40,7 @@ def reach(session: Session, subject: Subject) -> Reach:
 
 
 def lasting(session: Session) -> Reach:
-    """Return what somebody does not see, now or later, because of what rows refer to.
-
-    Parameters
-    ----------
-    session : Session
-        Where the rows lie.
-
-    Returns
-    -------
-    Reach
-        Beyond it is what everyone sees for good.
-    """
+    """Return what somebody does not see, now or later, because of what rows refer to."""
     return Reach(session, Not(UNDENIED), lambda _: ALWAYS, False)
 
 
@@ -76,17 +52,6 @@ class Reach:
     numbers what everybody does, so a recused subject reads it only as auditor. A row of one of
     :data:`~yuzui.record.visibility.OWNERS` that may not be seen, for whatever reason, takes what
     belongs to it along in the same way, but closes no log.
-
-    Parameters
-    ----------
-    session : Session
-        Where the rows lie.
-    denied : Predicate
-        Rows of ``row_visibility`` that deny, in stored form.
-    allowed : callable
-        Of an owner: which rows of ``row_visibility`` let its row be seen, in stored form.
-    log : bool
-        Whether a denial closes the log.
     """
 
     def __init__(
@@ -119,19 +84,7 @@ class Reach:
             self._note(And((Eq("table", owner.name), Not(self.allowed(owner)))))
 
     def of(self, table: Table) -> Predicate:
-        """Return which rows of a table it reaches.
-
-        Parameters
-        ----------
-        table : Table
-            The table.
-
-        Returns
-        -------
-        Predicate
-            Over the table's own columns, in stored form; without the rows that are unseen
-            themselves.
-        """
+        """Return which rows of a table it reaches."""
         if table.name in self.session.owned:
             self._owners()
         if not self.unseen:
@@ -170,18 +123,7 @@ class Reach:
         return self.known[table.name]
 
     def rows(self, table: Table) -> tuple[str, ...]:
-        """Return the ids of the rows of a table that are unseen or that it reaches.
-
-        Parameters
-        ----------
-        table : Table
-            The table.
-
-        Returns
-        -------
-        tuple of str
-            Row ids, as in ``row_visibility``.
-        """
+        """Return the ids of the rows of a table that are unseen or that it reaches."""
         if len(table.key) == 1:
             return tuple(map(str, self._ids(table)))
         reached = self.of(table)

@@ -68,20 +68,7 @@ class _Expected:
 
 
 def faults(engine: Engine, anchors: Iterable[Anchor] = ()) -> Iterator[Fault]:
-    """Yield what is wrong with the log, and where the tables are not what it says.
-
-    Parameters
-    ----------
-    engine : Engine
-        Where the rows lie.
-    anchors : iterable of Anchor
-        Heads noted elsewhere; they alone show a log that was cut short or rewritten whole.
-
-    Yields
-    ------
-    Fault
-        Chain, anchors, time, contents of events, then table by table.
-    """
+    """Yield what is wrong with the log, and where the tables are not what it says."""
     expected = _Expected()
     missing: dict[str, int] = {}
     bodies = yield from _bodies(engine)

@@ -51,27 +51,7 @@ def _indexes(tables: Mapping[str, Table]) -> Iterator[str]:
 def prepare(
     connection: sqlite3.Connection, tables: Mapping[str, Table], *, writable: bool = True
 ) -> bool:
-    """Bring a file to the present schema, or refuse it.
-
-    Parameters
-    ----------
-    connection : sqlite3.Connection
-        In autocommit mode.
-    tables : mapping of str to Table
-        The tables it must hold.
-    writable : bool
-        Whether it may be brought to the present schema; else it is only compared.
-
-    Returns
-    -------
-    bool
-        True if it may be written, False if a newer version wrote it.
-
-    Raises
-    ------
-    StoreError
-        If it is not a store of Yuzui, or differs from the record; the text names where.
-    """
+    """Bring a file to the present schema, or refuse it."""
     if writable and _pragma(connection, "user_version") <= VERSION:
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -121,13 +101,7 @@ def _advance(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> Non
 
 
 def migrations(folder: Traversable, version: int) -> list[str]:
-    """Return the scripts that lead from a version to the present one.
-
-    Raises
-    ------
-    StoreError
-        If one of them is missing.
-    """
+    """Return the scripts that lead from a version to the present one."""
     found = {int(f.name[:4]): f for f in folder.iterdir() if f.name.endswith(".sql")}
     wanted = range(version + 1, VERSION + 1)
     if missing := [number for number in wanted if number not in found]:
@@ -145,23 +119,7 @@ def migrations(folder: Traversable, version: int) -> list[str]:
 def differences(
     connection: sqlite3.Connection, tables: Mapping[str, Table], newer: bool
 ) -> Iterator[Text]:
-    """Return where the live schema differs from the record, one phrase each.
-
-    Parameters
-    ----------
-    connection : sqlite3.Connection
-        The file.
-    tables : mapping of str to Table
-        The tables of the record.
-    newer : bool
-        Whether a newer release wrote the file: it is only read, so it is enough that every
-        column of ours exists.
-
-    Returns
-    -------
-    iterator of Text
-        The differences; none if the two agree.
-    """
+    """Return where the live schema differs from the record, one phrase each."""
     rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
     live = {str(name): str(text) for name, text in rows}
     for name, table in tables.items():

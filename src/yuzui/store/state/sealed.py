@@ -37,13 +37,7 @@ OPENERS = frozenset({"decider", "administrator", "auditor"})
 
 
 class SealedFile:
-    """The map from pseudonyms to persons.
-
-    Parameters
-    ----------
-    path : Path
-        The file; made with mode 0600 if it is not there.
-    """
+    """The map from pseudonyms to persons."""
 
     def __init__(self, path: Path) -> None:
         private.begin(path)
@@ -59,18 +53,7 @@ class SealedFile:
             self.connection.execute(made)
 
     def keep(self, rows: Iterable[Row]) -> int:
-        """Keep who stands behind pseudonyms; a later load of the same call replaces it.
-
-        Parameters
-        ----------
-        rows : iterable of dict
-            Rows of ``identity``.
-
-        Returns
-        -------
-        int
-            How many were kept.
-        """
+        """Keep who stands behind pseudonyms; a later load of the same call replaces it."""
         return self._keep(IDENTITY_MAP, rows)
 
     def _keep(self, table: Table, rows: Iterable[Row]) -> int:
@@ -114,48 +97,13 @@ class SealedFile:
         return None if found is None else dict(json.loads(found[0]))
 
     def known(self, call: str, persons: Iterable[str]) -> dict[str, str]:
-        """Return the pseudonyms that persons have in a call already; says nothing of others.
-
-        Parameters
-        ----------
-        call : str
-            The call.
-        persons : iterable of str
-            Persons as a file names them, so whoever asks knows them.
-
-        Returns
-        -------
-        dict
-            Person to pseudonym.
-        """
+        """Return the pseudonyms that persons have in a call already; says nothing of others."""
         sql = f"SELECT pseudonym FROM {quoted(IDENTITY_MAP.name)} WHERE call = ? AND person = ?"
         found = ((p, self.connection.execute(sql, (call, p)).fetchone()) for p in persons)
         return {person: str(row[0]) for person, row in found if row is not None}
 
     def person(self, view: View, witness: View, call: str, pseudonym: str, reason: str) -> Row:
-        """Open one identity.
-
-        Parameters
-        ----------
-        view, witness : View
-            Two different people of :data:`OPENERS`.
-        call, pseudonym : str
-            Whose identity.
-        reason : str
-            Why; it stands in the log.
-
-        Returns
-        -------
-        dict
-            The row of ``identity``.
-
-        Raises
-        ------
-        InputError
-            If no reason is given.
-        VisibilityError
-            If the two may not open it, or there is no such pseudonym; the refusal is logged.
-        """
+        """Open one identity."""
         if not reason.strip():
             raise InputError(
                 Text("an identity is opened for a reason only", "未说明理由，不得解密身份"),

@@ -26,23 +26,6 @@ def suppress(
 ) -> dict[Cell, int | None]:
     """Return a table of counts with its totals, safe to show.
 
-    Parameters
-    ----------
-    counts : mapping of tuple to int
-        Count of each cell, in one or two dimensions; a combination left out counts 0.
-    least : int, optional
-        Smallest count shown; by default the setting ``small_cell``.
-
-    Returns
-    -------
-    dict of tuple to int or None
-        Every cell and total, None where it is not shown. A total has None as its category.
-
-    Raises
-    ------
-    ValueError
-        If there are more than two dimensions or a count is negative.
-
     Notes
     -----
     Cells and totals below ``least`` are suppressed first. Then, until nothing is exposed: a line

@@ -23,13 +23,7 @@ GUARDED = frozenset({"decide", "publish"})
 
 @dataclass(frozen=True, slots=True)
 class StoreView(Asking):
-    """A store as one subject sees it; see ``store.View``.
-
-    Parameters
-    ----------
-    via : str
-        Face through which the subject came; written to the log.
-    """
+    """A store as one subject sees it; see ``store.View``."""
 
     via: str = "cli"
 

@@ -25,23 +25,6 @@ _WORDS = {None: "null", True: "true", False: "false"}
 def canonical(value: Any) -> bytes:
     """Return the canonical JSON of a value.
 
-    Parameters
-    ----------
-    value : object
-        None, bool, int, float, Decimal, str, or lists and string-keyed mappings of these.
-
-    Returns
-    -------
-    bytes
-        UTF-8 without white space, members sorted by UTF-16 code units, numbers as ECMAScript
-        writes them.
-
-    Raises
-    ------
-    ValueError
-        If the value holds a number that is not finite, text that is not Unicode, or another
-        type.
-
     Notes
     -----
     Whole numbers beyond 2⁵³ − 1 and decimals are written as text, as RFC 8785 appendix D

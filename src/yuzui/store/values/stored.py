@@ -42,28 +42,7 @@ def stamp(moment: dt.datetime) -> str:
 
 
 def encode(column: Column, value: Any, required: bool = False) -> Stored:
-    """Return the stored form of a value.
-
-    Parameters
-    ----------
-    column : Column
-        The column it stands in.
-    value : object
-        A Python value; a scalar of an array library counts as its Python value, a NaN as
-        missing.
-    required : bool
-        Whether a missing value is refused.
-
-    Returns
-    -------
-    None, int, float or str
-        Stored form.
-
-    Raises
-    ------
-    UnfitError
-        With the code of what is wrong.
-    """
+    """Return the stored form of a value."""
     if value is not None and not isinstance(value, str | int) and hasattr(value, "item"):
         value = value.item()
     if isinstance(value, float) and math.isnan(value):
@@ -117,25 +96,7 @@ def decode_rows(columns: Sequence[Column], rows: Iterable[Sequence[Stored]]) -> 
 
 
 def encode_rows(table: Table, rows: Iterable[Row]) -> list[tuple[Stored, ...]]:
-    """Return rows in stored form, in column order.
-
-    Parameters
-    ----------
-    table : Table
-        Their table.
-    rows : iterable of dict
-        Rows; a column left out is missing.
-
-    Returns
-    -------
-    list of tuple
-        Stored values.
-
-    Raises
-    ------
-    InputError
-        Naming table, row (from 1) and column of up to twenty faults.
-    """
+    """Return rows in stored form, in column order."""
     faults: list[InputError] = []
     done = []
     plan = [(c, c.name, not c.null or c.name in table.key, _is_bare(c)) for c in table.columns]
@@ -173,26 +134,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def fault(table: Table, row: int | None, column: str, code: str, seen: Any) -> InputError:
-    """Return the error for one value that does not fit.
-
-    Parameters
-    ----------
-    table : Table
-        Its table.
-    row : int or None
-        Number of its row among those given, from 1.
-    column : str
-        Its column.
-    code : str
-        What is wrong, a code of ``record.finding``.
-    seen : object
-        The value.
-
-    Returns
-    -------
-    InputError
-        Naming table, row and column.
-    """
+    """Return the error for one value that does not fit."""
     expected = _expected(table[column]) if column in table else ", ".join(table.names)
     return InputError(
         CODES[code] if column in table else Text("no such column", "没有该列"),

@@ -33,20 +33,7 @@ def fresh(path: Path) -> Path:
 
 
 def sweep(folder: Path, name: str = "") -> int:
-    """Remove what processes that are no more left half-written.
-
-    Parameters
-    ----------
-    folder : Path
-        Where they wrote; nothing below it is looked at.
-    name : str
-        Only what was to become the file of this name; by default any.
-
-    Returns
-    -------
-    int
-        How many files were removed; what may not be removed stays.
-    """
+    """Remove what processes that are no more left half-written."""
     done = 0
     with suppress(OSError):
         for place in list(folder.glob(f".new-*-{glob.escape(name)}" if name else ".new-*")):
@@ -87,23 +74,7 @@ def durable(path: Path, text: str) -> None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder; the system releases it when the process ends in any way.
-
-    Parameters
-    ----------
-    folder : Path
-        The folder, which must be there.
-
-    Yields
-    ------
-    None
-        While the lock is held.
-
-    Raises
-    ------
-    StoreError
-        If another process holds it for longer than the setting ``busy_timeout``.
-    """
+    """Hold the lock of a folder; the system releases it when the process ends in any way."""
     import fcntl
 
     until = time.monotonic() + float(setting("busy_timeout"))

@@ -35,31 +35,7 @@ Row = dict[str, Any]
 def grant(
     workspace: Workspace, name: str, role: str, scope: str, until: str, reason: str
 ) -> dict[str, Any]:
-    """Grant a role to a person.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Of the owner.
-    name, role, scope : str
-        Who gets which role where: ``*`` for everywhere, ``call:ID`` for one call.
-    until : str
-        First day or moment at which it no longer holds; empty for no end.
-    reason : str
-        Why.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.accounts/1``.
-
-    Raises
-    ------
-    InputError
-        If the name cannot be one, there is no such role or scope, or the end is none.
-    StateError
-        If the person holds that role there already.
-    """
+    """Grant a role to a person."""
     keeper = _keeper(workspace)
     name, scope = _name(name), _scope(scope)
     _told_apart(workspace, name)
@@ -75,13 +51,7 @@ def grant(
 
 
 def revoke(workspace: Workspace, name: str, role: str, scope: str, reason: str) -> dict[str, Any]:
-    """Take a role back from a person, from now on.
-
-    Raises
-    ------
-    StateError
-        If the person does not hold it, or it is the owner's own.
-    """
+    """Take a role back from a person, from now on."""
     keeper = _keeper(workspace)
     name, scope = _name(name), _scope(scope)
     if name == workspace.subject.name:

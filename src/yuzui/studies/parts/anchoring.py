@@ -31,13 +31,7 @@ def document(workspace: Workspace) -> dict[str, Any]:
 
 
 def write(workspace: Workspace, out: Path) -> dict[str, Any]:
-    """Write the anchor of a workspace to a file outside it.
-
-    Raises
-    ------
-    InputError
-        If the file would lie in the workspace: whoever rewrites the log would rewrite it too.
-    """
+    """Write the anchor of a workspace to a file outside it."""
     from yuzui.store import files
 
     if out.absolute().resolve().is_relative_to(workspace.dir.absolute().resolve()):
@@ -59,13 +53,7 @@ def write(workspace: Workspace, out: Path) -> dict[str, Any]:
 
 
 def read(path: Path) -> list[Anchor]:
-    """Return the anchors of a file: one document, or one a line.
-
-    Raises
-    ------
-    InputError
-        If it holds none, or something else.
-    """
+    """Return the anchors of a file: one document, or one a line."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

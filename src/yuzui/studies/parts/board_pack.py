@@ -54,29 +54,7 @@ td { white-space: pre-line; overflow-wrap: break-word; }
 def sheets(
     document: Document, lang: str, variant: str = "board", log_head: str = ""
 ) -> list[Export]:
-    """Return the twelve sheets without pictures.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    lang : str
-        ``"en"`` or ``"zh"``.
-    variant : str
-        ``board`` or ``release``.
-    log_head : str
-        Digest of the last row of the log; empty if the pack is made outside a workspace.
-
-    Returns
-    -------
-    list of Export
-        In the order of the pack.
-
-    Raises
-    ------
-    InputError
-        If there is no such variant.
-    """
+    """Return the twelve sheets without pictures."""
     if variant not in VARIANTS:
         raise InputError(
             Text("there is no such variant of the board pack", "没有这种材料版本"),
@@ -102,27 +80,7 @@ def sheets(
 def write(
     document: Document, path: Path, lang: str, variant: str = "board", log_head: str = ""
 ) -> Path:
-    """Write the board pack; the ending of the path says in which form.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    path : Path
-        ``.xlsx`` or ``.html``.
-    lang, variant, log_head : str
-        See :func:`sheets`.
-
-    Returns
-    -------
-    Path
-        The path; the same document gives the same bytes.
-
-    Raises
-    ------
-    InputError
-        If the ending is another one.
-    """
+    """Write the board pack; the ending of the path says in which form."""
     found = sheets(document, lang, variant, log_head)
     drawn = pictures(document)
     if path.suffix == ".xlsx":
@@ -147,44 +105,14 @@ def write(
 
 
 def keep(workspace: Workspace, document: dict[str, Any], lang: str, variant: str) -> list[Path]:
-    """Keep a slate as a run and write board pack and document.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where to.
-    document : dict
-        Document ``yuzui.fund/1``.
-    lang, variant : str
-        See :func:`sheets`.
-
-    Returns
-    -------
-    list of Path
-        What was written.
-    """
+    """Keep a slate as a run and write board pack and document."""
     _carry(workspace, document)
     workspace.save("fund", document)
     return _written(workspace, document, lang, variant)
 
 
 def renew(workspace: Workspace, slate: str, lang: str, variant: str = "board") -> list[Path]:
-    """Write board pack and document of a kept slate anew, as after a draw or a decision.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the slate lies.
-    slate : str
-        Id of the run.
-    lang, variant : str
-        See :func:`sheets`.
-
-    Returns
-    -------
-    list of Path
-        What was written; nothing if there is no such slate.
-    """
+    """Write board pack and document of a kept slate anew, as after a draw or a decision."""
     document = workspace.latest("fund", slate)
     return [] if document is None else _written(workspace, document, lang, variant)
 
@@ -226,24 +154,7 @@ def _with_picture(first: Export, drawn: Sequence[Picture], lang: str) -> Export:
 
 
 def page(document: Document, found: Sequence[Export], drawn: Sequence[Picture], lang: str) -> str:
-    """Return the pack as one page to print.
-
-    Parameters
-    ----------
-    document : mapping
-        The slate.
-    found : sequence of Export
-        From :func:`sheets`.
-    drawn : sequence of Picture
-        Pictures of the slate.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    str
-        HTML that stands alone: nothing outside is referred to.
-    """
+    """Return the pack as one page to print."""
     title = Text("Board pack {id}", "审议材料 {id}").format(id=document["run"]["id"]).say(lang)
     body = [f"<h1>{escape(found[0].title)}</h1>"]
     for number, export in enumerate(found):

@@ -28,23 +28,7 @@ def path(workspace: Workspace) -> Path:
 
 
 def held(workspace: Workspace) -> dict[tuple[str, str], Override]:
-    """Return the confirmations that hold.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where ``overrides.csv`` is found.
-
-    Returns
-    -------
-    dict
-        Table and row id to the line that confirms the row.
-
-    Raises
-    ------
-    InputError
-        Naming every fault of the file.
-    """
+    """Return the confirmations that hold."""
     from yuzui.store.state import overrides
 
     lines = overrides.read(path(workspace)) if path(workspace).is_file() else []
@@ -53,37 +37,12 @@ def held(workspace: Workspace) -> dict[tuple[str, str], Override]:
 
 
 def confirmed(workspace: Workspace, table: str) -> dict[str, str]:
-    """Return the rows of a table that a person confirmed, with the person's name.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where ``overrides.csv`` is found.
-    table : str
-        ``rd_fact`` or ``tax_rule``.
-
-    Returns
-    -------
-    dict
-        Row id to name.
-    """
+    """Return the rows of a table that a person confirmed, with the person's name."""
     return {row: str(line.value) for (name, row), line in held(workspace).items() if name == table}
 
 
 def kept(most: int) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
-    """Keep what a function of a workspace returns until what was confirmed there changes.
-
-    Parameters
-    ----------
-    most : int
-        Most answers that are kept.
-
-    Returns
-    -------
-    callable
-        Decorator of ``(workspace, *hashable) -> answer``; the function gets a workspace of its
-        own, since that of a visit is closed when it ends.
-    """
+    """Keep what a function of a workspace returns until what was confirmed there changes."""
 
     def made(function: Callable[..., Answer]) -> Callable[..., Answer]:
         @lru_cache(maxsize=most)

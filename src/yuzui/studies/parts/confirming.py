@@ -29,27 +29,7 @@ Row = dict[str, Any]
 
 
 def rows(workspace: Workspace, file: Path | None = None) -> list[Row]:
-    """Return the rows that rest on memory, with who confirmed them.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped files and confirmations are found.
-    file : Path or None
-        The caller's series, panel or tax rules, known by its headings; None takes the shipped
-        files.
-
-    Returns
-    -------
-    list of dict
-        ``table``, ``row`` (its id), ``file``, ``line``, ``says`` (figure or scope), ``status``,
-        ``confirmed_by``, ``on`` and ``reason`` (None while it waits).
-
-    Raises
-    ------
-    InputError
-        If a file, or ``overrides.csv``, cannot be read.
-    """
+    """Return the rows that rest on memory, with who confirmed them."""
     known = held(workspace)
     places = [file] if file else [workspace.shipped(name) for name in SHIPPED]
     found = []
@@ -116,33 +96,7 @@ def run(
     *,
     undo: bool = False,
 ) -> dict[str, Any]:
-    """List the rows that rest on memory, confirm one, or take a confirmation back.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept: a line of ``overrides.csv``, a row of ``override`` and an event of the
-        log.
-    asked : str
-        Id of the row, or its beginning with spaces for bars; empty lists.
-    signer : tuple of str
-        The person, and why.
-    file : Path or None
-        The caller's file; None takes the shipped ones.
-    undo : bool
-        Whether a confirmation is taken back.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.path.confirm/1``: ``act``, ``done`` (ids), ``rows`` as they are now.
-
-    Raises
-    ------
-    InputError
-        ``unsigned``; ``unknown`` or ``ambiguous`` for the row; ``nothing_to_confirm`` for a row
-        without a figure; ``confirmed_already`` and ``not_confirmed``.
-    """
+    """List the rows that rest on memory, confirm one, or take a confirmation back."""
     act, done = ("withdraw" if undo else "confirm") if asked else "list", []
     if asked:
         require(
@@ -247,18 +201,7 @@ def _keep(
 
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: what was done, who confirmed what, and what waits.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.confirm/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript: what was done, who confirmed what, and what waits."""
     done = {
         "confirm": Text("confirmed", "已确认"),
         "withdraw": Text("taken back", "已撤回"),

@@ -38,18 +38,7 @@ SAYS = {
 
 
 def entries(workspace: Workspace) -> list[Entry]:
-    """Return the lines of all registers that the subject may see.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where they are.
-
-    Returns
-    -------
-    list of Entry
-        A line that rests on memory alone, or has no name, is left out.
-    """
+    """Return the lines of all registers that the subject may see."""
     found = [
         Entry(
             "facilities",
@@ -176,20 +165,7 @@ def _named(one: Mapping[str, Any]) -> Text:
 
 
 def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
-    """Return pairs and precision by threshold as tables.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.consolidation/1``.
-    lang : str
-        Language of the headings.
-
-    Returns
-    -------
-    list of Export
-        Pairs, precision and summary.
-    """
+    """Return pairs and precision by threshold as tables."""
     sides = (Text("one", "甲"), Text("other", "乙"))
     heads = [
         (side + part, "")

@@ -18,19 +18,7 @@ _FICTITIOUS = ("(fictitious)", "（虚构）")
 
 
 def of_call(material: Material) -> Origin:
-    """Return the origin of the data of a call.
-
-    Parameters
-    ----------
-    material : Material
-        The call.
-
-    Returns
-    -------
-    str
-        ``example`` where every proposal is a line of the template as it was, ``mixed`` where
-        some are or some columns were made up, else ``real``.
-    """
+    """Return the origin of the data of a call."""
     titles = [str(one) for one in material.proposals.get("title", ())]
     lines = {title in _TITLES for title in titles} or {False}
     parts: set[Origin] = {"example" if one else "real" for one in lines}

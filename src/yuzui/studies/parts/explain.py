@@ -18,26 +18,7 @@ Document = Mapping[str, Any]
 
 
 def why(document: Document, name: str) -> dict[str, Any]:
-    """Return what it would take for one proposal to change sides.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    name : str
-        Id of the proposal.
-
-    Returns
-    -------
-    dict
-        ``id``, ``selected``, ``delta`` (value it lacks, or could lose), ``exact``, ``enters``,
-        ``leaves`` (against the slate, if it changes sides), ``value_change``, ``reason``.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If there is no such proposal; names the nearest one.
-    """
+    """Return what it would take for one proposal to change sides."""
     import numpy as np
 
     from yuzui.allocate.methods.fund import explain
@@ -90,20 +71,7 @@ def _answer(
 
 
 def sentence(document: Document, answer: Mapping[str, Any]) -> Text:
-    """Return the answer as one sentence.
-
-    Parameters
-    ----------
-    document : mapping
-        The slate.
-    answer : mapping
-        From :func:`why`.
-
-    Returns
-    -------
-    Text
-        The sentence.
-    """
+    """Return the answer as one sentence."""
     if answer["delta"] is None:
         return Text.of(answer["reason"])
     who = _moves(answer)

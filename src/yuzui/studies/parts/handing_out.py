@@ -25,31 +25,7 @@ FORMS = (".xlsx", ".csv", ".json")
 
 
 def write(workspace: Workspace, study: str, out: Path, lang: str = "en") -> dict[str, Any]:
-    """Write the latest result of a study to a file and note it in the log.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        The workspace as the subject sees it.
-    study : str
-        Name of the study.
-    out : Path
-        The file; its ending (:data:`FORMS`) says how.
-    lang : str
-        Language of headings; never changes json.
-
-    Returns
-    -------
-    dict
-        ``file``, ``study``, ``run``, ``rows``, ``sha256``.
-
-    Raises
-    ------
-    VisibilityError
-        If there is no such result, or none for this subject.
-    InputError
-        If the ending is not one of the forms.
-    """
+    """Write the latest result of a study to a file and note it in the log."""
     known(out)
     found = workspace.latest(study) if study in plugins.modules("study").places else None
     if found is None:
@@ -58,13 +34,7 @@ def write(workspace: Workspace, study: str, out: Path, lang: str = "en") -> dict
 
 
 def known(out: Path) -> None:
-    """Refuse a file whose ending is not one of the forms.
-
-    Raises
-    ------
-    InputError
-        If it is not.
-    """
+    """Refuse a file whose ending is not one of the forms."""
     if out.suffix not in FORMS:
         raise InputError(
             Text("a result cannot be written in that form", "结果不能写成这种格式"),
@@ -81,31 +51,7 @@ def known(out: Path) -> None:
 def hand_out(
     workspace: Workspace, study: str, found: dict[str, Any], out: Path, lang: str = "en"
 ) -> dict[str, Any]:
-    """Write a result to a file and note it in the log.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        The workspace as the subject sees it.
-    study : str
-        Name of the study.
-    found : dict
-        Its document.
-    out : Path
-        The file; its ending (:data:`FORMS`) says how.
-    lang : str
-        Language of headings; never changes json.
-
-    Returns
-    -------
-    dict
-        ``file``, ``study``, ``run``, ``rows``, ``sha256``.
-
-    Raises
-    ------
-    InputError
-        If the ending is not one of the forms.
-    """
+    """Write a result to a file and note it in the log."""
     known(out)
     rows = _write(study, found, out, lang)
     digest = hashlib.sha256(out.read_bytes()).hexdigest()

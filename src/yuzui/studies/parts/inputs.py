@@ -38,21 +38,7 @@ TITLES: Mapping[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a slate is computed from.
-
-    Parameters
-    ----------
-    material : Material
-        The call, before anything was made of it.
-    book : Book
-        Its rules.
-    options : Options
-        How much was asked.
-    further : list of dict
-        Findings that hang on the day and not on the inputs.
-    understood : list of dict
-        How each sheet was understood.
-    """
+    """What a slate is computed from."""
 
     material: Material
     book: Book
@@ -64,24 +50,7 @@ class Kept:
 def parts(
     material: Material, book: Book, options: Options, further: Sequence[Mapping[str, Any]]
 ) -> Parts:
-    """Return the inputs of a slate in parts, as JSON values.
-
-    Parameters
-    ----------
-    material : Material
-        The call, before anything is made of it.
-    book : Book
-        Its rules.
-    options : Options
-        How much is asked.
-    further : sequence of mapping
-        Findings that hang on the day and not on the inputs.
-
-    Returns
-    -------
-    dict
-        By the names of :data:`TITLES`.
-    """
+    """Return the inputs of a slate in parts, as JSON values."""
     from yuzui.studies.parts.fund.rows import plain
 
     made = {
@@ -162,18 +131,7 @@ def read(row: Mapping[str, Any]) -> Any:
 
 
 def kept(made: Parts) -> Kept:
-    """Return what a slate is computed from out of its parts.
-
-    Parameters
-    ----------
-    made : dict
-        As :func:`parts` gives it.
-
-    Returns
-    -------
-    Kept
-        Ready to be answered again.
-    """
+    """Return what a slate is computed from out of its parts."""
     from yuzui.allocate.rulebook import build
     from yuzui.studies.parts.fund.answer import Options
     from yuzui.studies.parts.judge.posterior import Choice
@@ -211,18 +169,7 @@ def _finding(row: Mapping[str, Any]) -> Finding:
 
 
 def computed(found: Kept) -> dict[str, Any]:
-    """Return what the inputs give: ``yuzui.fund/1`` without ``schema`` and the time it was made.
-
-    Parameters
-    ----------
-    found : Kept
-        From :func:`kept`; its findings grow.
-
-    Returns
-    -------
-    dict
-        Every other key of the document.
-    """
+    """Return what the inputs give: ``yuzui.fund/1`` without ``schema`` and the time it was made."""
     from yuzui.studies.parts.fund.answer import answer
 
     document = answer(found.material, found.book, found.options)

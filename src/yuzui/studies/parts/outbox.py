@@ -41,19 +41,7 @@ class Written(NamedTuple):
 
 
 def order(change: Change, run: str, subject: str, kinds: Sequence[str], lang: str) -> None:
-    """Note within an act which files it owes; what was written once is written again.
-
-    Parameters
-    ----------
-    change : Change
-        The act.
-    run, subject : str
-        Run of the slate; decision or draw the files are about.
-    kinds : sequence of str
-        Of :data:`KINDS`.
-    lang : str
-        Language of the board pack.
-    """
+    """Note within an act which files it owes; what was written once is written again."""
     change.replace(
         "outbox",
         [
@@ -78,18 +66,7 @@ def waiting(workspace: Workspace) -> list[Row]:
 
 
 def complete(workspace: Workspace) -> list[tuple[Row, Written]]:
-    """Write what is owed and say in the log that it is done.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where; whoever asks, the user of the system writes.
-
-    Returns
-    -------
-    list of (dict, Written)
-        Row of ``outbox`` as it is now, and what was written.
-    """
+    """Write what is owed and say in the log that it is done."""
     clerk = _clerk(workspace)
     return [_complete(clerk, row) for row in waiting(clerk)]
 
@@ -162,19 +139,7 @@ def _digest(paths: Sequence[Path]) -> str:
 
 
 def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
-    """Yield what is owed, and letters that are not the ones that were handed out.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As who checks sees it.
-
-    Yields
-    ------
-    tuple of (str, str, Text)
-        Code, where, and what is wrong. A folder of letters that is gone altogether was moved to
-        where letters are sent from and is no fault; a file of it that is gone or differs is one.
-    """
+    """Yield what is owed, and letters that are not the ones that were handed out."""
     from yuzui.studies.parts.deciding import letters
 
     for row in workspace.view.select("outbox", order=("audit_seq", "id")):

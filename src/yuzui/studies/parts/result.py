@@ -18,17 +18,7 @@ from yuzui.text import Text, same
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input of a study: the same name on the command line, in Python and over HTTP.
-
-    Parameters
-    ----------
-    name : str
-        Argument name.
-    help : Text
-        One sentence.
-    default : object
-        Value when it is not given.
-    """
+    """One input of a study: the same name on the command line, in Python and over HTTP."""
 
     name: str
     help: Text
@@ -37,15 +27,6 @@ class Input:
 
 class Document(dict[str, Any]):
     """A document and what is stored with it but is no part of it.
-
-    Parameters
-    ----------
-    body : mapping
-        The document itself.
-    rows : mapping of str to sequence of dict
-        Rows by table; ``Workspace.save`` writes them in the act that stores the run.
-    made : object, optional
-        What else the study of the document needs to store it.
 
     Notes
     -----
@@ -77,18 +58,7 @@ def canonical(value: Any) -> str:
 
 
 def digest(*values: Any) -> str:
-    """Return the SHA-256 of the canonical JSON of the values, in hex.
-
-    Parameters
-    ----------
-    *values : object
-        JSON values or bytes.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-    """
+    """Return the SHA-256 of the canonical JSON of the values, in hex."""
     total = hashlib.sha256()
     for value in values:
         raw = value if isinstance(value, bytes) else canonical(value).encode()
@@ -99,25 +69,7 @@ def digest(*values: Any) -> str:
 def stamp(
     study: str, inputs: Mapping[str, Any], *, seed: int | None = None, rules: Any = None
 ) -> dict[str, Any]:
-    """Return the ``run`` part of a document.
-
-    Parameters
-    ----------
-    study : str
-        Name of the study.
-    inputs : mapping
-        Everything the result depends on, as JSON values (digests for large tables).
-    seed : int, optional
-        Seed of random steps.
-    rules : object, optional
-        Rules, as JSON values.
-
-    Returns
-    -------
-    dict
-        ``id``, ``study``, ``version``, ``seed``, ``inputs_hash``, ``rules_hash``. The id is a
-        hash of the others: the same inputs, rules, seed and version give the same id.
-    """
+    """Return the ``run`` part of a document."""
     body = {
         "study": study,
         "version": yuzui.__version__,
@@ -129,37 +81,14 @@ def stamp(
 
 
 def read_from(files: Iterable[Mapping[str, Any]]) -> tuple[Text, str]:
-    """Return source and vintage of the files a document rests on, for the caption of a picture.
-
-    Parameters
-    ----------
-    files : iterable of mapping
-        ``files`` of a document, or of several.
-
-    Returns
-    -------
-    tuple of (Text, str)
-        Sources and vintages, each named once.
-    """
+    """Return source and vintage of the files a document rests on, for the caption of a picture."""
     rows = {row["file"]: row for row in files}.values()
     source = "; ".join(dict.fromkeys(row["source"] for row in rows))
     return same(source), ", ".join(dict.fromkeys(row["vintage"] for row in rows))
 
 
 def origin(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return where a result comes from, for the summary of an exported file.
-
-    Parameters
-    ----------
-    document : mapping
-        A document with ``run`` and, if any were read, ``files``, its own or of ``scenarios``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and value of run, version, seed and digest, then source, vintage and digest of each
-        file.
-    """
+    """Return where a result comes from, for the summary of an exported file."""
     run = document["run"]
     seed = (
         Text("none, nothing is drawn", "无，不抽样") if run["seed"] is None else same(run["seed"])

@@ -15,14 +15,7 @@ SCHEMA = "yuzui.path.scenarios/1"
 
 
 def run() -> dict[str, Any]:
-    """List them.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.path.scenarios/1``: ``folder``, ``scenarios`` (``id``, ``name``,
-        ``country``, ``horizon``, ``target`` as a fraction, ``levers``), in the order of ids.
-    """
+    """List them."""
     from yuzui.invest import scenario, scenario_file, simulate
 
     found = [
@@ -48,18 +41,7 @@ def run() -> dict[str, Any]:
 
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return a line for each, and how to run one or write one's own.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path.scenarios/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence.
-    """
+    """Return a line for each, and how to run one or write one's own."""
     form = Text(
         "{name}: {country}, to {year}, target {target}",
         "{name}：{country}，至 {year} 年，目标 {target}",

@@ -36,26 +36,7 @@ def table(
     lang: str,
     title: Text | None = None,
 ) -> Export:
-    """Return a table in one language.
-
-    Parameters
-    ----------
-    name : Text
-        Name of the sheet.
-    columns : sequence of (Text, str)
-        Heading and number format.
-    rows : sequence of sequence
-        Cells: plain values, texts or ``{en, zh}``.
-    lang : str
-        Language.
-    title : Text, optional
-        Sentence above the table.
-
-    Returns
-    -------
-    Export
-        The table.
-    """
+    """Return a table in one language."""
     return Export(
         name.say(lang),
         [heading.say(lang) for heading, _ in columns],
@@ -66,22 +47,7 @@ def table(
 
 
 def summary(document: Mapping[str, Any], lines: Sequence[Line], lang: str) -> Export:
-    """Return what was said, and where it comes from, as a table.
-
-    Parameters
-    ----------
-    document : mapping
-        A document with ``run``.
-    lines : sequence of (Text, Text)
-        Its transcript.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    Export
-        The table; run, seed, digest and files stand below what was said.
-    """
+    """Return what was said, and where it comes from, as a table."""
     columns = ((Text("What", "事项"), ""), (Text("Says", "内容"), ""))
     return table(SUMMARY, columns, [*lines, *origin(document)], lang)
 

@@ -45,27 +45,7 @@ def who(
     call: str | None = None,
     option: str = "--by",
 ) -> str:
-    """Return who signs: the person named, or the account that acts where nobody is.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its subject is the account that acts.
-    by : str
-        The person named; empty for the account.
-    roles : collection of str
-        Roles of which one is needed, by the account and by the person.
-    call : str, optional
-        Call it is about: a role within another scope does not count.
-    option : str
-        Where the person was named.
-
-    Raises
-    ------
-    StateError
-        ``no_such_person`` for a name without any grant; ``not_a_decider`` or ``no_grant`` for one
-        without a fitting role.
-    """
+    """Return who signs: the person named, or the account that acts where nobody is."""
     name = by.strip() or workspace.subject.name
     for one in dict.fromkeys((workspace.subject.name, name)):
         held = _held(workspace, one, call)
@@ -136,20 +116,7 @@ def _lacking(name: str, roles: Collection[str], call: str | None) -> StateError:
 
 
 def require(words: Text, reason: str) -> None:
-    """Refuse an act without a reason.
-
-    Parameters
-    ----------
-    words : Text
-        What is signed, and by whom.
-    reason : str
-        Why.
-
-    Raises
-    ------
-    InputError
-        ``unsigned``, naming what is missing.
-    """
+    """Refuse an act without a reason."""
     if not reason.strip():
         raise InputError(
             words,

@@ -165,25 +165,7 @@ class Workspace:
         level: str = "restricted",
         also: Mapping[str, Sequence[Row]] = MappingProxyType({}),
     ) -> str:
-        """Keep a result document as a run and return the run's id.
-
-        Parameters
-        ----------
-        study : str
-            Name of the study.
-        document : dict
-            The document; ``document["run"]["id"]`` is the id of the run. The rows of a
-            :class:`~yuzui.studies.parts.result.Document` are written in the same act.
-        level : str
-            Level at which the run is visible; a study says its own in ``LEVEL``.
-        also : mapping of str to sequence of dict
-            New rows of further tables, by table; they are written in the same act.
-
-        Returns
-        -------
-        str
-            Id of the run; saving the same run again replaces it and makes it the newest.
-        """
+        """Keep a result document as a run and return the run's id."""
         name = str(document["run"]["id"])
         with self.view.act("save", f"run {name}", study) as change:
             self.put(change, study, document, level)
@@ -216,39 +198,13 @@ class Workspace:
             change.insert("row_visibility", [seen])
 
     def runs(self, *studies: str, limit: int | None = None) -> list[Row]:
-        """Return the runs of some studies, or of all, the one kept last first.
-
-        Parameters
-        ----------
-        *studies : str
-            Names of studies; none is every study.
-        limit : int, optional
-            Most rows returned.
-
-        Returns
-        -------
-        list of dict
-            Rows of ``run`` that the subject sees.
-        """
+        """Return the runs of some studies, or of all, the one kept last first."""
         where = In("study", studies) if studies else TRUE
         # by the log and not by the clock: a second may hold several runs
         return self.view.select("run", where=where, order=("-audit_seq",), limit=limit)
 
     def latest(self, study: str, run: str | None = None) -> dict[str, Any] | None:
-        """Return the newest document of a study, or that of one run.
-
-        Parameters
-        ----------
-        study : str
-            Name of the study.
-        run : str, optional
-            Id of a run.
-
-        Returns
-        -------
-        dict or None
-            None if there is none, or none for this subject.
-        """
+        """Return the newest document of a study, or that of one run."""
         if run is None:
             rows = self.runs(study, limit=1)
         else:

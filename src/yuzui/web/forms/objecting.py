@@ -31,25 +31,7 @@ _EMPTY = same("")
 
 
 def asked(given: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """Return what a form asks for: the act on an objection and its inputs.
-
-    Parameters
-    ----------
-    given : mapping of str to str
-        Fields as sent.
-
-    Returns
-    -------
-    act : str
-        ``file`` or ``settle``.
-    inputs : dict of str to str
-        Inputs of the study ``objection``.
-
-    Raises
-    ------
-    InputError
-        If an outcome is none of those there are, in either language.
-    """
+    """Return what a form asks for: the act on an objection and its inputs."""
     if given.get("act") != "settle":
         return "file", {name: given.get(name, "") for name in ("part", "work", "by", "grounds")}
     inputs = {name: given.get(name, "") for name in ("objection", "by", "outcome", "reason")}
@@ -59,24 +41,7 @@ def asked(given: Mapping[str, str]) -> tuple[str, dict[str, str]]:
 def blocks(
     rows: Sequence[Mapping[str, Any]], part: str, visit: Visit, roles: Set[str]
 ) -> list[Block]:
-    """Return the objections that a reader sees, and the form of a new one.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        From :func:`yuzui.studies.parts.objecting.acts.listed`.
-    part : str
-        Part that a new one is about.
-    visit : Visit
-        The visit; what was filled in stays.
-    roles : set of str
-        Roles of the reader: some may object, some may answer.
-
-    Returns
-    -------
-    list of Block
-        A heading first.
-    """
+    """Return the objections that a reader sees, and the form of a new one."""
     found: list[Block] = [Section(Text("Object to this number", "对该数字提出异议"))]
     if rows:
         found.append(_listing(rows))

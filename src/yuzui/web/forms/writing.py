@@ -41,25 +41,7 @@ async def body(request: Request) -> bytes:
 
 
 def read(request: Request, sent: bytes) -> dict[str, str]:
-    """Return the fields of a form of this site.
-
-    Parameters
-    ----------
-    request : Request
-        Its headers say where the form comes from.
-    sent : bytes
-        What was sent.
-
-    Returns
-    -------
-    dict of str to str
-        The last value of each field.
-
-    Raises
-    ------
-    InputError
-        If it does not come from a page of this site, is no form, or is too large.
-    """
+    """Return the fields of a form of this site."""
     if not own(request.headers, request.url.hostname or "", str(request.base_url)):
         raise InputError(
             Text("this form does not come from a page of this site", "该表单并非来自本站页面"),
@@ -88,23 +70,7 @@ def read(request: Request, sent: bytes) -> dict[str, str]:
 
 
 def own(headers: Mapping[str, str], host: str, base: str) -> bool:
-    """Say whether a request comes from a page of this site, under a name of this machine.
-
-    Parameters
-    ----------
-    headers : mapping of str to str
-        Lower-case names.
-    host : str
-        Name under which the server was asked.
-    base : str
-        Address of the site, as it was asked.
-
-    Returns
-    -------
-    bool
-        By ``Sec-Fetch-Site``, which every browser sends to this machine and no page can set; by
-        ``Origin`` where it is missing. One that says neither is refused.
-    """
+    """Say whether a request comes from a page of this site, under a name of this machine."""
     if host not in HERE:
         return False
     site = headers.get("sec-fetch-site")

@@ -58,22 +58,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 def section(workspace: Workspace, document: Mapping[str, Any], proposal: str = "") -> list[Block]:
-    """Return what a page of a slate, or of one of its proposals, says of appeals.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the reader sees it.
-    document : mapping
-        Document ``yuzui.fund/1``.
-    proposal : str
-        The one proposal whose appeals are meant; empty for all of the slate.
-
-    Returns
-    -------
-    list of Block
-        The finding first; nothing before something is decided.
-    """
+    """Return what a page of a slate, or of one of its proposals, says of appeals."""
     if not (signed := document.get("decision")):
         return []
     found = kept.of_slate(workspace, str(document["run"]["id"]))

@@ -54,13 +54,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 def chosen(workspace: Workspace, visit: Visit) -> dict[str, Any]:
-    """Return the evaluation of the set in the address of a visit: the newest, or of its run.
-
-    Raises
-    ------
-    VisibilityError
-        If there is none for this subject.
-    """
+    """Return the evaluation of the set in the address of a visit: the newest, or of its run."""
     known = documents.runs(workspace, "evaluate")
     mine = [d for d in known if d["set"]["label"]["en"] == visit.parts["set"]]
     found = [d for d in mine if visit.run in (None, d["run"]["id"])]

@@ -82,20 +82,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 def years(workspace: Workspace, name: str) -> list[dict[str, Any]]:
-    """Return the newest document of each year of a facility, the latest year first.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As its subject sees it.
-    name : str
-        Id of the facility; ``all`` for all of them.
-
-    Returns
-    -------
-    list of dict
-        Documents ``yuzui.ledger/1``.
-    """
+    """Return the newest document of each year of a facility, the latest year first."""
     wanted = "" if name == "all" else name
     found: dict[int, dict[str, Any]] = {}
     for row in workspace.runs("ledger", limit=200):
@@ -106,13 +93,7 @@ def years(workspace: Workspace, name: str) -> list[dict[str, Any]]:
 
 
 def chosen(workspace: Workspace, visit: Visit, name: str) -> list[dict[str, Any]]:
-    """Return the documents of a facility, the one that the visit asks for first.
-
-    Raises
-    ------
-    VisibilityError
-        If the address names a run or a year that is not there or not for this subject.
-    """
+    """Return the documents of a facility, the one that the visit asks for first."""
     if visit.run is not None:
         one = documents.latest(workspace, visit, "ledger")
         return [one] if one is not None else []
@@ -167,22 +148,7 @@ def later(workspace: Workspace, document: Document) -> list[Block]:
 
 
 def listed(name: str, title: Text, rows: Sequence[Mapping[str, Any]]) -> Listing:
-    """Return figures side by side: definition, value, both parts, what was left out, why empty.
-
-    Parameters
-    ----------
-    name : str
-        Name of the table on its page.
-    title : Text
-        Heading.
-    rows : sequence of mapping
-        Figures of a document.
-
-    Returns
-    -------
-    Listing
-        Each with its view, parameters and place in the ledger.
-    """
+    """Return figures side by side: definition, value, both parts, what was left out, why empty."""
     return Listing(
         name,
         title,

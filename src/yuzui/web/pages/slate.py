@@ -133,18 +133,7 @@ def finding(document: Mapping[str, Any]) -> Text:
 
 
 def lead(document: Mapping[str, Any]) -> Text | None:
-    """Return what the finding rests on.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-
-    Returns
-    -------
-    Text or None
-        Rules kept, the proven gap, what sorting and cutting would break; None if infeasible.
-    """
+    """Return what the finding rests on."""
     if document["conflict"]:
         return None
     if (decided := document.get("decision")) is not None:

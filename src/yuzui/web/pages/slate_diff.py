@@ -31,25 +31,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 def page(workspace: Workspace, asked_: Question) -> Page:
-    """Return the page of one difference.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As its reader sees it.
-    asked_ : Question
-        Of the kind *diff*.
-
-    Returns
-    -------
-    Page
-        The page.
-
-    Raises
-    ------
-    VisibilityError
-        If one of the slates is not there for this subject.
-    """
+    """Return the page of one difference."""
     first, second = (known.other(workspace, name) for name in asked_.names)
     found = difference(first, second, asked_)
     figures = [Figure(picture, page=found["permalink"]) for picture in pictures(found)]

@@ -51,27 +51,7 @@ def page(
     first: Sequence[Block] = (),
     last: Sequence[Block] = (),
 ) -> Page:
-    """Return the page of one proposal.
-
-    Parameters
-    ----------
-    document : mapping
-        The slate.
-    asked_ : Question
-        Of the kind *why*.
-    first, last : sequence of Block
-        What stands before the answer's pictures, and after its tables.
-
-    Returns
-    -------
-    Page
-        The page; of a slate without a set it says so.
-
-    Raises
-    ------
-    VisibilityError
-        If the slate has no such proposal.
-    """
+    """Return the page of one proposal."""
     name = asked_.names[0]
     rows = {row["id"]: row for row in document["proposals"]}
     if name not in rows:

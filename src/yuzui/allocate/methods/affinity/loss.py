@@ -25,22 +25,7 @@ if TYPE_CHECKING:
 
 
 def loss(reviewers: Array, expertise: Array, scores: Array) -> float:
-    """Return the loss of scores against stated expertise.
-
-    Parameters
-    ----------
-    reviewers : array of int, shape (k,)
-        Who stated each.
-    expertise : array of float, shape (k,)
-        How well the reviewer knows the proposal's matter, on any scale of equal steps.
-    scores : array of float, shape (k,)
-        What is held against it.
-
-    Returns
-    -------
-    float
-        In [0, 1]; nan if no reviewer tells two proposals apart.
-    """
+    """Return the loss of scores against stated expertise."""
     import numpy as np
 
     wrong = weight = 0.0

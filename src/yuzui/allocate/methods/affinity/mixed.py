@@ -24,13 +24,7 @@ SILENCE = 0.25
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mixed:
-    """A weighted sum of sources of scores.
-
-    Parameters
-    ----------
-    parts : tuple of (float, Scores)
-        Weight and source of each part.
-    """
+    """A weighted sum of sources of scores."""
 
     parts: tuple[tuple[float, Scores], ...]
 
@@ -50,17 +44,7 @@ class Mixed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Affinity:
-    """Scores of all pairs and what they are made of.
-
-    Parameters
-    ----------
-    source : Scores
-        The scores.
-    parts : mapping of str to (float, Scores)
-        Weight and source of each part: ``text``, ``supplied``, ``bids``, ``field``.
-    index : Index or None
-        Explains the part made from texts.
-    """
+    """Scores of all pairs and what they are made of."""
 
     source: Scores
     parts: Mapping[str, tuple[float, Scores]]
@@ -68,22 +52,7 @@ class Affinity:
 
 
 def mix(parts: Mapping[str, Scores], weights: Mapping[str, float], index: Index | None) -> Affinity:
-    """Return the declared mix of several sources.
-
-    Parameters
-    ----------
-    parts : mapping of str to Scores
-        The sources.
-    weights : mapping of str to float
-        Their weights, used as they are; a source without weight is left out.
-    index : Index or None
-        Of the part ``text``.
-
-    Returns
-    -------
-    Affinity
-        The mix. One part of weight 1 is used exactly as it is.
-    """
+    """Return the declared mix of several sources."""
     used = {name: (weight, parts[name]) for name, weight in weights.items() if weight}
     if [weight for weight, _ in used.values()] == [1]:
         return Affinity(next(iter(used.values()))[1], used, index)
@@ -91,18 +60,7 @@ def mix(parts: Mapping[str, Scores], weights: Mapping[str, float], index: Index 
 
 
 def field(proposals: Sequence[str | None], reviewers: Sequence[str | None]) -> Scores:
-    """Return 1 for pairs whose fields are the same and 0 for others.
-
-    Parameters
-    ----------
-    proposals, reviewers : sequence of str or None
-        Field of each; compared without case and white space.
-
-    Returns
-    -------
-    Scores
-        Of all pairs; a missing field is the same as no other.
-    """
+    """Return 1 for pairs whose fields are the same and 0 for others."""
     import numpy as np
 
     from yuzui.store.tokens import fold
@@ -124,22 +82,7 @@ def field(proposals: Sequence[str | None], reviewers: Sequence[str | None]) -> S
 
 
 def bids(size: tuple[int, int], rows: Array, columns: Array, words: Sequence[str]) -> Scores:
-    """Return the values of bids; pairs without one have :data:`SILENCE`.
-
-    Parameters
-    ----------
-    size : tuple of int
-        Number of proposals and of reviewers.
-    rows, columns : array of int, shape (k,)
-        Proposal and reviewer of each bid.
-    words : sequence of str, length k
-        Keys of :data:`BIDS`.
-
-    Returns
-    -------
-    Scores
-        Values in [0, 1].
-    """
+    """Return the values of bids; pairs without one have :data:`SILENCE`."""
     import numpy as np
 
     values = np.array([BIDS[word] for word in words], dtype=float)

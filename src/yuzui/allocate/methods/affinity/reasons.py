@@ -36,19 +36,7 @@ WILLING = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason for a pair.
-
-    Parameters
-    ----------
-    code : str
-        ``work``, ``supplied``, ``bid`` or ``field``.
-    text : Text
-        One sentence part.
-    weight : float
-        What it adds to the score of the pair.
-    evidence : tuple of str
-        Names of the works.
-    """
+    """One reason for a pair."""
 
     code: str
     text: Text
@@ -71,23 +59,7 @@ def reasons(
     columns: Array,
     fields: Sequence[str | None] = (),
 ) -> list[list[Reason]]:
-    """Return the reasons of single pairs, the weightiest first.
-
-    Parameters
-    ----------
-    affinity : Affinity
-        What the scores are made of.
-    rows, columns : array of int, shape (k,)
-        Proposal and reviewer of each pair.
-    fields : sequence of str, optional
-        Field of each proposal, to be named.
-
-    Returns
-    -------
-    list of list of Reason, length k
-        Up to :data:`WORKS` works and each other part that is not zero. A pair of score 0 has
-        none: it was needed, not wanted.
-    """
+    """Return the reasons of single pairs, the weightiest first."""
     found: list[list[Reason]] = [[] for _ in rows]
     for name, (weight, source) in affinity.parts.items():
         values = source.at(rows, columns)

@@ -42,21 +42,7 @@ BLOCK = 64
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profiles:
-    """Texts of proposals, and of the works by which reviewers are known.
-
-    Parameters
-    ----------
-    proposals : sequence of str, length n
-        Title, abstract, keywords of each proposal.
-    works : sequence of str, length w
-        The same of each work.
-    owners : array of int, shape (w,)
-        Place of the reviewer whose work it is; a work of several stands several times.
-    labels : sequence of str, length w
-        What to call each work.
-    reviewers : int
-        Number of reviewers, m.
-    """
+    """Texts of proposals, and of the works by which reviewers are known."""
 
     proposals: Sequence[str]
     works: Sequence[str]
@@ -67,23 +53,7 @@ class Profiles:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """Weights of the words of texts, text by text.
-
-    Parameters
-    ----------
-    starts : array of int, shape (texts + 1,)
-        Where each text begins in ``words`` and ``weights``.
-    words : array of int
-        Word of each entry, ascending within a text.
-    weights : array of float
-        Weight of each entry; the squares of a text sum to 1.
-    vocabulary : sequence of str
-        The words.
-    profiles : Profiles
-        The texts; proposals come first, then works by owner.
-    order : array of int, shape (w,)
-        Place in the profiles of each work.
-    """
+    """Weights of the words of texts, text by text."""
 
     starts: Array
     words: Array
@@ -101,20 +71,7 @@ class Index:
         return range(int(first), int(last))
 
     def alike(self, proposal: int, reviewer: int) -> tuple[Array, Array]:
-        """Return how alike each work of a reviewer is to a proposal.
-
-        Parameters
-        ----------
-        proposal, reviewer : int
-            The pair.
-
-        Returns
-        -------
-        works : array of int, shape (k,)
-            Places of the works in the profiles.
-        cosines : array of float, shape (k,)
-            Cosine of each, in [0, 1].
-        """
+        """Return how alike each work of a reviewer is to a proposal."""
         import numpy as np
 
         works, n = self.works_of(reviewer), len(self.profiles.proposals)
@@ -126,22 +83,7 @@ class Index:
         return self.order[works.start : works.stop], found
 
     def shared(self, proposal: int, work: int, most: int = 3) -> list[str]:
-        """Return the words a proposal and a work share, by how much each adds to the cosine.
-
-        Parameters
-        ----------
-        proposal : int
-            The proposal.
-        work : int
-            Place of the work in the profiles.
-        most : int
-            Words at most.
-
-        Returns
-        -------
-        list of str
-            The words.
-        """
+        """Return the words a proposal and a work share, by how much each adds to the cosine."""
         import numpy as np
 
         text = len(self.profiles.proposals) + int(np.flatnonzero(self.order == work)[0])
@@ -160,22 +102,7 @@ class Index:
 
 
 def text(profiles: Profiles) -> tuple[Scores, Index]:
-    """Return the affinity of every pair by the words of their texts.
-
-    Parameters
-    ----------
-    profiles : Profiles
-        The texts.
-
-    Returns
-    -------
-    Scores
-        In [0, 1]; 0 for a reviewer without works. Where computing each pair would take long,
-        the mean over works in a space of :data:`FACTORS` dimensions takes the place of the
-        quadratic mean over works.
-    Index
-        Words and weights, to explain a pair by.
-    """
+    """Return the affinity of every pair by the words of their texts."""
     index = indexed(profiles)
     n = len(profiles.proposals)
     entries = int(index.starts[-1] - index.starts[n])
@@ -186,16 +113,6 @@ def text(profiles: Profiles) -> tuple[Scores, Index]:
 
 def indexed(profiles: Profiles) -> Index:
     r"""Return the weights of all texts.
-
-    Parameters
-    ----------
-    profiles : Profiles
-        The texts.
-
-    Returns
-    -------
-    Index
-        Proposals first, then works by reviewer.
 
     Notes
     -----
@@ -289,24 +206,7 @@ def _factors(index: Index) -> Factor:
 
 
 def _product(starts: Array, columns: Array, weights: Array | None, dense: Array) -> Array:
-    """Return the product of a sparse matrix, row by row, with a dense one.
-
-    Parameters
-    ----------
-    starts : array of int, shape (rows + 1,)
-        Where each row begins in ``columns`` and ``weights``, ascending.
-    columns : array of int
-        Column of each entry.
-    weights : array of float or None
-        Each entry; ones if None.
-    dense : array of float, shape (columns, width)
-        The other matrix.
-
-    Returns
-    -------
-    array of float, shape (rows, width)
-        The product.
-    """
+    """Return the product of a sparse matrix, row by row, with a dense one."""
     import numpy as np
 
     width = dense.shape[1]

@@ -32,18 +32,7 @@ EQUAL = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The best reviewer a proposal did not get.
-
-    Parameters
-    ----------
-    reviewer : int
-        Who.
-    score : float
-        Score of the pair.
-    why : str
-        ``conflict``: must not; ``full``: has as many as may be; ``less``: scores no higher than
-        those chosen; ``total``: scores higher, but elsewhere more is gained.
-    """
+    """The best reviewer a proposal did not get."""
 
     reviewer: int
     score: float
@@ -52,15 +41,7 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One proposal's exchange of one reviewer for another.
-
-    Parameters
-    ----------
-    proposal : int
-        Whose.
-    leaves, enters : int
-        Reviewer who goes and who comes.
-    """
+    """One proposal's exchange of one reviewer for another."""
 
     proposal: int
     leaves: int
@@ -68,22 +49,7 @@ class Change:
 
 
 def alternates(pairs: Pairs, rows: Array, columns: Array, most: int = MOST) -> list[list[int]]:
-    """Return who could take each slot, everything else unchanged.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Scores, loads and blocked pairs.
-    rows, columns : array of int, shape (k,)
-        Proposal and reviewer of each pair of the assignment.
-    most : int
-        How many at most.
-
-    Returns
-    -------
-    list of list of int, length k
-        Reviewers with room who may and do not yet review the proposal, the best first.
-    """
+    """Return who could take each slot, everything else unchanged."""
     import numpy as np
 
     loads = np.bincount(columns, minlength=pairs.shape[1])
@@ -96,20 +62,7 @@ def alternates(pairs: Pairs, rows: Array, columns: Array, most: int = MOST) -> l
 
 
 def following(pairs: Pairs, rows: Array, columns: Array) -> dict[int, Next]:
-    """Return for each proposal the best reviewer it did not get, and why not.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Scores, loads and blocked pairs.
-    rows, columns : array of int, shape (k,)
-        Proposal and reviewer of each pair of the assignment.
-
-    Returns
-    -------
-    dict of int to Next
-        By proposal; without those that have every reviewer.
-    """
+    """Return for each proposal the best reviewer it did not get, and why not."""
     import numpy as np
 
     loads = np.bincount(columns, minlength=pairs.shape[1])
@@ -167,29 +120,7 @@ def _first(values: Array, most: int) -> list[int]:
 def declined(
     pairs: Pairs, rows: Array, columns: Array, place: int, moved: float = 0.0
 ) -> list[Change] | None:
-    """Return the best way to go on when one reviewer declines one proposal.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Scores, loads and blocked pairs.
-    rows, columns : array of int, shape (k,)
-        Proposal and reviewer of each pair: with ``moved`` 0 of a best assignment by total score,
-        with more than the spread of the scores of any assignment.
-    place : int
-        The pair that is withdrawn.
-    moved : float
-        Score that is given up rather than exchange one more pair of others. Above the spread of
-        the scores no round of exchanges gains, so that the longest path is found whatever the
-        assignment was made for.
-
-    Returns
-    -------
-    list of Change or None
-        The exchanges, that of the proposal first; the assignment after them is best among all
-        without the pair, less ``moved`` for each other pair exchanged. None if there is no
-        assignment without it.
-    """
+    """Return the best way to go on when one reviewer declines one proposal."""
     return _Search(pairs, rows, columns, place, moved).path()
 
 

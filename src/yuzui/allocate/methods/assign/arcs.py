@@ -43,13 +43,7 @@ class Scores(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dense:
-    """Scores as one table.
-
-    Parameters
-    ----------
-    values : array of float, shape (n, m)
-        Score of each proposal with each reviewer.
-    """
+    """Scores as one table."""
 
     values: Array
 
@@ -74,21 +68,7 @@ class Dense:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sparse:
-    """Scores of some pairs; every other pair has the same score.
-
-    Parameters
-    ----------
-    size : tuple of int
-        Number of proposals and of reviewers.
-    starts : array of int, shape (n + 1,)
-        Where each proposal begins in ``columns`` and ``values``.
-    columns : array of int, shape (k,)
-        Reviewer of each pair.
-    values : array of float, shape (k,)
-        Score of each pair.
-    other : float
-        Score of a pair that is not listed.
-    """
+    """Scores of some pairs; every other pair has the same score."""
 
     size: tuple[int, int]
     starts: Array
@@ -98,22 +78,7 @@ class Sparse:
 
     @classmethod
     def of(cls, size: tuple[int, int], rows: Array, columns: Array, values: Array) -> Sparse:
-        """Return the scores of listed pairs; the last of a pair listed twice counts.
-
-        Parameters
-        ----------
-        size : tuple of int
-            Number of proposals and of reviewers.
-        rows, columns : array of int, shape (k,)
-            Proposal and reviewer of each pair.
-        values : array of float, shape (k,)
-            Score of each pair.
-
-        Returns
-        -------
-        Sparse
-            The scores, by proposal and reviewer.
-        """
+        """Return the scores of listed pairs; the last of a pair listed twice counts."""
         import numpy as np
 
         code = rows.astype(np.int64) * size[1] + columns
@@ -159,15 +124,7 @@ class Sparse:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Factor:
-    """Scores as products of factors: ``U V'``; only the factors are kept.
-
-    Parameters
-    ----------
-    left : array of float, shape (n, f)
-        Factors of the proposals, ``U``.
-    right : array of float, shape (m, f)
-        Factors of the reviewers, ``V``.
-    """
+    """Scores as products of factors: ``U V'``; only the factors are kept."""
 
     left: Array
     right: Array
@@ -192,23 +149,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """What an assignment is made from.
-
-    Parameters
-    ----------
-    proposals, reviewers : sequence of str, length n and m
-        Ids, unique.
-    scores : Scores
-        Source of the scores, shape (n, m).
-    demand : array of int, shape (n,)
-        Reviewers each proposal needs.
-    low, high : array of int, shape (m,)
-        Fewest and most proposals each reviewer gets.
-    blocked : array of int, shape (b, 2)
-        Pairs (proposal, reviewer) that must not be, in any order; conflicts that are active.
-    share : float
-        Largest probability of any pair; below 1 the assignment is drawn.
-    """
+    """What an assignment is made from."""
 
     proposals: Sequence[str]
     reviewers: Sequence[str]
@@ -248,18 +189,7 @@ class Pairs:
         yield from (slice(first, min(first + step, n)) for first in range(0, n, step))
 
     def values(self, rows: slice) -> Array:
-        """Return the scores of some proposals with all reviewers; minus infinity where blocked.
-
-        Parameters
-        ----------
-        rows : slice
-            A block of proposals, with start and stop.
-
-        Returns
-        -------
-        array of float, shape (rows, m)
-            The scores.
-        """
+        """Return the scores of some proposals with all reviewers; minus infinity where blocked."""
         import numpy as np
 
         found = self.scores.block(rows, slice(None))

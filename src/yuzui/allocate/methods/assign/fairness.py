@@ -54,17 +54,7 @@ FINEST = 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fair:
-    """An assignment and what is proven of its worst-served proposal.
-
-    Parameters
-    ----------
-    assigned : Assigned
-        The assignment; its bound is that of the total at this level of the worst.
-    worst : float
-        Smallest sum of scores of a proposal.
-    ceiling : float
-        No assignment serves its worst proposal better than this.
-    """
+    """An assignment and what is proven of its worst-served proposal."""
 
     assigned: Assigned
     worst: float
@@ -97,18 +87,7 @@ def ceilings(pairs: Pairs) -> Array:
 
 
 def grain(pairs: Pairs) -> float:
-    """Return the unit all scores are multiples of; beyond :data:`FINEST` digits, a millionth.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        The scores.
-
-    Returns
-    -------
-    float
-        A power of ten, or a millionth of the largest score: differences below it do not count.
-    """
+    """Return the unit all scores are multiples of; beyond :data:`FINEST` digits, a millionth."""
     import numpy as np
 
     fits, largest = [True] * (FINEST + 1), 0.0
@@ -125,24 +104,7 @@ def grain(pairs: Pairs) -> float:
 def max_min(
     pairs: Pairs, engine: Engine, effort: Effort = TO_PROOF, sides: Sequence[Side] = ()
 ) -> Fair:
-    """Return the assignment whose worst-served proposal has the most, then of largest total.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Who may review what.
-    engine : callable
-        ``(model, limits) -> Solution``.
-    effort : Effort
-        How far to go.
-    sides : sequence of Side
-        Side rules.
-
-    Returns
-    -------
-    Fair
-        The assignment. Its worst is proven best if it equals the ceiling, up to :func:`grain`.
-    """
+    """Return the assignment whose worst-served proposal has the most, then of largest total."""
     rough, unit = replace(effort, gap=max(effort.gap, COARSE)), grain(pairs)
     best = total(pairs, engine, rough, sides)
     if not len(best.rows):
@@ -169,26 +131,7 @@ def max_min(
 def at_least(
     pairs: Pairs, engine: Engine, level: float, effort: Effort, sides: Sequence[Side] = ()
 ) -> Assigned:
-    """Return the assignment of largest total in which every proposal has so much.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Who may review what.
-    engine : callable
-        ``(model, limits) -> Solution``.
-    level : float
-        Smallest sum of scores of a proposal.
-    effort : Effort
-        How far to go.
-    sides : sequence of Side
-        Side rules.
-
-    Returns
-    -------
-    Assigned
-        The assignment.
-    """
+    """Return the assignment of largest total in which every proposal has so much."""
     import numpy as np
 
     floor = Floor(np.full(pairs.shape[0], level), pairs.scores, pairs.shape[1])
@@ -198,24 +141,7 @@ def at_least(
 def frontier(
     pairs: Pairs, engine: Engine, ends: tuple[Assigned, Assigned], effort: Effort
 ) -> list[tuple[float, float]]:
-    """Return the total at levels of the worst between that of the total and the fairest.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Who may review what.
-    engine : callable
-        ``(model, limits) -> Solution``.
-    ends : tuple of Assigned
-        The assignments of ``total`` and of ``max_min``.
-    effort : Effort
-        How far to go at each level.
-
-    Returns
-    -------
-    list of (float, float)
-        Worst and total of each of :data:`POINTS` assignments, by worst; equal points once.
-    """
+    """Return the total at levels of the worst between that of the total and the fairest."""
     import numpy as np
 
     first, last = (_worst(pairs, end) for end in ends)
@@ -231,26 +157,7 @@ def frontier(
 def alpha(
     pairs: Pairs, engine: Engine, effort: Effort = TO_PROOF, sides: Sequence[Side] = ()
 ) -> tuple[Assigned, float, float]:
-    """Return the assignment with the largest geometric mean of the proposals' sums found.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Who may review what.
-    engine : callable
-        ``(model, limits) -> Solution``.
-    effort : Effort
-        How far to go.
-    sides : sequence of Side
-        Side rules.
-
-    Returns
-    -------
-    assigned : Assigned
-        The assignment, its objective the total and its bound that of the total.
-    mean, ceiling : float
-        Geometric mean of the sums, and what it is at most for any assignment.
-    """
+    """Return the assignment with the largest geometric mean of the proposals' sums found."""
     import numpy as np
 
     best = total(pairs, engine, effort, sides)
@@ -281,15 +188,7 @@ def alpha(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighted:
-    """Scores times a weight of each proposal.
-
-    Parameters
-    ----------
-    source : Scores
-        The scores.
-    weight : array of float, shape (n,)
-        The weights.
-    """
+    """Scores times a weight of each proposal."""
 
     source: Scores
     weight: Array

@@ -18,26 +18,7 @@ if TYPE_CHECKING:
 
 
 def program(pairs: Pairs, codes: Array, worth: Array, lines: Sequence[Lines], whole: bool) -> Model:
-    """Return the program over some pairs.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Demand and loads.
-    codes : array of int, shape (k,)
-        The pairs, ascending.
-    worth : array of float, shape (k,)
-        What each pair adds to the objective.
-    lines : sequence of Lines
-        Further rows.
-    whole : bool
-        Whether a pair is taken wholly or not at all.
-
-    Returns
-    -------
-    Model
-        Columns: the pairs. Rows: proposals, reviewers, further rows.
-    """
+    """Return the program over some pairs."""
     import numpy as np
 
     n, m = pairs.shape

@@ -37,18 +37,7 @@ MOST = 4_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shortage:
-    """Proposals and reviewers that cannot do what is asked of them.
-
-    Parameters
-    ----------
-    kind : str
-        ``demand``: the proposals need more than their reviewers can give; ``load_min``: the
-        reviewers must be given more than the proposals they may take have to give.
-    proposals, reviewers : array of int
-        Who.
-    demand, capacity : int or float
-        What is asked and what there is, in reviews; a fraction only where pairs are drawn.
-    """
+    """Proposals and reviewers that cannot do what is asked of them."""
 
     kind: str
     proposals: Array
@@ -63,23 +52,7 @@ class Shortage:
 
 
 def shortage(pairs: Pairs, engine: Engine, seconds: float = 120.0) -> Shortage | None:
-    """Return why no assignment exists, or None if one does.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Demand, loads and conflicts; the scores are not looked at.
-    engine : callable
-        ``(model, limits) -> Solution``.
-    seconds : float
-        Wall time of each search.
-
-    Returns
-    -------
-    Shortage or None
-        The proposals (or reviewers) that lack most. None too if there are more than
-        :data:`MOST` pairs and neither all proposals nor one alone shows it.
-    """
+    """Return why no assignment exists, or None if one does."""
     import numpy as np
 
     n, m = pairs.shape
@@ -138,26 +111,7 @@ def _cut(
     ends: tuple[Array, Array], sides: tuple[Array, Array], share: float, engine: Engine,
     limits: Limits,
 ) -> Array | None:  # fmt: skip
-    """Return the smallest set of sources that lacks most, or None if all needs can be met.
-
-    Parameters
-    ----------
-    ends : tuple of array of int, shape (k,)
-        Source and sink of each pair.
-    sides : tuple of array of int
-        What each source sends and each sink takes at most.
-    share : float
-        What a pair carries at most.
-    engine : callable
-        Solves the flow.
-    limits : Limits
-        When to stop.
-
-    Returns
-    -------
-    array of int or None
-        The sources on the near side of the smallest cut.
-    """
+    """Return the smallest set of sources that lacks most, or None if all needs can be met."""
     import numpy as np
 
     (left, right), (need, room) = ends, sides
@@ -223,23 +177,7 @@ def _short(
 
 
 def loosening(pairs: Pairs, short: Shortage) -> list[dict[str, Any]]:
-    """Return what would mend a shortage, each alone, as rows of the document.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        The same.
-    short : Shortage
-        The shortage.
-
-    Returns
-    -------
-    list of dict
-        ``what`` (``raise_load``, ``raise_share``, ``invite``, ``waive``, ``lower_demand``,
-        ``lower_load_min``),
-        ``to`` or ``count``, and the ids it concerns. A row is given only if it suffices for
-        this shortage; there may be another behind it.
-    """
+    """Return what would mend a shortage, each alone, as rows of the document."""
     if short.kind == "load_min":
         return [_named(pairs, "lower_load_min", short, short.capacity)]
     found = []

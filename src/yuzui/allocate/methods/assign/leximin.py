@@ -47,28 +47,7 @@ MOST = 500
 def leximin(
     pairs: Pairs, engine: Engine, effort: Effort = TO_PROOF, codes: Array | None = None
 ) -> tuple[Fair, int]:
-    """Return the assignment whose sums, in ascending order, are largest from the first on.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Who may review what.
-    engine : callable
-        ``(model, limits) -> Solution``.
-    effort : Effort
-        How far to go.
-    codes : array of int, shape (k,), optional
-        Pairs to choose among, ``proposal * m + reviewer``; by default all that may be. Among
-        fewer nothing is proven, and the status says ``feasible``.
-
-    Returns
-    -------
-    fair : Fair
-        The assignment.
-    settled : int
-        Proposals whose level is settled; fewer than all where :data:`LEVELS` was reached: the
-        others have at least the last level, and the largest total.
-    """
+    """Return the assignment whose sums, in ascending order, are largest from the first on."""
     import numpy as np
 
     n, m = pairs.shape

@@ -37,15 +37,7 @@ KEPT = 40
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prices:
-    """What a place of a reviewer and a unit of each side row cost.
-
-    Parameters
-    ----------
-    reviewer : array of float, shape (m,)
-        Price of a place; negative where the least load binds.
-    sides : tuple of (Side, array of int, array of float)
-        Rows of each side rule with their prices.
-    """
+    """What a place of a reviewer and a unit of each side row cost."""
 
     reviewer: Array
     sides: tuple[tuple[Side, Array, Array], ...] = ()
@@ -80,17 +72,7 @@ class Prices:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """What one look at every pair found.
-
-    Parameters
-    ----------
-    bound : float
-        ``D(w)``.
-    codes : array of int, shape (k,)
-        ``proposal * m + reviewer`` of the best pairs of each proposal at these prices.
-    gain : array of float, shape (k,)
-        Their scores less their prices.
-    """
+    """What one look at every pair found."""
 
     bound: float
     codes: Array
@@ -108,22 +90,7 @@ def weights(pairs: Pairs) -> Array:
 
 
 def look(pairs: Pairs, prices: Prices, keep: int) -> Look:
-    """Look at every pair once.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Who may review what.
-    prices : Prices
-        Prices of places and side rows.
-    keep : int
-        Pairs of each proposal to return.
-
-    Returns
-    -------
-    Look
-        Bound and best pairs; memory is one block.
-    """
+    """Look at every pair once."""
     import numpy as np
 
     m = pairs.shape[1]
@@ -146,22 +113,7 @@ def look(pairs: Pairs, prices: Prices, keep: int) -> Look:
 
 
 def settle(pairs: Pairs, steps: int = STEPS, keep: int = KEPT) -> Array:
-    """Return prices at which demand nearly meets supply, over each proposal's best pairs.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Who may review what.
-    steps : int
-        Movements of the prices.
-    keep : int
-        Pairs of each proposal looked at.
-
-    Returns
-    -------
-    array of float, shape (m,)
-        Prices. The step is ``w <- h (z - clip(z, l, u))`` with ``z = w / h + load``, and shrinks.
-    """
+    """Return prices at which demand nearly meets supply, over each proposal's best pairs."""
     import numpy as np
 
     m = pairs.shape[1]
@@ -208,25 +160,7 @@ def _table(pairs: Pairs, keep: int) -> tuple[Array, Array]:
 
 
 def worst(pairs: Pairs, prices: Prices, codes: Array, share: Array) -> tuple[float, float]:
-    """Look at every pair once and return what an assignment's prices prove of it.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Who may review what.
-    prices : Prices
-        Prices of places and side rows.
-    codes : array of int, shape (k,)
-        ``proposal * m + reviewer`` of the pairs assigned, ascending.
-    share : array of float, shape (k,)
-        Probability of each.
-
-    Returns
-    -------
-    bound, margin : float
-        ``D(w)``, and the largest gain of a pair that could have more over the least of a pair
-        of the same proposal that could have less: at most rounding if the assignment is best.
-    """
+    """Look at every pair once and return what an assignment's prices prove of it."""
     import numpy as np
 
     m = pairs.shape[1]
@@ -251,25 +185,7 @@ def worst(pairs: Pairs, prices: Prices, codes: Array, share: Array) -> tuple[flo
 
 
 def near(pairs: Pairs, prices: Prices, gap: float, most: int) -> Array | None:
-    """Return every pair that a better assignment could hold, or None if they are too many.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Who may review what.
-    prices : Prices
-        Prices whose bound is known.
-    gap : float
-        Bound less the total of an assignment at hand.
-    most : int
-        Pairs at most.
-
-    Returns
-    -------
-    array of int or None
-        ``proposal * m + reviewer``, ascending: pairs whose gain is less than ``gap`` below what
-        the demand of their proposal just takes. With any other the bound falls below the total.
-    """
+    """Return every pair that a better assignment could hold, or None if they are too many."""
     import numpy as np
 
     m, found, count = pairs.shape[1], [np.zeros(0, dtype=np.int64)], 0
@@ -288,20 +204,7 @@ def near(pairs: Pairs, prices: Prices, gap: float, most: int) -> Array | None:
 
 
 def noise(pairs: Pairs, codes: Array) -> Array:
-    """Return a number in [0, 1) for each pair, made from the ids alone, shape (k,).
-
-    Parameters
-    ----------
-    pairs : Pairs
-        The ids.
-    codes : array of int, shape (k,)
-        ``proposal * m + reviewer``.
-
-    Returns
-    -------
-    array of float
-        What decides between equal assignments, whatever the order of the rows of a file.
-    """
+    """Return a number in [0, 1) for each pair, made from the ids alone, shape (k,)."""
     import numpy as np
 
     m = pairs.shape[1]

@@ -60,25 +60,7 @@ UNITS = 1e6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assigned:
-    """Who reviews what, and its proof.
-
-    Parameters
-    ----------
-    status : str
-        ``optimal``, ``feasible``, ``limit`` or ``infeasible``.
-    rows, columns : array of int, shape (k,)
-        Proposal and reviewer of each pair.
-    share : array of float, shape (k,)
-        Probability of each pair; 1 unless the assignment is drawn.
-    objective, bound : float
-        Total score, expected if it is drawn; no assignment scores more than the bound.
-    prices : Prices
-        What one more place of each reviewer would be worth, and one more unit of each side row.
-    pairs_used, rounds : int
-        Pairs in the last program, looks at all pairs.
-    worst : float
-        Largest reduced cost of a pair that could be added; at most rounding if optimal.
-    """
+    """Who reviews what, and its proof."""
 
     status: str
     rows: Array
@@ -94,17 +76,7 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How far to go.
-
-    Parameters
-    ----------
-    gap : float
-        Relative gap at which to stop.
-    keep : int
-        Pairs of each proposal in the first program; 0 for as many as seem wise.
-    seconds : float
-        Wall time of each program, the last guard.
-    """
+    """How far to go."""
 
     gap: float = 1e-9
     keep: int = 0
@@ -121,26 +93,7 @@ def total(
     sides: Sequence[Side] = (),
     start: Array | None = None,
 ) -> Assigned:
-    """Return the assignment of largest total score.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Who may review what.
-    engine : callable
-        ``(model, limits) -> Solution``.
-    effort : Effort
-        How far to go.
-    sides : sequence of Side
-        Side rules; with them the last program has whole columns, and the gap says what is left.
-    start : array of int, shape (k,), optional
-        Pairs that belong to an assignment that holds; with them the program always has one.
-
-    Returns
-    -------
-    Assigned
-        The assignment with its proof; ``infeasible`` without pairs if there is none.
-    """
+    """Return the assignment of largest total score."""
     import numpy as np
 
     search = _Search(pairs, engine, effort, tuple(sides))
@@ -170,22 +123,7 @@ def total(
 
 
 def nothing(pairs: Pairs, used: int, rounds: int, status: str = "infeasible") -> Assigned:
-    """Return the answer without pairs.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Who may review what.
-    used, rounds : int
-        Pairs in the last program, looks at all pairs.
-    status : str
-        Why there is none.
-
-    Returns
-    -------
-    Assigned
-        Without pairs; nothing is proven but what the status says.
-    """
+    """Return the answer without pairs."""
     import numpy as np
 
     none, zero = np.zeros(0, dtype=np.int64), np.zeros(0)

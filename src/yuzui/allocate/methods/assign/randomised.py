@@ -54,17 +54,7 @@ SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    r"""How widely the probabilities are spread.
-
-    Parameters
-    ----------
-    entropy : float
-        Sum of :math:`-x \ln x` over the pairs; 0 if nothing is left to chance.
-    support : int
-        Pairs that may come.
-    largest : float
-        Largest probability of a pair.
-    """
+    r"""How widely the probabilities are spread."""
 
     entropy: float
     support: int
@@ -80,24 +70,7 @@ class Spread:
 
 
 def worth(share: Array, cap: float, beta: float, pieces: int = PIECES) -> Array:
-    """Return the bonus of probabilities, made of straight pieces.
-
-    Parameters
-    ----------
-    share : array of float
-        Probabilities, 0 to ``cap``.
-    cap : float
-        Largest probability of a pair.
-    beta : float
-        How much less a further bit of probability is worth.
-    pieces : int
-        How many pieces.
-
-    Returns
-    -------
-    array of float
-        ``x - beta x**2`` where pieces meet, and straight between.
-    """
+    """Return the bonus of probabilities, made of straight pieces."""
     import numpy as np
 
     knots = np.linspace(0.0, cap, pieces + 1)
@@ -109,26 +82,6 @@ def perturbed(
     pairs: Pairs, engine: Engine, plain: Assigned, beta: float, pieces: int = PIECES
 ) -> tuple[Assigned, float, float]:
     """Return the probabilities that are best with a bonus for spreading them.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Who may review what; ``share`` is the largest probability.
-    engine : callable
-        ``(model, limits) -> Solution``.
-    plain : Assigned
-        The probabilities of largest score under the same cap; with pairs.
-    beta : float
-        How much less a further bit of probability of a pair is worth, above 0.
-    pieces : int
-        Straight pieces of the bonus.
-
-    Returns
-    -------
-    assigned : Assigned
-        The probabilities; objective is the score expected, bound that of ``plain``.
-    value, ceiling : float
-        What they are worth with the bonus, and what any probabilities are worth at most.
 
     Notes
     -----
@@ -226,22 +179,7 @@ class _Bonus:
 
 
 def sample(rows: Array, columns: Array, share: Array, stream: Any) -> Array:
-    """Draw a whole assignment from the probabilities of its pairs.
-
-    Parameters
-    ----------
-    rows, columns : array of int, shape (k,)
-        Proposal and reviewer of each pair.
-    share : array of float, shape (k,)
-        Probability of each; the sum over each proposal is whole.
-    stream : numpy.random.Generator
-        Source of chance.
-
-    Returns
-    -------
-    array of bool, shape (k,)
-        Which pairs are drawn.
-    """
+    """Draw a whole assignment from the probabilities of its pairs."""
     import numpy as np
 
     values = np.array(share, dtype=float)

@@ -37,21 +37,7 @@ SPREADS = 10.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """Who is asked to review what, at the moment when somebody declines.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Scores, loads and conflicts of the call.
-    rows, columns : array of int, shape (k,)
-        Proposal and reviewer of each pair that stands, that of the decliner among them.
-    accepted : array of bool, shape (k,)
-        Pairs that stay whatever happens.
-    gone : array of int, shape (g, 2)
-        Pairs that must not come back: declined, or given up before.
-    place : int
-        The pair that is declined now.
-    """
+    """Who is asked to review what, at the moment when somebody declines."""
 
     pairs: Pairs
     rows: Array
@@ -104,22 +90,7 @@ class Asked:
 
 
 def replacement(asked: Asked, engine: Engine, sides: Sequence[Side] = ()) -> list[Change] | None:
-    """Return who takes the place of a reviewer who declines, and who else must move.
-
-    Parameters
-    ----------
-    asked : Asked
-        Who is asked, and who declines.
-    engine : callable
-        ``(model, limits) -> Solution``; used only with side rules.
-    sides : sequence of Side
-        Side rules.
-
-    Returns
-    -------
-    list of Change or None
-        The exchanges, that of the proposal first; None if no reviewer is left for it.
-    """
+    """Return who takes the place of a reviewer who declines, and who else must move."""
     import numpy as np
 
     if sides:
@@ -142,24 +113,7 @@ def spread(pairs: Pairs) -> float:
 
 
 def missing(asked: Asked, engine: Engine) -> tuple[Shortage | None, list[dict[str, Any]]]:
-    """Return why no reviewer is left, and what would mend it.
-
-    Parameters
-    ----------
-    asked : Asked
-        Who is asked, and who declines.
-    engine : callable
-        ``(model, limits) -> Solution``.
-
-    Returns
-    -------
-    shortage : Shortage or None
-        Among what is not accepted; None if demand, loads and conflicts alone could be met, so
-        that a side rule stands in the way.
-    ways : list of dict
-        As :func:`~yuzui.allocate.methods.assign.infeasible.loosening` gives them, in loads of
-        the whole; nobody who declined is to be had by a waiver.
-    """
+    """Return why no reviewer is left, and what would mend it."""
     import numpy as np
 
     left = asked.left()

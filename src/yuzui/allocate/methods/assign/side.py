@@ -20,21 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lines:
-    """Rows of a side rule over the pairs kept.
-
-    Parameters
-    ----------
-    keys : array of int, shape (k,)
-        Which row of the rule each is.
-    sizes : array of int, shape (k,)
-        Coefficients in each.
-    columns : array of int, shape (nonzeros,)
-        Places among the pairs kept, row after row.
-    values : array of float, shape (nonzeros,)
-        Coefficients.
-    low, high : array of float, shape (k,)
-        Limits.
-    """
+    """Rows of a side rule over the pairs kept."""
 
     keys: Array
     sizes: Array
@@ -57,19 +43,7 @@ class Side(Protocol):
         ...
 
     def charge(self, keys: Array, price: Array, rows: slice, values: Array) -> None:
-        """Take what some rows charge off the values of a block of proposals.
-
-        Parameters
-        ----------
-        keys : array of int, shape (k,)
-            Rows of the rule.
-        price : array of float, shape (k,)
-            Price of each.
-        rows : slice
-            The block.
-        values : array of float, shape (rows, m)
-            Scores less prices; changed in place.
-        """
+        """Take what some rows charge off the values of a block of proposals."""
         ...
 
     def limits(self, keys: Array) -> tuple[Array, Array]:
@@ -79,19 +53,7 @@ class Side(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """Reviewers of one proposal by group: at most, or at least, so many of each.
-
-    Parameters
-    ----------
-    name : str
-        Name of the rule.
-    proposals : array of bool, shape (n,)
-        Which proposals it covers.
-    group : array of int, shape (m,)
-        Group of each reviewer from 0; below 0 for none.
-    low, high : float
-        Fewest and most reviewers of one group on one proposal.
-    """
+    """Reviewers of one proposal by group: at most, or at least, so many of each."""
 
     name: str
     proposals: Array
@@ -148,19 +110,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Floor:
-    """The scores of each proposal's reviewers together must reach a limit.
-
-    Parameters
-    ----------
-    least : array of float, shape (n,)
-        The limit of each proposal; minus infinity for none.
-    scores : object
-        Source of the scores, :class:`~yuzui.allocate.methods.assign.arcs.Scores`.
-    m : int
-        Number of reviewers.
-    name : str
-        Name of the rule.
-    """
+    """The scores of each proposal's reviewers together must reach a limit."""
 
     least: Array
     scores: Any
@@ -193,17 +143,7 @@ class Floor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Crossed:
-    """Of two pairs at most one: nobody judges the proposal of somebody who judges theirs.
-
-    Parameters
-    ----------
-    name : str
-        Name of the rule.
-    first, second : array of int, shape (k,)
-        The two pairs, ``proposal * m + reviewer``.
-    m : int
-        Number of reviewers.
-    """
+    """Of two pairs at most one: nobody judges the proposal of somebody who judges theirs."""
 
     name: str
     first: Array

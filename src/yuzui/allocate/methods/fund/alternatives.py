@@ -34,22 +34,7 @@ _CORE, _NODES, _GAP = 96, 50, 5e-3
 
 
 def others(problem: Problem, slate: Slate, most: int = MOST) -> list[Slate]:
-    """Return sets that differ from the slate and from one another, the best first.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    slate : Slate
-        Its best set.
-    most : int
-        How many at most.
-
-    Returns
-    -------
-    list of Slate
-        Each of at least 99 % of the value and three proposals apart from every other.
-    """
+    """Return sets that differ from the slate and from one another, the best first."""
     base = formulate(problem)
     model = _worth(problem, slate, base)
     known, found = [slate], []
@@ -69,33 +54,12 @@ def cheapest(problem: Problem, slate: Slate) -> Slate | None:
 
 
 def stablest(problem: Problem, slate: Slate, probability: Array) -> Slate | None:
-    """Return the set whose members are funded most often in re-draws, within 1 % of the value.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    slate : Slate
-        Its best set.
-    probability : array of float, shape (n,)
-        Funding probability of every entry.
-
-    Returns
-    -------
-    Slate or None
-        None if the slate is it.
-    """
+    """Return the set whose members are funded most often in re-draws, within 1 % of the value."""
     return _by(problem, slate, probability)
 
 
 def fewest_shortfalls(problem: Problem, slate: Slate) -> Slate | None:
-    """Return the set that misses soft rules least, by their penalties, within 1 % of the value.
-
-    Returns
-    -------
-    Slate or None
-        None without soft rules, or if the slate is it.
-    """
+    """Return the set that misses soft rules least, by their penalties, within 1 % of the value."""
     soft = [term for term in problem.terms if not term.rule.hard]
     if not any(term.shortfall(slate.chosen) for term in soft):
         return None

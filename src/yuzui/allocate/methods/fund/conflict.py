@@ -29,18 +29,7 @@ _SHARE = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A smallest set of rules that cannot hold together.
-
-    Parameters
-    ----------
-    terms : tuple of Term
-        Its members.
-    loosen : tuple of (Term, float or None)
-        The limit of each member at which, alone changed, a set keeps every rule; None if none
-        does. With another conflict beside it: every rule of this one.
-    beside : bool
-        Whether another conflict stands beside it, which no member of this one mends.
-    """
+    """A smallest set of rules that cannot hold together."""
 
     terms: tuple[Term, ...]
     loosen: tuple[tuple[Term, float | None], ...]
@@ -60,18 +49,7 @@ def _any(problem: Problem, terms: tuple[Term, ...]) -> Array | None:
 
 
 def smallest(problem: Problem) -> Conflict:
-    """Return a smallest conflict of an infeasible problem.
-
-    Parameters
-    ----------
-    problem : Problem
-        A problem without a set.
-
-    Returns
-    -------
-    Conflict
-        Members in the order of the rules, each with the limit that mends it.
-    """
+    """Return a smallest conflict of an infeasible problem."""
     # a soft row with a largest shortfall contradicts others like a hard one at that limit
     asked = {least: term for term in problem.terms if (least := term.least) is not None}
     kept = rows = tuple(asked)

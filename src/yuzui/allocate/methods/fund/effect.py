@@ -39,21 +39,7 @@ WITHIN = 1e-4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Effect:
-    """What loosening one rule by a step does.
-
-    Parameters
-    ----------
-    step : float
-        Signed change of the limit, in its own unit (shares: a fraction).
-    value_change : float
-        Change of the best value, value points.
-    enters, leaves : array of int
-        Who comes in and who goes out.
-    holds : tuple of float
-        Limits between which no better set than the present one exists.
-    ends : tuple of (Slate or None), or empty
-        The set that takes over below and above those limits; sought in small problems.
-    """
+    """What loosening one rule by a step does."""
 
     step: float
     value_change: float
@@ -72,24 +58,7 @@ def tolerance(problem: Problem, slate: Slate) -> float:
 def better(
     problem: Problem, slate: Slate, change: Change, relaxed: Relaxed | None = None
 ) -> Slate | None:
-    """Return a better set under a change, or None if there is provably none.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    slate : Slate
-        Its best set; where it is not proven best, only sets near it are looked at.
-    change : Change
-        What is different.
-    relaxed : Relaxed, optional
-        The relaxation of the problem, where many questions are asked of it.
-
-    Returns
-    -------
-    Slate or None
-        A set above the present value by more than the tolerance.
-    """
+    """Return a better set under a change, or None if there is provably none."""
     if slate.status != "optimal":
         other = nearby(relaxed or Relaxed(problem), slate, change)
         return other if _above(other, slate) else None
@@ -107,24 +76,7 @@ def _above(other: Slate, slate: Slate) -> bool:
 
 
 def binding(problem: Problem, slate: Slate, relaxed: Relaxed | None = None) -> tuple[int, ...]:
-    """Return the terms that bind: leaving one out raises the best value.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    slate : Slate
-        Its best set.
-    relaxed : Relaxed, optional
-        The relaxation of the problem, where many questions are asked of it.
-
-    Returns
-    -------
-    tuple of int
-        Places of the terms. Those that the linear relaxation does not press on are tested
-        together; if leaving all of them out changes nothing, none of them binds. Where nothing
-        is proven best, those for which a better set was found.
-    """
+    """Return the terms that bind: leaving one out raises the best value."""
     relaxed = relaxed or Relaxed(problem)
     pressed = _pressed(problem, relaxed)
     while slate.status == "optimal":
@@ -151,22 +103,7 @@ def _pressed(problem: Problem, relaxed: Relaxed) -> frozenset[int]:
 
 
 def dearest(relaxed: Relaxed, binding: Sequence[int], most: int | None) -> list[int]:
-    """Return the terms that press most on the relaxation, by value per 1 % of their limit.
-
-    Parameters
-    ----------
-    relaxed : Relaxed
-        The relaxation of the problem.
-    binding : sequence of int
-        The terms to choose from.
-    most : int or None
-        How many at most; None for all.
-
-    Returns
-    -------
-    list of int
-        In the order of the rules.
-    """
+    """Return the terms that press most on the relaxation, by value per 1 % of their limit."""
     _, linear = relaxed.of()
     if most is None or not linear.found:
         return list(binding)
@@ -176,13 +113,7 @@ def dearest(relaxed: Relaxed, binding: Sequence[int], most: int | None) -> list[
 
 
 def step_of(term: Term) -> float:
-    """Return a round step of about one per cent of the limit, signed to loosen.
-
-    Returns
-    -------
-    float
-        A percentage point for shares, 1 for counts, else 1, 2 or 5 times a power of ten.
-    """
+    """Return a round step of about one per cent of the limit, signed to loosen."""
     if term.share:
         return 0.01 * term.looser
     if term.rule.measure == "count" or not term.limit:
@@ -196,24 +127,7 @@ def step_of(term: Term) -> float:
 def effect(
     problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = None
 ) -> Effect | None:
-    """Return what loosening one rule by its step does.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    slate : Slate
-        Its best set.
-    place : int
-        The term.
-    relaxed : Relaxed, optional
-        The relaxation of the problem, where many questions are asked of it.
-
-    Returns
-    -------
-    Effect or None
-        None if the search ended without a set.
-    """
+    """Return what loosening one rule by its step does."""
     relaxed = relaxed or Relaxed(problem)
     term = problem.terms[place]
     step = step_of(term)
@@ -259,25 +173,7 @@ def _ends(
 def holds(
     problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = None
 ) -> tuple[float, float]:
-    """Return the limits between which no better set than the present one exists.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    slate : Slate
-        Its best set.
-    place : int
-        The term.
-    relaxed : Relaxed, optional
-        The relaxation of the problem, where many questions are asked of it.
-
-    Returns
-    -------
-    tuple of float
-        Lower and upper limit, in the unit of the rule: between them it is proven. At the loose
-        end a better set exists, or the search stopped there and beyond it nothing is claimed.
-    """
+    """Return the limits between which no better set than the present one exists."""
     term = problem.terms[place]
     if _small(problem):
         end = _exact_end(problem, slate, place)

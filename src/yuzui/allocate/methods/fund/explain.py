@@ -37,25 +37,7 @@ FINE, DOUBLINGS = 1e-8, 16
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reason:
-    """What it would take for one proposal to change sides.
-
-    Parameters
-    ----------
-    place : int
-        The proposal.
-    delta : float or None
-        Value it lacks (refused) or could lose (funded); None if no set that keeps the rules
-        holds (or spares) it, whatever its value.
-    exact : bool
-        Whether less would not do and more would; else ``delta`` is enough and ``least`` needed.
-    other : Slate or None
-        The best set with it on the other side.
-    least : float or None
-        The least that ``delta`` can be; the same where it is exact.
-    how : str
-        ``resolve``, ``bisection`` where a rule reads the value, ``nearby`` where nothing is
-        proven best.
-    """
+    """What it would take for one proposal to change sides."""
 
     place: int
     delta: float | None
@@ -66,24 +48,7 @@ class Reason:
 
 
 def why(problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = None) -> Reason:
-    """Solve again with one proposal on the other side.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    slate : Slate
-        Its best set.
-    place : int
-        The proposal, by its whole award.
-    relaxed : Relaxed, optional
-        The relaxation of the problem, where many are asked about.
-
-    Returns
-    -------
-    Reason
-        The difference and the other set.
-    """
+    """Solve again with one proposal on the other side."""
     if reads_value(problem):
         return _bisected(problem, slate, place)
     copies = [int(k) for k in problem.candidates.copies(place)]
@@ -182,28 +147,7 @@ def _bisected(problem: Problem, slate: Slate, place: int) -> Reason:
 
 
 def least_deltas(problem: Problem, slate: Slate, relaxed: Relaxed | None = None) -> Array:
-    """Return for each proposal the least that its delta can be, from one linear program.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    slate : Slate
-        Its best set.
-    relaxed : Relaxed, optional
-        The relaxation of the problem, where many questions are asked of it.
-
-    Returns
-    -------
-    array of float, shape (n,)
-        ``V* - (LP optimum - |reduced cost|)``, at least 0: a set with the proposal on the other
-        side cannot be better than the LP optimum less the reduced cost.
-
-    Raises
-    ------
-    OutcomeError
-        If the relaxation has no optimum although the problem has.
-    """
+    """Return for each proposal the least that its delta can be, from one linear program."""
     _, linear = (relaxed or Relaxed(problem)).of()
     if not linear.found or slate.objective is None:
         raise OutcomeError(
@@ -220,24 +164,7 @@ def least_deltas(problem: Problem, slate: Slate, relaxed: Relaxed | None = None)
 
 
 def nearest(problem: Problem, slate: Slate, least: Array, most: int) -> Array:
-    """Return the refused proposals nearest the line: smallest least delta first.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    slate : Slate
-        Its best set.
-    least : array of float, shape (n,)
-        From :func:`least_deltas`.
-    most : int
-        How many at most.
-
-    Returns
-    -------
-    array of int
-        Their places.
-    """
+    """Return the refused proposals nearest the line: smallest least delta first."""
     whole = problem.candidates.whole
     taken = problem.candidates.proposals(slate.chosen) > 0
     refused = np.flatnonzero(~taken & problem.candidates.open[:whole])

@@ -42,24 +42,7 @@ def near(
     gap: float = COARSE,
     relaxed: Relaxed | None = None,
 ) -> Slate:
-    """Return a set within a proven gap of the best.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    change : Change
-        What is different this time.
-    gap : float
-        Relative gap asked for; small problems are solved to their own limit.
-    relaxed : Relaxed, optional
-        The relaxation of the problem, where many questions are asked of it.
-
-    Returns
-    -------
-    Slate
-        The set; ``bound`` is proven.
-    """
+    """Return a set within a proven gap of the best."""
     coarse = replace(problem, limits=Limits(gap, problem.limits.seconds))
     if len(problem.candidates) <= FEW:
         return best(problem, change)
@@ -79,23 +62,7 @@ def near(
 
 
 def rough(relaxed: Relaxed, change: Change = UNCHANGED, gap: float = COARSE) -> Slate:
-    """Return a good set with whatever gap is proven: for questions asked hundreds of times.
-
-    Parameters
-    ----------
-    relaxed : Relaxed
-        The relaxation of the problem.
-    change : Change
-        What is different this time.
-    gap : float
-        Relative gap at which the search in the core ends; what is proven of the whole stands in
-        ``gap`` of the set.
-
-    Returns
-    -------
-    Slate
-        The set; ``bound`` is proven.
-    """
+    """Return a good set with whatever gap is proven: for questions asked hundreds of times."""
     problem = relaxed.problem
     if len(problem.candidates) <= WHOLE:
         return near(problem, change, gap)
@@ -112,23 +79,7 @@ def rough(relaxed: Relaxed, change: Change = UNCHANGED, gap: float = COARSE) -> 
 
 
 def nearby(relaxed: Relaxed, slate: Slate, change: Change) -> Slate:
-    """Return a set under a change that differs from a known one near the line only.
-
-    Parameters
-    ----------
-    relaxed : Relaxed
-        The relaxation of the problem.
-    slate : Slate
-        The known set.
-    change : Change
-        Who must be in or out.
-
-    Returns
-    -------
-    Slate
-        The best of the sets that agree with the known one outside a core of about a hundred
-        columns, wider where there is none; ``bound`` is proven over all sets.
-    """
+    """Return a set under a change that differs from a known one near the line only."""
     problem = relaxed.problem
     model, linear = relaxed.of(change)
     if not linear.found:
@@ -155,25 +106,6 @@ def beyond(
     known: Array | None = None,
 ) -> Slate | None:
     """Return a set worth more than a level, or None if there is none.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    change : Change
-        What is different.
-    level : float
-        Value to exceed.
-    relaxed : Relaxed, optional
-        The relaxation of the problem, where many questions are asked of it.
-    known : array of bool, shape (n,), optional
-        A set under the change that is worth the level: the search then begins there and spends
-        nothing on finding sets, which is quicker than the level as a row of its own.
-
-    Returns
-    -------
-    Slate or None
-        The best set, if it exceeds the level.
 
     Notes
     -----
@@ -210,23 +142,7 @@ def _whole(problem: Problem, change: Change, level: float) -> Slate | None:
 
 
 def exact(problem: Problem, change: Change = UNCHANGED, relaxed: Relaxed | None = None) -> Slate:
-    """Return the best set, proven: a good set first, then whether any is better.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    change : Change
-        What is different this time.
-    relaxed : Relaxed, optional
-        The relaxation of the problem, where many questions are asked of it.
-
-    Returns
-    -------
-    Slate
-        The same value as :func:`~yuzui.allocate.methods.fund.portfolio.best`; quicker in large
-        problems, because the good set decides which columns can differ in a better one.
-    """
+    """Return the best set, proven: a good set first, then whether any is better."""
     if len(problem.candidates) <= WHOLE:
         return best(problem, change)
     quick = near(problem, change, relaxed=relaxed)

@@ -34,40 +34,14 @@ Array = np.ndarray[Any, Any]
 
 
 def terms(rules: Sequence[Rule], candidates: Candidates) -> tuple[Term, ...]:
-    """Return the terms of every row, in the order of the rows.
-
-    Parameters
-    ----------
-    rules : sequence of Rule
-        Rows of a book.
-    candidates : Candidates
-        The proposals.
-
-    Returns
-    -------
-    tuple of Term
-        Each row's terms, by its kind's file.
-    """
+    """Return the terms of every row, in the order of the rows."""
     kinds: Mapping[str, ModuleType] = plugins.modules("rule")
     stage = [rule for rule in rules if kinds[rule.kind].STAGE == "fund"]
     return tuple(t for rule in stage for t in kinds[rule.kind].terms((rule,), candidates))
 
 
 def bonuses(rules: Sequence[Rule], candidates: Candidates) -> tuple[Bonus, ...]:
-    """Return the bonuses of every row whose kind makes some, in the order of the rows.
-
-    Parameters
-    ----------
-    rules : sequence of Rule
-        Rows of a book.
-    candidates : Candidates
-        The proposals.
-
-    Returns
-    -------
-    tuple of Bonus
-        One per pair.
-    """
+    """Return the bonuses of every row whose kind makes some, in the order of the rows."""
     kinds: Mapping[str, ModuleType] = plugins.modules("rule")
     found: list[Bonus] = []
     for rule in rules:
@@ -77,20 +51,7 @@ def bonuses(rules: Sequence[Rule], candidates: Candidates) -> tuple[Bonus, ...]:
 
 
 def ineligible(rules: Sequence[Rule], candidates: Candidates) -> list[tuple[Rule, Array]]:
-    """Return who each row keeps out of the choice altogether.
-
-    Parameters
-    ----------
-    rules : sequence of Rule
-        Rows of a book.
-    candidates : Candidates
-        The proposals, with the statistics of their reviews.
-
-    Returns
-    -------
-    list of (Rule, array of bool)
-        Each row of a kind that makes proposals ineligible, with whom it does.
-    """
+    """Return who each row keeps out of the choice altogether."""
     kinds: Mapping[str, ModuleType] = plugins.modules("rule")
     found: list[tuple[Rule, Array]] = []
     for rule in rules:
@@ -109,27 +70,7 @@ def leveled(rules: Sequence[Rule], candidates: Candidates) -> Candidates:
 
 
 def best(problem: Problem, change: Change = UNCHANGED, start: Array | None = None) -> Slate:
-    """Return the best set.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    change : Change
-        What is different this time.
-    start : array of bool, shape (n,), optional
-        A set to begin from.
-
-    Returns
-    -------
-    Slate
-        The set; every hard rule holds to 1e-9 of its limit, checked on the rounded set.
-
-    Raises
-    ------
-    InternalError
-        If the engine returns a set that breaks a rule it was given.
-    """
+    """Return the best set."""
     first = None if start is None else point(problem, start, change)
     answer = problem.solve(formulate(problem, change), problem.limits, first)
     return slate_of(problem, change, answer)
@@ -145,27 +86,7 @@ def point(problem: Problem, chosen: Array, change: Change = UNCHANGED) -> Array:
 
 
 def slate_of(problem: Problem, change: Change, answer: Solution) -> Slate:
-    """Return an engine's answer as a slate, after looking whether it keeps the hard rules.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    change : Change
-        What was different.
-    answer : Solution
-        Of the model of :func:`formulate`.
-
-    Returns
-    -------
-    Slate
-        The set.
-
-    Raises
-    ------
-    InternalError
-        If the set breaks a rule the engine was given.
-    """
+    """Return an engine's answer as a slate, after looking whether it keeps the hard rules."""
     chosen = np.zeros(len(problem.candidates), dtype=bool)
     if answer.values is not None:
         chosen[problem.order] = answer.values[: len(chosen)] > 0.5
@@ -190,22 +111,7 @@ def active(problem: Problem, change: Change) -> list[Term]:
 
 
 def formulate(problem: Problem, change: Change = UNCHANGED) -> Model:
-    """Return the neutral model of a problem.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    change : Change
-        What is different this time.
-
-    Returns
-    -------
-    Model
-        Columns: candidates in the problem's order, then one shortfall per soft term, in the
-        unit of its penalty (shares: percentage points), then one per bonus. Rows: the terms in
-        order, then one level per proposal, then the bonuses. Memory is O(nonzeros).
-    """
+    """Return the neutral model of a problem."""
     candidates, order = problem.candidates, problem.order
     value = candidates.value if change.value is None else change.value
     high = candidates.open.astype(float)

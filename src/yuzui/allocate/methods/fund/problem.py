@@ -31,28 +31,7 @@ class Warm(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """What is to be chosen, and under what.
-
-    Parameters
-    ----------
-    candidates : Candidates
-        The proposals.
-    terms : tuple of Term
-        Conditions.
-    seed : int
-        Seed of the order among equals.
-    limits : Limits
-        When a search may stop.
-    solve : callable
-        The engine.
-    bonuses : tuple of Bonus
-        What pairs add.
-    ranked : Ranked or None
-        Where the line fell, if a ranking binds.
-    warm : callable or None
-        Makes an engine for linear programs that are solved again and again; without one each is
-        solved anew.
-    """
+    """What is to be chosen, and under what."""
 
     candidates: Candidates
     terms: tuple[Term, ...]
@@ -80,19 +59,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """A question: the problem with something else in it.
-
-    Parameters
-    ----------
-    value : array of float, shape (n,), optional
-        Other values.
-    inside, outside : tuple of int
-        Places that must be, or may not be, funded.
-    dropped : frozenset of int
-        Terms left out.
-    loosened : mapping of int to float
-        Terms with another limit.
-    """
+    """A question: the problem with something else in it."""
 
     value: Array | None = None
     inside: tuple[int, ...] = ()
@@ -107,19 +74,7 @@ UNCHANGED = Change()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slate:
-    """A set with its proof.
-
-    Parameters
-    ----------
-    status : str
-        See :class:`yuzui.engines.solution.Solution`.
-    chosen : array of bool, shape (n,)
-        Who is in.
-    objective, bound : float or None
-        Value less penalties, and its proven limit.
-    engine, version : str
-        Who answered.
-    """
+    """A set with its proof."""
 
     status: Status
     chosen: Array
@@ -141,31 +96,7 @@ def ticket(seed: int, name: str) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """Where the line fell.
-
-    Parameters
-    ----------
-    base : Problem
-        The problem by its other rows.
-    rules : sequence of Rule
-        All rows of the book.
-    score : array of float, shape (whole,)
-        What is ranked by, the higher the better; NaN for none.
-    draws : array of float, shape (draws, whole), or None
-        Posterior draws of what is ranked by.
-    chance : array of float, shape (whole,), or None
-        Probability of being better than the line, where the tie band asks for it.
-    line : int or None
-        The first that did not fit; None if all fit.
-    above : tuple of int
-        Who must be in.
-    band : tuple of int
-        Who is tied with the line, itself included.
-    passed : tuple of int
-        Who of the band must be out, since the walk went on without them.
-    unit : array of float, shape (whole,), or None
-        Points of the score per point of the value; None for one.
-    """
+    """Where the line fell."""
 
     base: Problem
     rules: Sequence[Rule]

@@ -42,24 +42,7 @@ def bound(
     draws: Array | None = None,
     unit: Array | None = None,
 ) -> Problem:
-    """Return a problem in which the ranking binds, if the rules have one.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem by its other rows.
-    rules : sequence of Rule
-        All rows of the book.
-    draws : array of float, shape (draws, whole), optional
-        Posterior draws of the scores, for a tie band by probability.
-    unit : array of float, shape (whole,), optional
-        Points of the score per point of the value; by default one.
-
-    Returns
-    -------
-    Problem
-        With the terms of the ranking and ``ranked``; the same problem without such a row.
-    """
+    """Return a problem in which the ranking binds, if the rules have one."""
     if not any(rule.kind == "ranking" for rule in rules):
         return problem
     rule = next(rule for rule in rules if rule.kind == "ranking")
@@ -67,23 +50,7 @@ def bound(
 
 
 def revalued(problem: Problem, place: int, value: float) -> Problem:
-    """Return a problem with another value of one proposal, every rule made anew.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem; a ranking may bind in it.
-    place : int
-        The proposal.
-    value : float
-        Its new value; where the order is that of the values, its score and its draws move with
-        it.
-
-    Returns
-    -------
-    Problem
-        The same question otherwise.
-    """
+    """Return a problem with another value of one proposal, every rule made anew."""
     made = problem.ranked
     base = problem if made is None else made.base
     known = base.candidates
@@ -106,21 +73,7 @@ def revalued(problem: Problem, place: int, value: float) -> Problem:
 
 
 def moved(problem: Problem, change: Change) -> tuple[Problem, Change]:
-    """Return a problem whose ranking is walked again under other limits, and what is left to ask.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    change : Change
-        What is different.
-
-    Returns
-    -------
-    tuple of (Problem, Change)
-        Where a ranking binds, the limits are put into the rows before the walk, because with
-        more money the line falls elsewhere; otherwise the same two.
-    """
+    """Return a problem whose ranking is walked again under other limits, and what is left."""
     made = problem.ranked
     if made is None or not change.loosened:
         return problem, change
@@ -304,24 +257,7 @@ class _Walk:
 
 
 def redraw(problem: Problem, made: Ranked, values: Array, **how: Any) -> Redrawn:
-    """Walk and solve once per draw of the values, until the sides are settled.
-
-    Parameters
-    ----------
-    problem : Problem
-        A problem in which a ranking binds.
-    made : Ranked
-        Its ranking.
-    values : array of float, shape (draws, whole)
-        Draws of the values; where the order is theirs, each draw has its own line.
-    **how : object
-        ``most``, ``group``, ``thresholds`` and ``tell`` of :func:`.redraw.sampled`.
-
-    Returns
-    -------
-    Redrawn
-        Counts of proposals over the draws that have a set; 0 for copies.
-    """
+    """Walk and solve once per draw of the values, until the sides are settled."""
     moved = by_posterior(made.rule, made.base.candidates)
     whole, n = problem.candidates.whole, len(problem.candidates)
 

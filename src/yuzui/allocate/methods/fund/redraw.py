@@ -39,25 +39,7 @@ _HAIR = 1e-9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Redrawn:
-    """Funding probabilities.
-
-    Parameters
-    ----------
-    count : array, shape (n,)
-        Draws that fund each proposal; of proposals counted together the mean.
-    draws : int
-        Number of draws with a set.
-    gap : float
-        Largest relative gap to the proven bound among the draws.
-    square : array of float, shape (n,), optional
-        Sum over the draws of the square of what was counted, where several were counted together.
-    most : int
-        Draws after which the search would have stopped; 0 if that number was not bounded.
-    changed : int
-        Proposals near a threshold that changed side in the last doubling.
-    settled : bool
-        Whether nobody did.
-    """
+    """Funding probabilities."""
 
     count: Array
     draws: int
@@ -80,18 +62,7 @@ class Redrawn:
         return np.asarray(np.sqrt(np.maximum(square - share**2, 0.0) / self.draws))
 
     def bands(self, low: float = LOW, high: float = HIGH) -> list[Band]:
-        """Return the band of each proposal; ends belong to the lottery band.
-
-        Parameters
-        ----------
-        low, high : float
-            Thresholds, fractions, as the rules write them.
-
-        Returns
-        -------
-        list of str
-            ``fund``, ``lottery`` or ``decline``.
-        """
+        """Return the band of each proposal; ends belong to the lottery band."""
         names: dict[int, Band] = {1: "fund", 0: "lottery", -1: "decline"}
         return [names[side] for side in self.sides(low, high).tolist()]
 
@@ -127,28 +98,7 @@ def sampled(
     thresholds: tuple[float, float] = (LOW, HIGH),
     tell: Callable[[int, int], None] | None = None,
 ) -> Redrawn:
-    """Solve draw after draw until the sides are settled.
-
-    Parameters
-    ----------
-    draw : callable
-        Solves one draw.
-    size : tuple of int
-        Number of draws there are, and of entries.
-    most : int
-        Draws after which it ends, settled or not.
-    group : array of int, shape (n,), optional
-        Entries of one number are counted together.
-    thresholds : tuple of float
-        Low and high, fractions.
-    tell : callable, optional
-        Called with the draws done and the most, after each batch.
-
-    Returns
-    -------
-    Redrawn
-        Counts over the draws that have a set.
-    """
+    """Solve draw after draw until the sides are settled."""
     available, n = size
     group = np.arange(n) if group is None else group
     members = np.bincount(group)
@@ -183,22 +133,7 @@ def redraw(
     thresholds: tuple[float, float] = (LOW, HIGH),
     tell: Callable[[int, int], None] | None = None,
 ) -> Redrawn:
-    """Solve the problem once per draw of the values, until the sides are settled.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    values : array of float, shape (draws, n)
-        Draws of the values.
-    most, group, thresholds, tell
-        See :func:`sampled`; by default at most all draws.
-
-    Returns
-    -------
-    Redrawn
-        Counts over the draws that have a set.
-    """
+    """Solve the problem once per draw of the values, until the sides are settled."""
     relaxed = Relaxed(problem)
 
     def draw(place: int) -> tuple[Array | None, float]:
@@ -213,20 +148,7 @@ def redraw(
 
 
 def alike(problem: Problem, pattern: Array | None = None) -> Array | None:
-    """Return the entries that nothing tells apart, by number; None if all differ.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    pattern : array of int, shape (whole,), optional
-        Proposals whose reviews are equal, by number; without it none are.
-
-    Returns
-    -------
-    array of int, shape (n,), or None
-        Equal in their reviews, in their amount and in every rule.
-    """
+    """Return the entries that nothing tells apart, by number; None if all differ."""
     candidates = problem.candidates
     if pattern is None or candidates.parent is not None or problem.bonuses:
         return None

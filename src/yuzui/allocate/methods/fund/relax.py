@@ -28,21 +28,7 @@ _LEAST, _TIMES, _WIDER = 24, 6, 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Linear:
-    """The optimum of a relaxation, if there is one.
-
-    Parameters
-    ----------
-    status : str
-        See :class:`yuzui.engines.solution.Solution`.
-    found : bool
-        Whether the rest can be used.
-    value : float
-        What no set exceeds.
-    values, reduced : array of float, shape (n,)
-        The point and its reduced costs.
-    duals : array of float, shape (m,)
-        Change of the value per unit of each row's limit.
-    """
+    """The optimum of a relaxation, if there is one."""
 
     status: Status
     found: bool
@@ -65,13 +51,7 @@ def _linear(answer: Solution) -> Linear:
 
 
 class Relaxed:
-    """The linear relaxation of one problem.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    """
+    """The linear relaxation of one problem."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -86,18 +66,7 @@ class Relaxed:
         return model, _linear(self.problem.solve(model.relaxed(), self.problem.limits, None))
 
     def model(self, change: Change = UNCHANGED) -> Model:
-        """Return the model of a change; where only limits and values move it shares its rows.
-
-        Parameters
-        ----------
-        change : Change
-            What is different.
-
-        Returns
-        -------
-        Model
-            As :func:`~yuzui.allocate.methods.fund.portfolio.formulate` makes it.
-        """
+        """Return the model of a change; where only limits and values move it shares its rows."""
         terms = self.problem.terms
         moved = [terms[k] for k in change.loosened]
         if any(t.whole is not None for t in moved):
@@ -126,19 +95,7 @@ class Relaxed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rest:
-    """What is left of a program once most of its columns are decided.
-
-    Parameters
-    ----------
-    model : Model
-        Over the free columns.
-    whole : Model
-        The program it comes from.
-    point : array of float, shape (n,)
-        What the decided columns are.
-    free : array of bool, shape (n,)
-        Which columns are not decided.
-    """
+    """What is left of a program once most of its columns are decided."""
 
     model: Model
     whole: Model
@@ -174,22 +131,7 @@ class Rest:
 
 
 def rest(model: Model, point: Array, free: Array) -> Rest:
-    """Return what is left of a program when all but the free columns are decided.
-
-    Parameters
-    ----------
-    model : Model
-        The program.
-    point : array of float, shape (n,)
-        What the decided columns are; rounded.
-    free : array of bool, shape (n,)
-        Which stay free; columns that need not be whole always do.
-
-    Returns
-    -------
-    Rest
-        The smaller program; memory is O(its nonzeros).
-    """
+    """Return what is left of a program when all but the free columns are decided."""
     free = free | ~model.integer
     decided = np.where(free, 0.0, np.round(point))
     rows = model.rows
@@ -211,39 +153,13 @@ def rest(model: Model, point: Array, free: Array) -> Rest:
 
 
 def open_columns(model: Model, linear: Linear, size: int) -> Array:
-    """Return the columns that stay free: the fractional ones and the smallest reduced costs.
-
-    Parameters
-    ----------
-    model : Model
-        The program.
-    linear : Linear
-        Optimum of its relaxation.
-    size : int
-        How many by reduced cost.
-
-    Returns
-    -------
-    array of bool, shape (n,)
-        True where a column is not decided by the relaxation.
-    """
+    """Return the columns that stay free: the fractional ones and the smallest reduced costs."""
     free = ~model.integer | linear.open
     free[np.argsort(np.abs(linear.reduced), kind="stable")[:size]] = True
     return np.asarray(free)
 
 
 def sizes(linear: Linear) -> list[int]:
-    """Return the sizes of the cores to try: by how many columns the relaxation leaves open.
-
-    Parameters
-    ----------
-    linear : Linear
-        Optimum of a relaxation.
-
-    Returns
-    -------
-    list of int
-        One after another, each four times the last; none as large as the program.
-    """
+    """Return the sizes of the cores to try: by how many columns the relaxation leaves open."""
     first = max(_LEAST, _TIMES * int(linear.open.sum()))
     return [size for size in (first, _WIDER * first) if size < len(linear.values)]

@@ -31,15 +31,7 @@ _EQUAL = 1e-12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Settled:
-    """A slate after ties are settled.
-
-    Parameters
-    ----------
-    slate : Slate
-        The one set.
-    tied : array of bool, shape (n,)
-        Who is in one of the equally good sets met and not in another.
-    """
+    """A slate after ties are settled."""
 
     slate: Slate
     tied: Array
@@ -51,20 +43,7 @@ def solve(problem: Problem) -> Settled:
 
 
 def settle(problem: Problem, slate: Slate) -> Settled:
-    """Return the set of least spend, then of first order, among equally good ones.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    slate : Slate
-        Its best set.
-
-    Returns
-    -------
-    Settled
-        The same value and the same proof.
-    """
+    """Return the set of least spend, then of first order, among equally good ones."""
     if not slate.chosen.any():
         return Settled(slate, np.zeros(len(problem.candidates), dtype=bool))
     if len(problem.candidates) <= EXACTLY:

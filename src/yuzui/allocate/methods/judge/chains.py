@@ -20,22 +20,7 @@ _BLOCK = 250
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draws:
-    """Draws of every unknown.
-
-    Parameters
-    ----------
-    mean : array, shape (chains, draws)
-        Overall mean, score points.
-    sigma : mapping of str to array, shape (chains, draws)
-        Standard deviations ``proposal``, ``error`` and, where they are in the model,
-        ``reviewer``, ``panel`` and those of a variant.
-    quality : array of float32, shape (chains, draws, n_proposals)
-        Quality about the mean.
-    severity : array of float32, shape (chains, draws, n_reviewers)
-        Severity; no column without it.
-    further : mapping of str to array of float32, shape (chains, draws, k)
-        Effects of panels and what a variant adds.
-    """
+    """Draws of every unknown."""
 
     mean: Array
     sigma: Mapping[str, Array]
@@ -72,19 +57,7 @@ class Draws:
         return replace(self, mean=mean, quality=quality)
 
     def centred(self, shares: Array) -> Draws:
-        """Return the same draws with panel effects about the panels of this call.
-
-        Parameters
-        ----------
-        shares : array, shape (n_panels,)
-            Share of the proposals in each panel.
-
-        Returns
-        -------
-        Draws
-            As sampled, ``panel`` is about all panels there could be, which few panels cannot
-            tell; here their average effect is part of the mean, or of the cut points.
-        """
+        """Return the same draws with panel effects about the panels of this call."""
         effect = self.further["panel"].astype(float)
         middle = effect @ shares
         further = dict(self.further) | {"panel": (effect - middle[:, :, None]).astype(np.float32)}
@@ -122,18 +95,7 @@ class Chains:
         raise NotImplementedError
 
     def advance(self, steps: int) -> Draws:
-        """Advance every chain and return the draws.
-
-        Parameters
-        ----------
-        steps : int
-            Draws per chain.
-
-        Returns
-        -------
-        Draws
-            Of shape (chains, steps, …).
-        """
+        """Advance every chain and return the draws."""
         mean = np.empty((CHAINS, steps))
         sigma = {name: np.empty((CHAINS, steps)) for name in self.sigma2}
         quality = np.empty((CHAINS, steps, self.n), dtype=np.float32)

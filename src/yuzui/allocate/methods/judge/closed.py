@@ -30,21 +30,7 @@ _ROWS = 128
 
 
 def posterior(scores: Scores, sigma: Mapping[str, float]) -> tuple[Array, Array]:
-    """Return mean and covariance of quality, the deviations being known.
-
-    Parameters
-    ----------
-    scores : Scores
-        The scores.
-    sigma : mapping of str to float
-        Deviations ``proposal``, ``error`` and, if severity is in the model, ``reviewer``.
-
-    Returns
-    -------
-    tuple of array, shapes (n_proposals,) and (n_proposals, n_proposals)
-        Quality about the mean, whose law is flat. Quality is eliminated, and mean and severity
-        are solved from the Schur complement.
-    """
+    """Return mean and covariance of quality, the deviations being known."""
     mean, schur, spread, onto = _solved(scores, sigma)
     n, error = scores.n_proposals, sigma["error"] ** -2
     across = np.linalg.solve(np.linalg.cholesky(schur), (error * onto * spread[:, None]).T)
@@ -54,18 +40,7 @@ def posterior(scores: Scores, sigma: Mapping[str, float]) -> tuple[Array, Array]
 
 
 def quality(scores: Scores, sigma: Mapping[str, float]) -> Array:
-    """Return the mean of quality alone, for which no pair of proposals is looked at.
-
-    Parameters
-    ----------
-    scores, sigma
-        See :func:`posterior`.
-
-    Returns
-    -------
-    array, shape (n_proposals,)
-        Posterior mean about the overall mean.
-    """
+    """Return the mean of quality alone, for which no pair of proposals is looked at."""
     return _solved(scores, sigma)[0]
 
 
@@ -96,20 +71,7 @@ def _solved(scores: Scores, sigma: Mapping[str, float]) -> tuple[Array, Array, A
 
 
 def expected_ranks(mean: Array, covariance: Array) -> Array:
-    """Return expected ranks, 1 for the best.
-
-    Parameters
-    ----------
-    mean : array, shape (n,)
-        Posterior mean.
-    covariance : array, shape (n, n)
-        Posterior covariance.
-
-    Returns
-    -------
-    array, shape (n,)
-        Their sum is n (n + 1) / 2.
-    """
+    """Return expected ranks, 1 for the best."""
     n = len(mean)
     variance = np.diag(covariance)
     found = np.ones(n)

@@ -25,19 +25,7 @@ def split(draws: Array) -> Array:
 
 
 def order(values: Array) -> Array:
-    """Return the stable order of each row, shape of the input.
-
-    Parameters
-    ----------
-    values : array, shape (rows, n)
-        Finite; single precision is sorted as whole numbers with the place in their low digits,
-        which is several times as fast and the same on every machine.
-
-    Returns
-    -------
-    array of int
-        Places from the lowest to the highest.
-    """
+    """Return the stable order of each row, shape of the input."""
     n = values.shape[1]
     if values.dtype != np.float32 or n > _PLACES:
         return np.argsort(values, axis=1, kind="stable")
@@ -86,18 +74,7 @@ def _scored(flat: Array) -> tuple[Array, Array, Array]:
 
 
 def rhat(draws: Array) -> Array:
-    """Return the potential scale reduction of each quantity, shape (k,).
-
-    Parameters
-    ----------
-    draws : array, shape (chains, draws, k)
-        Draws, already split and normalised.
-
-    Returns
-    -------
-    array, shape (k,)
-        1 for chains that agree; 1 as well for a quantity that never moves.
-    """
+    """Return the potential scale reduction of each quantity, shape (k,)."""
     return _rhat(_rows(draws))
 
 
@@ -110,18 +87,7 @@ def _rhat(rows: Array) -> Array:
 
 
 def sample_size(draws: Array) -> Array:
-    """Return the effective sample size of the mean of each quantity, shape (k,).
-
-    Parameters
-    ----------
-    draws : array, shape (chains, draws, k)
-        Draws, already split.
-
-    Returns
-    -------
-    array, shape (k,)
-        By Geyer's initial monotone sequence over combined chains; at most ``S log10 S``.
-    """
+    """Return the effective sample size of the mean of each quantity, shape (k,)."""
     return _sample_size(_rows(draws))
 
 
@@ -154,18 +120,7 @@ def _sample_size(rows: Array) -> Array:
 
 
 def diagnose(draws: Array) -> tuple[Array, Array]:
-    """Return rank-normalised split R-hat and effective sample size of each quantity.
-
-    Parameters
-    ----------
-    draws : array, shape (chains, draws, k)
-        Draws of k quantities.
-
-    Returns
-    -------
-    tuple of array, shape (k,)
-        R-hat, the larger of bulk and folded; sample size, the smaller of bulk and tails.
-    """
+    """Return rank-normalised split R-hat and effective sample size of each quantity."""
     parts = _rows(split(draws))
     k, _, _ = shape = parts.shape
     flat = parts.reshape(k, -1)

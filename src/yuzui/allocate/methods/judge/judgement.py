@@ -42,32 +42,7 @@ PRIORS = ("default", "snsf")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judgement:
-    """What the scores of one criterion say; deviations of an ordinal model are on its felt scale.
-
-    Parameters
-    ----------
-    draws : Draws
-        Draws after warm-up, quality in score points.
-    ranking : Ranking
-        Ranks of quality.
-    severity : bool
-        Whether severity was estimated and removed.
-    component : array of int, shape (n_proposals,)
-        Part of the graph of proposals and reviewers each proposal lies in.
-    rhat : float
-        Largest R-hat.
-    samples : float
-        Smallest of all bulk and tail sample sizes.
-    model : str
-        The model used.
-    compared : sequence of Foresight
-        What was compared to choose it; empty if nothing was.
-    crosscheck : float or None
-        Largest difference of an expected rank to its closed form, as a fraction of the number
-        of proposals; None where there is no closed form.
-    sampled : Draws or None
-        The draws as sampled, an ordinal model's on its felt scale; None if they are ``draws``.
-    """
+    """What the scores of one criterion say; deviations of an ordinal model are on its scale."""
 
     draws: Draws
     ranking: Ranking
@@ -127,38 +102,7 @@ def judge(
     prior: str = "default",
     steps: int | None = None,
 ) -> Judgement:
-    """Judge proposals.
-
-    Parameters
-    ----------
-    scores : Scores
-        The scores.
-    seed : int
-        Seed.
-    severity : bool, optional
-        Whether to estimate severity; by default where it is identifiable.
-    kind : str
-        One of :data:`MODELS`; any but ``normal`` is compared with it by the scores they foresee.
-        With ``compare`` all that apply are compared, and the normal one is used unless another
-        clearly foresees better; with ``letters`` the ordinal and the normal one, and the one that
-        foresees better is used: the ordinal where nothing can be held out.
-    prior : str
-        ``default``, or ``snsf``: that of ERforResearch (model ``normal`` only).
-    steps : int, optional
-        Steps per chain at first; by default :data:`FIRST`.
-
-    Returns
-    -------
-    Judgement
-        The posterior and the ranks.
-
-    Raises
-    ------
-    NotIdentifiableError
-        If severity is asked for and cannot be told, or a model does not apply to these scores.
-    LimitReachedError
-        If the gates do not hold at the longest length; names the worst quantity.
-    """
+    """Judge proposals."""
     if severity:
         model.severity_asked(scores)
     with_severity = model.identifiable(scores) if severity is None else severity
@@ -207,21 +151,7 @@ def judge(
 
 
 def samplers(scores: Scores, severity: bool) -> dict[str, type[Chains]]:
-    """Return the models that apply to scores, by name.
-
-    Parameters
-    ----------
-    scores : Scores
-        The scores.
-    severity : bool
-        Whether reviewers have an effect.
-
-    Returns
-    -------
-    dict
-        ``ordinal`` for 3 to :data:`MOST_LEVELS` levels; ``scale`` with severity; ``confidence``
-        for two classes or more.
-    """
+    """Return the models that apply to scores, by name."""
     found: dict[str, type[Chains]] = {"normal": Sampler if scores.panel is None else Weighted}
     if int(scores.counts.max()) == 1:
         return found
@@ -298,17 +228,7 @@ def _crosscheck(chains: Chains, scores: Scores, draws: Draws, ranked: Ranking) -
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the gates hold.
-
-    Parameters
-    ----------
-    rhat : float
-        Largest R-hat.
-    samples : float
-        Smallest sample size.
-    worst : str
-        The quantity that fails; empty if all gates hold.
-    """
+    """Whether the gates hold."""
 
     rhat: float
     samples: float
@@ -316,20 +236,7 @@ class Verdict:
 
 
 def gates(draws: Draws, found: Array) -> Verdict:
-    """Check every gate.
-
-    Parameters
-    ----------
-    draws : Draws
-        Draws after warm-up.
-    found : array of int, shape (chains x draws, n)
-        Ranks of quality in each draw.
-
-    Returns
-    -------
-    Verdict
-        The outcome.
-    """
+    """Check every gate."""
     n = found.shape[1]
     names = ["mean", *(f"sigma {name}" for name in draws.sigma)]
     few = np.stack([draws.mean, *draws.sigma.values()], axis=2)
@@ -355,26 +262,7 @@ def rank_errors(found: Array) -> Array:
 
 
 def combined(parts: Sequence[Judgement], weights: Sequence[float]) -> tuple[Array, Ranking]:
-    r"""Return draws of the weighted whole of several criteria, and its ranks.
-
-    Parameters
-    ----------
-    parts : sequence of Judgement
-        One per criterion over the same proposals, made with different seeds.
-    weights : sequence of float
-        Weight of each.
-
-    Returns
-    -------
-    tuple of array, shape (draws, n_proposals), and Ranking
-        Draws of :math:`\sum_c w_c (\mu_c + \theta_{cj})`, as many per chain as the shortest
-        criterion has. Criteria are independent given the scores.
-
-    Raises
-    ------
-    LimitReachedError
-        If the Monte Carlo error of an expected rank is above 0.5 % of the proposals.
-    """
+    r"""Return draws of the weighted whole of several criteria, and its ranks."""
     length = min(part.draws.mean.shape[1] for part in parts)
     total = sum(
         weight * part.draws.quality[:, -length:].astype(float)

@@ -27,13 +27,7 @@ def _table() -> tuple[Array, Array]:
 
 
 def normal_cdf(x: Array) -> Array:
-    """Return the normal distribution function, to 1e-8, same shape.
-
-    Parameters
-    ----------
-    x : array of float
-        Anywhere; beyond nine deviations it is 0 or 1.
-    """
+    """Return the normal distribution function, to 1e-8, same shape."""
     table = _table()[1]
     place = (np.clip(x, -_END, _END) + _END) * _FINE
     below = np.minimum(place.astype(np.int64), len(table) - 2)
@@ -43,20 +37,7 @@ def normal_cdf(x: Array) -> Array:
 
 
 def normal_between(uniform: Array, low: Array, high: Array) -> Array:
-    """Return standard normal draws between two ends.
-
-    Parameters
-    ----------
-    uniform : array of float
-        Uniform draws on (0, 1).
-    low, high : array of float
-        Ends, low < high; infinite where there is none.
-
-    Returns
-    -------
-    array
-        By inversion; above zero on the mirrored side, where the table is finest.
-    """
+    """Return standard normal draws between two ends."""
     grid, table = _table()
     mirrored = low > 0
     lower = np.where(mirrored, -high, low)
@@ -71,20 +52,6 @@ def truncated_precision(
     stream: np.random.Generator, shape: float, rate: float, least: float
 ) -> float:
     r"""Draw :math:`u \sim \mathrm{Gamma}(a, b)` given :math:`u > c`, exactly.
-
-    Parameters
-    ----------
-    stream : numpy.random.Generator
-        Where randomness comes from.
-    shape, rate : float
-        :math:`a > 0`, :math:`b > 0`.
-    least : float
-        :math:`c \ge 0`.
-
-    Returns
-    -------
-    float
-        The draw.
 
     Notes
     -----
@@ -109,22 +76,7 @@ def truncated_precision(
 def truncated_normal(
     stream: np.random.Generator, mean: float, deviation: float, high: float
 ) -> float:
-    r"""Draw a normal variable given that it lies in (0, high), exactly.
-
-    Parameters
-    ----------
-    stream : numpy.random.Generator
-        Where randomness comes from.
-    mean, deviation : float
-        Of the normal law before truncation.
-    high : float
-        Upper end; the lower is 0.
-
-    Returns
-    -------
-    float
-        The draw, by rejection from the normal, the uniform or, in a tail, the exponential law.
-    """
+    r"""Draw a normal variable given that it lies in (0, high), exactly."""
     low, top = -mean / deviation, (high - mean) / deviation
     if top < 0:
         # the upper tail of the mirror image is the same problem

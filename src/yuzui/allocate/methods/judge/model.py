@@ -27,23 +27,7 @@ FEWEST = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """Scores of one criterion, one row a score.
-
-    Parameters
-    ----------
-    score : array of float, shape (n_scores,)
-        The scores.
-    proposal : array of int, shape (n_scores,)
-        Place of the proposal, 0 to n_proposals - 1; every proposal has at least one score.
-    reviewer : array of int, shape (n_scores,), or None
-        Place of the reviewer; None if reviewers have no ids.
-    scale : tuple of float
-        Lowest and highest possible score.
-    panel : array of int, shape (n_proposals,), or None
-        Place of the panel of each proposal; None if there are fewer than two.
-    confidence : array of int, shape (n_scores,), or None
-        Class of the reviewer's confidence, 0 for the least; None if it is not said.
-    """
+    """Scores of one criterion, one row a score."""
 
     score: Array
     proposal: Array
@@ -78,22 +62,7 @@ SELECTED, ALIKE = "SELECTED", "mean_only"
 
 
 def refusal(scores: Scores, statuses: Sequence[str] = ()) -> str:
-    """Return why proposals cannot be ranked by these scores; empty if they can.
-
-    Parameters
-    ----------
-    scores : Scores
-        The scores.
-    statuses : sequence of str
-        Published outcomes of the proposals, if there are any.
-
-    Returns
-    -------
-    str
-        ``SELECTED``: only accepted proposals are listed; their scores were chosen by being high,
-        so their spread says nothing about quality. ``mean_only``: fewer than five proposals or
-        one score for all; means can be told, their uncertainty not.
-    """
+    """Return why proposals cannot be ranked by these scores; empty if they can."""
     if selected(statuses):
         return SELECTED
     alike = scores.n_proposals < FEWEST or float(np.ptp(scores.score)) == 0.0
@@ -101,22 +70,7 @@ def refusal(scores: Scores, statuses: Sequence[str] = ()) -> str:
 
 
 def check(scores: Scores, statuses: Sequence[str] = (), findings: Sequence[Finding] = ()) -> None:
-    """Refuse what cannot be ranked; see :func:`refusal`.
-
-    Parameters
-    ----------
-    scores : Scores
-        The scores.
-    statuses : sequence of str
-        Published outcomes, if there are any.
-    findings : sequence of Finding
-        What was found so far; it goes into the ``detail`` of a refusal.
-
-    Raises
-    ------
-    NotIdentifiableError
-        If :func:`refusal` says why.
-    """
+    """Refuse what cannot be ranked; see :func:`refusal`."""
     why = refusal(scores, statuses)
     if why == SELECTED:
         raise NotIdentifiableError(
@@ -157,19 +111,7 @@ def selected(statuses: Sequence[str]) -> bool:
 
 
 def components(scores: Scores) -> Array:
-    """Return the part of the graph of proposals and reviewers each proposal lies in.
-
-    Parameters
-    ----------
-    scores : Scores
-        The scores.
-
-    Returns
-    -------
-    array of int, shape (n_proposals,)
-        0, 1, … in the order of first appearance. Ranks across parts rest on the prior alone.
-        Without reviewer ids nothing can be said and all proposals are in part 0.
-    """
+    """Return the part of the graph of proposals and reviewers each proposal lies in."""
     n = scores.n_proposals
     if scores.reviewer is None:
         return np.zeros(n, dtype=np.int64)
@@ -185,14 +127,7 @@ def components(scores: Scores) -> Array:
 
 
 def identifiable(scores: Scores) -> bool:
-    """Return whether severity can be told from quality.
-
-    Returns
-    -------
-    bool
-        True if at least three reviewers have ids, ids repeat, and there are more scores than a
-        forest of pairs would have: only then two ways lead from one proposal to another.
-    """
+    """Return whether severity can be told from quality."""
     if scores.reviewer is None or scores.n_reviewers < 3:
         return False
     parts = int(components(scores).max()) + 1
@@ -214,13 +149,7 @@ def patterns(scores: Scores) -> Array:
 
 
 def severity_asked(scores: Scores) -> None:
-    """Refuse a wish for severity that the data cannot answer.
-
-    Raises
-    ------
-    NotIdentifiableError
-        If :func:`identifiable` is False.
-    """
+    """Refuse a wish for severity that the data cannot answer."""
     if not identifiable(scores):
         raise NotIdentifiableError(
             Text(
@@ -236,13 +165,7 @@ def severity_asked(scores: Scores) -> None:
 
 
 def scale_of(score: Array, declared: tuple[float, float] | None = None) -> tuple[float, float]:
-    """Return the scale: the declared one, or the lowest and highest score seen.
-
-    Raises
-    ------
-    InputError
-        If the declared one is not a range.
-    """
+    """Return the scale: the declared one, or the lowest and highest score seen."""
     if declared is None:
         return float(score.min()), float(score.max())
     low, high = declared

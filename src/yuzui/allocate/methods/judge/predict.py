@@ -39,19 +39,7 @@ _FEWEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Foresight:
-    """How well one model foresees.
-
-    Parameters
-    ----------
-    model : str
-        Its name.
-    scores : int
-        Scores held out, the same for every model compared.
-    log_score : float
-        Sum of log chances, nats; higher is better.
-    gain, gain_error : float
-        Difference to the model ``normal`` and its standard error, nats.
-    """
+    """How well one model foresees."""
 
     model: str
     scores: int
@@ -61,21 +49,7 @@ class Foresight:
 
 
 def deal(scores: Scores, seed: int) -> Array:
-    """Return the fold of each score, -1 for those that are never held out.
-
-    Parameters
-    ----------
-    scores : Scores
-        The scores.
-    seed : int
-        Seed.
-
-    Returns
-    -------
-    array of int, shape (n_scores,)
-        The first score, in a random order, of every proposal, reviewer, level and class of
-        confidence stays in every part.
-    """
+    """Return the fold of each score, -1 for those that are never held out."""
     stream = np.random.default_rng([seed, len(scores.score)])
     turn = stream.permutation(len(scores.score))
     kept = np.zeros(len(turn), dtype=bool)
@@ -104,24 +78,7 @@ def without(scores: Scores, held: Array) -> Scores:
 
 
 def log_chances(draws: Draws, scores: Scores, levels: Array, held: Array) -> Array:
-    """Return the log predictive chance of scores that the draws have not seen.
-
-    Parameters
-    ----------
-    draws : Draws
-        Draws as sampled (an ordinal model's on its felt scale).
-    scores : Scores
-        All scores.
-    levels : array, shape (k,)
-        The different scores, ascending.
-    held : array of bool, shape (n_scores,)
-        Which are foretold.
-
-    Returns
-    -------
-    array, shape (held.sum(),)
-        Natural logarithms of chances.
-    """
+    """Return the log predictive chance of scores that the draws have not seen."""
     flat = {
         "mean": draws.mean.ravel(),
         "quality": draws.quality.reshape(draws.mean.size, -1),
@@ -162,24 +119,6 @@ def _law(
 def replicated(draws: Draws, scores: Scores, edges: Array, seed: int, count: int = 400) -> Array:
     """Return what the model would have given in place of the scores.
 
-    Parameters
-    ----------
-    draws : Draws
-        Draws as sampled (an ordinal model's on its felt scale).
-    scores : Scores
-        The scores.
-    edges : array, shape (k - 1,)
-        Ends of the classes scores are told in; an ordinal model has its own.
-    seed : int
-        Seed.
-    count : int
-        Replicates, from draws spread evenly over the chains.
-
-    Returns
-    -------
-    array of int, shape (count, n_scores)
-        Class of each score, 0 to k - 1, in each replicate.
-
     References
     ----------
     Gelman, Meng and Stern 1996, Statistica Sinica 6:733 (posterior predictive checks)
@@ -210,24 +149,7 @@ def replicated(draws: Draws, scores: Scores, edges: Array, seed: int, count: int
 def foresee(
     samplers: Mapping[str, type[Chains]], scores: Scores, severity: bool, seed: int
 ) -> list[Foresight]:
-    """Compare models by the scores they foresee.
-
-    Parameters
-    ----------
-    samplers : mapping of str to sampler
-        By name; ``normal`` among them. Each is made from scores, severity and a seed.
-    scores : Scores
-        The scores.
-    severity : bool
-        Whether reviewers have an effect.
-    seed : int
-        Seed.
-
-    Returns
-    -------
-    list of Foresight
-        In the order given; empty if fewer than 20 scores can be held out.
-    """
+    """Compare models by the scores they foresee."""
     fold, levels = deal(scores, seed), np.unique(scores.score)
     if int((fold >= 0).sum()) < _FEWEST:
         return []
@@ -251,17 +173,6 @@ def _gain(difference: Array) -> tuple[float, float]:
 
 
 def best(found: Sequence[Foresight]) -> str:
-    """Return the model to use: the best, if it beats the normal one by two standard errors.
-
-    Parameters
-    ----------
-    found : sequence of Foresight
-        What was compared; empty means nothing could be.
-
-    Returns
-    -------
-    str
-        Its name; ``normal`` where nothing clearly beats it.
-    """
+    """Return the model to use: the best, if it beats the normal one by two standard errors."""
     clear = [one for one in found if one.gain > 2.0 * one.gain_error > 0.0]
     return max(clear, key=lambda one: one.gain).model if clear else "normal"

@@ -34,21 +34,7 @@ def ranks(draws: Array) -> Array:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
-    """Ranks with their uncertainty.
-
-    Parameters
-    ----------
-    mean, deviation : array, shape (n,)
-        Posterior mean and standard deviation of what was ranked.
-    expected : array, shape (n,)
-        Expected rank.
-    interval : mapping of str to array, shape (n, 2)
-        Rank intervals at 50, 90 and 95 %.
-    draws : array of int32, shape (draws, n)
-        Ranks.
-    group : array of int, shape (n,)
-        Proposals of one number were pooled.
-    """
+    """Ranks with their uncertainty."""
 
     mean: Array
     deviation: Array
@@ -75,23 +61,7 @@ def pooled(values: Array, group: Array) -> Array:
 
 
 def ranking(draws: Array, group: Array, found: Array | None = None) -> Ranking:
-    """Rank draws.
-
-    Parameters
-    ----------
-    draws : array, shape (draws, n)
-        Draws of what is ranked.
-    group : array of int, shape (n,)
-        Review pattern of each proposal; use 0, 1, …, n - 1 for none shared.
-
-    found : array of int, shape (draws, n), optional
-        Ranks of the draws, if they are known.
-
-    Returns
-    -------
-    Ranking
-        Pooled by group. Time O(draws n log n).
-    """
+    """Rank draws."""
     found = ranks(draws) if found is None else found
     mean = pooled(draws.mean(axis=0, dtype=np.float64), group)
     square = pooled((draws.astype(np.float64) ** 2).mean(axis=0), group)

@@ -37,19 +37,7 @@ JOINTLY = 40
 
 @dataclass(eq=False)
 class Sampler(Chains):
-    """Chains of the model without panels or a variant.
-
-    Parameters
-    ----------
-    scores : Scores
-        The data.
-    severity : bool
-        Whether reviewers have an effect.
-    seed : int
-        Seed; each chain has a stream of its own.
-    fixed : mapping of str to float
-        Standard deviations that are known, by name.
-    """
+    """Chains of the model without panels or a variant."""
 
     scores: Scores
     severity: bool
@@ -109,18 +97,7 @@ class Sampler(Chains):
         self.side = np.concatenate([[self.y.sum()], by_reviewer])
 
     def step(self, noise: Array) -> tuple[Array, Array]:
-        """Draw everything once.
-
-        Parameters
-        ----------
-        noise : array, shape (chains, n + m + 2)
-            Standard normal draws.
-
-        Returns
-        -------
-        tuple of array, shapes (chains,) and (chains, n)
-            Mean and quality.
-        """
+        """Draw everything once."""
         between, error = self.sigma2["proposal"][:, None], self.sigma2["error"][:, None]
         shrink = between / (between + error / self.count)
         if self.severity and self.m <= JOINTLY:

@@ -150,20 +150,7 @@ class Ordinal(Weighted):
 
 
 def told(draws: Draws, levels: Array) -> Draws:
-    """Return ordinal draws with quality as the score an average reviewer is expected to give.
-
-    Parameters
-    ----------
-    draws : Draws
-        Draws on the felt scale, with ``cuts``.
-    levels : array, shape (k,)
-        The score of each level.
-
-    Returns
-    -------
-    Draws
-        ``mean`` is the expected score at average quality, ``quality`` the difference to it.
-    """
+    """Return ordinal draws with quality as the score an average reviewer is expected to give."""
     cuts = draws.further["cuts"].astype(float)
     theta = draws.quality.astype(float)
     mean = np.full(draws.mean.shape, float(levels[0]))

@@ -33,21 +33,7 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """What is believed before the scores are seen.
-
-    Parameters
-    ----------
-    high : float or None
-        End of the uniform law of each standard deviation, score points; None for 0.4 times the
-        range of the scale.
-    fixed : mapping of str to float
-        Standard deviations that are known, by name.
-    mean : float or None
-        The overall mean, if it is held; None for a flat law.
-    pairs : bool
-        Whether the error is that of a pair of proposal and reviewer plus that of a score, each
-        deviation uniform: their squares add, and with one score a pair only the sum is known.
-    """
+    """What is believed before the scores are seen."""
 
     high: float | None = None
     fixed: Mapping[str, float] = field(default_factory=dict)
@@ -56,14 +42,7 @@ class Prior:
 
 
 def snsf(scores: Scores) -> Prior:
-    """Return the prior of the Swiss National Science Foundation's tool ERforResearch.
-
-    Returns
-    -------
-    Prior
-        Severity N(0, 0.5²), the three other deviations uniform on (0, 2), the mean held at the
-        mean of the proposals' mean scores. It is made for a scale of six points.
-    """
+    """Return the prior of the Swiss National Science Foundation's tool ERforResearch."""
     return Prior(2.0, {"reviewer": 0.5}, float(scores.means.mean()), True)
 
 
@@ -90,19 +69,7 @@ class _Kind:
 
 @dataclass(eq=False)
 class Weighted(Chains):
-    """Chains of the normal model with panels and, in subclasses, more.
-
-    Parameters
-    ----------
-    scores : Scores
-        The data.
-    severity : bool
-        Whether reviewers have an effect.
-    seed : int
-        Seed; each chain has a stream of its own.
-    prior : Prior
-        The prior.
-    """
+    """Chains of the normal model with panels and, in subclasses, more."""
 
     scores: Scores
     severity: bool
@@ -166,18 +133,7 @@ class Weighted(Chains):
         return None
 
     def step(self, noise: Array) -> tuple[Array, Array]:
-        """Draw everything once.
-
-        Parameters
-        ----------
-        noise : array, shape (chains, size)
-            Standard normal draws.
-
-        Returns
-        -------
-        tuple of array, shapes (chains,) and (chains, n)
-            Mean and quality.
-        """
+        """Draw everything once."""
         weight, used = np.broadcast_to(self.weight(), self.y.shape), 0
         for name, kind in self.kinds.items():
             self._draw(name, weight, noise[:, used : used + kind.number])

@@ -31,15 +31,7 @@ STEP = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Banded:
-    """Bands that a set can be completed from.
-
-    Parameters
-    ----------
-    low, high : float
-        Thresholds that were used, fractions.
-    bands : list of str
-        Band of each proposal.
-    """
+    """Bands that a set can be completed from."""
 
     low: float
     high: float
@@ -47,28 +39,7 @@ class Banded:
 
 
 def banded(problem: Problem, redrawn: Redrawn, low: float, high: float) -> Banded:
-    """Return the bands of the proposals, widened until the rules can be kept from them.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    redrawn : Redrawn
-        Funding probabilities of the proposals; levels added up.
-    low, high : float
-        Thresholds asked for, fractions.
-
-    Returns
-    -------
-    Banded
-        ``low`` falls in steps of 0.05 until a completion exists; where even 0 does not help,
-        because the fund band alone breaks a rule, ``high`` rises in the same steps.
-
-    Raises
-    ------
-    InfeasibleError
-        If no set of proposals keeps every hard rule at all.
-    """
+    """Return the bands of the proposals, widened until the rules can be kept from them."""
     steps = [(max(low - STEP * k, 0.0), high) for k in range(int(np.ceil(low / STEP)) + 1)]
     steps += [(0.0, min(high + STEP * k, 1.0)) for k in range(1, int((1 - high) / STEP + 2))]
     for least, most in steps:
@@ -88,21 +59,7 @@ def banded(problem: Problem, redrawn: Redrawn, low: float, high: float) -> Bande
 
 
 def pool_of(problem: Problem, bands: Sequence[str]) -> Pool:
-    """Return the rows that are left to the lottery band.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    bands : sequence of str
-        Band of each proposal: ``fund`` is in, ``lottery`` is drawn over, others are out. With
-        partial awards lots are drawn over whole ones.
-
-    Returns
-    -------
-    Pool
-        Rows of hard rules but a ranking, and of soft ones as far as their shortfall is limited.
-    """
+    """Return the rows that are left to the lottery band."""
     copies = len(problem.candidates) - len(bands)
     kind = np.array([*bands, *["decline"] * copies])
     names = np.array(problem.candidates.ids, dtype=object)

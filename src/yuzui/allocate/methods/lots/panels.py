@@ -29,20 +29,7 @@ MOST = 2_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawn:
-    """Panels drawn by lot.
-
-    Parameters
-    ----------
-    rows, columns : array of int, shape (k,)
-        Proposal and reviewer of each pair, in the order in which they were drawn.
-    tickets : tuple of str, length k
-        Ticket of each.
-    passed : tuple of (int, int)
-        Pairs whose ticket came while both had room, but with which demand, loads and conflicts
-        could no longer all be met.
-    list_hash : str
-        Of all pairs that had a ticket.
-    """
+    """Panels drawn by lot."""
 
     rows: Array
     columns: Array
@@ -57,23 +44,7 @@ def name(proposal: str, reviewer: str) -> str:
 
 
 def candidates(pairs: Pairs) -> dict[str, tuple[int, int]]:
-    """Return the pairs that may be, by id.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Proposals, reviewers and the pairs that conflicts bar.
-
-    Returns
-    -------
-    dict of str to (int, int)
-        Proposal and reviewer of each pair.
-
-    Raises
-    ------
-    LimitReachedError
-        If there are more than :data:`MOST`.
-    """
+    """Return the pairs that may be, by id."""
     n, m = pairs.shape
     if n * m > MOST:
         raise LimitReachedError(
@@ -93,23 +64,7 @@ def candidates(pairs: Pairs) -> dict[str, tuple[int, int]]:
 
 
 def draw(pairs: Pairs, rows: Array, columns: Array, secret: str, public: str) -> Drawn:
-    """Draw the reviewers of every proposal.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Demand, loads and conflicts; the scores are not looked at.
-    rows, columns : array of int, shape (k,)
-        Any assignment that meets them, as proof that there is one. The draw does not depend on
-        which.
-    secret, public : str
-        The secret behind the commitment and the public value.
-
-    Returns
-    -------
-    Drawn
-        The panels.
-    """
+    """Draw the reviewers of every proposal."""
     import numpy as np
 
     listed = candidates(pairs)
@@ -132,21 +87,7 @@ def draw(pairs: Pairs, rows: Array, columns: Array, secret: str, public: str) ->
 
 
 def turns(pairs: Pairs, secret: str, public: str) -> Pairs:
-    """Return the pairs scored by their turn in the draw: the lower the ticket, the higher.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Proposals, reviewers and the pairs that conflicts bar.
-    secret, public : str
-        The secret behind the commitment and the public value.
-
-    Returns
-    -------
-    Pairs
-        The same, from 1 for the lowest ticket down to above 0: who comes next after somebody
-        declines is what the same lots say.
-    """
+    """Return the pairs scored by their turn in the draw: the lower the ticket, the higher."""
     import numpy as np
 
     from yuzui.allocate.methods.assign.arcs import Dense

@@ -26,21 +26,7 @@ _ANY = Limits(gap=1e9, seconds=60.0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pool:
-    """What lots are drawn over.
-
-    Parameters
-    ----------
-    ids : tuple of str, length n
-        Candidates, sorted.
-    rows : array of float, shape (m, n)
-        What each candidate adds to each row; ``rows @ x <= room`` is what must hold.
-    room : array of float, shape (m,)
-        What is left of each row once the fund band is in.
-    rules : tuple of str, length m
-        Rule behind each row, in the order of the book.
-    solve : callable
-        The engine.
-    """
+    """What lots are drawn over."""
 
     ids: tuple[str, ...]
     rows: Array
@@ -55,27 +41,7 @@ def nobody(pool: Pool) -> tuple[Array, Array]:
 
 
 def completion(pool: Pool, inside: Array, outside: Array, which: Array) -> Array | None:
-    """Return a set with some in and some out that keeps some rows, or None if there is none.
-
-    Parameters
-    ----------
-    pool : Pool
-        The candidates.
-    inside, outside : array of bool, shape (n,)
-        Who must be in the set, and who may not be.
-    which : array of bool, shape (m,)
-        The rows that it must keep.
-
-    Returns
-    -------
-    array of bool, shape (n,), or None
-        The set.
-
-    Raises
-    ------
-    LimitReachedError
-        If the engine cannot tell in time.
-    """
+    """Return a set with some in and some out that keeps some rows, or None if there is none."""
     rows, room = pool.rows[which], pool.room[which]
     if (rows @ inside <= room).all():
         return inside.copy()
@@ -124,22 +90,7 @@ def dense(rows: Array, room: Array) -> Rows:
 
 
 def blamed(pool: Pool, inside: Array, outside: Array, place: int) -> str:
-    """Return the first rule such that the rules up to it admit no completion.
-
-    Parameters
-    ----------
-    pool : Pool
-        The candidates.
-    inside, outside : array of bool, shape (n,)
-        Who was taken and who was passed over so far.
-    place : int
-        The candidate that cannot be taken.
-
-    Returns
-    -------
-    str
-        Name of the rule.
-    """
+    """Return the first rule such that the rules up to it admit no completion."""
     inside = inside.copy()
     inside[place] = True
     rules = list(dict.fromkeys(pool.rules))

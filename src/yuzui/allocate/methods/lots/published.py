@@ -43,20 +43,7 @@ def policy(rules: Sequence[Rule]) -> str:
 
 
 def columns(rules: Sequence[Rule], candidates: Candidates) -> list[str]:
-    """Return the columns that the rows read beside ids and amounts, sorted.
-
-    Parameters
-    ----------
-    rules : sequence of Rule
-        Rows of a book.
-    candidates : Candidates
-        The proposals.
-
-    Returns
-    -------
-    list of str
-        Names; ``requested`` and ``value`` among them where a row reads them.
-    """
+    """Return the columns that the rows read beside ids and amounts, sorted."""
     kinds, found = plugins.modules("rule"), set[str]()
     for rule in rules:
         own = getattr(kinds[rule.kind], "columns", None)
@@ -74,23 +61,7 @@ def columns(rules: Sequence[Rule], candidates: Candidates) -> list[str]:
 def rows(
     rules: Sequence[Rule], candidates: Candidates, weights: Mapping[str, float] | None = None
 ) -> list[dict[str, Any]]:
-    """Return the ``proposals`` of the file.
-
-    Parameters
-    ----------
-    rules : sequence of Rule
-        Rows of a book.
-    candidates : Candidates
-        The proposals; copies at lower levels are left out.
-    weights : mapping of str to float, optional
-        Weights of those between whom lots are drawn.
-
-    Returns
-    -------
-    list of dict
-        ``id``, ``amount``, ``eligible``, ``amount_<year>`` where amounts are split, and what the
-        rows read.
-    """
+    """Return the ``proposals`` of the file."""
     read = columns(rules, candidates)
     found = []
     for k, name in enumerate(candidates.ids[: candidates.whole]):
@@ -117,28 +88,7 @@ def publish(
     lot: tuple[str, str],
     **more: Any,
 ) -> dict[str, Any]:
-    """Draw, and return the published file.
-
-    Parameters
-    ----------
-    pool : Pool
-        What lots are drawn over.
-    book : Book
-        The rules.
-    proposals : sequence of mapping
-        From :func:`rows`.
-    fixed_in : sequence of str
-        Who is funded whatever the lots say.
-    lot : tuple of str
-        The secret and the public value.
-    **more : object
-        What else the file says; its digest covers it.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.draw/1``.
-    """
+    """Draw, and return the published file."""
     secret, public = lot
     tickets = draw.tickets(secret, public, pool.ids)
     order = draw.order(tickets, weights(book, proposals, pool.ids))
@@ -164,13 +114,7 @@ def publish(
 def weights(
     book: Book, proposals: Sequence[Mapping[str, Any]], ids: Sequence[str]
 ) -> dict[str, float] | None:
-    """Return the weights of the candidates; None where lots are uniform.
-
-    Raises
-    ------
-    KeyError
-        If a candidate has none.
-    """
+    """Return the weights of the candidates; None where lots are uniform."""
     if policy(book.rules) == "uniform":
         return None
     known = {row["id"]: row for row in proposals}

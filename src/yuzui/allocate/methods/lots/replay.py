@@ -45,17 +45,7 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A step that does not hold.
-
-    Parameters
-    ----------
-    step : str
-        A key of :data:`STEPS`.
-    where : str
-        Key or id concerned.
-    said : Text
-        What is wrong.
-    """
+    """A step that does not hold."""
 
     step: str
     where: str
@@ -63,21 +53,7 @@ class Failed:
 
 
 def replay(document: Any, solve: Solve) -> list[Failed]:
-    """Draw again and compare.
-
-    Parameters
-    ----------
-    document : object
-        Document ``yuzui.draw/1`` as read from JSON.
-    solve : callable
-        The engine.
-
-    Returns
-    -------
-    list of Failed
-        Every step that does not hold, in order; empty if all do. Steps that cannot be tried
-        because an earlier one failed are left out.
-    """
+    """Draw again and compare."""
     if found := list(_form(document)):
         return found
     steps: tuple[Callable[[Document], Iterator[Failed]], ...] = (_commitment, _list, _tickets)

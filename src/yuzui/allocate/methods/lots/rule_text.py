@@ -18,16 +18,6 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 def text(raw: Mapping[str, Any]) -> str:
     """Return the text of a document of rules.
 
-    Parameters
-    ----------
-    raw : mapping
-        The document as read: ``format``, ``call``, ``value`` and the rows ``rule``.
-
-    Returns
-    -------
-    str
-        TOML; rows in their order, keys as they were written.
-
     Examples
     --------
     >>> print(text({"format": "yuzui-rules/1", "rule": [{"name": "a", "total": 3}]}), end="")

@@ -40,17 +40,7 @@ _CHUNK, _PROGRAMS, _SUMS = 1_000, 150, 64
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one candidate.
-
-    Parameters
-    ----------
-    id : str
-        The candidate.
-    taken : bool
-        Whether it is funded.
-    rule : str
-        Rule for which it was passed over; empty if it is taken.
-    """
+    """What became of one candidate."""
 
     id: str
     taken: bool
@@ -63,18 +53,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chances:
-    """How often each candidate is taken in simulated draws.
-
-    Parameters
-    ----------
-    share : array of float, shape (n,)
-        Share of the draws, in the order of the pool.
-    tickets : int
-        Draws walked.
-    exact : int
-        Draws of which every step was proven; in the others, from some step on, whoever no row or
-        sum of rows forbade was taken.
-    """
+    """How often each candidate is taken in simulated draws."""
 
     share: Array
     tickets: int
@@ -82,25 +61,7 @@ class Chances:
 
 
 def walk(pool: Pool, order: Sequence[str]) -> list[Outcome]:
-    """Take candidates in the order of their lots as long as the rules can still be kept.
-
-    Parameters
-    ----------
-    pool : Pool
-        The candidates.
-    order : sequence of str
-        Every id once, the first to be taken first.
-
-    Returns
-    -------
-    list of Outcome
-        In that order.
-
-    Raises
-    ------
-    InfeasibleError
-        If there is no completion before anyone is taken.
-    """
+    """Take candidates in the order of their lots as long as the rules can still be kept."""
     places = [pool.ids.index(name) for name in order]
     walks = Walks(pool, np.array([places], dtype=np.int64))
     found = []
@@ -113,25 +74,7 @@ def walk(pool: Pool, order: Sequence[str]) -> list[Outcome]:
 
 
 def chances(pool: Pool, seed: int, weights: Array | None = None, tickets: int = TICKETS) -> Chances:
-    """Simulate draws and return how often each candidate is taken.
-
-    Parameters
-    ----------
-    pool : Pool
-        The candidates.
-    seed : int
-        Seed of the simulation; it has nothing to do with the secret.
-    weights : array of float, shape (n,), optional
-        Weights of weighted lots.
-    tickets : int
-        Number of draws.
-
-    Returns
-    -------
-    Chances
-        Shares of the draws; the standard error of a share is at most 0.5 %. A draw that would need
-        more programs than are allowed goes on by the rows alone, and ``exact`` counts the others.
-    """
+    """Simulate draws and return how often each candidate is taken."""
     random = np.random.default_rng([seed, 1])
     count, exact = np.zeros(len(pool.ids)), 0
     sums: list[tuple[Array, float]] = []
@@ -192,13 +135,7 @@ class Walks:
             self._keep(line, limit)
 
     def step(self, step: int) -> None:
-        """Decide on the next candidate of every walk.
-
-        Parameters
-        ----------
-        step : int
-            Place in the orders.
-        """
+        """Decide on the next candidate of every walk."""
         lot, place = np.arange(len(self.orders)), self.orders[:, step]
         line = self.rows.T[place]
         self.help -= np.minimum(line, 0)

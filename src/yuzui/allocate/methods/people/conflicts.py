@@ -46,35 +46,7 @@ def evidence(
     scope: Scope | None = None,
     released: Iterable[Mapping[str, Any]] = (),
 ) -> Evidence:
-    """Look for every conflict between the persons of proposals and reviewers.
-
-    Parameters
-    ----------
-    people : People
-        Persons by proposal and by reviewer.
-    ties : mapping of str to sequence
-        ``person``, ``kind`` (``coauthor``, ``employer``, ``grant``: the person and a work, an
-        organisation, a grant; ``advisor``: the person and who advised; ``alias``: the person and
-        another id of the same; ``parent``: an organisation and the one it is part of),
-        ``thing``, ``valid_from``, ``valid_to`` (ISO days or None), ``source``.
-    declared : iterable of mapping
-        Rows of the table ``conflict``.
-    scope : Scope, optional
-        Which count; by default all kinds, :data:`WINDOW` and :data:`PATH`.
-    released : iterable of mapping
-        Rows of the table ``release``: ``a`` and ``b`` (a proposal and a reviewer, or two
-        institutions), ``released_by``, ``reason``.
-
-    Returns
-    -------
-    Evidence
-        Conflicts, coverage and findings.
-
-    Raises
-    ------
-    RuleError
-        If a conflict is waived by the reviewer concerned.
-    """
+    """Look for every conflict between the persons of proposals and reviewers."""
     scope = scope or Scope()
     found = known(people.applicants, people.experts, ties)
     hits = _derived(found, scope)

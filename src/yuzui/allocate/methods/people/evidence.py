@@ -32,19 +32,7 @@ Four years: 48 months of collaboration in the proposal guide of the US National 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which conflicts count.
-
-    Parameters
-    ----------
-    kinds : tuple of str
-        Of :data:`KINDS`.
-    window_years : float or None
-        Ties that ended longer ago do not count; None for all.
-    path_length : int
-        1 for common works, 2 for a common co-author as well.
-    at : str
-        Day from which the years are counted back, ISO; empty if ties of any time count.
-    """
+    """Which conflicts count."""
 
     kinds: tuple[str, ...] = KINDS
     window_years: float | None = WINDOW
@@ -54,23 +42,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class People:
-    """Who stands behind proposals and reviewers.
-
-    Parameters
-    ----------
-    proposals, reviewers : sequence of str
-        Ids.
-    applicants : sequence of sequence of str
-        Persons of each proposal: ids, ORCID iDs, names; each person one entry.
-    experts : sequence of sequence of str
-        Every id under which each reviewer is known.
-    names : mapping of str to sequence of str
-        Printed names of a person, by id.
-    doubtful : frozenset of str
-        Applicants that are no sure reading of a cell, or stand for somebody nobody names.
-    printed : mapping of str to str
-        Organisations as printed, by the form in which the ties hold them.
-    """
+    """Who stands behind proposals and reviewers."""
 
     proposals: Sequence[str]
     reviewers: Sequence[str]
@@ -83,34 +55,7 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One conflict with its evidence.
-
-    Parameters
-    ----------
-    proposal, reviewer : int
-        Places of the pair.
-    kind : str
-        Of :data:`KINDS`.
-    evidence : tuple of str
-        Ids of the works, organisations or grants, or the words of a declaration.
-    start, end : str or None
-        First and last day on which the tie stood, as far as known.
-    path : int
-        Steps between the two.
-    source : str
-        Where the evidence comes from.
-    state : str
-        ``derived``, ``declared``, ``waived`` or ``possible``; a waived one does not block, a
-        possible one only if it is ``barred``.
-    waived_by, reason : str or None
-        Who waived or released it, and why.
-    similarity : float or None
-        How alike the names of two institutions are, if that is the evidence.
-    barred : bool
-        Whether a possible conflict bars the pair until somebody releases it.
-    sides : tuple of str
-        What was compared, on the side of the proposal and of the reviewer.
-    """
+    """One conflict with its evidence."""
 
     proposal: int
     reviewer: int
@@ -138,20 +83,7 @@ Key = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """Of whom enough is known to look.
-
-    Parameters
-    ----------
-    able : mapping of str to array of bool, shape (m,)
-        By derived kind, reviewers with a tie of that kind.
-    identified : array of bool, shape (n,)
-        Proposals of which a person is known.
-    size : int
-        Number of reviewers, m.
-    comparable : mapping of str to (tuple, tuple)
-        By ``employer`` and ``author``: of each proposal and of each reviewer the ways in which it
-        can be compared (a script, a name, an id); none where it cannot.
-    """
+    """Of whom enough is known to look."""
 
     able: Mapping[str, Array]
     identified: Array
@@ -180,21 +112,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """All conflicts of a call, and how far it could be looked for them.
-
-    Parameters
-    ----------
-    people : People
-        Whose they are.
-    hits : tuple of Hit
-        By proposal, reviewer and kind.
-    coverage : Coverage
-        How far it could be looked.
-    scope : Scope
-        What was looked for.
-    findings : tuple of Finding
-        Rows that could not be used as they stand.
-    """
+    """All conflicts of a call, and how far it could be looked for them."""
 
     people: People
     hits: tuple[Hit, ...]

@@ -138,21 +138,7 @@ _HALVES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An affiliation, ready to be compared.
-
-    Parameters
-    ----------
-    cores : tuple of tuple of str
-        Runs of words that may name the institution, kinds first.
-    stream : tuple of str
-        All words, without stop words; a bar between the parts of the address.
-    bound : frozenset of int
-        Places of words in the stream that follow an “of”.
-    short : frozenset of str
-        Acronyms in brackets, or the whole text if it is one.
-    han : tuple of str
-        Names in Chinese characters, spelled out.
-    """
+    """An affiliation, ready to be compared."""
 
     cores: tuple[tuple[str, ...], ...] = ()
     stream: tuple[str, ...] = ()
@@ -336,21 +322,7 @@ def _linked(words: Sequence[str], at: int, head: int) -> bool:
 def near(
     names: Sequence[str], others: Sequence[str], least: float = THRESHOLD
 ) -> dict[tuple[int, int], float]:
-    """Return which names of two lists may be one institution's, and how alike they are.
-
-    Parameters
-    ----------
-    names, others : sequence of str
-        As printed. Only pairs with a telling word, an acronym or two characters in common are
-        compared.
-    least : float
-        Similarity from which a pair is given.
-
-    Returns
-    -------
-    dict of (int, int) to float
-        Places in both lists to the similarity.
-    """
+    """Return which names of two lists may be one institution's, and how alike they are."""
     by_word: dict[str, set[int]] = {}
     for place, name in enumerate(others):
         for word in _looked_up(name):

@@ -19,17 +19,7 @@ ALWAYS = 10**7
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ties:
-    """Ties of one kind.
-
-    Parameters
-    ----------
-    person, thing : array of int, shape (k,)
-        Who, and the work, organisation, grant or adviser.
-    start, end : array of int, shape (k,)
-        First and last day, as ordinals; :data:`ALWAYS` where not known.
-    source : array of int, shape (k,)
-        Place in the list of sources.
-    """
+    """Ties of one kind."""
 
     person: Array
     thing: Array
@@ -40,19 +30,7 @@ class Ties:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """Persons of proposals and reviewers, and all their ties.
-
-    Parameters
-    ----------
-    keys : sequence of sequence of str
-        Ids of each person.
-    applicants, experts : array of int, shape (k, 2)
-        Proposal and person; reviewer and person.
-    ties : mapping of str to Ties
-        By kind.
-    things, sources : sequence of str
-        What the places in the ties stand for.
-    """
+    """Persons of proposals and reviewers, and all their ties."""
 
     keys: Sequence[Sequence[str]]
     applicants: Array
@@ -81,22 +59,7 @@ def known(
     experts: Sequence[Sequence[str]],
     rows: Mapping[str, Sequence[Any]],
 ) -> Known:
-    """Return persons and ties by number, with every alias taken together.
-
-    Parameters
-    ----------
-    applicants : sequence of sequence of str
-        Persons of each proposal, each by one id.
-    experts : sequence of sequence of str
-        Ids of each reviewer; all are one person.
-    rows : mapping of str to sequence
-        ``person``, ``kind``, ``thing``, ``valid_from``, ``valid_to``, ``source``.
-
-    Returns
-    -------
-    Known
-        Persons and ties.
-    """
+    """Return persons and ties by number, with every alias taken together."""
     import numpy as np
 
     people = _People()
@@ -138,20 +101,7 @@ _COLUMNS = ("person", "kind", "thing", "valid_from", "valid_to", "source")
 
 
 def ordinal(value: Any, side: int) -> int:
-    """Return a day as a number.
-
-    Parameters
-    ----------
-    value : object
-        A date, ``2021-05-03``, ``2021-05``, ``2021`` or a year; None if not known.
-    side : int
-        -1 for the first day of what is meant, 1 for the last.
-
-    Returns
-    -------
-    int
-        Proleptic Gregorian ordinal; :data:`ALWAYS` times ``side`` if not known.
-    """
+    """Return a day as a number."""
     if value is None or value == "":
         return side * ALWAYS
     if isinstance(value, dt.date):

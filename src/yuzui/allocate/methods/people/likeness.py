@@ -129,13 +129,7 @@ def release(
     rows: Iterable[Mapping[str, Any]],
     findings: list[Finding],
 ) -> None:
-    """Release possible conflicts, and those by name alone, that a named person released.
-
-    Raises
-    ------
-    RuleError
-        If the reviewer concerned did.
-    """
+    """Release possible conflicts, and those by name alone, that a named person released."""
     for row in rows:
         a, b = (_plain(row.get(name)) for name in ("a", "b"))
         who, why = str(row.get("released_by") or "").strip(), str(row.get("reason") or "").strip()

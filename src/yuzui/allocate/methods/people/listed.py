@@ -31,17 +31,7 @@ _SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 
 
 class Person(NamedTuple):
-    """One person of a cell.
-
-    Parameters
-    ----------
-    name : str
-        As printed.
-    employer : str
-        What stands in brackets behind the name; empty for nothing.
-    sure : bool
-        False for a second reading of what was read as others already.
-    """
+    """One person of a cell."""
 
     name: str
     employer: str = ""

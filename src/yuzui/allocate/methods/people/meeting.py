@@ -16,17 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meetings:
-    """Pairs of a proposal and a reviewer, and one thing each that ties them.
-
-    Parameters
-    ----------
-    proposal, reviewer, thing : array of int, shape (k,)
-        The pair and the thing.
-    start, end : array of int, shape (k,)
-        Days on which both ties stood.
-    source : array of int, shape (k,)
-        Of the reviewer's tie.
-    """
+    """Pairs of a proposal and a reviewer, and one thing each that ties them."""
 
     proposal: Array
     reviewer: Array
@@ -42,21 +32,7 @@ class Meetings:
 
 
 def shared(found: Known, kind: str) -> Meetings:
-    """Return where ties of one kind meet, between different persons.
-
-    Parameters
-    ----------
-    found : Known
-        Persons and ties.
-    kind : str
-        Kind of tie.
-
-    Returns
-    -------
-    Meetings
-        Each pair and thing; days on which both stood. Where they never stood together, the pair
-        is left out.
-    """
+    """Return where ties of one kind meet, between different persons."""
     import numpy as np
 
     ties = found.ties[kind]
@@ -74,22 +50,7 @@ def shared(found: Known, kind: str) -> Meetings:
 
 
 def second(found: Known, kind: str, first_day: int) -> Meetings:
-    """Return where two persons each share a thing with a third.
-
-    Parameters
-    ----------
-    found : Known
-        Persons and ties.
-    kind : str
-        Kind of tie.
-    first_day : int
-        Things that ended before it are left out, as an ordinal.
-
-    Returns
-    -------
-    Meetings
-        Each pair; the thing is the reviewer's one.
-    """
+    """Return where two persons each share a thing with a third."""
     import numpy as np
 
     ties = found.ties[kind]
@@ -141,18 +102,7 @@ def themselves(found: Known) -> Meetings:
 
 
 def joined(left: Array, right: Array) -> tuple[Array, Array]:
-    """Return the places of all pairs of equal keys.
-
-    Parameters
-    ----------
-    left, right : array of int, shape (a,) and (b,)
-        Keys.
-
-    Returns
-    -------
-    array of int, array of int, shape (pairs,)
-        Places in ``left`` and in ``right``; the places of the sparse product of the two.
-    """
+    """Return the places of all pairs of equal keys."""
     import numpy as np
 
     order = np.argsort(right, kind="stable")

@@ -34,17 +34,7 @@ _CALLED = re.compile(
 
 
 class Reading(NamedTuple):
-    """One way to read a name.
-
-    Parameters
-    ----------
-    surname : str
-        Surname.
-    given : tuple of str
-        Given names; empty where an initial stands among them.
-    initials : str
-        First letters of the given names, in order.
-    """
+    """One way to read a name."""
 
     surname: str
     given: tuple[str, ...]
@@ -166,19 +156,7 @@ def alike(one: str, other: str) -> bool:
 def matches(
     names: Mapping[int, Sequence[str]], others: Mapping[int, Sequence[str]]
 ) -> dict[tuple[int, int], bool]:
-    """Return which persons of two lists bear one name, or names that sound alike.
-
-    Parameters
-    ----------
-    names, others : mapping of int to sequence of str
-        Printed names of each person.
-
-    Returns
-    -------
-    dict of (int, int) to bool
-        True for one name, False for names that sound alike in two scripts; nobody is compared
-        with themselves.
-    """
+    """Return which persons of two lists bear one name, or names that sound alike."""
     latin: dict[tuple[str, str], list[tuple[int, Reading]]] = {}
     heard: dict[tuple[str, str], list[tuple[int, Reading]]] = {}
     for person, printed in others.items():

@@ -71,15 +71,7 @@ _OUTWARD = 1e-11
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """When the search ends: counted work, the same on every machine.
-
-    Parameters
-    ----------
-    labels : int
-        Extensions of labels, of which pricing looks at some ten million a second.
-    cells : int
-        Columns times rows of the largest integer program that is asked; 0 asks none.
-    """
+    """When the search ends: counted work, the same on every machine."""
 
     labels: int = 300_000_000
     cells: int = 200_000
@@ -87,20 +79,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Generated:
-    """A bound, and what an integer program chose of the columns that prove it.
-
-    Parameters
-    ----------
-    bound : Bound
-        The least ceiling found.
-    wanted : tuple of (int, int, int)
-        Task, block and earliest start of what was chosen; rules that rows tell only in part may
-        not hold together. None where the program is too large, or found nothing.
-    closed : bool
-        Whether ceiling and master program met: no better prices are left.
-    labels : int
-        Work done.
-    """
+    """A bound, and what an integer program chose of the columns that prove it."""
 
     bound: Bound
     wanted: tuple[tuple[int, int, int], ...]
@@ -114,24 +93,7 @@ def columns(
     budget: Budget | None = None,
     prices: Mapping[str, float] | None = None,
 ) -> Generated:
-    """Return the block bound of an instance, and the choice among its columns.
-
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-    found : Options
-        Where its tasks may run.
-    budget : Budget, optional
-        When to stop.
-    prices : mapping, optional
-        Multipliers of another bound by row name, to begin with those of the same rows.
-
-    Returns
-    -------
-    Generated
-        The same for the same arguments.
-    """
+    """Return the block bound of an instance, and the choice among its columns."""
     limit = Budget() if budget is None else budget
     search = _Search(instance, found)
     search.run(limit.labels, prices or {})

@@ -17,24 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
-    """Tasks that may run in each block of a resource of capacity 1, by block and task.
-
-    Parameters
-    ----------
-    block, task, duration : array of int64, shape (n,)
-        Numbers of block and task, seconds.
-    early, late : array of int64, shape (n, windows)
-        First and last second at which the task may start in each of its windows there; unused
-        places have ``early`` after and ``late`` before every second.
-    config : array of int64, shape (n,)
-        Number of the configuration on its resource.
-    row : array of int64, shape (n,)
-        Where in ``gaps`` the changeovers out of that configuration begin.
-    gaps : array of int64
-        Changeovers of all resources, one table after the other.
-    first : array of int64, shape (blocks + 1,)
-        Where the candidates of each block begin.
-    """
+    """Tasks that may run in each block of a resource of capacity 1, by block and task."""
 
     block: Array
     task: Array
@@ -52,22 +35,7 @@ class Candidates:
 
 
 def candidates(instance: Instance, found: Options, kept: Array) -> Candidates:
-    """Return the candidates of every block of a resource of capacity 1.
-
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-    found : Options
-        Where its tasks may run.
-    kept : array of bool, shape (options,)
-        Options that count.
-
-    Returns
-    -------
-    Candidates
-        O(options log options).
-    """
+    """Return the candidates of every block of a resource of capacity 1."""
     import numpy as np
 
     room = np.array([one.capacity for one in instance.resources.values()], dtype=np.int64)

@@ -65,20 +65,6 @@ _CELL = 2_000_000
 def energy(instance: Instance, found: Options) -> Bound:
     r"""Return what no schedule can exceed, from the energy its tasks compel.
 
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-    found : Options
-        Where its tasks may run.
-
-    Returns
-    -------
-    Bound
-        Valid even where the program was not solved to its end: then it is only less tight.
-        ``prices`` is the worth of the best option of each task beyond what it pays, below 0 where
-        it does not pay; 0 for a task without option.
-
     Notes
     -----
     :math:`\max \sum_w v_w x_w` over options w with :math:`\sum_{w \in i} x_w \le 1` for every task

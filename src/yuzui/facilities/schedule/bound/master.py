@@ -24,17 +24,7 @@ _CLOSE = 1e-4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """Sequences of places, each in one block or, elsewhere, one place by itself.
-
-    Parameters
-    ----------
-    block : array of int64, shape (n,)
-        Block of each.
-    first : array of int64, shape (n + 1,)
-        Where the places of each begin.
-    place, start : array of int64
-        Places in order, and the earliest start of each.
-    """
+    """Sequences of places, each in one block or, elsewhere, one place by itself."""
 
     block: Array
     first: Array
@@ -82,19 +72,7 @@ def sequences(found: Priced) -> Columns:
 
 
 class Master:
-    """The linear program over the columns so far.
-
-    Parameters
-    ----------
-    rows : Rows
-        What ties blocks together.
-    places : Places
-        Their places.
-    value : array of float, shape (places,)
-        Points of each.
-    blocks : int
-        Number of blocks.
-    """
+    """The linear program over the columns so far."""
 
     def __init__(self, rows: Rows, places: Places, value: Array, blocks: int) -> None:
         import numpy as np
@@ -149,20 +127,7 @@ class Master:
         return starts, unique % size, np.bincount(where, amount, minlength=len(unique))
 
     def fluid(self, length: Array, need: Array) -> tuple[Array, Array]:
-        """Return prices of rows and blocks if tasks could flow into blocks like water.
-
-        Parameters
-        ----------
-        length : array of int64, shape (blocks,)
-            Seconds of each block.
-        need : array of int64, shape (places,)
-            Seconds of each place.
-
-        Returns
-        -------
-        (array, array)
-            Where the search for better prices begins.
-        """
+        """Return prices of rows and blocks if tasks could flow into blocks like water."""
         import numpy as np
 
         tied = np.flatnonzero(~self.places.alone)
@@ -221,22 +186,7 @@ class Master:
         return joined([self.alone, *self.parts])
 
     def chosen(self, columns: Columns, nodes: int) -> tuple[Array, bool]:
-        """Return which columns the integer program chooses, and whether it ended at its limit.
-
-        Parameters
-        ----------
-        columns : Columns
-            Columns to choose from.
-        nodes : int
-            Most nodes of its search.
-
-        Returns
-        -------
-        (array of int64, bool)
-            Numbers of the columns, none where the search found no choice; and whether nodes ran
-            out before the choice was proven. No clock is asked: the engine has no limit of the
-            iterations of a mixed program, and size and nodes bound them.
-        """
+        """Return which columns the integer program chooses, and whether it ended at its limit."""
         import numpy as np
 
         rows, groups = self.rows, len(self.rows.whole)

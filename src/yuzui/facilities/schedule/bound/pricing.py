@@ -33,23 +33,7 @@ _NEVER = 1 << 62
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Priced:
-    """What pricing found.
-
-    Parameters
-    ----------
-    ceiling : array of float, shape (blocks,)
-        No sequence of the block is worth more.
-    short : array of bool, shape (blocks,)
-        Whether labels of the block were left out, so that the ceiling may lie above its best.
-    block, worth : array, shape (m,)
-        Block and worth of the sequences found, the best of each block.
-    member, start : array of int64
-        Candidates of the sequences in order, and when each starts.
-    first : array of int64, shape (m + 1,)
-        Where the candidates of each sequence begin.
-    labels : int
-        Extensions looked at: the work done, the same on every machine.
-    """
+    """What pricing found."""
 
     ceiling: Array
     short: Array
@@ -69,29 +53,7 @@ def priced(
     most: int = 8,
     walks: Mapping[int, Walk] = NO_WALKS,
 ) -> Priced:
-    """Return a ceiling of what every block can be worth, and its best sequences.
-
-    Parameters
-    ----------
-    given : Candidates
-        Candidates of all blocks.
-    prize : array of float, shape (n,)
-        What each is worth; those at 0 or less are never taken.
-    least : array of float, shape (blocks,)
-        Sequences worth no more are not looked for; 0 or more.
-    room : int
-        Most labels of one block that are followed at a step.
-    most : int
-        Most sequences returned of one block.
-    walks : mapping
-        Blocks whose labels are held against a second limit.
-
-    Returns
-    -------
-    Priced
-        The ceiling is ``least`` where nothing better was found and nothing was left out. Work is
-        O(labels x candidates of a block).
-    """
+    """Return a ceiling of what every block can be worth, and its best sequences."""
     import numpy as np
 
     search = _Search(

@@ -21,23 +21,7 @@ _CELLS = 512
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rest:
-    """What a label may still gain in what is left of its block, at most.
-
-    Parameters
-    ----------
-    latest : array of int64, shape (n,)
-        Last second at which each candidate may start.
-    alone : array of float, shape (n,)
-        What a sequence with the candidate may be worth beside it.
-    close, step : array of int64, shape (blocks,)
-        Last second at which something ends, and seconds a cell of the table stands for.
-    row : array of int64, shape (n,)
-        Where in ``table`` the cells of the candidate's configuration begin.
-    table : array of float
-        Most that fits into so many steps after that configuration.
-    walked : Walked
-        A second limit, where it was asked for.
-    """
+    """What a label may still gain in what is left of its block, at most."""
 
     latest: Array
     alone: Array
@@ -58,17 +42,7 @@ class Rest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Walked:
-    """Most that may be gained after a candidate if tasks may come again, in some blocks.
-
-    Parameters
-    ----------
-    open, step : array of int64, shape (n,)
-        First second of the candidate's block, and seconds of a step.
-    row : array of int64, shape (n,)
-        Where in ``table`` the steps of each candidate begin; -1 in other blocks.
-    table : array of float
-        Points.
-    """
+    """Most that may be gained after a candidate if tasks may come again, in some blocks."""
 
     open: Array
     step: Array
@@ -106,22 +80,6 @@ def rest(
     given: Candidates, prize: Array, kept: Array, walks: Mapping[int, Walk] = NO_WALKS
 ) -> Rest:
     """Return the tables of all blocks.
-
-    Parameters
-    ----------
-    given : Candidates
-        Candidates of all blocks.
-    prize : array of float, shape (n,)
-        What each is worth.
-    kept : array of int64
-        Candidates that count.
-    walks : mapping
-        Blocks that get a second limit.
-
-    Returns
-    -------
-    Rest
-        O(kept x configurations x steps of time).
 
     Notes
     -----

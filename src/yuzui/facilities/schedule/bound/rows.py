@@ -32,19 +32,7 @@ _PAIRS = 4_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
-    """Where a task may lie, as far as the rows tell.
-
-    Parameters
-    ----------
-    task, block : array of int64, shape (p,)
-        Numbers.
-    alone : array of bool, shape (p,)
-        Whether the resource takes several tasks at once: no sequence, each place by itself.
-    start : array of int64, shape (p,)
-        Earliest second of each.
-    of : array of int64, shape (options,)
-        Place of each option; -1 where its task cannot be placed.
-    """
+    """Where a task may lie, as far as the rows tell."""
 
     task: Array
     block: Array
@@ -59,25 +47,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """Rows over places, by place.
-
-    Parameters
-    ----------
-    names : sequence of str
-        As certificates call them.
-    limit : array of float, shape (m,)
-        Right-hand sides.
-    equal : array of bool, shape (m,)
-        Rows whose multiplier may have any sign: members of a group that is placed whole.
-    whole : sequence of array of int64
-        Rows of the members of each such group.
-    first : array of int64, shape (p + 1,)
-        Where the coefficients of each place begin.
-    row : array of int64
-        Row of each coefficient.
-    amount : array of float
-        Coefficients.
-    """
+    """Rows over places, by place."""
 
     names: Sequence[str]
     limit: Array
@@ -102,20 +72,7 @@ class Rows:
 
 
 def places(instance: Instance, found: Options) -> Places:
-    """Return the places of all tasks that can be placed at all.
-
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-    found : Options
-        Where its tasks may run.
-
-    Returns
-    -------
-    Places
-        By block and task, those without sequence last.
-    """
+    """Return the places of all tasks that can be placed at all."""
     import numpy as np
 
     room = np.array([one.capacity for one in instance.resources.values()], dtype=np.int64)
@@ -164,22 +121,7 @@ def _members(instance: Instance, rule: str) -> dict[str, list[int]]:
 
 
 def rows(instance: Instance, found: Options, given: Places) -> Rows:
-    """Return all rows.
-
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-    found : Options
-        Where its tasks may run.
-    given : Places
-        Of the same options.
-
-    Returns
-    -------
-    Rows
-        Those that nothing can break are left out.
-    """
+    """Return all rows."""
     import numpy as np
 
     lines = [*_tasks(instance, given), *_shares(instance, given), *_follow(instance, given)]

@@ -29,20 +29,7 @@ _CELLS = 720
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Walk:
-    """Steps of one block, which hang on no prize.
-
-    Parameters
-    ----------
-    open, step : int
-        First second, and seconds of a step.
-    done : array of int64, shape (n, steps)
-        Step in which each candidate of the block is done if it may start from a step on; the last
-        for one that cannot.
-    gap : array of int64, shape (configurations, n)
-        Steps from each configuration to each candidate.
-    config : array of int64, shape (n,)
-        Number of the configuration of each.
-    """
+    """Steps of one block, which hang on no prize."""
 
     open: int
     step: int
@@ -51,18 +38,7 @@ class Walk:
     config: Array
 
     def gains(self, prize: Array) -> Array:
-        """Return the most that may be gained after each candidate from each step on.
-
-        Parameters
-        ----------
-        prize : array of float, shape (n,)
-            What each is worth; those at 0 or less are never taken.
-
-        Returns
-        -------
-        array of float, shape (n, steps)
-            O(n x configurations x steps).
-        """
+        """Return the most that may be gained after each candidate from each step on."""
         import numpy as np
 
         count, steps = self.done.shape
@@ -94,20 +70,7 @@ NO_WALKS: Mapping[int, Walk] = {}
 
 
 def walk(given: Candidates, block: int) -> Walk | None:
-    """Return the steps of one block; None where a task is shorter than a step could be.
-
-    Parameters
-    ----------
-    given : Candidates
-        Candidates of all blocks.
-    block : int
-        Number of the block; it has candidates.
-
-    Returns
-    -------
-    Walk or None
-        O(candidates x steps x windows).
-    """
+    """Return the steps of one block; None where a task is shorter than a step could be."""
     import numpy as np
 
     mine = np.arange(given.first[block], given.first[block + 1])

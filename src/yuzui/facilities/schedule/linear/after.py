@@ -22,18 +22,6 @@ _FAR = 2**60
 def narrowed(instance: Instance, found: Options) -> tuple[Options, Array]:
     """Return options cut to when the tasks that each task follows let it run.
 
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-    found : Options
-        Where its tasks may run.
-
-    Returns
-    -------
-    (Options, array of int64)
-        Options that are left, and the number of each in ``found``.
-
     Notes
     -----
     A task starts no earlier than the earliest end of what it follows and the least lag, and no

@@ -25,21 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Families:
-    """Configurations of the options of one stretch.
-
-    Parameters
-    ----------
-    part : Stretch
-        Block of a resource of capacity 1.
-    resource : str
-        Id of the resource.
-    task : array of int64, shape (k,)
-        Task of each option.
-    family : array of int64, shape (k,)
-        Number of its configuration.
-    gap : array of int64, shape (f, f)
-        Seconds from one configuration to another, closed by shortest paths.
-    """
+    """Configurations of the options of one stretch."""
 
     part: Stretch
     resource: str
@@ -53,18 +39,7 @@ class Families:
         return Families(part, self.resource, self.task[kept], self.family[kept], self.gap)
 
     def losses(self, present: Array) -> tuple[Array, Array]:
-        """Return the seconds before any task, and before the first of each configuration.
-
-        Parameters
-        ----------
-        present : array of bool, shape (f,)
-            Configurations that can be there at all.
-
-        Returns
-        -------
-        (array, array), shape (f,)
-            The second is no less than the first; both 0 where not present.
-        """
+        """Return the seconds before any task, and before the first of each configuration."""
         import numpy as np
 
         within = np.diagonal(self.gap)
@@ -80,21 +55,7 @@ _FAR = 2**62
 
 @dataclass(slots=True, eq=False)
 class Crossing:
-    """The row of one interval, and which tasks its columns are tied to.
-
-    Parameters
-    ----------
-    families : Families
-        Of the stretch.
-    start, end : int
-        The interval.
-    column : array of int64, shape (f,)
-        Column of each configuration; -1 where it needs none.
-    there : array of int64
-        Options of the stretch that must overlap the interval.
-    tied : set of int
-        Tasks whose rows there are.
-    """
+    """The row of one interval, and which tasks its columns are tied to."""
 
     families: Families
     start: int
@@ -105,22 +66,7 @@ class Crossing:
 
 
 def families(instance: Instance, found: Options, parts: Sequence[Stretch]) -> list[Families]:
-    """Return the stretches in which time may be lost between tasks.
-
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-    found : Options
-        Where its tasks may run.
-    parts : sequence of Stretch
-        All stretches.
-
-    Returns
-    -------
-    list of Families
-        Blocks of resources of capacity 1 of which some changeover takes time.
-    """
+    """Return the stretches in which time may be lost between tasks."""
     import numpy as np
 
     names = [task.config for task in instance.tasks.values()]
@@ -140,22 +86,7 @@ def families(instance: Instance, found: Options, parts: Sequence[Stretch]) -> li
 
 
 def overdrawn(given: Families, x: Array, first: Array, last: Array) -> Array:
-    """Return by how many seconds intervals are overdrawn, near enough to choose from.
-
-    Parameters
-    ----------
-    given : Families
-        Of a stretch.
-    x : array of float, shape (k,)
-        How much of each of its options is taken.
-    first, last : array of int64, shape (p,)
-        Intervals.
-
-    Returns
-    -------
-    array of float, shape (p,)
-        With losses as if every configuration of the stretch could be there.
-    """
+    """Return by how many seconds intervals are overdrawn, near enough to choose from."""
     import numpy as np
 
     taken = energies(given.part, first, last)
@@ -173,20 +104,6 @@ def overdrawn(given: Families, x: Array, first: Array, last: Array) -> Array:
 
 def crossing(given: Families, start: int, end: int, column: int) -> tuple[Crossing, Lines]:
     r"""Return the row of an interval.
-
-    Parameters
-    ----------
-    given : Families
-        Of the stretch.
-    start, end : int
-        The interval.
-    column : int
-        First column that is free.
-
-    Returns
-    -------
-    (Crossing, Lines)
-        The row, with the columns it takes; no row where nothing can break it.
 
     Notes
     -----
@@ -218,22 +135,7 @@ def crossing(given: Families, start: int, end: int, column: int) -> tuple[Crossi
 
 
 def ties(given: Crossing, x: Array, ids: Sequence[str]) -> Lines:
-    """Return rows that say that a configuration is there where one of its tasks is.
-
-    Parameters
-    ----------
-    given : Crossing
-        Interval; tasks tied now are noted in it.
-    x : array of float
-        Every column.
-    ids : sequence of str
-        Of tasks, by number.
-
-    Returns
-    -------
-    Lines
-        Of tasks that are there more than their configuration is and are not tied yet.
-    """
+    """Return rows that say that a configuration is there where one of its tasks is."""
     import numpy as np
 
     found = given.families

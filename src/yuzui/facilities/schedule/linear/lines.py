@@ -18,21 +18,7 @@ _EPS = 2.0**-52
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lines:
-    """Rows ``sum(amount * x[column]) <= limit``, or ``= limit``; every column lies in [0, 1].
-
-    Parameters
-    ----------
-    names : sequence of str
-        As a certificate calls them.
-    limit : array of float, shape (m,)
-        Right-hand sides.
-    equal : array of bool, shape (m,)
-        Rows that hold with equality: their prices may have any sign.
-    row, column : array of int64, shape (nonzeros,)
-        Where each coefficient stands; sorted by row.
-    amount : array of float, shape (nonzeros,)
-        Coefficients.
-    """
+    """Rows ``sum(amount * x[column]) <= limit``, or ``= limit``; every column lies in [0, 1]."""
 
     names: Sequence[str]
     limit: Array
@@ -62,18 +48,7 @@ class Lines:
 
 
 def lines(made: Iterable[tuple[str, float, Array, Array]]) -> Lines:
-    """Return rows from their names, limits, columns and coefficients.
-
-    Parameters
-    ----------
-    made : iterable of (str, float, array, array)
-        One row each.
-
-    Returns
-    -------
-    Lines
-        In the order given; none holds with equality.
-    """
+    """Return rows from their names, limits, columns and coefficients."""
     import numpy as np
 
     kept = list(made)
@@ -106,20 +81,6 @@ def together(parts: Sequence[Lines]) -> Lines:
 
 def ceiling(rows: Lines, worth: Array, prices: Array) -> float:
     r"""Return what no point that keeps the rows can be worth, whatever the prices.
-
-    Parameters
-    ----------
-    rows : Lines
-        Rows; every column lies in [0, 1].
-    worth : array of float, shape (n,)
-        Of each column.
-    prices : array of float, shape (m,)
-        0 or more, of any sign where a row holds with equality.
-
-    Returns
-    -------
-    float
-        :math:`\pi b + \sum_j \max(0, v_j - \pi A_j)`, rounded outward.
 
     Notes
     -----

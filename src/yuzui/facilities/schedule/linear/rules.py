@@ -23,36 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """Rows of what is placed.
-
-    Parameters
-    ----------
-    rows : Lines
-        The first are those of the tasks.
-    whole : sequence of array of int64
-        Members of each group that is placed whole or not at all, as numbers of tasks.
-    """
+    """Rows of what is placed."""
 
     rows: Lines
     whole: Sequence[Array]
 
 
 def rules(instance: Instance, found: Options) -> Rules:
-    """Return the rows of what is placed.
-
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-    found : Options
-        Where its tasks may run.
-
-    Returns
-    -------
-    Rules
-        ``task:ID`` of a member of a group that is placed whole says that the member is placed as
-        the column of the group is; of another, that it is placed once at most.
-    """
+    """Return the rows of what is placed."""
     import numpy as np
 
     whole = list(_members(instance, "all").values())
@@ -142,15 +120,7 @@ def _joined(parts: Iterable[Array]) -> Array:
 
 
 def best(found: Options, left: Array) -> Array:
-    """Return what the best option of each task is worth; minus infinity for a task without.
-
-    Parameters
-    ----------
-    found : Options
-        Where tasks may run.
-    left : array of float, shape (options,)
-        Worth of each option beyond the prices it pays.
-    """
+    """Return what the best option of each task is worth; minus infinity for a task without."""
     import numpy as np
 
     most = np.full(len(found.duration), -np.inf)
@@ -162,22 +132,6 @@ def best(found: Options, left: Array) -> Array:
 
 def settled(given: Rules, found: Options, worth: Array, prices: Array) -> tuple[Array, Array]:
     """Return the best prices of the tasks' own rows for prices of all the others.
-
-    Parameters
-    ----------
-    given : Rules
-        Rows of what is placed.
-    found : Options
-        Where tasks may run.
-    worth : array of float, shape (options,)
-        What each option is worth beyond the prices of all rows but those of the tasks.
-    prices : array of float, shape (m,)
-        Prices of rows; the first are those of the tasks.
-
-    Returns
-    -------
-    (array, array)
-        All prices, those of the tasks replaced; and worth of the best option of each task.
 
     Notes
     -----

@@ -15,15 +15,7 @@ if TYPE_CHECKING:
 
 
 class Sifting:
-    """A linear program over all columns, of which some are in play.
-
-    Parameters
-    ----------
-    rows : Lines
-        Rows it begins with, over all columns.
-    worth : array of float, shape (n,)
-        Of each column.
-    """
+    """A linear program over all columns, of which some are in play."""
 
     def __init__(self, rows: Lines, worth: Array) -> None:
         import numpy as np
@@ -47,15 +39,7 @@ class Sifting:
         return idle
 
     def play(self, columns: Array, most: Array) -> None:
-        """Bring columns into play.
-
-        Parameters
-        ----------
-        columns : array of int64
-            Columns that are not yet.
-        most : array of float, shape as columns
-            Their upper limits; infinite where the rows say it.
-        """
+        """Bring columns into play."""
         import numpy as np
 
         self._place[columns] = len(self._played) + np.arange(len(columns))
@@ -93,13 +77,7 @@ class Sifting:
         self.rows = together([self.rows, more])
 
     def solve(self) -> tuple[Array, Array]:
-        """Return columns and prices of the rows; columns at rest are 0.
-
-        Raises
-        ------
-        InternalError
-            If the engine finds no optimum.
-        """
+        """Return columns and prices of the rows; columns at rest are 0."""
         import numpy as np
 
         _, values, duals = self._engine.solve()

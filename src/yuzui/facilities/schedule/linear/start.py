@@ -32,18 +32,6 @@ _STEP = (0.6, 0.05)
 def start(instance: Instance, found: Options) -> Array:
     r"""Return prices of a second of each option.
 
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-    found : Options
-        Where its tasks may run.
-
-    Returns
-    -------
-    array of float, shape (options,)
-        Points a second: of its block, and of the share of its partner where that is limited.
-
     Notes
     -----
     Tasks spread over their options, and over staying out, in proportion to
@@ -97,20 +85,7 @@ def _supplies(instance: Instance, found: Options) -> tuple[Array, Array]:
 
 
 def filled(rows: Lines, order: Array) -> Array:
-    """Return columns that keep all rows together, taken one by one where they fit.
-
-    Parameters
-    ----------
-    rows : Lines
-        Rows.
-    order : array of int64
-        Columns, the best first.
-
-    Returns
-    -------
-    array of int64
-        Those taken, in that order; the others are 0.
-    """
+    """Return columns that keep all rows together, taken one by one where they fit."""
     import numpy as np
 
     by_column = np.argsort(rows.column, kind="stable")

@@ -27,21 +27,7 @@ MOST_PAIRS = 4_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stretch:
-    """One supply between two closures.
-
-    Parameters
-    ----------
-    name : str
-        What rows about it are called, up to their interval.
-    supply : int
-        Amount there is at once.
-    option : array of int64, shape (k,)
-        Options that may draw on it.
-    start, end, length : array of int64, shape (k,)
-        Window and duration of each.
-    amount : array of int64, shape (k,)
-        What each draws at once.
-    """
+    """One supply between two closures."""
 
     name: str
     supply: int
@@ -83,19 +69,7 @@ class Stretch:
 
 
 def crossed(starts: Array, ends: Array) -> tuple[Array, Array]:
-    """Return all intervals from one of the starts to one of the ends.
-
-    Parameters
-    ----------
-    starts, ends : array of int
-        Seconds.
-
-    Returns
-    -------
-    (array, array)
-        Starts and ends; of more than :data:`MOST_PAIRS` only those of every so many starts and
-        ends, since any intervals will do for a bound and all of a long log fill the memory.
-    """
+    """Return all intervals from one of the starts to one of the ends."""
     import numpy as np
 
     some, others = np.unique(starts), np.unique(ends)
@@ -106,20 +80,7 @@ def crossed(starts: Array, ends: Array) -> tuple[Array, Array]:
 
 
 def stretches(instance: Instance, found: Options) -> list[Stretch]:
-    """Return the stretches in which not all options fit side by side.
-
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-    found : Options
-        Where its tasks may run.
-
-    Returns
-    -------
-    list of Stretch
-        Resources by block, then pools.
-    """
+    """Return the stretches in which not all options fit side by side."""
     import numpy as np
 
     made = []
@@ -149,26 +110,7 @@ def _parted(number: Array, parts: int) -> list[Array]:
 
 
 def stretch(name: str, supply: int, found: Options, options: Array, uses: Array) -> Stretch:
-    """Return the stretch in which some options draw on one supply.
-
-    Parameters
-    ----------
-    name : str
-        Of its rows, without the interval.
-    supply : int
-        Amount there is at once.
-    found : Options
-        Where tasks may run.
-    options : array of int64, shape (k,)
-        Options that draw on it.
-    uses : array of int64, shape (tasks,)
-        Amount each task takes.
-
-    Returns
-    -------
-    Stretch
-        Of these options, in the order given.
-    """
+    """Return the stretch in which some options draw on one supply."""
     task = found.task[options]
     return Stretch(
         name,
@@ -191,19 +133,6 @@ def _crowded(part: Stretch, found: Options) -> bool:
 def energies(part: Stretch, starts: Array, ends: Array) -> Array:
     r"""Return how much each option of a stretch takes of intervals wherever its task runs.
 
-    Parameters
-    ----------
-    part : Stretch
-        The options.
-    starts, ends : array of int64, shape (p,)
-        Intervals.
-
-    Returns
-    -------
-    array of int64, shape (p, k)
-        :math:`a \max(0, \min(left, right))`: what lies in the interval of a task that runs as early
-        as it can, and of one that runs as late as it can.
-
     Notes
     -----
     What lies in an interval first grows and then falls with the start of the task, so that one of
@@ -219,22 +148,7 @@ def energies(part: Stretch, starts: Array, ends: Array) -> Array:
 
 
 def capacity_rows(part: Stretch, starts: Array, ends: Array, tasks: Array) -> Lines:
-    """Return the rows that some intervals of a stretch give, those that can be broken at all.
-
-    Parameters
-    ----------
-    part : Stretch
-        Whose options take from them.
-    starts, ends : array of int64, shape (p,)
-        Intervals inside the stretch.
-    tasks : array of int64, shape (options,)
-        Task of every option.
-
-    Returns
-    -------
-    Lines
-        Columns are options.
-    """
+    """Return the rows that some intervals of a stretch give, those that can be broken at all."""
     return lines(_rows(part, starts, ends, tasks))
 
 

@@ -27,19 +27,7 @@ WIDEST = 64
 
 
 class Chooser:
-    """Draws parts of one state.
-
-    Parameters
-    ----------
-    state : State
-        The schedule.
-    ground : Ground
-        Of its world.
-    guide : Guide
-        What a bound says of tasks.
-    rng : Generator
-        Source of all choices.
-    """
+    """Draws parts of one state."""
 
     def __init__(
         self, state: State, ground: Ground, guide: Guide, rng: np.random.Generator
@@ -53,18 +41,7 @@ class Chooser:
         self.wanted: list[int] = [may[place] for place in order.tolist()]
 
     def part(self, size: int) -> Part:
-        """Free a part of the state.
-
-        Parameters
-        ----------
-        size : int
-            Tasks that come out, about, and as many at most that join them.
-
-        Returns
-        -------
-        Part
-            The state is without its tasks after that: ``back`` undoes it.
-        """
+        """Free a part of the state."""
         state, before = self.state, list(self.state.spots)
         task = self._wish()
         out, regions = state.remove([task]), list[Region]()

@@ -47,17 +47,7 @@ of the work it may take."""
 
 @dataclass(slots=True)
 class Report:
-    """What an engine did.
-
-    Parameters
-    ----------
-    parts, better : int
-        Parts arranged, and those that made the schedule better.
-    dropped : int
-        Parts that did not go together with others of their round.
-    claim : bool
-        Whether it says that no schedule is better than the one it gave.
-    """
+    """What an engine did."""
 
     parts: int = 0
     better: int = 0
@@ -67,17 +57,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which engine, and how.
-
-    Parameters
-    ----------
-    engine : module
-        An adapter that arranges intervals.
-    seed : int
-        Seed of all choices.
-    workers : int
-        Processes: more take less time and change nothing else.
-    """
+    """Which engine, and how."""
 
     engine: ModuleType
     seed: int
@@ -85,22 +65,7 @@ class Asked:
 
 
 def improve(state: State, guide: Guide, asked: Asked) -> Report:
-    """Improve a schedule until its work is used up, or the engine says it is the best.
-
-    Parameters
-    ----------
-    state : State
-        Changed, never for the worse; its work says when to stop.
-    guide : Guide
-        What a bound says.
-    asked : Asked
-        The engine.
-
-    Returns
-    -------
-    Report
-        What it did.
-    """
+    """Improve a schedule until its work is used up, or the engine says it is the best."""
     import numpy as np
 
     rounds = _Rounds(state, guide, np.random.default_rng(asked.seed))
@@ -184,20 +149,7 @@ class _Rounds:
 
 
 def placed(state: State, spots: Mapping[int, Spot]) -> bool:
-    """Place tasks where they are said to go, each after what it follows.
-
-    Parameters
-    ----------
-    state : State
-        Changed.
-    spots : mapping of int to (int, int)
-        Resource and start of tasks that are not placed.
-
-    Returns
-    -------
-    bool
-        Whether every rule allowed it; some of them may be placed if not.
-    """
+    """Place tasks where they are said to go, each after what it follows."""
     world, left = state.world, dict(spots)
     while left:
         there = [all(state.spots[o] is not None for o, _, _ in world.before[t]) for t in left]

@@ -28,17 +28,7 @@ Homes = Mapping[int, "tuple[Spot, float]"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """What is the same for all parts of one world.
-
-    Parameters
-    ----------
-    stretch : list of int
-        Equal for blocks of a resource between which a changeover may reach.
-    slowest : list of int
-        Longest changeover of each resource that runs one task at once, seconds.
-    homes : mapping of int to ((int, int), float)
-        Where a task was at first, and the points it is worth to find it there still.
-    """
+    """What is the same for all parts of one world."""
 
     stretch: list[int]
     slowest: list[int]
@@ -60,19 +50,7 @@ def ground(world: World, homes: Homes) -> Ground:
 
 
 class Part:
-    """Free tasks of a state, and the model of where they may go.
-
-    Parameters
-    ----------
-    state : State
-        In which none of the free tasks is placed.
-    ground : Ground
-        Of its world.
-    free : sequence of int
-        Tasks; what one of them needs is among them, or placed.
-    old : mapping of int to (int, int)
-        Where those of them were that were placed.
-    """
+    """Free tasks of a state, and the model of where they may go."""
 
     def __init__(
         self, state: State, ground: Ground, free: Sequence[int], old: Mapping[int, Spot]

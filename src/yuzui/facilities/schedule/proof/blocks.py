@@ -22,18 +22,7 @@ _ROUNDING = 1e-10
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """What a deep check of a block bound found.
-
-    Parameters
-    ----------
-    value : float
-        No schedule is worth more, points.
-    confirmed : bool
-        Whether that is no more than what was reported, but for rounding.
-    relaxed : tuple of (str, int)
-        Blocks (resource, start) whose search was cut short: where the bound is not confirmed,
-        these may be why.
-    """
+    """What a deep check of a block bound found."""
 
     value: float
     confirmed: bool
@@ -41,41 +30,12 @@ class Recheck:
 
 
 def recheck(document: Mapping[str, Any], duals: Mapping[str, float]) -> float:
-    """Return a value that no schedule of an instance exceeds.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance, as JSON gives it.
-    duals : mapping
-        Multipliers by row name. Those of ``task`` rows of groups that are placed whole may have
-        any sign, others below 0 count as 0. Unknown names are passed over.
-
-    Returns
-    -------
-    float
-        Points, rounded outward.
-    """
+    """Return a value that no schedule of an instance exceeds."""
     return _Proof(document, duals).total()
 
 
 def check(document: Mapping[str, Any], duals: Mapping[str, float], reported: float) -> Recheck:
-    """Return whether a reported bound is confirmed.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance, as JSON gives it.
-    duals : mapping
-        Multipliers by row name, as :func:`recheck` takes them.
-    reported : float
-        The bound.
-
-    Returns
-    -------
-    Recheck
-        The ceiling found here beside it.
-    """
+    """Return whether a reported bound is confirmed."""
     proof = _Proof(document, duals)
     value = proof.total()
     confirmed = value <= reported + _ROUNDING * max(1.0, abs(reported)) * 10

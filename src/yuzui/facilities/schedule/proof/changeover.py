@@ -9,20 +9,7 @@ from yuzui.facilities.schedule.rules.plain import Document, config, listed, numb
 
 
 def closed(resource: Document, tasks: Sequence[Document]) -> dict[tuple[str, str], int]:
-    """Return the seconds between any two configurations, no detour being shorter.
-
-    Parameters
-    ----------
-    resource : mapping
-        Row of the resource.
-    tasks : sequence of mapping
-        Rows of tasks, whose configurations count.
-
-    Returns
-    -------
-    dict of (str, str) to int
-        By shortest paths, found by trying detours until none helps.
-    """
+    """Return the seconds between any two configurations, no detour being shorter."""
     table = resource.get("changeover")
     table = table if isinstance(table, Mapping) else {}
     given = {(str(a), str(b)): number(s, 0) for a, b, s in listed(table, "pairs")}
@@ -45,15 +32,7 @@ def closed(resource: Document, tasks: Sequence[Document]) -> dict[tuple[str, str
 def losses(
     way: Mapping[tuple[str, str], int], there: Collection[str]
 ) -> dict[str, tuple[int, int]]:
-    """Return, for each configuration, the seconds before any task of it and before the first.
-
-    Parameters
-    ----------
-    way : mapping
-        As :func:`closed` returns them.
-    there : collection of str
-        Configurations that may follow one another.
-    """
+    """Return, for each configuration, the seconds before any task of it and before the first."""
     found = {}
     for name in sorted(there):
         enter = min((way[other, name] for other in there if other != name), default=way[name, name])

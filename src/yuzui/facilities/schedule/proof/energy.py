@@ -27,26 +27,7 @@ _EPS = 2.0**-52
 
 
 def recheck(document: Document, duals: Mapping[str, Any]) -> float:
-    """Return a value that no schedule of an instance exceeds.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance, as JSON gives it.
-    duals : mapping
-        Multipliers by row name, 0 or more; those of ``task`` rows of members of groups that are
-        placed whole may have any sign.
-
-    Returns
-    -------
-    float
-        Points, rounded outward.
-
-    Raises
-    ------
-    InputError
-        If a multiplier is no number, or below 0, or there is no row of its name.
-    """
+    """Return a value that no schedule of an instance exceeds."""
     proof = _Proof(document)
     for name, price in duals.items():
         proof.take(str(name), price)

@@ -22,15 +22,7 @@ _CELLS = 720
 
 
 class Sequence:
-    """The best sequence of one block.
-
-    Parameters
-    ----------
-    tasks : sequence of (float, int, str, list of (int, int))
-        Prize, seconds, configuration and windows of each.
-    between : callable
-        Two configurations to the least seconds between them.
-    """
+    """The best sequence of one block."""
 
     def __init__(
         self,
@@ -46,18 +38,7 @@ class Sequence:
         self.close = max(b for spans in self.windows for _, b in spans)
 
     def most(self, stored: float) -> tuple[float, bool]:
-        """Return the most a sequence is worth.
-
-        Parameters
-        ----------
-        stored : float
-            What it is worth at least: nothing below is looked at.
-
-        Returns
-        -------
-        (float, bool)
-            Points, and whether the search was cut short, so that the most may be less.
-        """
+        """Return the most a sequence is worth."""
         left = self._knapsack()
         best, cut, ceiling = stored, False, stored
         level = {(0, -1): (0, 0.0)}
@@ -116,20 +97,7 @@ class Sequence:
 
 
 def changeover(given: Mapping[str, Any], configs: set[str]) -> Callable[[str, str], float]:
-    """Return the least seconds between two configurations over any detour.
-
-    Parameters
-    ----------
-    given : mapping
-        ``default`` and ``pairs``, as the document gives them.
-    configs : set of str
-        Configurations of all tasks.
-
-    Returns
-    -------
-    callable
-        Two configurations to seconds.
-    """
+    """Return the least seconds between two configurations over any detour."""
     default = int(given.get("default", 0))
     known = {(str(a), str(b)): int(seconds) for a, b, seconds in given.get("pairs") or ()}
     names = sorted({name for pair in known for name in pair})

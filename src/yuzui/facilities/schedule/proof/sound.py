@@ -34,21 +34,7 @@ _ROUNDS = 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
-    """Where tasks may run: windows cut by closures.
-
-    Parameters
-    ----------
-    ids : sequence of str
-        Tasks that can be meant, by number.
-    rows : sequence of mapping
-        Their rows.
-    task, resource : array of int64, shape (n,)
-        Numbers of task and resource.
-    start, end, length : array of int64, shape (n,)
-        Window, and duration of the task.
-    value : array of float, shape (n,)
-        Of the task.
-    """
+    """Where tasks may run: windows cut by closures."""
 
     ids: list[str]
     rows: list[Document]
@@ -61,18 +47,7 @@ class Places:
 
 
 def places(document: Document) -> Places:
-    """Return where the tasks of an instance may run.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance, as JSON gives it; its frame must be sound.
-
-    Returns
-    -------
-    Places
-        Those too short for their task, or on a resource without capacity, are left out.
-    """
+    """Return where the tasks of an instance may run."""
     import numpy as np
 
     kept = dict(tasks(document))
@@ -155,18 +130,7 @@ def _following(table: Array, kept: Mapping[str, Document], lengths: list[int]) -
 
 
 def tasks(document: Document) -> Iterator[tuple[str, Document]]:
-    """Yield the tasks that can be meant, by id, but those that need one that cannot be placed.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance, as JSON gives it.
-
-    Yields
-    ------
-    (str, mapping)
-        Id and row, in the order given.
-    """
+    """Yield the tasks that can be meant, by id, but those that need one that cannot be placed."""
     frame = {table: by_id(document, table) for table in ("resources", "pools", "groups")}
     given = rows(document, "tasks")
     known = {str(row.get("id")) for row in given if _word(row.get("id"))}

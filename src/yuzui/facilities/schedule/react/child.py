@@ -22,27 +22,7 @@ _KEPT = ("baselines", "seed", "bound_kind")
 def child(
     document: Mapping[str, Any], bookings: Sequence[Any], parent: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the result of a changed schedule.
-
-    Parameters
-    ----------
-    document : mapping
-        The changed instance.
-    bookings : sequence of mapping
-        The changed schedule.
-    parent : mapping
-        The result it changes.
-
-    Returns
-    -------
-    dict
-        What :func:`yuzui.facilities.schedule.make.make` gives; no clock and no search in it.
-
-    Raises
-    ------
-    InternalError
-        If the changed schedule breaks a rule, or its bound cannot be proven.
-    """
+    """Return the result of a changed schedule."""
     broken = check.violations(document, bookings)
     if broken:
         raise InternalError(

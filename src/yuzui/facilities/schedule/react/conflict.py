@@ -34,17 +34,7 @@ KINDS: tuple[Kind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that may be in the way.
-
-    Parameters
-    ----------
-    kind : str
-        One of :data:`KINDS`.
-    of : int
-        Task, partner, group, resource or pool, by number.
-    span : (int, int)
-        The stretch closed, seconds; (0, 0) for the others.
-    """
+    """One thing that may be in the way."""
 
     kind: Kind
     of: int
@@ -53,37 +43,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What together keeps a task out.
-
-    Parameters
-    ----------
-    items : tuple of Item
-        Empty if the task has no place even without all of them: its own windows keep it out.
-    proven : bool
-        Whether there is no place while all of them hold, and one as soon as any is let go.
-    """
+    """What together keeps a task out."""
 
     items: tuple[Item, ...]
     proven: bool
 
 
 def conflict(held: Held, tasks: Sequence[int], steps: float) -> Conflict:
-    """Return an irreducible set of what keeps some tasks out.
-
-    Parameters
-    ----------
-    held : Held
-        The schedule; with it the tasks have no place.
-    tasks : sequence of int
-        The task asked for, last, and what must go in with it.
-    steps : float
-        Steps to take at most.
-
-    Returns
-    -------
-    Conflict
-        O(k log(n/k)) placings for k of n things.
-    """
+    """Return an irreducible set of what keeps some tasks out."""
     oracle = _Oracle(held, tasks, Work(steps))
     every = sorted(items(held, tasks), key=lambda one: KINDS.index(one.kind))
     if not oracle.fits(()):
@@ -94,18 +61,6 @@ def conflict(held: Held, tasks: Sequence[int], steps: float) -> Conflict:
 
 def explain(fits: Callable[[Sequence[_Thing]], bool], every: Sequence[_Thing]) -> list[_Thing]:
     """Return an irreducible part of some things that together do not fit.
-
-    Parameters
-    ----------
-    fits : callable
-        Whether some of them can hold together; fewer always can if more can.
-    every : sequence
-        Those that are preferred in the answer first; together they do not fit.
-
-    Returns
-    -------
-    list
-        In their order; empty if nothing fits even without any.
 
     Examples
     --------
@@ -175,20 +130,7 @@ def _let_go(held: Held, gone: Iterable[Item]) -> Ease:
 
 
 def items(held: Held, tasks: Sequence[int]) -> Iterator[Item]:
-    """Return everything that may keep some tasks out.
-
-    Parameters
-    ----------
-    held : Held
-        The schedule.
-    tasks : sequence of int
-        What is to be placed.
-
-    Yields
-    ------
-    Item
-        Bookings that share nothing with them are left out.
-    """
+    """Return everything that may keep some tasks out."""
     made, every = held.world, list(held.given.instance.tasks.values())
     number = {id: n for n, id in enumerate(held.given.instance.resources)}
     partners = {made.partner[task] for task in tasks} - {-1}

@@ -16,22 +16,7 @@ Row = Mapping[str, Any]
 
 
 def diff(before: Sequence[Row], after: Sequence[Row], now: int) -> dict[str, Any]:
-    """Return what changed from one schedule to another.
-
-    Parameters
-    ----------
-    before, after : sequence of mapping
-        ``task``, ``resource``, ``start``, ``end``; perhaps ``firmness``.
-    now : int
-        Second from which notice is counted.
-
-    Returns
-    -------
-    dict
-        ``moved`` (from, ``to``), ``added``, ``dropped``, each with ``notice`` to the earlier of
-        both starts, ``unmoved``; ``notice``, bookings by class; ``stability``, the share of
-        promised bookings that stay, or of all where none was promised, and ``of``, which it is.
-    """
+    """Return what changed from one schedule to another."""
     old = {str(row["task"]): row for row in before}
     new = {str(row["task"]): row for row in after}
     moved, unmoved = [], []

@@ -24,19 +24,7 @@ _TINY = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Displacement:
-    """One way to place a task.
-
-    Parameters
-    ----------
-    placed : tuple of (int, (int, int))
-        The task and what goes in with it: resource and start.
-    moved : tuple of (int, (int, int), (int, int))
-        Bookings that move, from where to where.
-    dropped : tuple of (int, (int, int))
-        Bookings that go, from where.
-    lost : float
-        Points of what is dropped less those of what is placed: below 0 the schedule gains.
-    """
+    """One way to place a task."""
 
     placed: tuple[tuple[int, Spot], ...]
     moved: tuple[tuple[int, Spot, Spot], ...]
@@ -45,22 +33,7 @@ class Displacement:
 
 
 def displacements(held: Held, task: int, steps: float) -> list[Displacement]:
-    """Return ways to place a task, each with other bookings displaced, the cheapest first.
-
-    Parameters
-    ----------
-    held : Held
-        The schedule.
-    task : int
-        A task that is not placed.
-    steps : float
-        Steps to take at most.
-
-    Returns
-    -------
-    list of Displacement
-        By points lost, then by bookings displaced; empty if none was found in the neighbourhood.
-    """
+    """Return ways to place a task, each with other bookings displaced, the cheapest first."""
     state = held.state(Work(steps))
     needed = state.needed(task)
     found: dict[frozenset[int], Displacement] = {}

@@ -19,27 +19,7 @@ ENDLESS = 2**60
 
 @dataclass(frozen=True, slots=True)
 class Ease:
-    """What is let go.
-
-    Parameters
-    ----------
-    opened : mapping of str to sequence of (int, int)
-        Stretches in which a resource counts as open.
-    pool_opened : mapping of str to sequence of (int, int)
-        Stretches in which a pool counts as open.
-    windows : int
-        Seconds by which every window of the task is longer at both ends.
-    also : str
-        A resource on which the task may run as well, in the windows of all its alternatives.
-    shorter : int
-        Seconds by which the task is shorter.
-    lag : int
-        Seconds by which lags of the task may be smaller or larger.
-    pools, quotas, groups : mapping of int to int
-        What each gives or allows beyond what it does.
-    changeover : frozenset of int
-        Resources without changeover.
-    """
+    """What is let go."""
 
     opened: Mapping[str, Sequence[Span]] = field(default_factory=dict)
     pool_opened: Mapping[str, Sequence[Span]] = field(default_factory=dict)
@@ -54,24 +34,7 @@ class Ease:
 
 
 def eased(made: World, tasks: Sequence[int], ease: Ease, since: int | None = None) -> World:
-    """Return a world in which some rules are let go.
-
-    Parameters
-    ----------
-    made : World
-        The problem.
-    tasks : sequence of int
-        What is to be placed; the windows, the length and the lags of the last one change.
-    ease : Ease
-        What is let go.
-    since : int, optional
-        Second before which none of them begins.
-
-    Returns
-    -------
-    World
-        Options of other tasks are those of ``made``.
-    """
+    """Return a world in which some rules are let go."""
     every = list(made.instance.tasks.values())
     own = tasks[-1]
     duration, choices, before = list(made.duration), list(made.choices), list(made.before)
@@ -110,24 +73,7 @@ def _wider(link: Lag, seconds: int) -> Lag:
 
 
 def options(instance: Instance, task: Task, ease: Ease, room: Mapping[str, int]) -> list[Option]:
-    """Return resource, first and last start of every option of a task.
-
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-    task : Task
-        One of its tasks.
-    ease : Ease
-        What is let go for it.
-    room : mapping of str to int
-        Capacity of each pool.
-
-    Returns
-    -------
-    list of (int, int, int)
-        By resource and time.
-    """
+    """Return resource, first and last start of every option of a task."""
     length = task.duration - ease.shorter
     used = [id for id, amount in task.uses.items() if amount > 0]
     if any(task.uses[id] > room[id] for id in used):

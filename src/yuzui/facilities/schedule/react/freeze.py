@@ -22,29 +22,7 @@ from yuzui.facilities.schedule.search.world import world
 def standing(
     document: Any, bookings: Sequence[Any], file: str = ""
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return which bookings of another instance a changed one still has room for.
-
-    Parameters
-    ----------
-    document : object
-        The changed instance, as JSON gives it.
-    bookings : sequence of mapping
-        The schedule of the other; of two that now stand in each other's way the earlier counts.
-    file : str
-        Where the instance stands, for errors.
-
-    Returns
-    -------
-    (list of dict, list of dict)
-        Those that stay, each where it was with the length its task has now: together they break no
-        rule. And the others, with ``reason``, the code of a rule that each would break beside
-        those, as the checker says it, or ``rejected`` where the row of its task cannot be used.
-
-    Raises
-    ------
-    InputError
-        If the instance cannot be read.
-    """
+    """Return which bookings of another instance a changed one still has room for."""
     given = read(document, file)
     made = world(given.instance)
     state = again(made, Stand(bookings).homes(given.instance), Work(math.inf))
@@ -80,28 +58,7 @@ def _reasons(
 def frozen(
     document: Mapping[str, Any], bookings: Sequence[Any], until: int | None
 ) -> tuple[dict[str, Any], frozenset[str]]:
-    """Return the instance with a freeze line drawn.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance, as JSON gives it.
-    bookings : sequence of mapping
-        The schedule; those that say they are frozen stay too.
-    until : int or None
-        The line, seconds; None draws none.
-
-    Returns
-    -------
-    (dict, frozenset of str)
-        The instance, in which a task that stays has one window, its booking, and any other begins
-        at the line or later; and the tasks that stay.
-
-    Raises
-    ------
-    InputError
-        If the instance cannot be read, or the schedule breaks a rule of it.
-    """
+    """Return the instance with a freeze line drawn."""
     held = hold(document, bookings, until)
     fixed = frozenset(held.tasks[n] for n in held.fixed)
     stays = {str(row["task"]): row for row in bookings if str(row["task"]) in fixed}

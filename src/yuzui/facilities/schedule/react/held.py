@@ -24,23 +24,7 @@ FROZEN = "frozen"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
-    """A schedule of an instance.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance, as JSON gives it.
-    given : Read
-        The instance as read.
-    world : World
-        Its numbers; tasks begin no earlier than the freeze line.
-    spots : tuple of (int, int) or None
-        Where each task is: resource and start.
-    fixed : frozenset of int
-        Tasks whose bookings may not move.
-    since : int or None
-        Second before which nothing new begins.
-    """
+    """A schedule of an instance."""
 
     document: Mapping[str, Any]
     given: Read
@@ -60,13 +44,7 @@ class Held:
         return list(self.given.instance.resources)
 
     def state(self, work: Work) -> State:
-        """Return the schedule as a state that can be changed and undone.
-
-        Parameters
-        ----------
-        work : Work
-            Where steps are counted.
-        """
+        """Return the schedule as a state that can be changed and undone."""
         state = State(self.world, work)
         for task, spot in enumerate(self.spots):
             if spot is not None:
@@ -87,29 +65,7 @@ class Held:
 def hold(
     document: Any, bookings: Sequence[Any], freeze_until: int | None = None, file: str = ""
 ) -> Held:
-    """Return a schedule ready to be asked.
-
-    Parameters
-    ----------
-    document : object
-        The instance, as JSON gives it.
-    bookings : sequence of mapping
-        ``task``, ``resource``, ``start``, ``end``; perhaps ``firmness``.
-    freeze_until : int, optional
-        Bookings that begin before this second do not move, and nothing new begins before it.
-    file : str
-        Where the instance stands, for errors.
-
-    Returns
-    -------
-    Held
-        The schedule.
-
-    Raises
-    ------
-    InputError
-        If the instance cannot be read, or the schedule breaks a rule of it.
-    """
+    """Return a schedule ready to be asked."""
     given = read(document, file)
     broken = check.violations(document, bookings)
     if broken:

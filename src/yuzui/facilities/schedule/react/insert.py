@@ -29,15 +29,7 @@ NOTICE, NEAR, FAR = 7 * DAY, 1.0, 0.25
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How bookings that move are weighed.
-
-    Parameters
-    ----------
-    now : int
-        Second from which notice is counted.
-    stability : float
-        Points a booking with short notice is worth staying where it is.
-    """
+    """How bookings that move are weighed."""
 
     now: int
     stability: float = 0.0
@@ -48,30 +40,7 @@ class Terms:
 
 
 def joined(document: Mapping[str, Any], task: Any, since: int | None, file: str) -> dict[str, Any]:
-    """Return an instance with one more task in it.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance, as JSON gives it.
-    task : object
-        A task as in an instance; it may have a ``deadline``, by which it ends, and an alternative
-        without windows may run at any time until then.
-    since : int or None
-        Second before which it does not begin.
-    file : str
-        Where it stands, for errors.
-
-    Returns
-    -------
-    dict
-        The instance; the task is its last one.
-
-    Raises
-    ------
-    InputError
-        If this is no task, its id is taken, or its deadline is no second.
-    """
+    """Return an instance with one more task in it."""
     if not isinstance(task, Mapping) or not task.get("id") or not task.get("alternatives"):
         raise InputError(
             Text("this is no task", "这不是任务"),
@@ -125,32 +94,7 @@ def proposals(
     document: Mapping[str, Any], bookings: Sequence[Any], task: str, terms: Terms,
     freeze_until: int | None = None,
 ) -> tuple[Held, list[dict[str, Any]]]:  # fmt: skip
-    """Return the cheapest ways to place a task.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance with the task in it.
-    bookings : sequence of mapping
-        The schedule; those that say they are frozen do not move.
-    task : str
-        Its id.
-    terms : Terms
-        How bookings that move are weighed.
-    freeze_until : int, optional
-        Bookings that begin before this second do not move.
-
-    Returns
-    -------
-    (Held, list of dict)
-        The schedule, and at most :data:`SHOWN` ways by what they cost: ``lost`` points and the
-        ``price`` of what moves; with ``parties``, whom they touch, and what is owed to them.
-
-    Raises
-    ------
-    InputError
-        If the task cannot be read, or the schedule breaks a rule.
-    """
+    """Return the cheapest ways to place a task."""
     held = hold(document, bookings, freeze_until)
     if task in held.given.rejected:
         raise held.given.rejected[task]
@@ -206,20 +150,7 @@ def _parties(said: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def after(bookings: Sequence[Any], way: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the bookings of a schedule after one of the ways was picked.
-
-    Parameters
-    ----------
-    bookings : sequence of mapping
-        The schedule.
-    way : mapping
-        One of :func:`proposals`.
-
-    Returns
-    -------
-    list of dict
-        ``task``, ``resource``, ``start``, ``end``, by resource and time.
-    """
+    """Return the bookings of a schedule after one of the ways was picked."""
     gone = {row["task"] for row in (*way["moved"], *way["dropped"])}
     rows = [row for row in bookings if str(row["task"]) not in gone]
     rows += [*(row["to"] for row in way["moved"]), *way["placed"]]

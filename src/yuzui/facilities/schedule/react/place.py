@@ -19,37 +19,14 @@ Placed = tuple[tuple[int, Spot], ...]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether there is a place.
-
-    Parameters
-    ----------
-    placed : tuple of (int, (int, int)) or None
-        Task with resource and start of each; None if no place was found.
-    proven : bool
-        Whether there is none where none was found.
-    """
+    """Whether there is a place."""
 
     placed: Placed | None
     proven: bool
 
 
 def place(made: World, state: State, tasks: Sequence[int]) -> Answer:
-    """Look for a place of every task, none of the bookings moving.
-
-    Parameters
-    ----------
-    made : World
-        The problem, perhaps with rules let go.
-    state : State
-        The bookings that stand, of this world; it is left as it was.
-    tasks : sequence of int
-        Tasks that are not placed; all or none.
-
-    Returns
-    -------
-    Answer
-        The places, or that there are none.
-    """
+    """Look for a place of every task, none of the bookings moving."""
     if len(tasks) == 1:
         spot = state.spot(tasks[0])
         return Answer(None if spot is None else ((tasks[0], spot),), True)
@@ -86,24 +63,7 @@ def _grow(made: World, state: State, left: list[int], since: int) -> Placed | No
 
 
 def stand(made: World, spots: Sequence[Spot | None], kept: Sequence[int], work: Work) -> State:
-    """Return a state in which some bookings stand.
-
-    Parameters
-    ----------
-    made : World
-        The problem.
-    spots : sequence of (int, int) or None
-        Where each task is.
-    kept : sequence of int
-        Tasks of those that count.
-    work : Work
-        Where steps are counted.
-
-    Returns
-    -------
-    State
-        Its moves are final.
-    """
+    """Return a state in which some bookings stand."""
     state = State(made, work)
     for task in kept:
         spot = spots[task]

@@ -32,17 +32,7 @@ Change = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What may be let go.
-
-    Parameters
-    ----------
-    order : tuple of str
-        Changes of :data:`ORDER`, in the order in which they are tried.
-    window : int
-        Seconds by which a window is lengthened at most, at each end.
-    part : float
-        Part of its length below which a task is not cut.
-    """
+    """What may be let go."""
 
     order: tuple[str, ...] = ORDER
     window: int = 7 * DAY
@@ -50,20 +40,7 @@ class Allowed:
 
 
 def allowed(given: Iterable[kinds.Relaxation]) -> Allowed:
-    """Return what a kind of facility lets go of.
-
-    Parameters
-    ----------
-    given : iterable of Relaxation
-        What the kind lists, in its order. What changes a column of its form is passed over: an
-        instance does not hold the form.
-
-    Returns
-    -------
-    Allowed
-        A task changes only as the kind says, in that order and by as much; then calendars and what
-        is shared are tried as for any instance.
-    """
+    """Return what a kind of facility lets go of."""
     mine = {OF_TASK[one.code]: one.by for one in given if one.code in OF_TASK}
     rest = [kind for kind in ORDER if kind not in OF_TASK.values()]
     return Allowed(
@@ -75,15 +52,7 @@ def allowed(given: Iterable[kinds.Relaxation]) -> Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """A change that places a task.
-
-    Parameters
-    ----------
-    changes : tuple of mapping
-        What is changed, each with its ``kind`` of :data:`ORDER` and its amounts.
-    placed : tuple
-        Where the task, and what must go in with it, has its place then.
-    """
+    """A change that places a task."""
 
     changes: tuple[Change, ...]
     placed: Placed
@@ -92,24 +61,7 @@ class Relaxation:
 def smallest(
     held: Held, tasks: Sequence[int], steps: float, may: Allowed | None = None
 ) -> tuple[Relaxation | None, list[str]]:
-    """Return the first change that places a task at no loss, and what was tried before it.
-
-    Parameters
-    ----------
-    held : Held
-        The schedule; with it the tasks have no place.
-    tasks : sequence of int
-        The task asked for, last, and what must go in with it.
-    steps : float
-        Steps to take at most.
-    may : Allowed, optional
-        What may be let go.
-
-    Returns
-    -------
-    (Relaxation or None, list of str)
-        None if no change of the list is enough, alone or together with a larger share or group.
-    """
+    """Return the first change that places a task at no loss, and what was tried before it."""
     tries = _Tries(held, tasks, Work(steps), may or Allowed())
     tried: list[str] = []
     for first in (Ease(), *tries.counted()):
@@ -316,20 +268,7 @@ def _missing(calendar: Sequence[Span], span: Span) -> list[list[int]]:
 
 
 def applied(document: Mapping[str, Any], changes: Sequence[Change]) -> dict[str, Any]:
-    """Return an instance with changes made to it.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance, as JSON gives it; it stays as it is.
-    changes : sequence of mapping
-        Changes of a :class:`Relaxation`.
-
-    Returns
-    -------
-    dict
-        The changed instance.
-    """
+    """Return an instance with changes made to it."""
     found = deepcopy(dict(document))
     for change in changes:
         _APPLY[change["kind"]](found, change)

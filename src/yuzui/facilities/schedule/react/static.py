@@ -19,21 +19,7 @@ CODES = (
 
 
 def reasons(held: Held, task: int) -> list[Reason]:
-    """Return what keeps a task out whatever else is placed, or as the schedule stands.
-
-    Parameters
-    ----------
-    held : Held
-        The schedule.
-    task : int
-        A task of it that is not placed.
-
-    Returns
-    -------
-    list of mapping
-        ``code`` of :data:`CODES`, ``final`` (no schedule of the instance can hold the task), and
-        the numbers of the code.
-    """
+    """Return what keeps a task out whatever else is placed, or as the schedule stands."""
     found = [*_lags(held, task), *_windows(held, task), *_pools(held, task)]
     found += [*_shares(held, task), *_groups(held, task), *_predecessors(held, task)]
     return sorted(found, key=lambda one: CODES.index(one["code"]))

@@ -36,30 +36,7 @@ class _Asked:
 
 
 def why(held: Held, task: str, may: Allowed | None = None) -> dict[str, Any]:
-    """Return why a task is not placed, and the smallest change that places it.
-
-    Parameters
-    ----------
-    held : Held
-        The schedule.
-    task : str
-        Id of a task of its instance.
-    may : Allowed, optional
-        Changes that may be made for it.
-
-    Returns
-    -------
-    dict
-        ``status`` is ``rejected`` (it cannot be read), ``placed``, ``fits`` (it has a place as
-        everything stands), ``static`` (no schedule of the instance holds it) or ``competition``;
-        ``static``, ``competition``, ``conflict`` and ``relaxation`` hold the answer in codes and
-        numbers, ``tried`` the kinds of change tried.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If the instance has no such task.
-    """
+    """Return why a task is not placed, and the smallest change that places it."""
     none: dict[str, Any] = {
         "static": [], "placed": [], "competition": None, "conflict": None, "relaxation": None,
         "tried": [], "errors": [],
@@ -111,20 +88,7 @@ def _reasoned(asked: _Asked, static: Sequence[Any], *, barred: bool) -> dict[str
 
 
 def told_way(held: Held, way: Displacement) -> dict[str, Any]:
-    """Return a displacement in ids and numbers.
-
-    Parameters
-    ----------
-    held : Held
-        The schedule.
-    way : Displacement
-        One way to place a task.
-
-    Returns
-    -------
-    dict
-        ``placed``, ``moved`` (with ``to``), ``dropped`` and ``lost``.
-    """
+    """Return a displacement in ids and numbers."""
     return {
         "placed": [facts(held, *one) for one in way.placed],
         "moved": [

@@ -23,33 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Booked:
-    """Bookings in the order of their tasks in the instance, and what the rules ask of each.
-
-    Parameters
-    ----------
-    start, end : array of int64, shape (n,)
-        Seconds.
-    task, resource : list of str
-        Of each booking.
-    first : dict of str to int
-        First booking of every task that has one.
-    duration : list
-        How long the task of each booking lasts, as it stands there.
-    config : list of str
-        Its configuration.
-    allowed, windows : list
-        A booking on a resource of its task, and the windows of the task there.
-    after : list of (int, object)
-        A booking, and what its task follows.
-    uses : dict of str to list of (int, object)
-        Bookings of the tasks that use a pool, and how much of it.
-    partner : dict of str to list of int
-        Bookings of the tasks of a partner.
-    members : dict of str to list of str
-        Tasks of every group, placed or not.
-    configs : set of str
-        Of all tasks, placed or not.
-    """
+    """Bookings in the order of their tasks in the instance, and what the rules ask of each."""
 
     start: Array
     end: Array
@@ -71,41 +45,13 @@ class Booked:
         return len(self.task)
 
     def say(self, code: Code, at: int, **values: object) -> Violation:
-        """Return that a booking breaks a rule.
-
-        Parameters
-        ----------
-        code : str
-            The rule.
-        at : int
-            The booking.
-        **values : object
-            What else its sentence needs.
-
-        Returns
-        -------
-        Violation
-            At the start of the booking.
-        """
+        """Return that a booking breaks a rule."""
         begin, until = int(self.start[at]), int(self.end[at])
         words = {"task": self.task[at], "resource": self.resource[at], "start": begin, "end": until}
         return Violation(code, (self.task[at],), SAID[code].format(**(words | values)), begin)
 
     def read(self, tasks: Iterable[Document], names: Sequence[str], place: Sequence[str]) -> Array:
-        """Read the tasks that are booked: one loop without calls, as there may be very many.
-
-        Parameters
-        ----------
-        tasks : iterable of mapping
-            As the instance gives them; of two with one id the first counts.
-        names, place : sequence of str, length n
-            Task and resource of each row of the schedule.
-
-        Returns
-        -------
-        array of int64, shape (n,)
-            The row that each booking comes from.
-        """
+        """Read the tasks that are booked: one loop without calls, as there may be very many."""
         import numpy as np
 
         where = dict(zip(reversed(names), range(len(names) - 1, -1, -1), strict=True))
@@ -147,20 +93,7 @@ class Booked:
 
 
 def read(document: Document, bookings: Sequence[Any]) -> tuple[Booked, list[Violation]]:
-    """Return the bookings that can be checked, and what is wrong with the others.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance as JSON gives it; of two tasks with one id the first counts.
-    bookings : sequence of mapping
-        ``task``, ``resource``, ``start``, ``end``.
-
-    Returns
-    -------
-    (Booked, list of Violation)
-        Rows that are no booking, or of no task of the instance, are left out and told.
-    """
+    """Return the bookings that can be checked, and what is wrong with the others."""
     import numpy as np
 
     kept, wrong = _columns(bookings), list[int]()

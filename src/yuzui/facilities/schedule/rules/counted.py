@@ -77,22 +77,7 @@ RULES: Mapping[str, tuple[Text, Text, tuple[Code, ...]]] = MappingProxyType(
 def counted(
     document: Document, bookings: Sequence[Any], broken: Iterable[str]
 ) -> list[dict[str, Any]]:
-    """Return how often each rule was looked at, and how often it was broken.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance as JSON gives it.
-    bookings : sequence of mapping
-        The schedule.
-    broken : iterable of str
-        Code of everything the checker found in it.
-
-    Returns
-    -------
-    list of dict
-        ``rule``, ``checked`` and ``broken``, in the order of :data:`RULES`.
-    """
+    """Return how often each rule was looked at, and how often it was broken."""
     booked, _ = read(document, bookings)
     known = by_id(document, "resources")
     single = {id for id, row in known.items() if number(row.get("capacity"), 1) == 1}

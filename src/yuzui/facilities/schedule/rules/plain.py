@@ -35,20 +35,7 @@ def rows(values: Document, column: str) -> list[Document]:
 
 
 def by_id(document: Document, table: str) -> dict[str, Document]:
-    """Return the rows of a table by id; of two with one id, the first.
-
-    Parameters
-    ----------
-    document : mapping
-        The instance.
-    table : str
-        ``tasks``, ``resources``, ``pools`` or ``groups``.
-
-    Returns
-    -------
-    dict of str to mapping
-        In the order given.
-    """
+    """Return the rows of a table by id; of two with one id, the first."""
     found: dict[str, Document] = {}
     for row in rows(document, table):
         found.setdefault(str(row.get("id")), row)
@@ -74,18 +61,7 @@ def number(value: Any, default: int) -> int:
 
 
 def spans(values: Sequence[Any]) -> tuple[Array, Array, Array]:
-    """Return the pairs of seconds among some values.
-
-    Parameters
-    ----------
-    values : sequence
-        As JSON gives them.
-
-    Returns
-    -------
-    (array, array, array) of int64, shape (n,)
-        Start, end, and the row of ``values``.
-    """
+    """Return the pairs of seconds among some values."""
     import numpy as np
 
     # millions of pairs are read at once; what is no pair of seconds is looked for one by one
@@ -104,20 +80,7 @@ def spans(values: Sequence[Any]) -> tuple[Array, Array, Array]:
 
 
 def openings(row: Document, document: Document) -> tuple[Array, Array]:
-    """Return when a resource or pool is open: its calendar, merged and cut to the horizon.
-
-    Parameters
-    ----------
-    row : mapping
-        The resource or pool; without a calendar it is open all the time.
-    document : mapping
-        The instance.
-
-    Returns
-    -------
-    (array, array) of int64, shape (n,)
-        Starts and ends, in order; those that touch are one.
-    """
+    """Return when a resource or pool is open: its calendar, merged and cut to the horizon."""
     import numpy as np
 
     horizon = [document.get("horizon")]

@@ -21,19 +21,7 @@ CODES: tuple[Code, ...] = get_args(Code)
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A rule that a schedule breaks.
-
-    Parameters
-    ----------
-    code : str
-        The rule, one of :data:`CODES`.
-    tasks : tuple of str
-        Tasks that break it.
-    message : Text
-        What is wrong, with its numbers.
-    when : int or None
-        Second at which it is broken; None where it is no matter of time.
-    """
+    """A rule that a schedule breaks."""
 
     code: Code
     tasks: tuple[str, ...]

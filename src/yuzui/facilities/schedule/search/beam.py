@@ -25,33 +25,7 @@ LEVEL = 2_500
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stretch:
-    """What may run in a stretch.
-
-    Parameters
-    ----------
-    begin : int
-        Second from which the first task may start, changeover from what stands before included.
-    config : int
-        Configuration before, -1 where nothing stands before.
-    task : array of int, shape (n,)
-        Task of each way to run in it; a task may have several.
-    name : array of int, shape (n,)
-        Equal for ways of which at most one may be taken: those of one task, or one group.
-    first, last : array of int, shape (n,)
-        Starts, both included; ends and the changeover to what stands after are respected in it.
-    duration : array of int, shape (n,)
-        Seconds.
-    prize : array of float, shape (n,)
-        What placing the task is worth, 0 or more.
-    change : array of int, shape (configurations + 1, n)
-        Seconds from a configuration (the last row: from nothing) to that of each way.
-    after : array of int, shape (n,)
-        Configuration of each way.
-    partner : array of int, shape (n,)
-        Partner of each way, the last where there is none.
-    left : array of int, shape (partners + 1,)
-        Seconds each partner may still use.
-    """
+    """What may run in a stretch."""
 
     begin: int
     config: int
@@ -68,24 +42,7 @@ class Stretch:
 
 
 def best(stretch: Stretch, width: int, worth: float) -> tuple[list[tuple[int, int]], int]:
-    """Return a good sequence.
-
-    Parameters
-    ----------
-    stretch : Stretch
-        What may run.
-    width : int
-        Partial sequences kept of each length.
-    worth : float
-        Points a second of the stretch is worth: what a sequence that ends earlier has still to
-        come.
-
-    Returns
-    -------
-    (list of (int, int), int)
-        Task and start in order, and how many extensions were weighed, :data:`LEVEL` more for each
-        length. O(length × width × n).
-    """
+    """Return a good sequence."""
     import numpy as np
 
     names, which = np.unique(stretch.name, return_inverse=True)

@@ -16,22 +16,7 @@ if TYPE_CHECKING:
 
 
 def in_order(world: World, order: Iterable[int], work: Work) -> State:
-    """Place tasks one after the other, each as early as all rules allow; none moves again.
-
-    Parameters
-    ----------
-    world : World
-        The problem.
-    order : iterable of int
-        Tasks.
-    work : Work
-        Where steps are counted.
-
-    Returns
-    -------
-    State
-        The schedule.
-    """
+    """Place tasks one after the other, each as early as all rules allow; none moves again."""
     state = State(world, work)
     for task in order:
         if state.spots[task] is None:
@@ -40,19 +25,7 @@ def in_order(world: World, order: Iterable[int], work: Work) -> State:
 
 
 def orders(world: World) -> Mapping[str, list[int]]:
-    """Return the orders of the baselines.
-
-    Parameters
-    ----------
-    world : World
-        The problem.
-
-    Returns
-    -------
-    mapping
-        ``rank_order``: as given, which is the panel's rank; ``priority``: highest value first;
-        ``density``: highest value a second first. Equal ones in the order given.
-    """
+    """Return the orders of the baselines."""
     every = range(len(world))
     value, duration = world.value, world.duration
     return {
@@ -63,24 +36,7 @@ def orders(world: World) -> Mapping[str, list[int]]:
 
 
 def guided(world: World, prices: Array, preferred: Array, work: Work) -> State:
-    """Place tasks by what the bound says of them, each first where the bound puts it.
-
-    Parameters
-    ----------
-    world : World
-        The problem.
-    prices : array of float, shape (tasks,)
-        What each task is worth beyond the resources it takes, points.
-    preferred : array of float, shape (options,)
-        How much of each option the bound uses.
-    work : Work
-        Where steps are counted.
-
-    Returns
-    -------
-    State
-        The schedule.
-    """
+    """Place tasks by what the bound says of them, each first where the bound puts it."""
     import numpy as np
 
     state, found = State(world, work), world.options
@@ -103,20 +59,6 @@ def dated(world: World, wanted: Sequence[tuple[int, int, int]], work: Work) -> S
 
     Blocks are chosen as if nothing else ran. Here they meet: changeovers across closures, pools at
     each second, lags between tasks.
-
-    Parameters
-    ----------
-    world : World
-        The problem.
-    wanted : sequence of (int, int, int)
-        Task, block and earliest start of each.
-    work : Work
-        Where steps are counted.
-
-    Returns
-    -------
-    State
-        Each at the first second from its start on that all rules allow there, or anywhere.
     """
     state, found = State(world, work), world.options
     ends, blocks = found.first.tolist(), found.block.tolist()

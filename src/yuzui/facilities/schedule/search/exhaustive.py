@@ -15,20 +15,7 @@ MOST_TASKS = 9
 
 
 def whole(world: World, work: Work) -> tuple[list[Spot | None], bool]:
-    """Return the best schedule in which every task is as early as it can be.
-
-    Parameters
-    ----------
-    world : World
-        The problem; a few tasks.
-    work : Work
-        Where steps are counted; the search ends with them.
-
-    Returns
-    -------
-    (list of (int, int) or None, bool)
-        Where each task is, and whether all such schedules were looked at.
-    """
+    """Return the best schedule in which every task is as early as it can be."""
     found = _Tree(world, work)
     found.grow(-(2**62))
     return found.best, work.left > 0

@@ -47,21 +47,7 @@ NOISE = 0.15
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guide:
-    """What a bound says of tasks and options.
-
-    Parameters
-    ----------
-    prices : array of float, shape (tasks,)
-        What each task is worth beyond the prices of what it takes, points.
-    worth : array of float, shape (tasks,)
-        What each task is worth beyond the price of its group, points.
-    share : array of float, shape (tasks,)
-        What each task takes of the quota of its partner, at the price of the bound, points.
-    preferred : array of float, shape (options,)
-        How much of each option the bound uses.
-    homes : mapping of int to ((int, int), float)
-        Where a task was, and the points it is worth to find it there still.
-    """
+    """What a bound says of tasks and options."""
 
     prices: Array
     worth: Array
@@ -72,36 +58,14 @@ class Guide:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Blocks and tasks that a search keeps to.
-
-    Parameters
-    ----------
-    blocks : array of bool, shape (blocks,)
-        Blocks of resources that run one task at once.
-    tasks : array of bool, shape (tasks,)
-        Tasks that share nothing but their resource, each with an option in one of the blocks.
-    """
+    """Blocks and tasks that a search keeps to."""
 
     blocks: Array
     tasks: Array
 
 
 class Search:
-    """One search over one state.
-
-    Parameters
-    ----------
-    state : State
-        Changed by every step; its work says when to stop.
-    guide : Guide
-        What the bound says.
-    seed : int
-        Seed of all choices.
-    known : Ways, optional
-        Options by block, if they are known already.
-    part : Part, optional
-        What the search keeps to.
-    """
+    """One search over one state."""
 
     def __init__(
         self,
@@ -317,20 +281,7 @@ class Search:
 
 
 def moved(state: State, homes: Mapping[int, tuple[Spot, float]]) -> float:
-    """Return the price of the bookings that are not where they were.
-
-    Parameters
-    ----------
-    state : State
-        Tasks placed.
-    homes : mapping of int to ((int, int), float)
-        Where each was, and the points it is worth to find it there still.
-
-    Returns
-    -------
-    float
-        Points.
-    """
+    """Return the price of the bookings that are not where they were."""
     return sum(price for task, (home, price) in homes.items() if state.spots[task] != home)
 
 

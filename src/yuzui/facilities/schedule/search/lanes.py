@@ -42,19 +42,7 @@ than lanes that see a part each."""
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lane:
-    """What one lane is given.
-
-    Parameters
-    ----------
-    part : Part
-        Its blocks and tasks.
-    spots : list of (int, int) or None
-        Where every task is when the round begins.
-    price : array of float
-        Factor of the price of each quota.
-    seed : int
-        Seed of its choices.
-    """
+    """What one lane is given."""
 
     part: Part
     spots: list[Spot | None]
@@ -64,15 +52,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What one lane gives back.
-
-    Parameters
-    ----------
-    now, best : list of (int, int) or None
-        Where its tasks are, and were at their best, in the order of their numbers.
-    work : float
-        Steps taken.
-    """
+    """What one lane gives back."""
 
     now: list[Spot | None]
     best: list[Spot | None]
@@ -80,19 +60,7 @@ class Done:
 
 
 def improve(state: State, guide: Guide, seed: int, workers: int = 1) -> None:
-    """Improve a state until its work is used up.
-
-    Parameters
-    ----------
-    state : State
-        Changed; its work says when to stop.
-    guide : Guide
-        What a bound says.
-    seed : int
-        Seed of all choices.
-    workers : int
-        Processes: more take less time and change nothing else.
-    """
+    """Improve a state until its work is used up."""
     whole = Search(state, guide, seed)
     # lanes are put together by value alone, and a move has a price only within one search
     if guide.homes or not _parted(whole):

@@ -9,13 +9,7 @@ _BEGINNING = -(2**62)
 
 
 class Profile:
-    """Use of one capacity.
-
-    Parameters
-    ----------
-    capacity : int
-        Amount in use at once, at most.
-    """
+    """Use of one capacity."""
 
     __slots__ = ("_levels", "_times", "capacity")
 
@@ -46,20 +40,7 @@ class Profile:
             del self._times[place], self._levels[place]
 
     def fits(self, start: int, latest: int, duration: int, amount: int) -> int | None:
-        """Return the first start at which an amount is free for a duration.
-
-        Parameters
-        ----------
-        start, latest : int
-            Starts that are asked for, both included.
-        duration, amount : int
-            Seconds and amount.
-
-        Returns
-        -------
-        int or None
-            None if there is none.
-        """
+        """Return the first start at which an amount is free for a duration."""
         free = self.capacity - amount
         if free < 0:
             return None

@@ -14,36 +14,14 @@ from yuzui.facilities.schedule.search.world import World
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A schedule that is made again.
-
-    Parameters
-    ----------
-    bookings : sequence of mapping
-        Where tasks were: ``task``, ``resource``, ``start``. One of a task or resource that the
-        instance does not have any more is passed over.
-    fixed : frozenset of str
-        Tasks that stay where they were, with what they follow and whole groups of all.
-    prices : mapping of str to float
-        Points that each other booking is worth staying.
-    """
+    """A schedule that is made again."""
 
     bookings: Sequence[Any] = ()
     fixed: frozenset[str] = frozenset()
     prices: Mapping[str, float] = field(default_factory=dict)
 
     def homes(self, instance: Instance) -> dict[int, tuple[Spot, float]]:
-        """Return where each task was, and what it is worth to find it there still.
-
-        Parameters
-        ----------
-        instance : Instance
-            The problem.
-
-        Returns
-        -------
-        dict of int to ((int, int), float)
-            By number; resource and start, points.
-        """
+        """Return where each task was, and what it is worth to find it there still."""
         tasks = {id: n for n, id in enumerate(instance.tasks)}
         places = {id: n for n, id in enumerate(instance.resources)}
         return {
@@ -56,18 +34,7 @@ class Stand:
         }
 
     def world(self, made: World) -> World:
-        """Return a world whose schedules all hold what stays.
-
-        Parameters
-        ----------
-        made : World
-            The problem.
-
-        Returns
-        -------
-        World
-            With ``fixed``.
-        """
+        """Return a world whose schedules all hold what stays."""
         ids = list(made.instance.tasks)
         homes = self.homes(made.instance)
         fixed = {task: spot for task, (spot, _) in homes.items() if ids[task] in self.fixed}
@@ -75,22 +42,7 @@ class Stand:
 
 
 def again(made: World, homes: Mapping[int, tuple[Spot, float]], work: Work) -> State:
-    """Return the schedule as it was, as far as the rules still allow it.
-
-    Parameters
-    ----------
-    made : World
-        The problem.
-    homes : mapping of int to ((int, int), float)
-        Where each task was.
-    work : Work
-        Where steps are counted.
-
-    Returns
-    -------
-    State
-        A task whose place is gone is not in it, nor a group of all that has lost a member.
-    """
+    """Return the schedule as it was, as far as the rules still allow it."""
     state = State(made, work)
     left = sorted(homes.items(), key=lambda one: one[1][0][1])
     # a task may begin before what it follows does: it goes in once that is there

@@ -24,15 +24,7 @@ LOOKS, MOVE = 20, 5
 
 @dataclass(slots=True)
 class Work:
-    """Steps a search may still take: the same everywhere, as seconds are not.
-
-    Parameters
-    ----------
-    left : float
-        Steps left.
-    done : float
-        Steps taken.
-    """
+    """Steps a search may still take: the same everywhere, as seconds are not."""
 
     left: float
     done: float = 0.0
@@ -44,15 +36,7 @@ class Work:
 
 
 class State:
-    """Tasks placed so far.
-
-    Parameters
-    ----------
-    world : World
-        The problem.
-    work : Work
-        Where the steps of the search are counted.
-    """
+    """Tasks placed so far."""
 
     def __init__(self, world: World, work: Work) -> None:
         self.world, self.work = world, work
@@ -88,13 +72,7 @@ class State:
         return self._moves
 
     def become(self, spots: Sequence[Spot | None]) -> None:
-        """Take on another state of the same world.
-
-        Parameters
-        ----------
-        spots : sequence of (int, int) or None
-            Where each task was in it.
-        """
+        """Take on another state of the same world."""
         for task in self.placed():
             if self.spots[task] != spots[task]:
                 self._take(task)
@@ -112,21 +90,7 @@ class State:
         return [task for task, spot in enumerate(self.spots) if spot is not None]
 
     def insert(self, task: int, options: Sequence[tuple[int, int, int]] = ()) -> bool:
-        """Place a task with what it needs, each as early as all rules allow.
-
-        Parameters
-        ----------
-        task : int
-            A task that is not placed.
-        options : sequence of (int, int, int)
-            Options of the task in the order in which they are tried; by default the one that
-            ends first wins.
-
-        Returns
-        -------
-        bool
-            Whether all of them went in; if not, nothing has changed.
-        """
+        """Place a task with what it needs, each as early as all rules allow."""
         mark = self.mark()
         for one in self.needed(task):
             spot = self.spot(one, options if one == task else ())
@@ -137,20 +101,7 @@ class State:
         return True
 
     def overlapping(self, task: int, resource: int, start: int, end: int) -> list[int]:
-        """Return what runs on a resource, or uses a pool a task uses, in some seconds.
-
-        Parameters
-        ----------
-        task, resource : int
-            The task, and where it is to run.
-        start, end : int
-            Seconds.
-
-        Returns
-        -------
-        list of int
-            Tasks placed; more than one of a pool may be needless to take out.
-        """
+        """Return what runs on a resource, or uses a pool a task uses, in some seconds."""
         world, starts, tasks = self.world, self.starts[resource], self.tasks[resource]
         high = bisect_left(starts, end)
         self.work.spend(1 + high / LOOKS)
@@ -176,18 +127,7 @@ class State:
         return [one for pool in sorted(pools) for one in users[pool]]
 
     def needed(self, task: int) -> list[int]:
-        """Return the task and what must go in with it, predecessors first.
-
-        Parameters
-        ----------
-        task : int
-            A task that is not placed.
-
-        Returns
-        -------
-        list of int
-            Tasks that are not placed.
-        """
+        """Return the task and what must go in with it, predecessors first."""
         world, found = self.world, list[int]()
         if world.group[task] < 0 and not world.before[task]:
             return [task]
@@ -212,21 +152,7 @@ class State:
         return found
 
     def spot(self, task: int, options: Sequence[tuple[int, int, int]] = ()) -> Spot | None:
-        """Return where a task can go without moving another; None if nowhere.
-
-        Parameters
-        ----------
-        task : int
-            A task that is not placed.
-        options : sequence of (int, int, int)
-            Options in the order in which they are tried: the first that fits is taken. Without,
-            the one that starts first.
-
-        Returns
-        -------
-        (int, int) or None
-            Resource and start.
-        """
+        """Return where a task can go without moving another; None if nowhere."""
         limits = self.limits(task)
         if limits is None:
             return None
@@ -264,20 +190,7 @@ class State:
         return (low, high) if low <= high else None
 
     def earliest(self, task: int, resource: int, start: int, latest: int) -> int | None:
-        """Return the first start on a resource at which nothing placed is in the way.
-
-        Parameters
-        ----------
-        task, resource : int
-            The task, and where.
-        start, latest : int
-            Starts that are asked for, both included.
-
-        Returns
-        -------
-        int or None
-            None if there is none.
-        """
+        """Return the first start on a resource at which nothing placed is in the way."""
         world, room = self.world, self.rooms[resource]
         duration = world.duration[task]
         while start <= latest:
@@ -360,18 +273,7 @@ class State:
             self.count[world.group[task]] += sign
 
     def remove(self, tasks: Iterable[int]) -> list[int]:
-        """Take tasks out, with all that needs them.
-
-        Parameters
-        ----------
-        tasks : iterable of int
-            Tasks; those that are not placed, and those that are fixed, are passed over.
-
-        Returns
-        -------
-        list of int
-            What came out.
-        """
+        """Take tasks out, with all that needs them."""
         world, waiting, out = self.world, list(tasks), list[int]()
         while waiting:
             task = waiting.pop()

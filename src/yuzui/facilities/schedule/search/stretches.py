@@ -25,15 +25,7 @@ _NEVER = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Slab:
-    """Part of a block.
-
-    Parameters
-    ----------
-    block : int
-        Number of the block.
-    start, end : int
-        Seconds.
-    """
+    """Part of a block."""
 
     block: int
     start: int
@@ -42,17 +34,7 @@ class Slab:
 
 @dataclass(frozen=True, slots=True)
 class Beam:
-    """How hard to look for a sequence; see :func:`~.beam.best`.
-
-    Parameters
-    ----------
-    width : int
-        Partial sequences kept.
-    most : int
-        Options looked at.
-    worth : float
-        Points a second.
-    """
+    """How hard to look for a sequence; see :func:`~.beam.best`."""
 
     width: int
     most: int
@@ -61,29 +43,7 @@ class Beam:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ways:
-    """Options by block, as a beam wants them.
-
-    Parameters
-    ----------
-    order : array of int, shape (n,)
-        Options in the order of their blocks.
-    first : array of int, shape (blocks + 1,)
-        Where the options of each block begin in it.
-    start, last : array of int, shape (n,)
-        Starts of each option, both included.
-    config : array of int, shape (tasks,)
-        Configuration of each task.
-    partner : array of int, shape (tasks,)
-        Partner with a quota, -1 where there is none.
-    name : array of int, shape (tasks,)
-        Equal for tasks of which at most one may be placed.
-    free : array of bool, shape (tasks,)
-        Tasks that share nothing but their resource.
-    change : list of array, shape (configurations + 1, configurations)
-        Seconds by resource; nothing stands before in the last row.
-    density : array of float, shape (tasks,)
-        Points a second.
-    """
+    """Options by block, as a beam wants them."""
 
     order: Array
     first: Array
@@ -98,18 +58,7 @@ class Ways:
 
 
 def ways(world: World) -> Ways:
-    """Return the options of a world by block.
-
-    Parameters
-    ----------
-    world : World
-        The problem.
-
-    Returns
-    -------
-    Ways
-        O(options log options).
-    """
+    """Return the options of a world by block."""
     import numpy as np
 
     found = world.options
@@ -152,26 +101,7 @@ def _names(world: World) -> Array:
 
 
 def candidates(state: State, known: Ways, slab: Slab, most: int, prize: Array) -> Array:
-    """Return the options in a slab whose tasks are free and not placed, densest first.
-
-    Parameters
-    ----------
-    state : State
-        Tasks placed.
-    known : Ways
-        Options by block.
-    slab : Slab
-        Where.
-    most : int
-        Options at most.
-    prize : array of float, shape (tasks,)
-        What placing each task is worth; those at 0 or below are left out.
-
-    Returns
-    -------
-    array of int
-        Numbers of options.
-    """
+    """Return the options in a slab whose tasks are free and not placed, densest first."""
     import numpy as np
 
     found = state.world.options
@@ -210,21 +140,7 @@ def inside(state: State, known: Ways, slab: Slab) -> list[int]:
 
 
 def fill(state: State, known: Ways, slab: Slab, prize: Array, beam: Beam) -> None:
-    """Fill the stretches of a slab with free tasks that are not placed.
-
-    Parameters
-    ----------
-    state : State
-        Changed; the free tasks of the slab have been taken out.
-    known : Ways
-        Options by block.
-    slab : Slab
-        Part of a block of a resource that runs one task at once.
-    prize : array of float, shape (tasks,)
-        What placing each task is worth.
-    beam : Beam
-        How hard to look.
-    """
+    """Fill the stretches of a slab with free tasks that are not placed."""
     begin = slab.start
     while begin < slab.end:
         rows = candidates(state, known, slab, beam.most, prize)

@@ -19,48 +19,7 @@ Lag = tuple[int, int, int | None]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class World:
-    """Numbers of one instance; tasks, resources and pools count from 0 in the order given.
-
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-    options : Options
-        Where every task may run, as columns.
-    choices : list of list of (int, int, int)
-        Options of each task: resource, first and last start.
-    value, duration : list
-        Points and seconds of each task.
-    config : list of int
-        Configuration of each task.
-    change : list of list of list of int
-        Resource, configuration before, configuration after to seconds.
-    room : list of int
-        Tasks at once on each resource.
-    uses : list of list of (int, int)
-        Pools of each task and the amount.
-    users : list of list of int
-        Tasks that use each pool.
-    capacity : list of int
-        Of each pool.
-    before, after : list of list of (int, int, int or None)
-        What each task follows, and what follows it.
-    partner : list of int
-        Partner with a quota of each task, -1 where there is none.
-    quota : list of int
-        Seconds of each partner.
-    group : list of int
-        Group of each task, -1 where there is none.
-    members : list of list of int
-        Tasks of each group.
-    most : list of int or None
-        Most members of each group that may be placed; None: all or none.
-    barred : dict
-        Tasks that no schedule can hold, and why: ``no_window``, ``quota``, ``after``, ``group``.
-    fixed : mapping of int to (int, int)
-        Tasks that every schedule holds, with resource and start; with each what it follows, and
-        the members of its group of all.
-    """
+    """Numbers of one instance; tasks, resources and pools count from 0 in the order given."""
 
     instance: Instance
     options: Options
@@ -98,18 +57,7 @@ class World:
 
 
 def world(instance: Instance) -> World:
-    """Return the numbers of an instance.
-
-    Parameters
-    ----------
-    instance : Instance
-        The problem.
-
-    Returns
-    -------
-    World
-        O(options + configurations² per resource).
-    """
+    """Return the numbers of an instance."""
     tasks, resources = list(instance.tasks.values()), list(instance.resources.values())
     found = options(instance)
     configs = {name: number for number, name in enumerate(sorted({one.config for one in tasks}))}

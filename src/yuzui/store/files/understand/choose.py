@@ -34,17 +34,7 @@ LOOKED_AT = 300
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What a job looks for in the files it is given.
-
-    Parameters
-    ----------
-    first : sequence of str
-        Tables asked first; of equals the earlier wins.
-    needs : mapping of str to sequence of str
-        Columns a sheet of a table must have, where the job wants others than the record does.
-    enough : int
-        Known headings that tell a table even where most headings mean nothing; 0 for none.
-    """
+    """What a job looks for in the files it is given."""
 
     first: Sequence[str] = FIRST
     needs: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -65,23 +55,7 @@ USUAL = Sought()
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What one table knows of a sheet.
-
-    Parameters
-    ----------
-    table : Table
-        The table.
-    known : tuple of str
-        Headings it has an exact word for, as written.
-    of : int
-        Headings of the sheet.
-    lacks : tuple of str
-        Columns it needs and no heading stands for.
-    named : bool
-        Whether sheet or file bears its name.
-    seen : tuple of str
-        Headings of the sheet, as written.
-    """
+    """What one table knows of a sheet."""
 
     table: Table
     known: tuple[str, ...]
@@ -129,28 +103,7 @@ def fitting(
     sought: Sought = USUAL,
     heads: Sequence[header.Header] | None = None,
 ) -> float:
-    """Return how well a sheet fits a table.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The sheet.
-    table : Table
-        The table.
-    said : mapping, optional
-        What a ``map.toml`` says.
-    sought : Sought
-        What the job looks for.
-    heads : sequence of Header, optional
-        The rows that may be its header, where more than one table is asked about.
-
-    Returns
-    -------
-    float
-        Share of headings that are words of the table, more if the sheet or file bears its
-        name; 0 if a required column has no exact word, if the ids are mostly not unique, if one
-        column only is required and most headings mean nothing, or if beside two ids any does.
-    """
+    """Return how well a sheet fits a table."""
     given = dict((said or {}).get(table.name, {}))
     shape = reading.shaped(_top(sheet), table, given, heads)
     told = {normalise(one.heading): name for name, one in given.items() if one.const is None}
@@ -185,23 +138,7 @@ LIST = frozenset("amount title pi institute status recommended".split())
 
 
 def joined(sheet: Sheet, said: Said | None = None, sought: Sought = USUAL) -> bool:
-    """Say whether a sheet is proposals and reviews in one: a row a review, the proposal in each.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The sheet.
-    said : mapping, optional
-        What a ``map.toml`` says.
-    sought : Sought
-        What the job looks for.
-
-    Returns
-    -------
-    bool
-        Whether it has what both must have, and ids repeat: any of them where reviewers are named,
-        else three in ten, since of a list with scores beside it one id may stand twice by mistake.
-    """
+    """Say whether a sheet is proposals and reviews in one: a row a review, the proposal in each."""
     table, reviews = TABLES["proposal"], TABLES["review"]
     given = dict((said or {}).get("proposal", {}))
     shape = reading.shaped(_top(sheet), table, given)
@@ -294,28 +231,7 @@ def named(sheet: Sheet, table: Table) -> bool:
 
 
 def choose(sheet: Sheet, said: Said | None = None, sought: Sought = USUAL) -> Understood:
-    """Understand a sheet as rows of the table it fits best.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The sheet.
-    said : mapping, optional
-        What a ``map.toml`` says.
-    sought : Sought
-        What the job looks for.
-
-    Returns
-    -------
-    Understood
-        What it means.
-
-    Raises
-    ------
-    ColumnError
-        If it fits no table: the nearest one by name says what it lacks, otherwise the tables
-        that exist are named.
-    """
+    """Understand a sheet as rows of the table it fits best."""
     tables = sought.tables()
     heads = header.read(_top(sheet))
     scores = [fitting(sheet, table, said, sought, heads) for table in tables]

@@ -14,25 +14,7 @@ from yuzui.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What one heading of a file was taken for.
-
-    Parameters
-    ----------
-    heading : str
-        As written in the file; two rows of a header are joined by a slash.
-    column : str
-        Column of the table.
-    label : Text
-        Heading of that column.
-    unit : str
-        Unit written beside the heading or above the table; empty if none is.
-    factor : float
-        By which cells were multiplied to get whole units.
-    rows_used : int
-        Rows kept in which the cell is filled.
-    key : str
-        Key within a column that gathers several headings, such as a year.
-    """
+    """What one heading of a file was taken for."""
 
     heading: str
     column: str
@@ -57,19 +39,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One row of the file that was set aside.
-
-    Parameters
-    ----------
-    line : int
-        Row number in the file, from 1.
-    column : str
-        Column concerned; empty if the whole row.
-    code : str
-        Code of the reason, a key of :data:`yuzui.record.finding.CODES`.
-    cells : sequence
-        The row as it stood.
-    """
+    """One row of the file that was set aside."""
 
     line: int
     column: str
@@ -79,19 +49,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two rows of one id that differ.
-
-    Parameters
-    ----------
-    id : str
-        The id.
-    column : str
-        Column of the record.
-    line, before : int
-        Row number of the later and of the earlier one.
-    seen, held : object
-        What stood in each, as read.
-    """
+    """Two rows of one id that differ."""
 
     id: str
     column: str
@@ -103,45 +61,7 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """One sheet, understood.
-
-    Parameters
-    ----------
-    table : str
-        Table of the record its rows belong to.
-    file, sheet : str
-        Where it stood.
-    header_row : int
-        Row number of the (last) header row, from 1.
-    mapping : sequence of Meaning
-        One per heading used.
-    rows : sequence of dict
-        Rows kept, in record form: money in minor units, days as ISO text.
-    lines : sequence of int
-        Row number in the file of each row kept.
-    rejected : sequence of Rejected
-        Rows set aside; ``len(rows) + len(rejected)`` rows were read.
-    findings : sequence of Finding
-        What is odd about rows that were kept.
-    unused : sequence of str
-        Headings that mean nothing to the table.
-    above : sequence of str
-        Texts above the header.
-    encoding : str
-        Encoding of a text file.
-    order : sequence of str
-        Letters of the scale from best to worst, if the file or the mapping declares them.
-    scale : tuple of float or None
-        Lowest and highest possible score, if the file or the mapping declares them.
-    blank : int
-        Empty rows between others, which were passed over.
-    spent : sequence of str
-        Headings that were read as scores side by side.
-    turned : bool
-        Whether less was better in the file, and scores were turned.
-    clashes : sequence of Clash
-        Of a joined table, fields that rows of one id tell differently.
-    """
+    """One sheet, understood."""
 
     table: str
     file: str

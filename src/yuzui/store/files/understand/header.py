@@ -16,19 +16,7 @@ SEARCHED = 20
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header of a sheet.
-
-    Parameters
-    ----------
-    last : int
-        Index of its last row, zero-based; data begin in the next.
-    headings : sequence of tuple of str
-        Per column the parts of its heading from upper to lower; empty for no heading.
-    above : sequence of str
-        Texts that stand above it.
-    score : float
-        Share of cells filled; of the header that was found times headings recognised.
-    """
+    """The header of a sheet."""
 
     last: int
     headings: Sequence[tuple[str, ...]]
@@ -41,18 +29,7 @@ class Header:
 
 
 def read(sheet: Sheet) -> list[Header]:
-    """Return every row, and pair of rows, that may be the header of a sheet.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The sheet.
-
-    Returns
-    -------
-    list of Header
-        From above, a row before the pair that ends in it; the score is the share of cells filled.
-    """
+    """Return every row, and pair of rows, that may be the header of a sheet."""
     return [
         _header(sheet, last, height)
         for last in range(min(SEARCHED, len(sheet.rows)))
@@ -62,20 +39,7 @@ def read(sheet: Sheet) -> list[Header]:
 
 
 def find(rows: Sequence[Header], known: Callable[[tuple[str, ...]], bool]) -> Header | None:
-    """Return the header of a sheet, or None if no row holds a known heading.
-
-    Parameters
-    ----------
-    rows : sequence of Header
-        As :func:`read` returns them.
-    known : callable
-        Whether the parts of a heading mean something.
-
-    Returns
-    -------
-    Header or None
-        The row (or pair of rows) of highest score; of equals the upper, with its groups.
-    """
+    """Return the header of a sheet, or None if no row holds a known heading."""
     best: Header | None = None
     for row in rows:
         matches = sum(1 for parts in row.headings if parts and known(parts))

@@ -36,16 +36,7 @@ _CLOCK = re.compile(
 
 
 class UnclearError(ValueError):
-    """A cell that is no time, or not a certain one; as text it is the code of a finding.
-
-    Parameters
-    ----------
-    code : str
-        ``wrong_type``, ``no_zone``, ``clock_gap`` or ``clock_fold``; ``unit_mismatch`` for a
-        length of time.
-    expected : str
-        What could stand there.
-    """
+    """A cell that is no time, or not a certain one; as text it is the code of a finding."""
 
     def __init__(self, code: str, expected: str = EXPECTED) -> None:
         super().__init__(code)
@@ -63,24 +54,6 @@ def zoned(name: str | None) -> ZoneInfo | None:
 
 def instant(cell: Any, zone: str | ZoneInfo | None = None) -> int:
     """Return an instant as whole seconds since 1970, UTC.
-
-    Parameters
-    ----------
-    cell : object
-        Number of seconds, date, or clock reading.
-    zone : str, ZoneInfo or None
-        Zone of readings that carry no offset, or what the heading says in brackets of it.
-
-    Returns
-    -------
-    int
-        Seconds. A date is its midnight.
-
-    Raises
-    ------
-    UnclearError
-        ``wrong_type`` if it is no whole second, ``no_zone`` without a zone, ``clock_gap`` and
-        ``clock_fold`` for a reading that the clocks of the zone never or twice showed.
 
     Examples
     --------

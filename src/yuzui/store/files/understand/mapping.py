@@ -23,29 +23,7 @@ from yuzui.text import Text, same
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a person said of one column.
-
-    Parameters
-    ----------
-    heading : str
-        Heading in the file.
-    unit : Unit or None
-        Unit of its cells, if it was said.
-    order : tuple of str
-        Letters of a scale from best to worst; empty if none were said.
-    scale : tuple of float or None
-        Worst and best possible score, if said.
-    const : object
-        What every row says, where the file says nothing; None if it is a heading that was said.
-    columns : tuple of str
-        Headings of several columns that are one: the scores of a review by criterion.
-    stays, out : tuple of str
-        Words of a status, as written, that leave a proposal in the call or take it out.
-    off_scale : str
-        ``aside``: scores off their scale are set aside.
-    repeated : str
-        Which row counts where an id stands in several: ``first`` or ``last``.
-    """
+    """What a person said of one column."""
 
     heading: str
     unit: Unit | None = None
@@ -66,25 +44,7 @@ Said = Mapping[str, Mapping[str, Given]]
 
 
 def load(path: Path) -> Said:
-    """Read a ``map.toml``.
-
-    Parameters
-    ----------
-    path : Path
-        One table per sheet, under the sheet's usual name or the table's: ``id = "项目编号"`` or
-        ``amount = {column = "经费", unit = 10000}``; ``const.kind = "use"`` for what a file
-        leaves unsaid because it is the same in every row.
-
-    Returns
-    -------
-    mapping
-        Table to column to what was said.
-
-    Raises
-    ------
-    FileFormatError, ColumnError
-        If it is no TOML, or names an unknown table or column.
-    """
+    """Read a ``map.toml``."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:

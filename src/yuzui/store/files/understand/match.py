@@ -36,25 +36,7 @@ NEVER_GUESSED = frozenset({"score", "grade", "rating"})
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One heading, ready to be compared.
-
-    Parameters
-    ----------
-    place : int
-        Its column in the file.
-    heading : str
-        As written, parts joined by a slash.
-    names : tuple of str
-        Normalised forms to be looked up: all parts joined, the lower part, the upper part.
-    plain : str
-        Heading without its unit, for patterns.
-    unit : Unit
-        Unit written in it.
-    cells : sequence
-        Filled cells below it, some of them.
-    group : str
-        The upper part, normalised, where the lower says something else.
-    """
+    """One heading, ready to be compared."""
 
     place: int
     heading: str
@@ -130,20 +112,7 @@ def _whole_or_lower(found: Candidate) -> tuple[str, str]:
 
 
 def gathered(table: Table, found: Candidate) -> tuple[Column, str] | None:
-    """Return the column that gathers a heading by pattern, and the key within it.
-
-    Parameters
-    ----------
-    table : Table
-        The table.
-    found : Candidate
-        The heading; below a group its lower part is enough.
-
-    Returns
-    -------
-    tuple of (Column, str) or None
-        None if no pattern fits.
-    """
+    """Return the column that gathers a heading by pattern, and the key within it."""
     for name in _whole_or_lower(found):
         for pattern, column in _patterns(table):
             if hit := pattern.fullmatch(name):
@@ -163,20 +132,7 @@ def gathered(table: Table, found: Candidate) -> tuple[Column, str] | None:
 
 
 def weights(table: Table, candidates: Sequence[Candidate]) -> dict[tuple[int, str], float]:
-    """Return the weight of every possible pair of heading and column.
-
-    Parameters
-    ----------
-    table : Table
-        The table.
-    candidates : sequence of Candidate
-        The headings.
-
-    Returns
-    -------
-    dict of (int, str) to float
-        Weight by place of the heading and name of the column; see the notes of the module.
-    """
+    """Return the weight of every possible pair of heading and column."""
     words = accepted(table)
     found: dict[tuple[int, str], float] = {}
     for one in candidates:
@@ -229,18 +185,7 @@ def fits(column: Column, found: Candidate) -> float:
 
 
 def assign(pairs: Mapping[tuple[int, str], float]) -> dict[str, int]:
-    """Return the one-to-one assignment of greatest total weight.
-
-    Parameters
-    ----------
-    pairs : mapping of (int, str) to float
-        Weight of each possible pair of place and column name.
-
-    Returns
-    -------
-    dict of str to int
-        Place of the heading for each column that gets one.
-    """
+    """Return the one-to-one assignment of greatest total weight."""
     names = sorted({name for _, name in pairs})
     places = sorted({place for place, _ in pairs})
     size = len(names) + len(places)
@@ -305,24 +250,7 @@ def ambiguous(
 
 
 def two_for_one(table: Table, name: str, claims: Sequence[Candidate], place: Place) -> ColumnError:
-    """Return the error for two headings that could both be one column.
-
-    Parameters
-    ----------
-    table : Table
-        The table.
-    name : str
-        The column claimed.
-    claims : sequence of Candidate
-        The headings that claim it.
-    place : Place
-        Where the header stands.
-
-    Returns
-    -------
-    ColumnError
-        With a line of ``map.toml`` for each claim.
-    """
+    """Return the error for two headings that could both be one column."""
     return ColumnError(
         Text(
             f"{len(claims)} columns could be “{table[name].label.en}”",
@@ -340,24 +268,7 @@ def two_for_one(table: Table, name: str, claims: Sequence[Candidate], place: Pla
 def missing(
     table: Table, names: Sequence[str], candidates: Sequence[Candidate], place: Place
 ) -> ColumnError:
-    """Return the error for required columns that no heading stands for.
-
-    Parameters
-    ----------
-    table : Table
-        The table.
-    names : sequence of str
-        The columns that are missing.
-    candidates : sequence of Candidate
-        The headings there are.
-    place : Place
-        Where the header stands.
-
-    Returns
-    -------
-    ColumnError
-        With the nearest heading and the line of ``map.toml`` for each column.
-    """
+    """Return the error for required columns that no heading stands for."""
     lines: list[tuple[str, Candidate | None]] = []
     for name in names:
         words = {word: 0 for word, column in accepted(table).items() if column.name == name}

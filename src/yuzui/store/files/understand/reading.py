@@ -44,23 +44,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Headings and rows of a sheet, in long form if it was wide.
-
-    Parameters
-    ----------
-    header : header.Header
-        The header found.
-    headings : sequence of tuple of str
-        Parts of each heading.
-    rows : sequence of sequence
-        Cells below the header.
-    lines : sequence of int
-        Row number in the file of each row, from 1.
-    told : mapping of int to str
-        Headings of the file behind columns made here.
-    spent : sequence of str
-        Headings that were read as scores side by side.
-    """
+    """Headings and rows of a sheet, in long form if it was wide."""
 
     header: header.Header
     headings: Sequence[tuple[str, ...]]
@@ -83,34 +67,7 @@ def understand(
     needs: Sequence[str] | None = None,
     joined: bool = False,
 ) -> Understood:
-    """Say what a sheet means as rows of a table.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The sheet.
-    table : Table
-        Table of the record.
-    said : mapping, optional
-        What a ``map.toml`` says; it stands above everything found.
-    needs : sequence of str, optional
-        Columns the sheet must have, by default :func:`required`.
-    joined : bool
-        Whether rows repeat their id, with the same fields in each: one then stands for all.
-
-    Returns
-    -------
-    Understood
-        Mapping, rows kept, rows set aside with their reasons, findings.
-
-    Raises
-    ------
-    ColumnError
-        If a required column is missing or two headings claim one column; the text holds the
-        lines of ``map.toml`` to write.
-    InputError
-        If sums are in different currencies.
-    """
+    """Say what a sheet means as rows of a table."""
     given = dict((said or {}).get(table.name, {}))
     shape = shaped(sheet, table, given)
     place = Place(sheet.file, sheet.name, sheet.number(shape.header.last))
@@ -281,22 +238,7 @@ def shaped(
     given: Mapping[str, Given],
     heads: Sequence[header.Header] | None = None,
 ) -> Shape:
-    """Return headings and rows of a sheet, reviews in long form.
-
-    Parameters
-    ----------
-    sheet, table : Sheet, Table
-        What is read, and as what.
-    given : mapping of str to Given
-        What a ``map.toml`` says of its columns.
-    heads : sequence of Header, optional
-        The rows that may be its header, if they were read before.
-
-    Returns
-    -------
-    Shape
-        Headings, rows below them and the line of each.
-    """
+    """Return headings and rows of a sheet, reviews in long form."""
     known = match.known(table)
     named = {normalise(one.heading) for one in given.values() if one.const is None}
     criteria = given["score"].columns if "score" in given else ()
@@ -413,14 +355,7 @@ def _plans(
 
 
 def _unit(table: Table, column: Column, one: match.Candidate, above: Unit, place: Place) -> Unit:
-    """Return the unit of a column: of its heading, or else of the line above the table.
-
-    Raises
-    ------
-    InputError
-        If a unit stands there that is not known, or not one of this column: no figure is ever
-        read as if nothing stood there.
-    """
+    """Return the unit of a column: of its heading, or else of the line above the table."""
     own, place = one.unit, replace(place, column=one.heading)
     if column.type is Type.MONEY or (column.type is Type.JSON and column.patterns):
         if own.factor == 1 and not own.currency:

@@ -68,19 +68,7 @@ _SERIOUS = frozenset({"score"})
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one column of the file is read.
-
-    Parameters
-    ----------
-    place : int
-        Column of the file, zero-based.
-    column : Column
-        Column of the record.
-    unit : Unit
-        Unit of its cells.
-    key : str
-        Key within a column that gathers several; empty for none.
-    """
+    """How one column of the file is read."""
 
     place: int
     column: Column
@@ -90,30 +78,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything needed to read rows.
-
-    Parameters
-    ----------
-    table : Table
-        Table of the record.
-    plans : sequence of Plan
-        Columns that mean something.
-    spare : sequence of (int, str)
-        Place and heading of columns that do not; kept under ``tags`` where the table has it.
-    currency : str
-        Currency named by the units; empty for none.
-    needs : sequence of str
-        Columns without which a row is set aside.
-    faulty : mapping of int to str
-        Rows of the file (zero-based) that are set aside as they stand.
-    file : str
-        What the file is called.
-    constants : mapping of str to object
-        What every row says, as a person stated it.
-    joined : bool
-        Whether rows repeat their id, as in a table of reviews with the fields of the proposal
-        beside each: then the fields are compared, and one row stands for all.
-    """
+    """Everything needed to read rows."""
 
     table: Table
     plans: Sequence[Plan]
@@ -205,24 +170,7 @@ class _SetAsideError(Exception):
 def read_rows(
     reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[int], width: int
 ) -> Done:
-    """Read rows.
-
-    Parameters
-    ----------
-    reading : Reading
-        How.
-    rows : sequence of sequence
-        Cells.
-    lines : sequence of int
-        Row number of each in the file, from 1.
-    width : int
-        Number of headings; filled cells beyond it set a row aside.
-
-    Returns
-    -------
-    Done
-        Every row that is not empty is either in ``rows`` or in ``rejected``.
-    """
+    """Read rows."""
     done = Done(used=[0] * len(reading.plans))
     seen: dict[tuple[Any, ...], Row] = {}
     order: dict[Any, int] = {}

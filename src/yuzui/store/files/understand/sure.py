@@ -32,17 +32,7 @@ MARGIN = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The table a sheet was taken for, and the one that comes next.
-
-    Parameters
-    ----------
-    best : Guess
-        The table taken.
-    next : Guess or None
-        The runner-up.
-    sure : bool
-        Whether the headings leave no doubt.
-    """
+    """The table a sheet was taken for, and the one that comes next."""
 
     best: Guess
     next: Guess | None
@@ -55,24 +45,7 @@ class Recognition:
 
 
 def recognised(sheet: Sheet, name: str, sought: Sought = USUAL) -> Recognition:
-    """Say how sure it is that a sheet is the table it was taken for.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The sheet.
-    name : str
-        Name of the table.
-    sought : Sought
-        What the job looks for.
-
-    Returns
-    -------
-    Recognition
-        Sure where most headings are known and either file or sheet bears the name of the table
-        and no other knows more; or, unnamed, three headings at least are known, one of them
-        to hardly any other table, and every other table knows a quarter of them less.
-    """
+    """Say how sure it is that a sheet is the table it was taken for."""
     heads = header.read(_top(sheet))
     guesses = [guess(sheet, table, sought, heads) for table in sought.tables()]
     best = next(one for one in guesses if one.table.name == name)
@@ -93,22 +66,7 @@ def _sure(best: Guess, following: Guess | None, telling: bool) -> bool:
 
 
 def unsure(sheet: Sheet, told: Recognition, alone: bool) -> ColumnError:
-    """Return the error for a sheet that may be something else than a table everybody sees.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The sheet.
-    told : Recognition
-        What it was taken for.
-    alone : bool
-        Whether it is the only sheet of its file.
-
-    Returns
-    -------
-    ColumnError
-        Best and next table with what each knows, and the option that settles it.
-    """
+    """Return the error for a sheet that may be something else than a table everybody sees."""
     guesses = [told.best, *([told.next] if told.next else [])]
     names = [one.table.name for one in guesses]
     able = [one.table.name for one in guesses if not one.lacks]
@@ -139,13 +97,7 @@ def _headings(sheet: Sheet, table: Table) -> list[tuple[str, ...]]:
 
 
 def table_named(word: str) -> Table:
-    """Return the table of a name: its own, its label, or a name its sheets usually have.
-
-    Raises
-    ------
-    InputError
-        If no table that may come from a spreadsheet is called so.
-    """
+    """Return the table of a name: its own, its label, or a name its sheets usually have."""
     own = [table for table in TABLES.values() if table.sheets]
     # a table's own name goes before its label, and that before a name that several have
     known = {normalise(one): table for table in own for one in table.sheets}

@@ -147,19 +147,7 @@ def noted(heading: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit as written.
-
-    Parameters
-    ----------
-    text : str
-        As written; empty for none.
-    factor : Decimal
-        Multiplier to whole units or, for a percentage, to a fraction.
-    currency : str
-        ISO 4217 code, if the unit names one.
-    comma : bool
-        Whether a comma parts decimals where a figure below it could be read in two ways.
-    """
+    """A unit as written."""
 
     text: str = ""
     factor: Decimal = Decimal(1)
@@ -172,16 +160,6 @@ NONE = Unit()
 
 def parse(text: str) -> Unit:
     """Return the unit a text means; an unknown one has factor 1 and keeps its text.
-
-    Parameters
-    ----------
-    text : str
-        Unit as written, remarks such as “incl. VAT” beside it or not.
-
-    Returns
-    -------
-    Unit
-        See :func:`unclear` for one that is unknown and speaks of money.
 
     Examples
     --------
@@ -244,16 +222,6 @@ def coin(text: str) -> str:
 @lru_cache(maxsize=8192)
 def split(heading: str) -> tuple[str, Unit]:
     """Take the unit off a heading.
-
-    Parameters
-    ----------
-    heading : str
-        As written.
-
-    Returns
-    -------
-    tuple of (str, Unit)
-        The heading without brackets, and the unit in the last bracket that is one.
 
     Examples
     --------
@@ -326,17 +294,6 @@ def falling(heading: str) -> bool:
 
 def above(texts: list[str]) -> Unit:
     """Return the unit that a line above the table gives, as in ``单位：万元`` or ``unit: h``.
-
-    Parameters
-    ----------
-    texts : list of str
-        What stands above the header.
-
-    Returns
-    -------
-    Unit
-        Of money, or a text that is a unit of time or speaks of money without being understood;
-        :data:`NONE` without one: 单位 is also the word for an institution.
 
     Examples
     --------

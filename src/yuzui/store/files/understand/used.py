@@ -95,22 +95,7 @@ class _Record:
 
 
 def prepared(sheet: Sheet, said: Said | None = None) -> tuple[Sheet, Said | None]:
-    """Return a sheet and its mapping, of a record of use with what every row of one says.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        Any sheet.
-    said : mapping, optional
-        What a ``map.toml`` says; it stands above what is found here.
-
-    Returns
-    -------
-    (Sheet, mapping or None)
-        As they came, unless it is a record of use: then begin and end of each row as one reading
-        each, and the mapping of its headings to the table ``event`` with ``kind = done`` (and
-        ``source = use``, so that two exports of the same weeks are known for the same uses).
-    """
+    """Return a sheet and its mapping, of a record of use with what every row of one says."""
     given = dict((said or {}).get("event", {}))
     if said and not given:
         return sheet, said

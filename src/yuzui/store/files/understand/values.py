@@ -132,19 +132,6 @@ class UnfitError(ValueError):
 def figure(text: str, comma: bool = False) -> str | None:
     """Return the figures of a number with a point before decimals and nothing between groups.
 
-    Parameters
-    ----------
-    text : str
-        Digits, points and commas.
-    comma : bool
-        Whether other cells of the column part decimals by a comma: then ``1.500`` is 1500 and
-        ``1,500`` is one and a half.
-
-    Returns
-    -------
-    str or None
-        None if it is no number.
-
     Examples
     --------
     >>> figure("1,200,000"), figure("8,5"), figure("1.234,5"), figure("1.234.567")
@@ -206,31 +193,7 @@ def number(
     sizes: tuple[str, ...] = _SIZES,
     comma: bool = False,
 ) -> Decimal:
-    """Return the number in a cell, exactly.
-
-    Parameters
-    ----------
-    cell : object
-        Number, or text with full-width digits, grouped thousands, a currency sign, a percent
-        sign, or a word of size such as 万.
-    factor : Decimal
-        Multiplier of the heading's unit; a cell that has a word of size of its own is not
-        multiplied again.
-    sizes : tuple of str
-        Words of size that may follow, longer ones first.
-    comma : bool
-        As :func:`commas` says of the column.
-
-    Returns
-    -------
-    Decimal
-        The number.
-
-    Raises
-    ------
-    UnfitError
-        If the cell is no number.
-    """
+    """Return the number in a cell, exactly."""
     if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
         raise UnfitError("wrong_type")
     if isinstance(cell, int | float):
@@ -292,27 +255,7 @@ def numeral(text: str) -> int:
 
 
 def score_of(cell: Any, factor: Decimal = Decimal(1), comma: bool = False) -> Decimal:
-    """Return the score in a cell, exactly: ``85 分``, ``6: weak accept``, ``7/10`` are too.
-
-    Parameters
-    ----------
-    cell : object
-        Number or text.
-    factor : Decimal
-        Multiplier of the heading's unit.
-    comma : bool
-        As :func:`commas` says of the column.
-
-    Returns
-    -------
-    Decimal
-        The score.
-
-    Raises
-    ------
-    UnfitError
-        If the cell is no score.
-    """
+    """Return the score in a cell, exactly: ``85 分``, ``6: weak accept``, ``7/10`` are too."""
     if isinstance(cell, str) and (said := _SAID.fullmatch(unicodedata.normalize("NFKC", cell))):
         return Decimal(said[1]) * factor
     if isinstance(cell, str) and (said := _OUT_OF.fullmatch(unicodedata.normalize("NFKC", cell))):
@@ -330,29 +273,7 @@ def is_missing(cell: Any) -> bool:
 
 
 def value(column: Column, cell: Any, unit: Unit = NONE, currency: str = "") -> Any:
-    """Return a cell as a value of its column; None is missing.
-
-    Parameters
-    ----------
-    column : Column
-        The column.
-    cell : object
-        The cell.
-    unit : Unit
-        Unit of the heading.
-    currency : str
-        ISO 4217 code that decides the minor unit of money.
-
-    Returns
-    -------
-    object
-        Value in record form.
-
-    Raises
-    ------
-    UnfitError
-        With the code of what is wrong.
-    """
+    """Return a cell as a value of its column; None is missing."""
     kind = type(cell)
     if (
         (kind is int or (kind is float and cell == cell))

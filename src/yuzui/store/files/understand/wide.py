@@ -66,20 +66,7 @@ Place = tuple[int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Long:
-    """A table with one row a review.
-
-    Parameters
-    ----------
-    headings : sequence of tuple of str
-        Parts of each heading; the last ones are score, confidence and, if they were made here,
-        reviewer and criterion.
-    rows : sequence of sequence
-        Cells.
-    lines : sequence of int
-        Index of the row of the file each came from.
-    told : dict of int to str
-        Headings of the file behind the new columns, by place; empty if there is none.
-    """
+    """A table with one row a review."""
 
     headings: Sequence[tuple[str, ...]]
     rows: Sequence[Sequence[Any]]
@@ -94,28 +81,7 @@ def long(
     criteria: Sequence[str] | None = (),
     overall: int | None = None,
 ) -> Long | None:
-    """Return the long form of a table of reviews, or None if it is not wide.
-
-    Parameters
-    ----------
-    headings : sequence of tuple of str
-        Parts of each heading.
-    rows : sequence of sequence
-        Cells below the header.
-    criteria : sequence of str or None
-        Headings of the columns that hold a criterion each, where a person named them; empty to
-        find them by their words, None if there are none.
-    overall : int, optional
-        Place of a column that holds one score for all.
-
-    Returns
-    -------
-    Long or None
-        Wide are columns ``R1 … Rk`` or ``专家1 … 专家k`` (with ``专家1/熟悉程度`` or one column a
-        criterion beside them), a column each for *excellence*, *impact* and the like, and cells
-        such as ``6;5;7``. An empty score is no review. Where one score for all stands beside
-        criteria, it counts unless it is no more than their sum or mean.
-    """
+    """Return the long form of a table of reviews, or None if it is not wide."""
     numbered = _numbered(headings, rows)
     if len({k for (k, _), (score, _) in numbered.items() if score is not None}) >= 2:
         return _side_by_side(headings, rows, numbered)

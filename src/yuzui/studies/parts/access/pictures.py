@@ -15,18 +15,7 @@ SHOWN = 20
 
 
 def draw(document: Mapping[str, Any]) -> list[Picture]:
-    """Return the picture of distances; none without a start, or where fewer than two are located.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.access/1``.
-
-    Returns
-    -------
-    list of Picture
-        One or none.
-    """
+    """Return the picture of distances; none without a start or two located facilities."""
     from yuzui.charts import bars
     from yuzui.charts.picture import Meta
 

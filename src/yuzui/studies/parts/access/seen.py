@@ -19,19 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Rows that one subject may see.
-
-    Parameters
-    ----------
-    resources, capabilities, offers : list of dict
-        Rows of the tables; a resource of the workspace stands for a shipped one of its id.
-    waits : mapping
-        Resource to seconds waited, sorted.
-    shipped : frozenset of str
-        Resources of which something ships, which is real.
-    held : sequence of (str, str, dict)
-        Resource, table and row of the workspace that speaks of it.
-    """
+    """Rows that one subject may see."""
 
     resources: list[Row]
     capabilities: list[Row]
@@ -52,18 +40,7 @@ class Seen:
 
 
 def seen(workspace: Workspace) -> Seen:
-    """Return what the subject of a workspace may see.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        The workspace, as its subject.
-
-    Returns
-    -------
-    Seen
-        The rows.
-    """
+    """Return what the subject of a workspace may see."""
     from yuzui.facilities.access import queue
 
     shipped, abilities = _shipped(workspace)

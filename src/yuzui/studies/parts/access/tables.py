@@ -37,20 +37,7 @@ COLUMNS: tuple[tuple[Text, str], ...] = (
 
 
 def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
-    """Return what was found, and the summary.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.access/1``.
-    lang : str
-        Language of the headings.
-
-    Returns
-    -------
-    list of Export
-        Two tables.
-    """
+    """Return what was found, and the summary."""
     rows = [_row(row, one) for row in document["found"] for one in row["capabilities"]]
     return [
         sheets.table(Text("Who can do this", "谁能做"), COLUMNS, rows, lang),

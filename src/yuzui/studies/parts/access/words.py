@@ -161,18 +161,7 @@ def price(row: Mapping[str, Any]) -> Text:
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.access/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        The finding, one line a facility, what it rests on.
-    """
+    """Return the transcript."""
     told: list[Line] = [(Text("who", "谁能做"), finding(document))]
     # what is stated of a facility without users is not lost behind those of which little is
     stated = [row for row in document["found"][SHOWN:] if row["fit"] != "unsaid"]

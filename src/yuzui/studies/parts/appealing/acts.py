@@ -38,33 +38,7 @@ OUTCOMES = {"upheld": "uphold", "dismissed": "dismiss", "withdrawn": "withdraw"}
 
 
 def file(workspace: Workspace, given: Mapping[str, str]) -> str:
-    """File an appeal against a decision.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where decision and slate lie; its subject registers the appeal.
-    given : mapping of str to str
-        ``decision``, ``proposal``, ``by``, ``grounds``, of which none may be empty, and
-        ``deadline`` (day by which it must be answered; may be empty).
-
-    Returns
-    -------
-    str
-        Id of the appeal.
-
-    Raises
-    ------
-    InputError
-        If something is missing, or the deadline is no day to come.
-    UnknownIdentifierError
-        If the slate has no such proposal.
-    VisibilityError
-        If there is no such decision for this subject.
-    StateError
-        If the account holds no fitting role, the decision is not in force, the time to appeal
-        is over, or the proposal has an appeal that is open, upheld or final.
-    """
+    """File an appeal against a decision."""
     from yuzui.studies.parts.workspace import clock
 
     answering.complete(given, _FILED)
@@ -93,27 +67,7 @@ def file(workspace: Workspace, given: Mapping[str, str]) -> str:
 
 
 def settle(workspace: Workspace, given: Mapping[str, str], final: bool) -> None:
-    """Settle an appeal.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it lies.
-    given : mapping of str to str
-        ``appeal``, ``by`` (who handles it), ``outcome`` and ``reason``.
-    final : bool
-        Whether no further appeal is possible.
-
-    Raises
-    ------
-    InputError
-        If something is missing, or there is no such outcome.
-    VisibilityError
-        If there is no such appeal for this subject.
-    StateError
-        If it is settled, or whoever handles it holds no fitting role, has a conflict of
-        interest, or decided, agreed as the second person, or appealed.
-    """
+    """Settle an appeal."""
     answering.complete(given, _SETTLED)
     outcome = answering.outcome(
         given["outcome"],
@@ -201,20 +155,7 @@ def _listed(document: Document, proposal: str) -> None:
 
 
 def last_day(document: Document, decided: Mapping[str, Any]) -> str | None:
-    """Return the last day to appeal: so many days after the decision as the rules allow.
-
-    Parameters
-    ----------
-    document : dict
-        The slate; ``recheck_days`` under ``[call]`` of its rules, as the letters say it.
-    decided : mapping
-        Row of ``decision``.
-
-    Returns
-    -------
-    str or None
-        ISO-8601; None where the rules set no time.
-    """
+    """Return the last day to appeal: so many days after the decision as the rules allow."""
     days = document["book"].get("call", {}).get("recheck_days")
     if days is None:
         return None

@@ -41,30 +41,7 @@ _DRAWN: Document = {
 
 
 def recompute(workspace: Workspace, appeal: str, schema: str, level: str) -> Document:
-    """Compute the slate of an appealed decision again, and keep what came of it.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where appeal, decision, slate and its inputs lie.
-    appeal : str
-        Id of the appeal.
-    schema, level : str
-        Of the document, and at which level it is kept.
-
-    Returns
-    -------
-    dict
-        ``schema``, ``run``, ``act``, ``recomputed``; kept as the run that the appeal names.
-
-    Raises
-    ------
-    VisibilityError
-        If there is no such appeal for this subject.
-    StateError
-        If it is settled, the account holds no fitting role, or inputs, rules or version are not
-        those of the slate.
-    """
+    """Compute the slate of an appealed decision again, and keep what came of it."""
     try:
         document = _computed(workspace, appeal, schema)
     except YuzuiError as refused:
@@ -183,21 +160,7 @@ def _refused(said: Text, seen: str, expected: str, fix: Text, code: str) -> Stat
 
 
 def compared(cited: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any]:
-    """Compare a slate with one computed again.
-
-    Parameters
-    ----------
-    cited, made : mapping
-        Documents ``yuzui.fund/1``: the one decided on, and the one computed again.
-
-    Returns
-    -------
-    dict
-        ``same``; ``before`` and ``after`` (SHA-256 of both, without what later acts wrote);
-        ``enters`` and ``leaves`` (proposals, against the slate cited); ``changed`` (``where``,
-        ``before``, ``after`` of each value); ``more`` (how many changes are not listed);
-        ``document`` (the one computed again, None where it is the same).
-    """
+    """Compare a slate with one computed again."""
     one, two = computed_part(cited), computed_part(_as_drawn(cited, made))
     before, after = digest(one), digest(two)
     changed = [

@@ -22,20 +22,7 @@ SHOWN = (
 
 
 def of_call(workspace: Workspace, call: str | None = None) -> list[Row]:
-    """Return the appeals of a call, or all, the one filed first first.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the reader sees it.
-    call : str, optional
-        Id of the call.
-
-    Returns
-    -------
-    list of dict
-        See :func:`told`.
-    """
+    """Return the appeals of a call, or all, the one filed first first."""
     where = TRUE
     if call is not None:
         runs = workspace.view.select("slate_run", where=Eq("call", call), columns=("id",))
@@ -58,22 +45,7 @@ def one(workspace: Workspace, appeal: str) -> Row:
 
 
 def told(workspace: Workspace, rows: Sequence[Row]) -> list[Row]:
-    """Return appeals with what else must be known of them.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the reader sees it.
-    rows : sequence of dict
-        Rows of ``appeal``.
-
-    Returns
-    -------
-    list of dict
-        Every column, null where the reader may not read it; ``state``; ``late`` (not answered by
-        its deadline); ``same`` (whether computing again gave the same bytes; null before);
-        ``call`` and ``slate``; ``stage`` of the decision.
-    """
+    """Return appeals with what else must be known of them."""
     from yuzui.studies.parts.workspace import clock
 
     today, found = clock()[:10], []

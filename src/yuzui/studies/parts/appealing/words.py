@@ -26,18 +26,7 @@ FINAL = Text("; no further appeal is possible", "；终局，不得再次申请"
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.appeal/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line; the finding first.
-    """
+    """Return the transcript."""
     if document["recomputed"] is not None:
         return _recomputed(document["recomputed"])
     rows = document["appeals"]
@@ -189,20 +178,7 @@ TABLE = (
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return the appeals, or what computing again changed, as a table.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.appeal/1``.
-    lang : str
-        Language of the headings.
-
-    Returns
-    -------
-    list of Export
-        One table.
-    """
+    """Return the appeals, or what computing again changed, as a table."""
     from yuzui.store.files.sheet import Export
 
     if (found := document["recomputed"]) is not None:

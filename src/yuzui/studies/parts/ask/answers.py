@@ -39,29 +39,7 @@ class Other:
 
 
 def answer(document: Document, question: Question, seconds: float) -> dict[str, Any]:
-    """Answer a question about one slate by solving again.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    question : Question
-        Any kind but *diff*.
-    seconds : float
-        Allowance for all solves, wall time.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.ask/1``.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If it names a proposal or a rule that is not there.
-    LimitReachedError
-        If the allowance ended before anything could be said.
-    """
+    """Answer a question about one slate by solving again."""
     makers = {"why": _why, "what_if": _what_if, "loosen": _what_if, "sensitivity": _sensitivity}
     with present(document, seconds) as found:
         return makers[question.kind](found, question)
@@ -171,21 +149,7 @@ def _what_if(found: Present, question: Question) -> dict[str, Any]:
 
 
 def walked_again(found: Present, asked: Any) -> tuple[Present, Any, set[str]]:
-    """Return a slate ready for other limits: where a ranking binds, its line falls elsewhere.
-
-    Parameters
-    ----------
-    found : Present
-        The slate.
-    asked : Change
-        What is otherwise.
-
-    Returns
-    -------
-    tuple of (Present, Change, set of str)
-        The same two and no name where no ranking binds; else the slate under the ranking walked
-        again, what is left of the change, and the names of the ranking's rows.
-    """
+    """Return a slate ready for other limits: where a ranking binds, its line falls elsewhere."""
     from yuzui.allocate.methods.fund import ranking
     from yuzui.studies.parts.fund import reopen
 
@@ -268,18 +232,7 @@ def _sensitivity(found: Present, question: Question) -> dict[str, Any]:
 
 
 def zeros(document: Document) -> list[float]:
-    """Return three scores worth nothing: that of the slate, and one deviation to each side.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-
-    Returns
-    -------
-    list of float
-        Ascending; given values have one zero only, that of the slate.
-    """
+    """Return three scores worth nothing: that of the slate, and one deviation to each side."""
     now, judge = document["value"], document["judge"]
     if judge is None or now["from"] == "given":
         return [now["zero"]]
@@ -288,25 +241,7 @@ def zeros(document: Document) -> list[float]:
 
 
 def difference(first: Other, second: Other, question: Question) -> dict[str, Any]:
-    """Return how two slates differ.
-
-    Parameters
-    ----------
-    first, second : Other
-        Slates, or alternatives of a slate.
-    question : Question
-        As it was asked.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.ask/1``; who enters and leaves is from the first to the second.
-
-    Raises
-    ------
-    InputError
-        If a slate has no alternative of that name.
-    """
+    """Return how two slates differ."""
     one, two = _set(first), _set(second)
     same_call = first.document["call"]["currency"] == second.document["call"]["currency"]
     basis = first.document["value"] == second.document["value"]

@@ -27,21 +27,7 @@ LATE = Text(
 
 
 def curve(document: Document, seconds: float) -> tuple[list[Row], bool]:
-    """Return the best value at other budgets.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    seconds : float
-        Allowance for all solves, wall time.
-
-    Returns
-    -------
-    tuple of (list of dict, bool)
-        ``budget``, ``value``, ``gap``, ``enters``, ``leaves`` (numbers), ``here``; points that
-        have no set, or for which no time was left, are not there. And whether time ran out.
-    """
+    """Return the best value at other budgets."""
     try:
         with present(document, seconds) as found:
             return _points(found)
@@ -89,20 +75,7 @@ def _points(found: Present) -> tuple[list[Row], bool]:
 
 
 def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | None:
-    """Return the curve of value against budget with the present point.
-
-    Parameters
-    ----------
-    document : mapping
-        The slate.
-    rows : sequence of mapping
-        From :func:`curve`.
-
-    Returns
-    -------
-    Picture or None
-        None with fewer than three points: that is no curve.
-    """
+    """Return the curve of value against budget with the present point."""
     from yuzui.charts import tradeoff
     from yuzui.studies.parts.ask.pictures import about
     from yuzui.text.numbers import money, within

@@ -34,15 +34,7 @@ _BASES = {
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A limit that is put elsewhere.
-
-    Parameters
-    ----------
-    place : int
-        The term.
-    old, new : float
-        Limits, in the rule's own unit.
-    """
+    """A limit that is put elsewhere."""
 
     place: int
     old: float
@@ -51,17 +43,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is otherwise.
-
-    Parameters
-    ----------
-    moved : tuple of Moved
-        Limits.
-    per : str
-        What a value counts by; empty for as it is.
-    zero : float or None
-        The score worth nothing; None for as it is.
-    """
+    """What is otherwise."""
 
     moved: tuple[Moved, ...] = ()
     per: str = ""
@@ -69,27 +51,7 @@ class Settings:
 
 
 def read(present: Present, settings: Sequence[Setting]) -> Settings:
-    """Understand settings against a slate.
-
-    Parameters
-    ----------
-    present : Present
-        The slate.
-    settings : sequence of Setting
-        As they were written.
-
-    Returns
-    -------
-    Settings
-        With limits in the units of their rules.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If a name is no rule; names the nearest.
-    InputError
-        If a value does not fit the unit of its rule.
-    """
+    """Understand settings against a slate."""
     moved: dict[int, Moved] = {}
     per, zero = "", None
     for one in settings:
@@ -111,21 +73,7 @@ def _folded(name: str) -> str:
 
 
 def named(present: Present, name: str) -> list[int]:
-    """Return the terms a name means.
-
-    Parameters
-    ----------
-    present : Present
-        The slate.
-    name : str
-        ``name`` or ``name[category]`` of a rule, its title in either language, or *budget*;
-        letter case, spaces and underscores do not matter.
-
-    Returns
-    -------
-    list of int
-        Places; none if no rule is meant.
-    """
+    """Return the terms a name means."""
     wanted, terms = _folded(name), present.problem.terms
     for said in (_full, _plain, _titles):
         found = [k for k, term in enumerate(terms) if wanted in map(_folded, said(term))]
@@ -244,20 +192,7 @@ def _misfit(one: Setting, expected: str) -> InputError:
 
 
 def changed(present: Present, settings: Settings) -> Change:
-    """Return settings as a change of the problem.
-
-    Parameters
-    ----------
-    present : Present
-        The slate.
-    settings : Settings
-        What is otherwise.
-
-    Returns
-    -------
-    Change
-        Ready to be solved.
-    """
+    """Return settings as a change of the problem."""
     from yuzui.allocate.methods.fund.problem import Change
 
     value = None
@@ -272,20 +207,7 @@ def measure(term: Term) -> str:
 
 
 def changes(present: Present, settings: Settings) -> list[dict[str, Any]]:
-    """Return what is otherwise, as rows of the document.
-
-    Parameters
-    ----------
-    present : Present
-        The slate.
-    settings : Settings
-        What is otherwise.
-
-    Returns
-    -------
-    list of dict
-        ``name``, ``title``, ``unit``, ``old``, ``new``.
-    """
+    """Return what is otherwise, as rows of the document."""
     rows = []
     for one in settings.moved:
         term = present.problem.terms[one.place]
@@ -306,23 +228,7 @@ def changes(present: Present, settings: Settings) -> list[dict[str, Any]]:
 
 
 def worth(present: Present, per: str = "", zero: float | None = None) -> Array:
-    """Return the values of the candidates under another choice of what a proposal is worth.
-
-    Parameters
-    ----------
-    present : Present
-        The slate.
-    per : str
-        ``proposal`` or ``amount``; empty for as it is.
-    zero : float, optional
-        The score worth nothing; as it is by default.
-
-    Returns
-    -------
-    array of float, shape (n,)
-        ``(score - zero)``, times the amount if it counts per amount; partial awards in
-        proportion to their share of the value.
-    """
+    """Return the values of the candidates under another choice of what a proposal is worth."""
     import numpy as np
 
     from yuzui.allocate.levels import values

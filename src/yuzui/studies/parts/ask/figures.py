@@ -20,24 +20,7 @@ def basis(per: str, zero: float) -> Text:
 
 
 def shown(value: Any, unit: str, currency: str, digits: int | None = None) -> Text:
-    """Return a limit in its unit; what has no limit is a dash.
-
-    Parameters
-    ----------
-    value : object
-        A number, or a word.
-    unit : str
-        ``amount``, ``share``, ``points``, ``score``, ``word``, ``count`` or a need.
-    currency : str
-        ISO 4217 code.
-    digits : int, optional
-        Decimals of money; by default as many as show three digits.
-
-    Returns
-    -------
-    Text
-        The limit.
-    """
+    """Return a limit in its unit; what has no limit is a dash."""
     if value is None:
         return same("—")
     if unit == "word":
@@ -51,20 +34,7 @@ def shown(value: Any, unit: str, currency: str, digits: int | None = None) -> Te
 
 
 def apart(old: Any, new: Any, unit: str, currency: str) -> tuple[Text, Text]:
-    """Return two limits so that they can be told from one another: money in full if need be.
-
-    Parameters
-    ----------
-    old, new : object
-        As :func:`shown` takes them.
-    unit, currency : str
-        Of both.
-
-    Returns
-    -------
-    tuple of Text
-        The two limits.
-    """
+    """Return two limits so that they can be told from one another: money in full if need be."""
     said = shown(old, unit, currency), shown(new, unit, currency)
     if unit == "amount" and old != new and said[0] == said[1]:
         return money_in_full(old, currency), money_in_full(new, currency)

@@ -46,22 +46,7 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
 
 
 def about(slate: Document, name: str, finding: Text, description: Text) -> Meta:
-    """Return what is said about a picture of a slate that was solved again.
-
-    Parameters
-    ----------
-    slate : mapping
-        Document ``yuzui.fund/1``.
-    name : str
-        Name of the picture.
-    finding, description : Text
-        What it shows, and what its marks are.
-
-    Returns
-    -------
-    Meta
-        With the slate's origin and day.
-    """
+    """Return what is said about a picture of a slate that was solved again."""
     run = slate["run"]
     told = {"id": run["id"], "call": slate["call"]["id"], "origin": slate["origin"]}
     return _meta({"slate": {**told, "at": run["at"]}}, name, finding, description)

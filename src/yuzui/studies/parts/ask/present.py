@@ -32,25 +32,7 @@ _ONE = threading.Lock()
 
 
 def proposal(document: Document, name: str) -> Mapping[str, Any]:
-    """Return one proposal of a slate.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    name : str
-        Id of the proposal.
-
-    Returns
-    -------
-    mapping
-        Its row.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If there is none of that id; names the nearest.
-    """
+    """Return one proposal of a slate."""
     rows = {row["id"]: row for row in document["proposals"]}
     if name not in rows:
         raise UnknownIdentifierError(
@@ -65,19 +47,7 @@ def proposal(document: Document, name: str) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Present:
-    """A slate as it stands.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    problem : Problem
-        What it answers, with the clock of this question.
-    slate : Slate or None
-        Its set; None if no set keeps every rule.
-    seconds : float
-        The allowance.
-    """
+    """A slate as it stands."""
 
     document: Document
     problem: Problem
@@ -85,23 +55,11 @@ class Present:
     seconds: float
 
     def row(self, name: str) -> Mapping[str, Any]:
-        """Return one proposal.
-
-        Raises
-        ------
-        UnknownIdentifierError
-            If there is none of that id; names the nearest.
-        """
+        """Return one proposal."""
         return proposal(self.document, name)
 
     def chosen(self) -> Slate:
-        """Return the set.
-
-        Raises
-        ------
-        OutcomeError
-            If no set keeps every rule.
-        """
+        """Return the set."""
         if self.slate is None:
             raise OutcomeError(
                 Text(
@@ -132,25 +90,7 @@ def late() -> LimitReachedError:
 
 @contextmanager
 def present(document: Document, seconds: float) -> Iterator[Present]:
-    """Make a stored slate ready for one question.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    seconds : float
-        Allowance for all solves of the question, wall time.
-
-    Yields
-    ------
-    Present
-        The slate; a solve that begins after the allowance raises.
-
-    Raises
-    ------
-    LimitReachedError
-        If another question is still being answered when the allowance ends.
-    """
+    """Make a stored slate ready for one question."""
     if not _ONE.acquire(timeout=seconds):
         raise late()
     try:
@@ -161,25 +101,7 @@ def present(document: Document, seconds: float) -> Iterator[Present]:
 
 
 def clocked(problem: Problem, seconds: float) -> Problem:
-    """Return the problem with an engine that never runs past one moment.
-
-    Parameters
-    ----------
-    problem : Problem
-        The problem.
-    seconds : float
-        From now.
-
-    Returns
-    -------
-    Problem
-        The same question to the same engine.
-
-    Raises
-    ------
-    LimitReachedError
-        From the engine, when it is asked after that moment.
-    """
+    """Return the problem with an engine that never runs past one moment."""
     end, solve = time.monotonic() + seconds, problem.solve
 
     def timed(model: Any, limits: Any, start: Any) -> Any:

@@ -56,17 +56,7 @@ _AMOUNT = re.compile(rf"(?:[^\d+.-]{{0,4}}?)({_NUMBER})\s*([^\d]*)")
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number as somebody wrote it.
-
-    Parameters
-    ----------
-    number : float
-        With its scale word taken in: ``650M`` is 650,000,000; ``20 %`` is 0.2.
-    percent : bool
-        Whether it was written in per cent or percentage points.
-    scaled : bool
-        Whether a scale word stood with it; a bare number is in the unit of the rules.
-    """
+    """A number as somebody wrote it."""
 
     number: float
     percent: bool = False
@@ -84,19 +74,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that was understood.
-
-    Parameters
-    ----------
-    kind : str
-        Which of the forms.
-    text : str
-        The question in the form that is always the same, in English.
-    names : tuple of str
-        The proposal of *why*, or the two slates of *diff*.
-    settings : tuple of Setting
-        Of *what if* and *loosen*.
-    """
+    """A question that was understood."""
 
     kind: Kind
     text: str
@@ -106,21 +84,6 @@ class Question:
 
 def parse(text: str) -> Question:
     """Read a question.
-
-    Parameters
-    ----------
-    text : str
-        As typed, in either language; full-width signs are read like narrow ones.
-
-    Returns
-    -------
-    Question
-        What is asked.
-
-    Raises
-    ------
-    InputError
-        If it has none of the forms; the error names them.
 
     Examples
     --------
@@ -212,21 +175,6 @@ _FORMS = (
 
 def quantity(text: str) -> Quantity:
     """Read a number with its scale word.
-
-    Parameters
-    ----------
-    text : str
-        Such as ``650M``, ``6.5亿``, ``20 %``, ``-1 pp``, ``1,200,000``.
-
-    Returns
-    -------
-    Quantity
-        The number.
-
-    Raises
-    ------
-    InputError
-        If it is no number, or its unit is not known.
 
     Examples
     --------

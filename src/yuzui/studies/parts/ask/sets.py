@@ -34,26 +34,7 @@ def stored(document: Document, title: Text = NOW) -> Row:
 
 
 def solved(present: Present, name: str, title: Text, slate: Slate, comparable: bool = True) -> Row:
-    """Return a set that was found by solving again, against the slate as it stands.
-
-    Parameters
-    ----------
-    present : Present
-        The slate as it stands.
-    name : str
-        Short name of the set.
-    title : Text
-        What it is.
-    slate : Slate
-        The answer of the engine.
-    comparable : bool
-        Whether its value counts in the same points.
-
-    Returns
-    -------
-    dict
-        The row; without a set its figures are null.
-    """
+    """Return a set that was found by solving again, against the slate as it stands."""
     now = present.document["slate"]
     if slate.objective is None:
         empty = dict.fromkeys(("count", "spend", "value", "bound", "gap", "value_change"))
@@ -103,20 +84,7 @@ def broken(document: Document, ids: Sequence[str]) -> list[str]:
 
 
 def alternative(document: Document, name: str) -> Row | None:
-    """Return an alternative of a slate by its name.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    name : str
-        Name of the alternative.
-
-    Returns
-    -------
-    dict or None
-        As a set; None if the slate has none of that name.
-    """
+    """Return an alternative of a slate by its name."""
     for one in document["alternatives"]:
         if one["name"] == name:
             now = document["slate"]

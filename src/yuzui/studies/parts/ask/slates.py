@@ -13,25 +13,7 @@ if TYPE_CHECKING:
 
 
 def found(workspace: Workspace, name: str | None = None) -> dict[str, Any]:
-    """Return a slate by the id of its run or of its call, or the newest.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the subject sees it.
-    name : str, optional
-        Run or call.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.fund/1``.
-
-    Raises
-    ------
-    VisibilityError
-        If there is none for this subject.
-    """
+    """Return a slate by the id of its run or of its call, or the newest."""
     document = workspace.latest("fund", name)
     if document is None and name is not None:
         document = _of_call(workspace, name)
@@ -50,13 +32,7 @@ def _of_call(workspace: Workspace, call: str) -> dict[str, Any] | None:
 
 
 def other(workspace: Workspace, name: str) -> Other:
-    """Return a slate, or one of its alternatives by ``RUN:ALTERNATIVE``.
-
-    Raises
-    ------
-    VisibilityError
-        If there is no such slate for this subject.
-    """
+    """Return a slate, or one of its alternatives by ``RUN:ALTERNATIVE``."""
     slate, _, alternative = name.partition(":")
     return Other(name, found(workspace, slate), alternative)
 

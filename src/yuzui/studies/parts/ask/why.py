@@ -21,25 +21,7 @@ STEPS = 9
 
 
 def why(present: Present, name: str) -> tuple[dict[str, Any], Slate | None]:
-    """Return what it would take for one proposal to change sides.
-
-    Parameters
-    ----------
-    present : Present
-        The slate.
-    name : str
-        Id of the proposal.
-
-    Returns
-    -------
-    dict
-        ``why`` of the document: ``delta`` (value it lacks, or may lose), ``exact``, ``steps``
-        (each move that forcing it to the other side brings, in value points), ``amount_at``
-        (largest amount at which it enters at its present value), ``marginal`` and ``parts``
-        (what the value of each is made of).
-    Slate or None
-        The best set with it on the other side.
-    """
+    """Return what it would take for one proposal to change sides."""
     from yuzui.allocate.methods.fund import explain
 
     row = present.row(name)
@@ -152,15 +134,7 @@ def _values(present: Present) -> Any:
 
 
 def _amount(present: Present, slate: Slate, place: int) -> tuple[float | None, bool]:
-    """Return the largest amount at which a refused proposal enters at its present value.
-
-    Returns
-    -------
-    float or None
-        None if it does not enter at any amount.
-    bool
-        Whether it was sought to its end: to the roundest amount within one part in 500.
-    """
+    """Return the largest amount at which a refused proposal enters at its present value."""
     amount = float(present.problem.candidates.amount[place])
     if not amount or not _enters(present, slate, place, 0.0):
         return None, True
@@ -178,16 +152,6 @@ def _amount(present: Present, slate: Slate, place: int) -> tuple[float | None, b
 
 def roundest(low: float, high: float) -> float:
     """Return the number of fewest digits above one limit and not above another.
-
-    Parameters
-    ----------
-    low, high : float
-        Limits, ``0 <= low < high``.
-
-    Returns
-    -------
-    float
-        In ``(low, high]``.
 
     Examples
     --------
@@ -214,22 +178,7 @@ def _enters(present: Present, slate: Slate, place: int, amount: float) -> bool:
 
 
 def repriced(present: Present, place: int, amount: float) -> Any:
-    """Return the problem with one proposal at another amount, its years in proportion.
-
-    Parameters
-    ----------
-    present : Present
-        The slate.
-    place : int
-        The proposal.
-    amount : float
-        Whole currency units.
-
-    Returns
-    -------
-    Problem
-        With the same engine and clock; values stay as they are.
-    """
+    """Return the problem with one proposal at another amount, its years in proportion."""
     from dataclasses import replace
 
     from yuzui.studies.parts.fund.reopen import reopen

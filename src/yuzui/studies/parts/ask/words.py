@@ -31,20 +31,7 @@ def title(rows: Sequence[Mapping[str, Any]], currency: str) -> Text:
 
 
 def finding(document: Document, slate: Document) -> Text:
-    """Return the answer as one sentence.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.ask/1`` without its finding.
-    slate : mapping
-        The slate that was asked.
-
-    Returns
-    -------
-    Text
-        The sentence.
-    """
+    """Return the answer as one sentence."""
     kind = document["question"]["kind"]
     if kind == "why":
         if slate.get("decision") and document["why"]["eligible"]:
@@ -233,18 +220,7 @@ def _sensitivity(document: Document, slate: Document) -> Text:
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript: the finding, who moves, how far it holds, where to see it.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.ask/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript: the finding, who moves, how far it holds, where to see it."""
     found: list[Line] = [(Text("answer", "回答"), Text.of(document["finding"]))]
     currency = document["slate"]["currency"]
     if document["question"]["kind"] == "sensitivity":
@@ -332,20 +308,7 @@ def _beside(why: Mapping[str, Any], currency: str) -> Text:
 
 
 def amount(why: Mapping[str, Any], currency: str) -> Text:
-    """Return the amount at which a refused proposal enters, in one sentence.
-
-    Parameters
-    ----------
-    why : mapping
-        ``why`` of a document.
-    currency : str
-        ISO 4217 code.
-
-    Returns
-    -------
-    Text
-        The sentence, without its full stop.
-    """
+    """Return the amount at which a refused proposal enters, in one sentence."""
     if not why["amount_exact"]:
         return Text(
             "time ended before the amount at which it enters was found",
@@ -375,18 +338,7 @@ def amount(why: Mapping[str, Any], currency: str) -> Text:
 
 
 def holds(document: Document) -> Text:
-    """Return the range in which the answer holds, in one sentence.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.ask/1``.
-
-    Returns
-    -------
-    Text
-        The sentence, without its full stop; says so where no range was sought or found.
-    """
+    """Return the range in which the answer holds, in one sentence."""
     found, currency = document["holds"], document["slate"]["currency"]
     if found is None and document["proof"]["range_stopped"]:
         return Text("how far it holds was not found in {s} s", "{s} 秒内未求得成立范围").format(

@@ -32,22 +32,7 @@ ROUND = 12
 
 
 def answer(material: Material, asked: Question, found: Chosen) -> dict[str, Any]:
-    """Return the document of one assignment.
-
-    Parameters
-    ----------
-    material : Material
-        The sheets.
-    asked : Question
-        The call as it was asked.
-    found : Chosen
-        What the search found.
-
-    Returns
-    -------
-    dict
-        The document without ``schema`` and ``run.at``.
-    """
+    """Return the document of one assignment."""
     done = found.assigned
     rows, columns = done.rows[found.taken], done.columns[found.taken]
     scores = asked.pairs.scores.at(rows, columns)
@@ -104,20 +89,7 @@ def _gap(objective: float | None, bound: float | None) -> float | None:
 
 
 def identity(material: Material, asked: Question) -> dict[str, Any]:
-    """Return the stamp of an assignment: a digest of everything that it is made from.
-
-    Parameters
-    ----------
-    material : Material
-        The sheets.
-    asked : Question
-        The call as it was asked.
-
-    Returns
-    -------
-    dict
-        As :func:`~yuzui.studies.parts.result.stamp` gives it.
-    """
+    """Return the stamp of an assignment: a digest of everything that it is made from."""
     options = asked.options
     inputs = {
         "tables": digest({"proposal": material.proposals, **material.sheets}),

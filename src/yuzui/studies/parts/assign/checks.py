@@ -67,23 +67,7 @@ _OTHER_WAY = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check of conflicts.
-
-    Parameters
-    ----------
-    name : str
-        Of :data:`CHECKS`.
-    pairs, total : int
-        Pairs that could not be compared, of all.
-    why : sequence of dict
-        Reasons: ``side``, ``reason``, ``count``, ``ids``, ``text``.
-    asked : bool
-        Whether such conflicts count in this assignment at all.
-    accepted : bool
-        Whether somebody accepts that it did not run.
-    given : bool
-        For declarations: whether there are any.
-    """
+    """One check of conflicts."""
 
     name: str
     pairs: int
@@ -121,26 +105,7 @@ def checks(
     declared: tuple[Sequence[Unread], bool],
     accept: Sequence[str],
 ) -> list[Check]:
-    """Return how far conflicts could be looked for.
-
-    Parameters
-    ----------
-    material : Material
-        The sheets.
-    people : mapping of str to sequence
-        Columns of the reviewers.
-    found : Evidence
-        Conflicts and coverage.
-    declared : tuple of (sequence of Unread, bool)
-        Cells of declarations that cannot be read, and whether anything was declared.
-    accept : sequence of str
-        Checks that somebody accepts unchecked.
-
-    Returns
-    -------
-    list of Check
-        In the order of :data:`CHECKS`.
-    """
+    """Return how far conflicts could be looked for."""
     size = len(found.people.proposals), len(found.people.reviewers)
     made = []
     for name in CHECKS:
@@ -233,20 +198,7 @@ def _why(
 
 
 def sentences(rows: Sequence[Mapping[str, Any]], accepted: bool) -> list[Text]:
-    """Return a sentence for each check that did not run for some pairs.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        ``checks`` of a document.
-    accepted : bool
-        Those that somebody accepted, or the others.
-
-    Returns
-    -------
-    list of Text
-        What was not compared, for how many pairs, why.
-    """
+    """Return a sentence for each check that did not run for some pairs."""
     said = []
     for row in rows:
         if not row["pairs_unchecked"] or bool(row["accepted"]) != accepted:

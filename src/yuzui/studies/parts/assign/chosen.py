@@ -51,31 +51,7 @@ class Recorder:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chosen:
-    """What the search found.
-
-    Parameters
-    ----------
-    assigned : Assigned
-        The assignment: whole pairs, or the probabilities of pairs if it is drawn.
-    taken : array of bool, shape (k,)
-        Which of its pairs are taken; all unless they are drawn.
-    ceiling : float or None
-        No assignment serves its worst proposal better.
-    frontier : list of (float, float) or None
-        Worst and total; None where it was not traced.
-    mean : tuple of float or None
-        Geometric mean of the proposals' sums and its ceiling.
-    settled : int or None
-        Proposals whose level leximin settled.
-    drawn : Drawn or None
-        The draw by lot.
-    shortage : Shortage or None
-        Why there is none.
-    chances : Chances or None
-        What the probabilities cost and how widely they are spread, if randomised.
-    engine : Recorder
-        Who answered.
-    """
+    """What the search found."""
 
     assigned: Assigned
     taken: Array
@@ -103,17 +79,7 @@ def nothing(asked: Question) -> Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Chances:
-    """What leaving an assignment to chance costs, and what it brings.
-
-    Parameters
-    ----------
-    best : float
-        Largest total if nothing is left to chance.
-    plain : float
-        Score expected under the cap alone.
-    before, after : Spread
-        How widely probabilities are spread under the cap alone, and as they are used.
-    """
+    """What leaving an assignment to chance costs, and what it brings."""
 
     best: float
     plain: float
@@ -122,27 +88,7 @@ class Chances:
 
 
 def chosen(asked: Question, sides: Sequence[Side] = ()) -> Chosen:
-    """Search for the objective that is asked.
-
-    Parameters
-    ----------
-    asked : Question
-        The call.
-    sides : sequence of Side
-        Side rules.
-
-    Returns
-    -------
-    Chosen
-        The assignment, or why there is none.
-
-    Raises
-    ------
-    InputError
-        If the objective does not go with side rules, or a draw lacks its two values.
-    LimitReachedError
-        If there is more of something than the objective is offered for.
-    """
+    """Search for the objective that is asked."""
     import numpy as np
 
     pairs, objective, engine = asked.pairs, asked.options.objective, Recorder()

@@ -25,17 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limits:
-    """What rows of rules ask of an assignment.
-
-    Parameters
-    ----------
-    rules : tuple of Rule
-        Rows of the assign stage.
-    said : sequence of Count or Crossing
-        What they say over groups of reviewers.
-    raw : mapping or None
-        The page as read; what is hashed.
-    """
+    """What rows of rules ask of an assignment."""
 
     rules: tuple[Rule, ...] = ()
     said: Sequence[Count | Crossing] = ()
@@ -47,27 +37,7 @@ class Limits:
 
 
 def limits(material: Material, people: Mapping[str, Sequence[Any]], rules: Path | None) -> Limits:
-    """Return the rows of the assign stage of a call's page of rules.
-
-    Parameters
-    ----------
-    material : Material
-        The sheets; one may hold the rules.
-    people : mapping of str to sequence
-        Columns of the reviewers.
-    rules : Path or None
-        The file a person named; it stands above the sheet.
-
-    Returns
-    -------
-    Limits
-        The rows; none without rules. Rows of other stages are left alone.
-
-    Raises
-    ------
-    RuleError
-        If anything is wrong with them.
-    """
+    """Return the rows of the assign stage of a call's page of rules."""
     from yuzui.allocate.panel import counts, of_stage, panel
     from yuzui.allocate.rulebook import build
     from yuzui.studies.parts.reading.books import from_sheet, from_text, parameters, rules_text
@@ -89,29 +59,7 @@ def limits(material: Material, people: Mapping[str, Sequence[Any]], rules: Path 
 
 
 def demand(material: Material, asked: int | None, found: Limits, reviewers: int) -> list[int]:
-    """Return how many reviewers each proposal needs.
-
-    Parameters
-    ----------
-    material : Material
-        A column ``demand`` of the proposals stands above everything.
-    asked : int or None
-        For all proposals; stands above the rows of rules.
-    found : Limits
-        Rows of rules.
-    reviewers : int
-        How many there are.
-
-    Returns
-    -------
-    list of int
-        From 1 on.
-
-    Raises
-    ------
-    InputError
-        If it is not said, or above the number of reviewers.
-    """
+    """Return how many reviewers each proposal needs."""
     size = len(material.proposals["id"])
     needed: list[int | None] = [asked] * size
     if asked is None:
@@ -163,27 +111,7 @@ def _whole(cell: Any) -> int:
 def loads(
     people: Mapping[str, Sequence[Any]], asked: tuple[int | None, int | None], found: Limits
 ) -> tuple[list[int], list[int]]:
-    """Return the fewest and most proposals of each reviewer.
-
-    Parameters
-    ----------
-    people : mapping of str to sequence
-        Columns ``min`` and ``max`` stand above everything.
-    asked : tuple of (int or None)
-        For all reviewers; stands above the rows of rules.
-    found : Limits
-        Rows of rules.
-
-    Returns
-    -------
-    low, high : list of int
-        Nobody has less than ``low``, 0 where nothing is said.
-
-    Raises
-    ------
-    InputError
-        If a largest load is not said, or below the smallest.
-    """
+    """Return the fewest and most proposals of each reviewer."""
     import math
 
     size = len(people["id"])
@@ -234,25 +162,7 @@ def _checked(ids: Sequence[Any], low: Sequence[int], high: Sequence[int | None])
 
 
 def scope(asked: Scope, found: Limits) -> Scope:
-    """Return which conflicts count: as a row of rules says, else as asked.
-
-    Parameters
-    ----------
-    asked : Scope
-        Of the options; its day is kept.
-    found : Limits
-        Rows of rules.
-
-    Returns
-    -------
-    Scope
-        The scope.
-
-    Raises
-    ------
-    RuleError
-        If two rows say it.
-    """
+    """Return which conflicts count: as a row of rules says, else as asked."""
     rows = [rule for rule in found.rules if rule.kind == "conflict"]
     if len(rows) > 1:
         raise RuleError(
@@ -282,20 +192,7 @@ def share(asked: float, found: Limits) -> float:
 
 
 def sides(found: Limits, m: int) -> Iterator[Side]:
-    """Yield the side rules as the search takes them.
-
-    Parameters
-    ----------
-    found : Limits
-        Rows of rules.
-    m : int
-        Number of reviewers.
-
-    Yields
-    ------
-    Side
-        One for each row of ``diversity``, ``include`` and ``no_mutual``.
-    """
+    """Yield the side rules as the search takes them."""
     import math
 
     from yuzui.allocate.methods.assign.side import Group

@@ -27,20 +27,7 @@ UNKNOWN = Text(
 
 
 def spread(reviewers: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return smallest, largest and mean load with their spread, by group.
-
-    Parameters
-    ----------
-    reviewers : sequence of mapping
-        Rows with ``load`` and ``senior``: whether the person counts as senior, None where the
-        sheet does not say.
-
-    Returns
-    -------
-    list of dict
-        First all; then the groups of seniority that have members, if the sheet says it of
-        anybody. ``sd`` is the standard deviation over the members.
-    """
+    """Return smallest, largest and mean load with their spread, by group."""
     names = ["all"]
     if any(row["senior"] is not None for row in reviewers):
         names = list(GROUPS)
@@ -64,18 +51,7 @@ def spread(reviewers: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def sentence(groups: Sequence[Row]) -> Text:
-    """Return the loads by seniority in one sentence, or that they cannot be told apart.
-
-    Parameters
-    ----------
-    groups : sequence of mapping
-        As :func:`spread` gives them.
-
-    Returns
-    -------
-    Text
-        Smallest, largest, mean and standard deviation of each group.
-    """
+    """Return the loads by seniority in one sentence, or that they cannot be told apart."""
     if len(groups) < 2:
         return UNKNOWN
     form = Text(
@@ -97,18 +73,7 @@ def sentence(groups: Sequence[Row]) -> Text:
 
 
 def chances(one: Mapping[str, Any]) -> Text:
-    """Return what chance costs of the score, and how widely the probabilities are spread.
-
-    Parameters
-    ----------
-    one : mapping
-        ``chances`` of a document.
-
-    Returns
-    -------
-    Text
-        Price of the cap; with a bonus also its price and what it brings.
-    """
+    """Return what chance costs of the score, and how widely the probabilities are spread."""
     score_, size = one["score"], one["support"]
     form = Text(
         "leaving it to chance costs {c} of the score; {n} pairs may come, none above {q}",

@@ -14,18 +14,7 @@ if TYPE_CHECKING:
 
 
 def replayed(document: Mapping[str, Any]) -> list[Failed]:
-    """Draw the reviewers again from a document alone and compare.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.assign/1`` of a draw by lot.
-
-    Returns
-    -------
-    list of Failed
-        Steps that do not hold; empty if all do.
-    """
+    """Draw the reviewers again from a document alone and compare."""
     import numpy as np
 
     from yuzui.allocate.methods.assign.pricing import total

@@ -23,18 +23,7 @@ _NO_RANGE = {"low": None, "high": None}
 
 
 def pictures(document: Document) -> list[Picture]:
-    """Return the pictures that the document has figures for.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.assign/1``.
-
-    Returns
-    -------
-    list of Picture
-        One to three.
-    """
+    """Return the pictures that the document has figures for."""
     if not document["assignments"]:
         return [conflicts(document)] if document["conflicts"] else []
     found = [loads(document)]
@@ -56,18 +45,7 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
 
 
 def loads(document: Document) -> Picture:
-    """Return how many reviewers have how many proposals.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.assign/1``.
-
-    Returns
-    -------
-    Picture
-        Bars.
-    """
+    """Return how many reviewers have how many proposals."""
     most = max(row["load"] for row in document["reviewers"])
     step = 1 + most // CLASSES
     named = [one["group"] for one in document["fairness"]["loads"][1:]]
@@ -90,18 +68,7 @@ def loads(document: Document) -> Picture:
 
 
 def frontier(document: Document) -> Picture:
-    """Return the total against the worst-served proposal.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.assign/1``.
-
-    Returns
-    -------
-    Picture
-        A curve with the present point.
-    """
+    """Return the total against the worst-served proposal."""
     fair = document["fairness"]
     points, here = fair["frontier"], fair["worst"]
     nearest = min(points, key=lambda p: (abs(p["worst"] - here), p["worst"]))
@@ -132,18 +99,7 @@ def frontier(document: Document) -> Picture:
 
 
 def conflicts(document: Document) -> Picture:
-    """Return conflicts by kind and state.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.assign/1``.
-
-    Returns
-    -------
-    Picture
-        Bars.
-    """
+    """Return conflicts by kind and state."""
     counts: dict[tuple[str, str], int] = {}
     for row in document["conflicts"]:
         barred = row["state"] == "possible" and row.get("barred")

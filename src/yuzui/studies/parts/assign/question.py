@@ -31,31 +31,7 @@ OBJECTIVES = ("total", "max_min", "leximin", "alpha", "randomised", "random_draw
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How it is asked.
-
-    Parameters
-    ----------
-    objective : str
-        Of :data:`OBJECTIVES`.
-    demand : int or None
-        Reviewers of each proposal; None if a column ``demand`` of the proposals says.
-    load_min, load_max : int or None
-        Fewest and most proposals of a reviewer; columns ``min`` and ``max`` stand above.
-    share : float
-        Largest probability of a pair.
-    beta : float
-        How much less a further bit of probability of a pair is worth; 0 for no bonus.
-    weights : mapping of str to float
-        Weight of each source of scores; empty for the declared default.
-    scope : Scope
-        Which conflicts count.
-    secret, public : str
-        Of a random draw: the secret committed to, and the public value.
-    accept_unchecked : tuple of str
-        Checks of conflicts that may be left undone for pairs that cannot be compared.
-    seed : int
-        Seed of every random step.
-    """
+    """How it is asked."""
 
     objective: str = "total"
     demand: int | None = None
@@ -85,31 +61,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """One call as it is asked.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        Who may review what, at which score.
-    affinity : Affinity or None
-        What the scores are made of; None if nothing is scored.
-    evidence : Evidence
-        Conflicts and coverage.
-    weights : mapping of str to float
-        Weight of each source used.
-    fields : sequence of str or None
-        Field of each proposal.
-    options : Options
-        How it was asked.
-    findings : list of Finding
-        What is odd about rows that were kept.
-    limits : Limits
-        Rows of rules.
-    senior : sequence of (bool or None)
-        Whether each reviewer counts as senior, None where the sheet does not say.
-    checks : sequence of Check
-        How far employers, authors and declarations could be compared.
-    """
+    """One call as it is asked."""
 
     pairs: Pairs
     affinity: Affinity | None
@@ -129,29 +81,7 @@ class Question:
 
 
 def question(material: Material, options: Options, rules: Path | None = None) -> Question:
-    """Return one call as it is asked.
-
-    Parameters
-    ----------
-    material : Material
-        The sheets.
-    options : Options
-        How it is asked.
-    rules : Path, optional
-        A page of rules; by default a sheet of the call, if there is one.
-
-    Returns
-    -------
-    Question
-        Everything a search needs.
-
-    Raises
-    ------
-    InputError
-        If demand or a largest load is not said, or nothing says who fits what.
-    RuleError
-        If a rule cannot be read, or a conflict is waived by the reviewer concerned.
-    """
+    """Return one call as it is asked."""
     import numpy as np
 
     findings = list(material.findings)
@@ -249,20 +179,7 @@ def _people(material: Material) -> dict[str, list[Any]]:
 
 
 def check_size(objective: str, size: tuple[int, int]) -> None:
-    """Refuse what is only offered for fewer.
-
-    Parameters
-    ----------
-    objective : str
-        Of :data:`OBJECTIVES`.
-    size : tuple of int
-        Number of proposals and of reviewers.
-
-    Raises
-    ------
-    LimitReachedError
-        If ``leximin`` is asked for more proposals than it is offered for.
-    """
+    """Refuse what is only offered for fewer."""
     from yuzui.allocate.methods.assign.leximin import MOST
 
     if objective == "leximin" and size[0] > MOST:

@@ -27,19 +27,7 @@ SOMETHING = frozenset("yes y true 1 x ✓ √ 是 有 需回避 应回避 回避
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What is known of one proposal or reviewer, to be named by the other side.
-
-    Parameters
-    ----------
-    id : str
-        Its id.
-    names : tuple of str
-        Persons.
-    institutions : tuple of str
-        Employers as printed.
-    title : str
-        Title of a proposal.
-    """
+    """What is known of one proposal or reviewer, to be named by the other side."""
 
     id: str
     names: tuple[str, ...]
@@ -49,19 +37,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A cell that says there is a conflict, and not with whom.
-
-    Parameters
-    ----------
-    heading : str
-        Heading of its column.
-    side : str
-        ``proposal`` or ``reviewer``.
-    id : str
-        Whose cell it is.
-    cell : str
-        What stands there.
-    """
+    """A cell that says there is a conflict, and not with whom."""
 
     heading: str
     side: str
@@ -95,26 +71,7 @@ def read(
     between: tuple[Sequence[Side], Sequence[Side], str],
     kind: str,
 ) -> tuple[list[dict[str, Any]], list[Unread]]:
-    """Return the conflicts that a column declares, and the cells of it that cannot be read.
-
-    Parameters
-    ----------
-    heading : str
-        Heading of the column.
-    cells : sequence
-        Its cells.
-    between : tuple of (sequence of Side, sequence of Side, str)
-        Whose cells they are, whom they may name, and which of both the first are.
-    kind : str
-        Kind of conflict.
-
-    Returns
-    -------
-    list of dict
-        Rows like those of the sheet of conflicts.
-    list of Unread
-        The cells.
-    """
+    """Return the conflicts that a column declares, and the cells of it that cannot be read."""
     own, others, side = between
     rows: list[dict[str, Any]] = []
     unread: list[Unread] = []

@@ -55,31 +55,7 @@ def affinity(
     weights: Mapping[str, float],
     findings: list[Finding],
 ) -> tuple[Affinity, dict[str, float]]:
-    """Return the scores of all pairs.
-
-    Parameters
-    ----------
-    material : Material
-        The sheets.
-    people : mapping of str to sequence
-        Columns of the reviewers.
-    weights : mapping of str to float
-        Weight of each source by name; empty for :data:`ALONE` or :data:`TOGETHER`.
-    findings : list of Finding
-        Sources left out, pairs without a score.
-
-    Returns
-    -------
-    Affinity
-        The scores.
-    dict of str to float
-        Weight of each source used.
-
-    Raises
-    ------
-    InputError
-        If no sheet says who fits what, or a source is asked for that is not there.
-    """
+    """Return the scores of all pairs."""
     there = _there(material, people)
     if not there:
         raise _nothing_to_go_by(material, people)
@@ -222,20 +198,7 @@ def _supplied(
 
 
 def profiles(material: Material, people: Mapping[str, Sequence[Any]]) -> Profiles:
-    """Return the texts of proposals and of the works by which reviewers are known.
-
-    Parameters
-    ----------
-    material : Material
-        The sheets.
-    people : mapping of str to sequence
-        Columns of the reviewers; ``expertise`` counts as a work.
-
-    Returns
-    -------
-    Profiles
-        The texts.
-    """
+    """Return the texts of proposals and of the works by which reviewers are known."""
     import numpy as np
 
     count = len(material.proposals["id"])
@@ -263,18 +226,7 @@ def profiles(material: Material, people: Mapping[str, Sequence[Any]]) -> Profile
 
 
 def nothing(size: tuple[int, int]) -> Scores:
-    """Return scores that are all 0: of a draw that looks at none.
-
-    Parameters
-    ----------
-    size : tuple of int
-        Number of proposals and of reviewers.
-
-    Returns
-    -------
-    Scores
-        The scores.
-    """
+    """Return scores that are all 0: of a draw that looks at none."""
     import numpy as np
 
     none = np.zeros(0, dtype=np.int64)

@@ -17,20 +17,7 @@ Document = Mapping[str, Any]
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return assignments, proposals, reviewers, conflicts, coverage and findings.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.assign/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    list of Export
-        The tables; sheets bear the names of the parts of the document.
-    """
+    """Return assignments, proposals, reviewers, conflicts, coverage and findings."""
     return [
         *([_checks(document, lang)] if _undone(document) else []),
         _assignments(document, lang),

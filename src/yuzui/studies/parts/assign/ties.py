@@ -26,23 +26,6 @@ def people_and_ties(
 ) -> tuple[People, dict[str, list[Any]], list[dict[str, Any]]]:
     """Return who stands behind the call, what ties them, and what is declared.
 
-    Parameters
-    ----------
-    material : Material
-        The sheets; a proposal's ``pi``, *Authors*, 主要参与者 and the like name persons, its
-        ``institute``, *Affiliation*, 依托单位 and the like employ them.
-    reviewers : mapping of str to sequence
-        Columns of the reviewers.
-
-    Returns
-    -------
-    people : People
-        Persons by proposal and reviewer.
-    ties : dict of str to list
-        Rows as :func:`~yuzui.allocate.methods.people.conflicts.evidence` takes them.
-    declared : list of dict
-        Rows of the sheet of conflicts, and what is declared beside proposals and reviewers.
-
     Notes
     -----
     A person without an id is known by the printed name, and the same print is the same person
@@ -78,24 +61,7 @@ def people_and_ties(
 def beside(
     material: Material, reviewers: Columns, people: People
 ) -> tuple[list[dict[str, Any]], list[recusals.Unread]]:
-    """Return what is declared in columns of proposals and reviewers, and what of it cannot be read.
-
-    Parameters
-    ----------
-    material : Material
-        The sheets.
-    reviewers : mapping of str to sequence
-        Columns of the reviewers.
-    people : People
-        As :func:`people_and_ties` gives them.
-
-    Returns
-    -------
-    list of dict
-        Rows like those of the sheet of conflicts.
-    list of Unread
-        Cells that say there is a conflict, and not with whom.
-    """
+    """Return what columns of proposals and reviewers declare, and what cannot be read."""
     mine, theirs = recusals.sides(
         people,
         [[str(one) for one in cells] for cells in _hosted(material)],

@@ -89,18 +89,7 @@ _LOOSEN = {
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.assign/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript."""
     found = unchecked(document)
     found += reading.lines(document["understood"])
     found += _compared(document)
@@ -205,18 +194,7 @@ def _read(document: Document) -> Text:
 
 
 def coverage(document: Document) -> Text:
-    """Return what was looked at for conflicts, what was found and what could not be looked at.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.assign/1``.
-
-    Returns
-    -------
-    Text
-        Pairs barred, waived, possible; reviewers who are not checkable.
-    """
+    """Return what was looked at for conflicts, what was found and what could not be looked at."""
     check = document["conflict_check"]
     counts = by_kind(document)
     one = check["blocked"] == 1
@@ -299,18 +277,7 @@ def proof(document: Document) -> Text:
 
 
 def outcome(document: Document) -> Text:
-    """Return the assignment in one sentence.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.assign/1``.
-
-    Returns
-    -------
-    Text
-        Pairs, score, proof, and how many pairs were priced.
-    """
+    """Return the assignment in one sentence."""
     options, count = document["options"], len(document["assignments"])
     kind = OBJECTIVES[options["objective"]]
     if document["draw"] is not None:
@@ -341,18 +308,7 @@ def outcome(document: Document) -> Text:
 
 
 def fairness(document: Document) -> Text:
-    """Return how the worst-served proposals fare, and what serving them better would cost.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.assign/1``.
-
-    Returns
-    -------
-    Text
-        Worst, a fifth, mean; both ends of the frontier.
-    """
+    """Return how the worst-served proposals fare, and what serving them better would cost."""
     fair = document["fairness"]
     said = Text(
         "worst-served proposal {w}, a fifth below {p}, mean {m}",

@@ -43,17 +43,7 @@ ARGUMENTS: Mapping[str, tuple[Text, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of one prior.
-
-    Parameters
-    ----------
-    name : str
-        Its name in an address.
-    prior : Prior
-        The prior as its paper has it.
-    place : int
-        Place of the argument, from 0.
-    """
+    """One argument of one prior."""
 
     name: str
     prior: Prior
@@ -87,24 +77,7 @@ def arguments(one: Prior) -> list[Argument]:
 
 
 def changed(given: Mapping[str, str]) -> Set:
-    """Return the priors of a form that differ from their papers.
-
-    Parameters
-    ----------
-    given : mapping
-        Name of a field to what was written; other names are none of ours.
-
-    Returns
-    -------
-    dict
-        As a scenario holds them; empty if nothing was changed.
-
-    Raises
-    ------
-    InputError
-        ``prior_value`` for what is no number, makes no distribution or leaves the declared range,
-        or for a prior that is not there; all of them together.
-    """
+    """Return the priors of a form that differ from their papers."""
     found: Set = {}
     faults = list(_strange(given))
     for one in priors():
@@ -131,20 +104,7 @@ def _strange(given: Mapping[str, str]) -> Iterator[InputError]:
 
 
 def under(scenario: Scenario, set_: Set) -> Scenario:
-    """Return the scenario with priors changed, as a child of it under a name of its own.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        As it is, with the priors of the papers.
-    set_ : dict
-        As :func:`changed` returns it.
-
-    Returns
-    -------
-    Scenario
-        The same scenario where nothing was changed.
-    """
+    """Return the scenario with priors changed, as a child of it under a name of its own."""
     if not set_:
         return scenario
     return replace(

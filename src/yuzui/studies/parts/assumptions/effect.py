@@ -53,23 +53,7 @@ def used(scenario: Scenario) -> dict[str, list[Text]]:
 
 
 def chosen(given: Mapping[str, str]) -> str:
-    """Return the shipped scenario asked for; empty if levers were filled in instead.
-
-    Parameters
-    ----------
-    given : mapping
-        ``scenario``, or fields of levers, or neither.
-
-    Returns
-    -------
-    str
-        A name of :func:`names`; without any the first of them.
-
-    Raises
-    ------
-    InputError
-        ``no_such_scenario``.
-    """
+    """Return the shipped scenario asked for; empty if levers were filled in instead."""
     if _levers(given):
         return ""
     known = names()
@@ -95,28 +79,7 @@ def _levers(given: Mapping[str, str]) -> Pairs:
 
 
 def effect(workspace: Workspace, given: Mapping[str, str], set_: Set) -> dict[str, Any]:
-    """Run a scenario with the priors of the papers and with those that were set.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where confirmed rules are found.
-    given : mapping
-        What was filled in; see :func:`chosen`.
-    set_ : dict
-        Changed priors.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.path.compare/1`` without stocks: first as the papers have it, then as
-        it was set.
-
-    Raises
-    ------
-    InputError
-        If the scenario cannot be used.
-    """
+    """Run a scenario with the priors of the papers and with those that were set."""
     from yuzui.invest.simulate import ROUGH
     from yuzui.studies.parts.assumptions.asked import under
     from yuzui.studies.parts.simulation import compare, posed
@@ -172,18 +135,7 @@ def odds(document: Mapping[str, Any]) -> list[tuple[int, float, float]]:
 
 
 def finding(document: Mapping[str, Any]) -> Text:
-    """Return what the change does, in one sentence.
-
-    Parameters
-    ----------
-    document : mapping
-        As :func:`effect` returns it.
-
-    Returns
-    -------
-    Text
-        From what to what the share of the last year moves, or that nothing rests on the change.
-    """
+    """Return what the change does, in one sentence."""
     first, second = document["scenarios"]
     row = document["difference_pp"][-1]
     words = Text(
@@ -207,18 +159,7 @@ def finding(document: Mapping[str, Any]) -> Text:
 
 
 def picture(document: Mapping[str, Any]) -> Picture:
-    """Return the difference of the share by year: two lines of it would lie on one another.
-
-    Parameters
-    ----------
-    document : mapping
-        As :func:`effect` returns it.
-
-    Returns
-    -------
-    Picture
-        Median and 80 % of the differences on common draws, percentage points.
-    """
+    """Return the difference of the share by year: two lines of it would lie on one another."""
     from yuzui.charts import curves
     from yuzui.charts.picture import Meta
 

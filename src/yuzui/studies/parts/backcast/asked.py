@@ -28,37 +28,7 @@ LARGEST = 1e12
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked.
-
-    Parameters
-    ----------
-    country, measure, of : str
-        Which share.
-    target : float
-        Share aimed at, fraction.
-    by : int or None
-        Deadline; by default :data:`USUAL_YEARS` after the base year.
-    growth : float, sequence of float or None
-        Yearly growth of what the rule holds fixed; by default last year's of the whole.
-    rule : str
-        ``fixed_rest`` or ``fixed_total``.
-    cap, ceiling : float, sequence of float or None
-        Most growth of the part, fraction; most spending in a year, in the unit of the series.
-    steadiness : float or None
-        λ of a path between cheapest and steadiest.
-    discount : float
-        What a cost one year later counts.
-    sure : float or None
-        Odds with which the target is to be met.
-    levers : mapping
-        Lever to its parameters; a schedule that is to be found has ``{most, ramp}``.
-    frontier : bool or str
-        Whether deadlines and targets around are solved too; ``ends`` leaves out the weighed path.
-    base_year : int or None
-        Year a scenario was written from; must be the latest of the series.
-    sources : mapping
-        ``lever.parameter`` to where a figure was read.
-    """
+    """What is asked."""
 
     country: str = "CHN"
     measure: str = "basic"
@@ -131,13 +101,7 @@ def scale(share: Ratio) -> float:
 
 
 def rest_growth(asked: Asked, share: Ratio) -> tuple[float | Sequence[float], bool]:
-    """Return the growth of what the rule holds fixed, and whether it was given.
-
-    Raises
-    ------
-    NotIdentifiableError
-        If it is not given and the series has no amounts to take it from.
-    """
+    """Return the growth of what the rule holds fixed, and whether it was given."""
     from yuzui.invest import path
 
     if asked.growth is not None:
@@ -148,26 +112,7 @@ def rest_growth(asked: Asked, share: Ratio) -> tuple[float | Sequence[float], bo
 
 
 def problem(asked: Asked, share: Ratio) -> Problem:
-    """Return the problem that a series and a question make.
-
-    Parameters
-    ----------
-    asked : Asked
-        What is asked.
-    share : Ratio
-        The share by year; its latest year is the base.
-
-    Returns
-    -------
-    Problem
-        Checked; in units of the base year's part.
-
-    Raises
-    ------
-    InputError
-        As of :func:`yuzui.invest.backcast.problem.check`, and ``yearly_length`` and ``base_year``;
-        ``no_amounts`` for a ceiling of money where the series has shares alone.
-    """
+    """Return the problem that a series and a question make."""
     from yuzui.invest.backcast.problem import Problem, check
     from yuzui.invest.path import check_target
 
@@ -238,28 +183,7 @@ def _one_per_year(name: str, value: Any, years: int) -> None:
 
 
 def levers(asked: Asked, years: Sequence[int]) -> Levers:
-    """Return the levers whose schedules are to be found, and those that act as given.
-
-    Parameters
-    ----------
-    asked : Asked
-        What is asked.
-    years : sequence of int
-        The base year first.
-
-    Returns
-    -------
-    Levers
-        In the order of the scenario; empty where no lever is named.
-
-    Raises
-    ------
-    InputError
-        ``no_schedule`` if no lever has an amount that is to be found, ``no_parameter`` for a
-        name that the lever does not have.
-    UnknownIdentifierError
-        If there is no such lever.
-    """
+    """Return the levers whose schedules are to be found, and those that act as given."""
     from yuzui.invest.backcast.successive import Given, Levers, Use
     from yuzui.invest.scenario import by_year
     from yuzui.invest.simulate import lever

@@ -28,32 +28,7 @@ FEWEST = 6
 def odds(
     asked: Asked, problem: Problem, facts: Facts, share: Ratio, seed: int
 ) -> dict[str, Any] | None:
-    """Return the path that meets the target with the odds asked for; None if none are.
-
-    Parameters
-    ----------
-    asked : Asked
-        What is asked.
-    problem : Problem
-        The problem, in spending.
-    facts : Facts
-        The series.
-    share : Ratio
-        The share by year; its past growth is what futures are drawn from.
-    seed : int
-        Seed of the futures.
-
-    Returns
-    -------
-    dict or None
-        ``method``, ``sure``, ``promised``, ``realised``, ``fresh``, ``status``, ``total``,
-        ``history``.
-
-    Raises
-    ------
-    NotIdentifiableError
-        ``short_history`` if the series has too few years.
-    """
+    """Return the path that meets the target with the odds asked for; None if none are."""
     import numpy as np
 
     from yuzui.invest.backcast.odds import CHECK, by_quantile, resampled
@@ -89,25 +64,7 @@ def odds(
 
 
 def history(asked: Asked, share: Ratio) -> Mapping[int, float]:
-    """Return the past yearly growth of what the rule holds fixed, by year.
-
-    Parameters
-    ----------
-    asked : Asked
-        Says the rule.
-    share : Ratio
-        The share by year.
-
-    Returns
-    -------
-    mapping of int to float
-        Year to growth on the year before, where both are known.
-
-    Raises
-    ------
-    NotIdentifiableError
-        ``short_history`` if there are fewer than :data:`FEWEST` years.
-    """
+    """Return the past yearly growth of what the rule holds fixed, by year."""
     held = {}
     for point in share.points:
         if point.part is not None and point.whole is not None:

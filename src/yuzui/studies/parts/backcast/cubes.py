@@ -18,19 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The plan of government money, made at the median response.
-
-    Parameters
-    ----------
-    start : Path
-        The cube, no lever acting.
-    used : Use
-        The lever it uses.
-    others : list of Given
-        Levers that act as the scenario sets them.
-    amounts : array of float, shape (years,)
-        What it gives.
-    """
+    """The plan of government money, made at the median response."""
 
     start: Path
     used: Use
@@ -52,25 +40,7 @@ def years(problem: Problem, share: Ratio) -> range:
 
 
 def growing(facts: Facts, share: Ratio) -> Callable[[Array], Path]:
-    """Return what makes a cube, no lever acting, of yearly growth.
-
-    Parameters
-    ----------
-    facts : Facts
-        The series.
-    share : Ratio
-        The share by year.
-
-    Returns
-    -------
-    callable
-        Takes growth of every cell, shape (n, years after the base year), fractions.
-
-    Raises
-    ------
-    NotIdentifiableError
-        If the series does not say who performs what.
-    """
+    """Return what makes a cube, no lever acting, of yearly growth."""
     import numpy as np
 
     from yuzui.invest.lever import Path
@@ -86,20 +56,5 @@ def growing(facts: Facts, share: Ratio) -> Callable[[Array], Path]:
 
 
 def cube(problem: Problem, facts: Facts, share: Ratio) -> Path:
-    """Return the cube over the years of a problem, no lever acting.
-
-    Parameters
-    ----------
-    problem : Problem
-        Its years and growth.
-    facts : Facts
-        The series.
-    share : Ratio
-        The share by year.
-
-    Returns
-    -------
-    Path
-        All cells grow as what the rule holds fixed.
-    """
+    """Return the cube over the years of a problem, no lever acting."""
     return growing(facts, share)(problem.yearly(problem.rest_growth)[None])

@@ -33,30 +33,7 @@ FALLS = (0.01, 0.02, 0.05)
 
 
 def answer(asked: Asked, facts: Facts, share: Ratio, seed: int = 7) -> dict[str, Any]:
-    """Compute the document, without its ``run`` and its stress.
-
-    Parameters
-    ----------
-    asked : Asked
-        What is asked.
-    facts : Facts
-        The series; needed for levers.
-    share : Ratio
-        The share by year.
-    seed : int
-        Seed of the futures of the odds.
-
-    Returns
-    -------
-    dict
-        The document as ``docs/schemas`` describes it.
-
-    Raises
-    ------
-    InputError
-        For what cannot be meant; a target already met, a deadline that cannot be kept and a
-        search that was stopped are answers with a ``status``.
-    """
+    """Compute the document, without its ``run`` and its stress."""
     found = asking.problem(asked, share)
     paths, prices = _paths(asked, found, facts, share)
     ends = [paths[name]["status"] for name in ("cheapest", "steadiest")]
@@ -148,26 +125,7 @@ def solved(
     share: Ratio,
     solver: Callable[[Problem], Answer],
 ) -> tuple[Answer, Replayed | None]:
-    """Return what a solver makes of a problem, in spending or over levers.
-
-    Parameters
-    ----------
-    asked : Asked
-        Names the levers, if any.
-    problem : Problem
-        In spending.
-    facts : Facts
-        The series.
-    share : Ratio
-        The share by year.
-    solver : callable
-        One of the two ends, or the path of the problem's λ.
-
-    Returns
-    -------
-    tuple
-        The answer, and how the levers were replayed (None in spending).
-    """
+    """Return what a solver makes of a problem, in spending or over levers."""
     from yuzui.invest.backcast.successive import successive
 
     if not asked.levers:
@@ -276,25 +234,7 @@ def _frontier(asked: Asked, problem: Problem, share: Ratio) -> dict[str, Any]:
 
 
 def stress(workspace: Workspace, asked: Asked, facts: Facts, share: Ratio) -> dict[str, Any]:
-    """Return how fragile the plan is; nothing where the target is met.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the dated rules are that may end on the way.
-    asked : Asked
-        What is asked.
-    facts : Facts
-        The series; the stress on a lever's response needs what enterprises spend.
-    share : Ratio
-        The share by year.
-
-    Returns
-    -------
-    dict
-        ``stress``: ``name``, ``size``, ``share``, ``shortfall_pp``, ``years_lost``;
-        ``untested``: ``name`` and ``why``.
-    """
+    """Return how fragile the plan is; nothing where the target is met."""
     found = asking.problem(asked, share)
     if found.met:
         return {"stress": [], "untested": []}

@@ -66,27 +66,7 @@ def stresses(
     cube: Callable[[], Cube],
     ending: tuple[Sequence[End], Text | None] = ((), None),
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return every stress on the steadiest plan, and those that cannot be computed.
-
-    Parameters
-    ----------
-    problem : Problem
-        What the plan was made for.
-    falls : sequence of float
-        Yearly falls of revenue.
-    given : sequence of Given
-        Levers that act as the scenario sets them, for the stress on a lever.
-    cube : callable
-        Gives the cube over the problem's years, for the same.
-    ending : tuple of (sequence of End, Text or None)
-        Dated rules that end before the deadline, and why it is not known which do.
-
-    Returns
-    -------
-    tuple of list of dict
-        ``name``, ``size``, ``share``, ``shortfall_pp``, ``years_lost`` (null if never within
-        twenty years), ``source``, ``ends`` (the rule of a sunset); then ``name`` and ``why``.
-    """
+    """Return every stress on the steadiest plan, and those that cannot be computed."""
     from yuzui.invest import prior
     from yuzui.invest.backcast import stress
 
@@ -208,20 +188,7 @@ def _without_response(problem: Problem, plan: Plan) -> dict[str, Any]:
 
 
 def said(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
-    """Return what one stress leaves of the plan.
-
-    Parameters
-    ----------
-    document : mapping
-        The document.
-    row : mapping
-        One of its ``stress``.
-
-    Returns
-    -------
-    Text
-        What is assumed, the share that is left, the years lost.
-    """
+    """Return what one stress leaves of the plan."""
     words = Text(
         "{title} ({assumed}): {s} in {by}, ", "{title}（{assumed}）：{by} 年为 {s}，"
     ).format(

@@ -16,17 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read.
-
-    Parameters
-    ----------
-    facts : Facts
-        The checked series.
-    share : Ratio
-        The share by year.
-    files : list of dict
-        Source, licence, vintage and digest of the file.
-    """
+    """What was read."""
 
     facts: Facts
     share: Ratio
@@ -39,29 +29,7 @@ class Read:
 
 
 def read(workspace: Workspace, asked: Asked, series: Path | None = None, accept: str = "") -> Read:
-    """Read the series of a country, the caller's or the one that comes with Yuzui.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Knows where shipped files are.
-    asked : Asked
-        Country, measure and whole.
-    series : Path or None
-        The caller's series.
-    accept : str
-        Reason for accepting sums that do not hold; empty accepts none.
-
-    Returns
-    -------
-    Read
-        The series, checked.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be used as it is.
-    """
+    """Read the series of a country, the caller's or the one that comes with Yuzui."""
     from yuzui.invest.series import identities, panel
     from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.path import sources

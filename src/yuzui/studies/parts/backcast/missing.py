@@ -42,25 +42,7 @@ OF_LEVER = {
 
 
 def why(asked: Asked, problem: Problem, facts: Facts, share: Ratio) -> dict[str, Any]:
-    """Return why there is no path and what would make one.
-
-    Parameters
-    ----------
-    asked : Asked
-        Names the levers, if any.
-    problem : Problem
-        In spending.
-    facts : Facts
-        The series.
-    share : Ratio
-        The share by year.
-
-    Returns
-    -------
-    dict
-        ``reachable``, ``binding``, ``needed`` (all limits together), ``alone`` (each limit by
-        itself; an empty list is not enough), ``met_in``.
-    """
+    """Return why there is no path and what would make one."""
     from yuzui.invest.backcast.giving_way import giving_way
 
     found, base = giving_way(_world(asked, problem, facts, share)), share.latest.year
@@ -134,18 +116,7 @@ def _span(rows: Sequence[Row]) -> Text:
 
 
 def reached(document: Document) -> Text:
-    """Return how far one gets within the limits, when the target is met, and what is in the way.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.backcast/1``, without a path.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return how far one gets within the limits, when the target is met, and what is in the way."""
     why = document["infeasible"]
     if why["reachable"] is None:
         said = Text(
@@ -190,18 +161,7 @@ TOGETHER = Text("all together", "一并放宽")
 
 
 def rows(document: Document) -> list[tuple[Text, Row]]:
-    """Return every limit that would have to give way, after the way in which it does.
-
-    Parameters
-    ----------
-    document : mapping
-        The document, without a path.
-
-    Returns
-    -------
-    list of (Text, mapping)
-        Each limit alone, where that is enough; then all together, where there are several.
-    """
+    """Return every limit that would have to give way, after the way in which it does."""
     why = document["infeasible"]
     found = [(ALONE, row) for one in why["alone"] for row in one["needed"]]
     if len(why["alone"]) > 1:
@@ -210,18 +170,7 @@ def rows(document: Document) -> list[tuple[Text, Row]]:
 
 
 def needed(document: Document) -> list[Text]:
-    """Return what would have to give way, a sentence each: one limit alone, else all together.
-
-    Parameters
-    ----------
-    document : mapping
-        The document, without a path.
-
-    Returns
-    -------
-    list of Text
-        A limit that is not enough alone is said to be so if it is in the way.
-    """
+    """Return what would have to give way, a sentence each: one limit alone, else all together."""
     why = document["infeasible"]
     found = []
     for one in why["alone"]:
@@ -267,20 +216,7 @@ def _shown(row: Row) -> tuple[Text, Text]:
 
 
 def amount(value: float, row: Row) -> Text:
-    """Return the size of a limit: growth and parts of one in per cent, money as it is.
-
-    Parameters
-    ----------
-    value : float
-        The size.
-    row : mapping
-        The limit.
-
-    Returns
-    -------
-    Text
-        With a digit more where it is small.
-    """
+    """Return the size of a limit: growth and parts of one in per cent, money as it is."""
     share = row["kind"] == "cap"
     if row["means"] is not None:
         share = parameter(*row["means"].split(".")).unit == "1"

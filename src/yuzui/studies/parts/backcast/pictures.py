@@ -28,18 +28,7 @@ def pictures(document: Document) -> list[Picture]:
 
 
 def money(document: Document) -> Picture:
-    """Return the part by year on every path, beside what keeps today's share.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.backcast/1``.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the part by year on every path, beside what keeps today's share."""
     from yuzui.charts import curves
 
     rows = []
@@ -78,18 +67,7 @@ def kept(document: Document) -> list[float]:
 
 
 def growth(document: Document) -> Picture:
-    """Return the growth of the part by year on every path.
-
-    Parameters
-    ----------
-    document : mapping
-        The document.
-
-    Returns
-    -------
-    Picture
-        The picture; a growth cap is a line of its own.
-    """
+    """Return the growth of the part by year on every path."""
     from yuzui.charts import curves
 
     years, rows = document["years"][1:], []
@@ -111,18 +89,7 @@ def growth(document: Document) -> Picture:
 
 
 def frontier(document: Document) -> Picture:
-    """Return the extra money by deadline, a line per target, on the steadiest path.
-
-    Parameters
-    ----------
-    document : mapping
-        A document with a frontier.
-
-    Returns
-    -------
-    Picture
-        The picture; a place without a path is left out, the table names it.
-    """
+    """Return the extra money by deadline, a line per target, on the steadiest path."""
     from yuzui.charts import curves
 
     found = document["frontier"]

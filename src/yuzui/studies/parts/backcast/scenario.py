@@ -42,21 +42,7 @@ BY_YEAR = ("growth", "cap", "ceiling")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A scenario file, parsed once: what it asks of a back-cast, and what else it is.
-
-    Parameters
-    ----------
-    file : str
-        Its name.
-    digest : str
-        SHA-256 of its bytes.
-    asked : mapping
-        Inputs of the study; values by year are lists in the order of the years.
-    scenario : Scenario or None
-        What it is to the simulator; None where it only asks for a back-cast.
-    changed : tuple of str
-        Options that went before what it says.
-    """
+    """A scenario file, parsed once: what it asks of a back-cast, and what else it is."""
 
     file: str
     digest: str
@@ -66,28 +52,7 @@ class Written:
 
 
 def read(workspace: Workspace, path: Path) -> Written:
-    """Return what a scenario file says.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    path : Path
-        YAML file.
-
-    Returns
-    -------
-    Written
-        With what it asks, as inputs of the study.
-
-    Raises
-    ------
-    InputError
-        ``not_a_mapping``, ``no_such_word``, ``scenario`` for a value of the wrong kind, or
-        ``years_missing``.
-    PlanError
-        If it is no YAML.
-    """
+    """Return what a scenario file says."""
     import hashlib
 
     from yuzui.invest import scenario_file

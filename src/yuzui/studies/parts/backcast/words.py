@@ -69,18 +69,7 @@ def amount(document: Document, value: float, digits: int = 0) -> Text:
 
 
 def headline(document: Document) -> Text:
-    """Return the finding: the two ends and the ratio of their money.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.backcast/1``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return the finding: the two ends and the ratio of their money."""
     words = {"t": target(document), "by": document["by"]}
     if document["status"] == "target_met":
         return Text("{t} is already met", "{t} 已经达到").format(**words)
@@ -196,18 +185,7 @@ def digits(value: float) -> str:
 
 
 def prices(document: Document) -> list[Text]:
-    """Return what a little more of each limit costs, a sentence each.
-
-    Parameters
-    ----------
-    document : mapping
-        The document.
-
-    Returns
-    -------
-    list of Text
-        The target on every path, then caps and ceilings.
-    """
+    """Return what a little more of each limit costs, a sentence each."""
     found = []
     for name, rows in document["prices"].items():
         for row in rows:
@@ -257,18 +235,7 @@ def _limit_price(document: Document, name: str, row: Mapping[str, Any]) -> Text:
 
 
 def year_more(document: Document) -> Text | None:
-    """Return what one year more saves.
-
-    Parameters
-    ----------
-    document : mapping
-        The document.
-
-    Returns
-    -------
-    Text or None
-        None where it was not asked or cannot be said.
-    """
+    """Return what one year more saves."""
     found = document["one_year_more"]
     if found is None:
         return None

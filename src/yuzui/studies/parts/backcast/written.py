@@ -29,23 +29,7 @@ _FRACTION = Text("a growth rate is a fraction a year", "增速请写成小数（
 
 
 def checked(found: Marked) -> dict[str, Any]:
-    """Return what a file says, its years as numbers, or refuse what it cannot mean.
-
-    Parameters
-    ----------
-    found : Marked
-        The file as read; its words are known.
-
-    Returns
-    -------
-    dict
-        Word to value.
-
-    Raises
-    ------
-    InputError
-        ``scenario`` for a value of the wrong kind or outside its bounds; all together.
-    """
+    """Return what a file says, its years as numbers, or refuse what it cannot mean."""
     reader = _Reader(found.file)
     said = {name: reader.said(found, name) for name in found}
     if reader.faults:

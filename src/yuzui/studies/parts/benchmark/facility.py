@@ -13,15 +13,7 @@ COMMAND = "python -m bench.facility_schedule"
 
 
 def rows() -> list[dict[str, Any]]:
-    """Return the rows of the table.
-
-    Returns
-    -------
-    list of dict
-        ``version``, ``family``, ``size``, ``seed``, ``solver``, ``budget_s`` (CPU seconds
-        allowed), ``value``, ``of_bound`` (value over the best proven bound), ``placed``, ``of``
-        (requests), ``cpu_s``, ``peak_mb`` (MB) and ``checker``; None where a bench says nothing.
-    """
+    """Return the rows of the table."""
     path = files("yuzui.studies.parts.benchmark").joinpath("facility.csv")
     return [_typed(row) for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())]
 

@@ -18,20 +18,6 @@ from collections.abc import Sequence
 def best_value(cost: Sequence[int], value: Sequence[int], budget: int) -> int:
     """Return the largest value of a set within a budget.
 
-    Parameters
-    ----------
-    cost : sequence of int, length n
-        Costs, at least 0.
-    value : sequence of int, length n
-        Values, at least 0.
-    budget : int
-        Largest total cost.
-
-    Returns
-    -------
-    int
-        The optimum; memory is O(non-dominated states).
-
     Examples
     --------
     >>> best_value([3, 4, 5], [4, 5, 6], 8)

@@ -15,25 +15,7 @@ if TYPE_CHECKING:
 
 
 def larger(workspace: Workspace, name: str) -> Path:
-    """Return a file of the larger data sets.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where they are found.
-    name : str
-        Path within them.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    InputError
-        If they are not there.
-    """
+    """Return a file of the larger data sets."""
     found = workspace.larger(name)
     if found is None:
         raise InputError(

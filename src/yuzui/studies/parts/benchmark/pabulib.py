@@ -29,24 +29,7 @@ CENTS = 100
 
 
 def run(workspace: Workspace) -> dict[str, Any]:
-    """Fund every instance and compare with its exact optimum.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the larger data sets are found.
-
-    Returns
-    -------
-    dict
-        ``instances``, ``matches_exact``, ``proven``, ``refused``, ``explained`` and ``misses``
-        (names of instances that do not match).
-
-    Raises
-    ------
-    InputError
-        If the larger data sets are not there.
-    """
+    """Fund every instance and compare with its exact optimum."""
     from yuzui.store.files.pabulib import instances
 
     budgets = _budgets(workspace)

@@ -35,27 +35,7 @@ Row = dict[str, Any]
 
 
 def run(workspace: Workspace) -> dict[str, Any]:
-    """Fund the same proposals under every profile.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the shipped data are found.
-
-    Returns
-    -------
-    dict
-        ``origin`` (amounts are paired at random), ``profiles`` (``jurisdiction rules proven
-        eligible ids count spend``) and ``difference`` (``ids``: how many proposals some of them
-        fund and others do not).
-
-    Raises
-    ------
-    InputError
-        If there are fewer than two profiles.
-    RuleError
-        If a profile is no set of rules.
-    """
+    """Fund the same proposals under every profile."""
     books = [_book(name, rules) for name, rules in sorted(_books(workspace).items())]
     material = _first(workspace)
     # what a proposal is worth is the same under every profile, so it is judged once

@@ -31,24 +31,7 @@ DEMAND, LOAD = 3, 26
 
 
 def run(workspace: Workspace) -> dict[str, Any]:
-    """Compute the losses and the assignment.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the larger data sets are found.
-
-    Returns
-    -------
-    dict
-        ``reviewers``, ``papers``, ``pairs``, ``losses`` (by published model), ``loss`` (ours),
-        ``status``, ``score`` and ``bound`` of the assignment.
-
-    Raises
-    ------
-    InputError
-        If the larger data sets are not there.
-    """
+    """Compute the losses and the assignment."""
     import numpy as np
 
     stated = _columns(workspace, EXPERTISE)

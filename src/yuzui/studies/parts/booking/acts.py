@@ -30,36 +30,7 @@ if TYPE_CHECKING:
 
 
 def book(workspace: Workspace, resource: str, wish: Slot, by: str, wait: bool) -> dict[str, Any]:
-    """Book a slot; where it is taken, wait for it if that is wanted.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its subject is the account that acts.
-    resource : str
-        Id of the resource.
-    wish : Slot
-        The slot.
-    by : str
-        Person who books.
-    wait : bool
-        Whether the person waits if the slot is taken.
-
-    Returns
-    -------
-    dict
-        ``booking`` or ``wait``, the other None.
-
-    Raises
-    ------
-    VisibilityError
-        If there is no such resource for this subject.
-    InputError
-        For every rule of the policy that the wish breaks.
-    StateError
-        If the slot is taken, the resource is not booked by hand or has no wait list, or the
-        account may not book for this person.
-    """
+    """Book a slot; where it is taken, wait for it if that is wanted."""
     with workspace.view.act("book", f"resource {resource}") as change:
         known = knowing.of(workspace, resource, _since(wish))
         refusing.unless_may(workspace, known, by)
@@ -74,29 +45,7 @@ def book(workspace: Workspace, resource: str, wish: Slot, by: str, wait: bool) -
 
 
 def cancel(workspace: Workspace, name: str, by: str) -> dict[str, Any]:
-    """Cancel a booking, or leave the wait list; what comes free goes to who waits.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its subject is the account that acts.
-    name : str
-        Id of the booking or of the place in the wait list.
-    by : str
-        Person who cancels.
-
-    Returns
-    -------
-    dict
-        ``resource``, ``booking`` or ``wait``, ``served`` (rows of the wait list that got it).
-
-    Raises
-    ------
-    VisibilityError
-        If there is no such booking for this subject.
-    StateError
-        If it cannot be cancelled now, or not by this account.
-    """
+    """Cancel a booking, or leave the wait list; what comes free goes to who waits."""
     with workspace.view.act("cancel", f"booking {name}") as change:
         row, known = _found(workspace, name)
         refusing.unless_own(workspace, known, row, by)
@@ -113,25 +62,7 @@ def cancel(workspace: Workspace, name: str, by: str) -> dict[str, Any]:
 
 
 def missed(workspace: Workspace, resource: str) -> list[dict[str, Any]]:
-    """Mark the bookings of a resource that nobody began in time; the rest of them comes free.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its subject must answer for the resource.
-    resource : str
-        Id of the resource.
-
-    Returns
-    -------
-    list of dict
-        ``booking`` and ``served`` of each.
-
-    Raises
-    ------
-    VisibilityError, StateError
-        As for :func:`book`.
-    """
+    """Mark the bookings of a resource that nobody began in time; the rest of them comes free."""
     with workspace.view.act("miss", f"resource {resource}") as change:
         known = knowing.of(workspace, resource, 0)
         refusing.unless_answers(workspace, known)
@@ -142,15 +73,7 @@ def missed(workspace: Workspace, resource: str) -> list[dict[str, Any]]:
 
 
 def late(workspace: Workspace, known: Known) -> list[Row]:
-    """Return the bookings by hand whose time to begin is over and that no event closes or starts.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the events lie.
-    known : Known
-        The resource.
-    """
+    """Return the bookings by hand whose start is over and that no event closes or starts."""
     after = known.policy["missed_after"]
     if after is None:
         return []
@@ -303,22 +226,7 @@ def _reused(kept: Kept, got: list[Slot]) -> int:
 
 
 def hand_over(workspace: Workspace, change: Change, freed: Mapping[str, Any]) -> list[Row]:
-    """Give a slot that came free to those who wait, in order, where every rule is kept.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the wait list lies.
-    change : Change
-        The act that freed it.
-    freed : mapping
-        The booking whose slot it was.
-
-    Returns
-    -------
-    list of dict
-        Bookings made, each with ``wait``, its place in the list.
-    """
+    """Give a slot that came free to those who wait, in order, where every rule is kept."""
     from yuzui.studies.parts.workspace import clock
 
     found: list[Row] = []

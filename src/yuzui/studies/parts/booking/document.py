@@ -26,27 +26,7 @@ POLICY = tuple(name for name in BOOKING_POLICY.names if name not in ("resource",
 
 
 def of(workspace: Workspace, resource: str, first: str | None, count: int) -> dict[str, Any]:
-    """Return a resource with what is free, booked and waited for on some days.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the reader sees it.
-    resource : str
-        Id of the resource.
-    first : str or None
-        First civil day, ISO 8601; None is today, in the zone of the resource.
-    count : int
-        How many days.
-
-    Returns
-    -------
-    dict
-        ``resource``, ``origin`` of what is known of it, ``policy``, ``now``, ``days`` (date, first
-        second, first second after), ``open`` and ``free`` (intervals), ``bookings``, ``waiting``
-        (those who wait now) and ``handed_over`` (what the wait list got, with whose slot); a
-        name the reader may not read is null.
-    """
+    """Return a resource with what is free, booked and waited for on some days."""
     known = knowing.of(workspace, resource, 0)
     moment = knowing.now()
     day = _day(first) or dt.datetime.fromtimestamp(moment, dt.UTC).astimezone(known.home).date()

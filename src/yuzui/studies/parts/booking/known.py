@@ -34,21 +34,7 @@ _AS = {"public": "public", "network": "member", "organisation": "analyst"}
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A resource that is booked by hand.
-
-    Parameters
-    ----------
-    resource, policy : dict
-        Rows of these tables.
-    home : ZoneInfo
-        Zone of the resource.
-    calendar, changeovers : sequence of dict
-        Rows of these tables.
-    bookings : sequence of dict
-        Bookings that hold and are not long over, in order of start, as the desk reads them.
-    waiting : sequence of dict
-        Rows of the wait list, the first comer first.
-    """
+    """A resource that is booked by hand."""
 
     resource: Row
     policy: Row
@@ -96,29 +82,7 @@ def now() -> int:
 
 
 def of(workspace: Workspace, resource: str, since: int | None = None) -> Known:
-    """Return what is known of a resource that is booked by hand.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it lies; its subject must see the resource.
-    resource : str
-        Id of the resource.
-    since : int, optional
-        Second from which on bookings are wanted; by default two days ago.
-
-    Returns
-    -------
-    Known
-        Read as the desk reads it, whoever asks.
-
-    Raises
-    ------
-    VisibilityError
-        If there is no such resource for this subject.
-    StateError
-        If it is not booked by hand.
-    """
+    """Return what is known of a resource that is booked by hand."""
     row = workspace.view.get("resource", resource)
     view = workspace.desk
     here = Eq("resource", resource)
@@ -149,24 +113,7 @@ def holds(row: Mapping[str, Any]) -> bool:
 
 
 def ground(workspace: Workspace, known: Known, user: str, config: str) -> Ground:
-    """Return all that a wish of a person is held against.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where qualifications and permits lie.
-    known : Known
-        The resource.
-    user : str
-        The person.
-    config : str
-        Configuration that is wished.
-
-    Returns
-    -------
-    Ground
-        Policy, place, and what the person has booked, learnt and been permitted.
-    """
+    """Return all that a wish of a person is held against."""
     view = workspace.desk
     return Ground(
         known.policy,

@@ -27,29 +27,7 @@ def of(workspace: Workspace, scopes: Iterable[str]) -> Ledger:
 
 
 def post(workspace: Workspace, change: Change, old: Ledger, made: Sequence[Posting]) -> int:
-    """Write entries, and the accounts they name.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the ledger lies.
-    change : Change
-        The act that causes them.
-    old : Ledger
-        The books they are for, read within the act.
-    made : sequence of Posting
-        In the order in which they are numbered.
-
-    Returns
-    -------
-    int
-        Number of the last entry of the whole ledger.
-
-    Raises
-    ------
-    InputError
-        If one of them makes no entry.
-    """
+    """Write entries, and the accounts they name."""
     if made:
         stored.append(change, old, entries.post(old, made))
     return change.last("entry")
@@ -58,24 +36,7 @@ def post(workspace: Workspace, change: Change, old: Ledger, made: Sequence[Posti
 def opening(
     lies: Mapping[str, int], books: Iterable[Book], stretches: Stretches, home: ZoneInfo
 ) -> list[Posting]:
-    """Return what opens the user time of some cycles, or revises it.
-
-    Parameters
-    ----------
-    lies : mapping of str to int
-        What lies in each account.
-    books : iterable of Book
-        Of one resource.
-    stretches : sequence of (int, int, int)
-        Its user time: first second, first second after, capacity.
-    home : ZoneInfo
-        Zone of the resource.
-
-    Returns
-    -------
-    list of Posting
-        None if everything is open as the calendar says.
-    """
+    """Return what opens the user time of some cycles, or revises it."""
     return [
         one
         for book in books

@@ -23,18 +23,7 @@ HEADS = (Text("Day", "日期"), Text("Configuration", "配置"), Text("Kind", "�
 
 
 def draw(document: Document) -> list[Picture]:
-    """Return the calendar of a resource.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.booking/1``.
-
-    Returns
-    -------
-    list of Picture
-        One; a line a day, in the zone of the resource.
-    """
+    """Return the calendar of a resource."""
     rows = [
         {
             "label": day[5:],

@@ -78,19 +78,7 @@ def _no_grant(seen: str) -> StateError:
 
 
 def unless_own(workspace: Workspace, known: Known, row: Mapping[str, Any], by: str) -> None:
-    """Refuse who may not take back what is another's.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its subject acts.
-    known : Known
-        The resource.
-    row : mapping
-        The booking, or the place in the wait list.
-    by : str
-        Person in whose name it is taken back.
-    """
+    """Refuse who may not take back what is another's."""
     unless_may(workspace, known, by)
     if not answers(workspace, known) and row["user"] != workspace.subject.name:
         raise _no_grant(workspace.subject.name)
@@ -196,26 +184,7 @@ def policy(broken: Sequence[Refusal]) -> InputError:
 def taken_by(
     workspace: Workspace, known: Known, wish: Slot, met: Sequence[Slot], ground: Ground
 ) -> StateError:
-    """Return the error of a slot that is taken: by whom, when, and what is free next.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its subject is told no more than it may see.
-    known : Known
-        The resource.
-    wish : Slot
-        What was wished.
-    met : sequence of Slot
-        What it cannot stand beside.
-    ground : Ground
-        What it was held against.
-
-    Returns
-    -------
-    StateError
-        ``taken``; ``detail`` has each of them, and when a slot of this length is free next.
-    """
+    """Return the error of a slot that is taken: by whom, when, and what is free next."""
     whose = {row["id"]: row["user"] for row in known.bookings}
     rows = []
     for one in met:

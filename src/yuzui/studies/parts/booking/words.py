@@ -39,18 +39,7 @@ _OFF = MappingProxyType(
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.booking/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript."""
     zone = document["resource"]["timezone"]
     found = [(Text("resource", "资源"), _resource(document)), *_done(document)]
     found += [(Text("rules", "规则"), _policy(document))]
@@ -71,18 +60,7 @@ def title(document: Document) -> Text:
 
 
 def finding(document: Document) -> Text:
-    """Return in one sentence how much of the open time is free.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.booking/1``.
-
-    Returns
-    -------
-    Text
-        With the first day and how many days are meant.
-    """
+    """Return in one sentence how much of the open time is free."""
     start, days = document["days"][0][0], len(document["days"])
     opened = sum(b - a for a, b, _ in document["open"])
     if not opened:
@@ -208,20 +186,7 @@ def _free(document: Document) -> Text:
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return bookings, wait list and hand-over as tables.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.booking/1``.
-    lang : str
-        Language of the headings.
-
-    Returns
-    -------
-    list of Export
-        A table each.
-    """
+    """Return bookings, wait list and hand-over as tables."""
     booked = [
         (row["id"], row["from"], row["until"], row["config"], row["amount"], who(row), state(row))
         for row in document["bookings"]

@@ -37,33 +37,7 @@ def find(
     limit: int = 25,
     source: str | None = None,
 ) -> dict[str, Any]:
-    """Search the catalogue.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        The workspace as the reader sees it.
-    query : str
-        Words, all of which must be held; nothing finds everything.
-    kind, source : str, optional
-        Only this kind, or what comes from this source.
-    after : str, optional
-        ``next`` of an earlier page.
-    limit : int
-        Most hits returned.
-
-    Returns
-    -------
-    dict
-        ``count``; ``facets``: for ``kind``, ``source`` and ``origin`` their values with label
-        and count, each adding up to ``count``; ``hits``; ``next``, null on the last page; and,
-        if nothing was found, ``advice``: for each phrase what it finds alone and what is near.
-
-    Raises
-    ------
-    InputError
-        If ``after`` is not what a page gave.
-    """
+    """Search the catalogue."""
     from yuzui.store.search import storable
     from yuzui.store.tokens import phrases
 
@@ -127,13 +101,7 @@ def _proposed(
 
 
 def get(workspace: Workspace, kind: str, id: str) -> dict[str, Any]:
-    """Return one record with the fields the reader may read.
-
-    Raises
-    ------
-    VisibilityError
-        If it is not there or not for this reader.
-    """
+    """Return one record with the fields the reader may read."""
     from yuzui.store.index.row import row_of
 
     hit = index(workspace).get(workspace.view, kind, id)  # type: ignore[arg-type]
@@ -152,13 +120,7 @@ def get(workspace: Workspace, kind: str, id: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The catalogue of a workspace as its reader sees it: what endpoints are given.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        The workspace as the reader sees it.
-    """
+    """The catalogue of a workspace as its reader sees it: what endpoints are given."""
 
     workspace: Workspace
 

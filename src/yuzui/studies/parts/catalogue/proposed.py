@@ -27,22 +27,7 @@ SAID = ("institute", "region", "field", "type")
 
 
 def found(workspace: Workspace, query: str, wanted: Sequence[Phrase]) -> list[dict[str, Any]]:
-    """Return the proposals of slates that hold what is asked, best first.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the reader sees it.
-    query : str
-        As typed; an id is compared as it stands, whatever its case.
-    wanted : sequence of Phrase
-        Its phrases, all of which must be held.
-
-    Returns
-    -------
-    list of dict
-        Hits as the search gives them, without ``level``; ``run`` names the slate.
-    """
+    """Return the proposals of slates that hold what is asked, best first."""
     if not wanted:
         return []
     hits, seen, looked = list[dict[str, Any]](), set[str](), 0

@@ -19,22 +19,7 @@ BEFORE = 40
 
 
 def cut(record: Mapping[str, Any], wanted: Sequence[Phrase]) -> Text:
-    """Return a snippet in both languages.
-
-    Parameters
-    ----------
-    record : mapping
-        What the reader may know of a hit.
-    wanted : sequence of Phrase
-        What was asked for.
-
-    Returns
-    -------
-    Text
-        The first text below the title that holds one of the phrases, cut around it; else the
-        beginning of the subtitle, as the title is shown anyway. Never a text that the reader may
-        not read: there is no other here.
-    """
+    """Return a snippet in both languages."""
     return Text(_cut(record, wanted, "en"), _cut(record, wanted, "zh"))
 
 

@@ -14,22 +14,7 @@ TITLE = Text("a dated signed document is present", "有签署日期的书面证�
 
 
 def run(check: Attest, world: World, clause: Clause) -> Outcome:
-    """Look for an attestation of the clause.
-
-    Parameters
-    ----------
-    check : Attest
-        As declared.
-    world : World
-        What may be looked at.
-    clause : Clause
-        The clause it speaks for.
-
-    Returns
-    -------
-    Outcome
-        Measured is the day of the newest one.
-    """
+    """Look for an attestation of the clause."""
     rows = world.workspace.view.select("attestation", where=Eq("clause", clause.id))
     if not rows:
         raise NoDataError(Text("no attestation has been entered", "尚无书面证明"))

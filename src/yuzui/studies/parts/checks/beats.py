@@ -20,22 +20,7 @@ TITLE = Text("a recorded benchmark beats a named peer", "基准记录优于具�
 
 
 def run(check: Beats, world: World, clause: Clause) -> Outcome:
-    """Read the record and hold it against its bar, its data and its age.
-
-    Parameters
-    ----------
-    check : Beats
-        As declared.
-    world : World
-        What may be looked at.
-    clause : Clause
-        The clause it speaks for.
-
-    Returns
-    -------
-    Outcome
-        Measured is the ratio; stale if it is too old or was measured on other data.
-    """
+    """Read the record and hold it against its bar, its data and its age."""
     path = world.workspace.dir / "benchmarks" / f"{check.benchmark}.json"
     if not path.is_file():
         raise NoDataError(

@@ -14,22 +14,7 @@ TITLE = Text("links lead somewhere", "链接均有着落")
 
 
 def run(check: Link, world: World, clause: Clause) -> Outcome:
-    """Count rows that are linked, and ids that lead nowhere.
-
-    Parameters
-    ----------
-    check : Link
-        As declared.
-    world : World
-        What may be looked at.
-    clause : Clause
-        The clause it speaks for.
-
-    Returns
-    -------
-    Outcome
-        Measured is the linked share of the rows, fraction.
-    """
+    """Count rows that are linked, and ids that lead nowhere."""
     data, column = check.data.rsplit("#", 1)
     target, key = check.to.rsplit("#", 1)
     rows = [row for row in world.rows(data) if meets(row, check.where)]

@@ -16,22 +16,7 @@ TITLE = Text("a falsified input is noticed", "篡改可被识破")
 
 
 def run(check: Mutate, world: World, clause: Clause) -> Outcome:
-    """Run the parent on the falsified input.
-
-    Parameters
-    ----------
-    check : Mutate
-        As declared.
-    world : World
-        What may be looked at.
-    clause : Clause
-        The clause it speaks for.
-
-    Returns
-    -------
-    Outcome
-        ``pass`` if the parent fails or refuses the input; measured is what the parent said.
-    """
+    """Run the parent on the falsified input."""
     parent = next(item for item in clause.check if item.name == check.of)
     kind = str(type(parent).__struct_config__.tag)
     runner = import_module(f"yuzui.studies.parts.checks.{kind}")

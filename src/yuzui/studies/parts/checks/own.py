@@ -14,22 +14,7 @@ TITLE = Text("this installation has rows of its own", "本单位已装载自有�
 
 
 def run(check: Own, world: World, clause: Clause) -> Outcome:
-    """Count rows that came from somewhere else than the data shipped with Yuzui.
-
-    Parameters
-    ----------
-    check : Own
-        As declared.
-    world : World
-        What may be looked at.
-    clause : Clause
-        The clause it speaks for.
-
-    Returns
-    -------
-    Outcome
-        ``no_data`` if there is no row, or every load of the table was a shipped file.
-    """
+    """Count rows that came from somewhere else than the data shipped with Yuzui."""
     from yuzui.record.schema import TABLES
 
     world.need(check.data)

@@ -23,22 +23,7 @@ _DESK = Subject("evidence", frozenset(role.name for role in ROLES))
 
 
 def run(check: Refuse, world: World, clause: Clause) -> Outcome:
-    """Try the good input, then every bad one.
-
-    Parameters
-    ----------
-    check : Refuse
-        As declared.
-    world : World
-        What may be looked at.
-    clause : Clause
-        The clause it speaks for.
-
-    Returns
-    -------
-    Outcome
-        Measured is the number of bad inputs refused with their code.
-    """
+    """Try the good input, then every bad one."""
     world.need(check.ref)
     bar = f"= {len(check.cases)}"
     if wrong := _wrong(check, check.accept, world):

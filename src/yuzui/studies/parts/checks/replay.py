@@ -68,22 +68,7 @@ class _Stage:
 
 
 def run(check: Replay, world: World, clause: Clause) -> Outcome:
-    """Play the scenario on an empty store.
-
-    Parameters
-    ----------
-    check : Replay
-        As declared.
-    world : World
-        What may be looked at.
-    clause : Clause
-        The clause it speaks for.
-
-    Returns
-    -------
-    Outcome
-        Measured is the number of moves refused.
-    """
+    """Play the scenario on an empty store."""
     path = scenarios.find(check.scenario)
     if path is None:
         raise NoDataError(

@@ -14,22 +14,7 @@ TITLE = Text("rows are there, dated and sourced", "有行，且有日期与来�
 
 
 def run(check: Rows, world: World, clause: Clause) -> Outcome:
-    """Count the rows that meet the condition and look into their cells.
-
-    Parameters
-    ----------
-    check : Rows
-        As declared.
-    world : World
-        What may be looked at.
-    clause : Clause
-        The clause it speaks for.
-
-    Returns
-    -------
-    Outcome
-        Measured is the number of rows, or of distinct values.
-    """
+    """Count the rows that meet the condition and look into their cells."""
     found = world.matching(check.data, check.where)
     count = len({str(row[check.distinct]) for row in found} if check.distinct else found)
     exact = check.exactly is not None

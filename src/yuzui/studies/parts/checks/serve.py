@@ -23,22 +23,7 @@ _NEEDS = (
 
 
 def run(check: Serve, world: World, clause: Clause) -> Outcome:
-    """Ask in both languages, as the public, without JavaScript.
-
-    Parameters
-    ----------
-    check : Serve
-        As declared.
-    world : World
-        What may be looked at.
-    clause : Clause
-        The clause it speaks for.
-
-    Returns
-    -------
-    Outcome
-        Measured is the number of languages that answer in full.
-    """
+    """Ask in both languages, as the public, without JavaScript."""
     world.need(check.ref)
     seam, name = check.ref.split(":", 1)
     where = name if seam == "command" else check.path or _address(check.ref)

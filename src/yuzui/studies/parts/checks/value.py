@@ -16,22 +16,7 @@ TITLE = Text("published numbers are recomputed", "复算已公布数字")
 
 
 def run(check: Value, world: World, clause: Clause) -> Outcome:
-    """Run the study and compare its document with what is published.
-
-    Parameters
-    ----------
-    check : Value
-        As declared.
-    world : World
-        What may be looked at.
-    clause : Clause
-        The clause it speaks for.
-
-    Returns
-    -------
-    Outcome
-        Measured is the first value that is wrong, or else the first value.
-    """
+    """Run the study and compare its document with what is published."""
     world.need(check.ref)
     study = (check.through or check.ref).removeprefix("study:")
     world.need(f"study:{study}")

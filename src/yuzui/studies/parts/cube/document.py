@@ -27,25 +27,7 @@ FILES = {"CHN": sources.CHINA, "USA": sources.UNITED_STATES}
 
 
 def answer(workspace: Workspace, country: str) -> dict[str, Any]:
-    """Compute the document, without its ``run``.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    country : str
-        ISO 3166 alpha-3 code.
-
-    Returns
-    -------
-    dict
-        The document as ``docs/`` describes it; amounts in the published unit, errors as fractions.
-
-    Raises
-    ------
-    InputError
-        ``no_split`` if the series of the country splits no type over performers.
-    """
+    """Compute the document, without its ``run``."""
     from yuzui.invest.cube.holdout import holdout
     from yuzui.invest.cube.known import readings
 

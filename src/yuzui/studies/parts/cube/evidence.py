@@ -19,25 +19,7 @@ DEFINITION = "basic research, 4 performers; mean absolute relative error over al
 
 
 def cubes(workspace: Workspace, country: str) -> Known:
-    """Return what the shipped series of a country says about its cube.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    country : str
-        ISO 3166 alpha-3 code.
-
-    Returns
-    -------
-    Known
-        Cells and margins by year.
-
-    Raises
-    ------
-    InputError
-        ``no_split`` if its series splits no type over performers.
-    """
+    """Return what the shipped series of a country says about its cube."""
     from yuzui.invest.cube.known import known
     from yuzui.invest.series.identities import check
 
@@ -45,21 +27,7 @@ def cubes(workspace: Workspace, country: str) -> Known:
 
 
 def ratios(found: Holdout, ahead: int) -> dict[str, float]:
-    """Return the mean error of each method so many years ahead, and two ratios.
-
-    Parameters
-    ----------
-    found : Holdout
-        Misses.
-    ahead : int
-        Years ahead.
-
-    Returns
-    -------
-    dict
-        ``ipf``, ``carried``, ``carried_by_performer`` (fractions), ``ratio_ipf_carried``,
-        ``ratio_ipf_by_performer``.
-    """
+    """Return the mean error of each method so many years ahead, and two ratios."""
     from yuzui.invest.cube.estimate import METHODS
     from yuzui.invest.cube.holdout import mean
 
@@ -71,20 +39,7 @@ def ratios(found: Holdout, ahead: int) -> dict[str, float]:
 
 
 def instance(own: Known) -> dict[str, Any] | None:
-    """Return the signed errors for a type in the first year a country published its cells.
-
-    Parameters
-    ----------
-    own : Known
-        What the series says about the cube.
-
-    Returns
-    -------
-    dict or None
-        ``country``, ``from`` and ``to`` (years), ``rounded`` (performers known by a rounded share
-        in the first of them), ``errors``: method to performer to estimate over published amount,
-        less one. None if no earlier year can be put together from what is published.
-    """
+    """Return the signed errors for a type in the first year a country published its cells."""
     from yuzui.invest.cube.holdout import RUNS
     from yuzui.invest.cube.known import before
 

@@ -40,23 +40,7 @@ DEFINITION = Text(
 
 
 def answer(workspace: Workspace) -> dict[str, Any]:
-    """Compute the document, without its ``run``.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-
-    Returns
-    -------
-    dict
-        Shares are fractions, amounts in the published unit.
-
-    Raises
-    ------
-    InputError
-        ``no_sources`` if the shipped table names no source.
-    """
+    """Compute the document, without its ``run``."""
     from yuzui.invest.series import national_patterns as patterns
     from yuzui.invest.series import sources_of_funds as funds
 
@@ -116,18 +100,7 @@ def _government(one: Any) -> dict[str, Any]:
 
 
 def headline(document: Document) -> Text:
-    """Return the finding: how the concentration of payers moved since its lowest year.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.funders/1``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return the finding: how the concentration of payers moved since its lowest year."""
     years = document["years"]
     last, least = years[-1], min(years, key=lambda y: y["concentration"])
     words = Text(
@@ -150,18 +123,7 @@ def headline(document: Document) -> Text:
 
 
 def lines(document: Document) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.funders/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript: label and sentence of each line."""
     found = [(Text("concentration", "集中度"), headline(document))]
     found.append((Text("who pays", "谁出资"), _payers(document)))
     if document["government"]:
@@ -215,18 +177,7 @@ def rounded(row: Mapping[str, Any]) -> Text:
 
 
 def shares(document: Document) -> Picture:
-    """Return the share of each sector that pays, by year.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.funders/1``.
-
-    Returns
-    -------
-    Picture
-        A line per sector.
-    """
+    """Return the share of each sector that pays, by year."""
     from yuzui.charts import curves
 
     payers = [payer for payer in document["years"][-1]["shares"] if payer != "not_split"]
@@ -260,18 +211,7 @@ def shares(document: Document) -> Picture:
 
 
 def concentration(document: Document) -> Picture:
-    """Return the concentration index by year.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.funders/1``.
-
-    Returns
-    -------
-    Picture
-        One line.
-    """
+    """Return the concentration index by year."""
     from yuzui.charts import curves
 
     mark = {"low": None, "high": None, "group": Text("concentration index", "集中度指数")}
@@ -293,20 +233,7 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return all tables in one language.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.funders/1``.
-    lang : str
-        ``en`` or ``zh``.
-
-    Returns
-    -------
-    list of Export
-        Summary, rows of the table ``funder``, concentration by year, sources.
-    """
+    """Return all tables in one language."""
     from yuzui.store.files.sheet import Export
 
     def say(*words: tuple[str, str]) -> list[str]:

@@ -22,35 +22,12 @@ DRAWN = 12
 
 
 def pictures(document: words.Document) -> list[Picture]:
-    """Return both pictures.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.cube/1``.
-
-    Returns
-    -------
-    list of Picture
-        Basic research by performer and year; types by performer in the latest year whose
-        margins are both published.
-    """
+    """Return both pictures."""
     return [by_year(document), by_performer(document)]
 
 
 def by_year(document: words.Document) -> Picture:
-    """Return a type's split over the performers, year by year; estimates are named so.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.cube/1``.
-
-    Returns
-    -------
-    Picture
-        Stacked bars, a bar per year.
-    """
+    """Return a type's split over the performers, year by year; estimates are named so."""
     from yuzui.charts import bars
 
     every = words.years(document)
@@ -80,18 +57,7 @@ def by_year(document: words.Document) -> Picture:
 
 
 def by_performer(document: words.Document) -> Picture:
-    """Return what each performer does in the latest year that is published or fitted.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.cube/1``.
-
-    Returns
-    -------
-    Picture
-        Stacked bars, a bar per performer.
-    """
+    """Return what each performer does in the latest year that is published or fitted."""
     from yuzui.charts import bars
 
     year = words.latest(document, "published", "fitted")
@@ -113,20 +79,7 @@ def by_performer(document: words.Document) -> Picture:
 
 
 def twin(document: words.Document, kind: str = "") -> Twin:
-    """Return the cells as a table, each with how it is known and its error.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.cube/1``.
-    kind : str
-        One type only; empty for all.
-
-    Returns
-    -------
-    Twin
-        A row per cell, newest year first.
-    """
+    """Return the cells as a table, each with how it is known and its error."""
     columns = [
         Heading("year", Text("Year", "年份")),
         Heading("performer", Text("Performer", "执行部门")),

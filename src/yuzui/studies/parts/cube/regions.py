@@ -46,22 +46,7 @@ PERFORMERS = {
 
 
 def regions(workspace: Workspace, country: str) -> dict[str, Any] | None:
-    """Return the latest cube of a country's regions and the error of estimates.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    country : str
-        ISO 3166 alpha-3 code.
-
-    Returns
-    -------
-    dict or None
-        ``unit``, ``years``, ``year`` (the latest), ``performers``, ``rows`` (region to amount by
-        performer, largest first), ``left_out`` and ``holdout``: money in the wrong cell, as a part
-        of all, by years ahead and method; None for a country without a table of regions.
-    """
+    """Return the latest cube of a country's regions and the error of estimates."""
     from yuzui.invest.cube.estimate import METHODS
     from yuzui.invest.cube.holdout import holdout
     from yuzui.invest.cube.regions import read
@@ -110,18 +95,7 @@ def _rows(cells: Mapping[tuple[str, ...], float]) -> list[dict[str, Any]]:
 
 
 def said(found: Mapping[str, Any]) -> Text:
-    """Return which regions perform most, and how far a fitted region is off.
-
-    Parameters
-    ----------
-    found : mapping
-        ``regions`` of the document.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return which regions perform most, and how far a fitted region is off."""
     whole = sum(sum(row["amounts"].values()) for row in found["rows"])
     parts = [
         Text("{r} {s}", "{r} {s}").format(
@@ -148,18 +122,7 @@ def said(found: Mapping[str, Any]) -> Text:
 
 
 def table(found: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Return a row per region: its amount, its share, and the amount of each performer.
-
-    Parameters
-    ----------
-    found : mapping
-        ``regions`` of the document.
-
-    Returns
-    -------
-    list of tuple
-        Largest first.
-    """
+    """Return a row per region: its amount, its share, and the amount of each performer."""
     whole = sum(sum(row["amounts"].values()) for row in found["rows"])
     return [
         (

@@ -23,20 +23,7 @@ SHEETS = {
 
 
 def exports(document: words.Document, lang: str) -> list[Export]:
-    """Return all tables in one language.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.cube/1``.
-    lang : str
-        ``en`` or ``zh``.
-
-    Returns
-    -------
-    list of Export
-        Summary, cells, measured error, regions where there are any, sources.
-    """
+    """Return all tables in one language."""
     makers = (_summary, _cells, _holdout, *([_regions] if document["regions"] else []), _sources)
     return [make(document, lang) for make in makers]
 
@@ -57,18 +44,7 @@ def _cells(document: words.Document, lang: str) -> Export:
 
 
 def holdout(document: words.Document) -> list[tuple[Any, ...]]:
-    """Return the error of each method by years ahead: all performers, then each.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.cube/1``.
-
-    Returns
-    -------
-    list of tuple
-        Years ahead, performer, errors of the three methods, fractions.
-    """
+    """Return the error of each method by years ahead: all performers, then each."""
     found = document["holdout"]
     methods = ("ipf", "carried", "carried_by_performer")
     rows = [(row["ahead"], EVERY, *(row[name] for name in methods)) for row in found["rows"]]

@@ -70,18 +70,7 @@ def shares(cells: list[Cell], kind: str = TYPE) -> dict[str, float]:
 
 
 def finding(document: Document) -> Text:
-    """Return what the cube shows: the largest performer of all R&D beside its basic research.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.cube/1``.
-
-    Returns
-    -------
-    Text
-        One sentence, of the latest published year.
-    """
+    """Return what the cube shows: the largest performer of all R&D beside its basic research."""
     year = latest(document, "published")
     cells = years(document)[year]
     total = sum(cell["value"] for cell in cells)
@@ -116,18 +105,7 @@ def split(document: Document, year: int) -> Text:
 
 
 def lines(document: Document) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.cube/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript: label and sentence of each line."""
     found = [(Text("structure", "结构"), finding(document))]
     for bases in (("published",), ("fitted",), ("carried",)):
         if year := latest(document, *bases):
@@ -181,18 +159,7 @@ def _errors(row: Mapping[str, Any], mark: str) -> dict[str, Text]:
 
 
 def instance(document: Document) -> Text | None:
-    """Return how far the methods were off in the country's own year that can be checked.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.cube/1``.
-
-    Returns
-    -------
-    Text or None
-        One sentence; None if no year of the country can be checked.
-    """
+    """Return how far the methods were off in the country's own year that can be checked."""
     found = document["holdout"]["instance"]
     if found is None:
         return None
@@ -222,18 +189,7 @@ def instance(document: Document) -> Text | None:
 
 
 def unsettled(document: Document) -> Text | None:
-    """Return which fits stopped before their sums agreed, or None.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.cube/1``.
-
-    Returns
-    -------
-    Text or None
-        One or two sentences; None if every fit settled.
-    """
+    """Return which fits stopped before their sums agreed, or None."""
     rows, parts = document["margins"]["unsettled"], []
     if rows:
         worst = max(row["error"] for row in rows)
@@ -274,18 +230,7 @@ def margins(document: Document) -> Text:
 
 
 def left_out(document: Document) -> Text | None:
-    """Return which years have no cube, or None.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.cube/1``.
-
-    Returns
-    -------
-    Text or None
-        One sentence; None if nothing was left out.
-    """
+    """Return which years have no cube, or None."""
     found = [row["year"] for row in document["left_out"]]
     parts = []
     if found:

@@ -18,20 +18,7 @@ def state(row: Mapping[str, Any]) -> str:
 
 
 def complete(given: Mapping[str, str], wanted: Mapping[str, Text]) -> None:
-    """Refuse what lacks a text.
-
-    Parameters
-    ----------
-    given : mapping of str to str
-        What was said.
-    wanted : mapping of str to Text
-        What may not be empty, as the command line writes it (``--by``, ``PROPOSAL``), to why.
-
-    Raises
-    ------
-    InputError
-        ``missing_<name>`` for the first that is empty.
-    """
+    """Refuse what lacks a text."""
     for option, why in wanted.items():
         name = option.removeprefix("--").lower()
         if not given[name]:
@@ -45,29 +32,7 @@ def complete(given: Mapping[str, str], wanted: Mapping[str, Text]) -> None:
 
 
 def outcome(word: str, cycle: str, known: Collection[str], none: Text) -> str:
-    """Return the outcome that was written: its name, or what it is called in either language.
-
-    Parameters
-    ----------
-    word : str
-        As written.
-    cycle : str
-        Name of the life cycle, whose states say what outcomes are called.
-    known : collection of str
-        Its outcomes.
-    none : Text
-        That there is no such outcome.
-
-    Returns
-    -------
-    str
-        One of ``known``.
-
-    Raises
-    ------
-    InputError
-        ``unknown_outcome``.
-    """
+    """Return the outcome that was written: its name, or what it is called in either language."""
     said = word.strip().casefold()
     for name in known:
         called = CYCLES[cycle].states[name]

@@ -15,22 +15,7 @@ Document = Mapping[str, Any]
 
 
 def awards(document: Document, decision: str, made: Settled) -> list[Row]:
-    """Return a row of ``award`` for every proposal that is funded.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    decision : str
-        Id of the decision.
-    made : Settled
-        What it funds.
-
-    Returns
-    -------
-    list of dict
-        Amounts in minor units; of a partial award the part that is granted.
-    """
+    """Return a row of ``award`` for every proposal that is funded."""
     currency = str(document["call"]["currency"])
     unit = 10 ** digits(currency)
     found = []

@@ -22,26 +22,7 @@ Document = Mapping[str, Any]
 
 
 def in_force(workspace: Workspace, document: Document) -> dict[str, Any]:
-    """Refuse rules that were not in force when the call opened.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the call lies, if its page of rules does not say when it opened.
-    document : mapping
-        Document ``yuzui.fund/1``.
-
-    Returns
-    -------
-    dict
-        ``opens`` (day on which the call opened; None if nothing says it), ``rules`` (how many
-        there are) and ``undated`` (names of those that carry no date).
-
-    Raises
-    ------
-    StateError
-        If a rule was published or came into force after that day, or was over by then.
-    """
+    """Refuse rules that were not in force when the call opened."""
     book = document["book"]
     common = {key: day for key, day in _dates(book.get("call", {})).items() if day}
     opens = _opens(workspace, document)

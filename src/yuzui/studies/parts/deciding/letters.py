@@ -43,20 +43,7 @@ footer { margin-top: 10mm; font-size: 9pt; color: #555; border-top: 1px solid #c
 
 
 def write(document: Document, folder: Path) -> list[Path]:
-    """Write a letter for every proposal in both languages.
-
-    Parameters
-    ----------
-    document : mapping
-        A decided ``yuzui.fund/1``.
-    folder : Path
-        Where to; made if it is not there.
-
-    Returns
-    -------
-    list of Path
-        What was written, in order; each file is the whole one or not there.
-    """
+    """Write a letter for every proposal in both languages."""
     from yuzui.allocate.rulebook import build
     from yuzui.store import files
 
@@ -86,24 +73,7 @@ def file_name(name: str) -> str:
 
 
 def page(document: Document, book: Book, row: Row, lang: str) -> str:
-    """Return one letter as a page that stands alone.
-
-    Parameters
-    ----------
-    document : mapping
-        A decided ``yuzui.fund/1``.
-    book : Book
-        Its rules.
-    row : mapping
-        The proposal.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
+    """Return one letter as a page that stands alone."""
     title = Text("Decision on proposal {id}", "关于申请 {id} 的决定").format(id=row["id"])
     body = "\n".join(
         f"<dt>{escape(head.say(lang))}</dt><dd>{escape(said.say(lang))}</dd>"
@@ -124,22 +94,7 @@ def page(document: Document, book: Book, row: Row, lang: str) -> str:
 
 
 def lines(document: Document, book: Book, row: Row) -> list[Line]:
-    """Return what a letter says: heading and sentence of each part.
-
-    Parameters
-    ----------
-    document : mapping
-        A decided ``yuzui.fund/1``.
-    book : Book
-        Its rules.
-    row : mapping
-        The proposal.
-
-    Returns
-    -------
-    list of (Text, Text)
-        In order.
-    """
+    """Return what a letter says: heading and sentence of each part."""
     decided = document["decision"]
     found: list[Line] = [(Text("Outcome", "结果"), _outcome(document, row))]
     if row["columns"].get("title"):
@@ -290,22 +245,7 @@ def _clause(title: Text, source: str) -> Text:
 
 
 def covers(rule: Rule, category: str, row: Row) -> bool:
-    """Return whether a rule looks at a proposal, from the proposal's own row alone.
-
-    Parameters
-    ----------
-    rule : Rule
-        The rule.
-    category : str
-        Category of a row that is made for each; empty for none.
-    row : mapping
-        The proposal.
-
-    Returns
-    -------
-    bool
-        Rules that name proposals look at those they name.
-    """
+    """Return whether a rule looks at a proposal, from the proposal's own row alone."""
     import numpy as np
 
     named = _names(rule)

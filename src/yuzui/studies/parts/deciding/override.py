@@ -23,23 +23,7 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a decision funds.
-
-    Parameters
-    ----------
-    ids : tuple of str
-        Proposals, sorted.
-    levels : mapping of str to float
-        Level of each, 1 for a whole award.
-    spend : float
-        Whole currency units.
-    cost : float
-        Value lost against what the slate, or its draw, funds; value points.
-    breaks : tuple of str
-        Hard rules that are broken.
-    moves : tuple of mapping
-        ``proposal``, ``direction``, ``cost`` and ``breaks`` of each move; costs add up.
-    """
+    """What a decision funds."""
 
     ids: tuple[str, ...]
     levels: Mapping[str, float]
@@ -51,21 +35,6 @@ class Settled:
 
 def parse(text: str) -> list[tuple[str, str]]:
     """Read moves as they are written.
-
-    Parameters
-    ----------
-    text : str
-        ``in:ID,out:ID``, also with the Chinese comma and colon; empty for none.
-
-    Returns
-    -------
-    list of (str, str)
-        Direction and id.
-
-    Raises
-    ------
-    InputError
-        If a part is no move.
 
     Examples
     --------
@@ -95,27 +64,7 @@ def parse(text: str) -> list[tuple[str, str]]:
 
 
 def settled(document: Document, moves: Sequence[tuple[str, str]] = ()) -> Settled:
-    """Return what a decision funds, with the price of each move.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    moves : sequence of (str, str)
-        From :func:`parse`.
-
-    Returns
-    -------
-    Settled
-        The set.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If a move names no proposal of the slate; names the nearest.
-    InputError
-        If a proposal is moved to where it is, or twice.
-    """
+    """Return what a decision funds, with the price of each move."""
     problem = reopen.reopen(document)
     chosen = _start(document, problem)
     before, held = _worth(problem, chosen), _broken(document, problem, chosen)

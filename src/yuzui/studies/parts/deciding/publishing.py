@@ -23,31 +23,7 @@ ROLES = ("decider", "programme_officer")
 
 
 def publish(workspace: Workspace, decision: str, by: str, reason: str) -> dict[str, Any]:
-    """Make the awards of a decision public.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where they lie.
-    decision : str
-        Id of the decision.
-    by : str
-        Person who publishes.
-    reason : str
-        Why now; may be empty.
-
-    Returns
-    -------
-    dict
-        The slate whose ``decision`` was published.
-
-    Raises
-    ------
-    VisibilityError
-        If there is no such decision for this subject.
-    StateError
-        If it is published or superseded already, funds nothing, or the person may not publish.
-    """
+    """Make the awards of a decision public."""
     from yuzui.studies.parts.workspace import clock
 
     view = workspace.view

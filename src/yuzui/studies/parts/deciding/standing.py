@@ -18,20 +18,7 @@ Document = Mapping[str, Any]
 
 
 def current(workspace: Workspace, document: Document) -> None:
-    """Refuse a slate without a set, or one that a newer one of the same call has overtaken.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it lies.
-    document : mapping
-        Document ``yuzui.fund/1``.
-
-    Raises
-    ------
-    StateError
-        If there is no set, or inputs or rules have changed since.
-    """
+    """Refuse a slate without a set, or one that a newer one of the same call has overtaken."""
     if document["slate"]["value"] is None:
         raise StateError(
             Text("there is no set to decide on", "没有可供决定的方案"),
@@ -62,22 +49,7 @@ def current(workspace: Workspace, document: Document) -> None:
 
 
 def unconflicted(workspace: Workspace, document: Document, by: str) -> None:
-    """Refuse a person with a conflict of interest.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where declared and derived conflicts lie.
-    document : mapping
-        Document ``yuzui.fund/1``.
-    by : str
-        The person.
-
-    Raises
-    ------
-    StateError
-        If the person applied, or an active conflict ties the person to a proposal.
-    """
+    """Refuse a person with a conflict of interest."""
     own = [
         row["id"]
         for row in document["proposals"]
@@ -96,20 +68,7 @@ def unconflicted(workspace: Workspace, document: Document, by: str) -> None:
 
 
 def apart(others: Mapping[str, Text], *names: str | None) -> None:
-    """Refuse a person who had another part in the matter.
-
-    Parameters
-    ----------
-    others : mapping of str to Text
-        Persons with the part each had.
-    *names : str or None
-        Who is to act now.
-
-    Raises
-    ------
-    StateError
-        If one of them is among the others.
-    """
+    """Refuse a person who had another part in the matter."""
     known = {plain(name): part for name, part in others.items()}
     for name in filter(None, names):
         if (part := known.get(plain(name))) is not None:

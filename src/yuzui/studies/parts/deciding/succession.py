@@ -24,20 +24,7 @@ Document = Mapping[str, Any]
 
 
 def in_force(workspace: Workspace, call: str) -> Row | None:
-    """Return the decision of a call that nothing took the place of.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the subject sees it.
-    call : str
-        Id of the call.
-
-    Returns
-    -------
-    dict or None
-        Row of ``decision``.
-    """
+    """Return the decision of a call that nothing took the place of."""
     view = workspace.view
     runs = view.select("slate_run", where=Eq("call", call), columns=("id",))
     rows = view.select("decision", where=In("run", tuple(row["id"] for row in runs)))
@@ -46,21 +33,7 @@ def in_force(workspace: Workspace, call: str) -> Row | None:
 
 
 def stage(workspace: Workspace, decision: str) -> str:
-    """Return where a decision stands in its life cycle.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the subject sees it.
-    decision : str
-        Id of the decision.
-
-    Returns
-    -------
-    str
-        ``signed``, ``published``, ``contested`` or ``appealed`` (an appeal is open, or was upheld
-        and waits for a new decision), or ``superseded``.
-    """
+    """Return where a decision stands in its life cycle."""
     view = workspace.view
     if view.count("decision", Eq("supersedes", decision)):
         return "superseded"
@@ -74,30 +47,7 @@ def stage(workspace: Workspace, decision: str) -> str:
 
 
 def followed(workspace: Workspace, document: Document, named: str) -> Row | None:
-    """Return the decision that a new one takes the place of; refuse a second one in force.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where decisions and appeals lie.
-    document : mapping
-        Document ``yuzui.fund/1`` that is to be decided on.
-    named : str
-        Decision named as superseded; empty for none.
-
-    Returns
-    -------
-    dict or None
-        Row of ``decision``; None where it is the first of its call.
-
-    Raises
-    ------
-    VisibilityError
-        If there is no such decision for this subject.
-    StateError
-        If a decision is in force that was not named, the one named was superseded or is of
-        another call, or an appeal against it is open.
-    """
+    """Return the decision that a new one takes the place of; refuse a second one in force."""
     call = str(document["call"]["id"])
     standing = in_force(workspace, call)
     if not named:
@@ -166,19 +116,7 @@ def who_answered(workspace: Workspace, decision: str) -> dict[str, Text]:
 
 
 def retire(workspace: Workspace, change: Change, row: Row, run: str) -> None:
-    """Let a decision, its awards and its slate be superseded, within an act.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where they lie.
-    change : Change
-        The act of the decision that takes its place.
-    row : dict
-        Row of the earlier decision.
-    run : str
-        Run of the new decision; the same run stays decided.
-    """
+    """Let a decision, its awards and its slate be superseded, within an act."""
     view = workspace.view
     awards = view.select("award", where=Eq("decision", row["id"]))
     change.replace("award", [{**award, "stage": "superseded"} for award in awards])

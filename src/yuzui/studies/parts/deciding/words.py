@@ -18,18 +18,7 @@ RULES = Text("rules in force", "规则效力")
 
 
 def decided(document: Document) -> list[Line]:
-    """Return the transcript of a decision.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.decision/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript of a decision."""
     decision, slate = document["decision"], document["slate"]
     said = Text(
         "{by} funds {n} for {spend} on {day}",
@@ -61,18 +50,7 @@ def _in_force(decision: Mapping[str, Any]) -> list[Line]:
 
 
 def in_force(found: Mapping[str, Any]) -> Text:
-    """Return whether the rules of a decision were in force when its call opened.
-
-    Parameters
-    ----------
-    found : mapping
-        The ``in_force`` of a decision.
-
-    Returns
-    -------
-    Text
-        Without a date it says so and claims nothing.
-    """
+    """Return whether the rules of a decision were in force when its call opened."""
     bare = len(found["undated"])
     if found["opens"] is None:
         return Text("not dated; nothing says when the call opened", "未注日期；无从得知指南开放日")

@@ -13,19 +13,6 @@ _STEP = re.compile(r"([^.\[\]]+)|\[([^=\]]+)=([^\]]*)\]|\[(-?\d+)\]")
 def find(document: Any, address: str) -> Any:
     """Return what stands at an address.
 
-    Parameters
-    ----------
-    document : object
-        JSON value.
-    address : str
-        Steps by dot; ``rows[year=2024].share`` picks the first row whose ``year`` reads 2024,
-        ``rows[-1]`` the last; ``[method=x,by=2030]`` needs both.
-
-    Returns
-    -------
-    object
-        None if any step is missing.
-
     Examples
     --------
     >>> find({"rows": [{"year": 2024, "share": 0.0688}]}, "rows[year=2024].share")
@@ -57,20 +44,7 @@ def empty(value: Any) -> bool:
 
 
 def meets(row: Mapping[str, Any], where: Mapping[str, Any]) -> bool:
-    """Return whether a row meets a condition.
-
-    Parameters
-    ----------
-    row : mapping
-        Column to value.
-    where : mapping
-        Column to a value, a list of values, or ``{contains|at_least|at_most|not: …}``.
-
-    Returns
-    -------
-    bool
-        True for an empty condition; a column that is not there meets nothing.
-    """
+    """Return whether a row meets a condition."""
     return all(column in row and _fits(row[column], wanted) for column, wanted in where.items())
 
 

@@ -24,23 +24,7 @@ STATUSES: dict[str, Text] = {
 
 
 def state(target: Target, world: World) -> dict[str, Any]:
-    """Return the third axis of a clause.
-
-    Parameters
-    ----------
-    target : Target
-        The aim.
-    world : World
-        Where its measure is read.
-
-    Returns
-    -------
-    dict
-        ``status`` (``met``, ``not_met``, ``no_data``), ``value``, ``unit``, ``year``,
-        ``vintage``, ``source``, ``aim``, ``cmp``, ``distance``, ``deadline``, ``readings``,
-        ``odds``, every one that a reading rests on, ``asks``: whom to ask for the odds of
-        another year, and ``why`` there is no value, where what measures it refused.
-    """
+    """Return the third axis of a clause."""
     measure = target.measure
     document, why = ({}, None) if measure is None else _studied(world, measure, {})
     value = find(document, measure.at) if measure else None

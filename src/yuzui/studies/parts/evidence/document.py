@@ -22,24 +22,7 @@ from yuzui.studies.parts.result import digest
 def clause_row(
     plan: Plan, clause: Clause, world: World, waived: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Run the checks of one clause and return its row.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan.
-    clause : Clause
-        The clause.
-    world : World
-        What may be looked at.
-    waived : mapping
-        Clause to the waiver that holds today.
-
-    Returns
-    -------
-    dict
-        One element of ``clauses``.
-    """
+    """Run the checks of one clause and return its row."""
     results = clause_results(_with_own(clause, world), world, float(setting("check_timeout")))
     bindings = {b.ref: world.registry.has(b.ref) for b in clause.bind}
     words = [(r.check, r.outcome.outcome) for r in results]
@@ -116,20 +99,7 @@ def _check_row(result: Result) -> dict[str, Any]:
 
 
 def nodes_of(plan: Plan, clause: Clause) -> list[str]:
-    """Return the list nodes that a clause is about, in the order of its checks.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan.
-    clause : Clause
-        One of its clauses.
-
-    Returns
-    -------
-    list of str
-        Nodes that stand in a concept, each once.
-    """
+    """Return the list nodes that a clause is about, in the order of its checks."""
     named = [
         str(check["node"])
         for check in plan.raw[clause.id]["check"]
@@ -172,23 +142,7 @@ def data_digest(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def refreshed(document: Mapping[str, Any], plan: Plan, world: World) -> dict[str, Any]:
-    """Return a kept scorecard as it stands on the data that are there now.
-
-    Parameters
-    ----------
-    document : mapping
-        A scorecard as it was kept.
-    plan : Plan
-        The plan it speaks of.
-    world : World
-        The data now.
-
-    Returns
-    -------
-    dict
-        A check whose data changed is ``stale``, its clause judged again and ``stale``; if the
-        plan itself changed, ``plan_changed`` is true and statuses are kept.
-    """
+    """Return a kept scorecard as it stands on the data that are there now."""
     now: dict[tuple[str, ...], str | None] = {}
     rows = []
     for row in document["clauses"]:
@@ -221,18 +175,7 @@ def _aged(
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return which clauses rose, fell or went stale between two scorecards, and why.
-
-    Parameters
-    ----------
-    old, new : mapping
-        Two scorecards of one plan.
-
-    Returns
-    -------
-    list of dict
-        ``clause``, ``from``, ``to``, ``why`` (the checks whose outcome changed).
-    """
+    """Return which clauses rose, fell or went stale between two scorecards, and why."""
     return [
         {**change, "why": "; ".join(f"{name}: {was} → {now}" for name, was, now in change["why"])}
         for change in moves(old, new)
@@ -240,19 +183,7 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, st
 
 
 def moves(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return which clauses moved between two scorecards, with each check that made them move.
-
-    Parameters
-    ----------
-    old, new : mapping
-        Two scorecards of one plan.
-
-    Returns
-    -------
-    list of dict
-        ``clause``, ``from``, ``to``, ``why``: check, its outcome then (``-`` if there was no such
-        check) and now.
-    """
+    """Return which clauses moved between two scorecards, with each check that made them move."""
     before = {row["id"]: row for row in old["clauses"]}
     found = []
     for row in new["clauses"]:

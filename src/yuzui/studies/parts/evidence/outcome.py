@@ -21,21 +21,7 @@ WORDS: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of one check.
-
-    Parameters
-    ----------
-    outcome : str
-        ``pass``, ``fail``, ``error``, ``no_data`` or ``stale``.
-    message : Text
-        One sentence: what was seen.
-    measured : float, int, str or None
-        Value measured.
-    bar : str
-        What had to be reached.
-    data : tuple of str
-        Data it looked at.
-    """
+    """The outcome of one check."""
 
     outcome: Word
     message: Text

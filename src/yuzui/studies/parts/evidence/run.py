@@ -36,23 +36,7 @@ class Result:
 
 
 def clause_results(clause: Clause, world: World, limit: float) -> list[Result]:
-    """Run every check of a clause.
-
-    Parameters
-    ----------
-    clause : Clause
-        The clause.
-    world : World
-        What may be looked at.
-    limit : float
-        Seconds of processor time a check may take.
-
-    Returns
-    -------
-    list of Result
-        In the order declared; a twin whose parent has not passed is not run, and in a brief
-        world neither is one whose clause cannot be served whatever the twin says.
-    """
+    """Run every check of a clause."""
     with _Turns(limit) as turns:
         outcomes = _outcomes(clause, world, turns)
     return [

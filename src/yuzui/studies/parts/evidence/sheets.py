@@ -154,20 +154,7 @@ def _waivers(rows: list[Row]) -> Iterator[Row]:
 
 
 def tables(document: Mapping[str, Any], lang: str) -> list[Export]:
-    """Return the scorecard as tables in one language.
-
-    Parameters
-    ----------
-    document : mapping
-        A scorecard.
-    lang : str
-        Language of headings and words.
-
-    Returns
-    -------
-    list of Export
-        Clauses, checks, targets, readings, odds, waivers, concepts.
-    """
+    """Return the scorecard as tables in one language."""
     from yuzui.store.files.sheet import Export
 
     rows = document["clauses"]

@@ -23,13 +23,7 @@ from yuzui import plugins
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Names by seam, the record's tables included.
-
-    Parameters
-    ----------
-    names : mapping of str to frozenset of str
-        Seam, or ``table``, to the names registered.
-    """
+    """Names by seam, the record's tables included."""
 
     names: Mapping[str, frozenset[str]]
 
@@ -67,15 +61,7 @@ Answer = Callable[[str], tuple[int, str]]
 
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """The faces a check may ask.
-
-    Parameters
-    ----------
-    pages : callable or None
-        ``(folder of a workspace) -> Answer``.
-    command : callable or None
-        ``(arguments) -> exit code``; prints its answer.
-    """
+    """The faces a check may ask."""
 
     pages: Callable[[Path], Answer] | None = None
     command: Callable[[list[str]], int] | None = None

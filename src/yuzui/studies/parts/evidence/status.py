@@ -31,21 +31,6 @@ def judge(
 ) -> tuple[str, str | None]:
     """Return the status of a clause and of its counterpart.
 
-    Parameters
-    ----------
-    clause : Clause
-        The clause.
-    resolved : mapping
-        Every reference bound to whether it is in a registry.
-    outcomes : sequence of (Check, str)
-        Every check with the word of its outcome.
-
-    Returns
-    -------
-    tuple
-        ``served``, ``partly``, ``not_yet`` or ``outside``; and, for a clause outside software,
-        the status of its counterpart, else None.
-
     Notes
     -----
     The first line that applies: primary kind outside → ``outside``, its counterpart judged by

@@ -18,17 +18,7 @@ if TYPE_CHECKING:
 
 
 class Falsified(Workspace):
-    """A workspace in which one file of data has been exchanged for a false one.
-
-    Parameters
-    ----------
-    true : Workspace
-        The real one.
-    name : str
-        Name of the file, as shipped or relative to the folder of larger data sets.
-    false : Path
-        The false file.
-    """
+    """A workspace in which one file of data has been exchanged for a false one."""
 
     def __init__(self, true: Workspace, name: str, false: Path) -> None:
         super().__init__(true.dir, true._subject, true.seed)
@@ -46,21 +36,7 @@ class Falsified(Workspace):
 
 
 def falsified(rows: list[Row], tamper: Tamper) -> list[Row]:
-    """Return rows with some of them falsified.
-
-    Parameters
-    ----------
-    rows : list of dict
-        The true rows.
-    tamper : Tamper
-        How.
-
-    Returns
-    -------
-    list of dict
-        New rows; the true ones are left alone. ``shuffle`` is seeded, and its result differs
-        from the order given whenever two values differ.
-    """
+    """Return rows with some of them falsified."""
     hit = [meets(row, tamper.where) for row in rows]
     if tamper.how == "delete":
         return [row for row, met in zip(rows, hit, strict=True) if not met]
@@ -92,22 +68,7 @@ def _false(value: Any, tamper: Tamper) -> Any:
 
 
 def falsify_file(path: Path, tamper: Tamper, folder: Path) -> Path:
-    """Write a false copy of a csv or Parquet file.
-
-    Parameters
-    ----------
-    path : Path
-        The true file.
-    tamper : Tamper
-        How.
-    folder : Path
-        Where the copy goes.
-
-    Returns
-    -------
-    Path
-        The false file, of the same name as the true one.
-    """
+    """Write a false copy of a csv or Parquet file."""
     target = folder / path.name
     if path.suffix == ".csv":
         with path.open(encoding="utf-8-sig", newline="") as source:

@@ -37,18 +37,7 @@ def headline(document: Document) -> Text:
 
 
 def target_words(target: Mapping[str, Any]) -> Text:
-    """Return the third axis of a clause in one phrase.
-
-    Parameters
-    ----------
-    target : mapping
-        ``target`` of a clause.
-
-    Returns
-    -------
-    Text
-        State, value with year and vintage, deadline.
-    """
+    """Return the third axis of a clause in one phrase."""
     if target["value"] is None:
         none, why = Text("target: no data", "目标：无数据"), target.get("why")
         return none + Text("; ", "；") + Text.of(why) if why else none
@@ -83,18 +72,7 @@ def failing(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def clause_words(row: Mapping[str, Any]) -> Text:
-    """Return one clause in one line: title, status, own data, target, what fails first.
-
-    Parameters
-    ----------
-    row : mapping
-        One element of ``clauses``.
-
-    Returns
-    -------
-    Text
-        The line.
-    """
+    """Return one clause in one line: title, status, own data, target, what fails first."""
     status = STATUSES[row["status"]]
     if row["counterpart_status"]:
         status += Text(", counterpart ", "，对应物") + STATUSES[row["counterpart_status"]]
@@ -116,18 +94,7 @@ def clause_words(row: Mapping[str, Any]) -> Text:
 
 
 def transcript(document: Document) -> list[tuple[Text, Text]]:
-    """Return the lines of the terminal.
-
-    Parameters
-    ----------
-    document : mapping
-        A scorecard.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence; clauses that are not yet served are only counted.
-    """
+    """Return the lines of the terminal."""
     head = Text.of(document["title"]) + Text(
         f"   edition {document['edition']}   data {document['data_digest'][:8]}",
         f"   第 {document['edition']} 版   数据 {document['data_digest'][:8]}",
@@ -153,18 +120,7 @@ def transcript(document: Document) -> list[tuple[Text, Text]]:
 
 
 def clause_transcript(document: Document) -> list[tuple[Text, Text]]:
-    """Return everything about the one clause of a document.
-
-    Parameters
-    ----------
-    document : mapping
-        A scorecard of one clause.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence: bindings, checks, readings, what is not shown.
-    """
+    """Return everything about the one clause of a document."""
     row = document["clauses"][0]
     lines = [
         (same(row["id"]), clause_words(row)),
@@ -201,18 +157,7 @@ NO_ODDS = Text("no odds: {why}", "无法给出可能性：{why}")
 
 
 def odds(rows: Sequence[Mapping[str, Any]]) -> Text | None:
-    """Return odds by method and year in one phrase.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        ``method by probability``, and ``title`` if the study names its methods.
-
-    Returns
-    -------
-    Text or None
-        None without rows; a probability that cannot be said is a dash.
-    """
+    """Return odds by method and year in one phrase."""
     years: dict[int, list[Text]] = {}
     for row in rows:
         chance = row["probability"]
@@ -225,18 +170,7 @@ def odds(rows: Sequence[Mapping[str, Any]]) -> Text | None:
 
 
 def drawn(document: Document) -> list[Picture]:
-    """Return the pictures: status by section, and targets where there are any.
-
-    Parameters
-    ----------
-    document : mapping
-        A scorecard.
-
-    Returns
-    -------
-    list of Picture
-        One or two.
-    """
+    """Return the pictures: status by section, and targets where there are any."""
     from yuzui.charts import bars, bullet
     from yuzui.charts.picture import Meta
 

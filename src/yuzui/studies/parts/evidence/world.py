@@ -37,27 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class World:
-    """One state of data and software, asked by many checks.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        The installation.
-    registry : Registry
-        Which parts exist.
-    faces : Faces
-        Pages and commands.
-    today : datetime.date
-        Day of the scorecard.
-    scratch : Path
-        Folder for a workspace on which pages and commands are asked.
-    shipped_only : bool
-        Whether the folder of larger data sets is left alone.
-    brief : bool
-        Whether twins that cannot change a status are left out.
-    tampers : mapping
-        Reference to how it is falsified; none in the true world.
-    """
+    """One state of data and software, asked by many checks."""
 
     workspace: Workspace
     registry: Registry
@@ -139,18 +119,7 @@ class World:
             raise NotBuiltError(ref, self.registry.nearest(ref))
 
     def path(self, name: str) -> Path:
-        """Return a data file.
-
-        Parameters
-        ----------
-        name : str
-            As shipped, or relative to the folder of larger data sets.
-
-        Returns
-        -------
-        Path
-            The file; demonstration data and missing sets are a NoDataError that names them.
-        """
+        """Return a data file."""
         if name in self.manifest:
             if self.manifest[name]["origin"] != "real":
                 raise NoDataError(
@@ -250,20 +219,7 @@ class World:
         return self._digests[ref]
 
     def study(self, name: str, args: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the document of a study, run once for equal arguments.
-
-        Parameters
-        ----------
-        name : str
-            Name of the study.
-        args : mapping
-            Its arguments; one that it does not declare is not built yet.
-
-        Returns
-        -------
-        dict
-            The document.
-        """
+        """Return the document of a study, run once for equal arguments."""
         self.need(f"study:{name}")
         key = _key(name, args)
         if key not in self._documents:

@@ -46,19 +46,7 @@ _Method = Callable[[int], "tuple[float, Spread] | None"]
 
 @dataclass(frozen=True, slots=True)
 class Simulator:
-    """The simulator without levers, taught by the other countries.
-
-    Parameters
-    ----------
-    history : mapping
-        Share of the country by year.
-    panel : mapping
-        The other countries.
-    known : mapping
-        What each of them says about how shares move.
-    habits : Habits
-        How shares move, from all of them.
-    """
+    """The simulator without levers, taught by the other countries."""
 
     history: Shares
     panel: Mapping[str, Shares]
@@ -67,20 +55,7 @@ class Simulator:
 
 
 def simulator(share: Ratio, panel: Panel) -> Simulator | None:
-    """Teach the simulator.
-
-    Parameters
-    ----------
-    share : Ratio
-        The share by year; its country does not teach.
-    panel : Panel
-        All countries; this one's years before the first of the series stand before it.
-
-    Returns
-    -------
-    Simulator or None
-        None where no other country has straight years enough.
-    """
+    """Teach the simulator."""
     from yuzui.invest.forecast import drift
 
     others = panel.without(share.country).shares
@@ -94,24 +69,7 @@ def simulator(share: Ratio, panel: Panel) -> Simulator | None:
 def forecasts(
     share: Ratio, ahead: Sequence[int], panel: Panel, taught: Simulator | None
 ) -> Forecasts:
-    """Forecast one share by every method.
-
-    Parameters
-    ----------
-    share : Ratio
-        The share by year.
-    ahead : sequence of int
-        Years ahead.
-    panel : Panel
-        All countries; that of the share is left out.
-    taught : Simulator or None
-        As :func:`simulator` returns it.
-
-    Returns
-    -------
-    dict
-        A method without enough history or evidence has no rows.
-    """
+    """Forecast one share by every method."""
     from yuzui.invest import baselines
 
     others = panel.without(share.country).shares
@@ -187,40 +145,12 @@ def _simulated(taught: Simulator, base: int, ahead: Sequence[int]) -> _Method | 
 
 
 def before(taught: Simulator, ahead: Sequence[int]) -> dict[int, list[Scored]]:
-    """Return what the simulator would have said of the other countries in past years, scored.
-
-    Parameters
-    ----------
-    taught : Simulator
-        As :func:`simulator` returns it.
-    ahead : sequence of int
-        Years ahead.
-
-    Returns
-    -------
-    dict
-        Years ahead to forecasts, each country told by the others.
-    """
+    """Return what the simulator would have said of the other countries in past years, scored."""
     return _simulated_before(frozen(taught.panel), tuple(ahead))
 
 
 def ghosts(taught: Simulator | None, ahead: Sequence[int]) -> list[dict[str, Any]]:
-    """Return what the simulator would have said in earlier years, beside what has come since.
-
-    Parameters
-    ----------
-    taught : Simulator or None
-        As :func:`simulator` returns it; the others teach it with their whole past.
-    ahead : sequence of int
-        Years ahead that are forecast now: the past errors are the same.
-
-    Returns
-    -------
-    list of dict
-        ``origin`` and ``rows`` (``year``, ``mean``, ``p10``, ``p90``, ``came``; ends are None in
-        the year of origin and where too few countries tell); none for a year it could not be
-        asked in.
-    """
+    """Return what the simulator would have said in earlier years, beside what has come since."""
     if taught is None:
         return []
     last = max(taught.history)
@@ -269,27 +199,7 @@ def evidence(name: str, found: dict[int, tuple[float, Spread]]) -> dict[str, Any
 def odds(
     share: Ratio, found: Forecasts, target: float, years: Iterable[int], everyone: Panel
 ) -> Iterable[dict[str, Any]]:
-    """Return the probability of the target at each deadline.
-
-    Parameters
-    ----------
-    share : Ratio
-        The share by year.
-    found : dict
-        As :func:`forecasts` returns it.
-    target : float
-        Share aimed at, fraction.
-    years : iterable of int
-        Deadlines.
-    everyone : Panel
-        The panel without its filter.
-
-    Returns
-    -------
-    iterable of dict
-        One row per deadline and method, each with the method's ``title``, the ``interval`` of the
-        share and the ``basis`` of both; null where evidence is too thin.
-    """
+    """Return the probability of the target at each deadline."""
     from yuzui.studies.parts.forecast.words import METHODS
 
     base = share.latest.year

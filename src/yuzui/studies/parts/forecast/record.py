@@ -37,20 +37,6 @@ EARLIER = ("preliminary",)
 def interval_score(low: float, high: float, outcome: float, alpha: float = ALPHA) -> float:
     """Return the interval score: the width, and each miss by its distance times ``2/alpha``.
 
-    Parameters
-    ----------
-    low, high : float
-        Ends of a central interval of probability ``1 - alpha``.
-    outcome : float
-        What came.
-    alpha : float
-        Probability outside.
-
-    Returns
-    -------
-    float
-        In the unit of the outcome; smaller is better.
-
     Notes
     -----
     Gneiting & Raftery 2007, doi:10.1198/016214506000001437, equation 43.
@@ -64,25 +50,7 @@ def interval_score(low: float, high: float, outcome: float, alpha: float = ALPHA
 
 
 def record(share: Ratio, taught: Simulator | None) -> dict[str, Any] | None:
-    """Return what every method said :data:`BACK` years before the base year, and what came.
-
-    Parameters
-    ----------
-    share : Ratio
-        The share by year, with its other vintages.
-    taught : Simulator or None
-        As :func:`~yuzui.studies.parts.forecast.methods.simulator` returns it.
-
-    Returns
-    -------
-    dict or None
-        ``origin``; ``methods`` with, by name, ``rows`` (``year``, ``low``, ``high``, ``came`` by
-        vintage), ``misses`` by vintage, ``score`` at this origin and ``score_all`` over all
-        ``forecasts`` of the country's past (shares, fractions); ``best_baseline`` at this origin
-        and over all; ``p_value`` of this many misses and ``p_value_all`` of those of all origins;
-        ``alarms``: which of the three speak against the simulator. None where the simulator cannot
-        be asked, or years are missing.
-    """
+    """Return what every method said :data:`BACK` years before the base year, and what came."""
     if taught is None:
         return None
     last = share.latest.year
@@ -215,13 +183,7 @@ def _chances(taught: Simulator, misses: int, asked: _Asked) -> dict[str, float |
 
 
 def missed_paths(scored: Mapping[int, Sequence[drift.Scored]]) -> dict[str, np.ndarray]:
-    """Return the misses of every past path, by country, each judged by the others' intervals.
-
-    Parameters
-    ----------
-    scored : mapping
-        Years ahead to forecasts of the past, of 1 to :data:`BACK`.
-    """
+    """Return the misses of every past path, by country, each judged by the others' intervals."""
     past = errors(scored)
     whole = simultaneous.paths(past, BACK)
     found: dict[str, list[int]] = {}
@@ -237,15 +199,7 @@ def missed_paths(scored: Mapping[int, Sequence[drift.Scored]]) -> dict[str, np.n
 
 
 def chance_of_total(held_out: Mapping[str, np.ndarray], total: int, paths: int) -> float:
-    """Return how often as many paths, drawn by whole countries, miss at least as often in all.
-
-    Parameters
-    ----------
-    held_out : mapping
-        Country to the misses of each of its paths.
-    total, paths : int
-        Misses that are judged, and over how many paths.
-    """
+    """Return how often as many paths, drawn by whole countries, miss at least as often in all."""
     stream, names = np.random.default_rng(SEED), list(held_out)
     reached = 0
     for _ in range(DRAWS):
@@ -266,22 +220,7 @@ def _outside(sizes: Sequence[float], limits: Sequence[tuple[float, float]]) -> i
 
 
 def calibration(taught: Simulator | None, ahead: Sequence[int]) -> list[dict[str, Any]]:
-    """Return how often the simulator's intervals held what came, for this very share.
-
-    Parameters
-    ----------
-    taught : Simulator or None
-        Taught by the panel of the share that is asked for: intervals tuned on one share are not
-        calibrated on another.
-    ahead : sequence of int
-        Years ahead.
-
-    Returns
-    -------
-    list of dict
-        ``years``, ``coverage`` (each country judged by the others), ``forecasts``, ``countries``;
-        empty without a panel.
-    """
+    """Return how often the simulator's intervals held what came, for this very share."""
     if taught is None:
         return []
     found = []

@@ -10,47 +10,14 @@ if TYPE_CHECKING:
 
 
 def looks(first: int, span: int, last: int) -> list[int]:
-    """Return the years in which plans are made or looked at again.
-
-    Parameters
-    ----------
-    first : int
-        Year in which the first plan began.
-    span : int
-        Years of a plan, at least 1.
-    last : int
-        Latest year.
-
-    Returns
-    -------
-    list of int
-        The beginning of each plan and its half-time, the earlier year where the span is odd.
-    """
+    """Return the years in which plans are made or looked at again."""
     begins = range(first, last + 1, span)
     found = {year for begin in begins for year in (begin, begin + span // 2)}
     return sorted(year for year in found if year <= last)
 
 
 def replans(share: Ratio, target: float, span: int, first: int) -> list[dict[str, Any]]:
-    """Return the plans of a share: the first, its mid-term, and so on to the latest year.
-
-    Parameters
-    ----------
-    share : Ratio
-        The share by year.
-    target : float
-        Share aimed at, fraction.
-    span : int
-        Years of a plan.
-    first : int
-        Year in which the first plan began.
-
-    Returns
-    -------
-    list of dict
-        One per year of :func:`looks`, each from what was known then. A plan that has run out is
-        followed by one of full length.
-    """
+    """Return the plans of a share: the first, its mid-term, and so on to the latest year."""
     found = []
     for base in looks(first, span, share.latest.year):
         if share.at(base) is not None:
@@ -60,31 +27,7 @@ def replans(share: Ratio, target: float, span: int, first: int) -> list[dict[str
 
 
 def replan(share: Ratio, target: float, base: int, end: int) -> dict[str, Any]:
-    """Return the steadiest way to a target as it looked from one year.
-
-    Parameters
-    ----------
-    share : Ratio
-        The share by year; years after the base are only set beside the milestones.
-    target : float
-        Share aimed at, fraction.
-    base : int
-        Year it looks from.
-    end : int
-        Year in which the target is due.
-
-    Returns
-    -------
-    dict
-        ``milestones`` hold a share per year and by how much the part must outgrow the rest; they
-        do not rest on any growth of the rest, since on the steadiest way the ratio of part to
-        rest rises in equal steps.
-
-    Raises
-    ------
-    ValueError
-        If the base year has no share.
-    """
+    """Return the steadiest way to a target as it looked from one year."""
     from yuzui.invest.backcast.answer import steadiest
     from yuzui.invest.backcast.problem import Problem
 

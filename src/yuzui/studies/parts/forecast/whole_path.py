@@ -18,23 +18,7 @@ YEARS = 5
 
 
 def whole_path(taught: Simulator | None, ahead: Sequence[int]) -> dict[str, Any] | None:
-    """Return the band in which 8 of 10 whole paths stay.
-
-    Parameters
-    ----------
-    taught : Simulator or None
-        As :func:`~yuzui.studies.parts.forecast.methods.simulator` returns it.
-    ahead : sequence of int
-        Years ahead that are forecast, from 1.
-
-    Returns
-    -------
-    dict or None
-        ``level``, ``widened`` (by how much the intervals of the years are stretched), ``paths``,
-        ``effective_countries``, ``rows`` (``year``, ``low``, ``high``: shares) and ``before``, the
-        same from earlier years with what ``came`` and whether the path was ``held``. None where
-        the simulator cannot be asked or too few countries tell.
-    """
+    """Return the band in which 8 of 10 whole paths stay."""
     if taught is None:
         return None
     past, last = errors(before(taught, ahead)), max(taught.history)
@@ -46,13 +30,7 @@ def whole_path(taught: Simulator | None, ahead: Sequence[int]) -> dict[str, Any]
 
 
 def errors(scored: Mapping[int, Sequence[Scored]]) -> Errors:
-    """Return past errors with their origins, in standard deviations of the log-odds.
-
-    Parameters
-    ----------
-    scored : mapping
-        Years ahead to forecasts of the past.
-    """
+    """Return past errors with their origins, in standard deviations of the log-odds."""
     from yuzui.invest.forecast.simultaneous import Error
 
     return {

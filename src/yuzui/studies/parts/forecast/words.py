@@ -30,20 +30,7 @@ def deadlines(document: Mapping[str, Any]) -> Mapping[str, int]:
 
 
 def unchanged(document: Document, target: Text) -> tuple[Text, Text]:
-    """Return what every method says of the deadline, and the odds by other countries' history.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path/1``.
-    target : Text
-        The target, as it is said.
-
-    Returns
-    -------
-    tuple of Text
-        Label and sentence.
-    """
+    """Return what every method says of the deadline, and the odds by other countries' history."""
     by = deadlines(document)["odds"]
     parts, shown = [], []
     for name, rows in document["methods"].items():
@@ -115,18 +102,7 @@ def _odds(document: Document, by: int, target: Text) -> Text:
 
 
 def whole_path(document: Document) -> list[Line]:
-    """Return where the whole path stays, at its end, and by how much that is wider than a year.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence; none where too few countries tell.
-    """
+    """Return where the whole path stays, at its end, and by how much that is wider than a year."""
     found = document["whole_path"]
     if found is None:
         return []
@@ -150,18 +126,7 @@ def whole_path(document: Document) -> list[Line]:
 
 
 def said_before(document: Document) -> list[Line]:
-    """Return how often what came lay inside what the simulator said, asked in earlier years.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence; none where it could not be asked.
-    """
+    """Return how often what came lay inside what the simulator said, asked in earlier years."""
     form = Text("in {a} {n} of {k}", "{a} 年预测的 {k}中有 {n} 年")
     parts = []
     for ghost in document["ghosts"]:
@@ -178,18 +143,7 @@ def said_before(document: Document) -> list[Line]:
 
 
 def calibration(document: Document) -> list[Line]:
-    """Return how often the simulator's intervals held what came, for this share, not another.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence; none without a panel of this share.
-    """
+    """Return how often the simulator's intervals held what came, for this share, not another."""
     rows = document["calibration"]
     if not rows:
         return []
@@ -208,13 +162,7 @@ def calibration(document: Document) -> list[Line]:
 
 
 def looking_back(document: Mapping[str, Any]) -> Text:
-    """Return what the misses of some years ago mean, and why no bar hangs on them.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path/1``, with ``looking_back``.
-    """
+    """Return what the misses of some years ago mean, and why no bar hangs on them."""
     found = document["looking_back"]
     own, best = found["methods"]["simulator"], found["methods"][found["best_baseline"]["score"]]
     kind = next(iter(own["misses"]))

@@ -45,21 +45,7 @@ TOTALLED = ("field", "region", "type", "early", "institute", "year")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How much is asked.
-
-    Parameters
-    ----------
-    seed : int
-        Seed of every random step.
-    redraws : int
-        Posterior draws that are solved.
-    near : int
-        Refused proposals nearest the line that are explained exactly.
-    choice : Choice
-        How reviews are judged.
-    tell : callable, optional
-        Called with what is being done, and how far it has come.
-    """
+    """How much is asked."""
 
     seed: int
     redraws: int
@@ -70,19 +56,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Posed:
-    """A call as a problem, not yet solved.
-
-    Parameters
-    ----------
-    judged : Judged
-        What the scores say.
-    candidates : Candidates
-        The proposals; ``eligible`` says which may be funded.
-    barred : list of (Rule, array of bool)
-        Whom each rule keeps out.
-    problem : Problem
-        What is to be chosen, and under what.
-    """
+    """A call as a problem, not yet solved."""
 
     judged: Judged
     candidates: Candidates
@@ -91,72 +65,20 @@ class Posed:
 
 
 def pose(material: Material, book: Book, options: Options) -> Posed:
-    """Judge the proposals of a call and put its rules to them.
-
-    Parameters
-    ----------
-    material : Material
-        The call; findings are added.
-    book : Book
-        Its rules.
-    options : Options
-        Seed and how reviews are judged.
-
-    Returns
-    -------
-    Posed
-        Ready to be solved.
-    """
+    """Judge the proposals of a call and put its rules to them."""
     found = judging.judged(material, book.worth, options.seed, options.choice)
     return under(material, found, book, options.seed)
 
 
 def under(material: Material, found: Judged, book: Book, seed: int) -> Posed:
-    """Put rules to proposals that are judged already: the same scores under other rules.
-
-    Parameters
-    ----------
-    material : Material
-        The call; findings are added.
-    found : Judged
-        What its scores say, under what a proposal is worth in the book.
-    book : Book
-        The rules.
-    seed : int
-        Seed.
-
-    Returns
-    -------
-    Posed
-        Ready to be solved.
-    """
+    """Put rules to proposals that are judged already: the same scores under other rules."""
     candidates, barred = _ruled_out(book, _candidates(material, found))
     problem = choosing.problem(book, candidates, seed, reopen.compared(book, found.draws))
     return Posed(found, candidates, barred, problem)
 
 
 def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
-    """Answer the question for one call.
-
-    Parameters
-    ----------
-    material : Material
-        The call; findings are added.
-    book : Book
-        Its rules.
-    options : Options
-        How much is asked.
-
-    Returns
-    -------
-    dict
-        The document without ``schema`` and ``run.at``.
-
-    Raises
-    ------
-    InternalError
-        If the independent check finds a fault in the slate.
-    """
+    """Answer the question for one call."""
     return answered(material, book, options, pose(material, book, options))
 
 

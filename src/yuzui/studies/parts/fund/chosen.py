@@ -47,29 +47,7 @@ PRICED, BISECTED = 12, 20
 
 @dataclass(slots=True, eq=False)
 class Chosen:
-    """A slate and all that was asked about it.
-
-    Parameters
-    ----------
-    problem : Problem
-        What was solved.
-    slate : Slate
-        The set.
-    tied : array of bool, shape (n,)
-        Members of equally good sets.
-    binding : tuple of int
-        Terms that bind.
-    effects : dict of int to Effect
-        What loosening each of them does.
-    reasons : dict of int to Reason
-        Answers by re-solve for the refused nearest the line.
-    least : array of float, shape (n,), or None
-        Least delta of everyone, from the relaxation.
-    redrawn : Redrawn or None
-        Funding probabilities.
-    conflict : Conflict or None
-        The smallest conflict, if there is no set.
-    """
+    """A slate and all that was asked about it."""
 
     problem: Problem
     slate: Slate
@@ -88,29 +66,7 @@ def budget(book: Book) -> float:
 
 
 def problem(book: Book, candidates: Candidates, seed: int, draws: Array | None = None) -> Problem:
-    """Return the problem of a book of rules over candidates.
-
-    Parameters
-    ----------
-    book : Book
-        The rules.
-    candidates : Candidates
-        The proposals; their budget is filled in from the rules.
-    seed : int
-        Seed.
-    draws : array of float, shape (draws, n), optional
-        Posterior draws of the values, for a ranking with a tie band by probability.
-
-    Returns
-    -------
-    Problem
-        Ready to be solved; a ranking of the rules binds.
-
-    Raises
-    ------
-    RuleError
-        If a rule reads a column that the proposals do not have.
-    """
+    """Return the problem of a book of rules over candidates."""
     import numpy as np
 
     check_columns(book.rules, candidates)
@@ -128,19 +84,7 @@ def problem(book: Book, candidates: Candidates, seed: int, draws: Array | None =
 
 
 def first(asked: Problem) -> Slate:
-    """Return the slate: proven best where that can be had, else within a proven gap.
-
-    Parameters
-    ----------
-    asked : Problem
-        The problem.
-
-    Returns
-    -------
-    Slate
-        ``optimal``; ``feasible`` within :data:`WITHIN` or :data:`CLOSE`, made better near the
-        line as long as that helps; ``limit`` if time ended before.
-    """
+    """Return the slate: proven best where that can be had, else within a proven gap."""
     n = len(asked.candidates)
     if n <= SMALL:
         return best(asked)
@@ -169,21 +113,7 @@ def _tried(asked: Problem) -> Slate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Again:
-    """How the scores are drawn again.
-
-    Parameters
-    ----------
-    draws : array, shape (draws, n), or None
-        Posterior draws of the values.
-    most : int
-        How many of them are solved at most; 0 for none.
-    pattern : array of int, shape (n,), or None
-        Proposals whose reviews are equal, by number.
-    thresholds : tuple of float
-        Low and high of the band, fractions.
-    tell : callable or None
-        Called with what is being done, and how far it has come.
-    """
+    """How the scores are drawn again."""
 
     draws: Array | None = None
     most: int = 0
@@ -205,28 +135,7 @@ class Again:
 
 
 def chosen(asked: Problem, again: Again, most: int) -> Chosen:
-    """Solve, settle ties, price the rules, explain the line, draw again.
-
-    Parameters
-    ----------
-    asked : Problem
-        The problem.
-    again : Again
-        How the scores are drawn again.
-    most : int
-        How many refused proposals nearest the line are explained exactly.
-
-    Returns
-    -------
-    Chosen
-        Everything; for an infeasible problem only the conflict, and nothing where the search
-        ended before any set was found.
-
-    Raises
-    ------
-    InternalError
-        If the engine failed.
-    """
+    """Solve, settle ties, price the rules, explain the line, draw again."""
     found, relaxed = _settled(asked)
     if relaxed is None:
         return found
@@ -238,20 +147,7 @@ def chosen(asked: Problem, again: Again, most: int) -> Chosen:
 
 
 def explained(asked: Problem, most: int) -> Chosen:
-    """Solve, settle ties and explain the line; neither price the rules nor draw again.
-
-    Parameters
-    ----------
-    asked : Problem
-        The problem.
-    most : int
-        How many refused proposals nearest the line are explained exactly.
-
-    Returns
-    -------
-    Chosen
-        As from :func:`chosen`, without ``binding``, ``effects`` and ``redrawn``.
-    """
+    """Solve, settle ties and explain the line; neither price the rules nor draw again."""
     found, relaxed = _settled(asked)
     if relaxed is not None:
         _explain(found, most, relaxed)
@@ -336,25 +232,7 @@ def _explain(
 
 
 def alternatives(found: Chosen, book: Book, means: Array) -> dict[str, Array]:
-    """Return other sets a board may want to see, by name.
-
-    Parameters
-    ----------
-    found : Chosen
-        The slate.
-    book : Book
-        The rules.
-    means : array of float, shape (n,)
-        Raw mean scores; NaN without scores.
-
-    Returns
-    -------
-    dict of str to array of bool
-        ``other_1`` to ``other_5`` (next best sets, three proposals apart), ``cheapest``,
-        ``most_stable``, ``fewest_shortfalls``, ``sort_and_cut``, ``value_per_cost``,
-        ``budget_minus_5``, ``budget_plus_5``, ``per_amount`` or ``per_proposal``, and
-        ``loosen:<rule>`` for each binding rule other than the budget.
-    """
+    """Return other sets a board may want to see, by name."""
     import numpy as np
 
     asked, slate = found.problem, found.slate
@@ -429,24 +307,7 @@ def _cut(asked: Problem, score: Array, skip: bool = False) -> Array:
 def totals(
     columns: Mapping[str, Any], names: tuple[str, ...], amount: Array, chosen: Array
 ) -> dict[str, dict[str, dict[str, float]]]:
-    """Add up a set by category of each column.
-
-    Parameters
-    ----------
-    columns : mapping
-        Columns of the proposals.
-    names : tuple of str
-        Columns wanted; those that do not exist are left out.
-    amount : array of float, shape (n,)
-        Amounts, whole currency units.
-    chosen : array of bool, shape (n,)
-        The set.
-
-    Returns
-    -------
-    dict
-        Column to category to ``count`` and ``amount``.
-    """
+    """Add up a set by category of each column."""
     import numpy as np
 
     from yuzui.allocate.candidates import label

@@ -28,35 +28,7 @@ DEFAULT = Choice()
 
 @dataclass(slots=True, eq=False)
 class Judged:
-    """What proposals are worth and how sure that is; n proposals in the order of their ids.
-
-    Parameters
-    ----------
-    ids : list of str
-        Ids, sorted.
-    order : array of int, shape (n,)
-        Row of the material each stands in.
-    scored : array of bool, shape (n,)
-        Which have a score, or a given value.
-    mean, count : array, shape (n,)
-        Raw mean (NaN without; of several criteria the weighted one) and number of reviews.
-    value : array, shape (n,)
-        What each is worth, value points; 0 where it cannot be said.
-    draws : array, shape (draws, n), or None
-        Draws of the value; None if values were given or only means can be told.
-    judgement : Posterior or None
-        The posterior of the scored proposals; None if there are no draws.
-    choice : Choice
-        How reviews were judged.
-    reviewers : list of str
-        Pseudonyms in order; empty without ids.
-    lines : list of Line
-        The pseudonymised reviews in order.
-    criteria : list of Criterion
-        The scores; empty if values were given.
-    statistics : dict of str to array
-        Figures of the reviews that rules may read.
-    """
+    """What proposals are worth and how sure that is; n proposals in the order of their ids."""
 
     ids: list[str]
     order: Array
@@ -74,33 +46,7 @@ class Judged:
 
 
 def judged(material: Material, worth: Worth, seed: int, choice: Choice = DEFAULT) -> Judged:
-    """Judge the proposals of a call.
-
-    Parameters
-    ----------
-    material : Material
-        The call; findings are added to it.
-    worth : Worth
-        What a proposal is worth.
-    seed : int
-        Seed.
-    choice : Choice
-        How reviews are judged.
-
-    Returns
-    -------
-    Judged
-        Values and, where reviews were judged, their uncertainty.
-
-    Raises
-    ------
-    InputError
-        If there is neither a score nor a value.
-    NotIdentifiableError
-        If the scores cannot rank the proposals; what was found is in its ``detail``.
-    LimitReachedError
-        If the chains do not settle.
-    """
+    """Judge the proposals of a call."""
     import numpy as np
 
     ids = [str(name) for name in material.proposals["id"]]
@@ -236,15 +182,7 @@ def _unnamed(material: Material, weight: Severity) -> None:
 
 
 def odd(found: Judged, material: Material) -> None:
-    """Add what is odd about the reviews of proposals that are kept.
-
-    Parameters
-    ----------
-    found : Judged
-        What was judged; nothing is added where values were given.
-    material : Material
-        Findings are added to it: no score, one score only, parts without a common reviewer.
-    """
+    """Add what is odd about the reviews of proposals that are kept."""
     if not found.criteria:
         return
     for name, scored, count in zip(found.ids, found.scored, found.count, strict=True):

@@ -35,22 +35,7 @@ WORK = 20_000_000
 
 
 def lottery(chosen: Chosen, book: Book, rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """Return the ``lottery`` of the document, and put the bands into its proposals.
-
-    Parameters
-    ----------
-    chosen : Chosen
-        The slate with its re-draws.
-    book : Book
-        Its rules.
-    rows : sequence of dict
-        The ``proposals`` of the document; their ``band`` is set.
-
-    Returns
-    -------
-    dict or None
-        None unless a row of the rules draws lots, or where nothing was drawn again.
-    """
+    """Return the ``lottery`` of the document, and put the bands into its proposals."""
     from dataclasses import replace
 
     rule = row_of(book)
@@ -71,24 +56,7 @@ def row_of(book: Book) -> Rule | None:
 def settled(
     problem: Problem, redrawn: Redrawn, rule: Rule | None, rows: Sequence[dict[str, Any]]
 ) -> dict[str, Any]:
-    """Settle the bands and simulate the draw.
-
-    Parameters
-    ----------
-    problem : Problem
-        What the slate answered.
-    redrawn : Redrawn
-        Funding probabilities of the proposals.
-    rule : Rule or None
-        The row that draws lots; without one thresholds are 0.20 and 0.80 and lots uniform.
-    rows : sequence of dict
-        The ``proposals`` of the document; their ``band`` is set.
-
-    Returns
-    -------
-    dict
-        The part ``lottery`` before a draw.
-    """
+    """Settle the bands and simulate the draw."""
     import numpy as np
 
     from yuzui.allocate.methods.lots.band import banded, pool_of
@@ -152,20 +120,7 @@ def favours_cheap(part: Mapping[str, Any]) -> bool:
 
 
 def cost_said(part: Mapping[str, Any], currency: str) -> Text | None:
-    """Return the chances by cost where the lots favour cheap candidates; None where they do not.
-
-    Parameters
-    ----------
-    part : mapping
-        The ``lottery`` of a document.
-    currency : str
-        Of the call.
-
-    Returns
-    -------
-    Text or None
-        A sentence that must stand before the draw.
-    """
+    """Return the chances by cost where the lots favour cheap candidates; None where they do not."""
     if not favours_cheap(part):
         return None
     head = Text(
@@ -187,18 +142,7 @@ def cost_said(part: Mapping[str, Any], currency: str) -> Text | None:
 
 
 def said(part: Mapping[str, Any]) -> Text:
-    """Return what a person must know before the draw: moved thresholds and the chances.
-
-    Parameters
-    ----------
-    part : mapping
-        The ``lottery`` of a document.
-
-    Returns
-    -------
-    Text
-        Further lines of the sentence about the band.
-    """
+    """Return what a person must know before the draw: moved thresholds and the chances."""
     found = same("")
     for name, word in (("low", Text("low", "下限")), ("high", Text("high", "上限"))):
         if part[name] != part["asked"][name]:

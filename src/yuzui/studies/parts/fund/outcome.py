@@ -51,19 +51,7 @@ def spend(document: Document) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How the funded ones divide, and who comes close; every headline is made of these.
-
-    Parameters
-    ----------
-    funded, clear, close, seldom : int
-        Funded; of them funded in clearly most re-draws, in some, in few.
-    beside : int
-        As close as those, and not funded.
-    unsure : int
-        Proposals that more re-draws may still move to another band.
-    banded : bool
-        Whether there are bands at all.
-    """
+    """How the funded ones divide, and who comes close; every headline is made of these."""
 
     funded: int
     clear: int

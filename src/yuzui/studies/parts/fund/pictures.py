@@ -81,20 +81,7 @@ def _marks(document: Document) -> Text:
 
 
 def rules(document: Document, total: int | None = None) -> Picture:
-    """Return every rule of a slate as a bar against its limit.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``; its ``rules`` are drawn in order.
-    total : int, optional
-        How many rules there are, if only some are drawn.
-
-    Returns
-    -------
-    Picture
-        The bars.
-    """
+    """Return every rule of a slate as a bar against its limit."""
     finding = words.limiting_said(document, total) + Text("; all are kept", "，全部满足")
     return bullet.draw(
         _meta(

@@ -30,26 +30,7 @@ NAMED, BLAMED = 3, 2
 
 
 def positions(judged: Judged, chosen: Chosen, ranks: Sequence[float | None]) -> list[Any]:
-    """Return the ``position`` of every proposal.
-
-    Parameters
-    ----------
-    judged : Judged
-        Values and scores.
-    chosen : Chosen
-        The slate.
-    ranks : sequence of (float or None), length n
-        Expected ranks; where there are none the order is that of the values.
-
-    Returns
-    -------
-    list of (dict or None)
-        ``place`` in the order of the eligible, ``of`` how many; ``across`` the number of proposals
-        on the other side of the line that the order would have put differently, ``ids`` the
-        nearest of them, ``rules`` those that an exchange with them would break most often, ``free``
-        how many exchanges break none and only lose value. None for whoever may not be funded,
-        and where there is no set.
-    """
+    """Return the ``position`` of every proposal."""
     problem = chosen.problem
     n = problem.candidates.whole
     if chosen.slate.objective is None:

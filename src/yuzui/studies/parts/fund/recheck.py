@@ -14,18 +14,7 @@ NEAR = 1e-6
 
 
 def faults(document: Mapping[str, Any]) -> list[str]:
-    """Return what a slate claims and does not hold; an empty list if it holds.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-
-    Returns
-    -------
-    list of str
-        One sentence per fault. Nothing is shared with what found the slate.
-    """
+    """Return what a slate claims and does not hold; an empty list if it holds."""
     slate, proposals = document["slate"], document["proposals"]
     chosen = [row for row in proposals if row["selected"]]
     found = []
@@ -50,18 +39,7 @@ def faults(document: Mapping[str, Any]) -> list[str]:
 
 
 def rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the proposals as the independent check reads them.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-
-    Returns
-    -------
-    list of dict
-        The columns that rules read beside the figures; ``by_year`` where amounts are split.
-    """
+    """Return the proposals as the independent check reads them."""
     found = [flat(row) for row in document["proposals"]]
     for year, cells in (document.get("by_year") or {}).items():
         for row, cell in zip(found, cells, strict=True):

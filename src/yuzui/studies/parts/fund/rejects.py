@@ -16,22 +16,7 @@ if TYPE_CHECKING:
 
 
 def write(workspace: Workspace, material: Material, lang: str) -> Path | None:
-    """Write the rows that were set aside, as they stood, with row number and reason.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where to.
-    material : Material
-        What was read.
-    lang : str
-        Language of the reasons.
-
-    Returns
-    -------
-    Path or None
-        ``rejects.xlsx``; None if nothing was set aside.
-    """
+    """Write the rows that were set aside, as they stood, with row number and reason."""
     rows = [
         (
             one.file,

@@ -34,21 +34,7 @@ COMPARED = 4_000_000
 
 
 def compared(book: Book, draws: Array | None) -> Array | None:
-    """Return the draws that the rules themselves read, as they are stored; None if none do.
-
-    Parameters
-    ----------
-    book : Book
-        The rules.
-    draws : array of float, shape (draws, n), or None
-        Posterior draws of the values.
-
-    Returns
-    -------
-    array of float, shape (draws, n), or None
-        Rounded to what four bytes hold, so that the stored ones are the same; of very many
-        evenly spaced ones.
-    """
+    """Return the draws that the rules themselves read, as they are stored; None if none do."""
     import numpy as np
 
     bands = (rule.own.get("tie_band", {}) for rule in book.of_kind("ranking"))
@@ -61,20 +47,7 @@ def compared(book: Book, draws: Array | None) -> Array | None:
 
 
 def stored(problem: Problem, draws: Array | None) -> dict[str, Any]:
-    """Return the part ``problem`` of a document: what its other parts do not hold.
-
-    Parameters
-    ----------
-    problem : Problem
-        What was solved.
-    draws : array of float, shape (draws, n), or None
-        From :func:`compared`.
-
-    Returns
-    -------
-    dict
-        ``version``, ``statistics`` of the proposals in their order, and ``draws``.
-    """
+    """Return the part ``problem`` of a document: what its other parts do not hold."""
     import numpy as np
 
     candidates = problem.candidates
@@ -106,24 +79,7 @@ def _unpacked(part: Mapping[str, Any], n: int) -> Array:
 
 
 def reopen(document: Document) -> Problem:
-    """Return the problem a document was the answer to.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-
-    Returns
-    -------
-    Problem
-        With the same candidates, statistics, draws, rules, seed and engine.
-
-    Raises
-    ------
-    StateError
-        If it was made before documents held what its rules read, so that another problem would
-        be solved.
-    """
+    """Return the problem a document was the answer to."""
     import numpy as np
 
     from yuzui.allocate.candidates import Candidates

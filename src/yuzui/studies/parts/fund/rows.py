@@ -50,26 +50,7 @@ def proposals(
     read: Sequence[str] = (),
     limits: tuple[float, float] = (LOW, HIGH),
 ) -> list[dict[str, Any]]:
-    """Return the ``proposals`` of the document, in the order of their ids.
-
-    Parameters
-    ----------
-    judged : Judged
-        Values and their uncertainty.
-    chosen : Chosen
-        The slate.
-    barred : sequence of (Rule, array of bool)
-        Whom each rule keeps out.
-    read : sequence of str
-        Statistics of the reviews that rules read.
-    limits : tuple of float
-        Low and high of the band.
-
-    Returns
-    -------
-    list of dict
-        One row a proposal; amount and value are those of the whole award.
-    """
+    """Return the ``proposals`` of the document, in the order of their ids."""
     candidates, redrawn = chosen.problem.candidates, chosen.redrawn
     if redrawn is not None:
         redrawn = _whole(redrawn, candidates)
@@ -255,18 +236,7 @@ def slate(chosen: Chosen) -> dict[str, Any]:
 
 
 def rules(chosen: Chosen) -> list[dict[str, Any]]:
-    """Return the ``rules`` of the document, one row per rule and category.
-
-    Parameters
-    ----------
-    chosen : Chosen
-        The slate.
-
-    Returns
-    -------
-    list of dict
-        Limit, what is reached, room, price.
-    """
+    """Return the ``rules`` of the document, one row per rule and category."""
     solved = chosen.slate.objective is not None
     order = by_worth(chosen.problem.terms, chosen.effects)
     return [
@@ -351,18 +321,7 @@ def ranking(chosen: Chosen) -> dict[str, Any] | None:
 
 
 def conflict(chosen: Chosen) -> dict[str, Any] | None:
-    """Return the ``conflict`` of the document; None if there is a set.
-
-    Parameters
-    ----------
-    chosen : Chosen
-        The slate.
-
-    Returns
-    -------
-    dict or None
-        ``rules``, for each the limit that mends it, and whether another stands ``beside`` it.
-    """
+    """Return the ``conflict`` of the document; None if there is a set."""
     found = chosen.conflict
     if found is None:
         return None
@@ -382,24 +341,7 @@ def _round(value: float) -> float:
 def alternatives(
     chosen: Chosen, book: Book, judged: Judged, rows: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Return the ``alternatives`` of the document.
-
-    Parameters
-    ----------
-    chosen : Chosen
-        The slate.
-    book : Book
-        The rules.
-    judged : Judged
-        Raw means, for sorting by them.
-    rows : list of dict
-        The ``proposals`` of the document.
-
-    Returns
-    -------
-    list of dict
-        Each set with who enters, who leaves and which hard rules it breaks.
-    """
+    """Return the ``alternatives`` of the document."""
     if chosen.slate.objective is None:
         return []
     candidates, now = chosen.problem.candidates, chosen.slate.chosen

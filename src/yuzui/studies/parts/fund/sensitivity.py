@@ -37,23 +37,7 @@ _PER = {
 
 
 def sensitivity(chosen: Chosen, judged: Judged, worth: Worth) -> list[dict[str, Any]]:
-    """Return the set under other choices, against the slate.
-
-    Parameters
-    ----------
-    chosen : Chosen
-        The slate.
-    judged : Judged
-        Values and scores.
-    worth : Worth
-        The choices that were made.
-
-    Returns
-    -------
-    list of dict
-        ``kind`` (``value`` or ``reviewer``), ``name``, ``title``, ``count``, ``spend``,
-        ``enters`` and ``leaves``; none without a slate.
-    """
+    """Return the set under other choices, against the slate."""
     if chosen.slate.objective is None:
         return []
     found = []
@@ -138,19 +122,7 @@ def _without(chosen: Chosen, judged: Judged, worth: Worth) -> list[tuple[str, st
 
 
 def moves(judged: Judged) -> dict[str, Array]:
-    """Return by how much quality moves without each reviewer, score points.
-
-    Parameters
-    ----------
-    judged : Judged
-        Scores under pseudonyms.
-
-    Returns
-    -------
-    dict of str to array, shape (scored,)
-        None of them where there are no reviewers' ids, a criterion was not judged by the normal
-        model, or there are too many proposals.
-    """
+    """Return by how much quality moves without each reviewer, score points."""
     import numpy as np
 
     made = judged.judgement

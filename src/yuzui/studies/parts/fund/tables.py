@@ -117,20 +117,7 @@ RULE_COLUMNS = (
 
 
 def rules(document: Document, lang: str) -> Export:
-    """Return every rule with limit, what is reached, price and clause.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    Export
-        The table.
-    """
+    """Return every rule with limit, what is reached, price and clause."""
     rows = []
     for rule in document["rules"]:
         name = f"{rule['name']}[{rule['category']}]" if rule["category"] else rule["name"]
@@ -165,20 +152,7 @@ ALTERNATIVE_COLUMNS = (
 
 
 def alternatives(document: Document, lang: str) -> Export:
-    """Return every alternative: who enters, who leaves, at what price, breaking what.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    Export
-        The table.
-    """
+    """Return every alternative: who enters, who leaves, at what price, breaking what."""
     value = document["slate"]["value"] or 0.0
     rows = [
         (
@@ -198,20 +172,7 @@ def alternatives(document: Document, lang: str) -> Export:
 
 
 def findings(document: Document, lang: str) -> Export:
-    """Return what is odd about rows that were kept.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    Export
-        The table.
-    """
+    """Return what is odd about rows that were kept."""
     from yuzui.record.finding import CODES
 
     columns = (

@@ -63,18 +63,7 @@ def marked(document: Document, mark: str, said: Text) -> Text:
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript."""
     found: list[Line] = []
     found += reading.lines(document["understood"])
     found += reading.alerts(document["findings"])
@@ -365,20 +354,7 @@ def _state(document: Document) -> Line:
 
 
 def reason(row: Mapping[str, Any], document: Document) -> Text:
-    """Return why one proposal stands where it stands, in one sentence.
-
-    Parameters
-    ----------
-    row : mapping
-        A row of ``proposals``.
-    document : mapping
-        The document.
-
-    Returns
-    -------
-    Text
-        The sentence.
-    """
+    """Return why one proposal stands where it stands, in one sentence."""
     if row["ineligible_by"]:
         return _barred(row, document)
     if document["conflict"] is not None:

@@ -26,26 +26,7 @@ SHARED = (
 
 
 def find(workspace: Workspace, path: Any) -> tuple[list[Row], list[Row], dict[str, Any]]:
-    """Return the rows of a list.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Read where no file is given, as its subject sees it.
-    path : str or Path
-        A list, or the name of one that comes with Yuzui; empty for the workspace.
-
-    Returns
-    -------
-    (list of dict, list of dict, dict)
-        Rows of the sheet ``instruments``, rows set aside (``row``, ``column``, ``message``), and
-        what the list is: ``name``, ``origin``, and ``findings`` on cells that were left empty.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read or holds no list of instruments.
-    """
+    """Return the rows of a list."""
     if not path:
         return _held(workspace)
     ours = shipped.told(workspace, str(path))
@@ -125,18 +106,7 @@ def lacking(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def pair(one: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a pair as the document holds it: of each instrument id, name and owner.
-
-    Parameters
-    ----------
-    one : mapping
-        Of :func:`yuzui.facilities.instruments.overlap.found`.
-
-    Returns
-    -------
-    dict
-        Plain values.
-    """
+    """Return a pair as the document holds it: of each instrument id, name and owner."""
     named = {
         side: {name: one[side].get(name) for name in ("id", "name", "owner", "site")}
         for side in ("a", "b")

@@ -17,18 +17,7 @@ SHOWN = 15
 
 
 def draw(document: Mapping[str, Any]) -> list[Picture]:
-    """Return the pictures; what is not known at all is not drawn.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.instruments/1``.
-
-    Returns
-    -------
-    list of Picture
-        Up to two.
-    """
+    """Return the pictures; what is not known at all is not drawn."""
     found = []
     if document["replacement"]["years"] or document["replacement"]["overdue"]["count"]:
         found.append(_due(document))

@@ -16,20 +16,7 @@ WHOLE, SHARE, PLAIN, MONEY = "#,##0", "0.0%", "0.0", "#,##0.00"
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return the tables of the three reports, and the summary.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.instruments/1``.
-    lang : str
-        Language of the headings.
-
-    Returns
-    -------
-    list of Export
-        Five tables.
-    """
+    """Return the tables of the three reports, and the summary."""
     return [
         _pairs(document, lang),
         _years(document, lang),

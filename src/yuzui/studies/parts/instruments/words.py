@@ -29,18 +29,7 @@ def sums(values: Mapping[str, int]) -> Text:
 
 
 def overlap(document: Document) -> Text:
-    """Return what is said of overlap.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.instruments/1``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return what is said of overlap."""
     told = document["overlap"]
     judged = told["rows"] - told["no_use"]
     if not told["rows"]:
@@ -65,18 +54,7 @@ def overlap(document: Document) -> Text:
 
 
 def replacement(document: Document) -> Text:
-    """Return what is said of age.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.instruments/1``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return what is said of age."""
     told = document["replacement"]
     here = told["instruments"] - told["retired"]
     if not here - told["unknown"]:
@@ -100,18 +78,7 @@ def replacement(document: Document) -> Text:
 
 
 def origin(document: Document) -> Text:
-    """Return what is said of origin: the unknown stay a class of their own.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.instruments/1``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return what is said of origin: the unknown stay a class of their own."""
     told = document["origin_shares"]
     n = sum(told["count"].values())
     if told["count"]["unknown"] == n:
@@ -143,18 +110,7 @@ def lacking(document: Document) -> list[Text]:
 
 
 def finding(document: Document) -> Text:
-    """Return the one sentence of the page.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.instruments/1``.
-
-    Returns
-    -------
-    Text
-        Whether any two might be one is said only if it can be told.
-    """
+    """Return the one sentence of the page."""
     n = document["counts"]["instruments"]
     told = document["replacement"]["overdue"]["count"]
     pairs = document["overlap"]["found"]
@@ -174,18 +130,7 @@ def finding(document: Document) -> Text:
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript of the three reports.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.instruments/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence.
-    """
+    """Return the transcript of the three reports."""
     counts = document["counts"]
     read = count(counts["instruments"], INSTRUMENTS) + Text(" in ", "，共 ")
     read += count(counts["rows"], Text("row", "行"))

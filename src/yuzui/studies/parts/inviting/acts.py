@@ -39,17 +39,7 @@ STAND = ("proposed", "accepted")
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One pair of a kept assignment.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.assign/1``.
-    rows : list of dict
-        Rows of all its pairs.
-    row : dict
-        That of the pair.
-    """
+    """One pair of a kept assignment."""
 
     document: Document
     rows: list[Row]
@@ -62,31 +52,7 @@ class Seat:
 
 
 def found(workspace: Workspace, run: str, proposal: str, reviewer: str) -> Seat:
-    """Return a pair of a kept assignment.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its subject must be a programme officer, a panel chair or a decider.
-    run : str
-        Id of the run, or ``newest``.
-    proposal, reviewer : str
-        The pair.
-
-    Returns
-    -------
-    Seat
-        The pair.
-
-    Raises
-    ------
-    VisibilityError
-        If there is no such assignment for this subject.
-    StateError
-        If the subject may not act, or nobody was ever asked.
-    UnknownIdentifierError
-        If the proposal is not of the call, or was not assigned this reviewer.
-    """
+    """Return a pair of a kept assignment."""
     from yuzui.studies.parts.reading.sheets import unknown
 
     document = workspace.latest("assign", None if run == "newest" else run)
@@ -111,25 +77,7 @@ def found(workspace: Workspace, run: str, proposal: str, reviewer: str) -> Seat:
 
 
 def accept(workspace: Workspace, seat: Seat) -> Document:
-    """Note that a reviewer accepts.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the assignment is kept.
-    seat : Seat
-        The pair.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.assign.change/1`` without ``schema`` and ``log``.
-
-    Raises
-    ------
-    StateError
-        If the pair is not proposed.
-    """
+    """Note that a reviewer accepts."""
     row = {**seat.row, "state": move("assignment", seat.row["state"], "accept")}
     change = written.change(seat.document, "accept", row)
     document = written.marked(seat.document, row, change)
@@ -138,29 +86,7 @@ def accept(workspace: Workspace, seat: Seat) -> Document:
 
 
 def decline(workspace: Workspace, seat: Seat, reason: str, reader: Reader) -> Document:
-    """Note that a reviewer declines, and propose who takes the place.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the assignment is kept.
-    seat : Seat
-        The pair; one declined before without a replacement is tried again.
-    reason : str
-        Why, in the person's words; for the log.
-    reader : callable
-        ``(document) -> (material, question)``: the sheets, read again.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.assign.change/1`` without ``schema`` and ``log``.
-
-    Raises
-    ------
-    StateError
-        If the pair is replaced already, or the sheets have changed since.
-    """
+    """Note that a reviewer declines, and propose who takes the place."""
     state = seat.row["state"]
     if state != "declined":
         state = move("assignment", state, "decline")

@@ -37,24 +37,7 @@ SUMMED = ("total", "max_min", "leximin", "alpha")
 def again(
     document: Document, read: tuple[Material, Question], rows: Sequence[Mapping[str, Any]]
 ) -> Document:
-    """Return the document of an assignment with the pairs that stand now.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.assign/1`` as it was.
-    read : tuple of (Material, Question)
-        The sheets, read again; pairs that must not come back are blocked.
-    rows : sequence of dict
-        Rows of ``assignment`` that stand.
-
-    Returns
-    -------
-    dict
-        Run, search, frontier, prices and draw as they were; pairs, sums and loads of now. The
-        bound holds for the total of any assignment and stays; one at a level of the worst does
-        not.
-    """
+    """Return the document of an assignment with the pairs that stand now."""
     material, asked = read
     fresh = answer(material, asked, _chosen(asked, rows))
     states = {(row["proposal"], row["reviewer"]): row for row in rows}
@@ -122,24 +105,7 @@ def noted(document: Document, change: Mapping[str, Any]) -> Document:
 def change(
     before: Document, act: str, row: Mapping[str, Any], after: Document | None = None
 ) -> Document:
-    """Return the document of an act; who comes instead is added to it.
-
-    Parameters
-    ----------
-    before : dict
-        Document ``yuzui.assign/1`` as it was.
-    act : str
-        ``accept`` or ``decline``.
-    row : mapping
-        Row of the pair, with its new state.
-    after : dict, optional
-        The document as it is now, if pairs have changed.
-
-    Returns
-    -------
-    dict
-        Everything of ``yuzui.assign.change/1`` but ``schema`` and ``log``.
-    """
+    """Return the document of an act; who comes instead is added to it."""
     at, run = clock(), before["run"]
     pair = {name: row[name] for name in ("proposal", "reviewer", "state")}
     made = {"assignment": run["id"], "at": at, "act": act, **pair}
@@ -159,22 +125,7 @@ def change(
 
 
 def replaced(pairs: Pairs, moves: Sequence[Change], document: Document) -> Row:
-    """Return who comes instead, who else moves, and who could come next.
-
-    Parameters
-    ----------
-    pairs : Pairs
-        The ids.
-    moves : sequence of Change
-        The exchanges, that of the decliner first.
-    document : dict
-        Document ``yuzui.assign/1`` as it is now.
-
-    Returns
-    -------
-    dict
-        ``instead``, ``instead_score``, ``alternates``, ``moves``.
-    """
+    """Return who comes instead, who else moves, and who could come next."""
     named = [
         {
             "proposal": pairs.proposals[one.proposal],

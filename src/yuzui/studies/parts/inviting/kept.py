@@ -25,20 +25,7 @@ PATHS = ("path", "map", "rules", "released")
 def keep(
     workspace: Workspace, document: dict[str, Any], given: Mapping[str, Any], level: str
 ) -> None:
-    """Keep an assignment: its run and the rows of its pairs in one act.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    document : dict
-        Document ``yuzui.assign/1``. If the same run is kept already and somebody has accepted
-        or declined since, what stands there stays.
-    given : mapping
-        Inputs it was made from.
-    level : str
-        Level at which the run is visible.
-    """
+    """Keep an assignment: its run and the rows of its pairs in one act."""
     from yuzui.store.state.sealed import open_sealed
 
     run = document["run"]["id"]
@@ -56,47 +43,14 @@ def keep(
 
 
 def pairs(workspace: Workspace, run: str) -> list[Row]:
-    """Return the rows of the pairs of an assignment, as a subject sees them.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    run : str
-        Id of the run.
-
-    Returns
-    -------
-    list of dict
-        Rows of ``assignment``, by proposal and reviewer.
-    """
+    """Return the rows of the pairs of an assignment, as a subject sees them."""
     order = ("proposal", "reviewer")
     rows = workspace.view.select("assignment", where=Eq("run", run), order=order)
     return [dict(row) for row in rows]
 
 
 def source(workspace: Workspace, run: str, path: Path | None) -> dict[str, Any]:
-    """Return the inputs an assignment was made from.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    run : str
-        Id of the run.
-    path : Path or None
-        Where the sheets lie now, if they were moved.
-
-    Returns
-    -------
-    dict
-        Inputs by name.
-
-    Raises
-    ------
-    InputError
-        If it is not known here where the sheets lie.
-    """
+    """Return the inputs an assignment was made from."""
     from yuzui.store.state.sealed import open_sealed
 
     sealed = open_sealed(workspace.dir)

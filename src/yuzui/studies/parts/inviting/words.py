@@ -21,18 +21,7 @@ SHOWN = 6
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript of an act.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.assign.change/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript of an act."""
     who = {name: document[name] for name in ("proposal", "reviewer")}
     if document["act"] == "accept":
         form = Text("{reviewer} reviews {proposal}", "{reviewer} 将评审 {proposal}")
@@ -72,18 +61,7 @@ def _instead(document: Document) -> Text:
 
 
 def moved(document: Document) -> Text:
-    """Return who else must move, in one sentence.
-
-    Parameters
-    ----------
-    document : mapping
-        A change with its ``moves``.
-
-    Returns
-    -------
-    Text
-        Proposal, who leaves and who enters of each.
-    """
+    """Return who else must move, in one sentence."""
     moves = document["moves"]
     if not moves:
         return Text("nobody else moves", "其他指派不变")
@@ -124,20 +102,7 @@ def _all_gone(short: Mapping[str, Any]) -> Text:
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return the act and the moves of others as tables.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.assign.change/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    list of Export
-        The tables.
-    """
+    """Return the act and the moves of others as tables."""
     columns = (
         (Text("proposal", "申请号"), ""),
         (Text("reviewer", "评审人"), ""),

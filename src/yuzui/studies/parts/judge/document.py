@@ -22,25 +22,7 @@ CLASSES = 10
 
 
 def document(found: Posterior, lines: Sequence[Line], choice: Choice, seed: int) -> dict[str, Any]:
-    """Return the ``judge`` part of a document.
-
-    Parameters
-    ----------
-    found : Posterior
-        What the scores say.
-    lines : sequence of Line
-        The pseudonymised reviews.
-    choice : Choice
-        How they were judged.
-    seed : int
-        Seed of the replicates.
-
-    Returns
-    -------
-    dict
-        Estimates are posterior means with 95 % intervals. Of several weighted criteria only
-        mean, spread and severity are told of the whole; the rest stands in ``criteria``.
-    """
+    """Return the ``judge`` part of a document."""
     import numpy as np
 
     width = found.ranking.interval["95"]
@@ -201,19 +183,7 @@ def _about(squares: Array) -> dict[str, Any] | None:
 
 
 def classes(score: Array) -> tuple[list[tuple[float, float]], Array]:
-    """Return the classes scores are told in, and the ends between them.
-
-    Parameters
-    ----------
-    score : array, shape (n,)
-        Scores.
-
-    Returns
-    -------
-    tuple of list of (float, float) and array
-        Lowest and highest score of each class: every score of its own, or equal parts of the
-        range where there are more than twelve different ones.
-    """
+    """Return the classes scores are told in, and the ends between them."""
     import numpy as np
 
     levels = np.unique(score)

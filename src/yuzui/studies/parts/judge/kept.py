@@ -15,25 +15,7 @@ STUDIES = ("judge", "fund")
 
 
 def found(workspace: Workspace, name: str) -> dict[str, Any]:
-    """Return the newest judgement of a call, or that of a run.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the subject sees it.
-    name : str
-        Id of the call or of the run.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.judge/1`` or ``yuzui.fund/1``.
-
-    Raises
-    ------
-    VisibilityError
-        If there is none for this subject.
-    """
+    """Return the newest judgement of a call, or that of a run."""
     for row in workspace.runs(*STUDIES):
         document: dict[str, Any] = row["document"]
         if name in (document["call"]["id"], row["id"]) and _whole(document):

@@ -34,18 +34,7 @@ _EXPECTED = (
 
 
 def pictures(document: Document) -> list[Picture]:
-    """Return the pictures of a judgement.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.judge/1`` or ``yuzui.fund/1``.
-
-    Returns
-    -------
-    list of Picture
-        Those that apply: severity and use of the scale need reviewer ids, parts more than one.
-    """
+    """Return the pictures of a judgement."""
     judge = document["judge"]
     if judge is None:
         return []

@@ -25,19 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How reviews are judged.
-
-    Parameters
-    ----------
-    severity : bool or None
-        Whether severity is estimated; None where it is identifiable.
-    model : str
-        ``normal``, ``ordinal``, ``scale``, ``confidence``, or ``compare``.
-    prior : str
-        ``default`` or ``snsf``.
-    panel : bool
-        Whether panels, if there are any, have an effect of their own.
-    """
+    """How reviews are judged."""
 
     severity: bool | None = None
     model: str = "normal"
@@ -62,21 +50,7 @@ def lettered(material: Material, model: str) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Posterior:
-    """The posterior of the quality of n proposals, in the order of their ids.
-
-    Parameters
-    ----------
-    criteria : sequence of Criterion
-        What was scored.
-    made : sequence of Judgement
-        What each says, in the same order.
-    quality : array, shape (draws, n)
-        Draws of the weighted level of each proposal, score points.
-    ranking : Ranking
-        Ranks of it.
-    component : array of int, shape (n,)
-        Part of the graph of reviews each proposal lies in, of every criterion at once.
-    """
+    """The posterior of the quality of n proposals, in the order of their ids."""
 
     criteria: Sequence[Criterion]
     made: Sequence[Judgement]
@@ -130,32 +104,7 @@ class Posterior:
 def posterior(
     criteria: Sequence[Criterion], choice: Choice, seed: int, statuses: Sequence[str] = ()
 ) -> Posterior:
-    """Judge every criterion and weigh what they say.
-
-    Parameters
-    ----------
-    criteria : sequence of Criterion
-        At least one; see :func:`~yuzui.studies.parts.judge.scores.criteria`.
-    choice : Choice
-        How.
-    seed : int
-        Seed; each criterion has a stream of its own.
-    statuses : sequence of str
-        Published outcomes, if there are any.
-
-    Returns
-    -------
-    Posterior
-        Ranks of the weighted whole.
-
-    Raises
-    ------
-    NotIdentifiableError
-        If the list was selected by its scores, there is nothing to tell apart, severity cannot
-        be told, or the model does not apply.
-    LimitReachedError
-        If the chains do not settle.
-    """
+    """Judge every criterion and weigh what they say."""
     import numpy as np
 
     for criterion in criteria:
@@ -215,33 +164,12 @@ def _named(error: LimitReachedError, criterion: Criterion) -> LimitReachedError:
 
 
 def tellable(criteria: Sequence[Criterion], statuses: Sequence[str]) -> list[Criterion]:
-    """Return the criteria that can tell proposals apart; empty if only means can be told.
-
-    Parameters
-    ----------
-    criteria : sequence of Criterion
-        What was scored.
-    statuses : sequence of str
-        Published outcomes; a list selected by them is left to be refused.
-
-    Returns
-    -------
-    list of Criterion
-        Without those with one score for all, whose weight counts for nothing between proposals.
-    """
+    """Return the criteria that can tell proposals apart; empty if only means can be told."""
     return [c for c in criteria if refusal(c.scores, statuses) != ALIKE]
 
 
 def flagged(material: Material, criteria: Sequence[Criterion]) -> None:
-    """Add what is odd about reviewers, by pseudonym.
-
-    Parameters
-    ----------
-    material : Material
-        Findings are added to it: reviewers with one score throughout, or one review only.
-    criteria : sequence of Criterion
-        What was scored.
-    """
+    """Add what is odd about reviewers, by pseudonym."""
     import numpy as np
 
     for criterion in criteria:
@@ -260,25 +188,7 @@ def flagged(material: Material, criteria: Sequence[Criterion]) -> None:
 def statistics(
     criteria: Sequence[Criterion], found: Posterior | None, n: int, scored: Array
 ) -> dict[str, Array]:
-    """Return the figures of the reviews that rules may read.
-
-    Parameters
-    ----------
-    criteria : sequence of Criterion
-        What was scored.
-    found : Posterior or None
-        What the scores say; None if only means can be told.
-    n : int
-        Number of all proposals.
-    scored : array of int
-        Places of those with a score.
-
-    Returns
-    -------
-    dict of str to array, shape (n,)
-        ``score_mean score_median score_min posterior_mean lower``, NaN without a score; of one
-        criterion with ``:NAME`` behind. ``lower`` is the 2.5 % quantile.
-    """
+    """Return the figures of the reviews that rules may read."""
     import numpy as np
 
     def spread(values: Array) -> Array:

@@ -13,20 +13,7 @@ from yuzui.studies.parts.reading.material import Material
 
 
 def recusals(material: Material) -> dict[str, Any]:
-    """Return the ``recusals`` of a document.
-
-    Parameters
-    ----------
-    material : Material
-        The call.
-
-    Returns
-    -------
-    dict
-        ``checkable`` (reviewers have ids), ``supplied`` (a sheet of conflicts was given),
-        ``pairs`` (``proposal``, ``kind``, ``state``, ``waived_by``; sorted, one row a pair),
-        ``set_aside`` (reviews that do not count because of one).
-    """
+    """Return the ``recusals`` of a document."""
     sheet = material.sheets.get("conflict", {})
     ids = sheet.get("proposal", [])
     empty = [None] * len(ids)

@@ -33,25 +33,7 @@ MOST_CLASSES = 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Criterion:
-    """The scores of one criterion.
-
-    Parameters
-    ----------
-    name : str
-        Its name; empty if there is one only.
-    weight : float
-        Share of the whole; the weights of a call add up to 1.
-    scores : Scores
-        The scores; proposals numbered among those that are scored.
-    reviewers : sequence of str
-        Pseudonym of each reviewer of ``scores``, in order; empty without ids.
-    panels : sequence of str
-        Name of each panel of ``scores``, in order.
-    classes : sequence of float
-        Confidence of each class of ``scores``, ascending.
-    proposals : sequence of str
-        Id of each proposal of ``scores``, in order.
-    """
+    """The scores of one criterion."""
 
     name: str
     weight: float
@@ -63,26 +45,7 @@ class Criterion:
 
 
 def lines(material: Material, seed: int) -> list[Line]:
-    """Return the reviews with pseudonyms, in an order that does not know the reviewers.
-
-    Parameters
-    ----------
-    material : Material
-        The call; a finding is added where a scale was turned round.
-    seed : int
-        Seed of the pseudonyms.
-
-    Returns
-    -------
-    list of Line
-        Sorted; a score of a criterion whose lower scores are the better ones is reflected
-        within its scale, so that higher is better everywhere.
-
-    Raises
-    ------
-    InputError
-        If such a criterion has no declared scale.
-    """
+    """Return the reviews with pseudonyms, in an order that does not know the reviewers."""
     columns = material.reviews
     if not columns or not columns["proposal"]:
         return []
@@ -144,25 +107,7 @@ def _turned(material: Material) -> dict[str, float]:
 
 
 def weights(material: Material, names: Sequence[str]) -> dict[str, float]:
-    """Return the weight of each criterion, adding up to 1.
-
-    Parameters
-    ----------
-    material : Material
-        The call.
-    names : sequence of str
-        Criteria that were scored.
-
-    Returns
-    -------
-    dict
-        Those the files give, or else equal ones.
-
-    Raises
-    ------
-    InputError
-        If some criteria have a weight and others none, or all weights are 0.
-    """
+    """Return the weight of each criterion, adding up to 1."""
     given = dict(material.weights)
     for name, row in _declared(material).items():
         if row.get("weight") is not None:
@@ -191,19 +136,7 @@ def weights(material: Material, names: Sequence[str]) -> dict[str, float]:
 
 
 def panels(material: Material) -> dict[str, str]:
-    """Return the panel of each proposal; empty if there are fewer than two, or they overlap.
-
-    Parameters
-    ----------
-    material : Material
-        The call; a finding is added if a proposal stands in several panels, or panels have
-        fewer than two proposals on average: what they add cannot then be told.
-
-    Returns
-    -------
-    dict of str to str
-        By the proposals' own column, or else by that of their reviews.
-    """
+    """Return the panel of each proposal; empty if there are fewer than two, or they overlap."""
     ids = [str(name) for name in material.proposals["id"]]
     own = material.proposals.get("panel")
     pairs = zip(ids, own, strict=True) if own else _reviewed(material)
@@ -233,27 +166,7 @@ def _reviewed(material: Material) -> list[tuple[Any, Any]]:
 
 
 def criteria(material: Material, found: Sequence[Line], panel: bool = True) -> list[Criterion]:
-    """Return the scores of every criterion.
-
-    Parameters
-    ----------
-    material : Material
-        The call.
-    found : sequence of Line
-        Its lines.
-    panel : bool
-        Whether panels may have an effect of their own.
-
-    Returns
-    -------
-    list of Criterion
-        In the order of their names; all over the same proposals, numbered by id.
-
-    Raises
-    ------
-    InputError
-        If a criterion is not scored for every reviewed proposal.
-    """
+    """Return the scores of every criterion."""
     names = sorted({line[2] for line in found})
     shares = weights(material, names)
     scored = sorted({line[0] for line in found})

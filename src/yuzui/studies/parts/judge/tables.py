@@ -27,20 +27,7 @@ ESTIMATES = {
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return every table of a judgement.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.judge/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    list of Export
-        Proposals, estimates, reviewers, predictive check, parts, findings; the first is csv.
-    """
+    """Return every table of a judgement."""
     found = [_proposals(document, lang)]
     if document["judge"] is not None:
         found += [

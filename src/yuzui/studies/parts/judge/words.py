@@ -23,21 +23,7 @@ Line = tuple[Text, Text]
 
 
 def said(judge: Judge, reviewers: int | None) -> list[Line]:
-    """Return what a judgement says.
-
-    Parameters
-    ----------
-    judge : mapping
-        The ``judge`` part of a document.
-    reviewers : int or None
-        Number of reviewers; None without ids.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Title and sentence: how sure, severity, parts, panels, confidence, what was compared; only
-        what applies.
-    """
+    """Return what a judgement says."""
     found = [
         (Text("How sure", "把握程度"), _sure(judge)),
         (Text("Severity", "严苛度"), severity(judge, reviewers)),
@@ -89,20 +75,7 @@ def _sure(judge: Judge) -> Text:
 
 
 def severity(judge: Judge, reviewers: int | None) -> Text:
-    """Return whether severity was removed, or that it cannot be told.
-
-    Parameters
-    ----------
-    judge : mapping
-        The ``judge`` part of a document.
-    reviewers : int or None
-        Number of reviewers; None without ids.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return whether severity was removed, or that it cannot be told."""
     if judge["severity"]:
         spread = [c["sigma_reviewer"]["mean"] for c in judge["criteria"]]
         return Text(
@@ -256,18 +229,7 @@ def _compared(judge: Judge) -> list[Text]:
 
 
 def apart(document: Mapping[str, Any]) -> Text:
-    """Return how many proposals the scores tell to be in the first K, out of them, or neither.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.judge/1``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return how many proposals the scores tell to be in the first K, out of them, or neither."""
     chances = [row["top"] for row in document["proposals"] if row["top"] is not None]
     sure, hopeless = sum(p >= 0.95 for p in chances), sum(p <= 0.05 for p in chances)
     return Text(

@@ -27,21 +27,7 @@ OUTAGES = ("fault", "weather")
 
 
 def made(workspace: Workspace, given: Material) -> dict[str, Any]:
-    """Return the parts of the document that the rows give.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the engine is.
-    given : Material
-        Rows of a facility and a year.
-
-    Returns
-    -------
-    dict
-        ``books``, ``overgranted``, ``broken``, ``figures``, ``sheet``, ``outages``, ``findings``,
-        ``national`` and ``esfri``.
-    """
+    """Return the parts of the document that the rows give."""
     from yuzui.store.duck import Lake
 
     lake = Lake()
@@ -127,21 +113,7 @@ def _outages(given: Material) -> list[dict[str, Any]]:
 def esfri(
     found: Sequence[Mapping[str, Any]], instruments: Sequence[assessment.Instrument]
 ) -> dict[str, Any]:
-    """Return the 21 indicators of the European forum, with those that are computed here.
-
-    Parameters
-    ----------
-    found : sequence of mapping
-        The figures.
-    instruments : sequence of Instrument
-        The assessed instruments, which have the income.
-
-    Returns
-    -------
-    dict
-        ``source``, ``confirmed`` and ``indicators``: ``n``, ``name``, ``says`` (computed, outside
-        or not_applicable), ``value`` and ``reason`` (why it is empty).
-    """
+    """Return the 21 indicators of the European forum, with those that are computed here."""
     values = {f"{row['figure']}.{row['variant']}": row for row in found}
     map = _yaml("esfri_kpi.yaml")
     income = [one.income for one in instruments]

@@ -37,19 +37,7 @@ UNDATED = Text(
 
 
 def tables(given: Material) -> dict[str, Columns]:
-    """Return the tables that the statements read.
-
-    Parameters
-    ----------
-    given : Material
-        Rows of a facility and a year.
-
-    Returns
-    -------
-    dict of str to mapping
-        As :func:`yuzui.facilities.ledger.kpi.tables` makes them; columns that hold lists are left
-        out, as no statement reads one.
-    """
+    """Return the tables that the statements read."""
     further: dict[str, Columns] = {}
     for table in kpi.TABLES:
         if rows := given.tables.get(table.name):
@@ -72,21 +60,7 @@ def _user_time(given: Material) -> list[Row]:
 
 
 def measured(lake: Lake, given: Material) -> list[dict[str, Any]]:
-    """Return every figure.
-
-    Parameters
-    ----------
-    lake : Lake
-        An empty one.
-    given : Material
-        Rows of a facility and a year.
-
-    Returns
-    -------
-    list of dict
-        As :func:`yuzui.facilities.ledger.kpi.measure` returns them, with ``label`` of the family
-        (en, zh). A figure that would rest on silence is empty and says so.
-    """
+    """Return every figure."""
     for name, columns in tables(given).items():
         lake.put(name, columns, kpi.types(name))
     named = {figure.name: figure for figure in kpi.FIGURES}

@@ -27,26 +27,7 @@ BOOKING = "booking:"
 
 
 def holds(view: View, ledger: Ledger, scopes: Sequence[str]) -> list[Row]:
-    """Return what the ledger holds, or held when it was settled, for bookings of some resources.
-
-    Parameters
-    ----------
-    view : View
-        The store.
-    ledger : Ledger
-        As stored.
-    scopes : sequence of str
-        The resources.
-
-    Returns
-    -------
-    list of dict
-        ``id``, ``resource``, ``t0``, ``t1``, ``amount`` (capacity), ``proposal``, ``book``,
-        ``settled`` (whether it was delivered, lost, or ended unused), ``split`` (whether it is held
-        in two books, as one over New Year is) and ``known`` (whether its end is known: told by its
-        row, or by a hold for what it ran over). What a booking row says stands; without one the
-        booking is of capacity 1, and its time is what was held. O(n).
-    """
+    """Return what the ledger holds, or held when it was settled, for bookings of some resources."""
     rows: dict[str, list[Row]] = {}
     for row in view.select("booking", where=In("resource", tuple(scopes))):
         rows.setdefault(row["id"], []).append(row)

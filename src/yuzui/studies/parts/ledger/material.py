@@ -33,36 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Material:
-    """Rows of one facility, or of all, in one year.
-
-    Parameters
-    ----------
-    facility : str
-        Its id; empty for all.
-    title : Text
-        What it is called.
-    year : str
-        The year: its cycles begin with it.
-    ledger : Ledger
-        Entries of these scopes and cycles, with the numbers they have in the whole ledger.
-    events : list of dict
-        Events of the year, or of entries of its cycles.
-    bookings : mapping
-        Columns ``id``, ``resource``, ``t0``, ``t1`` of what the ledger holds, ``user`` if known.
-    tables : mapping of str to list of dict
-        Further rows by table.
-    source : Text
-        Where they come from.
-    origin : str
-        ``derived`` of what was told; ``synthetic``, or ``mixed``, where rows came in as made up, or
-        a schedule of a made-up instance was published and holds its bookings.
-    stored : bool
-        False if they were computed from a log and are not in the store.
-    last : int
-        Number of the last entry of the whole stored ledger when they were read.
-    dated : bool
-        Whether instants count from 1970; if not, from the beginning of the log.
-    """
+    """Rows of one facility, or of all, in one year."""
 
     facility: str
     title: Text
@@ -94,27 +65,7 @@ class Material:
 
 
 def gather(workspace: Workspace, facility: str, year: str) -> Material:
-    """Return what is known of a facility in a year.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the store is.
-    facility : str
-        Id of a resource; what is part of it counts with it. Empty for all.
-    year : str
-        Four digits.
-
-    Returns
-    -------
-    Material
-        From the store; of a log known by name that was not posted, from the log itself.
-
-    Raises
-    ------
-    InputError
-        If neither has entries of this facility and year.
-    """
+    """Return what is known of a facility in a year."""
     if not (len(year) == 4 and year.isascii() and year.isdigit()):
         raise InputError(
             Text("this is no year", "这不是年份"), place=Place(column="--year"), seen=year,

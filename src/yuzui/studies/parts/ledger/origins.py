@@ -20,21 +20,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def mark(view: View, change: Change, table: Table, rows: Sequence[Row], origin: str) -> None:
-    """Mark rows that are not real; what is told again as real loses its mark.
-
-    Parameters
-    ----------
-    view : View
-        The store.
-    change : Change
-        The act by which the rows come in.
-    table : Table
-        Their table.
-    rows : sequence of dict
-        The rows, or their keys.
-    origin : str
-        What they are.
-    """
+    """Mark rows that are not real; what is told again as real loses its mark."""
     names = [table.row_id(row) for row in rows]
     if origin in MARKED:
         marks = [{"table": table.name, "row": name, "origin": origin} for name in names]
@@ -48,15 +34,6 @@ def marks(view: View, table: Table, rows: Iterable[Row]) -> list[Origin | None]:
     """Return the mark of each row, None where it has none.
 
     A booking without one has that of the run of its schedule.
-
-    Parameters
-    ----------
-    view : View
-        The store, as somebody sees it who sees every mark.
-    table : Table
-        Table of the rows.
-    rows : iterable of dict
-        The rows, or their keys.
     """
     found = view.select("row_origin", where=Eq("table", table.name))
     known: dict[str, Origin] = {row["row"]: row["origin"] for row in found}
@@ -81,22 +58,7 @@ def _runs(view: View, schedules: Iterable[str]) -> dict[str, Origin]:
 def by(
     view: View, rows: Iterable[tuple[Key, str, Row]], plain: Origin = "real"
 ) -> dict[Key, Origin]:
-    """Return what each of several things rests on: rows that are made up, told, or both.
-
-    Parameters
-    ----------
-    view : View
-        The store, as somebody sees it who sees every mark.
-    rows : iterable of (object, str, dict)
-        The thing, and table and row that speak of it.
-    plain : str
-        What a row without a mark is.
-
-    Returns
-    -------
-    dict of object to str
-        Origin by thing; a thing that no row speaks of is not in it.
-    """
+    """Return what each of several things rests on: rows that are made up, told, or both."""
     sorted_out: dict[str, list[tuple[Key, Row]]] = defaultdict(list)
     for key, table, row in rows:
         sorted_out[table].append((key, row))
@@ -109,21 +71,6 @@ def by(
 
 
 def of(view: View, rows: Mapping[str, Sequence[Row]], plain: Origin = "real") -> Origin:
-    """Return what a figure rests on that was made from rows of several tables.
-
-    Parameters
-    ----------
-    view : View
-        The store, as somebody sees it who sees every mark.
-    rows : mapping of str to sequence of dict
-        Rows by table.
-    plain : str
-        What a row without a mark is, and what rests on no row.
-
-    Returns
-    -------
-    str
-        ``plain``, ``synthetic``, or ``mixed`` for both.
-    """
+    """Return what a figure rests on that was made from rows of several tables."""
     every = ((None, table, row) for table, mine in rows.items() for row in mine)
     return by(view, every, plain).get(None, plain)

@@ -43,20 +43,7 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
 
 
 def flow(document: Document, book: Mapping[str, Any]) -> Picture:
-    """Return how the opened time of a book became the delivered time.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.ledger/1``.
-    book : mapping
-        One of its books.
-
-    Returns
-    -------
-    Picture
-        A waterfall from opened to delivered.
-    """
+    """Return how the opened time of a book became the delivered time."""
     from yuzui.charts import waterfall
 
     amounts = book["flow"]
@@ -110,18 +97,7 @@ def known(document: Document) -> list[Mapping[str, Any]]:
 
 
 def availability(document: Document) -> Picture:
-    """Return availability under its definitions side by side.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.ledger/1`` of which at least one is known.
-
-    Returns
-    -------
-    Picture
-        One bar a definition and unit.
-    """
+    """Return availability under its definitions side by side."""
     from yuzui.charts import bars
 
     found = known(document)
@@ -151,18 +127,7 @@ def _label(row: Mapping[str, Any], several: bool) -> Text:
 
 
 def outages(document: Document) -> Picture | None:
-    """Return when what was down, a row a resource; None if no outage is known.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.ledger/1``.
-
-    Returns
-    -------
-    Picture or None
-        Hours or days from the day of the first outage on.
-    """
+    """Return when what was down, a row a resource; None if no outage is known."""
     import datetime as dt
 
     from yuzui.charts import timeline
@@ -199,18 +164,7 @@ OUTSIDE, OWN = Text("for outside users", "对外服务"), Text("other effective 
 
 
 def sharing(documents: Sequence[Document]) -> Picture:
-    """Return effective and external hours by year beside the published national means.
-
-    Parameters
-    ----------
-    documents : sequence of mapping
-        Documents ``yuzui.ledger/1`` of one facility, one a year; at least one.
-
-    Returns
-    -------
-    Picture
-        A stacked bar a year; hours that are not known are left out and stand in the table.
-    """
+    """Return effective and external hours by year beside the published national means."""
     from yuzui.charts import bars
 
     rows = []

@@ -38,32 +38,7 @@ if TYPE_CHECKING:
 def log(
     view: View, jobs: Jobs, source: trace.Source, processors: int | None, origin: str = "real"
 ) -> dict[str, int]:
-    """Post a log of jobs.
-
-    Parameters
-    ----------
-    view : View
-        The store.
-    jobs : Jobs
-        As :func:`yuzui.facilities.usage.reported` reads them.
-    source : Source
-        Which log of which centre, and into which cycle.
-    processors : int or None
-        Processors of the centre; None if unknown, which opens nothing.
-    origin : str
-        What the log is; its events are marked where it is made up.
-
-    Returns
-    -------
-    dict of str to int
-        ``events`` read, ``added`` and ``entries`` made. The same log posted again adds nothing; a
-        longer one adds what is new in it, and what it opens beyond is a revision.
-
-    Raises
-    ------
-    InputError
-        If a job that is known comes with other content.
-    """
+    """Post a log of jobs."""
     ran = jobs.some((jobs.procs > 0) | (jobs.run != 0))
     with view.act("post", f"log {source.name}", f"to {source.centre} {source.book.cycle}") as act:
         rows = rows_of(trace.events(ran, source))
@@ -100,23 +75,7 @@ def _opened(old: Ledger, book: Book, amount: int, cause: str) -> Ledger:
 
 
 def calendar(view: View, resource: Row, year: str) -> dict[str, int]:
-    """Open the user time of a calendar; a calendar that changed since is a revision.
-
-    Parameters
-    ----------
-    view : View
-        The store.
-    resource : dict
-        Row of the table ``resource``.
-    year : str
-        Civil year in the zone of the resource, which is the cycle.
-
-    Returns
-    -------
-    dict of str to int
-        ``seconds`` of user time and ``entries`` made; a resource without a calendar opens nothing
-        and revises nothing.
-    """
+    """Open the user time of a calendar; a calendar that changed since is a revision."""
     name = resource["id"]
     with view.act("post", f"calendar {name}", f"to {year}") as act:
         rows = view.select("calendar", where=In("resource", (name,)))
@@ -133,23 +92,7 @@ def calendar(view: View, resource: Row, year: str) -> dict[str, int]:
 
 
 def happened(view: View, scopes: Iterable[str]) -> dict[str, int]:
-    """Settle the bookings of some resources with what is known to have happened.
-
-    Parameters
-    ----------
-    view : View
-        The store.
-    scopes : iterable of str
-        The resources.
-
-    Returns
-    -------
-    dict of str to int
-        ``events`` of these resources, ``settled`` and ``open`` bookings, ``late`` events of
-        bookings that were settled before, ``alone`` (uses that nobody booked and that are posted
-        now) and ``entries`` made. A booking that is held in two books stays open: no event says
-        which part of it was which.
-    """
+    """Settle the bookings of some resources with what is known to have happened."""
     named = tuple(scopes)
     with view.act("post", "events", f"of {' '.join(named)}") as act:
         old = stored.ledger(view, named)

@@ -30,21 +30,7 @@ FEW = 500
 
 
 def ledger(view: View, scopes: Iterable[str] | None = None) -> Ledger:
-    """Return the ledger as far as the subject sees it.
-
-    Parameters
-    ----------
-    view : View
-        The store.
-    scopes : iterable of str, optional
-        Scopes whose books are wanted; by default all. No entry leaves its book, so nothing that
-        touches their accounts is missing.
-
-    Returns
-    -------
-    Ledger
-        In the order of its numbers.
-    """
+    """Return the ledger as far as the subject sees it."""
     if scopes is None:
         rows, where = view.select("account"), TRUE
     else:
@@ -61,21 +47,7 @@ def last(view: View) -> int:
 
 
 def append(change: Change, old: Ledger, new: Ledger) -> int:
-    """Write the entries that a ledger has beyond the stored one, and accounts they name.
-
-    Parameters
-    ----------
-    change : Change
-        The act; ``old`` was read within it.
-    old, new : Ledger
-        As stored, whole or of some scopes, and with further entries of the same scopes; they are
-        numbered after the last entry of the whole ledger, whoever sees that.
-
-    Returns
-    -------
-    int
-        How many entries were added.
-    """
+    """Write the entries that a ledger has beyond the stored one, and accounts they name."""
     change.insert("account", [a.row() for a in new.accounts.values() if a.id not in old.accounts])
     fresh = new.entries["seq"] > old.seq
     cells = [new.entries[name][fresh].tolist() for name in NAMES]
@@ -85,29 +57,7 @@ def append(change: Change, old: Ledger, new: Ledger) -> int:
 
 
 def take_events(view: View, change: Change, rows: Sequence[Row], file: str = "") -> int:
-    """Take in events, each once.
-
-    Parameters
-    ----------
-    view : View
-        The store.
-    change : Change
-        The act.
-    rows : sequence of dict
-        Rows of the table ``event``.
-    file : str
-        Where they come from.
-
-    Returns
-    -------
-    int
-        How many were new; a row that is known word for word changes nothing.
-
-    Raises
-    ------
-    InputError
-        For each key that is known with other content.
-    """
+    """Take in events, each once."""
     sources = tuple(dict.fromkeys(row["source"] for row in rows))
     known = view.select("event", where=In("source", sources)) if sources else []
     merged = events.merge(known, rows, file)
@@ -115,21 +65,7 @@ def take_events(view: View, change: Change, rows: Sequence[Row], file: str = "")
 
 
 def happenings(view: View, scopes: Iterable[str]) -> list[Row]:
-    """Return the events of some resources, those among them that call a resource by its name.
-
-    Parameters
-    ----------
-    view : View
-        The store.
-    scopes : iterable of str
-        Ids of resources.
-
-    Returns
-    -------
-    list of dict
-        Rows of the table ``event``, ``resource`` an id. A name stands for a resource if it is the
-        name of that one alone, and nobody's id: exports of booking systems name instruments.
-    """
+    """Return the events of some resources, those among them that call a resource by its name."""
     wanted = set(scopes)
     named = view.select("resource", columns=("id", "name", "name_zh"))
     bearers: dict[str, set[str]] = {}
@@ -170,32 +106,7 @@ def unregistered(view: View) -> dict[str, int]:
 
 
 def take_entries(view: View, change: Change, rows: Sequence[Row], file: str = "") -> int:
-    """Append entries of a file to the ledger, all of them or none.
-
-    Parameters
-    ----------
-    view : View
-        The store.
-    change : Change
-        The act.
-    rows : sequence of dict
-        Rows of the table ``entry``; a number below 1 is none yet, accounts are named by their
-        ids, which say what they are.
-    file : str
-        Where they come from.
-
-    Returns
-    -------
-    int
-        How many were new. An entry that the ledger has word for word, whatever its number, is
-        taken for the same one.
-
-    Raises
-    ------
-    InputError
-        For every row whose accounts or move cannot be, or whose number the ledger gave to
-        another entry.
-    """
+    """Append entries of a file to the ledger, all of them or none."""
     old = ledger(view)
     cells = (old.entries[name].tolist() for name in NAMES)
     taken = {entry[0]: entry[1:] for entry in zip(*cells, strict=True)}
@@ -265,29 +176,7 @@ def _unnamed(row: Row, place: Place, column: str) -> InputError:
 
 
 def take_calendar(view: View, change: Change, rows: Sequence[Row], file: str = "") -> int:
-    """Take in rows of the calendar; one version says one thing of every second.
-
-    Parameters
-    ----------
-    view : View
-        The store.
-    change : Change
-        The act.
-    rows : sequence of dict
-        Rows of the table ``calendar``.
-    file : str
-        Where they come from.
-
-    Returns
-    -------
-    int
-        How many were written; a row of the same resource, begin and version is replaced.
-
-    Raises
-    ------
-    InputError
-        For every two rows of one version that overlap, both named.
-    """
+    """Take in rows of the calendar; one version says one thing of every second."""
     named = tuple(dict.fromkeys(row["resource"] for row in rows))
     known = view.select("calendar", where=In("resource", named)) if named else []
     key = CALENDAR.key

@@ -16,20 +16,7 @@ WHOLE = "#,##0"
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return figures, summary, books, over-granting, findings and the European indicators.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.ledger/1``.
-    lang : str
-        Language of the headings.
-
-    Returns
-    -------
-    list of Export
-        The tables.
-    """
+    """Return figures, summary, books, over-granting, findings and the European indicators."""
     return [
         _figures(document, lang),
         sheets.summary(document, words.lines(document), lang),

@@ -132,18 +132,7 @@ def of(book: Mapping[str, Any], one: Mapping[str, Any]) -> bool:
 
 
 def lines(document: Document) -> list[tuple[Text, Text]]:
-    """Return the transcript.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.ledger/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript."""
     found = [
         (
             Text("ledger", "账簿"),

@@ -30,37 +30,7 @@ ALL = "all"
 def measured(
     name: str, facts: Facts, share: Ratio, windows: Sequence[Window], seed: int
 ) -> dict[str, Any]:
-    """Return what levers do to the share in the year after the base year.
-
-    Parameters
-    ----------
-    name : str
-        A lever of the registry, or :data:`ALL`.
-    facts : Facts
-        The series; must split basic research over performers.
-    share : Ratio
-        Share of basic research; amounts are needed.
-    windows : sequence of Window
-        Base windows, longest first; at the growth of the last one every cell of the baseline grows.
-    seed : int
-        Seed of the draws.
-
-    Returns
-    -------
-    dict
-        ``levers``: per lever its ``effect_pp`` per ``amount`` at the medians of the priors, its
-        80 % ``interval`` over the priors, the same with no response, what happens at the plausible
-        maximum, and ``by`` payer or kind of grant; ``money_residual`` (money added less money
-        paid, over all levers), ``prior`` (every prior used), ``cap_binds``.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If there is no such lever.
-    NotIdentifiableError
-        If the series does not say what enterprises spend on basic research, or how the whole
-        grew.
-    """
+    """Return what levers do to the share in the year after the base year."""
     from yuzui.invest import simulate
     from yuzui.invest.lever import Path
     from yuzui.invest.path import last_growth

@@ -80,19 +80,7 @@ CENTRAL = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The cube of the base year.
-
-    Parameters
-    ----------
-    cells : mapping
-        Cell to amount, in the unit of the series.
-    split : int
-        Year of the published split of basic research over performers.
-    content : mapping
-        Performer to the part of its own R&D that is basic research.
-    basis : Text
-        What is published of it and what is filled in.
-    """
+    """The cube of the base year."""
 
     cells: Mapping[Cell, float]
     split: int
@@ -101,25 +89,7 @@ class Start:
 
 
 def start(facts: Facts, share: Ratio) -> Start:
-    """Return the cube of the base year of a share of basic research.
-
-    Parameters
-    ----------
-    facts : Facts
-        The checked series.
-    share : Ratio
-        The share; its latest point must have amounts.
-
-    Returns
-    -------
-    Start
-        Cells by source of funds, performer and type that add up to the published totals.
-
-    Raises
-    ------
-    NotIdentifiableError
-        ``no_enterprise_split`` if the series does not split basic research over performers.
-    """
+    """Return the cube of the base year of a share of basic research."""
     from yuzui.invest.cube.known import known
 
     base = share.latest

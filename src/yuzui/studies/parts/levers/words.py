@@ -17,18 +17,7 @@ UNITS = {"100M CNY": Text("100M CNY", "亿元"), "M USD": Text("M USD", "百万�
 
 
 def lines(document: Mapping[str, Any]) -> list[Line]:
-    """Return one line per lever of the document.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence; empty where no lever was asked for.
-    """
+    """Return one line per lever of the document."""
     return [(Text("lever", "政策工具"), said(lever)) for lever in document["levers"]]
 
 
@@ -48,18 +37,7 @@ def unit(name: str) -> Text:
 
 
 def said(lever: Mapping[str, Any]) -> Text:
-    """Return what a lever buys in one sentence.
-
-    Parameters
-    ----------
-    lever : mapping
-        An item of ``levers``.
-
-    Returns
-    -------
-    Text
-        Its effect in percentage points with the interval, and what holds it back.
-    """
+    """Return what a lever buys in one sentence."""
     words = Text(
         "{title} ({label}, {amount}): {pp} percentage points in the first year",
         "{title}（{label} {amount}）：首年 {pp} 个百分点",

@@ -13,18 +13,7 @@ SHOWN = 100_000
 
 
 def write(workspace: Workspace) -> list[str]:
-    """Write both workbooks from what the store holds, and return their paths.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where; a workbook is not written if it would be empty.
-
-    Returns
-    -------
-    list of str
-        Paths of the files written.
-    """
+    """Write both workbooks from what the store holds, and return their paths."""
     from yuzui.store.files import write_xlsx
     from yuzui.store.files.sheet import Export
 

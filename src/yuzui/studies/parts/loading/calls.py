@@ -44,29 +44,7 @@ def source_of(path: Path) -> str:
 
 
 def scoped(workspace: Workspace, parts: Sequence[Part], path: Path, call: str) -> list[Part]:
-    """Return the sheets of one file with every row marked as of its call.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        What was loaded before.
-    parts : sequence of Part
-        The sheets.
-    path : Path
-        The file.
-    call : str
-        The call a person named; empty for none.
-
-    Returns
-    -------
-    list of Part
-        With ids of their own where another call has them.
-
-    Raises
-    ------
-    InputError
-        If an id is that of another call and nobody named the call.
-    """
+    """Return the sheets of one file with every row marked as of its call."""
     named = {name for part in parts for name in part.tables}
     if not named & {*OWNED, "criterion", "review", "affinity", "bid", "conflict", "proposal_link"}:
         return list(parts)

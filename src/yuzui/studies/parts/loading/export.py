@@ -28,26 +28,7 @@ SCHEMES = {"openalex_jsonl": "openalex", "openalex_csv": "openalex"}
 
 
 def part(path: Path) -> Part:
-    """Read an export as one sheet.
-
-    Parameters
-    ----------
-    path : Path
-        A file that a reader knows.
-
-    Returns
-    -------
-    Part
-        Rows of ``work``, ``citation`` and, where the export tells, ``authorship`` and
-        ``work_field``; a link that stands twice, or leads to the work itself, is one row.
-
-    Raises
-    ------
-    FileFormatError
-        If it is cut off.
-    ColumnError
-        If a column that is needed has another name.
-    """
+    """Read an export as one sheet."""
     from yuzui.exchange.extract import number
     from yuzui.exchange.scholarly import choose, gather
 

@@ -35,15 +35,7 @@ _json = JSONEncoder(ensure_ascii=False).encode
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Where the data of a file come from.
-
-    Parameters
-    ----------
-    source, licence, vintage, origin : str
-        As the manifest of a snapshot states them.
-    dataset : dict or None
-        Row of table ``dataset``, if a manifest lists the file.
-    """
+    """Where the data of a file come from."""
 
     source: str
     licence: str
@@ -64,29 +56,7 @@ def known(workspace: Workspace, file_hash: str) -> list[Row]:
 def keep(
     workspace: Workspace, parts: Sequence[Part], file_hash: str, about: About
 ) -> tuple[str, ...]:
-    """Keep the sheets of one file.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where.
-    parts : sequence of Part
-        The sheets.
-    file_hash : str
-        SHA-256 of the file.
-    about : About
-        Where its data come from.
-
-    Returns
-    -------
-    tuple of str
-        Ids of the overrides that acted.
-
-    Raises
-    ------
-    StoreError
-        If another process writes for too long; nothing is kept then.
-    """
+    """Keep the sheets of one file."""
     name = parts[0].file
     with workspace.view.act("load", f"file {name}", f"sha256 {file_hash}") as change:
         tables, acted = _corrected(workspace, change, parts)

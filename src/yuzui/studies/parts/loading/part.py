@@ -30,37 +30,7 @@ NOT_DATA = frozenset({"overrides.csv", "map.toml", "rejects.xlsx", "findings.xls
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one sheet gave.
-
-    Parameters
-    ----------
-    file, sheet, kind, encoding : str
-        Where it stood, container format, encoding of a text file.
-    source : str
-        Name of the source that read it; empty if it was understood by its headings.
-    tables : mapping of str to sequence of dict
-        Rows by table.
-    mapping : sequence of Meaning
-        Heading to column.
-    rows_in, kept, flagged : int
-        Rows read, kept, and kept with at least one finding.
-    rejected : sequence of Rejected
-        Rows set aside.
-    findings : sequence of Finding
-        What is odd about rows that were kept.
-    held : sequence of (str, str)
-        Table and row id of rows that wait for a person.
-    unused : sequence of str
-        Headings that mean nothing.
-    header_row : int
-        Row number of the header; 0 if a source found it.
-    reasons : mapping of str to int, optional
-        Rows set aside by code, where ``rejected`` holds the first of them only.
-    recognition : Recognition, optional
-        How sure the table is, where it was told by the headings alone.
-    constants : mapping of str to object
-        What every row says, as a ``map.toml`` states it.
-    """
+    """What one sheet gave."""
 
     file: str
     sheet: str
@@ -122,23 +92,7 @@ def _reasons(rejected: Sequence[Rejected]) -> dict[str, int]:
 
 
 def expand(paths: Sequence[Path]) -> Iterator[Path]:
-    """Yield the files named, folders opened in the order of names.
-
-    Parameters
-    ----------
-    paths : sequence of Path
-        Files and folders.
-
-    Yields
-    ------
-    Path
-        A file; of a folder only those of a readable kind that are not read with another one.
-
-    Raises
-    ------
-    FileFormatError
-        If a folder holds a link that leads out of it, or lacks a file of its manifest.
-    """
+    """Yield the files named, folders opened in the order of names."""
     from yuzui.exchange.scholarly import choose
     from yuzui.store import manifest
     from yuzui.store.files.guard import READABLE
@@ -178,30 +132,7 @@ def _inside(folder: Path) -> Iterator[Path]:
 def parts(
     path: Path, said: Any = None, tables: Sequence[str] = ()
 ) -> tuple[list[Part], list[ColumnError]]:
-    """Read a file.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    said : mapping, optional
-        What a ``map.toml`` says.
-    tables : sequence of str
-        Tables somebody says the sheets are: ``TABLE``, or ``SHEET=TABLE`` for one of them.
-
-    Returns
-    -------
-    tuple of (list of Part, list of ColumnError)
-        The sheets read, and why other sheets of the same workbook were not.
-
-    Raises
-    ------
-    FileFormatError
-        If the file is unsafe or damaged.
-    ColumnError
-        If no sheet means anything, or one that does lacks a column or has two for one; if it
-        cannot be told for sure that one is a table everybody sees.
-    """
+    """Read a file."""
     from yuzui.store import files
 
     kind = files.kind_of(path)

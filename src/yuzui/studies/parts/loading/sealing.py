@@ -23,22 +23,7 @@ DIGITS = 10
 
 
 def sealed(workspace: Workspace, rows: Iterable[Row], call: str = "") -> list[Row]:
-    """Return reviews under pseudonyms and keep who stands behind them.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its sealed file is written.
-    rows : iterable of dict
-        Rows of ``review`` as a file gave them.
-    call : str
-        Call within which the pseudonyms hold.
-
-    Returns
-    -------
-    list of dict
-        The rows, with pseudonyms.
-    """
+    """Return reviews under pseudonyms and keep who stands behind them."""
     from yuzui.store.state.sealed import open_sealed
 
     reviews = list(rows)

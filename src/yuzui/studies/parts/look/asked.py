@@ -22,23 +22,7 @@ def names(said: str) -> list[str]:
 
 
 def windows(said: Any) -> tuple[int, ...]:
-    """Return windows in years, each once; the first is the one that single numbers speak of.
-
-    Parameters
-    ----------
-    said : int or str
-        A number of years, or several with commas between; 0 or ``open`` is all years.
-
-    Returns
-    -------
-    tuple of int
-        Years; 0 is open.
-
-    Raises
-    ------
-    InputError
-        If one is no number of years.
-    """
+    """Return windows in years, each once; the first is the one that single numbers speak of."""
     found: dict[int, None] = {}
     for word in names(str(said)) or [""]:
         try:
@@ -54,26 +38,7 @@ def windows(said: Any) -> tuple[int, ...]:
 
 
 def indicators(said: str, asked: Sequence[int]) -> dict[str, ModuleType]:
-    """Return the indicators of some names, in that order.
-
-    Parameters
-    ----------
-    said : str
-        Names, commas between; what the mean or total over a unit is called (``mncs``) names the
-        indicator it is made of.
-    asked : sequence of int
-        Windows in years, 0 open.
-
-    Returns
-    -------
-    dict of str to module
-        Indicators by their own names.
-
-    Raises
-    ------
-    InputError
-        If there is no such indicator, or one needs a window of years and none is asked for.
-    """
+    """Return the indicators of some names, in that order."""
     from yuzui import plugins
 
     modules = plugins.modules("indicator")
@@ -108,25 +73,7 @@ def indicators(said: str, asked: Sequence[int]) -> dict[str, ModuleType]:
 
 
 def unlinked(modules: Modules, chosen: bool) -> dict[str, ModuleType]:
-    """Return the indicators that can be told of works without links between them.
-
-    Parameters
-    ----------
-    modules : mapping of str to module
-        Indicators.
-    chosen : bool
-        Whether somebody asked for just these; if not, all that need no links are returned.
-
-    Returns
-    -------
-    dict of str to module
-        Indicators by their names.
-
-    Raises
-    ------
-    InputError
-        If one that was asked for needs links.
-    """
+    """Return the indicators that can be told of works without links between them."""
     from yuzui import plugins
     from yuzui.evaluate.indicator import linked
 
@@ -156,22 +103,7 @@ def unlinked(modules: Modules, chosen: bool) -> dict[str, ModuleType]:
 
 
 def gathered(by: str, counting: str, have: Sequence[str]) -> None:
-    """Refuse units that are not known, or that no file says anything of.
-
-    Parameters
-    ----------
-    by : str
-        What works are gathered by; empty for works themselves.
-    counting : str
-        How works are counted.
-    have : sequence of str
-        Tables that were read.
-
-    Raises
-    ------
-    InputError
-        If it cannot be done.
-    """
+    """Refuse units that are not known, or that no file says anything of."""
     from yuzui.evaluate.tally.counting import Counting
 
     if not by:
@@ -191,21 +123,7 @@ def gathered(by: str, counting: str, have: Sequence[str]) -> None:
 
 
 def named(modules: Modules, windows: Sequence[int]) -> Iterator[tuple[Part, int, str, str]]:
-    """Yield every part and window with its column and what the column is called in the result.
-
-    Parameters
-    ----------
-    modules : mapping of str to module
-        Indicators.
-    windows : sequence of int
-        Years, 0 open.
-
-    Yields
-    ------
-    (Part, int, str, str)
-        With several windows a column that hangs on the window and does not carry it in its name is
-        given it behind.
-    """
+    """Yield every part and window with its column and what the column is called in the result."""
     for window in windows:
         for module in modules.values():
             for part in module.META.parts:

@@ -17,19 +17,7 @@ IDENTITIES: Mapping[str, str] = {"world_mncs": "ncs", "world_pp10": "pp10_credit
 
 
 def identities(columns: Mapping[str, Any]) -> dict[str, float | None]:
-    """Return the means over all works that are known beforehand.
-
-    Parameters
-    ----------
-    columns : mapping of array
-        One value per dated work, NaN where undefined.
-
-    Returns
-    -------
-    dict
-        Keys of :data:`IDENTITIES`; None where the indicator was not asked for, or no work has it.
-        The sums are exact but for the last rounding.
-    """
+    """Return the means over all works that are known beforehand."""
     found: dict[str, float | None] = {}
     for name, column in IDENTITIES.items():
         values = [] if column not in columns else columns[column].tolist()
@@ -39,18 +27,7 @@ def identities(columns: Mapping[str, Any]) -> dict[str, float | None]:
 
 
 def small(columns: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """Return that works stand in cells of fewer than :data:`SMALL`, if any do.
-
-    Parameters
-    ----------
-    columns : mapping of array
-        Perhaps with ``cell_works``, one value per dated work.
-
-    Returns
-    -------
-    tuple of Finding
-        At most one; its count is of works.
-    """
+    """Return that works stand in cells of fewer than :data:`SMALL`, if any do."""
     sizes = columns.get("cell_works")
     count = 0 if sizes is None else int((sizes < SMALL).sum())
     return (Finding("small_cell", "note", "work", count=count),) if count else ()
@@ -59,21 +36,6 @@ def small(columns: Mapping[str, Any]) -> tuple[Finding, ...]:
 def told(
     findings: Iterable[Finding], columns: Mapping[str, Any], pooled: int | None = None
 ) -> list[dict[str, Any]]:
-    """Return what is odd about a set, with the words that say it.
-
-    Parameters
-    ----------
-    findings : iterable of Finding
-        Of its files.
-    columns : mapping of array
-        As for :func:`small`.
-    pooled : int or None
-        Works compared in cells that were put together; None where that was not asked.
-
-    Returns
-    -------
-    list of dict
-        Section ``findings`` of the document.
-    """
+    """Return what is odd about a set, with the words that say it."""
     put = () if pooled is None else (Finding("pooled_cell", "note", "work", count=pooled),)
     return [f.json() | {"message": f.message.json()} for f in (*findings, *put, *small(columns))]

@@ -41,17 +41,7 @@ Tell = Callable[[Text], None]
 
 
 class Effort:
-    """The processes, memory and folder of one evaluation.
-
-    Parameters
-    ----------
-    workers : object
-        Processes, as given.
-    tell : callable
-        Told sentences while a person waits.
-    answers : int
-        Indicators times windows.
-    """
+    """The processes, memory and folder of one evaluation."""
 
     def __init__(self, workers: Any, tell: Tell, answers: int) -> None:
         self.workers, self._tell, self._answers = checked(workers), tell, answers
@@ -74,20 +64,7 @@ class Effort:
         return self.room
 
     def over(self, look: Look, modules: Sequence[ModuleType]) -> Look:
-        """Plan the kernels of a look, having told what they take.
-
-        Parameters
-        ----------
-        look : Look
-            The look; its arrays are put where processes find them.
-        modules : sequence of module
-            Indicators of any kind.
-
-        Returns
-        -------
-        Look
-            The same.
-        """
+        """Plan the kernels of a look, having told what they take."""
         from yuzui.evaluate.running import shards
         from yuzui.store.graph import kept
 
@@ -121,23 +98,7 @@ def copied(look: Look) -> Text:
 
 
 def checked(workers: Any) -> int:
-    """Return a number of processes.
-
-    Parameters
-    ----------
-    workers : object
-        As given.
-
-    Returns
-    -------
-    int
-        From 1 to :data:`MOST_WORKERS`.
-
-    Raises
-    ------
-    InputError
-        If it is no such number.
-    """
+    """Return a number of processes."""
     count = workers if isinstance(workers, int) and not isinstance(workers, bool) else 0
     if not 1 <= count <= MOST_WORKERS:
         raise InputError(
@@ -152,26 +113,7 @@ def checked(workers: Any) -> int:
 
 
 def need(works: int, links: int, workers: int, on_disk: bool, most: int, answers: int = 2) -> int:
-    """Return the memory an evaluation takes at most, bytes; the analytic engine has its own limit.
-
-    Parameters
-    ----------
-    works, links : int
-        Size of the set.
-    workers : int
-        Processes.
-    on_disk : bool
-        Whether neighbour lists are files.
-    most : int
-        Links sorted at a time.
-    answers : int
-        Indicators times windows.
-
-    Returns
-    -------
-    int
-        Bytes.
-    """
+    """Return the memory an evaluation takes at most, bytes, beside the analytic engine."""
     lists = 0 if on_disk else PER_LINK * links
     processes = (workers - 1) * (PER_WORKER[0] + PER_WORKER[1] * works)
     answer = lists + (PER_WORK + PER_ANSWER * answers) * works + processes
@@ -181,31 +123,7 @@ def need(works: int, links: int, workers: int, on_disk: bool, most: int, answers
 def fit(
     works: int, links: int, workers: int, budget: int, folder: Path, answers: int = 2
 ) -> tuple[Room, int]:
-    """Return the quickest way to build and use the arrays that fits into a budget.
-
-    Parameters
-    ----------
-    works, links : int
-        Size of the set.
-    workers : int
-        Processes; more than one find the arrays on disk.
-    budget : int
-        Bytes.
-    folder : Path
-        Where arrays are put that are not held in memory.
-    answers : int
-        Indicators times windows.
-
-    Returns
-    -------
-    Room, int
-        Where links are sorted and kept, and the bytes it takes.
-
-    Raises
-    ------
-    InputError
-        If nothing fits: told is what would.
-    """
+    """Return the quickest way to build and use the arrays that fits into a budget."""
     from yuzui.store.graph.runs import MOST, Room
 
     ways = [(False, MOST)] if workers == 1 else []
@@ -248,20 +166,7 @@ def size(count: int) -> Text:
 
 
 def words(work: Work, engine: str) -> list[Text]:
-    """Return what is said before kernels run: touches, time, and what would be faster.
-
-    Parameters
-    ----------
-    work : Work
-        The plan.
-    engine : str
-        Engine of the kernels.
-
-    Returns
-    -------
-    list of Text
-        One or two sentences.
-    """
+    """Return what is said before kernels run: touches, time, and what would be faster."""
     from yuzui.evaluate.running import shards
 
     found = [

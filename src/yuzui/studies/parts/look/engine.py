@@ -19,25 +19,7 @@ SERVERS = {
 
 
 def chosen(name: str) -> str:
-    """Return the engine of a name.
-
-    Parameters
-    ----------
-    name : str
-        A member of :data:`ENGINES` or a key of :data:`SERVERS`.
-
-    Returns
-    -------
-    str
-        A member of :data:`ENGINES`.
-
-    Raises
-    ------
-    MissingExtraError
-        If its library is not installed.
-    InputError
-        If there is no such engine, or none is connected to a server.
-    """
+    """Return the engine of a name."""
     if name in ENGINES:
         return name
     library, what = SERVERS.get(name, ("", Text("", "")))

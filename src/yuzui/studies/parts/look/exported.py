@@ -91,28 +91,7 @@ def refuse(path: Path) -> None:
 
 
 def made(workspace: Workspace, path: Path) -> tuple[dict[str, Path], dict[str, Any]]:
-    """Return the tables of exports as files of the workspace, made once for the same bytes.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its folder takes them, under ``sets/``.
-    path : Path
-        A file, or a folder of files.
-
-    Returns
-    -------
-    files : dict of str to Path
-        Parquet files of ``works``, ``names`` and perhaps ``citations``, ``authorships`` and
-        ``fields``: what exports say nothing of is not there.
-    told : dict
-        From :func:`told`, and ``findings``: code, severity, table and count of each oddity.
-
-    Raises
-    ------
-    InputError
-        If no reader knows a file, or one is cut off.
-    """
+    """Return the tables of exports as files of the workspace, made once for the same bytes."""
     from yuzui.exchange.scholarly import choose, gather
     from yuzui.store.snapshot import digest_of
 
@@ -177,21 +156,7 @@ def _linked(found: Gathered) -> bool:
 
 
 def told(found: Gathered, left: Sequence[str]) -> dict[str, Any]:
-    """Return the parts of the document that say what was read and what was set aside.
-
-    Parameters
-    ----------
-    found : Gathered
-        The set.
-    left : sequence of str
-        Files that no reader knows.
-
-    Returns
-    -------
-    dict
-        ``exports`` (file, reader, works, rejected), ``unread`` (files) and ``rejected``: the first
-        lines set aside with file, row, column, code, message, seen, expected, fix.
-    """
+    """Return the parts of the document that say what was read and what was set aside."""
     return {
         "exports": found.files,
         "unread": list(left),
@@ -238,18 +203,7 @@ def parts(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return what was read of which file, and what was set aside.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Nothing for a set that came as tables.
-    """
+    """Return what was read of which file, and what was set aside."""
     readers = plugins.modules("reader")
     found = []
     for one in document.get("exports", ()):

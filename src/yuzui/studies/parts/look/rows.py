@@ -19,28 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A result: the document, one row per work, and one per unit.
-
-    Parameters
-    ----------
-    document : dict
-        The JSON document.
-    columns : dict of array
-        Id and one column per indicator part, NaN or masked where undefined.
-    years : masked array of int
-        Year of each work.
-    why : dict of array of int8
-        Column to the code of the reason why each work has no value there, a place in
-        :data:`~yuzui.evaluate.indicator.WORDS`.
-    given : dict
-        Inputs, with their defaults.
-    files, digests : dict
-        Files read and their digests, by the name of the input.
-    units : dict of array
-        Where works are gathered by something, one row per unit; else empty.
-    counted : dict of array of bool
-        By column, which works stand in its mean, where not all with a value do.
-    """
+    """A result: the document, one row per work, and one per unit."""
 
     document: dict[str, Any]
     columns: dict[str, Any]
@@ -66,19 +45,7 @@ class Answer:
 def write(
     workspace: Workspace, answer: Answer, path: Path, what: Literal["works", "units"] = "works"
 ) -> None:
-    """Write one row per work, or per unit, to a Parquet or csv file; what is undefined is missing.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the engine is.
-    answer : Answer
-        From :func:`compute`.
-    path : Path
-        ``.parquet`` or ``.csv``.
-    what : str
-        ``works`` or ``units``.
-    """
+    """Write a row per work, or unit, to a Parquet or csv file; the undefined is missing."""
     import numpy as np
 
     table: dict[str, Any] = {
@@ -97,20 +64,7 @@ def write(
 
 
 def in_order(columns: dict[str, Any], order: Any) -> dict[str, Any]:
-    """Return the columns of a relational indicator for the works of the graph, in its order.
-
-    Parameters
-    ----------
-    columns : dict of array
-        ``work_id``, which is taken out, and others.
-    order : array
-        Works of the graph.
-
-    Returns
-    -------
-    dict of array
-        The others.
-    """
+    """Return the columns of a relational indicator for the works of the graph, in its order."""
     import numpy as np
 
     ids = np.asarray(columns.pop("work_id"), dtype=order.dtype)
@@ -120,20 +74,7 @@ def in_order(columns: dict[str, Any], order: Any) -> dict[str, Any]:
 
 
 def of(graph: Graph, columns: dict[str, Any]) -> dict[str, Any]:
-    """Return one row per work: the ids that were given, then the parts; undated works last.
-
-    Parameters
-    ----------
-    graph : Graph
-        Its works.
-    columns : dict of array
-        Parts with the reasons beside them, one value per dated work.
-
-    Returns
-    -------
-    dict of array
-        Id and one column per part, masked where undefined.
-    """
+    """Return one row per work: the ids that were given, then the parts; undated works last."""
     import numpy as np
 
     rows: dict[str, Any] = {graph.id_name: np.concatenate([graph.order, graph.undated])}
@@ -155,22 +96,7 @@ def padded(some: Any, graph: Graph) -> Any:
 
 
 def reasons(graph: Graph, columns: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-    """Return the year of each work, and by column why it has no value there.
-
-    Parameters
-    ----------
-    graph : Graph
-        Its works.
-    columns : dict of array
-        As for :func:`of`.
-
-    Returns
-    -------
-    years : masked array of int
-        In the order of the rows.
-    why : dict of array of int8
-        Codes of reasons; 0 where a work has a value.
-    """
+    """Return the year of each work, and by column why it has no value there."""
     import numpy as np
 
     loose = len(graph.undated)
@@ -186,20 +112,7 @@ def reasons(graph: Graph, columns: dict[str, Any]) -> tuple[Any, dict[str, Any]]
 
 
 def nulls(columns: Mapping[str, Any], undated: int) -> list[dict[str, Any]]:
-    """Return why values are missing: column, reason, label, count.
-
-    Parameters
-    ----------
-    columns : mapping of array
-        One row per dated work; beside a column its ``_null`` reasons.
-    undated : int
-        Works without a year, which have no value anywhere.
-
-    Returns
-    -------
-    list of dict
-        One row per column and reason that occurs.
-    """
+    """Return why values are missing: column, reason, label, count."""
     found = []
     for name in (name for name in columns if not name.endswith("_null")):
         counts = counted(columns.get(f"{name}_null", ()))

@@ -36,17 +36,7 @@ IMPACT = (3, 5, 10, 20, 0)
 
 
 class Look:
-    """One graph with the parameters of one evaluation.
-
-    Parameters
-    ----------
-    graph : Graph
-        The citation arrays.
-    given : mapping
-        Inputs of the study, with ``seed``.
-    subject : mapping
-        ``source``, ``vintage``, ``origin`` of the set.
-    """
+    """One graph with the parameters of one evaluation."""
 
     def __init__(self, graph: Graph, given: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
         from yuzui.engines.kernels import choose
@@ -197,24 +187,7 @@ class Look:
         coverage: float | None,
         interval: tuple[float, float] | None = None,
     ) -> dict[str, Any]:
-        """Return a number of this set with everything needed to judge it.
-
-        Parameters
-        ----------
-        value : float or None
-            The number.
-        window : str
-            Ages or lags it speaks of.
-        coverage : float or None
-            Share of works it rests on.
-        interval : (float, float), optional
-            Stability interval.
-
-        Returns
-        -------
-        dict
-            JSON form of a Quantity.
-        """
+        """Return a number of this set with everything needed to judge it."""
         span = interval and Interval(*interval, stability.LEVEL, stability.KIND)
         source = self.subject
         return Quantity(
@@ -225,22 +198,7 @@ class Look:
     def means(
         self, columns: Sequence[Any], windows: Sequence[int], works: int
     ) -> list[tuple[int, dict[str, Any]]]:
-        """Return the mean of each column with its stability interval.
-
-        Parameters
-        ----------
-        columns : sequence of array
-            One value per work; masked or NaN where there is none.
-        windows : sequence of int
-            The window of each in years, 0 open.
-        works : int
-            Works that the means tell of.
-
-        Returns
-        -------
-        list of (int, dict)
-            Works with a value, and the mean as a quantity.
-        """
+        """Return the mean of each column with its stability interval."""
         import numpy as np
 
         plain = [known(one) for one in columns]
@@ -352,18 +310,7 @@ class Look:
         }
 
     def parts(self, indicators: Collection[str]) -> dict[str, Any]:
-        """Return the parts of the document that are about the set as a whole.
-
-        Parameters
-        ----------
-        indicators : collection of str
-            Those asked for.
-
-        Returns
-        -------
-        dict
-            Section to its value; None where nothing was asked for, or links were not given.
-        """
+        """Return the parts of the document that are about the set as a whole."""
         from yuzui.evaluate import long_look
         from yuzui.studies.parts.look import words
 
@@ -387,29 +334,7 @@ class Look:
         of: Mapping[str, Any] | None = None,
         whole: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Return what an indicator is, its parts in short, and what it cannot tell.
-
-        Parameters
-        ----------
-        name : str
-            Its public name.
-        module : module
-            Its file.
-        rows : mapping of array
-            Its columns, one value per dated work.
-        windows : sequence of int
-            Windows in years, 0 open; without, the one of the parameters.
-        of : mapping of str to array of bool, optional
-            By column of which works its mean is; of all with a value where nothing is said.
-        whole : mapping of array, optional
-            Its columns of the whole set, without values that stand in no mean: the benchmark of
-            those of a list.
-
-        Returns
-        -------
-        dict
-            Entry of ``indicators`` in the document.
-        """
+        """Return what an indicator is, its parts in short, and what it cannot tell."""
         import numpy as np
 
         from yuzui.studies.parts.look.asked import named

@@ -34,29 +34,7 @@ SHIPPED = {"works": "hepph_works.parquet", "citations": "hepph_citations.parquet
 def subject(
     workspace: Workspace, given: Mapping[str, Any]
 ) -> tuple[dict[str, Path], dict[str, Any]]:
-    """Return what set is evaluated.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are.
-    given : mapping
-        Inputs of the study.
-
-    Returns
-    -------
-    files : dict of str to Path
-        Works, and links if there are any; of exports also what they hold of authors and fields,
-        and all names.
-    subject : dict
-        ``label``, ``source``, ``vintage``, ``origin``; ``exported`` for a set that came as exports
-        or is a snapshot of such, see :func:`yuzui.studies.parts.look.exported.made`.
-
-    Raises
-    ------
-    InputError
-        If links are given without their works.
-    """
+    """Return what set is evaluated."""
     if given.get("snapshot"):
         return _of_snapshot(workspace, given)
     if given["works"] is not None and exported.known(Path(given["works"])):
@@ -144,25 +122,7 @@ def read(
     files: dict[str, Path],
     place: Callable[[int, int | None], Room] | None = None,
 ) -> Graph:
-    """Read works and links, and the files that were given beside them.
-
-    Parameters
-    ----------
-    lake : Lake
-        Where the tables go; those of an earlier set are forgotten.
-    given : mapping
-        Inputs of the study.
-    files : dict of str to Path
-        Works and links by the name of the input, perhaps with what exports hold of authors and
-        fields; what is given beside them is added.
-    place : callable, optional
-        As :func:`yuzui.store.graph.reading.read` takes it.
-
-    Returns
-    -------
-    Graph
-        The citation arrays; its findings are of all files.
-    """
+    """Read works and links, and the files that were given beside them."""
     from yuzui.store import manifest
     from yuzui.store.graph import attached, reading, wholes
 
@@ -198,18 +158,7 @@ def read(
 
 
 def marks(lake: Lake) -> Marks:
-    """Return venues and patents of the works that were read, in their order.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds what :func:`read` put there.
-
-    Returns
-    -------
-    Marks
-        One value per dated work.
-    """
+    """Return venues and patents of the works that were read, in their order."""
     import numpy as np
 
     from yuzui.evaluate.indicator import Marks
@@ -222,18 +171,7 @@ def marks(lake: Lake) -> Marks:
 
 
 def peers(lake: Lake) -> Peers:
-    """Return fields and decades of the works that were read, in their order.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds what :func:`read` put there, and what :func:`relations.placed` gives as ``placed``.
-
-    Returns
-    -------
-    Peers
-        One row per dated work and field.
-    """
+    """Return fields and decades of the works that were read, in their order."""
     import numpy as np
 
     from yuzui.evaluate.indicator import Peers

@@ -18,22 +18,7 @@ if TYPE_CHECKING:
 
 
 def parts(look: Look, indicators: Collection[str], declared: Any = None) -> dict[str, Any]:
-    """Return the parts of the document that are about disruption over time.
-
-    Parameters
-    ----------
-    look : Look
-        The set.
-    indicators : collection of str
-        Those asked for.
-    declared : masked array of int, shape (n,), optional
-        References that works declare.
-
-    Returns
-    -------
-    dict
-        ``disruption``, ``coverage`` and ``baseline``; None where nothing was asked for.
-    """
+    """Return the parts of the document that are about disruption over time."""
     from yuzui.evaluate.indicators import cd
 
     if "cd" not in indicators:
@@ -47,18 +32,7 @@ def parts(look: Look, indicators: Collection[str], declared: Any = None) -> dict
 
 
 def disruption(look: Look) -> dict[str, Any]:
-    """Return mean disruption under both rules for works without references, over time.
-
-    Parameters
-    ----------
-    look : Look
-        The set.
-
-    Returns
-    -------
-    dict
-        Section ``disruption``: see :func:`yuzui.evaluate.long_look.contrast`.
-    """
+    """Return mean disruption under both rules for works without references, over time."""
     from yuzui.evaluate import long_look
     from yuzui.evaluate.indicators import cd
 
@@ -96,25 +70,7 @@ def _rules(look: Look, found: dict[str, Any]) -> dict[str, Any]:
 
 
 def coverage(look: Look, why: Any, declared: Any) -> dict[str, Any]:
-    """Return the works without disruption and the references that were found, over time.
-
-    Parameters
-    ----------
-    look : Look
-        The set.
-    why : array of int8, shape (n,)
-        Code of the reason why a work is without disruption.
-    declared : masked array of int, shape (n,), or None
-        References that works declare; masked where they do not say, None if none does.
-
-    Returns
-    -------
-    dict
-        Section ``coverage``: for all dated works, and in ``years`` by year of publication,
-        ``works``, ``excluded`` (share without a value), ``reasons`` with their counts, and
-        ``references`` of works that declare them: declared, found in the set, and their share;
-        None where no work does.
-    """
+    """Return the works without disruption and the references that were found, over time."""
     import numpy as np
 
     found = np.diff(look.graph.out_ptr)
@@ -149,23 +105,7 @@ def touches(look: Look, rounds: int = mixing.USUAL) -> int:
 
 
 def baseline(look: Look, values: Any) -> dict[str, Any]:
-    """Return mean disruption in rewired copies beside that of the set, over time.
-
-    Parameters
-    ----------
-    look : Look
-        The set.
-    values : array of float, shape (n,)
-        Disruption where works without references have no value; NaN is none.
-
-    Returns
-    -------
-    dict
-        Section ``baseline``: ``copies``, ``trades`` (rounds of rewiring each was given),
-        ``settled`` (whether they sufficed, by ``rule``), ``touches`` (see :func:`touches`),
-        ``moved`` (share of links that are new), and for all works and in ``years``: ``mean`` over
-        the copies with their middle 95 %, ``observed``, and ``above`` (observed less mean).
-    """
+    """Return mean disruption in rewired copies beside that of the set, over time."""
     from yuzui.evaluate.indicators import cd
     from yuzui.evaluate.network import baseline as rewired
 

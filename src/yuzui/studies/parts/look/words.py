@@ -94,20 +94,7 @@ def span(first: int, last: int) -> Text:
 
 
 def lines(document: Document, sentences: Iterable[Sentence]) -> list[Line]:
-    """Return one line for each sentence that has something to say, the first one labelled.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.evaluate/1``.
-    sentences : iterable of callable
-        In their order: :data:`OPENING`, those of counting, :data:`CLOSING`.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return one line for each sentence that has something to say, the first one labelled."""
     said = [text for sentence in sentences if (text := sentence(document)) is not None]
     return [(NOTHING if n else EVALUATE, text) for n, text in enumerate(said)]
 

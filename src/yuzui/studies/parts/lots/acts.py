@@ -32,31 +32,7 @@ OPEN = ("committed", "fixed")
 
 
 def commit(workspace: Workspace, by: str, source: str, due: str | None = None) -> Row:
-    """Commit to a secret, before the candidates are fixed.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the draw will be held.
-    by : str
-        Person who keeps the secret; empty for the account.
-    source : str
-        Where the public value will come from: named now, known later, controlled by nobody.
-    due : str, optional
-        Last day or moment at which the secret may be revealed, ISO-8601; by default in 90 days.
-
-    Returns
-    -------
-    dict
-        Row of ``draw``.
-
-    Raises
-    ------
-    StateError
-        If a draw is open already, or the last one fell to the same person.
-    InputError
-        If the moment is none, or has passed.
-    """
+    """Commit to a secret, before the candidates are fixed."""
     from yuzui.store.state.sealed import open_sealed
     from yuzui.studies.parts.workspace import clock
 
@@ -87,28 +63,7 @@ def commit(workspace: Workspace, by: str, source: str, due: str | None = None) -
 
 
 def fix(workspace: Workspace, slate: str | None = None) -> tuple[Row, Row]:
-    """Fix the candidates of the open draw: the lottery band of a slate.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where slate and draw lie.
-    slate : str, optional
-        Run; by default the newest slate.
-
-    Returns
-    -------
-    tuple of dict
-        Row of ``draw``, and the slate with its ``lottery``.
-
-    Raises
-    ------
-    StateError
-        If there is no open draw, the slate is older than the commitment, stale or decided, or
-        there is nobody to draw between.
-    VisibilityError
-        If there is no such slate for this subject.
-    """
+    """Fix the candidates of the open draw: the lottery band of a slate."""
     row = _open(workspace, "fix")
     document = _slate(workspace, row, slate)
     row, document = _fixed(row, document)
@@ -117,54 +72,13 @@ def fix(workspace: Workspace, slate: str | None = None) -> tuple[Row, Row]:
 
 
 def held(workspace: Workspace) -> tuple[Row, str]:
-    """Return the open commitment with its secret, for lots that are drawn over no slate.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the commitment lies.
-
-    Returns
-    -------
-    row : dict
-        Row of ``draw``, committed.
-    secret : str
-        The secret behind it; whoever asks must close the draw.
-
-    Raises
-    ------
-    StateError
-        If there is no commitment or its candidates are fixed, it is too late for it, or the
-        secret is lost.
-    """
+    """Return the open commitment with its secret, for lots that are drawn over no slate."""
     row = _open(workspace, "fix")
     return row, _secret(workspace, row)
 
 
 def reveal(workspace: Workspace, public: str, slate: str | None = None) -> dict[str, Any]:
-    """Reveal the secret, draw, and return the published file.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where slate and draw lie.
-    public : str
-        The public value.
-    slate : str, optional
-        Run, if the candidates are not fixed yet; by default the newest slate.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.draw/1``; by the same words again, the same.
-
-    Raises
-    ------
-    InputError
-        If there is no public value.
-    StateError
-        As for :func:`fix`; late, or without the secret, the draw is void.
-    """
+    """Reveal the secret, draw, and return the published file."""
     if not public.strip():
         raise InputError(
             Text("the public value is missing", "缺少公共值"),
@@ -198,27 +112,7 @@ def reveal(workspace: Workspace, public: str, slate: str | None = None) -> dict[
 
 
 def void(workspace: Workspace, reason: str) -> Row:
-    """Declare the open draw void.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it lies.
-    reason : str
-        Why.
-
-    Returns
-    -------
-    dict
-        Row of ``draw``.
-
-    Raises
-    ------
-    InputError
-        If no reason is given.
-    StateError
-        If there is no open draw.
-    """
+    """Declare the open draw void."""
     if not reason.strip():
         raise InputError(
             Text("a draw is declared void for a reason only", "宣告抽签作废须说明理由"),

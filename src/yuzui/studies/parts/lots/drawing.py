@@ -18,23 +18,7 @@ Document = dict[str, Any]
 
 
 def with_lottery(document: Document) -> Document:
-    """Return a slate with its ``lottery``, also where no row of the rules draws lots.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.fund/1``.
-
-    Returns
-    -------
-    dict
-        The same, or a copy with band and chances at the thresholds 0.20 and 0.80.
-
-    Raises
-    ------
-    StateError
-        If the scores were not drawn again, so that there is no band.
-    """
+    """Return a slate with its ``lottery``, also where no row of the rules draws lots."""
     import numpy as np
 
     if document["lottery"] is not None:
@@ -57,22 +41,7 @@ def with_lottery(document: Document) -> Document:
 
 
 def published(document: Document, secret: str, public: str, **more: Any) -> dict[str, Any]:
-    """Draw over the band of a slate and return the published file.
-
-    Parameters
-    ----------
-    document : dict
-        Document ``yuzui.fund/1`` with its ``lottery``.
-    secret, public : str
-        The secret and the public value.
-    **more : object
-        What else the file says.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.draw/1``.
-    """
+    """Draw over the band of a slate and return the published file."""
     from yuzui.allocate.methods.lots import published as file
     from yuzui.allocate.methods.lots.band import pool_of
     from yuzui.allocate.rulebook import build

@@ -30,20 +30,6 @@ def revealed(workspace: Workspace, public: str, slate: str | None) -> Row | None
     """Return the file that the newest draw published, if it was revealed with these words.
 
     Whoever revealed without naming a file gets it in this way; nothing in it is secret any more.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the subject sees it.
-    public : str
-        The public value.
-    slate : str or None
-        Id of the run, if one was named.
-
-    Returns
-    -------
-    dict or None
-        Document ``yuzui.draw/1``.
     """
     last = newest(workspace)
     if last is None or last["state"] != "revealed" or last["public"] != public:
@@ -52,20 +38,7 @@ def revealed(workspace: Workspace, public: str, slate: str | None) -> Row | None
 
 
 def of_slate(workspace: Workspace, slate: str) -> Row | None:
-    """Return the newest draw over a slate that is not void, or None.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the subject sees it.
-    slate : str
-        Id of the run.
-
-    Returns
-    -------
-    dict or None
-        Row of ``draw``.
-    """
+    """Return the newest draw over a slate that is not void, or None."""
     rows = workspace.view.select("draw", where=Eq("slate", slate), order=("-audit_seq",))
     return next((dict(row) for row in rows if row["state"] != "void"), None)
 
@@ -78,25 +51,7 @@ def whole(row: Mapping[str, Any]) -> Row:
 
 
 def last_moment(due: str | None, now: str) -> str:
-    """Return the last moment at which the secret may be revealed.
-
-    Parameters
-    ----------
-    due : str or None
-        Day or moment, ISO-8601; None is 90 days from now.
-    now : str
-        The present moment.
-
-    Returns
-    -------
-    str
-        ISO-8601, UTC; a day ends with its last second.
-
-    Raises
-    ------
-    InputError
-        If it is none, or has passed.
-    """
+    """Return the last moment at which the secret may be revealed."""
     start = dt.datetime.fromisoformat(now.replace("Z", "+00:00"))
     if due is None:
         found = start + dt.timedelta(days=DAYS)

@@ -15,18 +15,7 @@ Row = dict[str, Any]
 
 
 def close(workspace: Workspace, row: Row, document: Mapping[str, Any]) -> None:
-    """Note in the log that the secret of a draw was revealed for an assignment.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the commitment lies.
-    row : dict
-        Row of ``draw``.
-    document : mapping
-        Document ``yuzui.assign/1``, stored before. The row names its run only: anybody may see
-        the row, not everybody who reviews.
-    """
+    """Note in the log that the secret of a draw was revealed for an assignment."""
     from yuzui.studies.parts.workspace import clock
 
     drawn, run = document["draw"], document["run"]["id"]

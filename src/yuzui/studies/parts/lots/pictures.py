@@ -18,18 +18,7 @@ DRAWN = 40
 
 
 def chances(document: Document) -> Picture:
-    """Return the chance of each candidate before the draw, and what the lots said.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1`` with a ``lottery`` that has candidates.
-
-    Returns
-    -------
-    Picture
-        The first 40 bars: in the order of the draw once it was made, else the likeliest first.
-    """
+    """Return the chance of each candidate before the draw, and what the lots said."""
     part = document["lottery"]
     chance, outcome = part["chance"], {one["id"]: one for one in part["outcome"]}
     order = part["order"] or sorted(chance, key=lambda name: (-chance[name], name))

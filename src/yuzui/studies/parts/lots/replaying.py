@@ -23,23 +23,7 @@ PANELS = ("form", "commitment", "list", "tickets", "outcome")
 
 
 def checked(path: Path) -> dict[str, Any]:
-    """Check a published file.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.check/1``; ``code`` of a problem is the step.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be opened.
-    """
+    """Check a published file."""
     from yuzui.allocate.methods.lots.published import unmarked
     from yuzui.allocate.methods.lots.replay import STEPS
 
@@ -82,18 +66,7 @@ def checked(path: Path) -> dict[str, Any]:
 
 
 def kept(workspace: Workspace) -> Iterator[dict[str, Any]]:
-    """Draw again what a workspace has drawn, and compare it with what its slates say.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the subject sees it.
-
-    Yields
-    ------
-    dict
-        A problem.
-    """
+    """Draw again what a workspace has drawn, and compare it with what its slates say."""
     from yuzui.record.visibility import Eq
 
     rows = workspace.view.select("draw", where=Eq("state", "revealed"), order=("audit_seq",))

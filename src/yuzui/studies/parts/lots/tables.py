@@ -23,20 +23,7 @@ OUTCOME = (
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return what a step says as a table, and of a draw every candidate.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.draw.state/1`` or ``yuzui.draw/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    list of Export
-        The tables.
-    """
+    """Return what a step says as a table, and of a draw every candidate."""
     columns = ((Text("item", "项目"), ""), (Text("content", "内容"), ""))
     said = table(Text("draw", "抽签"), columns, words.lines(document), lang)
     if document["schema"] != "yuzui.draw/1":

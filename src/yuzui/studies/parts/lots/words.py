@@ -23,18 +23,7 @@ SHOWN = 40
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript of a step.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.draw.state/1`` or ``yuzui.draw/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript of a step."""
     return _drawn(document) if document["schema"] == "yuzui.draw/1" else _state(document)
 
 

@@ -40,29 +40,7 @@ LONGEST = 4000
 
 
 def file(workspace: Workspace, given: Mapping[str, str]) -> str:
-    """File an objection to a result.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the result is kept; its subject registers the objection.
-    given : mapping of str to str
-        ``result``, ``by``, ``grounds``, of which none may be empty; ``work`` and ``part`` may.
-
-    Returns
-    -------
-    str
-        Id of the objection.
-
-    Raises
-    ------
-    InputError
-        If something is missing or too long.
-    VisibilityError
-        If there is no such result for this subject.
-    UnknownIdentifierError
-        If the result has no such work or part.
-    """
+    """File an objection to a result."""
     _complete(given, _FILED)
     row = kept.one(workspace, given["result"])
     _known(workspace, row, given)
@@ -89,24 +67,7 @@ def file(workspace: Workspace, given: Mapping[str, str]) -> str:
 
 
 def settle(workspace: Workspace, given: Mapping[str, str]) -> None:
-    """Answer an objection.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it lies.
-    given : mapping of str to str
-        ``objection``, ``by`` (who answers), ``outcome`` and ``reason``.
-
-    Raises
-    ------
-    InputError
-        If something is missing, or there is no such outcome.
-    VisibilityError
-        If there is no such objection for this subject.
-    StateError
-        If it is answered already, or whoever answers holds no fitting role or is who objects.
-    """
+    """Answer an objection."""
     _complete(given, _SETTLED)
     came = outcome(given["outcome"])
     view = workspace.view
@@ -126,21 +87,7 @@ def outcome(word: str) -> str:
 
 
 def listed(workspace: Workspace, result: str = "") -> list[Row]:
-    """Return objections as the reader may see them, the one filed first first.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the reader sees it.
-    result : str
-        Only those to this result.
-
-    Returns
-    -------
-    list of dict
-        :data:`SHOWN`, null where the reader may not read it, and ``state``. Objections to results
-        that the reader does not see are not there.
-    """
+    """Return objections as the reader may see them, the one filed first first."""
     where = Eq("result", result) if result else TRUE
     seen = {row["id"] for row in workspace.view.select("result", columns=("id",))}
     rows = [row for row in workspace.view.select("objection", where=where) if row["result"] in seen]

@@ -26,20 +26,7 @@ _NONE = Text("—", "—")
 
 
 def reviews(document: Document, lang: str) -> Export:
-    """Return sheet 7: reliability, severity or why not, missing reviews.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    Export
-        The sheet.
-    """
+    """Return sheet 7: reliability, severity or why not, missing reviews."""
     judge = document["judge"]
     columns = (
         _WORD,
@@ -121,20 +108,7 @@ def _severity(document: Document) -> Text:
 
 
 def conflicts(document: Document, lang: str) -> Export:
-    """Return sheet 8: what is known about conflicts, and what cannot be checked.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    Export
-        The sheet.
-    """
+    """Return sheet 8: what is known about conflicts, and what cannot be checked."""
     found, pairs = document["recusals"], document["recusals"]["pairs"]
     waived = [pair for pair in pairs if pair["state"] == "waived"]
     said = _coverage(found)
@@ -196,22 +170,7 @@ def _coverage(found: Mapping[str, Any]) -> Text:
 
 
 def reconciliation(document: Document, lang: str, variant: str = "board") -> Export:
-    """Return sheet 10: funded amounts by category; parts, whole, difference.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    lang : str
-        Language.
-    variant : str
-        ``release`` leaves out what names applicants.
-
-    Returns
-    -------
-    Export
-        The sheet.
-    """
+    """Return sheet 10: funded amounts by category; parts, whole, difference."""
     totals, currency = document["totals"], document["call"]["currency"]
     columns = (
         (Text("by", "按"), ""),
@@ -270,22 +229,7 @@ def _category(key: str) -> Any:
 
 
 def methods(document: Document, lang: str, log_head: str) -> Export:
-    """Return sheet 11: formulae, references, versions, hashes, log head, signature.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    lang : str
-        Language.
-    log_head : str
-        Digest of the last row of the log; empty if unknown.
-
-    Returns
-    -------
-    Export
-        The sheet.
-    """
+    """Return sheet 11: formulae, references, versions, hashes, log head, signature."""
     run, value = document["run"], document["value"]
     redraws = same("—") if document["redraws"] is None else number(document["redraws"])
     gap = document["slate"]["gap"]
@@ -339,20 +283,7 @@ _ORIGINS = {
 
 
 def origin(document: Document, lang: str) -> Export:
-    """Return sheet 12: real, derived or synthetic, per column, and the files read.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    Export
-        The sheet.
-    """
+    """Return sheet 12: real, derived or synthetic, per column, and the files read."""
     rows: list[tuple[Any, ...]] = [
         (name, _ORIGINS[kind], "") for name, kind in document["origins"].items()
     ]

@@ -38,23 +38,7 @@ HEADINGS = {
 
 
 def summary(document: Document, lang: str, variant: str = "board") -> Export:
-    """Return sheet 1: what is to be decided or was, and the list of what is funded.
-
-    Parameters
-    ----------
-    document : mapping
-        The slate.
-    lang : str
-        Language.
-    variant : str
-        ``board`` names applicants, ``release`` does not.
-
-    Returns
-    -------
-    Export
-        State and decision in sentences above one list: every funded proposal with its scores,
-        its amount and the reason that it is funded.
-    """
+    """Return sheet 1: what is to be decided or was, and the list of what is funded."""
     lead: list[tuple[Text, Any]] = [(Text("state", "状态"), outcome.state(document))]
     if document.get("decision"):
         lead += _decided(document)
@@ -232,22 +216,7 @@ def _who(document: Document) -> Text:
 
 
 def listed(document: Document, lang: str, variant: str) -> list[Export]:
-    """Return sheets 2 to 4: funded, band, declined.
-
-    Parameters
-    ----------
-    document : mapping
-        The slate.
-    lang : str
-        Language.
-    variant : str
-        ``board`` names applicants, ``release`` does not.
-
-    Returns
-    -------
-    list of Export
-        Three tables; every proposal stands in exactly one.
-    """
+    """Return sheets 2 to 4: funded, band, declined."""
     parts = (
         ("fund", Text("2 Funded", "2 资助")),
         ("lottery", Text("3 Band", "3 抽签区间")),
@@ -316,20 +285,7 @@ def rules(document: Document, lang: str) -> Export:
 
 
 def alternatives(document: Document, lang: str) -> Export:
-    """Return sheet 6: other sets and other choices, who enters, who leaves, at what price.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    Export
-        The sheet; values under other choices count in other points and are not compared.
-    """
+    """Return sheet 6: other sets and other choices, who enters, who leaves, at what price."""
     title = Text(
         "Other sets, each against the slate; a set that breaks a rule names it",
         "其他方案与本方案对照；违反规则者注明",

@@ -28,20 +28,7 @@ COLUMNS = (
 
 
 def draw(document: Document, lang: str) -> Export:
-    """Return the sheet: what was committed to and when, then every candidate with its lot.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    Export
-        The sheet; before a draw the chances stand there, after it tickets and outcome.
-    """
+    """Return the sheet: what was committed to and when, then every candidate with its lot."""
     part = document["lottery"]
     rows = _facts(document, part) + ([] if part is None else _candidates(document, part))
     made = table(Text("9 Draw", "9 抽签"), COLUMNS, rows, lang, _title(part))

@@ -51,21 +51,7 @@ _WHAT = Text(
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """The two runs that a pack shows; it names both, and every figure in it is from one of them.
-
-    Parameters
-    ----------
-    backcast : mapping
-        Document ``yuzui.path.backcast/1``.
-    forecast : mapping or YuzuiError
-        Document ``yuzui.path/1`` of the same question on the same series: what becomes of the
-        share if nothing changes; or why there is none.
-
-    Raises
-    ------
-    InputError
-        ``other_run`` if the forecast is of another question, base year, vintage or series.
-    """
+    """The two runs that a pack shows; it names both, and every figure in it is from one of them."""
 
     backcast: Document
     forecast: Document | YuzuiError
@@ -95,22 +81,7 @@ class Runs:
 
 
 def unchanged(workspace: Workspace, document: Document, **read: Any) -> Document | YuzuiError:
-    """Run the forecast that stands beside a path: the same question, if nothing changes.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped series are found.
-    document : mapping
-        Document ``yuzui.path.backcast/1``.
-    **read : object
-        How its series was read, where it is not the shipped one: ``series``, ``accept_gap``.
-
-    Returns
-    -------
-    mapping or YuzuiError
-        Document ``yuzui.path/1`` with its own run; or the refusal, to be shown as a finding.
-    """
+    """Run the forecast that stands beside a path: the same question, if nothing changes."""
     study = plugins.modules("study")["path"]
     try:
         found: Document = study.run(workspace, **{n: document[n] for n in QUESTION}, **read)
@@ -133,24 +104,7 @@ def findings(forecast: Document | YuzuiError) -> Rows:
 def sheets(
     workspace: Workspace, runs: Runs, lang: str, written: Written | None = None
 ) -> list[Export]:
-    """Return the sheets of a pack.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where signatures are kept.
-    runs : Runs
-        What it shows.
-    lang : str
-        ``"en"`` or ``"zh"``.
-    written : Written, optional
-        The scenario file, if one was used.
-
-    Returns
-    -------
-    list of Export
-        README first, sources last; a number before each name.
-    """
+    """Return the sheets of a pack."""
     document = runs.backcast
     made = dict(zip(SHEETS, exports(document, lang), strict=True))
     drawn = {one.meta.name: one for one in pictures(document)}
@@ -177,25 +131,7 @@ def sheets(
 def write(
     workspace: Workspace, runs: Runs, path: Path, lang: str, written: Written | None = None
 ) -> Path:
-    """Write a pack as a workbook.
-
-    Parameters
-    ----------
-    workspace, runs, lang, written : object
-        As :func:`sheets` takes them.
-    path : Path
-        Ends in ``.xlsx``.
-
-    Returns
-    -------
-    Path
-        The path; the same runs give the same bytes.
-
-    Raises
-    ------
-    InputError
-        ``no_workbook`` if the ending is another one.
-    """
+    """Write a pack as a workbook."""
     if path.suffix != ".xlsx":
         raise InputError(
             Text("a board pack of a path is a workbook", "路径审议材料为工作簿"),
@@ -212,22 +148,7 @@ def write(
 def body(
     workspace: Workspace, document: Document, written: Written | None = None
 ) -> Callable[[str], bytes]:
-    """Return what makes the pack of a document in a language, for a page.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where signatures are kept and the shipped series, of which the document is, is found.
-    document : mapping
-        Document ``yuzui.path.backcast/1``.
-    written : Written, optional
-        The scenario file, if one was used.
-
-    Returns
-    -------
-    callable
-        Takes a language, gives the bytes of a workbook.
-    """
+    """Return what makes the pack of a document in a language, for a page."""
 
     def made(lang: str) -> bytes:
         runs = Runs(document, unchanged(workspace, document))

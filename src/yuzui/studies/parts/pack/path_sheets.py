@@ -30,20 +30,7 @@ _NOTHING = Text("there is a path; nothing has to give way", "有达标路径，�
 
 
 def inputs(document: Document, lang: str) -> Export:
-    """Return everything that was asked, and what each lever may do.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.path.backcast/1``.
-    lang : str
-        ``"en"`` or ``"zh"``.
-
-    Returns
-    -------
-    Export
-        The sheet.
-    """
+    """Return everything that was asked, and what each lever may do."""
     rates = {"growth": Text("growth of the rest", "其余部分年增速"), "cap": missing.LIMITS["cap"]}
     odds = document["odds"]
     rows: Rows = [
@@ -98,20 +85,7 @@ def _setting(value: Any) -> Any:
 
 
 def levers(document: Document, lang: str) -> list[Export]:
-    """Return the amounts of levers by year, on every path.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.path.backcast/1``.
-    lang : str
-        ``"en"`` or ``"zh"``.
-
-    Returns
-    -------
-    list of Export
-        One sheet, or none where no lever is sought.
-    """
+    """Return the amounts of levers by year, on every path."""
     rows: Rows = [
         (words.PATHS[name], missing.use(use), year, amount)
         for name, one in document["paths"].items()
@@ -132,20 +106,7 @@ def levers(document: Document, lang: str) -> list[Export]:
 
 
 def prices(document: Document, lang: str) -> Export:
-    """Return the duals and one year more as sentences.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.path.backcast/1``.
-    lang : str
-        ``"en"`` or ``"zh"``.
-
-    Returns
-    -------
-    Export
-        The sheet.
-    """
+    """Return the duals and one year more as sentences."""
     said = [*words.prices(document)]
     if (later := words.year_more(document)) is not None:
         said.append(later)
@@ -156,22 +117,7 @@ def prices(document: Document, lang: str) -> Export:
 
 
 def needed(document: Document, made: Export, lang: str) -> Export:
-    """Return what would have to give way, its sentences above.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.path.backcast/1``.
-    made : Export
-        The table of it.
-    lang : str
-        ``"en"`` or ``"zh"``.
-
-    Returns
-    -------
-    Export
-        The sheet.
-    """
+    """Return what would have to give way, its sentences above."""
     if not document["infeasible"]:
         return replace(made, title=_NOTHING.say(lang))
     said = [missing.reached(document), *missing.needed(document)]
@@ -180,22 +126,7 @@ def needed(document: Document, made: Export, lang: str) -> Export:
 
 
 def odds(document: Document, forecast: Document | YuzuiError, lang: str) -> Export:
-    """Return the odds of each method if nothing changes, and those of the path.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.path.backcast/1``.
-    forecast : mapping or YuzuiError
-        Document ``yuzui.path/1`` of the same question, or why there is none.
-    lang : str
-        ``"en"`` or ``"zh"``.
-
-    Returns
-    -------
-    Export
-        The sheet; its title names both runs.
-    """
+    """Return the odds of each method if nothing changes, and those of the path."""
     columns = (
         (Text("Method", "方法"), ""),
         (Text("By", "期限"), "0"),

@@ -23,27 +23,7 @@ BESIDE = ("preliminary", "restated")
 
 
 def answer(question: Question, material: Material, seed: int = 7) -> dict[str, Any]:
-    """Compute the document, without its ``run``.
-
-    Parameters
-    ----------
-    question : Question
-        What is asked.
-    material : Material
-        What it rests on.
-    seed : int
-        Seed of the draws of a lever.
-
-    Returns
-    -------
-    dict
-        The document as ``docs/`` describes it.
-
-    Raises
-    ------
-    InputError
-        For a target or deadline that cannot be meant, and for mixed vintages.
-    """
+    """Compute the document, without its ``run``."""
     from yuzui.invest import path
     from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.forecast import methods, record, whole_path

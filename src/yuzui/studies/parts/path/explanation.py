@@ -32,32 +32,7 @@ def run(
     series: Path | None = None,
     accept: str = "",
 ) -> dict[str, Any]:
-    """Split the change of a share between two years.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    question : Question
-        Which share.
-    years : tuple of int
-        First and last year.
-    series : Path or None
-        The caller's series.
-    accept : str
-        Reason for accepting sums that do not hold.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.path.explain/1``: ``change`` = ``numerator`` + ``denominator``; by
-        performer where the series splits the part by performer in both years.
-
-    Raises
-    ------
-    InputError
-        ``no_amounts`` if a year has no amounts in the vintage of the series.
-    """
+    """Split the change of a share between two years."""
     from yuzui.invest import explain
     from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.path import sources
@@ -139,18 +114,7 @@ def _adds_up(found: Amounts, whole: tuple[float, float], allowed: float) -> bool
 
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: label and sentence of each line.
-
-    Parameters
-    ----------
-    document : dict
-        The document, as :func:`run` makes it.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript: label and sentence of each line."""
     first, last = document["from"], document["to"]
     words = Text(
         "{s0} ({y0}) → {s1} ({y1}): {change}",
@@ -182,18 +146,7 @@ _WITHIN = Text("within performers", "部门内部变动")
 
 
 def pictures(document: Mapping[str, Any]) -> list[Picture]:
-    """Return the change as a sum: numerator and denominator, and the mix of performers.
-
-    Parameters
-    ----------
-    document : dict
-        The document, as :func:`run` makes it.
-
-    Returns
-    -------
-    list of Picture
-        One, or two where the performers are published for both years.
-    """
+    """Return the change as a sum: numerator and denominator, and the mix of performers."""
     parts = [
         (Text("growth of the part", "分子增长"), document["numerator"]),
         (Text("growth of the whole", "分母增长"), document["denominator"]),

@@ -31,18 +31,5 @@ PAYERS = {
 
 
 def word(name: str, words: Mapping[str, Text]) -> Text:
-    """Return the word for a name, or the name as the file writes it.
-
-    Parameters
-    ----------
-    name : str
-        Code of a country, or category of an axis.
-    words : mapping
-        Words by name.
-
-    Returns
-    -------
-    Text
-        In both languages; the name itself where there is no word for it.
-    """
+    """Return the word for a name, or the name as the file writes it."""
     return words.get(name, same(name))

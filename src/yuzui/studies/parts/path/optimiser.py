@@ -89,20 +89,7 @@ def limited() -> list[Problem]:
 
 
 def enumerated(problem: Problem, steps: int = 8) -> float:
-    """Return the least cost over all rising paths on a grid of levels that holds the ends.
-
-    Parameters
-    ----------
-    problem : Problem
-        Of at most four years, with one growth of the rest and no limits.
-    steps : int
-        Steps of the grid between no rise and the goal.
-
-    Returns
-    -------
-    float
-        Cost in units of the first year's part.
-    """
+    """Return the least cost over all rising paths on a grid of levels that holds the ends."""
     goal = _goal(problem)
     levels = [1 + (goal - 1) * step / steps for step in range(steps + 1)]
     rise = _sizes(problem)
@@ -126,19 +113,7 @@ def _sizes(problem: Problem) -> list[float]:
 
 
 def least_corner(problem: Problem) -> float | None:
-    """Return the least cost over all corners of the limits, or None if there is none.
-
-    Parameters
-    ----------
-    problem : Problem
-        Of at most four years, with caps and ceilings by year, in spending alone.
-
-    Returns
-    -------
-    float or None
-        Cost in units of the first year's part. A linear program that is bounded has its best
-        point at a corner: where as many limits hold with equality as there are years.
-    """
+    """Return the least cost over all corners of the limits, or None if there is none."""
     years, size = problem.years, _sizes(problem)
     limits: list[tuple[list[float], float]] = []  # a·b >= c, in the part by year
     for t in range(years):
@@ -231,19 +206,7 @@ def _conditions() -> Truth:
 
 
 def residual(answer: Answer) -> float:
-    """Return the largest violation of the optimality conditions at a point found.
-
-    Parameters
-    ----------
-    answer : Answer
-        With duals.
-
-    Returns
-    -------
-    float
-        Over limits broken, multipliers of the wrong sign, multipliers of slack limits, and the
-        gradient that no multiplier explains.
-    """
+    """Return the largest violation of the optimality conditions at a point found."""
     model, found = answer.program.model, answer.solution
     x, duals, reduced = found.values, found.duals, found.reduced
     assert x is not None and duals is not None and reduced is not None

@@ -24,18 +24,7 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 
 def fan(document: dict[str, Any]) -> Picture:
-    """Return the share, its possible futures by each method, and the target line.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path/1``.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the share, its possible futures by each method, and the target line."""
     from yuzui.charts import fan as chart
 
     history = [
@@ -81,19 +70,7 @@ def _drawn(name: str, document: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def required(document: dict[str, Any]) -> Picture:
-    """Return the grid of required growth: growth of the whole by deadline.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path/1``.
-
-    Returns
-    -------
-    Picture
-        The picture; rates that were observed are marked, and cells that need no more than the
-        part grew over some base window are framed.
-    """
+    """Return the grid of required growth: growth of the whole by deadline."""
     from yuzui.charts import heat
 
     grid = document["required_growth"]

@@ -11,21 +11,7 @@ USUAL_ODDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked.
-
-    Parameters
-    ----------
-    country, measure, of : str
-        Which share.
-    target : float
-        Share aimed at, fraction.
-    by : int or None
-        Deadline.
-    lever : str
-        A lever whose effect is wanted; empty for none.
-    this_year : int
-        Year of the question: no deadline before it is named. 0 where none is to be left out.
-    """
+    """What is asked."""
 
     country: str
     measure: str

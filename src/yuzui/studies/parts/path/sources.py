@@ -37,17 +37,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What one run rests on.
-
-    Parameters
-    ----------
-    facts : Facts
-        The checked series.
-    panel, unfiltered : Panel
-        Shares of many countries, with and without the filter on rows not specified.
-    files : tuple of str
-        Names of the files read.
-    """
+    """What one run rests on."""
 
     facts: Facts
     panel: Panel
@@ -62,31 +52,7 @@ def material(
     accept: str = "",
     countries: Path | None = None,
 ) -> Material:
-    """Read what a run rests on.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Knows where shipped files are.
-    question : Question
-        Country, measure and whole that are asked for.
-    series : Path or None
-        The caller's series; None takes the shipped series of the country.
-    accept : str
-        Reason for accepting sums that do not hold; empty accepts none.
-    countries : Path or None
-        The caller's panel of countries; None takes the shipped one.
-
-    Returns
-    -------
-    Material
-        Series and panel.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be used as it is; see ``yuzui.invest.series``.
-    """
+    """Read what a run rests on."""
     from decimal import Decimal
 
     from yuzui.invest.series import identities, panel
@@ -171,20 +137,7 @@ def table_of(path: Path) -> list[Row]:
 
 
 def heading(sheet: Sheet, table: Table = RD_FACT) -> tuple[int, list[str]]:
-    """Return the row of the heading and its column names, in English or Chinese.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        A sheet as read.
-    table : Table
-        Table whose columns are meant.
-
-    Returns
-    -------
-    tuple
-        Zero-based row, and a name of the table per column (else the heading itself).
-    """
+    """Return the row of the heading and its column names, in English or Chinese."""
     known = _headings(table)
     best, place = -1, 0
     for number, row in enumerate(sheet.rows[:HEADER_WITHIN]):
@@ -235,20 +188,7 @@ _DESCRIBED = ("file", "source", "licence", "vintage", "sha256", "note")
 
 
 def manifest(workspace: Workspace, names: Sequence[str]) -> list[dict[str, str]]:
-    """Return source, licence, vintage and digest of shipped files, as the manifest gives them.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    names : sequence of str
-        Names of the files.
-
-    Returns
-    -------
-    list of dict
-        One line per file, in their order.
-    """
+    """Return source, licence, vintage and digest of shipped files, as the manifest gives them."""
     with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
         rows = {row["file"]: row for row in csv.DictReader(source)}
     return [{column: rows[name][column] for column in _DESCRIBED} for name in names]

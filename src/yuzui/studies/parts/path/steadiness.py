@@ -17,19 +17,7 @@ INDICATOR = "volatility"
 
 
 def volatility(share: Ratio) -> dict[str, Any]:
-    """Return the volatility of the part and, beside it, of the whole.
-
-    Parameters
-    ----------
-    share : Ratio
-        The share by year, one vintage throughout.
-
-    Returns
-    -------
-    dict
-        ``value`` and ``whole`` (null where too few years have amounts), ``growth_rates`` by year,
-        ``reason`` where there is none, ``figure``.
-    """
+    """Return the volatility of the part and, beside it, of the whole."""
     from yuzui.evaluate.indicator import REASONS
 
     module = plugins.modules("indicator")[INDICATOR]
@@ -58,20 +46,7 @@ def volatility(share: Ratio) -> dict[str, Any]:
 
 
 def line(document: dict[str, Any], part: Text) -> list[tuple[Text, Text]]:
-    """Return the sentence on steadiness; nothing where there is no value.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path/1``.
-    part : Text
-        Name of the part.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence.
-    """
+    """Return the sentence on steadiness; nothing where there is no value."""
     found = document["volatility"]
     if found["value"] is None:
         return []

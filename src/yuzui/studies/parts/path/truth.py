@@ -18,21 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """One truth, as measured.
-
-    Parameters
-    ----------
-    name, part : str
-        Number in the list of truths, and what of it.
-    measured : mapping
-        What came out.
-    bar : Text
-        What must come out.
-    holds : bool
-        Whether it does.
-    filter : str
-        Filter of the rows it rests on.
-    """
+    """One truth, as measured."""
 
     name: str
     part: str

@@ -96,20 +96,7 @@ def unit(name: str | None) -> Text:
 
 
 def vintage(year: int | None, name: str) -> Text:
-    """Return year and kind of a publication, as a reader of each language says them.
-
-    Parameters
-    ----------
-    year : int or None
-        Year of the figures; None to leave it out.
-    name : str
-        As its source names it: ``final communique``.
-
-    Returns
-    -------
-    Text
-        For example ``2024, final communiqué`` and ``2024 年，最终数（公报）``.
-    """
+    """Return year and kind of a publication, as a reader of each language says them."""
     kind, _, rest = name.partition(" ")
     said = KINDS.get(kind)
     if said is None or rest not in ("", "communique"):
@@ -120,18 +107,7 @@ def vintage(year: int | None, name: str) -> Text:
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript: label and sentence of each line.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript: label and sentence of each line."""
     found = [
         _share(document),
         *cited(document),
@@ -200,16 +176,6 @@ def headline(document: Document) -> Text:
 
     Growth that goes on as it was is no forecast, so it never stands alone: the odds of every
     method stand in the same sentence.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path/1``.
-
-    Returns
-    -------
-    Text
-        One sentence.
     """
     if document["target_met"]:
         return Text(

@@ -35,25 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person asks for.
-
-    Parameters
-    ----------
-    run : str
-        Id of the kept schedule.
-    approve : str
-        Person and office, with a comma between.
-    reason : str
-        Why; may be empty.
-    preempt : str
-        Why others give way; empty if none may.
-    supersedes : str
-        Schedule it takes the place of; empty for the one it was made from, if any.
-    freeze : str
-        Time before which its bookings are frozen; may be empty.
-    path : str
-        Where the instance stands; empty for where it stood.
-    """
+    """What a person asks for."""
 
     run: str
     approve: str
@@ -65,31 +47,7 @@ class Asked:
 
 
 def publish(workspace: Workspace, asked: Asked) -> dict[str, Any]:
-    """Publish a kept schedule.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it lies; its subject is the account that acts.
-    asked : Asked
-        Which, by whom, and what gives way to it.
-
-    Returns
-    -------
-    dict
-        ``kept``, ``moved``, ``added``, ``dropped`` (ids), ``displaced`` (rows), ``entries``
-        (first and last number in the ledger).
-
-    Raises
-    ------
-    InputError
-        If person or office is missing, or a time cannot be read.
-    VisibilityError
-        If there is no such schedule for this subject.
-    StateError
-        If it is published or refused, the checker refuses it now, it has no bound, its instance
-        is gone, it takes the place of a schedule that does not hold, or others are in its way.
-    """
+    """Publish a kept schedule."""
     name = refusing.signed(asked.approve)
     document = workspace.latest("schedule", asked.run)
     if document is None:
@@ -133,19 +91,7 @@ def refuse(
     given: Any,
     wrong: Sequence[Mapping[str, Any]],
 ) -> None:
-    """Keep a schedule that breaks a rule as refused, with the rule; it is never published.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it lies.
-    document : mapping
-        Document ``yuzui.schedule/1``.
-    given : object
-        Its instance.
-    wrong : sequence of mapping
-        What is wrong: ``code`` of each.
-    """
+    """Keep a schedule that breaks a rule as refused, with the rule; it is never published."""
     name = document["run"]["id"]
     with workspace.view.act("refuse", f"schedule {name}", str(wrong[0]["code"])) as act:
         refusing.unless_draft(workspace, name)

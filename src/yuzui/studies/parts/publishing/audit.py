@@ -18,18 +18,7 @@ if TYPE_CHECKING:
 
 
 def kept(workspace: Workspace) -> Kept:
-    """Return what is kept, as the desk reads it.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it lies.
-
-    Returns
-    -------
-    Kept
-        All schedules and bookings, with what they are held against.
-    """
+    """Return what is kept, as the desk reads it."""
     view = workspace.desk
     made = {}
     for run in view.select("run", where=Eq("study", "schedule")):
@@ -52,18 +41,7 @@ def kept(workspace: Workspace) -> Kept:
 
 
 def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
-    """Yield what does not hold: rule, where, and what is said.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it lies. Whoever asks is told of every fault, and names of bookings it may see.
-
-    Yields
-    ------
-    (str, str, Text)
-        First of schedules and bookings, then of the ledger.
-    """
+    """Yield what does not hold: rule, where, and what is said."""
     for fault in audit.faults(kept(workspace)):
         where = And((Eq("schedule", fault.schedule), Eq("id", fault.booking)))
         place = f"schedule {fault.schedule}"

@@ -17,30 +17,7 @@ Document = Mapping[str, Any]
 
 
 def find(workspace: Workspace, document: Document, path: str) -> Any:
-    """Return the very instance a schedule was made of.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        It keeps the instance with the run.
-    document : mapping
-        Document ``yuzui.schedule/1``.
-    path : str
-        File of the instance, or name of a synthetic one, for a run that was kept without; empty
-        for the kept one.
-
-    Returns
-    -------
-    object
-        The instance as JSON gives it.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read.
-    StateError
-        If none was kept, or the file is not the one that the schedule names.
-    """
+    """Return the very instance a schedule was made of."""
     from yuzui.studies.parts.react import known
     from yuzui.studies.parts.schedule import source
 
@@ -64,21 +41,7 @@ def find(workspace: Workspace, document: Document, path: str) -> Any:
 
 
 def faults(instance: Any, document: Document) -> list[dict[str, Any]]:
-    """Return what is wrong with a schedule: rules broken, sums, proof; none if it is sound.
-
-    Parameters
-    ----------
-    instance : object
-        The instance as JSON gives it.
-    document : mapping
-        Document ``yuzui.schedule/1``.
-
-    Returns
-    -------
-    list of dict
-        ``code`` and ``message`` of each; what the checker said when the schedule was made, and
-        what the independent one says now.
-    """
+    """Return what is wrong with a schedule: rules broken, sums, proof; none if it is sound."""
     from yuzui.facilities.schedule import verify
 
     said = document["checker"]

@@ -32,25 +32,7 @@ def noted(
     new: Sequence[Row],
     away: Sequence[Row],
 ) -> list[Posting]:
-    """Return the entries of a schedule that comes into force.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the ledger lies.
-    plan : Plan
-        The schedule.
-    difference : Change
-        What it changes of the one it takes the place of.
-    old, new, away : sequence of dict
-        Bookings of the earlier schedule, of this one, and those that give way.
-
-    Returns
-    -------
-    list of Posting
-        The time of what fell away goes back; what was displaced is compensated; user time is
-        opened; and the rest of a grant is spent before more is granted, by the approval.
-    """
+    """Return the entries of a schedule that comes into force."""
     homes, owners = _homes(workspace, plan, (*old, *away)), _owners(workspace, (*old, *new))
     gone = {*difference.moved, *difference.dropped}
     spared = {(row["schedule"], row["id"]) for row in away}
@@ -72,22 +54,7 @@ def noted(
 
 
 def post(workspace: Workspace, act: Act, made: Sequence[Posting]) -> list[int] | None:
-    """Write the entries of an act.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the ledger lies.
-    act : Change
-        The act.
-    made : sequence of Posting
-        What :func:`noted` returned.
-
-    Returns
-    -------
-    list of int or None
-        First and last number; None if there are none.
-    """
+    """Write the entries of an act."""
     if not made:
         return None
     old = ledger.of(workspace, sorted({one.debit.scope for one in made}))

@@ -117,22 +117,7 @@ def unless_capacity(row: Mapping[str, Any], capacity: int) -> None:
 
 
 def unless_preempted(workspace: Workspace, away: Sequence[Row], preempt: str) -> None:
-    """Refuse to displace without a reason, or what has begun.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the resources lie, whose zones times are said in.
-    away : sequence of dict
-        Bookings that would give way.
-    preempt : str
-        Reason; empty if none was given.
-
-    Raises
-    ------
-    StateError
-        ``holds``: no reason was given; ``begun``: one of them has begun.
-    """
+    """Refuse to displace without a reason, or what has begun."""
     begun = [row for row in away if row["state"] in ("started", "done")]
     if not away or (preempt.strip() and not begun):
         return

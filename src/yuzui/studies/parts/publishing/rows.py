@@ -21,23 +21,7 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A schedule about to be published.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-    source : object
-        Its instance, as JSON gives it.
-    given : Read
-        The instance as it was understood.
-    home : ZoneInfo
-        Zone of the instance.
-    freeze : int or None
-        Bookings that begin before this second are frozen.
-    parent : str or None
-        Schedule it takes the place of.
-    """
+    """A schedule about to be published."""
 
     document: Document
     source: Any
@@ -59,18 +43,7 @@ class Plan:
 
 
 def bookings(plan: Plan) -> list[Row]:
-    """Return a row of ``booking`` for every task placed.
-
-    Parameters
-    ----------
-    plan : Plan
-        The schedule.
-
-    Returns
-    -------
-    list of dict
-        Firm, or frozen where it begins before the freeze line.
-    """
+    """Return a row of ``booking`` for every task placed."""
     found = []
     for row in plan.document["schedule"]:
         frozen = plan.freeze is not None and row["start"] < plan.freeze
@@ -93,24 +66,7 @@ def bookings(plan: Plan) -> list[Row]:
 
 
 def schedule(document: Document, source: Any, status: str, **more: Any) -> Row:
-    """Return the row of ``schedule`` of a document.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-    source : object
-        Its instance, as JSON gives it.
-    status : str
-        Where it stands.
-    **more : object
-        What an act adds.
-
-    Returns
-    -------
-    dict
-        The row.
-    """
+    """Return the row of ``schedule`` of a document."""
     from yuzui.studies.parts.workspace import clock
 
     low, high = document["instance"]["horizon"]
@@ -142,20 +98,7 @@ def certificate(document: Document, faults: Sequence[Mapping[str, Any]]) -> Row:
 
 
 def unknown(plan: Plan, known: Mapping[str, Row]) -> dict[str, list[Row]]:
-    """Return rows of resources that only the instance names, so that they can be looked up.
-
-    Parameters
-    ----------
-    plan : Plan
-        The schedule.
-    known : mapping of str to dict
-        Resources of the record.
-
-    Returns
-    -------
-    dict of str to list of dict
-        Rows of ``resource`` and ``changeover``.
-    """
+    """Return rows of resources that only the instance names, so that they can be looked up."""
     found: dict[str, list[Row]] = {"resource": [], "changeover": []}
     for id, one in plan.resources.items():
         if id in known:

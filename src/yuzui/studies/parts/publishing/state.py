@@ -16,21 +16,7 @@ NAMES = ("id", "parent", "status", "approver", "reason", "published_at", "freeze
 
 
 def of(workspace: Workspace, document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return where a kept schedule stands, as the reader may know.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the reader sees it.
-    document : mapping
-        Document ``yuzui.schedule/1``.
-
-    Returns
-    -------
-    dict
-        Columns of :data:`NAMES`; who approved it is null where the reader may not know, and
-        ``by`` names the schedule that took its place.
-    """
+    """Return where a kept schedule stands, as the reader may know."""
     name = document["run"]["id"]
     rows = workspace.view.select("schedule", where=Eq("id", name))
     if not rows:
@@ -46,18 +32,7 @@ def _stands(workspace: Workspace, row: Row) -> dict[str, Any]:
 
 
 def every(workspace: Workspace) -> list[dict[str, Any]]:
-    """Return every schedule kept here, the newest first, with where it stands.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the reader sees it.
-
-    Returns
-    -------
-    list of dict
-        As :func:`of`, with ``title``, ``tasks``, ``placed``, ``objective``, ``bound``, ``gap``.
-    """
+    """Return every schedule kept here, the newest first, with where it stands."""
     found = []
     for run in workspace.runs("schedule"):
         document = run["document"]

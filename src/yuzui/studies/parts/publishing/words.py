@@ -25,18 +25,7 @@ NOBODY = Text("not for this reader", "此读者不可见")
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.publication/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript."""
     if (done := document["published"]) is None:
         return _list(document)
     row = document["schedules"][0]
@@ -144,20 +133,7 @@ def _entries(done: Mapping[str, Any]) -> Text:
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return the schedules as a table, and who gave way.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.publication/1``.
-    lang : str
-        Language of the headings.
-
-    Returns
-    -------
-    list of Export
-        A table each.
-    """
+    """Return the schedules as a table, and who gave way."""
     columns = (
         (SCHEDULE["id"].label, ""),
         (Text("instance", "算例"), ""),

@@ -30,29 +30,7 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A schedule to be made again.
-
-    Parameters
-    ----------
-    source : Source
-        The instance with the freeze line drawn.
-    stand : Stand
-        What stays, and what it is worth that the rest does.
-    parent : str
-        Run that is made again.
-    before : sequence of mapping
-        Its bookings.
-    until : int or None
-        The freeze line.
-    stability : float
-        Points a booking with short notice is worth staying.
-    let_go : sequence of mapping
-        Those of them that a changed instance has no room for, each with its ``reason`` and
-        whether it was ``frozen``.
-    attention : frozenset of str or None
-        Tasks whose rows needed attention then; one whose time is over does not need it now. None
-        of a changed instance, of which every row counts.
-    """
+    """A schedule to be made again."""
 
     source: Source
     stand: Stand
@@ -69,18 +47,7 @@ class Again:
         return {"from": digest(self.before), "fixed": fixed, "stability": self.stability}
 
     def told(self, document: Document) -> dict[str, Any]:
-        """Return what the document says of the schedule that was made again.
-
-        Parameters
-        ----------
-        document : mapping
-            Document ``yuzui.schedule/1``.
-
-        Returns
-        -------
-        dict
-            ``parent``, ``change``, ``frozen``, ``stability``, ``let_go`` and ``rejected``.
-        """
+        """Return what the document says of the schedule that was made again."""
         from yuzui.studies.parts.workspace import clock
 
         now = {row["task"]: (row["resource"], row["start"]) for row in document["schedule"]}
@@ -101,26 +68,7 @@ class Again:
 
 
 def find(workspace: Workspace, given: Mapping[str, Any]) -> Again | None:
-    """Return the schedule to be made again, if one was named.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where schedules are kept.
-    given : mapping
-        ``again`` (a run, or None), ``path`` (the instance as it is now, or None),
-        ``freeze_until``, ``stability``.
-
-    Returns
-    -------
-    Again or None
-        None where no schedule was named.
-
-    Raises
-    ------
-    InputError
-        If an option has no schedule to act on, or an instance named too has room for no booking.
-    """
+    """Return the schedule to be made again, if one was named."""
     from yuzui.facilities.schedule.react.freeze import frozen
     from yuzui.facilities.schedule.react.insert import Terms
     from yuzui.facilities.schedule.search.stand import Stand
@@ -208,18 +156,7 @@ def _refused(column: str, seen: str, fix: Text) -> InputError:
 
 
 def lines(document: Document) -> list[tuple[Text, Text]]:
-    """Return what is said of a schedule that was made again.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence; empty of one made anew.
-    """
+    """Return what is said of a schedule that was made again."""
     frozen, stability = document.get("frozen"), document.get("stability")
     if frozen is None or stability is None:
         return []

@@ -17,18 +17,7 @@ Line = tuple[Text, Text]
 
 
 def finding(document: Document) -> Text:
-    """Return the difference in one sentence.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule.diff/1``.
-
-    Returns
-    -------
-    Text
-        How many moved, came and went, and what that is worth.
-    """
+    """Return the difference in one sentence."""
     n = {name: len(document[name]) for name in ("moved", "added", "dropped")}
     if not any(n.values()):
         return Text("The two schedules are the same", "两个排程相同")
@@ -44,18 +33,7 @@ def finding(document: Document) -> Text:
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript: both schedules, what changed, notice and stability.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule.diff/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript: both schedules, what changed, notice and stability."""
     found = [
         (Text(name, name), _schedule(one))
         for name, one in zip("AB", document["schedules"], strict=True)
@@ -124,20 +102,7 @@ def stability(document: Document) -> Text:
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return the summary, every booking that changed, and the classes of notice.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule.diff/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    list of Export
-        The tables.
-    """
+    """Return the summary, every booking that changed, and the classes of notice."""
     return [
         sheets.summary(document, lines(document), lang),
         sheets.table(
@@ -169,18 +134,7 @@ COLUMNS = (
 
 
 def rows(document: Document) -> list[tuple[Any, ...]]:
-    """Return every booking that changed, with both places and the notice.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule.diff/1``.
-
-    Returns
-    -------
-    list of tuple
-        Cells in the order of :data:`COLUMNS`.
-    """
+    """Return every booking that changed, with both places and the notice."""
     frame, who = document["schedule"], document["partners"]
 
     def place(row: Document | None) -> tuple[Any, Any]:

@@ -17,18 +17,7 @@ Line = tuple[Text, Text]
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript: what is asked, each way with its cost, and who decides.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule.insert/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript: what is asked, each way with its cost, and who decides."""
     task = document["task"]
     said = [Text.of(document["schedule"]["title"]), same(f"“{task['id']}”"),
             Text("value {v}", "价值 {v}").format(v=number(task["value"], 2)),
@@ -121,20 +110,7 @@ def _picked(document: Document) -> Text:
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return the summary, what each way changes, and whom it touches.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule.insert/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    list of Export
-        The tables.
-    """
+    """Return the summary, what each way changes, and whom it touches."""
     frame = document["schedule"]
     rows, parties = [], []
     for way in document["proposals"]:

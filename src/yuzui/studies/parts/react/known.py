@@ -25,21 +25,7 @@ DRAFT = "tentative"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A schedule with its instance.
-
-    Parameters
-    ----------
-    instance : mapping
-        The instance, as JSON gives it.
-    result : mapping
-        The result, as ``yuzui schedule make --json`` prints it.
-    run : str or None
-        The run it is kept under; None of files.
-    frame : mapping
-        Run, name, title, time zone, horizon and origin, as documents say them.
-    firmness : mapping of str to str
-        Task to how firm its booking is, of a schedule that was published.
-    """
+    """A schedule with its instance."""
 
     instance: Mapping[str, Any]
     result: Mapping[str, Any]
@@ -64,77 +50,20 @@ class Known:
 
 
 def rows(run: str, instance: Any) -> list[dict[str, Any]]:
-    """Return the row of ``run_input`` that keeps the instance of a run.
-
-    Parameters
-    ----------
-    run : str
-        Id of the run.
-    instance : object
-        The instance, as JSON gives it.
-
-    Returns
-    -------
-    list of dict
-        One row.
-    """
+    """Return the row of ``run_input`` that keeps the instance of a run."""
     body = canonical(instance)
     return [{"run": run, "part": PART, "digest": digest(instance), "body": body}]
 
 
 def find(workspace: Workspace, run: str | None, files: Sequence[Path | str] = ()) -> Known:
-    """Return the schedule that is meant.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where schedules are kept; its seed is that of a synthetic instance named in ``files``.
-    run : str or None
-        Id of a run; None or ``newest`` is the one kept last.
-    files : sequence of path, optional
-        Instance and result; then nothing kept is looked at.
-
-    Returns
-    -------
-    Known
-        The schedule with its instance.
-
-    Raises
-    ------
-    InputError
-        If only one file is named, one cannot be read, or no schedule is kept here.
-    VisibilityError
-        If there is no such run for this subject.
-    StateError
-        If the instance of the run was not kept.
-    """
+    """Return the schedule that is meant."""
     if files:
         return _files(files, workspace.seed)
     return of(workspace, kept(workspace, run))
 
 
 def kept(workspace: Workspace, run: str | None) -> dict[str, Any]:
-    """Return the document of a kept schedule.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where schedules are kept.
-    run : str or None
-        Id of a run; None or ``newest`` is the one kept last.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.schedule/1``.
-
-    Raises
-    ------
-    InputError
-        If no schedule is kept here.
-    VisibilityError
-        If there is no such run for this subject.
-    """
+    """Return the document of a kept schedule."""
     asked = None if run in (None, NEWEST) else run
     result = workspace.latest(STUDY, asked)
     if result is None and asked is not None:
@@ -150,25 +79,7 @@ def kept(workspace: Workspace, run: str | None) -> dict[str, Any]:
 
 
 def of(workspace: Workspace, result: Mapping[str, Any]) -> Known:
-    """Return a kept schedule with its instance.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    result : mapping
-        Document ``yuzui.schedule/1``.
-
-    Returns
-    -------
-    Known
-        The schedule with its instance.
-
-    Raises
-    ------
-    StateError
-        If the instance was not kept, or is not the one that was.
-    """
+    """Return a kept schedule with its instance."""
     from yuzui.studies.parts import inputs
 
     run = str(result["run"]["id"])
@@ -190,18 +101,7 @@ def of(workspace: Workspace, result: Mapping[str, Any]) -> Known:
 
 
 def framed(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a schedule is called, and how its times are read.
-
-    Parameters
-    ----------
-    result : mapping
-        Document ``yuzui.schedule/1``.
-
-    Returns
-    -------
-    dict
-        ``run``, ``name``, ``title``, ``timezone``, ``horizon`` and ``origin``.
-    """
+    """Return what a schedule is called, and how its times are read."""
     said = result["instance"]
     names = ("name", "title", "timezone", "horizon")
     return {"run": result["run"]["id"], **{name: said[name] for name in names},

@@ -29,22 +29,7 @@ WINDOW, OTHER, AGAINST, PLACE = range(4)
 
 
 def meta(document: Document, name: str, said: Text, marks: Text) -> Meta:
-    """Return what is said about a picture of a schedule.
-
-    Parameters
-    ----------
-    document : mapping
-        With ``schedule`` and ``run``.
-    name : str
-        Name of the picture.
-    said, marks : Text
-        Finding, and what the marks are.
-
-    Returns
-    -------
-    Meta
-        With origin, source and run.
-    """
+    """Return what is said about a picture of a schedule."""
     frame = document["schedule"]
     origin: Origin = frame["origin"] or "derived"
     source = Text.of(frame["title"])
@@ -54,15 +39,7 @@ def meta(document: Document, name: str, said: Text, marks: Text) -> Meta:
 
 
 def scale(frame: Document, low: int, high: int) -> tuple[int, Text]:
-    """Return seconds of the unit of an axis, and what it counts from.
-
-    Parameters
-    ----------
-    frame : mapping
-        How times are read.
-    low, high : int
-        Ends of the axis, seconds.
-    """
+    """Return seconds of the unit of an axis, and what it counts from."""
     size, unit = (
         (DAY, Text("days", "天")) if high - low >= 4 * DAY else (HOUR, Text("hours", "小时"))
     )
@@ -72,18 +49,7 @@ def scale(frame: Document, low: int, high: int) -> tuple[int, Text]:
 
 
 def ribbon(document: Document) -> Picture | None:
-    """Return the windows of a task, what runs in them, and where it would run.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule.why/1``.
-
-    Returns
-    -------
-    Picture or None
-        None of a task that cannot be read.
-    """
+    """Return the windows of a task, what runs in them, and where it would run."""
     rows, frame = document["ribbon"], document["schedule"]
     if not rows:
         return None
@@ -168,18 +134,7 @@ MOST = 60
 
 
 def moves(document: Document) -> list[Picture]:
-    """Return what moved, as arrows between two strips of each resource, and the notice given.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule.diff/1``.
-
-    Returns
-    -------
-    list of Picture
-        Empty where nothing changed; without the strips where too much did.
-    """
+    """Return what moved, as arrows between two strips of each resource, and the notice given."""
     changed = [row for name in ("moved", "dropped", "added") for row in document[name]]
     if not changed:
         return []

@@ -42,22 +42,7 @@ def cells(row: Document, frame: Document) -> tuple[Any, ...]:
 
 
 def why(document: Document, said: Sequence[Line], lang: str) -> list[Export]:
-    """Return the answer in parts, what is in the way, and what would go or move.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule.why/1``.
-    said : sequence of (Text, Text)
-        Its lines.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    list of Export
-        The tables.
-    """
+    """Return the answer in parts, what is in the way, and what would go or move."""
     frame = document["schedule"]
     items = [(one["kind"], one["message"]) for one in (document["conflict"] or {}).get("items", ())]
     way = document["competition"] or {"dropped": (), "moved": (), "placed": ()}

@@ -20,19 +20,7 @@ SHOWN = 6
 
 
 def allowed(result: Document) -> tuple[relax.Allowed | None, list[dict[str, str]]]:
-    """Return what the kind of facility a schedule was asked for at lets go of.
-
-    Parameters
-    ----------
-    result : mapping
-        Document ``yuzui.schedule/1``.
-
-    Returns
-    -------
-    (Allowed or None, list of dict)
-        What is tried, None without a kind; and what the kind lets go of besides, which only a
-        changed form can say.
-    """
+    """Return what the kind of facility a schedule was asked for at lets go of."""
     from yuzui.studies.parts.schedule import form
 
     if (asked := result.get("form")) is None:
@@ -43,24 +31,7 @@ def allowed(result: Document) -> tuple[relax.Allowed | None, list[dict[str, str]
 
 
 def told(held: Held, answer: Document, frame: Document, task: str) -> dict[str, Any]:
-    """Return an answer with its sentences, and what is shown of the task.
-
-    Parameters
-    ----------
-    held : Held
-        The schedule.
-    answer : mapping
-        As :func:`yuzui.facilities.schedule.react.why.why` gives it.
-    frame : mapping
-        What the schedule is called, and how its times are read.
-    task : str
-        Id of the task.
-
-    Returns
-    -------
-    dict
-        ``task``, the parts of the answer, each code with its ``message``, and ``ribbon``.
-    """
+    """Return an answer with its sentences, and what is shown of the task."""
     found = {**answer, "schedule": dict(frame), "task": _task(held, task)}
     found["static"] = [{**one, "message": words.static(one).json()} for one in answer["static"]]
     if (conflict := answer["conflict"]) is not None:
@@ -111,18 +82,7 @@ def _ribbon(held: Held, found: Document) -> list[dict[str, Any]]:
 
 
 def finding(document: Document) -> Text:
-    """Return the answer in one sentence.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule.why/1``.
-
-    Returns
-    -------
-    Text
-        What would place the task, or what it costs; a place it has; or why no schedule holds it.
-    """
+    """Return the answer in one sentence."""
     id, frame = document["task"]["id"], document["schedule"]
     if document["status"] == "rejected":
         why = Text.of(document["errors"][0]["message"])
@@ -171,18 +131,7 @@ def _static(document: Document) -> Text:
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the answer as lines: label and sentence.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule.why/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        What the task is, the finding, and what each part of the answer says.
-    """
+    """Return the answer as lines: label and sentence."""
     found = [(Text("task", "任务"), _said(document)), (Text("answer", "结论"), finding(document))]
     if document["static"]:
         found.append((Text("of its own", "自身原因"), _static(document)))

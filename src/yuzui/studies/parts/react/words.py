@@ -140,13 +140,6 @@ SECONDS = ("window", "shorter", "calendar", "quota", "lag", "resource")
 def at(second: int, frame: Document) -> Text:
     """Return an instant: local time, or day and hour of a horizon that names no date.
 
-    Parameters
-    ----------
-    second : int
-        The instant.
-    frame : mapping
-        With ``timezone`` and ``horizon``.
-
     Examples
     --------
     >>> at(90_000, {"timezone": "UTC", "horizon": [0, 200_000]}).en

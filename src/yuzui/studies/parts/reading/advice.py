@@ -42,17 +42,7 @@ CODE = 24
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a sheet that nobody recognised.
-
-    Parameters
-    ----------
-    one : Candidate
-        Its heading.
-    cells : sequence
-        Filled cells below.
-    all : sequence
-        Every cell below, filled or not.
-    """
+    """One column of a sheet that nobody recognised."""
 
     one: match.Candidate
     cells: Sequence[Any]
@@ -160,18 +150,7 @@ def fields(sheet: Sheet) -> list[Field]:
 
 
 def meanings(sheets: Sequence[Sheet]) -> list[tuple[Sheet, list[Field], Meanings]]:
-    """Return the nearest meanings of the columns of sheets taken together.
-
-    Parameters
-    ----------
-    sheets : sequence of Sheet
-        The sheets.
-
-    Returns
-    -------
-    list of tuple
-        Each sheet with its fields and their meanings by table.
-    """
+    """Return the nearest meanings of the columns of sheets taken together."""
     known = [(sheet, found) for sheet in sheets if (found := fields(sheet))]
     ids = [f for _, found in known for f in found if f.unique and len(f.cells) > 1]
     answer = []
@@ -282,22 +261,7 @@ def _listed(
 
 
 def no_proposals(file: str, done: Sorted, stage: str) -> InputError:
-    """Return the error for files without a sheet of proposals.
-
-    Parameters
-    ----------
-    file : str
-        Name of the workbook or folder.
-    done : Sorted
-        Its sheets.
-    stage : str
-        ``fund``, ``judge`` or ``assign``.
-
-    Returns
-    -------
-    InputError
-        With the headings seen, the nearest meaning of each and the lines of ``map.toml``.
-    """
+    """Return the error for files without a sheet of proposals."""
     if stage == "fund" and (error := _parts_of_one(done.sheets)) is not None:
         return error
     needs = ("id", "amount") if stage == "fund" else ("id",)
@@ -311,20 +275,7 @@ def no_proposals(file: str, done: Sorted, stage: str) -> InputError:
 
 
 def no_list(file: str, done: Sorted) -> InputError:
-    """Return the error for files of an assignment without a list of proposals.
-
-    Parameters
-    ----------
-    file : str
-        Name of the workbook or folder.
-    done : Sorted
-        Its sheets; one that is understood already is no candidate.
-
-    Returns
-    -------
-    InputError
-        With the headings seen and the lines of ``map.toml`` to complete.
-    """
+    """Return the error for files of an assignment without a list of proposals."""
     known = [(sheet, found) for sheet in done.others if (found := fields(sheet))]
     told: dict[str, Field] = {}
     if known:

@@ -41,21 +41,7 @@ AUTHOR = Table(
 
 @dataclass(frozen=True, slots=True)
 class Authors:
-    """A sheet that may hold an author a row.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The sheet, names in one column.
-    heads : Heads
-        Its header.
-    proposal : int
-        Column of the proposals.
-    name : str
-        Heading of the names.
-    repeated : bool
-        Whether proposals stand in several rows: then it cannot be their list.
-    """
+    """A sheet that may hold an author a row."""
 
     sheet: Sheet
     heads: lists.Heads

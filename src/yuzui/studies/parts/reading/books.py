@@ -20,30 +20,7 @@ if TYPE_CHECKING:
 
 
 def book_of(material: Material, path: Path | None, rules: Path | None) -> Book:
-    """Return the rules of a call.
-
-    Parameters
-    ----------
-    material : Material
-        What was read.
-    path : Path or None
-        The workbook or folder it was read from; None is the demo.
-    rules : Path or None
-        The file a person named; it stands above a ``rules.toml`` in the folder, and that above
-        a sheet of rules.
-
-    Returns
-    -------
-    Book
-        The rules, with those that a sheet of links makes.
-
-    Raises
-    ------
-    InputError
-        If there are no rules.
-    RuleError
-        If anything is wrong with them.
-    """
+    """Return the rules of a call."""
     from yuzui.allocate.rulebook import build, parse
     from yuzui.studies.parts.reading import demo
 
@@ -68,25 +45,7 @@ def book_of(material: Material, path: Path | None, rules: Path | None) -> Book:
 
 
 def from_text(text: str, file: str, material: Material) -> dict[str, Any]:
-    """Return the document in the text of a rules file, and note where each rule stands in it.
-
-    Parameters
-    ----------
-    text, file : str
-        The text and the name of its file.
-    material : Material
-        What was read; its ``written`` is set.
-
-    Returns
-    -------
-    dict
-        The document, with headings of the sheets turned into names of columns.
-
-    Raises
-    ------
-    RuleError
-        If it is not TOML.
-    """
+    """Return the document in the text of a rules file, and note where each rule stands in it."""
     from yuzui.allocate.rulebook import parse
 
     raw = by_name(parse(text, file), material)
@@ -113,18 +72,7 @@ def by_name(raw: Mapping[str, Any], material: Material) -> dict[str, Any]:
 
 
 def parameters(raw: Mapping[str, Any]) -> dict[str, float]:
-    """Return the dated values of the plans that rows of rules may name, as they hold today.
-
-    Parameters
-    ----------
-    raw : mapping
-        The document; plans are read only if it names a parameter.
-
-    Returns
-    -------
-    dict of str to float
-        Without names that two plans give different values.
-    """
+    """Return the dated values of the plans that rows of rules may name, as they hold today."""
     if not _names_plan(raw.get("rule", ())):
         return {}
     from yuzui.plan import loader
@@ -187,13 +135,7 @@ def missing_rules() -> InputError:
 
 
 def rules_text(path: Path) -> str:
-    """Return the text of a rules file.
-
-    Raises
-    ------
-    InputError
-        If it cannot be read as text.
-    """
+    """Return the text of a rules file."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -52,18 +52,7 @@ def book_text() -> str:
 
 
 def material(workspace: Workspace) -> Material:
-    """Return the demo call, the same for the same seed.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found, and the seed.
-
-    Returns
-    -------
-    Material
-        971 proposals, 2,927 reviews without reviewer ids.
-    """
+    """Return the demo call, the same for the same seed."""
     import numpy as np
 
     scores = _read(workspace.shipped(SCORES))

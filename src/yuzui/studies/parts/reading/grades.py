@@ -74,17 +74,6 @@ _LETTERS = range(4)
 def order(seen: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     """Return grades in the order that everybody knows, best first, those of one place together.
 
-    Parameters
-    ----------
-    seen : iterable of str
-        Grades as written.
-
-    Returns
-    -------
-    tuple of tuple of str
-        As compared (:func:`plain`); letters that stand between two in use are counted though
-        nobody gave them. Empty if no scale has all of them, or two scales order them differently.
-
     Examples
     --------
     >>> order(["B", "A+", "A"])[0], order(["良", "优秀", "差"])

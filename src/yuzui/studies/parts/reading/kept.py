@@ -23,28 +23,7 @@ Row = dict[str, Any]
 
 
 def material(workspace: Workspace, call: str, said: Any = None) -> reading.Material:
-    """Return what was loaded of a call, as its subject sees it.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where files were loaded.
-    call : str
-        Id of the call. Proposals whose file named no call belong to any, unless some name one.
-    said : str or Path, optional
-        A ``map.toml`` that settles words of a status and scores off their scale.
-
-    Returns
-    -------
-    Material
-        Proposals, the latest score of each review, and the tables beside them. Reviewers stand
-        under the pseudonyms of the workspace.
-
-    Raises
-    ------
-    InputError
-        If nothing was loaded of that call; names the calls there are.
-    """
+    """Return what was loaded of a call, as its subject sees it."""
     rows = workspace.view.select("proposal", order=("id",))
     mine = _of_call(rows, call)
     if not mine:
@@ -97,20 +76,7 @@ def _of_call(rows: Sequence[Row], call: str) -> list[Row]:
 
 
 def meant(workspace: Workspace, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return inputs in which a path that is no file is the call of that name, if one is loaded.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where files were loaded.
-    given : mapping
-        Inputs with ``path`` and ``call``.
-
-    Returns
-    -------
-    dict
-        With ``path`` None where it names a call; ``demo`` is the demo, unless a call is called so.
-    """
+    """Return inputs in which a path that is no file is the call of that name, if one is loaded."""
     path = given["path"]
     if path is None or given["call"] is not None or Path(path).exists():
         return dict(given)
@@ -121,18 +87,7 @@ def meant(workspace: Workspace, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def same_call(asked: str, ruled: str) -> None:
-    """Refuse rules that were written for another call.
-
-    Parameters
-    ----------
-    asked, ruled : str
-        The call that was asked for, and the one its rules name.
-
-    Raises
-    ------
-    InputError
-        If they differ.
-    """
+    """Refuse rules that were written for another call."""
     if asked != ruled:
         raise InputError(
             Text("the rules are those of another call", "规则属于另一批次"),

@@ -40,19 +40,7 @@ TOP = 20
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """The header of a sheet as this module reads it.
-
-    Parameters
-    ----------
-    row : int
-        Place of the header among the rows.
-    words : sequence of str
-        Normalised heading of each column, empty for none.
-    raw : sequence of str
-        As written.
-    told : mapping of (str, str) to int
-        Place of the columns a person named, by table and column.
-    """
+    """The header of a sheet as this module reads it."""
 
     row: int
     words: Sequence[str]
@@ -96,27 +84,7 @@ def numbered(heading: str) -> bool:
 
 
 def prepared(sheet: Sheet, mapping: Any) -> tuple[Sheet, Any]:
-    """Return a sheet with what a list lacks written out, and what is then said of its columns.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        Any sheet of a call for reviewers.
-    mapping : mapping or None
-        What a ``map.toml`` says; what a person says stands above what is found here.
-
-    Returns
-    -------
-    Sheet
-        The same, or one with columns added on the right.
-    mapping or None
-        The same, or more.
-
-    Raises
-    ------
-    InputError
-        If two persons of a list bear one name and nothing tells them apart.
-    """
+    """Return a sheet with what a list lacks written out, and what is then said of its columns."""
     heads = heads_of(sheet, mapping)
     if heads is None or {("reviewer", "id"), ("proposal", "id")} & heads.told.keys():
         return sheet, mapping

@@ -35,67 +35,7 @@ SHOWN = 6
 
 @dataclass(slots=True)
 class Material:
-    """The tables of one call.
-
-    Parameters
-    ----------
-    call : str
-        Id of the call.
-    proposals : dict of str to list
-        ``id``, ``amount`` and ``requested`` (whole currency units), ``value`` (None if not
-        given) and every further column.
-    reviews : dict of str to list
-        ``proposal``, ``reviewer`` (None without ids), ``criterion``, ``score``, ``confidence`` and,
-        if the files give it, ``panel``.
-    currency : str
-        ISO 4217 code; empty if the files do not say.
-    by_year : mapping of int to list
-        Part of each amount that falls in each year.
-    files : list of dict
-        ``path``, ``sheet``, ``rows``, ``rejected``.
-    origins : mapping of str to str
-        Origin of each column; empty for the caller's own files.
-    findings : list of Finding
-        What is odd about rows that were kept.
-    understood : sequence of Understood
-        How each sheet was read; empty for the demo.
-    places : list of tuple
-        File, sheet and row number each review stood in; empty for the demo.
-    aside : list of tuple
-        File, sheet, row, column, code and cells of rows set aside after reading.
-    scale : tuple of float or None
-        Lowest and highest possible score, if declared.
-    letters : tuple of str
-        Letters of the scale from best to worst, if declared.
-    ordinal : bool
-        Whether the scores are places of letters on their scale.
-    sheets : dict of str to dict
-        Every further table of the call by its name in the record (``reviewer affinity bid
-        conflict proposal_link criterion``): columns of equal length, missing cells None.
-    rules : RuleSheet or None
-        The page of rules, if a sheet of the files is one.
-    written : Written
-        Where each rule stands, once the page of rules is read.
-    weights : mapping of str to float
-        Weight of each criterion, if the files give them; empty means equal.
-    unread : list of str
-        Sheets that were not read, hidden ones among them.
-    undeclared : list of str
-        Of these, sheets that look like conflicts of interest.
-    rows : list of Place
-        Where the row of each proposal stands; empty for the demo.
-    out : list of Out
-        Proposals that are out of the call by their status; they stand nowhere else.
-    settled : Settled
-        What a ``map.toml`` says of words and cells that nobody can be sure of.
-    sealed : dict of str to str or None
-        Pseudonym under which the reviews of a person in conflict stand, where reviews stand under
-        pseudonyms and lists do not; None where both stand under the ids of the files.
-    grades : dict of str to float
-        Number given to each grade, 1 for the worst; with several criteria after its name.
-    authors : dict of str to list
-        ``proposal``, ``name``, ``institute`` and further columns of lists with an author a row.
-    """
+    """The tables of one call."""
 
     call: str
     proposals: Columns
@@ -133,38 +73,7 @@ class Material:
 def from_path(
     path: Path, said: Path | None = None, stage: str = "fund", also: Sequence[Path] = ()
 ) -> Material:
-    """Read a workbook, or a folder of files, as one call.
-
-    Parameters
-    ----------
-    path : Path
-        The workbook, or a folder with ``proposals.csv``, ``reviews.csv`` and the like.
-    said : Path, optional
-        A ``map.toml`` that says which column is which.
-    stage : str
-        ``fund``: proposals need an amount; ``assign``: an id is enough, and a sheet of proposal,
-        reviewer and score that bears no name holds affinities; ``judge``: an id is enough, and
-        without a sheet of proposals those that were reviewed are the call.
-    also : sequence of Path
-        Further files, as a list of released conflicts that lies elsewhere.
-
-    Returns
-    -------
-    Material
-        The tables; sheets that mean nothing here are left alone and named in ``unread``.
-
-    Raises
-    ------
-    InputError
-        If there is no sheet of proposals, sums are in several currencies or without a year, or
-        a conflict cannot be read.
-    ColumnError
-        If a sheet of ours cannot be read without guessing.
-    UnknownIdentifierError
-        If a sheet beside the reviews names a proposal or reviewer that is in no list.
-    RuleError
-        If a cell of a sheet of rules cannot be read.
-    """
+    """Read a workbook, or a folder of files, as one call."""
     from yuzui.store import files
     from yuzui.store.files import understand
 
@@ -437,20 +346,7 @@ def _file(one: Understood) -> dict[str, Any]:
 def proposal_columns(
     rows: Sequence[Mapping[str, Any]], whole: float
 ) -> tuple[Columns, dict[int, list[float]]]:
-    """Return columns in whole currency units, tags and needs as columns of their own.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        Rows of ``proposal`` as the record holds them: amounts in minor units.
-    whole : float
-        Whole currency units in a minor one.
-
-    Returns
-    -------
-    tuple of (dict, dict)
-        Columns of equal length, and the part of each amount that falls in each year.
-    """
+    """Return columns in whole currency units, tags and needs as columns of their own."""
     plain: list[dict[str, Any]] = []
     years: dict[int, list[float]] = {}
     for place, row in enumerate(rows):
@@ -473,18 +369,7 @@ def proposal_columns(
 
 
 def review_columns(rows: Sequence[Mapping[str, Any]]) -> Columns:
-    """Return reviews as columns; an id that reading made up is none.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        Rows of ``review``.
-
-    Returns
-    -------
-    dict of str to list
-        Columns of equal length; ``panel`` only where a file gave it.
-    """
+    """Return reviews as columns; an id that reading made up is none."""
     names = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
     further = ("grade", "conflict", "submitted_at")
     columns = {name: [row.get(name) for row in rows] for name in (*names, *further)}

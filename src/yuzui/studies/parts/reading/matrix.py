@@ -38,19 +38,7 @@ Known = Callable[[str], Any]
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A matrix in long form.
-
-    Parameters
-    ----------
-    columns : dict of str to list
-        ``proposal``, ``reviewer`` and ``score``, ``bid`` or ``kind``.
-    lines : list of int
-        Row number in the file of each entry.
-    table : str
-        ``affinity``, ``bid`` or ``conflict``.
-    header_row : int
-        Row number of the header.
-    """
+    """A matrix in long form."""
 
     columns: dict[str, list[Any]]
     lines: list[int]
@@ -60,15 +48,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Corner:
-    """Where the names of a matrix stand.
-
-    Parameters
-    ----------
-    row, column : int
-        Place of the row of names, and of the column of names.
-    turned : bool
-        Whether proposals stand across.
-    """
+    """Where the names of a matrix stand."""
 
     row: int
     column: int
@@ -78,19 +58,7 @@ class Corner:
 def corner(
     sheet: Sheet, proposals: Set[str], reviewer: Known, hinted: bool = False
 ) -> Corner | None:
-    """Return where the names of a matrix stand, or None if the sheet is none.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The sheet.
-    proposals : set of str
-        Ids known.
-    reviewer : callable
-        Whether a text names a reviewer; true for none where nobody is listed.
-    hinted : bool
-        Whether the sheet bears the name of such a matrix; without it most headings must be known.
-    """
+    """Return where the names of a matrix stand, or None if the sheet is none."""
     for at, row in enumerate(sheet.rows[:SEARCHED]):
         for key in range(min(KEYS, len(row))):
             across = [ident(cell) for cell in row[key + 1 :]]
@@ -112,21 +80,7 @@ def corner(
 def matrix(
     sheet: Sheet, proposals: Set[str], reviewer: Known, hinted: bool = False
 ) -> list[Matrix]:
-    """Return the long form of a matrix; nothing if the sheet is none.
-
-    Parameters
-    ----------
-    sheet, proposals, reviewer, hinted
-        As for :func:`corner`.
-
-    Returns
-    -------
-    list of Matrix
-        Entries in the order of the file; an empty cell is no entry. A cell that is neither a
-        number nor a word of willingness makes the sheet no matrix, and so do marks without a
-        name of the sheet that says whether they are bids or conflicts. Bids that declare a
-        conflict stand in a second one.
-    """
+    """Return the long form of a matrix; nothing if the sheet is none."""
     place = corner(sheet, proposals, reviewer, hinted)
     if place is None:
         return []

@@ -31,24 +31,6 @@ Review = dict[str, Any]
 def merged(material: Material) -> Material:
     """Keep the reviews that can be used and count the others as findings.
 
-    Parameters
-    ----------
-    material : Material
-        As read; it is changed.
-
-    Returns
-    -------
-    Material
-        The same; scores of letters are places on their scale, 1 for the worst.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        If a review is of a proposal, or by a reviewer, that is in no list.
-    InputError
-        If grades have no order that is declared or known, or a score is off its scale and nobody
-        settled what becomes of it.
-
     Notes
     -----
     Set aside: a review by a person in conflict with the proposal, and a score outside its scale.

@@ -22,23 +22,7 @@ _UNDATED = re.compile(
 
 
 def currency(sheets: Sequence[Understood]) -> str:
-    """Return the one currency of all sums of a call.
-
-    Parameters
-    ----------
-    sheets : sequence of Understood
-        The sheets of proposals.
-
-    Returns
-    -------
-    str
-        ISO 4217 code; empty if the files do not say.
-
-    Raises
-    ------
-    InputError
-        If there are several, or sums belong to years that are only numbered.
-    """
+    """Return the one currency of all sums of a call."""
     seen: dict[str, Place] = {}
     for one in sheets:
         for line, row in zip(one.lines, one.rows, strict=True):

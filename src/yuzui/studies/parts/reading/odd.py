@@ -20,20 +20,7 @@ TOLERANCE = 0.005
 
 
 def odd(material: Material) -> list[Finding]:
-    """Return what is odd about the lists of a call.
-
-    Parameters
-    ----------
-    material : Material
-        As read.
-
-    Returns
-    -------
-    list of Finding
-        Recommended above requested; years that do not add up; amounts far above or below the
-        others; one person under two ids, counted but not named: findings are read by
-        the board.
-    """
+    """Return what is odd about the lists of a call."""
     return [*_sums(material), *_outlying(material), *_twice(material)]
 
 
@@ -61,15 +48,7 @@ def _outlying(material: Material) -> Iterator[Finding]:
 
 
 def generous(material: Material, budget: float) -> list[Finding]:
-    """Return the finding that a budget funds everything several times over.
-
-    Parameters
-    ----------
-    material : Material
-        As read.
-    budget : float
-        The money there is for all proposals, whole currency units.
-    """
+    """Return the finding that a budget funds everything several times over."""
     total = sum(float(cell or 0.0) for cell in material.proposals["amount"])
     if not total or budget < OVER * total:
         return []

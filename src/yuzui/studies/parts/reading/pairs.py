@@ -26,13 +26,7 @@ _MAIL = re.compile(r"[\w.+-]+@[\w.-]+")
 
 
 class Persons:
-    """The reviewers of a list by everything that names one of them.
-
-    Parameters
-    ----------
-    people : mapping of str to sequence
-        Columns of the list, further ones among them.
-    """
+    """The reviewers of a list by everything that names one of them."""
 
     def __init__(self, people: Mapping[str, Sequence[Any]]) -> None:
         ids = [str(one) for one in people.get("id", ())]
@@ -92,25 +86,7 @@ def renamed(tables: Mapping[str, dict[str, list[Any]]], tied: Mapping[str, Seque
 def by_cells(
     sheet: Sheet, fault: ColumnError, proposals: Set[str], persons: Persons
 ) -> Mapping[str, Any] | None:
-    """Return what a ``map.toml`` would say of a sheet of pairs whose headings do not name the two.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The sheet.
-    fault : ColumnError
-        Which columns it lacks.
-    proposals : set of str
-        Ids of the proposals.
-    persons : Persons
-        The reviewers.
-
-    Returns
-    -------
-    mapping or None
-        One heading for each column that is lacking; None unless exactly one column holds
-        nothing but ids of the list, or names of persons in it.
-    """
+    """Return what a ``map.toml`` would say of a sheet of pairs without headings for both."""
     from yuzui.store.files.understand.mapping import Given
 
     table, lacking = fault.detail.get("table"), fault.detail.get("columns", ())

@@ -41,23 +41,7 @@ _MONEY = ("at_least", "at_most", "total", "reserve", "limit", "by_year")
 
 @dataclass(frozen=True, slots=True)
 class RuleSheet:
-    """A page of rules as rows of a sheet.
-
-    Parameters
-    ----------
-    place : Place
-        File and sheet.
-    raw : dict
-        The document ``rules.toml`` would hold.
-    lines : list of int
-        Row number in the sheet of each rule.
-    header_row : int
-        Row number of the headings.
-    headings : list of (str, str)
-        Heading and the key it stands for.
-    unread : list of str
-        Headings of filled columns that stand for no key.
-    """
+    """A page of rules as rows of a sheet."""
 
     place: Place
     raw: dict[str, Any]
@@ -73,23 +57,7 @@ class RuleSheet:
 
 
 def rules_of(sheet: Sheet) -> RuleSheet | None:
-    """Return the rules of a sheet, or None if it is no page of rules.
-
-    Parameters
-    ----------
-    sheet : Sheet
-        The sheet.
-
-    Returns
-    -------
-    RuleSheet or None
-        Rules are a sheet with headings for name, kind and at least one of what a rule says.
-
-    Raises
-    ------
-    RuleError
-        If a cell that begins like a TOML value is none, or a heading is nearly that of a key.
-    """
+    """Return the rules of a sheet, or None if it is no page of rules."""
     from yuzui.store.files.understand.units import split
 
     for at, row in enumerate(sheet.rows[:SEARCHED]):
@@ -183,27 +151,7 @@ def book(
     columns: Mapping[str, Sequence[Any]],
     parameters: Mapping[str, float] | None = None,
 ) -> Book:
-    """Return the book of a sheet; faults name the row of the sheet.
-
-    Parameters
-    ----------
-    rules : RuleSheet
-        The sheet.
-    columns : mapping
-        Columns of the proposals, so that a rule may name one by its heading.
-    parameters : mapping, optional
-        Values of plan parameters that ``{plan = id}`` may name.
-
-    Returns
-    -------
-    Book
-        The rules.
-
-    Raises
-    ------
-    RuleError
-        If anything is wrong.
-    """
+    """Return the book of a sheet; faults name the row of the sheet."""
     from yuzui.allocate.rulebook import build
 
     raw = {**rules.raw, "rule": [translated(row, columns) for row in rules.raw["rule"]]}
@@ -221,20 +169,7 @@ def book(
 
 
 def translated(row: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
-    """Return a row with headings of the proposals' sheet turned into names of columns.
-
-    Parameters
-    ----------
-    row : object
-        A rule as written; what is no table stays, for the grammar to refuse.
-    columns : mapping
-        Columns of the proposals.
-
-    Returns
-    -------
-    object
-        The row with ``where``, ``by``, ``column``, ``item`` and ``{column = …}`` by name.
-    """
+    """Return a row with headings of the proposals' sheet turned into names of columns."""
     if not isinstance(row, Mapping):
         return row
     made = dict(row)
@@ -269,20 +204,7 @@ def _named(where: Mapping[str, Any], columns: Mapping[str, Sequence[Any]] | None
 
 
 def name_of(word: str, columns: Mapping[str, Sequence[Any]] | None) -> str:
-    """Return the column a word stands for: itself, or the one whose heading it is.
-
-    Parameters
-    ----------
-    word : str
-        As a rule has it.
-    columns : mapping or None
-        Columns of the proposals; None for a column of reviewers.
-
-    Returns
-    -------
-    str
-        The word itself if nothing is meant by it: the check of columns will name it.
-    """
+    """Return the column a word stands for: itself, or the one whose heading it is."""
     from yuzui.record.schema import TABLES, accepted
 
     if columns is None:
@@ -298,18 +220,7 @@ def name_of(word: str, columns: Mapping[str, Sequence[Any]] | None) -> str:
 
 
 def links(tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> Iterator[dict[str, Any]]:
-    """Yield the rules that a sheet of links makes: one per kind and bonus.
-
-    Parameters
-    ----------
-    tables : mapping
-        Tables beside proposals and reviews; ``proposal_link`` is read.
-
-    Yields
-    ------
-    dict
-        Rows as ``rules.toml`` would hold them.
-    """
+    """Yield the rules that a sheet of links makes: one per kind and bonus."""
     sheet = tables.get("proposal_link", {})
     bonuses = sheet.get("bonus", [None] * len(sheet.get("a", ())))
     groups: dict[tuple[str, Any], list[list[str]]] = {}

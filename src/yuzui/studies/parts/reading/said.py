@@ -39,18 +39,7 @@ SHEETS = frozenset({"unread_sheet", "hidden_sheet"})
 
 
 def document(material: Material) -> list[dict[str, Any]]:
-    """Return how each sheet was understood, as the documents hold it.
-
-    Parameters
-    ----------
-    material : Material
-        What was read.
-
-    Returns
-    -------
-    list of dict
-        One per sheet of ours, the sheet of rules last.
-    """
+    """Return how each sheet was understood, as the documents hold it."""
     found = [_sheet(one) for one in material.understood]
     for one in found:
         if material.grades and one["table"] == "review":
@@ -118,38 +107,14 @@ def _rules(sheet: RuleSheet) -> dict[str, Any]:
 
 
 def lines(understood: Sequence[Mapping[str, Any]]) -> list[Line]:
-    """Return a line for each sheet: column, meaning, unit, rows used, rows set aside and why.
-
-    Parameters
-    ----------
-    understood : sequence of mapping
-        As :func:`document` gives it.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence.
-    """
+    """Return a line for each sheet: column, meaning, unit, rows used, rows set aside and why."""
     return [(Text("understood", "理解"), _line(one)) for one in understood]
 
 
 def flagged(
     findings: Iterable[Mapping[str, Any]], severities: Collection[str] = ("warning",)
 ) -> Text:
-    """Return what was flagged and kept, with counts, and which sheets were not read.
-
-    Parameters
-    ----------
-    findings : iterable of mapping
-        Findings of a document.
-    severities : collection of str
-        Those that are told.
-
-    Returns
-    -------
-    Text
-        A line each; empty if there is nothing to say.
-    """
+    """Return what was flagged and kept, with counts, and which sheets were not read."""
     counts: Counter[str] = Counter()
     sheets: dict[str, list[str]] = {}
     for finding in findings:
@@ -169,18 +134,7 @@ def flagged(
 
 
 def alerts(findings: Iterable[Mapping[str, Any]]) -> list[Line]:
-    """Return what a person should look at before anything is judged, each with its rows.
-
-    Parameters
-    ----------
-    findings : iterable of mapping
-        Findings of a document.
-
-    Returns
-    -------
-    list of (Text, Text)
-        A line for each kind, in the order of :data:`ALERTS`.
-    """
+    """Return what a person should look at before anything is judged, each with its rows."""
     by: dict[str, list[Mapping[str, Any]]] = {}
     for finding in findings:
         by.setdefault(finding["code"], []).append(finding)

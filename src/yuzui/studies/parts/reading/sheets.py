@@ -50,27 +50,7 @@ TIED = {
 
 @dataclass(slots=True)
 class Sorted:
-    """The sheets of a call by what they are.
-
-    Parameters
-    ----------
-    found : list of Understood
-        Sheets of known tables.
-    matrices : list of (Sheet, Matrix)
-        Affinities and bids as matrices.
-    rules : RuleSheet or None
-        The page of rules, if a sheet is one.
-    others : list of Sheet
-        Sheets that mean nothing here.
-    sheets : sequence of Sheet
-        All sheets, in their order.
-    recused : set of Place
-        Rows of bids that declare a conflict.
-    authors : list of Authors
-        Sheets with an author a row.
-    unmarked : list of Sheet
-        Matrices of proposals and reviewers that do not say what their marks mean.
-    """
+    """The sheets of a call by what they are."""
 
     found: list[Understood] = field(default_factory=list)
     matrices: list[tuple[Sheet, matrix.Matrix]] = field(default_factory=list)
@@ -87,23 +67,7 @@ class Sorted:
 
 
 def files_of(path: Path) -> list[Path]:
-    """Return the files of a call: the file itself, or the readable ones of a folder.
-
-    Parameters
-    ----------
-    path : Path
-        A file or a folder.
-
-    Returns
-    -------
-    list of Path
-        Sorted by name.
-
-    Raises
-    ------
-    FileFormatError
-        If there is nothing of that name.
-    """
+    """Return the files of a call: the file itself, or the readable ones of a folder."""
     if not path.exists():
         raise FileFormatError(
             Text("there is no such file or folder", "没有该文件或文件夹"),
@@ -140,28 +104,7 @@ def sought(stage: str) -> Sought:
 
 
 def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
-    """Say what each sheet is.
-
-    Parameters
-    ----------
-    sheets : sequence of Sheet
-        The sheets.
-    mapping : mapping or None
-        What a ``map.toml`` says.
-    stage : str
-        ``fund``, ``judge`` or ``assign``.
-
-    Returns
-    -------
-    Sorted
-        The sheets; one that holds proposals with their scores beside them is both if no other
-        sheet holds reviews.
-
-    Raises
-    ------
-    ColumnError
-        If a sheet of ours lacks a column, or two columns could be one.
-    """
+    """Say what each sheet is."""
     from yuzui.store.files import understand
 
     done, wanted = Sorted(sheets=sheets), sought(stage)
@@ -386,19 +329,7 @@ def _by_id(proposals: Understood, mapping: Any) -> Any:
 
 
 def further(done: Sorted) -> tuple[dict[str, Columns], dict[str, list[Place]]]:
-    """Return the tables beside proposals and reviews, and where each row stood.
-
-    Parameters
-    ----------
-    done : Sorted
-        The sheets.
-
-    Returns
-    -------
-    tuple of (dict, dict)
-        Table name to columns (further columns of reviewers stand beside the known ones) and
-        table name to the place of each row.
-    """
+    """Return the tables beside proposals and reviews, and where each row stood."""
     tables: dict[str, Columns] = {}
     places: dict[str, list[Place]] = {}
     for name in FURTHER:
@@ -433,20 +364,7 @@ def _recused(
 
 
 def table_columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Columns:
-    """Return rows of one table as columns, further columns beside the known ones.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        The rows; ``tags`` holds the further columns.
-    names : sequence of str
-        The known columns, in order.
-
-    Returns
-    -------
-    dict of str to list
-        Columns of equal length, without those that are empty.
-    """
+    """Return rows of one table as columns, further columns beside the known ones."""
     tags = list(dict.fromkeys(key for row in rows for key in row.get("tags") or {}))
     columns = {name: [row.get(name) for row in rows] for name in names if name != "tags"}
     for tag in tags:
@@ -457,22 +375,7 @@ def table_columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Co
 def check(
     tables: dict[str, Columns], places: Mapping[str, Sequence[Place]], proposals: Set[str]
 ) -> None:
-    """Refuse ids that are in no list, waivers by the one they free, loads that cannot be.
-
-    Parameters
-    ----------
-    tables, places : mapping
-        As :func:`further` gives them.
-    proposals : set of str
-        Ids of the proposals.
-
-    Raises
-    ------
-    UnknownIdentifierError
-        Naming the nearest id.
-    InputError
-        If a reviewer waived the own conflict, or a smallest load is above the largest.
-    """
+    """Refuse ids that are in no list, waivers by the one they free, loads that cannot be."""
     pairs.renamed(tables, TIED)
     reviewers = {str(name) for name in tables.get("reviewer", {}).get("id", [])}
     known = {"proposal": proposals, "a": proposals, "b": proposals, "reviewer": reviewers}
@@ -486,24 +389,7 @@ def check(
 
 
 def unknown(seen: str, known: Set[str], place: Place, column: str) -> UnknownIdentifierError:
-    """Return the error for an id that is in no list, with the nearest one.
-
-    Parameters
-    ----------
-    seen : str
-        The id.
-    known : set of str
-        Ids there are.
-    place : Place
-        Where it stood.
-    column : str
-        ``reviewer``, or the column that names a proposal.
-
-    Returns
-    -------
-    UnknownIdentifierError
-        To be raised.
-    """
+    """Return the error for an id that is in no list, with the nearest one."""
     near = nearest(seen, known)
     where = Place(place.file, place.sheet, place.row, column)
     what = Text("reviewer", "评审人") if column == "reviewer" else Text("proposal", "申请")

@@ -86,21 +86,7 @@ SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class Out:
-    """A proposal that is out of the call.
-
-    Parameters
-    ----------
-    id : str
-        Its id.
-    status : str
-        What says so, as written.
-    amount : float
-        What it asks for, whole currency units.
-    reviews : int
-        Reviews of it, which are left out with it.
-    place : Place
-        Where its row stands.
-    """
+    """A proposal that is out of the call."""
 
     id: str
     status: str
@@ -143,15 +129,7 @@ class Call(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a person settled in ``map.toml``.
-
-    Parameters
-    ----------
-    words : mapping of str to bool
-        Normalised words of a status: True takes a proposal out of the call.
-    off_scale : str
-        ``aside`` if scores off their scale are to be set aside.
-    """
+    """What a person settled in ``map.toml``."""
 
     words: Mapping[str, bool] = field(default_factory=dict)
     off_scale: str = ""
@@ -181,18 +159,6 @@ _REFUSED = re.compile(
 
 def acts(status: Any, heading: str = "status") -> bool | None:
     """Say whether a status takes a proposal out of the call; None for a word nobody can be sure of.
-
-    Parameters
-    ----------
-    status : object
-        As written; empty means that nothing is said.
-    heading : str
-        Heading of the column it stands in.
-
-    Returns
-    -------
-    bool or None
-        True takes it out.
 
     Examples
     --------
@@ -231,20 +197,7 @@ def columns(proposals: Mapping[str, Sequence[Any]]) -> list[str]:
 
 
 def apply(material: Call, headings: Mapping[str, str]) -> None:
-    """Take proposals out of a call that are out of it by their status, with their reviews.
-
-    Parameters
-    ----------
-    material : Material
-        As read; it is changed, and ``out`` lists what was taken out.
-    headings : mapping of str to str
-        Heading in the file of each column of proposals, where it is another.
-
-    Raises
-    ------
-    InputError
-        If a status is a word that nobody can be sure of, with the line of ``map.toml`` to write.
-    """
+    """Take proposals out of a call that are out of it by their status, with their reviews."""
     table = material.proposals
     reviewed = [str(name) for name in material.reviews.get("proposal", ())]
     scored = set(reviewed)

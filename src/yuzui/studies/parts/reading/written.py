@@ -22,19 +22,7 @@ _BLOCK = re.compile(r'"""|\'\'\'')
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The place of every rule of a page.
-
-    Parameters
-    ----------
-    file, sheet : str
-        File, and sheet of a workbook.
-    rows : tuple of int
-        Line or row number of each rule, in order; empty if they could not be told apart.
-    keys : tuple of mapping of str to int
-        Line of each key of each rule, where the keys have lines of their own.
-    head : mapping of str to int
-        Line of each key above the rules.
-    """
+    """The place of every rule of a page."""
 
     file: str = ""
     sheet: str = ""
@@ -44,23 +32,7 @@ class Written:
 
     @classmethod
     def in_text(cls, text: str, file: str, count: int) -> Written:
-        """Find the rules in the text of a ``rules.toml``.
-
-        Parameters
-        ----------
-        text : str
-            The text; it has been read as TOML.
-        file : str
-            Its name.
-        count : int
-            How many rules it holds. Where another number is found (rules written as one array),
-            no line is named rather than a wrong one.
-
-        Returns
-        -------
-        Written
-            The lines.
-        """
+        """Find the rules in the text of a ``rules.toml``."""
         rows, keys, head = [], [dict[str, int]()], dict[str, int]()
         here, block = head, ""
         for line, said in enumerate(text.splitlines(), 1):
@@ -83,20 +55,7 @@ class Written:
         return cls(file, "", tuple(rows), tuple(keys[1:]), head)
 
     def place(self, number: int | None, column: str = "") -> Place:
-        """Return where a key was written.
-
-        Parameters
-        ----------
-        number : int or None
-            Number of the rule from 1; None means above the rules.
-        column : str
-            The key.
-
-        Returns
-        -------
-        Place
-            With the number of the rule in the sheet ``rules`` if its line is not known.
-        """
+        """Return where a key was written."""
         if number is None:
             return Place(self.file, self.sheet, self.head.get(column), column)
         if number > len(self.rows):

@@ -24,46 +24,14 @@ ALSO_MUST = ("must", "必须", "必选", "必须入选")
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A set as a person wants it.
-
-    Parameters
-    ----------
-    ids : tuple of str
-        Who is in.
-    must : tuple of str
-        Who was said to be funded whatever else changes; all of them are in.
-    """
+    """A set as a person wants it."""
 
     ids: tuple[str, ...]
     must: tuple[str, ...] = ()
 
 
 def read(path: Path, document: Mapping[str, Any]) -> Edited:
-    """Read an edited slate.
-
-    Parameters
-    ----------
-    path : Path
-        Workbook or csv as ``--out`` wrote it, edited; or a list of the ids that are in.
-    document : mapping
-        Document ``yuzui.fund/1`` it was exported from.
-
-    Returns
-    -------
-    Edited
-        Who is in, and who must be.
-
-    Raises
-    ------
-    ColumnError
-        If no sheet has a column of ids, or a slate lost its column of yes and no.
-    UnknownIdentifierError
-        If an id is no proposal of the slate; names the nearest.
-    InputError
-        If an id stands twice, a cell is neither yes nor no, an amount of the slate was
-        changed, or a proposal of it is missing from the table: whether it was meant to go out
-        is not guessed.
-    """
+    """Read an edited slate."""
     from yuzui.store import files
 
     for sheet in files.read(path):

@@ -25,24 +25,7 @@ BEST = Text("best with these changes", "保留这些改动的最优方案")
 
 
 def answer(document: Document, edited: Edited, seconds: float) -> dict[str, Any]:
-    """Check an edited set and price each change.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.fund/1``.
-    edited : Edited
-        The set as a person wants it.
-    seconds : float
-        Allowance for all solves, wall time.
-
-    Returns
-    -------
-    dict
-        ``edited`` (the set with its sums and the hard rules it breaks), ``rules`` (every row
-        with what the set reaches), ``changes`` (each move with its price), ``best`` (the best
-        set that holds every change; its figures are null if there is none), ``proposals``.
-    """
+    """Check an edited set and price each change."""
     with present(document, seconds) as found:
         rules = _rules(found, edited)
         made = _set(document, edited, rules)

@@ -24,18 +24,7 @@ _MOVES = {
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.recheck/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        The set, each broken rule, each change with its price, and the best that holds them.
-    """
+    """Return the transcript."""
     found = [(Text("edited", "编辑后"), _set(document))]
     for rule in document["rules"]:
         if rule["shortfall"]:
@@ -95,20 +84,7 @@ def _barred(one: Mapping[str, Any]) -> Text:
 
 
 def change(document: Document, one: Mapping[str, Any]) -> Text:
-    """Return one change with its price.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.recheck/1``.
-    one : mapping
-        A member of ``changes``.
-
-    Returns
-    -------
-    Text
-        Who moves, what it costs in value points, and who else moves then.
-    """
+    """Return one change with its price."""
     head = same(f"{one['id']} ") + _MOVES[one["move"]]
     head = (
         head + Text(" (must fund)", "（必须资助）") if one["must"] and one["move"] == "in" else head
@@ -165,20 +141,7 @@ def _state(document: Document) -> Text:
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return the changes and every rule as tables.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.recheck/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    list of Export
-        Two tables.
-    """
+    """Return the changes and every rule as tables."""
     heads = (
         (Text("proposal", "申请号"), ""),
         (Text("change", "改动"), ""),

@@ -59,19 +59,7 @@ OPEN = Text("open", "不限")
 
 
 def bearing(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parameters that bear on a framed result.
-
-    Parameters
-    ----------
-    row : mapping
-        From :func:`yuzui.studies.parts.records.compare.framed`.
-
-    Returns
-    -------
-    dict
-        Parameter to its value, in the order of :data:`LABELS`; all that are known where the
-        indicator is not installed any more. What was not given is left out.
-    """
+    """Return the parameters that bear on a framed result."""
     from yuzui import plugins
 
     module = plugins.modules("indicator").get(row["indicator"])
@@ -87,22 +75,7 @@ def bearing(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def bears(module: ModuleType, name: str, units: str) -> bool:
-    """Say whether a parameter can change what a result of an indicator tells.
-
-    Parameters
-    ----------
-    module : module
-        The indicator.
-    name : str
-        The parameter.
-    units : str
-        What works are gathered by; ``work`` for works themselves.
-
-    Returns
-    -------
-    bool
-        The seed draws the intervals of every mean.
-    """
+    """Say whether a parameter can change what a result of an indicator tells."""
     meta = module.META
     if name in ("window", "windows"):
         return meta.last is not None and bool(meta.last[0])
@@ -132,20 +105,7 @@ def label(name: str) -> Text:
 
 
 def value(name: str, given: Any) -> Text:
-    """Return what a value of a parameter is called.
-
-    Parameters
-    ----------
-    name : str
-        The parameter.
-    given : object
-        Its value.
-
-    Returns
-    -------
-    Text
-        In words where there are such, else as it is.
-    """
+    """Return what a value of a parameter is called."""
     if given is None:
         return Text("not given", "未给出")
     if name == "windows":

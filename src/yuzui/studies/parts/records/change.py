@@ -28,15 +28,7 @@ CAUSES = ("left", "lost", "own", "around", "gained", "entered")
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """Which rows of two tables of works are of the same works.
-
-    Parameters
-    ----------
-    before, after : array of int, shape (c,)
-        Rows of the first and of the second table, work by work.
-    left, entered : array of int
-        Rows of works in the first table alone, and in the second alone.
-    """
+    """Which rows of two tables of works are of the same works."""
 
     before: NDArray[np.int64]
     after: NDArray[np.int64]
@@ -45,18 +37,7 @@ class Common:
 
 
 def paired(before: NDArray[Any], after: NDArray[Any]) -> Common:
-    """Return the works that two sets share.
-
-    Parameters
-    ----------
-    before, after : array
-        Ids, none of them twice.
-
-    Returns
-    -------
-    Common
-        Rows.
-    """
+    """Return the works that two sets share."""
     import numpy as np
 
     _, first, second = np.intersect1d(before, after, assume_unique=True, return_indices=True)
@@ -70,18 +51,7 @@ def paired(before: NDArray[Any], after: NDArray[Any]) -> Common:
 def links(
     before: tuple[NDArray[Any], NDArray[Any]], after: tuple[NDArray[Any], NDArray[Any]]
 ) -> tuple[tuple[NDArray[Any], NDArray[Any]], tuple[NDArray[Any], NDArray[Any]]]:
-    """Return the links that came and those that went.
-
-    Parameters
-    ----------
-    before, after : (array, array)
-        Ids of the citing and of the cited work of each link.
-
-    Returns
-    -------
-    added, removed : (array, array)
-        Links of the second alone, and of the first alone.
-    """
+    """Return the links that came and those that went."""
     import numpy as np
 
     ids = np.unique(np.concatenate([*before, *after]))
@@ -99,24 +69,7 @@ def links(
 def explained(
     before: NDArray[np.float64], after: NDArray[np.float64], both: Common, own: NDArray[np.bool_]
 ) -> dict[str, Any]:
-    """Return what each cause explains of the change of a mean.
-
-    Parameters
-    ----------
-    before, after : array of float, shape (works,)
-        Values, NaN where undefined.
-    both : Common
-        Works in both tables.
-    own : array of bool, shape (c,)
-        Works of both whose own record or links changed.
-
-    Returns
-    -------
-    dict
-        ``before``, ``after`` and ``change`` of the mean (None where no work has a value), and
-        ``causes``: ``cause``, ``works``, ``effect`` for each of :data:`CAUSES`. Where no work has
-        a value in both, the effects are None: the two means speak of different works.
-    """
+    """Return what each cause explains of the change of a mean."""
     import numpy as np
 
     first, second = before[both.before], after[both.after]
@@ -158,23 +111,7 @@ def explained(
 def moved(
     before: NDArray[np.float64], after: NDArray[np.float64], both: Common, most: int
 ) -> list[tuple[int, float, float]]:
-    """Return the works whose value moved most.
-
-    Parameters
-    ----------
-    before, after : array of float
-        Values, NaN where undefined.
-    both : Common
-        Works in both tables.
-    most : int
-        How many at most.
-
-    Returns
-    -------
-    list of (int, float, float)
-        Row of the second table, value before and after; the largest move first, equal moves in
-        the order of the second table. Works that did not move are left out.
-    """
+    """Return the works whose value moved most."""
     import numpy as np
 
     first, second = before[both.before], after[both.after]

@@ -53,29 +53,7 @@ class Links:
 
 
 def compared(workspace: Workspace, a: str, b: str, again: Again) -> dict[str, Any]:
-    """Compare two results of one indicator.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where they are kept, as the reader sees it.
-    a, b : str
-        Ids; the change is told from the first to the second.
-    again : callable
-        ``(indicator, files, parameters) -> columns``: asks files a question anew.
-
-    Returns
-    -------
-    dict
-        Parts of the document ``yuzui.evaluate.diff/1``.
-
-    Raises
-    ------
-    InputError
-        If they are of different indicators.
-    VisibilityError
-        If there is no such result for this subject.
-    """
+    """Compare two results of one indicator."""
     first, second = (kept.opened(workspace, kept.one(workspace, name)) for name in (a, b))
     if first.row["indicator"] != second.row["indicator"]:
         raise InputError(
@@ -110,18 +88,7 @@ def compared(workspace: Workspace, a: str, b: str, again: Again) -> dict[str, An
 
 
 def framed(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a result is, without its values.
-
-    Parameters
-    ----------
-    row : mapping
-        Row of ``result``.
-
-    Returns
-    -------
-    dict
-        Part of the documents ``yuzui.evaluate.result/1`` and ``yuzui.evaluate.diff/1``.
-    """
+    """Return what a result is, without its values."""
     said = row["values"]
     return {
         "id": row["id"],

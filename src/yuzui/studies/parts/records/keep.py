@@ -51,23 +51,7 @@ def digests(files: Mapping[str, Path]) -> dict[str, str]:
 def named(
     document: Mapping[str, Any], files: Mapping[str, str], given: Mapping[str, Any]
 ) -> list[dict[str, str]]:
-    """Return the id of the result of each indicator of an evaluation.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.evaluate/1``, perhaps not whole yet.
-    files : mapping of str to str
-        Digest of each input file by the name of the input.
-    given : mapping
-        Inputs as they were given.
-
-    Returns
-    -------
-    list of dict
-        ``indicator`` and ``id``: a digest of files, indicator, definition, parameters and units,
-        so that the same question to the same data is the same result.
-    """
+    """Return the id of the result of each indicator of an evaluation."""
     return [
         {
             "indicator": one["name"],
@@ -81,24 +65,7 @@ def named(
 def identity(
     files: Mapping[str, str], indicator: str, version: Any, asked: Mapping[str, Any], units: str
 ) -> str:
-    """Return the id of a result.
-
-    Parameters
-    ----------
-    files : mapping of str to str
-        Digest of each input file.
-    indicator, version : str
-        Indicator and version of its definition.
-    asked : mapping
-        Parameters.
-    units : str
-        What it is told of.
-
-    Returns
-    -------
-    str
-        Twelve hexadecimal digits.
-    """
+    """Return the id of a result."""
     body = {
         "files": dict(files), "indicator": indicator, "definition": str(version),
         "parameters": dict(asked), "units": units,
@@ -115,20 +82,7 @@ def parameters(document: Mapping[str, Any], given: Mapping[str, Any]) -> dict[st
 
 
 def rows(workspace: Workspace, answer: Answer) -> list[Row]:
-    """Write the files of every result of an evaluation and return the rows that are new.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where they are kept.
-    answer : Answer
-        Of the study ``evaluate``.
-
-    Returns
-    -------
-    list of dict
-        Rows of ``result``; one that is kept already is left as it is.
-    """
+    """Write the files of every result of an evaluation and return the rows that are new."""
     document = answer.document
     ids = tuple(one["id"] for one in document["results"])
     known = {row["id"] for row in workspace.desk.select("result", where=In("id", ids))}

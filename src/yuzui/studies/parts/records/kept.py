@@ -32,23 +32,7 @@ SHORTEST = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
-    """A result with its values.
-
-    Parameters
-    ----------
-    row : dict
-        Row of ``result``.
-    ids : array of str, shape (n,)
-        Works.
-    years : array of float, shape (n,)
-        Their years, NaN where unknown.
-    values : dict of array
-        Column to its values, NaN where undefined.
-    why : dict of list of str
-        Column to the reason of each work without a value; empty text where it has one.
-    counted : dict of array of bool
-        Column to the works that stand in its mean, where not all with a value do.
-    """
+    """A result with its values."""
 
     row: Row
     ids: NDArray[Any]
@@ -78,27 +62,7 @@ def listed(workspace: Workspace, indicator: str = "") -> list[Row]:
 
 
 def one(workspace: Workspace, name: str) -> Row:
-    """Return one result by its id or the beginning of it.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the reader sees it.
-    name : str
-        The id, or at least :data:`SHORTEST` digits of it.
-
-    Returns
-    -------
-    dict
-        Row of ``result``.
-
-    Raises
-    ------
-    VisibilityError
-        If no result, or more than one, that the subject sees is called that.
-    StoreError
-        If the row is not what was kept.
-    """
+    """Return one result by its id or the beginning of it."""
     found = [row for row in listed(workspace) if row["id"].startswith(name)]
     if len(found) != 1 or len(name) < SHORTEST:
         raise VisibilityError.not_found()
@@ -123,25 +87,7 @@ def _hold(row: Row) -> None:
 
 
 def opened(workspace: Workspace, row: Row) -> Opened:
-    """Return a result with its values.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the files lie.
-    row : dict
-        From :func:`one` or :func:`listed`.
-
-    Returns
-    -------
-    Opened
-        One entry per work.
-
-    Raises
-    ------
-    StoreError
-        If row or file are not what was kept.
-    """
+    """Return a result with its values."""
     import numpy as np
 
     _hold(row)
@@ -179,21 +125,7 @@ def values_path(workspace: Workspace, row: Row) -> Path:
 
 
 def agree(workspace: Workspace, answer: Answer) -> None:
-    """Refuse an answer that differs from what is kept of the same question to the same files.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where results are kept.
-    answer : Answer
-        Of the study ``evaluate``.
-
-    Raises
-    ------
-    StoreError
-        ``result_differs`` if it does: the definition or the engine changed and its version did
-        not, so that one id would stand for two results; or if what is kept is not what was kept.
-    """
+    """Refuse an answer that differs from what is kept of the same question to the same files."""
     ids = tuple(one["id"] for one in answer.document["results"])
     for row in workspace.desk.select("result", where=In("id", ids)):
         works = _otherwise(opened(workspace, row), answer)
@@ -238,20 +170,7 @@ def _otherwise(before: Opened, answer: Answer) -> int:
 
 
 def inputs(workspace: Workspace, row: Row) -> dict[str, Path] | None:
-    """Return the files a result was computed from, if every one is there unchanged.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where copies lie.
-    row : dict
-        Row of ``result``.
-
-    Returns
-    -------
-    dict of str to Path or None
-        Input to file: the copy, or where a larger file was read; None if one is gone or changed.
-    """
+    """Return the files a result was computed from, if every one is there unchanged."""
     found = {}
     for name, said in row["values"]["inputs"].items():
         path = workspace.dir / FOLDER / said["copy"] if said["copy"] else Path(said["path"])
@@ -262,22 +181,7 @@ def inputs(workspace: Workspace, row: Row) -> dict[str, Path] | None:
 
 
 def titles(workspace: Workspace, row: Row, ids: Sequence[str]) -> dict[str, str]:
-    """Return the titles of some works of a result, where the file it was computed from has them.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where copies lie.
-    row : dict
-        Row of ``result``.
-    ids : sequence of str
-        Works.
-
-    Returns
-    -------
-    dict of str to str
-        Nothing where that file is gone or was changed.
-    """
+    """Return the titles of some works of a result, where the file it was computed from has them."""
     from yuzui.store.duck import Lake
     from yuzui.store.graph import reading
 
@@ -296,18 +200,7 @@ def titles(workspace: Workspace, row: Row, ids: Sequence[str]) -> dict[str, str]
 
 
 def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
-    """Yield what is wrong with kept results: code, where, what.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Its subject is told of the results it sees.
-
-    Yields
-    ------
-    (str, str, Text)
-        Rows that were changed, files that are damaged, means that are not those of the values.
-    """
+    """Yield what is wrong with kept results: code, where, what."""
     differs = Text(
         "the mean of “{column}” is not that of its values", "“{column}”的均值与其数值不符"
     )

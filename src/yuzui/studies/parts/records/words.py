@@ -67,18 +67,7 @@ def means(row: Mapping[str, Any]) -> Text:
 
 
 def opened(document: Document) -> list[Line]:
-    """Return what a result says, what it rests on and what it leaves out.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.evaluate.result/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return what a result says, what it rests on and what it leaves out."""
     row = document["results"][0]
     out = [
         Text("{n} × {why} ({column})", "{why} {n} 项（{column}）").format(
@@ -109,18 +98,7 @@ def opened(document: Document) -> list[Line]:
 
 
 def difference(document: Document) -> list[Line]:
-    """Return why the mean of each part changed.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.evaluate.diff/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return why the mean of each part changed."""
     works, links = document["works"], document["links"]
     came = Text(
         "{entered} entered, {left} left, {common} in both ({redated} with another year)",
@@ -198,20 +176,7 @@ def exports(document: Document, lang: str) -> list[Export]:
 
 
 def causes(document: Document, lang: str) -> list[Export]:
-    """Return what explains the change of each part, and the works that moved most.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.evaluate.diff/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    list of Export
-        Causes, then works.
-    """
+    """Return what explains the change of each part, and the works that moved most."""
     headings = (
         Text("column", "列"), Text("cause", "原因"), Text("works", "成果"),
         Text("effect on the mean", "对均值的影响"),

@@ -39,21 +39,7 @@ ROUNDING = Text(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of a log.
-
-    Parameters
-    ----------
-    price : Decimal or None
-        Price of a core-hour in whole currency units; None if none is given.
-    cost : Decimal or None
-        What the centre costs in a year of 365 days; None if it is not given.
-    currency : str
-        ISO 4217 code.
-    by : str
-        ``user`` or ``group``.
-    waive : tuple of int
-        Status codes that are not charged.
-    """
+    """What is asked of a log."""
 
     price: Decimal | None
     cost: Decimal | None
@@ -63,23 +49,7 @@ class Asked:
 
     @classmethod
     def of(cls, inputs: Mapping[str, Any]) -> Asked:
-        """Return what was asked.
-
-        Parameters
-        ----------
-        inputs : mapping
-            Inputs of the study by name; those not given are taken as stated in :meth:`rules`.
-
-        Returns
-        -------
-        Asked
-            The same, read.
-
-        Raises
-        ------
-        InputError
-            If an amount, a currency, an owner or a status cannot be.
-        """
+        """Return what was asked."""
         price, cost = (_amount(name, inputs.get(name)) for name in ("price", "cost"))
         currency = str(inputs.get("currency") or NO_CURRENCY).upper()
         if not re.fullmatch("[A-Z]{3}", currency):

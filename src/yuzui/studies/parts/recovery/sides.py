@@ -18,21 +18,6 @@ if TYPE_CHECKING:
 def reconciled(jobs: Jobs, processors: int, asked: Asked) -> dict[str, Any]:
     """Return accounts, balance and residual of a log.
 
-    Parameters
-    ----------
-    jobs : Jobs
-        The jobs.
-    processors : int
-        Processors of the centre.
-    asked : Asked
-        Price, cost, and what is not charged.
-
-    Returns
-    -------
-    dict
-        ``accounts``, ``seconds`` (core-seconds opened, charged, waived, idle, over, residual),
-        ``balance`` (minor units), ``residual_minor_units`` and ``in_use``.
-
     Notes
     -----
     The bill adds up jobs; the clock adds up free processors. Only if both are right, and the log
@@ -77,17 +62,6 @@ def reconciled(jobs: Jobs, processors: int, asked: Asked) -> dict[str, Any]:
 
 
 def even(found: Mapping[str, Any]) -> Fraction | None:
-    """Return the price of a core-hour at which the charged hours pay the cost.
-
-    Parameters
-    ----------
-    found : mapping
-        From :func:`reconciled`.
-
-    Returns
-    -------
-    Fraction or None
-        Minor units, exact; None if nothing was charged.
-    """
+    """Return the price of a core-hour at which the charged hours pay the cost."""
     charged = found["seconds"]["charged"]
     return Fraction(found["balance"]["cost"] * 3_600, charged) if charged else None

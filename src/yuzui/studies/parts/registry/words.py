@@ -60,18 +60,7 @@ _UNDATED = re.compile(r"undated(?: \(after (.+)\))?")
 
 
 def amount(value: str | None) -> Text:
-    """Return what a source says, an amount of money in the words of each language.
-
-    Parameters
-    ----------
-    value : str or None
-        As the source puts it; None if nothing was found.
-
-    Returns
-    -------
-    Text
-        ``over 2 bn CNY`` as ``over ¥2 bn`` and ``超过20亿元``; anything else as it stands.
-    """
+    """Return what a source says, an amount of money in the words of each language."""
     found = _AMOUNT.fullmatch(value or "")
     if found is None:
         return same(value or "—")
@@ -105,18 +94,7 @@ def source(value: str | None) -> Text:
 
 
 def as_of(value: str | None) -> Text:
-    """Return the date of a fact; a source without one is said to have none.
-
-    Parameters
-    ----------
-    value : str or None
-        ``2024-02``, ``undated``, ``undated (after 2021-03)`` or nothing.
-
-    Returns
-    -------
-    Text
-        The date, or that there is none and what it follows.
-    """
+    """Return the date of a fact; a source without one is said to have none."""
     found = _UNDATED.fullmatch(value or "")
     if found is None:
         return same(value or "—") + _age(value or "")

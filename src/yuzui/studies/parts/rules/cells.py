@@ -217,25 +217,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 
 
 def toml(cell: str, place: Place) -> Any:
-    """Return the TOML value in a cell; full-width signs and bare Chinese words are mended.
-
-    Parameters
-    ----------
-    cell : str
-        What stands in it.
-    place : Place
-        Where, for the error.
-
-    Returns
-    -------
-    object
-        A table, a list, a number or a text.
-
-    Raises
-    ------
-    RuleError
-        If it is no TOML value.
-    """
+    """Return the TOML value in a cell; full-width signs and bare Chinese words are mended."""
     text = _plain(cell)
     for quoted in (text, _BARE_WORD.sub(r'\1"\2"', _BARE_KEY.sub(r'\1"\2"', text))):
         try:

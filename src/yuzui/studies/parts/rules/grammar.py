@@ -18,23 +18,7 @@ _LABEL = Text("key", "键")
 
 
 def document(kind: str | None = None) -> dict[str, Any]:
-    """Return every kind of rule with its keys and an example, or one of them.
-
-    Parameters
-    ----------
-    kind : str, optional
-        Name of a kind.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.rules/1``.
-
-    Raises
-    ------
-    InputError
-        If there is no such kind; names the nearest.
-    """
+    """Return every kind of rule with its keys and an example, or one of them."""
     kinds = plugins.modules("rule")
     if kind is not None and kind not in kinds.places:
         raise InputError(
@@ -107,20 +91,7 @@ def _name(key: str) -> str:
 
 
 def lines(document: Mapping[str, Any], whole: bool) -> list[tuple[Text, Text]]:
-    """Return the transcript.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.rules/1``.
-    whole : bool
-        Whether keys and the example are told, or each kind in one line only.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence.
-    """
+    """Return the transcript."""
     found: list[tuple[Text, Text]] = []
     for kind in document["kinds"]:
         keys = join([same(key["name"]) for key in kind["keys"]], " ", " ")

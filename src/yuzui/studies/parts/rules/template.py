@@ -105,23 +105,7 @@ def books() -> tuple[str, ...]:
 
 
 def book(name: str) -> str:
-    """Return the text of a shipped rule book.
-
-    Parameters
-    ----------
-    name : str
-        One of :func:`books`.
-
-    Returns
-    -------
-    str
-        TOML; what was not checked at its source is marked "(verify)".
-
-    Raises
-    ------
-    InputError
-        If there is none of that name.
-    """
+    """Return the text of a shipped rule book."""
     if name not in books():
         raise InputError(
             Text("there is no such rule book", "没有这种规则范本"),
@@ -134,42 +118,13 @@ def book(name: str) -> str:
 
 
 def workbook(lang: str) -> list[Export]:
-    """Return the sheets of the workbook.
-
-    Parameters
-    ----------
-    lang : str
-        Language of the money (万元 or EUR) and of what is explained; headings are in both.
-
-    Returns
-    -------
-    list of Export
-        What to do, the sheets with an example, the rules, every key of every kind of rule.
-    """
+    """Return the sheets of the workbook."""
     sheets = [_sheet(table, cells, lang) for table, cells in SHEETS.items()]
     return [_about(lang), *sheets, _rules(lang), _kinds(lang)]
 
 
 def write(path: Path | None, lang: str) -> Path:
-    """Write the workbook, and refuse to write over a file that is there.
-
-    Parameters
-    ----------
-    path : Path or None
-        Where to, by default :data:`NAME` in this folder.
-    lang : str
-        See :func:`workbook`.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    InputError
-        If there is a file of that name, or the ending is not ``.xlsx``.
-    """
+    """Write the workbook, and refuse to write over a file that is there."""
     from yuzui.store.files import write_xlsx
 
     path = Path(NAME) if path is None else path

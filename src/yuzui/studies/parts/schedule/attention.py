@@ -20,22 +20,7 @@ Row = dict[str, Any]
 
 
 def rows(found: Source, given: Read, made: Mapping[str, Any]) -> list[Row]:
-    """Return the rows that need attention.
-
-    Parameters
-    ----------
-    found : Source
-        The instance and where it stands.
-    given : Read
-        What was understood of it.
-    made : mapping
-        The result; its tasks without a window are told with what they lack.
-
-    Returns
-    -------
-    list of dict
-        ``task``, ``errors`` and ``cells``, the row as it stands: rows set aside first.
-    """
+    """Return the rows that need attention."""
     if found.call is not None:
         aside = [_row(*one) for one in found.call.aside()]
     elif found.book is not None:

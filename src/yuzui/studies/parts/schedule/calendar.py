@@ -19,24 +19,7 @@ Spot = tuple[str, int, int]
 def events(
     document: Document, earlier: Sequence[Document], lang: str, status: str = "draft"
 ) -> list[Event]:
-    """Return the bookings as events, and those of earlier schedules that fell away as cancelled.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-    earlier : sequence of mapping
-        Earlier schedules of the same name, the oldest first.
-    lang : str
-        Language of what is said.
-    status : str
-        Where the schedule stands; bookings of a published one are confirmed.
-
-    Returns
-    -------
-    list of Event
-        In order of start. The number of an event counts how often it moved, came or went.
-    """
+    """Return the bookings as events, and those of earlier schedules that fell away as cancelled."""
     name = document["instance"]["name"]
     numbers: dict[str, int] = {}
     last: dict[str, Spot | None] = {}

@@ -25,19 +25,7 @@ Aside = tuple[str, InputError, Sequence[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that was read from the form of a kind.
-
-    Parameters
-    ----------
-    name : str
-        Name of the kind.
-    module : module
-        The kind.
-    filled : Filled
-        What stood in the workbook.
-    asked : Asked
-        The instance made of it, and what became of every request.
-    """
+    """A call that was read from the form of a kind."""
 
     name: str
     module: ModuleType
@@ -108,18 +96,7 @@ _LESS = Text("change what shuts it out, or one of: {fix}", "请改变所述条�
 
 
 def example(name: str) -> Call:
-    """Return the example of a kind as a call.
-
-    Parameters
-    ----------
-    name : str
-        A kind that is scheduled.
-
-    Returns
-    -------
-    Call
-        The call.
-    """
+    """Return the example of a kind as a call."""
     from yuzui.facilities.requests import case
     from yuzui.facilities.requests.assemble import assemble
 
@@ -129,23 +106,7 @@ def example(name: str) -> Call:
 
 
 def call(path: Path) -> Call | None:
-    """Return the call that a workbook holds; None if it is no form of a kind.
-
-    Parameters
-    ----------
-    path : Path
-        The workbook.
-
-    Returns
-    -------
-    Call or None
-        The call.
-
-    Raises
-    ------
-    InputError
-        If the kind is not known, or the frame of the call cannot be used.
-    """
+    """Return the call that a workbook holds; None if it is no form of a kind."""
     from yuzui.facilities.requests.assemble import assemble
     from yuzui.store import files
 

@@ -25,18 +25,7 @@ def engine(document: Document) -> Text:
 
 
 def lines(document: Document) -> list[Line]:
-    """Return how hard a schedule was looked for, with what seed, and what an engine did.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line; none for a change that nothing was searched for.
-    """
+    """Return how hard a schedule was looked for, with what seed, and what an engine did."""
     if not document["budget"] and document.get("change") is not None:
         return []
     said = Text(

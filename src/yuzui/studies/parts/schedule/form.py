@@ -33,19 +33,7 @@ TIME = "2026-09-01 08:00"
 
 @dataclass(slots=True)
 class Filled:
-    """A form that somebody filled in.
-
-    Parameters
-    ----------
-    rows : dict
-        Sheet to rows, cells in the types of the columns.
-    rejected : dict
-        Request that cannot be read, to what is wrong with it.
-    cells : dict
-        Row number to the row of the requests as it stands.
-    headings : dict
-        Column of the requests to what stands above it.
-    """
+    """A form that somebody filled in."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     rejected: dict[str, InputError] = field(default_factory=dict)
@@ -60,23 +48,7 @@ def scheduled() -> dict[str, ModuleType]:
 
 
 def kind(name: str) -> ModuleType:
-    """Return a kind that is scheduled.
-
-    Parameters
-    ----------
-    name : str
-        Its name.
-
-    Returns
-    -------
-    module
-        The kind.
-
-    Raises
-    ------
-    InputError
-        If there is none of that name, or its capacity is not given in slots.
-    """
+    """Return a kind that is scheduled."""
     known = scheduled()
     if name not in known:
         raise InputError(
@@ -90,22 +62,7 @@ def kind(name: str) -> ModuleType:
 
 
 def workbook(module: ModuleType, name: str, lang: str) -> list[Export]:
-    """Return the form of a kind, filled in with its example.
-
-    Parameters
-    ----------
-    module : module
-        The kind.
-    name : str
-        Its name.
-    lang : str
-        Language of sheets, headings and what is explained.
-
-    Returns
-    -------
-    list of Export
-        What to do, then a sheet for each table of the form.
-    """
+    """Return the form of a kind, filled in with its example."""
     from yuzui.facilities.requests import case
 
     tables = form.sheets(module)
@@ -159,18 +116,7 @@ def _takes(one: Column) -> str:
 
 
 def kind_of(sheets: Sequence[Sheet]) -> str:
-    """Return the kind whose form a workbook is; empty if it is none.
-
-    Parameters
-    ----------
-    sheets : sequence of Sheet
-        Of the workbook.
-
-    Returns
-    -------
-    str
-        What its settings say after ``kind``.
-    """
+    """Return the kind whose form a workbook is; empty if it is none."""
     for sheet in sheets:
         if normalise(sheet.name) in map(normalise, form.SETTING.sheets):
             for cells in sheet.rows:
@@ -180,25 +126,7 @@ def kind_of(sheets: Sequence[Sheet]) -> str:
 
 
 def rows(path: Path, module: ModuleType) -> Filled:
-    """Read a form that somebody filled in.
-
-    Parameters
-    ----------
-    path : Path
-        The workbook.
-    module : module
-        Its kind.
-
-    Returns
-    -------
-    Filled
-        Rows by sheet, and requests that cannot be read.
-
-    Raises
-    ------
-    InputError
-        If a sheet other than the requests holds a cell that cannot be read.
-    """
+    """Read a form that somebody filled in."""
     from yuzui.store import files
     from yuzui.store.files.understand import understand
 

@@ -21,18 +21,7 @@ NOT_DATED = Text("no date given", "未注明")
 
 
 def draw(document: Document) -> list[Picture]:
-    """Return value against bound, what runs when, and why tasks were left out.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-
-    Returns
-    -------
-    list of Picture
-        Empty if the schedule was refused.
-    """
+    """Return value against bound, what runs when, and why tasks were left out."""
     if document["status"] == "refused":
         return []
     found = [_proof(document)]
@@ -83,22 +72,7 @@ def _proof(document: Document) -> Picture:
 
 
 def running(document: Document, part: plots.Part, name: str = "gantt") -> Picture:
-    """Return what runs when in a part of a schedule: each booking, or how much is in use.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-    part : Part
-        What is drawn of it.
-    name : str
-        Name of the picture.
-
-    Returns
-    -------
-    Picture
-        Bookings up to :data:`MOST`, above that the use of each resource.
-    """
+    """Return what runs when in a part of a schedule: each booking, or how much is in use."""
     found = plots.bookings(document, part)
     rows, axis = plots.rows(document, part), plots.axis(document, part)
     opened = sum(b - a for row in rows for a, b in row["open"])
@@ -125,18 +99,7 @@ _SHADED = Text(
 
 
 def left_out(document: Document) -> Picture:
-    """Return how many tasks each reason left out.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-
-    Returns
-    -------
-    Picture
-        Bars, the most frequent reason first.
-    """
+    """Return how many tasks each reason left out."""
     found = words.reasons(document)
     finding = Text("{n} of {all} tasks are not placed", "{all} 项任务中有 {n} 项未安排").format(
         n=number(len(document["unplaced"])), all=number(document["instance"]["tasks"])

@@ -25,15 +25,7 @@ NONE = Text("no partner", "无合作方")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is looked at of a schedule.
-
-    Parameters
-    ----------
-    resources : tuple of str
-        Resources, in the order of their numbers.
-    start, end : int
-        Seconds.
-    """
+    """What is looked at of a schedule."""
 
     resources: tuple[str, ...]
     start: int
@@ -70,20 +62,7 @@ def partners(document: Document) -> tuple[list[Text], dict[str, int]]:
 
 
 def rows(document: Document, part: Part) -> list[dict[str, Any]]:
-    """Return the rows of a picture, in the unit of its axis.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-    part : Part
-        What is drawn of it.
-
-    Returns
-    -------
-    list of dict
-        As :func:`yuzui.charts.gantt.draw` takes them.
-    """
+    """Return the rows of a picture, in the unit of its axis."""
     size = _unit(part)[0]
     groups, place = partners(document)
     found: dict[str, dict[str, Any]] = {
@@ -119,20 +98,7 @@ def _unit(part: Part) -> tuple[int, Text]:
 
 
 def axis(document: Document, part: Part) -> Axis:
-    """Return the time of a picture: civil where the horizon is dated, else a count.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-    part : Part
-        What is drawn of it.
-
-    Returns
-    -------
-    Axis
-        With ticks at local midnights, or at full hours of a short part.
-    """
+    """Return the time of a picture: civil where the horizon is dated, else a count."""
     size, unit = _unit(part)
     span = (0.0, (part.end - part.start) / size)
     zone = document["instance"]["timezone"]

@@ -26,27 +26,7 @@ SIZES = {"telescope": 600, "beamline": 450}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An instance and where it comes from.
-
-    Parameters
-    ----------
-    document : object
-        The instance, as JSON gives it.
-    name : str
-        What its calendar is called: the same for every version of it.
-    title : Text
-        What it is called for people.
-    origin : str or None
-        real, derived, synthetic or mixed; None if nobody said.
-    file : dict
-        Name, source and digest of the file.
-    book : Book or None
-        The workbook it was read from.
-    shift : int or None
-        Seconds of a shift, where its people count in shifts.
-    call : Call or None
-        The form of a kind it was read from.
-    """
+    """An instance and where it comes from."""
 
     document: Any
     name: str
@@ -59,25 +39,7 @@ class Source:
 
 
 def find(path: str | Path | None, seed: int) -> Source:
-    """Return the instance that is meant.
-
-    Parameters
-    ----------
-    path : str, Path or None
-        A file, or a name of :data:`SIZES`.
-    seed : int
-        Seed of a synthetic instance.
-
-    Returns
-    -------
-    Source
-        The instance.
-
-    Raises
-    ------
-    InputError
-        If no instance is named, or the file cannot be read.
-    """
+    """Return the instance that is meant."""
     if path is None:
         raise InputError(
             Text("say which instance to schedule", "请指明要排程的算例"),
@@ -112,18 +74,7 @@ def _form(path: Path) -> Source | None:
 
 
 def example(name: str) -> Source:
-    """Return the example of a kind of facility as an instance.
-
-    Parameters
-    ----------
-    name : str
-        A kind that is scheduled.
-
-    Returns
-    -------
-    Source
-        The instance; it is synthetic.
-    """
+    """Return the example of a kind of facility as an instance."""
     from yuzui.studies.parts.schedule.call import example as made
 
     call = made(name)
@@ -183,23 +134,7 @@ def _row(name: str, source: str, sha: str) -> dict[str, str]:
 
 
 def zone(document: Any) -> str:
-    """Return the time zone of an instance: UTC unless it names another.
-
-    Parameters
-    ----------
-    document : object
-        The instance.
-
-    Returns
-    -------
-    str
-        Name in the IANA data base.
-
-    Raises
-    ------
-    InputError
-        If no such zone is known.
-    """
+    """Return the time zone of an instance: UTC unless it names another."""
     from yuzui.facilities import civil
 
     said = document.get("timezone") if isinstance(document, Mapping) else None

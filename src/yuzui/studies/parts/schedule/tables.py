@@ -22,18 +22,6 @@ def exports(document: Document, lang: str) -> list[Export]:
     """Return bookings, summary, tasks left out, certificate, findings and rejected rows.
 
     Behind them stand the bookings of each partner and of each resource, to be handed on.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-    lang : str
-        Language of the headings.
-
-    Returns
-    -------
-    list of Export
-        The tables; run, seed, digest and file stand in the summary.
     """
     return [
         _bookings(document, lang),
@@ -128,20 +116,7 @@ def _findings(document: Document, lang: str) -> Export:
 
 
 def rejected(document: Document, lang: str) -> Export:
-    """Return what is wrong with each row that could not be used.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-    lang : str
-        Language.
-
-    Returns
-    -------
-    Export
-        Task, place, what was seen and expected, how to mend it, and the row as it stands.
-    """
+    """Return what is wrong with each row that could not be used."""
     width = max((len(row["cells"]) for row in document["rejected"]), default=0)
     columns = (
         (Text("task", "任务"), ""),

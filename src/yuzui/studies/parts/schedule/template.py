@@ -24,18 +24,7 @@ SEED, WEEKS, HOUR = 7, 6, 3_600
 
 
 def document(name: str) -> dict[str, Any]:
-    """Return an example as an instance.
-
-    Parameters
-    ----------
-    name : str
-        One of :data:`EXAMPLES`.
-
-    Returns
-    -------
-    dict
-        The instance, on civil dates and marked synthetic.
-    """
+    """Return an example as an instance."""
     from yuzui.facilities.synthetic.families import FAMILIES
 
     tasks, start = EXAMPLES[name]
@@ -99,27 +88,7 @@ def _shifted(made: dict[str, Any], by: int) -> dict[str, Any]:
 
 
 def write(out: Path | None, example: str, lang: str) -> Path:
-    """Write an instance as a workbook, a folder of text tables, or JSON.
-
-    Parameters
-    ----------
-    out : Path or None
-        ``.xlsx``, ``.json``, or a folder without an ending; :data:`NAME` by default.
-    example : str
-        A name of :data:`EXAMPLES`, :data:`EMPTY`, or an instance of one's own.
-    lang : str
-        Language of the sheets.
-
-    Returns
-    -------
-    Path
-        The file or folder.
-
-    Raises
-    ------
-    InputError
-        If there is a file already, the ending is another one, or the instance cannot be read.
-    """
+    """Write an instance as a workbook, a folder of text tables, or JSON."""
     import json
 
     from yuzui.facilities.workbook import normal, write
@@ -146,27 +115,7 @@ def write(out: Path | None, example: str, lang: str) -> Path:
 
 
 def form(out: Path | None, kind: str, lang: str) -> Path:
-    """Write the form of a kind of facility, filled in with its example.
-
-    Parameters
-    ----------
-    out : Path or None
-        ``.xlsx``; :data:`NAME` by default.
-    kind : str
-        A kind that is scheduled.
-    lang : str
-        Language of the sheets.
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    InputError
-        If there is no such kind, there is a file already, or the ending is another one.
-    """
+    """Write the form of a kind of facility, filled in with its example."""
     from yuzui.store import files
     from yuzui.studies.parts.schedule import form as forms
 

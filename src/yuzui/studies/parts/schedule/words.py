@@ -61,20 +61,7 @@ STATUS: Mapping[str, Text] = MappingProxyType(
 
 
 def length(document: Document, seconds: float) -> Text:
-    """Return a length of time: in shifts where its people count in shifts.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-    seconds : float
-        The length.
-
-    Returns
-    -------
-    Text
-        ``12 shifts``, or the largest sensible unit.
-    """
+    """Return a length of time: in shifts where its people count in shifts."""
     if not (shift := document["instance"].get("shift")):
         return duration(seconds)
     shifts = seconds / shift
@@ -100,18 +87,7 @@ def when(seconds: int, zone: str) -> str:
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript of a schedule.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript of a schedule."""
     found = [(Text("read", "读取"), _read(document)), (Text("bound", "上界"), _bound(document))]
     if (rank := document["baselines"].get("rank_order")) is not None:
         found.append((Text("rank", "名次"), _rank(document, rank)))
@@ -167,18 +143,7 @@ def below(value: float, bound: float) -> Text:
 
 
 def upward(share: float) -> float:
-    """Return a gap to a tenth of a per cent, never below itself: what is proven is within it.
-
-    Parameters
-    ----------
-    share : float
-        Fraction.
-
-    Returns
-    -------
-    float
-        Fraction.
-    """
+    """Return a gap to a tenth of a per cent, never below itself: what is proven is within it."""
     return math.ceil(share * 1000 - 1e-6) / 1000
 
 
@@ -330,18 +295,7 @@ def _state(document: Document) -> Line:
 
 
 def verdict(document: Document) -> list[Line]:
-    """Return what is said of a result that was gone over.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.schedule.verdict/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence; a line for each fault.
-    """
+    """Return what is said of a result that was gone over."""
     label = Text("verdict", "结论")
     if document["verdict"] != "ok":
         faults = [Text.of(row["message"]) for row in document["faults"]]

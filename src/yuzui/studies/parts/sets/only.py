@@ -29,21 +29,7 @@ TITLE = "title:"
 
 @dataclass(frozen=True)
 class Only:
-    """A list, compared with a set.
-
-    Parameters
-    ----------
-    file : str
-        Its name.
-    kind : str
-        ``doi`` if all of them are DOIs, else ``identifier``.
-    asked : int
-        Identifiers on it, each once.
-    ids : set
-        Works found.
-    missing : list of str
-        Identifiers that no work has, as they were written.
-    """
+    """A list, compared with a set."""
 
     file: str
     kind: str
@@ -66,25 +52,7 @@ class Only:
 def cut(
     lake: Lake, files: Mapping[str, Path], graph: Graph, columns: dict[str, Any]
 ) -> tuple[dict[str, Any], Graph, dict[str, Any]]:
-    """Keep the works of a list, if there is one, out of a set that was computed whole.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds the table ``work``.
-    files : mapping of str to Path
-        Files of the evaluation, perhaps with ``only``.
-    graph : Graph
-        The whole set.
-    columns : dict of array
-        One value per dated work.
-
-    Returns
-    -------
-    tuple of (dict, Graph, dict)
-        ``only`` for the document, nothing without a list; ids and dates of the works told; their
-        columns.
-    """
+    """Keep the works of a list, if there is one, out of a set that was computed whole."""
     import numpy as np
 
     if "only" not in files:
@@ -105,20 +73,7 @@ def cut(
 
 
 def names(lake: Lake, more: Path | None = None) -> dict[str, Any]:
-    """Return every name of the works of a set: ids as they stand, and DOIs.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds the table ``work``.
-    more : Path, optional
-        Further names, of a set that came as exports.
-
-    Returns
-    -------
-    dict of str to object
-        Name to id.
-    """
+    """Return every name of the works of a set: ids as they stand, and DOIs."""
     from yuzui.exchange.scholarly.keys import doi
 
     found: dict[str, Any] = {}
@@ -134,26 +89,7 @@ def names(lake: Lake, more: Path | None = None) -> dict[str, Any]:
 
 
 def match(path: Path, known: Mapping[str, Any]) -> Only:
-    """Find the works of a list.
-
-    Parameters
-    ----------
-    path : Path
-        A text with an identifier or a whole title a line, or a table with a column of them: the
-        column is taken of which most are found. A title that several works have finds none.
-    known : mapping of str to object
-        From :func:`names`, perhaps with the names of exports.
-
-    Returns
-    -------
-    Only
-        Works found and identifiers that no work has.
-
-    Raises
-    ------
-    InputError
-        If there is no identifier, or none is found; the kinds accepted are named.
-    """
+    """Find the works of a list."""
     from yuzui.exchange.scholarly.keys import KINDS, doi
 
     tried = [_found(column, known) for column in _columns(path)]
@@ -216,18 +152,7 @@ def _found(column: list[str], known: Mapping[str, Any]) -> tuple[dict[str, Any],
 
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return how much of a list was found.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        One line, or none without a list.
-    """
+    """Return how much of a list was found."""
     told = document.get("only")
     if not told:
         return []

@@ -41,21 +41,7 @@ def document(act: str, rows: list[Row]) -> dict[str, Any]:
 
 
 def listed(workspace: Workspace, source: str = "") -> list[Row]:
-    """Return the snapshots that the subject sees, the newest first.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        As the reader sees it.
-    source : str
-        Only of this source.
-
-    Returns
-    -------
-    list of dict
-        ``n``, ``source``, ``vintage``, ``complete_through``, ``licence``, ``sha256``, ``n_works``,
-        ``n_citations``, ``state``, ``shifts``, ``accepted_by``, ``reason``, ``previous``, …
-    """
+    """Return the snapshots that the subject sees, the newest first."""
     found = [run["document"]["snapshots"][0] for run in workspace.runs(STUDY)]
     found = [row for row in found if source in ("", row["source"])]
     return sorted(found, key=lambda row: -int(row["n"]))
@@ -67,27 +53,7 @@ def current(workspace: Workspace, source: str) -> Row | None:
 
 
 def files(workspace: Workspace, source: str) -> tuple[dict[str, Path], Row]:
-    """Return the files of the current snapshot of a source.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is.
-    source : str
-        Name of the source.
-
-    Returns
-    -------
-    tuple of (dict of str to Path, dict)
-        Files by the name of the input, and the snapshot.
-
-    Raises
-    ------
-    InputError
-        If no snapshot of the source was accepted.
-    StoreError
-        If a file is not what was taken.
-    """
+    """Return the files of the current snapshot of a source."""
     from yuzui.store.snapshot import damaged, digest_of
 
     row = current(workspace, source)
@@ -115,23 +81,7 @@ def files(workspace: Workspace, source: str) -> tuple[dict[str, Path], Row]:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A load of a source, read whole.
-
-    Parameters
-    ----------
-    paths : mapping of str to Path
-        Files by the name of the input.
-    name : str
-        What they are called.
-    works, links : int, int or None
-        Works and links in them; None where no links are given.
-    profile : sequence of dict
-        ``year``, ``type``, ``works``, ``links`` of each group of works.
-    findings : sequence of Finding
-        What is odd.
-    exported : mapping
-        What was read of which export; empty for tables.
-    """
+    """A load of a source, read whole."""
 
     paths: Mapping[str, Path]
     name: str
@@ -143,28 +93,7 @@ class Load:
 
 
 def take(workspace: Workspace, given: Mapping[str, Any], read: Read) -> dict[str, Any]:
-    """Take a load of a source as a snapshot: accepted, or held back if it moved too much.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    given : mapping
-        ``source``, ``works`` (table, export or folder), ``citations``, ``vintage``, ``through``,
-        ``licence``.
-    read : callable
-        Reads the files and refuses what cannot be read.
-
-    Returns
-    -------
-    dict
-        Document with the one snapshot. The same bytes as the current one are no new snapshot.
-
-    Raises
-    ------
-    InputError
-        If the source has no name, or a file cannot be read or is cut off.
-    """
+    """Take a load of a source as a snapshot: accepted, or held back if it moved too much."""
     source = str(given["source"] or "").strip()
     if not source or given["works"] is None:
         raise InputError(
@@ -238,31 +167,7 @@ def _judge(row: Row, before: Row | None) -> None:
 
 
 def decide(workspace: Workspace, act: str, n: int, by: str, reason: str) -> dict[str, Any]:
-    """Let a named person accept or reject a snapshot that was held back.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    act : str
-        A key of :data:`ACTS`.
-    n : int
-        Number of the snapshot.
-    by, reason : str
-        The person, and why.
-
-    Returns
-    -------
-    dict
-        Document with the one snapshot.
-
-    Raises
-    ------
-    InputError
-        Without a name or a reason, or if there is no such snapshot.
-    StateError
-        If it was not held back, or a newer one of its source stands.
-    """
+    """Let a named person accept or reject a snapshot that was held back."""
     require(
         Text(
             "a snapshot that was held back is decided on by a named person, with a reason",

@@ -32,17 +32,7 @@ _NAMED, _PER_CENT = re.compile(r"\s*[:：=]\s*"), re.compile(r"\s*[%％]")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing that may be filled in.
-
-    Parameters
-    ----------
-    name : str
-        Its name in an address: lever and parameter.
-    module : module
-        The lever.
-    param : Param
-        The parameter.
-    """
+    """One thing that may be filled in."""
 
     name: str
     module: ModuleType
@@ -79,15 +69,7 @@ def fields() -> list[Asked]:
 
 @kept(16)
 def posed(workspace: Workspace, horizon: int | None = None) -> Posed:
-    """Return the series with nothing set on it; what a page asks of it differs in levers alone.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where data and confirmations are found.
-    horizon : int, optional
-        Last year; by default the year after the latest of the series.
-    """
+    """Return the series with nothing set on it; what a page asks of it differs in levers alone."""
     from yuzui.invest.scenario import Scenario
     from yuzui.invest.simulate import ROUGH
     from yuzui.studies.parts.simulation.posed import pose
@@ -130,25 +112,7 @@ def usual(workspace: Workspace) -> int:
 
 
 def horizon(workspace: Workspace, given: Mapping[str, str]) -> int:
-    """Return the last year asked for.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where data and confirmations are found.
-    given : mapping
-        What was filled in; nothing under ``horizon`` is :func:`usual`.
-
-    Returns
-    -------
-    int
-        Inside :func:`bounds`.
-
-    Raises
-    ------
-    InputError
-        ``lever_value`` if it is no year, or none of which anything can be said.
-    """
+    """Return the last year asked for."""
     text = given.get("horizon", "").strip()
     if not text:
         return usual(workspace)
@@ -168,29 +132,7 @@ LAST_YEAR = Text("last year", "终年")
 
 
 def asked(workspace: Workspace, given: Mapping[str, str]) -> Scenario:
-    """Return the scenario of a form.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where data and confirmations are found.
-    given : mapping
-        Name of a field to one number, to a list by year whose last number holds on, or to
-        ``YEAR: number`` pairs of which each holds until the next; ``horizon``. Other names are
-        none of ours, unless they begin with the name of a lever.
-
-    Returns
-    -------
-    Scenario
-        What is left empty is not set.
-
-    Raises
-    ------
-    InputError
-        ``lever_value`` for what is no number, lies outside its range or outside the years, has
-        more values than there are years, or is called by a name that no lever has; all of them
-        together.
-    """
+    """Return the scenario of a form."""
     begin = posed(workspace, horizon(workspace, given))
     years = begin.years[1:]
     known = {one.name: one for one in fields()}
@@ -216,20 +158,7 @@ def asked(workspace: Workspace, given: Mapping[str, str]) -> Scenario:
 
 
 def answer(workspace: Workspace, scenario: Scenario) -> dict[str, Any]:
-    """Run a scenario on the series that was read already.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where confirmed rules are found.
-    scenario : Scenario
-        As :func:`asked` returns it.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.path.simulate/1`` without stocks.
-    """
+    """Run a scenario on the series that was read already."""
     from yuzui.invest.simulate import ROUGH
     from yuzui.studies.parts.simulation import document
     from yuzui.studies.parts.simulation.posed import under

@@ -22,28 +22,7 @@ SCHEMA = "yuzui.path.compare/1"
 def run(
     workspace: Workspace, one: Scenario, other: Scenario, draws: int | None = None
 ) -> dict[str, Any]:
-    """Run two scenarios on the same draws.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    one, other : Scenario
-        The scenarios; the second is read as a change of the first.
-    draws : int, optional
-        Number of draws; by default that of the first scenario.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.path.compare/1``: both documents, ``difference_pp`` (second less first,
-        by year, with percentiles over the draws), ``settings`` that differ.
-
-    Raises
-    ------
-    InputError
-        ``not_comparable`` if base, horizon or seed differ: the draws would not be common.
-    """
+    """Run two scenarios on the same draws."""
     from yuzui.studies.parts.simulation import document as forms
     from yuzui.studies.parts.simulation import posed as posing
     from yuzui.studies.parts.simulation import signing
@@ -69,26 +48,7 @@ def beside(
     signed: dict[str, str] | None = None,
     stocked: bool = True,
 ) -> dict[str, Any]:
-    """Return a scenario that was run beside another on the same draws.
-
-    Parameters
-    ----------
-    one, other : Posed
-        The scenarios, on the same years.
-    done : tuple
-        What the run of the first gave, and its document.
-    draws : int
-        Number of draws of that run.
-    signed : dict of str, optional
-        Who signed the other.
-    stocked : bool
-        Whether the stocks of the other are computed too.
-
-    Returns
-    -------
-    dict
-        As :func:`run` returns it.
-    """
+    """Return a scenario that was run beside another on the same draws."""
     import numpy as np
 
     from yuzui.invest import simulate
@@ -142,18 +102,7 @@ def _plain(value: Any) -> Any:
 
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: each scenario, and what lies between them.
-
-    Parameters
-    ----------
-    document : dict
-        The document, as :func:`run` makes it.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript: each scenario, and what lies between them."""
     from yuzui.studies.parts.simulation.words import finding, rough
 
     first, second = document["scenarios"]

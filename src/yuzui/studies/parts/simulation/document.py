@@ -35,22 +35,7 @@ BASIS = Text(
 
 
 def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> dict[str, Any]:
-    """Run a scenario and say what came out.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    scenario : Scenario
-        What is set.
-    draws : int, optional
-        Number of draws; by default the scenario's.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.path.simulate/1``; shares are fractions, contributions percentage points.
-    """
+    """Run a scenario and say what came out."""
     number = scenario.draws if draws is None else draws
     return told(pose(workspace, scenario), number, signing.signed(workspace, scenario))
 
@@ -62,26 +47,7 @@ def told(
     done: Ran | None = None,
     stocked: bool = True,
 ) -> dict[str, Any]:
-    """Return the document of :func:`run` for a scenario that is posed already.
-
-    Parameters
-    ----------
-    posed : Posed
-        The scenario with its data.
-    number : int
-        Number of draws.
-    signed : dict of str, optional
-        Who signed which prior.
-    done : Ran, optional
-        What a run of as many draws gave; by default it is run here.
-    stocked : bool
-        Whether the stocks of knowledge are computed too; a page drawn again does without.
-
-    Returns
-    -------
-    dict
-        As :func:`run` returns it.
-    """
+    """Return the document of :func:`run` for a scenario that is posed already."""
     scenario, found = posed.scenario, done or ran(posed, number)
     facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
     asked = {"scenario": scenario.digest, "draws": number, "facts": digest(facts)}

@@ -23,17 +23,7 @@ Figures = Mapping[tuple[int, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One figure that is not what was expected.
-
-    Parameters
-    ----------
-    year : int
-        Year.
-    measure : str
-        What is measured.
-    expected, found : str
-        The figure in the file and the figure of today; empty where there is none.
-    """
+    """One figure that is not what was expected."""
 
     year: int
     measure: str
@@ -42,19 +32,7 @@ class Difference:
 
 
 def figures(document: Mapping[str, Any]) -> dict[tuple[int, str], str]:
-    """Return the figures of a run at the medians.
-
-    Parameters
-    ----------
-    document : dict
-        A document ``yuzui.path.simulate/1`` of 0 draws.
-
-    Returns
-    -------
-    dict
-        Shares with, without and without effect, the real share, cost, what waits, and what each
-        lever moved, by year.
-    """
+    """Return the figures of a run at the medians."""
     rows = {f"share.{name}": cells for name, cells in document["share"].items()}
     rows |= {name: document[name] for name in ("real_share", "cost", "queued")}
     rows |= {f"moved_pp.{lever['name']}": lever["moved_pp"] for lever in document["levers"]}
@@ -76,13 +54,7 @@ def text(document: Mapping[str, Any]) -> str:
 
 
 def read(path: Path) -> dict[tuple[int, str], str]:
-    """Read a file of expected output.
-
-    Raises
-    ------
-    InputError
-        If it has not the shape of one.
-    """
+    """Read a file of expected output."""
     with path.open(encoding="utf-8", newline="") as source:
         head, *rows = csv.reader(source)
     if tuple(head) != HEAD or any(len(row) != len(HEAD) for row in rows):

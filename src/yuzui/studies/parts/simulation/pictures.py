@@ -31,18 +31,7 @@ def pictures(document: Document) -> list[Picture]:
 
 
 def shares(document: Document) -> Picture:
-    """Return the share with the levers, without them, and where nothing responds.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path.simulate/1``.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the share with the levers, without them, and where nothing responds."""
     from yuzui.charts import curves
 
     rows = [
@@ -67,18 +56,7 @@ def shares(document: Document) -> Picture:
 
 
 def moved(document: Document) -> Picture:
-    """Return what each lever moves in the last year, in percentage points.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path.simulate/1``.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return what each lever moves in the last year, in percentage points."""
     year = document["levers"][0]["moved_pp"][-1]["year"]
     rows = []
     for lever in document["levers"]:
@@ -98,18 +76,7 @@ def moved(document: Document) -> Picture:
 
 
 def hangs(document: Document) -> Picture:
-    """Return what each prior does to the share in the last year: a tornado.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path.simulate/1``.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return what each prior does to the share in the last year: a tornado."""
     found = document["tornado"]
     ends = ((_LOW, "low_pp"), (_HIGH, "high_pp"))
     rows = [
@@ -142,18 +109,7 @@ _LOW, _HIGH = Text(" at its 10 %", "（10% 分位）"), Text(" at its 90 %", "�
 
 
 def bought(document: Document) -> Picture:
-    """Return what each lever buys at its plausible maximum.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path/1`` of all levers.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return what each lever buys at its plausible maximum."""
     known = [one for one in document["levers"] if one["at_maximum"]]
     known.sort(key=lambda one: -one["at_maximum"]["effect_pp"])
     rows = [_bar(_named(one), one["at_maximum"]["effect_pp"]) for one in known]
@@ -172,18 +128,7 @@ def bought(document: Document) -> Picture:
 
 
 def difference(document: Document) -> Picture:
-    """Return the share in two scenarios on common draws.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path.compare/1``.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return the share in two scenarios on common draws."""
     from yuzui.charts import curves
 
     names = (same("A "), same("B "))

@@ -27,29 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Posed:
-    """A scenario on its series, not yet run.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What is set.
-    material : Material
-        Series and panel.
-    share : Ratio
-        The share by year.
-    begin : Start
-        The cube of the base year.
-    years : tuple of int
-        The base year first.
-    growth : list of float
-        Growth of the whole by year; the base year's is not used.
-    forecast : Forecast
-        What becomes of the share without levers: points, and outcomes around them.
-    files : list of dict
-        The files it rests on.
-    law : Law
-        What the law adds to what the scenario sets.
-    """
+    """A scenario on its series, not yet run."""
 
     scenario: Scenario
     material: Material
@@ -70,17 +48,7 @@ class Posed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ran:
-    """A scenario that was run.
-
-    Parameters
-    ----------
-    before : Path
-        Without levers.
-    steps : list of Step
-        What each lever did.
-    silent : Path
-        With the levers, where nothing responds.
-    """
+    """A scenario that was run."""
 
     before: Flow
     steps: list[Step]
@@ -93,28 +61,7 @@ class Ran:
 
 
 def pose(workspace: Workspace, scenario: Scenario) -> Posed:
-    """Put a scenario on the series it speaks of.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    scenario : Scenario
-        What is set.
-
-    Returns
-    -------
-    Posed
-        Ready to be run.
-
-    Raises
-    ------
-    InputError
-        ``base_year`` if the series does not end there, ``horizon`` if it ends before; target and
-        deadline as for the study ``path``.
-    NotIdentifiableError
-        If the series does not split basic research over performers.
-    """
+    """Put a scenario on the series it speaks of."""
     from yuzui.invest import path, simulate
     from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.levers.start import start
@@ -156,27 +103,7 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
 
 
 def under(workspace: Workspace, posed: Posed, scenario: Scenario) -> Posed:
-    """Put another scenario on a series that was read already, with what the law adds to it.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped rules and confirmations are found.
-    posed : Posed
-        A scenario on its series, to which the law added nothing.
-    scenario : Scenario
-        One that differs from it in levers and priors alone.
-
-    Returns
-    -------
-    Posed
-        The other one.
-
-    Raises
-    ------
-    InputError
-        If the law would be needed and is not known; see ``studies.parts.tax.giving``.
-    """
+    """Put another scenario on a series that was read already, with what the law adds to it."""
     from yuzui.studies.parts.path.sources import manifest
     from yuzui.studies.parts.tax.giving import law
     from yuzui.studies.parts.tax.sources import TAX_RULES
@@ -187,20 +114,7 @@ def under(workspace: Workspace, posed: Posed, scenario: Scenario) -> Posed:
 
 
 def ran(posed: Posed, draws: int) -> Ran:
-    """Run a scenario.
-
-    Parameters
-    ----------
-    posed : Posed
-        The scenario on its series.
-    draws : int
-        Number of draws; 0 runs it once at the medians of its priors.
-
-    Returns
-    -------
-    Ran
-        Paths with, without, and without effect.
-    """
+    """Run a scenario."""
     from yuzui.invest import simulate
 
     scenario = posed.scenario

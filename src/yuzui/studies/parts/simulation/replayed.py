@@ -36,30 +36,7 @@ SCALED = Text(
 def begun(
     scenario: Scenario, shares: Mapping[str, Shares], share: Ratio, begin: Start
 ) -> tuple[Ratio, Start]:
-    """Return where a replay begins, in place of where the series ends.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        It names the country replayed, its base year and its horizon.
-    shares : mapping
-        Country to share by year: the panel.
-    share : Ratio
-        The share of the scenario's own country, whose size the cube has.
-    begin : Start
-        Its cube.
-
-    Returns
-    -------
-    tuple of (Ratio, Start)
-        The other country's share up to the base year, and the cube scaled to it.
-
-    Raises
-    ------
-    InputError
-        ``replay`` if the panel knows no such country or not both years, or the baseline is another
-        than persistence; ``no_amounts`` if the own country's series says no whole.
-    """
+    """Return where a replay begins, in place of where the series ends."""
     from yuzui.invest.forecast.replay import begun as scaled
 
     known, first = shares.get(scenario.replay, {}), scenario.base_year
@@ -103,20 +80,7 @@ def unchanged(share: Ratio, years: Sequence[int]) -> Forecast:
 
 
 def came(scenario: Scenario, shares: Mapping[str, Shares]) -> dict[str, Any] | None:
-    """Return what came in the years replayed, None for a scenario of the future.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The scenario.
-    shares : mapping
-        Country to share by year.
-
-    Returns
-    -------
-    dict or None
-        ``country`` and ``actual``: ``year`` and ``share``, fraction.
-    """
+    """Return what came in the years replayed, None for a scenario of the future."""
     if not scenario.replay:
         return None
     known = shares[scenario.replay]

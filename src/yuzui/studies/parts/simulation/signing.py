@@ -35,30 +35,7 @@ def signed(workspace: Workspace, scenario: Scenario) -> dict[str, str] | None:
 
 
 def sign(workspace: Workspace, scenario: Scenario, by: str, reason: str) -> str:
-    """Sign a scenario.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where it is kept.
-    scenario : Scenario
-        As read.
-    by : str
-        The person; a tool signs nothing.
-    reason : str
-        Why this one.
-
-    Returns
-    -------
-    str
-        Id of the scenario in the record.
-
-    Raises
-    ------
-    InputError
-        ``unsigned`` without a name or reason; ``signed_already``; ``needs_parent`` if another
-        scenario of this name was signed and this one does not say that it was changed from it.
-    """
+    """Sign a scenario."""
     from yuzui.studies.parts.simulation.posed import pose
     from yuzui.studies.parts.workspace import clock
 

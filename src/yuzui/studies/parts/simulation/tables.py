@@ -22,20 +22,7 @@ _KEYS = ("year", "mean", "p05", "p10", "p50", "p90", "p95")
 
 
 def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
-    """Return the tables.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path.simulate/1``.
-    lang : str
-        ``en`` or ``zh``.
-
-    Returns
-    -------
-    list of Export
-        Shares by world, what each lever moved, cost and odds, priors, files, the scenario itself.
-    """
+    """Return the tables."""
     from yuzui.studies.parts.simulation.words import NAMES
 
     def export(name: Text, heads: Sequence[Text], rows: Sequence[Sequence[Any]]) -> Export:

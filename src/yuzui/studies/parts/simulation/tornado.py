@@ -17,21 +17,7 @@ Levels = Mapping[str, float]
 
 
 def tornado(posed: Posed) -> dict[str, Any]:
-    """Return what each prior does to the share in the last year.
-
-    Parameters
-    ----------
-    posed : Posed
-        The scenario on its series.
-
-    Returns
-    -------
-    dict
-        ``rows`` (``prior label low_pp high_pp``: change of the share in percentage points when
-        the prior stands at its 10 and its 90 %, widest first), ``no_effect_pp`` (every prior at
-        its value in a world where nothing responds) and ``interaction_pp`` (all at their ends
-        together, less the sum of their own changes; low and high).
-    """
+    """Return what each prior does to the share in the last year."""
     names = _priors(posed)
     middle: dict[str, float] = dict.fromkeys(names, 0.5)
     alone = [{**middle, name: end} for name in names for end in ENDS]

@@ -24,18 +24,7 @@ NAMES = {
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript of a scenario.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path.simulate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript of a scenario."""
     found = [
         (Text("scenario", "情景"), _head(document)),
         (Text("share", "占比"), _shares(document)),
@@ -184,18 +173,7 @@ def distribution(one: Mapping[str, Any]) -> Text:
 
 
 def version(one: Mapping[str, Any]) -> Text:
-    """Return which version of its paper a prior is from, or what it was before it was changed.
-
-    Parameters
-    ----------
-    one : mapping
-        An item of ``priors``.
-
-    Returns
-    -------
-    Text
-        In both languages; a paper's version as its file says it.
-    """
+    """Return which version of its paper a prior is from, or what it was before it was changed."""
     if not one["before"]:
         return same(one["version"])
     words = Text("changed by hand; before: {was}", "人工修改；原为 {was}")

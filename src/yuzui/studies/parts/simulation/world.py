@@ -20,17 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What becomes of the share without levers.
-
-    Parameters
-    ----------
-    points : list of float
-        Point forecast by year after the base year.
-    outcomes : list of tuple of float
-        The outcomes that spread around it.
-    thin : int or None
-        First year of which too few independent countries tell for a percentile.
-    """
+    """What becomes of the share without levers."""
 
     points: list[float]
     outcomes: list[tuple[float, ...]]
@@ -38,29 +28,7 @@ class Forecast:
 
 
 def forecast(method: str, share: Ratio, material: Material, years: Sequence[int]) -> Forecast:
-    """Return a forecast of the share.
-
-    Parameters
-    ----------
-    method : str
-        A method of the study ``path``.
-    share : Ratio
-        The share by year.
-    material : Material
-        Series and panel; the panel is used without the country.
-    years : sequence of int
-        The base year first.
-
-    Returns
-    -------
-    Forecast
-        Points and outcomes by year after the base year.
-
-    Raises
-    ------
-    InputError
-        ``baseline`` if there is no such method, or it says nothing about one of the years.
-    """
+    """Return a forecast of the share."""
     rows = _known(method, share, material, years[-1] - years[0])
     told = {ahead for ahead, (_, spread) in rows.items() if spread.shares}
     if missing := [year for year in years[1:] if year - years[0] not in told]:
@@ -72,27 +40,7 @@ def forecast(method: str, share: Ratio, material: Material, years: Sequence[int]
 
 
 def furthest(method: str, share: Ratio, material: Material) -> int:
-    """Return how many years ahead a forecast reaches without a gap, :data:`FAR` at most.
-
-    Parameters
-    ----------
-    method : str
-        A method of the study ``path``.
-    share : Ratio
-        The share by year.
-    material : Material
-        Series and panel; the panel is used without the country.
-
-    Returns
-    -------
-    int
-        0 if it says nothing even of the next year.
-
-    Raises
-    ------
-    InputError
-        ``baseline`` if there is no such method.
-    """
+    """Return how many years ahead a forecast reaches without a gap, :data:`FAR` at most."""
     rows = _known(method, share, material, FAR)
     reach = 0
     while (one := rows.get(reach + 1)) and one[1].shares:
@@ -118,30 +66,7 @@ def _known(
 
 
 def growth(scenario: Scenario, share: Ratio, years: Sequence[int]) -> list[float]:
-    """Return the growth of the whole by year; the base year's is 0 and not used.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        Its ``total``, intensity times GDP; or its ``growth``: one rate, rates by year that hold
-        until the next, or none.
-    share : Ratio
-        The share by year; without a rate its last year's growth goes on.
-    years : sequence of int
-        The base year first.
-
-    Returns
-    -------
-    list of float
-        Fractions.
-
-    Raises
-    ------
-    InputError
-        If nothing says how the whole grows in the first year, the GDP of a year is missing or in
-        another unit than the series, or the whole would jump; ``no_amounts`` if the series has
-        no whole from which GDP could make it grow.
-    """
+    """Return the growth of the whole by year; the base year's is 0 and not used."""
     from yuzui.invest import path
     from yuzui.invest.scenario import held
 

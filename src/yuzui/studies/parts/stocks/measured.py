@@ -34,34 +34,7 @@ def stocks(
     drawn: tuple[int, int],
     changed: Mapping[str, Prior] | None = None,
 ) -> dict[str, Any] | None:
-    """Return the stocks of a scenario.
-
-    Parameters
-    ----------
-    facts : Facts
-        The series; its published amounts by type are what was spent before.
-    share : Ratio
-        The share, which says country, unit and kind of vintage.
-    worlds : mapping
-        ``with`` and ``without`` to the path with the levers and without them.
-    drawn : tuple of int
-        Seed and number of draws.
-    changed : mapping, optional
-        Priors that a person changed.
-
-    Returns
-    -------
-    dict or None
-        ``unit``, ``from``, ``basis``, ``priors``; ``types``: per type ``growth`` before the first
-        year, ``stock`` by year with percentiles in both worlds, ``added`` (with over without,
-        less 1) and ``since`` (over the base year's); None if the series has no two years in a
-        row by type.
-
-    Raises
-    ------
-    InputError
-        From :mod:`yuzui.invest.stocks`, for priors that make no stock.
-    """
+    """Return the stocks of a scenario."""
     import numpy as np
 
     from yuzui.invest import prior, simulate, stocks

@@ -20,18 +20,7 @@ Document = Mapping[str, Any]
 
 
 def finding(document: Document) -> Text:
-    """Return by how much the levers move the stock of the type that waits longest.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.simulate/1``; it must hold ``stocks``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return by how much the levers move the stock of the type that waits longest."""
     known = _gestation(document)
     types = document["stocks"]["types"]
     one = max(types, key=lambda one: max(known[one["type"]]))
@@ -50,18 +39,7 @@ def finding(document: Document) -> Text:
 
 
 def added(document: Document) -> Text:
-    """Return by how much the levers move each stock in the last year.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.simulate/1``; it must hold ``stocks``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return by how much the levers move each stock in the last year."""
     return Text(
         "by {year} the levers add {parts}", "到 {year} 年政策工具使存量增加：{parts}"
     ).format(
@@ -86,18 +64,7 @@ def _each(document: Document, said: Callable[[Mapping[str, Any]], Text]) -> Text
 
 
 def lines(document: Document) -> list[tuple[Text, Text]]:
-    """Return label and sentence of each line on stocks; none if there are no stocks.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.simulate/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        How far each stock grows, what the levers add, and what it rests on.
-    """
+    """Return label and sentence of each line on stocks; none if there are no stocks."""
     if document["stocks"] is None:
         return []
     label = Text("stocks (assumed)", "知识存量（假设）")
@@ -105,18 +72,7 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
 
 
 def grown(document: Document) -> Text:
-    """Return how many times its level of the base year each stock reaches, with its interval.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.simulate/1``; it must hold ``stocks``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return how many times its level of the base year each stock reaches, with its interval."""
     first = document["stocks"]["types"][0]["since"]
     head = Text("{year} against {base}: ", "{year} 年与 {base} 年相比：").format(
         year=first[-1]["year"], base=first[0]["year"]
@@ -135,18 +91,7 @@ _ENDS = ("p50", "p10", "p90")
 
 
 def late(document: Document) -> Text:
-    """Return after how many years spending of each type enters its stock.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.simulate/1``; it must hold ``stocks``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return after how many years spending of each type enters its stock."""
     known = _gestation(document)
 
     def years(one: Mapping[str, Any]) -> Text:
@@ -163,18 +108,7 @@ def late(document: Document) -> Text:
 
 
 def picture(document: Document) -> Picture:
-    """Return each stock over its level of the base year, with the interval of its assumptions.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.simulate/1``; it must hold ``stocks``.
-
-    Returns
-    -------
-    Picture
-        A line and a band per type.
-    """
+    """Return each stock over its level of the base year, with the interval of its assumptions."""
     from yuzui.charts import curves
     from yuzui.charts.picture import Meta
 
@@ -203,18 +137,7 @@ def picture(document: Document) -> Picture:
 
 
 def table(document: Document) -> list[tuple[Any, ...]]:
-    """Return every stock by type and year: median and interval, without levers, what they add.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.simulate/1``; it must hold ``stocks``.
-
-    Returns
-    -------
-    list of tuple
-        Type, year, median, 10 % and 90 % with the levers, median without, added fraction.
-    """
+    """Return every stock by type and year: median and interval, without levers, what they add."""
     return [
         (
             MEASURES[one["type"]],

@@ -27,21 +27,7 @@ LABELS, SCHEDULE = "reclassification", "amount"
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A scenario under one stress.
-
-    Parameters
-    ----------
-    name : str
-        ``falling_revenue``, ``sunset``, ``elasticity_zero`` or ``relabelling``.
-    size : float
-        Fall a year, change of the rate, or part relabelled; 0 for no response.
-    scenario : Scenario
-        The parent with what the stress changes.
-    source : str
-        Where the size comes from; empty for a round one.
-    end : End or None
-        The rule of a sunset.
-    """
+    """A scenario under one stress."""
 
     name: str
     size: float
@@ -51,22 +37,7 @@ class Child:
 
 
 def children(posed: Posed, falls: Sequence[float], ending: Sequence[End] = ()) -> Iterator[Child]:
-    """Yield the scenario under every stress that has something to take from it.
-
-    Parameters
-    ----------
-    posed : Posed
-        The scenario on its series.
-    falls : sequence of float
-        Yearly falls of revenue.
-    ending : sequence of End
-        Dated tax rules that end before the deadline.
-
-    Yields
-    ------
-    Child
-        In the order of the four stresses.
-    """
+    """Yield the scenario under every stress that has something to take from it."""
     from yuzui.invest import prior
 
     one, money = posed.scenario, _public_money(posed)

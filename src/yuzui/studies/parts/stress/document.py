@@ -46,29 +46,7 @@ ASSUMED = {
 
 
 def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> dict[str, Any]:
-    """Run a scenario, and again under every stress, on the same draws.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    scenario : Scenario
-        What is set.
-    draws : int, optional
-        Number of draws; by default the scenario's; 0 takes the medians.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.path.stress/1``: ``share`` is the real share, ``stresses`` hold the share
-        that is left, ``difference_pp`` against the scenario draw by draw, ``odds`` of the target,
-        and the changed scenario's normal form.
-
-    Raises
-    ------
-    InputError
-        As for a simulation of the scenario.
-    """
+    """Run a scenario, and again under every stress, on the same draws."""
     from yuzui.invest import scenario as forms
 
     posed = pose(workspace, scenario)
@@ -142,18 +120,7 @@ def _odds(posed: Posed, done: Ran) -> float:
 
 
 def finding(document: Document) -> Text:
-    """Return which stress costs most.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.stress/1``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return which stress costs most."""
     name = Text.of(document["scenario"]["name"])
     if not document["stresses"]:
         return Text(
@@ -182,18 +149,7 @@ def at(document: Document, found: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def lines(document: Document) -> list[tuple[Text, Text]]:
-    """Return the transcript: the scenario as it is, and under each stress.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.stress/1``.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript: the scenario as it is, and under each stress."""
     row = at(document, document["share"])
     head = Text("{share} in {by}", "{by} 年为 {share}").format(
         share=percent(row["p50"], 2), by=document["by"]
@@ -208,20 +164,7 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
 
 
 def said(document: Document, one: Document) -> Text:
-    """Return what one stress leaves: assumption, share, difference with interval, odds.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.stress/1``.
-    one : mapping
-        One of its ``stresses``.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return what one stress leaves: assumption, share, difference with interval, odds."""
     row, gap = at(document, one["share"]), at(document, one["difference_pp"])
     words = Text("{assumed}: {share}, {pp} points", "{assumed}：{share}，相差 {pp} 个百分点")
     if document["draws"]:
@@ -252,18 +195,7 @@ def _percent(size: float) -> Text:
 
 
 def picture(document: Document) -> Picture:
-    """Return what each stress takes from the real share at the deadline.
-
-    Parameters
-    ----------
-    document : mapping
-        The document ``yuzui.path.stress/1``.
-
-    Returns
-    -------
-    Picture
-        A bar per stress, with its interval.
-    """
+    """Return what each stress takes from the real share at the deadline."""
     from yuzui.charts import bars
     from yuzui.charts.picture import Meta
 

@@ -34,26 +34,7 @@ CELLED = {"work.field", "work.type", CITED}
 def of_set(
     lake: Lake, look: Look, modules: Modules, windows: Sequence[int], sql: str = "duckdb"
 ) -> ByWindow:
-    """Return the parts of every indicator, one value per dated work, in order of the graph.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds the tables that were read.
-    look : Look
-        The set with its parameters.
-    modules : mapping of str to module
-        Indicators.
-    windows : sequence of int
-        Years, 0 open.
-    sql : str
-        Engine of relational indicators.
-
-    Returns
-    -------
-    dict of int to dict
-        What does not hang on the window is found once, and stands under each. Reasons are codes.
-    """
+    """Return the parts of every indicator, one value per dated work, in order of the graph."""
     t = tables_of(lake, look.graph)
     relational = [one for one in modules.values() if one.META.kind == "relational"]
     if any(one.META.marks for one in modules.values()):
@@ -157,20 +138,7 @@ def tables_of(lake: Lake, graph: Graph) -> Tables:
 
 
 def merged(found: ByWindow, modules: Modules) -> dict[str, Any]:
-    """Return the columns of all windows under the names they have in the result.
-
-    Parameters
-    ----------
-    found : dict of int to dict
-        From :func:`of_set`.
-    modules : mapping of str to module
-        Indicators.
-
-    Returns
-    -------
-    dict of array
-        Parts, each with its reasons beside it.
-    """
+    """Return the columns of all windows under the names they have in the result."""
     columns: dict[str, Any] = {}
     for _, window, column, name in named(modules, tuple(found)):
         columns[name] = found[window][column]
@@ -184,21 +152,6 @@ def complete(look: Look, modules: Modules, windows: Sequence[int]) -> dict[str, 
 
     Each indicator has a column of its own, so that none changes with what is asked beside it: a
     window of the same years ends later for a late share than for a count of citations.
-
-    Parameters
-    ----------
-    look : Look
-        The set; ``through`` is the last year it covers completely.
-    modules : mapping of str to module
-        Indicators.
-    windows : sequence of int
-        Years, 0 open.
-
-    Returns
-    -------
-    dict of masked array of bool
-        ``<indicator>_complete``, with the window behind it where there are several; missing where
-        the window has no end, which stands beside it. Nothing for an indicator without a window.
     """
     import numpy as np
 
@@ -224,18 +177,7 @@ def completeness(indicator: str, window: int, windows: Sequence[int]) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meant:
-    """The works of which a mean over a window is.
-
-    Parameters
-    ----------
-    used : array of bool, shape (works,)
-        Which they are: those whose window is over, or all where that is asked, where no work has
-        lived the window in full, and where it has no end.
-    complete : int or None
-        Works whose window is over; None where it has no end.
-    to_date : bool
-        Whether the mean is of what there is so far, because no work has lived the window in full.
-    """
+    """The works of which a mean over a window is."""
 
     used: NDArray[Any]
     complete: int | None
@@ -261,24 +203,7 @@ def meant(over: Any, incomplete: bool) -> Meant:
 def of_means(
     columns: Mapping[str, Any], modules: Modules, windows: Sequence[int], incomplete: bool
 ) -> dict[str, Meant]:
-    """Return, by the column of each part that hangs on a window, of which works its mean is.
-
-    Parameters
-    ----------
-    columns : mapping of array
-        With those of :func:`complete`.
-    modules : mapping of str to module
-        Indicators.
-    windows : sequence of int
-        Years, 0 open.
-    incomplete : bool
-        Whether works whose window is not over stand in means too.
-
-    Returns
-    -------
-    dict of str to Meant
-        Nothing for parts without a window: their means are of every work with a value.
-    """
+    """Return, by the column of each part that hangs on a window, of which works its mean is."""
     found: dict[str, Meant] = {}
     for name, module in modules.items():
         if module.META.last is None:

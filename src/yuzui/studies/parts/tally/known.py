@@ -14,21 +14,7 @@ if TYPE_CHECKING:
 
 
 def guard(lake: Lake, c: Counting) -> None:
-    """Refuse to count works by what is known of no author: all of them would be lost.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds ``authorship``.
-    c : Counting
-        Unit and mode.
-
-    Raises
-    ------
-    InputError
-        ``units_missing`` if no organisation or no country is known and one is asked for;
-        ``positions_missing`` if works are to be counted by authors whose places are not known.
-    """
+    """Refuse to count works by what is known of no author: all of them would be lost."""
     told = lake.rows("authorship_known")[0]
     for word, option in ((c.by, "--by"), (c.mode, "--counting")):
         if word in UNITS and not told[word]:

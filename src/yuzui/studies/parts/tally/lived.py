@@ -25,38 +25,13 @@ def parts(
     asked: tuple[Modules, Sequence[int]],
     incomplete: bool,
 ) -> dict[str, Any]:
-    """Return what a document says window by window.
-
-    Parameters
-    ----------
-    look : Look
-        The set.
-    part, columns, asked, incomplete
-        As for :func:`section`.
-
-    Returns
-    -------
-    dict
-        ``windows`` as asked and ``impact``; see :func:`section` and :func:`impact`.
-    """
+    """Return what a document says window by window."""
     told = section(look, part, columns, asked, incomplete)
     return {"windows": told, "impact": impact(look)}
 
 
 def impact(look: Look) -> list[dict[str, Any]] | None:
-    """Return the citations a work over windows from short to open, and by year of publication.
-
-    Parameters
-    ----------
-    look : Look
-        The set.
-
-    Returns
-    -------
-    list of dict or None
-        ``impact`` of the document: as :func:`section`, with years whose window is not over too.
-        Counted on the graph, self-citations among them. None where links were not given.
-    """
+    """Return the citations a work over windows from short to open, and by year of publication."""
     import numpy as np
 
     from yuzui.evaluate.indicators import citations
@@ -79,29 +54,7 @@ def section(
     incomplete: bool = False,
     every: bool = False,
 ) -> list[dict[str, Any]]:
-    """Return, per window and indicator, the means of the works told and of their years.
-
-    Parameters
-    ----------
-    look : Look
-        The set.
-    part : Graph
-        The works told, with their years.
-    columns : mapping of array
-        Parts of all windows and which are complete, one value per dated work told.
-    asked : (mapping of str to module, sequence of int)
-        Indicators, and windows in years.
-    incomplete : bool
-        Whether works whose window is not over stand in means and years too.
-    every : bool
-        Whether every year is told, that of works whose window is not over too.
-
-    Returns
-    -------
-    list of dict
-        ``windows`` of the document, one entry a window and indicator. Where no work has lived the
-        window in full, means are of what there is to date, and say so.
-    """
+    """Return, per window and indicator, the means of the works told and of their years."""
     modules, windows = asked
     timed = {name: one for name, one in modules.items() if one.META.last is not None}
     found = []
@@ -150,26 +103,7 @@ def _window(
 def means(
     look: Look, parts: Parts, columns: Mapping[str, Any], of: tuple[Any, int], window: int
 ) -> list[dict[str, Any]]:
-    """Return the mean of each part over some works of so many, with its stability interval.
-
-    Parameters
-    ----------
-    look : Look
-        The set.
-    parts : sequence of (Part, str)
-        Parts with their columns.
-    columns : mapping of array
-        One value per dated work told.
-    of : (array of bool, int)
-        Which of them are meant, and how many works their coverage is of.
-    window : int
-        Years; 0 is open.
-
-    Returns
-    -------
-    list of dict
-        ``column``, ``label``, ``valued`` (works with a value) and ``mean``.
-    """
+    """Return the mean of each part over some works of so many, with its stability interval."""
     used, works = of
     cut = [columns[name][used] for _, name in parts]
     means = look.means(cut, [window] * len(cut), works)

@@ -39,18 +39,6 @@ CURVES = Text(
 def rule(lake: Lake, said: str | None) -> str:
     """Return whether self-citations are counted.
 
-    Parameters
-    ----------
-    lake : Lake
-        Holds the tables that were read.
-    said : str or None
-        ``include`` or ``exclude`` as asked; without, they are left out where persons are known.
-
-    Returns
-    -------
-    str
-        ``include`` or ``exclude``.
-
     Notes
     -----
     Where no person is known none can be left out, and all are told as unknown.
@@ -65,22 +53,7 @@ def _known(lake: Lake) -> bool:
 
 
 def section(lake: Lake, look: Look, modules: Modules) -> dict[str, Any] | None:
-    """Return what became of self-citations, and of how many nothing is known.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds the tables that were read.
-    look : Look
-        The set.
-    modules : mapping of str to module
-        Indicators.
-
-    Returns
-    -------
-    dict or None
-        ``self_citations`` of the document; None where links were not given.
-    """
+    """Return what became of self-citations, and of how many nothing is known."""
     if not look.graph.linked:
         return None
     persons, mode = _known(lake), look.p.self_citations

@@ -17,26 +17,7 @@ if TYPE_CHECKING:
 def section(
     look: Look, part: Graph, columns: Mapping[str, Any], modules: Modules
 ) -> list[dict[str, Any]]:
-    """Return, per indicator of shares, the share of the works known in each part.
-
-    Parameters
-    ----------
-    look : Look
-        The set.
-    part : Graph
-        The works told, with their years.
-    columns : mapping of array
-        Parts of all indicators, one value per dated work told.
-    modules : mapping of str to module
-        Indicators.
-
-    Returns
-    -------
-    list of dict
-        ``shares`` of the document: ``works``, and per part how many of them have a value and the
-        share with its stability interval; the same in ``years`` by year of publication. Works
-        without a year are among ``works`` and in no year.
-    """
+    """Return, per indicator of shares, the share of the works known in each part."""
     import numpy as np
 
     years, counts = (n.tolist() for n in np.unique(part.year, return_counts=True))

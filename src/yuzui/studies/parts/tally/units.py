@@ -43,28 +43,7 @@ def gather(
     told: tuple[Graph, Mapping[str, Any], Mapping[str, Meant]],
     asked: Mapping[str, Any],
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Gather the works of a set by organisation or country.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds the tables that were read.
-    look : Look
-        The set.
-    modules : mapping of str to module
-        Indicators.
-    told : Graph, mapping of array, mapping of Meant
-        The works that are told, all of the set or those of a list: units have no others. Parts of
-        all windows, and which windows are complete; one value per dated one of them. And by
-        column of which works means are.
-    asked : mapping
-        ``by``, ``counting`` and ``windows``.
-
-    Returns
-    -------
-    sections, table : dict, dict of array
-        ``counting``, ``units`` and ``self_citations`` of the document, and the table of all units.
-    """
+    """Gather the works of a set by organisation or country."""
     own = {"self_citations": selves.section(lake, look, modules)}
     if not asked["by"]:
         return {"counting": None, "units": None, **own}, {}
@@ -86,22 +65,7 @@ def gather(
 
 
 def shared(lake: Lake, graph: Graph, part: Graph, c: Counting) -> tuple[NDArray[Any], Shares, int]:
-    """Return what each unit has of the works told.
-
-    Parameters
-    ----------
-    lake : Lake
-        Holds ``authorship``, perhaps ``org_link`` and ``country_map``, and the numbered works.
-    graph, part : Graph
-        The set, and those of its works that are told.
-    c : Counting
-        Unit and mode.
-
-    Returns
-    -------
-    names, shares, silent : array of str, Shares, int
-        What units are called by their codes, their shares, and works told without authors.
-    """
+    """Return what each unit has of the works told."""
     import numpy as np
 
     names = coded.names(lake)
@@ -130,20 +94,7 @@ def _told(graph: Graph, part: Graph) -> NDArray[np.bool_]:
 
 
 def places(graph: Graph, part: Graph, columns: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
-    """Return columns of the works told by the places of all works.
-
-    Parameters
-    ----------
-    graph, part : Graph
-        The set, and those of its works that are told.
-    columns : mapping of array
-        One value per dated work told; reasons among them are left out.
-
-    Returns
-    -------
-    dict of array of float, shape (works,)
-        NaN where there is nothing.
-    """
+    """Return columns of the works told by the places of all works."""
     import numpy as np
 
     told = np.flatnonzero(_told(graph, part)[: len(graph.order)])

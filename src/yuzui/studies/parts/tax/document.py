@@ -31,29 +31,7 @@ Row = dict[str, Any]
 
 
 def run(workspace: Workspace, question: Question, path: Path | None = None) -> Row:
-    """Say which tax rules hold, what R&D costs under them, and what is not known.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data and confirmations are found.
-    question : Question
-        What is asked.
-    path : Path or None
-        The caller's rules; None takes those that come with Yuzui.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.path.tax/1``; rates and shares are fractions.
-
-    Raises
-    ------
-    InputError
-        If the rules cannot be used; ``rule_unconfirmed`` if the rule asked for waits for a person.
-    UnknownIdentifierError
-        If there is no such rule, class of firm or country.
-    """
+    """Say which tax rules hold, what R&D costs under them, and what is not known."""
     from yuzui.invest.tax import select
 
     rules = sources.rules(workspace, question.country, path)
@@ -97,22 +75,7 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
 
 
 def beside(rules: Rules, series: tuple[Facts, Ratio] | Text) -> Row:
-    """Return what stands beside every statement on tax rules.
-
-    Parameters
-    ----------
-    rules : Rules
-        The rules.
-    series : tuple of (Facts, Ratio), or Text
-        Series and share of the country, or why there is none.
-
-    Returns
-    -------
-    dict
-        ``b_index``: how many implied subsidies the sources list, and the largest distance to
-        ours; ``denominator_effect``: what one per cent more enterprise R&D does to the share, or
-        None and in ``denominator_unknown`` why it is not known.
-    """
+    """Return what stands beside every statement on tax rules."""
     from yuzui.invest.tax.listed import listed
 
     errors = [one.error for one in listed(rules)]

@@ -25,28 +25,7 @@ Row = dict[str, Any]
 def effects(
     rules: Rules, in_force: Sequence[Row], prices: Sequence[Row], question: Question, year: int
 ) -> list[Row]:
-    """Return what each rule in force buys and costs in a year, per unit of the R&D it is for.
-
-    Parameters
-    ----------
-    rules : Rules
-        The rules.
-    in_force : sequence of dict
-        What holds for each class of firm and use, as the document has it.
-    prices : sequence of dict
-        User cost of the same.
-    question : Question
-        What is asked.
-    year : int
-        The year.
-
-    Returns
-    -------
-    list of dict
-        One row per class of firm, work and rule; none where the rate of tax is only the one for
-        which the sources list values, or the rule has no first day. ``real``, ``reported`` and
-        ``forgone`` are fractions of the R&D that would be done without the rule.
-    """
+    """Return what each rule in force buys and costs in a year, per unit of the R&D it is for."""
     rates = {row["firm"]: row["tax_rate"] for row in prices if row["basis"] in USABLE}
     seen: set[tuple[str, str, str]] = set()
     found: list[Row] = []

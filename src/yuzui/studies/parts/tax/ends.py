@@ -29,17 +29,7 @@ _ASSUMED = Text(
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A dated rule that ends between the base year and the deadline.
-
-    Parameters
-    ----------
-    rule : Rule
-        The rule.
-    turn : Turn
-        What holds after it.
-    falls : list of float
-        By how much it lowers the rate, by year, the base year first.
-    """
+    """A dated rule that ends between the base year and the deadline."""
 
     rule: Rule
     turn: Turn
@@ -47,23 +37,7 @@ class End:
 
 
 def ends(workspace: Workspace, country: str, years: Sequence[int]) -> tuple[list[End], Text | None]:
-    """Return the rules of a country that end on the way, in the order in which they do.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where the shipped rules are.
-    country : str
-        ISO 3166 alpha-3 code.
-    years : sequence of int
-        The base year first, the deadline last.
-
-    Returns
-    -------
-    tuple of (list of End, Text or None)
-        Those that lower the rate of a year after the base year; and why it is not known which
-        end, where no rule of the country is.
-    """
+    """Return the rules of a country that end on the way, in the order in which they do."""
     from yuzui.invest.tax import select
     from yuzui.studies.parts.tax import sources
 

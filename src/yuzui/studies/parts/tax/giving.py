@@ -30,46 +30,14 @@ _NONE = Text(
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """What the law adds to what a scenario sets.
-
-    Parameters
-    ----------
-    values : mapping
-        Lever to parameter to value.
-    basis : Text
-        The rule it is from, and who confirmed it; empty where nothing is added.
-    """
+    """What the law adds to what a scenario sets."""
 
     values: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     basis: Text = _NOTHING
 
 
 def law(workspace: Workspace, country: str, levers: Levers, first: int) -> Law:
-    """Return the cap on gifts that the law sets, where a profit is given and no cap.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped rules and confirmations are found.
-    country : str
-        ISO 3166 alpha-3 code.
-    levers : mapping
-        Lever to parameter to value, as a scenario sets them.
-    first : int
-        First year computed; the rule in force at its beginning counts.
-
-    Returns
-    -------
-    Law
-        Nothing where there is no profit, or the scenario sets the cap itself.
-
-    Raises
-    ------
-    InputError
-        ``rule_unconfirmed`` if the rule is known from memory only and no named person confirmed
-        it, ``no_rule`` if the rules of the country hold none, ``no_rate`` if that one states none,
-        ``no_profit`` for a profit of 0.
-    """
+    """Return the cap on gifts that the law sets, where a profit is given and no cap."""
     given = levers.get(LEVER, {})
     if given.get(PROFIT) == 0:
         raise InputError(
@@ -112,22 +80,7 @@ def _rule(workspace: Workspace, country: str, day: dt.date) -> Rule:
 
 
 def said(levers: Levers, read: Mapping[str, str], found: Law) -> Text | None:
-    """Return what caps the gifts of a scenario, or that nothing does.
-
-    Parameters
-    ----------
-    levers : mapping
-        Lever to parameter to value, as a scenario sets them.
-    read : mapping
-        ``lever.parameter`` to where the figure was read.
-    found : Law
-        What the law adds.
-
-    Returns
-    -------
-    Text or None
-        None for a scenario without gifts.
-    """
+    """Return what caps the gifts of a scenario, or that nothing does."""
     from yuzui.invest.lever import RANGE_UNIT
     from yuzui.studies.parts.levers.words import UNITS
 

@@ -13,20 +13,7 @@ Row = Mapping[str, Any]
 
 
 def merged(rows: Sequence[Row], alike: Sequence[str]) -> list[Row]:
-    """Return rows with those that differ in the type alone as one.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        Rows of the document, each with a ``type``.
-    alike : sequence of str
-        What two rows must share to be one.
-
-    Returns
-    -------
-    list of dict
-        The first of each, with ``types``: all types it speaks for.
-    """
+    """Return rows with those that differ in the type alone as one."""
     found: list[dict[str, Any]] = []
     for row in rows:
         same_as = [one for one in found if all(one[name] == row[name] for name in alike)]
@@ -38,20 +25,7 @@ def merged(rows: Sequence[Row], alike: Sequence[str]) -> list[Row]:
 
 
 def alike(rows: Sequence[Row], each: bool = False) -> list[Row]:
-    """Return rows with classes of firm of which everything is the same as one.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        Rows of the document, each of one ``firm``.
-    each : bool
-        Whether firms are compared row by row; else by all their rows together.
-
-    Returns
-    -------
-    list of dict
-        Those of the first firm of each group; ``firm_label`` names them all.
-    """
+    """Return rows with classes of firm of which everything is the same as one."""
     of: dict[tuple[str, int], list[Row]] = {}
     for place, row in enumerate(rows):
         of.setdefault((row["firm"], place * each), []).append(row)

@@ -23,18 +23,7 @@ def pictures(document: Row) -> list[Picture]:
 
 
 def timeline(document: Row) -> Picture:
-    """Return when each rule holds; what is assumed to continue is hatched.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path.tax/1``.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return when each rule holds; what is assumed to continue is hatched."""
     from yuzui.charts import spans
 
     rows = [
@@ -99,18 +88,7 @@ def _ahead(document: Row) -> Text:
 
 
 def cost(document: Row) -> Picture:
-    """Return what one unit of R&D costs after tax, by class of firm and type.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path.tax/1``.
-
-    Returns
-    -------
-    Picture
-        The picture.
-    """
+    """Return what one unit of R&D costs after tax, by class of firm and type."""
     from yuzui.charts import dots, spec
 
     kinds = {

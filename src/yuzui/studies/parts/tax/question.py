@@ -12,23 +12,7 @@ from yuzui.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked.
-
-    Parameters
-    ----------
-    country : str
-        Jurisdiction, ISO 3166 alpha-3 code.
-    year : int or None
-        Year looked at; None is the last year the rules name.
-    firm, rule : str
-        Class of firm and rule asked for; empty for all.
-    tax_rate : float or None
-        Rate of the profit tax the caller gives, fraction.
-    weights : sequence of float or None
-        Part of the year's spending in each quarter.
-    wait, interest : float
-        Years until a loss-making firm can deduct, and the rate at which it discounts.
-    """
+    """What is asked."""
 
     country: str = "CHN"
     year: int | None = None
@@ -63,23 +47,7 @@ def _outside(option: str, seen: str, expected: str, example: str) -> InputError:
 
 
 def quarters(text: str | None) -> list[float] | None:
-    """Return the weights of the quarters from four numbers, or None where none are given.
-
-    Parameters
-    ----------
-    text : str or None
-        Numbers parted by spaces or commas.
-
-    Returns
-    -------
-    list of float or None
-        As given; whether they make a year is tested where they are used.
-
-    Raises
-    ------
-    InputError
-        If one is no number.
-    """
+    """Return the weights of the quarters from four numbers, or None where none are given."""
     if not text or not text.strip():
         return None
     try:

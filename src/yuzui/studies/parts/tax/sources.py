@@ -24,27 +24,7 @@ _ENTERPRISE = "enterprise"
 
 
 def rules(workspace: Workspace, country: str = "", path: Path | None = None) -> Rules:
-    """Read the rules of one country.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data and confirmations are found.
-    country : str
-        Jurisdiction; empty takes all rows.
-    path : Path or None
-        The caller's rules; None takes those that come with Yuzui.
-
-    Returns
-    -------
-    Rules
-        Usable rules, rules held back, gifts.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be used, or holds no rule of the country.
-    """
+    """Read the rules of one country."""
     from yuzui.exchange.sources.tax_rules import gift
     from yuzui.invest.tax import rules as reader
     from yuzui.record.statistic import TAX_RULE
@@ -94,20 +74,7 @@ def unconfirmed(rules: Rules, rule: Rule) -> InputError:
 
 
 def amounts(facts: Facts, share: Ratio) -> tuple[Amounts, int] | None:
-    """Return what more enterprise R&D would change, and the year of the enterprises' split.
-
-    Parameters
-    ----------
-    facts : Facts
-        The series.
-    share : Ratio
-        Share of a type in all R&D.
-
-    Returns
-    -------
-    tuple of (Amounts, int), or None
-        None if the series does not say what enterprises spend on the type.
-    """
+    """Return what more enterprise R&D would change, and the year of the enterprises' split."""
     from yuzui.invest.tax.price import Amounts
 
     base = share.latest
@@ -149,21 +116,6 @@ def series(workspace: Workspace, country: str) -> tuple[Facts, Ratio] | Text:
 def described(
     workspace: Workspace, path: Path | None, series: Facts | None
 ) -> list[dict[str, str]]:
-    """Return source, licence, vintage and digest of the files a document rests on.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped files are.
-    path : Path or None
-        The caller's rules; described by their digest.
-    series : Facts or None
-        The series, if a figure of the document is computed from it.
-
-    Returns
-    -------
-    list of dict
-        One row per file, that of the rules first.
-    """
+    """Return source, licence, vintage and digest of the files a document rests on."""
     rules = [callers(path)] if path is not None else manifest(workspace, [TAX_RULES])
     return rules + (manifest(workspace, [series.file]) if series is not None else [])

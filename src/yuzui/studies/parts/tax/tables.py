@@ -24,21 +24,7 @@ _STOP, _SPACE = Text(".", "。"), Text(" ", "")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table.
-
-    Parameters
-    ----------
-    name : str
-        Name in files and addresses.
-    title : Text
-        Heading above it.
-    columns : sequence of Heading
-        Headings.
-    rows : sequence of tuple
-        Plain values or :class:`Text`.
-    note : Text or None
-        One sentence above the table.
-    """
+    """One table."""
 
     name: str
     title: Text
@@ -55,20 +41,7 @@ def tables(document: Document) -> dict[str, Table]:
 
 
 def exports(document: Document, lang: str) -> list[Export]:
-    """Return the tables and the transcript as they are written to a file.
-
-    Parameters
-    ----------
-    document : dict
-        The document ``yuzui.path.tax/1``.
-    lang : str
-        Language of headings and texts.
-
-    Returns
-    -------
-    list of Export
-        The user cost first, the files used last.
-    """
+    """Return the tables and the transcript as they are written to a file."""
     from yuzui.studies.parts.path import tables as shared
 
     found = [

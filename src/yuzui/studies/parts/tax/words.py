@@ -118,18 +118,7 @@ def label(row: Row) -> Text:
 
 
 def turn(row: Row) -> Text:
-    """Return what must be said of a rule in a year, as a sentence.
-
-    Parameters
-    ----------
-    row : dict
-        One of the ``turns`` of a row in force.
-
-    Returns
-    -------
-    Text
-        The sentence.
-    """
+    """Return what must be said of a rule in a year, as a sentence."""
     rate = same("—") if row["rate"] is None else percent(row["rate"], 0)
     if row["kind"] == "sunset":
         return Text(
@@ -171,18 +160,7 @@ def denominator(row: Row) -> Text:
 
 
 def spending(row: Row) -> Text:
-    """Return how the means of a year are weighted, and when firms deduct.
-
-    Parameters
-    ----------
-    row : dict
-        ``weights``, ``wait`` and ``interest``, as asked.
-
-    Returns
-    -------
-    Text
-        One sentence.
-    """
+    """Return how the means of a year are weighted, and when firms deduct."""
     spread = Text("The mean of a year is over equal days", "全年平均按天数计")
     if row["weights"] is not None:
         parts = join([rate(weight) for weight in row["weights"]], ", ", "、")
@@ -204,18 +182,7 @@ def spending(row: Row) -> Text:
 
 
 def lines(document: Row) -> list[Line]:
-    """Return the transcript: label and sentence of each line.
-
-    Parameters
-    ----------
-    document : dict
-        The document, as ``document.run`` makes it.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript: label and sentence of each line."""
     return [
         *_in_force(document),
         *_prices(document),

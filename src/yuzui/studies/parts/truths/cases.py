@@ -22,24 +22,7 @@ SCALE = "CHN"
 def replayed(
     workspace: Workspace, panel: Mapping[str, Shares], countries: Sequence[str] = COUNTRIES
 ) -> list[dict[str, Any]]:
-    """Return the largest rise of each country and what levers in range would reach from there.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-    panel : mapping
-        Country to share by year, fractions.
-    countries : sequence of str
-        ISO codes; one without a rise of :data:`yuzui.invest.forecast.replay.YEARS` is left out.
-
-    Returns
-    -------
-    list of dict
-        ``country``, ``first``, ``last``, ``before``, ``after``, ``above_rest`` (by how much the
-        part outgrew the rest a year), ``reached`` (lever to share), ``enough`` (levers that get
-        there).
-    """
+    """Return the largest rise of each country and what levers in range would reach from there."""
     from yuzui.invest.forecast import replay
     from yuzui.invest.path import last_growth, windows
     from yuzui.invest.series.identities import check

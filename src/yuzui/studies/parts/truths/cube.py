@@ -32,18 +32,7 @@ _CHINA = Text(
 
 
 def measured(workspace: Workspace) -> Iterator[Truth]:
-    """Measure V9: the United States one and five years ahead, China 2018 to 2019.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-
-    Yields
-    ------
-    Truth
-        One per horizon, and one for China.
-    """
+    """Measure V9: the United States one and five years ahead, China 2018 to 2019."""
     from yuzui.invest.cube.holdout import holdout
 
     found = holdout(evidence.cubes(workspace, "USA").cubes, AHEAD)

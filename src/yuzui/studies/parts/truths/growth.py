@@ -38,18 +38,7 @@ def rates(workspace: Workspace) -> list[Rate]:
 
 
 def measured(workspace: Workspace) -> Iterator[Truth]:
-    """Measure V2, final and preliminary rates apart.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-
-    Yields
-    ------
-    Truth
-        One per kind of vintage.
-    """
+    """Measure V2, final and preliminary rates apart."""
     every = rates(workspace)
     for kind in KINDS:
         found = [rate for rate in every if rate.fact.vintage_kind == kind]
@@ -66,18 +55,7 @@ def measured(workspace: Workspace) -> Iterator[Truth]:
 
 
 def not_run(workspace: Workspace) -> Iterator[tuple[str, Text]]:
-    """Yield what of V2 cannot be run.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-
-    Yields
-    ------
-    tuple of (str, Text)
-        Kind of vintage, and which rates lack the amount of which year.
-    """
+    """Yield what of V2 cannot be run."""
     groups: dict[tuple[str, int], list[int]] = {}
     for rate in rates(workspace):
         if rate.missing is not None:

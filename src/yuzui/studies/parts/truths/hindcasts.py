@@ -187,20 +187,7 @@ def _without_most_helpful(own: Mapping[int, Sequence[Scored]], panel: Panel) -> 
 def covered(
     rows: Sequence[tuple[str, float]], others: Sequence[tuple[str, float]], level: float = 0.8
 ) -> float:
-    """Return how often the interval made of other countries' errors held a country's error.
-
-    Parameters
-    ----------
-    rows, others : sequence of (country, error)
-        Errors that are judged, and those the interval is made of (never of the same country).
-    level : float
-        Nominal probability.
-
-    Returns
-    -------
-    float
-        Share inside.
-    """
+    """Return how often the interval made of other countries' errors held a country's error."""
     from yuzui.invest.baselines import quantile
 
     inside = 0

@@ -19,18 +19,7 @@ _BAR = Text("{a} to {b} %, {first}–{last}; replayed", "{first}—{last} 年 {a
 
 
 def measured(workspace: Workspace) -> Iterator[Truth]:
-    """Yield the replay of each case; what the levers reach is reported, whatever it is.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-
-    Yields
-    ------
-    Truth
-        One per case.
-    """
+    """Yield the replay of each case; what the levers reach is reported, whatever it is."""
     from yuzui.invest.forecast import replay
     from yuzui.studies.parts.truths.cases import replayed
 

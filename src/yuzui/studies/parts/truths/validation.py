@@ -147,19 +147,7 @@ WORDS = (
 
 
 def run(workspace: Workspace) -> dict[str, Any]:
-    """Measure every truth that can be measured.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped data are found.
-
-    Returns
-    -------
-    dict
-        Document ``yuzui.path.validate/1``: ``checks`` with ``id``, ``part``, ``title``,
-        ``measured``, ``bar``, ``outcome`` (a key of :data:`OUTCOMES`) and ``message``.
-    """
+    """Measure every truth that can be measured."""
     measures = (
         *truths.MEASURES,
         hindcasts.measured,
@@ -211,18 +199,7 @@ def _not_run(name: str, part: str, reason: Text) -> Check:
 
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: one line per check.
-
-    Parameters
-    ----------
-    document : dict
-        The document, as :func:`run` makes it.
-
-    Returns
-    -------
-    list of (Text, Text)
-        Label and sentence of each line.
-    """
+    """Return the transcript: one line per check."""
     found = []
     for check in document["checks"]:
         title = Text.of(check["title"])

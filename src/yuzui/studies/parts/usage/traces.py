@@ -27,33 +27,7 @@ from yuzui.text import Text, same
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A log that is known by name.
-
-    Parameters
-    ----------
-    label : Text
-        What it is.
-    name : str
-        Name of the log: the system that its events come from.
-    file : str
-        Shipped file, or path under the folder of larger data sets.
-    shipped : bool
-        Whether it comes with Yuzui.
-    source : str
-        Where the log comes from.
-    vintage : str
-        When it was recorded.
-    processors : int or None
-        Processors of the centre; None if the archive does not say.
-    stated : str
-        Who states the number of processors.
-    origin : str
-        ``real``, or as was said of the file it was loaded from.
-    log : mapping
-        What the log says of its clock and its centre, a row of the table ``job_log``.
-    own : bool
-        Whether somebody loaded it here.
-    """
+    """A log that is known by name."""
 
     label: Text
     name: str
@@ -88,24 +62,7 @@ class Trace:
     def quantity(
         self, value: float | None, unit: str, seconds: int, coverage: float | None
     ) -> dict[str, Any]:
-        """Return the JSON form of a figure of the log, with where it comes from.
-
-        Parameters
-        ----------
-        value : float or None
-            The figure.
-        unit : str
-            Its unit.
-        seconds : int
-            Span of the log.
-        coverage : float or None
-            Share of its jobs that the figure rests on.
-
-        Returns
-        -------
-        dict
-            As :meth:`yuzui.record.quantity.Quantity.json` gives it.
-        """
+        """Return the JSON form of a figure of the log, with where it comes from."""
         from yuzui.record.quantity import Quantity
 
         window = f"0 to {seconds} s of the log"
@@ -145,27 +102,7 @@ several is ``jobs:NAME``."""
 
 
 def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace, Path]:
-    """Return a log by name or path.
-
-    Parameters
-    ----------
-    workspace : Workspace
-        Where shipped and larger data are.
-    name : str
-        A name of :data:`TRACES`, :data:`LOADED`, or a file.
-    processors : int or None
-        Processors of the centre, for a file or instead of the archive's.
-
-    Returns
-    -------
-    (Trace, Path)
-        What is known of it, and where it is.
-
-    Raises
-    ------
-    InputError
-        If there is no such log, or its data set is not present.
-    """
+    """Return a log by name or path."""
     if name.partition(":")[0] == LOADED and (held := workspace.snapshot) and "job" in held.tables:
         return _loaded(workspace, held, name.partition(":")[2], processors), held.path("job")
     if name not in TRACES:
@@ -231,18 +168,7 @@ def _loaded(workspace: Workspace, snapshot: Snapshot, asked: str, processors: in
 
 
 def read(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace, str, Columns]:
-    """Return a log by name or path, as :func:`find` does, with its jobs.
-
-    Returns
-    -------
-    (Trace, str, mapping)
-        What is known of it, the digest of what it says, and its columns, a job a row.
-
-    Raises
-    ------
-    InputError
-        As :func:`find`; of a file that holds no jobs, several logs, or columns that say too little.
-    """
+    """Return a log by name or path, as :func:`find` does, with its jobs."""
     trace, path = find(workspace, name, processors)
     held = workspace.snapshot
     loaded = bool(held and "job" in held.tables and path == held.path("job"))

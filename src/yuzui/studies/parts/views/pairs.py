@@ -15,20 +15,6 @@ NAME = "raw_vs_normalised"
 def found(look: Look, columns: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """Return the pair that shows what normalising does, if the set has one.
 
-    Parameters
-    ----------
-    look : Look
-        The set.
-    columns : mapping of array
-        Parts of the first window; needs citations and ``ncs``.
-
-    Returns
-    -------
-    list of dict or None
-        At most one: ``name``, ``order_changes`` and the works ``more`` and ``less`` (``id``,
-        ``year``, ``citations``, ``score``): the first was cited more often, the second more often
-        beside its field, year and type. None where links were not given.
-
     Notes
     -----
     Works whose window is over, from the two cells whose means lie furthest apart: the most cited

@@ -34,19 +34,7 @@ def window(years: int) -> Text:
 
 
 def impact(document: Document) -> Picture | None:
-    """Return citations a work by year of publication, one panel a window.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    Picture or None
-        Small multiples, hollow where the window is not over; None where no work has a year, or an
-        earlier version kept the run.
-    """
+    """Return citations a work by year of publication, one panel a window."""
     if not document.get("impact") or not document["impact"][0]["years"]:
         return None
     rows = []
@@ -99,18 +87,7 @@ def _same_works(impact: Sequence[Mapping[str, Any]]) -> Text:
 
 
 def top_shares(document: Document) -> Picture | None:
-    """Return the share of each unit in the top 10 %, with its stability interval, or None.
-
-    Parameters
-    ----------
-    document : mapping
-        Document with works gathered by unit.
-
-    Returns
-    -------
-    Picture or None
-        None where works were not gathered, or not compared within their cells.
-    """
+    """Return the share of each unit in the top 10 %, with its stability interval, or None."""
     told = document.get("units")
     if not told:
         return None
@@ -151,19 +128,7 @@ def top_shares(document: Document) -> Picture | None:
 
 
 def shares(document: Document) -> list[Picture]:
-    """Return the shares of the works known, one picture an indicator of which anything is known.
-
-    Parameters
-    ----------
-    document : mapping
-        Document ``yuzui.evaluate/1``.
-
-    Returns
-    -------
-    list of Picture
-        Dots with stability intervals, the parts in the order of their definition; parts that no
-        work has are left out, and one alone is no picture.
-    """
+    """Return the shares of the works known, one picture an indicator of which anything is known."""
     found = []
     for one in document.get("shares") or ():
         known = [part for part in one["parts"] if part["mean"]["value"]]
@@ -209,18 +174,7 @@ MARKS = {
 
 
 def histories(document: Document) -> Picture | None:
-    """Return the citation histories of the works recognised latest, or None.
-
-    Parameters
-    ----------
-    document : mapping
-        Document with a section ``sleepers``.
-
-    Returns
-    -------
-    Picture or None
-        One ridge a work, marked at awakening and peak.
-    """
+    """Return the citation histories of the works recognised latest, or None."""
     told = document.get("sleepers")
     if not told or not told["latest"]:
         return None
@@ -267,20 +221,7 @@ RULES = {
 
 
 def disruption(document: Document, rule: str) -> Picture | None:
-    """Return mean disruption by year under one rule, beside what rewired copies give.
-
-    Parameters
-    ----------
-    document : mapping
-        Document with a section ``disruption``.
-    rule : str
-        ``null`` or ``as_one``: what a work without references is given.
-
-    Returns
-    -------
-    Picture or None
-        None where disruption was not asked for.
-    """
+    """Return mean disruption by year under one rule, beside what rewired copies give."""
     told = document.get("disruption")
     if not told or not told["years"]:
         return None
@@ -330,20 +271,7 @@ SHARES = {
 
 
 def citers(document: Document, sums: Sequence[Mapping[str, Any]]) -> Picture | None:
-    """Return what disruption is made of: later works by what they cite, by year.
-
-    Parameters
-    ----------
-    document : mapping
-        Document with a section ``disruption``.
-    sums : sequence of mapping
-        ``year`` and the sums ``n_i n_j n_k`` over its works.
-
-    Returns
-    -------
-    Picture or None
-        Stacked bars; None where nothing is known.
-    """
+    """Return what disruption is made of: later works by what they cite, by year."""
     known = [(row, row["n_i"] + row["n_j"] + row["n_k"]) for row in sums]
     known = [(row, total) for row, total in known if total]
     if not known:

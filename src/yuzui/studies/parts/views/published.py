@@ -14,21 +14,7 @@ from yuzui.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Golden:
-    """A value that a test holds an indicator to.
-
-    Parameters
-    ----------
-    kind : str
-        A key of :data:`KINDS`.
-    what : Text
-        Of what data.
-    value : Text
-        The value.
-    source : str
-        Where it, or the definition it follows from, was published.
-    test : str
-        File under ``tests/golden/evaluate``.
-    """
+    """A value that a test holds an indicator to."""
 
     kind: str
     what: Text
