@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.grammar import NEED, Where
 from yuzui.errors import UnknownIdentifierError, meant
 from yuzui.text import Text
@@ -69,14 +71,10 @@ class Candidates:
     @property
     def open(self) -> Array:
         """Which may be funded, shape (n,)."""
-        import numpy as np
-
         return np.ones(len(self), dtype=bool) if self.eligible is None else self.eligible
 
     def measure(self, name: str) -> Array:
         """Return what a rule counts, shape (n,): amount, count, value or need of a resource."""
-        import numpy as np
-
         if name.startswith(NEED):
             needs = numbers(self.columns["need_" + name.removeprefix(NEED)])
             return needs if self.fraction is None else needs * self.fraction
@@ -101,23 +99,17 @@ class Candidates:
 
     def copies(self, place: int) -> Array:
         """Return the places of all levels of one proposal."""
-        import numpy as np
-
         if self.parent is None:
             return np.array([place], dtype=np.int64)
         return np.flatnonzero(self.parent == self.parent[place])
 
     def proposals(self, chosen: Array) -> Array:
         """Return the level at which each proposal is funded in a set, 0 if it is not."""
-        import numpy as np
-
         part = np.asarray(chosen, dtype=float)
         return self.summed(part if self.fraction is None else part * self.fraction)
 
     def summed(self, figures: Array) -> Array:
         """Return figures of copies added up by proposal, shape (whole,)."""
-        import numpy as np
-
         if self.parent is None:
             return figures
         found = np.bincount(self.parent, figures, self.whole)
@@ -125,8 +117,6 @@ class Candidates:
 
     def covered(self, where: Where) -> Array:
         """Return which proposals meet a condition, shape (n,)."""
-        import numpy as np
-
         found = np.ones(len(self), dtype=bool)
         for column, word, operand in where.tests:
             found &= _test(self.column(column), word, operand)
@@ -167,8 +157,6 @@ class Candidates:
 
     def members(self, ids: Sequence[str]) -> Array:
         """Return which entries are these proposals, at any level, shape (n,)."""
-        import numpy as np
-
         found = np.zeros(len(self), dtype=bool)
         for place in self.places(ids):
             found[self.copies(place)] = True
@@ -176,8 +164,6 @@ class Candidates:
 
     def categories(self, name: str) -> dict[str, Array]:
         """Return the members of each category of a column, sorted; the missing ones are in none."""
-        import numpy as np
-
         words = np.array([label(cell) for cell in self.column(name)], dtype=object)
         return {word: words == word for word in sorted(set(words)) if word}
 
@@ -214,13 +200,10 @@ def number(cell: Any) -> float | None:
 
 def numbers(cells: Sequence[Any]) -> Array:
     """Return a column as numbers, shape (n,); what is none counts 0."""
-    import numpy as np
-
     return np.array([number(cell) or 0.0 for cell in cells], dtype=float)
 
 
 def _test(cells: Sequence[Any], word: str, operand: Any) -> Array:
-    import numpy as np
 
     if word in ("in", "ne"):
         wanted = {_alike(one) for one in (operand if word == "in" else (operand,))}

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.candidates import Candidates
 
 if TYPE_CHECKING:
@@ -34,8 +36,6 @@ def expanded(
     >>> list(more.ids), more.amount.tolist(), more.parent.tolist()
     (['A', 'B', 'A', 'B'], [40.0, 50.0, 32.0, 40.0], [0, 1, 0, 1])
     """
-    import numpy as np
-
     n = len(candidates)
     partial = np.arange(n) if covered is None else np.flatnonzero(covered)
     parent = np.concatenate([np.arange(n), *(partial for _ in steps[1:])])

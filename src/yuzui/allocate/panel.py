@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from yuzui import plugins
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import Rule
@@ -69,8 +71,6 @@ class Count:
 
     def holds(self, pairs: Array) -> Array:
         """Return which assignments keep it."""
-        import numpy as np
-
         if self.each == "reviewer":
             load = pairs[..., self.proposals, :].sum(-2)
             inside = self.group >= 0
@@ -101,8 +101,6 @@ class Crossing:
 
     def holds(self, pairs: Array) -> Array:
         """Return which assignments keep it; see :meth:`Count.holds`."""
-        import numpy as np
-
         found = np.ones(pairs.shape[:-2], dtype=bool)
         for first, one in enumerate(self.author):
             for second, other in enumerate(self.author[:first]):
@@ -117,7 +115,6 @@ def panel(proposals: Mapping[str, Sequence[Any]], reviewers: Mapping[str, Sequen
 
 
 def _side(table: Mapping[str, Sequence[Any]]) -> Candidates:
-    import numpy as np
 
     nothing = np.zeros(len(table["id"]))
     own = ("id", "amount", "requested", "value")

@@ -12,6 +12,7 @@ Perron, Didier and Gay 2023, doi:10.4230/LIPIcs.CP.2023.3
 
 from __future__ import annotations
 
+from importlib import metadata
 from itertools import pairwise
 from typing import Any
 
@@ -32,8 +33,6 @@ _NEVER = 2**40
 
 def version() -> str:
     """Return the version of the library."""
-    from importlib import metadata
-
     return metadata.version("ortools")
 
 

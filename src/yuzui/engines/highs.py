@@ -18,6 +18,8 @@ import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.engines.model import TO_PROOF, Limits, Model
 from yuzui.engines.solution import Solution, Status, proven
 from yuzui.engines.units import restored, units, within
@@ -115,7 +117,6 @@ class Warm:
         return _answer(self._solver, model, time.perf_counter() - began)
 
     def _change(self, model: Model) -> None:
-        import numpy as np
 
         columns, rows = len(model.objective), len(model.rows.low)
         places = np.arange(max(columns, rows), dtype=np.int32)
@@ -142,7 +143,6 @@ class Growing:
 
     def __init__(self, low: Array, high: Array, unit: Array) -> None:
         import highspy
-        import numpy as np
 
         # ended by counted steps, never by a clock: what it proves is the same everywhere
         self._solver, self._unit = _engine(Limits(seconds=math.inf)), np.zeros(0)
@@ -164,8 +164,6 @@ class Growing:
         columns : (array, array, array)
             Where each column begins, shape (k + 1,); rows and coefficients.
         """
-        import numpy as np
-
         starts, rows, values = columns
         self._solver.addCols(
             len(objective),
@@ -192,8 +190,6 @@ class Growing:
         rows : (array, array, array)
             Where each row begins, shape (k + 1,); columns there are, and coefficients.
         """
-        import numpy as np
-
         starts, columns, values = rows
         self._solver.addRows(
             len(unit),
@@ -233,7 +229,6 @@ class Growing:
             If the engine finds none within a million steps of the simplex method.
         """
         import highspy
-        import numpy as np
 
         self._solver.run()
         found = self._solver.getSolution()
@@ -296,7 +291,6 @@ def _engine(limits: Limits) -> Any:
 
 def _program(model: Model) -> Any:
     import highspy
-    import numpy as np
 
     scale = _scale(model)
     program = highspy.HighsLp()
@@ -318,8 +312,6 @@ def _program(model: Model) -> Any:
 
 def _scale(model: Model) -> Array:
     """Return the largest coefficient of each row: a currency then changes nothing but units."""
-    import numpy as np
-
     rows = model.rows
     scale = np.ones(len(rows.low))
     sizes = np.diff(rows.starts)
@@ -332,7 +324,6 @@ def _scale(model: Model) -> Array:
 
 def _hessian(model: Model) -> Any:
     import highspy
-    import numpy as np
 
     lower = np.tril(np.asarray(model.quadratic, dtype=float))
     hessian = highspy.HighsHessian()
@@ -354,7 +345,6 @@ def _begin(solver: Any, start: Array) -> None:
 
 
 def _answer(solver: Any, model: Model, seconds: float) -> Solution:
-    import numpy as np
 
     info, found = solver.getInfo(), solver.getSolution()
     whole = model.need == "mip"

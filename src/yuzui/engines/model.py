@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -41,8 +43,6 @@ class Rows:
 
     def activity(self, x: Array) -> Array:
         """Return ``A x``, shape (m,)."""
-        import numpy as np
-
         parts = np.append(self.values * x[self.columns], 0.0)
         sums = np.add.reduceat(parts, self.starts[:-1]) if len(self.low) else np.zeros(0)
         sums[np.diff(self.starts) == 0] = 0.0
@@ -50,8 +50,6 @@ class Rows:
 
     def line(self, row: int, width: int) -> Array:
         """Return the coefficients of one row, zeros included, shape (width,)."""
-        import numpy as np
-
         dense = np.zeros(width)
         part = slice(self.starts[row], self.starts[row + 1])
         dense[self.columns[part]] = self.values[part]
@@ -96,8 +94,6 @@ class Model:
 
     def relaxed(self) -> Model:
         """Return the model without its integer conditions."""
-        import numpy as np
-
         return replace(self, integer=np.zeros(len(self.objective), dtype=bool))
 
     def value(self, x: Array) -> float:
@@ -147,8 +143,6 @@ def rows(lines: Iterable[tuple[Array, float, float]]) -> Rows:
     Rows
         The rows, in order, zeros left out.
     """
-    import numpy as np
-
     kept = list(lines)
     places = [np.flatnonzero(line) for line, _, _ in kept]
     sizes = np.array([0, *(len(place) for place in places)], dtype=np.int64)
@@ -178,8 +172,6 @@ def with_row(model: Model, line: Array, low: float, high: float) -> Model:
     Model
         The model with the row at the end.
     """
-    import numpy as np
-
     kept, place = model.rows, np.flatnonzero(line)
     return replace(
         model,

@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -34,8 +36,6 @@ def units(model: Model) -> Array:
     array of float, shape (n,)
         Above 0; 1 for a column that meets no square in any row.
     """
-    import numpy as np
-
     squares = np.abs(np.diag(np.asarray(model.quadratic, dtype=float)))
     curved = squares > 0
     found = np.ones(len(squares))
@@ -67,8 +67,6 @@ def within(model: Model, unit: Array) -> Model:
     Model
         Of the same optimum, its columns divided by the units.
     """
-    import numpy as np
-
     rows = model.rows
     return replace(
         model,

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from yuzui.errors import InputError
 from yuzui.evaluate.tables import COLUMNS as COLUMNS
 from yuzui.evaluate.tables import Tables as Tables
@@ -73,8 +75,6 @@ WORDS = ("", *sorted(REASONS))
 
 def coded(why: Any) -> NDArray[np.int8]:
     """Return reasons as codes: of a million works texts take fifty times the room."""
-    import numpy as np
-
     codes = {word: code for code, word in enumerate(WORDS)}
     texts = np.asarray(why).tolist()
     return np.fromiter(map(codes.__getitem__, texts), dtype=np.int8, count=len(texts))
@@ -349,8 +349,6 @@ class Peers:
     @classmethod
     def of(cls, year: Ints) -> Peers:
         """Return the peers of works of which years, and no fields, are known."""
-        import numpy as np
-
         rows = np.arange(len(year))
         return cls(rows, np.asarray(year, np.int64) // 10, np.ones(len(year), np.int64))
 
@@ -374,8 +372,6 @@ class Timed:
 
     def marked(self) -> Marks:
         """Return the marks; where none were given nothing is known of any work."""
-        import numpy as np
-
         n = len(self.time)
         nothing = np.zeros(n, dtype=bool)
         return self.marks or Marks(np.full(n, -1), nothing, nothing)

@@ -8,8 +8,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.evaluate import stability
 from yuzui.evaluate.indicator import Parameters, Timed
+from yuzui.evaluate.indicators import cd
 from yuzui.evaluate.windows import Ages, Share, late_shares, shares_within
 
 if TYPE_CHECKING:
@@ -74,8 +77,6 @@ def lived(
 
 def curves(years: Sequence[Lived], through: int) -> list[dict[str, Any]]:
     """Return citations per work by age, for spans of publication years."""
-    import numpy as np
-
     found = []
     span = max(SPAN, math.ceil(len(years) / CURVES))
     for start in range(0, len(years), span):
@@ -122,10 +123,6 @@ def contrast(
     counted: Collection[int] | None = None,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return mean disruption under both rules for works without references."""
-    import numpy as np
-
-    from yuzui.evaluate.indicators import cd
-
     values = [cd.finish(columns, replace(p, zero_ref=rule))["cd"] for rule in RULES]
     loose, ones = columns["references"] == 0, values[1] == 1
     parts = [part for v in values for part in (np.nan_to_num(v), ~np.isnan(v))]
@@ -176,8 +173,6 @@ class Delay:
 
     def met(self, columns: dict[str, Any], citations: Ints) -> Any:
         """Return which works were recognised late, ``(works,)`` of bool."""
-        import numpy as np
-
         woke = np.ma.filled(columns["sb_awakening"], -1)
         rank = columns["sb_percentile"]
         return (rank >= self.percentile) & (woke >= self.sleep) & (citations >= self.citations)
@@ -192,8 +187,6 @@ def sleepers(
     late: Any = None,
 ) -> list[dict[str, Any]]:
     """Return the works whose recognition came latest, with their histories."""
-    import numpy as np
-
     sb, year = columns["sb"], arrays.time
     late = sb > 0 if late is None else late
     order = np.lexsort((np.arange(len(sb)), -sb))

@@ -12,9 +12,12 @@ Waltman, Calero-Medina, Kosten et al. (2012), doi:10.1002/asi.22708, stability i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,8 +57,6 @@ def ratio(top: Floats, bottom: Floats) -> tuple[float, float] | None:
 
 def of_means(columns: Sequence[Floats], seed: Seed) -> Floats:
     """Return the stability interval of the mean of each column."""
-    import numpy as np
-
     n = len(columns[0])
     found: Floats = of_sets(columns, np.ones(n), (n,), (seed,), seed)[0]
     return found
@@ -69,8 +70,6 @@ def of_sets(
     seed: Seed,
 ) -> Floats:
     """Return the stability intervals of the weighted means of several sets."""
-    import numpy as np
-
     group = np.concatenate(
         [
             place * GROUPS + _lots(n, lot)
@@ -98,8 +97,6 @@ def of_sets(
 
 def agreement(one: Floats, other: Floats) -> float | None:
     """Return how far two values of each work put the works in the same order."""
-    import numpy as np
-
     both = ~np.isnan(one) & ~np.isnan(other)
     if both.sum() < 3:
         return None
@@ -114,16 +111,12 @@ def agreement(one: Floats, other: Floats) -> float | None:
 
 def _grouped(columns: Sequence[NDArray[Any]], group: NDArray[Any], sets: int) -> Floats:
     """Return the sums of columns over the groups of each set, ``(sets, k, groups)``."""
-    import numpy as np
-
     sums = [np.bincount(group, one, sets * GROUPS).reshape(sets, GROUPS) for one in columns]
     return np.stack(sums, axis=1) if sums else np.zeros((sets, 0, GROUPS))
 
 
 def _middles(values: Floats) -> Floats:
     """Return the middle 95 % along the last axis, between neighbours in proportion."""
-    import numpy as np
-
     # what is not a number is sorted behind all that is
     values, many = np.sort(values, axis=-1), values.shape[-1] - np.isnan(values).sum(axis=-1)
     tail = (1 - LEVEL) / 2
@@ -139,16 +132,12 @@ def _middles(values: Floats) -> Floats:
 
 def _ratios(top: Floats, bottom: Floats) -> Floats:
     """Return what is divided, NaN where there is nothing to divide by."""
-    import numpy as np
-
     found: Floats = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
     return found
 
 
 def _lots(n: int, seed: Seed) -> NDArray[np.int64]:
     """Return the group of each work: its own while there are enough, else made by lot."""
-    import numpy as np
-
     if n <= GROUPS:
         return np.arange(n)
     group = (np.arange(n) * GROUPS // n).astype(np.uint16)
@@ -159,10 +148,6 @@ def _lots(n: int, seed: Seed) -> NDArray[np.int64]:
 @lru_cache(maxsize=4)
 def _drawn(seed: Seed) -> Floats:
     """Return how often each of some works, or groups of them, is drawn, draw by draw."""
-    import math
-
-    import numpy as np
-
     chance = np.cumsum([math.exp(-1) / math.factorial(n) for n in range(12)])
     times = np.searchsorted(chance, (np.arange(2**16) + 0.5) / 2**16).astype(np.float64)
     # a stream of its own, apart from that of lots

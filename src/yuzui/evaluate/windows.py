@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from yuzui.evaluate import stability
 
 if TYPE_CHECKING:
@@ -47,14 +49,10 @@ class Ages:
 
     def by_age(self) -> Ints:
         """Return citations by age, ``(oldest age + 1,)``."""
-        import numpy as np
-
         return np.bincount(self.age, weights=self.count).astype(np.int64)
 
     def per_work(self, limits: Sequence[float]) -> Ints:
         """Return, per work, the citations before each age, ``(works, len(limits))``."""
-        import numpy as np
-
         columns = [
             np.bincount(
                 self.work, weights=np.where(self.age < limit, self.count, 0), minlength=self.works

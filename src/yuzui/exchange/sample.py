@@ -13,6 +13,7 @@ from yuzui.errors import YuzuiError
 from yuzui.exchange import reading
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Row
+from yuzui.store import files
 
 ENDING: Mapping[str, str] = {"csv": "csv", "parquet": "jsonl", "jsonl": "jsonl", "swf": "swf",
                             "ics": "ics"}  # fmt: skip
@@ -21,8 +22,6 @@ ENDING: Mapping[str, str] = {"csv": "csv", "parquet": "jsonl", "jsonl": "jsonl",
 
 def rows(source: ModuleType, data: bytes | None = None) -> reading.Batch:
     """Return what a source makes of its sample."""
-    from yuzui.store import files
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"sample.{ENDING[source.FORMAT]}"
         path.write_bytes(source.SAMPLE[0] if data is None else data)

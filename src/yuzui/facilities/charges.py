@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from yuzui.facilities.usage import Jobs
 
@@ -66,8 +68,6 @@ class Bill:
 
 def bill(jobs: Jobs, by: str = "user", waive: Sequence[int] = ()) -> Bill:
     """Charge every job to its account."""
-    import numpy as np
-
     free = np.isin(jobs.status, np.array(waive, dtype=np.int64))
     seconds = jobs.run * jobs.procs
     owners = getattr(jobs, by)[~free]

@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.kinds.quota import first_come
+from yuzui.facilities.usage import waits
 
 if TYPE_CHECKING:
     from yuzui.facilities.usage import Jobs
@@ -24,8 +27,6 @@ def instance(
     jobs: Jobs, processors: int, span: tuple[int, int] | None = None, patience: int = HOUR
 ) -> dict[str, Any]:
     """Return the jobs submitted in a span as an instance document."""
-    import numpy as np
-
     begin, until = span or (0, int(jobs.end.max(initial=0)) + 1)
     running = (jobs.start < begin) & (jobs.end > begin)
     fresh = (jobs.submit >= begin) & (jobs.submit < until) & (jobs.run > 0)
@@ -98,10 +99,6 @@ def _booking(task: Mapping[str, Any], start: int) -> dict[str, Any]:
 
 def in_order_of_arrival(jobs: Jobs, processors: int) -> dict[str, Any]:
     """Return the waits of the same jobs served strictly in order of arrival."""
-    import numpy as np
-
-    from yuzui.facilities.usage import waits
-
     order = np.argsort(jobs.submit, kind="stable")
     submit, run, procs = (getattr(jobs, n)[order].tolist() for n in ("submit", "run", "procs"))
     starts = np.array(first_come(submit, run, procs, processors), dtype=np.int64)

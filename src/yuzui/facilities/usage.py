@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.record.finding import Finding
 from yuzui.text import Text
@@ -96,8 +98,6 @@ class Jobs:
     @property
     def start(self) -> Ints:
         """Start, taken as the submission where the wait is unknown, ``(n,)`` seconds."""
-        import numpy as np
-
         return self.submit + np.maximum(self.wait, 0)
 
     @property
@@ -128,8 +128,6 @@ def jobs(columns: Columns, log: Mapping[str, Any] | None = None) -> Jobs:
 
 def reported(columns: Columns, log: Mapping[str, Any] | None = None) -> Jobs:
     """Return all jobs of a log as it reports them, those that cannot be counted among them."""
-    import numpy as np
-
     if missing := [name for name in NEEDED if name not in columns]:
         raise ColumnError(
             Text("columns are missing", "缺少列"),
@@ -198,8 +196,6 @@ def ledger(jobs: Jobs, processors: int | None) -> dict[str, Any]:
     ``opened = processors * seconds``, ``idle = opened - delivered`` on every day; delivered time
     of a job is spread over the days it ran on, so the days add up to run time times processors.
     """
-    import numpy as np
-
     span = int(jobs.end.max(initial=0))
     edges = np.minimum(np.arange(0, span + DAY, DAY), span) if span else np.zeros(1, np.int64)
     ran = [int((np.clip(t - jobs.start, 0, jobs.run) * jobs.procs).sum()) for t in edges]
@@ -232,8 +228,6 @@ def ledger(jobs: Jobs, processors: int | None) -> dict[str, Any]:
 
 def _possible(processors: int | None, seconds: Ints, delivered: Ints) -> None:
     """Refuse a size of the centre that the log disproves."""
-    import numpy as np
-
     if processors is None or (delivered <= processors * seconds).all():
         return
     first = int(np.argmax(delivered > processors * seconds))
@@ -268,8 +262,6 @@ def crowding(jobs: Jobs, processors: int | None) -> dict[str, Any]:
     A job uses its processors from its start to before its end; where starts are unknown they are
     taken as the submissions, and the peak says nothing sure.
     """
-    import numpy as np
-
     ran = jobs.run > 0
     at = np.concatenate([jobs.start[ran], jobs.end[ran]])
     change = np.concatenate([jobs.procs[ran], -jobs.procs[ran]])
@@ -290,8 +282,6 @@ def crowding(jobs: Jobs, processors: int | None) -> dict[str, Any]:
 
 def waits(jobs: Jobs) -> dict[str, Any]:
     """Return quantiles of the waiting time."""
-    import numpy as np
-
     known = np.sort(jobs.wait[jobs.wait >= 0])
     limits = (1, 10, 60, 600, 3600, 6 * 3600, DAY)
     below = np.searchsorted(known, limits, side="right")
@@ -315,8 +305,6 @@ def waits(jobs: Jobs) -> dict[str, Any]:
 
 def users(jobs: Jobs) -> list[dict[str, Any]]:
     """Return the number of users under each definition; one word for all would mislead."""
-    import numpy as np
-
     named = jobs.user >= 0
     who = np.unique(jobs.user[named], return_inverse=True)[1]
     used = np.bincount(who, weights=(jobs.run * jobs.procs)[named])
@@ -341,8 +329,6 @@ def users(jobs: Jobs) -> list[dict[str, Any]]:
 
 def outcomes(jobs: Jobs) -> list[dict[str, Any]]:
     """Return all jobs read by status code."""
-    import numpy as np
-
     codes, counts = np.unique(jobs.codes, return_counts=True)
     unknown = Text("unknown code", "未知代码")
     return [

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -128,8 +130,6 @@ class Setting:
 
     def schedule(self, name: str, years: Sequence[int]) -> Array:
         """Return a parameter by year, shape (1, years); the base year, the first, is always 0."""
-        import numpy as np
-
         found = np.array(np.broadcast_to(np.asarray(self[name], float), (1, len(years))))
         found[:, 0] = 0.0
         return found
@@ -202,8 +202,6 @@ class Path:
         cls, cells: Mapping[Cell, float], years: Sequence[int], basic: Array, rest: Array
     ) -> Path:
         """Return the path on which basic research and the rest stand at given levels."""
-        import numpy as np
-
         for cell in cells:
             place(cell)
         grown = {
@@ -220,8 +218,6 @@ class Path:
     @property
     def flows(self) -> Array:
         """The whole cube, shape (draws, years, 5, 4, 3): for checks, not for arithmetic."""
-        import numpy as np
-
         shape = (self.draws, len(self.years), len(SOURCES), len(PERFORMERS), len(TYPES))
         found = np.zeros(shape)
         for cell, amount in self.cells.items():
@@ -231,8 +227,6 @@ class Path:
 
     def cell(self, cell: Cell) -> Array:
         """Return the money of one cell, shape (1 or draws, years)."""
-        import numpy as np
-
         found = self.cells.get(cell)
         return np.zeros((1, len(self.years))) if found is None else found
 
@@ -240,8 +234,6 @@ class Path:
         self, source: str | None = None, performer: str | None = None, kind: str | None = None
     ) -> Array:
         """Return the money of all cells that agree, shape (1 or draws, years)."""
-        import numpy as np
-
         wanted = (source, performer, kind)
         found = np.zeros((1, len(self.years)))
         for cell, amount in self.cells.items():
@@ -319,8 +311,6 @@ class Path:
 
 def _rise(growth: Any, years: int) -> Array:
     """Return the level of each year over that of the base year, shape (1 or draws, years)."""
-    import numpy as np
-
     rates = np.asarray(growth, dtype=float)
     if rates.ndim == 0:
         return np.power(1 + float(rates), np.arange(years))[None]

@@ -22,6 +22,7 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import yaml
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError
@@ -118,8 +119,6 @@ class Prior:
 
     def quantile(self, level: Any) -> Any:
         """Return quantiles."""
-        import numpy as np
-
         level = np.asarray(level, dtype=float)
         found = np.asarray(_QUANTILES[self.distribution](level, self.arguments))
         return found if found.ndim else float(found)
@@ -131,8 +130,6 @@ class Prior:
 
     def draw(self, seed: int, n: int, years: int = 1) -> Array:
         """Return draws, shape (n, years): by name and seed, whatever else is drawn."""
-        import numpy as np
-
         stream = np.random.default_rng([seed, zlib.crc32(self.name.encode())])
         return np.asarray(self.quantile(stream.random((n, years))))
 
@@ -256,8 +253,6 @@ def _versions(path: Path) -> tuple[Prior, ...]:
 
 def below(places: Array) -> Array:
     """Return the probability below places of the standard normal distribution."""
-    import numpy as np
-
     levels, known = _normal_table()
     return np.asarray(np.interp(places, known, levels))
 
@@ -272,7 +267,6 @@ def _sound(prior: Prior) -> bool:
 
 
 def _triangular(level: Array, arguments: tuple[float, ...]) -> Array:
-    import numpy as np
 
     low, mode, high = arguments
     if high == low:
@@ -284,7 +278,6 @@ def _triangular(level: Array, arguments: tuple[float, ...]) -> Array:
 
 
 def _beta(level: Array, arguments: tuple[float, ...]) -> Array:
-    import numpy as np
 
     places, below = _beta_table(*arguments)
     return np.interp(level, below, places)
@@ -293,8 +286,6 @@ def _beta(level: Array, arguments: tuple[float, ...]) -> Array:
 @lru_cache(maxsize=32)
 def _beta_table(a: float, b: float) -> tuple[Array, Array]:
     """Return places and the probability below each, by the middle of small intervals."""
-    import numpy as np
-
     edges = np.linspace(0.0, 1.0, _GRID)
     middle = (edges[1:] + edges[:-1]) / 2
     logs = (a - 1) * np.log(middle) + (b - 1) * np.log1p(-middle)
@@ -304,7 +295,6 @@ def _beta_table(a: float, b: float) -> tuple[Array, Array]:
 
 
 def _normal(level: Array, arguments: tuple[float, ...]) -> Array:
-    import numpy as np
 
     mean, deviation = arguments
     levels, places = _normal_table()
@@ -313,7 +303,6 @@ def _normal(level: Array, arguments: tuple[float, ...]) -> Array:
 
 @lru_cache(maxsize=1)
 def _normal_table() -> tuple[Array, Array]:
-    import numpy as np
 
     places = np.linspace(-6.0, 6.0, _GRID)
     standard = NormalDist()
@@ -321,7 +310,6 @@ def _normal_table() -> tuple[Array, Array]:
 
 
 def _lognormal(level: Array, arguments: tuple[float, ...]) -> Array:
-    import numpy as np
 
     return np.exp(_normal(level, arguments))
 

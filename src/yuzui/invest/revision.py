@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.invest.series.ratio import Point, Ratio
 
 if TYPE_CHECKING:
@@ -128,8 +130,6 @@ class Joint:
 
     def draw(self, seed: int, n: int) -> Array:
         """Return draws of both revisions, so that their link is kept."""
-        import numpy as np
-
         dice = np.random.default_rng(seed)
         (a, b), (_, d) = self.spread
         first = math.sqrt(a)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui import plugins
 from yuzui.errors import UnknownIdentifierError
 from yuzui.invest import prior
@@ -129,8 +131,6 @@ def walk(years: int, seed: int, n: int) -> Array:
     the distribution of a single year is that of the forecast, and years near one another are
     related as those of a random walk are.
     """
-    import numpy as np
-
     steps = prior.Prior("walk", "normal", (0.0, 1.0), prior.ASSUMPTION, "", Text("", ""))
     places = np.cumsum(steps.draw(seed, n, years - 1), axis=1)
     levels = prior.below(places / np.sqrt(np.arange(1, years)))
@@ -141,8 +141,6 @@ def without(
     cells: Mapping[Cell, float], years: Sequence[int], growth: Sequence[float], shares: Array
 ) -> Path:
     """Return the path on which no lever acts."""
-    import numpy as np
-
     whole = np.cumprod(1 + np.array([0.0, *growth[1:]]))[None]
     basic = shares / shares[:, :1] * whole
     rest = (1 - shares) / (1 - shares[:, :1]) * whole
@@ -167,8 +165,6 @@ def applied(path: Path, settings: Settings, unknown: Settings | None = None) -> 
 
 def summary(values: Array) -> dict[str, list[float]]:
     """Return mean and percentiles by year."""
-    import numpy as np
-
     ordered = np.sort(values, axis=0)
     rows = {name: quantile(ordered, level) for name, level in LEVELS.items()}
     return {name: row.tolist() for name, row in {"mean": values.mean(axis=0), **rows}.items()}
@@ -176,8 +172,6 @@ def summary(values: Array) -> dict[str, list[float]]:
 
 def rows(values: Array, years: Sequence[int]) -> list[dict[str, Any]]:
     """Return mean and percentiles by year."""
-    import numpy as np
-
     whole = np.broadcast_to(values, (len(np.atleast_2d(values)), len(years)))
     found = summary(np.asarray(whole, dtype=float))
     return [

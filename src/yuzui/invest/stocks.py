@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import InputError, Place
 from yuzui.invest import prior
 from yuzui.text import Text
@@ -51,8 +53,6 @@ def names(kind: str) -> tuple[str, str]:
 
 def life(kind: str, seed: int, draws: int, changed: Mapping[str, Prior] | None = None) -> Life:
     """Return loss and lag of a type, drawn, or once at their medians."""
-    import numpy as np
-
     found = []
     for name, least, most in zip(names(kind), (0.0, 0.0), (1.0, 100.0), strict=True):
         one = prior.current(name, changed)
@@ -89,8 +89,6 @@ def stock(flows: Array, rise: float, life: Life) -> Array:
     French manufacturing firms. Journal of Econometrics 65, 263-293.
     doi:10.1016/0304-4076(94)01604-X
     """
-    import numpy as np
-
     if rise + life.loss.min() <= 0:
         raise InputError(
             Text(

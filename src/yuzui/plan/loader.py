@@ -17,6 +17,7 @@ import msgspec
 
 from yuzui.errors import Place, PlanError, UnknownIdentifierError, together
 from yuzui.plan import frame, lines, lint
+from yuzui.plan.book import workbook
 from yuzui.plan.clause import Clause
 from yuzui.plan.concept import Concept, place
 from yuzui.plan.edition import Head, Plan, Waiver
@@ -99,8 +100,6 @@ def blank(name: str) -> str:
 def assemble(path: Path) -> lines.Marked:
     """Return one mapping with the clauses of all parts of a plan."""
     if path.suffix.casefold() == ".xlsx":
-        from yuzui.plan.book import workbook
-
         return workbook.read(path)
     raw = lines.read(path)
     if not isinstance(raw, lines.Marked):

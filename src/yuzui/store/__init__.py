@@ -6,17 +6,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from yuzui.store.private import FILE, claim
+from yuzui.store.sqlite import SqliteStore
+from yuzui.store.state.sealed import recover
+from yuzui.store.write.durable import sweep
+
 if TYPE_CHECKING:
     from yuzui.store.sqlite import SqliteStore
 
 
 def open_store(folder: Path) -> SqliteStore:
     """Open the store of a workspace."""
-    from yuzui.store.private import FILE, claim
-    from yuzui.store.sqlite import SqliteStore
-    from yuzui.store.state.sealed import recover
-    from yuzui.store.write.durable import sweep
-
     held = claim(folder)
     if held.writable:
         # what a process that was killed had begun: nobody reads it, and nobody else removes it

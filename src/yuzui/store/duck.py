@@ -25,6 +25,7 @@ from yuzui.record.schema import quoted
 from yuzui.record.table import Columns, Row
 from yuzui.settings import setting, whole
 from yuzui.store.sql.columns import filled, handed, integers
+from yuzui.store.sql.second import on_sqlite
 from yuzui.store.sql.statement import compiled, literal, statement
 from yuzui.text import Text
 
@@ -205,8 +206,6 @@ class Lake:
                 for name, kind in expression.schema().items()
             }
         import ibis.expr.operations as ops
-
-        from yuzui.store.sql.second import on_sqlite
 
         read = {table.name: table.to_expr() for table in expression.op().find(ops.UnboundTable)}
         return on_sqlite(expression, {name: self.expression(read[name]) for name in sorted(read)})

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import FileFormatError, Place
 from yuzui.store.files.guard import limit
+from yuzui.store.snapshot import digest_of
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -86,8 +87,6 @@ def within(folder: Path) -> list[Path]:
 
 def of(path: Path) -> Entry | None:
     """Return what a manifest says of a file, having compared its length and its digest."""
-    from yuzui.store.snapshot import digest_of
-
     whole = path.resolve()
     places = [one / name for one in list(whole.parents)[: UP + 1] for name in NAMES]
     told = (one for place in places for one in _read(place) if one.name.endswith(whole.name))

@@ -9,6 +9,7 @@ is refused, and the system's administrator, who can read every file anyway, read
 from __future__ import annotations
 
 import os
+import pwd
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -47,8 +48,6 @@ def system_user() -> str:
 
 def name_of(uid: int) -> str:
     """Return the name of a user of the system by number."""
-    import pwd
-
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:

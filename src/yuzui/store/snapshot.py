@@ -30,6 +30,7 @@ import yuzui
 from yuzui.errors import Place, StoreError, together
 from yuzui.record.schema import AFFINITY, TABLES
 from yuzui.record.table import Columns
+from yuzui.store.duck import Lake
 from yuzui.store.write.durable import alone, durable
 from yuzui.text import Text
 
@@ -246,8 +247,6 @@ def _about(manifest: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _write(name: str, what: Columns | Path, place: Path, old: Path | None) -> dict[str, Any]:
     """Write one table, with the rows of an older file whose keys it does not hold."""
-    from yuzui.store.duck import Lake
-
     path = place / f"{name}.parquet"
     lake = Lake()
     try:

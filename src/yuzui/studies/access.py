@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from yuzui import plugins
+from yuzui.facilities import items
+from yuzui.facilities.access import match, query, queue
 from yuzui.record.provenance import mix
+from yuzui.studies.parts.access import tables, words
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
@@ -34,9 +38,6 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Search for facilities that can do something."""
-    from yuzui.facilities import items
-    from yuzui.facilities.access import match, query
-
     said, near = str(inputs.get("query") or ""), str(inputs.get("near") or "").strip()
     asked = query.parse(said)
     known = seen(workspace)
@@ -78,8 +79,6 @@ def seen(workspace: Workspace) -> Any:
 
 def _row(row: Mapping[str, Any], known: Any) -> dict[str, Any]:
     """Return one facility of the answer."""
-    from yuzui.facilities.access import queue
-
     resource = row["resource"]
     routes, offers = _routes(resource, known.offers)
     return {
@@ -121,8 +120,6 @@ def _routes(
     resource: Mapping[str, Any], offers: Sequence[Mapping[str, Any]]
 ) -> tuple[list[str], list[dict[str, Any]]]:
     """Return the ways to apply: as offered, else as is usual for the kind; and what was priced."""
-    from yuzui import plugins
-
     mine = [one for one in offers if resource["id"] in (one["resources"] or ())]
     if mine:
         names = ("route", "price", "currency", "unit", "cycle", "closes")
@@ -135,8 +132,6 @@ def _routes(
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the answer, one facility a line."""
-    from yuzui.studies.parts.access import words
-
     return words.lines(document)
 
 
@@ -149,6 +144,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return what was found as a table."""
-    from yuzui.studies.parts.access import tables
-
     return tables.exports(document, lang)

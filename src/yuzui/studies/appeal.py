@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.studies.parts.appealing import acts, again, rows, words
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text
 
@@ -42,8 +43,6 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Take one step of an appeal, or list what there is."""
-    from yuzui.studies.parts.appealing import acts, again, rows
-
     given = {one.name: one.default for one in INPUTS} | inputs
     act, final, call = given["act"], bool(given["final"]), given["call"]
     if act not in ACTS:
@@ -76,8 +75,6 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    from yuzui.studies.parts.appealing import words
-
     return words.lines(document)
 
 
@@ -88,6 +85,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the appeals, or what computing again changed, as a table."""
-    from yuzui.studies.parts.appealing import words
-
     return words.exports(document, lang)

@@ -5,6 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.studies.parts.ask import words
+from yuzui.studies.parts.ask.answers import answer, difference
+from yuzui.studies.parts.ask.pictures import pictures as drawn
+from yuzui.studies.parts.ask.question import parse
+from yuzui.studies.parts.ask.slates import found, other
+from yuzui.studies.parts.ask.tables import exports as made
 from yuzui.studies.parts.result import Input
 from yuzui.text import Text
 
@@ -31,10 +37,6 @@ def run(
     workspace: Workspace, question: str = "", slate: str | None = None, seconds: float = SECONDS
 ) -> dict[str, Any]:
     """Answer a question about a slate of the workspace; nothing is stored."""
-    from yuzui.studies.parts.ask.answers import answer, difference
-    from yuzui.studies.parts.ask.question import parse
-    from yuzui.studies.parts.ask.slates import found, other
-
     asked = parse(question)
     if asked.kind == "diff":
         first, second = (other(workspace, name) for name in asked.names)
@@ -44,20 +46,14 @@ def run(
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    from yuzui.studies.parts.ask import words
-
     return words.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return who changes places, or what the answer is made of."""
-    from yuzui.studies.parts.ask.pictures import pictures as drawn
-
     return drawn(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the sets, who moves and the parts of the answer as tables."""
-    from yuzui.studies.parts.ask.tables import exports as made
-
     return made(document, lang)

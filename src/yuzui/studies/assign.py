@@ -8,9 +8,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yuzui.allocate.methods.people.conflicts import Scope
+from yuzui.allocate.methods.people.evidence import KINDS
 from yuzui.errors import InputError, Place
-from yuzui.studies.parts.assign import words
+from yuzui.studies.parts.assign import limits, words
+from yuzui.studies.parts.assign.answer import answer
+from yuzui.studies.parts.assign.checks import CHECKS
+from yuzui.studies.parts.assign.chosen import chosen, nothing
+from yuzui.studies.parts.assign.pictures import pictures as drawn
+from yuzui.studies.parts.assign.question import OBJECTIVES, Options, question
+from yuzui.studies.parts.assign.sources import SOURCES
+from yuzui.studies.parts.assign.tables import exports as made
+from yuzui.studies.parts.lots import acts, panels
 from yuzui.studies.parts.result import Input
+from yuzui.studies.parts.workspace import stamped
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -77,13 +88,7 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one call."""
-    from yuzui.studies.parts.assign import limits
-    from yuzui.studies.parts.assign.answer import answer
-    from yuzui.studies.parts.assign.chosen import chosen, nothing
-    from yuzui.studies.parts.assign.question import question
-    from yuzui.studies.parts.lots import acts, panels
     from yuzui.studies.parts.reading import kept
-    from yuzui.studies.parts.workspace import stamped
 
     given = kept.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
     now = stamped()
@@ -142,9 +147,6 @@ def read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Path
 
 def options(given: Mapping[str, Any], seed: int, today: str) -> Options:
     """Return the options in the form the search wants."""
-    from yuzui.allocate.methods.people.conflicts import Scope
-    from yuzui.studies.parts.assign.question import OBJECTIVES, Options
-
     objective, share, beta = str(given["objective"]), float(given["q"]), float(given["beta"])
     if objective not in OBJECTIVES:
         raise _unread("--objective", objective, " ".join(OBJECTIVES))
@@ -202,7 +204,6 @@ def _load(given: Any) -> tuple[int | None, int | None]:
 
 
 def _weights(given: Any) -> dict[str, float]:
-    from yuzui.studies.parts.assign.sources import SOURCES
 
     if isinstance(given, Mapping):
         return {str(name): float(weight) for name, weight in given.items()}
@@ -219,7 +220,6 @@ def _weights(given: Any) -> dict[str, float]:
 
 
 def _accepted(given: Any) -> tuple[str, ...]:
-    from yuzui.studies.parts.assign.checks import CHECKS
 
     parts = given.split(",") if isinstance(given, str) else given or ()
     names = {str(one).strip() for one in parts if str(one).strip()}
@@ -229,7 +229,6 @@ def _accepted(given: Any) -> tuple[str, ...]:
 
 
 def _kinds(given: Any) -> tuple[str, ...]:
-    from yuzui.allocate.methods.people.evidence import KINDS
 
     if given in (None, "", ()):
         return KINDS
@@ -247,13 +246,9 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return loads, frontier and conflicts by kind."""
-    from yuzui.studies.parts.assign.pictures import pictures as drawn
-
     return drawn(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return assignments, proposals, reviewers, conflicts and findings as tables."""
-    from yuzui.studies.parts.assign.tables import exports as made
-
     return made(document, lang)

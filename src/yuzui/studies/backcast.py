@@ -7,7 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yuzui.studies.parts.backcast import words
+from yuzui.studies.parts.backcast.asked import Asked
+from yuzui.studies.parts.backcast.pictures import pictures as drawn
+from yuzui.studies.parts.backcast.tables import exports as made
+from yuzui.studies.parts.path import sources
 from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.tax import giving
+from yuzui.studies.parts.tax.sources import TAX_RULES
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -63,10 +70,6 @@ INPUTS = (
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one target."""
     from yuzui.studies.parts.backcast import document, material
-    from yuzui.studies.parts.backcast.asked import Asked
-    from yuzui.studies.parts.path import sources
-    from yuzui.studies.parts.tax import giving
-    from yuzui.studies.parts.tax.sources import TAX_RULES
 
     given = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
@@ -96,20 +99,14 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    from yuzui.studies.parts.backcast import words
-
     return words.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the paths, their growth and, if it was asked for, the frontier."""
-    from yuzui.studies.parts.backcast.pictures import pictures as drawn
-
     return drawn(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return summary, paths, prices, what binds, frontier, stress and sources."""
-    from yuzui.studies.parts.backcast.tables import exports as made
-
     return made(document, lang)

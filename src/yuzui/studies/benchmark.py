@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text
 
@@ -67,8 +68,6 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the counts as a table."""
-    from yuzui.store.files.sheet import Export
-
     heads = {"en": ("figure", "value"), "zh": ("指标", "数值")}[lang]
     counts = [(k, v) for k, v in document.items() if isinstance(v, int) and not isinstance(v, bool)]
     return [Export({"en": "benchmark", "zh": "对照"}[lang], heads, counts)]

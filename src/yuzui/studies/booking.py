@@ -5,7 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError, Place
+from yuzui.errors import InputError, Place, together
+from yuzui.facilities import civil
+from yuzui.facilities.booking.taken import Slot
+from yuzui.studies.parts.booking import words
+from yuzui.studies.parts.booking.pictures import draw
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text
 
@@ -89,10 +93,6 @@ def _count(given: Any) -> int:
 
 def _wish(workspace: Workspace, resource: str, given: dict[str, Any]) -> Slot:
     """Return the slot that is wished; its times in the zone of the resource unless they say one."""
-    from yuzui.errors import together
-    from yuzui.facilities import civil
-    from yuzui.facilities.booking.taken import Slot
-
     home = civil.zone(workspace.view.get("resource", resource)["tz"]).key
     found, faults = [], []
     for name, option in (("start", "--from"), ("until", "--until")):
@@ -118,20 +118,14 @@ def _wish(workspace: Workspace, resource: str, given: dict[str, Any]) -> Slot:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    from yuzui.studies.parts.booking import words
-
     return words.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the days of the resource: open, booked, closed."""
-    from yuzui.studies.parts.booking.pictures import draw
-
     return draw(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return bookings, wait list and hand-over as tables."""
-    from yuzui.studies.parts.booking import words
-
     return words.exports(document, lang)

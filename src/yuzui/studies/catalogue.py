@@ -6,8 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import bars
+from yuzui.charts.picture import Meta
 from yuzui.record.provenance import MARKED, mix
 from yuzui.record.visibility import PUBLIC
+from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.catalogue import finding
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.workspace import Workspace
@@ -74,9 +77,6 @@ def _counted(value: Mapping[str, Any]) -> Text:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return one picture: things by kind."""
-    from yuzui.charts import bars
-    from yuzui.charts.picture import Meta
-
     kinds = document["facets"]["kind"]
     if not kinds:
         return []
@@ -97,8 +97,6 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return counts by kind, source and origin as tables."""
-    from yuzui.store.files.sheet import Export
-
     heads = {"en": ("value", "count"), "zh": ("取值", "数量")}[lang]
     return [
         Export(name, heads, [(one["label"][lang], one["count"]) for one in values], ("", "#,##0"))

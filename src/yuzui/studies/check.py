@@ -14,11 +14,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from yuzui.engines.listing import listed
 from yuzui.errors import InputError, Place, YuzuiError
-from yuzui.record.visibility import Subject
-from yuzui.store import private
-from yuzui.store.state import replay
-from yuzui.studies.parts import anchoring
+from yuzui.plan import loader
+from yuzui.record.visibility import Eq, Subject
+from yuzui.store import private, snapshot
+from yuzui.store.files.sheet import Export
+from yuzui.store.state import overrides, replay
+from yuzui.store.state.sealed import faults
+from yuzui.studies.parts import anchoring, outbox
+from yuzui.studies.parts.fund import recheck
+from yuzui.studies.parts.lots import replaying
+from yuzui.studies.parts.publishing import audit
+from yuzui.studies.parts.records import kept
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text, same
 
@@ -81,8 +89,6 @@ def _log(workspace: Workspace, anchors: Sequence[Anchor] = ()) -> Iterator[Probl
 
 def _files(workspace: Workspace) -> Iterator[Problem]:
     """Hold the files that acts wrote against what the record says of them."""
-    from yuzui.studies.parts import outbox
-
     for code, where, message in outbox.problems(workspace):
         yield _problem(code, where, message)
     for name in private.open_to_others(workspace.dir):
@@ -101,7 +107,6 @@ def _files(workspace: Workspace) -> Iterator[Problem]:
 
 
 def _sealed(workspace: Workspace) -> Iterator[Problem]:
-    from yuzui.store.state.sealed import faults
 
     for fault in faults(workspace.dir):
         message = Text("the sealed file is damaged", "密封文件已损坏")
@@ -109,7 +114,6 @@ def _sealed(workspace: Workspace) -> Iterator[Problem]:
 
 
 def _snapshot(workspace: Workspace) -> Iterator[Problem]:
-    from yuzui.store import snapshot
 
     folder, known = workspace.dir / "snapshots", workspace.published()
     numbers = {int(p.name) for p in folder.glob("*") if p.name.isdigit()}
@@ -126,7 +130,6 @@ def _snapshot(workspace: Workspace) -> Iterator[Problem]:
 
 
 def _overrides(workspace: Workspace) -> Iterator[Problem]:
-    from yuzui.store.state import overrides
 
     path = workspace.dir / "overrides.csv"
     if path.is_file():
@@ -138,9 +141,6 @@ def _overrides(workspace: Workspace) -> Iterator[Problem]:
 
 def _runs(workspace: Workspace) -> Iterator[Problem]:
     """Recompute what the slates of this workspace claim, by code that shares none of theirs."""
-    from yuzui.record.visibility import Eq
-    from yuzui.studies.parts.fund import recheck
-
     message = Text("the slate is not what it claims: {fault}", "方案与其所述不符：{fault}")
     for row in workspace.view.select("run", where=Eq("study", "fund"), order=("id",)):
         for fault in recheck.faults(row["document"]):
@@ -149,29 +149,22 @@ def _runs(workspace: Workspace) -> Iterator[Problem]:
 
 def _draws(workspace: Workspace) -> Iterator[Problem]:
     """Draw again what was drawn here, from the published files."""
-    from yuzui.studies.parts.lots import replaying
-
     yield from replaying.kept(workspace)
 
 
 def _schedules(workspace: Workspace) -> Iterator[Problem]:
     """Go over what is kept of schedules, bookings and their ledger, by code of its own."""
-    from yuzui.studies.parts.publishing import audit
-
     for code, where, message in audit.problems(workspace):
         yield _problem(code, where, message)
 
 
 def _results(workspace: Workspace) -> Iterator[Problem]:
     """Hold every kept result of an indicator against its digests, and its means against values."""
-    from yuzui.studies.parts.records import kept
-
     for code, where, message in kept.problems(workspace):
         yield _problem(code, where, message)
 
 
 def _plan(workspace: Workspace) -> Iterator[Problem]:
-    from yuzui.plan import loader
 
     for name in loader.names():
         try:
@@ -204,8 +197,6 @@ def run(
 ) -> dict[str, Any]:
     """Check a workspace."""
     if part == "draw" and file is not None:
-        from yuzui.studies.parts.lots import replaying
-
         return replaying.checked(Path(file))
     if part == "engines":
         return _engines()
@@ -282,8 +273,6 @@ def _gather(
 
 def _engines() -> dict[str, Any]:
     """Return which engines answer here; one that is not installed is no problem."""
-    from yuzui.engines.listing import listed
-
     found = [
         {"name": e.name, "does": e.does.json(), "version": e.version, "extra": e.extra}
         for e in listed()
@@ -347,8 +336,6 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the problems as a table."""
-    from yuzui.store.files.sheet import Export
-
     heads = {"en": ("code", "where", "message"), "zh": ("代码", "位置", "说明")}[lang]
     rows = [(p["code"], p["where"], p["message"][lang]) for p in document["problems"]]
     return [Export("problems", heads, rows)]

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.facilities.instruments import alike
 from yuzui.studies.parts import consolidating
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.workspace import Workspace
@@ -35,8 +36,6 @@ LEVEL = "public"
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Compare the entries of all registers."""
-    from yuzui.facilities.instruments import alike
-
     threshold = float(inputs.get("threshold", INPUTS[0].default))
     if not 0 < threshold <= 1:
         raise InputError(

@@ -6,8 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.facilities import usage
+from yuzui.record.money import digits
 from yuzui.record.provenance import computed
+from yuzui.studies.parts.recovery import tables, words
 from yuzui.studies.parts.recovery.asked import Asked
+from yuzui.studies.parts.recovery.sides import even, reconciled
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.usage.traces import Trace, read
 from yuzui.text import Text
@@ -43,9 +47,6 @@ CANNOT_TELL = Text(
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Charge a log and hold the bill against the clock."""
-    from yuzui.record.money import digits
-    from yuzui.studies.parts.recovery.sides import even, reconciled
-
     asked = Asked.of(inputs)
     trace, said, jobs = _log(workspace, inputs)
     found = reconciled(jobs, trace.processors or 0, asked)
@@ -80,8 +81,6 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, str, Jobs]:
     """Return the log that is asked for; one of a centre of unknown size is refused."""
-    from yuzui.facilities import usage
-
     trace, said, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     if not trace.processors:
         raise InputError(
@@ -99,8 +98,6 @@ def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, str, Jobs
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript of a bill."""
-    from yuzui.studies.parts.recovery import words
-
     return words.lines(document)
 
 
@@ -113,6 +110,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return invoices, balance and rules of price as tables."""
-    from yuzui.studies.parts.recovery import tables
-
     return tables.all_of(document, lang)

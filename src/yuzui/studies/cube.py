@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.cube import words
+from yuzui.studies.parts.cube.pictures import pictures as drawn
+from yuzui.studies.parts.cube.tables import exports as made
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text
 
@@ -44,13 +46,9 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return who performs a type by year, and what each performer does in the latest year."""
-    from yuzui.studies.parts.cube.pictures import pictures as drawn
-
     return drawn(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return cells, errors and sources as tables."""
-    from yuzui.studies.parts.cube.tables import exports as made
-
     return made(document, lang)

@@ -13,9 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.record.lifecycle import move
+from yuzui.store.files.sheet import Export
 from yuzui.studies.parts import outbox, signed
-from yuzui.studies.parts.deciding import award, dated, override, standing, succession
+from yuzui.studies.parts.deciding import (
+    award,
+    dated,
+    override,
+    publishing,
+    standing,
+    succession,
+    words,
+)
 from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -72,8 +82,6 @@ def run(
 
 def publish(workspace: Workspace, decision: str, by: str, reason: str = "") -> dict[str, Any]:
     """Make the awards of a decision public; see :func:`.publishing.publish`."""
-    from yuzui.studies.parts.deciding import publishing
-
     document = publishing.publish(workspace, decision, by.strip(), reason.strip())
     at = document["decision"]["published"]["at"]
     about = {"publish": decision, "by": document["decision"]["published"]["by"], "at": at}
@@ -105,8 +113,6 @@ def _settled(
     earlier: Mapping[str, Any] | None,
 ) -> tuple[dict[str, Any], override.Settled]:
     """Return the slate with its decision, and what that funds; refuse what may not be."""
-    from yuzui.studies.parts.workspace import clock
-
     again = earlier is not None and document["state"] in ("decided", "superseded")
     state = move("slate", document["state"], "decide_again" if again else "decide")
     standing.current(workspace, document)
@@ -245,8 +251,6 @@ def resume(workspace: Workspace) -> None:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    from yuzui.studies.parts.deciding import words
-
     return words.decided(document)
 
 
@@ -257,8 +261,6 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the decision as a table."""
-    from yuzui.store.files.sheet import Export
-
     heads = {"en": ("item", "content"), "zh": ("项目", "内容")}[lang]
     rows = [(label.say(lang), said.say(lang)) for label, said in lines(document)]
     return [Export({"en": "decision", "zh": "决定"}[lang], heads, rows)]

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
+from yuzui.store.files.sheet import Export
+from yuzui.studies.parts import board_pack
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -148,7 +150,6 @@ def _load(workspace: Workspace) -> list[dict[str, Any]]:
 
 
 def _board_packs(workspace: Workspace, document: dict[str, Any], lang: str) -> list[str]:
-    from yuzui.studies.parts import board_pack
 
     head = workspace.store.head()
     noted = f"{head.seq} {head.hash}"
@@ -227,8 +228,6 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the transcript as a table."""
-    from yuzui.store.files.sheet import Export
-
     heads = {"en": ("step", "line"), "zh": ("步骤", "内容")}[lang]
     return [Export("demo", heads, [(a.say(lang), b.say(lang)) for a, b in lines(document)])]
 

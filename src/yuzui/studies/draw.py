@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts import signed
-from yuzui.studies.parts.lots import words
+from yuzui.studies.parts.lots import acts, replaying, tables, words
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text
 
@@ -36,8 +36,6 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Take one step of a draw."""
-    from yuzui.studies.parts.lots import acts
-
     given = {one.name: one.default for one in INPUTS} | inputs
     act = given["act"]
     if act not in ACTS:
@@ -85,8 +83,6 @@ def _state(
 
 def replay(path: Path) -> dict[str, Any]:
     """Draw again from a published file alone."""
-    from yuzui.studies.parts.lots import replaying
-
     return replaying.checked(path)
 
 
@@ -102,6 +98,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the candidates with ticket and outcome as a table, and the hashes."""
-    from yuzui.studies.parts.lots import tables
-
     return tables.exports(document, lang)

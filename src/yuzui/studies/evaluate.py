@@ -7,11 +7,31 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from yuzui.evaluate import refused
+from yuzui.evaluate.tally.counting import Counting
 from yuzui.store.duck import Lake
-from yuzui.studies.parts.look import rows, sources
+from yuzui.store.graph import reading
+from yuzui.studies.parts.look import asked as asked_of
+from yuzui.studies.parts.look import (
+    cells,
+    effort,
+    engine,
+    exported,
+    rows,
+    sources,
+    tables,
+    trend,
+    words,
+)
 from yuzui.studies.parts.look.rows import Answer
+from yuzui.studies.parts.look.set import Look
 from yuzui.studies.parts.records import keep as keeping
+from yuzui.studies.parts.records import kept
 from yuzui.studies.parts.result import Document, Input, stamp
+from yuzui.studies.parts.sets import only
+from yuzui.studies.parts.tally import columns, lived, shares, units
+from yuzui.studies.parts.tally import words as counting
+from yuzui.studies.parts.views import pairs
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
 
@@ -83,8 +103,6 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def keep(workspace: Workspace, document: dict[str, Any], answer: Answer | None = None) -> None:
     """Keep an evaluation as a run, and the result of each of its indicators as a record."""
-    from yuzui.studies.parts.records import kept
-
     made = answer or getattr(document, "made", None)
     if made is None or made.document != document:
         raise ValueError("an evaluation is kept with its values, as they were computed")
@@ -100,12 +118,6 @@ def compute(workspace: Workspace, tell: Tell = lambda _: None, **inputs: Any) ->
 
 def _computed(workspace: Workspace, lake: Lake, tell: Tell, inputs: dict[str, Any]) -> Answer:
     """Evaluate with a lake that nobody else uses."""
-    from yuzui.studies.parts.look import cells, effort, exported, trend
-    from yuzui.studies.parts.look.set import Look
-    from yuzui.studies.parts.sets import only
-    from yuzui.studies.parts.tally import columns, lived, shares, units
-    from yuzui.studies.parts.views import pairs
-
     started = effort.spent()
     given, windows = _given(workspace, inputs)
     files, subject, modules = _of(workspace, given, windows, inputs)
@@ -154,8 +166,6 @@ def _computed(workspace: Workspace, lake: Lake, tell: Tell, inputs: dict[str, An
 
 def _title(lake: Lake, document: Mapping[str, Any]) -> None:
     """Give the works that a document names their titles, where the file of works has them."""
-    from yuzui.store.graph import reading
-
     works = [*(document["sleepers"] or {"latest": ()})["latest"]]
     works += [work for pair in document["pairs"] or () for work in (pair["more"], pair["less"])]
     known = reading.titles(lake, "work_file", {work["id"] for work in works})
@@ -182,7 +192,6 @@ def _of(
 
 def _counted(lake: Lake, given: Mapping[str, Any]) -> str:
     """Refuse to gather by what is not known; return whether self-citations are counted."""
-    from yuzui.evaluate.tally.counting import Counting
     from yuzui.studies.parts.look import asked
     from yuzui.studies.parts.tally import known, selves
 
@@ -215,8 +224,6 @@ def _given(
 
 def _head(look: Look, given: Mapping[str, Any], digests: Mapping[str, str]) -> dict[str, Any]:
     """Return what an evaluation is of, and by what parameters and engines."""
-    from yuzui.studies.parts.look import engine
-
     graph = look.graph
     asked = {k: v for k, v in given.items() if k not in (*sources.FILES, "seed", "workers")}
     return {
@@ -234,18 +241,11 @@ def _head(look: Look, given: Mapping[str, Any], digests: Mapping[str, str]) -> d
 
 def guard(asked: Mapping[str, Any]) -> None:
     """Refuse what is asked of no set of works; see :mod:`yuzui.evaluate.refused`."""
-    from yuzui.evaluate import refused
-    from yuzui.studies.parts.look import asked as asked_of
-
     refused.guard(asked_of.names(str(asked.get("indicator") or "")), str(asked.get("by") or ""))
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript of an evaluation."""
-    from yuzui.studies.parts.look import exported, words
-    from yuzui.studies.parts.sets import only
-    from yuzui.studies.parts.tally import words as counting
-
     if document.get("only"):  # what was asked for first, then what it is held against
         whole = words.lines(document, (*words.OPENING, *words.CLOSING))
         return [
@@ -272,6 +272,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the tables of an evaluation."""
-    from yuzui.studies.parts.look import tables
-
     return tables.all_of(document, lang)

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.studies import evaluate
+from yuzui.studies.parts.records import compare, words
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text
 
@@ -29,8 +31,6 @@ INPUTS = (
 
 def run(workspace: Workspace, a: str, b: str) -> dict[str, Any]:
     """Explain the change from one result to another."""
-    from yuzui.studies import evaluate
-    from yuzui.studies.parts.records import compare
 
     def again(indicator: str, files: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
         given = {name: value for name, value in asked.items() if name in known}
@@ -47,8 +47,6 @@ def run(workspace: Workspace, a: str, b: str) -> dict[str, Any]:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    from yuzui.studies.parts.records import words
-
     return words.difference(document)
 
 
@@ -59,6 +57,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the causes of each change, and the works that moved most."""
-    from yuzui.studies.parts.records import words
-
     return words.causes(document, lang)

@@ -6,6 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yuzui.store.duck import Lake, file_lists
+from yuzui.store.files import write_csv
+from yuzui.store.files.sheet import Export
+from yuzui.studies.parts.records import compare, kept, words
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text
 
@@ -31,8 +34,6 @@ INPUTS = (
 
 def run(workspace: Workspace, result: str = "", indicator: str = "") -> dict[str, Any]:
     """List the results that the subject sees, or open one."""
-    from yuzui.studies.parts.records import compare, kept
-
     if result:
         found = [kept.opened(workspace, kept.one(workspace, result)).row]
     else:
@@ -49,10 +50,6 @@ def run(workspace: Workspace, result: str = "", indicator: str = "") -> dict[str
 
 def write(workspace: Workspace, result: str, path: Path) -> None:
     """Write the works behind a result: one row a work, value or reason."""
-    from yuzui.store.files import write_csv
-    from yuzui.store.files.sheet import Export
-    from yuzui.studies.parts.records import kept
-
     row = kept.one(workspace, result)
     kept.opened(workspace, row)
     values = kept.values_path(workspace, row)
@@ -67,8 +64,6 @@ def write(workspace: Workspace, result: str, path: Path) -> None:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    from yuzui.studies.parts.records import words
-
     return words.opened(document) if document["opened"] else words.listed(document["results"])
 
 
@@ -79,6 +74,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the results as a table, one row a part."""
-    from yuzui.studies.parts.records import words
-
     return words.exports(document, lang)

@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.store.duck import Lake
+from yuzui.store.graph import reading
+from yuzui.studies.parts.look import exported, sources
 from yuzui.studies.parts.result import Input
+from yuzui.studies.parts.sets import taken, words
+from yuzui.studies.parts.sets.taken import Load
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -39,8 +43,6 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """List snapshots, take one, or decide on one that was held back."""
-    from yuzui.studies.parts.sets import taken
-
     given = {item.name: item.default for item in INPUTS} | inputs
     act = given["act"]
     if act == "take":
@@ -52,10 +54,6 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def _load(workspace: Workspace, given: Mapping[str, Any]) -> Load:
     """Read a load as an evaluation would, whole, before any of it is kept."""
-    from yuzui.store.graph import reading
-    from yuzui.studies.parts.look import exported, sources
-    from yuzui.studies.parts.sets.taken import Load
-
     asked: dict[str, Any] = {**dict.fromkeys((*sources.FILES, "scheme")), "renormalise": False}
     asked |= {name: given[name] for name in ("works", "citations") if given[name] is not None}
     paths, about = sources.subject(workspace, asked)
@@ -70,8 +68,6 @@ def _load(workspace: Workspace, given: Mapping[str, Any]) -> Load:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: each snapshot, and why it is held back."""
-    from yuzui.studies.parts.sets import words
-
     return words.lines(document)
 
 
@@ -82,6 +78,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the snapshots and what moved as tables."""
-    from yuzui.studies.parts.sets import words
-
     return words.exports(document, lang)

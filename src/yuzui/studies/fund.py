@@ -6,8 +6,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.studies.parts.fund import words
+from yuzui.allocate.grammar import Where
+from yuzui.allocate.rules import budget
+from yuzui.record.finding import Finding
+from yuzui.studies.parts import inputs as inputs_
+from yuzui.studies.parts.fund import rejects, words
+from yuzui.studies.parts.fund.answer import Options, answer
+from yuzui.studies.parts.fund.pictures import pictures as drawn
+from yuzui.studies.parts.judge.posterior import Choice, lettered
+from yuzui.studies.parts.lots.kept import newest
+from yuzui.studies.parts.reading import demo, kept, material, merge, odd, said
+from yuzui.studies.parts.reading.books import book_of
 from yuzui.studies.parts.result import Document, Input
+from yuzui.studies.parts.workspace import stamped
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -51,13 +62,6 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one call."""
-    from yuzui.studies.parts import inputs as inputs_
-    from yuzui.studies.parts.fund import rejects
-    from yuzui.studies.parts.fund.answer import Options, answer
-    from yuzui.studies.parts.judge.posterior import Choice, lettered
-    from yuzui.studies.parts.reading import kept, merge, odd, said
-    from yuzui.studies.parts.workspace import stamped
-
     given = kept.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
     showing = given["path"] is None and given["call"] is None
     found, book = _call(workspace, given)
@@ -92,9 +96,6 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def _call(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Book]:
     """Return what was read, or loaded before, and its rules."""
-    from yuzui.studies.parts.reading import demo, kept, material
-    from yuzui.studies.parts.reading.books import book_of
-
     place, rules = _path(given["path"]), _path(given["rules"])
     if given["call"] is not None:
         found = kept.material(workspace, str(given["call"]), given["map"])
@@ -113,18 +114,12 @@ def _call(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Boo
 
 def _money(book: Book) -> float:
     """Return the money there is for all proposals; 0 if a book names none."""
-    from yuzui.allocate.grammar import Where
-    from yuzui.allocate.rules import budget
-
     sums = [budget.money(rule) for rule in book.of_kind("budget") if rule.where.same(Where())]
     return min(sums, default=0.0)
 
 
 def _uncommitted(workspace: Workspace, book: Book) -> list[dict[str, Any]]:
     """Return the finding that lots are to be drawn and nobody committed to a secret before."""
-    from yuzui.record.finding import Finding
-    from yuzui.studies.parts.lots.kept import newest
-
     if not book.of_kind("lottery"):
         return []
     row = newest(workspace)
@@ -135,8 +130,6 @@ def _uncommitted(workspace: Workspace, book: Book) -> list[dict[str, Any]]:
 
 def _committed(workspace: Workspace, document: dict[str, Any]) -> None:
     """Name the commitment in force in the slate whose candidates it binds."""
-    from yuzui.studies.parts.lots.kept import newest
-
     row = newest(workspace) if document["lottery"] else None
     if row is not None and row["state"] == "committed":
         document["lottery"]["commitment"] = row["commitment"]
@@ -160,8 +153,6 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the caterpillar with its three bands and the bullet bar of every rule."""
-    from yuzui.studies.parts.fund.pictures import pictures as drawn
-
     return drawn(document)
 
 

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.facilities.instruments import age, origin, overlap
+from yuzui.studies.parts.instruments import listed, tables, words
 from yuzui.studies.parts.result import Input, digest, stamp
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.studies.parts.workspace import Workspace, stamped
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -37,9 +40,6 @@ MOST = 500
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Report on instruments."""
-    from yuzui.facilities.instruments import age, origin, overlap
-    from yuzui.studies.parts.instruments import listed
-
     given = {one.name: one.default for one in INPUTS} | inputs
     threshold, year, home = _options(given)
     rows, rejected, file = listed.find(workspace, given["path"])
@@ -95,10 +95,6 @@ def _otherwise(rows: list[dict[str, Any]]) -> str:
 
 def _options(given: dict[str, Any]) -> tuple[float, int, str]:
     """Return threshold, year and home; refuse what is out of range."""
-    import datetime as dt
-
-    from yuzui.studies.parts.workspace import stamped
-
     threshold, home = float(given["threshold"]), str(given["home"]).strip().upper()
     year = int(given["year"] or dt.datetime.fromisoformat(stamped()).year)
     for name, seen, good, expected in (
@@ -119,8 +115,6 @@ def _options(given: dict[str, Any]) -> tuple[float, int, str]:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript of the three reports."""
-    from yuzui.studies.parts.instruments import words
-
     return words.lines(document)
 
 
@@ -133,6 +127,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return pairs, years, shares and rows set aside."""
-    from yuzui.studies.parts.instruments import tables
-
     return tables.exports(document, lang)

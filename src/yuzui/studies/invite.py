@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
-from yuzui.studies.parts.inviting import words
+from yuzui.studies import assign
+from yuzui.studies.parts.assign.question import question
+from yuzui.studies.parts.inviting import acts, kept, words
 from yuzui.studies.parts.result import Input
 from yuzui.text import Text
 
@@ -37,8 +39,6 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Note what a reviewer says, and propose who comes instead."""
-    from yuzui.studies.parts.inviting import acts
-
     given = {one.name: one.default for one in INPUTS} | inputs
     if given["act"] not in ACTS:
         raise InputError(
@@ -63,10 +63,6 @@ def _read(
     workspace: Workspace, document: dict[str, Any], *, path: Path | None
 ) -> tuple[Material, Question]:
     """Read the sheets of an assignment again, and ask what was asked."""
-    from yuzui.studies import assign
-    from yuzui.studies.parts.assign.question import question
-    from yuzui.studies.parts.inviting import kept
-
     made, draw = document["run"], document["draw"]
     given = {one.name: one.default for one in assign.INPUTS}
     given |= kept.source(workspace, made["id"], path)

@@ -6,7 +6,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.allocate.rulebook import Worth
+from yuzui.studies.parts import examples
+from yuzui.studies.parts.fund import judged as judging
+from yuzui.studies.parts.judge import words
+from yuzui.studies.parts.judge.document import document as judge_part
+from yuzui.studies.parts.judge.pictures import pictures as drawn
+from yuzui.studies.parts.judge.posterior import Choice, lettered
+from yuzui.studies.parts.reading import said as reading
+from yuzui.studies.parts.reading.merge import merged
 from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.workspace import stamped
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 
@@ -43,12 +55,7 @@ ONE_IN = 5
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Judge the reviews of one call; nothing is chosen."""
-    from yuzui.allocate.rulebook import Worth
-    from yuzui.studies.parts.fund import judged as judging
-    from yuzui.studies.parts.judge.posterior import Choice, lettered
     from yuzui.studies.parts.reading import demo, kept, material
-    from yuzui.studies.parts.reading.merge import merged
-    from yuzui.studies.parts.workspace import stamped
 
     given = kept.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
     if given["call"] is not None:
@@ -71,8 +78,6 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 
 def _document(material: Material, judged: Judged, top: int, seed: int) -> dict[str, Any]:
-    from yuzui.studies.parts import examples
-    from yuzui.studies.parts.judge.document import document as judge_part
     from yuzui.studies.parts.reading import said
 
     made = judged.judgement
@@ -114,7 +119,6 @@ _RANKED = (
 
 
 def _proposals(judged: Judged, top: int) -> list[dict[str, Any]]:
-    import numpy as np
 
     rows: list[dict[str, Any]] = [
         {
@@ -150,9 +154,6 @@ def keep(workspace: Workspace, document: dict[str, Any]) -> None:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    from yuzui.studies.parts.judge import words
-    from yuzui.studies.parts.reading import said as reading
-
     found = [*reading.lines(document["understood"]), *reading.alerts(document["findings"])]
     call = document["call"]
     said = Text(
@@ -174,8 +175,6 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return severity, use of the scale, predictive check and parts of the graph."""
-    from yuzui.studies.parts.judge.pictures import pictures as drawn
-
     return drawn(document)
 
 

@@ -7,8 +7,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
-from yuzui.studies.parts.ledger import words
+from yuzui.facilities import usage
+from yuzui.facilities.ledger import assessment
+from yuzui.facilities.ledger.trace import Source
+from yuzui.studies.parts.ledger import document as documents
+from yuzui.studies.parts.ledger import material, posting, stored, tables, words
 from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.usage import traces
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
 
@@ -79,11 +84,6 @@ def post(
     processors: int | None = None,
 ) -> dict[str, Any]:
     """Post what happened to the ledger in the store: a log of jobs, or calendar and events."""
-    from yuzui.facilities import usage
-    from yuzui.facilities.ledger.trace import Source
-    from yuzui.studies.parts.ledger import material, posting, stored
-    from yuzui.studies.parts.usage import traces
-
     counts: dict[str, int] = {}
     if log is not None and not facility:
         raise InputError(
@@ -123,8 +123,6 @@ def post(
 
 def _busy(workspace: Workspace) -> set[str]:
     """Return the resources that have a calendar or events, those called by their names too."""
-    from yuzui.studies.parts.ledger import stored
-
     lines = workspace.view.select("calendar", columns=("resource",))
     return {row["resource"] for row in lines} | stored.eventful(workspace.view)
 
@@ -162,17 +160,11 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return figures, books, sheet, findings and the indicators of the European forum."""
-    from yuzui.studies.parts.ledger import tables
-
     return tables.exports(document, lang)
 
 
 def sheet(workspace: Workspace, document: Mapping[str, Any], lang: str) -> list[Export]:
     """Return the yearly sheet on open sharing, each cell with its entries."""
-    from yuzui.facilities.ledger import assessment
-    from yuzui.studies.parts.ledger import document as documents
-    from yuzui.studies.parts.ledger import material
-
     year = str(document["year"])
     given = material.gather(workspace, document["facility"], year)
     return assessment.exports(documents.assessed(given), given.ledger, year, lang)

@@ -12,9 +12,18 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
+from yuzui.exchange.scholarly import choose
 from yuzui.record.column import Type
 from yuzui.record.finding import CODES
 from yuzui.record.schema import TABLES
+from yuzui.store import manifest
+from yuzui.store.files.sheet import Export
+from yuzui.store.files.understand import load_map
+from yuzui.store.files.understand.choose import Guess
+from yuzui.store.snapshot import digest_of
+from yuzui.studies.parts.loading import books, calls, export, keep
+from yuzui.studies.parts.loading.keep import About
+from yuzui.studies.parts.loading.part import expand, parts
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.workspace import Workspace, clock
 from yuzui.text import Text, join, same
@@ -62,11 +71,6 @@ def run(
     call: str = "",
 ) -> dict[str, Any]:
     """Load files; each is kept whole or not at all."""
-    from yuzui.store import manifest
-    from yuzui.store.files.understand import load_map
-    from yuzui.studies.parts.loading import books
-    from yuzui.studies.parts.loading.part import expand
-
     said = load_map(Path(map)) if map is not None else None
     paths = list(expand([Path(file) for file in files]))
     for path in paths:  # before anything is loaded
@@ -89,10 +93,7 @@ def run(
 def _one(
     workspace: Workspace, path: Path, said: Any, origin: str, tables: Sequence[str], call: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    from yuzui.exchange.scholarly import choose
     from yuzui.store import files, manifest
-    from yuzui.studies.parts.loading import calls, export, keep
-    from yuzui.studies.parts.loading.part import parts
 
     listed = manifest.of(path)
     exported = said is None and not tables and choose.recognise(path) is not None
@@ -141,8 +142,6 @@ def _again(row: dict[str, Any]) -> dict[str, Any]:
 
 def _digest(path: Path, beside: Sequence[Path]) -> str:
     """Return the SHA-256 of a file, or of the digests of all files that are read as one."""
-    from yuzui.store.snapshot import digest_of
-
     return digest(*map(digest_of, (path, *beside))) if beside else digest_of(path)
 
 
@@ -155,8 +154,6 @@ def _shipped() -> dict[str, dict[str, str]]:
 
 def about(path: Path, file_hash: str, source: str) -> About:
     """Say where the data of a file come from."""
-    from yuzui.studies.parts.loading.keep import About
-
     if (line := _shipped().get(file_hash)) is not None:
         title = {"en": line["title_en"], "zh": line["title_zh"]}
         row = {
@@ -234,8 +231,6 @@ def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def _doubt(found: dict[str, Any]) -> Text:
     """Return what was taken for which table, and the runner-up with why it was not taken."""
-    from yuzui.store.files.understand.choose import Guess
-
     said = []
     for one in (found, found["next"]):
         if one:
@@ -280,8 +275,6 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the load report and the mapping as tables."""
-    from yuzui.store.files.sheet import Export
-
     names = "file sheet kind table rows_in kept flagged rejected encoding sha256".split()
     report = [tuple(load.get(name) for name in names) for load in document["loads"]]
     mapping = [

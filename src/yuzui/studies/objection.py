@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.studies.parts.objecting import acts, words
+from yuzui.studies.parts.records import kept
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text
 
@@ -40,9 +42,6 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Take one step of an objection, or list what there is."""
-    from yuzui.studies.parts.objecting import acts
-    from yuzui.studies.parts.records import kept
-
     given = {one.name: str(inputs.get(one.name) or one.default).strip() for one in INPUTS}
     act, name = given["act"], given["objection"]
     if act not in ACTS:
@@ -68,8 +67,6 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    from yuzui.studies.parts.objecting import words
-
     return words.lines(document["objections"])
 
 
@@ -80,6 +77,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the objections as a table."""
-    from yuzui.studies.parts.objecting import words
-
     return words.exports(document["objections"], lang)

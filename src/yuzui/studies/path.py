@@ -7,9 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest.series.ratio import ratio
 from yuzui.studies.parts.path import words
+from yuzui.studies.parts.path.pictures import pictures as drawn
+from yuzui.studies.parts.path.question import Question
+from yuzui.studies.parts.path.tables import exports as made
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.tax.sources import TAX_RULES
+from yuzui.studies.parts.workspace import stamped
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -56,8 +61,6 @@ INPUTS = (
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one share."""
     from yuzui.studies.parts.path import document, sources
-    from yuzui.studies.parts.path.question import Question
-    from yuzui.studies.parts.workspace import stamped
 
     given = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
@@ -92,7 +95,6 @@ def keep(workspace: Workspace, document: dict[str, Any]) -> str:
 
 def _tax(workspace: Workspace, question: Question, material: Material) -> dict[str, Any]:
     """Return what must stand beside every statement on tax rules."""
-    from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.tax import document, sources
 
     share = ratio(material.facts, question.country, question.measure, question.of)
@@ -106,13 +108,9 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return fan chart and required growth."""
-    from yuzui.studies.parts.path.pictures import pictures as drawn
-
     return drawn(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return summary, series, methods, required growth, windows, odds and sources."""
-    from yuzui.studies.parts.path.tables import exports as made
-
     return made(document, lang)

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.facilities.civil import between, zone
+from yuzui.record.visibility import Eq
+from yuzui.studies.parts.publishing import act, state, words
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text
 
@@ -35,8 +38,6 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: str) -> dict[str, Any]:
     """Publish a schedule, or list what there is."""
-    from yuzui.studies.parts.publishing import act, state
-
     given = {one.name: str(inputs.get(one.name) or "").strip() for one in INPUTS}
     done = None
     if given["schedule"]:
@@ -52,9 +53,6 @@ def run(workspace: Workspace, **inputs: str) -> dict[str, Any]:
 
 def _away(row: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
     """Return what is told of a booking that gave way; not whose it was."""
-    from yuzui.facilities.civil import between, zone
-    from yuzui.record.visibility import Eq
-
     found = workspace.view.select("resource", where=Eq("id", row["resource"]))
     home = zone(found[0]["tz"] if found else None)
     names = ("schedule", "id", "resource", "t0", "t1")
@@ -63,8 +61,6 @@ def _away(row: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    from yuzui.studies.parts.publishing import words
-
     return words.lines(document)
 
 
@@ -75,6 +71,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the schedules as a table, and who gave way."""
-    from yuzui.studies.parts.publishing import words
-
     return words.exports(document, lang)

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.studies.parts.ask.slates import found
+from yuzui.studies.parts.recheck import edited, priced, words
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.text import Text
 
@@ -37,9 +39,6 @@ def run(
     seconds: float = SECONDS,
 ) -> dict[str, Any]:
     """Check an edited slate; nothing is stored or decided."""
-    from yuzui.studies.parts.ask.slates import found
-    from yuzui.studies.parts.recheck import edited, priced
-
     if path is None:
         raise InputError(
             Text("the edited slate is missing", "缺少修改后的方案"),
@@ -68,8 +67,6 @@ def run(
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    from yuzui.studies.parts.recheck import words
-
     return words.lines(document)
 
 
@@ -80,6 +77,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the changes and every rule as tables."""
-    from yuzui.studies.parts.recheck import words
-
     return words.exports(document, lang)

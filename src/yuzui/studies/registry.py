@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.facilities import centres as placed
+from yuzui.facilities import registry
 from yuzui.facilities.readings import ATTRIBUTES
-from yuzui.studies.parts.registry import shipped
+from yuzui.studies.parts.registry import shipped, tables, words
 from yuzui.studies.parts.registry.shipped import CENTRES, FACILITIES, LIGHT, rows
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.studies.parts.workspace import Workspace
@@ -30,8 +32,6 @@ INPUTS: tuple[Input, ...] = ()
 
 def run(workspace: Workspace) -> dict[str, Any]:
     """Read the registry of the plan's facilities."""
-    from yuzui.facilities import registry
-
     listed, light = rows(workspace, FACILITIES), rows(workspace, LIGHT)
     registry.check(listed)
     sites = registry.sites(listed)
@@ -66,9 +66,6 @@ def run(workspace: Workspace) -> dict[str, Any]:
 
 def centres(workspace: Workspace) -> dict[str, Any]:
     """Read the centres of the plan, with the facilities placed in each."""
-    from yuzui.facilities import centres as placed
-    from yuzui.facilities import registry
-
     found = placed.tree(rows(workspace, CENTRES), registry.sites(rows(workspace, FACILITIES)))
     return {
         "centres": [one for one in found if not one["held"]],
@@ -101,8 +98,6 @@ def _conflicts(facts: Sequence[Row]) -> list[dict[str, Any]]:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript of the registry."""
-    from yuzui.studies.parts.registry import words
-
     blank = Text("", "")
     told = (words.counted(document), words.conflicts(document), words.gaps(document),
             words.light(document))  # fmt: skip
@@ -119,6 +114,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the tables of the registry."""
-    from yuzui.studies.parts.registry import tables
-
     return tables.all_of(document, lang)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import math
 import os
@@ -12,10 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.facilities.schedule import verify as verifying
+from yuzui.facilities.schedule.make import Effort, make
+from yuzui.facilities.schedule.reading import read
+from yuzui.facilities.schedule.rules.counted import counted
+from yuzui.facilities.schedule.shares import shares
+from yuzui.store import files
+from yuzui.store.files import ics, jsonl
+from yuzui.studies.parts.publishing import state
 from yuzui.studies.parts.react import again as remaking
 from yuzui.studies.parts.react import known
 from yuzui.studies.parts.result import Document, Input, digest, stamp
-from yuzui.studies.parts.schedule import words
+from yuzui.studies.parts.schedule import attention, source, tables, words
+from yuzui.studies.parts.schedule.calendar import events
+from yuzui.studies.parts.schedule.pictures import draw
+from yuzui.studies.parts.workspace import stamped
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -60,9 +72,6 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Make a schedule with its proof."""
-    from yuzui.facilities.schedule.make import Effort
-    from yuzui.studies.parts.schedule import source
-
     given = {one.name: one.default for one in INPUTS} | inputs
     budget, workers = _budget(given["budget"]), _workers(given["workers"])
     effort = Effort(budget, workspace.seed, workers, given["engine"] or None)
@@ -75,8 +84,6 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def of(found: Source, effort: Effort, again: Again | None = None) -> dict[str, Any]:
     """Return the schedule of an instance with its proof; see :func:`run`."""
-    from yuzui.facilities.schedule.make import make
-
     began = _spent()
     made = make(found.document, effort, found.file["file"], again.stand if again else None)
     seconds = _spent() - began
@@ -92,10 +99,6 @@ def told(
     found: Source, made: dict[str, Any], named: Mapping[str, Any], effort: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the document of a schedule."""
-    from yuzui.facilities.schedule.reading import read
-    from yuzui.facilities.schedule.rules.counted import counted
-    from yuzui.studies.parts.schedule import attention
-
     understood = read(found.document, found.file["file"])
     shared = _shares(understood, made, found.shift or HOUR)
     attention.moved(found, made["unplaced"])
@@ -195,8 +198,6 @@ def _instance(found: Any, given: Read) -> dict[str, Any]:
 
 def _shares(given: Read, made: Mapping[str, Any], unit: int) -> list[dict[str, Any]]:
     """Return what partners used, and what more would be worth; nothing of a refused schedule."""
-    from yuzui.facilities.schedule.shares import shares
-
     if made["checker"] != "ok":
         return []
     left = {row["task"]: row["reason"] for row in made["unplaced"]}
@@ -230,9 +231,6 @@ def _changeovers(made: Mapping[str, Any], given: Read) -> list[list[Any]]:
 
 def keep(workspace: Workspace, document: dict[str, Any], lang: str = "en") -> list[Path]:
     """Keep a schedule as a run, and write the rows that could not be used beside it."""
-    from yuzui.store import files
-    from yuzui.studies.parts.schedule import tables
-
     workspace.save("schedule", document)
     if not document["rejected"]:
         return []
@@ -243,10 +241,6 @@ def keep(workspace: Workspace, document: dict[str, Any], lang: str = "en") -> li
 
 def verify(path: Path, result: Path, seed: int = 7) -> dict[str, Any]:
     """Go over a result without a solver: every rule, every sum, and the stored proof."""
-    from yuzui.facilities.schedule import verify as verifying
-    from yuzui.store.files import jsonl
-    from yuzui.studies.parts.schedule import source
-
     instance = source.find(path, seed).document
     found = verifying.verify(instance, jsonl.document(result))
     return {"schema": VERDICT, **found}
@@ -254,13 +248,6 @@ def verify(path: Path, result: Path, seed: int = 7) -> dict[str, Any]:
 
 def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> bytes:
     """Return a schedule as an iCalendar file."""
-    import datetime as dt
-
-    from yuzui.store.files import ics
-    from yuzui.studies.parts.publishing import state
-    from yuzui.studies.parts.schedule.calendar import events
-    from yuzui.studies.parts.workspace import stamped
-
     name, run = document["instance"]["name"], document["run"]["id"]
     kept = [row["document"] for row in reversed(workspace.runs("schedule")) if row["id"] != run]
     earlier = [one for one in kept if one["instance"]["name"] == name]
@@ -278,13 +265,9 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return value against bound, what runs on which resource when, and what was left out."""
-    from yuzui.studies.parts.schedule.pictures import draw
-
     return draw(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return bookings, summary, tasks left out, certificate, findings and rejected rows."""
-    from yuzui.studies.parts.schedule import tables
-
     return tables.exports(document, lang)

@@ -3,12 +3,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import InputError, Place
+from yuzui.facilities import replay, usage
+from yuzui.facilities.schedule.check import objective, violations
+from yuzui.facilities.schedule.make import Effort, make
 from yuzui.record.provenance import computed
+from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.result import Input, stamp
 from yuzui.studies.parts.usage.traces import TRACES, Trace, read
 from yuzui.studies.parts.workspace import stamped
@@ -55,8 +62,6 @@ SUMS = ("asked", "first_come", "ours", "bound")
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Schedule days of a log and serve them in order of arrival; check both."""
-    from yuzui.facilities import usage
-
     trace, said, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     days, budget, seed = (_number(inputs, name) for name in ("days", "budget", "seed"))
     size = _size(trace)
@@ -118,8 +123,6 @@ def _shipped(trace: Trace) -> str | None:
 
 def _busiest(jobs: Any, most: float) -> list[int]:
     """Return the days with most core-seconds submitted, in order of time."""
-    import numpy as np
-
     work = np.bincount(jobs.submit // DAY, weights=jobs.run * jobs.procs)
     order = [int(day) for day in np.argsort(-work, kind="stable") if work[day] > 0]
     return sorted(order[: int(most)] if most else order)
@@ -127,10 +130,6 @@ def _busiest(jobs: Any, most: float) -> list[int]:
 
 def _day(jobs: Any, processors: int, day: int, effort: tuple[float, int]) -> dict[str, Any]:
     """Measure one day; what was running when it began is fixed for both."""
-    from yuzui.facilities import replay
-    from yuzui.facilities.schedule.check import objective, violations
-    from yuzui.facilities.schedule.make import Effort, make
-
     document = replay.instance(jobs, processors, (day * DAY, (day + 1) * DAY))
     served = replay.in_order(document)
     found = make(document, Effort(*effort))
@@ -171,7 +170,6 @@ def keep(workspace: Workspace, document: dict[str, Any], level: str = "public") 
 
 
 def _sha256(path: Path) -> str:
-    import hashlib
 
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -212,8 +210,6 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the days as a table, core-hours."""
-    from yuzui.store.files.sheet import Export
-
     heads = {
         "en": ("day of the log", "jobs", "asked", "in order of arrival", "ours", "bound"),
         "zh": ("日志内天数", "作业数", "申请", "按到达顺序", "本排程", "上限"),

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.facilities.schedule.react.diff import diff
+from yuzui.store.files import jsonl
 from yuzui.studies.parts.react import diff as saying
 from yuzui.studies.parts.react import known
+from yuzui.studies.parts.react import pictures as drawing
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.text import Text
 
@@ -34,8 +37,6 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Compare two schedules."""
-    from yuzui.facilities.schedule.react.diff import diff
-
     given = {one.name: one.default for one in INPUTS} | inputs
     first, second = (_document(workspace, str(given[name])) for name in ("a", "b"))
     frame = known.framed(second)
@@ -71,8 +72,6 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def _document(workspace: Workspace, name: str) -> Mapping[str, Any]:
     """Return a schedule by its run, or from a file."""
-    from yuzui.store.files import jsonl
-
     path = Path(name)
     if path.suffix != ".json":
         return known.kept(workspace, name)
@@ -117,8 +116,6 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return what moved, as arrows between two strips, and the classes of notice."""
-    from yuzui.studies.parts.react import pictures as drawing
-
     return drawing.moves(document)
 
 

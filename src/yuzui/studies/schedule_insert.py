@@ -9,9 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.facilities.schedule.react import insert
+from yuzui.facilities.schedule.react.child import child
+from yuzui.facilities.schedule.react.insert import after
+from yuzui.store.files import jsonl
+from yuzui.studies import schedule
+from yuzui.studies.parts import signed
 from yuzui.studies.parts.react import insert as saying
 from yuzui.studies.parts.react import known
 from yuzui.studies.parts.result import Document, Input, digest, stamp
+from yuzui.studies.parts.schedule.source import Source
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -43,9 +51,6 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Propose ways to make room for a task; keep the schedule of the one picked."""
-    from yuzui.facilities.schedule.react import insert
-    from yuzui.store.files import jsonl
-
     given = {one.name: one.default for one in INPUTS} | inputs
     path = Path(given["path"])
     found = known.find(workspace, given["schedule"], given["files"])
@@ -94,13 +99,6 @@ def _pick(
     given: Mapping[str, Any],
 ) -> dict[str, Any]:  # fmt: skip
     """Keep the schedule of the way a named person picked."""
-    from yuzui.facilities.schedule.react.child import child
-    from yuzui.facilities.schedule.react.insert import after
-    from yuzui.studies import schedule
-    from yuzui.studies.parts import signed
-    from yuzui.studies.parts.schedule.source import Source
-    from yuzui.studies.parts.workspace import clock
-
     signed.require(_SIGN, str(given["reason"]))
     name, _, _ = str(given["by"]).replace("，", ",").partition(",")
     owner = signed.who(workspace, name)

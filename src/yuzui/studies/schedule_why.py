@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.facilities.schedule.react.held import hold
+from yuzui.facilities.schedule.react.why import why
 from yuzui.runner import solved
-from yuzui.studies.parts.react import known
+from yuzui.studies.parts.react import known, tables
 from yuzui.studies.parts.react import why as saying
+from yuzui.studies.parts.react.pictures import ribbon
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.text import Text
 
@@ -55,9 +58,6 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def answered(found: known.Known, task: str) -> dict[str, Any]:
     """Return the answer for one task of a schedule."""
-    from yuzui.facilities.schedule.react.held import hold
-    from yuzui.facilities.schedule.react.why import why
-
     held = hold(found.instance, found.bookings, file=str(found.frame["name"]))
     may, by_form = saying.allowed(found.result)
     answer = why(held, task, may) | {"by_form": by_form}
@@ -71,14 +71,10 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the windows of the task and what runs in them."""
-    from yuzui.studies.parts.react.pictures import ribbon
-
     found = ribbon(document)
     return [] if found is None else [found]
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the answer, what is in the way, and what would go for the task."""
-    from yuzui.studies.parts.react import tables
-
     return tables.why(document, lines(document), lang)

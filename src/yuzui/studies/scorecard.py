@@ -10,10 +10,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import UnknownIdentifierError
+from yuzui.plan import loader
+from yuzui.plan.concept import matrix, union_counts
+from yuzui.studies.parts import examples
+from yuzui.studies.parts.evidence.document import changes, counts, nodes_of, refreshed
+from yuzui.studies.parts.evidence.sheets import tables
+from yuzui.studies.parts.evidence.words import drawn, transcript
+from yuzui.studies.parts.evidence.world import World
 from yuzui.studies.parts.result import Input, digest, stamp
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -41,9 +50,6 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Run the checks of a plan."""
-    from yuzui.plan import loader
-    from yuzui.studies.parts.evidence.world import World
-
     plan = loader.load(inputs.get("plan"))
     less = {name: bool(inputs.get(name)) for name in ("shipped_only", "brief")}
     with World.of(workspace, **less) as world:
@@ -61,7 +67,6 @@ def chosen(plan: Plan, section: str | None = None, clause: str | None = None) ->
     ]
     if found:
         return found
-    from difflib import get_close_matches
 
     near = get_close_matches(str(clause).upper(), [c.id for c in plan.clauses], 1)
     raise UnknownIdentifierError(
@@ -75,7 +80,6 @@ def chosen(plan: Plan, section: str | None = None, clause: str | None = None) ->
 
 def score(plan: Plan, world: World, clauses: list[Clause]) -> dict[str, Any]:
     """Return the scorecard of some clauses of a plan."""
-    from yuzui.studies.parts import examples
     from yuzui.studies.parts.evidence import document as made
 
     waived = made.waivers(plan, world)
@@ -111,14 +115,11 @@ def score(plan: Plan, world: World, clauses: list[Clause]) -> dict[str, Any]:
 
 
 def _section(rows: list[dict[str, Any]], key: str) -> dict[str, Any]:
-    from yuzui.studies.parts.evidence.document import counts
 
     return {"counts": counts(row for row in rows if row["section"] == key)}
 
 
 def _concepts(plan: Plan) -> list[dict[str, Any]]:
-    from yuzui.plan.concept import matrix, union_counts
-    from yuzui.studies.parts.evidence.document import nodes_of
 
     lists = sorted({node.split("-")[0] for node in plan.placed})
     table = matrix(plan.placed, lists)
@@ -145,10 +146,6 @@ def _concepts(plan: Plan) -> list[dict[str, Any]]:
 
 def kept(workspace: Workspace, plan_name: str | None = None) -> dict[str, Any] | None:
     """Return the newest scorecard that was kept, aged against the data that are there now."""
-    from yuzui.plan import loader
-    from yuzui.studies.parts.evidence.document import refreshed
-    from yuzui.studies.parts.evidence.world import World
-
     plan = loader.load(plan_name)
     made = (row["document"] for row in workspace.runs("scorecard"))
     document = next((one for one in made if one["plan"] == plan.head.id), None)
@@ -160,8 +157,6 @@ def kept(workspace: Workspace, plan_name: str | None = None) -> dict[str, Any] |
 
 def keep(workspace: Workspace, document: Mapping[str, Any]) -> str:
     """Keep a scorecard: one evidence row for each check, and the run if it is of the whole plan."""
-    from yuzui.studies.parts.workspace import clock
-
     at, before = clock(), workspace.view.count("evidence_run")
     rows = [
         {
@@ -190,8 +185,6 @@ def keep(workspace: Workspace, document: Mapping[str, Any]) -> str:
 
 def since(workspace: Workspace, document: Mapping[str, Any], day: dt.date) -> list[dict[str, str]]:
     """Return what rose and fell since the last scorecard kept on or before a day."""
-    from yuzui.studies.parts.evidence.document import changes
-
     for row in workspace.runs("scorecard"):
         old = row["document"]
         if row["made_at"][:10] <= day.isoformat() and old["plan"] == document["plan"]:
@@ -201,20 +194,14 @@ def since(workspace: Workspace, document: Mapping[str, Any], day: dt.date) -> li
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    from yuzui.studies.parts.evidence.words import transcript
-
     return transcript(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the status by section and the targets."""
-    from yuzui.studies.parts.evidence.words import drawn
-
     return drawn(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return clauses, checks, targets, readings, waivers and concepts as tables."""
-    from yuzui.studies.parts.evidence.sheets import tables
-
     return tables(document, lang)

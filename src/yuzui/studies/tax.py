@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.result import Input
 from yuzui.studies.parts.tax import words
+from yuzui.studies.parts.tax.pictures import pictures as drawn
 from yuzui.studies.parts.tax.question import Question
+from yuzui.studies.parts.tax.sources import TAX_RULES
+from yuzui.studies.parts.tax.tables import exports as made
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -52,8 +55,6 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def keep(workspace: Workspace, document: dict[str, Any]) -> str:
     """Keep a result as a run and return its id."""
-    from yuzui.studies.parts.tax.sources import TAX_RULES
-
     shipped = document["files"][0]["file"] == TAX_RULES and document["files"][0]["source"]
     return workspace.save("tax", document, "public" if shipped else "restricted")
 
@@ -65,13 +66,9 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the timeline of the rules and, with a rate of tax, the user cost."""
-    from yuzui.studies.parts.tax.pictures import pictures as drawn
-
     return drawn(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return user cost, effects, rules, gifts, priors, summary and sources as tables."""
-    from yuzui.studies.parts.tax.tables import exports as made
-
     return made(document, lang)

@@ -5,7 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import curves
+from yuzui.charts.picture import Meta
 from yuzui.errors import InputError
+from yuzui.invest.path import check_target
+from yuzui.invest.series.ratio import ratio
+from yuzui.store.files.sheet import Export
+from yuzui.studies.parts.forecast.replans import replans
+from yuzui.studies.parts.path.question import Question
 from yuzui.studies.parts.result import Input, digest, stamp
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
@@ -35,11 +42,7 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Plan from the first year, and again at every half-time, with what was known then."""
-    from yuzui.invest.path import check_target
-    from yuzui.invest.series.ratio import ratio
-    from yuzui.studies.parts.forecast.replans import replans
     from yuzui.studies.parts.path import sources
-    from yuzui.studies.parts.path.question import Question
 
     asked = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
@@ -125,9 +128,6 @@ def _said(row: dict[str, Any], target: Text) -> Text:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the milestones of every plan beside what came."""
-    from yuzui.charts import curves
-    from yuzui.charts.picture import Meta
-
     rows = [
         {"x": p["year"], "y": p["share"], "group": Text("what came", "实际")}
         for p in document["history"]
@@ -157,8 +157,6 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return every milestone of every plan as a table."""
-    from yuzui.store.files.sheet import Export
-
     headings = [
         Text("Planned in", "制定年份"),
         Text("Year", "年份"),

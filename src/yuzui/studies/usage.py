@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.facilities import usage
+from yuzui.facilities.replay import in_order_of_arrival
 from yuzui.record.finding import Finding
 from yuzui.record.usage import JOB
 from yuzui.studies.parts.result import Input, stamp
+from yuzui.studies.parts.usage import tables
 from yuzui.studies.parts.usage.traces import read
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join
@@ -38,9 +42,6 @@ LEVEL = "organisation"
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Reconcile a log of jobs."""
-    from yuzui.facilities import usage
-    from yuzui.facilities.replay import in_order_of_arrival
-
     trace, said, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     jobs = usage.jobs(columns, trace.log)
     size = trace.processors
@@ -91,8 +92,6 @@ def _crowded(jobs: Jobs, crowd: dict[str, Any]) -> list[Finding]:
 
 def _clock(jobs: Jobs, log: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the times of a log are: instants, readings of a clock, or seconds of the log."""
-    import datetime as dt
-
     kind = "local" if jobs.local else "unix" if jobs.began else "log"
     first = dt.datetime.fromtimestamp(jobs.began, dt.UTC) if jobs.began else None
     shown = None if first is None else first.strftime("%Y-%m-%dT%H:%M:%S" + "Z" * jobs.dated)
@@ -242,6 +241,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the tables of a log."""
-    from yuzui.studies.parts.usage import tables
-
     return tables.all_of(document, lang)

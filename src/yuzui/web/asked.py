@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yuzui.charts.picture import Heading
 from yuzui.errors import InputError, YuzuiError
 from yuzui.runner import solved
 from yuzui.studies.parts.ask import budget, figures, words
 from yuzui.studies.parts.ask import question as questions
 from yuzui.studies.parts.ask.pictures import pictures
 from yuzui.studies.parts.ask.question import Question
+from yuzui.studies.parts.fund.titles import rule_title
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import money, number, signed
@@ -30,6 +32,7 @@ from yuzui.web.page import (
     Item,
     Items,
     Link,
+    Listing,
     Notice,
     Page,
     Prose,
@@ -200,10 +203,6 @@ STATUS = {**wording.STATUS, "breaks": Text("breaks rules", "违反规则")}
 
 def sets(document: Document, found: Document) -> Any:
     """Return every set of an answer in one table."""
-    from yuzui.charts.picture import Heading
-    from yuzui.studies.parts.fund.titles import rule_title
-    from yuzui.web.page import Listing
-
     currency = found["slate"]["currency"]
     columns = (
         Heading("set", Text("Set", "方案")),

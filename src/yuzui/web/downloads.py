@@ -8,7 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts.draw import png, svg
 from yuzui.charts.picture import Heading
+from yuzui.store import files
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
 from yuzui.web.page import Figure, Listing, Page, plain
 
@@ -67,13 +70,9 @@ def document(block: Figure | Listing) -> dict[str, Any]:
 
 def export(block: Figure | Listing, lang: str, picture: bool) -> Export:
     """Return a table as it is written to a file."""
-    from yuzui.store.files.sheet import Export
-
     name, title, columns, rows = parts(block)
     image = b""
     if picture and isinstance(block, Figure):
-        from yuzui.charts.draw import png
-
         image = png(block.picture, lang) or b""
     return Export(
         name=name,
@@ -113,12 +112,9 @@ def body(page: Page, name: str, kind: str, lang: str) -> bytes | None:
     ):
         return None
     if kind == "svg" and isinstance(block, Figure):
-        from yuzui.charts.draw import svg
-
         return svg(block.picture, lang).encode()
     if kind == "json":
         return json.dumps(document(block), ensure_ascii=False, indent=1).encode()
-    from yuzui.store import files
 
     with TemporaryDirectory() as folder:
         path = Path(folder, f"{name}.{kind}")

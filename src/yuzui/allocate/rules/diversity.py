@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from yuzui.allocate.candidates import label
 from yuzui.allocate.example import FOUR, Pairing
 from yuzui.allocate.grammar import WHERE, Fault, Field, Rule, never_soft
@@ -71,8 +73,6 @@ def terms(rules: Iterable[Rule], panel: Panel) -> Iterator[Count]:
     Count
         Upper limits.
     """
-    import numpy as np
-
     for rule in rules:
         words = [label(cell) for cell in panel.reviewers.column(rule.by)]
         names = tuple(sorted(set(words) - {""}))

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.example import TWELVE, Example
 from yuzui.allocate.grammar import Fault, Field, Rule, never_soft
@@ -68,8 +70,6 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
 
 def inside(rules: Iterable[Rule], candidates: Candidates) -> Array:
     """Return who is fixed in, at any level, shape (n,)."""
-    import numpy as np
-
     found = np.zeros(len(candidates), dtype=bool)
     for rule in rules:
         if rule.kind == "fixed" and rule.own.get("in"):
@@ -94,8 +94,6 @@ def alone(rules: Sequence[Rule], candidates: Candidates, made: Iterable[Term]) -
     RuleError
         Naming the row that fixes, the rule it breaks, and by how much.
     """
-    import numpy as np
-
     fixed = inside(rules, candidates)
     places = np.flatnonzero(fixed[: candidates.whole])
     for term in made if places.size else ():

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from yuzui.allocate.example import FOUR, Pairing
 from yuzui.allocate.grammar import Fault, Field, Rule, never_soft
 from yuzui.allocate.panel import Count, Panel
@@ -78,8 +80,6 @@ def terms(rules: Iterable[Rule], panel: Panel) -> Iterator[Count]:
     RuleError
         If no reviewer meets the condition.
     """
-    import numpy as np
-
     for rule in rules:
         members = panel.reviewers.covered(rule.where)
         if not members.any():

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.candidates import number
 from yuzui.allocate.example import SIX, Pairing
 from yuzui.allocate.grammar import Fault, Field, Rule, never_soft
@@ -84,8 +86,6 @@ def terms(rules: Iterable[Rule], panel: Panel) -> Iterator[Count]:
     Count
         Limits of each reviewer's load.
     """
-    import numpy as np
-
     for rule in rules:
         members = panel.reviewers.covered(rule.where)
         low = 0.0 if rule.at_least is None else float(rule.at_least)
@@ -103,8 +103,6 @@ def terms(rules: Iterable[Rule], panel: Panel) -> Iterator[Count]:
 
 def _own(panel: Panel, name: str, usual: float) -> Array:
     """Return a reviewer's own limit where there is one, else that of the row."""
-    import numpy as np
-
     if not panel.reviewers.has(name):
         return np.full(len(panel.reviewers), usual)
     cells = (number(cell) for cell in panel.reviewers.column(name))

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from yuzui.allocate.candidates import label
 from yuzui.allocate.example import FOUR, Pairing
 from yuzui.allocate.grammar import Fault, Field, Rule, never_soft
@@ -70,8 +72,6 @@ def terms(rules: Iterable[Rule], panel: Panel) -> Iterator[Crossing]:
     Crossing
         Who wrote each proposal.
     """
-    import numpy as np
-
     place = {name: k for k, name in enumerate(panel.reviewers.ids)}
     for rule in rules:
         cells = panel.proposals.column(_column(rule))

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from yuzui.allocate.candidates import number
 from yuzui.allocate.example import SIX, Pairing
 from yuzui.allocate.grammar import WHERE, Fault, Field, Rule, never_soft
@@ -77,8 +79,6 @@ def terms(rules: Iterable[Rule], panel: Panel) -> Iterator[Count]:
     RuleError
         If a proposal of the condition has no demand.
     """
-    import numpy as np
-
     for rule in rules:
         demand, members = rule.own["demand"], panel.proposals.covered(rule.where)
         sizes = np.full(len(members), np.nan if isinstance(demand, str) else float(demand))

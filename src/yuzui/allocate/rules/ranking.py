@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.candidates import Candidates, number
 from yuzui.allocate.example import TWELVE, Example
 from yuzui.allocate.grammar import Fault, Field, Rule, never_soft
@@ -127,8 +129,6 @@ def scores(rule: Rule, candidates: Candidates) -> Array:
     RuleError
         If the order names ids and leaves an eligible proposal out.
     """
-    import numpy as np
-
     whole = candidates.whole
     order = rule.own.get("order", "posterior_mean")
     if isinstance(order, tuple):
@@ -145,7 +145,6 @@ def scores(rule: Rule, candidates: Candidates) -> Array:
 
 
 def _complete(rule: Rule, candidates: Candidates, found: Array) -> None:
-    import numpy as np
 
     missing = np.flatnonzero(np.isnan(found) & candidates.open[: len(found)])
     if missing.size:

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.candidates import Candidates, number
 from yuzui.allocate.example import TWELVE, Example
 from yuzui.allocate.grammar import WHERE, Fault, Field, Rule, never_soft
@@ -134,8 +136,6 @@ def ineligible(rules: Iterable[Rule], candidates: Candidates) -> Iterator[tuple[
     RuleError
         If the call has no such figure.
     """
-    import numpy as np
-
     for rule in rules:
         out = np.zeros(len(candidates), dtype=bool)
         least = rule.own.get("reviews_at_least")
@@ -150,7 +150,6 @@ def ineligible(rules: Iterable[Rule], candidates: Candidates) -> Iterator[tuple[
 
 
 def _figures(rule: Rule, candidates: Candidates) -> Array:
-    import numpy as np
 
     if (column := rule.own.get("column")) is not None:
         cells = (number(cell) for cell in candidates.column(str(column)))

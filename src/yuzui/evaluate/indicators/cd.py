@@ -30,6 +30,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.engines.kernels import disruption, sweep
 from yuzui.evaluate.indicator import UNITS, Example, Indicator, Parameters, Part
 from yuzui.text import Text
 
@@ -118,8 +121,6 @@ def touches(arrays: CitationArrays, focal: tuple[int, int]) -> int:
     int
         Array elements, whatever the window.
     """
-    from yuzui.engines.kernels import disruption
-
     return disruption.touches(
         (arrays.out_ptr, arrays.out_idx, arrays.in_ptr, arrays.in_idx), *focal
     )
@@ -142,10 +143,6 @@ def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict
     dict of array, shape (focal works,)
         ``n_i n_j n_k`` and ``references`` (references in the set).
     """
-    import numpy as np
-
-    from yuzui.engines.kernels import sweep
-
     width = round(p.window * UNITS[p.precision]) if p.window else -1
     counts = sweep.counts(arrays, focal, width, p.shared, p.kernels)
     references = np.diff(arrays.out_ptr[focal[0] : focal[1] + 1])
@@ -167,8 +164,6 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
     dict of array
         The parts of :data:`META`, and ``cd_null``, ``nok_null``, ``mcd_null`` (reason or "").
     """
-    import numpy as np
-
     n_i, n_j, n_k = (columns[name] for name in ("n_i", "n_j", "n_k"))
     references = columns["references"]
     loose = references == 0

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Tables
+from yuzui.evaluate.relations import in_window, per_work, reasoned
 from yuzui.text import Text
 
 TITLE = Text("Citations within a window", "窗口内被引次数")
@@ -61,8 +62,6 @@ def expr(t: Tables, p: Parameters) -> Any:
         ``work_id``, ``citations_<window>``, ``citations_<window>_null``.
     """
     import ibis
-
-    from yuzui.evaluate.relations import in_window, per_work, reasoned
 
     rows = per_work(t, in_window(t, p))
     name = f"citations_{p.window or 'open'}"

@@ -19,6 +19,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Tables
+from yuzui.evaluate.relations import flags, reasoned
 from yuzui.text import Text
 
 TITLE = Text("Collaboration", "合作类型")
@@ -99,8 +100,6 @@ def expr(t: Tables, p: Parameters) -> Any:
         ``work_id``, the parts of :data:`META` and beside each ``<part>_null``.
     """
     import ibis
-
-    from yuzui.evaluate.relations import flags, reasoned
 
     ids = t.work.filter(t.work.work_id.notnull()).select("work_id").distinct()
     names = ("authors", "organisations", "countries")

@@ -22,7 +22,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from yuzui.engines.kernels import pairs
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Timed
+from yuzui.evaluate.network import venues
 from yuzui.text import Text
 
 TITLE = Text("First-time pairs of venues (Wang)", "首次刊物组合（Wang）")
@@ -92,11 +96,6 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
         ``new`` pairs and ``all`` pairs, ``far`` (distances of the new added up), ``after`` (years
         since the first of the set).
     """
-    import numpy as np
-
-    from yuzui.engines.kernels import pairs
-    from yuzui.evaluate.network import venues
-
     most = max(venues.labels(arrays), 1)
     seen = np.zeros(0, dtype=np.int64)
     past: dict[int, tuple[Any, Any]] = {}
@@ -122,10 +121,6 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
 
 def _counted(listed: Any, seen: Any, recent: Any, about: tuple[int, int, str]) -> Any:
     """Return new pairs, all pairs and distances of the works of one year."""
-    import numpy as np
-
-    from yuzui.evaluate.network import venues
-
     most, works, engine = about
     found = np.zeros((works, 3))
     for pair, owner in listed:
@@ -141,8 +136,6 @@ def _counted(listed: Any, seen: Any, recent: Any, about: tuple[int, int, str]) -
 
 def touches(arrays: Timed, focal: tuple[int, int]) -> int:
     """Return how many pairs of references are looked at, at most."""
-    from yuzui.engines.kernels import pairs
-
     return int(pairs.number(arrays.out_ptr[focal[0] : focal[1] + 1]).sum())
 
 
@@ -161,8 +154,6 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
     dict of array
         The parts of :data:`META`, and the reason beside each.
     """
-    import numpy as np
-
     new, every = columns["new"], columns["all"]
     early = columns["after"] < PAST
     missing = np.where(early, "no_past", np.where(every == 0, "one_venue", ""))

@@ -16,9 +16,11 @@ Purkayastha, Palmaro, Falk-Krzesinski & Baas (2019), doi:10.1016/j.joi.2019.03.0
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Tables
+from yuzui.evaluate.indicators import ncs
 from yuzui.text import Text
 
 TITLE = Text("Field-weighted citation impact (FWCI)", "领域加权引文影响力（FWCI）")
@@ -77,10 +79,6 @@ def expr(t: Tables, p: Parameters) -> Any:
     ibis table
         ``work_id``, ``fwci``, ``fwci_null``.
     """
-    from dataclasses import replace
-
-    from yuzui.evaluate.indicators import ncs
-
     one_field = replace(t, work_field=None, cell=None)
     found = ncs.expr(one_field, replace(p, window=LAGS, pool_cells=0))
     return found.select("work_id", fwci=found.ncs, fwci_null=found.ncs_null)

@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Tables
+from yuzui.evaluate.network import breadth
 from yuzui.text import Text
 
 TITLE = Text("Generality", "通用性")
@@ -73,6 +74,4 @@ def expr(t: Tables, p: Parameters) -> Any:
     ibis table
         ``work_id``, the parts of :data:`META` and beside each ``<part>_null``.
     """
-    from yuzui.evaluate.network import breadth
-
     return breadth.spread(t, breadth.citations(t, p), ("cited_id", "citing_id"), "generality")

@@ -18,6 +18,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Tables
+from yuzui.evaluate.relations import histories, per_work, reasoned
 from yuzui.text import Text
 
 TITLE = Text("Late citation share", "迟到引用占比")
@@ -69,8 +70,6 @@ def expr(t: Tables, p: Parameters) -> Any:
         ``work_id``, ``late_share_<window>``, ``late_share_<window>_null``.
     """
     import ibis
-
-    from yuzui.evaluate.relations import histories, per_work, reasoned
 
     ages = histories(t, p)
     ages = ages.filter(ages.lag_y < 2 * p.window)

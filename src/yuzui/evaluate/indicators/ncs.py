@@ -22,6 +22,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Tables
+from yuzui.evaluate.relations import by_work, celled, every_work, reasoned
 from yuzui.text import Text
 
 TITLE = Text("Normalised citation score (NCS)", "归一化引文分数（NCS）")
@@ -86,8 +87,6 @@ def expr(t: Tables, p: Parameters) -> Any:
         ``work_id``, the parts of :data:`META` and beside each ``<part>_null``.
     """
     import ibis
-
-    from yuzui.evaluate.relations import by_work, celled, every_work, reasoned
 
     cells = celled(t, p)
     # multiplied before it is divided, so that equal citations give equal scores

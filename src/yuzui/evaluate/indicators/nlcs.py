@@ -19,6 +19,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Tables
+from yuzui.evaluate.relations import by_work, celled, every_work, log1p, reasoned
 from yuzui.text import Text
 
 TITLE = Text("Normalised log citation score (NLCS)", "归一化对数引文分数（NLCS）")
@@ -78,8 +79,6 @@ def expr(t: Tables, p: Parameters) -> Any:
         ``work_id``, ``nlcs``, ``nlcs_null``.
     """
     import ibis
-
-    from yuzui.evaluate.relations import by_work, celled, every_work, log1p, reasoned
 
     cells = celled(t, p)
     rows = every_work(

@@ -25,7 +25,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from yuzui.engines.kernels import pairs
+from yuzui.evaluate import stability
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Timed
+from yuzui.evaluate.network import mixing, venues
 from yuzui.text import Text
 
 TITLE = Text("Novelty of venue pairs (Uzzi)", "刊物组合新颖性（Uzzi）")
@@ -103,11 +108,6 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
         ``known`` (references with a venue); ``first`` and ``second``, the low percentile by each
         half of the copies; ``rounds`` of rewiring and whether they ``settled``.
     """
-    import numpy as np
-
-    from yuzui.engines.kernels import pairs
-    from yuzui.evaluate.network import venues
-
     works = focal[1] - focal[0]
     ends, scored = np.full((works, 4), np.nan), np.zeros(works, dtype=np.int64)
     rounds, settled = np.zeros(works, dtype=np.int64), np.ones(works, dtype=bool)
@@ -154,9 +154,6 @@ def drawn(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
         ``copies``, ``rounds`` (fewest and most over the years), ``settled``, ``rule``, and
         ``agreement``: correlation of the ranks that two halves of the copies give to works.
     """
-    from yuzui.evaluate import stability
-    from yuzui.evaluate.network import mixing
-
     used = columns["rounds"][columns["rounds"] > 0]
     return {
         "copies": p.copies,
@@ -169,9 +166,6 @@ def drawn(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
 
 def touches(arrays: Timed, focal: tuple[int, int]) -> int:
     """Return about how many pairs and links are looked at in 20 copies."""
-    from yuzui.engines.kernels import pairs
-    from yuzui.evaluate.network import mixing
-
     ptr = arrays.out_ptr[focal[0] : focal[1] + 1]
     return 20 * (int(pairs.number(ptr).sum()) + mixing.USUAL * int(ptr[-1] - ptr[0]))
 
@@ -191,8 +185,6 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
     dict of array
         The parts of :data:`META`, and the reason beside the first two.
     """
-    import numpy as np
-
     few = columns["known"] < 2
     missing = np.where(few, "few_venues", np.where(columns["scored"] == 0, "never_varies", ""))
     return {

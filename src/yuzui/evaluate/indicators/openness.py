@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Tables
+from yuzui.evaluate.relations import flags, reasoned
 from yuzui.text import Text
 
 TITLE = Text("Open access", "开放获取")
@@ -86,8 +87,6 @@ def expr(t: Tables, p: Parameters) -> Any:
         ``work_id``, the parts of :data:`META` and beside each ``<part>_null``.
     """
     import ibis
-
-    from yuzui.evaluate.relations import flags, reasoned
 
     named = t.work.filter(t.work.work_id.notnull())
     rows = named.group_by("work_id").agg(status=named.oa_status.min())

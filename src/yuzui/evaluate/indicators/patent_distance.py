@@ -19,6 +19,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from yuzui.engines.kernels import distance
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Timed
 from yuzui.text import Text
 
@@ -78,8 +81,6 @@ def shard(arrays: Timed, focal: tuple[int, int], p: Parameters) -> dict[str, Any
     dict of array, shape (focal works,)
         ``steps`` from the nearest patent, -1 if there is no way.
     """
-    from yuzui.engines.kernels import distance
-
     marks = arrays.marked()
     lists = (arrays.out_ptr, arrays.out_idx)
     found = distance.steps(*lists, marks.patent, marks.tapped, engine=p.kernels)
@@ -106,8 +107,6 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
     dict of array
         The part of :data:`META` and ``patent_distance_null``.
     """
-    import numpy as np
-
     steps = columns["steps"]
     missing = np.where(steps == 0, "is_patent", np.where(steps < 0, "no_patent", ""))
     value = np.ma.masked_array(np.maximum(steps, 0), mask=steps <= 0)

@@ -22,6 +22,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Tables
+from yuzui.evaluate.relations import by_work, celled, every_work, reasoned
 from yuzui.text import Text
 
 TITLE = Text("Share among the most cited (PP top)", "高被引份额（PP top）")
@@ -93,8 +94,6 @@ def expr(t: Tables, p: Parameters) -> Any:
     hundredths of a work, as whole numbers where works have one field each.
     """
     import ibis
-
-    from yuzui.evaluate.relations import by_work, celled, every_work, reasoned
 
     cells = celled(t, p)
     # sums of shares come out a little beside the line where they should lie on it

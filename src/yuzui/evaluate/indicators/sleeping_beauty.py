@@ -31,6 +31,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.engines.kernels import history
 from yuzui.evaluate.indicator import Example, Indicator, Parameters, Part, Peers
 from yuzui.text import Text
 
@@ -100,10 +103,6 @@ def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict
     dict of array, shape (focal works,)
         ``peak`` and ``woke`` (age, -1 where the peak is at age 0), ``value``.
     """
-    import numpy as np
-
-    from yuzui.engines.kernels import history
-
     found, value = history.delays(
         np.asarray(arrays.time, dtype=np.int16), arrays.in_ptr, arrays.in_idx, focal,
         p.negative_lag == "clip0", engine=p.kernels,
@@ -126,8 +125,6 @@ def finish(columns: dict[str, Any], p: Parameters) -> dict[str, Any]:
     dict of array
         The parts of :data:`META` and ``sb_awakening_null``.
     """
-    import numpy as np
-
     sb = np.where(np.abs(columns["value"]) < TINY, 0.0, columns["value"])
     late = sb > 0
     return {
@@ -153,8 +150,6 @@ def among(found: dict[str, Any], peers: Peers) -> dict[str, Any]:
     dict of array
         ``sb_percentile``: below 100 and above 0.
     """
-    import numpy as np
-
     value, rows = found["sb"][peers.work], len(peers.work)
     order = np.argsort(value)
     few = peers.cell.astype(np.uint16) if peers.cell.max(initial=0) < 2**16 else peers.cell

@@ -18,6 +18,7 @@ Ramey and Ramey (1994), doi:10.3386/w4959: volatility as the standard deviation 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from statistics import stdev
 
 from yuzui.evaluate.indicator import Indicator, Part, Series
 from yuzui.text import Text
@@ -68,8 +69,6 @@ def of(years: Mapping[int, float]) -> dict[str, float | str | None]:
     dict
         ``volatility``, and the reason in ``volatility_null`` where there is none.
     """
-    from statistics import stdev
-
     rates = list(growth(years).values())
     if len(rates) < FEWEST:
         return {"volatility": None, "volatility_null": "too_short"}

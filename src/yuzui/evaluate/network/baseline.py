@@ -17,6 +17,9 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.engines.kernels.rewire import Chain
 from yuzui.errors import InputError
 from yuzui.evaluate import stability
 from yuzui.evaluate.indicator import Parameters, Timed
@@ -73,7 +76,6 @@ class Copy:
         seeds: tuple[int, int],
         engine: str,
     ) -> None:
-        from yuzui.engines.kernels.rewire import Chain
 
         lists = (arrays.out_ptr, arrays.out_idx)
         self._arrays = arrays
@@ -87,8 +89,6 @@ class Copy:
 
     def graph(self) -> Timed:
         """Return it as it is now; degrees and years of both ends of the links stay."""
-        import numpy as np
-
         arrays = self._arrays
         nothing = np.zeros(0, dtype=np.int64)
         heads = np.concatenate([nothing, *(chain.heads for chain in self._chains)])
@@ -110,8 +110,6 @@ def trend(
     counted: Collection[int] | None = None,
 ) -> Baseline:
     """Return mean disruption, whole and by year, in rewired copies."""
-    import numpy as np
-
     rule = replace(p, zero_ref="null")
     spans = [(first, last) for _, first, last in cohorts]
     begins = np.array([first for first, _ in spans], dtype=np.int64)
@@ -149,8 +147,6 @@ def trend(
 
 def _kept(arrays: Timed, drawn: Timed) -> int:
     """Return how many links of a graph are in a copy."""
-    import numpy as np
-
     tails = np.repeat(np.arange(len(arrays.time)), np.diff(arrays.out_ptr))
     bits = len(arrays.time).bit_length()
     mine, theirs = ((tails << bits) | heads for heads in (arrays.out_idx, drawn.out_idx))
@@ -159,7 +155,5 @@ def _kept(arrays: Timed, drawn: Timed) -> int:
 
 def band(values: Floats) -> tuple[float | None, tuple[float, float] | None]:
     """Return the mean of copies and the middle 95 % of them."""
-    import numpy as np
-
     known = values[~np.isnan(values)]
     return (float(known.mean()) if len(known) else None), stability.middle(values)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yuzui.evaluate.indicator import Parameters, Tables
+from yuzui.evaluate.relations import dated, every_work, placed, reasoned, usable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
 def references(t: Tables) -> Any:
     """Return the references between works of known year, once each: ``citing_id``, ``cited_id``."""
-    from yuzui.evaluate.relations import dated
-
     works = dated(t)
     citing, cited = (works.select(**{end: works.work_id}) for end in ("citing_id", "cited_id"))
     links = t.citation.filter(t.citation.citing_id != t.citation.cited_id).distinct()
@@ -23,15 +22,11 @@ def references(t: Tables) -> Any:
 
 def citations(t: Tables, p: Parameters) -> Any:
     """Return the citations that count within the window: ``citing_id``, ``cited_id``."""
-    from yuzui.evaluate.relations import usable
-
     return usable(t, p, p.window).select("citing_id", "cited_id")
 
 
 def spread(t: Tables, links: Any, ends: tuple[str, str], name: str) -> Any:
     """Return how widely works are spread over the fields at the other end of their links."""
-    from yuzui.evaluate.relations import dated, every_work, placed
-
     mine, other = ends
     known = placed(t)
     known = known.filter(known.field != "").select(
@@ -51,8 +46,6 @@ def spread(t: Tables, links: Any, ends: tuple[str, str], name: str) -> Any:
 
 def _values(rows: Any, name: str) -> Mapping[str, Any]:
     import ibis
-
-    from yuzui.evaluate.relations import reasoned
 
     n = ibis.coalesce(rows.n, 0).cast("int64")
     reason = ibis.cases((~rows.dated, "unknown_year"), (n < 2, "fewer_than_two"), else_="")

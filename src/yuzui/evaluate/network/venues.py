@@ -12,6 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.engines.kernels import pairs, rewire
 from yuzui.evaluate.indicator import Parameters, Timed
 from yuzui.evaluate.network import mixing
 from yuzui.evaluate.network.mixing import Mixed
@@ -28,8 +31,6 @@ if TYPE_CHECKING:
 
 def years(time: Ints, focal: tuple[int, int]) -> Iterator[tuple[int, int]]:
     """Yield the ranges of nodes of every year that has works of a range."""
-    import numpy as np
-
     at = focal[0]
     while at < focal[1]:
         first, last = (int(np.searchsorted(time, time[at], side=s)) for s in ("left", "right"))
@@ -39,8 +40,6 @@ def years(time: Ints, focal: tuple[int, int]) -> Iterator[tuple[int, int]]:
 
 def cited(arrays: Timed, span: tuple[int, int], heads: Ints | None = None) -> Lists:
     """Return the venues that works cite, where known."""
-    import numpy as np
-
     first, last = span
     ptr = np.asarray(arrays.out_ptr[first : last + 1], dtype=np.int64)
     if heads is None:
@@ -72,10 +71,6 @@ def scores(arrays: Timed, span: tuple[int, int], known: Ints, p: Parameters) -> 
     how much of the pairs of the year itself a copy still has, :math:`\sum n d / \sum n^2` of
     counts :math:`n` in the graph and :math:`d` in the copy.
     """
-    import numpy as np
-
-    from yuzui.engines.kernels import pairs, rewire
-
     lists, most = (arrays.out_ptr, arrays.out_idx), labels(arrays)
 
     def chain(number: int) -> rewire.Chain:
@@ -108,8 +103,6 @@ def scores(arrays: Timed, span: tuple[int, int], known: Ints, p: Parameters) -> 
 
 def _score(seen: Ints, sums: Ints, n: int) -> Floats:
     """Return the score of counts, by the sums of counts and of their squares over some copies."""
-    import numpy as np
-
     total, squares = sums
     if n < 2:
         return np.full(len(seen), np.nan)
@@ -122,8 +115,6 @@ def _score(seen: Ints, sums: Ints, n: int) -> Floats:
 
 def met(arrays: Timed, span: tuple[int, int]) -> Lists:
     """Return the venues that works cite, each once; see :func:`cited`."""
-    import numpy as np
-
     ptr, venue = cited(arrays, span)
     most = max(labels(arrays), 1)
     owner = np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
@@ -134,10 +125,6 @@ def met(arrays: Timed, span: tuple[int, int]) -> Lists:
 
 def distances(past: Sequence[Lists], fresh: Ints, most: int, engine: str) -> Floats:
     """Return how far the two venues of each pair are apart."""
-    import numpy as np
-
-    from yuzui.engines.kernels import pairs
-
     nothing = np.zeros(0, dtype=np.int64)
     pair = np.concatenate([nothing, *(p for p, _ in past)])
     works = np.concatenate([nothing, *(n for _, n in past)])

@@ -19,7 +19,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.engines.kernels.arrays import release
 from yuzui.evaluate.indicator import Parameters, Timed
+from yuzui.store.graph import kept
 
 if TYPE_CHECKING:
     from yuzui.store.graph.arrays import Graph
@@ -98,8 +102,6 @@ def cut(years: Sequence[Span], weights: Sequence[int], most: int) -> tuple[Span,
 
 def run(module: ModuleType, arrays: Timed, work: Work, p: Parameters) -> dict[str, Any]:
     """Run a graph indicator over all works."""
-    import numpy as np
-
     if module.META.marks:
         # goes from work to work through the whole graph, with columns that no process can read
         return dict(module.shard(arrays, (0, len(arrays.time)), p))
@@ -122,16 +124,12 @@ def run(module: ModuleType, arrays: Timed, work: Work, p: Parameters) -> dict[st
 
 def let_go(arrays: Timed) -> None:
     """Give back the memory of arrays that are read from disk; what is needed is read again."""
-    from yuzui.engines.kernels.arrays import release
-
     release(arrays.out_ptr, arrays.out_idx, arrays.in_ptr, arrays.in_idx)
 
 
 @lru_cache(maxsize=2)
 def _opened(folder: Path, unit: str) -> Timed:
     """Return the arrays of a folder, once per process."""
-    from yuzui.store.graph import kept
-
     return Timed.of(kept.load(folder, verify=False), unit)
 
 

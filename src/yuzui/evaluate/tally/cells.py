@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.engines.kernels.arrays import reach
 from yuzui.evaluate.tally.keys import fresh, packed
 
@@ -32,8 +34,6 @@ class Alike:
 
 def cited(arrays: Any, window: int, clip: bool) -> Ints:
     """Return how often each work was cited within a window."""
-    import numpy as np
-
     starts, in_ptr = np.asarray(arrays.year_ptr), np.asarray(arrays.in_ptr)
     nodes, years = np.arange(len(in_ptr) - 1), len(starts) - 1
     year = np.repeat(np.arange(years), np.diff(starts))
@@ -48,8 +48,6 @@ def cited(arrays: Any, window: int, clip: bool) -> Ints:
 
 def alike(cell: Ints, cited: Ints) -> Alike:
     """Return the kinds of works, with what their cells hold."""
-    import numpy as np
-
     _, first, kind, many = np.unique(
         packed(cell, cited), return_index=True, return_inverse=True, return_counts=True
     )

@@ -22,6 +22,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import InputError, Place
 from yuzui.evaluate.tally.keys import fresh, ordered, packed
 from yuzui.text import Text
@@ -143,8 +145,6 @@ def weights(
 
 def joined(some: Sequence[Shares], told: NDArray[np.bool_]) -> Shares:
     """Return shares of several lots of works as one, those of the works that are told."""
-    import numpy as np
-
     if not told.all():
         some = [_of(one, np.flatnonzero(told[one.work])) for one in some]
     units = 1 + max((int(one.unit.max(initial=-1)) for one in some), default=-1)
@@ -166,8 +166,6 @@ def _of(shares: Shares, kept: Ints) -> Shares:
 
 def _distinct(authors: Authors) -> Authors:
     """Return the rows in order, each once; one of the repeated is enough for who corresponds."""
-    import numpy as np
-
     key = packed(*(getattr(authors, name) for name in ROW))
     if np.all(key[1:] > key[:-1]):
         return authors
@@ -181,8 +179,6 @@ def _distinct(authors: Authors) -> Authors:
 
 def _shares(a: Authors, c: Counting) -> _Rows:
     """Return affiliations with their part by authors, from rows in order."""
-    import numpy as np
-
     new_work = fresh(a.work)
     new_author = new_work | fresh(a.position)
     new_link = new_author | fresh(a.affiliation)
@@ -205,7 +201,6 @@ def _shares(a: Authors, c: Counting) -> _Rows:
 
 
 def _even(a: Authors) -> _Rows:
-    import numpy as np
 
     return _Rows(a.work, a.org, a.country, np.ones(len(a.work)))
 
@@ -223,8 +218,6 @@ def _unified(rows: _Rows, links: Links, level: int, years: Ints | None) -> _Rows
     carries the whole. A link holds for works of a year if it is in force at the end of that year;
     works of unknown year go by links without a limit in time.
     """
-    import numpy as np
-
     one = np.flatnonzero(links.level == level)
     begin, end = (np.searchsorted(links.part[one], rows.org, side) for side in ("left", "right"))
     many = end - begin
@@ -254,8 +247,6 @@ def _unified(rows: _Rows, links: Links, level: int, years: Ints | None) -> _Rows
 
 def _alike(rows: _Rows, c: Counting) -> Shares:
     """Return weights where all organisations or countries of a work count alike."""
-    import numpy as np
-
     mine, other = "org", "country"
     if c.by == "country":
         mine, other = other, mine
@@ -277,8 +268,6 @@ def _alike(rows: _Rows, c: Counting) -> Shares:
 
 def _summed(work: Ints, unit: Ints, weight: Floats) -> Shares:
     """Return what each known unit has of each work, added up in the order of the rows."""
-    import numpy as np
-
     known = unit >= 0
     key = packed(unit[known], work[known])
     order = ordered(key)

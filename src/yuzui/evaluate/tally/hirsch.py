@@ -16,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -30,8 +32,6 @@ def indices(cited: Sequence[float] | NDArray[Any]) -> tuple[int, int, int]:
     >>> indices([10, 8, 5, 4, 3])
     (4, 5, 1)
     """
-    import numpy as np
-
     falling = np.sort(np.asarray(cited, dtype=np.float64))[::-1]
     place = np.arange(1, len(falling) + 1)
     enough = np.flatnonzero(np.cumsum(falling) >= place**2)

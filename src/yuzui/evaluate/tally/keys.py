@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -17,8 +19,6 @@ MOST = 1 << 62
 
 def packed(*columns: Ints) -> NDArray[np.int64]:
     """Return one whole number a row, which sorts as the rows do, column after column."""
-    import numpy as np
-
     key, span = np.zeros(len(columns[0]), dtype=np.int64), 1
     if not len(key):
         return key
@@ -36,8 +36,6 @@ def packed(*columns: Ints) -> NDArray[np.int64]:
 
 def ordered(*columns: Ints) -> NDArray[np.int64]:
     """Return the places of rows in order, column after column; equal rows stay as they are."""
-    import numpy as np
-
     rows = len(columns[0])
     key = packed(packed(*columns), np.arange(rows))
     key.sort()
@@ -46,8 +44,6 @@ def ordered(*columns: Ints) -> NDArray[np.int64]:
 
 def fresh(column: Ints) -> NDArray[np.bool_]:
     """Return where a number differs from the one before; the first does."""
-    import numpy as np
-
     new = np.ones(len(column), dtype=np.bool_)
     np.not_equal(column[1:], column[:-1], out=new[1:])
     return new
@@ -60,7 +56,5 @@ def _span(column: Ints) -> tuple[int, int]:
 
 def _ranked(column: Ints) -> tuple[NDArray[np.int64], int]:
     """Return the places of numbers among the distinct ones, and how many those are."""
-    import numpy as np
-
     distinct, place = np.unique(column, return_inverse=True)
     return place.astype(np.int64), len(distinct)

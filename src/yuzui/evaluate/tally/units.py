@@ -20,6 +20,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+import numpy as np
+
 from yuzui.engines.kernels.arrays import chunks
 from yuzui.evaluate import stability
 from yuzui.evaluate.tally.keys import fresh
@@ -46,8 +48,6 @@ def gathered(
     shares: Shares, values: Mapping[str, Floats], complete: Mapping[str, Floats]
 ) -> dict[str, NDArray[Any]]:
     """Return the numbers of every unit that has part in a work."""
-    import numpy as np
-
     starts = np.append(np.flatnonzero(fresh(shares.unit)), len(shares.unit))
     works: NDArray[Any] = np.diff(starts)
     found: dict[str, NDArray[Any]] = {"unit": shares.unit[starts[:-1]], "works": works}
@@ -69,8 +69,6 @@ def gathered(
 
 def _summed(unit: Ints, weight: Floats, own: Floats) -> tuple[Floats, Floats]:
     """Return weight and weighted sum of the works of each unit that have a value."""
-    import numpy as np
-
     unknown = np.isnan(own)
     known = np.where(unknown, 0, weight)
     own[unknown] = 0
@@ -81,8 +79,6 @@ def _summed(unit: Ints, weight: Floats, own: Floats) -> tuple[Floats, Floats]:
 
 def ranked(means: Floats, works: NDArray[Any]) -> NDArray[Any]:
     """Return the place of each unit by its mean, 1 for the highest, ties alike."""
-    import numpy as np
-
     told = (works >= FEW) & ~np.isnan(means)
     order = np.sort(means[told])
     above = len(order) - np.searchsorted(order, means, side="right")
@@ -93,8 +89,6 @@ def intervals(
     names: Sequence[str], works: Ints, shares: Shares, values: Sequence[Floats], seed: int
 ) -> Floats:
     """Return the stability interval of the means of every unit."""
-    import numpy as np
-
     found: list[Floats] = [np.empty((0, len(values), 2))]
     ends = np.cumsum(works).tolist()
     for first in range(0, len(names), TOGETHER):

@@ -10,9 +10,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from yuzui import plugins
-from yuzui.errors import FileFormatError, Place
+from yuzui.errors import ColumnError, FileFormatError, Place
 from yuzui.exchange.scholarly.gather import Export
 from yuzui.exchange.scholarly.record import Lines
+from yuzui.store import manifest
+from yuzui.store.files import kind_of, xlsx
+from yuzui.store.files.lines import SheetLines, TextLines
+from yuzui.store.files.understand import choose
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -24,8 +28,6 @@ _PACKED, _BOOK = ".gz", ".xlsx"
 
 def recognise(path: Path) -> tuple[str, ModuleType] | None:
     """Return the reader of a file."""
-    from yuzui.store.files.lines import TextLines
-
     name = path.name.lower()
     takers = [(key, one) for key, one in plugins.modules("reader").items()
               if name.endswith(one.ENDINGS)]  # fmt: skip
@@ -65,9 +67,6 @@ def _book(
     path: Path, size: int, stamp: int
 ) -> tuple[list[tuple[str, ModuleType, SheetLines]], list[Sheet]]:
     """Return what :func:`sheets_of` does, read once for the same bytes."""
-    from yuzui.store.files import kind_of, xlsx
-    from yuzui.store.files.lines import SheetLines
-
     takers = [(key, one) for key, one in plugins.modules("reader").items() if _BOOK in one.ENDINGS]
     known: list[tuple[str, ModuleType, SheetLines]] = []
     left: list[Sheet] = []
@@ -95,9 +94,6 @@ def others(path: Path) -> list[Sheet]:
 
 def _of_else(sheet: Sheet) -> bool:
     """Say whether a sheet is a table of something else than works."""
-    from yuzui.errors import ColumnError
-    from yuzui.store.files.understand import choose
-
     try:
         choose(sheet)
     except ColumnError as error:
@@ -107,9 +103,6 @@ def _of_else(sheet: Sheet) -> bool:
 
 def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
     """Return the exports among files and folders, and the names of files that are none."""
-    from yuzui.store import manifest
-    from yuzui.store.files.lines import TextLines
-
     found: list[Export] = []
     left: list[str] = []
     used: set[Path] = set()
@@ -147,8 +140,6 @@ def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     """Yield files; of a folder its own, and those within it that its manifest names."""
-    from yuzui.store import manifest
-
     for path in paths:
         if not path.is_dir():
             yield path

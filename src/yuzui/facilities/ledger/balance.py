@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from yuzui.facilities.ledger.account import LOST, Book
 from yuzui.facilities.ledger.entries import Ledger
 from yuzui.record.usage import OWNERS
@@ -21,8 +23,6 @@ def balances(ledger: Ledger) -> dict[str, int]:
     O(n + a), exact: sums of int64 that :func:`~yuzui.facilities.ledger.entries.append` keeps from
     wrapping.
     """
-    import numpy as np
-
     total = np.zeros(len(ledger.accounts) + 1, dtype=np.int64)
     debit, credit = ledger.codes()
     amount = ledger.entries["amount"]

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from yuzui.errors import InputError, Place, together
 from yuzui.facilities.ledger.account import MOVES, RULES, Account, moves
 from yuzui.record.usage import ENTRY
@@ -58,8 +60,6 @@ class Ledger:
 
     def codes(self) -> tuple[Array, Array]:
         """Return the places in ``accounts`` of both sides, -1 for an unknown account."""
-        import numpy as np
-
         place = {name: n for n, name in enumerate(self.accounts)}
         debit, credit = (
             np.array([place.get(name, -1) for name in self.entries[side]], dtype=np.int64)
@@ -75,8 +75,6 @@ class Ledger:
 
 def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return rows of the table ``entry`` as arrays."""
-    import numpy as np
-
     listed = list(rows)
     found: dict[str, Any] = {}
     for name in NAMES:
@@ -115,8 +113,6 @@ def faults(posting: Posting, place: Place) -> list[InputError]:
 
 def append(ledger: Ledger, accounts: Mapping[str, Account], entries: Mapping[str, Any]) -> Ledger:
     """Return the ledger with entries that are known to be sound, numbered after its own."""
-    import numpy as np
-
     count = len(entries["amount"])
     fresh = dict(entries) | {"seq": np.arange(ledger.seq + 1, ledger.seq + 1 + count)}
     whole = {name: np.concatenate([ledger.entries[name], fresh[name]]) for name in NAMES}

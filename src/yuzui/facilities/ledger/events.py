@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import InputError, Place, together
 from yuzui.facilities.windows.interval import Intervals, intervals
 from yuzui.record.finding import Finding
@@ -103,8 +105,6 @@ class Examined:
 
     def usable(self, indicator: str) -> Array:
         """Return which events count for an indicator, shape (n,)."""
-        import numpy as np
-
         out = [flag for code, flag in self.flags.items() if indicator in BREAKS[code]]
         return np.asarray(~np.any(out, axis=0), dtype=bool)
 
@@ -143,8 +143,6 @@ def alone(events: Iterable[Mapping[str, Any]], resources: Iterable[Row]) -> tupl
 
 def examine(events: Columns, bookings: Columns, single: Collection[str] = ()) -> Examined:
     """Return which events cannot be as reported, or hang on nothing."""
-    import numpy as np
-
     place = {name: n for n, name in enumerate(bookings["id"])}
     kind = np.asarray(events["kind"], dtype=object)
     start = np.ma.filled(np.ma.asarray(events["t0"], dtype=np.int64), 0)
@@ -184,8 +182,6 @@ def examine(events: Columns, bookings: Columns, single: Collection[str] = ()) ->
 
 def _overlapping(which: Array, owner: Array, start: Array, end: Array) -> Array:
     """Return which of some events share a second with another of the same owner, shape (n,)."""
-    import numpy as np
-
     found = np.zeros(len(start), dtype=bool)
     rows = np.flatnonzero(which & (end > start))
     given = intervals(owner[rows], start[rows], end[rows])
@@ -197,8 +193,6 @@ def _overlapping(which: Array, owner: Array, start: Array, end: Array) -> Array:
 
 def crossing(given: Intervals) -> Array:
     """Return which intervals share a second with another of the same owner."""
-    import numpy as np
-
     found = np.zeros(len(given), dtype=bool)
     last, reach = -1, 0
     longest = -1

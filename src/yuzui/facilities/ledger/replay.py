@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from yuzui.facilities.ledger.account import Account, Book
 from yuzui.facilities.ledger.entries import NAMES
 from yuzui.facilities.ledger.events import CLOSING, LOSSES, SERVICE, SHARED, Examined, crossing
@@ -53,8 +55,6 @@ class _Part:
 
 def held(bookings: Columns, book: Book) -> Entries:
     """Return the entries that hold the time of firm bookings."""
-    import numpy as np
-
     start, end, amount = _times(bookings)
     part = _Part("hold", np.arange(len(start)), (end - start) * amount, start, _causes(bookings))
     return _entries([part], bookings, book)
@@ -64,8 +64,6 @@ def replayed(
     bookings: Columns, events: Columns, examined: Examined, book: Book, rest: Rest
 ) -> Entries:
     """Return the entries that follow from events."""
-    import numpy as np
-
     start, end, amount = _times(bookings)
     kind = np.asarray(events["kind"], dtype=object)
     cause = _named(events)
@@ -98,20 +96,17 @@ def replayed(
 
 
 def _times(bookings: Columns) -> tuple[Array, Array, Array]:
-    import numpy as np
 
     start, end, amount = (np.asarray(bookings[n], dtype=np.int64) for n in ("t0", "t1", "amount"))
     return start, end, amount
 
 
 def _causes(bookings: Columns) -> Array:
-    import numpy as np
 
     return np.array([f"booking:{name}" for name in bookings["id"]], dtype=object)
 
 
 def _named(events: Columns) -> Array:
-    import numpy as np
 
     pairs = zip(events["source"], events["source_key"], strict=True)
     return np.array([f"event:{source}/{key}" for source, key in pairs], dtype=object)
@@ -119,8 +114,6 @@ def _named(events: Columns) -> Array:
 
 def _service(examined: Examined, which: Array) -> Intervals:
     """Return service by booking; ``source`` is the event."""
-    import numpy as np
-
     rows = np.flatnonzero(which)
     found = intervals(examined.booking[rows], examined.start[rows], examined.end[rows])
     return Intervals(found.owner, found.start, found.end, rows[found.source])
@@ -130,8 +123,6 @@ def _lost(
     bookings: Columns, events: Columns, examined: Examined, kind: Array
 ) -> tuple[Intervals, Array]:
     """Return losses by booking, and the event of each; also those that are in dispute."""
-    import numpy as np
-
     sound = ~(examined.flags["negative_run_time"] | examined.flags["missing_value"])
     loss = np.isin(kind.astype(str), list(LOSSES)) & sound
     own = np.flatnonzero(loss & (examined.booking >= 0))
@@ -166,8 +157,6 @@ def _without(service: Intervals, lost: Intervals, owners: int) -> tuple[Interval
 
 def _closed(examined: Examined, kind: Array, disputed: Array, count: int) -> Array:
     """Return which bookings came to an end that nobody disputes, shape (count,)."""
-    import numpy as np
-
     closing = np.isin(kind.astype(str), CLOSING) & (examined.booking >= 0)
     good = examined.usable("delivered")
     found = np.zeros(count, dtype=bool)
@@ -191,7 +180,6 @@ _SIDES = {"hold": ("proposal", "held"), "refund": ("held", "proposal"),
 
 
 def _entries(parts: list[_Part], bookings: Columns, book: Book) -> Entries:
-    import numpy as np
 
     names = {name: n for n, name in enumerate(dict.fromkeys(bookings["proposal"]))}
     of = np.array([names[name] for name in bookings["proposal"]], dtype=np.int64)

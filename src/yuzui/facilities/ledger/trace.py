@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.ledger.account import Book
 from yuzui.facilities.ledger.balance import balances
 from yuzui.facilities.ledger.entries import Ledger, Posting, append, post
@@ -40,8 +42,6 @@ class Source:
 
 def bookings(jobs: Jobs, source: Source) -> dict[str, Any]:
     """Return one booking a job."""
-    import numpy as np
-
     length = np.where(jobs.req_time > 0, jobs.req_time, np.maximum(jobs.run, 0))
     return {
         "id": [f"{source.name}:{n}" for n in jobs.number.tolist()],

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.rules.booked import Booked, read
 from yuzui.facilities.schedule.rules.plain import (
     MOST,
@@ -56,8 +58,6 @@ def objective(document: Document, bookings: Sequence[Any]) -> float:
 
 def _alone(booked: Booked) -> Iterator[Violation]:
     """Once each, as long as the task, on a resource of the task, inside one of its windows."""
-    import numpy as np
-
     if len(booked.first) < len(booked):
         for id, times in Counter(booked.task).items():
             if times > 1:
@@ -81,8 +81,6 @@ def _alone(booked: Booked) -> Iterator[Violation]:
 
 def _places(booked: Booked, document: Document) -> Iterator[Violation]:
     """Inside the calendar of the resource, and no more at once than it takes."""
-    import numpy as np
-
     known = by_id(document, "resources")
     seat = {id: n for n, id in enumerate(known)}
     place = np.array([seat.get(id, -1) for id in booked.resource], dtype=np.int64)
@@ -106,8 +104,6 @@ def _places(booked: Booked, document: Document) -> Iterator[Violation]:
 
 def _outside(booked: Booked, mine: Array, row: Document, document: Document) -> list[int]:
     """Return the bookings that lie in no opening of a resource or pool."""
-    import numpy as np
-
     begin, until = openings(row, document)
     start, end = booked.start[mine], booked.end[mine]
     at = np.searchsorted(begin, start, "right") - 1
@@ -118,8 +114,6 @@ def _outside(booked: Booked, mine: Array, row: Document, document: Document) -> 
 
 def _one_by_one(booked: Booked, mine: Array, row: Document) -> Iterator[Violation]:
     """One task after the other, with the changeover between them."""
-    import numpy as np
-
     start, end = booked.start[mine], booked.end[mine]
     # the one before is the one that ends last so far, also where they overlap
     reach = np.maximum.accumulate(end)
@@ -150,8 +144,6 @@ def _changeover(row: Document, configs: set[str]) -> tuple[Array, dict[str, int]
     The last row and column are those of a configuration that no pair names; what it needs to
     another such one stands at their crossing. It is a way through only if tasks have one.
     """
-    import numpy as np
-
     given = row.get("changeover")
     table = given if isinstance(given, Mapping) else {}
     default = number(table.get("default"), 0)
@@ -173,8 +165,6 @@ def _changeover(row: Document, configs: set[str]) -> tuple[Array, dict[str, int]
 
 def _over(booked: Booked, mine: Array, amount: Array, most: int) -> Iterator[tuple[int, int]]:
     """Return the bookings that begin when too much is in use, with how much that is."""
-    import numpy as np
-
     second = np.concatenate([booked.start[mine], booked.end[mine]])
     step = np.concatenate([amount, -amount])
     # what ends at a second is gone before what begins there
@@ -186,8 +176,6 @@ def _over(booked: Booked, mine: Array, amount: Array, most: int) -> Iterator[tup
 
 def _pools(booked: Booked, document: Document) -> Iterator[Violation]:
     """Within what shared things give, and when they give it."""
-    import numpy as np
-
     known = by_id(document, "pools")
     for id, users in booked.uses.items():
         taken = [max(0, number(amount, 0)) for _, amount in users]

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from yuzui.facilities.windows.spans import Span as Span
 from yuzui.facilities.windows.spans import merged as merged
 
@@ -123,8 +125,6 @@ def closed(
     that no pair names is ``default`` away from every other, and a detour over it takes
     ``2 default``.
     """
-    import numpy as np
-
     known = {name for pair in pairs for name in pair}
     others = set(configs) - known
     names = sorted(known)

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.engines import registry
 from yuzui.engines.solution import proven, relative_gap
 from yuzui.facilities.schedule import check
@@ -189,8 +191,6 @@ def _worth_blocks(state: State, bound: Bound) -> bool:
 
 def _guide(made: World, bound: Bound) -> Guide:
     """Return what the bound says of tasks, their groups, the quotas they use, and options."""
-    import numpy as np
-
     duals, tasks = bound.duals, made.instance.tasks.values()
     worth = [one.value - duals.get(f"group:{one.group}", 0.0) for one in tasks]
     share = [duals.get(f"quota:{one.partner}", 0.0) * one.duration for one in tasks]

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.instance import Instance
 from yuzui.facilities.windows.interval import Intervals, intersection, intervals
 
@@ -55,8 +57,6 @@ class Options:
 
 def blocks(instance: Instance) -> Blocks:
     """Return the blocks of all resources."""
-    import numpy as np
-
     rows = [
         (number, start, end)
         for number, resource in enumerate(instance.resources.values())
@@ -68,8 +68,6 @@ def blocks(instance: Instance) -> Blocks:
 
 def options(instance: Instance) -> Options:
     """Return where every task may run."""
-    import numpy as np
-
     every = list(instance.tasks.values())
     found = blocks(instance)
     task, windows = _windows(instance)
@@ -90,8 +88,6 @@ def options(instance: Instance) -> Options:
 
 def _windows(instance: Instance) -> tuple[Array, Intervals]:
     """Return the task of every window given, and the windows by resource."""
-    import numpy as np
-
     place = {id: number for number, id in enumerate(instance.resources)}
     rows = [
         (number, place[one.resource], start, end)
@@ -104,7 +100,6 @@ def _windows(instance: Instance) -> tuple[Array, Intervals]:
 
 
 def _disjoint(owner: Array, start: Array, end: Array) -> Intervals:
-    import numpy as np
 
     return Intervals(owner, start, end, np.arange(len(owner)))
 
@@ -113,8 +108,6 @@ def _cut_by_pools(
     instance: Instance, task: Array, pieces: Intervals, block: Array
 ) -> tuple[Array, Intervals, Array]:
     """Return the options cut by the calendars of the pools their tasks use."""
-    import numpy as np
-
     for pool in instance.pools.values():
         uses = [one.uses.get(pool.id, 0) for one in instance.tasks.values()]
         amount = np.array(uses, dtype=np.int64)[task] if uses else np.zeros(0, dtype=np.int64)

@@ -14,6 +14,7 @@ from typing import Any
 from yuzui.engines.solution import proven
 from yuzui.errors import InputError
 from yuzui.facilities.schedule import check
+from yuzui.facilities.schedule.proof import blocks, energy
 from yuzui.facilities.schedule.reading import Read, read
 from yuzui.facilities.schedule.row import shown
 from yuzui.text import Text
@@ -175,8 +176,6 @@ class _Review:
 
 def _proof_of(kind: str) -> Proof | None:
     """Return what checks the prices of one kind of bound."""
-    from yuzui.facilities.schedule.proof import blocks, energy
-
     proofs: Mapping[str, Proof] = {"energy": energy.recheck, "blocks": blocks.recheck}
     return proofs.get(kind)
 

@@ -26,6 +26,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -42,8 +44,6 @@ ENTITLED = (0.40, 0.28, 0.20, 0.12)
 
 def make(n: int, seed: int) -> dict[str, Any]:
     """Return a beamline cycle as an instance document."""
-    import numpy as np
-
     rng = np.random.default_rng([2, n, seed])
     grade = np.round(np.clip(rng.normal(3.6, 0.6, n), 1.5, 5.0), 1)
     tasks = [_proposal(rng, float(one)) for one in grade]

@@ -20,6 +20,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -28,8 +30,6 @@ DAYS, INSTRUMENTS, HOUR = 120, 12, 3600
 
 def make(n: int, seed: int) -> dict[str, Any]:
     """Return a season of instruments as an instance document."""
-    import numpy as np
-
     rng = np.random.default_rng([3, n, seed])
     end = DAYS * 24
     hours = np.clip(np.round(rng.lognormal(np.log(90), 0.5, n)), 24, 240).astype(int)

@@ -32,6 +32,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.windows import sky
 from yuzui.facilities.windows.interval import Intervals, intersection, intervals
 
@@ -108,8 +110,6 @@ def make(n: int, seed: int, shares: bool = True) -> dict[str, Any]:
 
 def drawn(n: int, seed: int, shares: bool = True) -> tuple[dict[str, Any], Network, Targets]:
     """Return a telescope week with the network and the targets it was made from."""
-    import numpy as np
-
     rng = np.random.default_rng([1, n, seed])
     net = network(n)
     seconds = np.clip(np.round(rng.lognormal(math.log(1200), 0.5, n)), 300, 3600).astype(np.int64)
@@ -193,8 +193,6 @@ def _placed(
     rng: np.random.Generator, net: Network, seconds: Array, wanted: Array
 ) -> tuple[Targets, list[dict[int, list[list[int]]]]]:
     """Return targets that can be observed, and the windows of each by site."""
-    import numpy as np
-
     n = len(seconds)
     kind = rng.choice(3, n, p=(0.18, 0.42, 0.40))
     limit = rng.choice(AIRMASS, n, p=(0.3, 0.4, 0.3))
@@ -223,8 +221,6 @@ def _placed(
 
 def _spans(rng: np.random.Generator, horizon: tuple[int, int], kind: Array) -> tuple[Array, Array]:
     """Return the span asked for: the whole horizon, 24 h, or 2 to 8 h."""
-    import numpy as np
-
     start, end = horizon
     hours = np.where(kind == 1, 24.0, rng.uniform(2, 8, len(kind)))
     length = np.minimum(np.round(hours * 3600), end - start).astype(np.int64)
@@ -235,8 +231,6 @@ def _spans(rng: np.random.Generator, horizon: tuple[int, int], kind: Array) -> t
 
 def _visible(net: Network, site: int, targets: Targets) -> Intervals:
     """Return when targets are above their airmass limit, in the dark, in the span asked for."""
-    import numpy as np
-
     _, latitude, longitude = SITES[site]
     night = net.nights[site]
     parts = []

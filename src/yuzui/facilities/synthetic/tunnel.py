@@ -25,6 +25,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -38,8 +40,6 @@ TUNNELS = {"transonic": (20, 45), "low_speed": (4, 10), "icing": (8, 15)}
 
 def make(n: int, seed: int) -> dict[str, Any]:
     """Return tunnel campaigns as an instance document."""
-    import numpy as np
-
     rng = np.random.default_rng([4, n, seed])
     weeks = max(1, round(n / 50))
     campaigns: list[tuple[int, list[dict[str, Any]]]] = []

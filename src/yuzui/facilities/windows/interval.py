@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -37,8 +39,6 @@ class Intervals:
 
 def intervals(owner: Any, start: Any, end: Any) -> Intervals:
     """Return intervals in order, those without length left out."""
-    import numpy as np
-
     whose, begin, until = (np.asarray(part, dtype=np.int64) for part in (owner, start, end))
     order = np.lexsort((until, begin, whose))
     kept = order[begin[order] < until[order]]
@@ -47,8 +47,6 @@ def intervals(owner: Any, start: Any, end: Any) -> Intervals:
 
 def union(given: Intervals) -> Intervals:
     """Return the least disjoint intervals that cover the same seconds; touching ones become one."""
-    import numpy as np
-
     if not len(given):
         return given
     reach = _reach(given)
@@ -61,8 +59,6 @@ def union(given: Intervals) -> Intervals:
 
 def _reach(given: Intervals) -> Array:
     """Return the latest end so far of each owner."""
-    import numpy as np
-
     low = int(given.end.min())
     span = int(given.end.max()) - low + 1
     rank = np.cumsum(np.append(0, given.owner[1:] != given.owner[:-1]))
@@ -72,8 +68,6 @@ def _reach(given: Intervals) -> Array:
 
 def intersection(given: Intervals, disjoint: Intervals) -> tuple[Intervals, Array]:
     """Return what of each interval lies in each disjoint one of the same owner."""
-    import numpy as np
-
     if not len(given) or not len(disjoint):
         none = np.zeros(0, dtype=np.int64)
         return Intervals(none, none, none, none), none
@@ -102,8 +96,6 @@ def _keyed(one: Intervals, other: Intervals) -> Any:
 
 def complement(disjoint: Intervals, owners: int, start: int, end: int) -> Intervals:
     """Return what of a horizon each owner's intervals leave."""
-    import numpy as np
-
     everyone = np.arange(owners, dtype=np.int64)
     begin = np.concatenate([np.full(owners, start), np.clip(disjoint.end, start, end)])
     until = np.concatenate([np.clip(disjoint.start, start, end), np.full(owners, end)])
@@ -116,24 +108,18 @@ def complement(disjoint: Intervals, owners: int, start: int, end: int) -> Interv
 
 def erode(given: Intervals, duration: Any) -> Intervals:
     """Return the seconds at which something of some length may begin and still end inside."""
-    import numpy as np
-
     until = given.end - np.asarray(duration, dtype=np.int64) + 1
     return intervals(given.owner, given.start, until)
 
 
 def from_now(given: Intervals, now: int) -> tuple[Intervals, Array]:
     """Return what is not yet past, and which intervals are past altogether."""
-    import numpy as np
-
     left = intervals(given.owner, np.maximum(given.start, now), given.end)
     return left, np.flatnonzero(given.end <= now)
 
 
 def load(given: Intervals, amount: Any) -> tuple[Array, Array, Array]:
     """Return how much is in use from one second to the next, by owner."""
-    import numpy as np
-
     used = np.asarray(amount, dtype=np.int64)
     owner = np.concatenate([given.owner, given.owner])
     second = np.concatenate([given.start, given.end])

@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.windows import sky
 from yuzui.facilities.windows.calendar import FROM, UNTIL
 from yuzui.facilities.windows.provider import (
@@ -85,8 +87,6 @@ SITE = (
 
 def moon(second: Any) -> tuple[Any, Any]:
     """Return where the Moon stands, seen from the centre of the Earth."""
-    import numpy as np
-
     t = (second - sky.J2000) / sky.DAY / 36525.0
 
     def wave(size: float, phase: float, speed: float) -> Any:
@@ -111,8 +111,6 @@ def moon(second: Any) -> tuple[Any, Any]:
 
 def apart(one: tuple[Any, Any], other: tuple[Any, Any]) -> Any:
     """Return the angle between two points of the sky."""
-    import numpy as np
-
     (a, d), (b, e) = (tuple(np.radians(part) for part in point) for point in (one, other))
     cosine = np.sin(d) * np.sin(e) + np.cos(d) * np.cos(e) * np.cos(a - b)
     return np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
@@ -120,8 +118,6 @@ def apart(one: tuple[Any, Any], other: tuple[Any, Any]) -> Any:
 
 def lit(second: Any) -> Any:
     """Return which part of the Moon's disc is lit, 0 to 1, at POSIX seconds."""
-    import numpy as np
-
     return (1.0 - np.cos(np.radians(apart(moon(second), sky.sun(second))))) / 2.0
 
 
@@ -153,8 +149,6 @@ def _when(horizon: Span, good: Callable[[Any], Any]) -> list[Window]:
 
     An interval counts where the condition holds at both its ends.
     """
-    import numpy as np
-
     grid = np.append(np.arange(horizon[0], horizon[1], STEP), horizon[1])
     state = good(grid)
     kept = np.flatnonzero(state[:-1] & state[1:]).tolist()

@@ -26,6 +26,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.windows.interval import Intervals, complement, intervals, union
 
 if TYPE_CHECKING:
@@ -49,8 +51,6 @@ def sidereal(second: Any) -> Any:
 
 def sun(second: Any) -> tuple[Any, Any]:
     """Return where the Sun stands."""
-    import numpy as np
-
     days = (second - J2000) / DAY
     g = np.radians((357.529 + 0.98560028 * days) % 360.0)
     mean = 280.459 + 0.98564736 * days
@@ -64,8 +64,6 @@ def altitude(
     second: Any, ascension: Any, declination: Any, latitude: float, longitude: float
 ) -> Any:
     """Return how high a point of the sky stands."""
-    import numpy as np
-
     hour = np.radians(sidereal(second) + longitude - ascension)
     north, tilt = np.radians(latitude), np.radians(declination)
     sine = np.sin(north) * np.sin(tilt) + np.cos(north) * np.cos(tilt) * np.cos(hour)
@@ -74,8 +72,6 @@ def altitude(
 
 def lowest(airmass: float) -> float:
     """Return the altitude at which air is so many times as thick as in the zenith."""
-    import numpy as np
-
     return float(np.degrees(np.arcsin(1.0 / airmass)))
 
 
@@ -93,8 +89,6 @@ def up(
     :math:`\cos H = (\sin h - \sin\varphi\sin\delta) / (\cos\varphi\cos\delta)`, around
     each transit; always where the right side is below -1, never where it is above 1.
     """
-    import numpy as np
-
     start, end = horizon
     ascension, declination = (np.atleast_1d(np.asarray(part, dtype=float)) for part in targets)
     north, tilt = np.radians(site[0]), np.radians(declination)
@@ -124,8 +118,6 @@ def nights(
     The altitude is evaluated every 10 minutes and its crossing found by bisection to the second; a
     night or day shorter than 10 minutes may be missed.
     """
-    import numpy as np
-
     start, end = horizon
 
     def dark(second: Array) -> Array:

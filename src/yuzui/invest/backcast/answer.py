@@ -12,6 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
+from yuzui.engines import registry
+from yuzui.engines.model import TO_PROOF
 from yuzui.errors import InfeasibleError, InternalError
 from yuzui.invest.backcast.program import Program, program, uneven
 from yuzui.text import Text
@@ -81,9 +85,6 @@ def of(
     solver: Callable[[Model], Solution] | None = None,
 ) -> Answer:
     """Return what an engine makes of a program."""
-    from yuzui.engines import registry
-    from yuzui.engines.model import TO_PROOF
-
     found = solver(made.model) if solver else registry.solve(made.model, limits or TO_PROOF)
     if found.status == "infeasible":
         return Answer("infeasible", problem, made, found, None)
@@ -96,8 +97,6 @@ def of(
 
 def path_of(problem: Problem, made: Program, x: Array) -> Path:
     """Return the path that the columns of a program stand for."""
-    import numpy as np
-
     amounts = (1.0, *map(float, made.amounts(x)))
     levels = (1.0, *map(float, made.ratios(x) / problem.ratio(problem.share)))
     parts = np.split(x, len(problem.means))
@@ -135,8 +134,6 @@ def steadiest_answer(problem: Problem) -> Answer:
     them, the least second differences are found first (they are unique, for the square is
     strictly convex in them) and held while cost is minimised: two small programs, no large λ.
     """
-    import numpy as np
-
     plain = replace(problem, weight=0.0)
     first = of(plain, program(plain, straight=True))
     if first.status != "infeasible":

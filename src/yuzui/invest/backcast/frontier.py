@@ -11,6 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from yuzui.engines import registry
 from yuzui.invest.backcast.answer import Answer, Status, of, solve, steadiest_answer
 from yuzui.invest.backcast.program import Program, program
 
@@ -67,8 +70,6 @@ def _answers(
 
     Targets without any path, of whatever weight, are known from those asked before.
     """
-    from yuzui.engines import registry
-
     if weight not in (0.0, STEADIEST):
         yield from (solve(replace(problem, target=t, weight=weight)) for t in targets)
         return
@@ -85,8 +86,6 @@ def _answers(
 
 def _aimed(made: Program, problem: Problem, straight: bool) -> Program:
     """Return a program with another target, which is a limit where no means moves the rest."""
-    import numpy as np
-
     if made.below.any():
         return program(problem, straight)
     rows = made.model.rows

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from yuzui.errors import InputError
 from yuzui.invest.backcast.answer import Answer, solve
-from yuzui.invest.backcast.problem import LATEST, Yearly
+from yuzui.invest.backcast.problem import LATEST, Means, Yearly
 from yuzui.invest.backcast.relief import Limit, Loosened, binding, elastic, limits, loosened, reach
 from yuzui.invest.backcast.successive import Levers, Solver, successive
 
@@ -120,8 +120,6 @@ class OverLevers:
 
     def limits(self) -> tuple[Limit, ...]:
         """Return the limits that somebody set."""
-        from yuzui.invest.backcast.problem import Means
-
         means = tuple(Means(u.name, most=u.limit, ramp=u.ramp) for u in self.levers.sought)
         return limits(replace(self.problem, means=means))
 

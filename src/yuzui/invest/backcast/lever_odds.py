@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.invest.backcast.odds import SAMPLE, Futures, Promise, by_sample
 from yuzui.invest.backcast.successive import Levers, replay, shares_of, straight, successive
 
@@ -65,8 +67,6 @@ def by_levers(
 
 def _begun(cube: Path, levers: Levers, problem: Problem) -> tuple[Path, Levers, Path]:
     """Return a future with the cube in which only the levers that are given act."""
-    import numpy as np
-
     nothing = np.zeros(len(levers.sought) * problem.years)
     return cube, levers, replay(cube, levers, nothing)[0]
 
@@ -95,8 +95,6 @@ def _one(drawn: dict[str, dict[str, Array]], k: int) -> dict[str, dict[str, Any]
 
 def _futures(asked: Problem, cubes: list[tuple[Path, Levers, Path]]) -> Futures:
     """Return the last year of every future as straight lines at the point of a problem."""
-    import numpy as np
-
     x = np.asarray(asked.around, float)
     n = len(cubes)
     part, below = np.zeros((n, len(x))), np.zeros((n, len(x)))

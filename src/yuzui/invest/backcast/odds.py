@@ -14,6 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from yuzui.engines.model import rows
 from yuzui.invest.backcast.answer import Answer, of, solve
 from yuzui.invest.backcast.program import Program, program
 
@@ -67,8 +70,6 @@ def resampled(
     history: Sequence[float], years: int, n: int, generator: np.random.Generator
 ) -> Array:
     """Return futures of yearly growth, drawn from history in blocks."""
-    import numpy as np
-
     seen = np.asarray(history, float)
     starts = generator.integers(0, len(seen), (n, math.ceil(years / BLOCK)))
     places = (starts[:, :, None] + np.arange(BLOCK)) % len(seen)
@@ -78,8 +79,6 @@ def resampled(
 
 def by_quantile(problem: Problem, sample: Array, fresh: Array, sure: float) -> Promise:
     """Return the path that meets the target with given odds over the denominator."""
-    import numpy as np
-
     middle = float(problem.denominators()[-1])
     last = np.prod(1 + sample, axis=1)
     margin = float(np.quantile(last, sure, method="inverted_cdf")) / middle
@@ -106,10 +105,6 @@ def by_sample(
     problem: Problem, sample: Futures, fresh: Futures, sure: float, limits: Limits | None = None
 ) -> Promise:
     """Return the cheapest path that meets the target in enough of the futures drawn."""
-    import numpy as np
-
-    from yuzui.engines.model import rows
-
     made = program(replace(problem, weight=0.0))
     n, futures = made.part.shape[1], len(sample.under)
     limited = made.model.rows
@@ -135,8 +130,6 @@ def by_sample(
 
 def _most(problem: Problem, made: Program) -> Array:
     """Return the limit of each column; :data:`MOVED_AT_MOST` where it has none."""
-    import numpy as np
-
     moves = np.concatenate(
         [
             np.maximum(abs(problem.yearly(one.basic)), abs(problem.yearly(one.rest)))
@@ -150,8 +143,6 @@ def _most(problem: Problem, made: Program) -> Array:
 
 def _missed(problem: Problem, made: Program, sample: Futures) -> list[tuple[Array, float, float]]:
     """Return a row per future: the target is met there, or the future is written off."""
-    import numpy as np
-
     futures = len(sample.under)
     part = np.tile(made.part[-1], (futures, 1)) if sample.part is None else sample.part
     below = np.tile(made.below[-1], (futures, 1)) if sample.below is None else sample.below

@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from yuzui.invest.backcast.answer import solve, steadiest_answer
+
 if TYPE_CHECKING:
     from yuzui.invest.backcast.answer import Answer
     from yuzui.invest.backcast.problem import Problem
@@ -90,7 +92,6 @@ def one_year_more(problem: Problem, steady: bool = False) -> LaterYear:
     A sum over one year more is no saving: both paths are counted to the later deadline, and who
     is there in time must stay there.
     """
-    from yuzui.invest.backcast.answer import solve, steadiest_answer
 
     def cost(held: int) -> float | None:
         longer = problem.longer(1, held)

@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 from yuzui.errors import InputError
+from yuzui.invest.path import check_target
 from yuzui.text import Text
 from yuzui.text.numbers import percent
 
@@ -92,21 +95,15 @@ class Problem:
 
     def meets(self, share: float | Array) -> Array:
         """Return whether shares that were computed meet the target, within :data:`MET`."""
-        import numpy as np
-
         return np.asarray(share >= self.target - MET)
 
     def denominators(self) -> Array:
         """Return what the rule holds fixed by year, base year first and 1."""
-        import numpy as np
-
         rates = self.yearly(self.rest_growth)
         return np.concatenate([[1.0], np.cumprod(1 + rates)])
 
     def yearly(self, value: Yearly) -> Array:
         """Return a value per year after the base year."""
-        import numpy as np
-
         return np.array(np.broadcast_to(np.asarray(value, float), (self.years,)))
 
     def longer(self, more: int, held: int = 0) -> Problem:
@@ -130,8 +127,6 @@ class Problem:
 
     def untouched(self) -> Array:
         """Return the part by year if nothing is used."""
-        import numpy as np
-
         if self.baseline is not None:
             return self.yearly(self.baseline)
         if self.means == SPENDING:
@@ -141,8 +136,6 @@ class Problem:
 
 def check(problem: Problem, base_year: int) -> None:
     """Refuse what cannot be meant."""
-    from yuzui.invest.path import check_target
-
     check_target(problem.target, base_year, base_year + problem.years)
     _in_range(problem)
     if problem.caps is None:

@@ -18,6 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from yuzui.engines.model import Model, rows
+
 if TYPE_CHECKING:
     from yuzui.engines.model import Array, Model
     from yuzui.invest.backcast.problem import Problem
@@ -61,10 +65,6 @@ class Program:
 
 def program(problem: Problem, straight: bool = False) -> Program:
     """Return the program of a problem."""
-    import numpy as np
-
-    from yuzui.engines.model import Model, rows
-
     years, n = problem.years, len(problem.means) * problem.years
     frame = _frame(problem)
     said = list(_said(problem, frame, straight))
@@ -85,8 +85,6 @@ def program(problem: Problem, straight: bool = False) -> Program:
 
 def uneven(made: Program, weight: float, cost: bool = True) -> Program:
     """Return a program that also weighs unevenness."""
-    import numpy as np
-
     bends = made.bends
     turn = bends[:, 1:] @ made.slope
     known = bends[:, 0] + bends[:, 1:] @ made.level
@@ -101,15 +99,12 @@ def uneven(made: Program, weight: float, cost: bool = True) -> Program:
 
 def differences(years: int, order: int) -> Array:
     """Return the first or second differences of ``y_0 … y_T`` as rows over ``y_0 … y_T``."""
-    import numpy as np
-
     found: Array = np.diff(np.eye(years + 1), n=order, axis=0)
     return found
 
 
 def _frame(problem: Problem) -> Program:
     """Return all but the model: what columns do to part, denominator and scaled ratio."""
-    import numpy as np
 
     def beside(name: str) -> Array:
         return np.hstack([np.diag(problem.yearly(getattr(one, name))) for one in problem.means])
@@ -129,8 +124,6 @@ def _frame(problem: Problem) -> Program:
 
 def _said(problem: Problem, frame: Program, straight: bool) -> Iterator[tuple[Rule, Line]]:
     """Yield every row with what it says."""
-    import numpy as np
-
     for t in range(problem.years - problem.held - 1, problem.years):
         yield Rule("target", t + 1), _target(problem, frame, t)
     first = differences(problem.years, 1)
@@ -156,8 +149,6 @@ def _said(problem: Problem, frame: Program, straight: bool) -> Iterator[tuple[Ru
 
 def _target(problem: Problem, frame: Program, t: int) -> Line:
     """Return ``b_t ≥ κ d_t``, scaled so that its limit is in units of the scaled ratio."""
-    import numpy as np
-
     wanted = problem.goal * problem.ratio(problem.share)
     scale = frame.under[t] * problem.ratio(problem.share)
     line = (frame.part[t] - wanted * frame.below[t]) / scale
@@ -165,7 +156,6 @@ def _target(problem: Problem, frame: Program, t: int) -> Line:
 
 
 def _caps(kind: str, caps: Array, frame: Program) -> Iterator[tuple[Rule, Line]]:
-    import numpy as np
 
     before = np.vstack([np.zeros(frame.part.shape[1]), frame.part[:-1]])
     known = np.concatenate([[1.0], frame.start[:-1]])
@@ -175,7 +165,6 @@ def _caps(kind: str, caps: Array, frame: Program) -> Iterator[tuple[Rule, Line]]
 
 
 def _ramps(problem: Problem) -> Iterator[tuple[Rule, Line]]:
-    import numpy as np
 
     for j, one in enumerate(problem.means):
         if not np.isfinite(one.ramp):

@@ -15,6 +15,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from yuzui.invest.backcast.answer import Answer, of
 from yuzui.invest.backcast.program import Program, Rule, program
 
@@ -43,8 +45,6 @@ class Loosened:
 
 def limits(problem: Problem) -> tuple[Limit, ...]:
     """Return the limits that somebody set, each once however many years it holds."""
-    import numpy as np
-
     found = [("cap", "")] if problem.caps is not None else []
     found += [("ceiling", "")] if problem.ceilings is not None else []
     for one in problem.means:
@@ -55,8 +55,6 @@ def limits(problem: Problem) -> tuple[Limit, ...]:
 
 def reach(problem: Problem) -> Answer:
     """Return the path with the largest share of the last year within all limits."""
-    import numpy as np
-
     made = program(replace(problem, weight=0.0))
     rows = made.model.rows
     aim = np.array([rule.kind == "target" for rule in made.rules])
@@ -68,8 +66,6 @@ def reach(problem: Problem) -> Answer:
 
 def binding(answer: Answer) -> tuple[Rule, ...]:
     """Return the limits that stand in the way of more."""
-    import numpy as np
-
     made, found = answer.program, answer.solution
     if answer.path is None or found.duals is None or found.reduced is None:
         return ()
@@ -91,8 +87,6 @@ def elastic(problem: Problem, soft: Collection[Limit]) -> Answer:
 
 def loosened(answer: Answer, soft: Collection[Limit]) -> tuple[Loosened, ...]:
     """Return what gives way on an elastic path."""
-    import numpy as np
-
     values = answer.solution.values
     assert values is not None
     made = program(replace(answer.problem, weight=0.0))
@@ -123,8 +117,6 @@ def _column(problem: Problem, k: int) -> Rule:
 
 def _before(problem: Problem) -> Array:
     """Return the part by year on the way to the largest share, base year first."""
-    import numpy as np
-
     path = reach(problem).path
     if path is not None:
         return np.array(path.amounts)
@@ -134,8 +126,6 @@ def _before(problem: Problem) -> Array:
 
 def _elastic(problem: Problem, made: Program, soft: Collection[Limit], before: Array) -> Model:
     """Return the program with a slack on every soft row and every soft limit of a column."""
-    import numpy as np
-
     from yuzui.engines.model import rows
 
     model, n = made.model, len(made.model.objective)
@@ -188,8 +178,6 @@ def _slots(made: Program, soft: Collection[Limit]) -> dict[int, int]:
 
 def _size(problem: Problem, name: str) -> float:
     """Return what one unit of slack is worth: the largest limit that the means has in any year."""
-    import numpy as np
-
     (means,) = (one for one in problem.means if one.name == name)
     most = problem.yearly(means.most)
     return max(float(most[np.isfinite(most)].max()), _SEEN)

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from yuzui.invest.backcast.answer import steadiest
 from yuzui.invest.backcast.problem import LATEST, SPENDING, Means, Problem
 
@@ -33,8 +35,6 @@ class Stress:
 
 def falling_revenue(problem: Problem, fall: float, plan: Array | None = None) -> Stress:
     """Return what is left if each year's money falls short of the plan, each year by more."""
-    import numpy as np
-
     spending = _plan(problem, plan) * (1 - fall) ** np.arange(1, problem.years + LATEST + 1)
 
     def stressed(years: int) -> Problem:
@@ -56,8 +56,6 @@ def relabelling(problem: Problem, part: float, plan: Array | None = None) -> Str
 
 def planned(problem: Problem) -> Array:
     """Return the spending of the steadiest plan, going on in equal steps after the deadline."""
-    import numpy as np
-
     path = steadiest(plain(problem))
     base = _over(problem, problem.years + LATEST).denominators()
     levels = np.array(path.amounts) / base[: problem.years + 1]
@@ -73,8 +71,6 @@ def _plan(problem: Problem, plan: Array | None) -> Array:
 
 def _extra(problem: Problem, plan: Array | None) -> Array:
     """Return what the plan spends beyond today's share."""
-    import numpy as np
-
     base = _over(problem, problem.years + LATEST).denominators()
     return np.asarray(np.maximum(0.0, _plan(problem, plan) - base[1:]))
 

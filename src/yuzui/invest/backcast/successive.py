@@ -20,8 +20,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.invest.backcast.answer import Answer, solve
 from yuzui.invest.backcast.problem import Means, Problem
+from yuzui.invest.lever import Setting
+from yuzui.invest.simulate import medians
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -103,8 +107,6 @@ class Levers:
 
     def at_medians(self) -> Levers:
         """Return the levers with everything that is uncertain at its median."""
-        from yuzui.invest.simulate import medians
-
         return self.known({one.__name__: medians(one) for one in self.modules()})
 
 
@@ -127,8 +129,6 @@ def successive(
     agreed: Callable[[Array], bool] | None = None,
 ) -> Replayed:
     """Return the path of levers that meets a target."""
-    import numpy as np
-
     nothing = np.zeros(len(levers.sought) * problem.years)
     x, gap, answer = nothing, None, None
     begin, slopes = replay(cube, levers, x, with_slopes=True)
@@ -158,8 +158,6 @@ def successive(
 
 def _absorbed(problem: Problem, after: Cube, late: Array) -> Problem:
     """Return the problem with the growth of years that put money off as what can be absorbed."""
-    import numpy as np
-
     part = after.amount("basic")[0]
     reached = part[1:] / part[:-1] - 1
     known = problem.yearly(UNLIMITED if problem.absorbed is None else problem.absorbed)
@@ -170,10 +168,6 @@ def replay(
     cube: Cube, levers: Levers, x: Array, with_slopes: bool = False
 ) -> tuple[Cube, dict[str, Any]]:
     """Return the cube after all levers at given amounts, and the slope of each on the way."""
-    import numpy as np
-
-    from yuzui.invest.lever import Setting
-
     sought = levers.sought
     every: list[Use | Given] = [*levers.given, *sought]
     parts = np.split(x, len(sought)) if sought else []
@@ -210,8 +204,6 @@ def straight(
     x: Array,
 ) -> Problem:
     """Return the problem with every lever as a straight line through the replayed point."""
-    import numpy as np
-
     scale = float(cube.amount("basic")[0, 0])
     means = tuple(
         Means(

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from yuzui.invest.baselines import HISTORY, Miss, Shares, Spread, from_logit, logit, spread
 from yuzui.invest.forecast import unsteadiness
 from yuzui.invest.forecast.unsteadiness import ALONE, Usual
@@ -103,8 +105,6 @@ def outlook(shares: Shares, origin: int, habits: Habits) -> Outlook | None:
     positive for a steady country, negative where jolts outweigh drifts. There ``v`` is the
     variance of the last changes; that of the spread is :meth:`Usual.believed`.
     """
-    import numpy as np
-
     levels = _levels(shares, origin)
     if len(levels) <= FEWEST_CHANGES:
         return None
@@ -134,8 +134,6 @@ def _covariance(lags: NDArray[np.int64], habits: Habits, variance: float) -> NDA
 
     ``τ² φ^k`` for the drift, and for the jolts ``v`` at k = 0 and ``-κ v (1-φ) φ^{k-1} / 2``.
     """
-    import numpy as np
-
     same = lags == 0
     back = -habits.taken_back * (1 - habits.fading) / 2 * habits.fading ** np.maximum(lags - 1, 0)
     found: NDArray[np.float64] = habits.drift**2 * habits.fading**lags + variance * np.where(
@@ -187,8 +185,6 @@ def _likelihood(runs: tuple[tuple[float, ...], ...]) -> NDArray[np.float64]:
     With ``A`` the covariance of drifts of size 1 and ``B`` that of jolts of variance 1, both
     become diagonal in one basis; so a size of drift and a variance cost no matrix of their own.
     """
-    import numpy as np
-
     drifts = np.array(DRIFTS)[:, None, None] ** 2
     variances = np.array(VARIANCES)[:, None]
     logs = np.zeros((len(DRIFTS), len(LIVES) * len(TAKEN_BACK), len(VARIANCES)))
@@ -211,8 +207,6 @@ def _likelihood(runs: tuple[tuple[float, ...], ...]) -> NDArray[np.float64]:
 
 def _runs(shares: Shares) -> tuple[tuple[float, ...], ...]:
     """Return the yearly changes of every stretch of straight years that is long enough."""
-    import numpy as np
-
     known = [year for year in sorted(shares) if 0 < shares[year] < 1]
     ends = [year for year in known if year + 1 not in known]
     stretches = [
@@ -228,8 +222,6 @@ def _runs(shares: Shares) -> tuple[tuple[float, ...], ...]:
 
 def learn(known: Evidence, leave_out: str = "") -> Habits:
     """Return the mean way of moving, each weighed by how well it told the past of others."""
-    import numpy as np
-
     ways = np.array([(one.drift, one.fading, one.taken_back) for one in settings()])
     others = [own for country, own in known.items() if country != leave_out]
     logs = sum((own.ways for own in others), np.zeros(len(ways)))

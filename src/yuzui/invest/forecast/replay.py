@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest import simulate
+from yuzui.invest.lever import Path
 from yuzui.invest.path import growth
+from yuzui.invest.simulate import lever
 
 if TYPE_CHECKING:
     from yuzui.invest.baselines import Shares
@@ -60,9 +63,6 @@ def rise(country: str, shares: Shares, years: int = YEARS) -> Rise | None:
 
 def most(case: Rise, cells: Mapping[Cell, float], rate: float) -> dict[str, float]:
     """Return the share each lever reaches at the end of its range, from where a country began."""
-    from yuzui.invest import simulate
-    from yuzui.invest.lever import Path
-
     path = Path.of(begun(case.before, cells), range(case.first, case.last + 1), rate)
     settings = {name: favourable(name) for name in simulate.levers()}
     unknown = {name: simulate.medians(simulate.lever(name)) for name in settings}
@@ -87,8 +87,6 @@ def favourable(name: str) -> dict[str, float]:
 
     A parameter without a declared direction stays at its default.
     """
-    from yuzui.invest.simulate import lever
-
     module = lever(name)
     return {
         one.name: module.RANGE[one.name][1 if one.sign > 0 else 0]

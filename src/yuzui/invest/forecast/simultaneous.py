@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from yuzui.invest.baselines import FEWEST_COUNTRIES, effective_countries, quantile
 
 LEVEL = 0.8
@@ -108,8 +110,6 @@ def bootstrap(
     held: Mapping[str, tuple[int, int]], level: float = 0.9, draws: int = 4000, seed: int = 7
 ) -> tuple[float, float]:
     """Return the interval of a coverage: whole countries are drawn, for their paths overlap."""
-    import numpy as np
-
     cells = np.array([held[name] for name in sorted(held)])
     picks = np.random.default_rng(seed).integers(len(cells), size=(draws, len(cells)))
     inside, count = cells[picks].sum(axis=1).T

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -42,8 +44,6 @@ class Usual:
         ``(ν s₀² + n s²) / (ν + n)`` under a scaled inverse chi-squared law, with ``n`` one less
         than the number of changes and ``s²`` their variance.
         """
-        import numpy as np
-
         n = len(changes) - 1
         own = float(np.var(changes, ddof=1))
         return (self.weight * self.variance + n * own) / (self.weight + n)
@@ -61,8 +61,6 @@ def likelihood(stretches: Iterable[Changes]) -> NDArray[np.float64]:
     With the variance drawn from ``ν s₀² / χ²_ν``, the pooled variance of a country with ``n``
     degrees of freedom over ``s₀²`` follows F(n, ν).
     """
-    import numpy as np
-
     parts = [(len(part) - 1, float(np.var(part, ddof=1))) for part in stretches]
     n = sum(size for size, _ in parts)
     pooled = max(_LEAST, sum(size * own for size, own in parts) / n)
@@ -84,8 +82,6 @@ def _gamma(n: int, weight: float) -> float:
 
 def learn(logs: Iterable[NDArray[np.float64]]) -> Usual:
     """Return the mean law, each weighed by how well it told the variances of the countries."""
-    import numpy as np
-
     total = sum(logs, np.zeros((len(WEIGHTS), len(SIZES))))
     chances = np.exp(total - np.max(total))
     chances /= chances.sum()

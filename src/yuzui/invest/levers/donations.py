@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.invest.lever import Cell, Example, Param, Path, Setting, Slope
 from yuzui.text import Text
 
@@ -127,8 +129,6 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
     dict
         Schedule to its slope.
     """
-    import numpy as np
-
     expected = setting.schedule("gifts", path.years) * setting["size"]
     more = np.where(expected < _cap(setting), setting["size"], 0.0)
     more[:, 0] = 0.0
@@ -138,16 +138,12 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
 
 def _given(path: Path, setting: Setting) -> Array:
     """Return the sum of gifts by year, shape (1 or draws, years)."""
-    import numpy as np
-
     number, factor = _chance(setting, setting.schedule("gifts", path.years))
     return np.asarray(np.minimum(number * setting["size"] * factor, _cap(setting)))
 
 
 def _chance(setting: Setting, expected: Array) -> tuple[Array, Any]:
     """Return how many gifts come, and how far their mean size is off; without draws neither is."""
-    import numpy as np
-
     level, luck = np.asarray(setting["count"]), np.asarray(setting["luck"])
     if level.ndim == 0:
         return expected, 1.0
@@ -164,8 +160,6 @@ def _cap(setting: Setting) -> float:
 
 def _poisson(level: Array, expected: Array) -> Array:
     """Return the smallest number with at least this probability at or below it."""
-    import numpy as np
-
     term = np.exp(-expected) * np.ones_like(level)
     below, found = term.copy(), np.zeros_like(level)
     for number in range(1, _MOST_GIFTS + 1):
@@ -176,7 +170,6 @@ def _poisson(level: Array, expected: Array) -> Array:
 
 
 def _spent(given: Array, setting: Setting) -> Array:
-    import numpy as np
 
     first, years = (round(float(setting[name])) for name in ("lag", "years_to_spend"))
     spent = np.zeros_like(given)

@@ -27,6 +27,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from yuzui.errors import NotIdentifiableError
 from yuzui.invest.lever import (
     TYPES,
@@ -158,8 +160,6 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
     dict
         Schedule to its slope.
     """
-    import numpy as np
-
     parts = [part[0] for cell, part in _mix(path).items() if cell[2] == "basic"]
     basic = np.sum(parts, axis=0) if parts else np.zeros(len(path.years))
     response = float(np.mean(setting["response"]))
@@ -176,8 +176,6 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
 
 def _parts(setting: Setting) -> list[tuple[str, str, Array]]:
     """Return payer, taker and part of the public money, one number or one per year."""
-    import numpy as np
-
     names = ("central_share", "university_share")
     central, university = (np.asarray(setting[name], float) for name in names)
     payers = zip(GOVERNMENTS, (central, 1 - central), strict=True)
@@ -187,8 +185,6 @@ def _parts(setting: Setting) -> list[tuple[str, str, Array]]:
 
 def _absorbed(path: Path, setting: Setting) -> tuple[dict[str, Array], Array]:
     """Return the money by type that can be spent each year, and what waits."""
-    import numpy as np
-
     money = {kind: setting.schedule(kind, path.years) for kind in TYPES}
     limit = np.ones((1, 1))
     for name in ("people_growth", "cost_growth", "margin"):
@@ -207,8 +203,6 @@ def _absorbed(path: Path, setting: Setting) -> tuple[dict[str, Array], Array]:
 
 def _mix(path: Path) -> dict[Cell, Array]:
     """Return how enterprises spend their money: part of it by cell, shape (1 or draws, years)."""
-    import numpy as np
-
     total = path.total("enterprise")
     return {
         cell: np.divide(
@@ -220,7 +214,6 @@ def _mix(path: Path) -> dict[Cell, Array]:
 
 
 def _respond(path: Path, money: Array) -> Path:
-    import numpy as np
 
     if np.any((path.total("enterprise") == 0) & (money != 0)):
         raise NotIdentifiableError(

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from yuzui.invest.lever import Cell, Example, Param, Path, Setting, Slope
 from yuzui.text import Text
 
@@ -98,8 +100,6 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
     dict
         Schedule to its slope.
     """
-    import numpy as np
-
     partner, public = (part.mean(axis=0) for part in _parts(setting))
     one = np.ones(len(path.years))
     return {"partner_money": Slope((partner + public) * one, 0 * one, public * one)}
@@ -107,8 +107,6 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
 
 def _parts(setting: Setting) -> tuple[Array, Array]:
     """Return the new money per unit of partner money: the partners' and the public."""
-    import numpy as np
-
     names = ("additionality", "displacement", "match_ratio")
     new, spent_anyway, ratio = (np.atleast_2d(setting[name]) for name in names)
     return new, (1 - spent_anyway) * ratio

@@ -8,6 +8,8 @@ this kind is a statistical one.
 
 from __future__ import annotations
 
+import numpy as np
+
 from yuzui.invest.lever import Cell, Example, Param, Path, Setting, Slope
 from yuzui.text import Text
 
@@ -57,8 +59,6 @@ def effect(path: Path, setting: Setting) -> Path:
     Path
         Path after it; no more is relabelled than enterprises spend on development.
     """
-    import numpy as np
-
     moved = np.minimum(setting.schedule("amount", path.years), path.cell(FROM))
     return path.report(FROM, -moved).report(TO, moved)
 
@@ -78,7 +78,5 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
     dict
         Schedule to a slope of zeros.
     """
-    import numpy as np
-
     nothing = np.zeros(len(path.years))
     return {"amount": Slope(nothing, nothing, nothing)}

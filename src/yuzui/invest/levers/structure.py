@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from yuzui.invest.lever import (
     PERFORMERS,
     SOURCES,
@@ -81,8 +83,6 @@ def effect(path: Path, setting: Setting) -> Path:
     Path
         Path after it; every source pays what it paid, and the whole is what it was.
     """
-    import numpy as np
-
     for performer in PERFORMERS:
         part = setting.schedule(performer, path.years)
         if not part.any():

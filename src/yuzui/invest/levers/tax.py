@@ -32,6 +32,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.invest.lever import TYPES, Cell, Example, Param, Path, Setting, Slope
 from yuzui.invest.tax.price import b_index, worth
 from yuzui.invest.tax.response import RHO, Uptake, cost, real, reported
@@ -226,7 +228,6 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
 
 
 def _slope(path: Path, setting: Setting, name: str) -> Slope:
-    import numpy as np
 
     steps = [_steps(setting, name, firms, path) for firms in _firms(setting)]
     done, forgone = (np.sum(rows, axis=0) for rows in zip(*steps, strict=True))
@@ -243,8 +244,6 @@ def _steps(
     setting: Setting, name: str, firms: tuple[float, Uptake], path: Path
 ) -> tuple[Array, Array]:
     """Return, per unit of R&D, how steeply what is done and tax forgone rise, by year."""
-    import numpy as np
-
     unit, reach = firms
     extra = setting.schedule(name, path.years)
     before, after = _prices(unit, setting, name, extra)
@@ -273,8 +272,6 @@ def _firms(setting: Setting) -> list[tuple[float, Uptake]]:
 
 def _prices(unit: float, setting: Setting, name: str, extra: Array) -> tuple[Array, Array]:
     """Return the B-index by year without and with the change, shape (1, years)."""
-    import numpy as np
-
     present = setting["present"]
     before = np.full(extra.shape, b_index(unit, present))
     after = np.asarray(b_index(unit, present + extra, column=name))

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from yuzui.errors import InputError, Place
 from yuzui.text import Text
 
@@ -41,8 +43,6 @@ def b_index(tax_rate: float, extra: Any, column: str = "deduction") -> Any:
     >>> round(1 - b_index(0.25, 1.0), 4), round(1 - b_index(0.15, 1.2), 4)
     (0.3333, 0.2118)
     """
-    import numpy as np
-
     left = 1 - tax_rate * (1 + extra)
     # a deduction that pays for the R&D to the last digit is rounding, not a price
     if not np.min(left) > 1e-12:

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.invest.tax.price import b_index
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -23,8 +27,6 @@ def real(before: Array, after: Array, elasticity: Any, rho: Any = RHO) -> Array:
     -----
     ``m_t = m_{t-1} + ρ ((B1_t / B0_t)^ε - m_{t-1})``, ``m_0 = 1``.
     """
-    import numpy as np
-
     goal = np.asarray((after / before) ** elasticity, float)
     found = np.ones_like(goal)
     pace = np.asarray(rho, float)
@@ -91,10 +93,6 @@ def effect(
     uptake: Uptake,
 ) -> Effect:
     """Return what a deduction buys and costs, year by year, per unit of R&D."""
-    import numpy as np
-
-    from yuzui.invest.tax.price import b_index
-
     price = [[b_index(tax_rate, theta) for theta in row[:2]] for row in thetas]
     before, after = np.array(price).T
     found = real(before, after, behaviour.elasticity, behaviour.rho)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from yuzui.errors import InputError, Place
-from yuzui.invest.tax.scope import Firm, Scope, Use
+from yuzui.invest.tax.scope import TYPES, WORKS, Firm, Scope, Use
 from yuzui.record import money
 from yuzui.text import Text
 
@@ -114,8 +114,6 @@ class Rules:
     @property
     def works(self) -> tuple[Use, ...]:
         """Uses of money for which a deduction is listed: own R&D by type, contributions."""
-        from yuzui.invest.tax.scope import TYPES, WORKS
-
         scopes = [rule.scope for rule in self.rows if rule.instrument == DEDUCTION]
         return tuple(
             Use(work, kind)

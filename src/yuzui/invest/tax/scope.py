@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import UnknownIdentifierError
+from yuzui.plan import lines
 from yuzui.text import Text, join
 
 TYPES = ("basic", "applied", "experimental")
@@ -98,8 +99,6 @@ def _narrower(mine: frozenset[str], other: frozenset[str]) -> bool:
 @cache
 def vocabulary() -> Mapping[str, Any]:
     """Return how wordings of scopes are read, and the firms a question may name."""
-    from yuzui.plan import lines
-
     found: Mapping[str, Any] = lines.read(Path(str(files("yuzui.invest.tax") / "vocabulary.yaml")))
     return found
 

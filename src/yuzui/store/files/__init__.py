@@ -12,6 +12,7 @@ from pathlib import Path
 
 from yuzui.errors import FileFormatError, InputError, Place
 from yuzui.store import private
+from yuzui.store.files import delimited, guard, ics, jsonl, parquet, workbook, xlsx
 from yuzui.store.files.sheet import Export, Sheet
 from yuzui.store.write.durable import fresh
 from yuzui.text import Text
@@ -21,15 +22,11 @@ __all__ = ["Export", "Sheet", "kind_of", "read", "write", "write_csv", "write_te
 
 def kind_of(path: Path) -> str:
     """Say what a file is by its bytes, or refuse it; see ``guard``."""
-    from yuzui.store.files import guard
-
     return guard.kind_of(path)
 
 
 def read(path: Path) -> list[Sheet]:
     """Read every sheet of a file."""
-    from yuzui.store.files import delimited, ics, jsonl, parquet, xlsx
-
     kind = kind_of(path)
     if kind in ("csv", "text"):
         return delimited.read(path, spaced=kind == "text")
@@ -45,15 +42,11 @@ def read(path: Path) -> list[Sheet]:
 
 def write_xlsx(path: Path, exports: Sequence[Export]) -> int:
     """Write tables as one workbook; return how many formula-like cells were neutralised."""
-    from yuzui.store.files import workbook
-
     return _whole(path, lambda new: workbook.write(new, exports))
 
 
 def write_csv(path: Path, export: Export) -> int:
     """Write one table as csv; return how many formula-like cells were neutralised."""
-    from yuzui.store.files import delimited
-
     return _whole(path, lambda new: delimited.write(new, export))
 
 
@@ -69,8 +62,6 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 def write(path: Path, exports: Sequence[Export]) -> int:
     """Write tables in the format that the ending names."""
-    from yuzui.store.files import delimited, jsonl, parquet
-
     if path.suffix == ".xlsx":
         return write_xlsx(path, exports)
     writers: dict[str, Callable[[Path, Export], int]] = {

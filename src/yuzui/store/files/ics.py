@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dateutil.rrule import rruleset, rrulestr
+from dateutil.tz import tzical
+
 from yuzui.store.files.guard import limit, refusal
 from yuzui.store.files.sheet import Sheet
 
@@ -248,7 +251,6 @@ class _Clock:
 
     @cached_property
     def _described(self) -> dict[str, dt.tzinfo]:
-        from dateutil.tz import tzical
 
         block: list[str] = []
         inside = False
@@ -381,8 +383,6 @@ class _Series:
 
         Ends of periods that ``RDATE`` names are put into ``whole``.
         """
-        from dateutil.rrule import rruleset
-
         found = rruleset()
         found.rdate(local)
         for name, add in (("RRULE", found.rrule), ("EXRULE", found.exrule)):
@@ -435,8 +435,6 @@ LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 def _rule(value: str, local: dt.datetime, zone: dt.tzinfo | None) -> Any:
     """Return a rule to be followed on a clock; None if no day can be one of its days."""
-    from dateutil.rrule import rrulestr
-
     parts = {
         name.strip().upper(): said.strip().upper()
         for name, sign, said in (part.partition("=") for part in value.split(";"))

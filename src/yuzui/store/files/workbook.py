@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter
+
 from yuzui.store import moment
 from yuzui.store.files.neutral import neutral
 from yuzui.store.files.sheet import Export
@@ -35,8 +37,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def write(path: Path, exports: Sequence[Export]) -> int:
     """Write tables as the sheets of one workbook."""
-    import xlsxwriter
-
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(
         buffer,

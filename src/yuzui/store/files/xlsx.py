@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import python_calamine as calamine
+
 from yuzui.store.files import archive
 from yuzui.store.files.guard import refusal
 from yuzui.store.files.sheet import Sheet
@@ -15,7 +17,6 @@ from yuzui.store.files.sheet import Sheet
 def read(path: Path) -> list[Sheet]:
     """Read the visible sheets of a workbook."""
     archive.examine(path)
-    import python_calamine as calamine
 
     found: list[Sheet] = []
     hidden: list[str] = []

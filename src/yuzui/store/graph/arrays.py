@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import InputError
 from yuzui.record.finding import Finding
 from yuzui.store.graph.runs import Room, Runs, Written
@@ -65,8 +67,6 @@ class Graph:
 
     def times(self, precision: str) -> Ints:
         """Return publication times as whole years, months or days."""
-        import numpy as np
-
         if precision not in PRECISIONS:
             raise InputError(
                 Text("there is no such precision", "没有这种时间精度"),
@@ -94,8 +94,6 @@ ALL_IN_MEMORY = Room()
 
 def packed(citing: Ints, cited: Ints, self_link: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return links as single numbers, as :func:`build` takes them."""
-    import numpy as np
-
     links = (citing << BITS) | cited
     # a negative end makes a negative link
     aside = np.flatnonzero((links < 0) | self_link)
@@ -116,8 +114,6 @@ def build(
     room: Room = ALL_IN_MEMORY,
 ) -> Graph:
     """Build the arrays from numbered works and links."""
-    import numpy as np
-
     n = len(order)
     days = np.asarray(date).astype("datetime64[D]")
     year = (days.astype("datetime64[Y]").astype(np.int64) + 1970).astype(np.int16)
@@ -155,8 +151,6 @@ def build(
 
 def _distinct(keys: NDArray[np.int64], last: int) -> NDArray[np.int64]:
     """Return sorted numbers once each, without one that came before."""
-    import numpy as np
-
     fresh = np.empty(len(keys), dtype=bool)
     fresh[0] = keys[0] != last
     np.not_equal(keys[1:], keys[:-1], out=fresh[1:])
@@ -165,8 +159,6 @@ def _distinct(keys: NDArray[np.int64], last: int) -> NDArray[np.int64]:
 
 def _starts(year: Ints) -> Ints:
     """Return the first node of each year, and the number of nodes."""
-    import numpy as np
-
     if not len(year):
         return np.zeros(1, dtype=np.int64)
     return np.searchsorted(year, np.arange(year[0], int(year[-1]) + 2))
@@ -176,15 +168,12 @@ class _Lists:
     """Neighbour lists of one direction while links come in, sorted."""
 
     def __init__(self, nodes: int, folder: Path | None, name: str, most: int) -> None:
-        import numpy as np
 
         self._count = np.zeros(nodes + 1, dtype=np.int64)
         self._idx = Written(folder and folder / f"{name}_idx.npy", np.uint32, most)
 
     def add(self, keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Add links and return their ends."""
-        import numpy as np
-
         own, other = keys >> BITS, keys & (2**BITS - 1)
         if len(own):
             many = np.bincount(own - own[0])

@@ -10,6 +10,8 @@ import hashlib
 import json
 from pathlib import Path
 
+import numpy as np
+
 from yuzui.errors import Place, StoreError
 from yuzui.record.finding import Finding
 from yuzui.store.graph.arrays import Graph
@@ -21,8 +23,6 @@ ARRAYS = ("order", "undated", "date", "year_ptr", "out_ptr", "out_idx", "in_ptr"
 
 def save(graph: Graph, folder: Path) -> None:
     """Write the arrays and a manifest of their checksums into an empty or new folder."""
-    import numpy as np
-
     folder.mkdir(parents=True, exist_ok=True)
     checksums = {}
     for name in ARRAYS:
@@ -50,8 +50,6 @@ def save(graph: Graph, folder: Path) -> None:
 
 def load(folder: Path, *, verify: bool = True) -> Graph:
     """Open saved arrays by memory map."""
-    import numpy as np
-
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         arrays = {}

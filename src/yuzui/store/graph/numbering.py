@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.store.duck import WHOLE, Lake
 from yuzui.store.graph.arrays import ODD, SELF_LINK, UNKNOWN_WORK, packed
 from yuzui.store.graph.runs import PIECE
@@ -30,8 +32,6 @@ ROW, PLACE = "citation_row", "file_row_number"
 
 def distinct(lake: Lake) -> bool:
     """Say whether ids of works may be places and are known to be there once each, none missing."""
-    import numpy as np
-
     if lake.types("work")["work_id"] not in WHOLE:
         return False
     ids = lake.sql("graph_id")["id"]
@@ -62,8 +62,6 @@ class Places:
     @classmethod
     def of(cls, dated: NDArray[Any], undated: NDArray[Any]) -> Places | None:
         """Return the places of ids, or None if they have large gaps or are no whole numbers."""
-        import numpy as np
-
         if (found := _span(dated, undated)) is None:
             return None
         low, span = found
@@ -74,8 +72,6 @@ class Places:
 
     def find(self, ids: NDArray[Any]) -> NDArray[Any]:
         """Return the node numbers of ids, as :func:`packed` takes them."""
-        import numpy as np
-
         # an id below the smallest becomes a very large place
         place = (np.ma.getdata(ids).astype(np.int64, copy=False) - self.low).view(np.uint64)
         outside = np.uint64(len(self.node) - 1)
@@ -99,8 +95,6 @@ def links(lake: Lake, many: Mapping[str, int], places: Places | None) -> Iterato
 
 def _filled(same: Any) -> NDArray[Any]:
     """Return what is true, and false where an end is missing."""
-    import numpy as np
-
     return np.asarray(np.ma.filled(same, False))
 
 
@@ -114,8 +108,6 @@ def _by_row(lake: Lake) -> bool:
 
 def _joined(lake: Lake, many: Mapping[str, int]) -> Iterator[NDArray[Any]]:
     """Yield the packed links by a join with the works, those with an unknown end last."""
-    import numpy as np
-
     lake.query(statement("graph_link"))
     known = lake.rows("graph_linked")[0]
     for first in range(0, known["links"], STEP):

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import missing_column
 from yuzui.record.schema import quoted
 from yuzui.record.work import OPENNESS
@@ -109,8 +111,6 @@ def _unknown_outside(lake: Lake, years: tuple[int, int]) -> None:
 
 def _plain(ids: NDArray[Any]) -> NDArray[Any]:
     """Return ids as an array that needs no pickling."""
-    import numpy as np
-
     return ids.astype(np.str_) if ids.dtype == object else np.asarray(ids)
 
 

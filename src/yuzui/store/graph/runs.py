@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -42,8 +44,6 @@ class Runs:
 
     def add(self, numbers: Longs) -> None:
         """Add numbers."""
-        import numpy as np
-
         at, self.total = 0, self.total + len(numbers)
         while at < len(numbers):
             if self._count == self._most:
@@ -92,8 +92,6 @@ class Runs:
 
     def _merged(self) -> Iterator[Longs]:
         """Yield numbers of several runs, about as many at a time as are sorted together."""
-        import numpy as np
-
         self._held = None
         step = max(1, self._most // (2 * len(self._runs)))
         ahead = [_blocks(run, min(step, PIECE)) for run in self._runs]
@@ -118,8 +116,6 @@ class Runs:
 
 def _blocks(run: Longs | Path, step: int) -> Iterator[Longs]:
     """Yield a run, some numbers at a time."""
-    import numpy as np
-
     if not isinstance(run, Path):
         yield from (run[at : at + step] for at in range(0, len(run), step))
         return
@@ -132,7 +128,6 @@ class Written:
     """An array that grows at its end, in memory or as a ``.npy`` file."""
 
     def __init__(self, path: Path | None, kind: Any, most: int) -> None:
-        import numpy as np
 
         self._path, self._kind, self._length = path, np.dtype(kind), 0
         # what is not used of it takes no memory
@@ -144,8 +139,6 @@ class Written:
 
     def _head(self) -> None:
         """Write the head; numpy leaves room in it for a longer array."""
-        import numpy as np
-
         head = {"descr": self._kind.str, "fortran_order": False, "shape": (self._length,)}
         np.lib.format.write_array_header_1_0(self._file, head)  # type: ignore[arg-type]
 
@@ -159,8 +152,6 @@ class Written:
 
     def done(self) -> Any:
         """Return the array; one on disk is read as it is used."""
-        import numpy as np
-
         if self._file is None:
             return self._held[: self._length]
         self._file.seek(0)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from yuzui.errors import InputError, Place
@@ -38,8 +39,6 @@ ROLES = ("component", "joint", "associated")
 
 def organisations(lake: Lake, path: Path, version: str | None = None) -> int:
     """Make the table ``org_link`` of a file: which part counts for which whole."""
-    from graphlib import CycleError, TopologicalSorter
-
     columns = columns_of(lake, "org_link_file", path)
     _version(lake, path, "org_link", LINK, version)
     _impossible(lake, path)

@@ -25,6 +25,7 @@ from yuzui.record.schema import TABLES, quoted
 from yuzui.record.table import Row, Table
 from yuzui.record.visibility import ALWAYS, TRUE
 from yuzui.store import visible
+from yuzui.store.duck import Lake
 from yuzui.store.index.entry import EVERYONE, LAYOUT, SHELVES, Entry, Part
 from yuzui.store.state.engine import Engine, Question, Session
 from yuzui.store.state.reach import lasting
@@ -304,7 +305,6 @@ class _Rows:
         snapshot = self.filling.origin.snapshot
         if snapshot is None or self.table.name not in snapshot.tables:
             return
-        from yuzui.store.duck import Lake
 
         with closing(Lake()) as lake:
             lake.register(self.table.name, snapshot.path(self.table.name))

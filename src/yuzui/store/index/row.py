@@ -13,6 +13,7 @@ from yuzui.record.column import Type
 from yuzui.record.schema import quoted
 from yuzui.record.table import Row, Table
 from yuzui.record.visibility import readable
+from yuzui.store.duck import Lake
 from yuzui.store.index.fill import table_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ def _published(
 ) -> Row | None:
     if snapshot is None or table.name not in snapshot.tables:
         return None
-    from yuzui.store.duck import Lake
 
     with closing(Lake()) as lake:
         lake.register(table.name, snapshot.path(table.name))

@@ -7,6 +7,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from yuzui.record.schema import quoted
 from yuzui.record.table import Columns, Row, Rows
 from yuzui.store.sql.statement import literal
@@ -14,8 +16,6 @@ from yuzui.store.sql.statement import literal
 
 def filled(values: Any) -> Any:
     """Return an array without a mask where its type has a value for "missing"."""
-    import numpy as np
-
     if not np.ma.isMaskedArray(values):
         return values
     mask = np.ma.getmaskarray(values)
@@ -32,8 +32,6 @@ def filled(values: Any) -> Any:
 
 def integers(values: Any) -> Any:
     """Return whole numbers as such, where an engine widened their sums past 64 bits."""
-    import numpy as np
-
     if values.dtype.kind != "f":
         return values
     missing = np.isnan(values)
@@ -49,8 +47,6 @@ def plain(values: Any) -> list[Any]:
 
 def array(values: Any) -> Any:
     """Return a column as an array that keeps whole numbers whole beside missing values."""
-    import numpy as np
-
     if isinstance(values, np.ndarray):
         return values
     listed = list(values)

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import math
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 from yuzui.record.schema import quoted
@@ -21,8 +24,6 @@ def on_sqlite(expression: Any, tables: Mapping[str, Columns]) -> dict[str, Any]:
 
 def sqlite_version() -> str:
     """Return the version of the SQLite that Python carries."""
-    import sqlite3
-
     return sqlite3.sqlite_version
 
 
@@ -36,9 +37,6 @@ def _answer(
     text: str, tables: Mapping[str, Columns], values: Mapping[str, Any]
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Return headings and rows of one statement over tables in memory."""
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.create_aggregate("_IBIS_VAR_SAMPLE", 1, _Variance.of(1))  # type: ignore[arg-type]
         connection.create_aggregate("_IBIS_VAR_POP", 1, _Variance.of(0))  # type: ignore[arg-type]
@@ -55,7 +53,6 @@ def _answer(
 
 
 def _logarithm(value: float | None) -> float | None:
-    import math
 
     return None if value is None or value <= 0 else math.log(value)
 

@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
+from yuzui.record.log import ROLE_GRANT
 from yuzui.record.visibility import ROLES
 from yuzui.store import subjects
+from yuzui.store.files.sheet import Export
 from yuzui.store.private import another
 from yuzui.store.values.stored import stamp
 from yuzui.studies.parts import signed
@@ -115,9 +117,6 @@ ENDED = Text(" · ended {t}", " · 已于 {t} 终止")
 
 def exports(found: Mapping[str, Any], lang: str) -> list[Any]:
     """Return the grants as a table."""
-    from yuzui.record.log import ROLE_GRANT
-    from yuzui.store.files.sheet import Export
-
     heads = [ROLE_GRANT[name].label.say(lang) for name in SHOWN]
     rows = [tuple(row[name] for name in SHOWN) for row in found["grants"]]
     return [Export({"en": "grants", "zh": "授权"}[lang], heads, rows)]

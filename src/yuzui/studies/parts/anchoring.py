@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.store import files
 from yuzui.store.audit import Anchor, Head
 from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
@@ -32,8 +33,6 @@ def document(workspace: Workspace) -> dict[str, Any]:
 
 def write(workspace: Workspace, out: Path) -> dict[str, Any]:
     """Write the anchor of a workspace to a file outside it."""
-    from yuzui.store import files
-
     if out.absolute().resolve().is_relative_to(workspace.dir.absolute().resolve()):
         raise InputError(
             Text(

@@ -12,6 +12,7 @@ from functools import lru_cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from yuzui.store.state import overrides
 from yuzui.studies.parts.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ def path(workspace: Workspace) -> Path:
 
 def held(workspace: Workspace) -> dict[tuple[str, str], Override]:
     """Return the confirmations that hold."""
-    from yuzui.store.state import overrides
-
     lines = overrides.read(path(workspace)) if path(workspace).is_file() else []
     last = {(line.table, line.row): line for line in lines if line.column == COLUMN}
     return {key: line for key, line in last.items() if line.value}

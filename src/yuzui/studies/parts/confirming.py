@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError
+from yuzui.invest.series import cells, facts, panel
 from yuzui.record.statistic import RD_FACT, TAX_RULE
+from yuzui.store.state import overrides
 from yuzui.studies.parts.confirmed import COLUMN, held, path
 from yuzui.studies.parts.path import sources
 from yuzui.studies.parts.result import stamp
 from yuzui.studies.parts.signed import require, who
+from yuzui.studies.parts.tax.sources import rules
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -48,12 +52,8 @@ def rows(workspace: Workspace, file: Path | None = None) -> list[Row]:
 
 def _uncertain(workspace: Workspace, place: Path) -> Iterator[tuple[str, str, int, str, str]]:
     """Yield table, id, line, what it says and status of the rows of a file that rest on memory."""
-    from yuzui.invest.series import facts
-
     names = {str(cell).strip() for sheet in sources.sheets(place)[:1] for cell in sheet.rows[0]}
     if names & {"rule_id", "instrument"}:
-        from yuzui.studies.parts.tax.sources import rules
-
         read = rules(workspace, path=place)
         for rule in (*read.rows, *read.held_back):
             if rule.status in facts.HELD_BACK:
@@ -69,7 +69,6 @@ def _uncertain(workspace: Workspace, place: Path) -> Iterator[tuple[str, str, in
 
 
 def _shares(place: Path) -> Iterator[tuple[str, str, int, str, str]]:
-    from yuzui.invest.series import cells, facts, panel
 
     for line, row in enumerate(sources.table_of(place), 2):
         for measure, column in panel.MEASURES.items():
@@ -183,9 +182,6 @@ def _keep(
     workspace: Workspace, found: Sequence[Row], signer: tuple[str, str], *, undo: bool
 ) -> None:
     """Write the lines, their rows and the event; the file last, so that all stand or none."""
-    from yuzui.store.state import overrides
-    from yuzui.studies.parts.workspace import clock
-
     by, reason = (word.strip() for word in signer)
     value, at = None if undo else by, clock()
     lines = [

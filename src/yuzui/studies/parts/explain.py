@@ -10,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from yuzui.allocate.methods.fund import explain
 from yuzui.errors import UnknownIdentifierError, meant
+from yuzui.studies.parts.fund import reopen
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money
 
@@ -19,11 +23,6 @@ Document = Mapping[str, Any]
 
 def why(document: Document, name: str) -> dict[str, Any]:
     """Return what it would take for one proposal to change sides."""
-    import numpy as np
-
-    from yuzui.allocate.methods.fund import explain
-    from yuzui.studies.parts.fund import reopen
-
     row = _row(document, name)
     if not row["eligible"] or document["slate"]["value"] is None:
         return _answer(row, None, True, [], [])

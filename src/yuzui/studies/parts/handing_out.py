@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
 from yuzui.errors import InputError, Place, VisibilityError
+from yuzui.store import files
 from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text
 
@@ -78,7 +79,6 @@ def hand_out(
 
 
 def _write(study: str, document: dict[str, Any], out: Path, lang: str) -> int:
-    from yuzui.store import files
 
     if out.suffix == ".json":
         files.write_text(out, json.dumps(document, ensure_ascii=False, indent=1))

@@ -12,8 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from yuzui.allocate.rulebook import build
 from yuzui.errors import Place
 from yuzui.record.finding import Finding
+from yuzui.studies.parts.fund.answer import Options, answer
+from yuzui.studies.parts.fund.rows import plain
+from yuzui.studies.parts.judge.posterior import Choice
 from yuzui.studies.parts.judge.scores import blind
 from yuzui.studies.parts.reading import said, standing
 from yuzui.studies.parts.reading.material import Material
@@ -51,8 +55,6 @@ def parts(
     material: Material, book: Book, options: Options, further: Sequence[Mapping[str, Any]]
 ) -> Parts:
     """Return the inputs of a slate in parts, as JSON values."""
-    from yuzui.studies.parts.fund.rows import plain
-
     made = {
         "proposals": {"columns": material.proposals, "by_year": material.by_year},
         "reviews": _reviews(material, options.seed),
@@ -102,8 +104,6 @@ _TIES = ("proposal", "kind", "state", "waived_by")
 
 def _in_order(columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     """Return columns with their rows in the order of what stands in them."""
-    from yuzui.studies.parts.fund.rows import plain
-
     names = sorted(columns)
     rows = sorted(
         (plain(list(row)) for row in zip(*(columns[name] for name in names), strict=True)),
@@ -132,10 +132,6 @@ def read(row: Mapping[str, Any]) -> Any:
 
 def kept(made: Parts) -> Kept:
     """Return what a slate is computed from out of its parts."""
-    from yuzui.allocate.rulebook import build
-    from yuzui.studies.parts.fund.answer import Options
-    from yuzui.studies.parts.judge.posterior import Choice
-
     reviews, reading, choices = made["reviews"], made["reading"], dict(made["choices"])
     material = Material(
         call=reading["call"],
@@ -170,8 +166,6 @@ def _finding(row: Mapping[str, Any]) -> Finding:
 
 def computed(found: Kept) -> dict[str, Any]:
     """Return what the inputs give: ``yuzui.fund/1`` without ``schema`` and the time it was made."""
-    from yuzui.studies.parts.fund.answer import answer
-
     document = answer(found.material, found.book, found.options)
     document["findings"] += found.further
     document["understood"] = found.understood

@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from yuzui.errors import YuzuiError
 from yuzui.record.visibility import Eq, Subject
 from yuzui.store.private import system_user
+from yuzui.studies.parts import board_pack
+from yuzui.studies.parts.deciding import letters
 from yuzui.studies.parts.result import stamp
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text
 from yuzui.text.numbers import count
 
@@ -85,7 +88,6 @@ def _clerk(workspace: Workspace) -> Workspace:
 
 
 def _complete(workspace: Workspace, row: Row) -> tuple[Row, Written]:
-    from yuzui.studies.parts.workspace import clock
 
     document = workspace.latest("fund", row["run"])
     written = Written([], []) if document is None else _write(workspace, document, row)
@@ -100,9 +102,6 @@ def _complete(workspace: Workspace, row: Row) -> tuple[Row, Written]:
 
 def _write(workspace: Workspace, document: dict[str, Any], row: Row) -> Written:
     """Write the files of one row; nothing where another decision took the place of its own."""
-    from yuzui.studies.parts import board_pack
-    from yuzui.studies.parts.deciding import letters
-
     decision = document.get("decision") or {}
     if row["kind"] == "pack":
         paths = board_pack.renew(workspace, row["run"], row["lang"] or "en")
@@ -140,8 +139,6 @@ def _digest(paths: Sequence[Path]) -> str:
 
 def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
     """Yield what is owed, and letters that are not the ones that were handed out."""
-    from yuzui.studies.parts.deciding import letters
-
     for row in workspace.view.select("outbox", order=("audit_seq", "id")):
         where = f"{row['kind']} {row['subject']}"
         if row["state"] == "waiting":

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yuzui.invest import scenario, scenario_file, simulate
 from yuzui.studies.parts.path.names import COUNTRIES, word
 from yuzui.studies.parts.path.words import target
 from yuzui.studies.parts.result import stamp
@@ -16,8 +17,6 @@ SCHEMA = "yuzui.path.scenarios/1"
 
 def run() -> dict[str, Any]:
     """List them."""
-    from yuzui.invest import scenario, scenario_file, simulate
-
     found = [
         {
             "id": name,

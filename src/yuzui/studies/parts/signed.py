@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, StateError
+from yuzui.store.subjects import EVERYWHERE
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -58,9 +60,6 @@ def who(
 
 def _held(workspace: Workspace, name: str, call: str | None) -> set[str] | None:
     """Return the roles a person holds now, for a call if one is named; None for nobody."""
-    from yuzui.store.subjects import EVERYWHERE
-    from yuzui.studies.parts.workspace import clock
-
     now, rows = clock(), workspace.store.grants(name)
     scopes = None if call is None else {EVERYWHERE, f"call:{call}"}
     inside = [row for row in rows if scopes is None or row["scope"] in scopes]

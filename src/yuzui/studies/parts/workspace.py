@@ -15,7 +15,9 @@ from yuzui import plugins
 from yuzui.errors import InputError, Place
 from yuzui.record.visibility import TRUE, And, Eq, In, Subject
 from yuzui.settings import setting
-from yuzui.store import moment
+from yuzui.store import moment, open_store
+from yuzui.store.snapshot import attested
+from yuzui.store.subjects import operator
 from yuzui.studies.parts.result import Document
 from yuzui.text import Text
 
@@ -83,8 +85,6 @@ class Workspace:
     @cached_property
     def store(self) -> SqliteStore:
         """The transactional store of the folder."""
-        from yuzui.store import open_store
-
         if self.dir.exists() and not self.dir.is_dir():
             raise InputError(
                 Text("the workspace must be a folder", "工作区必须是文件夹"),
@@ -101,7 +101,6 @@ class Workspace:
         """Who asks."""
         if self._subject is not None:
             return self._subject
-        from yuzui.store.subjects import operator
 
         return operator(self.store)
 
@@ -118,8 +117,6 @@ class Workspace:
     @property
     def snapshot(self) -> Snapshot | None:
         """The current snapshot of analytic tables, if one was published."""
-        from yuzui.store.snapshot import attested
-
         return attested(self.dir / "snapshots", self.published())
 
     def published(self) -> dict[int, str]:

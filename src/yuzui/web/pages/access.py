@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from yuzui.charts.picture import Heading
 from yuzui.errors import InputError
 from yuzui.facilities.items import serves
+from yuzui.studies import access
 from yuzui.studies.parts.access import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
@@ -49,8 +51,6 @@ _LEAD = Text(
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    from yuzui.studies import access
-
     query, near = (visit.query.get(name, "").strip() for name in ("q", "near"))
     if not query:
         return Page(TITLE, [_form(query, near), _examples()], lead=_LEAD, crumb=_CRUMB)
@@ -94,7 +94,6 @@ def _form(query: str, near: str) -> Form:
 
 
 def _examples() -> Items:
-    from urllib.parse import urlencode
 
     items = [Item(one, (), f"/access?{urlencode({'q': one.en})}") for one in _EXAMPLES]
     return Items(Text("For example", "例如"), items)

@@ -10,9 +10,11 @@ from urllib.parse import urlencode
 
 from yuzui.charts.picture import Heading
 from yuzui.errors import InputError
+from yuzui.invest import prior, simulate
 from yuzui.studies.parts.assumptions import asked, effect
 from yuzui.studies.parts.levers import words as lever_words
 from yuzui.studies.parts.simulation import asked as levers
+from yuzui.studies.parts.simulation.words import distribution
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent, signed
@@ -245,7 +247,6 @@ def _name(one: Any) -> Text:
 
 
 def _assumed(one: Any) -> bool:
-    from yuzui.invest import prior
 
     return bool(one.citation == prior.ASSUMPTION)
 
@@ -281,7 +282,6 @@ _CHANCE = Chip(Text("chance, not editable", "随机，不可改"), "none")
 
 
 def _priors(set_: asked.Set) -> Listing:
-    from yuzui.invest import prior
 
     rows = [
         _row(one, set_.get(name) if place == 0 else None)
@@ -308,14 +308,12 @@ def _row(one: Any, now: tuple[str, tuple[float, ...]] | None) -> tuple[Any, ...]
 
 
 def _distribution(kind: str, arguments: tuple[float, ...]) -> Text:
-    from yuzui.studies.parts.simulation.words import distribution
 
     return distribution({"distribution": kind, "arguments": arguments})
 
 
 @lru_cache(maxsize=1)
 def _defaults() -> list[tuple[Any, ...]]:
-    from yuzui.invest import prior, simulate
 
     rows: list[tuple[Any, ...]] = []
     for module in simulate.levers().values():

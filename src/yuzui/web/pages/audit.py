@@ -8,9 +8,11 @@ from collections import Counter
 from typing import Any
 
 from yuzui import plugins
+from yuzui.charts import bars
 from yuzui.charts.picture import Heading, Meta
 from yuzui.record.award import DECISION
 from yuzui.record.lifecycle import CYCLES
+from yuzui.store import audit
 from yuzui.studies.parts.signed import UNCHECKED
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -62,8 +64,6 @@ _BROKEN = Text("The log is broken at event {n}", "日志在第 {n} 个事件处�
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    from yuzui.store import audit
-
     events = workspace.view.select("audit", order=("seq",))
     decisions = workspace.view.select("decision", order=("-audit_seq",), limit=SHOWN)
     if not events:
@@ -107,7 +107,6 @@ def _facts(events: list[dict[str, Any]], decisions: list[dict[str, Any]], bad: i
 
 
 def _picture(events: list[dict[str, Any]]) -> Any:
-    from yuzui.charts import bars
 
     counts = Counter(event["action"] for event in events)
     rows = [

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.charts.picture import Heading
+from yuzui.studies import consolidation
 from yuzui.studies.parts import consolidating as told
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -33,8 +34,6 @@ _RULE = Text(
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    from yuzui.studies import consolidation
-
     # as the one who asks may see it, now: a kept report was made for somebody's eyes
     document = consolidation.run(workspace)
     return Page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 
+from yuzui.charts import bars
 from yuzui.charts.picture import Heading, Meta, Picture
 from yuzui.record.provenance import ORIGINS
 from yuzui.studies.parts.workspace import Workspace
@@ -65,7 +66,6 @@ def _facts(rows: list[dict[str, str]], real: int) -> Facts:
 
 
 def _picture(rows: list[dict[str, str]]) -> Picture:
-    from yuzui.charts import bars
 
     ordered = sorted(rows, key=lambda row: -int(row["rows"]))
     largest = ordered[0]

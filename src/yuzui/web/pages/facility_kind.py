@@ -10,8 +10,11 @@ from typing import Any
 from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.facilities.kind import MODES, ROUTES, UNITS
+from yuzui.facilities.ledger.kpi import FIGURES
+from yuzui.facilities.schedule.make import Effort
 from yuzui.facilities.windows.provider import LOCAL
 from yuzui.record.column import Column
+from yuzui.studies import schedule
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
@@ -99,8 +102,6 @@ def _facts(module: ModuleType) -> Facts:
 
 def _example(name: str) -> list[Block]:
     """Return the example of a kind, scheduled now, with its certificate and why the rest is out."""
-    from yuzui.facilities.schedule.make import Effort
-    from yuzui.studies import schedule
     from yuzui.studies.parts.schedule import pictures, source, words
 
     document = schedule.of(source.example(name), Effort(BUDGET, SEED))
@@ -188,8 +189,6 @@ def _solved(module: ModuleType) -> Listing:
 
 def _told(module: ModuleType) -> Listing:
     """Return the figures of the ledger that tell most of a kind, with every definition in use."""
-    from yuzui.facilities.ledger.kpi import FIGURES
-
     return Listing(
         "told",
         Text("Figures of the ledger that tell most of it", "最能说明问题的账簿指标"),

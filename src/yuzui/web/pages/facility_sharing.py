@@ -9,6 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from yuzui.charts.picture import Heading
+from yuzui.store import files
+from yuzui.studies import ledger as study
 from yuzui.studies.parts.ledger import pictures
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
@@ -70,9 +72,6 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def _workbook(workspace: Workspace, document: Document, lang: str) -> bytes:
     """Return the sheet that is handed in, from the rows as they are now."""
-    from yuzui.store import files
-    from yuzui.studies import ledger as study
-
     with TemporaryDirectory() as folder:
         path = Path(folder, "sharing.xlsx")
         files.write_xlsx(path, study.sheet(workspace, document, lang))

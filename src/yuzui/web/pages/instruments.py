@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.charts.picture import Heading
+from yuzui.studies import instruments
 from yuzui.studies.parts.instruments import words
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
@@ -28,8 +29,6 @@ _LEAD = Text(
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    from yuzui.studies import instruments
-
     # as the one who asks may see it, now: a kept report was made for somebody's eyes
     document = instruments.run(workspace)
     said = (words.overlap(document), words.replacement(document), words.origin(document))

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from yuzui.charts.picture import Heading, Picture
 from yuzui.errors import StoreError, VisibilityError
 from yuzui.studies.parts.look.words import delayed, left_out, titled, works
@@ -154,8 +156,6 @@ def _nothing() -> Remedy:
 
 def _sums(workspace: Workspace, document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what the formula of disruption counts, by year, from the kept result of this run."""
-    import numpy as np
-
     named = {one["indicator"]: one["id"] for one in document["results"]}
     if "cd" not in named or not document["disruption"]:
         return []

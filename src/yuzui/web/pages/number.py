@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
+
 from yuzui import plugins
 from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
@@ -277,8 +279,6 @@ def _excluded(told: Mapping[str, Any], part: Mapping[str, Any]) -> Listing:
 
 def _works(workspace: Workspace, found: Opened, part: Mapping[str, Any], visit: Visit) -> Listing:
     """Return the works behind the number: the one asked for, or the largest values."""
-    import numpy as np
-
     column = part["column"]
     values, why = found.values[column], found.why.get(column)
     counted = found.counted.get(column)

@@ -8,7 +8,9 @@ from typing import Any
 
 from yuzui.charts.picture import Heading
 from yuzui.errors import VisibilityError
+from yuzui.plan import loader
 from yuzui.runner import solved
+from yuzui.studies import scorecard
 from yuzui.studies.parts.evidence.document import moves
 from yuzui.studies.parts.evidence.outcome import WORDS
 from yuzui.studies.parts.evidence.status import RANK, STATUSES
@@ -113,9 +115,6 @@ def _way(move: Mapping[str, Any]) -> str:
 
 def gone_stale(workspace: Workspace, plan_id: str, run: str) -> list[str]:
     """Return the clauses whose data changed since a scorecard was made; it reads them all."""
-    from yuzui.plan import loader
-    from yuzui.studies import scorecard
-
     names = [name for name in loader.names() if loader.head(name).id == plan_id]
     aged = scorecard.kept(workspace, names[0]) if names else None
     if aged is None or aged["run"]["id"] != run:

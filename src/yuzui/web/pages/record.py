@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from yuzui.charts.picture import Heading
+from yuzui.studies import catalogue
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.web import documents
@@ -20,8 +21,6 @@ ADDRESS = "/r/dataset/light_sources.csv"
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    from yuzui.studies import catalogue
-
     record = catalogue.get(workspace, visit.parts["kind"], visit.parts["id"])
     kind = documents.text(record["kind_label"])
     return Page(

@@ -16,7 +16,7 @@ from yuzui.studies.parts.path.names import COUNTRIES, word
 from yuzui.studies.parts.path.truth import panel_of
 from yuzui.studies.parts.truths.cases import replayed
 from yuzui.studies.parts.workspace import Workspace
-from yuzui.text import Text, same
+from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.web import documents
 from yuzui.web.page import (
@@ -224,7 +224,6 @@ def _replay(cases: Sequence[Row]) -> Listing:
 
 
 def _begun(cases: Sequence[Row]) -> Text:
-    from yuzui.text import join
 
     parts = [
         COUNTRIES[case["country"]]

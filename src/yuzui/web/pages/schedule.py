@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from yuzui.charts.picture import Heading
 from yuzui.errors import InputError, VisibilityError
+from yuzui.facilities.schedule.rules.counted import RULES
 from yuzui.studies import schedule as study
 from yuzui.studies.parts.publishing import state
 from yuzui.studies.parts.publishing import words as publishing
@@ -213,8 +214,6 @@ def _changes(document: Document) -> Items:
 
 def _rules(document: Document) -> Listing:
     """Return every rule with how often it was looked at, and whether it was kept."""
-    from yuzui.facilities.schedule.rules.counted import RULES
-
     return Listing(
         "rules",
         Text("What the checker went over", "逐条检查"),

@@ -6,7 +6,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from yuzui.charts import bars
 from yuzui.charts.picture import Heading, Meta, Picture
+from yuzui.studies import catalogue
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
@@ -38,8 +40,6 @@ _ORIGIN = {
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    from yuzui.studies import catalogue
-
     asked = visit.query.get
     query = asked("q", "").strip()
     kind, source = asked("kind") or None, asked("source") or None
@@ -142,8 +142,6 @@ def _hits(found: dict[str, Any]) -> Listing:
 
 
 def _picture(found: dict[str, Any]) -> Picture:
-    from yuzui.charts import bars
-    from yuzui.studies import catalogue
 
     sources = found["facets"]["source"]
     most = sources[0]

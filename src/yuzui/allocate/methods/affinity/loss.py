@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
 
 def loss(reviewers: Array, expertise: Array, scores: Array) -> float:
     """Return the loss of scores against stated expertise."""
-    import numpy as np
-
     wrong = weight = 0.0
     for reviewer in np.unique(reviewers):
         own = reviewers == reviewer

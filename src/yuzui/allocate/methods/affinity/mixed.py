@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.affinity.texts import Index
 from yuzui.allocate.methods.assign.arcs import Factor, Scores, Sparse
+from yuzui.store.tokens import fold
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,9 +64,6 @@ def mix(parts: Mapping[str, Scores], weights: Mapping[str, float], index: Index 
 
 def field(proposals: Sequence[str | None], reviewers: Sequence[str | None]) -> Scores:
     """Return 1 for pairs whose fields are the same and 0 for others."""
-    import numpy as np
-
-    from yuzui.store.tokens import fold
 
     def plain(name: str | None) -> str:
         return fold(str(name or "")).strip()
@@ -83,7 +83,5 @@ def field(proposals: Sequence[str | None], reviewers: Sequence[str | None]) -> S
 
 def bids(size: tuple[int, int], rows: Array, columns: Array, words: Sequence[str]) -> Scores:
     """Return the values of bids; pairs without one have :data:`SILENCE`."""
-    import numpy as np
-
     values = np.array([BIDS[word] for word in words], dtype=float)
     return replace(Sparse.of(size, rows, columns, values), other=SILENCE)

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.affinity.mixed import BIDS, SILENCE, Affinity
 from yuzui.allocate.methods.affinity.texts import Index
 from yuzui.text import Text, same
@@ -82,8 +84,6 @@ _CODES = {"supplied": "supplied", "field": "field", "text": "text"}
 
 def _works(index: Index, pair: tuple[int, int], total: float) -> list[Reason]:
     """Return the works nearest a proposal, each with its part of the pair's affinity."""
-    import numpy as np
-
     works, cosines = index.alike(*pair)
     squares = float((cosines**2).sum())
     if not squares:

@@ -23,7 +23,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.assign.arcs import CELLS, Dense, Factor, Scores
+from yuzui.store.tokens import tokens
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,16 +67,12 @@ class Index:
 
     def works_of(self, reviewer: int) -> range:
         """Return the works of a reviewer, as places among the ordered works."""
-        import numpy as np
-
         owners = self.profiles.owners[self.order]
         first, last = np.searchsorted(owners, [reviewer, reviewer + 1])
         return range(int(first), int(last))
 
     def alike(self, proposal: int, reviewer: int) -> tuple[Array, Array]:
         """Return how alike each work of a reviewer is to a proposal."""
-        import numpy as np
-
         works, n = self.works_of(reviewer), len(self.profiles.proposals)
         starts = self.starts[n + works.start : n + works.stop + 1]
         asked = self._dense(proposal)
@@ -84,8 +83,6 @@ class Index:
 
     def shared(self, proposal: int, work: int, most: int = 3) -> list[str]:
         """Return the words a proposal and a work share, by how much each adds to the cosine."""
-        import numpy as np
-
         text = len(self.profiles.proposals) + int(np.flatnonzero(self.order == work)[0])
         own = slice(int(self.starts[text]), int(self.starts[text + 1]))
         parts = self.weights[own] * self._dense(proposal)[self.words[own]]
@@ -93,7 +90,6 @@ class Index:
         return [self.vocabulary[self.words[own][i]] for i in best if parts[i] > 0]
 
     def _dense(self, text: int) -> Array:
-        import numpy as np
 
         found = np.zeros(len(self.vocabulary))
         own = slice(int(self.starts[text]), int(self.starts[text + 1]))
@@ -120,10 +116,6 @@ def indexed(profiles: Profiles) -> Index:
     :math:`\log(1 + (N - n_v + 0.5)/(n_v + 0.5)) \cdot f(k_1 + 1)/(f + k_1(1 - b + b\,l_i/\bar{l}))`
     with :math:`f` its count, :math:`n_v` the texts that have it and :math:`l_i` the length.
     """
-    import numpy as np
-
-    from yuzui.store.tokens import tokens
-
     order = np.argsort(profiles.owners, kind="stable")
     texts = [*profiles.proposals, *(profiles.works[i] for i in order)]
     vocabulary: dict[str, int] = {}
@@ -151,8 +143,6 @@ def indexed(profiles: Profiles) -> Index:
 
 def _exact(index: Index) -> Array:
     """Return the quadratic mean over works for every pair, shape (n, m)."""
-    import numpy as np
-
     n, m = len(index.profiles.proposals), index.profiles.reviewers
     owners = index.profiles.owners[index.order]
     found = np.zeros((n, m))
@@ -182,8 +172,6 @@ def _factors(index: Index) -> Factor:
     :math:`Q U S^{1/2}` have the inner products of the texts, nearly (Halko, Martinsson and Tropp
     2011, doi:10.1137/090771806).
     """
-    import numpy as np
-
     n, m = len(index.profiles.proposals), index.profiles.reviewers
     size = len(index.starts) - 1
     by_word = np.argsort(index.words, kind="stable")
@@ -207,8 +195,6 @@ def _factors(index: Index) -> Factor:
 
 def _product(starts: Array, columns: Array, weights: Array | None, dense: Array) -> Array:
     """Return the product of a sparse matrix, row by row, with a dense one."""
-    import numpy as np
-
     width = dense.shape[1]
     found = np.zeros((len(starts) - 1, width), dtype=dense.dtype)
     filled = np.flatnonzero(np.diff(starts))

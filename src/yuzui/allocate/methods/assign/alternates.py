@@ -17,6 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.assign.arcs import Pairs
 
 if TYPE_CHECKING:
@@ -50,8 +52,6 @@ class Change:
 
 def alternates(pairs: Pairs, rows: Array, columns: Array, most: int = MOST) -> list[list[int]]:
     """Return who could take each slot, everything else unchanged."""
-    import numpy as np
-
     loads = np.bincount(columns, minlength=pairs.shape[1])
     full = np.flatnonzero(loads >= pairs.high)
     best: dict[int, list[int]] = {}
@@ -63,8 +63,6 @@ def alternates(pairs: Pairs, rows: Array, columns: Array, most: int = MOST) -> l
 
 def following(pairs: Pairs, rows: Array, columns: Array) -> dict[int, Next]:
     """Return for each proposal the best reviewer it did not get, and why not."""
-    import numpy as np
-
     loads = np.bincount(columns, minlength=pairs.shape[1])
     own = {int(row): columns[rows == row] for row in np.unique(rows)}
     found: dict[int, Next] = {}
@@ -89,8 +87,6 @@ def following(pairs: Pairs, rows: Array, columns: Array) -> dict[int, Next]:
 
 def _each(pairs: Pairs, rows: Array, columns: Array) -> Any:
     """Yield each proposal of the assignment with what its other reviewers would score."""
-    import numpy as np
-
     order = np.argsort(rows, kind="stable")
     sorted_rows = rows[order]
     for block in pairs.blocks():
@@ -106,8 +102,6 @@ def _each(pairs: Pairs, rows: Array, columns: Array) -> Any:
 
 def _first(values: Array, most: int) -> list[int]:
     """Return the places of the largest finite values, the earliest of equals first."""
-    import numpy as np
-
     if len(values) > most:
         least = np.partition(values, len(values) - most)[len(values) - most]
         near = np.flatnonzero(values >= least)
@@ -132,7 +126,6 @@ class _Search:
     """The longest alternating path from a proposal that lost a reviewer to the place left."""
 
     def __init__(self, pairs: Pairs, rows: Array, columns: Array, place: int, moved: float) -> None:
-        import numpy as np
 
         kept = np.arange(len(rows)) != place
         self.pairs, self.rows, self.columns = pairs, rows[kept], columns[kept]
@@ -147,7 +140,6 @@ class _Search:
         self.hub = (-np.inf, -1)
 
     def path(self) -> list[Change] | None:
-        import numpy as np
 
         self._reach(self.start, 0.0)
         for _ in range(self.pairs.shape[0] + self.pairs.shape[1]):
@@ -167,8 +159,6 @@ class _Search:
 
     def _reach(self, proposal: int, gain: float) -> None:
         """Let a proposal that lacks a reviewer take each that it may."""
-        import numpy as np
-
         values = self.pairs.values(slice(proposal, proposal + 1))[0] + gain
         values[self.columns[self.rows == proposal]] = -np.inf
         if proposal == self.start:
@@ -178,8 +168,6 @@ class _Search:
 
     def _through_hub(self) -> None:
         """Let a reviewer with room have one more, and another, who can, one less."""
-        import numpy as np
-
         ends = np.where(self.room, self.gain, -np.inf)
         best = int(np.argmax(ends))
         if ends[best] > self.hub[0] + float(_slack(ends[best])):
@@ -204,7 +192,6 @@ class _Search:
 
 
 def _slack(gains: Array) -> Array:
-    import numpy as np
 
     size: Array = EQUAL * np.maximum(1.0, np.abs(np.where(np.isfinite(gains), gains, 0.0)))
     return size

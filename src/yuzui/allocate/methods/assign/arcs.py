@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -55,14 +57,10 @@ class Dense:
 
     def block(self, rows: Places, columns: Places) -> Array:
         """Return the scores of some proposals with some reviewers, shape (rows, columns)."""
-        import numpy as np
-
         return np.array(self.values[rows][:, columns], dtype=float)
 
     def at(self, rows: Array, columns: Array) -> Array:
         """Return the scores of single pairs, shape (k,)."""
-        import numpy as np
-
         return np.asarray(self.values[rows, columns], dtype=float)
 
 
@@ -79,8 +77,6 @@ class Sparse:
     @classmethod
     def of(cls, size: tuple[int, int], rows: Array, columns: Array, values: Array) -> Sparse:
         """Return the scores of listed pairs; the last of a pair listed twice counts."""
-        import numpy as np
-
         code = rows.astype(np.int64) * size[1] + columns
         _, last = np.unique(code[::-1], return_index=True)
         kept = len(code) - 1 - last
@@ -95,8 +91,6 @@ class Sparse:
 
     def block(self, rows: Places, columns: Places) -> Array:
         """Return the scores of some proposals with some reviewers, shape (rows, columns)."""
-        import numpy as np
-
         asked = np.arange(self.size[0])[rows]
         found = np.full((len(asked), self.size[1]), self.other)
         sizes = self.starts[asked + 1] - self.starts[asked]
@@ -109,8 +103,6 @@ class Sparse:
 
     def at(self, rows: Array, columns: Array) -> Array:
         """Return the scores of single pairs, shape (k,)."""
-        import numpy as np
-
         owner = np.repeat(np.arange(self.size[0]), np.diff(self.starts))
         known = owner * self.size[1] + self.columns
         asked = rows.astype(np.int64) * self.size[1] + columns
@@ -141,8 +133,6 @@ class Factor:
 
     def at(self, rows: Array, columns: Array) -> Array:
         """Return the scores of single pairs, shape (k,)."""
-        import numpy as np
-
         found: Array = np.einsum("kf,kf->k", self.left[rows], self.right[columns])
         return found.astype(float)
 
@@ -162,7 +152,6 @@ class Pairs:
     _codes: Array | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        import numpy as np
 
         pairs = np.asarray(self.blocked, dtype=np.int64).reshape(-1, 2)
         object.__setattr__(self, "_codes", np.unique(pairs[:, 0] * self.shape[1] + pairs[:, 1]))
@@ -190,8 +179,6 @@ class Pairs:
 
     def values(self, rows: slice) -> Array:
         """Return the scores of some proposals with all reviewers; minus infinity where blocked."""
-        import numpy as np
-
         found = self.scores.block(rows, slice(None))
         m = self.shape[1]
         first, last = np.searchsorted(self.codes, [rows.start * m, rows.stop * m])
@@ -201,8 +188,6 @@ class Pairs:
 
     def may(self, rows: Array, columns: Array) -> Array:
         """Return which single pairs are not blocked, shape (k,)."""
-        import numpy as np
-
         if not len(self.codes):
             return np.ones(len(rows), dtype=bool)
         asked = rows.astype(np.int64) * self.shape[1] + columns
@@ -212,8 +197,6 @@ class Pairs:
 
     def eligible(self) -> Array:
         """Return how many reviewers each proposal may have, shape (n,)."""
-        import numpy as np
-
         n, m = self.shape
         found: Array = m - np.bincount(self.codes // m, minlength=n)
         return found

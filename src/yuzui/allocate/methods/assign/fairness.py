@@ -23,7 +23,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.assign.arcs import Pairs, Scores
+from yuzui.allocate.methods.assign.prices import weights
 from yuzui.allocate.methods.assign.pricing import (
     TO_PROOF,
     Assigned,
@@ -63,8 +66,6 @@ class Fair:
 
 def sums(pairs: Pairs, found: Assigned) -> Array:
     """Return the sum of scores of each proposal, expected if drawn, shape (n,)."""
-    import numpy as np
-
     own = pairs.scores.at(found.rows, found.columns) * found.share
     result: Array = np.bincount(found.rows, own, minlength=pairs.shape[0])
     return result
@@ -72,10 +73,6 @@ def sums(pairs: Pairs, found: Assigned) -> Array:
 
 def ceilings(pairs: Pairs) -> Array:
     """Return what each proposal would have with the reviewers best for it alone, shape (n,)."""
-    import numpy as np
-
-    from yuzui.allocate.methods.assign.prices import weights
-
     taken, found = weights(pairs), np.zeros(pairs.shape[0])
     width = min(taken.shape[1], pairs.shape[1])
     for rows in pairs.blocks():
@@ -88,8 +85,6 @@ def ceilings(pairs: Pairs) -> Array:
 
 def grain(pairs: Pairs) -> float:
     """Return the unit all scores are multiples of; beyond :data:`FINEST` digits, a millionth."""
-    import numpy as np
-
     fits, largest = [True] * (FINEST + 1), 0.0
     for rows in pairs.blocks():
         values = pairs.scores.block(rows, slice(None))
@@ -132,8 +127,6 @@ def at_least(
     pairs: Pairs, engine: Engine, level: float, effort: Effort, sides: Sequence[Side] = ()
 ) -> Assigned:
     """Return the assignment of largest total in which every proposal has so much."""
-    import numpy as np
-
     floor = Floor(np.full(pairs.shape[0], level), pairs.scores, pairs.shape[1])
     return total(pairs, engine, effort, (*sides, floor))
 
@@ -142,8 +135,6 @@ def frontier(
     pairs: Pairs, engine: Engine, ends: tuple[Assigned, Assigned], effort: Effort
 ) -> list[tuple[float, float]]:
     """Return the total at levels of the worst between that of the total and the fairest."""
-    import numpy as np
-
     first, last = (_worst(pairs, end) for end in ends)
     found = [ends[0], ends[1]]
     for level in np.linspace(first, last, POINTS)[1:-1].tolist() if last > first else ():
@@ -158,8 +149,6 @@ def alpha(
     pairs: Pairs, engine: Engine, effort: Effort = TO_PROOF, sides: Sequence[Side] = ()
 ) -> tuple[Assigned, float, float]:
     """Return the assignment with the largest geometric mean of the proposals' sums found."""
-    import numpy as np
-
     best = total(pairs, engine, effort, sides)
     if not len(best.rows):
         return best, 0.0, float("nan")

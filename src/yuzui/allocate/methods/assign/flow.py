@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.assign.arcs import Pairs
 from yuzui.engines.model import Model, Rows
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
 def program(pairs: Pairs, codes: Array, worth: Array, lines: Sequence[Lines], whole: bool) -> Model:
     """Return the program over some pairs."""
-    import numpy as np
-
     n, m = pairs.shape
     order = np.argsort(codes % m, kind="stable")
     sizes = [np.bincount(codes // m, minlength=n), np.bincount(codes % m, minlength=m)]

@@ -21,6 +21,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.assign.arcs import Pairs
 from yuzui.engines.model import Limits, Model, Rows
 
@@ -53,8 +55,6 @@ class Shortage:
 
 def shortage(pairs: Pairs, engine: Engine, seconds: float = 120.0) -> Shortage | None:
     """Return why no assignment exists, or None if one does."""
-    import numpy as np
-
     n, m = pairs.shape
     few = _few(pairs)
     if few is not None:
@@ -80,8 +80,6 @@ def _plain(value: float) -> float:
 
 def _few(pairs: Pairs) -> Shortage | None:
     """Return the first proposal alone that has fewer reviewers than it needs."""
-    import numpy as np
-
     able = np.asarray(pairs.eligible())
     if pairs.codes.size or (np.asarray(pairs.high) == 0).any():
         closed = np.asarray(pairs.high) == 0
@@ -112,8 +110,6 @@ def _cut(
     limits: Limits,
 ) -> Array | None:  # fmt: skip
     """Return the smallest set of sources that lacks most, or None if all needs can be met."""
-    import numpy as np
-
     (left, right), (need, room) = ends, sides
     k, order = len(left), np.argsort(right, kind="stable")
     by_left = np.argsort(left, kind="stable")
@@ -141,8 +137,6 @@ def _cut(
 
 def _near(ends: tuple[Array, Array], need: Array, flow: Array, share: float) -> Array:
     """Return the sources that can still be reached where flow could be added."""
-    import numpy as np
-
     left, right = ends
     sent = np.bincount(left, flow, len(need))
     reached = sent < need - 1e-7
@@ -164,8 +158,6 @@ def _short(
     limits: tuple[Array, Array],
 ) -> Shortage:
     """Return the shortage of some sources, with what their sinks can take of them."""
-    import numpy as np
-
     left, right = ends
     need, room = limits
     inside = np.isin(left, sources)
@@ -195,8 +187,6 @@ def loosening(pairs: Pairs, short: Shortage) -> list[dict[str, Any]]:
 
 def _share(pairs: Pairs, short: Shortage) -> float | None:
     """Return the smallest largest probability that is enough, None if 1 is not."""
-    import numpy as np
-
     high, degree = np.asarray(pairs.high)[short.reviewers], _degrees(pairs, short)
     low, top = pairs.share, 1.0
     if np.minimum(high, degree).sum() < short.demand:
@@ -219,8 +209,6 @@ def _named(pairs: Pairs, what: str, short: Shortage, number: float) -> dict[str,
 
 def _level(pairs: Pairs, short: Shortage) -> int | None:
     """Return the smallest largest load for all these reviewers that is enough."""
-    import numpy as np
-
     degree = _degrees(pairs, short)
     high = np.asarray(pairs.high)[short.reviewers]
     for level in range(1, len(short.proposals) + 1):
@@ -231,8 +219,6 @@ def _level(pairs: Pairs, short: Shortage) -> int | None:
 
 def _degrees(pairs: Pairs, short: Shortage) -> Array:
     """Return how many of the proposals each of the reviewers may take."""
-    import numpy as np
-
     m = pairs.shape[1]
     inside = np.isin(pairs.codes // m, short.proposals)
     barred = np.bincount(pairs.codes[inside] % m, minlength=m)
@@ -242,8 +228,6 @@ def _degrees(pairs: Pairs, short: Shortage) -> Array:
 
 def _waivers(pairs: Pairs, short: Shortage) -> list[dict[str, Any]]:
     """Return the conflicts whose waiving would be enough: those of reviewers with room left."""
-    import numpy as np
-
     m = pairs.shape[1]
     inside = pairs.codes[np.isin(pairs.codes // m, short.proposals)]
     degree = len(short.proposals) - np.bincount(inside % m, minlength=m)

@@ -20,6 +20,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.assign.arcs import Pairs
 from yuzui.allocate.methods.assign.fairness import Fair, ceilings, grain, sums
 from yuzui.allocate.methods.assign.flow import program
@@ -48,8 +50,6 @@ def leximin(
     pairs: Pairs, engine: Engine, effort: Effort = TO_PROOF, codes: Array | None = None
 ) -> tuple[Fair, int]:
     """Return the assignment whose sums, in ascending order, are largest from the first on."""
-    import numpy as np
-
     n, m = pairs.shape
     every = np.setdiff1d(np.arange(n * m), pairs.codes, assume_unique=True)
     steps = _Levels(pairs, engine, effort, every if codes is None else codes)
@@ -84,8 +84,6 @@ class _Levels:
 
     def next(self) -> None:
         """Settle the next level: how high it is, and how few stay at it."""
-        import numpy as np
-
         found = self._solve(np.zeros(len(self.codes)), self.many, level=None)
         if found is None:
             self.ended = True
@@ -100,8 +98,6 @@ class _Levels:
 
     def finish(self) -> Assigned:
         """Return the largest total at the levels settled."""
-        import numpy as np
-
         if self.values is None:
             return nothing(self.pairs, len(self.codes), 0)
         left = self.settled < self.pairs.shape[0]
@@ -128,8 +124,6 @@ class _Levels:
 
     def _model(self, worth: Array, many: list[int], level: float | None) -> Model:
         """Return the program: pairs, who is let off at which level, and the level itself."""
-        import numpy as np
-
         n, k, depth = self.pairs.shape[0], len(self.codes), len(many)
         free, width = level is None, k + n * depth + 1
         top = self.high if level is None else level - self.unit / 4
@@ -151,8 +145,6 @@ class _Levels:
 
     def _rows(self, many: list[int], top: float) -> Rows:
         """Return demand and loads, then the rows of the module's formula."""
-        import numpy as np
-
         n, k, depth = self.pairs.shape[0], len(self.codes), len(many)
         first = program(self.pairs, self.codes, self.scores, (), True).rows
         level = k + n * depth

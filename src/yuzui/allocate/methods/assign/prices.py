@@ -17,8 +17,11 @@ Ahuja, Magnanti and Orlin 1993, Network Flows, ISBN 978-0-13-617549-0
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from yuzui.allocate.methods.assign.arcs import Pairs
 
@@ -44,8 +47,6 @@ class Prices:
 
     def standing(self, pairs: Pairs) -> float:
         """Return what loads and side rows cost: the part of the bound without proposals."""
-        import numpy as np
-
         up, down = np.maximum(self.reviewer, 0), np.minimum(self.reviewer, 0)
         total = float(up @ pairs.high + down @ pairs.low)
         for side, keys, price in self.sides:
@@ -57,8 +58,6 @@ class Prices:
 
     def clean(self, digits: int) -> Prices:
         """Return the prices of places rounded: what lies below only decided between equals."""
-        import numpy as np
-
         return Prices(np.round(self.reviewer, digits) + 0.0, self.sides)
 
     def values(self, pairs: Pairs, rows: slice) -> Array:
@@ -81,8 +80,6 @@ class Look:
 
 def weights(pairs: Pairs) -> Array:
     """Return how much of its best, second best … reviewer a proposal takes, shape (n, width)."""
-    import numpy as np
-
     width = int(np.ceil(pairs.demand.max(initial=1) / pairs.share - 1e-9))
     left = pairs.demand[:, None] - pairs.share * np.arange(width)
     found: Array = np.clip(left, 0.0, pairs.share)
@@ -91,8 +88,6 @@ def weights(pairs: Pairs) -> Array:
 
 def look(pairs: Pairs, prices: Prices, keep: int) -> Look:
     """Look at every pair once."""
-    import numpy as np
-
     m = pairs.shape[1]
     taken = weights(pairs)
     width = min(max(keep, taken.shape[1]), m)
@@ -114,8 +109,6 @@ def look(pairs: Pairs, prices: Prices, keep: int) -> Look:
 
 def settle(pairs: Pairs, steps: int = STEPS, keep: int = KEPT) -> Array:
     """Return prices at which demand nearly meets supply, over each proposal's best pairs."""
-    import numpy as np
-
     m = pairs.shape[1]
     taken = weights(pairs)
     keep = min(max(keep, 2 * taken.shape[1] + 4), m)
@@ -146,8 +139,6 @@ def settle(pairs: Pairs, steps: int = STEPS, keep: int = KEPT) -> Array:
 
 def _table(pairs: Pairs, keep: int) -> tuple[Array, Array]:
     """Return reviewers and scores of the best pairs of each proposal, shape (n, keep)."""
-    import numpy as np
-
     m = pairs.shape[1]
     columns, values = [], []
     for rows in pairs.blocks():
@@ -161,8 +152,6 @@ def _table(pairs: Pairs, keep: int) -> tuple[Array, Array]:
 
 def worst(pairs: Pairs, prices: Prices, codes: Array, share: Array) -> tuple[float, float]:
     """Look at every pair once and return what an assignment's prices prove of it."""
-    import numpy as np
-
     m = pairs.shape[1]
     taken = weights(pairs)
     bound, margin = prices.standing(pairs), -np.inf
@@ -186,8 +175,6 @@ def worst(pairs: Pairs, prices: Prices, codes: Array, share: Array) -> tuple[flo
 
 def near(pairs: Pairs, prices: Prices, gap: float, most: int) -> Array | None:
     """Return every pair that a better assignment could hold, or None if they are too many."""
-    import numpy as np
-
     m, found, count = pairs.shape[1], [np.zeros(0, dtype=np.int64)], 0
     width = min(weights(pairs).shape[1], m)
     for rows in pairs.blocks():
@@ -205,8 +192,6 @@ def near(pairs: Pairs, prices: Prices, gap: float, most: int) -> Array | None:
 
 def noise(pairs: Pairs, codes: Array) -> Array:
     """Return a number in [0, 1) for each pair, made from the ids alone, shape (k,)."""
-    import numpy as np
-
     m = pairs.shape[1]
     left, right = _hashes(pairs.proposals), _hashes(pairs.reviewers)
     with np.errstate(over="ignore"):
@@ -218,9 +203,6 @@ def noise(pairs: Pairs, codes: Array) -> Array:
 
 
 def _hashes(ids: Any) -> Array:
-    import hashlib
-
-    import numpy as np
 
     digests = (hashlib.blake2b(str(one).encode(), digest_size=8).digest() for one in ids)
     return np.frombuffer(b"".join(digests), dtype=np.uint64)

@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.assign.arcs import Pairs
 from yuzui.allocate.methods.assign.flow import program
 from yuzui.allocate.methods.assign.prices import (
@@ -94,8 +96,6 @@ def total(
     start: Array | None = None,
 ) -> Assigned:
     """Return the assignment of largest total score."""
-    import numpy as np
-
     search = _Search(pairs, engine, effort, tuple(sides))
     codes = search.first(start)
     while True:
@@ -124,8 +124,6 @@ def total(
 
 def nothing(pairs: Pairs, used: int, rounds: int, status: str = "infeasible") -> Assigned:
     """Return the answer without pairs."""
-    import numpy as np
-
     none, zero = np.zeros(0, dtype=np.int64), np.zeros(0)
     price = np.zeros(pairs.shape[1])
     return Assigned(status, none, none, zero, 0.0, np.inf, Prices(price), used, rounds, np.inf)
@@ -164,8 +162,6 @@ class _Search:
 
     def first(self, start: Array | None) -> Array:
         """Return the pairs of the first program."""
-        import numpy as np
-
         n, m = self.pairs.shape
         self.keep = self.effort.keep or weights(self.pairs).shape[1] + MOST
         if n * m <= FEW and not self.effort.keep:
@@ -183,8 +179,6 @@ class _Search:
 
     def _near(self, seen: Look) -> Array:
         """Return the pairs least below the edge of their proposal; set the breadth."""
-        import numpy as np
-
         m, width = self.pairs.shape[1], weights(self.pairs).shape[1]
         proposal = seen.codes // m
         first = np.searchsorted(proposal, np.arange(self.pairs.shape[0]))
@@ -197,8 +191,6 @@ class _Search:
 
     def wider(self, codes: Array) -> Array:
         """Return more pairs, best score first, where those kept allow no assignment."""
-        import numpy as np
-
         m = self.pairs.shape[1]
         if self.keep >= m:
             return codes
@@ -234,8 +226,6 @@ class _Search:
 
     def finish(self, codes: Array, found: _Relaxed) -> Assigned:
         """Return the assignment over the pairs kept, with what its prices prove."""
-        import numpy as np
-
         values, ceiling = found.values, np.inf
         whole = np.abs(values - np.round(values)).max(initial=0.0) < EXACT
         prices = found.prices.clean(DIGITS - int(np.ceil(np.log10(self.scale))))
@@ -278,8 +268,6 @@ class _Search:
         The bound holds for all pairs once the search had every pair that a better assignment
         could hold.
         """
-        import numpy as np
-
         answer = self._searched(codes)
         n, m = self.pairs.shape
         every = n * m - len(self.pairs.codes)

@@ -30,6 +30,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.assign.arcs import Pairs
 from yuzui.allocate.methods.assign.flow import program
 from yuzui.allocate.methods.assign.prices import Prices, look, weights
@@ -63,16 +65,12 @@ class Spread:
     @classmethod
     def of(cls, share: Array) -> Spread:
         """Return the spread of some probabilities."""
-        import numpy as np
-
         own = np.minimum(share[share > EXACT], 1.0)
         return cls(float(-(own * np.log(own)).sum()) + 0.0, len(own), float(own.max(initial=0.0)))
 
 
 def worth(share: Array, cap: float, beta: float, pieces: int = PIECES) -> Array:
     """Return the bonus of probabilities, made of straight pieces."""
-    import numpy as np
-
     knots = np.linspace(0.0, cap, pieces + 1)
     found: Array = np.interp(share, knots, knots - beta * knots**2)
     return found
@@ -94,14 +92,12 @@ class _Bonus:
     """The program with pieces, and the look at every pair that proves it."""
 
     def __init__(self, pairs: Pairs, engine: Engine, beta: float, pieces: int) -> None:
-        import numpy as np
 
         self.pairs, self.engine, self.beta, self.pieces = pairs, engine, beta, pieces
         self.width = pairs.share / pieces
         self.slopes = 1 - beta * self.width * (2 * np.arange(pieces) + 1)
 
     def solved(self, plain: Assigned) -> tuple[Assigned, float, float]:
-        import numpy as np
 
         m = self.pairs.shape[1]
         codes, rounds = self._first(plain), 0
@@ -126,7 +122,6 @@ class _Bonus:
         return found, value, max(ceiling, value)
 
     def _first(self, plain: Assigned) -> Array:
-        import numpy as np
 
         n, m = self.pairs.shape
         if n * m <= FEW:
@@ -137,8 +132,6 @@ class _Bonus:
 
     def _program(self, codes: Array) -> tuple[Array, float, tuple[Array, Array]]:
         """Solve over some pairs; return probabilities, value and prices of demand and places."""
-        import numpy as np
-
         n, m = self.pairs.shape
         scores = self.pairs.scores.at(codes // m, codes % m)
         gain = self._gain(scores).ravel()
@@ -154,15 +147,11 @@ class _Bonus:
 
     def _gain(self, scores: Array) -> Array:
         """Return what each piece of each pair is worth, shape (k, pieces)."""
-        import numpy as np
-
         found: Array = np.where(scores < 0, 1.0, self.slopes[:, None]).T * scores[:, None]
         return found
 
     def _look(self, codes: Array, prices: tuple[Array, Array], value: float) -> tuple[float, Array]:
         """Look at every pair; return the most that can be reached and the pairs to add."""
-        import numpy as np
-
         pairs, (demand, place) = self.pairs, prices
         m, scale = pairs.shape[1], max(abs(value), 1e-300) / max(int(pairs.demand.sum()), 1)
         ceiling = float(demand @ pairs.demand) + Prices(place).standing(pairs)
@@ -180,8 +169,6 @@ class _Bonus:
 
 def sample(rows: Array, columns: Array, share: Array, stream: Any) -> Array:
     """Draw a whole assignment from the probabilities of its pairs."""
-    import numpy as np
-
     values = np.array(share, dtype=float)
     near = np.abs(values - np.round(values)) < EXACT
     values[near] = np.round(values[near])
@@ -197,7 +184,6 @@ class _Walk:
     """The pairs that are still fractional, by proposal and by reviewer."""
 
     def __init__(self, rows: Array, columns: Array, values: Array) -> None:
-        import numpy as np
 
         self.values = values
         self.ends = list(zip(rows.tolist(), (-1 - columns).tolist(), strict=True))

@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.assign.alternates import Change, declined
 from yuzui.allocate.methods.assign.arcs import Pairs, Scores, Sparse
 from yuzui.allocate.methods.assign.infeasible import Shortage, loosening, shortage
@@ -49,8 +51,6 @@ class Asked:
     @property
     def free(self) -> Array:
         """Which pairs may be given up: all that are not accepted, and the decliner's."""
-        import numpy as np
-
         found: Array = ~self.accepted | (np.arange(len(self.rows)) == self.place)
         return found
 
@@ -60,8 +60,6 @@ class Asked:
         Somebody whose decline left an open slot may have fewer than the smallest load: that is
         as it is, and no reason to refuse the next.
         """
-        import numpy as np
-
         lost = np.array([[self.rows[self.place], self.columns[self.place]]])
         blocked = [np.asarray(self.pairs.blocked).reshape(-1, 2), self.gone, lost, *more]
         load = np.bincount(self.columns, minlength=self.pairs.shape[1])
@@ -75,8 +73,6 @@ class Asked:
 
     def left(self) -> Pairs:
         """Return what is left to be arranged once every accepted pair is set aside."""
-        import numpy as np
-
         kept = ~self.free
         rows, columns = self.rows[kept], self.columns[kept]
         found, (n, m) = self.barred(np.column_stack([rows, columns])), self.pairs.shape
@@ -91,8 +87,6 @@ class Asked:
 
 def replacement(asked: Asked, engine: Engine, sides: Sequence[Side] = ()) -> list[Change] | None:
     """Return who takes the place of a reviewer who declines, and who else must move."""
-    import numpy as np
-
     if sides:
         return _by_program(asked, engine, sides)
     free = asked.free
@@ -103,8 +97,6 @@ def replacement(asked: Asked, engine: Engine, sides: Sequence[Side] = ()) -> lis
 
 def spread(pairs: Pairs) -> float:
     """Return the largest less the smallest score of any pair; 1 if all are equal."""
-    import numpy as np
-
     low, high = np.inf, -np.inf
     for rows in pairs.blocks():
         values = pairs.scores.block(rows, slice(None))
@@ -114,8 +106,6 @@ def spread(pairs: Pairs) -> float:
 
 def missing(asked: Asked, engine: Engine) -> tuple[Shortage | None, list[dict[str, Any]]]:
     """Return why no reviewer is left, and what would mend it."""
-    import numpy as np
-
     left = asked.left()
     short = shortage(left, engine)
     if short is None:
@@ -162,8 +152,6 @@ class _Both:
 
 def _by_program(asked: Asked, engine: Engine, sides: Sequence[Side]) -> list[Change] | None:
     """Search over all pairs, those that stand being worth more and those accepted asked for."""
-    import numpy as np
-
     size = asked.pairs.shape
     rows, columns = asked.rows, asked.columns
     held = np.arange(len(rows)) != asked.place

@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -68,8 +70,6 @@ class Group:
 
     def lines(self, codes: Array, scores: Array) -> Lines:
         """Return the rows that can bind; see :class:`Side`."""
-        import numpy as np
-
         m = len(self.group)
         group = self.group[codes % m]
         inside = np.flatnonzero((group >= 0) & self.proposals[codes // m])
@@ -86,20 +86,15 @@ class Group:
         return self._made(found[kept], sizes[kept], inside[order][np.repeat(kept, sizes)])
 
     def _made(self, keys: Array, sizes: Array, columns: Array) -> Lines:
-        import numpy as np
 
         return Lines(keys, sizes, columns, np.ones(len(columns)), *self.limits(keys))
 
     def limits(self, keys: Array) -> tuple[Array, Array]:
         """Return the limits of some rows."""
-        import numpy as np
-
         return np.full(len(keys), float(self.low)), np.full(len(keys), float(self.high))
 
     def charge(self, keys: Array, price: Array, rows: slice, values: Array) -> None:
         """Take what some rows charge off the values of a block; see :class:`Side`."""
-        import numpy as np
-
         proposal = keys // max(self.groups, 1)
         inside = (proposal >= rows.start) & (proposal < rows.stop) & (price != 0)
         table = np.zeros((rows.stop - rows.start, self.groups + 1))
@@ -119,8 +114,6 @@ class Floor:
 
     def lines(self, codes: Array, scores: Array) -> Lines:
         """Return one row per proposal with a limit; see :class:`Side`."""
-        import numpy as np
-
         keys = np.flatnonzero(np.isfinite(self.least))
         inside = np.flatnonzero(np.isfinite(self.least[codes // self.m]))
         sizes = np.bincount(codes[inside] // self.m, minlength=len(self.least))[keys]
@@ -129,8 +122,6 @@ class Floor:
 
     def limits(self, keys: Array) -> tuple[Array, Array]:
         """Return the limits of some rows."""
-        import numpy as np
-
         return self.least[keys], np.full(len(keys), np.inf)
 
     def charge(self, keys: Array, price: Array, rows: slice, values: Array) -> None:
@@ -152,8 +143,6 @@ class Crossed:
 
     def lines(self, codes: Array, scores: Array) -> Lines:
         """Return the rows both of whose pairs are kept; see :class:`Side`."""
-        import numpy as np
-
         places = [np.minimum(np.searchsorted(codes, c), len(codes) - 1) for c in self._both]
         kept = np.logical_and.reduce(
             [codes[p] == c for p, c in zip(places, self._both, strict=True)]
@@ -170,14 +159,10 @@ class Crossed:
 
     def limits(self, keys: Array) -> tuple[Array, Array]:
         """Return the limits of some rows."""
-        import numpy as np
-
         return np.full(len(keys), -np.inf), np.ones(len(keys))
 
     def charge(self, keys: Array, price: Array, rows: slice, values: Array) -> None:
         """Take what some rows charge off the values of a block; see :class:`Side`."""
-        import numpy as np
-
         for side in self._both:
             proposal = side[keys] // self.m
             inside = (proposal >= rows.start) & (proposal < rows.stop)

@@ -13,8 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate import draw as lots
-from yuzui.allocate.methods.assign.arcs import Pairs
+from yuzui.allocate.methods.assign.arcs import Dense, Pairs
 from yuzui.errors import LimitReachedError
 from yuzui.text import Text
 
@@ -65,8 +67,6 @@ def candidates(pairs: Pairs) -> dict[str, tuple[int, int]]:
 
 def draw(pairs: Pairs, rows: Array, columns: Array, secret: str, public: str) -> Drawn:
     """Draw the reviewers of every proposal."""
-    import numpy as np
-
     listed = candidates(pairs)
     tickets = lots.tickets(secret, public, listed)
     walk = _Walk(pairs, rows, columns)
@@ -88,10 +88,6 @@ def draw(pairs: Pairs, rows: Array, columns: Array, secret: str, public: str) ->
 
 def turns(pairs: Pairs, secret: str, public: str) -> Pairs:
     """Return the pairs scored by their turn in the draw: the lower the ticket, the higher."""
-    import numpy as np
-
-    from yuzui.allocate.methods.assign.arcs import Dense
-
     listed = candidates(pairs)
     order = lots.order(lots.tickets(secret, public, listed))
     scores = np.zeros(pairs.shape)
@@ -104,7 +100,6 @@ class _Walk:
     """An assignment that is always complete, of which more and more pairs are fixed."""
 
     def __init__(self, pairs: Pairs, rows: Array, columns: Array) -> None:
-        import numpy as np
 
         n, m = pairs.shape
         self.pairs = pairs
@@ -136,8 +131,6 @@ class _Walk:
         is not fixed, which takes another reviewer, and so on; or one has room for one more and
         another, who can, has one less.
         """
-        import numpy as np
-
         loads = self.whole.sum(axis=0)
         spare = loads > self.pairs.low
         free = loads < self.pairs.high

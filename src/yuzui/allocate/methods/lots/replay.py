@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from yuzui.allocate import draw
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.methods.fund.portfolio import leveled, terms
@@ -169,8 +171,6 @@ def _fixed(document: Document) -> Iterator[Failed]:
 
 def _problem(document: Document, book: Book, solve: Solve) -> Problem:
     """Return what was drawn over, from the rows of the file."""
-    import numpy as np
-
     rows = document["proposals"]
     names = sorted({name for row in rows for name in row} - {"id"})
 

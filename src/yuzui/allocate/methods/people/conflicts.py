@@ -19,6 +19,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from yuzui.allocate.methods.people import likeness
 from yuzui.allocate.methods.people.evidence import (
     KINDS,
@@ -119,8 +121,6 @@ def _gather(
     sources: Sequence[str],
 ) -> None:
     """Add one hit for each pair, with up to :data:`MOST` things that tie it, latest first."""
-    import numpy as np
-
     order = np.lexsort((meetings.thing, -meetings.end, meetings.reviewer, meetings.proposal))
     columns = (meetings.proposal, meetings.reviewer, meetings.thing, meetings.start,
                meetings.end, meetings.source)  # fmt: skip
@@ -217,7 +217,6 @@ def _lifts(waiver: Hit, hit: Hit) -> bool:
 
 
 def _coverage(found: Known, people: People, scope: Scope) -> Coverage:
-    import numpy as np
 
     m = len(people.reviewers)
     able = {}

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.record.finding import Finding
 from yuzui.record.review import CONFLICTS
 
@@ -100,8 +102,6 @@ class Coverage:
     @property
     def checkable(self) -> Array:
         """Reviewers of whom a work is known; a tie of any kind, if works are not asked."""
-        import numpy as np
-
         if "coauthor" in self.able:
             return self.able["coauthor"]
         found = np.zeros(self.size, dtype=bool)
@@ -123,8 +123,6 @@ class Evidence:
     @property
     def blocked(self) -> Array:
         """Pairs that must not be, (proposal, reviewer), each once, shape (b, 2)."""
-        import numpy as np
-
         pairs = sorted({(hit.proposal, hit.reviewer) for hit in self.hits if hit.active})
         return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -41,7 +43,6 @@ class Known:
 
     def widened(self, others: Mapping[int, set[int]]) -> Known:
         """Return the same with each person standing for others too."""
-        import numpy as np
 
         def more(pairs: Array) -> Array:
             added = [
@@ -60,8 +61,6 @@ def known(
     rows: Mapping[str, Sequence[Any]],
 ) -> Known:
     """Return persons and ties by number, with every alias taken together."""
-    import numpy as np
-
     people = _People()
     for ids in experts:
         people.same(*ids)

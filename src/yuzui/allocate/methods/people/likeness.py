@@ -11,9 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.people.evidence import Hit, Key, People, Scope
 from yuzui.allocate.methods.people.institutions import near, scripts
 from yuzui.allocate.methods.people.known import Known, iso
+from yuzui.allocate.methods.people.meeting import joined
 from yuzui.allocate.methods.people.names import matches
 from yuzui.errors import Place, RuleError
 from yuzui.record.finding import Finding
@@ -75,9 +78,6 @@ def institutions(found: Known, people: People, scope: Scope, since: int) -> dict
     """Return pairs whose institutions have nearly one name, with the similarity."""
     if "employer" not in scope.kinds or "employer" not in found.ties:
         return {}
-    import numpy as np
-
-    from yuzui.allocate.methods.people.meeting import joined
 
     ties = found.ties["employer"]
     recent = np.flatnonzero(ties.end >= since)

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.people.known import ALWAYS, Known
 
 if TYPE_CHECKING:
@@ -33,8 +35,6 @@ class Meetings:
 
 def shared(found: Known, kind: str) -> Meetings:
     """Return where ties of one kind meet, between different persons."""
-    import numpy as np
-
     ties = found.ties[kind]
     mine, own = joined(found.applicants[:, 1], ties.person)
     theirs, other = joined(found.experts[:, 1], ties.person)
@@ -51,8 +51,6 @@ def shared(found: Known, kind: str) -> Meetings:
 
 def second(found: Known, kind: str, first_day: int) -> Meetings:
     """Return where two persons each share a thing with a third."""
-    import numpy as np
-
     ties = found.ties[kind]
     recent = np.flatnonzero(ties.end >= first_day)
     person, thing = ties.person[recent], ties.thing[recent]
@@ -74,8 +72,6 @@ def second(found: Known, kind: str, first_day: int) -> Meetings:
 
 def linked(found: Known, kind: str) -> Meetings:
     """Return pairs of which one person is the other's thing: the adviser and the advised."""
-    import numpy as np
-
     ties = found.ties[kind]
     sides = []
     for one, other in ((ties.person, ties.thing), (ties.thing, ties.person)):
@@ -91,8 +87,6 @@ def linked(found: Known, kind: str) -> Meetings:
 
 def themselves(found: Known) -> Meetings:
     """Return pairs of which the reviewer is one of the applicants."""
-    import numpy as np
-
     mine, theirs = joined(found.applicants[:, 1], found.experts[:, 1])
     none = np.full(len(mine), ALWAYS)
     return Meetings(
@@ -103,8 +97,6 @@ def themselves(found: Known) -> Meetings:
 
 def joined(left: Array, right: Array) -> tuple[Array, Array]:
     """Return the places of all pairs of equal keys."""
-    import numpy as np
-
     order = np.argsort(right, kind="stable")
     first, last = (np.searchsorted(right[order], left, side) for side in ("left", "right"))
     count = last - first

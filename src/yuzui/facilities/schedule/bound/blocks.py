@@ -22,6 +22,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import InternalError
 from yuzui.facilities.schedule.bound.bound import Bound
 from yuzui.facilities.schedule.bound.candidates import Candidates, candidates
@@ -113,7 +115,6 @@ class _Search:
     """Prices and columns, step by step."""
 
     def __init__(self, instance: Instance, found: Options) -> None:
-        import numpy as np
 
         self.instance, self.found = instance, found
         self.places: Places = places(instance, found)
@@ -136,8 +137,6 @@ class _Search:
         self, multipliers: Array, least: Array, start: bool = False
     ) -> tuple[_Prices, Priced]:
         """Return what multipliers prove, and the best sequences at them."""
-        import numpy as np
-
         prize = self.value - self.rows.charged(multipliers)
         tied = prize[: len(self.given)]
         room = 1 if start else self.room
@@ -164,8 +163,6 @@ class _Search:
 
     def _begin(self, prices: Mapping[str, float]) -> None:
         """Begin where tasks flow like water, with other prices, and with sequences at half."""
-        import numpy as np
-
         length = self.found.blocks.end - self.found.blocks.start
         need = self.found.duration[self.places.task]
         multipliers, blocks = self.master.fluid(length, need)
@@ -212,8 +209,6 @@ class _Search:
 
     def _long(self) -> list[int]:
         """Return the blocks into which many tasks fit."""
-        import numpy as np
-
         given, blocks = self.given, self.found.blocks
         count = np.diff(given.first)
         mean = np.bincount(given.block, given.duration, minlength=len(count)) / np.maximum(count, 1)
@@ -230,8 +225,6 @@ class _Search:
 
     def _widen(self, one: Priced) -> None:
         """Look closer: a second limit first, then more labels, or end where the budget would."""
-        import numpy as np
-
         if self._walk(np.flatnonzero(one.short).tolist()):
             return
         self.room *= _MORE
@@ -240,8 +233,6 @@ class _Search:
 
     def _loose(self, one: Priced, least: Array, gap: float) -> bool:
         """Return whether most of a gap stems from labels left out."""
-        import numpy as np
-
         reached = least.copy()
         np.maximum.at(reached, one.block, one.worth)
         return bool((one.ceiling - reached)[one.short].sum() > 0.5 * max(gap, 0.0))
@@ -269,8 +260,6 @@ class _Search:
 
     def _bound(self, every: Columns) -> Bound:
         """Return the least ceiling with its multipliers by name."""
-        import numpy as np
-
         blocks, best = self.found.blocks, self.best
         ids = tuple(self.instance.resources)
         resource = blocks.resource.tolist()
@@ -287,8 +276,6 @@ class _Search:
 
     def _preferred(self, every: Columns) -> Array:
         """Return how much of each option the master program uses."""
-        import numpy as np
-
         share = np.zeros(len(self.found))
         order = np.argsort(self.places.of, kind="stable")
         edges = np.searchsorted(self.places.of[order], np.arange(len(self.places) + 1))

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.instance import Instance
 from yuzui.facilities.schedule.options import Options
 
@@ -36,8 +38,6 @@ class Candidates:
 
 def candidates(instance: Instance, found: Options, kept: Array) -> Candidates:
     """Return the candidates of every block of a resource of capacity 1."""
-    import numpy as np
-
     room = np.array([one.capacity for one in instance.resources.values()], dtype=np.int64)
     use = np.flatnonzero(kept & (room[found.resource] == 1))
     use = use[np.lexsort((found.start[use], found.task[use], found.block[use]))]
@@ -60,8 +60,6 @@ def candidates(instance: Instance, found: Options, kept: Array) -> Candidates:
 
 def _changeovers(instance: Instance, task: Array, resource: Array) -> tuple[Array, Array, Array]:
     """Return configuration and table row of every candidate, and the tables."""
-    import numpy as np
-
     config, row = np.zeros(len(task), dtype=np.int64), np.zeros(len(task), dtype=np.int64)
     names = np.array([one.config for one in instance.tasks.values()], dtype=object)
     tables, base = [np.zeros(0, dtype=np.int64)], 0

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import InternalError
 from yuzui.facilities.schedule.bound.bound import Bound
 from yuzui.facilities.schedule.instance import Instance
@@ -72,8 +74,6 @@ def energy(instance: Instance, found: Options) -> Bound:
     by need, options priced by need; the value is that of
     :func:`yuzui.facilities.schedule.linear.lines.ceiling`.
     """
-    import numpy as np
-
     left, kept = narrowed(instance, found)
     made = _Program(instance, left).bound()
     preferred = np.zeros(len(found))
@@ -94,7 +94,6 @@ class _Best:
 
 class _Program:
     def __init__(self, instance: Instance, found: Options) -> None:
-        import numpy as np
 
         self.found = found
         self.rules = rules(instance, found)
@@ -113,8 +112,6 @@ class _Program:
 
     def bound(self) -> Bound:
         """Return the bound."""
-        import numpy as np
-
         self._tighten()
         best = self.best
         duals = {
@@ -127,8 +124,6 @@ class _Program:
 
     def _first_rows(self) -> list[Lines]:
         """Return rows of stretches as a whole, and of all their intervals where those are few."""
-        import numpy as np
-
         few = sum(len(part.option) for part in self.parts) <= _ALL
         made = []
         for part in self.parts:
@@ -142,8 +137,6 @@ class _Program:
 
     def _play_first(self) -> None:
         """Bring the options into play that seem best, and begin where they fill what there is."""
-        import numpy as np
-
         found, options = self.found, np.arange(len(self.found))
         value, length = found.value[found.task], found.duration[found.task]
         left = value - self.price * length
@@ -193,8 +186,6 @@ class _Program:
 
     def _enter(self, prices: Array) -> bool:
         """Bring options into play that are worth more than what they pay."""
-        import numpy as np
-
         rows, n = self.sifting.rows, len(self.found)
         left = (self.worth - rows.charged(prices, len(self.worth)))[:n]
         tolerance = 1e-7 * float(self.worth.max(initial=0.0))
@@ -208,8 +199,6 @@ class _Program:
 
     def _cut(self, x: Array) -> bool:
         """Add rows of intervals in which the point compels more than there is."""
-        import numpy as np
-
         made = []
         for part in self.parts:
             support = np.flatnonzero(x[part.option] > 1e-9)
@@ -228,8 +217,6 @@ class _Program:
 
     def _crossed(self, x: Array) -> list[Lines]:
         """Return rows of intervals in which changeovers leave too little time, and their ties."""
-        import numpy as np
-
         made = []
         for given in self.families:
             some = given.some(np.flatnonzero(x[given.part.option] > 1e-9))

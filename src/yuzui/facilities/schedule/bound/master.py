@@ -7,6 +7,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.engines import registry
 from yuzui.engines.model import Limits, Model
 from yuzui.engines.model import Rows as Lines
@@ -37,15 +39,11 @@ class Columns:
 
     def sums(self, amount: Array) -> Array:
         """Return the sum of something over the places of each, shape (n,)."""
-        import numpy as np
-
         column = np.repeat(np.arange(len(self)), np.diff(self.first))
         return np.bincount(column, amount[self.place], minlength=len(self))
 
     def part(self, use: Array) -> Columns:
         """Return some of them, in that order."""
-        import numpy as np
-
         size = np.diff(self.first)[use]
         first = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
         at = np.repeat(self.first[use] - first[:-1], size) + np.arange(first[-1])
@@ -54,8 +52,6 @@ class Columns:
 
 def joined(parts: list[Columns]) -> Columns:
     """Return columns one after the other."""
-    import numpy as np
-
     none = np.zeros(0, dtype=np.int64)
     size = np.concatenate([none, *(np.diff(part.first) for part in parts)])
     return Columns(
@@ -75,7 +71,6 @@ class Master:
     """The linear program over the columns so far."""
 
     def __init__(self, rows: Rows, places: Places, value: Array, blocks: int) -> None:
-        import numpy as np
 
         self.rows, self.places, self.value, self.blocks = rows, places, value, blocks
         self.parts: list[Columns] = []
@@ -88,8 +83,6 @@ class Master:
 
     def _begun(self) -> Any:
         """Return a program without sequences: single places, and groups that are placed whole."""
-        import numpy as np
-
         rows = self.rows
         high = np.concatenate([rows.limit, np.ones(self.blocks)])
         low = np.where(np.concatenate([rows.equal, np.zeros(self.blocks, dtype=bool)]), 0, -np.inf)
@@ -107,8 +100,6 @@ class Master:
 
     def _entries(self, columns: Columns) -> tuple[Array, Array, Array]:
         """Return columns as entries: where each begins, rows and coefficients."""
-        import numpy as np
-
         rows, size = self.rows, len(self.rows.limit) + self.blocks
         column = np.repeat(np.arange(len(columns)), np.diff(columns.first))
         count = np.diff(rows.first)[columns.place]
@@ -128,8 +119,6 @@ class Master:
 
     def fluid(self, length: Array, need: Array) -> tuple[Array, Array]:
         """Return prices of rows and blocks if tasks could flow into blocks like water."""
-        import numpy as np
-
         tied = np.flatnonzero(~self.places.alone)
         block = self.places.block[tied]
         each = Columns(block, np.arange(len(tied) + 1), tied, np.zeros_like(tied))
@@ -142,15 +131,12 @@ class Master:
         return self._prices(engine.solve()[2])
 
     def _prices(self, duals: Array) -> tuple[Array, Array]:
-        import numpy as np
 
         rows, blocks = np.split(duals, [len(self.rows.limit)])
         return np.where(self.rows.equal, rows, np.maximum(rows, 0)), np.maximum(blocks, 0)
 
     def add(self, columns: Columns) -> int:
         """Add the columns whose tasks are not yet together in that block; return how many."""
-        import numpy as np
-
         fresh = []
         for number, block in enumerate(columns.block.tolist()):
             places = columns.place[columns.first[number] : columns.first[number + 1]]
@@ -174,8 +160,6 @@ class Master:
 
         Columns are the single places, then the sequences in the order they came.
         """
-        import numpy as np
-
         value, used, duals = self._engine.solve()
         rows, blocks = self._prices(duals)
         at = len(self.alone) + len(self.rows.whole)
@@ -187,8 +171,6 @@ class Master:
 
     def chosen(self, columns: Columns, nodes: int) -> tuple[Array, bool]:
         """Return which columns the integer program chooses, and whether it ended at its limit."""
-        import numpy as np
-
         rows, groups = self.rows, len(self.rows.whole)
         starts, row, amount = self._entries(columns)
         column = np.repeat(np.arange(len(columns)), np.diff(starts))

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.bound.candidates import Candidates
 from yuzui.facilities.schedule.bound.rest import Rest, rest
 from yuzui.facilities.schedule.bound.walk import NO_WALKS, Walk
@@ -54,8 +56,6 @@ def priced(
     walks: Mapping[int, Walk] = NO_WALKS,
 ) -> Priced:
     """Return a ceiling of what every block can be worth, and its best sequences."""
-    import numpy as np
-
     search = _Search(
         given, prize, least, room, rest(given, prize, np.flatnonzero(prize > 0), walks)
     )
@@ -91,7 +91,6 @@ class _Search:
     def __init__(
         self, given: Candidates, prize: Array, least: Array, room: int, limit: Rest
     ) -> None:
-        import numpy as np
 
         self.given, self.prize, self.room = given, prize, room
         self.best = least.astype(float) * (1 + _SLACK)
@@ -111,7 +110,6 @@ class _Search:
         self.words = int(self.count.max(initial=0)) // 64 + 1
 
     def first(self) -> _Level:
-        import numpy as np
 
         rows = self.kept
         end = self.given.early[rows].min(axis=1) + self.given.duration[rows]
@@ -122,7 +120,6 @@ class _Search:
         return self._followed(level)
 
     def _take(self, level: _Level) -> None:
-        import numpy as np
 
         place = self.place[level.last]
         bit = np.left_shift(np.uint64(1), (place & 63).astype(np.uint64))
@@ -130,15 +127,11 @@ class _Search:
 
     def note(self, level: _Level) -> None:
         """Keep a level, and raise what each block is known to reach."""
-        import numpy as np
-
         self.levels.append(level)
         np.maximum.at(self.ceiling, self.given.block[level.last], level.worth)
 
     def next(self, level: _Level) -> _Level:
         """Return the labels one task longer."""
-        import numpy as np
-
         count = self.count[self.given.block[level.last]]
         upto = np.cumsum(count)
         cuts = np.searchsorted(upto, np.arange(_CHUNK, upto[-1] + _CHUNK, _CHUNK), "right")
@@ -153,7 +146,6 @@ class _Search:
         return self._followed(self._earliest(longer))
 
     def _extended(self, level: _Level, rows: Array, count: Array) -> tuple[Array, ...]:
-        import numpy as np
 
         given = self.given
         before = np.repeat(rows, count)
@@ -183,8 +175,6 @@ class _Search:
 
     def _earliest(self, level: _Level) -> _Level:
         """Return one label of each set and last task, the earliest done."""
-        import numpy as np
-
         keys = [level.end, *level.taken.T, level.last]
         level = level.part(np.lexsort(keys))
         fresh = np.ones(len(level), dtype=bool)
@@ -194,8 +184,6 @@ class _Search:
 
     def _followed(self, level: _Level) -> _Level:
         """Return the most hopeful labels of each block; what is left out raises its ceiling."""
-        import numpy as np
-
         block = self.given.block[level.last]
         if np.bincount(block, minlength=1).max(initial=0) <= self.room:
             return level
@@ -210,8 +198,6 @@ class _Search:
 
     def found(self, most: int) -> Priced:
         """Return ceilings and the best sequences of each block."""
-        import numpy as np
-
         sizes = np.array([len(level) for level in self.levels], dtype=np.int64)
         base = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         none = np.zeros(0, dtype=np.int64)
@@ -241,8 +227,6 @@ class _Search:
 
 def _traced(ends: Array, before: Array) -> tuple[Array, Array]:
     """Return the labels that lead to each end, in order, and where those of each begin."""
-    import numpy as np
-
     steps, owners, at, owner = [], [], ends, np.arange(len(ends))
     while len(at):
         steps.append(at)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.bound.candidates import Candidates
 from yuzui.facilities.schedule.bound.walk import NO_WALKS, Walk
 
@@ -51,8 +53,6 @@ class Walked:
 
     def least(self, gain: Array, last: Array, end: Array) -> Array:
         """Return a gain after candidates that end at some second, lowered to the most here."""
-        import numpy as np
-
         mine = np.flatnonzero(self.row[last] >= 0)
         one = last[mine]
         at = self.row[one] + (end[mine] - self.open[one]) // self.step[one]
@@ -61,7 +61,6 @@ class Walked:
 
 
 def _walked(given: Candidates, prize: Array, walks: Mapping[int, Walk]) -> Walked:
-    import numpy as np
 
     count = len(given)
     open_, step, row = np.zeros(count, np.int64), np.ones(count, np.int64), np.full(count, -1)
@@ -88,8 +87,6 @@ def rest(
     already. Windows are passed over, lengths are rounded down to steps and what is left too, so
     nothing a sequence can do is excluded.
     """
-    import numpy as np
-
     count = len(given.first) - 1
     latest = given.late.max(axis=1)
     close, step = np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int64)
@@ -113,8 +110,6 @@ def rest(
 
 def _families(given: Candidates, prize: Array, mine: Array, length: int) -> tuple[Array, int]:
     """Return the most that fits into so many steps after each configuration of a block."""
-    import numpy as np
-
     duration, config = given.duration[mine], given.config[mine]
     head = np.unique(config, return_index=True)[1]
     gap = given.gaps[given.row[mine[head]][:, None] + config[head][None, :]]

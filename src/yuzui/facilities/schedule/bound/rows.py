@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.instance import Instance, Span
 from yuzui.facilities.schedule.linear.stretch import energies, stretch
 from yuzui.facilities.schedule.options import Options
@@ -59,8 +61,6 @@ class Rows:
 
     def charged(self, multipliers: Array) -> Array:
         """Return what each place pays at given multipliers, shape (p,)."""
-        import numpy as np
-
         place = np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
         paid = self.amount * multipliers[self.row]
         return np.bincount(place, paid, minlength=len(self.first) - 1)
@@ -73,8 +73,6 @@ class Rows:
 
 def places(instance: Instance, found: Options) -> Places:
     """Return the places of all tasks that can be placed at all."""
-    import numpy as np
-
     room = np.array([one.capacity for one in instance.resources.values()], dtype=np.int64)
     use = np.flatnonzero(_placeable(instance, found)[found.task])
     alone = room[found.resource[use]] != 1
@@ -90,8 +88,6 @@ def places(instance: Instance, found: Options) -> Places:
 
 def _placeable(instance: Instance, found: Options) -> Array:
     """Return which tasks have an option, and all they need has one too."""
-    import numpy as np
-
     number = {id: at for at, id in enumerate(instance.tasks)}
     may = np.diff(found.first) > 0
     needs: list[tuple[int, int]] = []
@@ -122,8 +118,6 @@ def _members(instance: Instance, rule: str) -> dict[str, list[int]]:
 
 def rows(instance: Instance, found: Options, given: Places) -> Rows:
     """Return all rows."""
-    import numpy as np
-
     lines = [*_tasks(instance, given), *_shares(instance, given), *_follow(instance, given)]
     lines += _energies(instance, found, given)
     names = tuple(name for name, *_ in lines)
@@ -150,8 +144,6 @@ def rows(instance: Instance, found: Options, given: Places) -> Rows:
 
 def _tasks(instance: Instance, given: Places) -> Iterator[Line]:
     """Yield one row a task: it is placed once."""
-    import numpy as np
-
     order = np.argsort(given.task, kind="stable")
     edges = np.searchsorted(given.task[order], np.arange(len(instance.tasks) + 1))
     for at, id in enumerate(instance.tasks):
@@ -162,8 +154,6 @@ def _tasks(instance: Instance, given: Places) -> Iterator[Line]:
 
 def _shares(instance: Instance, given: Places) -> Iterator[Line]:
     """Yield the rows of groups of which some are placed, and of quotas."""
-    import numpy as np
-
     duration = np.array([task.duration for task in instance.tasks.values()], dtype=float)
     for id, members in _members(instance, "any_k").items():
         mine = np.flatnonzero(np.isin(given.task, members))
@@ -179,8 +169,6 @@ def _shares(instance: Instance, given: Places) -> Iterator[Line]:
 
 def _follow(instance: Instance, given: Places) -> Iterator[Line]:
     """Yield one row for each task that needs another placed."""
-    import numpy as np
-
     number = {id: at for at, id in enumerate(instance.tasks)}
     for id, task in instance.tasks.items():
         mine = np.flatnonzero(given.task == number[id]) if task.after else ()
@@ -194,8 +182,6 @@ def _follow(instance: Instance, given: Places) -> Iterator[Line]:
 
 def _energies(instance: Instance, found: Options, given: Places) -> Iterator[Line]:
     """Yield rows of what is shared over time: pools, and resources that take several tasks."""
-    import numpy as np
-
     used = given.of >= 0
     for id, pool in instance.pools.items():
         uses = np.array([task.uses.get(id, 0) for task in instance.tasks.values()], dtype=float)
@@ -223,8 +209,6 @@ def _crowded(
     -----
     A place takes at least the least that :func:`~.stretch.energies` says of its options.
     """
-    import numpy as np
-
     if not len(mine):
         return
     block = found.block[mine]

@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.bound.candidates import Candidates
 
 if TYPE_CHECKING:
@@ -39,8 +41,6 @@ class Walk:
 
     def gains(self, prize: Array) -> Array:
         """Return the most that may be gained after each candidate from each step on."""
-        import numpy as np
-
         count, steps = self.done.shape
         every = np.arange(count)
         gains = np.zeros((count, steps))
@@ -71,8 +71,6 @@ NO_WALKS: Mapping[int, Walk] = {}
 
 def walk(given: Candidates, block: int) -> Walk | None:
     """Return the steps of one block; None where a task is shorter than a step could be."""
-    import numpy as np
-
     mine = np.arange(given.first[block], given.first[block + 1])
     early, late, duration = given.early[mine], given.late[mine], given.duration[mine]
     used = late >= early

@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.instance import Instance
 from yuzui.facilities.schedule.options import Options
 
@@ -27,8 +29,6 @@ def narrowed(instance: Instance, found: Options) -> tuple[Options, Array]:
     A task starts no earlier than the earliest end of what it follows and the least lag, and no
     later than its latest end and the longest lag; all tasks are looked at once a round.
     """
-    import numpy as np
-
     number = {id: at for at, id in enumerate(instance.tasks)}
     ties = np.array(
         [
@@ -60,8 +60,6 @@ def _limits(
     ties: Array, length: Array, task: Array, start: Array, end: Array
 ) -> tuple[Array, Array]:
     """Return between which seconds each task must lie, from what the others have left."""
-    import numpy as np
-
     earliest, latest = np.full(len(length), _FAR), np.full(len(length), -_FAR)
     np.minimum.at(earliest, task, start)
     np.maximum.at(latest, task, end)

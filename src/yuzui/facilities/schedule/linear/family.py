@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.instance import Instance
 from yuzui.facilities.schedule.linear.lines import Lines, lines
 from yuzui.facilities.schedule.linear.stretch import Stretch, energies
@@ -40,8 +42,6 @@ class Families:
 
     def losses(self, present: Array) -> tuple[Array, Array]:
         """Return the seconds before any task, and before the first of each configuration."""
-        import numpy as np
-
         within = np.diagonal(self.gap)
         others = np.where(present[:, None] & ~np.eye(len(self.gap), dtype=bool), self.gap, _FAR)
         enter = others.min(axis=0)
@@ -67,8 +67,6 @@ class Crossing:
 
 def families(instance: Instance, found: Options, parts: Sequence[Stretch]) -> list[Families]:
     """Return the stretches in which time may be lost between tasks."""
-    import numpy as np
-
     names = [task.config for task in instance.tasks.values()]
     made = []
     for part in parts:
@@ -87,8 +85,6 @@ def families(instance: Instance, found: Options, parts: Sequence[Stretch]) -> li
 
 def overdrawn(given: Families, x: Array, first: Array, last: Array) -> Array:
     """Return by how many seconds intervals are overdrawn, near enough to choose from."""
-    import numpy as np
-
     taken = energies(given.part, first, last)
     there = taken > 0
     each, enter = given.losses(np.ones(len(given.gap), dtype=bool))
@@ -112,8 +108,6 @@ def crossing(given: Families, start: int, end: int, column: int) -> tuple[Crossi
     configuration among them and :math:`s_f` the least from any: the first task pays none, and what
     it did not pay is at most the largest. Needs a table closed by shortest paths.
     """
-    import numpy as np
-
     taken = energies(given.part, np.array([start]), np.array([end]))[0]
     there = np.flatnonzero(taken)
     present = np.zeros(len(given.gap), dtype=bool)
@@ -136,8 +130,6 @@ def crossing(given: Families, start: int, end: int, column: int) -> tuple[Crossi
 
 def ties(given: Crossing, x: Array, ids: Sequence[str]) -> Lines:
     """Return rows that say that a configuration is there where one of its tasks is."""
-    import numpy as np
-
     found = given.families
     task, option = found.task[given.there], found.part.option[given.there]
     column = given.column[found.family[given.there]]

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -34,14 +36,10 @@ class Lines:
     @property
     def starts(self) -> Array:
         """Where each row begins in the coefficients, shape (m + 1,)."""
-        import numpy as np
-
         return np.searchsorted(self.row, np.arange(len(self) + 1))
 
     def charged(self, prices: Array, columns: int) -> Array:
         """Return what each column pays at given prices, shape (columns,)."""
-        import numpy as np
-
         paid = self.amount * prices[self.row]
         charge: Array = np.bincount(self.column, paid, minlength=columns)
         return charge
@@ -49,8 +47,6 @@ class Lines:
 
 def lines(made: Iterable[tuple[str, float, Array, Array]]) -> Lines:
     """Return rows from their names, limits, columns and coefficients."""
-    import numpy as np
-
     kept = list(made)
     none = np.zeros(0, dtype=np.int64)
     sizes = [len(column) for _, _, column, _ in kept]
@@ -66,8 +62,6 @@ def lines(made: Iterable[tuple[str, float, Array, Array]]) -> Lines:
 
 def together(parts: Sequence[Lines]) -> Lines:
     """Return the rows of several tables as one, in order."""
-    import numpy as np
-
     before = np.cumsum([0, *(len(part) for part in parts)])
     return Lines(
         [name for part in parts for name in part.names],
@@ -88,8 +82,6 @@ def ceiling(rows: Lines, worth: Array, prices: Array) -> float:
     difference of k products of floating-point numbers is off by at most (k + 2) ε times the sum of
     their sizes, which is added.
     """
-    import numpy as np
-
     n = len(worth)
     left = worth - rows.charged(prices, n)
     size = np.abs(worth) + rows.charged(np.abs(prices), n)

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.instance import Instance
 from yuzui.facilities.schedule.linear.lines import Lines, lines
 from yuzui.facilities.schedule.options import Options
@@ -31,8 +33,6 @@ class Rules:
 
 def rules(instance: Instance, found: Options) -> Rules:
     """Return the rows of what is placed."""
-    import numpy as np
-
     whole = list(_members(instance, "all").values())
     group = {int(task): number for number, members in enumerate(whole) for task in members}
     parts = [_own(found, number) for number in range(len(instance.tasks))]
@@ -53,15 +53,12 @@ def rules(instance: Instance, found: Options) -> Rules:
 
 
 def _own(found: Options, task: int) -> Array:
-    import numpy as np
 
     return np.arange(found.first[task], found.first[task + 1])
 
 
 def _members(instance: Instance, rule: str) -> dict[str, Array]:
     """Return the tasks of every group of one rule that has some."""
-    import numpy as np
-
     found: dict[str, list[int]] = {}
     for number, task in enumerate(instance.tasks.values()):
         if task.group is not None and instance.groups[task.group].rule == rule:
@@ -73,8 +70,6 @@ def _shares(
     instance: Instance, parts: Sequence[Array]
 ) -> Iterator[tuple[str, float, Array, Array]]:
     """Yield the rows of groups of which some are placed, and of quotas, that can be broken."""
-    import numpy as np
-
     for id, members in _members(instance, "any_k").items():
         able = [number for number in members if len(parts[number])]
         if len(able) > (k := instance.groups[id].k):
@@ -97,8 +92,6 @@ def _follows(
     instance: Instance, parts: Sequence[Array]
 ) -> Iterator[tuple[str, float, Array, Array]]:
     """Yield the rows of tasks that need another placed."""
-    import numpy as np
-
     place = {id: number for number, id in enumerate(instance.tasks)}
     seen: set[str] = set()
     for number, (id, task) in enumerate(instance.tasks.items()):
@@ -114,15 +107,12 @@ def _follows(
 
 
 def _joined(parts: Iterable[Array]) -> Array:
-    import numpy as np
 
     return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
 
 def best(found: Options, left: Array) -> Array:
     """Return what the best option of each task is worth; minus infinity for a task without."""
-    import numpy as np
-
     most = np.full(len(found.duration), -np.inf)
     has = np.flatnonzero(np.diff(found.first))
     if len(has):
@@ -138,8 +128,6 @@ def settled(given: Rules, found: Options, worth: Array, prices: Array) -> tuple[
     A task is worth its best option, or nothing; a group that is placed whole the sum of its
     members, or nothing, and what a member without an option lacks is taken from the others.
     """
-    import numpy as np
-
     most = best(found, worth)
     settled = prices.copy()
     settled[: len(most)] = np.maximum(0.0, most)

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.engines import registry
 from yuzui.facilities.schedule.linear.lines import Lines, together
 
@@ -18,7 +20,6 @@ class Sifting:
     """A linear program over all columns, of which some are in play."""
 
     def __init__(self, rows: Lines, worth: Array) -> None:
-        import numpy as np
 
         self.rows, self._worth = rows, worth
         self._place = np.full(len(worth), -1, dtype=np.int64)
@@ -40,8 +41,6 @@ class Sifting:
 
     def play(self, columns: Array, most: Array) -> None:
         """Bring columns into play."""
-        import numpy as np
-
         self._place[columns] = len(self._played) + np.arange(len(columns))
         fresh = self._place[self.rows.column] >= len(self._played)
         self._played = np.append(self._played, columns)
@@ -58,8 +57,6 @@ class Sifting:
 
     def widen(self, more: int) -> None:
         """Add columns without worth, of at most 1, and bring them into play."""
-        import numpy as np
-
         columns = len(self._worth) + np.arange(more)
         self._worth = np.append(self._worth, np.zeros(more))
         self._place = np.append(self._place, np.full(more, -1))
@@ -67,8 +64,6 @@ class Sifting:
 
     def keep(self, more: Lines) -> None:
         """Add rows, which hold with ``<=``."""
-        import numpy as np
-
         place = self._place[more.column]
         row, amount, place = (part[place >= 0] for part in (more.row, more.amount, place))
         starts = np.searchsorted(row, np.arange(len(more) + 1))
@@ -78,8 +73,6 @@ class Sifting:
 
     def solve(self) -> tuple[Array, Array]:
         """Return columns and prices of the rows; columns at rest are 0."""
-        import numpy as np
-
         _, values, duals = self._engine.solve()
         x = np.zeros(len(self._worth))
         x[self._played] = np.clip(values, 0.0, 1.0)
@@ -89,8 +82,6 @@ class Sifting:
 
 def _units(rows: Lines) -> Array:
     """Return the largest coefficient of each row; 1 for a row without."""
-    import numpy as np
-
     unit = np.zeros(len(rows))
     np.maximum.at(unit, rows.row, np.abs(rows.amount))
     return np.where(unit > 0, unit, 1.0)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.instance import Instance
 from yuzui.facilities.schedule.linear.lines import Lines
 from yuzui.facilities.schedule.options import Options
@@ -38,8 +40,6 @@ def start(instance: Instance, found: Options) -> Array:
     :math:`\exp((v - p d) / (T v))`; then the price of each supply moves by the factor
     :math:`\exp(\eta (use / supply - 1))`, and :math:`T` and :math:`\eta` fall geometrically.
     """
-    import numpy as np
-
     if not len(found):
         return np.zeros(0)
     supply, share = _supplies(instance, found)
@@ -70,8 +70,6 @@ def start(instance: Instance, found: Options) -> Array:
 
 def _supplies(instance: Instance, found: Options) -> tuple[Array, Array]:
     """Return the seconds of blocks, partners and, last, no partner; and that of each option."""
-    import numpy as np
-
     room = np.array([one.capacity for one in instance.resources.values()], dtype=float)
     time = room[found.blocks.resource] * (found.blocks.end - found.blocks.start)
     shares = np.array(list(instance.quotas.values()), dtype=float)
@@ -86,8 +84,6 @@ def _supplies(instance: Instance, found: Options) -> tuple[Array, Array]:
 
 def filled(rows: Lines, order: Array) -> Array:
     """Return columns that keep all rows together, taken one by one where they fit."""
-    import numpy as np
-
     by_column = np.argsort(rows.column, kind="stable")
     row, amount = rows.row[by_column], rows.amount[by_column]
     edges = np.searchsorted(rows.column[by_column], np.append(order, order + 1)).reshape(2, -1)

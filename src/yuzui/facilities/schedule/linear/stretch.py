@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.instance import Instance
 from yuzui.facilities.schedule.linear.lines import Lines, lines
 from yuzui.facilities.schedule.options import Options
@@ -52,8 +54,6 @@ class Stretch:
         What an option takes of ``[s, e)`` bends downward only where s is a start of a window or a
         latest start, e an end or an earliest end, or ``s + e = a + b``.
         """
-        import numpy as np
-
         starts = np.unique(np.append(self.start, self.end - self.length))
         ends = np.unique(np.append(self.end, self.start + self.length))
         middle = np.unique(self.start + self.end)
@@ -70,8 +70,6 @@ class Stretch:
 
 def crossed(starts: Array, ends: Array) -> tuple[Array, Array]:
     """Return all intervals from one of the starts to one of the ends."""
-    import numpy as np
-
     some, others = np.unique(starts), np.unique(ends)
     every = math.isqrt(len(some) * len(others) // MOST_PAIRS) + 1
     first, last = np.meshgrid(some[::every], others[::every], indexing="ij")
@@ -81,8 +79,6 @@ def crossed(starts: Array, ends: Array) -> tuple[Array, Array]:
 
 def stretches(instance: Instance, found: Options) -> list[Stretch]:
     """Return the stretches in which not all options fit side by side."""
-    import numpy as np
-
     made = []
     one = np.ones(len(found.duration), dtype=np.int64)
     resources = list(instance.resources.values())
@@ -103,8 +99,6 @@ def stretches(instance: Instance, found: Options) -> list[Stretch]:
 
 def _parted(number: Array, parts: int) -> list[Array]:
     """Return the places of each number."""
-    import numpy as np
-
     order = np.argsort(number, kind="stable")
     return np.split(order, np.searchsorted(number[order], np.arange(1, parts))) if parts else []
 
@@ -124,7 +118,6 @@ def stretch(name: str, supply: int, found: Options, options: Array, uses: Array)
 
 
 def _crowded(part: Stretch, found: Options) -> bool:
-    import numpy as np
 
     _, first = np.unique(found.task[part.option], return_index=True)
     return int(part.amount[first].sum()) > part.supply
@@ -138,8 +131,6 @@ def energies(part: Stretch, starts: Array, ends: Array) -> Array:
     What lies in an interval first grows and then falls with the start of the task, so that one of
     the two ends is least (Baptiste, Le Pape and Nuijten 1999, doi:10.1023/A:1018995000688).
     """
-    import numpy as np
-
     low, high = starts[:, None], ends[:, None]
     left = np.minimum(part.start + part.length, high) - np.maximum(part.start, low)
     right = np.minimum(part.end, high) - np.maximum(part.end - part.length, low)
@@ -155,7 +146,6 @@ def capacity_rows(part: Stretch, starts: Array, ends: Array, tasks: Array) -> Li
 def _rows(
     part: Stretch, starts: Array, ends: Array, tasks: Array
 ) -> Iterator[tuple[str, float, Array, Array]]:
-    import numpy as np
 
     taken = energies(part, starts, ends)
     limit = part.supply * (ends - starts)

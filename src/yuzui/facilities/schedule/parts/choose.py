@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from yuzui.facilities.schedule.parts.table import Ground, Part
 
 if TYPE_CHECKING:
@@ -32,7 +34,6 @@ class Chooser:
     def __init__(
         self, state: State, ground: Ground, guide: Guide, rng: np.random.Generator
     ) -> None:
-        import numpy as np
 
         self.state, self.ground, self.rng = state, ground, rng
         world = state.world
@@ -85,8 +86,6 @@ class Chooser:
 
     def _joining(self, regions: list[Region], size: int, out: set[int]) -> list[int]:
         """Return tasks that are not placed and could run in the regions, with what they need."""
-        import numpy as np
-
         state, found = self.state, self.state.world.options
         hit = np.zeros(len(found), dtype=bool)
         for resource, start, end in regions:

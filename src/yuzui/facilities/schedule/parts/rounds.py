@@ -17,6 +17,8 @@ from multiprocessing import get_context
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.parts.choose import Chooser
 from yuzui.facilities.schedule.parts.table import Part, ground
 from yuzui.facilities.schedule.search.improve import TINY, moved
@@ -66,8 +68,6 @@ class Asked:
 
 def improve(state: State, guide: Guide, asked: Asked) -> Report:
     """Improve a schedule until its work is used up, or the engine says it is the best."""
-    import numpy as np
-
     rounds = _Rounds(state, guide, np.random.default_rng(asked.seed))
     rounds.whole(asked)
     if rounds.report.claim or not rounds.chooser.wanted:

@@ -12,6 +12,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import InputError, Place
 from yuzui.facilities.schedule.proof.changeover import closed, losses
 from yuzui.facilities.schedule.proof.sound import named, places
@@ -38,7 +40,6 @@ class _Proof:
     """An instance, and what multipliers taken so far leave of the worth of its places."""
 
     def __init__(self, document: Document) -> None:
-        import numpy as np
 
         self.document, self.places = document, places(document)
         self.resources, self.pools = by_id(document, "resources"), by_id(document, "pools")
@@ -75,8 +76,6 @@ class _Proof:
 
     def total(self) -> float:
         """Return the ceiling."""
-        import numpy as np
-
         worth = self.places.value
         spare = (self.terms + 2) * _EPS * (np.abs(worth) + self.size)
         left = np.maximum(0.0, worth - self.charge + spare)
@@ -94,7 +93,6 @@ class _Proof:
         self.limits.append(price * limit)
 
     def _ones(self, places: Array, price: float, limit: float) -> None:
-        import numpy as np
 
         self._pay(places, np.ones(len(places)), price, limit)
 
@@ -138,7 +136,6 @@ class _Proof:
         return True
 
     def _after(self, rest: str, price: float) -> bool:
-        import numpy as np
 
         words = rest.split(":")
         for cut in range(1, len(words)):
@@ -155,7 +152,6 @@ class _Proof:
         return False
 
     def _energy(self, rest: str, price: float) -> bool:
-        import numpy as np
 
         if (found := _interval(rest, self.resources)) is None:
             return False
@@ -167,7 +163,6 @@ class _Proof:
         return True
 
     def _pool(self, rest: str, price: float) -> bool:
-        import numpy as np
 
         if (found := _interval(rest, self.pools)) is None:
             return False
@@ -181,8 +176,6 @@ class _Proof:
 
     def _compelled(self, mine: Array, low: int, high: int) -> Array:
         """Return the seconds of an interval that each place uses up, early or late."""
-        import numpy as np
-
         given = self.places
         first, last, length = given.start[mine], given.end[mine], given.length[mine]
         early = np.clip(first + length, low, high) - np.clip(first, low, high)
@@ -192,14 +185,11 @@ class _Proof:
 
     def _there(self, id: str, low: int, high: int) -> tuple[Array, Array]:
         """Return the places on a resource that must use an interval, and how much of it."""
-        import numpy as np
-
         mine = np.flatnonzero(self.places.resource == self.resource[id])
         compelled = self._compelled(mine, low, high)
         return mine[compelled > 0], compelled[compelled > 0]
 
     def _changeover(self, rest: str, price: float) -> bool:
-        import numpy as np
 
         found = _interval(rest, self.resources)
         if found is None or self.resources[found[0]].get("capacity", 1) != 1:

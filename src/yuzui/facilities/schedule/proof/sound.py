@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.rules.plain import (
     MOST,
     Document,
@@ -48,8 +50,6 @@ class Places:
 
 def places(document: Document) -> Places:
     """Return where the tasks of an instance may run."""
-    import numpy as np
-
     kept = dict(tasks(document))
     resources, pools = by_id(document, "resources"), by_id(document, "pools")
     place = {id: at for at, id in enumerate(resources)}
@@ -81,8 +81,6 @@ def places(document: Document) -> Places:
 
 def _cut(table: Array, opens: Array, closes: Array) -> Array:
     """Return what of each window lies in each of some disjoint intervals."""
-    import numpy as np
-
     start, end = table[:, 2], table[:, 3]
     first = np.searchsorted(closes, start, "right")
     counts = np.maximum(0, np.searchsorted(opens, end, "left") - first)
@@ -96,8 +94,6 @@ def _cut(table: Array, opens: Array, closes: Array) -> Array:
 
 def _following(table: Array, kept: Mapping[str, Document], lengths: list[int]) -> Array:
     """Return windows cut to when the tasks that each task follows let it run."""
-    import numpy as np
-
     at = {id: n for n, id in enumerate(kept)}
     ties = [
         (at[id], at[str(tie[0])], *(*tie[1:], None, None)[:2])

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from operator import itemgetter, lt
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.rules.plain import MOST, Document, listed, rows
 from yuzui.facilities.schedule.rules.violation import SAID, Code, Violation
 
@@ -52,8 +54,6 @@ class Booked:
 
     def read(self, tasks: Iterable[Document], names: Sequence[str], place: Sequence[str]) -> Array:
         """Read the tasks that are booked: one loop without calls, as there may be very many."""
-        import numpy as np
-
         where = dict(zip(reversed(names), range(len(names) - 1, -1, -1), strict=True))
         again: dict[str, list[int]] = {}
         if len(where) < len(names):
@@ -94,8 +94,6 @@ class Booked:
 
 def read(document: Document, bookings: Sequence[Any]) -> tuple[Booked, list[Violation]]:
     """Return the bookings that can be checked, and what is wrong with the others."""
-    import numpy as np
-
     kept, wrong = _columns(bookings), list[int]()
     if kept is None:
         wrong = [n for n, row in enumerate(bookings) if _columns([row]) is None]

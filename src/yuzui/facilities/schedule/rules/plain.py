@@ -12,6 +12,8 @@ from contextlib import suppress
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -62,8 +64,6 @@ def number(value: Any, default: int) -> int:
 
 def spans(values: Sequence[Any]) -> tuple[Array, Array, Array]:
     """Return the pairs of seconds among some values."""
-    import numpy as np
-
     # millions of pairs are read at once; what is no pair of seconds is looked for one by one
     with suppress(TypeError, OverflowError):
         flat = list(chain.from_iterable(values))
@@ -81,8 +81,6 @@ def spans(values: Sequence[Any]) -> tuple[Array, Array, Array]:
 
 def openings(row: Document, document: Document) -> tuple[Array, Array]:
     """Return when a resource or pool is open: its calendar, merged and cut to the horizon."""
-    import numpy as np
-
     horizon = [document.get("horizon")]
     first, last, _ = spans(horizon)
     low, high = (first[0], last[0]) if len(first) else (0, 0)

@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -43,8 +45,6 @@ class Stretch:
 
 def best(stretch: Stretch, width: int, worth: float) -> tuple[list[tuple[int, int]], int]:
     """Return a good sequence."""
-    import numpy as np
-
     names, which = np.unique(stretch.name, return_inverse=True)
     # equal sets of tasks have equal marks; which numbers these are is of no matter
     random = np.random.default_rng(0)
@@ -87,8 +87,6 @@ def best(stretch: Stretch, width: int, worth: float) -> tuple[list[tuple[int, in
 
 def _plain(stretch: Stretch) -> Array:
     """Return the ways that keep no other from being taken, but for the time they use."""
-    import numpy as np
-
     first = np.unique(stretch.task, return_index=True)[1]
     _, group, size = np.unique(stretch.name[first], return_inverse=True, return_counts=True)
     alone = np.isin(stretch.task, stretch.task[first][size[group] == 1])
@@ -103,8 +101,6 @@ def _plain(stretch: Stretch) -> Array:
 
 def _kept(score: Array, same: Array, until: Array, width: int) -> Array:
     """Return the extensions that promise most, the earliest of those that are the same."""
-    import numpy as np
-
     if len(score) > 4 * width:
         most = np.argpartition(-score, 4 * width)[: 4 * width]
     else:

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.search.state import State, Work
 from yuzui.facilities.schedule.search.world import Option, World
 
@@ -37,8 +39,6 @@ def orders(world: World) -> Mapping[str, list[int]]:
 
 def guided(world: World, prices: Array, preferred: Array, work: Work) -> State:
     """Place tasks by what the bound says of them, each first where the bound puts it."""
-    import numpy as np
-
     state, found = State(world, work), world.options
     share = np.bincount(found.task, preferred, len(world))
     density = np.asarray(prices) / np.maximum(1, found.duration)

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.search import stretches
 from yuzui.facilities.schedule.search.state import Spot, State
 from yuzui.facilities.schedule.search.stretches import Beam, Slab, Ways
@@ -75,7 +77,6 @@ class Search:
         known: Ways | None = None,
         part: Part | None = None,
     ) -> None:
-        import numpy as np
 
         self.state, self.guide = state, guide
         self.rng = np.random.default_rng(seed)
@@ -103,8 +104,6 @@ class Search:
 
     def charge(self, price: Array) -> None:
         """Take a factor for the price of each quota."""
-        import numpy as np
-
         self.price = price
         factor = np.append(price, 1.0)[self.known.partner]
         self.worth = self.guide.worth - factor * self.guide.share
@@ -145,8 +144,6 @@ class Search:
 
         The bound packs tighter than a schedule can, so at its prices quotas would stay unused.
         """
-        import numpy as np
-
         world, work = self.state.world, self.state.work
         used = 1 - np.array(self.state.quota) / np.maximum(1, world.quota)
         full = FULL[0] + (FULL[1] - FULL[0]) * work.done / max(1.0, work.done + work.left)

@@ -20,6 +20,8 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import numpy as np
+
 from yuzui.facilities.schedule.search.improve import TINY, Guide, Part, Search
 from yuzui.facilities.schedule.search.state import Spot, State, Work
 from yuzui.facilities.schedule.search.stretches import Ways, ways
@@ -81,8 +83,6 @@ def _together(whole: Search, lanes: list[Lane], found: Iterable[Done]) -> None:
     Each lane may use what is left of every quota; one that would use what another did is as if it
     had not searched.
     """
-    import numpy as np
-
     state = whole.state
     now, best = _Merged(state), _Merged(state)
     for lane, done in zip(lanes, found, strict=True):
@@ -152,8 +152,6 @@ def _shared(key: str, lane: Lane) -> Done:
 
 def _done(world: World, guide: Guide, known: Ways, lane: Lane) -> Done:
     """Search in one lane."""
-    import numpy as np
-
     state = State(world, Work(math.inf))
     state.become(lane.spots)
     search = Search(state, guide, lane.seed, known, lane.part)
@@ -171,8 +169,6 @@ def _done(world: World, guide: Guide, known: Ways, lane: Lane) -> Done:
 
 def _dealt(whole: Search) -> list[Lane]:
     """Deal out blocks, tasks, quotas and the open places of groups."""
-    import numpy as np
-
     state, found, rng = whole.state, whole.state.world.options, whole.rng
     block = np.full(len(found.blocks), -1)
     block[rng.permutation(whole.blocks_of_one)] = np.arange(len(whole.blocks_of_one)) % LANES
@@ -196,8 +192,6 @@ def _tasks(whole: Search, option: Array) -> tuple[Array, Array]:
     A task that is placed is in the lane of its block, another in that of one of its options, those
     that the bound uses being drawn oftener.
     """
-    import numpy as np
-
     state, found, rng = whole.state, whole.state.world.options, whole.rng
     task, inside = found.task, option >= 0
     can = np.zeros((len(state.world), LANES), dtype=bool)

@@ -7,6 +7,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.facilities.schedule.search.beam import Stretch, best
 from yuzui.facilities.schedule.search.state import State
 from yuzui.facilities.schedule.search.world import World
@@ -59,8 +61,6 @@ class Ways:
 
 def ways(world: World) -> Ways:
     """Return the options of a world by block."""
-    import numpy as np
-
     found = world.options
     order = np.argsort(found.block, kind="stable")
     first = np.searchsorted(found.block[order], np.arange(len(found.blocks) + 1))
@@ -89,8 +89,6 @@ def ways(world: World) -> Ways:
 
 def _names(world: World) -> Array:
     """Return a number of each task that it shares with those of which one may be placed."""
-    import numpy as np
-
     return np.array(
         [
             world.members[group][0] if group >= 0 and world.most[group] == 1 else task
@@ -102,8 +100,6 @@ def _names(world: World) -> Array:
 
 def candidates(state: State, known: Ways, slab: Slab, most: int, prize: Array) -> Array:
     """Return the options in a slab whose tasks are free and not placed, densest first."""
-    import numpy as np
-
     found = state.world.options
     rows = known.order[known.first[slab.block] : known.first[slab.block + 1]]
     task = found.task[rows]
@@ -159,8 +155,6 @@ def _stretch(
     state: State, known: Ways, slab: Slab, rows: Array, prize: Array
 ) -> tuple[Stretch, int]:
     """Return the next stretch of a slab, and the second from which to look for another."""
-    import numpy as np
-
     world = state.world
     resource = int(world.options.blocks.resource[slab.block])
     starts, tasks = state.starts[resource], state.tasks[resource]

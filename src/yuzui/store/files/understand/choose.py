@@ -16,6 +16,7 @@ from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import header, match, reading
 from yuzui.store.files.understand.found import Understood
 from yuzui.store.files.understand.mapping import Given, Said, constants
+from yuzui.store.files.understand.rows import DEFAULTS
 from yuzui.store.files.understand.values import UnfitError, is_missing, score_of
 from yuzui.text import Text
 
@@ -219,7 +220,6 @@ def _identifies(shape: reading.Shape, place: int) -> bool:
 
 
 def _filled(table: Table) -> tuple[str, ...]:
-    from yuzui.store.files.understand.rows import DEFAULTS
 
     return (*DEFAULTS.get(table.name, {}), *(("reviewer",) if table.name == "review" else ()))
 

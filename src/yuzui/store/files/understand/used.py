@@ -25,6 +25,7 @@ from yuzui.store.files.understand import header, units
 from yuzui.store.files.understand.instants import UnclearError, read, zoned
 from yuzui.store.files.understand.mapping import Given, Said
 from yuzui.store.files.understand.units import Unit
+from yuzui.store.files.understand.values import UnfitError, number
 from yuzui.text import Text, measures
 
 WORDS: Mapping[str, str] = {
@@ -396,8 +397,6 @@ def _reading(cell: Any, day: dt.date | None) -> Any:
 
 def _long(cell: Any, step: float) -> dt.timedelta | None:
     """Return a length of use: a number in the unit of its heading (hours), or ``2:30``."""
-    from yuzui.store.files.understand.values import UnfitError, number
-
     if isinstance(cell, dt.time):
         return _clock(cell)
     if isinstance(cell, dt.timedelta):

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import bars
+from yuzui.charts.picture import Meta
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -16,9 +18,6 @@ SHOWN = 20
 
 def draw(document: Mapping[str, Any]) -> list[Picture]:
     """Return the picture of distances; none without a start or two located facilities."""
-    from yuzui.charts import bars
-    from yuzui.charts.picture import Meta
-
     near = [row for row in document["found"] if row["distance_km"] is not None][:SHOWN]
     if len(near) < 2 or document["near"] is None:
         return []

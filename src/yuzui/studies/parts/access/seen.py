@@ -11,6 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from yuzui.facilities import registry
+from yuzui.facilities.access import queue
+from yuzui.facilities.items import ITEMS, REFERENCES
+from yuzui.record.provenance import mix
+from yuzui.studies.parts.registry.shipped import FACILITIES, LIGHT, rows, told
+
 if TYPE_CHECKING:
     from yuzui.record.quantity import Origin
     from yuzui.record.table import Row
@@ -30,7 +36,6 @@ class Seen:
 
     def origins(self, workspace: Workspace) -> dict[str, Origin]:
         """Return what is known of each resource: told, made up, or both; by id."""
-        from yuzui.record.provenance import mix
         from yuzui.studies.parts.ledger import origins
 
         found: dict[str, Origin] = dict.fromkeys(self.shipped, "real")
@@ -41,8 +46,6 @@ class Seen:
 
 def seen(workspace: Workspace) -> Seen:
     """Return what the subject of a workspace may see."""
-    from yuzui.facilities.access import queue
-
     shipped, abilities = _shipped(workspace)
     view = workspace.view
     resources = {row["id"]: row for row in shipped}
@@ -72,10 +75,7 @@ def seen(workspace: Workspace) -> Seen:
 
 def _shipped(workspace: Workspace) -> tuple[list[Row], list[dict[str, Any]]]:
     """Return the facilities and light sources that ship, without those held back."""
-    from yuzui.facilities import registry
     from yuzui.facilities.access import abilities
-    from yuzui.facilities.items import ITEMS, REFERENCES
-    from yuzui.studies.parts.registry.shipped import FACILITIES, LIGHT, rows, told
 
     titles = {item.id: item.title for item in (*ITEMS, *REFERENCES)}
     sites = [

@@ -25,6 +25,7 @@ from yuzui.studies.parts import signed
 from yuzui.studies.parts.deciding import answering, standing, succession
 from yuzui.studies.parts.deciding.publishing import ROLES
 from yuzui.studies.parts.result import digest
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ OUTCOMES = {"upheld": "uphold", "dismissed": "dismiss", "withdrawn": "withdraw"}
 
 def file(workspace: Workspace, given: Mapping[str, str]) -> str:
     """File an appeal against a decision."""
-    from yuzui.studies.parts.workspace import clock
-
     answering.complete(given, _FILED)
     now, decision = clock(), given["decision"]
     deadline = _day(given["deadline"], now[:10])

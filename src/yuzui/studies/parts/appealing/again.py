@@ -19,7 +19,9 @@ from yuzui.studies.parts import inputs, signed
 from yuzui.studies.parts.appealing.acts import slate
 from yuzui.studies.parts.deciding.answering import state
 from yuzui.studies.parts.deciding.publishing import ROLES
+from yuzui.studies.parts.lots.drawing import with_lottery
 from yuzui.studies.parts.result import digest, stamp
+from yuzui.studies.parts.workspace import stamped
 from yuzui.text import Text, join, same
 
 if TYPE_CHECKING:
@@ -58,7 +60,6 @@ def recompute(workspace: Workspace, appeal: str, schema: str, level: str) -> Doc
 
 
 def _computed(workspace: Workspace, appeal: str, schema: str) -> Document:
-    from yuzui.studies.parts.workspace import stamped
 
     row = workspace.view.get("appeal", appeal)
     signed.who(workspace, "", ROLES)
@@ -184,7 +185,6 @@ def _as_drawn(cited: Mapping[str, Any], made: Mapping[str, Any]) -> Mapping[str,
     """Return the new slate with a band, where lots without a rule of their own added one."""
     if cited["lottery"] is None or made["lottery"] is not None:
         return made
-    from yuzui.studies.parts.lots.drawing import with_lottery
 
     return with_lottery(dict(made))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.record.visibility import TRUE, Eq, In
 from yuzui.studies.parts.deciding import succession
 from yuzui.studies.parts.deciding.answering import state
+from yuzui.studies.parts.workspace import clock
 
 if TYPE_CHECKING:
     from yuzui.studies.parts.workspace import Workspace
@@ -46,8 +47,6 @@ def one(workspace: Workspace, appeal: str) -> Row:
 
 def told(workspace: Workspace, rows: Sequence[Row]) -> list[Row]:
     """Return appeals with what else must be known of them."""
-    from yuzui.studies.parts.workspace import clock
-
     today, found = clock()[:10], []
     for row in sorted(rows, key=lambda one: (one["filed"], one["id"])):
         decided = workspace.view.get("decision", row["decision"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.record.award import APPEAL
 from yuzui.record.lifecycle import CYCLES
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, day, number
 
@@ -179,8 +180,6 @@ TABLE = (
 
 def exports(document: Document, lang: str) -> list[Export]:
     """Return the appeals, or what computing again changed, as a table."""
-    from yuzui.store.files.sheet import Export
-
     if (found := document["recomputed"]) is not None:
         heads = {"en": ("place", "before", "after"), "zh": ("位置", "原值", "现值")}[lang]
         cells = [

@@ -7,12 +7,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from yuzui.allocate.methods.fund import effect, ranking
+from yuzui.allocate.methods.fund.narrow import near
+from yuzui.allocate.methods.fund.portfolio import active, best
+from yuzui.allocate.methods.fund.problem import Change
 from yuzui.errors import InputError, LimitReachedError
 from yuzui.studies.parts.ask import change as changing
 from yuzui.studies.parts.ask import figures, sets, words
 from yuzui.studies.parts.ask.present import Document, Present, present
 from yuzui.studies.parts.ask.question import Question
 from yuzui.studies.parts.ask.why import why
+from yuzui.studies.parts.fund import reopen
 from yuzui.studies.parts.result import stamp
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -150,9 +155,6 @@ def _what_if(found: Present, question: Question) -> dict[str, Any]:
 
 def walked_again(found: Present, asked: Any) -> tuple[Present, Any, set[str]]:
     """Return a slate ready for other limits: where a ranking binds, its line falls elsewhere."""
-    from yuzui.allocate.methods.fund import ranking
-    from yuzui.studies.parts.fund import reopen
-
     problem, rest = ranking.moved(found.problem, asked)
     if problem is found.problem or problem.ranked is None:
         return found, asked, set()
@@ -162,9 +164,6 @@ def walked_again(found: Present, asked: Any) -> tuple[Present, Any, set[str]]:
 
 def _solved(found: Present, asked: Any) -> Slate:
     """Return the best set; where no time is left to prove it, one within a stated gap."""
-    from yuzui.allocate.methods.fund.narrow import near
-    from yuzui.allocate.methods.fund.portfolio import best
-
     quick = near(found.problem, asked)
     if quick.objective is None or quick.status == "optimal":
         return quick
@@ -177,8 +176,6 @@ def _solved(found: Present, asked: Any) -> Slate:
 
 def _kept(found: Present, asked: Any, other: Slate) -> Slate:
     """Return the present set where the other is no better: among equals it stays."""
-    from yuzui.allocate.methods.fund.portfolio import active
-
     now = found.slate
     if now is None or now.objective is None or other.objective is None or asked.value is not None:
         return other
@@ -194,8 +191,6 @@ def _holds(
     found: Present, moved: changing.Moved, other: Slate
 ) -> tuple[dict[str, Any] | None, bool]:
     """Return the limits between which no better set exists, and whether time ended the search."""
-    from yuzui.allocate.methods.fund import effect
-
     terms = list(found.problem.terms)
     term = terms[moved.place] = terms[moved.place].at(moved.new)
     problem = replace(found.problem, terms=tuple(terms))
@@ -211,9 +206,6 @@ def _holds(
 
 def _sensitivity(found: Present, question: Question) -> dict[str, Any]:
     """Return the slate under both ways of counting and three zeros."""
-    from yuzui.allocate.methods.fund.narrow import near
-    from yuzui.allocate.methods.fund.problem import Change
-
     found.chosen()
     rows, now = [sets.stored(found.document)], found.document["value"]
     stopped = False

@@ -6,9 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.allocate.methods.fund.narrow import near
+from yuzui.allocate.methods.fund.problem import Change
+from yuzui.charts import tradeoff
 from yuzui.errors import LimitReachedError
-from yuzui.studies.parts.ask.present import Document, Present, present
+from yuzui.studies.parts.ask.answers import walked_again
+from yuzui.studies.parts.ask.pictures import about
+from yuzui.studies.parts.ask.present import Document, Present, levels, present
 from yuzui.text import Text, same
+from yuzui.text.numbers import money, within
 
 if TYPE_CHECKING:
     from yuzui.charts.picture import Picture
@@ -36,10 +42,6 @@ def curve(document: Document, seconds: float) -> tuple[list[Row], bool]:
 
 
 def _points(found: Present) -> tuple[list[Row], bool]:
-    from yuzui.allocate.methods.fund.narrow import near
-    from yuzui.allocate.methods.fund.problem import Change
-    from yuzui.studies.parts.ask.answers import walked_again
-    from yuzui.studies.parts.ask.present import levels
 
     now = found.slate
     budgets = {k: t.limit for k, t in enumerate(found.problem.terms) if t.rule.kind == "budget"}
@@ -76,10 +78,6 @@ def _points(found: Present) -> tuple[list[Row], bool]:
 
 def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | None:
     """Return the curve of value against budget with the present point."""
-    from yuzui.charts import tradeoff
-    from yuzui.studies.parts.ask.pictures import about
-    from yuzui.text.numbers import money, within
-
     if len(rows) < 3:
         return None
     currency = document["call"]["currency"]
@@ -121,13 +119,10 @@ def _axis(word: Text, currency: str) -> Text:
 
 def _noun(currency: str) -> str:
     """Return the Chinese name of a currency, or its code."""
-    from yuzui.text.numbers import money
-
     return money(1, currency).zh.lstrip("0123456789., ")
 
 
 def _scale(budget: float) -> tuple[float, Any]:
-    from yuzui.text import Text, same
 
     if budget >= 1e6:
         return 1e6, Text("million", "百万")
@@ -135,7 +130,6 @@ def _scale(budget: float) -> tuple[float, Any]:
 
 
 def _finding(document: Document, rows: Sequence[Mapping[str, Any]]) -> Any:
-    from yuzui.text.numbers import money
 
     here = next(k for k, row in enumerate(rows) if row["here"])
     currency = document["call"]["currency"]

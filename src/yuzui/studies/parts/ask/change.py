@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.allocate.levels import values
+from yuzui.allocate.methods.fund.problem import Change
 from yuzui.errors import InputError, UnknownIdentifierError
 from yuzui.studies.parts.ask.present import Present
 from yuzui.studies.parts.ask.question import Quantity, Setting, quantity
@@ -193,8 +197,6 @@ def _misfit(one: Setting, expected: str) -> InputError:
 
 def changed(present: Present, settings: Settings) -> Change:
     """Return settings as a change of the problem."""
-    from yuzui.allocate.methods.fund.problem import Change
-
     value = None
     if settings.per or settings.zero is not None:
         value = worth(present, settings.per, settings.zero)
@@ -229,10 +231,6 @@ def changes(present: Present, settings: Settings) -> list[dict[str, Any]]:
 
 def worth(present: Present, per: str = "", zero: float | None = None) -> Array:
     """Return the values of the candidates under another choice of what a proposal is worth."""
-    import numpy as np
-
-    from yuzui.allocate.levels import values
-
     now, rows = present.document["value"], present.document["proposals"]
     amount = np.array([row["amount"] for row in rows])
     value = np.array([row["value"] or 0.0 for row in rows])

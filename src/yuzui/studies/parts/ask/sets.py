@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.allocate import verify
 from yuzui.studies.parts.ask.present import Document, Present, levels
 from yuzui.studies.parts.fund.recheck import rows
 from yuzui.text import Text
@@ -78,8 +79,6 @@ def moves(before: Sequence[str], after: Sequence[str]) -> dict[str, list[str]]:
 
 def broken(document: Document, ids: Sequence[str]) -> list[str]:
     """Return the hard rules of a slate that another set breaks, checked apart from the engine."""
-    from yuzui.allocate import verify
-
     return verify.breaks(document["book"], rows(document), list(ids))
 
 

@@ -4,10 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.allocate.methods.fund import explain
+from yuzui.allocate.methods.fund.narrow import beyond
+from yuzui.allocate.methods.fund.problem import Change
 from yuzui.errors import LimitReachedError
 from yuzui.studies.parts.ask.present import Present, levels, mask
+from yuzui.studies.parts.fund.reopen import reopen
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +30,6 @@ STEPS = 9
 
 def why(present: Present, name: str) -> tuple[dict[str, Any], Slate | None]:
     """Return what it would take for one proposal to change sides."""
-    from yuzui.allocate.methods.fund import explain
-
     row = present.row(name)
     slate = present.chosen()
     found: dict[str, Any] = {
@@ -59,10 +65,6 @@ def why(present: Present, name: str) -> tuple[dict[str, Any], Slate | None]:
 
 def _marginal(present: Present, slate: Slate, place: int) -> Mapping[str, Any] | None:
     """Return the funded proposal nearest the line: the least that it could lose is least."""
-    import numpy as np
-
-    from yuzui.allocate.methods.fund import explain
-
     rows = present.document["proposals"]
     least = explain.least_deltas(present.problem, slate)
     funded = [k for k in np.flatnonzero(slate.chosen[: len(rows)]) if k != place]
@@ -158,8 +160,6 @@ def roundest(low: float, high: float) -> float:
     >>> roundest(59.94, 60.12), roundest(59_941.0, 60_117.0), roundest(0.0, 0.5)
     (60.0, 60000.0, 0.5)
     """
-    from math import floor, log10
-
     for power in range(floor(log10(high)), floor(log10(high)) - 16, -1):
         found = round(floor(high / 10.0**power) * 10.0**power, max(0, -power))
         if low < found <= high:
@@ -169,9 +169,6 @@ def roundest(low: float, high: float) -> float:
 
 def _enters(present: Present, slate: Slate, place: int, amount: float) -> bool:
     """Return whether a set with the proposal at this amount is as good as the present one."""
-    from yuzui.allocate.methods.fund.narrow import beyond
-    from yuzui.allocate.methods.fund.problem import Change
-
     other = repriced(present, place, amount)
     level = (slate.objective or 0.0) * (1 - 1e-9) - 1e-9
     return beyond(other, Change(inside=(place,)), level) is not None
@@ -179,10 +176,6 @@ def _enters(present: Present, slate: Slate, place: int, amount: float) -> bool:
 
 def repriced(present: Present, place: int, amount: float) -> Any:
     """Return the problem with one proposal at another amount, its years in proportion."""
-    from dataclasses import replace
-
-    from yuzui.studies.parts.fund.reopen import reopen
-
     document = present.document
     rows = [dict(row) for row in document["proposals"]]
     share = amount / rows[place]["amount"] if rows[place]["amount"] else 0.0

@@ -6,6 +6,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.allocate import draw
 from yuzui.allocate.methods.affinity.reasons import reasons
 from yuzui.allocate.methods.assign import fairness
 from yuzui.allocate.methods.assign.alternates import alternates, following
@@ -198,7 +201,6 @@ def _marginals(asked: Question, found: Chosen) -> list[dict[str, Any]] | None:
 
 
 def _proposals(asked: Question, taken: tuple[Array, Array, Array]) -> list[dict[str, Any]]:
-    import numpy as np
 
     rows, columns, scores = taken
     pairs, n = asked.pairs, asked.pairs.shape[0]
@@ -230,7 +232,6 @@ def _next(names: Any, one: Any) -> dict[str, Any]:
 
 
 def _reviewers(asked: Question, found: Chosen, columns: Array) -> list[dict[str, Any]]:
-    import numpy as np
 
     pairs, m = asked.pairs, asked.pairs.shape[1]
     load = np.bincount(columns, minlength=m)
@@ -249,7 +250,6 @@ def _reviewers(asked: Question, found: Chosen, columns: Array) -> list[dict[str,
 
 
 def _fairness(asked: Question, found: Chosen, taken: tuple[Array, Array, Array]) -> dict[str, Any]:
-    import numpy as np
 
     rows, columns, scores = taken
     n, m = asked.pairs.shape
@@ -298,7 +298,6 @@ def _infeasible(asked: Question, found: Chosen) -> dict[str, Any] | None:
 
 
 def _commitment(secret: str) -> str | None:
-    from yuzui.allocate import draw
 
     return draw.commitment(secret) if secret else None
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from yuzui.record.headings import APPLICANTS, EMPLOYERS
+from yuzui.studies.parts.assign.ties import means
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 
@@ -161,8 +162,6 @@ def _why(
     name: str, material: Material, people: Mapping[str, Sequence[Any]], found: Evidence
 ) -> list[dict[str, Any]]:
     """Return what is missing on each side, or that the sides are written in two ways."""
-    from yuzui.studies.parts.assign.ties import means
-
     words = EMPLOYERS if name == "employer" else APPLICANTS
     columns = {
         "proposals": any(means(heading, words) for heading in material.proposals)

@@ -7,10 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.assign import fairness
 from yuzui.allocate.methods.assign.arcs import Pairs
 from yuzui.allocate.methods.assign.infeasible import Shortage, shortage
-from yuzui.allocate.methods.assign.pricing import Assigned, Effort, total
+from yuzui.allocate.methods.assign.leximin import leximin
+from yuzui.allocate.methods.assign.prices import Prices, look
+from yuzui.allocate.methods.assign.pricing import FEW, Assigned, Effort, total
+from yuzui.allocate.methods.assign.randomised import Spread, perturbed, sample
+from yuzui.allocate.methods.lots import panels
 from yuzui.engines import registry
 from yuzui.errors import InputError, Place
 from yuzui.studies.parts.assign.question import Question, check_size
@@ -67,10 +73,6 @@ class Chosen:
 
 def nothing(asked: Question) -> Chosen:
     """Return no assignment: the search did not begin, for something was not checked."""
-    import numpy as np
-
-    from yuzui.allocate.methods.assign.prices import Prices
-
     none, empty = np.zeros(0, dtype=np.int64), np.zeros(0)
     prices = Prices(np.zeros(asked.pairs.shape[1]))
     assigned = Assigned("unchecked", none, none, empty, 0.0, np.inf, prices, 0, 0, np.inf)
@@ -89,8 +91,6 @@ class Chances:
 
 def chosen(asked: Question, sides: Sequence[Side] = ()) -> Chosen:
     """Search for the objective that is asked."""
-    import numpy as np
-
     pairs, objective, engine = asked.pairs, asked.options.objective, Recorder()
     check_size(objective, pairs.shape)
     _fitting(objective, sides, asked)
@@ -155,10 +155,6 @@ def _found(asked: Question, engine: Recorder, effort: Effort, sides: Sequence[Si
 
 def _sampled(asked: Question, plain: Assigned, engine: Recorder, effort: Effort) -> Chosen:
     """Spread the probabilities if that is asked, say what chance costs, and draw."""
-    import numpy as np
-
-    from yuzui.allocate.methods.assign.randomised import Spread, perturbed, sample
-
     pairs, found = asked.pairs, plain
     if asked.options.beta:
         found, _, _ = perturbed(pairs, engine, plain, asked.options.beta)
@@ -171,19 +167,12 @@ def _sampled(asked: Question, plain: Assigned, engine: Recorder, effort: Effort)
 
 
 def _all(found: Assigned, engine: Recorder, **more: Any) -> Chosen:
-    import numpy as np
 
     return Chosen(found, np.ones(len(found.rows), dtype=bool), engine, **more)
 
 
 def _leximin(pairs: Pairs, engine: Recorder, effort: Effort) -> Chosen:
     """Search among all pairs, or where they are many among those that prices leave."""
-    import numpy as np
-
-    from yuzui.allocate.methods.assign.leximin import leximin
-    from yuzui.allocate.methods.assign.prices import Prices, look
-    from yuzui.allocate.methods.assign.pricing import FEW
-
     codes = None
     if pairs.shape[0] * pairs.shape[1] > FEW:
         first = fairness.max_min(pairs, engine, effort).assigned
@@ -195,9 +184,6 @@ def _leximin(pairs: Pairs, engine: Recorder, effort: Effort) -> Chosen:
 
 
 def _drawn(asked: Question, found: Assigned, engine: Recorder) -> Chosen:
-    import numpy as np
-
-    from yuzui.allocate.methods.lots import panels
 
     drawn = panels.draw(
         asked.pairs, found.rows, found.columns, asked.options.secret, asked.options.public

@@ -3,14 +3,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.allocate.candidates import number
 from yuzui.allocate.grammar import Rule
+from yuzui.allocate.methods.assign.side import Crossed, Group
 from yuzui.allocate.methods.people.conflicts import Scope
+from yuzui.allocate.panel import counts, of_stage, panel
+from yuzui.allocate.rulebook import build
 from yuzui.errors import InputError, Place, RuleError
+from yuzui.studies.parts.reading.books import from_sheet, from_text, parameters, rules_text
 from yuzui.studies.parts.reading.material import Material
 from yuzui.text import Text
 
@@ -38,10 +46,6 @@ class Limits:
 
 def limits(material: Material, people: Mapping[str, Sequence[Any]], rules: Path | None) -> Limits:
     """Return the rows of the assign stage of a call's page of rules."""
-    from yuzui.allocate.panel import counts, of_stage, panel
-    from yuzui.allocate.rulebook import build
-    from yuzui.studies.parts.reading.books import from_sheet, from_text, parameters, rules_text
-
     given = {"value": {"from": "given"}}
     if rules is not None:
         raw = from_text(rules_text(rules), rules.name, material)
@@ -94,7 +98,6 @@ def demand(material: Material, asked: int | None, found: Limits, reviewers: int)
 
 
 def _whole(cell: Any) -> int:
-    from yuzui.allocate.candidates import number
 
     found = number(cell)
     if found is None or found != int(found):
@@ -112,8 +115,6 @@ def loads(
     people: Mapping[str, Sequence[Any]], asked: tuple[int | None, int | None], found: Limits
 ) -> tuple[list[int], list[int]]:
     """Return the fewest and most proposals of each reviewer."""
-    import math
-
     size = len(people["id"])
     low: list[int] = [asked[0] or 0] * size
     high: list[int | None] = [asked[1]] * size
@@ -193,10 +194,6 @@ def share(asked: float, found: Limits) -> float:
 
 def sides(found: Limits, m: int) -> Iterator[Side]:
     """Yield the side rules as the search takes them."""
-    import math
-
-    from yuzui.allocate.methods.assign.side import Group
-
     for one in [*found.of("diversity"), *found.of("include")]:
         low = max(float(one.low[0]), -math.inf)
         yield Group(one.rule.name, one.proposals, one.group, low, float(one.high[0]))
@@ -206,10 +203,6 @@ def sides(found: Limits, m: int) -> Iterator[Side]:
 
 def _crossed(name: str, author: Array, m: int) -> Side:
     """Return which two pairs exclude one another: each judges a proposal of the other."""
-    import numpy as np
-
-    from yuzui.allocate.methods.assign.side import Crossed
-
     written = np.flatnonzero(author >= 0)
     first, second = [], []
     for k, p in enumerate(written.tolist()):

@@ -6,7 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate import draw
+from yuzui.allocate.methods.assign.arcs import Pairs
+from yuzui.allocate.methods.assign.pricing import total
+from yuzui.allocate.methods.lots import panels
+from yuzui.allocate.methods.lots.replay import Failed
+from yuzui.engines import registry
+from yuzui.studies.parts.assign.sources import nothing
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -15,12 +23,6 @@ if TYPE_CHECKING:
 
 def replayed(document: Mapping[str, Any]) -> list[Failed]:
     """Draw the reviewers again from a document alone and compare."""
-    import numpy as np
-
-    from yuzui.allocate.methods.assign.pricing import total
-    from yuzui.allocate.methods.lots import panels
-    from yuzui.engines import registry
-
     drawn = document.get("draw")
     if not isinstance(drawn, Mapping):
         return [_failed("form", "draw", Text("no lots were drawn", "并非抽签所得"))]
@@ -65,18 +67,12 @@ def _drawn(document: Mapping[str, Any]) -> set[tuple[str, str]]:
 
 
 def _failed(step: str, where: str, said: Text) -> Failed:
-    from yuzui.allocate.methods.lots.replay import Failed
 
     return Failed(step, where, said)
 
 
 def _pairs(document: Mapping[str, Any]) -> Any:
     """Return who may review what, as the document says it."""
-    import numpy as np
-
-    from yuzui.allocate.methods.assign.arcs import Pairs
-    from yuzui.studies.parts.assign.sources import nothing
-
     proposals, reviewers = document["proposals"], document["reviewers"]
     left = {row["id"]: k for k, row in enumerate(proposals)}
     right = {row["id"]: k for k, row in enumerate(reviewers)}

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.affinity.mixed import Affinity
 from yuzui.allocate.methods.assign.arcs import Pairs
+from yuzui.allocate.methods.assign.leximin import MOST
 from yuzui.allocate.methods.people.conflicts import Evidence, Scope, evidence
 from yuzui.errors import InputError, LimitReachedError, Place
 from yuzui.record.finding import Finding
@@ -82,8 +85,6 @@ class Question:
 
 def question(material: Material, options: Options, rules: Path | None = None) -> Question:
     """Return one call as it is asked."""
-    import numpy as np
-
     findings = list(material.findings)
     proposals = [str(name) for name in material.proposals["id"]]
     people = _people(material)
@@ -180,8 +181,6 @@ def _people(material: Material) -> dict[str, list[Any]]:
 
 def check_size(objective: str, size: tuple[int, int]) -> None:
     """Refuse what is only offered for fewer."""
-    from yuzui.allocate.methods.assign.leximin import MOST
-
     if objective == "leximin" and size[0] > MOST:
         raise LimitReachedError(
             Text("too many proposals for leximin", "申请项数过多，不能使用 leximin 目标"),

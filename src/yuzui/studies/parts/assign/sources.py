@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.affinity import mixed, texts
 from yuzui.allocate.methods.affinity.mixed import Affinity
 from yuzui.allocate.methods.affinity.texts import Index, Profiles
@@ -168,7 +170,6 @@ def _places(ids: Sequence[Any]) -> dict[str, int]:
 def _pairs(
     sheet: Mapping[str, Sequence[Any]], rows: Mapping[str, int], columns: Mapping[str, int]
 ) -> tuple[Array, Array]:
-    import numpy as np
 
     left = [rows[str(name)] for name in sheet["proposal"]]
     right = [columns[str(name)] for name in sheet["reviewer"]]
@@ -182,8 +183,6 @@ def _supplied(
     findings: list[Finding],
 ) -> Scores:
     """Return the scores as supplied; a pair without one has 0 and is counted."""
-    import numpy as np
-
     sheet = material.sheets["affinity"]
     values = np.array(
         [0.0 if score is None else float(score) for score in sheet["score"]], dtype=float
@@ -199,8 +198,6 @@ def _supplied(
 
 def profiles(material: Material, people: Mapping[str, Sequence[Any]]) -> Profiles:
     """Return the texts of proposals and of the works by which reviewers are known."""
-    import numpy as np
-
     count = len(material.proposals["id"])
     written = [material.proposals[name] for name in _written(material)]
     proposals = [
@@ -227,7 +224,5 @@ def profiles(material: Material, people: Mapping[str, Sequence[Any]]) -> Profile
 
 def nothing(size: tuple[int, int]) -> Scores:
     """Return scores that are all 0: of a draw that looks at none."""
-    import numpy as np
-
     none = np.zeros(0, dtype=np.int64)
     return Sparse.of(size, none, none, np.zeros(0))

@@ -8,6 +8,7 @@ from typing import Any
 
 from yuzui.record.headings import APPLICANTS, EMPLOYERS, PARTNERS, RECUSALS
 from yuzui.studies.parts.assign import checks, loads
+from yuzui.studies.parts.assign.ties import means
 from yuzui.studies.parts.reading import said as reading
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent, within
@@ -119,8 +120,6 @@ def lines(document: Document) -> list[Line]:
 
 def _compared(document: Document) -> list[Line]:
     """Return by which columns persons and institutions were compared, as the files call them."""
-    from yuzui.studies.parts.assign.ties import means
-
     sides = {"proposal": Text("proposals", "申请"), "reviewer": Text("reviewers", "评审专家")}
     wanted = (
         (Text("persons", "人员"), APPLICANTS, ("pi", "name")),

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place, together
+from yuzui.invest.prior import edited, outside
 from yuzui.text import Text, same
 from yuzui.text.numbers import written
 
@@ -130,8 +131,6 @@ def _number(field: Argument, text: str) -> float:
 
 def _checked(one: Prior, values: tuple[float, ...]) -> tuple[str, tuple[float, ...]]:
     """Return a distribution if it is one and stays inside the range of the prior."""
-    from yuzui.invest.prior import edited, outside
-
     label = one.label or same(one.name)
     place = arguments(one)[0].name
     shown = ", ".join(f"{value:g}" for value in values)

@@ -6,10 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import curves
+from yuzui.charts.picture import Meta
 from yuzui.errors import InputError, Place
+from yuzui.invest import scenario_file, simulate, stocks
+from yuzui.invest.lever import TYPES
+from yuzui.invest.simulate import ROUGH
+from yuzui.studies.parts.assumptions.asked import under
 from yuzui.studies.parts.confirmed import kept
 from yuzui.studies.parts.result import read_from
 from yuzui.studies.parts.simulation import asked as levers
+from yuzui.studies.parts.simulation import compare, posed
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
 from yuzui.text.numbers import percent, signed
@@ -28,8 +35,6 @@ Pairs = tuple[tuple[str, str], ...]
 
 def names() -> list[str]:
     """Return the scenarios of the future that come with Yuzui, most priors first."""
-    from yuzui.invest import scenario_file
-
     found = scenario_file.shipped()
     future = [name for name, one in found.items() if not one.replay]
     return sorted(future, key=lambda name: (-len(used(found[name])), name))
@@ -37,15 +42,11 @@ def names() -> list[str]:
 
 def shipped(name: str) -> Scenario:
     """Return a scenario that comes with Yuzui."""
-    from yuzui.invest import scenario_file
-
     return scenario_file.shipped()[name]
 
 
 def used(scenario: Scenario) -> dict[str, list[Text]]:
     """Return the priors that the levers of a scenario rest on, each with those levers."""
-    from yuzui.invest import simulate
-
     found: dict[str, list[Text]] = {}
     for name in simulate.sequence(scenario.levers):
         _note(found, simulate.lever(name))
@@ -70,7 +71,6 @@ def chosen(given: Mapping[str, str]) -> str:
 
 
 def _levers(given: Mapping[str, str]) -> Pairs:
-    from yuzui.invest import simulate
 
     known = simulate.levers()
     found = [(k, v) for k, v in given.items() if k.partition(".")[0] in known and v.strip()]
@@ -80,10 +80,6 @@ def _levers(given: Mapping[str, str]) -> Pairs:
 
 def effect(workspace: Workspace, given: Mapping[str, str], set_: Set) -> dict[str, Any]:
     """Run a scenario with the priors of the papers and with those that were set."""
-    from yuzui.invest.simulate import ROUGH
-    from yuzui.studies.parts.assumptions.asked import under
-    from yuzui.studies.parts.simulation import compare, posed
-
     name, filled = chosen(given), _levers(given)
     before, ran, told = _default(workspace, name, filled)
     after = posed.under(workspace, before, under(before.scenario, set_))
@@ -93,7 +89,6 @@ def effect(workspace: Workspace, given: Mapping[str, str], set_: Set) -> dict[st
 @kept(8)
 def _default(workspace: Workspace, name: str, filled: Pairs) -> tuple[Posed, Ran, dict[str, Any]]:
     """Return a scenario as the papers have it, run: the same for every change of its priors."""
-    from yuzui.invest.simulate import ROUGH
     from yuzui.studies.parts.simulation import document, posed
 
     if name:
@@ -107,9 +102,6 @@ def _default(workspace: Workspace, name: str, filled: Pairs) -> tuple[Posed, Ran
 
 def used_in(document: Mapping[str, Any]) -> dict[str, list[Text]]:
     """Return the priors that a run rests on, each with the levers, or the stocks it leaves."""
-    from yuzui.invest import simulate, stocks
-    from yuzui.invest.lever import TYPES
-
     found = {name: [STOCKS] for kind in TYPES for name in stocks.names(kind)}
     for name in document["scenarios"][0]["order"]:
         _note(found, simulate.lever(name))
@@ -160,9 +152,6 @@ def finding(document: Mapping[str, Any]) -> Text:
 
 def picture(document: Mapping[str, Any]) -> Picture:
     """Return the difference of the share by year: two lines of it would lie on one another."""
-    from yuzui.charts import curves
-    from yuzui.charts.picture import Meta
-
     first = document["scenarios"][0]
     label = Text("changed less default", "所设减默认")
     begin = {"year": first["base"]["year"], "p50": 0.0, "p10": 0.0, "p90": 0.0}

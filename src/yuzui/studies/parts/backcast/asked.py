@@ -8,6 +8,12 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.invest import path
+from yuzui.invest.backcast.problem import Problem, check
+from yuzui.invest.backcast.successive import Given, Levers, Use
+from yuzui.invest.path import check_target
+from yuzui.invest.scenario import by_year
+from yuzui.invest.simulate import lever
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -102,8 +108,6 @@ def scale(share: Ratio) -> float:
 
 def rest_growth(asked: Asked, share: Ratio) -> tuple[float | Sequence[float], bool]:
     """Return the growth of what the rule holds fixed, and whether it was given."""
-    from yuzui.invest import path
-
     if asked.growth is not None:
         return asked.growth, True
     window = path.window(share, 1, asked.target)
@@ -113,9 +117,6 @@ def rest_growth(asked: Asked, share: Ratio) -> tuple[float | Sequence[float], bo
 
 def problem(asked: Asked, share: Ratio) -> Problem:
     """Return the problem that a series and a question make."""
-    from yuzui.invest.backcast.problem import Problem, check
-    from yuzui.invest.path import check_target
-
     base = share.latest
     _begins(asked, base.year)
     by = asked.by or base.year + USUAL_YEARS
@@ -184,10 +185,6 @@ def _one_per_year(name: str, value: Any, years: int) -> None:
 
 def levers(asked: Asked, years: Sequence[int]) -> Levers:
     """Return the levers whose schedules are to be found, and those that act as given."""
-    from yuzui.invest.backcast.successive import Given, Levers, Use
-    from yuzui.invest.scenario import by_year
-    from yuzui.invest.simulate import lever
-
     sought: list[Use] = []
     fixed: list[Given] = []
     for name, values in asked.levers.items():

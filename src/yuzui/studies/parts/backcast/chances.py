@@ -7,8 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import NotIdentifiableError
+from yuzui.invest.backcast.lever_odds import Chance, by_levers
+from yuzui.invest.backcast.odds import CHECK, by_quantile, resampled
 from yuzui.studies.parts.backcast import asked as asking
+from yuzui.studies.parts.backcast import cubes
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -29,10 +34,6 @@ def odds(
     asked: Asked, problem: Problem, facts: Facts, share: Ratio, seed: int
 ) -> dict[str, Any] | None:
     """Return the path that meets the target with the odds asked for; None if none are."""
-    import numpy as np
-
-    from yuzui.invest.backcast.odds import CHECK, by_quantile, resampled
-
     if asked.sure is None:
         return None
     seen = history(asked, share)
@@ -94,8 +95,6 @@ def _over_levers(
     growth: tuple[Array, Array],
     seed: int,
 ) -> Promise:
-    from yuzui.invest.backcast.lever_odds import Chance, by_levers
-    from yuzui.studies.parts.backcast import cubes
 
     assert asked.sure is not None
     levers = asking.levers(asked, cubes.years(problem, share))

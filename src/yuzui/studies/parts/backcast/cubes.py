@@ -7,6 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from yuzui.invest.backcast.successive import Levers
+from yuzui.invest.lever import Path
+
 if TYPE_CHECKING:
     from yuzui.engines.model import Array
     from yuzui.invest.backcast.problem import Problem
@@ -28,8 +33,6 @@ class Plan:
     @property
     def world(self) -> Levers:
         """What it was made for."""
-        from yuzui.invest.backcast.successive import Levers
-
         return Levers([self.used], self.others).at_medians()
 
 
@@ -41,9 +44,6 @@ def years(problem: Problem, share: Ratio) -> range:
 
 def growing(facts: Facts, share: Ratio) -> Callable[[Array], Path]:
     """Return what makes a cube, no lever acting, of yearly growth."""
-    import numpy as np
-
-    from yuzui.invest.lever import Path
     from yuzui.studies.parts.levers.start import start
 
     cells, base = start(facts, share).cells, share.latest.year

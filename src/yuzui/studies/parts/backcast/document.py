@@ -8,6 +8,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest.backcast.answer import solve, steadiest_answer
+from yuzui.invest.backcast.frontier import STEADIEST, frontier
+from yuzui.invest.backcast.prices import one_year_more
+from yuzui.invest.backcast.successive import successive
 from yuzui.record.quantity import Quantity
 from yuzui.studies.parts.backcast import asked as asking
 from yuzui.studies.parts.backcast import chances, cubes, fragility, missing
@@ -101,8 +105,6 @@ def _paths(
     asked: Asked, problem: Problem, facts: Facts, share: Ratio
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the paths and what a little more of each limit changes on each of them."""
-    from yuzui.invest.backcast.answer import solve, steadiest_answer
-
     kinds: dict[str, tuple[Callable[[Problem], Answer], float]] = {
         "cheapest": (solve, 0.0),
         "steadiest": (steadiest_answer, 0.0),
@@ -126,8 +128,6 @@ def solved(
     solver: Callable[[Problem], Answer],
 ) -> tuple[Answer, Replayed | None]:
     """Return what a solver makes of a problem, in spending or over levers."""
-    from yuzui.invest.backcast.successive import successive
-
     if not asked.levers:
         return solver(problem), None
     levers = asking.levers(asked, cubes.years(problem, share)).at_medians()
@@ -194,8 +194,6 @@ def _prices(
 
 def _year_more(asked: Asked, problem: Problem, share: Ratio) -> dict[str, Any] | None:
     """Return what one year more saves; in spending only, levers have no settings beyond."""
-    from yuzui.invest.backcast.prices import one_year_more
-
     if asked.levers:
         return None
     scale = asking.scale(share)
@@ -209,8 +207,6 @@ def _year_more(asked: Asked, problem: Problem, share: Ratio) -> dict[str, Any] |
 
 def _frontier(asked: Asked, problem: Problem, share: Ratio) -> dict[str, Any]:
     """Return extra money by deadline and target, all counted to the latest deadline."""
-    from yuzui.invest.backcast.frontier import STEADIEST, frontier
-
     scale, base = asking.scale(share), share.latest.year
     years = sorted({max(1, problem.years + more) for more in LATER})
     targets = [round(problem.target + more, 6) for more in AROUND]

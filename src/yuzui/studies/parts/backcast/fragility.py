@@ -7,9 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui import plugins
 from yuzui.errors import NotIdentifiableError
+from yuzui.invest import prior
+from yuzui.invest.backcast import stress
+from yuzui.invest.backcast.answer import steadiest_answer
 from yuzui.invest.backcast.problem import MET
+from yuzui.invest.backcast.successive import Given, Levers, Use, replay, shares_of, successive
+from yuzui.invest.lever import Setting
+from yuzui.invest.simulate import medians, silent
 from yuzui.studies.parts.backcast.cubes import Plan
 from yuzui.studies.parts.tax import ends
 from yuzui.text import Text, same
@@ -67,9 +75,6 @@ def stresses(
     ending: tuple[Sequence[End], Text | None] = ((), None),
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return every stress on the steadiest plan, and those that cannot be computed."""
-    from yuzui.invest import prior
-    from yuzui.invest.backcast import stress
-
     spending = stress.planned(problem)
     found = [_row(stress.falling_revenue(problem, fall, spending)) for fall in falls]
     bare = stress.plain(problem)
@@ -107,12 +112,6 @@ def _row(found: Stress, source: str = "") -> dict[str, Any]:
 
 def _plan(problem: Problem, given: Sequence[Given], cube: Callable[[], Cube]) -> Plan | Text:
     """Return the plan of government money; why not where no cube is known, or it meets nothing."""
-    import numpy as np
-
-    from yuzui.invest.backcast.answer import steadiest_answer
-    from yuzui.invest.backcast.successive import Use, successive
-    from yuzui.invest.simulate import medians
-
     lever = plugins.modules("lever")[LEVER]
     try:
         start = cube()
@@ -133,11 +132,6 @@ def _sunset(problem: Problem, plan: Plan, end: End) -> dict[str, Any]:
     How much of what enterprises spend stands under a rule no series says, so that it is taken as
     if all did: what is left is the farthest share to which the end can move it.
     """
-    import numpy as np
-
-    from yuzui.invest.backcast.successive import Given, Levers, replay, shares_of
-    from yuzui.invest.lever import Setting
-
     lever = plugins.modules("lever")[TAX]
     others = [one for one in plan.others if one.lever is not lever]
     known: Mapping[str, Any] = {}
@@ -167,9 +161,6 @@ def _without_response(problem: Problem, plan: Plan) -> dict[str, Any]:
 
     The response goes mostly into the denominator: without it the share may come out higher.
     """
-    from yuzui.invest.backcast.successive import Use, replay, shares_of
-    from yuzui.invest.simulate import medians, silent
-
     lever = plan.used.lever
     quiet = Use(lever, SCHEDULE, float("inf"), values={**silent(lever), **ROOM})
     world = replace(plan, used=quiet).world

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from yuzui.invest.series import identities, panel
+from yuzui.invest.series.ratio import ratio
+from yuzui.studies.parts.path import sources
+
 if TYPE_CHECKING:
     from yuzui.invest.series.facts import Facts
     from yuzui.invest.series.ratio import Ratio
@@ -30,10 +34,6 @@ class Read:
 
 def read(workspace: Workspace, asked: Asked, series: Path | None = None, accept: str = "") -> Read:
     """Read the series of a country, the caller's or the one that comes with Yuzui."""
-    from yuzui.invest.series import identities, panel
-    from yuzui.invest.series.ratio import ratio
-    from yuzui.studies.parts.path import sources
-
     facts = sources.own(workspace, series) if series else sources.bundled(workspace, asked.country)
     checked = identities.check(facts, accept=accept)
     share = ratio(checked, asked.country, asked.measure, asked.of)

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest.backcast.giving_way import OverLevers, Spending, giving_way
 from yuzui.invest.simulate import parameter, titled
 from yuzui.studies.parts.backcast import asked as asking
 from yuzui.studies.parts.backcast import cubes
@@ -43,8 +44,6 @@ OF_LEVER = {
 
 def why(asked: Asked, problem: Problem, facts: Facts, share: Ratio) -> dict[str, Any]:
     """Return why there is no path and what would make one."""
-    from yuzui.invest.backcast.giving_way import giving_way
-
     found, base = giving_way(_world(asked, problem, facts, share)), share.latest.year
     scale = asking.scale(share)
 
@@ -76,7 +75,6 @@ def why(asked: Asked, problem: Problem, facts: Facts, share: Ratio) -> dict[str,
 
 
 def _world(asked: Asked, problem: Problem, facts: Facts, share: Ratio) -> World:
-    from yuzui.invest.backcast.giving_way import OverLevers, Spending
 
     if not asked.levers:
         return Spending(problem)

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import curves
+from yuzui.charts.picture import Meta
 from yuzui.studies.parts.backcast import missing, words
 from yuzui.studies.parts.path import words as path
 from yuzui.text import Text, join, same
@@ -29,8 +31,6 @@ def pictures(document: Document) -> list[Picture]:
 
 def money(document: Document) -> Picture:
     """Return the part by year on every path, beside what keeps today's share."""
-    from yuzui.charts import curves
-
     rows = []
     for name, one in document["paths"].items():
         rows += _rows(words.PATHS[name], document["years"], one["amounts"] or ())
@@ -68,8 +68,6 @@ def kept(document: Document) -> list[float]:
 
 def growth(document: Document) -> Picture:
     """Return the growth of the part by year on every path."""
-    from yuzui.charts import curves
-
     years, rows = document["years"][1:], []
     for name, one in document["paths"].items():
         rows += _rows(words.PATHS[name], years, one["growth"] or ())
@@ -90,8 +88,6 @@ def growth(document: Document) -> Picture:
 
 def frontier(document: Document) -> Picture:
     """Return the extra money by deadline, a line per target, on the steadiest path."""
-    from yuzui.charts import curves
-
     found = document["frontier"]
     points = [p for p in found["points"] if p["path"] == "steadiest"]
     targets = sorted({p["target"] for p in points}, reverse=True)
@@ -141,7 +137,6 @@ def _rows(group: Text, xs: Any, ys: Any) -> list[dict[str, Any]]:
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-    from yuzui.charts.picture import Meta
 
     sources = [same(row["source"]) for row in document["files"] if row["source"]]
     base = document["base"]

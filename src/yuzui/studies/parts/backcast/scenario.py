@@ -20,13 +20,20 @@ anew, up to the top of each lever's range, and everything else acts as it says.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.invest import scenario_file
+from yuzui.invest.series.identities import check
+from yuzui.invest.series.ratio import ratio
+from yuzui.invest.simulate import lever, years_of
+from yuzui.plan import lines
 from yuzui.studies.parts.backcast import written
+from yuzui.studies.parts.path.sources import bundled
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -53,11 +60,6 @@ class Written:
 
 def read(workspace: Workspace, path: Path) -> Written:
     """Return what a scenario file says."""
-    import hashlib
-
-    from yuzui.invest import scenario_file
-    from yuzui.plan import lines
-
     place = Place(file=path.name)
     found = lines.read(path)
     if not isinstance(found, lines.Marked):
@@ -121,18 +123,12 @@ def sought(one: Scenario) -> bool:
 
 def _raising(name: str) -> set[str]:
     """Return the schedules of a lever that really raise the share."""
-    from yuzui.invest.simulate import lever
-
     module = lever(name)
     return {p.name for p in module.PARAMETERS if p.schedule and p.sign > 0 and module.REAL}
 
 
 def _of_gdp(workspace: Workspace, one: Scenario, by: int) -> list[float]:
     """Return the growth of the whole by year where a scenario says it as intensity times GDP."""
-    from yuzui.invest.series.identities import check
-    from yuzui.invest.series.ratio import ratio
-    from yuzui.invest.simulate import years_of
-    from yuzui.studies.parts.path.sources import bundled
     from yuzui.studies.parts.simulation.world import growth
 
     share = ratio(check(bundled(workspace, one.country)), one.country, one.measure, one.of)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, together
+from yuzui.invest import simulate
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -63,7 +64,6 @@ class _Reader:
         return self._inside(within, name, value, UNBOUNDED)
 
     def _lever(self, levers: Any, name: str) -> dict[str, Any]:
-        from yuzui.invest import simulate
 
         values = self._names(levers, name) if levers[name] is not None else {}
         known = simulate.levers()

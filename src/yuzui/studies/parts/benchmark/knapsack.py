@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 
 def best_value(cost: Sequence[int], value: Sequence[int], budget: int) -> int:
     """Return the largest value of a set within a budget.
@@ -23,8 +25,6 @@ def best_value(cost: Sequence[int], value: Sequence[int], budget: int) -> int:
     >>> best_value([3, 4, 5], [4, 5, 6], 8)
     10
     """
-    import numpy as np
-
     costs, values = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
     # large items first: the states they rule out are never made
     for c, v in sorted(zip(cost, value, strict=True), reverse=True):

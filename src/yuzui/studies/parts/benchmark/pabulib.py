@@ -14,8 +14,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.allocate.rulebook import build
+from yuzui.store import files
+from yuzui.store.files.pabulib import instances
 from yuzui.studies.parts.benchmark.knapsack import best_value
 from yuzui.studies.parts.benchmark.larger import larger
+from yuzui.studies.parts.fund.answer import Options, pose
+from yuzui.studies.parts.fund.chosen import explained
+from yuzui.studies.parts.reading.material import Material
 from yuzui.text import Text
 from yuzui.text.numbers import number
 
@@ -30,8 +38,6 @@ CENTS = 100
 
 def run(workspace: Workspace) -> dict[str, Any]:
     """Fund every instance and compare with its exact optimum."""
-    from yuzui.store.files.pabulib import instances
-
     budgets = _budgets(workspace)
     archive = instances(larger(workspace, FILES))
     told = [_one(_Asked(one, budgets.get(one.name))) for one in archive]
@@ -64,7 +70,6 @@ def said(document: Mapping[str, Any]) -> Text:
 
 
 def _budgets(workspace: Workspace) -> dict[str, float]:
-    from yuzui.store import files
 
     head, *rows = files.read(larger(workspace, INDEX))[0].rows
     name, budget = head.index("file"), head.index("budget")
@@ -88,12 +93,6 @@ class _Asked:
 @lru_cache(maxsize=1024)
 def _one(asked: _Asked) -> dict[str, Any]:
     """Fund one instance; whoever falsifies a few budgets asks for all the others again."""
-    import numpy as np
-
-    from yuzui.allocate.rulebook import build
-    from yuzui.studies.parts.fund.answer import Options, pose
-    from yuzui.studies.parts.fund.chosen import explained
-
     one = asked.instance
     costs = [float(project["cost"]) for project in one.projects]
     values = [one.support.get(project["project_id"], 0) for project in one.projects]
@@ -136,7 +135,6 @@ def _book(budget: float) -> dict[str, Any]:
 
 
 def _material(one: Instance, costs: list[float], values: list[int]) -> Any:
-    from yuzui.studies.parts.reading.material import Material
 
     names = [project["project_id"] for project in one.projects]
     empty: dict[str, list[Any]] = {

@@ -14,7 +14,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.allocate.methods.fund import ties
+from yuzui.allocate.rulebook import build
 from yuzui.errors import InputError, Place
+from yuzui.studies.parts.fund.answer import under
+from yuzui.studies.parts.fund.judged import judged
+from yuzui.studies.parts.reading import demo
+from yuzui.studies.parts.reading.merge import merged
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 
@@ -65,8 +73,6 @@ class _Scores:
 @lru_cache(maxsize=2)
 def _judged(scores: _Scores) -> Judged:
     """Judge scores; whoever falsifies a rule asks for the same judgement again."""
-    from yuzui.studies.parts.fund.judged import judged
-
     return judged(scores.material, scores.worth, scores.seed)
 
 
@@ -118,9 +124,6 @@ def _body(text: str, line: int) -> Row:
 
 def _first(workspace: Workspace) -> Material:
     """Return the first proposals of the demonstration and their reviews."""
-    from yuzui.studies.parts.reading import demo
-    from yuzui.studies.parts.reading.merge import merged
-
     material = demo.material(workspace)
     material.proposals = {key: material.proposals[key][:FIRST] for key in KEPT}
     known = set(material.proposals["id"])
@@ -133,10 +136,6 @@ def _first(workspace: Workspace) -> Material:
 
 
 def _one(material: Material, found: Judged, book: Book, seed: int) -> Row:
-    import numpy as np
-
-    from yuzui.allocate.methods.fund import ties
-    from yuzui.studies.parts.fund.answer import under
 
     posed = under(material, found, book, seed)
     slate = ties.solve(posed.problem).slate
@@ -153,7 +152,6 @@ def _one(material: Material, found: Judged, book: Book, seed: int) -> Row:
 
 
 def _book(name: str, rules: list[Row]) -> Book:
-    from yuzui.allocate.rulebook import build
 
     budget = {"name": "budget", "kind": "budget", "total": BUDGET, "strength": "hard"}
     rows = [{**budget, "source": "the same for every profile"}, *rules]

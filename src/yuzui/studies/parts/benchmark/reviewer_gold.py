@@ -11,6 +11,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.allocate.methods.affinity.loss import loss
+from yuzui.allocate.methods.affinity.texts import Profiles, text
+from yuzui.allocate.methods.assign.arcs import Dense, Pairs
+from yuzui.allocate.methods.assign.pricing import total
+from yuzui.engines import registry
+from yuzui.store import files
 from yuzui.studies.parts.benchmark.larger import larger
 from yuzui.text import Text
 from yuzui.text.numbers import number
@@ -32,8 +40,6 @@ DEMAND, LOAD = 3, 26
 
 def run(workspace: Workspace) -> dict[str, Any]:
     """Compute the losses and the assignment."""
-    import numpy as np
-
     stated = _columns(workspace, EXPERTISE)
     table = _columns(workspace, SIMILARITIES)
     people = sorted({str(one) for one in table["reviewer_id"]})
@@ -44,7 +50,6 @@ def run(workspace: Workspace) -> dict[str, Any]:
     what = np.array([paper[str(one)] for one in stated["paper_id"]])
     expertise = np.array([float(one) for one in stated["expertise"]])
     models = _models(table, paper, place)
-    from yuzui.allocate.methods.affinity.loss import loss
 
     own = _words(workspace, papers, people)
     found = _assigned(models[BEST], papers, people)
@@ -81,7 +86,6 @@ def said(document: Mapping[str, Any]) -> Text:
 
 
 def _columns(workspace: Workspace, name: str) -> dict[str, Sequence[Any]]:
-    from yuzui.store import files
 
     head, *rows = files.read(larger(workspace, FOLDER + name))[0].rows
     return {str(title): cells for title, cells in zip(head, zip(*rows, strict=True), strict=True)}
@@ -91,8 +95,6 @@ def _models(
     table: Mapping[str, Sequence[Any]], paper: Mapping[str, int], place: Mapping[str, int]
 ) -> dict[str, Array]:
     """Return the scores of each published model, shape (papers, reviewers)."""
-    import numpy as np
-
     found: dict[str, Array] = {}
     columns = (table[k] for k in ("algorithm", "paper_id", "reviewer_id", "similarity"))
     for model, what, who, score in zip(*columns, strict=True):
@@ -103,10 +105,6 @@ def _models(
 
 def _words(workspace: Workspace, papers: Sequence[str], people: Sequence[str]) -> Array:
     """Return the affinity by words of every pair, shape (papers, reviewers)."""
-    import numpy as np
-
-    from yuzui.allocate.methods.affinity.texts import Profiles, text
-
     table = _columns(workspace, PAPERS)
     cells = zip(table["paper_id"], table["title"], table["abstract"], strict=True)
     written = {str(one): f"{title or ''}\n{abstract or ''}" for one, title, abstract in cells}
@@ -124,12 +122,6 @@ def _words(workspace: Workspace, papers: Sequence[str], people: Sequence[str]) -
 
 def _assigned(scores: Array, papers: Sequence[str], people: Sequence[str]) -> dict[str, Any]:
     """Return status, score and bound of three reviewers for each paper."""
-    import numpy as np
-
-    from yuzui.allocate.methods.assign.arcs import Dense, Pairs
-    from yuzui.allocate.methods.assign.pricing import total
-    from yuzui.engines import registry
-
     n, m = scores.shape
     loads = np.full(n, DEMAND), np.zeros(m, dtype=int), np.full(m, LOAD)
     none = np.zeros((0, 2), dtype=np.int64)

@@ -22,6 +22,7 @@ from yuzui.studies.parts.booking import known as knowing
 from yuzui.studies.parts.booking import ledger, refusing
 from yuzui.studies.parts.booking.known import Known
 from yuzui.studies.parts.result import digest
+from yuzui.studies.parts.workspace import clock
 
 if TYPE_CHECKING:
     from yuzui.record.table import Row
@@ -151,8 +152,6 @@ def keep(row: Mapping[str, Any], known: Known) -> Kept:
 
 def _stand(workspace: Workspace, change: Change, known: Known) -> None:
     """Write what bookings by hand hang on, with the first of them: schedule and task."""
-    from yuzui.studies.parts.workspace import clock
-
     name = standing(known.id)
     if workspace.desk.count("schedule", Eq("id", name)):
         return
@@ -176,8 +175,6 @@ def _show(workspace: Workspace, change: Change, known: Known, table: str, row: s
 
 def _queue(workspace: Workspace, change: Change, known: Known, wish: Slot, by: str) -> str:
     """Write a place in the wait list; return its id."""
-    from yuzui.studies.parts.workspace import clock
-
     refusing.unless_list(known)
     refusing.unless_new(known, wish, by)
     name = digest("wait", known.id, change.seq, wish.start, wish.end)[:12]
@@ -227,8 +224,6 @@ def _reused(kept: Kept, got: list[Slot]) -> int:
 
 def hand_over(workspace: Workspace, change: Change, freed: Mapping[str, Any]) -> list[Row]:
     """Give a slot that came free to those who wait, in order, where every rule is kept."""
-    from yuzui.studies.parts.workspace import clock
-
     found: list[Row] = []
     known = knowing.of(workspace, freed["resource"], 0)
     for row in [one for one in known.waiting if one["state"] == "waiting"]:

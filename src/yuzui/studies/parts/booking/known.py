@@ -22,6 +22,7 @@ from yuzui.facilities.booking.postings import standing
 from yuzui.facilities.booking.taken import Slot
 from yuzui.record.visibility import And, Eq, In, Subject
 from yuzui.store.state.guards import FORCE, TAKES
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -76,8 +77,6 @@ class Known:
 
 def now() -> int:
     """Return the present second, UTC."""
-    from yuzui.studies.parts.workspace import clock
-
     return int(dt.datetime.fromisoformat(clock()).timestamp())
 
 

@@ -12,6 +12,9 @@ from yuzui.exchange.catalogue import KINDS
 from yuzui.record.provenance import ORIGINS
 from yuzui.record.schema import TABLES
 from yuzui.record.visibility import In
+from yuzui.store.index.row import row_of
+from yuzui.store.search import storable
+from yuzui.store.tokens import phrases
 from yuzui.studies.parts.catalogue import proposed, snippet
 from yuzui.studies.parts.catalogue.sources import WORDS, index
 from yuzui.studies.parts.workspace import Workspace
@@ -38,9 +41,6 @@ def find(
     source: str | None = None,
 ) -> dict[str, Any]:
     """Search the catalogue."""
-    from yuzui.store.search import storable
-    from yuzui.store.tokens import phrases
-
     query = storable(query)
     given = {"kind": kind, "source": source}
     only = {name: value for name, value in given.items() if value is not None}
@@ -82,8 +82,6 @@ def _proposed(
     workspace: Workspace, searched: Index, query: str, only: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """Return the best hits among the proposals of slates that are in no table of their own."""
-    from yuzui.store.tokens import phrases
-
     if only.get("kind", "proposal") != "proposal" or "source" in only:
         return []
     best = proposed.found(workspace, query, phrases(query))[:MOST]
@@ -102,8 +100,6 @@ def _proposed(
 
 def get(workspace: Workspace, kind: str, id: str) -> dict[str, Any]:
     """Return one record with the fields the reader may read."""
-    from yuzui.store.index.row import row_of
-
     hit = index(workspace).get(workspace.view, kind, id)  # type: ignore[arg-type]
     if hit is None or kind not in KINDS:
         raise VisibilityError.not_found()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.record.provenance import MARKED
+from yuzui.store.tokens import tokens
 from yuzui.studies.parts.catalogue import snippet
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
@@ -57,7 +58,6 @@ def _score(one: Mapping[str, Any], name: str, wanted: Sequence[Phrase]) -> float
 
 
 def _all_in(text: str, wanted: Sequence[Phrase]) -> bool:
-    from yuzui.store.tokens import tokens
 
     lines = [f" {' '.join(tokens(line))} " for line in text.split("\n") if line]
     return all(

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.store.tokens import fold, tokens
 from yuzui.studies.parts.catalogue.sources import WORDS
 from yuzui.text import Text
 
@@ -46,8 +47,6 @@ def _chinese(text: str) -> bool:
 
 def _place(line: str, wanted: Sequence[Phrase]) -> int | None:
     """Return where the first phrase stands in a line; None if none does."""
-    from yuzui.store.tokens import fold, tokens
-
     words = f" {' '.join(tokens(line))} "
     for phrase in (one for asked in wanted for one in asked.readings()):
         sought = " " + " ".join(phrase.tokens) + ("" if phrase.prefix else " ")

@@ -13,9 +13,12 @@ from yuzui import plugins
 from yuzui.exchange.catalogue import BESIDE, KINDS, Given, Kind, Record
 from yuzui.exchange.describe import lined
 from yuzui.exchange.provenance import About
+from yuzui.facilities.items import ITEMS, REFERENCES
+from yuzui.plan import loader
 from yuzui.record.column import Class
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Row
+from yuzui.store.search import Entry, Index, Part
 from yuzui.studies.parts.catalogue import site
 from yuzui.studies.parts.result import digest
 from yuzui.studies.parts.workspace import Workspace
@@ -35,8 +38,6 @@ FILE = "catalogue.sqlite"
 
 def index(workspace: Workspace) -> Index:
     """Return the index of a workspace."""
-    from yuzui.store.search import Index
-
     snapshot = workspace.snapshot
     tables = snapshot.manifest["tables"] if snapshot else {}
     published = {
@@ -49,7 +50,6 @@ def index(workspace: Workspace) -> Index:
 
 
 def _part(name: str, kind: Kind, published: Mapping[str, Sequence[About]]) -> Part:
-    from yuzui.store.search import Part
 
     makers = {"clause": lambda: plans()[0], "page": site.pages, "term": site.terms}
     columns = {} if name in makers else {kind.table: kind.columns.split()}
@@ -77,7 +77,6 @@ def _part(name: str, kind: Kind, published: Mapping[str, Sequence[About]]) -> Pa
 
 
 def _entry(kind: str, record: Record) -> Entry:
-    from yuzui.store.search import Entry
 
     texts = {Class.OPEN: record.found_by}
     shown = {Class.OPEN: {**record.json(), **_kept(Class.OPEN, record.words)}}
@@ -118,8 +117,6 @@ def _with_shipped(rows: Iterable[Row]) -> list[Row]:
 @lru_cache(maxsize=1)
 def plans() -> tuple[list[Row], dict[str, Text]]:
     """Return the clauses of the plans that come with Yuzui, and the names of their parts."""
-    from yuzui.plan import loader
-
     rows: list[Row] = []
     said: dict[str, Text] = {}
     for name in loader.names():
@@ -141,8 +138,6 @@ def plans() -> tuple[list[Row], dict[str, Text]]:
 @lru_cache(maxsize=1)
 def names() -> dict[str, Text]:
     """Return names in both languages of what the data name in one."""
-    from yuzui.facilities.items import ITEMS, REFERENCES
-
     found = dict(plans()[1])
     found |= {f"facility/{item.id}": item.title for item in (*ITEMS, *REFERENCES)}
     found |= {f"study/{name}": study.TITLE for name, study in plugins.modules("study").items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from yuzui.plan.check import Own
 from yuzui.plan.clause import Clause
+from yuzui.record.schema import TABLES
 from yuzui.record.visibility import Eq
 from yuzui.studies.parts.evidence.outcome import NoDataError, Outcome
 from yuzui.studies.parts.evidence.world import World
@@ -15,8 +16,6 @@ TITLE = Text("this installation has rows of its own", "本单位已装载自有�
 
 def run(check: Own, world: World, clause: Clause) -> Outcome:
     """Count rows that came from somewhere else than the data shipped with Yuzui."""
-    from yuzui.record.schema import TABLES
-
     world.need(check.data)
     name = check.data.removeprefix("table:")
     view = world.workspace.view

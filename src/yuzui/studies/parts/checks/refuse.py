@@ -12,6 +12,7 @@ from yuzui.errors import YuzuiError
 from yuzui.plan.check import Case, Refuse
 from yuzui.plan.clause import Clause
 from yuzui.record.visibility import LOG_TABLES, ROLES, Subject
+from yuzui.store.memory import MemoryStore
 from yuzui.studies.parts.evidence.address import find
 from yuzui.studies.parts.evidence.outcome import Outcome
 from yuzui.studies.parts.evidence.world import World
@@ -77,8 +78,6 @@ def _given(value: Any, folder: Path) -> Any:
 
 def _insert(case: Case) -> None:
     """Write the rows to an empty store, one transaction each; a refusal must leave no trace."""
-    from yuzui.store.memory import MemoryStore
-
     view = MemoryStore().open(_DESK)
     for row in case.insert:
         before = view.count(case.table)

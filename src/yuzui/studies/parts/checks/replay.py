@@ -11,6 +11,8 @@ from yuzui.plan.check import Replay
 from yuzui.plan.clause import Clause
 from yuzui.record import lifecycle
 from yuzui.record.visibility import Subject
+from yuzui.store.audit import verify
+from yuzui.store.memory import MemoryStore
 from yuzui.studies.parts.evidence.outcome import NoDataError, Outcome
 from yuzui.studies.parts.evidence.world import World
 from yuzui.text import Text, same
@@ -27,7 +29,6 @@ class _Stage:
     """An empty store on which a scenario is played."""
 
     def __init__(self, scenario: Scenario) -> None:
-        from yuzui.store.memory import MemoryStore
 
         self.scenario = scenario
         self.store = MemoryStore()
@@ -102,8 +103,6 @@ def _ends(scenario: Scenario, stage: _Stage) -> Text | None:
 
 def _logged(scenario: Scenario, stage: _Stage) -> Text | None:
     """Look for one event per move by its named post, an intact chain, and a forgery noticed."""
-    from yuzui.store.audit import verify
-
     log = stage.log()
     acts = [(e["actor"], e["action"]) for e in log]
     wanted = [(scenario.people[s.by].name, s.action) for s in scenario.steps if not s.refused]

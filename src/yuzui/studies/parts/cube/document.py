@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.invest.baselines import quantile
+from yuzui.invest.cube.estimate import METHODS
+from yuzui.invest.cube.holdout import holdout, mean
+from yuzui.invest.cube.known import REST, readings
 from yuzui.record.finding import Finding
 from yuzui.record.statistic import RD_FACT
 from yuzui.studies.parts.cube import evidence
@@ -28,9 +31,6 @@ FILES = {"CHN": sources.CHINA, "USA": sources.UNITED_STATES}
 
 def answer(workspace: Workspace, country: str) -> dict[str, Any]:
     """Compute the document, without its ``run``."""
-    from yuzui.invest.cube.holdout import holdout
-    from yuzui.invest.cube.known import readings
-
     own = evidence.cubes(workspace, country)
     states = own if country == "USA" else evidence.cubes(workspace, "USA")
     read = readings(own)
@@ -61,8 +61,6 @@ def answer(workspace: Workspace, country: str) -> dict[str, Any]:
 
 def _like(states: Known, own: Known) -> dict[int, Any]:
     """Return the cubes of the United States with the types of another country."""
-    from yuzui.invest.cube.known import REST
-
     names = {kind: REST for kind in states.types if kind not in own.types}
     return {year: cube.merged("type", names) for year, cube in states.cubes.items()}
 
@@ -161,8 +159,6 @@ def _holdout(found: Holdout, ahead: Sequence[int]) -> dict[str, Any]:
 
 
 def _by_performer(found: Holdout, ahead: int, performer: str) -> dict[str, float | None]:
-    from yuzui.invest.cube.estimate import METHODS
-    from yuzui.invest.cube.holdout import mean
 
     where = {"performer": performer, "type": evidence.TYPE}
     return _plain({name: mean(found.errors(name, ahead, **where)) for name in METHODS})

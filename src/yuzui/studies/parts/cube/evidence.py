@@ -5,6 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest.cube.estimate import METHODS
+from yuzui.invest.cube.holdout import RUNS, mean
+from yuzui.invest.cube.known import before, known
+from yuzui.invest.series.identities import check
 from yuzui.studies.parts.path.sources import bundled
 
 if TYPE_CHECKING:
@@ -20,17 +24,11 @@ DEFINITION = "basic research, 4 performers; mean absolute relative error over al
 
 def cubes(workspace: Workspace, country: str) -> Known:
     """Return what the shipped series of a country says about its cube."""
-    from yuzui.invest.cube.known import known
-    from yuzui.invest.series.identities import check
-
     return known(check(bundled(workspace, country)), country)
 
 
 def ratios(found: Holdout, ahead: int) -> dict[str, float]:
     """Return the mean error of each method so many years ahead, and two ratios."""
-    from yuzui.invest.cube.estimate import METHODS
-    from yuzui.invest.cube.holdout import mean
-
     errors = {name: mean(found.errors(name, ahead, type=TYPE)) for name in METHODS}
     return errors | {
         "ratio_ipf_carried": errors["ipf"] / errors["carried"],
@@ -40,9 +38,6 @@ def ratios(found: Holdout, ahead: int) -> dict[str, float]:
 
 def instance(own: Known) -> dict[str, Any] | None:
     """Return the signed errors for a type in the first year a country published its cells."""
-    from yuzui.invest.cube.holdout import RUNS
-    from yuzui.invest.cube.known import before
-
     if (earlier := before(own)) is None:
         return None
     year, last = earlier

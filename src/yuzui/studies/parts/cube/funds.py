@@ -6,6 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import curves
+from yuzui.charts.picture import Meta
+from yuzui.invest.series import national_patterns as patterns
+from yuzui.invest.series import sources_of_funds as funds
+from yuzui.invest.series.sources_of_funds import bounds
+from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.path import sources
 from yuzui.studies.parts.sheets import summary
 from yuzui.text import Text, join, same
@@ -41,9 +47,6 @@ DEFINITION = Text(
 
 def answer(workspace: Workspace) -> dict[str, Any]:
     """Compute the document, without its ``run``."""
-    from yuzui.invest.series import national_patterns as patterns
-    from yuzui.invest.series import sources_of_funds as funds
-
     found = funds.read(sources.shipped(workspace, sources.UNITED_STATES))
     known = funds.government(sources.bundled(workspace, "CHN"), "CHN")
     place = {"country": "USA", "vintage": patterns.VINTAGE, "source": patterns.SOURCE}
@@ -83,7 +86,6 @@ def _year(one: Any) -> dict[str, Any]:
 
 
 def _government(one: Any) -> dict[str, Any]:
-    from yuzui.invest.series.sources_of_funds import bounds
 
     # a share of unknown rounding has no sure bounds: they would be too narrow
     known = one.error is not None
@@ -178,8 +180,6 @@ def rounded(row: Mapping[str, Any]) -> Text:
 
 def shares(document: Document) -> Picture:
     """Return the share of each sector that pays, by year."""
-    from yuzui.charts import curves
-
     payers = [payer for payer in document["years"][-1]["shares"] if payer != "not_split"]
     unnamed = max(y["shares"].get("not_split", 0.0) for y in document["years"])
     rows = [
@@ -212,8 +212,6 @@ def shares(document: Document) -> Picture:
 
 def concentration(document: Document) -> Picture:
     """Return the concentration index by year."""
-    from yuzui.charts import curves
-
     mark = {"low": None, "high": None, "group": Text("concentration index", "集中度指数")}
     rows = [{"x": y["year"], "y": y["concentration"], **mark} for y in document["years"]]
     description = Text(
@@ -226,7 +224,6 @@ def concentration(document: Document) -> Picture:
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-    from yuzui.charts.picture import Meta
 
     file = document["files"][0]
     return Meta(name, finding, description, "real", same(file["source"]), file["vintage"])
@@ -234,7 +231,6 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
 
 def exports(document: Document, lang: str) -> list[Export]:
     """Return all tables in one language."""
-    from yuzui.store.files.sheet import Export
 
     def say(*words: tuple[str, str]) -> list[str]:
         return [Text(*pair).say(lang) for pair in words]

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from yuzui.charts.picture import Heading, Twin
+from yuzui.charts import bars
+from yuzui.charts.picture import Heading, Meta, Twin
 from yuzui.studies.parts.cube import words
 from yuzui.studies.parts.path import names
 from yuzui.studies.parts.path.words import unit
@@ -28,8 +29,6 @@ def pictures(document: words.Document) -> list[Picture]:
 
 def by_year(document: words.Document) -> Picture:
     """Return a type's split over the performers, year by year; estimates are named so."""
-    from yuzui.charts import bars
-
     every = words.years(document)
     rows = [
         {"label": _year(year, every[year]), "value": cell["value"], "group": _who(name)}
@@ -58,8 +57,6 @@ def by_year(document: words.Document) -> Picture:
 
 def by_performer(document: words.Document) -> Picture:
     """Return what each performer does in the latest year that is published or fitted."""
-    from yuzui.charts import bars
-
     year = words.latest(document, "published", "fitted")
     cells = words.years(document)[year]
     rows = [
@@ -157,7 +154,6 @@ def _content(document: words.Document, year: int) -> Text:
 
 
 def _meta(document: Any, name: str, finding: Text, description: Text) -> Meta:
-    from yuzui.charts.picture import Meta
 
     sources = [same(row["source"]) for row in document["files"][:1]]
     vintage = Text("final figures to {y}", "最终数，截至 {y} 年").format(

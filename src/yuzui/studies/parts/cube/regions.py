@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from yuzui.invest.cube.regions import Columns
+from yuzui.invest.cube.estimate import METHODS
+from yuzui.invest.cube.holdout import holdout
+from yuzui.invest.cube.regions import Columns, read
 from yuzui.invest.series.national_patterns import UNIT
 from yuzui.studies.parts.path import sources
 from yuzui.text import Text, join, same
@@ -47,10 +49,6 @@ PERFORMERS = {
 
 def regions(workspace: Workspace, country: str) -> dict[str, Any] | None:
     """Return the latest cube of a country's regions and the error of estimates."""
-    from yuzui.invest.cube.estimate import METHODS
-    from yuzui.invest.cube.holdout import holdout
-    from yuzui.invest.cube.regions import read
-
     if country not in SHIPPED:
         return None
     table = SHIPPED[country]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.cube import regions, words
+from yuzui.studies.parts.cube.pictures import twin
 from yuzui.studies.parts.path import names
 from yuzui.studies.parts.sheets import SUMMARY, summary, table
 from yuzui.text import Text
@@ -37,7 +38,6 @@ def _summary(document: words.Document, lang: str) -> Export:
 
 
 def _cells(document: words.Document, lang: str) -> Export:
-    from yuzui.studies.parts.cube.pictures import twin
 
     table = twin(document)
     return _export("cells", lang, [h.label for h in table.columns], list(table.rows))

@@ -14,8 +14,12 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.candidates import Candidates, label
 from yuzui.allocate.grammar import Rule
+from yuzui.allocate.rulebook import build
+from yuzui.store import files
 from yuzui.studies.parts.deciding import words as deciding
 from yuzui.studies.parts.fund import outcome, words
 from yuzui.studies.parts.fund.titles import rule_title
@@ -44,9 +48,6 @@ footer { margin-top: 10mm; font-size: 9pt; color: #555; border-top: 1px solid #c
 
 def write(document: Document, folder: Path) -> list[Path]:
     """Write a letter for every proposal in both languages."""
-    from yuzui.allocate.rulebook import build
-    from yuzui.store import files
-
     book, found = build(document["book"]), paths(document, folder)
     for lang in LANGUAGES:
         (folder / lang).mkdir(parents=True, exist_ok=True)
@@ -246,8 +247,6 @@ def _clause(title: Text, source: str) -> Text:
 
 def covers(rule: Rule, category: str, row: Row) -> bool:
     """Return whether a rule looks at a proposal, from the proposal's own row alone."""
-    import numpy as np
-
     named = _names(rule)
     if named:
         return row["id"] in named

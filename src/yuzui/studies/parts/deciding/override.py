@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.allocate.methods.fund.portfolio import formulate, point
 from yuzui.errors import InputError, Place, UnknownIdentifierError, meant
 from yuzui.studies.parts.fund import lottery, reopen
 from yuzui.text import Text
@@ -108,8 +111,6 @@ def settled(document: Document, moves: Sequence[tuple[str, str]] = ()) -> Settle
 
 def _start(document: Document, problem: Problem) -> Array:
     """Return what slate or draw funds, copies at lower levels included."""
-    import numpy as np
-
     rows = document["proposals"]
     drawn = document["lottery"] and document["lottery"]["outcome"]
     inside = set(lottery.funded(document))
@@ -121,15 +122,11 @@ def _start(document: Document, problem: Problem) -> Array:
 
 def _worth(problem: Problem, chosen: Array) -> float:
     """Return the value of a set, penalties and bonuses included."""
-    from yuzui.allocate.methods.fund.portfolio import formulate, point
-
     return formulate(problem).value(point(problem, chosen))
 
 
 def _broken(document: Document, problem: Problem, chosen: Array) -> list[str]:
     """Return the hard rules a set breaks, and those that keep one of its members out."""
-    import numpy as np
-
     found = [t.name for t in problem.terms if t.rule.hard and t.shortfall(chosen)]
     level = problem.candidates.proposals(chosen)
     for place in np.flatnonzero(level > 0):

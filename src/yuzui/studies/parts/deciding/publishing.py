@@ -14,6 +14,7 @@ from yuzui.record.lifecycle import move
 from yuzui.record.visibility import Eq
 from yuzui.studies.parts import signed
 from yuzui.studies.parts.deciding import succession
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ ROLES = ("decider", "programme_officer")
 
 def publish(workspace: Workspace, decision: str, by: str, reason: str) -> dict[str, Any]:
     """Make the awards of a decision public."""
-    from yuzui.studies.parts.workspace import clock
-
     view = workspace.view
     with view.act("publish", f"decision {decision}", reason, by or None) as change:
         row = view.get("decision", decision)

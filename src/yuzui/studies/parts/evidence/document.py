@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from yuzui.plan.check import Own
 from yuzui.plan.clause import Clause
 from yuzui.plan.edition import Plan
@@ -70,7 +72,6 @@ def _with_own(clause: Clause, world: World) -> Clause:
 
 
 def _replaced(clause: Clause, extra: Sequence[Own]) -> Clause:
-    import msgspec
 
     return msgspec.structs.replace(clause, check=[*clause.check, *extra])
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.plan.clause import HORIZONS, KINDS, OWNERS
+from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.evidence import aim
 from yuzui.studies.parts.evidence.outcome import WORDS
 from yuzui.studies.parts.evidence.status import STATUSES
@@ -155,8 +156,6 @@ def _waivers(rows: list[Row]) -> Iterator[Row]:
 
 def tables(document: Mapping[str, Any], lang: str) -> list[Export]:
     """Return the scorecard as tables in one language."""
-    from yuzui.store.files.sheet import Export
-
     rows = document["clauses"]
     sheets: tuple[tuple[Text, tuple[Column, ...], Any], ...] = (
         (Text("clauses", "条款"), CLAUSES, rows),

@@ -19,6 +19,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from yuzui import plugins
+from yuzui.record.schema import TABLES
+from yuzui.studies.parts.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,6 @@ class Registry:
     @classmethod
     def installed(cls) -> Registry:
         """Return what is installed here; no plug-in is imported."""
-        from yuzui.record.schema import TABLES
-
         names = {seam: frozenset(plugins.modules(seam).places) for seam in plugins.SEAMS}
         names["command"] = frozenset(name.rstrip("_") for name in names["command"])
         return cls({**names, "table": frozenset(TABLES)})
@@ -81,7 +81,6 @@ def said(command: Callable[[list[str]], int], argv: list[str]) -> tuple[int, str
 
 
 def _pages(folder: Path) -> Answer:
-    from yuzui.studies.parts.workspace import Workspace
 
     own = Workspace(folder)
     subject = own.subject

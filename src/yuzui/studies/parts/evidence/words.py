@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import bars, bullet
+from yuzui.charts.picture import Meta
 from yuzui.plan.clause import KINDS, OWNERS
 from yuzui.studies.parts.evidence import aim
 from yuzui.studies.parts.evidence.outcome import WORDS
@@ -171,9 +173,6 @@ def odds(rows: Sequence[Mapping[str, Any]]) -> Text | None:
 
 def drawn(document: Document) -> list[Picture]:
     """Return the pictures: status by section, and targets where there are any."""
-    from yuzui.charts import bars, bullet
-    from yuzui.charts.picture import Meta
-
     source = Text("checks run on {day}", "检验日期：{day}").format(day=day(document["day"]))
     meta = Meta(
         "plan-status",

@@ -22,12 +22,15 @@ from yuzui import plugins
 from yuzui.errors import InputError
 from yuzui.plan.clause import Clause
 from yuzui.plan.loader import load
+from yuzui.record.schema import TABLES
 from yuzui.record.table import Row
 from yuzui.store.duck import file_rows
 from yuzui.studies.parts.evidence.address import meets
 from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError
 from yuzui.studies.parts.evidence.software import Answer, Faces, Registry, installed
+from yuzui.studies.parts.evidence.tamper import Falsified, falsified, falsify_file
 from yuzui.studies.parts.result import canonical
+from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -75,7 +78,6 @@ class World:
 
     @cached_property
     def _stage(self) -> Workspace:
-        from yuzui.studies.parts.workspace import Workspace
 
         return Workspace(self.scratch / "stage", seed=self.workspace.seed)
 
@@ -144,8 +146,6 @@ class World:
         if ref not in self._tables:
             rows = self._read(ref)
             if ref in self.tampers:
-                from yuzui.studies.parts.evidence.tamper import falsified
-
                 rows = falsified(rows, self.tampers[ref])
             self._tables[ref] = rows
         return self._tables[ref]
@@ -175,7 +175,6 @@ class World:
         return file_rows(path)
 
     def _loaded(self, name: str) -> list[Row]:
-        from yuzui.record.schema import TABLES
 
         rows: list[Row] = []
         if TABLES[name].state:
@@ -238,8 +237,6 @@ class World:
 
     def _falsified(self, folder: Path) -> Workspace:
         """Return the workspace a study is to see: false files stand in the folder."""
-        from yuzui.studies.parts.evidence.tamper import Falsified, falsify_file
-
         workspace = self.workspace
         for name, tamper in self.tampers.items():
             if not name.startswith("table:"):

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest import baselines, reference_class
+from yuzui.invest.forecast import drift
+from yuzui.studies.parts.forecast.words import METHODS
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -56,8 +59,6 @@ class Simulator:
 
 def simulator(share: Ratio, panel: Panel) -> Simulator | None:
     """Teach the simulator."""
-    from yuzui.invest.forecast import drift
-
     others = panel.without(share.country).shares
     known = drift.evidence(others)
     before = panel.shares.get(share.country, {})
@@ -70,8 +71,6 @@ def forecasts(
     share: Ratio, ahead: Sequence[int], panel: Panel, taught: Simulator | None
 ) -> Forecasts:
     """Forecast one share by every method."""
-    from yuzui.invest import baselines
-
     others = panel.without(share.country).shares
     methods: dict[str, _Method] = {
         name: partial(_baseline, name, share, frozen(others))
@@ -89,7 +88,6 @@ def forecasts(
 
 
 def _baseline(name: str, share: Ratio, past: Frozen, years: int) -> tuple[float, Spread]:
-    from yuzui.invest import baselines
 
     point = baselines.METHODS[name](share.shares, share.latest.year, years)
     return point, baselines.spread(point, own_errors(past, name, years))
@@ -109,21 +107,18 @@ def _panel(past: Frozen) -> dict[str, Shares]:
 
 @lru_cache(maxsize=128)
 def own_errors(past: Frozen, name: str, years: int) -> list[tuple[str, float]]:
-    from yuzui.invest import baselines
 
     return baselines.own_errors(baselines.hindcast(_panel(past), baselines.METHODS[name], years))
 
 
 @lru_cache(maxsize=8)
 def _simulated_before(past: Frozen, ahead: tuple[int, ...]) -> dict[int, list[Scored]]:
-    from yuzui.invest.forecast import drift
 
     panel = _panel(past)
     return drift.hindcast(panel, drift.evidence(panel), ahead)
 
 
 def _others(share: Ratio, panel: Any, years: int) -> tuple[float, Spread] | None:
-    from yuzui.invest import baselines, reference_class
 
     found = baselines.spread(share.latest.share, reference_class.changes(panel, years))
     return (found.mean, found) if found.enough else None
@@ -131,8 +126,6 @@ def _others(share: Ratio, panel: Any, years: int) -> tuple[float, Spread] | None
 
 def _simulated(taught: Simulator, base: int, ahead: Sequence[int]) -> _Method | None:
     """Return the simulator's forecast; None without straight years enough."""
-    from yuzui.invest.forecast import drift
-
     view = drift.outlook(taught.history, base, taught.habits)
     if view is None:
         return None
@@ -200,8 +193,6 @@ def odds(
     share: Ratio, found: Forecasts, target: float, years: Iterable[int], everyone: Panel
 ) -> Iterable[dict[str, Any]]:
     """Return the probability of the target at each deadline."""
-    from yuzui.studies.parts.forecast.words import METHODS
-
     base = share.latest.year
     for year in sorted(set(years)):
         for name, own in found.items():

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest.backcast.answer import steadiest
+from yuzui.invest.backcast.problem import Problem
+
 if TYPE_CHECKING:
     from yuzui.invest.series.ratio import Ratio
 
@@ -28,9 +31,6 @@ def replans(share: Ratio, target: float, span: int, first: int) -> list[dict[str
 
 def replan(share: Ratio, target: float, base: int, end: int) -> dict[str, Any]:
     """Return the steadiest way to a target as it looked from one year."""
-    from yuzui.invest.backcast.answer import steadiest
-    from yuzui.invest.backcast.problem import Problem
-
     known = share.at(base)
     if known is None:
         raise ValueError(f"no share in {base}")

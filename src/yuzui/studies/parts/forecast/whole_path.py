@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest.baselines import from_logit, logit
+from yuzui.invest.forecast import drift, simultaneous
+from yuzui.invest.forecast.simultaneous import Error
 from yuzui.studies.parts.forecast.methods import GHOSTS, before
 
 if TYPE_CHECKING:
@@ -31,8 +34,6 @@ def whole_path(taught: Simulator | None, ahead: Sequence[int]) -> dict[str, Any]
 
 def errors(scored: Mapping[int, Sequence[Scored]]) -> Errors:
     """Return past errors with their origins, in standard deviations of the log-odds."""
-    from yuzui.invest.forecast.simultaneous import Error
-
     return {
         years: [
             Error(one.miss.country, one.miss.origin, one.error)
@@ -44,7 +45,6 @@ def errors(scored: Mapping[int, Sequence[Scored]]) -> Errors:
 
 
 def _said(taught: Simulator, past: Errors, base: int, years: int) -> dict[str, Any] | None:
-    from yuzui.invest.forecast import drift, simultaneous
 
     view = drift.outlook(taught.history, base, taught.habits)
     band = simultaneous.band(past, years)
@@ -61,7 +61,6 @@ def _said(taught: Simulator, past: Errors, base: int, years: int) -> dict[str, A
 
 
 def _row(base: int, view: Outlook, ahead: int, ends: tuple[float, float]) -> dict[str, Any]:
-    from yuzui.invest.baselines import from_logit, logit
 
     place, size = logit(view.share(ahead)), view.deviation(ahead)
     low, high = (from_logit(place + size * end) for end in ends)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.candidates import Candidates, number
 from yuzui.allocate.grammar import Rule
 from yuzui.allocate.methods.fund.portfolio import ineligible
@@ -128,8 +130,6 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
 
 def _again(judged: Judged, book: Book, options: Options) -> choosing.Again:
     """Return how the scores are drawn again: under the thresholds of the rules."""
-    import numpy as np
-
     lots = book.of_kind("lottery")
     pattern = None
     if judged.judgement is not None:
@@ -148,8 +148,6 @@ def _settlement(
     chosen: Chosen, again: choosing.Again, lots: Mapping[str, Any] | None
 ) -> dict[str, Any] | None:
     """Return whether the bands are settled, and whom more re-draws may still move."""
-    import numpy as np
-
     found = chosen.redrawn
     if found is None:
         return None
@@ -180,7 +178,6 @@ def _judge(judged: Judged, options: Options) -> dict[str, Any] | None:
 
 
 def _candidates(material: Material, judged: Judged) -> Candidates:
-    import numpy as np
 
     def column(name: str) -> list[Any]:
         cells = material.proposals[name]
@@ -233,8 +230,6 @@ def _by_year(material: Material, judged: Judged) -> dict[str, list[float]] | Non
 
 def _odd(material: Material, judged: Judged, candidates: Candidates, book: Book) -> None:
     """Add what is odd about proposals that are kept."""
-    import numpy as np
-
     names = judged.ids
 
     def add(code: str, places: Array, column: str = "") -> None:
@@ -302,7 +297,6 @@ def _call(material: Material, book: Book, judged: Judged, chosen: Chosen) -> dic
 
 
 def _totals(chosen: Chosen, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    import numpy as np
 
     candidates = chosen.problem.candidates
     funded = float(candidates.amount @ chosen.slate.chosen)

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate import levels
-from yuzui.allocate.candidates import Candidates
+from yuzui.allocate.candidates import Candidates, label
 from yuzui.allocate.methods.fund import alternatives as others
 from yuzui.allocate.methods.fund import conflict, effect, explain, ranking, redraw, ties
 from yuzui.allocate.methods.fund.conflict import Conflict
@@ -67,8 +69,6 @@ def budget(book: Book) -> float:
 
 def problem(book: Book, candidates: Candidates, seed: int, draws: Array | None = None) -> Problem:
     """Return the problem of a book of rules over candidates."""
-    import numpy as np
-
     check_columns(book.rules, candidates)
     filled = leveled(book.rules, replace(candidates, budget=budget(book)))
     limits = Limits() if len(candidates) <= PROOF else Limits(CLOSE, 600.0)
@@ -180,7 +180,6 @@ def _price(found: Chosen, relaxed: Relaxed) -> None:
 
 
 def _redrawn(asked: Problem, draws: Array, again: Again) -> Redrawn:
-    import numpy as np
 
     how: dict[str, Any] = {
         "most": again.most,
@@ -204,7 +203,6 @@ def _explain(
     relaxed: Relaxed,
     tell: Callable[[int, int], None] | None = None,
 ) -> None:
-    import numpy as np
 
     asked, slate = found.problem, found.slate
     found.least = explain.least_deltas(asked, slate, relaxed)
@@ -233,8 +231,6 @@ def _explain(
 
 def alternatives(found: Chosen, book: Book, means: Array) -> dict[str, Array]:
     """Return other sets a board may want to see, by name."""
-    import numpy as np
-
     asked, slate = found.problem, found.slate
     candidates = asked.candidates
     sets = _as_good(found)
@@ -282,8 +278,6 @@ def _add(sets: dict[str, Array], name: str, slate: Slate) -> None:
 
 def _cut(asked: Problem, score: Array, skip: bool = False) -> Array:
     """Fund by falling score while the budget lasts: until the first misfit, or past misfits."""
-    import numpy as np
-
     candidates = asked.candidates
     budgets = [term for term in asked.terms if term.rule.kind == "budget"]
     left = [term.limit for term in budgets]
@@ -308,10 +302,6 @@ def totals(
     columns: Mapping[str, Any], names: tuple[str, ...], amount: Array, chosen: Array
 ) -> dict[str, dict[str, dict[str, float]]]:
     """Add up a set by category of each column."""
-    import numpy as np
-
-    from yuzui.allocate.candidates import label
-
     found: dict[str, dict[str, dict[str, float]]] = {}
     for name in names:
         if name not in columns:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.candidates import number
 from yuzui.allocate.methods.judge.model import check, selected
 from yuzui.allocate.rulebook import Worth
@@ -47,8 +49,6 @@ class Judged:
 
 def judged(material: Material, worth: Worth, seed: int, choice: Choice = DEFAULT) -> Judged:
     """Judge the proposals of a call."""
-    import numpy as np
-
     ids = [str(name) for name in material.proposals["id"]]
     order = np.array(sorted(range(len(ids)), key=lambda k: ids[k]), dtype=np.int64)
     found = Judged(
@@ -88,8 +88,6 @@ def judged(material: Material, worth: Worth, seed: int, choice: Choice = DEFAULT
 
 def _read(found: Judged, material: Material) -> None:
     """Fill in criteria, raw means and counts."""
-    import numpy as np
-
     found.criteria = criteria(material, found.lines, found.choice.panel)
     names = {line[0] for line in found.lines}
     found.scored = np.array([name in names for name in found.ids], dtype=bool)
@@ -102,8 +100,6 @@ def _read(found: Judged, material: Material) -> None:
 
 def _given(found: Judged, given: Sequence[Any], worth: Worth, material: Material) -> None:
     """Take the values as given; of reviews, if there are any, only the raw means are told."""
-    import numpy as np
-
     place = {name: k for k, name in enumerate(found.ids)}
     sums = np.zeros(len(found.ids))
     for line in found.lines:
@@ -131,7 +127,6 @@ def _given(found: Judged, given: Sequence[Any], worth: Worth, material: Material
 
 
 def _amounts(material: Material, order: Array) -> Array:
-    import numpy as np
 
     cells = material.proposals.get("amount", [None] * len(order))
     return np.array([float(cells[k] or 0.0) for k in order])
@@ -145,8 +140,6 @@ def _judge(
     found: Judged, material: Material, worth: Worth, seed: int, statuses: Sequence[str]
 ) -> None:
     """Judge the reviews; where only means can be told, take them and say so."""
-    import numpy as np
-
     amount = _amounts(material, found.order)
     scored = np.flatnonzero(found.scored)
     telling = judging.tellable(found.criteria, statuses)

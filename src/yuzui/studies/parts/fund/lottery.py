@@ -4,10 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.grammar import Rule
+from yuzui.allocate.methods.lots.band import banded, pool_of
 from yuzui.allocate.rulebook import Book
 from yuzui.allocate.rules.lottery import thresholds
 from yuzui.text import Text, join, same
@@ -36,8 +40,6 @@ WORK = 20_000_000
 
 def lottery(chosen: Chosen, book: Book, rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """Return the ``lottery`` of the document, and put the bands into its proposals."""
-    from dataclasses import replace
-
     rule = row_of(book)
     if rule is None or chosen.redrawn is None or chosen.slate.objective is None:
         return None
@@ -57,9 +59,6 @@ def settled(
     problem: Problem, redrawn: Redrawn, rule: Rule | None, rows: Sequence[dict[str, Any]]
 ) -> dict[str, Any]:
     """Settle the bands and simulate the draw."""
-    import numpy as np
-
-    from yuzui.allocate.methods.lots.band import banded, pool_of
     from yuzui.allocate.methods.lots.walk import TICKETS, chances
 
     low, high = thresholds({} if rule is None else rule.own)

@@ -13,6 +13,11 @@ import zlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.allocate.candidates import Candidates
+from yuzui.allocate.methods.fund.problem import Slate
+from yuzui.allocate.rulebook import build
 from yuzui.errors import StateError
 from yuzui.text import Text
 
@@ -35,8 +40,6 @@ COMPARED = 4_000_000
 
 def compared(book: Book, draws: Array | None) -> Array | None:
     """Return the draws that the rules themselves read, as they are stored; None if none do."""
-    import numpy as np
-
     bands = (rule.own.get("tie_band", {}) for rule in book.of_kind("ranking"))
     if draws is None or not any("probability" in band for band in bands):
         return None
@@ -48,8 +51,6 @@ def compared(book: Book, draws: Array | None) -> Array | None:
 
 def stored(problem: Problem, draws: Array | None) -> dict[str, Any]:
     """Return the part ``problem`` of a document: what its other parts do not hold."""
-    import numpy as np
-
     candidates = problem.candidates
     whole = candidates.whole
     return {
@@ -72,7 +73,6 @@ def _packed(draws: Array) -> dict[str, Any]:
 
 
 def _unpacked(part: Mapping[str, Any], n: int) -> Array:
-    import numpy as np
 
     data = zlib.decompress(base64.b64decode(part["data"]))
     return np.frombuffer(data, "<f4").astype(float).reshape(int(part["count"]), n)
@@ -80,10 +80,6 @@ def _unpacked(part: Mapping[str, Any], n: int) -> Array:
 
 def reopen(document: Document) -> Problem:
     """Return the problem a document was the answer to."""
-    import numpy as np
-
-    from yuzui.allocate.candidates import Candidates
-    from yuzui.allocate.rulebook import build
     from yuzui.studies.parts.fund.chosen import problem
 
     book = build(document["book"])
@@ -113,8 +109,6 @@ def reopen(document: Document) -> Problem:
 
 def slate(document: Document, problem: Problem) -> Slate | None:
     """Return the stored set as the method's own kind of answer; None if there is none."""
-    from yuzui.allocate.methods.fund.problem import Slate
-
     part, run = document["slate"], document["run"]
     if part["value"] is None:
         return None
@@ -125,8 +119,6 @@ def slate(document: Document, problem: Problem) -> Slate | None:
 
 def mask(document: Document, problem: Problem) -> Array:
     """Return the funded places of a document, shape (n,); of levels the one that is funded."""
-    import numpy as np
-
     rows = document["proposals"]
     level = np.array([row["level"] if row["selected"] else 0.0 for row in rows])
     return placed(problem, level)
@@ -134,8 +126,6 @@ def mask(document: Document, problem: Problem) -> Array:
 
 def placed(problem: Problem, level: Array) -> Array:
     """Return the places of proposals funded at given levels, shape (n,)."""
-    import numpy as np
-
     candidates = problem.candidates
     if candidates.parent is None or candidates.fraction is None:
         return np.asarray(level > 0)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate import verify
 from yuzui.allocate.candidates import Candidates
 from yuzui.allocate.grammar import Rule
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON types."""
-    import numpy as np
-
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
@@ -136,13 +136,11 @@ def _statistics(chosen: Chosen, read: Sequence[str], k: int) -> dict[str, float 
 
 
 def _finite(value: float) -> float | None:
-    import numpy as np
 
     return float(value) if np.isfinite(value) else None
 
 
 def _ranks(judged: Judged) -> list[dict[str, Any]]:
-    import numpy as np
 
     empty = dict.fromkeys(
         ("theta", "theta_sd", "expected_rank", "rank_interval", "rank_interval_50", "sucra")
@@ -165,8 +163,6 @@ def _ranks(judged: Judged) -> list[dict[str, Any]]:
 
 def _certain(judged: Judged, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the ranks of values that are given: certain, but for equals."""
-    import numpy as np
-
     known = judged.value[judged.scored]
     for k in np.flatnonzero(judged.scored):
         first = float((known > judged.value[k]).sum()) + 1
@@ -207,13 +203,11 @@ def _delta(chosen: Chosen, k: int) -> dict[str, Any]:
 
 
 def _names(chosen: Chosen, places: Array) -> list[str]:
-    import numpy as np
 
     return [chosen.problem.candidates.ids[k] for k in np.atleast_1d(places)]
 
 
 def _members(chosen: Chosen, mask: Array) -> list[str]:
-    import numpy as np
 
     return sorted(set(_names(chosen, np.flatnonzero(mask))))
 
@@ -304,8 +298,6 @@ def _next(chosen: Chosen, end: Slate | None) -> dict[str, Any] | None:
 
 def ranking(chosen: Chosen) -> dict[str, Any] | None:
     """Return the ``ranking`` of the document: where the line fell; None if no ranking binds."""
-    import numpy as np
-
     made = chosen.problem.ranked
     if made is None:
         return None

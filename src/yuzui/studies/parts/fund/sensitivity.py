@@ -12,9 +12,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate import levels
 from yuzui.allocate.methods.fund.narrow import near
 from yuzui.allocate.methods.fund.problem import Change
+from yuzui.allocate.methods.judge.closed import quality
 from yuzui.allocate.rulebook import Worth
 from yuzui.studies.parts.fund.chosen import Chosen
 from yuzui.studies.parts.fund.judged import Judged
@@ -52,7 +55,6 @@ def sensitivity(chosen: Chosen, judged: Judged, worth: Worth) -> list[dict[str, 
 
 
 def _row(chosen: Chosen, said: tuple[str, str, Text], other: Array) -> dict[str, Any]:
-    import numpy as np
 
     candidates, now = chosen.problem.candidates, chosen.slate.chosen
 
@@ -87,7 +89,6 @@ def _choices(chosen: Chosen, judged: Judged, worth: Worth) -> list[tuple[str, st
 
 
 def _positive(unit: Any) -> Any:
-    import numpy as np
 
     return np.where(np.asarray(unit) > 0, unit, 1.0)
 
@@ -103,8 +104,6 @@ def _zeros(judged: Judged, worth: Worth) -> list[float]:
 
 def _without(chosen: Chosen, judged: Judged, worth: Worth) -> list[tuple[str, str, Text, Array]]:
     """Return the values without each of the reviewers who move them most."""
-    import numpy as np
-
     moved = moves(judged)
     if not moved:
         return []
@@ -123,8 +122,6 @@ def _without(chosen: Chosen, judged: Judged, worth: Worth) -> list[tuple[str, st
 
 def moves(judged: Judged) -> dict[str, Array]:
     """Return by how much quality moves without each reviewer, score points."""
-    import numpy as np
-
     made = judged.judgement
     if made is None or not judged.reviewers or judged.choice.model != "normal":
         return {}
@@ -146,8 +143,6 @@ def moves(judged: Judged) -> dict[str, Array]:
 
 def _apart(criteria: Sequence[Any]) -> list[str]:
     """Return the reviewers whose scores lie farthest from the means of their proposals."""
-    import numpy as np
-
     size: dict[str, float] = {}
     for criterion in criteria:
         scores = criterion.scores
@@ -160,10 +155,6 @@ def _apart(criteria: Sequence[Any]) -> list[str]:
 
 def _quality(scores: Any, sigma: dict[str, float], kept: Array | None = None) -> Array:
     """Return posterior means of quality; of a proposal that keeps no score the mean of all."""
-    import numpy as np
-
-    from yuzui.allocate.methods.judge.closed import quality
-
     found = np.zeros(scores.n_proposals)
     if kept is not None:
         scores = replace(

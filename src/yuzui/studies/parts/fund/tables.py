@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.record.finding import CODES
 from yuzui.record.schema import TABLES
 from yuzui.studies.parts.fund import outcome, words
 from yuzui.studies.parts.fund.titles import rule_title
@@ -173,8 +174,6 @@ def alternatives(document: Document, lang: str) -> Export:
 
 def findings(document: Document, lang: str) -> Export:
     """Return what is odd about rows that were kept."""
-    from yuzui.record.finding import CODES
-
     columns = (
         (Text("finding", "发现"), ""),
         (Text("severity", "程度"), ""),

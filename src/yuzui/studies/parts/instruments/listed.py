@@ -7,8 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from yuzui.facilities.instruments.sheet import INSTRUMENT
 from yuzui.record.finding import CODES
 from yuzui.record.provenance import mix
+from yuzui.record.schema import normalise
+from yuzui.store import files
+from yuzui.store.files.understand import understand
+from yuzui.studies.parts.access.seen import seen
 from yuzui.studies.parts.registry import shipped
 from yuzui.studies.parts.workspace import Workspace
 
@@ -34,10 +39,6 @@ def find(workspace: Workspace, path: Any) -> tuple[list[Row], list[Row], dict[st
 
 
 def _file(path: Path, ours: Mapping[str, str]) -> tuple[list[Row], list[Row], dict[str, Any]]:
-    from yuzui.facilities.instruments.sheet import INSTRUMENT
-    from yuzui.record.schema import normalise
-    from yuzui.store import files
-    from yuzui.store.files.understand import understand
 
     sheets = files.read(path)
     wanted = set(map(normalise, INSTRUMENT.sheets))
@@ -63,8 +64,6 @@ def _held(workspace: Workspace) -> tuple[list[Row], list[Row], dict[str, Any]]:
     Where instruments are among them the list is of these: a facility is more than an instrument;
     of a workspace that has instruments of its own it is of its own.
     """
-    from yuzui.studies.parts.access.seen import seen
-
     known = seen(workspace)
     only = [one for one in known.resources if one.get("kind") == "instrument"]
     own = {row["id"] for row in workspace.view.select("resource", columns=("id",))}

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import bars
+from yuzui.charts.picture import Meta
 from yuzui.studies.parts.instruments import words
 from yuzui.text import Text, same
 
@@ -28,7 +30,6 @@ def draw(document: Mapping[str, Any]) -> list[Picture]:
 
 
 def _meta(document: Mapping[str, Any], name: str, finding: Text, description: Text) -> Meta:
-    from yuzui.charts.picture import Meta
 
     source = same(document["source"])
     vintage = document["vintage"] or str(document["options"]["year"])
@@ -37,7 +38,6 @@ def _meta(document: Mapping[str, Any], name: str, finding: Text, description: Te
 
 
 def _due(document: Mapping[str, Any]) -> Picture:
-    from yuzui.charts import bars
 
     told = document["replacement"]
     rows = [(Text("overdue", "已超期"), told["overdue"]["count"])]
@@ -55,7 +55,6 @@ def _due(document: Mapping[str, Any]) -> Picture:
 
 
 def _origin(document: Mapping[str, Any]) -> Picture:
-    from yuzui.charts import bars
 
     told = document["origin_shares"]
     parts = [(Text("by count", "按台数"), told["share"])]

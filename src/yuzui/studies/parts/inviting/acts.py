@@ -10,7 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.assign.replace import Asked, missing, replacement
+from yuzui.allocate.methods.lots import panels
 from yuzui.engines import registry
 from yuzui.errors import Place, StateError, VisibilityError
 from yuzui.record.lifecycle import move
@@ -19,6 +22,7 @@ from yuzui.studies.parts.assign import limits
 from yuzui.studies.parts.assign.answer import identity
 from yuzui.studies.parts.inviting import document as written
 from yuzui.studies.parts.inviting import kept
+from yuzui.studies.parts.reading.sheets import unknown
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -53,8 +57,6 @@ class Seat:
 
 def found(workspace: Workspace, run: str, proposal: str, reviewer: str) -> Seat:
     """Return a pair of a kept assignment."""
-    from yuzui.studies.parts.reading.sheets import unknown
-
     document = workspace.latest("assign", None if run == "newest" else run)
     if document is None:
         raise VisibilityError.not_found()
@@ -137,13 +139,11 @@ def _scored(document: Document, asked: Question) -> Pairs:
     """Return the pairs; after a draw by lot they are scored by their turn in it."""
     if document["draw"] is None:
         return replace(asked.pairs, share=1.0)
-    from yuzui.allocate.methods.lots import panels
 
     return panels.turns(asked.pairs, document["draw"]["secret"], document["draw"]["public"])
 
 
 def _asked(pairs: Pairs, seat: Seat) -> Asked:
-    import numpy as np
 
     stand = [row for row in seat.rows if row["state"] in STAND or row is seat.row]
     gone = [row for row in seat.rows if row["state"] not in STAND]
@@ -160,8 +160,6 @@ def _asked(pairs: Pairs, seat: Seat) -> Asked:
 
 def _without(pairs: Pairs, rows: Iterable[Row]) -> Pairs:
     """Return the pairs with those that must not come back blocked."""
-    import numpy as np
-
     gone = written.places(pairs, [row for row in rows if row["state"] not in STAND])
     blocked = np.concatenate([np.asarray(pairs.blocked, dtype=np.int64).reshape(-1, 2), gone])
     return replace(pairs, blocked=blocked)

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.assign.prices import Prices
 from yuzui.allocate.methods.assign.pricing import Assigned
 from yuzui.engines.solution import relative_gap
@@ -65,8 +67,6 @@ def again(
 
 def places(pairs: Pairs, rows: Sequence[Mapping[str, Any]]) -> Array:
     """Return proposal and reviewer of some rows as places among the pairs, shape (k, 2)."""
-    import numpy as np
-
     left = {name: k for k, name in enumerate(pairs.proposals)}
     right = {name: k for k, name in enumerate(pairs.reviewers)}
     found = [(left[row["proposal"]], right[row["reviewer"]]) for row in rows]
@@ -74,7 +74,6 @@ def places(pairs: Pairs, rows: Sequence[Mapping[str, Any]]) -> Array:
 
 
 def _chosen(asked: Question, rows: Sequence[Mapping[str, Any]]) -> Chosen:
-    import numpy as np
 
     at = places(asked.pairs, rows)
     at = at[np.lexsort((at[:, 1], at[:, 0]))]
@@ -161,8 +160,6 @@ def shortage(pairs: Pairs, found: tuple[Shortage | None, list[Row]]) -> Row | No
 
 def score(asked: Question, proposal: int, reviewer: int) -> float | None:
     """Return the score of a pair as the document says it; None if nothing is scored."""
-    import numpy as np
-
     if asked.affinity is None:
         return None
     value = asked.pairs.scores.at(np.array([proposal]), np.array([reviewer]))[0]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
 from yuzui.record.visibility import Eq
+from yuzui.store.state.sealed import open_sealed
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ def keep(
     workspace: Workspace, document: dict[str, Any], given: Mapping[str, Any], level: str
 ) -> None:
     """Keep an assignment: its run and the rows of its pairs in one act."""
-    from yuzui.store.state.sealed import open_sealed
-
     run = document["run"]["id"]
     if workspace.view.count("assignment_run", Eq("id", run)):
         workspace.save("assign", workspace.latest("assign", run) or document, level)
@@ -51,8 +50,6 @@ def pairs(workspace: Workspace, run: str) -> list[Row]:
 
 def source(workspace: Workspace, run: str, path: Path | None) -> dict[str, Any]:
     """Return the inputs an assignment was made from."""
-    from yuzui.store.state.sealed import open_sealed
-
     sealed = open_sealed(workspace.dir)
     try:
         found = sealed.noted(run)

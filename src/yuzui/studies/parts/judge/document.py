@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.judge import predict
 from yuzui.allocate.methods.judge.judgement import Judgement
 from yuzui.allocate.methods.judge.variants import MOST_LEVELS
@@ -23,8 +25,6 @@ CLASSES = 10
 
 def document(found: Posterior, lines: Sequence[Line], choice: Choice, seed: int) -> dict[str, Any]:
     """Return the ``judge`` part of a document."""
-    import numpy as np
-
     width = found.ranking.interval["95"]
     single = len(found.made) == 1
     parts = [_criterion(c, part, seed) for c, part in zip(found.criteria, found.made, strict=True)]
@@ -54,8 +54,6 @@ def document(found: Posterior, lines: Sequence[Line], choice: Choice, seed: int)
 
 def estimate(draws: Array) -> dict[str, Any]:
     """Return posterior mean and 95 % interval."""
-    import numpy as np
-
     low, high = np.quantile(draws, [0.025, 0.975])
     return {"mean": float(draws.mean()), "interval": [float(low), float(high)]}
 
@@ -110,8 +108,6 @@ def _criterion(criterion: Criterion, made: Judgement, seed: int) -> dict[str, An
 
 def _reliability(made: Judgement, counts: Array) -> dict[str, Any]:
     """Return the reliability of the mean of as many scores as proposals usually have."""
-    import numpy as np
-
     usual = int(np.median(counts))
     return {"scores": usual, "value": made.reliability(usual)}
 
@@ -137,8 +133,6 @@ def _confidence(criterion: Criterion, made: Judgement) -> list[dict[str, Any]]:
     :math:`\frac{k}{k-1}(z_i - \bar z_{p(i)})^2` over the scores of the class, :math:`z` the score
     without severity and :math:`k > 1` the scores of the proposal, with its normal interval.
     """
-    import numpy as np
-
     scores = criterion.scores
     if scores.confidence is None or not criterion.classes or made.sampled is not None:
         return []
@@ -160,8 +154,6 @@ def _confidence(criterion: Criterion, made: Judgement) -> list[dict[str, Any]]:
 
 def _within(criterion: Criterion, made: Judgement) -> Array:
     """Return unbiased squares within proposals, severity taken off; NaN for single scores."""
-    import numpy as np
-
     scores = criterion.scores
     z = scores.score
     if made.severity and scores.reviewer is not None:
@@ -173,7 +165,6 @@ def _within(criterion: Criterion, made: Judgement) -> Array:
 
 
 def _about(squares: Array) -> dict[str, Any] | None:
-    import numpy as np
 
     known = squares[~np.isnan(squares)]
     if len(known) < 2:
@@ -184,8 +175,6 @@ def _about(squares: Array) -> dict[str, Any] | None:
 
 def classes(score: Array) -> tuple[list[tuple[float, float]], Array]:
     """Return the classes scores are told in, and the ends between them."""
-    import numpy as np
-
     levels = np.unique(score)
     if len(levels) <= MOST_LEVELS:
         return [(float(v), float(v)) for v in levels], (levels[1:] + levels[:-1]) / 2.0
@@ -201,8 +190,6 @@ def _check(
     seed: int,
 ) -> dict[str, Any]:
     """Return what was given beside what the model would have given."""
-    import numpy as np
-
     scores = criterion.scores
     given = np.searchsorted(edges, scores.score)
     draws = made.draws if made.sampled is None else made.sampled
@@ -237,15 +224,12 @@ def _check(
 
 
 def _ends(values: Array) -> list[float]:
-    import numpy as np
 
     return [float(end) for end in np.quantile(values, [0.025, 0.975])]
 
 
 def _reviewers(found: Posterior, lines: Sequence[Line]) -> list[dict[str, Any]]:
     """Return load, severity and use of the scale of each reviewer, by pseudonym."""
-    import numpy as np
-
     effects = found.severities()
     names = sorted({name for criterion in found.criteria for name in criterion.reviewers})
     reviews = {name: set[str]() for name in names}
@@ -283,8 +267,6 @@ def _reviewers(found: Posterior, lines: Sequence[Line]) -> list[dict[str, Any]]:
 
 def _parts(found: Posterior) -> list[dict[str, Any]]:
     """Return the parts of the graph of reviews, and what would bridge each to the largest."""
-    import numpy as np
-
     sizes = np.bincount(found.component)
     first = found.criteria[0].scores
     bridges = {part: number for part, _, number in found.made[0].bridges()}

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.methods.judge import judgement
 from yuzui.allocate.methods.judge.judgement import Judgement
 from yuzui.allocate.methods.judge.model import ALIKE, check, refusal
@@ -105,8 +107,6 @@ def posterior(
     criteria: Sequence[Criterion], choice: Choice, seed: int, statuses: Sequence[str] = ()
 ) -> Posterior:
     """Judge every criterion and weigh what they say."""
-    import numpy as np
-
     for criterion in criteria:
         check(criterion.scores, statuses)
     weights = [criterion.weight for criterion in criteria]
@@ -170,8 +170,6 @@ def tellable(criteria: Sequence[Criterion], statuses: Sequence[str]) -> list[Cri
 
 def flagged(material: Material, criteria: Sequence[Criterion]) -> None:
     """Add what is odd about reviewers, by pseudonym."""
-    import numpy as np
-
     for criterion in criteria:
         scores = criterion.scores
         if scores.reviewer is None:
@@ -189,7 +187,6 @@ def statistics(
     criteria: Sequence[Criterion], found: Posterior | None, n: int, scored: Array
 ) -> dict[str, Array]:
     """Return the figures of the reviews that rules may read."""
-    import numpy as np
 
     def spread(values: Array) -> Array:
         whole = np.full(n, np.nan)
@@ -219,8 +216,6 @@ def statistics(
 
 def _raw(criterion: Criterion) -> dict[str, Array]:
     """Return mean, median and least score of each proposal."""
-    import numpy as np
-
     scores = criterion.scores
     order = np.lexsort((scores.score, scores.proposal))
     ends = np.cumsum(scores.counts)

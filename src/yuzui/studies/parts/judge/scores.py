@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate.candidates import number
 from yuzui.allocate.methods.judge.model import Scores, scale_of
 from yuzui.allocate.pseudonym import pseudonyms
@@ -208,7 +210,6 @@ def _criterion(
     places: Mapping[str, str],
     declared: tuple[float, float] | None,
 ) -> Criterion:
-    import numpy as np
 
     at = {proposal: k for k, proposal in enumerate(scored)}
     score = np.array([line[3] for line in own])

@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from yuzui.facilities.ledger import assessment
 from yuzui.facilities.ledger.account import Book
 from yuzui.facilities.ledger.balance import flow, overgranted, statement
 from yuzui.facilities.ledger.check import check
+from yuzui.store.duck import Lake
 from yuzui.studies.parts.ledger import figures
 from yuzui.text import Text
 
@@ -28,8 +31,6 @@ OUTAGES = ("fault", "weather")
 
 def made(workspace: Workspace, given: Material) -> dict[str, Any]:
     """Return the parts of the document that the rows give."""
-    from yuzui.store.duck import Lake
-
     lake = Lake()
     found = figures.measured(lake, given)
     lake.close()
@@ -154,7 +155,6 @@ def _why(says: str, value: Any) -> dict[str, str] | None:
 
 
 def _yaml(name: str) -> dict[str, Any]:
-    import yaml
 
     text = (files("yuzui.facilities") / name).read_text(encoding="utf-8")
     loaded: dict[str, Any] = yaml.safe_load(text)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from yuzui.errors import InputError, Place, UnknownIdentifierError
 from yuzui.facilities import usage
 from yuzui.facilities.ledger import trace
@@ -196,8 +198,6 @@ def span(year: str) -> tuple[int, int]:
 
 def _of(whole: Ledger, year: str) -> Ledger:
     """Return the part of a ledger that belongs to cycles of a year."""
-    import numpy as np
-
     accounts = {
         name: account for name, account in whole.accounts.items() if account.cycle.startswith(year)
     }

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import bars, timeline, waterfall
+from yuzui.charts.picture import Meta
 from yuzui.facilities.ledger.balance import LEAVING
 from yuzui.studies.parts.ledger import words
 from yuzui.text import Text, same
@@ -29,7 +32,6 @@ def draw(document: Document) -> list[Picture]:
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-    from yuzui.charts.picture import Meta
 
     source = Text(
         "{title}: {source}, ledger up to entry {seq}", "{title}：{source}，账簿至第 {seq} 号分录"
@@ -44,8 +46,6 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
 
 def flow(document: Document, book: Mapping[str, Any]) -> Picture:
     """Return how the opened time of a book became the delivered time."""
-    from yuzui.charts import waterfall
-
     amounts = book["flow"]
     size, unit, digits = _scale(book)
     # where nothing is known to have been opened the flow begins with what was granted
@@ -98,8 +98,6 @@ def known(document: Document) -> list[Mapping[str, Any]]:
 
 def availability(document: Document) -> Picture:
     """Return availability under its definitions side by side."""
-    from yuzui.charts import bars
-
     found = known(document)
     units = {row["parameters"].get("unit") for row in found} - {None}
     rows = [
@@ -128,10 +126,6 @@ def _label(row: Mapping[str, Any], several: bool) -> Text:
 
 def outages(document: Document) -> Picture | None:
     """Return when what was down, a row a resource; None if no outage is known."""
-    import datetime as dt
-
-    from yuzui.charts import timeline
-
     rows = document["outages"]
     if not rows:
         return None
@@ -165,8 +159,6 @@ OUTSIDE, OWN = Text("for outside users", "对外服务"), Text("other effective 
 
 def sharing(documents: Sequence[Document]) -> Picture:
     """Return effective and external hours by year beside the published national means."""
-    from yuzui.charts import bars
-
     rows = []
     own = Text("{year}, {title}", "{year} 年，{title}")
     country = Text("{year}, national mean", "{year} 年，全国平均")

@@ -5,6 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.invest import prior, simulate
+from yuzui.invest.lever import RANGE_UNIT, Path, Setting
+from yuzui.invest.path import last_growth
+from yuzui.invest.simulate import drawn
+from yuzui.studies.parts.levers.start import start
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -31,11 +38,6 @@ def measured(
     name: str, facts: Facts, share: Ratio, windows: Sequence[Window], seed: int
 ) -> dict[str, Any]:
     """Return what levers do to the share in the year after the base year."""
-    from yuzui.invest import simulate
-    from yuzui.invest.lever import Path
-    from yuzui.invest.path import last_growth
-    from yuzui.studies.parts.levers.start import start
-
     chosen = simulate.levers() if name == ALL else {name: simulate.lever(name)}
     begin = start(facts, share)
     growth = last_growth(windows, Text("leave --lever away", "请省略 --lever"))
@@ -65,9 +67,6 @@ def _lever(
     name: str, lever: ModuleType, before: Path, share: Ratio, seed: int
 ) -> tuple[dict[str, Any], float]:
     """Return what one lever does, and the money it adds that nobody pays."""
-    from yuzui.invest import prior, simulate
-    from yuzui.invest.lever import RANGE_UNIT
-
     main = main_parameter(lever)
     unit = share.latest.unit
     amount = _amount(lever, main, share)
@@ -117,10 +116,6 @@ def _amount(lever: ModuleType, main: Param, share: Ratio) -> float:
 
 def _moved(lever: ModuleType, before: Path, values: Mapping[str, Any]) -> dict[str, float]:
     """Return what a setting does in the year after the base year, and at the end."""
-    import numpy as np
-
-    from yuzui.invest.lever import Setting
-
     after = lever.effect(before, Setting(lever.PARAMETERS, values))
     shares = 100 * (after.share() - before.share())[0]
     real = 100 * (after.real_share() - before.real_share())[0]
@@ -155,10 +150,6 @@ def _by(
 def _interval(
     lever: ModuleType, values: Mapping[str, Any], before: Path, seed: int
 ) -> tuple[float, float]:
-    import numpy as np
-
-    from yuzui.invest.lever import Setting
-    from yuzui.invest.simulate import drawn
 
     draws = drawn(lever, seed, DRAWS, len(before.years))
     after = lever.effect(before, Setting(lever.PARAMETERS, draws | dict(values)))

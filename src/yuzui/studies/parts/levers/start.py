@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, NotIdentifiableError
+from yuzui.invest.cube.estimate import ipf
+from yuzui.invest.lever import SOURCES, TYPES
+from yuzui.invest.series.sources_of_funds import SHARE
 from yuzui.text import Text, join
 
 if TYPE_CHECKING:
@@ -154,9 +157,6 @@ def _fitted(
 
     What is published of the base year itself is fitted too: rounded figures do not add up.
     """
-    from yuzui.invest.cube.estimate import ipf
-    from yuzui.invest.lever import TYPES
-
     base, last = share.latest, found.cubes[split]
     part, whole = base.amounts()
     kinds = found.years[split].types
@@ -189,8 +189,6 @@ def _named(
     facts: Facts, share: Ratio, cube: Cube
 ) -> tuple[dict[Key, Payers], dict[str, int | str]]:
     """Return who pays for every cell as published of the base year, and words; else nothing."""
-    from yuzui.invest.lever import SOURCES
-
     base = share.latest
     money: dict[Key, dict[str, float]] = {}
     for fact in facts.select(country=share.country, year=base.year, dimension=NAMES_PAYERS):
@@ -216,8 +214,6 @@ def _ruled(
     facts: Facts, share: Ratio, cube: Cube
 ) -> tuple[dict[Key, Payers], list[Text], dict[str, int | str]]:
     """Return who pays by rule, the rule, and its figures: the latest that are published."""
-    from yuzui.invest.series.sources_of_funds import SHARE
-
     paid = _by_year(facts, share, SHARE, "government")
     centre = _by_year(facts, share, "fiscal", "central_S&T_outlay")
     outlay = _by_year(facts, share, "fiscal", "government_S&T_outlay")

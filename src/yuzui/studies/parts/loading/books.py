@@ -6,6 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.record.finding import CODES
+from yuzui.store.files import write_xlsx
+from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.workspace import Workspace
 
 SHOWN = 100_000
@@ -14,9 +16,6 @@ SHOWN = 100_000
 
 def write(workspace: Workspace) -> list[str]:
     """Write both workbooks from what the store holds, and return their paths."""
-    from yuzui.store.files import write_xlsx
-    from yuzui.store.files.sheet import Export
-
     view = workspace.view
     loads = {row["id"]: row for row in view.select("load")}
     written = []

@@ -15,8 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import ColumnError
+from yuzui.exchange.extract import number
+from yuzui.exchange.scholarly import choose, gather
 from yuzui.record.finding import Finding
 from yuzui.record.schema import TABLES
+from yuzui.store.files.understand.choose import USUAL, unknown
 from yuzui.store.files.understand.found import Rejected
 from yuzui.studies.parts.loading.part import Part
 
@@ -29,9 +32,6 @@ SCHEMES = {"openalex_jsonl": "openalex", "openalex_csv": "openalex"}
 
 def part(path: Path) -> Part:
     """Read an export as one sheet."""
-    from yuzui.exchange.extract import number
-    from yuzui.exchange.scholarly import choose, gather
-
     exports, _ = choose.exports([path])
     found = gather.gather(exports, alone=False)
     reader = exports[0].reader
@@ -68,9 +68,6 @@ def part(path: Path) -> Part:
 
 def aside(path: Path) -> list[ColumnError]:
     """Return why sheets of a workbook of works were not read."""
-    from yuzui.exchange.scholarly import choose
-    from yuzui.store.files.understand.choose import USUAL, unknown
-
     return [unknown(sheet, USUAL.tables()) for sheet in choose.others(path)]
 
 
@@ -122,8 +119,6 @@ def _work(row: Mapping[str, Any], ids: Mapping[str, Any], scheme: str) -> Row:
 
 def _authors(rows: list[dict[str, Any]], ids: Mapping[str, Any], scheme: str) -> list[Row]:
     """Return one row an author: addresses as a list."""
-    from yuzui.exchange.extract import number
-
     found: dict[tuple[str, int], Row] = {}
     for row in rows:
         key = row["work_id"], row["position"]

@@ -22,6 +22,8 @@ from yuzui.record.column import Type
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Columns, Row, Table
 from yuzui.record.visibility import Eq
+from yuzui.store.sql.columns import columns_of
+from yuzui.store.state import overrides
 from yuzui.studies.parts.ledger import origins, stored
 from yuzui.studies.parts.loading import sealing
 from yuzui.studies.parts.loading.part import Part
@@ -87,8 +89,6 @@ def _corrected(
     workspace: Workspace, change: Change, parts: Sequence[Part]
 ) -> tuple[dict[str, Sequence[Row]], tuple[str, ...]]:
     """Return the rows of all sheets by table, with the workspace's overrides applied."""
-    from yuzui.store.state import overrides
-
     tables: dict[str, Sequence[Row]] = {}
     for part in parts:
         for name, rows in part.tables.items():
@@ -231,7 +231,6 @@ def _publish(
     file_hash: str,
 ) -> None:
     from yuzui.store import snapshot
-    from yuzui.store.sql.columns import columns_of
 
     folder = workspace.dir / "snapshots"
     manifest = {

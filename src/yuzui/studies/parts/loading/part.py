@@ -11,10 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place
+from yuzui.exchange import reading
 from yuzui.record.finding import Finding, count_by_code
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Row, Table
+from yuzui.store import manifest
+from yuzui.store.files.guard import READABLE
+from yuzui.store.files.understand import fitting, understand
 from yuzui.store.files.understand.instants import EXPECTED
+from yuzui.store.files.understand.sure import table_named
+from yuzui.store.files.understand.used import prepared
+from yuzui.studies.parts.reading import lists, pairs
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text
 
@@ -94,8 +101,6 @@ def _reasons(rejected: Sequence[Rejected]) -> dict[str, int]:
 def expand(paths: Sequence[Path]) -> Iterator[Path]:
     """Yield the files named, folders opened in the order of names."""
     from yuzui.exchange.scholarly import choose
-    from yuzui.store import manifest
-    from yuzui.store.files.guard import READABLE
 
     for path in paths:
         if not path.is_dir():
@@ -154,8 +159,6 @@ def parts(
 
 def _named(file: str, tables: Sequence[str], sheets: Sequence[str]) -> dict[str, Table]:
     """Return the table that somebody says each sheet is, by the name of the sheet."""
-    from yuzui.store.files.understand.sure import table_named
-
     found: dict[str, Table] = {}
     for word in sorted(tables, key=lambda one: "=" in one):
         sheet, _, name = word.rpartition("=")
@@ -181,19 +184,13 @@ def _named(file: str, tables: Sequence[str], sheets: Sequence[str]) -> dict[str,
 
 def _mapped(sheet: Sheet, said: Any) -> Table | None:
     """Return the table of a ``map.toml`` that a sheet fits best, if it fits any."""
-    from yuzui.store.files.understand import fitting
-
     scores = {name: fitting(sheet, TABLES[name], said) for name in said or {}}
     best = max(scores, key=lambda name: scores[name], default="")
     return TABLES[best] if best and scores[best] > 0 else None
 
 
 def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -> Part:
-    from yuzui.exchange import reading
-    from yuzui.store.files.understand import understand
     from yuzui.store.files.understand.mapping import constants
-    from yuzui.store.files.understand.used import prepared
-    from yuzui.studies.parts.reading import lists, pairs
 
     source = reading.recognise(sheet, kind) if told is None else None
     if source is not None and _only_constants(said, source[1]):
@@ -230,7 +227,6 @@ def _understood(
 ) -> tuple[Understood, Recognition | None]:
     """Return a sheet read by its headings, and how sure it is which table it is."""
     from yuzui.store.files.understand import choose, sure, understand
-    from yuzui.studies.parts.reading import lists
 
     doubt = None
     if told is not None and told.name == "reviewer":
@@ -251,9 +247,6 @@ def _understood(
 
 def _persons(sheet: Sheet, said: Any, error: ColumnError) -> Understood:
     """Return a list of reviewers that has names and no ids; of anything else raise the error."""
-    from yuzui.store.files.understand import understand
-    from yuzui.studies.parts.reading import lists
-
     lacks = error.detail.get("table"), list(error.detail.get("columns", ()))
     listed, mapping = lists.prepared(sheet, said)
     if lacks != ("reviewer", ["id"]) or "id" not in (mapping or {}).get("reviewer", {}):

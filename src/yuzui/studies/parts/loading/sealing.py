@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from yuzui.record.table import Row
+from yuzui.store.state.sealed import open_sealed
 
 if TYPE_CHECKING:
     from yuzui.studies.parts.workspace import Workspace
@@ -24,8 +25,6 @@ DIGITS = 10
 
 def sealed(workspace: Workspace, rows: Iterable[Row], call: str = "") -> list[Row]:
     """Return reviews under pseudonyms and keep who stands behind them."""
-    from yuzui.store.state.sealed import open_sealed
-
     reviews = list(rows)
     persons = {str(row["reviewer"]) for row in reviews if not _made_up(row)}
     if not persons:

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from yuzui import plugins
 from yuzui.errors import InputError, Place
+from yuzui.evaluate.indicator import linked
+from yuzui.evaluate.tally.counting import Counting
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -39,8 +42,6 @@ def windows(said: Any) -> tuple[int, ...]:
 
 def indicators(said: str, asked: Sequence[int]) -> dict[str, ModuleType]:
     """Return the indicators of some names, in that order."""
-    from yuzui import plugins
-
     modules = plugins.modules("indicator")
     known = {name: one for name, one in modules.items() if one.META.kind != "series"}
     other = {
@@ -74,9 +75,6 @@ def indicators(said: str, asked: Sequence[int]) -> dict[str, ModuleType]:
 
 def unlinked(modules: Modules, chosen: bool) -> dict[str, ModuleType]:
     """Return the indicators that can be told of works without links between them."""
-    from yuzui import plugins
-    from yuzui.evaluate.indicator import linked
-
     every = plugins.modules("indicator").items()
     free = {n: one for n, one in every if one.META.kind != "series" and not linked(one)}
     needy = [name for name in modules if name not in free]
@@ -104,8 +102,6 @@ def unlinked(modules: Modules, chosen: bool) -> dict[str, ModuleType]:
 
 def gathered(by: str, counting: str, have: Sequence[str]) -> None:
     """Refuse units that are not known, or that no file says anything of."""
-    from yuzui.evaluate.tally.counting import Counting
-
     if not by:
         return
     Counting(by, counting)

@@ -14,6 +14,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.evaluate.running import shards
+from yuzui.store.graph import kept
+from yuzui.store.graph.runs import MOST, Room
+from yuzui.studies.parts.look import trend
 from yuzui.text import Text
 from yuzui.text.numbers import count, number
 
@@ -65,9 +69,6 @@ class Effort:
 
     def over(self, look: Look, modules: Sequence[ModuleType]) -> Look:
         """Plan the kernels of a look, having told what they take."""
-        from yuzui.evaluate.running import shards
-        from yuzui.store.graph import kept
-
         graphs = [module for module in modules if module.META.kind == "graph"]
         folder = self.room.folder if self.room else None
         found = shards.plan(look.graph, graphs, look.p.kernels, self.workers, folder)
@@ -84,9 +85,6 @@ class Effort:
 
 def copied(look: Look) -> Text:
     """Return what is said before rewired copies are made."""
-    from yuzui.evaluate.running import shards
-    from yuzui.studies.parts.look import trend
-
     visits = trend.touches(look)
     return Text(
         "{n} rewired copies: about {touches} touches, about {seconds} CPU-s ({engine})",
@@ -124,8 +122,6 @@ def fit(
     works: int, links: int, workers: int, budget: int, folder: Path, answers: int = 2
 ) -> tuple[Room, int]:
     """Return the quickest way to build and use the arrays that fits into a budget."""
-    from yuzui.store.graph.runs import MOST, Room
-
     ways = [(False, MOST)] if workers == 1 else []
     for on_disk, most in (*ways, (True, MOST), (True, FEWEST)):
         takes = need(works, links, workers, on_disk, most, answers)
@@ -167,8 +163,6 @@ def size(count: int) -> Text:
 
 def words(work: Work, engine: str) -> list[Text]:
     """Return what is said before kernels run: touches, time, and what would be faster."""
-    from yuzui.evaluate.running import shards
-
     found = [
         Text(
             "graph indicators: at most {touches} touches, about {seconds} CPU-s ({engine})",

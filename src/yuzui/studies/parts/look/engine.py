@@ -7,6 +7,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 
 from yuzui.errors import InputError, MissingExtraError, Place
+from yuzui.store.sql.second import sqlite_version
 from yuzui.text import Text
 
 ENGINES = ("duckdb", "sqlite")
@@ -42,6 +43,4 @@ def chosen(name: str) -> str:
 
 def said(name: str) -> str:
     """Return an engine of :data:`ENGINES` with its version."""
-    from yuzui.store.sql.second import sqlite_version
-
     return f"{name} {version(name) if name == 'duckdb' else sqlite_version()}"

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Any
 import yuzui
 from yuzui import plugins
 from yuzui.errors import ColumnError, Place
+from yuzui.exchange.scholarly import choose, gather
 from yuzui.exchange.scholarly.citing import plain
+from yuzui.exchange.scholarly.gather import TYPES
 from yuzui.record.finding import CODES, Finding
 from yuzui.store.duck import Lake
+from yuzui.store.snapshot import digest_of
 from yuzui.store.write.durable import fresh
 from yuzui.studies.parts.look.words import works
 from yuzui.studies.parts.result import digest
@@ -47,15 +50,11 @@ FIXES: Mapping[str, Text] = {
 
 def known(path: Path) -> bool:
     """Say whether a file is an export that a reader knows, or a folder."""
-    from yuzui.exchange.scholarly import choose
-
     return path.is_dir() or (path.is_file() and choose.recognise(path) is not None)
 
 
 def refuse(path: Path) -> None:
     """Refuse in words what is neither an export nor a table: a workbook without a list of works."""
-    from yuzui.exchange.scholarly import choose
-
     if path.is_file() and path.suffix.lower() not in (".csv", ".parquet", ".xlsx"):
         choose.exports([path])  # names the formats that are read
     known, sheets = choose.sheets_of(path) if path.suffix.lower() == ".xlsx" else ([], [])
@@ -92,9 +91,6 @@ def refuse(path: Path) -> None:
 
 def made(workspace: Workspace, path: Path) -> tuple[dict[str, Path], dict[str, Any]]:
     """Return the tables of exports as files of the workspace, made once for the same bytes."""
-    from yuzui.exchange.scholarly import choose, gather
-    from yuzui.store.snapshot import digest_of
-
     exports, left = choose.exports([path])
     every = [lines for one in exports for lines in (one.lines, *one.beside.values())]
     hashed = [[lines.name, digest_of(lines.path)] for lines in every]  # type: ignore[attr-defined]
@@ -110,8 +106,6 @@ def made(workspace: Workspace, path: Path) -> tuple[dict[str, Path], dict[str, A
 
 def _write(workspace: Workspace, found: Gathered, said: dict[str, Any], folder: Path) -> None:
     """Write the tables of a set into a new folder, whole or not at all."""
-    from yuzui.exchange.scholarly.gather import TYPES
-
     new = fresh(folder)
     new.mkdir(parents=True)
     keys = found.tables["work"]["work_id"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import curves
+from yuzui.charts.picture import Meta
 from yuzui.studies.parts.look.words import Document, delayed, span, titled, works
 from yuzui.text import Text, same
 from yuzui.text.numbers import agree, count, number, percent, signed
@@ -30,14 +32,12 @@ def draw(document: Document) -> list[Picture]:
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-    from yuzui.charts.picture import Meta
 
     about = document["set"]
     return Meta(name, finding, description, "derived", same(about["source"]), about["vintage"], HOW)
 
 
 def _curves(document: Document) -> Picture:
-    from yuzui.charts import curves
 
     rows = [
         {
@@ -74,7 +74,6 @@ def _curves(document: Document) -> Picture:
 
 
 def _late(document: Document) -> Picture:
-    from yuzui.charts import curves
 
     rows = [
         {
@@ -140,7 +139,6 @@ def _means(document: Document) -> list[dict[str, Any]]:
 
 
 def _disruption(document: Document) -> Picture:
-    from yuzui.charts import curves
 
     told = document["disruption"]
     rows = _means(document)
@@ -164,7 +162,6 @@ def _disruption(document: Document) -> Picture:
 
 
 def _sleepers(document: Document) -> Picture:
-    from yuzui.charts import curves
 
     told = document["sleepers"]
     rows: list[dict[str, Any]] = [

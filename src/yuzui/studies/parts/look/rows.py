@@ -7,8 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from yuzui.evaluate.indicator import REASONS, WORDS
 from yuzui.store.duck import Lake
+from yuzui.store.files import write_csv
+from yuzui.store.files.sheet import Export
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +37,6 @@ class Answer:
 
     def meant(self) -> dict[str, Any]:
         """Return the columns with the values that stand in their means, NaN elsewhere."""
-        import numpy as np
-
         found = dict(self.columns)
         for name, some in self.counted.items():
             plain = np.ma.filled(np.ma.asarray(found[name], dtype=np.float64), np.nan)
@@ -46,8 +48,6 @@ def write(
     workspace: Workspace, answer: Answer, path: Path, what: Literal["works", "units"] = "works"
 ) -> None:
     """Write a row per work, or unit, to a Parquet or csv file; the undefined is missing."""
-    import numpy as np
-
     table: dict[str, Any] = {
         name: np.ma.masked_invalid(values) if values.dtype.kind == "f" else values
         for name, values in (answer.columns if what == "works" else answer.units).items()
@@ -56,8 +56,6 @@ def write(
         with Lake() as lake:
             lake.export(table, path)
         return
-    from yuzui.store.files import write_csv
-    from yuzui.store.files.sheet import Export
 
     columns = [values.tolist() for values in table.values()]
     write_csv(path, Export(what, list(table), list(zip(*columns, strict=True))))
@@ -65,8 +63,6 @@ def write(
 
 def in_order(columns: dict[str, Any], order: Any) -> dict[str, Any]:
     """Return the columns of a relational indicator for the works of the graph, in its order."""
-    import numpy as np
-
     ids = np.asarray(columns.pop("work_id"), dtype=order.dtype)
     ranked = np.argsort(ids)
     place = ranked[np.searchsorted(ids, order, sorter=ranked)]
@@ -75,8 +71,6 @@ def in_order(columns: dict[str, Any], order: Any) -> dict[str, Any]:
 
 def of(graph: Graph, columns: dict[str, Any]) -> dict[str, Any]:
     """Return one row per work: the ids that were given, then the parts; undated works last."""
-    import numpy as np
-
     rows: dict[str, Any] = {graph.id_name: np.concatenate([graph.order, graph.undated])}
     loose = np.ones(len(graph.undated), dtype=bool)
     for name, values in columns.items():
@@ -90,15 +84,11 @@ def of(graph: Graph, columns: dict[str, Any]) -> dict[str, Any]:
 
 def padded(some: Any, graph: Graph) -> Any:
     """Return a choice among dated works as one among all rows; no undated work is chosen."""
-    import numpy as np
-
     return np.concatenate([some, np.zeros(len(graph.undated), dtype=bool)])
 
 
 def reasons(graph: Graph, columns: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     """Return the year of each work, and by column why it has no value there."""
-    import numpy as np
-
     loose = len(graph.undated)
     years = np.concatenate([graph.year, np.zeros(loose, dtype=np.int64)])
     unknown = np.arange(len(years)) >= len(graph.order)
@@ -124,8 +114,6 @@ def nulls(columns: Mapping[str, Any], undated: int) -> list[dict[str, Any]]:
 
 def counted(why: Any) -> dict[str, int]:
     """Return how many values are missing for each reason that occurs, from their codes."""
-    import numpy as np
-
     numbers = np.bincount(np.asarray(why, dtype=np.int8)).tolist()
     return {WORDS[code]: n for code, n in enumerate(numbers) if code and n}
 

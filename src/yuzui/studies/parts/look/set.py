@@ -9,10 +9,17 @@ from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from yuzui.evaluate import stability
+import numpy as np
+
+from yuzui.engines.kernels import choose, disruption
+from yuzui.evaluate import long_look, stability
 from yuzui.evaluate.indicator import Parameters, Peers, Timed
+from yuzui.evaluate.indicators import sleeping_beauty
+from yuzui.evaluate.network import baseline
 from yuzui.evaluate.running import shards
 from yuzui.record.quantity import Interval, Quantity
+from yuzui.studies.parts.look import words
+from yuzui.studies.parts.look.asked import named
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -39,8 +46,6 @@ class Look:
     """One graph with the parameters of one evaluation."""
 
     def __init__(self, graph: Graph, given: Mapping[str, Any], subject: Mapping[str, Any]) -> None:
-        from yuzui.engines.kernels import choose
-        from yuzui.evaluate.network import baseline
         from yuzui.studies.parts.look import asked
 
         self.graph, self.subject, self.seed = graph, subject, int(given["seed"])
@@ -81,8 +86,6 @@ class Look:
     @cached_property
     def listing(self) -> list[tuple[int, int, float]]:
         """Years, works, and the share of these that list references."""
-        import numpy as np
-
         some = np.diff(self.graph.out_ptr) > 0
         if self.declared is not None:
             some |= np.ma.filled(self.declared, 0) > 0
@@ -161,16 +164,12 @@ class Look:
     @cached_property
     def lived(self) -> list[Lived]:
         """What became of the works of each year, with the citations of :data:`IMPACT`."""
-        from yuzui.evaluate import long_look
-
         asked = self.through, IMPACT
         return long_look.lived(self.yearly, self.cohorts, asked, self.p, self.seed)
 
     @cached_property
     def reach(self) -> int:
         """Array elements that the disruption of all works visits."""
-        from yuzui.engines.kernels import disruption
-
         g = self.graph
         return disruption.touches((g.out_ptr, g.out_idx, g.in_ptr, g.in_idx), 0, len(g.order))
 
@@ -199,8 +198,6 @@ class Look:
         self, columns: Sequence[Any], windows: Sequence[int], works: int
     ) -> list[tuple[int, dict[str, Any]]]:
         """Return the mean of each column with its stability interval."""
-        import numpy as np
-
         plain = [known(one) for one in columns]
         ends = stability.of_means(plain, self.seed).tolist() if plain else []
         found = []
@@ -215,8 +212,6 @@ class Look:
 
     def early(self) -> dict[str, Any] | None:
         """Return how much of the oldest works' recognition came within given ages."""
-        from yuzui.evaluate import long_look
-
         spans = self.told_cohorts
         begun = spans[0][1] if spans else 0
         some = begun + (len(self.graph.order) - begun) * NEGLIGIBLE
@@ -287,11 +282,6 @@ class Look:
 
     def sleepers(self) -> dict[str, Any]:
         """Return how many works were recognised late, and the latest of them."""
-        import numpy as np
-
-        from yuzui.evaluate import long_look
-        from yuzui.evaluate.indicators import sleeping_beauty
-
         columns, rule = self.finished(sleeping_beauty), long_look.Delay()
         start = self.history_from
         late = rule.met(columns, np.diff(self.graph.in_ptr))
@@ -311,9 +301,6 @@ class Look:
 
     def parts(self, indicators: Collection[str]) -> dict[str, Any]:
         """Return the parts of the document that are about the set as a whole."""
-        from yuzui.evaluate import long_look
-        from yuzui.studies.parts.look import words
-
         linked = self.graph.linked
         return {
             "history": self.history() if linked else None,
@@ -335,10 +322,6 @@ class Look:
         whole: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Return what an indicator is, its parts in short, and what it cannot tell."""
-        import numpy as np
-
-        from yuzui.studies.parts.look.asked import named
-
         own = list(named({name: module}, windows or (self.p.window,)))
         # what hangs on no window is of all years
         spans = [window if module.META.last else 0 for _, window, _, _ in own]
@@ -381,6 +364,4 @@ class Look:
 
 def known(values: Any) -> Any:
     """Return values as floats, NaN where there is none."""
-    import numpy as np
-
     return np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan)

@@ -9,9 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import ColumnError, InputError, Place
+from yuzui.evaluate.indicator import Marks, Peers
 from yuzui.settings import whole
+from yuzui.store import manifest
+from yuzui.store.graph import attached, reading, wholes
 from yuzui.studies.parts.look import exported
+from yuzui.studies.parts.sets import taken
 from yuzui.studies.parts.workspace import stamped
 from yuzui.text import Text, same
 
@@ -69,8 +75,6 @@ def _of_snapshot(
     workspace: Workspace, given: Mapping[str, Any]
 ) -> tuple[dict[str, Path], dict[str, Any]]:
     """Return the files of the current snapshot of a source."""
-    from yuzui.studies.parts.sets import taken
-
     if given["works"] is not None or given["citations"] is not None:
         raise InputError(
             Text("a snapshot holds its works and links", "快照自带成果与引文"),
@@ -123,9 +127,6 @@ def read(
     place: Callable[[int, int | None], Room] | None = None,
 ) -> Graph:
     """Read works and links, and the files that were given beside them."""
-    from yuzui.store import manifest
-    from yuzui.store.graph import attached, reading, wholes
-
     attached.forget(lake)
     beside = _beside(given)
     for path in (*files.values(), *beside.values()):
@@ -159,10 +160,6 @@ def read(
 
 def marks(lake: Lake) -> Marks:
     """Return venues and patents of the works that were read, in their order."""
-    import numpy as np
-
-    from yuzui.evaluate.indicator import Marks
-
     told = lake.sql("graph_marks")
     tapped = np.zeros(len(told["venue"]), dtype=bool)
     if "patent_link" in lake.tables():
@@ -172,10 +169,6 @@ def marks(lake: Lake) -> Marks:
 
 def peers(lake: Lake) -> Peers:
     """Return fields and decades of the works that were read, in their order."""
-    import numpy as np
-
-    from yuzui.evaluate.indicator import Peers
-
     told = lake.sql("graph_peers")
     work, cell = (np.asarray(told[name], np.int64) for name in ("node", "cell"))
     return Peers(work, cell, told["share"])

@@ -7,8 +7,12 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from yuzui.evaluate import stability
+import numpy as np
+
+from yuzui.evaluate import long_look, stability
 from yuzui.evaluate.indicator import coded
+from yuzui.evaluate.indicators import cd
+from yuzui.evaluate.network import baseline as rewired
 from yuzui.evaluate.network import mixing
 from yuzui.record.quantity import Interval, Quantity
 from yuzui.studies.parts.look import rows
@@ -19,8 +23,6 @@ if TYPE_CHECKING:
 
 def parts(look: Look, indicators: Collection[str], declared: Any = None) -> dict[str, Any]:
     """Return the parts of the document that are about disruption over time."""
-    from yuzui.evaluate.indicators import cd
-
     if "cd" not in indicators:
         return dict.fromkeys(("disruption", "coverage", "baseline"))
     told = cd.finish(look.shard(cd), replace(look.p, zero_ref="null"))
@@ -33,9 +35,6 @@ def parts(look: Look, indicators: Collection[str], declared: Any = None) -> dict
 
 def disruption(look: Look) -> dict[str, Any]:
     """Return mean disruption under both rules for works without references, over time."""
-    from yuzui.evaluate import long_look
-    from yuzui.evaluate.indicators import cd
-
     counted, to_date = meant(look)
     whole, years = long_look.contrast(look.shard(cd), look.cohorts, look.p, look.seed, counted)
     over = _over(look)
@@ -71,8 +70,6 @@ def _rules(look: Look, found: dict[str, Any]) -> dict[str, Any]:
 
 def coverage(look: Look, why: Any, declared: Any) -> dict[str, Any]:
     """Return the works without disruption and the references that were found, over time."""
-    import numpy as np
-
     found = np.diff(look.graph.out_ptr)
     declared = np.ma.masked_array(found, mask=True) if declared is None else declared
     told = ~np.ma.getmaskarray(declared)
@@ -106,9 +103,6 @@ def touches(look: Look, rounds: int = mixing.USUAL) -> int:
 
 def baseline(look: Look, values: Any) -> dict[str, Any]:
     """Return mean disruption in rewired copies beside that of the set, over time."""
-    from yuzui.evaluate.indicators import cd
-    from yuzui.evaluate.network import baseline as rewired
-
     plan = (look.seed, look.copies)
     counted, _ = meant(look)
     found = rewired.trend(cd, look.arrays(), look.graph.year, look.cohorts, look.p, plan, counted)
@@ -151,8 +145,6 @@ def _drawn(
     look: Look, value: float | None, share: float | None, span: tuple[float, float] | None
 ) -> dict[str, Any]:
     """Return a number that rests on rewired copies, with the band of the copies."""
-    from yuzui.evaluate.network import baseline as rewired
-
     about = look.subject
     return Quantity(
         value, "1", about["source"], about["vintage"], _lags(look), share, "derived",

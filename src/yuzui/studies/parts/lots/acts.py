@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 from yuzui.allocate import draw as lots
 from yuzui.errors import InputError, InternalError, Place, StateError, VisibilityError
 from yuzui.record.lifecycle import move
+from yuzui.store.state.sealed import open_sealed
 from yuzui.studies.parts import signed
 from yuzui.studies.parts.deciding import standing
 from yuzui.studies.parts.lots import drawing
 from yuzui.studies.parts.lots.kept import last_moment, newest, revealed, whole
 from yuzui.studies.parts.result import canonical
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -33,9 +35,6 @@ OPEN = ("committed", "fixed")
 
 def commit(workspace: Workspace, by: str, source: str, due: str | None = None) -> Row:
     """Commit to a secret, before the candidates are fixed."""
-    from yuzui.store.state.sealed import open_sealed
-    from yuzui.studies.parts.workspace import clock
-
     by = signed.who(workspace, by, ROLES)
     now = clock()
     _vacant(workspace, by, now)
@@ -176,8 +175,6 @@ def _void(workspace: Workspace, row: Row, reason: str) -> Row:
 
 def _open(workspace: Workspace, action: str) -> Row:
     """Return the open draw; one whose time is over becomes void and refuses."""
-    from yuzui.studies.parts.workspace import clock
-
     signed.who(workspace, "", ROLES)
     last = newest(workspace)
     if last is None or last["state"] == "void":
@@ -242,7 +239,6 @@ def _slate(workspace: Workspace, row: Mapping[str, Any], slate: str | None) -> R
 
 
 def _fixed(row: Row, document: Row) -> tuple[Row, Row]:
-    from yuzui.studies.parts.workspace import clock
 
     document = drawing.with_lottery(document)
     part = document["lottery"]
@@ -267,7 +263,6 @@ def _fixed(row: Row, document: Row) -> tuple[Row, Row]:
 
 
 def _secret(workspace: Workspace, row: Row) -> str:
-    from yuzui.store.state.sealed import open_sealed
 
     sealed = open_sealed(workspace.dir)
     try:

@@ -6,6 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.allocate.methods.fund.redraw import Redrawn
+from yuzui.allocate.methods.lots import published as file
+from yuzui.allocate.methods.lots.band import pool_of
+from yuzui.allocate.methods.lots.replay import replay
+from yuzui.allocate.rulebook import build
+from yuzui.engines.registry import solve
 from yuzui.errors import StateError
 from yuzui.studies.parts.fund import lottery
 from yuzui.studies.parts.fund.reopen import reopen
@@ -19,8 +27,6 @@ Document = dict[str, Any]
 
 def with_lottery(document: Document) -> Document:
     """Return a slate with its ``lottery``, also where no row of the rules draws lots."""
-    import numpy as np
-
     if document["lottery"] is not None:
         return dict(document)
     if not document["redraws"]:
@@ -30,7 +36,6 @@ def with_lottery(document: Document) -> Document:
             fix=Text("run yuzui fund with --redraws 200", "请以 --redraws 200 运行 yuzui fund"),
             code="no_band",
         )
-    from yuzui.allocate.methods.fund.redraw import Redrawn
 
     rows = [dict(row) for row in document["proposals"]]
     share = np.array([row["probability"] for row in rows])
@@ -42,10 +47,6 @@ def with_lottery(document: Document) -> Document:
 
 def published(document: Document, secret: str, public: str, **more: Any) -> dict[str, Any]:
     """Draw over the band of a slate and return the published file."""
-    from yuzui.allocate.methods.lots import published as file
-    from yuzui.allocate.methods.lots.band import pool_of
-    from yuzui.allocate.rulebook import build
-
     problem, book = reopen(document), build(document["book"])
     bands = [row["band"] for row in document["proposals"]]
     weights = None
@@ -62,7 +63,4 @@ def published(document: Document, secret: str, public: str, **more: Any) -> dict
 
 def replayed(document: Mapping[str, Any]) -> list[Failed]:
     """Return the steps of a published file that do not hold; empty if all do."""
-    from yuzui.allocate.methods.lots.replay import replay
-    from yuzui.engines.registry import solve
-
     return replay(document, solve)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.record.slate import DRAW
 from yuzui.record.visibility import Eq
 from yuzui.text import Text
 
@@ -45,8 +46,6 @@ def of_slate(workspace: Workspace, slate: str) -> Row | None:
 
 def whole(row: Mapping[str, Any]) -> Row:
     """Return a row of ``draw`` with every column of it."""
-    from yuzui.record.slate import DRAW
-
     return {name: row.get(name) for name in DRAW.names}
 
 

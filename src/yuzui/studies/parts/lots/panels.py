@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.record.lifecycle import move
+from yuzui.studies.parts.workspace import clock
 
 if TYPE_CHECKING:
     from yuzui.studies.parts.workspace import Workspace
@@ -16,8 +17,6 @@ Row = dict[str, Any]
 
 def close(workspace: Workspace, row: Row, document: Mapping[str, Any]) -> None:
     """Note in the log that the secret of a draw was revealed for an assignment."""
-    from yuzui.studies.parts.workspace import clock
-
     drawn, run = document["draw"], document["run"]["id"]
     fixed = move("draw", row["state"], "fix") if row["state"] == "committed" else row["state"]
     done = row | {

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yuzui.allocate.methods.lots.published import unmarked
+from yuzui.allocate.methods.lots.replay import STEPS
 from yuzui.errors import InputError, Place
+from yuzui.record.visibility import Eq
 from yuzui.studies.parts.assign import lots
 from yuzui.studies.parts.lots import drawing
 from yuzui.studies.parts.result import digest, stamp
@@ -24,9 +27,6 @@ PANELS = ("form", "commitment", "list", "tickets", "outcome")
 
 def checked(path: Path) -> dict[str, Any]:
     """Check a published file."""
-    from yuzui.allocate.methods.lots.published import unmarked
-    from yuzui.allocate.methods.lots.replay import STEPS
-
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -67,8 +67,6 @@ def checked(path: Path) -> dict[str, Any]:
 
 def kept(workspace: Workspace) -> Iterator[dict[str, Any]]:
     """Draw again what a workspace has drawn, and compare it with what its slates say."""
-    from yuzui.record.visibility import Eq
-
     rows = workspace.view.select("draw", where=Eq("state", "revealed"), order=("audit_seq",))
     for row in rows:
         if row["document"]["schema"] == ASSIGNED:
@@ -91,7 +89,6 @@ def _agrees(slate: Mapping[str, Any], drawn: Mapping[str, Any]) -> bool:
 
 
 def _problem(one: Failed, where: str = "") -> dict[str, Any]:
-    from yuzui.allocate.methods.lots.replay import STEPS
 
     said = Text("step “{step}” fails ({title}): {what}", "步骤“{step}”不成立（{title}）：{what}")
     message = said.format(step=one.step, title=STEPS[one.step], what=one.said)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from yuzui import plugins
+from yuzui.studies.parts.ask import slates
 from yuzui.studies.parts.notebook.results import Assignment, Ranking, Report, Slate
 from yuzui.studies.parts.workspace import Workspace
 
@@ -105,8 +106,6 @@ class Notebook(Workspace):
         VisibilityError
             If there is none for this subject.
         """
-        from yuzui.studies.parts.ask import slates
-
         return Slate(self, "fund", MappingProxyType(slates.found(self, name)), self.lang)
 
     def assign(

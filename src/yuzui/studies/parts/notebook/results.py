@@ -15,6 +15,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
+from yuzui.charts import block, draw
+from yuzui.errors import InputError
+from yuzui.store import files
+from yuzui.studies.parts import handing_out
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text
 
@@ -112,9 +116,6 @@ class Result:
         InputError
             If the ending is none of these.
         """
-        from yuzui.store import files
-        from yuzui.studies.parts import handing_out
-
         out = Path(path)
         if out.suffix == ".html":
             page = f'<!doctype html><meta charset="utf-8"><title>{escape(self.run)}</title>'
@@ -171,8 +172,6 @@ class Drawn:
 
     def svg(self, width: int = 760) -> str:
         """Return the drawing alone."""
-        from yuzui.charts import draw
-
         return draw.svg(self.picture, self.lang, width)
 
     def vega(self, width: int = 760) -> dict[str, Any]:
@@ -181,8 +180,6 @@ class Drawn:
 
     def html(self) -> str:
         """Return the figure with its table twin as HTML."""
-        from yuzui.charts import block
-
         return block.figure(self.picture, self.lang)
 
     def __repr__(self) -> str:
@@ -200,8 +197,6 @@ class Drawn:
 
 def _style() -> str:
     """Return the look of the figures, nested so that it touches nothing else of a notebook."""
-    from yuzui.charts import block
-
     return ".yuzui {" + block.style().replace(":root {", "& {").replace("body {", "& {") + "}"
 
 
@@ -278,8 +273,6 @@ class Slate(Result):
         InputError
             If neither ``by`` nor ``to`` is given, or both.
         """
-        from yuzui.errors import InputError
-
         if (by is None) is (to is None):
             raise InputError(
                 Text("say by how much, or to where", "请写明放宽的幅度，或放宽至何处"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from yuzui.allocate import draw as lots
 from yuzui.store.files.sheet import Export
 from yuzui.studies.parts.fund.lottery import POLICIES, cost_said
 from yuzui.studies.parts.fund.titles import rule_title
@@ -96,8 +97,6 @@ def _row(label: Text, said: Any) -> Cells:
 
 def _candidates(document: Document, part: Mapping[str, Any]) -> list[Cells]:
     """Return the candidates in the order of the draw, else the likeliest first."""
-    from yuzui.allocate import draw as lots
-
     chance, outcome = part["chance"], {one["id"]: one for one in part["outcome"]}
     if not outcome:
         order = sorted(chance, key=lambda name: (-chance[name], name))

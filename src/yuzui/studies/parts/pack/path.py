@@ -27,6 +27,7 @@ from yuzui.studies.parts.pack import path_sheets
 from yuzui.studies.parts.pack.path_sheets import ITEM, Rows
 from yuzui.studies.parts.path import words as path_words
 from yuzui.studies.parts.sheets import table
+from yuzui.studies.parts.simulation import signing
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 
@@ -160,8 +161,6 @@ def body(
 
 def _signature(workspace: Workspace, written: Written | None) -> Rows:
     """Return the scenario and who signed it."""
-    from yuzui.studies.parts.simulation import signing
-
     name, state = Text("scenario", "情景"), Text("signature", "签署状态")
     if written is None:
         none = Text("none: asked with the figures on sheet 3", "无：所问数值见第 3 表")

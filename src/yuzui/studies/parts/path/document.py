@@ -8,8 +8,17 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError
+from yuzui.invest import path, revision
+from yuzui.invest.backcast import answer as backcast
+from yuzui.invest.backcast.problem import Problem
+from yuzui.invest.explain import split
+from yuzui.invest.series import identities
+from yuzui.invest.series.ratio import ratio
 from yuzui.record.finding import Finding
 from yuzui.record.quantity import Quantity
+from yuzui.studies.parts.forecast import methods, record, whole_path
+from yuzui.studies.parts.levers.measured import measured
+from yuzui.studies.parts.path import steadiness
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -24,11 +33,6 @@ BESIDE = ("preliminary", "restated")
 
 def answer(question: Question, material: Material, seed: int = 7) -> dict[str, Any]:
     """Compute the document, without its ``run``."""
-    from yuzui.invest import path
-    from yuzui.invest.series.ratio import ratio
-    from yuzui.studies.parts.forecast import methods, record, whole_path
-    from yuzui.studies.parts.path import steadiness
-
     share = ratio(material.facts, question.country, question.measure, question.of)
     base = share.latest.year
     path.check_target(question.target, base, question.by, question.this_year)
@@ -130,8 +134,6 @@ def _grid(
     question: Question, share: Ratio, windows: Sequence[Window]
 ) -> list[dict[str, float | int]]:
     """Return the growth needed by every deadline at four rates of growth of the whole."""
-    from yuzui.invest import path
-
     base, rates = share.latest, path.rates(windows)
     years = [*path.deadlines(base.year, question.this_year), question.required_by(base.year)]
     return path.grid(question.target, base.share, base.year, rates, years)
@@ -153,9 +155,6 @@ def _gap(question: Question, share: Ratio) -> dict[str, Any] | None:
 
 def _price(question: Question, share: Ratio, windows: Sequence[Window]) -> dict[str, Any]:
     """Return price and paths of the back-cast; null without deadline or growth of the rest."""
-    from yuzui.invest.backcast import answer as backcast
-    from yuzui.invest.backcast.problem import Problem
-
     rate = windows[-1].whole_growth if windows else None
     if question.by is None or rate is None:
         return {"price_of_steadiness": None, "backcast": None}
@@ -181,8 +180,6 @@ def _levers(
     question: Question, share: Ratio, material: Material, windows: Sequence[Window], seed: int
 ) -> dict[str, Any]:
     """Return what the lever asked for does; an empty list where none is asked for."""
-    from yuzui.studies.parts.levers.measured import measured
-
     if not question.lever:
         return {"levers": []}
     if share.dimension != "type":
@@ -207,8 +204,6 @@ def _explain(share: Ratio, windows: Sequence[Window]) -> list[dict[str, Any]]:
 
 def explained(share: Ratio, first: int, last: int) -> dict[str, Any]:
     """Return why the share moved between two years: numerator and denominator, exactly."""
-    from yuzui.invest.explain import split
-
     before, after = share.at(first), share.at(last)
     if before is None or after is None:
         raise ValueError("no such year")
@@ -223,7 +218,6 @@ def explained(share: Ratio, first: int, last: int) -> dict[str, Any]:
 
 
 def _revision(share: Ratio) -> dict[str, Any]:
-    from yuzui.invest import revision
 
     found = revision.pairs(share)
     body: dict[str, Any] = {"pairs": [pair.year for pair in found], "newer_preliminary": None}
@@ -267,7 +261,6 @@ def _panel(material: Material) -> dict[str, Any]:
 
 
 def _known_gaps(question: Question, material: Material) -> list[dict[str, Any]]:
-    from yuzui.invest.series import identities
 
     met = (identities.listed(gap) for gap in identities.gaps(material.facts.rows))
     return [gap.json() for gap in met if gap is not None and gap.country == question.country]

@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import waterfall
+from yuzui.charts.picture import Meta
 from yuzui.errors import InputError, Place
+from yuzui.invest import explain
+from yuzui.invest.series.identities import TOLERANCE
+from yuzui.invest.series.ratio import ratio
 from yuzui.studies.parts.path.names import PERFORMERS
 from yuzui.studies.parts.result import digest, stamp
 from yuzui.text import Text, join, same
@@ -33,8 +38,6 @@ def run(
     accept: str = "",
 ) -> dict[str, Any]:
     """Split the change of a share between two years."""
-    from yuzui.invest import explain
-    from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.path import sources
 
     material = sources.material(workspace, question, series, accept)
@@ -90,8 +93,6 @@ def _point(share: Ratio, year: int, file: str) -> Point:
 
 def _performers(facts: Facts, question: Question, point: Point) -> Amounts:
     """Return part and total by performer, or nothing where they do not add up to the whole."""
-    from yuzui.invest.series.identities import TOLERANCE
-
     rows = facts.select(country=question.country, year=point.year, vintage_kind=point.kind)
     amounts = {
         (fact.dimension, fact.category): float(fact.value)
@@ -166,8 +167,6 @@ def pictures(document: Mapping[str, Any]) -> list[Picture]:
 
 
 def _waterfall(name: str, document: Mapping[str, Any], steps: list[tuple[Text, float]]) -> Picture:
-    from yuzui.charts import waterfall
-    from yuzui.charts.picture import Meta
 
     sources = [same(row["source"]) for row in document["files"] if row["source"]]
     meta = Meta(

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest.backcast.answer import cheapest, price_of_steadiness, solve, steadiest
+from yuzui.invest.backcast.problem import Problem
 from yuzui.studies.parts.path.truth import Truth, rounded, share_of
 from yuzui.text import Text, same
 
@@ -41,8 +43,6 @@ def measured(workspace: Workspace) -> Iterator[Truth]:
 
 
 def _small_cases() -> Iterator[Truth]:
-    from yuzui.invest.backcast.answer import cheapest, solve
-    from yuzui.invest.backcast.problem import Problem
 
     worst = 0.0
     for years, target in itertools.product((1, 2, 3, 4), (0.07, 0.08, 0.09)):
@@ -72,8 +72,6 @@ def _apart(one: float, other: float) -> float:
 
 def limited() -> list[Problem]:
     """Return seeded problems of at most four years with caps and ceilings, some without path."""
-    from yuzui.invest.backcast.problem import Problem
-
     dice, found = random.Random(7), []  # noqa: S311 - a reproducible test, not a secret
     for _ in range(24):
         years = dice.randint(2, 4)
@@ -195,7 +193,6 @@ def _objective(answer: Answer) -> float:
 
 
 def _conditions() -> Truth:
-    from yuzui.invest.backcast.answer import solve
 
     worst = 0.0
     for problem, weight in itertools.product(limited(), (0.0, 1.0, 100.0)):
@@ -227,8 +224,6 @@ def residual(answer: Answer) -> float:
 
 
 def _limit() -> Truth:
-    from yuzui.invest.backcast.answer import cheapest, solve
-    from yuzui.invest.backcast.problem import Problem
 
     worst = 0.0
     for target, years in itertools.product((0.07, 0.08, 0.09), (3, 6)):
@@ -242,8 +237,6 @@ def _limit() -> Truth:
 
 
 def _published(workspace: Workspace) -> Truth:
-    from yuzui.invest.backcast.answer import cheapest, steadiest
-    from yuzui.invest.backcast.problem import Problem
 
     base = share_of(workspace, "CHN").latest
     problem = Problem(0.08, base.share, 6, GROWTH)
@@ -258,9 +251,6 @@ def _published(workspace: Workspace) -> Truth:
 
 def _directions() -> Truth:
     """Return whether cost rises with the target and falls as the deadline moves away."""
-    from yuzui.invest.backcast.answer import cheapest, price_of_steadiness, steadiest
-    from yuzui.invest.backcast.problem import Problem
-
     found: dict[str, Any] = {}
     holds = True
     for name, method in (("cheapest", cheapest), ("steadiest", steadiest)):

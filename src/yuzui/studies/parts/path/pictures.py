@@ -6,6 +6,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import fan as chart
+from yuzui.charts import heat
+from yuzui.charts.picture import Meta
 from yuzui.studies.parts.forecast.words import METHODS
 from yuzui.studies.parts.path import words
 from yuzui.text import Text, join, same
@@ -25,8 +28,6 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def fan(document: dict[str, Any]) -> Picture:
     """Return the share, its possible futures by each method, and the target line."""
-    from yuzui.charts import fan as chart
-
     history = [
         {
             "year": point["year"],
@@ -71,8 +72,6 @@ def _drawn(name: str, document: dict[str, Any]) -> list[dict[str, Any]]:
 
 def required(document: dict[str, Any]) -> Picture:
     """Return the grid of required growth: growth of the whole by deadline."""
-    from yuzui.charts import heat
-
     grid = document["required_growth"]
     seen = _observed(document)
     known = [w["part_growth"] for w in document["windows"] if w["part_growth"] is not None]
@@ -130,7 +129,6 @@ def _needed(document: dict[str, Any]) -> Text:
 
 
 def _meta(document: dict[str, Any], name: str, finding: Text, description: Text) -> Meta:
-    from yuzui.charts.picture import Meta
 
     sources = [same(row["source"]) for row in document["files"] if row["source"]]
     base = document["base"]

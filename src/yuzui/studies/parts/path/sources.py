@@ -7,7 +7,9 @@ import csv
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +55,6 @@ def material(
     countries: Path | None = None,
 ) -> Material:
     """Read what a run rests on."""
-    from decimal import Decimal
-
     from yuzui.invest.series import identities, panel
 
     comparable = countries is not None or (
@@ -178,8 +178,6 @@ def described(
 
 def callers(path: Path) -> dict[str, str]:
     """Return the caller's own file as it is listed: by its digest, for nobody described it."""
-    from hashlib import sha256
-
     digest = sha256(path.read_bytes()).hexdigest()
     return dict.fromkeys(_DESCRIBED, "") | {"file": path.name, "sha256": digest}
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
+from yuzui.evaluate.indicator import REASONS
 from yuzui.record.quantity import Quantity
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
@@ -18,8 +19,6 @@ INDICATOR = "volatility"
 
 def volatility(share: Ratio) -> dict[str, Any]:
     """Return the volatility of the part and, beside it, of the whole."""
-    from yuzui.evaluate.indicator import REASONS
-
     module = plugins.modules("indicator")[INDICATOR]
     part = {point.year: point.part for point in share.points if point.part is not None}
     whole = {point.year: point.whole for point in share.points if point.whole is not None}

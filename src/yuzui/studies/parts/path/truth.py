@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest.series import panel
+from yuzui.invest.series.identities import check
+from yuzui.invest.series.ratio import ratio
 from yuzui.studies.parts.path.sources import PANEL, bundled, shipped
 
 if TYPE_CHECKING:
@@ -44,14 +47,9 @@ def rounded(values: Sequence[float], digits: int = 2) -> list[float]:
 
 def share_of(workspace: Workspace, country: str) -> Ratio:
     """Return the share of basic research in all R&D from the series that comes with Yuzui."""
-    from yuzui.invest.series.identities import check
-    from yuzui.invest.series.ratio import ratio
-
     return ratio(check(bundled(workspace, country)), country, "basic", "total")
 
 
 def panel_of(workspace: Workspace) -> Panel:
     """Return the shares of basic research of the panel of countries that comes with Yuzui."""
-    from yuzui.invest.series import panel
-
     return panel.read(shipped(workspace, PANEL))

@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from yuzui.exchange.sources.tax_rules import gift
+from yuzui.invest import explain, revision
+from yuzui.invest.tax import rules, scope, select
 from yuzui.studies.parts.path import optimiser
 from yuzui.studies.parts.path.sources import bundled, shipped
 from yuzui.studies.parts.path.truth import Truth, panel_of, share_of
@@ -63,8 +66,6 @@ def _china_holds(found: Mapping[str, Any]) -> bool:
 
 def _revisions(workspace: Workspace) -> Iterator[Truth]:
     """V8: each year's revision judged by a model of the other years."""
-    from yuzui.invest import revision
-
     pairs = revision.pairs(share_of(workspace, "CHN"))
     for measure in ("part", "whole", "share"):
         inside, tried = revision.leave_one_out(pairs, measure)
@@ -74,8 +75,6 @@ def _revisions(workspace: Workspace) -> Iterator[Truth]:
 
 def _b_index(workspace: Workspace) -> Iterator[Truth]:
     """V10: implied subsidies listed with the tax rules, and years with several rules."""
-    from yuzui.exchange.sources.tax_rules import gift
-    from yuzui.invest.tax import rules, scope, select
     from yuzui.invest.tax.listed import listed
 
     found = rules.read(shipped(workspace, TAX_RULES), TAX_RULES, gift=gift)
@@ -129,8 +128,6 @@ def _performers(workspace: Workspace) -> Truth:
 
 def _decomposition(workspace: Workspace) -> Iterator[Truth]:
     """V14: random amounts, zeros among them; terms sum to the change."""
-    from yuzui.invest import explain
-
     dice, worst = random.Random(7), 0.0  # noqa: S311 - a reproducible test, not a secret
     for _ in range(2000):
         start, end = (

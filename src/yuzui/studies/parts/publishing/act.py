@@ -20,12 +20,14 @@ from yuzui.facilities.booking import change as changes
 from yuzui.facilities.booking import taken
 from yuzui.facilities.booking.change import Change
 from yuzui.facilities.civil import second
+from yuzui.facilities.schedule.reading import read
 from yuzui.record.lifecycle import move
 from yuzui.record.visibility import And, Eq, In
 from yuzui.store.state.guards import FORCE
 from yuzui.studies.parts.booking import known as knowing
 from yuzui.studies.parts.publishing import instance, noting, refusing, rows
 from yuzui.studies.parts.publishing.rows import Plan
+from yuzui.studies.parts.workspace import clock
 
 if TYPE_CHECKING:
     from yuzui.record.table import Row
@@ -68,7 +70,6 @@ def publish(workspace: Workspace, asked: Asked) -> dict[str, Any]:
 
 
 def _plan(workspace: Workspace, document: Mapping[str, Any], given: Any, asked: Asked) -> Plan:
-    from yuzui.facilities.schedule.reading import read
 
     home = civil.zone(document["instance"]["timezone"])
     freeze = (document.get("frozen") or {}).get("until")
@@ -102,7 +103,6 @@ def refuse(
 def _write(
     workspace: Workspace, act: Act, plan: Plan, parent: Row | None, asked: Asked
 ) -> dict[str, Any]:
-    from yuzui.studies.parts.workspace import clock
 
     view = workspace.desk
     new = rows.bookings(plan)

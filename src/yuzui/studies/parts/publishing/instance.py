@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import StateError
+from yuzui.facilities.schedule import verify
+from yuzui.studies.parts.react import known
+from yuzui.studies.parts.schedule import source
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -18,9 +21,6 @@ Document = Mapping[str, Any]
 
 def find(workspace: Workspace, document: Document, path: str) -> Any:
     """Return the very instance a schedule was made of."""
-    from yuzui.studies.parts.react import known
-    from yuzui.studies.parts.schedule import source
-
     if not path:
         return known.find(workspace, str(document["run"]["id"])).instance
     named = path if path in source.SIZES else Path(path)
@@ -42,8 +42,6 @@ def find(workspace: Workspace, document: Document, path: str) -> Any:
 
 def faults(instance: Any, document: Document) -> list[dict[str, Any]]:
     """Return what is wrong with a schedule: rules broken, sums, proof; none if it is sound."""
-    from yuzui.facilities.schedule import verify
-
     said = document["checker"]
     if said != "ok":
         return [dict(row) for row in said] if isinstance(said, list) else [{"code": str(said)}]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from yuzui.facilities.booking.taken import ANY
 from yuzui.facilities.schedule.instance import Resource
 from yuzui.studies.parts.result import digest
+from yuzui.studies.parts.workspace import clock
 
 if TYPE_CHECKING:
     from yuzui.facilities.schedule.reading import Read
@@ -67,8 +68,6 @@ def bookings(plan: Plan) -> list[Row]:
 
 def schedule(document: Document, source: Any, status: str, **more: Any) -> Row:
     """Return the row of ``schedule`` of a document."""
-    from yuzui.studies.parts.workspace import clock
-
     low, high = document["instance"]["horizon"]
     names = ("seed", "objective", "bound", "bound_kind", "gap", "budget")
     return {

@@ -13,10 +13,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.facilities.schedule.react.freeze import standing
+from yuzui.facilities.schedule.react.held import FROZEN
+from yuzui.facilities.schedule.react.insert import Terms
+from yuzui.facilities.schedule.search.stand import Stand
 from yuzui.studies.parts.react import known, words
 from yuzui.studies.parts.result import digest
 from yuzui.studies.parts.schedule import source
 from yuzui.studies.parts.schedule.source import Source
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text
 from yuzui.text.numbers import number
 
@@ -48,8 +53,6 @@ class Again:
 
     def told(self, document: Document) -> dict[str, Any]:
         """Return what the document says of the schedule that was made again."""
-        from yuzui.studies.parts.workspace import clock
-
         now = {row["task"]: (row["resource"], row["start"]) for row in document["schedule"]}
         gone = [row for row in self.before
                 if now.get(row["task"]) != (row["resource"], row["start"])]  # fmt: skip
@@ -70,8 +73,6 @@ class Again:
 def find(workspace: Workspace, given: Mapping[str, Any]) -> Again | None:
     """Return the schedule to be made again, if one was named."""
     from yuzui.facilities.schedule.react.freeze import frozen
-    from yuzui.facilities.schedule.react.insert import Terms
-    from yuzui.facilities.schedule.search.stand import Stand
 
     run, until = given["again"], given["freeze_until"]
     price = _points(given["stability"])
@@ -122,15 +123,11 @@ def _own(found: Known) -> Source:
 
 def _frozen(row: Document, until: int | None) -> bool:
     """Return whether a booking would have stayed if there were room for it."""
-    from yuzui.facilities.schedule.react.held import FROZEN
-
     return row.get("firmness") == FROZEN or (until is not None and row["start"] < until)
 
 
 def _standing(changed: Source, found: Known) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the bookings that a changed instance has room for, and the others."""
-    from yuzui.facilities.schedule.react.freeze import standing
-
     stands, gone = standing(changed.document, found.bookings, changed.file["file"])
     if gone and not stands:
         fix = Text("give the changed instance of that run", "请给出该运行变更后的算例")

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
+from yuzui.facilities.schedule.reading import read
 from yuzui.record.visibility import And, Eq
+from yuzui.store.files import jsonl
+from yuzui.studies.parts import inputs
 from yuzui.studies.parts.result import canonical, digest
 from yuzui.studies.parts.schedule import source
 from yuzui.text import Text, same
@@ -80,8 +83,6 @@ def kept(workspace: Workspace, run: str | None) -> dict[str, Any]:
 
 def of(workspace: Workspace, result: Mapping[str, Any]) -> Known:
     """Return a kept schedule with its instance."""
-    from yuzui.studies.parts import inputs
-
     run = str(result["run"]["id"])
     where = And((Eq("run", run), Eq("part", PART)))
     found = workspace.view.select("run_input", where=where)
@@ -115,8 +116,6 @@ def firmness(workspace: Workspace, run: str) -> dict[str, str]:
 
 
 def _files(files: Sequence[Path | str], seed: int) -> Known:
-    from yuzui.facilities.schedule.reading import read
-    from yuzui.store.files import jsonl
 
     if len(files) != 2:
         raise InputError(

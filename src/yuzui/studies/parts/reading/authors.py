@@ -13,6 +13,8 @@ from yuzui.record.column import JSON, TEXT, column
 from yuzui.record.headings import APPLICANTS, EMPLOYERS, RECUSALS
 from yuzui.record.schema import normalise
 from yuzui.record.table import Table
+from yuzui.store.files import understand
+from yuzui.store.files.understand.mapping import Given
 from yuzui.store.files.understand.values import is_missing
 from yuzui.studies.parts.reading import lists
 from yuzui.studies.parts.reading.matrix import conflicts_by_name, ident
@@ -51,9 +53,6 @@ class Authors:
 
     def read(self) -> Understood:
         """Return the authors."""
-        from yuzui.store.files import understand
-        from yuzui.store.files.understand.mapping import Given
-
         told = {"proposal": Given(self.heads.raw[self.proposal]), "name": Given(self.name)}
         return understand.understand(self.sheet, AUTHOR, {"author": told}, ("proposal", "name"))
 

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from yuzui.allocate.rulebook import build, parse
 from yuzui.errors import InputError, Place
-from yuzui.studies.parts.reading import rule_sheet
+from yuzui.plan import loader
+from yuzui.studies.parts.reading import demo, rule_sheet
 from yuzui.studies.parts.reading.written import Written
 from yuzui.studies.parts.workspace import stamped
 from yuzui.text import Text, same
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
 
 def book_of(material: Material, path: Path | None, rules: Path | None) -> Book:
     """Return the rules of a call."""
-    from yuzui.allocate.rulebook import build, parse
-    from yuzui.studies.parts.reading import demo
-
     beside = None if path is None else path / "rules.toml"
     if rules is None and beside is not None and beside.is_file():
         rules = beside
@@ -46,8 +45,6 @@ def book_of(material: Material, path: Path | None, rules: Path | None) -> Book:
 
 def from_text(text: str, file: str, material: Material) -> dict[str, Any]:
     """Return the document in the text of a rules file, and note where each rule stands in it."""
-    from yuzui.allocate.rulebook import parse
-
     raw = by_name(parse(text, file), material)
     rows = raw.get("rule")
     material.written = Written.in_text(text, file, len(rows) if isinstance(rows, list) else 0)
@@ -75,7 +72,6 @@ def parameters(raw: Mapping[str, Any]) -> dict[str, float]:
     """Return the dated values of the plans that rows of rules may name, as they hold today."""
     if not _names_plan(raw.get("rule", ())):
         return {}
-    from yuzui.plan import loader
 
     today = dt.date.fromisoformat(stamped()[:10])
     found: dict[str, set[float]] = {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError
 from yuzui.record.table import Row
+from yuzui.store.state.sealed import open_sealed
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -47,8 +48,6 @@ def named(call: str, known: Sequence[str]) -> InputError:
 
 def pseudonyms(workspace: Workspace, persons: Iterable[str], call: str = "") -> dict[str, str]:
     """Return the pseudonyms under which reviews of these people were kept; of others none."""
-    from yuzui.store.state.sealed import open_sealed
-
     wanted = set(persons)
     if not wanted or not (workspace.dir / "sealed.sqlite").is_file():
         return {}

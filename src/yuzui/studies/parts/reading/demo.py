@@ -12,6 +12,8 @@ import csv
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.studies.parts.reading.material import Material
 from yuzui.text import Text
 
@@ -53,8 +55,6 @@ def book_text() -> str:
 
 def material(workspace: Workspace) -> Material:
     """Return the demo call, the same for the same seed."""
-    import numpy as np
-
     scores = _read(workspace.shipped(SCORES))
     names = [f"S-{int(n):04d}" for n in dict.fromkeys(row["submission"] for row in scores)]
     amounts = [float(row["amount_usd"]) for row in _read(workspace.shipped(AMOUNTS))]

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yuzui.errors import InputError
+from yuzui.errors import InputError, Place
 from yuzui.record.money import digits
 from yuzui.record.schema import TABLES
 from yuzui.store.duck import file_rows
+from yuzui.store.files.understand import load_map
 from yuzui.studies.parts.reading import calls, money, standing
 from yuzui.studies.parts.reading import material as reading
 from yuzui.studies.parts.reading.sheets import FURTHER, table_columns
@@ -47,8 +48,6 @@ def material(workspace: Workspace, call: str, said: Any = None) -> reading.Mater
     people = found.sheets.get("conflict", {}).get("reviewer", ())
     found.sealed = calls.pseudonyms(workspace, map(str, people))
     if said is not None:
-        from yuzui.store.files.understand import load_map
-
         found.settled = standing.Settled.of(load_map(Path(said)))
     standing.apply(found, {})
     return found
@@ -107,7 +106,6 @@ def _open(row: Row) -> Row:
 
 
 def _currency(rows: Sequence[Row]) -> str:
-    from yuzui.errors import Place
 
     seen = sorted({str(row["currency"]) for row in rows if row.get("currency")})
     if len(seen) > 1:

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import InputError, Place
 from yuzui.record.headings import APPLICANTS, COLLEAGUES
 from yuzui.record.schema import TABLES, accepted, halves, normalise
+from yuzui.store.files.understand.mapping import Given
+from yuzui.store.files.understand.values import UnfitError, is_missing, value
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -169,7 +171,6 @@ def _of_person(sheet: Sheet, heads: Heads) -> str | None:
 def _pair_of_person(
     sheet: Sheet, heads: Heads, mapping: Any, table: str
 ) -> tuple[Sheet, Mapping[str, Any]]:
-    from yuzui.store.files.understand.mapping import Given
 
     given, family, mail = heads.place(GIVEN), heads.place(FAMILY), heads.place(MAIL)
     if mail is not None:
@@ -306,8 +307,6 @@ def free_kinds(sheet: Sheet, heads: Heads | None = None, of_pairs: bool = False)
     However a conflict is called, it was declared and bars the pair. Any other sheet is returned
     as it is.
     """
-    from yuzui.store.files.understand.values import UnfitError, is_missing, value
-
     heads = heads_of(sheet) if heads is None else heads
     if heads is None or not (of_pairs or _pairs(heads)):
         return sheet
@@ -363,7 +362,6 @@ def wider(sheet: Sheet, head: int, added: Sequence[tuple[str, Sequence[Any]]]) -
 
 
 def _said(mapping: Any, table: str, heading: str) -> Mapping[str, Any]:
-    from yuzui.store.files.understand.mapping import Given
 
     said = (mapping or {}).get(table, {})
     return {**(mapping or {}), table: {"id": Given(heading), **said}}

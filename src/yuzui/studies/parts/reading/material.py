@@ -14,6 +14,8 @@ from yuzui.record.finding import CODES, Finding
 from yuzui.record.headings import RECUSALS
 from yuzui.record.money import digits
 from yuzui.record.schema import TABLES, normalise
+from yuzui.store.files import understand
+from yuzui.store.files.understand import Meaning, Understood, wide
 from yuzui.studies.parts.reading import advice, money, standing
 from yuzui.studies.parts.reading import sheets as reading
 from yuzui.studies.parts.reading.matrix import conflicts_by_name, ident
@@ -75,7 +77,6 @@ def from_path(
 ) -> Material:
     """Read a workbook, or a folder of files, as one call."""
     from yuzui.store import files
-    from yuzui.store.files import understand
 
     mapping = understand.load_map(said) if said is not None else None
     own = [*reading.files_of(path), *also]
@@ -305,8 +306,6 @@ def _bids_read(bids: Sequence[Understood]) -> None:
 
 def _spent(proposals: Columns, reviews: Sequence[Understood]) -> None:
     """Take columns that were read as scores out of what rules and tables may use."""
-    from yuzui.store.files.understand import wide
-
     used = {meaning.heading for one in reviews for meaning in one.mapping}
     used |= {heading for one in reviews for heading in one.spent}
     for name in [*proposals]:
@@ -321,8 +320,6 @@ def _matrix_file(sheet: Sheet, found: Matrix) -> dict[str, Any]:
 
 def _matrix_read(sheet: Sheet, found: Matrix) -> Understood:
     """Return how a matrix was read: the first and last name across it, and what is below them."""
-    from yuzui.store.files.understand import Meaning, Understood
-
     columns, size = found.columns, len(found.lines)
     rows = [{name: cells[k] for name, cells in columns.items()} for k in range(size)]
     names = [*dict.fromkeys(map(str, columns["reviewer"]))]

@@ -12,7 +12,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from yuzui.allocate.methods.people.names import one_name
 from yuzui.record.schema import normalise
+from yuzui.store.files.understand.mapping import Given
 from yuzui.store.files.understand.values import is_missing
 from yuzui.studies.parts.reading import lists
 from yuzui.studies.parts.reading.matrix import CONFLICT, bid, ident
@@ -61,7 +63,6 @@ class Persons:
         return found if all(found) and not any(ident(cell) in self.ids for cell in cells) else []
 
     def _found(self, name: str) -> str:
-        from yuzui.allocate.methods.people.names import one_name
 
         if (one := self._exact.get(name.casefold())) is not None:
             return one
@@ -87,8 +88,6 @@ def by_cells(
     sheet: Sheet, fault: ColumnError, proposals: Set[str], persons: Persons
 ) -> Mapping[str, Any] | None:
     """Return what a ``map.toml`` would say of a sheet of pairs without headings for both."""
-    from yuzui.store.files.understand.mapping import Given
-
     table, lacking = fault.detail.get("table"), fault.detail.get("columns", ())
     if table not in PAIRS or not lacking or not {*lacking} <= {"proposal", "reviewer"}:
         return None

@@ -15,8 +15,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
+from yuzui.allocate.rulebook import build
 from yuzui.errors import Place, RuleError
-from yuzui.record.schema import meant, normalise
+from yuzui.record.schema import TABLES, accepted, meant, normalise
+from yuzui.store.files.understand.units import parse, split
 from yuzui.studies.parts.reading.written import Written
 from yuzui.studies.parts.rules.cells import (
     HEAD,
@@ -58,8 +60,6 @@ class RuleSheet:
 
 def rules_of(sheet: Sheet) -> RuleSheet | None:
     """Return the rules of a sheet, or None if it is no page of rules."""
-    from yuzui.store.files.understand.units import split
-
     for at, row in enumerate(sheet.rows[:SEARCHED]):
         named = [split(str(cell)) if cell is not None else ("", None) for cell in row]
         keys = [meant(headings(), name) or "" for name, _ in named]
@@ -112,8 +112,6 @@ def _unread(
 
 def _head(rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:
     """Return what stands above the headings: a known word with its value to the right."""
-    from yuzui.store.files.understand.units import parse
-
     found: dict[str, dict[str, Any]] = {"call": {}, "value": {}}
     for row in rows:
         filled = [cell for cell in row if cell is not None]
@@ -152,8 +150,6 @@ def book(
     parameters: Mapping[str, float] | None = None,
 ) -> Book:
     """Return the book of a sheet; faults name the row of the sheet."""
-    from yuzui.allocate.rulebook import build
-
     raw = {**rules.raw, "rule": [translated(row, columns) for row in rules.raw["rule"]]}
     try:
         with rules.written.naming():
@@ -205,8 +201,6 @@ def _named(where: Mapping[str, Any], columns: Mapping[str, Sequence[Any]] | None
 
 def name_of(word: str, columns: Mapping[str, Sequence[Any]] | None) -> str:
     """Return the column a word stands for: itself, or the one whose heading it is."""
-    from yuzui.record.schema import TABLES, accepted
-
     if columns is None:
         person = accepted(TABLES["reviewer"]).get(normalise(word))
         return word if person is None else person.name

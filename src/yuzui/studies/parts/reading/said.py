@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui.errors import Place
 from yuzui.record.finding import CODES
 from yuzui.record.schema import TABLES, halves, normalise
+from yuzui.studies.parts.rules.cells import label_of
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 
@@ -71,7 +72,6 @@ def _sheet(one: Understood) -> dict[str, Any]:
 
 
 def _rules(sheet: RuleSheet) -> dict[str, Any]:
-    from yuzui.studies.parts.rules.cells import label_of
 
     used = Counter(key for row in sheet.raw["rule"] for key in row)
     return {

@@ -13,6 +13,9 @@ from yuzui.errors import ColumnError, FileFormatError, InputError, Place, Unknow
 from yuzui.record.column import Type
 from yuzui.record.finding import Finding
 from yuzui.record.schema import TABLES
+from yuzui.store.files import understand
+from yuzui.store.files.understand import Sought, named
+from yuzui.store.files.understand.mapping import Given
 from yuzui.studies.parts.reading import authors, lists, matrix, pairs
 from yuzui.studies.parts.reading.rule_sheet import RuleSheet, rules_of
 from yuzui.text import LANGUAGES, Text
@@ -91,8 +94,6 @@ def files_of(path: Path) -> list[Path]:
 
 def sought(stage: str) -> Sought:
     """Return what a job looks for: ``fund`` wants amounts, ``judge`` and ``assign`` ids only."""
-    from yuzui.store.files.understand import Sought
-
     if stage == "judge":
         return Sought(("review", "proposal", *FURTHER), {"proposal": ("id",)})
 
@@ -105,8 +106,6 @@ def sought(stage: str) -> Sought:
 
 def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
     """Say what each sheet is."""
-    from yuzui.store.files import understand
-
     done, wanted = Sorted(sheets=sheets), sought(stage)
     both: list[tuple[Sheet, Any]] = []
     faults: list[tuple[Sheet, ColumnError]] = []
@@ -223,13 +222,11 @@ def _meant(sheet: Sheet, error: ColumnError, done: Sorted) -> bool:
 
 
 def _named(sheet: Sheet, table: str) -> bool:
-    from yuzui.store.files.understand import named
 
     return named(sheet, TABLES[table])
 
 
 def _place(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
-    from yuzui.store.files import understand
 
     found = understand.choose(sheet, mapping, wanted)
     if found.table == "review" and understand.fitting(sheet, TABLES["proposal"], mapping) > 0:
@@ -242,8 +239,6 @@ def _place(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
 
 def _split(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
     """Read one table of proposals and reviews as two; where proposals have a list, as reviews."""
-    from yuzui.store.files import understand
-
     proposals, split = done.of("proposal"), None
     if not proposals:
         table = TABLES["proposal"]
@@ -298,8 +293,6 @@ def _told_apart(found: Understood) -> Understood:
 
 def _joint(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
     """Read scores that stand beside the proposals, where no sheet of reviews does."""
-    from yuzui.store.files import understand
-
     if done.of("review"):
         return
     held = {(one.file, one.sheet): one for one in done.of("proposal")}
@@ -321,8 +314,6 @@ def _joint(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
 
 def _by_id(proposals: Understood, mapping: Any) -> Any:
     """Return what is said of a sheet of proposals as reviews: its ids name the proposals."""
-    from yuzui.store.files.understand.mapping import Given
-
     told = dict((mapping or {}).get("review", {}))
     heading = next(m.heading for m in proposals.mapping if m.column == "id")
     return {**(mapping or {}), "review": {"proposal": Given(heading), **told}}

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 from yuzui.allocate.candidates import number
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.record.schema import TABLES, accepted, normalise
+from yuzui.store import files
+from yuzui.store.files.understand.values import NO, YES, is_missing, text
+from yuzui.studies.parts.reading.matrix import ident
 from yuzui.studies.parts.reading.sheets import AMOUNT, MUST, SELECTED, unknown
 from yuzui.text import Text
 
@@ -32,8 +35,6 @@ class Edited:
 
 def read(path: Path, document: Mapping[str, Any]) -> Edited:
     """Read an edited slate."""
-    from yuzui.store import files
-
     for sheet in files.read(path):
         for at, row in enumerate(sheet.rows[:SEARCHED]):
             keys = [_key(cell) for cell in row]
@@ -146,13 +147,11 @@ def _at(cells: Sequence[Any], place: int) -> Any:
 
 
 def _ident(cell: Any) -> str:
-    from yuzui.studies.parts.reading.matrix import ident
 
     return ident(cell)
 
 
 def _yes(cell: Any, place: Place, column: str) -> bool:
-    from yuzui.store.files.understand.values import NO, YES, is_missing, text
 
     if is_missing(cell):
         return False

@@ -6,9 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.allocate import verify
+from yuzui.allocate.methods.fund import explain
+from yuzui.allocate.methods.fund.narrow import exact
+from yuzui.allocate.methods.fund.problem import Change
 from yuzui.studies.parts.ask import sets
-from yuzui.studies.parts.ask.present import Present, present
+from yuzui.studies.parts.ask.present import Present, mask, present
 from yuzui.studies.parts.fund import recheck
 from yuzui.studies.parts.fund import words as fund
 from yuzui.studies.parts.recheck.edited import Edited
@@ -95,10 +100,6 @@ def _levels(document: Document, edited: Edited) -> dict[str, float]:
 
 def _mask(found: Present, ids: tuple[str, ...]) -> Array:
     """Return the funded places of a set; whoever is funded in part now keeps that part."""
-    import numpy as np
-
-    from yuzui.studies.parts.ask.present import mask
-
     candidates = found.problem.candidates
     wanted = set(ids)
     chosen = mask(found.document, found.problem) & np.array([n in wanted for n in candidates.ids])
@@ -136,9 +137,6 @@ def _rules(found: Present, edited: Edited) -> list[dict[str, Any]]:
 
 def _best(found: Present, edited: Edited, moves: Mapping[str, list[str]]) -> dict[str, Any]:
     """Return the best set in which every change holds."""
-    from yuzui.allocate.methods.fund.narrow import exact
-    from yuzui.allocate.methods.fund.problem import Change
-
     place = {name: k for k, name in reversed([*enumerate(found.problem.candidates.ids)])}
     inside = tuple(place[name] for name in sorted({*moves["enters"], *edited.must}))
     copies = found.problem.candidates.copies
@@ -159,7 +157,6 @@ def _changes(
 
 
 def _change(found: Present, name: str, move: str, must: bool) -> dict[str, Any]:
-    from yuzui.allocate.methods.fund import explain
 
     row, document = found.row(name), found.document
     change: dict[str, Any] = {

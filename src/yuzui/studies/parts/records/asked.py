@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui import plugins
+from yuzui.evaluate.indicator import linked
 from yuzui.evaluate.tally.counting import MODES
 from yuzui.studies.parts.look.words import works
 from yuzui.text import Text, join, same
@@ -60,8 +62,6 @@ OPEN = Text("open", "不限")
 
 def bearing(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters that bear on a framed result."""
-    from yuzui import plugins
-
     module = plugins.modules("indicator").get(row["indicator"])
     given = {name: value for name, value in row["parameters"].items() if value is not None}
     if "windows" in given:
@@ -92,9 +92,6 @@ def bears(module: ModuleType, name: str, units: str) -> bool:
 
 def followed(row: Mapping[str, Any]) -> bool:
     """Say whether a framed result hangs on how far its set is complete; not what needs no links."""
-    from yuzui import plugins
-    from yuzui.evaluate.indicator import linked
-
     module = plugins.modules("indicator").get(row["indicator"])
     return module is None or linked(module)
 

@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -38,8 +40,6 @@ class Common:
 
 def paired(before: NDArray[Any], after: NDArray[Any]) -> Common:
     """Return the works that two sets share."""
-    import numpy as np
-
     _, first, second = np.intersect1d(before, after, assume_unique=True, return_indices=True)
     rest = [
         np.setdiff1d(np.arange(len(ids)), some, assume_unique=True)
@@ -52,8 +52,6 @@ def links(
     before: tuple[NDArray[Any], NDArray[Any]], after: tuple[NDArray[Any], NDArray[Any]]
 ) -> tuple[tuple[NDArray[Any], NDArray[Any]], tuple[NDArray[Any], NDArray[Any]]]:
     """Return the links that came and those that went."""
-    import numpy as np
-
     ids = np.unique(np.concatenate([*before, *after]))
     coded = [
         np.searchsorted(ids, citing).astype(np.int64) * len(ids) + np.searchsorted(ids, cited)
@@ -70,8 +68,6 @@ def explained(
     before: NDArray[np.float64], after: NDArray[np.float64], both: Common, own: NDArray[np.bool_]
 ) -> dict[str, Any]:
     """Return what each cause explains of the change of a mean."""
-    import numpy as np
-
     first, second = before[both.before], after[both.after]
     had, has = ~np.isnan(first), ~np.isnan(second)
     kept = had & has
@@ -112,8 +108,6 @@ def moved(
     before: NDArray[np.float64], after: NDArray[np.float64], both: Common, most: int
 ) -> list[tuple[int, float, float]]:
     """Return the works whose value moved most."""
-    import numpy as np
-
     first, second = before[both.before], after[both.after]
     step = np.nan_to_num(np.abs(second - first), nan=0.0)
     order = np.lexsort((both.after, -step))[:most]
@@ -122,8 +116,6 @@ def moved(
 
 def mean(values: NDArray[np.float64]) -> float | None:
     """Return the mean of the values that are known; None where none is."""
-    import numpy as np
-
     known = values[~np.isnan(values)]
     return float(known.mean()) if len(known) else None
 

@@ -7,7 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui import plugins
 from yuzui.errors import InputError, Place
+from yuzui.evaluate.indicator import linked
+from yuzui.store.duck import Lake
+from yuzui.store.graph import reading
 from yuzui.studies.parts.look import sources
 from yuzui.studies.parts.records import change, kept
 from yuzui.text import Text
@@ -135,8 +141,6 @@ def _digests(one: Opened) -> list[str]:
 
 def _links(workspace: Workspace, first: Opened, second: Opened) -> tuple[Links | None, Text | None]:
     """Return the links that came and went, or why that cannot be told."""
-    import numpy as np
-
     bare = [one for one in (first, second) if one.row["values"]["citations"] is None]
     if _digests(first) == _digests(second):
         if bare:
@@ -157,11 +161,6 @@ def _links(workspace: Workspace, first: Opened, second: Opened) -> tuple[Links |
 
 def _ends(files: Mapping[str, Path]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return the ids of both ends of every link that is used."""
-    import numpy as np
-
-    from yuzui.store.duck import Lake
-    from yuzui.store.graph import reading
-
     lake = Lake()
     graph = reading.read(lake, files["works"], files["citations"], years=sources.years())
     lake.close()
@@ -176,11 +175,6 @@ def _own(first: Opened, second: Opened, both: Common, links: Links | None) -> ND
     All of them where links are not known, or of an indicator that needs none: what a work is given
     then hangs on no other work.
     """
-    import numpy as np
-
-    from yuzui import plugins
-    from yuzui.evaluate.indicator import linked
-
     module = plugins.modules("indicator").get(second.row["indicator"])
     if links is None or (module is not None and not linked(module)):
         return np.ones(len(both.after), dtype=bool)
@@ -190,7 +184,6 @@ def _own(first: Opened, second: Opened, both: Common, links: Links | None) -> ND
 
 
 def _redated(first: Opened, second: Opened, both: Common) -> NDArray[Any]:
-    import numpy as np
 
     was, now = first.years[both.before], second.years[both.after]
     other: NDArray[Any] = (was != now) & ~(np.isnan(was) & np.isnan(now))
@@ -228,7 +221,6 @@ def _between(
     asked = [(one.row["definition_version"], one.row["parameters"]) for one in (first, second)]
     if asked[0] == asked[1] or _digests(first) == _digests(second):
         return None, None
-    from yuzui import plugins
 
     module = plugins.modules("indicator").get(second.row["indicator"])
     files = kept.inputs(workspace, first.row)
@@ -248,8 +240,6 @@ def _part(
     both: Common,
 ) -> dict[str, Any]:
     """Return what explains the change of one part."""
-    import numpy as np
-
     was, now = (one.row["values"]["parts"][n] for one in (first, second))
     before, after = first.meant(was["column"]), second.meant(now["column"])
     start = before
@@ -290,8 +280,6 @@ def _question(first: Opened, second: Opened) -> str:
 
 def _whole(both: Common, same: bool, before: NDArray[Any]) -> Common:
     """Return the works of a comparison of one set with itself."""
-    import numpy as np
-
     if same:
         return both
     every = np.arange(len(before))

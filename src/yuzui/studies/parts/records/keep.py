@@ -13,9 +13,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.evaluate.indicator import WORDS
 from yuzui.record.visibility import In
 from yuzui.store.duck import Lake
+from yuzui.store.snapshot import digest_of
 from yuzui.store.values.canonical import canonical
 from yuzui.store.write.durable import fresh
 from yuzui.studies.parts.look.sources import FILES
@@ -43,8 +46,6 @@ RULE = {"means_of": "windows that are over"}
 
 def digests(files: Mapping[str, Path]) -> dict[str, str]:
     """Return the SHA-256 of each file, none of which is held in memory for it."""
-    from yuzui.store.snapshot import digest_of
-
     return {name: digest_of(path) for name, path in files.items()}
 
 
@@ -183,10 +184,6 @@ def _values(
     workspace: Workspace, answer: Answer, told: Mapping[str, Any], name: str
 ) -> tuple[str, int]:
     """Write one row a work; return the digest of the file and how many works have any value."""
-    import numpy as np
-
-    from yuzui.store.snapshot import digest_of
-
     columns: dict[str, Any] = {
         WORK: np.asarray(next(iter(answer.columns.values()))),
         YEAR: answer.years,

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 import yuzui
 from yuzui.errors import Place, StoreError, VisibilityError
 from yuzui.evaluate.indicator import WORDS
 from yuzui.record.visibility import TRUE, Eq, In
-from yuzui.store.duck import file_lists
+from yuzui.store.duck import Lake, file_lists
+from yuzui.store.graph import reading
 from yuzui.store.snapshot import digest_of
 from yuzui.studies.parts.records import change
 from yuzui.studies.parts.records.keep import COUNTED, FOLDER, WORK, YEAR, identity, sealed
@@ -43,8 +46,6 @@ class Opened:
 
     def meant(self, column: str) -> NDArray[Any]:
         """Return the values that stand in the mean of a column, NaN elsewhere."""
-        import numpy as np
-
         values = self.values[column]
         some = self.counted.get(column)
         return values if some is None else np.where(some, values, np.nan)
@@ -88,8 +89,6 @@ def _hold(row: Row) -> None:
 
 def opened(workspace: Workspace, row: Row) -> Opened:
     """Return a result with its values."""
-    import numpy as np
-
     _hold(row)
     said = row["values"]
     path = values_path(workspace, row)
@@ -151,8 +150,6 @@ def agree(workspace: Workspace, answer: Answer) -> None:
 
 def _otherwise(before: Opened, answer: Answer) -> int:
     """Return how many works have another value, or another reason for none, than was kept."""
-    import numpy as np
-
     ids = np.asarray(next(iter(answer.columns.values()))).astype(np.str_)
     if not np.array_equal(ids, before.ids):
         return max(len(ids), len(before.ids))
@@ -182,9 +179,6 @@ def inputs(workspace: Workspace, row: Row) -> dict[str, Path] | None:
 
 def titles(workspace: Workspace, row: Row, ids: Sequence[str]) -> dict[str, str]:
     """Return the titles of some works of a result, where the file it was computed from has them."""
-    from yuzui.store.duck import Lake
-    from yuzui.store.graph import reading
-
     said = row["values"]["inputs"].get("works")
     if said is None:
         return {}

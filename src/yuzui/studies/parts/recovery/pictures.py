@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import bars, waterfall
+from yuzui.charts.picture import Meta
 from yuzui.studies.parts.recovery.words import OWNERS, PARTS
 from yuzui.text import Text, same
 from yuzui.text.numbers import percent
@@ -23,7 +25,6 @@ def draw(document: dict[str, Any]) -> list[Picture]:
 
 
 def _meta(document: dict[str, Any], name: str, finding: Text, description: Text) -> Meta:
-    from yuzui.charts.picture import Meta
 
     trace = document["trace"]
     return Meta(
@@ -33,7 +34,6 @@ def _meta(document: dict[str, Any], name: str, finding: Text, description: Text)
 
 
 def _cost(document: dict[str, Any]) -> Picture:
-    from yuzui.charts import waterfall
 
     balance = document["balance"]
     rows = [
@@ -58,7 +58,6 @@ def _cost(document: dict[str, Any]) -> Picture:
 
 
 def _accounts(document: dict[str, Any]) -> Picture:
-    from yuzui.charts import bars
 
     total, accounts = document["balance"]["invoiced"], document["accounts"]
     owner = OWNERS[document["by"]]

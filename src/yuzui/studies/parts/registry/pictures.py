@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from yuzui.charts import bars
+from yuzui.charts.picture import Meta
 from yuzui.facilities.items import CLASSES, KINDS, STAGES
 from yuzui.facilities.readings import FACT_STATUS
 from yuzui.studies.parts.registry.words import Document
@@ -20,7 +22,6 @@ def draw(document: Document) -> list[Picture]:
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-    from yuzui.charts.picture import Meta
 
     source = Text("public pages named in each fact", "各条事实所列公开网页")
     vintage = document["vintage"]
@@ -28,7 +29,6 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
 
 
 def _by_class(document: Document) -> Picture:
-    from yuzui.charts import bars
 
     mine = [item for item in document["items"] if item["in_list"]]
     rows = [
@@ -54,7 +54,6 @@ def _by_class(document: Document) -> Picture:
 
 
 def _by_kind(document: Document) -> Picture:
-    from yuzui.charts import bars
 
     mine = [item for item in document["items"] if item["in_list"]]
     counts = {kind: sum(i["kinds"][0] == kind for i in mine) for kind in KINDS}
@@ -75,7 +74,6 @@ def _by_kind(document: Document) -> Picture:
 
 
 def _by_status(document: Document) -> Picture:
-    from yuzui.charts import bars
 
     counts = {s: sum(f["status"] == s for f in document["facts"]) for s in FACT_STATUS}
     counts["memory-only"] += document["held"]
@@ -96,8 +94,6 @@ def _by_status(document: Document) -> Picture:
 
 
 def _light(document: Document) -> Picture:
-    from yuzui.charts import bars
-    from yuzui.charts.picture import Meta
 
     light = document["light_sources"]
     rows = [

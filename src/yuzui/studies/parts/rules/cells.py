@@ -18,6 +18,8 @@ from yuzui import plugins
 from yuzui.allocate.grammar import SHARED, Field
 from yuzui.errors import Place, RuleError
 from yuzui.record.schema import normalise
+from yuzui.store.files.understand.units import parse
+from yuzui.store.files.understand.values import UnfitError, number
 from yuzui.text import Text
 
 HEAD: Mapping[str, tuple[str, str]] = {
@@ -147,8 +149,6 @@ def cell_of(key: str, cell: Any, place: Place) -> Any:
     if key == "kind":
         return kinds().get(normalise(str(cell)), str(cell).strip())
     if key == "unit" and isinstance(cell, str):
-        from yuzui.store.files.understand.units import parse
-
         return float(parse(cell).factor)
     return _READERS.get(kind, _several)(cell)
 
@@ -165,8 +165,6 @@ def spoken(cell: Any) -> Any:
 
 def figure(cell: Any) -> Any:
     """Return a number; a text that is none stays, for the grammar to refuse."""
-    from yuzui.store.files.understand.values import UnfitError, number
-
     try:
         found = float(number(cell))
     except UnfitError:

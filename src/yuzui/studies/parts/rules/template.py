@@ -15,6 +15,7 @@ from yuzui import plugins
 from yuzui.allocate.grammar import SHARED, Field
 from yuzui.errors import InputError, Place
 from yuzui.record.schema import TABLES
+from yuzui.store.files import write_xlsx
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text, same
 
@@ -125,8 +126,6 @@ def workbook(lang: str) -> list[Export]:
 
 def write(path: Path | None, lang: str) -> Path:
     """Write the workbook, and refuse to write over a file that is there."""
-    from yuzui.store.files import write_xlsx
-
     path = Path(NAME) if path is None else path
     if path.exists() or path.suffix != ".xlsx":
         raise InputError(

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError
-from yuzui.facilities.requests.assemble import words
+from yuzui.facilities.requests import case
+from yuzui.facilities.requests.assemble import assemble, words
 from yuzui.facilities.requests.worth import worth
 from yuzui.record.finding import CODES
+from yuzui.store import files
 from yuzui.studies.parts.schedule import form
 from yuzui.text import Text, join
 
@@ -97,9 +99,6 @@ _LESS = Text("change what shuts it out, or one of: {fix}", "请改变所述条�
 
 def example(name: str) -> Call:
     """Return the example of a kind as a call."""
-    from yuzui.facilities.requests import case
-    from yuzui.facilities.requests.assemble import assemble
-
     module = form.kind(name)
     filled = form.Filled(case.rows(module, name))
     return Call(name, module, filled, assemble(module, filled.rows))
@@ -107,9 +106,6 @@ def example(name: str) -> Call:
 
 def call(path: Path) -> Call | None:
     """Return the call that a workbook holds; None if it is no form of a kind."""
-    from yuzui.facilities.requests.assemble import assemble
-    from yuzui.store import files
-
     if not (name := form.kind_of(files.read(path))):
         return None
     module = form.kind(name)

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui import plugins
 from yuzui.errors import InputError, Place, together
-from yuzui.facilities.requests import form
+from yuzui.facilities.requests import case, form
+from yuzui.facilities.schedule.row import Row
 from yuzui.facilities.windows.provider import LOCAL
 from yuzui.record.column import Column
 from yuzui.record.finding import CODES
 from yuzui.record.schema import normalise
 from yuzui.record.table import Table
+from yuzui.store import files
 from yuzui.store.files.sheet import Export, Sheet
+from yuzui.store.files.understand import understand
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -63,8 +66,6 @@ def kind(name: str) -> ModuleType:
 
 def workbook(module: ModuleType, name: str, lang: str) -> list[Export]:
     """Return the form of a kind, filled in with its example."""
-    from yuzui.facilities.requests import case
-
     tables = form.sheets(module)
     given = {**module.EXAMPLE.sheets, "setting": case.settings(name, module.EXAMPLE, lang)}
     sheets = [_sheet(table, given.get(key, ()), lang) for key, table in tables.items()]
@@ -127,9 +128,6 @@ def kind_of(sheets: Sequence[Sheet]) -> str:
 
 def rows(path: Path, module: ModuleType) -> Filled:
     """Read a form that somebody filled in."""
-    from yuzui.store import files
-    from yuzui.store.files.understand import understand
-
     by_name = {normalise(sheet.name): sheet for sheet in files.read(path)}
     found, faults = Filled(), []
     for key, table in form.sheets(module).items():
@@ -155,7 +153,6 @@ def rows(path: Path, module: ModuleType) -> Filled:
 
 
 def _rows(done: Understood, sheet: Sheet) -> list[Row]:
-    from yuzui.facilities.schedule.row import Row
 
     return [
         Row(Place(sheet.file, sheet.name, line), values)

@@ -7,12 +7,16 @@ A file is JSON, a workbook, or a folder with a text table for each sheet of one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.facilities import civil
+from yuzui.facilities.synthetic.families import FAMILIES
+from yuzui.facilities.workbook import lines, read
 from yuzui.record.provenance import ORIGINS
+from yuzui.store.files import jsonl
 from yuzui.studies.parts.result import digest
 from yuzui.text import Text
 
@@ -52,8 +56,6 @@ def find(path: str | Path | None, seed: int) -> Source:
 
 
 def _file(path: Path) -> Source:
-    from yuzui.facilities.workbook import lines
-    from yuzui.store.files import jsonl
 
     if lines.is_book(path):
         return _form(path) or _book(path)
@@ -62,8 +64,6 @@ def _file(path: Path) -> Source:
 
 def _form(path: Path) -> Source | None:
     """Return the instance of a form of a kind of facility; None if the workbook is another one."""
-    from dataclasses import replace
-
     from yuzui.studies.parts.schedule.call import call
 
     if path.is_dir() or (made := call(path)) is None:
@@ -85,9 +85,6 @@ def example(name: str) -> Source:
 
 
 def _book(path: Path) -> Source:
-    from dataclasses import replace
-
-    from yuzui.facilities.workbook import read
 
     book = read.read(path)
     parts = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
@@ -120,7 +117,6 @@ def _words(named: str | Mapping[str, Any]) -> Text:
 
 
 def _synthetic(name: str, seed: int) -> Source:
-    from yuzui.facilities.synthetic.families import FAMILIES
 
     family = FAMILIES[name]
     document = family.make(SIZES[name], seed)
@@ -135,7 +131,5 @@ def _row(name: str, source: str, sha: str) -> dict[str, str]:
 
 def zone(document: Any) -> str:
     """Return the time zone of an instance: UTC unless it names another."""
-    from yuzui.facilities import civil
-
     said = document.get("timezone") if isinstance(document, Mapping) else None
     return civil.zone(None if said is None else str(said), Place(column="timezone")).key

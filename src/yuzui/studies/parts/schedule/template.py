@@ -3,11 +3,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place
+from yuzui.facilities.synthetic.beamline import ENTITLED, TECHNIQUES, WEEK
+from yuzui.facilities.synthetic.families import FAMILIES
+from yuzui.store import files
+from yuzui.studies.parts.schedule import form as forms
+from yuzui.studies.parts.schedule import source
+from yuzui.studies.parts.schedule.source import SIZES
 from yuzui.text import Text, same
 
 NAME = "yuzui-schedule.xlsx"
@@ -25,8 +32,6 @@ SEED, WEEKS, HOUR = 7, 6, 3_600
 
 def document(name: str) -> dict[str, Any]:
     """Return an example as an instance."""
-    from yuzui.facilities.synthetic.families import FAMILIES
-
     tasks, start = EXAMPLES[name]
     made = FAMILIES[name].make(tasks, SEED)
     if name == "beamline":
@@ -40,8 +45,6 @@ def document(name: str) -> dict[str, Any]:
 
 def _three_lines(made: dict[str, Any]) -> dict[str, Any]:
     """Return the first technique of a cycle for six weeks: few enough rows to be looked at."""
-    from yuzui.facilities.synthetic.beamline import ENTITLED, TECHNIQUES, WEEK
-
     end = WEEKS * WEEK
     lines = made["resources"][: len(TECHNIQUES[0])]
     own = {row["id"] for row in lines}
@@ -89,11 +92,7 @@ def _shifted(made: dict[str, Any], by: int) -> dict[str, Any]:
 
 def write(out: Path | None, example: str, lang: str) -> Path:
     """Write an instance as a workbook, a folder of text tables, or JSON."""
-    import json
-
     from yuzui.facilities.workbook import normal, write
-    from yuzui.store import files
-    from yuzui.studies.parts.schedule import source
 
     path = _free(out or Path(NAME))
     if example == EMPTY:
@@ -116,9 +115,6 @@ def write(out: Path | None, example: str, lang: str) -> Path:
 
 def form(out: Path | None, kind: str, lang: str) -> Path:
     """Write the form of a kind of facility, filled in with its example."""
-    from yuzui.store import files
-    from yuzui.studies.parts.schedule import form as forms
-
     sheets = forms.workbook(forms.kind(kind), kind, lang)
     path = _free(out or Path(NAME))
     if path.suffix != ".xlsx":
@@ -136,8 +132,6 @@ def form(out: Path | None, kind: str, lang: str) -> Path:
 
 def told(path: Path) -> str:
     """Return how a file is named on the command line, even where an example has its name."""
-    from yuzui.studies.parts.schedule.source import SIZES
-
     return f"./{path}" if str(path) in SIZES else str(path)
 
 

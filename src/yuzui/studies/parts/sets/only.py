@@ -8,7 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import InputError, Place
+from yuzui.exchange.scholarly.citing import plain
+from yuzui.exchange.scholarly.keys import KINDS, doi, named
+from yuzui.store.files.lines import TextLines
 from yuzui.text import Text, same
 from yuzui.text.numbers import agree, count, number
 
@@ -53,8 +58,6 @@ def cut(
     lake: Lake, files: Mapping[str, Path], graph: Graph, columns: dict[str, Any]
 ) -> tuple[dict[str, Any], Graph, dict[str, Any]]:
     """Keep the works of a list, if there is one, out of a set that was computed whole."""
-    import numpy as np
-
     if "only" not in files:
         return {}, graph, columns
     listed = match(files["only"], names(lake, files.get("names")))
@@ -74,8 +77,6 @@ def cut(
 
 def names(lake: Lake, more: Path | None = None) -> dict[str, Any]:
     """Return every name of the works of a set: ids as they stand, and DOIs."""
-    from yuzui.exchange.scholarly.keys import doi
-
     found: dict[str, Any] = {}
     for row in lake.rows("work_doi"):
         found.setdefault(f"={row['work_id']}", row["work_id"])
@@ -90,8 +91,6 @@ def names(lake: Lake, more: Path | None = None) -> dict[str, Any]:
 
 def match(path: Path, known: Mapping[str, Any]) -> Only:
     """Find the works of a list."""
-    from yuzui.exchange.scholarly.keys import KINDS, doi
-
     tried = [_found(column, known) for column in _columns(path)]
     best = max(tried, key=lambda one: len(one[0]), default=({}, []))
     hits, missing = best
@@ -115,7 +114,6 @@ def match(path: Path, known: Mapping[str, Any]) -> Only:
 def _columns(path: Path) -> Iterable[list[str]]:
     """Yield the columns of a list, without headings and repeats."""
     from yuzui.store import files
-    from yuzui.store.files.lines import TextLines
 
     if path.suffix.lower() in (".txt", ""):
         rows: Sequence[Sequence[Any]] = [[line] for line in TextLines(path)]
@@ -135,9 +133,6 @@ def _text(cell: Any) -> str:
 
 def _found(column: list[str], known: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Return the identifiers that a work has, with the work, and those that none has."""
-    from yuzui.exchange.scholarly.citing import plain
-    from yuzui.exchange.scholarly.keys import named
-
     hits: dict[str, Any] = {}
     missing = []
     for text in column:

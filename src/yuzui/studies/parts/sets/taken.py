@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, StateError
 from yuzui.evaluate.shift import Group, shifts
+from yuzui.store.snapshot import damaged, digest_of
 from yuzui.store.write.durable import fresh
 from yuzui.studies.parts.result import digest, stamp
 from yuzui.studies.parts.signed import require, who
@@ -54,8 +55,6 @@ def current(workspace: Workspace, source: str) -> Row | None:
 
 def files(workspace: Workspace, source: str) -> tuple[dict[str, Path], Row]:
     """Return the files of the current snapshot of a source."""
-    from yuzui.store.snapshot import damaged, digest_of
-
     row = current(workspace, source)
     if row is None:
         known = sorted({one["source"] for one in listed(workspace)})
@@ -140,8 +139,6 @@ def _row(workspace: Workspace, source: str, given: Mapping[str, Any], load: Load
 
 def _kept(workspace: Workspace, name: str, path: Path) -> dict[str, str]:
     """Keep a file under its digest, once, and return where it is."""
-    from yuzui.store.snapshot import digest_of
-
     sha = digest_of(path)
     target = workspace.dir / SETS / "files" / f"{sha[:32]}{path.suffix}"
     if not target.is_file():

@@ -13,7 +13,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, together
+from yuzui.invest import simulate
+from yuzui.invest.path import HORIZONS
+from yuzui.invest.scenario import Scenario
+from yuzui.invest.series.ratio import ratio
+from yuzui.invest.simulate import ROUGH, titled
 from yuzui.studies.parts.confirmed import kept
+from yuzui.studies.parts.path.sources import bundled
+from yuzui.studies.parts.simulation import document
+from yuzui.studies.parts.simulation.posed import pose, under
+from yuzui.studies.parts.simulation.world import furthest
 from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import written
@@ -57,8 +66,6 @@ class Asked:
 
 def fields() -> list[Asked]:
     """Return all that may be filled in, lever by lever in the order in which they act."""
-    from yuzui.invest import simulate
-
     return [
         Asked(f"{name}.{one.name}", module, one)
         for name, module in simulate.levers().items()
@@ -70,20 +77,12 @@ def fields() -> list[Asked]:
 @kept(16)
 def posed(workspace: Workspace, horizon: int | None = None) -> Posed:
     """Return the series with nothing set on it; what a page asks of it differs in levers alone."""
-    from yuzui.invest.scenario import Scenario
-    from yuzui.invest.simulate import ROUGH
-    from yuzui.studies.parts.simulation.posed import pose
-
     last = _after(workspace) if horizon is None else horizon
     return pose(workspace, Scenario("yours", NAME, last, {}, draws=ROUGH))
 
 
 def _after(workspace: Workspace) -> int:
     """Return the year after the latest of the shipped series."""
-    from yuzui.invest.scenario import Scenario
-    from yuzui.invest.series.ratio import ratio
-    from yuzui.studies.parts.path.sources import bundled
-
     usual = Scenario("", NAME, 0, {})
     facts = bundled(workspace, usual.country)
     return ratio(facts, usual.country, usual.measure, usual.of).latest.year + 1
@@ -96,8 +95,6 @@ def bounds(workspace: Workspace) -> tuple[int, int]:
     The first is the year after the latest figure; the last is the furthest year of which the
     baseline has anything to say.
     """
-    from yuzui.studies.parts.simulation.world import furthest
-
     begin = posed(workspace)
     base = begin.years[0]
     return base + 1, base + furthest(begin.scenario.baseline, begin.share, begin.material)
@@ -105,8 +102,6 @@ def bounds(workspace: Workspace) -> tuple[int, int]:
 
 def usual(workspace: Workspace) -> int:
     """Return the last year if none is asked for: that of the grid of required growth."""
-    from yuzui.invest.path import HORIZONS
-
     first, last = bounds(workspace)
     return min(last, first - 1 + HORIZONS[-1])
 
@@ -159,10 +154,6 @@ def asked(workspace: Workspace, given: Mapping[str, str]) -> Scenario:
 
 def answer(workspace: Workspace, scenario: Scenario) -> dict[str, Any]:
     """Run a scenario on the series that was read already."""
-    from yuzui.invest.simulate import ROUGH
-    from yuzui.studies.parts.simulation import document
-    from yuzui.studies.parts.simulation.posed import under
-
     here = under(workspace, posed(workspace, scenario.horizon), scenario)
     return document.told(here, ROUGH, stocked=False)
 
@@ -184,8 +175,6 @@ def _strange(given: Mapping[str, str], known: Mapping[str, Asked]) -> list[Input
 
 def title(one: Asked) -> Text:
     """Return the lever and the parameter in words."""
-    from yuzui.invest.simulate import titled
-
     return titled(*one.name.split("."))
 
 

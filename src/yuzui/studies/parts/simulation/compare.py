@@ -6,8 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import InputError
+from yuzui.invest import simulate
 from yuzui.studies.parts.result import stamp
+from yuzui.studies.parts.simulation import document as forms
+from yuzui.studies.parts.simulation import posed as posing
+from yuzui.studies.parts.simulation import signing
+from yuzui.studies.parts.simulation.words import finding, rough
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 
@@ -23,10 +30,6 @@ def run(
     workspace: Workspace, one: Scenario, other: Scenario, draws: int | None = None
 ) -> dict[str, Any]:
     """Run two scenarios on the same draws."""
-    from yuzui.studies.parts.simulation import document as forms
-    from yuzui.studies.parts.simulation import posed as posing
-    from yuzui.studies.parts.simulation import signing
-
     for name in ("country", "replay", "measure", "of", "seed", "baseline", "target", "by"):
         if getattr(one, name) != getattr(other, name):
             raise _apart(name, getattr(one, name), getattr(other, name))
@@ -49,12 +52,6 @@ def beside(
     stocked: bool = True,
 ) -> dict[str, Any]:
     """Return a scenario that was run beside another on the same draws."""
-    import numpy as np
-
-    from yuzui.invest import simulate
-    from yuzui.studies.parts.simulation import document as forms
-    from yuzui.studies.parts.simulation import posed as posing
-
     before, first = done
     after = posing.ran(other, draws)
     difference = np.asarray(100 * (after.after.share() - before.after.share()))
@@ -103,8 +100,6 @@ def _plain(value: Any) -> Any:
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: each scenario, and what lies between them."""
-    from yuzui.studies.parts.simulation.words import finding, rough
-
     first, second = document["scenarios"]
     row = document["difference_pp"][-1]
     words = Text(

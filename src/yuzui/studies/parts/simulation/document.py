@@ -6,13 +6,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest import prior, simulate
+from yuzui.invest import scenario as forms
+from yuzui.invest.baselines import FEWEST_COUNTRIES
+from yuzui.studies.parts.forecast.words import METHODS
 from yuzui.studies.parts.result import digest, stamp
 from yuzui.studies.parts.simulation import signing
 from yuzui.studies.parts.simulation.posed import Posed, Ran, pose, ran
 from yuzui.studies.parts.simulation.replayed import came
 from yuzui.studies.parts.simulation.tornado import tornado
 from yuzui.studies.parts.stocks.measured import stocks
+from yuzui.studies.parts.tax import giving
 from yuzui.text import Text
+from yuzui.text.numbers import percent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,8 +84,6 @@ def _stocks(posed: Posed, found: Ran, number: int) -> dict[str, Any] | None:
 
 
 def _asked(posed: Posed, draws: int, signed: dict[str, str] | None) -> dict[str, Any]:
-    from yuzui.invest import scenario as forms
-    from yuzui.invest import simulate
 
     scenario, base = posed.scenario, posed.share.latest
     return {
@@ -125,7 +129,6 @@ def _total(posed: Posed) -> dict[str, Any] | None:
 
 
 def _found(posed: Posed, found: Ran) -> dict[str, Any]:
-    from yuzui.invest import simulate
 
     years = posed.years
     worlds = {"with": found.after, "without": found.before, "no_effect": found.silent}
@@ -142,8 +145,6 @@ def _found(posed: Posed, found: Ran) -> dict[str, Any]:
 
 def _bases(posed: Posed) -> list[Text]:
     """Return what a scenario rests on, and what caps its gifts where it has any."""
-    from yuzui.studies.parts.tax import giving
-
     capped = giving.said(posed.scenario.levers, posed.scenario.sources, posed.law)
     found = (basis(posed), thin(posed), posed.begin.basis, capped)
     return [one for one in found if one is not None]
@@ -151,8 +152,6 @@ def _bases(posed: Posed) -> list[Text]:
 
 def thin(posed: Posed) -> Text | None:
     """Return from which year on the forecast rests on too few countries, if any."""
-    from yuzui.invest.baselines import FEWEST_COUNTRIES
-
     if posed.forecast.thin is None:
         return None
     words = Text(
@@ -165,9 +164,6 @@ def thin(posed: Posed) -> Text | None:
 
 def basis(posed: Posed) -> Text:
     """Return in words what happens without levers."""
-    from yuzui.studies.parts.forecast.words import METHODS
-    from yuzui.text.numbers import percent
-
     rates, total = posed.growth[1:], posed.scenario.total
     same_every_year = max(rates) == min(rates)
     growth = Text("grows as set", "增速按情景设定")
@@ -180,7 +176,6 @@ def basis(posed: Posed) -> Text:
 
 
 def _contribution(step: Step, years: Sequence[int]) -> dict[str, Any]:
-    from yuzui.invest import simulate
 
     module = simulate.lever(step.lever)
     return {
@@ -192,7 +187,6 @@ def _contribution(step: Step, years: Sequence[int]) -> dict[str, Any]:
 
 
 def _odds(worlds: Mapping[str, Flow], posed: Posed) -> Sequence[dict[str, Any]]:
-    from yuzui.invest import simulate
 
     last = sorted({posed.scenario.by or posed.years[-1], posed.years[-1]})
     return [
@@ -209,7 +203,6 @@ def _odds(worlds: Mapping[str, Flow], posed: Posed) -> Sequence[dict[str, Any]]:
 
 
 def _priors(scenario: Scenario) -> list[dict[str, Any]]:
-    from yuzui.invest import prior, simulate
 
     changed = scenario.changed_priors()
     names = {

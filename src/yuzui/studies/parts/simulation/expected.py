@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.invest import scenario, scenario_file
+from yuzui.studies.parts.simulation.document import run
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -80,9 +82,6 @@ def differences(wanted: Figures, found: Figures) -> list[Difference]:
 
 def shipped(workspace: Workspace) -> Iterator[tuple[str, int, list[Difference]]]:
     """Yield each scenario that comes with Yuzui, how many figures it has, and what differs."""
-    from yuzui.invest import scenario, scenario_file
-    from yuzui.studies.parts.simulation.document import run
-
     for path in scenario.shipped():
         found = figures(run(workspace, scenario_file.read(path), draws=0))
         yield path.stem, len(found), differences(read(scenario.expected(path)), found)

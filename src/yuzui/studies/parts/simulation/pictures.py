@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import bars, curves
+from yuzui.charts.picture import Meta
 from yuzui.studies.parts.result import read_from
 from yuzui.studies.parts.simulation import words
 from yuzui.text import Text, same
@@ -32,8 +34,6 @@ def pictures(document: Document) -> list[Picture]:
 
 def shares(document: Document) -> Picture:
     """Return the share with the levers, without them, and where nothing responds."""
-    from yuzui.charts import curves
-
     rows = [
         {
             "x": row["year"],
@@ -129,8 +129,6 @@ def bought(document: Document) -> Picture:
 
 def difference(document: Document) -> Picture:
     """Return the share in two scenarios on common draws."""
-    from yuzui.charts import curves
-
     names = (same("A "), same("B "))
     rows = [
         {
@@ -178,13 +176,11 @@ def _bar(
 
 
 def _drawn(meta: Meta, rows: Sequence[Mapping[str, Any]]) -> Picture:
-    from yuzui.charts import bars
 
     return bars.draw(meta, list(rows), (Text("percentage points", "百分点"), ""))
 
 
 def _meta(name: str, finding: Text, description: Text, documents: Sequence[Document]) -> Meta:
-    from yuzui.charts.picture import Meta
 
     read = read_from(row for one in documents for row in one["files"])
     return Meta(name, finding, description, "derived", *read)

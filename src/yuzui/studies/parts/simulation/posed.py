@@ -6,7 +6,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.errors import InputError, Place
+from yuzui.invest import path, simulate
+from yuzui.invest.lever import RANGE_UNIT
+from yuzui.invest.series.ratio import ratio
+from yuzui.studies.parts.path.question import Question
+from yuzui.studies.parts.path.sources import manifest
+from yuzui.studies.parts.simulation import replayed
+from yuzui.studies.parts.tax.giving import Law
+from yuzui.studies.parts.tax.sources import TAX_RULES
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -62,14 +72,9 @@ class Ran:
 
 def pose(workspace: Workspace, scenario: Scenario) -> Posed:
     """Put a scenario on the series it speaks of."""
-    from yuzui.invest import path, simulate
-    from yuzui.invest.series.ratio import ratio
     from yuzui.studies.parts.levers.start import start
-    from yuzui.studies.parts.path.question import Question
     from yuzui.studies.parts.path.sources import described, material
-    from yuzui.studies.parts.simulation import replayed
     from yuzui.studies.parts.simulation.world import forecast, growth
-    from yuzui.studies.parts.tax.giving import Law
 
     by = scenario.by
     question = Question(scenario.country, scenario.measure, scenario.of, scenario.target, by)
@@ -104,9 +109,7 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
 
 def under(workspace: Workspace, posed: Posed, scenario: Scenario) -> Posed:
     """Put another scenario on a series that was read already, with what the law adds to it."""
-    from yuzui.studies.parts.path.sources import manifest
     from yuzui.studies.parts.tax.giving import law
-    from yuzui.studies.parts.tax.sources import TAX_RULES
 
     added = law(workspace, scenario.country, scenario.levers, posed.years[1])
     files = posed.files + (manifest(workspace, [TAX_RULES]) if added.values else [])
@@ -115,8 +118,6 @@ def under(workspace: Workspace, posed: Posed, scenario: Scenario) -> Posed:
 
 def ran(posed: Posed, draws: int) -> Ran:
     """Run a scenario."""
-    from yuzui.invest import simulate
-
     scenario = posed.scenario
     settings = posed.settings
     start = before(posed, draws)
@@ -136,17 +137,11 @@ def ran(posed: Posed, draws: int) -> Ran:
 
 def before(posed: Posed, draws: int) -> Flow:
     """Return the path on which no lever acts, drawn, or once where ``draws`` is 0."""
-    from yuzui.invest import simulate
-
     return simulate.without(posed.begin.cells, posed.years, posed.growth, _shares(posed, draws))
 
 
 def _shares(posed: Posed, draws: int) -> Array:
     """Return the share without levers, shape (1 or draws, years)."""
-    import numpy as np
-
-    from yuzui.invest import simulate
-
     base = posed.share.latest.share
     points, spreads = posed.forecast.points, posed.forecast.outcomes
     if not draws:
@@ -163,9 +158,6 @@ def _shares(posed: Posed, draws: int) -> Array:
 
 def _in_money(scenario: Scenario, share: Ratio) -> None:
     """Refuse levers whose money is stated in a unit other than that of the series."""
-    from yuzui.invest import simulate
-    from yuzui.invest.lever import RANGE_UNIT
-
     unit = share.latest.unit
     for name in scenario.levers if unit != RANGE_UNIT else ():
         if any(one.unit == "money" for one in simulate.lever(name).PARAMETERS):

@@ -12,7 +12,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.invest.forecast.replay import begun as scaled
 from yuzui.studies.parts.path.names import COUNTRIES, word
+from yuzui.studies.parts.simulation.world import Forecast
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -37,8 +39,6 @@ def begun(
     scenario: Scenario, shares: Mapping[str, Shares], share: Ratio, begin: Start
 ) -> tuple[Ratio, Start]:
     """Return where a replay begins, in place of where the series ends."""
-    from yuzui.invest.forecast.replay import begun as scaled
-
     known, first = shares.get(scenario.replay, {}), scenario.base_year
     if scenario.baseline != BASELINE:
         raise _refused(_STAYS, "baseline", scenario.baseline, BASELINE)
@@ -73,8 +73,6 @@ def begun(
 
 def unchanged(share: Ratio, years: Sequence[int]) -> Forecast:
     """Return the share without levers: every year what it was in the first, without spread."""
-    from yuzui.studies.parts.simulation.world import Forecast
-
     value, ahead = share.latest.share, len(years) - 1
     return Forecast([value] * ahead, [(value,)] * ahead)
 

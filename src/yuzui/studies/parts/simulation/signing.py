@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.invest import simulate
 from yuzui.record.visibility import Eq
 from yuzui.studies.parts.signed import require, who
+from yuzui.studies.parts.simulation.posed import pose
+from yuzui.studies.parts.workspace import clock
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -36,9 +39,6 @@ def signed(workspace: Workspace, scenario: Scenario) -> dict[str, str] | None:
 
 def sign(workspace: Workspace, scenario: Scenario, by: str, reason: str) -> str:
     """Sign a scenario."""
-    from yuzui.studies.parts.simulation.posed import pose
-    from yuzui.studies.parts.workspace import clock
-
     require(_NAMED, reason)
     by = who(workspace, by)
     posed, key = pose(workspace, scenario), name(scenario)
@@ -97,8 +97,6 @@ def _fresh(workspace: Workspace, scenario: Scenario) -> None:
 
 def _settings(scenario: Scenario, key: str, base: int) -> list[dict[str, Any]]:
     """Return one row per value; what holds in every year stands at the base year."""
-    from yuzui.invest import simulate
-
     rows = []
     for lever, values in scenario.levers.items():
         units = {one.name: one.unit for one in simulate.lever(lever).PARAMETERS}

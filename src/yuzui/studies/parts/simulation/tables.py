@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from yuzui.studies.parts.sheets import table
+from yuzui.studies.parts.simulation.words import NAMES, distribution, version
 from yuzui.studies.parts.stocks import shown
 from yuzui.text import Text
 
@@ -23,7 +24,6 @@ _KEYS = ("year", "mean", "p05", "p10", "p50", "p90", "p95")
 
 def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
     """Return the tables."""
-    from yuzui.studies.parts.simulation.words import NAMES
 
     def export(name: Text, heads: Sequence[Text], rows: Sequence[Sequence[Any]]) -> Export:
         return table(name, [(head, "") for head in heads], rows, lang)
@@ -58,7 +58,6 @@ def _by_year(name: Any, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ..
 
 
 def _prior(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    from yuzui.studies.parts.simulation.words import distribution, version
 
     return (one["label"], distribution(one), one["citation"], version(one))
 

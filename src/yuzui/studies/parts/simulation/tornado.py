@@ -6,6 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.invest import prior, simulate
+from yuzui.studies.parts.simulation.posed import before
+
 if TYPE_CHECKING:
     from yuzui.studies.parts.simulation.posed import Posed
 
@@ -42,8 +47,6 @@ def tornado(posed: Posed) -> dict[str, Any]:
 
 def _priors(posed: Posed) -> dict[str, dict[str, str]]:
     """Return the priors of the levers that are set, and their labels; yearly chance is none."""
-    from yuzui.invest import prior, simulate
-
     changed = posed.scenario.changed_priors()
     found = {}
     for name in simulate.sequence(posed.scenario.levers):
@@ -59,11 +62,6 @@ def _last(posed: Posed, cases: Sequence[Levels | None]) -> list[float]:
 
     All cases are run at once, as if they were draws.
     """
-    import numpy as np
-
-    from yuzui.invest import prior, simulate
-    from yuzui.studies.parts.simulation.posed import before
-
     scenario = posed.scenario
     changed = scenario.changed_priors()
 

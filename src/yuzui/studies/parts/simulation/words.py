@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from yuzui.invest.prior import DISTRIBUTIONS
 from yuzui.studies.parts.levers.words import UNITS
 from yuzui.studies.parts.path import words as path
 from yuzui.studies.parts.path.names import COUNTRIES, word
@@ -165,8 +166,6 @@ def _levers(document: Document) -> Text:
 
 def distribution(one: Mapping[str, Any]) -> Text:
     """Return a distribution in words, such as ``triangular (-0.2, 0.1, 0.5)``."""
-    from yuzui.invest.prior import DISTRIBUTIONS
-
     arguments = ", ".join(f"{value:g}" for value in one["arguments"])
     name = DISTRIBUTIONS[one["distribution"]]
     return name + Text(" ({a})", "（{a}）").format(a=arguments)

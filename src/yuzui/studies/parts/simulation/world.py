@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place
+from yuzui.invest import path
+from yuzui.invest.scenario import held
+from yuzui.studies.parts.forecast import methods
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -56,8 +59,6 @@ def _known(
     method: str, share: Ratio, material: Material, most: int
 ) -> dict[int, tuple[float, Spread]]:
     """Return what a method says of each year ahead."""
-    from yuzui.studies.parts.forecast import methods
-
     taught = methods.simulator(share, material.panel)
     known = methods.forecasts(share, range(1, most + 1), material.panel, taught)
     if method not in known:
@@ -67,9 +68,6 @@ def _known(
 
 def growth(scenario: Scenario, share: Ratio, years: Sequence[int]) -> list[float]:
     """Return the growth of the whole by year; the base year's is 0 and not used."""
-    from yuzui.invest import path
-    from yuzui.invest.scenario import held
-
     given = scenario.growth
     if scenario.total is not None:
         return _of_gdp(scenario.total, share, years)

@@ -6,6 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.invest.lever import TYPES
+from yuzui.invest.path import growth
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -35,11 +39,7 @@ def stocks(
     changed: Mapping[str, Prior] | None = None,
 ) -> dict[str, Any] | None:
     """Return the stocks of a scenario."""
-    import numpy as np
-
     from yuzui.invest import prior, simulate, stocks
-    from yuzui.invest.lever import TYPES
-    from yuzui.invest.path import growth
 
     spent = {kind: _spent(facts, share, kind) for kind in TYPES}
     first = max(min(own, default=share.latest.year) for own in spent.values())

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import curves
+from yuzui.charts.picture import Meta
 from yuzui.invest.stocks import names
 from yuzui.studies.parts.levers.words import UNITS
 from yuzui.studies.parts.path.words import MEASURES
@@ -109,9 +111,6 @@ def late(document: Document) -> Text:
 
 def picture(document: Document) -> Picture:
     """Return each stock over its level of the base year, with the interval of its assumptions."""
-    from yuzui.charts import curves
-    from yuzui.charts.picture import Meta
-
     found = document["stocks"]
     rows = [
         {

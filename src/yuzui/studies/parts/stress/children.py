@@ -12,7 +12,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest import prior, simulate
+from yuzui.invest.lever import Setting
+from yuzui.invest.simulate import lever
 from yuzui.studies.parts.backcast.fragility import RELABELLED, TAX
+from yuzui.studies.parts.simulation.posed import before, ran
 from yuzui.studies.parts.tax.ends import SCHEDULES
 
 if TYPE_CHECKING:
@@ -38,8 +42,6 @@ class Child:
 
 def children(posed: Posed, falls: Sequence[float], ending: Sequence[End] = ()) -> Iterator[Child]:
     """Yield the scenario under every stress that has something to take from it."""
-    from yuzui.invest import prior
-
     one, money = posed.scenario, _public_money(posed)
     for fall in falls if money else ():
         yield _changed(posed, "falling_revenue", fall, money, partial(_shrunk, fall))
@@ -64,8 +66,6 @@ def _shrunk(fall: float, n: int, value: float) -> float:
 
 def _scheduled(scenario: Scenario) -> dict[Key, Param]:
     """Return what the scenario sets by year."""
-    from yuzui.invest import simulate
-
     return {
         (name, one.name): one
         for name, values in scenario.levers.items()
@@ -75,7 +75,6 @@ def _scheduled(scenario: Scenario) -> dict[Key, Param]:
 
 
 def _real(key: Key) -> bool:
-    from yuzui.invest import simulate
 
     return bool(simulate.lever(key[0]).REAL)
 
@@ -85,10 +84,6 @@ def _public_money(posed: Posed) -> set[Key]:
 
     Of what the scenario leaves open the medians count, of its own priors where it changed them.
     """
-    from yuzui.invest import simulate
-    from yuzui.invest.lever import Setting
-    from yuzui.studies.parts.simulation.posed import before
-
     path, found = before(posed, 0), set()
     settings, priors = posed.settings, posed.scenario.changed_priors()
     for (name, key), param in _scheduled(posed.scenario).items():
@@ -118,9 +113,6 @@ def _sunset(posed: Posed, end: End) -> Child:
 
 def _by_year(posed: Posed, name: str, key: str) -> dict[int, float]:
     """Return a schedule of a lever by every year after the base year; none set is none given."""
-    from yuzui.invest.lever import Setting
-    from yuzui.invest.simulate import lever
-
     setting = Setting(lever(name).PARAMETERS, posed.settings.get(name, {}))
     amounts = map(float, setting.schedule(key, posed.years)[0])
     return dict(list(zip(posed.years, amounts, strict=True))[1:])
@@ -150,8 +142,6 @@ def _changed(
 
 def _silent(scenario: Scenario) -> dict[str, float]:
     """Return the priors of the levers that are set, at what they are where nothing responds."""
-    from yuzui.invest import prior, simulate
-
     return {
         one.prior: prior.load(one.prior).silent
         for name in scenario.levers
@@ -162,8 +152,6 @@ def _silent(scenario: Scenario) -> dict[str, float]:
 
 def _relabelled(posed: Posed, keys: set[Key], part: float, source: str) -> Child:
     """Return the scenario in which a part of what is added is development under another name."""
-    from yuzui.studies.parts.simulation.posed import ran
-
     levers = _levers(posed, keys, lambda _, x: (1 - part) * x)
     done = ran(posed, 0)
     added = (done.after.amount() - done.before.amount())[0]

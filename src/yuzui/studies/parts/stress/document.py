@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import bars
+from yuzui.charts.picture import Meta
+from yuzui.invest import scenario as forms
 from yuzui.invest import simulate
+from yuzui.invest.lever import Setting
+from yuzui.invest.simulate import lever
 from yuzui.studies.parts.backcast.document import FALLS
 from yuzui.studies.parts.backcast.fragility import TAX, TITLES, untested
 from yuzui.studies.parts.path.sources import manifest
@@ -47,8 +52,6 @@ ASSUMED = {
 
 def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> dict[str, Any]:
     """Run a scenario, and again under every stress, on the same draws."""
-    from yuzui.invest import scenario as forms
-
     posed = pose(workspace, scenario)
     number_of = scenario.draws if draws is None else draws
     ending, why = ends(workspace, scenario.country, posed.years)
@@ -90,9 +93,6 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
 
 def _ends(child: Child) -> dict[str, Any] | None:
     """Return the rule that ends, and the profit tax at which that is reckoned."""
-    from yuzui.invest.lever import Setting
-    from yuzui.invest.simulate import lever
-
     if child.end is None:
         return None
     set_ = Setting(lever(TAX).PARAMETERS, child.scenario.levers[TAX])
@@ -113,8 +113,6 @@ def _left(posed: Posed, done: Ran, child: Posed, draws: int) -> dict[str, Any]:
 
 def _odds(posed: Posed, done: Ran) -> float:
     """Return the part of draws whose real share meets the target at the deadline."""
-    from yuzui.invest import simulate
-
     place = posed.years.index(posed.scenario.by or posed.years[-1])
     return float(simulate.reached(done.after.real_share(), posed.scenario.target)[place])
 
@@ -196,9 +194,6 @@ def _percent(size: float) -> Text:
 
 def picture(document: Document) -> Picture:
     """Return what each stress takes from the real share at the deadline."""
-    from yuzui.charts import bars
-    from yuzui.charts.picture import Meta
-
     drawn = bool(document["draws"])
     cells = [(one, at(document, one["difference_pp"])) for one in document["stresses"]]
     shown = [

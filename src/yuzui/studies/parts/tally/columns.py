@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.evaluate import pooling, relations
-from yuzui.evaluate.indicator import WORDS, coded
+from yuzui.evaluate.indicator import WORDS, coded, tables
 from yuzui.evaluate.tally import cells
 from yuzui.studies.parts.look import rows, sources
 from yuzui.studies.parts.look.asked import Modules, named, suffixed
@@ -87,8 +89,6 @@ def _excluded(t: Tables, p: Parameters) -> bool:
 
 def _cells(lake: Lake, look: Look, t: Tables) -> NDArray[Any]:
     """Return the code of the cell of each work, which hangs on no window."""
-    import numpy as np
-
     # where no work has to be put together of several rows, reading twice is quicker than keeping
     anew = t.once and not look.p.pool_cells
     with lake.holding("placed", pooling.pooled(relations.placed(t), look.p), anew):
@@ -102,8 +102,6 @@ def _alike(
     lake: Lake, graph: Graph, t: Tables, p: Parameters, code: NDArray[Any]
 ) -> tuple[cells.Alike, Tables]:
     """Return the kinds of works that no cell tells apart, and tables that hold one of each."""
-    import numpy as np
-
     if _excluded(t, p):
         with lake.holding("counted", relations.in_window(t, p)):
             told = lake.sql("cited_counts")
@@ -130,8 +128,6 @@ def _of(module: ModuleType, column: str) -> bool:
 
 def tables_of(lake: Lake, graph: Graph) -> Tables:
     """Return the unbound tables of what a lake holds."""
-    from yuzui.evaluate.indicator import tables
-
     kind = "string" if graph.order.dtype.kind == "U" else "int64"
     repeated = any((f.code, f.table) == ("duplicate", "work") for f in graph.findings)
     return tables(kind, lake.tables(), once=not repeated)
@@ -153,8 +149,6 @@ def complete(look: Look, modules: Modules, windows: Sequence[int]) -> dict[str, 
     Each indicator has a column of its own, so that none changes with what is asked beside it: a
     window of the same years ends later for a late share than for a count of citations.
     """
-    import numpy as np
-
     found: dict[str, Any] = {}
     for window in windows:
         for name, module in modules.items():
@@ -191,8 +185,6 @@ class Meant:
 
 def meant(over: Any, incomplete: bool) -> Meant:
     """Return of which works means are, from the column that says whether a window is over."""
-    import numpy as np
-
     ends = not np.ma.getmaskarray(over).any()
     lived = np.ma.getdata(over) if ends else np.ones(len(over), dtype=bool)
     to_date = not ends or not lived.any()
@@ -217,8 +209,6 @@ def of_means(
 
 def counted(columns: Mapping[str, Any], of: Mapping[str, Meant]) -> dict[str, Any]:
     """Return columns without the values that stand in no mean."""
-    import numpy as np
-
     found = dict(columns)
     for name, told in of.items():
         if told.left_out:

@@ -6,6 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from yuzui.evaluate.indicators import citations
 from yuzui.studies.parts.look.asked import Modules, named
 from yuzui.studies.parts.look.set import IMPACT
 from yuzui.studies.parts.tally import columns as whole
@@ -32,10 +35,6 @@ def parts(
 
 def impact(look: Look) -> list[dict[str, Any]] | None:
     """Return the citations a work over windows from short to open, and by year of publication."""
-    import numpy as np
-
-    from yuzui.evaluate.indicators import citations
-
     if not look.graph.linked:
         return None
     (part,) = citations.META.parts
@@ -75,7 +74,6 @@ def _window(
     asked: tuple[int, Any, Parts],
     rule: tuple[bool, bool],
 ) -> dict[str, Any]:
-    import numpy as np
 
     window, over, parts = asked
     incomplete, every = rule

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.studies.parts.look.asked import Modules
 from yuzui.studies.parts.tally import lived
 
@@ -18,8 +20,6 @@ def section(
     look: Look, part: Graph, columns: Mapping[str, Any], modules: Modules
 ) -> list[dict[str, Any]]:
     """Return, per indicator of shares, the share of the works known in each part."""
-    import numpy as np
-
     years, counts = (n.tolist() for n in np.unique(part.year, return_counts=True))
     every = np.ones(len(part.year), dtype=bool)
     found = []

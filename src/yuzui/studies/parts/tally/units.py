@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from yuzui.evaluate.tally import hirsch, units
 from yuzui.evaluate.tally.counting import (
     MODES,
@@ -66,8 +68,6 @@ def gather(
 
 def shared(lake: Lake, graph: Graph, part: Graph, c: Counting) -> tuple[NDArray[Any], Shares, int]:
     """Return what each unit has of the works told."""
-    import numpy as np
-
     names = coded.names(lake)
     links = Links(**coded.links(lake)) if "org_link" in lake.tables() else None
     years = None
@@ -85,8 +85,6 @@ def shared(lake: Lake, graph: Graph, part: Graph, c: Counting) -> tuple[NDArray[
 
 def _told(graph: Graph, part: Graph) -> NDArray[np.bool_]:
     """Return which works are told, in order of their places."""
-    import numpy as np
-
     if part is graph:
         return np.ones(graph.works, dtype=np.bool_)
     pairs = ((graph.order, part.order), (graph.undated, part.undated))
@@ -95,8 +93,6 @@ def _told(graph: Graph, part: Graph) -> NDArray[np.bool_]:
 
 def places(graph: Graph, part: Graph, columns: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
     """Return columns of the works told by the places of all works."""
-    import numpy as np
-
     told = np.flatnonzero(_told(graph, part)[: len(graph.order)])
     found = {}
     for name, values in columns.items():
@@ -117,8 +113,6 @@ def _spanned(
 
 def _counting(lake: Lake, works: int, c: Counting, shares: Shares) -> dict[str, Any]:
     """Return how works were counted, and what was lost: given to nobody."""
-    import numpy as np
-
     has_part = np.zeros(1 + shares.work.max(initial=-1), dtype=bool)
     has_part[shares.work] = True
     weight, counted = float(shares.weight.sum()), int(np.count_nonzero(has_part))
@@ -144,8 +138,6 @@ def _table(
     look: Look,
 ) -> tuple[dict[str, Any], list[dict[str, str]], list[str]]:
     """Return the table of all units, what its columns are called by part, and those of windows."""
-    import numpy as np
-
     names, shares = given
     own = {name: part for part, _, _, name in parts}
     values = {name: columns[name] for name in own}
@@ -175,8 +167,6 @@ def _table(
 
 def _older(works: Any, shares: Shares, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return h, g and i10 of the citations of each unit, where citations were asked for."""
-    import numpy as np
-
     table: dict[str, Any] = {}
     ends = np.cumsum(works).tolist()
     for name, value in values.items():
@@ -198,8 +188,6 @@ def _rows(
     over: Sequence[str],
 ) -> list[dict[str, Any]]:
     """Return the units of the most weight, each number with what is needed to judge it."""
-    import numpy as np
-
     order = np.lexsort((np.arange(len(table["unit"])), -table["weight"]))[:SHOWN].tolist()
     plain = {name: np.ma.asarray(values).tolist() for name, values in table.items()}
     return [

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError
+from yuzui.invest.tax import price, scope, select
+from yuzui.invest.tax.price import b_index, relative_price, worth
+from yuzui.invest.tax.scope import Use
 from yuzui.studies.parts.result import digest, stamp
 from yuzui.studies.parts.tax import effects, sources, words
 from yuzui.text import Text
@@ -32,8 +35,6 @@ Row = dict[str, Any]
 
 def run(workspace: Workspace, question: Question, path: Path | None = None) -> Row:
     """Say which tax rules hold, what R&D costs under them, and what is not known."""
-    from yuzui.invest.tax import select
-
     rules = sources.rules(workspace, question.country, path)
     rule = _asked(rules, question.rule)
     year = _year(rules, question)
@@ -97,7 +98,6 @@ _NO_SPLIT = Text(
 
 
 def _denominator(series: tuple[Facts, Ratio] | Text) -> Row | Text:
-    from yuzui.invest.tax import price
 
     if isinstance(series, Text):
         return series
@@ -156,13 +156,11 @@ def _year(rules: Rules, question: Question) -> int:
 
 
 def _firms(name: str) -> list[Firm]:
-    from yuzui.invest.tax import scope
 
     return [scope.firm(name)] if name else list(scope.firms().values())
 
 
 def _in_force(rules: Rules, firm: Firm, question: Question, year: int) -> Iterator[Row]:
-    from yuzui.invest.tax import select
 
     for use in rules.works:
         candidates = rules.candidates(firm, use)
@@ -211,8 +209,6 @@ def _prices(
     rules: Rules, firm: Firm, question: Question, in_force: Sequence[Row], year: int
 ) -> Iterator[Row]:
     """Yield the user cost of every use of a firm's money at every rate of tax in question."""
-    from yuzui.invest.tax.price import b_index, worth
-
     for rate, basis in _rates(rules, firm, question, year):
         for row in in_force:
             if row["firm"] == firm.name:
@@ -228,9 +224,6 @@ def _prices(
 
 def _rates(rules: Rules, firm: Firm, question: Question, year: int) -> list[tuple[float, str]]:
     """Return rates of the profit tax: the caller's, the confirmed one, or those sources list."""
-    from yuzui.invest.tax import select
-    from yuzui.invest.tax.scope import Use
-
     if question.tax_rate is not None:
         return [(question.tax_rate, "given")]
     law = rules.candidates(firm, Use("any"), STATUTORY)
@@ -256,8 +249,6 @@ def _spending(question: Question) -> Row:
 
 def _relative(prices: Sequence[Row]) -> Iterator[Row]:
     """Yield what a basic contribution costs beside the firm's own basic research."""
-    from yuzui.invest.tax.price import relative_price
-
     own = {(p["firm"], p["tax_rate"]): p for p in prices if _use(p) == ("own", "basic")}
     for row in prices:
         mine = own.get((row["firm"], row["tax_rate"]))

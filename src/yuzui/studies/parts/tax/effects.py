@@ -7,6 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest import prior
+from yuzui.invest.tax import scope, select
+from yuzui.invest.tax.price import worth
+from yuzui.invest.tax.response import Behaviour, Uptake, effect
+
 if TYPE_CHECKING:
     from yuzui.invest.tax.response import Behaviour, Effect, Uptake
     from yuzui.invest.tax.rule import Rule, Rules
@@ -46,9 +51,6 @@ def _held(rules: Rules, row: Row, question: Question) -> Iterator[Rule]:
 
 
 def _row(rules: Rules, row: Row, rule: Rule, asked: tuple[Question, float], year: int) -> Row:
-    from yuzui.invest import prior
-    from yuzui.invest.tax.price import worth
-    from yuzui.invest.tax.response import Behaviour, Uptake, effect
 
     question, tax_rate = asked
     thetas = _thetas(rules, row, rule, (question, year))
@@ -90,7 +92,6 @@ def _again(
     uptake: Uptake,
     elasticity: float,
 ) -> Effect:
-    from yuzui.invest.tax.response import effect
 
     return effect(unit, thetas, replace(behaviour, elasticity=elasticity), uptake)
 
@@ -99,8 +100,6 @@ def _thetas(
     rules: Rules, row: Row, rule: Rule, asked: tuple[Question, int]
 ) -> list[tuple[float, float, float]]:
     """Return, from the year before the rule to the year asked for, without it, known and held."""
-    from yuzui.invest.tax import scope, select
-
     question, year = asked
     candidates = rules.candidates(scope.firm(row["firm"]), scope.Use(row["work"], row["type"]))
     others = tuple(one for one in candidates if one.id != rule.id)
@@ -117,6 +116,4 @@ def _thetas(
 
 def priors() -> list[Row]:
     """Return the priors an effect rests on, and the one it is compared with."""
-    from yuzui.invest import prior
-
     return [prior.load(name).json() for name in (*PRIORS, BESIDE)]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import UnknownIdentifierError
+from yuzui.invest.tax import select
+from yuzui.studies.parts.tax import sources, words
 from yuzui.text import Text
 from yuzui.text.numbers import day
 
@@ -38,9 +40,6 @@ class End:
 
 def ends(workspace: Workspace, country: str, years: Sequence[int]) -> tuple[list[End], Text | None]:
     """Return the rules of a country that end on the way, in the order in which they do."""
-    from yuzui.invest.tax import select
-    from yuzui.studies.parts.tax import sources
-
     try:
         rules = sources.rules(workspace, country)
     except UnknownIdentifierError as error:
@@ -71,8 +70,6 @@ def told(end: End) -> dict[str, Any]:
 
 def assumed(row: Mapping[str, Any]) -> Text:
     """Return which rule ends when, and what then holds."""
-    from yuzui.studies.parts.tax import words
-
     found = row["ends"]
     return _ASSUMED.format(
         id=found["rule"],

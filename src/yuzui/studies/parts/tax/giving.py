@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError, Place
+from yuzui.invest.lever import RANGE_UNIT
+from yuzui.invest.tax import scope, select
+from yuzui.studies.parts.levers.words import UNITS
 from yuzui.studies.parts.tax import sources, words
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
@@ -58,7 +61,6 @@ def law(workspace: Workspace, country: str, levers: Levers, first: int) -> Law:
 
 
 def _rule(workspace: Workspace, country: str, day: dt.date) -> Rule:
-    from yuzui.invest.tax import scope, select
 
     rules = sources.rules(workspace, country)
     giver = scope.firm("ordinary")
@@ -81,9 +83,6 @@ def _rule(workspace: Workspace, country: str, day: dt.date) -> Rule:
 
 def said(levers: Levers, read: Mapping[str, str], found: Law) -> Text | None:
     """Return what caps the gifts of a scenario, or that nothing does."""
-    from yuzui.invest.lever import RANGE_UNIT
-    from yuzui.studies.parts.levers.words import UNITS
-
     if LEVER not in levers:
         return None
     given = {**found.values.get(LEVER, {}), **levers[LEVER]}

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import dots, spans, spec
+from yuzui.charts.picture import Meta
 from yuzui.studies.parts.tax import words
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
@@ -24,8 +26,6 @@ def pictures(document: Row) -> list[Picture]:
 
 def timeline(document: Row) -> Picture:
     """Return when each rule holds; what is assumed to continue is hatched."""
-    from yuzui.charts import spans
-
     rows = [
         {
             "label": words.rule(rule),
@@ -89,8 +89,6 @@ def _ahead(document: Row) -> Text:
 
 def cost(document: Row) -> Picture:
     """Return what one unit of R&D costs after tax, by class of firm and type."""
-    from yuzui.charts import dots, spec
-
     kinds = {
         "own": dots.Kind(Text("own R&D, every type", "自主研发（各类型）"), spec.RIVER),
         "contribution": dots.Kind(
@@ -142,7 +140,6 @@ def _dearest(document: Row) -> Text:
 
 
 def _meta(document: Row, name: str, finding: Text, description: Text) -> Meta:
-    from yuzui.charts.picture import Meta
 
     file = document["files"][0]
     sources = same(file["file"]) + same("; " if file["source"] else "") + same(file["source"])

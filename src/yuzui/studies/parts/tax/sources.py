@@ -6,7 +6,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yuzui.errors import InputError, Place, UnknownIdentifierError
+from yuzui.errors import InputError, Place, UnknownIdentifierError, YuzuiError
+from yuzui.invest.series.identities import check
+from yuzui.invest.series.ratio import ratio
+from yuzui.invest.tax import rules as reader
+from yuzui.invest.tax.price import Amounts
+from yuzui.invest.tax.rule import Rules
+from yuzui.record.statistic import TAX_RULE
 from yuzui.studies.parts.confirmed import confirmed
 from yuzui.studies.parts.path.sources import bundled, callers, heading, manifest, sheets
 from yuzui.studies.parts.tax import words
@@ -26,8 +32,6 @@ _ENTERPRISE = "enterprise"
 def rules(workspace: Workspace, country: str = "", path: Path | None = None) -> Rules:
     """Read the rules of one country."""
     from yuzui.exchange.sources.tax_rules import gift
-    from yuzui.invest.tax import rules as reader
-    from yuzui.record.statistic import TAX_RULE
 
     found = [
         (*heading(sheet, TAX_RULE), sheet) for sheet in sheets(path or workspace.shipped(TAX_RULES))
@@ -41,7 +45,6 @@ def rules(workspace: Workspace, country: str = "", path: Path | None = None) -> 
 
 
 def _of(read: Rules, country: str) -> Rules:
-    from yuzui.invest.tax.rule import Rules
 
     present = sorted({rule.jurisdiction for rule in (*read.rows, *read.held_back)})
     if country not in present:
@@ -75,8 +78,6 @@ def unconfirmed(rules: Rules, rule: Rule) -> InputError:
 
 def amounts(facts: Facts, share: Ratio) -> tuple[Amounts, int] | None:
     """Return what more enterprise R&D would change, and the year of the enterprises' split."""
-    from yuzui.invest.tax.price import Amounts
-
     base = share.latest
     own = _by_year(facts, share, "performer", _ENTERPRISE)
     split = _by_year(facts, share, "performer_x_type", f"{_ENTERPRISE}|{share.measure}")
@@ -102,10 +103,6 @@ def _by_year(facts: Facts, share: Ratio, dimension: str, category: str) -> dict[
 
 def series(workspace: Workspace, country: str) -> tuple[Facts, Ratio] | Text:
     """Return the shipped series of a country and its share of basic research, or why not."""
-    from yuzui.errors import YuzuiError
-    from yuzui.invest.series.identities import check
-    from yuzui.invest.series.ratio import ratio
-
     try:
         facts = check(bundled(workspace, country))
         return facts, ratio(facts, country, "basic", "total")

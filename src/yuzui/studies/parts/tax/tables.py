@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yuzui.charts.picture import Heading
+from yuzui.studies.parts.path import tables as shared
 from yuzui.studies.parts.sheets import form, summary, table
 from yuzui.studies.parts.tax import groups, words
 from yuzui.text import Text, join, same
@@ -42,8 +43,6 @@ def tables(document: Document) -> dict[str, Table]:
 
 def exports(document: Document, lang: str) -> list[Export]:
     """Return the tables and the transcript as they are written to a file."""
-    from yuzui.studies.parts.path import tables as shared
-
     found = [
         table(
             same(one.name),

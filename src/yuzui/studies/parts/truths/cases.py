@@ -6,6 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest.forecast import replay
+from yuzui.invest.path import last_growth, windows
+from yuzui.invest.series.identities import check
+from yuzui.invest.series.ratio import ratio
+from yuzui.studies.parts.levers.start import start
+from yuzui.studies.parts.path.sources import bundled
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -23,13 +29,6 @@ def replayed(
     workspace: Workspace, panel: Mapping[str, Shares], countries: Sequence[str] = COUNTRIES
 ) -> list[dict[str, Any]]:
     """Return the largest rise of each country and what levers in range would reach from there."""
-    from yuzui.invest.forecast import replay
-    from yuzui.invest.path import last_growth, windows
-    from yuzui.invest.series.identities import check
-    from yuzui.invest.series.ratio import ratio
-    from yuzui.studies.parts.levers.start import start
-    from yuzui.studies.parts.path.sources import bundled
-
     facts = check(bundled(workspace, SCALE))
     share = ratio(facts, SCALE, "basic", "total")
     wanted = Text("the series must say it", "序列须给出该数值")

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest.cube.holdout import holdout
 from yuzui.studies.parts.cube import evidence
 from yuzui.studies.parts.path.truth import Truth
 from yuzui.text import Text
@@ -33,8 +34,6 @@ _CHINA = Text(
 
 def measured(workspace: Workspace) -> Iterator[Truth]:
     """Measure V9: the United States one and five years ahead, China 2018 to 2019."""
-    from yuzui.invest.cube.holdout import holdout
-
     found = holdout(evidence.cubes(workspace, "USA").cubes, AHEAD)
     for ahead, wanted in zip(AHEAD, CELLS, strict=True):
         shown = {name: round(value, 3) for name, value in evidence.ratios(found, ahead).items()}

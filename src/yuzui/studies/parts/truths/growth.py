@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from yuzui.invest.series import facts, growth
 from yuzui.studies.parts.path.sources import bundled, shipped
 from yuzui.studies.parts.path.truth import Truth
 from yuzui.text import Text
@@ -32,8 +33,6 @@ NO_BASE = Text(
 
 def rates(workspace: Workspace) -> list[Rate]:
     """Return every shipped rate beside the growth of the amounts."""
-    from yuzui.invest.series import facts, growth
-
     return growth.compare(facts.read(shipped(workspace, RATES), RATES), bundled(workspace, "CHN"))
 
 

@@ -6,6 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from yuzui.invest import baselines, reference_class
+from yuzui.invest.baselines import quantile
+from yuzui.invest.forecast import simultaneous
+from yuzui.invest.reference_class import coverage
+from yuzui.invest.series.panel import MEASURES, read
+from yuzui.studies.parts.forecast import methods
+from yuzui.studies.parts.forecast.record import record
+from yuzui.studies.parts.forecast.whole_path import whole_path
+from yuzui.studies.parts.path.sources import PANEL, bundled, shipped
 from yuzui.studies.parts.path.truth import Truth, panel_of, rounded, share_of
 from yuzui.text import Text
 
@@ -54,8 +63,6 @@ def _china(workspace: Workspace, panel: Panel) -> Panel:
 
 def _baselines(panel: Panel, china: Panel, states: Panel, note: str) -> Iterator[Truth]:
     """Yield V3, V4, V5 of the baselines, by the definitions of the method page."""
-    from yuzui.invest import baselines
-
     errors, counts = _errors(panel, baselines.persistence)
     found: dict[str, Any] = {
         "persistence_pp": errors,
@@ -86,7 +93,6 @@ def _errors_are(stay: Sequence[float], drift: Sequence[float] = ()) -> Text:
 def _errors(
     panel: Panel, method: Any, history: int = 8, first: int = 0
 ) -> tuple[list[float], list[int]]:
-    from yuzui.invest import baselines
 
     found = [baselines.hindcast(panel, method, h, history, first) for h in HORIZONS]
     return (
@@ -97,8 +103,6 @@ def _errors(
 
 def _fading(china: Panel) -> Truth:
     """V4 of the baselines: fading drift against unchanged, in China."""
-    from yuzui.invest import baselines
-
     ratios = []
     for h in HORIZONS:
         a, b = (
@@ -117,7 +121,6 @@ def _fading(china: Panel) -> Truth:
 
 def _simulator(panel: Panel, china: Panel, states: Panel, note: str) -> Iterator[Truth]:
     """Yield V3, V4, V5, V6 (single years and whole paths) of the simulator without levers."""
-    from yuzui.invest import baselines
     from yuzui.invest.forecast import drift
 
     known, stay = drift.evidence(panel), baselines.persistence
@@ -147,7 +150,6 @@ def _covered(
 ) -> Truth:
     """V6 of the simulator; China has too few forecasts to be judged, and is only shown."""
     from yuzui.invest.forecast.drift import errors
-    from yuzui.invest.reference_class import coverage
 
     inside = [coverage(errors(own[h])) for h in HORIZONS]
     found: dict[str, Any] = {"years_ahead": list(HORIZONS), "coverage": rounded(inside, 3)}
@@ -169,8 +171,6 @@ def _over(
 
 def _without_most_helpful(own: Mapping[int, Sequence[Scored]], panel: Panel) -> list[float]:
     """Return the errors over those of persistence without the country that helps most."""
-    from yuzui.invest import baselines
-
     found = []
     for h in HORIZONS:
         stay = baselines.hindcast(panel, baselines.persistence, h)
@@ -188,8 +188,6 @@ def covered(
     rows: Sequence[tuple[str, float]], others: Sequence[tuple[str, float]], level: float = 0.8
 ) -> float:
     """Return how often the interval made of other countries' errors held a country's error."""
-    from yuzui.invest.baselines import quantile
-
     inside = 0
     for country, error in rows:
         past = sorted(value for name, value in others if name != country)
@@ -200,8 +198,6 @@ def covered(
 
 def _intervals(panel: Panel) -> Iterator[Truth]:
     """V6: nominal 80 % intervals, each country judged without itself."""
-    from yuzui.invest import baselines, reference_class
-
     ahead = (1, 3, 5, 10)
     found = [reference_class.coverage(reference_class.changes(panel, h)) for h in ahead]
     shown = {"years_ahead": list(ahead), "coverage": rounded(found, 3)}
@@ -221,7 +217,6 @@ def _whole_paths(
     own: Mapping[int, Sequence[Scored]], others: Mapping[str, Mapping[int, Sequence[Scored]]]
 ) -> Truth:
     """V6 of whole paths: the band of the simulator holds as many as it says."""
-    from yuzui.invest.forecast import simultaneous
     from yuzui.studies.parts.forecast.whole_path import errors
 
     past, lengths = errors(own), HORIZONS[1:]
@@ -240,10 +235,7 @@ def _whole_paths(
 def _other_measures(workspace: Workspace) -> Iterator[Truth]:
     """V6 on other shares than the one the simulator was tuned on: each on a panel of its own."""
     from yuzui.invest.forecast import drift, simultaneous
-    from yuzui.invest.reference_class import coverage
-    from yuzui.invest.series.panel import MEASURES, read
     from yuzui.studies.parts.forecast.whole_path import errors
-    from yuzui.studies.parts.path.sources import PANEL, shipped
 
     rows = shipped(workspace, PANEL)
     panels: dict[str, Panel] = {
@@ -265,8 +257,6 @@ def _other_measures(workspace: Workspace) -> Iterator[Truth]:
 
 def _american(workspace: Workspace) -> dict[str, Panel]:
     """Return who performs and who pays for R&D in the United States: series of one country."""
-    from yuzui.studies.parts.path.sources import bundled
-
     facts = [fact for fact in bundled(workspace, "USA").rows if fact.value is not None]
     whole = {fact.year: float(fact.value) for fact in facts if fact.dimension == "total"}  # type: ignore[arg-type]
     found: dict[str, dict[str, dict[int, float]]] = {"performers_USA": {}, "payers_USA": {}}
@@ -295,10 +285,6 @@ def _origin_2020(share: Ratio, panel: Countries) -> Iterator[Truth]:
     Four of four outcomes inside 80 % intervals has probability 0.41 to 0.58 even for a perfect
     forecaster, so it is no bar (decision 18); the band of whole paths is judged by V6.
     """
-    from yuzui.studies.parts.forecast import methods
-    from yuzui.studies.parts.forecast.record import record
-    from yuzui.studies.parts.forecast.whole_path import whole_path
-
     taught = methods.simulator(share, panel)
     found = record(share, taught)
     if found is None:

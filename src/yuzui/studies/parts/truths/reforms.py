@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from yuzui.studies.parts.path.truth import Truth
+from yuzui.studies.parts.simulation import expected
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ _EXACT = Text("no figure differs", "无一数值不同")
 
 def measured(workspace: Workspace) -> Iterator[Truth]:
     """Yield, per scenario, how many figures it has and how many differ from its file."""
-    from yuzui.studies.parts.simulation import expected
-
     for name, figures, differing in expected.shipped(workspace):
         found = {"values": figures, "different": len(differing)}
         yield Truth("V15", name, found, _EXACT, figures > 0 and not differing)

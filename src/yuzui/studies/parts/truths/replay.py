@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from yuzui.invest.forecast import replay
 from yuzui.studies.parts.path.truth import Truth, panel_of, rounded
+from yuzui.studies.parts.truths.cases import replayed
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -20,9 +22,6 @@ _BAR = Text("{a} to {b} %, {first}–{last}; replayed", "{first}—{last} 年 {a
 
 def measured(workspace: Workspace) -> Iterator[Truth]:
     """Yield the replay of each case; what the levers reach is reported, whatever it is."""
-    from yuzui.invest.forecast import replay
-    from yuzui.studies.parts.truths.cases import replayed
-
     panel = panel_of(workspace).shares
     cases = {row["country"]: row for row in replayed(workspace, panel, tuple(CASES))}
     for country, (first, last, before, after) in CASES.items():

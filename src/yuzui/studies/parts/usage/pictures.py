@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from yuzui.charts import bars, steps
+from yuzui.charts.picture import Meta
 from yuzui.record.provenance import computed
 from yuzui.text import Text, same
 from yuzui.text.numbers import duration, percent
@@ -24,7 +26,6 @@ def draw(document: dict[str, Any]) -> list[Picture]:
 
 
 def _meta(document: dict[str, Any], name: str, finding: Text, description: Text) -> Meta:
-    from yuzui.charts.picture import Meta
 
     trace = document["trace"]
     return Meta(
@@ -34,7 +35,6 @@ def _meta(document: dict[str, Any], name: str, finding: Text, description: Text)
 
 
 def _by_day(document: dict[str, Any]) -> Picture:
-    from yuzui.charts import steps
 
     group = Text("processor time used", "处理器时间使用率")
     days = document["ledger"]["days"]
@@ -56,7 +56,6 @@ def _by_day(document: dict[str, Any]) -> Picture:
 
 
 def _waits(document: dict[str, Any]) -> Picture:
-    from yuzui.charts import bars
 
     waits = document["waits"]
     rows, last = [], 0
@@ -83,8 +82,6 @@ def _waits(document: dict[str, Any]) -> Picture:
 
 
 def _outcomes(document: dict[str, Any]) -> Picture:
-    from yuzui.charts import bars
-
     rows = [
         {"label": Text.of(row["label"]), "value": row["share"], "group": None, "low": None,
          "high": None}

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from yuzui.errors import InputError, Place
 from yuzui.exchange import reading
 from yuzui.record.provenance import computed, mix
-from yuzui.record.quantity import Origin
+from yuzui.record.quantity import Origin, Quantity
 from yuzui.record.schema import TABLES
 from yuzui.record.table import Columns, Row
 from yuzui.record.usage import JOB
@@ -63,8 +65,6 @@ class Trace:
         self, value: float | None, unit: str, seconds: int, coverage: float | None
     ) -> dict[str, Any]:
         """Return the JSON form of a figure of the log, with where it comes from."""
-        from yuzui.record.quantity import Quantity
-
         window = f"0 to {seconds} s of the log"
         made = Quantity(
             value, unit, self.source, self.vintage, window, coverage, computed(self.origin)
@@ -219,8 +219,6 @@ def _jobs(sheet: Sheet, path: Path) -> Mapping[str, Sequence[Row]]:
 
 def _arrays(rows: Sequence[Row]) -> dict[str, Any]:
     """Return the columns of jobs as arrays of whole numbers, masked where nothing is said."""
-    import numpy as np
-
     names = [column.name for column in JOB.columns if column.name != "source"]
     cells = {name: [row[name] for row in rows] for name in names}
     return {

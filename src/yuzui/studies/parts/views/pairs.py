@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from yuzui.studies.parts.look.set import Look
 
@@ -21,8 +23,6 @@ def found(look: Look, columns: Mapping[str, Any]) -> list[dict[str, Any]] | None
     work of the cell with the lower mean for which the other cell has one that was cited more and
     scores less, and of those the most cited. Nothing is drawn at random.
     """
-    import numpy as np
-
     if not look.graph.linked:
         return None
     counts = columns.get(f"citations_{look.p.window or 'open'}")
