@@ -34,7 +34,7 @@ SHOWN = 40
 
 def command(argv: list[str]) -> str:
     """Run a command line in this process and return its code and what it printed."""
-    from yuzui.cli.main import run
+    from yuzui.faces.cli.main import run
 
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -81,14 +81,14 @@ def pages(place: str, folder: Path) -> Iterator[tuple[str, str]]:
     """
     from starlette.testclient import TestClient
 
-    from yuzui import plugins
+    from yuzui import registry
     from yuzui.asgi import create_app
-    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.job.workspace import Workspace
 
     workspace = Workspace(folder)
     client = TestClient(create_app(folder, workspace.subject), base_url="http://127.0.0.1:8000")
     workspace.close()
-    modules = plugins.modules("page").values()
+    modules = registry.modules("page").values()
     kinds = {
         m.PATH: re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(m.PATH)) + "$") for m in modules
     }
@@ -178,7 +178,7 @@ def documents(folder: Path) -> Iterator[tuple[str, str]]:
 
 def everything(place: Path) -> Iterator[tuple[str, str]]:
     """Yield all that is stored, by name."""
-    from yuzui.studies.demo import demo
+    from yuzui.demonstration.jobs.demo import demo
 
     folder = place / "demo"
     demo(folder).close()

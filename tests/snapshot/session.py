@@ -71,7 +71,7 @@ def call(folder: Path) -> None:
         for reviewer in draw.sample(range(12), 4):
             score = min(6, max(1, round(worth + draw.gauss(0, 0.9))))
             reviews.append(f"P{k:02},R{reviewer:02},{score}")
-    rules = (ROOT / "src/yuzui/allocate/books/snsf.toml").read_text(encoding="utf-8")
+    rules = (ROOT / "src/yuzui/funding/books/snsf.toml").read_text(encoding="utf-8")
     rules = rules.replace("10000000", "3000000").replace("SNSF-call", "small")
     for name, text in (
         ("proposals.csv", "\n".join(proposals)), ("reviews.csv", "\n".join(reviews)), ("rules.toml", rules),
