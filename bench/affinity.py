@@ -12,8 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from yuzui.studies.parts.benchmark import reviewer_gold
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.demonstration.benchmark import reviewer_gold
+from yuzui.job.workspace import Workspace
 
 RESULT = Path(__file__).parent / "affinity.csv"
 

@@ -56,7 +56,7 @@ def call(size, seed):
 
 def pairs_of(size, seed, dense):
     """Return the pairs of a call, from factors or from their table, rounded to six digits."""
-    from yuzui.allocate.methods.assign.arcs import Dense, Factor, Pairs
+    from yuzui.reviewing.assign.arcs import Dense, Factor, Pairs
 
     (left, right), demand, most, barred = call(size, seed)
     scores = Dense(np.round(left @ right.T, 6)) if dense else Factor(left, right)
@@ -67,9 +67,9 @@ def pairs_of(size, seed, dense):
 
 def ours(case, seed, solver="yuzui total"):
     """Assign once in this process and return a row."""
-    from yuzui.allocate.methods.assign.fairness import max_min, sums
-    from yuzui.allocate.methods.assign.pricing import Effort, total
-    from yuzui.engines import registry
+    from yuzui.reviewing.assign.fairness import max_min, sums
+    from yuzui.reviewing.assign.pricing import Effort, total
+    from yuzui.solve import registry
 
     size = SIZES[case]
     began = time.process_time()

@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 from scipy.optimize import LinearConstraint, linprog, minimize
 
-from yuzui.engines import registry
-from yuzui.invest.backcast.answer import solve, steadiest
-from yuzui.invest.backcast.problem import Problem
-from yuzui.invest.backcast.program import program
+from yuzui.investment.backcast.answer import solve, steadiest
+from yuzui.investment.backcast.problem import Problem
+from yuzui.investment.backcast.program import program
+from yuzui.solve import registry
 
 HERE = Path(__file__).parent
 HEADS = ("program", "years", "times", "ours_cpu_s_each", "solver_cpu_s_each", "peer",

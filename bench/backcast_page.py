@@ -19,8 +19,8 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.app import create
+from yuzui.faces.web.app import create
+from yuzui.job.workspace import Workspace
 
 HERE = Path(__file__).parent
 HEADS = ("case", "language", "permalinks", "new_median_s", "new_p90_s", "again_median_s", "goal")

@@ -19,11 +19,11 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linprog
 
-from yuzui import plugins
-from yuzui.invest.backcast.giving_way import OverLevers, giving_way
-from yuzui.invest.backcast.problem import Problem
-from yuzui.invest.backcast.successive import Levers, Use
-from yuzui.invest.lever import Path as Cube
+from yuzui import registry
+from yuzui.investment.backcast.infeasibility import OverLevers, giving_way
+from yuzui.investment.backcast.problem import Problem
+from yuzui.investment.backcast.successive_lp import Levers, Use
+from yuzui.investment.lever import Path as Cube
 
 HERE = Path(__file__).parent
 HEADS = ("limit", "problems", "without_relief", "worst_relief_apart", "worst_share_apart", "goal")
@@ -60,7 +60,7 @@ def ours(one: dict[str, float], limit: str, size: float) -> tuple[float | None, 
 
     limits = {"most": 1e6, "ramp": float("inf")} | {limit: size}
     room = {"people_growth": 5.0, "cost_growth": 5.0, "response": one["response"]}
-    lever = plugins.modules("lever")["government_growth"]
+    lever = registry.modules("lever")["government_growth"]
     use = Use(lever, "basic", limits["most"], limits["ramp"], room)
     problem = Problem(part / 1000 + 0.01, part / 1000, years, one["growth"])
     if limit == "ceiling":

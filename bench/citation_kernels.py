@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.citation_graph import additions, arrays, generate
-from yuzui.engines.kernels import available, disruption
-from yuzui.evaluate.indicator import Parameters, Timed
-from yuzui.evaluate.indicators import cd, sleeping_beauty
+from yuzui.evaluation.indicator import Parameters, Timed
+from yuzui.evaluation.indicators import cd, sleeping_beauty
+from yuzui.solve.kernels import available, disruption
 from yuzui.store.graph.arrays import Graph
 
 OUT = Path(__file__).with_suffix(".csv")

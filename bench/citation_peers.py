@@ -27,9 +27,9 @@ from typing import Any
 import numpy as np
 
 from bench.citation_graph import additions, arrays, generate
-from yuzui.engines.kernels import available
-from yuzui.evaluate.indicator import Parameters, Timed
-from yuzui.evaluate.indicators import cd
+from yuzui.evaluation.indicator import Parameters, Timed
+from yuzui.evaluation.indicators import cd
+from yuzui.solve.kernels import available
 from yuzui.store.graph.arrays import Graph
 
 OUT = Path(__file__).with_suffix(".csv")

@@ -108,8 +108,8 @@ def build(works: int, folder: Path | None) -> dict[str, Any]:
 
 def indicator(module: Any, folder: Path) -> dict[str, Any]:
     """Run an indicator shard by shard; a shard's columns are added up and let go."""
-    from yuzui.evaluate.indicator import Parameters, Timed
-    from yuzui.evaluate.running import shards
+    from yuzui.evaluation.indicator import Parameters, Timed
+    from yuzui.evaluation.running import shards
     from yuzui.store.graph import kept
 
     p = Parameters(kernels="numba")
@@ -147,7 +147,7 @@ def indicator(module: Any, folder: Path) -> dict[str, Any]:
 
 def job(name: str, works: int, folder: Path) -> None:
     """Run one job in this process and print what it took."""
-    from yuzui.evaluate.indicators import cd, sleeping_beauty
+    from yuzui.evaluation.indicators import cd, sleeping_beauty
 
     if name == "read and sort":
         found = read_and_sort(works, folder)
@@ -218,9 +218,9 @@ def fitted() -> None:
 
 def touched() -> None:
     """Measure disruption by window against the array elements visited."""
-    from yuzui.engines.kernels import disruption
-    from yuzui.engines.kernels.arrays import reach, spread
-    from yuzui.evaluate.indicator import Timed
+    from yuzui.evaluation.indicator import Timed
+    from yuzui.solve.kernels import disruption
+    from yuzui.solve.kernels.arrays import reach, spread
 
     heads = (
         "works",

@@ -67,19 +67,19 @@ def ours(folder: Path) -> tuple[Any, Callable[[], float]]:
     """Return the table of units as ``yuzui evaluate`` makes it, citation arrays and all."""
     from types import SimpleNamespace
 
-    from yuzui.evaluate.indicator import Parameters
-    from yuzui.evaluate.tally import units as tally
-    from yuzui.evaluate.tally.counting import Counting
+    from yuzui.evaluation.aggregation import columns, units
+    from yuzui.evaluation.indicator import Parameters
+    from yuzui.evaluation.report import request
+    from yuzui.evaluation.units import units as tally
+    from yuzui.evaluation.units.counting import Counting
     from yuzui.store.duck import Lake
     from yuzui.store.graph import attached, reading
-    from yuzui.studies.parts.look import asked
-    from yuzui.studies.parts.tally import columns, units
 
     lake, names = Lake(), ("ncs", "pp10_credit")
     graph = reading.read(lake, folder / "work.parquet", folder / "citation.parquet")
     attached.authorship(lake, folder / "authorship.parquet")
     look: Any = SimpleNamespace(graph=graph, p=Parameters(window=5))
-    found = columns.of_set(lake, look, asked.indicators("ncs,pp_top", (5,)), (5,))[5]
+    found = columns.of_set(lake, look, request.indicators("ncs,pp_top", (5,)), (5,))[5]
     # the credit for other parts than the top tenth is not asked for
     found = {name: found[name] for name in names}
     values = units.places(graph, graph, found)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Telescope weeks beside other schedulers; ``python -m bench.facility_peers`` makes the csv.
 
-SYNTHETIC instances of ``yuzui.facilities.synthetic.telescope`` without shares, which no peer knows:
+SYNTHETIC instances of ``yuzui.scheduling.synthetic.telescope`` without shares, which no peer knows:
 a week of a network for the slot kernel of LCO's adaptive_scheduler, one night of one telescope
 without groups for astroplan. Every schedule is checked by Yuzui's checker, which shares nothing
 with what makes schedules; value is the sum of the values of the tasks placed, without any bonus,
@@ -46,14 +46,14 @@ FIELDS = (
 
 def week(n, seed):
     """Return a week of a network without shares."""
-    from yuzui.facilities.synthetic import telescope
+    from yuzui.scheduling.synthetic import telescope
 
     return telescope.make(n, seed, shares=False)
 
 
 def night(n, seed):
     """Return one night of one telescope, with the sky astroplan asks for."""
-    from yuzui.facilities.synthetic import telescope
+    from yuzui.scheduling.synthetic import telescope
 
     document, net, looked = telescope.drawn(n, seed, shares=False)
     assert len(document["resources"]) == len(document["resources"][0]["calendar"]) == 1
@@ -151,7 +151,7 @@ def earliest(busy, window, duration):
 OURS = """
 import json, sys, time
 from pathlib import Path
-from yuzui.facilities.schedule.make import Effort, make
+from yuzui.scheduling.make import Effort, make
 source, target, budget, seed, engine = sys.argv[1:]
 engine = engine or None
 document = json.loads(Path(source).read_text(encoding="utf-8"))
@@ -182,9 +182,9 @@ def ours(document, budget, engine=""):
 
 def ceiling(document):
     """Return the energy bound."""
-    from yuzui.facilities.schedule.bound.energy import energy
-    from yuzui.facilities.schedule.options import options
-    from yuzui.facilities.schedule.reading import read
+    from yuzui.scheduling.bound.energy import energy
+    from yuzui.scheduling.options import options
+    from yuzui.scheduling.reading import read
 
     instance = read(document).instance
     return energy(instance, options(instance)).value
@@ -192,7 +192,7 @@ def ceiling(document):
 
 def row(case, document, seed, solver, settings, found):
     """Return one row, with the verdict of the checker."""
-    from yuzui.facilities.schedule.check import objective, violations
+    from yuzui.scheduling.check import objective, violations
 
     kept = {k: v for k, v in document.items() if k != "sky"}
     made = {

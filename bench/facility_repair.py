@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Repair of a schedule when an urgent task comes; ``python -m bench.facility_repair`` makes the csv.
 
-Instances are SYNTHETIC (``yuzui.facilities.synthetic``). Each is scheduled once; then urgent tasks
+Instances are SYNTHETIC (``yuzui.scheduling.synthetic``). Each is scheduled once; then urgent tasks
 come, copies of tasks of it under a new id that need an hour on any resource of the copied task
 within a tenth of the horizon, and the three cheapest ways are found for each, one after the other.
 Reading the instance and checking the schedule anew is part of the time. ``why`` is the answer on
@@ -38,8 +38,8 @@ def urgent(document, number):
 
 def inserted(document, rows):
     """Return times, losses, bookings displaced and rules broken of all insertions."""
-    from yuzui.facilities.schedule.check import violations
-    from yuzui.facilities.schedule.react import insert
+    from yuzui.scheduling.check import violations
+    from yuzui.scheduling.reschedule import insert
 
     times, lost, displaced, broken = [], [], [], 0
     for number in range(URGENT):
@@ -58,8 +58,8 @@ def inserted(document, rows):
 
 def asked(document, made):
     """Return times and answers on tasks left out."""
-    from yuzui.facilities.schedule.react.held import hold
-    from yuzui.facilities.schedule.react.why import why
+    from yuzui.scheduling.reschedule.fixed_schedule import hold
+    from yuzui.scheduling.reschedule.why import why
 
     left = [row["task"] for row in made["unplaced"]]
     times, found = [], 0
@@ -73,8 +73,8 @@ def asked(document, made):
 
 def measured(case, size):
     """Return the rows of one instance."""
-    from yuzui.facilities.schedule.make import Effort, make
-    from yuzui.facilities.synthetic.families import FAMILIES
+    from yuzui.scheduling.make import Effort, make
+    from yuzui.scheduling.synthetic.families import FAMILIES
 
     document = FAMILIES[case].make(size, 1)
     made = make(document, Effort(CASES[case, size]))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Schedules and bounds of the facility families; ``python -m bench.facility_schedule`` makes the csv.
 
-Instances are SYNTHETIC (``yuzui.facilities.synthetic``), but for ``replay``, which is a part of the
+Instances are SYNTHETIC (``yuzui.scheduling.synthetic``), but for ``replay``, which is a part of the
 shipped log of the Gaia cluster with an hour of patience. Each is scheduled in a process of its own;
 the checker is run anew here. ``verify`` is the checker alone on bookings that are valid. One run
 each: name cases and sizes to run only those (``beamline telescope:2000``).
@@ -43,13 +43,13 @@ def replayed(days):
     """Return the fullest days of the shipped log, from day 46, as an instance."""
     from importlib.resources import files
 
-    from yuzui.facilities import replay, usage
+    from yuzui.ledger import replay_log, usage
     from yuzui.store.duck import Lake
 
     lake = Lake()
     lake.register("job_file", Path(str(files("yuzui") / "demo_data" / "gaia_2014_jobs.parquet")))
     jobs = usage.jobs(lake.sql("job"))
-    return replay.instance(jobs, 2_004, (46 * usage.DAY, (46 + days) * usage.DAY))
+    return replay_log.instance(jobs, 2_004, (46 * usage.DAY, (46 + days) * usage.DAY))
 
 
 def packed(n):
@@ -75,7 +75,7 @@ def packed(n):
 
 def verify(n):
     """Return the row of the checker alone."""
-    from yuzui.facilities.schedule.check import violations
+    from yuzui.scheduling.check import violations
 
     document, rows = packed(n)
     began = time.process_time()
@@ -87,8 +87,8 @@ def verify(n):
 
 def scheduled(case, size, budget, engine, seed=1):
     """Return the row of one schedule."""
-    from yuzui.facilities.schedule.check import objective, violations
-    from yuzui.facilities.synthetic.families import FAMILIES, pressure
+    from yuzui.scheduling.check import objective, violations
+    from yuzui.scheduling.synthetic.families import FAMILIES, pressure
 
     document = replayed(size) if case == "replay" else FAMILIES[case].make(size, seed)
     made = {"case": case, "size": size, "seed": seed, "budget_s": budget,

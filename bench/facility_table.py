@@ -11,7 +11,7 @@ from pathlib import Path
 from yuzui import __version__
 
 HERE = Path(__file__).parent
-RESULT = HERE.parent / "src/yuzui/studies/parts/benchmark/facility.csv"
+RESULT = HERE.parent / "src/yuzui/demonstration/benchmark/facility.csv"
 FIELDS = (
     "version", "family", "size", "seed", "solver", "budget_s", "value", "of_bound", "placed", "of",
     "cpu_s", "peak_mb", "checker",

@@ -20,11 +20,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from yuzui.invest import baselines
-from yuzui.invest.baselines import from_logit, logit, quantile
-from yuzui.invest.forecast import drift
-from yuzui.studies.parts.path.truth import panel_of, share_of
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import baselines
+from yuzui.investment.baselines import from_logit, logit, quantile
+from yuzui.investment.forecast import drift
+from yuzui.investment.path_report.truth import panel_of, share_of
+from yuzui.job.workspace import Workspace
 
 OUT = Path(__file__).parent / "forecasts.csv"
 HORIZONS = (1, 2, 3, 4, 5)

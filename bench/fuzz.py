@@ -278,7 +278,7 @@ TABLES = ("fund", "judge", "assign", "load", "works", "path", "schedule", "kpi")
 
 def samples(folder: Path) -> list[Path]:
     """Return the files that are changed: templates, golden exports, shipped tables, small ones made."""
-    from yuzui.cli.main import run
+    from yuzui.faces.cli.main import run
 
     for verb in ("fund", "schedule"):
         run([verb, "template", "--out", str(folder / f"{verb}.xlsx"), "--dir", str(folder / "w")])
@@ -442,7 +442,7 @@ def workbook(data: bytes, stream: random.Random) -> bytes:
 
 def files(count: int, seed: int, only: int | None) -> Counter[str]:
     """Give changed files to the door that takes their kind."""
-    from yuzui.cli.main import run
+    from yuzui.faces.cli.main import run
 
     base = Path(tempfile.mkdtemp(prefix="yuzui-fuzz-"))
     chosen = samples(base)
@@ -526,7 +526,7 @@ def kills(count: int, seed: int, only: int | None) -> Counter[str]:
     the workspace as it was before, and killed after a random part of that time. Then ``decide
     resume`` and ``check`` must both end with 0, and an act that said it was done must be in the log.
     """
-    from yuzui.cli.main import run
+    from yuzui.faces.cli.main import run
 
     base = Path(
         tempfile.mkdtemp(
@@ -600,7 +600,9 @@ def acted(pattern: tuple[str, ...], call: Path, folder: Path) -> list[str]:
         "call": call,
         "dir": folder,
         "owner": pwd.getpwuid(os.getuid()).pw_name or getpass.getuser(),
-        "scenario": next((ROOT / "src" / "yuzui" / "invest" / "scenarios").glob("public*.yaml")),
+        "scenario": next(
+            (ROOT / "src" / "yuzui" / "investment" / "scenarios").glob("public*.yaml")
+        ),
         "works": next(p for p in sorted(golden.rglob("*.jsonl"))),
         "week": call.parent / "week.json",
         **newest(folder),
@@ -627,7 +629,7 @@ def newest(folder: Path) -> dict[str, str]:
 
 def killed(argv: list[str], after: float) -> str:
     """Run an act and kill it after some seconds; return whether it had said that it was done."""
-    from yuzui.cli.main import run
+    from yuzui.faces.cli.main import run
 
     reading, writing = os.pipe()
     child = os.fork()
@@ -660,10 +662,10 @@ def events(folder: Path) -> int:
 
 def warm() -> None:
     """Import what the doors import, so that a child has it."""
-    from yuzui import plugins
+    from yuzui import registry
 
-    for seam in plugins.SEAMS:
-        for _, module in plugins.modules(seam).items():
+    for seam in registry.SEAMS:
+        for _, module in registry.modules(seam).items():
             del module
 
 
@@ -672,7 +674,7 @@ def demo() -> Path:
     kept = os.environ.get("YUZUI_TEST_DEMO")
     folder = Path(kept) / "demo-workspace" if kept else None
     if folder is None or not (folder / "yuzui.sqlite").exists():
-        from yuzui.studies.demo import demo as run
+        from yuzui.demonstration.jobs.demo import demo as run
 
         folder = Path(tempfile.mkdtemp(prefix="yuzui-fuzz-demo-"))
         run(folder).close()

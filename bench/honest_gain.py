@@ -21,11 +21,11 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.studies.parts.fund.answer import Options, answer
-from yuzui.studies.parts.judge.posterior import Choice
-from yuzui.studies.parts.reading import demo, merge
-from yuzui.studies.parts.reading.books import book_of
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.call_data import demo, merge
+from yuzui.funding.call_data.books import book_of
+from yuzui.funding.judging.posterior import Choice
+from yuzui.funding.slate.answer import Options, answer
+from yuzui.job.workspace import Workspace
 
 HERE = Path(__file__).parent
 SEEDS, REVIEWERS, EACH = (1, 2, 3, 4, 5), 240, 4

@@ -19,9 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
-from yuzui.allocate.methods.judge import closed
-from yuzui.allocate.methods.judge.judgement import judge
-from yuzui.allocate.methods.judge.model import Scores
+from yuzui.funding.scoring import closed
+from yuzui.funding.scoring.judgement import judge
+from yuzui.funding.scoring.model import Scores
 
 HERE = Path(__file__).parent
 SEEDS = (1, 2, 3)

@@ -19,10 +19,10 @@ from pathlib import Path
 
 import numpy as np
 
-from yuzui.allocate.methods.judge.model import Scores
-from yuzui.allocate.methods.judge.sampler import Sampler
-from yuzui.allocate.methods.judge.variants import Ordinal, Scale
-from yuzui.allocate.methods.judge.weighted import Confidence, Weighted
+from yuzui.funding.scoring.model import Scores
+from yuzui.funding.scoring.sampler import Sampler
+from yuzui.funding.scoring.variants import Ordinal, Scale
+from yuzui.funding.scoring.weighted import Confidence, Weighted
 
 HERE = Path(__file__).parent
 N, M, EACH, HIGH, THIN = 12, 5, 3, 4.0, 19

@@ -19,11 +19,11 @@ from pathlib import Path
 
 from tests.contracts.checks.indicator import values
 
-from yuzui.evaluate.indicator import Parameters
-from yuzui.evaluate.indicators import cd, sleeping_beauty
+from yuzui.evaluation.indicator import Parameters
+from yuzui.evaluation.indicators import cd, sleeping_beauty
+from yuzui.evaluation.jobs import evaluate
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
-from yuzui.studies import evaluate
-from yuzui.studies.parts.workspace import Workspace
 
 HERE = Path(__file__).parent
 RESULT = HERE / "peer_values.csv"

@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from yuzui.record.visibility import Subject
+from yuzui.model.visibility import Subject
 from yuzui.store import open_store
 
 TITLE = "verify the whole log against appending it"

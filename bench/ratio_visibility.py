@@ -6,7 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from yuzui.record.visibility import Subject
+from yuzui.model.visibility import Subject
 from yuzui.store import open_store
 
 TITLE = "list of proposals as a subject sees it"

@@ -41,9 +41,9 @@ HOST = "127.0.0.1"
 
 def addresses() -> list[str]:
     """Return every page of the demonstration in both languages."""
-    from yuzui import plugins
+    from yuzui import registry
 
-    pages = plugins.modules("page").values()
+    pages = registry.modules("page").values()
     return [f"/{lang}{getattr(m, 'ADDRESS', m.PATH)}" for lang in ("en", "zh") for m in pages]
 
 

@@ -17,12 +17,12 @@ import time
 from pathlib import Path
 from types import ModuleType
 
-from yuzui import plugins
-from yuzui.studies.parts.simulation import asked
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web import blocks
-from yuzui.web.page import Visit
-from yuzui.web.pages import assumptions, levers
+from yuzui import registry
+from yuzui.faces.web import blocks
+from yuzui.faces.web.pages import assumptions, levers
+from yuzui.investment.simulation import asked
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Visit
 
 HERE = Workspace(".")
 
@@ -36,7 +36,7 @@ ARGUMENT = "prior.match_additionality.1"
 def every_lever() -> dict[str, str]:
     """Return a form in which every schedule of every lever is set, up to the furthest year."""
     found = {one.name: f"{one.range[1] / 20:g}" for one in asked.fields() if one.param.schedule}
-    assert {name.partition(".")[0] for name in found} == set(plugins.modules("lever"))
+    assert {name.partition(".")[0] for name in found} == set(registry.modules("lever"))
     return found | {"horizon": str(asked.bounds(HERE)[1])}
 
 

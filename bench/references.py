@@ -93,8 +93,8 @@ def measured(made: dict[str, dict[str, Any]], links: list[tuple[str, str]], form
     """Return how many of the links are found again from references alone."""
     from types import SimpleNamespace
 
-    from yuzui.exchange.scholarly import citing, gather
-    from yuzui.exchange.scholarly.record import Author, Work, Written
+    from yuzui.catalogue.scholarly import citing, gather
+    from yuzui.catalogue.scholarly.record import Author, Work, Written
 
     rng = random.Random(7)
     known = set(links)

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from yuzui.invest import scenario, scenario_file, simulate
-from yuzui.invest.lever import Path as Flow
-from yuzui.studies.parts.simulation.posed import pose, ran
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario, scenario_file, simulate
+from yuzui.investment.lever import Path as Flow
+from yuzui.investment.simulation.problem import pose, ran
+from yuzui.job.workspace import Workspace
 
 OUT = Path(__file__).with_suffix(".csv")
 NAME = "many_ways_2035"

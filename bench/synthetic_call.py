@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.rulebook import Book, build
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.rulebook import Book, build
 
 YEARS = (2027, 2028, 2029, 2030, 2031)
 REGIONS, FIELDS = ("C", "E", "N", "S", "W"), ("bio", "chem", "info", "math", "phys")

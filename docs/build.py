@@ -23,13 +23,13 @@ from typing import Any
 
 import click
 
-from yuzui import plugins
-from yuzui.record.column import Class
-from yuzui.record.lifecycle import CYCLES
-from yuzui.record.lifecycle import diagram as cycle_diagram
-from yuzui.record.schema import TABLES, diagram, json_schema
-from yuzui.record.table import LEVELS, Table
-from yuzui.record.visibility import ROLES
+from yuzui import registry
+from yuzui.model.column import Class
+from yuzui.model.lifecycle import CYCLES
+from yuzui.model.lifecycle import diagram as cycle_diagram
+from yuzui.model.schema import TABLES, diagram, json_schema
+from yuzui.model.table import LEVELS, Table
+from yuzui.model.visibility import ROLES
 from yuzui.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
@@ -95,7 +95,7 @@ def glossary() -> str:
     return page(
         "Glossary 术语表",
         "Every domain word once: what it means here, in English and Chinese. The first table is"
-        " `src/yuzui/text/terms.csv`; the others follow from `yuzui.record`.",
+        " `src/yuzui/text/terms.csv`; the others follow from `yuzui.model`.",
         "## Terms 术语",
         table(head, words),
         "## Do not use 不使用的词",
@@ -196,9 +196,9 @@ def diagrams() -> str:
 def plugin_page() -> str:
     """Return the page of all plug-ins; the module docstring is its text."""
     parts: list[list[str] | str] = []
-    for seam, folder in plugins.SEAMS.items():
-        parts.append(f"## {seam}\n\nFolder `{folder}`.")
-        for name, module in plugins.modules(seam).items():
+    for seam, folders in registry.SEAMS.items():
+        parts.append(f"## {seam}\n\nFolder `{'`, `'.join(folders)}`.")
+        for name, module in registry.modules(seam).items():
             source = getattr(module, "SOURCE", "")
             text = markdown(module.__doc__ or "")
             shown = f"\n\nSource: {source}" if isinstance(source, str) and source else ""
@@ -210,7 +210,7 @@ def plugin_page() -> str:
 
 def grammar() -> str:
     """Return the page of the grammar of rules: words, keys of every kind, an example each."""
-    from yuzui.studies.parts.rules import grammar as rules
+    from yuzui.funding.rule_sheet import grammar as rules
 
     found = rules.document()
     head = "key | must | English | 中文 | words"
@@ -264,7 +264,7 @@ def settings() -> str:
 def commands() -> str:
     """Return the page of all commands with their options."""
     parts: list[list[str] | str] = []
-    for name, module in plugins.modules("command").items():
+    for name, module in registry.modules("command").items():
         parts.append(f"## {name}\n\n{module.TITLE.en}. {module.TITLE.zh}。")
         parts += list(usage(("yuzui", name), module.command))
     return page("Commands 命令", *parts)

@@ -19,8 +19,8 @@ END = "<!-- status ends -->"
 
 def scored(known: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the scorecard as shipped; ``known`` holds documents of studies without arguments."""
-    from yuzui.studies import scorecard
-    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.job.workspace import Workspace
+    from yuzui.policy.jobs import scorecard
 
     with tempfile.TemporaryDirectory() as folder:
         return scorecard.run(Workspace(folder), brief=True, shipped_only=True, known=known)
@@ -28,7 +28,7 @@ def scored(known: Mapping[str, Any] | None = None) -> dict[str, Any]:
 
 def block(card: Mapping[str, Any]) -> str:
     """Return the status block of a scorecard."""
-    from yuzui.cli.commands.list import document
+    from yuzui.faces.cli.commands.list import document
 
     counts = card["counts"]
     served = [c for c in card["clauses"] if c["status"] == "served"]

@@ -19,8 +19,8 @@ import uvicorn
 from playwright.sync_api import sync_playwright
 
 from yuzui.asgi import create_app
-from yuzui.studies import demo
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.demonstration.jobs import demo
+from yuzui.job.workspace import Workspace
 
 OUT = Path(__file__).parent / "slate.png"
 PATH = "/en/slates/demo"

@@ -30,8 +30,8 @@ ROOM = 4 << 30
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CORE = {
-    "yuzui.record": "tests/unit/record",
-    "yuzui.plan": "tests/unit/plan",
+    "yuzui.model": "tests/unit/record",
+    "yuzui.policy.plan": "tests/unit/plan",
     "yuzui.errors": "tests/unit/test_errors.py",
     "yuzui.store.visible": "tests/unit/store/test_visible.py",
 }

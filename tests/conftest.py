@@ -101,7 +101,7 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (base / "demo-workspace.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / ".made").exists():
-            from yuzui.studies.demo import demo
+            from yuzui.demonstration.jobs.demo import demo
 
             demo(folder).close()
             (folder / ".made").touch()
@@ -111,7 +111,7 @@ def demo_workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demonstrated(demo_workspace: Path) -> dict[str, Any]:
     """Return the documents of the studies that the demonstration ran without arguments."""
-    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.job.workspace import Workspace
 
     workspace = Workspace(demo_workspace)
     try:

@@ -10,17 +10,17 @@ __version__ = "0.1.0"
 
 _NAMES = {
     "Text": "yuzui.text",
-    "Quantity": "yuzui.record.quantity",
-    "Finding": "yuzui.record.finding",
-    "Subject": "yuzui.record.visibility",
+    "Quantity": "yuzui.model.quantity",
+    "Finding": "yuzui.model.finding",
+    "Subject": "yuzui.model.visibility",
     "YuzuiError": "yuzui.errors",
     "InputError": "yuzui.errors",
     "OutcomeError": "yuzui.errors",
-    "Workspace": "yuzui.studies.parts.workspace",
-    "Notebook": "yuzui.studies.parts.notebook.calls",
-    "Result": "yuzui.studies.parts.notebook.results",
-    "open": "yuzui.studies.parts.notebook.calls",
-    "demo": "yuzui.studies.parts.notebook.calls",
+    "Workspace": "yuzui.job.workspace",
+    "Notebook": "yuzui.faces.notebook.calls",
+    "Result": "yuzui.faces.notebook.results",
+    "open": "yuzui.faces.notebook.calls",
+    "demo": "yuzui.faces.notebook.calls",
 }
 
 __all__ = ["__version__", *_NAMES]

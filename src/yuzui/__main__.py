@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """``python -m yuzui``."""
 
-from yuzui.cli.main import main
+from yuzui.faces.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from starlette.applications import Starlette
 
-    from yuzui.record.visibility import Subject
+    from yuzui.model.visibility import Subject
 
 LOOPBACK = "127.0.0.1"
 
@@ -30,13 +30,13 @@ def create_app(
     from starlette.middleware import Middleware
     from starlette.routing import Mount
 
-    from yuzui.api import app as api
-    from yuzui.record.visibility import PUBLIC
-    from yuzui.runner import Runner
+    from yuzui.faces.api import app as api
+    from yuzui.faces.web import app as web
+    from yuzui.faces.web.gate import Gate
+    from yuzui.job.workspace import Workspace
+    from yuzui.model.visibility import PUBLIC
     from yuzui.settings import setting, whole
-    from yuzui.studies.parts.workspace import Workspace
-    from yuzui.web import app as web
-    from yuzui.web.gate import Gate
+    from yuzui.solve.runner import Runner
 
     workspace = Workspace(str(setting("dir")) if folder is None else folder, subject)
     runner = None

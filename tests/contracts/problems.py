@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from yuzui.engines.model import Model, rows
+from yuzui.solve.model import Model, rows
 
 INF = np.inf
 

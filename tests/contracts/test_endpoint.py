@@ -10,15 +10,15 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
-from yuzui import plugins
+from yuzui import registry
+from yuzui.administration.jobs import load
 from yuzui.asgi import create_app
-from yuzui.exchange.request import Request
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies import load
-from yuzui.studies.catalogue import Seen
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.catalogue.jobs.catalogue import Seen
+from yuzui.catalogue.request import Request
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 
-ENDPOINTS = plugins.modules("endpoint")
+ENDPOINTS = registry.modules("endpoint")
 EXAMPLES = [(name, n) for name, module in ENDPOINTS.items() for n in range(len(module.EXAMPLE))]
 each = pytest.mark.parametrize("name", list(ENDPOINTS))
 FILES = ("facilities.csv", "light_sources.csv", "fields.csv", "centres.csv", "palmer_penguins.csv")

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yuzui.engines import registry
-from yuzui.engines.model import Limits
+from yuzui.solve import registry
+from yuzui.solve.model import Limits
 
 spec = importlib.util.spec_from_file_location("problems", Path(__file__).with_name("problems.py"))
 problems = importlib.util.module_from_spec(spec)

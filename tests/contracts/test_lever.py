@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The levers that come with Yuzui, side by side; what every lever must hold is in tests.contracts.checks."""
 
-from yuzui import plugins
+from yuzui import registry
 
-LEVERS = plugins.modules("lever")
+LEVERS = registry.modules("lever")
 
 
 def test_orders_are_all_different_and_only_relabelling_is_not_real():

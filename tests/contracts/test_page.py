@@ -14,14 +14,14 @@ import pytest
 from starlette.testclient import TestClient
 from tests.contracts.checks import page as page_checks
 
-from yuzui import plugins
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies.parts.workspace import Workspace
+from yuzui import registry
+from yuzui.faces.web import app, downloads
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 from yuzui.text import LANGUAGES, Text
-from yuzui.web import app, downloads
-from yuzui.web.page import Figure, Listing, Page
+from yuzui.view.page import Figure, Listing, Page
 
-PAGES = plugins.modules("page")
+PAGES = registry.modules("page")
 ONE = sorted(PAGES)
 CASES = [(name, lang) for name in ONE for lang in LANGUAGES]
 

@@ -6,9 +6,9 @@ from importlib.resources import files
 
 import pytest
 
-from yuzui.plan import lint, loader
-from yuzui.plan.check import Link, Refuse, Rows, Serve, Value
-from yuzui.studies.parts.evidence.software import Registry
+from yuzui.policy.evidence.software import Registry
+from yuzui.policy.plan import lint, loader
+from yuzui.policy.plan.check import Link, Refuse, Rows, Serve, Value
 
 NAMES = loader.names()
 DEMO = files("yuzui") / "demo_data"

@@ -8,11 +8,11 @@ import sys
 import pytest
 from tests.contracts import checks as testing
 
-from yuzui import plugins
-from yuzui.cli.main import run
-from yuzui.plan import loader
+from yuzui import registry
+from yuzui.faces.cli.main import run
+from yuzui.policy.plan import loader
 
-EVERY = [(seam, name) for seam in plugins.SEAMS for name in plugins.modules(seam)]
+EVERY = [(seam, name) for seam in registry.SEAMS for name in registry.modules(seam)]
 CHECKS = [(seam, name, check) for seam, name in EVERY for check in testing.checks(seam)]
 
 
@@ -22,12 +22,12 @@ HEAVY = ("numpy", "duckdb", "highspy", "vl_convert", "ibis", "starlette")
 @pytest.fixture(scope="module")
 def alone():
     """Why plug-ins cannot be imported alone, asked at once."""
-    return testing.alone([plugins.modules(seam)[name].__name__ for seam, name in EVERY])
+    return testing.alone([registry.modules(seam)[name].__name__ for seam, name in EVERY])
 
 
 @pytest.mark.parametrize(("seam", "name"), EVERY)
 def test_form_is_that_of_its_seam(alone, seam, name):
-    module = plugins.modules(seam)[name]
+    module = registry.modules(seam)[name]
     assert testing.form(seam, module, alone[module.__name__]) == []
 
 
@@ -35,7 +35,7 @@ def test_form_is_that_of_its_seam(alone, seam, name):
     ("seam", "name", "check"), CHECKS, ids=[f"{s}-{n}-{c.__name__}" for s, n, c in CHECKS]
 )
 def test_behaves_as_its_seam_asks(seam, name, check):
-    assert list(testing.told(check, plugins.modules(seam)[name])) == []
+    assert list(testing.told(check, registry.modules(seam)[name])) == []
 
 
 @pytest.mark.parametrize("name", loader.names())
@@ -44,27 +44,27 @@ def test_plan_can_be_shown(name):
 
 
 def test_every_seam_holds_at_least_one_real_file():
-    assert [seam for seam in plugins.SEAMS if not len(plugins.modules(seam))] == []
+    assert [seam for seam in registry.SEAMS if not len(registry.modules(seam))] == []
     assert len(loader.names()) >= 2
 
 
-@pytest.mark.parametrize("seam", plugins.SEAMS)
+@pytest.mark.parametrize("seam", registry.SEAMS)
 def test_check_plugin_is_form_then_behaviour(seam):
-    name = next(iter(plugins.modules(seam)))
-    assert testing.check_plugin(seam, plugins.modules(seam)[name]) == []
-    assert set(testing.NAMES) == set(plugins.SEAMS)
+    name = next(iter(registry.modules(seam)))
+    assert testing.check_plugin(seam, registry.modules(seam)[name]) == []
+    assert set(testing.NAMES) == set(registry.SEAMS)
 
 
 def test_no_such_seam():
     with pytest.raises(KeyError):
-        testing.check_plugin("plugin", plugins)
+        testing.check_plugin("plugin", registry)
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"]])
 def test_help_loads_nothing_heavy(words):
     code = (
         "import sys, contextlib, io\n"
-        "from yuzui.cli.main import run\n"
+        "from yuzui.faces.cli.main import run\n"
         f"with contextlib.redirect_stdout(io.StringIO()): code = run({words!r})\n"
         f"print(code, *[n for n in {HEAVY!r} if n in sys.modules])"
     )
@@ -86,7 +86,7 @@ def test_list_holds_every_plugin_and_plan_once(capsys):
     assert plan["source"].startswith("http")
 
 
-@pytest.mark.parametrize("seam", [*plugins.SEAMS, "plan"])
+@pytest.mark.parametrize("seam", [*registry.SEAMS, "plan"])
 def test_list_of_one_seam(capsys, seam):
     assert {row["seam"] for row in listed(capsys, "--seam", seam)} == {seam}
     assert run(["list", "--seam", seam]) == 0
@@ -103,9 +103,9 @@ def test_outside_package_appears_everywhere_by_itself(tmp_path, monkeypatch):
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[yuzui.indicator]\ntheir_share = theirs\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    row = next(row for row in plugins.rows() if row["name"] == "their_share")
+    row = next(row for row in registry.rows() if row["name"] == "their_share")
     assert row["status"] == "entry point" and row["title"]["zh"] == "外部"
-    plugins.installed.cache_clear()
+    registry.installed.cache_clear()
     (info / "entry_points.txt").write_text("[yuzui.command]\nlist = theirs\n")
     with pytest.raises(Exception, match="two plug-ins of one name"):
-        plugins.modules("command")
+        registry.modules("command")

@@ -8,14 +8,14 @@ import pytest
 from tests.contracts.checks.rule import _sets as sets_of
 from tests.contracts.checks.rule import book, problem
 
-from yuzui import plugins
-from yuzui.allocate.grammar import WHERE
-from yuzui.allocate.methods.fund.portfolio import best
-from yuzui.allocate.methods.fund.problem import Change
-from yuzui.allocate.rulebook import empty_groups
+from yuzui import registry
 from yuzui.errors import RuleError
+from yuzui.funding.grammar import WHERE
+from yuzui.funding.portfolio.portfolio import best
+from yuzui.funding.portfolio.problem import Change
+from yuzui.funding.rulebook import empty_groups
 
-ALL = plugins.modules("rule")
+ALL = registry.modules("rule")
 KINDS = {name: ALL[name] for name in ALL if ALL[name].STAGE == "fund"}
 NOBODY = {"where": {"id": "none"}}
 kind = pytest.mark.parametrize("kind", [*KINDS.values()], ids=list(KINDS))

@@ -6,19 +6,19 @@ import re
 
 import pytest
 
-from yuzui import plugins
+from yuzui import registry
+from yuzui.catalogue import reading, sample
+from yuzui.catalogue.decoded import decoded, header
 from yuzui.errors import FileFormatError
-from yuzui.exchange import reading, sample
-from yuzui.exchange.decoded import decoded, header
-from yuzui.record.finding import CODES
-from yuzui.record.schema import TABLES
+from yuzui.model.finding import CODES
+from yuzui.model.schema import TABLES
 from yuzui.store import files
 
-SOURCES = sorted(plugins.modules("source"))
+SOURCES = sorted(registry.modules("source"))
 
 
 def source(name):
-    return plugins.modules("source")[name]
+    return registry.modules("source")[name]
 
 
 def sample_sheet(tmp_path, name, data=None, ending=None):

@@ -28,9 +28,9 @@ from yuzui.errors import (
     UnknownIdentifierError,
     VisibilityError,
 )
-from yuzui.record.column import Type
-from yuzui.record.schema import TABLES, links
-from yuzui.record.visibility import FALSE, And, Eq, In, LeNow, Not, Or, Overlaps, Subject
+from yuzui.model.column import Type
+from yuzui.model.schema import TABLES, links
+from yuzui.model.visibility import FALSE, And, Eq, In, LeNow, Not, Or, Overlaps, Subject
 from yuzui.store import audit
 from yuzui.store.memory import MemoryStore
 from yuzui.store.sqlite import SqliteStore
@@ -124,7 +124,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 import strategies as w
-from yuzui.record.visibility import Subject
+from yuzui.model.visibility import Subject
 from yuzui.store.sqlite import SqliteStore
 store = SqliteStore(Path(sys.argv[1]), tables=w.TABLES)
 print("open", flush=True)

@@ -4,10 +4,10 @@
 import pytest
 from tests.contracts.checks import study
 
-from yuzui import plugins
-from yuzui.studies.parts.workspace import Workspace
+from yuzui import registry
+from yuzui.job.workspace import Workspace
 
-STUDIES = plugins.modules("study")
+STUDIES = registry.modules("study")
 
 ACTING = set(
     "access appeal ask assign backcast benchmark booking catalogue check consolidation decide"

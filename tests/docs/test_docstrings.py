@@ -7,7 +7,7 @@ import ast
 import inspect
 
 import yuzui
-from yuzui.plugins import SEAMS, modules
+from yuzui.registry import SEAMS, modules
 
 
 def first_line(text):

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.plugins import SEAMS, modules
-from yuzui.record.schema import TABLES
-from yuzui.record.visibility import ROLES
+from yuzui.model.schema import TABLES
+from yuzui.model.visibility import ROLES
+from yuzui.registry import SEAMS, modules
 from yuzui.settings import SETTINGS
 
 ROOT = Path(__file__).parents[2]

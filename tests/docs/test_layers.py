@@ -59,7 +59,11 @@ def test_the_import_contracts_are_kept():
 
 
 def test_only_the_fetcher_may_open_a_connection(trees):
-    allowed = {SOURCE / "exchange" / "fetch.py", SOURCE / "web" / "login.py", SOURCE / "asgi.py"}
+    allowed = {
+        SOURCE / "catalogue" / "fetch.py",
+        SOURCE / "faces" / "web" / "login.py",
+        SOURCE / "asgi.py",
+    }
     wrong = [
         f"{name_of(p)} {n}"
         for p in MODULES
@@ -88,12 +92,12 @@ def test_the_record_does_no_input_or_output(trees):
     wrong = [
         f"{name_of(p)} {n}"
         for p in MODULES
-        if p.parent == SOURCE / "record"
+        if SOURCE / "model" in p.parents
         for n in imports(trees[p])
         if is_of(n, forbidden)
     ]
     for path in MODULES:
-        if path.parent == SOURCE / "record":
+        if SOURCE / "model" in path.parents:
             wrong += [
                 f"{name_of(path)} open()"
                 for node in trees[path]
@@ -123,8 +127,8 @@ def strings(nodes):
 
 
 def test_sql_stands_in_the_store_only(trees):
-    """The data definition is compiled from the record's declarations, in ``record/schema.py``."""
-    allowed = {SOURCE / "record" / "schema.py"}
+    """The data definition is compiled from the record's declarations, in ``model/schema.py``."""
+    allowed = {SOURCE / "model" / "schema.py"}
     wrong = sorted(
         {
             f"{name_of(p)}:{line}"
@@ -144,11 +148,11 @@ def test_sql_text_would_be_found():
 
 @pytest.mark.parametrize("face", ["cli", "web", "api"])
 def test_no_face_reaches_another_by_a_string(face, trees):
-    others = [f"yuzui.{name}" for name in ("cli", "web", "api") if name != face]
+    others = [f"yuzui.faces.{name}" for name in ("cli", "web", "api") if name != face]
     wrong = [
         f"{name_of(p)}:{line} {text}"
         for p in MODULES
-        if SOURCE / face in p.parents
+        if SOURCE / "faces" / face in p.parents
         for line, text in strings(trees[p])
         if is_of(text.split(":")[0].strip(), others)
     ]

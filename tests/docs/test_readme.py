@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yuzui import plugins
+from yuzui import registry
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,7 +44,7 @@ def test_the_command_writes_the_block_and_tells_a_stale_one(readme, monkeypatch,
 
 def test_every_verb_and_make_target_it_names_exists():
     verbs = set(re.findall(r"^yuzui (\w+)", README, re.M))
-    assert verbs and verbs <= set(plugins.modules("command").places)
+    assert verbs and verbs <= set(registry.modules("command").places)
     targets = set(re.findall(r"^make (\w+)", README, re.M))
     makefile = (ROOT / "Makefile").read_text()
     assert targets and all(re.search(rf"^{t}:", makefile, re.M) for t in targets)

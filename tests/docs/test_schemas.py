@@ -15,10 +15,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import conforms
 
-from yuzui import plugins
-from yuzui.cli.main import run
-from yuzui.studies import demo
-from yuzui.studies.parts.workspace import Workspace
+from yuzui import registry as plugins
+from yuzui.demonstration.jobs import demo
+from yuzui.faces.cli.main import run
+from yuzui.job.workspace import Workspace
 
 SOURCE = Path(__file__).parents[2] / "src" / "yuzui"
 FILES = sorted(path.name for path in conforms.FOLDER.glob("*.json"))
@@ -242,7 +242,7 @@ def test_plan_and_its_questions(capsys, tmp_path):
     assert since["changes"] == []
     made = tmp_path / "mine.yaml"
     fits(printed(capsys, "plan", "new", "mine", "--out", made), "yuzui.plan.new/1")
-    shipped = SOURCE / "plan" / "plans" / "river_institute_2030.yaml"
+    shipped = SOURCE / "policy" / "plan" / "plans" / "river_institute_2030.yaml"
     fits(printed(capsys, "plan", "lint", shipped), "yuzui.plan.lint/1")
     book = tmp_path / "plan.xlsx"
     fits(printed(capsys, "plan", "convert", shipped, "--out", book), "yuzui.plan.convert/1")
@@ -569,7 +569,8 @@ def test_snapshots_of_a_source(capsys, works):
     words = (works / "w.csv", "--citations", works / "c.csv", "--source", "made")
     place = ("--dir", works / "w")
     fits(
-        printed(capsys, "evaluate", "snapshot", "take", *words, *place), "yuzui.evaluate.snapshot/1"
+        printed(capsys, "evaluate", "snapshot", "take", *words, *place),
+        "yuzui.evaluate.snapshot/1",
     )
     fits(printed(capsys, "evaluate", "snapshot", *place), "yuzui.evaluate.snapshot/1")
 
@@ -660,13 +661,13 @@ def test_usage(capsys, tmp_path):
 
 
 def test_registry(tmp_path):
-    from yuzui.studies import registry
+    from yuzui.facilities.jobs import registry
 
     fits(registry.run(Workspace(tmp_path)), "yuzui.registry/1")
 
 
 def test_catalogue_and_search(capsys, tmp_path):
-    from yuzui.studies import catalogue
+    from yuzui.catalogue.jobs import catalogue
 
     printed(capsys, "load", Workspace.shipped("fields.csv"), "--dir", tmp_path)
     workspace = Workspace(tmp_path)
@@ -681,7 +682,7 @@ def test_catalogue_and_search(capsys, tmp_path):
 
 
 def test_export(capsys, tmp_path):
-    from yuzui.studies import registry
+    from yuzui.facilities.jobs import registry
 
     workspace = Workspace(tmp_path)
     workspace.save("registry", registry.run(workspace))
@@ -699,7 +700,7 @@ def test_demo(capsys, tmp_path, monkeypatch):
 
 
 def test_scenarios_run_and_compared(tmp_path, capsys):
-    from yuzui.invest import scenario
+    from yuzui.investment import scenario
 
     first, second = (
         scenario.folder() / f"{name}.yaml" for name in ("public_growth_2030", "labels_only_2030")

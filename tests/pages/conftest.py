@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import pytest
 
-from yuzui.charts.draw import has_cjk_font
+from yuzui.view.charts.draw import has_cjk_font
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -67,7 +67,7 @@ def site(demo_workspace):
     import uvicorn
 
     from yuzui.asgi import create_app
-    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.job.workspace import Workspace
 
     door = socket.socket()
     door.bind(("127.0.0.1", 0))

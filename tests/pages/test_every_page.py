@@ -13,11 +13,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from yuzui import plugins
+from yuzui import registry
 
 pytestmark = pytest.mark.page
 
-PAGES = plugins.modules("page")
+PAGES = registry.modules("page")
 ADDRESSES = sorted(getattr(m, "ADDRESS", m.PATH) for m in PAGES.values())
 CASES = [(lang, address) for lang in ("en", "zh") for address in ADDRESSES]
 ONE_LANGUAGE = [(("en", "zh")[n % 2], address) for n, address in enumerate(ADDRESSES)]

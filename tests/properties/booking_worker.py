@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np  # noqa: F401 - loaded before the first fork, so that no child pays for it
 
 from yuzui.errors import YuzuiError
-from yuzui.record.visibility import Subject
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Subject
+from yuzui.scheduling.booking.desk import ledger
 from yuzui.store import moment
-from yuzui.studies.parts.booking import ledger
-from yuzui.studies.parts.workspace import Workspace
 
 _LAB = Path(__file__).parents[1] / "unit" / "studies" / "parts" / "booking" / "lab.py"
 _spec = importlib.util.spec_from_file_location("booking_lab_of_worker", _LAB)

@@ -20,8 +20,8 @@ from pathlib import Path
 import duckdb  # noqa: F401 - loaded before the first fork, so that no child pays for it
 import numpy as np  # noqa: F401
 
-from yuzui.record.schema import TABLES
-from yuzui.record.visibility import Subject
+from yuzui.model.schema import TABLES
+from yuzui.model.visibility import Subject
 from yuzui.store import open_store, snapshot
 
 SUBJECT = Subject("ann", frozenset({"programme_officer", "decider"}))

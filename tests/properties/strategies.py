@@ -14,20 +14,10 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from yuzui.record import log
-from yuzui.record.column import Class, Type, column
-from yuzui.record.table import Table
-from yuzui.record.visibility import (
-    ROLES,
-    And,
-    Eq,
-    In,
-    LeNow,
-    Not,
-    Or,
-    Overlaps,
-    Subject,
-)
+from yuzui.model.column import Class, Type, column
+from yuzui.model.table import Table
+from yuzui.model.tables import log
+from yuzui.model.visibility import ROLES, And, Eq, In, LeNow, Not, Or, Overlaps, Subject
 from yuzui.text import same
 
 NOW = dt.datetime(2026, 11, 25, 8, 0, 0, tzinfo=dt.UTC)

@@ -12,11 +12,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from yuzui.administration.jobs import load
 from yuzui.asgi import create_app
-from yuzui.studies import fund, load, registry
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.web import downloads
+from yuzui.facilities.jobs import registry
+from yuzui.funding.jobs import fund
+from yuzui.job.workspace import Workspace
 from yuzui.text.address import ENDINGS, decode, encode
-from yuzui.web import downloads
 
 IDS = ("EP/Z5130/1", "a b", "..", "项目#1", ".", "x?as=public&y", "rows.csv", "50%", "%2F", "~2F", "~",
        "a..b", "--x", "draw", "Ünï-9", "c:d;e,f", "'q'\"<i>", "a\\b", "v1.2", "申请 / 2026", "+1")  # fmt: skip

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from tests.people import admit
 
 from yuzui.errors import YuzuiError
-from yuzui.record.lifecycle import legal
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies import appeal, decide, fund
-from yuzui.studies.parts.deciding import succession
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.decisions import succession
+from yuzui.funding.jobs import appeal, decide, fund
+from yuzui.job.workspace import Workspace
+from yuzui.model.lifecycle import legal
+from yuzui.model.visibility import PUBLIC
 
 RULES = """format = "yuzui-rules/1"
 call = {id = "c", currency = "CNY", unit = 1}

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from yuzui.errors import YuzuiError
-from yuzui.record.visibility import Eq
-from yuzui.studies import booking
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Eq
+from yuzui.scheduling.jobs import booking
 
 WORKER = Path(__file__).parent / "booking_worker.py"
 _LAB = Path(__file__).parents[1] / "unit" / "studies" / "parts" / "booking" / "lab.py"

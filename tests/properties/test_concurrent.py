@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from starlette.testclient import TestClient
 
+from yuzui.evaluation.jobs import evaluate, evaluate_result
+from yuzui.evaluation.results import result_store
+from yuzui.faces.web import app
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
 from yuzui.store.write.durable import durable
-from yuzui.studies import evaluate, evaluate_result
-from yuzui.studies.parts.records import kept
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web import app
 
 SETS, THREADS, ROUNDS = 4, 8, 3
 
@@ -54,7 +54,7 @@ def test_results_of_four_sets_are_never_mixed_up_by_eight_readers(tmp_path):
         for turn in range(ROUNDS):
             id = draw.choice(sorted(names))
             seen["page"] += client.get(f"/en/results/{id}").content == page[id]
-            opened = kept.opened(workspace, kept.one(workspace, id))
+            opened = result_store.opened(workspace, result_store.one(workspace, id))
             seen["values"] += sorted(opened.ids.tolist()) == sorted(names[id])
             out = tmp_path / f"{seed}-{turn}.parquet"
             evaluate_result.write(workspace, id, out)
@@ -75,7 +75,9 @@ def test_what_is_stored_with_a_run_is_its_own(tmp_path):
     for document in reversed(made):
         evaluate.keep(workspace, document)
     for document, names in zip(made, own, strict=True):
-        opened = kept.opened(workspace, kept.one(workspace, document["results"][0]["id"]))
+        opened = result_store.opened(
+            workspace, result_store.one(workspace, document["results"][0]["id"])
+        )
         assert sorted(opened.ids.tolist()) == sorted(names)
     workspace.close()
 

@@ -15,8 +15,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 import crash_worker as worker
 
-from yuzui.record.schema import TABLES
-from yuzui.record.visibility import Eq
+from yuzui.model.schema import TABLES
+from yuzui.model.visibility import Eq
 from yuzui.store import open_store, snapshot
 
 KILLS = {"create": 15, "load": 75, "decide": 75, "publish": 40}

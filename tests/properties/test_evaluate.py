@@ -11,8 +11,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from yuzui.studies import evaluate
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.jobs import evaluate
+from yuzui.job.workspace import Workspace
 
 NAMES = "cd,sleeping_beauty,ncs,nlcs,pp_top"
 LEVELS = (1, 2, 5, 10, 20, 50)

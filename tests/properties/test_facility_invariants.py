@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from yuzui.errors import StateError, YuzuiError
-from yuzui.record.visibility import Eq
-from yuzui.studies import publish, schedule
-from yuzui.studies.parts.publishing import audit
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Eq
+from yuzui.scheduling.jobs import publish, schedule
+from yuzui.scheduling.publish import audit
 
 TESTS = Path(__file__).parents[1]
 _CYCLE = TESTS / "unit" / "studies" / "parts" / "publishing" / "cycle.py"

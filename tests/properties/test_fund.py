@@ -11,13 +11,13 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from yuzui.allocate import verify
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.methods.fund import conflict, effect, explain, narrow, ties
-from yuzui.allocate.methods.fund.portfolio import best, terms
-from yuzui.allocate.methods.fund.problem import Change, Problem
-from yuzui.allocate.rulebook import build
-from yuzui.engines.registry import solve
+from yuzui.funding import verify
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.portfolio import conflict, effect, explain, narrow, ties
+from yuzui.funding.portfolio.portfolio import best, terms
+from yuzui.funding.portfolio.problem import Change, Problem
+from yuzui.funding.rulebook import build
+from yuzui.solve.registry import solve
 
 FIELDS, REGIONS = ("a", "b", "c"), ("E", "W")
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random calls of up to 14 proposals under every kind of rule: the slate equals brute force.
 
-All sets are enumerated from :mod:`yuzui.allocate.recount`, which reads the rules from their
+All sets are enumerated from :mod:`yuzui.funding.recount`, which reads the rules from their
 words; nothing of the model stands in it.
 """
 
@@ -11,15 +11,15 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from yuzui.allocate import verify
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.methods.fund import ranking, ties
-from yuzui.allocate.methods.fund.portfolio import bonuses, ineligible, leveled, terms
-from yuzui.allocate.methods.fund.problem import Problem
-from yuzui.allocate.recount import Call, barred, lines, taken
-from yuzui.allocate.rulebook import build
-from yuzui.engines.registry import solve
 from yuzui.errors import RuleError
+from yuzui.funding import verify
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.portfolio import ranking, ties
+from yuzui.funding.portfolio.portfolio import bonuses, ineligible, leveled, terms
+from yuzui.funding.portfolio.problem import Problem
+from yuzui.funding.recount import Call, barred, lines, taken
+from yuzui.funding.rulebook import build
+from yuzui.solve.registry import solve
 
 SEED = 7
 STEPS = {"fractions": [1, 0.8], "value": [1, 0.9]}

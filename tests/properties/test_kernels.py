@@ -16,10 +16,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from graphs import counts_by_sets, numbered
 
-from yuzui.engines.kernels import available, disruption, distance, history, rewire, sweep
-from yuzui.evaluate.indicator import Parameters, Timed
-from yuzui.evaluate.indicators import cd, sleeping_beauty
-from yuzui.evaluate.running import shards
+from yuzui.evaluation.indicator import Parameters, Timed
+from yuzui.evaluation.indicators import cd, sleeping_beauty
+from yuzui.evaluation.running import shards
+from yuzui.solve.kernels import available, disruption, distance, history, rewire, sweep
 
 ENGINES = (*available(), "loop")
 

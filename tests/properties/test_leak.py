@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 import strategies as w
 
-from yuzui.allocate.pseudonym import pseudonyms
 from yuzui.errors import YuzuiError
-from yuzui.record.visibility import Eq, In, Not
+from yuzui.funding.pseudonym import pseudonyms
+from yuzui.model.visibility import Eq, In, Not
 from yuzui.store.memory import MemoryStore
 from yuzui.store.sqlite import SqliteStore
 

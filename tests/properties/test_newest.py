@@ -9,15 +9,16 @@ import pytest
 from tests.people import admit
 
 from yuzui.errors import StateError
-from yuzui.studies import ask, decide, fund, scorecard
-from yuzui.studies.parts.ask import slates
-from yuzui.studies.parts.deciding import standing
-from yuzui.studies.parts.judge import kept
-from yuzui.studies.parts.result import stamp
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web import documents
-from yuzui.web.page import Listing, Visit
-from yuzui.web.pages import audit, home
+from yuzui.faces.web import documents
+from yuzui.faces.web.pages import audit, home
+from yuzui.funding.ask import slates
+from yuzui.funding.jobs import ask, decide, fund
+from yuzui.funding.judging import kept
+from yuzui.job import standing
+from yuzui.job.result import stamp
+from yuzui.job.workspace import Workspace
+from yuzui.policy.jobs import scorecard
+from yuzui.view.page import Listing, Visit
 
 RULES = """format = "yuzui-rules/1"
 call = {{ id = "c", currency = "CNY", unit = 1 }}

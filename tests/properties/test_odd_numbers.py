@@ -12,10 +12,10 @@ import sys
 
 import pytest
 
-from yuzui.cli.main import run
+from yuzui.catalogue.readers import bibtex
+from yuzui.catalogue.scholarly.record import Fault
 from yuzui.errors import FileFormatError
-from yuzui.exchange.readers import bibtex
-from yuzui.exchange.scholarly.record import Fault
+from yuzui.faces.cli.main import run
 from yuzui.store import open_store
 from yuzui.store.files import pabulib
 from yuzui.store.write.durable import fresh, sweep
@@ -135,7 +135,7 @@ KILLED = """
 import sys, os, signal
 from pathlib import Path
 from yuzui.store.files import write_bytes
-from yuzui.store.state.sealed import open_sealed
+from yuzui.store.state.pseudonym_vault import open_sealed
 folder = Path(sys.argv[1])
 sealed = open_sealed(folder)
 sealed.connection.execute("PRAGMA cache_size = 1")

@@ -6,9 +6,9 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.invest import baselines, explain, path, reference_class
-from yuzui.invest.backcast.problem import Problem
-from yuzui.invest.series import facts, identities, ratio
+from yuzui.investment import baselines, explain, path, reference_class
+from yuzui.investment.backcast.problem import Problem
+from yuzui.investment.series import facts, identities, ratio
 
 shares = st.floats(0.005, 0.6)
 rates = st.floats(-0.05, 0.3)

@@ -14,14 +14,14 @@ import json
 import numpy as np
 import pytest
 
-from yuzui import plugins
-from yuzui.allocate.methods.fund import ranking
-from yuzui.allocate.methods.fund.portfolio import best
-from yuzui.allocate.methods.fund.problem import Change
-from yuzui.allocate.rulebook import build
+from yuzui import registry
 from yuzui.errors import RuleError, StateError
-from yuzui.studies.parts.fund import answer, judged, reopen
-from yuzui.studies.parts.reading.material import Material
+from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.portfolio import ranking
+from yuzui.funding.portfolio.portfolio import best
+from yuzui.funding.portfolio.problem import Change
+from yuzui.funding.rulebook import build
+from yuzui.funding.slate import answer, reopen, scored_proposals
 
 SEED, N = 11, 8
 NAMES = [f"P{k}" for k in range(N)]
@@ -76,7 +76,7 @@ def books(total):
         "lottery": {"low": 0.2, "high": 0.8},
         "ranking": {"order": "median", "on_misfit": "skip", "tie_band": {"points": 1}},
     }
-    stage = {n for n, m in plugins.modules("rule").items() if m.STAGE == "fund"}
+    stage = {n for n, m in registry.modules("rule").items() if m.STAGE == "fund"}
     assert stage - {"budget"} == set(kinds), "a new kind of rule is tried here too"
     rankings = [
         {"order": "posterior_mean", "tie_band": {"probability": 0.8}},
@@ -123,7 +123,7 @@ def test_a_stored_slate_opens_to_the_very_problem():
         try:
             book = build(raw)
             if book.worth not in scores:
-                scores[book.worth] = judged.judged(material(), book.worth, SEED)
+                scores[book.worth] = scored_proposals.judged(material(), book.worth, SEED)
             posed = answer.under(call, scores[book.worth], book, SEED)
         except RuleError:
             continue

@@ -15,13 +15,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from yuzui import asgi
-from yuzui.record.column import Type
-from yuzui.record.schema import TABLES, links
-from yuzui.record.visibility import PUBLIC, Subject, owned
+from yuzui.catalogue.jobs import catalogue
+from yuzui.facilities.jobs import access, instruments, registry
+from yuzui.job.workspace import Workspace
+from yuzui.model.column import Type
+from yuzui.model.schema import TABLES, links
+from yuzui.model.visibility import PUBLIC, Subject, owned
 from yuzui.store.files import write_xlsx
 from yuzui.store.state.engine import state_tables
-from yuzui.studies import access, catalogue, instruments, registry
-from yuzui.studies.parts.workspace import Workspace
 from yuzui.text import LANGUAGES
 
 OFFICER = Subject("o", roles=frozenset({"programme_officer"}))

@@ -18,13 +18,13 @@ import pytest
 from starlette.testclient import TestClient
 from tests.people import admit
 
-from yuzui.allocate import draw as tickets
-from yuzui.studies import appeal, decide, draw, fund
-from yuzui.studies.parts import board_pack
-from yuzui.studies.parts.lots import acts
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.web import app
+from yuzui.funding import board_pack
+from yuzui.funding.jobs import appeal, decide, draw, fund
+from yuzui.funding.lottery import commitment as tickets
+from yuzui.funding.lottery_draw import commands
+from yuzui.job.workspace import Workspace
 from yuzui.text import LANGUAGES
-from yuzui.web import app
 
 RULES = """format = "yuzui-rules/1"
 call = {id = "C1", currency = "CNY", unit = 10000}
@@ -112,7 +112,7 @@ def made(place, found):
     book.save(place / "评审.xlsx")
     (place / "rules.toml").write_text(RULES, encoding="utf-8")
     workspace, out = admit(Workspace(place / "w"), "Lin", "Chair"), {}
-    acts.commit(workspace, "Lin", "beacon")
+    commands.commit(workspace, "Lin", "beacon")
     document = fund.run(workspace, path=place / "评审.xlsx", rules=place / "rules.toml", near=4)
     run = workspace.save("fund", document)
     out["draw.json"] = _json(draw.run(workspace, act="reveal", public="beacon 42"))

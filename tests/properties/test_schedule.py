@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.facilities.schedule.check import violations
-from yuzui.facilities.schedule.make import Effort, make
-from yuzui.facilities.schedule.options import ids, options
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.verify import verify
+from yuzui.scheduling.check import violations
+from yuzui.scheduling.make import Effort, make
+from yuzui.scheduling.options import ids, options
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.verify import verify
 
 BESIDE = Path(__file__).parents[1] / "unit" / "facilities" / "schedule"
 QUICK = Effort(0.05)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.facilities.schedule import reading
-from yuzui.facilities.schedule.make import Effort, make
-from yuzui.facilities.workbook import read, write
-from yuzui.facilities.workbook.normal import normal
+from yuzui.scheduling import reading
+from yuzui.scheduling.make import Effort, make
+from yuzui.scheduling.workbook import read, write
+from yuzui.scheduling.workbook.normal import normal
 from yuzui.store import files
 from yuzui.store.files.sheet import Export
 

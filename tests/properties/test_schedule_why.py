@@ -16,18 +16,18 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.facilities.schedule.check import objective, violations
-from yuzui.facilities.schedule.make import Effort, make
-from yuzui.facilities.schedule.react.displace import displacements
-from yuzui.facilities.schedule.react.freeze import frozen, standing
-from yuzui.facilities.schedule.react.held import hold
-from yuzui.facilities.schedule.react.relax import applied
-from yuzui.facilities.schedule.react.why import told_way, why
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search.construct import in_order
-from yuzui.facilities.schedule.search.stand import Stand
-from yuzui.facilities.schedule.search.state import Work
-from yuzui.facilities.schedule.search.world import world as numbers
+from yuzui.scheduling.check import objective, violations
+from yuzui.scheduling.make import Effort, make
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.reschedule.displace import displacements
+from yuzui.scheduling.reschedule.fixed_schedule import hold
+from yuzui.scheduling.reschedule.freeze import frozen, standing
+from yuzui.scheduling.reschedule.relax import applied
+from yuzui.scheduling.reschedule.why import told_way, why
+from yuzui.scheduling.search.compiled_problem import world as numbers
+from yuzui.scheduling.search.construct import in_order
+from yuzui.scheduling.search.state import Work
+from yuzui.scheduling.search.warm_start import Stand
 
 BESIDE = Path(__file__).parents[1] / "unit" / "facilities" / "schedule"
 STEPS = 1e6

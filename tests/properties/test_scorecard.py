@@ -7,14 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yuzui.plan import loader
-from yuzui.plan.check import Mutate, Rows, Tamper
-from yuzui.plan.clause import Binding, Clause
-from yuzui.studies import scorecard
-from yuzui.studies.parts.evidence.document import clause_row
-from yuzui.studies.parts.evidence.status import RANK, judge
-from yuzui.studies.parts.evidence.world import World
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.policy.evidence.document import clause_row
+from yuzui.policy.evidence.status import RANK, judge
+from yuzui.policy.evidence.world import World
+from yuzui.policy.jobs import scorecard
+from yuzui.policy.plan import loader
+from yuzui.policy.plan.check import Mutate, Rows, Tamper
+from yuzui.policy.plan.clause import Binding, Clause
 from yuzui.text import Text
 
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 import strategies as w
 
-from yuzui.record.schema import AFFINITY
-from yuzui.record.visibility import Subject
+from yuzui.model.schema import AFFINITY
+from yuzui.model.visibility import Subject
 from yuzui.store import visible
 from yuzui.store.memory import MemoryStore
 from yuzui.store.sqlite import SqliteStore

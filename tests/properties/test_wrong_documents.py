@@ -14,16 +14,16 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yuzui.allocate import rulebook
 from yuzui.errors import PlanError, RuleError
-from yuzui.plan import loader
+from yuzui.funding import rulebook
+from yuzui.policy.plan import loader
 
 ROOT = Path(__file__).parents[2]
 GONE = object()
 PLAN = yaml.safe_load(
-    (ROOT / "src/yuzui/plan/plans/river_institute_2030.yaml").read_text(encoding="utf-8")
+    (ROOT / "src/yuzui/policy/plan/plans/river_institute_2030.yaml").read_text(encoding="utf-8")
 )
-RULES = tomllib.loads((ROOT / "src/yuzui/allocate/books/demo.toml").read_text(encoding="utf-8"))
+RULES = tomllib.loads((ROOT / "src/yuzui/funding/books/demo.toml").read_text(encoding="utf-8"))
 WRONG = st.sampled_from(
     [
         GONE,

@@ -7,9 +7,9 @@ from types import ModuleType
 
 import pytest
 
-from yuzui import plugins
+from yuzui import registry
 from yuzui.errors import InternalError
-from yuzui.plugins import SEAMS, missing, modules
+from yuzui.registry import SEAMS, missing, modules
 from yuzui.text import Text
 
 
@@ -27,7 +27,7 @@ def folder(tmp_path, monkeypatch):
     }.items():
         (package / f"{name}.py").write_text(text, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(plugins, "SEAMS", {"study": "a_seam_of_ours"})
+    monkeypatch.setattr(registry, "SEAMS", {"study": ("a_seam_of_ours",)})
     yield package
     for name in [n for n in sys.modules if n.startswith("a_seam_of_ours")]:
         del sys.modules[name]
@@ -51,13 +51,13 @@ def point(name, value):
 
 def test_another_package_adds_a_plugin_but_takes_no_name(folder, monkeypatch):
     monkeypatch.setattr(
-        plugins, "entry_points", lambda group: [point("three", "a_seam_of_ours.one")]
+        registry, "entry_points", lambda group: [point("three", "a_seam_of_ours.one")]
     )
     found = modules("study")
     assert list(found) == ["one", "three", "two"] and found.outside == {"three"}
     assert len(found) == 3 and "three" in found
-    plugins.installed.cache_clear()
-    monkeypatch.setattr(plugins, "entry_points", lambda group: [point("one", "elsewhere")])
+    registry.installed.cache_clear()
+    monkeypatch.setattr(registry, "entry_points", lambda group: [point("one", "elsewhere")])
     with pytest.raises(InternalError) as caught:
         modules("study")
     assert caught.value.seen == "one"

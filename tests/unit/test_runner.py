@@ -13,8 +13,8 @@ import time
 import pytest
 
 from yuzui.errors import InputError, InternalError, LimitReachedError, StoreError
-from yuzui.runner import Answers, Runner, State, Task, solved
-from yuzui.studies.parts.ask import question
+from yuzui.funding.ask import question
+from yuzui.solve.runner import Answers, Runner, State, Task, solved
 
 
 def task(function, *arguments, state=None, keep=False):
@@ -138,7 +138,7 @@ def test_everybody_has_a_turn(runner):
 def test_errors_arrive_as_they_were_raised_and_faults_with_their_place(runner):
     with pytest.raises(InputError) as here:
         question.parse("hello")
-    job = runner.ask(task("yuzui.studies.parts.ask.question:parse", "hello"), "a")
+    job = runner.ask(task("yuzui.funding.ask.question:parse", "hello"), "a")
     with pytest.raises(InputError) as there:
         value(job)
     assert there.value.json() == here.value.json() and str(there.value) == str(here.value)
@@ -148,7 +148,7 @@ def test_errors_arrive_as_they_were_raised_and_faults_with_their_place(runner):
 
 SERVER = """
 import pickle, time
-from yuzui.runner import Runner, Task
+from yuzui.solve.runner import Runner, Task
 runner = Runner(workers=1)
 print(pickle.loads(runner.ask(Task.of("os:getpid", keep=bool), "a").future.result())[1], flush=True)
 runner.ask(Task.of("time:sleep", 60, keep=bool), "a")

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from yuzui.record.table import Row
+from yuzui.model.table import Row
 from yuzui.text import Text
 
 KINDS: Mapping[str, Text] = {

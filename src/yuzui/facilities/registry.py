@@ -14,8 +14,8 @@ from typing import Any
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.facilities.items import ITEMS, REFERENCES, kinds, stage
 from yuzui.facilities.readings import CONFLICTS, READINGS, UNNAMED
-from yuzui.record.finding import Finding
-from yuzui.record.table import Row
+from yuzui.model.finding import Finding
+from yuzui.model.table import Row
 from yuzui.text import Text
 
 COLUMNS = (

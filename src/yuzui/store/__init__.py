@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from yuzui.store.private import FILE, claim
 from yuzui.store.sqlite import SqliteStore
-from yuzui.store.state.sealed import recover
+from yuzui.store.state.pseudonym_vault import recover
 from yuzui.store.write.durable import sweep
 
 if TYPE_CHECKING:

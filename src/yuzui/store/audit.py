@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from yuzui.record.table import Row, Table
+from yuzui.model.table import Row, Table
 from yuzui.store.values.canonical import canonical
 from yuzui.store.values.stored import Stored
 from yuzui.text import Text

@@ -21,8 +21,8 @@ from threading import RLock
 from typing import Any
 
 from yuzui.errors import FileFormatError, Place
-from yuzui.record.schema import quoted
-from yuzui.record.table import Columns, Row
+from yuzui.model.schema import quoted
+from yuzui.model.table import Columns, Row
 from yuzui.settings import setting, whole
 from yuzui.store.sql.columns import filled, handed, integers
 from yuzui.store.sql.second import on_sqlite

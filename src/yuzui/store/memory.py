@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from yuzui.record.schema import links
-from yuzui.record.table import Row, Table
-from yuzui.record.visibility import Subject
+from yuzui.model.schema import links
+from yuzui.model.table import Row, Table
+from yuzui.model.visibility import Subject
 from yuzui.settings import setting
 from yuzui.store import audit, visible
 from yuzui.store.state import guards, replay

@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from yuzui.errors import InputError
-from yuzui.record.visibility import classes
+from yuzui.model.visibility import classes
 from yuzui.store import visible
 from yuzui.store.index import near, rank
 from yuzui.store.index.entry import EVERYONE, FACETS, SHELVES, Entry, Part
 from yuzui.store.index.fill import Origin, fresh, reading, table_of
-from yuzui.store.state.reach import reach
+from yuzui.store.state.row_access import reach
 from yuzui.store.tokens import Phrase, phrases
 from yuzui.text import Text, strict
 

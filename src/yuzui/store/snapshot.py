@@ -28,8 +28,8 @@ from typing import Any
 
 import yuzui
 from yuzui.errors import Place, StoreError, together
-from yuzui.record.schema import AFFINITY, TABLES
-from yuzui.record.table import Columns
+from yuzui.model.schema import AFFINITY, TABLES
+from yuzui.model.table import Columns
 from yuzui.store.duck import Lake
 from yuzui.store.write.durable import alone, durable
 from yuzui.text import Text

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place, StoreError
-from yuzui.record.schema import links, quoted
-from yuzui.record.table import Row, Table
-from yuzui.record.visibility import Subject
+from yuzui.model.schema import links, quoted
+from yuzui.model.table import Row, Table
+from yuzui.model.visibility import Subject
 from yuzui.store import audit, private, visible
 from yuzui.store.state import disk, guards, replay, schema
 from yuzui.store.state.connection import connect

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from yuzui.record.table import Row
-from yuzui.record.visibility import TRUE, Predicate, Subject
+from yuzui.model.table import Row
+from yuzui.model.visibility import TRUE, Predicate, Subject
 from yuzui.store.audit import Anchor, Fault, Head, LogState
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from yuzui.errors import InputError, StoreError
-from yuzui.record.table import Row
-from yuzui.record.visibility import ROLES, And, Eq, Subject
+from yuzui.model.table import Row
+from yuzui.model.visibility import ROLES, And, Eq, Subject
 from yuzui.store.private import system_user
 from yuzui.store.state.engine import utc_now
 from yuzui.store.store import Store, View

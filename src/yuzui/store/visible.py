@@ -22,9 +22,9 @@ from difflib import get_close_matches
 from typing import Any, Literal, cast
 
 from yuzui.errors import ColumnError, InputError, Place
-from yuzui.record.column import Column, Type
-from yuzui.record.table import Table
-from yuzui.record.visibility import (
+from yuzui.model.column import Column, Type
+from yuzui.model.table import Table
+from yuzui.model.visibility import (
     FALSE,
     TRUE,
     And,

@@ -2,7 +2,7 @@
 """Contract checks for plug-in files: ours pass them in ``make check``, yours can too.
 
 >>> from tests.contracts.checks import check_plugin
->>> import yuzui.allocate.rules.budget as budget
+>>> import yuzui.funding.rules.budget as budget
 >>> check_plugin("rule", budget)
 []
 
@@ -18,7 +18,7 @@ from types import ModuleType
 
 from tests.contracts.checks.form import NAMES, alone, form
 
-from yuzui.plugins import SEAMS
+from yuzui.registry import SEAMS
 
 __all__ = [
     "NAMES",
@@ -40,7 +40,7 @@ def checks(seam: str) -> tuple[Check, ...]:
     Parameters
     ----------
     seam : str
-        A key of :data:`yuzui.plugins.SEAMS`.
+        A key of :data:`yuzui.registry.SEAMS`.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def check_plugin(seam: str, module: ModuleType) -> list[str]:
     Parameters
     ----------
     seam : str
-        A key of :data:`yuzui.plugins.SEAMS`.
+        A key of :data:`yuzui.registry.SEAMS`.
     module : module
         The plug-in, imported.
 

@@ -8,12 +8,12 @@ from types import ModuleType
 from typing import Any
 
 OPTIONS = ("as_json", "out", "lang", "seed", "folder", "quiet")
-"""Parameters that ``yuzui.cli.output.standard`` gives."""
+"""Parameters that ``yuzui.faces.cli.output.standard`` gives."""
 
 
 def stands_in_a_group(module: ModuleType) -> Iterator[str]:
     """Check the group it is listed in."""
-    from yuzui.cli.main import GROUPS
+    from yuzui.faces.cli.main import GROUPS
 
     if module.GROUP not in GROUPS:
         yield f"GROUP {module.GROUP} is none of {', '.join(GROUPS)}"

@@ -15,8 +15,8 @@ def _empty() -> Iterator[Any]:
     """Yield the catalogue of a workspace in which nothing is loaded."""
     from tempfile import TemporaryDirectory
 
-    from yuzui.studies.catalogue import Seen
-    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.catalogue.jobs.catalogue import Seen
+    from yuzui.job.workspace import Workspace
 
     with TemporaryDirectory() as folder:
         workspace = Workspace(folder)
@@ -53,7 +53,7 @@ def examples_are_answered_as_declared(module: ModuleType) -> Iterator[str]:
 
 def unknown_parameters_are_refused(module: ModuleType) -> Iterator[str]:
     """Check that a parameter nobody knows is an error of the one form."""
-    from yuzui.exchange.request import Request
+    from yuzui.catalogue.request import Request
 
     with _empty() as view:
         answer = module.handle(Request("GET", "", {"no_such_parameter": "1"}), view)

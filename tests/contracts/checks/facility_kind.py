@@ -104,9 +104,9 @@ def example_is_scheduled_at_its_optimum(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    from yuzui.facilities.requests import case
-    from yuzui.facilities.schedule import check
-    from yuzui.facilities.schedule.make import Effort, make
+    from yuzui.scheduling import check
+    from yuzui.scheduling.make import Effort, make
+    from yuzui.scheduling.requests import case
 
     asked, expect = case.asked(module), module.EXAMPLE
     made = make(asked.document, Effort(budget=1.0))
@@ -126,10 +126,10 @@ def example_is_scheduled_at_its_optimum(module: ModuleType) -> Iterator[str]:
 
 def _nothing_is_better(document: dict[str, Any], objective: float) -> Iterator[str]:
     """Check an optimum by looking at all schedules of a few tasks."""
-    from yuzui.facilities.schedule.reading import read
-    from yuzui.facilities.schedule.search import exhaustive
-    from yuzui.facilities.schedule.search.state import Work
-    from yuzui.facilities.schedule.search.world import world
+    from yuzui.scheduling.reading import read
+    from yuzui.scheduling.search import exhaustive
+    from yuzui.scheduling.search.compiled_problem import world
+    from yuzui.scheduling.search.state import Work
 
     made = world(read(document).instance)
     spots, complete = exhaustive.whole(made, Work(20_000_000))
@@ -152,7 +152,7 @@ def windows_come_from_what_is_declared(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    from yuzui.facilities.requests.opened import Opened, visible
+    from yuzui.scheduling.requests.opened import Opened, visible
 
     settings, tasks, facts = _laid_out(module)
     turned = {name: rows[::-1] for name, rows in facts.items()}
@@ -174,8 +174,8 @@ def windows_come_from_what_is_declared(module: ModuleType) -> Iterator[str]:
 def _laid_out(module: ModuleType) -> tuple[Any, list[dict[str, Any]], dict[str, Any]]:
     """Return settings, requests and facts of the example, times in seconds."""
     from yuzui.errors import Place
-    from yuzui.facilities.requests import case, form
-    from yuzui.facilities.schedule.row import Row
+    from yuzui.scheduling.requests import case, form
+    from yuzui.scheduling.row import Row
 
     tables, sheets = form.sheets(module), dict(module.EXAMPLE.sheets)
     sheets["setting"] = case.settings("", module.EXAMPLE)
@@ -219,10 +219,10 @@ def form_comes_back_from_a_workbook(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    from yuzui.facilities.requests import case
-    from yuzui.facilities.requests.assemble import assemble
+    from yuzui.scheduling.requests import case
+    from yuzui.scheduling.requests.assemble import assemble
+    from yuzui.scheduling.run import form
     from yuzui.store.files import write_xlsx
-    from yuzui.studies.parts.schedule import form
 
     wanted = case.asked(module)
     with TemporaryDirectory() as folder:
@@ -254,8 +254,8 @@ def schedule_comes_back_from_a_calendar(module: ModuleType) -> Iterator[str]:
     """
     import datetime as dt
 
-    from yuzui.facilities.requests import case
-    from yuzui.facilities.schedule.make import Effort, make
+    from yuzui.scheduling.make import Effort, make
+    from yuzui.scheduling.requests import case
     from yuzui.store.files import ics, write_text
 
     asked = case.asked(module)
@@ -292,8 +292,8 @@ def declares_what_it_is(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
+    from yuzui.facilities.accounts.kpi import FIGURES
     from yuzui.facilities.kind import EVENTS, MODES, ROUTES
-    from yuzui.facilities.ledger.kpi import FIGURES
 
     if module.MODE not in MODES:
         yield f"MODE {module.MODE} is none of {', '.join(MODES)}"
@@ -327,7 +327,7 @@ def rules_speak_of_its_own_columns(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    from yuzui.facilities.requests import form, worth
+    from yuzui.scheduling.requests import form, worth
 
     tables = form.sheets(module)
     asked = {one.name for one in module.FIELDS}
@@ -353,7 +353,7 @@ def fields_are_a_form_in_both_languages(module: ModuleType) -> Iterator[str]:
             yield from (f"field {field.name} {fault}" for fault in lacks(text))
     if not _scheduled(module):
         return
-    from yuzui.facilities.requests.assemble import words
+    from yuzui.scheduling.requests.assemble import words
 
     for code, text in words(module).items():
         yield from (f"reason {code} {fault}" for fault in lacks(text))

@@ -23,7 +23,7 @@ from tests.contracts.checks.works import (
 )
 
 if TYPE_CHECKING:
-    from yuzui.evaluate.indicator import Parameters
+    from yuzui.evaluation.indicator import Parameters
     from yuzui.store.graph.arrays import Graph
 
 THROUGH = 2010
@@ -40,7 +40,7 @@ Values = dict[str, dict[str, Any]]
 
 def engines(module: ModuleType) -> tuple[str, ...]:
     """Return the engines that are here for an indicator of this kind."""
-    from yuzui.engines.kernels import available
+    from yuzui.solve.kernels import available
 
     return tuple(available()) if module.META.kind == "graph" else ("duckdb", "sqlite")
 
@@ -91,7 +91,7 @@ def values(
 
 
 def _by_kernel(module: ModuleType, graph: Graph, beside: Beside, p: Parameters) -> tuple[Any, Any]:
-    from yuzui.evaluate.indicator import Timed
+    from yuzui.evaluation.indicator import Timed
 
     ids = graph.order.tolist()
     arrays = Timed.of(graph, p.precision, marks_of(ids, beside) if module.META.marks else None)
@@ -110,7 +110,7 @@ def _of_example(module: ModuleType) -> Beside:
 
 def _given(works: Works, citations: Links, beside: Beside) -> dict[str, dict[str, list[Any]]]:
     """Return the columns of every table that there is."""
-    from yuzui.evaluate.indicator import COLUMNS
+    from yuzui.evaluation.indicator import COLUMNS
 
     rows: dict[str, Sequence[tuple[Any, ...]]] = {
         "work": [
@@ -131,7 +131,7 @@ def _given(works: Works, citations: Links, beside: Beside) -> dict[str, dict[str
 def _by_query(
     module: ModuleType, given: dict[str, dict[str, list[Any]]], p: Parameters, engine: str
 ) -> tuple[Any, Any]:
-    from yuzui.evaluate.indicator import COLUMNS
+    from yuzui.evaluation.indicator import COLUMNS
     from yuzui.store.duck import Lake
     from yuzui.store.sql.second import on_sqlite
 
@@ -153,7 +153,7 @@ def _expression(module: ModuleType, names: frozenset[str], p: Parameters, engine
 
     Each engine asks for its own, so that an indicator that answers otherwise every time is found.
     """
-    from yuzui.evaluate.indicator import tables
+    from yuzui.evaluation.indicator import tables
 
     return module.expr(tables(have=names), p)
 
@@ -169,7 +169,7 @@ def _known(value: Any) -> Any:
 
 def parameters(module: ModuleType) -> Parameters:
     """Return the parameters of an indicator's example."""
-    from yuzui.evaluate.indicator import Parameters
+    from yuzui.evaluation.indicator import Parameters
 
     return Parameters(window=module.EXAMPLE.window, through=THROUGH)
 
@@ -195,8 +195,8 @@ def says_what_it_is_in_both_languages(module: ModuleType) -> Iterator[str]:
 
 def needs_are_columns_of_the_record(module: ModuleType) -> Iterator[str]:
     """Check the columns it reads."""
-    from yuzui.record.statistic import RD_FACT
-    from yuzui.record.work import TABLES
+    from yuzui.model.tables.statistic import RD_FACT
+    from yuzui.model.tables.work import TABLES
 
     tables = (RD_FACT,) if module.META.kind == "series" else TABLES
     known = {f"{table.name}.{column.name}" for table in tables for column in table.columns}
@@ -209,7 +209,7 @@ def example_holds_on_every_engine(module: ModuleType) -> Iterator[str]:
 
 
 def _works_hold(module: ModuleType) -> Iterator[str]:
-    from yuzui.evaluate.indicator import REASONS
+    from yuzui.evaluation.indicator import REASONS
 
     example = module.EXAMPLE
     for engine in engines(module):
@@ -227,7 +227,7 @@ def _works_hold(module: ModuleType) -> Iterator[str]:
 
 def _series_holds(module: ModuleType) -> Iterator[str]:
     """Yield what is wrong with the values of a series, in order, reversed, empty and alone."""
-    from yuzui.evaluate.indicator import REASONS
+    from yuzui.evaluation.indicator import REASONS
 
     years, wanted = module.EXAMPLE.years, module.EXAMPLE.expect
     for given in (years, dict(reversed(years.items()))):
@@ -285,7 +285,7 @@ def engines_agree_on_random_sets(module: ModuleType) -> Iterator[str]:
 
     What is missing has a reason there, and nothing else has one.
     """
-    from yuzui.evaluate.indicator import Parameters
+    from yuzui.evaluation.indicator import Parameters
 
     if module.META.kind == "series":
         return
@@ -309,7 +309,7 @@ def _drawn(module: ModuleType, place: int, p: Parameters, engine: str) -> Values
 
 def _unreasoned(module: ModuleType, found: Values, window: int) -> Iterator[str]:
     """Yield the parts of which a value is missing without a reason, or there in spite of one."""
-    from yuzui.evaluate.indicator import REASONS
+    from yuzui.evaluation.indicator import REASONS
 
     for name in (part.column(window) for part in module.META.parts):
         whys = found.get(f"{name}_null", {})
@@ -329,7 +329,7 @@ OTHERWISE: Mapping[str, Any] = {
 
 def parameters_that_are_not_declared_change_nothing(module: ModuleType) -> Iterator[str]:
     """Check a random set with another value of every parameter that ``META.params`` leaves out."""
-    from yuzui.evaluate.indicator import Parameters
+    from yuzui.evaluation.indicator import Parameters
 
     if module.META.kind == "series":
         return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tests.contracts.checks.form import lacks
 
 if TYPE_CHECKING:
-    from yuzui.invest.lever import Path, Setting
+    from yuzui.investment.lever import Path, Setting
 
 YEARS = (2024, 2025, 2026, 2027)
 TINY = 1e-9
@@ -33,7 +33,7 @@ def cube(draws: int = 1, growth: float = 0.08) -> Path:
     """
     import numpy as np
 
-    from yuzui.invest.lever import PERFORMERS, SOURCES, TYPES, Path
+    from yuzui.investment.lever import PERFORMERS, SOURCES, TYPES, Path
 
     cells = {
         (s, p, k): 1.0 + 3 * i + 2 * j + (400 if s == p == "enterprise" else 0)
@@ -46,7 +46,7 @@ def cube(draws: int = 1, growth: float = 0.08) -> Path:
 
 def small(module: ModuleType, **values: Any) -> Setting:
     """Return a setting with every schedule at a hundredth of its range, then what is given."""
-    from yuzui.invest.lever import Setting
+    from yuzui.investment.lever import Setting
 
     start = {p.name: module.RANGE[p.name][1] / 100 for p in module.PARAMETERS if p.schedule}
     return Setting(module.PARAMETERS, start | values)
@@ -69,7 +69,7 @@ def ranges_hold_the_defaults(module: ModuleType) -> Iterator[str]:
 
 def priors_are_known(module: ModuleType) -> Iterator[str]:
     """Check that every prior has its file."""
-    from yuzui.invest import prior
+    from yuzui.investment import prior
 
     known = prior.names()
     for param in module.PARAMETERS:
@@ -79,7 +79,7 @@ def priors_are_known(module: ModuleType) -> Iterator[str]:
 
 def nothing_set_changes_nothing(module: ModuleType) -> Iterator[str]:
     """Check the setting of zeros."""
-    from yuzui.invest.lever import Setting
+    from yuzui.investment.lever import Setting
 
     before = cube()
     nothing = {p.name: 0.0 for p in module.PARAMETERS if p.schedule}
@@ -94,7 +94,7 @@ def money_is_conserved(module: ModuleType) -> Iterator[str]:
     """Check that money is added, and as much as is paid."""
     import numpy as np
 
-    from yuzui.invest.lever import SOURCES
+    from yuzui.investment.lever import SOURCES
 
     before = cube(draws=3)
     after = module.effect(before, small(module))
@@ -111,7 +111,7 @@ def every_source_pays_its_own(module: ModuleType) -> Iterator[str]:
     """Check that what is added from a source is what that source pays."""
     import numpy as np
 
-    from yuzui.invest.lever import SOURCES
+    from yuzui.investment.lever import SOURCES
 
     before = cube(draws=3)
     after = module.effect(before, small(module))
@@ -132,7 +132,7 @@ def acts_only_where_it_says(module: ModuleType) -> Iterator[str]:
     """Check the cells that change; enterprises may respond anywhere with their own money."""
     import numpy as np
 
-    from yuzui.invest.lever import PERFORMERS, SOURCES, TYPES
+    from yuzui.investment.lever import PERFORMERS, SOURCES, TYPES
 
     after = module.effect(cube(), small(module))
     moved = np.abs(after.flows - cube().flows) > TINY
@@ -180,7 +180,7 @@ def direction_is_as_declared(module: ModuleType) -> Iterator[str]:
     """Check the sign of every schedule that declares one."""
     import numpy as np
 
-    from yuzui.invest.lever import Setting
+    from yuzui.investment.lever import Setting
 
     for param in module.PARAMETERS:
         if param.schedule and param.sign:
@@ -210,7 +210,7 @@ def values_by_year_count_each_in_its_year(module: ModuleType) -> Iterator[str]:
 
 def example_comes_out_in_percentage_points(module: ModuleType) -> Iterator[str]:
     """Check the change of the share in the example."""
-    from yuzui.invest.lever import Path, Setting
+    from yuzui.investment.lever import Path, Setting
 
     example = module.EXAMPLE
     before = Path.of(example.cells, (2024, 2025))
@@ -226,7 +226,7 @@ def same_draws_same_answer(module: ModuleType) -> Iterator[str]:
     """Check that equal draws give equal shares, and other draws others."""
     import numpy as np
 
-    from yuzui.invest.simulate import drawn
+    from yuzui.investment.simulate import drawn
 
     def once(seed: int) -> Any:
         draws = drawn(module, seed, 50, len(YEARS))

@@ -17,8 +17,8 @@ from tests.contracts.checks.form import lacks
 from yuzui.text.address import decode
 
 if TYPE_CHECKING:
-    from yuzui.studies.parts.workspace import Workspace
-    from yuzui.web.page import Page, Visit
+    from yuzui.job.workspace import Workspace
+    from yuzui.view.page import Page, Visit
 
 
 def address(module: ModuleType) -> str:
@@ -29,7 +29,7 @@ def address(module: ModuleType) -> str:
 
 def visit(module: ModuleType, lang: str) -> Visit | None:
     """Return a visit to the page's own address, or None if it does not match the path."""
-    from yuzui.web.page import Visit
+    from yuzui.view.page import Visit
 
     # what stands between the parts is meant as it stands, dots too
     parts = re.split(r"\{(\w+)(:path)?\}", module.PATH)
@@ -44,7 +44,7 @@ def visit(module: ModuleType, lang: str) -> Visit | None:
 
 def has_an_address(module: ModuleType) -> Iterator[str]:
     """Check the path, an example of its address, and the roles."""
-    from yuzui.record.visibility import ROLES
+    from yuzui.model.visibility import ROLES
 
     if not module.PATH.startswith("/"):
         yield f"PATH {module.PATH} does not begin with a slash"
@@ -63,7 +63,7 @@ def answers_without_data(module: ModuleType) -> Iterator[str]:
     """Check the page on an empty workspace: an answer, or "not found"."""
     from tempfile import TemporaryDirectory
 
-    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.job.workspace import Workspace
 
     with TemporaryDirectory() as folder:
         workspace = Workspace(folder)
@@ -89,7 +89,7 @@ def faults_on(module: ModuleType, workspace: Workspace) -> Iterator[str]:
         A sentence per fault.
     """
     from yuzui.errors import VisibilityError
-    from yuzui.web.page import Page
+    from yuzui.view.page import Page
 
     pages: list[Page] = []
     for lang in ("en", "zh"):
@@ -111,7 +111,7 @@ def faults_on(module: ModuleType, workspace: Workspace) -> Iterator[str]:
 
 
 def _of_one(page: Page) -> Iterator[str]:
-    from yuzui.web.page import Figure, Listing
+    from yuzui.view.page import Figure, Listing
 
     yield from (f"finding {fault}" for fault in lacks(page.finding))
     names = []
@@ -129,7 +129,7 @@ def _of_one(page: Page) -> Iterator[str]:
 
 
 def _document(page: Page) -> object:
-    from yuzui.web.downloads import document
+    from yuzui.faces.web.downloads import document
 
     if page.document is not None:
         return page.document

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from yuzui.allocate.panel import Panel
+    from yuzui.funding.panel import Panel
 
     Array = Any
 
@@ -74,8 +74,8 @@ def kept(example: Any, every: Array, only: str | None = None) -> Array:
     """
     import numpy as np
 
-    from yuzui.allocate.panel import counts, panel
-    from yuzui.allocate.rulebook import FORMAT, build
+    from yuzui.funding.panel import counts, panel
+    from yuzui.funding.rulebook import FORMAT, build
 
     shared = {"strength": "hard", "source": "EXAMPLE"}
     rows = [{**shared, **r} for r in example.rules if only in (None, r["kind"])]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from yuzui.plan.edition import Plan
+    from yuzui.policy.plan.edition import Plan
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -18,7 +18,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 def faults(name: str) -> list[str]:
     """Return what is wrong with a plan; see :func:`tests.contracts.checks.check_plan`."""
     from yuzui.errors import YuzuiError
-    from yuzui.plan import loader
+    from yuzui.policy.plan import loader
 
     try:
         plan = loader.load(name)
@@ -55,7 +55,7 @@ def every_word_is_in_both_languages(plan: Plan) -> Iterator[str]:
 
 def values_are_published_and_falsified(plan: Plan) -> Iterator[str]:
     """Check that a recomputed value says where it is published and has a falsified twin."""
-    from yuzui.plan.check import Refuse, Value
+    from yuzui.policy.plan.check import Refuse, Value
 
     for clause in plan.clauses:
         names = {check.name for check in clause.check}
@@ -71,8 +71,8 @@ def values_are_published_and_falsified(plan: Plan) -> Iterator[str]:
 
 def names_known_seams(plan: Plan) -> Iterator[str]:
     """Check that bindings and checks name registries there are."""
-    from yuzui.plan.check import Refuse, Serve, Value
-    from yuzui.studies.parts.evidence.software import Registry
+    from yuzui.policy.evidence.software import Registry
+    from yuzui.policy.plan.check import Refuse, Serve, Value
 
     seams = set(Registry.installed().names)
     for clause in plan.clauses:
@@ -84,7 +84,7 @@ def names_known_seams(plan: Plan) -> Iterator[str]:
 
 def what_serves_is_checked(plan: Plan) -> Iterator[str]:
     """Check that a page, verb or endpoint that is bound is also asked."""
-    from yuzui.plan.check import Serve
+    from yuzui.policy.plan.check import Serve
 
     for clause in plan.clauses:
         asked = {check.ref for check in clause.check if isinstance(check, Serve)}

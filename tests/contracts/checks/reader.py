@@ -9,23 +9,23 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import InputError
-from yuzui.record.finding import CODES
-from yuzui.record.work import WORK_TYPES
+from yuzui.model.finding import CODES
+from yuzui.model.tables.work import WORK_TYPES
 
 if TYPE_CHECKING:
-    from yuzui.exchange.scholarly.gather import Gathered
+    from yuzui.catalogue.scholarly.gather import Gathered
 
 JUNK = ("\u0000", '"', "{" * 200, "[" * 200, "9" * 400, "*", "\\", "\t", "ER  -", "}")
 
 
 def takes_its_own_example_alone(module: ModuleType) -> Iterator[str]:
     """Check that the example is recognised, by this reader and no other."""
-    from yuzui import plugins
+    from yuzui import registry
 
     one, own = module.EXAMPLE, module.__name__.rsplit(".", 1)[-1]
     if not (one.name.endswith(module.ENDINGS) and module.matches(one.text, one.name)):
         yield f"its own {one.name} is not taken"
-    for name, other in plugins.modules("reader").items():
+    for name, other in registry.modules("reader").items():
         taken = one.name.endswith(other.ENDINGS) and other.matches(one.text, one.name)
         if taken and name != own:
             yield f"reader {name} takes {one.name} too"
@@ -113,7 +113,7 @@ CHECKS = (
 
 
 def _gathered(module: ModuleType, text: str | None = None) -> Gathered:
-    from yuzui.exchange.scholarly.gather import example
+    from yuzui.catalogue.scholarly.gather import example
 
     one = module.EXAMPLE
     given = one if text is None else replace(one, text=text)

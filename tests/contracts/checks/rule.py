@@ -17,8 +17,8 @@ from tests.contracts.checks import pairing
 from tests.contracts.checks.form import lacks
 
 if TYPE_CHECKING:
-    from yuzui.allocate.methods.fund.problem import Problem
-    from yuzui.allocate.rulebook import Book
+    from yuzui.funding.portfolio.problem import Problem
+    from yuzui.funding.rulebook import Book
 
     Array = Any
 
@@ -199,9 +199,9 @@ CHECKS = (
 
 def _own(module: ModuleType) -> set[str]:
     """Return the names under which this file is registered and stands in its example."""
-    from yuzui import plugins
+    from yuzui import registry
 
-    places = plugins.modules("rule").places
+    places = registry.modules("rule").places
     asked = {str(row["kind"]) for row in module.EXAMPLE.rules}
     return {kind for kind in asked if places.get(kind) == module.__name__}
 
@@ -236,7 +236,7 @@ def book(example: Any, order: int = 1, factor: float = 1.0) -> Book:
     Book
         The rules.
     """
-    from yuzui.allocate.rulebook import FORMAT, build
+    from yuzui.funding.rulebook import FORMAT, build
 
     shared = {"strength": "hard", "source": "EXAMPLE"}
     rows = [{**shared, **row} for row in example.rules][::order]
@@ -265,9 +265,9 @@ def problem(
     """
     import numpy as np
 
-    from yuzui.allocate.candidates import Candidates
-    from yuzui.allocate.methods.fund.portfolio import ineligible
-    from yuzui.studies.parts.fund import chosen
+    from yuzui.funding.candidates import Candidates
+    from yuzui.funding.portfolio.portfolio import ineligible
+    from yuzui.funding.slate import solution as chosen
 
     table, rules = example.proposals, book(example, order, factor)
     at = range(len(table["id"])) if places is None else places

@@ -9,15 +9,15 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from yuzui.exchange.reading import Batch
+    from yuzui.catalogue.reading import Batch
 
 JUNK = ("??", "-7", "", "9" * 30)
 
 
 def declares_container_licence_and_codes(module: ModuleType) -> Iterator[str]:
     """Check how its files come, by what right, and which findings it names."""
-    from yuzui.exchange.sample import ENDING
-    from yuzui.record.finding import CODES
+    from yuzui.catalogue.sample import ENDING
+    from yuzui.model.finding import CODES
 
     if module.FORMAT not in ENDING:
         yield f"FORMAT {module.FORMAT} is none of {', '.join(ENDING)}"
@@ -30,7 +30,7 @@ def declares_container_licence_and_codes(module: ModuleType) -> Iterator[str]:
 
 def tables_and_columns_stand_in_the_record(module: ModuleType) -> Iterator[str]:
     """Check what it writes, and that it reads only headings it declares."""
-    from yuzui.record.schema import TABLES
+    from yuzui.model.schema import TABLES
 
     for table, columns in module.TABLES.items():
         if table not in TABLES:
@@ -45,8 +45,8 @@ def tables_and_columns_stand_in_the_record(module: ModuleType) -> Iterator[str]:
 
 def sample_gives_the_rows_it_promises(module: ModuleType) -> Iterator[str]:
     """Check the rows of the sample, twice, with every column of the record."""
-    from yuzui.exchange import sample
-    from yuzui.record.schema import TABLES
+    from yuzui.catalogue import sample
+    from yuzui.model.schema import TABLES
 
     yield from sample.faults(module)
     made = sample.rows(module)
@@ -59,9 +59,9 @@ def sample_gives_the_rows_it_promises(module: ModuleType) -> Iterator[str]:
 
 def cut_short_no_row_is_lost(module: ModuleType) -> Iterator[str]:
     """Check every length of the sample: each row is kept or set aside, none crashes."""
+    from yuzui.catalogue import sample
     from yuzui.errors import FileFormatError
-    from yuzui.exchange import sample
-    from yuzui.record.schema import TABLES
+    from yuzui.model.schema import TABLES
 
     data = module.SAMPLE[0]
     head = data.index(b"\n") if module.FORMAT == "csv" else 0
@@ -78,8 +78,8 @@ def cut_short_no_row_is_lost(module: ModuleType) -> Iterator[str]:
 
 def nonsense_is_kept_or_set_aside(module: ModuleType) -> Iterator[str]:
     """Check each column replaced by a text, a number, nothing and a huge number."""
+    from yuzui.catalogue import sample
     from yuzui.errors import FileFormatError
-    from yuzui.exchange import sample
 
     if module.FORMAT == "swf":
         return  # its lines are cut and spoilt by the container's own tests
@@ -101,8 +101,8 @@ def _line(row: Mapping[str, Any]) -> str:
 
 def rows_that_stand_twice_are_counted(module: ModuleType) -> Iterator[str]:
     """Check the sample with its rows doubled: no key twice, every row accounted for."""
-    from yuzui.exchange import sample
-    from yuzui.record.schema import TABLES
+    from yuzui.catalogue import sample
+    from yuzui.model.schema import TABLES
 
     data = module.SAMPLE[0]
     head, _, body = data.partition(b"\n") if module.FORMAT == "csv" else (b"", b"", data)
@@ -143,7 +143,7 @@ def _typed(module: ModuleType) -> list[dict[str, Any]]:
     import tempfile
     from pathlib import Path
 
-    from yuzui.exchange.sample import ENDING
+    from yuzui.catalogue.sample import ENDING
     from yuzui.store import files
 
     with tempfile.TemporaryDirectory() as folder:

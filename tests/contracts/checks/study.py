@@ -30,7 +30,7 @@ def declares_question_and_document(module: ModuleType) -> Iterator[str]:
 
 def inputs_are_named_and_explained(module: ModuleType) -> Iterator[str]:
     """Check names and help of the inputs; a list of words may read alike in both languages."""
-    from yuzui.studies.parts.result import Input
+    from yuzui.job.result import Input
 
     given = [one for one in module.INPUTS if isinstance(one, Input)]
     if len(given) != len(module.INPUTS):
@@ -70,8 +70,8 @@ def document_faults(module: ModuleType, document: Mapping[str, Any]) -> Iterator
     str
         A sentence per fault.
     """
-    from yuzui.charts.picture import Picture
     from yuzui.store.files.sheet import Export
+    from yuzui.view.chart import Picture
 
     if document.get("schema") != module.SCHEMA:
         yield f"the document says {document.get('schema')}, SCHEMA is {module.SCHEMA}"

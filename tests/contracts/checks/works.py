@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from yuzui.record.work import OPENNESS
+from yuzui.model.tables.work import OPENNESS
 
 if TYPE_CHECKING:
-    from yuzui.evaluate.indicator import Marks, Peers
+    from yuzui.evaluation.indicator import Marks, Peers
     from yuzui.store.graph.arrays import Graph
 
 Works = Mapping[str, int | None]
@@ -78,7 +78,7 @@ def marks_of(ids: Sequence[str], beside: Beside) -> Marks:
     """Return the marks of works, in their order."""
     import numpy as np
 
-    from yuzui.evaluate.indicator import Marks
+    from yuzui.evaluation.indicator import Marks
 
     venues = {name: place for place, name in enumerate(dict.fromkeys(beside.venues.values()))}
     patent = np.array([beside.kinds.get(one, (None, None))[1] == "patent" for one in ids], bool)
@@ -105,7 +105,7 @@ def peers_of(ids: Sequence[str], years: Sequence[int], beside: Beside) -> Peers:
     """
     import numpy as np
 
-    from yuzui.evaluate.indicator import Peers
+    from yuzui.evaluation.indicator import Peers
 
     shares: dict[str, list[tuple[str, float]]] = {}
     for work, name, share in beside.shares:

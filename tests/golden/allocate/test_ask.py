@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.cli.main import run
-from yuzui.studies import ask
-from yuzui.studies.parts.ask import budget, change, slates
-from yuzui.studies.parts.ask import words as saying
-from yuzui.studies.parts.ask.present import present
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.cli.main import run
+from yuzui.funding.ask import budget, change, slates
+from yuzui.funding.ask import words as saying
+from yuzui.funding.ask.present import present
+from yuzui.funding.jobs import ask
+from yuzui.job.workspace import Workspace
 
 TABLE = Path(__file__).with_name("proposals.csv")
 RULES = """format = "yuzui-rules/1"
@@ -310,24 +310,23 @@ def test_the_curve_of_value_against_budget(folder):
 
 def test_a_curve_that_time_cut_off_says_so(folder, monkeypatch):
     """A place without a picture is told from a call without a budget to vary."""
-    from yuzui import runner
-    from yuzui.allocate.methods.fund import narrow
     from yuzui.errors import LimitReachedError
+    from yuzui.faces.web import slate_queries
+    from yuzui.solve import runner
     from yuzui.text import Text
-    from yuzui.web import asked
-    from yuzui.web.page import Notice
+    from yuzui.view.page import Notice
 
     def late(*_):
         raise LimitReachedError(Text("out of time", "超时"))
 
     workspace = Workspace(folder)
     document = slates.found(workspace, "G")
-    monkeypatch.setattr(narrow, "near", late)
+    monkeypatch.setattr(budget, "near", late)
     rows, stopped = budget.curve(document, 30)
     assert [row["here"] for row in rows] == [True] and stopped
     monkeypatch.setattr(runner, "ANSWERS", runner.Answers())
-    assert asked.curve(document, "/slates/x") == [Notice(budget.LATE)]
-    monkeypatch.setattr("yuzui.studies.parts.ask.budget.present", late)
+    assert slate_queries.curve(document, "/slates/x") == [Notice(budget.LATE)]
+    monkeypatch.setattr("yuzui.funding.ask.budget.present", late)
     assert budget.curve(document, 30) == ([], True)
     workspace.close()
 

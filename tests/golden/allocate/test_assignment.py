@@ -12,14 +12,14 @@ import itertools
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.assign.arcs import Dense, Pairs
-from yuzui.allocate.methods.assign.fairness import max_min, sums
-from yuzui.allocate.methods.assign.flow import program
-from yuzui.allocate.methods.assign.infeasible import shortage
-from yuzui.allocate.methods.assign.leximin import leximin
-from yuzui.allocate.methods.assign.pricing import Effort, total
-from yuzui.allocate.methods.assign.randomised import sample
-from yuzui.engines import registry
+from yuzui.reviewing.assign.arcs import Dense, Pairs
+from yuzui.reviewing.assign.fairness import max_min, sums
+from yuzui.reviewing.assign.flow import program
+from yuzui.reviewing.assign.infeasible import shortage
+from yuzui.reviewing.assign.leximin import leximin
+from yuzui.reviewing.assign.pricing import Effort, total
+from yuzui.reviewing.assign.randomised import sample
+from yuzui.solve import registry
 
 SCORES = np.array(
     [

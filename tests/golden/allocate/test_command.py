@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yuzui.cli import main
+from yuzui.faces.cli import main
 
 HERE = Path(__file__).parent
 HEAD = 'format = "yuzui-rules/1"\nvalue = {from = "given"}\n'

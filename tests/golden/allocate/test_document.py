@@ -11,11 +11,11 @@ import re
 import openpyxl
 import pytest
 
-from yuzui.studies import fund
-from yuzui.studies.parts import board_pack, explain
-from yuzui.studies.parts.fund import rejects, words
-from yuzui.studies.parts.reading import demo, material
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding import board_pack, explain
+from yuzui.funding.call_data import call_data, demo
+from yuzui.funding.jobs import fund
+from yuzui.funding.slate import rejects, words
+from yuzui.job.workspace import Workspace
 
 SHEETS = 12
 
@@ -105,7 +105,7 @@ def test_material_reads_a_folder_and_rejects_name_their_place(tmp_path):
     (folder / "reviews.csv").write_text(
         "proposal,reviewer,score\nA,r1,4\nA,r2,5\nB,r1,3\nZ,r2,1\nB,r2,high\n"
     )
-    found = material.from_path(folder)
+    found = call_data.from_path(folder)
     assert list(found.proposals["id"]) == ["A", "B"]
     workspace = Workspace(tmp_path / "ws")
     workspace.dir.mkdir()

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 import yuzui
-from yuzui.allocate.methods.judge.judgement import judge
-from yuzui.allocate.methods.judge.model import Scores, check, selected
-from yuzui.allocate.methods.judge.rank import ranking
-from yuzui.allocate.methods.judge.sampler import Sampler
 from yuzui.errors import NotIdentifiableError
+from yuzui.funding.scoring.judgement import judge
+from yuzui.funding.scoring.model import Scores, check, selected
+from yuzui.funding.scoring.rank import ranking
+from yuzui.funding.scoring.sampler import Sampler
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
-from yuzui.studies.parts.workspace import Workspace
 
 DATA = Path(yuzui.__file__).parent / "demo_data"
 PANEL = [(0, 0, 7), (0, 1, 8), (1, 0, 6), (1, 2, 5), (2, 1, 9), (2, 2, 6), (3, 1, 7), (3, 2, 4)]
@@ -68,7 +68,7 @@ def test_exact_posterior_is_the_published_one():
 
 @pytest.mark.parametrize("jointly", [120, 0], ids=["jointly", "in turn"])
 def test_sampler_finds_the_exact_posterior(monkeypatch, jointly):
-    monkeypatch.setattr("yuzui.allocate.methods.judge.sampler.JOINTLY", jointly)
+    monkeypatch.setattr("yuzui.funding.scoring.sampler.JOINTLY", jointly)
     draws = Sampler(panel(), True, 7, SIGMA).advance(12_000).kept(2_000)
     mean, covariance = exact()
     theta = draws.quality.reshape(-1, 4).astype(float)

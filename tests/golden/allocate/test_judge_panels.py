@@ -14,14 +14,14 @@ import numpy as np
 import pytest
 
 import yuzui
-from yuzui.allocate.methods.judge.judgement import judge
-from yuzui.allocate.methods.judge.model import Scores
-from yuzui.allocate.methods.judge.sampler import Sampler
-from yuzui.studies import judge as study
-from yuzui.studies.parts.judge.document import document
-from yuzui.studies.parts.judge.posterior import Choice, posterior
-from yuzui.studies.parts.judge.scores import Criterion
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.jobs import judge as study
+from yuzui.funding.judging.document import document
+from yuzui.funding.judging.posterior import Choice, posterior
+from yuzui.funding.judging.scores import Criterion
+from yuzui.funding.scoring.judgement import judge
+from yuzui.funding.scoring.model import Scores
+from yuzui.funding.scoring.sampler import Sampler
+from yuzui.job.workspace import Workspace
 
 GRADES = "11125 11226 12135 13215 12235 13145 12345 15225 13435 14255 23445 24355 25446 23466 25546"
 """Grade of each of five assessors, 1 for A (the best) to 6 for D; a word a proposal."""

@@ -10,17 +10,16 @@ import json
 import numpy as np
 import pytest
 
-from yuzui.allocate import draw
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.example import TWELVE
-from yuzui.allocate.methods.fund.portfolio import terms
-from yuzui.allocate.methods.fund.problem import Problem
-from yuzui.allocate.methods.fund.redraw import redraw
-from yuzui.allocate.methods.lots import published
-from yuzui.allocate.methods.lots.band import banded, pool_of
-from yuzui.allocate.methods.lots.replay import replay
-from yuzui.allocate.rulebook import build
-from yuzui.engines.registry import solve
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.example import TWELVE
+from yuzui.funding.lottery import commitment, published
+from yuzui.funding.lottery.band import banded, pool_of
+from yuzui.funding.lottery.replay import replay
+from yuzui.funding.portfolio.portfolio import terms
+from yuzui.funding.portfolio.problem import Problem
+from yuzui.funding.portfolio.redraw import redraw
+from yuzui.funding.rulebook import build
+from yuzui.solve.registry import solve
 
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
 PUBLIC = "2026-12-01T12:00:00Z|beacon-000042"
@@ -79,7 +78,7 @@ def test_l1(problem, redrawn):
     )
     assert tuple(document) == published.KEYS
     assert document["commitment"].startswith("465036a50c9303d4")
-    assert document["commitment"] == draw.commitment(SECRET)
+    assert document["commitment"] == commitment.commitment(SECRET)
     assert document["list_hash"].startswith("6832a9ada46a2a0f")
     assert document["candidates"] == BAND and document["fixed_in"] == FUND
     heads = {"P08": "1ae9eafc", "P06": "44b0219a", "P11": "4f7a706b", "P09": "6be53603"}

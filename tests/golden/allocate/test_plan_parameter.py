@@ -10,8 +10,8 @@ import json
 
 import pytest
 
-from yuzui.cli.main import run
-from yuzui.plan import loader
+from yuzui.faces.cli.main import run
+from yuzui.policy.plan import loader
 
 PROPOSALS = "id,amount,type,value\nP1,1,basic,3\nP2,1,x,4\nP3,1.5,basic,2\nP4,1,y,5\n"
 RULES = """format = "yuzui-rules/1"

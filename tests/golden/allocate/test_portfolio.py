@@ -14,21 +14,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yuzui.allocate import verify
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.methods.fund import conflict, effect, explain, ranking, redraw, ties
-from yuzui.allocate.methods.fund.portfolio import (
-    best,
-    bonuses,
-    formulate,
-    ineligible,
-    leveled,
-    terms,
-)
-from yuzui.allocate.methods.fund.problem import Change, Problem
-from yuzui.allocate.recount import barred
-from yuzui.allocate.rulebook import build
-from yuzui.engines import registry
+from yuzui.funding import verify
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.portfolio import conflict, effect, explain, ranking, redraw, ties
+from yuzui.funding.portfolio.portfolio import best, bonuses, formulate, ineligible, leveled, terms
+from yuzui.funding.portfolio.problem import Change, Problem
+from yuzui.funding.recount import barred
+from yuzui.funding.rulebook import build
+from yuzui.solve import registry
 
 HERE = Path(__file__).parent
 

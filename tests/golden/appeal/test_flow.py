@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from yuzui.cli.main import run
+from yuzui.faces.cli.main import run
 
 TABLE = Path(__file__).parents[1] / "allocate" / "proposals.csv"
 RULES = """format = "yuzui-rules/1"

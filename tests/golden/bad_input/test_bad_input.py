@@ -11,10 +11,10 @@ import pytest
 import xlsxwriter
 
 from yuzui.errors import YuzuiError
-from yuzui.record.finding import CODES
-from yuzui.studies import fund
-from yuzui.studies.parts.reading import material, merge
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.call_data import call_data, merge
+from yuzui.funding.jobs import fund
+from yuzui.job.workspace import Workspace
+from yuzui.model.finding import CODES
 
 PROPOSALS = "id,amount,field,value\n" + "".join(
     f"P{k},{10 * k},{'xyz'[k % 3]},{k}\n" for k in range(1, 8)
@@ -311,7 +311,7 @@ def test_two_hundred_thousand_rows(tmp_path):
     reviews = [["申请号", "专家", "评分"]]
     reviews += [[f"P{k % 400}", f"E{k // 400}", 60 + k % 40] for k in range(200_000)]
     plain_workbook(path, {"申请书": proposals, "评审": reviews})
-    found = merge.merged(material.from_path(path))
+    found = merge.merged(call_data.from_path(path))
     assert len(found.reviews["score"]) == 200_000 and sum(found.reviews["score"]) == 200_000 * 79.5
     assert set(found.proposals["amount"]) == {500_000.0} and not found.aside
 
@@ -334,7 +334,7 @@ def test_formulas_dates_and_merged_headers(tmp_path, epoch):
         sheet.write_formula(k + 3, 2, f"=B{k + 4}*0.9", None, (100 + k) * 0.9)
         sheet.write_datetime(k + 3, 3, dt.datetime(2027, 3, 1 + k), day)
     file.close()
-    found = material.from_path(path)
+    found = call_data.from_path(path)
     assert found.proposals["requested"] == [1_000_000, 1_010_000, 1_020_000]
     assert found.proposals["amount"] == pytest.approx([900_000, 909_000, 918_000])
     assert found.proposals["受理日期"] == ["2027-03-01", "2027-03-02", "2027-03-03"]
@@ -348,7 +348,7 @@ def test_formulas_without_results_are_refused(tmp_path):
     file.active.append(["P1", "=1+1"])
     file.save(tmp_path / "f.xlsx")
     with pytest.raises(YuzuiError) as caught:
-        material.from_path(tmp_path / "f.xlsx")
+        call_data.from_path(tmp_path / "f.xlsx")
     assert caught.value.code == "formula_without_value" and "公式" in caught.value.message.zh
 
 
@@ -357,7 +357,7 @@ def test_gb18030_with_a_semicolon_and_rare_characters(tmp_path):
     path.write_text(
         "编号;经费（万元）;负责人\nA;1,5;𠮷田\nB;2.5;李喆\nC;3;王\n", encoding="gb18030"
     )
-    found = material.from_path(path)
+    found = call_data.from_path(path)
     # no group of thousands has one digit: 1,5 is one and a half
     assert found.proposals["amount"] == [15_000, 25_000, 30_000]
     assert found.proposals["pi"] == ["𠮷田", "李喆", "王"]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.charts import bars, caterpillar, draw
-from yuzui.charts.picture import Meta
 from yuzui.text import Text, same
+from yuzui.view.chart import Meta
+from yuzui.view.charts import bars, caterpillar, draw
 
 WORKED = list(
     csv.DictReader(Path(__file__).with_name("worked.csv").read_text(encoding="utf-8").splitlines())

@@ -9,18 +9,20 @@ from typing import get_args
 
 import pytest
 
-from yuzui.charts.block import tag
-from yuzui.plan import loader
-from yuzui.record.provenance import MARKED, ORIGINS, computed, mix
-from yuzui.record.quantity import Origin
-from yuzui.studies import demo, fund, judge, scorecard
-from yuzui.studies.parts import examples
-from yuzui.studies.parts.rules import template
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.demonstration.jobs import demo
+from yuzui.faces.web import blocks, documents, wording
+from yuzui.faces.web.pages import bench, data, search
+from yuzui.funding import origins
+from yuzui.funding.jobs import fund, judge
+from yuzui.funding.rule_sheet import template
+from yuzui.job.workspace import Workspace
+from yuzui.model.provenance import MARKED, ORIGINS, computed, mix
+from yuzui.model.quantity import Origin
+from yuzui.policy.jobs import scorecard
+from yuzui.policy.plan import edition, loader
 from yuzui.text.numbers import within
-from yuzui.web import blocks, documents, wording
-from yuzui.web.page import Visit
-from yuzui.web.pages import bench, data, search
+from yuzui.view.charts.block import tag
+from yuzui.view.page import Visit
 
 
 def test_every_origin_has_words_and_a_shape_everywhere():
@@ -61,7 +63,7 @@ def test_lines_of_the_template_are_an_example(workspace):
     judged = judge.run(workspace, path=workspace.dir / "call.xlsx")
     assert {picture.meta.origin for picture in judge.pictures(judged)} <= {"example"}
     workspace.save("fund", document)
-    from yuzui.web.pages import slate
+    from yuzui.faces.web.pages import slate
 
     page = slate.build(workspace, Visit("en", "/slates/x", {"id": document["run"]["id"]}))
     for lang in ("en", "zh"):
@@ -77,12 +79,12 @@ def test_lines_of_the_template_are_an_example(workspace):
         ([], "real"),
     ):
         call = SimpleNamespace(origins={}, proposals={"title": titles} if titles else {})
-        assert examples.of_call(call) == origin
+        assert origins.of_call(call) == origin
 
 
 def test_a_plan_of_a_fictitious_issuer_is_an_example():
     found = {
-        name: examples.of_plan(loader.load(name).head)
+        name: edition.origin(loader.load(name).head)
         for name in ("river_institute_2030", "cn_14fyp_ch4")
     }
     assert found == {"river_institute_2030": "example", "cn_14fyp_ch4": "real"}
@@ -126,7 +128,7 @@ def test_a_gap_that_is_said_is_never_below_the_gap_that_is_proven():
 def test_counts_of_readme_and_page_are_of_different_things_and_both_say_so(demo_workspace):
     from pathlib import Path
 
-    from yuzui.web.pages import plan
+    from yuzui.faces.web.pages import plan
 
     own = Workspace(demo_workspace)
     html = blocks.render(plan.build(own, Visit("en", "/plan")), Visit("en", "/plan"))

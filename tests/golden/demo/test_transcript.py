@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yuzui.studies import demo
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.demonstration.jobs import demo
+from yuzui.job.workspace import Workspace
 
 spec = importlib.util.spec_from_file_location("recount", Path(__file__).with_name("recount.py"))
 recount = importlib.util.module_from_spec(spec)
@@ -109,7 +109,7 @@ def test_facility_figures(said):
 
 def test_schedule_figures(said, workspace):
     """Bookings of both synthetic instances, gone over from the generators' plain rows."""
-    from yuzui.facilities.synthetic.families import FAMILIES
+    from yuzui.scheduling.synthetic.families import FAMILIES
 
     documents = {
         d["instance"]["name"]: d for d in (r["document"] for r in workspace.runs("schedule"))

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from tests.contracts.checks.indicator import values
 
-from yuzui.evaluate.indicator import Parameters, tables
-from yuzui.evaluate.indicators import ncs, nlcs, pp_top
+from yuzui.evaluation.indicator import Parameters, tables
+from yuzui.evaluation.indicators import ncs, nlcs, pp_top
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
 

@@ -13,10 +13,10 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 
 from graphs import numbered
 
-from yuzui.cli.main import run
-from yuzui.engines.kernels import available
-from yuzui.evaluate.indicator import Parameters, Timed
-from yuzui.evaluate.indicators import cd
+from yuzui.evaluation.indicator import Parameters, Timed
+from yuzui.evaluation.indicators import cd
+from yuzui.faces.cli.main import run
+from yuzui.solve.kernels import available
 
 G = {"R1": 1995, "R2": 1996, "F": 2000, "g": 2000, "a": 2001, "b": 2002, "c": 2003, "d": 2004,
      "e": 2006}  # fmt: skip

@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 from graphs import scored
 from tests.contracts.checks.indicator import Beside, values
 
-from yuzui.evaluate.indicator import Parameters
-from yuzui.evaluate.indicators import ncs, pp_top
+from yuzui.evaluation.indicator import Parameters
+from yuzui.evaluation.indicators import ncs, pp_top
 
 ENGINES = ("duckdb", "sqlite")
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yuzui.engines.kernels import available
-from yuzui.evaluate import long_look
-from yuzui.evaluate.indicator import Parameters, Timed
-from yuzui.evaluate.indicators import cd, sleeping_beauty
+from yuzui.evaluation import long_windows
+from yuzui.evaluation.indicator import Parameters, Timed
+from yuzui.evaluation.indicators import cd, sleeping_beauty
+from yuzui.solve.kernels import available
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
 
@@ -91,6 +91,6 @@ def test_sleeping_beauties(hepph):
 def test_early_recognition_of_the_oldest_works(hepph):
     """4,423 papers of 1992-94: 41 % of their citations within 36 months, 65 % within 60."""
     last = int(hepph.year_ptr[3])
-    found = long_look.early(Timed.of(hepph, "month"), (0, last), (36, 60), Parameters(), seed=7)
+    found = long_windows.early(Timed.of(hepph, "month"), (0, last), (36, 60), Parameters(), seed=7)
     assert found["works"] == 4_423
     assert [round(100 * share.value) for share in found["shares"]] == [41, 65]

@@ -11,14 +11,14 @@ from collections import Counter, defaultdict
 import numpy as np
 import pytest
 
-from yuzui.evaluate.indicator import Parameters, Timed, coded, tables
-from yuzui.evaluate.indicators import cd, first_pairs, generality, originality
+from yuzui.evaluation.indicator import Parameters, Timed, coded, tables
+from yuzui.evaluation.indicators import cd, first_pairs, generality, originality
+from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.report import exported, sources, trend
+from yuzui.evaluation.report.set import Look
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
-from yuzui.studies import evaluate
-from yuzui.studies.parts.look import exported, sources, trend
-from yuzui.studies.parts.look.set import Look
-from yuzui.studies.parts.workspace import Workspace
 
 FILES = (
     *(f"scholarly/paperscape_9196_{n}.parquet" for n in ("works", "references")),

@@ -15,9 +15,9 @@ import pytest
 from tests.contracts.checks.indicator import values
 from tests.contracts.checks.works import Beside
 
-from yuzui.engines.kernels import available
-from yuzui.evaluate.indicator import Parameters
-from yuzui.evaluate.indicators import novelty
+from yuzui.evaluation.indicator import Parameters
+from yuzui.evaluation.indicators import novelty
+from yuzui.solve.kernels import available
 
 YEARS = {"r": 1999, "s": 1999, "t": 1999, "u": 1998, "v": 1998, "a": 2000, "b": 2000, "c": 2000,
          "d": 2000}  # fmt: skip

@@ -13,9 +13,9 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 from graphs import numbered
 from tests.contracts.checks.indicator import Beside, values
 
-from yuzui.engines.kernels import available
-from yuzui.evaluate.indicator import Parameters, Peers, Timed
-from yuzui.evaluate.indicators import sleeping_beauty
+from yuzui.evaluation.indicator import Parameters, Peers, Timed
+from yuzui.evaluation.indicators import sleeping_beauty
+from yuzui.solve.kernels import available
 
 
 def rows(name="sleeping_beauty.csv"):

@@ -10,8 +10,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from yuzui.studies import evaluate
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.jobs import evaluate
+from yuzui.job.workspace import Workspace
 
 FILES = [f"scholarly/openalex_amc_{name}.parquet" for name in ("works", "countries", "authors")]
 WORKS, COUNTRIES, AUTHORS = map(Workspace.larger, FILES)

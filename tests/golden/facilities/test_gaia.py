@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.facilities import replay, usage
-from yuzui.facilities.schedule.check import objective, violations
+from yuzui.ledger import replay_log, usage
+from yuzui.scheduling.check import objective, violations
 from yuzui.store.duck import Lake
 
 
@@ -57,14 +57,14 @@ def test_outcomes(jobs):
 
 def test_the_log_replayed_with_an_hour_of_patience(jobs):
     """What really ran keeps every rule of the problem made from it, so the model fits the log."""
-    document = replay.instance(jobs, 2_004)
+    document = replay_log.instance(jobs, 2_004)
     assert len(document["tasks"]) == 51_859
     total = sum(task["value"] for task in document["tasks"])
     assert total == int((jobs.run * jobs.procs).sum())
     shares = {}
     for name, found in (
-        ("in order", replay.in_order(document)),
-        ("as it was", replay.as_it_was(document, jobs)),
+        ("in order", replay_log.in_order(document)),
+        ("as it was", replay_log.as_it_was(document, jobs)),
     ):
         assert violations(document, found) == []
         shares[name] = len(found), round(objective(document, found) / total, 3)

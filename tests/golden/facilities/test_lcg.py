@@ -6,9 +6,9 @@ Source: Parallel Workloads Archive, LCG-2005; counted in the log by a separate p
 
 import pytest
 
-from yuzui.facilities import usage
+from yuzui.job.workspace import Workspace
+from yuzui.ledger import usage
 from yuzui.store.duck import Lake
-from yuzui.studies.parts.workspace import Workspace
 
 FILE = "facilities/grid_lcg_2005.parquet"
 PATH = Workspace.larger(FILE)

@@ -16,10 +16,11 @@ from collections import Counter
 
 import pytest
 
+from yuzui.administration.jobs import load
 from yuzui.facilities import registry
 from yuzui.facilities.readings import READINGS
-from yuzui.studies import ledger, load
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import ledger
 
 HOUR, START = 3_600, 1_767_225_600
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.exchange import reading
-from yuzui.record.finding import count_by_code
+from yuzui.catalogue import reading
+from yuzui.job.workspace import Workspace
+from yuzui.model.finding import count_by_code
 from yuzui.store import files
-from yuzui.studies.parts.workspace import Workspace
 
 with (Path(__file__).parent / "bundled.csv").open(encoding="utf-8") as stream:
     ROWS = list(csv.DictReader(stream))

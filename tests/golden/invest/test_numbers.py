@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import yuzui
-from yuzui.invest import baselines, path, reference_class
-from yuzui.invest.backcast import answer
-from yuzui.invest.backcast.problem import Problem
-from yuzui.invest.series import facts, identities, panel, ratio
+from yuzui.investment import baselines, path, reference_class
+from yuzui.investment.backcast import answer
+from yuzui.investment.backcast.problem import Problem
+from yuzui.investment.series import facts, identities, panel, ratio
 
 HERE = Path(__file__).parent
 DATA = Path(yuzui.__file__).parent / "demo_data"
@@ -156,7 +156,7 @@ def test_paths_to_2030(row):
 def test_united_states(tmp_path):
     import duckdb
 
-    from yuzui.invest.series import national_patterns
+    from yuzui.investment.series import national_patterns
 
     cursor = duckdb.connect().execute(f"FROM '{DATA / 'us_rd_1953_2022.parquet'}'")
     names = [item[0] for item in cursor.description]

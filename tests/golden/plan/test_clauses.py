@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.plan import loader
+from yuzui.policy.plan import loader
 
 TABLE = Path(__file__).with_name("clauses.csv")
 COUNTS = {"intro": 8, "1": 17, "2": 5, "box2": 29, "3": 14, "4": 16, "box3": 22}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from yuzui import plugins
-from yuzui.exchange.scholarly import choose, gather
+from yuzui import registry
+from yuzui.catalogue.scholarly import choose, gather
 
 HERE = Path(__file__).parent
 TABLES = ("work", "citation", "authorship", "work_field")
@@ -47,6 +47,7 @@ def test_export_gives_the_tables_beside_it(case):
 
 def test_every_format_has_two_versions_or_more():
     versions = {
-        name: len([c for c in CASES if c.parent.name == name]) for name in plugins.modules("reader")
+        name: len([c for c in CASES if c.parent.name == name])
+        for name in registry.modules("reader")
     }
     assert min(versions.values()) >= 2

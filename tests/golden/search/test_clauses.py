@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.plan import loader
-from yuzui.record.column import Class
-from yuzui.record.visibility import PUBLIC
+from yuzui.catalogue.jobs.catalogue import find
+from yuzui.job.workspace import Workspace
+from yuzui.model.column import Class
+from yuzui.model.visibility import PUBLIC
+from yuzui.policy.plan import loader
 from yuzui.store.memory import MemoryStore
 from yuzui.store.search import Entry, Index, Part
-from yuzui.studies.catalogue import find
-from yuzui.studies.parts.workspace import Workspace
 
 PLAN = loader.FIRST
 with Path(__file__).with_name("clauses.csv").open(encoding="utf-8", newline="") as _stream:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies.catalogue import find
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.catalogue.jobs.catalogue import find
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 
 with Path(__file__).with_name("queries.csv").open(encoding="utf-8", newline="") as _stream:
     ROWS = list(csv.DictReader(_stream))

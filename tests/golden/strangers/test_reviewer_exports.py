@@ -12,8 +12,8 @@ import pytest
 from tests.golden.strangers.test_reviewers import ALIKE, ASKED, CERTAIN, SAID, barred, run
 
 from yuzui.errors import InputError
-from yuzui.studies import assign
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing.jobs import assign
 
 EASYCHAIR = {
     "Submissions": [

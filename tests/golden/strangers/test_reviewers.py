@@ -12,13 +12,13 @@ import json
 import openpyxl
 import pytest
 
-from yuzui.cli.main import run as command
 from yuzui.errors import InputError
-from yuzui.studies import assign
-from yuzui.studies.parts.assign import pictures, words
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Notice, Visit
-from yuzui.web.pages import assignment, assignments
+from yuzui.faces.cli.main import run as command
+from yuzui.faces.web.pages import assignment, assignments
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing.assignment import pictures, words
+from yuzui.reviewing.jobs import assign
+from yuzui.view.page import Notice, Visit
 
 CERTAIN, ALIKE, SAID = ("derived", True), ("possible", True), ("declared", True)
 

@@ -12,7 +12,7 @@ import json
 import openpyxl
 import pytest
 
-from yuzui.cli.main import run
+from yuzui.faces.cli.main import run
 
 FIELDS, REGIONS = ("物理", "化学", "生物"), ("东部", "中部", "西部")
 SCORES = [

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from yuzui.administration.jobs import load
 from yuzui.errors import FileFormatError
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import ledger
 from yuzui.store.files import ics
-from yuzui.studies import ledger, load
-from yuzui.studies.parts.workspace import Workspace
 
 UTC, HOME = dt.UTC, ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime(2026, 7, 1, tzinfo=UTC)

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from yuzui.cli.main import run as yuzui
+from yuzui.administration.jobs import load
 from yuzui.errors import ColumnError, InputError
-from yuzui.studies import cost_recovery, ledger, load, usage
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.cli.main import run as yuzui
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import cost_recovery, ledger, usage
 
 SIZE = 192
 BEGAN = {"this decade": 1_704_067_200, "before 2000": 749_454_020}

@@ -6,18 +6,19 @@ import datetime as dt
 import pytest
 from tests.contracts.checks.study import document_faults
 
-from yuzui.cli.main import run as yuzui
 from yuzui.errors import VisibilityError
+from yuzui.faces.cli.main import run as yuzui
+from yuzui.faces.web.pages import facility, facility_usage, instruments
 from yuzui.facilities import items
-from yuzui.record.provenance import secondary
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies import access, path, registry
-from yuzui.studies.parts.access import words
-from yuzui.studies.parts.path import words as path_words
-from yuzui.studies.parts.registry import words as registry_words
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Listing, Visit
-from yuzui.web.pages import facility, facility_usage, instruments
+from yuzui.facilities.access.report import words
+from yuzui.facilities.jobs import access, registry
+from yuzui.facilities.registry_report import words as registry_words
+from yuzui.investment.jobs import path
+from yuzui.investment.path_report import words as path_words
+from yuzui.job.workspace import Workspace
+from yuzui.model.provenance import secondary
+from yuzui.model.visibility import PUBLIC
+from yuzui.view.page import Listing, Visit
 
 
 def test_who_operates_comes_first_and_who_is_being_built_cannot_do_it(tmp_path):

@@ -9,16 +9,18 @@ from zoneinfo import ZoneInfo
 import pytest
 import xlsxwriter
 
-from yuzui.cli.main import run as yuzui
+from yuzui.administration.jobs import load
 from yuzui.errors import ColumnError, InputError
+from yuzui.faces.cli.main import run as yuzui
+from yuzui.faces.web.pages import facilities, facility_sharing
+from yuzui.faces.web.pages import ledger as ledger_page
+from yuzui.facilities.instruments.report import listed
+from yuzui.facilities.jobs import instruments
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import ledger
+from yuzui.ledger.posting import pictures
 from yuzui.store import files
-from yuzui.studies import instruments, ledger, load
-from yuzui.studies.parts.instruments import listed
-from yuzui.studies.parts.ledger import pictures
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Visit
-from yuzui.web.pages import facilities, facility_sharing
-from yuzui.web.pages import ledger as ledger_page
+from yuzui.view.page import Visit
 
 HOME = ZoneInfo("Asia/Shanghai")
 LIST = (

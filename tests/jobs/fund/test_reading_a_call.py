@@ -12,9 +12,9 @@ import random
 import openpyxl
 import pytest
 
-from yuzui.cli.main import run
 from yuzui.errors import InputError
-from yuzui.studies.parts.reading import grades, material, merge, odd, said, standing
+from yuzui.faces.cli.main import run
+from yuzui.funding.call_data import call_data, data_quality, grades, import_report, merge, standing
 
 RULES = """format = "yuzui-rules/1"
 value = {{from = "posterior_mean", per = "proposal", zero = {zero}}}
@@ -53,7 +53,7 @@ def read(place, settled=None, stage="fund"):
     if settled is not None:
         path = place / "map.toml"
         path.write_text(settled, encoding="utf-8")
-    return merge.merged(material.from_path(place, path, stage))
+    return merge.merged(call_data.from_path(place, path, stage))
 
 
 def refused(place, code, settled=None, stage="fund"):
@@ -111,7 +111,7 @@ def test_one_joined_table_is_proposals_and_reviews(tmp_path):
     assert len(found.reviews["score"]) == 17 and len(set(found.reviews["reviewer"])) == 5
     # what reviews say is no column of the proposals, and what is set aside is told by kind
     assert not {"Assessor", "Mark"} & set(found.proposals)
-    proposals, reviews = said.document(found)
+    proposals, reviews = import_report.document(found)
     assert proposals["rejected_by"] == {"note_row": 1, "total_row": 1} and proposals["blank"] == 1
     assert reviews["rejected"] == 0 and proposals["further"] == ["Remarks on status"]
     # any order of rows and columns is the same table
@@ -244,7 +244,7 @@ def test_a_status_takes_a_proposal_out_and_a_remark_does_not(tmp_path):
         assert not {"X1", "X4"} & set(found.reviews["proposal"])
         assert [f.row for f in told(found, "out_of_call")] == ["X1", "X4"]
         for stage in ("assign", "judge"):
-            assert "X1" not in material.from_path(place, None, stage).proposals["id"]
+            assert "X1" not in call_data.from_path(place, None, stage).proposals["id"]
     # yes and no, where the heading is the question
     for heading, yes in (("Withdrawn", "yes"), ("是否受理", "否"), ("Eligible", "No")):
         no = {"yes": "no", "否": "是", "No": "Yes"}[yes]
@@ -301,8 +301,8 @@ def test_unknown_grades_are_asked_about_with_no_order_and_known_ones_are_told(tm
     assert found.grades == {"green": 3.0, "amber": 2.0, "red": 1.0} and found.ordinal
     found = read(made(tmp_path / "b", ["B+", "A", "A-", "A+"]))
     assert list(found.grades.items()) == [("A+", 4.0), ("A", 3.0), ("A-", 2.0), ("B+", 1.0)]
-    understood = said.document(found)
-    text = said.lines(understood)[-1][1]
+    understood = import_report.document(found)
+    text = import_report.lines(understood)[-1][1]
     assert "A+ = 4, A = 3" in text.en and "A+ = 4" in text.zh
 
 
@@ -325,8 +325,10 @@ def test_what_is_off_is_flagged_before_judging_each_with_its_row(tmp_path):
     assert [(f.row, f.place.row) for f in told(found, "amount_outlying")] == [("A5", 7)]
     assert [(f.row, f.place.row) for f in told(found, "reviewer_is_applicant")] == [("A1", 3)]
     assert "Roe" not in str([f.json() for f in found.findings])
-    assert len(odd.generous(found, 3 * 2.9e6)) == 1 and not odd.generous(found, 1.5 * 2.9e6)
-    text = " ".join(line.en for _, line in said.alerts([f.json() for f in found.findings]))
+    assert len(data_quality.generous(found, 3 * 2.9e6)) == 1 and not data_quality.generous(
+        found, 1.5 * 2.9e6
+    )
+    text = " ".join(line.en for _, line in import_report.alerts([f.json() for f in found.findings]))
     assert "row 7" in text and "row 6" in text and "row 3" in text
     # a scale that is another is said too
     wide = lines_of(error).replace('off_scale = "aside"', "scale = [1, 44]")
@@ -360,7 +362,7 @@ def test_figures_as_people_write_them(tmp_path):
         assert found.scale == ((0.0, 10.0) if n % 3 == 0 else None)
     # what could be two things is never guessed
     place = table(tmp_path / "x", "list.csv", [["ID", "Amount"], ["A", "€250.000"], ["B", "€5"]])
-    (aside,) = material.from_path(place, None, "fund").understood[0].rejected
+    (aside,) = call_data.from_path(place, None, "fund").understood[0].rejected
     assert (aside.line, aside.code) == (2, "two_ways")
     mixed = [["ID", "Amount", "R1", "R2"], ["A", "5", "7/10", "3/5"], ["B", "5", "7/10", "4/5"]]
     refused(table(tmp_path / "y", "list.csv", mixed), "mixed_totals")
@@ -411,7 +413,7 @@ def test_from_a_joined_export_to_slate_page_and_board_pack(tmp_path, capsys):
     book = openpyxl.load_workbook(room / "board-pack.xlsx")
     cells = [[c.value for c in row] for row in book["out of the slate"].iter_rows()]
     assert any("EP/X3/1" in row and "Withdrawn" in row for row in cells)
-    from yuzui.web.looked_at import blocks
+    from yuzui.faces.web.looked_at import blocks
 
     (listing,) = (one for one in blocks(document) if getattr(one, "name", "") == "out")
     assert listing.rows[0][:2] == ("EP/X3/1", "Withdrawn") and not listing.title.zh.isascii()
@@ -506,7 +508,7 @@ def test_which_end_of_a_scale_is_best_is_asked_where_less_may_be_better(tmp_path
         found = read(place, extra)
         assert list(scores(found).values()) == [5 - (k + i) % 4 for k in range(6) for i in range(2)]
         assert found.scale == (1.0, 5.0) and found.currency == "EUR"
-        text = " ".join(text.en for _, text in said.lines(said.document(found)))
+        text = " ".join(text.en for _, text in import_report.lines(import_report.document(found)))
         assert "less was better and is turned: 1 counts as 5" in text
         assert [one.seen for one in told(found, "turned")] == ["1 → 5"]
         # what is off the scale is named as it was written
@@ -571,7 +573,7 @@ def test_without_rules_the_lines_to_write_are_printed_and_work(tmp_path, capsys)
 def test_headline_legend_and_table_speak_one_language_before_and_after_the_decision(
     tmp_path, capsys
 ):
-    from yuzui.studies.parts.fund import outcome, pictures, tables
+    from yuzui.funding.slate import outcome, pictures, tables
 
     listed = [["Application ID", "Applicant", "Requested amount (EUR)", "R1", "R2"]]
     listed += [[f"A{k}", f"P{k}", 60_000 + k, 2 + (3 * k) % 4, 1 + (5 * k) % 5] for k in range(9)]

@@ -5,11 +5,12 @@ import csv
 
 import pytest
 
+from yuzui.administration.jobs import load
 from yuzui.errors import InputError
-from yuzui.studies import fund, judge, load
-from yuzui.studies.parts.reading import kept
-from yuzui.studies.parts.rules import template
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.call_data import kept
+from yuzui.funding.jobs import fund, judge
+from yuzui.funding.rule_sheet import template
+from yuzui.job.workspace import Workspace
 
 QUICK = {"redraws": 0, "near": 0}
 RULES = """format = "yuzui-rules/1"

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from yuzui.cli.main import run
+from yuzui.faces.cli.main import run
 from yuzui.store import private
 
 RULES = """format = "yuzui-rules/1"
@@ -98,7 +98,7 @@ def test_people_are_granted_listed_revoked_and_a_free_name_is_refused(ask):
 
 
 def test_the_log_names_the_systems_user_and_apart_the_person_named(ask, tmp_path):
-    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.job.workspace import Workspace
 
     slate = ask("fund", "./c")["run"]["id"]
     ask("accounts", "grant", "C. Chair", "decider", "--scope", "call:c")

@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 from tests.people import admit
 
-from yuzui.cli.main import run as cli
+from yuzui.administration import anchor as anchoring
+from yuzui.administration.jobs import check
 from yuzui.errors import InputError
-from yuzui.record.visibility import Subject
+from yuzui.faces.cli.main import run as cli
+from yuzui.funding import outbox
+from yuzui.funding.jobs import decide, draw, fund
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Subject
 from yuzui.store import audit, subjects
-from yuzui.studies import check, decide, draw, fund
-from yuzui.studies.parts import anchoring, outbox
-from yuzui.studies.parts.workspace import Workspace
 
 RULES = """format = "yuzui-rules/1"
 call = { id = "c", currency = "CNY", unit = 1 }

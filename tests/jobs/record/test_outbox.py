@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.cli.main import run as cli
-from yuzui.record.visibility import Eq
+from yuzui.administration.jobs import check
+from yuzui.faces.cli.main import run as cli
+from yuzui.funding.jobs import fund
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Eq
 from yuzui.store import files
 from yuzui.store.state.view import StoreView
-from yuzui.studies import check, fund
-from yuzui.studies.parts.workspace import Workspace
 
 RULES = """format = "yuzui-rules/1"
 call = { id = "c", currency = "CNY", unit = 1 }
@@ -154,7 +155,7 @@ def test_completed_files_are_those_of_an_act_that_was_not_cut_off(slate, tmp_pat
     letters = sorted((folder / "letters").rglob("*.html"))
     first = {path: path.read_bytes() for path in letters}
     workspace = Workspace(folder)
-    from yuzui.studies import decide as study
+    from yuzui.funding.jobs import decide as study
 
     study.hand_out(workspace, run)
     notes = workspace.view.count("export", Eq("table", "letter"))

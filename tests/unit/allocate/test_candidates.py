@@ -2,8 +2,8 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.candidates import Candidates, label, number, numbers
-from yuzui.allocate.grammar import where
+from yuzui.funding.candidates import Candidates, label, number, numbers
+from yuzui.funding.grammar import where
 
 TABLE = {
     "field": ["物理", "化学", " 物理 ", None],

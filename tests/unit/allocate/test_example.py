@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.allocate.example import FOUR, TWELVE, Pairing
+from yuzui.funding.example import FOUR, TWELVE, Pairing
 
 
 def test_table_is_the_published_one():

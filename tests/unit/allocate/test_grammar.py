@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.allocate.grammar import AT_MOST, SHARED, Rule, where
+from yuzui.funding.grammar import AT_MOST, SHARED, Rule, where
 
 
 def test_condition_in_any_order_is_the_same():

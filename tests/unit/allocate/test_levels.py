@@ -2,9 +2,9 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import where
-from yuzui.allocate.levels import expanded, values
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import where
+from yuzui.funding.levels import expanded, values
 
 TWO = Candidates(
     ["A", "B"],

@@ -4,10 +4,10 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.panel import Crossing, counts, panel
-from yuzui.allocate.rulebook import build
-from yuzui.allocate.rules import conflict, probability_cap
 from yuzui.errors import RuleError
+from yuzui.funding.panel import Crossing, counts, panel
+from yuzui.funding.rulebook import build
+from yuzui.funding.rules import conflict, probability_cap
 
 PROPOSALS = {"id": ["P1", "P2", "P3"], "field": ["x", "x", "y"], "pi": ["R1", "R2", "Z"], "d": [2, 1, 1]}  # fmt: skip
 REVIEWERS = {

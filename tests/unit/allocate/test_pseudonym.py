@@ -3,7 +3,7 @@
 
 import random
 
-from yuzui.allocate.pseudonym import pseudonyms
+from yuzui.funding.pseudonym import pseudonyms
 
 LINES = [("P1", "", 5.0, 3), ("P1", "", 7.0, None), ("P2", "", 5.0, 3), ("P2", "", 4.0, 1)]
 WHO = ["ann", "bob", "ann", "cy"]

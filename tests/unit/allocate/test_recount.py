@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui import plugins
-from yuzui.allocate.recount import Call, barred, lines, meets, taken, word
+from yuzui import registry
+from yuzui.funding.recount import Call, barred, lines, meets, taken, word
 
 ROWS = [
     {"id": "A", "amount": 40.0, "requested": 50.0, "value": 3.0, "field": "x", "need_beam": 2},
@@ -71,7 +71,7 @@ def test_every_kind_is_known_here_or_makes_no_sum():
     """A new kind of rule must be taught to the second pair of eyes too."""
     here = {"budget", "floor", "cap", "capacity", "requires", "excludes", "fixed", "parallel"}
     no_sum = {"threshold", "synergy", "levels", "ranking", "lottery"}
-    kinds = plugins.modules("rule")
+    kinds = registry.modules("rule")
     assert here | no_sum == {name for name in kinds if kinds[name].STAGE == "fund"}
 
 

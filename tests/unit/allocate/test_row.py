@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.allocate.row import RowReader, valued
+from yuzui.funding.row import RowReader, valued
 
 GOOD = {
     "name": "basic",

@@ -2,9 +2,9 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.rulebook import build, check_columns, read
 from yuzui.errors import RuleError
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.rulebook import build, check_columns, read
 
 BUDGET = {"name": "budget", "kind": "budget", "total": 3, "strength": "hard", "source": "c 1"}
 

@@ -2,10 +2,10 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import Rule, where
-from yuzui.allocate.term import Term, limited, split
 from yuzui.errors import RuleError
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import Rule, where
+from yuzui.funding.term import Term, limited, split
 
 CANDIDATES = Candidates(
     ids=["A", "B", "C"],
@@ -79,8 +79,8 @@ def test_name_and_share():
 
 def test_a_limit_below_the_engines_rounding_is_no_broken_rule(tmp_path):
     """Loosening a small floor to almost nothing once made a sound set look broken."""
-    from yuzui.studies import fund
-    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.funding.jobs import fund
+    from yuzui.job.workspace import Workspace
 
     rules = tmp_path / "rules.toml"
     rules.write_text(

@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.allocate.verify import breaks, verify, worth
+from yuzui.funding.verify import breaks, verify, worth
 
 ROWS = [
     {"id": "A", "amount": 40.0, "requested": 50.0, "value": 3.0, "eligible": True, "field": "x"},

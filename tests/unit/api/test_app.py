@@ -8,11 +8,11 @@ import json
 import pytest
 from starlette.testclient import TestClient
 
-from yuzui import asgi, plugins
-from yuzui.exchange.request import Request
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies.parts.result import canonical, stamp
-from yuzui.studies.parts.workspace import Workspace
+from yuzui import asgi, registry
+from yuzui.catalogue.request import Request
+from yuzui.job.result import canonical, stamp
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 
 HERE = "http://127.0.0.1"
 
@@ -88,9 +88,9 @@ def test_pages_stand_beside_the_api(client):
     assert client.get("/en/visibility").headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("name", sorted(plugins.modules("endpoint")))
+@pytest.mark.parametrize("name", sorted(registry.modules("endpoint")))
 def test_endpoints_answer_as_their_examples_say(client, name):
-    endpoint = plugins.modules("endpoint")[name]
+    endpoint = registry.modules("endpoint")[name]
     for request, status in endpoint.EXAMPLE:
         assert isinstance(request, Request)
         if request.path.startswith("/clause/cn_"):
@@ -105,9 +105,9 @@ def test_endpoints_answer_as_their_examples_say(client, name):
 def test_openapi_lists_every_study_and_endpoint(client):
     document = client.get("/api/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    for name in plugins.modules("study"):
+    for name in registry.modules("study"):
         assert f"/api/runs/{name}" in document["paths"]
-    for endpoint in plugins.modules("endpoint").values():
+    for endpoint in registry.modules("endpoint").values():
         assert endpoint.PREFIX in document["paths"]
     for path, item in document["paths"].items():
         names = {parameter["name"] for parameter in item["get"]["parameters"]}

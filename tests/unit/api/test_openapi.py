@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.api import openapi
+from yuzui.faces.api import openapi
 
 
 def test_each_path_says_what_it_gives_and_what_is_not_found():

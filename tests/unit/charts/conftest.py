@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.charts import (
+from yuzui.text import Text
+from yuzui.view.chart import NARROW, WIDE, Meta
+from yuzui.view.charts import (
     bars,
     bullet,
     caterpillar,
@@ -18,8 +20,6 @@ from yuzui.charts import (
     tradeoff,
     waterfall,
 )
-from yuzui.charts.picture import NARROW, WIDE, Meta
-from yuzui.text import Text
 
 SHARE = (Text("years since publication", "发表后年数"), Text("share", "占比"), "%")
 

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from yuzui.charts import bars
-from yuzui.charts.picture import Meta
 from yuzui.text import Text, same
+from yuzui.view.chart import Meta
+from yuzui.view.charts import bars
 
 
 def marks(picture, kind, lang="en", width=760):
@@ -78,7 +78,7 @@ def test_no_bar_is_long_and_labelled_nought():
     """Small effects once drew full bars labelled 0.00; rounding is no effect at all."""
     import re
 
-    from yuzui.charts import draw
+    from yuzui.view.charts import draw
 
     def drawn(values):
         rows = [

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from yuzui.charts import block
-from yuzui.charts.picture import Heading, Twin
 from yuzui.text import Text, same
+from yuzui.view.chart import Heading, Twin
+from yuzui.view.charts import block
 
 LINKS = {"xlsx": "/a.xlsx", "csv": "/a.csv", "json": "/a.json", "svg": "/a.svg", "link": "/a?run=7"}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.charts import caterpillar, spec
-from yuzui.charts.draw import svg
 from yuzui.text import Text
+from yuzui.view.charts import caterpillar, spec
+from yuzui.view.charts.draw import svg
 
 
 def rows():

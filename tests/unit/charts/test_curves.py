@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from yuzui.charts import curves, spec
 from yuzui.text import Text
+from yuzui.view.charts import curves, spec
 
 
 def marks(picture, kind):

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.charts import draw, spec
-from yuzui.charts.dots import NAMED, Axis, Kind
-from yuzui.charts.dots import draw as dots
-from yuzui.charts.picture import NARROW, WIDE, Meta
 from yuzui.text import Text, same
+from yuzui.view.chart import NARROW, WIDE, Meta
+from yuzui.view.charts import draw, spec
+from yuzui.view.charts.dots import NAMED, Axis, Kind
+from yuzui.view.charts.dots import draw as dots
 
 KINDS = {
     "low": Kind(Text("low", "低"), spec.SILT, "diamond"),

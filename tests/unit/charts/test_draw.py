@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from yuzui.charts import draw, spec
-from yuzui.charts.picture import NARROW, WIDE
+from yuzui.view.chart import NARROW, WIDE
+from yuzui.view.charts import draw, spec
 
 SVG = "{http://www.w3.org/2000/svg}"
 

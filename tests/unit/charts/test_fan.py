@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.charts import fan, spec
+from yuzui.view.charts import fan, spec
 
 
 def marks(picture, kind, lang="en"):

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.charts import draw, gantt, patterns, spec
-from yuzui.charts.picture import Meta
 from yuzui.text import Text, same
+from yuzui.view.chart import Meta
+from yuzui.view.charts import draw, gantt, patterns, spec
 
 META = Meta("gantt", Text("Booked", "已排"), Text("Rows", "行"), "synthetic", same("x"), "1")
 ROWS = [

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.charts import draw
-from yuzui.charts.heat import Axes
-from yuzui.charts.heat import draw as heat
-from yuzui.charts.picture import NARROW, WIDE, Meta
 from yuzui.text import Text, same
+from yuzui.view.chart import NARROW, WIDE, Meta
+from yuzui.view.charts import draw
+from yuzui.view.charts.heat import Axes
+from yuzui.view.charts.heat import draw as heat
 
 META = Meta("heat", same("finding"), same("marks"), "real", same("source"), "2026")
 AXES = Axes(Text("growth", "增速"), Text("deadline", "期限"))

@@ -3,11 +3,11 @@ import re
 
 import pytest
 
-from yuzui.charts import draw
-from yuzui.charts.matrix import ROWS
-from yuzui.charts.matrix import draw as matrix
-from yuzui.charts.picture import NARROW, WIDE, Meta
 from yuzui.text import Text, same
+from yuzui.view.chart import NARROW, WIDE, Meta
+from yuzui.view.charts import draw
+from yuzui.view.charts.matrix import ROWS
+from yuzui.view.charts.matrix import draw as matrix
 
 META = Meta("matrix", same("finding"), same("marks"), "real", same("source"), "2026")
 NAMES = (Text("reviewer", "评审人"), Text("deviation", "标准差"))

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from yuzui.charts.outline import attributes, number, path, shape, stepped
+from yuzui.view.charts.outline import attributes, number, path, shape, stepped
 
 
 @pytest.mark.parametrize(

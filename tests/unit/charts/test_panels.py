@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.charts import draw, panels, spec
-from yuzui.charts.panels import Axes, Mark, Panel
-from yuzui.charts.picture import Meta
 from yuzui.text import Text, same
+from yuzui.view.chart import Meta
+from yuzui.view.charts import draw, panels, spec
+from yuzui.view.charts.panels import Axes, Mark, Panel
 
 META = Meta("panels", Text("Two", "两项"), Text("Rows", "行"), "synthetic", same("x"), "1")
 MARKS = {"woke": Mark(Text("awakening", "唤醒"))}

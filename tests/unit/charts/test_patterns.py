@@ -3,7 +3,7 @@
 
 import re
 
-from yuzui.charts import patterns, spec
+from yuzui.view.charts import patterns, spec
 
 
 def test_no_two_groups_look_alike_without_colour():

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.charts import draw
-from yuzui.charts.picture import NARROW, WIDE, Meta
-from yuzui.charts.spaghetti import draw as spaghetti
 from yuzui.text import Text, same
+from yuzui.view.chart import NARROW, WIDE, Meta
+from yuzui.view.charts import draw
+from yuzui.view.charts.spaghetti import draw as spaghetti
 
 META = Meta("spaghetti", same("finding"), same("marks"), "real", same("source"), "2026")
 AXES = (Text("years after", "经过年数"), Text("points", "百分点"))

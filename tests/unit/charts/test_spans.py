@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.charts import spec
+from yuzui.view.charts import spec
 
 
 def layers(picture, mark, lang="en", width=760):

@@ -10,10 +10,10 @@ from importlib.resources import files
 
 import pytest
 
-from yuzui.charts import spec
+from yuzui.view.charts import spec
 
-SHEETS = files("yuzui.charts").joinpath("look.css").read_text(encoding="utf-8") + files(
-    "yuzui.web"
+SHEETS = files("yuzui.view.charts").joinpath("look.css").read_text(encoding="utf-8") + files(
+    "yuzui.faces.web"
 ).joinpath("static", "site.css").read_text(encoding="utf-8")
 INKS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", SHEETS))
 

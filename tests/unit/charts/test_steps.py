@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from yuzui.charts import steps
 from yuzui.text import Text
+from yuzui.view.charts import steps
 
 
 def test_steps_hold_their_level_to_the_next_point(gallery):

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.charts import draw, spec, strips
-from yuzui.charts.picture import Heading, Meta, Twin
-from yuzui.charts.strips import Key, Strips
 from yuzui.text import Text, same
+from yuzui.view.chart import Heading, Meta, Twin
+from yuzui.view.charts import draw, spec, strips
+from yuzui.view.charts.strips import Key, Strips
 
 META = Meta("strips", Text("Moved", "移动"), Text("Rows", "行"), "synthetic", same("x"), "1")
 KEYS = (

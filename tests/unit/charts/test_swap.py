@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.charts import swap
+from yuzui.view.charts import swap
 
 
 def bars(picture, width=760):

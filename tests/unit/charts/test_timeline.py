@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui.charts import timeline
-from yuzui.charts.picture import NARROW, WIDE, Meta
 from yuzui.text import Text
+from yuzui.view.chart import NARROW, WIDE, Meta
+from yuzui.view.charts import timeline
 
 ROWS = [
     {"label": "BL01", "spans": [(0.0, 0.001, 0, "a"), (50.0, 60.0, 1, "b")]},

@@ -3,10 +3,10 @@
 
 import pytest
 
-from yuzui.charts import draw, spec, use
-from yuzui.charts.gantt import Axis
-from yuzui.charts.picture import Meta
 from yuzui.text import Text, same
+from yuzui.view.chart import Meta
+from yuzui.view.charts import draw, spec, utilisation
+from yuzui.view.charts.gantt import Axis
 
 META = Meta("use", Text("Booked", "已排"), Text("Rows", "行"), "synthetic", same("x"), "1")
 ROWS = [
@@ -18,11 +18,11 @@ AXIS = Axis((0.0, 96.0), Text("hours", "小时"))
 
 @pytest.fixture
 def picture():
-    return use.draw(META, ROWS, AXIS)
+    return utilisation.draw(META, ROWS, AXIS)
 
 
 def test_the_table_says_every_cell(picture):
-    assert len(picture.twin.rows) == 2 * use.bins(2)
+    assert len(picture.twin.rows) == 2 * utilisation.bins(2)
     first, second = (
         [row[3] for row in picture.twin.rows if row[0] == name] for name in ("L1", "L2")
     )
@@ -41,11 +41,15 @@ def test_closed_is_hatched_and_use_is_shaded(picture):
 
 
 def test_a_picture_stays_light_however_many_rows():
-    assert use.bins(1) == 96 and use.bins(300) * 300 <= use.CELLS + 300 and use.bins(10_000) == 8
+    assert (
+        utilisation.bins(1) == 96
+        and utilisation.bins(300) * 300 <= utilisation.CELLS + 300
+        and utilisation.bins(10_000) == 8
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("width", [760, 360])
 def test_it_is_drawn(picture, lang, width):
     assert "<svg" in draw.svg(picture, lang, width)
-    assert "<svg" in draw.svg(use.draw(META, [], AXIS), lang, width)
+    assert "<svg" in draw.svg(utilisation.draw(META, [], AXIS), lang, width)

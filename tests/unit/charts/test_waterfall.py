@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.charts import draw, spec, waterfall
 from yuzui.text import Text
+from yuzui.view.charts import draw, spec, waterfall
 
 WORDS = (Text("value, points", "价值（分）"), Text("whole change", "合计"))
 

@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from yuzui.charts import dots, heat, matrix, spaghetti, spec, write
-from yuzui.charts.picture import NARROW, WIDE, Meta
 from yuzui.text import same
+from yuzui.view.chart import NARROW, WIDE, Meta
+from yuzui.view.charts import dots, heat, matrix, spaghetti, spec, write
 
 SVG = "{http://www.w3.org/2000/svg}"
 NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.cli.booking import COMMANDS
-from yuzui.cli.main import run
+from yuzui.faces.cli.booking import COMMANDS
+from yuzui.faces.cli.main import run
 
 _LAB = Path(__file__).parents[1] / "studies" / "parts" / "booking" / "lab.py"
 _spec = importlib.util.spec_from_file_location("booking_lab_of_cli", _LAB)
@@ -52,7 +52,7 @@ def test_one_books_another_is_told_and_waits(folder, document):
 
 
 def test_a_time_the_clock_leaves_out_is_an_error(folder, document):
-    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.job.workspace import Workspace
 
     workspace = Workspace(folder, lab.OFFICER)
     with workspace.view.act("load", "zone") as change:
@@ -67,6 +67,6 @@ def test_a_time_the_clock_leaves_out_is_an_error(folder, document):
 
 
 def test_every_command_is_offered():
-    from yuzui.cli.commands.schedule import command
+    from yuzui.faces.cli.commands.schedule import command
 
     assert {one.name for one in COMMANDS} <= set(command.commands)

@@ -4,10 +4,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from yuzui.charts import draw
-from yuzui.cli import drawings
-from yuzui.cli.main import run
 from yuzui.errors import InputError
+from yuzui.faces.cli import drawings
+from yuzui.faces.cli.main import run
+from yuzui.view.charts import draw
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.cli.main import run
+from yuzui.faces.cli.main import run
 
 
 def test_bare_command_is_one_screen_of_help(capsys):
@@ -42,7 +42,7 @@ def test_usage_errors_are_bilingual_documents(capsys, words):
 
 
 def test_a_bug_leaves_a_report_and_exit_70(capsys, monkeypatch):
-    from yuzui.cli.commands import list as listing
+    from yuzui.faces.cli.commands import list as listing
 
     monkeypatch.setattr(listing, "document", lambda: 1 / 0)
     assert run(["list"]) == 70

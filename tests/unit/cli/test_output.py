@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from yuzui.cli import output
-from yuzui.cli.main import run
 from yuzui.errors import FileFormatError, Place
+from yuzui.faces.cli import output
+from yuzui.faces.cli.main import run
 from yuzui.text import Text
 
 

@@ -5,10 +5,10 @@ import json
 
 from tests.people import admit
 
-from yuzui.cli.commands.schedule import command
-from yuzui.cli.main import run
-from yuzui.cli.publishing import COMMANDS
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.cli.commands.schedule import command
+from yuzui.faces.cli.main import run
+from yuzui.faces.cli.publishing import COMMANDS
+from yuzui.job.workspace import Workspace
 
 
 def test_a_draft_is_published_from_the_command_line(tmp_path, monkeypatch, capsys):

@@ -4,7 +4,7 @@
 import click
 from click.testing import CliRunner
 
-from yuzui.cli.questions import Questions
+from yuzui.faces.cli.questions import Questions
 
 
 @click.command(cls=Questions, default="table")

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from yuzui.engines import cpsat
-from yuzui.engines.intervals import Intervals, Lag, Machine, Shared
+from yuzui.solve import cpsat
+from yuzui.solve.intervals import Intervals, Lag, Machine, Shared
 
 ENOUGH = 5.0
 
@@ -115,8 +115,8 @@ def test_points_become_whole_parts():
 
 def test_the_library_is_loaded_only_when_something_is_arranged():
     code = (
-        "import sys; from yuzui.engines import cpsat; assert 'ortools' not in sys.modules;"
-        "from yuzui.engines.intervals import Machine, Intervals;"
+        "import sys; from yuzui.solve import cpsat; assert 'ortools' not in sys.modules;"
+        "from yuzui.solve.intervals import Machine, Intervals;"
         "one = Intervals([1.0], [2], [0], [[(0, 0, 3)]], [Machine()]);"
         "assert cpsat.arrange(one, 1.0).places[0][0] == 0; assert cpsat.version()[0].isdigit()"
     )

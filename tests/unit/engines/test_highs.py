@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yuzui.engines import highs
-from yuzui.engines.model import Limits, Model, rows
 from yuzui.errors import InternalError
+from yuzui.solve import highs
+from yuzui.solve.model import Limits, Model, rows
 
 
 def knapsack(scale=1.0):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pickle
 
-from yuzui.engines.intervals import Intervals, Lag, Machine, Shared
+from yuzui.solve.intervals import Intervals, Lag, Machine, Shared
 
 
 def test_a_model_has_a_length_and_reaches_another_process_as_it_is():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from yuzui.engines import kernels, listing, registry
+from yuzui.solve import kernels, listing, registry
 
 ROOT = Path(__file__).parents[3]
 

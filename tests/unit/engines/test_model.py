@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from yuzui.engines.model import Model, rows, with_row
+from yuzui.solve.model import Model, rows, with_row
 
 
 def model(**more):

@@ -2,9 +2,9 @@
 import numpy as np
 import pytest
 
-from yuzui.engines import registry
-from yuzui.engines.model import Model, rows
 from yuzui.errors import InputError, InternalError, MissingExtraError
+from yuzui.solve import registry
+from yuzui.solve.model import Model, rows
 
 
 def test_solve_takes_the_engine_the_model_needs():

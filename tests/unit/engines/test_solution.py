@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.engines.solution import proven, relative_gap
+from yuzui.solve.solution import proven, relative_gap
 
 
 @pytest.mark.parametrize(

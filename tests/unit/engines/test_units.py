@@ -2,9 +2,9 @@
 import numpy as np
 import pytest
 
-from yuzui.engines import highs
-from yuzui.engines.model import Limits, Model, rows
-from yuzui.engines.units import restored, units, within
+from yuzui.solve import highs
+from yuzui.solve.model import Limits, Model, rows
+from yuzui.solve.units import restored, units, within
 
 LINES = [(np.array([1.0, 1.0, -2.0]), 3.0, np.inf), (np.array([0.0, 1.0, 0.0]), -np.inf, 1.5)]
 

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 from graphs import numbered
 
 from yuzui.errors import InputError
-from yuzui.evaluate.indicator import REASONS, WORDS, Parameters, Timed, coded, tables
+from yuzui.evaluation.indicator import REASONS, WORDS, Parameters, Timed, coded, tables
 
 
 @pytest.mark.parametrize(

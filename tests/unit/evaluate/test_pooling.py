@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.contracts.checks.indicator import Beside, values
 
-from yuzui.evaluate.indicator import Parameters
-from yuzui.evaluate.indicators import fwci, ncs, pp_top
+from yuzui.evaluation.indicator import Parameters
+from yuzui.evaluation.indicators import fwci, ncs, pp_top
 
 TIMES = {"a1": 4, "a2": 2, "a3": 0, "d": 1, "s": 5, "r1": 2, "r2": 0, "o": 3,
          "p1": 0, "p2": 1, "z": 2}  # fmt: skip

@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui import plugins
+from yuzui import registry
 from yuzui.errors import InputError
-from yuzui.evaluate import refused
+from yuzui.evaluation import refused
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_nothing_is_gathered_by_person_whatever_is_asked(word):
 
 
 def test_what_is_offered_is_not_refused_and_what_is_refused_is_not_offered():
-    known = plugins.modules("indicator")
+    known = registry.modules("indicator")
     refused.guard(known, by="organisation")
     assert not set(known) & set(refused.KNOWN)
     for kind in refused.KINDS:

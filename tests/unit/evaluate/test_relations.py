@@ -4,9 +4,9 @@
 import pytest
 from tests.contracts.checks.indicator import TYPES, Beside, values
 
-from yuzui.evaluate import relations
-from yuzui.evaluate.indicator import COLUMNS, Parameters, tables
-from yuzui.evaluate.indicators import citations
+from yuzui.evaluation import relations
+from yuzui.evaluation.indicator import COLUMNS, Parameters, tables
+from yuzui.evaluation.indicators import citations
 from yuzui.store.duck import Lake
 from yuzui.store.sql.second import on_sqlite
 

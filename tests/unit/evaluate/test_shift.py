@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from yuzui.evaluate.shift import Group, shifts
+from yuzui.evaluation.shift import Group, shifts
 
 LOAD = [
     Group(2000, "article", 900, 1800), Group(2000, "review", 100, 1000),

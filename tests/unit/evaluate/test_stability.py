@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from yuzui.evaluate import stability
+from yuzui.evaluation import stability
 
 
 def test_the_same_seed_gives_the_same_draws():

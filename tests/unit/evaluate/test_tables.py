@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables that need not be there stand where they are, and ids have the type they are given."""
 
-from yuzui.evaluate.tables import COLUMNS, tables
+from yuzui.evaluation.tables import COLUMNS, tables
 
 
 def test_tables_are_those_that_are_there():

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from yuzui.evaluate.windows import Ages, late_shares, shares_within
+from yuzui.evaluation.windows import Ages, late_shares, shares_within
 
 
 def ages(*rows, works=2):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows read are rows kept and rows set aside, nothing else."""
 
-from yuzui.exchange.batch import Batch
-from yuzui.store.files.understand.found import Rejected
+from yuzui.catalogue.batch import Batch
+from yuzui.store.files.understand.mapping_result import Rejected
 
 
 def test_every_row_is_kept_or_set_aside():

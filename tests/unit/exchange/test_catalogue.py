@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui.exchange.catalogue import BESIDE, KINDS
-from yuzui.record.column import Class
-from yuzui.record.schema import TABLES
+from yuzui.catalogue.catalogue import BESIDE, KINDS
+from yuzui.model.column import Class
+from yuzui.model.schema import TABLES
 
 CLOSED = {
     "specimen": {"depositor"},

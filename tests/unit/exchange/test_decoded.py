@@ -3,8 +3,8 @@
 
 from types import SimpleNamespace
 
-from yuzui.exchange.decoded import decoded, header
-from yuzui.exchange.extract import over
+from yuzui.catalogue.decoded import decoded, header
+from yuzui.catalogue.extract import over
 from yuzui.store.files.sheet import Sheet, Stacked
 
 SOURCE = SimpleNamespace(FORMAT="csv", HEADINGS=("a", "b"))

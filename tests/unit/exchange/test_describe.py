@@ -3,12 +3,12 @@
 
 import pytest
 
-from yuzui.exchange import describe
-from yuzui.exchange.catalogue import KINDS
-from yuzui.exchange.describe import Given
-from yuzui.exchange.provenance import About
-from yuzui.record.column import Class
-from yuzui.record.schema import TABLES
+from yuzui.catalogue import describe
+from yuzui.catalogue.catalogue import KINDS
+from yuzui.catalogue.describe import Given
+from yuzui.catalogue.provenance import About
+from yuzui.model.column import Class
+from yuzui.model.schema import TABLES
 from yuzui.text import Text
 
 SET = {"id": "a.csv", "title": {"en": "A", "zh": "甲"}, "source": "Somebody", "licence": "CC0-1.0",

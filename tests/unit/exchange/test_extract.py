@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.exchange.extract import (
+from yuzui.catalogue.extract import (
     arxiv_year,
     const,
     counted,
@@ -13,7 +13,7 @@ from yuzui.exchange.extract import (
     numbered,
     over,
 )
-from yuzui.record.ident import FIRST, LAST
+from yuzui.model.ident import FIRST, LAST
 
 
 def test_numbers_are_lasting_and_in_the_local_range():

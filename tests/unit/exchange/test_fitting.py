@@ -6,8 +6,8 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.exchange.fitting import fitted, serious
-from yuzui.record.schema import TABLES
+from yuzui.catalogue.fitting import fitted, serious
+from yuzui.model.schema import TABLES
 from yuzui.store.files.understand.values import UnfitError, value
 
 COLUMNS = [

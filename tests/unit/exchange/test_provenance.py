@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A row is given the data set it comes from only where that can be told."""
 
-from yuzui.exchange.provenance import About, sorted_out
+from yuzui.catalogue.provenance import About, sorted_out
 
 LIST = About("Hipo/university-domains-list", "MIT", "2026", "real")
 PAGES = About("public pages named in each row", "facts with source", "2026-11", "real")

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from yuzui.exchange import reading
-from yuzui.record.finding import count_by_code
+from yuzui.catalogue import reading
+from yuzui.model.finding import count_by_code
 from yuzui.store.files.sheet import Sheet
 from yuzui.text import Text
 

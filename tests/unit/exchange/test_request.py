@@ -5,8 +5,8 @@ import json
 
 import pytest
 
+from yuzui.catalogue.request import Request, answer, failure
 from yuzui.errors import InputError, StoreError, VisibilityError
-from yuzui.exchange.request import Request, answer, failure
 from yuzui.text import Text
 
 

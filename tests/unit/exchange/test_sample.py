@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from yuzui.exchange import sample
-from yuzui.exchange.sources import plan_fields
+from yuzui.catalogue import sample
+from yuzui.catalogue.sources import plan_fields
 
 
 def changed(**rest):

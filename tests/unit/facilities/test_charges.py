@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.facilities import charges, usage
+from yuzui.ledger import charges, usage
 
 ROWS = [(0, 0, 100, 2, 1, 7), (5, 0, 50, 4, 0, 7), (9, 0, 10, 1, 1, 3), (9, 0, -5, 1, 1, 3)]
 

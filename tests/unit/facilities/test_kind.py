@@ -3,10 +3,10 @@
 
 from yuzui.facilities.kind import DAY, EVENTS, MODES, ROUTES, UNITS, amount, fields, shift, shorter
 from yuzui.facilities.windows.calendar import BLACKOUT, DATES
-from yuzui.record import access
-from yuzui.record.column import TEXT, column
-from yuzui.record.facility import RESOURCE
-from yuzui.record.schedule import EVENT
+from yuzui.model.column import TEXT, column
+from yuzui.model.tables import access
+from yuzui.model.tables.facility import RESOURCE
+from yuzui.model.tables.schedule import EVENT
 
 
 def test_modes_are_those_of_the_record():

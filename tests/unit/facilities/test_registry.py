@@ -9,7 +9,7 @@ import pytest
 from yuzui.errors import ColumnError, InputError
 from yuzui.facilities import registry
 from yuzui.facilities.readings import ATTRIBUTES, CONFLICTS, READINGS
-from yuzui.record.facility import FACT_STATUS
+from yuzui.model.tables.facility import FACT_STATUS
 
 
 @pytest.fixture

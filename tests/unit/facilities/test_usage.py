@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yuzui.errors import ColumnError, InputError
-from yuzui.facilities import usage
-from yuzui.facilities.replay import in_order_of_arrival
+from yuzui.ledger import usage
+from yuzui.ledger.replay_log import in_order_of_arrival
 
 HEAD = "submit wait run procs req_procs req_time status user group".split()
 ROWS = [

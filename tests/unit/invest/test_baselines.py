@@ -3,7 +3,7 @@ import math
 
 import pytest
 
-from yuzui.invest import baselines
+from yuzui.investment import baselines
 
 FLAT = dict.fromkeys(range(2000, 2012), 0.1)
 RISING = {year: 0.05 + 0.01 * (year - 2000) for year in range(2000, 2012)}

@@ -3,7 +3,7 @@ import math
 
 import pytest
 
-from yuzui.invest import explain
+from yuzui.investment import explain
 
 
 def test_logarithmic_mean():

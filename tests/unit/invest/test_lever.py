@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from yuzui.invest.lever import Param, Path, Setting, place
+from yuzui.investment.lever import Param, Path, Setting, place
 from yuzui.text import Text
 
 NAME = Text("n", "名")

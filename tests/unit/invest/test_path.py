@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from yuzui.errors import InputError, NotIdentifiableError
-from yuzui.invest import path
-from yuzui.invest.series.ratio import Point, Ratio
+from yuzui.investment import path
+from yuzui.investment.series.ratio import Point, Ratio
 from yuzui.text import Text
 
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError, UnknownIdentifierError
-from yuzui.invest import prior
-from yuzui.invest.prior import Prior
+from yuzui.investment import prior
+from yuzui.investment.prior import Prior
 from yuzui.text import Text
 
 NAME = Text("n", "名")

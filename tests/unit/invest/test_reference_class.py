@@ -3,7 +3,7 @@ import math
 
 import pytest
 
-from yuzui.invest import reference_class
+from yuzui.investment import reference_class
 
 PANEL = {"A": {2000: 0.1, 2002: 0.2}, "B": {2000: 0.3, 2001: 0.3, 2002: 0.3}, "C": {2000: 0.0}}
 
@@ -26,7 +26,7 @@ def test_coverage_leaves_each_country_out():
 
 @pytest.mark.parametrize(("ahead", "nominal"), [(1, 0.797), (3, 0.796), (5, 0.776), (10, 0.779)])
 def test_coverage_on_the_panel_is_near_its_nominal_value(uis, ahead, nominal):
-    from yuzui.invest.series import panel
+    from yuzui.investment.series import panel
 
     found = reference_class.coverage(reference_class.changes(panel.read(uis).shares, ahead))
     assert 0.75 <= found <= 0.85

@@ -3,8 +3,8 @@ import math
 
 import pytest
 
-from yuzui.invest import revision
-from yuzui.invest.series import facts, ratio
+from yuzui.investment import revision
+from yuzui.investment.series import facts, ratio
 
 
 @pytest.fixture

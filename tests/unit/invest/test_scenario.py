@@ -2,8 +2,8 @@
 import pytest
 
 from yuzui.errors import UnknownIdentifierError
-from yuzui.invest import scenario, scenario_file
-from yuzui.invest.scenario import Scenario, Total, held
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.scenario import Scenario, Total, held
 from yuzui.text import Text
 
 ONE = Scenario(

@@ -2,8 +2,8 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest import scenario_file
-from yuzui.invest.scenario import Scenario
+from yuzui.investment import scenario_file
+from yuzui.investment.scenario import Scenario
 from yuzui.text import Text
 
 GOOD = """scenario: s

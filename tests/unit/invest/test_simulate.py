@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 
 from yuzui.errors import UnknownIdentifierError
-from yuzui.invest import prior, simulate
-from yuzui.invest.lever import Path
+from yuzui.investment import prior, simulate
+from yuzui.investment.lever import Path
 
 YEARS = (2024, 2025, 2026)
 CELLS = {

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.errors import InputError
-from yuzui.invest import prior, stocks
-from yuzui.invest.lever import TYPES
-from yuzui.invest.stocks import Life, stock
+from yuzui.investment import prior, stocks
+from yuzui.investment.lever import TYPES
+from yuzui.investment.stocks import Life, stock
 
 MONEY = st.lists(st.floats(0.1, 1e5), min_size=2, max_size=12)
 RISE, LOSS = st.floats(0.01, 0.3), st.floats(0.0, 0.5)

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-import yuzui.studies.parts.checks as folder
-from yuzui.plan.check import Check
+import yuzui.policy.checks as folder
+from yuzui.policy.plan.check import Check
 
 KINDS = "rows link value beats replay serve refuse mutate own attest".split()
 
@@ -25,5 +25,5 @@ def test_each_kind_has_one_file():
     files = {p.stem for p in Path(folder.__file__).parent.glob("*.py")} - {"__init__"}
     assert files == set(KINDS)
     for kind in KINDS:
-        module = import_module(f"yuzui.studies.parts.checks.{kind}")
+        module = import_module(f"yuzui.policy.checks.{kind}")
         assert module.TITLE.en != module.TITLE.zh and callable(module.run)

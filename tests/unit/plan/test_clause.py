@@ -3,7 +3,7 @@
 
 import typing
 
-from yuzui.plan import clause, loader
+from yuzui.policy.plan import clause, loader
 
 
 def test_every_word_has_a_label():

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One concept, many lists: placement of every node, unions without double count."""
 
-from yuzui.plan.concept import Concept, Membership, matrix, place, union_counts
+from yuzui.policy.plan.concept import Concept, Membership, matrix, place, union_counts
 from yuzui.text import Text
 
 PARENTS = {"A-1": "A", "A-2": "A", "B-1": "B", "B-1-1": "B-1", "B-1-2": "B-1", "B-2": "B"}

@@ -4,8 +4,8 @@
 import msgspec
 import pytest
 
-from yuzui.plan import loader
-from yuzui.plan.edition import diff, sentences, uncovered
+from yuzui.policy.plan import loader
+from yuzui.policy.plan.edition import diff, sentences, uncovered
 
 
 @pytest.fixture(scope="module")

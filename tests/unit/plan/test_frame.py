@@ -3,18 +3,19 @@
 
 import pytest
 
-from yuzui.plan import frame, lines, loader
+from yuzui.policy.plan import frame, loader
+from yuzui.store.files import yaml_lines
 
 
 def read(tmp_path, text):
     path = tmp_path / "p.yaml"
     path.write_text(text, encoding="utf-8")
-    return lines.read(path)
+    return yaml_lines.read(path)
 
 
 @pytest.mark.parametrize("path", sorted(loader.folder().glob("*.yaml")), ids=lambda p: p.stem)
 def test_shipped_plans_are_of_the_frame(path):
-    assert frame.faults(lines.read(path)) == []
+    assert frame.faults(yaml_lines.read(path)) == []
 
 
 @pytest.mark.parametrize(

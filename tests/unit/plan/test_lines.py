@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import PlanError
-from yuzui.plan import lines
+from yuzui.store.files import yaml_lines
 
 
 @pytest.fixture
@@ -12,7 +12,7 @@ def read(tmp_path):
     def made(text, encoding="utf-8"):
         path = tmp_path / "a.yaml"
         path.write_bytes(text.encode(encoding))
-        return lines.read(path)
+        return yaml_lines.read(path)
 
     return made
 
@@ -20,10 +20,10 @@ def read(tmp_path):
 def test_values_and_places(read):
     raw = read("a: 1\nb:\n  - c: x\n  - d: [1, 2.5, true, null]\n")
     assert raw == {"a": 1, "b": [{"c": "x"}, {"d": [1, 2.5, True, None]}]}
-    assert lines.where(raw, ("b", 1, "d")).row == 4
-    assert lines.where(raw, ("b", 1, "gone")).row == 4
-    assert lines.where(raw, ("b", 1, "d")).column == "b.1.d"
-    assert lines.where(raw, ()).file == "a.yaml"
+    assert yaml_lines.where(raw, ("b", 1, "d")).row == 4
+    assert yaml_lines.where(raw, ("b", 1, "gone")).row == 4
+    assert yaml_lines.where(raw, ("b", 1, "d")).column == "b.1.d"
+    assert yaml_lines.where(raw, ()).file == "a.yaml"
 
 
 def test_days_stay_text(read):

@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import PlanError
-from yuzui.plan import lint, loader
+from yuzui.policy.plan import lint, loader
 
 GOOD = """\
 plan:

@@ -6,8 +6,8 @@ import datetime as dt
 import pytest
 
 from yuzui.errors import PlanError, UnknownIdentifierError
-from yuzui.plan import loader
-from yuzui.plan.book import workbook
+from yuzui.policy.plan import loader
+from yuzui.policy.plan.book import workbook
 
 
 def test_the_first_plan_is_named_first():

@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from yuzui.errors import PlanError
-from yuzui.plan.parameter import Parameter
+from yuzui.policy.plan.parameter import Parameter
 from yuzui.text import Text
 
 RATE = Parameter(

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-import yuzui.plan
+import yuzui.policy.plan
 from yuzui.errors import PlanError
-from yuzui.plan import scenario
-from yuzui.record.lifecycle import CYCLES
-from yuzui.record.visibility import ROLES
+from yuzui.model.lifecycle import CYCLES
+from yuzui.model.visibility import ROLES
+from yuzui.policy.plan import scenario
 
-FILES = sorted((Path(yuzui.plan.__file__).parent / "scenarios").glob("*.yaml"))
+FILES = sorted((Path(yuzui.policy.plan.__file__).parent / "scenarios").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

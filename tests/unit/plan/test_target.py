@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.plan.target import Target, on_track, required_rate
+from yuzui.policy.plan.target import Target, on_track, required_rate
 
 
 def target(**more):

@@ -5,8 +5,8 @@ import datetime as dt
 
 import pytest
 
-from yuzui.plan.parameter import Parameter
-from yuzui.plan.template import expand, templates
+from yuzui.policy.plan.parameter import Parameter
+from yuzui.policy.plan.template import expand, templates
 from yuzui.text import Text
 
 TODAY = dt.date(2026, 11, 25)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from yuzui.record import column as module
-from yuzui.record.column import Class, Type, column
+from yuzui.model import column as module
+from yuzui.model.column import Class, Type, column
 from yuzui.text import Text
 
 

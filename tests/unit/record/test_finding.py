@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from yuzui.errors import Place
-from yuzui.record.finding import CODES, Finding, count_by_code
+from yuzui.model.finding import CODES, Finding, count_by_code
 
 
 def test_an_unknown_code_is_refused():

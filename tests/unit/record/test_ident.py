@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.record.ident import FIRST, LAST, SCHEMES, local_number, read, scheme
+from yuzui.model.ident import FIRST, LAST, SCHEMES, local_number, read, scheme
 
 PUBLISHED = [
     # ORCID support pages: the sample records

@@ -4,8 +4,8 @@ from __future__ import annotations
 import pytest
 
 from yuzui.errors import StateError
-from yuzui.record.lifecycle import CYCLES, LifeCycle, Move, diagram, legal, move
-from yuzui.record.schema import TABLES
+from yuzui.model.lifecycle import CYCLES, LifeCycle, Move, diagram, legal, move
+from yuzui.model.schema import TABLES
 from yuzui.text import Text
 
 CASES = [(cycle, state) for cycle in CYCLES for state in CYCLES[cycle].states]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.errors import InputError
-from yuzui.record.money import Gift, Money, digits, factor, precision, total
+from yuzui.model.money import Gift, Money, digits, factor, precision, total
 
 
 def test_minor_units_follow_the_currency():

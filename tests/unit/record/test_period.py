@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.record.period import Period, fiscal_year, overlaps
+from yuzui.model.period import Period, fiscal_year, overlaps
 
 DAYS = st.none() | st.dates(dt.date(2000, 1, 1), dt.date(2000, 2, 1))
 

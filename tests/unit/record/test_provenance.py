@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.record.provenance import (
+from yuzui.model.provenance import (
     FOLDS,
     NEWEST,
     RULES,
@@ -14,7 +14,7 @@ from yuzui.record.provenance import (
     mix,
     secondary,
 )
-from yuzui.record.schema import TABLES
+from yuzui.model.schema import TABLES
 
 
 @pytest.mark.parametrize("place", FOLDS)

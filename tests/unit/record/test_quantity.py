@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from yuzui.record.quantity import Interval, Quantity
+from yuzui.model.quantity import Interval, Quantity
 
 
 def test_json_has_every_key_and_null_for_what_is_absent():

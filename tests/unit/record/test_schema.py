@@ -12,9 +12,9 @@ from pkgutil import iter_modules
 import duckdb
 import pytest
 
-from yuzui.record import schema
-from yuzui.record.column import Type, column
-from yuzui.record.schema import (
+from yuzui.model import schema
+from yuzui.model.column import Type, column
+from yuzui.model.schema import (
     AFFINITY,
     ORDERABLE,
     TABLES,
@@ -29,7 +29,7 @@ from yuzui.record.schema import (
     meant,
     normalise,
 )
-from yuzui.record.table import LEVELS, Table
+from yuzui.model.table import LEVELS, Table
 from yuzui.text import Text
 
 EVERY = list(TABLES.values())

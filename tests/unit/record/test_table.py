@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.record.column import Type, column
-from yuzui.record.table import LEVELS, Rows, Table
+from yuzui.model.column import Type, column
+from yuzui.model.table import LEVELS, Rows, Table
 from yuzui.text import Text
 
 T = Text("thing", "事物")

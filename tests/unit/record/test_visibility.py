@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.record.column import Class
-from yuzui.record.schema import TABLES
-from yuzui.record.visibility import (
+from yuzui.model.column import Class
+from yuzui.model.schema import TABLES
+from yuzui.model.visibility import (
     EMBARGO_AUDIENCE,
     LOG_TABLES,
     PUBLIC,

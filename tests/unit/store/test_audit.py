@@ -10,7 +10,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.record.log import AUDIT
+from yuzui.model.tables.log import AUDIT
 from yuzui.store import audit
 
 FIELDS = [n for n in AUDIT.names if n not in ("seq", "prev")]

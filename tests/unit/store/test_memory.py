@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 import strategies as w
 
-from yuzui.record.visibility import Subject
+from yuzui.model.visibility import Subject
 from yuzui.store.memory import MemoryStore
 
 OFFICER = Subject("ann", frozenset({"programme_officer"}))

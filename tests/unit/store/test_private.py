@@ -11,7 +11,7 @@ import pytest
 from yuzui.errors import StoreError
 from yuzui.store import files, open_store, private
 from yuzui.store.files.sheet import Export
-from yuzui.store.state.sealed import open_sealed
+from yuzui.store.state.pseudonym_vault import open_sealed
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_what_cannot_be_written_is_read(tmp_path, monkeypatch):
 
 
 def _subject():
-    from yuzui.record.visibility import Subject
+    from yuzui.model.visibility import Subject
 
     return Subject("ann", frozenset({"programme_officer"}))
 

@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 import strategies as w
 
 from yuzui.errors import InputError, StoreError
-from yuzui.record.column import Class
-from yuzui.record.visibility import PUBLIC, Subject
+from yuzui.model.column import Class
+from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.store import audit
 from yuzui.store.memory import MemoryStore
 from yuzui.store.search import Entry, Index, Part

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 import strategies as w
 
 from yuzui.errors import InputError, StoreError
-from yuzui.record.visibility import Eq, Subject
+from yuzui.model.visibility import Eq, Subject
 from yuzui.store import open_store
 from yuzui.store.sqlite import SqliteStore
 from yuzui.store.state import schema

@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 
 from yuzui.errors import InputError, StoreError, VisibilityError
-from yuzui.record.visibility import Subject
+from yuzui.model.visibility import Subject
 from yuzui.store import open_store, subjects
 from yuzui.store.memory import MemoryStore
 

@@ -15,9 +15,9 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
 import strategies as w
 
 from yuzui.errors import ColumnError, InputError
-from yuzui.record.column import Type
-from yuzui.record.schema import ddl
-from yuzui.record.visibility import (
+from yuzui.model.column import Type
+from yuzui.model.schema import ddl
+from yuzui.model.visibility import (
     FALSE,
     TRUE,
     And,

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from tests.people import admit
 
-from yuzui.studies import fund, schedule
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.jobs import fund
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.jobs import schedule
 
 
 def beside(name):

@@ -3,8 +3,8 @@
 
 from tests.people import admit
 
-from yuzui.studies import appeal, decide, fund
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.jobs import appeal, decide, fund
+from yuzui.job.workspace import Workspace
 
 ACT = {"by": "the chair", "authority": "clause 9", "reason": "as ranked"}
 PEOPLE = ("the chair", "the deputy", "the vice-president", "the president", "a lawyer", "Wu")
@@ -72,6 +72,6 @@ class Office:
 
     def public(self, table):
         """Return what the public sees of a table."""
-        from yuzui.record.visibility import PUBLIC
+        from yuzui.model.visibility import PUBLIC
 
         return self.workspace.seen_by(PUBLIC).view.select(table)

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import csv
 
+from yuzui.evaluation.jobs import evaluate
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
-from yuzui.studies import evaluate
-from yuzui.studies.parts.workspace import Workspace
 
 WORKS = {"a": 2000, "b": 2001, "c": 2002, "d": 2003, "u": ""}
 LINKS = [("b", "a"), ("c", "a"), ("c", "b"), ("d", "c"), ("d", "a")]

@@ -8,11 +8,11 @@ from starlette.testclient import TestClient
 from tests.contracts.checks.study import document_faults
 
 from yuzui.errors import InputError
-from yuzui.record.visibility import PUBLIC, Subject
+from yuzui.faces.web import app
+from yuzui.facilities.jobs import access
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.store.files import write_xlsx
-from yuzui.studies import access
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web import app
 
 OFFICER = Subject("o", roles=frozenset({"programme_officer"}))
 HIDDEN = {

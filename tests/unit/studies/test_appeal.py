@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui.errors import InputError, StateError
-from yuzui.studies import appeal, decide
-from yuzui.studies.parts.deciding import succession
+from yuzui.funding.decisions import succession
+from yuzui.funding.jobs import appeal, decide
 
 
 def test_there_is_no_other_step(office):

@@ -2,8 +2,8 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies import assign
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing.jobs import assign
 
 UNCHECKED = "employer,author"
 """The little calls of these tests name no persons and no institutions."""

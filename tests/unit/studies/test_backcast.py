@@ -4,9 +4,9 @@ import json
 import pytest
 from tests.contracts.checks.study import document_faults
 
-from yuzui.cli.main import run
-from yuzui.studies import backcast
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.cli.main import run
+from yuzui.investment.jobs import backcast
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

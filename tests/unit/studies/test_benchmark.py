@@ -3,9 +3,9 @@ from __future__ import annotations
 
 import pytest
 
+from yuzui.demonstration.jobs import benchmark
 from yuzui.errors import InputError
-from yuzui.studies import benchmark
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
 
 
 def test_a_set_that_is_not_there_is_named(tmp_path):

@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui.errors import InputError, VisibilityError
-from yuzui.studies import booking
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.jobs import booking
 
 
 @pytest.mark.parametrize(

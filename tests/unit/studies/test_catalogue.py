@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies import catalogue, load
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.administration.jobs import load
+from yuzui.catalogue.jobs import catalogue
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from yuzui.administration.jobs import check, load
 from yuzui.errors import InputError, StoreError
-from yuzui.studies import check, load, registry
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.facilities.jobs import registry
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_unknown_part(folder):
 
 
 def test_engines_are_told_without_a_workspace(tmp_path, monkeypatch):
-    from yuzui.engines import listing
+    from yuzui.solve import listing
 
     monkeypatch.setattr(listing, "_version", lambda of: None if of == "numba" else "1.2")
     found = check.run(Workspace(tmp_path / "none"), "engines")
@@ -105,7 +106,7 @@ def test_a_damaged_store_is_told_and_nothing_else_is_tried(folder):
 
 
 def test_a_plan_that_cannot_be_loaded(folder, monkeypatch):
-    from yuzui.plan import loader
+    from yuzui.policy.plan import loader
 
     bad = folder / "bad.yaml"
     bad.write_text("plan: {id: bad}\n", encoding="utf-8")

@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 from tests.contracts.checks.study import document_faults
 
+from yuzui.catalogue.jobs import consolidation
 from yuzui.errors import InputError
-from yuzui.studies import consolidation
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies import cost_recovery
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import cost_recovery
 
 
 @pytest.fixture(scope="module")

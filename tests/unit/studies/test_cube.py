@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 
-from yuzui.studies import cube
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import cube
+from yuzui.job.workspace import Workspace
 
 
 def test_same_data_same_run_and_another_country_another(tmp_path):
@@ -14,7 +14,7 @@ def test_same_data_same_run_and_another_country_another(tmp_path):
 
 def test_a_fit_that_stops_early_is_found(tmp_path, monkeypatch):
     """With one pass allowed no fit settles: each is a finding, and the document says how rough."""
-    from yuzui.invest.cube import estimate
+    from yuzui.investment.cube import estimate
 
     assert cube.run(Workspace(tmp_path))["findings"] == []
     monkeypatch.setattr(estimate, "SWEEPS", 1)
@@ -30,7 +30,7 @@ def test_a_fit_that_stops_early_is_found(tmp_path, monkeypatch):
 
 def test_falsified_amounts_do_not_keep_the_run(tmp_path, monkeypatch):
     """The published cells of the United States swapped between performers: the ratio moves."""
-    from yuzui.studies.parts.cube import evidence
+    from yuzui.investment.cube_report import evidence
 
     workspace = Workspace(tmp_path)
     true = cube.run(workspace)

@@ -7,9 +7,9 @@ import pytest
 from tests.people import admit
 
 from yuzui.errors import InputError, StateError, VisibilityError
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies import decide, fund
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.jobs import decide, fund
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 
 ACT = {"by": "the chair", "authority": "clause 9", "reason": "as ranked"}
 RULES = """format = "yuzui-rules/1"
@@ -174,23 +174,23 @@ def test_no_letters_before_a_decision(workspace, slate):
 
 
 def test_lots_decide_within_the_band(held):
-    from yuzui.studies.parts.lots import acts
+    from yuzui.funding.lottery_draw import commands
 
     workspace, keep = held
-    acts.commit(workspace, "Lin", "beacon")
+    commands.commit(workspace, "Lin", "beacon")
     run = keep()
     with pytest.raises(StateError) as caught:
         decide.run(workspace, run, **ACT)
     assert caught.value.detail["breaks"] == ["lots"]
-    drawn = acts.reveal(workspace, "beacon 42")
+    drawn = commands.reveal(workspace, "beacon 42")
     decision = decide.run(workspace, run, **ACT)["decision"]
     taken = [one["id"] for one in drawn["outcome"] if one["taken"]]
     assert decision["drawn"] and decision["ids"] == sorted([*drawn["fixed_in"], *taken])
 
 
 def test_a_question_says_what_the_lots_made_of_the_proposal(workspace, slate):
-    from yuzui.studies import ask
-    from yuzui.studies.parts.ask import words
+    from yuzui.funding.ask import words
+    from yuzui.funding.jobs import ask
 
     run = slate()
     document = workspace.latest("fund", run)
@@ -203,7 +203,7 @@ def test_a_question_says_what_the_lots_made_of_the_proposal(workspace, slate):
 
 
 def test_a_question_says_what_the_person_decided_otherwise(workspace, slate):
-    from yuzui.studies import ask
+    from yuzui.funding.jobs import ask
 
     run = slate()
     out = next(one["id"] for one in workspace.latest("fund", run)["proposals"] if one["selected"])

@@ -5,9 +5,9 @@ import csv
 
 import pytest
 
-from yuzui import plugins
-from yuzui.studies import demo
-from yuzui.studies.parts.workspace import Workspace
+from yuzui import registry
+from yuzui.demonstration.jobs import demo
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
 
@@ -22,7 +22,7 @@ def test_every_step_is_a_study_and_its_result_is_kept(workspace):
     document = workspace.latest("demo")
     assert [step["study"] for step in document["steps"]] == list(demo.STEPS)
     for step in document["steps"]:
-        assert step["study"] in plugins.modules("study")
+        assert step["study"] in registry.modules("study")
         kept = workspace.latest(step["study"], step["run"])
         assert kept is not None and kept["run"]["id"] == step["run"]
 

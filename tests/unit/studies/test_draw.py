@@ -6,7 +6,7 @@ import json
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies import draw
+from yuzui.funding.jobs import draw
 
 
 def test_steps_and_what_is_said_after_each(held, tmp_path):

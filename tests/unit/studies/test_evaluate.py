@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from yuzui import plugins
+from yuzui import registry
 from yuzui.errors import ColumnError, InputError
-from yuzui.evaluate.indicator import REASONS
-from yuzui.evaluate.running import shards
-from yuzui.studies import evaluate, evaluate_diff
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.indicator import REASONS
+from yuzui.evaluation.jobs import evaluate, evaluate_diff
+from yuzui.evaluation.running import shards
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -225,10 +225,10 @@ OF_LINKS = ("citations", "early", "curves", "late", "impact", "pairs", "self_cit
 
 def test_works_without_links_are_told_of_what_needs_none(bare):
     told = bare[1].document
-    needy = {name for name, one in plugins.modules("indicator").items()
+    needy = {name for name, one in registry.modules("indicator").items()
              if "citation.cited_id" in one.NEEDS or one.META.kind == "series"}  # fmt: skip
     asked = [one["name"] for one in told["indicators"]]
-    assert set(asked) == plugins.modules("indicator").keys() - needy and "kinds" in asked
+    assert set(asked) == registry.modules("indicator").keys() - needy and "kinds" in asked
     assert {name: told[name] for name in OF_LINKS} == dict.fromkeys(OF_LINKS)
     assert told["identities"] == {"world_mncs": None, "world_pp10": None}
     assert told["windows"] == [] and told["works"] == 4

@@ -6,9 +6,9 @@ import sets
 from tests.contracts.checks import study as contract
 
 from yuzui.errors import VisibilityError
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies import evaluate_result as study
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.jobs import evaluate_result as study
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 
 
 def test_list_and_open(tmp_path):

@@ -3,15 +3,15 @@
 
 from tests.contracts.checks import study as contract
 
-from yuzui import plugins
-from yuzui.studies import evaluate
-from yuzui.studies import evaluate_snapshot as study
-from yuzui.studies.parts.workspace import Workspace
+from yuzui import registry
+from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.jobs import evaluate_snapshot as study
+from yuzui.job.workspace import Workspace
 
 
 def test_an_export_is_taken_as_a_snapshot(tmp_path):
     workspace = Workspace(tmp_path / "ws")
-    one = plugins.modules("reader")["openalex_jsonl"].EXAMPLE
+    one = registry.modules("reader")["openalex_jsonl"].EXAMPLE
     (tmp_path / one.name).write_text(one.text, encoding="utf-8")
     document = study.run(workspace, act="take", source="openalex", works=tmp_path / one.name)
     (row,) = document["snapshots"]
@@ -27,7 +27,7 @@ def test_an_export_is_taken_as_a_snapshot(tmp_path):
 def test_a_snapshot_of_an_export_is_evaluated_as_the_export_is(tmp_path):
     workspace = Workspace(tmp_path / "ws")
     path, some = tmp_path / "a.ris", tmp_path / "l.txt"
-    path.write_text("XX\n" + plugins.modules("reader")["ris"].EXAMPLE.text, encoding="utf-8")
+    path.write_text("XX\n" + registry.modules("reader")["ris"].EXAMPLE.text, encoding="utf-8")
     path.write_text(path.read_text().replace("ER  -\n", "ER  -\nAU  - Nobody\n", 1))
     some.write_text("2-s2.0-840001\n")  # neither the id of the work nor its DOI
     study.run(workspace, act="take", source="made", works=path)

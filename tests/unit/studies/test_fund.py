@@ -8,9 +8,9 @@ import calls
 import pytest
 
 from yuzui.errors import InputError, NotIdentifiableError, RuleError, YuzuiError
-from yuzui.studies import fund
-from yuzui.studies.parts.fund import recheck
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.jobs import fund
+from yuzui.funding.slate import recheck
+from yuzui.job.workspace import Workspace
 
 KEYS = {
     "run": "id at seed version engine engine_version inputs_hash rules_hash files origin",

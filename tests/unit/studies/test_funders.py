@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.studies import funders
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import funders
+from yuzui.job.workspace import Workspace
 
 
 def test_same_data_same_run(tmp_path):

@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui.errors import InputError, VisibilityError
-from yuzui.studies import assign, invite
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing.jobs import assign, invite
 
 FILES = {
     "proposals": "id\nA\nB\n",

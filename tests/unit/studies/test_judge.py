@@ -9,10 +9,10 @@ import pytest
 from tests.contracts.checks import study
 
 from yuzui.errors import InputError, NotIdentifiableError, VisibilityError
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies import judge
-from yuzui.studies.parts.judge import kept, pictures, tables, words
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.jobs import judge
+from yuzui.funding.judging import kept, pictures, tables, words
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 
 
 def asked(place, path, **more):

@@ -6,14 +6,14 @@ import json
 import pytest
 from tests.contracts.checks import study
 
-from yuzui.cli.main import run as yuzui
-from yuzui.record.visibility import PUBLIC
+from yuzui.faces.cli.main import run as yuzui
+from yuzui.faces.web.pages import facility_availability, facility_sharing
+from yuzui.faces.web.pages import ledger as page
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import ledger
+from yuzui.model.visibility import PUBLIC
 from yuzui.store import files
-from yuzui.studies import ledger
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Visit
-from yuzui.web.pages import facility_availability, facility_sharing
-from yuzui.web.pages import ledger as page
+from yuzui.view.page import Visit
 
 LINES = {
     "instruments.csv": "仪器编号,名称,资产原值（万元）,币种\nBL01,第一线站,60,CNY\nBL02,第二线站,2000,CNY\n",

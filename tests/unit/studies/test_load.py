@@ -5,13 +5,13 @@ import json
 
 import pytest
 
-from yuzui.cli.main import run as yuzui
+from yuzui.administration.jobs import load
 from yuzui.errors import ColumnError, FileFormatError, InputError, StoreError
-from yuzui.record.visibility import Eq, Subject
+from yuzui.faces.cli.main import run as yuzui
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Eq, Subject
 from yuzui.store import files, snapshot
 from yuzui.store.duck import file_rows
-from yuzui.studies import load
-from yuzui.studies.parts.workspace import Workspace
 
 REVIEWS = "申请号,专家,评分,熟悉程度\nP1,E1,5,3\nP1,E2,4,\nP2,E1,坏,2\n"
 

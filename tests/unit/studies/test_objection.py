@@ -9,9 +9,9 @@ from tests.contracts.checks import study as contract
 from tests.people import admit
 
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies import objection as study
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.jobs import objection as study
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 
 SAID = {"by": "Li Hua", "grounds": "the year of b is 2002", "work": "b", "part": "cd"}
 

@@ -6,15 +6,15 @@ from copy import deepcopy
 
 import pytest
 
-from yuzui.allocate.rulebook import build
-from yuzui.studies import decide
-from yuzui.studies.parts import board_pack
-from yuzui.studies.parts.deciding import letters, override
-from yuzui.studies.parts.fund import lottery, outcome, words
-from yuzui.studies.parts.lots import drawing
-from yuzui.web.page import Visit
-from yuzui.web.pages import call as call_page
-from yuzui.web.pages import slate as slate_page
+from yuzui.faces.web.pages import call as call_page
+from yuzui.faces.web.pages import slate as slate_page
+from yuzui.funding import board_pack
+from yuzui.funding.decisions import letters, override
+from yuzui.funding.jobs import decide
+from yuzui.funding.lottery_draw import drawing
+from yuzui.funding.rulebook import build
+from yuzui.funding.slate import lottery, outcome, words
+from yuzui.view.page import Visit
 
 OPEN = (
     "PROPOSED",

@@ -10,8 +10,8 @@ import pytest
 
 import yuzui
 from yuzui.errors import InputError
-from yuzui.studies import path
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import path
+from yuzui.job.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("in_2025")
 DATA = Path(yuzui.__file__).parent / "demo_data"
@@ -429,7 +429,7 @@ def test_an_input_that_does_not_exist_is_not_ignored(workspace):
 
 
 def test_what_is_kept_is_public_only_where_it_rests_on_shipped_series(tmp_path):
-    from yuzui.record.visibility import PUBLIC
+    from yuzui.model.visibility import PUBLIC
 
     workspace = Workspace(tmp_path)
     shipped = path.run(workspace, by=2030)

@@ -5,8 +5,8 @@ import pytest
 from tests.contracts.checks import study
 
 from yuzui.errors import InputError, VisibilityError
-from yuzui.studies import publish
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.jobs import publish
 
 
 def test_an_empty_list_is_a_document(tmp_path):

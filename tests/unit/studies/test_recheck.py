@@ -5,8 +5,8 @@ import pytest
 from tests.contracts.checks.study import document_faults
 
 from yuzui.errors import InputError, VisibilityError
-from yuzui.studies import recheck
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.jobs import recheck
+from yuzui.job.workspace import Workspace
 
 
 def test_nothing_to_check(tmp_path):

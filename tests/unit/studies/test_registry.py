@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from yuzui.studies import registry
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.facilities.jobs import registry
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

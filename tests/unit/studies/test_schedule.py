@@ -7,10 +7,10 @@ import pytest
 from tests.contracts.checks import study
 
 from yuzui.errors import InputError
-from yuzui.facilities.schedule import check
-from yuzui.studies import schedule
-from yuzui.studies.parts.schedule import source
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling import check
+from yuzui.scheduling.jobs import schedule
+from yuzui.scheduling.run import source
 
 KEYS = (
     "status objective bound bound_kind gap baselines schedule unplaced seed cpu_seconds checker"
@@ -61,7 +61,7 @@ def test_another_budget_or_seed_is_another_run(workspace, document):
 
 
 def test_a_schedule_that_breaks_a_rule_is_not_given(workspace, monkeypatch):
-    from yuzui.facilities.schedule.rules.violation import Violation
+    from yuzui.scheduling.rules.violation import Violation
     from yuzui.text import Text
 
     broken = [Violation("overlap", ("a",), Text("overlap", "重叠"), 1)]

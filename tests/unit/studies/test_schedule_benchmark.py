@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import schedule_benchmark as study
 from yuzui.store.duck import Lake
-from yuzui.studies import schedule_benchmark as study
-from yuzui.studies.parts.workspace import Workspace
 
 HEAD = "job,submit,wait,run,procs,req_procs,req_time,status,user,group"
 
@@ -32,7 +32,7 @@ def log(path, rows):
 
 
 def test_days_are_chosen_by_the_work_submitted_and_not_by_what_becomes_of_it(document, workspace):
-    from yuzui.facilities import usage
+    from yuzui.ledger import usage
 
     lake = Lake()
     lake.register("job_file", workspace.shipped("gaia_2014_jobs.parquet"))

@@ -8,8 +8,8 @@ import pytest
 from tests.contracts.checks import study
 
 from yuzui.errors import InputError, VisibilityError
-from yuzui.studies import schedule, schedule_diff
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.jobs import schedule, schedule_diff
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ import pytest
 from tests.contracts.checks import study
 
 from yuzui.errors import InputError, StateError
-from yuzui.facilities.schedule.verify import verify
-from yuzui.studies import schedule_diff, schedule_insert
-from yuzui.studies.parts.react import known
+from yuzui.scheduling.jobs import schedule_diff, schedule_insert
+from yuzui.scheduling.reschedule.report import known
+from yuzui.scheduling.verify import verify
 
 
 @pytest.fixture

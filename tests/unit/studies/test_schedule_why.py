@@ -5,8 +5,8 @@ import json
 
 from tests.contracts.checks import study
 
-from yuzui.studies import schedule_why
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.jobs import schedule_why
 
 
 def test_kept_schedules_and_files_give_the_same_answer(beamline, tmp_path):
@@ -27,7 +27,7 @@ def test_an_answer_asked_for_again_is_a_document_of_its_own(beamline, monkeypatc
     out = beamline.latest("schedule")["unplaced"][0]["task"]
     first = schedule_why.run(beamline, task=out)
     whole = json.dumps(first["schedule"]), json.dumps(first["ribbon"])
-    monkeypatch.setattr("yuzui.facilities.schedule.react.why.why", None)  # not asked once more
+    monkeypatch.setattr("yuzui.scheduling.reschedule.why.why", None)  # not asked once more
     first["schedule"].clear()
     first["ribbon"].clear()
     again = schedule_why.run(beamline, task=out)

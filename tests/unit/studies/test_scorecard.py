@@ -7,9 +7,9 @@ from copy import deepcopy
 import pytest
 
 from yuzui.errors import UnknownIdentifierError
-from yuzui.plan import loader
-from yuzui.studies import scorecard
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.policy.jobs import scorecard
+from yuzui.policy.plan import loader
 
 PLAN = "river_institute_2030"
 
@@ -114,7 +114,7 @@ def test_words_pictures_and_tables_in_both_languages(document):
 
 
 def test_documents_just_made_are_not_made_again(workspace, monkeypatch):
-    from yuzui.studies import path
+    from yuzui.investment.jobs import path
 
     known = path.run(workspace, target=0.1, by=2030)
     monkeypatch.setattr(path, "run", lambda *a, **k: pytest.fail("run again"))

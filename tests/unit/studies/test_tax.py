@@ -3,9 +3,9 @@ import pytest
 from tests.contracts.checks import study
 
 from yuzui.errors import InputError
-from yuzui.record.visibility import Subject
-from yuzui.studies import tax
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import tax
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Subject
 
 RULES = (
     "rule_id,jurisdiction,instrument,scope,rate,effective_from,effective_to,applies_to,status\n"

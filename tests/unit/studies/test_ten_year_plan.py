@@ -3,8 +3,8 @@ import pytest
 from tests.contracts.checks.study import document_faults
 
 from yuzui.errors import InputError
-from yuzui.studies import ten_year_plan
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import ten_year_plan
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

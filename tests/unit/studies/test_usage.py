@@ -7,8 +7,8 @@ import json
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies import usage
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import usage
 
 HEAD = "job submit wait run procs req_procs req_time status user group".split()
 

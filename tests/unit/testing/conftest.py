@@ -6,14 +6,14 @@ from types import ModuleType
 import pytest
 from tests.contracts import checks as testing
 
-from yuzui import plugins
+from yuzui import registry
 
 
 @pytest.fixture
 def outside():
     def made(seam, name, **changes):
         """Return a copy of a plug-in under its own name, with other parts."""
-        module = plugins.modules(seam)[name]
+        module = registry.modules(seam)[name]
         doc = changes.pop("doc", module.__doc__)
         copy = ModuleType(module.__name__)
         copy.__dict__.update({**vars(module), **changes, "__doc__": doc})

@@ -3,9 +3,9 @@
 
 from dataclasses import replace
 
-from yuzui import plugins
+from yuzui import registry
 
-RECORDS = plugins.modules("endpoint")["records"]
+RECORDS = registry.modules("endpoint")["records"]
 
 
 def test_examples_that_are_answered_otherwise(outside, faults):
@@ -15,7 +15,7 @@ def test_examples_that_are_answered_otherwise(outside, faults):
 
 
 def test_taking_what_nobody_knows(outside, faults):
-    from yuzui.exchange.request import answer
+    from yuzui.catalogue.request import answer
 
     module = outside("endpoint", "records", handle=lambda request, view: answer({"ok": True}))
     assert "an unknown parameter is answered with 200" in faults("endpoint", module)

@@ -4,11 +4,11 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
-from yuzui import plugins
+from yuzui import registry
 from yuzui.facilities.windows.provider import Provider
 from yuzui.text import Text
 
-QUOTA = plugins.modules("facility_kind")["quota"]
+QUOTA = registry.modules("facility_kind")["quota"]
 
 
 def test_a_written_answer(outside, faults):
@@ -54,7 +54,7 @@ def test_declaration(outside, faults):
     )
 
 
-COHORT = plugins.modules("facility_kind")["cohort"]
+COHORT = registry.modules("facility_kind")["cohort"]
 
 
 def told(outside, faults, **changed):

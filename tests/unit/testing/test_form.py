@@ -4,10 +4,10 @@
 import pytest
 from tests.contracts.checks.form import NAMES, alone, form, lacks
 
-from yuzui import plugins
+from yuzui import registry
 from yuzui.text import Text
 
-BUDGET = plugins.modules("rule")["budget"]
+BUDGET = registry.modules("rule")["budget"]
 
 
 def test_a_good_file():

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from tests.contracts.checks import indicator
 
-from yuzui import plugins
+from yuzui import registry
 
-CD = plugins.modules("indicator")["cd"]
-CITATIONS = plugins.modules("indicator")["citations"]
+CD = registry.modules("indicator")["cd"]
+CITATIONS = registry.modules("indicator")["citations"]
 
 
 def finished(**changes):

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from yuzui import plugins
+from yuzui import registry
 
-GOOD = plugins.modules("lever")["government_growth"]
+GOOD = registry.modules("lever")["government_growth"]
 CELL = ("enterprise", "higher_education", "basic")
 
 

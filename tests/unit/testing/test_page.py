@@ -3,10 +3,10 @@
 
 from dataclasses import replace
 
-from yuzui import plugins
+from yuzui import registry
 from yuzui.text import Text
 
-HOME = plugins.modules("page")["home"]
+HOME = registry.modules("page")["home"]
 
 
 def test_address(outside, faults):
@@ -44,8 +44,8 @@ def test_build(outside, faults):
 
 
 def test_two_tables_of_one_name(outside, faults):
-    from yuzui.charts.picture import Heading
-    from yuzui.web.page import Listing, Page
+    from yuzui.view.chart import Heading
+    from yuzui.view.page import Listing, Page
 
     listing = Listing("one", Text("One", "一"), [Heading("a", Text("a", "甲"))], [])
 

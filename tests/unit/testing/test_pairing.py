@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from tests.contracts.checks import pairing
 
-from yuzui import plugins
+from yuzui import registry
 
-LOAD = plugins.modules("rule")["load"]
+LOAD = registry.modules("rule")["load"]
 
 
 @pytest.mark.parametrize(

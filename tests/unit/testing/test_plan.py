@@ -7,9 +7,9 @@ import msgspec
 import pytest
 from tests.contracts.checks import plan as checks
 
-from yuzui.plan import loader
-from yuzui.plan.check import Serve, Value
-from yuzui.plan.clause import Binding
+from yuzui.policy.plan import loader
+from yuzui.policy.plan.check import Serve, Value
+from yuzui.policy.plan.clause import Binding
 from yuzui.text import Text
 
 

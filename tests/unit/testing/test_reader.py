@@ -3,10 +3,10 @@
 
 from dataclasses import replace
 
-from yuzui import plugins
-from yuzui.exchange.scholarly.record import Work
+from yuzui import registry
+from yuzui.catalogue.scholarly.record import Work
 
-SNAP = plugins.modules("reader")["snap"]
+SNAP = registry.modules("reader")["snap"]
 
 
 def test_promises_that_are_not_kept(outside, faults):

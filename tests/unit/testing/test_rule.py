@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from yuzui import plugins
+from yuzui import registry
 
-FLOOR = plugins.modules("rule")["floor"]
+FLOOR = registry.modules("rule")["floor"]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A source that is wrong is told what is wrong."""
 
-from yuzui import plugins
+from yuzui import registry
 
-PENGUINS = plugins.modules("source")["penguins"]
+PENGUINS = registry.modules("source")["penguins"]
 
 
 def test_a_sample_that_does_not_promise_what_it_gives(outside, faults):

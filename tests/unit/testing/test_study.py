@@ -4,12 +4,12 @@
 import pytest
 from tests.contracts.checks import study
 
-from yuzui import plugins
-from yuzui.studies.parts.result import Input
-from yuzui.studies.parts.workspace import Workspace
+from yuzui import registry
+from yuzui.job.result import Input
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
-REGISTRY = plugins.modules("study")["registry"]
+REGISTRY = registry.modules("study")["registry"]
 
 
 def test_declaration(outside, faults):

@@ -8,12 +8,12 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from yuzui import plugins
+from yuzui import registry
 from yuzui.errors import InputError, Place, StoreError
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.web import app
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 from yuzui.text import Text
-from yuzui.web import app
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_whatever_is_not_there_is_answered_with_the_same_bytes(client):
 
 
 def test_what_is_hidden_is_answered_as_what_is_not_there(workspace):
-    from yuzui.studies.parts.result import stamp
+    from yuzui.job.result import stamp
 
     document = {"schema": "x", "run": stamp("path", {"a": 1}), "state": "proposed"}
     run = workspace.save("path", document)
@@ -101,7 +101,7 @@ def test_an_error_is_a_page_that_says_where_and_how(client, monkeypatch, error, 
     def build(workspace, visit):
         raise error
 
-    monkeypatch.setattr(plugins.modules("page")["data"], "build", build)
+    monkeypatch.setattr(registry.modules("page")["data"], "build", build)
     answer = client.get("/zh/about/data")
     assert answer.status_code == status
     said = re.sub(r"<[^>]+>", "", answer.text)
@@ -115,7 +115,7 @@ def test_a_bug_is_an_error_page_without_its_text(workspace, monkeypatch):
     def build(workspace, visit):
         raise RuntimeError("a secret in a message")
 
-    monkeypatch.setattr(plugins.modules("page")["data"], "build", build)
+    monkeypatch.setattr(registry.modules("page")["data"], "build", build)
     quiet = TestClient(app.create(workspace), raise_server_exceptions=False)
     answer = quiet.get("/en/about/data")
     assert answer.status_code == 500
@@ -125,7 +125,7 @@ def test_a_bug_is_an_error_page_without_its_text(workspace, monkeypatch):
 
 
 def test_page_for_roles_that_are_not_held_is_not_there(client, monkeypatch):
-    monkeypatch.setattr(plugins.modules("page")["data"], "ROLES", ("administrator",))
+    monkeypatch.setattr(registry.modules("page")["data"], "ROLES", ("administrator",))
     assert client.get("/en/about/data").content == client.get("/en/nothing").content
 
 

@@ -6,14 +6,14 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from yuzui import runner
 from yuzui.errors import InputError, LimitReachedError
-from yuzui.studies import fund
-from yuzui.studies.parts.ask import answers
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.web import app, slate_queries
+from yuzui.funding.ask import answers
+from yuzui.funding.jobs import fund
+from yuzui.job.workspace import Workspace
+from yuzui.solve import runner
 from yuzui.text import Text
-from yuzui.web import app, asked
-from yuzui.web.page import Visit
+from yuzui.view.page import Visit
 
 ROWS = "id,amount,value,field\nA-1,40,8,x\nB-1,70,13,y\nC-1,50,9,x\nD-1,30,2,y\n"
 RULES = """format = "yuzui-rules/1"
@@ -65,7 +65,7 @@ def fresh():
 
 
 def put(**query):
-    return asked.question(Visit("en", "/slates/small", {}, query))
+    return slate_queries.question(Visit("en", "/slates/small", {}, query))
 
 
 def test_a_question_is_read_from_the_address():
@@ -80,7 +80,7 @@ def test_a_question_is_read_from_the_address():
 
 def test_every_rule_with_a_limit_has_a_form_that_can_be_sent_as_it_stands(document, client):
     for number, rule in enumerate(document["rules"], 1):
-        form = asked.loosening(document, rule, number)
+        form = slate_queries.loosening(document, rule, number)
         for lang in ("en", "zh"):
             query = {**form.hidden, form.fields[0].name: form.fields[0].value.say(lang)}
             answer = client.get(f"/{lang}{form.path}", params=query)
@@ -98,8 +98,8 @@ def test_an_answer_is_computed_once_and_one_that_time_stopped_again(document, mo
 
     monkeypatch.setattr(answers, "answer", answer)
     for _ in range(2):
-        asked.answer(document, put(q="why A-1"))
-        asked.answer(document, put(q="why B-1"))
+        slate_queries.answer(document, put(q="why A-1"))
+        slate_queries.answer(document, put(q="why B-1"))
     assert calls == ["why A-1", "why B-1", "why B-1"]
 
 
@@ -111,21 +111,21 @@ def test_who_sees_less_of_a_slate_gets_no_answer_that_was_made_from_more(documen
     less = {**document, "proposals": document["proposals"][:1]}
     assert less["run"]["id"] == document["run"]["id"]
     for slate in (document, less, document, less):
-        assert asked.answer(slate, put(q="why A-1"))["n"] == len(slate["proposals"])
+        assert slate_queries.answer(slate, put(q="why A-1"))["n"] == len(slate["proposals"])
 
 
 def test_an_answer_is_nobody_elses_to_change(document):
-    first = asked.answer(document, put(q="why A-1"))
+    first = slate_queries.answer(document, put(q="why A-1"))
     first["sets"].clear()
-    assert asked.answer(document, put(q="why A-1"))["sets"]
+    assert slate_queries.answer(document, put(q="why A-1"))["sets"]
 
 
 def test_the_box_begins_with_the_refused_proposal_that_lacks_least(document):
     refused = [row for row in document["proposals"] if row["delta"] and not row["selected"]]
     assert refused
     least = min(refused, key=lambda row: row["delta"])
-    assert asked.nearest(document) == least["id"]
-    assert least["id"] in asked.ask(document).fields[0].value.en
+    assert slate_queries.nearest(document) == least["id"]
+    assert least["id"] in slate_queries.ask(document).fields[0].value.en
 
 
 @pytest.mark.parametrize(
@@ -161,5 +161,5 @@ def test_a_what_if_is_not_stored(client, workspace):
 
 
 def test_many_ids_in_a_cell_are_cut_and_counted():
-    said = asked._ids([f"P-{k}" for k in range(40)])
+    said = slate_queries._ids([f"P-{k}" for k in range(40)])
     assert "and 22 more" in said.en and "等共 40 项" in said.zh

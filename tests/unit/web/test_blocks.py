@@ -7,10 +7,11 @@ from typing import get_args
 
 import pytest
 
-from yuzui.charts.picture import Heading
+from yuzui.faces.web import blocks
 from yuzui.text import Text, same
-from yuzui.web import blocks, page
-from yuzui.web.docstring import paragraphs
+from yuzui.view import page
+from yuzui.view.chart import Heading
+from yuzui.view.docstring import paragraphs
 
 EVIL = Text('<b>a</b> & "q"', '<b>甲</b> & "q"')
 

@@ -3,10 +3,10 @@
 
 import pytest
 
-from yuzui import plugins
-from yuzui.studies.parts.workspace import Workspace
+from yuzui import registry
+from yuzui.faces.web import clause_links
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-from yuzui.web import clause_ties
 
 CONCEPT = {
     "id": "ai",
@@ -17,11 +17,11 @@ CONCEPT = {
 
 def test_concepts_of_the_clause_only():
     document = {"concepts": [CONCEPT, {**CONCEPT, "id": "other"}]}
-    (table,) = clause_ties.concepts(document, {"concepts": ["ai"]})
+    (table,) = clause_links.concepts(document, {"concepts": ["ai"]})
     assert [(row[0].path, row[1].en) for row in table.rows] == [
         ("/plan/concepts#ai", "LAB-5, FRO-1")
     ]
-    assert clause_ties.concepts(document, {"concepts": []}) == []
+    assert clause_links.concepts(document, {"concepts": []}) == []
 
 
 @pytest.mark.parametrize(
@@ -36,18 +36,18 @@ def test_concepts_of_the_clause_only():
     ],
 )
 def test_a_part_leads_to_where_it_is_shown(ref, path):
-    assert clause_ties.address(ref) == path
+    assert clause_links.address(ref) == path
     assert (
         path == "/about/method"
         or path.startswith("/indicators/")
-        or path in {getattr(m, "ADDRESS", m.PATH) for m in plugins.modules("page").values()}
+        or path in {getattr(m, "ADDRESS", m.PATH) for m in registry.modules("page").values()}
     )
 
 
 def test_history_and_links_of_this_clause(tmp_path):
     workspace = Workspace(tmp_path)
-    assert clause_ties.history(workspace, "p", "A-1") == []
-    assert clause_ties.linked(workspace, "p", "A-1") == []
+    assert clause_links.history(workspace, "p", "A-1") == []
+    assert clause_links.linked(workspace, "p", "A-1") == []
     runs = [
         {"id": f"r{n}", "plan": "p", "clause": clause, "check": "rows", "started": "2026-11-22T00:00:00Z",
          "audit_seq": n, "data_digest": None, "code_version": "0.1.0", "outcome": outcome, "measured": "5", "bar": "",
@@ -61,12 +61,12 @@ def test_history_and_links_of_this_clause(tmp_path):
         change.insert("plan", [plan])
         change.insert("evidence_run", runs)
         change.insert("clause_link", [link])
-    (table,) = clause_ties.history(workspace, "p", "A-1")
+    (table,) = clause_links.history(workspace, "p", "A-1")
     assert [row[2].kind for row in table.rows] == ["good", "bad"], "newest first, no other clause"
     assert table.rows[0][0] == Text("22 Nov 2026", "2026年11月22日")
-    (links,) = clause_ties.linked(workspace, "p", "A-1")
+    (links,) = clause_links.linked(workspace, "p", "A-1")
     assert links.rows[0][:3] == ("facility", "P5", "serves")
-    assert clause_ties.linked(workspace, "p", "A-2") == []
+    assert clause_links.linked(workspace, "p", "A-2") == []
 
 
 @pytest.mark.parametrize(
@@ -84,4 +84,4 @@ def test_history_and_links_of_this_clause(tmp_path):
     ],
 )
 def test_a_measured_figure_is_said_to_four_digits(value, said):
-    assert clause_ties.measured(value) == said
+    assert clause_links.measured(value) == said

@@ -5,8 +5,8 @@ from inspect import getdoc
 
 import pytest
 
-from yuzui import plugins
-from yuzui.web.docstring import formula, paragraphs
+from yuzui import registry
+from yuzui.view.docstring import formula, paragraphs
 
 
 def text(runs):
@@ -46,8 +46,8 @@ def test_subscripts_are_apart():
     assert formula("n_i-1") == (("math", "n"), ("sub", "i"), ("math", "−1"))
 
 
-@pytest.mark.parametrize("name", sorted(plugins.modules("indicator")))
+@pytest.mark.parametrize("name", sorted(registry.modules("indicator")))
 def test_no_mark_up_is_left_in_ours(name):
-    said = " ".join(text(p.runs) for p in paragraphs(getdoc(plugins.modules("indicator")[name])))
+    said = " ".join(text(p.runs) for p in paragraphs(getdoc(registry.modules("indicator")[name])))
     assert not set(said) & set("\\`"), said
     assert "::" not in said

@@ -6,12 +6,12 @@ from __future__ import annotations
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies.parts.result import stamp
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.web import documents
+from yuzui.job.result import stamp
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 from yuzui.text import Text
-from yuzui.web import documents
-from yuzui.web.page import Item, Remedy, Visit
+from yuzui.view.page import Item, Remedy, Visit
 
 
 @pytest.fixture

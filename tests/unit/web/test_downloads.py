@@ -8,11 +8,11 @@ import io
 
 import pytest
 
-from yuzui.charts import bars
-from yuzui.charts.picture import Heading, Meta
+from yuzui.faces.web import downloads
 from yuzui.text import Text, same
-from yuzui.web import downloads
-from yuzui.web.page import Chip, Figure, File, Link, Listing, Page
+from yuzui.view.chart import Heading, Meta
+from yuzui.view.charts import bars
+from yuzui.view.page import Chip, Figure, File, Link, Listing, Page
 
 LISTING = Listing(
     "shares",

@@ -7,9 +7,9 @@ import pytest
 
 from yuzui import errors
 from yuzui.errors import Place, VisibilityError
+from yuzui.faces.web import faults
 from yuzui.text import Text, same
-from yuzui.web import faults
-from yuzui.web.page import Prose, Remedy
+from yuzui.view.page import Prose, Remedy
 
 
 @pytest.mark.parametrize(

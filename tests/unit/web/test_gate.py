@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from yuzui import asgi, plugins
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies.parts.result import stamp
-from yuzui.studies.parts.workspace import Workspace
+from yuzui import asgi, registry
+from yuzui.faces.web import gate, server
+from yuzui.job.result import stamp
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 from yuzui.text import LANGUAGES
-from yuzui.web import gate, server
 
 BASE = "http://127.0.0.1:8642"
 TOKEN = "a-start-token"
@@ -228,7 +228,7 @@ def test_no_value_of_any_parameter_ends_in_a_fault(demo_workspace):
     inside = TestClient(
         asgi.create_app(demo_workspace, own.subject), base_url=BASE, raise_server_exceptions=False
     )
-    pages = plugins.modules("page")
+    pages = registry.modules("page")
     failed = []
 
     def ask(path, query):

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.charts.picture import Heading
 from yuzui.text import Text, same
-from yuzui.web.page import Anchor, Chip, Code, Link, Listing, Notice, Page, Split, Visit, plain
+from yuzui.view.chart import Heading
+from yuzui.view.page import Anchor, Chip, Code, Link, Listing, Notice, Page, Split, Visit, plain
 
 LISTING = Listing("rows", same("rows"), (Heading("a", same("a")),), [("x",)])
 

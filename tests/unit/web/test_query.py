@@ -2,7 +2,7 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.web import query
+from yuzui.faces.web import query
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from yuzui import runner as solves
 from yuzui.errors import StoreError
-from yuzui.runner import Job, Runner
-from yuzui.studies import fund
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web import app, serving
+from yuzui.faces.web import app, serving
+from yuzui.funding.jobs import fund
+from yuzui.job.workspace import Workspace
+from yuzui.solve import runner as solves
+from yuzui.solve.runner import Job, Runner
 
 ROWS = "id,amount,value,field\nA-1,40,8,x\nB-1,70,13,y\nC-1,50,9,x\nD-1,30,2,y\n"
 RULES = """format = "yuzui-rules/1"
@@ -195,9 +195,9 @@ def test_a_page_solves_in_a_process_and_says_the_same(workspace):
 
 def test_an_act_that_is_refused_is_done_once_though_its_page_is_built_twice(workspace, monkeypatch):
     from yuzui.errors import StateError
+    from yuzui.faces.web.forms import writing
+    from yuzui.faces.web.pages import slate_why
     from yuzui.text import same
-    from yuzui.web.forms import writing
-    from yuzui.web.pages import slate_why
 
     acts = []
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from yuzui.faces.web import wording
 from yuzui.text import Text
-from yuzui.web import wording
 
 CALL = {"call": {"currency": "USD"}, "slate": {"gap": 0.0003}}
 

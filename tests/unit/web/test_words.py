@@ -8,11 +8,11 @@ from importlib.resources import files
 
 import pytest
 
-from yuzui.web import words
+from yuzui.faces.web import words
 
 
 def sources():
-    root = files("yuzui.web")
+    root = files("yuzui.faces.web")
     for folder in (root, root / "templates", root / "templates" / "blocks", root / "pages"):
         for file in folder.iterdir():
             if file.name.endswith((".html", ".py")):

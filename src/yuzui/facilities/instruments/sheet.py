@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from yuzui.record.column import COMMERCIAL, DAY, INT, MONEY, REAL, TEXT, column
-from yuzui.record.table import Table
+from yuzui.model.column import COMMERCIAL, DAY, INT, MONEY, REAL, TEXT, column
+from yuzui.model.table import Table
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.

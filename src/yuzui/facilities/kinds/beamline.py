@@ -37,7 +37,7 @@ from yuzui.facilities.kind import (
 )
 from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, FEED, LOCAL_CONTACT
 from yuzui.facilities.windows.permits import PERMITS
-from yuzui.record.column import INT, TEXT, column
+from yuzui.model.column import INT, TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Beamlines and stations by review", "光束线站评审机时")

@@ -23,7 +23,7 @@ from yuzui.facilities.windows.decay import TRACER
 from yuzui.facilities.windows.permits import PERMITS, PERMITS_HELD, QUALIFIED
 from yuzui.facilities.windows.provider import Facts, Given, Provider, Window, within
 from yuzui.facilities.windows.spans import Span
-from yuzui.record.column import TEXT, column
+from yuzui.model.column import TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Biomedical services with ethics review", "生物医学分级服务与伦理审查")

@@ -29,7 +29,7 @@ from yuzui.facilities.kind import (
 from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES
 from yuzui.facilities.windows.permits import PERMITS
 from yuzui.facilities.windows.ready import AGE
-from yuzui.record.column import INT, TEXT, column
+from yuzui.model.column import INT, TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Animal test batteries", "动物表型测试队列")

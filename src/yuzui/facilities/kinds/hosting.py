@@ -34,7 +34,7 @@ from yuzui.facilities.windows.decay import COOL_DOWN
 from yuzui.facilities.windows.permits import PERMITS
 from yuzui.facilities.windows.provider import Facts, Given, Provider, Window, within
 from yuzui.facilities.windows.spans import Span
-from yuzui.record.column import INT, REAL, Column, column
+from yuzui.model.column import INT, REAL, Column, column
 from yuzui.text import Text
 
 TITLE = Text("Hosted experiments", "入驻实验空间")

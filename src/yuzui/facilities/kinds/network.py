@@ -23,21 +23,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.facilities.kind import (
-    ANY,
-    DAY,
-    Case,
-    Changeover,
-    Example,
-    amount,
-    fields,
-    shift,
-)
+from yuzui.facilities.kind import ANY, DAY, Case, Changeover, Example, amount, fields, shift
 from yuzui.facilities.windows.calendar import CALENDAR, DATES
 from yuzui.facilities.windows.permits import PERMITS
 from yuzui.facilities.windows.season import SEASON, TIDE
 from yuzui.facilities.windows.spans import Span, merged
-from yuzui.record.column import TEXT, column
+from yuzui.model.column import TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Observation network, data and visits", "观测网络：数据服务与运维航次")

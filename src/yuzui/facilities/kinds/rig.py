@@ -30,7 +30,7 @@ from yuzui.facilities.kind import (
 from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES
 from yuzui.facilities.windows.permits import PERMITS
 from yuzui.facilities.windows.ready import MODEL_READINESS
-from yuzui.record.column import INT, REAL, TEXT, column
+from yuzui.model.column import INT, REAL, TEXT, column
 from yuzui.text import Text
 
 TITLE = Text("Wind tunnels and test rigs", "风洞与试验台")

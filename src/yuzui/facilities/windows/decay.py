@@ -19,8 +19,8 @@ from collections.abc import Mapping
 
 from yuzui.facilities.windows.provider import Facts, Given, Provider, Window, moment, within
 from yuzui.facilities.windows.spans import Span
-from yuzui.record.column import REAL, TEXT, column
-from yuzui.record.table import Table
+from yuzui.model.column import REAL, TEXT, column
+from yuzui.model.table import Table
 from yuzui.text import Text
 
 MINUTE, HOUR, DAY, YEAR = 60.0, 3_600.0, 86_400.0, 365.2422 * 86_400.0

@@ -31,8 +31,8 @@ from yuzui.facilities.windows.provider import (
     within,
 )
 from yuzui.facilities.windows.spans import Span
-from yuzui.record.column import REAL, TEXT, column
-from yuzui.record.table import Table
+from yuzui.model.column import REAL, TEXT, column
+from yuzui.model.table import Table
 from yuzui.text import Text
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from yuzui.facilities.windows.provider import (
     within,
 )
 from yuzui.facilities.windows.spans import Span
-from yuzui.record.column import TEXT, column
-from yuzui.record.table import Table
+from yuzui.model.column import TEXT, column
+from yuzui.model.table import Table
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from yuzui.facilities.windows.spans import Span, merged
-from yuzui.record.column import TEXT, Column, column
-from yuzui.record.table import Table
+from yuzui.model.column import TEXT, Column, column
+from yuzui.model.table import Table
 from yuzui.text import Text
 
 Window = tuple[int, int, float]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from yuzui.facilities.windows.provider import Facts, Given, Provider, Window, moment, within
 from yuzui.facilities.windows.spans import Span
-from yuzui.record.column import REAL, column
+from yuzui.model.column import REAL, column
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.

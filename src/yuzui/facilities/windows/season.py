@@ -24,8 +24,8 @@ from collections.abc import Mapping, Sequence
 
 from yuzui.facilities.windows.provider import Facts, Given, Provider, Window, moment, within
 from yuzui.facilities.windows.spans import Span
-from yuzui.record.column import REAL, TEXT, column
-from yuzui.record.table import Table
+from yuzui.model.column import REAL, TEXT, column
+from yuzui.model.table import Table
 from yuzui.text import Text
 
 SPEED: Mapping[str, float] = {

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from yuzui.store.files.formula_escaping import neutral
 from yuzui.store.files.guard import limit, refusal
-from yuzui.store.files.neutral import neutral
 from yuzui.store.files.sheet import Export, Sheet
 
 DELIMITERS = (",", ";", "\t", "|")

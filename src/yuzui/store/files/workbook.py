@@ -20,7 +20,7 @@ from typing import Any
 import xlsxwriter
 
 from yuzui.store import moment
-from yuzui.store.files.neutral import neutral
+from yuzui.store.files.formula_escaping import neutral
 from yuzui.store.files.sheet import Export
 
 NARROW, WIDE = 6, 60

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError
-from yuzui.record.finding import Finding
+from yuzui.model.finding import Finding
 from yuzui.store.graph.runs import Room, Runs, Written
 from yuzui.text import Text
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place, missing_column
-from yuzui.record.finding import Finding
-from yuzui.record.schema import quoted
+from yuzui.model.finding import Finding
+from yuzui.model.schema import quoted
 from yuzui.store.duck import WHOLE, Lake
 from yuzui.store.graph import naming
 from yuzui.text import Text

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from yuzui.errors import Place, StoreError
-from yuzui.record.finding import Finding
+from yuzui.model.finding import Finding
 from yuzui.store.graph.arrays import Graph
 from yuzui.store.write.durable import fresh
 from yuzui.text import Text

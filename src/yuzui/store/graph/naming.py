@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from yuzui.errors import ColumnError, InputError, Place, missing_column
-from yuzui.record.finding import Finding
-from yuzui.record.schema import quoted
+from yuzui.model.finding import Finding
+from yuzui.model.schema import quoted
 from yuzui.store.duck import Lake
 from yuzui.text import Text
 

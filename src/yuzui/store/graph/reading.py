@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import missing_column
-from yuzui.record.schema import quoted
-from yuzui.record.work import OPENNESS
+from yuzui.model.schema import quoted
+from yuzui.model.tables.work import OPENNESS
 from yuzui.store.duck import Lake
 from yuzui.store.graph import naming, numbering
 from yuzui.store.graph.arrays import Graph, build, counted

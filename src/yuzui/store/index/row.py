@@ -9,10 +9,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import VisibilityError
-from yuzui.record.column import Type
-from yuzui.record.schema import quoted
-from yuzui.record.table import Row, Table
-from yuzui.record.visibility import readable
+from yuzui.model.column import Type
+from yuzui.model.schema import quoted
+from yuzui.model.table import Row, Table
+from yuzui.model.visibility import readable
 from yuzui.store.duck import Lake
 from yuzui.store.index.fill import table_of
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.record.schema import quoted
-from yuzui.record.table import Columns, Row, Rows
+from yuzui.model.schema import quoted
+from yuzui.model.table import Columns, Row, Rows
 from yuzui.store.sql.statement import literal
 
 

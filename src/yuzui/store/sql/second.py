@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import Any
 
-from yuzui.record.schema import quoted
-from yuzui.record.table import Columns, Row
+from yuzui.model.schema import quoted
+from yuzui.model.table import Columns, Row
 from yuzui.store.sql.columns import array, filled, plain
 from yuzui.store.sql.statement import compiled, statement
 

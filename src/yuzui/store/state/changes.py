@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yuzui.errors import Place, StateError, StoreError, VisibilityError
-from yuzui.record.table import Row, Table
-from yuzui.record.visibility import TRUE, Predicate, readable
+from yuzui.model.table import Row, Table
+from yuzui.model.visibility import TRUE, Predicate, readable
 from yuzui.store import visible
 from yuzui.store.audit import Trail
-from yuzui.store.state.asking import Asking
 from yuzui.store.state.engine import Engine, Question, Tuple
-from yuzui.store.state.reach import LOG
+from yuzui.store.state.queries import Asking
+from yuzui.store.state.row_access import LOG
 from yuzui.store.values.stored import UnfitError, decode, encode_rows, stamp, stored_as
 from yuzui.text import Text
 

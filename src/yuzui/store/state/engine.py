@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from yuzui.errors import InputError, Place, StoreError, UnknownIdentifierError
-from yuzui.record.column import Column
-from yuzui.record.schema import TABLES
-from yuzui.record.table import Row, Table
-from yuzui.record.visibility import TRUE, Eq, owned
+from yuzui.model.column import Column
+from yuzui.model.schema import TABLES
+from yuzui.model.table import Row, Table
+from yuzui.model.visibility import TRUE, Eq, owned
 from yuzui.store import audit, moment, visible
 from yuzui.store.values.stored import Stored, decode, encode_rows, stamp
 from yuzui.text import Text

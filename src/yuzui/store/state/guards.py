@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Any
 
 from yuzui.errors import Place, StateError
-from yuzui.record.schema import quoted
-from yuzui.record.table import Row, Table
+from yuzui.model.schema import quoted
+from yuzui.model.table import Row, Table
 from yuzui.store.sql.statement import statement
 from yuzui.text import Text
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place, together
-from yuzui.record.column import Column, Type
-from yuzui.record.finding import CODES
-from yuzui.record.schema import TABLES
-from yuzui.record.table import Row, Table
+from yuzui.model.column import Column, Type
+from yuzui.model.finding import CODES
+from yuzui.model.schema import TABLES
+from yuzui.model.table import Row, Table
 from yuzui.store import files
 from yuzui.store.audit import row_hash
 from yuzui.store.values.stored import UnfitError, decode, encode, stamp, stored_as

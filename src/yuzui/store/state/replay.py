@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from yuzui.errors import YuzuiError
-from yuzui.record.table import Row, Table
+from yuzui.model.table import Row, Table
 from yuzui.store import audit
 from yuzui.store.audit import Anchor, Fault
 from yuzui.store.state.engine import SET_BACK, UNSUMMED, Engine

@@ -15,8 +15,8 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from yuzui.errors import Place, StoreError
-from yuzui.record.schema import ddl, quoted
-from yuzui.record.table import Table
+from yuzui.model.schema import ddl, quoted
+from yuzui.model.table import Table
 from yuzui.store.state import guards
 from yuzui.text import Text, join, same
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.errors import StoreError, VisibilityError, YuzuiError
-from yuzui.record.column import Column
-from yuzui.record.table import Row, Table
-from yuzui.record.visibility import TRUE, And, Eq, Predicate, readable
+from yuzui.model.column import Column
+from yuzui.model.table import Row, Table
+from yuzui.model.visibility import TRUE, And, Eq, Predicate, readable
 from yuzui.store import audit, visible
-from yuzui.store.state.asking import Asking
 from yuzui.store.state.changes import Changes
+from yuzui.store.state.queries import Asking
 from yuzui.store.values.stored import decode_rows, stamp
 
 GUARDED = frozenset({"decide", "publish"})

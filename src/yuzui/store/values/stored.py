@@ -14,9 +14,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from yuzui.errors import InputError, Place, together
-from yuzui.record.column import Column, Type
-from yuzui.record.finding import CODES
-from yuzui.record.table import Row, Table
+from yuzui.model.column import Column, Type
+from yuzui.model.finding import CODES
+from yuzui.model.table import Row, Table
 from yuzui.store.values.canonical import canonical, parse
 from yuzui.text import Text
 

@@ -2,10 +2,10 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import Rule, where
-from yuzui.allocate.rules.budget import money, terms
 from yuzui.errors import RuleError
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import Rule, where
+from yuzui.funding.rules.budget import money, terms
 
 CANDIDATES = Candidates(
     ids=["A", "B"],

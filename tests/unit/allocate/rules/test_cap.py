@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import Rule
-from yuzui.allocate.rules.cap import terms
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import Rule
+from yuzui.funding.rules.cap import terms
 
 
 def test_upper_limit():

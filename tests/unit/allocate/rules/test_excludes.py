@@ -4,9 +4,9 @@
 import pytest
 from tests.contracts.checks.rule import problem
 
-from yuzui.allocate.example import TWELVE, Example
-from yuzui.allocate.methods.fund.portfolio import best
 from yuzui.errors import RuleError
+from yuzui.funding.example import TWELVE, Example
+from yuzui.funding.portfolio.portfolio import best
 
 BUDGET = {"name": "budget", "kind": "budget", "total": 300}
 

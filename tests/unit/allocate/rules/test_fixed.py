@@ -4,9 +4,9 @@
 import pytest
 from tests.contracts.checks.rule import book, problem
 
-from yuzui.allocate.example import TWELVE, Example
-from yuzui.allocate.rules.fixed import inside
 from yuzui.errors import RuleError
+from yuzui.funding.example import TWELVE, Example
+from yuzui.funding.rules.fixed import inside
 
 BUDGET = {"name": "budget", "kind": "budget", "total": 300}
 OLD = {"name": "old", "kind": "fixed", "by_whom": "the board", "reason": "granted"}

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import Rule
-from yuzui.allocate.rules.floor import terms
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import Rule
+from yuzui.funding.rules.floor import terms
 
 
 def test_lower_limit():

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from yuzui.cli.main import run
+from yuzui.faces.cli.main import run
 
 
 @pytest.fixture
@@ -35,6 +35,6 @@ def document(asked):
 @pytest.fixture
 def loaded(asked):
     """Load the small table of fields into ./yuzui-work."""
-    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.job.workspace import Workspace
 
     assert asked("load", Workspace.shipped("fields.csv"))[0] == 0

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from yuzui.cli.commands import demo as verb
-from yuzui.studies import demo
-from yuzui.studies.parts.result import stamp
+from yuzui.demonstration.jobs import demo
+from yuzui.faces.cli.commands import demo as verb
+from yuzui.job.result import stamp
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.cli.main import run
+from yuzui.faces.cli.main import run
 
 
 @pytest.fixture

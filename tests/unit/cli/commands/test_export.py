@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.studies import registry
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.facilities.jobs import registry
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 
 from pathlib import Path
 
-from yuzui.plan import loader
+from yuzui.policy.plan import loader
 
 
 def test_each_seam_is_named_once_and_names_line_up(asked):

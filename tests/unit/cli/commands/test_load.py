@@ -3,7 +3,7 @@
 
 from pathlib import Path
 
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
 
 
 def test_what_was_understood_kept_and_set_aside(asked):

@@ -7,8 +7,8 @@ from urllib.parse import urlparse
 
 import pytest
 
-from yuzui.cli.commands import open as opening
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.cli.commands import open as opening
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import json
 import openpyxl
 import pytest
 
-from yuzui.cli.main import run
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.cli.main import run
+from yuzui.job.workspace import Workspace
 
 SERIES = "country,year,dimension,category,value,unit,vintage,status,source\n"
 
@@ -212,8 +212,8 @@ def test_validate_prints_measured_and_bar_and_ends_with_3_for_the_bar_that_is_mi
 
 
 def test_validate_ends_with_0_only_when_every_truth_holds(call, monkeypatch):
-    from yuzui.studies.parts.path.truth import Truth
-    from yuzui.studies.parts.truths import hindcasts
+    from yuzui.investment.path_report.truth import Truth
+    from yuzui.investment.validation_benchmarks import hindcasts
     from yuzui.text import same
 
     for holds, code in ((True, 0), (False, 3)):

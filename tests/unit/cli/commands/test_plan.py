@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from yuzui.cli.main import run
+from yuzui.faces.cli.main import run
 
 PLAN = ["--plan", "river_institute_2030"]
 

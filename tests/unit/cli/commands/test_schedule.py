@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from yuzui.cli.commands.schedule import command
-from yuzui.cli.main import run
+from yuzui.faces.cli.commands.schedule import command
+from yuzui.faces.cli.main import run
 
 
 def test_only_what_works_is_offered():
@@ -90,8 +90,8 @@ def test_files_are_written_in_every_form(tmp_path, asked):
 
 
 def test_a_refused_schedule_ends_with_3_and_is_not_written(tmp_path, asked, monkeypatch):
-    from yuzui.facilities.schedule import check
-    from yuzui.facilities.schedule.rules.violation import Violation
+    from yuzui.scheduling import check
+    from yuzui.scheduling.rules.violation import Violation
     from yuzui.text import Text as Words
 
     broken = [Violation("overlap", ("a",), Words("overlap", "重叠"), 1)]
@@ -246,7 +246,7 @@ def test_without_a_way_insert_ends_with_code_3(tmp_path, document):
 
 
 def test_instants_are_seconds_or_dates(asked, tmp_path):
-    from yuzui.cli.commands.schedule import second
+    from yuzui.faces.cli.commands.schedule import second
 
     assert second(None, None, None) is None and second(None, None, "-5") == -5
     assert (
@@ -281,7 +281,7 @@ def test_the_form_of_a_kind_is_a_workbook_that_runs(tmp_path, capsys):
 def test_an_engine_is_named_in_the_result_and_a_missing_one_ends_with_the_command_that_installs_it(
     tmp_path, monkeypatch, capsys
 ):
-    from yuzui.engines import cpsat
+    from yuzui.solve import cpsat
 
     monkeypatch.chdir(tmp_path)
     asked = ["schedule", "make", "telescope", "--budget", "0.2", "--engine"]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from yuzui.cli.main import run
+from yuzui.faces.cli.main import run
 
 
 def asked(capsys, tmp_path, *words):

@@ -11,8 +11,8 @@ from contextlib import closing
 
 import pytest
 
-from yuzui.cli.commands.serve import LOOPBACK, address, port_for
 from yuzui.errors import InputError
+from yuzui.faces.cli.commands.serve import LOOPBACK, address, port_for
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@
 import numpy as np
 import pytest
 
-from yuzui.engines.kernels import available, kernel
-from yuzui.engines.kernels.ahead import ahead
+from yuzui.solve.kernels import available, kernel
+from yuzui.solve.kernels.prefetch import ahead
 
 
 @kernel(twin=lambda one, two: int(one.sum() + two.sum()), parts=(ahead,))

@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from yuzui.engines.kernels.arrays import chunks, reach, spread
+from yuzui.solve.kernels.arrays import chunks, reach, spread
 
 
 def test_spread_lists_positions_with_their_slice():

@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 
 from graphs import counts_by_sets, numbered
 
-from yuzui.engines.kernels import disruption
-from yuzui.evaluate.indicator import Timed
+from yuzui.evaluation.indicator import Timed
+from yuzui.solve.kernels import disruption
 
 GRAPH = numbered(
     {"r": 1995, "f": 2000, "g": 2000, "a": 2001, "b": 2005, "c": 2006},

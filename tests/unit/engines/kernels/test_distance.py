@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 
 from graphs import numbered
 
-from yuzui.engines.kernels import available, distance
+from yuzui.solve.kernels import available, distance
 
 GRAPH = numbered(
     {"w3": 2001, "w2": 2003, "w1": 2005, "P": 2010}, [("P", "w1"), ("w1", "w2"), ("w2", "w3")]

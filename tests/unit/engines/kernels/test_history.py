@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from yuzui.engines.kernels import history
+from yuzui.solve.kernels import history
 
 
 def test_ages_run_from_before_publication_and_keep_order():

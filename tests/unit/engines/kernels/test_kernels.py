@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.engines import kernels
 from yuzui.errors import InputError, MissingExtraError
+from yuzui.solve import kernels
 
 
 def test_numpy_is_always_there():

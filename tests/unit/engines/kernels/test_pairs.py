@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 
-from yuzui.engines.kernels import available, pairs
+from yuzui.solve.kernels import available, pairs
 
 RNG = np.random.default_rng(3)
 SIZES = RNG.integers(0, 9, 30)

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 
 from graphs import numbered
 
-from yuzui.engines.kernels import available, rewire
+from yuzui.solve.kernels import available, rewire
 
 ROUNDS = 16
 THREE = numbered(

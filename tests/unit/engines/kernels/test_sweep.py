@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 
 from graphs import counts_by_sets, numbered
 
-from yuzui.engines.kernels import available, disruption, sweep
-from yuzui.evaluate.indicator import Timed
+from yuzui.evaluation.indicator import Timed
+from yuzui.solve.kernels import available, disruption, sweep
 from yuzui.store.graph import kept
 
 

@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 
 from graphs import numbered
 
-from yuzui.evaluate.indicator import Parameters, Timed
-from yuzui.evaluate.indicators import cd
+from yuzui.evaluation.indicator import Parameters, Timed
+from yuzui.evaluation.indicators import cd
 
 
 def run(graph, **parameters):

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yuzui.engines.kernels import history
-from yuzui.evaluate.indicator import Parameters, Timed, tables
-from yuzui.evaluate.indicators import citations
+from yuzui.evaluation.indicator import Parameters, Timed, tables
+from yuzui.evaluation.indicators import citations
+from yuzui.solve.kernels import history
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
 

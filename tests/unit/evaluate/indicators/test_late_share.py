@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.evaluate.indicator import Parameters, tables
-from yuzui.evaluate.indicators import late_share
+from yuzui.evaluation.indicator import Parameters, tables
+from yuzui.evaluation.indicators import late_share
 from yuzui.store.duck import Lake
 
 

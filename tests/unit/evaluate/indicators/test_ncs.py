@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.evaluate.indicator import Parameters, tables
-from yuzui.evaluate.indicators import ncs
+from yuzui.evaluation.indicator import Parameters, tables
+from yuzui.evaluation.indicators import ncs
 from yuzui.store.duck import Lake
 
 WORK = {"work_id": "VARCHAR", "year": "BIGINT", "field": "VARCHAR", "type": "VARCHAR"}

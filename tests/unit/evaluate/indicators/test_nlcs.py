@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 from graphs import cells
 from tests.contracts.checks.indicator import values
 
-from yuzui.evaluate.indicator import Parameters
-from yuzui.evaluate.indicators import nlcs
+from yuzui.evaluation.indicator import Parameters
+from yuzui.evaluation.indicators import nlcs
 
 
 @settings(max_examples=7)

@@ -14,8 +14,8 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 from graphs import cells
 from tests.contracts.checks.indicator import values
 
-from yuzui.evaluate.indicator import Parameters
-from yuzui.evaluate.indicators import pp_top
+from yuzui.evaluation.indicator import Parameters
+from yuzui.evaluation.indicators import pp_top
 
 CELLS = st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=12), min_size=1, max_size=20)
 """Citations of the works of some cells: many at once, since each query is compiled."""

@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 
 from graphs import numbered
 
-from yuzui.evaluate.indicator import Parameters, Timed
-from yuzui.evaluate.indicators import sleeping_beauty
+from yuzui.evaluation.indicator import Parameters, Timed
+from yuzui.evaluation.indicators import sleeping_beauty
 
 
 def dense(history):

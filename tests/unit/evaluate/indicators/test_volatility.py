@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.evaluate.indicators import volatility
+from yuzui.evaluation.indicators import volatility
 
 YEARS = {2020: 100.0, 2021: 110.0, 2022: 132.0, 2023: 171.6}
 

@@ -12,9 +12,9 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 from graphs import numbered
 
 from yuzui.errors import InputError
-from yuzui.evaluate.indicator import Parameters, Timed
-from yuzui.evaluate.indicators import cd
-from yuzui.evaluate.network import baseline
+from yuzui.evaluation.indicator import Parameters, Timed
+from yuzui.evaluation.indicators import cd
+from yuzui.evaluation.network import baseline
 
 # F cites r. Either a cites F and q, and b cites r: F has 1/2. Or a cites F and r, and b q: F has -1.
 WAYS = numbered(

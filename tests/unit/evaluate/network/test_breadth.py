@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from tests.contracts.checks.indicator import Beside, values
 
-from yuzui.evaluate.indicator import Parameters
-from yuzui.evaluate.indicators import generality, originality
+from yuzui.evaluation.indicator import Parameters
+from yuzui.evaluation.indicators import generality, originality
 
 RNG = np.random.default_rng(11)
 WORKS = {f"w{i}": int(RNG.integers(1990, 2000)) for i in range(40)} | {"undated": None}

@@ -4,8 +4,8 @@
 import numpy as np
 import pytest
 
-from yuzui.evaluate import stability
-from yuzui.evaluate.network import mixing
+from yuzui.evaluation import stability
+from yuzui.evaluation.network import mixing
 
 
 class Falling:

@@ -13,10 +13,10 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 
 from graphs import numbered
 
-from yuzui.engines.kernels import available
-from yuzui.evaluate.indicator import Marks, Parameters, Timed
-from yuzui.evaluate.indicators import first_pairs, novelty
-from yuzui.evaluate.network import venues
+from yuzui.evaluation.indicator import Marks, Parameters, Timed
+from yuzui.evaluation.indicators import first_pairs, novelty
+from yuzui.evaluation.network import venues
+from yuzui.solve.kernels import available
 
 RNG = np.random.default_rng(9)
 WORKS = {f"w{i:03}": 1990 + i // 20 for i in range(120)}

@@ -11,9 +11,9 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 
 from graphs import numbered
 
-from yuzui.evaluate.indicator import Parameters, Timed
-from yuzui.evaluate.indicators import cd, sleeping_beauty
-from yuzui.evaluate.running import shards
+from yuzui.evaluation.indicator import Parameters, Timed
+from yuzui.evaluation.indicators import cd, sleeping_beauty
+from yuzui.evaluation.running import shards
 from yuzui.store.graph import kept
 
 ENDS = np.random.default_rng(2).integers(0, 50, (400, 2))

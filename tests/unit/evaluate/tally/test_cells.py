@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.contracts.checks.works import graph_of, random_sets
 
-from yuzui.evaluate.tally.cells import alike, cited
+from yuzui.evaluation.units.cells import alike, cited
 
 
 @settings(max_examples=60, deadline=None)

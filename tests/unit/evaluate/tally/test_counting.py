@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yuzui.errors import InputError
-from yuzui.evaluate.tally import counting
-from yuzui.evaluate.tally.counting import MODES, UNITS, Authors, Counting, Links
+from yuzui.evaluation.units import counting
+from yuzui.evaluation.units.counting import MODES, UNITS, Authors, Counting, Links
 
 FRACTIONAL = [mode for mode in MODES if mode != "full"]
 

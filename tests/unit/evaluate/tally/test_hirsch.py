@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.evaluate.tally.hirsch import indices
+from yuzui.evaluation.units.hirsch import indices
 
 
 @pytest.mark.parametrize(

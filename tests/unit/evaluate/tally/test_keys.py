@@ -5,7 +5,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yuzui.evaluate.tally.keys import fresh, ordered, packed
+from yuzui.evaluation.units.keys import fresh, ordered, packed
 
 WIDE = st.integers(-(2**63), 2**63 - 1) | st.integers(-3, 3)
 

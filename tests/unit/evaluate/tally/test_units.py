@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from tests.contracts.checks.indicator import values
 
-from yuzui.evaluate.indicator import Parameters, Part
-from yuzui.evaluate.indicators import ncs, pp_top
-from yuzui.evaluate.tally import units
-from yuzui.evaluate.tally.counting import Shares
+from yuzui.evaluation.indicator import Parameters, Part
+from yuzui.evaluation.indicators import ncs, pp_top
+from yuzui.evaluation.units import units
+from yuzui.evaluation.units.counting import Shares
 from yuzui.text import Text
 
 CITED = (0, 1, 2, 2, 2, 4, 4, 7, 7, 7)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Addresses go to the authors they name, and to nobody by guess."""
 
-from yuzui.exchange.scholarly import address
-from yuzui.exchange.scholarly.record import Author
+from yuzui.catalogue.scholarly import address
+from yuzui.catalogue.scholarly.record import Author
 
 
 def people(*names):

@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui import plugins
-from yuzui.exchange.scholarly import citing, gather
-from yuzui.exchange.scholarly.record import Written
+from yuzui import registry
+from yuzui.catalogue.scholarly import citing, gather
+from yuzui.catalogue.scholarly.record import Written
 from yuzui.store.files.lines import TextLines
 
 WOS = """FN Clarivate Analytics Web of Science
@@ -75,7 +75,7 @@ EF
 
 
 def read(reader, name, text):
-    module = plugins.modules("reader")[reader]
+    module = registry.modules("reader")[reader]
     return gather.gather([gather.Export(reader, module, Written(name, text))])
 
 
@@ -158,7 +158,7 @@ def test_chinese_tables_of_any_heading_and_encoding(tmp_path, encoding, heads):
         f"{heads}\n光束线设计,{year},张三；李四,清华大学；中国科学院,35,10.1234/A1\n"
         f"另一成果,{year},王五;赵六,北京大学,,\n".encode(encoding)
     )
-    from yuzui.exchange.scholarly import choose
+    from yuzui.catalogue.scholarly import choose
 
     (export,), left = choose.exports([path])
     assert export.reader == "works_table" and not left

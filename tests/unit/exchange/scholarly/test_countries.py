@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.exchange.scholarly import countries
+from yuzui.catalogue.scholarly import countries
 
 
 def test_codes_are_two_capitals_and_names_are_told_once():

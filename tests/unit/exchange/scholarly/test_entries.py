@@ -3,9 +3,9 @@
 
 import pytest
 
+from yuzui.catalogue.scholarly import entries
+from yuzui.catalogue.scholarly.record import Written
 from yuzui.errors import FileFormatError
-from yuzui.exchange.scholarly import entries
-from yuzui.exchange.scholarly.record import Written
 
 
 def found(text):

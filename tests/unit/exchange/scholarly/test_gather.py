@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from yuzui import plugins
-from yuzui.exchange.scholarly.gather import Export, example, gather
-from yuzui.exchange.scholarly.record import Fault, Link, Work, Written
+from yuzui import registry
+from yuzui.catalogue.scholarly.gather import Export, example, gather
+from yuzui.catalogue.scholarly.record import Fault, Link, Work, Written
 
 
 def export(*items, local=False, name="a.txt"):
@@ -88,7 +88,7 @@ def test_dates_know_what_they_know():
 
 
 def test_an_example_is_read_by_its_reader():
-    module = plugins.modules("reader")["pajek"]
+    module = registry.modules("reader")["pajek"]
     assert example("pajek", module).tables["work"]["year"][0] == 2001
 
 

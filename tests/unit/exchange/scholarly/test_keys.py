@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.exchange.scholarly import keys
+from yuzui.catalogue.scholarly import keys
 
 
 @pytest.mark.parametrize(

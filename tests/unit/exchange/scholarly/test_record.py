@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lines of a text in memory, numbered anew every time."""
 
-from yuzui.exchange.scholarly.record import Written
+from yuzui.catalogue.scholarly.record import Written
 
 
 def test_lines_are_numbered_and_can_be_read_again():

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Refusals of whole files say where, what was expected, and what to do."""
 
-from yuzui.exchange.scholarly import refused
+from yuzui.catalogue.scholarly import refused
 from yuzui.text import Text
 
 

@@ -3,9 +3,9 @@
 
 import pytest
 
+from yuzui.catalogue.scholarly import tabular
+from yuzui.catalogue.scholarly.record import Fault, Work, Written
 from yuzui.errors import ColumnError, FileFormatError
-from yuzui.exchange.scholarly import tabular
-from yuzui.exchange.scholarly.record import Fault, Work, Written
 
 ALIASES = {"id": ("id", "ID"), "year": ("Year", "PY")}
 

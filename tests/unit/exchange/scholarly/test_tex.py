@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.exchange.scholarly.tex import plain
+from yuzui.catalogue.scholarly.tex import plain
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.exchange.scholarly import words
-from yuzui.record.work import WORK_TYPES
+from yuzui.catalogue.scholarly import words
+from yuzui.model.tables.work import WORK_TYPES
 
 
 def test_every_type_is_one_of_the_record():

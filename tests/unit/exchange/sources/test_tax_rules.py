@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from yuzui.exchange.sources.tax_rules import gift
+from yuzui.catalogue.sources.tax_rules import gift
 
 
 @pytest.mark.parametrize(

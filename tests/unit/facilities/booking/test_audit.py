@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from yuzui.facilities.booking.audit import RULES, Breach, Kept, faults
+from yuzui.scheduling.booking.audit import RULES, Breach, Kept, faults
 
 
 def booking(id, t0, t1, schedule="P", **more):

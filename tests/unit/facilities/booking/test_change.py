@@ -5,9 +5,9 @@ import random
 
 import pytest
 
-from yuzui.facilities.booking.change import between, by_resource, in_the_way
-from yuzui.facilities.booking.taken import Slot
-from yuzui.facilities.schedule.instance import Changeover
+from yuzui.scheduling.booking.change import between, by_resource, in_the_way
+from yuzui.scheduling.booking.taken import Slot
+from yuzui.scheduling.instance import Changeover
 
 
 def _row(id, t0, resource="r", **more):

@@ -4,11 +4,11 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.booking import policy, taken
-from yuzui.facilities.booking.policy import RULES, Ground, broken
-from yuzui.facilities.booking.taken import Slot
 from yuzui.facilities.civil import second, zone
-from yuzui.record.facility import BOOKING_POLICY
+from yuzui.model.tables.facility import BOOKING_POLICY
+from yuzui.scheduling.booking import policy, taken
+from yuzui.scheduling.booking.policy import RULES, Ground, broken
+from yuzui.scheduling.booking.taken import Slot
 
 HOME = zone("Asia/Shanghai")
 EMPTY = dict.fromkeys(BOOKING_POLICY.names)

@@ -3,13 +3,13 @@
 
 import pytest
 
-from yuzui.facilities.booking import postings
-from yuzui.facilities.booking.postings import Kept, compensated, given_back, held, opening
+from yuzui.facilities.accounts.account import Book
+from yuzui.facilities.accounts.balance import balances
+from yuzui.facilities.accounts.check import check
+from yuzui.facilities.accounts.entries import Ledger, post
 from yuzui.facilities.civil import second, zone
-from yuzui.facilities.ledger.account import Book
-from yuzui.facilities.ledger.balance import balances
-from yuzui.facilities.ledger.check import check
-from yuzui.facilities.ledger.entries import Ledger, post
+from yuzui.scheduling.booking import postings
+from yuzui.scheduling.booking.postings import Kept, compensated, given_back, held, opening
 
 HOME = zone("Asia/Shanghai")
 START = second("2026-12-01T09:00", HOME.key)

@@ -5,9 +5,9 @@ import random
 
 import pytest
 
-from yuzui.facilities.booking import taken
-from yuzui.facilities.booking.taken import Place, Slot
-from yuzui.facilities.schedule.instance import Changeover
+from yuzui.scheduling.booking import taken
+from yuzui.scheduling.booking.taken import Place, Slot
+from yuzui.scheduling.instance import Changeover
 
 
 def _row(t0, t1, version=1, state="user", capacity=None):

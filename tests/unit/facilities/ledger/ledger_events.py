@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Events as rows and columns, for tests."""
 
-from yuzui.record.schedule import EVENT
+from yuzui.model.tables.schedule import EVENT
 
 
 def event(key, t0, t1, kind="done", booking="A", resource="R"):

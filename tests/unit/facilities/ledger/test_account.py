@@ -4,8 +4,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.facilities.ledger.account import MOVES, Account, Book, account, moves
-from yuzui.record.usage import ENTRY_KINDS, OWNERS
+from yuzui.facilities.accounts.account import MOVES, Account, Book, account, moves
+from yuzui.model.tables.usage import ENTRY_KINDS, OWNERS
 
 NAMES = st.text("a/%2F中", max_size=4)
 ACCOUNTS = st.builds(Account, st.sampled_from(OWNERS), NAMES, NAMES, NAMES, NAMES)

@@ -6,12 +6,12 @@ import re
 import pytest
 from ledger_events import columns, event
 
-from yuzui.facilities.ledger.account import Book
-from yuzui.facilities.ledger.assessment import RANGES, exports, instruments, ranges, totals
-from yuzui.facilities.ledger.entries import Ledger, append
-from yuzui.facilities.ledger.events import examine
-from yuzui.facilities.ledger.kpi import FIGURES, measure, tables
-from yuzui.facilities.ledger.replay import held, replayed
+from yuzui.facilities.accounts.account import Book
+from yuzui.facilities.accounts.assessment import RANGES, exports, instruments, ranges, totals
+from yuzui.facilities.accounts.entries import Ledger, append
+from yuzui.facilities.accounts.events import examine
+from yuzui.facilities.accounts.kpi import FIGURES, measure, tables
+from yuzui.facilities.accounts.replay import held, replayed
 from yuzui.store.files import workbook, xlsx
 from yuzui.store.sql.second import rows_on_sqlite
 

@@ -4,10 +4,10 @@
 from hypothesis import given, settings
 from ledger_walks import granted, walks
 
-from yuzui.facilities.ledger.account import Book
-from yuzui.facilities.ledger.balance import balances, overgranted, statement
-from yuzui.facilities.ledger.check import check
-from yuzui.facilities.ledger.entries import Ledger, Posting, post
+from yuzui.facilities.accounts.account import Book
+from yuzui.facilities.accounts.balance import balances, overgranted, statement
+from yuzui.facilities.accounts.check import check
+from yuzui.facilities.accounts.entries import Ledger, Posting, post
 
 BOOK = Book("BL01", "s", "2026B")
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_walks import granted, walks
 
-from yuzui.facilities.ledger.account import RULES, Book
-from yuzui.facilities.ledger.check import check, continues
-from yuzui.facilities.ledger.entries import Ledger, Posting, post
+from yuzui.facilities.accounts.account import RULES, Book
+from yuzui.facilities.accounts.check import check, continues
+from yuzui.facilities.accounts.entries import Ledger, Posting, post
 
 BOOK = Book("BL01", "s", "2026B")
 

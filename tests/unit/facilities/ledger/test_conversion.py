@@ -6,11 +6,11 @@ import datetime as dt
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.ledger.account import Book
-from yuzui.facilities.ledger.balance import statement
-from yuzui.facilities.ledger.check import check
-from yuzui.facilities.ledger.conversion import convert, rate
-from yuzui.facilities.ledger.entries import Ledger, Posting, post
+from yuzui.facilities.accounts.account import Book
+from yuzui.facilities.accounts.balance import statement
+from yuzui.facilities.accounts.check import check
+from yuzui.facilities.accounts.conversion import convert, rate
+from yuzui.facilities.accounts.entries import Ledger, Posting, post
 
 ORBITS, SECONDS = Book("T1", "orbit", "C1"), Book("T1", "s", "C1")
 RATES = [

@@ -4,9 +4,9 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.ledger.account import Book
-from yuzui.facilities.ledger.check import continues
-from yuzui.facilities.ledger.entries import Ledger, Posting, post
+from yuzui.facilities.accounts.account import Book
+from yuzui.facilities.accounts.check import continues
+from yuzui.facilities.accounts.entries import Ledger, Posting, post
 
 BOOK = Book("BL01", "s", "2026B")
 OTHER = Book("BL01", "shot", "2026B")

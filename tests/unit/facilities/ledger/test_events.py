@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from ledger_events import columns, event
 
 from yuzui.errors import InputError
-from yuzui.facilities.ledger.events import BREAKS, crossing, examine, merge
+from yuzui.facilities.accounts.events import BREAKS, crossing, examine, merge
 from yuzui.facilities.windows.interval import intervals
-from yuzui.record.finding import CODES
+from yuzui.model.finding import CODES
 
 BOOKINGS = {"id": ["A", "B"], "resource": ["R", "S"], "t0": [0, 0], "t1": [10, 10]}
 

@@ -16,11 +16,11 @@ import pytest
 from ledger_events import columns, event
 
 from yuzui.errors import InputError
-from yuzui.facilities.ledger.account import Book
-from yuzui.facilities.ledger.entries import Ledger, Posting, append, post
-from yuzui.facilities.ledger.events import examine
-from yuzui.facilities.ledger.kpi import FIGURES, FURTHER, TABLES, measure, tables, types
-from yuzui.facilities.ledger.replay import held, replayed
+from yuzui.facilities.accounts.account import Book
+from yuzui.facilities.accounts.entries import Ledger, Posting, append, post
+from yuzui.facilities.accounts.events import examine
+from yuzui.facilities.accounts.kpi import FIGURES, FURTHER, TABLES, measure, tables, types
+from yuzui.facilities.accounts.replay import held, replayed
 from yuzui.store.duck import Lake
 from yuzui.store.sql.second import rows_on_sqlite
 

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_events import columns, event
 
-from yuzui.facilities.ledger.account import Book
-from yuzui.facilities.ledger.balance import balances
-from yuzui.facilities.ledger.check import check
-from yuzui.facilities.ledger.entries import Ledger, Posting, append, post
-from yuzui.facilities.ledger.events import LOSSES, examine
-from yuzui.facilities.ledger.replay import held, replayed
+from yuzui.facilities.accounts.account import Book
+from yuzui.facilities.accounts.balance import balances
+from yuzui.facilities.accounts.check import check
+from yuzui.facilities.accounts.entries import Ledger, Posting, append, post
+from yuzui.facilities.accounts.events import LOSSES, examine
+from yuzui.facilities.accounts.replay import held, replayed
 
 BOOK = Book("R", "s", "C")
 

@@ -11,12 +11,11 @@ import numpy as np
 import pytest
 
 import yuzui
-from yuzui.facilities import usage
-from yuzui.facilities.ledger import trace
-from yuzui.facilities.ledger.balance import overgranted, statement
-from yuzui.facilities.ledger.check import check
-from yuzui.facilities.ledger.events import merge
-from yuzui.record.table import Rows
+from yuzui.facilities.accounts.balance import overgranted, statement
+from yuzui.facilities.accounts.check import check
+from yuzui.facilities.accounts.events import merge
+from yuzui.ledger import trace, usage
+from yuzui.model.table import Rows
 from yuzui.store.duck import Lake
 
 GAIA = Path(yuzui.__file__).parent / "demo_data" / "gaia_2014_jobs.parquet"

@@ -7,10 +7,10 @@ import pytest
 
 from yuzui.errors import Place
 from yuzui.facilities.kind import Changeover, Cumulative, amount, fields
-from yuzui.facilities.schedule.row import Row
 from yuzui.facilities.windows.calendar import CALENDAR, DATES, FEED
 from yuzui.facilities.windows.permits import PERMITS
-from yuzui.record.column import INT, TEXT, column
+from yuzui.model.column import INT, TEXT, column
+from yuzui.scheduling.row import Row
 from yuzui.text import Text
 
 PROVIDERS = (DATES, CALENDAR, FEED, PERMITS)

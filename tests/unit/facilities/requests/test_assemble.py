@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.requests.assemble import assemble, words
+from yuzui.scheduling.requests.assemble import assemble, words
 
 T0 = 1767225600
 
@@ -148,7 +148,7 @@ def test_a_series_followed_by_another_request(kind, sheets):
 
 
 def test_a_member_without_a_window_is_told_with_its_whole_group(kind, sheets):
-    from yuzui.facilities.schedule.make import Effort, make
+    from yuzui.scheduling.make import Effort, make
 
     rows = sheets(
         request=[request("r", group="g"), request("s", group="g", permits="laser")],
@@ -173,7 +173,7 @@ def test_no_member_of_a_group_is_none_and_not_one(kind, sheets):
 
 def test_a_share_without_its_amount_is_asked_for():
     """It shut its partner out: a blank counted as a share of 0."""
-    from yuzui.facilities.requests.form import SHARE
+    from yuzui.scheduling.requests.form import SHARE
     from yuzui.store.files.sheet import Sheet
     from yuzui.store.files.understand import understand
 

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The example of a kind goes the way of a form."""
 
-from yuzui import plugins
+from yuzui import registry
 from yuzui.facilities.kind import UNITS
-from yuzui.facilities.requests import case
+from yuzui.scheduling.requests import case
 
 
 def test_every_request_of_an_example_is_there_or_rejected():
-    for name, kind in plugins.modules("facility_kind").items():
+    for name, kind in registry.modules("facility_kind").items():
         if not hasattr(kind, "PROVIDERS"):
             continue
         made = case.asked(kind, name)

@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.requests import form
+from yuzui.scheduling.requests import form
 
 
 def test_a_kind_has_its_form_without_a_line_here(kind):

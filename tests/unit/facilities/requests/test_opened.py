@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Providers joined, asked once for equal inputs, and the one that shut a request out."""
 
-from yuzui.facilities.requests.opened import Opened, visible
 from yuzui.facilities.windows.provider import Provider
-from yuzui.record.column import INT, column
+from yuzui.model.column import INT, column
+from yuzui.scheduling.requests.opened import Opened, visible
 from yuzui.text import Text
 
 H = (0, 100)

@@ -5,8 +5,8 @@ import pytest
 
 from yuzui.errors import InputError, Place
 from yuzui.facilities.kind import Cumulative
-from yuzui.facilities.requests.pools import Pools
-from yuzui.facilities.schedule.row import Row
+from yuzui.scheduling.requests.pools import Pools
+from yuzui.scheduling.row import Row
 from yuzui.text import Text
 
 H, WORD = (0, 100), Text("r", "因")

@@ -6,8 +6,8 @@ import math
 import pytest
 
 from yuzui.errors import Place
-from yuzui.facilities.requests.tree import follows, series
-from yuzui.facilities.schedule.row import Row
+from yuzui.scheduling.requests.tree import follows, series
+from yuzui.scheduling.row import Row
 
 H, HOUR = (0, 100 * 3600), 3600
 

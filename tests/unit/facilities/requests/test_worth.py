@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.requests.worth import names, worth
+from yuzui.scheduling.requests.worth import names, worth
 
 
 @pytest.mark.parametrize(

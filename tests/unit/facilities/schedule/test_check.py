@@ -7,9 +7,9 @@ import schedule_worlds as worlds
 import second_by_second
 
 from yuzui.errors import InputError
-from yuzui.facilities.schedule.check import objective, violations
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.rules.violation import CODES, SAID
+from yuzui.scheduling.check import objective, violations
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.rules.violation import CODES, SAID
 
 OF_TASKS = {
     "twice", "duration", "resource", "window", "calendar", "pool_calendar", "predecessor",

@@ -4,8 +4,8 @@ import random
 import pytest
 import schedule_worlds as worlds
 
-from yuzui.facilities.schedule.impossible import Findings
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.impossible import Findings
+from yuzui.scheduling.reading import read
 
 
 def task(id, *windows, duration=10, **rest):

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from yuzui.facilities.schedule.instance import Changeover, closed, merged
+from yuzui.scheduling.instance import Changeover, closed, merged
 
 
 def test_touching_and_overlapping_spans_are_one_and_empty_ones_none():

@@ -7,12 +7,12 @@ from oracle import optimum
 from small_worlds import FEATURES
 from small_worlds import world as document
 
-from yuzui.engines import cpsat
 from yuzui.errors import InputError, MissingExtraError
-from yuzui.facilities.schedule import check
-from yuzui.facilities.schedule.make import Effort, make
-from yuzui.facilities.schedule.verify import verify
-from yuzui.facilities.synthetic.families import FAMILIES
+from yuzui.scheduling import check
+from yuzui.scheduling.make import Effort, make
+from yuzui.scheduling.synthetic.families import FAMILIES
+from yuzui.scheduling.verify import verify
+from yuzui.solve import cpsat
 
 QUICK = Effort(0.05)
 GIVEN = {
@@ -98,9 +98,9 @@ def test_a_solver_that_gives_up_leaves_a_checked_schedule_a_bound_that_holds_and
     monkeypatch,
 ):
     from yuzui.errors import InternalError
-    from yuzui.facilities.schedule.bound.master import Master
-    from yuzui.facilities.schedule.linear.sifting import Sifting
-    from yuzui.facilities.schedule.verify import verify
+    from yuzui.scheduling.bound.master import Master
+    from yuzui.scheduling.column_generation.sifting import Sifting
+    from yuzui.scheduling.verify import verify
     from yuzui.text import Text
 
     def gives_up(self):
@@ -120,7 +120,7 @@ def test_a_solver_that_gives_up_leaves_a_checked_schedule_a_bound_that_holds_and
 
 @pytest.mark.parametrize("family", ["tunnel", "telescope"])
 def test_without_any_solver_a_schedule_is_made_checked_bounded_and_says_so(monkeypatch, family):
-    from yuzui.facilities.schedule.verify import verify
+    from yuzui.scheduling.verify import verify
 
     given = FAMILIES[family].make(40, 3)
     whole = make(given, Effort(0.3))
@@ -173,8 +173,8 @@ def test_an_engine_that_is_missing_is_said_and_nothing_takes_its_place(monkeypat
 
 def test_an_integer_program_out_of_nodes_is_told_and_changes_no_proof(monkeypatch):
     """No clock ends it: of a limit that is counted, every machine sees the same."""
-    from yuzui.engines import registry
-    from yuzui.facilities.schedule.verify import verify
+    from yuzui.scheduling.verify import verify
+    from yuzui.solve import registry
 
     asked = []
 
@@ -183,11 +183,11 @@ def test_an_integer_program_out_of_nodes_is_told_and_changes_no_proof(monkeypatc
         return given(model, limits)
 
     given = FAMILIES["tunnel"].make(60, 1)
-    monkeypatch.setattr("yuzui.facilities.schedule.bound.master.registry.solve", solve)
+    monkeypatch.setattr("yuzui.scheduling.bound.master.registry.solve", solve)
     whole = make(given, Effort(3.0))
     assert asked and all(one.seconds == float("inf") and one.nodes for one in asked)
     assert "choice_limited" not in {one["code"] for one in whole["findings"]}
-    monkeypatch.setattr("yuzui.facilities.schedule.bound.blocks._NODES", 0)
+    monkeypatch.setattr("yuzui.scheduling.bound.blocks._NODES", 0)
     made = make(given, Effort(3.0))
     (said,) = (one for one in made["findings"] if one["code"] == "choice_limited")
     assert said["severity"] == "note" and said["message"]["zh"] and said["seen"] == "blocks"

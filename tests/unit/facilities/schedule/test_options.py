@@ -3,8 +3,8 @@ import random
 
 import pytest
 
-from yuzui.facilities.schedule.options import ids, options
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.options import ids, options
+from yuzui.scheduling.reading import read
 
 
 def spans(draw, last=60):

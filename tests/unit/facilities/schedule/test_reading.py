@@ -5,9 +5,9 @@ import pytest
 import schedule_worlds as worlds
 
 from yuzui.errors import InputError
-from yuzui.facilities.schedule.instance import After
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.instance import After
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
 
 
 def document(**changed):

@@ -2,7 +2,7 @@
 import pytest
 
 from yuzui.errors import Place
-from yuzui.facilities.schedule.row import Row, shown
+from yuzui.scheduling.row import Row, shown
 
 
 def row(**values):

@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.shares import shares
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.shares import shares
 
 
 def instance(tasks=4, most=10, horizon=100):
@@ -32,7 +32,7 @@ def test_a_second_more_is_worth_a_point_until_all_are_placed(unit, holds):
 
 
 def test_a_large_instance_is_priced_at_the_margin(monkeypatch):
-    from yuzui.facilities.schedule import shares as module
+    from yuzui.scheduling import shares as module
 
     monkeypatch.setattr(module, "MOST_OPTIONS", 3)
     p, _ = shares(instance(), ["t0", "t1"], {"t2": "quota", "t3": "quota"}, 1)

@@ -6,11 +6,11 @@ import pytest
 import schedule_worlds as worlds
 
 from yuzui.errors import InputError
-from yuzui.facilities.schedule.bound.blocks import Budget, columns
-from yuzui.facilities.schedule.check import objective
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.verify import FIELDS, verify
+from yuzui.scheduling.bound.blocks import Budget, columns
+from yuzui.scheduling.check import objective
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.verify import FIELDS, verify
 
 
 def result(document, bookings):

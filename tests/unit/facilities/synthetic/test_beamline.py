@@ -3,8 +3,8 @@ import itertools
 
 import pytest
 
-from yuzui.facilities.synthetic import beamline
-from yuzui.facilities.synthetic.families import pressure
+from yuzui.scheduling.synthetic import beamline
+from yuzui.scheduling.synthetic.families import pressure
 
 
 @pytest.mark.parametrize(("n", "stated"), [(300, 0.8), (450, 1.3)])

@@ -3,8 +3,8 @@ import itertools
 
 import pytest
 
-from yuzui.facilities.synthetic import campaign
-from yuzui.facilities.synthetic.families import pressure
+from yuzui.scheduling.synthetic import campaign
+from yuzui.scheduling.synthetic.families import pressure
 
 
 def test_twelve_instruments_are_asked_for_as_much_as_stated():

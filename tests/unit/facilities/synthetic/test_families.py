@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.synthetic.families import FAMILIES, pressure
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.synthetic.families import FAMILIES, pressure
 
 SMALL = {
     "telescope": (100, "87cc7bdf778b"),

@@ -2,9 +2,9 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.schedule.check import violations
-from yuzui.facilities.schedule.reading import read as read_instance
-from yuzui.facilities.synthetic import psplib
+from yuzui.scheduling.check import violations
+from yuzui.scheduling.reading import read as read_instance
+from yuzui.scheduling.synthetic import psplib
 
 STARS = "*" * 72
 SMALL = f"""{STARS}

@@ -4,9 +4,9 @@ import itertools
 import numpy as np
 import pytest
 
-from yuzui.facilities.synthetic import telescope
-from yuzui.facilities.synthetic.families import pressure
 from yuzui.facilities.windows import sky
+from yuzui.scheduling.synthetic import telescope
+from yuzui.scheduling.synthetic.families import pressure
 
 
 @pytest.mark.parametrize("n", [100, 500, 2_000])

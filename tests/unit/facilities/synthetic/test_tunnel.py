@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.facilities.synthetic import tunnel
-from yuzui.facilities.synthetic.families import pressure
+from yuzui.scheduling.synthetic import tunnel
+from yuzui.scheduling.synthetic.families import pressure
 
 
 @pytest.mark.parametrize("n", [100, 200])

@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.facilities.workbook import write
+from yuzui.scheduling.workbook import write
 from yuzui.store import files
 from yuzui.store.files.sheet import Export
 

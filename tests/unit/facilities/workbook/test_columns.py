@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.facilities.schedule.reading import FIELDS
-from yuzui.facilities.workbook import columns
+from yuzui.scheduling.reading import FIELDS
+from yuzui.scheduling.workbook import columns
 
 
 @pytest.mark.parametrize("layout", columns.LAYOUTS, ids=lambda one: one.key)

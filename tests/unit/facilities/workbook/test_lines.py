@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import ColumnError, InputError
-from yuzui.facilities.workbook import lines
+from yuzui.scheduling.workbook import lines
 from yuzui.store import files
 from yuzui.store.files.sheet import Export
 

@@ -4,9 +4,9 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.synthetic.families import FAMILIES
-from yuzui.facilities.workbook.normal import normal, ordered
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.synthetic.families import FAMILIES
+from yuzui.scheduling.workbook.normal import normal, ordered
 
 
 def test_what_was_left_out_is_said_and_the_instance_is_the_same():

@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.workbook import read, write
-from yuzui.facilities.workbook.normal import normal
+from yuzui.scheduling.workbook import read, write
+from yuzui.scheduling.workbook.normal import normal
 from yuzui.store import files
 
 HOUR = 3_600
@@ -175,7 +175,7 @@ def test_a_changeover_given_twice_is_an_error_naming_the_first(book):
 
 
 def test_a_changeover_table_that_is_not_whole_or_has_a_shorter_way_round_is_flagged(book):
-    from yuzui.facilities.schedule import reading
+    from yuzui.scheduling import reading
 
     missing = read.read(book(changes={("Resources", 1, 4): None})).document
     assert missing["resources"][0]["changeover"] == {"pairs": [["a", "b", HOUR], ["b", "a", HOUR]]}

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from yuzui.facilities.workbook import lines
-from yuzui.facilities.workbook.cells import Cells
-from yuzui.facilities.workbook.requests import requests
+from yuzui.scheduling.workbook import lines
+from yuzui.scheduling.workbook.cells import Cells
+from yuzui.scheduling.workbook.requests import requests
 
 DAY = 86_400
 START = 1_788_710_400

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from yuzui.facilities.workbook import times
+from yuzui.scheduling.workbook import times
 from yuzui.store.files.understand.instants import UnclearError
 
 BERLIN, SHANGHAI = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Shanghai")

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.workbook import columns, write
+from yuzui.scheduling.workbook import columns, write
 from yuzui.store import files
 
 

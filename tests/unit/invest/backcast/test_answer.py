@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from yuzui.engines.model import Limits
-from yuzui.engines.solution import Solution
 from yuzui.errors import InfeasibleError, InternalError
-from yuzui.invest.backcast import answer as backcast
-from yuzui.invest.backcast.problem import Means, Problem
+from yuzui.investment.backcast import answer as backcast
+from yuzui.investment.backcast.problem import Means, Problem
+from yuzui.solve.model import Limits
+from yuzui.solve.solution import Solution
 
 
 def problem(target=0.08, share=0.0688, years=6, rest_growth=0.089, **more):
@@ -139,7 +139,7 @@ def test_no_path_is_a_status_and_never_part_of_one():
 
 def test_an_engine_out_of_time_is_a_status(monkeypatch):
     late = Solution("limit", None, None, None, None, None, 60.0, "highs", "1")
-    monkeypatch.setattr("yuzui.engines.registry.solve", lambda *words: late)
+    monkeypatch.setattr("yuzui.solve.registry.solve", lambda *words: late)
     answer = backcast.solve(problem(), Limits(seconds=0.0))
     assert answer.status == "time_out" and answer.path is None
     with pytest.raises(InternalError):

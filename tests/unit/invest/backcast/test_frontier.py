@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from yuzui.invest.backcast.answer import cheapest, solve, steadiest
-from yuzui.invest.backcast.frontier import STEADIEST, frontier
-from yuzui.invest.backcast.problem import Means, Problem
+from yuzui.investment.backcast.answer import cheapest, solve, steadiest
+from yuzui.investment.backcast.frontier import STEADIEST, frontier
+from yuzui.investment.backcast.problem import Means, Problem
 
 ONE = Problem(0.08, 0.0688, 6, 0.089)
 

@@ -10,13 +10,13 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from yuzui import plugins
+from yuzui import registry
 from yuzui.errors import InputError
-from yuzui.invest.backcast.answer import solve
-from yuzui.invest.backcast.giving_way import OverLevers, Spending, giving_way, relief
-from yuzui.invest.backcast.problem import Problem
-from yuzui.invest.backcast.successive import Given, Levers, Use
-from yuzui.invest.lever import Path
+from yuzui.investment.backcast.answer import solve
+from yuzui.investment.backcast.infeasibility import OverLevers, Spending, giving_way, relief
+from yuzui.investment.backcast.problem import Problem
+from yuzui.investment.backcast.successive_lp import Given, Levers, Use
+from yuzui.investment.lever import Path
 from yuzui.text import Text
 
 CELLS = {
@@ -28,8 +28,8 @@ CELLS = {
 GROWTH, YEARS, RESPONSE, TARGET = 0.09, 4, 0.1, 0.08
 ONE = Problem(TARGET, 0.068, YEARS, GROWTH)
 ROOM = {"people_growth": 1.0, "cost_growth": 1.0, "response": RESPONSE}
-LEVER = plugins.modules("lever")["government_growth"]
-FUND = plugins.modules("lever")["joint_fund"]
+LEVER = registry.modules("lever")["government_growth"]
+FUND = registry.modules("lever")["joint_fund"]
 NAME = "government_growth.basic"
 MONEY = 68.0
 """The base year's basic research, in which ceilings of spending are counted."""
@@ -181,7 +181,7 @@ def test_several_levers_each_have_their_own_sentence():
 
 
 def test_given_levers_stay_when_the_deadline_moves():
-    rule = plugins.modules("lever")["structure"]
+    rule = registry.modules("lever")["structure"]
     given = Given(rule, {"enterprise": [0.0, 0.001, 0.001, 0.002, 0.003]})
     found = giving_way(world(most=8.0, given=[given]))
     assert found.reachable > giving_way(world(most=8.0)).reachable

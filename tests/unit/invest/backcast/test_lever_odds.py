@@ -2,12 +2,12 @@
 import numpy as np
 import pytest
 
-from yuzui import plugins
-from yuzui.invest.backcast.lever_odds import Chance, by_levers
-from yuzui.invest.backcast.odds import CHECK
-from yuzui.invest.backcast.problem import Problem
-from yuzui.invest.backcast.successive import Given, Levers, Use, replay, successive
-from yuzui.invest.lever import Path
+from yuzui import registry
+from yuzui.investment.backcast.lever_odds import Chance, by_levers
+from yuzui.investment.backcast.odds import CHECK
+from yuzui.investment.backcast.problem import Problem
+from yuzui.investment.backcast.successive_lp import Given, Levers, Use, replay, successive
+from yuzui.investment.lever import Path
 
 CELLS = {
     ("central_government", "higher_education", "basic"): 60.0,
@@ -22,7 +22,7 @@ FLAT = np.full((200, 4), 0.09), np.full((CHECK, 4), 0.09)
 
 
 def use(**values):
-    return Use(plugins.modules("lever")["government_growth"], "basic", values={**ROOM, **values})
+    return Use(registry.modules("lever")["government_growth"], "basic", values={**ROOM, **values})
 
 
 def cube(rates):
@@ -65,7 +65,7 @@ def test_nothing_random_is_the_plan_without_odds():
 def test_a_lever_that_acts_as_given_is_in_every_future():
     """A given structure rule does part of the work; without it more would be asked."""
     calm = use(response=0.1)
-    rule = Given(plugins.modules("lever")["structure"], {"enterprise": 0.005})
+    rule = Given(registry.modules("lever")["structure"], {"enterprise": 0.005})
     alone, beside = (asked(0.9, [calm], given) for given in ((), (rule,)))
     assert beside.answer.path.cost < 0.8 * alone.answer.path.cost
     x = np.array(beside.answer.path.used["government_growth.basic"])
@@ -77,7 +77,7 @@ def test_what_a_given_lever_leaves_open_is_drawn():
     """The same plan must hold whatever enterprises answer to the money given."""
     calm = use(response=0.1)
     given = Given(
-        plugins.modules("lever")["joint_fund"], {"partner_money": 10.0, "match_ratio": 1.0}
+        registry.modules("lever")["joint_fund"], {"partner_money": 10.0, "match_ratio": 1.0}
     )
     sure, unsure = asked(0.95, [calm], [given]), asked(0.5, [calm], [given])
     assert sure.promised >= 0.95 > unsure.promised >= 0.5
@@ -87,7 +87,7 @@ def test_what_a_given_lever_leaves_open_is_drawn():
 
 def test_the_safeguards_of_the_search_hold_for_odds():
     """What is put off in a year is begun earlier; what does not suffice has no odds."""
-    slow = Use(plugins.modules("lever")["government_growth"], "basic", values={"response": 0.1})
+    slow = Use(registry.modules("lever")["government_growth"], "basic", values={"response": 0.1})
     limit = 1.06 * 1.05 * 1.05 - 1
     found = asked(0.8, [slow])
     assert max(found.answer.path.growth) == pytest.approx(limit, abs=2e-4)

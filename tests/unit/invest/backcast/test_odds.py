@@ -4,10 +4,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yuzui.engines.model import Limits
-from yuzui.invest.backcast.answer import cheapest
-from yuzui.invest.backcast.odds import Futures, by_quantile, by_sample, resampled
-from yuzui.invest.backcast.problem import Means, Problem
+from yuzui.investment.backcast.answer import cheapest
+from yuzui.investment.backcast.odds import Futures, by_quantile, by_sample, resampled
+from yuzui.investment.backcast.problem import Means, Problem
+from yuzui.solve.model import Limits
 
 ONE = Problem(0.08, 0.0688, 6, 0.1)
 SEEN = (0.08, 0.1, 0.12, 0.11, 0.1, 0.09, 0.14, 0.10, 0.08, 0.083)

@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from yuzui.invest.backcast.answer import solve, steadiest_answer
-from yuzui.invest.backcast.prices import one_year_more, prices
-from yuzui.invest.backcast.problem import Means, Problem
+from yuzui.investment.backcast.answer import solve, steadiest_answer
+from yuzui.investment.backcast.prices import one_year_more, prices
+from yuzui.investment.backcast.problem import Means, Problem
 
 ONE = Problem(0.08, 0.0688, 6, 0.089)
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.backcast.problem import Means, Problem, check
+from yuzui.investment.backcast.problem import Means, Problem, check
 
 ONE = Problem(0.08, 0.0688, 6, 0.089)
 

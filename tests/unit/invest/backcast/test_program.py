@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yuzui.invest.backcast.problem import Means, Problem
-from yuzui.invest.backcast.program import differences, program, uneven
+from yuzui.investment.backcast.problem import Means, Problem
+from yuzui.investment.backcast.program import differences, program, uneven
 
 ONE = Problem(0.08, 0.0688, 4, 0.089)
 

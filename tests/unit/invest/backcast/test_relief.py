@@ -3,10 +3,10 @@ from dataclasses import replace
 
 import pytest
 
-from yuzui.invest.backcast.answer import cheapest, solve
-from yuzui.invest.backcast.giving_way import Spending, giving_way
-from yuzui.invest.backcast.problem import Means, Problem
-from yuzui.invest.backcast.relief import reach
+from yuzui.investment.backcast.answer import cheapest, solve
+from yuzui.investment.backcast.elastic_relaxation import reach
+from yuzui.investment.backcast.infeasibility import Spending, giving_way
+from yuzui.investment.backcast.problem import Means, Problem
 
 ONE = Problem(0.08, 2500.9 / 36326.8, 6, 0.089)
 

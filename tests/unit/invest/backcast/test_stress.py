@@ -5,15 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yuzui.invest.backcast.answer import steadiest
-from yuzui.invest.backcast.problem import Means, Problem
-from yuzui.invest.backcast.relief import reach
-from yuzui.invest.backcast.stress import (
-    LATEST,
-    falling_revenue,
-    planned,
-    relabelling,
-)
+from yuzui.investment.backcast.answer import steadiest
+from yuzui.investment.backcast.elastic_relaxation import reach
+from yuzui.investment.backcast.problem import Means, Problem
+from yuzui.investment.backcast.stress import LATEST, falling_revenue, planned, relabelling
 
 ONE = Problem(0.08, 2500.9 / 36326.8, 6, 0.089)
 
@@ -50,7 +45,7 @@ def test_relabelling_by_hand(part):
 
 
 def test_the_largest_share_of_a_year_is_what_the_program_reaches():
-    from yuzui.invest.backcast.stress import _most
+    from yuzui.investment.backcast.stress import _most
 
     for limits in ({"ceilings": 1.9}, {"means": (Means("extra", basic=0.8, most=0.3),)}):
         one = replace(ONE, floor=False, **limits)

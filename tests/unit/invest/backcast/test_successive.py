@@ -5,11 +5,11 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from yuzui import plugins
-from yuzui.invest.backcast.answer import steadiest_answer
-from yuzui.invest.backcast.problem import Problem
-from yuzui.invest.backcast.successive import Given, Levers, Use, replay, successive
-from yuzui.invest.lever import Param, Path, Slope
+from yuzui import registry
+from yuzui.investment.backcast.answer import steadiest_answer
+from yuzui.investment.backcast.problem import Problem
+from yuzui.investment.backcast.successive_lp import Given, Levers, Use, replay, successive
+from yuzui.investment.lever import Param, Path, Slope
 from yuzui.text import Text
 
 CELLS = {
@@ -44,7 +44,7 @@ def curved(power, room=1e9):
 
 
 def test_a_straight_lever_needs_one_round():
-    use = Use(plugins.modules("lever")["government_growth"], "basic", values=ROOM)
+    use = Use(registry.modules("lever")["government_growth"], "basic", values=ROOM)
     found = successive(ONE, CUBE, Levers([use]))
     assert (found.answer.status, found.rounds) == ("optimal", 1)
     assert found.gap_pp < 1e-9
@@ -54,7 +54,7 @@ def test_a_straight_lever_needs_one_round():
 
 
 def test_the_denominator_it_moves_is_counted():
-    use = Use(plugins.modules("lever")["government_growth"], "basic", values=ROOM)
+    use = Use(registry.modules("lever")["government_growth"], "basic", values=ROOM)
     silent = replace(use, values={**ROOM, "response": 0.0})
     loud = replace(use, values={**ROOM, "response": 0.5})
     costs = [successive(ONE, CUBE, Levers([one])).cost for one in (silent, loud)]
@@ -82,7 +82,7 @@ def test_a_lever_that_falls_short_is_a_gap_and_no_path():
 
 def test_what_cannot_be_absorbed_in_a_year_is_begun_earlier():
     """The lever lets basic research grow by its own limit; a path below it is found."""
-    use = Use(plugins.modules("lever")["government_growth"], "basic")
+    use = Use(registry.modules("lever")["government_growth"], "basic")
     found = successive(ONE, CUBE, Levers([use]))
     limit = 1.06 * 1.05 * 1.05 - 1
     assert found.answer.status == "optimal" and found.gap_pp <= 0.01
@@ -92,7 +92,7 @@ def test_what_cannot_be_absorbed_in_a_year_is_begun_earlier():
 
 
 def test_what_is_too_little_on_the_straight_line_is_infeasible():
-    use = Use(plugins.modules("lever")["government_growth"], "basic", most=0.5, values=ROOM)
+    use = Use(registry.modules("lever")["government_growth"], "basic", most=0.5, values=ROOM)
     found = successive(ONE, CUBE, Levers([use]))
     assert found.answer.status == "infeasible" and found.rounds == 1
     assert use.limit == 0.5 and replace(use, most=None).limit == 1000.0
@@ -100,7 +100,7 @@ def test_what_is_too_little_on_the_straight_line_is_infeasible():
 
 def test_a_given_lever_acts_in_its_place_and_is_no_cost_of_the_path():
     """The structure rule acts after public money, so that it moves part of the response too."""
-    growth, rule = (plugins.modules("lever")[name] for name in ("government_growth", "structure"))
+    growth, rule = (registry.modules("lever")[name] for name in ("government_growth", "structure"))
     assert growth.ORDER < rule.ORDER
     sought = Use(growth, "basic", values={**ROOM, "response": 0.5})
     given = Given(rule, {"enterprise": 0.005})
@@ -116,7 +116,7 @@ def test_a_given_lever_acts_in_its_place_and_is_no_cost_of_the_path():
 
 
 def test_what_nobody_sets_is_at_its_median():
-    lever = plugins.modules("lever")["government_growth"]
+    lever = registry.modules("lever")["government_growth"]
     (use,) = Levers([Use(lever, "basic", values=ROOM)]).at_medians().sought
     # the middle of a triangle from -0.2 over 0.1 to 0.5: right of its mode half the area is left
     assert use.values["response"] == pytest.approx(0.5 - (0.7 * 0.4 / 2) ** 0.5)

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yuzui.errors import InputError
-from yuzui.invest.cube import estimate
-from yuzui.invest.cube.estimate import Cube
+from yuzui.investment.cube import estimate
+from yuzui.investment.cube.estimate import Cube
 
 P, T, S = ("enterprise", "school", "other"), ("basic", "applied", "rest"), ("state", "firms")
 AMOUNT = st.floats(5, 50)

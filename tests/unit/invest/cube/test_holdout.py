@@ -2,8 +2,8 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.cube import holdout
-from yuzui.invest.cube.estimate import Cube
+from yuzui.investment.cube import holdout
+from yuzui.investment.cube.estimate import Cube
 from yuzui.text import Text
 
 

@@ -2,9 +2,9 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.cube.known import REST, before, known, readings
-from yuzui.invest.series import facts as series
-from yuzui.invest.series import panel
+from yuzui.investment.cube.known import REST, before, known, readings
+from yuzui.investment.series import facts as series
+from yuzui.investment.series import panel
 
 
 def rows(year, **cells):

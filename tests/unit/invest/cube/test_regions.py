@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.invest.cube.regions import AXES, Columns, read
+from yuzui.investment.cube.regions import AXES, Columns, read
 
 
 def row(year, state, performer, value):

@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from yuzui.invest import baselines
-from yuzui.invest.forecast import drift
-from yuzui.invest.forecast.drift import Habits
-from yuzui.invest.forecast.unsteadiness import Usual
-from yuzui.invest.reference_class import coverage
-from yuzui.invest.series import panel
+from yuzui.investment import baselines
+from yuzui.investment.forecast import drift
+from yuzui.investment.forecast.drift import Habits
+from yuzui.investment.forecast.unsteadiness import Usual
+from yuzui.investment.reference_class import coverage
+from yuzui.investment.series import panel
 
 HABITS = Habits(drift=0.05, fading=0.6, taken_back=0.7)
 BACK = 60

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.invest import simulate
-from yuzui.invest.forecast import replay
-from yuzui.invest.forecast.replay import Rise
+from yuzui.investment import simulate
+from yuzui.investment.forecast import replay
+from yuzui.investment.forecast.replay import Rise
 
 CELLS = {
     ("central_government", "higher_education", "basic"): 50.0,

@@ -3,7 +3,7 @@ import random
 
 import pytest
 
-from yuzui.invest.forecast.simultaneous import Error, band, coverage, paths
+from yuzui.investment.forecast.simultaneous import Error, band, coverage, paths
 
 
 def walks(countries, origins, years, seed=3):

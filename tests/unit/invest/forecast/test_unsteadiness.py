@@ -4,8 +4,8 @@ import math
 import numpy as np
 import pytest
 
-from yuzui.invest.forecast import unsteadiness
-from yuzui.invest.forecast.unsteadiness import SIZES, WEIGHTS, Usual
+from yuzui.investment.forecast import unsteadiness
+from yuzui.investment.forecast.unsteadiness import SIZES, WEIGHTS, Usual
 
 
 def drawn(weight, size, countries, years, seed=3):

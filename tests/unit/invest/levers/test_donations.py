@@ -4,9 +4,9 @@ import math
 import numpy as np
 import pytest
 
-from yuzui.invest import simulate
-from yuzui.invest.lever import Path, Setting
-from yuzui.invest.levers import donations as lever
+from yuzui.investment import simulate
+from yuzui.investment.lever import Path, Setting
+from yuzui.investment.levers import donations as lever
 
 YEARS = (2024, 2025, 2026, 2027)
 BEFORE = Path.of({("central_government", "higher_education", "basic"): 100.0}, YEARS)

@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 
 from yuzui.errors import NotIdentifiableError
-from yuzui.invest import prior
-from yuzui.invest.lever import Path, Setting
-from yuzui.invest.levers import government_growth as lever
+from yuzui.investment import prior
+from yuzui.investment.lever import Path, Setting
+from yuzui.investment.levers import government_growth as lever
 
 YEARS = (2024, 2025, 2026, 2027)
 CELLS = {

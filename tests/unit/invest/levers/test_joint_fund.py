@@ -2,8 +2,8 @@
 import numpy as np
 import pytest
 
-from yuzui.invest.lever import Path, Setting
-from yuzui.invest.levers import joint_fund as lever
+from yuzui.investment.lever import Path, Setting
+from yuzui.investment.levers import joint_fund as lever
 
 CELLS = {
     ("central_government", "higher_education", "basic"): 100.0,

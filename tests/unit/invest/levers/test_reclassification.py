@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.invest.lever import Path, Setting
-from yuzui.invest.levers import reclassification as lever
+from yuzui.investment.lever import Path, Setting
+from yuzui.investment.levers import reclassification as lever
 
 CELLS = {
     ("central_government", "higher_education", "basic"): 100.0,

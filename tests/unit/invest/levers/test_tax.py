@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.lever import Path, Setting
-from yuzui.invest.levers import tax
-from yuzui.invest.simulate import drawn, silent
+from yuzui.investment.lever import Path, Setting
+from yuzui.investment.levers import tax
+from yuzui.investment.simulate import drawn, silent
 
 CELLS = {
     ("central_government", "higher_education", "basic"): 100.0,

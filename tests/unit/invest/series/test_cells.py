@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from yuzui.errors import InputError, Place
-from yuzui.invest.series import cells
+from yuzui.investment.series import cells
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 
 from yuzui.errors import ColumnError, InputError
-from yuzui.invest.series import facts
-from yuzui.record.statistic import RD_FACT
+from yuzui.investment.series import facts
+from yuzui.model.tables.statistic import RD_FACT
 
 
 def codes(found):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.invest.series import growth
-from yuzui.invest.series.facts import read
+from yuzui.investment.series import growth
+from yuzui.investment.series.facts import read
 
 
 def rate(row, value, vintage="final", year=2024):

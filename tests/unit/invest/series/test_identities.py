@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.series import facts, identities
+from yuzui.investment.series import facts, identities
 
 
 @pytest.fixture

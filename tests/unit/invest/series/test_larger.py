@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.invest.series import facts, identities, panel, ratio
+from yuzui.investment.series import facts, identities, panel, ratio
 
 FOLDER = Path(os.environ.get("YUZUI_DATA", ""), "policy")
 pytestmark = pytest.mark.data(

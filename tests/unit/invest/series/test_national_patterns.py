@@ -4,7 +4,7 @@ import math
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.series import national_patterns
+from yuzui.investment.series import national_patterns
 
 
 def line(type, performer, source, value, year=2000, prices="current"):

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from yuzui.errors import ColumnError
-from yuzui.invest.series import panel
+from yuzui.investment.series import panel
 
 
 def test_filter_leaves_73_economies(uis):

@@ -2,7 +2,7 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.series import facts, ratio
+from yuzui.investment.series import facts, ratio
 
 
 def share(*rows):

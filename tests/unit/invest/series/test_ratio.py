@@ -2,7 +2,7 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.series import facts, identities, ratio
+from yuzui.investment.series import facts, identities, ratio
 
 
 def of(rows, measure="basic", whole="total", **more):

@@ -2,8 +2,8 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.series import sources_of_funds as funds
-from yuzui.invest.series.facts import read
+from yuzui.investment.series import sources_of_funds as funds
+from yuzui.investment.series.facts import read
 
 
 def line(performer, source, value, year=2000, kind="R&D", prices="current"):

@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.exchange.sources.tax_rules import gift
-from yuzui.invest.tax import rules as reader
+from yuzui.catalogue.sources.tax_rules import gift
+from yuzui.investment.tax import rules as reader
 
 
 @pytest.fixture

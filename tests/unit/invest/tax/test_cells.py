@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from yuzui.errors import InputError, Place
-from yuzui.invest.tax import cells
+from yuzui.investment.tax import cells
 
 HERE = Place("rules.csv", row=3, column="effective_from")
 

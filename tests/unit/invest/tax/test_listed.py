@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.exchange.sources.tax_rules import gift
-from yuzui.invest.tax import rules as reader
-from yuzui.invest.tax.listed import listed
+from yuzui.catalogue.sources.tax_rules import gift
+from yuzui.investment.tax import rules as reader
+from yuzui.investment.tax.listed import listed
 
 
 def test_listed_values_beside_ours(rules):

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.tax.price import Amounts, b_index, denominator_effect, relative_price, worth
+from yuzui.investment.tax.price import Amounts, b_index, denominator_effect, relative_price, worth
 
 
 @pytest.mark.parametrize(

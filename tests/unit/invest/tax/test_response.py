@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from yuzui.invest.tax.response import Behaviour, Uptake, cost, effect, real, reported
+from yuzui.investment.tax.response import Behaviour, Uptake, cost, effect, real, reported
 
 
 def test_half_the_way_each_year():

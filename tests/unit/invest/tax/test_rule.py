@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.tax.rule import Rules
-from yuzui.invest.tax.scope import Use, firm
+from yuzui.investment.tax.rule import Rules
+from yuzui.investment.tax.scope import Use, firm
 
 
 def test_last_day_the_rules_name_is_how_far_they_speak(rules):

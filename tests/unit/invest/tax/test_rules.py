@@ -4,12 +4,12 @@ from decimal import Decimal
 
 import pytest
 
+from yuzui.catalogue import reading
+from yuzui.catalogue.sources import tax_rules as source
 from yuzui.errors import ColumnError, InputError
-from yuzui.exchange import reading
-from yuzui.exchange.sources import tax_rules as source
-from yuzui.invest.tax import rules as reader
-from yuzui.invest.tax import select
-from yuzui.invest.tax.scope import Use, firm
+from yuzui.investment.tax import rules as reader
+from yuzui.investment.tax import select
+from yuzui.investment.tax.scope import Use, firm
 from yuzui.store.files.sheet import Sheet
 
 

@@ -2,7 +2,7 @@
 import pytest
 
 from yuzui.errors import UnknownIdentifierError
-from yuzui.invest.tax.scope import Scope, Use, firm, firms, worded
+from yuzui.investment.tax.scope import Scope, Use, firm, firms, worded
 
 ALL = Scope(excluded=frozenset({"negative_list"}))
 MAKERS = Scope(sectors=frozenset({"manufacturing"}))

@@ -5,9 +5,9 @@ import itertools
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.tax import rules as reader
-from yuzui.invest.tax import select
-from yuzui.invest.tax.scope import Use, firm
+from yuzui.investment.tax import rules as reader
+from yuzui.investment.tax import select
+from yuzui.investment.tax.scope import Use, firm
 
 OWN, GIVEN = Use("own", "basic"), Use("contribution", "basic")
 

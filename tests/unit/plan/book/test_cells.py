@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.errors import Place, PlanError
-from yuzui.plan.book import cells
-from yuzui.plan.book.columns import Column
+from yuzui.policy.plan.book import cells
+from yuzui.policy.plan.book.columns import Column
 from yuzui.text import same
 
 AT = Place("p.xlsx", "Checks", 7, "x")

@@ -4,12 +4,12 @@
 import msgspec
 import pytest
 
-from yuzui.plan.book import columns
-from yuzui.plan.clause import Clause
-from yuzui.plan.concept import Concept, Membership
-from yuzui.plan.edition import Head, Waiver
-from yuzui.plan.parameter import Parameter
-from yuzui.plan.target import Reading
+from yuzui.policy.plan.book import columns
+from yuzui.policy.plan.clause import Clause
+from yuzui.policy.plan.concept import Concept, Membership
+from yuzui.policy.plan.edition import Head, Waiver
+from yuzui.policy.plan.parameter import Parameter
+from yuzui.policy.plan.target import Reading
 
 APART = {"check", "target", "members"}
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.store.files.neutral import STARTS, neutral
+from yuzui.store.files.formula_escaping import STARTS, neutral
 from yuzui.store.files.understand.values import text
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every class of fields has a shelf, but for identities and what is sealed."""
 
-from yuzui.record.column import Class
+from yuzui.model.column import Class
 from yuzui.store.index.entry import EVERYONE, LAYOUT, SHELVES
 
 

@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 import strategies as w
 
 from yuzui.errors import InternalError
-from yuzui.record.column import Class
-from yuzui.record.visibility import PUBLIC, Subject
+from yuzui.model.column import Class
+from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.store import snapshot
 from yuzui.store.memory import MemoryStore
 from yuzui.store.search import Entry, Index, Part

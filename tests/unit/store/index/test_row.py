@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.record.visibility import PUBLIC, Subject
+from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.store import snapshot
 from yuzui.store.index.row import row_of
 from yuzui.store.memory import MemoryStore

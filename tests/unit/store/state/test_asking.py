@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 import strategies as w
 
 from yuzui.errors import InputError
-from yuzui.record.visibility import Subject
+from yuzui.model.visibility import Subject
 from yuzui.store.memory import MemoryStore
 
 VIEW = MemoryStore(tables=w.TABLES).open(Subject("ann", frozenset({"programme_officer"})))

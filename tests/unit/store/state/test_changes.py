@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 import strategies as w
 
 from yuzui.errors import InputError
-from yuzui.record.visibility import Eq, Subject
+from yuzui.model.visibility import Eq, Subject
 from yuzui.store import audit
 from yuzui.store.memory import MemoryStore
 

@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 import strategies as w
 
 from yuzui.errors import InputError, StoreError
-from yuzui.record.schema import TABLES
-from yuzui.record.visibility import Subject
+from yuzui.model.schema import TABLES
+from yuzui.model.visibility import Subject
 from yuzui.store import moment
 from yuzui.store.memory import MemoryStore
 from yuzui.store.state.engine import state_tables, utc_now

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from yuzui.errors import StateError, StoreError
-from yuzui.record.visibility import Subject
+from yuzui.model.visibility import Subject
 from yuzui.store.memory import MemoryStore
 from yuzui.store.sqlite import SqliteStore
 from yuzui.store.state import guards
@@ -89,7 +89,7 @@ def test_what_was_booked_stays_where_it_is(view):
 
 
 def guards_of(schedule):
-    from yuzui.record.visibility import Eq
+    from yuzui.model.visibility import Eq
 
     return Eq("schedule", schedule)
 
@@ -127,7 +127,7 @@ def test_what_is_published_never_changes_but_that_another_takes_its_place(view):
 
 
 def guards_of_id(name):
-    from yuzui.record.visibility import Eq
+    from yuzui.model.visibility import Eq
 
     return Eq("id", name)
 

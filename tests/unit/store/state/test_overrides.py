@@ -13,8 +13,8 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 import strategies as w
 
 from yuzui.errors import ColumnError, InputError
-from yuzui.record.schema import TABLES
-from yuzui.record.visibility import Subject
+from yuzui.model.schema import TABLES
+from yuzui.model.visibility import Subject
 from yuzui.store.memory import MemoryStore
 from yuzui.store.state import overrides
 

@@ -11,11 +11,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 import strategies as w
 
-from yuzui.record.column import Type
-from yuzui.record.schema import TABLES
-from yuzui.record.visibility import FALSE, OWNERS, PUBLIC, Subject
+from yuzui.model.column import Type
+from yuzui.model.schema import TABLES
+from yuzui.model.visibility import FALSE, OWNERS, PUBLIC, Subject
 from yuzui.store.memory import MemoryStore
-from yuzui.store.state.reach import lasting, reach
+from yuzui.store.state.row_access import lasting, reach
 
 ANN = Subject("ann", frozenset({"programme_officer"}), keys=frozenset({"ann", "panel 2"}))
 BOB = Subject("bob", frozenset({"programme_officer"}))

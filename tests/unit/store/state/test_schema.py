@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from yuzui.errors import StoreError
-from yuzui.record.schema import TABLES
+from yuzui.model.schema import TABLES
 from yuzui.store.state import schema
 from yuzui.store.state.engine import state_tables
 

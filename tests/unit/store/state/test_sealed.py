@@ -9,9 +9,9 @@ import stat
 import pytest
 
 from yuzui.errors import InputError, StoreError, VisibilityError
-from yuzui.record.visibility import Subject
+from yuzui.model.visibility import Subject
 from yuzui.store import open_store
-from yuzui.store.state.sealed import open_sealed
+from yuzui.store.state.pseudonym_vault import open_sealed
 
 ANN = Subject("ann", frozenset({"decider"}))
 BOB = Subject("bob", frozenset({"auditor"}))

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "properties"))
 import strategies as w
 
 from yuzui.errors import StateError, StoreError, VisibilityError
-from yuzui.record.visibility import Subject
+from yuzui.model.visibility import Subject
 from yuzui.store.memory import MemoryStore
 from yuzui.text import same
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.errors import InputError
-from yuzui.record.column import Type, column
-from yuzui.record.table import Table
+from yuzui.model.column import Type, column
+from yuzui.model.table import Table
 from yuzui.store.values.stored import (
     MOST_FAULTS,
     UnfitError,

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts import board_pack
-from yuzui.studies.parts.fund.titles import rule_title
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding import board_pack
+from yuzui.funding.slate.titles import rule_title
+from yuzui.job.workspace import Workspace
 
 SHEETS = {
     "en": ["1 Summary", "2 Funded", "3 Band", "4 Declined", "5 Rules", "6 Alternatives",
@@ -117,7 +117,7 @@ def test_picture_has_its_finding_as_alternative_text(document, tmp_path, lang):
 
 
 def test_without_a_font_the_finding_and_the_tables_stand_alone(document, tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.charts.draw.png", lambda *args: None)
+    monkeypatch.setattr("yuzui.view.charts.draw.png", lambda *args: None)
     path = board_pack.write(document, tmp_path / "p.xlsx", "en")
     with zipfile.ZipFile(path) as archive:
         assert not [n for n in archive.namelist() if n.startswith("xl/media/")]
@@ -185,7 +185,7 @@ def test_decided_slate_names_who_decided(document, tmp_path):
 @pytest.fixture
 def quick(monkeypatch):
     """Leave the picture out, which takes longest."""
-    monkeypatch.setattr("yuzui.charts.draw.png", lambda *args: None)
+    monkeypatch.setattr("yuzui.view.charts.draw.png", lambda *args: None)
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ def drawn(lots, quick):
     """A slate whose lots are drawn and on which somebody decided."""
     from copy import deepcopy
 
-    from yuzui.studies.parts.lots import drawing
+    from yuzui.funding.lottery_draw import drawing
 
     made = deepcopy(lots)
     published = drawing.published(made, "a1" * 32, "beacon")
@@ -290,13 +290,13 @@ def test_keep_leaves_run_pack_and_document(document, tmp_path):
 def test_computing_a_slate_again_undoes_neither_draw_nor_decision(held, lots, quick):
     from copy import deepcopy
 
-    from yuzui.studies import decide
-    from yuzui.studies.parts.lots import acts
+    from yuzui.funding.jobs import decide
+    from yuzui.funding.lottery_draw import commands
 
     workspace, keep = held
-    acts.commit(workspace, "Lin", "beacon")
+    commands.commit(workspace, "Lin", "beacon")
     run = keep()
-    drawn = acts.reveal(workspace, "beacon 42")
+    drawn = commands.reveal(workspace, "beacon 42")
     decide.run(workspace, run, by="Chair", authority="9", reason="as drawn")
     board_pack.keep(workspace, deepcopy(lots), "en", "board")
     kept = workspace.latest("fund", run)

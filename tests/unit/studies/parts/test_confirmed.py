@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.studies.parts import confirmed
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import confirmed
+from yuzui.job.workspace import Workspace
 
 HEAD = "table,id,column,value,who,when,reason\n"
 RULE = "tax_rule,CN-CIT-25,confirmed_by,{who},Desk,2026-11-0{day}T00:00:00Z,read in the law\n"

@@ -4,13 +4,14 @@
 import pytest
 from tests.people import admit
 
+from yuzui.administration.jobs import check
 from yuzui.errors import InputError, StateError
-from yuzui.record.visibility import Eq
-from yuzui.studies import check, path
-from yuzui.studies.parts import confirming
-from yuzui.studies.parts.path import sources
-from yuzui.studies.parts.tax.sources import rules
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import source_verification
+from yuzui.investment.jobs import path
+from yuzui.investment.path_report import sources
+from yuzui.investment.tax_report.sources import rules
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Eq
 
 SIGNER = ("A. Example", "read in the communiqué")
 SERIES = "country,year,dimension,category,value,unit,vintage,status,source\n" + "".join(
@@ -53,7 +54,7 @@ def test_a_row_of_the_series_by_the_beginning_of_its_id(workspace, series):
     before = base(workspace, series)
     assert (before["base"]["year"], before["held_back"]) == (2024, 2)
     for name in ("chn 2025 total", "CHN|2025|type|basic"):
-        confirming.run(workspace, name, SIGNER, series)
+        source_verification.run(workspace, name, SIGNER, series)
     after = base(workspace, series)
     assert after["base"]["year"] == 2025 and after["held_back"] == 0
     assert after["base"]["share"] == pytest.approx(0.075)
@@ -63,13 +64,13 @@ def test_a_row_of_the_series_by_the_beginning_of_its_id(workspace, series):
     said = {label.en: text.zh for label, text in path.lines(after)}
     assert "A. Example" in said["from memory"]
     for name in ("CHN 2025 total", "CHN 2025 type"):
-        confirming.run(workspace, name, ("B. Example", "misread"), series, undo=True)
+        source_verification.run(workspace, name, ("B. Example", "misread"), series, undo=True)
     assert base(workspace, series) == before
 
 
 def test_the_log_keeps_both_acts_and_stays_whole(workspace, series):
-    confirming.run(workspace, "CHN 2025 total", SIGNER, series)
-    confirming.run(workspace, "CHN 2025 total", SIGNER, series, undo=True)
+    source_verification.run(workspace, "CHN 2025 total", SIGNER, series)
+    source_verification.run(workspace, "CHN 2025 total", SIGNER, series, undo=True)
     name = "CHN|2025|total|GERD|100M CNY|final|page 2025"
     rows = workspace.view.select("override", where=Eq("row", name))
     assert {(row["value"], row["retracted_by"]) for row in rows} == {
@@ -89,21 +90,21 @@ def test_a_row_of_the_panel(workspace, tmp_path):
         return found["panel"]["rows"], found["panel"]["excluded"], found["panel"]["confirmed"]
 
     assert korea() == (1, {"held_back": 1}, {})
-    done = confirming.run(workspace, "KOR 2021", SIGNER, file)["done"]
+    done = source_verification.run(workspace, "KOR 2021", SIGNER, file)["done"]
     assert len(done) == 3 and all("2021" in row for row in done)
     rows, excluded, who = korea()
     assert (rows, excluded) == (2, {}) and list(who.values()) == ["A. Example"]
-    confirming.run(workspace, "KOR 2021", SIGNER, file, undo=True)
+    source_verification.run(workspace, "KOR 2021", SIGNER, file, undo=True)
     assert korea() == (1, {"held_back": 1}, {})
 
 
 def test_a_shipped_tax_rule(workspace):
-    waiting = [row["row"] for row in confirming.run(workspace)["rows"]]
+    waiting = [row["row"] for row in source_verification.run(workspace)["rows"]]
     assert waiting == ["CN-CIT-25", "CN-CIT-15-HNTE", "CN-CONTRACT-80", "CN-DON-12"]
     assert rules(workspace, "CHN").by_id("CN-CIT-25") is None
-    confirming.run(workspace, "CN-CIT-25", SIGNER)
+    source_verification.run(workspace, "CN-CIT-25", SIGNER)
     assert rules(workspace, "CHN").by_id("CN-CIT-25").confirmed_by == "A. Example"
-    confirming.run(workspace, "CN-CIT-25", SIGNER, undo=True)
+    source_verification.run(workspace, "CN-CIT-25", SIGNER, undo=True)
     assert rules(workspace, "CHN").by_id("CN-CIT-25") is None
 
 
@@ -119,20 +120,20 @@ def test_a_shipped_tax_rule(workspace):
 )
 def test_what_is_refused_changes_nothing(workspace, asked, signer, undo, code):
     with pytest.raises((InputError, StateError)) as caught:
-        confirming.run(workspace, asked, signer, undo=undo)
+        source_verification.run(workspace, asked, signer, undo=undo)
     assert caught.value.code == code and caught.value.say("zh") != caught.value.say("en")
     assert not (workspace.dir / "overrides.csv").exists()
 
 
 def test_twice_is_refused_and_so_is_a_row_without_a_figure(workspace, tmp_path):
-    confirming.run(workspace, "CN-CIT-25", SIGNER)
+    source_verification.run(workspace, "CN-CIT-25", SIGNER)
     with pytest.raises(InputError) as caught:
-        confirming.run(workspace, "CN-CIT-25", SIGNER)
+        source_verification.run(workspace, "CN-CIT-25", SIGNER)
     assert caught.value.code == "confirmed_already"
     file = tmp_path / "series.csv"
     file.write_text(SERIES + "CHN,2026,total,GERD,,100M CNY,final,not found,\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        confirming.run(workspace, "CHN 2026", SIGNER, file)
+        source_verification.run(workspace, "CHN 2026", SIGNER, file)
     assert caught.value.code == "nothing_to_confirm"
 
 
@@ -140,23 +141,27 @@ def test_lines_written_by_hand_stay(workspace):
     workspace.dir.mkdir(exist_ok=True)
     hand = "reason,table,id,column,value,who,when\nseen,tax_rule,CN-DON-12,confirmed_by,D,D,2026-11-01T00:00:00Z\n"
     (workspace.dir / "overrides.csv").write_text(hand, encoding="utf-8")
-    confirming.run(workspace, "CN-CIT-25", SIGNER)
+    source_verification.run(workspace, "CN-CIT-25", SIGNER)
     text = (workspace.dir / "overrides.csv").read_text(encoding="utf-8")
     assert text.startswith(hand) and text.count("\n") == 3
-    assert {row["confirmed_by"] for row in confirming.rows(workspace)} == {"D", "A. Example", None}
+    assert {row["confirmed_by"] for row in source_verification.rows(workspace)} == {
+        "D",
+        "A. Example",
+        None,
+    }
 
 
 def test_transcript_says_who_and_what_waits(workspace):
-    found = confirming.run(workspace, "CN-CIT-25", SIGNER)
-    said = [(label.zh, text.zh) for label, text in confirming.lines(found)]
+    found = source_verification.run(workspace, "CN-CIT-25", SIGNER)
+    said = [(label.zh, text.zh) for label, text in source_verification.lines(found)]
     assert said[0] == ("已确认", "CN-CIT-25")
     assert said[1][0] == "已采用" and "A. Example" in said[1][1] and said[2][0] == "待确认"
-    none = confirming.lines({"act": "list", "done": [], "rows": []})
+    none = source_verification.lines({"act": "list", "done": [], "rows": []})
     assert none[0][1].en == "no row rests on memory alone"
 
 
 def test_a_confirmed_row_stands_under_the_ratio_as_what_it_is(workspace, series):
-    confirming.run(workspace, "CHN 2025 total", SIGNER, series)
+    source_verification.run(workspace, "CHN 2025 total", SIGNER, series)
     facts = sources.own(workspace, series)
     (row,) = [f for f in facts.rows if f.confirmed_by]
     assert row.year == 2025 and not row.waits and row.status == "memory-only"

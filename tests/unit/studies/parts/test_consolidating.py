@@ -3,11 +3,11 @@
 
 import json
 
+from yuzui.catalogue import deduplication as told
+from yuzui.catalogue.jobs import consolidation
 from yuzui.facilities.instruments.alike import Entry, Pair
-from yuzui.record.visibility import PUBLIC, Subject
-from yuzui.studies import consolidation
-from yuzui.studies.parts import consolidating as told
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC, Subject
 
 OFFICER = Subject("o", roles=frozenset({"programme_officer"}))
 ROWS = [

@@ -6,8 +6,8 @@ import json
 import pytest
 
 from yuzui.errors import UnknownIdentifierError
-from yuzui.studies.parts import explain
-from yuzui.studies.parts.fund import reopen
+from yuzui.funding import explain
+from yuzui.funding.slate import reopen
 
 
 def test_refused_proposal_is_answered_as_when_it_was_made(document):
@@ -43,7 +43,7 @@ def test_nothing_to_solve_for_what_was_never_eligible(document):
 
 
 def test_rebuilt_problem_has_the_same_optimum(document):
-    from yuzui.allocate.methods.fund.portfolio import best
+    from yuzui.funding.portfolio.portfolio import best
 
     found = best(reopen.reopen(document))
     assert found.objective == pytest.approx(document["slate"]["value"])

@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 
 from yuzui.errors import InputError, VisibilityError
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies import registry
-from yuzui.studies.parts import handing_out
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.facilities.jobs import registry
+from yuzui.job import audited_export
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def workspace(tmp_path):
 
 
 def test_json_is_the_document(workspace, tmp_path):
-    done = handing_out.write(workspace, "registry", tmp_path / "r.json", "zh")
+    done = audited_export.write(workspace, "registry", tmp_path / "r.json", "zh")
     kept = workspace.latest("registry")
     assert json.loads((tmp_path / "r.json").read_text(encoding="utf-8")) == kept
     assert (done["run"], done["rows"]) == (kept["run"]["id"], 1)
@@ -32,7 +32,7 @@ def test_json_is_the_document(workspace, tmp_path):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_csv_is_the_first_table(workspace, tmp_path, lang):
-    done = handing_out.write(workspace, "registry", tmp_path / "r.csv", lang)
+    done = audited_export.write(workspace, "registry", tmp_path / "r.csv", lang)
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as source:
         rows = list(csv.reader(source))
     first = registry.exports(workspace.latest("registry"), lang)[0]
@@ -40,7 +40,7 @@ def test_csv_is_the_first_table(workspace, tmp_path, lang):
 
 
 def test_xlsx_holds_every_table(workspace, tmp_path):
-    done = handing_out.write(workspace, "registry", tmp_path / "r.xlsx")
+    done = audited_export.write(workspace, "registry", tmp_path / "r.xlsx")
     tables = registry.exports(workspace.latest("registry"), "en")
     book = openpyxl.load_workbook(tmp_path / "r.xlsx")
     assert {table.name for table in tables} <= set(book.sheetnames)
@@ -49,7 +49,7 @@ def test_xlsx_holds_every_table(workspace, tmp_path):
 
 def test_each_file_leaves_a_row_with_its_digest(workspace, tmp_path):
     out = tmp_path / "r.csv"
-    done = handing_out.write(workspace, "registry", out)
+    done = audited_export.write(workspace, "registry", out)
     (note,) = workspace.view.select("export")
     assert note["sha256"] == done["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
     assert note["by"] == workspace.subject.name and note["format"] == "csv"
@@ -58,11 +58,11 @@ def test_each_file_leaves_a_row_with_its_digest(workspace, tmp_path):
 
 def test_unknown_ending_and_unknown_result(workspace, tmp_path):
     with pytest.raises(InputError) as caught:
-        handing_out.write(workspace, "registry", tmp_path / "r.pdf")
+        audited_export.write(workspace, "registry", tmp_path / "r.pdf")
     assert caught.value.expected == ".xlsx .csv .json"
     for study in ("fund", "nothing"):
         with pytest.raises(VisibilityError):
-            handing_out.write(workspace, study, tmp_path / "r.csv")
+            audited_export.write(workspace, study, tmp_path / "r.csv")
     assert not list(tmp_path.glob("r.*"))
 
 
@@ -71,6 +71,6 @@ def test_hidden_and_missing_are_one_answer(workspace, tmp_path):
     told = []
     for study in ("registry", "nothing"):
         with pytest.raises(VisibilityError) as caught:
-            handing_out.write(public, study, tmp_path / "r.csv")
+            audited_export.write(public, study, tmp_path / "r.csv")
         told.append(caught.value.json())
     assert told[0] == told[1] and not (tmp_path / "r.csv").exists()

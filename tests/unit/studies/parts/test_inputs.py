@@ -3,11 +3,12 @@
 
 import pytest
 
-from yuzui.studies import fund, load
-from yuzui.studies.parts import inputs
-from yuzui.studies.parts.appealing.again import computed_part
-from yuzui.studies.parts.result import digest
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.administration.jobs import load
+from yuzui.funding import run_inputs
+from yuzui.funding.appeals.again import computed_part
+from yuzui.funding.jobs import fund
+from yuzui.job.result import digest
+from yuzui.job.workspace import Workspace
 
 HEAD = """format = "yuzui-rules/1"
 call = {id = "c", currency = "CNY", unit = 1, opens = 2026-01-01}
@@ -71,9 +72,9 @@ def made(request, tmp_path_factory):
 
 def test_the_same_bytes_come_out(made):
     document, rows = made
-    kept = {name: inputs.read(row) for name, row in rows.items()}
-    assert list(inputs.TITLES) == [name for name in inputs.TITLES if kept[name] is not None]
-    again = {"schema": fund.SCHEMA, **inputs.computed(inputs.kept(kept))}
+    kept = {name: run_inputs.read(row) for name, row in rows.items()}
+    assert list(run_inputs.TITLES) == [name for name in run_inputs.TITLES if kept[name] is not None]
+    again = {"schema": fund.SCHEMA, **run_inputs.computed(run_inputs.kept(kept))}
     assert computed_part(again) == computed_part(document)
     # and not because the comparison looks at nothing
     again["proposals"][0]["columns"]["more"] = 1
@@ -88,12 +89,12 @@ def test_no_reviewer_is_named_in_what_is_kept(made):
 def test_a_part_that_was_changed_is_no_part(made):
     _, rows = made
     row = rows["choices"]
-    assert inputs.read(row)["redraws"] == 10
+    assert run_inputs.read(row)["redraws"] == 10
     for body in (row["body"].replace("10", "11"), "{", row["body"] + " "):
-        found = inputs.read({**row, "body": body})
+        found = run_inputs.read({**row, "body": body})
         assert found is None or digest(found) == row["digest"]
-    assert inputs.read({**row, "body": row["body"].replace("10", "11")}) is None
-    assert inputs.read({**row, "body": "{"}) is None
+    assert run_inputs.read({**row, "body": row["body"].replace("10", "11")}) is None
+    assert run_inputs.read({**row, "body": "{"}) is None
 
 
 def test_a_slate_that_is_not_kept_keeps_nothing(tmp_path):
@@ -117,8 +118,8 @@ def test_a_slate_of_what_was_loaded_is_the_same_whatever_is_loaded_later(tmp_pat
     files[0].write_text(PROPOSALS.replace("P0,20", "P0,99"))
     load.run(workspace, files=files[:1])
     rows = workspace.view.select("run_input")
-    kept = inputs.kept({row["part"]: inputs.read(row) for row in rows})
-    again = {"schema": fund.SCHEMA, **inputs.computed(kept)}
+    kept = run_inputs.kept({row["part"]: run_inputs.read(row) for row in rows})
+    again = {"schema": fund.SCHEMA, **run_inputs.computed(kept)}
     assert computed_part(again) == computed_part(document)
     workspace.close()
 

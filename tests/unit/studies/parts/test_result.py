@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import yuzui
-from yuzui.studies.parts.result import canonical, digest, origin, read_from, stamp
+from yuzui.job.result import canonical, digest, origin, read_from, stamp
 
 VALUES = st.recursive(
     st.none()

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Everyone finds the scenarios that come with Yuzui, and how to run one."""
 
-from yuzui.invest import scenario
-from yuzui.studies.parts import scenarios
+from yuzui.investment import scenario, scenarios
 
 
 def test_every_file_of_the_folder_is_listed_and_can_be_found_by_its_name():

@@ -3,16 +3,16 @@
 
 import pytest
 
-from yuzui.charts.picture import Heading
-from yuzui.studies.parts import sheets
-from yuzui.studies.parts.result import stamp
+from yuzui.job import tables
+from yuzui.job.result import stamp
 from yuzui.text import Text, same
+from yuzui.view.chart import Heading
 
 
 def test_cells_are_said_in_the_language_of_the_table():
     columns = [(Text("what", "何"), ""), (Text("size", "大小"), "0.0")]
     rows = [(Text("share", "占比"), 1.5), ({"en": "yes", "zh": "是"}, None), (True, False)]
-    found = sheets.table(Text("One", "一"), columns, rows, "zh", Text("so", "故"))
+    found = tables.table(Text("One", "一"), columns, rows, "zh", Text("so", "故"))
     assert (found.name, found.headings, found.title) == ("一", ["何", "大小"], "故")
     assert found.rows == [("占比", 1.5), ("是", None), ("是", "否")] and found.formats == [
         "",
@@ -22,7 +22,7 @@ def test_cells_are_said_in_the_language_of_the_table():
 
 def test_the_summary_holds_what_was_said_and_where_it_comes_from():
     body = {"run": stamp("c", {}), "files": [{"file": "b"}]}
-    table = sheets.summary(body, [(Text("share", "占比"), Text("up", "上升"))], "zh")
+    table = tables.summary(body, [(Text("share", "占比"), Text("up", "上升"))], "zh")
     assert table.name == "摘要" and table.rows[0] == ("占比", "上升")
     assert ("运行", body["run"]["id"]) in table.rows and table.rows[-1] == ("所读文件", "b")
 
@@ -32,4 +32,4 @@ def test_the_summary_holds_what_was_said_and_where_it_comes_from():
     [("", None, ""), ("%", 2, "#,##0.00%"), ("pp", 1, "#,##0.0"), ("", 0, "#,##0")],
 )
 def test_numbers_keep_the_decimals_of_their_heading(unit, digits, expected):
-    assert sheets.form(Heading("a", same("a"), unit, digits)) == expected
+    assert tables.form(Heading("a", same("a"), unit, digits)) == expected

@@ -5,8 +5,8 @@ import pytest
 from tests.people import admit
 
 from yuzui.errors import InputError, StateError
-from yuzui.studies.parts.signed import UNCHECKED, noted, require, who
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.signature import UNCHECKED, noted, require, who
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
 WORDS = Text("signed by a person", "须具名签署")

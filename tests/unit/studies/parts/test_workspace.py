@@ -6,9 +6,9 @@ import datetime as dt
 import pytest
 
 from yuzui.errors import InputError, StoreError
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies.parts.result import stamp
-from yuzui.studies.parts.workspace import Workspace, clock, stamped
+from yuzui.job.result import stamp
+from yuzui.job.workspace import Workspace, clock, stamped
+from yuzui.model.visibility import PUBLIC
 
 
 @pytest.fixture

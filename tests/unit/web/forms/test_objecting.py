@@ -4,11 +4,11 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.record.visibility import ROLES
-from yuzui.studies.parts.objecting.acts import SHOWN
-from yuzui.web.forms import objecting
-from yuzui.web.page import Form, Items, Remedy, Visit
-from yuzui.web.pages.number import WRITERS
+from yuzui.evaluation.objections.acts import SHOWN
+from yuzui.faces.web.forms import objecting
+from yuzui.faces.web.pages.number import WRITERS
+from yuzui.model.visibility import ROLES
+from yuzui.view.page import Form, Items, Remedy, Visit
 
 ROW = dict.fromkeys(SHOWN) | {"id": "1", "result": "abcd", "filed": "2026-01-02", "state": "open"}
 

@@ -4,12 +4,12 @@
 import pytest
 from tests.people import admit
 
-from yuzui.record.visibility import PUBLIC, Subject
-from yuzui.studies import appeal, decide, fund
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.web.pages import appeals, proposal, slate
+from yuzui.funding.jobs import appeal, decide, fund
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.text import LANGUAGES, Text
-from yuzui.web.page import Chip, Listing, Notice, Prose, Remedy, Section, Visit
-from yuzui.web.pages import appeals, proposal, slate
+from yuzui.view.page import Chip, Listing, Notice, Prose, Remedy, Section, Visit
 
 RULES = """format = "yuzui-rules/1"
 call = {id = "c", currency = "CNY", unit = 1}

@@ -7,10 +7,10 @@ import pytest
 from tests.contracts.checks.page import faults_on
 
 from yuzui.errors import VisibilityError
-from yuzui.studies import assign, invite
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Listing, Visit
-from yuzui.web.pages import assignment, assignments
+from yuzui.faces.web.pages import assignment, assignments
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing.jobs import assign, invite
+from yuzui.view.page import Listing, Visit
 
 FILES = {
     "proposals": "id,title,pi\nA,quantum codes,kim\nB,coastal fish,lee\n",

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.invest import prior, scenario_file
-from yuzui.studies.parts.simulation import posed
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web import blocks, downloads
-from yuzui.web.page import Facts, Fieldset, Figure, Filter, Form, Notice, Visit
-from yuzui.web.pages import assumptions
+from yuzui.faces.web import blocks, downloads
+from yuzui.faces.web.pages import assumptions
+from yuzui.investment import prior, scenario_file
+from yuzui.investment.simulation import problem
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Facts, Fieldset, Figure, Filter, Form, Notice, Visit
 
 MATCH, OTHER = "prior.match_additionality.1", "prior.direct_subsidy_additionality.1"
 SET = {MATCH: "8", OTHER: "-0.9"}
@@ -85,8 +85,8 @@ def test_what_cannot_be_used_is_said_and_the_form_keeps_what_was_written(page):
 def test_a_redraw_runs_one_scenario_anew(page, monkeypatch):
     """Running is what takes long: bench/redraw.py measures it, this holds the number."""
     ran = []
-    true = posed.ran
-    monkeypatch.setattr(posed, "ran", lambda *given: ran.append(given) or true(*given))
+    true = problem.ran
+    monkeypatch.setattr(problem, "ran", lambda *given: ran.append(given) or true(*given))
     blocks.render(page(**SET), Visit("en", assumptions.PATH, {}, SET))
     ran.clear()
     visit = Visit("en", assumptions.PATH, {}, SET | {MATCH: "6"})

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import yuzui
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.web.pages import audit
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-from yuzui.web.page import Code, Visit
-from yuzui.web.pages import audit
+from yuzui.view.page import Code, Visit
 
 SOURCE = Path(yuzui.__file__).parent
 ACT = re.compile(r"\.act\(\s*\"(\w+)\"")

@@ -5,10 +5,10 @@ import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web import app
-from yuzui.web.page import Figure, Filter, Form, Items, Listing, Notice, Visit
-from yuzui.web.pages import backcast
+from yuzui.faces.web import app
+from yuzui.faces.web.pages import backcast
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Figure, Filter, Form, Items, Listing, Notice, Visit
 
 
 @pytest.fixture(scope="module")

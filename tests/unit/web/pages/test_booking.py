@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from yuzui.record.visibility import Subject
-from yuzui.web import app
-from yuzui.web.forms import writing
+from yuzui.faces.web import app
+from yuzui.faces.web.forms import writing
+from yuzui.model.visibility import Subject
 
 _LAB = Path(__file__).parents[2] / "studies" / "parts" / "booking" / "lab.py"
 _spec = importlib.util.spec_from_file_location("booking_lab_of_pages", _LAB)

@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.studies import registry
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Chip, Listing, Notice, Visit
-from yuzui.web.pages import facilities, facility, facility_usage
+from yuzui.faces.web.pages import facilities, facility, facility_usage
+from yuzui.facilities.jobs import registry
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Chip, Listing, Notice, Visit
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.studies import cost_recovery, usage
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Cards, Listing, Notice, Visit
-from yuzui.web.pages import facility_cost, facility_usage
+from yuzui.faces.web.pages import facility_cost, facility_usage
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import cost_recovery, usage
+from yuzui.view.page import Cards, Listing, Notice, Visit
 
 
 def visit(page, id="gaia"):

@@ -6,12 +6,12 @@ from html import escape
 import pytest
 from starlette.testclient import TestClient
 
-from yuzui import plugins
-from yuzui.facilities.ledger.kpi import FIGURES
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web import app
+from yuzui import registry
+from yuzui.faces.web import app
+from yuzui.facilities.accounts.kpi import FIGURES
+from yuzui.job.workspace import Workspace
 
-KINDS = plugins.modules("facility_kind")
+KINDS = registry.modules("facility_kind")
 
 
 @pytest.fixture(scope="module")

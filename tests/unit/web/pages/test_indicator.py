@@ -4,11 +4,11 @@
 import pytest
 from starlette.testclient import TestClient
 
-from yuzui import plugins
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web import app
-from yuzui.web.page import Visit
-from yuzui.web.pages import indicator
+from yuzui import registry
+from yuzui.faces.web import app
+from yuzui.faces.web.pages import indicator
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Visit
 
 
 def example(name, folder):
@@ -21,7 +21,7 @@ def example(name, folder):
 def test_fields_are_shown_where_works_are_compared_within_them(tmp_path, name, fields):
     table = example(name, tmp_path)
     assert ("field" in [column.name for column in table.columns]) is fields
-    expect = plugins.modules("indicator")[name].EXAMPLE.expect
+    expect = registry.modules("indicator")[name].EXAMPLE.expect
     assert [row[0] for row in table.rows] == list(expect)
     assert {len(row) for row in table.rows} == {len(table.columns)}
 

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui import plugins
-from yuzui.invest import scenario_file
-from yuzui.studies.parts.simulation import asked
-from yuzui.studies.parts.workspace import Workspace
+from yuzui import registry
+from yuzui.faces.web import blocks, downloads
+from yuzui.faces.web.pages import levers
+from yuzui.investment import scenario_file
+from yuzui.investment.simulation import asked
+from yuzui.job.workspace import Workspace
 from yuzui.text.numbers import percent
-from yuzui.web import blocks, downloads
-from yuzui.web.page import Facts, Fieldset, Figure, Form, Notice, Prose, Visit
-from yuzui.web.pages import levers
+from yuzui.view.page import Facts, Fieldset, Figure, Form, Notice, Prose, Visit
 
 HERE = Workspace(".")
 
@@ -50,7 +50,7 @@ def filled(page):
 
 def test_every_schedule_of_every_lever_has_its_field(page):
     names = set(filled(page()))
-    modules = plugins.modules("lever")
+    modules = registry.modules("lever")
     schedules = {
         f"{name}.{one.name}"
         for name, module in modules.items()

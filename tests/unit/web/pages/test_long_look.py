@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web import app
+from yuzui.faces.web import app
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 
 PLACE = Path(__file__).parents[2] / "studies" / "sets.py"
 SPEC = importlib.util.spec_from_file_location("sets", PLACE)

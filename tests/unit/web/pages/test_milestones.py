@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Notice, Visit
-from yuzui.web.pages import explain, milestones
+from yuzui.faces.web.pages import explain, milestones
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Notice, Visit
 
 
 def built(page, tmp_path, **query):

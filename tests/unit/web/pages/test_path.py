@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 from starlette.testclient import TestClient
 
-from yuzui import plugins
-from yuzui.cli.main import run
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web import app, documents
-from yuzui.web.page import Cards, Figure, Form, Items, Listing, Notice, Remedy, Visit
-from yuzui.web.pages import explain, milestones, path, reference_class
+from yuzui import registry
+from yuzui.faces.cli.main import run
+from yuzui.faces.web import app, documents
+from yuzui.faces.web.pages import explain, milestones, path, reference_class
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Cards, Figure, Form, Items, Listing, Notice, Remedy, Visit
 
 
 def leaves(page, kind):
@@ -15,10 +15,10 @@ def leaves(page, kind):
 
 def test_questions_lead_only_to_pages_that_are_there(tmp_path):
     workspace = Workspace(tmp_path)
-    workspace.save("path", plugins.modules("study")["path"].run(workspace, by=2030))
+    workspace.save("path", registry.modules("study")["path"].run(workspace, by=2030))
     page = path.build(workspace, Visit(path="/path"))
     (cards,) = leaves(page, Cards)
-    known = {module.PATH for module in plugins.modules("page").values()}
+    known = {module.PATH for module in registry.modules("page").values()}
     assert len(cards.items) >= 6
     for item in cards.items:
         place, _, mark = item.path.partition("#")
@@ -28,7 +28,7 @@ def test_questions_lead_only_to_pages_that_are_there(tmp_path):
 
 def test_a_run_of_an_earlier_version_is_named_with_the_command_that_mends_it(tmp_path):
     workspace = Workspace(tmp_path)
-    study = plugins.modules("study")["path"]
+    study = registry.modules("study")["path"]
     document = study.run(workspace, by=2030)
     assert documents.lacking("path", document) == [] and set(document) == set(study.PARTS)
     old = {key: value for key, value in document.items() if key not in ("ghosts", "volatility")}

@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.studies.parts.result import stamp
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Filter, Link, Listing, Notice, Remedy, Visit
-from yuzui.web.pages import plan_changes
+from yuzui.faces.web.pages import plan_changes
+from yuzui.job.result import stamp
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Filter, Link, Listing, Notice, Remedy, Visit
 
 
 def clause(id, status, **outcomes):

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.plan import loader
-from yuzui.studies import scorecard
-from yuzui.studies.parts.result import stamp
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Listing, Remedy, Visit
-from yuzui.web.pages import plan_concepts
+from yuzui.faces.web.pages import plan_concepts
+from yuzui.job.result import stamp
+from yuzui.job.workspace import Workspace
+from yuzui.policy.jobs import scorecard
+from yuzui.policy.plan import loader
+from yuzui.view.page import Listing, Remedy, Visit
 
 
 @pytest.fixture(scope="module")

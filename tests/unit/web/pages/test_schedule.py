@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.studies import schedule as study
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Figure, Filter, Listing, Remedy, Visit
-from yuzui.web.pages import schedule
+from yuzui.faces.web.pages import schedule
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.jobs import schedule as study
+from yuzui.view.page import Figure, Filter, Listing, Remedy, Visit
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_runs_that_are_not_there(workspace, tmp_path):
 
 
 def test_the_calendar_can_be_taken_away(workspace):
-    from yuzui.web import downloads
+    from yuzui.faces.web import downloads
 
     page = page_of(workspace, "newest")
     text = downloads.body(page, "calendar", "ics", "en").decode()
@@ -68,7 +68,7 @@ def test_the_calendar_can_be_taken_away(workspace):
 
 
 def test_a_large_schedule_leads_to_each_resource_and_day(workspace, monkeypatch):
-    from yuzui.studies.parts.schedule import pictures
+    from yuzui.scheduling.run import pictures
 
     assert not any(isinstance(b, Filter) for b in page_of(workspace, "newest").leaves())
     monkeypatch.setattr(pictures, "MOST", 100)

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from tests.people import admit
 
-from yuzui.studies import schedule as study
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Listing, Remedy, Visit
-from yuzui.web.pages import schedules
+from yuzui.faces.web.pages import schedules
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.jobs import schedule as study
+from yuzui.view.page import Listing, Remedy, Visit
 
 
 def test_list_links_to_each(tmp_path):
@@ -23,7 +23,7 @@ def test_list_links_to_each(tmp_path):
 
 def test_the_list_and_the_certificate_give_one_gap():
     """What is proven within 5.62 % is proven within 5.7 %, not within 5.6."""
-    from yuzui.studies.parts.schedule import words
+    from yuzui.scheduling.run import words
 
     document = {"run": {"id": "r"}, "instance": {"title": {"en": "t", "zh": "t"}, "tasks": 1},
                 "status": "feasible", "schedule": [], "objective": 1.0, "bound": 1.0562, "gap": 0.0562}  # fmt: skip
@@ -35,8 +35,8 @@ def test_the_list_and_the_certificate_give_one_gap():
 
 
 def test_where_each_stands_and_by_whom(tmp_path):
-    from yuzui.studies import publish
-    from yuzui.web.pages import schedule
+    from yuzui.faces.web.pages import schedule
+    from yuzui.scheduling.jobs import publish
 
     workspace = admit(Workspace(tmp_path / "w"), "Wu", roles=("facility_officer",))
     document = study.run(workspace, path="telescope", budget=0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.studies import catalogue
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Figure, Filter, Items, Listing, Visit
-from yuzui.web.pages import search
+from yuzui.catalogue.jobs import catalogue
+from yuzui.faces.web.pages import search
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Figure, Filter, Items, Listing, Visit
 
 
 def hit(page):

@@ -7,15 +7,15 @@ import copy
 
 import pytest
 
-from yuzui.charts import bars
-from yuzui.charts.picture import Meta
 from yuzui.errors import VisibilityError
-from yuzui.studies.parts.result import stamp
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.web import blocks as blocks_
+from yuzui.faces.web.pages import slate
+from yuzui.job.result import stamp
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
-from yuzui.web import blocks as blocks_
-from yuzui.web.page import Listing, Notice, Page, Prose, Remedy, Visit
-from yuzui.web.pages import slate
+from yuzui.view.chart import Meta
+from yuzui.view.charts import bars
+from yuzui.view.page import Listing, Notice, Page, Prose, Remedy, Visit
 
 RULE = {
     "name": "budget", "kind": "budget", "category": None, "measure": "amount", "share_of": None,
@@ -61,9 +61,9 @@ DOCUMENT = {
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.web.documents.pictures", lambda study, document: [])
+    monkeypatch.setattr("yuzui.faces.web.documents.pictures", lambda study, document: [])
     # solving again is tested with the answers themselves
-    monkeypatch.setattr("yuzui.web.asked.curve", lambda document, page: [])
+    monkeypatch.setattr("yuzui.faces.web.slate_queries.curve", lambda document, page: [])
     return Workspace(tmp_path)
 
 
@@ -91,7 +91,9 @@ def test_a_long_table_stays_on_the_page_of_the_slate(tmp_path, monkeypatch, rows
     bar = {"label": same("a"), "value": 1.0, "group": None}
     meta = Meta("caterpillar", same("f"), same("d"), "real", same("s"), "2026")
     drawn = bars.draw(meta, [bar] * rows, count)
-    monkeypatch.setattr("yuzui.web.documents.pictures", lambda study, document: [drawn, drawn])
+    monkeypatch.setattr(
+        "yuzui.faces.web.documents.pictures", lambda study, document: [drawn, drawn]
+    )
     (found,) = slate.small(DOCUMENT)
     assert found.table is here and found.page == f"/slates/{DOCUMENT['run']['id']}"
     html = blocks_.render(Page(same("f"), (found,)), Visit("en", "/"))

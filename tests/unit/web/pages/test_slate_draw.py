@@ -9,11 +9,11 @@ import pytest
 from starlette.testclient import TestClient
 from tests.people import admit
 
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies import fund
-from yuzui.studies.parts.lots import acts
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web import app
+from yuzui.faces.web import app
+from yuzui.funding.jobs import fund
+from yuzui.funding.lottery_draw import commands
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 
 PLACE = Path(__file__).parents[2] / "studies" / "drawn.py"
 spec = importlib.util.spec_from_file_location("drawn_call", PLACE)
@@ -31,11 +31,11 @@ def held(tmp_path_factory):
     run = workspace.save("fund", document)
     client, public = (TestClient(app.create(workspace, *s)) for s in ((), (PUBLIC,)))
     seen = {"before": both(client, run), "unknown": public.get(f"/en/slates/{run}/draw")}
-    acts.commit(workspace, "Lin", "beacon of 1 December")
+    commands.commit(workspace, "Lin", "beacon of 1 December")
     workspace.save("fund", document)
-    acts.fix(workspace)
+    commands.fix(workspace)
     seen["fixed"] = both(client, run)
-    seen["published"] = acts.reveal(workspace, "beacon 42")
+    seen["published"] = commands.reveal(workspace, "beacon 42")
     seen["drawn"], seen["public"] = both(client, run), both(public, run)
     seen["json"] = client.get(f"/en/slates/{run}/draw?format=json").json()
     seen["csv"] = client.get(f"/zh/slates/{run}/draw/tickets.csv").content.decode("utf-8-sig")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Filter, Split, Visit
-from yuzui.web.pages import stress
+from yuzui.faces.web.pages import stress
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Filter, Split, Visit
 
 
 def built(tmp_path, **query):

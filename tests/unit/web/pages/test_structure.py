@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies import cube
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Filter, Listing, Notice, Visit
-from yuzui.web.pages import structure
+from yuzui.faces.web.pages import structure
+from yuzui.investment.jobs import cube
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Filter, Listing, Notice, Visit
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_the_table_twin_marks_estimates(workspace):
 
 
 def test_a_fit_that_did_not_settle_cannot_be_overlooked(tmp_path, monkeypatch):
-    from yuzui.invest.cube import estimate
+    from yuzui.investment.cube import estimate
 
     def notices(place):
         found = Workspace(place)

@@ -4,10 +4,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.studies import tax as study
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Figure, Filter, Form, Notice, Prose, Remedy, Visit
-from yuzui.web.pages import tax_rules
+from yuzui.faces.web.pages import tax_rules
+from yuzui.investment.jobs import tax as study
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Figure, Filter, Form, Notice, Prose, Remedy, Visit
 
 
 @pytest.fixture

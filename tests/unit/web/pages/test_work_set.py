@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.evaluate.indicators import cd
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Visit
-from yuzui.web.pages import evaluate, work_set
+from yuzui.evaluation.indicators import cd
+from yuzui.faces.web.pages import evaluate, work_set
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Visit
 
 PLACE = Path(__file__).parents[2] / "studies" / "sets.py"
 SPEC = importlib.util.spec_from_file_location("sets", PLACE)

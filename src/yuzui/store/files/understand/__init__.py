@@ -6,8 +6,8 @@ refuse what is ambiguous, never guess money or scores, say what was understood.
 """
 
 from yuzui.store.files.understand.choose import Sought, choose, fitting, joined, named
-from yuzui.store.files.understand.found import Meaning, Rejected, Understood
 from yuzui.store.files.understand.mapping import load as load_map
+from yuzui.store.files.understand.mapping_result import Meaning, Rejected, Understood
 from yuzui.store.files.understand.reading import understand
 
 __all__ = [

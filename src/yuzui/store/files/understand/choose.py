@@ -10,12 +10,12 @@ from pathlib import PurePath
 from typing import Any
 
 from yuzui.errors import ColumnError, Place
-from yuzui.record.schema import TABLES, accepted, meant, normalise
-from yuzui.record.table import Table
+from yuzui.model.schema import TABLES, accepted, meant, normalise
+from yuzui.model.table import Table
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import header, match, reading
-from yuzui.store.files.understand.found import Understood
 from yuzui.store.files.understand.mapping import Given, Said, constants
+from yuzui.store.files.understand.mapping_result import Understood
 from yuzui.store.files.understand.rows import DEFAULTS
 from yuzui.store.files.understand.values import UnfitError, is_missing, score_of
 from yuzui.text import Text

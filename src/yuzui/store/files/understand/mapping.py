@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import Any
 
 from yuzui.errors import ColumnError, FileFormatError, Place
-from yuzui.record.schema import TABLES, normalise
-from yuzui.record.table import Table
+from yuzui.model.schema import TABLES, normalise
+from yuzui.model.table import Table
 from yuzui.store.files.understand.instants import zoned
 from yuzui.store.files.understand.units import Unit
 from yuzui.store.files.understand.values import UnfitError, value

@@ -21,9 +21,9 @@ from functools import cache, lru_cache, partial
 from typing import Any
 
 from yuzui.errors import ColumnError, Place
-from yuzui.record.column import Column, Type
-from yuzui.record.schema import accepted, halves, meant, normalise
-from yuzui.record.table import Table
+from yuzui.model.column import Column, Type
+from yuzui.model.schema import accepted, halves, meant, normalise
+from yuzui.model.table import Table
 from yuzui.store.files.understand.units import Unit, split
 from yuzui.store.files.understand.values import UnfitError, commas, is_missing, value
 from yuzui.text import Text

@@ -12,15 +12,15 @@ from types import MappingProxyType
 from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place
-from yuzui.record.column import Column, Type
-from yuzui.record.finding import Finding
-from yuzui.record.schema import accepted, normalise
-from yuzui.record.table import Table
+from yuzui.model.column import Column, Type
+from yuzui.model.finding import Finding
+from yuzui.model.schema import accepted, normalise
+from yuzui.model.table import Table
 from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import header, match, units, values, wide
-from yuzui.store.files.understand.found import Meaning, Understood
+from yuzui.store.files.understand import header, match, units, unpivot, values
 from yuzui.store.files.understand.instants import zoned
 from yuzui.store.files.understand.mapping import Given, Said, constants
+from yuzui.store.files.understand.mapping_result import Meaning, Understood
 from yuzui.store.files.understand.rows import Done, Plan, Reading, is_total, read_rows
 from yuzui.store.files.understand.units import NONE, Unit
 from yuzui.store.files.understand.values import value
@@ -252,7 +252,7 @@ def shaped(
     lines = range(found.last + 2, found.last + 2 + len(rows))
     scored = match.among(table, found.headings, "score") if table.name == "review" else None
     sought = criteria or (None if "score" in given else ())
-    if table.name == "review" and (spread := wide.long(found.headings, rows, sought, scored)):
+    if table.name == "review" and (spread := unpivot.long(found.headings, rows, sought, scored)):
         numbers = [lines[i] for i in spread.lines]
         return Shape(found, spread.headings, spread.rows, numbers, spread.told, spread.spent)
     return Shape(found, found.headings, rows, lines, {})
@@ -303,7 +303,7 @@ def _grouped(
 
 
 def _numbered(table: Table, parts: tuple[str, ...]) -> bool:
-    return table.name == "review" and (wide.is_score(parts) or wide.is_criterion(parts))
+    return table.name == "review" and (unpivot.is_score(parts) or unpivot.is_criterion(parts))
 
 
 def _candidates(shape: Shape) -> list[match.Candidate]:

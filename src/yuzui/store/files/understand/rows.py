@@ -13,20 +13,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from yuzui.record.column import Column, Type
-from yuzui.record.finding import Finding
-from yuzui.record.ident import local_number
-from yuzui.record.table import Row, Table
-from yuzui.store.files.understand.found import Clash, Rejected
+from yuzui.model.column import Column, Type
+from yuzui.model.finding import Finding
+from yuzui.model.ident import local_number
+from yuzui.model.table import Row, Table
+from yuzui.store.files.understand.mapping_result import Clash, Rejected
 from yuzui.store.files.understand.units import NONE, Unit
-from yuzui.store.files.understand.values import (
-    UnfitError,
-    is_missing,
-    money,
-    real,
-    text,
-    value,
-)
+from yuzui.store.files.understand.values import UnfitError, is_missing, money, real, text, value
 from yuzui.text.measures import counted
 
 FILE = "{file}"

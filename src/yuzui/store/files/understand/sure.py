@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place
-from yuzui.record.schema import TABLES, normalise
-from yuzui.record.table import Table
+from yuzui.model.schema import TABLES, normalise
+from yuzui.model.table import Table
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import header, reading
 from yuzui.store.files.understand.choose import USUAL, Guess, Sought, _top, guess

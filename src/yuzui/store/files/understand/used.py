@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from yuzui.errors import ColumnError, Place
-from yuzui.record.schema import normalise
+from yuzui.model.schema import normalise
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import header, units
 from yuzui.store.files.understand.instants import UnclearError, read, zoned

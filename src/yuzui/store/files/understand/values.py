@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from yuzui.record.column import Column, Type
-from yuzui.store.files.neutral import STARTS
+from yuzui.model.column import Column, Type
+from yuzui.store.files.formula_escaping import STARTS
 from yuzui.store.files.understand.instants import UnclearError, instant
 from yuzui.store.files.understand.units import CURRENCIES, NONE, SCALES, Unit
 from yuzui.text import strict

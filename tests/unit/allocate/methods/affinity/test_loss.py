@@ -4,7 +4,7 @@ import math
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.affinity.loss import loss
+from yuzui.reviewing.affinity.loss import loss
 
 WHO = np.array([0, 0, 0, 1, 1])
 STATED = np.array([5.0, 3.0, 1.0, 2.0, 4.0])

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 
-from yuzui.allocate.methods.affinity.mixed import SILENCE, bids, field, mix
-from yuzui.allocate.methods.assign.arcs import Dense
+from yuzui.reviewing.affinity.mixed import SILENCE, bids, field, mix
+from yuzui.reviewing.assign.arcs import Dense
 
 
 def test_one_part_of_weight_one_is_used_as_it_is():

@@ -2,10 +2,10 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.affinity.mixed import bids, field, mix
-from yuzui.allocate.methods.affinity.reasons import reasons
-from yuzui.allocate.methods.affinity.texts import Profiles, text
-from yuzui.allocate.methods.assign.arcs import Dense
+from yuzui.reviewing.affinity.mixed import bids, field, mix
+from yuzui.reviewing.affinity.reasons import reasons
+from yuzui.reviewing.affinity.texts import Profiles, text
+from yuzui.reviewing.assign.arcs import Dense
 
 
 def test_the_weights_of_the_reasons_of_a_pair_add_up_to_its_score():

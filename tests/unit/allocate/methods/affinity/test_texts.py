@@ -2,8 +2,8 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.affinity import texts
-from yuzui.allocate.methods.affinity.texts import Profiles, indexed, text
+from yuzui.reviewing.affinity import texts
+from yuzui.reviewing.affinity.texts import Profiles, indexed, text
 
 PROFILES = Profiles(
     proposals=["quantum error correction codes", "蛋白质结构预测", "coastal fisheries policy"],

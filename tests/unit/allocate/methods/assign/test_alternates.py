@@ -8,8 +8,8 @@ import itertools
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.assign.alternates import alternates, declined, following
-from yuzui.allocate.methods.assign.arcs import Dense, Pairs
+from yuzui.reviewing.assign.alternates import alternates, declined, following
+from yuzui.reviewing.assign.arcs import Dense, Pairs
 
 N, M, DEMAND = 3, 4, 2
 CHOICES = tuple(itertools.product(itertools.combinations(range(M), DEMAND), repeat=N))

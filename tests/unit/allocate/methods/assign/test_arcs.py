@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.assign.arcs import Dense, Factor, Pairs, Sparse
+from yuzui.reviewing.assign.arcs import Dense, Factor, Pairs, Sparse
 
 
 def sources():

@@ -9,10 +9,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import worlds
 
-from yuzui.allocate.methods.assign.arcs import Dense
-from yuzui.allocate.methods.assign.fairness import alpha, ceilings, frontier, grain, max_min, sums
-from yuzui.allocate.methods.assign.pricing import Effort, total
-from yuzui.engines import registry
+from yuzui.reviewing.assign.arcs import Dense
+from yuzui.reviewing.assign.fairness import alpha, ceilings, frontier, grain, max_min, sums
+from yuzui.reviewing.assign.pricing import Effort, total
+from yuzui.solve import registry
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -9,8 +9,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import worlds
 
-from yuzui.allocate.methods.assign.flow import program
-from yuzui.allocate.methods.assign.side import Floor
+from yuzui.reviewing.assign.flow import program
+from yuzui.reviewing.assign.side import Floor
 
 
 def test_rows_say_demand_then_loads_then_side_rules():

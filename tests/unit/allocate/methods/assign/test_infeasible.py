@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import worlds
 
-from yuzui.allocate.methods.assign.infeasible import loosening, shortage
-from yuzui.engines import registry
+from yuzui.reviewing.assign.infeasible import loosening, shortage
+from yuzui.solve import registry
 
 
 def tight(seed):

@@ -9,9 +9,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import worlds
 
-from yuzui.allocate.methods.assign.fairness import sums
-from yuzui.allocate.methods.assign.leximin import leximin
-from yuzui.engines import registry
+from yuzui.reviewing.assign.fairness import sums
+from yuzui.reviewing.assign.leximin import leximin
+from yuzui.solve import registry
 
 
 @pytest.mark.parametrize("seed", range(10))

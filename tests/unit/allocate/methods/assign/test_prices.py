@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import worlds
 
-from yuzui.allocate.methods.assign.prices import Prices, look, near, noise, settle, weights, worst
+from yuzui.reviewing.assign.prices import Prices, look, near, noise, settle, weights, worst
 
 
 @pytest.mark.parametrize("seed", range(12))

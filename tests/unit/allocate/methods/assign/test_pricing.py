@@ -13,11 +13,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import worlds
 
-from yuzui.allocate.methods.assign.arcs import Dense, Factor, Pairs
-from yuzui.allocate.methods.assign.flow import program
-from yuzui.allocate.methods.assign.pricing import Effort, total
-from yuzui.allocate.methods.assign.side import Floor, Group
-from yuzui.engines import registry
+from yuzui.reviewing.assign.arcs import Dense, Factor, Pairs
+from yuzui.reviewing.assign.flow import program
+from yuzui.reviewing.assign.pricing import Effort, total
+from yuzui.reviewing.assign.side import Floor, Group
+from yuzui.solve import registry
 
 
 @pytest.mark.parametrize("seed", range(25))

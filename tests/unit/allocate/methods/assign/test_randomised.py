@@ -16,10 +16,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import worlds
 
-from yuzui.allocate.methods.assign import randomised
-from yuzui.allocate.methods.assign.pricing import total
-from yuzui.allocate.methods.assign.randomised import Spread, perturbed, sample, worth
-from yuzui.engines import registry
+from yuzui.reviewing.assign import randomised
+from yuzui.reviewing.assign.pricing import total
+from yuzui.reviewing.assign.randomised import Spread, perturbed, sample, worth
+from yuzui.solve import registry
 
 DRAWS = 3000
 

@@ -12,9 +12,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import worlds
 
-from yuzui.allocate.methods.assign.replace import SPREADS, Asked, missing, replacement, spread
-from yuzui.allocate.methods.assign.side import Crossed, Group
-from yuzui.engines import registry
+from yuzui.reviewing.assign.replace import SPREADS, Asked, missing, replacement, spread
+from yuzui.reviewing.assign.side import Crossed, Group
+from yuzui.solve import registry
 
 SIZE = (4, 5)
 

@@ -4,8 +4,8 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.assign.arcs import Dense
-from yuzui.allocate.methods.assign.side import Crossed, Floor, Group
+from yuzui.reviewing.assign.arcs import Dense
+from yuzui.reviewing.assign.side import Crossed, Floor, Group
 
 SCORES = np.arange(12, dtype=float).reshape(3, 4)
 CODES = np.arange(12)

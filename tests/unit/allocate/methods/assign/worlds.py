@@ -7,7 +7,7 @@ import itertools
 
 import numpy as np
 
-from yuzui.allocate.methods.assign.arcs import Dense, Pairs
+from yuzui.reviewing.assign.arcs import Dense, Pairs
 
 
 def pairs(seed, size=(4, 5), demand=2, tight=0.15, digits=0):

@@ -4,11 +4,11 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import Rule, where
-from yuzui.allocate.methods.fund.portfolio import terms
-from yuzui.allocate.methods.fund.problem import Problem
-from yuzui.engines.registry import solve
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import Rule, where
+from yuzui.funding.portfolio.portfolio import terms
+from yuzui.funding.portfolio.problem import Problem
+from yuzui.solve.registry import solve
 
 
 @pytest.fixture(scope="package")

@@ -5,8 +5,8 @@ import itertools
 
 import numpy as np
 
-from yuzui.allocate.methods.fund import alternatives
-from yuzui.allocate.methods.fund.portfolio import best
+from yuzui.funding.portfolio import alternatives
+from yuzui.funding.portfolio.portfolio import best
 
 
 def test_next_best_sets(larger):

@@ -4,11 +4,11 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.grammar import Rule
-from yuzui.allocate.methods.fund import effect
-from yuzui.allocate.methods.fund.portfolio import best
-from yuzui.allocate.methods.fund.problem import Change
-from yuzui.allocate.term import Term
+from yuzui.funding.grammar import Rule
+from yuzui.funding.portfolio import effect
+from yuzui.funding.portfolio.portfolio import best
+from yuzui.funding.portfolio.problem import Change
+from yuzui.funding.term import Term
 
 
 def term(limit, sense="<=", measure="amount", base=None):

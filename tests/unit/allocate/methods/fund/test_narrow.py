@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import Rule
-from yuzui.allocate.methods.fund import narrow
-from yuzui.allocate.methods.fund.portfolio import best, terms
-from yuzui.allocate.methods.fund.problem import Change, Problem
-from yuzui.allocate.methods.fund.relax import Relaxed
-from yuzui.engines.registry import solve, warm
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import Rule
+from yuzui.funding.portfolio import narrow
+from yuzui.funding.portfolio.portfolio import best, terms
+from yuzui.funding.portfolio.problem import Change, Problem
+from yuzui.funding.portfolio.relax import Relaxed
+from yuzui.solve.registry import solve, warm
 
 
 def test_within_the_gap_and_the_bound_holds(larger):

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import Rule
-from yuzui.allocate.methods.fund.portfolio import active, best, formulate
-from yuzui.allocate.methods.fund.portfolio import terms as terms_of
-from yuzui.allocate.methods.fund.problem import Change, Problem, ticket
-from yuzui.engines.registry import solve
 from yuzui.errors import InternalError
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import Rule
+from yuzui.funding.portfolio.portfolio import active, best, formulate
+from yuzui.funding.portfolio.portfolio import terms as terms_of
+from yuzui.funding.portfolio.problem import Change, Problem, ticket
+from yuzui.solve.registry import solve
 
 CANDIDATES = Candidates(
     ids=["A", "B", "C"],

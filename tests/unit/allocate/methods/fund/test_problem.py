@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.fund.problem import Slate, ticket
+from yuzui.funding.portfolio.problem import Slate, ticket
 
 
 def test_order_is_that_of_the_tickets(larger):

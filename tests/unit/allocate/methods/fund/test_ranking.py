@@ -4,12 +4,12 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import Rule
-from yuzui.allocate.methods.fund import ranking, ties
-from yuzui.allocate.methods.fund.portfolio import best, terms
-from yuzui.allocate.methods.fund.problem import Problem
-from yuzui.engines.registry import solve
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import Rule
+from yuzui.funding.portfolio import ranking, ties
+from yuzui.funding.portfolio.portfolio import best, terms
+from yuzui.funding.portfolio.problem import Problem
+from yuzui.solve.registry import solve
 
 
 def asked(**own):

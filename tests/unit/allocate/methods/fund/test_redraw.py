@@ -4,9 +4,9 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.fund.portfolio import best
-from yuzui.allocate.methods.fund.problem import Change
-from yuzui.allocate.methods.fund.redraw import FIRST, Redrawn, redraw, sampled, spread
+from yuzui.funding.portfolio.portfolio import best
+from yuzui.funding.portfolio.problem import Change
+from yuzui.funding.portfolio.redraw import FIRST, Redrawn, redraw, sampled, spread
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.fund.portfolio import best, formulate
-from yuzui.allocate.methods.fund.problem import Change
-from yuzui.allocate.methods.fund.relax import Relaxed, open_columns, rest, sizes
-from yuzui.engines.model import Limits
-from yuzui.engines.registry import warm
+from yuzui.funding.portfolio.portfolio import best, formulate
+from yuzui.funding.portfolio.problem import Change
+from yuzui.funding.portfolio.relax import Relaxed, open_columns, rest, sizes
+from yuzui.solve.model import Limits
+from yuzui.solve.registry import warm
 
 CHANGES = (
     Change(),

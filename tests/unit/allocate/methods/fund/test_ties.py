@@ -4,12 +4,12 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import Rule, where
-from yuzui.allocate.methods.fund import ties
-from yuzui.allocate.methods.fund.portfolio import terms
-from yuzui.allocate.methods.fund.problem import Problem, ticket
-from yuzui.engines.registry import solve
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import Rule, where
+from yuzui.funding.portfolio import ties
+from yuzui.funding.portfolio.portfolio import terms
+from yuzui.funding.portfolio.problem import Problem, ticket
+from yuzui.solve.registry import solve
 
 
 def problem(amounts, values, rules=(), budget=100.0, **columns):

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge.chains import CHAINS, Chains, Draws
+from yuzui.funding.scoring.chains import CHAINS, Chains, Draws
 
 
 class Counter(Chains):

@@ -6,10 +6,10 @@ import math
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge.closed import expected_ranks, posterior
-from yuzui.allocate.methods.judge.model import Scores
-from yuzui.allocate.methods.judge.rank import ranks
-from yuzui.allocate.methods.judge.sampler import Sampler
+from yuzui.funding.scoring.closed import expected_ranks, posterior
+from yuzui.funding.scoring.model import Scores
+from yuzui.funding.scoring.rank import ranks
+from yuzui.funding.scoring.sampler import Sampler
 
 SIGMA = {"proposal": 0.9, "reviewer": 0.6, "error": 1.1}
 

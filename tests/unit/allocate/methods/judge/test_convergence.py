@@ -4,12 +4,7 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge.convergence import (
-    diagnose,
-    normal_scores,
-    sample_size,
-    split,
-)
+from yuzui.funding.scoring.convergence import diagnose, normal_scores, sample_size, split
 
 
 def chains(correlation=0.0, length=4_000, number=4, k=1, seed=5):

@@ -4,12 +4,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge import judgement, predict
-from yuzui.allocate.methods.judge.judgement import gates, judge
-from yuzui.allocate.methods.judge.model import Scores
-from yuzui.allocate.methods.judge.rank import ranks
-from yuzui.allocate.methods.judge.sampler import Sampler
 from yuzui.errors import LimitReachedError, NotIdentifiableError
+from yuzui.funding.scoring import judgement, predict
+from yuzui.funding.scoring.judgement import gates, judge
+from yuzui.funding.scoring.model import Scores
+from yuzui.funding.scoring.rank import ranks
+from yuzui.funding.scoring.sampler import Sampler
 
 
 def scores(n=30, each=3, reviewers=None, seed=1):

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge.laws import (
+from yuzui.funding.scoring.laws import (
     normal_between,
     normal_cdf,
     truncated_normal,

@@ -2,7 +2,8 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge.model import (
+from yuzui.errors import InputError, NotIdentifiableError
+from yuzui.funding.scoring.model import (
     Scores,
     check,
     components,
@@ -12,7 +13,6 @@ from yuzui.allocate.methods.judge.model import (
     selected,
     severity_asked,
 )
-from yuzui.errors import InputError, NotIdentifiableError
 
 
 def scores(pairs, score=None):

@@ -6,13 +6,13 @@ import math
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge import predict
-from yuzui.allocate.methods.judge.chains import CHAINS, Draws
-from yuzui.allocate.methods.judge.laws import normal_cdf
-from yuzui.allocate.methods.judge.model import Scores
-from yuzui.allocate.methods.judge.predict import Foresight, best, deal, foresee, replicated
-from yuzui.allocate.methods.judge.sampler import Sampler
-from yuzui.allocate.methods.judge.weighted import Confidence
+from yuzui.funding.scoring import predict
+from yuzui.funding.scoring.chains import CHAINS, Draws
+from yuzui.funding.scoring.laws import normal_cdf
+from yuzui.funding.scoring.model import Scores
+from yuzui.funding.scoring.predict import Foresight, best, deal, foresee, replicated
+from yuzui.funding.scoring.sampler import Sampler
+from yuzui.funding.scoring.weighted import Confidence
 
 
 def scores(n=80, m=8, each=4, errors=(0.4, 2.2), seed=9):

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge.rank import pooled, ranking, ranks
+from yuzui.funding.scoring.rank import pooled, ranking, ranks
 
 DRAWS = np.array([[3.0, 2.0, 1.0], [3.0, 1.0, 2.0], [1.0, 2.0, 3.0], [3.0, 2.0, 1.0]])
 

@@ -4,8 +4,8 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge.model import Scores
-from yuzui.allocate.methods.judge.sampler import CHAINS, Sampler
+from yuzui.funding.scoring.model import Scores
+from yuzui.funding.scoring.sampler import CHAINS, Sampler
 
 
 def simulated(n=120, reviewers=12, each=4, seed=3):
@@ -19,7 +19,7 @@ def simulated(n=120, reviewers=12, each=4, seed=3):
 
 @pytest.mark.parametrize("jointly", [120, 0], ids=["jointly", "in turn"])
 def test_hidden_truth_is_found(monkeypatch, jointly):
-    monkeypatch.setattr("yuzui.allocate.methods.judge.sampler.JOINTLY", jointly)
+    monkeypatch.setattr("yuzui.funding.scoring.sampler.JOINTLY", jointly)
     scores, theta, rho = simulated()
     draws = Sampler(scores, True, 7).advance(1_500).kept(500)
     for name, truth, near in (("proposal", 1.0, 0.2), ("reviewer", 0.7, 0.4), ("error", 1.1, 0.15)):
@@ -36,7 +36,7 @@ def test_two_ways_of_drawing_agree(monkeypatch):
     scores, _, _ = simulated()
     found = []
     for jointly in (120, 0):
-        monkeypatch.setattr("yuzui.allocate.methods.judge.sampler.JOINTLY", jointly)
+        monkeypatch.setattr("yuzui.funding.scoring.sampler.JOINTLY", jointly)
         draws = Sampler(scores, True, 7).advance(3_000).kept(1_000)
         found.append(draws.quality.reshape(-1, 120).mean(0))
     assert np.abs(found[0] - found[1]).max() < 0.06

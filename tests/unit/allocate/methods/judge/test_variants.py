@@ -4,10 +4,10 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge.chains import CHAINS, Draws
-from yuzui.allocate.methods.judge.laws import normal_cdf
-from yuzui.allocate.methods.judge.model import Scores
-from yuzui.allocate.methods.judge.variants import Ordinal, Scale, told
+from yuzui.funding.scoring.chains import CHAINS, Draws
+from yuzui.funding.scoring.laws import normal_cdf
+from yuzui.funding.scoring.model import Scores
+from yuzui.funding.scoring.variants import Ordinal, Scale, told
 
 CUTS = np.array([-2.0, -0.5, 0.2, 1.8])
 

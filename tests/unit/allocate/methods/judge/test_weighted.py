@@ -6,9 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge.model import Scores
-from yuzui.allocate.methods.judge.sampler import Sampler
-from yuzui.allocate.methods.judge.weighted import Confidence, Prior, Weighted, snsf
+from yuzui.funding.scoring.model import Scores
+from yuzui.funding.scoring.sampler import Sampler
+from yuzui.funding.scoring.weighted import Confidence, Prior, Weighted, snsf
 
 
 def simulated(n=60, m=8, each=4, panels=None, classes=None, seed=3):

@@ -5,14 +5,14 @@ import json
 
 import numpy as np
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.example import TWELVE
-from yuzui.allocate.methods.fund.portfolio import terms
-from yuzui.allocate.methods.fund.problem import Problem
-from yuzui.allocate.methods.lots import published
-from yuzui.allocate.methods.lots.band import pool_of
-from yuzui.allocate.rulebook import build
-from yuzui.engines.registry import solve
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.example import TWELVE
+from yuzui.funding.lottery import published
+from yuzui.funding.lottery.band import pool_of
+from yuzui.funding.portfolio.portfolio import terms
+from yuzui.funding.portfolio.problem import Problem
+from yuzui.funding.rulebook import build
+from yuzui.solve.registry import solve
 
 FIXED = ("P03", "P04")
 BAND = ("P01", "P05", "P06", "P08", "P09", "P11")

@@ -4,15 +4,15 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import Rule, where
-from yuzui.allocate.levels import expanded
-from yuzui.allocate.methods.fund.portfolio import terms
-from yuzui.allocate.methods.fund.problem import Problem
-from yuzui.allocate.methods.fund.redraw import Redrawn
-from yuzui.allocate.methods.lots.band import banded, pool_of
-from yuzui.engines.registry import solve
 from yuzui.errors import InfeasibleError
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import Rule, where
+from yuzui.funding.levels import expanded
+from yuzui.funding.lottery.band import banded, pool_of
+from yuzui.funding.portfolio.portfolio import terms
+from yuzui.funding.portfolio.problem import Problem
+from yuzui.funding.portfolio.redraw import Redrawn
+from yuzui.solve.registry import solve
 
 BUDGET = Rule("budget", "budget", 1, own={"total": 3.0})
 FLOOR = Rule("basic", "floor", 2, where=where({"type": "basic"}), at_least=2.0, measure="count")

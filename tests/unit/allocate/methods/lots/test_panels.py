@@ -8,12 +8,12 @@ import itertools
 import numpy as np
 import pytest
 
-from yuzui.allocate import draw as lots
-from yuzui.allocate.methods.assign.arcs import Dense, Pairs
-from yuzui.allocate.methods.assign.pricing import total
-from yuzui.allocate.methods.lots import panels
-from yuzui.engines import registry
 from yuzui.errors import LimitReachedError
+from yuzui.funding.lottery import commitment as lots
+from yuzui.reviewing import panel_lottery
+from yuzui.reviewing.assign.arcs import Dense, Pairs
+from yuzui.reviewing.assign.pricing import total
+from yuzui.solve import registry
 
 SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0" * 2
 
@@ -50,13 +50,15 @@ def test_a_draw_takes_the_lowest_tickets_with_which_an_assignment_is_left(seed):
     if not worlds:
         return
     starts = [np.array(world).T for world in (worlds[0], worlds[-1])]
-    first, second = (panels.draw(given, *start, SECRET, f"public {seed}") for start in starts)
+    first, second = (
+        panel_lottery.draw(given, *start, SECRET, f"public {seed}") for start in starts
+    )
     assert first.tickets == second.tickets
     # the same walk over the list of all assignments
     left, taken, passed = worlds, [], []
-    tickets = lots.tickets(SECRET, f"public {seed}", panels.candidates(given))
+    tickets = lots.tickets(SECRET, f"public {seed}", panel_lottery.candidates(given))
     for one in lots.order(tickets):
-        pair = panels.candidates(given)[one]
+        pair = panel_lottery.candidates(given)[one]
         rows = [p for p, _ in taken]
         full = rows.count(pair[0]) == 2 or [r for _, r in taken].count(pair[1]) == 2
         if full:
@@ -73,7 +75,7 @@ def test_where_loads_do_not_bind_every_panel_is_as_likely():
     seen = dict.fromkeys(itertools.combinations(range(5), 2), 0)
     draws = 2000
     for number in range(draws):
-        found = panels.draw(given, np.zeros(2, int), np.array([0, 1]), SECRET, str(number))
+        found = panel_lottery.draw(given, np.zeros(2, int), np.array([0, 1]), SECRET, str(number))
         seen[tuple(sorted(found.columns.tolist()))] += 1
     chi2 = sum((count - draws / 10) ** 2 / (draws / 10) for count in seen.values())
     assert chi2 < 27.88  # 99.9 % of chi-squared with 9 degrees of freedom
@@ -82,28 +84,28 @@ def test_where_loads_do_not_bind_every_panel_is_as_likely():
 def test_the_commitment_binds_the_draw():
     given = pairs(4, 6, 3, 0, 3, [(0, 0)])
     start = np.repeat(np.arange(4), 3), np.array([1, 2, 3, 0, 4, 5, 0, 1, 2, 3, 4, 5])
-    one = panels.draw(given, *start, SECRET, "beacon")
-    assert panels.draw(given, *start, SECRET, "beacon").tickets == one.tickets
-    assert panels.draw(given, *start, SECRET, "beacon 2").tickets != one.tickets
+    one = panel_lottery.draw(given, *start, SECRET, "beacon")
+    assert panel_lottery.draw(given, *start, SECRET, "beacon").tickets == one.tickets
+    assert panel_lottery.draw(given, *start, SECRET, "beacon 2").tickets != one.tickets
     assert (0, 0) not in set(zip(one.rows.tolist(), one.columns.tolist(), strict=True))
-    assert one.list_hash == lots.list_hash(panels.candidates(given))
-    assert len(panels.candidates(given)) == 23
+    assert one.list_hash == lots.list_hash(panel_lottery.candidates(given))
+    assert len(panel_lottery.candidates(given)) == 23
 
 
 def test_the_next_lot_has_the_next_score():
     given = pairs(2, 3, 1, 0, 2, [(1, 0)])
-    tickets = lots.tickets(SECRET, "42", panels.candidates(given))
-    scored = panels.turns(given, SECRET, "42").scores.values
+    tickets = lots.tickets(SECRET, "42", panel_lottery.candidates(given))
+    scored = panel_lottery.turns(given, SECRET, "42").scores.values
     order = sorted(tickets, key=tickets.get)
-    found = [float(scored[panels.candidates(given)[one]]) for one in order]
+    found = [float(scored[panel_lottery.candidates(given)[one]]) for one in order]
     assert found == sorted(found, reverse=True) and min(found) > 0 and scored[1, 0] == 0
     assert len(set(found)) == 5
 
 
 def test_too_many_pairs_are_refused(monkeypatch):
-    monkeypatch.setattr(panels, "MOST", 10)
+    monkeypatch.setattr(panel_lottery, "MOST", 10)
     with pytest.raises(LimitReachedError, match="lots"):
-        panels.candidates(pairs(4, 6, 1, 0, 1))
+        panel_lottery.candidates(pairs(4, 6, 1, 0, 1))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -113,7 +115,7 @@ def test_a_larger_draw_with_smallest_loads_ends(seed):
     blocked = np.argwhere(rng.random((12, 10)) < 0.2)
     given = pairs(12, 10, 3, 2, 5, blocked)
     found = total(given, registry.solve)
-    drawn = panels.draw(given, found.rows, found.columns, SECRET, f"public {seed}")
+    drawn = panel_lottery.draw(given, found.rows, found.columns, SECRET, f"public {seed}")
     assert np.bincount(drawn.rows).tolist() == [3] * 12
     loads = np.bincount(drawn.columns, minlength=10)
     assert loads.min() >= 2 and loads.max() <= 5

@@ -6,10 +6,10 @@ import itertools
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.lots.pool import Pool, blamed, completion, dense, nobody
-from yuzui.engines.registry import solve
-from yuzui.engines.solution import Solution
 from yuzui.errors import LimitReachedError
+from yuzui.funding.lottery.pool import Pool, blamed, completion, dense, nobody
+from yuzui.solve.registry import solve
+from yuzui.solve.solution import Solution
 
 ROWS = np.array([[4.0, 3, 2, 5], [-1, 0, -1, 0], [0, -2, 0, -3]])
 ROOM = np.array([9.0, -1, -2]) + 1e-9

@@ -10,10 +10,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 import lot
 
-from yuzui.allocate import draw
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.methods.lots import published
-from yuzui.allocate.rulebook import build, read
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.lottery import commitment, published
+from yuzui.funding.rulebook import build, read
 
 
 def test_keys_are_those_of_the_interface_and_nothing_else_is_told():
@@ -32,14 +31,14 @@ def test_the_rules_in_it_are_the_rules():
     assert published.unmarked(text) == ("", text)
 
 
-@pytest.mark.parametrize("policy", published.draw.POLICIES)
+@pytest.mark.parametrize("policy", published.commitment.POLICIES)
 def test_only_weighted_lots_tell_weights_and_only_of_candidates(policy):
     document = lot.drawn(policy)
     told = {row["id"]: row[published.WEIGHT] for row in document["proposals"]
             if published.WEIGHT in row}  # fmt: skip
     assert told == (lot.CHANCE if policy == "weighted" else {})
     weights = lot.CHANCE if policy == "weighted" else None
-    assert document["order"] == draw.order(document["tickets"], weights)
+    assert document["order"] == commitment.order(document["tickets"], weights)
     assert published.policy(lot.book(policy).rules) == policy
 
 

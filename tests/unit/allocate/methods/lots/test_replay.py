@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 import lot
 
-from yuzui.allocate import draw
-from yuzui.allocate.methods.lots import published
-from yuzui.allocate.methods.lots.replay import STEPS, replay
-from yuzui.engines.registry import solve
+from yuzui.funding.lottery import commitment, published
+from yuzui.funding.lottery.replay import STEPS, replay
+from yuzui.solve.registry import solve
 
-DRAWN = {policy: lot.drawn(policy) for policy in draw.POLICIES}
+DRAWN = {policy: lot.drawn(policy) for policy in commitment.POLICIES}
 LOTS = ("commitment", "secret", "public", "candidates", "list_hash", "tickets", "order", "outcome")
 
 
@@ -60,13 +59,13 @@ def falsified(document, path, way):
     return made if made != document else None
 
 
-@pytest.mark.parametrize("policy", draw.POLICIES)
+@pytest.mark.parametrize("policy", commitment.POLICIES)
 def test_a_true_draw_replays(policy):
     assert replay(DRAWN[policy], solve) == []
     assert replay(without_mark(DRAWN[policy]), solve) == []
 
 
-@given(st.data(), st.sampled_from(draw.POLICIES), st.sampled_from(("more", "less", "gone")))
+@given(st.data(), st.sampled_from(commitment.POLICIES), st.sampled_from(("more", "less", "gone")))
 @settings(max_examples=80, deadline=None)
 def test_nothing_in_the_file_can_be_changed_unnoticed(data, policy, way):
     document = DRAWN[policy]
@@ -77,7 +76,7 @@ def test_nothing_in_the_file_can_be_changed_unnoticed(data, policy, way):
         assert found and all(one.step in STEPS for one in found), path
 
 
-@given(st.data(), st.sampled_from(draw.POLICIES), st.sampled_from(("more", "less", "gone")))
+@given(st.data(), st.sampled_from(commitment.POLICIES), st.sampled_from(("more", "less", "gone")))
 @settings(max_examples=60, deadline=None)
 def test_no_lot_can_be_changed_even_by_one_who_takes_the_digest_away(data, policy, way):
     document = without_mark(DRAWN[policy])
@@ -135,11 +134,11 @@ def test_a_weight_that_is_missing_is_said():
 def test_no_lot_spends_more_than_any_year_has():
     import numpy as np
 
-    from yuzui.allocate.candidates import Candidates
-    from yuzui.allocate.methods.fund.portfolio import terms
-    from yuzui.allocate.methods.fund.problem import Problem
-    from yuzui.allocate.methods.lots.band import pool_of
-    from yuzui.allocate.rulebook import build
+    from yuzui.funding.candidates import Candidates
+    from yuzui.funding.lottery.band import pool_of
+    from yuzui.funding.portfolio.portfolio import terms
+    from yuzui.funding.portfolio.problem import Problem
+    from yuzui.funding.rulebook import build
 
     rule = {"name": "years", "kind": "budget", "by_year": {"2027": 100, "2028": 60},
             "strength": "hard", "source": "clause 1"}  # fmt: skip

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui import plugins
-from yuzui.allocate.methods.lots.rule_text import text
+from yuzui import registry
+from yuzui.funding.lottery.rule_text import text
 
 _WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 _CELLS = st.one_of(
@@ -28,9 +28,9 @@ def test_any_document_comes_back(head, rows):
     assert tomllib.loads(text(raw)) == raw
 
 
-@pytest.mark.parametrize("kind", sorted(plugins.modules("rule").places))
+@pytest.mark.parametrize("kind", sorted(registry.modules("rule").places))
 def test_the_rules_of_every_kind_come_back(kind):
-    example = getattr(plugins.modules("rule")[kind], "EXAMPLE", None)
+    example = getattr(registry.modules("rule")[kind], "EXAMPLE", None)
     rows = [] if example is None else [dict(row) for row in getattr(example, "rules", ())]
     raw = {"format": "yuzui-rules/1", "rule": rows} if rows else {"format": "yuzui-rules/1"}
     back = tomllib.loads(text(raw))

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yuzui.allocate.methods.lots import walk as walks
-from yuzui.allocate.methods.lots.pool import Pool
-from yuzui.allocate.methods.lots.walk import chances, walk
-from yuzui.engines.registry import solve
 from yuzui.errors import InfeasibleError
+from yuzui.funding.lottery import simulate_draws as walks
+from yuzui.funding.lottery.pool import Pool
+from yuzui.funding.lottery.simulate_draws import chances, walk
+from yuzui.solve.registry import solve
 
 
 def pool(rows, room):

@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from ties import ties
 
-from yuzui.allocate.methods.people.conflicts import People, Scope, evidence
 from yuzui.errors import RuleError
+from yuzui.reviewing.people.conflicts import People, Scope, evidence
 
 PEOPLE = People(
     ["P1", "P2"],

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 
-from yuzui.allocate.methods.people.evidence import Coverage, Evidence, Hit, People, Scope
+from yuzui.reviewing.people.evidence import Coverage, Evidence, Hit, People, Scope
 
 PEOPLE = People(["P1", "P2"], ["R1", "R2"], [["a"], []], [["r1"], ["r2"]])
 

@@ -4,15 +4,8 @@
 import csv
 from pathlib import Path
 
-from yuzui.allocate.methods.people.institutions import (
-    BOTH,
-    LONGEST,
-    THRESHOLD,
-    near,
-    scripts,
-    similarity,
-)
-from yuzui.allocate.methods.people.pinyin import spelled, syllable
+from yuzui.job.pinyin import spelled, syllable
+from yuzui.reviewing.people.institutions import BOTH, LONGEST, THRESHOLD, near, scripts, similarity
 
 BENCH = Path(__file__).parents[5] / "bench" / "affiliations.csv"
 

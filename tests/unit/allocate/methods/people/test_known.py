@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from ties import ties
 
-from yuzui.allocate.methods.people.known import ALWAYS, iso, known, ordinal
+from yuzui.reviewing.people.known import ALWAYS, iso, known, ordinal
 
 
 @pytest.mark.parametrize(

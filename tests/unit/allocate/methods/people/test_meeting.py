@@ -8,8 +8,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from ties import ties
 
-from yuzui.allocate.methods.people.known import known
-from yuzui.allocate.methods.people.meeting import joined, linked, second, shared, themselves
+from yuzui.reviewing.people.known import known
+from yuzui.reviewing.people.meeting import joined, linked, second, shared, themselves
 
 
 def test_a_join_gives_every_pair_of_equal_keys():

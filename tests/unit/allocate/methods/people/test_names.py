@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.allocate.methods.people.listed import persons
-from yuzui.allocate.methods.people.names import alike, matches, name_words, namesakes, one_name
+from yuzui.job.person_names import alike, matches, name_words, namesakes, one_name
+from yuzui.reviewing.people.listed import persons
 
 ONE = """
 Zhang, Wei | Wei Zhang

@@ -5,18 +5,18 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InternalError
-from yuzui.facilities.schedule.bound.blocks import Budget, columns
-from yuzui.facilities.schedule.bound.candidates import candidates
-from yuzui.facilities.schedule.bound.energy import energy
-from yuzui.facilities.schedule.bound.master import Master, sequences
-from yuzui.facilities.schedule.bound.pricing import priced
-from yuzui.facilities.schedule.bound.rows import places, rows
-from yuzui.facilities.schedule.make import Effort, make
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search.construct import dated
-from yuzui.facilities.schedule.search.state import Work
-from yuzui.facilities.schedule.search.world import world
+from yuzui.scheduling.bound.blocks import Budget, columns
+from yuzui.scheduling.bound.candidates import candidates
+from yuzui.scheduling.bound.energy import energy
+from yuzui.scheduling.bound.master import Master, sequences
+from yuzui.scheduling.bound.pricing import priced
+from yuzui.scheduling.bound.rows import places, rows
+from yuzui.scheduling.make import Effort, make
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.search.compiled_problem import world
+from yuzui.scheduling.search.construct import dated
+from yuzui.scheduling.search.state import Work
 from yuzui.text import Text
 
 
@@ -110,7 +110,7 @@ def test_a_long_block_is_bounded_though_labels_are_left_out(monkeypatch):
     for labels in (20_000, 200_000):
         early = columns(instance, found, Budget(labels=labels, cells=0))
         assert early.bound.value >= reached and early.labels > labels / 2
-    monkeypatch.setattr("yuzui.facilities.schedule.bound.blocks._LONG", 1000)
+    monkeypatch.setattr("yuzui.scheduling.bound.blocks._LONG", 1000)
     assert columns(instance, found, Budget(cells=0)).bound.value == pytest.approx(reached)
 
 
@@ -134,7 +134,7 @@ def test_an_engine_that_gives_up_leaves_a_bound(worlds, monkeypatch):
     def fails(self):
         raise InternalError(Text("no", "否"))
 
-    monkeypatch.setattr("yuzui.engines.highs.Growing.solve", fails)
+    monkeypatch.setattr("yuzui.solve.highs.Growing.solve", fails)
     made = columns(instance, found, Budget(cells=0))
     assert not made.closed and best <= made.bound.value < np.inf
 
@@ -158,7 +158,7 @@ def test_the_integer_program_is_asked_while_it_is_small_and_may_give_up(worlds, 
     def fails(*_):
         raise InternalError(Text("no", "否"))
 
-    monkeypatch.setattr("yuzui.facilities.schedule.bound.master.registry.solve", fails)
+    monkeypatch.setattr("yuzui.scheduling.bound.master.registry.solve", fails)
     left = columns(instance, found)
     assert left.wanted == () and left.bound.stopped and left.bound.value == made.bound.value
 
@@ -168,6 +168,6 @@ def test_what_the_integer_program_chooses_betters_a_schedule(worlds, seed, monke
     document = worlds.world(seed, tasks=16, last=30, rich=False)
     found = make(document, Effort(0.3))
     assert found["checker"] == "ok" and found == make(document, Effort(0.3))
-    monkeypatch.setattr("yuzui.facilities.schedule.make._take", lambda *_: None)
+    monkeypatch.setattr("yuzui.scheduling.make._take", lambda *_: None)
     without = make(document, Effort(0.3))
     assert without["objective"] < found["objective"] <= found["bound"]

@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from yuzui.facilities.schedule.bound.bound import Bound
+from yuzui.scheduling.bound.bound import Bound
 
 
 def test_a_bound_is_not_changed_once_proven():

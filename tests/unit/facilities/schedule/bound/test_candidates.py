@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 
-from yuzui.facilities.schedule.bound.candidates import candidates
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.bound.candidates import candidates
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
 
 
 def test_windows_of_one_task_in_one_block_stand_side_by_side():

@@ -8,12 +8,12 @@ from oracle import optimum
 from small_worlds import FEATURES, world
 
 from yuzui.errors import InternalError
-from yuzui.facilities.schedule.bound import energy as module
-from yuzui.facilities.schedule.bound.energy import energy
-from yuzui.facilities.schedule.linear.sifting import Sifting
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.synthetic import telescope
+from yuzui.scheduling.bound import energy as module
+from yuzui.scheduling.bound.energy import energy
+from yuzui.scheduling.column_generation.sifting import Sifting
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.synthetic import telescope
 from yuzui.text import Text
 
 MIXES = [

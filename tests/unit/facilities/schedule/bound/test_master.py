@@ -2,10 +2,10 @@
 import numpy as np
 import pytest
 
-from yuzui.facilities.schedule.bound.master import Columns, Master, joined
-from yuzui.facilities.schedule.bound.rows import places, rows
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.bound.master import Columns, Master, joined
+from yuzui.scheduling.bound.rows import places, rows
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
 
 
 def master(more=()):

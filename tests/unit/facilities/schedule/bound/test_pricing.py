@@ -4,10 +4,10 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from yuzui.facilities.schedule.bound.candidates import candidates
-from yuzui.facilities.schedule.bound.pricing import priced
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.bound.candidates import candidates
+from yuzui.scheduling.bound.pricing import priced
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
 
 
 def case(worlds, seed):
@@ -96,7 +96,7 @@ def test_more_than_a_word_of_candidates_and_more_than_a_chunk(monkeypatch):
     instance = read({"horizon": [0, 3], "resources": [{"id": "r"}], "tasks": tasks}).instance
     found = options(instance)
     given = candidates(instance, found, np.ones(70, dtype=bool))
-    monkeypatch.setattr("yuzui.facilities.schedule.bound.pricing._CHUNK", 500)
+    monkeypatch.setattr("yuzui.scheduling.bound.pricing._CHUNK", 500)
     every = priced(given, found.value, np.array([150.0]), 10_000)
     assert every.ceiling.tolist() == [69 + 68 + 67]
     assert sorted(given.task[every.member[:3]]) == [67, 68, 69]

@@ -2,11 +2,11 @@
 import numpy as np
 import pytest
 
-from yuzui.facilities.schedule.bound.candidates import candidates
-from yuzui.facilities.schedule.bound.pricing import priced
-from yuzui.facilities.schedule.bound.rest import rest
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.bound.candidates import candidates
+from yuzui.scheduling.bound.pricing import priced
+from yuzui.scheduling.bound.rest import rest
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
 
 
 def block(config, changeover, length=10):

@@ -2,9 +2,9 @@
 import numpy as np
 import pytest
 
-from yuzui.facilities.schedule.bound.rows import places, rows
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.bound.rows import places, rows
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -2,12 +2,12 @@
 import numpy as np
 import pytest
 
-from yuzui.facilities.schedule.bound import walk as walks
-from yuzui.facilities.schedule.bound.candidates import candidates
-from yuzui.facilities.schedule.bound.pricing import priced
-from yuzui.facilities.schedule.bound.walk import walk
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.bound import walk as walks
+from yuzui.scheduling.bound.candidates import candidates
+from yuzui.scheduling.bound.pricing import priced
+from yuzui.scheduling.bound.walk import walk
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
 
 
 def case(worlds, seed):

@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 from small_worlds import world
 
-from yuzui.facilities.schedule.linear.after import narrowed
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.column_generation.after import narrowed
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
 
 
 def starts(found, task, length):

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from small_worlds import world
 
-from yuzui.facilities.schedule.linear.family import crossing, families, overdrawn, ties
-from yuzui.facilities.schedule.linear.stretch import stretches
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.column_generation.family import crossing, families, overdrawn, ties
+from yuzui.scheduling.column_generation.stretch import stretches
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
 
 
 def given(tasks, changeover):

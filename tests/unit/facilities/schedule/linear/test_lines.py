@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from yuzui.facilities.schedule.linear.lines import ceiling, lines, together
+from yuzui.scheduling.column_generation.lines import ceiling, lines, together
 
 
 def drawn(seed):

@@ -4,9 +4,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yuzui.facilities.schedule.linear.rules import best, rules, settled
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.column_generation.rules import best, rules, settled
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
 
 
 def made(**tasks):

@@ -2,8 +2,8 @@
 import numpy as np
 import pytest
 
-from yuzui.facilities.schedule.linear.lines import lines
-from yuzui.facilities.schedule.linear.sifting import Sifting
+from yuzui.scheduling.column_generation.lines import lines
+from yuzui.scheduling.column_generation.sifting import Sifting
 
 
 def row(name, limit, *amounts):

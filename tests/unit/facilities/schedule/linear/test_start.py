@@ -2,12 +2,12 @@
 import numpy as np
 import pytest
 
-from yuzui.facilities.schedule.bound.energy import energy
-from yuzui.facilities.schedule.linear.lines import lines
-from yuzui.facilities.schedule.linear.start import filled, start
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.synthetic import telescope
+from yuzui.scheduling.bound.energy import energy
+from yuzui.scheduling.column_generation.lines import lines
+from yuzui.scheduling.column_generation.start import filled, start
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.synthetic import telescope
 
 
 @pytest.mark.parametrize("shares", [False, True])

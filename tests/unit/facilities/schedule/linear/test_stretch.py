@@ -3,14 +3,9 @@ import numpy as np
 import pytest
 from small_worlds import FEATURES, world
 
-from yuzui.facilities.schedule.linear.stretch import (
-    capacity_rows,
-    crossed,
-    energies,
-    stretches,
-)
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.column_generation.stretch import capacity_rows, crossed, energies, stretches
+from yuzui.scheduling.options import options
+from yuzui.scheduling.reading import read
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -83,7 +78,7 @@ def test_the_interval_most_overdrawn_is_among_those_looked_at(seed):
 def test_a_log_of_many_jobs_is_thinned_before_it_fills_the_memory():
     import numpy as np
 
-    from yuzui.facilities.schedule.linear.stretch import MOST_PAIRS, crossed
+    from yuzui.scheduling.column_generation.stretch import MOST_PAIRS, crossed
 
     many = np.arange(50_000)
     first, last = crossed(many, many + 10)

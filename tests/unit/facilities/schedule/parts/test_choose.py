@@ -4,13 +4,13 @@ import pytest
 from small_worlds import FEATURES
 from small_worlds import world as document
 
-from yuzui.facilities.schedule.parts.choose import Chooser
-from yuzui.facilities.schedule.parts.table import ground
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search.improve import Guide
-from yuzui.facilities.schedule.search.state import State, Work
-from yuzui.facilities.schedule.search.world import world
-from yuzui.facilities.synthetic.families import FAMILIES
+from yuzui.scheduling.parallel.choose import Chooser
+from yuzui.scheduling.parallel.table import ground
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.search.compiled_problem import world
+from yuzui.scheduling.search.improve import Guide
+from yuzui.scheduling.search.state import State, Work
+from yuzui.scheduling.synthetic.families import FAMILIES
 
 
 def chooser(given, seed=1):

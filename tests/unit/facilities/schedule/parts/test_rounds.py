@@ -4,14 +4,14 @@ import json
 import numpy as np
 import pytest
 
-from yuzui.engines import cpsat
-from yuzui.engines.intervals import Arranged
-from yuzui.facilities.schedule.parts import rounds
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search.improve import Guide, moved
-from yuzui.facilities.schedule.search.state import State, Work
-from yuzui.facilities.schedule.search.world import world
-from yuzui.facilities.synthetic.families import FAMILIES
+from yuzui.scheduling.parallel import large_neighbourhood
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.search.compiled_problem import world
+from yuzui.scheduling.search.improve import Guide, moved
+from yuzui.scheduling.search.state import State, Work
+from yuzui.scheduling.synthetic.families import FAMILIES
+from yuzui.solve import cpsat
+from yuzui.solve.intervals import Arranged
 
 
 def started(family="campaign", size=120, homes=None):
@@ -28,14 +28,14 @@ def started(family="campaign", size=120, homes=None):
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
-    monkeypatch.setattr(rounds, "WORK", 0.02)
-    monkeypatch.setattr(rounds, "WHOLE", 0)
+    monkeypatch.setattr(large_neighbourhood, "WORK", 0.02)
+    monkeypatch.setattr(large_neighbourhood, "WHOLE", 0)
 
 
 def test_a_schedule_becomes_better_by_parts_and_the_work_is_used_up():
     state, guide = started()
     before = state.value
-    report = rounds.improve(state, guide, rounds.Asked(cpsat, 1))
+    report = large_neighbourhood.improve(state, guide, large_neighbourhood.Asked(cpsat, 1))
     assert state.value > before and state.work.left <= 0
     assert report.parts >= report.better > 0 and not report.claim
 
@@ -45,18 +45,20 @@ def test_one_two_or_eight_workers_and_the_same_seed_give_the_same_schedule():
     for workers in (1, 2, 8):
         state, guide = started()
         state.work = Work(200_000)
-        report = rounds.improve(state, guide, rounds.Asked(cpsat, 3, workers))
+        report = large_neighbourhood.improve(
+            state, guide, large_neighbourhood.Asked(cpsat, 3, workers)
+        )
         found.append(json.dumps([state.spots, report.parts, report.better, report.dropped]))
     assert len(set(found)) == 1
     state, guide = started()
-    rounds.improve(state, guide, rounds.Asked(cpsat, 4))
+    large_neighbourhood.improve(state, guide, large_neighbourhood.Asked(cpsat, 4))
     assert json.dumps(state.spots) not in found[0]
 
 
 @pytest.mark.parametrize("family", ["beamline", "telescope", "tunnel"])
 def test_no_round_loses_value(family):
     state, guide = started(family, 60)
-    one, best = rounds._Rounds(state, guide, np.random.default_rng(2)), state.value
+    one, best = large_neighbourhood._Rounds(state, guide, np.random.default_rng(2)), state.value
     for _ in range(6):
         one.round(lambda tasks: [cpsat.arrange(*task) for task in tasks])
         assert state.value >= best - 1e-9
@@ -67,7 +69,7 @@ def test_what_moves_is_weighed():
     state, _ = started()
     homes = {task: (spot, 1e6) for task, spot in enumerate(state.spots) if spot}
     state, guide = started(homes=homes)
-    rounds.improve(state, guide, rounds.Asked(cpsat, 1))
+    large_neighbourhood.improve(state, guide, large_neighbourhood.Asked(cpsat, 1))
     assert moved(state, homes) == 0
 
 
@@ -87,17 +89,19 @@ class Bad:
 @pytest.mark.parametrize("status", ["optimal", "feasible", "limit", "failed", "infeasible"])
 def test_an_answer_that_breaks_a_rule_is_undone(status, monkeypatch):
     for whole in (0, 10**9):
-        monkeypatch.setattr(rounds, "WHOLE", whole)
+        monkeypatch.setattr(large_neighbourhood, "WHOLE", whole)
         state, guide = started()
         before = list(state.spots)
-        report = rounds.improve(state, guide, rounds.Asked(Bad(status), 1))
+        report = large_neighbourhood.improve(
+            state, guide, large_neighbourhood.Asked(Bad(status), 1)
+        )
         assert list(state.spots) == before and report.better == 0 and not report.claim
 
 
 def test_a_small_instance_is_given_as_a_whole(monkeypatch):
-    monkeypatch.setattr(rounds, "WHOLE", 20_000)
+    monkeypatch.setattr(large_neighbourhood, "WHOLE", 20_000)
     state, guide = started("telescope", 12)
-    report = rounds.improve(state, guide, rounds.Asked(cpsat, 1))
+    report = large_neighbourhood.improve(state, guide, large_neighbourhood.Asked(cpsat, 1))
     assert report.claim and report.parts == 1
 
 
@@ -111,6 +115,6 @@ def test_tasks_go_in_after_what_they_follow_or_not_at_all():
     }
     made = world(read(given).instance)
     state = State(made, Work(1e9))
-    assert rounds.placed(state, {0: (0, 1), 1: (0, 4)}) and state.value == 2
+    assert large_neighbourhood.placed(state, {0: (0, 1), 1: (0, 4)}) and state.value == 2
     for wrong in ({0: (0, 1)}, {0: (0, 3), 1: (0, 4)}, {1: (0, 8)}):
-        assert not rounds.placed(State(made, Work(1e9)), wrong)
+        assert not large_neighbourhood.placed(State(made, Work(1e9)), wrong)

@@ -4,13 +4,13 @@ from oracle import optimum
 from small_worlds import FEATURES
 from small_worlds import world as document
 
-from yuzui.engines import cpsat
-from yuzui.facilities.schedule import check
-from yuzui.facilities.schedule.parts.rounds import placed
-from yuzui.facilities.schedule.parts.table import Part, ground
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search.state import State, Work
-from yuzui.facilities.schedule.search.world import world
+from yuzui.scheduling import check
+from yuzui.scheduling.parallel.large_neighbourhood import placed
+from yuzui.scheduling.parallel.table import Part, ground
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.search.compiled_problem import world
+from yuzui.scheduling.search.state import State, Work
+from yuzui.solve import cpsat
 
 MOST = 1000.0
 """More than all tasks are worth."""

@@ -3,11 +3,11 @@ import random
 
 import pytest
 
-from yuzui.facilities.schedule.bound.blocks import Budget, columns
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.proof import sequence
-from yuzui.facilities.schedule.proof.blocks import check, recheck
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.bound.blocks import Budget, columns
+from yuzui.scheduling.options import options
+from yuzui.scheduling.proof import sequence
+from yuzui.scheduling.proof.blocks import check, recheck
+from yuzui.scheduling.reading import read
 
 
 @pytest.mark.parametrize("seed", range(40))

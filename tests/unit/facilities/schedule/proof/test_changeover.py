@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import random
 
-from yuzui.facilities.schedule import instance
-from yuzui.facilities.schedule.proof.changeover import closed, losses
+from yuzui.scheduling import instance
+from yuzui.scheduling.proof.changeover import closed, losses
 
 
 def test_tables_are_closed_as_where_instances_are_read():

@@ -8,11 +8,11 @@ from oracle import optimum
 from small_worlds import FEATURES, world
 
 from yuzui.errors import InputError
-from yuzui.facilities.schedule.bound.energy import energy
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.proof.energy import recheck
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.synthetic import campaign, telescope
+from yuzui.scheduling.bound.energy import energy
+from yuzui.scheduling.options import options
+from yuzui.scheduling.proof.energy import recheck
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.synthetic import campaign, telescope
 
 MIXES = [(), *[(name,) for name in FEATURES], ("changeover", "closed"), FEATURES]
 

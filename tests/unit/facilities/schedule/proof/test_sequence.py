@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from yuzui.facilities.schedule.proof.sequence import Sequence, changeover
+from yuzui.scheduling.proof.sequence import Sequence, changeover
 
 
 def done(order, between):

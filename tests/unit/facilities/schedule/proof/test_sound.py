@@ -4,10 +4,10 @@ import copy
 import pytest
 from small_worlds import FEATURES, world
 
-from yuzui.facilities.schedule.linear.after import narrowed
-from yuzui.facilities.schedule.options import options
-from yuzui.facilities.schedule.proof.sound import places, tasks
-from yuzui.facilities.schedule.reading import read
+from yuzui.scheduling.column_generation.after import narrowed
+from yuzui.scheduling.options import options
+from yuzui.scheduling.proof.feasible_windows import places, tasks
+from yuzui.scheduling.reading import read
 
 
 @pytest.mark.parametrize("seed", range(20))

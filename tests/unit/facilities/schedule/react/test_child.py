@@ -4,11 +4,11 @@
 import pytest
 
 from yuzui.errors import InternalError
-from yuzui.facilities.schedule.make import Effort, make
-from yuzui.facilities.schedule.react.child import child
-from yuzui.facilities.schedule.react.insert import Terms, after, joined, proposals
-from yuzui.facilities.schedule.verify import verify
-from yuzui.facilities.synthetic.families import FAMILIES
+from yuzui.scheduling.make import Effort, make
+from yuzui.scheduling.reschedule.insert import Terms, after, joined, proposals
+from yuzui.scheduling.reschedule.revision import child
+from yuzui.scheduling.synthetic.families import FAMILIES
+from yuzui.scheduling.verify import verify
 
 
 @pytest.mark.parametrize(("family", "size"), [("beamline", 60), ("telescope", 60), ("tunnel", 30)])

@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from yuzui.facilities.schedule.react.conflict import Conflict, Item, conflict, explain, items
-from yuzui.facilities.schedule.react.held import hold
+from yuzui.scheduling.reschedule.conflict import Conflict, Item, conflict, explain, items
+from yuzui.scheduling.reschedule.fixed_schedule import hold
 
 
 @pytest.mark.parametrize("seed", range(50))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moved, added, dropped, and with how much notice."""
 
-from yuzui.facilities.schedule.react.diff import DAY, diff
+from yuzui.scheduling.reschedule.diff import DAY, diff
 
 
 def row(task, day, resource="r", **more):

@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.facilities.schedule.react.displace import displacements
-from yuzui.facilities.schedule.react.held import hold
+from yuzui.scheduling.reschedule.displace import displacements
+from yuzui.scheduling.reschedule.fixed_schedule import hold
 
 
 def task(id, value, last, duration=10, **more):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.facilities.schedule.react.ease import Ease, eased, options
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search.world import world
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.reschedule.relaxation import Ease, eased, options
+from yuzui.scheduling.search.compiled_problem import world
 
 path = Path(__file__).parents[1] / "small_worlds.py"
 spec = importlib.util.spec_from_file_location("small_worlds_of_ease", path)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.facilities.schedule.check import objective, violations
-from yuzui.facilities.schedule.make import Effort, make
-from yuzui.facilities.schedule.react.freeze import frozen, standing
-from yuzui.facilities.schedule.search.stand import Stand
-from yuzui.facilities.schedule.verify import verify
-from yuzui.facilities.synthetic.families import FAMILIES
+from yuzui.scheduling.check import objective, violations
+from yuzui.scheduling.make import Effort, make
+from yuzui.scheduling.reschedule.freeze import frozen, standing
+from yuzui.scheduling.search.warm_start import Stand
+from yuzui.scheduling.synthetic.families import FAMILIES
+from yuzui.scheduling.verify import verify
 
 
 def beside(name):

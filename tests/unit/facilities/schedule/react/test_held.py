@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.schedule.react.held import hold
-from yuzui.facilities.schedule.search.state import Work
+from yuzui.scheduling.reschedule.fixed_schedule import hold
+from yuzui.scheduling.search.state import Work
 
 
 def task(id, **more):

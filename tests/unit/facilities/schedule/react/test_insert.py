@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.schedule.check import objective, violations
-from yuzui.facilities.schedule.react.insert import DAY, Terms, after, joined, proposals
+from yuzui.scheduling.check import objective, violations
+from yuzui.scheduling.reschedule.insert import DAY, Terms, after, joined, proposals
 
 DOCUMENT = {
     "horizon": [0, 40 * DAY],

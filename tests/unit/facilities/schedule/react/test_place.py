@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Places among bookings that do not move."""
 
-from yuzui.facilities.schedule.react.place import place, stand
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search.state import Work
-from yuzui.facilities.schedule.search.world import world
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.reschedule.place import place, stand
+from yuzui.scheduling.search.compiled_problem import world
+from yuzui.scheduling.search.state import Work
 
 
 def made(after=(), windows=((0, 40),)):

@@ -4,9 +4,9 @@
 import pytest
 
 from yuzui.facilities.kinds import cohort, telescope
-from yuzui.facilities.schedule.check import violations
-from yuzui.facilities.schedule.react.held import hold
-from yuzui.facilities.schedule.react.relax import ORDER, Allowed, allowed, applied, smallest
+from yuzui.scheduling.check import violations
+from yuzui.scheduling.reschedule.fixed_schedule import hold
+from yuzui.scheduling.reschedule.relax import ORDER, Allowed, allowed, applied, smallest
 
 
 def instance(own, **more):

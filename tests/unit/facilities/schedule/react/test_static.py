@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.facilities.schedule.react.held import hold
-from yuzui.facilities.schedule.react.static import CODES, reasons
+from yuzui.scheduling.reschedule.fixed_schedule import hold
+from yuzui.scheduling.reschedule.static import CODES, reasons
 
 OPEN = [{"resource": "r", "windows": [[0, 50], [60, 90]]}]
 GROUPS = [{"id": "g", "rule": "all"}, {"id": "h", "rule": "any_k", "k": 1},

@@ -4,9 +4,9 @@
 import pytest
 
 from yuzui.errors import InternalError, UnknownIdentifierError
-from yuzui.facilities.schedule.react import why as module
-from yuzui.facilities.schedule.react.held import hold
-from yuzui.facilities.schedule.react.why import why
+from yuzui.scheduling.reschedule import why as module
+from yuzui.scheduling.reschedule.fixed_schedule import hold
+from yuzui.scheduling.reschedule.why import why
 
 
 def task(id, value, **more):

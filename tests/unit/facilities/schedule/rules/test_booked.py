@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.facilities.schedule.rules.booked import read
+from yuzui.scheduling.rules.booked import read
 
 
 def row(task, start, end, resource="r"):

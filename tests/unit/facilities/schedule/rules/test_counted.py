@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How much each rule had to say."""
 
-from yuzui.facilities.schedule.check import violations
-from yuzui.facilities.schedule.rules.counted import RULES, counted
-from yuzui.facilities.schedule.rules.violation import CODES
+from yuzui.scheduling.check import violations
+from yuzui.scheduling.rules.counted import RULES, counted
+from yuzui.scheduling.rules.violation import CODES
 
 
 def test_every_code_of_the_checker_belongs_to_one_rule():

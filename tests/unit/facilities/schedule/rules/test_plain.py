@@ -4,16 +4,7 @@ import random
 
 import pytest
 
-from yuzui.facilities.schedule.rules.plain import (
-    by_id,
-    config,
-    listed,
-    number,
-    openings,
-    rows,
-    spans,
-    whole,
-)
+from yuzui.scheduling.rules.plain import by_id, config, listed, number, openings, rows, spans, whole
 
 
 def pairs(values):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.facilities.schedule.rules.violation import CODES, SAID, Violation
+from yuzui.scheduling.rules.violation import CODES, SAID, Violation
 
 
 def test_every_rule_has_a_sentence_in_both_languages():

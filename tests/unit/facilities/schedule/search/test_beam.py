@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yuzui.facilities.schedule.search.beam import Stretch, best
+from yuzui.scheduling.search.beam import Stretch, best
 
 
 def stretch(seed, n=6, configs=3):

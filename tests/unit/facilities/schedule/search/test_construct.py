@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from schedule_worlds import instance
 
-from yuzui.facilities.schedule.check import violations
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search import construct
-from yuzui.facilities.schedule.search.state import Work
-from yuzui.facilities.schedule.search.world import world
+from yuzui.scheduling.check import violations
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.search import construct
+from yuzui.scheduling.search.compiled_problem import world
+from yuzui.scheduling.search.state import Work
 
 GIVEN = {
     "horizon": [0, 10],

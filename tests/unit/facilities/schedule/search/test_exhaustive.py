@@ -3,10 +3,10 @@ import pytest
 from oracle import optimum
 from small_worlds import world as document
 
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search.exhaustive import whole
-from yuzui.facilities.schedule.search.state import Work
-from yuzui.facilities.schedule.search.world import world
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.search.compiled_problem import world
+from yuzui.scheduling.search.exhaustive import whole
+from yuzui.scheduling.search.state import Work
 
 
 @pytest.mark.parametrize("seed", range(40))

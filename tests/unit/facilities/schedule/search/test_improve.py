@@ -5,10 +5,10 @@ from oracle import optimum
 from small_worlds import FEATURES
 from small_worlds import world as document
 
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search.improve import Guide, Search
-from yuzui.facilities.schedule.search.state import State, Work
-from yuzui.facilities.schedule.search.world import world
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.search.compiled_problem import world
+from yuzui.scheduling.search.improve import Guide, Search
+from yuzui.scheduling.search.state import State, Work
 
 
 def searched(given, steps, seed=7):

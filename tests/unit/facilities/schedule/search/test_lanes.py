@@ -4,19 +4,19 @@ import random
 import numpy as np
 import pytest
 
-from yuzui.facilities.schedule import check
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search import lanes
-from yuzui.facilities.schedule.search.improve import Guide, Search
-from yuzui.facilities.schedule.search.state import State, Work
-from yuzui.facilities.schedule.search.world import world
+from yuzui.scheduling import check
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.search import parallel_partitions
+from yuzui.scheduling.search.compiled_problem import world
+from yuzui.scheduling.search.improve import Guide, Search
+from yuzui.scheduling.search.state import State, Work
 
 STEPS = 60_000
 
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch):
-    monkeypatch.setattr(lanes, "TASKS", 60)
+    monkeypatch.setattr(parallel_partitions, "TASKS", 60)
 
 
 def nights(seed):
@@ -50,7 +50,7 @@ def improved(document, workers=1, seed=7, steps=STEPS):
     value = np.array(made.value)
     state = State(made, Work(steps))
     guide = Guide(value, value, 0.1 * value, np.zeros(len(made.options)))
-    lanes.improve(state, guide, seed, workers)
+    parallel_partitions.improve(state, guide, seed, workers)
     return state
 
 
@@ -83,7 +83,7 @@ def test_one_two_and_eight_workers_end_with_the_same_bookings():
 def test_lanes_find_about_what_one_search_finds(monkeypatch):
     document = nights(3)
     apart = improved(document).value
-    monkeypatch.setattr(lanes, "TASKS", 10_000)
+    monkeypatch.setattr(parallel_partitions, "TASKS", 10_000)
     # three nights a lane are few: what is large enough for lanes loses less
     assert apart >= 0.95 * improved(document).value
 
@@ -95,7 +95,7 @@ def test_blocks_and_tasks_are_dealt_to_one_lane_each():
         State(made, Work(STEPS)), Guide(value, value, value, np.zeros(len(made.options))), 7
     )
     whole.fill()
-    dealt = lanes._dealt(whole)
+    dealt = parallel_partitions._dealt(whole)
     assert (sum(lane.part.blocks.astype(int) for lane in dealt) <= 1).all()
     assert (sum(lane.part.tasks.astype(int) for lane in dealt) <= 1).all()
     for lane in dealt:
@@ -111,7 +111,7 @@ def test_blocks_and_tasks_are_dealt_to_one_lane_each():
 def test_a_lane_that_would_overdraw_a_quota_is_as_if_it_had_not_searched():
     made = world(read(nights(2)).instance)
     state = State(made, Work(STEPS))
-    merged = lanes._Merged(state)
+    merged = parallel_partitions._Merged(state)
     mine = [task for task in range(len(made)) if made.partner[task] == 0]
     spots = [(0, 0)] * len(mine)
     merged.take(mine, spots)

@@ -3,7 +3,7 @@ import random
 
 import pytest
 
-from yuzui.facilities.schedule.search.profile import Profile
+from yuzui.scheduling.search.profile import Profile
 
 
 @pytest.mark.parametrize("seed", range(20))

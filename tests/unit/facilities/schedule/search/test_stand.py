@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A schedule to come back to: what stays is in every state, and the rest is put where it was."""
 
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search.improve import moved
-from yuzui.facilities.schedule.search.stand import Stand, again
-from yuzui.facilities.schedule.search.state import State, Work
-from yuzui.facilities.schedule.search.world import world
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.search.compiled_problem import world
+from yuzui.scheduling.search.improve import moved
+from yuzui.scheduling.search.state import State, Work
+from yuzui.scheduling.search.warm_start import Stand, again
 
 
 def made(**more):

@@ -5,10 +5,10 @@ import pytest
 from small_worlds import FEATURES
 from small_worlds import world as document
 
-from yuzui.facilities.schedule import check
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search.state import State, Work
-from yuzui.facilities.schedule.search.world import world
+from yuzui.scheduling import check
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.search.compiled_problem import world
+from yuzui.scheduling.search.state import State, Work
 
 
 def bookings(state):

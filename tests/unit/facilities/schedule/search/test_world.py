@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.schedule.search.world import world
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.search.compiled_problem import world
 
 
 def made(tasks, **more):

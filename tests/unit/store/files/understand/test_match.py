@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.errors import ColumnError
-from yuzui.record.schema import TABLES
+from yuzui.model.schema import TABLES
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import choose, load_map, understand
 from yuzui.store.files.understand.match import assign

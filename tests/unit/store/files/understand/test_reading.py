@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yuzui.errors import ColumnError, InputError
-from yuzui.record.schema import TABLES
+from yuzui.model.schema import TABLES
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import choose, understand
 from yuzui.store.files.understand.mapping import Given

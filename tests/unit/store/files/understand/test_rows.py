@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.record.schema import TABLES
+from yuzui.model.schema import TABLES
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import choose, understand
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.record.column import BOOL, DAY, INT, JSON, MONEY, REAL, STAMP, TEXT, column
+from yuzui.model.column import BOOL, DAY, INT, JSON, MONEY, REAL, STAMP, TEXT, column
 from yuzui.store.files.understand.units import NONE, Unit
 from yuzui.store.files.understand.values import UnfitError, is_missing, number, value
 

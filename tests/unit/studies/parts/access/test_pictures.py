@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Distances with the error of the coordinates; no picture of one bar."""
 
-from yuzui.studies.parts.access import pictures
+from yuzui.facilities.access.report import pictures
 
 
 def test_distances_are_drawn_with_their_error(document):

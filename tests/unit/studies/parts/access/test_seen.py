@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What ships and what is loaded, as one subject may see it."""
 
-from yuzui.record.visibility import PUBLIC, Subject
-from yuzui.studies.parts.access.seen import seen
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.facilities.access.report.seen import seen
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC, Subject
 
 OFFICER = Subject("o", roles=frozenset({"programme_officer"}))
 

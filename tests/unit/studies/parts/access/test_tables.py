@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One row a facility and capability; what is not known is an empty cell."""
 
-from yuzui.studies.parts.access import tables
+from yuzui.facilities.access.report import tables
 
 
 def test_a_table(document):

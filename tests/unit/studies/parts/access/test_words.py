@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.studies.parts.access import words
+from yuzui.facilities.access.report import words
 
 
 def test_the_finding_counts_what_fits_whole(document):

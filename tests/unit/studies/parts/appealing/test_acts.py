@@ -4,11 +4,11 @@
 import pytest
 
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
-from yuzui.record.visibility import Eq, Subject
+from yuzui.funding.appeals import acts
+from yuzui.funding.decisions import succession
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Eq, Subject
 from yuzui.store import subjects
-from yuzui.studies.parts.appealing import acts
-from yuzui.studies.parts.deciding import succession
-from yuzui.studies.parts.workspace import Workspace
 
 EPOCH = 1_790_000_000  # 2026-09-21
 DAY = 86_400

@@ -11,12 +11,12 @@ from tests.people import admit
 
 import yuzui
 from yuzui.errors import StateError
-from yuzui.record.visibility import And, Eq
-from yuzui.studies import appeal, decide, draw, fund
-from yuzui.studies.parts import inputs
-from yuzui.studies.parts.appealing import again
-from yuzui.studies.parts.result import canonical, digest
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding import run_inputs
+from yuzui.funding.appeals import again
+from yuzui.funding.jobs import appeal, decide, draw, fund
+from yuzui.job.result import canonical, digest
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import And, Eq
 
 sys.path.insert(0, str(Path(__file__).parents[5] / "tests" / "docs"))
 
@@ -78,7 +78,7 @@ def test_a_slate_that_was_altered_after_it_was_kept_is_found(office, appealed):
     assert office.workspace.latest("fund", run)["slate"]["ids"] == ["A", "B"]
 
 
-@pytest.mark.parametrize("part", list(inputs.TITLES))
+@pytest.mark.parametrize("part", list(run_inputs.TITLES))
 def test_inputs_that_are_gone_are_named(office, appealed, part):
     name, run = appealed
     where = And((Eq("run", run), Eq("part", part)))
@@ -88,7 +88,7 @@ def test_inputs_that_are_gone_are_named(office, appealed, part):
         office.recompute(name)
     error = caught.value
     assert error.code == "inputs_gone" and error.expected == part
-    assert inputs.TITLES[part].zh in error.message.zh and "yuzui fund" in error.fix.zh
+    assert run_inputs.TITLES[part].zh in error.message.zh and "yuzui fund" in error.fix.zh
     assert office.workspace.view.get("appeal", name)["run"] is None
     # the same files give the same run, which is kept with its inputs
     office.fund_as_is()

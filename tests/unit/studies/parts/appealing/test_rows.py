@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.record.visibility import PUBLIC, Subject
-from yuzui.studies.parts.appealing import rows
+from yuzui.funding.appeals import rows
+from yuzui.model.visibility import PUBLIC, Subject
 
 
 def test_of_a_call_of_a_slate_and_one(office):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an appeal says: the finding first, what is due last, in both languages."""
 
-from yuzui.studies import appeal
-from yuzui.studies.parts.appealing import words
+from yuzui.funding.appeals import words
+from yuzui.funding.jobs import appeal
 from yuzui.text import LANGUAGES
 
 ROW = {

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.ask import question as q
+from yuzui.funding.ask import question as q
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from yuzui.studies.parts.reading import material
+from yuzui.funding.call_data import call_data
 
 FILES = {
     "proposals": (
@@ -41,6 +41,6 @@ def write(folder: Path, **files: str) -> Path:
     return folder
 
 
-def read(folder: Path, **files: str) -> material.Material:
+def read(folder: Path, **files: str) -> call_data.Material:
     """Write a call and read it back."""
-    return material.from_path(write(folder, **files), None, "assign")
+    return call_data.from_path(write(folder, **files), None, "assign")

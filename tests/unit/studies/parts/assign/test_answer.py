@@ -12,8 +12,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import call
 
-from yuzui.studies import assign
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing.jobs import assign
 
 ASKED = {"demand": 2, "load": "0..2", "kinds": "coauthor,employer", "at": "2026-06-01"}
 
@@ -99,7 +99,7 @@ def test_a_capped_draw_tells_every_chance(tmp_path):
 
 
 def test_a_draw_by_lot_can_be_drawn_again_from_its_document(tmp_path):
-    from yuzui.allocate import draw as lots
+    from yuzui.funding.lottery import commitment as lots
 
     document = run(tmp_path, objective="random_draw", secret="ab" * 32, public="x", kinds="family")
     draw = document["draw"]

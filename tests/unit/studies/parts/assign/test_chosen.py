@@ -9,11 +9,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import call
 
-from yuzui.allocate.methods.assign.side import Group
-from yuzui.allocate.methods.people.conflicts import Scope
 from yuzui.errors import InputError
-from yuzui.studies.parts.assign.chosen import chosen
-from yuzui.studies.parts.assign.question import Options, question
+from yuzui.reviewing.assign.side import Group
+from yuzui.reviewing.assignment.chosen import chosen
+from yuzui.reviewing.assignment.question import Options, question
+from yuzui.reviewing.people.conflicts import Scope
 
 SCOPE = Scope(kinds=("family",), at="2026-06-01")
 LOTS = {"secret": "ab" * 32, "public": "index 42"}

@@ -8,9 +8,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import call
 
-from yuzui.allocate.methods.people.conflicts import Scope
 from yuzui.errors import InputError, RuleError
-from yuzui.studies.parts.assign import limits as limiting
+from yuzui.reviewing.assignment import limits as limiting
+from yuzui.reviewing.people.conflicts import Scope
 
 HEAD = 'format = "yuzui-rules/1"\ncall = { id = "c", currency = "CNY", unit = 1 }\n'
 

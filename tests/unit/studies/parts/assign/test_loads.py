@@ -11,9 +11,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import call
 
-from yuzui.studies import assign
-from yuzui.studies.parts.assign import loads
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing.assignment import loads
+from yuzui.reviewing.jobs import assign
 
 SENIOR = "id,max,资深专家\nR1,1,是\nR2,1,否\nR3,3,是\nR4,1,\n"
 UNCHECKED = "employer,author"

@@ -12,10 +12,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 import call
 
 from yuzui.errors import StateError
-from yuzui.studies import assign
-from yuzui.studies.parts.assign.lots import replayed
-from yuzui.studies.parts.lots import acts, replaying
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.lottery_draw import commands, replaying
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing.assignment.lots import replayed
+from yuzui.reviewing.jobs import assign
 
 ASKED = {
     "demand": 1,
@@ -42,8 +42,8 @@ def test_a_draw_needs_a_commitment_and_ends_it(workspace):
     with pytest.raises(StateError) as error:
         drawn(workspace)
     assert error.value.code == "no_commitment"
-    row = acts.commit(workspace, "", "the index")
-    assert acts.held(workspace)[0]["commitment"] == row["commitment"]
+    row = commands.commit(workspace, "", "the index")
+    assert commands.held(workspace)[0]["commitment"] == row["commitment"]
     document = drawn(workspace)
     assert document["draw"]["commitment"] == row["commitment"]
     with pytest.raises(StateError):
@@ -55,7 +55,7 @@ def test_a_draw_needs_a_commitment_and_ends_it(workspace):
 
 
 def test_whatever_is_changed_in_the_document_is_noticed(workspace):
-    acts.commit(workspace, "", "the index")
+    commands.commit(workspace, "", "the index")
     document = drawn(workspace)
     assert replayed(document) == []
 

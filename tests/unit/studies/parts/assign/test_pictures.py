@@ -8,9 +8,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import call
 
-from yuzui.charts import draw
-from yuzui.studies import assign
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing.jobs import assign
+from yuzui.view.charts import draw
 
 PULL = "proposal,reviewer,score\nP1,R1,9\nP1,R2,1\nP2,R1,8\nP2,R2,1\nP3,R3,5\n"
 

@@ -8,9 +8,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import call
 
-from yuzui.allocate.methods.people.conflicts import Scope
 from yuzui.errors import InputError, LimitReachedError, UnknownIdentifierError
-from yuzui.studies.parts.assign.question import Options, check_size, question
+from yuzui.reviewing.assignment.question import Options, check_size, question
+from yuzui.reviewing.people.conflicts import Scope
 
 OPTIONS = {"demand": 2, "load_min": 0, "load_max": 2, "scope": Scope(at="2026-06-01")}
 

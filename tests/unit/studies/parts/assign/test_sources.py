@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import call
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.assign.sources import affinity, nothing, profiles
+from yuzui.reviewing.assignment.sources import affinity, nothing, profiles
 
 
 def mixed(folder, weights=(), **files):

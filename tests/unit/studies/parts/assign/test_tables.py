@@ -8,8 +8,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import call
 
-from yuzui.studies import assign
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing.jobs import assign
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -6,8 +6,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import call
 
-from yuzui.allocate.methods.people.conflicts import Scope, evidence
-from yuzui.studies.parts.assign.ties import people_and_ties
+from yuzui.reviewing.assignment.ties import people_and_ties
+from yuzui.reviewing.people.conflicts import Scope, evidence
 
 AT = Scope(at="2026-06-01")
 

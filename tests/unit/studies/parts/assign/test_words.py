@@ -9,9 +9,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import call
 
-from yuzui.studies import assign
-from yuzui.studies.parts.assign import words
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing.assignment import words
+from yuzui.reviewing.jobs import assign
 
 ASKED = {"demand": 1, "load": "0..2", "at": "2026-06-01"}
 LOTS = {"objective": "random_draw", "secret": "ab" * 32, "public": "x"}

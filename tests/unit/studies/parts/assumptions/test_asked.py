@@ -2,9 +2,9 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest import prior, scenario, scenario_file
-from yuzui.studies.parts.assumptions import asked
-from yuzui.studies.parts.assumptions.effect import shipped
+from yuzui.investment import prior, scenario, scenario_file
+from yuzui.investment.assumptions import asked
+from yuzui.investment.assumptions.effect import shipped
 
 RESPONSE = "prior.direct_subsidy_additionality"
 

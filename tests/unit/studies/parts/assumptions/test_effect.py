@@ -2,10 +2,10 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest import simulate
-from yuzui.studies.parts.assumptions import asked, effect
-from yuzui.studies.parts.simulation import compare
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import simulate
+from yuzui.investment.assumptions import asked, effect
+from yuzui.investment.simulation import compare
+from yuzui.job.workspace import Workspace
 
 LESS = {"prior.direct_subsidy_additionality.1": "-0.9"}
 

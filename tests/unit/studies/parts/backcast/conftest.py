@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies import backcast
-from yuzui.studies.parts.backcast import material
-from yuzui.studies.parts.backcast.asked import Asked
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.backcast_report import material
+from yuzui.investment.backcast_report.asked import Asked
+from yuzui.investment.jobs import backcast
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="package")

@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 
 from yuzui.errors import InputError, NotIdentifiableError, UnknownIdentifierError
-from yuzui.studies.parts.backcast import asked as asking
-from yuzui.studies.parts.backcast.asked import Asked
+from yuzui.investment.backcast_report import asked as asking
+from yuzui.investment.backcast_report.asked import Asked
 
 YEARS = range(2024, 2027)
 
@@ -89,7 +89,7 @@ def test_levers_without_anything_to_be_found_act_as_given():
 
 
 def test_growth_must_be_given_where_only_shares_are_known(workspace):
-    from yuzui.studies.parts.backcast import material
+    from yuzui.investment.backcast_report import material
 
     korea = material.read(workspace, Asked(country="KOR"))
     with pytest.raises(NotIdentifiableError) as raised:

@@ -4,9 +4,9 @@ from dataclasses import replace
 import pytest
 
 from yuzui.errors import NotIdentifiableError
-from yuzui.studies.parts.backcast import asked as asking
-from yuzui.studies.parts.backcast import chances
-from yuzui.studies.parts.backcast.asked import Asked
+from yuzui.investment.backcast_report import asked as asking
+from yuzui.investment.backcast_report import chances
+from yuzui.investment.backcast_report.asked import Asked
 
 
 def odds(read, **words):

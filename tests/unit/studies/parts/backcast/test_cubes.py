@@ -2,9 +2,9 @@
 import numpy as np
 import pytest
 
-from yuzui.studies.parts.backcast import asked as asking
-from yuzui.studies.parts.backcast import cubes
-from yuzui.studies.parts.backcast.asked import Asked
+from yuzui.investment.backcast_report import asked as asking
+from yuzui.investment.backcast_report import cubes
+from yuzui.investment.backcast_report.asked import Asked
 
 
 def test_the_cube_begins_with_the_series_and_grows_as_the_problem(read):

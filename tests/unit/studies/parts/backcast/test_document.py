@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies import backcast
+from yuzui.investment.jobs import backcast
 
 
 def test_published_paths_do_not_change(workspace):

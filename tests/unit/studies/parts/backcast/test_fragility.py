@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yuzui.studies import backcast
-from yuzui.studies.parts.backcast import asked as asking
-from yuzui.studies.parts.backcast import cubes, fragility
-from yuzui.studies.parts.backcast.asked import Asked
-from yuzui.studies.parts.tax import ends, sources
+from yuzui.investment.backcast_report import asked as asking
+from yuzui.investment.backcast_report import cubes, fragility
+from yuzui.investment.backcast_report.asked import Asked
+from yuzui.investment.jobs import backcast
+from yuzui.investment.tax_report import ends, sources
 
 YEARS = range(2024, 2031)
 
@@ -53,7 +53,7 @@ def test_sentences(full):
 
 
 def test_relabelling_takes_the_prior_with_its_paper(full):
-    from yuzui.invest import prior
+    from yuzui.investment import prior
 
     (row,) = rows(full, "relabelling")
     known = prior.load(fragility.RELABELLED)
@@ -80,8 +80,8 @@ def plan(workspace, read):
 
 def test_less_own_research_lowers_the_denominator_by_hand(workspace, read):
     """The farthest case: every enterprise loses 20 points of deduction from 2028 on."""
-    from yuzui.invest.backcast.successive import replay
-    from yuzui.invest.simulate import lever, medians
+    from yuzui.investment.backcast.successive_lp import replay
+    from yuzui.investment.simulate import lever, medians
 
     problem, made, end = plan(workspace, read)
     found = fragility._sunset(problem, made, end)
@@ -112,8 +112,8 @@ def test_contributions_that_lose_their_deduction_lower_the_share(workspace, read
 
 
 def test_a_scenario_that_sets_the_lever_keeps_what_it_sets(workspace, read):
-    from yuzui.invest.backcast.successive import Given
-    from yuzui.invest.simulate import lever
+    from yuzui.investment.backcast.successive_lp import Given
+    from yuzui.investment.simulate import lever
 
     problem, made, end = plan(workspace, read)
     up = Given(lever("tax"), {"deduction": np.array([0.0] * 4 + [0.2] * 3), "present": 1.0})

@@ -2,8 +2,8 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.backcast import material
-from yuzui.studies.parts.backcast.asked import Asked
+from yuzui.investment.backcast_report import material
+from yuzui.investment.backcast_report.asked import Asked
 
 
 def test_the_shipped_series_is_described(read):

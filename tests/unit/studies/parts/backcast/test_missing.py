@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies import backcast
-from yuzui.studies.parts.backcast import missing
+from yuzui.investment.backcast_report import missing
+from yuzui.investment.jobs import backcast
 
 GROWTH = "government_growth.basic"
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies.parts.backcast import pictures
+from yuzui.investment.backcast_report import pictures
 
 
 def test_three_pictures_with_twins_in_both_languages(full):

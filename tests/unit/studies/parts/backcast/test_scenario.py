@@ -4,9 +4,9 @@ from hashlib import sha256
 import pytest
 
 from yuzui.errors import InputError, PlanError
-from yuzui.invest.scenario import folder
-from yuzui.studies.parts.backcast import scenario
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.backcast_report import scenario
+from yuzui.investment.scenario import folder
+from yuzui.job.workspace import Workspace
 
 
 def write(folder, text):
@@ -47,8 +47,8 @@ def test_no_yaml(tmp_path):
 
 
 def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
-    from yuzui.invest.scenario import shipped
-    from yuzui.studies import backcast
+    from yuzui.investment.jobs import backcast
+    from yuzui.investment.scenario import shipped
 
     statuses = {}
     for path in shipped():
@@ -82,7 +82,7 @@ def test_intensity_times_gdp_becomes_growth_by_year(tmp_path):
 
 
 def test_only_scenarios_with_real_amounts_can_be_found_anew():
-    from yuzui.invest import scenario_file
+    from yuzui.investment import scenario_file
 
     found = {name for name, one in scenario_file.shipped().items() if scenario.sought(one)}
     assert {"public_growth_2030", "many_ways_2035"} <= found
@@ -93,13 +93,13 @@ def test_only_scenarios_with_real_amounts_can_be_found_anew():
 def test_a_file_is_parsed_once(tmp_path, monkeypatch, name):
     import yaml
 
-    from yuzui.plan import lines
+    from yuzui.store.files import yaml_lines
 
     path = folder() / f"{name}.yaml"
     if name == "asks":
         path = write(tmp_path, "by: 2030\n")
-    parsed, plain = [], lines.read
-    monkeypatch.setattr(lines, "read", lambda path: parsed.append(path) or plain(path))
+    parsed, plain = [], yaml_lines.read
+    monkeypatch.setattr(yaml_lines, "read", lambda path: parsed.append(path) or plain(path))
     monkeypatch.setattr(yaml, "safe_load", lambda *_: parsed.append("yaml"))
     found = scenario.read(Workspace(tmp_path), path)
     assert parsed == [path]

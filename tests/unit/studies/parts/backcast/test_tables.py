@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies.parts.backcast import tables
+from yuzui.investment.backcast_report import tables
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

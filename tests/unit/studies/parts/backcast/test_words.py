@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.studies import backcast
-from yuzui.studies.parts.backcast import words
+from yuzui.investment.backcast_report import words
+from yuzui.investment.jobs import backcast
 
 
 def said(document, label):

@@ -2,14 +2,14 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.plan import lines
-from yuzui.studies.parts.backcast import written
+from yuzui.investment.backcast_report import written
+from yuzui.store.files import yaml_lines
 
 
 def read(folder, text):
     path = folder / "s.yaml"
     path.write_text(text, encoding="utf-8")
-    return written.checked(lines.read(path))
+    return written.checked(yaml_lines.read(path))
 
 
 def test_years_become_numbers_and_the_rest_stays(tmp_path):

@@ -5,7 +5,7 @@ import csv
 import importlib.util
 from pathlib import Path
 
-from yuzui.studies.parts.benchmark import facility
+from yuzui.demonstration.benchmark import facility
 
 BENCH = Path(__file__).parents[5] / "bench" / "facility_table.py"
 _SPEC = importlib.util.spec_from_file_location("facility_table", BENCH)

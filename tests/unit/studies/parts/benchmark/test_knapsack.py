@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.studies.parts.benchmark.knapsack import best_value
+from yuzui.demonstration.benchmark.knapsack import best_value
 
 ITEMS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=9)
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+from yuzui.demonstration.benchmark.larger import larger
 from yuzui.errors import InputError
-from yuzui.studies.parts.benchmark.larger import larger
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
 
 
 def test_a_file_is_found_or_its_folder_is_asked_for(tmp_path, monkeypatch):

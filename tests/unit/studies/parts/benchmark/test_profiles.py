@@ -7,9 +7,9 @@ import csv
 
 import pytest
 
+from yuzui.demonstration.benchmark import profiles
 from yuzui.errors import InputError, RuleError
-from yuzui.studies.parts.benchmark import profiles
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import csv
 
 import pytest
 
-from yuzui.studies.parts.benchmark import reviewer_gold
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.demonstration.benchmark import reviewer_gold
+from yuzui.job.workspace import Workspace
 
 PUBLISHED = {"acl": 0.295, "elmo": 0.337, "specter": 0.272, "specter_mfr": 0.2375, "tpms": 0.281}
 

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from yuzui.record.visibility import Subject
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Subject
+from yuzui.scheduling.jobs import booking
 from yuzui.store.subjects import operator
-from yuzui.studies import booking
-from yuzui.studies.parts.workspace import Workspace
 
 # also run by processes that know the path of this file only
 sys.path.append(str(Path(__file__).parents[5]))
@@ -81,9 +81,9 @@ def entries(workspace):
 
 def sound(workspace):
     """Return every rule that the kept ledger breaks; none if it is sound."""
-    from yuzui.facilities.ledger.account import account
-    from yuzui.facilities.ledger.check import check
-    from yuzui.facilities.ledger.entries import Ledger, columns
+    from yuzui.facilities.accounts.account import account
+    from yuzui.facilities.accounts.check import check
+    from yuzui.facilities.accounts.entries import Ledger, columns
 
     view = workspace.store.open(OFFICER)
     accounts = {row["id"]: account(row) for row in view.select("account")}

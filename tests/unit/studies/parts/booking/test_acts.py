@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import InputError, StateError, VisibilityError
-from yuzui.studies import booking
+from yuzui.scheduling.jobs import booking
 
 
 def test_a_booking_is_written_with_its_time_in_the_ledger(workspace, lab):

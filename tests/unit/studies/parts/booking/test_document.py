@@ -3,8 +3,8 @@
 
 import json
 
-from yuzui.studies import booking
-from yuzui.studies.parts.booking import document
+from yuzui.scheduling.booking.desk import document
+from yuzui.scheduling.jobs import booking
 
 
 def _seen(workspace, **more):

@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import StateError, VisibilityError
-from yuzui.studies.parts.booking import known
+from yuzui.scheduling.booking.desk import known
 
 
 def test_only_what_has_a_policy_and_a_mode_is_booked_by_hand(tmp_path, lab):

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.ledger.account import Book
-from yuzui.facilities.ledger.balance import balances
-from yuzui.facilities.ledger.entries import Posting
-from yuzui.studies.parts.booking import ledger
+from yuzui.facilities.accounts.account import Book
+from yuzui.facilities.accounts.balance import balances
+from yuzui.facilities.accounts.entries import Posting
+from yuzui.scheduling.booking.desk import ledger
 
 BOOK = Book("EM1", "s", "2026")
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The calendar: a line a day, hours from its beginning."""
 
-from yuzui.studies import booking
-from yuzui.studies.parts.booking import pictures
+from yuzui.scheduling.booking.desk import pictures
+from yuzui.scheduling.jobs import booking
 
 
 def test_a_line_a_day_with_hours_from_midnight(workspace, lab):

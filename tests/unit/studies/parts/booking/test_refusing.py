@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import StateError
-from yuzui.studies.parts.booking import refusing
+from yuzui.scheduling.booking.desk import refusing
 
 
 def _told(workspace, lab, *who):

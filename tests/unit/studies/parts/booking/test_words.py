@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is said of bookings, in both languages."""
 
-from yuzui.studies import booking
-from yuzui.studies.parts.booking import words
+from yuzui.scheduling.booking.desk import words
+from yuzui.scheduling.jobs import booking
 
 
 def test_the_transcript_says_rules_bookings_waits_and_what_is_free(workspace, lab):

@@ -3,11 +3,11 @@
 
 import pytest
 
+from yuzui.catalogue.finder.finding import Seen, find, get
 from yuzui.errors import InputError, VisibilityError
-from yuzui.record.visibility import PUBLIC
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 from yuzui.store import snapshot
-from yuzui.studies.parts.catalogue.finding import Seen, find, get
-from yuzui.studies.parts.workspace import Workspace
 
 ABOUT = {"source": "Stars", "licence": "CC0-1.0", "vintage": "2026", "origin": "real"}
 AWARD = {

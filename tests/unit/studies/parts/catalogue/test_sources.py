@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the index is made from: shipped data sets, plans, and names in both languages."""
 
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies.catalogue import find
-from yuzui.studies.parts.catalogue import sources
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.catalogue.finder import sources
+from yuzui.catalogue.jobs.catalogue import find
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 
 
 def test_clauses_of_every_plan_have_section_and_page_where_there_is_one():

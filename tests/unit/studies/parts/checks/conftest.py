@@ -5,9 +5,9 @@ import datetime as dt
 
 import pytest
 
-from yuzui.studies.parts.evidence.software import Faces, Registry
-from yuzui.studies.parts.evidence.world import World
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.policy.evidence.software import Faces, Registry
+from yuzui.policy.evidence.world import World
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@
 
 import pytest
 
-from yuzui.plan import loader
-from yuzui.plan.check import Attest
-from yuzui.studies.parts.checks import attest
-from yuzui.studies.parts.evidence.document import clause_row
-from yuzui.studies.parts.evidence.outcome import NoDataError
+from yuzui.policy.checks import attest
+from yuzui.policy.evidence.document import clause_row
+from yuzui.policy.evidence.outcome import NoDataError
+from yuzui.policy.plan import loader
+from yuzui.policy.plan.check import Attest
 from yuzui.text import Text
 
 CHECK = Attest(document=Text("Statement", "说明"))

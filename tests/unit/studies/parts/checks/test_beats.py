@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from yuzui.plan.check import Beats
-from yuzui.studies.parts.checks import beats
-from yuzui.studies.parts.evidence.outcome import NoDataError
+from yuzui.policy.checks import beats
+from yuzui.policy.evidence.outcome import NoDataError
+from yuzui.policy.plan.check import Beats
 
 CHECK = Beats(benchmark="b", peer="first come", at_least=1.0, max_age_days=366)
 

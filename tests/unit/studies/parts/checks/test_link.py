@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.plan.check import Link
-from yuzui.studies.parts.checks import link
+from yuzui.policy.checks import link
+from yuzui.policy.plan.check import Link
 
 
 @pytest.mark.parametrize(

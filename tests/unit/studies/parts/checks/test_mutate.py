@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui.plan.check import Mutate, Rows, Tamper
-from yuzui.plan.clause import Clause
-from yuzui.studies.parts.checks import mutate
+from yuzui.policy.checks import mutate
+from yuzui.policy.plan.check import Mutate, Rows, Tamper
+from yuzui.policy.plan.clause import Clause
 from yuzui.text import same
 
 

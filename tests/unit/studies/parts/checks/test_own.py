@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui.plan.check import Own
-from yuzui.studies.parts.checks import own
-from yuzui.studies.parts.evidence.outcome import NoDataError
+from yuzui.policy.checks import own
+from yuzui.policy.evidence.outcome import NoDataError
+from yuzui.policy.plan.check import Own
 
 CHECK = Own(data="table:organisation", at_least=2)
 

@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.plan.check import Case, Refuse
-from yuzui.studies.parts.checks import refuse
+from yuzui.policy.checks import refuse
+from yuzui.policy.plan.check import Case, Refuse
 
 ROW = {"id": "O-1", "name": "A"}
 GOOD = Case(table="organisation", insert=[ROW])

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-import yuzui.plan
-from yuzui.plan import scenario
-from yuzui.plan.check import Replay
-from yuzui.record import lifecycle
-from yuzui.studies.parts.checks import replay
-from yuzui.studies.parts.evidence.outcome import NoDataError
+import yuzui.policy.plan
+from yuzui.model import lifecycle
+from yuzui.policy.checks import replay
+from yuzui.policy.evidence.outcome import NoDataError
+from yuzui.policy.plan import scenario
+from yuzui.policy.plan.check import Replay
 
-FILES = sorted((Path(yuzui.plan.__file__).parent / "scenarios").glob("*.yaml"))
+FILES = sorted((Path(yuzui.policy.plan.__file__).parent / "scenarios").glob("*.yaml"))
 
 
 @pytest.mark.parametrize("name", [path.stem for path in FILES])
@@ -58,7 +58,5 @@ def test_life_cycle_that_allows_everything_fails(world, monkeypatch):
 
 
 def test_log_in_which_a_forgery_goes_unnoticed_fails(world, monkeypatch):
-    from yuzui.store import audit
-
-    monkeypatch.setattr(audit, "verify", lambda rows, *rest, **more: None)
+    monkeypatch.setattr(replay, "verify", lambda rows, *rest, **more: None)
     assert replay.run(Replay(scenario="call"), world, None).outcome == "fail"

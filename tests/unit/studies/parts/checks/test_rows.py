@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.plan.check import Rows
-from yuzui.studies.parts.checks import rows
+from yuzui.policy.checks import rows
+from yuzui.policy.plan.check import Rows
 
 TEXT = "id,kind,source,status\n1,a,s,sourced\n2,a,,sourced\n3,b,s,memory-only\n3,b,s,memory-only\n"
 

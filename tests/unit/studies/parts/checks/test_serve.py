@@ -3,10 +3,10 @@
 
 import pytest
 
-from yuzui.plan.check import Hidden, Serve
-from yuzui.studies.parts.checks import serve
-from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError
-from yuzui.studies.parts.evidence.software import Faces
+from yuzui.policy.checks import serve
+from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError
+from yuzui.policy.evidence.software import Faces
+from yuzui.policy.plan.check import Hidden, Serve
 
 PAGE = '<html lang="{lang}"><table></table><a href="a.csv">x</a><a href="?run=1">p</a>6.88</html>'
 
@@ -84,7 +84,7 @@ def test_endpoint_has_no_language(world, status, body, word):
 
 
 def test_real_page_of_the_path(world):
-    from yuzui.studies.parts.evidence.software import installed
+    from yuzui.policy.evidence.software import installed
 
     world.faces = installed()
     check = Serve(ref="page:path", after={"path": {}}, says=["6.88"])

@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui.plan.check import Truth, Value
-from yuzui.studies.parts.checks import value
-from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError
+from yuzui.policy.checks import value
+from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError
+from yuzui.policy.plan.check import Truth, Value
 
 DOCUMENT = {"n": 5, "share": 0.0688, "word": "optimal", "yes": True, "source": "s", "nothing": ""}
 

@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.studies import cube, funders
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import cube, funders
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="session")

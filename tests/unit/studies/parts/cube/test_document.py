@@ -5,8 +5,8 @@ import pytest
 from tests.contracts.checks import study
 
 from yuzui.errors import InputError
-from yuzui.studies import cube
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import cube
+from yuzui.job.workspace import Workspace
 
 
 @pytest.mark.parametrize("country", ["CHN", "USA"])

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies.parts.cube import evidence
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.cube_report import evidence
+from yuzui.job.workspace import Workspace
 
 
 def test_china_2018_is_the_published_split(tmp_path):

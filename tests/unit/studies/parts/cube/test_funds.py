@@ -4,9 +4,9 @@ import copy
 import pytest
 from tests.contracts.checks import study
 
-from yuzui.record.statistic import FUNDER
-from yuzui.studies import funders
-from yuzui.studies.parts.cube import funds
+from yuzui.investment.cube_report import funds
+from yuzui.investment.jobs import funders
+from yuzui.model.tables.statistic import FUNDER
 
 
 def test_document_is_whole(made):
@@ -54,7 +54,7 @@ def test_pictures_and_sheets(made):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_share_of_unknown_rounding_has_no_sure_bounds(made, lang):
-    from yuzui.invest.series.sources_of_funds import GovernmentShare
+    from yuzui.investment.series.sources_of_funds import GovernmentShare
 
     row = funds._government(GovernmentShare(2023, 0.18, None, "sourced", "s", ""))
     assert row["concentration"] == {"low": None, "high": None}

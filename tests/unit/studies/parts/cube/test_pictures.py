@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies.parts.cube import pictures
+from yuzui.investment.cube_report import pictures
 
 
 @pytest.mark.parametrize("country", ["CHN", "USA"])

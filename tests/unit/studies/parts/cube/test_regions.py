@@ -3,8 +3,8 @@ import csv
 
 import pytest
 
-from yuzui.studies.parts.cube import regions, tables, words
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.cube_report import regions, tables, words
+from yuzui.job.workspace import Workspace
 
 
 def read():

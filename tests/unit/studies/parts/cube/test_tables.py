@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.studies.parts.cube import tables
+from yuzui.investment.cube_report import tables
 
 
 def test_every_sheet_in_both_languages(made):

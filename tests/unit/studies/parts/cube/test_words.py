@@ -3,7 +3,7 @@ import copy
 
 import pytest
 
-from yuzui.studies.parts.cube import words
+from yuzui.investment.cube_report import words
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.deciding import answering
+from yuzui.job import answering
 from yuzui.text import Text
 
 WANTED = {"PROPOSAL": Text("p", "申"), "--by": Text("b", "人")}

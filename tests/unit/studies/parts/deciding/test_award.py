@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Awards are exactly what was decided, in minor units."""
 
-from yuzui.studies.parts.deciding import award, override
+from yuzui.funding.decisions import award, override
 
 
 def test_one_award_for_each_that_is_funded(lots):
@@ -25,7 +25,7 @@ def test_moves_and_decision_are_rows_of_the_record():
     one = {"proposal": "A", "direction": "in", "cost": 1.0, "breaks": ["budget"]}
     made = override.Settled(("A",), {"A": 1.0}, 1.0, 1.0, ("budget",), (one,))
     assert award.moves("d1", made, "why") == [{"decision": "d1", **one, "reason": "why"}]
-    from yuzui.record.award import DECISION
+    from yuzui.model.tables.award import DECISION
 
     said = dict.fromkeys([*DECISION.names, "ids", "moves"])
     row = award.decision(said, 7)

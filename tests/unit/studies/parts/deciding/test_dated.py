@@ -4,9 +4,9 @@
 import pytest
 
 from yuzui.errors import RuleError, StateError
-from yuzui.record.visibility import Eq
-from yuzui.studies.parts.deciding import dated, words
-from yuzui.studies.parts.pack import listed
+from yuzui.funding.decisions import dated, words
+from yuzui.funding.pack import listed
+from yuzui.model.visibility import Eq
 
 
 def book(opens="2026-02-01", common="", **rows):

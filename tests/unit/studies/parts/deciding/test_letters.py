@@ -7,9 +7,9 @@ from copy import deepcopy
 
 import pytest
 
-from yuzui.allocate.rulebook import build
-from yuzui.studies.parts.deciding import letters
-from yuzui.studies.parts.lots import drawing
+from yuzui.funding.decisions import letters
+from yuzui.funding.lottery_draw import drawing
+from yuzui.funding.rulebook import build
 from yuzui.text import LANGUAGES
 
 
@@ -114,7 +114,7 @@ def test_nothing_of_others_stands_in_a_letter(decided, lang):
 
 
 def test_rules_look_at_those_they_name_or_cover(decided):
-    from yuzui.allocate.grammar import Rule, where
+    from yuzui.funding.grammar import Rule, where
 
     row = decided["proposals"][1]
     assert letters.covers(Rule("a", "cap", 1, where=where({"field": "biology"})), "", row)

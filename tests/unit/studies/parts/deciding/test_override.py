@@ -6,8 +6,8 @@ from copy import deepcopy
 import pytest
 
 from yuzui.errors import InputError, UnknownIdentifierError
-from yuzui.studies.parts.deciding import override
-from yuzui.studies.parts.deciding.override import parse, settled
+from yuzui.funding.decisions import override
+from yuzui.funding.decisions.override import parse, settled
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_rules_that_draw_lots_are_broken_by_deciding_without(lots):
 
 
 def test_what_lots_gave_is_the_decision_and_undoing_it_breaks_their_rule(lots):
-    from yuzui.studies.parts.lots import drawing
+    from yuzui.funding.lottery_draw import drawing
 
     published = drawing.published(lots, "a1" * 32, "beacon")
     drawn = deepcopy(lots)

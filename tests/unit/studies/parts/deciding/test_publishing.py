@@ -6,9 +6,9 @@ import json
 import pytest
 
 from yuzui.errors import StateError, VisibilityError
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies import decide
-from yuzui.studies.parts.deciding import succession
+from yuzui.funding.decisions import succession
+from yuzui.funding.jobs import decide
+from yuzui.model.visibility import PUBLIC
 
 HIDDEN = ("decision", "decision_move", "slate_run", "slate_item", "review", "appeal", "proposal")
 

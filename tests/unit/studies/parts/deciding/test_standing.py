@@ -4,10 +4,9 @@
 import pytest
 
 from yuzui.errors import StateError
-from yuzui.record.visibility import PUBLIC, Subject
+from yuzui.job import signature, standing
+from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.store import subjects
-from yuzui.studies.parts import signed
-from yuzui.studies.parts.deciding import standing
 
 
 def test_the_newest_slate_of_a_call_stands(held, monkeypatch):
@@ -34,28 +33,30 @@ def test_a_grant_is_held_by_the_account_and_by_the_person_named_for_that_call(he
     workspace, _ = held
     own = workspace.subject.name
     assert (
-        signed.who(workspace, "", ("decider",)) == signed.who(workspace, own, ("decider",)) == own
+        signature.who(workspace, "", ("decider",))
+        == signature.who(workspace, own, ("decider",))
+        == own
     )
-    assert signed.who(workspace, " the chair ", ("decider",), "c") == "the chair"
+    assert signature.who(workspace, " the chair ", ("decider",), "c") == "the chair"
     with pytest.raises(StateError) as caught:  # a name alone is nobody
-        signed.who(workspace, "Somebody Else", ("decider",), "c")
+        signature.who(workspace, "Somebody Else", ("decider",), "c")
     assert caught.value.code == "no_such_person" and "the chair" in caught.value.expected
     fix = 'yuzui accounts grant "Somebody Else" decider --scope call:c'
     assert all(fix in caught.value.say(lang) for lang in ("en", "zh"))
     with pytest.raises(StateError):
-        signed.who(workspace.seen_by(PUBLIC), "the chair", ("decider",))
+        signature.who(workspace.seen_by(PUBLIC), "the chair", ("decider",))
     admin = workspace.store.open(Subject("admin", frozenset({"administrator"})))
     subjects.grant(admin, "xu", "reviewer", reason="test")
     subjects.grant(admin, "xu", "decider", "call:other", reason="test")
     with pytest.raises(StateError) as caught:
-        signed.who(workspace, "xu", ("decider",), "c")
+        signature.who(workspace, "xu", ("decider",), "c")
     assert caught.value.seen == "xu" and caught.value.code == "not_a_decider"
-    assert signed.who(workspace, "xu", ("decider",), "other") == "xu"
+    assert signature.who(workspace, "xu", ("decider",), "other") == "xu"
     subjects.grant(admin, "xu", "decider", "call:c", reason="test")
-    assert signed.who(workspace, "xu", ("decider",), "c") == "xu"
+    assert signature.who(workspace, "xu", ("decider",), "c") == "xu"
     subjects.revoke(admin, "xu", "decider", "call:c", reason="test")
     with pytest.raises(StateError):
-        signed.who(workspace, "xu", ("decider",), "c")
+        signature.who(workspace, "xu", ("decider",), "c")
 
 
 def test_applicants_and_those_tied_to_one_are_conflicted(held, lots):

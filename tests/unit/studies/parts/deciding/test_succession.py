@@ -4,10 +4,10 @@
 import pytest
 
 from yuzui.errors import StateError, VisibilityError
-from yuzui.record.visibility import Eq
-from yuzui.studies import decide
-from yuzui.studies.parts.deciding import letters, succession
-from yuzui.studies.parts.pack import listed
+from yuzui.funding.decisions import letters, succession
+from yuzui.funding.jobs import decide
+from yuzui.funding.pack import listed
+from yuzui.model.visibility import Eq
 
 
 def test_a_second_decision_of_a_call_names_the_first(office):

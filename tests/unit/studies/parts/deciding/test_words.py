@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A decision is told in both languages: what it follows, what it moved, that it is public."""
 
-from yuzui.studies import decide
-from yuzui.studies.parts.deciding import words
+from yuzui.funding.decisions import words
+from yuzui.funding.jobs import decide
 
 
 def test_what_it_follows_and_that_it_is_public(office):

@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.studies.parts.evidence.address import empty, find, meets
+from yuzui.policy.evidence.address import empty, find, meets
 
 DOCUMENT = {
     "base": {"share": 0.0688, "none": None},

@@ -5,9 +5,9 @@ import msgspec
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.plan.target import Measure, Reading, Target
-from yuzui.studies.parts.evidence.aim import state
-from yuzui.studies.parts.evidence.words import target_words
+from yuzui.policy.evidence.aim import state
+from yuzui.policy.evidence.words import target_words
+from yuzui.policy.plan.target import Measure, Reading, Target
 from yuzui.text import Text
 
 MEASURE = Measure(ref="study:known", at="base.share", year="base.year", vintage="base.vintage",

@@ -5,9 +5,9 @@ import copy
 
 import pytest
 
-from yuzui.plan import loader
-from yuzui.studies import scorecard
-from yuzui.studies.parts.evidence import document as made
+from yuzui.policy.evidence import document as made
+from yuzui.policy.jobs import scorecard
+from yuzui.policy.plan import loader
 
 KEYS = {"id", "section", "title", "kinds", "status", "counterpart_status", "own_data", "target",
         "checks", "does_not_show"}  # fmt: skip

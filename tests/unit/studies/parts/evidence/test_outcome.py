@@ -3,13 +3,7 @@
 
 from typing import get_args
 
-from yuzui.studies.parts.evidence.outcome import (
-    WORDS,
-    NoDataError,
-    NotBuiltError,
-    Outcome,
-    Word,
-)
+from yuzui.policy.evidence.outcome import WORDS, NoDataError, NotBuiltError, Outcome, Word
 from yuzui.text import Text
 
 

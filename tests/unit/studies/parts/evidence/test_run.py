@@ -8,11 +8,11 @@ import time
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.plan.check import Mutate, Rows, Tamper
-from yuzui.plan.clause import Clause
-from yuzui.studies.parts.checks import rows as runner
-from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError, Outcome
-from yuzui.studies.parts.evidence.run import clause_results
+from yuzui.policy.checks import rows as runner
+from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError, Outcome
+from yuzui.policy.evidence.run import clause_results
+from yuzui.policy.plan.check import Mutate, Rows, Tamper
+from yuzui.policy.plan.clause import Clause
 from yuzui.text import Text, same
 
 ROWS = Rows(name="a", data="centres.csv")

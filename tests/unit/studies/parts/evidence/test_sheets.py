@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui.studies import scorecard
-from yuzui.studies.parts.evidence.sheets import tables
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.policy.evidence.sheets import tables
+from yuzui.policy.jobs import scorecard
 
 NAMES = {
     "en": ["clauses", "checks", "targets", "readings", "odds", "waivers", "concepts"],

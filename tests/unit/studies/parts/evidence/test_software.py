@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from yuzui.studies.parts.evidence.software import Registry, _ask, installed, said
+from yuzui.policy.evidence.software import Registry, _ask, installed, said
 
 SMALL = Registry({"study": frozenset({"path", "evaluate"}), "lever": frozenset()})
 

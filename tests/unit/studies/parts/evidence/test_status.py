@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui.plan.check import Attest, Mutate, Own, Rows, Tamper
-from yuzui.plan.clause import Binding, Clause
-from yuzui.studies.parts.evidence.status import judge
+from yuzui.policy.evidence.status import judge
+from yuzui.policy.plan.check import Attest, Mutate, Own, Rows, Tamper
+from yuzui.policy.plan.clause import Binding, Clause
 from yuzui.text import Text
 
 ROWS, TWIN = Rows(name="a", data="d"), Mutate(name="t", of="a", tamper=Tamper(data="d"))

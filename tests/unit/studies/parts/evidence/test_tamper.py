@@ -5,10 +5,10 @@ import csv
 
 import pytest
 
-from yuzui.plan.check import Tamper
+from yuzui.job.workspace import Workspace
+from yuzui.policy.evidence.tamper import Falsified, falsified, falsify_file
+from yuzui.policy.plan.check import Tamper
 from yuzui.store.duck import Lake, file_rows
-from yuzui.studies.parts.evidence.tamper import Falsified, falsified, falsify_file
-from yuzui.studies.parts.workspace import Workspace
 
 ROWS = [{"k": "a", "v": 1}, {"k": "b", "v": 2}, {"k": "b", "v": 3}]
 

@@ -3,11 +3,11 @@
 
 import pytest
 
-from yuzui.charts.picture import Picture
-from yuzui.studies import scorecard
-from yuzui.studies.parts.evidence import words
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.policy.evidence import words
+from yuzui.policy.jobs import scorecard
 from yuzui.text import Text
+from yuzui.view.chart import Picture
 
 
 @pytest.fixture(scope="module")

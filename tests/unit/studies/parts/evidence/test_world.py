@@ -5,9 +5,9 @@ import dataclasses
 
 import pytest
 
-from yuzui.plan.check import Tamper
-from yuzui.studies.parts.evidence.outcome import NoDataError, NotBuiltError
-from yuzui.studies.parts.evidence.software import Registry
+from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError
+from yuzui.policy.evidence.software import Registry
+from yuzui.policy.plan.check import Tamper
 
 
 def test_shipped_then_larger_then_nothing(world, data):

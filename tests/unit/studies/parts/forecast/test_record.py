@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from yuzui.studies.parts.forecast import record
+from yuzui.investment.forecast_report import record
 
 
 def test_the_interval_score_charges_width_and_misses():

@@ -3,8 +3,8 @@ import itertools
 
 import pytest
 
-from yuzui.invest.series.ratio import Point, Ratio
-from yuzui.studies.parts.forecast.replans import looks, replan, replans
+from yuzui.investment.forecast_report.replans import looks, replan, replans
+from yuzui.investment.series.ratio import Point, Ratio
 
 
 def series(shares):

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.invest.series.identities import check
-from yuzui.invest.series.ratio import ratio
-from yuzui.studies.parts.forecast import methods
-from yuzui.studies.parts.forecast.whole_path import YEARS, whole_path
-from yuzui.studies.parts.path.question import Question
-from yuzui.studies.parts.path.sources import bundled, material
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.forecast_report import methods
+from yuzui.investment.forecast_report.whole_path import YEARS, whole_path
+from yuzui.investment.path_report.question import Question
+from yuzui.investment.path_report.sources import bundled, material
+from yuzui.investment.series.identities import check
+from yuzui.investment.series.ratio import ratio
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

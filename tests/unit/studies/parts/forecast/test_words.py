@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies import path
-from yuzui.studies.parts.forecast import words
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.forecast_report import words
+from yuzui.investment.jobs import path
+from yuzui.job.workspace import Workspace
 from yuzui.text import same
 
 

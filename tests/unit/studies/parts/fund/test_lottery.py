@@ -4,14 +4,14 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.candidates import Candidates
-from yuzui.allocate.grammar import Rule, where
-from yuzui.allocate.methods.fund.portfolio import terms
-from yuzui.allocate.methods.fund.problem import Problem
-from yuzui.allocate.methods.fund.redraw import Redrawn
-from yuzui.allocate.rulebook import build
-from yuzui.engines.registry import solve
-from yuzui.studies.parts.fund import lottery, words
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import Rule, where
+from yuzui.funding.portfolio.portfolio import terms
+from yuzui.funding.portfolio.problem import Problem
+from yuzui.funding.portfolio.redraw import Redrawn
+from yuzui.funding.rulebook import build
+from yuzui.funding.slate import lottery, words
+from yuzui.solve.registry import solve
 
 BUDGET = Rule("budget", "budget", 1, own={"total": 3.0})
 FLOOR = Rule("basic", "floor", 2, where=where({"type": "basic"}), at_least=2.0, measure="count")
@@ -75,8 +75,8 @@ def test_who_is_funded_is_the_set_until_lots_were_drawn():
 
 def test_only_a_row_of_the_rules_draws_lots(document, call, tmp_path):
     assert document["lottery"] is None and "20%" in words._band(document).zh
-    from yuzui.studies import fund
-    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.funding.jobs import fund
+    from yuzui.job.workspace import Workspace
 
     text = (call / "rules.toml").read_text(encoding="utf-8")
     text += (

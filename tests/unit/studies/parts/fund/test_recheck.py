@@ -5,7 +5,7 @@ from copy import deepcopy
 
 import pytest
 
-from yuzui.studies.parts.fund import recheck
+from yuzui.funding.slate import recheck
 
 BOOK = {
     "format": "yuzui-rules/1",

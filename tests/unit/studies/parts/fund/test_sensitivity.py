@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge.model import Scores
-from yuzui.studies.parts.fund import sensitivity
+from yuzui.funding.scoring.model import Scores
+from yuzui.funding.slate import sensitivity
 
 
 def judged(score, reviewer, model="normal"):
@@ -38,7 +38,7 @@ def test_without_a_reviewer_quality_is_that_of_the_other_scores():
         np.array(score, dtype=float)[kept], np.repeat(np.arange(5), 3)[kept],
         np.array(REVIEWERS)[kept], (1.0, 10.0),
     )  # fmt: skip
-    from yuzui.allocate.methods.judge.closed import posterior
+    from yuzui.funding.scoring.closed import posterior
 
     sigma = {"proposal": 1.0, "reviewer": 1.0, "error": 0.7}
     whole = sensitivity._quality(judged(score, REVIEWERS).criteria[0].scores, sigma)

@@ -5,8 +5,8 @@ import copy
 
 import pytest
 
-from yuzui.studies.parts.fund import words
-from yuzui.studies.parts.pack import listed
+from yuzui.funding.pack import listed
+from yuzui.funding.slate import words
 
 
 def said(document):

@@ -3,10 +3,10 @@
 
 import pytest
 
+from yuzui.facilities.jobs import instruments
+from yuzui.job.workspace import Workspace
 from yuzui.store.files import write_xlsx
 from yuzui.store.files.sheet import Export
-from yuzui.studies import instruments
-from yuzui.studies.parts.workspace import Workspace
 
 HEADS = ["id", "name", "owner", "capability", "scheme", "range from", "range to", "range unit",
          "hours used", "hours offered", "country of origin", "commissioned", "service life",

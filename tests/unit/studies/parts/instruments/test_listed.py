@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A list of one's own, or what the workspace holds: one row an instrument and capability."""
 
-from yuzui import plugins
-from yuzui.studies.parts.instruments import listed
-from yuzui.studies.parts.workspace import Workspace
+from yuzui import registry
+from yuzui.facilities.instruments.report import listed
+from yuzui.job.workspace import Workspace
 
 
 def test_without_a_file_it_is_what_one_may_see(tmp_path):
@@ -22,7 +22,7 @@ def test_a_list_that_ships_is_known_by_its_name_and_says_where_it_is_from(tmp_pa
 
 def test_where_instruments_are_kept_the_list_is_of_these(tmp_path):
     workspace = Workspace(tmp_path)
-    plugins.modules("study")["load"].run(
+    registry.modules("study")["load"].run(
         workspace, files=[Workspace.shipped("testbed_clusters.csv")]
     )
     rows, _, _ = listed.find(workspace, "")

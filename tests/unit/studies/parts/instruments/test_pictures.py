@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is due and who made it; what nobody knows is not drawn."""
 
-from yuzui.studies.parts.instruments import pictures
+from yuzui.facilities.instruments.report import pictures
 
 
 def test_years_and_shares(made):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables of the reports; a sum that is not known is an empty cell."""
 
-from yuzui.studies.parts.instruments import tables
+from yuzui.facilities.instruments.report import tables
 
 
 def test_tables(made):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sentences about instruments: figures where they are known, and no figure where not."""
 
-from yuzui.studies.parts.instruments import words
+from yuzui.facilities.instruments.report import words
 
 
 def test_what_is_known_is_told_with_what_is_not(made):

@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.studies import assign, invite
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing.jobs import assign, invite
 
 FILES = {
     "proposals": "id,title\nA,quantum codes\nB,coastal fish\nC,old walls\n",

@@ -4,11 +4,11 @@
 import pytest
 
 from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
-from yuzui.record.visibility import PUBLIC, Subject
+from yuzui.funding.lottery_draw import commands as drawing
+from yuzui.funding.lottery_draw import replaying
+from yuzui.model.visibility import PUBLIC, Subject
+from yuzui.reviewing.invitations import kept
 from yuzui.store import subjects
-from yuzui.studies.parts.inviting import kept
-from yuzui.studies.parts.lots import acts as drawing
-from yuzui.studies.parts.lots import replaying
 
 HOUSES = (
     'format = "yuzui-rules/1"\ncall = { id = "c", currency = "CNY", unit = 1 }\n'
@@ -139,8 +139,8 @@ def test_after_a_draw_the_next_lot_comes_and_the_draw_still_replays(workspace, m
     pair = document["assignments"][0]
     change = say("decline", pair["proposal"], pair["reviewer"])
     assert change["instead"] and change["cost"] is None and change["score"] is None
-    from yuzui.allocate import draw as lots
-    from yuzui.allocate.methods.lots.panels import name
+    from yuzui.funding.lottery import commitment as lots
+    from yuzui.reviewing.panel_lottery import name
 
     drawn = document["draw"]
     room = [row["id"] for row in holds(workspace)["reviewers"]]
@@ -200,7 +200,7 @@ def test_an_impossible_run_has_nobody_to_decline_and_moved_sheets_are_named(
 
 
 def test_only_an_officer_may_say_so(workspace, made):
-    from yuzui.studies import invite
+    from yuzui.reviewing.jobs import invite
 
     made()
     pair = next(iter(states(workspace)))

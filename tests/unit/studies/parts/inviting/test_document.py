@@ -4,8 +4,8 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.assign.arcs import Dense, Pairs
-from yuzui.studies.parts.inviting import document as written
+from yuzui.reviewing.assign.arcs import Dense, Pairs
+from yuzui.reviewing.invitations import document as written
 
 
 def test_rows_are_found_among_the_pairs():

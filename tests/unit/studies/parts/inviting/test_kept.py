@@ -6,8 +6,8 @@ import json
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.record.visibility import ROLES, Subject
-from yuzui.studies.parts.inviting import kept
+from yuzui.model.visibility import ROLES, Subject
+from yuzui.reviewing.invitations import kept
 
 ALLOWED = {role.name for role in ROLES if "restricted" in role.levels}
 
@@ -85,7 +85,7 @@ def test_where_the_sheets_lie_is_in_the_sealed_file_alone(workspace, made, call,
 
 
 def test_a_notebook_keeps_the_rows_too(call, tmp_path):
-    from yuzui.studies.parts.notebook import calls
+    from yuzui.faces.notebook import calls
 
     with_rows = calls.open(tmp_path / "n")
     with_rows.assign(path=call(), per_proposal=1, accept_unchecked="employer,author")

@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.studies.parts.inviting import words
+from yuzui.reviewing.invitations import words
 
 CHANGE = {
     "act": "decline",

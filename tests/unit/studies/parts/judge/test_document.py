@@ -2,10 +2,10 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge.model import Scores
-from yuzui.studies.parts.judge.document import classes, document, estimate
-from yuzui.studies.parts.judge.posterior import Choice, posterior
-from yuzui.studies.parts.judge.scores import Criterion
+from yuzui.funding.judging.document import classes, document, estimate
+from yuzui.funding.judging.posterior import Choice, posterior
+from yuzui.funding.judging.scores import Criterion
+from yuzui.funding.scoring.model import Scores
 
 N, M = 40, 6
 

@@ -3,8 +3,8 @@
 
 import itertools
 
-from yuzui.studies.parts.judge.pictures import checked
-from yuzui.studies.parts.judge.tables import _check
+from yuzui.funding.judging.pictures import checked
+from yuzui.funding.judging.tables import _check
 
 INSIDE, OUTSIDE, SHOWN_INSIDE = (0.5, [0.4, 0.6]), (0.7, [0.4, 0.6]), (0.60004, [0.4, 0.6])
 

@@ -2,10 +2,9 @@
 import numpy as np
 import pytest
 
-from yuzui.allocate.methods.judge import judgement
-from yuzui.allocate.methods.judge.model import Scores
 from yuzui.errors import LimitReachedError, NotIdentifiableError
-from yuzui.studies.parts.judge.posterior import (
+from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.judging.posterior import (
     Choice,
     _named,
     flagged,
@@ -14,8 +13,9 @@ from yuzui.studies.parts.judge.posterior import (
     tellable,
     weighed,
 )
-from yuzui.studies.parts.judge.scores import Criterion
-from yuzui.studies.parts.reading.material import Material
+from yuzui.funding.judging.scores import Criterion
+from yuzui.funding.scoring import judgement
+from yuzui.funding.scoring.model import Scores
 from yuzui.text import same
 
 N, M = 24, 5

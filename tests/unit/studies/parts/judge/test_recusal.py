@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Conflicts are told by proposal, kind and handling, never by who."""
 
-from yuzui.record.finding import Finding
-from yuzui.studies.parts.judge.recusal import recusals
-from yuzui.studies.parts.reading.material import Material
+from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.judging.recusal import recusals
+from yuzui.model.finding import Finding
 
 
 def material(reviewers=("R1", "R2"), **sheets):

@@ -2,8 +2,8 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.judge.scores import criteria, lines, panels, weights
-from yuzui.studies.parts.reading.material import Material
+from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.judging.scores import criteria, lines, panels, weights
 
 NAMES = ("proposal", "reviewer", "criterion", "score", "confidence")
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.studies import ledger, load
-from yuzui.studies.parts.ledger import posting
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.administration.jobs import load
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import ledger
+from yuzui.ledger.posting import posting
 
 HERE = Path(__file__).parent
 WALKS = HERE.parents[2] / "facilities" / "ledger" / "ledger_walks.py"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One day of two beamlines, as files that anyone could load."""
 
-from yuzui.studies import load
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.administration.jobs import load
+from yuzui.job.workspace import Workspace
 
 DAY = 1_767_571_200  # 2026-01-05 00:00 UTC
 RESOURCES = """id,name,parent,asset value (CNY),currency,capacity

@@ -10,7 +10,7 @@ easyshb.com/jrfw/article/MsfjBPFPThfcjd2FEEPthr.htm).
 
 import json
 
-from yuzui.studies.parts.ledger.document import esfri
+from yuzui.ledger.posting.document import esfri
 
 
 def test_what_was_opened_is_all_accounted_for(document):

@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given, settings
 from ledger_walks import walks
 
-from yuzui.facilities.ledger import kpi
-from yuzui.facilities.ledger.balance import balances
-from yuzui.facilities.ledger.check import check
+from yuzui.facilities.accounts import kpi, stored
+from yuzui.facilities.accounts.balance import balances
+from yuzui.facilities.accounts.check import check
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.posting import figures
+from yuzui.ledger.posting.material import gather
 from yuzui.store.duck import Lake
 from yuzui.store.sql.second import rows_on_sqlite
-from yuzui.studies.parts.ledger import figures, stored
-from yuzui.studies.parts.ledger.material import gather
-from yuzui.studies.parts.workspace import Workspace
 
 
 def named(rows):
@@ -99,7 +99,7 @@ def test_gaia_keeps_its_published_share_and_what_the_log_cannot_tell_is_empty(ga
 
 
 def test_silence_about_faults_is_not_a_year_without_faults(fresh, tmp_path):
-    from yuzui.studies.parts.ledger import posting
+    from yuzui.ledger.posting import posting
 
     posting.calendar(fresh.view, {"id": "BL02", "capacity": 1, "tz": None}, "2026")
     given = gather(fresh, "BL02", "2026")

@@ -3,13 +3,14 @@
 
 from ledger_day import DAY, EVENTS
 
-from yuzui.facilities.ledger.account import Book
-from yuzui.facilities.ledger.balance import statement
-from yuzui.facilities.ledger.check import check
-from yuzui.facilities.ledger.entries import Posting, post
-from yuzui.studies import load
-from yuzui.studies.parts.ledger import posting, stored
-from yuzui.studies.parts.ledger.holds import holds
+from yuzui.administration.jobs import load
+from yuzui.facilities.accounts import stored
+from yuzui.facilities.accounts.account import Book
+from yuzui.facilities.accounts.balance import statement
+from yuzui.facilities.accounts.check import check
+from yuzui.facilities.accounts.entries import Posting, post
+from yuzui.ledger.posting import posting
+from yuzui.ledger.posting.holds import holds
 
 BOOK, NEXT = Book("BL01", "s", "2026"), Book("BL01", "s", "2027")
 POOL, P, HELD = BOOK("pool"), BOOK("proposal", "P9"), BOOK("held", "P9")

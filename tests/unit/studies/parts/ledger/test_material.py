@@ -4,11 +4,12 @@
 import pytest
 from ledger_day import EVENTS, FILES, LEDGER
 
+from yuzui.administration.jobs import load
 from yuzui.errors import InputError
-from yuzui.studies import ledger, load, usage
-from yuzui.studies.parts.ledger.material import gather, parts, span
-from yuzui.studies.parts.usage import traces
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import ledger, usage
+from yuzui.ledger.posting.material import gather, parts, span
+from yuzui.ledger.use import traces
 
 SWF = "{n} 0 5 60 4 -1 -1 4 60 -1 1 1 1 -1 1 -1 -1 -1\n"
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows that are made up keep their mark; what is computed from them is tested with the ledger."""
 
-from yuzui.record.schema import TABLES
-from yuzui.studies.parts.ledger import origins
+from yuzui.job import row_origins
+from yuzui.model.schema import TABLES
 
 EVENTS = """system,event id,resource,from,to,kind
 door,1,BL01,2026-01-05T00:00:00Z,2026-01-05T01:00:00Z,done
@@ -12,8 +12,8 @@ door,1,BL01,2026-01-05T00:00:00Z,2026-01-05T01:00:00Z,done
 def test_marks_are_read_row_by_row(workspace, take):
     take("events.csv", EVENTS, "synthetic")
     rows = [{"source": "door", "source_key": "1"}, {"source": "door", "source_key": "77"}]
-    assert origins.marks(workspace.view, TABLES["event"], rows) == ["synthetic", None]
-    assert origins.marks(workspace.view, TABLES["entry"], [{"seq": 1}]) == [None]
+    assert row_origins.marks(workspace.view, TABLES["event"], rows) == ["synthetic", None]
+    assert row_origins.marks(workspace.view, TABLES["entry"], [{"seq": 1}]) == [None]
 
 
 LIST = (
@@ -24,7 +24,8 @@ TRUE = LIST.replace("Z1", "Z2").replace("hill", "dale")
 
 def every(workspace):
     """Return the documents that rest on resources of a workspace."""
-    from yuzui.studies import catalogue, consolidation, instruments
+    from yuzui.catalogue.jobs import catalogue, consolidation
+    from yuzui.facilities.jobs import instruments
 
     return {
         "instruments": instruments.run(workspace),
@@ -50,7 +51,7 @@ def test_whatever_reads_a_made_up_row_says_so_and_tells_real_ones_apart(workspac
 
 
 def test_each_facility_that_can_do_something_says_whether_it_is_made_up(workspace, take):
-    from yuzui.studies import access
+    from yuzui.facilities.jobs import access
 
     with workspace.view.act("test", "x") as change:
         rows = [{"id": name, "name": name, "kind": "beamline"} for name in ("Z1", "Z2", "Z3")]
@@ -62,9 +63,9 @@ def test_each_facility_that_can_do_something_says_whether_it_is_made_up(workspac
         change.insert("capability", able)
         change.insert("access_offer", [{"id": "O", "resources": ["Z2"], "cycle": "c", "route": "peer",
                                         "unit": "shift"}])  # fmt: skip
-        origins.mark(workspace.view, change, TABLES["resource"], rows[:1], "synthetic")
-        origins.mark(workspace.view, change, TABLES["capability"], able[:1], "synthetic")
-        origins.mark(workspace.view, change, TABLES["access_offer"], [{"id": "O"}], "synthetic")
+        row_origins.mark(workspace.view, change, TABLES["resource"], rows[:1], "synthetic")
+        row_origins.mark(workspace.view, change, TABLES["capability"], able[:1], "synthetic")
+        row_origins.mark(workspace.view, change, TABLES["access_offer"], [{"id": "O"}], "synthetic")
     document = access.run(workspace, query="PaNET01124 5..12 keV")
     said = {row["id"]: row["origin"] for row in document["found"]}
     assert said == {"Z1": "synthetic", "Z2": "mixed", "Z3": "real"}
@@ -78,7 +79,7 @@ def test_each_facility_that_can_do_something_says_whether_it_is_made_up(workspac
 
 
 def test_a_record_of_the_catalogue_has_the_origin_of_its_row(workspace, take):
-    from yuzui.studies import catalogue
+    from yuzui.catalogue.jobs import catalogue
 
     take("facilities.csv", TRUE)
     take("facilities2.csv", LIST, "synthetic")
@@ -95,12 +96,12 @@ def test_a_booking_is_what_the_run_of_its_schedule_is_and_nothing_rests_on_no_ro
         change.insert("run", [run])
     rows = [{"schedule": name, "id": "b"} for name in ("s1", "s2")]
     desk = workspace.desk
-    assert origins.marks(desk, TABLES["booking"], rows) == ["synthetic", None]
-    assert origins.of(desk, {"booking": rows[:1]}) == "synthetic"
-    assert origins.of(desk, {"booking": rows}) == "mixed"
+    assert row_origins.marks(desk, TABLES["booking"], rows) == ["synthetic", None]
+    assert row_origins.of(desk, {"booking": rows[:1]}) == "synthetic"
+    assert row_origins.of(desk, {"booking": rows}) == "mixed"
     assert (
-        origins.of(desk, {"booking": rows[1:]}, "derived")
+        row_origins.of(desk, {"booking": rows[1:]}, "derived")
         == "derived"
-        == origins.of(desk, {}, "derived")
+        == row_origins.of(desk, {}, "derived")
     )
-    assert origins.by(desk, [("x", "booking", rows[0])]) == {"x": "synthetic"}
+    assert row_origins.by(desk, [("x", "booking", rows[0])]) == {"x": "synthetic"}

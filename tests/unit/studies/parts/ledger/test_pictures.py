@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures: the flow ends at what was delivered, definitions stand side by side, outages by day."""
 
-from yuzui.charts.picture import NARROW, WIDE
-from yuzui.studies.parts.ledger import pictures
+from yuzui.ledger.posting import pictures
+from yuzui.view.chart import NARROW, WIDE
 
 
 def test_flow_steps_add_up_to_delivered(document):

@@ -13,11 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_day import DAY, EVENTS, made
 
-from yuzui.facilities.ledger.balance import balances, overgranted, statement
-from yuzui.facilities.ledger.check import check, continues
-from yuzui.record.schedule import EVENT
-from yuzui.studies import ledger, load
-from yuzui.studies.parts.ledger import posting, stored
+from yuzui.administration.jobs import load
+from yuzui.facilities.accounts import stored
+from yuzui.facilities.accounts.balance import balances, overgranted, statement
+from yuzui.facilities.accounts.check import check, continues
+from yuzui.ledger.jobs import ledger
+from yuzui.ledger.posting import posting
+from yuzui.model.tables.schedule import EVENT
 
 LINE = {"id": "BL01", "capacity": 1, "tz": None}
 
@@ -82,8 +84,8 @@ LCG = Path(os.environ.get("YUZUI_DATA", "-")) / LCG_FILE
 
 @pytest.mark.data(LCG_FILE)
 def test_lcg_opens_nothing_since_its_size_is_unknown(tmp_path):
-    from yuzui.facilities import usage
-    from yuzui.facilities.ledger.trace import Source, opened, spent
+    from yuzui.ledger import usage
+    from yuzui.ledger.trace import Source, opened, spent
     from yuzui.store.duck import Lake
 
     lake = Lake()

@@ -4,10 +4,10 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.ledger.balance import balances, overgranted
-from yuzui.facilities.ledger.check import check, continues
-from yuzui.record.visibility import Eq
-from yuzui.studies.parts.ledger import stored
+from yuzui.facilities.accounts import stored
+from yuzui.facilities.accounts.balance import balances, overgranted
+from yuzui.facilities.accounts.check import check, continues
+from yuzui.model.visibility import Eq
 
 EVENTS = """system,event id,instrument,start (Asia/Shanghai),end (UTC),kind,mode,class of user
 door,1,BL01,2026-01-05 08:00,2026-01-05 04:00,done,remote,own
@@ -60,7 +60,7 @@ def test_the_same_key_with_other_content_is_an_error_and_nothing_is_kept(workspa
 
 
 def test_a_calendar_of_operation_is_events(workspace, put):
-    from yuzui.exchange.sources.operation_calendar import SAMPLE
+    from yuzui.catalogue.sources.operation_calendar import SAMPLE
 
     text = SAMPLE[0].decode()
     cancelled = (

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables: every figure names its view, parameters and place in the ledger."""
 
-from yuzui.studies.parts.ledger import tables
+from yuzui.ledger.posting import tables
 
 
 def test_tables_hold_figures_with_view_parameters_and_entry(document):

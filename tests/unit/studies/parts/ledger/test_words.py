@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from yuzui.studies.parts.ledger import words
+from yuzui.ledger.posting import words
 
 
 def test_the_headline_gives_delivered_of_opened(document):

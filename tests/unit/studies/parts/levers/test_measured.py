@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui import plugins
+from yuzui import registry
 from yuzui.errors import NotIdentifiableError, UnknownIdentifierError
-from yuzui.studies import path
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import path
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_seed_moves_the_interval_and_nothing_else(tmp_path, found):
 def test_every_lever_of_the_registry_can_be_measured(tmp_path):
     document = path.run(Workspace(tmp_path), lever="all")
     rows = {lever["name"]: lever for lever in document["levers"]}
-    assert rows.keys() == plugins.modules("lever").keys()
+    assert rows.keys() == registry.modules("lever").keys()
     assert document["money_residual"] == 0.0
     for name, lever in rows.items():
         assert lever["interval"]["low"] <= lever["effect_pp"] <= lever["interval"]["high"], name
@@ -97,10 +97,10 @@ def test_no_lever_unless_asked(tmp_path):
 
 
 def test_growth_of_the_whole_that_is_not_known_is_no_growth_of_0(tmp_path):
-    from yuzui.invest.series.identities import check
-    from yuzui.invest.series.ratio import ratio
-    from yuzui.studies.parts.levers.measured import measured
-    from yuzui.studies.parts.path.sources import bundled
+    from yuzui.investment.lever_report.measured import measured
+    from yuzui.investment.path_report.sources import bundled
+    from yuzui.investment.series.identities import check
+    from yuzui.investment.series.ratio import ratio
 
     facts = check(bundled(Workspace(tmp_path), "CHN"))
     share = ratio(facts, "CHN", "basic", "total")

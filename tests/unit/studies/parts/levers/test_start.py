@@ -4,11 +4,11 @@ import dataclasses
 import pytest
 
 from yuzui.errors import NotIdentifiableError
-from yuzui.invest.series.identities import check
-from yuzui.invest.series.ratio import ratio
-from yuzui.studies.parts.levers.start import start
-from yuzui.studies.parts.path.sources import bundled
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.lever_report.start import start
+from yuzui.investment.path_report.sources import bundled
+from yuzui.investment.series.identities import check
+from yuzui.investment.series.ratio import ratio
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_a_series_without_a_split_is_refused(workspace):
 
 def test_only_a_missing_split_is_said_to_be_one(workspace, monkeypatch):
     from yuzui.errors import InputError
-    from yuzui.invest.cube import known
+    from yuzui.investment.cube import known
     from yuzui.text import Text
 
     def refused(*_):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies import path
-from yuzui.studies.parts.levers import words as lever_words
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import path
+from yuzui.investment.lever_report import words as lever_words
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The workbooks of findings and rejected rows hold what the store holds."""
 
+from yuzui.administration.jobs import load
+from yuzui.administration.loading import books
+from yuzui.job.workspace import Workspace
 from yuzui.store import files
-from yuzui.studies import load
-from yuzui.studies.parts.loading import books
-from yuzui.studies.parts.workspace import Workspace
 
 
 def test_books_are_of_all_loads_and_the_same_bytes_again(tmp_path):

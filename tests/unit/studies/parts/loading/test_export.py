@@ -3,16 +3,16 @@
 
 import pytest
 
-from yuzui import plugins
-from yuzui.exchange.extract import number
-from yuzui.exchange.scholarly import gather
-from yuzui.record.schema import TABLES
+from yuzui import registry
+from yuzui.administration.jobs import load
+from yuzui.administration.loading import export, part
+from yuzui.catalogue.extract import number
+from yuzui.catalogue.scholarly import gather
+from yuzui.job.workspace import Workspace
+from yuzui.model.schema import TABLES
 from yuzui.store.duck import Lake
-from yuzui.studies import load
-from yuzui.studies.parts.loading import export, part
-from yuzui.studies.parts.workspace import Workspace
 
-READERS = plugins.modules("reader")
+READERS = registry.modules("reader")
 
 
 def written(tmp_path, name):

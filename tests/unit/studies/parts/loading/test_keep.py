@@ -5,8 +5,8 @@ import datetime as dt
 
 import pytest
 
-from yuzui.record.schema import TABLES
-from yuzui.studies.parts.loading.keep import _differs, _superseding, plain
+from yuzui.administration.loading.keep import _differs, _superseding, plain
+from yuzui.model.schema import TABLES
 
 REVIEW = TABLES["review"]
 

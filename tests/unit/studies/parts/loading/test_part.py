@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from yuzui.administration.loading.part import expand, parts
 from yuzui.errors import ColumnError
-from yuzui.studies.parts.loading.part import expand, parts
 
 
 def put(path: Path, text: str) -> Path:

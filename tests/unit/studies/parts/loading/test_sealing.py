@@ -5,8 +5,8 @@ import csv
 
 import pytest
 
-from yuzui.studies import load
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.administration.jobs import load
+from yuzui.job.workspace import Workspace
 
 ROWS = [
     ("P1", "Ada Example", 5),

@@ -6,11 +6,11 @@ import json
 import pytest
 from openpyxl import Workbook
 
+from yuzui.administration.jobs import load
 from yuzui.errors import ColumnError, InputError
-from yuzui.record.schema import TABLES
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies import load
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.model.schema import TABLES
+from yuzui.model.visibility import PUBLIC
 
 DOUBTFUL = {
     "a.csv": "id,title,year,status\nW1,Sluices,2019,open\nW2,Weirs,2020,shut\n",

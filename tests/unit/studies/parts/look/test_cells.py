@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from yuzui.studies.parts.look import cells
+from yuzui.evaluation.report import cells
 
 
 def test_means_are_of_what_is_known_and_none_where_nothing_was_asked():

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError, MissingExtraError
+from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.report import engine
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
-from yuzui.studies import evaluate
-from yuzui.studies.parts.look import engine
-from yuzui.studies.parts.workspace import Workspace
 
 WORKS = "work_id,year,field\na,2000,x\nb,2000,x\nc,2001,y\nd,,x\n"
 LINKS = "citing,cited\nc,a\nc,b\nc,a\n"

@@ -5,13 +5,13 @@ import json
 
 import pytest
 
-from yuzui import plugins
-from yuzui.cli.main import run
+from yuzui import registry
 from yuzui.errors import InputError
+from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.report import exported, sources
+from yuzui.faces.cli.main import run
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake, file_rows
-from yuzui.studies import evaluate
-from yuzui.studies.parts.look import exported, sources
-from yuzui.studies.parts.workspace import Workspace
 
 PAGE = {"id": "https://openalex.org/W1", "publication_year": 2001, "referenced_works": []}
 CUT = {
@@ -34,9 +34,9 @@ def counts(document):
     return {(f["table"], f["code"]): f["count"] for f in document["findings"]}
 
 
-@pytest.mark.parametrize("name", list(plugins.modules("reader")))
+@pytest.mark.parametrize("name", list(registry.modules("reader")))
 def test_an_export_is_a_set_by_itself(tmp_path, name):
-    one = plugins.modules("reader")[name].EXAMPLE
+    one = registry.modules("reader")[name].EXAMPLE
     path = tmp_path / one.name
     path.write_text(one.text, encoding="utf-8")
     workspace = Workspace(tmp_path / "ws")
@@ -47,14 +47,14 @@ def test_an_export_is_a_set_by_itself(tmp_path, name):
         assert (0 if path is None else len(file_rows(path))) == len(rows)
     assert [e["reader"] for e in told["exports"]] == [name]
     said = exported.lines(told)[0]
-    assert said[0].en == one.name and plugins.modules("reader")[name].TITLE.zh in said[1].zh
+    assert said[0].en == one.name and registry.modules("reader")[name].TITLE.zh in said[1].zh
 
 
 def test_a_folder_is_one_set_and_what_nobody_reads_is_named(tmp_path):
     folder = tmp_path / "exports"
     folder.mkdir()
     for name in ("wos", "crossref_json"):
-        one = plugins.modules("reader")[name].EXAMPLE
+        one = registry.modules("reader")[name].EXAMPLE
         (folder / one.name).write_text(one.text, encoding="utf-8")
     (folder / "notes.doc").write_text("x")
     document = evaluated(tmp_path, works=folder)
@@ -64,7 +64,7 @@ def test_a_folder_is_one_set_and_what_nobody_reads_is_named(tmp_path):
 
 
 def test_links_may_come_from_a_file_of_their_own(tmp_path):
-    one = plugins.modules("reader")["openalex_jsonl"].EXAMPLE
+    one = registry.modules("reader")["openalex_jsonl"].EXAMPLE
     (tmp_path / one.name).write_text(one.text, encoding="utf-8")
     (tmp_path / "l.csv").write_text("citing,cited\nW1,W2\nW1,W1\n")
     document = evaluated(tmp_path, works=tmp_path / one.name, citations=tmp_path / "l.csv")

@@ -9,13 +9,13 @@ sys.path.insert(0, str(Path(__file__).parents[4] / "properties"))
 import numpy as np
 from graphs import numbered
 
-from yuzui.evaluate import long_look
-from yuzui.studies import evaluate
-from yuzui.studies.parts.look import pictures as look_pictures
-from yuzui.studies.parts.look import trend
-from yuzui.studies.parts.look.set import Look
+from yuzui.evaluation import long_windows
+from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.report import pictures as look_pictures
+from yuzui.evaluation.report import trend
+from yuzui.evaluation.report.set import Look
 
-delay = long_look.Delay
+delay = long_windows.Delay
 GIVEN = {item.name: item.default for item in evaluate.INPUTS} | {"seed": 7}
 ABOUT = {"source": "made up", "vintage": "2026", "origin": "synthetic"}
 
@@ -34,7 +34,7 @@ def document(indicators):
 
 def test_only_what_was_asked_for(monkeypatch):
     # of three works none is recognised late by the rule that stands
-    monkeypatch.setattr(long_look, "Delay", lambda: delay(0, 0, 0))
+    monkeypatch.setattr(long_windows, "Delay", lambda: delay(0, 0, 0))
     names = [p.meta.name for p in look_pictures.draw(document({"citations"}))]
     assert names == ["citation-curves", "late-shares"]
     names = [p.meta.name for p in look_pictures.draw(document({"cd", "sleeping_beauty"}))]

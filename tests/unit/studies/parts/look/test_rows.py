@@ -4,11 +4,11 @@
 import numpy as np
 import sets
 
-from yuzui.evaluate.indicator import WORDS, coded
+from yuzui.evaluation.indicator import WORDS, coded
+from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.report import rows
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import file_rows
-from yuzui.studies import evaluate
-from yuzui.studies.parts.look import rows
-from yuzui.studies.parts.workspace import Workspace
 
 
 def test_written_rows_come_back(tmp_path):

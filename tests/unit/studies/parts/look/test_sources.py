@@ -4,9 +4,9 @@
 import pytest
 
 from yuzui.errors import InputError
+from yuzui.evaluation.report import sources
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
-from yuzui.studies.parts.look import sources
-from yuzui.studies.parts.workspace import Workspace
 
 
 def test_links_need_their_works_and_works_no_links(tmp_path):

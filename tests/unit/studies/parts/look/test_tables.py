@@ -10,9 +10,9 @@ sys.path.insert(0, str(Path(__file__).parents[4] / "properties"))
 
 from graphs import numbered
 
-from yuzui.studies import evaluate
-from yuzui.studies.parts.look import tables, trend
-from yuzui.studies.parts.look.set import Look
+from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.report import tables, trend
+from yuzui.evaluation.report.set import Look
 
 GIVEN = {item.name: item.default for item in evaluate.INPUTS} | {"seed": 7}
 ABOUT = {"source": "made up", "vintage": "2026", "origin": "synthetic"}

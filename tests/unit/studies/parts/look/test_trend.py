@@ -11,11 +11,11 @@ sys.path.insert(0, str(Path(__file__).parents[4] / "properties"))
 
 from graphs import numbered
 
-from yuzui.evaluate.indicator import REASONS, coded
-from yuzui.evaluate.indicators import cd
-from yuzui.studies import evaluate
-from yuzui.studies.parts.look import trend
-from yuzui.studies.parts.look.set import Look
+from yuzui.evaluation.indicator import REASONS, coded
+from yuzui.evaluation.indicators import cd
+from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.report import trend
+from yuzui.evaluation.report.set import Look
 
 GIVEN = {item.name: item.default for item in evaluate.INPUTS} | {"seed": 7}
 

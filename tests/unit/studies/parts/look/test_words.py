@@ -3,11 +3,11 @@
 
 import re
 
-from yuzui.evaluate import stability
-from yuzui.studies import evaluate
-from yuzui.studies.parts.look import words
-from yuzui.studies.parts.look.words import EVALUATE, NOTHING, OPENING, _sleepers, lines, span
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation import stability
+from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.report import words
+from yuzui.evaluation.report.words import EVALUATE, NOTHING, OPENING, _sleepers, lines, span
+from yuzui.job.workspace import Workspace
 from yuzui.text import same
 from yuzui.text.numbers import number
 

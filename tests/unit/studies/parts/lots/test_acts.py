@@ -3,11 +3,11 @@
 
 import pytest
 
-from yuzui.allocate import draw as tickets
 from yuzui.errors import InputError, StateError, VisibilityError
-from yuzui.record.visibility import PUBLIC, Subject
+from yuzui.funding.lottery import commitment as tickets
+from yuzui.funding.lottery_draw import commands, drawing, result_store
+from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.store import subjects
-from yuzui.studies.parts.lots import acts, drawing, kept
 
 
 def log(workspace):
@@ -16,7 +16,7 @@ def log(workspace):
 
 
 def committed(workspace, **said):
-    return acts.commit(workspace, said.get("by", "Lin"), "beacon", said.get("due"))
+    return commands.commit(workspace, said.get("by", "Lin"), "beacon", said.get("due"))
 
 
 def stored(workspace):
@@ -29,21 +29,21 @@ def test_from_commitment_to_a_draw_anyone_can_check(held):
     workspace, keep = held
     row = committed(workspace)
     run = keep()
-    fixed, slate = acts.fix(workspace)
+    fixed, slate = commands.fix(workspace)
     assert fixed["slate"] == run and fixed["list_hash"] == slate["lottery"]["list_hash"]
     assert slate["lottery"]["commitment"] == row["commitment"] and not slate["lottery"]["outcome"]
-    published = acts.reveal(workspace, "beacon 42")
+    published = commands.reveal(workspace, "beacon 42")
     assert drawing.replayed(published) == []
     assert tickets.commitment(published["secret"]) == row["commitment"]
     slate = workspace.latest("fund", run)
     for name in ("commitment", "list_hash", "public", "order", "outcome", "candidates"):
         assert slate["lottery"][name] == published[name]
-    assert kept.newest(workspace)["state"] == "revealed"
-    assert kept.of_slate(workspace, run)["document"] == published
+    assert result_store.newest(workspace)["state"] == "revealed"
+    assert result_store.of_slate(workspace, run)["document"] == published
     told = log(workspace)
     assert [one[0] for one in told][-4:] == ["commit", "save", "fix", "reveal"]
     assert [one[2] for one in told][-4::2] == [row["commitment"], fixed["list_hash"]]
-    assert told[-1][2] == acts.sha256(published)
+    assert told[-1][2] == commands.sha256(published)
     assert workspace.store.log_state().bad is None
 
 
@@ -51,31 +51,31 @@ def test_the_event_of_the_commitment_precedes_that_of_the_list(held):
     workspace, keep = held
     row = committed(workspace)
     keep()
-    acts.fix(workspace)
+    commands.fix(workspace)
     told = [one[0] for one in log(workspace)]
     assert told.index("commit") + 1 == row["audit_seq"] < told.index("fix") + 1
 
 
 def test_the_secret_is_nowhere_but_in_the_sealed_file_until_it_is_revealed(held):
-    from yuzui.store.state.sealed import open_sealed
+    from yuzui.store.state.pseudonym_vault import open_sealed
 
     workspace, keep = held
     row = committed(workspace)
     keep()
-    acts.fix(workspace)
+    commands.fix(workspace)
     sealed = open_sealed(workspace.dir)
     secret = sealed.hidden(row["id"])
     sealed.close()
     assert len(secret) == 64 and secret.encode() not in stored(workspace)
-    assert kept.newest(workspace)["secret"] is None
-    acts.reveal(workspace, "beacon 42")
+    assert result_store.newest(workspace)["secret"] is None
+    commands.reveal(workspace, "beacon 42")
     assert secret.encode() in stored(workspace)
 
 
 def test_without_a_commitment_there_is_no_draw(held):
     workspace, keep = held
     keep()
-    for act in (lambda: acts.reveal(workspace, "x"), lambda: acts.fix(workspace)):
+    for act in (lambda: commands.reveal(workspace, "x"), lambda: commands.fix(workspace)):
         with pytest.raises(StateError) as caught:
             act()
         assert caught.value.code == "no_commitment" and caught.value.detail["legal"] == ["commit"]
@@ -85,8 +85,10 @@ def test_without_a_slate_there_is_nothing_to_draw_over(held):
     workspace, _ = held
     committed(workspace)
     with pytest.raises(StateError) as caught:
-        acts.reveal(workspace, "x")
-    assert caught.value.code == "no_slate" and kept.newest(workspace)["state"] == "committed"
+        commands.reveal(workspace, "x")
+    assert (
+        caught.value.code == "no_slate" and result_store.newest(workspace)["state"] == "committed"
+    )
 
 
 def test_candidates_known_before_the_commitment_are_refused_until_fixed_anew(held):
@@ -94,11 +96,11 @@ def test_candidates_known_before_the_commitment_are_refused_until_fixed_anew(hel
     keep()
     committed(workspace)
     with pytest.raises(StateError) as caught:
-        acts.reveal(workspace, "x")
+        commands.reveal(workspace, "x")
     assert caught.value.code == "commitment_late"
-    assert kept.newest(workspace)["state"] == "committed"
+    assert result_store.newest(workspace)["state"] == "committed"
     keep()
-    assert acts.reveal(workspace, "x")["outcome"]
+    assert commands.reveal(workspace, "x")["outcome"]
 
 
 def test_one_draw_at_a_time_and_none_twice(held):
@@ -108,15 +110,15 @@ def test_one_draw_at_a_time_and_none_twice(held):
         committed(workspace, by="Wu")
     assert caught.value.code == "draw_open"
     run = keep()
-    published = acts.reveal(workspace, "x")
+    published = commands.reveal(workspace, "x")
     with pytest.raises(StateError) as caught:
-        acts.reveal(workspace, "y")
+        commands.reveal(workspace, "y")
     assert caught.value.code == "illegal_move"
     before = log(workspace)
-    assert acts.reveal(workspace, " x ") == acts.reveal(workspace, "x", run) == published
+    assert commands.reveal(workspace, " x ") == commands.reveal(workspace, "x", run) == published
     assert log(workspace) == before
     with pytest.raises(StateError):
-        acts.reveal(workspace, "x", "another run")
+        commands.reveal(workspace, "x", "another run")
 
 
 def test_late_is_void_and_another_person_commits_anew(held, monkeypatch):
@@ -124,12 +126,12 @@ def test_late_is_void_and_another_person_commits_anew(held, monkeypatch):
     monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000000)
     committed(workspace, due="2026-09-30")
     keep()
-    acts.fix(workspace)
+    commands.fix(workspace)
     monkeypatch.setattr("yuzui.store.moment.FIXED", 1800000000)
     with pytest.raises(StateError) as caught:
-        acts.reveal(workspace, "x")
+        commands.reveal(workspace, "x")
     assert caught.value.code == "late_reveal"
-    row = kept.newest(workspace)
+    row = result_store.newest(workspace)
     assert row["state"] == "void" and row["secret"] is None
     assert log(workspace)[-1][0] == "void"
     assert workspace.latest("fund")["lottery"]["commitment"] is None
@@ -156,18 +158,18 @@ def test_a_lost_secret_is_void(held):
     keep()
     (workspace.dir / "sealed.sqlite").unlink()
     with pytest.raises(StateError) as caught:
-        acts.reveal(workspace, "x")
-    assert caught.value.code == "secret_lost" and kept.newest(workspace)["state"] == "void"
+        commands.reveal(workspace, "x")
+    assert caught.value.code == "secret_lost" and result_store.newest(workspace)["state"] == "void"
 
 
 def test_declared_void_with_a_reason(held):
     workspace, _ = held
     committed(workspace)
     with pytest.raises(InputError):
-        acts.void(workspace, " ")
-    assert acts.void(workspace, "the beacon stopped")["state"] == "void"
+        commands.void(workspace, " ")
+    assert commands.void(workspace, "the beacon stopped")["state"] == "void"
     with pytest.raises(StateError):
-        acts.void(workspace, "again")
+        commands.void(workspace, "again")
 
 
 def test_a_stale_slate_is_not_drawn(held, monkeypatch):
@@ -175,12 +177,12 @@ def test_a_stale_slate_is_not_drawn(held, monkeypatch):
     monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000000)
     committed(workspace)
     keep()
-    acts.fix(workspace)
+    commands.fix(workspace)
     monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000100)
     other = workspace.latest("fund")["run"]
     keep(run={**other, "id": "f" * 12, "rules_hash": "0" * 64})
     with pytest.raises(StateError) as caught:
-        acts.reveal(workspace, "x")
+        commands.reveal(workspace, "x")
     assert caught.value.code == "stale"
 
 
@@ -189,12 +191,12 @@ def test_nobody_to_draw_between_and_no_band(held):
     committed(workspace)
     keep(lottery=None, redraws=None)
     with pytest.raises(StateError) as caught:
-        acts.fix(workspace)
+        commands.fix(workspace)
     assert caught.value.code == "no_band"
     empty = {**workspace_lottery(keep, workspace), "candidates": []}
     keep(lottery=empty)
     with pytest.raises(StateError) as caught:
-        acts.fix(workspace)
+        commands.fix(workspace)
     assert caught.value.code == "empty_band"
 
 
@@ -207,7 +209,7 @@ def test_rules_without_lots_are_drawn_at_the_usual_thresholds(held):
     workspace, keep = held
     committed(workspace)
     keep(lottery=None)
-    _, slate = acts.fix(workspace)
+    _, slate = commands.fix(workspace)
     part = slate["lottery"]
     assert (part["low"], part["high"], part["rule"], part["policy"]) == (0.2, 0.8, None, "uniform")
     assert part["candidates"] == [r["id"] for r in slate["proposals"] if r["band"] == "lottery"]
@@ -235,18 +237,18 @@ def test_who_may(held):
     committed(workspace)
     keep()
     with pytest.raises(StateError):
-        acts.reveal(stranger, "x")
+        commands.reveal(stranger, "x")
     with pytest.raises(VisibilityError):
-        acts.reveal(workspace, "x", "0" * 12)
+        commands.reveal(workspace, "x", "0" * 12)
     with pytest.raises(InputError):
-        acts.reveal(workspace, "  ")
+        commands.reveal(workspace, "  ")
 
 
 def test_a_slate_names_the_commitment_in_force_until_it_is_void(held, lots):
     """The document of the slate says what binds its candidates, before anything is fixed."""
     from copy import deepcopy
 
-    from yuzui.studies import fund
+    from yuzui.funding.jobs import fund
 
     workspace, keep = held
     assert lots["lottery"]["commitment"] is None
@@ -255,7 +257,7 @@ def test_a_slate_names_the_commitment_in_force_until_it_is_void(held, lots):
     fund._committed(workspace, document)
     assert document["lottery"]["commitment"] == row["commitment"]
     run = keep(lottery=document["lottery"])
-    acts.void(workspace, "the keeper left")
+    commands.void(workspace, "the keeper left")
     assert workspace.latest("fund", run)["lottery"]["commitment"] is None
     later = deepcopy(lots)
     fund._committed(workspace, later)

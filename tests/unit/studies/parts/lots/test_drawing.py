@@ -6,8 +6,8 @@ from copy import deepcopy
 import pytest
 
 from yuzui.errors import StateError
-from yuzui.studies.parts.fund import lottery
-from yuzui.studies.parts.lots import drawing
+from yuzui.funding.lottery_draw import drawing
+from yuzui.funding.slate import lottery
 
 SECRET = "a1" * 32
 

@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.lots import acts, kept
+from yuzui.funding.lottery_draw import commands, result_store
 
 NOW = "2026-09-01T08:00:00Z"
 
@@ -19,25 +19,25 @@ NOW = "2026-09-01T08:00:00Z"
     ],
 )
 def test_the_last_moment(due, last):
-    assert kept.last_moment(due, NOW) == last
+    assert result_store.last_moment(due, NOW) == last
 
 
 @pytest.mark.parametrize("due", ["2026-09-01T08:00:00Z", "2026-08-31", "soon"])
 def test_a_moment_that_is_none_or_over(due):
     with pytest.raises(InputError):
-        kept.last_moment(due, NOW)
+        result_store.last_moment(due, NOW)
 
 
 def test_newest_and_over_a_slate(held):
     workspace, keep = held
-    assert kept.newest(workspace) is None
-    first = acts.commit(workspace, "Lin", "beacon")
+    assert result_store.newest(workspace) is None
+    first = commands.commit(workspace, "Lin", "beacon")
     run = keep()
     assert workspace.view.get("run", run)["audit_seq"] > first["audit_seq"]
-    acts.fix(workspace)
-    assert kept.of_slate(workspace, run)["id"] == first["id"]
-    acts.void(workspace, "why")
-    assert kept.of_slate(workspace, run) is None
-    second = acts.commit(workspace, "Wu", "beacon")
-    assert kept.newest(workspace)["id"] == second["id"]
-    assert kept.whole({"id": "x"})["state"] is None
+    commands.fix(workspace)
+    assert result_store.of_slate(workspace, run)["id"] == first["id"]
+    commands.void(workspace, "why")
+    assert result_store.of_slate(workspace, run) is None
+    second = commands.commit(workspace, "Wu", "beacon")
+    assert result_store.newest(workspace)["id"] == second["id"]
+    assert result_store.whole({"id": "x"})["state"] is None

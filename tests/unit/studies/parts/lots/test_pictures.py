@@ -3,7 +3,7 @@
 
 from copy import deepcopy
 
-from yuzui.studies.parts.lots import drawing, pictures
+from yuzui.funding.lottery_draw import drawing, pictures
 
 
 def test_before_and_after_the_draw(lots):

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from yuzui.allocate.methods.lots.published import unmarked
 from yuzui.errors import InputError
-from yuzui.studies.parts.lots import acts, drawing, kept, replaying
+from yuzui.funding.lottery.published import unmarked
+from yuzui.funding.lottery_draw import commands, drawing, replaying, result_store
 
 
 def test_a_file_that_holds_and_one_that_does_not(lots, tmp_path):
@@ -44,9 +44,9 @@ def test_what_is_no_draw_fails_its_first_step(tmp_path, text):
 
 def test_a_workspace_notices_a_slate_that_says_another_draw(held):
     workspace, keep = held
-    acts.commit(workspace, "Lin", "beacon")
+    commands.commit(workspace, "Lin", "beacon")
     run = keep()
-    acts.reveal(workspace, "beacon 42")
+    commands.reveal(workspace, "beacon 42")
     assert list(replaying.kept(workspace)) == []
     slate = workspace.latest("fund", run)
     slate["lottery"]["public"] = "other"
@@ -54,7 +54,7 @@ def test_a_workspace_notices_a_slate_that_says_another_draw(held):
     with workspace.view.act("tamper", "run") as change:
         change.replace("run", [{**stored, "document": slate}])
     assert [one["code"] for one in replaying.kept(workspace)] == ["draw"]
-    row = kept.newest(workspace)
+    row = result_store.newest(workspace)
     row["document"]["outcome"][0]["taken"] ^= True
     with workspace.view.act("tamper", "draw") as change:
         change.replace("draw", [row])

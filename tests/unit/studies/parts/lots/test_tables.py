@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables of a draw say what its file says."""
 
-from yuzui.studies.parts.lots import drawing, tables
+from yuzui.funding.lottery_draw import drawing, tables
 
 
 def test_every_candidate_stands_in_the_order_of_the_draw(lots):

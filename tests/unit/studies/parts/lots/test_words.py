@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every step says what it did, in both languages; the secret is said only when it is revealed."""
 
-from yuzui.studies import draw
-from yuzui.studies.parts.lots import drawing, words
+from yuzui.funding.jobs import draw
+from yuzui.funding.lottery_draw import drawing, words
 
 
 def test_states_and_the_draw(held, lots):

@@ -10,7 +10,7 @@ import pytest
 
 import yuzui as y
 from yuzui.errors import InputError
-from yuzui.studies.parts.notebook.results import Answer
+from yuzui.faces.notebook.results import Answer
 
 
 @pytest.fixture(scope="module")

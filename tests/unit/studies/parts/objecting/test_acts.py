@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """States of an objection follow from its row, and every outcome is a move of its life cycle."""
 
-from yuzui.record.lifecycle import CYCLES, move
-from yuzui.studies.parts.deciding import answering
-from yuzui.studies.parts.objecting import acts
+from yuzui.evaluation.objections import acts
+from yuzui.job import answering
+from yuzui.model.lifecycle import CYCLES, move
 
 
 def test_outcomes_are_the_moves_of_the_life_cycle():

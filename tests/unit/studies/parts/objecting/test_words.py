@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Objections in words: none, one, several."""
 
-from yuzui.studies.parts.objecting import acts, words
+from yuzui.evaluation.objections import acts, words
 
 ROW = dict.fromkeys(acts.SHOWN) | {"id": "1", "result": "abcd", "filed": "2026-01-02",
                                    "state": "open", "work": "w", "grounds": "g"}  # fmt: skip

@@ -3,8 +3,8 @@
 
 from copy import deepcopy
 
-from yuzui.studies.parts.lots import drawing
-from yuzui.studies.parts.pack import lots as sheet
+from yuzui.funding.lottery_draw import drawing
+from yuzui.funding.pack import lots as sheet
 
 
 def test_without_lots_it_says_that_none_were_drawn(lots):

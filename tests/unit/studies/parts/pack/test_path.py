@@ -7,15 +7,15 @@ from datetime import date
 import pytest
 from tests.people import admit
 
-from yuzui.cli.main import run
 from yuzui.errors import InputError, NotIdentifiableError
-from yuzui.invest import scenario
-from yuzui.invest.scenario_file import read
-from yuzui.studies import backcast, path
-from yuzui.studies.parts.backcast import scenario as written
-from yuzui.studies.parts.pack import path as pack
-from yuzui.studies.parts.simulation import signing
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.faces.cli.main import run
+from yuzui.investment import scenario
+from yuzui.investment.backcast_report import scenario as written
+from yuzui.investment.jobs import backcast, path
+from yuzui.investment.pack import path as pack
+from yuzui.investment.scenario_file import read
+from yuzui.investment.simulation import signing
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
 SCENARIO = scenario.folder() / "public_growth_2030.yaml"
@@ -137,7 +137,7 @@ def test_the_command_writes_a_workbook_with_pictures(tmp_path, capsys):
     assert run([*words, "--dir", str(tmp_path), "--lang", "en"]) == 0
     assert str(book) in capsys.readouterr().out.replace("\n", "").replace(" ", "")
     inside = zipfile.ZipFile(book).namelist()
-    from yuzui.charts.draw import has_cjk_font
+    from yuzui.view.charts.draw import has_cjk_font
 
     assert sum("media" in name for name in inside) == (3 if has_cjk_font() else 0)
     assert run([*words[:-1], str(tmp_path / "pack.csv"), "--dir", str(tmp_path)]) == 2
@@ -156,7 +156,7 @@ def test_a_page_gets_the_same_bytes(tmp_path, workspace, document, runs):
 
 
 def test_without_a_chinese_font_the_picture_is_left_out_and_said(workspace, runs, monkeypatch):
-    from yuzui.charts import draw
+    from yuzui.view.charts import draw
 
     monkeypatch.setattr(draw, "has_cjk_font", lambda: False)
     sheet = pack.sheets(workspace, runs, "en")[3]
@@ -184,7 +184,7 @@ def test_sheets_compute_nothing(workspace, runs, monkeypatch):
 
     for study in (path, backcast):
         monkeypatch.setattr(study, "run", refused)
-    monkeypatch.setattr("yuzui.studies.parts.path.document.answer", refused)
+    monkeypatch.setattr("yuzui.investment.path_report.document.answer", refused)
     assert len(pack.sheets(workspace, runs, "zh")) == 10
 
 

@@ -2,9 +2,9 @@
 import pytest
 
 from yuzui.errors import NotIdentifiableError
-from yuzui.studies import backcast
-from yuzui.studies.parts.pack import path_sheets
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import backcast
+from yuzui.investment.pack import path_sheets
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.series import facts, panel
-from yuzui.studies.parts.path.document import answer, explained
-from yuzui.studies.parts.path.question import Question
-from yuzui.studies.parts.path.sources import Material
+from yuzui.investment.path_report.document import answer, explained
+from yuzui.investment.path_report.question import Question
+from yuzui.investment.path_report.sources import Material
+from yuzui.investment.series import facts, panel
 
 PANEL_ROWS = [
     {"iso3": f"C{i:02}", "year": y, "basic_pct": 10 + i + y % 3, "not_specified_pct": 0}
@@ -78,7 +78,7 @@ def test_a_tiny_target_is_flagged():
 
 
 def test_explained_needs_amounts():
-    from yuzui.invest.series.ratio import Point, Ratio
+    from yuzui.investment.series.ratio import Point, Ratio
 
     point = Point(2000, 0.1, None, None, "panel", "UIS", "", ("s",), "sourced")
     share = Ratio("X", "basic", "total", "panel", (point,), ())

@@ -2,10 +2,10 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.path import explanation
-from yuzui.studies.parts.path.names import PERFORMERS
-from yuzui.studies.parts.path.question import Question
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.path_report import explanation
+from yuzui.investment.path_report.names import PERFORMERS
+from yuzui.investment.path_report.question import Question
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.studies.parts.path import names
+from yuzui.investment.path_report import names
 from yuzui.text import same
 
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from yuzui.invest.backcast.answer import cheapest, solve
-from yuzui.invest.backcast.problem import Problem
-from yuzui.studies.parts.path import optimiser
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.backcast.answer import cheapest, solve
+from yuzui.investment.backcast.problem import Problem
+from yuzui.investment.path_report import optimiser
+from yuzui.job.workspace import Workspace
 
 ONE = Problem(0.08, 0.0688, 3, 0.089)
 
@@ -46,10 +46,11 @@ def test_all_holds_and_a_wrong_optimiser_is_noticed(tmp_path, monkeypatch):
     workspace = Workspace(tmp_path)
     found = list(optimiser.measured(workspace))
     assert all(truth.holds and truth.name == "V12" for truth in found)
-    from yuzui.invest.backcast import answer as answers
+    from yuzui.investment.backcast import answer as answers
 
-    monkeypatch.setattr(
-        answers, "solve", lambda problem, limits=None: answers.steadiest_answer(problem)
-    )
+    for module in (answers, optimiser):
+        monkeypatch.setattr(
+            module, "solve", lambda problem, limits=None: answers.steadiest_answer(problem)
+        )
     parts = {truth.part for truth in optimiser.measured(workspace) if not truth.holds}
     assert {"enumeration", "corners", "sections", "paths_2030"} <= parts

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies import path
-from yuzui.studies.parts.path import pictures
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import path
+from yuzui.investment.path_report import pictures
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def test_required_growth_names_the_observed_rate(document):
 
 
 def test_pictures_can_be_drawn(document):
-    from yuzui.charts import draw
+    from yuzui.view.charts import draw
 
     for picture in pictures.pictures(document):
         for lang in ("en", "zh"):
@@ -37,7 +37,7 @@ def test_pictures_can_be_drawn(document):
 
 def test_nothing_is_framed_by_a_growth_that_is_not_known(document, monkeypatch):
     """A growth below 0 is needed of a share far above its target: no window is known to reach it."""
-    from yuzui.charts import heat
+    from yuzui.view.charts import heat
 
     drawn = []
     monkeypatch.setattr(heat, "draw", lambda meta, rows, *_: drawn.extend(rows))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.studies.parts.path.question import Question
+from yuzui.investment.path_report.question import Question
 
 
 def test_forecasts_reach_the_grid_and_any_later_deadline():

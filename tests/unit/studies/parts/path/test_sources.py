@@ -5,10 +5,10 @@ import shutil
 import pytest
 
 from yuzui.errors import FileFormatError
+from yuzui.investment.path_report import sources
+from yuzui.investment.path_report.question import Question
+from yuzui.job.workspace import Workspace
 from yuzui.store.files.sheet import Sheet
-from yuzui.studies.parts.path import sources
-from yuzui.studies.parts.path.question import Question
-from yuzui.studies.parts.workspace import Workspace
 
 BASIC = Question("CHN", "basic", "total", 0.08, None)
 HEAD = ["country", "year", "dimension", "category", "value", "unit", "vintage", "status"]

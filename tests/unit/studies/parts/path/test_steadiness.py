@@ -4,10 +4,10 @@ from statistics import stdev
 
 import pytest
 
-from yuzui.studies import path
-from yuzui.studies.parts.path import steadiness
-from yuzui.studies.parts.path.truth import share_of
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import path
+from yuzui.investment.path_report import steadiness
+from yuzui.investment.path_report.truth import share_of
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
 BASIC = [613.5, 716.1, 822.9, 975.5, 1090.4, 1335.6, 1467.0, 1817.0, 2023.5, 2259.1, 2500.9]

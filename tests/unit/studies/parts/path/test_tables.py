@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies import path
-from yuzui.studies.parts.path import tables
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import path
+from yuzui.investment.path_report import tables
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

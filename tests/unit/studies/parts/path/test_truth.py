@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies.parts.path.truth import Truth, rounded, share_of
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.path_report.truth import Truth, rounded, share_of
+from yuzui.job.workspace import Workspace
 from yuzui.text import same
 
 

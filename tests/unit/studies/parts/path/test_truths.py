@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.studies.parts.path import truths
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.path_report import truths
+from yuzui.job.workspace import Workspace
 
 
 def test_every_measure_names_a_truth_and_a_bar(tmp_path):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies.parts.path import words
+from yuzui.investment.path_report import words
 
 
 def document(years, met=False):

@@ -7,7 +7,7 @@ import importlib.util
 import json
 from pathlib import Path
 
-from yuzui.studies import publish, schedule
+from yuzui.scheduling.jobs import publish, schedule
 
 _LAB = Path(__file__).parents[1] / "booking" / "lab.py"
 _spec = importlib.util.spec_from_file_location("booking_lab_of_cycles", _LAB)

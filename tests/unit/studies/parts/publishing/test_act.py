@@ -6,8 +6,8 @@ import json
 import pytest
 
 from yuzui.errors import InputError, StateError, VisibilityError
-from yuzui.record.visibility import Eq, Subject
-from yuzui.studies import booking, publish, schedule
+from yuzui.model.visibility import Eq, Subject
+from yuzui.scheduling.jobs import booking, publish, schedule
 
 A, B = ("a", 9, 11, "cryo"), ("b", 12, 13, "room")
 
@@ -41,7 +41,7 @@ def test_what_is_published_stands_in_the_record_and_in_the_ledger(workspace, cyc
 
 
 def test_the_ledger_of_a_made_up_schedule_says_so_whoever_asks(workspace, cycle, lab):
-    from yuzui.studies import ledger
+    from yuzui.ledger.jobs import ledger
 
     cycle.published(workspace, A, origin="synthetic")
     analyst = workspace.seen_by(Subject("an", frozenset({"analyst"})))
@@ -104,7 +104,7 @@ def test_what_an_urgent_task_displaced_is_published_as_a_child(workspace, cycle,
 
 def urgent(workspace, cycle, lab, schedule, id, start, end):
     """Insert an urgent task at the only time it may run, as an operator does; return the draft."""
-    from yuzui.studies import schedule_insert
+    from yuzui.scheduling.jobs import schedule_insert
 
     path = workspace.dir / f"{id}.json"
     (row,) = cycle.instance((id, start, end, "room"))["tasks"]
@@ -166,7 +166,7 @@ def test_sums_and_proof_are_gone_over_again(workspace, cycle, lie):
 
 
 def test_a_schedule_without_bound_is_not_published(workspace, cycle, monkeypatch):
-    from yuzui.studies.parts.publishing import instance
+    from yuzui.scheduling.publish import instance
 
     name, path = cycle.draft(workspace, A)
     row = workspace.view.get("run", name)
@@ -270,9 +270,9 @@ def test_what_has_begun_is_not_displaced(workspace, cycle, lab):
 
 
 def test_time_granted_before_is_spent_first_and_partners_stay_within(workspace, cycle, lab):
-    from yuzui.facilities.ledger.account import Book
-    from yuzui.facilities.ledger.entries import Posting
-    from yuzui.studies.parts.booking import ledger
+    from yuzui.facilities.accounts.account import Book
+    from yuzui.facilities.accounts.entries import Posting
+    from yuzui.scheduling.booking.desk import ledger
 
     book = Book("EM1", "s", "2026")
     with workspace.view.act("grant", "P9") as change:

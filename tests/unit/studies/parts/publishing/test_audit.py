@@ -5,10 +5,11 @@ import sqlite3
 
 import pytest
 
-from yuzui.record.visibility import Subject
-from yuzui.studies import booking, check
-from yuzui.studies.parts.publishing import audit
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.administration.jobs import check
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Subject
+from yuzui.scheduling.jobs import booking
+from yuzui.scheduling.publish import audit
 
 HANDS = {
     "schedule_capacity": "UPDATE booking SET t0 = t0 - 7200 WHERE id = 'b'",

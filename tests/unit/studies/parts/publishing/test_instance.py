@@ -4,9 +4,9 @@
 import pytest
 
 from yuzui.errors import StateError
-from yuzui.studies import schedule
-from yuzui.studies.parts.publishing import instance
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.jobs import schedule
+from yuzui.scheduling.publish import instance
 
 
 def test_a_synthetic_instance_is_made_again_with_its_seed(tmp_path):

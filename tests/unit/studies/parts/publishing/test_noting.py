@@ -3,10 +3,10 @@
 
 
 def test_two_displaced_bookings_share_one_reserve(workspace, cycle, lab):
-    from yuzui.facilities.ledger.account import Book
-    from yuzui.facilities.ledger.balance import balances
-    from yuzui.facilities.ledger.entries import Posting
-    from yuzui.studies.parts.booking import ledger
+    from yuzui.facilities.accounts.account import Book
+    from yuzui.facilities.accounts.balance import balances
+    from yuzui.facilities.accounts.entries import Posting
+    from yuzui.scheduling.booking.desk import ledger
 
     book = Book("EM1", "s", "2026")
     for start, who in ((9, "li"), (10.5, "wang")):

@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.publishing import refusing
+from yuzui.scheduling.publish import refusing
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows of a published schedule."""
 
-from yuzui.studies.parts.publishing import rows
+from yuzui.scheduling.publish import rows
 
 
 def _document(status="ok"):

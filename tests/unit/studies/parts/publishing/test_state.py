@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where every schedule stands, as a reader may know."""
 
-from yuzui.record.visibility import Subject
-from yuzui.studies import schedule
-from yuzui.studies.parts.publishing import state
+from yuzui.model.visibility import Subject
+from yuzui.scheduling.jobs import schedule
+from yuzui.scheduling.publish import state
 
 
 def test_draft_published_superseded_and_by_whom(workspace, cycle):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is said of schedules, in both languages."""
 
-from yuzui.studies import publish
-from yuzui.studies.parts.publishing import words
+from yuzui.scheduling.jobs import publish
+from yuzui.scheduling.publish import words
 
 
 def _said(document, lang):

@@ -8,10 +8,10 @@ import pytest
 from tests.contracts.checks import study
 
 from yuzui.errors import InputError
-from yuzui.facilities.schedule.verify import verify
-from yuzui.studies import schedule
-from yuzui.studies.parts.react import again, known
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.jobs import schedule
+from yuzui.scheduling.reschedule.report import known, reschedule
+from yuzui.scheduling.verify import verify
 
 LINE = 30 * 86_400
 
@@ -101,8 +101,8 @@ def test_a_schedule_made_anew_says_nothing_of_it(kept):
     document = {**kept.latest("schedule")}
     for name in ("frozen", "stability"):
         document.pop(name, None)
-    assert again.lines(document) == []
+    assert reschedule.lines(document) == []
     plain = document | {"parent": "x", "frozen": {"until": None, "bookings": 0},
                         "stability": {"price": 0.0, "moved": 1, "of": 2, "cost": 0.0}}  # fmt: skip
-    said = again.lines(plain)[0][1]
+    said = reschedule.lines(plain)[0][1]
     assert "weigh" not in said.en and "before" not in said.en

@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.studies import schedule_diff
-from yuzui.studies.parts.react import diff as saying
+from yuzui.scheduling.jobs import schedule_diff
+from yuzui.scheduling.reschedule.report import diff as saying
 
 
 @pytest.fixture
@@ -48,8 +48,8 @@ def test_changes_and_classes_are_sheets(document, lang):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_moves_are_drawn_as_arrows_and_many_are_not_drawn_one_by_one(document, lang):
-    from yuzui.charts import draw
-    from yuzui.studies.parts.react import pictures
+    from yuzui.scheduling.reschedule.report import pictures
+    from yuzui.view.charts import draw
 
     strips, notice = pictures.moves(document)
     for picture in (strips, notice):

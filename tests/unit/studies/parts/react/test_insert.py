@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from yuzui.studies import schedule_insert
-from yuzui.studies.parts.react import insert as saying
+from yuzui.scheduling.jobs import schedule_insert
+from yuzui.scheduling.reschedule.report import insert as saying
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ import json
 import pytest
 
 from yuzui.errors import InputError, StateError, VisibilityError
-from yuzui.record.visibility import Eq, Subject
-from yuzui.studies import schedule
-from yuzui.studies.parts.react import known
-from yuzui.studies.parts.result import digest
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.result import digest
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Eq, Subject
+from yuzui.scheduling.jobs import schedule
+from yuzui.scheduling.reschedule.report import known
 
 
 def test_a_kept_schedule_comes_with_its_instance_by_run_and_as_the_newest(workspace, files):

@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui.charts import draw
-from yuzui.studies import schedule_why
-from yuzui.studies.parts.react import pictures
+from yuzui.scheduling.jobs import schedule_why
+from yuzui.scheduling.reschedule.report import pictures
+from yuzui.view.charts import draw
 
 
 @pytest.fixture

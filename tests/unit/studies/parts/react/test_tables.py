@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.studies import schedule_why
+from yuzui.scheduling.jobs import schedule_why
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

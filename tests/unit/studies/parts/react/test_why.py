@@ -3,10 +3,10 @@
 
 import pytest
 
-from yuzui.facilities.schedule.react.held import hold
-from yuzui.facilities.schedule.react.why import why
-from yuzui.studies.parts.react import known
-from yuzui.studies.parts.react import why as saying
+from yuzui.scheduling.reschedule.fixed_schedule import hold
+from yuzui.scheduling.reschedule.report import known
+from yuzui.scheduling.reschedule.report import why as saying
+from yuzui.scheduling.reschedule.why import why
 
 
 @pytest.fixture

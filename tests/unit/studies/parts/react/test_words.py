@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.facilities.schedule.react import conflict, relax, static
-from yuzui.studies.parts.react import words
+from yuzui.scheduling.reschedule import conflict, relax, static
+from yuzui.scheduling.reschedule.report import words
 
 FRAME = {"timezone": "Asia/Shanghai", "horizon": [0, 10 * words.DAY]}
 DATED = {"timezone": "Asia/Shanghai", "horizon": [1_800_000_000, 1_900_000_000]}

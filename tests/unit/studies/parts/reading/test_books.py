@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui.errors import InputError, RuleError
-from yuzui.studies.parts.reading import material
-from yuzui.studies.parts.reading.books import book_of, parameters, rules_text
+from yuzui.funding.call_data import call_data
+from yuzui.funding.call_data.books import book_of, parameters, rules_text
 
 RULES = """format = "yuzui-rules/1"
 value = {{zero = 3}}
@@ -25,7 +25,7 @@ def call(tmp_path, **files):
     texts = {"proposals.csv": "id,amount\nP1,1\nP2,2\n", **files}
     for name, text in texts.items():
         (place / name.replace("_", ".")).write_text(text, encoding="utf-8")
-    return place, material.from_path(place)
+    return place, call_data.from_path(place)
 
 
 def test_named_above_folder_above_sheet(tmp_path):
@@ -59,7 +59,7 @@ def test_values_given_without_reviews_are_taken_and_links_added(tmp_path):
 
 
 def test_a_rule_may_name_a_dated_value_of_a_plan(tmp_path):
-    from yuzui.plan import loader
+    from yuzui.policy.plan import loader
 
     one = next(p for name in loader.names() for p in loader.load(name).parameters)
     sheet = f"zero,3\nname,kind,at_most,measure,share_of,strength,source\nbudget,budget,,,,hard,c\ncap,cap,{{plan = '{one.name}'}},amount,requested,hard,c\n"

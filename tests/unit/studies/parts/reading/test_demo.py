@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Real where real data exist, labelled where not, the same for the same seed."""
 
-from yuzui.allocate.rulebook import read
-from yuzui.studies.parts.reading import demo
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.call_data import demo
+from yuzui.funding.rulebook import read
+from yuzui.job.workspace import Workspace
 
 
 def test_same_seed_same_call(tmp_path):

@@ -4,10 +4,11 @@
 import calls
 import pytest
 
+from yuzui.administration.jobs import load
 from yuzui.errors import InputError
-from yuzui.studies import fund, load
-from yuzui.studies.parts.reading import kept, material
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.call_data import call_data, kept
+from yuzui.funding.jobs import fund
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def loaded(call, tmp_path):
 
 
 def test_what_was_loaded_is_what_the_files_say(loaded, call):
-    one, two = kept.material(loaded, "C2027"), material.from_path(call / "csv")
+    one, two = kept.material(loaded, "C2027"), call_data.from_path(call / "csv")
     assert one.call == "C2027" and not two.rules
     for name in ("id", "amount", "requested", "field", "region", "early", "pi"):
         assert one.proposals[name] == two.proposals[name], name

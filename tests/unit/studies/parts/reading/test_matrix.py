@@ -3,8 +3,8 @@
 
 import pytest
 
+from yuzui.funding.call_data.matrix import matrix
 from yuzui.store.files.sheet import Sheet
-from yuzui.studies.parts.reading.matrix import matrix
 
 P, R = {"P1", "P2"}, {"R1", "R2", "R3"}
 

@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import InputError, UnknownIdentifierError
-from yuzui.studies.parts.reading import material, merge
+from yuzui.funding.call_data import call_data, merge
 
 PROPOSALS = "id,amount\nP1,10\nP2,20\n"
 
@@ -16,7 +16,7 @@ def read(tmp_path, settled=None, **sheets):
     if settled is not None:
         said = tmp_path / "map.toml"
         said.write_text(settled, encoding="utf-8")
-    return merge.merged(material.from_path(tmp_path, said))
+    return merge.merged(call_data.from_path(tmp_path, said))
 
 
 def codes(found):

@@ -4,12 +4,12 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.reading import material
+from yuzui.funding.call_data import call_data
 
 
 def read(tmp_path, text, name="proposals.csv"):
     (tmp_path / name).write_text(text, encoding="utf-8")
-    return material.from_path(tmp_path)
+    return call_data.from_path(tmp_path)
 
 
 def test_two_currencies_are_refused(tmp_path):

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is odd is told and kept."""
 
-from yuzui.studies.parts.reading import material
-from yuzui.studies.parts.reading.odd import odd
+from yuzui.funding.call_data import call_data
+from yuzui.funding.call_data.data_quality import odd
 
 
 def told(tmp_path, **sheets):
     for name, text in sheets.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    found = material.from_path(tmp_path)
+    found = call_data.from_path(tmp_path)
     return found, [(f.code, f.row, f.seen, f.count) for f in odd(found)]
 
 

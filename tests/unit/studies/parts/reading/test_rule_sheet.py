@@ -5,14 +5,14 @@ import json
 
 import pytest
 
-from yuzui import plugins
-from yuzui.allocate.rulebook import build
+from yuzui import registry
 from yuzui.errors import RuleError
+from yuzui.funding.call_data import rule_sheet
+from yuzui.funding.rule_sheet.cells import fields, label_of
+from yuzui.funding.rulebook import build
 from yuzui.store.files.sheet import Sheet
-from yuzui.studies.parts.reading import rule_sheet
-from yuzui.studies.parts.rules.cells import fields, label_of
 
-KINDS = plugins.modules("rule")
+KINDS = registry.modules("rule")
 SHARED = {"strength": "hard", "source": "clause 1"}
 NO_LABEL = {"in", "out"}
 

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was understood is said in the reader's language, with units, rows and reasons."""
 
-from yuzui.studies.parts.reading import material, said
+from yuzui.funding.call_data import call_data, import_report
 
 
 def told(tmp_path, text, lang, encoding="utf-8"):
     (tmp_path / "p.csv").write_text(text, encoding=encoding)
-    found = said.document(material.from_path(tmp_path / "p.csv"))
-    return " ".join(sentence.say(lang) for _, sentence in said.lines(found))
+    found = import_report.document(call_data.from_path(tmp_path / "p.csv"))
+    return " ".join(sentence.say(lang) for _, sentence in import_report.lines(found))
 
 
 TABLE = "2027年度汇总表,,,,\n编号,申请经费(万元),建议金额(万元),优先级,学科\nA,10,8,高,x\nB,20,,低,y\nC,很多,,低,y\n合计,30,,,\n"

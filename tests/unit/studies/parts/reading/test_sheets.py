@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import InputError, UnknownIdentifierError
-from yuzui.studies.parts.reading import material, sheets
+from yuzui.funding.call_data import call_data, sheets
 
 PROPOSALS = "id,amount\nP1,10\nP2,20\n"
 PEOPLE = "id,name\nR1,Ann\nR2,Bo\n"
@@ -13,7 +13,7 @@ PEOPLE = "id,name\nR1,Ann\nR2,Bo\n"
 def read(tmp_path, stage="fund", **texts):
     for name, text in {"proposals": PROPOSALS, **texts}.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    return material.from_path(tmp_path, stage=stage)
+    return call_data.from_path(tmp_path, stage=stage)
 
 
 def test_names_are_hints_and_what_means_nothing_is_left_alone(tmp_path):

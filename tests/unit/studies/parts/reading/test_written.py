@@ -6,7 +6,7 @@ import tomllib
 import pytest
 
 from yuzui.errors import Place, RuleError
-from yuzui.studies.parts.reading.written import Written
+from yuzui.funding.call_data.source_map import Written
 from yuzui.text import Text
 
 PAGE = """format = "yuzui-rules/1"

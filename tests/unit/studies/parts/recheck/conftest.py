@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui.allocate.example import TWELVE
-from yuzui.studies import fund
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.funding.example import TWELVE
+from yuzui.funding.jobs import fund
+from yuzui.job.workspace import Workspace
 
 RULES = """format = "yuzui-rules/1"
 call = {id = "G", currency = "CNY", unit = 1}

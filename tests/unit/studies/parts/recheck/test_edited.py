@@ -5,9 +5,9 @@ import openpyxl
 import pytest
 
 from yuzui.errors import ColumnError, InputError, UnknownIdentifierError
+from yuzui.funding.jobs import fund
+from yuzui.funding.recheck import edited
 from yuzui.store.files import write
-from yuzui.studies import fund
-from yuzui.studies.parts.recheck import edited
 
 
 def exported(slate, tmp_path, lang, change):

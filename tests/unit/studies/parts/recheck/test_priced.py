@@ -5,9 +5,9 @@ import itertools
 
 import pytest
 
-from yuzui.allocate.example import TWELVE
-from yuzui.studies.parts.recheck import priced
-from yuzui.studies.parts.recheck.edited import Edited
+from yuzui.funding.example import TWELVE
+from yuzui.funding.recheck import priced
+from yuzui.funding.recheck.edited import Edited
 
 ROWS = [dict(zip(TWELVE, row, strict=True)) for row in zip(*TWELVE.values(), strict=True)]
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an edited slate comes to is said in both languages and stands in tables."""
 
-from yuzui.studies.parts.recheck import words
-from yuzui.studies.recheck import exports, run
+from yuzui.funding.jobs.recheck import exports, run
+from yuzui.funding.recheck import words
 
 
 def asked(slate, tmp_path, ids):

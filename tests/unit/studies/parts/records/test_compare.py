@@ -7,9 +7,9 @@ import pytest
 import sets
 
 from yuzui.errors import InputError
-from yuzui.studies import evaluate_diff
-from yuzui.studies.parts.records import change, compare, keep
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.jobs import evaluate_diff
+from yuzui.evaluation.results import compare, decomposition, storing
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_works_that_came_and_references_that_were_added_explain_the_whole_change
     part = told["parts"][0]
     assert part["before"] == pytest.approx(plain(workspace, 2001, 5), abs=1e-12)
     assert part["after"] == pytest.approx(plain(workspace, 2003, 5), abs=1e-12)
-    assert change.added_up(part) == pytest.approx(part["change"], abs=1e-12)
+    assert decomposition.added_up(part) == pytest.approx(part["change"], abs=1e-12)
     same_works = plain(workspace, 2003, 5, among=2001)
     found = effects(part)
     assert found["own"] == pytest.approx(same_works - part["before"], abs=1e-12)
@@ -81,7 +81,7 @@ def test_a_change_of_parameters_is_told_apart_from_one_of_the_data(workspace):
     both = evaluate_diff.run(workspace, first, third)["parts"][0]
     asked = plain(workspace, 1993, 3)
     assert effects(both)["parameters"] == pytest.approx(asked - both["before"], abs=1e-12)
-    assert change.added_up(both) == pytest.approx(both["change"], abs=1e-12)
+    assert decomposition.added_up(both) == pytest.approx(both["change"], abs=1e-12)
 
 
 def test_works_that_lost_moved_and_left_by_hand(workspace, tmp_path):
@@ -96,12 +96,12 @@ def test_works_that_lost_moved_and_left_by_hand(workspace, tmp_path):
     assert told["links"]["added"] == 3 and told["links"]["removed"] == 3
     assert told["links"]["added_between_common"] == told["links"]["removed_between_common"] == 1
     for part in told["parts"]:
-        total = change.added_up(part)
+        total = decomposition.added_up(part)
         assert total is None or total == pytest.approx(part["change"], abs=1e-12)
 
 
 def test_what_cannot_be_told_apart_is_said(workspace, tmp_path, monkeypatch):
-    monkeypatch.setattr(keep, "LARGEST", 0)
+    monkeypatch.setattr(storing, "LARGEST", 0)
     old = sets.files(tmp_path / "a")
     first = sets.kept(workspace, **old)["cd"]
     second = sets.kept(workspace, window=2, **sets.files(tmp_path / "b", links=sets.LINKS[1:]))[
@@ -116,7 +116,7 @@ def test_what_cannot_be_told_apart_is_said(workspace, tmp_path, monkeypatch):
 
 
 def test_an_earlier_definition_is_not_computed_again(workspace, tmp_path, monkeypatch):
-    from yuzui.evaluate.indicators import citations
+    from yuzui.evaluation.indicators import citations
 
     first = sets.kept(workspace, "citations", **sets.files(tmp_path / "a"))["citations"]
     newer = dataclasses.replace(citations.META, version=2)
@@ -138,7 +138,7 @@ def test_several_windows_are_asked_again_as_one_question(workspace, tmp_path):
     told = evaluate_diff.run(workspace, first, second)
     assert [part["column"]["b"] for part in told["parts"]] == ["citations_1", "citations_3"]
     for part in told["parts"]:
-        assert change.added_up(part) == pytest.approx(part["change"], abs=1e-12)
+        assert decomposition.added_up(part) == pytest.approx(part["change"], abs=1e-12)
 
 
 def test_results_of_two_indicators_are_not_compared(workspace, tmp_path):

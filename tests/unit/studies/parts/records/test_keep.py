@@ -5,11 +5,11 @@ import pytest
 import sets
 
 from yuzui.errors import StateError
-from yuzui.record.visibility import Eq
+from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.results import storing
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Eq
 from yuzui.store.duck import file_rows
-from yuzui.studies import evaluate
-from yuzui.studies.parts.records import keep
-from yuzui.studies.parts.workspace import Workspace
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_one_row_an_indicator_with_values_and_inputs_beside_it(workspace, tmp_pa
     assert row["indicator"] == "cd" and row["parameters"]["window"] == 5 and row["n"] == 4
     assert row["n_excluded"]["cd"]["unknown_year"] == 1 and row["coverage"] == 0.8
     assert row["low"] <= row["values"]["parts"][3]["mean"]["value"] <= row["high"]
-    folder = workspace.dir / keep.FOLDER
+    folder = workspace.dir / storing.FOLDER
     values = {r["id"]: r for r in file_rows(folder / row["values"]["file"])}
     assert values["c"]["cd_null"] == "" and values["u"]["cd_null"] == "unknown_year"
     assert values["u"]["year"] is None and values["a"]["cd"] is None and values["a"]["n_i"] == 3
@@ -89,22 +89,22 @@ def test_an_evaluation_is_kept_with_its_own_values(workspace, tmp_path):
 
 
 def test_a_large_input_is_named_and_not_copied(workspace, tmp_path, monkeypatch):
-    monkeypatch.setattr(keep, "LARGEST", 10)
+    monkeypatch.setattr(storing, "LARGEST", 10)
     ids = sets.kept(workspace, **sets.files(tmp_path))
     said = workspace.view.get("result", ids["cd"])["values"]["inputs"]["works"]
     assert said["copy"] is None and said["file"] == "works.csv" and len(said["digest"]) == 64
-    assert not list((workspace.dir / keep.FOLDER / keep.INPUTS).iterdir())
+    assert not list((workspace.dir / storing.FOLDER / storing.INPUTS).iterdir())
 
 
 def test_what_computes_tells_no_two_results_apart_and_a_last_year_that_is_given_does():
     document = {"parameters": {"window": 5, "kernels": "numpy", "through": 2002},
                 "indicators": [{"name": "cd", "version": 1}]}  # fmt: skip
     files = {"works": "1", "citations": "2"}
-    first = keep.named(document, files, {})
+    first = storing.named(document, files, {})
     for computed in ({"kernels": "numba"}, {"workers": 2}, {"baseline": 20}, {"sql": "sqlite"}):
         other = {**document, "parameters": document["parameters"] | computed}
-        assert keep.named(other, files, computed) == first, computed
-    assert keep.named(document, files, {"through": 2002}) != first
+        assert storing.named(other, files, computed) == first, computed
+    assert storing.named(document, files, {"through": 2002}) != first
     newer = {**document, "indicators": [{"name": "cd", "version": 2}]}
-    assert keep.named(newer, files, {}) != first
-    assert keep.named(document, {**files, "works": "3"}, {}) != first
+    assert storing.named(newer, files, {}) != first
+    assert storing.named(document, {**files, "works": "3"}, {}) != first

@@ -4,9 +4,9 @@
 import pytest
 import sets
 
-from yuzui.studies import evaluate_diff, evaluate_result
-from yuzui.studies.parts.records import change, words
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.jobs import evaluate_diff, evaluate_result
+from yuzui.evaluation.results import decomposition, words
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -56,4 +56,4 @@ def test_a_difference_names_what_each_cause_explains(made):
 
 
 def test_every_cause_has_a_name():
-    assert {*change.CAUSES} < set(words.CAUSES)
+    assert {*decomposition.CAUSES} < set(words.CAUSES)

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.recovery.asked import YEAR, Asked
+from yuzui.ledger.recovery.asked import YEAR, Asked
 
 
 def test_a_price_is_exact_per_second():

@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.studies import cost_recovery
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import cost_recovery
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.facilities import charges, usage
-from yuzui.studies.parts.recovery import sides
-from yuzui.studies.parts.recovery.asked import Asked
+from yuzui.ledger import charges, usage
+from yuzui.ledger.recovery import sides
+from yuzui.ledger.recovery.asked import Asked
 
 JOB = st.tuples(*(st.integers(0, 40) for _ in range(3)), st.integers(1, 4), st.integers(0, 2))
 

@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui.studies import cost_recovery
-from yuzui.studies.parts.recovery import words
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import cost_recovery
+from yuzui.ledger.recovery import words
 
 
 @pytest.fixture(scope="module")

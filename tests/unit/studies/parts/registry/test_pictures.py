@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures of the registry count what the document holds."""
 
-from yuzui.studies.parts.registry import pictures
+from yuzui.facilities.registry_report import pictures
 
 
 def item(id, stage, kind):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The files that ship are read as they stand."""
 
-from yuzui.studies.parts.registry.shipped import FACILITIES, LIGHT, rows
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.facilities.registry_report.shipped import FACILITIES, LIGHT, rows
+from yuzui.job.workspace import Workspace
 
 
 def test_rows_of_what_ships(tmp_path):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables of the registry say what is missing instead of leaving it blank."""
 
-from yuzui.studies.parts.registry import tables
+from yuzui.facilities.registry_report import tables
 
 ITEM = {
     "id": "S3", "title": {"en": "Tunnel", "zh": "风洞"}, "class": "S", "stage": "unknown",

@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.studies.parts.registry import words
+from yuzui.facilities.registry_report import words
 from yuzui.text import Text
 
 ITEM = {

@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import Place, RuleError
-from yuzui.studies.parts.rules.cells import cell_of, condition, label_of, toml
+from yuzui.funding.rule_sheet.cells import cell_of, condition, label_of, toml
 
 HERE = Place("r.xlsx", "rules", 4, "where")
 

@@ -5,12 +5,12 @@ import tomllib
 
 import pytest
 
-from yuzui import plugins
-from yuzui.allocate.rulebook import build
+from yuzui import registry
 from yuzui.errors import InputError
-from yuzui.studies.parts.rules import grammar
+from yuzui.funding.rule_sheet import grammar
+from yuzui.funding.rulebook import build
 
-KINDS = plugins.modules("rule")
+KINDS = registry.modules("rule")
 
 
 def test_every_kind_and_key_is_there():

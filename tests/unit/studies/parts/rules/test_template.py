@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from yuzui import plugins
-from yuzui.allocate.rulebook import read
+from yuzui import registry
 from yuzui.errors import InputError
+from yuzui.funding.jobs import fund
+from yuzui.funding.rule_sheet import template
+from yuzui.funding.rulebook import read
+from yuzui.job.workspace import Workspace
 from yuzui.store.files import read as sheets_of
-from yuzui.studies import fund
-from yuzui.studies.parts.rules import template
-from yuzui.studies.parts.workspace import Workspace
 
 TABLES = {
     "proposal", "review", "reviewer", "criterion", "affinity", "bid", "conflict",
@@ -36,12 +36,12 @@ def test_workbook_loads_and_runs_as_it_is(tmp_path, lang, unit):
 
 def test_every_heading_stands_in_both_languages_and_every_key_in_the_sheet_of_rules(tmp_path):
     found = {s.name: s for s in sheets_of(template.write(tmp_path / "call.xlsx", "en"))}
-    keys = {f.name for kind in plugins.modules("rule").values() for f in kind.FIELDS}
+    keys = {f.name for kind in registry.modules("rule").values() for f in kind.FIELDS}
     headings = [str(cell) for cell in found["rules 规则"].rows[5] if cell]
     assert keys <= {heading.split()[0] for heading in headings}
     assert all(not heading.isascii() for heading in headings)
     listed = {row[0] for row in found["kinds of rules"].rows[1:]}
-    assert listed == set(plugins.modules("rule"))
+    assert listed == set(registry.modules("rule"))
     assert all(
         not str(cell).isascii() for cell in found["proposals 申请书"].rows[0] if "need" not in cell
     )

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from yuzui.studies import schedule
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.jobs import schedule
 
 DAY = 86_400
 START = 1_774_828_800

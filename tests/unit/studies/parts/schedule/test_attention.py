@@ -5,12 +5,12 @@ import json
 
 import pytest
 
-from yuzui.facilities.workbook import write
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.jobs import schedule
+from yuzui.scheduling.run import template
+from yuzui.scheduling.workbook import write
 from yuzui.store import files
 from yuzui.store.files.sheet import Export
-from yuzui.studies import schedule
-from yuzui.studies.parts.schedule import template
-from yuzui.studies.parts.workspace import Workspace
 
 DAY = 86_400
 

@@ -6,8 +6,8 @@ import datetime as dt
 import pytest
 
 from yuzui.errors import InputError
+from yuzui.scheduling.run.calendar import events
 from yuzui.store.files import ics
-from yuzui.studies.parts.schedule.calendar import events
 
 DAY = 86_400
 

@@ -3,12 +3,12 @@
 
 import pytest
 
-from yuzui.facilities.schedule.make import Effort
+from yuzui.scheduling.jobs import schedule
+from yuzui.scheduling.make import Effort
+from yuzui.scheduling.run import form, source
+from yuzui.scheduling.run.call import call
 from yuzui.store.files import write_xlsx
 from yuzui.store.files.sheet import Export
-from yuzui.studies import schedule
-from yuzui.studies.parts.schedule import form, source
-from yuzui.studies.parts.schedule.call import call
 
 
 def filled(path, kind, change=None, lang="en"):
@@ -82,7 +82,7 @@ def test_a_call_may_bring_its_own_value(tmp_path):
 
 
 def test_a_workbook_of_an_instance_is_no_form(tmp_path):
-    from yuzui.studies.parts.schedule import template
+    from yuzui.scheduling.run import template
 
     path = template.write(tmp_path / "i.xlsx", "tunnel", "en")
     assert call(path) is None

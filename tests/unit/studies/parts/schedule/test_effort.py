@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a schedule was made with, in both languages."""
 
-from yuzui.studies.parts.schedule import effort, words
+from yuzui.scheduling.run import settings, words
 
 
 def test_what_an_engine_did_and_what_is_only_its_word(document):
@@ -17,11 +17,11 @@ def test_what_an_engine_did_and_what_is_only_its_word(document):
 
 
 def test_budget_seed_and_that_no_engine_was_asked_for_are_told(document):
-    ((label, said),) = effort.lines(document | {"budget": 2.5, "seed": 7, "change": None})
-    assert label.zh == "求解" and effort.engine(document).en == "—"
+    ((label, said),) = settings.lines(document | {"budget": 2.5, "seed": 7, "change": None})
+    assert label.zh == "求解" and settings.engine(document).en == "—"
     assert said.en == "2.5 s of one core, counted in steps; seed 7; engine: none"
     assert said.zh == "单核 2.5 秒，按步数计；种子 7；求解引擎：未使用"
-    assert effort.lines(document | {"budget": 0.0, "change": {"by": "x"}}) == []
+    assert settings.lines(document | {"budget": 0.0, "change": {"by": "x"}}) == []
 
 
 def test_nodes_that_ran_out_are_told_beside_it_and_are_no_row_of_the_file(document):

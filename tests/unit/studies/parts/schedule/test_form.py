@@ -4,9 +4,9 @@
 import pytest
 
 from yuzui.errors import InputError
+from yuzui.scheduling.run import form
 from yuzui.store.files import read, write_xlsx
 from yuzui.store.files.sheet import Export
-from yuzui.studies.parts.schedule import form
 
 
 def written(path, lang, change=None):

@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.charts import draw as drawing
-from yuzui.studies.parts.schedule import pictures, plots
+from yuzui.scheduling.run import pictures, plots
+from yuzui.view.charts import draw as drawing
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

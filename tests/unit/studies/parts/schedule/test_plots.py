@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.studies.parts.schedule import plots
+from yuzui.scheduling.run import plots
 
 DAY, HOUR = 86_400, 3_600
 MONDAY = 1_788_710_400

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.schedule import source
+from yuzui.scheduling.run import source
 
 
 def written(tmp_path, value):
@@ -63,7 +63,7 @@ def test_zones():
 
 
 def test_a_workbook_and_a_folder_know_their_rows(tmp_path):
-    from yuzui.studies.parts.schedule import template
+    from yuzui.scheduling.run import template
 
     digests = set()
     for name in ("w.xlsx", "week"):

@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.studies.parts.schedule import tables
+from yuzui.scheduling.run import tables
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

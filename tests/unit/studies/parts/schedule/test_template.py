@@ -4,9 +4,9 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.facilities.schedule.reading import read
-from yuzui.facilities.workbook.normal import normal
-from yuzui.studies.parts.schedule import template
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.run import template
+from yuzui.scheduling.workbook.normal import normal
 from yuzui.text import Text
 
 

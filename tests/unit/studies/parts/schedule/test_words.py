@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is said of a schedule, in both languages."""
 
-from yuzui.studies.parts.schedule import words
+from yuzui.scheduling.run import words
 
 
 def said(document, lang):

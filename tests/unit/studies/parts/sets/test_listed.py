@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """A list is answered about first, beside its whole set, and works are named by their titles."""
 
-from yuzui.studies import evaluate
-from yuzui.studies.parts.workspace import Workspace
-from yuzui.web.page import Visit
-from yuzui.web.pages import number, work_set
+from yuzui.evaluation.jobs import evaluate
+from yuzui.faces.web.pages import number, work_set
+from yuzui.job.workspace import Workspace
+from yuzui.view.page import Visit
 
 
 def test_the_list_comes_first_and_the_whole_set_is_its_benchmark(tmp_path):

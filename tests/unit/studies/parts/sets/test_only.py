@@ -4,11 +4,11 @@
 import numpy as np
 import pytest
 
-from yuzui import plugins
+from yuzui import registry
 from yuzui.errors import InputError
-from yuzui.studies import evaluate
-from yuzui.studies.parts.sets import only
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.work_sets import subset
+from yuzui.job.workspace import Workspace
 
 KNOWN = {"=a": "a", "=W7": "W7", "doi:10.1/x": "a", "doi:10.1/y": "b", "=hep-ph/9203201": "c",
          "=12": 12, "wos:000000000000001": "d"}  # fmt: skip
@@ -34,33 +34,33 @@ def listed(tmp_path, text, name="l.txt"):
 def test_every_kind_of_identifier_is_found(tmp_path, line, found):
     known = {**KNOWN, "doi:10.1/x": "a"}
     known = {k.replace("10.1/", "10.1000/"): v for k, v in known.items()}
-    one = only.match(listed(tmp_path, line.replace("10.1/", "10.1000/")), known)
+    one = subset.match(listed(tmp_path, line.replace("10.1/", "10.1000/")), known)
     assert one.ids == {found} and one.json()["found"] == 1
 
 
 def test_what_is_found_in_part_says_what_is_not(tmp_path):
     path = listed(tmp_path, "# mine\nDOI\n10.1000/a\n10.1000/A\n\n10.1000/zz\n")
-    one = only.match(path, {"doi:10.1000/a": "a"})
+    one = subset.match(path, {"doi:10.1000/a": "a"})
     assert one.json() == {
         "file": "l.txt", "kind": "doi", "asked": 3, "found": 2, "works": 1,
         "missing": ["10.1000/zz"],
     }  # fmt: skip
-    said = only.lines({"only": one.json()})[0][1]
+    said = subset.lines({"only": one.json()})[0][1]
     assert "2 of 3 DOIs found (1 work)" in said.en and "not found: 10.1000/zz" in said.en
     assert "3 个 DOI 中找到 2 个" in said.zh
-    assert only.lines({}) == []
+    assert subset.lines({}) == []
 
 
 def test_a_table_gives_the_column_of_which_most_are_found(tmp_path):
     path = listed(tmp_path, "name,doi,n\nx,10.1000/a,1\ny,10.1000/b,2\nz,10.1000/c,3\n", "l.csv")
-    one = only.match(path, {"doi:10.1000/a": "a", "doi:10.1000/c": "c", "=2": "no"})
+    one = subset.match(path, {"doi:10.1000/a": "a", "doi:10.1000/c": "c", "=2": "no"})
     assert (one.asked, one.ids, one.missing) == (3, {"a", "c"}, ["10.1000/b"])
 
 
 def test_none_found_names_the_kinds_that_are_accepted(tmp_path):
     for text in ("x\ny\n", "\n# nothing\n"):
         with pytest.raises(InputError) as caught:
-            only.match(listed(tmp_path, text), KNOWN)
+            subset.match(listed(tmp_path, text), KNOWN)
         assert caught.value.code == "nothing_found" and "OpenAlex W…" in caught.value.expected
         assert "标识符" in caught.value.say("zh")
 
@@ -119,7 +119,7 @@ def test_units_are_gathered_of_the_works_of_the_list(workspace, tmp_path):
 
 
 def test_names_of_exports_lead_to_their_works(workspace, tmp_path):
-    one = plugins.modules("reader")["wos"].EXAMPLE
+    one = registry.modules("reader")["wos"].EXAMPLE
     (tmp_path / one.name).write_text(one.text, encoding="utf-8")
     some = listed(tmp_path, "ISI:000000000000002\n")
     part = evaluated(workspace, works=tmp_path / one.name, only=some)

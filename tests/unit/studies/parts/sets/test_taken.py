@@ -7,10 +7,10 @@ import pytest
 from tests.people import admit
 
 from yuzui.errors import InputError, StateError, StoreError
-from yuzui.record.visibility import PUBLIC
-from yuzui.studies import evaluate, evaluate_snapshot
-from yuzui.studies.parts.sets import taken
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.jobs import evaluate, evaluate_snapshot
+from yuzui.evaluation.work_sets import snapshots
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC
 
 
 def load(folder, works=100, links=80, kind="article"):
@@ -48,8 +48,8 @@ def test_the_first_load_stands_and_says_what_it_is(first, workspace):
     assert (row["n_works"], row["n_citations"]) == (201, 80)
     assert (row["licence"], row["vintage"]) == ("CC0-1.0", "2026-01")
     assert [one["input"] for one in row["files"]] == ["works", "citations"]
-    assert taken.listed(workspace) == [row] == taken.listed(workspace, "made")
-    assert taken.listed(workspace, "other") == []
+    assert snapshots.listed(workspace) == [row] == snapshots.listed(workspace, "made")
+    assert snapshots.listed(workspace, "other") == []
 
 
 def test_works_without_links_are_a_snapshot_that_is_evaluated_without(first, workspace, tmp_path):
@@ -69,13 +69,13 @@ def test_works_without_links_are_a_snapshot_that_is_evaluated_without(first, wor
 def test_the_same_bytes_are_no_new_snapshot(first, workspace, tmp_path):
     again = take(workspace, load(tmp_path / "two"))
     assert again["act"] == "same" and again["snapshots"] == first["snapshots"]
-    assert len(taken.listed(workspace)) == 1
+    assert len(snapshots.listed(workspace)) == 1
 
 
 def test_a_load_that_moved_little_replaces_the_one_before(first, workspace, tmp_path):
     (row,) = take(workspace, load(tmp_path / "two", works=103))["snapshots"]
     assert (row["n"], row["state"], row["previous"], row["shifts"]) == (2, "accepted", 1, [])
-    assert taken.current(workspace, "made")["n"] == 2
+    assert snapshots.current(workspace, "made")["n"] == 2
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_falsified_load_is_held_back_and_the_previous_stays(
 ):
     (row,) = take(workspace, load(tmp_path / "two", **falsified))["snapshots"]
     assert row["state"] == "quarantined" and measure in {one["measure"] for one in row["shifts"]}
-    assert taken.current(workspace, "made")["n"] == 1
+    assert snapshots.current(workspace, "made")["n"] == 1
 
 
 def test_evaluations_read_the_snapshot_that_stands(first, workspace, tmp_path):
@@ -100,27 +100,27 @@ def test_a_named_person_accepts_with_a_reason(first, workspace, tmp_path):
     take(workspace, load(tmp_path / "two", works=80))
     for by, reason, code in (("B.", "why", "no_such_person"), ("A. Person", " ", "unsigned")):
         with pytest.raises((InputError, StateError)) as caught:
-            taken.decide(workspace, "accept", 2, by, reason)
+            snapshots.decide(workspace, "accept", 2, by, reason)
         assert caught.value.code == code
-    document = taken.decide(workspace, "accept", 2, "A. Person", "records withdrawn")
+    document = snapshots.decide(workspace, "accept", 2, "A. Person", "records withdrawn")
     (row,) = document["snapshots"]
-    assert workspace.latest(taken.STUDY, document["run"]["id"]) == document
+    assert workspace.latest(snapshots.STUDY, document["run"]["id"]) == document
     assert (row["accepted_by"], row["reason"], row["state"]) == (
         "A. Person", "records withdrawn", "accepted",
     )  # fmt: skip
-    assert taken.current(workspace, "made")["n"] == 2
-    assert [one["n"] for one in taken.listed(workspace)] == [2, 1]
+    assert snapshots.current(workspace, "made")["n"] == 2
+    assert [one["n"] for one in snapshots.listed(workspace)] == [2, 1]
     used = evaluate.run(workspace, snapshot="made", indicator="citations")
     assert used["works"] == 181
     with pytest.raises(StateError) as caught:
-        taken.decide(workspace, "reject", 2, "A. Person", "no")
+        snapshots.decide(workspace, "reject", 2, "A. Person", "no")
     assert caught.value.code == "not_quarantined"
 
 
 def test_a_rejected_load_never_stands(first, workspace, tmp_path):
     take(workspace, load(tmp_path / "two", works=80))
-    taken.decide(workspace, "reject", 2, "A. Person", "half of it is missing")
-    assert taken.current(workspace, "made")["n"] == 1
+    snapshots.decide(workspace, "reject", 2, "A. Person", "half of it is missing")
+    assert snapshots.current(workspace, "made")["n"] == 1
     (row,) = take(workspace, load(tmp_path / "three", works=101))["snapshots"]
     assert (row["n"], row["previous"], row["state"]) == (3, 1, "accepted")
 
@@ -129,18 +129,18 @@ def test_what_waited_while_a_newer_one_was_accepted_waits_no_more(first, workspa
     take(workspace, load(tmp_path / "two", works=80))
     take(workspace, load(tmp_path / "three", works=101))
     with pytest.raises(StateError):
-        taken.decide(workspace, "accept", 2, "A. Person", "late")
+        snapshots.decide(workspace, "accept", 2, "A. Person", "late")
 
 
 def test_a_load_that_is_cut_off_leaves_everything_as_it_was(first, workspace, tmp_path):
     (tmp_path / "cut.txt").write_text("# Nodes: 2 Edges: 3\n1\t2\n")
     with pytest.raises(InputError) as caught:
         take(workspace, {"works": tmp_path / "cut.txt"})
-    assert caught.value.code == "truncated" and len(taken.listed(workspace)) == 1
+    assert caught.value.code == "truncated" and len(snapshots.listed(workspace)) == 1
 
 
 def test_a_damaged_file_of_a_snapshot_is_not_read(first, workspace):
-    path = workspace.dir / taken.SETS / first["snapshots"][0]["files"][0]["path"]
+    path = workspace.dir / snapshots.SETS / first["snapshots"][0]["files"][0]["path"]
     path.write_bytes(path.read_bytes() + b"x,2001,article\n")
     with pytest.raises(StoreError):
         evaluate.run(workspace, snapshot="made", indicator="citations")
@@ -151,7 +151,7 @@ def test_what_cannot_be_asked(workspace, tmp_path):
         evaluate_snapshot.run(workspace, act="take", works=tmp_path)
     assert caught.value.code == "no_source"
     with pytest.raises(InputError):
-        taken.decide(workspace, "accept", 7, "A. Person", "why")
+        snapshots.decide(workspace, "accept", 7, "A. Person", "why")
     with pytest.raises(InputError) as caught:
         evaluate.run(workspace, snapshot="made")
     assert caught.value.code == "no_snapshot"
@@ -160,4 +160,4 @@ def test_what_cannot_be_asked(workspace, tmp_path):
 
 
 def test_snapshots_are_seen_by_those_who_see_runs(first, workspace):
-    assert taken.listed(workspace.seen_by(PUBLIC)) == []
+    assert snapshots.listed(workspace.seen_by(PUBLIC)) == []

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Snapshots in sentences and tables, in both languages."""
 
-from yuzui.evaluate.shift import Shift
-from yuzui.studies.parts.sets import words
+from yuzui.evaluation.shift import Shift
+from yuzui.evaluation.work_sets import words
 
 ROW = {
     "n": 2, "source": "made", "vintage": "2026", "complete_through": None, "licence": None,

@@ -2,9 +2,9 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest import simulate
-from yuzui.studies.parts.simulation import asked, document, pictures
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import simulate
+from yuzui.investment.simulation import asked, document, pictures
+from yuzui.job.workspace import Workspace
 
 HERE = Workspace(".")
 
@@ -80,7 +80,7 @@ def test_all_faults_are_told_together():
 
 
 def test_an_answer_is_that_of_the_same_scenario_run_from_the_command(tmp_path):
-    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.job.workspace import Workspace
 
     given = {"joint_fund.partner_money": "20", "donations.gifts": "3", "horizon": "2028"}
     one, workspace = asked.asked(HERE, given), Workspace(tmp_path)
@@ -101,7 +101,7 @@ def test_a_figure_that_needs_a_source_is_refused_without_one():
 
 
 def test_a_cap_that_the_law_sets_and_nobody_confirmed_is_refused(tmp_path):
-    from yuzui.studies.parts.workspace import Workspace
+    from yuzui.job.workspace import Workspace
 
     given = {"donations.gifts": "3", "donations.profit": "100", "donations.profit.source": "x"}
     with pytest.raises(InputError) as caught:

@@ -4,9 +4,9 @@ import dataclasses
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest import scenario, scenario_file
-from yuzui.studies.parts.simulation import compare
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.simulation import compare
+from yuzui.job.workspace import Workspace
 
 READ = {path.stem: scenario_file.read(path) for path in scenario.shipped()}
 PUBLIC = READ["public_growth_2030"]

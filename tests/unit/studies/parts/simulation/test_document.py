@@ -4,9 +4,9 @@ import dataclasses
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest import scenario, scenario_file
-from yuzui.studies.parts.simulation import document
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.simulation import document
+from yuzui.job.workspace import Workspace
 
 READ = {path.stem: scenario_file.read(path) for path in scenario.shipped()}
 PUBLIC = READ["public_growth_2030"]
@@ -23,7 +23,7 @@ def found(workspace):
 
 
 def test_without_levers_the_share_spreads_as_its_forecast_says(workspace, found):
-    from yuzui.studies import path
+    from yuzui.investment.jobs import path
 
     rows = path.run(workspace, by=2030)["methods"]["simulator"]
     wanted = next(row for row in rows if row["year"] == 2030)

@@ -2,9 +2,9 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest import scenario, scenario_file
-from yuzui.studies.parts.simulation import expected
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.simulation import expected
+from yuzui.job.workspace import Workspace
 
 
 def test_every_shipped_scenario_comes_out_as_its_file_says(tmp_path):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies import path
-from yuzui.studies.parts.simulation import asked, pictures
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import path
+from yuzui.investment.simulation import asked, pictures
+from yuzui.job.workspace import Workspace
 
 HERE = Workspace(".")
 

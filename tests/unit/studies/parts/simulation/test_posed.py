@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.invest import scenario, scenario_file
-from yuzui.studies.parts.simulation.posed import pose, ran
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.simulation.problem import pose, ran
+from yuzui.job.workspace import Workspace
 
 READ = {path.stem: scenario_file.read(path) for path in scenario.shipped()}
 

@@ -4,9 +4,9 @@ import csv
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest import scenario, scenario_file
-from yuzui.studies.parts.simulation import compare, document, words
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.simulation import compare, document, words
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +95,8 @@ def test_a_replay_is_told_and_not_compared_with_another_past(workspace, tmp_path
 def test_a_country_without_amounts_lends_no_size():
     from dataclasses import replace
 
-    from yuzui.invest.series.ratio import Point, Ratio
-    from yuzui.studies.parts.simulation.replayed import begun
+    from yuzui.investment.series.ratio import Point, Ratio
+    from yuzui.investment.simulation.replayed import begun
 
     one = scenario_file.read(scenario.folder() / "replay_korea_2009.yaml")
     point = Point(2024, 0.07, None, None, "panel", "UIS", "", ("s",), "sourced")

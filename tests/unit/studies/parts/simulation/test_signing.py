@@ -5,9 +5,9 @@ import pytest
 from tests.people import admit
 
 from yuzui.errors import InputError, StateError
-from yuzui.invest import scenario, scenario_file
-from yuzui.studies.parts.simulation import document, signing, words
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.simulation import document, signing, words
+from yuzui.job.workspace import Workspace
 
 ONE = scenario_file.read(scenario.folder() / "public_growth_2030.yaml")
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.invest import scenario, scenario_file
-from yuzui.studies.parts.simulation import document, tables
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.simulation import document, tables
+from yuzui.job.workspace import Workspace
 
 
 def test_a_scenario_without_levers_has_tables_too(tmp_path):

@@ -3,11 +3,11 @@ import dataclasses
 
 import pytest
 
-from yuzui.invest import scenario, scenario_file
-from yuzui.studies.parts.simulation import document, pictures
-from yuzui.studies.parts.simulation.posed import pose
-from yuzui.studies.parts.simulation.tornado import tornado
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.simulation import document, pictures
+from yuzui.investment.simulation.problem import pose
+from yuzui.investment.simulation.tornado import tornado
+from yuzui.job.workspace import Workspace
 
 ONE = scenario_file.read(scenario.folder() / "public_growth_2030.yaml")
 FUND = {"joint_fund": {"partner_money": 50.0, "match_ratio": 1.0}}
@@ -30,7 +30,7 @@ def test_more_new_money_raises_and_more_displacement_lowers_the_share(tmp_path):
 
 def test_by_hand_at_one_end(tmp_path):
     place = posed(tmp_path, levers=FUND, baseline="persistence", growth=0.0, horizon=2025, by=None)
-    from yuzui.invest import prior
+    from yuzui.investment import prior
 
     new = [prior.load("match_additionality").quantile(level) for level in (0.5, 0.9)]
     kept = 1 - prior.load("match_displacement").median

@@ -3,9 +3,9 @@ import dataclasses
 
 import pytest
 
-from yuzui.invest import scenario, scenario_file
-from yuzui.studies.parts.simulation import document, tables, words
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.simulation import document, tables, words
+from yuzui.job.workspace import Workspace
 
 READ = {path.stem: scenario_file.read(path) for path in scenario.shipped()}
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.scenario import Scenario, Total
-from yuzui.studies.parts.path.question import Question
-from yuzui.studies.parts.path.sources import material
-from yuzui.studies.parts.simulation.world import FAR, forecast, furthest, growth
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.path_report.question import Question
+from yuzui.investment.path_report.sources import material
+from yuzui.investment.scenario import Scenario, Total
+from yuzui.investment.simulation.world import FAR, forecast, furthest, growth
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
 YEARS = tuple(range(2024, 2031))
@@ -16,7 +16,7 @@ YEARS = tuple(range(2024, 2031))
 
 @pytest.fixture(scope="module")
 def known(tmp_path_factory):
-    from yuzui.invest.series.ratio import ratio
+    from yuzui.investment.series.ratio import ratio
 
     question = Question("CHN", "basic", "total", 0.08, 2030)
     found = material(Workspace(tmp_path_factory.mktemp("world")), question)
@@ -31,8 +31,8 @@ def test_a_point_and_outcomes_for_every_year(known, method):
 
 
 def test_the_year_from_which_too_few_countries_tell_is_known(known):
-    from yuzui.invest.baselines import FEWEST_COUNTRIES
-    from yuzui.studies.parts.forecast import methods
+    from yuzui.investment.baselines import FEWEST_COUNTRIES
+    from yuzui.investment.forecast_report import methods
 
     share, material = known
     thin = forecast("simulator", *known, range(2024, 2036)).thin

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.invest import scenario, scenario_file
-from yuzui.studies.parts.simulation import document
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.simulation import document
+from yuzui.job.workspace import Workspace
 
 FIXED = """priors:
   depreciation_basic: {distribution: fixed, arguments: [0.05]}

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.invest import scenario, scenario_file
-from yuzui.studies.parts.simulation import document, tables, words
-from yuzui.studies.parts.stocks import shown
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.simulation import document, tables, words
+from yuzui.investment.stock_report import shown
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,12 @@ from dataclasses import replace
 
 import pytest
 
-from yuzui.invest import prior, scenario, scenario_file
-from yuzui.studies.parts.backcast.fragility import RELABELLED
-from yuzui.studies.parts.simulation.posed import pose, ran
-from yuzui.studies.parts.stress.children import children
-from yuzui.studies.parts.tax.ends import ends
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import prior, scenario, scenario_file
+from yuzui.investment.backcast_report.fragility import RELABELLED
+from yuzui.investment.simulation.problem import pose, ran
+from yuzui.investment.stress_report.children import children
+from yuzui.investment.tax_report.ends import ends
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

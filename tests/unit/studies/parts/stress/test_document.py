@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.invest import scenario, scenario_file
-from yuzui.studies.parts.simulation import document as simulation
-from yuzui.studies.parts.stress import document
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.simulation import document as simulation
+from yuzui.investment.stress_report import document
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ import random
 
 import pytest
 
-from yuzui import plugins
-from yuzui.evaluate import stability
-from yuzui.studies import evaluate
-from yuzui.studies.parts.workspace import Workspace
+from yuzui import registry
+from yuzui.evaluation import stability
+from yuzui.evaluation.jobs import evaluate
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_an_indicator_says_the_same_whatever_is_asked_beside_it(tmp_path, files,
     have not: so each is asked with every other, and without every other.
     """
     workspace = Workspace(tmp_path / "work")
-    names = [n for n, one in plugins.modules("indicator").items() if one.META.kind != "series"]
+    names = [n for n, one in registry.modules("indicator").items() if one.META.kind != "series"]
     digits = range((len(names) - 1).bit_length())
     blocks = [names] + [[n for i, n in enumerate(names) if (i >> bit) % 2 == side]
                         for bit in digits for side in (0, 1)]  # fmt: skip
@@ -112,9 +112,9 @@ def test_sentence_tables_and_kept_mean_are_of_the_same_works(tmp_path, files, fe
     said = " ".join(line.en for _, line in evaluate.lines(answer.document))
     for one in windows.values():
         assert f"{one['left_out']} works have no complete 3-year window" in said
-    from yuzui.studies.parts.records import kept
+    from yuzui.evaluation.results import result_store
 
-    assert list(kept.problems(workspace)) == []
+    assert list(result_store.problems(workspace)) == []
     whole = evaluate.compute(workspace, **given, incomplete=True)
     assert not any(one["left_out"] for one in whole.document["windows"])
     assert "counted to date" in " ".join(line.en for _, line in evaluate.lines(whole.document))

@@ -4,9 +4,9 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.evaluate.tally.counting import Counting
+from yuzui.evaluation.aggregation import known
+from yuzui.evaluation.units.counting import Counting
 from yuzui.store.duck import Lake
-from yuzui.studies.parts.tally import known
 
 TYPES = {"position": "BIGINT", "person_id": "VARCHAR", "org_id": "VARCHAR", "country": "VARCHAR"}
 

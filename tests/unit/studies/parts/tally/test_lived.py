@@ -6,9 +6,9 @@ import math
 import pytest
 import sets
 
-from yuzui.studies import evaluate
-from yuzui.studies.parts.look.set import IMPACT
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.report.set import IMPACT
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies import evaluate
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.jobs import evaluate
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture

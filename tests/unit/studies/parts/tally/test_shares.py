@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.studies import evaluate
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.jobs import evaluate
+from yuzui.job.workspace import Workspace
 
 WORKS = """work_id,year,type,oa_status
 a,2000,article,gold

@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from yuzui.cli.main import run
 from yuzui.errors import InputError
+from yuzui.evaluation.jobs import evaluate
+from yuzui.evaluation.report import rows
+from yuzui.faces.cli.main import run
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
-from yuzui.studies import evaluate
-from yuzui.studies.parts.look import rows
-from yuzui.studies.parts.workspace import Workspace
 
 FILES = {
     "w": "work_id,year\n" + "".join(f"w{i},2000\n" for i in range(12)) + "c,2001\nu,\n",

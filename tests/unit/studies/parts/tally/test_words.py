@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sentences about counting say nothing where nothing was counted."""
 
-from yuzui.studies.parts.look.words import lines
-from yuzui.studies.parts.tally import words
+from yuzui.evaluation.aggregation import words
+from yuzui.evaluation.report.words import lines
 
 
 def test_nothing_is_said_of_what_was_not_asked():

@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui.studies.parts.tax import document
-from yuzui.studies.parts.tax.question import Question
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.tax_report import document
+from yuzui.investment.tax_report.question import Question
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 import pytest
 
 from yuzui.errors import InputError, UnknownIdentifierError
-from yuzui.studies.parts.tax import words
+from yuzui.investment.tax_report import words
 
 CONFIRM = (
     "table,id,column,value,who,when,reason\n"

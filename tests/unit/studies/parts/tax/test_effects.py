@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.invest import prior
-from yuzui.studies.parts.tax import effects
+from yuzui.investment import prior
+from yuzui.investment.tax_report import effects
 
 
 def test_effect_by_hand(ask):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies.parts.tax import ends
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.tax_report import ends
+from yuzui.job.workspace import Workspace
 
 YEARS = range(2024, 2031)
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.invest.scenario import Scenario
-from yuzui.studies import backcast
-from yuzui.studies.parts.simulation import document
-from yuzui.studies.parts.simulation.posed import pose, ran
-from yuzui.studies.parts.tax import giving
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.jobs import backcast
+from yuzui.investment.scenario import Scenario
+from yuzui.investment.simulation import document
+from yuzui.investment.simulation.problem import pose, ran
+from yuzui.investment.tax_report import giving
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
 GIFTS = {"gifts": 10.0, "size": 5.0, "years_to_spend": 1.0}
@@ -78,7 +78,7 @@ def test_another_cap_is_another_run(tmp_path):
 
 
 def test_a_country_without_such_a_rule_is_told(tmp_path, monkeypatch):
-    from yuzui.studies.parts.tax import sources
+    from yuzui.investment.tax_report import sources
 
     read = sources.rules(Workspace(tmp_path), "CHN")
     monkeypatch.setattr(sources, "rules", lambda *_: replace(read, held_back=()))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.studies.parts.tax import groups, tables, words
+from yuzui.investment.tax_report import groups, tables, words
 
 
 def test_types_with_one_deduction_are_one_line(ask):

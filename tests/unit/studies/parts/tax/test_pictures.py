@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.studies.parts.tax import pictures
+from yuzui.investment.tax_report import pictures
 
 
 def test_timeline_has_every_rule_and_hatches_what_is_assumed(ask):

@@ -2,7 +2,7 @@
 import pytest
 
 from yuzui.errors import InputError
-from yuzui.studies.parts.tax.question import Question, quarters
+from yuzui.investment.tax_report.question import Question, quarters
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 import pytest
 
 from yuzui.errors import UnknownIdentifierError
-from yuzui.studies.parts.confirmed import confirmed
-from yuzui.studies.parts.tax import sources
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.confirmed import confirmed
+from yuzui.investment.tax_report import sources
+from yuzui.job.workspace import Workspace
 
 HEAD = "规则编号,法域,政策工具,适用范围,适用事项,比率,生效日,截止日,核实状态\n"
 LINE = "A-1,DEU,additional_deduction,所有符合条件的企业,自主研发,0.25,2020-01-01,,有据\n"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.studies.parts.tax import tables
+from yuzui.investment.tax_report import tables
 from yuzui.text import Text
 
 

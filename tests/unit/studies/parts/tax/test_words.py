@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from yuzui.studies.parts.tax import tables, words
+from yuzui.investment.tax_report import tables, words
 
 
 @pytest.mark.parametrize("year", [2022, 2025, 2027])

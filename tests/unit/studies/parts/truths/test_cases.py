@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.studies.parts.path.truth import panel_of
-from yuzui.studies.parts.truths import cases
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.path_report.truth import panel_of
+from yuzui.investment.validation_benchmarks import cases
+from yuzui.job.workspace import Workspace
 
 
 def test_what_is_enough_is_what_reaches_the_end(tmp_path):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.invest.cube import holdout
-from yuzui.studies.parts.truths import cube
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.cube import holdout
+from yuzui.investment.validation_benchmarks import cube
+from yuzui.job.workspace import Workspace
 
 
 def test_design_figures_are_measured_again(tmp_path):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies.parts.path import sources
-from yuzui.studies.parts.truths import growth
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.path_report import sources
+from yuzui.investment.validation_benchmarks import growth
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.studies.parts.truths import hindcasts
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.validation_benchmarks import hindcasts
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

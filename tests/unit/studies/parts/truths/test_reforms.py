@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.invest import scenario
-from yuzui.studies.parts.simulation import expected
-from yuzui.studies.parts.truths import reforms
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment import scenario
+from yuzui.investment.simulation import expected
+from yuzui.investment.validation_benchmarks import reforms
+from yuzui.job.workspace import Workspace
 
 
 def test_every_scenario_is_measured_and_a_figure_that_differs_fails(tmp_path, monkeypatch):

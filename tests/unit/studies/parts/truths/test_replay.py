@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.studies.parts.truths import replay
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.validation_benchmarks import replay
+from yuzui.job.workspace import Workspace
 
 
 def test_both_cases_are_replayed(tmp_path):

@@ -3,9 +3,9 @@ import json
 
 import pytest
 
-from yuzui.studies.parts.path import truth
-from yuzui.studies.parts.truths import validation
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.investment.path_report import truth
+from yuzui.investment.validation_benchmarks import validation
+from yuzui.job.workspace import Workspace
 
 
 @pytest.fixture(scope="module")

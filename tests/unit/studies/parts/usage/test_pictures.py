@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures of a log: only what is known is drawn."""
 
-from yuzui.studies.parts.usage import pictures
+from yuzui.ledger.use import pictures
 
 OUTCOMES = [{"status": 1, "label": {"en": "completed", "zh": "完成"}, "jobs": 4, "share": 1.0}]
 TRACE = {"source": "made up", "vintage": "2026"}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables of a log keep the unknown empty."""
 
-from yuzui.studies.parts.usage import tables
+from yuzui.ledger.use import tables
 
 DAY = {"day": 0, "jobs": 1, "opened": None, "delivered": 7200, "idle": None, "requested": None,
        "utilisation": None}  # fmt: skip

@@ -3,11 +3,12 @@
 
 import pytest
 
+from yuzui.administration.jobs import load
 from yuzui.errors import InputError
-from yuzui.studies import load, usage
-from yuzui.studies.parts.result import digest
-from yuzui.studies.parts.usage.traces import LOADED, TRACES, find, read
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.job.result import digest
+from yuzui.job.workspace import Workspace
+from yuzui.ledger.jobs import usage
+from yuzui.ledger.use.traces import LOADED, TRACES, find, read
 
 
 @pytest.fixture

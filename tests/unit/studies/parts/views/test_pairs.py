@@ -3,9 +3,9 @@
 
 import sets
 
-from yuzui.studies import evaluate
-from yuzui.studies.parts.views import pairs
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.charts import pairs
+from yuzui.evaluation.jobs import evaluate
+from yuzui.job.workspace import Workspace
 
 
 def test_two_real_works_change_their_order(tmp_path):

@@ -4,10 +4,10 @@
 import pytest
 import sets
 
-from yuzui.charts import draw
-from yuzui.studies import evaluate
-from yuzui.studies.parts.views import pictures
-from yuzui.studies.parts.workspace import Workspace
+from yuzui.evaluation.charts import pictures
+from yuzui.evaluation.jobs import evaluate
+from yuzui.job.workspace import Workspace
+from yuzui.view.charts import draw
 
 
 @pytest.fixture(scope="module")

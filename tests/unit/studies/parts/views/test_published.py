@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from yuzui import plugins
-from yuzui.studies.parts.views.published import GOLDENS, KINDS
+from yuzui import registry
+from yuzui.evaluation.charts.published import GOLDENS, KINDS
 
 FOLDER = Path(__file__).parents[4] / "golden" / "evaluate"
 EACH = [(name, golden) for name, goldens in GOLDENS.items() for golden in goldens]
@@ -14,7 +14,7 @@ EACH = [(name, golden) for name, goldens in GOLDENS.items() for golden in golden
 
 @pytest.mark.parametrize(("name", "golden"), EACH)
 def test_a_golden_is_of_an_indicator_and_its_test_speaks_of_it(name, golden):
-    assert name in plugins.modules("indicator") and golden.kind in KINDS and golden.source
+    assert name in registry.modules("indicator") and golden.kind in KINDS and golden.source
     text = (FOLDER / golden.test).read_text(encoding="utf-8")
     assert name in text or golden.test == "test_hepph.py"
 

@@ -1,0 +1,333 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One sheet of one file, read by a source of its own or understood by its headings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.catalogue import reading
+from yuzui.errors import ColumnError, FileFormatError, InputError, Place
+from yuzui.funding.call_data import lists, pairs
+from yuzui.job.result import digest
+from yuzui.model.finding import Finding, count_by_code
+from yuzui.model.schema import TABLES
+from yuzui.model.table import Row, Table
+from yuzui.store import manifest
+from yuzui.store.files.guard import READABLE
+from yuzui.store.files.understand import fitting, understand
+from yuzui.store.files.understand.instants import EXPECTED
+from yuzui.store.files.understand.sure import table_named
+from yuzui.store.files.understand.used import prepared
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.catalogue.reading import Batch
+    from yuzui.store.files.sheet import Sheet
+    from yuzui.store.files.understand.mapping_result import Meaning, Rejected, Understood
+    from yuzui.store.files.understand.sure import Recognition
+
+NOT_DATA = frozenset({"overrides.csv", "map.toml", "rejects.xlsx", "findings.xlsx"})
+"""Files of a workspace that are never loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one sheet gave."""
+
+    file: str
+    sheet: str
+    kind: str
+    encoding: str
+    source: str
+    tables: Mapping[str, Sequence[Row]]
+    mapping: Sequence[Meaning]
+    rows_in: int
+    kept: int
+    flagged: int
+    rejected: Sequence[Rejected]
+    findings: Sequence[Finding]
+    held: Sequence[tuple[str, str]] = ()
+    unused: Sequence[str] = ()
+    header_row: int = 0
+    reasons: Mapping[str, int] | None = None
+    recognition: Recognition | None = None
+    constants: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def table(self) -> str:
+        """The table the sheet is about: the first that its source declares."""
+        return next(iter(self.tables))
+
+    def load_id(self, file_hash: str) -> str:
+        """Return the id of the load: a digest of file, sheet and mapping."""
+        said: list[Any] = [meaning.json() | {"rows_used": 0} for meaning in self.mapping]
+        said += [dict(self.constants)] if self.constants else []
+        return digest(file_hash, self.sheet, self.source, said)[:20]
+
+    def json(self) -> dict[str, Any]:
+        """Return the line of the load report."""
+        reasons = _reasons(self.rejected) if self.reasons is None else dict(self.reasons)
+        return {
+            "file": self.file,
+            "sheet": self.sheet or None,
+            "kind": self.kind,
+            "table": self.table,
+            "source": self.source or None,
+            "rows_in": self.rows_in,
+            "kept": self.kept,
+            "flagged": self.flagged,
+            "rejected": sum(reasons.values()),
+            "mapping": [meaning.json() for meaning in self.mapping],
+            "encoding": self.encoding or None,
+            "header_row": self.header_row or None,
+            "unused": list(self.unused),
+            "tables": {name: len(rows) for name, rows in self.tables.items()},
+            "findings": count_by_code(self.findings),
+            "reasons": reasons,
+            "recognition": self.recognition.json() if self.recognition else None,
+            "constants": dict(self.constants),
+        }
+
+
+def _reasons(rejected: Sequence[Rejected]) -> dict[str, int]:
+    return count_by_code([Finding(one.code, "rejected", "") for one in rejected])
+
+
+def expand(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files named, folders opened in the order of names."""
+    from yuzui.catalogue.scholarly import choose
+
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        files = list(_inside(path))
+        listing = {one for one in files if manifest.known(one)}
+        for one in listing:
+            manifest.within(one.parent)
+        files = [one for one in files if one not in listing]
+        with_others = {one for found in files for one in choose.beside(found)}
+        for found in files:
+            if found in with_others:
+                continue
+            if found.suffix.lower() in READABLE.split() or choose.recognise(found) is not None:
+                yield found
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and its folders that may hold data; refuse what leads out."""
+    whole = folder.resolve()
+    for found in sorted(folder.rglob("*")):
+        if not found.resolve().is_relative_to(whole):
+            raise FileFormatError(
+                Text("a link leads out of the folder", "链接指向文件夹之外"),
+                place=Place(file=found.name),
+                fix=Text("name the file itself", "请指定文件本身"),
+                code="bad_path",
+            )
+        if found.is_file() and found.name not in NOT_DATA and not found.name.startswith("."):
+            yield found
+
+
+def parts(
+    path: Path, said: Any = None, tables: Sequence[str] = ()
+) -> tuple[list[Part], list[ColumnError]]:
+    """Read a file."""
+    from yuzui.store import files
+
+    kind = files.kind_of(path)
+    found: list[Part] = []
+    left: list[ColumnError] = []
+    sheets = list(files.read(path))
+    ways = _named(path.name, tables, [sheet.name for sheet in sheets])
+    for sheet in sheets:
+        try:
+            found.append(_part(sheet, kind, said, ways.get(sheet.name), len(sheets) == 1))
+        except ColumnError as error:
+            if error.code != "unknown_table":
+                raise
+            left.append(error)
+    if not found:
+        raise left[0]
+    return found, left
+
+
+def _named(file: str, tables: Sequence[str], sheets: Sequence[str]) -> dict[str, Table]:
+    """Return the table that somebody says each sheet is, by the name of the sheet."""
+    found: dict[str, Table] = {}
+    for word in sorted(tables, key=lambda one: "=" in one):
+        sheet, _, name = word.rpartition("=")
+        table = table_named(name.strip())
+        if not sheet:
+            found |= dict.fromkeys(sheets, table)
+            continue
+        if sheet.strip() not in sheets:
+            raise InputError(
+                Text("the file has no sheet of this name", "文件中没有该名称的工作表"),
+                place=Place(file=file, column="--as"),
+                seen=sheet.strip(),
+                expected=", ".join(sheets),
+                fix=Text(
+                    "name one of its sheets; with SHEET=TABLE load one workbook at a time",
+                    "请改为其中一张工作表；使用“工作表=表名”时每次只导入一个工作簿",
+                ),
+                code="unknown_sheet",
+            )
+        found[sheet.strip()] = table
+    return found
+
+
+def _mapped(sheet: Sheet, said: Any) -> Table | None:
+    """Return the table of a ``map.toml`` that a sheet fits best, if it fits any."""
+    scores = {name: fitting(sheet, TABLES[name], said) for name in said or {}}
+    best = max(scores, key=lambda name: scores[name], default="")
+    return TABLES[best] if best and scores[best] > 0 else None
+
+
+def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -> Part:
+    from yuzui.store.files.understand.mapping import constants
+
+    source = reading.recognise(sheet, kind) if told is None else None
+    if source is not None and _only_constants(said, source[1]):
+        name, module = source
+        done = reading.read(module, sheet, _constants(said, module))
+        if "event" in done.tables and not done.kept and (error := _unusable(done, sheet)):
+            raise error
+        return Part(
+            sheet.file, sheet.name, kind, sheet.encoding, name, done.tables, done.mapping,
+            done.rows_in, done.kept, done.flagged, done.rejected, done.findings, done.held,
+            constants=_constants(said, module),
+        )  # fmt: skip
+    used = told is None or told.name == "event"
+    sheet, mapping = prepared(sheet, said) if used else (sheet, said)
+    doubt = None
+    if mapping is not said:
+        known = understand(sheet, TABLES["event"], mapping, USED)
+    else:
+        sheet, _ = pairs.worded(lists.free_kinds(sheet), conflicts=False)
+        known, doubt = _understood(sheet, said, told, alone)
+    if known.table == "event" and not known.rows and (error := _unusable(known, sheet)):
+        raise error
+    flagged = {finding.row for finding in known.findings}
+    return Part(
+        sheet.file, sheet.name, kind, sheet.encoding, "", {known.table: known.rows},
+        known.mapping, known.rows_in, len(known.rows), len(flagged), known.rejected,
+        known.findings, (), known.unused, known.header_row,
+        recognition=doubt, constants=constants(mapping or {}, known.table),
+    )  # fmt: skip
+
+
+def _understood(
+    sheet: Sheet, said: Any, told: Table | None, alone: bool
+) -> tuple[Understood, Recognition | None]:
+    """Return a sheet read by its headings, and how sure it is which table it is."""
+    from yuzui.store.files.understand import choose, sure, understand
+
+    doubt = None
+    if told is not None and told.name == "reviewer":
+        sheet, said = lists.prepared(sheet, said)
+    try:
+        known = choose(sheet, said) if told is None else understand(sheet, told, said)
+    except ColumnError as error:
+        known = _persons(sheet, said, error)
+        return known, doubt
+    if told is None and known.table not in (said or {}):
+        doubt = sure.recognised(sheet, known.table)
+        if not doubt.sure and (mapped := _mapped(sheet, said)) is not None:
+            known, doubt = understand(sheet, mapped, said), None
+        elif not doubt.sure and doubt.best.table.level == "public":
+            raise sure.unsure(sheet, doubt, alone)
+    return known, doubt
+
+
+def _persons(sheet: Sheet, said: Any, error: ColumnError) -> Understood:
+    """Return a list of reviewers that has names and no ids; of anything else raise the error."""
+    lacks = error.detail.get("table"), list(error.detail.get("columns", ()))
+    listed, mapping = lists.prepared(sheet, said)
+    if lacks != ("reviewer", ["id"]) or "id" not in (mapping or {}).get("reviewer", {}):
+        raise error
+    return understand(listed, TABLES["reviewer"], mapping)
+
+
+USED = ("source_key", "resource", "t0", "t1", "kind")
+"""What a row of a record of use must say: one without an end has not ended."""
+
+
+def _unusable(known: Understood | Batch, sheet: Sheet) -> InputError | None:
+    """Return the error for a sheet of events of which no row could be read."""
+    codes = Counter(one.code for one in known.rejected)
+    one = next((one for one in known.rejected if one.code in MENDS), None)
+    if one is None:
+        return None
+    message, expected, fix = MENDS[one.code]
+    cells = [str(cell) for cell in one.cells if cell is not None and str(cell) != ""]
+    times = [cell for cell in cells if re.search(r"\d[:：时]\d", cell)]
+    shown = ", ".join(times if times and one.code != "missing_value" else cells)[:200]
+    return InputError(
+        message,
+        place=Place(sheet.file, sheet.name, one.line),
+        seen=f"{codes[one.code]:,} × {shown}",
+        expected=expected,
+        fix=fix,
+        code=one.code,
+    )
+
+
+MENDS = {
+    "no_zone": (
+        Text("times are clock readings, and nobody states their zone", "时刻未注明时区"),
+        "Asia/Shanghai | Europe/Berlin | UTC",
+        Text(
+            "write it into the heading, as in “start (Asia/Shanghai)”, or into map.toml and add "
+            '--map map.toml:\n[events]\nconst.zone = "Asia/Shanghai"',
+            "请在表头注明，如“开始时间（北京时间）”，或写入 map.toml 并加上 --map map.toml：\n"
+            '[events]\nconst.zone = "Asia/Shanghai"',
+        ),
+    ),
+    "wrong_type": (
+        Text(
+            "not one row could be read: begin or end of use is no time that is known",
+            "没有一行可以读取：开始或结束时间的写法无法识别",
+        ),
+        EXPECTED,
+        Text(
+            "write begin and end as one of what is expected, in cells of their own",
+            "请按“应为”所列写法书写开始与结束时间，各占一格",
+        ),
+    ),
+    "missing_value": (
+        Text(
+            "not one row could be read: something that each must say is missing",
+            "没有一行可以读取：缺少每行必有的内容",
+        ),
+        "resource, begin · 资源、开始时间",
+        Text(
+            "if all rows are of one instrument, name it in map.toml and add --map map.toml:\n"
+            '[events]\nconst.resource = "BL01"',
+            "若各行均属同一台仪器，请写入 map.toml 并加上 --map map.toml：\n"
+            '[events]\nconst.resource = "BL01"',
+        ),
+    ),
+}
+"""What to say where not one event of a sheet could be read, by the code of its rows."""
+
+
+def _only_constants(said: Any, module: Any) -> bool:
+    """Say whether a mapping leaves the columns of a source's tables to the source."""
+    return all(
+        one.const is not None
+        for name in module.TABLES
+        for one in (said or {}).get(name, {}).values()
+    )
+
+
+def _constants(said: Any, module: Any) -> dict[str, Any]:
+    """Return what a mapping says of every row of a source's tables."""
+    from yuzui.store.files.understand.mapping import constants
+
+    return {k: v for name in module.TABLES for k, v in constants(said or {}, name).items()}

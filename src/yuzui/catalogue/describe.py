@@ -1,0 +1,401 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From rows of the record to records of the catalogue, one function for each kind.
+
+Words that stand in a row are carried only by the record of that row, so that whoever may not see
+the row does not find them elsewhere. A series is made of many rows, of those everyone may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+from yuzui.catalogue.provenance import About, sorted_out
+from yuzui.model.column import Class
+from yuzui.model.money import Money
+from yuzui.model.schema import TABLES
+from yuzui.model.table import Row
+from yuzui.text import Text, join, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import number
+
+Rows = Mapping[str, Sequence[Row]]
+Where = Callable[[Row], About]
+"""Where a row comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing in the catalogue.
+
+    Parameters
+    ----------
+    table, row : str
+        Table and row id whose visibility it shares.
+    id : str
+        Its id; unique within its kind.
+    title, subtitle : Text
+        What it is; names keep their original script.
+    about : About
+        Where it comes from.
+    words : str
+        Further words by which it is found.
+    names : Text or None
+        What of the title it is found by, where the title says what every record of its kind says.
+    below : Text or None
+        The same of the subtitle.
+    closed : mapping of Class to (Text, Text, str)
+        Title, subtitle and words from fields that are not open; shown instead of the open ones to
+        whoever may read them.
+    more : mapping of Class to str
+        Words from fields that are not open.
+    page : str
+        Path of its page on this site; empty if it has none.
+    """
+
+    table: str
+    row: str
+    id: str
+    title: Text
+    subtitle: Text
+    about: About
+    words: str = ""
+    more: Mapping[Class, str] = field(default_factory=dict)
+    page: str = ""
+    names: Text | None = None
+    below: Text | None = None
+    closed: Mapping[Class, tuple[Text, Text, str]] = field(default_factory=dict)
+
+    def json(self) -> dict[str, Any]:
+        """Return what is shown of it beside where it comes from, as JSON values."""
+        return {
+            "title": self.title.json(),
+            "subtitle": self.subtitle.json(),
+            "page": self.page or None,
+        }
+
+    @property
+    def found_by(self) -> tuple[str, str]:
+        """Title and further words for the index."""
+        title = self.title if self.names is None else self.names
+        subtitle = self.subtitle if self.below is None else self.below
+        return lined(title), "\n".join((self.id, lined(subtitle), self.words))
+
+
+def lined(text: Text) -> str:
+    """Return both languages of a text, a line each where they differ."""
+    return text.en if text.en == text.zh else f"{text.en}\n{text.zh}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What records are made from.
+
+    Parameters
+    ----------
+    rows : mapping of str to sequence of dict
+        Rows by table.
+    names : mapping of str to Text
+        Names in both languages of things that the data name in one: ``facility/A1``,
+        ``field/LAB-1``, ``study/fund``.
+    published : mapping of str to sequence of About
+        Sources of each analytic table.
+
+    Notes
+    -----
+    Rows of other tables than the one described tell where its rows come from: which files of
+    data sets were loaded into it, and whether anything else was. No word of them is carried.
+    """
+
+    rows: Rows
+    names: Mapping[str, Text] = field(default_factory=dict)
+    published: Mapping[str, Sequence[About]] = field(default_factory=dict)
+
+    def where(self, table: str) -> Where:
+        """Return where the rows of a table come from."""
+        rows = self.rows[table]
+        if table in self.published:
+            return sorted_out(rows, self.published[table])
+        loads = {row["file_hash"] for row in self.rows["load"] if row["table"] == table}
+        known = {row["sha256"]: About.of(row) for row in self.rows["dataset"]}
+        found = [known[one] for one in sorted(loads & known.keys())]
+        usual = sorted_out(rows, found, whole=loads <= known.keys())
+        marks = {
+            m["row"]: m["origin"] for m in self.rows.get("row_origin", ()) if m["table"] == table
+        }
+        if not marks:
+            return usual
+        row_id = TABLES[table].row_id
+        return lambda row: replace(usual(row), origin=marks.get(row_id(row), usual(row).origin))
+
+
+def _words(row: Row, names: str) -> str:
+    """Return what stands in some columns of a row, one line each."""
+    found: list[str] = []
+    for value in (row[name] for name in names.split()):
+        parts = value.values() if isinstance(value, dict) else value
+        found += map(str, parts if isinstance(value, dict | list) else [value])
+    return "\n".join(word for word in found if word not in ("", "None"))
+
+
+@lru_cache(maxsize=1 << 12, typed=True)
+def _said(*parts: object) -> Text:
+    """Return what is known, parted by a dot."""
+    known = [part if isinstance(part, Text) else same(part or "") for part in parts]
+    return join([part for part in known if part.en], " · ", " · ")
+
+
+IN_CHINESE = {
+    "university": "高校",
+    "national laboratory": "国家实验室",
+    "comprehensive national science centre": "综合性国家科学中心",
+    "international S&T innovation centre": "国际科技创新中心",
+    "synchrotron": "同步辐射光源",
+    "fel": "自由电子激光",
+    "field": "领域",
+    "term": "术语",
+    "bullet": "任务",
+    "major field of innovation for national laboratories": "国家实验室重大创新领域",
+    "cutting-edge field for visionary national S&T projects": "前瞻性国家重大科技项目前沿领域",
+    "key field for breakthroughs in core technologies": "关键核心技术攻关领域",
+}
+"""Words of vocabularies that the data have in English only."""
+
+
+def _word(value: str | None) -> Text:
+    """Return a word of a vocabulary in both languages."""
+    return Text(value or "", IN_CHINESE.get(value or "", value or ""))
+
+
+def _both(value: Mapping[str, str]) -> Text:
+    return Text(value["en"] or value["zh"], value["zh"] or value["en"])
+
+
+def works(given: Given) -> Iterator[Record]:
+    """Yield the records of works, by their number and the id their source gave them."""
+    where = given.where("work")
+    for row in given.rows["work"]:
+        key, number = row["source_key"], row["work_id"]
+        title = same(row["title"] or key or f"W{number}")
+        said = _said(row["year"], row["venue"], row["field"])
+        words = key if row["title"] and key else ""
+        yield Record("work", str(number), f"W{number}", title, said, where(row), words)
+
+
+def organisations(given: Given) -> Iterator[Record]:
+    """Yield the records of organisations."""
+    where = given.where("organisation")
+    for row in given.rows["organisation"]:
+        name = row["name"] or row["name_zh"] or row["id"]
+        said = _said(_word(row["kind"]), row["region"], row["country"])
+        words = _words(row, "country_code domains field status note")
+        title = Text(name, row["name_zh"] or name)
+        yield Record("organisation", row["id"], row["id"], title, said, where(row), words)
+
+
+def awards(given: Given) -> Iterator[Record]:
+    """Yield the records of awards; one without a title is named by its number."""
+    where = given.where("award")
+    for row in given.rows["award"]:
+        named = row["title"] and same(row["title"])
+        title = named or Text("award {id}", "资助 {id}").format(id=row["id"])
+        money = None
+        if row["amount"] is not None and row["currency"]:
+            money = Money(row["amount"], row["currency"]).text()
+        said = _said(row["funder"], row["organisation"], money, row["start_day"])
+        words = _words(row, "region directorate division")
+        about, names = where(row), None if named else same(row["id"])
+        yield Record("award", row["id"], row["id"], title, said, about, words, names=names)
+
+
+def facilities(given: Given) -> Iterator[Record]:
+    """Yield the records of facilities, their sites, and light sources."""
+    where = given.where("resource")
+    for row in given.rows["resource"]:
+        item = row["parent"] or row["id"]
+        known = given.names.get(f"facility/{item}")
+        name = row["name"] or row["listed_name"] or row["id"]
+        title = Text(name, known.zh) if known else Text(name, row["name_zh"] or name)
+        site = row["site"] if row["parent"] else None
+        said = _said(site, row["operator"], row["country"], _word(row["kind"]))
+        words = _words(row, "listed_name owner status access_mode capacity_facts website note")
+        words += f"\n{known.en}" if known else ""
+        page = f"/facilities/{encode(item)}" if known else ""
+        yield Record("resource", row["id"], row["id"], title, said, where(row), words, page=page)
+
+
+def fields(given: Given) -> Iterator[Record]:
+    """Yield the records of entries of the lists of a plan."""
+    where = given.where("list_entry")
+    for row in given.rows["list_entry"]:
+        known = given.names.get(f"field/{row['id']}")
+        title = Text(row["label"], row["label_zh"] or (known.zh if known else row["label"]))
+        near = given.names.get(f"near/{row['id']}")
+        words = _words(row, "section query_hint") + (f"\n{near.en}\n{near.zh}" if near else "")
+        said = _said(_word(row["text_kind"]), row["section"])
+        yield Record("list_entry", row["id"], row["id"], title, said, where(row), words)
+
+
+DIMENSIONS = {
+    "type": Text("by type of activity", "按活动类型"),
+    "share by type": Text("shares by type of activity", "活动类型构成"),
+    "performer": Text("by performer", "按执行部门"),
+    "performer_x_type": Text("by performer and type", "按执行部门与活动类型"),
+    "type|performer|source of funds": Text(
+        "by type, performer and source of funds", "按活动类型、执行部门与资金来源"
+    ),
+    "total": Text("total", "总额"),
+    "intensity": Text("intensity", "投入强度"),
+    "fiscal": Text("government expenditure on S&T", "财政科技支出"),
+    "share_of_GERD": Text("share of basic research", "基础研究占比"),
+    "share_of_GERD_by_source": Text("shares by source of funds", "资金来源构成"),
+}
+"""What the R&D series are broken down by."""
+
+
+def series(given: Given) -> Iterator[Record]:
+    """Yield the records of R&D series: one for each country, breakdown and unit."""
+    where = given.where("rd_fact")
+    groups: dict[tuple[str, str, str], list[Row]] = {}
+    for row in given.rows["rd_fact"]:
+        groups.setdefault((row["country"], row["dimension"], row["unit"]), []).append(row)
+    form = Text("R&D of {country}, {what}", "{country} 研发投入：{what}")
+    for (country, dimension, unit), rows in sorted(groups.items()):
+        years = [row["year"] for row in rows]
+        title = form.format(country=country, what=DIMENSIONS.get(dimension, same(dimension)))
+        size = Text("{n} figures", "{n} 个数据").format(n=number(len(rows)))
+        said = _said(f"{min(years)}–{max(years)}", unit, size)
+        words = "\n".join(dict.fromkeys(str(row["category"]) for row in rows))
+        id = "|".join((country, dimension, unit))
+        below = _said(f"{min(years)}–{max(years)}", unit)
+        yield Record("rd_fact", id, id, title, said, where(rows[0]), words, below=below)
+
+
+def datasets(given: Given) -> Iterator[Record]:
+    """Yield the records of data sets."""
+    for row in given.rows["dataset"]:
+        size = Text("{n} rows", "{n} 行").format(n=number(row["rows"])) if row["rows"] else None
+        words = _words(row, "description doi note")
+        title, said = _both(row["title"]), _said(row["id"], size)
+        about, page = About.of(row), "/about/data"
+        below = same(row["id"])
+        yield Record(
+            "dataset", row["id"], row["id"], title, said, about, words, page=page, below=below
+        )
+
+
+def stations(given: Given) -> Iterator[Record]:
+    """Yield the records of stations."""
+    where = given.where("station")
+    for row in given.rows["station"]:
+        said = _said(row["code"], row["operator"], row["field_class"])
+        yield Record("station", row["id"], row["id"], _both(row["name"]), said, where(row))
+
+
+def datastreams(given: Given) -> Iterator[Record]:
+    """Yield the records of datastreams of stations."""
+    where = given.where("datastream")
+    for row in given.rows["datastream"]:
+        id = f"DS{row['id']}"
+        title, said = same(row["observed_property"]), _said(row["station"], row["unit"])
+        words = _words(row, "source")
+        yield Record("datastream", str(row["id"]), id, title, said, where(row), words)
+
+
+def collections(given: Given) -> Iterator[Record]:
+    """Yield the records of collections of material."""
+    where = given.where("collection")
+    for row in given.rows["collection"]:
+        said = _said(row["kind"], row["holder"])
+        words = _words(row, "centre standard scope")
+        title = _both(row["name"])
+        yield Record("collection", row["id"], row["id"], title, said, where(row), words)
+
+
+def specimens(given: Given) -> Iterator[Record]:
+    """Yield the records of accessions of collections."""
+    where = given.where("accession")
+    for row in given.rows["accession"]:
+        title = same(row["taxon"] or row["material"] or row["id"])
+        said = _said(row["id"], row["origin_place"], row["collected_at"])
+        words = _words(row, "collection local_no cstr igsn material")
+        more = {Class.PERSONAL: row["depositor"]} if row["depositor"] else {}
+        about = where(row)
+        yield Record("accession", row["id"], row["id"], title, said, about, words, more)
+
+
+def taxes(given: Given) -> Iterator[Record]:
+    """Yield the records of dated tax rules."""
+    where = given.where("tax_rule")
+    for row in given.rows["tax_rule"]:
+        title = same(row["scope"] or row["instrument"])
+        said = _said(row["jurisdiction"], row["instrument"], row["effective_from"])
+        words = _words(row, "applies_to act note")
+        yield Record("tax_rule", row["id"], row["id"], title, said, where(row), words)
+
+
+def clauses(given: Given) -> Iterator[Record]:
+    """Yield the records of clauses of plans."""
+    for row in given.rows["clause"]:
+        id = f"{row['plan']}|{row['clause']}"
+        title = _both(row["title"])
+        said = _said(row["clause"], given.names.get(f"section/{row['plan']}/{row['section']}"))
+        about = About(given.names[f"plan/{row['plan']}"].en, "", "", "real")
+        yield Record("clause", id, id, title, said, about, row["quote"] or "", page=row["page"])
+
+
+def runs(given: Given) -> Iterator[Record]:
+    """Yield the records of results of studies, without their contents."""
+    for row in given.rows["run"]:
+        title = given.names.get(f"study/{row['study']}", same(row["study"]))
+        said = _said(row["study"], row["made_at"][:10], row["id"])
+        about = About("Yuzui", "", row["version"], "derived")
+        yield Record("run", row["id"], row["id"], title, said, about)
+
+
+def pages(given: Given) -> Iterator[Record]:
+    """Yield the records of the pages of this site that need no id in their address."""
+    about = About("Yuzui")
+    for row in given.rows["page"]:
+        title, words = Text(**row["title"]), Text(**row["words"])
+        said = words if words.en else same(row["path"])
+        yield Record("clause", row["path"], row["path"], title, said, about, page=row["path"])
+
+
+def terms(given: Given) -> Iterator[Record]:
+    """Yield the records of the terms of the glossary, each with its definition."""
+    about = About("Yuzui")
+    for row in given.rows["term"]:
+        title = Text(row["term"], row["zh"])
+        said = Text(row["definition_en"], row["definition_zh"])
+        # a person thinks of the word that should not be used as well
+        words = row["avoid"] or ""
+        yield Record("clause", row["term"], row["term"], title, said, about, words)
+
+
+def proposals(given: Given) -> Iterator[Record]:
+    """Yield the records of proposals: the id is open, what it is about as its row says."""
+    where = given.where("proposal")
+    row_id = TABLES["proposal"].row_id
+    for row in given.rows["proposal"]:
+        id = str(row["id"])
+        title = same(row["title"]) if row["title"] else same(id)
+        said = _said(row["institute"], row["region"], row["field"])
+        words = _words(row, "code type")
+        closed = {Class.INTERNAL: (title, said, words)}
+        more = {Class.PERSONAL: row["pi"]} if row["pi"] else {}
+        call = same(row["call"] or "")
+        key = row_id(row)
+        yield Record(
+            "proposal",
+            key,
+            key,
+            same(id),
+            call,
+            where(row),
+            more=more,
+            closed=closed,
+            below=same(""),
+        )

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first two minutes: the whole loop on the data that come with Yuzui, offline.
+
+Every step is a study that anyone can run alone; the demo only chooses the order, keeps the
+results in one workspace and says of each line where its data come from.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui import registry
+from yuzui.funding import board_pack
+from yuzui.job.result import Input, stamp
+from yuzui.job.workspace import Workspace
+from yuzui.store.files.sheet import Export
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.store.files.sheet import Export
+    from yuzui.view.chart import Picture
+
+TITLE = Text("the whole loop on real data, offline", "用真实数据离线走完全流程")
+QUESTION = Text("What does Yuzui do, and on whose data?", "鱼嘴能做什么？用的是谁的数据？")
+SOURCE = "Yuzui"
+SCHEMA = "yuzui.demo/1"
+INPUTS: tuple[Input, ...] = ()
+
+STEPS = {
+    "catalogue": 1,
+    "fund": 99,
+    "usage": 3,
+    "cost_recovery": 1,
+    "registry": 4,
+    "path": 5,
+    "cube": 1,
+    "funders": 1,
+    "evaluate": 8,
+    "scorecard": 2,
+}
+"""The studies in order, and how many of its lines each says here; alone it says all."""
+SCHEDULES = {"telescope": 0.2, "beamline": 0.1}
+"""Synthetic instances scheduled beside the real log of a facility, with the budget of each."""
+MEASURED = 2
+"""Days of the real log on which our schedules are measured beside service in order of arrival."""
+COPIES = 20
+"""Rewired copies beside the trend of disruption: about 5 CPU-seconds compiled, 30 without."""
+MARKS = {
+    "real": "[R]", "derived": "[R]", "secondary": "[R]", "unverified": "[R]",
+    "mixed": "[P][S]", "synthetic": "[S]", "example": "[S]",
+}  # fmt: skip
+LEGEND = Text(
+    "[R] real data   [P] real values, paired at random   [S] synthetic   sources: {origin}",
+    "[R] 真实数据   [P] 真实数值、随机配对   [S] 合成数据   来源：{origin}",
+)
+
+
+def run(
+    workspace: Workspace,
+    progress: Callable[[Text], None] = lambda text: None,
+    lang: str = "en",
+) -> dict[str, Any]:
+    """Load the data that come with Yuzui, run every study, write board pack and origins."""
+    studies = registry.modules("study")
+    progress(Text("reading the data that come with Yuzui", "正在读取随附数据"))
+    loads = _load(workspace)
+    steps, files = [], []
+    known: dict[str, dict[str, Any]] = {}
+    for name in STEPS:
+        study = studies[name]
+        progress(study.TITLE)
+        # the scorecard looks at what the others found instead of asking them again
+        less: dict[str, Any] = {"known": known, "shipped_only": True, "brief": True}
+        more = {"scorecard": less, "evaluate": {"baseline": COPIES}}.get(name, {})
+        document = study.run(workspace, **more)
+        _keep(workspace, name, document)
+        known[name] = document
+        steps.append(_step(name, document, study.lines(document)[: STEPS[name]]))
+        if name == "usage":
+            steps[-1]["lines"] += [*_schedules(workspace), _measured(workspace)]
+        if name == "fund":
+            files = _board_packs(workspace, document, lang)
+    files = [*files, str(_origins(workspace))]
+    inputs = {"loads": [row["sha256"] for row in _manifest(workspace)], "steps": list(STEPS)}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("demo", inputs, seed=workspace.seed),
+        "state": "proposed",
+        "loads": loads,
+        "steps": steps,
+        "files": files,
+    }
+
+
+def _keep(workspace: Workspace, name: str, document: dict[str, Any]) -> None:
+    """Keep a result the way its study wants it kept; most are kept as a run and no more."""
+    study = registry.modules("study")[name]
+    if hasattr(study, "keep"):
+        study.keep(workspace, document)
+    else:
+        workspace.save(name, document, getattr(study, "LEVEL", "restricted"))
+
+
+def _manifest(workspace: Workspace) -> list[dict[str, str]]:
+    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+def _step(name: str, document: dict[str, Any], lines: list[tuple[Text, Text]]) -> dict[str, Any]:
+    """Return one step of the transcript; a study that mixes origins marks its own lines."""
+    mark = MARKS[document.get("origin", "real")]
+    shown = []
+    for label, said in lines:
+        marked = said if any(m in said.en for m in MARKS.values()) else same(f"{mark} ") + said
+        shown.append({"label": label.json(), "sentence": marked.json()})
+    return {"study": name, "run": document["run"]["id"], "lines": shown}
+
+
+def _schedules(workspace: Workspace) -> list[dict[str, Any]]:
+    """Schedule the synthetic instances, keep each, and return a line of the transcript for each."""
+    from yuzui.scheduling.run import words
+
+    study, shown = registry.modules("study")["schedule"], []
+    for name, budget in SCHEDULES.items():
+        document = study.run(workspace, path=name, budget=budget)
+        _keep(workspace, "schedule", document)
+        said = same(f"{MARKS[document['origin']]} ") + words.brief(document)
+        shown.append({"label": {"en": "", "zh": ""}, "sentence": said.json()})
+    return shown
+
+
+def _measured(workspace: Workspace) -> dict[str, Any]:
+    """Measure our schedules on the real log, record it for the scorecard, and say it."""
+    study = registry.modules("study")["schedule_benchmark"]
+    document = study.run(workspace, days=MEASURED)
+    study.keep(workspace, document)
+    said = same(f"{MARKS[document['origin']]} ") + study.lines(document)[0][1]
+    return {"label": {"en": "", "zh": ""}, "sentence": said.json()}
+
+
+def _load(workspace: Workspace) -> list[dict[str, Any]]:
+    """Load every file that comes with Yuzui, as anyone would load their own."""
+    study = registry.modules("study")["load"]
+    paths = [workspace.shipped(row["file"]) for row in _manifest(workspace)]
+    loads: list[dict[str, Any]] = study.run(workspace, files=paths)["loads"]
+    return loads
+
+
+def _board_packs(workspace: Workspace, document: dict[str, Any], lang: str) -> list[str]:
+
+    head = workspace.store.head()
+    noted = f"{head.seq} {head.hash}"
+    paths = [workspace.dir / f"board-pack.{form}" for form in ("xlsx", "html")]
+    return [str(board_pack.write(document, path, lang, log_head=noted)) for path in paths]
+
+
+def _origins(workspace: Workspace) -> Path:
+    """Write ORIGIN.md: each data set with source, licence, vintage and what was left out."""
+    rows = _manifest(workspace)
+    head = [
+        "# Where the data of this folder come from · 本文件夹数据的来源",
+        "",
+        LEGEND.format(origin="MANIFEST").en.split("   sources")[0],
+        LEGEND.format(origin="MANIFEST").zh.split("   来源")[0],
+        "",
+        "| file 文件 | what 内容 | origin 性质 | vintage 版次 | rows 行数 | source 来源 |"
+        " licence 许可 | note 说明 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    body = [
+        f"| {r['file']} | {r['title_en']} · {r['title_zh']} | {r['origin']} | {r['vintage']} |"
+        f" {int(r['rows']):,} | {r['source']} | {r['licence']} | {r['note']} |"
+        for r in rows
+    ]
+    path = workspace.dir / "ORIGIN.md"
+    path.write_text("\n".join([*head, *body, "", *_columns(workspace), ""]), encoding="utf-8")
+    return path
+
+
+def _columns(workspace: Workspace) -> list[str]:
+    """Return the origin of every column of the demo call, as the slate states it."""
+    slate = workspace.latest("fund") or {}
+    origins: dict[str, str] = slate.get("origins", {})
+    if not origins:
+        return []
+    head = [
+        "## Columns of the demo call · 演示批次的各列",
+        "",
+        "| column 列 | origin 性质 |",
+        "|---|---|",
+    ]
+    return [*head, *(f"| {name} | {origin} |" for name, origin in origins.items())]
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript, steps numbered in order."""
+    return [*_read(document), *_numbered(document)]
+
+
+def _read(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    loads = document["loads"]
+    totals = {k: sum(row[k] for row in loads) for k in ("rows_in", "kept", "flagged", "rejected")}
+    words = Text(
+        "[R] {files} files, {rows_in} rows: {kept} kept, {flagged} of them flagged, "
+        "{rejected} set aside",
+        "[R] {files} 个文件共 {rows_in} 行：保留 {kept} 行"
+        "（其中标记 {flagged} 行），搁置 {rejected} 行",
+    )
+    shown = {name: f"{value:,}" for name, value in totals.items()}
+    return [(same("1 ") + Text("read", "读取"), words.format(files=len(loads), **shown))]
+
+
+def _numbered(document: dict[str, Any]) -> Iterator[tuple[Text, Text]]:
+    for number, step in enumerate(document["steps"], 2):
+        for place, line in enumerate(step["lines"]):
+            label = Text.of(line["label"])
+            head = same(f"{number} " if place == 0 else "  ")
+            yield head + label, Text.of(line["sentence"])
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return nothing: the pictures are those of the studies."""
+    return []
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return the transcript as a table."""
+    heads = {"en": ("step", "line"), "zh": ("步骤", "内容")}[lang]
+    return [Export("demo", heads, [(a.say(lang), b.say(lang)) for a, b in lines(document)])]
+
+
+def demo(folder: str | Path = "yuzui-demo", seed: int = 7) -> Workspace:
+    """Run the demo and return its workspace."""
+    workspace = Workspace(folder, seed=seed)
+    workspace.save("demo", run(workspace), "public")
+    return workspace

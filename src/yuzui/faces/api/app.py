@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Routes of the API: the newest document of each study, the plan, and the endpoint files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from yuzui import registry
+from yuzui.catalogue import request as plain
+from yuzui.catalogue.jobs import catalogue
+from yuzui.errors import VisibilityError, YuzuiError
+from yuzui.faces.api import openapi
+from yuzui.job.workspace import Workspace
+from yuzui.text.address import decode
+
+HEADERS = {"x-content-type-options": "nosniff", "cache-control": "no-cache"}
+METHODS = ("GET", "POST")
+
+Answer = Callable[[Workspace, Request], Any]
+
+
+def routes(workspace: Workspace) -> list[BaseRoute]:
+    """Return the routes of the API for one workspace and its subject."""
+    table: dict[str, Answer] = {
+        "/api/openapi.json": lambda seen, request: openapi.document(),
+        "/api/plan/{plan}": _plan,
+        "/api/plan/{plan}/clauses/{clause}": _clause,
+        "/api/runs/{study}": _run,
+        "/api/runs/{study}/{run}": _run,
+    }
+    found: list[BaseRoute] = [
+        Route(path, _endpoint(partial(_document, workspace, answer)))
+        for path, answer in table.items()
+    ]
+    for endpoint in registry.modules("endpoint").values():
+        found += _mounted(workspace, endpoint)
+    return found
+
+
+def _mounted(workspace: Workspace, endpoint: ModuleType) -> Iterable[BaseRoute]:
+    for path in (endpoint.PREFIX, endpoint.PREFIX + "/{path:path}"):
+
+        async def answer(request: Request) -> Response:
+            body = await request.body()
+            return await run_in_threadpool(_handled, workspace, endpoint, request, body)
+
+        yield Route(path, answer, methods=list(METHODS))
+
+
+def _handled(workspace: Workspace, endpoint: ModuleType, request: Request, body: bytes) -> Response:
+    params = dict(request.query_params)
+    seen = _seen(workspace, params.pop("as", None))
+    path = request.path_params.get("path")
+    asked = plain.Request(request.method, "" if path is None else f"/{path}", params, body)
+    return _sent(endpoint.handle(asked, catalogue.Seen(seen)))
+
+
+def _sent(answer: plain.Response) -> Response:
+    return Response(answer.body, status_code=answer.status, headers={**HEADERS, **answer.headers})
+
+
+def _endpoint(answer: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    # a partial is not a function to the router, and would be called as an ASGI application
+    def endpoint(request: Request) -> Response:
+        return answer(request)
+
+    return endpoint
+
+
+def _seen(workspace: Workspace, role: str | None) -> Workspace:
+    return workspace if not role else workspace.seen_by(workspace.subject.narrowed(role))
+
+
+def _document(workspace: Workspace, answer: Answer, request: Request) -> Response:
+    try:
+        seen = _seen(workspace, request.query_params.get("as"))
+        return _sent(plain.answer(answer(seen, request)))
+    except YuzuiError as error:
+        return _sent(plain.failure(error))
+
+
+def _part(request: Request, name: str) -> str:
+    return decode(request.path_params.get(name, ""))
+
+
+def _run(workspace: Workspace, request: Request) -> dict[str, Any]:
+    study, run = _part(request, "study"), _part(request, "run") or None
+    module = registry.modules("study").get(study)
+    if module is None:
+        raise VisibilityError.not_found()
+    if hasattr(module, "guard"):
+        # a question that is never answered must not get the answer to another one
+        module.guard(request.query_params)
+    found = workspace.latest(study, run)
+    if found is None:
+        raise VisibilityError.not_found()
+    return found
+
+
+def _plan(workspace: Workspace, request: Request) -> dict[str, Any]:
+    found = workspace.latest("scorecard")
+    if found is None or found["plan"] != _part(request, "plan"):
+        raise VisibilityError.not_found()
+    return found
+
+
+def _clause(workspace: Workspace, request: Request) -> dict[str, Any]:
+    clauses: list[dict[str, Any]] = _plan(workspace, request)["clauses"]
+    for clause in clauses:
+        if clause["id"] == _part(request, "clause"):
+            return clause
+    raise VisibilityError.not_found()

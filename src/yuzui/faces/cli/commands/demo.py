@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui demo``: the whole loop on real data, offline, in two minutes."""
+
+from __future__ import annotations
+
+import click
+
+from yuzui.faces.cli.commands.serve import address, port_for, run, started
+from yuzui.faces.cli.output import Face, standard_in
+from yuzui.text import Text, same
+from yuzui.text.address import encode
+
+TITLE = Text(
+    "the whole loop on real data, offline: begin here", "用真实数据离线走完全流程：从这里开始"
+)
+GROUP = "start"
+HEAD = Text(
+    "Yuzui demo · offline · seed {seed} · files in {folder} (delete to forget)",
+    "鱼嘴演示 · 离线 · 随机种子 {seed} · 文件在 {folder}（删除即清空）",
+)
+
+
+@click.command("demo")
+@click.option("--no-serve", is_flag=True, help="End after printing · 打印后结束")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port · 端口")
+@standard_in("yuzui-demo")
+def command(face: Face, no_serve: bool, port: int | None) -> None:
+    """Run the whole loop on the data that come with Yuzui · 运行完整演示."""
+    from yuzui.demonstration.jobs import demo
+
+    folder = face.dir
+    workspace = face.workspace()
+    say = (lambda text: None) if face.json else face.progress
+    document = demo.run(workspace, say, face.lang)
+    workspace.save("demo", document, "public")
+    workspace.close()
+    if not face.json:
+        click.echo(HEAD.format(seed=face.seed, folder=folder).say(face.lang))
+        click.echo(" " + demo.LEGEND.format(origin=folder / "ORIGIN.md").say(face.lang))
+    face.show(document, demo.lines(document), lambda lang: demo.exports(document, lang))
+    if face.json or no_serve:
+        return
+    chosen, token = port_for(port), started()
+    slate = next(step["run"] for step in document["steps"] if step["study"] == "fund")
+    face.transcript(
+        [
+            (
+                Text("open", "打开"),
+                same(address(chosen, face.lang, f"/slates/{encode(slate)}", token)),
+            ),
+            (Text("board pack", "决策材料"), same(str(folder / "board-pack.xlsx"))),
+            (Text("中文", "English"), same("--lang zh" if face.lang == "en" else "--lang en")),
+            (Text("stop", "停止"), same("Ctrl-C")),
+        ]
+    )
+    run(folder, chosen, token)

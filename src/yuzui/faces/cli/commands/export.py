@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui export``: results of the workspace as files, each noted in the log."""
+
+from __future__ import annotations
+
+import click
+
+from yuzui.errors import InputError
+from yuzui.faces.cli.output import Face, standard
+from yuzui.text import Text, same
+
+TITLE = Text("a result of the workspace as xlsx, csv or json", "导出工作区结果为 xlsx、csv 或 json")
+GROUP = "keep"
+
+
+@click.command("export")
+@click.argument("study")
+@standard
+def command(face: Face, study: str) -> None:
+    """Write the latest result of STUDY to the file named by --out · 导出结果.
+
+    STUDY may be anchor: the last event of the log, to be kept elsewhere for “yuzui check log”.
+    STUDY 为 anchor 时导出日志锚点，供 “yuzui check log --anchor” 核对。
+    """
+    from yuzui.administration import anchor
+    from yuzui.job import audited_export
+
+    if study == "anchor":
+        workspace = face.workspace()
+        found = anchor.document(workspace)
+        if face.out is not None:
+            found = anchor.write(workspace, face.out)
+        said = Text("event {seq}, {hash}", "事件 {seq}，{hash}").format(**found)
+        held = Text(
+            "keep it where this workspace cannot reach: another machine, another's hands, paper",
+            "请存于本工作区无法触及之处：其他机器、他人手中或纸面",
+        )
+        face.told(found, [(Text("anchor", "锚点"), said), (Text("keep", "保管"), held)])
+        return
+    if face.out is None:
+        raise InputError(
+            Text("say where to write", "请指定写入的文件"),
+            expected="--out FILE.xlsx",
+            fix=same(f"yuzui export {study} --out {study}.xlsx"),
+            code="usage",
+        )
+    done = audited_export.write(face.workspace(), study, face.out, face.lang)
+    line = (Text("wrote", "已写入"), same(f"{done['file']}  sha256 {done['sha256'][:16]}…"))
+    document = {"schema": "yuzui.export/1", "exports": [done]}
+    face.told(document, [line])

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui open``: the local page on a folder or a file, in the browser."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from yuzui.errors import InputError, Place
+from yuzui.faces.cli.commands.serve import address, port_for, run, started
+from yuzui.faces.cli.output import Face, standard
+from yuzui.store import private
+from yuzui.text import Text, same
+
+TITLE = Text("a folder or a file as a local page", "以本地网页打开文件夹或文件")
+GROUP = "start"
+
+
+@click.command("open")
+@click.argument("what", type=click.Path(path_type=Path), required=False)
+@click.option("--port", type=click.IntRange(1, 65535), help="Port · 端口")
+@click.option("--no-browser", is_flag=True, help="Print the address only · 只显示网址")
+@standard
+def command(face: Face, what: Path | None, port: int | None, no_browser: bool) -> None:
+    """Open a workspace, or load a file into one and open it · 打开工作区或文件."""
+    folder = what if what is not None and what.is_dir() else face.dir
+    page = ""
+    private.require(folder)
+    if what is not None and not what.exists():
+        raise InputError(
+            Text("there is no such file or folder", "没有该文件或文件夹"),
+            place=Place(file=str(what)),
+            fix=Text(
+                "check the path; yuzui demo makes a workspace to look at",
+                "请核对路径；yuzui demo 可建立一个供查看的工作区",
+            ),
+        )
+    if what is not None and what.is_file():
+        from yuzui import registry
+
+        load = registry.modules("command")["load"]
+        context = click.get_current_context()
+        context.invoke(load.command, files=(what,), lang=face.lang, folder=folder)
+        page = "/catalogue"
+    elif not folder.is_dir():
+        raise InputError(
+            Text("there is no such workspace", "没有该工作区"),
+            place=Place(file=str(folder)),
+            fix=same("yuzui demo"),
+        )
+    chosen, token = port_for(port), started()
+    url = address(chosen, face.lang, page, token)
+    face.transcript([(Text("open", "打开"), same(url))])
+    if no_browser:
+        run(folder, chosen, token)
+        return
+    with _door(folder, url) as door:
+        webbrowser.open(door.resolve().as_uri())
+        run(folder, chosen, token)
+
+
+@contextmanager
+def _door(folder: Path, url: str) -> Iterator[Path]:
+    """Yield a page of one's own that leads to an address, and remove it at the end.
+
+    The words of a command are seen by every user of the machine, and the address holds the token.
+    """
+    # a browser may be kept from the folder of temporary files, so only where it must be
+    own = os.access(folder, os.W_OK) and private.owns(folder)
+    path = (folder if own else Path(tempfile.mkdtemp(prefix="yuzui-open-"))) / "open.html"
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(
+            '<!doctype html><meta charset="utf-8"><title>Yuzui</title>'
+            f'<meta http-equiv="refresh" content="0; url={url}"><p><a href="{url}">Yuzui</a></p>'
+        )
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+        if not own:
+            path.parent.rmdir()

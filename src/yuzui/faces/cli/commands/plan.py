@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui plan``: a plan clause by clause, with the evidence of each status."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from yuzui.errors import InputError, Place
+from yuzui.faces.cli.output import Face, Line, standard
+from yuzui.faces.cli.questions import Questions
+from yuzui.text import Text, same
+from yuzui.text.numbers import count
+
+if TYPE_CHECKING:
+    from yuzui.policy.plan.edition import Change
+
+TITLE = Text("a plan clause by clause, with its evidence", "规划逐条及其证据")
+GROUP = "start"
+
+PLAN = click.option("--plan", "plan", metavar="NAME", help="Plan or its file · 规划名称或文件")
+SECTION = click.option("--section", help="Only this section · 仅此章节")
+RUNNING = Text("running the checks", "正在运行检验")
+
+
+@click.command(cls=Questions, default="table")
+def command() -> None:
+    """Plan, clause by clause · 规划逐条."""
+
+
+def _score(face: Face, **inputs: Any) -> dict[str, Any]:
+    from yuzui.policy.jobs import scorecard
+
+    workspace = face.workspace()
+    face.progress(RUNNING)
+    document = scorecard.run(workspace, **inputs)
+    scorecard.keep(workspace, document)
+    return document
+
+
+@command.command("table")
+@PLAN
+@standard
+def table(face: Face, plan: str | None) -> None:
+    """Show which clauses are served, partly served, not yet · 逐条状态."""
+    from yuzui.policy.jobs import scorecard
+
+    document = _score(face, plan=plan)
+    face.show(document, scorecard.lines(document), lambda lang: scorecard.exports(document, lang))
+
+
+@command.command("show")
+@click.argument("clause")
+@PLAN
+@standard
+def show(face: Face, clause: str, plan: str | None) -> None:
+    """Show one clause with its evidence · 一条条款及其证据."""
+    from yuzui.policy.evidence.words import clause_transcript
+    from yuzui.policy.jobs import scorecard
+
+    document = scorecard.run(face.workspace(), plan=plan, clause=clause)
+    face.show(document, clause_transcript(document), lambda lang: scorecard.exports(document, lang))
+
+
+@command.command("check")
+@PLAN
+@SECTION
+@click.option("--clause", help="Only this clause · 仅此条款")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Changes since · 自此日以来的变化")
+@standard
+def check(
+    face: Face, plan: str | None, section: str | None, clause: str | None, since: dt.datetime | None
+) -> None:
+    """Run the checks and keep the evidence · 运行检验并留存证据."""
+    from yuzui.policy.jobs import scorecard
+
+    document = _score(face, plan=plan, section=section, clause=clause)
+    if since is not None:
+        found = scorecard.since(face.workspace(), document, since.date())
+        document = {**document, "changes": found}
+    lines = [*scorecard.lines(document), *_changes(document.get("changes"))]
+    face.show(document, lines, lambda lang: scorecard.exports(document, lang))
+
+
+def _changes(changes: list[dict[str, str]] | None) -> list[Line]:
+    if changes is None:
+        return []
+    if not changes:
+        return [(Text("since", "变化"), Text("no status changed", "状态无变化"))]
+    return [(same(c["clause"]), same(f"{c['from']} → {c['to']}   {c['why']}")) for c in changes]
+
+
+@command.command("report")
+@PLAN
+@SECTION
+@standard
+def report(face: Face, plan: str | None, section: str | None) -> None:
+    """Write the scorecard to --out FILE.xlsx · 将记分卡写入文件."""
+    from yuzui.policy.jobs import scorecard
+
+    if face.out is None:
+        raise InputError(
+            Text("say where the report goes", "请说明报告写到哪里"),
+            place=Place(column="--out"),
+            fix=same("yuzui plan report --out board.xlsx"),
+        )
+    document = _score(face, plan=plan, section=section)
+    face.show(
+        document, scorecard.lines(document)[:2], lambda lang: scorecard.exports(document, lang)
+    )
+
+
+@command.command("lint")
+@click.argument("file", type=click.Path(path_type=Path))
+@standard
+def lint(face: Face, file: Path) -> None:
+    """Say what is wrong with a plan file · 检查规划文件."""
+    from yuzui.policy.plan import loader
+
+    plan = loader.load(str(file))
+    checks = sum(len(clause.check) for clause in plan.clauses)
+    document = {
+        "schema": "yuzui.plan.lint/1",
+        "ok": True,
+        "plan": plan.head.id,
+        "edition": plan.head.edition,
+        "digest": plan.digest,
+        "clauses": len(plan.clauses),
+        "checks": checks,
+    }
+    good = Text("{n}, {c}: nothing is wrong", "{n}、{c}：没有问题")
+    said = good.format(
+        n=count(len(plan.clauses), Text("clause", "条")),
+        c=count(checks, Text("check", "项检验")),
+    )
+    face.show(document, [(same(file.name), said)])
+
+
+@command.command("new")
+@click.argument("name")
+@standard
+def new(face: Face, name: str) -> None:
+    """Write a new plan to fill in: NAME.yaml, or --out NAME.xlsx · 生成新规划文件."""
+    from tempfile import TemporaryDirectory
+
+    from yuzui.policy.plan import loader
+
+    path = _free(face.out or Path(f"{name}.yaml"))
+    blank = loader.blank(path.stem)
+    if _is_workbook(path):
+        with TemporaryDirectory() as folder:
+            source = Path(folder, f"{path.stem}.yaml")
+            source.write_text(blank, encoding="utf-8")
+            _write(source, path)
+    else:
+        path.write_text(blank, encoding="utf-8")
+    document = {"schema": "yuzui.plan.new/1", "file": str(path)}
+    # what --out names is the plan itself, already written
+    replace(face, out=None).show(document, [(Text("wrote", "已写入"), same(path))])
+
+
+@command.command("convert")
+@click.argument("plan")
+@standard
+def convert(face: Face, plan: str) -> None:
+    """Write a plan as a workbook or as YAML: --out FILE.xlsx or .yaml · 转换规划格式."""
+    from yuzui.policy.plan import loader
+
+    if face.out is None:
+        raise InputError(
+            Text("say what the plan is written to", "请说明规划写到哪里"),
+            place=Place(column="--out"),
+            expected="FILE.xlsx | FILE.yaml",
+            fix=same(f"yuzui plan convert {plan} --out plan.xlsx"),
+        )
+    path, loaded = _free(face.out), loader.load(plan)
+    _write(loader.find(plan), path)
+    document = {
+        "schema": "yuzui.plan.convert/1",
+        "file": str(path),
+        "plan": loaded.head.id,
+        "edition": loaded.head.edition,
+        "digest": loaded.digest,
+        "clauses": len(loaded.clauses),
+    }
+    said = Text("{file}: {n}, the same content", "{file}：{n}，内容相同")
+    clauses = count(len(loaded.clauses), Text("clause", "条"))
+    line = (Text("wrote", "已写入"), said.format(file=path, n=clauses))
+    replace(face, out=None).show(document, [line])
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.casefold() == ".xlsx"
+
+
+def _free(path: Path) -> Path:
+    """Return the path if it can be written as a plan and nothing lies there."""
+    if path.suffix.casefold() not in (".xlsx", ".yaml", ".yml"):
+        raise InputError(
+            Text("a plan is a workbook or YAML", "规划文件为工作簿或 YAML"),
+            place=Place(file=str(path)),
+            seen=path.suffix,
+            expected=".xlsx | .yaml",
+            fix=same(f"--out {path.stem}.xlsx"),
+        )
+    if path.exists():
+        raise InputError(
+            Text("this file is there already", "该文件已存在"),
+            place=Place(file=str(path)),
+            fix=Text(
+                "choose another name, or move this file away first", "请另选文件名，或先移走该文件"
+            ),
+        )
+    return path
+
+
+def _write(source: Path, path: Path) -> None:
+    from yuzui.policy.plan import loader
+    from yuzui.policy.plan.book import workbook
+
+    raw = loader.assemble(source)
+    if _is_workbook(path):
+        workbook.write(path, raw)
+    else:
+        path.write_text(workbook.to_yaml(raw), encoding="utf-8")
+
+
+@command.command("diff")
+@click.argument("old")
+@click.argument("new")
+@standard
+def diff(face: Face, old: str, new: str) -> None:
+    """Show what changed between two editions · 两版规划的差异."""
+    from yuzui.policy.plan import edition, loader
+
+    a, b = loader.load(old), loader.load(new)
+    changes = edition.diff(a, b)
+    document = {
+        "schema": "yuzui.plan.diff/1",
+        "old": {"plan": a.head.id, "edition": a.head.edition, "digest": a.digest},
+        "new": {"plan": b.head.id, "edition": b.head.edition, "digest": b.digest},
+        "changes": [
+            {"clause": c.clause, "what": c.what, "fields": list(c.fields)} for c in changes
+        ],
+    }
+    face.show(document, [_change(c) for c in changes] or [(same("="), Text("equal", "相同"))])
+
+
+def _change(change: Change) -> Line:
+    words = {
+        "added": Text("added", "新增"),
+        "removed": Text("removed", "删除"),
+        "changed": Text("changed", "修改"),
+    }
+    parts = same(": " + ", ".join(change.fields)) if change.fields else same("")
+    return same(change.clause), words[change.what] + parts

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``yuzui serve``: the pages of a workspace, on this machine only."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import click
+
+from yuzui.errors import InputError, Place
+from yuzui.faces.cli.output import Face, standard
+from yuzui.registry import ROOTS
+from yuzui.settings import SETTINGS, TOKEN, whole
+from yuzui.store import private
+from yuzui.text import Text, same
+
+TITLE = Text("the pages of a workspace, on this machine only", "在本机提供工作区网页")
+GROUP = "keep"
+LOOPBACK = "127.0.0.1"
+
+
+def port_for(wanted: int | None) -> int:
+    """Return a free port of the loopback interface, the wanted one or the next."""
+    from uvicorn.importer import import_from_string
+
+    start = whole("port") if wanted is None else wanted
+    free: int | None = import_from_string("yuzui.asgi:free_port")(start, 50 if not wanted else 1)
+    if free is None:
+        raise InputError(
+            Text("this port is busy", "端口已被占用"),
+            place=Place(column="--port"),
+            seen=str(start),
+            fix=Text("leave --port away: the next free one is taken", "省略 --port 即自动选用"),
+        )
+    return free
+
+
+def started() -> str:
+    """Return a start token: who does not know it is given what the public is given."""
+    return secrets.token_urlsafe(24)
+
+
+def address(port: int, lang: str, path: str = "", token: str = "") -> str:
+    """Return the address of a page; with the token, the one that opens the workspace."""
+    place = f"http://{LOOPBACK}:{port}/{lang}{path}"
+    return f"{place}?{TOKEN}={token}" if token else place
+
+
+def run(folder: Path, port: int, token: str) -> None:
+    """Serve a workspace until it is interrupted."""
+    import uvicorn
+
+    variables = {item.name: item.variable for item in SETTINGS}
+    os.environ[variables["dir"]] = str(folder)
+    os.environ[variables["start_token"]] = token
+    uvicorn.run(
+        ROOTS["pages"],
+        factory=True,
+        host=LOOPBACK,
+        port=port,
+        http=ROOTS["protocol"],
+        ws="none",
+        log_level="warning",
+        server_header=False,
+        date_header=False,
+        # who still waits for a solve then is not waited for
+        timeout_graceful_shutdown=3,
+    )
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port · 端口")
+@standard
+def command(face: Face, port: int | None) -> None:
+    """Serve the pages of a workspace on this machine · 在本机提供网页."""
+    private.require(face.dir)
+    if not face.dir.is_dir():
+        raise InputError(
+            Text("there is no such workspace", "没有该工作区"),
+            place=Place(file=str(face.dir)),
+            fix=same("yuzui demo"),
+        )
+    chosen, token = port_for(port), started()
+    face.transcript(
+        [
+            (Text("open", "打开"), same(address(chosen, face.lang, token=token))),
+            (Text("stop", "停止"), same("Ctrl-C")),
+        ]
+    )
+    run(face.dir, chosen, token)

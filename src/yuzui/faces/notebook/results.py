@@ -1,0 +1,339 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a call of the Python API gives back: a frozen result that carries how it was made.
+
+A result draws itself in a notebook with the same SVG and the same table as page and board pack,
+and writes itself to a file like every export, with a row in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from yuzui import registry
+from yuzui.errors import InputError
+from yuzui.job import audited_export
+from yuzui.job.workspace import Workspace
+from yuzui.store import files
+from yuzui.text import Text
+from yuzui.view.charts import block, draw
+
+if TYPE_CHECKING:
+    from yuzui.view.chart import Picture
+
+Document = Mapping[str, Any]
+
+_VEGA = "https://vega.github.io/schema/vega-lite/v5.json"
+_STAMP = Text(
+    "run {run} · seed {seed} · data {data} · rules {rules} · Yuzui {version} · engine {engine}",
+    "运行 {run} · 种子 {seed} · 数据 {data} · 规则 {rules} · 鱼嘴 {version} · 求解器 {engine}",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Result:
+    """A result of a study.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        As its subject sees it.
+    study : str
+        Name of the study.
+    document : mapping
+        The document that ``--json`` prints; read only.
+    lang : str
+        Language in which it speaks.
+    """
+
+    workspace: Workspace
+    study: str
+    document: Document
+    lang: str = "en"
+
+    @property
+    def run(self) -> str:
+        """Id of the run: the same inputs, rules, seed and version give the same."""
+        return str(self.document["run"]["id"])
+
+    @property
+    def seed(self) -> int | None:
+        """Seed of every random step."""
+        seed: int | None = self.document["run"]["seed"]
+        return seed
+
+    @property
+    def data_hash(self) -> str:
+        """SHA-256 of the inputs."""
+        return str(self.document["run"]["inputs_hash"])
+
+    @property
+    def rules_hash(self) -> str | None:
+        """SHA-256 of the rules; None where there are none."""
+        found: str | None = self.document["run"]["rules_hash"]
+        return found
+
+    @property
+    def version(self) -> str:
+        """Version of Yuzui."""
+        return str(self.document["run"]["version"])
+
+    @property
+    def engine(self) -> str:
+        """Solver and its version; empty where nothing was solved."""
+        run = self.document["run"]
+        return f"{run.get('engine', '')} {run.get('engine_version', '')}".strip()
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return the transcript in the language of the result: label and sentence."""
+        said = registry.modules("study")[self.study].lines(dict(self.document))
+        return [(label.say(self.lang), sentence.say(self.lang)) for label, sentence in said]
+
+    def pictures(self) -> list[Drawn]:
+        """Return the pictures, each of which draws itself."""
+        made = registry.modules("study")[self.study].pictures(dict(self.document))
+        return [Drawn(picture, self.lang) for picture in made]
+
+    def to(self, path: str | Path) -> Path:
+        """Write the result to a file: .xlsx, .csv (first table), .json or .html.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file; its ending says how.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        InputError
+            If the ending is none of these.
+        """
+        out = Path(path)
+        if out.suffix == ".html":
+            page = f'<!doctype html><meta charset="utf-8"><title>{escape(self.run)}</title>'
+            files.write_text(out, page + self._repr_html_())
+            return out
+        audited_export.hand_out(self.workspace, self.study, dict(self.document), out, self.lang)
+        return out
+
+    def stamp(self) -> str:
+        """Return how the result was made, in one line."""
+        said = _STAMP.format(
+            run=self.run,
+            seed="—" if self.seed is None else str(self.seed),
+            data=self.data_hash[:12],
+            rules=(self.rules_hash or "—")[:12],
+            version=self.version,
+            engine=self.engine or "—",
+        )
+        return said.say(self.lang)
+
+    def __repr__(self) -> str:
+        """Return the transcript, so that no result is silent."""
+        lines = self.lines()
+        wide = max((len(label) for label, _ in lines), default=0)
+        return "\n".join([*(f"{a:<{wide}}  {b}" for a, b in lines), self.stamp()])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><th scope="row">{escape(a)}</th><td>{escape(b)}</td></tr>'
+            for a, b in self.lines()
+        )
+        figures = "".join(one.html() for one in self.pictures())
+        tag = "zh-Hans" if self.lang == "zh" else "en"
+        return (
+            f'<style>{_style()}</style><div class="yuzui" lang="{tag}"><table>{rows}</table>'
+            f"{figures}<p>{escape(self.stamp())}</p></div>"
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Drawn:
+    """One picture: finding, drawing, origin and table, the same as on a page.
+
+    Parameters
+    ----------
+    picture : Picture
+        The picture.
+    lang : str
+        Language.
+    """
+
+    picture: Picture
+    lang: str
+
+    def svg(self, width: int = 760) -> str:
+        """Return the drawing alone."""
+        return draw.svg(self.picture, self.lang, width)
+
+    def vega(self, width: int = 760) -> dict[str, Any]:
+        """Return the Vega-Lite specification it is drawn from."""
+        return {"$schema": _VEGA, **self.picture.spec(self.lang, width)}
+
+    def html(self) -> str:
+        """Return the figure with its table twin as HTML."""
+        return block.figure(self.picture, self.lang)
+
+    def __repr__(self) -> str:
+        """Return the finding."""
+        return self.picture.meta.finding.say(self.lang)
+
+    def _repr_mimebundle_(self, **which: Any) -> dict[str, Any]:
+        html = f'<style>{_style()}</style><div class="yuzui">{self.html()}</div>'
+        return {
+            "text/plain": repr(self),
+            "text/html": html,
+            "application/vnd.vegalite.v5+json": self.vega(),
+        }
+
+
+def _style() -> str:
+    """Return the look of the figures, nested so that it touches nothing else of a notebook."""
+    return ".yuzui {" + block.style().replace(":root {", "& {").replace("body {", "& {") + "}"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Slate(Result):
+    """A proposed set of awards; asking it solves it again, and nothing is stored or decided."""
+
+    @property
+    def ids(self) -> list[str]:
+        """Funded proposals, sorted."""
+        return list(self.document["slate"]["ids"])
+
+    def why(self, proposal: str, seconds: float = 60.0) -> Answer:
+        """Say why a proposal is in or out, and what would have had to differ.
+
+        Parameters
+        ----------
+        proposal : str
+            Its id.
+        seconds : float
+            Allowance for all solves.
+
+        Returns
+        -------
+        Answer
+            ``document["why"]["delta"]`` is the value it lacks, or may lose.
+        """
+        return self.ask(f"why {proposal}", seconds)
+
+    def diff(self, other: Slate | str) -> Answer:
+        """Say how another slate, or an alternative of this one, differs.
+
+        Parameters
+        ----------
+        other : Slate or str
+            A slate, its run, or the name of an alternative of this slate.
+
+        Returns
+        -------
+        Answer
+            Who enters and leaves from this one to the other.
+        """
+        name = other if isinstance(other, str) else other.run
+        if any(one["name"] == name for one in self.document["alternatives"]):
+            name = f"{self.run}:{name}"
+        return self.ask(f"diff {self.run} {name}")
+
+    def loosen(
+        self,
+        rule: str,
+        by: float | str | None = None,
+        to: float | str | None = None,
+        seconds: float = 60.0,
+    ) -> Answer:
+        """Solve again with one rule loosened.
+
+        Parameters
+        ----------
+        rule : str
+            Its name, ``name[category]`` or title; letter case and underscores do not matter.
+        by, to : float or str
+            By how much, or to where. A number is in whole currency units, a fraction for a
+            share, else the rule's own unit; a text is read as on the command line (``"2M"``).
+        seconds : float
+            Allowance for all solves.
+
+        Returns
+        -------
+        Answer
+            The other set, its price, and the range in which it stays the best.
+
+        Raises
+        ------
+        InputError
+            If neither ``by`` nor ``to`` is given, or both.
+        """
+        if (by is None) is (to is None):
+            raise InputError(
+                Text("say by how much, or to where", "请写明放宽的幅度，或放宽至何处"),
+                expected="by=… · to=…",
+                fix=Text("give one of the two", "请二者取一"),
+            )
+        word, size = ("by", by) if to is None else ("to", to)
+        return self.ask(f"loosen {rule} {word} {self._sized(rule, size)}", seconds)
+
+    def sensitivity(self, seconds: float = 60.0) -> Answer:
+        """Solve again under both ways of counting value and three zeros."""
+        return self.ask("sensitivity", seconds)
+
+    def ask(self, question: str, seconds: float = 60.0) -> Answer:
+        """Ask in the words of the command line, in either language.
+
+        Parameters
+        ----------
+        question : str
+            Such as ``what if budget=650M``.
+        seconds : float
+            Allowance for all solves.
+
+        Returns
+        -------
+        Answer
+            Computed by solving again.
+        """
+        study = registry.modules("study")["ask"]
+        document = study.run(self.workspace, question, self.run, seconds)
+        return Answer(self.workspace, "ask", MappingProxyType(document), self.lang)
+
+    def _sized(self, rule: str, size: Any) -> str:
+        """Return a size as it is written; a number of money is in whole currency units."""
+        if isinstance(size, str):
+            return size
+        wanted = rule.partition("[")[0].replace("_", " ").casefold().strip()
+        rows = [
+            row
+            for row in self.document["rules"]
+            if wanted in (row["name"].replace("_", " ").casefold(), row["kind"])
+        ]
+        money = any(r["measure"] == "amount" and not r["share_of"] for r in rows)
+        return f"{size / 1000:.12g}k" if money else f"{size:.12g}"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Answer(Result):
+    """An answer to a question about a slate; nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Ranking(Result):
+    """Expected ranks with intervals."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Assignment(Result):
+    """Who reviews what, with reasons."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Report(Result):
+    """What was understood of files, what was kept and what was set aside."""

@@ -1,0 +1,369 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The web application of one workspace: routes from page files, headers, errors, languages.
+
+A page that is not there and a page that is not for the visitor are answered with the same
+bytes. No script, no cookie, no address outside this machine. A page that writes says who may.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from importlib.resources import files
+from types import ModuleType
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from yuzui import registry
+from yuzui.errors import InputError, InternalError, StoreError, VisibilityError, YuzuiError
+from yuzui.faces.web import blocks, downloads, faults, serving
+from yuzui.faces.web.forms import writing
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Subject
+from yuzui.solve.runner import Runner
+from yuzui.text import LANGUAGES, Text
+from yuzui.text.address import decode, encode
+from yuzui.view.page import Page, Visit
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cache-control": "no-cache",
+}
+HTML = "text/html; charset=utf-8"
+
+
+def create(
+    workspace: Workspace, subject: Subject | None = None, runner: Runner | None = None
+) -> Starlette:
+    """Return the pages of a workspace."""
+    seen = workspace if subject is None else workspace.seen_by(subject)
+    routes = [Route("/", _language), Route("/static/{name}", _static)]
+    # of two pages that fit one address, the one that says more of it is meant
+    pages = sorted(registry.modules("page").values(), key=_said, reverse=True)
+    for lang in LANGUAGES:
+        for page in pages:
+            base = f"/{lang}{_pattern(page.PATH).rstrip('/')}"
+            take = _endpoint(partial(_download, seen, page, lang), seen, runner)
+            routes.append(Route(f"{base}/{{figure_}}.{{kind_:download}}", take))
+    for lang in LANGUAGES:
+        for page in pages:
+            base = f"/{lang}{_pattern(page.PATH).rstrip('/')}"
+            show = _endpoint(partial(_show, seen, page, lang), seen, runner)
+            routes += [Route(base + end, show) for end in ("", "/")]
+            if hasattr(page, "WRITERS"):
+                write = _sending(partial(_write, seen, page, lang), seen, runner)
+                routes.append(Route(base, write, methods=["POST"]))
+    app = Starlette(
+        routes=routes,
+        exception_handlers={HTTPException: _missing, Exception: _broken},
+    )
+    app.add_middleware(_Headers)
+    return app
+
+
+class _Headers:
+    """Adds the same headers to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def named(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name for name, _ in message["headers"]}
+                message["headers"] += [
+                    (name.encode(), value.encode())
+                    for name, value in HEADERS.items()
+                    if name.encode() not in given
+                ]
+            await send(message)
+
+        await self.app(scope, receive, named)
+
+
+def _language(request: Request) -> Response:
+    lang = preferred(request.headers.get("accept-language", ""))
+    target = f"/{lang}/" + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(target, status_code=307, headers={"vary": "accept-language"})
+
+
+def preferred(header: str) -> str:
+    """Return the language a browser asks for; English if it asks for neither.
+
+    Examples
+    --------
+    >>> preferred("zh-CN,zh;q=0.9,en;q=0.8")
+    'zh'
+    >>> preferred("de, en;q=0.5")
+    'en'
+    """
+    wanted = []
+    for i, part in enumerate(header.split(",")):
+        tag, _, weight = part.strip().partition(";q=")
+        quality = float(weight) if re.fullmatch(r"[01](\.\d{1,3})?", weight) else 1.0
+        wanted.append((-quality, i, tag.split("-")[0].lower()))
+    return next((tag for _, _, tag in sorted(wanted) if tag in LANGUAGES), "en")
+
+
+def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name == "style.css":
+        return Response(blocks.stylesheet(), media_type="text/css")
+    if name == "mark.svg":
+        mark = files("yuzui.faces.web").joinpath("static", "mark.svg").read_bytes()
+        return Response(mark, media_type="image/svg+xml")
+    raise HTTPException(404)
+
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _endpoint(
+    answer: Callable[[Request], Response], workspace: Workspace, runner: Runner | None
+) -> Endpoint:
+    """Return an endpoint whose page is built in a thread, and solved for in another process."""
+
+    async def endpoint(request: Request) -> Response:
+        return await _served(partial(answer, request), request, workspace, runner)
+
+    return endpoint
+
+
+def _sending(
+    answer: Callable[[Request, bytes], Response | Callable[[], Response]],
+    workspace: Workspace,
+    runner: Runner | None,
+) -> Endpoint:
+    """Return an endpoint that takes a form; the store is written outside the loop of events."""
+
+    async def endpoint(request: Request) -> Response:
+        made = await serving.threaded(partial(answer, request, await writing.body(request)))
+        # an act is done once; the page it was refused on may be built twice
+        return (
+            made if isinstance(made, Response) else await _served(made, request, workspace, runner)
+        )
+
+    return endpoint
+
+
+async def _served(
+    show: Callable[[], Response], request: Request, workspace: Workspace, runner: Runner | None
+) -> Response:
+    try:
+        return await serving.served(show, request, runner, lambda: workspace.subject.name)
+    except StoreError as error:
+        return _failed(error, _asked(request))
+
+
+class _Kind(Convertor[str]):
+    """The ending of a download, so that a dot elsewhere in an address is no ending."""
+
+    regex = "|".join(downloads.TYPES)
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+class _Id(Convertor[str]):
+    """An id in an address: see :mod:`yuzui.text.address`."""
+
+    regex = "[^/]+"
+
+    def convert(self, value: str) -> str:
+        return decode(value)
+
+    def to_string(self, value: str) -> str:
+        return encode(value)
+
+
+class _Deep(_Id):
+    """An id at the end of an address, which may hold slashes as older addresses did."""
+
+    regex = ".+"
+
+
+register_url_convertor("download", _Kind())
+register_url_convertor("id", _Id())
+register_url_convertor("deep", _Deep())
+_PART = re.compile(r"\{(\w+)(:path)?\}")
+
+
+def _pattern(path: str) -> str:
+    """Return the path of a page as the router reads it: each of its named parts is an id."""
+    return _PART.sub(lambda part: f"{{{part[1]}:{'deep' if part[2] else 'id'}}}", path)
+
+
+def _said(page: ModuleType) -> int:
+    return len(re.sub(r"\{.*?\}", "", page.PATH))
+
+
+def _seen(workspace: Workspace, request: Request) -> Workspace:
+    role = request.query_params.get("as")
+    return workspace if not role else workspace.seen_by(workspace.subject.narrowed(role))
+
+
+def _visit(page: ModuleType, lang: str, request: Request) -> Visit:
+    parts = {k: v for k, v in request.path_params.items() if k not in ("figure_", "kind_")}
+    path = _PART.sub(lambda part: encode(parts[part[1]]), page.PATH)
+    return Visit(lang, path, parts, dict(request.query_params), shut=_shut(request))
+
+
+def _shut(request: Request) -> bool:
+    return bool(request.scope.get("shut"))
+
+
+def _built(workspace: Workspace, page: ModuleType, visit: Visit) -> Page:
+    roles = workspace.subject.roles | {"public"}
+    if not roles & set(page.ROLES):
+        raise VisibilityError.not_found()
+    made: Page = page.build(workspace, visit)
+    return made
+
+
+def _show(workspace: Workspace, page: ModuleType, lang: str, request: Request) -> Response:
+    visit = _visit(page, lang, request)
+    try:
+        seen = _seen(workspace, request)
+        made = _built(seen, page, visit)
+        if visit.query.get("format") == "json":
+            return _json(made.document if made.document is not None else _tables(made))
+        narrowing = bool(workspace.subject.roles - {"public"})
+        return Response(blocks.render(made, visit, narrowing=narrowing), media_type=HTML)
+    except YuzuiError as error:
+        if isinstance(error, VisibilityError) and _hidden(workspace, page, visit):
+            narrowed = workspace.subject.narrowed(visit.query["as"])
+            shown = faults.narrowed(narrowed, visit.path)
+            return Response(blocks.render(shown, visit, narrowing=True), media_type=HTML)
+        return _failed(error, visit)
+
+
+def _hidden(workspace: Workspace, page: ModuleType, visit: Visit) -> bool:
+    """Say whether a page that is not there for narrowed eyes is there for whoever narrowed them."""
+    if not visit.query.get("as") or visit.query.get("format") == "json":
+        return False
+    try:
+        _built(workspace, page, visit)
+    except YuzuiError:
+        return False
+    return True
+
+
+def _write(
+    workspace: Workspace, page: ModuleType, lang: str, request: Request, sent: bytes
+) -> Response | Callable[[], Response]:
+    """Act as a form says, and show what came of it; or what shows the page and what is wrong."""
+    visit = _visit(page, lang, request)
+    given: dict[str, str] = {}
+    try:
+        given = writing.read(request, sent)
+        subject = _seen(workspace, request).subject
+        if not (subject.roles | subject.scoped) & set(page.WRITERS):
+            raise VisibilityError.not_found()
+        target: str = page.act(workspace.seen_by(subject, "web"), visit, given)
+    except YuzuiError as error:
+        if isinstance(error, InputError) and error.code in writing.FOREIGN:
+            return _failed(error, replace(visit, query={}))
+        # the address says as whom one looks, not the form
+        filled = {name: value for name, value in given.items() if name != "as"}
+        visit = replace(visit, query={**visit.query, **filled}, refused=error)
+        return partial(_again, workspace, page, visit, request, error)
+    return RedirectResponse(visit.href(target), status_code=303)
+
+
+def _again(
+    workspace: Workspace, page: ModuleType, visit: Visit, request: Request, error: YuzuiError
+) -> Response:
+    """Return the page a form was on with what was filled in and why it was refused."""
+    try:
+        made = _built(_seen(workspace, request), page, visit)
+    except YuzuiError as missing:
+        return _failed(missing, visit)
+    narrowing = bool(workspace.subject.roles - {"public"})
+    text = blocks.render(made, visit, narrowing=narrowing)
+    return Response(text, status_code=faults.status(error), media_type=HTML)
+
+
+def _tables(page: Page) -> dict[str, Any]:
+    return {
+        "schema": "yuzui.page/1",
+        "finding": page.finding.json(),
+        "tables": [downloads.document(block) for block in page.tables().values()],
+    }
+
+
+def _json(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    raw = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
+    return Response(raw, status, headers, downloads.TYPES["json"])
+
+
+def _download(workspace: Workspace, page: ModuleType, lang: str, request: Request) -> Response:
+    visit = _visit(page, lang, request)
+    name, kind = request.path_params["figure_"], request.path_params["kind_"]
+    try:
+        made = _built(_seen(workspace, request), page, visit)
+        found = downloads.body(made, name, kind, lang)
+        if found is None:
+            raise VisibilityError.not_found()
+    except YuzuiError as error:
+        return _failed(error, visit)
+    headers = {}
+    if kind in ("xlsx", "csv"):
+        headers["content-disposition"] = f'attachment; filename="{name}.{kind}"'
+    return Response(found, media_type=downloads.TYPES[kind], headers=headers)
+
+
+def _failed(error: YuzuiError, visit: Visit) -> Response:
+    status = faults.status(error)
+    headers = HEADERS  # also where a bug is answered outside the middleware
+    if "retry_after" in error.detail:
+        headers = HEADERS | {"retry-after": str(error.detail["retry_after"])}
+    if visit.query.get("format") == "json":
+        return _json(error.json(), status, headers)
+    query = {k: v for k, v in visit.query.items() if k == "as"}
+    shown = Visit(visit.lang, "/", query=query, shut=visit.shut)
+    return Response(
+        blocks.render(faults.page(error), shown, status=status),
+        status_code=status,
+        media_type=HTML,
+        headers=headers,
+    )
+
+
+def _asked(request: Request) -> Visit:
+    lang = request.url.path.split("/")[1] if "/" in request.url.path else ""
+    return Visit(
+        lang if lang in LANGUAGES else preferred(request.headers.get("accept-language", "")),
+        query=dict(request.query_params),
+        shut=_shut(request),
+    )
+
+
+def _missing(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.status_code != 404:
+        return Response(status_code=error.status_code, headers=error.headers)
+    return _failed(VisibilityError.not_found(), _asked(request))
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    message = Text("this page could not be drawn", "无法生成该页面")
+    return _failed(InternalError(message, seen=type(error).__name__), _asked(request))

@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From typed blocks to HTML: one template per kind of block, escaped by default."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+import yuzui
+from yuzui import registry
+from yuzui.faces.web.words import word
+from yuzui.text import LANGUAGES, Text
+from yuzui.view.chart import Heading
+from yuzui.view.charts import block as drawn
+from yuzui.view.page import Anchor, Block, Chip, Code, Figure, File, Link, Listing, Page, Visit
+
+LANGUAGE_TAGS: Mapping[str, str] = {"en": "en", "zh": "zh-Hans"}
+_ADDRESS = re.compile(r"https?://[^\s;\"'<>]+")
+DOWNLOADS = ("xlsx", "csv", "json", "svg")
+
+
+@cache
+def stylesheet() -> str:
+    """Return the one style sheet: that of the figures and that of the frame."""
+    own = files("yuzui.faces.web").joinpath("static", "site.css")
+    return drawn.style() + own.read_text(encoding="utf-8")
+
+
+@cache
+def environment() -> Environment:
+    """Return the template environment."""
+    made = Environment(
+        loader=PackageLoader("yuzui.faces.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["say"] = _say
+    made.globals |= {"word": word, "block": _block, "cell": _cell, "figure": _figure}
+    made.globals |= {"downloads": _downloads, "taken": _taken, "version": yuzui.__version__}
+    made.globals["style_version"] = sha256(stylesheet().encode()).hexdigest()[:8]
+    return made
+
+
+@pass_context
+def _say(context: Context, text: Any) -> Markup:
+    return Markup(drawn.words(text, context["visit"].lang))  # noqa: S704 - escaped by words()
+
+
+@pass_context
+def _block(context: Context, block: Block) -> Markup:
+    name = re.sub(r"(?<!^)([A-Z])", r"_\1", type(block).__name__).lower()
+    template = environment().get_template(f"blocks/{name}.html")
+    return Markup(template.render({**context.get_all(), "b": block}))  # noqa: S704 - a template
+
+
+@pass_context
+def _cell(context: Context, value: Any, heading: Heading) -> Markup:
+    visit: Visit = context["visit"]
+    if isinstance(value, Link):
+        shown = drawn.words(value.text, visit.lang)
+        return Markup('<a href="{}">{}</a>').format(visit.href(value.path), Markup(shown))  # noqa: S704
+    if isinstance(value, Chip):
+        shown = drawn.words(value.text, visit.lang)
+        return Markup('<span class="chip {}">{}</span>').format(value.kind, Markup(shown))  # noqa: S704
+    if isinstance(value, Anchor):
+        shown = drawn.words(value.text, visit.lang)
+        return Markup('<span id="{}">{}</span>').format(value.name, Markup(shown))  # noqa: S704
+    if found := _addresses(value):
+        return Markup("; ").join(map(_outward, found))
+    if isinstance(value, Code):
+        return Markup("<code>{}</code>").format(value.text)
+    return Markup(drawn.cell_html(value, heading, visit.lang))  # noqa: S704 - escaped there
+
+
+def _addresses(value: Any) -> list[str]:
+    """Return the web addresses a cell consists of; none if anything else stands in it."""
+    said = value.en if isinstance(value, Text) and value.en == value.zh else value
+    parts = re.split(r"\s*;\s+|\s+;\s*", said) if isinstance(said, str) else []
+    return parts if all(map(_ADDRESS.fullmatch, parts)) else []
+
+
+def _outward(address: str) -> Markup:
+    """Return a link that leaves the workspace: the host and the end of what follows it."""
+    host, _, rest = address.partition("://")[2].partition("/")
+    shown = f"{host.removeprefix('www.')}/…{rest[-12:]}" if len(rest) > 14 else f"{host}/{rest}"
+    return Markup('<a class="out" rel="noreferrer" href="{}" title="{}">{}</a>').format(
+        address, address, shown.rstrip("/")
+    )
+
+
+@pass_context
+def _figure(context: Context, block: Figure) -> Markup:
+    visit: Visit = context["visit"]
+    links = _downloads(context, block)
+    page = block.page or visit.path
+    query = {"run": block.run} if block.run else {}
+    links["link"] = f"{visit.href(page, **query)}#{block.picture.meta.name}"
+    # opened by the browser, for what an address ends in is never left closed
+    if not block.table:
+        links["table"] = links["link"] + "-table"
+    links["how"] = visit.href(block.picture.meta.how)
+    return Markup(drawn.figure(block.picture, visit.lang, links))  # noqa: S704 - escaped there
+
+
+@pass_context
+def _downloads(context: Context, block: Figure | Listing) -> dict[str, str]:
+    visit: Visit = context["visit"]
+    name = block.picture.meta.name if isinstance(block, Figure) else block.name
+    kinds = DOWNLOADS if isinstance(block, Figure) else DOWNLOADS[:3]
+    return {kind: _address(visit, f"{name}.{kind}") for kind in kinds}
+
+
+@pass_context
+def _taken(context: Context, block: File) -> str:
+    return _address(context["visit"], f"{block.name}.{block.kind}")
+
+
+def _address(visit: Visit, name: str) -> str:
+    """Return where a download of this page is, with everything the page was asked."""
+    query = {k: v for k, v in visit.query.items() if k not in ("as", "format")}
+    return visit.href(f"{visit.path.rstrip('/')}/{name}", **query)
+
+
+def menu() -> list[tuple[int, str, Any]]:
+    """Return the pages of the main menu in order: number, path, title."""
+    found = [(m.MENU, m.PATH, m.TITLE) for m in registry.modules("page").values() if m.MENU]
+    return sorted(found, key=lambda entry: (entry[0], entry[1]))
+
+
+def sitemap() -> list[tuple[str, Any]]:
+    """Return every page that has one address, for the foot of each page."""
+    pages = registry.modules("page").values()
+    return sorted((m.PATH, m.TITLE) for m in pages if "{" not in m.PATH and not m.MENU)
+
+
+def render(page: Page, visit: Visit, *, narrowing: bool = False, status: int = 200) -> str:
+    """Return a page as HTML."""
+    other = next(lang for lang in LANGUAGES if lang != visit.lang)
+    found = status == 200
+    there = Visit(other, visit.path, visit.parts, visit.query)
+    query = {k: v for k, v in visit.query.items() if k != "as"}
+    narrowed = Visit(visit.lang, visit.path, query={"as": "public"})
+    context = {
+        "page": page,
+        "visit": visit,
+        "tags": LANGUAGE_TAGS,
+        "other": other,
+        "other_href": there.href(visit.path, **query) if found else there.href("/"),
+        "menu": menu(),
+        "sitemap": sitemap(),
+        "current": visit.path if found else None,
+        "narrowing": narrowing,
+        "as_public": narrowed.href(visit.path if found else "/"),
+        "as_self": Visit(visit.lang).href(visit.path if found else "/"),
+    }
+    return environment().get_template("page.html").render(context)

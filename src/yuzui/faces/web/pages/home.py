@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The start page: the latest slate, where the plan stands, what was computed last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui import registry
+from yuzui.faces.web import documents
+from yuzui.faces.web.pages import facility_usage, slate
+from yuzui.job.workspace import Workspace
+from yuzui.policy.evidence.status import STATUSES
+from yuzui.text import Text, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import moment, number
+from yuzui.view.chart import Heading
+from yuzui.view.page import (
+    EVERYONE,
+    Block,
+    Cards,
+    Code,
+    Fact,
+    Facts,
+    Item,
+    Link,
+    Listing,
+    Page,
+    Remedy,
+    Search,
+    Section,
+    Visit,
+)
+
+PATH, MENU, ROLES = "/", 0, EVERYONE
+TITLE = Text("Start", "首页")
+SHOWN = 12
+_LEAD = Text(
+    "Reviews and rules become a proposed slate; facilities, spending and results are measured; "
+    "a plan says which of its sentences are served. Every number names its source.",
+    "由评审和规则得出拟资助方案；对设施、投入和成果加以测量；规划逐条说明支撑情况。每个数字均注明来源。",
+)
+_PLACES = {
+    "path": "/path",
+    "tax": "/path/tax",
+    "cube": "/path/structure",
+    "funders": "/path/sources",
+    "registry": "/facilities",
+    "scorecard": "/plan",
+}
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    fund, plan = workspace.latest("fund"), workspace.latest("scorecard")
+    usage, evaluation = workspace.latest("usage"), workspace.latest("evaluate")
+    recent = workspace.runs(limit=SHOWN)
+    ways = Cards(_ways(fund, usage, evaluation))
+    if not recent:
+        empty = Text("Nothing has been computed in this workspace yet", "该工作区尚无计算结果")
+        first = Remedy(
+            Text("See the whole loop on real data, offline:", "离线用真实数据查看完整流程："),
+            "yuzui demo",
+        )
+        return Page(empty, (first, ways, Search()), lead=_LEAD)
+    blocks: list[Block] = [ways, Search()]
+    if fund is not None:
+        blocks += [Section(Text("The latest slate", "最新方案")), *slate.small(fund)]
+    if plan is not None:
+        blocks += [Section(Text("Where the plan stands", "规划进展")), _counts(plan)]
+    blocks.append(_recent(recent))
+    finding = slate.finding(fund) if fund is not None else _computed(recent)
+    return Page(finding, blocks, lead=_LEAD, stamp=documents.stamp(fund, plan))
+
+
+def _computed(recent: list[dict[str, Any]]) -> Text:
+    return Text("{n} results have been computed here", "此处已有 {n} 项计算结果").format(
+        n=len(recent)
+    )
+
+
+def _ways(
+    fund: Mapping[str, Any] | None,
+    usage: Mapping[str, Any] | None,
+    evaluation: Mapping[str, Any] | None,
+) -> list[Item]:
+    slates = "/slates" if fund is None else f"/slates/{encode(fund['run']['id'])}"
+    used = (
+        "/facilities"
+        if usage is None
+        else f"/facilities/{encode(facility_usage.name(usage))}/usage"
+    )
+    sets = (
+        "/evaluate"
+        if evaluation is None
+        else f"/evaluate/{encode(evaluation['set']['label']['en'])}"
+    )
+    return [
+        Item(
+            Text("Fund", "资助"),
+            (Text("which set do we fund, and how sure are we?", "资助哪些申请？把握有多大？"),),
+            slates,
+        ),
+        Item(
+            Text("Share facilities", "设施共享"),
+            (Text("how well is the facility used?", "设施使用情况如何？"),),
+            used,
+        ),
+        Item(
+            Text("Evaluate", "评价"),
+            (Text("what did these works do over twenty years?", "这些成果二十年间影响如何？"),),
+            sets,
+        ),
+    ]
+
+
+def _counts(plan: Mapping[str, Any]) -> Facts:
+    every = Text("of {n} clauses", "共 {n} 条").format(n=len(plan["clauses"]))
+    return Facts(
+        [Fact(label, number(plan["counts"][name]), every) for name, label in STATUSES.items()]
+    )
+
+
+def _recent(rows: list[dict[str, Any]]) -> Listing:
+    return Listing(
+        "recent",
+        Text("What was computed last", "最近的计算"),
+        (
+            Heading("study", Text("Result", "结果")),
+            Heading("made_at", Text("Time (UTC)", "时间（UTC）")),
+            Heading("version", Text("Version", "版本")),
+            Heading("run", Text("Run", "运行")),
+        ),
+        [
+            (
+                Link(_title(row), _place(row)) if _place(row) else _title(row),
+                moment(row["made_at"]),
+                row["version"],
+                Code(row["id"]),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _title(row: Mapping[str, Any]) -> Text:
+    study = registry.modules("study").get(row["study"])
+    return same(row["study"]) if study is None else study.TITLE
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    if row["study"] == "fund":
+        return f"/slates/{encode(row['id'])}"
+    if row["study"] in _PLACES:
+        return f"{_PLACES[row['study']]}?run={row['id']}"
+    return {"usage": "/facilities", "evaluate": "/evaluate"}.get(row["study"], "")

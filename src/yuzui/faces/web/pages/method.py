@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How everything is computed: each question with its method, formula and reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import ModuleType
+
+from yuzui import registry
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import number
+from yuzui.view.chart import Heading
+from yuzui.view.page import EVERYONE, Anchor, Block, Code, Link, Listing, Page, Prose, Visit
+
+PATH, MENU, ROLES = "/about/method", 0, EVERYONE
+TITLE = Text("How it is computed", "计算方法")
+
+
+_CHAIN = Prose(
+    (
+        Text(
+            "Every number is made in one chain: file → table with findings → method → "
+            "document → picture, table and export. The document carries the digests of its "
+            "inputs and rules, the seed and the version; the same four give the same bytes.",
+            "每个数字都出自同一链条：文件 → 附带核查发现的数据表 → 方法 → 结果文档 → "
+            "图、表与导出。"
+            "结果文档载明输入与规则的摘要、随机种子和软件版本；四者相同，则字节相同。",
+        ),
+        Text(
+            "Intervals are always shown. What the data cannot tell is said in words: not "
+            "identifiable, not proven, too early to say, no data.",
+            "区间一律显示。数据不能回答的，以文字说明：不可识别、未经证明、尚难定论、无数据。",
+        ),
+    )
+)
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    studies = registry.modules("study")
+    published = sum(study.SOURCE != "Yuzui" for study in studies.values())
+    finding = Text(
+        "{n} questions, each with its method; {p} rest on published work",
+        "{n} 个问题，各有方法；其中 {p} 个依据公开发表的文献",
+    )
+    blocks: list[Block] = [_CHAIN, _questions(studies)]
+    blocks += [block for block in map(_seam, _SEAMS) if block is not None]
+    return Page(finding.format(n=number(len(studies)), p=number(published)), blocks)
+
+
+def _questions(studies: Mapping[str, ModuleType]) -> Listing:
+    verbs = set(registry.modules("command"))
+    rows = [
+        (
+            Anchor(study.TITLE, name),
+            study.QUESTION,
+            same(study.SOURCE),
+            Code(f"yuzui {name}") if name in verbs else None,
+        )
+        for name, study in studies.items()
+    ]
+    return Listing(
+        "questions",
+        Text("Questions and methods", "问题与方法"),
+        (
+            Heading("study", Text("Study", "研究")),
+            Heading("question", Text("Question", "问题")),
+            Heading("source", Text("Method", "方法出处")),
+            Heading("command", Text("Command", "命令")),
+        ),
+        rows,
+    )
+
+
+_SEAMS = (
+    ("indicator", Text("Indicators", "指标")),
+    ("rule", Text("Kinds of rules", "规则类型")),
+    ("lever", Text("Levers", "政策杠杆")),
+    ("facility_kind", Text("Kinds of facilities", "设施类型")),
+    ("source", Text("Formats that are read", "可读取的数据格式")),
+    ("reader", Text("Exports of works that are read", "可读取的成果导出格式")),
+    ("endpoint", Text("Protocols that are served", "提供的协议")),
+)
+
+
+def _seam(seam: tuple[str, Text]) -> Listing | None:
+    name, title = seam
+    found = registry.modules(name)
+    if not found:
+        return None
+    asked = [_question(module) for module in found.values()]
+    says = (Heading("question", Text("Question", "问题")),) if any(asked) else ()
+    return Listing(
+        name,
+        title,
+        (
+            Heading("title", Text("Name", "名称")),
+            *says,
+            Heading("file", Text("In files and commands", "文件与命令中的名称")),
+            Heading("source", Text("Source", "出处")),
+        ),
+        [
+            (
+                Link(module.TITLE, f"/indicators/{encode(key)}")
+                if name == "indicator"
+                else module.TITLE,
+                *((question,) if says else ()),
+                Code(key),
+                _source(module),
+            )
+            for (key, module), question in zip(found.items(), asked, strict=True)
+        ],
+    )
+
+
+def _question(module: ModuleType) -> Text | None:
+    question = getattr(getattr(module, "META", None), "question", None)
+    return question if isinstance(question, Text) else None
+
+
+def _source(module: ModuleType) -> Text:
+    return same(str(getattr(module, "SOURCE", "") or getattr(module, "URL", "") or "—"))

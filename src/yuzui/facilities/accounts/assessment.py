@@ -1,0 +1,324 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The yearly sheet on open sharing: hours by instrument and in total, each cell with its entries.
+
+Every figure names the ledger entries it was summed from, so that whoever audits it can sum them
+again. What the ledger cannot tell is left empty, with the reason.
+
+References
+----------
+State Council of China (2014) no. 70 on opening research facilities and instruments, and the rules
+of assessment of 2022, no. 93, whose wording of the sharing rate was not at hand: both readings of
+it are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yuzui.facilities.accounts.entries import Ledger
+from yuzui.model.table import Columns, Row
+from yuzui.store.files.sheet import Export
+from yuzui.text import Text
+
+HOUR = 3600
+"""Seconds."""
+THRESHOLD, LARGE = 50_000_000, 1_000_000_000
+"""Asset value in fen from which an instrument is assessed, and from which it stands apart."""
+FIRST_ROW = 4
+"""Row of a sheet that its first row of data has: title, an empty row and headings stand above."""
+RANGES = 400
+"""Ranges of entry numbers in one cell; more go on in the next row."""
+INSTRUMENTS, TOTALS = Text("instruments", "仪器"), Text("totals", "汇总")
+TRACED, EMPTY = Text("entries by cell", "单元格溯源"), Text("empty cells", "空缺说明")
+CELL, FIGURE = Text("cell", "单元格"), Text("figure of the sheet", "汇总指标")
+ENTRIES = Text("entries", "分录号"), Text("number of entries", "分录数")
+HEADINGS = (
+    Text("instrument id", "仪器编号"),
+    Text("name", "仪器名称"),
+    Text("asset value (10,000 yuan)", "原值（万元）"),
+    Text("effective hours", "年有效工作机时（小时）"),
+    Text("external hours", "年对外服务机时（小时）"),
+    Text("sharing rate", "共享率"),
+    Text("income from external service, yuan", "对外服务收入（元）"),
+    Text("on the national network", "是否纳入国家网络管理平台"),
+    Text("country of origin", "产地国别"),
+)
+FORMATS = ("", "", "#,##0.00", "#,##0.00", "#,##0.00", "0.0%", "#,##0.00", "", "")
+UNKNOWN = {
+    "class": Text(
+        "user class of {n} deliveries unknown: external hours cannot be told from internal",
+        "{n} 次交付的用户类别未知，无法区分对外机时",
+    ),
+    "unused": Text("no hours delivered: a rate has no denominator", "没有交付机时，比率无分母"),
+    "unreported": Text(
+        "no use was reported in this year: load its log, or its record of hours",
+        "本年度尚未填报使用记录：请导入日志或机时记录",
+    ),
+    "charges": Text("no charges were entered", "未登记收费"),
+    "uncharged": Text(
+        "charges known for {paid} of {n} deliveries to outside users",
+        "{n} 次对外交付中仅 {paid} 次登记了收费",
+    ),
+    "network": Text(
+        "the ledger does not know the register of the national network",
+        "账簿不含国家网络管理平台的登记信息",
+    ),
+    "origin": Text("the list of instruments does not state it", "仪器清单未注明产地国别"),
+    "parts": Text("unknown for {n} instruments", "{n} 台仪器未知"),
+    "none": Text("no instrument in this band", "该档没有仪器"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure."""
+
+    value: float | None
+    seqs: tuple[int, ...] = ()
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One assessed instrument."""
+
+    id: str
+    name: str
+    asset: int
+    effective: Cell
+    external: Cell
+    sharing: Cell
+    income: Cell
+    network: Cell
+    origin: str | None = None
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The figures, in the order of the sheet."""
+        return self.effective, self.external, self.sharing, self.income, self.network
+
+
+def instruments(
+    ledger: Ledger,
+    events: Columns,
+    resources: Sequence[Row],
+    cycle: str,
+    charges: Sequence[Row] | None = None,
+) -> list[Instrument]:
+    """Return the assessed instruments with their figures of one year."""
+    found, idle = _deliveries(ledger, events, cycle), _idle(events)
+    sums = {row["entry"]: row["amount"] for row in charges or () if row["currency"] == "CNY"}
+    assessed = [
+        row
+        for row in resources
+        if row.get("currency") == "CNY" and (row.get("asset_value") or 0) >= THRESHOLD
+    ]
+    return [
+        _instrument(row, found.get(row["id"], []), sums, (charges is not None, row["id"] in idle))
+        for row in sorted(assessed, key=lambda row: str(row["id"]))
+    ]
+
+
+def _idle(events: Columns) -> set[str]:
+    """Return the resources of which a use of no length says that they stood idle."""
+    told = zip(*(events[n] for n in ("resource", "kind", "t0", "t1")), strict=True)
+    return {resource for resource, kind, t0, t1 in told if kind == "done" and t0 == t1}
+
+
+def _deliveries(
+    ledger: Ledger, events: Columns, cycle: str
+) -> dict[str, list[tuple[int, int, str | None]]]:
+    """Return number, seconds and user class of each delivery, by resource."""
+    known = {
+        f"event:{source}/{key}": (resource, who)
+        for source, key, resource, who in zip(
+            *(events[n] for n in ("source", "source_key", "resource", "user_class")), strict=True
+        )
+    }
+    found: dict[str, list[tuple[int, int, str | None]]] = {}
+    names = ("seq", "kind", "credit", "amount", "cause")
+    for seq, kind, credit, amount, cause in zip(
+        *(ledger.entries[name].tolist() for name in names), strict=True
+    ):
+        account = ledger.accounts[credit]
+        if (
+            kind == "deliver"
+            and account.unit == "s"
+            and account.cycle.startswith(cycle)
+            and cause in known
+        ):
+            resource, who = known[cause]
+            found.setdefault(resource, []).append((seq, amount, who))
+    return found
+
+
+def _instrument(
+    row: Row,
+    rows: list[tuple[int, int, str | None]],
+    sums: Mapping[int, int],
+    told: tuple[bool, bool],
+) -> Instrument:
+    """Return the figures of one instrument; told is whether charges are, and that it was idle."""
+    charged, idle = told
+    outside = [(seq, amount) for seq, amount, who in rows if who not in (None, "own")]
+    unknown = sum(1 for _, _, who in rows if who is None)
+    every = tuple(seq for seq, _, _ in rows)
+    seqs = tuple(seq for seq, _ in outside)
+    total, out = sum(amount for _, amount, _ in rows), sum(amount for _, amount in outside)
+    effective, external = Cell(total / HOUR, every), Cell(out / HOUR, seqs)
+    sharing = Cell(out / total, every) if total else Cell(None, (), UNKNOWN["unused"])
+    paid = tuple(seq for seq in seqs if seq in sums)
+    income = Cell(sum(sums[seq] for seq in paid) / 100, paid)
+    if unknown:
+        reason = UNKNOWN["class"].format(n=unknown)
+        external, sharing = Cell(None, every, reason), Cell(None, every, reason)
+        income = Cell(None, (), reason)
+    elif not rows and not idle:
+        effective = external = sharing = income = Cell(None, (), UNKNOWN["unreported"])
+    elif len(paid) < len(seqs):
+        income = Cell(None, paid, UNKNOWN["uncharged"].format(paid=len(paid), n=len(seqs)))
+    return Instrument(
+        row["id"],
+        row.get("name_zh") or row.get("name") or row["id"],
+        row["asset_value"],
+        effective,
+        external,
+        sharing,
+        income if charged else Cell(None, (), UNKNOWN["charges"]),
+        Cell(None, (), UNKNOWN["network"]),
+        row.get("origin_country"),
+    )
+
+
+def totals(found: Sequence[Instrument]) -> list[tuple[Text, Cell]]:
+    """Return the totals of the sheet, for all instruments and for the large ones."""
+    rows: list[tuple[Text, Cell]] = []
+    large = [one for one in found if one.asset >= LARGE]
+    for band, members in (
+        (Text("all instruments", "全部仪器"), found),
+        (Text("10 million yuan or more", "原值 1000 万元以上"), large),
+    ):
+        for name, cell in _band(members):
+            rows.append(
+                (Text("{band}: {name}", "{band}：{name}").format(band=band, name=name), cell)
+            )
+    return rows
+
+
+def _band(members: Sequence[Instrument]) -> list[tuple[Text, Cell]]:
+    count = len(members)
+    hours = [_sum([i.effective for i in members]), _sum([i.external for i in members])]
+    used = [i.sharing for i in members if i.effective.value is None or i.effective.value]
+    told = [i.effective for i in members if i.effective.value is not None]
+    mean = _sum(used)
+    return [
+        (Text("instruments", "参评仪器台（套）数"), Cell(count)),
+        (Text("mean effective hours", "年平均有效工作机时（小时）"), _over(hours[0], count)),
+        (Text("instruments that report hours", "已填报机时的仪器台（套）数"), Cell(len(told))),
+        (Text("mean effective hours of those that report",
+              "已填报仪器的年平均有效工作机时（小时）"), _over(_sum(told), len(told))),
+        (Text("mean external hours", "年平均对外服务机时（小时）"), _over(hours[1], count)),
+        (Text("sharing rate, ratio of sums", "共享率（合计之比）"),
+         _over(hours[1], hours[0].value or 0, hours[0].seqs)),
+        (Text("sharing rate, mean of instruments in use", "共享率（在用仪器平均）"),
+         _over(mean, len(used))),
+        (Text("income from external service, yuan", "对外服务收入（元）"),
+         _sum([i.income for i in members])),
+        (Text("share on the national network", "入网比例"), Cell(None, (), UNKNOWN["network"])),
+    ]  # fmt: skip
+
+
+def _sum(cells: Sequence[Cell]) -> Cell:
+    if not cells:
+        return Cell(None, (), UNKNOWN["none"])
+    seqs = tuple(sorted({seq for cell in cells for seq in cell.seqs}))
+    unknown = [cell for cell in cells if cell.value is None]
+    if unknown and len(unknown) == len(cells):
+        return Cell(None, seqs, unknown[0].reason)
+    if unknown:
+        return Cell(None, seqs, UNKNOWN["parts"].format(n=len(unknown)))
+    return Cell(sum(cell.value for cell in cells if cell.value is not None), seqs)
+
+
+def _over(cell: Cell, denominator: float, seqs: tuple[int, ...] = ()) -> Cell:
+    if cell.value is None:
+        return cell
+    if not denominator:
+        return Cell(None, cell.seqs, UNKNOWN["unused"])
+    return Cell(cell.value / denominator, tuple(sorted({*cell.seqs, *seqs})))
+
+
+def exports(found: Sequence[Instrument], ledger: Ledger, year: str, lang: str) -> list[Export]:
+    """Return the sheets of the workbook."""
+    title = Text(
+        "Open sharing of instruments, {year} (ledger up to entry {seq})",
+        "{year} 年度科研仪器开放共享数据表（账簿截至第 {seq} 号分录）",
+    ).format(year=year, seq=ledger.seq)
+    rows = [
+        (i.id, i.name, i.asset / 1_000_000, *(c.value for c in i.cells), i.origin) for i in found
+    ]
+    summed = totals(found)
+    placed = _placed(found, summed, lang)
+    entries = [
+        (where, name.say(lang), part, len(cell.seqs))
+        for where, name, cell in placed
+        for part in ranges(cell.seqs)
+    ]
+    reasons = [(w, name.say(lang), c.reason.say(lang)) for w, name, c in placed if c.reason]
+    values = [(name.say(lang), cell.value) for name, cell in summed]
+    return [
+        _sheet(name, headings, body, formats, title, lang)
+        for name, headings, body, formats in (
+            (INSTRUMENTS, HEADINGS, rows, FORMATS),
+            (TOTALS, (FIGURE, Text("value", "数值")), values, ("", "0.000")),
+            (TRACED, (CELL, FIGURE, *ENTRIES), entries, ("", "", "", "#,##0")),
+            (EMPTY, (CELL, FIGURE, Text("reason", "原因")), reasons, ()),
+        )
+    ]
+
+
+def _placed(
+    found: Sequence[Instrument], summed: Sequence[tuple[Text, Cell]], lang: str
+) -> list[tuple[str, Text, Cell]]:
+    """Return every figure with its place in the workbook and its name."""
+    placed = [
+        (f"{INSTRUMENTS.say(lang)}!{'DEFGH'[n]}{row}", HEADINGS[n + 3], cell)
+        for row, one in enumerate(found, start=FIRST_ROW)
+        for n, cell in enumerate(one.cells)
+    ] + [
+        (f"{INSTRUMENTS.say(lang)}!I{row}", HEADINGS[8], Cell(None, (), UNKNOWN["origin"]))
+        for row, one in enumerate(found, start=FIRST_ROW)
+        if one.origin is None
+    ]
+    return placed + [
+        (f"{TOTALS.say(lang)}!B{row}", name, cell)
+        for row, (name, cell) in enumerate(summed, start=FIRST_ROW)
+    ]
+
+
+def _sheet(
+    name: Text, headings: Sequence[Text], rows: Sequence[Sequence[Any]], formats: Sequence[str],
+    title: Text, lang: str,
+) -> Export:  # fmt: skip
+    shown = [heading.say(lang) for heading in headings]
+    return Export(name.say(lang), shown, rows, formats, title=title.say(lang))
+
+
+def ranges(seqs: Sequence[int]) -> list[str]:
+    """Return entry numbers as ranges, in pieces that fit a cell.
+
+    Examples
+    --------
+    >>> ranges([1, 2, 3, 7, 9, 10])
+    ['1-3, 7, 9-10']
+    """
+    runs: list[list[int]] = []
+    for seq in seqs:
+        if runs and seq == runs[-1][1] + 1:
+            runs[-1][1] = seq
+        else:
+            runs.append([seq, seq])
+    texts = [str(first) if first == last else f"{first}-{last}" for first, last in runs]
+    return [", ".join(texts[n : n + RANGES]) for n in range(0, len(texts), RANGES)]

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The files of facilities that come with Yuzui."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from yuzui.job.workspace import Workspace
+    from yuzui.model.table import Row
+
+FACILITIES, LIGHT, CENTRES = "facilities.csv", "light_sources.csv", "centres.csv"
+
+
+def rows(workspace: Workspace, name: str) -> list[Row]:
+    """Return the rows of a data file that comes with Yuzui, texts by column."""
+    with workspace.shipped(name).open(encoding="utf-8", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+def told(workspace: Workspace, name: str) -> Row:
+    """Return what the manifest says of a file; empty for one that does not come with Yuzui."""
+    return next((row for row in rows(workspace, "MANIFEST.csv") if row["file"] == name), {})

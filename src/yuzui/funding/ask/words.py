@@ -1,0 +1,378 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is said of an answer: the finding as one sentence, and the lines of the transcript."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from yuzui.funding.ask import figures
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import day, money, number, signed, within
+
+Document = Mapping[str, Any]
+Line = tuple[Text, Text]
+
+SHOWN = 6
+TIED = 1e-9
+"""Difference of value that is none."""
+
+
+def title(rows: Sequence[Mapping[str, Any]], currency: str) -> Text:
+    """Return what is otherwise, as the name of a set."""
+    form = Text("“{name}” at {new} instead of {old}", "“{name}”由 {old} 改为 {new}")
+    said = []
+    for row in rows[:3]:
+        old, new = figures.apart(row["old"], row["new"], row["unit"], currency)
+        said.append(form.format(name=Text.of(row["title"]), old=old, new=new))
+    if len(rows) > 3:
+        said.append(Text("{n} more", "另 {n} 项").format(n=len(rows) - 3))
+    return join(said, ", ", "，")
+
+
+def finding(document: Document, slate: Document) -> Text:
+    """Return the answer as one sentence."""
+    kind = document["question"]["kind"]
+    if kind == "why":
+        if slate.get("decision") and document["why"]["eligible"]:
+            return _decided(document["why"], slate["decision"])
+        return _why(document) + _otherwise(document["why"], slate)
+    if kind == "sensitivity":
+        return _sensitivity(document, slate)
+    return _diff(document) if kind == "diff" else _what_if(document)
+
+
+def _why(document: Document) -> Text:
+    why = document["why"]
+    if not why["eligible"]:
+        return same(f"{why['id']}: ") + Text.of(why["reason"])
+    if why["delta"] is None:
+        form = Text(
+            "{p} cannot be taken: no set that keeps the rules holds it",
+            "{p} 无法入选：任何满足规则的方案都不能容纳",
+        )
+        if why["selected"]:
+            form = Text("{p} is in every set that keeps the rules", "凡满足规则的方案都包含 {p}")
+        return form.format(p=why["id"]) if why["exact"] else _unproven(why)
+    if why["selected"] and why["delta"] <= TIED:
+        form = Text(
+            "{p} is funded, although an equally good set does without it",
+            "{p} 入选，但另有同等价值的方案不含它",
+        )
+    elif why["selected"]:
+        form = Text(
+            "{p} is funded, and stays in unless its value falls by more than {d} points",
+            "{p} 入选；价值下降不超过 {d} 分时仍入选",
+        )
+    elif why["delta"] <= TIED:
+        form = Text(
+            "{p} is not taken although an equally good set holds it",
+            "{p} 未入选，但另有同等价值的方案包含它",
+        )
+    else:
+        form = Text(
+            "{p} is not funded; it enters if and only if its value rises by more than {d} points",
+            "{p} 未入选；当且仅当价值提高超过 {d} 分时入选",
+        )
+    said = form.format(p=why["id"], d=f"{why['delta']:.3g}")
+    return said if why["exact"] else said + Text(" (at least; not proven)", "（至少；未经证明）")
+
+
+def _decided(why: Mapping[str, Any], decision: Mapping[str, Any]) -> Text:
+    """Return what was decided of a proposal, and how it stood in the computed slate."""
+    head = Text("{p} was not funded by the decision of {day}; ", "{day}决定不资助 {p}；")
+    if why["id"] in decision["ids"]:
+        head = Text("{p} was funded by the decision of {day}; ", "{day}决定资助 {p}；")
+    said = head.format(p=why["id"], day=day(decision["at"]))
+    inside = why["selected"]
+    if why["delta"] is None:
+        form = Text("no set that keeps the rules holds it", "任何满足规则的方案都不能容纳该项")
+        if inside:
+            form = Text("it is in every set that keeps the rules", "凡满足规则的方案都包含该项")
+        open_ = Text("the time ended before more could be said", "时限已到，未得更多结论")
+        return said + (form if why["exact"] else open_)
+    if why["delta"] <= TIED:
+        form = Text(
+            "in the computed slate it is out, although an equally good set holds it",
+            "计算方案未列入该项，但另有同等价值的方案包含它",
+        )
+        if inside:
+            form = Text(
+                "in the computed slate it is in, although an equally good set does without it",
+                "计算方案列入该项，但另有同等价值的方案不含它",
+            )
+    elif inside:
+        form = Text(
+            "in the computed slate it is in, and stays in unless its value falls by more than {d} "
+            "points",
+            "计算方案列入该项，价值下降不超过 {d} 分时仍列入",
+        )
+    else:
+        form = Text(
+            "in the computed slate it is out, and enters if and only if its value rises by more "
+            "than {d} points",
+            "计算方案未列入该项，当且仅当价值提高超过 {d} 分时列入",
+        )
+    said += form.format(d=f"{why['delta']:.3g}")
+    return said if why["exact"] else said + Text(" (at least; not proven)", "（至少；未经证明）")
+
+
+def _otherwise(why: Mapping[str, Any], slate: Document) -> Text:
+    """Return what was done with a proposal, where it is not what the set had proposed."""
+    drawn = (slate["lottery"] or {}).get("outcome") or []
+    taken = next((row["taken"] for row in drawn if row["id"] == why["id"]), why["selected"])
+    decision = slate.get("decision")
+    funded = why["id"] in decision["ids"] if decision else taken
+    if funded == why["selected"]:
+        return same("")
+    if decision and funded != taken:
+        form = Text("; the decision {d} leaves it out", "；决定 {d} 未予资助")
+        if funded:
+            form = Text("; the decision {d} funds it", "；决定 {d} 予以资助")
+        return form.format(d=decision["id"])
+    if funded:
+        return Text(
+            "; the lots took it, and what stands here is the set before",
+            "；抽签已抽中该项，此处所述为抽签前的方案",
+        )
+    return Text(
+        "; the lots left it out, and what stands here is the set before",
+        "；抽签未抽中该项，此处所述为抽签前的方案",
+    )
+
+
+def _unproven(why: Mapping[str, Any]) -> Text:
+    form = Text(
+        "Time ended before anything could be said of {p}", "时限已到，尚不能就 {p} 作出结论"
+    )
+    return form.format(p=why["id"])
+
+
+def _what_if(document: Document) -> Text:
+    other = document["sets"][1]
+    form = Text("With {what}: {then}", "若{what}：{then}")
+    what = title(document["changes"], document["slate"]["currency"])
+    return form.format(what=what, then=_then(document, other))
+
+
+def _then(document: Document, other: Mapping[str, Any]) -> Text:
+    if other["status"] == "infeasible":
+        return Text("no set keeps every rule", "没有满足全部规则的方案")
+    if other["value"] is None:
+        return Text("time ended before a set was found", "时限已到，未找到方案")
+    if not other["enters"] and not other["leaves"]:
+        return Text("the same set stays the best", "原方案仍为最优")
+    counted = moved(other)
+    if other["value_change"] is None:
+        return counted
+    worth = Text("{v} points, ", "{v} 分，").format(v=signed(other["value_change"]))
+    return worth + counted
+
+
+def moved(other: Mapping[str, Any]) -> Text:
+    """Return how many enter and how many leave, in one phrase."""
+    parts = []
+    for form, one, ids in (
+        (Text("{n} enter", "{n} 项进入"), Text("1 enters", "1 项进入"), other["enters"]),
+        (Text("{n} leave", "{n} 项退出"), Text("1 leaves", "1 项退出"), other["leaves"]),
+    ):
+        if ids:
+            parts.append(one if len(ids) == 1 else form.format(n=number(len(ids))))
+    return join(parts, " and ", "、") if parts else Text("nobody moves", "无人变动")
+
+
+def _diff(document: Document) -> Text:
+    one, two = document["sets"]
+    if not two["enters"] and not two["leaves"]:
+        return Text("Both fund the same {n} proposals", "两者资助相同的 {n} 项申请").format(
+            n=number(one["count"])
+        )
+    kept = one["count"] - len(two["leaves"])
+    form = Text("Of {n} proposals {k} stay; {m}", "{n} 项中 {k} 项保留；{m}")
+    if kept == 1:
+        form = Text("Of {n} proposals {k} stays; {m}", form.zh)
+    said = form.format(n=number(one["count"]), k=number(kept), m=moved(two))
+    if two["value_change"] is None:
+        return said
+    return said + Text(": {v} points", "：{v} 分").format(v=signed(two["value_change"]))
+
+
+def _sensitivity(document: Document, slate: Document) -> Text:
+    others = [row for row in document["sets"][1:] if row["value"] is not None]
+    kept = set(slate["slate"]["ids"]).intersection(*(row["ids"] for row in others))
+    form = Text(
+        "{k} of {n} funded proposals stay in whichever of {m} other ways value is counted",
+        "改用其余 {m} 种价值口径后，{n} 项中有 {k} 项始终入选",
+    )
+    if len(others) == 1:
+        form = Text(
+            "{k} of {n} funded proposals stay in if value is counted the other way",
+            "改用另一种价值口径后，{n} 项中有 {k} 项仍入选",
+        )
+    if not others:
+        return Text(
+            "Time ended before another way of counting value was solved",
+            "时限已到，尚未求得其他价值口径下的方案",
+        )
+    return form.format(
+        k=number(len(kept)), n=number(slate["slate"]["count"]), m=number(len(others))
+    )
+
+
+def lines(document: Document) -> list[Line]:
+    """Return the transcript: the finding, who moves, how far it holds, where to see it."""
+    found: list[Line] = [(Text("answer", "回答"), Text.of(document["finding"]))]
+    currency = document["slate"]["currency"]
+    if document["question"]["kind"] == "sensitivity":
+        found += [(Text.of(row["title"]), _row(row, currency)) for row in document["sets"][1:]]
+    else:
+        for row in document["sets"][1:]:
+            found += _moves(row)
+        if len(document["sets"]) > 1:
+            found.append((Text("cost", "代价"), cost(document["sets"][1], currency)))
+    if document["why"] is not None:
+        found += _because(document["why"], currency)
+    found.append((Text("holds", "成立范围"), holds(document)))
+    if document["proof"]["stopped"]:
+        found.append((Text("proof", "证明"), stopped(document)))
+    slate = Text(
+        "slate {id}: solved again, nothing stored or decided", "方案 {id}：重新求解，未保存、未决定"
+    )
+    found.append((Text("basis", "依据"), slate.format(id=document["slate"]["id"])))
+    found.append((Text("page", "页面"), same(document["permalink"])))
+    return found
+
+
+def _moves(row: Mapping[str, Any]) -> list[Line]:
+    labels = (
+        (Text("enter", "进入"), row["enters"]),
+        (Text("leave", "退出"), row["leaves"]),
+        (Text("breaks", "违反"), row["breaks"]),
+    )
+    return [(label, _listed(ids)) for label, ids in labels if ids]
+
+
+def _listed(ids: Sequence[str]) -> Text:
+    said = join([same(name) for name in ids[:SHOWN]])
+    if len(ids) > SHOWN:
+        said += Text(" and {n} more", " 等共 {m} 项").format(n=len(ids) - SHOWN, m=len(ids))
+    return said
+
+
+def cost(row: Mapping[str, Any], currency: str) -> Text:
+    """Return what a set costs and is worth against the other, in one sentence."""
+    parts = []
+    if row["value_change"] is not None:
+        parts.append(Text("{v} points", "{v} 分").format(v=signed(row["value_change"], 3)))
+    if row["spend_change"] is not None:
+        parts.append(figures.paid(row["spend_change"], currency))
+    if row["status"] == "optimal":
+        parts.append(Text("proven best", "已证最优"))
+    elif row["gap"] is not None:
+        form = Text("within {g} of the best", "与最优相差不超过 {g}")
+        parts.append(form.format(g=within(row["gap"])))
+    return join(parts, " · ", " · ") if parts else same("—")
+
+
+def _row(row: Mapping[str, Any], currency: str) -> Text:
+    if row["value"] is None:
+        return _then({}, row)
+    form = Text("{n} funded, {s}; {i} in, {o} out", "资助 {n} 项，{s}；{i} 进 {o} 出")
+    return form.format(
+        n=number(row["count"]),
+        s=money(row["spend"], currency, 2),
+        i=number(len(row["enters"])),
+        o=number(len(row["leaves"])),
+    )
+
+
+def _because(why: Mapping[str, Any], currency: str) -> list[Line]:
+    found: list[Line] = []
+    if why["marginal"] is not None:
+        found.append((Text("beside", "对照"), _beside(why, currency)))
+    if not why["selected"] and why["eligible"] and why["delta"] is not None:
+        found.append((Text("or", "或者"), amount(why, currency)))
+    return found
+
+
+def _beside(why: Mapping[str, Any], currency: str) -> Text:
+    one, two = why["parts"][:2]
+    form = Text(
+        "{m}, funded nearest the line: {v} points for {a}; {p}: {w} points for {b}",
+        "最接近资助线的入选申请 {m}：{v} 分，{a}；{p}：{w} 分，{b}",
+    )
+    return form.format(
+        m=two["id"], v=f"{two['value']:.3f}", a=money(two["amount"], currency, 2),
+        p=one["id"], w=f"{one['value']:.3f}", b=money(one["amount"], currency, 2),
+    )  # fmt: skip
+
+
+def amount(why: Mapping[str, Any], currency: str) -> Text:
+    """Return the amount at which a refused proposal enters, in one sentence."""
+    if not why["amount_exact"]:
+        return Text(
+            "time ended before the amount at which it enters was found",
+            "时限已到，未求得可入选的金额",
+        )
+    if why["amount_at"] is None:
+        return Text(
+            "at its present value it enters at no amount, however small",
+            "按现有价值，金额再小也不入选",
+        )
+    form = Text(
+        "at its present value it enters once its amount falls by {d}, to {a}",
+        "按现有价值，金额减少 {d}、降至 {a} 即入选",
+    )
+    less = why["amount"] - why["amount_at"]
+    if less <= 1e-6 * max(1.0, why["amount"]):
+        return Text(
+            "with it in, a set of the same value keeps every rule: it is tied",
+            "含该项的方案价值相同且满足全部规则：属于并列",
+        )
+    if money(less, currency) == money(0, currency):
+        form = Text(
+            "at its present value it enters once its amount is a little less, {a} at most",
+            "按现有价值，金额略减、不超过 {a} 即入选",
+        )
+    return form.format(a=money(why["amount_at"], currency, 3), d=money(less, currency))
+
+
+def holds(document: Document) -> Text:
+    """Return the range in which the answer holds, in one sentence."""
+    found, currency = document["holds"], document["slate"]["currency"]
+    if found is None and document["proof"]["range_stopped"]:
+        return Text("how far it holds was not found in {s} s", "{s} 秒内未求得成立范围").format(
+            s=number(document["proof"]["seconds"])
+        )
+    if found is None:
+        return Text("for this slate and these settings", "仅就本方案与上述设定成立")
+    low, high = (figures.shown(found[k], found["unit"], currency, 3) for k in ("low", "high"))
+    if found["of"] == "value":
+        form = Text("while its value is at most {h} points", "其价值不超过 {h} 分时成立")
+        if found["low"] is not None:
+            form = Text("while its value is at least {l} points", "其价值不低于 {l} 分时成立")
+        return form.format(l=low, h=high)
+    if found["low"] is None:
+        form = Text(
+            "the set stays the best while the limit is at most {h}",
+            "界限不超过 {h} 时该方案仍为最优",
+        )
+        return form.format(h=high)
+    if found["high"] is None:
+        form = Text(
+            "the set stays the best while the limit is at least {l}",
+            "界限不低于 {l} 时该方案仍为最优",
+        )
+        return form.format(l=low)
+    return Text(
+        "the set stays the best while the limit is from {l} to {h}",
+        "界限在 {l} 至 {h} 之间时该方案仍为最优",
+    ).format(l=low, h=high)
+
+
+def stopped(document: Document) -> Text:
+    """Return that time ended the search."""
+    return Text(
+        "the search was stopped after {s} s: best found, not proven",
+        "搜索在 {s} 秒后停止：所得最优，未经证明",
+    ).format(s=number(document["proof"]["seconds"]))

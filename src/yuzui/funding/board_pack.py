@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The board pack: twelve sheets and a page to print, both drawn from one slate document.
+
+Nothing is computed here: what the document does not say cannot stand in the pack. The variant
+``board`` names applicants, ``release`` names nobody; reviewers are pseudonyms in both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.funding.pack import evidence, listed, lots
+from yuzui.funding.slate import tables
+from yuzui.funding.slate.pictures import pictures
+from yuzui.store.files import write_text, write_xlsx
+from yuzui.store.files.sheet import Export
+from yuzui.text import Text
+from yuzui.view.chart import Picture
+from yuzui.view.charts import block, draw
+
+if TYPE_CHECKING:
+    from yuzui.job.workspace import Workspace
+
+Document = Mapping[str, Any]
+
+VARIANTS = ("board", "release")
+PICTURED = 6
+"""The sheet with the picture of the ranks: page one is the list."""
+
+_NO_FONT = Text(
+    "(the picture is left out: no font with Chinese characters on this machine; "
+    "sheets 2 to 4 say the same)",
+    "（本机没有中文字体，图片从略；第 2 至 4 表内容相同）",
+)
+_PRINT = """
+@page { size: A4; margin: 16mm 12mm; }
+body { background: #fff; max-width: 1080px; margin: 24px auto; padding: 0 16px; }
+table { border-collapse: collapse; width: 100%; font-size: 11px; margin: 0 0 24px; }
+th, td { border-bottom: 1px solid #dedad0; padding: 3px 6px; text-align: left;
+  vertical-align: top; }
+th { background: #eef1f4; } td.n { text-align: right; white-space: nowrap; }
+section { break-before: page; } section:first-of-type { break-before: auto; }
+tr { break-inside: avoid; } thead { display: table-header-group; }
+td { white-space: pre-line; overflow-wrap: break-word; }
+"""
+
+
+def sheets(
+    document: Document, lang: str, variant: str = "board", log_head: str = ""
+) -> list[Export]:
+    """Return the twelve sheets without pictures."""
+    if variant not in VARIANTS:
+        raise InputError(
+            Text("there is no such variant of the board pack", "没有这种材料版本"),
+            place=Place(column="--for"),
+            seen=variant,
+            expected=" ".join(VARIANTS),
+        )
+    return [
+        listed.summary(document, lang, variant),
+        *listed.listed(document, lang, variant),
+        listed.rules(document, lang),
+        listed.alternatives(document, lang),
+        evidence.reviews(document, lang),
+        evidence.conflicts(document, lang),
+        lots.draw(document, lang),
+        evidence.reconciliation(document, lang, variant),
+        evidence.methods(document, lang, log_head),
+        evidence.origin(document, lang),
+        *tables.out(document, lang),
+    ]
+
+
+def write(
+    document: Document, path: Path, lang: str, variant: str = "board", log_head: str = ""
+) -> Path:
+    """Write the board pack; the ending of the path says in which form."""
+    found = sheets(document, lang, variant, log_head)
+    drawn = pictures(document)
+    if path.suffix == ".xlsx":
+        pictured = [
+            _with_picture(sheet, drawn, lang) if number == PICTURED else sheet
+            for number, sheet in enumerate(found)
+        ]
+        write_xlsx(path, pictured)
+    elif path.suffix == ".html":
+        write_text(path, page(document, found, drawn, lang))
+    else:
+        raise InputError(
+            Text("a board pack is a workbook or a page", "材料只能写成工作簿或网页"),
+            place=Place(file=path.name),
+            seen=path.suffix or "-",
+            expected=".xlsx .html",
+            fix=Text(
+                "name a file that ends in .xlsx or .html", "请使用以 .xlsx 或 .html 结尾的文件名"
+            ),
+        )
+    return path
+
+
+def keep(workspace: Workspace, document: dict[str, Any], lang: str, variant: str) -> list[Path]:
+    """Keep a slate as a run and write board pack and document."""
+    _carry(workspace, document)
+    workspace.save("fund", document)
+    return _written(workspace, document, lang, variant)
+
+
+def renew(workspace: Workspace, slate: str, lang: str, variant: str = "board") -> list[Path]:
+    """Write board pack and document of a kept slate anew, as after a draw or a decision."""
+    document = workspace.latest("fund", slate)
+    return [] if document is None else _written(workspace, document, lang, variant)
+
+
+def _written(workspace: Workspace, document: dict[str, Any], lang: str, variant: str) -> list[Path]:
+    head = workspace.store.head().hash
+    names = [workspace.dir / f"board-pack{ending}" for ending in (".xlsx", ".html")]
+    written = [write(document, path, lang, variant, head) for path in names]
+    slate = workspace.dir / "slate.json"
+    write_text(slate, json.dumps(document, ensure_ascii=False, indent=1))
+    return [*written, slate]
+
+
+def _carry(workspace: Workspace, document: dict[str, Any]) -> None:
+    """Take over what was drawn or decided on this very run: computing it again undoes nothing."""
+    kept = workspace.latest("fund", document["run"]["id"])
+    if kept is None:
+        return
+    if kept["lottery"] and kept["lottery"].get("draw"):
+        bands = {row["id"]: row["band"] for row in kept["proposals"]}
+        document["lottery"] = kept["lottery"]
+        for row in document["proposals"]:
+            row["band"] = bands[row["id"]]
+    if kept["state"] != document["state"]:
+        document |= {name: kept[name] for name in ("state", "decision") if name in kept}
+
+
+def _with_picture(first: Export, drawn: Sequence[Picture], lang: str) -> Export:
+    """Return the sheet of the reviews with the caterpillar above it, or why there is none."""
+    ranked = [picture for picture in drawn if picture.meta.name == "caterpillar"]
+    if not ranked:
+        return first
+    meta = ranked[0].meta
+    image = draw.png(ranked[0], lang)
+    if image is None:
+        return replace(first, lead=[*first.lead, _NO_FONT.say(lang)])
+    text = f"{meta.finding.say(lang)}. {meta.description.say(lang)}."
+    return replace(first, image=image, image_text=text)
+
+
+def page(document: Document, found: Sequence[Export], drawn: Sequence[Picture], lang: str) -> str:
+    """Return the pack as one page to print."""
+    title = Text("Board pack {id}", "审议材料 {id}").format(id=document["run"]["id"]).say(lang)
+    body = [f"<h1>{escape(found[0].title)}</h1>"]
+    for number, export in enumerate(found):
+        body.append(f"<section><h2>{escape(export.name)}</h2>")
+        if export.title and number:
+            body.append(f"<p>{escape(export.title)}</p>")
+        body += [f"<p>{escape(line)}</p>" for line in export.lead]
+        body.append(_table(export))
+        if number == PICTURED:
+            body += [_drawing(picture, lang) for picture in drawn]
+        body.append("</section>")
+    script = "zh-Hans" if lang == "zh" else "en"
+    return (
+        f'<!doctype html>\n<html lang="{script}">\n<head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title>\n<style>{block.style()}{_PRINT}</style></head>\n<body>\n"
+        + "\n".join(body)
+        + "\n</body>\n</html>\n"
+    )
+
+
+def _drawing(picture: Picture, lang: str) -> str:
+    meta = picture.meta
+    return (
+        f"<figure><h3>{escape(meta.finding.say(lang))}</h3>{draw.svg(picture, lang)}"
+        f"<figcaption>{escape(meta.description.say(lang))} · {escape(meta.source.say(lang))}"
+        f"</figcaption></figure>"
+    )
+
+
+def _table(export: Export) -> str:
+    heads = "".join(f'<th scope="col">{escape(str(h))}</th>' for h in export.headings)
+    rows = []
+    for row in export.rows:
+        cells = [_cell(v, f) for v, f in zip(row, export.formats, strict=True)]
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>\n" + "\n".join(rows) + "</tbody></table>"
+
+
+def _cell(value: Any, form: str) -> str:
+    if value is None:
+        return "<td></td>"
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and form:
+        return f'<td class="n">{escape(_shown(value, form))}</td>'
+    return f"<td>{escape(str(value))}</td>"
+
+
+def _shown(value: float, form: str) -> str:
+    """Return a number as its spreadsheet format would show it."""
+    if isinstance(value, int) and form == "0.000":
+        form = "#,##0"
+    digits = len(form.split(";")[0].partition(".")[2].rstrip("%"))
+    if form.endswith("%"):
+        return f"{100 * value:.{digits}f} %"
+    shown = f"{abs(value):,.{digits}f}" if "," in form else f"{abs(value):.{digits}f}"
+    zero = float(shown.replace(",", "")) == 0
+    sign = "" if zero else "−" if value < 0 else "+" if form.startswith("+") else ""
+    return sign + shown

@@ -1,0 +1,412 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What to write when sheets are not recognised: headings seen, nearest meaning, lines of a map.
+
+Meanings come from the words of a heading and, where those say nothing, from what stands below it:
+ids do not repeat, reviews name ids of another sheet, sums are larger than scores. They are advice
+for a person to check: nothing is read by them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.funding.call_data import grades
+from yuzui.model.schema import TABLES, accepted
+from yuzui.store.files.understand import header, match
+from yuzui.store.files.understand.units import NONE
+from yuzui.store.files.understand.values import UnfitError, is_missing, number, score_of
+from yuzui.text import Text, join, same
+
+if TYPE_CHECKING:
+    from yuzui.funding.call_data.sheets import Sorted
+    from yuzui.store.files.sheet import Sheet
+
+LISTED = ("id", "title", "amount", "pi", "institute", "status", "field", "region")
+REVIEWED = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
+HEADINGS = 14
+"""Headings of a sheet that are named."""
+SCORED = re.compile(r"score|mark|rating|grade|points|merit|average|mean\b|note\b|分|评|均")
+SHARE = 0.8
+GRADES = 12
+"""Most grades of a scale."""
+CODE = 24
+"""Characters of the longest id."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a sheet that nobody recognised."""
+
+    one: match.Candidate
+    cells: Sequence[Any]
+    all: Sequence[Any] = ()
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Cells as text."""
+        return [str(cell).strip() for cell in self.cells]
+
+    @cached_property
+    def figures(self) -> list[float]:
+        """Cells as numbers, as far as they are."""
+        found = []
+        for cell in self.cells:
+            try:
+                found.append(float(score_of(cell, comma=self.one.unit.comma)))
+            except UnfitError:
+                try:
+                    found.append(float(number(cell, self.one.unit.factor, MONEY)))
+                except UnfitError:
+                    continue
+        return found
+
+    @property
+    def numeric(self) -> bool:
+        """Whether most cells are numbers."""
+        return len(self.figures) >= SHARE * max(len(self.cells), 1)
+
+    @property
+    def unique(self) -> bool:
+        """Whether hardly a cell repeats."""
+        return len(set(self.words)) >= 0.9 * max(len(self.words), 1)
+
+    @property
+    def coded(self) -> bool:
+        """Whether most cells are short and have a figure, as ids do."""
+        codes = [w for w in self.words if len(w) <= CODE and any(c.isdigit() for c in w)]
+        return len(codes) >= SHARE * max(len(self.words), 1)
+
+    def named(self, table: str, name: str) -> bool:
+        """Whether the heading is a word of a column."""
+        exact = self.one.among(accepted(TABLES[table]))
+        return exact is not None and exact.name == name
+
+    @property
+    def scored(self) -> bool:
+        """Whether heading and cells are those of a score beside a list."""
+        said = SCORED.search(self.one.heading.casefold()) is not None
+        return said and (self.graded or (self.numeric and max(map(abs, self.figures)) <= 100))
+
+    @property
+    def graded(self) -> bool:
+        """Whether the cells are grades of a known order."""
+        return 1 < len(set(self.words)) <= GRADES and bool(grades.order(set(self.words)))
+
+    def fits(self, name: str) -> bool:
+        """Whether the cells could be those of a column."""
+        if name in ("score", "grade", "confidence"):
+            return self.numeric or self.graded
+        return name != "amount" or self.numeric
+
+    def within(self, ids: Field) -> bool:
+        """Whether the cells differ between rows of one id."""
+        seen: dict[str, str] = {}
+        pairs = zip(ids.all, self.all, strict=False)
+        return any(seen.setdefault(str(name), str(cell)) != str(cell) for name, cell in pairs)
+
+    def alike(self, table: str, names: Sequence[str]) -> str:
+        """Return the column whose word the heading is, or is most like; empty if none is near."""
+        words = {w: c.name for w, c in accepted(TABLES[table]).items() if c.name in names}
+        if (exact := self.one.among(accepted(TABLES[table]))) is not None and exact.name in names:
+            return exact.name
+        if "amount" in names and self.numeric and self.one.unit.currency:
+            return "amount"
+        near = difflib.get_close_matches(self.one.names[0], words, 1, 0.75)
+        return words[near[0]] if near and self.fits(words[near[0]]) else ""
+
+
+MONEY = ("万", "亿", "千", "k", "m", "mn", "bn", "million")
+Meanings = dict[str, dict[str, Field]]
+"""Table to column to the field that is nearest to it."""
+
+
+def fields(sheet: Sheet) -> list[Field]:
+    """Return the columns below the row that looks like the headings of a sheet."""
+    rows = [list(row) for row in sheet.rows[: header.SEARCHED]]
+    most = max((sum(isinstance(cell, str) for cell in row) for row in rows), default=0)
+    if most < 2:
+        return []
+    last = next(
+        k
+        for k, row in enumerate(rows)
+        if 10 * sum(isinstance(cell, str) for cell in row) >= 6 * most
+    )
+    found = []
+    for place, heading in enumerate(rows[last]):
+        if heading is None:
+            continue
+        below = [row[place] for row in sheet.rows[last + 1 :] if place < len(row)]
+        cells = [cell for cell in below if not is_missing(cell)]
+        parts = (" ".join(str(heading).split()),)
+        found.append(Field(match.candidate(place, parts, cells), cells, below))
+    return found
+
+
+def meanings(sheets: Sequence[Sheet]) -> list[tuple[Sheet, list[Field], Meanings]]:
+    """Return the nearest meanings of the columns of sheets taken together."""
+    known = [(sheet, found) for sheet in sheets if (found := fields(sheet))]
+    ids = [f for _, found in known for f in found if f.unique and len(f.cells) > 1]
+    answer = []
+    for sheet, found in known:
+        told: Meanings = {}
+        linked = _linked(found, [f for f in ids if f not in found])
+        repeats = [
+            f for f in found if not f.unique and (not f.numeric or f.named("proposal", "id"))
+        ]
+        if linked is None and repeats:
+            best = _grouping(found, repeats)
+            near = best.alike("proposal", ("id",)) or (
+                best.coded and not any(f.unique and f.coded for f in found)
+            )
+            whole = not any(f.unique for f in found) and any(f.numeric for f in found)
+            linked = best if near or whole else None
+        if linked is not None:
+            told["review"] = _reviews(found, linked)
+            listed = _listed(found, linked, told["review"])
+            if "amount" in listed:  # everything in one table
+                told["proposal"] = listed
+        elif any(f.unique for f in found):
+            listed = _listed(found, None, {})
+            if listed:
+                told["proposal"] = listed
+                if scored := [f for f in found if f not in listed.values() and f.scored]:
+                    told["review"] = {"proposal": listed["id"], "score": scored[0]}
+        answer.append((sheet, found, told))
+    return answer
+
+
+def _linked(found: Sequence[Field], ids: Sequence[Field]) -> Field | None:
+    """Return the column whose cells are ids of another sheet and repeat."""
+    for one in found:
+        if one.unique or len(set(one.words)) < 2:
+            continue
+        for other in ids:
+            if len(set(one.words) & set(other.words)) >= SHARE * len(set(one.words)):
+                return one
+    return None
+
+
+def _grouping(found: Sequence[Field], repeats: Sequence[Field]) -> Field:
+    """Return the repeated column that tells most of the others: the id, before what it names."""
+
+    def rank(one: Field) -> tuple[bool, int, bool, bool]:
+        apart = sum(f.within(one) for f in found if f is not one)
+        other = any(one.named("proposal", name) for name in LISTED[1:])
+        return not one.named("proposal", "id"), apart, other, not one.coded
+
+    return min(repeats, key=rank)
+
+
+def _reviews(found: Sequence[Field], linked: Field) -> dict[str, Field]:
+    told = {"proposal": linked}
+    rest = [f for f in found if f is not linked and f.within(linked)]
+    for f in rest:
+        if name := f.alike("review", REVIEWED[1:]):
+            told.setdefault(name, f)
+    left = [f for f in rest if f not in told.values()]
+    if "score" not in told:
+        scored = [f for f in left if f.numeric and f.figures and max(map(abs, f.figures)) <= 100]
+        scored = scored or [f for f in left if f.graded]
+        if scored:
+            told["score"] = min(scored, key=lambda f: (not f.numeric, -len(set(f.words))))
+    left = [f for f in left if f not in told.values()]
+    people = [f for f in left if not f.numeric and not f.unique and len(set(f.words)) > 1]
+    if "reviewer" not in told and people:
+        told["reviewer"] = max(people, key=lambda f: len(set(f.words)))
+    words = [f for f in people if f not in told.values() and len(set(f.words)) <= GRADES]
+    if "score" not in told and words:  # grades of an order that is asked for next
+        told["score"] = max(words, key=lambda f: (len(f.words), len(set(f.words))))
+    return told
+
+
+def _listed(
+    found: Sequence[Field], own: Field | None, taken: Mapping[str, Field]
+) -> dict[str, Field]:
+    used = [f for name, f in taken.items() if name != "proposal"]
+    rest = [f for f in found if f not in used and (own is None or not f.within(own))]
+    told = {} if own is None else {"id": own}
+    if own is None and (ids := [f for f in rest if f.unique]):
+        told["id"] = min(
+            ids,
+            key=lambda f: (
+                not f.named("proposal", "id"),
+                any(f.named("proposal", name) for name in LISTED[1:]),
+                not f.coded or f.numeric,
+                not f.coded,
+                not f.alike("proposal", ("id",)),
+                sum(map(len, f.words)) / max(len(f.words), 1),
+            ),
+        )
+    for f in rest:
+        name = f.alike("proposal", LISTED[1:])
+        if name and name not in told and f is not told.get("id"):
+            told[name] = f
+    left = [f for f in rest if f not in told.values()]
+    if "amount" not in told:
+        sums = [f for f in left if f.numeric and not f.scored and median(f.figures or [0]) > 0]
+        if sums:
+            told["amount"] = max(sums, key=lambda f: median(f.figures))
+    left = [f for f in left if f not in told.values()]
+    texts = [f for f in left if not f.numeric and (f.unique or own is not None)]
+    if "title" not in told and texts:
+        told["title"] = max(texts, key=lambda f: sum(map(len, f.words)))
+    return told
+
+
+def no_proposals(file: str, done: Sorted, stage: str) -> InputError:
+    """Return the error for files without a sheet of proposals."""
+    if stage == "fund" and (error := _parts_of_one(done.sheets)) is not None:
+        return error
+    needs = ("id", "amount") if stage == "fund" else ("id",)
+    return _error(
+        Text("there is no sheet of proposals", "没有申请书工作表"),
+        file,
+        done.sheets,
+        {"proposal": needs, "review": ("proposal", "score")},
+        "no_proposals",
+    )
+
+
+def no_list(file: str, done: Sorted) -> InputError:
+    """Return the error for files of an assignment without a list of proposals."""
+    known = [(sheet, found) for sheet in done.others if (found := fields(sheet))]
+    told: dict[str, Field] = {}
+    if known:
+        _, found = max(known, key=lambda one: len(one[1]))
+        near = _listed(found, None, {})
+        told = {name: near[name] for name in ("id", "title", "pi", "institute") if name in near}
+    lines = _lines("proposal", ("id", "title", "pi", "institute"), told)
+    listed = ", ".join(dict.fromkeys(one.sheet or one.file for one in done.found))
+    seen = "; ".join(
+        f"{sheet.name or sheet.file}: " + ", ".join(f.one.heading for f in columns[:HEADINGS])
+        for sheet, columns in known
+    )
+    return InputError(
+        Text("there is no sheet of proposals", "没有申请书工作表"),
+        place=Place(file=file),
+        seen=(seen or listed)[:600],
+        expected="id, title, authors, institution · 申请号、项目名称、申请人、依托单位",
+        fix=Text(
+            "one sheet or file must list the proposals. If its headings are not known, write into "
+            "map.toml what they are and add --map map.toml; where … stands, put the heading of the "
+            "file, or take the line out if there is no such column:",
+            "应有一张表或一个文件列出申请书。若表头未能识别，请在 map.toml 中写明并加上 "
+            "--map map.toml；… 处请填文件中的表头，无此列则删去该行：",
+        )
+        + same("\n" + "\n".join(lines)),
+        code="no_proposals",
+    )
+
+
+def _parts_of_one(sheets: Sequence[Sheet]) -> InputError | None:
+    """Return the error for a row a partner: one id, and another sum in each of its rows."""
+    for sheet in sheets:
+        found = fields(sheet)
+        ids = [f for f in found if f.named("proposal", "id") and not f.unique]
+        sums = [f for f in found if ids and f.alike("proposal", ("amount",)) and f.within(ids[0])]
+        if ids and sums and sums[0].numeric:
+            return InputError(
+                Text(
+                    "one proposal stands in several rows with different sums, as where each "
+                    "partner has a row",
+                    "同一申请占多行且各行金额不同，似为每个参与单位一行",
+                ),
+                place=Place(sheet.file, sheet.name, column=sums[0].one.heading),
+                seen=f"{len(set(ids[0].words))} × {ids[0].one.heading}, {len(ids[0].words)} rows",
+                expected="one row a proposal, or the same sum in each of its rows · "
+                "每项申请一行，或各行金额相同",
+                fix=Text(
+                    "make a table of one row a proposal with the sum of its rows (a pivot table "
+                    "does), keep the score beside it, and give that file",
+                    "请用数据透视表汇总为每项申请一行（金额求和，评分保留在旁），再使用该文件",
+                ),
+                code="rows_of_parts",
+            )
+    return None
+
+
+def no_reviews(file: str, sheets: Sequence[Sheet]) -> InputError | None:
+    """Return the error for a sheet that names proposals and is not understood as reviews."""
+    if not any("review" in told for _, _, told in meanings(sheets)):
+        return None
+    return _error(
+        Text(
+            "there is neither a sheet of reviews nor a value to judge by",
+            "既无评审表，也无可据以评判的价值列",
+        ),
+        file,
+        sheets,
+        {"review": ("proposal", "score")},
+        "no_reviews",
+    )
+
+
+def _error(
+    message: Text,
+    file: str,
+    sheets: Sequence[Sheet],
+    needs: Mapping[str, Sequence[str]],
+    code: str,
+) -> InputError:
+    found = meanings(sheets)
+    seen = "; ".join(
+        f"{sheet.name or sheet.file}: " + ", ".join(f.one.heading for f in columns[:HEADINGS])
+        for sheet, columns, _ in found
+    )
+    near: list[Text] = []
+    lines: list[str] = []
+    for table, wanted in needs.items():
+        told = next((m[table] for _, _, m in found if set(wanted) & set(m.get(table, ()))), {})
+        near += [
+            same(f"{f.one.heading} → ") + TABLES[table][name].label for name, f in told.items()
+        ]
+        if told or table == "proposal":
+            lines += _lines(table, wanted, told)
+    fix = Text(
+        "check these lines, write them into map.toml and add --map map.toml; put the heading of "
+        "the file where … stands:",
+        "请核对下列各行，写入 map.toml 并加上 --map map.toml；… 处请填文件中的表头：",
+    ) + same("\n" + "\n".join(lines))
+    list_of = Text(
+        "one sheet with a column of ids and one of amounts", "一张表含申请号与申请金额两列"
+    )
+    parts = [
+        list_of
+        if "amount" in needs.get("proposal", ())
+        else Text("columns of proposal and score", "含申请号与评分的列")
+    ]
+    if near:
+        parts.append(Text("nearest meaning: ", "最接近的含义：") + join(near, ", ", "、"))
+    expected = join(parts, "; ", "；")
+    return InputError(
+        message,
+        place=Place(file=file),
+        seen=seen[:600],
+        expected=f"{expected.en} · {expected.zh}",
+        fix=fix,
+        code=code,
+    )
+
+
+def _lines(table: str, wanted: Sequence[str], told: Mapping[str, Field]) -> list[str]:
+    made = [f"[{TABLES[table].sheets[0]}]"]
+    # exact words need no line, unless they are what the sheet must have
+    for name in dict.fromkeys([*wanted, *told]):
+        one = told.get(name)
+        known = one is not None and one.one.among(accepted(TABLES[table]))
+        if name in wanted or not (known and known.name == name):
+            heading = "…" if one is None else one.one.heading
+            quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            sum_ = name == "amount" and one is not None
+            unit = one.one.unit if sum_ and one is not None else NONE
+            coin = f', currency = "{unit.currency}"' if unit.currency else ""
+            line = f"{{column = {quoted}, unit = {unit.factor}{coin}}}" if sum_ else quoted
+            made.append(f"{name} = {line}")
+    return made

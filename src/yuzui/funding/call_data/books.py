@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The book of rules of a call: a file, the ``rules`` sheet, and what the links between add."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.funding.call_data import demo, rule_sheet
+from yuzui.funding.call_data.source_map import Written
+from yuzui.funding.rulebook import build, parse
+from yuzui.job.workspace import stamped
+from yuzui.policy.plan import loader
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.funding.call_data.call_data import Material
+    from yuzui.funding.rulebook import Book
+
+
+def book_of(material: Material, path: Path | None, rules: Path | None) -> Book:
+    """Return the rules of a call."""
+    beside = None if path is None else path / "rules.toml"
+    if rules is None and beside is not None and beside.is_file():
+        rules = beside
+    if rules is not None:
+        raw = from_text(rules_text(rules), rules.name, material)
+        with material.written.naming():
+            book = build(_assumed(raw, material), rules.name, parameters(raw))
+    elif path is None:
+        book = build(parse(demo.book_text()), "demo.toml")
+    elif material.rules is not None:
+        material.rules.raw["value"] = _assumed(material.rules.raw, material)["value"]
+        book = from_sheet(material)
+    else:
+        raise missing_rules()
+    linked = list(rule_sheet.links(material.sheets))
+    if not linked:
+        return book
+    return build({**book.raw, "rule": [*book.raw["rule"], *linked]}, "", parameters(book.raw))
+
+
+def from_text(text: str, file: str, material: Material) -> dict[str, Any]:
+    """Return the document in the text of a rules file, and note where each rule stands in it."""
+    raw = by_name(parse(text, file), material)
+    rows = raw.get("rule")
+    material.written = Written.in_text(text, file, len(rows) if isinstance(rows, list) else 0)
+    return raw
+
+
+def from_sheet(material: Material) -> Book:
+    """Return the book of the sheet of rules, and note where each rule stands in it."""
+    page = material.rules
+    assert page is not None
+    material.written = page.written
+    return rule_sheet.book(page, material.proposals, parameters(page.raw))
+
+
+def by_name(raw: Mapping[str, Any], material: Material) -> dict[str, Any]:
+    """Return the document with headings of the sheets turned into names of columns."""
+    rows = raw.get("rule")
+    if not isinstance(rows, list):
+        return dict(raw)
+    columns = material.proposals
+    return {**raw, "rule": [rule_sheet.translated(row, columns) for row in rows]}
+
+
+def parameters(raw: Mapping[str, Any]) -> dict[str, float]:
+    """Return the dated values of the plans that rows of rules may name, as they hold today."""
+    if not _names_plan(raw.get("rule", ())):
+        return {}
+
+    today = dt.date.fromisoformat(stamped()[:10])
+    found: dict[str, set[float]] = {}
+    for name in loader.names():
+        for one in loader.load(name, today).parameters:
+            if min(one.values) <= today.isoformat():
+                found.setdefault(one.name, set()).add(one.on(today))
+    return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}
+
+
+def _names_plan(part: Any) -> bool:
+    if isinstance(part, Mapping):
+        return set(part) == {"plan"} or any(map(_names_plan, part.values()))
+    return isinstance(part, list) and any(map(_names_plan, part))
+
+
+def _assumed(raw: Mapping[str, Any], material: Material) -> dict[str, Any]:
+    """Return the document with the value taken as given where nothing was judged or said."""
+    value = raw.get("value", {})
+    given = any(cell is not None for cell in material.proposals.get("value", ()))
+    unsaid = isinstance(value, Mapping) and "from" not in value
+    if unsaid and given and not material.reviews.get("proposal"):
+        value = {**value, "from": "given"}
+    return {**raw, "value": value}
+
+
+LEAST = """format = "yuzui-rules/1"
+value = {zero = …}
+[[rule]]
+name = "budget"
+kind = "budget"
+total = …
+strength = "hard"
+source = "the clause or paper it rests on"
+"""
+"""The shortest page of rules."""
+
+
+def missing_rules() -> InputError:
+    """Return the error for a call without rules."""
+    return InputError(
+        Text("the rules are missing", "缺少规则"),
+        place=Place(column="--rules"),
+        expected="rules.toml",
+        fix=Text(
+            "write these lines into rules.toml and add --rules rules.toml, or put a sheet “rules” "
+            "into the workbook (yuzui fund template). Write the money there is for total, in "
+            "single units of its currency, and for zero the score, on the scale of the reviews, of "
+            "a proposal not worth funding:",
+            "请将下列各行写入 rules.toml 并加上 --rules rules.toml，或在工作簿中加一张“规则”表"
+            "（yuzui fund template）。total 处填可用经费（以元等货币单位计），zero 处填"
+            "不值得资助的得分（按评审所用量表）：",
+        )
+        + same("\n" + LEAST),
+        code="no_rules",
+    )
+
+
+def rules_text(path: Path) -> str:
+    """Return the text of a rules file."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            Text("the rules cannot be read", "无法读取规则文件"),
+            place=Place(file=str(path)),
+            seen=str(getattr(error, "strerror", "") or error)[:120],
+            expected="TOML, UTF-8",
+            fix=Text(
+                "check the path; save the file as UTF-8", "请核对路径，并将文件另存为 UTF-8 编码"
+            ),
+        ) from None

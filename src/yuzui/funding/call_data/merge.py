@@ -1,0 +1,360 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which reviews count: letters to places on their scale, one per person, nobody in conflict.
+
+A review that cannot count is set aside with its place and reason, never silently; what names
+somebody who is in no list is refused, with the nearest name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.funding.call_data import grades
+from yuzui.funding.call_data.data_quality import odd, one_person
+from yuzui.funding.call_data.matrix import ident
+from yuzui.funding.call_data.sheets import unknown
+from yuzui.model.finding import CODES, Finding
+from yuzui.text import Text, join, same
+
+if TYPE_CHECKING:
+    from yuzui.funding.call_data.call_data import Material
+
+KEPT = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
+SHOWN = 8
+"""Rows that are named in one sentence."""
+FREE = frozenset({"", "no", "n", "0", "false", "none", "否", "无", "不回避", "-"})
+Review = dict[str, Any]
+
+
+def merged(material: Material) -> Material:
+    """Keep the reviews that can be used and count the others as findings.
+
+    Notes
+    -----
+    Set aside: a review by a person in conflict with the proposal, and a score outside its scale.
+    Of two reviews of one proposal by one reviewer under one criterion the later counts, by the
+    time of submission where it is given. If one reviewer has no id, none has: a severity cannot
+    be told from half of the scores.
+    """
+    material.findings += odd(material)
+    rows = _rows(material)
+    _known(material, rows)
+    material.findings += _namesakes(material, rows)
+    _letters(material, rows)
+    rows = _free(material, rows)
+    rows = _on_scale(material, rows)
+    kept = _latest(material, rows)
+    names = [name for name in KEPT if name != "panel" or any(r["panel"] for r in kept)]
+    material.reviews = {name: [row[name] for row in kept] for name in names}
+    if any(reviewer is None for reviewer in material.reviews["reviewer"]):
+        material.reviews["reviewer"] = [None] * len(kept)
+    return material
+
+
+def _rows(material: Material) -> list[Review]:
+    columns = material.reviews
+    if not columns:
+        return []
+    blank = dict.fromkeys((*KEPT, "grade", "conflict", "submitted_at"))
+    rows = []
+    for at, cells in enumerate(zip(*columns.values(), strict=True)):
+        row = {**blank, **dict(zip(columns, cells, strict=True)), "at": at}
+        row["proposal"], row["criterion"] = str(row["proposal"]), str(row["criterion"] or "")
+        rows.append(row)
+    return rows
+
+
+def _place(material: Material, row: Review, column: str) -> Place:
+    if not material.places:
+        return Place(column=column)
+    file, sheet, line = material.places[row["at"]]
+    return Place(file, sheet, line, column)
+
+
+def _reviewed(material: Material, row: Review) -> Place | None:
+    """Return where the proposal of a review stands: the row of the review tells who wrote it.
+
+    Who holds the file finds the review itself among the rows set aside (``rejects.xlsx``).
+    """
+    at = [str(name) for name in material.proposals["id"]].index(row["proposal"])
+    return material.rows[at] if at < len(material.rows) else None
+
+
+def _known(material: Material, rows: Sequence[Review]) -> None:
+    """Refuse reviews of proposals, or by reviewers, that are in no list."""
+    proposals = {str(name) for name in material.proposals["id"]}
+    people = material.sheets.get("reviewer", {}) if material.sealed is None else {}
+    reviewers = {str(name) for name in people.get("id", ())}
+    named = {str(n): i for n, i in zip(people.get("name", ()), people.get("id", ()), strict=False)}
+    for row in rows:
+        if row["proposal"] not in proposals:
+            _set_aside(material, row)
+            raise unknown(row["proposal"], proposals, _place(material, row, "proposal"), "proposal")
+        who = row["reviewer"]
+        if who is not None and str(who) not in reviewers and str(who) in named:
+            row["reviewer"] = who = named[str(who)]
+        if who is not None and reviewers and str(who) not in reviewers:
+            raise unknown(str(who), reviewers, _place(material, row, "reviewer"), "reviewer")
+
+
+def _set_aside(material: Material, review: Review) -> None:
+    """Refuse a review of a proposal that is in the list, in a row that cannot be used."""
+    for one in material.understood:
+        for row in one.rejected if one.table == "proposal" else ():
+            if review["proposal"] in {ident(cell) for cell in row.cells if cell is not None}:
+                here = _place(material, review, "proposal").text()
+                raise InputError(
+                    Text(
+                        "a proposal was reviewed, and its own row cannot be used: {why}",
+                        "申请已有评审，但其所在行无法使用：{why}",
+                    ).format(why=CODES[row.code]),
+                    place=Place(one.file, one.sheet, row.line, row.column),
+                    seen=f"{review['proposal']} ({here.en})",
+                    fix=Text(
+                        "correct this row, or take the reviews of this proposal out",
+                        "请改正该行，或删去该申请的评审",
+                    ),
+                    code="reviewed_set_aside",
+                )
+
+
+def _declared(material: Material) -> dict[str, Mapping[str, Any]]:
+    """Return what the sheet of criteria says of each."""
+    sheet = material.sheets.get("criterion", {})
+    lines = [dict(zip(sheet, cells, strict=True)) for cells in zip(*sheet.values(), strict=True)]
+    return {str(line["criterion"]): line for line in lines if line.get("criterion") is not None}
+
+
+def _order(material: Material, criterion: str) -> tuple[str, ...]:
+    """Return the letters of a criterion, best first; empty if their order is declared nowhere."""
+    said = _declared(material).get(criterion, {}).get("letters")
+    if isinstance(said, str):
+        said = [part.strip() for part in said.replace("＞", ">").replace("、", ">").split(">")]
+    return tuple(str(letter) for letter in said) if said else material.letters
+
+
+def _letters(material: Material, rows: Sequence[Review]) -> None:
+    """Turn grades into places on their scale, 1 for the worst; refuse a guess of their order.
+
+    The order is the declared one, or else that everybody knows.
+    """
+    graded = [row for row in rows if row["score"] is None and row["grade"] is not None]
+    several = len({row["criterion"] for row in rows}) > 1
+    known: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for row in graded:
+        name, letter = row["criterion"], str(row["grade"]).strip()
+        if name not in known:
+            seen = {str(r["grade"]).strip() for r in graded if r["criterion"] == name}
+            said = _order(material, name)
+            known[name] = tuple((grades.plain(g),) for g in said) if said else grades.order(seen)
+        order = known[name]
+        if not order:
+            raise _no_order(material, row)
+        given = grades.numbers(order)
+        if grades.plain(letter) not in given:
+            raise InputError(
+                Text("a letter that is not on the scale", "等级不在所声明的量表中"),
+                place=_place(material, row, "score"),
+                seen=letter,
+                expected=" > ".join(tier[0] for tier in order),
+                fix=Text(
+                    "correct the letter, or put it into the scale in the heading or in map.toml",
+                    "请改正该等级，或将其补入表头或 map.toml 的量表",
+                ),
+                code="unknown_letter",
+            )
+        row["score"] = given[grades.plain(letter)]
+        material.grades[f"{name}: {letter}" if several and name else letter] = row["score"]
+        material.ordinal = True
+    material.grades = dict(sorted(material.grades.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _no_order(material: Material, row: Review) -> InputError:
+    seen = sorted({str(g) for g in material.reviews["grade"] if g is not None})
+    heading = next(
+        (m.heading for u in material.understood for m in u.mapping if m.column == "grade"), "…"
+    )
+    line = f'[reviews]\nscore = {{column = "{heading}", order = ["…", "…"]}}'
+    return InputError(
+        Text(
+            "scores are letters and nothing says which is better",
+            "评分为等级，但未声明优劣次序",
+        ),
+        place=_place(material, row, "score"),
+        seen=", ".join(f"“{letter}”" for letter in seen),
+        fix=Text(
+            "write the grades from best to worst into the heading, as in “grade (A > B > C)”, or "
+            "into map.toml in place of …, each in quotes, and add --map map.toml:",
+            "请在表头按由优到劣写明，如“等级（优>良>中>差）”，或在 map.toml 中将 … "
+            "换成由优到劣的各等级（各加引号），并加上 --map map.toml：",
+        )
+        + same("\n" + line),
+        code="order_missing",
+    )
+
+
+def _free(material: Material, rows: Sequence[Review]) -> list[Review]:
+    """Set reviews by people in conflict aside: they stay in the log, not in the model."""
+    sheet = material.sheets.get("conflict", {})
+    lines = [dict(zip(sheet, cells, strict=True)) for cells in zip(*sheet.values(), strict=True)]
+    sealed = material.sealed or {}
+    bound = {
+        (str(line["proposal"]), str(line["reviewer"]))
+        for line in lines
+        if line.get("state") != "waived" and line.get("waived_by") is None
+    }
+    bound |= {(proposal, sealed[who]) for proposal, who in bound if who in sealed}
+    kept = []
+    for row in rows:
+        said = str(row["conflict"] or "").strip().casefold() not in FREE
+        if said or (row["proposal"], str(row["reviewer"])) in bound:
+            _aside(material, row, "conflicted_review", "reviewer")
+        else:
+            kept.append(row)
+    return kept
+
+
+def _on_scale(material: Material, rows: Sequence[Review]) -> list[Review]:
+    """Refuse scores outside their scale until a person settles them; then they are set aside.
+
+    Where no scale is declared, a score is off it that is more than twice what all others are.
+    """
+    declared, kept = _declared(material), []
+    odd: list[Review] = []
+    least = _far_off(rows, {name for name, own in declared.items() if own.get("high") is not None})
+    for row in rows:
+        if row["score"] is None:
+            continue
+        own = declared.get(row["criterion"], {})
+        usual = (None, None) if material.scale is None or material.ordinal else material.scale
+        low = own.get("low") if own.get("low") is not None else usual[0]
+        high = own.get("high") if own.get("high") is not None else usual[1]
+        score = row["score"] = float(row["score"])
+        if low is None and high is None:
+            high = least.get(row["criterion"])
+            low = None if high is None else -high
+        if (low is not None and score < low) or (high is not None and score > high):
+            odd.append(row)
+        else:
+            kept.append(row)
+    if odd and not material.settled.off_scale:
+        raise _off_scale(material, odd, kept)
+    for row in odd:
+        _aside(material, row, "off_scale", "score")
+    return kept
+
+
+FEWEST = 8
+"""Scores from which a far one can be told from the others."""
+
+
+def _far_off(rows: Sequence[Review], declared: Collection[str]) -> dict[str, float]:
+    """Return by criterion the largest score of all but those beyond twice as much, if there are.
+
+    At most one in ten may be that far: if there are more, they are a scale of their own.
+    """
+    found: dict[str, float] = {}
+    by: dict[str, list[float]] = {}
+    for row in rows:
+        if row["score"] is not None and row["criterion"] not in declared:
+            by.setdefault(row["criterion"], []).append(abs(float(row["score"])))
+    for name, scores in by.items():
+        scores.sort()
+        for place in range(max(1, len(scores) - len(scores) // 10), len(scores)):
+            if len(scores) >= FEWEST and scores[place] > 2 * scores[place - 1] > 0:
+                found[name] = scores[place - 1]
+                break
+    return found
+
+
+def _off_scale(material: Material, odd: Sequence[Review], kept: Sequence[Review]) -> InputError:
+    heading = next(
+        (m.heading for u in material.understood for m in u.mapping if m.column == "score"),
+        "score",
+    )
+    seen = []
+    for row in odd[:SHOWN]:
+        place = _place(material, row, "")
+        where = Text(f" (row {place.row})", f"（第 {place.row} 行）") if place.row else same("")
+        seen.append(same(f"{row['score']:g}") + where)
+    if len(odd) > SHOWN:
+        seen.append(Text(f"{len(odd)} in all", f"共 {len(odd)} 个"))
+    scores = [row["score"] for row in kept] or [0.0]
+    low, high = min(scores), max(scores)
+    usual = material.scale or (low, high)
+    quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    line = f'[reviews]\nscore = {{column = {quoted}, off_scale = "aside"}}'
+    text = join(seen, ", ", "、")
+    return InputError(
+        Text("a score is off its scale", "评分超出量表"),
+        place=_place(material, odd[0], "score"),
+        seen=text.en if text.en == text.zh else f"{text.en} · {text.zh}",
+        expected=f"{usual[0]:g} – {usual[1]:g}",
+        fix=Text(
+            "correct these cells; or set them aside by this line of map.toml (or write "
+            "scale = [lowest, highest] into it if the scale is another), and add --map map.toml:",
+            "请改正这些单元格；或在 map.toml 中写入下行将其搁置"
+            "（若量表不同，请写 scale = [最低, 最高]），并加上 --map map.toml：",
+        )
+        + same("\n" + line),
+        code="off_scale",
+    )
+
+
+def _namesakes(material: Material, rows: Sequence[Review]) -> list[Finding]:
+    """Return reviews by somebody who bears the name of the applicant; nobody is named."""
+    table = material.proposals
+    people = material.sheets.get("reviewer", {})
+    named = {str(i): n for i, n in zip(people.get("id", ()), people.get("name", ()), strict=False)}
+    applicants = {
+        str(name): str(person)
+        for name, person in zip(table["id"], table.get("pi", ()), strict=False)
+        if person
+    }
+    found = []
+    for row in rows:
+        who, applicant = row["reviewer"], applicants.get(row["proposal"])
+        if who is None or applicant is None:
+            continue
+        if any(one_person(applicant, str(name)) for name in (who, named.get(str(who))) if name):
+            place = _reviewed(material, row)
+            found.append(
+                Finding(
+                    "reviewer_is_applicant",
+                    "warning",
+                    "review",
+                    row["proposal"],
+                    "reviewer",
+                    place=place,
+                )
+            )
+    return found
+
+
+def _aside(material: Material, row: Review, code: str, column: str) -> None:
+    # no finding names a reviewer: findings are read by the board
+    seen = f"{row['score']:g}" if column == "score" else ""
+    place = _reviewed(material, row)
+    material.findings.append(
+        Finding(code, "rejected", "review", row["proposal"], column, seen, place=place)
+    )
+    if material.places:
+        cells = [row[name] for name in KEPT[:5]]
+        material.aside.append((*material.places[row["at"]], column, code, *cells))
+
+
+def _latest(material: Material, rows: Sequence[Review]) -> list[Review]:
+    kept: dict[tuple[Any, ...], Review] = {}
+    found = []
+    for row in sorted(rows, key=lambda one: (str(one["submitted_at"] or ""), one["at"])):
+        # without an id every row is a review of its own
+        who = row["at"] if row["reviewer"] is None else str(row["reviewer"])
+        key = (row["proposal"], who, row["criterion"])
+        if key in kept:
+            found.append(Finding("duplicate", "warning", "review", row["proposal"], "reviewer"))
+        kept[key] = row
+    told = [f for f in material.findings if (f.code, f.table) != ("duplicate", "review")]
+    material.findings = [*told, *found]
+    return sorted(kept.values(), key=lambda row: int(row["at"]))

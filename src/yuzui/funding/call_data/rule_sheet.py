@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A page of rules kept as a sheet: the keys of ``rules.toml`` as headings, a rule a row.
+
+Above the headings may stand what is said once for all rules, a word and its value side by side:
+``zero | 6``, ``币种 | CNY``. A cell that begins with ``{`` or ``[`` is a TOML value; a condition
+may also be written ``研究类型=基础; 青年=是``.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from yuzui import registry
+from yuzui.errors import Place, RuleError
+from yuzui.funding.call_data.source_map import Written
+from yuzui.funding.rule_sheet.cells import HEAD, cell_of, figure, headings, label_of, spoken
+from yuzui.funding.rulebook import build
+from yuzui.model.schema import TABLES, accepted, meant, normalise
+from yuzui.store.files.understand.units import parse, split
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.funding.rulebook import Book
+    from yuzui.store.files.sheet import Sheet
+
+SEARCHED = 20
+NEARLY = 0.85
+"""How much like a heading of ours another must be to be a slip of the pen, from 0 to 1."""
+FORMAT = "yuzui-rules/1"
+_MONEY = ("at_least", "at_most", "total", "reserve", "limit", "by_year")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSheet:
+    """A page of rules as rows of a sheet."""
+
+    place: Place
+    raw: dict[str, Any]
+    lines: list[int]
+    header_row: int
+    headings: list[tuple[str, str]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    @property
+    def written(self) -> Written:
+        """Row of each rule."""
+        return Written(self.place.file, self.place.sheet, tuple(self.lines))
+
+
+def rules_of(sheet: Sheet) -> RuleSheet | None:
+    """Return the rules of a sheet, or None if it is no page of rules."""
+    for at, row in enumerate(sheet.rows[:SEARCHED]):
+        named = [split(str(cell)) if cell is not None else ("", None) for cell in row]
+        keys = [meant(headings(), name) or "" for name, _ in named]
+        if {"name", "kind", "source"} <= set(keys) and {"strength", *_MONEY} & set(keys):
+            place = Place(sheet.file, sheet.name)
+            units = {key: unit for key, (_, unit) in zip(keys, named, strict=True) if key}
+            rules, lines = [], []
+            for line, cells in enumerate(sheet.rows[at + 1 :], at + 2):
+                if any(cell is not None for cell in cells):
+                    rules.append(_rule(keys, cells, units, Place(sheet.file, sheet.name, line)))
+                    lines.append(line)
+            head = _head(sheet.rows[:at])
+            told = [(str(c), k) for c, k in zip(row, keys, strict=True) if c is not None and k]
+            raw = {"format": FORMAT, **head, "rule": rules}
+            unread = _unread(
+                row, keys, sheet.rows[at + 1 :], Place(place.file, place.sheet, at + 1)
+            )
+            return RuleSheet(place, raw, lines, at + 1, told, unread)
+    return None
+
+
+def _unread(
+    heads: Sequence[Any], keys: Sequence[str], below: Sequence[Sequence[Any]], place: Place
+) -> list[str]:
+    """Return headings of filled columns that stand for no key; refuse one that is nearly a key.
+
+    A limit under a mistyped heading would otherwise be a rule that nobody keeps.
+    """
+    unread = []
+    for at, (head, key) in enumerate(zip(heads, keys, strict=True)):
+        filled = any(at < len(cells) and cells[at] is not None for cells in below)
+        if head is None or key or not filled:
+            continue
+        name = str(head)
+        if near := get_close_matches(normalise(name), headings(), 1, NEARLY):
+            key = headings()[near[0]]
+            label = label_of(key)
+            raise RuleError(
+                Text("this heading is not known", "未知的表头"),
+                place=Place(place.file, place.sheet, place.row, name),
+                seen=name,
+                fix=Text(
+                    f"write “{key}” instead of “{name}”", f"请将“{name}”改为“{label.zh}”或“{key}”"
+                ),
+                code="unknown_key",
+            )
+        unread.append(name)
+    return unread
+
+
+def _head(rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:
+    """Return what stands above the headings: a known word with its value to the right."""
+    found: dict[str, dict[str, Any]] = {"call": {}, "value": {}}
+    for row in rows:
+        filled = [cell for cell in row if cell is not None]
+        for word, cell in itertools.pairwise(filled):
+            if (key := meant(HEAD, str(word))) is None:
+                continue
+            plain = spoken(cell) if key[0] == "value" else cell
+            if key == ("call", "unit") and isinstance(cell, str):
+                unit = parse(cell)
+                plain = float(unit.factor)
+                if unit.currency:
+                    found["call"].setdefault("currency", unit.currency)
+            if key in (("value", "zero"), ("call", "unit")):
+                plain = figure(plain)
+            found[key[0]].setdefault(key[1], str(plain) if key == ("call", "id") else plain)
+    return found
+
+
+def _rule(
+    keys: Sequence[str], cells: Sequence[Any], units: Mapping[str, Any], place: Place
+) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for key, cell in zip(keys, cells, strict=False):
+        if key and cell is not None and str(cell).strip():
+            row[key] = cell_of(key, cell, Place(place.file, place.sheet, place.row, key))
+    written = [unit for key, unit in units.items() if key in _MONEY and key in row and unit]
+    factor = next((float(unit.factor) for unit in written if unit.factor != 1), None)
+    if factor is not None and factor >= 1 and "unit" not in row and "share_of" not in row:
+        row["unit"] = factor
+    return row
+
+
+def book(
+    rules: RuleSheet,
+    columns: Mapping[str, Sequence[Any]],
+    parameters: Mapping[str, float] | None = None,
+) -> Book:
+    """Return the book of a sheet; faults name the row of the sheet."""
+    raw = {**rules.raw, "rule": [translated(row, columns) for row in rules.raw["rule"]]}
+    try:
+        with rules.written.naming():
+            return build(raw, rules.place.file, parameters)
+    except RuleError as error:
+        for one in (error, *error.more):
+            if one.code == "missing_zero":
+                one.fix = Text(
+                    "write above the headings, side by side: zero | 6",
+                    "在表头上方并排写：零分 | 6",
+                )
+        raise
+
+
+def translated(row: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
+    """Return a row with headings of the proposals' sheet turned into names of columns."""
+    if not isinstance(row, Mapping):
+        return row
+    made = dict(row)
+    of_people = _of_people(made.get("kind"))
+    if isinstance(made.get("where"), Mapping):
+        made["where"] = _named(made["where"], None if "where" in of_people else columns)
+    for key in ("by", "column", "item", "author"):
+        if isinstance(made.get(key), str):
+            made[key] = name_of(made[key], None if key in of_people else columns)
+    for key in ("at_least", "at_most", "available"):
+        if isinstance(made.get(key), Mapping) and set(made[key]) == {"column"}:
+            made[key] = {"column": name_of(str(made[key]["column"]), columns)}
+    return made
+
+
+def _of_people(kind: Any) -> tuple[str, ...]:
+    """Return the keys of a kind that name columns of reviewers."""
+    kinds = registry.modules("rule")
+    return getattr(kinds[kind], "REVIEWERS", ()) if kind in kinds.places else ()
+
+
+def _named(where: Mapping[str, Any], columns: Mapping[str, Sequence[Any]] | None) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for key, value in where.items():
+        if key == "any" and isinstance(value, list):
+            made[key] = [_named(v, columns) if isinstance(v, Mapping) else v for v in value]
+        elif key == "not" and isinstance(value, Mapping):
+            made[key] = _named(value, columns)
+        else:
+            made[name_of(key, columns)] = value
+    return made
+
+
+def name_of(word: str, columns: Mapping[str, Sequence[Any]] | None) -> str:
+    """Return the column a word stands for: itself, or the one whose heading it is."""
+    if columns is None:
+        person = accepted(TABLES["reviewer"]).get(normalise(word))
+        return word if person is None else person.name
+    if word in columns:
+        return word
+    found = accepted(TABLES["proposal"]).get(normalise(word))
+    if found is not None and found.name in columns:
+        return found.name
+    alike = [name for name in columns if normalise(name) == normalise(word)]
+    return alike[0] if len(alike) == 1 else word
+
+
+def links(tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> Iterator[dict[str, Any]]:
+    """Yield the rules that a sheet of links makes: one per kind and bonus."""
+    sheet = tables.get("proposal_link", {})
+    bonuses = sheet.get("bonus", [None] * len(sheet.get("a", ())))
+    groups: dict[tuple[str, Any], list[list[str]]] = {}
+    for a, b, kind, bonus in zip(
+        sheet.get("a", ()), sheet.get("b", ()), sheet.get("kind", ()), bonuses, strict=True
+    ):
+        groups.setdefault((str(kind), bonus if kind == "synergy" else None), []).append([a, b])
+    for (kind, bonus), pairs in groups.items():
+        row = {"name": f"links: {kind}", "kind": kind, "pairs": pairs}
+        if bonus is not None:
+            row |= {"name": f"links: {kind} {bonus:+g}", "bonus": bonus}
+        yield row | {"strength": "hard", "source": "sheet “links” · 工作表“关联”"}

@@ -1,0 +1,441 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which sheet of a call is what, and whether its ids are ids of the call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import ColumnError, FileFormatError, InputError, Place, UnknownIdentifierError
+from yuzui.funding.call_data import authors, lists, matrix, pairs
+from yuzui.funding.call_data.rule_sheet import RuleSheet, rules_of
+from yuzui.model.column import Type
+from yuzui.model.finding import Finding
+from yuzui.model.schema import TABLES
+from yuzui.store.files import understand
+from yuzui.store.files.understand import Sought, named
+from yuzui.store.files.understand.mapping import Given
+from yuzui.text import LANGUAGES, Text
+
+if TYPE_CHECKING:
+    from yuzui.funding.call_data.authors import Authors
+    from yuzui.store.files.sheet import Sheet
+    from yuzui.store.files.understand import Sought, Understood
+
+Columns = dict[str, list[Any]]
+
+ENOUGH = 3
+"""Known headings that tell a list of an assignment, whatever stands beside them."""
+SUFFIXES = (".csv", ".parquet", ".xlsx", ".tsv", ".txt")
+OWN_FILES = ("rejects", "findings", "board-pack", "overrides", "slate")
+"""Beginnings of names of files that Yuzui writes; beside the caller's files they are not read."""
+SELECTED, MUST = Text("in the slate", "入选"), Text("must fund", "必须资助")
+"""Columns of a slate handed out, which a person may edit; by them it is known under any name."""
+AMOUNT = Text("amount", "金额")
+"""Column of a slate handed out that stays as it is."""
+FURTHER = (
+    "reviewer", "affinity", "bid", "conflict", "proposal_link", "criterion", "reviewer_work", "tie",
+    "release",
+)  # fmt: skip
+OURS = ("proposal", "review", *FURTHER)
+TIED = {
+    "affinity": ("proposal", "reviewer"),
+    "bid": ("proposal", "reviewer"),
+    "conflict": ("proposal", "reviewer"),
+    "reviewer_work": ("reviewer",),
+    "proposal_link": ("a", "b"),
+}
+"""Columns that name proposals and reviewers."""
+
+
+@dataclass(slots=True)
+class Sorted:
+    """The sheets of a call by what they are."""
+
+    found: list[Understood] = field(default_factory=list)
+    matrices: list[tuple[Sheet, matrix.Matrix]] = field(default_factory=list)
+    rules: RuleSheet | None = None
+    others: list[Sheet] = field(default_factory=list)
+    sheets: Sequence[Sheet] = ()
+    recused: set[Place] = field(default_factory=set)
+    authors: list[Authors] = field(default_factory=list)
+    unmarked: list[Sheet] = field(default_factory=list)
+
+    def of(self, table: str) -> list[Understood]:
+        """Return the sheets of one table."""
+        return [one for one in self.found if one.table == table]
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files of a call: the file itself, or the readable ones of a folder."""
+    if not path.exists():
+        raise FileFormatError(
+            Text("there is no such file or folder", "没有该文件或文件夹"),
+            place=Place(file=str(path)),
+            fix=Text(
+                "check the path; an empty workbook to begin with: yuzui fund template",
+                "请核对路径；如需空白工作簿：yuzui fund template",
+            ),
+        )
+    if path.is_file():
+        return [path]
+    return sorted(
+        p
+        for p in path.iterdir()
+        if p.suffix.lower() in SUFFIXES
+        and p.is_file()
+        and not p.name.startswith((".", "~$"))
+        and not p.name.startswith(OWN_FILES)
+    )
+
+
+def sought(stage: str) -> Sought:
+    """Return what a job looks for: ``fund`` wants amounts, ``judge`` and ``assign`` ids only."""
+    if stage == "judge":
+        return Sought(("review", "proposal", *FURTHER), {"proposal": ("id",)})
+
+    if stage == "assign":
+        first = ("proposal", "reviewer", "affinity", "bid", "conflict", "review", "proposal_link")
+        order = (*first, "reviewer_work", "tie", "release", "criterion")
+        return Sought(order, {"proposal": ("id",)}, enough=ENOUGH)
+    return Sought(("proposal", "review", *FURTHER))
+
+
+def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
+    """Say what each sheet is."""
+    done, wanted = Sorted(sheets=sheets), sought(stage)
+    both: list[tuple[Sheet, Any]] = []
+    faults: list[tuple[Sheet, ColumnError]] = []
+    handed_out = {sheet.file for sheet in sheets if _slate(sheet)}
+    for sheet in sheets:
+        if sheet.file in handed_out:
+            done.others.append(sheet)
+            continue
+        if (rules := rules_of(sheet)) is not None:
+            done.rules = done.rules or rules
+            continue
+        told = lists.own(mapping, sheet, sheets) if stage == "assign" else mapping
+        sheet, recused = pairs.worded(sheet)
+        done.recused |= {Place(sheet.file, sheet.name, line) for line in recused}
+        if stage == "assign":
+            if (found := authors.authors(sheet)) is not None:
+                done.authors.append(found)
+                continue
+            sheet, told = lists.prepared(sheet, told)
+        try:
+            if understand.joined(sheet, told, wanted):
+                both.append((sheet, told))
+            else:
+                _place(sheet, told, wanted, done)
+        except ColumnError as error:
+            faults.append((sheet, error))
+    _authored(mapping, wanted, done)
+    for sheet, told in both:
+        _split(sheet, told, wanted, done)
+    if stage != "assign":
+        _joint(sheets, mapping, done)
+    _faulty(faults, mapping, wanted, done)
+    return done
+
+
+def _authored(mapping: Any, wanted: Sought, done: Sorted) -> None:
+    """Read lists of authors; without a list of proposals, what they say of those as one."""
+    if done.of("proposal"):
+        return
+    for one in done.authors:
+        sheet, told = lists.prepared(one.proposals() if one.repeated else one.sheet, mapping)
+        _place(sheet, told, wanted, done)
+    done.authors = [one for one in done.authors if one.repeated]
+
+
+def _faulty(
+    faults: Sequence[tuple[Sheet, ColumnError]], mapping: Any, wanted: Sought, done: Sorted
+) -> None:
+    """Read sheets that no headings tell by what stands in their cells, now that lists are known."""
+    proposals = {str(row["id"]) for one in done.of("proposal") for row in one.rows}
+    rows = [row for one in done.of("reviewer") for row in one.rows]
+    people = table_columns(rows, TABLES["reviewer"].names)
+    if not rows:
+        people = {"id": [str(r["reviewer"]) for one in done.of("review") for r in one.rows]}
+    persons = pairs.Persons(people)
+    _crossed(done, proposals, persons)
+    for sheet, fault in faults:
+        hinted = _named(sheet, "affinity") or _named(sheet, "bid")
+        if told := pairs.by_cells(sheet, fault, proposals, persons):
+            _place(sheet, {**(mapping or {}), **told}, wanted, done)
+        elif found := matrix.matrix(sheet, proposals, persons.id_of, hinted):
+            done.matrices += [(sheet, one) for one in found]
+        elif _meant(sheet, fault, done):
+            raise fault
+        else:
+            done.others.append(sheet)
+            if matrix.corner(sheet, proposals, persons.id_of) is not None:
+                done.unmarked.append(sheet)
+
+
+def _crossed(done: Sorted, proposals: Set[str], persons: pairs.Persons) -> None:
+    """Read what stands below names of the other side beside a list; a list twice is one list.
+
+    A sheet called after conflicts is no list of reviewers beside one, whatever stands in it.
+    """
+    sheets = {(sheet.file, sheet.name): sheet for sheet in done.sheets}
+    for table, known in (("proposal", persons.id_of), ("reviewer", proposals.__contains__)):
+        for one in done.of(table):
+            sheet = sheets[one.file, one.sheet]
+            others = {str(r["id"]) for two in done.of(table) if two is not one for r in two.rows}
+            again = {str(row["id"]) for row in one.rows} <= others
+            across = sum(bool(known(matrix.ident(heading))) for heading in one.unused)
+            called = matrix.conflicts_by_name(sheet.name or PurePath(sheet.file).stem)
+            if across >= (1 if again else 2):
+                found = matrix.matrix(sheet, proposals, persons.id_of)
+                done.matrices += [(sheet, each) for each in found]
+                done.unmarked += [] if found else [sheet]
+            elif called and again:
+                done.others.append(sheet)
+            else:
+                continue
+            if again:
+                done.found.remove(one)
+
+
+def _slate(sheet: Sheet) -> bool:
+    """Return whether a sheet is a slate that was handed out: an answer, and no list of the call."""
+    said = {str(cell) for cell in sheet.rows[0]} if sheet.rows else set()
+    return any({SELECTED.say(lang), MUST.say(lang)} <= said for lang in LANGUAGES)
+
+
+def _meant(sheet: Sheet, error: ColumnError, done: Sorted) -> bool:
+    """Say whether a sheet that cannot be read was meant for the call.
+
+    The name of the file alone tells nothing where another of its sheets is what it says.
+    """
+    table = error.detail.get("table")
+    if table not in OURS or error.code == "unknown_table":
+        return False
+    if table in FURTHER and not done.of("proposal"):
+        return False  # the proposals come first: a file of bids for money may be called bids.csv
+    own = not sheet.name or _named(replace(sheet, file=""), table)
+    return own or error.code == "ambiguous_column" or not done.of(table)
+
+
+def _named(sheet: Sheet, table: str) -> bool:
+
+    return named(sheet, TABLES[table])
+
+
+def _place(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
+
+    found = understand.choose(sheet, mapping, wanted)
+    if found.table == "review" and understand.fitting(sheet, TABLES["proposal"], mapping) > 0:
+        found = understand.understand(sheet, TABLES["proposal"], mapping)
+    if found.table in OURS:
+        done.found.append(found)
+    else:
+        done.others.append(sheet)
+
+
+def _split(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
+    """Read one table of proposals and reviews as two; where proposals have a list, as reviews."""
+    proposals, split = done.of("proposal"), None
+    if not proposals:
+        table = TABLES["proposal"]
+        split = understand.understand(sheet, table, mapping, wanted.required(table), joined=True)
+        split = _told_apart(split)
+    own = split or understand.understand(sheet, TABLES["proposal"], mapping, ("id",), joined=True)
+    reviews = understand.understand(sheet, TABLES["review"], _by_id(own, mapping))
+    if split is None:
+        done.found.append(reviews)
+        return
+    aside = {row.line for row in split.rejected}
+    rest = [row for row in reviews.rejected if row.line not in aside]
+    known = {meaning.heading for meaning in split.mapping}
+    unused = [heading for heading in reviews.unused if heading not in known]
+    further = [h for h in split.unused if h not in {m.heading for m in reviews.mapping}]
+    unused = [heading for heading in unused if heading not in further]
+    done.found.append(replace(split, unused=[h for h in further if h not in reviews.spent]))
+    done.found.append(replace(reviews, rejected=rest, unused=unused))
+
+
+def _told_apart(found: Understood) -> Understood:
+    """Take columns for those of reviews that differ within most proposals; never a sum.
+
+    What differs within a few is left as a clash, which stops the run.
+    """
+    per = {
+        column: {c.id for c in found.clashes if c.column == column}
+        for column in TABLES["proposal"].names
+    }
+    repeated = max(len(found.rows) / 2, 1)
+    given = {
+        column
+        for column, ids in per.items()
+        if len(ids) >= repeated and TABLES["proposal"][column].type is not Type.MONEY
+    }
+    if not given:
+        return found
+    rows = [{**row, **dict.fromkeys(given)} for row in found.rows]
+    odd = [
+        Finding("varies_within", "note", "proposal", "", column, meaning.heading)
+        for meaning in found.mapping
+        if (column := meaning.column) in given
+    ]
+    return replace(
+        found,
+        rows=rows,
+        mapping=[meaning for meaning in found.mapping if meaning.column not in given],
+        clashes=[clash for clash in found.clashes if clash.column not in given],
+        findings=[*found.findings, *odd],
+    )
+
+
+def _joint(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
+    """Read scores that stand beside the proposals, where no sheet of reviews does."""
+    if done.of("review"):
+        return
+    held = {(one.file, one.sheet): one for one in done.of("proposal")}
+    for sheet in sheets:
+        beside = held.get((sheet.file, sheet.name))
+        if beside is None:
+            continue
+        said = _by_id(beside, mapping)
+        if understand.fitting(sheet, TABLES["review"], said) > 0:
+            reviews = understand.understand(sheet, TABLES["review"], said)
+            known = {m.heading for m in beside.mapping}
+            left = [heading for heading in beside.unused if heading not in reviews.spent]
+            done.found[done.found.index(beside)] = replace(beside, unused=left)
+            rest = [one for one in reviews.unused if one not in known and one not in left]
+            aside = {row.line for row in beside.rejected}
+            fresh = [row for row in reviews.rejected if row.line not in aside]
+            done.found.append(replace(reviews, unused=rest, rejected=fresh))
+
+
+def _by_id(proposals: Understood, mapping: Any) -> Any:
+    """Return what is said of a sheet of proposals as reviews: its ids name the proposals."""
+    told = dict((mapping or {}).get("review", {}))
+    heading = next(m.heading for m in proposals.mapping if m.column == "id")
+    return {**(mapping or {}), "review": {"proposal": Given(heading), **told}}
+
+
+def further(done: Sorted) -> tuple[dict[str, Columns], dict[str, list[Place]]]:
+    """Return the tables beside proposals and reviews, and where each row stood."""
+    tables: dict[str, Columns] = {}
+    places: dict[str, list[Place]] = {}
+    for name in FURTHER:
+        rows = [row for one in done.of(name) for row in one.rows]
+        if rows:
+            tables[name] = table_columns(rows, TABLES[name].names)
+            places[name] = [Place(u.file, u.sheet, n) for u in done.of(name) for n in u.lines]
+    for sheet, one in done.matrices:
+        into = tables.setdefault(one.table, {name: [] for name in one.columns})
+        for name, cells in into.items():
+            cells += one.columns.get(name, [None] * len(one.lines))
+        places.setdefault(one.table, []).extend(Place(sheet.file, sheet.name, n) for n in one.lines)
+    _recused(tables, places, done.recused)
+    return tables, places
+
+
+def _recused(
+    tables: dict[str, Columns], places: dict[str, list[Place]], recused: Set[Place]
+) -> None:
+    """Add to the conflicts what bids declare as one."""
+    said = [at for at, place in enumerate(places.get("bid", ())) if place in recused]
+    if not said:
+        return
+    bids, names = tables["bid"], ("proposal", "reviewer", "kind")
+    into = tables.setdefault("conflict", {name: [] for name in names})
+    for name, cells in into.items():
+        for at in said:
+            cells.append(
+                "declared" if name == "kind" else bids[name][at] if name in names else None
+            )
+    places.setdefault("conflict", []).extend(places["bid"][at] for at in said)
+
+
+def table_columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Columns:
+    """Return rows of one table as columns, further columns beside the known ones."""
+    tags = list(dict.fromkeys(key for row in rows for key in row.get("tags") or {}))
+    columns = {name: [row.get(name) for row in rows] for name in names if name != "tags"}
+    for tag in tags:
+        columns.setdefault(tag, [(row.get("tags") or {}).get(tag) for row in rows])
+    return {n: c for n, c in columns.items() if n == "id" or any(v is not None for v in c)}
+
+
+def check(
+    tables: dict[str, Columns], places: Mapping[str, Sequence[Place]], proposals: Set[str]
+) -> None:
+    """Refuse ids that are in no list, waivers by the one they free, loads that cannot be."""
+    pairs.renamed(tables, TIED)
+    reviewers = {str(name) for name in tables.get("reviewer", {}).get("id", [])}
+    known = {"proposal": proposals, "a": proposals, "b": proposals, "reviewer": reviewers}
+    for table, names in TIED.items():
+        for name in names:
+            for at, cell in enumerate(tables.get(table, {}).get(name, [])):
+                if known[name] and str(cell) not in known[name]:
+                    raise unknown(str(cell), known[name], places[table][at], name)
+    _loads(tables.get("reviewer", {}), places.get("reviewer", ()))
+    _waivers(tables, places)
+
+
+def unknown(seen: str, known: Set[str], place: Place, column: str) -> UnknownIdentifierError:
+    """Return the error for an id that is in no list, with the nearest one."""
+    near = nearest(seen, known)
+    where = Place(place.file, place.sheet, place.row, column)
+    what = Text("reviewer", "评审人") if column == "reviewer" else Text("proposal", "申请")
+    advice = Text("add it to the list", "请将其补入名单")
+    if near:
+        advice = Text(f"write “{near}”, or add it to the list", f"请写“{near}”，或将其补入名单")
+    return UnknownIdentifierError(
+        Text("no {w} of this id is in the list", "名单中没有该编号的{w}").format(w=what),
+        place=where,
+        seen=seen,
+        expected=near,
+        fix=advice,
+        code="unknown_" + ("reviewer" if column == "reviewer" else "proposal"),
+        detail={"nearest": near or None},
+    )
+
+
+def nearest(seen: str, known: Set[str]) -> str:
+    """Return the id most like another one; empty if none is like it."""
+    return next(iter(get_close_matches(seen, sorted(known), 1, 0.5)), "")
+
+
+def _loads(reviewers: Mapping[str, Sequence[Any]], places: Sequence[Place]) -> None:
+    pairs = zip(reviewers.get("min", ()), reviewers.get("max", ()), strict=False)
+    for at, (low, high) in enumerate(pairs):
+        if low is not None and high is not None and low > high:
+            raise InputError(
+                Text("the smallest load is above the largest", "最少评审数大于最多评审数"),
+                place=places[at],
+                seen=f"{low} > {high}",
+                fix=Text(
+                    "raise the largest load or lower the smallest",
+                    "请提高最多评审数或降低最少评审数",
+                ),
+                code="load_range",
+            )
+
+
+def _waivers(tables: Mapping[str, Columns], places: Mapping[str, Sequence[Place]]) -> None:
+    people = tables.get("reviewer", {})
+    names = dict(zip(people.get("id", ()), people.get("name", ()), strict=False))
+    conflicts = tables.get("conflict", {})
+    for at, waived in enumerate(conflicts.get("waived_by", ())):
+        who = conflicts["reviewer"][at]
+        if waived is not None and str(waived) in (str(who), str(names.get(who))):
+            place = places["conflict"][at]
+            raise InputError(
+                Text(
+                    "a conflict was waived by the reviewer it concerns",
+                    "利益冲突由当事评审人本人豁免",
+                ),
+                place=Place(place.file, place.sheet, place.row, "waived_by"),
+                fix=Text(
+                    "name another person with the authority to waive it, or leave the cell empty",
+                    "请填写另一位有权豁免的人员，或将该格留空",
+                ),
+                code="waived_by_own",
+            )

@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A letter to each applicant: own outcome, own scores' place, own distance, own rules, own rights.
+
+A letter is made from the proposal's own row, the rules and the decision. Nothing of any other
+proposal enters it, not an id, not a value, not who would have had to leave.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from yuzui.funding.call_data import import_report as reading
+from yuzui.funding.candidates import Candidates, label
+from yuzui.funding.decisions import words as deciding
+from yuzui.funding.grammar import Rule
+from yuzui.funding.rulebook import build
+from yuzui.funding.slate import outcome, words
+from yuzui.funding.slate.titles import rule_title
+from yuzui.job.signature import noted
+from yuzui.store import files
+from yuzui.text import LANGUAGES, Text, join, same
+from yuzui.text.numbers import agree, day, number, percent
+
+if TYPE_CHECKING:
+    from yuzui.funding.rulebook import Book
+
+Document = Mapping[str, Any]
+Row = Mapping[str, Any]
+Line = tuple[Text, Text]
+
+_STYLE = """
+@page { size: A4; margin: 22mm 20mm; }
+body { font: 11pt/1.55 "Source Serif 4", "Noto Serif CJK SC", "Songti SC", SimSun, serif;
+  max-width: 170mm; margin: 12mm auto; padding: 0 6mm; color: #1a1a1a; }
+h1 { font-size: 15pt; line-height: 1.3; margin: 0 0 6mm; }
+dl { margin: 0; } dt { font-weight: 600; margin-top: 4mm; } dd { margin: 0; }
+footer { margin-top: 10mm; font-size: 9pt; color: #555; border-top: 1px solid #ccc;
+  padding-top: 3mm; overflow-wrap: anywhere; }
+"""
+
+
+def write(document: Document, folder: Path) -> list[Path]:
+    """Write a letter for every proposal in both languages."""
+    book, found = build(document["book"]), paths(document, folder)
+    for lang in LANGUAGES:
+        (folder / lang).mkdir(parents=True, exist_ok=True)
+        for left in (folder / lang).glob(".new-*"):
+            left.unlink()  # of a process that was killed
+    pairs = [(lang, row) for lang in LANGUAGES for row in document["proposals"]]
+    for path, (lang, row) in zip(found, pairs, strict=True):
+        files.write_bytes(path, page(document, book, row, lang).encode())
+    return found
+
+
+def paths(document: Document, folder: Path) -> list[Path]:
+    """Return where the letters of a decided slate lie, in order."""
+    rows = document["proposals"]
+    return [folder / lang / f"{file_name(r['id'])}.html" for lang in LANGUAGES for r in rows]
+
+
+def file_name(name: str) -> str:
+    """Return the id of a proposal as the name of a file; no two ids share one."""
+    plain = re.sub(r"[^\w.-]", "_", name)
+    if plain == name and not name.startswith("."):
+        return name
+    return f"{plain.lstrip('.')}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def page(document: Document, book: Book, row: Row, lang: str) -> str:
+    """Return one letter as a page that stands alone."""
+    title = Text("Decision on proposal {id}", "关于申请 {id} 的决定").format(id=row["id"])
+    body = "\n".join(
+        f"<dt>{escape(head.say(lang))}</dt><dd>{escape(said.say(lang))}</dd>"
+        for head, said in lines(document, book, row)
+    )
+    script = "zh-Hans" if lang == "zh" else "en"
+    run, decided = document["run"], document["decision"]
+    foot = Text(
+        "decision {d} · run {r} · rules digest {h}", "决定 {d} · 运算 {r} · 规则摘要 {h}"
+    ).format(d=decided["id"], r=run["id"], h=run["rules_hash"])
+    return (
+        f'<!doctype html>\n<html lang="{script}">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title.say(lang))}</title>\n<style>{_STYLE}</style></head>\n<body>\n"
+        f"<h1>{escape(title.say(lang))}</h1>\n<dl>\n{body}\n</dl>\n"
+        f"<footer>{escape(foot.say(lang))}</footer>\n</body>\n</html>\n"
+    )
+
+
+def lines(document: Document, book: Book, row: Row) -> list[Line]:
+    """Return what a letter says: heading and sentence of each part."""
+    decided = document["decision"]
+    found: list[Line] = [(Text("Outcome", "结果"), _outcome(document, row))]
+    if row["columns"].get("title"):
+        found.insert(0, (Text("Project", "项目名称"), same(row["columns"]["title"])))
+    if row["n_reviews"]:
+        found.append((Text("Your scores", "评审得分"), _scores(document, row)))
+    if (drawn := _drawn(document, row)) is not None:
+        found.append((Text("The draw", "抽签"), drawn))
+    if (lacks := _lacks(document, row)) is not None:
+        found.append((Text("What was missing", "差距"), lacks))
+    touched = list(_touched(document, book, row))
+    if touched:
+        head = Text("Rules that touched it", "涉及的规则")
+        found.append((head, join(touched, "; ", "；")))
+    form = Text("{by} on {day}, by {authority}", "{by}，{day}，依据：{authority}")
+    said = form.format(by=decided["by"], day=day(decided["at"]), authority=decided["authority"])
+    found.append((Text("Decided by", "决定人"), said))
+    found += [(Text("Identity", "身份"), what) for _, what in noted(decided)]
+    if decided.get("follows"):
+        earlier = Text("This takes the place of {d}.", "本决定取代{d}。").format(
+            d=deciding.follows(decided["follows"])
+        )
+        found.append((Text("Earlier decision", "先前决定"), earlier))
+    return [*found, (Text("Your right to a recheck", "复审权利"), _recheck(document))]
+
+
+def _outcome(document: Document, row: Row) -> Text:
+    decided = document["decision"]
+    if row["id"] in decided["ids"]:
+        part = decided["levels"].get(row["id"], 1.0)
+        return Text("Funded, {sum}.", "予以资助，金额 {sum}。").format(
+            sum=_exact(row["amount"] * part, document["call"]["currency"])
+        )
+    if not row["eligible"]:
+        return Text("Not funded: it could not be considered.", "不予资助：不符合参评条件。")
+    return Text("Not funded.", "不予资助。")
+
+
+def _exact(amount: float, currency: str) -> Text:
+    """Return an amount to the last unit, as an award is written."""
+    shown = number(amount, 0 if float(amount).is_integer() else 2)
+    if currency == "CNY":
+        return Text("CNY {n}", "{n} 元").format(n=shown)
+    return Text("{c} {n}", "{n} {c}").format(n=shown, c=currency)
+
+
+def _scores(document: Document, row: Row) -> Text:
+    told = reading.figures(document.get("understood", ()))
+    said = Text("{n} {r}, mean {m}{t}.", "评审 {n} 份，均分 {m}{t}。").format(
+        n=number(row["n_reviews"]),
+        r=agree(row["n_reviews"], "review", "reviews"),
+        m=number(row["score_mean"], 2),
+        t=same("") if told is None else Text(" ({t})", "（{t}）").format(t=told),
+    )
+    if row["expected_rank"] is None:
+        return said
+    low, high = row["rank_interval"]
+    place = Text(
+        " Expected rank {r} of {n}; with 95 % probability between {low} and {high}.",
+        "期望名次 {r}（共 {n} 项），95% 概率介于第 {low} 与第 {high} 名之间。",
+    ).format(
+        r=number(row["expected_rank"], 1),
+        n=number(document["call"]["n_proposals"]),
+        low=number(low),
+        high=number(high),
+    )
+    severe = document["judge"] and document["judge"]["severity"]
+    removed = Text(
+        " Differences in severity between reviewers were removed.", "已去除评审人宽严差异。"
+    )
+    return said + place + (removed if severe else same(""))
+
+
+def _drawn(document: Document, row: Row) -> Text | None:
+    part = document["lottery"]
+    if not part or not part["outcome"] or row["id"] not in part["chance"]:
+        return None
+    place = part["order"].index(row["id"])
+    one = part["outcome"][place]
+    said = Text(
+        "The scores were too close, so lots were drawn as announced beforehand (chance before the "
+        "draw {c}). Your lot came at place {p} of {n}.",
+        "评分接近，难分先后，故按事先公布的办法抽签（抽签前入选机会 {c}）。"
+        "您的签位为第 {p} 位，共 {n} 位。",
+    ).format(
+        c=percent(part["chance"][row["id"]], 1),
+        p=number(place + 1),
+        n=number(len(part["order"])),
+    )
+    if not one["taken"]:
+        said += Text(
+            " With it, “{r}” could no longer have been kept.", "若录取，“{r}”将无法满足。"
+        ).format(r=rule_title(document, one["rule"]))
+    return said + Text(
+        " Anyone can check the draw from the published file, commitment {c}.",
+        "任何人可凭公布文件复核，承诺值 {c}。",
+    ).format(c=part["commitment"])
+
+
+def _lacks(document: Document, row: Row) -> Text | None:
+    decided = document["decision"]
+    if row["delta"] is None or row["id"] in decided["ids"]:
+        return None
+    moved = any(move["proposal"] == row["id"] for move in decided["moves"])
+    if moved or outcome.lot(document, row) is not None:
+        # the decider or the lots decided, not the distance in the computed slate
+        return None
+    if row["delta"] < 5e-4:
+        return Text(
+            "In the computed slate a set of the same value would have contained it.",
+            "在计算所得方案中，另有价值相同的方案包含该项。",
+        )
+    form = Text(
+        "In the computed slate it would have been chosen if its value had been higher by more "
+        "than {d} points, all else unchanged.",
+        "在计算所得方案中，其他条件不变，价值再高出 {d} 分以上即可入选。",
+    )
+    if not row["delta_exact"]:
+        form = Text(
+            "In the computed slate it lacked at least {d} points of value.",
+            "在计算所得方案中，其价值至少相差 {d} 分。",
+        )
+    return form.format(d=number(row["delta"], 3))
+
+
+def _touched(document: Document, book: Book, row: Row) -> Iterator[Text]:
+    """Yield the rules at their limit that cover the proposal, or those that keep it out."""
+    rules = {rule.name: rule for rule in book.rules}
+    for name in row["ineligible_by"]:
+        if name in rules:
+            yield _clause(words.titled(rules[name], ""), rules[name].source)
+        else:
+            yield Text("no usable score", "没有可用的评分")
+    for move in document["decision"]["moves"]:
+        if move["proposal"] == row["id"]:
+            form = Text("moved by the decider: {r}", "由决定人调整：{r}")
+            yield form.format(r=document["decision"]["reason"])
+    if not row["eligible"]:
+        return
+    for one in document["rules"]:
+        rule = rules[one["name"]]
+        if one["binding"] and covers(rule, one["category"] or "", row):
+            yield _clause(words.titled(rule, one["category"] or ""), one["source"])
+
+
+def _clause(title: Text, source: str) -> Text:
+    return title + Text(" ({s})", "（{s}）").format(s=source)
+
+
+def covers(rule: Rule, category: str, row: Row) -> bool:
+    """Return whether a rule looks at a proposal, from the proposal's own row alone."""
+    named = _names(rule)
+    if named:
+        return row["id"] in named
+    own = {name: [cell] for name, cell in row["columns"].items()}
+    one = Candidates([row["id"]], np.array([row["amount"]]), np.array([row["value"] or 0.0]), own)
+    if rule.by and label(one.column(rule.by)[0]) != category:
+        return False
+    return bool(one.covered(rule.where)[0])
+
+
+def _names(rule: Rule) -> set[str]:
+    found: set[str] = set()
+    for key in ("pairs", "group", "in", "out"):
+        cells = rule.own.get(key) or ()
+        for cell in cells:
+            found |= {cell} if isinstance(cell, str) else set(cell)
+    return found
+
+
+def _recheck(document: Document) -> Text:
+    days = document["book"].get("call", {}).get("recheck_days")
+    within = Text("", "")
+    if days is not None:
+        within = Text(" within {d} days", "（{d} 日内）").format(d=number(float(days)))
+    return Text(
+        "You may ask in writing for a recheck{w}, with your grounds; it is handled by another "
+        "person than the one who decided, and the result is computed again. The slate was "
+        "computed; the decision was made by a person.",
+        "您可书面申请复审{w}，并说明理由；复审由决定人以外的人员办理，并重新计算。"
+        "方案由计算得出，决定由人作出。",
+    ).format(w=within)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why, what if, how do they differ: a question to a stored slate, answered by solving again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.funding.ask import words
+from yuzui.funding.ask.answers import answer, difference
+from yuzui.funding.ask.pictures import pictures as drawn
+from yuzui.funding.ask.question import parse
+from yuzui.funding.ask.slates import found, other
+from yuzui.funding.ask.tables import exports as made
+from yuzui.job.result import Input
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.job.workspace import Workspace
+    from yuzui.store.files.sheet import Export
+    from yuzui.view.chart import Picture
+
+TITLE = Text("why, what if, and how two slates differ", "为什么、如果、两方案有何不同")
+QUESTION = Text(
+    "Why this proposal, and what would have had to differ?", "为何是这项申请？怎样才会不同？"
+)
+SOURCE = "Yuzui"
+SCHEMA = "yuzui.ask/1"
+SECONDS = 60.0
+INPUTS = (
+    Input("question", Text("the question, in one of the forms", "问题，须为规定形式之一"), ""),
+    Input("slate", Text("run or call; by default the newest slate", "运行或批次；默认为最新方案")),
+    Input("seconds", Text("most time for all solves", "全部求解的时限（秒）"), SECONDS),
+)
+
+
+def run(
+    workspace: Workspace, question: str = "", slate: str | None = None, seconds: float = SECONDS
+) -> dict[str, Any]:
+    """Answer a question about a slate of the workspace; nothing is stored."""
+    asked = parse(question)
+    if asked.kind == "diff":
+        first, second = (other(workspace, name) for name in asked.names)
+        return difference(first, second, asked)
+    return answer(found(workspace, slate), asked, seconds)
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return who changes places, or what the answer is made of."""
+    return drawn(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return the sets, who moves and the parts of the answer as tables."""
+    return made(document, lang)

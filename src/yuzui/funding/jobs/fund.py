@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which set to fund under all rules, why, and how sure: the lead job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.funding import run_inputs as inputs_
+from yuzui.funding.call_data import call_data, data_quality, demo, import_report, kept, merge
+from yuzui.funding.call_data.books import book_of
+from yuzui.funding.grammar import Where
+from yuzui.funding.judging.posterior import Choice, lettered
+from yuzui.funding.lottery_draw.result_store import newest
+from yuzui.funding.rules import budget
+from yuzui.funding.slate import rejects, words
+from yuzui.funding.slate.answer import Options, answer
+from yuzui.funding.slate.pictures import pictures as drawn
+from yuzui.job.result import Document, Input
+from yuzui.job.workspace import stamped
+from yuzui.model.finding import Finding
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from yuzui.funding.call_data.call_data import Material
+    from yuzui.funding.rulebook import Book
+    from yuzui.job.workspace import Workspace
+    from yuzui.store.files.sheet import Export
+    from yuzui.view.chart import Picture
+
+TITLE = Text("from reviews and rules to a slate", "由评审与规则得出拟资助方案")
+QUESTION = Text(
+    "Which set do we fund, can you show me why, and how sure are you?",
+    "资助哪一组？理由何在？有多大把握？",
+)
+SOURCE = "Heyard et al. 2022, arXiv:2102.09958"
+SCHEMA = "yuzui.fund/1"
+LEVEL = "restricted"
+REDRAWS, NEAR = 400, 100
+DEMO_REDRAWS, DEMO_NEAR = 50, 1
+INPUTS = (
+    Input("path", Text("workbook or folder; by default the demo", "工作簿或文件夹；默认为演示")),
+    Input("call", Text("call of what was loaded, instead of a file", "已装载数据的批次，代替文件")),
+    Input("rules", Text("rules.toml", "规则文件 rules.toml")),
+    Input("map", Text("map.toml: which column is which", "map.toml：各列含义")),
+    Input(
+        "redraws",
+        Text("most posterior draws that are solved again", "重新求解的后验抽样次数上限"),
+    ),
+    Input("near", Text("refused proposals explained exactly", "精确解释的落选申请数")),
+    Input(
+        "severity", Text("remove severity; by default where it can", "去除严苛度；默认视数据而定")
+    ),
+    Input("model", Text("model of the scores", "评分模型"), "normal"),
+    Input("prior", Text("prior: default or snsf", "先验：default 或 snsf"), "default"),
+    Input("panel", Text("let panels have an effect of their own", "单独估计评审组效应"), True),
+    Input("lang", Text("language of the rejects file", "搁置行文件的语言"), "en"),
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Answer the question for one call."""
+    given = kept.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
+    showing = given["path"] is None and given["call"] is None
+    found, book = _call(workspace, given)
+    defaults = (DEMO_REDRAWS, DEMO_NEAR) if showing else (REDRAWS, NEAR)
+    lots = [rule.own["draws"] for rule in book.of_kind("lottery") if "draws" in rule.own]
+    if given["redraws"] is None and lots:
+        given["redraws"] = lots[0]
+    redraws, near = (
+        default if given[name] is None else int(given[name])
+        for name, default in zip(("redraws", "near"), defaults, strict=True)
+    )
+    found = merge.merged(found)
+    if not showing:
+        found.findings += data_quality.generous(found, _money(book))
+    if (tell := inputs.get("tell")) is not None:
+        told = [one.json() for one in found.findings]
+        tell([*import_report.lines(import_report.document(found)), *import_report.alerts(told)])
+    model = lettered(found, str(given["model"]))
+    choice = Choice(given["severity"], model, given["prior"], bool(given["panel"]))
+    options = Options(workspace.seed, redraws, near, choice, inputs.get("progress"))
+    further = _uncommitted(workspace, book)
+    made = inputs_.parts(found, book, options, further)
+    with found.written.naming():
+        document = answer(found, book, options)
+    rejects.write(workspace, found, given["lang"])
+    document["findings"] += further
+    _committed(workspace, document)
+    document["run"]["at"] = stamped()
+    run = document["run"]["id"]
+    return Document({"schema": SCHEMA, **document}, {"run_input": inputs_.rows(run, made)})
+
+
+def _call(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Book]:
+    """Return what was read, or loaded before, and its rules."""
+    place, rules = _path(given["path"]), _path(given["rules"])
+    if given["call"] is not None:
+        found = kept.material(workspace, str(given["call"]), given["map"])
+        book = book_of(found, workspace.dir, rules)
+        kept.same_call(found.call, str(book.call.get("id", found.call)))
+    elif place is not None:
+        found = call_data.from_path(place, _path(given["map"]))
+        book = book_of(found, place, rules)
+    else:
+        found = demo.material(workspace)
+        _leave_rules(workspace, demo.book_text())
+        book = book_of(found, None, rules)
+    found.call = str(book.call.get("id", found.call))
+    return found, book
+
+
+def _money(book: Book) -> float:
+    """Return the money there is for all proposals; 0 if a book names none."""
+    sums = [budget.money(rule) for rule in book.of_kind("budget") if rule.where.same(Where())]
+    return min(sums, default=0.0)
+
+
+def _uncommitted(workspace: Workspace, book: Book) -> list[dict[str, Any]]:
+    """Return the finding that lots are to be drawn and nobody committed to a secret before."""
+    if not book.of_kind("lottery"):
+        return []
+    row = newest(workspace)
+    if row is not None and row["state"] == "committed":
+        return []
+    return [Finding("no_committed_seed", "warning", "draw").json()]
+
+
+def _committed(workspace: Workspace, document: dict[str, Any]) -> None:
+    """Name the commitment in force in the slate whose candidates it binds."""
+    row = newest(workspace) if document["lottery"] else None
+    if row is not None and row["state"] == "committed":
+        document["lottery"]["commitment"] = row["commitment"]
+
+
+def _path(given: Any) -> Path | None:
+    return None if given is None else Path(given)
+
+
+def _leave_rules(workspace: Workspace, text: str) -> None:
+    """Leave the demo's rules in the workspace, as something to start from."""
+    path = workspace.dir / "rules.toml"
+    if workspace.dir.is_dir() and not path.exists():
+        path.write_text(text, encoding="utf-8")
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return the caterpillar with its three bands and the bullet bar of every rule."""
+    return drawn(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return slate, proposals, rules, alternatives and findings as tables."""
+    from yuzui.funding.slate.tables import exports as made
+
+    return made(document, lang)

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the reviews of a call can tell, and how sure: ranks with intervals, severity, parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from yuzui.funding import origins
+from yuzui.funding.call_data import import_report as reading
+from yuzui.funding.call_data.merge import merged
+from yuzui.funding.judging import words
+from yuzui.funding.judging.document import document as judge_part
+from yuzui.funding.judging.pictures import pictures as drawn
+from yuzui.funding.judging.posterior import Choice, lettered
+from yuzui.funding.rulebook import Worth
+from yuzui.funding.slate import scored_proposals as judging
+from yuzui.job.result import Input, digest, stamp
+from yuzui.job.workspace import stamped
+from yuzui.text import Text, same
+from yuzui.text.numbers import number
+
+if TYPE_CHECKING:
+    from yuzui.funding.call_data.call_data import Material
+    from yuzui.funding.slate.scored_proposals import Judged
+    from yuzui.job.workspace import Workspace
+    from yuzui.store.files.sheet import Export
+    from yuzui.view.chart import Picture
+
+TITLE = Text("what reviews can tell", "评审能说明什么")
+QUESTION = Text(
+    "Which proposals are really apart, and which are only tied?",
+    "哪些申请真有差距，哪些只是并列？",
+)
+SOURCE = "Heyard et al. 2022, arXiv:2102.09958"
+SCHEMA = "yuzui.judge/1"
+LEVEL = "restricted"
+INPUTS = (
+    Input("path", Text("workbook or folder; by default the demo", "工作簿或文件夹；默认为演示")),
+    Input("call", Text("call of what was loaded, instead of a file", "已装载数据的批次，代替文件")),
+    Input("map", Text("map.toml: which column is which", "map.toml：各列含义")),
+    Input("top", Text("K of the chance to be in the first K", "进入前 K 名概率中的 K")),
+    Input(
+        "severity", Text("remove severity; by default where it can", "去除严苛度；默认视数据而定")
+    ),
+    Input("model", Text("model of the scores", "评分模型"), "normal"),
+    Input("prior", Text("prior: default or snsf", "先验：default 或 snsf"), "default"),
+    Input("panel", Text("let panels have an effect of their own", "单独估计评审组效应"), True),
+)
+ONE_IN = 5
+"""Without a K, the chance is that of standing in the best fifth."""
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Judge the reviews of one call; nothing is chosen."""
+    from yuzui.funding.call_data import call_data as material
+    from yuzui.funding.call_data import demo, kept
+
+    given = kept.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
+    if given["call"] is not None:
+        found = kept.material(workspace, str(given["call"]), given["map"])
+    elif given["path"] is None:
+        found = demo.material(workspace)
+    else:
+        said = None if given["map"] is None else Path(given["map"])
+        found = material.from_path(Path(given["path"]), said, "judge")
+    found = merged(found)
+    found.proposals["value"] = [None] * len(found.proposals["id"])
+    model = lettered(found, str(given["model"]))
+    choice = Choice(given["severity"], model, given["prior"], bool(given["panel"]))
+    judged = judging.judged(found, Worth(), workspace.seed, choice)
+    judging.odd(judged, found)
+    top = given["top"] or max(1, round(int(judged.scored.sum()) / ONE_IN))
+    document = _document(found, judged, int(top), workspace.seed)
+    document["run"]["at"] = stamped()
+    return {"schema": SCHEMA, **document}
+
+
+def _document(material: Material, judged: Judged, top: int, seed: int) -> dict[str, Any]:
+    from yuzui.funding.call_data import import_report as said
+
+    made = judged.judgement
+    origin = origins.of_call(material)
+    inputs = {
+        "proposals": digest(judged.ids),
+        "reviews": digest([list(line) for line in judged.lines]),
+        "top": top,
+        **judged.choice.json(),
+    }
+    return {
+        "run": {
+            **stamp("judge", inputs, seed=seed),
+            "files": material.files,
+            "origin": origin,
+        },
+        "call": {
+            "id": material.call,
+            "n_proposals": len(judged.ids),
+            "n_reviews": int(judged.count.sum()),
+            "n_reviewers": len(judged.reviewers) or None,
+        },
+        "top": top,
+        "judge": None if made is None else judge_part(made, judged.lines, judged.choice, seed),
+        "proposals": _proposals(judged, top),
+        "findings": [finding.json() for finding in material.findings],
+        "out": [one.json() for one in material.out],
+        "understood": said.document(material),
+        "state": "computed",
+        "origin": origin,
+        "origins": dict(material.origins),
+    }
+
+
+_RANKED = (
+    *("theta", "theta_sd", "expected_rank", "rank_interval", "rank_interval_50"),
+    *("sucra", "top", "part"),
+)
+
+
+def _proposals(judged: Judged, top: int) -> list[dict[str, Any]]:
+
+    rows: list[dict[str, Any]] = [
+        {
+            "id": name,
+            "score_mean": float(judged.mean[k]) if judged.scored[k] else None,
+            "n_reviews": int(judged.count[k]),
+            **dict.fromkeys(_RANKED),
+        }
+        for k, name in enumerate(judged.ids)
+    ]
+    if judged.judgement is None:
+        return rows
+    ranking, part = judged.judgement.ranking, judged.judgement.component
+    chance = ranking.top(top)
+    for place, k in enumerate(np.flatnonzero(judged.scored)):
+        rows[k] |= {
+            "theta": float(ranking.mean[place]),
+            "theta_sd": float(ranking.deviation[place]),
+            "expected_rank": float(ranking.expected[place]),
+            "rank_interval": [float(end) for end in ranking.interval["95"][place]],
+            "rank_interval_50": [float(end) for end in ranking.interval["50"][place]],
+            "sucra": float(ranking.sucra[place]),
+            "top": float(chance[place]),
+            "part": int(part[place]) + 1,
+        }
+    return rows
+
+
+def keep(workspace: Workspace, document: dict[str, Any]) -> None:
+    """Keep a judgement as a run, so that its page can show it."""
+    workspace.save("judge", document, LEVEL)
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    found = [*reading.lines(document["understood"]), *reading.alerts(document["findings"])]
+    call = document["call"]
+    said = Text(
+        "{p} proposals, {r} reviews, {v} reviewers", "申请 {p} 项、评审 {r} 份、评审人 {v} 名"
+    ).format(
+        p=number(call["n_proposals"]),
+        r=number(call["n_reviews"]),
+        v=number(call["n_reviewers"]) if call["n_reviewers"] else Text("unnamed", "未署名"),
+    )
+    odd = reading.flagged(document["findings"])
+    found.append((Text("kept", "保留"), said + (same("\n") + odd if odd.en else same(""))))
+    if document["judge"] is None:
+        return found
+    told = [line for _, line in words.said(document["judge"], call["n_reviewers"])]
+    told.append(words.apart(document))
+    labels = [Text("judge", "评判"), *([same("")] * (len(told) - 1))]
+    return [*found, *zip(labels, told, strict=True)]
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return severity, use of the scale, predictive check and parts of the graph."""
+    return drawn(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return proposals, estimates, reviewers, predictive check, parts and findings as tables."""
+    from yuzui.funding.judging.tables import exports as made
+
+    return made(document, lang)

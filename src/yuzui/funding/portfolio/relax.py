@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The linear relaxation of one problem, asked again and again, and the small programs it leaves.
+
+Each question differs from the last in values or in who must be in or out, so the relaxation goes
+on from where it stood. What is decided by it is taken out of the program altogether: the rest is
+a program over the free columns alone, with the limits less what the decided ones use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from yuzui.funding.portfolio.portfolio import formulate
+from yuzui.funding.portfolio.problem import UNCHANGED, Change, Problem
+from yuzui.solve.model import Limits, Model, Rows, with_row
+from yuzui.solve.solution import Solution, Status
+
+Array = np.ndarray[Any, Any]
+
+FRACTION = 1e-7
+"""Distance from a whole number that is rounding."""
+
+_LEAST, _TIMES, _WIDER = 24, 6, 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linear:
+    """The optimum of a relaxation, if there is one."""
+
+    status: Status
+    found: bool
+    value: float
+    values: Array
+    reduced: Array
+    duals: Array
+
+    @property
+    def open(self) -> Array:
+        """Which columns are not whole, shape (n,)."""
+        return np.asarray(np.abs(self.values - np.round(self.values)) > FRACTION)
+
+
+def _linear(answer: Solution) -> Linear:
+    value, duals = answer.objective, answer.duals
+    if answer.values is None or answer.reduced is None or duals is None or value is None:
+        return Linear(answer.status, False, np.inf, np.zeros(0), np.zeros(0), np.zeros(0))
+    return Linear(answer.status, True, value, answer.values, answer.reduced, duals)
+
+
+class Relaxed:
+    """The linear relaxation of one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._engine = problem.warm() if problem.warm is not None else None
+        self._base: Model | None = None
+
+    def of(self, change: Change = UNCHANGED) -> tuple[Model, Linear]:
+        """Return the model of a change and the optimum of its relaxation."""
+        model = self.model(change)
+        if self._engine is not None:
+            return model, _linear(self._engine.solve(model.relaxed()))
+        return model, _linear(self.problem.solve(model.relaxed(), self.problem.limits, None))
+
+    def model(self, change: Change = UNCHANGED) -> Model:
+        """Return the model of a change; where only limits and values move it shares its rows."""
+        terms = self.problem.terms
+        moved = [terms[k] for k in change.loosened]
+        if any(t.whole is not None for t in moved):
+            return formulate(self.problem, change)
+        if self._base is None:
+            self._base = formulate(self.problem)
+        made, rank = self._base, self.problem.rank
+        if change.dropped or change.loosened:
+            low, high = made.rows.low.copy(), made.rows.high.copy()
+            for k, limit in change.loosened.items():
+                side = high if terms[k].sense == "<=" else low
+                side[k] = terms[k].at(limit).bound
+            low[list(change.dropped)], high[list(change.dropped)] = -np.inf, np.inf
+            made = replace(made, rows=replace(made.rows, low=low, high=high))
+        if change.value is not None:
+            values = made.objective.copy()
+            values[rank] = change.value
+            made = replace(made, objective=values)
+        if change.inside or change.outside:
+            low, high = made.low.copy(), made.high.copy()
+            low[rank[list(change.inside)]] = high[rank[list(change.inside)]] = 1.0
+            high[rank[list(change.outside)]] = 0.0
+            made = replace(made, low=low, high=high)
+        return made
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rest:
+    """What is left of a program once most of its columns are decided."""
+
+    model: Model
+    whole: Model
+    point: Array
+    free: Array
+
+    @property
+    def decided(self) -> float:
+        """Value of the decided columns."""
+        return float(self.whole.objective[~self.free] @ self.point[~self.free])
+
+    def above(self, level: float) -> Rest:
+        """Return the same with the level as a row: the engine cuts off what is not above it."""
+        line = self.model.objective
+        return replace(self, model=with_row(self.model, line, level - self.decided, np.inf))
+
+    def solved(self, problem: Problem, limits: Limits, start: Array | None = None) -> Solution:
+        """Return the engine's answer as one to the whole program; its bound is of the rest."""
+        first = None if start is None else start[self.free]
+        answer = problem.solve(self.model, limits, first)
+        if answer.values is None:
+            return answer
+        values = self.point.copy()
+        values[self.free] = answer.values
+        value = self.whole.value(values)
+        bound = None if answer.bound is None else max(answer.bound + self.decided, value)
+        return replace(answer, values=values, objective=value, bound=bound)
+
+    def gap(self, whole: float, total: float) -> float:
+        """Return the gap of the rest that is a gap of the whole, at a total value."""
+        part = abs(total - self.decided)
+        return min(0.5, whole * abs(total) / part) if part else whole
+
+
+def rest(model: Model, point: Array, free: Array) -> Rest:
+    """Return what is left of a program when all but the free columns are decided."""
+    free = free | ~model.integer
+    decided = np.where(free, 0.0, np.round(point))
+    rows = model.rows
+    used = rows.activity(decided)
+    kept = free[rows.columns]
+    ends = np.append(0, np.cumsum(kept))[rows.starts]
+    place = np.cumsum(free) - 1
+    smaller = Rows(
+        starts=ends,
+        columns=place[rows.columns[kept]],
+        values=rows.values[kept],
+        low=rows.low - used,
+        high=rows.high - used,
+    )
+    made = Model(
+        model.objective[free], model.low[free], model.high[free], model.integer[free], smaller
+    )
+    return Rest(made, model, decided, free)
+
+
+def open_columns(model: Model, linear: Linear, size: int) -> Array:
+    """Return the columns that stay free: the fractional ones and the smallest reduced costs."""
+    free = ~model.integer | linear.open
+    free[np.argsort(np.abs(linear.reduced), kind="stable")[:size]] = True
+    return np.asarray(free)
+
+
+def sizes(linear: Linear) -> list[int]:
+    """Return the sizes of the cores to try: by how many columns the relaxation leaves open."""
+    first = max(_LEAST, _TIMES * int(linear.open.sum()))
+    return [size for size in (first, _WIDER * first) if size < len(linear.values)]

@@ -1,0 +1,360 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading a page of rules: TOML or rows of a sheet, checked whole, or refused whole.
+
+Every fault is collected before anything is refused, so that a person mends a file once; a book
+is only made when there is none, so that a wrong file never half-loads.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yuzui import registry
+from yuzui.errors import Place, RuleError, meant, together
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import DATES, NEED, Rule
+from yuzui.funding.row import RowReader, valued
+from yuzui.text import Text
+
+FORMAT = "yuzui-rules/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """The three choices that say what a proposal is worth; each moves the answer.
+
+    Parameters
+    ----------
+    source : str
+        ``posterior_mean`` of the reviews, or ``given`` in the column ``value``.
+    per : str
+        ``proposal``, or ``amount``: value times amount.
+    zero : float
+        The score worth nothing.
+    """
+
+    source: str = "posterior_mean"
+    per: str = "proposal"
+    zero: float = 0.0
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {"from": self.source, "per": self.per, "zero": self.zero}
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A page of rules.
+
+    Parameters
+    ----------
+    call : mapping
+        ``id``, ``currency``, ``opens`` (day it opened) and further keys of the call.
+    worth : Worth
+        What a proposal is worth.
+    rules : tuple of Rule
+        Rows in order.
+    raw : mapping
+        The document as read; what is hashed.
+    """
+
+    call: Mapping[str, Any]
+    worth: Worth
+    rules: tuple[Rule, ...]
+    raw: Mapping[str, Any]
+
+    def of_kind(self, kind: str) -> tuple[Rule, ...]:
+        """Return the rows of one kind, in order."""
+        return tuple(rule for rule in self.rules if rule.kind == kind)
+
+    @property
+    def statistics(self) -> tuple[str, ...]:
+        """Figures of the reviews that rows read, each once."""
+        kinds = registry.modules("rule")
+        reads = ((getattr(kinds[rule.kind], "statistics", None), rule) for rule in self.rules)
+        return tuple(dict.fromkeys(n for read, rule in reads if read for n in read(rule)))
+
+    @property
+    def mode(self) -> str:
+        """``payline`` or ``ranking`` if a ranking binds, ``lottery`` for lots, or ``optimise``."""
+        for rule in self.of_kind("ranking"):
+            stops = rule.own.get("on_misfit", "stop") == "stop" and not rule.own.get("tie_band")
+            return "payline" if stops else "ranking"
+        return "lottery" if self.of_kind("lottery") else "optimise"
+
+
+def read(text: str, file: str = "", parameters: Mapping[str, float] | None = None) -> Book:
+    """Read the text of a ``rules.toml``."""
+    return build(parse(text, file), file, parameters)
+
+
+def parse(text: str, file: str = "") -> dict[str, Any]:
+    """Return the document in the text of a ``rules.toml``, not yet checked; see :func:`read`."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        row = re.search(r"at line (\d+)", str(error))
+        raise RuleError(
+            Text("this is not TOML", "不是合法的 TOML"),
+            place=Place(file=file, row=int(row[1]) if row else None),
+            seen=str(error),
+            expected="[[rule]]",
+            fix=Text("look at quotes and brackets on this line", "请检查该行的引号与括号"),
+        ) from None
+
+
+def build(
+    raw: Mapping[str, Any], file: str = "", parameters: Mapping[str, float] | None = None
+) -> Book:
+    """Check a document of rules and return the book; see :func:`read`."""
+    named = parameters or {}
+    if isinstance(raw.get("rule"), list):
+        raw = {**raw, "rule": [valued(row, named) for row in raw["rule"]]}
+    reader = RowReader(file, named)
+    book = _book(reader, raw)
+    if reader.faults:
+        raise together(reader.faults)
+    return book
+
+
+def _book(reader: RowReader, raw: Mapping[str, Any]) -> Book:
+    if raw.get("format") != FORMAT:
+        reader.fault(
+            "the format of the rules is not stated or not known",
+            "未注明规则格式或格式未知",
+            column="format",
+            seen=str(raw.get("format", "-")),
+            expected=FORMAT,
+        )
+    reader.unknown(raw, ("format", "call", "value", "rule"), None)
+    if not isinstance(raw.get("call", {}), Mapping):
+        reader.fault(
+            "“call” must be a table", "“call”必须是表", column="call", expected='[call] id = "…"'
+        )
+    call = raw.get("call", {})
+    call = dict(call) if isinstance(call, Mapping) else {}
+    unit = reader.number(call.get("unit", 1), None, "unit")
+    call |= reader.days(call, ("opens", *(field.name for field in DATES)))
+    rows = raw.get("rule", [])
+    if not isinstance(rows, Sequence) or isinstance(rows, str):
+        rows = []
+        reader.fault(
+            "rules must be rows",
+            "规则必须按行书写",
+            column="rule",
+            seen=str(raw["rule"])[:60],
+            expected="[[rule]]",
+        )
+    rules = [reader.rule(row, n, unit) for n, row in enumerate(rows, 1)]
+    kept = tuple(rule for rule in rules if rule is not None)
+    if not rows:
+        reader.fault("there are no rules", "没有任何规则", expected="[[rule]]")
+    _names(reader, kept)
+    _only_once(reader, kept)
+    _contradictions(reader, kept)
+    _never_both(reader, kept)
+    return Book(call, _worth(reader, raw.get("value", {})), kept, raw)
+
+
+def _worth(reader: RowReader, raw: Any) -> Worth:
+    if not isinstance(raw, Mapping):
+        reader.fault(
+            "“value” must be a table", "“value”必须是表", column="value", expected="[value]"
+        )
+        return Worth()
+    reader.unknown(raw, ("from", "per", "zero"), None)
+    source = raw.get("from", "posterior_mean")
+    per = raw.get("per", "proposal")
+    for key, seen, words in (
+        ("from", source, ("posterior_mean", "given")),
+        ("per", per, ("proposal", "amount")),
+    ):
+        if seen not in words:
+            reader.fault(
+                "not a word of the vocabulary",
+                "不属于该词表",
+                column=key,
+                seen=str(seen),
+                expected=" ".join(words),
+            )
+    if source == "posterior_mean" and "zero" not in raw:
+        reader.fault(
+            "the score worth nothing must be stated: it decides many small or few large awards",
+            "必须写明价值为零的分数：它决定多而小还是少而大",
+            column="zero",
+            expected="value = {zero = …}",
+            fix=Text(
+                "write value = {zero = …} above the first [[rule]], with the score, on the scale "
+                "of the reviews, of a proposal not worth funding",
+                "请在第一个 [[rule]] 之前写入 value = {zero = …}，填不值得资助的得分"
+                "（按评审所用量表）",
+            ),
+            code="missing_zero",
+        )
+    zero = reader.number(raw.get("zero", 0), None, "zero")
+    return Worth(str(source), str(per), zero)
+
+
+def _names(reader: RowReader, rules: Sequence[Rule]) -> None:
+    seen: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.name in seen:
+            reader.fault(
+                "two rules have one name",
+                "两条规则同名",
+                rule.row,
+                "name",
+                seen=rule.name,
+                fix=Text("give each rule a name of its own", "请为每条规则各取一名"),
+                code="duplicate_name",
+            )
+        seen[rule.name] = rule
+
+
+def _only_once(reader: RowReader, rules: Sequence[Rule]) -> None:
+    """Find a second row of a kind of which a call has one."""
+    for kind in ("ranking", "lottery", "levels"):
+        for rule in [rule for rule in rules if rule.kind == kind][1:]:
+            reader.fault(
+                f"a call has one row of kind {kind}",
+                f"每次征集只能有一条 {kind} 规则",
+                rule.row,
+                "kind",
+                seen=rule.name,
+                fix=Text("keep one of these rows", "请只保留其中一条"),
+                code="duplicate_kind",
+            )
+
+
+def _never_both(reader: RowReader, rules: Sequence[Rule]) -> None:
+    """Find proposals that need one another, all of them, and exclude one another."""
+    needs = _closure(rules)
+    circles = {name: {other for other in needs[name] if name in needs[other]} for name in needs}
+    for rule in rules:
+        if rule.kind != "excludes" or not rule.hard:
+            continue
+        most = 1.0 if rule.at_most is None else rule.at_most
+        groups = rule.own.get("pairs") or (rule.own["group"],)
+        for circle in circles.values():
+            clash = next((g for g in groups if len(circle.intersection(g)) > float(most)), None)
+            if clash is None:
+                continue
+            both = sorted(circle.intersection(clash))
+            pairs = next(r for r in rules if r.kind == "requires" and _touches(r, both))
+            reader.fault(
+                f"“{pairs.name}” ties together what “{rule.name}” keeps apart",
+                f"“{pairs.name}”所绑定的申请又被“{rule.name}”互斥",
+                rule.row,
+                "pairs" if "pairs" in rule.own else "group",
+                seen=", ".join(both),
+                fix=Text(
+                    "take one of the two rules out, or free these proposals of one",
+                    "请删去其一，或在其一中去掉这些申请",
+                ),
+                code="contradiction",
+                detail={"rules": [pairs.name, rule.name]},
+            )
+            break
+
+
+def _touches(rule: Rule, names: Sequence[str]) -> bool:
+    return any(name in pair for pair in rule.own["pairs"] for name in names)
+
+
+def _closure(rules: Sequence[Rule]) -> dict[str, set[str]]:
+    """Return for each proposal that hard rows let require others whom it needs, and itself."""
+    pairs = [pair for r in rules if r.kind == "requires" and r.hard for pair in r.own["pairs"]]
+    needs = {name: {name} for pair in pairs for name in pair}
+    grown = True
+    while grown:
+        grown = False
+        for first, second in pairs:
+            for found in needs.values():
+                if first in found and second not in found:
+                    found |= needs[second]
+                    grown = True
+    return needs
+
+
+def _contradictions(reader: RowReader, rules: Sequence[Rule]) -> None:
+    for floor, cap in _pairs(rules):
+        low, high = floor.at_least, cap.at_most
+        if isinstance(low, float) and isinstance(high, float) and low > high:
+            reader.fault(
+                f"“{floor.name}” asks for more than “{cap.name}” allows",
+                f"“{floor.name}”要求的多于“{cap.name}”所允许的",
+                floor.row,
+                "at_least",
+                seen=f"{low:g} > {high:g}",
+                expected=f"{floor.name} <= {cap.name}",
+                fix=Text("lower the one or raise the other", "请降低前者或提高后者"),
+                code="contradiction",
+                detail={"rules": [floor.name, cap.name]},
+            )
+
+
+def _pairs(rules: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
+    """Return each hard lower and upper limit over the same thing."""
+    for floor in rules:
+        for cap in rules:
+            alike = (
+                (floor.kind, cap.kind) == ("floor", "cap")
+                and floor.hard
+                and cap.hard
+                and (floor.by, floor.measure, floor.share_of) == (cap.by, cap.measure, cap.share_of)
+                and floor.where.same(cap.where)
+            )
+            if alike:
+                yield floor, cap
+
+
+def check_columns(rules: Sequence[Rule], candidates: Candidates) -> None:
+    """Refuse rows that read a column the proposals do not have."""
+    faults, kinds = [], registry.modules("rule")
+    for rule in rules:
+        if kinds[rule.kind].STAGE != "fund":
+            continue
+        limits = [limit for limit in (rule.at_least, rule.at_most) if isinstance(limit, str)]
+        need = ["need_" + rule.measure.removeprefix(NEED)] * rule.measure.startswith(NEED)
+        own = getattr(kinds[rule.kind], "columns", None)
+        asked = () if own is None else own(rule)
+        for name in dict.fromkeys([*rule.where.columns, rule.by, *limits, *need, *asked]):
+            if name and not candidates.has(name):
+                faults.append(_no_column(rule, name, candidates))
+    if faults:
+        raise together(faults)
+
+
+def empty_groups(rules: Sequence[Rule], candidates: Candidates) -> list[Rule]:
+    """Return the rows whose condition covers no proposal: they hold by themselves and are told."""
+    found, kinds = [], registry.modules("rule")
+    for rule in rules:
+        if kinds[rule.kind].STAGE != "fund":
+            continue
+        covered = candidates.covered(rule.where)
+        if rule.by:
+            groups = candidates.categories(rule.by).values()
+            empty = not any((covered & group).any() for group in groups)
+        else:
+            empty = not covered.any()
+        if empty:
+            found.append(rule)
+    return found
+
+
+def _no_column(rule: Rule, name: str, candidates: Candidates) -> RuleError:
+    return RuleError(
+        Text(
+            f"“{rule.name}” reads a column that the proposals do not have",
+            f"“{rule.name}”所用的列不存在",
+        ),
+        place=Place(sheet="rules", row=rule.row, column=name),
+        seen=name,
+        expected=", ".join(sorted(candidates.columns)),
+        fix=meant(name, candidates.columns),
+        code="no_such_column",
+    )

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a slate was computed from, kept beside it, so that years later it can be computed again.
+
+Kept is what was understood of the files, not the files: reviewers stand under the pseudonyms of
+the slate, conflicts of interest without the person, and rows in an order that nobody chose.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import Place
+from yuzui.funding.call_data import import_report, standing
+from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.judging.posterior import Choice
+from yuzui.funding.judging.scores import blind
+from yuzui.funding.rulebook import build
+from yuzui.funding.slate.answer import Options, answer
+from yuzui.funding.slate.rows import plain
+from yuzui.job.result import canonical, digest
+from yuzui.model.finding import Finding
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.funding.rulebook import Book
+    from yuzui.funding.slate.answer import Options
+
+Parts = dict[str, Any]
+
+TITLES: Mapping[str, Text] = {
+    "proposals": Text("the proposals", "申请书"),
+    "reviews": Text("the reviews", "评审意见"),
+    "rules": Text("the rules", "规则"),
+    "choices": Text("seed and choices of method", "随机种子与方法选项"),
+    "reading": Text("how the files were read", "文件的读取方式"),
+}
+"""Every part, in the order they are named to a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a slate is computed from."""
+
+    material: Material
+    book: Book
+    options: Options
+    further: list[dict[str, Any]]
+    understood: list[dict[str, Any]]
+
+
+def parts(
+    material: Material, book: Book, options: Options, further: Sequence[Mapping[str, Any]]
+) -> Parts:
+    """Return the inputs of a slate in parts, as JSON values."""
+    made = {
+        "proposals": {"columns": material.proposals, "by_year": material.by_year},
+        "reviews": _reviews(material, options.seed),
+        "rules": book.raw,
+        "choices": {
+            "seed": options.seed,
+            "redraws": options.redraws,
+            "near": options.near,
+            **options.choice.json(),
+        },
+        "reading": {
+            "call": material.call,
+            "currency": material.currency,
+            "files": material.files,
+            "origins": dict(material.origins),
+            "findings": sorted((one.json() for one in material.findings), key=canonical),
+            "further": list(further),
+            "out": [one.json() for one in material.out],
+            "understood": import_report.document(material),
+        },
+    }
+    found: Parts = plain(made)
+    return found
+
+
+def _reviews(material: Material, seed: int) -> dict[str, Any]:
+    """Return the reviews under pseudonyms, and what the files say of their scales."""
+    columns = {**material.reviews}
+    if columns.get("proposal"):
+        columns["reviewer"] = [name or None for name in blind(material, seed)]
+    sheets = {name: material.sheets[name] for name in ("criterion",) if name in material.sheets}
+    if ties := material.sheets.get("conflict"):
+        # who is in conflict stays with the office: what a slate says of it is pair by pair
+        sheets["conflict"] = {n: c for n, c in ties.items() if n in _TIES}
+    return {
+        "columns": _in_order(columns),
+        "sheets": {name: _in_order(sheet) for name, sheet in sheets.items()},
+        "scale": material.scale,
+        "letters": material.letters,
+        "ordinal": material.ordinal,
+        "weights": material.weights,
+    }
+
+
+_TIES = ("proposal", "kind", "state", "waived_by")
+
+
+def _in_order(columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    """Return columns with their rows in the order of what stands in them."""
+    names = sorted(columns)
+    rows = sorted(
+        (plain(list(row)) for row in zip(*(columns[name] for name in names), strict=True)),
+        key=canonical,
+    )
+    return {name: [row[k] for row in rows] for k, name in enumerate(names)}
+
+
+def rows(run: str, made: Parts) -> list[dict[str, Any]]:
+    """Return the rows of ``run_input`` of a run."""
+    return [
+        # a text, because a column of JSON writes 40.0 as 40, and another digest follows
+        {"run": run, "part": name, "digest": digest(made[name]), "body": canonical(made[name])}
+        for name in TITLES
+    ]
+
+
+def read(row: Mapping[str, Any]) -> Any:
+    """Return the part in a row of ``run_input``; None if it is not the part that was kept."""
+    try:
+        found = json.loads(row["body"])
+    except ValueError:
+        return None
+    return found if digest(found) == row["digest"] else None
+
+
+def kept(made: Parts) -> Kept:
+    """Return what a slate is computed from out of its parts."""
+    reviews, reading, choices = made["reviews"], made["reading"], dict(made["choices"])
+    material = Material(
+        call=reading["call"],
+        proposals=made["proposals"]["columns"],
+        reviews=reviews["columns"],
+        currency=reading["currency"],
+        by_year={int(year): cells for year, cells in made["proposals"]["by_year"].items()},
+        files=reading["files"],
+        origins=reading["origins"],
+        findings=[_finding(row) for row in reading["findings"]],
+        scale=None if reviews["scale"] is None else tuple(reviews["scale"]),
+        letters=tuple(reviews["letters"]),
+        ordinal=reviews["ordinal"],
+        sheets=reviews["sheets"],
+        weights=reviews["weights"],
+        out=[standing.Out.of(row) for row in reading.get("out", ())],
+    )
+    seed, redraws, near = (choices.pop(name) for name in ("seed", "redraws", "near"))
+    options = Options(seed, redraws, near, Choice(**choices))
+    book = build(made["rules"])
+    return Kept(material, book, options, reading["further"], reading["understood"])
+
+
+def _finding(row: Mapping[str, Any]) -> Finding:
+    texts = {name: row[name] or "" for name in ("row", "column", "seen")}
+    at = row.get("place")
+    place = None if at is None else Place(at["file"], at["sheet"] or "", at["row"])
+    return Finding(
+        row["code"], row["severity"], row["table"], count=row["count"], place=place, **texts
+    )
+
+
+def computed(found: Kept) -> dict[str, Any]:
+    """Return what the inputs give: ``yuzui.fund/1`` without ``schema`` and the time it was made."""
+    document = answer(found.material, found.book, found.options)
+    document["findings"] += found.further
+    document["understood"] = found.understood
+    return document

@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The document ``yuzui.fund/1``: every key always there, absent is null."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from yuzui.errors import InternalError
+from yuzui.funding import origins
+from yuzui.funding.call_data import import_report
+from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.candidates import Candidates, number
+from yuzui.funding.grammar import Rule
+from yuzui.funding.judging.document import document as judge_part
+from yuzui.funding.judging.posterior import Choice
+from yuzui.funding.judging.recusal import recusals
+from yuzui.funding.portfolio.portfolio import ineligible
+from yuzui.funding.rulebook import Book, check_columns, empty_groups
+from yuzui.funding.rules import fixed
+from yuzui.funding.rules.lottery import thresholds
+from yuzui.funding.slate import recheck, reopen, words
+from yuzui.funding.slate import rows as rows_of
+from yuzui.funding.slate import scored_proposals as judging
+from yuzui.funding.slate import solution as choosing
+from yuzui.funding.slate.lottery import lottery
+from yuzui.funding.slate.rows import plain
+from yuzui.funding.slate.scored_proposals import Judged
+from yuzui.funding.slate.sensitivity import sensitivity
+from yuzui.funding.slate.solution import Chosen
+from yuzui.job.result import digest, stamp
+from yuzui.model.finding import Finding
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from yuzui.funding.portfolio.problem import Problem
+
+    Array = np.ndarray[Any, Any]
+
+TOTALLED = ("field", "region", "type", "early", "institute", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How much is asked."""
+
+    seed: int
+    redraws: int
+    near: int
+    choice: Choice = judging.DEFAULT
+    tell: Callable[[Text], None] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posed:
+    """A call as a problem, not yet solved."""
+
+    judged: Judged
+    candidates: Candidates
+    barred: list[tuple[Rule, Array]]
+    problem: Problem
+
+
+def pose(material: Material, book: Book, options: Options) -> Posed:
+    """Judge the proposals of a call and put its rules to them."""
+    found = judging.judged(material, book.worth, options.seed, options.choice)
+    return under(material, found, book, options.seed)
+
+
+def under(material: Material, found: Judged, book: Book, seed: int) -> Posed:
+    """Put rules to proposals that are judged already: the same scores under other rules."""
+    candidates, barred = _ruled_out(book, _candidates(material, found))
+    problem = choosing.problem(book, candidates, seed, reopen.compared(book, found.draws))
+    return Posed(found, candidates, barred, problem)
+
+
+def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
+    """Answer the question for one call."""
+    return answered(material, book, options, pose(material, book, options))
+
+
+def answered(material: Material, book: Book, options: Options, posed: Posed) -> dict[str, Any]:
+    """Return the answer to a call that is judged already; see :func:`answer`."""
+    judged = posed.judged
+    _odd(material, judged, posed.candidates, book)
+    again = _again(judged, book, options)
+    chosen = choosing.chosen(posed.problem, again, options.near)
+    rows = rows_of.proposals(judged, chosen, posed.barred, book.statistics, again.thresholds)
+    lots = lottery(chosen, book, rows)
+    document = {
+        "run": _run(material, book, judged, chosen, options),
+        "call": _call(material, book, judged, chosen),
+        "value": book.worth.json(),
+        "judge": _judge(judged, options),
+        "proposals": rows,
+        "slate": rows_of.slate(chosen),
+        "mode": book.mode,
+        "ranking": rows_of.ranking(chosen),
+        "rules": rows_of.rules(chosen),
+        "conflict": rows_of.conflict(chosen),
+        "alternatives": rows_of.alternatives(chosen, book, judged, rows),
+        "sensitivity": sensitivity(chosen, judged, book.worth),
+        "lottery": lots,
+        "recusals": recusals(material),
+        "totals": _totals(chosen, rows),
+        "findings": _findings(material),
+        "state": "proposed",
+        "origin": origins.of_call(material),
+        "origins": dict(material.origins),
+        "redraws": None if chosen.redrawn is None else chosen.redrawn.draws,
+        "redraw_gap": None if chosen.redrawn is None else chosen.redrawn.gap,
+        "settlement": _settlement(chosen, again, lots),
+        "explained": len(chosen.reasons),
+        "out": [one.json() for one in material.out],
+        "understood": import_report.document(material),
+        "book": plain(book.raw),
+        "by_year": _by_year(material, judged),
+        "problem": reopen.stored(posed.problem, reopen.compared(book, judged.draws)),
+    }
+    _checked(document)
+    for row in document["proposals"]:
+        row["reason"] = words.reason(row, document).json()
+    return document
+
+
+def _again(judged: Judged, book: Book, options: Options) -> choosing.Again:
+    """Return how the scores are drawn again: under the thresholds of the rules."""
+    lots = book.of_kind("lottery")
+    pattern = None
+    if judged.judgement is not None:
+        pattern = -1 - np.arange(len(judged.ids))
+        pattern[judged.scored] = judged.judgement.ranking.group
+    return choosing.Again(
+        judged.draws,
+        options.redraws,
+        pattern,
+        thresholds(lots[0].own if lots else {}),
+        options.tell,
+    )
+
+
+def _settlement(
+    chosen: Chosen, again: choosing.Again, lots: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    """Return whether the bands are settled, and whom more re-draws may still move."""
+    found = chosen.redrawn
+    if found is None:
+        return None
+    candidates = chosen.problem.candidates
+    limits = again.thresholds if lots is None else (lots["low"], lots["high"])
+    whole = replace(found, count=candidates.summed(found.count), square=None)
+    near = (found if candidates.parent is None else whole).touching(*limits)
+    places = np.flatnonzero(near[: candidates.whole] & candidates.open[: candidates.whole])
+    return {
+        "settled": found.settled,
+        "most": found.most,
+        "changed": found.changed,
+        "undecided": sorted(str(candidates.ids[int(k)]) for k in places),
+    }
+
+
+def _findings(material: Material) -> list[dict[str, Any]]:
+    """Return the findings in an order that does not hang on the order of any file's rows."""
+    keys = ("table", "code", "row", "column", "seen")
+    found = [finding.json() for finding in material.findings]
+    return sorted(found, key=lambda one: [str(one[key]) for key in keys])
+
+
+def _judge(judged: Judged, options: Options) -> dict[str, Any] | None:
+    if judged.judgement is None:
+        return None
+    return judge_part(judged.judgement, judged.lines, options.choice, options.seed)
+
+
+def _candidates(material: Material, judged: Judged) -> Candidates:
+
+    def column(name: str) -> list[Any]:
+        cells = material.proposals[name]
+        return [cells[k] for k in judged.order]
+
+    amounts = [number(cell) for cell in column("amount")]
+    amount = np.array([0.0 if cell is None else cell for cell in amounts])
+    known = np.array([cell is not None for cell in amounts], dtype=bool)
+    return Candidates(
+        ids=judged.ids,
+        amount=amount,
+        value=judged.value,
+        columns={name: column(name) for name in material.further},
+        requested=np.array([number(cell) or 0.0 for cell in column("requested")]),
+        eligible=judged.scored & known & (amount >= 0),
+        statistics=_statistics(judged),
+        by_year={
+            year: np.array([cells[k] for k in judged.order])
+            for year, cells in material.by_year.items()
+        },
+    )
+
+
+def _statistics(judged: Judged) -> dict[str, Array]:
+    """Return the figures of the reviews that rules may read, by name."""
+    found = {"score_mean": judged.mean, **judged.statistics}
+    return found | {"n_reviews": judged.count.astype(float)}
+
+
+def _ruled_out(book: Book, candidates: Candidates) -> tuple[Candidates, list[tuple[Rule, Array]]]:
+    """Return the proposals without those that a rule keeps out, and who each rule keeps out."""
+    check_columns(book.rules, candidates)
+    barred = ineligible(book.rules, candidates)
+    # what was settled before needs no review of its own
+    open_ = candidates.open | fixed.inside(book.rules, candidates)
+    for rule, out in barred:
+        fixed.barred(book.rules, candidates, rule, out)
+        open_ = open_ & ~out
+    return replace(candidates, eligible=open_), barred
+
+
+def _by_year(material: Material, judged: Judged) -> dict[str, list[float]] | None:
+    if not material.by_year:
+        return None
+    return {
+        str(year): [float(cells[k]) for k in judged.order]
+        for year, cells in sorted(material.by_year.items())
+    }
+
+
+def _odd(material: Material, judged: Judged, candidates: Candidates, book: Book) -> None:
+    """Add what is odd about proposals that are kept."""
+    names = judged.ids
+
+    def add(code: str, places: Array, column: str = "") -> None:
+
+        for k in np.flatnonzero(places):
+            seen = "" if column != "amount" else f"{candidates.amount[k]:.0f}"
+            finding = Finding(code, "warning", "proposal", names[k], column, seen)
+            material.findings.append(finding)
+
+    judging.odd(judged, material)
+    for rule in book.of_kind("threshold"):
+        least = rule.own.get("reviews_at_least", 0.0)
+        add("below_minimum", candidates.covered(rule.where) & (judged.count < least), "reviews")
+    for rule in empty_groups(book.rules, candidates):
+        material.findings.append(Finding("empty_group", "warning", "rule", rule.name))
+    budget = choosing.budget(book)
+    add("out_of_range", candidates.amount <= 0, "amount")
+    add("above_budget", candidates.amount > budget, "amount")
+
+
+def _run(
+    material: Material, book: Book, judged: Judged, chosen: Chosen, options: Options
+) -> dict[str, Any]:
+    proposals = {
+        name: [material.proposals[name][k] for k in judged.order] for name in material.proposals
+    }
+    inputs = {
+        "proposals": digest(plain(proposals)),
+        # over the pseudonyms: whoever stands behind them leaves no trace in the hash
+        "reviews": digest([list(line) for line in judged.lines]),
+        "panels": _panels(material),
+        "weights": [[one.name, one.weight] for one in judged.criteria],
+        "by_year": digest(_by_year(material, judged)),
+        "recusals": digest(recusals(material)),
+        "redraws": options.redraws,
+        "near": options.near,
+        **options.choice.json(),
+    }
+    run = stamp("fund", inputs, seed=options.seed, rules=plain(book.raw))
+    return {
+        **run,
+        "engine": chosen.slate.engine,
+        "engine_version": chosen.slate.version,
+        "files": material.files,
+        "origin": origins.of_call(material),
+    }
+
+
+def _panels(material: Material) -> str:
+    """Return the digest of which proposals each panel reviewed."""
+    columns = material.reviews
+    pairs = zip(columns.get("proposal", ()), columns.get("panel", ()), strict=False)
+    return digest(sorted({f"{proposal}\t{panel}" for proposal, panel in pairs}))
+
+
+def _call(material: Material, book: Book, judged: Judged, chosen: Chosen) -> dict[str, Any]:
+    return {
+        "id": str(book.call.get("id", material.call)),
+        "currency": str(book.call.get("currency", material.currency or "XXX")),
+        "budget": float(chosen.problem.candidates.budget),
+        "n_proposals": len(judged.ids),
+        "n_reviews": int(judged.count.sum()),
+        "n_reviewers": len(judged.reviewers) or None,
+    }
+
+
+def _totals(chosen: Chosen, rows: list[dict[str, Any]]) -> dict[str, Any]:
+
+    candidates = chosen.problem.candidates
+    funded = float(candidates.amount @ chosen.slate.chosen)
+    by = choosing.totals(candidates.columns, TOTALLED, candidates.amount, chosen.slate.chosen)
+    whole = {"count": float(chosen.slate.chosen.sum()), "amount": funded}
+    sums = [
+        abs(sum(part[key] for part in parts.values()) - whole[key]) <= 1e-6 * max(1.0, whole[key])
+        for parts in by.values()
+        for key in whole
+    ]
+    requested = float(np.sum([row["requested"] for row in rows]))
+    return {"requested": requested, "funded": funded, "by": by, "reconciles": all(sums)}
+
+
+def _checked(document: dict[str, Any]) -> None:
+    """Let the independent check look at the slate."""
+    if faults := recheck.faults(document):
+        raise InternalError(
+            Text("the independent check of the slate failed", "方案未通过独立核验"),
+            seen="; ".join(faults[:3]),
+        )

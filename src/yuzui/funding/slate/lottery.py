@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ``lottery`` of a slate: who is drawn between, with which chance, before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from yuzui.funding.grammar import Rule
+from yuzui.funding.lottery.band import banded, pool_of
+from yuzui.funding.rulebook import Book
+from yuzui.funding.rules.lottery import thresholds
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import money, number, percent
+
+if TYPE_CHECKING:
+    from yuzui.funding.portfolio.problem import Problem
+    from yuzui.funding.portfolio.redraw import Redrawn
+    from yuzui.funding.slate.solution import Chosen
+
+Document = Mapping[str, Any]
+
+POLICIES = {
+    "uniform": Text("equal lots", "等概率"),
+    "weighted": Text("lots weighted by the share of re-draws", "按重抽入选率加权"),
+}
+
+SHOWN = 40
+"""Most candidates whose chances a transcript lists; tables list all."""
+CLEARLY = 0.05
+"""Difference of mean chances of the cheapest and the dearest third that is said aloud."""
+
+WORK = 20_000_000
+"""Most candidates times simulated draws; above 2,000 candidates fewer than 10,000 are simulated."""
+
+
+def lottery(chosen: Chosen, book: Book, rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the ``lottery`` of the document, and put the bands into its proposals."""
+    rule = row_of(book)
+    if rule is None or chosen.redrawn is None or chosen.slate.objective is None:
+        return None
+    redrawn, candidates = chosen.redrawn, chosen.problem.candidates
+    if candidates.parent is not None:
+        redrawn = replace(redrawn, count=candidates.summed(redrawn.count), square=None)
+    return settled(chosen.problem, redrawn, rule, rows)
+
+
+def row_of(book: Book) -> Rule | None:
+    """Return the row that draws lots, or None."""
+    found = book.of_kind("lottery")
+    return found[0] if found else None
+
+
+def settled(
+    problem: Problem, redrawn: Redrawn, rule: Rule | None, rows: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """Settle the bands and simulate the draw."""
+    from yuzui.funding.lottery.simulate_draws import TICKETS, chances
+
+    low, high = thresholds({} if rule is None else rule.own)
+    made = banded(problem, redrawn, low, high)
+    for row, band in zip(rows, made.bands, strict=True):
+        row["band"] = band
+    pool = pool_of(problem, made.bands)
+    policy = "uniform" if rule is None else str(rule.own.get("policy", "uniform"))
+    weights = None
+    if policy == "weighted":
+        share = {row["id"]: row["probability"] for row in rows}
+        weights = np.array([share[name] for name in pool.ids])
+    tickets = min(TICKETS, max(100, WORK // max(1, len(pool.ids))))
+    found = chances(pool, problem.seed, weights, tickets)
+    return {
+        "low": made.low,
+        "high": made.high,
+        "draws": redrawn.draws,
+        "candidates": list(pool.ids),
+        "chance": dict(zip(pool.ids, found.share.tolist(), strict=True)),
+        "commitment": None,
+        "list_hash": None,
+        "public": None,
+        "secret": None,
+        "order": [],
+        "outcome": [],
+        "policy": policy,
+        "rule": None if rule is None else rule.name,
+        "asked": {"low": low, "high": high},
+        "simulated": {"tickets": found.tickets, "exact": found.exact},
+        "by_cost": _by_cost(rows, dict(zip(pool.ids, found.share.tolist(), strict=True))),
+        "draw": None,
+    }
+
+
+def _by_cost(
+    rows: Sequence[Mapping[str, Any]], chance: Mapping[str, float]
+) -> list[dict[str, Any]]:
+    """Return the mean chance of the cheapest, the middle and the dearest third of candidates."""
+    ranked = sorted((row["amount"], row["id"]) for row in rows if row["id"] in chance)
+    parts = min(3, len(ranked))
+    ends = [round(len(ranked) * k / parts) for k in range(parts + 1)] if parts else [0]
+    found = []
+    for first, last in pairwise(ends):
+        own = ranked[first:last]
+        mean = sum(chance[name] for _, name in own) / len(own)
+        ends_ = {"low": own[0][0], "high": own[-1][0]}
+        found.append({**ends_, "count": len(own), "chance": mean})
+    return found
+
+
+def favours_cheap(part: Mapping[str, Any]) -> bool:
+    """Return whether the lots would take cheap candidates clearly more often than dear ones."""
+    groups = part.get("by_cost") or []
+    if len(groups) < 2 or groups[0]["high"] >= groups[-1]["low"]:
+        return False
+    return bool(groups[0]["chance"] - groups[-1]["chance"] > CLEARLY)
+
+
+def cost_said(part: Mapping[str, Any], currency: str) -> Text | None:
+    """Return the chances by cost where the lots favour cheap candidates; None where they do not."""
+    if not favours_cheap(part):
+        return None
+    head = Text(
+        "These lots favour cheap proposals, because what is dear no longer fits when the money "
+        "runs low: ",
+        "此抽签方式有利于金额小的申请：经费将尽时，金额大者放不下：",
+    )
+    form = Text("{a} to {b}: chance {p} ({n})", "{a}至{b}：机会 {p}（{n} 项）")
+    each = [
+        form.format(
+            a=money(one["low"], currency),
+            b=money(one["high"], currency),
+            p=percent(one["chance"], 0),
+            n=number(one["count"]),
+        )
+        for one in part["by_cost"]
+    ]
+    return head + join(each, "; ", "；") + Text(".", "。")
+
+
+def said(part: Mapping[str, Any]) -> Text:
+    """Return what a person must know before the draw: moved thresholds and the chances."""
+    found = same("")
+    for name, word in (("low", Text("low", "下限")), ("high", Text("high", "上限"))):
+        if part[name] != part["asked"][name]:
+            moved = Text(
+                "\nthe rules cannot be kept from the band at {word} = {asked}: moved to {used}",
+                "\n{word}为 {asked} 时抽签区间无法满足规则，调整为 {used}",
+            )
+            found += moved.format(
+                word=word, asked=percent(part["asked"][name], 0), used=percent(part[name], 0)
+            )
+    if not part["chance"]:
+        return found
+    chances, simulated = part["chance"].values(), part["simulated"]
+    form = Text(
+        "\nchance of each candidate between {least} and {most} ({n} simulated draws, {policy})",
+        "\n各候选入选机会介于 {least} 与 {most}（模拟抽签 {n} 次，{policy}）",
+    )
+    found += form.format(
+        least=percent(min(chances), 1),
+        most=percent(max(chances), 1),
+        n=number(simulated["tickets"]),
+        policy=POLICIES[part["policy"]],
+    )
+    if simulated["exact"] < simulated["tickets"]:
+        form = Text("; every step proven in {n} of them", "；其中 {n} 次每步均经证明")
+        found += form.format(n=number(simulated["exact"]))
+    if len(chances) > SHOWN:
+        return found
+    ranked = sorted(part["chance"].items(), key=lambda pair: (-pair[1], pair[0]))
+    each = [same(f"{name} ") + percent(share, 1) for name, share in ranked]
+    return found + same("\n") + join(each, " · ", "，")
+
+
+def fixed_in(document: Document) -> list[str]:
+    """Return who is funded whatever the lots say, sorted."""
+    return sorted(row["id"] for row in document["proposals"] if row["band"] == "fund")
+
+
+def funded(document: Document) -> list[str]:
+    """Return who is funded by a slate, sorted: by its set, or by its draw once one was made."""
+    drawn = document["lottery"]
+    if not drawn or not drawn["outcome"]:
+        return list(document["slate"]["ids"])
+    taken = [one["id"] for one in drawn["outcome"] if one["taken"]]
+    return sorted([*fixed_in(document), *taken])

@@ -1,0 +1,378 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a slate funds as matters stand: proposed, drawn or decided; how much, and why each.
+
+Pack, pages, letters and transcript ask here, so that they cannot contradict one another: one list
+of what is funded, one headline computed from it, one reason for each proposal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from yuzui.funding.slate import lottery
+from yuzui.funding.slate.titles import rule_title
+from yuzui.text import Text, join, same
+from yuzui.text.numbers import agree, day, money, number, percent
+
+Document = Mapping[str, Any]
+Row = Mapping[str, Any]
+Stage = Literal["none", "proposed", "drawn", "decided", "superseded"]
+
+SHOWN = 3
+
+
+def stage(document: Document) -> Stage:
+    """Return how far a slate has come; ``none`` where there is no set."""
+    if document.get("decision"):
+        return "superseded" if document.get("state") == "superseded" else "decided"
+    if document["slate"]["value"] is None:
+        return "none"
+    part = document["lottery"]
+    return "drawn" if part and part["outcome"] else "proposed"
+
+
+def levels(document: Document) -> dict[str, float]:
+    """Return who is funded, and at which part of the amount: by decision, draw or slate."""
+    if decided := document.get("decision"):
+        return {name: float(part) for name, part in decided["levels"].items()}
+    if stage(document) == "drawn":
+        return dict.fromkeys(lottery.funded(document), 1.0)
+    rows = (row for row in document["proposals"] if row["selected"])
+    return {row["id"]: float(row.get("level", 1.0)) for row in rows}
+
+
+def spend(document: Document) -> float:
+    """Return what the funded ones cost, whole currency units."""
+    part = levels(document)
+    return float(sum(row["amount"] * part.get(row["id"], 0.0) for row in document["proposals"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How the funded ones divide, and who comes close; every headline is made of these."""
+
+    funded: int
+    clear: int
+    close: int
+    seldom: int
+    beside: int
+    unsure: int
+    banded: bool
+
+
+def counts(document: Document) -> Counts:
+    """Return how the funded ones divide."""
+    inside = levels(document)
+    rows = document["proposals"]
+    bands = [row["band"] for row in rows if row["id"] in inside]
+    settlement = document.get("settlement")
+    return Counts(
+        funded=len(inside),
+        clear=bands.count("fund"),
+        close=bands.count("lottery"),
+        seldom=bands.count("decline"),
+        beside=sum(r["band"] == "lottery" and r["id"] not in inside for r in rows),
+        unsure=len(settlement["undecided"]) if settlement and not settlement["settled"] else 0,
+        banded=bool(document["redraws"]),
+    )
+
+
+def finding(document: Document) -> Text:
+    """Return the headline: what is funded or proposed, and how sure that is."""
+    if document["conflict"] is not None:
+        return Text("No set of proposals keeps every rule", "没有满足全部规则的方案")
+    if document["slate"]["value"] is None and not document.get("decision"):
+        return Text("No set was found in time", "未能及时找到方案")
+    n, at = counts(document), stage(document)
+    if at in ("decided", "superseded"):
+        form = Text("{n} funded for {sum}, decided on {day}", "{day}决定资助 {n} 项，金额{sum}")
+        return form.format(n=number(n.funded), sum=_spend(document), day=_day(document))
+    if at == "drawn":
+        taken = sum(one["taken"] for one in document["lottery"]["outcome"])
+        form = Text(
+            "{n} recommended for {sum}: {f} by their scores, {t} by lot",
+            "建议资助 {n} 项，金额{sum}：按评分 {f} 项，抽签 {t} 项",
+        )
+        parts = {"f": number(n.funded - taken), "t": number(taken)}
+        return form.format(n=number(n.funded), sum=_spend(document), **parts)
+    head = Text("{n} proposed", "拟资助 {n} 项").format(n=number(n.funded))
+    if not n.banded:
+        return head + Text(" for {sum}", "，金额{sum}").format(sum=_spend(document))
+    head += Text(": {f} clear, {b} close calls", "：{f} 项明确，{b} 项评分接近").format(
+        f=number(n.clear), b=number(n.close)
+    )
+    if n.close == 1:
+        head = Text(head.en.replace("1 close calls", "1 close call"), head.zh)
+    if n.seldom:
+        form = Text(", {s} seldom chosen in re-draws", "，{s} 项在重抽中少有入选")
+        head += form.format(s=number(n.seldom))
+    return head
+
+
+def _spend(document: Document) -> Text:
+    return money(spend(document), document["call"]["currency"], 2)
+
+
+def _day(document: Document) -> Text:
+    return day(document["decision"]["at"])
+
+
+def closeness(document: Document) -> Text | None:
+    """Return who comes as close without being funded, and whether the bands are settled."""
+    n, at = counts(document), stage(document)
+    if not n.banded or at not in ("proposed", "drawn"):
+        return None
+    found = same("")
+    if at == "proposed" and n.beside:
+        form = Text(
+            "{b} more {are} as close and not in the slate.", "另有 {b} 项评分同样接近而未列入方案。"
+        )
+        found = form.format(b=number(n.beside), are=agree(n.beside, "is", "are"))
+    for said in (worthless(document) if at == "proposed" else None, settled(document)):
+        if said:
+            found = (found + Text(" ", "") if found.en else found) + said
+    return found if found.en else None
+
+
+def worthless(document: Document) -> Text | None:
+    """Return how many are left out for their score alone, whatever money and rules allow."""
+    worth = document.get("value") or {"from": "given"}  # parts of a slate have none
+    if worth["from"] != "posterior_mean":
+        return None
+    rows = [row for row in document["proposals"] if row["eligible"] and not row["selected"]]
+    n = sum(row["value"] is not None and row["value"] <= 0 for row in rows)
+    if not n:
+        return None
+    form = Text(
+        "{n} {are} judged no better than {z}, the score worth nothing (zero in the rules), and "
+        "left out whatever the budget",
+        "{n} 项评判后得分不高于零点 {z}（规则中的 zero），经费再多也不列入",
+    )
+    said = form.format(n=number(n), are=agree(n, "is", "are"), z=f"{worth['zero']:g}")
+    judged = [row["value"] + worth["zero"] for row in rows if row["value"] is not None]
+    if (
+        worth["per"] == "proposal"
+        and not document["slate"]["count"]
+        and max(judged) <= worth["zero"]
+    ):
+        far = Text(": all scores as judged lie between {a} and {b}", "：全部得分介于 {a} 至 {b}")
+        said += far.format(a=number(min(judged), 2), b=number(max(judged), 2))
+    return said + Text(".", "。")
+
+
+def settled(document: Document) -> Text | None:
+    """Return that the bands are not settled, or that they are and after how many re-draws."""
+    part = document.get("settlement")
+    if part is None:
+        return None
+    n = len(part["undecided"])
+    if part["settled"]:
+        said = Text("Bands settled after {d} re-draws", "重抽 {d} 次后分区稳定").format(
+            d=number(document["redraws"])
+        )
+        if n:
+            form = Text(
+                "; {n} {lie} at a threshold, within the error of the re-draws",
+                "；{n} 项恰在界限附近，未超出重抽误差",
+            )
+            said += form.format(n=number(n), lie=agree(n, "lies", "lie"))
+        return said + Text(".", "。")
+    form = Text(
+        "Bands not settled after {d} re-draws: {n} {p} may still change side.",
+        "重抽 {d} 次后分区尚未稳定：{n} 项仍可能改变分区。",
+    )
+    return form.format(
+        d=number(document["redraws"]), n=number(n), p=agree(n, "proposal", "proposals")
+    )
+
+
+def rule(document: Document) -> Text:
+    """Return the rule that the bands follow, as it is applied."""
+    part = document["lottery"] or {"low": 0.20, "high": 0.80}
+    form = Text(
+        "clear: funded in more than {high} of {d} re-draws of the scores under all rules; close: "
+        "in {low} to {high}; declined: in fewer; equal proposals count together",
+        "明确：在按全部规则的 {d} 次重抽中入选率高于 {high}；接近：{low} 至 {high}；"
+        "不资助：低于 {low}；情形相同的申请合并计算",
+    )
+    return form.format(
+        d=number(document["redraws"]), low=percent(part["low"], 0), high=percent(part["high"], 0)
+    )
+
+
+def state(document: Document) -> Text:
+    """Return the state in words, as pack and transcript print it."""
+    at = stage(document)
+    if at == "none":
+        if document["conflict"] is not None:
+            return Text("nothing to decide: change the rules first", "无可决定：请先修改规则")
+        return Text("nothing to decide", "无可决定")
+    return {
+        "proposed": Text("PROPOSED: nothing is decided", "拟资助方案，待审定"),
+        "drawn": Text(
+            "DRAWN: the lots are drawn; a named person signs the list",
+            "已抽签：名单待责任人签署",
+        ),
+        "decided": Text("DECIDED", "已决定"),
+        "superseded": Text("SUPERSEDED: another decision took its place", "已被取代：另有决定生效"),
+    }[at]
+
+
+def place(document: Document, row: Row) -> str:
+    """Return the list a proposal stands in: ``fund``, ``lottery`` or ``decline``.
+
+    Once lots were drawn or a decision was made there is no band any more: funded or not.
+    """
+    if stage(document) in ("drawn", "decided", "superseded"):
+        return "fund" if row["id"] in levels(document) else "decline"
+    if not row["eligible"]:
+        return "decline"
+    return str(row["band"] or ("fund" if row["selected"] else "decline"))
+
+
+def every(document: Document, begins: bool = False) -> Text:
+    """Return all rules of a slate in words, where they begin a sentence or not."""
+    n = len(document["rules"])
+    said = Text("all {n} rules", "{n} 条规则全部").format(n=number(n))
+    said = Text("the rule", "唯一一条规则已") if n == 1 else said
+    return Text(said.en.capitalize(), said.zh) if begins else said
+
+
+BANDS: Mapping[str, Text] = {
+    "fund": Text("clear", "明确"),
+    "lottery": Text("close", "接近"),
+    "decline": Text("declined", "不资助"),
+}
+"""The bands of a proposed slate, in the words of headline and rule."""
+LISTS: Mapping[str, Text] = {
+    "fund": Text("funded", "资助"),
+    "decline": Text("not funded", "不资助"),
+}
+
+UNBANDED: Mapping[str, Text] = {
+    "fund": Text("proposed", "拟资助"),
+    "decline": Text("not proposed", "未列入"),
+}
+
+
+def places(document: Document) -> Mapping[str, Text]:
+    """Return the lists there are and what they are called: bands, or funded and not."""
+    if stage(document) in ("drawn", "decided", "superseded"):
+        return LISTS
+    return BANDS if counts(document).banded else UNBANDED
+
+
+def why(document: Document, row: Row) -> Text:
+    """Return why a proposal is funded or not, as matters stand."""
+    if decided := document.get("decision"):
+        for move in reversed(decided["moves"]):
+            if move["proposal"] == row["id"]:
+                form = Text("moved out by the decider: {r}", "由决定人调出：{r}")
+                if move["direction"] == "in":
+                    form = Text("moved in by the decider: {r}", "由决定人调入：{r}")
+                return form.format(r=decided["reason"])
+    if (drawn := lot(document, row)) is not None:
+        return drawn
+    part = document["lottery"]
+    if part and part["outcome"] and row["band"] in ("fund", "decline") and row["eligible"]:
+        form = Text(
+            "decided by the scores: funded in {p} of re-draws",
+            "由评分决定：在 {p} 的重抽中入选",
+        )
+        return form.format(p=percent(row["probability"], 0))
+    return Text.of(row["reason"])
+
+
+def lot(document: Document, row: Row) -> Text | None:
+    """Return what the lots said of a proposal; None if it was not drawn over."""
+    part = document["lottery"]
+    if not part or not part["outcome"] or row["id"] not in part["order"]:
+        return None
+    at = part["order"].index(row["id"])
+    one = part["outcome"][at]
+    facts = {
+        "p": number(at + 1),
+        "n": number(len(part["order"])),
+        "c": percent(part["chance"][row["id"]], 0),
+    }
+    if one["taken"]:
+        form = Text(
+            "drawn by lot: place {p} of {n}; chance before the draw {c}",
+            "抽签入选：第 {p} 位，共 {n} 位；抽签前机会 {c}",
+        )
+        return form.format(**facts)
+    form = Text(
+        "not taken by lot: place {p} of {n}, and with it “{r}” could no longer be kept; chance "
+        "before the draw {c}",
+        "抽签未入选：第 {p} 位，共 {n} 位，列入则“{r}”无法满足；抽签前机会 {c}",
+    )
+    return form.format(r=rule_title(document, str(one["rule"])), **facts)
+
+
+def standing(document: Document, row: Row) -> Text | None:
+    """Return how the slate treats a proposal against the order of the scores."""
+    found = row.get("position")
+    if not found:
+        return None
+    head = Text("rank {p} of {n}", "按评分第 {p} 位（共 {n} 项）").format(
+        p=number(found["place"]), n=number(found["of"])
+    )
+    if not found["across"]:
+        if row["selected"]:
+            return head + Text("; all that rank above it are funded", "；名次在前者均已列入")
+        return head + Text("; all that are funded rank above it", "；列入者名次均在其前")
+    named = [same(name) for name in found["ids"][:SHOWN]]
+    ids = join(named)
+    if found["across"] > len(named):
+        more = Text(" and {n} more", "等 {m} 项")
+        ids += more.format(n=found["across"] - len(named), m=found["across"])
+    rules = join([Text("“{r}”", "“{r}”").format(r=rule_title(document, n)) for n in found["rules"]])
+    several = found["across"] > 1
+    if row["selected"]:
+        form = Text(
+            "; funded ahead of {ids}, ranked higher, because ", "；名次低于 {ids} 而列入，因为"
+        )
+        broken = Text("in its place that one would break {r}", "换成该项将违反{r}")
+        if several:
+            broken = Text("in its place they would break {r}", "换成这些项将违反{r}")
+    else:
+        form = Text(
+            "; left out although {ids}, ranked lower, {is_} in, because ",
+            "；名次高于 {ids} 而未列入，因为",
+        )
+        broken = Text("in place of that one it would break {r}", "替换该项将违反{r}")
+        if several:
+            broken = Text("in place of one of them it would break {r}", "替换其中一项将违反{r}")
+    less = Text("the exchange would lose value", "交换会降低方案价值")
+    reason = broken.format(r=rules) if found["rules"] else less
+    if found["rules"] and found["free"]:
+        reason += Text(" or lose value", "或降低方案价值")
+    is_ = agree(found["across"], "is", "are")
+    return head + form.format(ids=ids, is_=is_) + reason
+
+
+def contradictions(document: Document) -> list[str]:
+    """Return where headline, list, sum and figures of a slate disagree; empty if nowhere."""
+    part, rows = levels(document), document["proposals"]
+    n = counts(document)
+    found = []
+    if n.banded and n.funded != n.clear + n.close + n.seldom + sum(
+        row["band"] is None for row in rows if row["id"] in part
+    ):
+        found.append("clear, close and seldom do not add up to the funded")
+    if set(part) - {row["id"] for row in rows}:
+        found.append("a funded proposal is not in the list")
+    listed = [row["id"] for row in rows if place(document, row) == "fund"]
+    if stage(document) != "proposed" and set(listed) != set(part) and stage(document) != "none":
+        found.append("the list of the funded is not what is funded")
+    decided = document.get("decision")
+    if decided and abs(decided["spend"] - spend(document)) > 0.005 * max(1, len(part)):
+        found.append("the sum of the decision is not that of its list")
+    if decided is None and stage(document) == "proposed":
+        if abs(document["slate"]["spend"] - spend(document)) > 1e-6 * max(1.0, spend(document)):
+            found.append("the sum of the slate is not that of its list")
+        if document["slate"]["count"] != len(part):
+            found.append("the count of the slate is not that of its list")
+    return found

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+r"""A target met with given odds: :math:`P(S_T \ge \tau) \ge a`.
+
+Where only the denominator is random, the condition is the same as meeting the target at the
+a-quantile of the last year's denominator: exact. Otherwise futures are drawn and a mixed-integer
+program may miss the target in at most :math:`(1-a)N` of them (sample average). Either way the
+promise is checked on futures the program never saw, and both probabilities are printed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from yuzui.investment.backcast.answer import Answer, of, solve
+from yuzui.investment.backcast.program import Program, program
+from yuzui.solve.model import rows
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from yuzui.investment.backcast.problem import Problem
+    from yuzui.solve.model import Array, Limits
+
+SAMPLE, CHECK, BLOCK = 200, 10_000, 3
+"""Futures of the sample average, futures of the check, years drawn together."""
+
+MOVED_AT_MOST = 10.0
+"""What means without a limit of their own may move in a year (amounts of the base year's part).
+
+A future that is written off is a row with a large number in it, and that number must be known.
+Means are counted in units of their own: a limit on what they move is one for all.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Futures:
+    """The last year in many futures, in the units of the program."""
+
+    under: Array
+    part: Array | None = None
+    below: Array | None = None
+    start: Array | None = None
+
+    def share_met(self, problem: Problem, made: Program, x: Array) -> float:
+        """Return the fraction of futures in which a point meets the target."""
+        part = made.part[-1] if self.part is None else self.part
+        below = made.below[-1] if self.below is None else self.below
+        start = made.start[-1] if self.start is None else self.start
+        ratio = (start + part @ x) / (self.under + below @ x)
+        return float(problem.meets(problem.share_of(ratio)).mean())
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A path, the odds it was made for and the odds it has."""
+
+    method: str
+    answer: Answer
+    promised: float
+    realised: float | None
+    fresh: int
+
+
+def resampled(
+    history: Sequence[float], years: int, n: int, generator: np.random.Generator
+) -> Array:
+    """Return futures of yearly growth, drawn from history in blocks."""
+    seen = np.asarray(history, float)
+    starts = generator.integers(0, len(seen), (n, math.ceil(years / BLOCK)))
+    places = (starts[:, :, None] + np.arange(BLOCK)) % len(seen)
+    found: Array = seen[places.reshape(n, -1)[:, :years]]
+    return found
+
+
+def by_quantile(problem: Problem, sample: Array, fresh: Array, sure: float) -> Promise:
+    """Return the path that meets the target with given odds over the denominator."""
+    middle = float(problem.denominators()[-1])
+    last = np.prod(1 + sample, axis=1)
+    margin = float(np.quantile(last, sure, method="inverted_cdf")) / middle
+    answer = solve(replace(problem, margin=margin))
+    return _checked("quantile", problem, answer, Futures(last), Futures(np.prod(1 + fresh, axis=1)))
+
+
+def _checked(
+    method: str, problem: Problem, answer: Answer, sample: Futures, fresh: Futures
+) -> Promise:
+    ratio = problem.ratio(problem.share)
+    if answer.path is None or answer.solution.values is None:
+        return Promise(method, answer, 0.0, None, len(fresh.under))
+    x, made = answer.solution.values, answer.program
+    columns = made.part.shape[1]
+    promised, realised = (
+        replace(one, under=one.under / ratio).share_met(problem, made, x[:columns])
+        for one in (sample, fresh)
+    )
+    return Promise(method, answer, promised, realised, len(fresh.under))
+
+
+def by_sample(
+    problem: Problem, sample: Futures, fresh: Futures, sure: float, limits: Limits | None = None
+) -> Promise:
+    """Return the cheapest path that meets the target in enough of the futures drawn."""
+    made = program(replace(problem, weight=0.0))
+    n, futures = made.part.shape[1], len(sample.under)
+    limited = made.model.rows
+    lines = [
+        (np.concatenate([limited.line(row, n), np.zeros(futures)]), low, high)
+        for row, (low, high) in enumerate(zip(limited.low, limited.high, strict=True))
+        if made.rules[row].kind != "target"
+    ]
+    lines += _missed(problem, made, sample)
+    count = np.concatenate([np.zeros(n), np.ones(futures)])
+    lines.append((count, 0.0, float(math.floor((1 - sure) * futures + 1e-9))))
+    model = replace(
+        made.model,
+        objective=np.concatenate([made.model.objective, np.zeros(futures)]),
+        low=np.zeros(n + futures),
+        high=np.concatenate([_most(problem, made), np.ones(futures)]),
+        integer=np.concatenate([np.zeros(n, dtype=bool), np.ones(futures, dtype=bool)]),
+        rows=rows(lines),
+    )
+    answer = of(problem, replace(made, model=model), limits)
+    return _checked("sample_average", problem, answer, sample, fresh)
+
+
+def _most(problem: Problem, made: Program) -> Array:
+    """Return the limit of each column; :data:`MOVED_AT_MOST` where it has none."""
+    moves = np.concatenate(
+        [
+            np.maximum(abs(problem.yearly(one.basic)), abs(problem.yearly(one.rest)))
+            for one in problem.means
+        ]
+    )
+    instead = MOVED_AT_MOST / np.maximum(moves, 1e-9)
+    most: Array = np.where(np.isfinite(made.model.high), made.model.high, instead)
+    return most
+
+
+def _missed(problem: Problem, made: Program, sample: Futures) -> list[tuple[Array, float, float]]:
+    """Return a row per future: the target is met there, or the future is written off."""
+    futures = len(sample.under)
+    part = np.tile(made.part[-1], (futures, 1)) if sample.part is None else sample.part
+    below = np.tile(made.below[-1], (futures, 1)) if sample.below is None else sample.below
+    under = sample.under / problem.ratio(problem.share)
+    wanted = problem.ratio(problem.target)
+    scale = wanted * under
+    line = (part - wanted * below) / scale[:, None]
+    start = made.start[-1] if sample.start is None else sample.start
+    limit = (wanted * under - start) / scale
+    harm = np.minimum(0.0, line)
+    free = np.maximum(0.0, limit - harm @ _most(problem, made))
+    off = np.diag(free)
+    return [(np.concatenate([line[k], off[k]]), float(limit[k]), np.inf) for k in range(futures)]

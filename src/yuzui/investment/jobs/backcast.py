@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a target back to a path: cheapest, steadiest, what binds, what more costs, how fragile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.investment.backcast_report import words
+from yuzui.investment.backcast_report.asked import Asked
+from yuzui.investment.backcast_report.pictures import pictures as drawn
+from yuzui.investment.backcast_report.tables import exports as made
+from yuzui.investment.path_report import sources
+from yuzui.investment.tax_report import giving
+from yuzui.investment.tax_report.sources import TAX_RULES
+from yuzui.job.result import Input, digest, stamp
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.job.workspace import Workspace
+    from yuzui.store.files.sheet import Export
+    from yuzui.view.chart import Picture
+
+TITLE = Text("back-casting a spending-structure target", "投入结构目标的回溯规划")
+QUESTION = Text(
+    "Which path is cheapest, which is steadiest, and what binds?",
+    "哪条路径最省、哪条最稳？受什么约束？",
+)
+SOURCE = "Huangfu and Hall 2018, doi:10.1007/s12532-017-0130-5"
+SCHEMA = "yuzui.path.backcast/1"
+WITHOUT = ("infeasible", "time_out", "replay_gap")
+"""Statuses that say there is no plan."""
+INPUTS = (
+    Input(
+        "series", Text("file with the series; by default a shipped one", "序列文件；默认用随附数据")
+    ),
+    Input("country", Text("ISO 3166 alpha-3 code", "ISO 3166 三位国家代码"), "CHN"),
+    Input("measure", Text("category of the dimension “type”", "“type”维度中的类别"), "basic"),
+    Input("of", Text("dimension that is the whole", "作为分母的维度"), "total"),
+    Input("target", Text("share aimed at, as a fraction", "目标占比（小数）"), 0.08),
+    Input("by", Text("deadline, a year", "期限（年份）")),
+    Input(
+        "growth",
+        Text(
+            "yearly growth of the rest; by default last year's of the whole",
+            "其余部分年增速；默认取上年总量增速",
+        ),
+    ),
+    Input(
+        "rule",
+        Text("fixed_rest or fixed_total", "fixed_rest（增投计入总量）或 fixed_total"),
+        "fixed_rest",
+    ),
+    Input("cap", Text("most yearly growth, as a fraction", "年增速上限（小数）")),
+    Input("ceiling", Text("most spending in a year", "年度投入上限")),
+    Input("steadiness", Text("weight of steadiness against money", "平稳相对于资金的权重")),
+    Input("discount", Text("what a cost one year later counts", "推迟一年的成本折现因子"), 1.0),
+    Input("sure", Text("odds with which the target is to be met", "达标把握（概率）")),
+    Input("levers", Text("levers whose amounts are to be found", "所求政策工具"), None),
+    Input("sources", Text("where figures of levers were read", "政策工具数值的出处"), None),
+    Input("base_year", Text("year the scenario was written from", "情景的基年")),
+    Input("frontier", Text("also deadlines and targets around", "并列相近期限与目标"), False),
+    Input(
+        "accept_gap", Text("reason to accept sums that do not hold", "接受分项不合总数的理由"), ""
+    ),
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Answer the question for one target."""
+    from yuzui.investment.backcast_report import document, material
+
+    given = {one.name: one.default for one in INPUTS} | inputs
+    if unknown := set(inputs) - {one.name for one in INPUTS}:
+        raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
+    series, accept = given.pop("series"), given.pop("accept_gap")
+    asked = Asked(**given | {name: given[name] or {} for name in ("levers", "sources")})
+    read = material.read(workspace, asked, Path(series) if series else None, accept)
+    law = giving.law(workspace, asked.country, asked.levers, read.share.latest.year + 1)
+    gifts = giving.said(asked.levers, asked.sources, law)
+    added = {name: {**law.values.get(name, {}), **own} for name, own in asked.levers.items()}
+    asked = replace(asked, levers=added)
+    answer = document.answer(asked, read.facts, read.share, workspace.seed)
+    seed = None if asked.sure is None else workspace.seed
+    stress = document.stress(workspace, asked, read.facts, read.share)
+    rules = sources.manifest(workspace, [TAX_RULES])
+    ends = [row["ends"] for row in stress["stress"] if row["ends"]]
+    inputs = {"facts": digest(read.rows), "accept_gap": accept, "ends": ends, **asked.json()}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("backcast", inputs, seed=seed),
+        **answer,
+        "gifts": gifts and gifts.json(),
+        **stress,
+        "files": read.files + (rules if ends or law.values else []),
+    }
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return the paths, their growth and, if it was asked for, the frontier."""
+    return drawn(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return summary, paths, prices, what binds, frontier, stress and sources."""
+    return made(document, lang)

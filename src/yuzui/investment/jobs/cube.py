@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who performs which type of R&D: published cells, and estimates with their measured error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.investment.cube_report import words
+from yuzui.investment.cube_report.pictures import pictures as drawn
+from yuzui.investment.cube_report.tables import exports as made
+from yuzui.job.result import Input, stamp
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.job.workspace import Workspace
+    from yuzui.store.files.sheet import Export
+    from yuzui.view.chart import Picture
+
+TITLE = Text("the structure of R&D spending", "研发经费结构")
+QUESTION = Text(
+    "Who performs which type of R&D, and how well is it known?",
+    "谁在开展哪类研发？数据有多可靠？",
+)
+SOURCE = "Deming, W. E. and Stephan, F. F. 1940, doi:10.1214/aoms/1177731829; Frascati Manual 2015"
+SCHEMA = "yuzui.cube/1"
+LEVEL = "public"
+INPUTS = (Input("country", Text("ISO 3166 alpha-3 code", "ISO 3166 三位国家代码"), "CHN"),)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Compute the cube of a country and the error of its estimates."""
+    from yuzui.investment.cube_report import document
+
+    given = {one.name: one.default for one in INPUTS} | inputs
+    if unknown := set(inputs) - {one.name for one in INPUTS}:
+        raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
+    found = document.answer(workspace, given["country"])
+    basis = {"cells": found["cells"], "files": [file["sha256"] for file in found["files"]]}
+    return {"schema": SCHEMA, "run": stamp("cube", {**given, **basis}), **found}
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return who performs a type by year, and what each performer does in the latest year."""
+    return drawn(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return cells, errors and sources as tables."""
+    return made(document, lang)

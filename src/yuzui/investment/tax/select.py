@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which rule holds for a firm on a day, and what a year's deduction comes to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from yuzui.errors import InputError, Place
+from yuzui.investment.tax.rule import DEDUCTION, Rule, Rules
+from yuzui.investment.tax.scope import Firm, Use
+from yuzui.text import Text
+
+QUARTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What holds on one day."""
+
+    rule: Rule | None = None
+    tied: tuple[str, ...] = ()
+
+    @property
+    def rate(self) -> float:
+        """Rate that holds; 0 where no rule does."""
+        return self.rule.stated if self.rule else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some days of a year on which one rule holds."""
+
+    start: dt.date
+    end: dt.date
+    weight: float
+    choice: Choice
+
+
+def chosen(candidates: Iterable[Rule], day: dt.date) -> Choice:
+    """Return which of the rules that cover a firm holds on a day."""
+    force = [rule for rule in candidates if rule.on(day)]
+    replaced = frozenset().union(*(rule.supersedes for rule in force))
+    force = [rule for rule in force if rule.id not in replaced]
+    plain = _best([rule for rule in force if rule.scope.otherwise_at is None])
+    rest = [rule for rule in force if rule.scope.otherwise_at == plain.rate]
+    return _best(rest) if rest else plain
+
+
+def _best(rules: Sequence[Rule]) -> Choice:
+    top = [rule for rule in rules if not any(other.scope.within(rule.scope) for other in rules)]
+    order = sorted(top, key=lambda rule: (-rule.stated, rule.id))
+    return Choice(order[0], tuple(rule.id for rule in order[1:])) if order else Choice()
+
+
+def known(candidates: Sequence[Rule], day: dt.date) -> Choice:
+    """Return what a firm could know on a day: a rule counts from its announcement."""
+    told = [rule for rule in candidates if rule.known(day)]
+    found = chosen(told, day)
+    silent = [rule.start for rule in candidates if rule.on(day) and not rule.known(day)]
+    starts = [start for start in silent if start is not None]
+    if found.rule is None and starts:
+        return known(told, min(starts) - dt.timedelta(days=1))
+    return found
+
+
+def parts(
+    candidates: Sequence[Rule],
+    year: int,
+    weights: Sequence[float] | None = None,
+    announced: bool = False,
+) -> list[Part]:
+    """Split a year by the rule that holds."""
+    quarterly = _checked(weights)
+    first, after = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
+    quarters = [dt.date(year, 1 + 3 * q, 1) for q in range(QUARTERS)]
+    breaks = {first, after, *(quarters if weights else ())}
+    breaks |= {d for rule in candidates for d in _turns(rule) if first < d < after}
+    choose = known if announced else chosen
+    found: list[Part] = []
+    for start, end in itertools.pairwise(sorted(breaks)):
+        choice = choose(candidates, start)
+        weight = _weight(start, end, quarterly)
+        if found and found[-1].choice == choice:
+            before = found.pop()
+            start, weight = before.start, before.weight + weight
+        found.append(Part(start, end, weight, choice))
+    return found
+
+
+def _checked(weights: Sequence[float] | None) -> Sequence[float] | None:
+    if weights is None:
+        return None
+    fair = len(weights) == QUARTERS and all(weight >= 0 for weight in weights)
+    if not fair or not math.isclose(math.fsum(weights), 1, abs_tol=1e-9):
+        raise InputError(
+            Text("the weights of the quarters do not make one year", "四个季度的权重不构成一年"),
+            Place(column="--weights"),
+            seen=" ".join(f"{weight:g}" for weight in weights),
+            expected="0.25 0.25 0.25 0.25",
+            fix=Text(
+                "give four weights, none negative, that sum to 1",
+                "请给出四个非负权重，合计为 1",
+            ),
+            code="weights",
+        )
+    return weights
+
+
+def _turns(rule: Rule) -> Iterator[dt.date]:
+    yield from (day for day in (rule.start, rule.end, rule.announced) if day)
+
+
+def _weight(start: dt.date, end: dt.date, weights: Sequence[float] | None) -> float:
+    year = dt.date(start.year + 1, 1, 1) - dt.date(start.year, 1, 1)
+    if weights is None:
+        return (end - start) / year
+    quarter = (start.month - 1) // 3
+    first = dt.date(start.year, 1 + 3 * quarter, 1)
+    last = dt.date(start.year + (quarter == 3), 1 + 3 * (quarter + 1) % 12, 1)
+    return weights[quarter] * ((end - start) / (last - first))
+
+
+def mean(found: Iterable[Part]) -> float:
+    """Return the spending-weighted mean rate of the parts of a year."""
+    return math.fsum(part.weight * part.choice.rate for part in found)
+
+
+def theta(
+    rules: Rules,
+    firm: Firm,
+    use: Use,
+    year: int,
+    weights: Sequence[float] | None = None,
+    announced: bool = False,
+) -> float:
+    """Return the additional deduction of a year for a firm's use of money."""
+    return mean(parts(rules.candidates(firm, use, DEDUCTION), year, weights, announced))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What must be said of a rule in a year."""
+
+    kind: str
+    rule: Rule
+    after: Choice = Choice()
+    tied: tuple[str, ...] = ()
+
+
+def turns(rules: Rules, firm: Firm, use: Use, year: int) -> list[Turn]:
+    """Return what must be said of the rules that hold for a firm in a year."""
+    candidates = rules.candidates(firm, use, DEDUCTION)
+    found: list[Turn] = []
+    for part in parts(candidates, year):
+        rule = part.choice.rule
+        if rule is None:
+            continue
+        if part.choice.tied:
+            found.append(Turn("tie", rule, tied=part.choice.tied))
+        if rule.retroactive and rule.start and rule.start.year == year:
+            found.append(Turn("retroactive", rule))
+        if assumed(rules, rule, dt.date(year, 12, 31)):
+            found.append(Turn("assumed", rule))
+        if rule.end and (after := chosen(candidates, rule.end)).rate < part.choice.rate:
+            found.append(Turn("sunset", rule, after))
+    return list(dict.fromkeys(found))
+
+
+def assumed(rules: Rules, rule: Rule, day: dt.date) -> bool:
+    """Return whether an open rule is merely assumed to continue to a day.
+
+    Notes
+    -----
+    A rule without an end is law until changed. So far as the rules name a start or an
+    announcement, a change would have been among them; after the last such day nobody has looked.
+    """
+    return rule.end is None and rules.last_dated is not None and day > rules.last_dated
+
+
+def sunsets(rules: Rules) -> list[Rule]:
+    """Return the deductions after whose end some firm of their own scope has a lower rate."""
+    return [rule for rule in rules.rows if sunset(rules, rule) is not None]
+
+
+def sunset(rules: Rules, rule: Rule) -> Turn | None:
+    """Return the end of a deduction: when, and what holds for its own firms after it."""
+    found = _losers(rules, rule)
+    return Turn("sunset", rule, found[1]) if found else None
+
+
+def falls(rules: Rules, rule: Rule, years: Iterable[int]) -> list[float]:
+    """Return by how much the end of a deduction lowers the rate of each year."""
+    found = _losers(rules, rule)
+    candidates = found[0] if found else ()
+    return [
+        # rates have few decimals: what their difference loses in binary is no fall
+        round(_lower(parts(candidates, year), rule), 12)
+        for year in (years if found else ())
+    ]
+
+
+def _lower(found: Iterable[Part], rule: Rule) -> float:
+    """Return the mean by which the parts of a year after a rule's end lie below its rate."""
+    return math.fsum(
+        part.weight * (part.choice.rate - rule.stated)
+        for part in found
+        if rule.end and part.start >= rule.end
+    )
+
+
+def _losers(rules: Rules, rule: Rule) -> tuple[tuple[Rule, ...], Choice] | None:
+    """Return the rules of the firms that lose most by an end, and what holds for them after it."""
+    if rule.instrument != DEDUCTION or rule.end is None or rule.last_day is None:
+        return None
+    worst: tuple[tuple[Rule, ...], Choice] | None = None
+    most = 0.0
+    for firm in _named(rule):
+        candidates = rules.candidates(firm, Use(rule.scope.work, min(rule.scope.types)))
+        before, after = (chosen(candidates, day) for day in (rule.last_day, rule.end))
+        if before.rule == rule and before.rate - after.rate > most:
+            worst, most = (candidates, after), before.rate - after.rate
+    return worst
+
+
+def _named(rule: Rule) -> Iterator[Firm]:
+    """Yield firms of one class and one sector each, of those that the scope of a rule names."""
+    none = frozenset({""})
+    pairs = itertools.product(rule.scope.classes or none, rule.scope.sectors or none)
+    for group, sector in sorted(pairs):
+        sets = (frozenset({one} - {""}) for one in (group, sector))
+        yield Firm(rule.id, Text(rule.id, rule.id), *sets)

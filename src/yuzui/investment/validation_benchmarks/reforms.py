@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""V15: every scenario that comes with Yuzui gives the figures of the file beside it, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from yuzui.investment.path_report.truth import Truth
+from yuzui.investment.simulation import expected
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.job.workspace import Workspace
+
+_EXACT = Text("no figure differs", "无一数值不同")
+
+
+def measured(workspace: Workspace) -> Iterator[Truth]:
+    """Yield, per scenario, how many figures it has and how many differ from its file."""
+    for name, figures, differing in expected.shipped(workspace):
+        found = {"values": figures, "different": len(differing)}
+        yield Truth("V15", name, found, _EXACT, figures > 0 and not differing)

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a study declares, and the part of every result document that says how it was made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import yuzui
+from yuzui.model.provenance import MARKED, ORIGINS
+from yuzui.model.table import Row
+from yuzui.text import Text, same
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of a study: the same name on the command line, in Python and over HTTP."""
+
+    name: str
+    help: Text
+    default: Any = None
+
+
+class Document(dict[str, Any]):
+    """A document and what is stored with it but is no part of it.
+
+    Notes
+    -----
+    Both travel with the document, so that no run can be stored with what belongs to another.
+    """
+
+    __slots__ = ("made", "rows")
+
+    def __init__(
+        self,
+        body: Mapping[str, Any] = MappingProxyType({}),
+        rows: Mapping[str, Sequence[Row]] = MappingProxyType({}),
+        made: Any = None,
+    ) -> None:
+        super().__init__(body)
+        self.rows, self.made = rows, made
+
+
+def files(document: Mapping[str, Any]) -> Text:
+    """Return the files a document was made from, each once, as its pictures name them."""
+    return same("; ".join(dict.fromkeys(file["path"] for file in document["run"]["files"])))
+
+
+def canonical(value: Any) -> str:
+    """Return the one JSON text of a value: sorted keys, no spaces, no NaN."""
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
+
+
+def digest(*values: Any) -> str:
+    """Return the SHA-256 of the canonical JSON of the values, in hex."""
+    total = hashlib.sha256()
+    for value in values:
+        raw = value if isinstance(value, bytes) else canonical(value).encode()
+        total.update(len(raw).to_bytes(8, "big") + raw)
+    return total.hexdigest()
+
+
+def stamp(
+    study: str, inputs: Mapping[str, Any], *, seed: int | None = None, rules: Any = None
+) -> dict[str, Any]:
+    """Return the ``run`` part of a document."""
+    body = {
+        "study": study,
+        "version": yuzui.__version__,
+        "seed": seed,
+        "inputs_hash": digest(dict(inputs)),
+        "rules_hash": None if rules is None else digest(rules),
+    }
+    return {"id": digest(body)[:12], **body}
+
+
+def read_from(files: Iterable[Mapping[str, Any]]) -> tuple[Text, str]:
+    """Return source and vintage of the files a document rests on, for the caption of a picture."""
+    rows = {row["file"]: row for row in files}.values()
+    source = "; ".join(dict.fromkeys(row["source"] for row in rows))
+    return same(source), ", ".join(dict.fromkeys(row["vintage"] for row in rows))
+
+
+def origin(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    """Return where a result comes from, for the summary of an exported file."""
+    run = document["run"]
+    seed = (
+        Text("none, nothing is drawn", "无，不抽样") if run["seed"] is None else same(run["seed"])
+    )
+    rows = [
+        (Text("run", "运行"), same(run["id"])),
+        (Text("version", "版本"), same(run["version"])),
+        (Text("seed", "随机种子"), seed),
+        (Text("digest of inputs", "输入摘要"), same(run["inputs_hash"])),
+    ]
+    if (said := document.get("origin")) in MARKED:
+        rows.append((Text("data", "数据性质"), ORIGINS[str(said)]))
+    # a comparison rests on what its parts rest on
+    parts = document.get("scenarios", [document])
+    files = {row["file"]: row for part in parts for row in part.get("files", ())}
+    for row in files.values():
+        known = [row[name] for name in ("file", "source", "vintage") if row.get(name)]
+        digested = f"sha256 {row['sha256']}" if row.get("sha256") else ""
+        said = " · ".join([*known, *([digested] if digested else [])])
+        rows.append((Text("file read", "所读文件"), same(said)))
+    return rows

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which rows of the store are made up: marked when they come in, asked when figures are made."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from yuzui.model.provenance import MARKED, mix
+from yuzui.model.schema import TABLES
+from yuzui.model.table import Row, Table
+from yuzui.model.visibility import And, Eq, In
+
+if TYPE_CHECKING:
+    from yuzui.model.quantity import Origin
+    from yuzui.store.store import Change, View
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def mark(view: View, change: Change, table: Table, rows: Sequence[Row], origin: str) -> None:
+    """Mark rows that are not real; what is told again as real loses its mark."""
+    names = [table.row_id(row) for row in rows]
+    if origin in MARKED:
+        marks = [{"table": table.name, "row": name, "origin": origin} for name in names]
+        change.replace("row_origin", marks)
+    elif view.count("row_origin", Eq("table", table.name)):
+        where = And((Eq("table", table.name), In("row", tuple(names))))
+        change.delete("row_origin", where)
+
+
+def marks(view: View, table: Table, rows: Iterable[Row]) -> list[Origin | None]:
+    """Return the mark of each row, None where it has none.
+
+    A booking without one has that of the run of its schedule.
+    """
+    found = view.select("row_origin", where=Eq("table", table.name))
+    known: dict[str, Origin] = {row["row"]: row["origin"] for row in found}
+    rows = list(rows)
+    said: list[Origin | None] = [None for _ in rows]
+    if known:
+        said = [known.get(table.row_id(row)) for row in rows]
+    if table.name == "booking" and None in said:
+        made = {row["schedule"] for row, one in zip(rows, said, strict=True) if one is None}
+        runs = _runs(view, made)
+        said = [one or runs.get(row["schedule"]) for row, one in zip(rows, said, strict=True)]
+    return said
+
+
+def _runs(view: View, schedules: Iterable[str]) -> dict[str, Origin]:
+    """Return the marks of schedules that were made from what is made up."""
+    runs = view.select("run", where=In("id", tuple(sorted(schedules))))
+    said = {row["id"]: row["document"].get("origin") for row in runs}
+    return {name: one for name, one in said.items() if one in MARKED}
+
+
+def by(
+    view: View, rows: Iterable[tuple[Key, str, Row]], plain: Origin = "real"
+) -> dict[Key, Origin]:
+    """Return what each of several things rests on: rows that are made up, told, or both."""
+    sorted_out: dict[str, list[tuple[Key, Row]]] = defaultdict(list)
+    for key, table, row in rows:
+        sorted_out[table].append((key, row))
+    said: dict[Key, set[Origin]] = defaultdict(set)
+    for table, mine in sorted_out.items():
+        found = marks(view, TABLES[table], [row for _, row in mine])
+        for (key, _), mark in zip(mine, found, strict=True):
+            said[key].add(mark or plain)
+    return {key: mix(one) for key, one in said.items()}
+
+
+def of(view: View, rows: Mapping[str, Sequence[Row]], plain: Origin = "real") -> Origin:
+    """Return what a figure rests on that was made from rows of several tables."""
+    every = ((None, table, row) for table, mine in rows.items() for row in mine)
+    return by(view, every, plain).get(None, plain)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables of any result in one language, for xlsx and csv."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from yuzui.job.result import origin
+from yuzui.store.files.sheet import Export
+from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from yuzui.view.chart import Heading, Picture
+
+Line = tuple[Text, Text]
+
+SUMMARY = Text("Summary", "摘要")
+
+
+def said(value: Any, lang: str) -> Any:
+    """Return a cell in one language."""
+    if isinstance(value, Text):
+        return value.say(lang)
+    if isinstance(value, Mapping) and {"en", "zh"} <= set(value):
+        return value[lang]
+    if isinstance(value, bool):
+        return (Text("yes", "是") if value else Text("no", "否")).say(lang)
+    return value
+
+
+def table(
+    name: Text,
+    columns: Sequence[tuple[Text, str]],
+    rows: Sequence[Sequence[Any]],
+    lang: str,
+    title: Text | None = None,
+) -> Export:
+    """Return a table in one language."""
+    return Export(
+        name.say(lang),
+        [heading.say(lang) for heading, _ in columns],
+        [tuple(said(cell, lang) for cell in row) for row in rows],
+        [form for _, form in columns],
+        title="" if title is None else title.say(lang),
+    )
+
+
+def summary(document: Mapping[str, Any], lines: Sequence[Line], lang: str) -> Export:
+    """Return what was said, and where it comes from, as a table."""
+    columns = ((Text("What", "事项"), ""), (Text("Says", "内容"), ""))
+    return table(SUMMARY, columns, [*lines, *origin(document)], lang)
+
+
+def form(heading: Heading) -> str:
+    """Return the number format of a column; empty for words."""
+    if heading.digits is None:
+        return ""
+    decimals = f".{'0' * heading.digits}" if heading.digits else ""
+    return f"#,##0{decimals}" + ("%" if heading.unit == "%" else "")
+
+
+def shown(picture: Picture, lang: str) -> Export:
+    """Return what a picture shows as a table."""
+    columns = [(one.label, form(one)) for one in picture.twin.columns]
+    return table(same(picture.meta.name), columns, picture.twin.rows, lang, picture.meta.finding)

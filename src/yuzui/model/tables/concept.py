@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Concepts behind the lists of a plan, and how works are assigned to them."""
+
+from __future__ import annotations
+
+from yuzui.model.column import DAY, INT, JSON, REAL, STAMP, TEXT, column
+from yuzui.model.table import Table
+from yuzui.text import Text
+
+# Two lines a column read as a table; one argument a line would not.
+# fmt: off
+
+LIST_ENTRY = Table(
+    "list_entry",
+    Text("list entry", "清单条目"),
+    Text("One line of a list in a plan", "规划清单中的一行"),
+    key=("id",),
+    level="public",
+    sheets=("fields", "领域清单"),
+    columns=(
+        column("id", TEXT, "entry id", "条目编号",
+               "Id of the line", "条目编号", headers=("entry_id",)),
+        column("parent", TEXT, "parent", "上级条目",
+               "Line it stands under, or the list", "所属上级条目或清单"),
+        column("level", INT, "level", "层级",
+               "Depth in the list, from 1", "清单中的层级，自 1 起", low=1),
+        column("label", TEXT, "label", "名称", "Words of the line", "条目文字", null=False),
+        column("label_zh", TEXT, "Chinese label", "中文名称",
+               "Words of the line in Chinese", "条目的中文文字"),
+        column("plan", TEXT, "plan", "规划",
+               "Plan it belongs to", "所属规划", refers="plan.id", loose=True),
+        column("section", TEXT, "section", "章节", "Section of the plan", "规划章节"),
+        column("text_kind", TEXT, "kind of text", "文字类别",
+               "What the line is in the text", "该行在文中的性质"),
+        column("query_hint", TEXT, "search hint", "检索提示",
+               "Words to begin a query with", "检索起始词"),
+        column("source", TEXT, "source", "来源", "Where the line was read", "文字来源"),
+    ),
+)
+
+CONCEPT = Table(
+    "concept",
+    Text("concept", "概念"),
+    Text("The thing that one or several list entries name", "一条或多条清单条目所指的对象"),
+    key=("id",),
+    level="public",
+    columns=(
+        column("id", TEXT, "concept id", "概念编号", "Id of the concept", "概念编号"),
+        column("label", JSON, "label", "名称", "Name in both languages", "中英文名称", null=False),
+        column("definition", JSON, "definition", "定义",
+               "Definition in both languages", "中英文定义"),
+        column("parent", TEXT, "broader concept", "上位概念",
+               "Broader concept", "上位概念", refers="concept.id"),
+        column("created", DAY, "created", "建立日", "Day it was made", "建立日期"),
+        column("owner", TEXT, "owner", "责任岗位", "Role that answers for it", "负责的岗位"),
+    ),
+)
+
+MEMBERSHIP = Table(
+    "membership",
+    Text("list membership", "清单归属"),
+    Text("Which concept a list entry names, and how exactly", "清单条目所指概念及其对应程度"),
+    key=("entry", "concept"),
+    level="public",
+    columns=(
+        column("entry", TEXT, "entry", "条目", "List entry", "清单条目", refers="list_entry.id"),
+        column("concept", TEXT, "concept", "概念",
+               "Concept it names", "所指概念", refers="concept.id"),
+        column("relation", TEXT, "relation", "对应关系",
+               "Exact, broader, narrower, part or related", "等同、较宽、较窄、部分或相关",
+               null=False, values=("exact", "broader", "narrower", "part", "related")),
+        column("decided_by", TEXT, "decided by", "判定人", "Person who decided", "判定人员"),
+        column("date", DAY, "date", "日期", "Day it was decided", "判定日期"),
+        column("note", TEXT, "note", "备注", "Why", "说明"),
+    ),
+)
+
+CLASSIFIER = Table(
+    "classifier",
+    Text("classifier", "分类器"),
+    Text("Versioned rule that says which works belong to a concept",
+         "判定成果是否属于某概念的带版本规则"),
+    key=("concept", "version"),
+    level="public",
+    append_only=True,
+    columns=(
+        column("concept", TEXT, "concept", "概念",
+               "Concept it finds", "所判定的概念", refers="concept.id"),
+        column("version", INT, "version", "版本", "Running number", "顺序号", low=1),
+        column("kind", TEXT, "kind", "类别",
+               "How it works", "工作方式", null=False,
+               values=("query", "topic_list", "citation_expand", "model")),
+        column("body", JSON, "body", "内容", "The rule itself", "规则内容", null=False),
+        column("seed_works", JSON, "seed works", "种子成果", "Works it starts from", "起始成果"),
+        column("created_by", TEXT, "made by", "编制人", "Person who made it", "编制人员"),
+        column("frozen_at", STAMP, "frozen", "冻结时间", "When it was frozen", "冻结时间"),
+        column("supersedes", INT, "supersedes", "取代版本",
+               "Version it takes the place of", "所取代的版本"),
+    ),
+)
+
+CLASSIFIER_AUDIT = Table(
+    "classifier_audit",
+    Text("classifier audit", "分类器抽检"),
+    Text("What judges found in a sample of what a classifier said", "对分类器结果的人工抽检"),
+    key=("concept", "version", "snapshot", "stratum"),
+    level="public",
+    append_only=True,
+    columns=(
+        column("concept", TEXT, "concept", "概念", "Concept", "概念", refers="concept.id"),
+        column("version", INT, "version", "版本", "Version of the classifier", "分类器版本"),
+        column("snapshot", INT, "snapshot", "快照", "Snapshot sampled", "抽样的快照"),
+        column("stratum", TEXT, "stratum", "层", "Part of the sample", "抽样层"),
+        column("n_stratum", INT, "size of stratum", "层内总数",
+               "Works in the stratum", "该层成果数", unit="1", low=0),
+        column("n_sampled", INT, "sampled", "抽样数",
+               "Works judged", "被判定的成果数", unit="1", low=0),
+        column("n_relevant", INT, "relevant", "相关数",
+               "Works judged to belong", "判定相关的成果数", unit="1", low=0),
+        column("judges", JSON, "judges", "判定人", "Roles of the judges", "判定人岗位"),
+        column("kappa", REAL, "kappa", "一致性系数",
+               "Agreement of the judges beyond chance", "判定人之间扣除偶然的一致性", unit="1",
+               low=-1, high=1),
+        column("date", DAY, "date", "日期", "Day of the audit", "抽检日期"),
+    ),
+)
+
+WORK_CONCEPT = Table(
+    "work_concept",
+    Text("concept of a work", "成果概念"),
+    Text("A work that a classifier assigned to a concept", "分类器判入某概念的成果"),
+    key=("work_id", "concept", "version", "snapshot"),
+    level="public",
+    state=False,
+    columns=(
+        column("work_id", INT, "work", "成果",
+               "Number of the work", "成果编号", refers="work.work_id"),
+        column("concept", TEXT, "concept", "概念", "Concept", "概念"),
+        column("version", INT, "version", "版本", "Version of the classifier", "分类器版本"),
+        column("snapshot", INT, "snapshot", "快照", "Snapshot classified", "所分类的快照"),
+        column("score", REAL, "score", "得分",
+               "Strength of the match", "匹配强度", unit="1", low=0, high=1),
+        column("matched_by", TEXT, "matched by", "匹配依据",
+               "Part of the rule that matched", "命中的规则部分"),
+    ),
+)
+
+CLUSTER = Table(
+    "cluster",
+    Text("cluster", "聚类"),
+    Text("A group of works found by their citations", "由引文关系得出的成果群"),
+    key=("snapshot", "level", "cluster"),
+    level="public",
+    state=False,
+    columns=(
+        column("snapshot", INT, "snapshot", "快照", "Snapshot clustered", "所聚类的快照"),
+        column("level", INT, "level", "层级", "Level of detail", "细分层级"),
+        column("cluster", INT, "cluster", "聚类编号", "Number of the cluster", "聚类编号"),
+        column("label", JSON, "label", "名称", "Name in both languages", "中英文名称"),
+        column("n", INT, "works", "成果数", "Works in the cluster", "成果数量", unit="1", low=0),
+        column("resolution", REAL, "resolution", "分辨率",
+               "Resolution of the method", "方法的分辨率参数", unit="1"),
+        column("seed", INT, "seed", "随机种子", "Seed of the method", "方法的随机种子"),
+        column("quality", REAL, "quality", "质量函数",
+               "Value of the quality function", "质量函数值", unit="1"),
+    ),
+)
+
+WORK_CLUSTER = Table(
+    "work_cluster",
+    Text("cluster of a work", "成果聚类"),
+    Text("Which cluster a work belongs to at one level", "成果在某层级所属的聚类"),
+    key=("snapshot", "work_id", "level"),
+    level="public",
+    state=False,
+    columns=(
+        column("snapshot", INT, "snapshot", "快照", "Snapshot clustered", "所聚类的快照"),
+        column("work_id", INT, "work", "成果",
+               "Number of the work", "成果编号", refers="work.work_id"),
+        column("level", INT, "level", "层级", "Level of detail", "细分层级"),
+        column("cluster", INT, "cluster", "聚类编号",
+               "Number of the cluster", "聚类编号", null=False),
+    ),
+)
+
+TABLES = (
+    LIST_ENTRY, CONCEPT, MEMBERSHIP, CLASSIFIER, CLASSIFIER_AUDIT, WORK_CONCEPT, CLUSTER,
+    WORK_CLUSTER,
+)

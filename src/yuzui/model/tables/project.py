@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programmes and projects, their milestones and costs."""
+
+from __future__ import annotations
+
+from yuzui.model.column import DAY, INT, INTERNAL, JSON, MONEY, TEXT, column
+from yuzui.model.table import Table
+from yuzui.text import Text
+
+# Two lines a column read as a table; one argument a line would not.
+# fmt: off
+
+PROGRAMME = Table(
+    "programme",
+    Text("programme", "科技计划"),
+    Text("Standing frame under which calls are opened and projects run",
+         "发布指南、实施项目的常设框架"),
+    key=("id",),
+    level="public",
+    columns=(
+        column("id", TEXT, "programme id", "计划编号",
+               "Public id: PG and a number, or the funder's own",
+               "公开编号：PG 加数字，或资助方编号"),
+        column("name", TEXT, "name", "名称", "Name of the programme", "计划名称", null=False),
+        column("name_zh", TEXT, "Chinese name", "中文名称", "Name in Chinese", "中文名称"),
+        column("funder", TEXT, "funder", "资助机构",
+               "Organisation that pays", "出资机构", refers="organisation.id", loose=True),
+        column("clause", TEXT, "clause", "规划条款",
+               "Clause of the plan it serves", "所服务的规划条款"),
+        column("start_day", DAY, "start", "开始日", "First day", "开始日"),
+        column("end_day", DAY, "end", "结束日", "First day after it", "结束次日"),
+    ),
+)
+
+PROJECT = Table(
+    "project",
+    Text("project", "项目"),
+    Text("Work done under one or several awards", "在一项或多项资助下开展的工作"),
+    key=("id",),
+    level="public",
+    columns=(
+        column("id", TEXT, "project id", "项目编号",
+               "Public id: PJ and a number", "公开编号：PJ 加数字"),
+        column("name", TEXT, "name", "名称", "Name of the project", "项目名称", null=False),
+        column("programme", TEXT, "programme", "计划",
+               "Programme it belongs to", "所属计划", refers="programme.id", loose=True),
+        column("organisation", TEXT, "organisation", "承担单位",
+               "Organisation that runs it", "承担单位", refers="organisation.id", loose=True),
+        column("start_day", DAY, "start", "开始日", "First day", "开始日"),
+        column("end_day", DAY, "end", "结束日", "First day after it", "结束次日"),
+        column("state", TEXT, "state", "状态",
+               "State of the project", "项目状态",
+               values=("proposed", "running", "paused", "closed", "stopped")),
+    ),
+)
+
+PROJECT_MILESTONE = Table(
+    "project_milestone",
+    Text("project milestone", "项目里程碑"),
+    Text("Gate of a project as planned, forecast and reached", "项目节点的计划、预测与实际日期"),
+    key=("id",),
+    level="public",
+    columns=(
+        column("id", TEXT, "milestone id", "里程碑编号", "Id of the milestone", "里程碑编号"),
+        column("project", TEXT, "project", "项目",
+               "Project or resource it belongs to", "所属项目或设施", null=False),
+        column("gate", TEXT, "gate", "节点", "Name of the gate", "节点名称", null=False),
+        column("version", INT, "version", "版本",
+               "Version of the dates", "日期版本", low=1, null=False),
+        column("planned", DAY, "planned", "计划日期", "Day in the first schedule", "原定日期"),
+        column("forecast", DAY, "forecast", "预计日期", "Day expected now", "当前预计日期"),
+        column("actual", DAY, "actual", "实际日期", "Day it was reached", "实际达到日期"),
+        column("date_precision", TEXT, "precision", "日期精度",
+               "How precisely the dates are known; the first day of a month or year stands for it",
+               "日期的已知精度；以首日代表月或年", values=("day", "month", "year")),
+        column("evidence", TEXT, "evidence", "证据",
+               "Document or words that show it", "证明文件或原文"),
+        column("source", TEXT, "source", "来源", "Where the dates come from", "日期来源"),
+    ),
+)
+
+COST_ESTIMATE = Table(
+    "cost_estimate",
+    Text("cost estimate", "费用估算"),
+    Text("What a phase of a project costs, as a range at a price year",
+         "项目某阶段的费用区间（按价格年）"),
+    key=("project", "phase", "version"),
+    level="organisation",
+    columns=(
+        column("project", TEXT, "project", "项目",
+               "Project or resource it is for", "所属项目或设施"),
+        column("phase", TEXT, "phase", "阶段",
+               "Phase of life", "所处阶段", values=("build", "operate", "upgrade", "decommission")),
+        column("version", INT, "version", "版本", "Version of the estimate", "估算版本", low=1),
+        column("low", MONEY, "low", "低值",
+               "Low end, in minor units", "低值（最小货币单位）", visible=INTERNAL),
+        column("mid", MONEY, "middle", "中值",
+               "Middle, in minor units", "中值（最小货币单位）", visible=INTERNAL),
+        column("high", MONEY, "high", "高值",
+               "High end, in minor units", "高值（最小货币单位）", visible=INTERNAL),
+        column("currency", TEXT, "currency", "币种",
+               "ISO 4217 code", "币种（ISO 4217）", null=False),
+        column("price_year", INT, "price year", "价格年",
+               "Year whose prices are meant", "所用价格的年份", unit="a"),
+        column("source", TEXT, "source", "来源", "Where the figures come from", "数据来源"),
+        column("note", JSON, "note", "备注", "Remark in both languages", "中英文备注"),
+    ),
+)
+
+TABLES = (PROGRAMME, PROJECT, PROJECT_MILESTONE, COST_ESTIMATE)

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is said of a conflict of interest: whom, which tie, when, shown by what, in which state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from yuzui.model.finding import Finding
+from yuzui.model.tables.review import CONFLICTS
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+SHARED = ("coauthor", "employer", "grant")
+KINDS = CONFLICTS
+MOST = 5
+"""Evidence of one conflict that is told at most."""
+WINDOW, PATH = 4, 1
+"""Years within which a tie counts, and steps between co-authors, where no rule says otherwise.
+
+References
+----------
+Four years: 48 months of collaboration in the proposal guide of the US National Science Foundation
+(NSF 24-1, II.D.2.h).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which conflicts count."""
+
+    kinds: tuple[str, ...] = KINDS
+    window_years: float | None = WINDOW
+    path_length: int = PATH
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class People:
+    """Who stands behind proposals and reviewers."""
+
+    proposals: Sequence[str]
+    reviewers: Sequence[str]
+    applicants: Sequence[Sequence[str]]
+    experts: Sequence[Sequence[str]]
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()
+    printed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One conflict with its evidence."""
+
+    proposal: int
+    reviewer: int
+    kind: str
+    evidence: tuple[str, ...]
+    start: str | None = None
+    end: str | None = None
+    path: int = 1
+    source: str = ""
+    state: str = "derived"
+    waived_by: str | None = None
+    reason: str | None = None
+    similarity: float | None = None
+    barred: bool = False
+    sides: tuple[str, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        """Whether the pair must not be."""
+        return self.state in ("derived", "declared") or (self.state == "possible" and self.barred)
+
+
+Key = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coverage:
+    """Of whom enough is known to look."""
+
+    able: Mapping[str, Array]
+    identified: Array
+    size: int
+    comparable: Mapping[str, tuple[Sequence[frozenset[str]], Sequence[frozenset[str]]]] = field(
+        default_factory=dict
+    )
+
+    def unchecked(self, check: str) -> int:
+        """Return how many pairs could not be compared, of ``employer`` or ``author``."""
+        left, right = (Counter(side) for side in self.comparable[check])
+        return sum(n * m for a, n in left.items() for b, m in right.items() if not a & b)
+
+    @property
+    def checkable(self) -> Array:
+        """Reviewers of whom a work is known; a tie of any kind, if works are not asked."""
+        if "coauthor" in self.able:
+            return self.able["coauthor"]
+        found = np.zeros(self.size, dtype=bool)
+        for able in self.able.values():
+            found |= able
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """All conflicts of a call, and how far it could be looked for them."""
+
+    people: People
+    hits: tuple[Hit, ...]
+    coverage: Coverage
+    scope: Scope
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def blocked(self) -> Array:
+        """Pairs that must not be, (proposal, reviewer), each once, shape (b, 2)."""
+        pairs = sorted({(hit.proposal, hit.reviewer) for hit in self.hits if hit.active})
+        return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows of the document: ``conflicts``."""
+        return [
+            {
+                "proposal": self.people.proposals[hit.proposal],
+                "reviewer": self.people.reviewers[hit.reviewer],
+                "kind": hit.kind,
+                "evidence": list(hit.evidence),
+                "from": hit.start,
+                "to": hit.end,
+                "path_length": hit.path,
+                "source": hit.source,
+                "state": hit.state,
+                "waived_by": hit.waived_by,
+                "reason": hit.reason,
+                "similarity": hit.similarity,
+                "barred": hit.active,
+            }
+            for hit in self.hits
+        ]
+
+    def check(self) -> dict[str, Any]:
+        """Return how far was looked: ``conflict_check`` of the document."""
+        cover, scope = self.coverage, self.scope
+        pairs = {
+            state: {(h.proposal, h.reviewer) for h in self.hits if h.state == state}
+            for state in ("derived", "declared", "waived", "possible")
+        }
+        doubtful = {
+            (h.proposal, h.reviewer) for h in self.hits if h.state == "possible" and h.barred
+        }
+        sure = pairs["derived"] | pairs["declared"]
+        active = sure | doubtful
+        known_proposals = int(cover.identified.sum())
+        return {
+            "pairs_checked": int(cover.checkable.sum()) * known_proposals,
+            "pairs_total": len(cover.checkable) * len(cover.identified),
+            "blocked": len(active),
+            "waived": len(pairs["waived"] - active),
+            "possible": len(pairs["possible"] - active - pairs["waived"]),
+            "possible_barred": len(doubtful - sure),
+            "not_checkable": _named(self.people.reviewers, ~cover.checkable),
+            "unidentified": _named(self.people.proposals, ~cover.identified),
+            "by_kind": [
+                {
+                    "kind": kind,
+                    "pairs_checked": int(able.sum()) * known_proposals,
+                    "reviewers": int(able.sum()),
+                }
+                for kind, able in cover.able.items()
+            ],
+            "kinds": list(scope.kinds),
+            "window_years": scope.window_years,
+            "path_length": scope.path_length,
+            "at": scope.at or None,
+        }
+
+
+def _named(names: Sequence[str], chosen: Array) -> list[str]:
+    return sorted(name for name, taken in zip(names, chosen, strict=True) if taken)

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Booking without a call: what is free, one's own slot, the wait list, what was missed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place, together
+from yuzui.facilities import civil
+from yuzui.job.result import Input, stamp
+from yuzui.scheduling.booking.desk import words
+from yuzui.scheduling.booking.desk.pictures import draw
+from yuzui.scheduling.booking.taken import Slot
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.job.workspace import Workspace
+    from yuzui.scheduling.booking.taken import Slot
+    from yuzui.store.files.sheet import Export
+    from yuzui.view.chart import Picture
+
+TITLE = Text("booking by hand, with a wait list", "人工预订与候补")
+QUESTION = Text(
+    "When is this resource free, who has it, and may this person have it?",
+    "该资源何时空闲、已由谁预订？此人可否预订？",
+)
+SOURCE = "Yuzui"
+SCHEMA = "yuzui.booking/1"
+ACTS = ("list", "book", "cancel", "missed")
+DAYS = 14
+MOST_DAYS = 62
+INPUTS = (
+    Input("act", Text("list, book, cancel or missed", "list、book、cancel 或 missed"), "list"),
+    Input("resource", Text("id of the resource", "资源编号"), ""),
+    Input("start", Text("when it begins; the first day of a list", "开始时间；列表的首日"), ""),
+    Input("until", Text("when it ends", "结束时间"), ""),
+    Input("by", Text("who books or cancels", "使用人"), ""),
+    Input("config", Text("configuration used", "所用配置"), ""),
+    Input("amount", Text("capacity taken", "占用容量"), 1),
+    Input("wait", Text("wait if it is taken", "已占用时候补"), False),
+    Input("booking", Text("booking or place in the wait list", "预订或候补编号"), ""),
+    Input("days", Text("days shown", "显示天数"), DAYS),
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Book, cancel, mark what was missed, or list what there is."""
+    from yuzui.scheduling.booking.desk import acts, document
+
+    given = {one.name: one.default for one in INPUTS} | inputs
+    act, resource, by = (str(given[name] or "").strip() for name in ("act", "resource", "by"))
+    if act not in ACTS:
+        raise InputError(
+            Text("a booking has no such act", "预订没有这一操作"),
+            place=Place(column="act"),
+            seen=act,
+            expected=" ".join(ACTS),
+        )
+    done: dict[str, Any] = {"booking": None, "wait": None, "served": [], "missed": []}
+    if act == "book":
+        wish = _wish(workspace, resource, given)
+        done |= acts.book(workspace, resource, wish, by, bool(given["wait"]))
+    elif act == "cancel":
+        found = acts.cancel(workspace, str(given["booking"] or "").strip(), by)
+        resource = found.pop("resource")
+        done |= found
+    elif act == "missed":
+        marked = acts.missed(workspace, resource)
+        done["missed"] = [one["booking"] for one in marked]
+        done["served"] = [row for one in marked for row in one["served"]]
+    first = str(given["start"] or "") if act in ("list", "book") else ""
+    body = document.of(workspace, resource, first or None, _count(given["days"]))
+    return {
+        "schema": SCHEMA,
+        "run": stamp("booking", {"act": act, **done, **body}),
+        "act": act,
+        **done,
+        **body,
+    }
+
+
+def _count(given: Any) -> int:
+    if str(given).isdigit() and 1 <= int(given) <= MOST_DAYS:
+        return int(given)
+    raise InputError(
+        Text("so many days cannot be shown", "无法显示该天数"),
+        place=Place(column="--days"),
+        seen=str(given),
+        expected=f"1 … {MOST_DAYS}",
+        code="option",
+    )
+
+
+def _wish(workspace: Workspace, resource: str, given: dict[str, Any]) -> Slot:
+    """Return the slot that is wished; its times in the zone of the resource unless they say one."""
+    home = civil.zone(workspace.view.get("resource", resource)["tz"]).key
+    found, faults = [], []
+    for name, option in (("start", "--from"), ("until", "--until")):
+        try:
+            found.append(civil.second(str(given[name] or ""), home, Place(column=option)))
+        except InputError as error:
+            faults.append(error)
+    amount = str(given["amount"])
+    if not amount.isdigit() or not 1 <= int(amount) < 2**31:
+        faults.append(
+            InputError(
+                Text("an amount is a whole number above 0", "数量须为大于 0 的整数"),
+                place=Place(column="--amount"),
+                seen=amount[:40],
+                expected="1, 2, …",
+                code="option",
+            )
+        )
+    if faults:
+        raise together(faults)
+    return Slot(found[0], found[1], str(given["config"] or "").strip(), int(amount))
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return words.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return the days of the resource: open, booked, closed."""
+    return draw(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return bookings, wait list and hand-over as tables."""
+    return words.exports(document, lang)

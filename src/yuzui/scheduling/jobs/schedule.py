@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When each task runs on which resource, and the proof of how good that is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.job.result import Document, Input, digest, stamp
+from yuzui.job.workspace import stamped
+from yuzui.scheduling import verify as verifying
+from yuzui.scheduling.make import Effort, make
+from yuzui.scheduling.publish import state
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.reschedule.report import known
+from yuzui.scheduling.reschedule.report import reschedule as remaking
+from yuzui.scheduling.rules.counted import counted
+from yuzui.scheduling.run import import_issues, source, tables, words
+from yuzui.scheduling.run.calendar import events
+from yuzui.scheduling.run.pictures import draw
+from yuzui.scheduling.shares import shares
+from yuzui.store import files
+from yuzui.store.files import ics, jsonl
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.job.workspace import Workspace
+    from yuzui.scheduling.make import Effort
+    from yuzui.scheduling.reading import Read
+    from yuzui.scheduling.reschedule.report.reschedule import Again
+    from yuzui.scheduling.run.source import Source
+    from yuzui.store.files.sheet import Export
+    from yuzui.view.chart import Picture
+
+TITLE = Text("a schedule with its proof", "排程及其证明")
+QUESTION = Text(
+    "What runs when, and how much better could any schedule be?",
+    "何时运行何项任务？最好的排程还能好多少？",
+)
+SOURCE = "Baptiste, Le Pape and Nuijten 1999, doi:10.1023/A:1018995000688"
+SCHEMA = "yuzui.schedule/1"
+VERDICT = "yuzui.schedule.verdict/1"
+INPUTS = (
+    Input(
+        "path",
+        Text(
+            "an instance (JSON, workbook, folder), or telescope or beamline: a synthetic one",
+            "算例（JSON、工作簿或文件夹），或 telescope、beamline（合成）",
+        ),
+    ),
+    Input("budget", Text("seconds of one core, counted in steps", "单核秒数，按步数计"), 10.0),
+    Input("workers", Text("processes; the result is the same", "进程数；结果不变"), 1),
+    Input("engine", Text("cpsat: it arranges parts anew", "cpsat：由该引擎重排局部")),
+    Input(
+        "again",
+        Text(
+            "run made again, with path of its instance as it is now",
+            "基于该运行重新排程；可同时给出变更后的算例",
+        ),
+    ),
+    Input("freeze_until", Text("second before which nothing moves", "此前的预订不动（秒）")),
+    Input("stability", Text("points a booking is worth staying", "每项预订不动值多少分"), 0.0),
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Make a schedule with its proof."""
+    given = {one.name: one.default for one in INPUTS} | inputs
+    budget, workers = _budget(given["budget"]), _workers(given["workers"])
+    effort = Effort(budget, workspace.seed, workers, given["engine"] or None)
+    again = remaking.find(workspace, given)
+    found = source.find(given["path"], workspace.seed) if again is None else again.source
+    document = of(found, effort, again)
+    run = document["run"]["id"]
+    return Document(document, {"run_input": known.rows(run, found.document)})
+
+
+def of(found: Source, effort: Effort, again: Again | None = None) -> dict[str, Any]:
+    """Return the schedule of an instance with its proof; see :func:`run`."""
+    began = _spent()
+    made = make(found.document, effort, found.file["file"], again.stand if again else None)
+    seconds = _spent() - began
+    body = {"instance": digest(found.document), "budget": effort.budget}
+    body |= again.asked() if again else {}
+    body |= {"engine": effort.engine} if effort.engine else {}
+    named = stamp("schedule", body, seed=effort.seed)
+    document = told(found, made, named, {"cpu_seconds": seconds, "budget": effort.budget})
+    return document | (again.told(document) if again else {})
+
+
+def told(
+    found: Source, made: dict[str, Any], named: Mapping[str, Any], effort: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the document of a schedule."""
+    understood = read(found.document, found.file["file"])
+    shared = _shares(understood, made, found.shift or HOUR)
+    import_issues.moved(found, made["unplaced"])
+    rejected = import_issues.rows(found, understood, made)
+    if found.call is not None:
+        found.call.tell(made["unplaced"])
+    broken = [] if made["checker"] == "ok" else [row["code"] for row in made["checker"]]
+    rules = counted(found.document, made["schedule"], broken)
+    if broken:
+        made |= _withheld(made)
+    made["findings"] += import_issues.findings(found)
+    return {
+        "schema": SCHEMA,
+        "run": dict(named),
+        **made,
+        **effort,
+        "origin": found.origin,
+        "instance": _instance(found, understood),
+        "placed": _placed(made, understood),
+        "changeovers": _changeovers(made, understood),
+        "rules": rules,
+        "shares": shared,
+        "rejected": rejected,
+        "files": [found.file],
+        **({"form": found.call.json()} if found.call is not None else {}),
+    }
+
+
+def _budget(given: Any) -> float:
+    try:
+        seconds = float(given)
+    except (TypeError, ValueError):
+        seconds = math.nan
+    if not 0 <= seconds <= MOST:
+        what = Text("this budget cannot be used", "该预算不可用")
+        fix = Text("give seconds: --budget 10", "请给出秒数：--budget 10")
+        raise _unusable(what, "--budget", given, f"0 … {MOST}", fix)
+    return seconds
+
+
+def _unusable(what: Text, column: str, given: Any, expected: str, fix: Text) -> InputError:
+    return InputError(
+        what, place=Place(column=column), seen=str(given), expected=expected, fix=fix, code="option"
+    )
+
+
+HOUR = 3_600
+MOST = 100_000
+"""Seconds of the largest budget."""
+
+
+def _workers(given: Any) -> int:
+    count = given if isinstance(given, int) else 0
+    if not 1 <= count <= MOST_WORKERS:
+        what = Text("this number of processes cannot be used", "该进程数不可用")
+        fix = Text("give a number of processes: --workers 2", "请给出进程数：--workers 2")
+        raise _unusable(what, "--workers", given, f"1 … {MOST_WORKERS}", fix)
+    return count
+
+
+MOST_WORKERS = 64
+"""Most processes that may be asked for."""
+
+
+def _spent() -> float:
+    """Return the processor time of this process and of those it has ended, seconds."""
+    return time.process_time() + sum(os.times()[2:4])
+
+
+def _withheld(made: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said instead of a schedule that breaks a rule."""
+    left = [{"task": row["task"], "reason": "refused"} for row in made["schedule"]]
+    return {"schedule": [], "objective": 0.0, "gap": None, "unplaced": [*left, *made["unplaced"]]}
+
+
+def _instance(found: Any, given: Read) -> dict[str, Any]:
+    """Return what pages and tables say of the instance."""
+    from yuzui.scheduling.run.source import zone
+
+    one = given.instance
+    opened = {id: [list(span) for span in row.calendar] for id, row in one.resources.items()}
+    return {
+        "name": found.name,
+        "title": found.title.json(),
+        "timezone": zone(found.document),
+        "shift": found.shift,
+        "horizon": list(one.horizon),
+        "inputs_as_of": found.document.get("inputs_as_of"),
+        "resources": len(one.resources),
+        "tasks": len(one.tasks) + len(given.rejected),
+        "pools": len(one.pools),
+        "quotas": len(one.quotas),
+        "open_seconds": sum(b - a for spans in opened.values() for a, b in spans),
+        "calendars": opened,
+    }
+
+
+def _shares(given: Read, made: Mapping[str, Any], unit: int) -> list[dict[str, Any]]:
+    """Return what partners used, and what more would be worth; nothing of a refused schedule."""
+    if made["checker"] != "ok":
+        return []
+    left = {row["task"]: row["reason"] for row in made["unplaced"]}
+    placed = [row["task"] for row in made["schedule"]]
+    return [one.json() for one in shares(given.instance, placed, left, unit)]
+
+
+def _placed(made: Mapping[str, Any], given: Read) -> dict[str, list[Any]]:
+    """Return partner, configuration and value of each task placed."""
+    tasks = given.instance.tasks
+    rows = [tasks[row["task"]] for row in made["schedule"]]
+    return {one.id: [one.partner, one.config, one.value] for one in rows}
+
+
+def _changeovers(made: Mapping[str, Any], given: Read) -> list[list[Any]]:
+    """Return resource, start and end of every changeover, each right after the task before it."""
+    instance = given.instance
+    by: dict[str, list[tuple[int, int, str]]] = {}
+    for row in made["schedule"]:
+        config = instance.tasks[row["task"]].config
+        by.setdefault(row["resource"], []).append((row["start"], row["end"], config))
+    found: list[list[Any]] = []
+    for id, rows in by.items():
+        one, rows = instance.resources[id], sorted(rows)
+        if one.capacity == 1:
+            for before, after in itertools.pairwise(rows):
+                if seconds := one.changeover.between(before[2], after[2]):
+                    found.append([id, before[1], before[1] + seconds])
+    return found
+
+
+def keep(workspace: Workspace, document: dict[str, Any], lang: str = "en") -> list[Path]:
+    """Keep a schedule as a run, and write the rows that could not be used beside it."""
+    workspace.save("schedule", document)
+    if not document["rejected"]:
+        return []
+    path = workspace.dir / "rejects.xlsx"
+    files.write_xlsx(path, [tables.rejected(document, lang)])
+    return [path]
+
+
+def verify(path: Path, result: Path, seed: int = 7) -> dict[str, Any]:
+    """Go over a result without a solver: every rule, every sum, and the stored proof."""
+    instance = source.find(path, seed).document
+    found = verifying.verify(instance, jsonl.document(result))
+    return {"schema": VERDICT, **found}
+
+
+def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> bytes:
+    """Return a schedule as an iCalendar file."""
+    name, run = document["instance"]["name"], document["run"]["id"]
+    kept = [row["document"] for row in reversed(workspace.runs("schedule")) if row["id"] != run]
+    earlier = [one for one in kept if one["instance"]["name"] == name]
+    made = dt.datetime.fromisoformat(stamped())
+    title = Text.of(document["instance"]["title"]).say(lang)
+    zone = document["instance"]["timezone"]
+    found = events(document, earlier, lang, state.of(workspace, document)["status"])
+    return ics.text(found, title, made, zone).encode()
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return [*words.lines(document), *remaking.lines(document)]
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return value against bound, what runs on which resource when, and what was left out."""
+    return draw(document)
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return bookings, summary, tasks left out, certificate, findings and rejected rows."""
+    return tables.exports(document, lang)

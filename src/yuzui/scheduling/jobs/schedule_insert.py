@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A target of opportunity: the three cheapest ways to make room for it, one picked by a person."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yuzui.errors import InputError, Place
+from yuzui.job import signature
+from yuzui.job.result import Document, Input, digest, stamp
+from yuzui.job.workspace import clock
+from yuzui.scheduling.jobs import schedule
+from yuzui.scheduling.reschedule import insert
+from yuzui.scheduling.reschedule.insert import after
+from yuzui.scheduling.reschedule.report import insert as saying
+from yuzui.scheduling.reschedule.report import known
+from yuzui.scheduling.reschedule.revision import child
+from yuzui.scheduling.run.source import Source
+from yuzui.store.files import jsonl
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.job.workspace import Workspace
+    from yuzui.scheduling.reschedule.report.known import Known
+    from yuzui.store.files.sheet import Export
+    from yuzui.view.chart import Picture
+
+TITLE = Text("a target of opportunity", "机遇目标")
+QUESTION = Text(
+    "An urgent request came: who moves or goes for it, and what is owed to them?",
+    "紧急请求到来：谁移动、谁让位，应补偿多少？",
+)
+SOURCE = "Ropke and Pisinger 2006, doi:10.1287/trsc.1050.0135"
+SCHEMA = "yuzui.schedule.insert/1"
+INPUTS = (
+    Input("path", Text("the task as a JSON file", "任务的 JSON 文件")),
+    Input(
+        "files", Text("instance and result; else what is kept", "算例与结果；默认为所存排程"), ()
+    ),
+    Input("schedule", Text("id of the run; newest by default", "运行编号；默认最新")),
+    Input("freeze_until", Text("second before which nothing moves", "此前的预订不动（秒）")),
+    Input("stability", Text("points a booking is worth staying", "每项预订不动值多少分"), 0.0),
+    Input("pick", Text("number of the way picked", "选定的方案编号")),
+    Input("by", Text("who picks: name, office", "选定人：姓名，职务"), ""),
+    Input("reason", Text("why", "理由"), ""),
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Propose ways to make room for a task; keep the schedule of the one picked."""
+    given = {one.name: one.default for one in INPUTS} | inputs
+    path = Path(given["path"])
+    found = known.find(workspace, given["schedule"], given["files"])
+    task, freeze = jsonl.document(path), given["freeze_until"]
+    document = insert.joined(found.instance, task, freeze, path.name)
+    now = found.frame["horizon"][0] if freeze is None else freeze
+    terms = insert.Terms(now, _points(given["stability"]))
+    id = str(task["id"])
+    held, ways = insert.proposals(document, found.bookings, id, terms, freeze)
+    own = held.given.instance.tasks[id]
+    body = {"instance": digest(document), "schedule": digest(found.result["schedule"]),
+            "freeze_until": freeze, "stability": terms.stability}  # fmt: skip
+    made = {
+        "schema": SCHEMA,
+        "run": stamp("schedule_insert", body),
+        "schedule": dict(found.frame),
+        "task": {"id": id, "value": own.value, "duration": own.duration, "partner": own.partner,
+                 "config": own.config or None},
+        "now": now,
+        "freeze_until": freeze,
+        "stability": terms.stability,
+        "weights": [insert.NEAR, insert.FAR],
+        "proposals": ways,
+        "picked": None,
+    }  # fmt: skip
+    if given["pick"] is not None:
+        made["picked"] = _pick(workspace, found, document, made, given)
+    return made
+
+
+def _points(given: Any) -> float:
+    value = float(given)
+    if not 0 <= value < math.inf:
+        raise InputError(
+            Text("the price of a move is 0 or more", "移动的代价应不小于 0"),
+            place=Place(column="--stability"),
+            seen=str(given),
+            expected=">= 0",
+            code="option",
+        )
+    return value
+
+
+def _pick(
+    workspace: Workspace, found: Known, document: Mapping[str, Any], made: Mapping[str, Any],
+    given: Mapping[str, Any],
+) -> dict[str, Any]:  # fmt: skip
+    """Keep the schedule of the way a named person picked."""
+    signature.require(_SIGN, str(given["reason"]))
+    name, _, _ = str(given["by"]).replace("，", ",").partition(",")
+    owner = signature.who(workspace, name)
+    given = {**given, "by": str(given["by"]).strip() or owner}
+    ways = {way["n"]: way for way in made["proposals"]}
+    if given["pick"] not in ways:
+        raise InputError(
+            Text("there is no such way", "没有该方案"),
+            place=Place(column="--pick"),
+            seen=str(given["pick"]),
+            expected=" ".join(map(str, ways)) or "-",
+            code="option",
+        )
+    rows = after(found.result["schedule"], ways[given["pick"]])
+    result = child(document, rows, found.result)
+    act = {"kind": "insert", "task": made["task"]["id"], "n": given["pick"], "by": given["by"],
+           "reason": given["reason"], "at": clock()}  # fmt: skip
+    before = digest(found.result["schedule"])
+    body = {"instance": digest(document), "parent": before, "schedule": digest(rows)}
+    named = stamp("schedule", body, seed=int(result["seed"]))
+    source = Source(
+        document,
+        found.frame["name"],
+        Text.of(found.frame["title"]),
+        found.frame["origin"],
+        found.source,
+    )
+    kept = schedule.told(source, result, named, {"cpu_seconds": 0.0, "budget": 0.0})
+    more: dict[str, Any] = {"parent": found.run, "change": {"schedule": before, **act}}
+    if (until := made["freeze_until"]) is not None:
+        stay = sum(row["start"] < until for row in found.result["schedule"])
+        more["frozen"] = {"until": until, "bookings": stay}
+    inputs = {"run_input": known.rows(named["id"], document)}
+    schedule.keep(workspace, Document(kept | more, inputs))
+    return {"n": act["n"], "by": act["by"], "reason": act["reason"], "at": act["at"],
+            "run": named["id"]}  # fmt: skip
+
+
+_SIGN = Text("a way is picked by a named person with a reason", "方案须由具名人员选定并说明理由")
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return saying.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return none: what moves is drawn by the difference of two schedules."""
+    return []
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return the summary, what each way changes, and whom it touches."""
+    return saying.exports(document, lang)

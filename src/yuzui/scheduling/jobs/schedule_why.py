@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why a task is not placed, and the smallest change that places it at no loss."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from yuzui.job.result import Input, digest, stamp
+from yuzui.scheduling.reschedule.fixed_schedule import hold
+from yuzui.scheduling.reschedule.report import known, tables
+from yuzui.scheduling.reschedule.report import why as saying
+from yuzui.scheduling.reschedule.report.pictures import ribbon
+from yuzui.scheduling.reschedule.why import why
+from yuzui.solve.runner import solved
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.job.workspace import Workspace
+    from yuzui.store.files.sheet import Export
+    from yuzui.view.chart import Picture
+
+TITLE = Text("why a task is not placed", "任务为何未安排")
+QUESTION = Text(
+    "Why was this task not placed, and what smallest change would place it?",
+    "这项任务为何未安排？作何最小变更即可安排？",
+)
+SOURCE = "Junker 2004, QuickXplain, AAAI-04, 167-172"
+SCHEMA = "yuzui.schedule.why/1"
+INPUTS = (
+    Input("task", Text("id of the task", "任务编号")),
+    Input(
+        "files",
+        Text(
+            "instance and result; by default the schedule kept here",
+            "算例与结果；默认为此处所存排程",
+        ),
+        (),
+    ),
+    Input("schedule", Text("id of the run; newest by default", "运行编号；默认最新")),
+)
+
+
+def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
+    """Say why a task is not placed."""
+    given = {one.name: one.default for one in INPUTS} | inputs
+    task = str(given["task"])
+    found = known.find(workspace, given["schedule"], given["files"])
+    told = solved("yuzui.scheduling.jobs.schedule_why:answered", found, task)
+    rows = [[row[name] for name in ("task", "resource", "start")] for row in
+            found.result["schedule"]]  # fmt: skip
+    body = {"instance": digest(found.instance), "schedule": digest(rows), "task": task}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("schedule_why", body),
+        **told,
+    }
+
+
+def answered(found: known.Known, task: str) -> dict[str, Any]:
+    """Return the answer for one task of a schedule."""
+    held = hold(found.instance, found.bookings, file=str(found.frame["name"]))
+    may, by_form = saying.allowed(found.result)
+    answer = why(held, task, may) | {"by_form": by_form}
+    return saying.told(held, answer, found.frame, task)
+
+
+def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
+    """Return the transcript: label and sentence of each line."""
+    return saying.lines(document)
+
+
+def pictures(document: dict[str, Any]) -> list[Picture]:
+    """Return the windows of the task and what runs in them."""
+    found = ribbon(document)
+    return [] if found is None else [found]
+
+
+def exports(document: dict[str, Any], lang: str) -> list[Export]:
+    """Return the answer, what is in the way, and what would go for the task."""
+    return tables.why(document, lines(document), lang)

@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Large neighbourhoods: take some tasks out, fill the place anew, keep what is not worse.
+
+Two kinds of neighbourhood. A *slab* is a stretch of a resource that runs one task at once, with
+a second one elsewhere that its tasks could use; beams fill them anew. An *ejection* forces one task
+in, with what it needs, takes out what is in its way and puts it back where there is room.
+
+References
+----------
+Ropke and Pisinger 2006, doi:10.1287/trsc.1050.0135
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from yuzui.scheduling.search import gap_filling
+from yuzui.scheduling.search.gap_filling import Beam, Slab, Ways
+from yuzui.scheduling.search.state import Spot, State
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+LENGTHS = (3, 4, 6, 8)
+"""Tasks that a slab frees, about; one length is drawn for every move."""
+
+WIDTH, MOST = 24, 120
+"""Partial sequences a beam keeps, and options it looks at."""
+
+OVERHEAD = 20
+"""Steps of a move beside those of its insertions and beams."""
+
+TURN, FULL, HASTE = 50, (0.98, 0.995), 0.1
+"""Moves between two looks at the quotas, the part of one that counts as used up (at the beginning
+and at the end: a schedule packs tighter as the search goes on), how fast its price follows."""
+
+TINY = 1e-9
+
+NOISE = 0.15
+"""Spread of the factor by which values are disturbed in every second move."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guide:
+    """What a bound says of tasks and options."""
+
+    prices: Array
+    worth: Array
+    share: Array
+    preferred: Array
+    homes: Mapping[int, tuple[Spot, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Blocks and tasks that a search keeps to."""
+
+    blocks: Array
+    tasks: Array
+
+
+class Search:
+    """One search over one state."""
+
+    def __init__(
+        self,
+        state: State,
+        guide: Guide,
+        seed: int,
+        known: Ways | None = None,
+        part: Part | None = None,
+    ) -> None:
+
+        self.state, self.guide = state, guide
+        self.rng = np.random.default_rng(seed)
+        self.known: Ways = known or gap_filling.ways(state.world)
+        self.steps = 0
+        self.fee = moved(state, guide.homes)
+        self.best = state.value - self.fee, list(state.spots)
+        found, world = state.world.options, state.world
+        one = np.array(world.room, dtype=np.int64)[found.blocks.resource] == 1
+        may = np.ones(len(world), dtype=bool)
+        if part is not None:
+            one, may = one & part.blocks, part.tasks
+            self.known = replace(self.known, free=self.known.free & may)
+        self.blocks = one
+        self.blocks_of_one = np.flatnonzero(one)
+        self.open: list[int] = [
+            task
+            for task in np.flatnonzero(may).tolist()
+            if task not in world.barred and world.value[task] > 0
+        ]
+        order = np.argsort(-guide.prices[self.open], kind="stable")
+        self.wanted: list[int] = [self.open[place] for place in order.tolist()]
+        self.linked: list[int] = [task for task in self.wanted if not self._free(task)]
+        self.charge(np.ones(len(world.quota)))
+
+    def charge(self, price: Array) -> None:
+        """Take a factor for the price of each quota."""
+        self.price = price
+        factor = np.append(price, 1.0)[self.known.partner]
+        self.worth = self.guide.worth - factor * self.guide.share
+
+    def run(self) -> None:
+        """Search until the work is used up."""
+        self.fill()
+        while self.open and self.state.work.left > 0:
+            self.move()
+            if self.steps % TURN == 0:
+                self._reprice(TURN)
+        self.state.become(self.best[1])
+
+    def fill(self) -> None:
+        """Fill every block anew as a whole, while work is left."""
+        for block in self.blocks_of_one.tolist() if self.open else []:
+            if self.state.work.left > 0:
+                self._renew([self._whole(block)], self.worth)
+
+    def move(self) -> None:
+        """Try one neighbourhood."""
+        self.steps += 1
+        task = self._wish(self.wanted)
+        if self._free(task):
+            self._slabs(task)
+        else:
+            self._force(task)
+
+    def turn(self, moves: int) -> None:
+        """Move tasks that share more than their resource after so many moves of others."""
+        for _ in range(round(moves * len(self.linked) / max(1, len(self.open)))):
+            if self.state.work.left > 0:
+                self._force(self._wish(self.linked))
+        self._reprice(moves)
+
+    def _reprice(self, moves: int) -> None:
+        """Cheapen quotas that are not used up, and make those dearer that are.
+
+        The bound packs tighter than a schedule can, so at its prices quotas would stay unused.
+        """
+        world, work = self.state.world, self.state.work
+        used = 1 - np.array(self.state.quota) / np.maximum(1, world.quota)
+        full = FULL[0] + (FULL[1] - FULL[0]) * work.done / max(1.0, work.done + work.left)
+        haste = HASTE * moves / TURN
+        self.charge(np.clip(self.price + haste * (used - full), 0.0, 1.5))
+
+    def _wish(self, wanted: list[int]) -> int:
+        """Return a task that is not placed, oftener one the bound would place; or any task."""
+        state, rng = self.state, self.rng
+        for _ in range(8):
+            task = wanted[int(len(wanted) * float(rng.random()) ** 2)]
+            if state.spots[task] is None:
+                return task
+        return wanted[int(rng.integers(len(wanted)))]
+
+    def _free(self, task: int) -> bool:
+        rooms, choices = self.state.world.room, self.state.world.choices[task]
+        return bool(self.known.free[task]) and all(rooms[one] == 1 for one, _, _ in choices)
+
+    # slabs
+
+    def _whole(self, block: int) -> Slab:
+        blocks = self.state.world.options.blocks
+        return Slab(block, int(blocks.start[block]), int(blocks.end[block]))
+
+    def _slabs(self, task: int) -> None:
+        """Renew a slab where a task could run, and one where a task of it could run instead."""
+        size = LENGTHS[int(self.rng.integers(len(LENGTHS)))]
+        slabs = [self._slab(task, size)]
+        inside = gap_filling.inside(self.state, self.known, slabs[0])
+        if inside:
+            other = self._slab(inside[int(self.rng.integers(len(inside)))], size)
+            if other.block != slabs[0].block or not _overlap(other, slabs[0]):
+                slabs.append(other)
+        noisy = self.rng.random() < 0.5
+        factor = 1 + NOISE * self.rng.standard_normal(len(self.worth)) if noisy else 1.0
+        self._renew(slabs, self.worth * factor)
+
+    def _slab(self, task: int, size: int) -> Slab:
+        """Return a slab of about some tasks at a place where a task could run."""
+        state, found, rng = self.state, self.state.world.options, self.rng
+        low, high = int(found.first[task]), int(found.first[task + 1])
+        # an option the bound uses is drawn twice as often
+        odds = (1 + (self.guide.preferred[low:high] > 0.01)) * self.blocks[found.block[low:high]]
+        option = low + int(rng.choice(high - low, p=odds / odds.sum()))
+        block, time = int(found.block[option]), rng.integers(found.start[option], found.end[option])
+        resource = int(found.resource[option])
+        starts, tasks = state.starts[resource], state.tasks[resource]
+        first = max(0, bisect_left(starts, time) - size // 2)
+        start, end = int(found.blocks.start[block]), int(found.blocks.end[block])
+        if first:
+            start = max(start, starts[first - 1] + state.world.duration[tasks[first - 1]])
+        if first + size < len(starts):
+            end = min(end, starts[first + size])
+        return Slab(block, start, max(end, start + 1))
+
+    def _renew(self, slabs: list[Slab], prize: Array) -> None:
+        """Fill slabs anew; what is worse is undone."""
+        state = self.state
+        inside = [one for slab in slabs for one in gap_filling.inside(state, self.known, slab)]
+        state.remove(inside)
+        span = sum(slab.end - slab.start for slab in slabs)
+        worth = sum(state.world.value[one] for one in inside) / span
+        for place in self.rng.permutation(len(slabs)).tolist():
+            beam = Beam(WIDTH, MOST, worth * (0.5 + 0.8 * self.rng.random()))
+            gap_filling.fill(state, self.known, slabs[place], prize, beam)
+        state.work.spend(OVERHEAD)
+        self._keep()
+
+    def _keep(self) -> None:
+        """Keep the moves that did not make the schedule worse at the prices of the bound."""
+        state = self.state
+        gain = sum(
+            self.worth[task] if spot is None else -self.worth[task] for task, spot in state.moves()
+        )
+        fee = self._fee() if self.guide.homes else 0.0
+        if gain - fee < -TINY:
+            state.back(0)
+        else:
+            self.fee += fee
+            if state.value - self.fee > self.best[0] + TINY:
+                self.best = state.value - self.fee, list(state.spots)
+        state.forget()
+
+    def _fee(self) -> float:
+        """Return what the moves just made add to the price of bookings that are not at home."""
+        state, before = self.state, dict[int, Spot | None]()
+        for task, spot in state.moves():
+            before.setdefault(task, spot)
+        homes = self.guide.homes
+        known = [(homes[task], state.spots[task], old) for task, old in before.items()
+                 if task in homes]  # fmt: skip
+        return sum(price * ((new != home) - (old != home)) for (home, price), new, old in known)
+
+    # ejections
+
+    def _force(self, task: int) -> None:
+        """Take out what is in the way of a task, place it, and put back what finds room."""
+        state, rng = self.state, self.rng
+        state.work.spend(OVERHEAD)
+        out = state.remove([task])
+        out += self._cleared(task)
+        order = [one for one in out if one != task]
+        rng.shuffle(order)
+        if rng.random() < 0.5:
+            order.sort(key=lambda one: -state.world.value[one] / state.world.duration[one])
+        others = [self.wanted[int(n)] for n in rng.integers(len(self.wanted), size=6)]
+        for one in (task, *order, *others):
+            if state.spots[one] is None:
+                choices = list(state.world.choices[one])
+                rng.shuffle(choices)
+                state.insert(one, choices if rng.random() < 0.5 else ())
+        self._keep()
+
+    def _cleared(self, task: int) -> list[int]:
+        """Take out what overlaps a place where a task, and what it needs, could run."""
+        state, rng, world = self.state, self.rng, self.state.world
+        out: list[int] = []
+        for one in state.needed(task):
+            choices = world.choices[one]
+            if not choices:
+                return out
+            resource, first, last = choices[int(rng.integers(len(choices)))]
+            start = int(rng.integers(first, last + 1))
+            margin = int(world.duration[one] * rng.random())
+            out += state.remove(
+                state.overlapping(
+                    one, resource, start - margin, start + world.duration[one] + margin
+                )
+            )
+        return out
+
+
+def moved(state: State, homes: Mapping[int, tuple[Spot, float]]) -> float:
+    """Return the price of the bookings that are not where they were."""
+    return sum(price for task, (home, price) in homes.items() if state.spots[task] != home)
+
+
+def _overlap(one: Slab, other: Slab) -> bool:
+    return one.start < other.end and other.start < one.end

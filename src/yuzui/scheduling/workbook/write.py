@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An instance written as the sheets of a workbook, in one language."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from yuzui.errors import InputError, Place
+from yuzui.scheduling.workbook import columns, times
+from yuzui.scheduling.workbook.columns import LAYOUTS, NAMES, Column, Layout
+from yuzui.scheduling.workbook.normal import normal
+from yuzui.store.files.formula_escaping import neutral
+from yuzui.store.files.sheet import Export
+from yuzui.store.files.understand.values import text as cell_text
+from yuzui.text import Text
+
+Row = dict[str, Any]
+CLOCK = "yyyy-mm-dd hh:mm"
+TO_THE_SECOND = "yyyy-mm-dd hh:mm:ss"
+CIVIL_FROM = 31_536_000
+"""Second from which a horizon is taken for a date and not for a count from its start."""
+LONGEST = 32_000
+"""Characters of a name that a cell can hold with what stands beside it."""
+SPANS = {"time": 19, "span": 12}
+"""Widths of columns, characters."""
+_PLAIN = re.compile(r"[^\s:;,：；，、{}\d][^:;,：；，、{}]*")
+
+
+def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
+    """Return the sheets of an instance."""
+    made = normal(document)
+    _sound(made)
+    return _Writer(made, lang).every()
+
+
+def blank(lang: str) -> list[Export]:
+    """Return the sheets without any row but the settings."""
+    empty: dict[str, Any] = {name: [] for name in ("resources", "pools", "tasks", "groups")}
+    made = empty | {"quotas": [], "timezone": "Asia/Shanghai"}
+    return _Writer(made, lang).every()
+
+
+def _sound(document: Mapping[str, Any]) -> None:
+    """Refuse names that a cell would give back as another."""
+    for name in ("resources", "pools", "tasks", "groups", "quotas"):
+        for number, row in enumerate(document[name], start=1):
+            for column in ("id", "config", "partner"):
+                word = row.get(column)
+                if isinstance(word, str) and word and not _stands(word):
+                    raise InputError(
+                        Text(
+                            "this name would not stand in a cell as it is",
+                            "该名称无法原样写入单元格",
+                        ),
+                        place=Place("", name, number, column),
+                        seen=repr(word)[:80],
+                        fix=Text(
+                            "take off the spaces or signs at its ends", "请去掉首尾的空格或符号"
+                        ),
+                        code="unwritable",
+                    )
+
+
+def _stands(word: str) -> bool:
+    return word.isprintable() and len(word) < LONGEST and cell_text(neutral(word)[0]) == word
+
+
+class _Writer:
+    def __init__(self, document: Mapping[str, Any], lang: str) -> None:
+        self.document, self.lang = document, lang
+        low, _ = document.get("horizon", (CIVIL_FROM, 0))
+        zone = document.get("timezone")
+        # without a zone, or with a horizon that counts from 0, instants are whole seconds
+        self.zone = ZoneInfo(str(zone)) if zone and low >= CIVIL_FROM else None
+        self.units: dict[str, str] = {}
+
+    def every(self) -> list[Export]:
+        return [self._sheet(layout, list(self._rows(layout))) for layout in LAYOUTS]
+
+    def _sheet(self, layout: Layout, rows: list[Row]) -> Export:
+        shown = layout.columns
+        self.units = {one.key: _unit(one, rows) for one in shown if one.form == "span"}
+        cells = [tuple(self._cell(one, row.get(one.key)) for one in shown) for row in rows]
+        clock = TO_THE_SECOND if self._to_the_second(layout, cells) else CLOCK
+        return Export(
+            layout.label.say(self.lang),
+            [self._heading(one) for one in shown],
+            cells,
+            [clock if one.form == "time" and self.zone else "" for one in shown],
+            [self._width(one, cells, n) for n, one in enumerate(shown)],
+            notes=[self._note(one) for one in shown],
+            choices=[
+                [word.say(self.lang) for word in one.choices.values()]
+                if one.choices
+                else self._source(one)
+                for one in shown
+            ],
+        )
+
+    def _to_the_second(self, layout: Layout, cells: Sequence[tuple[Any, ...]]) -> bool:
+        places = [n for n, one in enumerate(layout.columns) if one.form == "time"]
+        return any(getattr(row[n], "second", 0) for row in cells for n in places)
+
+    def _source(self, column: Column) -> str:
+        """Return where the words of a column are listed."""
+        if not column.refers:
+            return ""
+        other = next(one for one in LAYOUTS if one.key == column.refers)
+        letter = "ABCDEFGH"[[one.key for one in other.columns].index("id")]
+        return f"='{other.label.say(self.lang)}'!${letter}$2:${letter}$5000"
+
+    def _heading(self, column: Column) -> str:
+        if column.form != "span":
+            return column.label.say(self.lang)
+        unit = times.UNITS[self.units[column.key]][1]
+        return Text("{name} ({unit})", "{name}（{unit}）").format(
+            name=column.label, unit=unit
+        ).say(self.lang)  # fmt: skip
+
+    def _note(self, column: Column) -> str:
+        words = " · ".join(word.say(self.lang) for word in column.choices.values())
+        needed = Text("Needed. ", "必填。").say(self.lang) if column.needed else ""
+        return needed + column.about.say(self.lang) + (f" ({words})" if words else "")
+
+    def _width(self, column: Column, cells: Sequence[tuple[Any, ...]], place: int) -> int:
+        least = SPANS.get(column.form, 9)
+        wide = (2 if ord(sign) > 0x2E7F else 1 for sign in self._heading(column))
+        longest = max((len(str(row[place])) for row in cells if row[place] is not None), default=0)
+        if column.form == "time":
+            longest = 0
+        return min(60, max(least, sum(wide) + 3, longest + 2))
+
+    def _cell(self, column: Column, value: Any) -> Any:
+        if value is None or value == "":
+            return None
+        if column.form == "time":
+            return times.said(value, self.zone) if self.zone else value
+        if column.form == "span":
+            return value // times.UNITS[self.units[column.key]][0]
+        if column.form == "uses":
+            return _uses(value) or None
+        if column.choices:
+            return column.choices[value].say(self.lang)
+        if isinstance(value, float) and float(f"{value:.16G}") != value:
+            # more digits than a number in a workbook keeps
+            return repr(value)
+        return value
+
+    def _rows(self, layout: Layout) -> Iterator[Row]:
+        yield from getattr(self, f"_{layout.key}")()
+
+    def _settings(self) -> Iterator[Row]:
+        title = self.document.get("title")
+        named = title if isinstance(title, Mapping) else {"en": title}
+        low, high = self.document.get("horizon", (None, None))
+        values = {"title.en": named.get("en"), "title.zh": named.get("zh"), "from": low, "to": high}
+        values |= {k: self.document.get(k) for k in ("timezone", "origin", "inputs_as_of")}
+        if shift := self.document.get("shift"):
+            unit = times.largest([shift])
+            values["shift"] = (
+                f"{shift // times.UNITS[unit][0]} {times.UNITS[unit][1].say(self.lang)}"
+            )
+        for column in NAMES:
+            yield {
+                "name": column.label.say(self.lang),
+                "value": self._setting(column, values.get(column.key)),
+                "about": column.about.say(self.lang),
+            }
+
+    def _setting(self, column: Column, value: Any) -> Any:
+        return value if column.form == "span" else self._cell(column, value)
+
+    def _ordered(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+        yield from enumerate(self.document[name], start=1)
+
+    def _resources(self) -> Iterator[Row]:
+        for number, row in self._ordered("resources"):
+            yield {**_opened(number, row), "default": row["changeover"].get("default")}
+
+    def _calendar(self) -> Iterator[Row]:
+        yield from _dated("resource", self.document["resources"])
+
+    def _changeover(self) -> Iterator[Row]:
+        for row in self.document["resources"]:
+            for before, after, seconds in row["changeover"]["pairs"]:
+                yield {"resource": row["id"], "before": before, "after": after,
+                       "duration": seconds}  # fmt: skip
+
+    def _pools(self) -> Iterator[Row]:
+        for number, row in self._ordered("pools"):
+            yield _opened(number, row)
+
+    def _pool_calendar(self) -> Iterator[Row]:
+        yield from _dated("pool", self.document["pools"])
+
+    def _tasks(self) -> Iterator[Row]:
+        for number, row in self._ordered("tasks"):
+            yield {**row, "order": number}
+
+    def _windows(self) -> Iterator[Row]:
+        for task in self.document["tasks"]:
+            for way in task["alternatives"]:
+                for start, end in way["windows"]:
+                    yield {"task": task["id"], "resource": way["resource"], "from": start,
+                           "to": end}  # fmt: skip
+
+    def _after(self) -> Iterator[Row]:
+        for task in self.document["tasks"]:
+            for other, low, high in task["after"]:
+                yield {"task": task["id"], "after": other, "low": low, "high": high}
+
+    def _groups(self) -> Iterator[Row]:
+        for number, row in self._ordered("groups"):
+            yield {**row, "order": number}
+
+    def _quotas(self) -> Iterator[Row]:
+        for number, row in self._ordered("quotas"):
+            yield {**row, "order": number}
+
+
+def _unit(column: Column, rows: Sequence[Row]) -> str:
+    """Return the unit in which every length of a column is a whole number."""
+    return times.largest([row[column.key] for row in rows if row.get(column.key) is not None])
+
+
+def _opened(number: int, row: Mapping[str, Any]) -> Row:
+    hours = columns.BY_CALENDAR if "calendar" in row else columns.ALWAYS
+    return {"order": number, "id": row["id"], "capacity": row["capacity"], "hours": hours}
+
+
+def _dated(key: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
+    for row in rows:
+        for start, end in row.get("calendar", ()):
+            yield {key: row["id"], "from": start, "to": end, "state": "user", "version": 1}
+
+
+def _uses(uses: Mapping[str, int]) -> str:
+    """Return pools and amounts as one cell; as JSON where a name holds a sign that parts them."""
+    if all(_PLAIN.fullmatch(pool) and pool == pool.strip() for pool in uses):
+        return "; ".join(f"{pool}: {amount}" for pool, amount in uses.items())
+    return json.dumps(dict(uses), ensure_ascii=False)

@@ -1,0 +1,410 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a page is made of: typed blocks, said in both languages, drawn by one renderer.
+
+A page file declares ``PATH TITLE MENU ROLES`` and ``build(workspace, visit) -> Page``. It never
+meets a request, a template or a style: only this vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from yuzui.errors import YuzuiError
+from yuzui.model.provenance import MARKED, ORIGINS
+from yuzui.text import Text
+from yuzui.view.chart import Heading, Picture
+from yuzui.view.docstring import Paragraph
+
+OPEN = "?as="
+"""End of a path that is seen with all rights, whoever's eyes the page it stands on is seen with."""
+EVERYONE = ("public",)
+"""Roles of a page that anyone may open; its rows still pass the visibility predicate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One look at a page.
+
+    Parameters
+    ----------
+    lang : str
+        ``"en"`` or ``"zh"``.
+    path : str
+        Path without the language, such as ``/plan/S3-11``.
+    parts : mapping
+        Values of the named parts of the path.
+    query : mapping
+        Values after the question mark, or what a form sent that was refused.
+    refused : YuzuiError or None
+        Why a form was refused; the page says so and keeps what was filled in.
+    shut : bool
+        Whether who looks did not come by the address that opens the workspace.
+    """
+
+    lang: str = "en"
+    path: str = "/"
+    parts: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    refused: YuzuiError | None = None
+    shut: bool = False
+
+    @property
+    def run(self) -> str | None:
+        """Run named by a permalink, if any."""
+        return self.query.get("run")
+
+    def href(self, path: str, /, **query: str) -> str:
+        """Return the address of a page in this language, seen with the same eyes.
+
+        A path that ends in :data:`OPEN` is seen with all rights.
+        """
+        kept = {name: self.query[name] for name in ("as",) if name in self.query}
+        place, _, mark = path.partition("#")
+        place, _, given = place.partition("?")
+        if given == OPEN[1:]:
+            given, kept = "", {}
+        asked = "&".join(part for part in (given, urlencode({**query, **kept})) if part)
+        return (
+            f"/{self.lang}{quote(place)}"
+            + (f"?{asked}" if asked else "")
+            + (f"#{mark}" if mark else "")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A table cell or item that leads somewhere on this site."""
+
+    text: Text
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A state in words with a shape beside it: ``good``, ``part``, ``none``, ``out`` or ``bad``."""
+
+    text: Text
+    kind: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to be typed or compared: a command, a hash."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A table cell that an address can point to."""
+
+    text: Text
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A large figure, its label above and what it rests on beneath."""
+
+    label: Text
+    value: Text
+    base: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Three or four facts side by side."""
+
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Paragraphs."""
+
+    paragraphs: Sequence[Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The documentation of a plug-in as its author wrote it: formula, edge cases, references."""
+
+    paragraphs: Sequence[Paragraph]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The heading of what follows."""
+
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture with its caption, downloads and table twin.
+
+    Parameters
+    ----------
+    picture : Picture
+        The picture.
+    run : str
+        Id of the run it shows; its permalink holds it.
+    page : str
+        Path of the page the permalink leads to; empty is the page it stands on.
+    table : bool
+        Whether its table stands here; if not, a link leads to that of its own page.
+    """
+
+    picture: Picture
+    run: str = ""
+    page: str = ""
+    table: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table that is not the twin of a picture, with the same downloads.
+
+    Parameters
+    ----------
+    name : str
+        Unique on the page; names the download.
+    title : Text
+        Heading above it.
+    columns : sequence of Heading
+        Headings.
+    rows : sequence of sequence
+        Values: plain, Text, :class:`Link`, :class:`Chip`, :class:`Code` or
+        :class:`Anchor`.
+    note : Text or None
+        One sentence above the table.
+    """
+
+    name: str
+    title: Text
+    columns: Sequence[Heading]
+    rows: Sequence[Sequence[Any]]
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A text to be taken away and given to a command, such as a scenario.
+
+    Parameters
+    ----------
+    name : str
+        Unique on the page; names the download.
+    title : Text
+        Heading above it.
+    text : str
+        The file.
+    note : Text
+        What it is good for.
+    kind : str
+        Its ending, a key of :data:`yuzui.faces.web.downloads.TYPES`.
+    """
+
+    name: str
+    title: Text
+    text: str
+    note: Text
+    kind: str = "yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something to fill in: its name in the address, its label, what stands there at first."""
+
+    name: str
+    label: Text
+    value: Text
+    needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fieldset:
+    """Fields that belong together, under a heading.
+
+    Parameters
+    ----------
+    title : Text
+        The heading.
+    fields : sequence of Field
+        What is filled in.
+    more : sequence of Field
+        What is seldom filled in: folded away unless something stands in it.
+    """
+
+    title: Text
+    fields: Sequence[Field]
+    more: Sequence[Field] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A question to a page, asked without a script: what is filled in becomes the address.
+
+    Parameters
+    ----------
+    name : str
+        Unique on the page; ids begin with it.
+    path : str
+        The page that answers.
+    fields : sequence of Field or Fieldset
+        What is filled in.
+    button : Text
+        What the button says.
+    hidden : mapping of str to str
+        What the address holds besides.
+    writes : bool
+        Whether it is sent to ``act(workspace, visit, given) -> path`` of that page.
+    """
+
+    name: str
+    path: str
+    fields: Sequence[Field | Fieldset]
+    button: Text
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    writes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a short list: a bold line, lines beneath, perhaps an address or a form."""
+
+    title: Text
+    lines: Sequence[Text] = ()
+    path: str = ""
+    form: Form | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A short list beside or under a picture."""
+
+    title: Text
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Ways to go on: a few linked cards."""
+
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What must not be overlooked."""
+
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What is missing, why, and the one command that mends it."""
+
+    text: Text
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Links that show a part of a list; the one in force carries the path of this visit."""
+
+    label: Text
+    links: Sequence[Link]
+    current: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search box; it asks the page at ``path``."""
+
+    query: str = ""
+    path: str = "/catalogue"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Evidence at the left, what it costs or means at the right."""
+
+    main: Sequence[Block]
+    aside: Sequence[Block]
+
+
+Block = (
+    Facts | Prose | Formula | Section | Figure | Listing | File | Items | Cards | Notice
+    | Remedy | Filter | Search | Form | Split
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page.
+
+    Parameters
+    ----------
+    finding : Text
+        The ``h1``: what the page says, as a sentence.
+    blocks : sequence of Block
+        In reading order.
+    lead : Text or None
+        One sentence of what the finding rests on.
+    crumb : sequence of Link
+        The way here.
+    state : Text or None
+        State shown behind the crumb (proposed, decided, not yet, ...).
+    document : object
+        What ``?format=json`` gives; by default the page's tables.
+    stamp : sequence of Text
+        Run, seed and version, shown at the foot.
+    pack : callable or None
+        ``(lang) -> workbook`` with everything of the page: ``board-pack.xlsx`` under its address.
+    """
+
+    finding: Text
+    blocks: Sequence[Block]
+    lead: Text | None = None
+    crumb: Sequence[Link] = ()
+    state: Text | None = None
+    document: Any = None
+    stamp: Sequence[Text] = ()
+    pack: Callable[[str], bytes] | None = None
+
+    @property
+    def made_up(self) -> Text | None:
+        """That what the page says rests on rows that are made up, wholly or in part."""
+        said = self.document.get("origin") if isinstance(self.document, Mapping) else None
+        return ORIGINS[said] if said in MARKED else None
+
+    def leaves(self) -> Iterator[Block]:
+        """Yield every block, also those beside one another."""
+        for block in self.blocks:
+            if isinstance(block, Split):
+                yield from (*block.main, *block.aside)
+            else:
+                yield block
+
+    def tables(self) -> dict[str, Figure | Listing]:
+        """Return what can be downloaded from this page, by name."""
+        found: dict[str, Figure | Listing] = {}
+        for block in self.leaves():
+            if isinstance(block, Figure):
+                found[block.picture.meta.name] = block
+            elif isinstance(block, Listing):
+                found[block.name] = block
+        return found
+
+    def files(self) -> dict[str, File]:
+        """Return the texts that can be taken away from this page, by name."""
+        return {block.name: block for block in self.leaves() if isinstance(block, File)}
+
+
+def plain(value: Any) -> Any:
+    """Return a cell without its address, shape or type setting."""
+    return value.text if isinstance(value, Link | Chip | Code | Anchor) else value
