@@ -7,14 +7,13 @@ import secrets
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from yuzui.model.visibility import Subject
+
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from starlette.applications import Starlette
-
-    from yuzui.model.visibility import Subject
 
 LOOPBACK = "127.0.0.1"
 

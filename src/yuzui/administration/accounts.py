@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.job import signature
 from yuzui.job.standing import plain
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.tables.log import ROLE_GRANT
 from yuzui.model.visibility import ROLES
 from yuzui.store import subjects
@@ -23,9 +23,6 @@ from yuzui.store.files.sheet import Export
 from yuzui.store.private import another
 from yuzui.store.values.stored import stamp
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 SCHEMA = "yuzui.accounts/1"
 LONGEST = 120

@@ -10,16 +10,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.store import files
 from yuzui.store.audit import Anchor, Head
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 SCHEMA = "yuzui.anchor/1"
 _HASH = re.compile(r"[0-9a-f]{64}")

@@ -4,21 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.facilities.instruments.alike import Entry, Pair, share
 from yuzui.facilities.registry import NO_NAME
 from yuzui.facilities.registry_report import shipped
 from yuzui.facilities.registry_report.shipped import CENTRES, FACILITIES, LIGHT, rows
 from yuzui.job import row_origins, tables
+from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import mix
+from yuzui.model.quantity import Origin
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text, join
 from yuzui.text.numbers import count, percent
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.quantity import Origin
-    from yuzui.store.files.sheet import Export
 
 NAMES = {
     "facilities": Text("facilities of the plan, one line a site", "规划设施（每行一处场址）"),

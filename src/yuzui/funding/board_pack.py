@@ -12,20 +12,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.funding.pack import evidence, listed, lots
 from yuzui.funding.slate import tables
 from yuzui.funding.slate.pictures import pictures
+from yuzui.job.workspace import Workspace
 from yuzui.store.files import write_text, write_xlsx
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 from yuzui.view.charts import block, draw
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 Document = Mapping[str, Any]
 

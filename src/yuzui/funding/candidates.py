@@ -204,7 +204,6 @@ def numbers(cells: Sequence[Any]) -> Array:
 
 
 def _test(cells: Sequence[Any], word: str, operand: Any) -> Array:
-
     if word in ("in", "ne"):
         wanted = {_alike(one) for one in (operand if word == "in" else (operand,))}
         found = np.array([_alike(cell) in wanted for cell in cells], dtype=bool)

@@ -3,14 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.rule_sheet.template import SHEETS
 from yuzui.model.provenance import mix
 from yuzui.model.quantity import Origin
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.call_data import Material
 
 _TITLES = frozenset(str(title) for title in SHEETS["proposal"]["title"])
 

@@ -12,21 +12,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from yuzui.errors import YuzuiError
 from yuzui.funding import board_pack
 from yuzui.funding.decisions import letters
 from yuzui.job.result import stamp
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.visibility import Eq, Subject
 from yuzui.store.private import system_user
+from yuzui.store.store import Change
 from yuzui.text import Text
 from yuzui.text.numbers import count
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.store import Change
 
 SCHEMA = "yuzui.outbox/1"
 KINDS = ("letters", "pack")
@@ -88,7 +85,6 @@ def _clerk(workspace: Workspace) -> Workspace:
 
 
 def _complete(workspace: Workspace, row: Row) -> tuple[Row, Written]:
-
     document = workspace.latest("fund", row["run"])
     written = Written([], []) if document is None else _write(workspace, document, row)
     done = {**row, "state": "done", "done_at": clock(), "files": len(written.files),

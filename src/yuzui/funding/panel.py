@@ -115,7 +115,6 @@ def panel(proposals: Mapping[str, Sequence[Any]], reviewers: Mapping[str, Sequen
 
 
 def _side(table: Mapping[str, Sequence[Any]]) -> Candidates:
-
     nothing = np.zeros(len(table["id"]))
     own = ("id", "amount", "requested", "value")
     columns = {name: cells for name, cells in table.items() if name not in own}

@@ -10,23 +10,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import Place
 from yuzui.funding.call_data import import_report, standing
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.judging.posterior import Choice
 from yuzui.funding.judging.scores import blind
-from yuzui.funding.rulebook import build
+from yuzui.funding.rulebook import Book, build
 from yuzui.funding.slate.answer import Options, answer
 from yuzui.funding.slate.rows import plain
 from yuzui.job.result import canonical, digest
 from yuzui.model.finding import Finding
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.funding.rulebook import Book
-    from yuzui.funding.slate.answer import Options
 
 Parts = dict[str, Any]
 

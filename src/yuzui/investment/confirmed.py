@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from yuzui.job.workspace import Workspace
 from yuzui.store.state import overrides
-
-if TYPE_CHECKING:
-    from yuzui.store.state.overrides import Override
+from yuzui.store.state.overrides import Override
 
 Answer = TypeVar("Answer")
 

@@ -267,7 +267,6 @@ def _sound(prior: Prior) -> bool:
 
 
 def _triangular(level: Array, arguments: tuple[float, ...]) -> Array:
-
     low, mode, high = arguments
     if high == low:
         return np.full_like(level, low)
@@ -278,7 +277,6 @@ def _triangular(level: Array, arguments: tuple[float, ...]) -> Array:
 
 
 def _beta(level: Array, arguments: tuple[float, ...]) -> Array:
-
     places, below = _beta_table(*arguments)
     return np.interp(level, below, places)
 
@@ -295,7 +293,6 @@ def _beta_table(a: float, b: float) -> tuple[Array, Array]:
 
 
 def _normal(level: Array, arguments: tuple[float, ...]) -> Array:
-
     mean, deviation = arguments
     levels, places = _normal_table()
     return mean + deviation * np.interp(level, levels, places)
@@ -303,14 +300,12 @@ def _normal(level: Array, arguments: tuple[float, ...]) -> Array:
 
 @lru_cache(maxsize=1)
 def _normal_table() -> tuple[Array, Array]:
-
     places = np.linspace(-6.0, 6.0, _GRID)
     standard = NormalDist()
     return np.array([standard.cdf(place) for place in places]), places
 
 
 def _lognormal(level: Array, arguments: tuple[float, ...]) -> Array:
-
     return np.exp(_normal(level, arguments))
 
 

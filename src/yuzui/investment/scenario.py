@@ -14,14 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import UnknownIdentifierError
 from yuzui.investment import prior, simulate
+from yuzui.investment.prior import Prior
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.investment.prior import Prior
 
 Value = float | Mapping[int, float]
 """One number for every year after the base year, or a number by year; other years are 0."""

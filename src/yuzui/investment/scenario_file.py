@@ -6,20 +6,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType, ModuleType
+from typing import Any
 
 from yuzui.errors import InputError, Place, together
 from yuzui.investment import prior, simulate
+from yuzui.investment.lever import Param
 from yuzui.investment.scenario import Scenario, Total, Value
 from yuzui.investment.scenario import shipped as paths
 from yuzui.store.files import yaml_lines
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-    from yuzui.investment.lever import Param
 
 KEYS = (
     "scenario name country replay measure of base_year horizon target by growth total baseline "

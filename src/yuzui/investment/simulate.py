@@ -19,14 +19,12 @@ from yuzui import registry
 from yuzui.errors import UnknownIdentifierError
 from yuzui.investment import prior
 from yuzui.investment.baselines import LEVELS, quantile
-from yuzui.investment.lever import Path, Setting
+from yuzui.investment.lever import Cell, Param, Path, Setting
+from yuzui.investment.prior import Prior
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.investment.lever import Cell, Param
-    from yuzui.investment.prior import Prior
 
     Array = np.ndarray[Any, Any]
 

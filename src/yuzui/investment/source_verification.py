@@ -6,24 +6,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError
 from yuzui.investment.confirmed import COLUMN, held, path
 from yuzui.investment.path_report import sources
 from yuzui.investment.series import cells, facts, panel
+from yuzui.investment.series.facts import Fact
+from yuzui.investment.tax.rule import Rule
 from yuzui.investment.tax_report.sources import rules
 from yuzui.job.result import stamp
 from yuzui.job.signature import require, who
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.tables.statistic import RD_FACT, TAX_RULE
 from yuzui.store.state import overrides
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.investment.series.facts import Fact
-    from yuzui.investment.tax.rule import Rule
-    from yuzui.job.workspace import Workspace
 
 SCHEMA = "yuzui.path.confirm/1"
 SHIPPED = (sources.CHINA, sources.PANEL, "tax_rules.csv")
@@ -69,7 +66,6 @@ def _uncertain(workspace: Workspace, place: Path) -> Iterator[tuple[str, str, in
 
 
 def _shares(place: Path) -> Iterator[tuple[str, str, int, str, str]]:
-
     for line, row in enumerate(sources.table_of(place), 2):
         for measure, column in panel.MEASURES.items():
             if cells.plain(row[column]):

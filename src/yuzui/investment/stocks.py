@@ -17,12 +17,11 @@ import numpy as np
 
 from yuzui.errors import InputError, Place
 from yuzui.investment import prior
+from yuzui.investment.prior import Prior
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.investment.prior import Prior
 
     Array = np.ndarray[Any, Any]
 

@@ -11,16 +11,13 @@ import hashlib
 import json
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, Place, VisibilityError
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.store import files
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 FORMS = (".xlsx", ".csv", ".json")
 
@@ -79,7 +76,6 @@ def hand_out(
 
 
 def _write(study: str, document: dict[str, Any], out: Path, lang: str) -> int:
-
     if out.suffix == ".json":
         files.write_text(out, json.dumps(document, ensure_ascii=False, indent=1))
         return 1

@@ -5,16 +5,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from yuzui.model.provenance import MARKED, mix
+from yuzui.model.quantity import Origin
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row, Table
 from yuzui.model.visibility import And, Eq, In
-
-if TYPE_CHECKING:
-    from yuzui.model.quantity import Origin
-    from yuzui.store.store import Change, View
+from yuzui.store.store import Change, View
 
 Key = TypeVar("Key", bound=Hashable)
 

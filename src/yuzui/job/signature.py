@@ -8,15 +8,12 @@ to whom that user gave a role; nobody checked who sat there, and everything sign
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place, StateError
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.store.subjects import EVERYWHERE
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 UNCHECKED = Text("one-person workspace: identity not checked", "单人工作区：未核验身份")
 """Stands on everything signed."""

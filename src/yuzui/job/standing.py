@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import StateError
+from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 Document = Mapping[str, Any]
 

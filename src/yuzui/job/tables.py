@@ -4,14 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.job.result import origin
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Heading, Picture
+from yuzui.view.chart import Heading, Picture
 
 Line = tuple[Text, Text]
 

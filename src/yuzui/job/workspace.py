@@ -9,23 +9,20 @@ from functools import cached_property, partial
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Document
+from yuzui.model.table import Row
 from yuzui.model.visibility import TRUE, And, Eq, In, Subject
 from yuzui.settings import setting
 from yuzui.store import moment, open_store
-from yuzui.store.snapshot import attested
+from yuzui.store.snapshot import Snapshot, attested
+from yuzui.store.sqlite import SqliteStore
+from yuzui.store.store import Change, View
 from yuzui.store.subjects import operator
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.model.table import Row
-    from yuzui.store.snapshot import Snapshot
-    from yuzui.store.sqlite import SqliteStore
-    from yuzui.store.store import Change, View
 
 DESK = Subject("desk", frozenset({"facility_officer", "programme_officer", "decider"}))
 """Who looks what is taken; nothing it reads is shown as it stands, and it writes nothing."""

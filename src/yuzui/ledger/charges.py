@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from yuzui.ledger.usage import Jobs
+from yuzui.ledger.usage import Jobs
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.facilities.kinds.quota import first_come
-from yuzui.ledger.usage import waits
-
-if TYPE_CHECKING:
-    from yuzui.ledger.usage import Jobs
+from yuzui.ledger.usage import Jobs, waits
 
 HOUR = 3_600
 """Seconds."""

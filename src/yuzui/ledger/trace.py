@@ -10,7 +10,7 @@ completeness shows it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -19,9 +19,7 @@ from yuzui.facilities.accounts.balance import balances
 from yuzui.facilities.accounts.entries import Ledger, Posting, append, post
 from yuzui.facilities.accounts.events import Examined, examine
 from yuzui.facilities.accounts.replay import held, replayed
-
-if TYPE_CHECKING:
-    from yuzui.ledger.usage import Jobs
+from yuzui.ledger.usage import Jobs
 
 UNIT = "core-s"
 

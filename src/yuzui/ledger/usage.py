@@ -21,13 +21,12 @@ import numpy as np
 
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.model.finding import Finding
+from yuzui.model.table import Columns
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from yuzui.model.table import Columns
 
     Ints = NDArray[np.int64]
 

@@ -100,7 +100,6 @@ class _Walk:
     """An assignment that is always complete, of which more and more pairs are fixed."""
 
     def __init__(self, pairs: Pairs, rows: Array, columns: Array) -> None:
-
         n, m = pairs.shape
         self.pairs = pairs
         self.whole = np.zeros((n, m), dtype=bool)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.model.finding import Finding
 from yuzui.scheduling import check
 from yuzui.scheduling.bound import blocks
+from yuzui.scheduling.bound.bound import Bound
 from yuzui.scheduling.bound.energy import energy
 from yuzui.scheduling.parallel import large_neighbourhood
 from yuzui.scheduling.reading import Read, read
@@ -27,9 +28,6 @@ from yuzui.scheduling.search.state import Spot, State, Work
 from yuzui.scheduling.search.warm_start import Stand, again
 from yuzui.solve import registry
 from yuzui.solve.solution import proven, relative_gap
-
-if TYPE_CHECKING:
-    from yuzui.scheduling.bound.bound import Bound
 
 Homes = Mapping[int, tuple[Spot, float]]
 

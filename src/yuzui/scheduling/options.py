@@ -100,7 +100,6 @@ def _windows(instance: Instance) -> tuple[Array, Intervals]:
 
 
 def _disjoint(owner: Array, start: Array, end: Array) -> Intervals:
-
     return Intervals(owner, start, end, np.arange(len(owner)))
 
 

@@ -117,7 +117,6 @@ class Warm:
         return _answer(self._solver, model, time.perf_counter() - began)
 
     def _change(self, model: Model) -> None:
-
         columns, rows = len(model.objective), len(model.rows.low)
         places = np.arange(max(columns, rows), dtype=np.int32)
         scale = _scale(model)
@@ -345,7 +344,6 @@ def _begin(solver: Any, start: Array) -> None:
 
 
 def _answer(solver: Any, model: Model, seconds: float) -> Solution:
-
     info, found = solver.getInfo(), solver.getSolution()
     whole = model.need == "mip"
     values = objective = bound = duals = reduced = None

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from yuzui.solve.model import Model
+from yuzui.solve.solution import Solution
+
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.solve.model import Model
-    from yuzui.solve.solution import Solution
 
     Array = np.ndarray[Any, Any]
 

@@ -4,15 +4,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from yuzui.store.private import FILE, claim
 from yuzui.store.sqlite import SqliteStore
 from yuzui.store.state.pseudonym_vault import recover
 from yuzui.store.write.durable import sweep
-
-if TYPE_CHECKING:
-    from yuzui.store.sqlite import SqliteStore
 
 
 def open_store(folder: Path) -> SqliteStore:

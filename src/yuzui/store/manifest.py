@@ -18,15 +18,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import FileFormatError, Place
+from yuzui.store.duck import Lake
 from yuzui.store.files.guard import limit
 from yuzui.store.snapshot import digest_of
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.duck import Lake
 
 NAMES = ("manifest", "manifest.json", "MANIFEST.json")
 """What a manifest is called."""

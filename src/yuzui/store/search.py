@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from yuzui.errors import InputError
 from yuzui.model.visibility import classes
@@ -29,13 +29,11 @@ from yuzui.store import visible
 from yuzui.store.index import near, rank
 from yuzui.store.index.entry import EVERYONE, FACETS, SHELVES, Entry, Part
 from yuzui.store.index.fill import Origin, fresh, reading, table_of
+from yuzui.store.snapshot import Snapshot
 from yuzui.store.state.row_access import reach
+from yuzui.store.state.view import StoreView
 from yuzui.store.tokens import Phrase, phrases
 from yuzui.text import Text, strict
-
-if TYPE_CHECKING:
-    from yuzui.store.snapshot import Snapshot
-    from yuzui.store.state.view import StoreView
 
 __all__ = ["FACETS", "Advice", "Entry", "Found", "Hit", "Index", "Part"]
 

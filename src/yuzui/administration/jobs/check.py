@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.administration import anchor as anchoring
 from yuzui.errors import InputError, Place, YuzuiError
@@ -21,21 +21,18 @@ from yuzui.funding import outbox
 from yuzui.funding.lottery_draw import replaying
 from yuzui.funding.slate import recheck
 from yuzui.job.result import Input, stamp
+from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
 from yuzui.policy.plan import loader
 from yuzui.scheduling.publish import audit
 from yuzui.solve.listing import listed
 from yuzui.store import private, snapshot
+from yuzui.store.audit import Anchor
 from yuzui.store.files.sheet import Export
 from yuzui.store.state import overrides, replay
 from yuzui.store.state.pseudonym_vault import faults
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.audit import Anchor
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("is the workspace sound?", "工作区是否完好？")
 QUESTION = Text("Is anything damaged, changed or broken?", "有无损坏、改动或违规？")
@@ -108,14 +105,12 @@ def _files(workspace: Workspace) -> Iterator[Problem]:
 
 
 def _sealed(workspace: Workspace) -> Iterator[Problem]:
-
     for fault in faults(workspace.dir):
         message = Text("the sealed file is damaged", "密封文件已损坏")
         yield _problem("damaged_store", "sealed.sqlite", message + same(f": {fault}"))
 
 
 def _snapshot(workspace: Workspace) -> Iterator[Problem]:
-
     folder, known = workspace.dir / "snapshots", workspace.published()
     numbers = {int(p.name) for p in folder.glob("*") if p.name.isdigit()}
     whole = {n for n in numbers if (folder / str(n) / snapshot.MANIFEST).is_file()}
@@ -131,7 +126,6 @@ def _snapshot(workspace: Workspace) -> Iterator[Problem]:
 
 
 def _overrides(workspace: Workspace) -> Iterator[Problem]:
-
     path = workspace.dir / "overrides.csv"
     if path.is_file():
         try:
@@ -166,7 +160,6 @@ def _results(workspace: Workspace) -> Iterator[Problem]:
 
 
 def _plan(workspace: Workspace) -> Iterator[Problem]:
-
     for name in loader.names():
         try:
             loader.load(name)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui import registry
 from yuzui.administration.loading import books, calls, export, keep
@@ -21,6 +21,7 @@ from yuzui.job.workspace import Workspace, clock
 from yuzui.model.column import Type
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
+from yuzui.model.table import Table
 from yuzui.store import manifest
 from yuzui.store.files.sheet import Export
 from yuzui.store.files.understand import load_map
@@ -29,12 +30,7 @@ from yuzui.store.snapshot import digest_of
 from yuzui.text import Text, join, same
 from yuzui.text.measures import NAMES, seconds
 from yuzui.text.numbers import number
-
-if TYPE_CHECKING:
-    from yuzui.administration.loading.keep import About
-    from yuzui.model.table import Table
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("files into the workspace, each understood and reported", "装载文件并说明如何理解")
 QUESTION = Text(

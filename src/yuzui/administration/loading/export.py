@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.administration.loading.part import Part
 from yuzui.catalogue.extract import number
@@ -20,11 +20,9 @@ from yuzui.catalogue.scholarly import choose, gather
 from yuzui.errors import ColumnError
 from yuzui.model.finding import Finding
 from yuzui.model.schema import TABLES
+from yuzui.model.table import Row
 from yuzui.store.files.understand.choose import USUAL, unknown
 from yuzui.store.files.understand.mapping_result import Rejected
-
-if TYPE_CHECKING:
-    from yuzui.model.table import Row
 
 SCHEMES = {"openalex_jsonl": "openalex", "openalex_csv": "openalex"}
 """Readers of one source share its scheme; the others are schemes of their own."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from json import JSONEncoder
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yuzui
 from yuzui.administration.loading import sealing
@@ -29,9 +29,7 @@ from yuzui.model.table import Columns, Row, Table
 from yuzui.model.visibility import Eq
 from yuzui.store.sql.columns import columns_of
 from yuzui.store.state import overrides
-
-if TYPE_CHECKING:
-    from yuzui.store.store import Change
+from yuzui.store.store import Change
 
 _json = JSONEncoder(ensure_ascii=False).encode
 

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.catalogue import reading
+from yuzui.catalogue.reading import Batch
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place
 from yuzui.funding.call_data import lists, pairs
 from yuzui.job.result import digest
@@ -19,17 +20,13 @@ from yuzui.model.schema import TABLES
 from yuzui.model.table import Row, Table
 from yuzui.store import manifest
 from yuzui.store.files.guard import READABLE
+from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import fitting, understand
 from yuzui.store.files.understand.instants import EXPECTED
-from yuzui.store.files.understand.sure import table_named
+from yuzui.store.files.understand.mapping_result import Meaning, Rejected, Understood
+from yuzui.store.files.understand.sure import Recognition, table_named
 from yuzui.store.files.understand.used import prepared
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.catalogue.reading import Batch
-    from yuzui.store.files.sheet import Sheet
-    from yuzui.store.files.understand.mapping_result import Meaning, Rejected, Understood
-    from yuzui.store.files.understand.sure import Recognition
 
 NOT_DATA = frozenset({"overrides.csv", "map.toml", "rejects.xlsx", "findings.xlsx"})
 """Files of a workspace that are never loaded."""

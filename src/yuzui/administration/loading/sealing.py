@@ -11,13 +11,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.store.state.pseudonym_vault import open_sealed
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 LINE = ("proposal", "criterion", "score", "grade", "confidence")
 DIGITS = 10

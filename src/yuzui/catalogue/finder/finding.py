@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.catalogue.catalogue import KINDS
 from yuzui.catalogue.finder import proposed, snippet
@@ -16,13 +16,10 @@ from yuzui.model.provenance import ORIGINS
 from yuzui.model.schema import TABLES
 from yuzui.model.visibility import In
 from yuzui.store.index.row import row_of
-from yuzui.store.search import storable
+from yuzui.store.search import Hit, Index, storable
 from yuzui.store.tokens import phrases
 from yuzui.text import Text, same
 from yuzui.text.address import encode
-
-if TYPE_CHECKING:
-    from yuzui.store.search import Hit, Index
 
 MOST = 10
 """Most proposals of slates that one question gives, the best ones."""

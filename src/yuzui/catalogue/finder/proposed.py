@@ -8,17 +8,14 @@ of its slate alone. That document is read as its reader sees it and never copied
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.catalogue.finder import snippet
+from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import MARKED
-from yuzui.store.tokens import tokens
+from yuzui.store.tokens import Phrase, tokens
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.tokens import Phrase
 
 LOOKED_AT = 50_000
 """Proposals that are looked at for one question, newest slates first."""
@@ -58,7 +55,6 @@ def _score(one: Mapping[str, Any], name: str, wanted: Sequence[Phrase]) -> float
 
 
 def _all_in(text: str, wanted: Sequence[Phrase]) -> bool:
-
     lines = [f" {' '.join(tokens(line))} " for line in text.split("\n") if line]
     return all(
         any(f" {' '.join(reading.tokens)}{'' if reading.prefix else ' '}" in line for line in lines)

@@ -5,14 +5,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.catalogue.finder.sources import WORDS
-from yuzui.store.tokens import fold, tokens
+from yuzui.store.tokens import Phrase, fold, tokens
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.tokens import Phrase
 
 WIDTH = 160
 """Columns of a snippet; a Chinese character takes two."""

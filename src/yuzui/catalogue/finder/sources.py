@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yuzui
 from yuzui import registry
@@ -24,9 +24,6 @@ from yuzui.policy.plan import loader
 from yuzui.store.search import Entry, Index, Part
 from yuzui.text import Text
 from yuzui.text.address import encode
-
-if TYPE_CHECKING:
-    from yuzui.store.search import Entry, Index, Part
 
 WORDS = "words:"
 """Begins the names of fields that hold further words, by class; they are not shown as such."""
@@ -50,7 +47,6 @@ def index(workspace: Workspace) -> Index:
 
 
 def _part(name: str, kind: Kind, published: Mapping[str, Sequence[About]]) -> Part:
-
     makers = {"clause": lambda: plans()[0], "page": site.pages, "term": site.terms}
     columns = {} if name in makers else {kind.table: kind.columns.split()}
     whole = {kind.table} if kind.alone else set[str]()
@@ -77,7 +73,6 @@ def _part(name: str, kind: Kind, published: Mapping[str, Sequence[About]]) -> Pa
 
 
 def _entry(kind: str, record: Record) -> Entry:
-
     texts = {Class.OPEN: record.found_by}
     shown = {Class.OPEN: {**record.json(), **_kept(Class.OPEN, record.words)}}
     for one, (title, below, words) in record.closed.items():

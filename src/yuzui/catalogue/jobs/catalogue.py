@@ -4,23 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.catalogue.finder import finding
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import MARKED, mix
+from yuzui.model.quantity import Origin
 from yuzui.model.visibility import PUBLIC
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import bars
-
-if TYPE_CHECKING:
-    from yuzui.model.quantity import Origin
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
 
 TITLE = Text("everything that is loaded, in one catalogue", "已载入全部内容的统一目录")
 QUESTION = Text(

@@ -5,18 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.catalogue import deduplication
 from yuzui.errors import InputError, Place
 from yuzui.facilities.instruments import alike
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("registered more than once", "重复登记")
 QUESTION = Text(

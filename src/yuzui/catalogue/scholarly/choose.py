@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from yuzui import registry
 from yuzui.catalogue.scholarly.gather import Export
@@ -16,12 +15,9 @@ from yuzui.errors import ColumnError, FileFormatError, Place
 from yuzui.store import manifest
 from yuzui.store.files import kind_of, xlsx
 from yuzui.store.files.lines import SheetLines, TextLines
+from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import choose
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.files.lines import SheetLines
-    from yuzui.store.files.sheet import Sheet
 
 _PACKED, _BOOK = ".gz", ".xlsx"
 

@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from yuzui.errors import InputError, Place
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from yuzui.job.workspace import Workspace
 
 
 def larger(workspace: Workspace, name: str) -> Path:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -22,14 +22,11 @@ from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.rulebook import build
 from yuzui.funding.slate.answer import Options, pose
 from yuzui.funding.slate.solution import explained
+from yuzui.job.workspace import Workspace
 from yuzui.store import files
-from yuzui.store.files.pabulib import instances
+from yuzui.store.files.pabulib import Instance, instances
 from yuzui.text import Text
 from yuzui.text.numbers import number
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.pabulib import Instance
 
 FILES, INDEX = "allocation/pabulib.tar.xz", "allocation/pabulib_index.parquet"
 CENTS = 100
@@ -70,7 +67,6 @@ def said(document: Mapping[str, Any]) -> Text:
 
 
 def _budgets(workspace: Workspace) -> dict[str, float]:
-
     head, *rows = files.read(larger(workspace, INDEX))[0].rows
     name, budget = head.index("file"), head.index("budget")
     return {str(row[name]): float(row[budget]) for row in rows}
@@ -135,7 +131,6 @@ def _book(budget: float) -> dict[str, Any]:
 
 
 def _material(one: Instance, costs: list[float], values: list[int]) -> Any:
-
     names = [project["project_id"] for project in one.projects]
     empty: dict[str, list[Any]] = {
         name: [] for name in ("proposal", "reviewer", "criterion", "score", "confidence")

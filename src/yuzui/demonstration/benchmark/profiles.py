@@ -12,25 +12,21 @@ import csv
 import json
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.errors import InputError, Place
 from yuzui.funding.call_data import demo
+from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.call_data.merge import merged
 from yuzui.funding.portfolio import ties
-from yuzui.funding.rulebook import build
+from yuzui.funding.rulebook import Book, Worth, build
 from yuzui.funding.slate.answer import under
-from yuzui.funding.slate.scored_proposals import judged
+from yuzui.funding.slate.scored_proposals import Judged, judged
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.call_data import Material
-    from yuzui.funding.rulebook import Book, Worth
-    from yuzui.funding.slate.scored_proposals import Judged
-    from yuzui.job.workspace import Workspace
 
 FILE = "rule_profiles.csv"
 FIRST = 100
@@ -136,7 +132,6 @@ def _first(workspace: Workspace) -> Material:
 
 
 def _one(material: Material, found: Judged, book: Book, seed: int) -> Row:
-
     posed = under(material, found, book, seed)
     slate = ties.solve(posed.problem).slate
     places = np.flatnonzero(slate.chosen)
@@ -152,7 +147,6 @@ def _one(material: Material, found: Judged, book: Book, seed: int) -> Row:
 
 
 def _book(name: str, rules: list[Row]) -> Book:
-
     budget = {"name": "budget", "kind": "budget", "total": BUDGET, "strength": "hard"}
     rows = [{**budget, "source": "the same for every profile"}, *rules]
     document = {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.demonstration.benchmark.larger import larger
+from yuzui.job.workspace import Workspace
 from yuzui.reviewing.affinity.loss import loss
 from yuzui.reviewing.affinity.texts import Profiles, text
 from yuzui.reviewing.assign.arcs import Dense, Pairs
@@ -25,8 +26,6 @@ from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.job.workspace import Workspace
 
     Array = np.ndarray[Any, Any]
 
@@ -86,7 +85,6 @@ def said(document: Mapping[str, Any]) -> Text:
 
 
 def _columns(workspace: Workspace, name: str) -> dict[str, Sequence[Any]]:
-
     head, *rows = files.read(larger(workspace, FOLDER + name))[0].rows
     return {str(title): cells for title, cells in zip(head, zip(*rows, strict=True), strict=True)}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui import registry
 from yuzui.funding import board_pack
@@ -18,10 +18,7 @@ from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("the whole loop on real data, offline", "用真实数据离线走完全流程")
 QUESTION = Text("What does Yuzui do, and on whose data?", "鱼嘴能做什么？用的是谁的数据？")
@@ -150,7 +147,6 @@ def _load(workspace: Workspace) -> list[dict[str, Any]]:
 
 
 def _board_packs(workspace: Workspace, document: dict[str, Any], lang: str) -> list[str]:
-
     head = workspace.store.head()
     noted = f"{head.seq} {head.hash}"
     paths = [workspace.dir / f"board-pack.{form}" for form in ("xlsx", "html")]

@@ -4,18 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.evaluation.aggregation import columns as whole
 from yuzui.evaluation.indicators import citations
 from yuzui.evaluation.report.request import Modules, named
-from yuzui.evaluation.report.set import IMPACT
-
-if TYPE_CHECKING:
-    from yuzui.evaluation.report.set import Look
-    from yuzui.store.graph.arrays import Graph
+from yuzui.evaluation.report.set import IMPACT, Look
+from yuzui.store.graph.arrays import Graph
 
 Parts = Sequence[tuple[Any, str]]
 """Parts with their columns."""
@@ -74,7 +71,6 @@ def _window(
     asked: tuple[int, Any, Parts],
     rule: tuple[bool, bool],
 ) -> dict[str, Any]:
-
     window, over, parts = asked
     incomplete, every = rule
     told = whole.meant(over, incomplete)

@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.evaluation import pooling, relations
-from yuzui.evaluation.indicator import WORDS, coded, tables
+from yuzui.evaluation.indicator import WORDS, Parameters, Tables, coded, tables
 from yuzui.evaluation.report import rows, sources
 from yuzui.evaluation.report.request import Modules, named, suffixed
+from yuzui.evaluation.report.set import Look
 from yuzui.evaluation.units import cells
+from yuzui.store.duck import Lake
+from yuzui.store.graph.arrays import Graph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from yuzui.evaluation.indicator import Parameters, Tables
-    from yuzui.evaluation.report.set import Look
-    from yuzui.store.duck import Lake
-    from yuzui.store.graph.arrays import Graph
 
 ByWindow = dict[int, dict[str, Any]]
 """Window to the columns it gives, under their own names."""

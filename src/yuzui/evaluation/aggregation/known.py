@@ -3,14 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from yuzui.errors import InputError, Place
 from yuzui.evaluation.units.counting import OF_AUTHORS, UNITS, Counting
+from yuzui.store.duck import Lake
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.duck import Lake
 
 
 def guard(lake: Lake, c: Counting) -> None:

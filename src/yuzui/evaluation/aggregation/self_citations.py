@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.evaluation import relations
 from yuzui.evaluation.aggregation.columns import tables_of
 from yuzui.evaluation.report.request import Modules
+from yuzui.evaluation.report.set import Look
+from yuzui.store.duck import Lake
 from yuzui.text import Text, join
-
-if TYPE_CHECKING:
-    from yuzui.evaluation.report.set import Look
-    from yuzui.store.duck import Lake
 
 WITHIN = Text(
     "left out of every count of citations within a window and of what is made of it",

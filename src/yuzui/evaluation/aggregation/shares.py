@@ -4,16 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.evaluation.aggregation import cohort_means
 from yuzui.evaluation.report.request import Modules
-
-if TYPE_CHECKING:
-    from yuzui.evaluation.report.set import Look
-    from yuzui.store.graph.arrays import Graph
+from yuzui.evaluation.report.set import Look
+from yuzui.store.graph.arrays import Graph
 
 
 def section(

@@ -12,6 +12,7 @@ from yuzui.evaluation.aggregation import columns as counting
 from yuzui.evaluation.aggregation import self_citations
 from yuzui.evaluation.aggregation.columns import Meant
 from yuzui.evaluation.report.request import Modules, named
+from yuzui.evaluation.report.set import Look
 from yuzui.evaluation.units import hirsch, units
 from yuzui.evaluation.units.counting import (
     MODES,
@@ -24,15 +25,13 @@ from yuzui.evaluation.units.counting import (
     joined,
     weights,
 )
+from yuzui.store.duck import Lake
 from yuzui.store.graph import coded
+from yuzui.store.graph.arrays import Graph
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from yuzui.evaluation.report.set import Look
-    from yuzui.store.duck import Lake
-    from yuzui.store.graph.arrays import Graph
 
 SHOWN = 100
 """Units of the most weight that stand in the document; the file has all."""

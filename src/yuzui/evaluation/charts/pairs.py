@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from yuzui.evaluation.report.set import Look
+from yuzui.evaluation.report.set import Look
 
 NAME = "raw_vs_normalised"
 

@@ -28,16 +28,14 @@ number of shared references.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.evaluation.indicator import UNITS, Example, Indicator, Parameters, Part
 from yuzui.solve.kernels import disruption, sweep
+from yuzui.solve.kernels.arrays import CitationArrays
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.solve.kernels.arrays import CitationArrays
 
 TITLE = Text("Disruption index (CD)", "颠覆性指数（CD）")
 UNIT = "1"

@@ -29,16 +29,14 @@ Ke, Ferrara, Radicchi & Flammini (2015), doi:10.1073/pnas.1424329112; percentile
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.evaluation.indicator import Example, Indicator, Parameters, Part, Peers
 from yuzui.solve.kernels import history
+from yuzui.solve.kernels.arrays import CitationArrays
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.solve.kernels.arrays import CitationArrays
 
 TITLE = Text("Delayed recognition (sleeping beauty)", "迟到的认可（睡美人）")
 UNIT = "1"

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from yuzui.evaluation import refused
 from yuzui.evaluation.aggregation import cohort_means, columns, shares, units
@@ -24,6 +26,7 @@ from yuzui.evaluation.report import (
 )
 from yuzui.evaluation.report import request as asked_of
 from yuzui.evaluation.report.rows import Answer
+from yuzui.evaluation.report.run_settings import Tell
 from yuzui.evaluation.report.set import Look
 from yuzui.evaluation.results import result_store
 from yuzui.evaluation.results import storing as keeping
@@ -32,17 +35,10 @@ from yuzui.evaluation.work_sets import subset
 from yuzui.job.result import Document, Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
+from yuzui.store.files.sheet import Export
 from yuzui.store.graph import reading
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from pathlib import Path
-    from types import ModuleType
-
-    from yuzui.evaluation.report.run_settings import Tell
-    from yuzui.evaluation.report.set import Look
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("research judged over long windows", "长周期科研评价")
 QUESTION = Text(

@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.evaluation.jobs import evaluate
 from yuzui.evaluation.results import compare, words
 from yuzui.job.result import Input, stamp
+from yuzui.job.workspace import Workspace
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("the difference of two results of an indicator", "同一指标两个结果的差异")
 QUESTION = Text(

@@ -3,21 +3,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from yuzui.evaluation.results import compare, result_store, words
 from yuzui.job.result import Input, stamp
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake, file_lists
 from yuzui.store.files import write_csv
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("results kept of indicators", "已保存的指标结果")
 QUESTION = Text(

@@ -4,21 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.evaluation.report import exported, sources
 from yuzui.evaluation.work_sets import snapshots, words
 from yuzui.evaluation.work_sets.snapshots import Load
 from yuzui.job.result import Input
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
+from yuzui.store.files.sheet import Export
 from yuzui.store.graph import reading
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.evaluation.work_sets.snapshots import Load
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("snapshots of sources of works", "成果来源的快照")
 QUESTION = Text(

@@ -76,7 +76,6 @@ class Copy:
         seeds: tuple[int, int],
         engine: str,
     ) -> None:
-
         lists = (arrays.out_ptr, arrays.out_idx)
         self._arrays = arrays
         self._chains = [Chain(lists, year, span, seeds, engine) for span in spans]

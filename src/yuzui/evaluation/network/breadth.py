@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from yuzui.evaluation.indicator import Parameters, Tables
 from yuzui.evaluation.relations import dated, every_work, placed, reasoned, usable
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def references(t: Tables) -> Any:

@@ -9,20 +9,16 @@ them again makes a new result beside the old one.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, meant
 from yuzui.evaluation.results import result_store
 from yuzui.job import answering, signature, standing
 from yuzui.job.result import digest
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import CYCLES, move
+from yuzui.model.table import Row
 from yuzui.model.visibility import TRUE, Eq
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.table import Row
 
 ROLES = ("decider", "programme_officer", "curator")
 """Roles of which one is needed to answer."""

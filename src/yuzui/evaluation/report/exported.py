@@ -7,27 +7,24 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yuzui
 from yuzui import registry
 from yuzui.catalogue.scholarly import choose, gather
 from yuzui.catalogue.scholarly.citing import plain
-from yuzui.catalogue.scholarly.gather import TYPES
+from yuzui.catalogue.scholarly.gather import TYPES, Gathered
 from yuzui.errors import ColumnError, Place
 from yuzui.evaluation.report.words import works
 from yuzui.evaluation.work_sets.subset import TITLE
 from yuzui.job.result import digest
+from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES, Finding
 from yuzui.store.duck import Lake
 from yuzui.store.snapshot import digest_of
 from yuzui.store.write.durable import fresh
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
-
-if TYPE_CHECKING:
-    from yuzui.catalogue.scholarly.gather import Gathered
-    from yuzui.job.workspace import Workspace
 
 NAMES = {
     "work": "works", "citation": "citations", "authorship": "authorships", "work_field": "fields",

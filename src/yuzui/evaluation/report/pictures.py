@@ -3,16 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.evaluation.report.words import Document, delayed, span, titled, works
 from yuzui.text import Text, same
 from yuzui.text.numbers import agree, count, number, percent, signed
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import curves
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Meta, Picture
 
 HOW = "/about/method#evaluate"
 DRAWN = 3
@@ -32,13 +29,11 @@ def draw(document: Document) -> list[Picture]:
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-
     about = document["set"]
     return Meta(name, finding, description, "derived", same(about["source"]), about["vintage"], HOW)
 
 
 def _curves(document: Document) -> Picture:
-
     rows = [
         {
             "x": point["age"],
@@ -74,7 +69,6 @@ def _curves(document: Document) -> Picture:
 
 
 def _late(document: Document) -> Picture:
-
     rows = [
         {
             "x": row["cohort"],
@@ -139,7 +133,6 @@ def _means(document: Document) -> list[dict[str, Any]]:
 
 
 def _disruption(document: Document) -> Picture:
-
     told = document["disruption"]
     rows = _means(document)
     finding = Text(
@@ -162,7 +155,6 @@ def _disruption(document: Document) -> Picture:
 
 
 def _sleepers(document: Document) -> Picture:
-
     told = document["sleepers"]
     rows: list[dict[str, Any]] = [
         {

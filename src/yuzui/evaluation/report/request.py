@@ -5,16 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, Place
-from yuzui.evaluation.indicator import linked
+from yuzui.evaluation.indicator import Part, linked
 from yuzui.evaluation.units.counting import Counting
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.evaluation.indicator import Part
 
 Modules = Mapping[str, ModuleType]
 

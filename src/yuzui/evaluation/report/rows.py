@@ -3,22 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from yuzui.evaluation.indicator import REASONS, WORDS
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
 from yuzui.store.files import write_csv
 from yuzui.store.files.sheet import Export
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.graph.arrays import Graph
+from yuzui.store.graph.arrays import Graph
 
 
 @dataclass(frozen=True, slots=True)

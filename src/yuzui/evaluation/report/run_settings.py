@@ -11,20 +11,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.evaluation.report import trend
+from yuzui.evaluation.report.set import Look
 from yuzui.evaluation.running import shards
+from yuzui.evaluation.running.shards import Work
 from yuzui.store.graph import kept
 from yuzui.store.graph.runs import MOST, Room
 from yuzui.text import Text
 from yuzui.text.numbers import count, number
-
-if TYPE_CHECKING:
-    from yuzui.evaluation.report.set import Look
-    from yuzui.evaluation.running.shards import Work
-    from yuzui.store.graph.runs import Room
 
 MOST_WORKERS = 64
 """Most processes that may be asked for."""

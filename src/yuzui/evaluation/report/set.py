@@ -7,26 +7,23 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cached_property
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.evaluation import long_windows, stability
-from yuzui.evaluation.indicator import Parameters, Peers, Timed
+from yuzui.evaluation.indicator import Marks, Parameters, Peers, Timed
 from yuzui.evaluation.indicators import sleeping_beauty
+from yuzui.evaluation.long_windows import Lived
 from yuzui.evaluation.network import baseline
 from yuzui.evaluation.report import words
 from yuzui.evaluation.report.request import named
 from yuzui.evaluation.running import shards
+from yuzui.evaluation.windows import Share
 from yuzui.model.quantity import Interval, Quantity
 from yuzui.solve.kernels import choose, disruption
+from yuzui.store.graph.arrays import Graph
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.evaluation.indicator import Marks
-    from yuzui.evaluation.long_windows import Lived
-    from yuzui.evaluation.windows import Share
-    from yuzui.store.graph.arrays import Graph
 
 EARLY_YEARS = 3
 """Publication years of the oldest works, whose recognition is told first."""

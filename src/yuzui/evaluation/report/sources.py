@@ -7,7 +7,7 @@ import csv
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,18 +15,14 @@ from yuzui.errors import ColumnError, InputError, Place
 from yuzui.evaluation.indicator import Marks, Peers
 from yuzui.evaluation.report import exported
 from yuzui.evaluation.work_sets import snapshots
-from yuzui.job.workspace import stamped
+from yuzui.job.workspace import Workspace, stamped
 from yuzui.settings import whole
 from yuzui.store import manifest
+from yuzui.store.duck import Lake
 from yuzui.store.graph import attached, reading, wholes
+from yuzui.store.graph.arrays import Graph
+from yuzui.store.graph.runs import Room
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.evaluation.indicator import Marks, Peers
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.duck import Lake
-    from yuzui.store.graph.arrays import Graph
-    from yuzui.store.graph.runs import Room
 
 SET = ("works", "citations", "snapshot")
 """Inputs that say what set it is; the other files stand beside it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,10 +15,8 @@ from yuzui.evaluation.indicators import cd
 from yuzui.evaluation.network import baseline as rewired
 from yuzui.evaluation.network import mixing
 from yuzui.evaluation.report import rows
+from yuzui.evaluation.report.set import Look
 from yuzui.model.quantity import Interval, Quantity
-
-if TYPE_CHECKING:
-    from yuzui.evaluation.report.set import Look
 
 
 def parts(look: Look, indicators: Collection[str], declared: Any = None) -> dict[str, Any]:

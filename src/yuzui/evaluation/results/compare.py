@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,18 +15,15 @@ from yuzui.errors import InputError, Place
 from yuzui.evaluation.indicator import linked
 from yuzui.evaluation.report import sources
 from yuzui.evaluation.results import decomposition, result_store
+from yuzui.evaluation.results.decomposition import Common
+from yuzui.evaluation.results.result_store import Opened
+from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake
 from yuzui.store.graph import reading
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
-
-    from yuzui.evaluation.results.decomposition import Common
-    from yuzui.evaluation.results.result_store import Opened
-    from yuzui.job.workspace import Workspace
 
 Again = Callable[[str, Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
 MOST = 10
@@ -186,7 +184,6 @@ def _own(first: Opened, second: Opened, both: Common, links: Links | None) -> ND
 
 
 def _redated(first: Opened, second: Opened, both: Common) -> NDArray[Any]:
-
     was, now = first.years[both.before], second.years[both.after]
     other: NDArray[Any] = (was != now) & ~(np.isnan(was) & np.isnan(now))
     return other

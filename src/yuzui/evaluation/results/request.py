@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 from yuzui import registry
 from yuzui.evaluation.indicator import linked
@@ -12,9 +13,6 @@ from yuzui.evaluation.report.words import works
 from yuzui.evaluation.units.counting import MODES
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, number
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 _REFERENCE = Text("reference", "条参考文献")
 _YEAR = Text("year", "年")

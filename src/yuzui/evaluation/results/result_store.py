@@ -13,8 +13,11 @@ import numpy as np
 import yuzui
 from yuzui.errors import Place, StoreError, VisibilityError
 from yuzui.evaluation.indicator import WORDS
+from yuzui.evaluation.report.rows import Answer
 from yuzui.evaluation.results import decomposition
 from yuzui.evaluation.results.storing import COUNTED, FOLDER, WORK, YEAR, identity, sealed
+from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
 from yuzui.model.visibility import TRUE, Eq, In
 from yuzui.store.duck import Lake, file_lists
 from yuzui.store.graph import reading
@@ -24,10 +27,6 @@ from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from yuzui.evaluation.report.rows import Answer
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.table import Row
 
 SHORTEST = 4
 """Fewest digits of an id that stand for the whole."""

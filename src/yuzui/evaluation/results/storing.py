@@ -11,24 +11,21 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.evaluation.indicator import WORDS
+from yuzui.evaluation.report.rows import Answer
 from yuzui.evaluation.report.sources import FILES
 from yuzui.job.result import digest
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
+from yuzui.model.table import Row
 from yuzui.model.visibility import In
 from yuzui.store.duck import Lake
 from yuzui.store.snapshot import digest_of
 from yuzui.store.values.canonical import canonical
 from yuzui.store.write.durable import fresh
-
-if TYPE_CHECKING:
-    from yuzui.evaluation.report.rows import Answer
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.table import Row
 
 FOLDER, INPUTS = "results", "inputs"
 """Folder of values in a workspace, and in it that of the files they were computed from."""

@@ -17,16 +17,14 @@ from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.evaluation.indicator import Parameters, Timed
 from yuzui.solve.kernels.arrays import release
 from yuzui.store.graph import kept
-
-if TYPE_CHECKING:
-    from yuzui.store.graph.arrays import Graph
+from yuzui.store.graph.arrays import Graph
 
 SECONDS = {"numpy": 5e-8, "numba": 5e-9}
 """CPU seconds a touch takes, as ``bench/citation_kernels.csv`` has it (within a factor of 2)."""

@@ -201,7 +201,6 @@ def _shares(a: Authors, c: Counting) -> _Rows:
 
 
 def _even(a: Authors) -> _Rows:
-
     return _Rows(a.work, a.org, a.country, np.ones(len(a.work)))
 
 

@@ -23,15 +23,14 @@ from zlib import crc32
 import numpy as np
 
 from yuzui.evaluation import stability
+from yuzui.evaluation.indicator import Part
+from yuzui.evaluation.units.counting import Shares
 from yuzui.evaluation.units.keys import fresh
 from yuzui.solve.kernels.arrays import chunks
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from yuzui.evaluation.indicator import Part
-    from yuzui.evaluation.units.counting import Shares
 
     Floats = NDArray[np.floating[Any]]
     Ints = NDArray[np.integer[Any]]

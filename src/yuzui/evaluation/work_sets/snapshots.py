@@ -17,16 +17,14 @@ from yuzui.errors import InputError, Place, StateError
 from yuzui.evaluation.shift import Group, shifts
 from yuzui.job.result import digest, stamp
 from yuzui.job.signature import require, who
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
+from yuzui.model.finding import Finding
 from yuzui.store.snapshot import damaged, digest_of
+from yuzui.store.store import Change
 from yuzui.store.write.durable import fresh
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.finding import Finding
-    from yuzui.store.store import Change
-
     Read = Callable[[Workspace, Mapping[str, Any]], "Load"]
 
 STUDY, SCHEMA = "evaluate_snapshot", "yuzui.evaluate.snapshot/1"

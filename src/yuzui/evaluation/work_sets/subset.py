@@ -6,20 +6,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.catalogue.scholarly.citing import plain
 from yuzui.catalogue.scholarly.keys import KINDS, doi, named
 from yuzui.errors import InputError, Place
+from yuzui.store.duck import Lake
 from yuzui.store.files.lines import TextLines
+from yuzui.store.graph.arrays import Graph
 from yuzui.text import Text, same
 from yuzui.text.numbers import agree, count, number
-
-if TYPE_CHECKING:
-    from yuzui.store.duck import Lake
-    from yuzui.store.graph.arrays import Graph
 
 SHOWN = 20
 _WHOLE = Text(", cells and citations those of the whole set", "，比较组与引用仍取自整个集合")

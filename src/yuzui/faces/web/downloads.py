@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.store import files
 from yuzui.store.files.sheet import Export
@@ -14,9 +14,6 @@ from yuzui.text import Text
 from yuzui.view.chart import Heading
 from yuzui.view.charts.draw import png, svg
 from yuzui.view.page import Figure, Listing, Page, plain
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
 
 TYPES = {
     "svg": "image/svg+xml; charset=utf-8",

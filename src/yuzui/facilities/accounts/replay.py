@@ -90,18 +90,15 @@ def replayed(
 
 
 def _times(bookings: Columns) -> tuple[Array, Array, Array]:
-
     start, end, amount = (np.asarray(bookings[n], dtype=np.int64) for n in ("t0", "t1", "amount"))
     return start, end, amount
 
 
 def _causes(bookings: Columns) -> Array:
-
     return np.array([f"booking:{name}" for name in bookings["id"]], dtype=object)
 
 
 def _named(events: Columns) -> Array:
-
     pairs = zip(events["source"], events["source_key"], strict=True)
     return np.array([f"event:{source}/{key}" for source, key in pairs], dtype=object)
 
@@ -174,7 +171,6 @@ _SIDES = {"hold": ("proposal", "held"), "refund": ("held", "proposal"),
 
 
 def _entries(parts: list[_Part], bookings: Columns, book: Book) -> Entries:
-
     names = {name: n for n, name in enumerate(dict.fromkeys(bookings["proposal"]))}
     of = np.array([names[name] for name in bookings["proposal"]], dtype=np.int64)
     accounts: dict[str, Account] = {}

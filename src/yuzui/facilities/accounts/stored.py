@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place, together
 from yuzui.facilities.accounts import entries, events
@@ -19,11 +18,8 @@ from yuzui.model.table import Row
 from yuzui.model.tables.facility import CALENDAR
 from yuzui.model.tables.usage import OWNERS
 from yuzui.model.visibility import TRUE, In
+from yuzui.store.store import Change, View
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.store import Change, View
-
 
 FEW = 500
 """Names asked for one by one; of more, all events are read and chosen from."""

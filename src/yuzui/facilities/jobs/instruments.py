@@ -4,18 +4,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.facilities.instruments import age, origin, overlap
 from yuzui.facilities.instruments.report import listed, tables, words
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, stamped
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("instruments: overlap, age, origin", "仪器：重复、年限与产地")
 QUESTION = Text(

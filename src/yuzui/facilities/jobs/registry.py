@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.facilities import centres as placed
 from yuzui.facilities import registry
@@ -13,12 +13,10 @@ from yuzui.facilities.registry_report import shipped, tables, words
 from yuzui.facilities.registry_report.shipped import CENTRES, FACILITIES, LIGHT, rows
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.model.table import Row
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("the plan's facilities: facts, sources, conflicts", "规划设施：事实、来源与不一致")
 QUESTION = Text(

@@ -3,17 +3,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from yuzui.facilities.items import CLASSES, KINDS, STAGES
 from yuzui.facilities.readings import FACT_STATUS
 from yuzui.facilities.registry_report.words import Document
 from yuzui.text import Text, join, same
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import bars
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Meta, Picture
 
 
 def draw(document: Document) -> list[Picture]:
@@ -22,14 +17,12 @@ def draw(document: Document) -> list[Picture]:
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-
     source = Text("public pages named in each fact", "各条事实所列公开网页")
     vintage = document["vintage"]
     return Meta(name, finding, description, "real", source, vintage, "/about/method#registry")
 
 
 def _by_class(document: Document) -> Picture:
-
     mine = [item for item in document["items"] if item["in_list"]]
     rows = [
         {
@@ -54,7 +47,6 @@ def _by_class(document: Document) -> Picture:
 
 
 def _by_kind(document: Document) -> Picture:
-
     mine = [item for item in document["items"] if item["in_list"]]
     counts = {kind: sum(i["kinds"][0] == kind for i in mine) for kind in KINDS}
     used = sorted((k for k in counts if counts[k]), key=lambda k: -counts[k])
@@ -74,7 +66,6 @@ def _by_kind(document: Document) -> Picture:
 
 
 def _by_status(document: Document) -> Picture:
-
     counts = {s: sum(f["status"] == s for f in document["facts"]) for s in FACT_STATUS}
     counts["memory-only"] += document["held"]
     rows = [
@@ -94,7 +85,6 @@ def _by_status(document: Document) -> Picture:
 
 
 def _light(document: Document) -> Picture:
-
     light = document["light_sources"]
     rows = [
         {"label": same(c["country"]), "value": c["count"], "group": None, "low": None, "high": None}

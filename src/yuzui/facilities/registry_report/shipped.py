@@ -4,11 +4,9 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.table import Row
+from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
 
 FACILITIES, LIGHT, CENTRES = "facilities.csv", "light_sources.csv", "centres.csv"
 

@@ -15,12 +15,13 @@ Algorithms, 2nd edition, chapters 47 and 48.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.facilities.windows import sky
 from yuzui.facilities.windows.calendar import FROM, UNTIL
+from yuzui.facilities.windows.interval import Intervals
 from yuzui.facilities.windows.provider import (
     Facts,
     Given,
@@ -34,9 +35,6 @@ from yuzui.facilities.windows.spans import Span
 from yuzui.model.column import REAL, TEXT, column
 from yuzui.model.table import Table
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.facilities.windows.interval import Intervals
 
 STEP = 600
 """Seconds between the instants at which the Moon is looked at; it moves 0.1° in them."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import (
     InputError,
@@ -23,13 +23,10 @@ from yuzui.funding.decisions import succession
 from yuzui.funding.decisions.publishing import ROLES
 from yuzui.job import answering, signature, standing
 from yuzui.job.result import digest
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
 from yuzui.model.visibility import And, Eq
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 Row = dict[str, Any]
 Document = dict[str, Any]

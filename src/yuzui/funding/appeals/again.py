@@ -8,7 +8,7 @@ another question, so each is named and refused.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yuzui
 from yuzui.errors import StateError, YuzuiError
@@ -19,14 +19,11 @@ from yuzui.funding.lottery_draw.drawing import with_lottery
 from yuzui.job import signature
 from yuzui.job.answering import state
 from yuzui.job.result import digest, stamp
-from yuzui.job.workspace import stamped
+from yuzui.job.workspace import Workspace, stamped
 from yuzui.model.lifecycle import move
 from yuzui.model.visibility import Eq
 from yuzui.store.values.canonical import canonical, parse
 from yuzui.text import Text, join, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 Document = dict[str, Any]
 Row = dict[str, Any]
@@ -61,7 +58,6 @@ def recompute(workspace: Workspace, appeal: str, schema: str, level: str) -> Doc
 
 
 def _computed(workspace: Workspace, appeal: str, schema: str) -> Document:
-
     row = workspace.view.get("appeal", appeal)
     signature.who(workspace, "", ROLES)
     move("appeal", state(row), "recompute")

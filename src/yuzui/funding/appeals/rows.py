@@ -4,15 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.funding.decisions import succession
 from yuzui.job.answering import state
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.visibility import TRUE, Eq, In
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 Row = dict[str, Any]
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from yuzui.errors import InputError, LimitReachedError
@@ -16,14 +16,11 @@ from yuzui.funding.ask.why import why
 from yuzui.funding.portfolio import effect, ranking
 from yuzui.funding.portfolio.narrow import near
 from yuzui.funding.portfolio.portfolio import active, best
-from yuzui.funding.portfolio.problem import Change
+from yuzui.funding.portfolio.problem import Change, Slate
 from yuzui.funding.slate import reopen
 from yuzui.job.result import stamp
 from yuzui.text import Text, same
 from yuzui.text.address import encode
-
-if TYPE_CHECKING:
-    from yuzui.funding.portfolio.problem import Slate
 
 SCHEMA = "yuzui.ask/1"
 

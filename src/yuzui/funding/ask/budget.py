@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import LimitReachedError
 from yuzui.funding.ask.answers import walked_again
@@ -14,10 +14,8 @@ from yuzui.funding.portfolio.narrow import near
 from yuzui.funding.portfolio.problem import Change
 from yuzui.text import Text, same
 from yuzui.text.numbers import money, within
+from yuzui.view.chart import Picture
 from yuzui.view.charts import tradeoff
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Picture
 
 SHARES = (0.8, 0.85, 0.9, 0.95, 0.98, 1.0, 1.02, 1.05, 1.1, 1.15, 1.2)
 """Budgets looked at, as parts of the present one."""
@@ -42,7 +40,6 @@ def curve(document: Document, seconds: float) -> tuple[list[Row], bool]:
 
 
 def _points(found: Present) -> tuple[list[Row], bool]:
-
     now = found.slate
     budgets = {k: t.limit for k, t in enumerate(found.problem.terms) if t.rule.kind == "budget"}
     if now is None or now.objective is None or not budgets:
@@ -123,14 +120,12 @@ def _noun(currency: str) -> str:
 
 
 def _scale(budget: float) -> tuple[float, Any]:
-
     if budget >= 1e6:
         return 1e6, Text("million", "百万")
     return (1e3, Text("thousand", "千")) if budget >= 1e3 else (1.0, same(""))
 
 
 def _finding(document: Document, rows: Sequence[Mapping[str, Any]]) -> Any:
-
     here = next(k for k, row in enumerate(rows) if row["here"])
     currency = document["call"]["currency"]
     now = rows[here]

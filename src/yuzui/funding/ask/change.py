@@ -18,13 +18,11 @@ from yuzui.funding.ask.question import Quantity, Setting, quantity
 from yuzui.funding.levels import values
 from yuzui.funding.portfolio.problem import Change
 from yuzui.funding.slate import words as fund
+from yuzui.funding.term import Term
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.funding.portfolio.problem import Change
-    from yuzui.funding.term import Term
 
     Array = np.ndarray[Any, Any]
 

@@ -15,14 +15,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from yuzui.errors import LimitReachedError, OutcomeError, UnknownIdentifierError, meant
+from yuzui.funding.portfolio.problem import Problem, Slate
 from yuzui.funding.slate import reopen
 from yuzui.funding.slate.reopen import mask as mask
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.funding.portfolio.problem import Problem, Slate
 
     Array = np.ndarray[Any, Any]
 

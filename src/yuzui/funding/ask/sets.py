@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.funding import verify
 from yuzui.funding.ask.present import Document, Present, levels
+from yuzui.funding.portfolio.problem import Slate
 from yuzui.funding.slate.recheck import rows
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.funding.portfolio.problem import Slate
 
 Row = dict[str, Any]
 NOW = Text("as it stands", "现方案")

@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import VisibilityError
 from yuzui.funding.ask.answers import Other
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
+from yuzui.job.workspace import Workspace
 
 
 def found(workspace: Workspace, name: str | None = None) -> dict[str, Any]:

@@ -14,13 +14,11 @@ from yuzui.errors import LimitReachedError
 from yuzui.funding.ask.present import Present, levels, mask
 from yuzui.funding.portfolio import explain
 from yuzui.funding.portfolio.narrow import beyond
-from yuzui.funding.portfolio.problem import Change
+from yuzui.funding.portfolio.problem import Change, Slate
 from yuzui.funding.slate.reopen import reopen
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.funding.portfolio.problem import Slate
 
     Array = np.ndarray[Any, Any]
 

@@ -14,19 +14,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.funding.call_data import grades
+from yuzui.funding.call_data.sheets import Sorted
 from yuzui.model.schema import TABLES, accepted
+from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import header, match
 from yuzui.store.files.understand.units import NONE
 from yuzui.store.files.understand.values import UnfitError, is_missing, number, score_of
 from yuzui.text import Text, join, same
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.sheets import Sorted
-    from yuzui.store.files.sheet import Sheet
 
 LISTED = ("id", "title", "amount", "pi", "institute", "status", "field", "region")
 REVIEWED = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")

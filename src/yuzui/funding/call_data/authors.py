@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.funding.call_data import lists
 from yuzui.funding.call_data.matrix import conflicts_by_name, ident
@@ -16,13 +16,11 @@ from yuzui.model.headings import APPLICANTS, EMPLOYERS, RECUSALS
 from yuzui.model.schema import normalise
 from yuzui.model.table import Table
 from yuzui.store.files import understand
+from yuzui.store.files.sheet import Sheet
+from yuzui.store.files.understand import Understood
 from yuzui.store.files.understand.mapping import Given
 from yuzui.store.files.understand.values import is_missing
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Sheet
-    from yuzui.store.files.understand import Understood
 
 NAMES = ("name", "full name", "person", "姓名", "作者姓名", *APPLICANTS)
 _CALLED = re.compile(r"author|applicant|participant|investigator|team|作者|申请人|参与|参加|成员")

@@ -6,19 +6,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.funding.call_data import demo, rule_sheet
+from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.call_data.source_map import Written
-from yuzui.funding.rulebook import build, parse
+from yuzui.funding.rulebook import Book, build, parse
 from yuzui.job.workspace import stamped
 from yuzui.policy.plan import loader
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.call_data import Material
-    from yuzui.funding.rulebook import Book
 
 
 def book_of(material: Material, path: Path | None, rules: Path | None) -> Book:

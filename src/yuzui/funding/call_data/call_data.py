@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.funding.call_data import advice, money, standing
 from yuzui.funding.call_data import sheets as reading
-from yuzui.funding.call_data.matrix import conflicts_by_name, ident
+from yuzui.funding.call_data.matrix import Matrix, conflicts_by_name, ident
+from yuzui.funding.call_data.rule_sheet import RuleSheet
 from yuzui.funding.call_data.source_map import Written
 from yuzui.model.column import Type
 from yuzui.model.finding import CODES, Finding
@@ -19,14 +20,9 @@ from yuzui.model.headings import RECUSALS
 from yuzui.model.money import digits
 from yuzui.model.schema import TABLES, normalise
 from yuzui.store.files import understand
+from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import Meaning, Understood, unpivot
 from yuzui.text import Text, join, same
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.matrix import Matrix
-    from yuzui.funding.call_data.rule_sheet import RuleSheet
-    from yuzui.store.files.sheet import Sheet
-    from yuzui.store.files.understand import Understood
 
 Columns = dict[str, list[Any]]
 

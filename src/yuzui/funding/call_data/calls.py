@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError
+from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.store.state.pseudonym_vault import open_sealed
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 MARK = "loaded_as"
 """Key among the further columns of a proposal or reviewer: the calls it was loaded as."""

@@ -8,12 +8,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from yuzui.funding.call_data.call_data import Material
 from yuzui.model.finding import Finding
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.call_data import Material
 
 TOLERANCE = 0.005
 """Relative difference between a total and the sum of its years that is rounding."""

@@ -10,17 +10,14 @@ from __future__ import annotations
 
 import csv
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from yuzui.funding.call_data.call_data import Material
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from yuzui.job.workspace import Workspace
 
 SCORES, AMOUNTS, FIELDS = "iclr_2018_scores.csv", "nsf_awards_fy2026.csv", "fields.csv"
 ORIGINS = {

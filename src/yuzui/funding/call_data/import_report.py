@@ -5,19 +5,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import Place
+from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.call_data.rule_sheet import RuleSheet
 from yuzui.funding.rule_sheet.cells import label_of
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES, halves, normalise
+from yuzui.store.files.understand import Understood
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.call_data import Material
-    from yuzui.funding.call_data.rule_sheet import RuleSheet
-    from yuzui.store.files.understand import Understood
 
 Line = tuple[Text, Text]
 MANY = 8
@@ -72,7 +70,6 @@ def _sheet(one: Understood) -> dict[str, Any]:
 
 
 def _rules(sheet: RuleSheet) -> dict[str, Any]:
-
     used = Counter(key for row in sheet.raw["rule"] for key in row)
     return {
         "file": sheet.place.file,

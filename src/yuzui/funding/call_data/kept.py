@@ -5,20 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.funding.call_data import call_data as reading
 from yuzui.funding.call_data import calls, money, standing
 from yuzui.funding.call_data.sheets import FURTHER, table_columns
+from yuzui.job.workspace import Workspace
 from yuzui.model.money import digits
 from yuzui.model.schema import TABLES
 from yuzui.store.duck import file_rows
 from yuzui.store.files.understand import load_map
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 Row = dict[str, Any]
 
@@ -106,7 +104,6 @@ def _open(row: Row) -> Row:
 
 
 def _currency(rows: Sequence[Row]) -> str:
-
     seen = sorted({str(row["currency"]) for row in rows if row.get("currency")})
     if len(seen) > 1:
         raise money.mixed(", ".join(seen), Place(column="currency"))

@@ -12,17 +12,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.model.headings import APPLICANTS, COLLEAGUES
 from yuzui.model.schema import TABLES, accepted, halves, normalise
+from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand.mapping import Given
 from yuzui.store.files.understand.values import UnfitError, is_missing, value
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Sheet
 
 GIVEN = ("first name", "given name", "given names", "forename", "first", "名")
 FAMILY = ("last name", "family name", "surname", "last", "姓", "姓氏")
@@ -171,7 +169,6 @@ def _of_person(sheet: Sheet, heads: Heads) -> str | None:
 def _pair_of_person(
     sheet: Sheet, heads: Heads, mapping: Any, table: str
 ) -> tuple[Sheet, Mapping[str, Any]]:
-
     given, family, mail = heads.place(GIVEN), heads.place(FAMILY), heads.place(MAIL)
     if mail is not None:
         heading = heads.raw[mail]
@@ -362,6 +359,5 @@ def wider(sheet: Sheet, head: int, added: Sequence[tuple[str, Sequence[Any]]]) -
 
 
 def _said(mapping: Any, table: str, heading: str) -> Mapping[str, Any]:
-
     said = (mapping or {}).get(table, {})
     return {**(mapping or {}), table: {"id": Given(heading), **said}}

@@ -8,14 +8,12 @@ import unicodedata
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.model.schema import TABLES, accepted, normalise
+from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand.rows import is_total
 from yuzui.store.files.understand.values import WORDS, UnfitError, is_missing, text, value
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Sheet
 
 SEARCHED, SAMPLED, KEYS = 20, 400, 3
 NEGATIVE = frozenset("no n 0 - – — none false ok 否 无 不 ○".split())
@@ -175,7 +173,6 @@ def _conflicts(cells: Sequence[Any]) -> tuple[str, list[Any]] | None:
 
 
 def _values(cells: Sequence[Any], hinted: bool) -> tuple[str, list[Any]] | None:
-
     words = sum(isinstance(cell, str) and not any(c.isdigit() for c in cell) for cell in cells)
     if words * 2 > len(cells):
         plain = {str(cell).strip().casefold() for cell in cells}

@@ -8,18 +8,16 @@ somebody who is in no list is refused, with the nearest name.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.funding.call_data import grades
+from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.call_data.data_quality import odd, one_person
 from yuzui.funding.call_data.matrix import ident
 from yuzui.funding.call_data.sheets import unknown
 from yuzui.model.finding import CODES, Finding
 from yuzui.text import Text, join, same
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.call_data import Material
 
 KEPT = ("proposal", "reviewer", "criterion", "score", "confidence", "panel")
 SHOWN = 8

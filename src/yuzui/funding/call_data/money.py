@@ -5,13 +5,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place
+from yuzui.store.files.understand import Understood
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.files.understand import Understood
 
 _UNDATED = re.compile(
     r"第?\s*[一二三四五六\d]\s*年(?:度)?(?:申请)?(?:经费|金额)"

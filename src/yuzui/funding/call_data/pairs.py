@@ -10,18 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from yuzui.errors import ColumnError
 from yuzui.funding.call_data import lists
 from yuzui.funding.call_data.matrix import CONFLICT, bid, ident
 from yuzui.job.person_names import one_name
 from yuzui.model.schema import normalise
+from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand.mapping import Given
 from yuzui.store.files.understand.values import is_missing
-
-if TYPE_CHECKING:
-    from yuzui.errors import ColumnError
-    from yuzui.store.files.sheet import Sheet
 
 PAIRS = ("affinity", "bid", "conflict", "reviewer_work")
 _MAIL = re.compile(r"[\w.+-]+@[\w.-]+")
@@ -63,7 +61,6 @@ class Persons:
         return found if all(found) and not any(ident(cell) in self.ids for cell in cells) else []
 
     def _found(self, name: str) -> str:
-
         if (one := self._exact.get(name.casefold())) is not None:
             return one
         mails = {self._exact.get(mail.casefold(), "") for mail in _MAIL.findall(name)}

@@ -12,20 +12,17 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui import registry
 from yuzui.errors import Place, RuleError
 from yuzui.funding.call_data.source_map import Written
 from yuzui.funding.rule_sheet.cells import HEAD, cell_of, figure, headings, label_of, spoken
-from yuzui.funding.rulebook import build
+from yuzui.funding.rulebook import Book, build
 from yuzui.model.schema import TABLES, accepted, meant, normalise
+from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand.units import parse, split
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.funding.rulebook import Book
-    from yuzui.store.files.sheet import Sheet
 
 SEARCHED = 20
 NEARLY = 0.85

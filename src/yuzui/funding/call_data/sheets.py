@@ -7,23 +7,20 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place, UnknownIdentifierError
 from yuzui.funding.call_data import authors, lists, matrix, pairs
+from yuzui.funding.call_data.authors import Authors
 from yuzui.funding.call_data.rule_sheet import RuleSheet, rules_of
 from yuzui.model.column import Type
 from yuzui.model.finding import Finding
 from yuzui.model.schema import TABLES
 from yuzui.store.files import understand
-from yuzui.store.files.understand import Sought, named
+from yuzui.store.files.sheet import Sheet
+from yuzui.store.files.understand import Sought, Understood, named
 from yuzui.store.files.understand.mapping import Given
 from yuzui.text import LANGUAGES, Text
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.authors import Authors
-    from yuzui.store.files.sheet import Sheet
-    from yuzui.store.files.understand import Sought, Understood
 
 Columns = dict[str, list[Any]]
 
@@ -222,12 +219,10 @@ def _meant(sheet: Sheet, error: ColumnError, done: Sorted) -> bool:
 
 
 def _named(sheet: Sheet, table: str) -> bool:
-
     return named(sheet, TABLES[table])
 
 
 def _place(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
-
     found = understand.choose(sheet, mapping, wanted)
     if found.table == "review" and understand.fitting(sheet, TABLES["proposal"], mapping) > 0:
         found = understand.understand(sheet, TABLES["proposal"], mapping)

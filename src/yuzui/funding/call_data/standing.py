@@ -11,15 +11,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from yuzui.errors import InputError, Place
 from yuzui.model.finding import Finding
 from yuzui.model.schema import TABLES, normalise
+from yuzui.store.files.understand.mapping import Given
 from yuzui.text import Text, join, same
-
-if TYPE_CHECKING:
-    from yuzui.store.files.understand.mapping import Given
 
 _OUT = re.compile(
     r"withdr[ae]w|ineligible|(?:not|non)[\s-]*eligible|inadmissible|(?:not|non)[\s-]*admissible"

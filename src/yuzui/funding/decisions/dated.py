@@ -8,15 +8,13 @@ no ground to decide on. Rules that carry no date are not taken for either; the d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import StateError
 from yuzui.funding.grammar import DATES
+from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 Document = Mapping[str, Any]
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,16 +20,13 @@ from yuzui.funding.call_data import import_report as reading
 from yuzui.funding.candidates import Candidates, label
 from yuzui.funding.decisions import words as deciding
 from yuzui.funding.grammar import Rule
-from yuzui.funding.rulebook import build
+from yuzui.funding.rulebook import Book, build
 from yuzui.funding.slate import outcome, words
 from yuzui.funding.slate.titles import rule_title
 from yuzui.job.signature import noted
 from yuzui.store import files
 from yuzui.text import LANGUAGES, Text, join, same
 from yuzui.text.numbers import agree, day, number, percent
-
-if TYPE_CHECKING:
-    from yuzui.funding.rulebook import Book
 
 Document = Mapping[str, Any]
 Row = Mapping[str, Any]

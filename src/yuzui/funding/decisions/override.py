@@ -11,13 +11,12 @@ import numpy as np
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, meant
 from yuzui.funding.portfolio.portfolio import formulate, point
+from yuzui.funding.portfolio.problem import Problem
 from yuzui.funding.slate import lottery, reopen
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.funding.portfolio.problem import Problem
 
     Array = np.ndarray[Any, Any]
 

@@ -7,18 +7,15 @@ on. The decision itself, the slate, its reviews, ranks and whoever was refused s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import StateError, VisibilityError
 from yuzui.funding.decisions import succession
 from yuzui.job import signature
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
 from yuzui.model.visibility import Eq
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 ROLES = ("decider", "programme_officer")
 

@@ -8,16 +8,14 @@ rows that refer to it, so that no two places can say different things.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import StateError
+from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import move
 from yuzui.model.visibility import PUBLIC, Eq, In
+from yuzui.store.store import Change
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.store import Change
 
 Row = dict[str, Any]
 Document = Mapping[str, Any]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.funding.ask import words
 from yuzui.funding.ask.answers import answer, difference
@@ -12,12 +12,10 @@ from yuzui.funding.ask.question import parse
 from yuzui.funding.ask.slates import found, other
 from yuzui.funding.ask.tables import exports as made
 from yuzui.job.result import Input
+from yuzui.job.workspace import Workspace
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("why, what if, and how two slates differ", "为什么、如果、两方案有何不同")
 QUESTION = Text(

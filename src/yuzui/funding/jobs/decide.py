@@ -9,23 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.funding import outbox
 from yuzui.funding.decisions import award, dated, override, publishing, succession, words
 from yuzui.job import signature, standing
 from yuzui.job.result import Input, digest, stamp
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
 from yuzui.store.files.sheet import Export
+from yuzui.store.store import Change
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.store.store import Change
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("a named person decides on a slate", "由具名人员就方案作出决定")
 QUESTION = Text("Who decides, by what right, and why?", "由谁决定？依据何在？理由为何？")

@@ -4,18 +4,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.funding.lottery_draw import commands, replaying, tables, words
 from yuzui.job import signature
 from yuzui.job.result import Input, stamp
+from yuzui.job.workspace import Workspace
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("lots that nobody can choose and anyone can check", "无人可操纵、人人可复核的抽签")
 QUESTION = Text("Can lots be drawn so that anyone can check them?", "如何抽签才能人人可复核？")

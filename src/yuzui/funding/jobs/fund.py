@@ -3,32 +3,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.funding import run_inputs as inputs_
 from yuzui.funding.call_data import call_data, data_quality, demo, import_report, kept, merge
 from yuzui.funding.call_data.books import book_of
+from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.grammar import Where
 from yuzui.funding.judging.posterior import Choice, lettered
 from yuzui.funding.lottery_draw.result_store import newest
+from yuzui.funding.rulebook import Book
 from yuzui.funding.rules import budget
 from yuzui.funding.slate import rejects, words
 from yuzui.funding.slate.answer import Options, answer
 from yuzui.funding.slate.pictures import pictures as drawn
 from yuzui.job.result import Document, Input
-from yuzui.job.workspace import stamped
+from yuzui.job.workspace import Workspace, stamped
 from yuzui.model.finding import Finding
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from yuzui.funding.call_data.call_data import Material
-    from yuzui.funding.rulebook import Book
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("from reviews and rules to a slate", "由评审与规则得出拟资助方案")
 QUESTION = Text(

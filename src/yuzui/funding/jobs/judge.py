@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.funding import origins
 from yuzui.funding.call_data import import_report as reading
+from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.call_data.merge import merged
 from yuzui.funding.judging import words
 from yuzui.funding.judging.document import document as judge_part
@@ -17,17 +18,13 @@ from yuzui.funding.judging.pictures import pictures as drawn
 from yuzui.funding.judging.posterior import Choice, lettered
 from yuzui.funding.rulebook import Worth
 from yuzui.funding.slate import scored_proposals as judging
+from yuzui.funding.slate.scored_proposals import Judged
 from yuzui.job.result import Input, digest, stamp
-from yuzui.job.workspace import stamped
+from yuzui.job.workspace import Workspace, stamped
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.call_data import Material
-    from yuzui.funding.slate.scored_proposals import Judged
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("what reviews can tell", "评审能说明什么")
 QUESTION = Text(
@@ -120,7 +117,6 @@ _RANKED = (
 
 
 def _proposals(judged: Judged, top: int) -> list[dict[str, Any]]:
-
     rows: list[dict[str, Any]] = [
         {
             "id": name,

@@ -165,7 +165,6 @@ def _within(criterion: Criterion, made: Judgement) -> Array:
 
 
 def _about(squares: Array) -> dict[str, Any] | None:
-
     known = squares[~np.isnan(squares)]
     if len(known) < 2:
         return None
@@ -224,7 +223,6 @@ def _check(
 
 
 def _ends(values: Array) -> list[float]:
-
     return [float(end) for end in np.quantile(values, [0.025, 0.975])]
 
 

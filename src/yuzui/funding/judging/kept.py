@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import VisibilityError
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
+from yuzui.job.workspace import Workspace
 
 STUDIES = ("judge", "fund")
 """Studies whose documents hold a judgement."""

@@ -210,7 +210,6 @@ def _criterion(
     places: Mapping[str, str],
     declared: tuple[float, float] | None,
 ) -> Criterion:
-
     at = {proposal: k for k, proposal in enumerate(scored)}
     score = np.array([line[3] for line in own])
     reviewers = sorted({line[1] for line in own} - {""})

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, InternalError, Place, StateError, VisibilityError
 from yuzui.funding.lottery import commitment as lots
@@ -18,13 +18,10 @@ from yuzui.funding.lottery_draw import drawing
 from yuzui.funding.lottery_draw.result_store import last_moment, newest, revealed, whole
 from yuzui.job import signature, standing
 from yuzui.job.result import canonical
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
 from yuzui.store.state.pseudonym_vault import open_sealed
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 Row = dict[str, Any]
 
@@ -238,7 +235,6 @@ def _slate(workspace: Workspace, row: Mapping[str, Any], slate: str | None) -> R
 
 
 def _fixed(row: Row, document: Row) -> tuple[Row, Row]:
-
     document = drawing.with_lottery(document)
     part = document["lottery"]
     if not part["candidates"]:
@@ -262,7 +258,6 @@ def _fixed(row: Row, document: Row) -> tuple[Row, Row]:
 
 
 def _secret(workspace: Workspace, row: Row) -> str:
-
     sealed = open_sealed(workspace.dir)
     try:
         secret = sealed.hidden(str(row["id"]))

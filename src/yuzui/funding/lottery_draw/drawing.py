@@ -4,23 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.errors import StateError
 from yuzui.funding.lottery import published as file
 from yuzui.funding.lottery.band import pool_of
-from yuzui.funding.lottery.replay import replay
+from yuzui.funding.lottery.replay import Failed, replay
 from yuzui.funding.portfolio.redraw import Redrawn
 from yuzui.funding.rulebook import build
 from yuzui.funding.slate import lottery
 from yuzui.funding.slate.reopen import reopen
 from yuzui.solve.registry import solve
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.funding.lottery.replay import Failed
 
 Document = dict[str, Any]
 

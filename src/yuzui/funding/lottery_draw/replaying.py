@@ -5,20 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, Place
 from yuzui.funding.lottery.published import unmarked
-from yuzui.funding.lottery.replay import STEPS
+from yuzui.funding.lottery.replay import STEPS, Failed
 from yuzui.funding.lottery_draw import drawing
 from yuzui.job.result import digest, stamp
+from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 from yuzui.text import Text, strict
-
-if TYPE_CHECKING:
-    from yuzui.funding.lottery.replay import Failed
-    from yuzui.job.workspace import Workspace
 
 SCHEMA, ASSIGNED = "yuzui.check/1", "yuzui.assign/1"
 PANELS = ("form", "commitment", "list", "tickets", "outcome")
@@ -95,7 +92,6 @@ def _agrees(slate: Mapping[str, Any], drawn: Mapping[str, Any]) -> bool:
 
 
 def _problem(one: Failed, where: str = "") -> dict[str, Any]:
-
     said = Text("step “{step}” fails ({title}): {what}", "步骤“{step}”不成立（{title}）：{what}")
     message = said.format(step=one.step, title=STEPS[one.step], what=one.said)
     return {"code": one.step, "where": where + one.where, "message": message.json()}

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.funding.call_data.matrix import ident
@@ -14,11 +14,9 @@ from yuzui.funding.call_data.sheets import AMOUNT, MUST, SELECTED, unknown
 from yuzui.funding.candidates import number
 from yuzui.model.schema import TABLES, accepted, normalise
 from yuzui.store import files
+from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand.values import NO, YES, is_missing, text
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Sheet
 
 SEARCHED = 20
 ALSO_IN = ("selected", "in", "fund", "funded", "入选", "资助", "是否资助", "是否入选")
@@ -147,12 +145,10 @@ def _at(cells: Sequence[Any], place: int) -> Any:
 
 
 def _ident(cell: Any) -> str:
-
     return ident(cell)
 
 
 def _yes(cell: Any, place: Place, column: str) -> bool:
-
     if is_missing(cell):
         return False
     word = text(cell).casefold()

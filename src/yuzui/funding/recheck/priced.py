@@ -157,7 +157,6 @@ def _changes(
 
 
 def _change(found: Present, name: str, move: str, must: bool) -> dict[str, Any]:
-
     row, document = found.row(name), found.document
     change: dict[str, Any] = {
         "id": name,

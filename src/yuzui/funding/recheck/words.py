@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.funding.slate import words as fund
 from yuzui.job.tables import table
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money, number
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]

@@ -145,7 +145,6 @@ def scores(rule: Rule, candidates: Candidates) -> Array:
 
 
 def _complete(rule: Rule, candidates: Candidates, found: Array) -> None:
-
     missing = np.flatnonzero(np.isnan(found) & candidates.open[: len(found)])
     if missing.size:
         raise RuleError(

@@ -150,7 +150,6 @@ def ineligible(rules: Iterable[Rule], candidates: Candidates) -> Iterator[tuple[
 
 
 def _figures(rule: Rule, candidates: Candidates) -> Array:
-
     if (column := rule.own.get("column")) is not None:
         cells = (number(cell) for cell in candidates.column(str(column)))
         return np.array([np.nan if cell is None else cell for cell in cells])

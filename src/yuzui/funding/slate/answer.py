@@ -19,6 +19,7 @@ from yuzui.funding.judging.document import document as judge_part
 from yuzui.funding.judging.posterior import Choice
 from yuzui.funding.judging.recusal import recusals
 from yuzui.funding.portfolio.portfolio import ineligible
+from yuzui.funding.portfolio.problem import Problem
 from yuzui.funding.rulebook import Book, check_columns, empty_groups
 from yuzui.funding.rules import fixed
 from yuzui.funding.rules.lottery import thresholds
@@ -37,8 +38,6 @@ from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.funding.portfolio.problem import Problem
 
     Array = np.ndarray[Any, Any]
 
@@ -178,7 +177,6 @@ def _judge(judged: Judged, options: Options) -> dict[str, Any] | None:
 
 
 def _candidates(material: Material, judged: Judged) -> Candidates:
-
     def column(name: str) -> list[Any]:
         cells = material.proposals[name]
         return [cells[k] for k in judged.order]
@@ -233,7 +231,6 @@ def _odd(material: Material, judged: Judged, candidates: Candidates, book: Book)
     names = judged.ids
 
     def add(code: str, places: Array, column: str = "") -> None:
-
         for k in np.flatnonzero(places):
             seen = "" if column != "amount" else f"{candidates.amount[k]:.0f}"
             finding = Finding(code, "warning", "proposal", names[k], column, seen)
@@ -297,7 +294,6 @@ def _call(material: Material, book: Book, judged: Judged, chosen: Chosen) -> dic
 
 
 def _totals(chosen: Chosen, rows: list[dict[str, Any]]) -> dict[str, Any]:
-
     candidates = chosen.problem.candidates
     funded = float(candidates.amount @ chosen.slate.chosen)
     by = choosing.totals(candidates.columns, TOTALLED, candidates.amount, chosen.slate.chosen)

@@ -6,21 +6,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.funding.grammar import Rule
 from yuzui.funding.lottery.band import banded, pool_of
+from yuzui.funding.portfolio.problem import Problem
+from yuzui.funding.portfolio.redraw import Redrawn
 from yuzui.funding.rulebook import Book
 from yuzui.funding.rules.lottery import thresholds
+from yuzui.funding.slate.solution import Chosen
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money, number, percent
-
-if TYPE_CHECKING:
-    from yuzui.funding.portfolio.problem import Problem
-    from yuzui.funding.portfolio.redraw import Redrawn
-    from yuzui.funding.slate.solution import Chosen
 
 Document = Mapping[str, Any]
 

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from yuzui.funding.portfolio.problem import Problem
 from yuzui.funding.slate.scored_proposals import Judged
 from yuzui.funding.slate.solution import Chosen
 
 if TYPE_CHECKING:
-    from yuzui.funding.portfolio.problem import Problem
-
     Array = np.ndarray[Any, Any]
 
 NEAR = 50

@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.funding.call_data.call_data import Material
+from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES
 from yuzui.store.files import Export, write_xlsx
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 
 def write(workspace: Workspace, material: Material, lang: str) -> Path | None:

@@ -17,15 +17,12 @@ import numpy as np
 
 from yuzui.errors import StateError
 from yuzui.funding.candidates import Candidates
-from yuzui.funding.portfolio.problem import Slate
-from yuzui.funding.rulebook import build
+from yuzui.funding.portfolio.problem import Problem, Slate
+from yuzui.funding.rulebook import Book, build
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.funding.portfolio.problem import Problem, Slate
-    from yuzui.funding.rulebook import Book
 
     Array = np.ndarray[Any, Any]
 
@@ -73,7 +70,6 @@ def _packed(draws: Array) -> dict[str, Any]:
 
 
 def _unpacked(part: Mapping[str, Any], n: int) -> Array:
-
     data = zlib.decompress(base64.b64decode(part["data"]))
     return np.frombuffer(data, "<f4").astype(float).reshape(int(part["count"]), n)
 

@@ -136,12 +136,10 @@ def _statistics(chosen: Chosen, read: Sequence[str], k: int) -> dict[str, float 
 
 
 def _finite(value: float) -> float | None:
-
     return float(value) if np.isfinite(value) else None
 
 
 def _ranks(judged: Judged) -> list[dict[str, Any]]:
-
     empty = dict.fromkeys(
         ("theta", "theta_sd", "expected_rank", "rank_interval", "rank_interval_50", "sucra")
     )
@@ -203,12 +201,10 @@ def _delta(chosen: Chosen, k: int) -> dict[str, Any]:
 
 
 def _names(chosen: Chosen, places: Array) -> list[str]:
-
     return [chosen.problem.candidates.ids[k] for k in np.atleast_1d(places)]
 
 
 def _members(chosen: Chosen, mask: Array) -> list[str]:
-
     return sorted(set(_names(chosen, np.flatnonzero(mask))))
 
 

@@ -127,7 +127,6 @@ def _given(found: Judged, given: Sequence[Any], worth: Worth, material: Material
 
 
 def _amounts(material: Material, order: Array) -> Array:
-
     cells = material.proposals.get("amount", [None] * len(order))
     return np.array([float(cells[k] or 0.0) for k in order])
 

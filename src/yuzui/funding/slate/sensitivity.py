@@ -55,7 +55,6 @@ def sensitivity(chosen: Chosen, judged: Judged, worth: Worth) -> list[dict[str, 
 
 
 def _row(chosen: Chosen, said: tuple[str, str, Text], other: Array) -> dict[str, Any]:
-
     candidates, now = chosen.problem.candidates, chosen.slate.chosen
 
     def names(mask: Array) -> list[str]:
@@ -89,7 +88,6 @@ def _choices(chosen: Chosen, judged: Judged, worth: Worth) -> list[tuple[str, st
 
 
 def _positive(unit: Any) -> Any:
-
     return np.where(np.asarray(unit) > 0, unit, 1.0)
 
 

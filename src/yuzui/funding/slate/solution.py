@@ -180,7 +180,6 @@ def _price(found: Chosen, relaxed: Relaxed) -> None:
 
 
 def _redrawn(asked: Problem, draws: Array, again: Again) -> Redrawn:
-
     how: dict[str, Any] = {
         "most": again.most,
         "thresholds": again.thresholds,
@@ -203,7 +202,6 @@ def _explain(
     relaxed: Relaxed,
     tell: Callable[[int, int], None] | None = None,
 ) -> None:
-
     asked, slate = found.problem, found.slate
     found.least = explain.least_deltas(asked, slate, relaxed)
     small = max(1e-9, slate.gap or 0.0) * max(1.0, abs(slate.objective or 0.0))

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.funding.call_data import import_report
 from yuzui.funding.call_data.sheets import AMOUNT, MUST, SELECTED
@@ -13,10 +13,8 @@ from yuzui.funding.slate.titles import rule_title
 from yuzui.job.tables import table
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
 
 Document = Mapping[str, Any]
 

@@ -10,16 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place, together
-from yuzui.investment.prior import edited, outside
+from yuzui.investment.prior import Prior, edited, outside
+from yuzui.investment.scenario import Scenario
 from yuzui.text import Text, same
 from yuzui.text.numbers import written
-
-if TYPE_CHECKING:
-    from yuzui.investment.prior import Prior
-    from yuzui.investment.scenario import Scenario
 
 Set = dict[str, tuple[str, tuple[float, ...]]]
 """Prior to the distribution and arguments a person gave it, as a scenario holds them."""

@@ -4,30 +4,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.investment import scenario_file, simulate, stocks
-from yuzui.investment.assumptions.asked import under
+from yuzui.investment.assumptions.asked import Set, under
 from yuzui.investment.confirmed import kept
 from yuzui.investment.lever import TYPES
+from yuzui.investment.scenario import Scenario
 from yuzui.investment.simulate import ROUGH
 from yuzui.investment.simulation import asked as levers
 from yuzui.investment.simulation import compare, problem
+from yuzui.investment.simulation.problem import Posed, Ran
 from yuzui.job.result import read_from
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 from yuzui.text.numbers import percent, signed
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import curves
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-    from yuzui.investment.assumptions.asked import Set
-    from yuzui.investment.scenario import Scenario
-    from yuzui.investment.simulation.problem import Posed, Ran
-    from yuzui.view.chart import Picture
 
 Pairs = tuple[tuple[str, str], ...]
 """What was filled in of levers, as a value that can be kept."""
@@ -71,7 +66,6 @@ def chosen(given: Mapping[str, str]) -> str:
 
 
 def _levers(given: Mapping[str, str]) -> Pairs:
-
     known = simulate.levers()
     found = [(k, v) for k, v in given.items() if k.partition(".")[0] in known and v.strip()]
     horizon = [("horizon", given["horizon"])] if given.get("horizon", "").strip() else []

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from yuzui.errors import InfeasibleError, InternalError
+from yuzui.investment.backcast.problem import Problem
 from yuzui.investment.backcast.program import Program, program, uneven
 from yuzui.solve import registry
-from yuzui.solve.model import TO_PROOF
+from yuzui.solve.model import TO_PROOF, Limits, Model
+from yuzui.solve.solution import Solution
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from yuzui.investment.backcast.problem import Problem
-    from yuzui.solve.model import Array, Limits, Model
-    from yuzui.solve.solution import Solution
+    from yuzui.solve.model import Array
 
 Status = Literal["optimal", "infeasible", "time_out", "replay_gap"]
 

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from yuzui.investment.backcast.answer import Answer, of
+from yuzui.investment.backcast.problem import Problem
 from yuzui.investment.backcast.program import Program, Rule, program
+from yuzui.solve.model import Model
 
 if TYPE_CHECKING:
-    from yuzui.investment.backcast.problem import Problem
-    from yuzui.solve.model import Array, Model
+    from yuzui.solve.model import Array
 
 SOFT = ("cap", "ceiling", "ramp")
 """Rows that somebody set; the limits of the means, ``most``, are columns'."""

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from yuzui.investment.backcast.answer import Answer, Status, of, solve, steadiest_answer
+from yuzui.investment.backcast.problem import Problem
 from yuzui.investment.backcast.program import Program, program
 from yuzui.solve import registry
-
-if TYPE_CHECKING:
-    from yuzui.investment.backcast.problem import Problem
 
 STEADIEST = float("inf")
 """λ of the steadiest path."""

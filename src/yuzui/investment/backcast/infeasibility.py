@@ -26,13 +26,12 @@ from yuzui.investment.backcast.elastic_relaxation import (
     loosened,
     reach,
 )
-from yuzui.investment.backcast.problem import LATEST, Means, Yearly
+from yuzui.investment.backcast.problem import LATEST, Means, Problem, Yearly
+from yuzui.investment.backcast.program import Rule
 from yuzui.investment.backcast.successive_lp import Levers, Solver, successive
+from yuzui.investment.lever import Path as Cube
 
 if TYPE_CHECKING:
-    from yuzui.investment.backcast.problem import Problem
-    from yuzui.investment.backcast.program import Rule
-    from yuzui.investment.lever import Path as Cube
     from yuzui.solve.model import Array
 
 ROUNDING = (1e-9, 1e-6, 1e-3, 1e-2)

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from yuzui.investment.backcast.answer import Answer
 from yuzui.investment.backcast.odds import SAMPLE, Futures, Promise, by_sample
+from yuzui.investment.backcast.problem import Problem
 from yuzui.investment.backcast.successive_lp import Levers, replay, shares_of, straight, successive
+from yuzui.investment.lever import Path
 
 if TYPE_CHECKING:
-    from yuzui.investment.backcast.answer import Answer
-    from yuzui.investment.backcast.problem import Problem
-    from yuzui.investment.lever import Path
     from yuzui.solve.model import Array
 
 

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from yuzui.investment.backcast.answer import Answer, of, solve
+from yuzui.investment.backcast.problem import Problem
 from yuzui.investment.backcast.program import Program, program
-from yuzui.solve.model import rows
+from yuzui.solve.model import Limits, rows
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from yuzui.investment.backcast.problem import Problem
-    from yuzui.solve.model import Array, Limits
+    from yuzui.solve.model import Array
 
 SAMPLE, CHECK, BLOCK = 200, 10_000, 3
 """Futures of the sample average, futures of the check, years drawn together."""

@@ -10,13 +10,9 @@ dual.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from yuzui.investment.backcast.answer import solve, steadiest_answer
-
-if TYPE_CHECKING:
-    from yuzui.investment.backcast.answer import Answer
-    from yuzui.investment.backcast.problem import Problem
+from yuzui.investment.backcast.answer import Answer, solve, steadiest_answer
+from yuzui.investment.backcast.problem import Problem
 
 STEPS = {"target": 0.001, "cap": 0.01, "absorb": 0.01, "ceiling": 0.01}
 """Step each price is for: share, growth a year, fraction of the ceiling."""

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from yuzui.errors import InputError
-from yuzui.investment.path import check_target
+from yuzui.investment.path import Denominator, check_target
 from yuzui.text import Text
 from yuzui.text.numbers import percent
 
 if TYPE_CHECKING:
-    from yuzui.investment.path import Denominator
     from yuzui.solve.model import Array
 
 _Numbers = TypeVar("_Numbers", float, "Array")

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from yuzui.investment.backcast.problem import Problem
 from yuzui.solve.model import Model, rows
 
 if TYPE_CHECKING:
-    from yuzui.investment.backcast.problem import Problem
-    from yuzui.solve.model import Array, Model
+    from yuzui.solve.model import Array
 
 Line = tuple["Array", float, float]
 
@@ -156,7 +156,6 @@ def _target(problem: Problem, frame: Program, t: int) -> Line:
 
 
 def _caps(kind: str, caps: Array, frame: Program) -> Iterator[tuple[Rule, Line]]:
-
     before = np.vstack([np.zeros(frame.part.shape[1]), frame.part[:-1]])
     known = np.concatenate([[1.0], frame.start[:-1]])
     for t, cap in enumerate(caps):
@@ -165,7 +164,6 @@ def _caps(kind: str, caps: Array, frame: Program) -> Iterator[tuple[Rule, Line]]
 
 
 def _ramps(problem: Problem) -> Iterator[tuple[Rule, Line]]:
-
     for j, one in enumerate(problem.means):
         if not np.isfinite(one.ramp):
             continue

@@ -18,19 +18,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from yuzui.investment.backcast.answer import Answer, solve
 from yuzui.investment.backcast.problem import Means, Problem
+from yuzui.investment.lever import Path as Cube
 from yuzui.investment.lever import Setting
 from yuzui.investment.simulate import medians
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
-    from yuzui.investment.lever import Path as Cube
     from yuzui.solve.model import Array
 
 ROUNDS = 20

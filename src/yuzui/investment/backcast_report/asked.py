@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.investment import path
@@ -13,15 +14,9 @@ from yuzui.investment.backcast.problem import Problem, check
 from yuzui.investment.backcast.successive_lp import Given, Levers, Use
 from yuzui.investment.path import check_target
 from yuzui.investment.scenario import by_year
+from yuzui.investment.series.ratio import Ratio
 from yuzui.investment.simulate import lever
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-    from yuzui.investment.backcast.problem import Problem
-    from yuzui.investment.backcast.successive_lp import Levers
-    from yuzui.investment.series.ratio import Ratio
 
 USUAL_YEARS = 6
 """Years to the deadline where none is given."""

@@ -11,17 +11,16 @@ import numpy as np
 
 from yuzui.errors import NotIdentifiableError
 from yuzui.investment.backcast.lever_odds import Chance, by_levers
-from yuzui.investment.backcast.odds import CHECK, by_quantile, resampled
+from yuzui.investment.backcast.odds import CHECK, Promise, by_quantile, resampled
+from yuzui.investment.backcast.problem import Problem
 from yuzui.investment.backcast_report import asked as asking
 from yuzui.investment.backcast_report import cubes
+from yuzui.investment.backcast_report.asked import Asked
+from yuzui.investment.series.facts import Facts
+from yuzui.investment.series.ratio import Ratio
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    from yuzui.investment.backcast.odds import Promise
-    from yuzui.investment.backcast.problem import Problem
-    from yuzui.investment.backcast_report.asked import Asked
-    from yuzui.investment.series.facts import Facts
-    from yuzui.investment.series.ratio import Ratio
     from yuzui.solve.model import Array
 
 DECIDE = 2_000
@@ -95,7 +94,6 @@ def _over_levers(
     growth: tuple[Array, Array],
     seed: int,
 ) -> Promise:
-
     assert asked.sure is not None
     levers = asking.levers(asked, cubes.years(problem, share))
     chance = Chance(*growth, asked.sure, seed)

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from yuzui.investment.backcast.successive_lp import Levers
+from yuzui.investment.backcast.problem import Problem
+from yuzui.investment.backcast.successive_lp import Given, Levers, Use
 from yuzui.investment.lever import Path
+from yuzui.investment.series.facts import Facts
+from yuzui.investment.series.ratio import Ratio
 
 if TYPE_CHECKING:
-    from yuzui.investment.backcast.problem import Problem
-    from yuzui.investment.backcast.successive_lp import Given, Levers, Use
-    from yuzui.investment.lever import Path
-    from yuzui.investment.series.facts import Facts
-    from yuzui.investment.series.ratio import Ratio
     from yuzui.solve.model import Array
 
 

@@ -6,25 +6,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from yuzui.investment.backcast.answer import solve, steadiest_answer
+from yuzui.investment.backcast.answer import Answer, Path, solve, steadiest_answer
 from yuzui.investment.backcast.frontier import STEADIEST, frontier
 from yuzui.investment.backcast.prices import one_year_more
-from yuzui.investment.backcast.successive_lp import successive
+from yuzui.investment.backcast.problem import Problem
+from yuzui.investment.backcast.successive_lp import Replayed, successive
 from yuzui.investment.backcast_report import asked as asking
 from yuzui.investment.backcast_report import chances, cubes, fragility, missing
+from yuzui.investment.backcast_report.asked import Asked
+from yuzui.investment.series.facts import Facts
+from yuzui.investment.series.ratio import Ratio
 from yuzui.investment.tax_report.ends import ends
+from yuzui.job.workspace import Workspace
 from yuzui.model.quantity import Quantity
-
-if TYPE_CHECKING:
-    from yuzui.investment.backcast.answer import Answer, Path
-    from yuzui.investment.backcast.problem import Problem
-    from yuzui.investment.backcast.successive_lp import Replayed
-    from yuzui.investment.backcast_report.asked import Asked
-    from yuzui.investment.series.facts import Facts
-    from yuzui.investment.series.ratio import Ratio
-    from yuzui.job.workspace import Workspace
 
 AROUND = (-0.01, -0.005, 0.0, 0.005, 0.01)
 """Targets of the frontier, beside the one asked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from yuzui.errors import NotIdentifiableError
 from yuzui.investment import prior
 from yuzui.investment.backcast import stress
 from yuzui.investment.backcast.answer import steadiest_answer
-from yuzui.investment.backcast.problem import MET
+from yuzui.investment.backcast.problem import MET, Problem
+from yuzui.investment.backcast.stress import Stress
 from yuzui.investment.backcast.successive_lp import (
     Given,
     Levers,
@@ -24,18 +25,13 @@ from yuzui.investment.backcast.successive_lp import (
     successive,
 )
 from yuzui.investment.backcast_report.cubes import Plan
+from yuzui.investment.lever import Path as Cube
 from yuzui.investment.lever import Setting
 from yuzui.investment.simulate import medians, silent
 from yuzui.investment.tax_report import ends
+from yuzui.investment.tax_report.ends import End
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
-
-if TYPE_CHECKING:
-    from yuzui.investment.backcast.problem import Problem
-    from yuzui.investment.backcast.stress import Stress
-    from yuzui.investment.backcast.successive_lp import Given
-    from yuzui.investment.lever import Path as Cube
-    from yuzui.investment.tax_report.ends import End
 
 LEVER, SCHEDULE = "government_growth", "basic"
 """The lever whose plan meets a world without private response."""

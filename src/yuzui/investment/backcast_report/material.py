@@ -5,17 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from yuzui.investment.backcast_report.asked import Asked
 from yuzui.investment.path_report import sources
 from yuzui.investment.series import identities, panel
-from yuzui.investment.series.ratio import ratio
-
-if TYPE_CHECKING:
-    from yuzui.investment.backcast_report.asked import Asked
-    from yuzui.investment.series.facts import Facts
-    from yuzui.investment.series.ratio import Ratio
-    from yuzui.job.workspace import Workspace
+from yuzui.investment.series.facts import Facts
+from yuzui.investment.series.ratio import Ratio, ratio
+from yuzui.job.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from yuzui.investment.backcast.infeasibility import OverLevers, Spending, giving_way
+from yuzui.investment.backcast.elastic_relaxation import Loosened
+from yuzui.investment.backcast.infeasibility import OverLevers, Spending, World, giving_way
+from yuzui.investment.backcast.problem import Problem
 from yuzui.investment.backcast_report import asked as asking
 from yuzui.investment.backcast_report import cubes
+from yuzui.investment.backcast_report.asked import Asked
 from yuzui.investment.path_report import words as path
+from yuzui.investment.series.facts import Facts
+from yuzui.investment.series.ratio import Ratio
 from yuzui.investment.simulate import parameter, titled
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
-
-if TYPE_CHECKING:
-    from yuzui.investment.backcast.elastic_relaxation import Loosened
-    from yuzui.investment.backcast.infeasibility import World
-    from yuzui.investment.backcast.problem import Problem
-    from yuzui.investment.backcast_report.asked import Asked
-    from yuzui.investment.series.facts import Facts
-    from yuzui.investment.series.ratio import Ratio
 
 Document = Mapping[str, Any]
 Row = Mapping[str, Any]
@@ -75,7 +72,6 @@ def why(asked: Asked, problem: Problem, facts: Facts, share: Ratio) -> dict[str,
 
 
 def _world(asked: Asked, problem: Problem, facts: Facts, share: Ratio) -> World:
-
     if not asked.levers:
         return Spending(problem)
     levers = asking.levers(asked, cubes.years(problem, share)).at_medians()

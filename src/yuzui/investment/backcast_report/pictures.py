@@ -4,17 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.backcast_report import missing, words
 from yuzui.investment.path_report import words as path
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import curves
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Meta, Picture
 
 Document = Mapping[str, Any]
 
@@ -137,7 +134,6 @@ def _rows(group: Text, xs: Any, ys: Any) -> list[dict[str, Any]]:
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-
     sources = [same(row["source"]) for row in document["files"] if row["source"]]
     base = document["base"]
     vintage = path.vintage(base["year"], base["figure"]["vintage"])

@@ -24,21 +24,19 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.investment import scenario_file
 from yuzui.investment.backcast_report import written
 from yuzui.investment.path_report.sources import bundled
+from yuzui.investment.scenario import Scenario
 from yuzui.investment.series.identities import check
 from yuzui.investment.series.ratio import ratio
 from yuzui.investment.simulate import lever, years_of
+from yuzui.job.workspace import Workspace
 from yuzui.store.files import yaml_lines
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.investment.scenario import Scenario
-    from yuzui.job.workspace import Workspace
 
 WORDS = frozenset(
     "country measure of target by growth rule cap ceiling steadiness discount sure levers"

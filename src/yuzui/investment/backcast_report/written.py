@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place, together
 from yuzui.investment import simulate
+from yuzui.store.files.yaml_lines import Marked
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.files.yaml_lines import Marked
 
 TEXTS = ("country", "measure", "of", "rule")
 LIMITS = frozenset({"most", "ramp"})
@@ -64,7 +62,6 @@ class _Reader:
         return self._inside(within, name, value, UNBOUNDED)
 
     def _lever(self, levers: Any, name: str) -> dict[str, Any]:
-
         values = self._names(levers, name) if levers[name] is not None else {}
         known = simulate.levers()
         bounds = known[name].RANGE if name in known else {}

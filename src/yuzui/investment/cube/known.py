@@ -5,16 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from yuzui.errors import InputError, Place
 from yuzui.investment.cube.estimate import Cube, Estimate, Key, carried, ipf, published
+from yuzui.investment.series.facts import Fact, Facts
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from yuzui.investment.series.facts import Fact, Facts
 
 REST = "rest"
 """Types that the series never splits over the performers, put together."""

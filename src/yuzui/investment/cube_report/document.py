@@ -4,23 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.baselines import quantile
 from yuzui.investment.cube.estimate import METHODS
-from yuzui.investment.cube.holdout import holdout, mean
-from yuzui.investment.cube.known import REST, readings
+from yuzui.investment.cube.holdout import Holdout, holdout, mean
+from yuzui.investment.cube.known import REST, Known, Reading, readings
 from yuzui.investment.cube_report import evidence
 from yuzui.investment.cube_report.regions import SHIPPED as REGIONS
 from yuzui.investment.cube_report.regions import regions
 from yuzui.investment.path_report import sources
+from yuzui.job.workspace import Workspace
 from yuzui.model.finding import Finding
 from yuzui.model.tables.statistic import RD_FACT
-
-if TYPE_CHECKING:
-    from yuzui.investment.cube.holdout import Holdout
-    from yuzui.investment.cube.known import Known, Reading
-    from yuzui.job.workspace import Workspace
 
 AHEAD = (1, 2, 3, 4, 5)
 """Years ahead for which the error is always printed."""
@@ -159,7 +155,6 @@ def _holdout(found: Holdout, ahead: Sequence[int]) -> dict[str, Any]:
 
 
 def _by_performer(found: Holdout, ahead: int, performer: str) -> dict[str, float | None]:
-
     where = {"performer": performer, "type": evidence.TYPE}
     return _plain({name: mean(found.errors(name, ahead, **where)) for name in METHODS})
 

@@ -3,18 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.cube.estimate import METHODS
-from yuzui.investment.cube.holdout import RUNS, mean
-from yuzui.investment.cube.known import before, known
+from yuzui.investment.cube.holdout import RUNS, Holdout, mean
+from yuzui.investment.cube.known import Known, before, known
 from yuzui.investment.path_report.sources import bundled
 from yuzui.investment.series.identities import check
-
-if TYPE_CHECKING:
-    from yuzui.investment.cube.holdout import Holdout
-    from yuzui.investment.cube.known import Known
-    from yuzui.job.workspace import Workspace
+from yuzui.job.workspace import Workspace
 
 TYPE = "basic"
 """Type whose cells are judged: the one a target may be set for."""

@@ -4,23 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.path_report import sources
 from yuzui.investment.series import national_patterns as patterns
 from yuzui.investment.series import sources_of_funds as funds
 from yuzui.investment.series.sources_of_funds import bounds
 from yuzui.job.tables import summary
+from yuzui.job.workspace import Workspace
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import curves
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Meta, Picture
 
 Document = Mapping[str, Any]
 
@@ -86,7 +82,6 @@ def _year(one: Any) -> dict[str, Any]:
 
 
 def _government(one: Any) -> dict[str, Any]:
-
     # a share of unknown rounding has no sure bounds: they would be too narrow
     known = one.error is not None
     low, high = bounds(one.share, OTHERS, one.error) if known else (None, None)
@@ -224,7 +219,6 @@ def concentration(document: Document) -> Picture:
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-
     file = document["files"][0]
     return Meta(name, finding, description, "real", same(file["source"]), file["vintage"])
 

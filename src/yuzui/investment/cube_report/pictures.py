@@ -5,18 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.cube_report import words
 from yuzui.investment.path_report import names
 from yuzui.investment.path_report.words import unit
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
-from yuzui.view.chart import Heading, Meta, Twin
+from yuzui.view.chart import Heading, Meta, Picture, Twin
 from yuzui.view.charts import bars
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Meta, Picture
 
 DRAWN = 12
 """Most years that are drawn; the table holds all."""
@@ -154,7 +151,6 @@ def _content(document: words.Document, year: int) -> Text:
 
 
 def _meta(document: Any, name: str, finding: Text, description: Text) -> Meta:
-
     sources = [same(row["source"]) for row in document["files"][:1]]
     vintage = Text("final figures to {y}", "最终数，截至 {y} 年").format(
         y=max(words.years(document))

@@ -5,20 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.cube.estimate import METHODS
-from yuzui.investment.cube.holdout import holdout
-from yuzui.investment.cube.regions import Columns, read
+from yuzui.investment.cube.holdout import Holdout, holdout
+from yuzui.investment.cube.regions import Columns, Regions, read
 from yuzui.investment.path_report import sources
 from yuzui.investment.series.national_patterns import UNIT
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
-
-if TYPE_CHECKING:
-    from yuzui.investment.cube.holdout import Holdout
-    from yuzui.investment.cube.regions import Regions
-    from yuzui.job.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

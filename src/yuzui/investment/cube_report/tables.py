@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.cube_report import regions, words
 from yuzui.investment.cube_report.pictures import twin
 from yuzui.investment.path_report import names
 from yuzui.job.tables import SUMMARY, summary, table
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
 
 SHEETS = {
     "summary": SUMMARY,
@@ -38,7 +36,6 @@ def _summary(document: words.Document, lang: str) -> Export:
 
 
 def _cells(document: words.Document, lang: str) -> Export:
-
     table = twin(document)
     return _export("cells", lang, [h.label for h in table.columns], list(table.rows))
 

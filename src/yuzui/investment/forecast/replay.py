@@ -5,16 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment import simulate
-from yuzui.investment.lever import Path
+from yuzui.investment.baselines import Shares
+from yuzui.investment.lever import Cell, Path
 from yuzui.investment.path import growth
 from yuzui.investment.simulate import lever
-
-if TYPE_CHECKING:
-    from yuzui.investment.baselines import Shares
-    from yuzui.investment.lever import Cell
 
 YEARS = 6
 """Years over which a rise is looked for."""

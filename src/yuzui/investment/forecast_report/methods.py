@@ -6,18 +6,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment import baselines, reference_class
+from yuzui.investment.baselines import Shares, Spread
 from yuzui.investment.forecast import drift
+from yuzui.investment.forecast.drift import Evidence, Habits, Scored
 from yuzui.investment.forecast_report.words import METHODS
+from yuzui.investment.series.panel import Panel
+from yuzui.investment.series.ratio import Ratio
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.investment.baselines import Shares, Spread
-    from yuzui.investment.forecast.drift import Evidence, Habits, Scored
-    from yuzui.investment.series.panel import Panel
-    from yuzui.investment.series.ratio import Ratio
 
 GHOSTS = (9, 4)
 """Years before the base year from which the simulator is asked again what it said then."""
@@ -88,7 +86,6 @@ def forecasts(
 
 
 def _baseline(name: str, share: Ratio, past: Frozen, years: int) -> tuple[float, Spread]:
-
     point = baselines.METHODS[name](share.shares, share.latest.year, years)
     return point, baselines.spread(point, own_errors(past, name, years))
 
@@ -107,19 +104,16 @@ def _panel(past: Frozen) -> dict[str, Shares]:
 
 @lru_cache(maxsize=128)
 def own_errors(past: Frozen, name: str, years: int) -> list[tuple[str, float]]:
-
     return baselines.own_errors(baselines.hindcast(_panel(past), baselines.METHODS[name], years))
 
 
 @lru_cache(maxsize=8)
 def _simulated_before(past: Frozen, ahead: tuple[int, ...]) -> dict[int, list[Scored]]:
-
     panel = _panel(past)
     return drift.hindcast(panel, drift.evidence(panel), ahead)
 
 
 def _others(share: Ratio, panel: Any, years: int) -> tuple[float, Spread] | None:
-
     found = baselines.spread(share.latest.share, reference_class.changes(panel, years))
     return (found.mean, found) if found.enough else None
 

@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.backcast.answer import steadiest
 from yuzui.investment.backcast.problem import Problem
-
-if TYPE_CHECKING:
-    from yuzui.investment.series.ratio import Ratio
+from yuzui.investment.series.ratio import Ratio
 
 
 def looks(first: int, span: int, last: int) -> list[int]:

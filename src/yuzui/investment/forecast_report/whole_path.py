@@ -4,17 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.baselines import from_logit, logit
 from yuzui.investment.forecast import drift, simultaneous
-from yuzui.investment.forecast.simultaneous import Error
-from yuzui.investment.forecast_report.methods import GHOSTS, before
-
-if TYPE_CHECKING:
-    from yuzui.investment.forecast.drift import Outlook, Scored
-    from yuzui.investment.forecast.simultaneous import Errors
-    from yuzui.investment.forecast_report.methods import Simulator
+from yuzui.investment.forecast.drift import Outlook, Scored
+from yuzui.investment.forecast.simultaneous import Error, Errors
+from yuzui.investment.forecast_report.methods import GHOSTS, Simulator, before
 
 YEARS = 5
 """Longest path that is banded: over more years too few whole past paths are known."""
@@ -45,7 +41,6 @@ def errors(scored: Mapping[int, Sequence[Scored]]) -> Errors:
 
 
 def _said(taught: Simulator, past: Errors, base: int, years: int) -> dict[str, Any] | None:
-
     view = drift.outlook(taught.history, base, taught.habits)
     band = simultaneous.band(past, years)
     if view is None or band is None or not band.enough:
@@ -61,7 +56,6 @@ def _said(taught: Simulator, past: Errors, base: int, years: int) -> dict[str, A
 
 
 def _row(base: int, view: Outlook, ahead: int, ends: tuple[float, float]) -> dict[str, Any]:
-
     place, size = logit(view.share(ahead)), view.deviation(ahead)
     low, high = (from_logit(place + size * end) for end in ends)
     return {"year": base + ahead, "low": low, "high": high}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.backcast_report import words
 from yuzui.investment.backcast_report.asked import Asked
@@ -15,12 +15,10 @@ from yuzui.investment.path_report import sources
 from yuzui.investment.tax_report import giving
 from yuzui.investment.tax_report.sources import TAX_RULES
 from yuzui.job.result import Input, digest, stamp
+from yuzui.job.workspace import Workspace
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("back-casting a spending-structure target", "投入结构目标的回溯规划")
 QUESTION = Text(

@@ -3,18 +3,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.cube_report import words
 from yuzui.investment.cube_report.pictures import pictures as drawn
 from yuzui.investment.cube_report.tables import exports as made
 from yuzui.job.result import Input, stamp
+from yuzui.job.workspace import Workspace
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("the structure of R&D spending", "研发经费结构")
 QUESTION = Text(

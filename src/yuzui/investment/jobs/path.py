@@ -5,24 +5,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.path_report import words
 from yuzui.investment.path_report.pictures import pictures as drawn
 from yuzui.investment.path_report.question import Question
+from yuzui.investment.path_report.sources import Material
 from yuzui.investment.path_report.tables import exports as made
 from yuzui.investment.series.ratio import ratio
 from yuzui.investment.tax_report.sources import TAX_RULES
 from yuzui.job.result import Input, digest, stamp
-from yuzui.job.workspace import stamped
+from yuzui.job.workspace import Workspace, stamped
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.investment.path_report.question import Question
-    from yuzui.investment.path_report.sources import Material
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("the way to a spending-structure target", "投入结构目标的达成路径")
 QUESTION = Text(

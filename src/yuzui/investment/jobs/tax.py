@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.tax_report import words
 from yuzui.investment.tax_report.pictures import pictures as drawn
@@ -12,12 +12,10 @@ from yuzui.investment.tax_report.question import Question
 from yuzui.investment.tax_report.sources import TAX_RULES
 from yuzui.investment.tax_report.tables import exports as made
 from yuzui.job.result import Input
+from yuzui.job.workspace import Workspace
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("the tax treatment of R&D", "研发的税收待遇")
 QUESTION = Text("What does this tax rule buy and cost?", "税收规则的成本与效果？")

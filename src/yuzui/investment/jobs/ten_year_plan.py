@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError
 from yuzui.investment.forecast_report.replans import replans
@@ -11,16 +11,12 @@ from yuzui.investment.path import check_target
 from yuzui.investment.path_report.question import Question
 from yuzui.investment.series.ratio import ratio
 from yuzui.job.result import Input, digest, stamp
+from yuzui.job.workspace import Workspace
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import curves
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
 
 TITLE = Text("a ten-year plan with its milestones", "十年方案与年度节点")
 QUESTION = Text(

@@ -3,25 +3,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 
 from yuzui.investment import prior, simulate
-from yuzui.investment.lever import RANGE_UNIT, Path, Setting
+from yuzui.investment.lever import RANGE_UNIT, Param, Path, Setting
 from yuzui.investment.lever_report.start import start
-from yuzui.investment.path import last_growth
+from yuzui.investment.path import Window, last_growth
+from yuzui.investment.series.facts import Facts
+from yuzui.investment.series.ratio import Ratio
 from yuzui.investment.simulate import drawn
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from types import ModuleType
-
-    from yuzui.investment.lever import Param, Path
-    from yuzui.investment.path import Window
-    from yuzui.investment.series.facts import Facts
-    from yuzui.investment.series.ratio import Ratio
 
 DRAWS = 2000
 STEP = 0.01
@@ -150,7 +145,6 @@ def _by(
 def _interval(
     lever: ModuleType, values: Mapping[str, Any], before: Path, seed: int
 ) -> tuple[float, float]:
-
     draws = drawn(lever, seed, DRAWS, len(before.years))
     after = lever.effect(before, Setting(lever.PARAMETERS, draws | dict(values)))
     moved = 100 * (after.share() - before.share())[:, 1]

@@ -10,20 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, NotIdentifiableError
-from yuzui.investment.cube.estimate import ipf
-from yuzui.investment.lever import SOURCES, TYPES
+from yuzui.investment.cube.estimate import Cube, Key, ipf
+from yuzui.investment.cube.known import Known
+from yuzui.investment.lever import SOURCES, TYPES, Cell
+from yuzui.investment.series.facts import Facts
+from yuzui.investment.series.ratio import Ratio
 from yuzui.investment.series.sources_of_funds import SHARE
 from yuzui.text import Text, join
-
-if TYPE_CHECKING:
-    from yuzui.investment.cube.estimate import Cube, Key
-    from yuzui.investment.cube.known import Known
-    from yuzui.investment.lever import Cell
-    from yuzui.investment.series.facts import Facts
-    from yuzui.investment.series.ratio import Ratio
 
 Payers = Mapping[str, float]
 """Source of funds to its part of the money of one performer and type, fractions that sum to 1."""

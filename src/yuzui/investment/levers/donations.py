@@ -170,7 +170,6 @@ def _poisson(level: Array, expected: Array) -> Array:
 
 
 def _spent(given: Array, setting: Setting) -> Array:
-
     first, years = (round(float(setting[name])) for name in ("lag", "years_to_spend"))
     spent = np.zeros_like(given)
     for later in range(first, min(first + years, given.shape[1])):

@@ -206,7 +206,6 @@ def _mix(path: Path) -> dict[Cell, Array]:
 
 
 def _respond(path: Path, money: Array) -> Path:
-
     if np.any((path.total("enterprise") == 0) & (money != 0)):
         raise NotIdentifiableError(
             Text(

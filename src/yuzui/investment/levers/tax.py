@@ -228,7 +228,6 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
 
 
 def _slope(path: Path, setting: Setting, name: str) -> Slope:
-
     steps = [_steps(setting, name, firms, path) for firms in _firms(setting)]
     done, forgone = (np.sum(rows, axis=0) for rows in zip(*steps, strict=True))
     basic, whole, tax = (np.zeros(len(path.years)) for _ in range(3))

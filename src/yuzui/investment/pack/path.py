@@ -12,28 +12,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, Place, YuzuiError
 from yuzui.investment.backcast_report import words
 from yuzui.investment.backcast_report.pictures import pictures
+from yuzui.investment.backcast_report.scenario import Written
 from yuzui.investment.backcast_report.tables import SHEETS, exports, sources
 from yuzui.investment.pack import path_sheets
 from yuzui.investment.pack.path_sheets import ITEM, Rows
 from yuzui.investment.path_report import words as path_words
 from yuzui.investment.simulation import signing
 from yuzui.job.tables import table
+from yuzui.job.workspace import Workspace
 from yuzui.store.files import write_xlsx
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Picture
 from yuzui.view.charts import draw
-
-if TYPE_CHECKING:
-    from yuzui.investment.backcast_report.scenario import Written
-    from yuzui.job.workspace import Workspace
 
 Document = Mapping[str, Any]
 QUESTION = ("country", "measure", "of", "target", "by")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError
 from yuzui.investment import path, revision
@@ -14,18 +14,15 @@ from yuzui.investment.backcast.problem import Problem
 from yuzui.investment.explain import split
 from yuzui.investment.forecast_report import methods, record, whole_path
 from yuzui.investment.lever_report.measured import measured
+from yuzui.investment.path import Window
 from yuzui.investment.path_report import steadiness
+from yuzui.investment.path_report.question import Question
+from yuzui.investment.path_report.sources import Material
 from yuzui.investment.series import identities
-from yuzui.investment.series.ratio import ratio
+from yuzui.investment.series.ratio import Point, Ratio, ratio
 from yuzui.model.finding import Finding
 from yuzui.model.quantity import Quantity
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.investment.path import Window
-    from yuzui.investment.path_report.question import Question
-    from yuzui.investment.path_report.sources import Material
-    from yuzui.investment.series.ratio import Point, Ratio
 
 BESIDE = ("preliminary", "restated")
 """Kinds of vintage shown beside the series; they are never mixed into it."""
@@ -218,7 +215,6 @@ def explained(share: Ratio, first: int, last: int) -> dict[str, Any]:
 
 
 def _revision(share: Ratio) -> dict[str, Any]:
-
     found = revision.pairs(share)
     body: dict[str, Any] = {"pairs": [pair.year for pair in found], "newer_preliminary": None}
     for measure in ("part", "whole"):
@@ -261,7 +257,6 @@ def _panel(material: Material) -> dict[str, Any]:
 
 
 def _known_gaps(question: Question, material: Material) -> list[dict[str, Any]]:
-
     met = (identities.listed(gap) for gap in identities.gaps(material.facts.rows))
     return [gap.json() for gap in met if gap is not None and gap.country == question.country]
 

@@ -5,25 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.investment import explain
 from yuzui.investment.path_report.names import PERFORMERS
+from yuzui.investment.path_report.question import Question
+from yuzui.investment.series.facts import Facts
 from yuzui.investment.series.identities import TOLERANCE
-from yuzui.investment.series.ratio import ratio
+from yuzui.investment.series.ratio import Point, Ratio, ratio
 from yuzui.job.result import digest, stamp
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent, points
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import waterfall
-
-if TYPE_CHECKING:
-    from yuzui.investment.path_report.question import Question
-    from yuzui.investment.series.facts import Facts
-    from yuzui.investment.series.ratio import Point, Ratio
-    from yuzui.job.workspace import Workspace
-    from yuzui.view.chart import Picture
 
 SCHEMA = "yuzui.path.explain/1"
 Amounts = dict[str, tuple[float, float]]
@@ -167,7 +163,6 @@ def pictures(document: Mapping[str, Any]) -> list[Picture]:
 
 
 def _waterfall(name: str, document: Mapping[str, Any], steps: list[tuple[Text, float]]) -> Picture:
-
     sources = [same(row["source"]) for row in document["files"] if row["source"]]
     meta = Meta(
         name,

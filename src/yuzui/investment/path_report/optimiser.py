@@ -13,17 +13,13 @@ import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from yuzui.investment.backcast.answer import cheapest, price_of_steadiness, solve, steadiest
+from yuzui.investment.backcast.answer import Answer, cheapest, price_of_steadiness, solve, steadiest
 from yuzui.investment.backcast.problem import Problem
 from yuzui.investment.path_report.truth import Truth, rounded, share_of
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.investment.backcast.answer import Answer
-    from yuzui.investment.backcast.problem import Problem
-    from yuzui.job.workspace import Workspace
 
 CHEAPEST, STEADIEST, PRICE = 21_172.7, 22_686.4, 1.0715
 TARGETS = (0.07, 0.075, 0.08, 0.085, 0.09)
@@ -43,7 +39,6 @@ def measured(workspace: Workspace) -> Iterator[Truth]:
 
 
 def _small_cases() -> Iterator[Truth]:
-
     worst = 0.0
     for years, target in itertools.product((1, 2, 3, 4), (0.07, 0.08, 0.09)):
         problem = Problem(target, SHARE, years, GROWTH)
@@ -193,7 +188,6 @@ def _objective(answer: Answer) -> float:
 
 
 def _conditions() -> Truth:
-
     worst = 0.0
     for problem, weight in itertools.product(limited(), (0.0, 1.0, 100.0)):
         answer = solve(replace(problem, weight=weight))
@@ -224,7 +218,6 @@ def residual(answer: Answer) -> float:
 
 
 def _limit() -> Truth:
-
     worst = 0.0
     for target, years in itertools.product((0.07, 0.08, 0.09), (3, 6)):
         problem = Problem(target, SHARE, years, GROWTH, weight=1e-7)
@@ -237,7 +230,6 @@ def _limit() -> Truth:
 
 
 def _published(workspace: Workspace) -> Truth:
-
     base = share_of(workspace, "CHN").latest
     problem = Problem(0.08, base.share, 6, GROWTH)
     cheap, steady = cheapest(problem).total, steadiest(problem).total

@@ -4,18 +4,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.forecast_report.words import METHODS
 from yuzui.investment.path_report import words
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import fan as chart
 from yuzui.view.charts import heat
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Meta, Picture
 
 DRAWN = ("final", "preliminary", "restated")
 """Kinds of vintage with a mark of their own; others are drawn as final figures."""
@@ -129,7 +126,6 @@ def _needed(document: dict[str, Any]) -> Text:
 
 
 def _meta(document: dict[str, Any], name: str, finding: Text, description: Text) -> Meta:
-
     sources = [same(row["source"]) for row in document["files"] if row["source"]]
     base = document["base"]
     vintage = words.vintage(base["year"], base["figure"]["vintage"])

@@ -11,20 +11,18 @@ from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import FileFormatError, Place
 from yuzui.investment.confirmed import confirmed
+from yuzui.investment.path_report.question import Question
+from yuzui.investment.series.facts import Facts
+from yuzui.investment.series.panel import Panel
+from yuzui.job.workspace import Workspace
 from yuzui.model.table import Table
 from yuzui.model.tables.statistic import RD_FACT
+from yuzui.store.files.sheet import Sheet
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.investment.path_report.question import Question
-    from yuzui.investment.series.facts import Facts
-    from yuzui.investment.series.panel import Panel
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Sheet
 
 CHINA, UNITED_STATES = "china_rd_expenditure.csv", "us_rd_1953_2022.parquet"
 PANEL = "uis_rd_by_type.csv"

@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui import registry
 from yuzui.evaluation.indicator import REASONS
+from yuzui.investment.series.ratio import Ratio
 from yuzui.model.quantity import Quantity
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
-
-if TYPE_CHECKING:
-    from yuzui.investment.series.ratio import Ratio
 
 INDICATOR = "volatility"
 

@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.forecast_report.words import METHODS
 from yuzui.investment.path_report import words
 from yuzui.job.tables import SUMMARY, summary, table
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
 
 Document = dict[str, Any]
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.path_report.sources import PANEL, bundled, shipped
 from yuzui.investment.series import panel
 from yuzui.investment.series.identities import check
-from yuzui.investment.series.ratio import ratio
-
-if TYPE_CHECKING:
-    from yuzui.investment.series.panel import Panel
-    from yuzui.investment.series.ratio import Ratio
-    from yuzui.job.workspace import Workspace
-    from yuzui.text import Text
+from yuzui.investment.series.panel import Panel
+from yuzui.investment.series.ratio import Ratio, ratio
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text
 
 
 @dataclass(frozen=True, slots=True)

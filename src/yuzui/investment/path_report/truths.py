@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.catalogue.sources.tax_rules import gift
 from yuzui.investment import explain, revision
@@ -14,10 +14,8 @@ from yuzui.investment.path_report import optimiser
 from yuzui.investment.path_report.sources import bundled, shipped
 from yuzui.investment.path_report.truth import Truth, panel_of, share_of
 from yuzui.investment.tax import rules, scope, select
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 TYPES_BY_COUNTRY, TAX_RULES = "gerd_by_type_country.csv", "tax_rules.csv"
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from yuzui.investment.series.facts import Fact, Facts
+from yuzui.investment.series.facts import Fact, Facts
 
 PREFIX = "growth_"
 """A rate of dimension ``growth_type`` is the growth of the amounts of dimension ``type``."""

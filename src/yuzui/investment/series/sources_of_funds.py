@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
+from yuzui.investment.series.facts import Facts
 from yuzui.investment.series.national_patterns import PAYS, amount, name
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.investment.series.facts import Facts
 
 GOVERNMENT = ("central_government", "local_government")
 FUNDERS = (*GOVERNMENT, "enterprise", "abroad", "other", "not_split")

@@ -10,29 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 from yuzui.errors import InputError, Place, together
 from yuzui.investment import simulate
 from yuzui.investment.confirmed import kept
+from yuzui.investment.lever import Param
 from yuzui.investment.path import HORIZONS
 from yuzui.investment.path_report.sources import bundled
-from yuzui.investment.scenario import Scenario
+from yuzui.investment.scenario import Scenario, Value
 from yuzui.investment.series.ratio import ratio
 from yuzui.investment.simulate import ROUGH, titled
 from yuzui.investment.simulation import document
-from yuzui.investment.simulation.problem import pose, under
+from yuzui.investment.simulation.problem import Posed, pose, under
 from yuzui.investment.simulation.world import furthest
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import written
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-    from yuzui.investment.lever import Param
-    from yuzui.investment.scenario import Scenario, Value
-    from yuzui.investment.simulation.problem import Posed
 
 NAME = Text("Your levers", "自设政策")
 MARKS = re.compile(r"[,，;；、\s]+")

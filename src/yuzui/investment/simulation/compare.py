@@ -4,24 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.errors import InputError
 from yuzui.investment import simulate
+from yuzui.investment.scenario import Scenario
 from yuzui.investment.simulation import document as forms
 from yuzui.investment.simulation import problem as posing
 from yuzui.investment.simulation import signing
+from yuzui.investment.simulation.problem import Posed, Ran
 from yuzui.investment.simulation.words import finding, rough
 from yuzui.job.result import stamp
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
-
-if TYPE_CHECKING:
-    from yuzui.investment.scenario import Scenario
-    from yuzui.investment.simulation.problem import Posed, Ran
-    from yuzui.job.workspace import Workspace
 
 SCHEMA = "yuzui.path.compare/1"
 

@@ -10,6 +10,9 @@ from yuzui.investment import prior, simulate
 from yuzui.investment import scenario as forms
 from yuzui.investment.baselines import FEWEST_COUNTRIES
 from yuzui.investment.forecast_report.words import METHODS
+from yuzui.investment.lever import Path as Flow
+from yuzui.investment.scenario import Scenario
+from yuzui.investment.simulate import Step
 from yuzui.investment.simulation import signing
 from yuzui.investment.simulation.problem import Posed, Ran, pose, ran
 from yuzui.investment.simulation.replayed import came
@@ -17,16 +20,12 @@ from yuzui.investment.simulation.tornado import tornado
 from yuzui.investment.stock_report.measured import stocks
 from yuzui.investment.tax_report import giving
 from yuzui.job.result import digest, stamp
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 from yuzui.text.numbers import percent
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.investment.lever import Path as Flow
-    from yuzui.investment.scenario import Scenario
-    from yuzui.investment.simulate import Step
-    from yuzui.job.workspace import Workspace
 
     Array = np.ndarray[Any, Any]
 
@@ -84,7 +83,6 @@ def _stocks(posed: Posed, found: Ran, number: int) -> dict[str, Any] | None:
 
 
 def _asked(posed: Posed, draws: int, signed: dict[str, str] | None) -> dict[str, Any]:
-
     scenario, base = posed.scenario, posed.share.latest
     return {
         "scenario": {
@@ -129,7 +127,6 @@ def _total(posed: Posed) -> dict[str, Any] | None:
 
 
 def _found(posed: Posed, found: Ran) -> dict[str, Any]:
-
     years = posed.years
     worlds = {"with": found.after, "without": found.before, "no_effect": found.silent}
     return {
@@ -176,7 +173,6 @@ def basis(posed: Posed) -> Text:
 
 
 def _contribution(step: Step, years: Sequence[int]) -> dict[str, Any]:
-
     module = simulate.lever(step.lever)
     return {
         "name": step.lever,
@@ -187,7 +183,6 @@ def _contribution(step: Step, years: Sequence[int]) -> dict[str, Any]:
 
 
 def _odds(worlds: Mapping[str, Flow], posed: Posed) -> Sequence[dict[str, Any]]:
-
     last = sorted({posed.scenario.by or posed.years[-1], posed.years[-1]})
     return [
         {
@@ -203,7 +198,6 @@ def _odds(worlds: Mapping[str, Flow], posed: Posed) -> Sequence[dict[str, Any]]:
 
 
 def _priors(scenario: Scenario) -> list[dict[str, Any]]:
-
     changed = scenario.changed_priors()
     names = {
         one.prior: None

@@ -8,15 +8,13 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.investment import scenario, scenario_file
 from yuzui.investment.simulation.document import run
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 HEAD = ("year", "measure", "value")
 Figures = Mapping[tuple[int, str], str]

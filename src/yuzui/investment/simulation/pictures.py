@@ -4,17 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.simulation import words
 from yuzui.job.result import read_from
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import bars, curves
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Meta, Picture
 
 Document = Mapping[str, Any]
 
@@ -176,11 +173,9 @@ def _bar(
 
 
 def _drawn(meta: Meta, rows: Sequence[Mapping[str, Any]]) -> Picture:
-
     return bars.draw(meta, list(rows), (Text("percentage points", "百分点"), ""))
 
 
 def _meta(name: str, finding: Text, description: Text, documents: Sequence[Document]) -> Meta:
-
     read = read_from(row for one in documents for row in one["files"])
     return Meta(name, finding, description, "derived", *read)

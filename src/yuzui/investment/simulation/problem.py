@@ -11,26 +11,22 @@ import numpy as np
 from yuzui.errors import InputError, Place
 from yuzui.investment import path, simulate
 from yuzui.investment.lever import RANGE_UNIT
+from yuzui.investment.lever import Path as Flow
+from yuzui.investment.lever_report.start import Start
 from yuzui.investment.path_report.question import Question
-from yuzui.investment.path_report.sources import manifest
-from yuzui.investment.series.ratio import ratio
+from yuzui.investment.path_report.sources import Material, manifest
+from yuzui.investment.scenario import Scenario
+from yuzui.investment.series.ratio import Ratio, ratio
+from yuzui.investment.simulate import Step
 from yuzui.investment.simulation import replayed
+from yuzui.investment.simulation.world import Forecast
 from yuzui.investment.tax_report.giving import Law
 from yuzui.investment.tax_report.sources import TAX_RULES
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.investment.lever import Path as Flow
-    from yuzui.investment.lever_report.start import Start
-    from yuzui.investment.path_report.sources import Material
-    from yuzui.investment.scenario import Scenario
-    from yuzui.investment.series.ratio import Ratio
-    from yuzui.investment.simulate import Step
-    from yuzui.investment.simulation.world import Forecast
-    from yuzui.investment.tax_report.giving import Law
-    from yuzui.job.workspace import Workspace
 
     Array = np.ndarray[Any, Any]
 

@@ -8,23 +8,19 @@ Without levers nothing changes, for the past needs no forecast.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
+from yuzui.investment.baselines import Shares
 from yuzui.investment.forecast.replay import begun as scaled
+from yuzui.investment.lever_report.start import Start
 from yuzui.investment.path_report.names import COUNTRIES, word
+from yuzui.investment.scenario import Scenario
+from yuzui.investment.series.ratio import Ratio
 from yuzui.investment.simulation.world import Forecast
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from yuzui.investment.baselines import Shares
-    from yuzui.investment.lever_report.start import Start
-    from yuzui.investment.scenario import Scenario
-    from yuzui.investment.series.ratio import Ratio
-    from yuzui.investment.simulation.world import Forecast
 
 BASELINE = "persistence"
 """The only baseline of a replay: without levers the share stays where it began."""

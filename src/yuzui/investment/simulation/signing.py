@@ -4,19 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.investment import simulate
+from yuzui.investment.scenario import Scenario
 from yuzui.investment.simulation.problem import pose
 from yuzui.job.signature import require, who
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.visibility import Eq
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.investment.scenario import Scenario
-    from yuzui.job.workspace import Workspace
 
 _NAMED = Text("a scenario is signed by a named person, with a reason", "情景须具名签署并说明理由")
 RULE = "fixed_rest"

@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.simulation.words import NAMES, distribution, version
 from yuzui.investment.stock_report import shown
 from yuzui.job.tables import table
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
 
 _YEARS = (
     Text("year", "年份"),
@@ -58,7 +56,6 @@ def _by_year(name: Any, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ..
 
 
 def _prior(one: Mapping[str, Any]) -> tuple[Any, ...]:
-
     return (one["label"], distribution(one), one["citation"], version(one))
 
 

@@ -4,15 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.investment import prior, simulate
-from yuzui.investment.simulation.problem import before
-
-if TYPE_CHECKING:
-    from yuzui.investment.simulation.problem import Posed
+from yuzui.investment.simulation.problem import Posed, before
 
 ENDS = (0.1, 0.9)
 """Levels at which a prior is put."""

@@ -6,19 +6,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place
 from yuzui.investment import path
+from yuzui.investment.baselines import Spread
 from yuzui.investment.forecast_report import methods
-from yuzui.investment.scenario import held
+from yuzui.investment.path_report.sources import Material
+from yuzui.investment.scenario import Scenario, Total, held
+from yuzui.investment.series.ratio import Ratio
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.investment.baselines import Spread
-    from yuzui.investment.path_report.sources import Material
-    from yuzui.investment.scenario import Scenario, Total
-    from yuzui.investment.series.ratio import Ratio
 
 
 @dataclass(frozen=True, slots=True)

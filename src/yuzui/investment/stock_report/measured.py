@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.investment.lever import TYPES
+from yuzui.investment.lever import Path as Flow
 from yuzui.investment.path import growth
+from yuzui.investment.prior import Prior
+from yuzui.investment.series.facts import Facts
+from yuzui.investment.series.ratio import Ratio
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.investment.lever import Path as Flow
-    from yuzui.investment.prior import Prior
-    from yuzui.investment.series.facts import Facts
-    from yuzui.investment.series.ratio import Ratio
 
     Array = np.ndarray[Any, Any]
 

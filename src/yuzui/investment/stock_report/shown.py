@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.lever_report.words import UNITS
 from yuzui.investment.path_report.words import MEASURES
@@ -12,11 +12,8 @@ from yuzui.investment.stocks import names
 from yuzui.job.result import read_from
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import curves
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Picture
 
 Document = Mapping[str, Any]
 

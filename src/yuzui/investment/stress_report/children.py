@@ -10,20 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment import prior, simulate
 from yuzui.investment.backcast_report.fragility import RELABELLED, TAX
-from yuzui.investment.lever import Setting
+from yuzui.investment.lever import Param, Setting
+from yuzui.investment.scenario import Scenario, Value
 from yuzui.investment.simulate import lever
-from yuzui.investment.simulation.problem import before, ran
-from yuzui.investment.tax_report.ends import SCHEDULES
-
-if TYPE_CHECKING:
-    from yuzui.investment.lever import Param
-    from yuzui.investment.scenario import Scenario, Value
-    from yuzui.investment.simulation.problem import Posed
-    from yuzui.investment.tax_report.ends import End
+from yuzui.investment.simulation.problem import Posed, before, ran
+from yuzui.investment.tax_report.ends import SCHEDULES, End
 
 LABELS, SCHEDULE = "reclassification", "amount"
 """The lever that moves labels, and its schedule."""
@@ -75,7 +70,6 @@ def _scheduled(scenario: Scenario) -> dict[Key, Param]:
 
 
 def _real(key: Key) -> bool:
-
     return bool(simulate.lever(key[0]).REAL)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment import scenario as forms
 from yuzui.investment import simulate
@@ -13,24 +13,20 @@ from yuzui.investment.backcast_report.document import FALLS
 from yuzui.investment.backcast_report.fragility import TAX, TITLES, untested
 from yuzui.investment.lever import Setting
 from yuzui.investment.path_report.sources import manifest
+from yuzui.investment.scenario import Scenario
 from yuzui.investment.simulate import lever
-from yuzui.investment.simulation.problem import pose, ran
+from yuzui.investment.simulation.problem import Posed, Ran, pose, ran
 from yuzui.investment.simulation.words import rough
 from yuzui.investment.stress_report.children import Child, children
 from yuzui.investment.tax_report.ends import assumed as ended
 from yuzui.investment.tax_report.ends import ends, told
 from yuzui.investment.tax_report.sources import TAX_RULES
 from yuzui.job.result import digest, read_from, stamp
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import bars
-
-if TYPE_CHECKING:
-    from yuzui.investment.scenario import Scenario
-    from yuzui.investment.simulation.problem import Posed, Ran
-    from yuzui.job.workspace import Workspace
-    from yuzui.view.chart import Picture
 
 SCHEMA = "yuzui.path.stress/1"
 Document = Mapping[str, Any]

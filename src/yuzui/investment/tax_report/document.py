@@ -6,24 +6,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError
+from yuzui.investment.series.facts import Facts
+from yuzui.investment.series.ratio import Ratio
 from yuzui.investment.tax import price, scope, select
 from yuzui.investment.tax.price import b_index, relative_price, worth
-from yuzui.investment.tax.scope import Use
+from yuzui.investment.tax.rule import Gift, Rule, Rules
+from yuzui.investment.tax.scope import Firm, Use
+from yuzui.investment.tax.select import Part, Turn
 from yuzui.investment.tax_report import effects, sources, words
+from yuzui.investment.tax_report.question import Question
 from yuzui.job.result import digest, stamp
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.investment.series.facts import Facts
-    from yuzui.investment.series.ratio import Ratio
-    from yuzui.investment.tax.rule import Gift, Rule, Rules
-    from yuzui.investment.tax.scope import Firm
-    from yuzui.investment.tax.select import Part, Turn
-    from yuzui.investment.tax_report.question import Question
-    from yuzui.job.workspace import Workspace
 
 SCHEMA = "yuzui.path.tax/1"
 STATUTORY = "statutory_rate"
@@ -98,7 +95,6 @@ _NO_SPLIT = Text(
 
 
 def _denominator(series: tuple[Facts, Ratio] | Text) -> Row | Text:
-
     if isinstance(series, Text):
         return series
     found = sources.amounts(*series)
@@ -156,12 +152,10 @@ def _year(rules: Rules, question: Question) -> int:
 
 
 def _firms(name: str) -> list[Firm]:
-
     return [scope.firm(name)] if name else list(scope.firms().values())
 
 
 def _in_force(rules: Rules, firm: Firm, question: Question, year: int) -> Iterator[Row]:
-
     for use in rules.works:
         candidates = rules.candidates(firm, use)
         parts = select.parts(candidates, year, question.weights)

@@ -5,17 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment import prior
 from yuzui.investment.tax import scope, select
 from yuzui.investment.tax.price import worth
-from yuzui.investment.tax.response import Behaviour, Uptake, effect
-
-if TYPE_CHECKING:
-    from yuzui.investment.tax.response import Behaviour, Effect, Uptake
-    from yuzui.investment.tax.rule import Rule, Rules
-    from yuzui.investment.tax_report.question import Question
+from yuzui.investment.tax.response import Behaviour, Effect, Uptake, effect
+from yuzui.investment.tax.rule import Rule, Rules
+from yuzui.investment.tax_report.question import Question
 
 USABLE = frozenset({"given", "confirmed"})
 """Where a rate of tax must come from, for an effect to be stated."""
@@ -51,7 +48,6 @@ def _held(rules: Rules, row: Row, question: Question) -> Iterator[Rule]:
 
 
 def _row(rules: Rules, row: Row, rule: Rule, asked: tuple[Question, float], year: int) -> Row:
-
     question, tax_rate = asked
     thetas = _thetas(rules, row, rule, (question, year))
     elasticity, relabel, claim, loss = (prior.load(name) for name in PRIORS)
@@ -92,7 +88,6 @@ def _again(
     uptake: Uptake,
     elasticity: float,
 ) -> Effect:
-
     return effect(unit, thetas, replace(behaviour, elasticity=elasticity), uptake)
 
 

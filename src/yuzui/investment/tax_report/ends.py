@@ -5,18 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import UnknownIdentifierError
 from yuzui.investment.tax import select
+from yuzui.investment.tax.rule import Rule
+from yuzui.investment.tax.select import Turn
 from yuzui.investment.tax_report import sources, words
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 from yuzui.text.numbers import day
-
-if TYPE_CHECKING:
-    from yuzui.investment.tax.rule import Rule
-    from yuzui.investment.tax.select import Turn
-    from yuzui.job.workspace import Workspace
 
 SCHEDULES = {"own": "deduction", "contribution": "contribution"}
 """What a rule is for to the schedule of the lever that changes its price."""

@@ -6,19 +6,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.investment.lever import RANGE_UNIT
 from yuzui.investment.lever_report.words import UNITS
 from yuzui.investment.tax import scope, select
+from yuzui.investment.tax.rule import Rule
 from yuzui.investment.tax_report import sources, words
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
-
-if TYPE_CHECKING:
-    from yuzui.investment.tax.rule import Rule
-    from yuzui.job.workspace import Workspace
 
 Levers = Mapping[str, Mapping[str, Any]]
 LEVER, PROFIT, CAP = "donations", "profit", "cap"
@@ -61,7 +59,6 @@ def law(workspace: Workspace, country: str, levers: Levers, first: int) -> Law:
 
 
 def _rule(workspace: Workspace, country: str, day: dt.date) -> Rule:
-
     rules = sources.rules(workspace, country)
     giver = scope.firm("ordinary")
     use = scope.Use("donation")

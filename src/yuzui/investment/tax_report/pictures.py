@@ -4,16 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.tax_report import words
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import dots, spans, spec
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Meta, Picture
 
 Row = Mapping[str, Any]
 
@@ -140,7 +137,6 @@ def _dearest(document: Row) -> Text:
 
 
 def _meta(document: Row, name: str, finding: Text, description: Text) -> Meta:
-
     file = document["files"][0]
     sources = same(file["file"]) + same("; " if file["source"] else "") + same(file["source"])
     return Meta(name, finding, description, "derived", sources, file["vintage"])

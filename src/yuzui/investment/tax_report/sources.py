@@ -4,26 +4,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, YuzuiError
 from yuzui.investment.confirmed import confirmed
 from yuzui.investment.path_report.sources import bundled, callers, heading, manifest, sheets
+from yuzui.investment.series.facts import Facts
 from yuzui.investment.series.identities import check
-from yuzui.investment.series.ratio import ratio
+from yuzui.investment.series.ratio import Ratio, ratio
 from yuzui.investment.tax import rules as reader
 from yuzui.investment.tax.price import Amounts
-from yuzui.investment.tax.rule import Rules
+from yuzui.investment.tax.rule import Rule, Rules
 from yuzui.investment.tax_report import words
+from yuzui.job.workspace import Workspace
 from yuzui.model.tables.statistic import TAX_RULE
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.investment.series.facts import Facts
-    from yuzui.investment.series.ratio import Ratio
-    from yuzui.investment.tax.price import Amounts
-    from yuzui.investment.tax.rule import Rule, Rules
-    from yuzui.job.workspace import Workspace
 
 TAX_RULES = "tax_rules.csv"
 _ENTERPRISE = "enterprise"
@@ -45,7 +39,6 @@ def rules(workspace: Workspace, country: str = "", path: Path | None = None) -> 
 
 
 def _of(read: Rules, country: str) -> Rules:
-
     present = sorted({rule.jurisdiction for rule in (*read.rows, *read.held_back)})
     if country not in present:
         raise UnknownIdentifierError(

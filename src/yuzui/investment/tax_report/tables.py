@@ -5,17 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.path_report import tables as shared
 from yuzui.investment.tax_report import groups, words
 from yuzui.job.tables import form, summary, table
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
 from yuzui.view.chart import Heading
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
 
 Document = Mapping[str, Any]
 _FIRM, _RULE = Text("Class of firm", "企业类别"), Text("Rule", "规则")

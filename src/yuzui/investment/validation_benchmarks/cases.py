@@ -4,19 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from yuzui.investment.baselines import Shares
 from yuzui.investment.forecast import replay
 from yuzui.investment.lever_report.start import start
 from yuzui.investment.path import last_growth, windows
 from yuzui.investment.path_report.sources import bundled
 from yuzui.investment.series.identities import check
 from yuzui.investment.series.ratio import ratio
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.investment.baselines import Shares
-    from yuzui.job.workspace import Workspace
 
 COUNTRIES = ("KOR", "SGP")
 """Countries that are replayed unless others are asked for."""

@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.cube.holdout import holdout
 from yuzui.investment.cube_report import evidence
 from yuzui.investment.path_report.truth import Truth
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 AHEAD, CELLS = (1, 5), (276, 260)
 CARRIED, BY_PERFORMER = 0.90, 0.95

@@ -4,16 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from yuzui.investment.path_report.sources import bundled, shipped
 from yuzui.investment.path_report.truth import Truth
 from yuzui.investment.series import facts, growth
+from yuzui.investment.series.growth import Rate
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.investment.series.growth import Rate
-    from yuzui.job.workspace import Workspace
 
 RATES = "published_growth.csv"
 KINDS = ("final", "preliminary")

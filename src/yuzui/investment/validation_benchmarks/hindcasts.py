@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment import baselines, reference_class
-from yuzui.investment.baselines import quantile
+from yuzui.investment.baselines import Miss, Shares, quantile
 from yuzui.investment.forecast import simultaneous
+from yuzui.investment.forecast.drift import Scored
 from yuzui.investment.forecast_report import methods
 from yuzui.investment.forecast_report.record import record
 from yuzui.investment.forecast_report.whole_path import whole_path
@@ -16,14 +17,10 @@ from yuzui.investment.path_report.sources import PANEL, bundled, shipped
 from yuzui.investment.path_report.truth import Truth, panel_of, rounded, share_of
 from yuzui.investment.reference_class import coverage
 from yuzui.investment.series.panel import MEASURES, read
+from yuzui.investment.series.panel import Panel as Countries
+from yuzui.investment.series.ratio import Ratio
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.investment.baselines import Miss, Shares
-    from yuzui.investment.forecast.drift import Scored
-    from yuzui.investment.series.panel import Panel as Countries
-    from yuzui.investment.series.ratio import Ratio
-    from yuzui.job.workspace import Workspace
 
 HORIZONS = (1, 2, 3, 4, 5)
 CHINA_FROM, STATES_FROM, HISTORY = 2000, 1958, 6
@@ -93,7 +90,6 @@ def _errors_are(stay: Sequence[float], drift: Sequence[float] = ()) -> Text:
 def _errors(
     panel: Panel, method: Any, history: int = 8, first: int = 0
 ) -> tuple[list[float], list[int]]:
-
     found = [baselines.hindcast(panel, method, h, history, first) for h in HORIZONS]
     return (
         rounded([100 * baselines.mean_absolute_error(misses) for misses in found]),

@@ -4,14 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from yuzui.investment.path_report.truth import Truth
 from yuzui.investment.simulation import expected
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 _EXACT = Text("no figure differs", "无一数值不同")
 

@@ -4,15 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from yuzui.investment.forecast import replay
 from yuzui.investment.path_report.truth import Truth, panel_of, rounded
 from yuzui.investment.validation_benchmarks.cases import replayed
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 CASES = {"KOR": (2003, 2009, 0.1447, 0.1806), "SGP": (2000, 2006, 0.1175, 0.2063)}
 """Largest rise of six years in the panel: Korea's is that of the design, Singapore's likewise."""

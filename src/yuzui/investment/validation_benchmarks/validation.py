@@ -4,18 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.investment.forecast_report.words import METHODS
 from yuzui.investment.path_report import names, truths, words
 from yuzui.investment.path_report.sources import CHINA, PANEL, UNITED_STATES
+from yuzui.investment.path_report.truth import Truth
 from yuzui.investment.validation_benchmarks import cube, growth, hindcasts, reforms, replay
 from yuzui.job.result import stamp
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
-
-if TYPE_CHECKING:
-    from yuzui.investment.path_report.truth import Truth
-    from yuzui.job.workspace import Workspace
 
 SCHEMA = "yuzui.path.validate/1"
 OUTCOMES = {

@@ -3,24 +3,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Input, stamp
+from yuzui.job.workspace import Workspace
 from yuzui.ledger import usage
 from yuzui.ledger.recovery import tables, words
 from yuzui.ledger.recovery.asked import Asked
 from yuzui.ledger.recovery.sides import even, reconciled
+from yuzui.ledger.usage import Jobs
 from yuzui.ledger.use.traces import Trace, read
 from yuzui.model.money import digits
 from yuzui.model.provenance import computed
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.ledger.usage import Jobs
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("recovery of the cost of a computing centre", "计算中心的成本回收")
 QUESTION = Text(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.facilities.accounts import assessment, stored
@@ -15,11 +15,9 @@ from yuzui.ledger.posting import document as documents
 from yuzui.ledger.posting import material, posting, tables, words
 from yuzui.ledger.trace import Source
 from yuzui.ledger.use import traces
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("the time of a facility: opened, granted, held, delivered, lost", "设施机时收支")
 QUESTION = Text(

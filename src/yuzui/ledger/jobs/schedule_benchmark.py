@@ -6,13 +6,13 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Input, stamp
-from yuzui.job.workspace import stamped
+from yuzui.job.workspace import Workspace, stamped
 from yuzui.ledger import replay_log, usage
 from yuzui.ledger.use.traces import TRACES, Trace, read
 from yuzui.model.provenance import computed
@@ -21,11 +21,7 @@ from yuzui.scheduling.make import Effort, make
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text, same
 from yuzui.text.numbers import count, number
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("our schedules beside service in order of arrival", "本排程与先到先得服务对照")
 QUESTION = Text(
@@ -170,7 +166,6 @@ def keep(workspace: Workspace, document: dict[str, Any], level: str = "public") 
 
 
 def _sha256(path: Path) -> str:
-
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

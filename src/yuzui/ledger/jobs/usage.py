@@ -6,23 +6,21 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.ledger import usage
 from yuzui.ledger.replay_log import in_order_of_arrival
+from yuzui.ledger.usage import Jobs
 from yuzui.ledger.use import tables
 from yuzui.ledger.use.traces import read
 from yuzui.model.finding import Finding
 from yuzui.model.tables.usage import JOB
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text, join
 from yuzui.text.numbers import count, duration, number, percent
-
-if TYPE_CHECKING:
-    from yuzui.ledger.usage import Jobs
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("use of a computing centre", "计算中心使用情况")
 QUESTION = Text(

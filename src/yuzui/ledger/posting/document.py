@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
@@ -13,13 +13,11 @@ from yuzui.facilities.accounts import assessment
 from yuzui.facilities.accounts.account import Book
 from yuzui.facilities.accounts.balance import flow, overgranted, statement
 from yuzui.facilities.accounts.check import check
+from yuzui.job.workspace import Workspace
 from yuzui.ledger.posting import figures
+from yuzui.ledger.posting.material import Material
 from yuzui.store.duck import Lake
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.ledger.posting.material import Material
 
 BASE: Mapping[str, tuple[int, Text]] = {
     "s": (3_600, Text("hours", "小时")),
@@ -155,7 +153,6 @@ def _why(says: str, value: Any) -> dict[str, str] | None:
 
 
 def _yaml(name: str) -> dict[str, Any]:
-
     text = (files("yuzui.facilities") / name).read_text(encoding="utf-8")
     loaded: dict[str, Any] = yaml.safe_load(text)
     return loaded

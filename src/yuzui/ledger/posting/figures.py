@@ -4,19 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.facilities.accounts import kpi
 from yuzui.facilities.accounts.entries import Ledger
 from yuzui.ledger.posting.material import Material, span
+from yuzui.model.table import Columns, Row
 from yuzui.model.tables.facility import CALENDAR
 from yuzui.scheduling.booking.taken import opened
+from yuzui.store.duck import Lake
 from yuzui.store.sql.columns import columns_of
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.model.table import Columns, Row
-    from yuzui.store.duck import Lake
 
 APART = 3_600
 """Seconds: two outages less than this apart are one."""

@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.facilities.accounts.account import LOST, Account, Book
 from yuzui.facilities.accounts.entries import Ledger
 from yuzui.facilities.accounts.events import SERVICE, own
 from yuzui.facilities.accounts.stored import happenings
+from yuzui.model.table import Row
 from yuzui.model.visibility import In
-
-if TYPE_CHECKING:
-    from yuzui.model.table import Row
-    from yuzui.store.store import View
+from yuzui.store.store import View
 
 USED = ("deliver", *LOST)
 BOOKING = "booking:"

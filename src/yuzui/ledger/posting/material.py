@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,21 +15,19 @@ from yuzui.facilities.accounts import stored
 from yuzui.facilities.accounts.entries import Ledger
 from yuzui.facilities.accounts.events import Examined, alone, examine
 from yuzui.job import row_origins
+from yuzui.job.workspace import Workspace
 from yuzui.ledger import trace, usage
 from yuzui.ledger.posting.holds import holds
 from yuzui.ledger.use import traces
 from yuzui.model.provenance import computed, mix
+from yuzui.model.quantity import Origin
+from yuzui.model.table import Columns, Row
 from yuzui.model.tables.facility import CALENDAR
 from yuzui.model.tables.schedule import BOOKING, EVENT
 from yuzui.model.tables.usage import ENTRY
 from yuzui.model.visibility import In
 from yuzui.store.sql.columns import columns_of, rows_of
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.quantity import Origin
-    from yuzui.model.table import Columns, Row
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.facilities.accounts.balance import LEAVING
 from yuzui.ledger.posting import words
 from yuzui.text import Text, same
 from yuzui.text.numbers import day, duration, number, percent
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import bars, timeline, waterfall
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Meta, Picture
 
 Document = Mapping[str, Any]
 DAY, HOUR = 86_400, 3_600
@@ -32,7 +29,6 @@ def draw(document: Document) -> list[Picture]:
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-
     source = Text(
         "{title}: {source}, ledger up to entry {seq}", "{title}：{source}，账簿至第 {seq} 号分录"
     ).format(

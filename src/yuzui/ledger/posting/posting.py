@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from yuzui.facilities.accounts import stored
@@ -24,16 +23,14 @@ from yuzui.facilities.accounts.replay import replayed
 from yuzui.job import row_origins
 from yuzui.ledger import trace
 from yuzui.ledger.posting.holds import holds
+from yuzui.ledger.usage import Jobs
+from yuzui.model.table import Row
 from yuzui.model.tables.schedule import EVENT
 from yuzui.model.visibility import In
 from yuzui.scheduling.booking.postings import UNIT, opening
 from yuzui.scheduling.booking.taken import opened
 from yuzui.store.sql.columns import columns_of, rows_of
-
-if TYPE_CHECKING:
-    from yuzui.ledger.usage import Jobs
-    from yuzui.model.table import Row
-    from yuzui.store.store import View
+from yuzui.store.store import View
 
 
 def log(

@@ -3,16 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.ledger.recovery.words import OWNERS, PARTS
 from yuzui.text import Text, same
 from yuzui.text.numbers import percent
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import bars, waterfall
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Meta, Picture
 
 MOST = 12
 """Accounts drawn; the table of invoices holds all."""
@@ -25,7 +22,6 @@ def draw(document: dict[str, Any]) -> list[Picture]:
 
 
 def _meta(document: dict[str, Any], name: str, finding: Text, description: Text) -> Meta:
-
     trace = document["trace"]
     return Meta(
         name, finding, description, "derived", same(trace["source"]), trace["vintage"],
@@ -34,7 +30,6 @@ def _meta(document: dict[str, Any], name: str, finding: Text, description: Text)
 
 
 def _cost(document: dict[str, Any]) -> Picture:
-
     balance = document["balance"]
     rows = [
         {"label": label, "value": 100 * balance[name] / balance["cost"]}
@@ -58,7 +53,6 @@ def _cost(document: dict[str, Any]) -> Picture:
 
 
 def _accounts(document: dict[str, Any]) -> Picture:
-
     total, accounts = document["balance"]["invoiced"], document["accounts"]
     owner = OWNERS[document["by"]]
     rows = [

@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.facilities.occupancy import swept
 from yuzui.ledger.charges import bill, whole, written
-
-if TYPE_CHECKING:
-    from yuzui.ledger.recovery.asked import Asked
-    from yuzui.ledger.usage import Jobs
+from yuzui.ledger.recovery.asked import Asked
+from yuzui.ledger.usage import Jobs
 
 
 def reconciled(jobs: Jobs, processors: int, asked: Asked) -> dict[str, Any]:

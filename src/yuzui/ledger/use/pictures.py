@@ -3,16 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.model.provenance import computed
 from yuzui.text import Text, same
 from yuzui.text.numbers import duration, percent
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import bars, steps
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Meta, Picture
 
 
 def draw(document: dict[str, Any]) -> list[Picture]:
@@ -26,7 +23,6 @@ def draw(document: dict[str, Any]) -> list[Picture]:
 
 
 def _meta(document: dict[str, Any], name: str, finding: Text, description: Text) -> Meta:
-
     trace = document["trace"]
     return Meta(
         name, finding, description, computed(document["origin"]), same(trace["source"]),
@@ -35,7 +31,6 @@ def _meta(document: dict[str, Any], name: str, finding: Text, description: Text)
 
 
 def _by_day(document: dict[str, Any]) -> Picture:
-
     group = Text("processor time used", "处理器时间使用率")
     days = document["ledger"]["days"]
     rows = [{"t": row["day"], "y": row["utilisation"], "group": group} for row in days]
@@ -56,7 +51,6 @@ def _by_day(document: dict[str, Any]) -> Picture:
 
 
 def _waits(document: dict[str, Any]) -> Picture:
-
     waits = document["waits"]
     rows, last = [], 0
     for bin in waits["bins"]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import StateError
 from yuzui.model import lifecycle
@@ -13,12 +13,10 @@ from yuzui.policy.evidence.world import World
 from yuzui.policy.plan import scenario as scenarios
 from yuzui.policy.plan.check import Replay
 from yuzui.policy.plan.clause import Clause
+from yuzui.policy.plan.scenario import Scenario, Step
 from yuzui.store.audit import verify
 from yuzui.store.memory import MemoryStore
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.policy.plan.scenario import Scenario, Step
 
 TITLE = Text("a scripted workflow runs and refuses", "脚本化流程可运行并能拒绝")
 
@@ -29,7 +27,6 @@ class _Stage:
     """An empty store on which a scenario is played."""
 
     def __init__(self, scenario: Scenario) -> None:
-
         self.scenario = scenario
         self.store = MemoryStore()
         self.rows: dict[str, dict[str, Any]] = {}

@@ -72,7 +72,6 @@ def _with_own(clause: Clause, world: World) -> Clause:
 
 
 def _replaced(clause: Clause, extra: Sequence[Own]) -> Clause:
-
     return msgspec.structs.replace(clause, check=[*clause.check, *extra])
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.policy.evidence import aim
 from yuzui.policy.evidence.outcome import WORDS
@@ -13,9 +13,6 @@ from yuzui.policy.evidence.words import OWN, failing, odds
 from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text, join, same
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
 
 Row = Mapping[str, Any]
 Column = tuple[Text, Callable[[Row], Any]]

@@ -81,7 +81,6 @@ def said(command: Callable[[list[str]], int], argv: list[str]) -> tuple[int, str
 
 
 def _pages(folder: Path) -> Answer:
-
     own = Workspace(folder)
     subject = own.subject
     own.close()

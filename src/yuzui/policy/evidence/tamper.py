@@ -6,15 +6,13 @@ from __future__ import annotations
 import csv
 import random
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.policy.evidence.address import empty, meets
+from yuzui.policy.plan.check import Tamper
 from yuzui.store.duck import Lake, file_rows
-
-if TYPE_CHECKING:
-    from yuzui.policy.plan.check import Tamper
 
 
 class Falsified(Workspace):

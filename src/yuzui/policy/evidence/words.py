@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.policy.evidence import aim
 from yuzui.policy.evidence.outcome import WORDS
@@ -12,11 +12,8 @@ from yuzui.policy.evidence.status import STATUSES
 from yuzui.policy.plan.clause import KINDS, OWNERS
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, percent
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import bars, bullet
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Picture
 
 Document = Mapping[str, Any]
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui import registry as plugins
 from yuzui.errors import InputError
@@ -28,14 +28,11 @@ from yuzui.policy.evidence.address import meets
 from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError
 from yuzui.policy.evidence.software import Answer, Faces, Registry, installed
 from yuzui.policy.evidence.tamper import Falsified, falsified, falsify_file
+from yuzui.policy.plan.check import Serve, Tamper
 from yuzui.policy.plan.clause import Clause
 from yuzui.policy.plan.loader import load
 from yuzui.store.duck import file_rows
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.policy.plan.check import Serve, Tamper
 
 
 @dataclass
@@ -78,7 +75,6 @@ class World:
 
     @cached_property
     def _stage(self) -> Workspace:
-
         return Workspace(self.scratch / "stage", seed=self.workspace.seed)
 
     @cached_property
@@ -175,7 +171,6 @@ class World:
         return file_rows(path)
 
     def _loaded(self, name: str) -> list[Row]:
-
         rows: list[Row] = []
         if TABLES[name].state:
             rows = self.workspace.view.select(name)

@@ -11,26 +11,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import UnknownIdentifierError
 from yuzui.job.result import Input, digest, stamp
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.policy.evidence.document import changes, counts, nodes_of, refreshed
 from yuzui.policy.evidence.sheets import tables
 from yuzui.policy.evidence.words import drawn, transcript
 from yuzui.policy.evidence.world import World
 from yuzui.policy.plan import edition, loader
+from yuzui.policy.plan.clause import Clause
 from yuzui.policy.plan.concept import matrix, union_counts
+from yuzui.policy.plan.edition import Plan
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.policy.evidence.world import World
-    from yuzui.policy.plan.clause import Clause
-    from yuzui.policy.plan.edition import Plan
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("the plan, clause by clause, with its evidence", "规划逐条及其证据")
 QUESTION = Text(
@@ -114,12 +110,10 @@ def score(plan: Plan, world: World, clauses: list[Clause]) -> dict[str, Any]:
 
 
 def _section(rows: list[dict[str, Any]], key: str) -> dict[str, Any]:
-
     return {"counts": counts(row for row in rows if row["section"] == key)}
 
 
 def _concepts(plan: Plan) -> list[dict[str, Any]]:
-
     lists = sorted({node.split("-")[0] for node in plan.placed})
     table = matrix(plan.placed, lists)
     size = {c.id: sum(name == c.id for name, _ in plan.placed.values()) for c in plan.concepts}

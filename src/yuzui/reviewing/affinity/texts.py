@@ -90,7 +90,6 @@ class Index:
         return [self.vocabulary[self.words[own][i]] for i in best if parts[i] > 0]
 
     def _dense(self, text: int) -> Array:
-
         found = np.zeros(len(self.vocabulary))
         own = slice(int(self.starts[text]), int(self.starts[text + 1]))
         found[self.words[own]] = self.weights[own]

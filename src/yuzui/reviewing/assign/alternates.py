@@ -126,7 +126,6 @@ class _Search:
     """The longest alternating path from a proposal that lost a reviewer to the place left."""
 
     def __init__(self, pairs: Pairs, rows: Array, columns: Array, place: int, moved: float) -> None:
-
         kept = np.arange(len(rows)) != place
         self.pairs, self.rows, self.columns = pairs, rows[kept], columns[kept]
         self.start, self.who, self.moved = int(rows[place]), int(columns[place]), moved
@@ -140,7 +139,6 @@ class _Search:
         self.hub = (-np.inf, -1)
 
     def path(self) -> list[Change] | None:
-
         self._reach(self.start, 0.0)
         for _ in range(self.pairs.shape[0] + self.pairs.shape[1]):
             self._through_hub()
@@ -192,6 +190,5 @@ class _Search:
 
 
 def _slack(gains: Array) -> Array:
-
     size: Array = EQUAL * np.maximum(1.0, np.abs(np.where(np.isfinite(gains), gains, 0.0)))
     return size

@@ -152,7 +152,6 @@ class Pairs:
     _codes: Array | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-
         pairs = np.asarray(self.blocked, dtype=np.int64).reshape(-1, 2)
         object.__setattr__(self, "_codes", np.unique(pairs[:, 0] * self.shape[1] + pairs[:, 1]))
 

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.reviewing.assign.arcs import Pairs
+from yuzui.reviewing.assign.side import Lines
 from yuzui.solve.model import Model, Rows
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.reviewing.assign.side import Lines
 
     Array = np.ndarray[Any, Any]
 

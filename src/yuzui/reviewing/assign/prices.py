@@ -24,11 +24,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.reviewing.assign.arcs import Pairs
+from yuzui.reviewing.assign.side import Side
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.reviewing.assign.side import Side
 
     Array = np.ndarray[Any, Any]
 
@@ -203,6 +202,5 @@ def noise(pairs: Pairs, codes: Array) -> Array:
 
 
 def _hashes(ids: Any) -> Array:
-
     digests = (hashlib.blake2b(str(one).encode(), digest_size=8).digest() for one in ids)
     return np.frombuffer(b"".join(digests), dtype=np.uint64)

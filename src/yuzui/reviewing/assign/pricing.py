@@ -19,14 +19,12 @@ import numpy as np
 from yuzui.reviewing.assign.arcs import Pairs
 from yuzui.reviewing.assign.flow import program
 from yuzui.reviewing.assign.prices import Look, Prices, look, near, noise, settle, weights, worst
+from yuzui.reviewing.assign.side import Side
 from yuzui.solve.model import Limits
-from yuzui.solve.solution import PROVEN
+from yuzui.solve.solution import PROVEN, Solution
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.reviewing.assign.side import Side
-    from yuzui.solve.solution import Solution
 
     Array = np.ndarray[Any, Any]
     Engine = Callable[..., Solution]

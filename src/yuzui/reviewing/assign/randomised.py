@@ -92,13 +92,11 @@ class _Bonus:
     """The program with pieces, and the look at every pair that proves it."""
 
     def __init__(self, pairs: Pairs, engine: Engine, beta: float, pieces: int) -> None:
-
         self.pairs, self.engine, self.beta, self.pieces = pairs, engine, beta, pieces
         self.width = pairs.share / pieces
         self.slopes = 1 - beta * self.width * (2 * np.arange(pieces) + 1)
 
     def solved(self, plain: Assigned) -> tuple[Assigned, float, float]:
-
         m = self.pairs.shape[1]
         codes, rounds = self._first(plain), 0
         while True:
@@ -122,7 +120,6 @@ class _Bonus:
         return found, value, max(ceiling, value)
 
     def _first(self, plain: Assigned) -> Array:
-
         n, m = self.pairs.shape
         if n * m <= FEW:
             return np.setdiff1d(np.arange(n * m), self.pairs.codes, assume_unique=True)
@@ -184,7 +181,6 @@ class _Walk:
     """The pairs that are still fractional, by proposal and by reviewer."""
 
     def __init__(self, rows: Array, columns: Array, values: Array) -> None:
-
         self.values = values
         self.ends = list(zip(rows.tolist(), (-1 - columns).tolist(), strict=True))
         self.at: dict[int, set[int]] = {}

@@ -86,7 +86,6 @@ class Group:
         return self._made(found[kept], sizes[kept], inside[order][np.repeat(kept, sizes)])
 
     def _made(self, keys: Array, sizes: Array, columns: Array) -> Lines:
-
         return Lines(keys, sizes, columns, np.ones(len(columns)), *self.limits(keys))
 
     def limits(self, keys: Array) -> tuple[Array, Array]:

@@ -201,7 +201,6 @@ def _marginals(asked: Question, found: Chosen) -> list[dict[str, Any]] | None:
 
 
 def _proposals(asked: Question, taken: tuple[Array, Array, Array]) -> list[dict[str, Any]]:
-
     rows, columns, scores = taken
     pairs, n = asked.pairs, asked.pairs.shape[0]
     count = np.bincount(rows, minlength=n)
@@ -232,7 +231,6 @@ def _next(names: Any, one: Any) -> dict[str, Any]:
 
 
 def _reviewers(asked: Question, found: Chosen, columns: Array) -> list[dict[str, Any]]:
-
     pairs, m = asked.pairs, asked.pairs.shape[1]
     load = np.bincount(columns, minlength=m)
     priced = len(columns) and found.drawn is None and found.settled is None
@@ -250,7 +248,6 @@ def _reviewers(asked: Question, found: Chosen, columns: Array) -> list[dict[str,
 
 
 def _fairness(asked: Question, found: Chosen, taken: tuple[Array, Array, Array]) -> dict[str, Any]:
-
     rows, columns, scores = taken
     n, m = asked.pairs.shape
     load = np.sort(np.bincount(columns, minlength=m))
@@ -298,7 +295,6 @@ def _infeasible(asked: Question, found: Chosen) -> dict[str, Any] | None:
 
 
 def _commitment(secret: str) -> str | None:
-
     return commitment.commitment(secret) if secret else None
 
 

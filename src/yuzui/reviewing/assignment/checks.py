@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from yuzui.funding.call_data.call_data import Material
 from yuzui.model.headings import APPLICANTS, EMPLOYERS
+from yuzui.reviewing.assignment.recusals import Unread
 from yuzui.reviewing.assignment.ties import means
+from yuzui.reviewing.people.conflicts import Evidence
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.call_data import Material
-    from yuzui.reviewing.assignment.recusals import Unread
-    from yuzui.reviewing.people.conflicts import Evidence
 
 CHECKS = ("employer", "author", "declared")
 KIND = {"employer": "employer", "author": "applicant", "declared": "declared"}

@@ -18,18 +18,16 @@ from yuzui.reviewing.assign.leximin import leximin
 from yuzui.reviewing.assign.prices import Prices, look
 from yuzui.reviewing.assign.pricing import FEW, Assigned, Effort, total
 from yuzui.reviewing.assign.randomised import Spread, perturbed, sample
+from yuzui.reviewing.assign.side import Side
 from yuzui.reviewing.assignment.question import Question, check_size
+from yuzui.reviewing.panel_lottery import Drawn
 from yuzui.solve import registry
+from yuzui.solve.model import Limits, Model
+from yuzui.solve.solution import Solution
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.reviewing.assign.randomised import Spread
-    from yuzui.reviewing.assign.side import Side
-    from yuzui.reviewing.panel_lottery import Drawn
-    from yuzui.solve.model import Limits, Model
-    from yuzui.solve.solution import Solution
 
     Array = np.ndarray[Any, Any]
 
@@ -167,7 +165,6 @@ def _sampled(asked: Question, plain: Assigned, engine: Recorder, effort: Effort)
 
 
 def _all(found: Assigned, engine: Recorder, **more: Any) -> Chosen:
-
     return Chosen(found, np.ones(len(found.rows), dtype=bool), engine, **more)
 
 
@@ -184,7 +181,6 @@ def _leximin(pairs: Pairs, engine: Recorder, effort: Effort) -> Chosen:
 
 
 def _drawn(asked: Question, found: Assigned, engine: Recorder) -> Chosen:
-
     drawn = panel_lottery.draw(
         asked.pairs, found.rows, found.columns, asked.options.secret, asked.options.public
     )

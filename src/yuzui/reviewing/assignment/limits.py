@@ -16,17 +16,14 @@ from yuzui.funding.call_data.books import from_sheet, from_text, parameters, rul
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.candidates import number
 from yuzui.funding.grammar import Rule
-from yuzui.funding.panel import counts, of_stage, panel
+from yuzui.funding.panel import Count, Crossing, counts, of_stage, panel
 from yuzui.funding.rulebook import build
-from yuzui.reviewing.assign.side import Crossed, Group
+from yuzui.reviewing.assign.side import Crossed, Group, Side
 from yuzui.reviewing.people.conflicts import Scope
 from yuzui.text import Text
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.funding.panel import Count, Crossing
-    from yuzui.reviewing.assign.side import Side
 
     Array = np.ndarray[Any, Any]
 
@@ -98,7 +95,6 @@ def demand(material: Material, asked: int | None, found: Limits, reviewers: int)
 
 
 def _whole(cell: Any) -> int:
-
     found = number(cell)
     if found is None or found != int(found):
         raise InputError(

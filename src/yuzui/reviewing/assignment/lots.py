@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -16,9 +16,6 @@ from yuzui.reviewing.assign.pricing import total
 from yuzui.reviewing.assignment.sources import nothing
 from yuzui.solve import registry
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.funding.lottery.replay import Failed
 
 
 def replayed(document: Mapping[str, Any]) -> list[Failed]:
@@ -67,7 +64,6 @@ def _drawn(document: Mapping[str, Any]) -> set[tuple[str, str]]:
 
 
 def _failed(step: str, where: str, said: Text) -> Failed:
-
     return Failed(step, where, said)
 
 

@@ -170,7 +170,6 @@ def _places(ids: Sequence[Any]) -> dict[str, int]:
 def _pairs(
     sheet: Mapping[str, Sequence[Any]], rows: Mapping[str, int], columns: Mapping[str, int]
 ) -> tuple[Array, Array]:
-
     left = [rows[str(name)] for name in sheet["proposal"]]
     right = [columns[str(name)] for name in sheet["reviewer"]]
     return np.array(left, dtype=np.int64), np.array(right, dtype=np.int64)

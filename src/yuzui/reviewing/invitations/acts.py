@@ -8,29 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.errors import Place, StateError, VisibilityError
+from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.call_data.sheets import unknown
 from yuzui.job import signature
+from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import move
 from yuzui.reviewing import panel_lottery
+from yuzui.reviewing.assign.alternates import Change
+from yuzui.reviewing.assign.arcs import Pairs
 from yuzui.reviewing.assign.replace import Asked, missing, replacement
 from yuzui.reviewing.assignment import limits
 from yuzui.reviewing.assignment.answer import identity
+from yuzui.reviewing.assignment.question import Question
 from yuzui.reviewing.invitations import document as written
 from yuzui.reviewing.invitations import kept
 from yuzui.solve import registry
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.call_data import Material
-    from yuzui.job.workspace import Workspace
-    from yuzui.reviewing.assign.alternates import Change
-    from yuzui.reviewing.assign.arcs import Pairs
-    from yuzui.reviewing.assignment.question import Question
 
 Row = dict[str, Any]
 Document = dict[str, Any]
@@ -144,7 +142,6 @@ def _scored(document: Document, asked: Question) -> Pairs:
 
 
 def _asked(pairs: Pairs, seat: Seat) -> Asked:
-
     stand = [row for row in seat.rows if row["state"] in STAND or row is seat.row]
     gone = [row for row in seat.rows if row["state"] not in STAND]
     at = written.places(pairs, stand)

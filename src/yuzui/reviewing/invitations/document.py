@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from yuzui.funding.call_data.call_data import Material
 from yuzui.job.result import stamp
 from yuzui.job.workspace import clock
+from yuzui.reviewing.assign.alternates import Change
+from yuzui.reviewing.assign.arcs import Pairs
+from yuzui.reviewing.assign.infeasible import Shortage
 from yuzui.reviewing.assign.prices import Prices
 from yuzui.reviewing.assign.pricing import Assigned
 from yuzui.reviewing.assignment.answer import ROUND, answer
 from yuzui.reviewing.assignment.chosen import Chosen, Recorder
+from yuzui.reviewing.assignment.question import Question
 from yuzui.solve.solution import relative_gap
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.funding.call_data.call_data import Material
-    from yuzui.reviewing.assign.alternates import Change
-    from yuzui.reviewing.assign.arcs import Pairs
-    from yuzui.reviewing.assign.infeasible import Shortage
-    from yuzui.reviewing.assignment.question import Question
 
     Array = np.ndarray[Any, Any]
 
@@ -74,7 +73,6 @@ def places(pairs: Pairs, rows: Sequence[Mapping[str, Any]]) -> Array:
 
 
 def _chosen(asked: Question, rows: Sequence[Mapping[str, Any]]) -> Chosen:
-
     at = places(asked.pairs, rows)
     at = at[np.lexsort((at[:, 1], at[:, 0]))]
     ones = np.ones(len(at))

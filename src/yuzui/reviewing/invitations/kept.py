@@ -5,15 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
+from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 from yuzui.store.state.pseudonym_vault import open_sealed
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 Row = dict[str, Any]
 Document = Mapping[str, Any]

@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
+from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.lottery_draw import commands
 from yuzui.job.result import Input
-from yuzui.job.workspace import stamped
+from yuzui.job.workspace import Workspace, stamped
 from yuzui.reviewing import panel_draw
 from yuzui.reviewing.assignment import limits, words
 from yuzui.reviewing.assignment.answer import answer
@@ -24,14 +25,9 @@ from yuzui.reviewing.assignment.sources import SOURCES
 from yuzui.reviewing.assignment.tables import exports as made
 from yuzui.reviewing.people.conflicts import Scope
 from yuzui.reviewing.people.evidence import KINDS
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.call_data import Material
-    from yuzui.job.workspace import Workspace
-    from yuzui.reviewing.assignment.question import Options
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("from proposals and reviewers to an assignment", "由申请书与评审人得出评审指派")
 QUESTION = Text(
@@ -206,7 +202,6 @@ def _load(given: Any) -> tuple[int | None, int | None]:
 
 
 def _weights(given: Any) -> dict[str, float]:
-
     if isinstance(given, Mapping):
         return {str(name): float(weight) for name, weight in given.items()}
     found: dict[str, float] = {}
@@ -222,7 +217,6 @@ def _weights(given: Any) -> dict[str, float]:
 
 
 def _accepted(given: Any) -> tuple[str, ...]:
-
     parts = given.split(",") if isinstance(given, str) else given or ()
     names = {str(one).strip() for one in parts if str(one).strip()}
     if unknown := sorted(names - {*CHECKS}):
@@ -231,7 +225,6 @@ def _accepted(given: Any) -> tuple[str, ...]:
 
 
 def _kinds(given: Any) -> tuple[str, ...]:
-
     if given in (None, "", ()):
         return KINDS
     parts = given.split(",") if isinstance(given, str) else given

@@ -5,21 +5,18 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
+from yuzui.funding.call_data.call_data import Material
 from yuzui.job.result import Input
-from yuzui.reviewing.assignment.question import question
+from yuzui.job.workspace import Workspace
+from yuzui.reviewing.assignment.question import Question, question
 from yuzui.reviewing.invitations import acts, kept, words
 from yuzui.reviewing.jobs import assign
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.funding.call_data.call_data import Material
-    from yuzui.job.workspace import Workspace
-    from yuzui.reviewing.assignment.question import Question
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("a reviewer accepts or declines", "评审人接受或谢绝")
 QUESTION = Text("Who reviews instead, and at what price?", "由谁替代评审？代价几何？")

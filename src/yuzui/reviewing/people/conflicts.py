@@ -217,7 +217,6 @@ def _lifts(waiver: Hit, hit: Hit) -> bool:
 
 
 def _coverage(found: Known, people: People, scope: Scope) -> Coverage:
-
     m = len(people.reviewers)
     able = {}
     for kind in (*SHARED, "advisor"):

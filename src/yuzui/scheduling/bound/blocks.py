@@ -115,7 +115,6 @@ class _Search:
     """Prices and columns, step by step."""
 
     def __init__(self, instance: Instance, found: Options) -> None:
-
         self.instance, self.found = instance, found
         self.places: Places = places(instance, found)
         self.rows: Rows = rows(instance, found, self.places)

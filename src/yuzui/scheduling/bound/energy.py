@@ -88,7 +88,6 @@ class _Best:
 
 class _Program:
     def __init__(self, instance: Instance, found: Options) -> None:
-
         self.found = found
         self.rules = rules(instance, found)
         self.parts = stretches(instance, found)

@@ -71,7 +71,6 @@ class Master:
     """The linear program over the columns so far."""
 
     def __init__(self, rows: Rows, places: Places, value: Array, blocks: int) -> None:
-
         self.rows, self.places, self.value, self.blocks = rows, places, value, blocks
         self.parts: list[Columns] = []
         self._known: set[tuple[int, bytes]] = set()
@@ -131,7 +130,6 @@ class Master:
         return self._prices(engine.solve()[2])
 
     def _prices(self, duals: Array) -> tuple[Array, Array]:
-
         rows, blocks = np.split(duals, [len(self.rows.limit)])
         return np.where(self.rows.equal, rows, np.maximum(rows, 0)), np.maximum(blocks, 0)
 

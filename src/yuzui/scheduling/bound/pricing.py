@@ -91,7 +91,6 @@ class _Search:
     def __init__(
         self, given: Candidates, prize: Array, least: Array, room: int, limit: Rest
     ) -> None:
-
         self.given, self.prize, self.room = given, prize, room
         self.best = least.astype(float) * (1 + _SLACK)
         self.short = np.zeros(len(least), dtype=bool)
@@ -110,7 +109,6 @@ class _Search:
         self.words = int(self.count.max(initial=0)) // 64 + 1
 
     def first(self) -> _Level:
-
         rows = self.kept
         end = self.given.early[rows].min(axis=1) + self.given.duration[rows]
         taken = np.zeros((len(rows), self.words), dtype=np.uint64)
@@ -120,7 +118,6 @@ class _Search:
         return self._followed(level)
 
     def _take(self, level: _Level) -> None:
-
         place = self.place[level.last]
         bit = np.left_shift(np.uint64(1), (place & 63).astype(np.uint64))
         level.taken[np.arange(len(level)), place >> 6] |= bit
@@ -146,7 +143,6 @@ class _Search:
         return self._followed(self._earliest(longer))
 
     def _extended(self, level: _Level, rows: Array, count: Array) -> tuple[Array, ...]:
-
         given = self.given
         before = np.repeat(rows, count)
         offset = np.arange(len(before)) - np.repeat(np.cumsum(count) - count, count)

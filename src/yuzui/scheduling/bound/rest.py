@@ -61,7 +61,6 @@ class Walked:
 
 
 def _walked(given: Candidates, prize: Array, walks: Mapping[int, Walk]) -> Walked:
-
     count = len(given)
     open_, step, row = np.zeros(count, np.int64), np.ones(count, np.int64), np.full(count, -1)
     tables, base = [np.zeros(0)], 0

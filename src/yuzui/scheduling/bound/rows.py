@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, Any]
-
     Line = tuple[str, float, Array, Array]
 
 _SPANS = 400

@@ -53,7 +53,6 @@ def rules(instance: Instance, found: Options) -> Rules:
 
 
 def _own(found: Options, task: int) -> Array:
-
     return np.arange(found.first[task], found.first[task + 1])
 
 
@@ -107,7 +106,6 @@ def _follows(
 
 
 def _joined(parts: Iterable[Array]) -> Array:
-
     return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
 

@@ -20,7 +20,6 @@ class Sifting:
     """A linear program over all columns, of which some are in play."""
 
     def __init__(self, rows: Lines, worth: Array) -> None:
-
         self.rows, self._worth = rows, worth
         self._place = np.full(len(worth), -1, dtype=np.int64)
         self._played = np.zeros(0, dtype=np.int64)

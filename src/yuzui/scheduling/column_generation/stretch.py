@@ -118,7 +118,6 @@ def stretch(name: str, supply: int, found: Options, options: Array, uses: Array)
 
 
 def _crowded(part: Stretch, found: Options) -> bool:
-
     _, first = np.unique(found.task[part.option], return_index=True)
     return int(part.amount[first].sum()) > part.supply
 
@@ -146,7 +145,6 @@ def capacity_rows(part: Stretch, starts: Array, ends: Array, tasks: Array) -> Li
 def _rows(
     part: Stretch, starts: Array, ends: Array, tasks: Array
 ) -> Iterator[tuple[str, float, Array, Array]]:
-
     taken = energies(part, starts, ends)
     limit = part.supply * (ends - starts)
     # each task runs once: of its options only the one that takes most can count

@@ -3,21 +3,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place, together
 from yuzui.facilities import civil
 from yuzui.job.result import Input, stamp
+from yuzui.job.workspace import Workspace
 from yuzui.scheduling.booking.desk import words
 from yuzui.scheduling.booking.desk.pictures import draw
 from yuzui.scheduling.booking.taken import Slot
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.scheduling.booking.taken import Slot
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("booking by hand, with a wait list", "人工预订与候补")
 QUESTION = Text(

@@ -3,18 +3,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.facilities.civil import between, zone
 from yuzui.job.result import Input, stamp
+from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 from yuzui.scheduling.publish import act, state, words
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("a named person publishes a schedule", "由具名人员批准发布排程")
 QUESTION = Text(

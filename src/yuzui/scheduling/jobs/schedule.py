@@ -10,34 +10,29 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Document, Input, digest, stamp
-from yuzui.job.workspace import stamped
+from yuzui.job.workspace import Workspace, stamped
 from yuzui.scheduling import verify as verifying
 from yuzui.scheduling.make import Effort, make
 from yuzui.scheduling.publish import state
-from yuzui.scheduling.reading import read
+from yuzui.scheduling.reading import Read, read
 from yuzui.scheduling.reschedule.report import known
 from yuzui.scheduling.reschedule.report import reschedule as remaking
+from yuzui.scheduling.reschedule.report.reschedule import Again
 from yuzui.scheduling.rules.counted import counted
 from yuzui.scheduling.run import import_issues, source, tables, words
 from yuzui.scheduling.run.calendar import events
 from yuzui.scheduling.run.pictures import draw
+from yuzui.scheduling.run.source import Source
 from yuzui.scheduling.shares import shares
 from yuzui.store import files
 from yuzui.store.files import ics, jsonl
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.scheduling.make import Effort
-    from yuzui.scheduling.reading import Read
-    from yuzui.scheduling.reschedule.report.reschedule import Again
-    from yuzui.scheduling.run.source import Source
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("a schedule with its proof", "排程及其证明")
 QUESTION = Text(

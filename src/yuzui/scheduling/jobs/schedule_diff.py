@@ -5,21 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Input, digest, stamp
+from yuzui.job.workspace import Workspace
 from yuzui.scheduling.reschedule.diff import diff
 from yuzui.scheduling.reschedule.report import diff as saying
 from yuzui.scheduling.reschedule.report import known
 from yuzui.scheduling.reschedule.report import pictures as drawing
 from yuzui.store.files import jsonl
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("the difference of two schedules", "两个排程的差异")
 QUESTION = Text(

@@ -6,27 +6,24 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.job import signature
 from yuzui.job.result import Document, Input, digest, stamp
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.scheduling.jobs import schedule
 from yuzui.scheduling.reschedule import insert
 from yuzui.scheduling.reschedule.insert import after
 from yuzui.scheduling.reschedule.report import insert as saying
 from yuzui.scheduling.reschedule.report import known
+from yuzui.scheduling.reschedule.report.known import Known
 from yuzui.scheduling.reschedule.revision import child
 from yuzui.scheduling.run.source import Source
 from yuzui.store.files import jsonl
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.scheduling.reschedule.report.known import Known
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("a target of opportunity", "机遇目标")
 QUESTION = Text(

@@ -3,21 +3,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.job.result import Input, digest, stamp
+from yuzui.job.workspace import Workspace
 from yuzui.scheduling.reschedule.fixed_schedule import hold
 from yuzui.scheduling.reschedule.report import known, tables
 from yuzui.scheduling.reschedule.report import why as saying
 from yuzui.scheduling.reschedule.report.pictures import ribbon
 from yuzui.scheduling.reschedule.why import why
 from yuzui.solve.runner import solved
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
-    from yuzui.view.chart import Picture
+from yuzui.view.chart import Picture
 
 TITLE = Text("why a task is not placed", "任务为何未安排")
 QUESTION = Text(

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from yuzui.scheduling.parallel.table import Ground, Part
+from yuzui.scheduling.search.improve import Guide
+from yuzui.scheduling.search.state import Spot, State
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.scheduling.search.improve import Guide
-    from yuzui.scheduling.search.state import Spot, State
 
 Region = tuple[int, int, int]
 """Resource, first second, and first second after the last."""
@@ -34,7 +33,6 @@ class Chooser:
     def __init__(
         self, state: State, ground: Ground, guide: Guide, rng: np.random.Generator
     ) -> None:
-
         self.state, self.ground, self.rng = state, ground, rng
         world = state.world
         may = [t for t in range(len(world)) if t not in world.barred and t not in world.fixed]

@@ -15,18 +15,15 @@ from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import get_context
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from yuzui.scheduling.parallel.choose import Chooser
 from yuzui.scheduling.parallel.table import Part, ground
-from yuzui.scheduling.search.improve import TINY, moved
-
-if TYPE_CHECKING:
-    from yuzui.scheduling.search.improve import Guide
-    from yuzui.scheduling.search.state import Spot, State
-    from yuzui.solve.intervals import Arranged, Intervals, Place
+from yuzui.scheduling.search.improve import TINY, Guide, moved
+from yuzui.scheduling.search.state import Spot, State
+from yuzui.solve.intervals import Arranged, Intervals, Place
 
 PARTS = 4
 """Parts of a round, whatever the number of processes."""

@@ -12,13 +12,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from yuzui.scheduling.search.compiled_problem import World
+from yuzui.scheduling.search.state import Spot, State
 from yuzui.solve.intervals import Intervals, Lag, Machine, Place, Shared, Span
-
-if TYPE_CHECKING:
-    from yuzui.scheduling.search.compiled_problem import World
-    from yuzui.scheduling.search.state import Spot, State
 
 Key = tuple[int, int, int]
 """Resource, gap between tasks that stay, and stretch of blocks; see :class:`Ground`."""

@@ -40,7 +40,6 @@ class _Proof:
     """An instance, and what multipliers taken so far leave of the worth of its places."""
 
     def __init__(self, document: Document) -> None:
-
         self.document, self.places = document, places(document)
         self.resources, self.pools = by_id(document, "resources"), by_id(document, "pools")
         self.groups = by_id(document, "groups")
@@ -93,7 +92,6 @@ class _Proof:
         self.limits.append(price * limit)
 
     def _ones(self, places: Array, price: float, limit: float) -> None:
-
         self._pay(places, np.ones(len(places)), price, limit)
 
     def _whole(self, task: str) -> str | None:
@@ -136,7 +134,6 @@ class _Proof:
         return True
 
     def _after(self, rest: str, price: float) -> bool:
-
         words = rest.split(":")
         for cut in range(1, len(words)):
             id, other = ":".join(words[:cut]), ":".join(words[cut:])
@@ -152,7 +149,6 @@ class _Proof:
         return False
 
     def _energy(self, rest: str, price: float) -> bool:
-
         if (found := _interval(rest, self.resources)) is None:
             return False
         id, low, high = found
@@ -163,7 +159,6 @@ class _Proof:
         return True
 
     def _pool(self, rest: str, price: float) -> bool:
-
         if (found := _interval(rest, self.pools)) is None:
             return False
         id, low, high = found
@@ -190,7 +185,6 @@ class _Proof:
         return mine[compelled > 0], compelled[compelled > 0]
 
     def _changeover(self, rest: str, price: float) -> bool:
-
         found = _interval(rest, self.resources)
         if found is None or self.resources[found[0]].get("capacity", 1) != 1:
             return False
@@ -208,7 +202,6 @@ class _Proof:
         return True
 
     def _family(self, rest: str, price: float) -> bool:
-
         words = rest.split(":")
         for cut in range(3, len(words)):
             task, found = ":".join(words[cut:]), _interval(":".join(words[:cut]), self.resources)

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import Place
 from yuzui.facilities import civil
 from yuzui.facilities.civil import second
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
+from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq, In
 from yuzui.scheduling.booking import change as changes
 from yuzui.scheduling.booking import taken
@@ -28,11 +29,7 @@ from yuzui.scheduling.publish import instance, noting, refusing, rows
 from yuzui.scheduling.publish.rows import Plan
 from yuzui.scheduling.reading import read
 from yuzui.store.state.guards import FORCE
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.table import Row
-    from yuzui.store.store import Change as Act
+from yuzui.store.store import Change as Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,6 @@ def publish(workspace: Workspace, asked: Asked) -> dict[str, Any]:
 
 
 def _plan(workspace: Workspace, document: Mapping[str, Any], given: Any, asked: Asked) -> Plan:
-
     home = civil.zone(document["instance"]["timezone"])
     freeze = (document.get("frozen") or {}).get("until")
     if asked.freeze:
@@ -103,7 +99,6 @@ def refuse(
 def _write(
     workspace: Workspace, act: Act, plan: Plan, parent: Row | None, asked: Asked
 ) -> dict[str, Any]:
-
     view = workspace.desk
     new = rows.bookings(plan)
     old = [] if parent is None else view.select("booking", where=Eq("schedule", parent["id"]))

@@ -4,16 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from yuzui.facilities.accounts import check, stored
+from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import And, Eq
 from yuzui.scheduling.booking import audit
 from yuzui.scheduling.booking.audit import Kept
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 
 def kept(workspace: Workspace) -> Kept:

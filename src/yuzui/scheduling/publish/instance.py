@@ -5,16 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import StateError
+from yuzui.job.workspace import Workspace
 from yuzui.scheduling import verify
 from yuzui.scheduling.reschedule.report import known
 from yuzui.scheduling.run import source
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 Document = Mapping[str, Any]
 

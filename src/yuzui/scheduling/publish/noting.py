@@ -5,23 +5,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.facilities import civil
 from yuzui.facilities.accounts.account import Book
 from yuzui.facilities.accounts.balance import balances
 from yuzui.facilities.accounts.entries import Posting
+from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
 from yuzui.model.visibility import Eq, In
 from yuzui.scheduling.booking import postings, taken
 from yuzui.scheduling.booking.change import Change
 from yuzui.scheduling.booking.desk import ledger
 from yuzui.scheduling.booking.postings import Kept, cause, standing
 from yuzui.scheduling.publish.rows import Plan
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.table import Row
-    from yuzui.store.store import Change as Act
+from yuzui.store.store import Change as Act
 
 
 def noted(

@@ -4,19 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.facilities.civil import between, zone
 from yuzui.job.signature import who
+from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import move
+from yuzui.model.table import Row
 from yuzui.model.visibility import Eq
 from yuzui.scheduling.publish.rows import Plan
 from yuzui.text import Text, join, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.table import Row
 
 ROLES = ("facility_officer", "decider")
 """Roles that may publish a schedule."""

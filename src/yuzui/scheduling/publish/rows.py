@@ -5,17 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.job.result import digest
 from yuzui.job.workspace import clock
+from yuzui.model.table import Row
 from yuzui.scheduling.booking.taken import ANY
 from yuzui.scheduling.instance import Resource
-
-if TYPE_CHECKING:
-    from yuzui.model.table import Row
-    from yuzui.scheduling.reading import Read
+from yuzui.scheduling.reading import Read
 
 Document = Mapping[str, Any]
 

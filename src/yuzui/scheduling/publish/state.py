@@ -4,13 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
 from yuzui.model.visibility import Eq
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.table import Row
 
 NAMES = ("id", "parent", "status", "approver", "reason", "published_at", "freeze_until")
 

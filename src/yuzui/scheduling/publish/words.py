@@ -4,18 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.job import tables
 from yuzui.job.signature import IDENTITY, UNCHECKED
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.tables.schedule import SCHEDULE
 from yuzui.scheduling.run.words import upward
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import moment, number, percent
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]

@@ -6,21 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 from yuzui.errors import InputError
 from yuzui.model.finding import CODES
 from yuzui.scheduling.requests import case
-from yuzui.scheduling.requests.assemble import assemble, words
+from yuzui.scheduling.requests.assemble import Asked, assemble, words
 from yuzui.scheduling.requests.worth import worth
 from yuzui.scheduling.run import form
 from yuzui.store import files
 from yuzui.text import Text, join
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-    from yuzui.scheduling.requests.assemble import Asked
 
 Aside = tuple[str, InputError, Sequence[Any]]
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, Place, together
@@ -22,14 +23,8 @@ from yuzui.scheduling.requests import case, form
 from yuzui.scheduling.row import Row
 from yuzui.store import files
 from yuzui.store.files.sheet import Export, Sheet
-from yuzui.store.files.understand import understand
+from yuzui.store.files.understand import Rejected, Understood, understand
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-    from yuzui.scheduling.row import Row
-    from yuzui.store.files.understand import Rejected, Understood
 
 TIME = "2026-09-01 08:00"
 
@@ -153,7 +148,6 @@ def rows(path: Path, module: ModuleType) -> Filled:
 
 
 def _rows(done: Understood, sheet: Sheet) -> list[Row]:
-
     return [
         Row(Place(sheet.file, sheet.name, line), values)
         for line, values in zip(done.lines, done.rows, strict=True)

@@ -5,16 +5,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.scheduling.instance import Instance, Task
+from yuzui.scheduling.reading import Read
+from yuzui.scheduling.run.source import Source
 from yuzui.text import Text
 from yuzui.text.numbers import duration
-
-if TYPE_CHECKING:
-    from yuzui.scheduling.reading import Read
-    from yuzui.scheduling.run.source import Source
 
 Row = dict[str, Any]
 

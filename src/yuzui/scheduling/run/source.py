@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.facilities import civil
 from yuzui.job.result import digest
 from yuzui.model.provenance import ORIGINS
+from yuzui.scheduling.run.call import Call
 from yuzui.scheduling.synthetic.families import FAMILIES
 from yuzui.scheduling.workbook import lines, read
+from yuzui.scheduling.workbook.read import Book
 from yuzui.store.files import jsonl
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.scheduling.run.call import Call
-    from yuzui.scheduling.workbook.read import Book
 
 SIZES = {"telescope": 600, "beamline": 450}
 """Synthetic instances that have a name here, and how many tasks they ask for."""
@@ -56,7 +54,6 @@ def find(path: str | Path | None, seed: int) -> Source:
 
 
 def _file(path: Path) -> Source:
-
     if lines.is_book(path):
         return _form(path) or _book(path)
     return _said(path, jsonl.document(path), digest(path.read_bytes()))
@@ -85,7 +82,6 @@ def example(name: str) -> Source:
 
 
 def _book(path: Path) -> Source:
-
     book = read.read(path)
     parts = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
     named = [one.name.encode() for one in parts] if path.is_dir() else []
@@ -117,7 +113,6 @@ def _words(named: str | Mapping[str, Any]) -> Text:
 
 
 def _synthetic(name: str, seed: int) -> Source:
-
     family = FAMILIES[name]
     document = family.make(SIZES[name], seed)
     source = f"generator {name}, {SIZES[name]} tasks, seed {seed}"

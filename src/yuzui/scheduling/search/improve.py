@@ -77,7 +77,6 @@ class Search:
         known: Ways | None = None,
         part: Part | None = None,
     ) -> None:
-
         self.state, self.guide = state, guide
         self.rng = np.random.default_rng(seed)
         self.known: Ways = known or gap_filling.ways(state.world)

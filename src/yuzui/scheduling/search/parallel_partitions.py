@@ -22,14 +22,13 @@ from uuid import uuid4
 
 import numpy as np
 
+from yuzui.scheduling.search.compiled_problem import World
 from yuzui.scheduling.search.gap_filling import Ways, ways
 from yuzui.scheduling.search.improve import TINY, Guide, Part, Search
 from yuzui.scheduling.search.state import Spot, State, Work
 
 if TYPE_CHECKING:
     import numpy as np
-
-    from yuzui.scheduling.search.compiled_problem import World
 
     Array = np.ndarray[Any, Any]
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.solve.kernels import kernel
-from yuzui.solve.kernels.arrays import chunks, reach, spread
+from yuzui.solve.kernels.arrays import CitationArrays, chunks, reach, spread
 from yuzui.solve.kernels.prefetch import ahead
 
 if TYPE_CHECKING:
-    from yuzui.solve.kernels.arrays import CitationArrays, Ints
+    from yuzui.solve.kernels.arrays import Ints
 
     Lists = tuple[Ints, Ints, Ints, Ints]
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from yuzui.solve.kernels import kernel
-from yuzui.solve.kernels.arrays import chunks
+from yuzui.solve.kernels.arrays import CitationArrays, chunks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from yuzui.solve.kernels.arrays import CitationArrays, Ints
+    from yuzui.solve.kernels.arrays import Ints
 
     Rows = tuple[Ints, Ints, Ints]
 

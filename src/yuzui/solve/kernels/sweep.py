@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from yuzui.solve.kernels import disruption, kernel
-from yuzui.solve.kernels.arrays import reach, release, spread
+from yuzui.solve.kernels.arrays import CitationArrays, reach, release, spread
 from yuzui.solve.kernels.prefetch import ahead
 
 if TYPE_CHECKING:
-    from yuzui.solve.kernels.arrays import CitationArrays, Ints
+    from yuzui.solve.kernels.arrays import Ints
 
     Span = tuple[int, int]
     Pair = tuple[Ints, Ints]

@@ -251,7 +251,6 @@ class _Clock:
 
     @cached_property
     def _described(self) -> dict[str, dt.tzinfo]:
-
         block: list[str] = []
         inside = False
         for line in self._lines:

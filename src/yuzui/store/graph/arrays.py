@@ -168,7 +168,6 @@ class _Lists:
     """Neighbour lists of one direction while links come in, sorted."""
 
     def __init__(self, nodes: int, folder: Path | None, name: str, most: int) -> None:
-
         self._count = np.zeros(nodes + 1, dtype=np.int64)
         self._idx = Written(folder and folder / f"{name}_idx.npy", np.uint32, most)
 

@@ -128,7 +128,6 @@ class Written:
     """An array that grows at its end, in memory or as a ``.npy`` file."""
 
     def __init__(self, path: Path | None, kind: Any, most: int) -> None:
-
         self._path, self._kind, self._length = path, np.dtype(kind), 0
         # what is not used of it takes no memory
         self._held = np.empty(most if path is None else 0, dtype=kind)

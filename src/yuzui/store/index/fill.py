@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -27,14 +27,12 @@ from yuzui.model.visibility import ALWAYS, TRUE
 from yuzui.store import visible
 from yuzui.store.duck import Lake
 from yuzui.store.index.entry import EVERYONE, LAYOUT, SHELVES, Entry, Part
+from yuzui.store.snapshot import Snapshot
 from yuzui.store.state.engine import Engine, Question, Session
 from yuzui.store.state.row_access import lasting
 from yuzui.store.tokens import VERSION, tokens
 from yuzui.store.values.stored import decode
 from yuzui.text import Text
-
-if TYPE_CHECKING:
-    from yuzui.store.snapshot import Snapshot
 
 Governing = tuple[Any, ...]
 """Values of ``visible.GOVERNING`` of a row, in stored form."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import VisibilityError
 from yuzui.model.column import Type
@@ -15,10 +15,8 @@ from yuzui.model.table import Row, Table
 from yuzui.model.visibility import readable
 from yuzui.store.duck import Lake
 from yuzui.store.index.fill import table_of
-
-if TYPE_CHECKING:
-    from yuzui.store.snapshot import Snapshot
-    from yuzui.store.state.view import StoreView
+from yuzui.store.snapshot import Snapshot
+from yuzui.store.state.view import StoreView
 
 
 def row_of(view: StoreView, snapshot: Snapshot | None, table: str, key: str) -> Row | None:

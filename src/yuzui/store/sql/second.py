@@ -53,7 +53,6 @@ def _answer(
 
 
 def _logarithm(value: float | None) -> float | None:
-
     return None if value is None or value <= 0 else math.log(value)
 
 

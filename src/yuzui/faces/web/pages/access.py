@@ -94,7 +94,6 @@ def _form(query: str, near: str) -> Form:
 
 
 def _examples() -> Items:
-
     items = [Item(one, (), f"/access?{urlencode({'q': one.en})}") for one in _EXAMPLES]
     return Items(Text("For example", "例如"), items)
 

@@ -247,7 +247,6 @@ def _name(one: Any) -> Text:
 
 
 def _assumed(one: Any) -> bool:
-
     return bool(one.citation == prior.ASSUMPTION)
 
 
@@ -282,7 +281,6 @@ _CHANCE = Chip(Text("chance, not editable", "随机，不可改"), "none")
 
 
 def _priors(set_: asked.Set) -> Listing:
-
     rows = [
         _row(one, set_.get(name) if place == 0 else None)
         for name in prior.names()
@@ -308,13 +306,11 @@ def _row(one: Any, now: tuple[str, tuple[float, ...]] | None) -> tuple[Any, ...]
 
 
 def _distribution(kind: str, arguments: tuple[float, ...]) -> Text:
-
     return distribution({"distribution": kind, "arguments": arguments})
 
 
 @lru_cache(maxsize=1)
 def _defaults() -> list[tuple[Any, ...]]:
-
     rows: list[tuple[Any, ...]] = []
     for module in simulate.levers().values():
         for one in module.PARAMETERS:

@@ -107,7 +107,6 @@ def _facts(events: list[dict[str, Any]], decisions: list[dict[str, Any]], bad: i
 
 
 def _picture(events: list[dict[str, Any]]) -> Any:
-
     counts = Counter(event["action"] for event in events)
     rows = [
         {"label": _act(action), "value": count, "group": None}

@@ -66,7 +66,6 @@ def _facts(rows: list[dict[str, str]], real: int) -> Facts:
 
 
 def _picture(rows: list[dict[str, str]]) -> Picture:
-
     ordered = sorted(rows, key=lambda row: -int(row["rows"]))
     largest = ordered[0]
     meta = Meta(

@@ -224,7 +224,6 @@ def _replay(cases: Sequence[Row]) -> Listing:
 
 
 def _begun(cases: Sequence[Row]) -> Text:
-
     parts = [
         COUNTRIES[case["country"]]
         + Text(" from {a} in {y}", " {y} 年起点 {a}").format(

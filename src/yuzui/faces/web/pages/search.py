@@ -142,7 +142,6 @@ def _hits(found: dict[str, Any]) -> Listing:
 
 
 def _picture(found: dict[str, Any]) -> Picture:
-
     sources = found["facets"]["source"]
     most = sources[0]
     meta = Meta(

@@ -4,14 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.text import Text
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import bars
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Picture
 
 SHOWN = 20
 

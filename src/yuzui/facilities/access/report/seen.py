@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.facilities import registry
 from yuzui.facilities.access import queue
 from yuzui.facilities.items import ITEMS, REFERENCES
 from yuzui.facilities.registry_report.shipped import FACILITIES, LIGHT, rows, told
+from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import mix
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.quantity import Origin
-    from yuzui.model.table import Row
+from yuzui.model.quantity import Origin
+from yuzui.model.table import Row
 
 
 @dataclass(frozen=True, slots=True)

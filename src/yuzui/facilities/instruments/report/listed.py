@@ -39,7 +39,6 @@ def find(workspace: Workspace, path: Any) -> tuple[list[Row], list[Row], dict[st
 
 
 def _file(path: Path, ours: Mapping[str, str]) -> tuple[list[Row], list[Row], dict[str, Any]]:
-
     sheets = files.read(path)
     wanted = set(map(normalise, INSTRUMENT.sheets))
     sheet = next((one for one in sheets if normalise(one.name) in wanted), sheets[0])

@@ -4,15 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.facilities.instruments.report import words
 from yuzui.text import Text, same
-from yuzui.view.chart import Meta
+from yuzui.view.chart import Meta, Picture
 from yuzui.view.charts import bars
-
-if TYPE_CHECKING:
-    from yuzui.view.chart import Meta, Picture
 
 SHOWN = 15
 """Years drawn."""
@@ -30,7 +27,6 @@ def draw(document: Mapping[str, Any]) -> list[Picture]:
 
 
 def _meta(document: Mapping[str, Any], name: str, finding: Text, description: Text) -> Meta:
-
     source = same(document["source"])
     vintage = document["vintage"] or str(document["options"]["year"])
     link = "/about/method#instruments"
@@ -38,7 +34,6 @@ def _meta(document: Mapping[str, Any], name: str, finding: Text, description: Te
 
 
 def _due(document: Mapping[str, Any]) -> Picture:
-
     told = document["replacement"]
     rows = [(Text("overdue", "已超期"), told["overdue"]["count"])]
     rows += [(same(str(one["year"])), one["count"]) for one in told["years"][:SHOWN]]
@@ -55,7 +50,6 @@ def _due(document: Mapping[str, Any]) -> Picture:
 
 
 def _origin(document: Mapping[str, Any]) -> Picture:
-
     told = document["origin_shares"]
     parts = [(Text("by count", "按台数"), told["share"])]
     parts += [

@@ -10,12 +10,13 @@ same transaction. Bookings, wait list and ledger change together or not at all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.facilities.accounts.balance import balances
 from yuzui.job.result import digest
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
+from yuzui.model.table import Row
 from yuzui.model.visibility import Eq
 from yuzui.scheduling.booking import policy, postings, taken
 from yuzui.scheduling.booking.desk import known as knowing
@@ -23,11 +24,7 @@ from yuzui.scheduling.booking.desk import ledger, refusing
 from yuzui.scheduling.booking.desk.known import Known
 from yuzui.scheduling.booking.postings import Kept, standing
 from yuzui.scheduling.booking.taken import Slot
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.table import Row
-    from yuzui.store.store import Change
+from yuzui.store.store import Change
 
 
 def book(workspace: Workspace, resource: str, wish: Slot, by: str, wait: bool) -> dict[str, Any]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.facilities.civil import days, midnight, shown
 from yuzui.job import row_origins
+from yuzui.job.workspace import Workspace
+from yuzui.model.table import Row
 from yuzui.model.tables.facility import BOOKING_POLICY
 from yuzui.model.visibility import In
 from yuzui.scheduling.booking import taken
@@ -16,10 +18,6 @@ from yuzui.scheduling.booking.desk import acts, refusing
 from yuzui.scheduling.booking.desk import known as knowing
 from yuzui.scheduling.booking.desk.known import Known
 from yuzui.scheduling.booking.policy import BY_HAND
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.table import Row
 
 POLICY = tuple(name for name in BOOKING_POLICY.names if name not in ("resource", "note"))
 """Columns of a policy that everybody reads."""

@@ -11,12 +11,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import StateError
 from yuzui.facilities import civil
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
+from yuzui.model.table import Row
 from yuzui.model.visibility import And, Eq, In, Subject
 from yuzui.scheduling.booking import taken
 from yuzui.scheduling.booking.policy import BY_HAND, Ground
@@ -24,10 +25,6 @@ from yuzui.scheduling.booking.postings import standing
 from yuzui.scheduling.booking.taken import Slot
 from yuzui.store.state.guards import FORCE, TAKES
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.model.table import Row
 
 _DAY = 86_400
 _AS = {"public": "public", "network": "member", "organisation": "analyst"}

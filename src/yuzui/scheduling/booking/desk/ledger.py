@@ -4,18 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from yuzui.facilities.accounts import entries, stored
 from yuzui.facilities.accounts.account import Book
 from yuzui.facilities.accounts.entries import Ledger, Posting
+from yuzui.job.workspace import Workspace
 from yuzui.scheduling.booking import postings
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from yuzui.job.workspace import Workspace
-    from yuzui.store.store import Change
+from yuzui.store.store import Change
 
 Stretches = Sequence[tuple[int, int, int]]
 

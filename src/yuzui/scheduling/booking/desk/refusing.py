@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError, together
 from yuzui.facilities.civil import between, shown
+from yuzui.job.workspace import Workspace
 from yuzui.model.tables.facility import BOOKING_POLICY
 from yuzui.model.tables.schedule import BOOKING
 from yuzui.model.visibility import readable
@@ -16,9 +17,6 @@ from yuzui.scheduling.booking.desk.known import Known, by_hand
 from yuzui.scheduling.booking.policy import Ground, Refusal, hours
 from yuzui.scheduling.booking.taken import Slot
 from yuzui.text import Text, join, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 BOOKERS = frozenset(
     {"member", "applicant", "curator", "reviewer", "panel_chair", "analyst"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.facilities.civil import between, shown
@@ -14,11 +14,9 @@ from yuzui.model.lifecycle import CYCLES
 from yuzui.model.tables.facility import BOOKING_POLICY
 from yuzui.scheduling.booking.desk.refusing import OTHER
 from yuzui.scheduling.booking.policy import hours
+from yuzui.store.files.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, duration, number
-
-if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]

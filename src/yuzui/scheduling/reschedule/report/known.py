@@ -6,19 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.funding import run_inputs
 from yuzui.job.result import canonical, digest
+from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import And, Eq
 from yuzui.scheduling.reading import read
 from yuzui.scheduling.run import source
 from yuzui.store.files import jsonl
 from yuzui.text import Text, same
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
 
 PART = "instance"
 NEWEST = "newest"
@@ -116,7 +114,6 @@ def firmness(workspace: Workspace, run: str) -> dict[str, str]:
 
 
 def _files(files: Sequence[Path | str], seed: int) -> Known:
-
     if len(files) != 2:
         raise InputError(
             Text("name an instance and its result, or none", "请同时给出算例与结果，或都不给"),

@@ -10,25 +10,21 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.job.result import digest
-from yuzui.job.workspace import clock
+from yuzui.job.workspace import Workspace, clock
 from yuzui.scheduling.reschedule.fixed_schedule import FROZEN
 from yuzui.scheduling.reschedule.freeze import standing
 from yuzui.scheduling.reschedule.insert import Terms
 from yuzui.scheduling.reschedule.report import known, words
+from yuzui.scheduling.reschedule.report.known import Known
 from yuzui.scheduling.run import source
 from yuzui.scheduling.run.source import Source
 from yuzui.scheduling.search.warm_start import Stand
 from yuzui.text import Text
 from yuzui.text.numbers import number
-
-if TYPE_CHECKING:
-    from yuzui.job.workspace import Workspace
-    from yuzui.scheduling.reschedule.report.known import Known
-    from yuzui.scheduling.search.warm_start import Stand
 
 Document = Mapping[str, Any]
 

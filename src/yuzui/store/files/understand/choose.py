@@ -220,7 +220,6 @@ def _identifies(shape: reading.Shape, place: int) -> bool:
 
 
 def _filled(table: Table) -> tuple[str, ...]:
-
     return (*DEFAULTS.get(table.name, {}), *(("reviewer",) if table.name == "review" else ()))
 
 
