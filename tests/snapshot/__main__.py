@@ -228,7 +228,7 @@ def write(items: dict[str, str], path: Path) -> None:
 
 def read(path: Path) -> dict[str, str]:
     with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name).decode() for name in archive.namelist()}
+        return {name: text.stable(archive.read(name).decode()) for name in archive.namelist()}
 
 
 NUMBER = re.compile(r"[-−]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?%?")

@@ -16,6 +16,9 @@ BLOCKS = frozenset(
 HIDDEN = frozenset(("script", "style", "template"))
 
 UNSTABLE = (
+    (re.compile(r"/\S*?/src/yuzui/\S*"), "‹package›"),
+    (re.compile(r"(?<=cpu_seconds = )[\d.]+(?:‹digest›)?"), "‹seconds›"),
+    (re.compile(r"[\d.]+(?= (?:CPU|processor) seconds| CPU-s| 秒（CPU）| CPU 秒)"), "‹seconds›"),
     (re.compile(r"\b[0-9a-f]{16,64}\b"), "‹digest›"),
     (re.compile(r"\b(?=[0-9]*[a-f])[0-9a-f]{8,15}\b"), "‹id›"),
     (re.compile(r"/(?:tmp|dev/shm)/[^\s\"',;:)，。]*?(?=/(?:work|files|demo)\b)"), "‹folder›"),

@@ -75,8 +75,6 @@ _JSON_TYPE = {
 def _collect() -> Mapping[str, Table]:
     found: dict[str, Table] = {}
     for info in iter_modules(yuzui.model.tables.__path__):
-        if info.name == "schema":
-            continue
         module = import_module(f"yuzui.model.tables.{info.name}")
         for table in getattr(module, "TABLES", ()):
             if table.name in found:

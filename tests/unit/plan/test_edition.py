@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What changed between editions, and what of a text has no clause."""
 
+from types import SimpleNamespace
+
 import msgspec
 import pytest
 
-from yuzui.policy.plan import loader
+from yuzui.policy.plan import edition, loader
 from yuzui.policy.plan.edition import diff, sentences, uncovered
+from yuzui.text import Text
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +63,11 @@ def test_clause_by_id(plan):
     assert plan["R-3"].title.en.startswith("Judge")
     with pytest.raises(KeyError):
         plan["R-99"]
+
+
+def test_a_plan_of_a_made_up_issuer_is_an_example():
+    for en, zh, expected in (
+        ("River Institute (fictitious)", "河流研究院（虚构）", "example"),
+        ("National People's Congress", "全国人民代表大会", "real"),
+    ):
+        assert edition.origin(SimpleNamespace(issuer=Text(en, zh))) == expected
