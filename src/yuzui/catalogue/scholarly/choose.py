@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -51,23 +50,15 @@ def _taker(
 
 
 def sheets_of(path: Path) -> tuple[list[tuple[str, ModuleType, SheetLines]], list[Sheet]]:
-    """Return the sheets of works of a workbook with their readers, and its other sheets."""
-    if not path.is_file():
-        return [], []
-    whole = path.stat()
-    return _book(path, whole.st_size, whole.st_mtime_ns)
+    """Return the sheets of works of a workbook with their readers, and its other sheets.
 
-
-@lru_cache(maxsize=1)
-def _book(
-    path: Path, size: int, stamp: int
-) -> tuple[list[tuple[str, ModuleType, SheetLines]], list[Sheet]]:
-    """Return what :func:`sheets_of` does, read once for the same bytes."""
+    Read anew for whoever asks: the lines of a sheet count how far they were read.
+    """
     takers = [(key, one) for key, one in registry.modules("reader").items() if _BOOK in one.ENDINGS]
     known: list[tuple[str, ModuleType, SheetLines]] = []
     left: list[Sheet] = []
     try:
-        sheets = xlsx.read(path) if kind_of(path) == "xlsx" else []
+        sheets = xlsx.read(path) if path.is_file() and kind_of(path) == "xlsx" else []
     except FileFormatError:  # refused where it is read
         return [], []
     for sheet in sheets:

@@ -100,6 +100,12 @@ def test_works_of_a_workbook_are_read_below_its_title_in_either_language(tmp_pat
     two = _book(tmp_path / "c.xlsx", {"2012": english[:2], "2013": [english[0], english[3]]})
     found = gather.gather(choose.exports([two])[0])
     assert [one["file"] for one in found.files] == ["c.xlsx/2012", "c.xlsx/2013"]
+    # two who read one file at once count their own lines
+    (first,), (second,) = choose.exports([path])[0], choose.exports([path])[0]
+    lines = [next(iter(one.lines)) for one in (first, first, second)]
+    assert len({*lines}) == 1 and first.lines.number == second.lines.number == 1
+    list(first.lines)
+    assert second.lines.number == 1
     # tables of this record, of reviewers' works, and books that hold proposals stay what they are
     for rows in (
         [("work_id", "title", "year", "authors"), ("1", "One", 2012, "Roe")],
