@@ -268,7 +268,9 @@ def test_a_value_without_a_unit_is_read_in_whole_yuan_and_says_so(tmp_path, caps
     assert row["asset_value"] == 80_000_000
 
 
-def test_times_as_western_systems_write_them_are_read_where_their_order_is_certain(tmp_path):
+def test_times_as_western_systems_write_them_are_read_where_their_order_is_certain(
+    tmp_path, monkeypatch
+):
     rows = uses()
     zone = tmp_path / "map.toml"
     zone.write_text('[events]\nconst.zone = "Asia/Shanghai"\n', encoding="utf-8")
@@ -311,6 +313,10 @@ def test_times_as_western_systems_write_them_are_read_where_their_order_is_certa
     (row,) = workspace.view.select("event")
     assert row["t0"] == dt.datetime(2025, 3, 6, 12, tzinfo=HOME).timestamp()
     assert row["t1"] - row["t0"] == 12 * 3600
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")  # 2027
+    for name, year in (("TEM-1", 2025), ("gaia", 2014), ("nowhere", 2026)):  # what to compute
+        page = ledger_page.build(workspace, Visit("en", f"/ledger/{name}", {"scope": name}))
+        assert f"--year {year} " in str(page.blocks)
     with pytest.raises(InputError) as told:  # a register is asked for in words that can be done
         ledger.post(workspace, facility="", year="2026")
     assert told.value.seen == "TEM-1" and "--as resource" in told.value.fix.en

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,9 @@ from yuzui.errors import VisibilityError
 from yuzui.faces.web import documents
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.posting import pictures, words
+from yuzui.ledger.use import traces
+from yuzui.model.visibility import Eq
+from yuzui.store.moment import of_files
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent
@@ -121,11 +125,24 @@ def missing(workspace: Workspace, title: Text, name: str, crumb: Sequence[Link])
             "What happened in {year} is posted; compute that year.",
             "{year} 年已记账，请计算该年度。",
         ).format(year=posted[-1])
-    remedy = Remedy(why, COMMAND.format(name=name, year=posted[-1] if posted else 2014))
+    year = posted[-1] if posted else _happened(workspace, name)
+    remedy = Remedy(why, COMMAND.format(name=name, year=year))
     blocks: list[Block] = [remedy]
     if years(workspace, "all"):
         blocks.append(Cards((Item(_ALL, (), "/ledger/all"),)))
     return Page(lack.format(title=title), blocks, crumb=crumb)
+
+
+def _happened(workspace: Workspace, name: str) -> str:
+    """Return the year of the newest event of a facility or of its log; else last year."""
+    if name in traces.TRACES:
+        return traces.TRACES[name].vintage
+    newest = workspace.view.select(
+        "event", columns=("t0",), where=Eq("resource", name), order=("-t0",), limit=1
+    )
+    if not newest:
+        return str(of_files().year - 1)
+    return str(dt.datetime.fromtimestamp(newest[0]["t0"], dt.UTC).year)
 
 
 def by_year(path: str, found: Sequence[Document]) -> list[Block]:
