@@ -15,6 +15,8 @@ from yuzui.text.text import Text, same
 
 THIN = "\u202f"
 MINUS = "\u2212"
+NO_CURRENCY = "XXX"
+"""Code of ISO 4217 for sums of which no currency is known."""
 _SYMBOL = {"CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "CHF": "CHF\u202f"}
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
 _ENGLISH = ((1e12, "trn"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
@@ -163,8 +165,8 @@ def _coined(
     noun = {"CNY": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元"}
     head = MINUS if amount < 0 else ""
     # XXX: no currency is known
-    unit = "" if currency == "XXX" else noun.get(currency, " " + currency)
-    symbol = "" if currency == "XXX" else _SYMBOL.get(currency, currency + THIN)
+    unit = "" if currency == NO_CURRENCY else noun.get(currency, " " + currency)
+    symbol = "" if currency == NO_CURRENCY else _SYMBOL.get(currency, currency + THIN)
     word = f"{THIN}{english[1]}" if english[1] else ""
     return Text(f"{head}{symbol}{english[0]}{word}", f"{head}{chinese[0]}{chinese[1]}{unit}")
 

@@ -26,7 +26,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.store import files
 from yuzui.store.files.pabulib import Instance, instances
 from yuzui.text import Text
-from yuzui.text.numbers import number
+from yuzui.text.numbers import NO_CURRENCY, number
 
 FILES, INDEX = "allocation/pabulib.tar.xz", "allocation/pabulib_index.parquet"
 CENTS = 100
@@ -116,7 +116,7 @@ def _one(asked: _Asked) -> dict[str, Any]:
 def _book(budget: float) -> dict[str, Any]:
     return {
         "format": "yuzui-rules/1",
-        "call": {"id": "pabulib", "currency": "XXX", "unit": 1},
+        "call": {"id": "pabulib", "currency": NO_CURRENCY, "unit": 1},
         "value": {"from": "given", "per": "proposal", "zero": 0.0},
         "rule": [
             {
@@ -141,4 +141,4 @@ def _material(one: Instance, costs: list[float], values: list[int]) -> Any:
         "requested": [*costs],
         "value": [*values],
     }
-    return Material(one.name, proposals, empty, "XXX")
+    return Material(one.name, proposals, empty, NO_CURRENCY)

@@ -13,7 +13,7 @@ from yuzui.funding.ask.present import Document, Present, levels, present
 from yuzui.funding.portfolio.narrow import near
 from yuzui.funding.portfolio.problem import Change
 from yuzui.text import Text, same
-from yuzui.text.numbers import money, within
+from yuzui.text.numbers import NO_CURRENCY, money, within
 from yuzui.view.chart import Picture
 from yuzui.view.charts import tradeoff
 
@@ -108,7 +108,7 @@ def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | 
 
 
 def _axis(word: Text, currency: str) -> Text:
-    if currency != "XXX":
+    if currency != NO_CURRENCY:
         return Text(f"budget, {word.en} {currency}", f"预算（{word.zh}{_noun(currency)}）")
     # no currency is known
     return Text(f"budget, {word.en}", f"预算（{word.zh}）") if word.en else Text("budget", "预算")

@@ -23,6 +23,7 @@ from yuzui.store.files import understand
 from yuzui.store.files.sheet import Sheet
 from yuzui.store.files.understand import Meaning, Understood, unpivot
 from yuzui.text import Text, join, same
+from yuzui.text.numbers import NO_CURRENCY
 
 Columns = dict[str, list[Any]]
 
@@ -129,7 +130,7 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
         names = {str(row["proposal"]) for one in done.of("review") for row in one.rows}
         rows = [{"id": name} for name in sorted(names)]
     currency = money.currency(done.of("proposal"))
-    proposals, years = proposal_columns(rows, 10.0 ** -digits(currency or "XXX"))
+    proposals, years = proposal_columns(rows, 10.0 ** -digits(currency or NO_CURRENCY))
     reviews = done.of("review")
     persons = [one.read() for one in done.authors]
     # whoever orders the sheets of a workbook otherwise changes no byte of what is made of it
@@ -206,7 +207,7 @@ def _two_contents(
     ]
     if len(named) > SHOWN:
         rows.append(Text(f"{len(named)} pairs in all", f"共 {len(named)} 处"))
-    minor = 10 ** -digits(money.currency([one]) or "XXX")
+    minor = 10 ** -digits(money.currency([one]) or NO_CURRENCY)
 
     def cell(column: str, held: Any) -> str:
         whole = TABLES["proposal"][column].type is Type.MONEY

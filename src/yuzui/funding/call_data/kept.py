@@ -17,6 +17,7 @@ from yuzui.model.schema import TABLES
 from yuzui.store.duck import file_rows
 from yuzui.store.files.understand import load_map
 from yuzui.text import Text
+from yuzui.text.numbers import NO_CURRENCY
 
 Row = dict[str, Any]
 
@@ -31,7 +32,7 @@ def material(workspace: Workspace, call: str, said: Any = None) -> reading.Mater
     sources = {call, *(mark for row in mine for mark in calls.marks(row))}
     currency = _currency(mine)
     proposals, years = reading.proposal_columns(
-        [_open(row) for row in mine], 10.0 ** -digits(currency or "XXX")
+        [_open(row) for row in mine], 10.0 ** -digits(currency or NO_CURRENCY)
     )
     ids = {str(row["id"]) for row in mine}
     found = reading.Material(

@@ -35,6 +35,7 @@ from yuzui.funding.slate.solution import Chosen
 from yuzui.job.result import digest, stamp
 from yuzui.model.finding import Finding
 from yuzui.text import Text
+from yuzui.text.numbers import NO_CURRENCY
 
 if TYPE_CHECKING:
     import numpy as np
@@ -285,7 +286,7 @@ def _panels(material: Material) -> str:
 def _call(material: Material, book: Book, judged: Judged, chosen: Chosen) -> dict[str, Any]:
     return {
         "id": str(book.call.get("id", material.call)),
-        "currency": str(book.call.get("currency", material.currency or "XXX")),
+        "currency": str(book.call.get("currency", material.currency or NO_CURRENCY)),
         "budget": float(chosen.problem.candidates.budget),
         "n_proposals": len(judged.ids),
         "n_reviews": int(judged.count.sum()),

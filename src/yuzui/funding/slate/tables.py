@@ -15,6 +15,7 @@ from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text
+from yuzui.text.numbers import NO_CURRENCY
 
 Document = Mapping[str, Any]
 
@@ -48,7 +49,7 @@ def cells(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def amount(currency: str) -> Text:
     """Return the heading of amounts, with the currency where one is known."""
-    if currency == "XXX":
+    if currency == NO_CURRENCY:
         return AMOUNT
     return Text("amount, {c}", "金额（{c}）").format(c=currency)
 

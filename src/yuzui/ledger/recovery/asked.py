@@ -14,11 +14,10 @@ from yuzui.errors import InputError, Place
 from yuzui.ledger.usage import STATUS
 from yuzui.model.money import digits
 from yuzui.text import Text
+from yuzui.text.numbers import NO_CURRENCY
 
 HOUR, YEAR = 3_600, 365 * 86_400
 """Seconds."""
-NO_CURRENCY = "XXX"
-"""ISO 4217: no currency."""
 _PUBLISHED = Text(
     "assumed: no price of this centre is published. One unit per core-hour, in no currency; "
     "shares do not depend on it",

@@ -186,7 +186,7 @@ PROPOSAL = Table(
                         "申请总经费", "申请资助额", "拟申请经费", "申报经费", "申报金额",
                         "申请专项经费", "申请财政经费", "经费申请额",
                         "申请经费", "申请资助金额", "申请资助经费", "申请额", "申请额度", "经费",
-                        "金额",                        "预算")),
+                        "金额", "预算")),
         column("currency", TEXT, "currency", "币种",
                "ISO 4217 code of its amounts", "金额的币种（ISO 4217）", headers=("货币",)),
         column("recommended", MONEY, "amount recommended", "建议金额",

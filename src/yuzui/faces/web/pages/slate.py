@@ -362,9 +362,9 @@ def chip(document: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[int, Chip
 
 
 BANDS: dict[str | None, tuple[int, Chip]] = {
-    "fund": (0, Chip(Text("clear", "明确"), "good")),
-    "lottery": (1, Chip(Text("close call", "评分接近"), "part")),
-    "decline": (2, Chip(Text("declined", "不资助"), "none")),
+    "fund": (0, Chip(outcome.BANDS["fund"], "good")),
+    "lottery": (1, Chip(outcome.BANDS["lottery"], "part")),
+    "decline": (2, Chip(outcome.BANDS["decline"], "none")),
     None: (3, Chip(Text("not eligible", "不合格"), "none")),
 }
 SHOWN = 400

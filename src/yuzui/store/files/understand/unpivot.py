@@ -14,15 +14,15 @@ from yuzui.store.files.understand.units import split
 from yuzui.store.files.understand.values import UnfitError, is_missing, numeral, score_of
 
 _WHO = r"reviewer|referee|assessor|expert|judge|评审专家|评审人|评审员|评审|评委|专家"
+STEMS = "甲乙丙丁戊己庚辛壬癸"
+"""By which Chinese sheets number people."""
 _COLUMN = re.compile(
     rf"(?:(?:{_WHO}|rev|r|score|rating|mark|评分|打分|得分)\s*[_#.:-]?\s*"
-    r"(\d{1,3}|[一二三四五六七八九十]{1,3}|[甲乙丙丁戊己庚辛壬癸])"
+    rf"(\d{{1,3}}|[一二三四五六七八九十]{{1,3}}|[{STEMS}])"
     rf"|(?:{_WHO})\s*[_#.:-]?\s*(?-i:([A-Z])))"
     r"(?:号)?(?:\s*[/_ :-]?\s*(\D.*))?",
     re.IGNORECASE,
 )
-STEMS = "甲乙丙丁戊己庚辛壬癸"
-"""By which Chinese sheets number people."""
 _BEHIND = re.compile(
     rf"(\D+?)[\s_/:-]*[(]?\s*(?:{_WHO}|rev|r|e)\s*[_#.:-]?\s*(\d{{1,3}})\s*[)]?", re.IGNORECASE
 )
