@@ -57,7 +57,7 @@ def origin(values: Sequence[Mapping[str, Any]]) -> Origin:
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: how much there is, of which kinds, from which sources."""
     kinds, sources = document["facets"]["kind"], document["facets"]["source"]
-    total = Text("{n} things can be found: {kinds}", "可检索 {n} 条：{kinds}").format(
+    total = Text("the public finds {n} things: {kinds}", "公众可检索 {n} 条：{kinds}").format(
         n=number(document["count"]), kinds=join([_counted(one) for one in kinds])
     )
     most = join([_counted(one) for one in sources[:SHOWN]], "; ", "；")
