@@ -708,3 +708,33 @@ def test_experts_numbered_by_stems_stand_side_by_side(tmp_path):
     found = read(workbook(tmp_path / "a", {"Sheet1": [*rows, ["总计", None, None, "268万"]]}))
     assert len(found.proposals["id"]) == 7 and found.proposals["amount"][0] == 300_000.0
     assert len(found.reviews["score"]) == 21 and found.grades["优秀"] == 4.0
+
+
+def test_a_table_on_its_side_or_a_form_a_sheet_is_told_what_to_do(tmp_path):
+    english = [
+        "Proposal no.",
+        "Applicant",
+        "Institution",
+        "Requested EUR",
+        "Reviewer 1",
+        "Reviewer 2",
+    ]
+    chinese = ["申请编号", "负责人", "依托单位", "申请金额（元）", "专家1", "专家2"]
+    for n, heads in enumerate((english, chinese)):
+        rows = [[heads[0], *(f"Q{k}" for k in range(8))], [heads[1], *(f"A{k}" for k in range(8))]]
+        rows += [[heads[2], *(f"U{k % 3}" for k in range(8))]]
+        rows += [[heads[3], *range(90_000, 98_000, 1_000)]]
+        rows += [[heads[4 + r], *((3 * k + r) % 6 + 1 for k in range(8))] for r in range(2)]
+        place = workbook(tmp_path / f"side{n}", {"Overview": rows})
+        for stage in ("fund", "assign"):
+            error = refused(place, "sideways", stage=stage)
+            assert "Transpose" in error.fix.en and "转置" in error.fix.zh
+        turned = workbook(
+            tmp_path / f"turned{n}", {"Overview": [list(r) for r in zip(*rows, strict=True)]}
+        )
+        assert len(read(turned).reviews["proposal"]) == 16
+        forms = {
+            f"P{k}": [[a, row[1 + k]] for a, row in zip(heads, rows, strict=True)] for k in range(5)
+        }
+        error = refused(workbook(tmp_path / f"forms{n}", forms), "sideways")
+        assert "a row a proposal" in error.fix.en and error.seen.startswith(heads[0])

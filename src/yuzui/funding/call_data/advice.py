@@ -34,6 +34,8 @@ SCORED = re.compile(r"score|mark|rating|grade|points|merit|average|mean\b|note\b
 SHARE = 0.8
 GRADES = 12
 """Most grades of a scale."""
+SIDEWAYS = 3
+"""Known headings one below another by which a table is told to be on its side."""
 CODE = 24
 """Characters of the longest id."""
 
@@ -260,6 +262,8 @@ def _listed(
 
 def no_proposals(file: str, done: Sorted, stage: str) -> InputError:
     """Return the error for files without a sheet of proposals."""
+    if (error := _sideways(done.sheets)) is not None:
+        return error
     if stage == "fund" and (error := _parts_of_one(done.sheets)) is not None:
         return error
     needs = ("id", "amount") if stage == "fund" else ("id",)
@@ -274,6 +278,8 @@ def no_proposals(file: str, done: Sorted, stage: str) -> InputError:
 
 def no_list(file: str, done: Sorted) -> InputError:
     """Return the error for files of an assignment without a list of proposals."""
+    if (error := _sideways(done.sheets)) is not None:
+        return error
     known = [(sheet, found) for sheet in done.others if (found := fields(sheet))]
     told: dict[str, Field] = {}
     if known:
@@ -300,6 +306,48 @@ def no_list(file: str, done: Sorted) -> InputError:
         )
         + same("\n" + "\n".join(lines)),
         code="no_proposals",
+    )
+
+
+def _sideways(sheets: Sequence[Sheet]) -> InputError | None:
+    """Return the error for headings that stand one below another: no map of headings mends that."""
+    words = {**accepted(TABLES["proposal"]), **accepted(TABLES["review"])}
+
+    def known(cells: Sequence[Any]) -> list[str]:
+        texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
+        return [one for one in texts if match.candidate(0, (one,), ()).among(words) is not None]
+
+    turned = []
+    for sheet in sheets:
+        rows = [row for row in sheet.rows[: header.SEARCHED] if row]
+        down = known([row[0] for row in rows])
+        across = max((len(known(row[1:])) for row in rows), default=0)
+        if len(down) >= SIDEWAYS and len(down) > 2 * across:
+            turned.append((sheet, down))
+    if not turned:
+        return None
+    sheet, down = turned[0]
+    if len(turned) > 1:
+        message = Text("each sheet is a form of one proposal", "每张工作表是一项申请的表单")
+        fix = Text(
+            "make one table of the sheets: a row a proposal, the words on the left as headings; "
+            "and one of the reviews: proposal, reviewer, score",
+            "请将各表汇总：每项申请一行，以左侧文字为表头；评审另成一表：申请编号、评审专家、评分",
+        )
+    else:
+        message = Text("the table is on its side: a column a proposal", "表格横置：每列一项申请")
+        fix = Text(
+            "turn it, so that each proposal has a row and the words on the left are the headings "
+            "(copy it, then Paste special, Transpose), and give that file",
+            "请转置表格，使每项申请占一行、左侧文字成为表头（复制后选择性粘贴，勾选“转置”），再使用该文件",
+        )
+    return InputError(
+        message,
+        place=Place(sheet.file, sheet.name),
+        seen=", ".join(down[:HEADINGS]),
+        expected="one row of headings, one row a proposal · 一行表头，每项申请一行",
+        fix=fix,
+        code="sideways",
     )
 
 
