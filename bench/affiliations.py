@@ -42,9 +42,7 @@ def counted(half, least):
     """Return true pairs, and by threshold the pairs found and those of them that are true."""
     names = [name for name, _ in half]
     value = {(a, b): v for (a, b), v in near(names, names, least).items() if a < b}
-    same = {
-        (a, b) for a, b in itertools.combinations(range(len(half)), 2) if half[a][1] & half[b][1]
-    }
+    same = {(a, b) for a, b in itertools.combinations(range(len(half)), 2) if half[a][1] & half[b][1]}
     found = {}
     for threshold in GRID:
         taken = {pair for pair, alike in value.items() if alike >= threshold}

@@ -45,9 +45,7 @@ def call(size, seed):
         sides.append(made / np.linalg.norm(made, axis=1, keepdims=True))
     n, m = size
     barred = (
-        np.unique(rng.integers(0, n * m, n * m // 500))
-        if n * m < 1e7
-        else np.unique(rng.integers(0, n * m, 200_000))
+        np.unique(rng.integers(0, n * m, n * m // 500)) if n * m < 1e7 else np.unique(rng.integers(0, n * m, 200_000))
     )
     demand = 3
     most = int(np.ceil(1.25 * n * demand / m))
@@ -95,9 +93,7 @@ def ours(case, seed, solver="yuzui total"):
 def alone(case, seed, solver):
     """Assign in a process of its own, so that its memory is its own."""
     code = f"import json; from bench.assignment import ours; print(json.dumps(ours({case!r}, {seed}, {solver!r})))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=HERE.parent, capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=HERE.parent, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 

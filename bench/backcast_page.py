@@ -45,10 +45,7 @@ CASES: dict[str, tuple[int, Callable[[int], str]]] = {
     "money, no path": (TIMES, lambda k: f"target={8 + 0.05 * k}%&cap={9.5 + 0.02 * k}%"),
     "one lever": (TIMES, lambda k: f"scenario=public_growth_2030&target={7.4 + 0.02 * k}%"),
     "many levers": (TIMES, lambda k: f"scenario=many_ways_2035&target={7.4 + 0.02 * k}%"),
-    "levers fall short": (
-        TIMES,
-        lambda k: f"scenario=tax_given_150_2035&target={7.6 + 0.02 * k}%",
-    ),
+    "levers fall short": (TIMES, lambda k: f"scenario=tax_given_150_2035&target={7.6 + 0.02 * k}%"),
     "one lever, with odds": (5, lambda k: f"scenario=public_growth_2030&sure={70 + k}%"),
 }
 """Case to how many permalinks, and the k-th of them. Odds over levers look at 200 futures."""
@@ -70,9 +67,7 @@ def measured() -> list[dict[str, Any]]:
         client = TestClient(create(Workspace(folder)))
         for name, (times, asked) in CASES.items():
             for lang in ("en", "zh"):
-                addresses = [
-                    f"/{lang}/path/backcast?{asked(k)}".replace("%", "%25") for k in range(times)
-                ]
+                addresses = [f"/{lang}/path/backcast?{asked(k)}".replace("%", "%25") for k in range(times)]
                 cpu(client, f"/{lang}/path/backcast?{asked(-1)}".replace("%", "%25"))
                 new, again = ([cpu(client, one) for one in addresses] for _ in range(2))
                 cells = (name, lang, times, f"{statistics.median(new):.4f}",

@@ -48,9 +48,7 @@ def hepph() -> Graph:
     from yuzui.store.graph import reading
 
     data = files("yuzui") / "demo_data"
-    return reading.read(
-        Lake(), *(Path(str(data / f"hepph_{name}.parquet")) for name in ("works", "citations"))
-    )
+    return reading.read(Lake(), *(Path(str(data / f"hepph_{name}.parquet")) for name in ("works", "citations")))
 
 
 def ours(graph: Graph, precision: str, engine: str) -> tuple[np.ndarray[Any, Any], float]:
@@ -61,9 +59,7 @@ def ours(graph: Graph, precision: str, engine: str) -> tuple[np.ndarray[Any, Any
     return found, time.process_time() - began
 
 
-def theirs(
-    name: str, graph: Graph, precision: str
-) -> tuple[np.ndarray[Any, Any], float, float] | None:
+def theirs(name: str, graph: Graph, precision: str) -> tuple[np.ndarray[Any, Any], float, float] | None:
     """Return the values of a peer and its CPU seconds, or None if it cannot be run."""
     interpreter = os.environ.get("YUZUI_PEERS")
     if not interpreter:
@@ -74,9 +70,7 @@ def theirs(
         source = np.repeat(np.arange(len(graph.order)), np.diff(graph.out_ptr))
         np.savez(given, time=graph.times(precision), source=source, target=graph.out_idx)
         subprocess.run(
-            [interpreter, str(script), name, str(WIDTH[precision]), str(given), str(told)],
-            cwd=folder,
-            check=True,
+            [interpreter, str(script), name, str(WIDTH[precision]), str(given), str(told)], cwd=folder, check=True
         )
         found = np.load(told)
         return found["values"], float(found["spent"]), float(found["built"])
@@ -96,15 +90,7 @@ def rows(name: str) -> list[tuple[Any, ...]]:
         ours(arrays(*generate(SMALL)), "year", engine)
         values, seconds = ours(graph, precision, engine)
         found.append(
-            (
-                *size,
-                f"yuzui {engine}",
-                f"{seconds:.2f}",
-                f"{built:.2f}" if name == "hepph" else "",
-                "",
-                "",
-                loop,
-            )
+            (*size, f"yuzui {engine}", f"{seconds:.2f}", f"{built:.2f}" if name == "hepph" else "", "", "", loop)
         )
         print(*found[-1], flush=True)
     for peer in PEERS:

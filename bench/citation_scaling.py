@@ -39,9 +39,7 @@ import numpy as np
 from bench.citation_graph import YEARS, additions, arrays, generate, write
 
 HERE = Path(__file__).parent
-OUT, FIT, TOUCHES = (
-    HERE / f"citation_{name}.csv" for name in ("scaling", "scaling_fit", "touches")
-)
+OUT, FIT, TOUCHES = (HERE / f"citation_{name}.csv" for name in ("scaling", "scaling_fit", "touches"))
 SIZES = (300_000, 1_000_000, 3_000_000, 10_000_000)
 JOBS = ("read and sort", "build in memory", "build on disk", "disruption", "delayed recognition")
 HEADS = (
@@ -165,18 +163,8 @@ def rows(works: int) -> Iterator[dict[str, Any]]:
         links = 0
         for name in JOBS:
             slow = additions()
-            command = [
-                sys.executable,
-                "-m",
-                "bench.citation_scaling",
-                "--job",
-                name,
-                str(works),
-                folder,
-            ]
-            done = subprocess.run(
-                command, cwd=HERE.parent, capture_output=True, text=True, check=True
-            )
+            command = [sys.executable, "-m", "bench.citation_scaling", "--job", name, str(works), folder]
+            done = subprocess.run(command, cwd=HERE.parent, capture_output=True, text=True, check=True)
             found = json.loads(done.stdout.splitlines()[-1])
             links = int(found["check"]) if name.startswith("build") else links
             row = {"works": works, "links": links or "", "job": name, "loop_s": slow} | found
@@ -203,15 +191,7 @@ def fitted() -> None:
             seconds = float(np.exp(start) * GOAL[0] ** slope)
             line = np.polyfit(works, [float(row["peak_mb"]) for row in some], 1)
             peak = float(np.polyval(line, GOAL[0])) / 1e3
-            row = (
-                name,
-                len(some),
-                f"{slope:.3f}",
-                *GOAL,
-                f"{seconds:.0f}",
-                f"{seconds / 3600:.2f}",
-                f"{peak:.1f}",
-            )
+            row = (name, len(some), f"{slope:.3f}", *GOAL, f"{seconds:.0f}", f"{seconds / 3600:.2f}", f"{peak:.1f}")
             writer.writerow(row)
             print(*row, flush=True)
 
@@ -222,16 +202,7 @@ def touched() -> None:
     from yuzui.solve.kernels import disruption
     from yuzui.solve.kernels.arrays import reach, spread
 
-    heads = (
-        "works",
-        "links",
-        "window",
-        "touches",
-        "cpu_s",
-        "ns_per_touch",
-        "ns_per_touch_and_link",
-        "loop_s",
-    )
+    heads = ("works", "links", "window", "touches", "cpu_s", "ns_per_touch", "ns_per_touch_and_link", "loop_s")
     with TOUCHES.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(heads)
@@ -246,9 +217,7 @@ def touched() -> None:
                 began = time.process_time()
                 disruption.counts(*ends, lists, 0, 1, engine="numba")
                 spent = time.process_time() - began
-                begin, end = (
-                    reach(graph.in_ptr, graph.in_idx, graph.out_idx, e[source]) for e in ends
-                )
+                begin, end = (reach(graph.in_ptr, graph.in_idx, graph.out_idx, e[source]) for e in ends)
                 many = int((end - begin).sum())
                 each = spent / many * 1e9, spent / (many + graph.used) * 1e9
                 row = (

@@ -221,9 +221,7 @@ def main() -> None:
                 size = json.loads(made.stdout) | {"organisations": ORGANISATIONS}
                 rows: list[dict[str, Any]] = []
                 for way in WAYS:
-                    done = subprocess.run(
-                        [*command, way, folder], capture_output=True, text=True, check=True
-                    )
+                    done = subprocess.run([*command, way, folder], capture_output=True, text=True, check=True)
                     rows += json.loads(done.stdout)
                 if interpreter := os.environ.get("YUZUI_PEERS"):
                     rows.append(beside(Path(folder), interpreter))

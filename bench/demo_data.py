@@ -92,9 +92,7 @@ def states(data: Path, target: Path) -> None:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(["year", "state", "performer", "usd_millions"])
         for year, table in STATES.items():
-            rows = duckdb.sql(
-                f"select labels_json from '{cells}' where table_id = {table} order by row_id"
-            ).fetchall()
+            rows = duckdb.sql(f"select labels_json from '{cells}' where table_id = {table} order by row_id").fetchall()
             for row in map(json.loads, (text for (text,) in rows)):
                 path = next(value for key, value in row.items() if key.endswith("full_path"))
                 if " -> " not in path:
@@ -113,11 +111,7 @@ def main() -> None:
     TARGET.mkdir(exist_ok=True)
     connection = duckdb.connect(config={"threads": 1})
     for name, query in extracts(data).items():
-        form = (
-            "format parquet, compression zstd"
-            if name.endswith(".parquet")
-            else "format csv, header"
-        )
+        form = "format parquet, compression zstd" if name.endswith(".parquet") else "format csv, header"
         connection.execute(f"copy ({query}) to '{TARGET / name}' ({form})")
     reviews(data, TARGET / "iclr_2018_scores.csv")
     states(data, TARGET / "us_rd_by_state.csv")
@@ -127,9 +121,7 @@ def main() -> None:
         path = TARGET / row["file"]
         reader = "read_parquet" if path.suffix == ".parquet" else "read_csv"
         extra = "" if path.suffix == ".parquet" else ", all_varchar=true"
-        row["rows"] = connection.execute(
-            f"select count(*) from {reader}('{path}'{extra})"
-        ).fetchone()[0]
+        row["rows"] = connection.execute(f"select count(*) from {reader}('{path}'{extra})").fetchone()[0]
         row["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
     with (TARGET / "MANIFEST.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, rows[0], lineterminator="\n")

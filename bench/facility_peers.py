@@ -98,9 +98,7 @@ def ended(said):
     """Return how SCIP or CBC ended, if one ran, with the bound it proved."""
     marks = ("SCIP Status", "Dual Bound", "Result -", "Upper bound")
     lines = [
-        re.split(r":|Result -", line, maxsplit=1)[-1].strip()
-        for line in said.splitlines()
-        if line.startswith(marks)
+        re.split(r":|Result -", line, maxsplit=1)[-1].strip() for line in said.splitlines() if line.startswith(marks)
     ]
     return "; bound ".join(lines)
 

@@ -61,15 +61,9 @@ def packed(n):
         place, start = resources[number // each], number % each * 60
         task = f"t{number}"
         span = {"resource": place, "windows": [[start, start + 120]]}
-        tasks.append(
-            {"id": task, "value": 1.0, "duration": 60, "config": "", "alternatives": [span]}
-        )
+        tasks.append({"id": task, "value": 1.0, "duration": 60, "config": "", "alternatives": [span]})
         rows.append({"task": task, "resource": place, "start": start, "end": start + 60})
-    frame = {
-        "unit": "s",
-        "horizon": [0, each * 60 + 60],
-        "resources": [{"id": r} for r in resources],
-    }
+    frame = {"unit": "s", "horizon": [0, each * 60 + 60], "resources": [{"id": r} for r in resources]}
     return frame | {"tasks": tasks}, rows
 
 
@@ -123,11 +117,7 @@ def said(engine):
 def main():
     """Measure what was named, or everything; rows of other cases stay."""
     asked = sys.argv[1:] or [case for case, _ in CASES]
-    chosen = {
-        key: budgets
-        for key, budgets in CASES.items()
-        if key[0] in asked or f"{key[0]}:{key[1]}" in asked
-    }
+    chosen = {key: budgets for key, budgets in CASES.items() if key[0] in asked or f"{key[0]}:{key[1]}" in asked}
     for (case, size), budgets in chosen.items():
         for budget, engine in product(budgets, ENGINES.get((case, size), ("",))):
             made = verify(size) if case == "verify" else scheduled(case, size, budget, engine)

@@ -146,11 +146,7 @@ def judged(rows: list[Row]) -> dict[str, Any]:
     for h in HORIZONS:
         own = [row for row in rows if row[2] == h]
         found[f"mae_{h}"] = 100 * math.fsum(abs(r[3] - r[4]) for r in own) / len(own)
-        inside = [
-            r[5] <= logit(r[4]) <= r[6]
-            for r in own
-            if r[5] is not None and r[6] is not None and 0 < r[4] < 1
-        ]
+        inside = [r[5] <= logit(r[4]) <= r[6] for r in own if r[5] is not None and r[6] is not None and 0 < r[4] < 1]
         found[f"inside_{h}"] = sum(inside) / len(inside)
         found[f"forecasts_{h}"] = len(own)
     return found

@@ -25,11 +25,7 @@ from yuzui.funding.slate import solution
 
 HERE = Path(__file__).parent
 HEADS = ("size", "task", "times", "cpu_s", "cpu_s_each", "of_first", "gap", "megabytes", "goal")
-GOALS = {
-    1_000: "gap <= 3e-4 in <= 60",
-    10_000: "gap <= 1e-4 in <= 15",
-    100_000: "gap <= 1e-4 in <= 90",
-}
+GOALS = {1_000: "gap <= 3e-4 in <= 60", 10_000: "gap <= 1e-4 in <= 15", 100_000: "gap <= 1e-4 in <= 90"}
 DRAWS, NEAR = 200, 300
 
 
@@ -65,9 +61,7 @@ def measured(size: int) -> list[dict[str, Any]]:
     return rows
 
 
-def row(
-    size: int, task: str, times: int, spent: float, first: float, gap: float, goal: str
-) -> dict[str, Any]:
+def row(size: int, task: str, times: int, spent: float, first: float, gap: float, goal: str) -> dict[str, Any]:
     """Return one row of the table."""
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures = (times, round(spent, 3), round(spent / times, 4), round(spent / first, 3))

@@ -118,9 +118,7 @@ def known_words(folder: Path) -> list[str]:
     import sqlite3
 
     with sqlite3.connect(f"file:{folder / 'yuzui.sqlite'}?mode=ro", uri=True) as store:
-        names = [
-            row[0] for row in store.execute("select name from sqlite_master where type='table'")
-        ]
+        names = [row[0] for row in store.execute("select name from sqlite_master where type='table'")]
         found: list[str] = []
         for name in names:
             columns = [row[1] for row in store.execute(f'pragma table_info("{name}")')]
@@ -155,22 +153,12 @@ def request(stream: random.Random, patterns: list[str], ids: list[str]) -> dict[
         name, value = stream.choice(QUERY), stream.choice((*ODD, *ids[:40]))
         value = urllib.parse.quote(value.encode("utf-8", "surrogatepass"), safe="")
         query.append(f"{name}={value}" if stream.random() < 0.9 else name)
-    method = stream.choices(
-        ("GET", "HEAD", "POST", "PUT", "OPTIONS", "DELETE"), (70, 6, 18, 2, 2, 2)
-    )[0]
+    method = stream.choices(("GET", "HEAD", "POST", "PUT", "OPTIONS", "DELETE"), (70, 6, 18, 2, 2, 2))[0]
     body = b""
     if method in ("POST", "PUT"):
-        body = stream.choice(
-            (b"", b"{}", b"a=b&c=%FF", b"\x00" * 50, b"[" * 3000, b"x" * 200_000, b'{"a":1e999}')
-        )
+        body = stream.choice((b"", b"{}", b"a=b&c=%FF", b"\x00" * 50, b"[" * 3000, b"x" * 200_000, b'{"a":1e999}'))
     headers = [stream.choice(HEADERS) for _ in range(stream.choice((0, 0, 1, 2)))]
-    return {
-        "method": method,
-        "path": path,
-        "query": "&".join(query),
-        "headers": headers,
-        "body": body,
-    }
+    return {"method": method, "path": path, "query": "&".join(query), "headers": headers, "body": body}
 
 
 async def answered(app: Callable[..., object], asked: dict[str, object], token: str) -> int:
@@ -283,18 +271,10 @@ def samples(folder: Path) -> list[Path]:
     for verb in ("fund", "schedule"):
         run([verb, "template", "--out", str(folder / f"{verb}.xlsx"), "--dir", str(folder / "w")])
     found = list(folder.glob("*.xlsx"))
-    found += [
-        p
-        for p in (ROOT / "tests" / "golden").rglob("*")
-        if p.is_file() and p.stat().st_size < 300_000
-    ]
+    found += [p for p in (ROOT / "tests" / "golden").rglob("*") if p.is_file() and p.stat().st_size < 300_000]
     found = [p for p in found if p.suffix in {*ENDINGS, ".csv", ".tsv", ".xlsx"}]
     shipped = ROOT / "src" / "yuzui" / "demo_data"
-    found += [
-        p
-        for p in shipped.iterdir()
-        if p.suffix in (".csv", ".parquet") and p.stat().st_size < 300_000
-    ]
+    found += [p for p in shipped.iterdir() if p.suffix in (".csv", ".parquet") and p.stat().st_size < 300_000]
     found += [p for p in (ROOT / "src" / "yuzui").rglob("*.yaml") if p.stat().st_size < 300_000][:6]
     found += made(folder)
     return sorted(set(found))
@@ -328,10 +308,7 @@ def changed(data: bytes, ending: str, stream: random.Random) -> bytes:
         return workbook(data, stream)
     if ending in (".csv", ".tsv", ".txt", ".swf") and kind < 0.6:
         return table(data, stream)
-    if (
-        ending in (".json", ".jsonl", ".yaml", ".toml", ".bib", ".ris", ".ics", ".net", ".pb")
-        and kind < 0.6
-    ):
+    if ending in (".json", ".jsonl", ".yaml", ".toml", ".bib", ".ris", ".ics", ".net", ".pb") and kind < 0.6:
         return text(data, stream)
     out = bytearray(data)
     for _ in range(stream.choice((1, 1, 3, 20))):
@@ -360,11 +337,7 @@ def table(data: bytes, stream: random.Random) -> bytes:
     """Return a text table with cells, columns, rows or its encoding changed."""
     source = data.decode("utf-8", "replace")
     mark = max(",;\t|", key=source[:2000].count)
-    rows = (
-        list(csv.reader(io.StringIO(source, newline=""), delimiter=mark))
-        if len(source) < 400_000
-        else []
-    )
+    rows = list(csv.reader(io.StringIO(source, newline=""), delimiter=mark)) if len(source) < 400_000 else []
     if not rows or not rows[0]:
         return text(data, stream)
     for _ in range(stream.choice((1, 2, 8))):
@@ -468,10 +441,7 @@ def files(count: int, seed: int, only: int | None) -> Counter[str]:
         kind, said = forked(work)
         found[kind] += 1
         if kind not in {f"exit {code}" for code in FINE}:
-            print(
-                f"case {case}: {kind} {said[:300]} {door} of {sample.relative_to(sample.parents[2])}",
-                flush=True,
-            )
+            print(f"case {case}: {kind} {said[:300]} {door} of {sample.relative_to(sample.parents[2])}", flush=True)
             if only is not None:
                 print(f"kept: {file}")
                 continue
@@ -507,10 +477,7 @@ CHAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("publish", ("decide", "publish", "{decision}", "--reason", "x")),
     ("appeal", ("appeal", "file", "{decision}", "E", "--by", "Ed E", "--grounds", "g")),
     ("schedule", ("schedule", "{week}", "--budget", "0.1")),
-    (
-        "schedule publish",
-        ("schedule", "publish", "{schedule}", "--approve", "{owner}, office", "--reason", "x"),
-    ),
+    ("schedule publish", ("schedule", "publish", "{schedule}", "--approve", "{owner}, office", "--reason", "x")),
     ("sign", ("path", "sign", "{scenario}", "--reason", "x")),
     ("evaluate", ("evaluate", "--indicator", "openness", "--works", "{works}")),
     ("plan check", ("plan", "check", "--clause", "S3-13")),
@@ -528,11 +495,7 @@ def kills(count: int, seed: int, only: int | None) -> Counter[str]:
     """
     from yuzui.faces.cli.main import run
 
-    base = Path(
-        tempfile.mkdtemp(
-            prefix="yuzui-kills-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None
-        )
-    )
+    base = Path(tempfile.mkdtemp(prefix="yuzui-kills-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
     call = base / "call"
     call.mkdir()
     windows = [{"resource": "r", "windows": [[0, 100]]}]
@@ -568,16 +531,12 @@ def kills(count: int, seed: int, only: int | None) -> Counter[str]:
             for words in (("decide", "resume"), ("check", "all")):
                 if not place.exists() and words[0] == "decide":
                     break
-                kind, said = forked(
-                    lambda w=words, p=place: (f"exit {run([*w, '--dir', str(p)])}", ""), 300
-                )
+                kind, said = forked(lambda w=words, p=place: (f"exit {run([*w, '--dir', str(p)])}", ""), 300)
                 if kind != "exit 0":
                     found["unfinished"] += 1
                     kept = base / f"kept-{name.replace(' ', '-')}-{case}"
                     shutil.copytree(place, kept, dirs_exist_ok=True)
-                    print(
-                        f"{name} case {case}: {' '.join(words)}: {kind} {said} ({kept})", flush=True
-                    )
+                    print(f"{name} case {case}: {' '.join(words)}: {kind} {said} ({kept})", flush=True)
                     break
             if outcome == "acknowledged" and events(place) < events(state):
                 found["lost"] += 1
@@ -600,9 +559,7 @@ def acted(pattern: tuple[str, ...], call: Path, folder: Path) -> list[str]:
         "call": call,
         "dir": folder,
         "owner": pwd.getpwuid(os.getuid()).pw_name or getpass.getuser(),
-        "scenario": next(
-            (ROOT / "src" / "yuzui" / "investment" / "scenarios").glob("public*.yaml")
-        ),
+        "scenario": next((ROOT / "src" / "yuzui" / "investment" / "scenarios").glob("public*.yaml")),
         "works": next(p for p in sorted(golden.rglob("*.jsonl"))),
         "week": call.parent / "week.json",
         **newest(folder),
@@ -704,9 +661,7 @@ def main() -> int:
     asked = parser.parse_args()
     began = time.process_time()
     found = MODES[asked.mode](asked.count, asked.seed, asked.only)
-    print(
-        f"{asked.mode}: {dict(sorted(found.items()))}, CPU {time.process_time() - began:.0f} s here"
-    )
+    print(f"{asked.mode}: {dict(sorted(found.items()))}, CPU {time.process_time() - began:.0f} s here")
     return 1 if list(bad(found)) else 0
 
 

@@ -95,9 +95,7 @@ def calibrate(name: str, worlds: int) -> list[dict[str, object]]:
             ends = np.quantile(part, [0.025, 0.25, 0.75, 0.975])
             wide = bool(ends[0] <= truth[key] <= ends[3])
             inside.setdefault(kind, []).append((wide, bool(ends[1] <= truth[key] <= ends[2])))
-    return [
-        _row(name, kind, np.array(found), np.array(inside[kind])) for kind, found in ranks.items()
-    ]
+    return [_row(name, kind, np.array(found), np.array(inside[kind])) for kind, found in ranks.items()]
 
 
 def _row(name: str, kind: str, found: np.ndarray, inside: np.ndarray) -> dict[str, object]:

@@ -54,18 +54,13 @@ def rules(total: float) -> str:
     for name in FIELDS:
         where = f'where = {{field = "{name}"}}'
         rows.append(f'kind = "floor"\n{where}\nmeasure = "count"\nat_least = 3')
-        rows.append(
-            f'kind = "cap"\n{where}\nmeasure = "amount"\nat_most = 0.12\nshare_of = "budget"'
-        )
+        rows.append(f'kind = "cap"\n{where}\nmeasure = "amount"\nat_most = 0.12\nshare_of = "budget"')
     for name in REGIONS:
         where = f'where = {{region = "{name}"}}'
-        rows.append(
-            f'kind = "cap"\n{where}\nmeasure = "amount"\nat_most = 0.22\nshare_of = "awarded"'
-        )
+        rows.append(f'kind = "cap"\n{where}\nmeasure = "amount"\nat_most = 0.22\nshare_of = "awarded"')
         rows.append(f'kind = "floor"\n{where}\nmeasure = "count"\nat_least = 10')
     rows += [
-        'kind = "floor"\nwhere = {type = "basic"}\nmeasure = "amount"\nat_least = 0.45\n'
-        'share_of = "awarded"',
+        'kind = "floor"\nwhere = {type = "basic"}\nmeasure = "amount"\nat_least = 0.45\nshare_of = "awarded"',
         'kind = "floor"\nwhere = {early = 1}\nmeasure = "count"\nat_least = 0.3\nshare_of = "awarded"',
     ]
     rows += [
@@ -73,8 +68,7 @@ def rules(total: float) -> str:
         for name in INSTITUTES[: 49 - len(rows)]
     ]
     body = "".join(
-        f'[[rule]]\nname = "r{k}"\n{row}\nstrength = "hard"\nsource = "clause {k}"\n'
-        for k, row in enumerate(rows, 1)
+        f'[[rule]]\nname = "r{k}"\n{row}\nstrength = "hard"\nsource = "clause {k}"\n' for k, row in enumerate(rows, 1)
     )
     return HEAD + body
 
@@ -104,8 +98,7 @@ def main(folder: Path) -> None:
         "redraws": document["redraws"],
         "explained": document["explained"],
         "bands": {
-            band: sum(row["band"] == band for row in document["proposals"])
-            for band in ("fund", "lottery", "decline")
+            band: sum(row["band"] == band for row in document["proposals"]) for band in ("fund", "lottery", "decline")
         },
     }
     print(json.dumps(found))

@@ -19,13 +19,7 @@ import astropy.units as u
 import numpy as np
 from astroplan import FixedTarget, Observer
 from astroplan.constraints import Constraint
-from astroplan.scheduling import (
-    ObservingBlock,
-    PriorityScheduler,
-    Schedule,
-    SequentialScheduler,
-    Transitioner,
-)
+from astroplan.scheduling import ObservingBlock, PriorityScheduler, Schedule, SequentialScheduler, Transitioner
 from astropy.coordinates import EarthLocation, SkyCoord
 from astropy.time import Time
 from astropy.utils import iers
@@ -71,12 +65,7 @@ def main():
             constraints=[Windows(task["alternatives"][0]["windows"])],
         )  # fmt: skip
         blocks.append(block)
-    scheduler = kind(
-        constraints=[],
-        observer=observer,
-        transitioner=Transitioner(),
-        time_resolution=GRID * u.second,
-    )
+    scheduler = kind(constraints=[], observer=observer, transitioner=Transitioner(), time_resolution=GRID * u.second)
     night = Schedule(Time(first, format="unix"), Time(last, format="unix"))
     scheduler(blocks, night)
     spent = time.process_time() - began

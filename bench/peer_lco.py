@@ -64,10 +64,7 @@ def main():
     zero = document["horizon"][0]
     began = time.process_time()
     made, ids = reservations(document)
-    open_ = {
-        one["id"]: Intervals([(a - zero, b - zero) for a, b in one["calendar"]])
-        for one in document["resources"]
-    }
+    open_ = {one["id"]: Intervals([(a - zero, b - zero) for a, b in one["calendar"]]) for one in document["resources"]}
     clock = "timing/clocktype = 1\n" if solver == "SCIP" else ""
     kernel = Kernel(solver, made, open_, [], SLOT, float(gap), False, clock)
     built = time.process_time()

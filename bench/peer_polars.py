@@ -36,9 +36,7 @@ def citations(works: pl.LazyFrame, links: pl.LazyFrame) -> pl.LazyFrame:
 
 def scores(works: pl.LazyFrame) -> pl.LazyFrame:
     """Return works with their normalised score and their credit for the top tenth of their cell."""
-    n, works_of, total, equal, upto = (
-        pl.col(name) for name in ("n", "works", "total", "equal", "upto")
-    )
+    n, works_of, total, equal, upto = (pl.col(name) for name in ("n", "works", "total", "equal", "upto"))
     found = works.with_columns(
         works=pl.len().over(CELL).cast(pl.Int64),
         total=pl.col("n").sum().over(CELL),

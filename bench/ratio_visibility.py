@@ -32,22 +32,10 @@ def run():
         with view.act("load", "bench") as change:
             change.insert(
                 "call",
-                [
-                    {
-                        "call": "C1",
-                        "type": "grant",
-                        "title": {"en": "b", "zh": "b"},
-                        "currency": "CNY",
-                        "state": "open",
-                    }
-                ],
+                [{"call": "C1", "type": "grant", "title": {"en": "b", "zh": "b"}, "currency": "CNY", "state": "open"}],
             )
             change.insert(
-                "proposal",
-                (
-                    {"id": f"P{n:06}", "call": "C1", "amount": n, "state": "submitted"}
-                    for n in range(ROWS)
-                ),
+                "proposal", ({"id": f"P{n:06}", "call": "C1", "amount": n, "state": "submitted"} for n in range(ROWS))
             )
         bare = sqlite3.connect(Path(folder) / "yuzui.sqlite")
         columns = ", ".join(f'"{name}"' for name in view.select("proposal", limit=1)[0])
@@ -60,11 +48,7 @@ def run():
                 "count, predicate",
                 count,
                 "bare count(*)",
-                cpu(
-                    lambda: bare.execute(
-                        "select count(*) from proposal where call is not null"
-                    ).fetchall()
-                ),
+                cpu(lambda: bare.execute("select count(*) from proposal where call is not null").fetchall()),
                 "report",
             ),
             (
@@ -76,12 +60,7 @@ def run():
             ),
             (
                 "page at depth 99,900, keyset",
-                cpu(
-                    lambda: [
-                        view.select("proposal", order=("id",), limit=50, after=last)
-                        for _ in range(50)
-                    ]
-                ),
+                cpu(lambda: [view.select("proposal", order=("id",), limit=50, after=last) for _ in range(50)]),
                 "OFFSET 99,900",
                 cpu(lambda: [bare.execute(deep).fetchall() for _ in range(50)]),
                 "< 1",
@@ -89,6 +68,5 @@ def run():
         ]
         store.close()
     return [
-        {"size": f"{ROWS:,} rows", "ours": a, "ours_s": b, "peer": c, "peer_s": d, "goal": e}
-        for a, b, c, d, e in rows
+        {"size": f"{ROWS:,} rows", "ours": a, "ours_s": b, "peer": c, "peer_s": d, "goal": e} for a, b, c, d, e in rows
     ]

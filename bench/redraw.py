@@ -56,19 +56,14 @@ def main() -> None:
         "levers, every schedule": (levers, most, "government_growth.basic", 60),
         "assumptions, two priors": (assumptions, priors, ARGUMENT, 3),
     }
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        OUT.open("w", encoding="utf-8", newline="") as out,
-    ):
+    with tempfile.TemporaryDirectory() as folder, OUT.open("w", encoding="utf-8", newline="") as out:
         rows = csv.writer(out, lineterminator="\n")
         rows.writerow(HEADS)
         for name, (page, query, field, first) in cases.items():
             place = Workspace(folder)
             # what the process keeps is read at the first visit
             timed(place, page, query | {field: "2.5"})
-            found = [
-                timed(place, page, query | {field: f"{first + n / 10:g}"}) for n in range(TIMES)
-            ]
+            found = [timed(place, page, query | {field: f"{first + n / 10:g}"}) for n in range(TIMES)]
             row = (name, TIMES, f"{min(found):.0f}", f"{statistics.median(found):.0f}", GOAL)
             rows.writerow(row)
             print(*row)

@@ -29,9 +29,7 @@ DRAWS = 10_000
 
 def dense(path: Flow, draws: int) -> Flow:
     """Return a path whose every cell is as wide as the number of draws."""
-    cells = {
-        cell: np.repeat(money, draws // len(money), axis=0) for cell, money in path.cells.items()
-    }
+    cells = {cell: np.repeat(money, draws // len(money), axis=0) for cell, money in path.cells.items()}
     every = {
         (s, p, k): cells.get((s, p, k), np.zeros((draws, len(path.years))))
         for s in ("central_government", "local_government", "enterprise", "abroad", "other")
@@ -59,8 +57,7 @@ def main() -> None:
 
     settings = posed.scenario.settings(posed.years)
     unknown = {
-        name: simulate.drawn(simulate.lever(name), posed.scenario.seed, DRAWS, len(posed.years))
-        for name in settings
+        name: simulate.drawn(simulate.lever(name), posed.scenario.seed, DRAWS, len(posed.years)) for name in settings
     }
     before = dense(found.before, DRAWS)  # type: ignore[attr-defined]
     alone, _ = timed(lambda: simulate.applied(found.before, settings, unknown))  # type: ignore[attr-defined]

@@ -77,21 +77,12 @@ def glossary() -> str:
         terms = list(csv.DictReader(stream))
     head = "term | 中文 | definition | source | where"
     words: list[tuple[object, ...]] = [
-        (
-            t["term"],
-            t["zh"],
-            f"{t['definition_en']} · {t['definition_zh']}",
-            t["source"],
-            t["where"],
-        )
-        for t in terms
+        (t["term"], t["zh"], f"{t['definition_en']} · {t['definition_zh']}", t["source"], t["where"]) for t in terms
     ]
     nouns: list[tuple[object, ...]] = [
         (t.name, t.label.zh, both(t.note.en, t.note.zh), "record", t.name) for t in TABLES.values()
     ]
-    avoid: list[tuple[object, ...]] = [
-        (word, t["term"], t["zh"]) for t in terms for word in t["avoid"].split()
-    ]
+    avoid: list[tuple[object, ...]] = [(word, t["term"], t["zh"]) for t in terms for word in t["avoid"].split()]
     return page(
         "Glossary 术语表",
         "Every domain word once: what it means here, in English and Chinese. The first table is"
@@ -127,14 +118,7 @@ def record() -> str:
         table(
             "table | 数据表 | what | key | level | store",
             [
-                (
-                    f"[{t.name}](#{t.name})",
-                    t.label.zh,
-                    t.note.en,
-                    ", ".join(t.key),
-                    t.level,
-                    STATE[t.state],
-                )
+                (f"[{t.name}](#{t.name})", t.label.zh, t.note.en, ", ".join(t.key), t.level, STATE[t.state])
                 for t in TABLES.values()
             ],
         ),
@@ -180,8 +164,7 @@ def diagrams() -> str:
     for cycle in CYCLES.values():
         states: list[tuple[object, ...]] = [(f"`{s}`", t.en, t.zh) for s, t in cycle.states.items()]
         moves: list[tuple[object, ...]] = [
-            (f"`{m.state}`", f"`{m.action}`", m.label.en, m.label.zh, f"`{m.to}`")
-            for m in cycle.moves
+            (f"`{m.state}`", f"`{m.action}`", m.label.en, m.label.zh, f"`{m.to}`") for m in cycle.moves
         ]
         parts += [
             f"### {cycle.name} {cycle.title.zh}",
@@ -202,9 +185,7 @@ def plugin_page() -> str:
             source = getattr(module, "SOURCE", "")
             text = markdown(module.__doc__ or "")
             shown = f"\n\nSource: {source}" if isinstance(source, str) and source else ""
-            parts.append(
-                f"### {seam}: {name}\n\n**{module.TITLE.en} · {module.TITLE.zh}**{shown}\n\n{text}"
-            )
+            parts.append(f"### {seam}: {name}\n\n**{module.TITLE.en} · {module.TITLE.zh}**{shown}\n\n{text}")
     return page("Plug-ins 插件", *parts)
 
 
@@ -249,14 +230,11 @@ def grammar() -> str:
 
 def settings() -> str:
     """Return the page of all settings."""
-    parts: list[list[str] | str] = [
-        "Every setting is an environment variable; the default holds when it is not set."
-    ]
+    parts: list[list[str] | str] = ["Every setting is an environment variable; the default holds when it is not set."]
     for one in SETTINGS:
         unit = f" {one.unit}" if one.unit else ""
         parts.append(
-            f"## {one.name}\n\n{one.help.en}. {one.help.zh}。\n\n"
-            f"`{one.variable}`, default `{one.default}`{unit}"
+            f"## {one.name}\n\n{one.help.en}. {one.help.zh}。\n\n`{one.variable}`, default `{one.default}`{unit}"
         )
     return page("Settings 设置", *parts)
 
@@ -297,13 +275,7 @@ def policy() -> str:
         (f"`{r.name}`", *("●" if level in r.levels else "" for level in LEVELS)) for r in ROLES
     ]
     closed: list[tuple[object, ...]] = [
-        (
-            t.name,
-            t.level,
-            ", ".join(
-                f"{c.name} ({c.visible.value})" for c in t.columns if c.visible is not Class.OPEN
-            ),
-        )
+        (t.name, t.level, ", ".join(f"{c.name} ({c.visible.value})" for c in t.columns if c.visible is not Class.OPEN))
         for t in TABLES.values()
     ]
     return page(

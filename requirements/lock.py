@@ -7,11 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-EXTRAS = {
-    "base": [],
-    "dev": ["dev", "cpsat"],
-    "bench": ["dev", "cpsat", "graph", "notebook", "peers"],
-}
+EXTRAS = {"base": [], "dev": ["dev", "cpsat"], "bench": ["dev", "cpsat", "graph", "notebook", "peers"]}
 
 
 def main(name: str) -> None:

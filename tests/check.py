@@ -44,9 +44,7 @@ def missing() -> list[str]:
     if not any(shutil.which(name) for name in BROWSERS):
         packages.append("chromium")
     fonts = (
-        subprocess.run(
-            ["fc-list", ":lang=zh-cn"], capture_output=True, text=True, check=False
-        ).stdout
+        subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, text=True, check=False).stdout
         if shutil.which("fc-list")
         else ""
     )
@@ -89,11 +87,7 @@ def beside(name: str, *command: str) -> Iterator[list[bool]]:
     """Run one step beside others and say at their end how it went."""
     began, went = time.monotonic(), list[bool]()
     made = subprocess.Popen(
-        [str(BIN / command[0]), *command[1:]],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+        [str(BIN / command[0]), *command[1:]], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     try:
         yield went

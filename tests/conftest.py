@@ -18,9 +18,7 @@ from hypothesis import HealthCheck, settings
 gc.set_threshold(20_000)
 
 # the same examples for the same code, however slow the machine: HYPOTHESIS_PROFILE=default seeks
-settings.register_profile(
-    "check", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("check", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "check"))
 
 NEEDS_DATA = "needs the larger data: set YUZUI_DATA to the folder that holds"

@@ -19,10 +19,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def create_app(
-    folder: str | Path | None = None,
-    subject: Subject | None = None,
-    token: str | None = None,
-    alone: bool = False,
+    folder: str | Path | None = None, subject: Subject | None = None, token: str | None = None, alone: bool = False
 ) -> Starlette:
     """Return pages and API of one workspace."""
     from starlette.applications import Starlette

@@ -177,9 +177,7 @@ def meant(seen: str, known: Iterable[str], place: Place | None = None) -> Text |
         return None
     en, zh = _within(place, seen)
     old, new = _short(seen), near[0]
-    return Text(
-        f"write “{new}” instead of “{old}”{en}", f"请将{zh and zh + '的'}“{old}”改为“{new}”"
-    )
+    return Text(f"write “{new}” instead of “{old}”{en}", f"请将{zh and zh + '的'}“{old}”改为“{new}”")
 
 
 _WORD = re.compile(r"[-.]*[^\W\d][\w.-]*")
@@ -256,10 +254,7 @@ def missing_column(
     near = next((free[hit[0]] for hit in hits if hit), None)
     fix = Text(f"add a column “{aliases[0]}”", f"请补充“{aliases[0]}”列")
     if near is not None:
-        fix = Text(
-            f"rename the column “{near}” to “{aliases[0]}”",
-            f"请将“{near}”列改名为“{aliases[0]}”",
-        )
+        fix = Text(f"rename the column “{near}” to “{aliases[0]}”", f"请将“{near}”列改名为“{aliases[0]}”")
     return ColumnError(
         Text("a column is missing", "缺少列"),
         place=Place(file=file, column=meaning),
@@ -344,9 +339,7 @@ class MissingExtraError(YuzuiError):
         """Return the error for one extra of this package."""
         command = f"pip install 'yuzui[{extra}]'"
         return cls(
-            Text("{what} needs the extra [{extra}]", "{what}需要附加组件 [{extra}]").format(
-                what=what, extra=extra
-            ),
+            Text("{what} needs the extra [{extra}]", "{what}需要附加组件 [{extra}]").format(what=what, extra=extra),
             fix=same(command),
             detail={"extra": extra},
         )

@@ -123,10 +123,7 @@ class Plugins(Mapping[str, ModuleType]):
     def __getitem__(self, name: str) -> ModuleType:
         module = import_module(self.places[name])
         if not hasattr(module, "TITLE"):
-            raise InternalError(
-                Text("a plug-in file without TITLE", "插件文件缺少 TITLE"),
-                seen=self.places[name],
-            )
+            raise InternalError(Text("a plug-in file without TITLE", "插件文件缺少 TITLE"), seen=self.places[name])
         return module
 
     def __iter__(self) -> Iterator[str]:

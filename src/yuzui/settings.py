@@ -50,23 +50,11 @@ SETTINGS = (
         "memory_budget",
         0,
         "B",
-        Text(
-            "Memory of an evaluation, 0 for half of what is free", "评价可用内存，0 为空闲内存之半"
-        ),
+        Text("Memory of an evaluation, 0 for half of what is free", "评价可用内存，0 为空闲内存之半"),
     ),
-    Setting(
-        "small_cell",
-        5,
-        "",
-        Text("Smallest count shown for non-public groups", "非公开分组可显示的最小计数"),
-    ),
+    Setting("small_cell", 5, "", Text("Smallest count shown for non-public groups", "非公开分组可显示的最小计数")),
     Setting("busy_timeout", 10.0, "s", Text("Wait for another writer", "等待其他写入者的时间")),
-    Setting(
-        "max_file_size",
-        512_000_000,
-        "B",
-        Text("Largest file read", "可读取的最大文件"),
-    ),
+    Setting("max_file_size", 512_000_000, "B", Text("Largest file read", "可读取的最大文件")),
     Setting(
         "max_unpacked_size",
         2_000_000_000,
@@ -80,28 +68,17 @@ SETTINGS = (
         "last_year",
         0,
         "a",
-        Text(
-            "Last year taken for a year; 0 is the year after this one",
-            "可视为年份的最后一年；0 为今年的下一年",
-        ),
+        Text("Last year taken for a year; 0 is the year after this one", "可视为年份的最后一年；0 为今年的下一年"),
     ),
     Setting(
-        "local_id_start",
-        9_000_000_000_000,
-        "",
-        Text("First local id of this installation", "本安装的起始本地编号"),
+        "local_id_start", 9_000_000_000_000, "", Text("First local id of this installation", "本安装的起始本地编号")
     ),
-    Setting(
-        "check_timeout", 60.0, "s", Text("Time limit of one evidence check", "单项证据检验时限")
-    ),
+    Setting("check_timeout", 60.0, "s", Text("Time limit of one evidence check", "单项证据检验时限")),
     Setting(
         "start_token",
         "",
         "",
-        Text(
-            "Token of the address that opens all of a served workspace",
-            "打开所服务工作区全部内容的网址令牌",
-        ),
+        Text("Token of the address that opens all of a served workspace", "打开所服务工作区全部内容的网址令牌"),
     ),
     Setting(
         "solve_workers",
@@ -112,18 +89,8 @@ SETTINGS = (
             "为网页求解的进程数；0 为核数减一，至多 4",
         ),
     ),
-    Setting(
-        "solve_queue",
-        16,
-        "",
-        Text("Questions of pages that may wait to be solved", "可排队等待求解的网页问题数"),
-    ),
-    Setting(
-        "solve_limit",
-        60.0,
-        "s",
-        Text("Longest solve for a page", "网页求解的最长时间"),
-    ),
+    Setting("solve_queue", 16, "", Text("Questions of pages that may wait to be solved", "可排队等待求解的网页问题数")),
+    Setting("solve_limit", 60.0, "s", Text("Longest solve for a page", "网页求解的最长时间")),
     Setting("port", 8642, "", Text("Port tried first by the local server", "本地服务首选端口")),
 )
 

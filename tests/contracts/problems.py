@@ -61,15 +61,9 @@ KNOWN = [
         [1.5, 0.5],
     ),
     Known("empty set", program([1, 1], [([1, 1], -INF, 1), ([1, 1], 2, INF)]), "infeasible"),
-    Known(
-        "empty set of whole numbers",
-        program([1, 1], [([2, 2], 3, 3)], high=5, whole=True),
-        "infeasible",
-    ),
+    Known("empty set of whole numbers", program([1, 1], [([2, 2], 3, 3)], high=5, whole=True), "infeasible"),
     Known("no end", program([1, 1], [([1, -1], -INF, 1)]), "unbounded"),
-    Known(
-        "no end in whole numbers", program([1, 1], [([1, -1], -INF, 1)], whole=True), "unbounded"
-    ),
+    Known("no end in whole numbers", program([1, 1], [([1, -1], -INF, 1)], whole=True), "unbounded"),
     # max 10a + 13b + 7c + 8d, weights 3 4 2 3, capacity 7: enumerated by hand
     Known(
         "knapsack",
@@ -79,30 +73,18 @@ KNOWN = [
         [[1, 1, 0, 0]],
     ),
     Known(
-        "tie",
-        program([5, 5, 3], [([1, 1, 1], -INF, 1)], high=1, whole=True),
-        "optimal",
-        5.0,
-        [[1, 0, 0], [0, 1, 0]],
+        "tie", program([5, 5, 3], [([1, 1, 1], -INF, 1)], high=1, whole=True), "optimal", 5.0, [[1, 0, 0], [0, 1, 0]]
     ),
     # a share of what is awarded: the group must be at least half of the sum
     Known(
         "share of awarded",
-        program(
-            [6, 5, 4], [([40, 30, 30], -INF, 100), ([-20, 15, -15], 0, INF)], high=1, whole=True
-        ),
+        program([6, 5, 4], [([40, 30, 30], -INF, 100), ([-20, 15, -15], 0, INF)], high=1, whole=True),
         "optimal",
         9.0,
         [[0, 1, 1]],
     ),
     # the optimum is zero: the gap cannot be said
-    Known(
-        "nothing",
-        program([-1, -2], [([1, 1], -INF, 1)], high=1, whole=True),
-        "optimal",
-        0.0,
-        [[0, 0]],
-    ),
+    Known("nothing", program([-1, -2], [([1, 1], -INF, 1)], high=1, whole=True), "optimal", 0.0, [[0, 0]]),
     # amounts in whole currency: 100,000,001 does not fit in 100,000,000
     Known(
         "one unit over",
@@ -112,9 +94,7 @@ KNOWN = [
         [[0, 1]],
     ),
     # a row without a coefficient
-    Known(
-        "empty row", program([1], [([0], -INF, 0), ([1], -INF, 2)]), "optimal", 2.0, [[2]], [0, 1]
-    ),
+    Known("empty row", program([1], [([0], -INF, 0), ([1], -INF, 2)]), "optimal", 2.0, [[2]], [0, 1]),
     # min (x - 1)^2 + (y - 2)^2, x + y = 2: at (0.5, 1.5), value 0.5 - 5 in this form
     Known(
         "nearest point",

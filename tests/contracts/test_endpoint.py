@@ -50,8 +50,7 @@ def test_prefix_is_a_path_of_its_own(name):
     prefixes = [module.PREFIX for module in ENDPOINTS.values()]
     assert ENDPOINTS[name].PREFIX.startswith("/") and prefixes.count(ENDPOINTS[name].PREFIX) == 1
     assert not any(
-        other.PREFIX != ENDPOINTS[name].PREFIX
-        and other.PREFIX.startswith(ENDPOINTS[name].PREFIX + "/")
+        other.PREFIX != ENDPOINTS[name].PREFIX and other.PREFIX.startswith(ENDPOINTS[name].PREFIX + "/")
         for other in ENDPOINTS.values()
     )
 
@@ -104,15 +103,7 @@ def walk(workspace, **params):
 
 @pytest.mark.parametrize("role", ["officer", "public"])
 @pytest.mark.parametrize(
-    "params",
-    [
-        {},
-        {"q": "facility"},
-        {"kind": "facility"},
-        {"q": "量子"},
-        {"kind": "specimen", "q": "adelie"},
-    ],
-    ids=str,
+    "params", [{}, {"q": "facility"}, {"kind": "facility"}, {"q": "量子"}, {"kind": "specimen", "q": "adelie"}], ids=str
 )
 def test_a_walk_gives_each_record_once_and_as_many_as_were_counted(workspace, role, params):
     seen = workspace if role == "officer" else workspace.seen_by(PUBLIC)
@@ -175,9 +166,7 @@ def test_every_shipped_file_is_a_data_set_with_its_line_of_the_manifest(empty):
 def test_mounted_as_it_answers(name, workspace):
     module, client = ENDPOINTS[name], over_http(workspace, workspace.subject)
     for asking, status in module.EXAMPLE:
-        response = client.request(
-            asking.method, module.PREFIX + quote(asking.path), params=dict(asking.params)
-        )
+        response = client.request(asking.method, module.PREFIX + quote(asking.path), params=dict(asking.params))
         assert response.status_code == status
         assert response.headers["x-content-type-options"] == "nosniff"
 

@@ -71,9 +71,7 @@ def test_duals_and_complementary_slackness(engine, known):
     found, model = engine.solve(known.model), known.model
     assert found.duals == pytest.approx(known.duals, abs=TOLERANCE)
     activity = model.rows.activity(found.values)
-    for dual, reached, low, high in zip(
-        found.duals, activity, model.rows.low, model.rows.high, strict=True
-    ):
+    for dual, reached, low, high in zip(found.duals, activity, model.rows.low, model.rows.high, strict=True):
         if abs(dual) > TOLERANCE:
             assert min(abs(reached - low), abs(reached - high)) < TOLERANCE
     lines = np.zeros((len(model.rows.low), len(model.objective)))

@@ -43,9 +43,7 @@ def test_the_same_table_is_the_same_bytes(tmp_path, ending):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_text_tables_of_any_usual_dialect_mean_the_same(tmp_path, encoding, delimiter):
-    text = "\r\n".join(
-        delimiter.join("" if c is None else str(c) for c in row) for row in (HEADINGS, *ROWS)
-    )
+    text = "\r\n".join(delimiter.join("" if c is None else str(c) for c in row) for row in (HEADINGS, *ROWS))
     path = tmp_path / "a.csv"
     path.write_bytes(text.encode(encoding))
     found = choose(files.read(path)[0])

@@ -123,9 +123,7 @@ def test_answers_with_a_finding_and_everything_a_reader_needs(built, text, name,
     assert f'<html lang="{ {"en": "en", "zh": "zh-Hans"}[lang] }">' in html
     assert len(found.ids) == len(set(found.ids)), "ids are unique"
     assert set(found.refs) <= set(found.ids), "labels point to something"
-    assert all(b - a <= 1 for a, b in zip(found.levels, found.levels[1:], strict=False)), (
-        "no heading level is skipped"
-    )
+    assert all(b - a <= 1 for a, b in zip(found.levels, found.levels[1:], strict=False)), "no heading level is skipped"
     # a source may be opened by who follows its link; nothing is fetched from outside by itself
     inside = re.sub(r'<a class="out" rel="noreferrer" href="[^"]*" title="[^"]*">', "<a>", html)
     outward = r"<script|<style|\bstyle=|\son\w+=|https?://(?!www\.w3\.org)[^<]*\""
@@ -234,9 +232,7 @@ def test_the_public_sees_no_more_than_the_operator(client, public, name):
         assert client.get(f"/en{address(name)}?as=public&format=json").status_code == 404
         return
     assert narrowed.status_code == told.status_code
-    strip = re.compile(
-        r"[?&](?:amp;)?as=public|<footer.*?</footer>|<input type=\"hidden\"[^>]*>", re.S
-    )
+    strip = re.compile(r"[?&](?:amp;)?as=public|<footer.*?</footer>|<input type=\"hidden\"[^>]*>", re.S)
     assert strip.sub("", narrowed.text) == strip.sub("", told.text)
 
 

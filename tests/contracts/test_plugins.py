@@ -31,9 +31,7 @@ def test_form_is_that_of_its_seam(alone, seam, name):
     assert testing.form(seam, module, alone[module.__name__]) == []
 
 
-@pytest.mark.parametrize(
-    ("seam", "name", "check"), CHECKS, ids=[f"{s}-{n}-{c.__name__}" for s, n, c in CHECKS]
-)
+@pytest.mark.parametrize(("seam", "name", "check"), CHECKS, ids=[f"{s}-{n}-{c.__name__}" for s, n, c in CHECKS])
 def test_behaves_as_its_seam_asks(seam, name, check):
     assert list(testing.told(check, registry.modules(seam)[name])) == []
 
@@ -95,9 +93,7 @@ def test_list_of_one_seam(capsys, seam):
 
 def test_outside_package_appears_everywhere_by_itself(tmp_path, monkeypatch):
     """An entry point of another package is listed beside ours and may not take our names."""
-    (tmp_path / "theirs.py").write_text(
-        "from yuzui.text import Text\nTITLE = Text('Theirs', '外部')\n"
-    )
+    (tmp_path / "theirs.py").write_text("from yuzui.text import Text\nTITLE = Text('Theirs', '外部')\n")
     info = tmp_path / "theirs-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: theirs\nVersion: 1.0\n")

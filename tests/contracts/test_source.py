@@ -88,9 +88,7 @@ def test_rows_that_stand_twice_are_kept_once_and_counted(tmp_path, name):
         assert {one.code for one in twice.rejected} == {"duplicate"}
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in SOURCES if source(name).FORMAT not in ("swf", "ics")]
-)
+@pytest.mark.parametrize("name", [name for name in SOURCES if source(name).FORMAT not in ("swf", "ics")])
 def test_gb18030_bytes_give_the_same_rows(tmp_path, name):
     data = source(name).SAMPLE[0].decode()
     mark = "量子"

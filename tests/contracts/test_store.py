@@ -20,14 +20,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent.parent / "properties"))
 import strategies as w
 
-from yuzui.errors import (
-    ColumnError,
-    InputError,
-    StateError,
-    StoreError,
-    UnknownIdentifierError,
-    VisibilityError,
-)
+from yuzui.errors import ColumnError, InputError, StateError, StoreError, UnknownIdentifierError, VisibilityError
 from yuzui.model.column import Type
 from yuzui.model.schema import TABLES, links
 from yuzui.model.visibility import FALSE, And, Eq, In, LeNow, Not, Or, Overlaps, Subject
@@ -55,9 +48,7 @@ ADAPTERS = {
     "memory": lambda folder, **kw: MemoryStore(**kw),
     "sqlite": lambda folder, **kw: SqliteStore(folder / "yuzui.sqlite", **kw),
 }
-CANNOT = {
-    ("memory", "durable"): never("it is forgotten with its process"),
-}
+CANNOT = {("memory", "durable"): never("it is forgotten with its process")}
 ABSENT = {
     "postgres": not_yet("many writers: the extra [postgres]"),
     "spark": never("transactional state; it reads snapshots"),
@@ -424,9 +415,7 @@ def test_thirty_two_threads_write_one_after_the_other(store):
 
 # ------------------------------------------------------------------ reading
 def test_conditions(view):
-    put(
-        view, "proposal", {"id": "P1", "amount": 5, "topics": ["a"], "sent": "2026-11-25T08:00:00Z"}
-    )
+    put(view, "proposal", {"id": "P1", "amount": 5, "topics": ["a"], "sent": "2026-11-25T08:00:00Z"})
     put(view, "proposal", {"id": "P2", "kind": "basic", "early": True})
 
     def ids(where):
@@ -435,9 +424,7 @@ def test_conditions(view):
     assert ids(Eq("amount", 5)) == ids(Eq("amount", 5.0)) == ["P1"]
     assert ids(Eq("amount", "5")) == ids(Eq("amount", 5.5)) == []
     assert ids(Not(Eq("amount", "5"))) == ids(Or((Not(FALSE),))) == ["P1", "P2"]
-    assert (
-        ids(Eq("amount", None)) == ids(Eq("early", True)) == ids(In("kind", ("basic",))) == ["P2"]
-    )
+    assert ids(Eq("amount", None)) == ids(Eq("early", True)) == ids(In("kind", ("basic",))) == ["P2"]
     assert ids(Overlaps("topics", ("a", "b"))) == ids(LeNow("sent")) == ["P1"]
     assert ids(And((In("amount", (5, 6)), Not(Eq("early", True))))) == ["P1"]
     assert ids(FALSE) == ids(In("id", ())) == ids(Overlaps("topics", ())) == []
@@ -446,9 +433,7 @@ def test_conditions(view):
 
 
 def test_order_and_pages_reach_every_row_once(view):
-    rows = [
-        {"id": f"P{n:02d}", "amount": None if n % 3 else n // 6, "score": n % 2} for n in range(40)
-    ]
+    rows = [{"id": f"P{n:02d}", "amount": None if n % 3 else n // 6, "score": n % 2} for n in range(40)]
     put(view, "proposal", *rows)
     for order in ((), ("-id",), ("amount",), ("-amount", "score"), ("score", "-amount", "-id")):
         whole = view.select("proposal", order=order)

@@ -14,7 +14,4 @@ SOURCE = Path(__file__).parents[2] / "src" / "yuzui"
 @pytest.fixture(scope="package")
 def trees():
     """Every node of every module, the module itself first; let go after this folder."""
-    return {
-        path: list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-        for path in sorted(SOURCE.rglob("*.py"))
-    }
+    return {path: list(ast.walk(ast.parse(path.read_text(encoding="utf-8")))) for path in sorted(SOURCE.rglob("*.py"))}

@@ -27,19 +27,7 @@ OURS = [
     for p in sorted((ROOT / name).rglob("*.py"))
     if "_build" not in p.parts
 ]
-FORBIDDEN = {
-    "utils",
-    "util",
-    "helpers",
-    "helper",
-    "common",
-    "misc",
-    "core",
-    "base",
-    "manager",
-    "handler",
-    "handlers",
-}
+FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "misc", "core", "base", "manager", "handler", "handlers"}
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -95,9 +83,7 @@ def test_functions_have_at_most_60_lines(functions):
 
 
 def test_functions_have_at_most_eight_arguments(functions):
-    many = [
-        f"{f.place} {f.name} {f.arguments}" for f in functions if f.arguments > 8 and not f.excused
-    ]
+    many = [f"{f.place} {f.name} {f.arguments}" for f in functions if f.arguments > 8 and not f.excused]
     assert not many, "\n".join(many)
 
 
@@ -105,9 +91,7 @@ def test_folders_are_at_most_four_deep():
     deep = {
         name_of(p.parent)
         for p in SOURCE.rglob("*")
-        if p.is_file()
-        and "__pycache__" not in p.parts
-        and len(p.parent.relative_to(SOURCE).parts) > 4
+        if p.is_file() and "__pycache__" not in p.parts and len(p.parent.relative_to(SOURCE).parts) > 4
     }
     assert not deep
 
@@ -152,19 +136,11 @@ def test_no_module_or_function_has_a_name_that_says_nothing(functions):
 
 
 def test_module_names_do_not_repeat_their_package():
-    repeated = [
-        name_of(p)
-        for p in MODULES
-        if p.stem.startswith(p.parent.name + "_") or p.stem.endswith("_details")
-    ]
+    repeated = [name_of(p) for p in MODULES if p.stem.startswith(p.parent.name + "_") or p.stem.endswith("_details")]
     assert not repeated
 
 
 def test_every_file_names_its_licence_first():
     line = "# SPDX-License-Identifier: Apache-2.0"
-    without = [
-        name_of(p)
-        for p in OURS
-        if p.stat().st_size and not p.read_text(encoding="utf-8").startswith(line)
-    ]
+    without = [name_of(p) for p in OURS if p.stat().st_size and not p.read_text(encoding="utf-8").startswith(line)]
     assert not without, without

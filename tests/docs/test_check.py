@@ -46,15 +46,9 @@ def machine(folder, monkeypatch, browser, font):
 @pytest.mark.parametrize("ci", ["", "true"])
 @pytest.mark.parametrize(
     ("browser", "font", "packages"),
-    [
-        (False, True, "chromium"),
-        (True, False, "fonts-noto-cjk"),
-        (False, False, "chromium fonts-noto-cjk"),
-    ],
+    [(False, True, "chromium"), (True, False, "fonts-noto-cjk"), (False, False, "chromium fonts-noto-cjk")],
 )
-def test_what_is_missing_is_named_and_fails_only_in_ci(
-    ran, tmp_path, monkeypatch, capsys, ci, browser, font, packages
-):
+def test_what_is_missing_is_named_and_fails_only_in_ci(ran, tmp_path, monkeypatch, capsys, ci, browser, font, packages):
     machine(tmp_path, monkeypatch, browser, font)
     monkeypatch.setenv("CI", ci)
     assert check.main() == (1 if ci else 0)
@@ -113,11 +107,7 @@ def test_the_core_is_judged_when_its_tests_have_ended(ran, monkeypatch, tmp_path
         ended.append(name)
 
     monkeypatch.setattr(check, "beside", beside)
-    monkeypatch.setattr(
-        check,
-        "step",
-        lambda name, *_: name != "all of the core run" or "tests of the core" in ended,
-    )
+    monkeypatch.setattr(check, "step", lambda name, *_: name != "all of the core run" or "tests of the core" in ended)
     assert check.main() == 0
 
 

@@ -34,10 +34,5 @@ def test_the_public_names_say_what_they_are():
 
 
 def test_every_plug_in_says_what_it_is():
-    wrong = [
-        f"{seam} {name}"
-        for seam in SEAMS
-        for name, module in modules(seam).items()
-        if not inspect.getdoc(module)
-    ]
+    wrong = [f"{seam} {name}" for seam in SEAMS for name, module in modules(seam).items() if not inspect.getdoc(module)]
     assert not wrong, wrong

@@ -59,9 +59,7 @@ def test_every_column_has_a_row_that_says_where_it_stands():
 
 
 def test_every_term_is_said_in_both_languages_and_stands_where_it_says():
-    with (ROOT / "src" / "yuzui" / "text" / "terms.csv").open(
-        encoding="utf-8", newline=""
-    ) as stream:
+    with (ROOT / "src" / "yuzui" / "text" / "terms.csv").open(encoding="utf-8", newline="") as stream:
         terms = list(csv.DictReader(stream))
     assert len({t["term"] for t in terms}) == len(terms) == len(section("Terms"))
     for term in terms:
@@ -89,11 +87,7 @@ def test_words_not_to_be_used_are_not_used(trees):
     for path, nodes in trees.items():
         for name in {path.stem, *identifiers(nodes)}:
             spelled = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-            used += [
-                f"{path.relative_to(ROOT)} {name}"
-                for word in avoided
-                if f"_{word}_" in f"_{spelled}_"
-            ]
+            used += [f"{path.relative_to(ROOT)} {name}" for word in avoided if f"_{word}_" in f"_{spelled}_"]
     assert not used, used
 
 
@@ -121,10 +115,6 @@ def test_a_stale_page_is_named(build, monkeypatch, tmp_path):
     (tmp_path / "GLOSSARY.md").write_text("old\n", encoding="utf-8")
     (tmp_path / "docs" / "generated").mkdir(parents=True)
     (tmp_path / "docs" / "generated" / "left_over.md").write_text("", encoding="utf-8")
-    assert build.stale(pages) == [
-        "GLOSSARY.md",
-        "docs/generated/a.md",
-        "docs/generated/left_over.md",
-    ]
+    assert build.stale(pages) == ["GLOSSARY.md", "docs/generated/a.md", "docs/generated/left_over.md"]
     build.write(pages)
     assert build.stale(pages) == []

@@ -59,18 +59,8 @@ def test_the_import_contracts_are_kept():
 
 
 def test_only_the_fetcher_may_open_a_connection(trees):
-    allowed = {
-        SOURCE / "catalogue" / "fetch.py",
-        SOURCE / "faces" / "web" / "login.py",
-        SOURCE / "asgi.py",
-    }
-    wrong = [
-        f"{name_of(p)} {n}"
-        for p in MODULES
-        if p not in allowed
-        for n in imports(trees[p])
-        if is_of(n, NETWORK)
-    ]
+    allowed = {SOURCE / "catalogue" / "fetch.py", SOURCE / "faces" / "web" / "login.py", SOURCE / "asgi.py"}
+    wrong = [f"{name_of(p)} {n}" for p in MODULES if p not in allowed for n in imports(trees[p]) if is_of(n, NETWORK)]
     assert not wrong, wrong
 
 
@@ -178,30 +168,13 @@ def test_no_function_outside_the_store_takes_a_bare_connection(trees):
 
 def test_no_state_hides_in_a_module(trees):
     """``global`` is how a module grows a value that tests cannot see."""
-    wrong = [
-        f"{name_of(p)}:{node.lineno}"
-        for p in MODULES
-        for node in trees[p]
-        if isinstance(node, ast.Global)
-    ]
+    wrong = [f"{name_of(p)}:{node.lineno}" for p in MODULES for node in trees[p] if isinstance(node, ast.Global)]
     assert not wrong, wrong
 
 
 def test_domain_modules_do_not_ask_the_clock_or_the_environment(trees):
     """What they return follows from what they are given; studies and stores know the time."""
-    pure = [
-        SOURCE / n
-        for n in (
-            "allocate",
-            "invest",
-            "evaluate",
-            "facilities",
-            "record",
-            "charts",
-            "engines",
-            "text",
-        )
-    ]
+    pure = [SOURCE / n for n in ("allocate", "invest", "evaluate", "facilities", "record", "charts", "engines", "text")]
     asked = re.compile(
         r"^(datetime\.now|datetime\.utcnow|date\.today|dt\.datetime\.now"
         r"|dt\.date\.today|datetime\.datetime\.now|datetime\.date\.today"

@@ -15,9 +15,7 @@ from yuzui import errors
 
 ROOT = Path(__file__).parents[2]
 TREE = {
-    name: kind
-    for name, kind in vars(errors).items()
-    if isinstance(kind, type) and issubclass(kind, errors.YuzuiError)
+    name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.YuzuiError)
 }
 MAKERS = {"fault": 2}
 """Methods that make such an error of words in both languages: how many words come first."""
@@ -47,11 +45,7 @@ def lacking(nodes: Iterable[ast.AST]) -> Iterator[int]:
 
 
 def test_every_error_says_how_to_mend_it(trees):
-    found = [
-        f"{path.relative_to(ROOT)}:{line}"
-        for path, nodes in trees.items()
-        for line in lacking(nodes)
-    ]
+    found = [f"{path.relative_to(ROOT)}:{line}" for path, nodes in trees.items() for line in lacking(nodes)]
     assert not found, f"neither fix nor expected: {', '.join(found)}"
 
 

@@ -40,13 +40,10 @@ MANY = 24
 SCORES = {"A": (8, 9, 7), "B": (6, 7, 7), "C": (9, 8, 8), "D": (4, 5, 3), "E": (5, 6, 5)}
 FIELDS = ("physics", "biology", "physics", "biology", "physics")
 PROPOSALS = "id,amount,field\n" + "".join(
-    f"{name},{20 + 10 * place},{field}\n"
-    for place, (name, field) in enumerate(zip(SCORES, FIELDS, strict=True))
+    f"{name},{20 + 10 * place},{field}\n" for place, (name, field) in enumerate(zip(SCORES, FIELDS, strict=True))
 )
 REVIEWS = "proposal,reviewer,score\n" + "".join(
-    f"{name},R{reviewer},{score}\n"
-    for name, scores in SCORES.items()
-    for reviewer, score in enumerate(scores)
+    f"{name},R{reviewer},{score}\n" for name, scores in SCORES.items() for reviewer, score in enumerate(scores)
 )
 RULES = """format = "yuzui-rules/1"
 [call]
@@ -400,9 +397,7 @@ def test_ask_in_every_form(capsys, call):
 
 def test_draw_from_commitment_to_replay(capsys, call):
     place = ("--dir", call.parent / "w")
-    lots = (
-        '[[rule]]\nname = "lots"\nkind = "lottery"\ndraws = 20\nstrength = "hard"\nsource = "3"\n'
-    )
+    lots = '[[rule]]\nname = "lots"\nkind = "lottery"\ndraws = 20\nstrength = "hard"\nsource = "3"\n'
     # rows that read no column of their own, so that every key of the file is known
     rules = RULES.format(total=100, floor=20).rpartition("[[rule]]")[0] + lots
     (call / "rules.toml").write_text(rules, encoding="utf-8")
@@ -474,8 +469,7 @@ def test_assign_by_every_objective_and_impossible(capsys, tmp_path, words, code)
         "proposals": "id,title,pi\nA,quantum codes,kim\nB,coastal fish,lee\n",
         "reviewers": "id,max,institute,name\nw,1,U,\nx,1,U,Kim\ny,2,V,\nz,2,V,\n",
         "affinity": AFFINITY,
-        "conflicts": "proposal,reviewer,kind,evidence,waived_by\nA,x,family,siblings,\n"
-        "B,z,rival,same call,the chair\n",
+        "conflicts": "proposal,reviewer,kind,evidence,waived_by\nA,x,family,siblings,\nB,z,rival,same call,the chair\n",
         "works": "reviewer,title,authors,year\ny,quantum codes,kim;po,2019\n",
     }
     for name, text in files.items():
@@ -515,10 +509,7 @@ def test_evaluate_works_without_links(capsys, works):
 def test_results_kept_of_an_evaluation(capsys, works):
     words = ("--works", works / "w.csv", "--citations", works / "c.csv", "--indicator", "cd,ncs")
     place = ("--dir", works / "w")
-    names = [
-        printed(capsys, "evaluate", *words, "--window", window, *place)["results"][0]["id"]
-        for window in (5, 1)
-    ]
+    names = [printed(capsys, "evaluate", *words, "--window", window, *place)["results"][0]["id"] for window in (5, 1)]
     listed = printed(capsys, "evaluate", "result", *place)
     fits(listed, "yuzui.evaluate.result/1")
     assert len(listed["results"]) == 4
@@ -532,18 +523,14 @@ def test_results_kept_of_an_evaluation(capsys, works):
     printed(capsys, "accounts", "grant", "Wang Fang", "curator", *place)
     answer = ("--by", "Wang Fang", "--outcome", "accepted", "--reason", "it is 2002")
     name = filed["objections"][0]["id"]
-    fits(
-        printed(capsys, "evaluate", "object", "settle", name, *answer, *place), "yuzui.objection/1"
-    )
+    fits(printed(capsys, "evaluate", "object", "settle", name, *answer, *place), "yuzui.objection/1")
     fits(printed(capsys, "evaluate", "object", "list", *place), "yuzui.objection/1")
 
 
 def test_evaluate_works_of_a_list(capsys, works):
     (works / "some.txt").write_text((works / "w.csv").read_text().split("\n")[1].split(",")[0])
     words = ("--works", works / "w.csv", "--citations", works / "c.csv", "--indicator", "cd")
-    document = printed(
-        capsys, "evaluate", *words, "--only", works / "some.txt", "--dir", works / "w"
-    )
+    document = printed(capsys, "evaluate", *words, "--only", works / "some.txt", "--dir", works / "w")
     fits(document, "yuzui.evaluate/1")
     assert document["only"]["found"] == 1
 
@@ -556,9 +543,7 @@ def test_an_export_evaluated(capsys, works):
     document = printed(capsys, "evaluate", "--works", path, "--indicator", "cd", *place)
     fits(document, "yuzui.evaluate/1")
     assert document["exports"][0]["rejected"] == len(document["rejected"]) == 1
-    record = (
-        "TY  - JOUR\nAU  - Lee, Ann\nTI  - Light that bends around a corner\nPY  - 2001\nER  -\n"
-    )
+    record = "TY  - JOUR\nAU  - Lee, Ann\nTI  - Light that bends around a corner\nPY  - 2001\nER  -\n"
     (works / "b.ris").write_text(record * 2)
     document = printed(capsys, "evaluate", "--works", works / "b.ris", *place)
     fits(document, "yuzui.evaluate/1")
@@ -568,10 +553,7 @@ def test_an_export_evaluated(capsys, works):
 def test_snapshots_of_a_source(capsys, works):
     words = (works / "w.csv", "--citations", works / "c.csv", "--source", "made")
     place = ("--dir", works / "w")
-    fits(
-        printed(capsys, "evaluate", "snapshot", "take", *words, *place),
-        "yuzui.evaluate.snapshot/1",
-    )
+    fits(printed(capsys, "evaluate", "snapshot", "take", *words, *place), "yuzui.evaluate.snapshot/1")
     fits(printed(capsys, "evaluate", "snapshot", *place), "yuzui.evaluate.snapshot/1")
 
 
@@ -702,9 +684,7 @@ def test_demo(capsys, tmp_path, monkeypatch):
 def test_scenarios_run_and_compared(tmp_path, capsys):
     from yuzui.investment import scenario
 
-    first, second = (
-        scenario.folder() / f"{name}.yaml" for name in ("public_growth_2030", "labels_only_2030")
-    )
+    first, second = (scenario.folder() / f"{name}.yaml" for name in ("public_growth_2030", "labels_only_2030"))
     few = ("--draws", 20, "--dir", tmp_path)
     fits(printed(capsys, "path", "simulate", "--dir", tmp_path), "yuzui.path.scenarios/1")
     fits(printed(capsys, "path", "simulate", first.stem, *few), "yuzui.path.simulate/1")

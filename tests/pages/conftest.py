@@ -119,20 +119,14 @@ def plain(browser):
 
 
 def _window(browser, width):
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, locale="en-GB", reduced_motion="reduce"
-    )
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB", reduced_motion="reduce")
     page = context.new_page()
     page.complaints = []
     page.on("console", lambda said: page.complaints.append(said.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on(
         "request",
-        lambda asked: (
-            page.complaints.append(asked.url)
-            if not asked.url.startswith("http://127.0.0.1:")
-            else None
-        ),
+        lambda asked: page.complaints.append(asked.url) if not asked.url.startswith("http://127.0.0.1:") else None,
     )
     yield page
     context.close()

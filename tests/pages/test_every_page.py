@@ -77,9 +77,7 @@ def test_nothing_overflows_and_nothing_complains(shown):
 
 
 def overflow(window) -> int:
-    return window.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
+    return window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
 
 def test_one_drawing_of_each_figure_is_shown_and_its_text_is_legible(shown):
@@ -163,9 +161,7 @@ def test_axe_is_clean_with_every_table_open(shown, axe_script):
 def faults(window, script):
     # not add_script_tag: the page's own policy rightly refuses foreign scripts
     window.evaluate(script)
-    found = window.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
-    )
+    found = window.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
     return [
         f"{v['id']}: {node['target']} {node.get('failureSummary', '')}"
         for v in found["violations"]
@@ -205,9 +201,7 @@ def source(url: str) -> str:
 @pytest.mark.parametrize(("lang", "address"), CASES)
 def test_axe_is_clean_where_the_public_sees_something_else(window, site, axe_script, lang, address):
     mine, theirs = (f"{site}/{lang}{address}{role}" for role in ("", "?as=public"))
-    if not turn(window, lang, address) or MODE.sub("", source(mine)) == MODE.sub(
-        "", source(theirs)
-    ):
+    if not turn(window, lang, address) or MODE.sub("", source(mine)) == MODE.sub("", source(theirs)):
         return  # looked at at the other width, or above
     window.goto(theirs)
     window.evaluate(EACH_SHAPE, ROWS)

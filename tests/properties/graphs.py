@@ -65,9 +65,7 @@ def scored(times, shares, levels):
             upto = {c: sum(w for n, w in cells[name] if n <= c) for c, _ in cells[name]}
             line = min(c for c, w in upto.items() if w >= kept)
             tied = sum(w for n, w in cells[name] if n == line)
-            at = (
-                1 if times[work] > line else 0 if times[work] < line else (upto[line] - kept) / tied
-            )
+            at = 1 if times[work] > line else 0 if times[work] < line else (upto[line] - kept) / tied
             found[f"pp{level}_credit"][work] += part * at
     return found
 
@@ -78,11 +76,7 @@ def counts_by_sets(graph, time, width, shared=1):
     into = [set(graph.in_idx[a:b].tolist()) for a, b in pairwise(graph.in_ptr)]
     found = []
     for f in range(len(out)):
-        window = {
-            c
-            for c in range(len(out))
-            if time[c] > time[f] and (width < 0 or time[c] <= time[f] + width)
-        }
+        window = {c for c in range(len(out)) if time[c] > time[f] and (width < 0 or time[c] <= time[f] + width)}
         mine = into[f] & window
         met = {}
         for r in out[f]:

@@ -186,9 +186,7 @@ def recused(world, subject, table, row):
     if table == "finding" and row["table"] in ("call", "proposal", "review"):
         about = TABLES[row["table"]]
         above = [
-            (about.name, r)
-            for r in world.rows[about.name]
-            if "|".join(str(r[k]) for k in about.key) == row["row"]
+            (about.name, r) for r in world.rows[about.name] if "|".join(str(r[k]) for k in about.key) == row["row"]
         ]
     return any(recused(world, subject, name, r) for name, r in above)
 
@@ -246,10 +244,7 @@ entries = st.fixed_dictionaries(
         "withdrawn_at": maybe(near.map(moment)),
     }
 )
-entries = st.one_of(
-    entries,
-    st.builds(lambda entry: {**entry, "deny": None, "withdrawn_at": None}, entries),
-)
+entries = st.one_of(entries, st.builds(lambda entry: {**entry, "deny": None, "withdrawn_at": None}, entries))
 
 
 def _keyed(strategy, *key, most=6):
@@ -273,8 +268,7 @@ def worlds(draw):
 
 # Half of them may see much: a world in which nobody sees anything tests nothing.
 _roles = st.one_of(
-    st.just(frozenset({"programme_officer"})),
-    st.frozensets(st.sampled_from([role.name for role in ROLES]), max_size=2),
+    st.just(frozenset({"programme_officer"})), st.frozensets(st.sampled_from([role.name for role in ROLES]), max_size=2)
 )
 subjects = st.builds(
     Subject,
@@ -304,10 +298,7 @@ def leaves(table):
     def of(name):
         column = table[name]
         value = st.one_of(_VALUES[column.type], words, st.integers(0, 2))
-        kinds = [
-            maybe(value).map(lambda v: Eq(name, v)),
-            st.lists(value, max_size=3).map(lambda v: In(name, tuple(v))),
-        ]
+        kinds = [maybe(value).map(lambda v: Eq(name, v)), st.lists(value, max_size=3).map(lambda v: In(name, tuple(v)))]
         if column.type is Type.JSON:
             kinds.append(st.lists(words, max_size=2).map(lambda v: Overlaps(name, tuple(v))))
         if column.type in (Type.DAY, Type.STAMP, Type.INSTANT):

@@ -118,9 +118,7 @@ def test_every_page_that_names_an_id_opens_names_it_and_leads_on(client, workspa
         found |= links(answer.text)
     for n, id in enumerate(IDS):
         lang, part = ("en", "zh")[n % 2], quote(encode(id))
-        for page in (f"/slates/{run}/why/{part}", f"/proposals/{part}", f"/r/facility/{part}")[
-            : 2 + n % 2
-        ]:
+        for page in (f"/slates/{run}/why/{part}", f"/proposals/{part}", f"/r/facility/{part}")[: 2 + n % 2]:
             answer = client.get(f"/{lang}{page}")
             assert answer.status_code == 200, (id, page)
             assert id in html.unescape(re.sub(r"<[^>]+>", "", answer.text)), (id, page)

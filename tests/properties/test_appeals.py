@@ -32,9 +32,7 @@ source = "clause 1"
 PEOPLE = ("the chair", "the deputy", "Wu")
 PICK = st.integers(0, 5)
 STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(("fund", "decide", "again", "file", "settle", "publish")), PICK, PICK
-    ),
+    st.tuples(st.sampled_from(("fund", "decide", "again", "file", "settle", "publish")), PICK, PICK),
     min_size=1,
     max_size=12,
 )
@@ -112,9 +110,7 @@ def holds(walk):
     assert len(set(open_)) == len(open_)
     seen = {row["decision"] for row in walk.workspace.seen_by(PUBLIC).view.select("award")}
     for row in decisions:
-        waits = any(
-            one["decision"] == row["id"] and one["outcome"] in (None, "upheld") for one in appeals
-        )
+        waits = any(one["decision"] == row["id"] and one["outcome"] in (None, "upheld") for one in appeals)
         plain = "published" if row["id"] in seen else "signed"
         held = "appealed" if row["id"] in seen else "contested"
         expected = "superseded" if row["id"] in gone else held if waits else plain

@@ -75,9 +75,7 @@ def test_what_is_stored_with_a_run_is_its_own(tmp_path):
     for document in reversed(made):
         evaluate.keep(workspace, document)
     for document, names in zip(made, own, strict=True):
-        opened = result_store.opened(
-            workspace, result_store.one(workspace, document["results"][0]["id"])
-        )
+        opened = result_store.opened(workspace, result_store.one(workspace, document["results"][0]["id"]))
         assert sorted(opened.ids.tolist()) == sorted(names)
     workspace.close()
 

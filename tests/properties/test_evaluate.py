@@ -62,9 +62,7 @@ class Plain:
         self.window, self.clip = window, clip
 
     def disruption(self, focal):
-        later = {
-            w for w in self.works if 0 < self.year[w] - self.year[focal] <= (self.window or 999)
-        }
+        later = {w for w in self.works if 0 < self.year[w] - self.year[focal] <= (self.window or 999)}
         mine = self.into[focal] & later
         theirs = set().union(*(self.into[r] for r in self.out[focal])) & later
         n_i, n_j, n_k = len(mine - theirs), len(mine & theirs), len(theirs - mine)
@@ -86,13 +84,8 @@ class Plain:
         peak = counts.index(max(counts))
         slope = Fraction(counts[peak] - counts[0], peak) if peak else 0
         line = [slope * t + counts[0] for t in range(peak + 1)]
-        sb = sum(
-            ((at - n) / max(1, n) for at, n in zip(line, counts, strict=False)), start=Fraction(0)
-        )
-        far = [
-            abs((counts[peak] - counts[0]) * t - peak * counts[t] + peak * counts[0])
-            for t in range(peak + 1)
-        ]
+        sb = sum(((at - n) / max(1, n) for at, n in zip(line, counts, strict=False)), start=Fraction(0))
+        far = [abs((counts[peak] - counts[0]) * t - peak * counts[t] + peak * counts[0]) for t in range(peak + 1)]
         return {"sb": sb, "sb_peak": peak, "sb_awakening": far.index(max(far)) if sb > 0 else None}
 
     def among(self, work):
@@ -172,9 +165,7 @@ def test_every_oddity_is_counted(asked):
         ("work", "sentinel_year"): sum(year in (99999, 1197) for _, year, *_ in works),
         ("citation", "self_link"): sum(a == b for a, b in links),
         ("citation", "unknown_work"): sum(not {a, b} <= ids for a, b in links),
-        ("citation", "unknown_year"): sum(
-            {a, b} <= ids and bool({a, b} & undated) for a, b in links
-        ),
+        ("citation", "unknown_year"): sum({a, b} <= ids and bool({a, b} & undated) for a, b in links),
         ("citation", "duplicate"): len(known) - len(set(known)),
         ("citation", "negative_lag"): sum(plain.year[a] < plain.year[b] for a, b in set(known)),
     }

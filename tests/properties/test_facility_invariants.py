@@ -114,9 +114,7 @@ def test_the_same_instance_seed_and_budget_give_the_same_bookings(tmp_path):
     """Invariant 10; another seed gives other bookings of another instance, or it would say less."""
 
     def made(folder, seed):
-        document = schedule.run(
-            Workspace(tmp_path / folder, seed=seed), path="beamline", budget=0.1
-        )
+        document = schedule.run(Workspace(tmp_path / folder, seed=seed), path="beamline", budget=0.1)
         return json.dumps([document[k] for k in ("schedule", "objective", "bound", "certificate")])
 
     assert made("one", 7) == made("two", 7) != made("three", 8)

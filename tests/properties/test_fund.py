@@ -97,9 +97,7 @@ def rule_rows(draw, n, total):
         row["share_of"] = share
         row[key] = draw(st.integers(0, 8)) / 20
     else:
-        row[key] = (
-            draw(st.integers(0, 3)) if measure == "count" else draw(st.integers(0, total // 2))
-        )
+        row[key] = draw(st.integers(0, 3)) if measure == "count" else draw(st.integers(0, total // 2))
     row |= draw(
         st.sampled_from(
             [
@@ -142,9 +140,7 @@ def test_slate_equals_brute_force(world):
     # of equally good sets the one that spends least, then the first by its tickets
     spends = [sum(row["amount"] for row in members) for members in sets]
     place = {asked.candidates.ids[k]: n for n, k in enumerate(asked.order, 1)}
-    ranked = sorted(
-        (spend, sum(place[name] for name in s)) for spend, s in zip(spends, best_sets, strict=True)
-    )
+    ranked = sorted((spend, sum(place[name] for name in s)) for spend, s in zip(spends, best_sets, strict=True))
     mine = sum(row["amount"] for row in world.rows if row["id"] in names)
     assert (mine, sum(place[name] for name in names)) == ranked[0]
 
@@ -189,10 +185,7 @@ def test_order_of_the_file_is_irrelevant(world, random):
     first, second = ties.solve(asked), ties.solve(world.problem(rows=turned))
     names = [
         {n for n, inside in zip(ids, found.slate.chosen, strict=True) if inside}
-        for ids, found in (
-            (asked.candidates.ids, first),
-            ([row["id"] for row in turned], second),
-        )
+        for ids, found in ((asked.candidates.ids, first), ([row["id"] for row in turned], second))
     ]
     assert names[0] == names[1]
     assert first.slate.objective == second.slate.objective
@@ -231,9 +224,7 @@ def test_set_holds_between_the_two_limits(world):
         term = asked.terms[k]
         low, high = effect.holds(asked, slate, k)
         for share in (0.0, 0.5, 1 - 1e-6):
-            limit = (
-                low + share * (high - low) if term.sense == "<=" else high - share * (high - low)
-            )
+            limit = low + share * (high - low) if term.sense == "<=" else high - share * (high - low)
             again = best(asked, Change(loosened={k: limit}))
             assert abs(again.objective - slate.objective) <= 1e-6
             assert not term.at(limit).shortfall(slate.chosen)

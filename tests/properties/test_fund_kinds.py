@@ -57,11 +57,7 @@ def own_keys(draw, kind, names):
             "at_most": draw(st.integers(1, 2)),
         },
         "synergy": lambda: {"pairs": [draw(two)], "bonus": draw(st.integers(-60, 60))},
-        "fixed": lambda: {
-            draw(st.sampled_from(["in", "out"])): [draw(ids)],
-            "by_whom": "board",
-            "reason": "before",
-        },
+        "fixed": lambda: {draw(st.sampled_from(["in", "out"])): [draw(ids)], "by_whom": "board", "reason": "before"},
         "capacity": lambda: {
             "resource": "beam",
             "available": draw(st.integers(1, 9)),
@@ -107,11 +103,7 @@ def ready(rows, rules):
     """Return rows as the independent check reads them."""
     thresholds = [rule for rule in rules["rule"] if rule["kind"] == "threshold"]
     return [
-        {
-            **row,
-            "requested": row["amount"],
-            "eligible": not any(barred(rule, row, 1) for rule in thresholds),
-        }
+        {**row, "requested": row["amount"], "eligible": not any(barred(rule, row, 1) for rule in thresholds)}
         for row in rows
     ]
 

@@ -40,10 +40,7 @@ def book(rows=(("编号", "金额"), ("P1", 1))):
 def changed(data, change, extra=None):
     """Return the workbook with one part changed and further parts added."""
     out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for part in source.infolist():
             body = source.read(part)
             if part.filename in change:
@@ -59,9 +56,7 @@ def sub(pattern, new):
 
 
 def big_sheet(row):
-    head = (
-        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-    )
+    head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     return head + row + b"</sheetData></worksheet>"
 
 
@@ -69,12 +64,7 @@ CASES = {
     "two cells that span the sheet": (
         "bomb",
         lambda: changed(
-            book(),
-            {
-                SHEET: lambda b: b.replace(b'r="2"', b'r="1048576"').replace(
-                    b'r="B2"', b'r="BXX1048576"'
-                )
-            },
+            book(), {SHEET: lambda b: b.replace(b'r="2"', b'r="1048576"').replace(b'r="B2"', b'r="BXX1048576"')}
         ),
     ),
     "a column beyond every limit": (
@@ -83,9 +73,7 @@ CASES = {
     ),
     "a million columns": (
         "max_columns",
-        lambda: changed(
-            book(), {SHEET: lambda _: big_sheet(b'<row r="1"><c r="BDWGN1"><v>1</v></c></row>')}
-        ),
+        lambda: changed(book(), {SHEET: lambda _: big_sheet(b'<row r="1"><c r="BDWGN1"><v>1</v></c></row>')}),
     ),
     "zeros that unpack to a gigabyte": (
         "bomb",
@@ -93,22 +81,14 @@ CASES = {
     ),
     "an entity of its own": (
         "bad_xml",
-        lambda: changed(
-            book(), {SHEET: sub(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet')}
-        ),
+        lambda: changed(book(), {SHEET: sub(b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet')}),
     ),
-    "cells without addresses": (
-        "bad_xml",
-        lambda: changed(book(), {SHEET: sub(b'<c r="A1"', b"<c")}),
-    ),
+    "cells without addresses": ("bad_xml", lambda: changed(book(), {SHEET: sub(b'<c r="A1"', b"<c")})),
     "an address hidden in a character reference": (
         "bad_xml",
         lambda: changed(book(), {SHEET: sub(b'r="A1"', b'r="&#88;FD1048576"')}),
     ),
-    "a sheet in UTF-16": (
-        "bad_xml",
-        lambda: changed(book(), {SHEET: lambda b: b.decode().encode("utf-16")}),
-    ),
+    "a sheet in UTF-16": ("bad_xml", lambda: changed(book(), {SHEET: lambda b: b.decode().encode("utf-16")})),
     "values from another workbook": (
         "external_link",
         lambda: changed(book(), {}, {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"}),
@@ -124,20 +104,11 @@ CASES = {
             },
         ),
     ),
-    "an archive inside": (
-        "nested_archive",
-        lambda: changed(book(), {}, {"xl/embeddings/x.bin": book()}),
-    ),
+    "an archive inside": ("nested_archive", lambda: changed(book(), {}, {"xl/embeddings/x.bin": book()})),
     "a part above its folder": ("bad_path", lambda: changed(book(), {}, {"../../x.xml": b"<x/>"})),
     "a part with a drive": ("bad_path", lambda: changed(book(), {}, {"C:\\x.xml": b"<x/>"})),
-    "another kind of archive": (
-        "not_a_workbook",
-        lambda: changed(book(), {})[:0] + _zip({"a.txt": b"x"}),
-    ),
-    "twenty thousand parts": (
-        "bad_archive",
-        lambda: changed(book(), {}, {f"x/{n}": b"" for n in range(20_000)}),
-    ),
+    "another kind of archive": ("not_a_workbook", lambda: changed(book(), {})[:0] + _zip({"a.txt": b"x"})),
+    "twenty thousand parts": ("bad_archive", lambda: changed(book(), {}, {f"x/{n}": b"" for n in range(20_000)})),
     "half a file": ("damaged", lambda: book()[: len(book()) // 2]),
 }
 

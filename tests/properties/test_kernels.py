@@ -64,10 +64,7 @@ def test_disruption_swept(engine, graph, width, part):
 @pytest.mark.parametrize("module", [cd, sleeping_beauty])
 @settings(max_examples=30, deadline=None)
 @given(
-    graph=graphs(),
-    most=st.integers(0, 300),
-    window=st.sampled_from([0, 3]),
-    precision=st.sampled_from(["year", "day"]),
+    graph=graphs(), most=st.integers(0, 300), window=st.sampled_from([0, 3]), precision=st.sampled_from(["year", "day"])
 )
 def test_any_number_of_shards_gives_equal_results(module, graph, most, window, precision):
     graph = replace(graph, precision="day")
@@ -108,9 +105,7 @@ def test_ages(engine, graph):
         for p in range(graph.in_ptr[node], graph.in_ptr[node + 1]):
             key = (node, int(time[graph.in_idx[p]] - time[node]))
             expected[key] = expected.get(key, 0) + 1
-    assert [tuple(row) for row in found.tolist()] == [
-        (*key, n) for key, n in sorted(expected.items())
-    ]
+    assert [tuple(row) for row in found.tolist()] == [(*key, n) for key, n in sorted(expected.items())]
 
 
 def delay(history):
@@ -119,10 +114,7 @@ def delay(history):
     top, start = history[peak], history[0]
     if peak == 0:
         return 0, top, -1, 0
-    distance = [
-        abs((top - start) * t - peak * count + peak * start)
-        for t, count in enumerate(history[: peak + 1])
-    ]
+    distance = [abs((top - start) * t - peak * count + peak * start) for t, count in enumerate(history[: peak + 1])]
     line = [Fraction(top - start, peak) * t + start for t in range(peak + 1)]
     terms = zip(line, history, strict=False)
     value = sum((due - count) / max(1, count) for due, count in terms)
@@ -170,9 +162,7 @@ def test_lags(engine, graph, clip):
 def test_a_long_run_uses_every_stamp_and_begins_again(monkeypatch):
     monkeypatch.setattr(disruption, "MARKS", 3)
     ends = np.random.default_rng(5).integers(0, 40, (200, 2))
-    graph = numbered(
-        {f"w{i}": 1990 + i % 9 for i in range(40)}, [(f"w{a}", f"w{b}") for a, b in ends]
-    )
+    graph = numbered({f"w{i}": 1990 + i % 9 for i in range(40)}, [(f"w{a}", f"w{b}") for a, b in ends])
     low, high = disruption.window(_Timed(graph, graph.year), 0, 40, 5)
     lists = (graph.out_ptr, graph.out_idx, graph.in_ptr, graph.in_idx)
     found = disruption.counts.loop(low, high, lists, 0, 1)

@@ -132,12 +132,7 @@ def test_the_judgement_of_a_call(workspace, studies, order):
 @pytest.mark.parametrize("order", ORDERS)
 def test_the_scorecard_compared_with(workspace, order):
     for n in order:
-        clause = {
-            "id": "A-1",
-            "status": ("served", "not_yet")[n],
-            "checks": [],
-            "counterpart_status": None,
-        }
+        clause = {"id": "A-1", "status": ("served", "not_yet")[n], "checks": [], "counterpart_status": None}
         document = {"run": stamp("scorecard", {"n": n}), "plan": "p", "clauses": [clause]}
         workspace.save("scorecard", document)
     assert scorecard.since(workspace, document, dt.date(2100, 1, 1)) == []

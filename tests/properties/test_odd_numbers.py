@@ -21,16 +21,7 @@ from yuzui.store.files import pabulib
 from yuzui.store.write.durable import fresh, sweep
 from yuzui.text import strict
 
-ODD = (
-    "NaN",
-    "Infinity",
-    "-Infinity",
-    "1e999",
-    "-1e999",
-    "9" * 30,
-    "9" * 5000,
-    "1" + "0" * 400 + ".5",
-)
+ODD = ("NaN", "Infinity", "-Infinity", "1e999", "-1e999", "9" * 30, "9" * 5000, "1" + "0" * 400 + ".5")
 
 
 def numbers(value):
@@ -109,9 +100,7 @@ def test_extra_words_in_bibtex_are_a_fault_of_their_entry():
             continue  # it ends inside an entry: said so
         keys = [one.key for one in found if not isinstance(one, Fault)]
         assert "k" in keys, odd
-    faults = [
-        one for one in bibtex.read(Text("@string{a = b c d}\n" + good)) if isinstance(one, Fault)
-    ]
+    faults = [one for one in bibtex.read(Text("@string{a = b c d}\n" + good)) if isinstance(one, Fault)]
     assert [(one.code, one.row) for one in faults] == [("unreadable_record", 1)]
 
 
@@ -120,12 +109,7 @@ BUDGET = "META\nkey;value\nPROJECTS\nproject_id;cost\na;60\nVOTES\nvoter_id;age;
 
 def test_a_short_line_of_a_participatory_budget_is_named():
     assert pabulib.parse("x.pb", BUDGET.encode()).ballots == 1
-    for odd in (
-        BUDGET + "2;40\n",
-        BUDGET + "3\n",
-        BUDGET.replace("a;60", "a"),
-        BUDGET.replace("1;30;a", "1"),
-    ):
+    for odd in (BUDGET + "2;40\n", BUDGET + "3\n", BUDGET.replace("a;60", "a"), BUDGET.replace("1;30;a", "1")):
         with pytest.raises(FileFormatError) as error:
             pabulib.parse("x.pb", odd.encode())
         assert error.value.seen in odd and ";" in error.value.expected
@@ -153,9 +137,7 @@ _whole(folder / "findings.xlsx", make)
 
 def test_a_killed_writer_leaves_nothing_after_the_next_start(tmp_path):
     open_store(tmp_path).close()
-    process = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE
-    )
+    process = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE)
     assert process.stdout.readline() == b"now\n"
     alive = fresh(tmp_path / "rejects.xlsx")
     alive.write_bytes(b"ours, and still being written")

@@ -50,9 +50,7 @@ def test_gap_closes_the_gap_under_both_rules(share, whole, target):
     assert math.isclose((part + added) / (whole + added), target, rel_tol=1e-9)
 
 
-pairs = st.dictionaries(
-    st.sampled_from("abcd"), st.tuples(maybe_zero, maybe_zero), min_size=1, max_size=4
-)
+pairs = st.dictionaries(st.sampled_from("abcd"), st.tuples(maybe_zero, maybe_zero), min_size=1, max_size=4)
 
 
 @given(pairs, amounts, amounts)
@@ -81,9 +79,7 @@ def test_logarithmic_mean_lies_between_the_other_means(a, b):
     assert math.isclose(found, explain.logarithmic_mean(b, a), rel_tol=1e-9)
 
 
-changes = st.lists(
-    st.tuples(st.sampled_from([f"C{i:02}" for i in range(30)]), st.floats(-2, 2)), min_size=1
-)
+changes = st.lists(st.tuples(st.sampled_from([f"C{i:02}" for i in range(30)]), st.floats(-2, 2)), min_size=1)
 
 
 @given(shares, changes)
@@ -138,8 +134,7 @@ def test_order_of_rows_does_not_matter_to_the_share(cells, dice):
             )
     shuffled = dice.sample(rows, len(rows))
     found = [
-        ratio.ratio(identities.check(facts.read(order)), "CHN", "basic", "total").shares
-        for order in (rows, shuffled)
+        ratio.ratio(identities.check(facts.read(order)), "CHN", "basic", "total").shares for order in (rows, shuffled)
     ]
     assert found[0] == found[1]
     for place, (basic, rest) in enumerate(cells):

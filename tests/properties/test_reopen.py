@@ -48,10 +48,7 @@ def material():
     columns = ("proposal", "reviewer", "score")
     reviews = dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))
     reviews |= {name: [None] * len(rows) for name in ("criterion", "confidence")}
-    years = {
-        2027: [v * 0.4 for v in proposals["amount"]],
-        2028: [v * 0.6 for v in proposals["amount"]],
-    }
+    years = {2027: [v * 0.4 for v in proposals["amount"]], 2028: [v * 0.6 for v in proposals["amount"]]}
     return Material(call="C", proposals=proposals, reviews=reviews, currency="CNY", by_year=years)
 
 
@@ -138,9 +135,7 @@ def test_a_stored_slate_opens_to_the_very_problem():
             funded = np.array(again.candidates.ids)[slate.chosen]
             assert set(funded) == set(document["slate"]["ids"])
         loosened = {0: posed.problem.terms[0].limit * 1.2}
-        one, other = (
-            ranking.moved(p, Change(loosened=loosened))[0] for p in (posed.problem, again)
-        )
+        one, other = (ranking.moved(p, Change(loosened=loosened))[0] for p in (posed.problem, again))
         same(one, other)
         if posed.problem.ranked is not None:
             ranked += 1

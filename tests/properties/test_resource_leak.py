@@ -45,9 +45,7 @@ PAGES = (
 )  # fmt: skip
 """Pages that answer, of lists and of what is seen."""
 NOWHERE = tuple(
-    page.format(word)
-    for word in (WORD, OTHER)
-    for page in ("r/facility/{}", "r/station/{}", "facilities/{}/booking")
+    page.format(word) for word in (WORD, OTHER) for page in ("r/facility/{}", "r/station/{}", "facilities/{}/booking")
 )
 """Pages of what is hidden: there are none."""
 ASKED = ({"q": WORD}, {"q": OTHER}, {"q": WORD[:-1] + "x"}, {"q": "shown"}, {"kind": "station"})

@@ -63,15 +63,7 @@ def sheets(stream: random.Random | None, shift: int = 0):
         new = [f"另一人{stream.randrange(10**6)}" for _ in EXPERTS]
         names = dict(zip(EXPERTS, stream.sample(new, len(new)), strict=True))
     proposals = [
-        [
-            f"NS{k:02d}",
-            f"课题{k}",
-            30 + 3 * k,
-            "是" if k % 3 else "否",
-            f"申请人{k}",
-            f"单位{k % 4}",
-        ]
-        for k in range(12)
+        [f"NS{k:02d}", f"课题{k}", 30 + 3 * k, "是" if k % 3 else "否", f"申请人{k}", f"单位{k % 4}"] for k in range(12)
     ]
     reviews = [
         [row[0], names[EXPERTS[e]], int(np.clip(6 + rng.normal() * 1.5, 1, 10)), int(c)]
@@ -83,11 +75,7 @@ def sheets(stream: random.Random | None, shift: int = 0):
     ties = [["NS01", names[EXPERTS[4]], "同单位"], ["NS07", names[EXPERTS[0]], "师生"],
             ["NS00", names[EXPERTS[1]], "合作者"]]  # fmt: skip
     found = [
-        (
-            "项目",
-            ["项目编号", "项目名称", "申请经费(万元)", "青年", "负责人", "依托单位"],
-            proposals,
-        ),
+        ("项目", ["项目编号", "项目名称", "申请经费(万元)", "青年", "负责人", "依托单位"], proposals),
         ("评审意见", ["项目编号", "专家", "综合评分", "熟悉程度"], reviews),
         ("评审人", ["评审人编号", "姓名", "单位"], people),
         ("回避", ["申请号", "评审人", "类别"], ties),

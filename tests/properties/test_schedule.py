@@ -34,9 +34,7 @@ oracle, small = beside("oracle"), beside("small_worlds")
 def world(seed, tasks=None):
     """Return an instance of a few tasks; over the seeds every feature meets every other."""
     draw = random.Random(seed)
-    return small.world(
-        seed, *draw.sample(small.FEATURES, draw.randint(1, 5)), tasks=tasks or 3 + seed % 3
-    )
+    return small.world(seed, *draw.sample(small.FEATURES, draw.randint(1, 5)), tasks=tasks or 3 + seed % 3)
 
 
 def shuffled(draw, document):

@@ -31,9 +31,7 @@ def value(document, bookings):
 @pytest.mark.parametrize("seed", range(60))
 def test_the_optimum_keeps_every_rule_and_no_random_search_beats_it(seed):
     draw = random.Random(seed)
-    document = small.world(
-        seed, *draw.sample(small.FEATURES, draw.randint(0, 5)), tasks=3 + seed % 2
-    )
+    document = small.world(seed, *draw.sample(small.FEATURES, draw.randint(0, 5)), tasks=3 + seed % 2)
     best, chosen = optimum(document)
     bookings = [worlds.booking(*row) for row in chosen]
     assert second_by_second.broken(document, bookings) == set()

@@ -61,12 +61,7 @@ def cases(seed):
     state = in_order(made, order, Work(STEPS))
     tasks, resources = list(given.instance.tasks), list(given.instance.resources)
     rows = [
-        {
-            "task": tasks[n],
-            "resource": resources[r],
-            "start": start,
-            "end": start + made.duration[n],
-        }
+        {"task": tasks[n], "resource": resources[r], "start": start, "end": start + made.duration[n]}
         for n, r, start in state.bookings()
     ]
     assert violations(document, rows) == []

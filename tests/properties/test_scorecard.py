@@ -119,9 +119,7 @@ CHECKS = st.lists(
     st.tuples(
         st.one_of(
             st.booleans().map(lambda required: Rows(name="r", data="d", required=required)),
-            st.booleans().map(
-                lambda required: Mutate(of="r", tamper=Tamper(data="d"), required=required)
-            ),
+            st.booleans().map(lambda required: Mutate(of="r", tamper=Tamper(data="d"), required=required)),
         ),
         WORDS,
     ),

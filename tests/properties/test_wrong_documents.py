@@ -20,9 +20,7 @@ from yuzui.policy.plan import loader
 
 ROOT = Path(__file__).parents[2]
 GONE = object()
-PLAN = yaml.safe_load(
-    (ROOT / "src/yuzui/policy/plan/plans/river_institute_2030.yaml").read_text(encoding="utf-8")
-)
+PLAN = yaml.safe_load((ROOT / "src/yuzui/policy/plan/plans/river_institute_2030.yaml").read_text(encoding="utf-8"))
 RULES = tomllib.loads((ROOT / "src/yuzui/funding/books/demo.toml").read_text(encoding="utf-8"))
 WRONG = st.sampled_from(
     [
@@ -103,8 +101,7 @@ def test_rules_with_one_wrong_part(path, value):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
-    [("name", None), ("name", 5), ("name", []), ("twin", 5), ("twin", "x"), ("twin", [1])],
+    ("field", "value"), [("name", None), ("name", 5), ("name", []), ("twin", 5), ("twin", "x"), ("twin", [1])]
 )
 def test_checks_that_could_not_be_written_out(tmp_path, field, value):
     for n, clause in enumerate(PLAN["clauses"]):

@@ -89,9 +89,7 @@ def pages(place: str, folder: Path) -> Iterator[tuple[str, str]]:
     client = TestClient(create_app(folder, workspace.subject), base_url="http://127.0.0.1:8000")
     workspace.close()
     modules = registry.modules("page").values()
-    kinds = {
-        m.PATH: re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(m.PATH)) + "$") for m in modules
-    }
+    kinds = {m.PATH: re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(m.PATH)) + "$") for m in modules}
     addresses = {m.PATH: getattr(m, "ADDRESS", m.PATH) for m in modules}
     offered: set[str] = set()
     done: set[str] = set()
@@ -110,20 +108,12 @@ def pages(place: str, folder: Path) -> Iterator[tuple[str, str]]:
             if link in offered or (link.startswith("/zh/") and not link.endswith(".csv")):
                 continue  # documents and workbooks hold both languages, or the same figures
             offered.add(link)
-            yield (
-                f"{place}{kind}/{link[1:3]}.{link.rpartition('/')[2]}",
-                body(client.get(link), link),
-            )
+            yield (f"{place}{kind}/{link[1:3]}.{link.rpartition('/')[2]}", body(client.get(link), link))
         for link in sorted(seen):
             plain = link[3:].partition("?")[0]
             for other, pattern in kinds.items():
                 new = f"{other} (linked)"
-                if (
-                    "{" in other
-                    and new not in done
-                    and pattern.match(plain)
-                    and not DATA.search(plain)
-                ):
+                if "{" in other and new not in done and pattern.match(plain) and not DATA.search(plain):
                     done.add(new)
                     waiting.append((new, plain))
 
@@ -250,9 +240,7 @@ def compare(old: dict[str, str], new: dict[str, str]) -> int:
         for name in names:
             print(f"# {title}: {name}")
             if name in old and name in new:
-                lines = difflib.unified_diff(
-                    old[name].splitlines(), new[name].splitlines(), lineterm="", n=0
-                )
+                lines = difflib.unified_diff(old[name].splitlines(), new[name].splitlines(), lineterm="", n=0)
                 shown = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
                 print("\n".join(line[:300] for line in shown[:SHOWN]))
     print(

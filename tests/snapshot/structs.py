@@ -94,15 +94,12 @@ class Draft:
         if file and file != self.file:
             return f"{file.split('-')[0].rpartition('.')[2]}.{camel(name)}"
         target = self.root["$defs"][name]
-        return (
-            self.struct(camel(name), target) if "properties" in target else self.kind(target, name)
-        )
+        return self.struct(camel(name), target) if "properties" in target else self.kind(target, name)
 
     def text(self) -> str:
         self.struct("Answer", self.root)
         return "\n\n\n".join(
-            "\n".join([f"class {name}(Struct, frozen=True):", *lines])
-            for name, lines in self.classes.items()
+            "\n".join([f"class {name}(Struct, frozen=True):", *lines]) for name, lines in self.classes.items()
         )
 
 

@@ -92,9 +92,7 @@ def document(data: str) -> str:
 
 def flat(value: Any, path: str) -> list[str]:
     if isinstance(value, dict):
-        return [line for key in sorted(value) for line in flat(value[key], f"{path}.{key}")] or [
-            f"{path} = {{}}"
-        ]
+        return [line for key in sorted(value) for line in flat(value[key], f"{path}.{key}")] or [f"{path} = {{}}"]
     if isinstance(value, list):
         if all(not isinstance(one, (dict, list)) for one in value):
             return [f"{path} = {json.dumps(value, ensure_ascii=False)}"]

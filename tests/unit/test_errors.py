@@ -39,11 +39,7 @@ EXITS = {
     "InternalError": 70,
     "YuzuiError": 70,
 }
-CLASSES = {
-    name: kind
-    for name, kind in inspect.getmembers(errors, inspect.isclass)
-    if issubclass(kind, YuzuiError)
-}
+CLASSES = {name: kind for name, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, YuzuiError)}
 
 
 def test_the_tree_is_the_one_drawn_at_the_top_with_its_exit_codes():
@@ -85,16 +81,7 @@ def test_json_document_has_every_fault_and_every_key():
     found = whole().json()
     assert (found["schema"], found["code"], found["exit"]) == ("yuzui.error/1", "column", 2)
     assert [row["row"] for row in found["errors"]] == [3, None]
-    assert set(found["errors"][0]) == {
-        "message",
-        "file",
-        "sheet",
-        "row",
-        "column",
-        "seen",
-        "expected",
-        "fix",
-    }
+    assert set(found["errors"][0]) == {"message", "file", "sheet", "row", "column", "seen", "expected", "fix"}
     assert found["errors"][1]["fix"] is None  # nothing was expected: nothing can be derived
     assert found["detail"] == {"near": ["经费"]}
 
@@ -137,11 +124,7 @@ CELL = {"file": "f.xlsx", "sheet": "规则", "row": 3, "column": "kind"}
             " in f.xlsx, sheet “规则”, row 3, column “kind”",
             " f.xlsx 工作表“规则”第 3 行“kind”列的",
         ),
-        (
-            "sheet row column",
-            " in sheet “规则”, row 3, column “kind”",
-            "工作表“规则”第 3 行“kind”列的",
-        ),
+        ("sheet row column", " in sheet “规则”, row 3, column “kind”", "工作表“规则”第 3 行“kind”列的"),
         ("file row", " in f.xlsx, row 3", " f.xlsx 第 3 行的"),
         ("column", " in column “kind”", "“kind”列的"),
         ("", "", ""),
@@ -150,9 +133,7 @@ CELL = {"file": "f.xlsx", "sheet": "规则", "row": 3, "column": "kind"}
 def test_the_word_that_was_meant_is_taken_out_of_what_was_expected(parts, en, zh):
     place = Place(**{name: CELL[name] for name in parts.split()})
     error = InputError(Text("m", "信息"), place, seen="flor", expected="floor cap budget")
-    assert error.mending == Text(
-        f"write “floor” instead of “flor”{en}", f"请将{zh}“flor”改为“floor”"
-    )
+    assert error.mending == Text(f"write “floor” instead of “flor”{en}", f"请将{zh}“flor”改为“floor”")
     assert error.say("en").endswith(f"to mend: {error.mending.en}")
     assert error.say("zh").endswith(f"处理办法: {error.mending.zh}")
     assert error.json()["errors"][0]["fix"] == error.mending.json()
@@ -228,13 +209,7 @@ def test_a_missing_column_names_the_nearest_that_means_nothing_else():
 
 def test_an_error_says_the_same_in_the_process_it_is_sent_to():
     """A solve fails in a worker and is told by the page: nothing of the error may be lost."""
-    first = InputError(
-        Text("too many", "过多"),
-        Place("a.csv", row=3, column="x"),
-        seen="9",
-        expected="1",
-        code="much",
-    )
+    first = InputError(Text("too many", "过多"), Place("a.csv", row=3, column="x"), seen="9", expected="1", code="much")
     again = pickle.loads(pickle.dumps(first))
     assert type(again) is InputError and str(again) == str(first) and again.code == "much"
     assert again.say("zh") == first.say("zh") and again.args == first.args

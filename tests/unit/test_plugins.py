@@ -50,9 +50,7 @@ def point(name, value):
 
 
 def test_another_package_adds_a_plugin_but_takes_no_name(folder, monkeypatch):
-    monkeypatch.setattr(
-        registry, "entry_points", lambda group: [point("three", "a_seam_of_ours.one")]
-    )
+    monkeypatch.setattr(registry, "entry_points", lambda group: [point("three", "a_seam_of_ours.one")])
     found = modules("study")
     assert list(found) == ["one", "three", "two"] and found.outside == {"three"}
     assert len(found) == 3 and "three" in found

@@ -31,9 +31,7 @@ SHOWN = ("subject", "role", "scope", "valid_from", "valid_to", "granted_by", "re
 Row = dict[str, Any]
 
 
-def grant(
-    workspace: Workspace, name: str, role: str, scope: str, until: str, reason: str
-) -> dict[str, Any]:
+def grant(workspace: Workspace, name: str, role: str, scope: str, until: str, reason: str) -> dict[str, Any]:
     """Grant a role to a person."""
     keeper = _keeper(workspace)
     name, scope = _name(name), _scope(scope)
@@ -82,10 +80,7 @@ def adopt(workspace: Workspace) -> dict[str, Any]:
 def document(workspace: Workspace) -> dict[str, Any]:
     """Return who may sign, as the document ``yuzui.accounts/1``."""
     now = clock()
-    rows = [
-        {**{name: row[name] for name in SHOWN}, "holds": _holds(row, now)}
-        for row in workspace.store.grants()
-    ]
+    rows = [{**{name: row[name] for name in SHOWN}, "holds": _holds(row, now)} for row in workspace.store.grants()]
     return {
         "schema": SCHEMA,
         "owner": subjects.maker(workspace.store) or workspace.subject.name,

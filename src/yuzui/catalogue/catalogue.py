@@ -59,10 +59,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "clause": Kind(Text("clause", "规划条款"), "clause", "", describe.clauses),
         "field": Kind(
-            Text("field", "领域"),
-            "list_entry",
-            "label label_zh section text_kind query_hint source",
-            describe.fields,
+            Text("field", "领域"), "list_entry", "label label_zh section text_kind query_hint source", describe.fields
         ),
         "dataset": Kind(
             Text("data set", "数据集"),
@@ -96,12 +93,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "name name_zh kind country country_code region domains field status source note",
             describe.organisations,
         ),
-        "work": Kind(
-            Text("work", "成果"), "work", "source_key title year venue field", describe.works
-        ),
-        "station": Kind(
-            Text("station", "台站"), "station", "code name operator field_class", describe.stations
-        ),
+        "work": Kind(Text("work", "成果"), "work", "source_key title year venue field", describe.works),
+        "station": Kind(Text("station", "台站"), "station", "code name operator field_class", describe.stations),
         "datastream": Kind(
             Text("datastream", "观测数据流"),
             "datastream",
@@ -109,10 +102,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             describe.datastreams,
         ),
         "collection": Kind(
-            Text("collection", "资源库藏"),
-            "collection",
-            "name centre kind scope holder standard",
-            describe.collections,
+            Text("collection", "资源库藏"), "collection", "name centre kind scope holder standard", describe.collections
         ),
         "specimen": Kind(
             Text("specimen", "标本"),
@@ -132,10 +122,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 """Kinds by name."""
 
 BESIDE: Mapping[str, str] = MappingProxyType(
-    {
-        "dataset": "source licence origin vintage sha256",
-        "load": "file_hash table",
-        "row_origin": "table row origin",
-    }
+    {"dataset": "source licence origin vintage sha256", "load": "file_hash table", "row_origin": "table row origin"}
 )
 """Columns of other tables that tell where rows come from."""

@@ -41,10 +41,7 @@ class Decoded:
 
     def rows(self) -> list[Row]:
         """Return the cells of every place by heading."""
-        return [
-            dict(zip(self.cells, row, strict=True))
-            for row in zip(*self.cells.values(), strict=True)
-        ]
+        return [dict(zip(self.cells, row, strict=True)) for row in zip(*self.cells.values(), strict=True)]
 
     def extracted(self, how: Extractor) -> tuple[Sequence[Any], list[int]]:
         """Return what an extractor gives at every place, and the places where it fails."""
@@ -107,8 +104,7 @@ def decoded(sheet: Sheet, source: ModuleType, start: int) -> Decoded:
         columns = [[_cell(sheet.rows[n], place) for n in lines] for place in places]
     if None in columns[0]:
         filled = [
-            any(column[n] is not None for column in columns) or line in sheet.faulty
-            for n, line in enumerate(lines)
+            any(column[n] is not None for column in columns) or line in sheet.faulty for n, line in enumerate(lines)
         ]
         lines = list(compress(lines, filled))
         columns = [list(compress(column, filled)) for column in columns]

@@ -37,19 +37,12 @@ SAYS = {
 def entries(workspace: Workspace) -> list[Entry]:
     """Return the lines of all registers that the subject may see."""
     found = [
-        Entry(
-            "facilities",
-            row["facility_id"],
-            row["real_name"],
-            id=f"{row['facility_id']} · {row['site']}",
-        )
+        Entry("facilities", row["facility_id"], row["real_name"], id=f"{row['facility_id']} · {row['site']}")
         for row in rows(workspace, FACILITIES)
         if row["fact_status"] not in HELD and row["real_name"] not in NO_NAME
     ]
     found += [
-        Entry(
-            "light_sources", (key := row["short_name"]), f"{row['name']} ({key})", row["kind"], key
-        )
+        Entry("light_sources", (key := row["short_name"]), f"{row['name']} ({key})", row["kind"], key)
         for row in rows(workspace, LIGHT)
     ]
     found += [
@@ -75,9 +68,7 @@ def origin(workspace: Workspace, found: Sequence[Entry]) -> Origin:
 
 def vintage(workspace: Workspace) -> str:
     """Return the vintage of the newest of the registers that ship."""
-    return max(
-        str(shipped.told(workspace, name)["vintage"]) for name in (FACILITIES, LIGHT, CENTRES)
-    )
+    return max(str(shipped.told(workspace, name)["vintage"]) for name in (FACILITIES, LIGHT, CENTRES))
 
 
 def registers(found: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -133,8 +124,7 @@ def finding(document: Mapping[str, Any]) -> Text:
         "{n} between registers to be looked at; {m} inside one are lines of one thing",
         "跨登记册待核查 {n}；同册之内 {m} 为同一项的多行",
     ).format(
-        n=count(document["near_duplicates"], Text("pair", "对")),
-        m=count(document["repeated"], Text("pair", "对")),
+        n=count(document["near_duplicates"], Text("pair", "对")), m=count(document["repeated"], Text("pair", "对"))
     )
 
 
@@ -149,9 +139,7 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         (Text("alike", "疑似重复"), finding(document)),
         (Text("how right", "准确率"), right(document)),
     ]
-    told += [
-        (Text("look at", "待核查"), _named(one)) for one in document["pairs"] if one["same"] is None
-    ]
+    told += [(Text("look at", "待核查"), _named(one)) for one in document["pairs"] if one["same"] is None]
     return told
 
 
@@ -167,24 +155,15 @@ def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
     heads = [
         (side + part, "")
         for side in sides
-        for part in (
-            Text(": register", "：登记册"),
-            Text(": line", "：行"),
-            Text(": name", "：名称"),
-        )
+        for part in (Text(": register", "：登记册"), Text(": line", "：行"), Text(": name", "：名称"))
     ]
     pairs = [
-        (
-            *(one[side][name] for side in "ab" for name in ("register", "id", "name")),
-            one["likeness"],
-            SAYS[one["same"]],
-        )
+        (*(one[side][name] for side in "ab" for name in ("register", "id", "name")), one["likeness"], SAYS[one["same"]])
         for one in document["pairs"]
     ]
     columns = [*heads, (Text("likeness", "相似度"), "0.00"), (Text("verdict", "认定"), "")]
     curve = [
-        tuple(one[n] for n in ("threshold", "pairs", "of", "hits", "value", "low", "high"))
-        for one in document["curve"]
+        tuple(one[n] for n in ("threshold", "pairs", "of", "hits", "value", "low", "high")) for one in document["curve"]
     ]
     told = [
         (Text("likeness from", "相似度下限"), "0.00"), (Text("pairs", "对数"), "#,##0"),

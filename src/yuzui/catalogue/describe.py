@@ -70,11 +70,7 @@ class Record:
 
     def json(self) -> dict[str, Any]:
         """Return what is shown of it beside where it comes from, as JSON values."""
-        return {
-            "title": self.title.json(),
-            "subtitle": self.subtitle.json(),
-            "page": self.page or None,
-        }
+        return {"title": self.title.json(), "subtitle": self.subtitle.json(), "page": self.page or None}
 
     @property
     def found_by(self) -> tuple[str, str]:
@@ -122,9 +118,7 @@ class Given:
         known = {row["sha256"]: About.of(row) for row in self.rows["dataset"]}
         found = [known[one] for one in sorted(loads & known.keys())]
         usual = sorted_out(rows, found, whole=loads <= known.keys())
-        marks = {
-            m["row"]: m["origin"] for m in self.rows.get("row_origin", ()) if m["table"] == table
-        }
+        marks = {m["row"]: m["origin"] for m in self.rows.get("row_origin", ()) if m["table"] == table}
         if not marks:
             return usual
         row_id = TABLES[table].row_id
@@ -243,9 +237,7 @@ DIMENSIONS = {
     "share by type": Text("shares by type of activity", "活动类型构成"),
     "performer": Text("by performer", "按执行部门"),
     "performer_x_type": Text("by performer and type", "按执行部门与活动类型"),
-    "type|performer|source of funds": Text(
-        "by type, performer and source of funds", "按活动类型、执行部门与资金来源"
-    ),
+    "type|performer|source of funds": Text("by type, performer and source of funds", "按活动类型、执行部门与资金来源"),
     "total": Text("total", "总额"),
     "intensity": Text("intensity", "投入强度"),
     "fiscal": Text("government expenditure on S&T", "财政科技支出"),
@@ -281,9 +273,7 @@ def datasets(given: Given) -> Iterator[Record]:
         title, said = _both(row["title"]), _said(row["id"], size)
         about, page = About.of(row), "/about/data"
         below = same(row["id"])
-        yield Record(
-            "dataset", row["id"], row["id"], title, said, about, words, page=page, below=below
-        )
+        yield Record("dataset", row["id"], row["id"], title, said, about, words, page=page, below=below)
 
 
 def stations(given: Given) -> Iterator[Record]:
@@ -388,14 +378,4 @@ def proposals(given: Given) -> Iterator[Record]:
         more = {Class.PERSONAL: row["pi"]} if row["pi"] else {}
         call = same(row["call"] or "")
         key = row_id(row)
-        yield Record(
-            "proposal",
-            key,
-            key,
-            same(id),
-            call,
-            where(row),
-            more=more,
-            closed=closed,
-            below=same(""),
-        )
+        yield Record("proposal", key, key, same(id), call, where(row), more=more, closed=closed, below=same(""))

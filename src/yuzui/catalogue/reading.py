@@ -57,9 +57,7 @@ def _fits(sheet: Sheet, source: ModuleType, start: int) -> bool:
     return first is not None and bool(getattr(source, "FITS", lambda row: True)(first))
 
 
-def read(
-    source: ModuleType, sheet: Sheet, constants: Mapping[str, Any] = MappingProxyType({})
-) -> Batch:
+def read(source: ModuleType, sheet: Sheet, constants: Mapping[str, Any] = MappingProxyType({})) -> Batch:
     """Read a sheet as a source declares it."""
     start = header(sheet, source)
     assert start is not None
@@ -207,9 +205,7 @@ class _Reading:
         rows = [unsaid | {k: v for k, v in row.items() if v is not None} for row in made]
         return Rows({name: [row[name] for row in rows] for name in table.names})
 
-    def _fitted(
-        self, table: Table, name: str, cells: Sequence[Any], places: Sequence[int]
-    ) -> Sequence[Any]:
+    def _fitted(self, table: Table, name: str, cells: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
         column = table[name]
         values, unfit = fitted(column, cells)
         for n, code in unfit.items():
@@ -265,9 +261,7 @@ class _Reading:
                     done.findings.append(finding)
         table = next(iter(self.source.TABLES))
         done.findings += [
-            Finding(code, "warning", table, count=count - TOLD)
-            for code, count in counts.items()
-            if count > TOLD
+            Finding(code, "warning", table, count=count - TOLD) for code, count in counts.items() if count > TOLD
         ]
 
     def _records(self, fresh: Sequence[_Made], told: set[int]) -> dict[int, list[tuple[str, str]]]:

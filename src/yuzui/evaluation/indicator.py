@@ -41,17 +41,10 @@ REASONS: Mapping[str, Text] = {
     "is_patent": Text("it is a patent itself", "本身即为专利"),
     "no_patent": Text("no chain of citations leads there from a patent", "没有引文链由专利通向它"),
     "few_venues": Text("fewer than two references of known venue", "已知刊物的参考文献不足两条"),
-    "one_venue": Text(
-        "fewer than two known venues among its references", "参考文献中已知刊物不足两种"
-    ),
+    "one_venue": Text("fewer than two known venues among its references", "参考文献中已知刊物不足两种"),
     "no_past": Text("the set begins less than three years before it", "集合起始距其不足三年"),
-    "never_varies": Text(
-        "its pairs of venues never vary in the copies", "其刊物组合在副本中从无变化"
-    ),
-    "plain_only": Text(
-        "defined without a least number of shared references only",
-        "仅在不设共同参考文献下限时有定义",
-    ),
+    "never_varies": Text("its pairs of venues never vary in the copies", "其刊物组合在副本中从无变化"),
+    "plain_only": Text("defined without a least number of shared references only", "仅在不设共同参考文献下限时有定义"),
     "nothing_in_window": Text("nothing cited it or its references", "窗口内无人引用它或其参考文献"),
     "no_citer": Text("nothing cited it in the window", "窗口内无人引用"),
     "uncited": Text("never cited in the set", "集合内从未被引用"),

@@ -58,11 +58,7 @@ class Lived:
 
 
 def lived(
-    arrays: Timed,
-    cohorts: Sequence[tuple[int, int, int]],
-    asked: tuple[int, Sequence[int]],
-    p: Parameters,
-    seed: int,
+    arrays: Timed, cohorts: Sequence[tuple[int, int, int]], asked: tuple[int, Sequence[int]], p: Parameters, seed: int
 ) -> list[Lived]:
     """Return what became of the works of every year; the citations of each are read once."""
     through, windows = asked
@@ -86,12 +82,7 @@ def curves(years: Sequence[Lived], through: int) -> list[dict[str, Any]]:
         for one in some:
             counts[: len(one.by_age)] += one.by_age
         points = [
-            {
-                "age": age,
-                "citations": n,
-                "per_work": n / works,
-                "complete": some[-1].year + age <= through,
-            }
+            {"age": age, "citations": n, "per_work": n / works, "complete": some[-1].year + age <= through}
             for age, n in enumerate(counts.tolist())
         ]
         found.append(
@@ -106,9 +97,7 @@ def curves(years: Sequence[Lived], through: int) -> list[dict[str, Any]]:
     return found
 
 
-def early(
-    arrays: Timed, run: tuple[int, int], windows: tuple[int, ...], p: Parameters, seed: int
-) -> dict[str, Any]:
+def early(arrays: Timed, run: tuple[int, int], windows: tuple[int, ...], p: Parameters, seed: int) -> dict[str, Any]:
     """Return how much of the recognition of some works came early."""
     seen = ages(arrays, *run, p)
     shares = shares_within(seen, windows, seed)
@@ -179,12 +168,7 @@ class Delay:
 
 
 def sleepers(
-    columns: dict[str, Any],
-    arrays: Timed,
-    through: int,
-    most: int,
-    p: Parameters,
-    late: Any = None,
+    columns: dict[str, Any], arrays: Timed, through: int, most: int, p: Parameters, late: Any = None
 ) -> list[dict[str, Any]]:
     """Return the works whose recognition came latest, with their histories."""
     sb, year = columns["sb"], arrays.time

@@ -45,12 +45,10 @@ class Refusal:
 COMPOSITE = Refusal(
     "composite_refused",
     Text(
-        "there is no composite score: it hides what was weighed against what",
-        "不计算综合分：综合分掩盖了各项如何取舍",
+        "there is no composite score: it hides what was weighed against what", "不计算综合分：综合分掩盖了各项如何取舍"
     ),
     Text(
-        "ask for indicators side by side, each with its interval and what it cannot tell: "
-        "--indicator ncs,pp_top,cd",
+        "ask for indicators side by side, each with its interval and what it cannot tell: --indicator ncs,pp_top,cd",
         "请并列查看各项指标，每项附区间与不能说明之处：--indicator ncs,pp_top,cd",
     ),
     frozenset(
@@ -60,13 +58,9 @@ COMPOSITE = Refusal(
 )
 PERSONS = Refusal(
     "person_ranking_refused",
+    Text("persons are not ranked, and no index is given for a person", "不给个人排名，也不给个人计算任何指数"),
     Text(
-        "persons are not ranked, and no index is given for a person",
-        "不给个人排名，也不给个人计算任何指数",
-    ),
-    Text(
-        "leave out --by to see the works themselves, and read them; or gather them by units: "
-        "--by organisation",
+        "leave out --by to see the works themselves, and read them; or gather them by units: --by organisation",
         "请去掉 --by，逐项查看并阅读成果本身；或按单元汇总：--by organisation",
     ),
     frozenset(
@@ -82,8 +76,7 @@ JOURNALS = Refusal(
         "不以期刊指标代替成果：期刊的被引不能说明其中某一项成果",
     ),
     Text(
-        "ask how often the works themselves were cited, beside their field, year and type: "
-        "--indicator ncs,pp_top",
+        "ask how often the works themselves were cited, beside their field, year and type: --indicator ncs,pp_top",
         "请查看成果自身的被引情况，与同领域、同年份、同类型比较：--indicator ncs,pp_top",
     ),
     frozenset(
@@ -108,10 +101,4 @@ def guard(indicators: Iterable[str] = (), by: str = "") -> None:
     """Refuse a question that is not answered."""
     for option, word in (*(("--indicator", one) for one in indicators), ("--by", by)):
         if (kind := KNOWN.get(plain(word))) is not None:
-            raise InputError(
-                kind.message,
-                place=Place(column=option),
-                seen=word,
-                fix=kind.instead,
-                code=kind.code,
-            )
+            raise InputError(kind.message, place=Place(column=option), seen=word, fix=kind.instead, code=kind.code)

@@ -23,15 +23,8 @@ def dated(t: Tables) -> Any:
 
     known = t.work.filter(t.work.work_id.notnull() & t.work.year.between(EARLIEST, LATEST))
     if not t.once:
-        known = known.group_by("work_id").agg(
-            year=known.year.min(), field=known.field.min(), type=known.type.min()
-        )
-    return known.select(
-        "work_id",
-        "year",
-        field=ibis.coalesce(known.field, ""),
-        type=ibis.coalesce(known.type, ""),
-    )
+        known = known.group_by("work_id").agg(year=known.year.min(), field=known.field.min(), type=known.type.min())
+    return known.select("work_id", "year", field=ibis.coalesce(known.field, ""), type=ibis.coalesce(known.type, ""))
 
 
 def in_window(t: Tables, p: Parameters) -> Any:

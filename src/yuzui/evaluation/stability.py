@@ -63,18 +63,11 @@ def of_means(columns: Sequence[Floats], seed: Seed) -> Floats:
 
 
 def of_sets(
-    columns: Sequence[Floats],
-    weight: Floats,
-    sizes: Sequence[int],
-    lots: Sequence[Seed],
-    seed: Seed,
+    columns: Sequence[Floats], weight: Floats, sizes: Sequence[int], lots: Sequence[Seed], seed: Seed
 ) -> Floats:
     """Return the stability intervals of the weighted means of several sets."""
     group = np.concatenate(
-        [
-            place * GROUPS + _lots(n, lot)
-            for place, (n, lot) in enumerate(zip(sizes, lots, strict=True))
-        ]
+        [place * GROUPS + _lots(n, lot) for place, (n, lot) in enumerate(zip(sizes, lots, strict=True))]
     )
     tops, bottoms, own = [], [weight], []
     for values in columns:

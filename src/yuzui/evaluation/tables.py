@@ -8,13 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 COLUMNS: Mapping[str, Mapping[str, str]] = {
-    "work": {
-        "work_id": "id",
-        "year": "int64",
-        "field": "string",
-        "type": "string",
-        "oa_status": "string",
-    },
+    "work": {"work_id": "id", "year": "int64", "field": "string", "type": "string", "oa_status": "string"},
     "citation": {"citing_id": "id", "cited_id": "id"},
     "authorship": {
         "work_id": "id",

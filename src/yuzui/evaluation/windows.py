@@ -54,9 +54,7 @@ class Ages:
     def per_work(self, limits: Sequence[float]) -> Ints:
         """Return, per work, the citations before each age, ``(works, len(limits))``."""
         columns = [
-            np.bincount(
-                self.work, weights=np.where(self.age < limit, self.count, 0), minlength=self.works
-            )
+            np.bincount(self.work, weights=np.where(self.age < limit, self.count, 0), minlength=self.works)
             for limit in limits
         ]
         return np.stack(columns, axis=1).astype(np.int64)
@@ -104,9 +102,7 @@ def shares_within(ages: Ages, windows: tuple[int, ...], seed: int) -> list[Share
     ]
 
 
-def late_shares(
-    ages: Ages, windows: tuple[int, ...], cohort: int, through: int, seed: int
-) -> list[Share]:
+def late_shares(ages: Ages, windows: tuple[int, ...], cohort: int, through: int, seed: int) -> list[Share]:
     """Return how much of the citations of the first two windows came in the second.
 
     Notes

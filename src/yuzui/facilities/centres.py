@@ -16,12 +16,8 @@ from yuzui.model.table import Row
 from yuzui.text import Text
 
 KINDS: Mapping[str, Text] = {
-    "international S&T innovation centre": Text(
-        "international innovation centre", "国际科技创新中心"
-    ),
-    "comprehensive national science centre": Text(
-        "comprehensive national science centre", "综合性国家科学中心"
-    ),
+    "international S&T innovation centre": Text("international innovation centre", "国际科技创新中心"),
+    "comprehensive national science centre": Text("comprehensive national science centre", "综合性国家科学中心"),
     "national laboratory": Text("national laboratory", "国家实验室"),
 }
 NAMES: Mapping[str, Text] = {

@@ -22,12 +22,9 @@ UNCLEAR: Mapping[str, tuple[Text, Text]] = {
         Text("write a local time such as 2026-09-07 08:00", "请填写当地时间，如 2026-09-07 08:00"),
     ),
     "clock_gap": (
+        Text("this local time does not exist: the clocks go forward", "因时钟拨快，该当地时间不存在"),
         Text(
-            "this local time does not exist: the clocks go forward", "因时钟拨快，该当地时间不存在"
-        ),
-        Text(
-            "write the last time before the change, or the first after it",
-            "请改填拨快前的最后时刻或拨快后的最初时刻",
+            "write the last time before the change, or the first after it", "请改填拨快前的最后时刻或拨快后的最初时刻"
         ),
     ),
     "clock_fold": (
@@ -54,9 +51,7 @@ def second(said: Any, zone: str, place: Place | None = None) -> int:
         seen = str(said)[:80]
         if unclear.code.startswith("clock"):
             seen += f" {zone}"
-        raise InputError(
-            message, place or Place(), seen, unclear.expected, fix, unclear.code
-        ) from None
+        raise InputError(message, place or Place(), seen, unclear.expected, fix, unclear.code) from None
 
 
 def zone(name: str | None, place: Place | None = None) -> ZoneInfo:

@@ -55,10 +55,7 @@ ACCESS: Mapping[str, tuple[str, str | None]] = {
     "hosted-experiment-space": ("hosting", None),
     "testbed-slice-quota": ("quota", None),
     "compute-quota": ("quota", None),
-    "tiered: test service / technical service / user lab / open programme": (
-        "biomedical",
-        "service",
-    ),
+    "tiered: test service / technical service / user lab / open programme": ("biomedical", "service"),
 }
 """Way of access as the source says it: primary kind, secondary kind."""
 

@@ -252,9 +252,7 @@ ASKED = (
 # fmt: on
 
 
-def fields(
-    amount: Column, providers: Iterable[Provider], own: Iterable[Column] = ()
-) -> tuple[Column, ...]:
+def fields(amount: Column, providers: Iterable[Provider], own: Iterable[Column] = ()) -> tuple[Column, ...]:
     """Return the columns of a request: id, amount, what every kind asks, what providers read."""
     found = {one.name: one for one in (ID, amount, *ASKED)}
     for provider in providers:

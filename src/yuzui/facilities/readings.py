@@ -100,27 +100,9 @@ READINGS: tuple[Reading, ...] = (
     Reading("P4", "rock_cover", "2,400 m", 2400, "m", "2,400 m rock cover"),
     Reading("P4", "volume", "330,000 m³", 330_000, "m3", "330,000 m3"),
     Reading("P5", "cost", "859 M CNY", 859e6, "CNY", "859 M CNY", host="mbachina.com"),
-    Reading(
-        "P5",
-        "cost",
-        "908 M CNY",
-        908e6,
-        "CNY",
-        "908 M in 2018 text",
-        "2018",
-        "chinadaily.com.cn/2018",
-    ),
+    Reading("P5", "cost", "908 M CNY", 908e6, "CNY", "908 M in 2018 text", "2018", "chinadaily.com.cn/2018"),
     Reading("P6", "cost", "2.67 bn CNY", 2.67e9, "CNY", "2.67 bn CNY", host="chinadailyhk.com"),
-    Reading(
-        "P6",
-        "cost",
-        "2.5 bn CNY",
-        2.5e9,
-        "CNY",
-        "or 2.5 in an older text",
-        "older",
-        "aappsbulletin.org",
-    ),
+    Reading("P6", "cost", "2.5 bn CNY", 2.5e9, "CNY", "or 2.5 in an older text", "older", "aappsbulletin.org"),
     Reading("H1", "projects", "about 1,000", 1000, "1", "~1,000 projects supported"),
     Reading("H1", "cost", "810 M CNY (Xi'an)", 810e6, "CNY", "810 M CNY"),
     Reading("H2", "cost", "1.74 bn CNY", 1.74e9, "CNY", "1.74 bn CNY"),
@@ -129,23 +111,9 @@ READINGS: tuple[Reading, ...] = (
     Reading("H5", "projects", "over 400", 400, "1", "over 400 projects"),
     Reading("H5", "core_hours", "506 million", 506e6, "h", "506 million core-hours"),
     Reading("X1", "users", "40,000+", 40_000, "1", "40,000+ users", "2018-11", "en.zjsfq.gov.cn"),
-    Reading(
-        "X1",
-        "users",
-        "24,600",
-        24_600,
-        "1",
-        "24,600 users (other count)",
-        "2019-05",
-        "pudong.gov.cn",
-    ),
+    Reading("X1", "users", "24,600", 24_600, "1", "24,600 users (other count)", "2019-05", "pudong.gov.cn"),
     Reading("X2", "cost", "2.92 bn CNY", 2.92e9, "CNY", "2.92 bn CNY"),
 )
 
-CONFLICTS: tuple[tuple[str, str], ...] = (
-    ("S5", "partner"),
-    ("P5", "cost"),
-    ("P6", "cost"),
-    ("X1", "users"),
-)
+CONFLICTS: tuple[tuple[str, str], ...] = (("S5", "partner"), ("P5", "cost"), ("P6", "cost"), ("X1", "users"))
 """Item and attribute on which sources disagree: every value is kept, none is chosen."""

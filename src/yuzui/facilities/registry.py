@@ -39,9 +39,7 @@ def check(rows: Sequence[Row]) -> None:
             place=Place(column=", ".join(missing)),
             seen=" ".join(sorted(seen)),
             expected=" ".join(COLUMNS),
-            fix=Text(
-                "add the missing columns to the first row of the file", "请在文件首行补上缺少的列"
-            ),
+            fix=Text("add the missing columns to the first row of the file", "请在文件首行补上缺少的列"),
         )
     known = {item.id for item in (*ITEMS, *REFERENCES)}
     for number, row in enumerate(rows, start=2):
@@ -139,11 +137,7 @@ def _fact(place: Row, attribute: str, value: str, status: str, **more: Any) -> R
 
 
 def _plain(place: Row) -> list[Row]:
-    found = [
-        _fact(place, name, place[name], _status(place, place[name]))
-        for name in PLAIN
-        if place[name]
-    ]
+    found = [_fact(place, name, place[name], _status(place, place[name])) for name in PLAIN if place[name]]
     name = place["name"]
     if name is None:
         found.insert(0, _fact(place, "name", "", "not found", note=place["note"]))

@@ -32,8 +32,7 @@ PICTURED = 6
 """The sheet with the picture of the ranks: page one is the list."""
 
 _NO_FONT = Text(
-    "(the picture is left out: no font with Chinese characters on this machine; "
-    "sheets 2 to 4 say the same)",
+    "(the picture is left out: no font with Chinese characters on this machine; sheets 2 to 4 say the same)",
     "（本机没有中文字体，图片从略；第 2 至 4 表内容相同）",
 )
 _PRINT = """
@@ -49,9 +48,7 @@ td { white-space: pre-line; overflow-wrap: break-word; }
 """
 
 
-def sheets(
-    document: Document, lang: str, variant: str = "board", log_head: str = ""
-) -> list[Export]:
+def sheets(document: Document, lang: str, variant: str = "board", log_head: str = "") -> list[Export]:
     """Return the twelve sheets without pictures."""
     if variant not in VARIANTS:
         raise InputError(
@@ -75,16 +72,13 @@ def sheets(
     ]
 
 
-def write(
-    document: Document, path: Path, lang: str, variant: str = "board", log_head: str = ""
-) -> Path:
+def write(document: Document, path: Path, lang: str, variant: str = "board", log_head: str = "") -> Path:
     """Write the board pack; the ending of the path says in which form."""
     found = sheets(document, lang, variant, log_head)
     drawn = pictures(document)
     if path.suffix == ".xlsx":
         pictured = [
-            _with_picture(sheet, drawn, lang) if number == PICTURED else sheet
-            for number, sheet in enumerate(found)
+            _with_picture(sheet, drawn, lang) if number == PICTURED else sheet for number, sheet in enumerate(found)
         ]
         write_xlsx(path, pictured)
     elif path.suffix == ".html":
@@ -95,9 +89,7 @@ def write(
             place=Place(file=path.name),
             seen=path.suffix or "-",
             expected=".xlsx .html",
-            fix=Text(
-                "name a file that ends in .xlsx or .html", "请使用以 .xlsx 或 .html 结尾的文件名"
-            ),
+            fix=Text("name a file that ends in .xlsx or .html", "请使用以 .xlsx 或 .html 结尾的文件名"),
         )
     return path
 

@@ -147,9 +147,7 @@ class Candidates:
         for name in ids:
             if name not in at:
                 raise UnknownIdentifierError(
-                    Text(
-                        "a rule names a proposal that is not in the list", "规则所列申请不在名单中"
-                    ),
+                    Text("a rule names a proposal that is not in the list", "规则所列申请不在名单中"),
                     seen=name,
                     fix=meant(name, at) or Text("take it out of the rule", "请从规则中删去该编号"),
                 )

@@ -142,9 +142,7 @@ class Pairing:
             {"name": "load", "kind": "load", "at_least": load[0], "at_most": load[1]},
             *own,
         )
-        return cls(
-            **table, rules=rules, holds=_pairs(holds), violates=_pairs(violates), optimum=optimum
-        )
+        return cls(**table, rules=rules, holds=_pairs(holds), violates=_pairs(violates), optimum=optimum)
 
 
 def _pairs(said: str) -> tuple[str, ...]:

@@ -46,8 +46,7 @@ def _row(document: Document, name: str) -> Mapping[str, Any]:
         raise UnknownIdentifierError(
             Text("there is no such proposal", "没有该申请"),
             seen=name,
-            fix=meant(name, rows)
-            or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
+            fix=meant(name, rows) or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
         )
     found: Mapping[str, Any] = rows[name]
     return found
@@ -82,13 +81,11 @@ def sentence(document: Document, answer: Mapping[str, Any]) -> Text:
     }
     if answer["selected"]:
         return Text(
-            "{id} ({amount}) is funded. It stays in unless its value falls by more than {d} "
-            "points; then {who}",
+            "{id} ({amount}) is funded. It stays in unless its value falls by more than {d} points; then {who}",
             "{id}（{amount}）入选。价值下降不超过 {d} 分时仍入选；否则{who}",
         ).format(**facts)
     return Text(
-        "{id} ({amount}) is not funded. It enters if and only if its value rises by more than "
-        "{d} points; then {who}",
+        "{id} ({amount}) is not funded. It enters if and only if its value rises by more than {d} points; then {who}",
         "{id}（{amount}）未入选。当且仅当价值提高超过 {d} 分时入选；届时{who}",
     ).format(**facts)
 

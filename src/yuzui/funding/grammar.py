@@ -87,21 +87,15 @@ def never_soft(row: Mapping[str, Any]) -> Iterator[Fault]:
         yield Fault("strength", said, "hard")
 
 
-WHERE = Field(
-    "where", "where", Text("covers", "范围"), Text("which proposals it covers", "覆盖哪些申请")
-)
+WHERE = Field("where", "where", Text("covers", "范围"), Text("which proposals it covers", "覆盖哪些申请"))
 BY = Field(
     "by",
     "column",
     Text("for each", "分组"),
     Text("column: one rule per category of it", "列名：按该列的每一类各成一条规则"),
 )
-AT_LEAST = Field(
-    "at_least", "limit", Text("at least", "不少于"), Text("smallest allowed", "允许的最小值")
-)
-AT_MOST = Field(
-    "at_most", "limit", Text("at most", "不多于"), Text("largest allowed", "允许的最大值")
-)
+AT_LEAST = Field("at_least", "limit", Text("at least", "不少于"), Text("smallest allowed", "允许的最小值"))
+AT_MOST = Field("at_most", "limit", Text("at most", "不多于"), Text("largest allowed", "允许的最大值"))
 MEASURE = Field(
     "measure",
     "word",
@@ -120,38 +114,14 @@ SHARE_OF = Field(
     SHARES,
 )
 TOTAL = Field("total", "number", Text("total", "总额"), Text("money there is", "可用资金总额"))
-BY_YEAR = Field(
-    "by_year",
-    "years",
-    Text("by year", "分年额度"),
-    Text("money there is in each year", "各年度可用资金"),
-)
-PAIRS = Field(
-    "pairs", "pairs", Text("pairs", "成对"), Text("two ids each", "每对两个申请号，可写多对")
-)
-RESERVE = Field(
-    "reserve", "number", Text("reserve", "预留"), Text("kept back from the total", "从总额中预留")
-)
+BY_YEAR = Field("by_year", "years", Text("by year", "分年额度"), Text("money there is in each year", "各年度可用资金"))
+PAIRS = Field("pairs", "pairs", Text("pairs", "成对"), Text("two ids each", "每对两个申请号，可写多对"))
+RESERVE = Field("reserve", "number", Text("reserve", "预留"), Text("kept back from the total", "从总额中预留"))
 
 DATES = (
-    Field(
-        "published_at",
-        "day",
-        Text("published", "公布日"),
-        Text("day it was made public", "公布之日"),
-    ),
-    Field(
-        "valid_from",
-        "day",
-        Text("in force from", "生效日"),
-        Text("first day it is in force", "首个生效日"),
-    ),
-    Field(
-        "valid_to",
-        "day",
-        Text("in force to", "失效日"),
-        Text("first day it is no longer in force", "首个失效日"),
-    ),
+    Field("published_at", "day", Text("published", "公布日"), Text("day it was made public", "公布之日")),
+    Field("valid_from", "day", Text("in force from", "生效日"), Text("first day it is in force", "首个生效日")),
+    Field("valid_to", "day", Text("in force to", "失效日"), Text("first day it is no longer in force", "首个失效日")),
 )
 """When a rule holds; under ``[call]`` they are said for every rule that does not say its own."""
 
@@ -174,18 +144,9 @@ SHARED = (
         Text("value points lost per unit of shortfall", "每单位缺口损失的价值分"),
     ),
     Field(
-        "limit",
-        "number",
-        Text("limit of shortfall", "缺口上限"),
-        Text("largest shortfall allowed", "允许的最大缺口"),
+        "limit", "number", Text("limit of shortfall", "缺口上限"), Text("largest shortfall allowed", "允许的最大缺口")
     ),
-    Field(
-        "source",
-        "text",
-        Text("clause", "依据条款"),
-        Text("clause it rests on", "所依据的条款"),
-        required=True,
-    ),
+    Field("source", "text", Text("clause", "依据条款"), Text("clause it rests on", "所依据的条款"), required=True),
     Field("source_url", "text", Text("address", "网址"), Text("where to read it", "条款出处网址")),
     Field("note", "text", Text("note", "备注"), Text("remark", "备注")),
     Field("unit", "number", Text("unit", "单位"), Text("factor of its amounts", "金额换算系数")),
@@ -236,10 +197,7 @@ def combined(row: Mapping[str, Any], shared: bool) -> Iterator[Fault]:
             "a soft rule cannot be a share of what is awarded: its shortfall has no fixed unit",
             "软性规则不能以获资助总额为基数：缺口没有固定单位",
         )
-        fix = Text(
-            'write share_of = "budget", or make the rule hard',
-            '请写 share_of = "budget"，或改为硬性规则',
-        )
+        fix = Text('write share_of = "budget", or make the rule hard', '请写 share_of = "budget"，或改为硬性规则')
         yield Fault("share_of", said, fix=fix)
 
 
@@ -261,8 +219,7 @@ def _share(row: Mapping[str, Any], shared: bool) -> Iterator[Fault]:
     if share == "budget" and measure != "amount":
         said = Text("only an amount can be a share of the budget", "只有金额才能占预算的比例")
         fix = Text(
-            'write measure = "amount", or another base of the share',
-            '请写 measure = "amount"，或换用其他占比基数',
+            'write measure = "amount", or another base of the share', '请写 measure = "amount"，或换用其他占比基数'
         )
         yield Fault("share_of", said, fix=fix, seen=str(measure))
 

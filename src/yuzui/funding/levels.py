@@ -21,11 +21,7 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 
-def expanded(
-    candidates: Candidates,
-    steps: Sequence[tuple[float, float]],
-    covered: Array | None = None,
-) -> Candidates:
+def expanded(candidates: Candidates, steps: Sequence[tuple[float, float]], covered: Array | None = None) -> Candidates:
     """Return the proposals with one entry per level.
 
     Examples

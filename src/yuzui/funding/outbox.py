@@ -175,10 +175,7 @@ def document(done: Sequence[tuple[Row, Written]]) -> dict[str, Any]:
 def lines(done: Sequence[tuple[Row, Written]]) -> list[tuple[Text, Text]]:
     """Return one line for what was completed, or that nothing was owed."""
     form = Text("{n}, {s}", "{n}，{s}")
-    found = [
-        (TITLES[row["kind"]], form.format(n=count(row["files"], FILES), s=row["subject"]))
-        for row, _ in done
-    ]
+    found = [(TITLES[row["kind"]], form.format(n=count(row["files"], FILES), s=row["subject"])) for row, _ in done]
     none = Text("nothing was left unfinished", "没有未完成的事项")
     return found or [(Text("ok", "正常"), none)]
 

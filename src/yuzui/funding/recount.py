@@ -82,9 +82,7 @@ class Call:
     def total(self, rule: Rule) -> float:
         """Return the money of a budget over all years, whole currency units."""
         factor = float(rule.get("unit", self.unit))
-        return factor * (
-            math.fsum(rule["by_year"].values()) if "by_year" in rule else rule["total"]
-        )
+        return factor * (math.fsum(rule["by_year"].values()) if "by_year" in rule else rule["total"])
 
     def whole(self, share_of: str, measure: str) -> float:
         """Return the fixed sum that a share is taken of."""
@@ -244,13 +242,9 @@ def barred(rule: Rule, row: Row, unit: float) -> bool:
     if not meets(rule.get("where", {}), row):
         return False
     figures = {**row, **row.get("statistics", {})}
-    if "reviews_at_least" in rule and not _at_least(
-        figures.get("n_reviews"), rule["reviews_at_least"]
-    ):
+    if "reviews_at_least" in rule and not _at_least(figures.get("n_reviews"), rule["reviews_at_least"]):
         return True
-    name = rule.get("column") or STATISTICS.get(
-        rule.get("statistic", "mean"), rule.get("statistic")
-    )
+    name = rule.get("column") or STATISTICS.get(rule.get("statistic", "mean"), rule.get("statistic"))
     if "criterion" in rule:
         name = f"{name}:{rule['criterion']}"
     money = "column" in rule and (name in MONEY or str(name).startswith("amount_"))
@@ -293,9 +287,7 @@ def word(cell: Any) -> str:
 def _same(cell: Any, wanted: Any) -> bool:
     def plain(value: Any) -> str:
         said = word(value).lower()
-        return {"true": "1", "yes": "1", "是": "1", "false": "0", "no": "0", "否": "0"}.get(
-            said, said
-        )
+        return {"true": "1", "yes": "1", "是": "1", "false": "0", "no": "0", "否": "0"}.get(said, said)
 
     return plain(cell) == plain(wanted)
 
@@ -330,6 +322,4 @@ def _compares(cell: Any, sign: str, operand: Any) -> bool:
         value, limit = float(cell), float(operand)
     except (TypeError, ValueError):
         return False
-    return {"ge": value >= limit, "gt": value > limit, "le": value <= limit, "lt": value < limit}[
-        sign
-    ]
+    return {"ge": value >= limit, "gt": value > limit, "le": value <= limit, "lt": value < limit}[sign]

@@ -14,18 +14,7 @@ from typing import Any
 from yuzui import registry
 from yuzui.errors import Place, RuleError, meant
 from yuzui.funding.candidates import label
-from yuzui.funding.grammar import (
-    MEASURES,
-    NEED,
-    SHARE_OF,
-    SHARED,
-    Fault,
-    Field,
-    Rule,
-    Where,
-    combined,
-    where,
-)
+from yuzui.funding.grammar import MEASURES, NEED, SHARE_OF, SHARED, Fault, Field, Rule, Where, combined, where
 from yuzui.text import Text
 
 LARGEST = 1e18
@@ -41,9 +30,7 @@ def valued(row: Any, parameters: Mapping[str, float]) -> Any:
     if not isinstance(row, Mapping):
         return row
     found = {
-        key: str(value["plan"])
-        for key, value in row.items()
-        if isinstance(value, Mapping) and set(value) == {"plan"}
+        key: str(value["plan"]) for key, value in row.items() if isinstance(value, Mapping) and set(value) == {"plan"}
     }
     found = {key: name for key, name in found.items() if name in parameters}
     if not found:
@@ -70,9 +57,7 @@ class RowReader:
         self.faults: list[RuleError] = []
         self.kinds = registry.modules("rule")
 
-    def fault(
-        self, en: str, zh: str, row: int | None = None, column: str = "", **more: Any
-    ) -> None:
+    def fault(self, en: str, zh: str, row: int | None = None, column: str = "", **more: Any) -> None:
         """Add one fault."""
         place = Place(file=self.file, sheet="rules" if row else "", row=row, column=column)
         self.faults.append(RuleError(Text(en, zh), place=place, **more))
@@ -118,9 +103,7 @@ class RowReader:
     def rule(self, row: Any, n: int, unit: float) -> Rule | None:
         """Read one row."""
         if not isinstance(row, Mapping):
-            self.fault(
-                "a rule must be a table", "规则必须是表", n, seen=str(row), expected="[[rule]]"
-            )
+            self.fault("a rule must be a table", "规则必须是表", n, seen=str(row), expected="[[rule]]")
             return None
         kind = str(row.get("kind", ""))
         if kind not in self.kinds:
@@ -194,9 +177,7 @@ class RowReader:
     def _text(self, seen: Any, n: int, column: str) -> str:
         if isinstance(seen, str) and seen.strip():
             return seen.strip()
-        self.fault(
-            "a text is wanted here", "此处应为文字", n, column, seen=str(seen), expected='"…"'
-        )
+        self.fault("a text is wanted here", "此处应为文字", n, column, seen=str(seen), expected='"…"')
         return ""
 
     def _where(self, seen: Any, n: int, column: str) -> Where:
@@ -290,11 +271,7 @@ class RowReader:
         return 0.0
 
     def _years(self, seen: Any, n: int, column: str) -> dict[int, float]:
-        if (
-            not isinstance(seen, Mapping)
-            or not seen
-            or not all(str(year).isdigit() for year in seen)
-        ):
+        if not isinstance(seen, Mapping) or not seen or not all(str(year).isdigit() for year in seen):
             self.fault(
                 "money by year is wanted here",
                 "此处应为分年额度",

@@ -107,9 +107,7 @@ def parse(text: str, file: str = "") -> dict[str, Any]:
         ) from None
 
 
-def build(
-    raw: Mapping[str, Any], file: str = "", parameters: Mapping[str, float] | None = None
-) -> Book:
+def build(raw: Mapping[str, Any], file: str = "", parameters: Mapping[str, float] | None = None) -> Book:
     """Check a document of rules and return the book; see :func:`read`."""
     named = parameters or {}
     if isinstance(raw.get("rule"), list):
@@ -132,9 +130,7 @@ def _book(reader: RowReader, raw: Mapping[str, Any]) -> Book:
         )
     reader.unknown(raw, ("format", "call", "value", "rule"), None)
     if not isinstance(raw.get("call", {}), Mapping):
-        reader.fault(
-            "“call” must be a table", "“call”必须是表", column="call", expected='[call] id = "…"'
-        )
+        reader.fault("“call” must be a table", "“call”必须是表", column="call", expected='[call] id = "…"')
     call = raw.get("call", {})
     call = dict(call) if isinstance(call, Mapping) else {}
     unit = reader.number(call.get("unit", 1), None, "unit")
@@ -143,11 +139,7 @@ def _book(reader: RowReader, raw: Mapping[str, Any]) -> Book:
     if not isinstance(rows, Sequence) or isinstance(rows, str):
         rows = []
         reader.fault(
-            "rules must be rows",
-            "规则必须按行书写",
-            column="rule",
-            seen=str(raw["rule"])[:60],
-            expected="[[rule]]",
+            "rules must be rows", "规则必须按行书写", column="rule", seen=str(raw["rule"])[:60], expected="[[rule]]"
         )
     rules = [reader.rule(row, n, unit) for n, row in enumerate(rows, 1)]
     kept = tuple(rule for rule in rules if rule is not None)
@@ -162,24 +154,15 @@ def _book(reader: RowReader, raw: Mapping[str, Any]) -> Book:
 
 def _worth(reader: RowReader, raw: Any) -> Worth:
     if not isinstance(raw, Mapping):
-        reader.fault(
-            "“value” must be a table", "“value”必须是表", column="value", expected="[value]"
-        )
+        reader.fault("“value” must be a table", "“value”必须是表", column="value", expected="[value]")
         return Worth()
     reader.unknown(raw, ("from", "per", "zero"), None)
     source = raw.get("from", "posterior_mean")
     per = raw.get("per", "proposal")
-    for key, seen, words in (
-        ("from", source, ("posterior_mean", "given")),
-        ("per", per, ("proposal", "amount")),
-    ):
+    for key, seen, words in (("from", source, ("posterior_mean", "given")), ("per", per, ("proposal", "amount"))):
         if seen not in words:
             reader.fault(
-                "not a word of the vocabulary",
-                "不属于该词表",
-                column=key,
-                seen=str(seen),
-                expected=" ".join(words),
+                "not a word of the vocabulary", "不属于该词表", column=key, seen=str(seen), expected=" ".join(words)
             )
     if source == "posterior_mean" and "zero" not in raw:
         reader.fault(
@@ -190,8 +173,7 @@ def _worth(reader: RowReader, raw: Any) -> Worth:
             fix=Text(
                 "write value = {zero = …} above the first [[rule]], with the score, on the scale "
                 "of the reviews, of a proposal not worth funding",
-                "请在第一个 [[rule]] 之前写入 value = {zero = …}，填不值得资助的得分"
-                "（按评审所用量表）",
+                "请在第一个 [[rule]] 之前写入 value = {zero = …}，填不值得资助的得分（按评审所用量表）",
             ),
             code="missing_zero",
         )
@@ -348,10 +330,7 @@ def empty_groups(rules: Sequence[Rule], candidates: Candidates) -> list[Rule]:
 
 def _no_column(rule: Rule, name: str, candidates: Candidates) -> RuleError:
     return RuleError(
-        Text(
-            f"“{rule.name}” reads a column that the proposals do not have",
-            f"“{rule.name}”所用的列不存在",
-        ),
+        Text(f"“{rule.name}” reads a column that the proposals do not have", f"“{rule.name}”所用的列不存在"),
         place=Place(sheet="rules", row=rule.row, column=name),
         seen=name,
         expected=", ".join(sorted(candidates.columns)),

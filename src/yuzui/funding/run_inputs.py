@@ -47,20 +47,13 @@ class Kept:
     understood: list[dict[str, Any]]
 
 
-def parts(
-    material: Material, book: Book, options: Options, further: Sequence[Mapping[str, Any]]
-) -> Parts:
+def parts(material: Material, book: Book, options: Options, further: Sequence[Mapping[str, Any]]) -> Parts:
     """Return the inputs of a slate in parts, as JSON values."""
     made = {
         "proposals": {"columns": material.proposals, "by_year": material.by_year},
         "reviews": _reviews(material, options.seed),
         "rules": book.raw,
-        "choices": {
-            "seed": options.seed,
-            "redraws": options.redraws,
-            "near": options.near,
-            **options.choice.json(),
-        },
+        "choices": {"seed": options.seed, "redraws": options.redraws, "near": options.near, **options.choice.json()},
         "reading": {
             "call": material.call,
             "currency": material.currency,
@@ -101,10 +94,7 @@ _TIES = ("proposal", "kind", "state", "waived_by")
 def _in_order(columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     """Return columns with their rows in the order of what stands in them."""
     names = sorted(columns)
-    rows = sorted(
-        (plain(list(row)) for row in zip(*(columns[name] for name in names), strict=True)),
-        key=canonical,
-    )
+    rows = sorted((plain(list(row)) for row in zip(*(columns[name] for name in names), strict=True)), key=canonical)
     return {name: [row[k] for row in rows] for k, name in enumerate(names)}
 
 
@@ -155,9 +145,7 @@ def _finding(row: Mapping[str, Any]) -> Finding:
     texts = {name: row[name] or "" for name in ("row", "column", "seen")}
     at = row.get("place")
     place = None if at is None else Place(at["file"], at["sheet"] or "", at["row"])
-    return Finding(
-        row["code"], row["severity"], row["table"], count=row["count"], place=place, **texts
-    )
+    return Finding(row["code"], row["severity"], row["table"], count=row["count"], place=place, **texts)
 
 
 def computed(found: Kept) -> dict[str, Any]:

@@ -170,8 +170,7 @@ def limited(rules: Iterable[Rule], candidates: Candidates, sense: Sense) -> Iter
                 place=Place(sheet="rules", row=rule.row),
                 seen=f"{rule.name}[{category}]" if category else rule.name,
                 fix=Text(
-                    "check the words of the condition, or take the floor out",
-                    "请核对范围条件的用词，或删去该下限",
+                    "check the words of the condition, or take the floor out", "请核对范围条件的用词，或删去该下限"
                 ),
                 code="empty_group",
             )
@@ -183,9 +182,7 @@ def limited(rules: Iterable[Rule], candidates: Candidates, sense: Sense) -> Iter
             group,
             sense,
             limit,
-            base=candidates.sum_for(rule.share_of, rule.measure)
-            if rule.share_of and not awarded
-            else None,
+            base=candidates.sum_for(rule.share_of, rule.measure) if rule.share_of and not awarded else None,
             whole=candidates.measure(rule.measure) if awarded else None,
         )
 
@@ -198,10 +195,7 @@ def _limit(rule: Rule, sense: Sense, candidates: Candidates, members: Array) -> 
     found = {number(cells[int(place)]) for place in members.nonzero()[0]}
     if len(found) != 1 or None in found:
         raise RuleError(
-            Text(
-                "the column of limits must hold one number per category",
-                "限额列在每一类中必须是同一个数",
-            ),
+            Text("the column of limits must hold one number per category", "限额列在每一类中必须是同一个数"),
             place=Place(sheet="rules", row=rule.row, column=str(raw)),
             seen=", ".join(sorted(map(str, found))[:4]),
             fix=Text(

@@ -15,9 +15,7 @@ from typing import Any
 from yuzui.funding.recount import STATISTICS, Call, Line, Row, Rule, barred, lines, taken, word
 
 
-def verify(
-    rules: Mapping[str, Any], proposals: Sequence[Row], slate: Mapping[str, Any]
-) -> list[str]:
+def verify(rules: Mapping[str, Any], proposals: Sequence[Row], slate: Mapping[str, Any]) -> list[str]:
     """Return what is wrong with a slate; an empty list if nothing is."""
     call, levels = Call(rules, proposals), slate.get("levels") or {}
     chosen = {str(name) for name in slate["ids"]}
@@ -42,10 +40,7 @@ def verify(
 
 
 def breaks(
-    rules: Mapping[str, Any],
-    proposals: Sequence[Row],
-    ids: Iterable[str],
-    levels: Mapping[str, float] | None = None,
+    rules: Mapping[str, Any], proposals: Sequence[Row], ids: Iterable[str], levels: Mapping[str, float] | None = None
 ) -> list[str]:
     """Return the names of the hard rules that a set breaks, in the order of the rules."""
     call, chosen = Call(rules, proposals), set(ids)
@@ -58,10 +53,7 @@ def breaks(
 
 
 def worth(
-    rules: Mapping[str, Any],
-    proposals: Sequence[Row],
-    ids: Iterable[str],
-    levels: Mapping[str, float] | None = None,
+    rules: Mapping[str, Any], proposals: Sequence[Row], ids: Iterable[str], levels: Mapping[str, float] | None = None
 ) -> float:
     """Return what a set is worth: values, bonuses of pairs, less the penalties of soft rules."""
     call, chosen = Call(rules, proposals), set(ids)
@@ -77,10 +69,7 @@ def worth(
 
 
 def penalties(
-    rules: Mapping[str, Any],
-    proposals: Sequence[Row],
-    ids: Iterable[str],
-    levels: Mapping[str, float] | None = None,
+    rules: Mapping[str, Any], proposals: Sequence[Row], ids: Iterable[str], levels: Mapping[str, float] | None = None
 ) -> float:
     """Return what a set pays for the soft rules it misses."""
     call = Call(rules, proposals)
@@ -121,9 +110,7 @@ def _steps(call: Call) -> dict[float, float]:
     found = {1.0: 1.0}
     for rule in call.rules["rule"]:
         if rule["kind"] == "levels":
-            found |= dict(
-                zip(map(float, rule["fractions"]), map(float, rule["value"]), strict=True)
-            )
+            found |= dict(zip(map(float, rule["fractions"]), map(float, rule["value"]), strict=True))
     return found
 
 
@@ -170,9 +157,7 @@ def broken(rule: Rule, call: Call, inside: Sequence[Row]) -> list[str]:
 def _outranked(rule: Rule, call: Call, chosen: set[str], seed: int) -> list[str]:
     """Return who is in or out against a binding ranking: the walk down the order once more."""
     fixed = {
-        key: {
-            word(one) for r in call.rules["rule"] if r["kind"] == "fixed" for one in r.get(key, ())
-        }
+        key: {word(one) for r in call.rules["rule"] if r["kind"] == "fixed" for one in r.get(key, ())}
         for key in ("in", "out")
     }
     score = _scores(rule, call)
@@ -222,9 +207,7 @@ def _scores(rule: Rule, call: Call) -> dict[str, float | None]:
 _JUDGED = (*STATISTICS, "posterior_mean", "lower")
 
 
-def _band(
-    rule: Rule, score: Mapping[str, float | None], able: Sequence[Row], line: str
-) -> set[str]:
+def _band(rule: Rule, score: Mapping[str, float | None], able: Sequence[Row], line: str) -> set[str]:
     """Return who is tied with the first that did not fit, itself included."""
     ties, there = rule.get("tie_band", {}), score[line] or 0.0
     found = {line}

@@ -95,20 +95,14 @@ def from_logit(value: float) -> float:
 
 
 def hindcast(
-    panel: Mapping[str, Shares],
-    method: Method,
-    horizon: int,
-    history: int = HISTORY,
-    first: int = 0,
+    panel: Mapping[str, Shares], method: Method, horizon: int, history: int = HISTORY, first: int = 0
 ) -> list[Miss]:
     """Forecast every past year that can be scored, with what was known then."""
     return [
         Miss(country, year, horizon, method(shares, year, horizon), shares[year + horizon])
         for country, shares in panel.items()
         for year in sorted(shares)
-        if year >= first
-        and year + horizon in shares
-        and all(year - back in shares for back in range(history))
+        if year >= first and year + horizon in shares and all(year - back in shares for back in range(history))
     ]
 
 
@@ -181,9 +175,7 @@ class Spread:
 
     def percentiles(self) -> dict[str, float | None]:
         """Return p05 … p95, all None where the evidence is too thin."""
-        return {
-            name: self.quantile(level) if self.enough else None for name, level in LEVELS.items()
-        }
+        return {name: self.quantile(level) if self.enough else None for name, level in LEVELS.items()}
 
     def at_least(self, target: float) -> int:
         """Return how many outcomes reach the target."""

@@ -49,9 +49,7 @@ def logarithmic_mean(a: float, b: float) -> float:
 
 
 def split(
-    before: tuple[float, float],
-    after: tuple[float, float],
-    components: Mapping[str, tuple[float, float]] | None = None,
+    before: tuple[float, float], after: tuple[float, float], components: Mapping[str, tuple[float, float]] | None = None
 ) -> Move:
     """Split the change of a share into numerator and denominator.
 

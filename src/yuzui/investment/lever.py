@@ -185,28 +185,18 @@ class Path:
     forgone: Any = 0.0
 
     @classmethod
-    def of(
-        cls,
-        cells: Mapping[Cell, float],
-        years: Sequence[int],
-        growth: Any = 0.0,
-        basic_growth: Any = None,
-    ) -> Path:
+    def of(cls, cells: Mapping[Cell, float], years: Sequence[int], growth: Any = 0.0, basic_growth: Any = None) -> Path:
         """Return the path on which the cells grow."""
         rise = _rise(growth, len(years))
         basic = rise if basic_growth is None else _rise(basic_growth, len(years))
         return cls.raised(cells, years, basic, rise)
 
     @classmethod
-    def raised(
-        cls, cells: Mapping[Cell, float], years: Sequence[int], basic: Array, rest: Array
-    ) -> Path:
+    def raised(cls, cells: Mapping[Cell, float], years: Sequence[int], basic: Array, rest: Array) -> Path:
         """Return the path on which basic research and the rest stand at given levels."""
         for cell in cells:
             place(cell)
-        grown = {
-            cell: (basic if cell[2] == "basic" else rest) * amount for cell, amount in cells.items()
-        }
+        grown = {cell: (basic if cell[2] == "basic" else rest) * amount for cell, amount in cells.items()}
         nothing = np.zeros((1, len(years)))
         return cls(tuple(years), grown, dict.fromkeys(SOURCES, nothing), nothing)
 
@@ -230,9 +220,7 @@ class Path:
         found = self.cells.get(cell)
         return np.zeros((1, len(self.years))) if found is None else found
 
-    def total(
-        self, source: str | None = None, performer: str | None = None, kind: str | None = None
-    ) -> Array:
+    def total(self, source: str | None = None, performer: str | None = None, kind: str | None = None) -> Array:
         """Return the money of all cells that agree, shape (1 or draws, years)."""
         wanted = (source, performer, kind)
         found = np.zeros((1, len(self.years)))

@@ -65,8 +65,7 @@ def check_target(target: float, base_year: int, by: int | None, this_year: int =
         likely = same(f"--target {target / 100:g}") if 1 <= target < 100 else None
         raise InputError(
             Text(
-                "the target is a share between 0 and 1, written as a fraction",
-                "目标为 0 与 1 之间的占比，请写成小数",
+                "the target is a share between 0 and 1, written as a fraction", "目标为 0 与 1 之间的占比，请写成小数"
             ),
             seen=f"{target:g}",
             expected="0.08",
@@ -86,9 +85,7 @@ def check_target(target: float, base_year: int, by: int | None, this_year: int =
 
 
 def _deadline(base_year: int, by: int) -> InputError:
-    words = Text(
-        "the deadline must come after the latest year of the series", "期限必须晚于序列的最新年份"
-    )
+    words = Text("the deadline must come after the latest year of the series", "期限必须晚于序列的最新年份")
     fix = Text("write a later year: --by {year}", "请写更晚的年份：--by {year}")
     if far := by > base_year:
         words = Text(

@@ -33,14 +33,7 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
-ARGUMENTS: Mapping[str, int] = {
-    "fixed": 1,
-    "uniform": 2,
-    "triangular": 3,
-    "beta": 2,
-    "normal": 2,
-    "lognormal": 2,
-}
+ARGUMENTS: Mapping[str, int] = {"fixed": 1, "uniform": 2, "triangular": 3, "beta": 2, "normal": 2, "lognormal": 2}
 """Distributions and how many arguments each takes: value; low, high; low, mode, high; a, b; mean,
 deviation; mean and deviation of the logarithm."""
 
@@ -244,8 +237,7 @@ def _versions(path: Path) -> tuple[Prior, ...]:
             Text("this file has not the shape of a prior", "该文件不具备先验的结构"),
             Place(file=path.name),
             seen=str(error)[:120],
-            expected="label; editable; range; versions: since distribution arguments citation "
-            "version definition",
+            expected="label; editable; range; versions: since distribution arguments citation version definition",
             code="not_a_prior",
         ) from None
     return tuple(sorted(found, key=lambda one: one.since))

@@ -13,9 +13,7 @@ from collections.abc import Mapping, Sequence
 from yuzui.investment.baselines import Shares, logit, quantile
 
 
-def changes(
-    panel: Mapping[str, Shares], horizon: int, leave_out: str = ""
-) -> list[tuple[str, float]]:
+def changes(panel: Mapping[str, Shares], horizon: int, leave_out: str = "") -> list[tuple[str, float]]:
     """Return all changes of log-odds over a number of years.
 
     Notes

@@ -71,9 +71,7 @@ class Revision:
 
     def interval(self, value: float, quantile: float = T_80) -> tuple[float, float, float]:
         """Return low, middle and high final value for a preliminary one."""
-        low, mid, high = (
-            value * math.exp(self.location + sign * quantile * self.scale) for sign in (-1, 0, 1)
-        )
+        low, mid, high = (value * math.exp(self.location + sign * quantile * self.scale) for sign in (-1, 0, 1))
         return low, mid, high
 
 

@@ -146,8 +146,7 @@ class Scenario:
     def changed_priors(self) -> dict[str, Prior]:
         """Return the priors that were changed by hand."""
         return {
-            name: prior.edited(prior.load(name), kind, arguments)
-            for name, (kind, arguments) in self.priors.items()
+            name: prior.edited(prior.load(name), kind, arguments) for name, (kind, arguments) in self.priors.items()
         }
 
     @property
@@ -182,10 +181,7 @@ def find(name: str) -> Path:
         Text("there is no such scenario", "没有该情景"),
         seen=name,
         expected=" ".join(path.stem for path in shipped()),
-        fix=Text(
-            "write one of these names, or the path of a scenario file",
-            "请写其中一个名称，或情景文件的路径",
-        ),
+        fix=Text("write one of these names, or the path of a scenario file", "请写其中一个名称，或情景文件的路径"),
         code="unknown_scenario",
     )
 

@@ -164,9 +164,7 @@ class _Reader:
     def _intensity(self, values: Any, key: Any) -> float:
         share = self._number(values, key)
         if not 0 < share < MOST:
-            self._fault(
-                values, key, _SHARE, f"{share:g}", f"0 … {MOST:g}", f"{key}: {share / 100:g}"
-            )
+            self._fault(values, key, _SHARE, f"{share:g}", f"0 … {MOST:g}", f"{key}: {share / 100:g}")
         return share
 
     def _amount(self, values: Any, key: Any) -> float:
@@ -201,9 +199,7 @@ class _Reader:
             found[name] = self._values(known[name], self._mapping(given, name), years)
         return found
 
-    def _values(
-        self, lever: ModuleType, values: Any, years: tuple[int | None, int]
-    ) -> dict[str, Value]:
+    def _values(self, lever: ModuleType, values: Any, years: tuple[int | None, int]) -> dict[str, Value]:
         known: dict[str, Param] = {one.name: one for one in lever.PARAMETERS}
         found: dict[str, Value] = {}
         for key, value in values.items():
@@ -284,9 +280,7 @@ class _Reader:
         self._fault(values, key, _NUMBER, str(value), "0.1")
         return 0.0
 
-    def _fault(
-        self, mapping: Any, key: Any, words: Text, seen: str, expected: str, fix: str = ""
-    ) -> None:
+    def _fault(self, mapping: Any, key: Any, words: Text, seen: str, expected: str, fix: str = "") -> None:
         known: Mapping[Any, int] = getattr(mapping, "lines", {})
         at = known.get(key) or int(getattr(mapping, "line", 1))
         place = Place(self.file, row=at, column=str(key))
@@ -311,17 +305,14 @@ _LANGUAGES = Text("the name is needed in both languages", "名称须有中英文
 _FRACTION = Text("growth is a fraction a year", "增速请写成小数（每年）")
 _CODE = Text("a country is named by its ISO code of three letters", "国家请用 ISO 三位代码")
 _EITHER = Text(
-    "all R&D is said once: by its growth, or as intensity times GDP",
-    "研发总经费只能有一种写法：增速，或强度乘 GDP",
+    "all R&D is said once: by its growth, or as intensity times GDP", "研发总经费只能有一种写法：增速，或强度乘 GDP"
 )
 _SHARE = Text("R&D over GDP is a fraction", "研发强度（研发经费与 GDP 之比）请写成小数")
 _LEVER = Text("there is no such lever", "没有该政策工具")
 _PARAMETER = Text("the lever has no such parameter", "该政策工具没有此参数")
 _YEAR = Text("the year lies outside the scenario", "年份不在情景范围内")
 _RANGE = Text("the value lies outside what is plausible", "取值超出合理范围")
-_UNSET = Text(
-    "the scenario does not set the figure this is a source of", "情景未设定该出处所指的数值"
-)
+_UNSET = Text("the scenario does not set the figure this is a source of", "情景未设定该出处所指的数值")
 _SOURCE = Text("say where this figure was read", "请注明该数值的出处")
 _NAMED = Text("names with values are needed here", "此处须为名称与取值")
 _PRIOR = Text("there is no such prior", "没有该先验")

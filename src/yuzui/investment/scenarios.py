@@ -24,9 +24,7 @@ def run() -> dict[str, Any]:
             "country": one.replay or one.country,
             "horizon": one.horizon,
             "target": one.target,
-            "levers": [
-                {"name": lever, "title": simulate.lever(lever).TITLE.json()} for lever in one.levers
-            ],
+            "levers": [{"name": lever, "title": simulate.lever(lever).TITLE.json()} for lever in one.levers],
         }
         for name, one in scenario_file.shipped().items()
     ]
@@ -41,10 +39,7 @@ def run() -> dict[str, Any]:
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return a line for each, and how to run one or write one's own."""
-    form = Text(
-        "{name}: {country}, to {year}, target {target}",
-        "{name}：{country}，至 {year} 年，目标 {target}",
-    )
+    form = Text("{name}: {country}, to {year}, target {target}", "{name}：{country}，至 {year} 年，目标 {target}")
     found = [
         (
             same(one["id"]),

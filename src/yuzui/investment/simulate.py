@@ -88,11 +88,7 @@ def titled(lever_: str, name: str) -> Text:
 
 
 def drawn(
-    module: ModuleType,
-    seed: int,
-    n: int,
-    years: int,
-    priors: Mapping[str, Prior] | None = None,
+    module: ModuleType, seed: int, n: int, years: int, priors: Mapping[str, Prior] | None = None
 ) -> dict[str, Array]:
     """Return draws of every uncertain parameter of a lever."""
     return {
@@ -105,18 +101,14 @@ def drawn(
 def medians(module: ModuleType, priors: Mapping[str, Prior] | None = None) -> dict[str, float]:
     """Return every uncertain parameter of a lever at its median; yearly chance at its default."""
     return {
-        one.name: prior.current(one.prior, priors).median
-        for one in module.PARAMETERS
-        if one.prior and not one.yearly
+        one.name: prior.current(one.prior, priors).median for one in module.PARAMETERS if one.prior and not one.yearly
     }
 
 
 def silent(module: ModuleType, priors: Mapping[str, Prior] | None = None) -> dict[str, float]:
     """Return every uncertain parameter at its value in a world where nothing responds."""
     return {
-        one.name: prior.current(one.prior, priors).silent
-        for one in module.PARAMETERS
-        if one.prior and not one.yearly
+        one.name: prior.current(one.prior, priors).silent for one in module.PARAMETERS if one.prior and not one.yearly
     }
 
 
@@ -135,9 +127,7 @@ def walk(years: int, seed: int, n: int) -> Array:
     return np.concatenate([np.full((n, 1), 0.5), levels], axis=1)
 
 
-def without(
-    cells: Mapping[Cell, float], years: Sequence[int], growth: Sequence[float], shares: Array
-) -> Path:
+def without(cells: Mapping[Cell, float], years: Sequence[int], growth: Sequence[float], shares: Array) -> Path:
     """Return the path on which no lever acts."""
     whole = np.cumprod(1 + np.array([0.0, *growth[1:]]))[None]
     basic = shares / shares[:, :1] * whole
@@ -172,10 +162,7 @@ def rows(values: Array, years: Sequence[int]) -> list[dict[str, Any]]:
     """Return mean and percentiles by year."""
     whole = np.broadcast_to(values, (len(np.atleast_2d(values)), len(years)))
     found = summary(np.asarray(whole, dtype=float))
-    return [
-        {"year": year, **{name: cells[place] for name, cells in found.items()}}
-        for place, year in enumerate(years)
-    ]
+    return [{"year": year, **{name: cells[place] for name, cells in found.items()}} for place, year in enumerate(years)]
 
 
 def later(values: Array, years: Sequence[int]) -> list[dict[str, Any]]:

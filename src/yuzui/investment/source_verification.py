@@ -165,24 +165,17 @@ def _fit(found: Sequence[Row], *, undo: bool) -> list[Row]:
             Text("what was not found has no figure to confirm", "未查到的行没有可确认的数值"),
             place,
             seen=found[0]["says"],
-            fix=Text(
-                "write figure, status and source into the file",
-                "请在文件中填写数值、状态与来源",
-            ),
+            fix=Text("write figure, status and source into the file", "请在文件中填写数值、状态与来源"),
             code="nothing_to_confirm",
         )
     return list(found)
 
 
-def _keep(
-    workspace: Workspace, found: Sequence[Row], signer: tuple[str, str], *, undo: bool
-) -> None:
+def _keep(workspace: Workspace, found: Sequence[Row], signer: tuple[str, str], *, undo: bool) -> None:
     """Write the lines, their rows and the event; the file last, so that all stand or none."""
     by, reason = (word.strip() for word in signer)
     value, at = None if undo else by, clock()
-    lines = [
-        overrides.Override(row["table"], row["row"], COLUMN, value, by, at, reason) for row in found
-    ]
+    lines = [overrides.Override(row["table"], row["row"], COLUMN, value, by, at, reason) for row in found]
     action = "withdraw confirmation" if undo else "confirm"
     subject = f"{found[0]['table']} {found[0]['row']}"
     with workspace.view.act(action, subject, reason, by) as change:
@@ -194,10 +187,7 @@ def _keep(
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: what was done, who confirmed what, and what waits."""
-    done = {
-        "confirm": Text("confirmed", "已确认"),
-        "withdraw": Text("taken back", "已撤回"),
-    }
+    done = {"confirm": Text("confirmed", "已确认"), "withdraw": Text("taken back", "已撤回")}
     found = [(done[document["act"]], same(name)) for name in document["done"]]
     found += [(label(row), said(row)) for row in document["rows"]]
     none = Text("no row rests on memory alone", "没有仅凭记忆的行")

@@ -58,10 +58,7 @@ def life(kind: str, seed: int, draws: int, changed: Mapping[str, Prior] | None =
         drawn = one.draw(seed, draws) if draws else np.array([[one.median]])
         if drawn.min() < least or drawn.max() > most:
             raise InputError(
-                Text(
-                    "this prior leaves what a stock can have",
-                    "该先验超出知识存量允许的范围",
-                ),
+                Text("this prior leaves what a stock can have", "该先验超出知识存量允许的范围"),
                 Place(column=name),
                 seen=f"{drawn.min():g} … {drawn.max():g}",
                 expected=f"{least:g} … {most:g}",

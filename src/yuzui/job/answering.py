@@ -39,19 +39,10 @@ def outcome(word: str, cycle: str, known: Collection[str], none: Text) -> str:
         if said in (name, called.en.casefold(), called.zh):
             return name
     raise InputError(
-        none,
-        place=Place(column="--outcome"),
-        seen=word[:40] or "-",
-        expected=" ".join(known),
-        code="unknown_outcome",
+        none, place=Place(column="--outcome"), seen=word[:40] or "-", expected=" ".join(known), code="unknown_outcome"
     )
 
 
 def answered(given: Mapping[str, str], came: str) -> dict[str, str]:
     """Return what an answer adds to a row: by whom, with what outcome, why, and the day."""
-    return {
-        "handler": given["by"],
-        "outcome": came,
-        "reason": given["reason"],
-        "settled": clock()[:10],
-    }
+    return {"handler": given["by"], "outcome": came, "reason": given["reason"], "settled": clock()[:10]}

@@ -39,16 +39,11 @@ def known(out: Path) -> None:
             place=Place(file=out.name),
             seen=out.suffix or "—",
             expected=" ".join(FORMS),
-            fix=Text(
-                f"choose another ending: --out {out.stem}.xlsx",
-                f"请更换扩展名：--out {out.stem}.xlsx",
-            ),
+            fix=Text(f"choose another ending: --out {out.stem}.xlsx", f"请更换扩展名：--out {out.stem}.xlsx"),
         )
 
 
-def hand_out(
-    workspace: Workspace, study: str, found: dict[str, Any], out: Path, lang: str = "en"
-) -> dict[str, Any]:
+def hand_out(workspace: Workspace, study: str, found: dict[str, Any], out: Path, lang: str = "en") -> dict[str, Any]:
     """Write a result to a file and note it in the log."""
     known(out)
     rows = _write(study, found, out, lang)
@@ -66,13 +61,7 @@ def hand_out(
     }
     with workspace.view.act("export", f"run {found['run']['id']}", study) as change:
         change.insert("export", [note])
-    return {
-        "file": str(out),
-        "study": study,
-        "run": found["run"]["id"],
-        "rows": rows,
-        "sha256": digest,
-    }
+    return {"file": str(out), "study": study, "run": found["run"]["id"], "rows": rows, "sha256": digest}
 
 
 def _write(study: str, document: dict[str, Any], out: Path, lang: str) -> int:

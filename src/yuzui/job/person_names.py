@@ -28,9 +28,7 @@ _TITLES = frozenset(
 MOST = 10
 """Words of a name that are looked at."""
 _JOINED = re.compile("[·'’ʼ`´]")
-_CALLED = re.compile(
-    r"(?:副?教授|副?研究员|院士|博士|硕士|老师|先生|女士|高级工程师|工程师|主任|所长|讲师)+$"
-)
+_CALLED = re.compile(r"(?:副?教授|副?研究员|院士|博士|硕士|老师|先生|女士|高级工程师|工程师|主任|所长|讲师)+$")
 
 
 class Reading(NamedTuple):
@@ -153,9 +151,7 @@ def alike(one: str, other: str) -> bool:
     return any(one_name(spelled_, latin) for spelled_ in mine | theirs)
 
 
-def matches(
-    names: Mapping[int, Sequence[str]], others: Mapping[int, Sequence[str]]
-) -> dict[tuple[int, int], bool]:
+def matches(names: Mapping[int, Sequence[str]], others: Mapping[int, Sequence[str]]) -> dict[tuple[int, int], bool]:
     """Return which persons of two lists bear one name, or names that sound alike."""
     latin: dict[tuple[str, str], list[tuple[int, Reading]]] = {}
     heard: dict[tuple[str, str], list[tuple[int, Reading]]] = {}
@@ -186,9 +182,7 @@ def _drawer(reading: Reading) -> tuple[str, str]:
     return reading.surname, reading.initials[:1]
 
 
-def _filed(
-    drawers: dict[tuple[str, str], list[tuple[int, Reading]]], person: int, found: Iterable[Reading]
-) -> None:
+def _filed(drawers: dict[tuple[str, str], list[tuple[int, Reading]]], person: int, found: Iterable[Reading]) -> None:
     for reading in found:
         drawers.setdefault(_drawer(reading), []).append((person, reading))
 

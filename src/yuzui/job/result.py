@@ -52,9 +52,7 @@ def files(document: Mapping[str, Any]) -> Text:
 
 def canonical(value: Any) -> str:
     """Return the one JSON text of a value: sorted keys, no spaces, no NaN."""
-    return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def digest(*values: Any) -> str:
@@ -66,9 +64,7 @@ def digest(*values: Any) -> str:
     return total.hexdigest()
 
 
-def stamp(
-    study: str, inputs: Mapping[str, Any], *, seed: int | None = None, rules: Any = None
-) -> dict[str, Any]:
+def stamp(study: str, inputs: Mapping[str, Any], *, seed: int | None = None, rules: Any = None) -> dict[str, Any]:
     """Return the ``run`` part of a document."""
     body = {
         "study": study,
@@ -90,9 +86,7 @@ def read_from(files: Iterable[Mapping[str, Any]]) -> tuple[Text, str]:
 def origin(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return where a result comes from, for the summary of an exported file."""
     run = document["run"]
-    seed = (
-        Text("none, nothing is drawn", "无，不抽样") if run["seed"] is None else same(run["seed"])
-    )
+    seed = Text("none, nothing is drawn", "无，不抽样") if run["seed"] is None else same(run["seed"])
     rows = [
         (Text("run", "运行"), same(run["id"])),
         (Text("version", "版本"), same(run["version"])),

@@ -53,9 +53,7 @@ def _runs(view: View, schedules: Iterable[str]) -> dict[str, Origin]:
     return {name: one for name, one in said.items() if one in MARKED}
 
 
-def by(
-    view: View, rows: Iterable[tuple[Key, str, Row]], plain: Origin = "real"
-) -> dict[Key, Origin]:
+def by(view: View, rows: Iterable[tuple[Key, str, Row]], plain: Origin = "real") -> dict[Key, Origin]:
     """Return what each of several things rests on: rows that are made up, told, or both."""
     sorted_out: dict[str, list[tuple[Key, Row]]] = defaultdict(list)
     for key, table, row in rows:

@@ -38,11 +38,7 @@ def noted(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
 
 
 def who(
-    workspace: Workspace,
-    by: str,
-    roles: Collection[str] = ANY,
-    call: str | None = None,
-    option: str = "--by",
+    workspace: Workspace, by: str, roles: Collection[str] = ANY, call: str | None = None, option: str = "--by"
 ) -> str:
     """Return who signs: the person named, or the account that acts where nobody is."""
     name = by.strip() or workspace.subject.name

@@ -33,10 +33,7 @@ def current(workspace: Workspace, document: Document) -> None:
         mine = document["run"]["inputs_hash"], document["run"]["rules_hash"]
         if (row["inputs_hash"], row["rules_hash"]) != mine:
             raise StateError(
-                Text(
-                    "this slate is stale: inputs or rules have changed since",
-                    "该方案已过期：此后输入或规则已有变更",
-                ),
+                Text("this slate is stale: inputs or rules have changed since", "该方案已过期：此后输入或规则已有变更"),
                 seen=document["run"]["id"],
                 expected=row["id"],
                 fix=same(f"yuzui decide {row['id']}"),
@@ -48,11 +45,7 @@ def current(workspace: Workspace, document: Document) -> None:
 
 def unconflicted(workspace: Workspace, document: Document, by: str) -> None:
     """Refuse a person with a conflict of interest."""
-    own = [
-        row["id"]
-        for row in document["proposals"]
-        if plain(str(row["columns"].get("pi") or "")) == plain(by)
-    ]
+    own = [row["id"] for row in document["proposals"] if plain(str(row["columns"].get("pi") or "")) == plain(by)]
     ties = workspace.view.select("conflict", where=Eq("reviewer", by))
     listed = {row["id"] for row in document["proposals"]}
     own += [t["proposal"] for t in ties if t["proposal"] in listed and t["state"] != "waived"]
@@ -73,9 +66,7 @@ def apart(others: Mapping[str, Text], *names: str | None) -> None:
             raise StateError(
                 Text("one person may not take both parts", "同一人不得兼任两职"),
                 seen=name,
-                fix=Text(
-                    "let another person act: this one {part}", "请由他人办理：此人{part}"
-                ).format(part=part),
+                fix=Text("let another person act: this one {part}", "请由他人办理：此人{part}").format(part=part),
                 code="same_person",
             )
 

@@ -28,11 +28,7 @@ def said(value: Any, lang: str) -> Any:
 
 
 def table(
-    name: Text,
-    columns: Sequence[tuple[Text, str]],
-    rows: Sequence[Sequence[Any]],
-    lang: str,
-    title: Text | None = None,
+    name: Text, columns: Sequence[tuple[Text, str]], rows: Sequence[Sequence[Any]], lang: str, title: Text | None = None
 ) -> Export:
     """Return a table in one language."""
     return Export(

@@ -58,9 +58,7 @@ class Workspace:
         Seed of every random step.
     """
 
-    def __init__(
-        self, folder: str | Path = "yuzui-work", subject: Subject | None = None, seed: int = 7
-    ) -> None:
+    def __init__(self, folder: str | Path = "yuzui-work", subject: Subject | None = None, seed: int = 7) -> None:
         self.dir = Path(folder)
         self.seed = seed
         self._subject = subject
@@ -138,10 +136,7 @@ class Workspace:
             raise InputError(
                 Text("no such file comes with Yuzui", "随附数据中没有该文件"),
                 place=Place(file=name),
-                fix=Text(
-                    "install Yuzui again: a file that comes with it is missing",
-                    "请重新安装 Yuzui：缺少随附文件",
-                ),
+                fix=Text("install Yuzui again: a file that comes with it is missing", "请重新安装 Yuzui：缺少随附文件"),
             )
         return path
 

@@ -73,10 +73,7 @@ def bill(jobs: Jobs, by: str = "user", waive: Sequence[int] = ()) -> Bill:
     sums = np.zeros(len(names), dtype=np.int64)
     np.add.at(sums, place, seconds[~free])
     counts = np.bincount(place, minlength=len(names))
-    rows = [
-        Account(int(name), int(count), int(total))
-        for name, count, total in zip(names, counts, sums, strict=True)
-    ]
+    rows = [Account(int(name), int(count), int(total)) for name, count, total in zip(names, counts, sums, strict=True)]
     rows.sort(key=lambda one: (-one.seconds, one.account))
     return Bill(tuple(rows), int(free.sum()), int(seconds[free].sum()))
 

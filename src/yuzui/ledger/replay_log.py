@@ -20,9 +20,7 @@ HOUR = 3_600
 """Seconds."""
 
 
-def instance(
-    jobs: Jobs, processors: int, span: tuple[int, int] | None = None, patience: int = HOUR
-) -> dict[str, Any]:
+def instance(jobs: Jobs, processors: int, span: tuple[int, int] | None = None, patience: int = HOUR) -> dict[str, Any]:
     """Return the jobs submitted in a span as an instance document."""
     begin, until = span or (0, int(jobs.end.max(initial=0)) + 1)
     running = (jobs.start < begin) & (jobs.end > begin)
@@ -45,8 +43,7 @@ def instance(
             "group": None,
         }
         for row, start, seconds, end, procs in zip(
-            *(part.tolist() for part in (rows, release, length, last, jobs.procs[rows])),
-            strict=True,
+            *(part.tolist() for part in (rows, release, length, last, jobs.procs[rows])), strict=True
         )
     ]
     horizon = [begin, max(until, int(last.max(initial=0)))]

@@ -231,10 +231,7 @@ def _possible(processors: int | None, seconds: Ints, delivered: Ints) -> None:
         return
     first = int(np.argmax(delivered > processors * seconds))
     raise InputError(
-        Text(
-            "more was delivered on one day than the processors can give",
-            "某日交付的机时超过处理器所能提供的上限",
-        ),
+        Text("more was delivered on one day than the processors can give", "某日交付的机时超过处理器所能提供的上限"),
         place=Place(column=f"day {first}"),
         seen=f"{int(delivered[first])} core-seconds",
         expected=f"<= {processors} x {int(seconds[first])}",
@@ -272,11 +269,7 @@ def crowding(jobs: Jobs, processors: int | None) -> dict[str, Any]:
         return {"peak": int(used.max()), "over": None, "jobs": 0}
     above = used > processors
     began = np.searchsorted(instants, jobs.start[ran])
-    return {
-        "peak": int(used.max()),
-        "over": int(np.diff(instants)[above[:-1]].sum()),
-        "jobs": int(above[began].sum()),
-    }
+    return {"peak": int(used.max()), "over": int(np.diff(instants)[above[:-1]].sum()), "jobs": int(above[began].sum())}
 
 
 def waits(jobs: Jobs) -> dict[str, Any]:
@@ -290,14 +283,10 @@ def waits(jobs: Jobs) -> dict[str, Any]:
         "unknown": int((jobs.wait < 0).sum()),
         "mean": float(known.mean()) if len(known) else None,
         "quantiles": {
-            str(level): int(known[max(0, int(np.ceil(level * len(known))) - 1)])
-            for level in QUANTILES
-            if len(known)
+            str(level): int(known[max(0, int(np.ceil(level * len(known))) - 1)]) for level in QUANTILES if len(known)
         },
         "bins": [
-            {"up_to": limit, "jobs": int(n)}
-            for limit, n in zip((*limits, None), counts, strict=True)
-            if len(known)
+            {"up_to": limit, "jobs": int(n)} for limit, n in zip((*limits, None), counts, strict=True) if len(known)
         ],
     }
 

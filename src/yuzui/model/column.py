@@ -110,15 +110,7 @@ class Column:
 
 
 def column(
-    name: str,
-    type: Type,
-    en: str,
-    zh: str,
-    note_en: str,
-    note_zh: str,
-    *,
-    visible: Class = Class.OPEN,
-    **rest: Any,
+    name: str, type: Type, en: str, zh: str, note_en: str, note_zh: str, *, visible: Class = Class.OPEN, **rest: Any
 ) -> Column:
     """Return a column with its label and definition written in reading order.
 
@@ -148,15 +140,5 @@ def column(
 INT, REAL, TEXT, BOOL, DAY = Type.INT, Type.REAL, Type.TEXT, Type.BOOL, Type.DAY
 INSTANT, MICRO, STAMP = Type.INSTANT, Type.MICRO, Type.STAMP
 MONEY, DECIMAL, JSON = Type.MONEY, Type.DECIMAL, Type.JSON
-OPEN, INTERNAL, PERSONAL, PRECISE_PLACE = (
-    Class.OPEN,
-    Class.INTERNAL,
-    Class.PERSONAL,
-    Class.PRECISE_PLACE,
-)
-COMMERCIAL, SECURITY, IDENTITY, SEALED = (
-    Class.COMMERCIAL,
-    Class.SECURITY,
-    Class.IDENTITY,
-    Class.SEALED,
-)
+OPEN, INTERNAL, PERSONAL, PRECISE_PLACE = (Class.OPEN, Class.INTERNAL, Class.PERSONAL, Class.PRECISE_PLACE)
+COMMERCIAL, SECURITY, IDENTITY, SEALED = (Class.COMMERCIAL, Class.SECURITY, Class.IDENTITY, Class.SEALED)

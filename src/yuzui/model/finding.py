@@ -19,18 +19,15 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "sentinel_date": Text("date stands for “unknown”", "日期为“未知”占位值"),
         "unknown_year": Text("year is missing", "缺少年份"),
         "unreadable_date": Text(
-            "date or month cannot be read: what is left of it is taken",
-            "日期或月份无法识别：仅取可识别部分",
+            "date or month cannot be read: what is left of it is taken", "日期或月份无法识别：仅取可识别部分"
         ),
         "other_year": Text(
-            "date lies in another year than the one given: the year alone is taken",
-            "日期与所给年份不符：仅取年份",
+            "date lies in another year than the one given: the year alone is taken", "日期与所给年份不符：仅取年份"
         ),
         "missing_id": Text("row without an id: left out", "该行没有编号：未采用"),
         "negative_count": Text("negative count means “unknown”", "负计数表示“未知”"),
         "unknown_openness": Text(
-            "open access told in a word that nobody knows: taken as unknown",
-            "开放获取用词无法识别：按未知处理",
+            "open access told in a word that nobody knows: taken as unknown", "开放获取用词无法识别：按未知处理"
         ),
         "self_link": Text("link to itself", "自身链接"),
         "negative_lag": Text("link to a later date", "指向更晚日期的链接"),
@@ -49,16 +46,12 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "领域权重之和不为 1 的成果：已按要求除以其和",
         ),
         "negative_run_time": Text("negative run time", "运行时间为负"),
-        "job_step": Text(
-            "a step of a job: counted with the job itself", "作业步：已随作业本身计入"
-        ),
+        "job_step": Text("a step of a job: counted with the job itself", "作业步：已随作业本身计入"),
         "over_capacity": Text(
-            "more processors in use at once than the centre is said to have",
-            "同时使用的处理器数超过所称的中心规模",
+            "more processors in use at once than the centre is said to have", "同时使用的处理器数超过所称的中心规模"
         ),
         "not_happened": Text(
-            "cancelled, tentative, or not over yet: nothing that happened",
-            "已取消、待定或尚未结束：未实际发生",
+            "cancelled, tentative, or not over yet: nothing that happened", "已取消、待定或尚未结束：未实际发生"
         ),
         "no_use": Text(
             "maintenance or closure by its title, and no use; with a category it is what that says",
@@ -66,36 +59,29 @@ CODES: Mapping[str, Text] = MappingProxyType(
         ),
         "event_without_booking": Text("event without a booking", "事件无对应预订"),
         "overlapping_events": Text(
-            "reported events overlap: their time counts as neither",
-            "上报事件相互重叠：该时间两边均不计",
+            "reported events overlap: their time counts as neither", "上报事件相互重叠：该时间两边均不计"
         ),
         "negative_interval": Text("ends before it begins", "结束早于开始"),
         "no_zone": Text(
             "clock reading without a zone: give an offset, or name the zone in the heading",
             "时刻未注明时区：请写出偏移，或在表头注明时区",
         ),
-        "clock_gap": Text(
-            "the clocks of the zone never showed this time", "该时区的钟表从未显示过这一时刻"
-        ),
+        "clock_gap": Text("the clocks of the zone never showed this time", "该时区的钟表从未显示过这一时刻"),
         "clock_fold": Text(
-            "the clocks of the zone showed this time twice: give an offset",
-            "该时区的钟表两次显示这一时刻：请写出偏移",
+            "the clocks of the zone showed this time twice: give an offset", "该时区的钟表两次显示这一时刻：请写出偏移"
         ),
         "ran_over_request": Text("ran longer than asked", "运行时间超过申请"),
         "granted_above_evaluated": Text("more granted than evaluated", "资助数多于评审数"),
         "parts_not_total": Text("parts do not add up to the total", "分项之和不等于总数"),
         "known_gap": Text(
-            "published parts differ from the published total, as listed",
-            "公布的分项与总数不符（已登记）",
+            "published parts differ from the published total, as listed", "公布的分项与总数不符（已登记）"
         ),
         "restated": Text("figure was restated", "数据已修订"),
         "key_clash": Text(
-            "record under the key of another: kept under a key of its own",
-            "与另一条记录编号相同的记录：以新编号保留",
+            "record under the key of another: kept under a key of its own", "与另一条记录编号相同的记录：以新编号保留"
         ),
         "likely_duplicate": Text(
-            "record of the title, year and first author of another, without a common identifier: "
-            "both are kept",
+            "record of the title, year and first author of another, without a common identifier: both are kept",
             "与另一条题名、年份、第一作者相同但无共同标识符的记录：两者均保留",
         ),
         "matched_reference": Text(
@@ -103,9 +89,7 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "无可用 DOI、按作者、年份、来源、页码或题名匹配的参考文献",
         ),
         "duplicate": Text("stands more than once", "重复出现"),
-        "duplicate_differs": Text(
-            "same id as an earlier row, other content", "编号与前面某行相同，内容不同"
-        ),
+        "duplicate_differs": Text("same id as an earlier row, other content", "编号与前面某行相同，内容不同"),
         "unresolved_affiliation": Text("affiliation not resolved", "机构未能识别"),
         "out_of_range": Text("outside the allowed range", "超出允许范围"),
         "wrong_type": Text("cannot be read as the type of the column", "无法按该列类型读取"),
@@ -114,16 +98,13 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "既可能是千分位也可能是小数：请写作 250,000 或 250.00",
         ),
         "unit_mismatch": Text(
-            "the unit of the heading does not count what the unit of the row counts",
-            "表头单位与该行的单位所计不同",
+            "the unit of the heading does not count what the unit of the row counts", "表头单位与该行的单位所计不同"
         ),
         "unknown_word": Text("not a word of the vocabulary", "不属于该词表"),
         "missing_value": Text("required value is missing", "缺少必填值"),
         "undecodable": Text("bytes that are no characters", "含无法解码的字节"),
         "unreadable_record": Text("a record that cannot be read", "无法读取的记录"),
-        "older_encoding": Text(
-            "line that is no UTF-8, read as Windows-1252", "非 UTF-8 的行，按 Windows-1252 读取"
-        ),
+        "older_encoding": Text("line that is no UTF-8, read as Windows-1252", "非 UTF-8 的行，按 Windows-1252 读取"),
         "year_only": Text("the first of January stands for the year alone", "1 月 1 日仅表示年份"),
         "unknown_field": Text("field that nothing reads", "没有用到的字段"),
         "changeover_closed": Text(
@@ -132,16 +113,13 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "changeover_default": Text(
             "no changeover is given, nor a default: 0 counts", "未给出切换时间及默认值：按 0 计"
         ),
-        "calendar_overlap": Text(
-            "rows of a calendar overlap: taken as one", "日历各行重叠：合并计算"
-        ),
+        "calendar_overlap": Text("rows of a calendar overlap: taken as one", "日历各行重叠：合并计算"),
         "calendar_version": Text(
             "a newer version of the calendar counts in this stretch", "该时段以日历的较新版本为准"
         ),
         "never_open": Text("never open: takes no task", "从不开放：不能承接任务"),
         "over_granted": Text(
-            "partner shares exceed what is offered: over-granted, kept",
-            "合作方份额超过可提供机时：超额批准，予以保留",
+            "partner shares exceed what is offered: over-granted, kept", "合作方份额超过可提供机时：超额批准，予以保留"
         ),
         "shares_sum": Text("partner shares do not add up to 100 %", "合作方份额合计不为 100 %"),
         "solver_stopped": Text(
@@ -157,21 +135,15 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "no solver is installed: the bound holds without one, and could be much lower",
             "未安装求解器：上界无需求解器亦成立，但可能很松",
         ),
-        "stale_inputs": Text(
-            "what the schedule is made from is older than its horizon",
-            "排程所依据的数据早于排程期",
-        ),
-        "empty_window": Text(
-            "window ends no later than it starts: not used", "时窗的结束不晚于开始：未采用"
-        ),
+        "stale_inputs": Text("what the schedule is made from is older than its horizon", "排程所依据的数据早于排程期"),
+        "empty_window": Text("window ends no later than it starts: not used", "时窗的结束不晚于开始：未采用"),
         "outside_horizon": Text("window outside the horizon: not used", "时窗在排程期之外：未采用"),
         "no_window": Text(
             "no window is long enough while the resource is open: cannot be placed",
             "资源开放期内没有足够长的时窗：无法安排",
         ),
         "group_incomplete": Text(
-            "a member cannot be placed, so none of the group can",
-            "组内有任务无法安排，全组均不能安排",
+            "a member cannot be placed, so none of the group can", "组内有任务无法安排，全组均不能安排"
         ),
         "unknown_partner": Text("share of a partner that no task names", "份额所属合作方没有任务"),
         "zero_capacity": Text("capacity 0: takes no task", "容量为 0：不能承接任务"),
@@ -189,24 +161,16 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "同一申请各行取值不同：视为评审的列",
         ),
         "amount_outlying": Text(
-            "amount thirty times or more above or below the middle of all",
-            "金额与全部申请的中位数相差30倍以上",
+            "amount thirty times or more above or below the middle of all", "金额与全部申请的中位数相差30倍以上"
         ),
         "turned": Text(
             "less was better in the file: scores are turned, so that more is better",
             "原以低者为优：评分已翻转为高者为优",
         ),
         "above_budget": Text("asks for more than the whole budget", "申请金额超过全部预算"),
-        "budget_many_times": Text(
-            "the budget would fund every proposal twice or more",
-            "预算足以资助全部申请两倍以上",
-        ),
-        "reviewer_is_applicant": Text(
-            "a reviewer bears the name of the applicant", "评审人与申请人同名"
-        ),
-        "conflicted_review": Text(
-            "review by a person in conflict: not counted", "评审人应当回避：不予计分"
-        ),
+        "budget_many_times": Text("the budget would fund every proposal twice or more", "预算足以资助全部申请两倍以上"),
+        "reviewer_is_applicant": Text("a reviewer bears the name of the applicant", "评审人与申请人同名"),
+        "conflicted_review": Text("review by a person in conflict: not counted", "评审人应当回避：不予计分"),
         "recommended_above": Text("more recommended than requested", "建议金额高于申请金额"),
         "same_person": Text("one person may stand under two ids", "可能为同一人使用两个编号"),
         "below_minimum": Text("fewer reviews than the rules ask for", "评审份数少于规则要求"),
@@ -218,18 +182,14 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "no_reviews": Text("no usable score", "没有可用评分"),
         "unknown_proposal": Text("proposal is not in the list", "申请不在名单中"),
         "unknown_reviewer": Text("reviewer is not in the list", "评审人不在名单中"),
-        "waiver_without_reason": Text(
-            "waiver without a reason: the conflict stands", "豁免未写明理由：该回避仍然有效"
-        ),
+        "waiver_without_reason": Text("waiver without a reason: the conflict stands", "豁免未写明理由：该回避仍然有效"),
         "release_without_match": Text(
-            "released, but no possible conflict of this pair was found",
-            "已列入解除名单，但未发现该组合的疑似回避",
+            "released, but no possible conflict of this pair was found", "已列入解除名单，但未发现该组合的疑似回避"
         ),
         "unused_source": Text("given, but not used for the scores", "已提供，但未用于计分"),
         "unscored_pair": Text("pair without a score, counted as 0", "无匹配分的组合，按 0 计"),
         "possible_conflict": Text(
-            "assigned pair shares a name that may be one person's",
-            "已指派的一对中有同名者，可能为同一人",
+            "assigned pair shares a name that may be one person's", "已指派的一对中有同名者，可能为同一人"
         ),
         "disconnected": Text(
             "panels share no reviewer: ranks between them rest on the prior",
@@ -248,13 +208,11 @@ CODES: Mapping[str, Text] = MappingProxyType(
             "申请过少或评分全部相同：仅给出均值，无法判断把握程度",
         ),
         "one_review": Text(
-            "reviewer with one review: the severity rests on the prior",
-            "评审人仅有一份评审：其严苛度主要取决于先验",
+            "reviewer with one review: the severity rests on the prior", "评审人仅有一份评审：其严苛度主要取决于先验"
         ),
         "one_score": Text("reviewer gave one score throughout", "评审人所给评分全部相同"),
         "scale_reversed": Text(
-            "lower scores are better: scores were reflected within the scale",
-            "低分为优：评分已在量表内反转",
+            "lower scores are better: scores were reflected within the scale", "低分为优：评分已在量表内反转"
         ),
         "panels_small": Text(
             "fewer than two proposals a panel: panels were given no effect of their own",
@@ -269,8 +227,7 @@ CODES: Mapping[str, Text] = MappingProxyType(
         "unverified": Text("not confirmed at its source", "尚未向来源核实"),
         "quarantined": Text("held back until a person confirms it", "待人工确认前暂不使用"),
         "unsettled": Text(
-            "fitting stopped before the sums agreed: these cells are rough",
-            "拟合在合计吻合前即停止：相应单元格较粗略",
+            "fitting stopped before the sums agreed: these cells are rough", "拟合在合计吻合前即停止：相应单元格较粗略"
         ),
         "confirmed": Text("from memory, confirmed by a named person", "仅凭记忆，经具名人员确认"),
         "unread_sheet": Text("not read, as no table of the call", "未读取（非本批次数据表）"),

@@ -167,31 +167,15 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType(
     {
         scheme.name: scheme
         for scheme in (
-            Scheme(
-                "orcid", Text("ORCID iD", "ORCID"), _orcid, _orcid_holds, "https://orcid.org/{}"
-            ),
+            Scheme("orcid", Text("ORCID iD", "ORCID"), _orcid, _orcid_holds, "https://orcid.org/{}"),
             Scheme("issn", Text("ISSN", "国际标准连续出版物号"), _issn, _issn_holds),
             Scheme("isbn", Text("ISBN", "国际标准书号"), _isbn, _isbn_holds),
             Scheme("ror", Text("ROR", "ROR 机构标识"), _ror, _ror_holds, "https://ror.org/{}"),
-            Scheme(
-                "uscc", Text("unified social credit code", "统一社会信用代码"), _uscc, _uscc_holds
-            ),
-            Scheme(
-                "cstr", Text("CSTR", "科技资源标识"), _cstr, _matches(_CSTR), "https://cstr.cn/{}"
-            ),
-            Scheme(
-                "doi", Text("DOI", "数字对象标识符"), _doi, _matches(_DOI), "https://doi.org/{}"
-            ),
-            Scheme(
-                "raid", Text("RAiD", "科研活动标识"), _raid, _matches(_DOI), "https://raid.org/{}"
-            ),
-            Scheme(
-                "arxiv",
-                Text("arXiv", "arXiv 编号"),
-                _arxiv,
-                _matches(_ARXIV),
-                "https://arxiv.org/abs/{}",
-            ),
+            Scheme("uscc", Text("unified social credit code", "统一社会信用代码"), _uscc, _uscc_holds),
+            Scheme("cstr", Text("CSTR", "科技资源标识"), _cstr, _matches(_CSTR), "https://cstr.cn/{}"),
+            Scheme("doi", Text("DOI", "数字对象标识符"), _doi, _matches(_DOI), "https://doi.org/{}"),
+            Scheme("raid", Text("RAiD", "科研活动标识"), _raid, _matches(_DOI), "https://raid.org/{}"),
+            Scheme("arxiv", Text("arXiv", "arXiv 编号"), _arxiv, _matches(_ARXIV), "https://arxiv.org/abs/{}"),
             Scheme(
                 "patent",
                 Text("patent publication number", "专利公开号"),

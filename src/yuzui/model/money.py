@@ -99,10 +99,7 @@ class Money:
     def _same(self, other: Money) -> Money:
         if other.currency != self.currency:
             raise InputError(
-                Text(
-                    "two currencies cannot be added or compared",
-                    "不同币种不能相加或比较",
-                ),
+                Text("two currencies cannot be added or compared", "不同币种不能相加或比较"),
                 seen=f"{self.currency}, {other.currency}",
                 expected=self.currency,
                 fix=Text("convert at a stated rate and date first", "请先按注明日期的汇率换算"),

@@ -36,10 +36,7 @@ class Period:
     @classmethod
     def of(cls, start: str | None, end: str | None) -> Period:
         """Return a period from ISO days; empty or None is open."""
-        return cls(
-            dt.date.fromisoformat(start) if start else None,
-            dt.date.fromisoformat(end) if end else None,
-        )
+        return cls(dt.date.fromisoformat(start) if start else None, dt.date.fromisoformat(end) if end else None)
 
     @classmethod
     def years(cls, first: int, last: int) -> Period:
@@ -96,10 +93,7 @@ def overlaps(periods: Sequence[Period]) -> list[tuple[int, int]]:
         Positions of each pair, in order.
     """
     return [
-        (i, j)
-        for i, one in enumerate(periods)
-        for j in range(i + 1, len(periods))
-        if one.meet(periods[j]) is not None
+        (i, j) for i, one in enumerate(periods) for j in range(i + 1, len(periods)) if one.meet(periods[j]) is not None
     ]
 
 

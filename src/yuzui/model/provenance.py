@@ -51,9 +51,7 @@ def secondary(source: str | None) -> bool:
     (False, True)
     """
     hosts = re.findall(r"https?://([^/\s:;,]+)", source or "")
-    return bool(hosts) and not any(
-        host == one or host.endswith(f".{one}") for host in hosts for one in FIRST_HAND
-    )
+    return bool(hosts) and not any(host == one or host.endswith(f".{one}") for host in hosts for one in FIRST_HAND)
 
 
 Kind = Literal["prefer", "newest", "longest", "union", "vote", "max", "interval_hull"]

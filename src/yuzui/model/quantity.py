@@ -81,12 +81,7 @@ class Quantity:
             "origin": self.origin,
             "interval": None
             if interval is None
-            else {
-                "low": interval.low,
-                "high": interval.high,
-                "level": interval.level,
-                "kind": interval.kind,
-            },
+            else {"low": interval.low, "high": interval.high, "level": interval.level, "kind": interval.kind},
             "inputs_hash": self.inputs_hash,
             "seed": self.seed,
         }

@@ -77,12 +77,7 @@ UNDENIED: Predicate = Or((Eq("deny", None), Eq("deny", "[]")))
 """Nobody is denied the row; over governing columns in stored form."""
 
 ALWAYS: Predicate = And(
-    (
-        Eq("level", "public"),
-        Or((Eq("embargo_until", None), LeNow("embargo_until"))),
-        UNDENIED,
-        Eq("withdrawn_at", None),
-    )
+    (Eq("level", "public"), Or((Eq("embargo_until", None), LeNow("embargo_until"))), UNDENIED, Eq("withdrawn_at", None))
 )
 """Everyone sees the row, now and later; over governing columns in stored form."""
 
@@ -126,13 +121,7 @@ ROLES: tuple[Role, ...] = (
         "public network organisation",
         "open internal personal commercial",
     ),
-    _role(
-        "decider",
-        "decider",
-        "决定人",
-        "public network organisation restricted",
-        "open internal personal",
-    ),
+    _role("decider", "decider", "决定人", "public network organisation restricted", "open internal personal"),
     _role("analyst", "analyst", "分析员", "public network organisation", "open internal"),
     _role("auditor", "auditor", "审计员", "public", "open"),
     _role("administrator", "administrator", "管理员", "public", "open"),
@@ -183,12 +172,7 @@ class Subject:
         """Return the subject as if it held only a role it already holds, or ``public``."""
         kept = frozenset({role}) & (self.roles | {"public"})
         public = kept <= {"public"}
-        return Subject(
-            self.name,
-            kept or frozenset({"public"}),
-            frozenset() if public else self.audiences,
-            self.keys,
-        )
+        return Subject(self.name, kept or frozenset({"public"}), frozenset() if public else self.audiences, self.keys)
 
 
 PUBLIC = Subject("public")
@@ -225,12 +209,7 @@ def allow(subject: Subject, table: Table) -> Predicate:
     levels = frozenset[str]().union(*(role.levels for role in roles))
     if any(table.name in OFFICE_TABLES.get(role.name, ()) for role in roles):
         levels = frozenset({"public", "network", "organisation", "restricted"})
-    seen = Or(
-        (
-            In("level", tuple(sorted(levels))),
-            Overlaps("audiences", tuple(sorted(subject.audiences))),
-        )
-    )
+    seen = Or((In("level", tuple(sorted(levels))), Overlaps("audiences", tuple(sorted(subject.audiences)))))
     embargo: Predicate = Or((Eq("embargo_until", None), LeNow("embargo_until")))
     if EMBARGO_AUDIENCE in subject.audiences:
         embargo = TRUE

@@ -16,17 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.scheduling.rules.booked import Booked, read
-from yuzui.scheduling.rules.plain import (
-    MOST,
-    Document,
-    by_id,
-    listed,
-    number,
-    openings,
-    rows,
-    spans,
-    whole,
-)
+from yuzui.scheduling.rules.plain import MOST, Document, by_id, listed, number, openings, rows, spans, whole
 from yuzui.scheduling.rules.violation import CODES, SAID, Code, Violation
 
 if TYPE_CHECKING:
@@ -151,9 +141,7 @@ def _changeover(row: Document, configs: set[str]) -> tuple[Array, dict[str, int]
     for pair in listed(table, "pairs"):
         if isinstance(pair, list | tuple) and len(pair) == 3:
             pairs[str(pair[0]), str(pair[1])] = number(pair[2], 0)
-    seat = {
-        name: n for n, name in enumerate(dict.fromkeys(name for pair in pairs for name in pair))
-    }
+    seat = {name: n for n, name in enumerate(dict.fromkeys(name for pair in pairs for name in pair))}
     ways = np.full((len(seat) + 1, len(seat) + 1), default, dtype=np.int64)
     ways[np.arange(len(seat)), np.arange(len(seat))] = 0
     for (before, after), seconds in pairs.items():

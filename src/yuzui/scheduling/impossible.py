@@ -116,9 +116,7 @@ def _flag_without_window(instance: Instance, found: Options, findings: Findings)
             findings.add("group_incomplete", "groups", group.id, "id", id)
 
 
-def _too_late(
-    instance: Instance, found: Options, gone: Mapping[str, InputError]
-) -> Iterator[tuple[str, Text, Words]]:
+def _too_late(instance: Instance, found: Options, gone: Mapping[str, InputError]) -> Iterator[tuple[str, Text, Words]]:
     """Return tasks that cannot start as late, or as soon, as what they follow asks.
 
     Of every task the earliest and the latest end are passed on along ``after``; a task without a
@@ -142,9 +140,7 @@ def _too_late(
         if room:
             ends[id] = min(a for a, _ in room) + task.duration, max(b for _, b in room)
         else:
-            said = _LATE.format(
-                task=id, other=why, low=low, high=high, first=whole[0], last=whole[1]
-            )
+            said = _LATE.format(task=id, other=why, low=low, high=high, first=whole[0], last=whole[1])
             yield id, said, (f"[{whole[0]}, {whole[1]}]", f"[{low}, {high}]")
 
 
@@ -213,12 +209,10 @@ _ROOM = Text(
 )
 _CIRCLE = Text("tasks follow one another in a circle: {way}", "任务先后关系成环：{way}")
 _LATE = Text(
-    "after “{other}”, “{task}” has to lie between {low} and {high}, and its windows reach from"
-    " {first} to {last}",
+    "after “{other}”, “{task}” has to lie between {low} and {high}, and its windows reach from {first} to {last}",
     "任务“{task}”须在“{other}”之后处于 {low}–{high}，而其时窗仅为 {first}–{last}",
 )
 _FOLLOWS = Text("“{task}”, which it follows, is set aside", "其前序任务“{task}”已被搁置")
 _MEMBER = Text(
-    "its group is placed whole or not at all, and “{task}” is set aside",
-    "所在组须全部安排，而其中任务“{task}”已被搁置",
+    "its group is placed whole or not at all, and “{task}” is set aside", "所在组须全部安排，而其中任务“{task}”已被搁置"
 )

@@ -108,15 +108,11 @@ class Instance:
     @property
     def offered(self) -> int:
         """Seconds in which the resources are open, each by its capacity."""
-        opened = (
-            one.capacity * (b - a) for one in self.resources.values() for a, b in one.calendar
-        )
+        opened = (one.capacity * (b - a) for one in self.resources.values() for a, b in one.calendar)
         return sum(opened)
 
 
-def closed(
-    default: int, pairs: Mapping[tuple[str, str], int], configs: Iterable[str]
-) -> Changeover:
+def closed(default: int, pairs: Mapping[tuple[str, str], int], configs: Iterable[str]) -> Changeover:
     """Return a changeover table in which no detour is shorter than the direct way.
 
     Notes

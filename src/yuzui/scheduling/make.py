@@ -60,9 +60,7 @@ class Effort:
     engine: str | None = None
 
 
-def make(
-    document: Any, effort: Effort, file: str = "", stand: Stand | None = None
-) -> dict[str, Any]:
+def make(document: Any, effort: Effort, file: str = "", stand: Stand | None = None) -> dict[str, Any]:
     """Make a schedule and prove how good it is."""
     asked = _engine(effort)
     given = read(document, file)
@@ -70,10 +68,7 @@ def make(
     made = stand.world(world(given.instance))
     homes = stand.homes(given.instance)
     work = Work(STEPS * effort.budget)
-    baselines = {
-        name: construct.in_order(made, order, work)
-        for name, order in construct.orders(made).items()
-    }
+    baselines = {name: construct.in_order(made, order, work) for name, order in construct.orders(made).items()}
     bound = energy(made.instance, made.options)
     others = [*baselines.values(), *([again(made, homes, work)] if homes else [])]
     state = _small(made, homes) or _started(made, bound, others, homes, work)
@@ -132,9 +127,7 @@ def _started(made: World, bound: Bound, others: list[State], homes: Homes, work:
     return max((guided, *others), key=lambda state: state.value - moved(state, homes))
 
 
-def _searched(
-    state: State, bound: Bound, effort: Effort, homes: Homes
-) -> tuple[Bound, large_neighbourhood.Report]:
+def _searched(state: State, bound: Bound, effort: Effort, homes: Homes) -> tuple[Bound, large_neighbourhood.Report]:
     """Improve a schedule, bound it by blocks where that may pay, and return the lower bound."""
     steps = STEPS * effort.budget
     if proven(state.value - moved(state, homes), bound.value):

@@ -103,9 +103,7 @@ def _disjoint(owner: Array, start: Array, end: Array) -> Intervals:
     return Intervals(owner, start, end, np.arange(len(owner)))
 
 
-def _cut_by_pools(
-    instance: Instance, task: Array, pieces: Intervals, block: Array
-) -> tuple[Array, Intervals, Array]:
+def _cut_by_pools(instance: Instance, task: Array, pieces: Intervals, block: Array) -> tuple[Array, Intervals, Array]:
     """Return the options cut by the calendars of the pools their tasks use."""
     for pool in instance.pools.values():
         uses = [one.uses.get(pool.id, 0) for one in instance.tasks.values()]

@@ -99,9 +99,7 @@ class _Reader:
         horizon = self._horizon()
         self._age(horizon)
         configs = self._configs()
-        resources = self._frame(
-            "resources", lambda row, id: self._resource(row, id, horizon, configs)
-        )
+        resources = self._frame("resources", lambda row, id: self._resource(row, id, horizon, configs))
         pools = self._frame("pools", lambda row, id: self._pool(row, id, horizon))
         groups = self._frame("groups", self._group)
         quotas = self._frame("quotas", lambda row, _: row.whole("max", 0), key="partner")
@@ -158,13 +156,9 @@ class _Reader:
         for column in row.values:
             if column not in fields:
                 at = str(row.place.row or "")
-                self.findings.add(
-                    "unknown_field", row.place.sheet or name, at, shown(column)[:40], "", "note"
-                )
+                self.findings.add("unknown_field", row.place.sheet or name, at, shown(column)[:40], "", "note")
 
-    def _frame(
-        self, name: str, make: Callable[[Row, str], _Thing], key: str = "id"
-    ) -> dict[str, _Thing]:
+    def _frame(self, name: str, make: Callable[[Row, str], _Thing], key: str = "id") -> dict[str, _Thing]:
         """Return the things of one table by id; faults refuse the whole."""
         found: dict[str, _Thing] = {}
         for row in self._rows(name):
@@ -191,9 +185,7 @@ class _Reader:
         every = sorted(configs | named) if pairs and table.get("default") is None else ()
         for pair in permutations(every, 2):
             if pair not in pairs:
-                self.findings.add(
-                    "changeover_default", "resources", id, "changeover", " → ".join(pair)
-                )
+                self.findings.add("changeover_default", "resources", id, "changeover", " → ".join(pair))
         changeover = closed(default, pairs, configs)
         for pair in changeover.shortened:
             self.findings.add("changeover_closed", "resources", id, "changeover", " → ".join(pair))
@@ -230,9 +222,7 @@ class _Reader:
         reach = start
         for n, (a, b) in enumerate(given):
             if n and a < reach:
-                self.findings.add(
-                    "calendar_overlap", row.place.sheet, id, "calendar", f"[{a}, {b}]", "note"
-                )
+                self.findings.add("calendar_overlap", row.place.sheet, id, "calendar", f"[{a}, {b}]", "note")
             reach = max(reach, b) if n else b
         found = merged((max(start, a), min(end, b)) for a, b in given)
         if not found:

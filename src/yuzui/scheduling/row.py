@@ -60,9 +60,7 @@ class Row:
         """Keep a fault of one field."""
         if len(self.faults) < FAULTS:
             at, found = self.at(column), shown(seen)
-            self.faults.append(
-                InputError(message, place=at, seen=found, expected=expected, code=code)
-            )
+            self.faults.append(InputError(message, place=at, seen=found, expected=expected, code=code))
 
     def at(self, column: str) -> Place:
         """Return the place of one field."""

@@ -36,9 +36,7 @@ class Share:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def shares(
-    instance: Instance, placed: Iterable[str], left: Mapping[str, str], unit: int
-) -> list[Share]:
+def shares(instance: Instance, placed: Iterable[str], left: Mapping[str, str], unit: int) -> list[Share]:
     """Return the shares of an instance after a schedule was made.
 
     Notes
@@ -57,20 +55,14 @@ def shares(
         partner = instance.tasks[id].partner if id in instance.tasks else None
         if reason == "quota" and partner in waiting:
             waiting[partner] += 1
-    found = [
-        Share(partner, most, used[partner], waiting[partner])
-        for partner, most in instance.quotas.items()
-    ]
+    found = [Share(partner, most, used[partner], waiting[partner]) for partner, most in instance.quotas.items()]
     return _priced(instance, found, unit) if any(waiting.values()) else found
 
 
 def _priced(instance: Instance, found: list[Share], unit: int) -> list[Share]:
     choices = options(instance)
     base = energy(instance, choices)
-    found = [
-        replace(one, price=base.duals.get(f"quota:{one.partner}", 0.0)) if one.waiting else one
-        for one in found
-    ]
+    found = [replace(one, price=base.duals.get(f"quota:{one.partner}", 0.0)) if one.waiting else one for one in found]
     dear = max(found, key=lambda one: one.price)
     if dear.price <= 0 or len(choices) > MOST_OPTIONS:
         return found

@@ -59,11 +59,7 @@ def verify(instance_document: Any, result_document: Any) -> dict[str, Any]:
         over.tasks(result_document)
         over.sums(result_document)
         over.proof(result_document)
-    return {
-        "verdict": "refused" if over.faults else "ok",
-        "faults": over.faults,
-        **over.counted,
-    }
+    return {"verdict": "refused" if over.faults else "ok", "faults": over.faults, **over.counted}
 
 
 class _Review:
@@ -76,9 +72,7 @@ class _Review:
 
     def tell(self, code: str, seen: object, expected: object, **words: object) -> None:
         said = _SAID[code].format(seen=seen, expected=expected, **words)
-        self.faults.append(
-            {"code": code, "message": said.json(), "seen": str(seen), "expected": str(expected)}
-        )
+        self.faults.append({"code": code, "message": said.json(), "seen": str(seen), "expected": str(expected)})
 
     def fields(self, result: Mapping[str, Any]) -> None:
         """Every field is there and of its type."""
@@ -198,47 +192,29 @@ def _same(one: float, other: float) -> bool:
 
 _SAID: Mapping[str, Text] = {
     "no_result": Text("this is no result of a schedule", "这不是排程结果"),
-    "field": Text(
-        "“{name}” is {seen}; it has to be {expected}", "“{name}”为 {seen}，应为 {expected}"
-    ),
+    "field": Text("“{name}” is {seen}; it has to be {expected}", "“{name}”为 {seen}，应为 {expected}"),
     "checker": Text(
-        "the result says of its check: {seen}; checked anew: {expected}",
-        "结果自报检查“{seen}”，重新检查得“{expected}”",
+        "the result says of its check: {seen}; checked anew: {expected}", "结果自报检查“{seen}”，重新检查得“{expected}”"
     ),
-    "unplaced": Text(
-        "a row of tasks left out has no task or reason", "未安排任务的一行缺少任务或原因"
-    ),
-    "missing": Text(
-        "task “{seen}” is neither placed nor left out", "任务“{seen}”既未安排也未列为未安排"
-    ),
-    "unknown": Text(
-        "“{seen}” is left out and no task of the instance", "未安排的“{seen}”不在算例中"
-    ),
-    "twice_told": Text(
-        "task “{seen}” stands more than once among placed and left out", "任务“{seen}”重复出现"
-    ),
+    "unplaced": Text("a row of tasks left out has no task or reason", "未安排任务的一行缺少任务或原因"),
+    "missing": Text("task “{seen}” is neither placed nor left out", "任务“{seen}”既未安排也未列为未安排"),
+    "unknown": Text("“{seen}” is left out and no task of the instance", "未安排的“{seen}”不在算例中"),
+    "twice_told": Text("task “{seen}” stands more than once among placed and left out", "任务“{seen}”重复出现"),
     "rejected": Text(
-        "task “{seen}” is placed, though it cannot be read ({expected})",
-        "任务“{seen}”无法读取（{expected}），却已安排",
+        "task “{seen}” is placed, though it cannot be read ({expected})", "任务“{seen}”无法读取（{expected}），却已安排"
     ),
     "objective": Text(
         "the objective is given as {seen}; the tasks placed are worth {expected}",
         "目标值写为 {seen}，而已安排任务之值合计 {expected}",
     ),
-    "below": Text(
-        "the bound {seen} is below the objective {expected}", "上界 {seen} 低于目标值 {expected}"
-    ),
+    "below": Text("the bound {seen} is below the objective {expected}", "上界 {seen} 低于目标值 {expected}"),
     "gap": Text(
         "the gap is given as {seen}; bound and objective make it {expected}",
         "差距写为 {seen}，按上界与目标值应为 {expected}",
     ),
-    "status": Text(
-        "the status “{seen}” contradicts the result: {expected}",
-        "状态“{seen}”与结果不符：{expected}",
-    ),
+    "status": Text("the status “{seen}” contradicts the result: {expected}", "状态“{seen}”与结果不符：{expected}"),
     "baseline": Text(
-        "the baseline “{name}” of {seen} is above the bound {expected}",
-        "对照“{name}”之值 {seen} 高于上界 {expected}",
+        "the baseline “{name}” of {seen} is above the bound {expected}", "对照“{name}”之值 {seen} 高于上界 {expected}"
     ),
     "kind": Text(
         "no proof of the kind “{seen}” is known here ({expected}), or it is not that of the bound",

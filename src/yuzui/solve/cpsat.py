@@ -36,9 +36,7 @@ def version() -> str:
     return metadata.version("ortools")
 
 
-def arrange(
-    table: Intervals, work: float, seed: int = 0, start: list[Place | None] | None = None
-) -> Arranged:
+def arrange(table: Intervals, work: float, seed: int = 0, start: list[Place | None] | None = None) -> Arranged:
     """Choose tasks, machines and starts.
 
     Parameters
@@ -144,9 +142,7 @@ class _Program:
                 self._at_once([(one, 1) for one in spans] + taken, machine.room)
 
     def _span(self, task: int, literal: Any) -> Any:
-        return self.model.new_optional_fixed_size_interval_var(
-            self.start[task], self.table.duration[task], literal, ""
-        )
+        return self.model.new_optional_fixed_size_interval_var(self.start[task], self.table.duration[task], literal, "")
 
     def _fixed(self, start: int, end: int) -> Any:
         return self.model.new_fixed_size_interval_var(start, end - start, "")

@@ -123,9 +123,7 @@ class Warm:
         self._solver.changeColsCost(columns, places[:columns], model.objective.astype(float))
         low, high = model.low.astype(float), model.high.astype(float)
         self._solver.changeColsBounds(columns, places[:columns], low, high)
-        for row, (low, high) in enumerate(
-            zip(model.rows.low / scale, model.rows.high / scale, strict=True)
-        ):
+        for row, (low, high) in enumerate(zip(model.rows.low / scale, model.rows.high / scale, strict=True)):
             self._solver.changeRowBounds(row, low, high)
 
 
@@ -175,9 +173,7 @@ class Growing:
             values / self._unit[rows],
         )
 
-    def add_rows(
-        self, limits: tuple[Array, Array], unit: Array, rows: tuple[Array, Array, Array]
-    ) -> None:
+    def add_rows(self, limits: tuple[Array, Array], unit: Array, rows: tuple[Array, Array, Array]) -> None:
         """Add rows.
 
         Parameters
@@ -359,9 +355,7 @@ def _answer(solver: Any, model: Model, seconds: float) -> Solution:
     status = _status(solver, objective, bound)
     if status in ("infeasible", "unbounded", "failed"):
         values = objective = bound = duals = reduced = None
-    return Solution(
-        status, objective, bound, values, duals, reduced, seconds, NAME, str(solver.version())
-    )
+    return Solution(status, objective, bound, values, duals, reduced, seconds, NAME, str(solver.version()))
 
 
 def _status(solver: Any, objective: float | None, bound: float | None) -> Status:

@@ -47,9 +47,7 @@ KNOWN: Mapping[str, tuple[str, Text, str]] = MappingProxyType(
 
 def listed() -> tuple[Engine, ...]:
     """Return every engine there is, installed or not; nothing is imported."""
-    return tuple(
-        Engine(name, does, _version(of), extra) for name, (of, does, extra) in KNOWN.items()
-    )
+    return tuple(Engine(name, does, _version(of), extra) for name, (of, does, extra) in KNOWN.items())
 
 
 def _version(distribution: str) -> str | None:

@@ -79,9 +79,7 @@ class Task:
     keep: Callable[[Any], bool] = field(repr=False, compare=False)
 
     @classmethod
-    def of(
-        cls, function: str, *arguments: Any, state: Any = None, keep: Callable[[Any], bool]
-    ) -> Task:
+    def of(cls, function: str, *arguments: Any, state: Any = None, keep: Callable[[Any], bool]) -> Task:
         """Return the task of calling a function."""
         payload = pickle.dumps((function, arguments))
         key = hashlib.sha256(payload + repr(state).encode()).hexdigest()
@@ -153,12 +151,7 @@ def request(outcomes: dict[str, bytes]) -> Iterator[None]:
         _REQUEST.reset(token)
 
 
-def solved(
-    function: str,
-    *arguments: Any,
-    state: Any = None,
-    keep: Callable[[Any], bool] = lambda _: True,
-) -> Any:
+def solved(function: str, *arguments: Any, state: Any = None, keep: Callable[[Any], bool] = lambda _: True) -> Any:
     """Return what a function answers, computed in another process where a page asks."""
     task = Task.of(function, *arguments, state=state, keep=keep)
     waiting = _REQUEST.get()
@@ -301,13 +294,9 @@ class Runner:
         each = self._seconds / self.workers
         wait = min(LONGEST, max(2, math.ceil(each * (len(self._queue) + 1))))
         return StoreError(
-            Text(
-                "many questions are being solved: the queue is full",
-                "正在求解的问题较多，队列已满",
-            ),
+            Text("many questions are being solved: the queue is full", "正在求解的问题较多，队列已满"),
             fix=Text(
-                "ask again in {n} seconds; nothing is lost, and every page that solves nothing "
-                "opens as ever",
+                "ask again in {n} seconds; nothing is lost, and every page that solves nothing opens as ever",
                 "请于 {n} 秒后重试；没有任何内容丢失，无需求解的页面照常打开",
             ).format(n=wait),
             code="queue_full",
@@ -357,10 +346,7 @@ class Runner:
                     return None
             if self._closed.is_set():
                 return None
-            job = min(
-                self._queue,
-                key=lambda one: (self._running[one.owner], self._served[one.owner], one.number),
-            )
+            job = min(self._queue, key=lambda one: (self._running[one.owner], self._served[one.owner], one.number))
             self._queue.remove(job)
             self._served[job.owner] = next(self._numbers)
             job.state = State.RUNNING
@@ -424,8 +410,7 @@ def _late() -> LimitReachedError:
 
 def _lost() -> InternalError:
     return InternalError(
-        Text("the process that solved this ended by itself, twice", "求解进程两次意外终止"),
-        code="solve_lost",
+        Text("the process that solved this ended by itself, twice", "求解进程两次意外终止"), code="solve_lost"
     )
 
 

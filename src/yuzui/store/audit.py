@@ -104,9 +104,7 @@ def digest(salt: str, payload: Any) -> str:
     return hashlib.sha256(bytes.fromhex(salt) + canonical(payload)).hexdigest()
 
 
-def verify(
-    rows: Iterable[Mapping[str, Any]], anchors: Iterable[Head] = (), after: Head = GENESIS
-) -> int | None:
+def verify(rows: Iterable[Mapping[str, Any]], anchors: Iterable[Head] = (), after: Head = GENESIS) -> int | None:
     """Return the number of the first bad row of a log, or None if it is whole."""
     known = {anchor.seq: anchor.hash for anchor in anchors}
     head = after
@@ -161,10 +159,7 @@ class Trail:
     state: list[dict[str, Any]] = field(default_factory=list)
 
     def add(
-        self,
-        table: Table,
-        before: Iterable[tuple[Stored, ...]] = (),
-        after: Iterable[tuple[Stored, ...]] = (),
+        self, table: Table, before: Iterable[tuple[Stored, ...]] = (), after: Iterable[tuple[Stored, ...]] = ()
     ) -> None:
         """Note rows of a table that went and rows that came, in stored form."""
         for side, rows in ((self.before, before), (self.after, after)):
@@ -224,10 +219,7 @@ def state_of(table: Table, rows: Iterable[tuple[Stored, ...]]) -> dict[str, Any]
     for row in rows:
         side.add(row)
     found = side.json()
-    return {name: found[name] for name in ("table", "count", "sum")} | {
-        "state": True,
-        "digests": side.digests,
-    }
+    return {name: found[name] for name in ("table", "count", "sum")} | {"state": True, "digests": side.digests}
 
 
 class Event(NamedTuple):

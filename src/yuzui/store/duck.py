@@ -29,10 +29,7 @@ from yuzui.store.sql.second import on_sqlite
 from yuzui.store.sql.statement import compiled, literal, statement
 from yuzui.text import Text
 
-_READERS = {
-    ".parquet": "read_parquet({path})",
-    ".csv": "read_csv({path}, header = true, sample_size = -1)",
-}
+_READERS = {".parquet": "read_parquet({path})", ".csv": "read_csv({path}, header = true, sample_size = -1)"}
 
 HEAD = 65_536
 """Bytes of a text by which its encoding is told."""
@@ -290,9 +287,7 @@ class Lake:
                     Text("the data cannot be read", "无法读取数据"),
                     place=Place(file=what if len(what) < 80 else ""),
                     seen=str(error).splitlines()[0][:200],
-                    fix=Text(
-                        "get the file again from where it came from", "请从来源重新获取该文件"
-                    ),
+                    fix=Text("get the file again from where it came from", "请从来源重新获取该文件"),
                 ) from error
 
 

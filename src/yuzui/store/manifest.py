@@ -117,13 +117,9 @@ def table(lake: Lake, path: Path) -> None:
 def _unlike(path: Path, seen: str, expected: str, missing: bool = False) -> FileFormatError:
     """Return the error that refuses a file, or a folder that lacks one."""
     other = Text(
-        "the file is not what its manifest says: nothing of it was taken",
-        "文件与清单不符，未采用其中任何内容",
+        "the file is not what its manifest says: nothing of it was taken", "文件与清单不符，未采用其中任何内容"
     )
-    gone = Text(
-        "a file that the manifest names is missing: nothing was taken",
-        "缺少清单所列的文件，未采用任何内容",
-    )
+    gone = Text("a file that the manifest names is missing: nothing was taken", "缺少清单所列的文件，未采用任何内容")
     return FileFormatError(
         gone if missing else other,
         place=Place(file=path.name),

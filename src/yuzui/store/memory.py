@@ -15,17 +15,7 @@ from yuzui.model.visibility import Subject
 from yuzui.settings import setting
 from yuzui.store import audit, visible
 from yuzui.store.state import guards, replay
-from yuzui.store.state.engine import (
-    Question,
-    Session,
-    Tuple,
-    busy,
-    nested,
-    no_target,
-    outside,
-    state_tables,
-    utc_now,
-)
+from yuzui.store.state.engine import Question, Session, Tuple, busy, nested, no_target, outside, state_tables, utc_now
 from yuzui.store.state.view import StoreView
 from yuzui.store.values.stored import Stored
 
@@ -163,9 +153,7 @@ class MemoryEngine:
 
     def _guard(self, table: Table, old: Tuple | None, new: Tuple | None) -> None:
         """Refuse a write that breaks a rule of the store."""
-        before, after = (
-            None if row is None else dict(zip(table.names, row, strict=True)) for row in (old, new)
-        )
+        before, after = (None if row is None else dict(zip(table.names, row, strict=True)) for row in (old, new))
         rule = guards.broken(guards.Rows(self.tables, self.rows), table.name, before, after)
         if rule is not None:
             raise guards.refusal(rule, table.name)

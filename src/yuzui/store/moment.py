@@ -31,10 +31,7 @@ def of_files() -> dt.datetime:
             place=Place(column="SOURCE_DATE_EPOCH"),
             seen=fixed[:40],
             expected="1790000000",
-            fix=Text(
-                "write seconds since 1970, or unset the variable",
-                "请写自 1970 年起的秒数，或取消该变量",
-            ),
+            fix=Text("write seconds since 1970, or unset the variable", "请写自 1970 年起的秒数，或取消该变量"),
             code="not_a_time",
         ) from None
 

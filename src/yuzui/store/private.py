@@ -79,10 +79,7 @@ def claim(folder: Path) -> Claim:
             Text("the folder cannot be made", "无法建立文件夹"),
             place=Place(file=str(folder)),
             seen=error.strerror or "",
-            fix=Text(
-                "choose a folder you may write to: --dir FOLDER",
-                "请选择有写入权限的文件夹：--dir 文件夹",
-            ),
+            fix=Text("choose a folder you may write to: --dir FOLDER", "请选择有写入权限的文件夹：--dir 文件夹"),
             code="no_folder",
         ) from error
     own = owner in (None, _me())
@@ -100,8 +97,7 @@ def another(folder: Path, owner: str) -> StoreError:
     """Return the error of a workspace that belongs to another user of the system."""
     return StoreError(
         Text(
-            "this workspace belongs to another user of this system; several users of one "
-            "workspace wait for accounts",
+            "this workspace belongs to another user of this system; several users of one workspace wait for accounts",
             "该工作区属于本系统的另一用户；多名系统用户共用一个工作区须待账户功能推出",
         ),
         place=Place(file=str(folder)),
@@ -167,10 +163,7 @@ def _refused(folder: Path, error: OSError) -> StoreError:
         Text("the folder cannot be made", "无法建立文件夹"),
         place=Place(file=str(folder)),
         seen=error.strerror or "",
-        fix=Text(
-            "choose a folder you may write to: --dir FOLDER",
-            "请选择有写入权限的文件夹：--dir 文件夹",
-        ),
+        fix=Text("choose a folder you may write to: --dir FOLDER", "请选择有写入权限的文件夹：--dir 文件夹"),
         code="no_folder",
     )
 

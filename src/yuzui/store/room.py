@@ -39,9 +39,7 @@ def _available(path: Path) -> int | None:
 
 def _left(folder: Path) -> int | None:
     try:
-        most, used = (
-            (folder / f"memory.{name}").read_text().strip() for name in ("max", "current")
-        )
+        most, used = ((folder / f"memory.{name}").read_text().strip() for name in ("max", "current"))
     except OSError:
         return None
     return int(most) - int(used) if most.isdigit() else None

@@ -244,9 +244,7 @@ _FACET = {"kind": "v.kind", "source": "s.source", "origin": "s.origin"}
 class _Search:
     """One question of one reader to one index."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, view: StoreView, parts: Sequence[Part] = ()
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, view: StoreView, parts: Sequence[Part] = ()) -> None:
         self.connection, self.view = connection, view
         cases = " ".join(f"WHEN '{p.name}' THEN {p.weight!r}" for p in parts if p.weight != 1)
         self.weight = f"CASE v.kind {cases} ELSE 1.0 END" if cases else "1.0"
@@ -286,10 +284,7 @@ class _Search:
             f"SELECT rowid AS n, -bm25({EVERYONE}, {rank.TITLE}, {rank.BODY}) AS score"
             f" FROM {EVERYONE} WHERE {EVERYONE} MATCH ?"
         ]
-        parts += [
-            f"SELECT rowid, weigh(title, body) FROM {shelf} WHERE {shelf} MATCH ?"
-            for shelf in self.shelves
-        ]
+        parts += [f"SELECT rowid, weigh(title, body) FROM {shelf} WHERE {shelf} MATCH ?" for shelf in self.shelves]
         return " UNION ALL ".join(parts), [rank.match(wanted)] * len(parts)
 
     def policy(self) -> tuple[str, list[Any]]:

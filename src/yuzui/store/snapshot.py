@@ -77,10 +77,7 @@ class Snapshot:
                 place=Place(file=str(self.folder)),
                 seen=table,
                 expected=", ".join(self.tables),
-                fix=Text(
-                    "load the files that hold it: yuzui load FILES",
-                    "请装载含有该表的文件：yuzui load 文件",
-                ),
+                fix=Text("load the files that hold it: yuzui load FILES", "请装载含有该表的文件：yuzui load 文件"),
                 code="no_table",
             )
         path = self.folder / str(entry["file"])
@@ -97,10 +94,7 @@ class Snapshot:
 def damaged(path: Path, seen: str = "", expected: str = "") -> StoreError:
     """Return the error that names a file that is not what was published."""
     return StoreError(
-        Text(
-            "a file of the snapshot is damaged; it is not read",
-            "快照中的文件已损坏，拒绝读取",
-        ),
+        Text("a file of the snapshot is damaged; it is not read", "快照中的文件已损坏，拒绝读取"),
         place=Place(file=str(path)),
         seen=seen,
         expected=expected,
@@ -165,9 +159,7 @@ def _is_entry(entry: Any) -> bool:
     return texts and Path(entry["file"]).name == entry["file"]
 
 
-def verify(
-    folder: Path, n: int | None = None, known: Mapping[int, str] = MappingProxyType({})
-) -> Snapshot | None:
+def verify(folder: Path, n: int | None = None, known: Mapping[int, str] = MappingProxyType({})) -> Snapshot | None:
     """Read every file of a snapshot and compare it with the manifest."""
     found = current(folder) if n is None else read(folder, n)
     if found is None:
@@ -185,10 +177,7 @@ def verify(
 
 
 def publish(
-    folder: Path,
-    tables: Mapping[str, Columns | Path],
-    manifest: Mapping[str, Any],
-    adding: bool = False,
+    folder: Path, tables: Mapping[str, Columns | Path], manifest: Mapping[str, Any], adding: bool = False
 ) -> int:
     """Publish tables as a new snapshot and make it the current one.
 
@@ -267,9 +256,7 @@ def _write(name: str, what: Columns | Path, place: Path, old: Path | None) -> di
     return {"file": path.name, "rows": rows, "sha256": digest_of(path)}
 
 
-def _carried(
-    parent: Snapshot | None, tables: Mapping[str, Any], place: Path
-) -> dict[str, dict[str, Any]]:
+def _carried(parent: Snapshot | None, tables: Mapping[str, Any], place: Path) -> dict[str, dict[str, Any]]:
     entries: dict[str, dict[str, Any]] = {}
     for name, entry in (parent.manifest["tables"] if parent else {}).items():
         if parent and name not in tables:

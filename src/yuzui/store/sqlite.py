@@ -25,17 +25,7 @@ from yuzui.model.visibility import Subject
 from yuzui.store import audit, private, visible
 from yuzui.store.state import disk, guards, replay, schema
 from yuzui.store.state.connection import connect
-from yuzui.store.state.engine import (
-    Question,
-    Session,
-    Tuple,
-    busy,
-    nested,
-    no_target,
-    outside,
-    state_tables,
-    utc_now,
-)
+from yuzui.store.state.engine import Question, Session, Tuple, busy, nested, no_target, outside, state_tables, utc_now
 from yuzui.store.state.view import StoreView
 from yuzui.text import Text
 
@@ -118,15 +108,8 @@ class SqliteStore:
         """Return what SQLite finds wrong with the file, in its own words; empty if nothing."""
         found = [str(row[0]) for row in self.engine.run("PRAGMA integrity_check")]
         loose = self.engine.run("PRAGMA foreign_key_check")
-        strange = [
-            f"{kind} {name}"
-            for kind, name in schema.strange(self.engine.connection, self.engine.tables)
-        ]
-        return [
-            *(word for word in found if word != "ok"),
-            *(f"foreign key {row}" for row in loose),
-            *strange,
-        ]
+        strange = [f"{kind} {name}" for kind, name in schema.strange(self.engine.connection, self.engine.tables)]
+        return [*(word for word in found if word != "ok"), *(f"foreign key {row}" for row in loose), *strange]
 
     def backup(self, target: Path) -> None:
         """Write a whole and consistent copy, while others read and write."""
@@ -134,10 +117,7 @@ class SqliteStore:
             raise InputError(
                 Text("a backup overwrites nothing", "备份不覆盖已有文件"),
                 place=Place(file=str(target)),
-                fix=Text(
-                    "choose another name, or move the old file away first",
-                    "请另选文件名，或先移走旧文件",
-                ),
+                fix=Text("choose another name, or move the old file away first", "请另选文件名，或先移走旧文件"),
                 code="file_exists",
             )
         with _told(target), closing(sqlite3.connect(target)) as copy:
@@ -203,8 +183,7 @@ class SqliteEngine:
         if not self.writable:
             raise StoreError(
                 Text(
-                    "a newer release wrote this store; it is open for reading only",
-                    "该存储由更新的版本写入，只能读取",
+                    "a newer release wrote this store; it is open for reading only", "该存储由更新的版本写入，只能读取"
                 ),
                 place=Place(file=str(self.path)),
                 fix=Text(
@@ -373,16 +352,12 @@ def _told(path: Path) -> Iterator[None]:
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise busy() from None
         text, fix = _MEANING.get(name.removeprefix("SQLITE_").partition("_")[0], _DAMAGED)
-        raise StoreError(
-            text, place=Place(file=str(path)), seen=str(error), fix=fix, code=name.lower()
-        ) from error
+        raise StoreError(text, place=Place(file=str(path)), seen=str(error), fix=fix, code=name.lower()) from error
 
 
 _DAMAGED = (
     Text("the store cannot be used", "存储无法使用"),
-    Text(
-        "restore a backup, or choose another folder with --dir", "请恢复备份，或用 --dir 另选文件夹"
-    ),
+    Text("restore a backup, or choose another folder with --dir", "请恢复备份，或用 --dir 另选文件夹"),
 )
 
 _MEANING: Mapping[str, tuple[Text, Text]] = {

@@ -91,8 +91,7 @@ def maker(store: Store) -> str:
     rows = [
         (row["valid_to"] is None, row["valid_from"], str(row["subject"]))
         for row in store.grants()
-        if row["subject"] == row["granted_by"]
-        and (row["role"], row["scope"]) == (FIRST_ROLES[0], EVERYWHERE)
+        if row["subject"] == row["granted_by"] and (row["role"], row["scope"]) == (FIRST_ROLES[0], EVERYWHERE)
     ]
     return max(rows, default=(False, "", ""))[2]
 
@@ -121,8 +120,7 @@ def adopt(store: Store) -> str:
 def _made_by_another(before: str, account: str) -> StoreError:
     return StoreError(
         Text(
-            "this workspace was made by another user of a system; several users of one workspace "
-            "wait for accounts",
+            "this workspace was made by another user of a system; several users of one workspace wait for accounts",
             "该工作区由另一系统用户建立；多名系统用户共用一个工作区须待账户功能推出",
         ),
         seen=account,
@@ -136,12 +134,7 @@ def _made_by_another(before: str, account: str) -> StoreError:
 
 
 def grant(
-    view: View,
-    account: str,
-    role: str,
-    scope: str = EVERYWHERE,
-    valid_to: str | None = None,
-    reason: str = "",
+    view: View, account: str, role: str, scope: str = EVERYWHERE, valid_to: str | None = None, reason: str = ""
 ) -> None:
     """Grant a role, from now on."""
     if role not in _NAMES:
@@ -170,11 +163,7 @@ def revoke(view: View, account: str, role: str, scope: str = EVERYWHERE, reason:
     parts = (Eq("subject", account), Eq("role", role), Eq("scope", scope))
     with view.act("revoke", f"role_grant:{account}", reason) as change:
         rows = view.select("role_grant", where=And(parts))
-        ended = [
-            {**row, "valid_to": moment}
-            for row in rows
-            if row["valid_to"] is None or row["valid_to"] > moment
-        ]
+        ended = [{**row, "valid_to": moment} for row in rows if row["valid_to"] is None or row["valid_to"] > moment]
         return change.replace("role_grant", ended)
 
 

@@ -44,9 +44,7 @@ ALIKE = (
 )
 """Words that mean one thing: a query for one finds the texts that hold another."""
 
-ASIDE = frozenset(
-    "the a an of in on for to is are do does how what where which who why can i my".split()
-)
+ASIDE = frozenset("the a an of in on for to is are do does how what where which who why can i my".split())
 """Words of a question that nobody searches for; a query of nothing else is taken as it stands."""
 _ASKING = re.compile(
     r"^(?:请问|怎么样|怎么|怎样|如何|什么是|哪里有|哪里|哪些|谁能|为什么)|"
@@ -66,9 +64,7 @@ _ASCII = re.compile(r"[a-z0-9]+")
 _FIRST = min(map(chr, FOLD))
 _JOINS = re.compile(r"[-/.'’:@&+#~·・]?")
 _QUOTED = re.compile(r'"([^"]*)(?:"|$)|([^"]+)')
-_PLAIN = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
-)
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
 
 @dataclass(frozen=True, slots=True)

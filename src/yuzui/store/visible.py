@@ -82,13 +82,7 @@ class Clause:
     values: tuple[Any, ...]
 
 
-def rule(
-    subject: Subject,
-    table: Table,
-    governing: Table,
-    where: Predicate = TRUE,
-    order: Iterable[str] = (),
-) -> Rule:
+def rule(subject: Subject, table: Table, governing: Table, where: Predicate = TRUE, order: Iterable[str] = ()) -> Rule:
     """Return what a row must meet to be in a subject's answer."""
     named = {*columns_of(where), *(name.removeprefix("-") for name in order)}
     for name in named:
@@ -231,10 +225,7 @@ def sql(found: Rule, now: dt.datetime, dialect: Dialect) -> Clause:
 def source(table: Table, governing: str = "row_visibility") -> str:
     """Return ``"table" AS t LEFT JOIN row_visibility AS v ...``, the same in both dialects."""
     key = " || '|' || ".join(f'CAST(t."{name}" AS VARCHAR)' for name in table.key)
-    return (
-        f'"{table.name}" AS t LEFT JOIN "{governing}" AS v '
-        f'ON v."table" = \'{table.name}\' AND v."row" = {key}'
-    )
+    return f'"{table.name}" AS t LEFT JOIN "{governing}" AS v ON v."table" = \'{table.name}\' AND v."row" = {key}'
 
 
 _HOLDS, _FAILS = "(1 = 1)", "(1 = 0)"

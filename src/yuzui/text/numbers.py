@@ -159,9 +159,7 @@ def money_in_full(amount: float, currency: str) -> Text:
     return _coined(amount, shown, shown, currency)
 
 
-def _coined(
-    amount: float, english: tuple[str, str], chinese: tuple[str, str], currency: str
-) -> Text:
+def _coined(amount: float, english: tuple[str, str], chinese: tuple[str, str], currency: str) -> Text:
     noun = {"CNY": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元"}
     head = MINUS if amount < 0 else ""
     # XXX: no currency is known
@@ -171,9 +169,7 @@ def _coined(
     return Text(f"{head}{symbol}{english[0]}{word}", f"{head}{chinese[0]}{chinese[1]}{unit}")
 
 
-def _scaled(
-    amount: float, scale: tuple[tuple[float, str], ...], digits: int | None
-) -> tuple[str, str]:
+def _scaled(amount: float, scale: tuple[tuple[float, str], ...], digits: int | None) -> tuple[str, str]:
     size = abs(amount)
     for factor, word in scale:
         if size >= factor:
@@ -188,8 +184,7 @@ def _same_step(amount: float, digits: int | None) -> int | None:
     if digits is None:
         return None
     english, chinese = (
-        next((factor for factor, _ in scale if abs(amount) >= factor), 1.0)
-        for scale in (_ENGLISH, _CHINESE)
+        next((factor for factor, _ in scale if abs(amount) >= factor), 1.0) for scale in (_ENGLISH, _CHINESE)
     )
     return max(0, digits + round(math.log10(chinese / english)))
 

@@ -88,9 +88,7 @@ def formula(tex: str) -> tuple[Run, ...]:
             runs[-1] = (style, runs[-1][1] + said)
         else:
             runs.append((style, said))
-    return tuple(
-        (style, said.replace("-", "−") if style != "code" else said) for style, said in runs
-    )
+    return tuple((style, said.replace("-", "−") if style != "code" else said) for style, said in runs)
 
 
 def _parsed(tex: str, style: str) -> Iterator[Run]:

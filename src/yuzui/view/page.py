@@ -67,11 +67,7 @@ class Visit:
         if given == OPEN[1:]:
             given, kept = "", {}
         asked = "&".join(part for part in (given, urlencode({**query, **kept})) if part)
-        return (
-            f"/{self.lang}{quote(place)}"
-            + (f"?{asked}" if asked else "")
-            + (f"#{mark}" if mark else "")
-        )
+        return f"/{self.lang}{quote(place)}" + (f"?{asked}" if asked else "") + (f"#{mark}" if mark else "")
 
 
 @dataclass(frozen=True, slots=True)

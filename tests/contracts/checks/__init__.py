@@ -20,16 +20,7 @@ from tests.contracts.checks.form import NAMES, alone, form
 
 from yuzui.registry import SEAMS
 
-__all__ = [
-    "NAMES",
-    "Check",
-    "alone",
-    "check_plan",
-    "check_plugin",
-    "checks",
-    "form",
-    "told",
-]
+__all__ = ["NAMES", "Check", "alone", "check_plan", "check_plugin", "checks", "form", "told"]
 
 Check = Callable[[ModuleType], Iterable[str]]
 

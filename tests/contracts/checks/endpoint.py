@@ -69,8 +69,4 @@ def unknown_parameters_are_refused(module: ModuleType) -> Iterator[str]:
         yield "the error does not name the parameter in both languages"
 
 
-CHECKS = (
-    prefix_is_a_path,
-    examples_are_answered_as_declared,
-    unknown_parameters_are_refused,
-)
+CHECKS = (prefix_is_a_path, examples_are_answered_as_declared, unknown_parameters_are_refused)

@@ -179,14 +179,10 @@ def _laid_out(module: ModuleType) -> tuple[Any, list[dict[str, Any]], dict[str, 
 
     tables, sheets = form.sheets(module), dict(module.EXAMPLE.sheets)
     sheets["setting"] = case.settings("", module.EXAMPLE)
-    rows = {
-        name: [Row(Place(sheet=name), dict(row)) for row in given] for name, given in sheets.items()
-    }
+    rows = {name: [Row(Place(sheet=name), dict(row)) for row in given] for name, given in sheets.items()}
     settings = form.settings(rows["setting"])
     asked = form.seconds(tables["request"], rows["request"], settings.zone)
-    tasks = [
-        {**row.values, "duration": round(row.values["amount"] * module.SECONDS)} for row in asked
-    ]
+    tasks = [{**row.values, "duration": round(row.values["amount"] * module.SECONDS)} for row in asked]
     return settings, tasks, form.facts(tables, rows, settings.zone)
 
 

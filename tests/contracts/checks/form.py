@@ -80,11 +80,7 @@ def lacks(text: Text) -> list[str]:
 def alone(names: Sequence[str]) -> dict[str, str]:
     """Return why modules cannot be imported, each in a process of its own; empty where they can."""
     done = subprocess.run(
-        [sys.executable, "-c", _APART],
-        input=json.dumps(list(names)),
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-c", _APART], input=json.dumps(list(names)), capture_output=True, text=True, check=True
     )
     said = [json.loads(line) for line in done.stdout.splitlines()]
     return dict(zip(names, said, strict=True))

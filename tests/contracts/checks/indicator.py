@@ -11,16 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from tests.contracts.checks.form import lacks
-from tests.contracts.checks.works import (
-    Beside,
-    Links,
-    Works,
-    graph_of,
-    marks_of,
-    peers_of,
-    random_sets,
-    with_copy,
-)
+from tests.contracts.checks.works import Beside, Links, Works, graph_of, marks_of, peers_of, random_sets, with_copy
 
 if TYPE_CHECKING:
     from yuzui.evaluation.indicator import Parameters
@@ -46,12 +37,7 @@ def engines(module: ModuleType) -> tuple[str, ...]:
 
 
 def values(
-    module: ModuleType,
-    works: Works,
-    citations: Links,
-    p: Parameters,
-    engine: str,
-    beside: Beside | None = None,
+    module: ModuleType, works: Works, citations: Links, p: Parameters, engine: str, beside: Beside | None = None
 ) -> Values:
     """Compute an indicator on one engine.
 
@@ -79,9 +65,7 @@ def values(
 
     known = _of_example(module) if beside is None else beside
     if module.META.kind == "graph":
-        ids, found = _by_kernel(
-            module, graph_of(works, citations), known, replace(p, kernels=engine)
-        )
+        ids, found = _by_kernel(module, graph_of(works, citations), known, replace(p, kernels=engine))
     else:
         ids, found = _by_query(module, _given(works, citations, known), p, engine)
     return {

@@ -244,9 +244,7 @@ def book(example: Any, order: int = 1, factor: float = 1.0) -> Book:
     return build({"format": FORMAT, "call": {"unit": factor}, "value": value, "rule": rows})
 
 
-def problem(
-    example: Any, places: Sequence[int] | None = None, order: int = 1, factor: float = 1.0
-) -> Problem:
+def problem(example: Any, places: Sequence[int] | None = None, order: int = 1, factor: float = 1.0) -> Problem:
     """Return the problem of an example, put together as the study puts it together.
 
     Parameters

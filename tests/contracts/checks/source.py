@@ -151,7 +151,4 @@ def _typed(module: ModuleType) -> list[dict[str, Any]]:
         path.write_bytes(module.SAMPLE[0])
         head, *rows = files.read(path)[0].rows
     places = {str(cell).strip(): k for k, cell in enumerate(head) if cell is not None}
-    return [
-        {name: row[places[name]] if places[name] < len(row) else None for name in module.HEADINGS}
-        for row in rows
-    ]
+    return [{name: row[places[name]] if places[name] < len(row) else None for name in module.HEADINGS} for row in rows]

@@ -43,9 +43,7 @@ class Beside:
         """Return the same of works that go by other names."""
         rows = [tuple((name[w], *rest) for w, *rest in t) for t in (self.shares, self.authors)]
         kinds = {name[w]: kind for w, kind in self.kinds.items()}
-        venues, openness = (
-            {name[w]: one for w, one in of.items()} for of in (self.venues, self.openness)
-        )
+        venues, openness = ({name[w]: one for w, one in of.items()} for of in (self.venues, self.openness))
         return Beside(kinds, rows[0], rows[1], venues, openness)
 
     def together(self, other: Beside) -> Beside:
@@ -121,9 +119,7 @@ def peers_of(ids: Sequence[str], years: Sequence[int], beside: Beside) -> Peers:
     return Peers(numbers[:, 0], numbers[:, 1], parts)
 
 
-def with_copy(
-    works: Works, links: Links, known: Beside, other: Mapping[str, str]
-) -> tuple[Works, Links, Beside]:
+def with_copy(works: Works, links: Links, known: Beside, other: Mapping[str, str]) -> tuple[Works, Links, Beside]:
     """Return a set and its copy, in which works go by other names, as one set.
 
     Parameters
@@ -163,11 +159,7 @@ def random_sets() -> Iterator[tuple[Works, Links, Beside]]:
                 for work, (a, b) in zip(works, drawn, strict=True)
             },
             venues={work: "JKLM"[place % 4] for place, work in enumerate(works) if place % 5},
-            openness={
-                work: OPENNESS[place % len(OPENNESS)]
-                for place, work in enumerate(works)
-                if place % 3
-            },
+            openness={work: OPENNESS[place % len(OPENNESS)] for place, work in enumerate(works) if place % 3},
         )
         if size in (5, 30):
             shared = [work for work, (a, b) in zip(works, drawn, strict=True) if a + b > 1]

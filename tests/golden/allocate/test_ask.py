@@ -76,11 +76,7 @@ def folder(tmp_path_factory):
     """A workspace in which three slates are kept: F1, F4 and the impossible F18."""
     place = tmp_path_factory.mktemp("ask")
     shutil.copy(TABLE, place / "proposals.csv")
-    calls = (
-        ("f4", WITH, 0),
-        ("f18", CLASH.replace('id = "G"', 'id = "F18"'), 3),
-        ("g", RULES, 0),
-    )
+    calls = (("f4", WITH, 0), ("f18", CLASH.replace('id = "G"', 'id = "F18"'), 3), ("g", RULES, 0))
     for name, text, code in calls:
         rules = place.parent / f"{name}.toml"
         rules.write_text(text, encoding="utf-8")
@@ -93,9 +89,7 @@ def folder(tmp_path_factory):
 def put(folder, capsys):
     def put(*words, code=0):
         capsys.readouterr()
-        slate = (
-            () if "--slate" in words or words[0].startswith(("diff", "比较")) else ("--slate", "G")
-        )
+        slate = () if "--slate" in words or words[0].startswith(("diff", "比较")) else ("--slate", "G")
         assert run(["ask", *words, *slate, "--dir", str(folder), "--json"]) == code
         return json.loads(capsys.readouterr().out)
 
@@ -114,9 +108,7 @@ def said(folder, capsys):
     return said
 
 
-@pytest.mark.parametrize(
-    ("name", "lacks"), [("06", 37), ("12", 42), ("11", 49), ("07", 64), ("02", 73)]
-)
+@pytest.mark.parametrize(("name", "lacks"), [("06", 37), ("12", 42), ("11", 49), ("07", 64), ("02", 73)])
 def test_why_not_is_what_the_proposal_lacks(put, name, lacks):
     """F22: the optimum with the proposal forced in, found by enumeration too."""
     p = f"P{name}"
@@ -149,8 +141,7 @@ def test_why_of_a_funded_proposal_is_what_it_may_lose(put, name):
 
 
 @pytest.mark.parametrize(
-    ("total", "value"),
-    [(270, 428), (280, 430), (290, 479), (300, 479), (310, 490), (320, 490), (330, 502)],
+    ("total", "value"), [(270, 428), (280, 430), (290, 479), (300, 479), (310, 490), (320, 490), (330, 502)]
 )
 def test_what_if_another_budget(put, total, value):
     """F23."""
@@ -248,8 +239,7 @@ def test_a_question_nobody_understands_names_the_forms(folder, capsys):
 
 
 @pytest.mark.parametrize(
-    ("question", "seen", "near"),
-    [("why P6", "P6", "P06"), ("what if budgets=310", "budgets", "budget")],
+    ("question", "seen", "near"), [("why P6", "P6", "P06"), ("what if budgets=310", "budgets", "budget")]
 )
 def test_a_name_that_is_not_there_names_the_nearest(folder, capsys, question, seen, near):
     run(["ask", question, "--slate", "G", "--dir", str(folder), "--json"])
@@ -257,9 +247,7 @@ def test_a_name_that_is_not_there_names_the_nearest(folder, capsys, question, se
     assert error["seen"] == seen and near in str(error["fix"])
 
 
-@pytest.mark.parametrize(
-    "question", ["what if budget=-1", "loosen region share by 50", "what if budget=5%"]
-)
+@pytest.mark.parametrize("question", ["what if budget=-1", "loosen region share by 50", "what if budget=5%"])
 def test_a_limit_that_cannot_be_is_refused(folder, capsys, question):
     assert run(["ask", question, "--slate", "G", "--dir", str(folder), "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["errors"][0]["expected"]

@@ -59,8 +59,7 @@ def pairs_of(found) -> set[tuple[int, int]]:
 def every_assignment() -> list[tuple[tuple[int, ...], ...]]:
     barred = {tuple(pair) for pair in BLOCKED.tolist()}
     choices = [
-        [two for two in itertools.combinations(range(6), 2) if not {(p, r) for r in two} & barred]
-        for p in range(5)
+        [two for two in itertools.combinations(range(6), 2) if not {(p, r) for r in two} & barred] for p in range(5)
     ]
     found = []
     for chosen in itertools.product(*choices):
@@ -90,10 +89,7 @@ def test_a2_the_worst_first_then_the_total(engine):
 
 
 def test_a1_and_a2_are_what_counting_all_assignments_gives():
-    values = [
-        [float(SCORES[p, list(own)].sum()) for p, own in enumerate(chosen)]
-        for chosen in every_assignment()
-    ]
+    values = [[float(SCORES[p, list(own)].sum()) for p, own in enumerate(chosen)] for chosen in every_assignment()]
     assert len(values) == 6123
     assert max(map(sum, values)) == 745
     assert max((min(own), sum(own)) for own in values) == (140, 730)

@@ -96,9 +96,7 @@ def test_slate(fund, case):
     for other in document["alternatives"]:
         if other["name"].startswith("other_"):
             assert other["breaks"] == [] and other["value"] >= 0.99 * value - 40
-            assert len(other["enters"]) + len(other["leaves"]) >= (
-                2 if "levels" in str(case) else 3
-            )
+            assert len(other["enters"]) + len(other["leaves"]) >= (2 if "levels" in str(case) else 3)
 
 
 def test_soft_rule_and_its_shortfall(fund):
@@ -118,11 +116,7 @@ def test_infeasible(fund):
     assert document["slate"]["status"] == "infeasible" and document["slate"]["ids"] == []
     conflict = document["conflict"]
     assert conflict["rules"] == ["budget", "basic", "early"]
-    assert {row["rule"]: row["to"] for row in conflict["loosen"]} == {
-        "budget": 370,
-        "basic": 150,
-        "early": 3,
-    }
+    assert {row["rule"]: row["to"] for row in conflict["loosen"]} == {"budget": 370, "basic": 150, "early": 3}
 
 
 def test_infeasible_of_one_category(fund):
@@ -172,9 +166,7 @@ def test_delta_where_a_rule_reads_the_value(fund):
     assert row["delta_exact"] and row["delta"] > 0.001
     for more, inside in ((-0.001, False), (0.001, True)):
         rise = {row["id"]: row["delta"] + more}
-        again = fund(
-            rule, *NEAR, value=lambda one, r=rise: float(one["value"]) + r.get(one["id"], 0)
-        )
+        again = fund(rule, *NEAR, value=lambda one, r=rise: float(one["value"]) + r.get(one["id"], 0))
         assert (row["id"] in again["slate"]["ids"]) is inside
 
 

@@ -102,9 +102,7 @@ def test_material_reads_a_folder_and_rejects_name_their_place(tmp_path):
     folder = tmp_path / "call"
     folder.mkdir()
     (folder / "proposals.csv").write_text("id,amount,type\nA,10,basic\nB,20,applied\n")
-    (folder / "reviews.csv").write_text(
-        "proposal,reviewer,score\nA,r1,4\nA,r2,5\nB,r1,3\nZ,r2,1\nB,r2,high\n"
-    )
+    (folder / "reviews.csv").write_text("proposal,reviewer,score\nA,r1,4\nA,r2,5\nB,r1,3\nZ,r2,1\nB,r2,high\n")
     found = call_data.from_path(folder)
     assert list(found.proposals["id"]) == ["A", "B"]
     workspace = Workspace(tmp_path / "ws")

@@ -54,9 +54,7 @@ def expected_ranks(mean, covariance, with_covariance=True):
 
 def test_exact_posterior_is_the_published_one():
     mean, covariance = exact()
-    assert mean == pytest.approx(
-        [6.5, 0.3225, -0.3225, 0.8032, -0.8032, 0, 1.1970, -1.1970], abs=1e-4
-    )
+    assert mean == pytest.approx([6.5, 0.3225, -0.3225, 0.8032, -0.8032, 0, 1.1970, -1.1970], abs=1e-4)
     spread = np.sqrt(np.diag(covariance))[1:5]
     assert spread == pytest.approx([0.6513, 0.6513, 0.6414, 0.6414], abs=1e-4)
     found = expected_ranks(mean[1:5], covariance[1:5, 1:5])
@@ -156,12 +154,7 @@ def intraclass(groups):
 @pytest.mark.data(SCORES)
 @pytest.mark.parametrize(
     ("name", "year", "icc", "refused"),
-    [
-        ("iclr", 2018, 0.41, False),
-        ("acmmm", 2024, -0.06, True),
-        ("colm", 2024, 0.04, True),
-        ("colm", 2025, 0.06, True),
-    ],
+    [("iclr", 2018, 0.41, False), ("acmmm", 2024, -0.06, True), ("colm", 2024, 0.04, True), ("colm", 2025, 0.06, True)],
 )
 def test_lists_of_accepted_papers_say_nothing_and_are_refused(name, year, icc, refused):
     lake = Lake()
@@ -173,12 +166,7 @@ def test_lists_of_accepted_papers_say_nothing_and_are_refused(name, year, icc, r
     groups = [np.array([float(x) for x in row["rating"].split(";")]) for row in rows]
     assert intraclass(groups) == pytest.approx(icc, abs=0.012)
     assert selected([row["status"] for row in rows]) is refused
-    scores = Scores(
-        np.concatenate(groups),
-        np.repeat(np.arange(len(groups)), [*map(len, groups)]),
-        None,
-        (1, 10),
-    )
+    scores = Scores(np.concatenate(groups), np.repeat(np.arange(len(groups)), [*map(len, groups)]), None, (1, 10))
     if refused:
         with pytest.raises(NotIdentifiableError, match="SELECTED"):
             check(scores, [row["status"] for row in rows])

@@ -28,9 +28,7 @@ RULES = {
     "format": "yuzui-rules/1",
     "call": {"id": "G", "currency": "CNY", "unit": 1},
     "value": {"from": "given", "per": "proposal", "zero": 0},
-    "rule": [
-        {"name": "budget", "kind": "budget", "total": 300, "strength": "hard", "source": "cl. 1"}
-    ],
+    "rule": [{"name": "budget", "kind": "budget", "total": 300, "strength": "hard", "source": "cl. 1"}],
 }
 BOOK = build(RULES)
 
@@ -70,11 +68,7 @@ def test_f24_probabilities_and_band(problem, redrawn):
 def test_l1(problem, redrawn):
     bands = banded(problem, redrawn, 0.20, 0.80).bands
     document = published.publish(
-        pool_of(problem, bands),
-        BOOK,
-        published.rows(BOOK.rules, problem.candidates),
-        FUND,
-        (SECRET, PUBLIC),
+        pool_of(problem, bands), BOOK, published.rows(BOOK.rules, problem.candidates), FUND, (SECRET, PUBLIC)
     )
     assert tuple(document) == published.KEYS
     assert document["commitment"].startswith("465036a50c9303d4")

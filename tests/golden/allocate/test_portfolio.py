@@ -32,10 +32,7 @@ def table(name):
 
 
 ROWS = [
-    {
-        **row,
-        **{k: float(row[k]) for k in ("amount", "value", "early", "amount_2027", "amount_2028")},
-    }
+    {**row, **{k: float(row[k]) for k in ("amount", "value", "early", "amount_2027", "amount_2028")}}
     for row in table("proposals.csv")
 ]
 CASES = table("optima.csv")
@@ -54,11 +51,7 @@ def document(rules="", budget=300, **value):
     asked = [{"name": f"rule {n}", **row} for n, row in enumerate(rows, 1)]
     if not any(row["name"] == "budget" for row in asked):
         asked.insert(0, {"name": "budget", "kind": "budget", **money})
-    return {
-        "format": "yuzui-rules/1",
-        "value": {"from": "given", **value},
-        "rule": [{**own, **row} for row in asked],
-    }
+    return {"format": "yuzui-rules/1", "value": {"from": "given", **value}, "rule": [{**own, **row} for row in asked]}
 
 
 ENGINES = [engine for engine in registry.engines() if "mip" in engine.CAN]
@@ -116,9 +109,7 @@ def plainly(rules):
     ]
 
 
-@pytest.mark.parametrize(
-    "case", [c for c in CASES if c["case"] != "F19"], ids=lambda case: case["case"]
-)
+@pytest.mark.parametrize("case", [c for c in CASES if c["case"] != "F19"], ids=lambda case: case["case"])
 def test_optimum_by_enumeration(case):
     """The numbers in the file are those of the best of all sets that break no rule."""
     rules = document(case["rules"])
@@ -160,10 +151,7 @@ def test_levels(problem):
     assert funded == {"P04": 1.0, **dict.fromkeys(ids("01 03 05 08 09 10 11"), 0.8)}
 
 
-CLASH = (
-    "{kind='floor',where={type='basic'},at_least=220},"
-    "{kind='floor',where={early=1},at_least=5,measure='count'}"
-)
+CLASH = "{kind='floor',where={type='basic'},at_least=220},{kind='floor',where={early=1},at_least=5,measure='count'}"
 
 
 def test_infeasible(problem):
@@ -225,8 +213,7 @@ def test_stays_while_its_value_falls_less(problem, name):
 
 
 @pytest.mark.parametrize(
-    ("budget", "value"),
-    [(270, 428), (280, 430), (290, 479), (300, 479), (310, 490), (320, 490), (330, 502)],
+    ("budget", "value"), [(270, 428), (280, 430), (290, 479), (300, 479), (310, 490), (320, 490), (330, 502)]
 )
 def test_value_by_budget(problem, budget, value):
     assert best(problem(budget=budget)).objective == pytest.approx(value)
@@ -250,13 +237,7 @@ def test_range_in_which_the_set_holds(problem):
 def test_redraws_and_bands(problem):
     """F24: five draws of the values; equal counts at a threshold belong to the band."""
     base = np.array([row["value"] for row in ROWS])
-    changes = [
-        {},
-        {"P06": 40},
-        {"P06": 40, "P09": -20, "P05": -10},
-        {"P08": -45},
-        {"P11": 60, "P08": -10},
-    ]
+    changes = [{}, {"P06": 40}, {"P06": 40, "P09": -20, "P05": -10}, {"P08": -45}, {"P11": 60, "P08": -10}]
     draws = np.array([base] * len(changes))
     for row, change in zip(draws, changes, strict=True):
         for name, extra in change.items():

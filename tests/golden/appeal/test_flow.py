@@ -36,14 +36,7 @@ source = "clause 2"
 FIRST = ["P01", "P03", "P04", "P05", "P08", "P09", "P10"]
 SECOND = ["P03", "P04", "P07", "P08", "P09"]
 DECIDE = ("--by", "the chair", "--authority", "clause 9", "--reason", "as computed")
-FILE = (
-    "--by",
-    "pi8",
-    "--grounds",
-    "the cap on chemistry was forgotten",
-    "--deadline",
-    "2999-01-01",
-)
+FILE = ("--by", "pi8", "--grounds", "the cap on chemistry was forgotten", "--deadline", "2999-01-01")
 SETTLE = ("--by", "the deputy", "--reason", "it was")
 
 

@@ -16,9 +16,7 @@ from yuzui.funding.jobs import fund
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES
 
-PROPOSALS = "id,amount,field,value\n" + "".join(
-    f"P{k},{10 * k},{'xyz'[k % 3]},{k}\n" for k in range(1, 8)
-)
+PROPOSALS = "id,amount,field,value\n" + "".join(f"P{k},{10 * k},{'xyz'[k % 3]},{k}\n" for k in range(1, 8))
 REVIEWS = "proposal,reviewer,score\n" + "".join(
     f"P{k},R{(k + j) % 4},{3 + (k * j) % 4}\n" for k in range(1, 8) for j in range(3)
 )
@@ -249,9 +247,7 @@ def plain_workbook(path, sheets):
     names = links = ""
     for n, (name, rows) in enumerate(sheets.items(), 1):
         names += f'<sheet name="{name}" sheetId="{n}" r:id="s{n}"/>'
-        links += (
-            f'<Relationship Id="s{n}" Type="{kind}/worksheet" Target="worksheets/sheet{n}.xml"/>'
-        )
+        links += f'<Relationship Id="s{n}" Type="{kind}/worksheet" Target="worksheets/sheet{n}.xml"/>'
         lines = "".join(plain_row(k, row) for k, row in enumerate(rows, 1))
         parts[f"xl/worksheets/sheet{n}.xml"] = f'<worksheet xmlns="{space}/spreadsheetml/2006/main"><sheetData>{lines}</sheetData></worksheet>'  # fmt: skip
     parts["xl/workbook.xml"] = f'<workbook xmlns="{space}/spreadsheetml/2006/main" xmlns:r="{kind}"><sheets>{names}</sheets></workbook>'  # fmt: skip
@@ -354,9 +350,7 @@ def test_formulas_without_results_are_refused(tmp_path):
 
 def test_gb18030_with_a_semicolon_and_rare_characters(tmp_path):
     path = tmp_path / "申请书.csv"
-    path.write_text(
-        "编号;经费（万元）;负责人\nA;1,5;𠮷田\nB;2.5;李喆\nC;3;王\n", encoding="gb18030"
-    )
+    path.write_text("编号;经费（万元）;负责人\nA;1,5;𠮷田\nB;2.5;李喆\nC;3;王\n", encoding="gb18030")
     found = call_data.from_path(path)
     # no group of thousands has one digit: 1,5 is one and a half
     assert found.proposals["amount"] == [15_000, 25_000, 30_000]

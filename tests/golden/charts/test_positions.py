@@ -14,9 +14,7 @@ from yuzui.text import Text, same
 from yuzui.view.chart import Meta
 from yuzui.view.charts import bars, caterpillar, draw
 
-WORKED = list(
-    csv.DictReader(Path(__file__).with_name("worked.csv").read_text(encoding="utf-8").splitlines())
-)
+WORKED = list(csv.DictReader(Path(__file__).with_name("worked.csv").read_text(encoding="utf-8").splitlines()))
 META = Meta("golden", same("f"), same("d"), "real", same("s"), "2026-11-25")
 
 
@@ -26,10 +24,7 @@ def drawn() -> dict[str, str]:
          "band": "fund", "note": same("n")}
         for i in range(1, 6)
     ]  # fmt: skip
-    counts = [
-        {"label": same(name), "value": v, "group": None}
-        for name, v in (("a", 0), ("b", 20), ("c", 40))
-    ]
+    counts = [{"label": same(name), "value": v, "group": None} for name, v in (("a", 0), ("b", 20), ("c", 40))]
     return {
         "caterpillar": draw.svg(caterpillar.draw(META, rows), "en", 760),
         "bars": draw.svg(bars.draw(META, counts, (Text("n", "数"), "")), "en", 760),
@@ -46,9 +41,7 @@ def dots(svg: str) -> list[float]:
 
 def lengths(svg: str) -> list[float]:
     """Return how long the bars are."""
-    return [
-        float(x) for x in re.findall(r'<rect x="0" y="[\d.]+" width="([\d.]+)" height="16"', svg)
-    ]
+    return [float(x) for x in re.findall(r'<rect x="0" y="[\d.]+" width="([\d.]+)" height="16"', svg)]
 
 
 @pytest.mark.parametrize("case", WORKED, ids=lambda c: f"{c['picture']}-{c['value']}")

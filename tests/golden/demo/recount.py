@@ -71,12 +71,9 @@ def jobs(processors=2004):
         " from '{d}/gaia_2014_jobs.parquet'"
     )[0]
     first, last_submit, last_end = sql(
-        "select min(submit), max(submit), max(submit + wait + run)"
-        " from '{d}/gaia_2014_jobs.parquet' where run >= 0"
+        "select min(submit), max(submit), max(submit + wait + run) from '{d}/gaia_2014_jobs.parquet' where run >= 0"
     )[0]
-    waits = np.array(
-        [w for (w,) in sql("select wait from '{d}/gaia_2014_jobs.parquet' where run >= 0")]
-    )
+    waits = np.array([w for (w,) in sql("select wait from '{d}/gaia_2014_jobs.parquet' where run >= 0")])
     return {
         "jobs": every,
         "negative": negative,
@@ -135,9 +132,7 @@ def citations():
     From 1993 on half of the works and more list references of the set.
     """
     works = sql("select count(*) from '{d}/hepph_works.parquet'")[0][0]
-    links, own = sql(
-        "select count(*), count(*) filter (citing = cited) from '{d}/hepph_citations.parquet'"
-    )[0]
+    links, own = sql("select count(*), count(*) filter (citing = cited) from '{d}/hepph_citations.parquet'")[0]
     ages = sql(
         """
         select (a.year - b.year) * 12 + a.month - b.month as age
@@ -149,9 +144,7 @@ def citations():
     )
     age = np.array([a for (a,) in ages])
     age = age[age >= 0]
-    cohort = sql("select count(*) from '{d}/hepph_works.parquet' where year between 1993 and 1995")[
-        0
-    ][0]
+    cohort = sql("select count(*) from '{d}/hepph_works.parquet' where year between 1993 and 1995")[0][0]
     return {
         "works": works,
         "links": links,
@@ -181,12 +174,7 @@ def bookings(tasks, rows):
     faults, last = [], {}
     for row in sorted(rows, key=lambda r: (r["resource"], r["start"])):
         task = known.pop(row["task"])
-        ways = [
-            w
-            for a in task["alternatives"]
-            if a["resource"] == row["resource"]
-            for w in a["windows"]
-        ]
+        ways = [w for a in task["alternatives"] if a["resource"] == row["resource"] for w in a["windows"]]
         inside = any(a <= row["start"] and row["end"] <= b for a, b in ways)
         if row["end"] - row["start"] != task["duration"] or not inside:
             faults.append(row)

@@ -73,20 +73,13 @@ def test_lines_of_the_template_are_an_example(workspace):
 
     # one line replaced: in part
     first = template.SHEETS["proposal"]["title"][0]
-    for titles, origin in (
-        ([first, "A dam"], "mixed"),
-        (["A dam", "A weir"], "real"),
-        ([], "real"),
-    ):
+    for titles, origin in (([first, "A dam"], "mixed"), (["A dam", "A weir"], "real"), ([], "real")):
         call = SimpleNamespace(origins={}, proposals={"title": titles} if titles else {})
         assert origins.of_call(call) == origin
 
 
 def test_a_plan_of_a_fictitious_issuer_is_an_example():
-    found = {
-        name: edition.origin(loader.load(name).head)
-        for name in ("river_institute_2030", "cn_14fyp_ch4")
-    }
+    found = {name: edition.origin(loader.load(name).head) for name in ("river_institute_2030", "cn_14fyp_ch4")}
     assert found == {"river_institute_2030": "example", "cn_14fyp_ch4": "real"}
     document = {"origin": "example", "day": "2026-01-01", "sections": [], "clauses": [], "title": {"en": "x", "zh": "x"},
                 "counts": {"served": 0, "partly": 0, "not_yet": 0, "outside": 0}, "of": 0, "plan": "x"}  # fmt: skip
@@ -99,9 +92,7 @@ def test_a_plan_of_a_fictitious_issuer_is_an_example():
 
 def test_the_bench_says_what_its_tables_say():
     page = bench.build(None, Visit())
-    gaps = dict(
-        re.findall(r"([^:;]+): ([\d.]+)\u2009?\s?%", page.finding.en.partition("bound: ")[2])
-    )
+    gaps = dict(re.findall(r"([^:;]+): ([\d.]+)\u2009?\s?%", page.finding.en.partition("bound: ")[2]))
     gaps = {name.strip(): float(gap) for name, gap in gaps.items()}
     seen = {}
     for block in page.leaves():

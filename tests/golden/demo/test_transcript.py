@@ -29,10 +29,7 @@ def said(workspace):
     """Both transcripts as one string each, with plain spaces."""
     shown = demo.lines(workspace.latest("demo"))
     plain = {ord("\u202f"): " ", ord("\u00a0"): " ", ord("−"): "-"}
-    return {
-        lang: "\n".join(f"{a.say(lang)} {b.say(lang)}" for a, b in shown).translate(plain)
-        for lang in ("en", "zh")
-    }
+    return {lang: "\n".join(f"{a.say(lang)} {b.say(lang)}" for a, b in shown).translate(plain) for lang in ("en", "zh")}
 
 
 def holds(said, *wanted):
@@ -111,9 +108,7 @@ def test_schedule_figures(said, workspace):
     """Bookings of both synthetic instances, gone over from the generators' plain rows."""
     from yuzui.scheduling.synthetic.families import FAMILIES
 
-    documents = {
-        d["instance"]["name"]: d for d in (r["document"] for r in workspace.runs("schedule"))
-    }
+    documents = {d["instance"]["name"]: d for d in (r["document"] for r in workspace.runs("schedule"))}
     assert set(documents) == {"telescope", "beamline"}
     for name, document in documents.items():
         assert document["origin"] == "synthetic" and document["checker"] == "ok"
@@ -168,9 +163,7 @@ def test_citation_figures(said):
 def test_both_languages_say_the_same_numbers(said):
     """Digits agree after money and dates are put aside; Chinese groups by ten thousand."""
     numbers = {
-        lang: re.findall(
-            r"\d[\d,]*\.?\d*", re.sub(r"(US\$|¥)[^ ]+( \w+)?|[\d.,]+[万亿]\S*", "", text)
-        )
+        lang: re.findall(r"\d[\d,]*\.?\d*", re.sub(r"(US\$|¥)[^ ]+( \w+)?|[\d.,]+[万亿]\S*", "", text))
         for lang, text in said.items()
     }
     assert abs(len(numbers["en"]) - len(numbers["zh"])) <= len(numbers["en"]) // 10

@@ -54,9 +54,7 @@ def test_a_cell_nobody_cites_may_be_left_without_score():
 @pytest.fixture(scope="module")
 def lake():
     made = Lake()
-    reading.read(
-        made, *(Path(str(DATA / f"hepph_{name}.parquet")) for name in ("works", "citations"))
-    )
+    reading.read(made, *(Path(str(DATA / f"hepph_{name}.parquet")) for name in ("works", "citations")))
     return made
 
 

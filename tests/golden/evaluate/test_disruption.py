@@ -23,27 +23,10 @@ G = {"R1": 1995, "R2": 1996, "F": 2000, "g": 2000, "a": 2001, "b": 2002, "c": 20
 G_LINKS = ["F R1", "F R2", "a F", "b F", "b R1", "c R2", "d F", "e F", "g R1"]
 V = {f"v{i:02}": year for i, year in
      enumerate((1992, 1992, 1993, 1993, 1995, 1997, 1998, 1999, 1999, 1998, 1997))}  # fmt: skip
-V_LINKS = [
-    "4 0",
-    "4 1",
-    "4 2",
-    "4 3",
-    "5 2",
-    "6 2",
-    "6 4",
-    "7 4",
-    "8 4",
-    "9 4",
-    "9 1",
-    "9 3",
-    "10 4",
-]
+V_LINKS = ["4 0", "4 1", "4 2", "4 3", "5 2", "6 2", "6 4", "7 4", "8 4", "9 4", "9 1", "9 3", "10 4"]
 GRAPHS = {
     "G": (G, G_LINKS),
-    "G5": (
-        G | {"h": 1999, "u": None, "other": 1990},
-        [*G_LINKS, "b R1", "F F", "h F", "u F", "c other"],
-    ),
+    "G5": (G | {"h": 1999, "u": None, "other": 1990}, [*G_LINKS, "b R1", "F F", "h F", "u F", "c other"]),
     "G6": (
         {"R1": 1995, "R2": 1996, "F": 2000, "a": 2001, "b": 2002, "c": 2003},
         ["F R1", "F R2", "a F", "a R1", "b F", "b R1", "c F", "c R1"],
@@ -56,9 +39,7 @@ GRAPHS = {
 
 
 def rows():
-    lines = (
-        Path(__file__).with_suffix(".py").parent.joinpath("disruption.csv").read_text().split("\n")
-    )
+    lines = Path(__file__).with_suffix(".py").parent.joinpath("disruption.csv").read_text().split("\n")
     kept = [line.split(",") for line in lines if line and not line.startswith("#")]
     return [dict(zip(kept[0], line, strict=True)) for line in kept[1:]]
 
@@ -112,9 +93,7 @@ def test_vectors_through_the_command_line(name, tmp_path, capsys):
         found = {row["work_id"]: row for row in csv.DictReader(source)}
     for row in alike:
         seen = found[row["focal"]]
-        assert [int(seen[n]) for n in ("n_i", "n_j", "n_k")] == [
-            int(row[n]) for n in ("n_i", "n_j", "n_k")
-        ]
+        assert [int(seen[n]) for n in ("n_i", "n_j", "n_k")] == [int(row[n]) for n in ("n_i", "n_j", "n_k")]
         for part in ("cd", "nok", "mcd"):
             wanted = None if row[part] == "NULL" else float(Fraction(row[part]))
             value = float(seen[part]) if seen[part] else None

@@ -66,9 +66,7 @@ def test_most_ones_are_works_without_references(hepph):
 def test_null_rule_sums_leave_out_works_without_references(hepph):
     sums = {3: 51_711, 5: 73_952, 10: 91_799}
     for window, total in sums.items():
-        columns = cd.shard(
-            Timed.of(hepph, "year"), (0, len(hepph.order)), Parameters(window=window)
-        )
+        columns = cd.shard(Timed.of(hepph, "year"), (0, len(hepph.order)), Parameters(window=window))
         assert columns["n_i"][columns["references"] > 0].sum() == total
 
 

@@ -64,9 +64,7 @@ def test_spread_over_the_fields_of_paperscape():
     reading.read(lake, *PAPERSCAPE)
     for name, path in zip("wc", PAPERSCAPE, strict=True):
         lake.register(name, path)
-    works = {
-        r["id"]: r for r in lake.query("SELECT arxiv_id AS id, year, primary_category AS f FROM w")
-    }
+    works = {r["id"]: r for r in lake.query("SELECT arxiv_id AS id, year, primary_category AS f FROM w")}
     links = {(r["citing"], r["cited"]) for r in lake.query("FROM c")}
     links = {(a, b) for a, b in links if a != b and a in works and b in works}
     lags = {(a, b): works[a]["year"] - works[b]["year"] for a, b in links}

@@ -30,9 +30,7 @@ COPIES = 600
 def pairs(references):
     """Return how often two venues are cited by one work, a pair of references at a time."""
     return Counter(
-        tuple(sorted((VENUES[x], VENUES[y])))
-        for listed in references.values()
-        for x, y in combinations(listed, 2)
+        tuple(sorted((VENUES[x], VENUES[y]))) for listed in references.values() for x, y in combinations(listed, 2)
     )
 
 
@@ -42,9 +40,7 @@ def graphs():
     choices = []
     for listed in REFERENCES.values():
         of = Counter(YEARS[one] for one in listed)
-        by_year = [
-            combinations([w for w in VENUES if YEARS[w] == year], n) for year, n in of.items()
-        ]
+        by_year = [combinations([w for w in VENUES if YEARS[w] == year], n) for year, n in of.items()]
         choices.append([sum(parts, ()) for parts in product(*by_year)])
     for drawn in product(*choices):
         if Counter(one for listed in drawn for one in listed) == wanted:
@@ -59,10 +55,7 @@ def exact():
     for pair in pairs(REFERENCES):
         counts[pair] = [found[pair] for found in every]
     seen = pairs(REFERENCES)
-    return {
-        pair: (seen[pair] - np.mean(n)) / pstdev(n) if pstdev(n) else None
-        for pair, n in counts.items()
-    }
+    return {pair: (seen[pair] - np.mean(n)) / pstdev(n) if pstdev(n) else None for pair, n in counts.items()}
 
 
 def test_scores_come_near_those_of_all_graphs():

@@ -49,9 +49,7 @@ def test_types_are_those_of_the_file(answer):
 
 
 def test_collaboration_across_countries_is_what_the_works_say_of_themselves(answer):
-    known, several = sql(
-        "SELECT count(*), count(*) FILTER (n_countries > 1) FROM '{w}' WHERE n_countries > 0"
-    )[0]
+    known, several = sql("SELECT count(*), count(*) FILTER (n_countries > 1) FROM '{w}' WHERE n_countries > 0")[0]
     valued, share = parts(answer.document, "collaboration")["international"]
     assert (valued, round(share * valued)) == (known, several)
     nothing = {name: told for name, told in parts(answer.document, "collaboration").items()
@@ -78,9 +76,7 @@ def test_countries_without_authors_share_each_work_alike_and_the_rest_is_lost(wo
         indicator="collaboration",
     )  # fmt: skip
     whole = dict(sql("SELECT country, count(DISTINCT work_no) FROM '{c}' GROUP BY country"))
-    assert (
-        dict(zip(full.units["unit"].tolist(), full.units["weight"].tolist(), strict=True)) == whole
-    )
+    assert dict(zip(full.units["unit"].tolist(), full.units["weight"].tolist(), strict=True)) == whole
     several = dict(sql(
         "SELECT country, avg((n > 1)::INT) FROM (SELECT DISTINCT work_no, country FROM '{c}') JOIN "
         "(SELECT work_no, count(DISTINCT country) AS n FROM '{c}' GROUP BY ALL) USING (work_no) "

@@ -24,10 +24,7 @@ def jobs():
 
 def test_jobs_and_flags(jobs):
     assert (jobs.read, len(jobs.run)) == (51_987, 51_959)
-    assert {f.code: f.count for f in jobs.findings} == {
-        "negative_run_time": 28,
-        "ran_over_request": 1_500,
-    }
+    assert {f.code: f.count for f in jobs.findings} == {"negative_run_time": 28, "ran_over_request": 1_500}
 
 
 def test_utilisation(jobs):
@@ -48,11 +45,7 @@ def test_waits_and_users(jobs):
 
 
 def test_outcomes(jobs):
-    assert {row["status"]: row["jobs"] for row in usage.outcomes(jobs)} == {
-        0: 10_592,
-        1: 41_268,
-        2: 127,
-    }
+    assert {row["status"]: row["jobs"] for row in usage.outcomes(jobs)} == {0: 10_592, 1: 41_268, 2: 127}
 
 
 def test_the_log_replayed_with_an_hour_of_patience(jobs):

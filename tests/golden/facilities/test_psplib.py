@@ -25,9 +25,7 @@ pytestmark = pytest.mark.data(*(f"allocation/psplib/{name}.zip" for name in ("j3
 def problems(name):
     with zipfile.ZipFile(FOLDER / f"{name}.zip") as file:
         return {
-            Path(entry).stem: file.read(entry).decode("latin-1")
-            for entry in file.namelist()
-            if entry.endswith(".sm")
+            Path(entry).stem: file.read(entry).decode("latin-1") for entry in file.namelist() if entry.endswith(".sm")
         }
 
 
@@ -38,9 +36,7 @@ def in_number_order(project):
     start = {}
     for job in sorted(project.duration):
         length, needs = project.duration[job], np.array(project.uses[job])[:, None]
-        at = max(
-            (start[other] + project.duration[other] for other in project.after[job]), default=0
-        )
+        at = max((start[other] + project.duration[other] for other in project.after[job]), default=0)
         while (free[:, at : at + length] < needs).any():
             at += 1
         free[:, at : at + length] -= needs
@@ -48,9 +44,7 @@ def in_number_order(project):
     return start
 
 
-@pytest.mark.parametrize(
-    ("name", "count", "jobs"), [("j30", 480, 30), ("j60", 480, 60), ("j120", 600, 120)]
-)
+@pytest.mark.parametrize(("name", "count", "jobs"), [("j30", 480, 30), ("j60", 480, 60), ("j120", 600, 120)])
 def test_all_problems_are_read_and_the_longest_chain_is_the_one_stated(name, count, jobs):
     found = problems(name)
     assert len(found) == count
@@ -69,12 +63,7 @@ def test_projects_in_number_order_keep_every_rule_and_none_is_shorter_than_the_s
         end = max(start[job] + project.duration[job] for job in start)
         assert end >= psplib.critical_path(project), name
         rows = [
-            {
-                "task": str(job),
-                "resource": "project",
-                "start": at,
-                "end": at + project.duration[job],
-            }
+            {"task": str(job), "resource": "project", "start": at, "end": at + project.duration[job]}
             for job, at in start.items()
         ]
         assert violations(psplib.instance(project, end), rows) == []

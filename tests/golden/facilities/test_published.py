@@ -70,9 +70,7 @@ def test_hubble_cycle_24_is_oversubscribed_by_two_different_numbers(workspace):
 
 
 @pytest.mark.parametrize(("year", "effective", "external"), [(2019, 1440, 240), (2025, 1599, 273)])
-def test_two_rules_make_two_sharing_rates_of_the_same_national_means(
-    workspace, tmp_path, year, effective, external
-):
+def test_two_rules_make_two_sharing_rates_of_the_same_national_means(workspace, tmp_path, year, effective, external):
     """Two instruments whose means are the national ones: one serves outside more than the other."""
     hours = {"I1": (external + 90, effective - external - 400),
              "I2": (external - 90, effective - external + 400)}  # fmt: skip

@@ -31,9 +31,7 @@ def shipped(name):
 
 @pytest.fixture(scope="module")
 def share():
-    return ratio.ratio(
-        identities.check(facts.read(shipped("china_rd_expenditure.csv"))), "CHN", "basic", "total"
-    )
+    return ratio.ratio(identities.check(facts.read(shipped("china_rd_expenditure.csv"))), "CHN", "basic", "total")
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +45,7 @@ def final(year):
     return {
         row["category"]: float(row["value"])
         for row in rows
-        if row["year"] == str(year)
-        and row["vintage"] == "final communique"
-        and row["dimension"] in ("total", "type")
+        if row["year"] == str(year) and row["vintage"] == "final communique" and row["dimension"] in ("total", "type")
     }
 
 
@@ -142,10 +138,9 @@ def test_other_countries_history(row, share):
 def test_paths_to_2030(row):
     basic, rest, rise = 2500.9, 36326.8 - 2500.9, 1.089
     goal = (0.08 / 0.92) / (basic / rest)
-    level = {
-        "cheapest": lambda year: goal if year == 6 else 1.0,
-        "steadiest": lambda year: 1 + (goal - 1) * year / 6,
-    }[row["path"]]
+    level = {"cheapest": lambda year: goal if year == 6 else 1.0, "steadiest": lambda year: 1 + (goal - 1) * year / 6}[
+        row["path"]
+    ]
     by_hand = sum(basic * rise**year * level(year) for year in range(1, 7))
     assert round(by_hand, 1) == float(row["total"])
     problem = Problem(0.08, basic / (basic + rest), 6, 0.089)
@@ -166,9 +161,7 @@ def test_united_states(tmp_path):
         if row["price_basis"] == "current" and row["source"] == "All funding sources":
             by_hand.setdefault(int(row["year"]), {})[row["type"]] = row["usd_millions"]
     shares = {year: cell["basic research"] / cell["R&D"] for year, cell in by_hand.items()}
-    ours = ratio.ratio(
-        identities.check(national_patterns.read(rows)), "USA", "basic", "total"
-    ).shares
+    ours = ratio.ratio(identities.check(national_patterns.read(rows)), "USA", "basic", "total").shares
     assert ours == pytest.approx(shares) and len(shares) == 70
     for row in table("hindcast.csv"):
         if row["set"] != "us":

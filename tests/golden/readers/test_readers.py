@@ -46,8 +46,5 @@ def test_export_gives_the_tables_beside_it(case):
 
 
 def test_every_format_has_two_versions_or_more():
-    versions = {
-        name: len([c for c in CASES if c.parent.name == name])
-        for name in registry.modules("reader")
-    }
+    versions = {name: len([c for c in CASES if c.parent.name == name]) for name in registry.modules("reader")}
     assert min(versions.values()) >= 2

@@ -79,9 +79,7 @@ def test_every_pair_of_every_title_has_recall_and_precision_one(tmp_path):
     texts = [clause.title.zh for name in loader.names() for clause in loader.load(name).clauses]
     runs = {run for text in texts for run in HAN.findall(text)}
     pairs = sorted({run[i : i + 2] for run in runs for i in range(len(run) - 1)})
-    longer = sorted(
-        {run[i : i + n] for run in runs for n in (3, 4, 6) for i in range(len(run) - n)}
-    )
+    longer = sorted({run[i : i + n] for run in runs for n in (3, 4, 6) for i in range(len(run) - n)})
     single = sorted({c for run in runs for c in run})
     draw = random.Random(7)
     queries = [*draw.sample(pairs, 250), *draw.sample(longer, 100), *draw.sample(single, 60)]

@@ -65,13 +65,7 @@ FUND = {
 HOTCRP = {
     "submissions": [
         ["paper", "title", "authors", "abstract", "pc_conflicts"],
-        [
-            1,
-            "Fast hashing",
-            "Ada Park (KAIST); Bo Li (University of Utah)",
-            "hashing",
-            "Carl Friis",
-        ],
+        [1, "Fast hashing", "Ada Park (KAIST); Bo Li (University of Utah)", "hashing", "Carl Friis"],
         [2, "Verified kernels", "Dana Ek (Chalmers)", "proof kernel", "none"],
     ],
     "pcinfo": [
@@ -268,9 +262,7 @@ def test_what_cannot_be_checked_stops_the_assignment_until_it_is_accepted(tmp_pa
         path = written(tmp_path / str(k), sheets)
         workspace = Workspace(tmp_path / str(k) / "w")
         document = assign.run(workspace, path=path, **ASKED)
-        found = {
-            c["check"]: c["pairs_unchecked"] for c in document["checks"] if c["pairs_unchecked"]
-        }
+        found = {c["check"]: c["pairs_unchecked"] for c in document["checks"] if c["pairs_unchecked"]}
         assert found == {check: pairs}, name
         assert (document["status"], document["assignments"]) == ("unchecked", []), name
         assert next(iter(document)) == "schema" and list(document)[1] == "checks"
@@ -326,9 +318,7 @@ def test_a_list_releases_what_is_only_alike_and_nothing_else(tmp_path):
     ]
     document = run(tmp_path / "a", {**EASYCHAIR, "Released": rows})
     assert ("2", "Ann Lee") not in barred(document)
-    lifted = next(
-        r for r in document["conflicts"] if (r["proposal"], r["reviewer"]) == ("2", "Ann Lee")
-    )
+    lifted = next(r for r in document["conflicts"] if (r["proposal"], r["reviewer"]) == ("2", "Ann Lee"))
     assert (lifted["state"], lifted["waived_by"]) == ("waived", "M. Chair")
     assert "release_without_match" in {one["code"] for one in document["findings"]}
     own = [rows[0], ["3", "Peter Keller", "Ann Lee", "met once"]]

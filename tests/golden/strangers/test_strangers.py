@@ -33,22 +33,11 @@ def chinese_folder(place):
     rows = [
         ["2027年度重点研发计划申报项目汇总表"],
         ["填报单位：科技处", "", "", "单位：万元"],
-        [
-            "序号",
-            "受理编号",
-            "项目名称",
-            "申请单位",
-            "学科领域",
-            "所在地区",
-            "申请经费",
-            "青年项目",
-        ],
+        ["序号", "受理编号", "项目名称", "申请单位", "学科领域", "所在地区", "申请经费", "青年项目"],
     ]
     for k in range(12):
         cells = [k + 1, f"ZD2027-{k + 1:03d}", f"课题{k + 1}", f"第{k % 5 + 1}研究所"]
-        rows.append(
-            [*cells, FIELDS[k % 3], REGIONS[k % 3 - 1], 60 + 5 * k, "是" if k % 2 else "否"]
-        )
+        rows.append([*cells, FIELDS[k % 3], REGIONS[k % 3 - 1], 60 + 5 * k, "是" if k % 2 else "否"])
     rows.append(["合计", "", "", "", "", "", sum(60 + 5 * k for k in range(12)), ""])
     written(place / "申报项目.csv", rows, "gb18030")
     rows = [["受理编号", "专家一", "专家二", "专家三", "平均分"]]
@@ -59,20 +48,7 @@ def chinese_folder(place):
     rows = [
         ["零分", 60],
         ["金额单位", "万元"],
-        [
-            "名称",
-            "类别",
-            "范围",
-            "分组",
-            "不少于",
-            "不多于",
-            "度量",
-            "占比基数",
-            "总额",
-            "强度",
-            "罚分",
-            "依据",
-        ],
+        ["名称", "类别", "范围", "分组", "不少于", "不多于", "度量", "占比基数", "总额", "强度", "罚分", "依据"],
         ["总预算", "预算", "", "", "", "", "", "", 500, "硬性", "", "指南第1条"],
         ["青年", "下限", "青年=是", "", 0.4, "", "项数", "获资助总额", "", "硬性", "", "指南第2条"],
         ["学科上限", "上限", "", "学科领域", "", 0.5, "金额", "预算", "", "硬性", "", "指南第3条"],
@@ -107,52 +83,11 @@ def english_workbook(path):
             sheet.append([f"A{k + 1:02d}", f"Assessor {(k + 2 * i) % 5 + 1}", letter, "see form"])
     sheet = book.create_sheet("Rules")
     sheet.append(["zero", 1, None, "unit", "k£"])
-    sheet.append(
-        [
-            "name",
-            "kind",
-            "where",
-            "by",
-            "at_least",
-            "at_most",
-            "share_of",
-            "total",
-            "strength",
-            "source",
-        ]
-    )
+    sheet.append(["name", "kind", "where", "by", "at_least", "at_most", "share_of", "total", "strength", "source"])
     sheet.append(["money", "budget", None, None, None, None, None, 700, "hard", "Board paper 3"])
-    sheet.append(
-        [
-            "early",
-            "floor",
-            "{early = true}",
-            None,
-            0.15,
-            None,
-            "awarded",
-            None,
-            "hard",
-            "Board paper 4",
-        ]
-    )
-    sheet.append(
-        [
-            "discipline",
-            "cap",
-            None,
-            "Discipline",
-            None,
-            0.6,
-            "budget",
-            None,
-            "hard",
-            "Board paper 5",
-        ]
-    )
-    sheet.append(
-        ["one of two", "excludes", None, None, None, None, None, None, "hard", "Board paper 6"]
-    )
+    sheet.append(["early", "floor", "{early = true}", None, 0.15, None, "awarded", None, "hard", "Board paper 4"])
+    sheet.append(["discipline", "cap", None, "Discipline", None, 0.6, "budget", None, "hard", "Board paper 5"])
+    sheet.append(["one of two", "excludes", None, None, None, None, None, None, "hard", "Board paper 6"])
     sheet["K2"], sheet["K6"] = "pairs", "A01→A08"
     book.create_sheet("Notes").append(["kept by the office"])
     book.save(path)
@@ -185,9 +120,7 @@ def packed_csv(place):
     for k, three in enumerate(SCORES):
         scores = ";".join(str(round(s / 20)) for s in three if s is not None)
         sure = ";".join(str(1 + (k + i) % 4) for i, s in enumerate(three) if s is not None)
-        rows.append(
-            [k + 1, f"On {k + 1}", "abc"[k % 3], 10_000 + 1_000 * k, scores, sure, "undecided"]
-        )
+        rows.append([k + 1, f"On {k + 1}", "abc"[k % 3], 10_000 + 1_000 * k, scores, sure, "undecided"])
     written(place / "data.csv", rows)
     (place / "rules.toml").write_text(COMMITTEE, encoding="utf-8")
     return place

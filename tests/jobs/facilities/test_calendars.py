@@ -93,11 +93,7 @@ def test_zones_are_known_by_every_name_that_programs_give_them(tmp_path):
         "W. Europe Standard Time": "06:00", "Lab clock": "02:15", "America/New_York": "12:00",
     }  # fmt: skip
     for name, hour in wanted.items():
-        event = (
-            f'DTSTART;TZID="{name}":20260601T080000',
-            "DURATION:PT1H",
-            "RRULE:FREQ=DAILY;COUNT=2",
-        )
+        event = (f'DTSTART;TZID="{name}":20260601T080000', "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2")
         path = calendar(tmp_path / "c.ics", event, head=described)
         assert starts(path) == [f"06-01 {hour}", f"06-02 {hour}"], name
     # without a zone: that of the calendar, else nobody's
@@ -129,8 +125,7 @@ def test_rules_that_cannot_be_followed_are_refused(tmp_path, monkeypatch):
 
 def test_a_calendar_without_categories_is_use_and_reaches_the_sheet(tmp_path):
     (tmp_path / "list.csv").write_text(
-        "仪器编号,仪器名称,原值（万元）,币种\nTEM-1,透射电镜,880,CNY\nSEM-2,扫描电镜,95,CNY\n",
-        "utf-8",
+        "仪器编号,仪器名称,原值（万元）,币种\nTEM-1,透射电镜,880,CNY\nSEM-2,扫描电镜,95,CNY\n", "utf-8"
     )
     weekly = (
         "SUMMARY:Group A", "LOCATION:TEM-1", "DTSTART;TZID=Asia/Shanghai:20260105T090000",

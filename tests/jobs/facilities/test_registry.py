@@ -92,15 +92,12 @@ def test_a_fact_of_long_ago_says_how_long(monkeypatch):
     for year, shown in ((2027, ""), (2025, " (4 years ago)"), (2010, " (18 years ago)")):
         now = dt.datetime(2029, 6, 1, tzinfo=dt.UTC)
         monkeypatch.setattr(registry_words, "clock", lambda now=now: now.isoformat())
-        assert registry_words.as_of(f"{year}-08" if year != 2025 else "2025-05").en.endswith(
-            shown or "08"
-        )
+        assert registry_words.as_of(f"{year}-08" if year != 2025 else "2025-05").en.endswith(shown or "08")
 
 
 def test_loaded_instruments_and_logs_have_a_page(tmp_path):
     (tmp_path / "list.csv").write_text(
-        "仪器编号,仪器名称,原值（万元）,币种,产地国别\nTEM/1,透射电镜,880,CNY,JP\n",
-        encoding="utf-8",
+        "仪器编号,仪器名称,原值（万元）,币种,产地国别\nTEM/1,透射电镜,880,CNY,JP\n", encoding="utf-8"
     )
     (tmp_path / "use.csv").write_text(
         "仪器编号,使用人,用户类别,开始时间（北京时间）,结束时间（北京时间）\n"

@@ -87,9 +87,7 @@ def record(path, rows):
     page = book.add_worksheet("2026年")
     day, time = (book.add_format({"num_format": form}) for form in ("yyyy-mm-dd", "hh:mm"))
     page.write(0, 0, "分析测试中心大型仪器机时记录表")
-    heads = (
-        "序号 上机日期 仪器名称 使用人 校内外 上机时间（北京时间） 下机时间 机时（小时）".split()
-    )
+    heads = "序号 上机日期 仪器名称 使用人 校内外 上机时间（北京时间） 下机时间 机时（小时）".split()
     for place, head in enumerate(heads):
         page.write(2, place, head)
     for line, (name, begin, end, user, outside) in enumerate(rows, 3):
@@ -140,9 +138,7 @@ def test_records_of_every_shape_reach_the_sheet_with_the_hours_of_a_count_by_han
         # used by nobody that anybody told of: unknown, and with it every total
         assert found["MS-4"]["effective"]["value"] is None
         assert "填报" in found["MS-4"]["effective"]["reason"]["zh"]
-        totals = {
-            row["name"]["en"].partition(": ")[2]: row for row in document["sheet"]["totals"][:9]
-        }
+        totals = {row["name"]["en"].partition(": ")[2]: row for row in document["sheet"]["totals"][:9]}
         mean = totals["mean effective hours"]
         assert mean["value"] is None and mean["reason"]
         told = totals["mean effective hours of those that report"]["value"]
@@ -168,9 +164,7 @@ def test_a_clock_that_nobody_placed_is_asked_about_and_not_guessed(tmp_path):
 
 def test_constants_stand_for_what_a_file_lacks(tmp_path):
     path = tmp_path / "door.csv"
-    path.write_text(
-        "in,out\n2026-04-01 08:00,2026-04-01 09:30\n2026-04-02 08:00,2026-04-02 10:00\n", "utf-8"
-    )
+    path.write_text("in,out\n2026-04-01 08:00,2026-04-01 09:30\n2026-04-02 08:00,2026-04-02 10:00\n", "utf-8")
     said = tmp_path / "map.toml"
     said.write_text(
         '[events]\nt0 = "in"\nt1 = "out"\nconst.resource = "MS-4"\nconst.kind = "use"\n'
@@ -235,10 +229,7 @@ def test_the_sheet_that_is_handed_in_is_read_back_with_the_same_figures(tmp_path
             assert (row["asset_value"], row["currency"]) == (cells["asset"], "CNY"), lang
             assert row["origin_country"] and row["name"]
         # everybody sees the registry, so that a load asks which table the sheet is
-        fresh, name = (
-            Workspace(tmp_path / f"fresh-{lang}"),
-            {"zh": "仪器", "en": "instruments"}[lang],
-        )
+        fresh, name = (Workspace(tmp_path / f"fresh-{lang}"), {"zh": "仪器", "en": "instruments"}[lang])
         (line,) = [
             one
             for one in load.run(fresh, files=[out], tables=[f"{name}=resource"])["loads"]
@@ -268,18 +259,13 @@ def test_a_value_without_a_unit_is_read_in_whole_yuan_and_says_so(tmp_path, caps
     assert row["asset_value"] == 80_000_000
 
 
-def test_times_as_western_systems_write_them_are_read_where_their_order_is_certain(
-    tmp_path, monkeypatch
-):
+def test_times_as_western_systems_write_them_are_read_where_their_order_is_certain(tmp_path, monkeypatch):
     rows = uses()
     zone = tmp_path / "map.toml"
     zone.write_text('[events]\nconst.zone = "Asia/Shanghai"\n', encoding="utf-8")
     for form, heads in (
         ("%m/%d/%Y @ %I:%M %p", "ID,User,Project,Tool,Start,End"),
-        (
-            "%d/%m/%Y %H:%M",
-            "Visit,Principal Investigator,Proposal,Beamline,Access start,Access end",
-        ),
+        ("%d/%m/%Y %H:%M", "Visit,Principal Investigator,Proposal,Beamline,Access start,Access end"),
         ("%B %d, %Y, %I:%M %p", "ID,User,Project,Tool,Start,End"),
         ("%d-%b-%Y %H:%M", "ID,User,Project,Tool,Start,End"),
     ):
@@ -323,9 +309,7 @@ def test_times_as_western_systems_write_them_are_read_where_their_order_is_certa
 
 
 def test_a_calendar_counts_no_closure_as_use_and_asks_for_its_instrument(tmp_path):
-    event = (
-        "BEGIN:VEVENT\nUID:{0}\nDTSTART:2026030{0}T080000Z\nDTEND:2026030{0}T180000Z\nSUMMARY:{1}\n"
-    )
+    event = "BEGIN:VEVENT\nUID:{0}\nDTSTART:2026030{0}T080000Z\nDTEND:2026030{0}T180000Z\nSUMMARY:{1}\n"
     path = tmp_path / "beam.ics"
     titles = ["User beam", "Shutdown", "设备维护"]
     told = "".join(event.format(n, one) + "END:VEVENT\n" for n, one in enumerate(titles, 1))
@@ -371,9 +355,7 @@ def test_pages_of_an_office_show_its_own_instruments_and_the_year_that_is_posted
     assert instruments.run(workspace)["counts"]["instruments"] == 5
     page = facility_sharing.build(workspace, Visit("en", "/facilities/all/sharing", {"id": "all"}))
     known = sum(hours for hours, _ in truth(rows).values()) / 3
-    assert page.finding.en.startswith("3 of 4 instruments reported") and f"{known:,.0f}" in (
-        page.finding.en
-    )
+    assert page.finding.en.startswith("3 of 4 instruments reported") and f"{known:,.0f}" in (page.finding.en)
     # nobody told what was opened, lost or asked for: none of it is nought
     document = ledger.run(workspace, facility="", year="2026")
     figures = {(row["figure"], row["variant"]): row for row in document["figures"]}

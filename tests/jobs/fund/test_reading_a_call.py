@@ -208,21 +208,9 @@ def test_a_status_takes_a_proposal_out_and_a_remark_does_not(tmp_path):
     out = ("Withdrawn by applicant", "desk-rejected", "Ineligible", "not eligible", "WITHDRAWN",
            "rejected before review", "returned without review", "non-compliant", "inadmissible",
            "撤回", "已撤回", "不予受理", "形式审查不合格", "初筛淘汰", "形审未通过", "资格审查不合格", "申请人撤项")  # fmt: skip
-    stays = (
-        "Submitted",
-        "under review",
-        "eligible",
-        "已受理",
-        "通过",
-        "形式审查合格",
-        "评审中",
-        "",
-        None,
-    )
+    stays = ("Submitted", "under review", "eligible", "已受理", "通过", "形式审查合格", "评审中", "", None)
     asked = ("Rejected", "on hold", "not withdrawn", "未撤回", "暂缓", "desk rejection appealed")
-    assert all(standing.acts(word) is True for word in out), [
-        w for w in out if not standing.acts(w)
-    ]
+    assert all(standing.acts(word) is True for word in out), [w for w in out if not standing.acts(w)]
     assert all(standing.acts(word) is False for word in stays)
     assert all(standing.acts(word) is None for word in asked)
 
@@ -325,9 +313,7 @@ def test_what_is_off_is_flagged_before_judging_each_with_its_row(tmp_path):
     assert [(f.row, f.place.row) for f in told(found, "amount_outlying")] == [("A5", 7)]
     assert [(f.row, f.place.row) for f in told(found, "reviewer_is_applicant")] == [("A1", 3)]
     assert "Roe" not in str([f.json() for f in found.findings])
-    assert len(data_quality.generous(found, 3 * 2.9e6)) == 1 and not data_quality.generous(
-        found, 1.5 * 2.9e6
-    )
+    assert len(data_quality.generous(found, 3 * 2.9e6)) == 1 and not data_quality.generous(found, 1.5 * 2.9e6)
     text = " ".join(line.en for _, line in import_report.alerts([f.json() for f in found.findings]))
     assert "row 7" in text and "row 6" in text and "row 3" in text
     # a scale that is another is said too
@@ -485,17 +471,10 @@ def test_a_heading_over_a_group_is_no_second_id(tmp_path):
 
 
 def test_which_end_of_a_scale_is_best_is_asked_where_less_may_be_better(tmp_path):
-    heads = (
-        "Gesamtnote (1 = sehr gut)",
-        "Overall Impact Score",
-        "评分（越低越好）",
-        "Mark, lower is better",
-    )
+    heads = ("Gesamtnote (1 = sehr gut)", "Overall Impact Score", "评分（越低越好）", "Mark, lower is better")
     for at, head in enumerate(heads):
         rows = [["Application", "Requested (T€)", "Referee", head]]
-        rows += [
-            [f"A{k}", f"{310 + k},5", f"R{i}", 1 + (k + i) % 4] for k in range(6) for i in range(2)
-        ]
+        rows += [[f"A{k}", f"{310 + k},5", f"R{i}", 1 + (k + i) % 4] for k in range(6) for i in range(2)]
         place = table(tmp_path / str(at), "a.csv", rows, "cp1252" if at < 2 else "utf-8", ";")
         extra = ""
         if at == 0 or at > 1:  # headings of no known word are named first
@@ -518,9 +497,7 @@ def test_which_end_of_a_scale_is_best_is_asked_where_less_may_be_better(tmp_path
 
 
 def test_accents_of_windows_and_points_between_thousands_are_read(tmp_path):
-    rows = [
-        ["Application no", "Project title", "Applicant", "Sum requested (EUR)", "Juror", "Medal"]
-    ]
+    rows = [["Application no", "Project title", "Applicant", "Sum requested (EUR)", "Juror", "Medal"]]
     for k in range(9):
         base = [f"A{k}", f"Étude {k}", f"Zoë Müller {'ABCDEFGHI'[k]}", f"{90 + k}.500"]
         rows += [[*base, f"Jürgen {i}", ("gold", "silver", "bronze")[(k + i) % 3]] for i in (0, 1)]
@@ -534,11 +511,7 @@ def test_accents_of_windows_and_points_between_thousands_are_read(tmp_path):
     assert found.proposals["pi"][0] == "Zoë Müller A" and found.currency == "EUR"
     # Chinese text of the same machines is still read as such, and one damaged row is set aside
     chinese = [["申请号", "项目名称", "申请金额（元）", "专家", "评分"]]
-    chinese += [
-        [f"甲{k}", f"关于方向{k}的研究", 90_000 + k, f"专家{i}", 80 + k]
-        for k in range(6)
-        for i in (0, 1)
-    ]
+    chinese += [[f"甲{k}", f"关于方向{k}的研究", 90_000 + k, f"专家{i}", 80 + k] for k in range(6) for i in (0, 1)]
     found = read(table(tmp_path / "b", "b.csv", chinese, "gb18030"))
     assert found.proposals["title"][0] == "关于方向0的研究"
 
@@ -570,9 +543,7 @@ def test_without_rules_the_lines_to_write_are_printed_and_work(tmp_path, capsys)
     assert "above the first [[rule]]" in capsys.readouterr().err
 
 
-def test_headline_legend_and_table_speak_one_language_before_and_after_the_decision(
-    tmp_path, capsys
-):
+def test_headline_legend_and_table_speak_one_language_before_and_after_the_decision(tmp_path, capsys):
     from yuzui.funding.slate import outcome, pictures, tables
 
     listed = [["Application ID", "Applicant", "Requested amount (EUR)", "R1", "R2"]]
@@ -581,10 +552,7 @@ def test_headline_legend_and_table_speak_one_language_before_and_after_the_decis
     rules = tmp_path / "rules.toml"
     rules.write_text(RULES.format(zero=1, total=250_000))
     work = ["--dir", str(tmp_path / "w"), "--quiet"]
-    assert (
-        run(["fund", str(file), "--rules", str(rules), "--redraws", "50", "--near", "0", *work])
-        == 0
-    )
+    assert run(["fund", str(file), "--rules", str(rules), "--redraws", "50", "--near", "0", *work]) == 0
 
     def legend(document):
         drawn = json.dumps(pictures.pictures(document)[0].spec("en", 640), ensure_ascii=False)
@@ -607,11 +575,7 @@ def test_headline_legend_and_table_speak_one_language_before_and_after_the_decis
 
 def test_pack_and_letters_say_what_figures_of_scores_stand_for(tmp_path):
     rows = [["Application ID", "Applicant", "Requested amount", "Referee", "Score (1 = best)"]]
-    rows += [
-        [f"A{k}", f"P{k}", 60_000 + k, f"R{i}", 1 + (k + 2 * i) % 5]
-        for k in range(8)
-        for i in (0, 1)
-    ]
+    rows += [[f"A{k}", f"P{k}", 60_000 + k, f"R{i}", 1 + (k + 2 * i) % 5] for k in range(8) for i in (0, 1)]
     place = table(tmp_path / "a", "a.csv", rows)
     mapped, rules = tmp_path / "map.toml", tmp_path / "rules.toml"
     mapped.write_text('[reviews]\nscore = {column = "Score (1 = best)", scale = [5, 1]}\n')
@@ -628,12 +592,8 @@ def test_pack_and_letters_say_what_figures_of_scores_stand_for(tmp_path):
 
 
 def test_a_list_with_one_score_beside_it_or_a_row_a_partner_is_told_what_to_write(tmp_path):
-    rows = [
-        ["Rank", "No.", "Title", "Applicant", "Budget requested EUR", "Average score", "Advice"]
-    ]
-    rows += [
-        [k + 1, f"S-{k + 7}", f"T{k}", f"A{k}", 80_000 + k, 5.8 - k / 4, "fund"] for k in range(9)
-    ]
+    rows = [["Rank", "No.", "Title", "Applicant", "Budget requested EUR", "Average score", "Advice"]]
+    rows += [[k + 1, f"S-{k + 7}", f"T{k}", f"A{k}", 80_000 + k, 5.8 - k / 4, "fund"] for k in range(9)]
     place = workbook(tmp_path / "a", {"Ranking": rows})
     lines = lines_of(refused(place, "no_proposals"))
     assert 'id = "No."' in lines and 'score = "Average score"' in lines
@@ -651,31 +611,20 @@ def test_a_list_with_one_score_beside_it_or_a_row_a_partner_is_told_what_to_writ
 
 
 def test_lines_for_one_sheet_of_a_workbook_leave_its_notes_alone(tmp_path, capsys):
-    listed = [
-        ["编号", "名称", "金额（万元）", "状态"],
-        *([f"H{k}", f"题{k}", 30 + k, "暂缓"] for k in range(5)),
-    ]
-    marks = [
-        ["编号", "专家", "得分"],
-        *([f"H{k}", f"甲{i}", 80 + k] for k in range(5) for i in (0, 1)),
-    ]
+    listed = [["编号", "名称", "金额（万元）", "状态"], *([f"H{k}", f"题{k}", 30 + k, "暂缓"] for k in range(5))]
+    marks = [["编号", "专家", "得分"], *([f"H{k}", f"甲{i}", 80 + k] for k in range(5) for i in (0, 1))]
     sheets = {"说明": [["本表由科研处导出"]], "打分": marks, "清单": listed}
     file = workbook(tmp_path / "a", sheets) / "call.xlsx"
     mapped = tmp_path / "map.toml"
     mapped.write_text('[proposals]\nstatus = {column = "状态", in = ["暂缓"], out = []}\n', "utf-8")
-    assert (
-        run(["load", str(file), "--map", str(mapped), "--dir", str(tmp_path / "w"), "--quiet"]) == 0
-    )
+    assert run(["load", str(file), "--map", str(mapped), "--dir", str(tmp_path / "w"), "--quiet"]) == 0
     text = capsys.readouterr().out
     assert "sheet “说明”" in text and "5 rows read, 5 kept" in text
 
 
 def test_words_of_a_status_under_any_heading_are_asked_about(tmp_path):
     rows = [["Reg. No.", "Requested amount (EUR)", "Score 1", "Score 2", "Decision of committee"]]
-    rows += [
-        [f"R/{k}", 90 + k, 50 + k, 60 + k, "eligible" if k != 4 else "not eligible"]
-        for k in range(9)
-    ]
+    rows += [[f"R/{k}", 90 + k, 50 + k, 60 + k, "eligible" if k != 4 else "not eligible"] for k in range(9)]
     place = workbook(tmp_path / "a", {"S": rows})
     error = refused(place, "unknown_status")
     assert "“not eligible” (1 row)" in error.seen and "“eligible”" not in error.seen
@@ -689,20 +638,10 @@ def test_words_of_a_status_under_any_heading_are_asked_about(tmp_path):
 
 
 def test_experts_numbered_by_stems_stand_side_by_side(tmp_path):
-    rows = [
-        ["项目编号", "项目名称", "申请人", "申请额度", "专家甲", "专家乙", "专家丙", "形式审查"]
-    ]
+    rows = [["项目编号", "项目名称", "申请人", "申请额度", "专家甲", "专家乙", "专家丙", "形式审查"]]
     words = ("优秀", "良好", "一般", "较差")
     rows += [
-        [
-            f"K{k}",
-            f"名{k}",
-            f"人{k}",
-            f"{30 + k}万",
-            *(words[(k + i) % 4] for i in range(3)),
-            "通过",
-        ]
-        for k in range(8)
+        [f"K{k}", f"名{k}", f"人{k}", f"{30 + k}万", *(words[(k + i) % 4] for i in range(3)), "通过"] for k in range(8)
     ]
     rows[3][-1] = "未通过"
     found = read(workbook(tmp_path / "a", {"Sheet1": [*rows, ["总计", None, None, "268万"]]}))
@@ -711,14 +650,7 @@ def test_experts_numbered_by_stems_stand_side_by_side(tmp_path):
 
 
 def test_a_table_on_its_side_or_a_form_a_sheet_is_told_what_to_do(tmp_path):
-    english = [
-        "Proposal no.",
-        "Applicant",
-        "Institution",
-        "Requested EUR",
-        "Reviewer 1",
-        "Reviewer 2",
-    ]
+    english = ["Proposal no.", "Applicant", "Institution", "Requested EUR", "Reviewer 1", "Reviewer 2"]
     chinese = ["申请编号", "负责人", "依托单位", "申请金额（元）", "专家1", "专家2"]
     for n, heads in enumerate((english, chinese)):
         rows = [[heads[0], *(f"Q{k}" for k in range(8))], [heads[1], *(f"A{k}" for k in range(8))]]
@@ -729,12 +661,8 @@ def test_a_table_on_its_side_or_a_form_a_sheet_is_told_what_to_do(tmp_path):
         for stage in ("fund", "assign"):
             error = refused(place, "sideways", stage=stage)
             assert "Transpose" in error.fix.en and "转置" in error.fix.zh
-        turned = workbook(
-            tmp_path / f"turned{n}", {"Overview": [list(r) for r in zip(*rows, strict=True)]}
-        )
+        turned = workbook(tmp_path / f"turned{n}", {"Overview": [list(r) for r in zip(*rows, strict=True)]})
         assert len(read(turned).reviews["proposal"]) == 16
-        forms = {
-            f"P{k}": [[a, row[1 + k]] for a, row in zip(heads, rows, strict=True)] for k in range(5)
-        }
+        forms = {f"P{k}": [[a, row[1 + k]] for a, row in zip(heads, rows, strict=True)] for k in range(5)}
         error = refused(workbook(tmp_path / f"forms{n}", forms), "sideways")
         assert "a row a proposal" in error.fix.en and error.seen.startswith(heads[0])

@@ -31,13 +31,8 @@ def folder(place, amount, currency, boost=0, title="T", reviewers=("Leeds", "Ken
         "proposals": [["id", "title", f"amount ({currency})"]]
         + [[f"P-{k:03}", f"{title}{k}", amount + k] for k in range(1, 8)],
         "reviews": [["proposal", "reviewer", "criterion", "score"]]
-        + [
-            [f"P-{k:03}", f"R-{i:02}", "quality", 1 + (k * (1 + boost) + i) % 6]
-            for k in range(1, 8)
-            for i in (1, 2)
-        ],
-        "reviewers": [["id", "name", "field"]]
-        + [[f"R-{i:02}", f"{title} {i}", reviewers[i - 1]] for i in (1, 2)],
+        + [[f"P-{k:03}", f"R-{i:02}", "quality", 1 + (k * (1 + boost) + i) % 6] for k in range(1, 8) for i in (1, 2)],
+        "reviewers": [["id", "name", "field"]] + [[f"R-{i:02}", f"{title} {i}", reviewers[i - 1]] for i in (1, 2)],
         "criteria": [["criterion", "low", "high"], ["quality", 1, 6 + boost]],
     }
     for name, rows in tables.items():
@@ -83,9 +78,7 @@ def test_a_second_call_changes_nothing_of_the_first(tmp_path):
 
     # each is its own call, with its own ids, people, scale and currency
     found = kept.material(workspace, "C2")
-    assert found.currency == "EUR" and found.proposals["id"] == [
-        f"C2:P-{k:03}" for k in range(1, 8)
-    ]
+    assert found.currency == "EUR" and found.proposals["id"] == [f"C2:P-{k:03}" for k in range(1, 8)]
     assert found.proposals["title"][0] == "U1" and len(found.reviews["score"]) == 14
     assert found.sheets["reviewer"]["field"] == ["Oslo", "Bonn"]
     assert found.sheets["criterion"]["high"] == [9.0]

@@ -30,9 +30,7 @@ def ask(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("LOGNAME", "the-minister")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
     (tmp_path / "c").mkdir()
-    (tmp_path / "c" / "proposals.csv").write_text(
-        "id,amount,value,pi\nA,40,8,Lin\nB,50,5,Wu\nC,50,6,Qi\n"
-    )
+    (tmp_path / "c" / "proposals.csv").write_text("id,amount,value,pi\nA,40,8,Lin\nB,50,5,Wu\nC,50,6,Qi\n")
     (tmp_path / "c" / "rules.toml").write_text(RULES)
 
     def asked(*words, code=0):
@@ -68,17 +66,12 @@ def test_people_are_granted_listed_revoked_and_a_free_name_is_refused(ask):
     ask("accounts", "grant", "C. Chair", "decider", "--scope", "call:other")
     assert ask("decide", slate, *SIGN, "--by", "C. Chair", code=5)["code"] == "not_a_decider"
     given = ask("accounts", "grant", "C. Chair", "decider", "--scope", "call:c", "--reason", "r")
-    assert (
-        given["schema"] == "yuzui.accounts/1"
-        and given["identity"]["zh"] == "单人工作区：未核验身份"
-    )
+    assert given["schema"] == "yuzui.accounts/1" and given["identity"]["zh"] == "单人工作区：未核验身份"
     assert ask("accounts", "grant", "c.  CHAIR", "decider", code=5)["code"] == "same_person"
     again = ("accounts", "grant", "C. Chair", "decider", "--scope", "call:c")
     assert ask(*again, code=5)["code"] == "granted_before"
     over = ("--override", "in:B", "--by", "C. Chair")
-    assert ask("decide", slate, *SIGN, *over, "--second", "C. Chair", code=5)["code"] == (
-        "second_person"
-    )
+    assert ask("decide", slate, *SIGN, *over, "--second", "C. Chair", code=5)["code"] == ("second_person")
     said = ask("decide", slate, *SIGN, *over, "--second", "D. Second", code=5)
     assert said["errors"][0]["column"] == "--second"
     ask("accounts", "grant", "D. Second", "decider", "--until", "2999-01-01")

@@ -185,8 +185,7 @@ def test_only_an_anchor_shows_a_log_cut_short_or_rewritten(kept, folder, tmp_pat
     cut = Path(shutil.copytree(folder, tmp_path / "cut"))
     edit(
         cut,
-        "DELETE FROM audit_body WHERE ref IN "
-        "(SELECT body_ref FROM audit ORDER BY seq DESC LIMIT 1)",
+        "DELETE FROM audit_body WHERE ref IN (SELECT body_ref FROM audit ORDER BY seq DESC LIMIT 1)",
         "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
         "DELETE FROM draw",
     )
@@ -209,9 +208,7 @@ def test_time_goes_forward_or_the_log_says_that_the_clock_was_set_back(folder, m
     owner.close()
     monkeypatch.undo()
     assert problems(folder, "log") == []
-    rewrite(
-        folder, lambda db: db.execute("UPDATE audit SET at = '2020-01-01T00:00:00Z' WHERE seq = 3")
-    )
+    rewrite(folder, lambda db: db.execute("UPDATE audit SET at = '2020-01-01T00:00:00Z' WHERE seq = 3"))
     assert ("log_order", "audit") in named(folder)
 
 
@@ -261,9 +258,7 @@ def rows_of(path):
         db.text_factory = bytes
         names = [
             row[0].decode()
-            for row in db.execute(
-                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-            )
+            for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         ]
         found = {name: sorted(map(repr, db.execute(f'SELECT * FROM "{name}"'))) for name in names}
         found["schema"] = sorted(map(repr, db.execute("SELECT type, name, sql FROM sqlite_schema")))

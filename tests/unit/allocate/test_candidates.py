@@ -62,9 +62,7 @@ def test_measures():
 def test_base_of_a_share():
     """Eligible: all eligible of the call; requested: all proposals, at what was asked for."""
     made = candidates(
-        budget=77.0,
-        requested=np.array([15.0, 20.0, 30.0, 40.0]),
-        eligible=np.array([True, False, True, True]),
+        budget=77.0, requested=np.array([15.0, 20.0, 30.0, 40.0]), eligible=np.array([True, False, True, True])
     )
     assert made.sum_for("budget", "amount") == 77
     assert made.sum_for("eligible", "amount") == 85

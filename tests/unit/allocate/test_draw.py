@@ -54,9 +54,6 @@ def test_equal_weights_give_the_uniform_order_and_none_the_last_place():
 
 def test_first_places_fall_in_proportion_to_weights():
     weights = {"A": 3.0, "B": 2.0, "C": 1.0}
-    first = [
-        commitment.order(commitment.tickets(SECRET, str(k), weights), weights)[0]
-        for k in range(3000)
-    ]
+    first = [commitment.order(commitment.tickets(SECRET, str(k), weights), weights)[0] for k in range(3000)]
     shares = [first.count(name) / 3000 for name in weights]
     assert shares == pytest.approx([1 / 2, 1 / 3, 1 / 6], abs=4 * np.sqrt(0.25 / 3000))

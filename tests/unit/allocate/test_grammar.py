@@ -16,8 +16,7 @@ def test_columns_it_reads():
 
 
 @pytest.mark.parametrize(
-    "raw",
-    ["x", 1, {"x": {}}, {"x": {"above": 3}}, {"x": []}, {"any": []}, {"any": "a"}, {"not": 3}],
+    "raw", ["x", 1, {"x": {}}, {"x": {"above": 3}}, {"x": []}, {"any": []}, {"any": "a"}, {"not": 3}]
 )
 def test_not_a_condition(raw):
     with pytest.raises(ValueError):

@@ -69,9 +69,7 @@ def test_nobody_judges_who_judges_them():
 
 
 def test_what_is_not_known_bars():
-    (rule,) = rules(
-        {"kind": "conflict", "kinds": ["coauthor"], "window_years": 4, "path_length": 1}
-    )
+    (rule,) = rules({"kind": "conflict", "kinds": ["coauthor"], "window_years": 4, "path_length": 1})
     assert conflict.bars(rule, "coauthor", 3, 1) and conflict.bars(rule, "coauthor", None, None)
     assert not conflict.bars(rule, "coauthor", 5, 1) and not conflict.bars(rule, "coauthor", 3, 2)
     assert not conflict.bars(rule, "employer", 0, 1)

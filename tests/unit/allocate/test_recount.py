@@ -107,8 +107,7 @@ def test_a_part_of_an_award():
 
 
 @pytest.mark.parametrize(
-    ("cell", "said"),
-    [(2.0, "2"), (" ２x ", "2x"), (None, ""), (True, "true"), (float("nan"), ""), ("a ", "a")],
+    ("cell", "said"), [(2.0, "2"), (" ２x ", "2x"), (None, ""), (True, "true"), (float("nan"), ""), ("a ", "a")]
 )
 def test_words(cell, said):
     assert word(cell) == said

@@ -136,10 +136,7 @@ def test_row_that_is_no_table():
     ("row", "made"),
     [
         ({"at_least": {"plan": "p"}}, {"at_least": 0.08, "note": "at_least = plan p"}),
-        (
-            {"at_most": {"plan": "p"}, "note": "x"},
-            {"at_most": 0.08, "note": "x; at_most = plan p"},
-        ),
+        ({"at_most": {"plan": "p"}, "note": "x"}, {"at_most": 0.08, "note": "x; at_most = plan p"}),
         ({"at_least": {"plan": "q"}}, {"at_least": {"plan": "q"}}),
         ({"at_least": {"plan": ["p"]}}, {"at_least": {"plan": ["p"]}}),
         ({"at_least": {"column": "p"}}, {"at_least": {"column": "p"}}),

@@ -92,8 +92,6 @@ def test_a_limit_below_the_engines_rounding_is_no_broken_rule(tmp_path):
     )
     calls = tmp_path / "call"
     calls.mkdir()
-    (calls / "proposals.csv").write_text(
-        "id,amount,type,value\nP-1,40,basic,3\nP-2,30,applied,5\nP-3,20,basic,4\n"
-    )
+    (calls / "proposals.csv").write_text("id,amount,type,value\nP-1,40,basic,3\nP-2,30,applied,5\nP-3,20,basic,4\n")
     document = fund.run(Workspace(tmp_path / "ws"), path=str(calls), rules=str(rules))
     assert document["slate"]["ids"] == ["P-3"] and document["slate"]["status"] == "optimal"

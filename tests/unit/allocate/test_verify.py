@@ -101,9 +101,7 @@ def test_categories_are_named():
 )
 def test_conditions(where, members):
     book = rules({"name": "r", "kind": "cap", "where": where, "at_most": 0, "measure": "count"})
-    exact = rules(
-        {"name": "r", "kind": "cap", "where": where, "at_most": members, "measure": "count"}
-    )
+    exact = rules({"name": "r", "kind": "cap", "where": where, "at_most": members, "measure": "count"})
     assert breaks(book, ROWS, ["A", "B"]) == (["r"] if members else [])
     assert breaks(exact, ROWS, ["A", "B"]) == []
 
@@ -188,10 +186,7 @@ def test_only_the_tie_band_is_chosen_from():
     rows = [{**row, "eligible": True} for row in ROWS]
     for band, told in (
         ({}, ["A is above the line and out", "C is below the line and in"]),
-        (
-            {"tie_band": {"points": 0.5}},
-            ["A is above the line and out", "C is below the line and in"],
-        ),
+        ({"tie_band": {"points": 0.5}}, ["A is above the line and out", "C is below the line and in"]),
         ({"tie_band": {"points": 1}}, []),
     ):
         found = verify(rules({**order, **band}, total=69), rows, award("C", spend=20))

@@ -95,9 +95,7 @@ def test_endpoints_answer_as_their_examples_say(client, name):
         assert isinstance(request, Request)
         if request.path.startswith("/clause/cn_"):
             continue  # the plan is not loaded in this workspace
-        answer = client.request(
-            request.method, endpoint.PREFIX + request.path, params=request.params
-        )
+        answer = client.request(request.method, endpoint.PREFIX + request.path, params=request.params)
         assert answer.status_code == status, request
         json.loads(answer.content)
 

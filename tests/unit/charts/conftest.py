@@ -7,19 +7,7 @@ import pytest
 
 from yuzui.text import Text
 from yuzui.view.chart import NARROW, WIDE, Meta
-from yuzui.view.charts import (
-    bars,
-    bullet,
-    caterpillar,
-    curves,
-    draw,
-    fan,
-    spans,
-    steps,
-    swap,
-    tradeoff,
-    waterfall,
-)
+from yuzui.view.charts import bars, bullet, caterpillar, curves, draw, fan, spans, steps, swap, tradeoff, waterfall
 
 SHARE = (Text("years since publication", "发表后年数"), Text("share", "占比"), "%")
 
@@ -93,10 +81,7 @@ def points(count: int, groups: int = 2) -> list[dict]:
 
 
 def levels(count: int) -> list[dict]:
-    return [
-        {"t": f"2014-06-{i + 1:02d}", "y": i / 30, "group": Text("used", "已用")}
-        for i in range(count)
-    ]
+    return [{"t": f"2014-06-{i + 1:02d}", "y": i / 30, "group": Text("used", "已用")} for i in range(count)]
 
 
 def bar(i: int, value: float | None, group: Text | None = None) -> dict:
@@ -140,36 +125,22 @@ SIDES = (Text("Leave", "退出"), Text("Enter", "进入"), Text("value points", 
 
 def moving(enter: int, leave: int) -> list[dict]:
     return [
-        {
-            "id": f"P-{k:03d}",
-            "enters": k < enter,
-            "value": 1.0 + k / 10,
-            "cost": Text("US$1 M", "100万美元"),
-        }
+        {"id": f"P-{k:03d}", "enters": k < enter, "value": 1.0 + k / 10, "cost": Text("US$1 M", "100万美元")}
         for k in range(enter + leave)
     ]
 
 
 WORTH = (Text("value, points", "价值（分）"), Text("whole change", "合计"))
-BUDGETS = (
-    Text("budget, million USD", "预算（百万美元）"),
-    Text("best value, points", "最优价值（分）"),
-)
+BUDGETS = (Text("budget, million USD", "预算（百万美元）"), Text("best value, points", "最优价值（分）"))
 NOW = Text("now US$145 M", "现 1.45亿美元")
 
 
 def stepped(*sizes: float) -> list[dict]:
-    return [
-        {"label": Text(f"P-{k:03d} moves", f"P-{k:03d} 变动"), "value": size}
-        for k, size in enumerate(sizes)
-    ]
+    return [{"label": Text(f"P-{k:03d} moves", f"P-{k:03d} 变动"), "value": size} for k, size in enumerate(sizes)]
 
 
 def bought(count: int) -> list[dict]:
-    return [
-        {"x": 100.0 + 10 * k, "y": 40.0 + k**0.5, "here": k == 1, "note": None}
-        for k in range(count)
-    ]
+    return [{"x": 100.0 + 10 * k, "y": 40.0 + k**0.5, "here": k == 1, "note": None} for k in range(count)]
 
 
 AXES = (Text("rule", "规则"), Text("rate", "比率"))

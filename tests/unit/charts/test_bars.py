@@ -46,9 +46,7 @@ def test_negative_bars_reach_left_of_zero(gallery):
 
 def test_one_group_needs_no_legend(gallery):
     label = Text("a", "甲")
-    made = bars.draw(
-        gallery["bars"].meta, [{"label": label, "value": 1, "group": label}], (label, "")
-    )
+    made = bars.draw(gallery["bars"].meta, [{"label": label, "value": 1, "group": label}], (label, ""))
     assert not [v for x in marks(made, "text") for v in x["data"]["values"] if "■" in v["t"]]
 
 
@@ -61,8 +59,7 @@ def test_the_interval_of_a_bar_below_nothing_stays_inside_the_picture(gallery):
 def test_shares_of_one_whole_do_not_say_that_they_make_100_percent(gallery):
     def ends(values, form="%"):
         rows = [
-            {"label": Text(name, name), "value": value, "group": Text(group, group)}
-            for name, group, value in values
+            {"label": Text(name, name), "value": value, "group": Text(group, group)} for name, group, value in values
         ]
         made = bars.draw(gallery["bars"].meta, rows, (Text("x", "横"), form))
         return {v["t"] for x in marks(made, "text") for v in x["data"]["values"]}
@@ -82,8 +79,7 @@ def test_no_bar_is_long_and_labelled_nought():
 
     def drawn(values):
         rows = [
-            {"label": same(f"r{i}"), "value": v, "group": None, "low": None, "high": None}
-            for i, v in enumerate(values)
+            {"label": same(f"r{i}"), "value": v, "group": None, "low": None, "high": None} for i, v in enumerate(values)
         ]
         meta = Meta("x", same("x"), same("x"), "derived", same("x"), same("x"))
         picture = bars.draw(meta, rows, (Text("points", "百分点"), ""))

@@ -31,9 +31,7 @@ def test_figure_holds_finding_two_drawings_caption_and_twin(gallery, lang):
 
 
 def test_a_table_may_be_left_to_the_page_it_stands_on(gallery):
-    there, here = (
-        block.figure(gallery["fan"], "en", links) for links in ({"table": "/a?b&c#fan-table"}, {})
-    )
+    there, here = (block.figure(gallery["fan"], "en", links) for links in ({"table": "/a?b&c#fan-table"}, {}))
     assert '<a href="/a?b&amp;c#fan-table">Table: ' in there and "<table" not in there
     assert there.split("<p ")[0] == here.split("<details")[0], "nothing else changes"
     assert f'id="{gallery["fan"].meta.name}-table"' in here

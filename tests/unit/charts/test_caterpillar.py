@@ -39,9 +39,7 @@ def test_every_proposal_is_one_mark_with_its_interval(made):
     dots = [v for layer in layers(made, "point") for v in layer["data"]["values"]]
     assert sorted((v["y"], v["x"]) for v in dots) == [(0, 1.5), (1, 3.0), (2, 5.0)]
     outer = layers(made, "line")
-    ends = {
-        (v["y"], v["x"]) for layer in outer for v in layer["data"]["values"] if v["x"] is not None
-    }
+    ends = {(v["y"], v["x"]) for layer in outer for v in layer["data"]["values"] if v["x"] is not None}
     assert {(0, 1), (0, 2), (1, 1), (1, 5), (2, 4), (2, 5)} <= ends
     assert {(1, 2), (1, 4)} <= ends, "the 50 % interval is drawn too"
 

@@ -25,10 +25,7 @@ def test_hatch_begins_between_complete_and_censored(gallery):
 
 def test_no_hatch_where_complete_and_censored_mix(gallery):
     group = Text("a", "甲")
-    rows = [
-        {"x": x, "y": 1.0, "group": group, "low": None, "high": None, "censored": x == 1}
-        for x in range(3)
-    ]
+    rows = [{"x": x, "y": 1.0, "group": group, "low": None, "high": None, "censored": x == 1} for x in range(3)]
     made = curves.draw(gallery["curves"].meta, rows, (group, group, ""))
     assert marks(made, "rect") == []
 
@@ -41,10 +38,7 @@ def test_intervals_are_drawn_and_in_the_twin(gallery):
 
 def test_missing_values_are_skipped_not_drawn_as_zero(gallery):
     group = Text("a", "甲")
-    rows = [
-        {"x": x, "y": None if x == 1 else 2.0, "group": group, "low": None, "high": None}
-        for x in range(3)
-    ]
+    rows = [{"x": x, "y": None if x == 1 else 2.0, "group": group, "low": None, "high": None} for x in range(3)]
     made = curves.draw(gallery["curves"].meta, rows, (group, group, ""))
     drawn = [v["x"] for v in marks(made, "point")[1]["data"]["values"]]
     assert drawn == [0, 2]

@@ -21,10 +21,7 @@ def test_methods_differ_in_ink_and_dash(gallery):
 def test_every_method_with_intervals_shows_its_last(gallery):
     spans = [x for x in marks(gallery["fan"], "rule") if "y2" in x["encoding"]]
     ends = [x["data"]["values"][0] for x in spans]
-    assert ends == [
-        pytest.approx({"y": 0.067, "y2": 0.083}),
-        pytest.approx({"y": 0.071, "y2": 0.079}),
-    ]
+    assert ends == [pytest.approx({"y": 0.067, "y2": 0.083}), pytest.approx({"y": 0.071, "y2": 0.079})]
 
 
 def test_preliminary_is_hollow_and_restated_a_diamond(gallery):

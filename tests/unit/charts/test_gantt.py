@@ -40,9 +40,7 @@ def test_closed_is_hatched_under_what_is_open_and_changeover_is_pale(picture, la
 
 
 def test_a_partner_shows_on_a_bar_too_narrow_for_a_letter(picture):
-    texts = [
-        value["t"] for layer in layers(picture, kind="text") for value in layer["data"]["values"]
-    ]
+    texts = [value["t"] for layer in layers(picture, kind="text") for value in layer["data"]["values"]]
     assert texts.count("A") == 1 and texts.count("B") == 0
     assert "A p1" in texts and "changeover" in texts
     svg = draw.svg(picture, "en", 760)
@@ -67,9 +65,7 @@ def test_beneath_runs_the_part_in_use():
 
 def test_ticks_are_the_words_given_or_whole_numbers(picture):
     marks = [(float(n), Text(f"{n} Sep", f"9月{n}日")) for n in range(10)]
-    dated = gantt.draw(
-        META, ROWS, [same("p1"), same("p2")], gantt.Axis((0.0, 10.0), same("x"), marks)
-    )
+    dated = gantt.draw(META, ROWS, [same("p1"), same("p2")], gantt.Axis((0.0, 10.0), same("x"), marks))
     assert "2 Sep" in draw.svg(dated, "en", 760) and "9月2日" in draw.svg(dated, "zh", 760)
     few = layers(dated, width=360)[0]["encoding"]["x"]["axis"]["values"]
     assert len(few) <= 4 < len(layers(dated)[0]["encoding"]["x"]["axis"]["values"])

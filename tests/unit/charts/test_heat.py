@@ -18,9 +18,7 @@ def row(*values, seen=None):
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
-@pytest.mark.parametrize(
-    "rows", [[], [row(0.2, 0.1)], [row(0.2, 0.2), row(0.1, 0.05, seen=same("2024"))]]
-)
+@pytest.mark.parametrize("rows", [[], [row(0.2, 0.1)], [row(0.2, 0.2), row(0.1, 0.05, seen=same("2024"))]])
 def test_every_size_is_drawn_in_both_languages(rows, width):
     picture = heat(META, rows, COLUMNS, AXES)
     for lang, word in (("en", "growth"), ("zh", "增速")):

@@ -6,9 +6,7 @@ import pytest
 from yuzui.view.charts.outline import attributes, number, path, shape, stepped
 
 
-@pytest.mark.parametrize(
-    ("value", "said"), [(1.0, "1"), (0.125, "0.12"), (-0.001, "0"), (100.0, "100"), (2.5, "2.5")]
-)
+@pytest.mark.parametrize(("value", "said"), [(1.0, "1"), (0.125, "0.12"), (-0.001, "0"), (100.0, "100"), (2.5, "2.5")])
 def test_a_length_has_no_more_digits_than_are_seen(value, said):
     assert number(value) == said
 

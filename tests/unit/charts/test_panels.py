@@ -23,10 +23,7 @@ def points(values, censored=0, ends=False):
 
 
 def made(common=False, ends=False):
-    rows = [
-        Panel(same("a"), points([1, 4, 2, 8], 1, ends), {1: "woke"}),
-        Panel(same("b"), points([2, 1], 0, ends)),
-    ]
+    rows = [Panel(same("a"), points([1, 4, 2, 8], 1, ends), {1: "woke"}), Panel(same("b"), points([2, 1], 0, ends))]
     axes = Axes(Text("age", "年龄"), Text("count", "次数"), Text("Work", "成果"), common=common)
     return panels.draw(META, rows, MARKS, axes)
 
@@ -45,11 +42,7 @@ def test_the_table_holds_every_point_its_state_and_its_mark():
 
 
 def test_what_is_not_over_is_a_hollow_dotted_outline():
-    full, hollow, other = (
-        layers(made(), "line")[0],
-        layers(made(), "line")[1],
-        layers(made(), "area"),
-    )
+    full, hollow, other = (layers(made(), "line")[0], layers(made(), "line")[1], layers(made(), "area"))
     assert full["mark"]["strokeDash"] == [] and hollow["mark"]["strokeDash"]
     assert len(hollow["data"]["values"]) == 2, "the outline begins where the area ends"
     assert [len(one["data"]["values"]) for one in other] == [3, 2]
@@ -59,10 +52,7 @@ def test_what_is_not_over_is_a_hollow_dotted_outline():
 
 def test_panels_share_a_scale_or_have_their_own():
     def heights(common):
-        return [
-            max(p["py2"] - p["py"] for p in one["data"]["values"])
-            for one in layers(made(common), "area")
-        ]
+        return [max(p["py2"] - p["py"] for p in one["data"]["values"]) for one in layers(made(common), "area")]
 
     own, shared = heights(False), heights(True)
     assert own[1] == pytest.approx(panels.HEIGHT) and shared[1] == pytest.approx(panels.HEIGHT / 4)

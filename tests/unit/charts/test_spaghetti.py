@@ -14,11 +14,7 @@ def line(name, named, *values):
     return {"name": same(name), "points": list(enumerate(values)), "named": named}
 
 
-LINES = [
-    line("A", False, 0.0, 1.0, 2.0),
-    line("B", False, 0.0, -1.0),
-    line("Korea", True, 0.0, 3.5),
-]
+LINES = [line("A", False, 0.0, 1.0, 2.0), line("B", False, 0.0, -1.0), line("Korea", True, 0.0, 3.5)]
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

@@ -19,10 +19,7 @@ def test_months_are_written_in_each_language(gallery):
     group = Text("a", "甲")
     rows = [{"t": f"2014-{m:02d}-01", "y": 1.0, "group": group} for m in range(3, 9)]
     made = steps.draw(gallery["steps"].meta, rows, (group, group, "%"))
-    said = {
-        lang: str(made.spec(lang, 760)["layer"][0]["encoding"]["x"]["axis"])
-        for lang in ("en", "zh")
-    }
+    said = {lang: str(made.spec(lang, 760)["layer"][0]["encoding"]["x"]["axis"]) for lang in ("en", "zh")}
     assert "Jun 2014" in said["en"]
     assert "2014年6月" in said["zh"]
     assert not re.search(r"[A-Z][a-z]{2} 2014", said["zh"])

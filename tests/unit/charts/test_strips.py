@@ -11,10 +11,7 @@ from yuzui.view.charts import draw, spec, strips
 from yuzui.view.charts.strips import Key, Strips
 
 META = Meta("strips", Text("Moved", "移动"), Text("Rows", "行"), "synthetic", same("x"), "1")
-KEYS = (
-    Key(Text("before", "之前"), spec.STONE, "line"),
-    Key(Text("now", "现在"), spec.RIVER, "solid"),
-)
+KEYS = (Key(Text("before", "之前"), spec.STONE, "line"), Key(Text("now", "现在"), spec.RIVER, "solid"))
 ROWS = [
     {"label": "L1", "strips": 2, "open": [(0, 4)], "bars": [(0, 3, 0, 0), (1, 4, 1, 1)]},
     {"label": "L2", "strips": 1, "open": [(0, 10)], "bars": []},

@@ -6,12 +6,7 @@ from __future__ import annotations
 
 def points(picture, shape):
     layers = picture.spec("en", 760)["layer"]
-    return [
-        row
-        for layer in layers
-        if layer["mark"].get("shape") == shape
-        for row in layer["data"]["values"]
-    ]
+    return [row for layer in layers if layer["mark"].get("shape") == shape for row in layer["data"]["values"]]
 
 
 def test_where_we_stand_has_a_shape_of_its_own(gallery):
@@ -20,9 +15,7 @@ def test_where_we_stand_has_a_shape_of_its_own(gallery):
 
 
 def test_the_line_runs_through_all_points_in_order(gallery):
-    (line,) = [
-        x for x in gallery["tradeoff"].spec("en", 760)["layer"] if x["mark"]["type"] == "line"
-    ]
+    (line,) = [x for x in gallery["tradeoff"].spec("en", 760)["layer"] if x["mark"]["type"] == "line"]
     xs = [row["x"] for row in line["data"]["values"]]
     assert xs == sorted(xs) and len(xs) == 7
 

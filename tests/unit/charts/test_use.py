@@ -23,9 +23,7 @@ def picture():
 
 def test_the_table_says_every_cell(picture):
     assert len(picture.twin.rows) == 2 * utilisation.bins(2)
-    first, second = (
-        [row[3] for row in picture.twin.rows if row[0] == name] for name in ("L1", "L2")
-    )
+    first, second = ([row[3] for row in picture.twin.rows if row[0] == name] for name in ("L1", "L2"))
     assert first[:24] == [1.0] * 24 and first[24:48] == [0.0] * 24 and set(first[48:]) == {None}
     assert set(second[:48]) == {None} and second[48:] == [0.0] * 48
 

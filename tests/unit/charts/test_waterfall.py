@@ -43,9 +43,7 @@ def test_many_steps_are_drawn_as_one_and_still_add_up(gallery):
 
 
 def test_nothing_adds_up_to_nothing(gallery):
-    assert gallery["waterfall-none"].twin.rows == [
-        (gallery["waterfall"].twin.rows[-1][0], 0.0, 0.0)
-    ]
+    assert gallery["waterfall-none"].twin.rows == [(gallery["waterfall"].twin.rows[-1][0], 0.0, 0.0)]
 
 
 def test_what_is_said_keeps_its_digits(gallery):
@@ -58,10 +56,7 @@ def test_what_is_said_keeps_its_digits(gallery):
 
 
 def test_a_small_sum_is_not_shown_as_none(gallery):
-    steps = [
-        {"label": Text("in", "进"), "value": 1.2451},
-        {"label": Text("out", "出"), "value": -1.24556},
-    ]
+    steps = [{"label": Text("in", "进"), "value": 1.2451}, {"label": Text("out", "出"), "value": -1.24556}]
     drawn = waterfall.draw(gallery["waterfall"].meta, steps, WORDS, 3)
     said = str(drawn.spec("en", 760))
     assert "\u22120.0005" in said and "\u22120.000'" not in said and "+1.245'" in said

@@ -110,8 +110,7 @@ def corners(points):
         if found and math.dist(found[-1], point) < 0.05:
             continue
         if len(found) > 1 and any(
-            abs(found[-2][k] - found[-1][k]) < 0.05 and abs(found[-1][k] - point[k]) < 0.05
-            for k in (0, 1)
+            abs(found[-2][k] - found[-1][k]) < 0.05 and abs(found[-1][k] - point[k]) < 0.05 for k in (0, 1)
         ):
             found.pop()
         found.append(point)
@@ -247,11 +246,7 @@ def _corners(places):
 def _band(rows):
     encoding = {name: spec.quantitative(name, (0, 4)) for name in "xy"} | {"y2": {"field": "z"}}
     values = [dict(zip("xyz", row, strict=True)) for row in rows]
-    layer = {
-        "mark": {"type": "area", "fill": "#000"},
-        "encoding": encoding,
-        "data": {"values": values},
-    }
+    layer = {"mark": {"type": "area", "fill": "#000"}, "encoding": encoding, "data": {"values": values}}
     drawing = copy.deepcopy(others()["spaghetti"].spec("en", WIDE))
     return drawing | {"layer": [layer]}
 

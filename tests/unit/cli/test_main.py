@@ -30,9 +30,7 @@ def test_unknown_verb_names_the_nearest(capsys, monkeypatch, lang):
     assert ("没有这个动词" in shown) == (lang == "zh")
 
 
-@pytest.mark.parametrize(
-    "words", [["list", "--nope"], ["serve", "--port", "x"], ["serve", "--port"]]
-)
+@pytest.mark.parametrize("words", [["list", "--nope"], ["serve", "--port", "x"], ["serve", "--port"]])
 def test_usage_errors_are_bilingual_documents(capsys, words):
     assert run([*words, "--json"]) == 2
     document = json.loads(capsys.readouterr().out)
@@ -79,9 +77,7 @@ def test_serving_a_folder_that_is_not_there_says_how_to_mend(capsys, tmp_path):
         (["list", "--jsn"], "--jsn", "--jsn", "--json"),
     ],
 )
-def test_usage_errors_name_the_option_the_value_and_what_is_wanted(
-    capsys, words, column, seen, expected
-):
+def test_usage_errors_name_the_option_the_value_and_what_is_wanted(capsys, words, column, seen, expected):
     """No sentence of the option parser is passed on: it speaks English only."""
     assert run([*words, "--json"]) == 2
     (error,) = json.loads(capsys.readouterr().out)["errors"]

@@ -33,9 +33,7 @@ def test_wide_characters_take_two_cells():
     assert output.pad("规则", 6) == "规则  "
 
 
-@pytest.mark.parametrize(
-    "text", ["one two three four five", "拟资助方案尚未决定，由具名责任人签署"]
-)
+@pytest.mark.parametrize("text", ["one two three four five", "拟资助方案尚未决定，由具名责任人签署"])
 def test_wrap_keeps_every_character_and_the_width(text):
     lines = output.wrap(text, 10)
     assert len(lines) > 1
@@ -58,16 +56,7 @@ def test_error_names_everything_in_the_language_asked_for(capsys):
     assert output.fail(error(), ["load", "--lang", "zh"]) == 2
     shown = capsys.readouterr()
     assert shown.out == ""
-    for word in (
-        "a.xlsx",
-        "工作表“评审”",
-        "第 7 行",
-        "“score”列",
-        "不是数字",
-        "high",
-        "1-5",
-        "请改正",
-    ):
+    for word in ("a.xlsx", "工作表“评审”", "第 7 行", "“score”列", "不是数字", "high", "1-5", "请改正"):
         assert word in shown.err
 
 
@@ -82,9 +71,7 @@ def test_error_as_json_is_one_document_on_stdout(capsys):
 
 
 @pytest.mark.parametrize("words", [["--lang", "zh"], ["--lang=zh"], ["--lang=en", "--lang=zh"]])
-def test_the_language_of_an_error_is_the_one_asked_for_however_it_is_written(
-    capsys, monkeypatch, words
-):
+def test_the_language_of_an_error_is_the_one_asked_for_however_it_is_written(capsys, monkeypatch, words):
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
     output.fail(error(), ["load", *words])
     assert capsys.readouterr().err.startswith("错误")
@@ -96,9 +83,7 @@ def test_a_bare_word_is_no_language(capsys, monkeypatch):
     assert capsys.readouterr().err.startswith("error")
 
 
-@pytest.mark.parametrize(
-    "words", [("path", "s.csv"), ("load", "s.csv"), ("path", "confirm", "--file", "s.csv")]
-)
+@pytest.mark.parametrize("words", [("path", "s.csv"), ("load", "s.csv"), ("path", "confirm", "--file", "s.csv")])
 def test_no_result_is_written_over_what_is_read(tmp_path, monkeypatch, capsys, words):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "s.csv").write_text("a,b\n1,2\n", encoding="utf-8")
@@ -113,9 +98,7 @@ def test_no_result_is_written_over_what_is_read(tmp_path, monkeypatch, capsys, w
     [("synthetic", "zh", "合成数据"), ("mixed", "en", "real and synthetic data"), ("real", "en", ""),
      (None, "en", "")],
 )  # fmt: skip
-def test_a_transcript_ends_with_what_the_result_rests_on_where_that_is_made_up(
-    capsys, tmp_path, origin, lang, said
-):
+def test_a_transcript_ends_with_what_the_result_rests_on_where_that_is_made_up(capsys, tmp_path, origin, lang, said):
     face = output.Face(lang, False, None, 7, tmp_path, True)
     face.told({"origin": origin}, [(Text("a", "甲"), Text("b", "乙"))])
     shown = capsys.readouterr().out

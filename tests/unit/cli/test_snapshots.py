@@ -15,8 +15,7 @@ def taken(tmp_path, monkeypatch, capsys):
     Path("l.csv").write_text("citing,cited\n", encoding="utf-8")
     for name, many in (("one", 60), ("two", 90)):
         Path(f"{name}.csv").write_text(
-            "work_id,year\n" + "".join(f"w{n},2000\n" for n in range(many)) + "z,2003\n",
-            encoding="utf-8",
+            "work_id,year\n" + "".join(f"w{n},2000\n" for n in range(many)) + "z,2003\n", encoding="utf-8"
         )
         words = ["take", f"{name}.csv", "--citations", "l.csv", "--source", "made"]
         assert run(["evaluate", "snapshot", *words, "--lang", "en"]) == 0

@@ -36,9 +36,7 @@ def test_dated_works_stand_once(lake):
 def test_works_that_are_known_to_stand_once_are_placed_the_same(lake):
     lake.query("CREATE OR REPLACE TABLE work AS SELECT DISTINCT ON (work_id) * FROM work")
     for of in (relations.dated, relations.placed):
-        whole, once = (
-            lake.expression(of(t).order_by("work_id")) for t in (tables(), tables(once=True))
-        )
+        whole, once = (lake.expression(of(t).order_by("work_id")) for t in (tables(), tables(once=True)))
         assert list(whole) == list(once) and len(whole["work_id"])
         for name, kept in whole.items():
             assert kept.dtype == once[name].dtype and kept.tolist() == once[name].tolist()
@@ -87,14 +85,7 @@ def test_works_of_unknown_year_stand_without_values(lake):
 def test_citations_by_works_that_share_a_person_can_be_left_out(engine):
     works = {"a": 2000, "b": 2001, "c": 2001, "d": 2001, "e": 2002}
     links = [("b", "a"), ("c", "a"), ("d", "a"), ("e", "b"), ("e", "e"), ("b", "a")]
-    rows = [
-        ("a", 1, "p"),
-        ("a", 2, "q"),
-        ("b", 1, "r"),
-        ("b", 2, "q"),
-        ("c", 1, "s"),
-        ("e", 1, None),
-    ]
+    rows = [("a", 1, "p"), ("a", 2, "q"), ("b", 1, "r"), ("b", 2, "q"), ("c", 1, "s"), ("e", 1, None)]
     authors = [(w, place, person, 1, None, None, None) for w, place, person in rows]
     beside = Beside(authors=authors)
     for rule, cited in (("include", 3), ("exclude", 2)):
@@ -112,8 +103,4 @@ def test_citations_by_works_that_share_a_person_can_be_left_out(engine):
         for name, columns in given.items():
             lake.put(name, columns, {c: TYPES[k] for c, k in COLUMNS[name].items()})
         told = lake.expression(relations.selves(t, Parameters()))
-    assert {name: int(value[0]) for name, value in told.items()} == {
-        "citations": 4,
-        "own": 1,
-        "unknown": 2,
-    }
+    assert {name: int(value[0]) for name, value in told.items()} == {"citations": 4, "own": 1, "unknown": 2}

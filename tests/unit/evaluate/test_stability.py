@@ -22,9 +22,7 @@ def test_a_draw_takes_as_many_works_as_there_are_on_average():
 
 
 def test_a_large_set_is_drawn_in_groups_that_hold_every_work_once(monkeypatch):
-    monkeypatch.setattr(
-        stability, "_drawn", lambda seed: np.ones((stability.GROUPS, stability.DRAWS))
-    )
+    monkeypatch.setattr(stability, "_drawn", lambda seed: np.ones((stability.GROUPS, stability.DRAWS)))
     assert (stability.sums(np.arange(1003)[:, None], 7) == 1003 * 1002 / 2).all()
 
 
@@ -94,9 +92,7 @@ def test_means_lie_in_their_intervals_and_what_has_no_value_has_none():
     values[:, 1] = np.nan
     values[::2, 2] = np.nan
     found = stability.of_means(values.T, 7)
-    assert np.isnan(found[1]).all() and np.array_equal(
-        found, stability.of_means(values.T, 7), equal_nan=True
-    )
+    assert np.isnan(found[1]).all() and np.array_equal(found, stability.of_means(values.T, 7), equal_nan=True)
     for column in (0, 2):
         mean = np.nanmean(values[:, column])
         assert found[column, 0] < mean < found[column, 1]

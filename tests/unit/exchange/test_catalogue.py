@@ -7,10 +7,7 @@ from yuzui.catalogue.catalogue import BESIDE, KINDS
 from yuzui.model.column import Class
 from yuzui.model.schema import TABLES
 
-CLOSED = {
-    "specimen": {"depositor"},
-    "proposal": {"title", "pi", "institute", "region", "field", "code", "type"},
-}
+CLOSED = {"specimen": {"depositor"}, "proposal": {"title", "pi", "institute", "region", "field", "code", "type"}}
 """Columns that are not open and are read all the same; their words are kept apart."""
 
 

@@ -78,9 +78,7 @@ def test_a_series_is_one_country_breakdown_and_unit():
              "source": "s"} for c in ("CHN", "USA") for y in (2014, 2015)]  # fmt: skip
     found = list(describe.series(given("rd_fact", *rows, published={"rd_fact": []})))
     assert [one.id for one in found] == ["CHN|type|CNY", "USA|type|CNY"]
-    assert (
-        found[0].subtitle.en == "2014–2015 · CNY · 2 figures" and "按活动类型" in found[0].title.zh
-    )
+    assert found[0].subtitle.en == "2014–2015 · CNY · 2 figures" and "按活动类型" in found[0].title.zh
     assert found[0].about == About("s")
 
 
@@ -110,11 +108,7 @@ def test_clause_is_named_by_plan_and_section():
     ("kind", "row", "title"),
     [
         ("station", {"id": "ST", "name": {"en": "Mauna Loa", "zh": "冒纳罗亚"}}, "冒纳罗亚"),
-        (
-            "datastream",
-            {"id": 5, "station": "ST", "observed_property": "CO2", "unit": "[ppm]"},
-            "CO2",
-        ),
+        ("datastream", {"id": 5, "station": "ST", "observed_property": "CO2", "unit": "[ppm]"}, "CO2"),
         ("collection", {"id": "CO", "name": {"en": "Penguins", "zh": "企鹅"}}, "企鹅"),
         ("tax_rule", {"id": "T", "scope": "standard", "jurisdiction": "CHN"}, "standard"),
         ("dataset", SET, "甲"),

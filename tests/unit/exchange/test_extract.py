@@ -3,16 +3,7 @@
 
 import pytest
 
-from yuzui.catalogue.extract import (
-    arxiv_year,
-    const,
-    counted,
-    each_once,
-    joined,
-    number,
-    numbered,
-    over,
-)
+from yuzui.catalogue.extract import arxiv_year, const, counted, each_once, joined, number, numbered, over
 from yuzui.model.ident import FIRST, LAST
 
 
@@ -68,8 +59,5 @@ def test_column_function_can_be_asked_for_a_row():
 
 def test_equal_cells_are_asked_for_once():
     asked = []
-    assert each_once(lambda cell: asked.append(cell) or len(asked), ["a", "a", None]) in (
-        [1, 1, 2],
-        [2, 2, 1],
-    )
+    assert each_once(lambda cell: asked.append(cell) or len(asked), ["a", "a", None]) in ([1, 1, 2], [2, 2, 1])
     assert sorted(map(str, asked)) == ["None", "a"]

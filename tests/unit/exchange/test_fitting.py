@@ -34,9 +34,7 @@ def test_column_is_its_cells(column, cells):
         else:
             assert place not in unfit
             assert repr(one) == repr(values[place])
-            assert not isinstance(one, float) or math.copysign(1, one) == math.copysign(
-                1, values[place]
-            )
+            assert not isinstance(one, float) or math.copysign(1, one) == math.copysign(1, values[place])
 
 
 def test_needed_money_and_scores_set_a_row_aside():

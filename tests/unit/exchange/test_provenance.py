@@ -20,9 +20,7 @@ def test_a_row_belongs_to_the_set_its_own_source_names():
 
 def test_a_longer_name_of_the_same_source_is_the_same():
     library = About("X-ray Library (GitHub)", "CC0-1.0", "2026", "real")
-    assert (
-        sorted_out(rows("X-ray Library"), [library, PAGES])({"source": "X-ray Library"}) == library
-    )
+    assert sorted_out(rows("X-ray Library"), [library, PAGES])({"source": "X-ray Library"}) == library
 
 
 def test_without_a_source_a_single_set_is_meant_unless_something_else_was_loaded():

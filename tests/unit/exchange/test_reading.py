@@ -32,13 +32,9 @@ def test_header_may_stand_below_a_title_and_columns_in_any_order():
 
 
 def test_bad_cell_of_a_lesser_column_is_a_finding_of_a_needed_one_a_rejection():
-    done = reading.read(
-        source(), sheet(["id", "label", "n"], ["A", "L", "many"], [None, "M", 1], ["C", None, 1])
-    )
+    done = reading.read(source(), sheet(["id", "label", "n"], ["A", "L", "many"], [None, "M", 1], ["C", None, 1]))
     assert done.tables["list_entry"][0]["level"] is None and done.flagged == 1
-    assert [(f.code, f.row, f.column, f.seen) for f in done.findings] == [
-        ("wrong_type", "A", "level", "many")
-    ]
+    assert [(f.code, f.row, f.column, f.seen) for f in done.findings] == [("wrong_type", "A", "level", "many")]
     assert [(r.line, r.column, r.code) for r in done.rejected] == [
         (3, "id", "missing_value"),
         (4, "label", "missing_value"),
@@ -63,10 +59,7 @@ def test_quarantined_rows_are_held_back_with_everything_they_made():
 
 
 def test_undecodable_row_is_set_aside():
-    done = reading.read(
-        source(),
-        sheet(["id", "label", "n"], ["A", "L", 1], ["B", "?", 1], faulty={2: "undecodable"}),
-    )
+    done = reading.read(source(), sheet(["id", "label", "n"], ["A", "L", 1], ["B", "?", 1], faulty={2: "undecodable"}))
     assert [(r.line, r.code) for r in done.rejected] == [(3, "undecodable")]
 
 
@@ -76,18 +69,14 @@ def test_function_that_fails_on_a_row_sets_that_row_aside():
 
     module = source(TABLES={"list_entry": {"id": "id", "label": label}})
     done = reading.read(module, sheet(["id", "label", "n"], ["A", 3, 1], ["B", "l", 1]))
-    assert [r.code for r in done.rejected] == ["wrong_type"] and done.tables["list_entry"][0][
-        "label"
-    ] == "L"
+    assert [r.code for r in done.rejected] == ["wrong_type"] and done.tables["list_entry"][0]["label"] == "L"
 
 
 def test_sheet_of_other_columns_is_not_recognised():
     assert reading.recognise(sheet(["a", "b"], [1, 2]), "csv") is None
     assert reading.recognise(sheet(["citing", "cited"], ["W1", "W2"]), "csv") is None
     assert (
-        reading.recognise(sheet(["citing", "cited"], ["hep-ph/0001134", "hep-ph/0001001"]), "csv")[
-            0
-        ]
+        reading.recognise(sheet(["citing", "cited"], ["hep-ph/0001134", "hep-ph/0001001"]), "csv")[0]
         == "arxiv_citations"
     )
 

@@ -121,9 +121,7 @@ def test_a_missing_column_is_named(rows):
     assert caught.value.place.column == "access_mode"
 
 
-@pytest.mark.parametrize(
-    ("column", "value"), [("facility_id", "Z9"), ("access_mode", "by telephone")]
-)
+@pytest.mark.parametrize(("column", "value"), [("facility_id", "Z9"), ("access_mode", "by telephone")])
 def test_an_unknown_item_or_way_of_access_is_refused_with_its_row(rows, column, value):
     rows[4][column] = value
     with pytest.raises(InputError) as caught:

@@ -18,10 +18,7 @@ def log():
 
 
 def spans(document):
-    return {
-        task["id"]: (task["duration"], *task["alternatives"][0]["windows"][0])
-        for task in document["tasks"]
-    }
+    return {task["id"]: (task["duration"], *task["alternatives"][0]["windows"][0]) for task in document["tasks"]}
 
 
 def test_a_job_may_start_until_its_patience_ends_and_one_that_runs_is_fixed(log):
@@ -55,11 +52,7 @@ def test_in_order_of_arrival_none_overtakes_and_the_late_are_left_out(log):
 def test_as_it_was_keeps_the_rules_and_leaves_out_who_waited_too_long(log):
     document = replay_log.instance(log, 6, (10, 30), patience=6)
     found = replay_log.as_it_was(document, log)
-    assert {row["task"]: row["start"] for row in found} == {
-        "j000001": 10,
-        "j000002": 11,
-        "j000003": 15,
-    }
+    assert {row["task"]: row["start"] for row in found} == {"j000001": 10, "j000002": 11, "j000003": 15}
     assert violations(document, found) == []
     assert objective(document, found) == 64
     fewer = replay_log.instance(log, 5, (10, 30), patience=6)

@@ -26,10 +26,7 @@ def columns(rows=ROWS):
 def test_what_cannot_be_is_flagged_and_left_out():
     jobs = usage.jobs(columns())
     assert (jobs.read, len(jobs.run)) == (4, 3)
-    assert {f.code: f.count for f in jobs.findings} == {
-        "negative_run_time": 1,
-        "ran_over_request": 1,
-    }
+    assert {f.code: f.count for f in jobs.findings} == {"negative_run_time": 1, "ran_over_request": 1}
     assert jobs.placed
 
 
@@ -122,12 +119,7 @@ def test_service_in_order_of_arrival():
 def test_an_empty_log():
     jobs = usage.jobs(columns([]))
     found = usage.ledger(jobs, 4)
-    assert (found["span"], found["delivered"], found["utilisation"], found["days"]) == (
-        0,
-        0,
-        None,
-        [],
-    )
+    assert (found["span"], found["delivered"], found["utilisation"], found["days"]) == (0, 0, None, [])
     assert usage.waits(jobs)["quantiles"] == {} and usage.outcomes(jobs) == []
     assert all(row["count"] == 0 for row in usage.users(jobs))
 

@@ -50,14 +50,7 @@ def test_effective_countries():
 
 def test_quantile_is_an_order_statistic():
     values = list(range(1, 11))
-    assert [baselines.quantile(values, q) for q in (0.0, 0.1, 0.11, 0.5, 0.9, 1.0)] == [
-        1,
-        1,
-        2,
-        5,
-        9,
-        10,
-    ]
+    assert [baselines.quantile(values, q) for q in (0.0, 0.1, 0.11, 0.5, 0.9, 1.0)] == [1, 1, 2, 5, 9, 10]
 
 
 def test_thin_evidence_gives_no_percentile_and_no_odds():
@@ -74,8 +67,5 @@ def test_spread_adds_changes_of_log_odds():
 
 
 def test_errors_without_odds_are_left_out():
-    misses = [
-        baselines.Miss("A", 2000, 1, 0.0, 0.1),
-        baselines.Miss("A", 2001, 1, 0.1, 0.1),
-    ]
+    misses = [baselines.Miss("A", 2000, 1, 0.0, 0.1), baselines.Miss("A", 2001, 1, 0.1, 0.1)]
     assert baselines.own_errors(misses) == [("A", 0.0)]

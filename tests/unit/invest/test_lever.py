@@ -68,9 +68,7 @@ def test_what_is_only_reported_moves_the_share_and_no_money():
     path = Path.of({CELL: 10.0, FIRMS: 90.0}, (2024, 2025))
     shown = path.report(CELL, np.array([[0.0, 5.0]])).report(FIRMS, np.array([[0.0, -5.0]]))
     assert shown.share()[0].tolist() == [0.1, 0.15] and shown.real_share()[0].tolist() == [0.1, 0.1]
-    assert shown.whole.tolist() == path.whole.tolist() and not any(
-        x.any() for x in shown.paid.values()
-    )
+    assert shown.whole.tolist() == path.whole.tolist() and not any(x.any() for x in shown.paid.values())
     claimed = path.report(FIRMS, np.array([[0.0, 25.0]]))
     assert claimed.share()[0, 1] == pytest.approx(10 / 125)
 

@@ -53,9 +53,7 @@ def test_draws_hang_on_name_and_seed_alone():
 def test_a_prior_that_was_edited_keeps_the_order_of_its_draws():
     one = made("triangular", 0.0, 0.1, 1.0)
     other = prior.edited(one, "beta", (2.0, 5.0))
-    assert np.array_equal(
-        np.argsort(one.draw(7, 50), axis=0), np.argsort(other.draw(7, 50), axis=0)
-    )
+    assert np.array_equal(np.argsort(one.draw(7, 50), axis=0), np.argsort(other.draw(7, 50), axis=0))
     assert other.citation == prior.ASSUMPTION and other.version == prior.BY_HAND
     assert other.before == one == prior.edited(other, "fixed", (0.5,)).before
 
@@ -102,9 +100,7 @@ def test_every_shipped_prior_is_cited_or_says_that_it_is_an_assumption():
         for one in prior.versions(name):
             cited = "doi:" in one.citation or "http" in one.citation
             assert cited or one.citation == prior.ASSUMPTION, name
-            assert one.version and one.definition.zh and one.label.zh and one.since.year > 2000, (
-                name
-            )
+            assert one.version and one.definition.zh and one.label.zh and one.since.year > 2000, name
             assert one.json()["arguments"]
 
 

@@ -65,13 +65,7 @@ def test_what_is_left_out_has_its_usual_value(tmp_path):
         ),
         ("horizon: 2030", "horizon: 2030\ndraws: 0", 5, "draws", "plausible"),
         ("horizon: 2030", "horizon: 2030\nsources: {tax.rate: a}", 5, "tax.rate", "does not set"),
-        (
-            "government_growth: {basic: {2025: 10}}",
-            "donations: {gifts: 1, profit: 500}",
-            6,
-            "profit",
-            "was read",
-        ),
+        ("government_growth: {basic: {2025: 10}}", "donations: {gifts: 1, profit: 500}", 6, "profit", "was read"),
     ],
 )
 def test_every_fault_names_its_line(tmp_path, old, new, line, column, words):

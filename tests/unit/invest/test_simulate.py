@@ -17,9 +17,7 @@ GROWTH = simulate.lever("government_growth")
 def test_levers_stand_in_the_order_in_which_they_act():
     orders = [module.ORDER for module in simulate.levers().values()]
     assert orders == sorted(orders)
-    assert simulate.sequence({name: {} for name in reversed(simulate.levers())}) == list(
-        simulate.levers()
-    )
+    assert simulate.sequence({name: {} for name in reversed(simulate.levers())}) == list(simulate.levers())
 
 
 def test_what_is_not_set_does_not_act_and_unknown_levers_are_refused():
@@ -64,9 +62,7 @@ def test_summary_is_that_of_the_draws():
 
 
 def test_a_parameter_is_found_and_said_by_its_lever():
-    name, one = next(
-        (name, one) for name, module in simulate.levers().items() for one in module.PARAMETERS
-    )
+    name, one = next((name, one) for name, module in simulate.levers().items() for one in module.PARAMETERS)
     assert simulate.parameter(name, one.name) is one
     assert simulate.titled(name, one.name).en == f"{simulate.lever(name).TITLE.en} ({one.label.en})"
     with pytest.raises(UnknownIdentifierError) as caught:

@@ -74,9 +74,7 @@ def test_ranges_are_those_of_the_design_and_labelled_assumptions(kind):
         "experimental": ((0.15, 0.35), (1, 3)),
     }[kind]  # fmt: skip
     drawn = stocks.life(kind, 7, 2000)
-    for name, (low, high), values in zip(
-        stocks.names(kind), ranges, (drawn.loss, drawn.lag), strict=True
-    ):
+    for name, (low, high), values in zip(stocks.names(kind), ranges, (drawn.loss, drawn.lag), strict=True):
         assert low <= values.min() < values.max() <= high
         assert prior.load(name).citation == prior.ASSUMPTION
     assert set(np.unique(drawn.lag)) == set(range(ranges[1][0], ranges[1][1] + 1))

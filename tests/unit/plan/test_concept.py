@@ -13,10 +13,7 @@ def concept(name, *members):
     ])  # fmt: skip
 
 
-CONCEPTS = [
-    concept("x", ("A-1", "exact"), ("B-1", "exact")),
-    concept("y", ("A-2", "exact"), ("B-1-2", "related")),
-]
+CONCEPTS = [concept("x", ("A-1", "exact"), ("B-1", "exact")), concept("y", ("A-2", "exact"), ("B-1-2", "related"))]
 
 
 def test_children_follow_their_nearest_named_ancestor():
@@ -34,8 +31,5 @@ def test_union_counts_once_what_stands_in_two_lists():
 
 def test_matrix_shows_top_nodes_only():
     placed = place(CONCEPTS, PARENTS)
-    assert matrix(placed, ["A", "B"]) == {
-        "x": {"A": ["A-1"], "B": ["B-1"]},
-        "y": {"A": ["A-2"], "B": ["B-1-2"]},
-    }
+    assert matrix(placed, ["A", "B"]) == {"x": {"A": ["A-1"], "B": ["B-1"]}, "y": {"A": ["A-2"], "B": ["B-1-2"]}}
     assert Membership(node="BOX2-07-1").list == "BOX2"

@@ -33,9 +33,7 @@ def test_digest_speaks_of_content_not_of_layout(tmp_path):
     assert loader.load(str(other)).digest != loader.load("river_institute_2030").digest
 
 
-TEXT = (
-    "We will lead. We will fund basic research!\n• Build laboratories.\n• 支持青年人才。加强伦理。"
-)
+TEXT = "We will lead. We will fund basic research!\n• Build laboratories.\n• 支持青年人才。加强伦理。"
 
 
 def test_sentences_and_bullets():
@@ -51,8 +49,7 @@ def test_sentences_and_bullets():
 def test_uncovered_sentences_are_listed(plan):
     spans = sentences(TEXT)
     clauses = tuple(
-        msgspec.structs.replace(clause, text_span=span)
-        for clause, span in zip(plan.clauses, spans[:3], strict=False)
+        msgspec.structs.replace(clause, text_span=span) for clause, span in zip(plan.clauses, spans[:3], strict=False)
     )
     covered = type(plan)(plan.head, plan.sections, clauses, (), {}, (), (), plan.digest)
     assert [TEXT[a:b] for a, b in uncovered(covered, TEXT)] == ["支持青年人才。", "加强伦理。"]

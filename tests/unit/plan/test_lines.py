@@ -34,9 +34,7 @@ def test_empty_file_is_nothing(read):
     assert read("") is None
 
 
-@pytest.mark.parametrize(
-    ("text", "code", "row"), [("a: [1", "yaml_syntax", 2), ("a: 1\na: 2\n", "duplicate_key", 2)]
-)
+@pytest.mark.parametrize(("text", "code", "row"), [("a: [1", "yaml_syntax", 2), ("a: 1\na: 2\n", "duplicate_key", 2)])
 def test_faults_name_their_line(read, text, code, row):
     with pytest.raises(PlanError) as caught:
         read(text + ("\n" if code == "yaml_syntax" else ""))
@@ -63,9 +61,7 @@ def test_python_objects_are_not_built(read):
         "a: " + "[" * 20_000,
         "a: " + "9" * 5000,
         "a: !!int x",
-        "\n".join(
-            [f"a0: &a0 [{'x,' * 9}]"] + [f"a{n}: &a{n} [{f'*a{n - 1},' * 9}]" for n in range(1, 12)]
-        ),
+        "\n".join([f"a0: &a0 [{'x,' * 9}]"] + [f"a{n}: &a{n} [{f'*a{n - 1},' * 9}]" for n in range(1, 12)]),
     ],
     ids=["itself", "itself below", "deep", "deeper", "long number", "no number", "bomb"],
 )

@@ -20,9 +20,7 @@ RATE = Parameter(
 )
 
 
-@pytest.mark.parametrize(
-    ("day", "value"), [("2018-01-01", 0.75), ("2022-12-31", 0.75), ("2023-01-01", 1.0)]
-)
+@pytest.mark.parametrize(("day", "value"), [("2018-01-01", 0.75), ("2022-12-31", 0.75), ("2023-01-01", 1.0)])
 def test_value_of_the_day(day, value):
     assert RATE.on(dt.date.fromisoformat(day)) == value
 

@@ -50,9 +50,7 @@ def test_on_track_needs_two_of_three_windows():
     assert on_track(steady, last * 1.05**3, 3) == "on_track"
     assert on_track(steady, last * 1.06**3, 3) == "off_track"
     # only the last three years are fast enough: one window of three is not enough
-    late = [(2010 + n, 100.0) for n in range(9)] + [
-        (2019 + n, 100 * 1.1 ** (n + 1)) for n in range(3)
-    ]
+    late = [(2010 + n, 100.0) for n in range(9)] + [(2019 + n, 100 * 1.1 ** (n + 1)) for n in range(3)]
     assert on_track(late, late[-1][1] * 1.09**2, 2) == "off_track"
 
 

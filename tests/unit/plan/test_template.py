@@ -61,15 +61,7 @@ def test_every_check_on_data_gets_a_twin_and_equal_kinds_get_numbers():
     rows = {"kind": "rows", "data": "a.csv"}
     link = {"kind": "link", "data": "a.csv#b", "to": "c.csv#d"}
     checks = expand([rows, rows, link, {"kind": "serve", "ref": "page:a"}], {}, TODAY)
-    assert names(checks) == [
-        "rows",
-        "rows-twin",
-        "rows-2",
-        "rows-2-twin",
-        "link",
-        "link-twin",
-        "serve",
-    ]
+    assert names(checks) == ["rows", "rows-twin", "rows-2", "rows-2-twin", "link", "link-twin", "serve"]
     assert checks[5]["tamper"] == {"data": "a.csv", "how": "garble", "column": "b"}
 
 

@@ -19,15 +19,7 @@ def test_minor_units_follow_the_currency():
     assert (digits("CNY"), digits("JPY"), digits("KWD")) == (2, 0, 3)
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
-        lambda a, b: a + b,
-        lambda a, b: a - b,
-        lambda a, b: a < b,
-        lambda a, b: a <= b,
-    ],
-)
+@pytest.mark.parametrize("call", [lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a < b, lambda a, b: a <= b])
 def test_two_currencies_are_never_joined(call):
     with pytest.raises(InputError) as caught:
         call(Money(1, "CNY"), Money(1, "USD"))
@@ -55,15 +47,7 @@ def test_arithmetic_and_order():
 
 
 @pytest.mark.parametrize(
-    ("word", "value"),
-    [
-        ("万元", 10**4),
-        ("亿元", 10**8),
-        ("千元", 10**3),
-        ("K", 10**3),
-        ("bn", 10**9),
-        ("元", 1),
-    ],
+    ("word", "value"), [("万元", 10**4), ("亿元", 10**8), ("千元", 10**3), ("K", 10**3), ("bn", 10**9), ("元", 1)]
 )
 def test_units_behind_a_heading(word, value):
     assert factor(word) == Decimal(value)
@@ -84,8 +68,7 @@ def test_precision_of_texts_and_of_dates():
 
 
 @pytest.mark.parametrize(
-    ("cell", "same"),
-    [("100,000,000", True), (10**8, True), (1e6, False), ("n/a", True), ("", True)],
+    ("cell", "same"), [("100,000,000", True), (10**8, True), (1e6, False), ("n/a", True), ("", True)]
 )
 def test_a_sum_in_words_is_held_against_the_one_in_a_cell(cell, same):
     assert Gift("A fund", "NSFC", "", Decimal(10**8), "CNY").of(cell) is same

@@ -3,17 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.model.provenance import (
-    FOLDS,
-    NEWEST,
-    RULES,
-    Fold,
-    Provenance,
-    computed,
-    fold_of,
-    mix,
-    secondary,
-)
+from yuzui.model.provenance import FOLDS, NEWEST, RULES, Fold, Provenance, computed, fold_of, mix, secondary
 from yuzui.model.schema import TABLES
 
 
@@ -51,8 +41,7 @@ def test_origin_of_what_was_made_from_several(parts, whole):
 
 
 @pytest.mark.parametrize(
-    ("data", "figure"),
-    [("real", "derived"), ("derived", "derived"), ("synthetic", "synthetic"), ("mixed", "mixed")],
+    ("data", "figure"), [("real", "derived"), ("derived", "derived"), ("synthetic", "synthetic"), ("mixed", "mixed")]
 )
 def test_a_figure_of_real_data_is_derived_and_any_other_stays_what_it_is(data, figure):
     assert computed(data) == figure

@@ -24,10 +24,5 @@ def test_json_has_every_key_and_null_for_what_is_absent():
 def test_interval_carries_its_kind_and_level():
     interval = Interval(0.06, 0.08, 0.8, "reference class")
     found = Quantity(None, "1", "s", "v", "w", None, "derived", interval, "h", 7).json()
-    assert found["interval"] == {
-        "low": 0.06,
-        "high": 0.08,
-        "level": 0.8,
-        "kind": "reference class",
-    }
+    assert found["interval"] == {"low": 0.06, "high": 0.08, "level": 0.8, "kind": "reference class"}
     assert found["value"] is None and found["seed"] == 7

@@ -181,12 +181,7 @@ def test_good_rows_enter(sqlite):
         ("proposal", {"id": None}),  # key
         (
             "proposal_version",
-            {
-                "proposal": "nowhere",
-                "n": 1,
-                "content_hash": "h",
-                "submitted_at": "2026-01-01T00:00:00Z",
-            },
+            {"proposal": "nowhere", "n": 1, "content_hash": "h", "submitted_at": "2026-01-01T00:00:00Z"},
         ),  # link that must hold
     ],
 )
@@ -347,9 +342,7 @@ def test_a_record_that_does_not_hold_together_is_not_even_imported(monkeypatch, 
         return [*iter_modules(path), dataclasses.make_dataclass("Info", ["name"])("extra")]
 
     monkeypatch.setattr(schema, "iter_modules", found)
-    monkeypatch.setattr(
-        schema, "import_module", lambda name: More if name.endswith("extra") else module(name)
-    )
+    monkeypatch.setattr(schema, "import_module", lambda name: More if name.endswith("extra") else module(name))
     with pytest.raises(ValueError, match=said):
         schema._collect()
 

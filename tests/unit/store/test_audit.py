@@ -29,9 +29,7 @@ def chain(count):
 def test_an_untouched_log_is_whole():
     rows = chain(5)
     assert audit.verify(rows) is None and audit.verify([]) is None
-    assert (
-        audit.verify(rows, [audit.Head(5, rows[4]["hash"]), audit.Head(2, rows[1]["hash"])]) is None
-    )
+    assert audit.verify(rows, [audit.Head(5, rows[4]["hash"]), audit.Head(2, rows[1]["hash"])]) is None
 
 
 def test_a_row_has_every_column_of_the_record():

@@ -13,15 +13,7 @@ from yuzui.store.duck import Lake
 @pytest.fixture
 def lake():
     found = Lake()
-    found.put(
-        "t",
-        {
-            "a": [1, None, 3],
-            "b": ["x", None, "量子"],
-            "c": [1.5, None, 2],
-            "d": [True, None, False],
-        },
-    )
+    found.put("t", {"a": [1, None, 3], "b": ["x", None, "量子"], "c": [1.5, None, 2], "d": [True, None, False]})
     yield found
     found.close()
 
@@ -96,29 +88,21 @@ def test_union_replaces_by_key_and_orders():
     lake.put("old", {"k": [2, 1], "v": ["b", "a"]})
     lake.put("new", {"k": [2, 3], "v": ["B", "c"]})
     lake.union("all_of_it", "old", "new", ["k"])
-    assert lake.query("FROM all_of_it") == [
-        {"k": 1, "v": "a"},
-        {"k": 2, "v": "B"},
-        {"k": 3, "v": "c"},
-    ]
+    assert lake.query("FROM all_of_it") == [{"k": 1, "v": "a"}, {"k": 2, "v": "B"}, {"k": 3, "v": "c"}]
 
 
 def test_no_extension_may_be_loaded(lake):
     for text in ("INSTALL httpfs", "LOAD httpfs"):
         with pytest.raises(Exception, match=r"(?i)extension|http"):
             lake.query(text)
-    settings = lake.query(
-        "SELECT name, value FROM duckdb_settings() WHERE name LIKE 'auto%known_extensions'"
-    )
+    settings = lake.query("SELECT name, value FROM duckdb_settings() WHERE name LIKE 'auto%known_extensions'")
     assert {row["value"] for row in settings} == {"false"}
 
 
 def test_threads_and_memory_come_from_the_settings(monkeypatch):
     monkeypatch.setenv("YUZUI_THREADS", "1")
     monkeypatch.setenv("YUZUI_MEMORY_LIMIT", "300MB")
-    rows = Lake().query(
-        "SELECT name, value FROM duckdb_settings() WHERE name IN ('threads', 'memory_limit')"
-    )
+    rows = Lake().query("SELECT name, value FROM duckdb_settings() WHERE name IN ('threads', 'memory_limit')")
     found = {row["name"]: row["value"] for row in rows}
     assert found["threads"] == "1" and "MiB" in found["memory_limit"]
 

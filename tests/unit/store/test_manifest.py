@@ -80,9 +80,7 @@ def test_files_that_a_manifest_names_are_read_wherever_they_lie(tmp_path):
         (another, "file_missing", "—", "updated_date=2023-01-01/part_000.gz"),
     ],
 )
-def test_what_is_not_as_listed_is_refused_by_evaluate_and_load(
-    tmp_path, wrong, code, seen, expected
-):
+def test_what_is_not_as_listed_is_refused_by_evaluate_and_load(tmp_path, wrong, code, seen, expected):
     folder = openalex(tmp_path / "works", [wrong])
     space = Workspace(tmp_path / "ws")
     for run in (

@@ -24,9 +24,7 @@ from yuzui.store.tokens import fold
 from yuzui.store.values.stored import encode_rows
 
 OFFICER = Subject("ann", frozenset({"programme_officer"}))
-SLOW = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+SLOW = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 HOSTILE = (
     '"', '""', "'", "*", "a*", "title:量子", "NEAR(a b)", "a AND", "OR", "NOT a", "^a", "{a b}:c",
     '"; DROP TABLE entry; --', "a\x00b", "\ud800", "-a", "+a", "(((((", "a" * 5000, " a " * 3000,
@@ -86,15 +84,9 @@ def texts_of(world, subject):
     for table, rows in (("call", world.rows["call"]), ("proposal", world.rows["proposal"])):
         for row in rows:
             if w.exists(world, subject, table, row):
-                entry = next(
-                    e
-                    for e in described({"call": [], "proposal": [], table: [row]})
-                    if e.table == table
-                )
+                entry = next(e for e in described({"call": [], "proposal": [], table: [row]}) if e.table == table)
                 may = w.classes(subject) - {Class.IDENTITY, Class.SEALED}
-                found[table, entry.id] = [
-                    "\n".join(text) for kind, text in entry.texts.items() if kind in may
-                ]
+                found[table, entry.id] = ["\n".join(text) for kind, text in entry.texts.items() if kind in may]
     return found
 
 
@@ -108,9 +100,7 @@ def test_find_is_brute_force_over_what_the_reader_may_see(tmp_path, world, subje
     if query.isascii():
         expected = {k for k, v in texts.items() if not query or any(_word(query, t) for t in v)}
     else:
-        expected = {
-            key for key, several in texts.items() if any(fold(query) in fold(t) for t in several)
-        }
+        expected = {key for key, several in texts.items() if any(fold(query) in fold(t) for t in several)}
         expected = expected if query != "é" else {
             k for k, v in texts.items() if any(_word("e", t) or _word("é", t) for t in v)
         }  # fmt: skip
@@ -151,9 +141,7 @@ def test_what_is_hidden_moves_no_byte_of_any_answer(tmp_path, world, subject, da
             seen = w.exists(world, subject, table, row)
             for name in ("title", "kind", "applicant", "topics"):
                 if name in row and not (seen and w.TABLES[table][name].visible in may):
-                    row[name] = data.draw(
-                        st.sampled_from(["basic", "applied", None] if name == "kind" else w.WORDS)
-                    )
+                    row[name] = data.draw(st.sampled_from(["basic", "applied", None] if name == "kind" else w.WORDS))
     assert _answers(tmp_path / "a", world, subject) == _answers(tmp_path / "b", other, subject)
 
 
@@ -161,10 +149,7 @@ def _answers(path, world, subject):
     path.unlink(missing_ok=True)
     index, view = Index(path, [PART]), store_of(world).open(subject)
     got = [repr(walked(index, view, word)) for word in (*w.WORDS, "basic", "applied", "量")]
-    got += [
-        repr(index.find(view, "", {"kind": "proposal"})),
-        repr(index.advise(view, "bbsic 量力")),
-    ]
+    got += [repr(index.find(view, "", {"kind": "proposal"})), repr(index.advise(view, "bbsic 量力"))]
     got += [repr(index.get(view, "proposal", id)) for id in "12345"]
     return got
 
@@ -274,9 +259,7 @@ def test_scores_of_hidden_rows_are_those_they_would_have_in_the_open(tmp_path):
         # One row at a time is hidden; the others keep their statistics but for this one.
         govern(store, table="call", row=id, level="sealed", audiences=["org:A"])
         got = {hit.id: hit.score for hit in index.find(store.open(audience), "量子").hits}
-        assert id in got and id not in {
-            hit.id for hit in index.find(store.open(PUBLIC), "量子").hits
-        }
+        assert id in got and id not in {hit.id for hit in index.find(store.open(PUBLIC), "量子").hits}
         govern(store, table="call", row=id, level="public")
     again = {hit.id: hit.score for hit in index.find(store.open(OFFICER), "量子").hits}
     assert again == pytest.approx(expected, rel=1e-12)

@@ -52,18 +52,9 @@ def test_tables_that_are_not_new_are_carried_over(folder):
 
 
 def test_adding_keeps_rows_of_other_keys_and_both_sources(folder):
-    snapshot.publish(
-        folder,
-        {"work": {"work_id": [2, 3], "year": [2001, 2002]}},
-        {**ABOUT, "source": "Z"},
-        adding=True,
-    )
+    snapshot.publish(folder, {"work": {"work_id": [2, 3], "year": [2001, 2002]}}, {**ABOUT, "source": "Z"}, adding=True)
     found = snapshot.current(folder)
-    assert [(r["work_id"], r["year"]) for r in rows(found.path("work"))] == [
-        (1, 1999),
-        (2, 2001),
-        (3, 2002),
-    ]
+    assert [(r["work_id"], r["year"]) for r in rows(found.path("work"))] == [(1, 1999), (2, 2001), (3, 2002)]
     assert [s["source"] for s in found.manifest["tables"]["work"]["sources"]] == ["S", "Z"]
 
 
@@ -125,18 +116,14 @@ def test_interrupted_publish_leaves_the_old_one_whole(folder, monkeypatch, step)
     snapshot.verify(folder)
     n = snapshot.publish(folder, {"citation": {"citing_id": [1], "cited_id": [2]}}, ABOUT)
     assert snapshot.current(folder).n == n
-    assert all(
-        (folder / p.name / "MANIFEST.json").is_file() for p in folder.iterdir() if p.name.isdigit()
-    )
+    assert all((folder / p.name / "MANIFEST.json").is_file() for p in folder.iterdir() if p.name.isdigit())
     assert not list(folder.rglob(".new-*"))
 
 
 def test_pointer_is_swapped_last(folder, monkeypatch):
     seen = []
     real = snapshot.durable
-    monkeypatch.setattr(
-        snapshot, "durable", lambda path, text: (seen.append(path.name), real(path, text))
-    )
+    monkeypatch.setattr(snapshot, "durable", lambda path, text: (seen.append(path.name), real(path, text)))
     snapshot.publish(folder, {"work": WORKS}, ABOUT)
     assert seen == ["MANIFEST.json", "CURRENT"]
 
@@ -148,9 +135,7 @@ def test_second_publisher_waits_then_says_who_holds_it(folder, monkeypatch):
         f"f = open({str(folder / '.lock')!r}, 'a'); fcntl.flock(f, fcntl.LOCK_EX)\n"
         "print('held', flush=True); sys.stdin.read()"
     )
-    other = subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
+    other = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert other.stdout.readline() == b"held\n"
     with pytest.raises(StoreError) as error:
         snapshot.publish(folder, {"work": WORKS}, ABOUT)
@@ -164,9 +149,5 @@ def test_second_publisher_waits_then_says_who_holds_it(folder, monkeypatch):
 
 def test_carried_files_take_no_second_place(folder):
     snapshot.publish(folder, {"citation": {"citing_id": [1], "cited_id": [2]}}, ABOUT)
-    assert (folder / "1" / "work.parquet").stat().st_ino == (
-        folder / "2" / "work.parquet"
-    ).stat().st_ino
-    assert (
-        json.loads((folder / "2" / "MANIFEST.json").read_text())["tables"]["work"]["source"] == "S"
-    )
+    assert (folder / "1" / "work.parquet").stat().st_ino == (folder / "2" / "work.parquet").stat().st_ino
+    assert json.loads((folder / "2" / "MANIFEST.json").read_text())["tables"]["work"]["source"] == "S"

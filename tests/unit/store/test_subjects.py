@@ -23,8 +23,7 @@ def row(role, scope="*", start="2026-01-01T00:00:00Z", end=None, account="ann"):
 def test_a_grant_holds_from_its_first_moment_until_before_its_last():
     grant = row("decider", start="2026-11-25T08:00:00Z", end="2026-11-25T08:00:02Z")
     held = [
-        "decider" in subjects.subject_of("ann", [grant], NOW + dt.timedelta(seconds=n)).roles
-        for n in (-1, 0, 1, 2)
+        "decider" in subjects.subject_of("ann", [grant], NOW + dt.timedelta(seconds=n)).roles for n in (-1, 0, 1, 2)
     ]
     assert held == [False, True, True, False]
 
@@ -41,9 +40,7 @@ def test_nobodys_grant_is_anothers():
     )
 
 
-def test_the_maker_of_a_workspace_is_the_systems_user_whatever_the_environment_says(
-    tmp_path, monkeypatch
-):
+def test_the_maker_of_a_workspace_is_the_systems_user_whatever_the_environment_says(tmp_path, monkeypatch):
     import os
     import pwd
 
@@ -60,9 +57,7 @@ def test_the_maker_of_a_workspace_is_the_systems_user_whatever_the_environment_s
     store.close()
 
 
-def test_a_second_user_of_the_system_is_refused_and_takes_over_only_what_is_theirs(
-    tmp_path, monkeypatch
-):
+def test_a_second_user_of_the_system_is_refused_and_takes_over_only_what_is_theirs(tmp_path, monkeypatch):
     monkeypatch.setattr("yuzui.store.subjects.system_user", lambda: "maker")
     store = open_store(tmp_path)
     subjects.operator(store)

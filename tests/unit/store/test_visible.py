@@ -17,19 +17,7 @@ import strategies as w
 from yuzui.errors import ColumnError, InputError
 from yuzui.model.column import Type
 from yuzui.model.schema import ddl
-from yuzui.model.visibility import (
-    FALSE,
-    TRUE,
-    And,
-    Eq,
-    In,
-    LeNow,
-    Not,
-    Or,
-    Overlaps,
-    Subject,
-    allow,
-)
+from yuzui.model.visibility import FALSE, TRUE, And, Eq, In, LeNow, Not, Or, Overlaps, Subject, allow
 from yuzui.store import visible
 from yuzui.store.values.stored import encode_rows
 
@@ -63,15 +51,7 @@ def leaves(name):
     yield In(name, ())
     yield In(name, PROBES)
     if column.type is Type.JSON:
-        for probe in (
-            (),
-            ("a",),
-            ("1", "zzz"),
-            ('["a"]',),
-            ('\u0001é\\"',),
-            ("b",),
-            ('{"a":"b"}',),
-        ):
+        for probe in ((), ("a",), ("1", "zzz"), ('["a"]',), ('\u0001é\\"',), ("b",), ('{"a":"b"}',)):
             yield Overlaps(name, probe)
     if column.type in (Type.DAY, Type.STAMP, Type.INSTANT):
         yield LeNow(name)
@@ -138,10 +118,7 @@ def test_the_text_of_a_statement_does_not_depend_on_how_many_values_are_bound():
 
 def test_empty_connectives():
     for dialect in ("sqlite", "duckdb"):
-        texts = [
-            visible.sql(visible.Rule(w.PROPOSAL, GOVERNING, TRUE, part), w.NOW, dialect)
-            for part in (And(), Or())
-        ]
+        texts = [visible.sql(visible.Rule(w.PROPOSAL, GOVERNING, TRUE, part), w.NOW, dialect) for part in (And(), Or())]
         assert [t.sql for t in texts] == ["(1 = 1) AND (1 = 1)", "(1 = 1) AND (1 = 0)"]
 
 
@@ -174,11 +151,7 @@ def test_an_unknown_column_offers_the_nearest():
 
 
 def test_a_column_out_of_sight_makes_the_whole_condition_false():
-    for where in (
-        Eq("applicant", None),
-        Not(Eq("applicant", "x")),
-        Or((TRUE, Eq("applicant", "x"))),
-    ):
+    for where in (Eq("applicant", None), Not(Eq("applicant", "x")), Or((TRUE, Eq("applicant", "x")))):
         assert visible.rule(OFFICER, w.PROPOSAL, GOVERNING, where).condition == FALSE
     assert visible.rule(OFFICER, w.PROPOSAL, GOVERNING, TRUE, ("-applicant",)).condition == FALSE
 

@@ -62,9 +62,7 @@ def document(call, slate_workspace):
 def impossible(call, tmp_path_factory):
     """The same call under rules that contradict one another."""
     place = tmp_path_factory.mktemp("impossible")
-    text = calls.RULES.replace("at_least = 0.4", "at_least = 1.0").replace(
-        "at_most = 0.5", "at_most = 0.01"
-    )
+    text = calls.RULES.replace("at_least = 0.4", "at_least = 1.0").replace("at_most = 0.5", "at_most = 0.01")
     text += """
 [[rule]]
 name = "至少"

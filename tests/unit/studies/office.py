@@ -55,16 +55,12 @@ class Office:
     def file(self, decision, proposal="B", **more):
         """File an appeal; return it."""
         said = {"by": "Wu", "grounds": "a score was misread", **more}
-        return appeal.run(self.workspace, act="file", decision=decision, proposal=proposal, **said)[
-            "appeals"
-        ][0]
+        return appeal.run(self.workspace, act="file", decision=decision, proposal=proposal, **said)["appeals"][0]
 
     def settle(self, appeal_, outcome="dismissed", **more):
         """Settle an appeal; return it."""
         said = {"by": "the deputy", "reason": "looked at again", **more}
-        return appeal.run(self.workspace, act="settle", appeal=appeal_, outcome=outcome, **said)[
-            "appeals"
-        ][0]
+        return appeal.run(self.workspace, act="settle", appeal=appeal_, outcome=outcome, **said)["appeals"][0]
 
     def recompute(self, appeal_):
         """Compute the slate behind an appeal again; return what came of it."""

@@ -16,10 +16,7 @@ LINKS = [("b", "a"), ("c", "a"), ("c", "b"), ("d", "c"), ("d", "a")]
 def files(folder, works=WORKS, links=LINKS, name=""):
     """Write a set of works; return the inputs of an evaluation."""
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {
-        "works": [("work_id", "year"), *works.items()],
-        "citations": [("citing", "cited"), *links],
-    }
+    tables = {"works": [("work_id", "year"), *works.items()], "citations": [("citing", "cited"), *links]}
     for kind, rows in tables.items():
         with (folder / f"{name}{kind}.csv").open("w", newline="", encoding="utf-8") as target:
             csv.writer(target).writerows(rows)
@@ -46,10 +43,7 @@ def hepph(workspace, last):
     lake = whole()
     some = f"SELECT arxiv_id FROM all_works WHERE year <= {last}"
     lake.query(f"CREATE OR REPLACE TABLE some_works AS FROM all_works WHERE year <= {last}")
-    lake.query(
-        "CREATE OR REPLACE TABLE some_links AS FROM all_links "
-        f"WHERE citing IN ({some}) AND cited IN ({some})"
-    )
+    lake.query(f"CREATE OR REPLACE TABLE some_links AS FROM all_links WHERE citing IN ({some}) AND cited IN ({some})")
     workspace.dir.mkdir(parents=True, exist_ok=True)
     found = {}
     for kind, table in (("works", "some_works"), ("citations", "some_links")):

@@ -38,9 +38,7 @@ def workspace(folder, level):
             change.insert("capability", [ABLE])
             change.insert("access_offer", [OFFER])
             if level != "public":
-                change.insert(
-                    "row_visibility", [{"table": "resource", "row": "X9", "level": level}]
-                )
+                change.insert("row_visibility", [{"table": "resource", "row": "X9", "level": level}])
     return made
 
 
@@ -94,8 +92,7 @@ def test_who_may_see_it_finds_it(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("query", "near"),
-    [("PaNET01124", ""), ("5..12 keV", "Hefei"), ("photon energy", "31.9,117.2")],
+    ("query", "near"), [("PaNET01124", ""), ("5..12 keV", "Hefei"), ("photon energy", "31.9,117.2")]
 )
 def test_what_is_restricted_changes_no_byte(tmp_path, query, near):
     answers = []
@@ -109,9 +106,7 @@ def test_what_is_restricted_changes_no_byte(tmp_path, query, near):
             write_xlsx(path, access.exports(document, lang))
             client = TestClient(app.create(seen))
             page = client.get(f"/{lang}/access", params={"q": query, "near": near})
-            found = client.get(
-                f"/{lang}/access", params={"q": query, "near": near, "format": "json"}
-            )
+            found = client.get(f"/{lang}/access", params={"q": query, "near": near, "format": "json"})
             assert page.status_code == found.status_code == 200
             answers[-1] += [path.read_bytes(), page.text, found.text]
     assert answers[0] == answers[1]

@@ -9,8 +9,7 @@ from yuzui.scheduling.jobs import booking
 
 
 @pytest.mark.parametrize(
-    ("inputs", "code"),
-    [({"act": "steal"}, None), ({"days": 0}, "option"), ({"days": "x"}, "option")],
+    ("inputs", "code"), [({"act": "steal"}, None), ({"days": 0}, "option"), ({"days": "x"}, "option")]
 )
 def test_what_cannot_be_meant(tmp_path, inputs, code):
     with pytest.raises((InputError, VisibilityError)) as told:

@@ -135,12 +135,7 @@ def test_a_slate_that_is_not_what_it_claims(folder, demo_workspace):
     workspace.close()
     assert codes(folder, "slates") == set()
     slate["slate"]["spend"] -= 1_000_000
-    edited(
-        folder,
-        "UPDATE run SET document = '"
-        + json.dumps(slate).replace("'", "''")
-        + "' WHERE study = 'fund'",
-    )
+    edited(folder, "UPDATE run SET document = '" + json.dumps(slate).replace("'", "''") + "' WHERE study = 'fund'")
     assert codes(folder, "slates") == {"slate"}
     assert Path(folder, "yuzui.sqlite").is_file()
 

@@ -23,9 +23,7 @@ def test_the_document_is_whole(made):
 
 def test_pairs_are_those_seen_by_eye(made):
     between = [one for one in made["pairs"] if one["same"] is None]
-    assert [(one["a"]["id"], one["b"]["id"]) for one in between] == [
-        ("X1 · Zhangjiang, Shanghai", "SSRF")
-    ]
+    assert [(one["a"]["id"], one["b"]["id"]) for one in between] == [("X1 · Zhangjiang, Shanghai", "SSRF")]
     wrong = [(one["a"]["id"], one["b"]["id"]) for one in made["pairs"] if one["same"] is False]
     assert wrong == [("NSLS", "NSLS-II")]
 

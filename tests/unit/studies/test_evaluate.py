@@ -73,9 +73,7 @@ def test_a_whole_set_adds_up_and_small_cells_are_said(workspace, tmp_path):
     told = evaluate.compute(workspace, indicator="ncs,pp_top").document
     assert abs(told["identities"]["world_mncs"] - 1) < 1e-12
     assert abs(told["identities"]["world_pp10"] - 0.1) < 1e-12
-    assert "mean score 1.000, 10.0\u202f% in the top 10 %" in " ".join(
-        line.en for _, line in evaluate.lines(told)
-    )
+    assert "mean score 1.000, 10.0\u202f% in the top 10 %" in " ".join(line.en for _, line in evaluate.lines(told))
     assert told["pairs"][0]["order_changes"]
     works = write(tmp_path / "w.csv", ["work_id", "year", "primary_category"],
                   [["a", 2000, "x"], ["b", 2000, "x"], ["c", 2001, "y"], ["u", "", "y"]])  # fmt: skip
@@ -89,9 +87,7 @@ def test_a_whole_set_adds_up_and_small_cells_are_said(workspace, tmp_path):
         evaluate.compute(workspace, indicator="ncs", zero_mean="two")
 
 
-def test_small_cells_are_put_together_if_asked_and_it_is_said_of_how_many_works(
-    workspace, tmp_path
-):
+def test_small_cells_are_put_together_if_asked_and_it_is_said_of_how_many_works(workspace, tmp_path):
     rows = [("a", 2000, "x", "article"), ("b", 2000, "x", "report"), ("c", 2000, "x", "patent"),
             ("d", 2001, "y", "article")]  # fmt: skip
     works = write(tmp_path / "w.csv", ["work_id", "year", "field", "type"], rows)
@@ -140,9 +136,7 @@ def test_young_cohorts_are_too_early_to_say(document):
     assert states[1993, 3] == states[1993, 5] == "said"
     assert states[1994, 5] == states[1995, 5] == "lower_bound"
     assert states[1993, 10] == states[1998, 5] == states[2003, 3] == "too_early"
-    assert {row["share"]["value"] for row in document["late"] if row["state"] == "too_early"} == {
-        None
-    }
+    assert {row["share"]["value"] for row in document["late"] if row["state"] == "too_early"} == {None}
 
 
 def test_the_set_is_complete_to_the_last_whole_year(document):
@@ -242,10 +236,7 @@ def test_works_without_links_are_told_of_what_needs_none(bare):
 
 def test_what_is_said_of_works_without_links_counts_no_citations(bare):
     told = bare[1].document
-    for lang, absent in (
-        ("en", "no links between them were given"),
-        ("zh", "未给出成果之间的引文"),
-    ):
+    for lang, absent in (("en", "no links between them were given"), ("zh", "未给出成果之间的引文")):
         said = " ".join(sentence.say(lang) for _, sentence in evaluate.lines(told))
         assert absent in said and "0 of 0" not in said and "引文中使用" not in said
         names = {table.name for table in evaluate.exports(told, lang)}
@@ -291,9 +282,7 @@ def test_several_files_of_authors_add_up_and_are_asked_again(workspace, bare, tm
     assert shares["single_author"] == (2, 0.5) and shares["international"] == (2, 0.5)
     assert told.document["counting"]["weight"] == 3
     assert set(told.files) == {"works", "authorships", "authorships_2"}
-    assert [f["code"] for f in told.document["findings"] if f["table"] == "authorship"] == [
-        "stray_row"
-    ]
+    assert [f["code"] for f in told.document["findings"] if f["table"] == "authorship"] == ["stray_row"]
     evaluate.keep(workspace, told.document, told)
     works = write(tmp_path / "w.csv", ("work_id", "year"), [("a", 2000), ("b", 2001)])
     other = evaluate.compute(workspace, works=works, authorships=persons, indicator="collaboration")
@@ -356,10 +345,7 @@ def test_declared_references_and_rewired_copies_stand_beside_disruption(workspac
     picture = next(p for p in evaluate.pictures(told) if p.meta.name == "disruption")
     assert any("rewired copies" in str(row) for row in picture.twin.rows)
     assert evaluate.run(workspace, **given)["baseline"] is None
-    assert (
-        evaluate.run(workspace, **given, baseline=20, kernels="numpy")["baseline"]
-        == (told["baseline"])
-    )
+    assert evaluate.run(workspace, **given, baseline=20, kernels="numpy")["baseline"] == (told["baseline"])
     with pytest.raises(InputError, match="rewired"):
         evaluate.run(workspace, **given, baseline=5)
 
@@ -393,9 +379,7 @@ def test_venues_come_from_the_file_of_works(workspace, tmp_path):
     links = [("a", "r"), ("a", "t"), ("b", "s"), ("b", "t"), ("c", "s"), ("c", "u")]
     links = write(tmp_path / "c.csv", ("citing", "cited"), links)
     told = evaluate.compute(workspace, works=works, citations=links, indicator="novelty")
-    value = dict(
-        zip(told.columns["work_id"].tolist(), told.columns["novelty"].tolist(), strict=True)
-    )
+    value = dict(zip(told.columns["work_id"].tolist(), told.columns["novelty"].tolist(), strict=True))
     assert value["a"] is not None and value["b"] is not None and value["c"] is None
     # J meets J in two of three copies, and in the set; K meets J in all of them but once in the set
     assert value["a"] > 0 > value["b"]
@@ -404,9 +388,7 @@ def test_venues_come_from_the_file_of_works(workspace, tmp_path):
 
 
 def test_through_may_be_given(workspace, small):
-    found = evaluate.run(
-        workspace, works=small[0], citations=small[1], indicator="citations", through=1999
-    )
+    found = evaluate.run(workspace, works=small[0], citations=small[1], indicator="citations", through=1999)
     assert found["set"]["through"] == 1999
 
 
@@ -469,14 +451,10 @@ def test_memory_and_time_are_told_first_and_processes_change_nothing(workspace, 
     assert "at most 5 touches" in said[1].en
     two = evaluate.compute(workspace, **files, indicator="cd,ncs", workers=2)
     assert two.document["run"]["id"] == one.document["run"]["id"]
-    assert {k: v.tolist() for k, v in two.columns.items()} == {
-        k: v.tolist() for k, v in one.columns.items()
-    }
+    assert {k: v.tolist() for k, v in two.columns.items()} == {k: v.tolist() for k, v in one.columns.items()}
 
 
-def test_a_set_that_memory_does_not_hold_is_refused_before_arrays_are_made(
-    workspace, small, monkeypatch
-):
+def test_a_set_that_memory_does_not_hold_is_refused_before_arrays_are_made(workspace, small, monkeypatch):
     monkeypatch.setenv("YUZUI_MEMORY_BUDGET", "1000")
     monkeypatch.setattr("yuzui.store.graph.reading.build", None)
     with pytest.raises(InputError) as caught:

@@ -54,13 +54,8 @@ def test_every_key_of_the_interface(document):
         has(document[name], words)
     assert all(has(row, PROPOSAL) is None for row in document["proposals"])
     assert all(has(row, RULE) is None for row in document["rules"])
-    assert all(
-        has(row, "name ids spend value enters leaves breaks") is None
-        for row in document["alternatives"]
-    )
-    assert all(
-        has(row, "code severity table row column seen") is None for row in document["findings"]
-    )
+    assert all(has(row, "name ids spend value enters leaves breaks") is None for row in document["alternatives"])
+    assert all(has(row, "code severity table row column seen") is None for row in document["findings"])
     assert document["schema"] == "yuzui.fund/1" and document["conflict"] is None
     assert document["lottery"] is None and document["run"]["origin"] == "real"
     json.dumps(document, allow_nan=False)
@@ -78,9 +73,7 @@ def test_amounts_are_whole_units_and_units_are_read(document):
 def test_slate_holds_what_it_claims(document):
     assert document["slate"]["status"] == "optimal" and document["slate"]["gap"] <= 1e-9
     assert recheck.faults(document) == []
-    assert document["totals"]["reconciles"] and document["slate"]["ids"] == sorted(
-        document["slate"]["ids"]
-    )
+    assert document["totals"]["reconciles"] and document["slate"]["ids"] == sorted(document["slate"]["ids"])
     assert document["slate"]["unspent"] == pytest.approx(7e6 - document["slate"]["spend"])
     assert document["totals"]["requested"] == sum(row["requested"] for row in document["proposals"])
 
@@ -100,9 +93,7 @@ def test_uncertainty_of_every_proposal(document):
         assert 1 <= low <= row["expected_rank"] <= high <= 40
         assert 0 <= row["probability"] <= 1 and row["band"] in ("fund", "lottery", "decline")
         assert row["reason"]["en"] and row["reason"]["zh"]
-        assert row["value"] == pytest.approx(
-            row["theta"] + document["judge"]["mean"]["mean"] - 5, abs=1e-2
-        )
+        assert row["value"] == pytest.approx(row["theta"] + document["judge"]["mean"]["mean"] - 5, abs=1e-2)
     exact = [row for row in document["proposals"] if row["delta_exact"]]
     assert 0 < len(exact) <= 8 and document["explained"] == 8
     refused = [row for row in document["proposals"] if not row["selected"]]
@@ -126,9 +117,7 @@ def test_same_question_same_bytes(call, told, tmp_path, monkeypatch):
 
 def test_seed_changes_the_run_but_not_the_slate_of_a_clear_call(call, told, tmp_path):
     one = json.loads(told)
-    two = fund.run(
-        Workspace(tmp_path, seed=8), path=call / "csv", rules=call / "rules.toml", redraws=5, near=2
-    )
+    two = fund.run(Workspace(tmp_path, seed=8), path=call / "csv", rules=call / "rules.toml", redraws=5, near=2)
     assert one["run"]["id"] != two["run"]["id"]
     assert len(set(one["slate"]["ids"]) ^ set(two["slate"]["ids"])) <= 4
 
@@ -246,10 +235,7 @@ source = "clause 9"
     low = {row["id"] for row in found["proposals"] if row["statistics"]["lower"] < 4.5}
     assert out == low and 0 < len(out) < 40
     middle = [row["value"] + 5.0 for row in found["proposals"]]
-    assert all(
-        row["statistics"]["lower"] < value
-        for row, value in zip(found["proposals"], middle, strict=True)
-    )
+    assert all(row["statistics"]["lower"] < value for row, value in zip(found["proposals"], middle, strict=True))
 
 
 def test_disconnected_panels_are_said(call, tmp_path):

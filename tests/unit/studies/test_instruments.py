@@ -67,15 +67,11 @@ def test_a_row_that_cannot_be_read_is_set_aside(tmp_path):
     (aside,) = made["rejected"]
     assert (aside["row"], aside["column"]) == (6, "id")
     assert made["counts"] == {"rows": 5, "instruments": 5, "rejected": 1}
-    assert [(one["code"], one["column"]) for one in made["findings"]] == [
-        ("out_of_range", "service_years")
-    ]
+    assert [(one["code"], one["column"]) for one in made["findings"]] == [("out_of_range", "service_years")]
     assert "unreadable: 1" in instruments.lines(made)[0][1].en
 
 
-@pytest.mark.parametrize(
-    "given", [{"threshold": 0}, {"threshold": 2}, {"year": 12}, {"home": "China"}]
-)
+@pytest.mark.parametrize("given", [{"threshold": 0}, {"threshold": 2}, {"year": 12}, {"home": "China"}])
 def test_options_out_of_range(tmp_path, given):
     with pytest.raises(InputError) as caught:
         instruments.run(Workspace(tmp_path), **given)
@@ -89,9 +85,7 @@ def test_what_is_restricted_changes_no_byte(tmp_path):
         if level:
             with made.view.act("test", "x") as change:
                 change.insert("resource", [{"id": "X9", "name": "hidden"}])
-                change.insert(
-                    "row_visibility", [{"table": "resource", "row": "X9", "level": level}]
-                )
+                change.insert("row_visibility", [{"table": "resource", "row": "X9", "level": level}])
         answers.append(json.dumps(instruments.run(made.seen_by(PUBLIC), year=2026)))
     assert answers[0] == answers[1]
 
@@ -107,9 +101,7 @@ def test_the_clusters_that_ship_are_counted_as_their_lines_are(tmp_path):
     assert told["overdue"]["count"] == sum(end < "2026" for end in ends) == 24
     assert told["unknown"] == len(lines) - len(ends) == 2
     assert share == {"domestic": 0, "foreign": 35, "unknown": 2}
-    assert (
-        made["options"]["home"] == "FR" and sum(line["country"] == "France" for line in lines) == 33
-    )
+    assert made["options"]["home"] == "FR" and sum(line["country"] == "France" for line in lines) == 33
     elsewhere = instruments.run(Workspace(tmp_path), path=path, year=2026, home="US")
     at_home = sum(line["origin_country"] == "US" for line in lines)
     assert elsewhere["origin_shares"]["count"]["domestic"] == at_home > 20

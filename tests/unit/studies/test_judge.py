@@ -69,9 +69,7 @@ def test_reviews_alone_are_a_call(single):
 
 
 def test_transcript_in_both_languages(single, several):
-    english, chinese = (
-        "\n".join(said.say(lang) for _, said in judge.lines(single)) for lang in ("en", "zh")
-    )
+    english, chinese = ("\n".join(said.say(lang) for _, said in judge.lines(single)) for lang in ("en", "zh"))
     assert "severity of 9 reviewers removed" in english and "in the first 10: " in english
     assert "已去除 9 名评审人的严苛度" in chinese and "not weighted" in english
     told = words.said(several["judge"], several["call"]["n_reviewers"])
@@ -120,8 +118,7 @@ def test_without_ids_severity_is_neither_removed_nor_guessed(place):
 
 
 @pytest.mark.parametrize(
-    ("rows", "why"),
-    [([("A", 3), ("B", 4), ("C", 5), ("D", 2)], "few"), ([(c, 3) for c in "ABCDEFG"], "alike")],
+    ("rows", "why"), [([("A", 3), ("B", 4), ("C", 5), ("D", 2)], "few"), ([(c, 3) for c in "ABCDEFG"], "alike")]
 )
 def test_means_only_where_nothing_more_can_be_told(place, rows, why):
     path = place / f"{why}.csv"
@@ -169,6 +166,4 @@ def test_reviewers_may_be_permuted_without_a_trace(place, monkeypatch):
     assert json.dumps(found[0]) == json.dumps(found[1])
     drawn = [[p.spec("zh", 760) for p in pictures.pictures(one)] for one in found]
     assert drawn[0] == drawn[1]
-    assert [t.rows for t in tables.exports(found[0], "en")] == [
-        t.rows for t in tables.exports(found[1], "en")
-    ]
+    assert [t.rows for t in tables.exports(found[0], "en")] == [t.rows for t in tables.exports(found[1], "en")]

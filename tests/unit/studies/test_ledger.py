@@ -124,26 +124,13 @@ SWF = "; Version: 2.2\n" + "".join(
 
 @pytest.mark.parametrize(
     ("name", "text", "events", "first", "delivered", "over"),
-    [
-        ("month.csv", SACCT, 2, 1_767_571_260, 3600 * 128 + 7300 * 4, 1),
-        ("log.swf", SWF, 3, 5, 160 * 410, 1),
-    ],
+    [("month.csv", SACCT, 2, 1_767_571_260, 3600 * 128 + 7300 * 4, 1), ("log.swf", SWF, 3, 5, 160 * 410, 1)],
 )
 def test_batch_systems_are_loaded_and_posted(tmp_path, name, text, events, first, delivered, over):
     (tmp_path / name).write_text(text, encoding="utf-8")
     place = ["--dir", str(tmp_path / "ws")]
     assert yuzui(["load", str(tmp_path / name), *place, "--json"]) == 0
-    words = [
-        "schedule",
-        "post",
-        "jobs",
-        "--facility",
-        "hpc",
-        "--year",
-        "2026",
-        "--processors",
-        "800",
-    ]
+    words = ["schedule", "post", "jobs", "--facility", "hpc", "--year", "2026", "--processors", "800"]
     assert yuzui([*words, *place, "--json"]) == 0
     workspace = Workspace(tmp_path / "ws")
     rows = workspace.view.select("event", order=("t0",))
@@ -166,9 +153,7 @@ def test_pages_say_when_the_ledger_grew_since(workspace):
     visit = Visit("en", "/ledger/all", {"scope": "all"}, {})
     found = page.build(workspace, visit)
     assert "over-granted" in found.finding.en and "overgranted" in found.tables()
-    notices = [
-        b for b in found.leaves() if "since this was computed" in str(getattr(b, "text", ""))
-    ]
+    notices = [b for b in found.leaves() if "since this was computed" in str(getattr(b, "text", ""))]
     assert notices == []
     document = workspace.latest("ledger") | {"last": 1}
     (told,) = page.later(workspace, document)

@@ -32,23 +32,13 @@ def put(tmp_path, name, text, encoding="utf-8"):
 def test_reviews_land_in_table_review(workspace, tmp_path):
     document = load.run(workspace, files=[put(tmp_path, "评审.csv", REVIEWS, "gb18030")])
     (line,) = document["loads"]
-    assert (line["file"], line["kind"], line["table"], line["encoding"]) == (
-        "评审.csv",
-        "csv",
-        "review",
-        "gb18030",
-    )
+    assert (line["file"], line["kind"], line["table"], line["encoding"]) == ("评审.csv", "csv", "review", "gb18030")
     assert (line["rows_in"], line["kept"], line["flagged"], line["rejected"]) == (3, 2, 0, 1)
-    assert [(m["heading"], m["column"]) for m in line["mapping"]][:2] == [
-        ("申请号", "proposal"),
-        ("专家", "reviewer"),
-    ]
+    assert [(m["heading"], m["column"]) for m in line["mapping"]][:2] == [("申请号", "proposal"), ("专家", "reviewer")]
     rows = workspace.view.select("review", columns=("proposal", "reviewer", "score"))
     assert sorted((r["proposal"], r["score"]) for r in rows) == [("P1", 4.0), ("P1", 5.0)]
     assert len({r["reviewer"] for r in rows} - {"E1", "E2"}) == 2
-    (event,) = workspace.store.open(Subject("a", frozenset({"auditor"}))).select(
-        "audit", where=Eq("action", "load")
-    )
+    (event,) = workspace.store.open(Subject("a", frozenset({"auditor"}))).select("audit", where=Eq("action", "load"))
     assert event["object"] == "file 评审.csv"
 
 
@@ -56,12 +46,7 @@ def test_rejected_rows_and_findings_are_workbooks(workspace, tmp_path):
     document = load.run(workspace, files=[put(tmp_path, "r.csv", REVIEWS)])
     assert [path.rsplit("/", 1)[1] for path in document["files"]] == ["rejects.xlsx"]
     head, row = files.read(workspace.dir / "rejects.xlsx")[0].rows[:2]
-    assert row[:5] == ["r.csv", None, 4, "score", "wrong_type"] and row[7:] == [
-        "P2",
-        "E1",
-        "坏",
-        "2",
-    ]
+    assert row[:5] == ["r.csv", None, 4, "score", "wrong_type"] and row[7:] == ["P2", "E1", "坏", "2"]
     assert head[2].startswith("row")
 
 
@@ -92,10 +77,7 @@ def test_analytic_tables_go_to_a_snapshot_and_grow_by_key(workspace, tmp_path):
         load.run(workspace, files=[put(tmp_path, name, line + "\n")])
     found = workspace.snapshot
     assert found.n == 2 and found.manifest["tables"]["work"]["rows"] == 2
-    assert sorted(r["year"] for r in file_rows(found.path("work"))) == [
-        1992,
-        1993,
-    ]
+    assert sorted(r["year"] for r in file_rows(found.path("work"))) == [1992, 1993]
     numbers = workspace.view.select("snapshot", columns=("n", "parent", "audit_seq"))
     assert [(r["n"], r["parent"]) for r in numbers] == [(1, None), (2, 1)]
     assert found.digest == workspace.view.get("snapshot", 2)["manifest_sha"]
@@ -139,19 +121,14 @@ def test_override_survives_every_load_and_is_named(workspace, tmp_path):
         "table,id,column,value,who,when,reason\nproposal,P1,field,化学,Li,2026-11-01,misfiled\n",
     )
     for name, amount in (("a.csv", 5), ("b.csv", 6)):
-        document = load.run(
-            workspace, files=[put(tmp_path, name, f"编号,金额,学科\nP1,{amount},物理\n")]
-        )
+        document = load.run(workspace, files=[put(tmp_path, name, f"编号,金额,学科\nP1,{amount},物理\n")])
         assert len(document["loads"][0]["overrides"]) == 1
     row = workspace.view.get("proposal", "P1")
     assert (row["field"], row["amount"]) == ("化学", 600) and workspace.view.count("override") == 1
 
 
 def test_wrong_file_stops_before_anything_is_kept_files_before_it_stay(workspace, tmp_path):
-    good, bad = (
-        put(tmp_path, "a.csv", REVIEWS),
-        put(tmp_path, "b.csv", "申请号,评分,得分\nP1,2,3\n"),
-    )
+    good, bad = (put(tmp_path, "a.csv", REVIEWS), put(tmp_path, "b.csv", "申请号,评分,得分\nP1,2,3\n"))
     with pytest.raises(ColumnError):
         load.run(workspace, files=[good, bad])
     assert {row["file"] for row in workspace.view.select("load")} == {"a.csv"}
@@ -161,9 +138,7 @@ def test_map_is_obeyed_and_makes_a_load_of_its_own(workspace, tmp_path):
     path = put(tmp_path, "a.csv", "代号,总额\nP1,12\n")
     with pytest.raises(ColumnError):
         load.run(workspace, files=[path])
-    mapping = put(
-        tmp_path, "map.toml", '[proposals]\nid = "代号"\namount = {column = "总额", unit = 10000}\n'
-    )
+    mapping = put(tmp_path, "map.toml", '[proposals]\nid = "代号"\namount = {column = "总额", unit = 10000}\n')
     load.run(workspace, files=[path], map=mapping)
     assert workspace.view.get("proposal", "P1")["amount"] == 12_000_000
 
@@ -171,9 +146,7 @@ def test_map_is_obeyed_and_makes_a_load_of_its_own(workspace, tmp_path):
 def test_sheets_that_mean_nothing_are_named_the_others_loaded(workspace, tmp_path):
     path = tmp_path / "w.xlsx"
     export = files.Export
-    files.write_xlsx(
-        path, [export("说明", ("颜色",), [("红",)]), export("项目", ("编号", "金额"), [("P1", 3)])]
-    )
+    files.write_xlsx(path, [export("说明", ("颜色",), [("红",)]), export("项目", ("编号", "金额"), [("P1", 3)])])
     document = load.run(workspace, files=[path])
     assert [line["sheet"] for line in document["loads"]] == ["项目"]
     assert [(left["file"], left["sheet"]) for left in document["ignored"]] == [("w.xlsx", "说明")]

@@ -73,8 +73,7 @@ def test_what_is_incomplete_or_about_nothing_is_refused(kept, more, kind, code):
 
 
 @pytest.mark.parametrize(
-    ("more", "code"),
-    [({"outcome": "upheld"}, "unknown_outcome"), ({"reason": ""}, "missing_reason")],
+    ("more", "code"), [({"outcome": "upheld"}, "unknown_outcome"), ({"reason": ""}, "missing_reason")]
 )
 def test_an_answer_has_an_outcome_and_a_reason(kept, more, code):
     said = {"by": "Wang Fang", "outcome": "accepted", "reason": "r"} | more

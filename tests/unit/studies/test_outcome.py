@@ -16,14 +16,7 @@ from yuzui.funding.rulebook import build
 from yuzui.funding.slate import lottery, outcome, words
 from yuzui.view.page import Visit
 
-OPEN = (
-    "PROPOSED",
-    "nothing is decided",
-    "Nothing is decided",
-    "none is decided",
-    "待审定",
-    "未决定",
-)
+OPEN = ("PROPOSED", "nothing is decided", "Nothing is decided", "none is decided", "待审定", "未决定")
 NEVER = ("best set", "0.000 points", "falls by", "cannot tell", "最优方案中", "0000万元")
 
 
@@ -47,10 +40,7 @@ def decided(document, moves=()):
 def stages(document):
     after = drawn(document)
     inside = outcome.levels(after)
-    out, into = (
-        sorted(inside)[0],
-        next(row["id"] for row in document["proposals"] if row["id"] not in inside),
-    )
+    out, into = (sorted(inside)[0], next(row["id"] for row in document["proposals"] if row["id"] not in inside))
     yield "proposed", document
     yield "drawn", after
     yield "decided", decided(after)

@@ -32,8 +32,7 @@ def write(folder, *rows):
     """A series file of (year, category, value, vintage) rows."""
     out = folder / "series.csv"
     lines = [
-        f"CHN,{year},{'total' if name == 'GERD' else 'type'},{name},{value},100M CNY,"
-        f"{vintage},sourced,x\n"
+        f"CHN,{year},{'total' if name == 'GERD' else 'type'},{name},{value},100M CNY,{vintage},sourced,x\n"
         for year, name, value, vintage in rows
     ]
     out.write_text(HEAD + "".join(lines), encoding="utf-8")
@@ -145,10 +144,7 @@ def test_chinese_headings_and_encoding(workspace, tmp_path):
 def test_damaged_number_changes_the_answer(workspace, tmp_path):
     text = (DATA / "china_rd_expenditure.csv").read_text(encoding="utf-8")
     own = tmp_path / "own.csv"
-    own.write_text(
-        text.replace("basic,2500.9,", "basic,2600.9,").replace("29520.4", "29420.4"),
-        encoding="utf-8",
-    )
+    own.write_text(text.replace("basic,2500.9,", "basic,2600.9,").replace("29520.4", "29420.4"), encoding="utf-8")
     found = path.run(workspace, series=own)
     assert found["base"]["share"] == pytest.approx(2600.9 / 36326.8)
     assert [f["code"] for f in found["findings"]].count("conflicting_values") == 1
@@ -252,11 +248,7 @@ def test_no_deadline_lies_in_the_past(workspace, monkeypatch):
 
 
 def test_a_date_that_would_have_been_is_not_said_to_come(workspace, tmp_path):
-    rows = [
-        (y, n, v, "final")
-        for y, b in ((2014, 50), (2015, 60))
-        for n, v in (("GERD", 1000), ("basic", b))
-    ]
+    rows = [(y, n, v, "final") for y, b in ((2014, 50), (2015, 60)) for n, v in (("GERD", 1000), ("basic", b))]
     found = path.run(workspace, series=write(tmp_path, *rows))
     assert found["windows"][0]["year"] == 2017
     said = path.pictures(found)[0].meta.finding
@@ -290,16 +282,8 @@ def test_every_dimension_can_be_the_measure(workspace):
         found = path.run(workspace, measure=measure, target=0.9)
         assert (found["dimension"], found["base"]["year"]) == (dimension, year), measure
         category = measure.removeprefix("performer.")
-        final = [
-            r
-            for r in rows
-            if (r["year"] == str(year) and "final" in r["vintage"]) or r["vintage"] == "derived"
-        ]
-        value = {
-            (r["dimension"], r["category"]): float(r["value"])
-            for r in final
-            if r["year"] == str(year)
-        }
+        final = [r for r in rows if (r["year"] == str(year) and "final" in r["vintage"]) or r["vintage"] == "derived"]
+        value = {(r["dimension"], r["category"]): float(r["value"]) for r in final if r["year"] == str(year)}
         if (part := value.get((dimension, category))) is not None and dimension != "intensity":
             share = part / value["total", "GERD"]
         else:
@@ -313,15 +297,10 @@ def test_every_dimension_can_be_the_measure(workspace):
     assert found["calibration"] == [] and "no range and no odds" in told
 
 
-def test_a_panel_of_its_own_measure_gives_intervals_and_says_how_often_they_held(
-    workspace, tmp_path
-):
+def test_a_panel_of_its_own_measure_gives_intervals_and_says_how_often_they_held(workspace, tmp_path):
     lines = ["iso3,year,government_pct"]
     for k in range(14):
-        lines += [
-            f"X{k:02d},{2000 + t},{20 + k + 3 * math.sin(k + t * (1 + k / 7)):.2f}"
-            for t in range(16)
-        ]
+        lines += [f"X{k:02d},{2000 + t},{20 + k + 3 * math.sin(k + t * (1 + k / 7)):.2f}" for t in range(16)]
     (tmp_path / "panel.csv").write_text("\n".join(lines), encoding="utf-8")
     found = path.run(workspace, measure="government", panel=tmp_path / "panel.csv", target=0.3)
     assert found["methods"]["persistence"][0]["p10"] is not None
@@ -365,9 +344,7 @@ def test_both_languages_say_the_same_numbers(document):
     import re
 
     for _, sentence in path.lines(document):
-        numbers = [
-            sorted(re.findall(r"\d[\d,.]*\d|\d", text)) for text in (sentence.en, sentence.zh)
-        ]
+        numbers = [sorted(re.findall(r"\d[\d,.]*\d|\d", text)) for text in (sentence.en, sentence.zh)]
         long = [[n for n in found if len(n) > 2 and "." in n] for found in numbers]
         assert long[0] == long[1]
 

@@ -13,8 +13,7 @@ from yuzui.scheduling.jobs import schedule
 from yuzui.scheduling.run import source
 
 KEYS = (
-    "status objective bound bound_kind gap baselines schedule unplaced seed cpu_seconds checker"
-    " certificate"
+    "status objective bound bound_kind gap baselines schedule unplaced seed cpu_seconds checker certificate"
 ).split()
 """Of the interface that outside checkers use."""
 
@@ -32,9 +31,7 @@ def document(workspace):
 def test_the_document_holds_the_interface_and_keeps_the_contract(document):
     assert set(KEYS) <= set(document) and document["checker"] == "ok" and document["seed"] == 7
     assert set(document["certificate"]) == {"kind", "duals"}
-    assert {frozenset(row) for row in document["schedule"]} == {
-        frozenset(("task", "resource", "start", "end"))
-    }
+    assert {frozenset(row) for row in document["schedule"]} == {frozenset(("task", "resource", "start", "end"))}
     assert list(study.document_faults(schedule, document)) == []
 
 
@@ -53,10 +50,7 @@ def test_the_same_run_gives_the_same_document_but_for_the_time_it_took(workspace
 
 def test_another_budget_or_seed_is_another_run(workspace, document):
     other = Workspace(workspace.dir, seed=8)
-    runs = {
-        schedule.run(w, path="beamline", budget=b)["run"]["id"]
-        for w, b in ((other, 0), (workspace, 0))
-    }
+    runs = {schedule.run(w, path="beamline", budget=b)["run"]["id"] for w, b in ((other, 0), (workspace, 0))}
     assert len(runs) == 2 and document["run"]["id"] not in runs
 
 
@@ -85,9 +79,7 @@ def test_rows_that_cannot_be_used_are_written_beside_the_run(workspace, tmp_path
 
     tasks = [{"id": "a", "value": 1, "duration": 0}, {"id": "b", "value": "much", "duration": 5}]
     path = tmp_path / "odd.json"
-    path.write_text(
-        json.dumps({"horizon": [0, 10], "resources": [{"id": "r"}], "tasks": tasks}), "utf-8"
-    )
+    path.write_text(json.dumps({"horizon": [0, 10], "resources": [{"id": "r"}], "tasks": tasks}), "utf-8")
     document = schedule.run(workspace, path=path, budget=0.1)
     written = schedule.keep(workspace, document, "zh")
     rows = files.read(written[0])[0].rows

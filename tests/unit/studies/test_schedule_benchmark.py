@@ -88,9 +88,7 @@ def test_it_is_said_in_both_languages(document):
         assert all(len(row) == len(table.headings) == len(table.formats) for row in table.rows)
 
 
-@pytest.mark.parametrize(
-    ("inputs", "code"), [({"days": -1}, "too_small"), ({"budget": 0}, "too_small")]
-)
+@pytest.mark.parametrize(("inputs", "code"), [({"days": -1}, "too_small"), ({"budget": 0}, "too_small")])
 def test_what_cannot_be_is_refused(workspace, inputs, code):
     with pytest.raises(InputError) as caught:
         study.run(workspace, **inputs)

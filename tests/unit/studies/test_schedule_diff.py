@@ -36,9 +36,7 @@ def test_runs_and_files_give_the_same_difference(workspace, tmp_path):
 
 def test_notice_is_counted_from_the_second_that_is_given(workspace):
     runs = [row["id"] for row in workspace.runs("schedule")]
-    early, late = (
-        schedule_diff.run(workspace, a=runs[1], b=runs[0], at=at) for at in (0, 12_096_000)
-    )
+    early, late = (schedule_diff.run(workspace, a=runs[1], b=runs[0], at=at) for at in (0, 12_096_000))
     assert early["now"] == 0 and early["notice"][0]["bookings"] == 0
     assert late["notice"][0]["bookings"] > 0
 

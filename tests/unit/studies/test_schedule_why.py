@@ -34,16 +34,12 @@ def test_an_answer_asked_for_again_is_a_document_of_its_own(beamline, monkeypatc
     assert (json.dumps(again["schedule"]), json.dumps(again["ribbon"])) == whole
 
 
-def test_what_the_kind_of_facility_lets_go_of_is_tried_and_the_rest_of_it_is_told(
-    beamline, tmp_path
-):
+def test_what_the_kind_of_facility_lets_go_of_is_tried_and_the_rest_of_it_is_told(beamline, tmp_path):
     document = beamline.latest("schedule")
     result = tmp_path / "result.json"
     out = [row["task"] for row in document["unplaced"]][:1]
     plain, asked = [
-        schedule_why.run(
-            beamline, task=out[0], files=("beamline", _written(result, document | more))
-        )
+        schedule_why.run(beamline, task=out[0], files=("beamline", _written(result, document | more)))
         for more in ({}, {"form": {"kind": "telescope"}})
     ]
     assert plain["by_form"] == [] and plain["tried"][0] == "resource"

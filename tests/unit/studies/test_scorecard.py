@@ -104,11 +104,7 @@ def test_words_pictures_and_tables_in_both_languages(document):
     assert "10.00" not in targets.meta.finding.en and "6.88" in targets.meta.finding.en
     for lang in ("en", "zh"):
         tables = scorecard.exports(document, lang)
-        assert [len(t.rows) for t in tables][:3] == [
-            5,
-            sum(len(r["checks"]) for r in document["clauses"]),
-            1,
-        ]
+        assert [len(t.rows) for t in tables][:3] == [5, sum(len(r["checks"]) for r in document["clauses"]), 1]
         assert all(len(row) == len(t.headings) for t in tables for row in t.rows)
     assert scorecard.exports(document, "zh")[0].name == "条款"
 

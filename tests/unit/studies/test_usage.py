@@ -78,9 +78,7 @@ def test_exports_are_rectangular(document, lang):
 
 
 def test_a_log_of_ones_own(workspace, tmp_path):
-    path = log(
-        tmp_path / "log.csv", [(1, 0, 5, 10, 2, 2, 20, 1, 1, 1), (2, 3, 0, 4, 1, 1, 5, 0, 2, 1)]
-    )
+    path = log(tmp_path / "log.csv", [(1, 0, 5, 10, 2, 2, 20, 1, 1, 1), (2, 3, 0, 4, 1, 1, 5, 0, 2, 1)])
     found = usage.run(workspace, trace=path, processors=4)
     assert found["ledger"]["delivered"] == 24 and found["ledger"]["opened"] == 60
     assert found["baseline"]["mean"] == 0

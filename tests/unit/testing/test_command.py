@@ -15,11 +15,7 @@ def test_a_verb_without_the_shared_options_and_without_chinese(outside, faults):
         """Do."""
 
     found = faults("command", outside("command", "list", command=mine))
-    for word in (
-        "does not take as_json",
-        "mine: the help is not in Chinese",
-        "mine deep: the help",
-    ):
+    for word in ("does not take as_json", "mine: the help is not in Chinese", "mine deep: the help"):
         assert word in found
 
 

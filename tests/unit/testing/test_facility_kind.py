@@ -49,9 +49,7 @@ def test_declaration(outside, faults):
         assert word in found
     module = outside("facility_kind", "quota", KPIS=("users", "turnaround"))
     assert "KPIS has turnaround, none of demand, " in faults("facility_kind", module)
-    assert "ROUTES is empty" in faults(
-        "facility_kind", outside("facility_kind", "quota", ROUTES=())
-    )
+    assert "ROUTES is empty" in faults("facility_kind", outside("facility_kind", "quota", ROUTES=()))
 
 
 COHORT = registry.modules("facility_kind")["cohort"]
@@ -73,9 +71,7 @@ def test_a_written_optimum(outside, faults):
     assert "the schedule is worth 160.0" in found
     assert "the best of all schedules is worth 160.0" in found
     assert "placed are" in told(outside, faults, EXAMPLE=replace(case, placed=("C1",)))
-    assert "not placed are" in told(
-        outside, faults, EXAMPLE=replace(case, unplaced={"C5": "permit"})
-    )
+    assert "not placed are" in told(outside, faults, EXAMPLE=replace(case, unplaced={"C5": "permit"}))
     assert "rejected are []" in told(outside, faults, EXAMPLE=replace(case, rejected=("C1",)))
 
 

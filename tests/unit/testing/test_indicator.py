@@ -78,9 +78,7 @@ def test_order_of_rows_that_matters(outside, faults):
         found = dict(CD.finish(columns, p))
         return {**found, "n_i": found["n_i"] + np.int64(len(calls) % 2)}
 
-    assert "the order of rows changes values" in faults(
-        "indicator", outside("indicator", "cd", finish=finish)
-    )
+    assert "the order of rows changes values" in faults("indicator", outside("indicator", "cd", finish=finish))
 
 
 def test_engines_that_differ(outside, faults):
@@ -130,17 +128,9 @@ def test_a_value_that_hangs_on_the_size_of_the_set_or_on_a_name(outside, faults)
 def test_declaration(outside, faults):
     same = type(CD.TITLE)("x", "x")
     meta = replace(CD.META, question=same, version=0)
-    module = outside(
-        "indicator", "cd", META=meta, SOURCE="a book", NEEDS=("work.colour",), doc="Nothing."
-    )
+    module = outside("indicator", "cd", META=meta, SOURCE="a book", NEEDS=("work.colour",), doc="Nothing.")
     found = faults("indicator", module)
-    for word in (
-        "question is not in Chinese",
-        "no DOI",
-        "META.version",
-        "work.colour",
-        "References",
-    ):
+    for word in ("question is not in Chinese", "no DOI", "META.version", "work.colour", "References"):
         assert word in found
 
 

@@ -76,8 +76,6 @@ def test_declaration(outside, faults):
     parameters = tuple(replace(p, prior="nobody") if p.prior else p for p in GOOD.PARAMETERS)
     parameters = (replace(parameters[0], label=type(GOOD.TITLE)("more", "more")), *parameters[1:])
     ranges = {name: (high + 1, high + 2) for name, (_, high) in GOOD.RANGE.items()}
-    found = faults(
-        "lever", outside("lever", "government_growth", PARAMETERS=parameters, RANGE=ranges)
-    )
+    found = faults("lever", outside("lever", "government_growth", PARAMETERS=parameters, RANGE=ranges))
     for word in ("there is no prior nobody", "not in Chinese", "lies outside"):
         assert word in found

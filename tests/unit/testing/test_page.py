@@ -52,6 +52,4 @@ def test_two_tables_of_one_name(outside, faults):
     def build(workspace, visit):
         return Page(Text("Two", "二"), [listing, listing])
 
-    assert "two tables of the page have the name one" in faults(
-        "page", outside("page", "home", build=build)
-    )
+    assert "two tables of the page have the name one" in faults("page", outside("page", "home", build=build))

@@ -42,16 +42,12 @@ def test_a_good_plan(plan):
 
 
 def test_ids_and_sections(plan):
-    assert "two clauses have this id" in told(
-        replace(plan, clauses=(*plan.clauses, plan.clauses[0]))
-    )
+    assert "two clauses have this id" in told(replace(plan, clauses=(*plan.clauses, plan.clauses[0])))
     assert "section 9 has no title" in told(changed(plan, 0, section="9"))
     more = replace(plan, sections={**plan.sections, "z": Text("z", "末")})
     assert "section z has no clause" in told(more)
     clause = plan.clauses[0]
-    assert "two checks have one name" in told(
-        changed(plan, 0, check=[*clause.check, clause.check[0]])
-    )
+    assert "two checks have one name" in told(changed(plan, 0, check=[*clause.check, clause.check[0]]))
 
 
 def test_languages(plan):
@@ -79,6 +75,4 @@ def test_names_nobody_knows_and_pages_nobody_asks(plan):
 def test_a_file_that_is_no_plan(tmp_path):
     path = tmp_path / "a.yaml"
     path.write_text("- 1\n", encoding="utf-8")
-    assert checks.faults(str(path)) == [
-        "a.yaml, line 1: this file does not have the shape of a plan"
-    ]
+    assert checks.faults(str(path)) == ["a.yaml, line 1: this file does not have the shape of a plan"]

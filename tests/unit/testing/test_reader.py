@@ -11,15 +11,11 @@ SNAP = registry.modules("reader")["snap"]
 
 def test_promises_that_are_not_kept(outside, faults):
     tables = {**SNAP.EXAMPLE.tables, "citation": SNAP.EXAMPLE.tables["citation"][:2]}
-    found = faults(
-        "reader", outside("reader", "snap", EXAMPLE=replace(SNAP.EXAMPLE, tables=tables))
-    )
+    found = faults("reader", outside("reader", "snap", EXAMPLE=replace(SNAP.EXAMPLE, tables=tables)))
     assert "citation: 3 rows, promised 2" in found
     work = [{**row, "year": 1} for row in SNAP.EXAMPLE.tables["work"]]
     tables = {**SNAP.EXAMPLE.tables, "work": work, "authorship": []}
-    found = faults(
-        "reader", outside("reader", "snap", EXAMPLE=replace(SNAP.EXAMPLE, tables=tables))
-    )
+    found = faults("reader", outside("reader", "snap", EXAMPLE=replace(SNAP.EXAMPLE, tables=tables)))
     assert "promised 1" in found and "differ in table authorship" in found
 
 

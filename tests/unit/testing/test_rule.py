@@ -54,8 +54,6 @@ def test_terms(monkeypatch, faults, changes, told):
 def test_declaration(outside, faults):
     field = FLOOR.FIELDS[0]
     other = replace(field, label=type(field.label)("where", "where"))
-    found = faults(
-        "rule", outside("rule", "floor", STAGE="dream", FIELDS=(field, other), SOURCE="")
-    )
+    found = faults("rule", outside("rule", "floor", STAGE="dream", FIELDS=(field, other), SOURCE=""))
     for word in ("STAGE dream", "two FIELDS have one name", "not in Chinese", "no reference"):
         assert word in found

@@ -12,16 +12,12 @@ def test_a_sample_that_does_not_promise_what_it_gives(outside, faults):
     found = faults("source", outside("source", "penguins", SAMPLE=(data, {table: rows * 2})))
     assert f"rows of {table}, not {2 * len(rows)}" in found
     wrong = [{**rows[0], next(iter(rows[0])): "other"}, *rows[1:]]
-    found = faults(
-        "source", outside("source", "penguins", SAMPLE=(data, {**promised, table: wrong}))
-    )
+    found = faults("source", outside("source", "penguins", SAMPLE=(data, {**promised, table: wrong})))
     assert "'other'" in found
 
 
 def test_declaration(outside, faults):
-    module = outside(
-        "source", "penguins", FORMAT="cuneiform", LICENCE="", FLAGS={"odd": lambda row: False}
-    )
+    module = outside("source", "penguins", FORMAT="cuneiform", LICENCE="", FLAGS={"odd": lambda row: False})
     found = faults("source", module)
     for word in ("cuneiform", "LICENCE is empty", "no finding: odd"):
         assert word in found

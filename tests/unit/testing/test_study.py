@@ -13,9 +13,7 @@ REGISTRY = registry.modules("study")["registry"]
 
 
 def test_declaration(outside, faults):
-    module = outside(
-        "study", "registry", QUESTION=Text("No", "否"), SCHEMA="registry", SOURCE="", lines=None
-    )
+    module = outside("study", "registry", QUESTION=Text("No", "否"), SCHEMA="registry", SOURCE="", lines=None)
     found = faults("study", module)
     for word in ("QUESTION is no question", "SCHEMA registry", "lines is not declared", "SOURCE"):
         assert word in found

@@ -66,20 +66,13 @@ def test_an_outside_file_that_is_right_fits(install):
 
 def test_an_outside_file_that_is_wrong_is_told_what(install):
     found = testing.check_plugin("rule", install(written(optimum="999")))
-    assert found == [
-        "few_rule: EXAMPLE.optimum is 999; by enumeration it is 257.0",
-    ]
+    assert found == ["few_rule: EXAMPLE.optimum is 999; by enumeration it is 257.0"]
     found = " ".join(testing.check_plugin("rule", install(written(limit="9.0"))))
     assert "EXAMPLE.violates breaks no row of this kind" in found
 
 
 def test_an_outside_file_without_form_is_told_before_it_is_run(install):
-    found = " ".join(
-        testing.check_plugin(
-            "rule",
-            install("from yuzui.text import Text\nTITLE = Text('Few', 'Few')\n"),
-        )
-    )
+    found = " ".join(testing.check_plugin("rule", install("from yuzui.text import Text\nTITLE = Text('Few', 'Few')\n")))
     for word in ("EXAMPLE is not declared", "not in Chinese", "docstring"):
         assert word in found
 

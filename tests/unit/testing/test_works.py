@@ -6,9 +6,7 @@ from tests.contracts.checks.works import Beside, graph_of, marks_of, random_sets
 
 def test_a_copy_stands_beside_the_set_with_all_that_is_known():
     known = Beside({"a": ("x", "patent")}, [("a", "x", 1.0)], (), {"a": "J", "b": "K"})
-    works, links, both = with_copy(
-        {"a": 2000, "b": 2001}, [("b", "a")], known, {"a": "A", "b": "B"}
-    )
+    works, links, both = with_copy({"a": 2000, "b": 2001}, [("b", "a")], known, {"a": "A", "b": "B"})
     assert works == {"a": 2000, "b": 2001, "A": 2000, "B": 2001}
     assert links == (("b", "a"), ("B", "A"))
     assert both.venues == {"a": "J", "b": "K", "A": "J", "B": "K"}

@@ -159,9 +159,7 @@ def test_a_number_is_read_as_people_write_it(text, value):
     assert written(text) == pytest.approx(value, rel=1e-15)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "%", "eight", "0,08", "1,23", "12,34,567", "nan", "inf", "8%%"]
-)
+@pytest.mark.parametrize("text", ["", "%", "eight", "0,08", "1,23", "12,34,567", "nan", "inf", "8%%"])
 def test_what_is_no_number_or_may_be_two_is_refused(text):
     with pytest.raises(ValueError):
         written(text)

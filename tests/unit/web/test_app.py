@@ -90,10 +90,7 @@ def test_errors_as_json_are_one_document(client):
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (
-            InputError(Text("bad", "坏"), Place(file="a.xlsx", row=7), seen="55", expected="1-5"),
-            400,
-        ),
+        (InputError(Text("bad", "坏"), Place(file="a.xlsx", row=7), seen="55", expected="1-5"), 400),
         (StoreError(Text("busy", "忙")), 503),
     ],
 )

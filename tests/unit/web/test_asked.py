@@ -105,9 +105,7 @@ def test_an_answer_is_computed_once_and_one_that_time_stopped_again(document, mo
 
 def test_who_sees_less_of_a_slate_gets_no_answer_that_was_made_from_more(document, monkeypatch):
     proof = {"stopped": False, "range_stopped": False}
-    monkeypatch.setattr(
-        answers, "answer", lambda slate, *_: {"proof": proof, "n": len(slate["proposals"])}
-    )
+    monkeypatch.setattr(answers, "answer", lambda slate, *_: {"proof": proof, "n": len(slate["proposals"])})
     less = {**document, "proposals": document["proposals"][:1]}
     assert less["run"]["id"] == document["run"]["id"]
     for slate in (document, less, document, less):

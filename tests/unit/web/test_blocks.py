@@ -16,9 +16,7 @@ from yuzui.view.docstring import paragraphs
 EVIL = Text('<b>a</b> & "q"', '<b>甲</b> & "q"')
 
 
-FORM = page.Form(
-    "loosen-1", "/slates/x", (page.Field("by", EVIL, EVIL),), EVIL, {"loosen": 'a"b<c>[d]'}
-)
+FORM = page.Form("loosen-1", "/slates/x", (page.Field("by", EVIL, EVIL),), EVIL, {"loosen": 'a"b<c>[d]'})
 
 
 def block(kind):
@@ -31,9 +29,7 @@ def block(kind):
         page.Formula: page.Formula(paragraphs("<i>")),
         page.Section: page.Section(EVIL),
         page.Listing: listing,
-        page.Items: page.Items(
-            EVIL, (page.Item(EVIL, (EVIL,), "/plan"), page.Item(EVIL, form=FORM))
-        ),
+        page.Items: page.Items(EVIL, (page.Item(EVIL, (EVIL,), "/plan"), page.Item(EVIL, form=FORM))),
         page.Form: FORM,
         page.File: page.File("one", EVIL, "<i>: {}", EVIL),
         page.Cards: page.Cards((page.Item(EVIL, (EVIL,), "/plan"),)),
@@ -64,9 +60,7 @@ def test_block_is_drawn_and_escaped(kind, lang):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_form_asks_by_its_address_alone(lang):
-    html = blocks.render(
-        page.Page(same("f"), (FORM,)), page.Visit(lang, "/slates/x", query={"as": "p"})
-    )
+    html = blocks.render(page.Page(same("f"), (FORM,)), page.Visit(lang, "/slates/x", query={"as": "p"}))
     form = html[html.index("<form") : html.index("</form>")]
     assert f'action="/{lang}/slates/x#answer"' in form and 'method="get"' in form
     assert 'for="loosen-1-by"' in form and 'id="loosen-1-by" name="by"' in form
@@ -105,10 +99,7 @@ def cell(value):
 
 
 def test_a_web_address_is_a_link_that_tells_nobody_where_it_was_followed_from():
-    for said in (
-        "https://www.a.cn/x/y_123456789.html",
-        same("https://www.a.cn/x/y_123456789.html"),
-    ):
+    for said in ("https://www.a.cn/x/y_123456789.html", same("https://www.a.cn/x/y_123456789.html")):
         found = cell(said)
         assert 'rel="noreferrer" href="https://www.a.cn/x/y_123456789.html"' in found
         assert ">a.cn/…3456789.html</a>" in found
@@ -117,8 +108,7 @@ def test_a_web_address_is_a_link_that_tells_nobody_where_it_was_followed_from():
 
 
 @pytest.mark.parametrize(
-    "said",
-    ["javascript:alert(1)", "see https://a.cn", 'https://a.cn/"onclick=x', "https://a.cn; not", ""],
+    "said", ["javascript:alert(1)", "see https://a.cn", 'https://a.cn/"onclick=x', "https://a.cn; not", ""]
 )
 def test_nothing_but_a_web_address_becomes_a_link(said):
     assert "<a " not in cell(said)

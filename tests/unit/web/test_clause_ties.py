@@ -8,19 +8,13 @@ from yuzui.faces.web import clause_links
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
-CONCEPT = {
-    "id": "ai",
-    "label": {"en": "AI", "zh": "人工智能"},
-    "lists": {"LAB": ["LAB-5"], "FRO": ["FRO-1"]},
-}
+CONCEPT = {"id": "ai", "label": {"en": "AI", "zh": "人工智能"}, "lists": {"LAB": ["LAB-5"], "FRO": ["FRO-1"]}}
 
 
 def test_concepts_of_the_clause_only():
     document = {"concepts": [CONCEPT, {**CONCEPT, "id": "other"}]}
     (table,) = clause_links.concepts(document, {"concepts": ["ai"]})
-    assert [(row[0].path, row[1].en) for row in table.rows] == [
-        ("/plan/concepts#ai", "LAB-5, FRO-1")
-    ]
+    assert [(row[0].path, row[1].en) for row in table.rows] == [("/plan/concepts#ai", "LAB-5, FRO-1")]
     assert clause_links.concepts(document, {"concepts": []}) == []
 
 

@@ -48,9 +48,7 @@ def test_missing_names_the_command():
 
 
 def test_stamp_leaves_out_a_seed_that_is_not():
-    said = documents.stamp(
-        {"run": {"id": "a", "seed": None}}, None, {"run": {"id": "b", "seed": 7}}
-    )
+    said = documents.stamp({"run": {"id": "a", "seed": None}}, None, {"run": {"id": "b", "seed": 7}})
     assert [text.en for text in said] == ["run a", "run b · seed 7"]
 
 

@@ -22,17 +22,11 @@ LISTING = Listing(
         Heading("share", Text("Share", "占比"), "%", 1),
         Heading("money", Text("Amount", "金额"), "CNY", 0),
     ),
-    [
-        (Link(Text("basic", "基础"), "/path"), 0.0688, 2500),
-        (Chip(Text("=1+1", "=1+1")), None, 3),
-    ],
+    [(Link(Text("basic", "基础"), "/path"), 0.0688, 2500), (Chip(Text("=1+1", "=1+1")), None, 3)],
 )
 META = Meta("hours", Text("f", "发现"), same("d"), "real", same("s"), "2014")
 FIGURE = Figure(
-    bars.draw(
-        META, [{"label": Text("a", "甲"), "value": 3, "group": None}], (Text("hours", "小时"), "")
-    ),
-    run="7f3a",
+    bars.draw(META, [{"label": Text("a", "甲"), "value": 3, "group": None}], (Text("hours", "小时"), "")), run="7f3a"
 )
 PAGE = Page(same("f"), (LISTING, FIGURE))
 

@@ -26,11 +26,7 @@ def test_status(name, status):
 
 def test_page_says_where_seen_expected_and_how():
     error = errors.InputError(
-        Text("bad", "坏"),
-        Place(file="a.xlsx", row=3),
-        seen="x",
-        expected="y",
-        fix=same("yuzui load"),
+        Text("bad", "坏"), Place(file="a.xlsx", row=3), seen="x", expected="y", fix=same("yuzui load")
     )
     page = faults.page(error)
     (prose,) = [b for b in page.blocks if isinstance(b, Prose)]
@@ -39,7 +35,5 @@ def test_page_says_where_seen_expected_and_how():
 
 
 def test_not_there_and_not_for_you_are_one_page():
-    first, second = (
-        faults.page(VisibilityError(Text(word, word), Place(file=word))) for word in ("a", "b")
-    )
+    first, second = (faults.page(VisibilityError(Text(word, word), Place(file=word))) for word in ("a", "b"))
     assert first == second

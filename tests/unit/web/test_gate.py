@@ -225,9 +225,7 @@ def parameters(module):
 def test_no_value_of_any_parameter_ends_in_a_fault(demo_workspace):
     """Each page with an odd value in all its parameters; light ones with each value in each."""
     own = Workspace(demo_workspace)
-    inside = TestClient(
-        asgi.create_app(demo_workspace, own.subject), base_url=BASE, raise_server_exceptions=False
-    )
+    inside = TestClient(asgi.create_app(demo_workspace, own.subject), base_url=BASE, raise_server_exceptions=False)
     pages = registry.modules("page")
     failed = []
 

@@ -6,8 +6,7 @@ from yuzui.faces.web import query
 
 
 @pytest.mark.parametrize(
-    ("text", "value"),
-    [("8%", 0.08), (" 8 % ", 0.08), ("8％", 0.08), ("0.08", 0.08), ("1,000", 1000.0), ("", None)],
+    ("text", "value"), [("8%", 0.08), (" 8 % ", 0.08), ("8％", 0.08), ("0.08", 0.08), ("1,000", 1000.0), ("", None)]
 )
 def test_numbers_as_people_write_them(text, value):
     assert query.number(text, "target") == (None if value is None else pytest.approx(value))

@@ -26,8 +26,7 @@ def test_measured(rule, value, digits, en, zh):
 
 
 @pytest.mark.parametrize(
-    ("gap", "said"),
-    [(None, "—"), (0, "0\u202f%"), (0.0003, "0.03\u202f%"), (2e-6, "0.0002\u202f%")],
+    ("gap", "said"), [(None, "—"), (0, "0\u202f%"), (0.0003, "0.03\u202f%"), (2e-6, "0.0002\u202f%")]
 )
 def test_gap_is_never_rounded_to_nothing(gap, said):
     assert wording.gap({"slate": {"gap": gap}}).en == said
@@ -42,9 +41,7 @@ def test_moves_name_the_first_and_count_the_rest():
 
 
 def test_source_in_two_languages_is_said_in_one():
-    assert wording.source({"source": "Call, clause 3 · 指南第 3 条"}) == Text(
-        "Call, clause 3", "指南第 3 条"
-    )
+    assert wording.source({"source": "Call, clause 3 · 指南第 3 条"}) == Text("Call, clause 3", "指南第 3 条")
     assert wording.source({"source": "国科办基〔2022〕93号"}).en == "国科办基〔2022〕93号"
     assert wording.source({"source": None}).en == "—"
 

@@ -40,22 +40,17 @@ SOURCE = "Haber and Stornetta 1991, doi:10.1007/BF00196791"
 SCHEMA = "yuzui.check/1"
 INPUTS = (
     Input("part", Text("what to check", "检查哪一部分"), "all"),
-    Input(
-        "file", Text("published file of a draw, with part draw", "抽签公布文件，part 为 draw 时")
-    ),
+    Input("file", Text("published file of a draw, with part draw", "抽签公布文件，part 为 draw 时")),
     Input("anchors", Text("anchors kept elsewhere", "另处保存的日志锚点"), ()),
 )
-CHECKER = Subject(
-    "check", frozenset({"facility_officer", "programme_officer", "decider", "auditor"})
-)
+CHECKER = Subject("check", frozenset({"facility_officer", "programme_officer", "decider", "auditor"}))
 """Who looks: nothing it reads is shown as it stands, and it writes nothing."""
 CACHES = {
     "catalogue.sqlite": Text(
         "search index, made anew from the record when it is missing", "检索索引，缺失时由记录重建"
     ),
     "benchmarks": Text(
-        "measurements of speed and schedules; no decision rests on them",
-        "速度与排程的测量结果；不作为决定依据",
+        "measurements of speed and schedules; no decision rests on them", "速度与排程的测量结果；不作为决定依据"
     ),
 }
 """What the log does not cover because it can be made again, and why that is no loss."""
@@ -97,9 +92,7 @@ def _files(workspace: Workspace) -> Iterator[Problem]:
             with path.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
             if not digest.startswith(path.stem):
-                message = Text(
-                    "this file is not the one its name says", "该文件内容与其名称所示摘要不符"
-                )
+                message = Text("this file is not the one its name says", "该文件内容与其名称所示摘要不符")
                 yield _problem("changed_file", f"sets/files/{path.name}", message)
     yield from _sealed(workspace)
 
@@ -184,10 +177,7 @@ PARTS: Mapping[str, Callable[..., Iterator[Problem]]] = MappingProxyType(
 
 
 def run(
-    workspace: Workspace,
-    part: str = "all",
-    file: str | None = None,
-    anchors: Sequence[str | Path] = (),
+    workspace: Workspace, part: str = "all", file: str | None = None, anchors: Sequence[str | Path] = ()
 ) -> dict[str, Any]:
     """Check a workspace."""
     if part == "draw" and file is not None:
@@ -203,9 +193,7 @@ def run(
         )
     if part != "all" and part not in PARTS:
         raise InputError(
-            Text("there is no such check", "没有这项检查"),
-            seen=part,
-            expected=" ".join(["all", *PARTS, "engines"]),
+            Text("there is no such check", "没有这项检查"), seen=part, expected=" ".join(["all", *PARTS, "engines"])
         )
     noted = [one for path in anchors for one in anchoring.read(Path(path))]
     names = list(PARTS) if part == "all" else [part]
@@ -225,13 +213,9 @@ def run(
         "ok": not problems,
         "problems": problems,
         "checked": checked,
-        "anchors": [
-            {"seq": one.head.seq, "hash": one.head.hash, "at": one.at or None} for one in noted
-        ],
+        "anchors": [{"seq": one.head.seq, "hash": one.head.hash, "at": one.at or None} for one in noted],
         "uncovered": [
-            {"file": name, "message": why.json()}
-            for name, why in CACHES.items()
-            if (workspace.dir / name).exists()
+            {"file": name, "message": why.json()} for name, why in CACHES.items() if (workspace.dir / name).exists()
         ],
         "head": None if head is None else {"seq": head.seq, "hash": head.hash},
     }
@@ -267,10 +251,7 @@ def _gather(
 
 def _engines() -> dict[str, Any]:
     """Return which engines answer here; one that is not installed is no problem."""
-    found = [
-        {"name": e.name, "does": e.does.json(), "version": e.version, "extra": e.extra}
-        for e in listed()
-    ]
+    found = [{"name": e.name, "does": e.does.json(), "version": e.version, "extra": e.extra} for e in listed()]
     return {
         "schema": SCHEMA,
         "run": stamp("check", {"part": "engines", "engines": found}),
@@ -302,10 +283,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return one line per engine, or per problem (or that there is none) and the log's head."""
     if "engines" in document:
         return [_about(engine) for engine in document["engines"]]
-    shown = [
-        (same(p["code"]), same(f"{p['where']}: ") + Text.of(p["message"]))
-        for p in document["problems"]
-    ]
+    shown = [(same(p["code"]), same(f"{p['where']}: ") + Text.of(p["message"])) for p in document["problems"]]
     if not shown:
         words = Text("sound: {parts}", "完好：{parts}")
         shown = [(Text("ok", "正常"), words.format(parts=" · ".join(document["checked"])))]

@@ -33,19 +33,13 @@ from yuzui.text.numbers import number
 from yuzui.view.chart import Picture
 
 TITLE = Text("files into the workspace, each understood and reported", "装载文件并说明如何理解")
-QUESTION = Text(
-    "What is in these files, and what of it can be used?", "这些文件里有什么，哪些可用？"
-)
+QUESTION = Text("What is in these files, and what of it can be used?", "这些文件里有什么，哪些可用？")
 SOURCE = "Yuzui"
 SCHEMA = "yuzui.load/1"
 INPUTS = (
     Input("files", Text("files and folders", "文件与文件夹"), ()),
     Input("map", Text("map.toml that says which column is which", "说明各列含义的 map.toml")),
-    Input(
-        "origin",
-        Text("synthetic for made-up data; real by default", "合成数据填 synthetic；默认为真实"),
-        "",
-    ),
+    Input("origin", Text("synthetic for made-up data; real by default", "合成数据填 synthetic；默认为真实"), ""),
     Input(
         "tables",
         Text(
@@ -100,9 +94,7 @@ def _one(
     told = said is not None or bool(origin) or bool(tables) or bool(call)
     if held and not told:
         return [_again(row) for row in held], []
-    found, left = (
-        ([export.part(path)], export.aside(path)) if exported else parts(path, said, tables)
-    )
+    found, left = ([export.part(path)], export.aside(path)) if exported else parts(path, said, tables)
     if listed is not None and not exported:
         manifest.count(listed, sum(part.rows_in for part in found))
     ids = {row["id"] for row in held}
@@ -113,13 +105,7 @@ def _one(
     found = calls.scoped(workspace, found, path, call)
     acted = keep.keep(workspace, found, file_hash, known)
     lines = [
-        {
-            **part.json(),
-            "origin": known.origin,
-            "sha256": file_hash,
-            "already": False,
-            "overrides": list(acted),
-        }
+        {**part.json(), "origin": known.origin, "sha256": file_hash, "already": False, "overrides": list(acted)}
         for part in found
     ]
     return lines, [{"file": path.name, **error.json()["errors"][0]} for error in left]
@@ -128,9 +114,7 @@ def _one(
 def _again(row: dict[str, Any]) -> dict[str, Any]:
     """Return the line of a load that was kept before; null where only the first run knew."""
     names = "file kind table rows_in kept flagged rejected mapping".split()
-    untold = (
-        "origin source header_row unused tables findings reasons recognition constants overrides"
-    ).split()
+    untold = ("origin source header_row unused tables findings reasons recognition constants overrides").split()
     kept = {name: row[name] for name in names} | dict.fromkeys(untold)
     texts = {name: row[name] or None for name in ("sheet", "encoding")}
     return {**kept, **texts, "sha256": row["file_hash"], "already": True}
@@ -190,8 +174,7 @@ def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
         "{table} · {rows_in} rows read, {kept} kept, {flagged} flagged, {rejected} rejected",
         "{table} · 读入 {rows_in} 行，保留 {kept}，标记 {flagged}，拒收 {rejected}",
     ).format(
-        table=TABLES[load["table"]].label,
-        **{k: number(load[k]) for k in ("rows_in", "kept", "flagged", "rejected")},
+        table=TABLES[load["table"]].label, **{k: number(load[k]) for k in ("rows_in", "kept", "flagged", "rejected")}
     )
     if load["already"]:
         rows += Text(" (already loaded; nothing added)", "（此前已装载，未重复加入）")

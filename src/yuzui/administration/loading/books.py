@@ -35,16 +35,7 @@ def write(workspace: Workspace) -> list[str]:
     return written
 
 
-REJECTS = (
-    "file 文件",
-    "sheet 工作表",
-    "row 行号",
-    "column 列",
-    "code 代码",
-    "reason",
-    "原因",
-    "cells 单元格 →",
-)
+REJECTS = ("file 文件", "sheet 工作表", "row 行号", "column 列", "code 代码", "reason", "原因", "cells 单元格 →")
 FINDINGS = (
     "file 文件",
     "sheet 工作表",

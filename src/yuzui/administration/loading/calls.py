@@ -22,10 +22,7 @@ from yuzui.model.table import Row
 from yuzui.text import Text
 
 OWNED = ("proposal", "reviewer")
-TIES: Mapping[str, Sequence[str]] = {
-    "proposal": ("proposal", "a", "b"),
-    "reviewer": ("reviewer",),
-}
+TIES: Mapping[str, Sequence[str]] = {"proposal": ("proposal", "a", "b"), "reviewer": ("reviewer",)}
 """Columns by which other tables name a proposal or a reviewer."""
 WORKBOOKS = (".xlsx",)
 
@@ -58,21 +55,13 @@ def scoped(workspace: Workspace, parts: Sequence[Part], path: Path, call: str) -
             _ambiguous(held, parts, path.name)
     made = []
     for part in parts:
-        tables = {
-            name: _rows(workspace, name, rows, source, call, other)
-            for name, rows in part.tables.items()
-        }
+        tables = {name: _rows(workspace, name, rows, source, call, other) for name, rows in part.tables.items()}
         made.append(replace(part, tables=tables))
     return made
 
 
 def _renamed(
-    held: Mapping[str, Row],
-    fresh: Sequence[Row],
-    table: str,
-    source: str,
-    call: str,
-    file: str,
+    held: Mapping[str, Row], fresh: Sequence[Row], table: str, source: str, call: str, file: str
 ) -> dict[str, str]:
     """Return the id under which each id of another call is kept; refuse where no call is named."""
     # what an earlier file of this call brought under an id of its own is named by the plain one
@@ -92,10 +81,9 @@ def _renamed(
         name, old = clashes[0]
         first = ", ".join(marks(old)) or str(old.get("call") or "")
         raise InputError(
-            Text(
-                "{n} ids of this file are already those of another call",
-                "本文件有 {n} 个编号已属于另一批次",
-            ).format(n=str(len(clashes))),
+            Text("{n} ids of this file are already those of another call", "本文件有 {n} 个编号已属于另一批次").format(
+                n=str(len(clashes))
+            ),
             place=Place(file=file, column=table),
             seen=f"{name} ({first})",
             fix=_name(file, first),
@@ -106,8 +94,7 @@ def _renamed(
 
 def _name(file: str, first: str) -> Text:
     return Text(
-        "if this is another call, name it: yuzui load {f} --call NAME; if it belongs to “{c}”, say "
-        "so: --call {c}",
+        "if this is another call, name it: yuzui load {f} --call NAME; if it belongs to “{c}”, say so: --call {c}",
         "若为另一批次，请为其命名：yuzui load {f} --call 名称；若属于“{c}”，请注明：--call {c}",
     ).format(f=file, c=first)
 
@@ -144,11 +131,7 @@ def _other(old: Row, row: Row, source: str, call: str) -> bool:
         return False
     if "institute" not in old:
         return True  # who a reviewer is cannot be seen here, so cannot be found to be the same
-    return any(
-        old.get(name) != cell
-        for name, cell in row.items()
-        if name not in ("tags", "state") and name in old
-    )
+    return any(old.get(name) != cell for name, cell in row.items() if name not in ("tags", "state") and name in old)
 
 
 def _rows(

@@ -44,9 +44,7 @@ def part(path: Path) -> Part:
             _full("work_field", {**row, "work_id": ids[row["work_id"]], "scheme": scheme})
             for row in _rows(found.tables["work_field"])
         ]
-    rejected = [
-        Rejected(fault.row, fault.column, fault.code, (fault.seen,)) for _, fault in found.faults
-    ]
+    rejected = [Rejected(fault.row, fault.column, fault.code, (fault.seen,)) for _, fault in found.faults]
     kept = len(tables["work"])
     each = Counter(one.code for one in found.noted)
     told = [
@@ -69,9 +67,7 @@ def aside(path: Path) -> list[ColumnError]:
     return [unknown(sheet, USUAL.tables()) for sheet in choose.others(path)]
 
 
-def _links(
-    tables: Mapping[str, Mapping[str, Any]], ids: Mapping[str, Any]
-) -> tuple[list[Row], list[Finding]]:
+def _links(tables: Mapping[str, Mapping[str, Any]], ids: Mapping[str, Any]) -> tuple[list[Row], list[Finding]]:
     """Return one row a link, flagged where it is odd, and how many are."""
     year = dict(zip(tables["work"]["work_id"], tables["work"]["year"], strict=True))
     pairs = list(zip(*tables["citation"].values(), strict=True))

@@ -54,9 +54,7 @@ def known(workspace: Workspace, file_hash: str) -> list[Row]:
     return found if whole else []
 
 
-def keep(
-    workspace: Workspace, parts: Sequence[Part], file_hash: str, about: About
-) -> tuple[str, ...]:
+def keep(workspace: Workspace, parts: Sequence[Part], file_hash: str, about: About) -> tuple[str, ...]:
     """Keep the sheets of one file."""
     name = parts[0].file
     with workspace.view.act("load", f"file {name}", f"sha256 {file_hash}") as change:
@@ -128,18 +126,12 @@ def _put(workspace: Workspace, change: Change, table: Table, rows: Sequence[Row]
 
 
 _TAKEN: Mapping[str, Callable[..., int]] = MappingProxyType(
-    {
-        "event": stored.take_events,
-        "entry": stored.take_entries,
-        "calendar": stored.take_calendar,
-    }
+    {"event": stored.take_events, "entry": stored.take_entries, "calendar": stored.take_calendar}
 )
 """Tables whose rows are checked against those that are there before they are written."""
 
 
-def _mark(
-    workspace: Workspace, change: Change, table: Table, rows: Sequence[Row], origin: str
-) -> None:
+def _mark(workspace: Workspace, change: Change, table: Table, rows: Sequence[Row], origin: str) -> None:
     """Mark rows of a file that is made up; of a row that a real file tells again the mark goes."""
     named = rows if table.name != "entry" else stored.numbered(workspace.view, rows)
     row_origins.mark(workspace.view, change, table, named, origin)
@@ -223,11 +215,7 @@ def plain(cell: Any) -> Any:
 
 
 def _publish(
-    workspace: Workspace,
-    change: Change,
-    tables: Mapping[str, Sequence[Row]],
-    about: About,
-    file_hash: str,
+    workspace: Workspace, change: Change, tables: Mapping[str, Sequence[Row]], about: About, file_hash: str
 ) -> None:
     from yuzui.store import snapshot
 
@@ -240,10 +228,7 @@ def _publish(
         "created": clock(),
         "audit_seq": change.seq,
     }
-    columns = {
-        name: _stored(TABLES[name], columns_of(rows, TABLES[name].names))
-        for name, rows in tables.items()
-    }
+    columns = {name: _stored(TABLES[name], columns_of(rows, TABLES[name].names)) for name, rows in tables.items()}
     n = snapshot.publish(folder, columns, manifest, adding=True)
     _record(workspace, change, folder, n)
     change.insert(
@@ -267,9 +252,7 @@ def _stored(table: Table, columns: Columns) -> dict[str, Sequence[Any]]:
     found = dict(columns)
     for column in table.columns:
         if column.type is Type.JSON:
-            found[column.name] = [
-                None if value is None else _json(value) for value in columns[column.name]
-            ]
+            found[column.name] = [None if value is None else _json(value) for value in columns[column.name]]
     return found
 
 

@@ -131,9 +131,7 @@ def _inside(folder: Path) -> Iterator[Path]:
             yield found
 
 
-def parts(
-    path: Path, said: Any = None, tables: Sequence[str] = ()
-) -> tuple[list[Part], list[ColumnError]]:
+def parts(path: Path, said: Any = None, tables: Sequence[str] = ()) -> tuple[list[Part], list[ColumnError]]:
     """Read a file."""
     from yuzui.store import files
 
@@ -219,9 +217,7 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
     )  # fmt: skip
 
 
-def _understood(
-    sheet: Sheet, said: Any, told: Table | None, alone: bool
-) -> tuple[Understood, Recognition | None]:
+def _understood(sheet: Sheet, said: Any, told: Table | None, alone: bool) -> tuple[Understood, Recognition | None]:
     """Return a sheet read by its headings, and how sure it is which table it is."""
     from yuzui.store.files.understand import choose, sure, understand
 
@@ -299,15 +295,13 @@ MENDS = {
     ),
     "missing_value": (
         Text(
-            "not one row could be read: something that each must say is missing",
-            "没有一行可以读取：缺少每行必有的内容",
+            "not one row could be read: something that each must say is missing", "没有一行可以读取：缺少每行必有的内容"
         ),
         "resource, begin · 资源、开始时间",
         Text(
             "if all rows are of one instrument, name it in map.toml and add --map map.toml:\n"
             '[events]\nconst.resource = "BL01"',
-            "若各行均属同一台仪器，请写入 map.toml 并加上 --map map.toml：\n"
-            '[events]\nconst.resource = "BL01"',
+            '若各行均属同一台仪器，请写入 map.toml 并加上 --map map.toml：\n[events]\nconst.resource = "BL01"',
         ),
     ),
 }
@@ -316,11 +310,7 @@ MENDS = {
 
 def _only_constants(said: Any, module: Any) -> bool:
     """Say whether a mapping leaves the columns of a source's tables to the source."""
-    return all(
-        one.const is not None
-        for name in module.TABLES
-        for one in (said or {}).get(name, {}).values()
-    )
+    return all(one.const is not None for name in module.TABLES for one in (said or {}).get(name, {}).values())
 
 
 def _constants(said: Any, module: Any) -> dict[str, Any]:

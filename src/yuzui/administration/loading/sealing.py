@@ -38,14 +38,11 @@ def sealed(workspace: Workspace, rows: Iterable[Row], call: str = "") -> list[Ro
             names[person] = name
             taken.add(name)
         file.keep(
-            {"call": call, "pseudonym": name, "person": person, "role": "reviewer"}
-            for person, name in names.items()
+            {"call": call, "pseudonym": name, "person": person, "role": "reviewer"} for person, name in names.items()
         )
     finally:
         file.close()
-    return [
-        {**row, "reviewer": names.get(str(row["reviewer"]), row["reviewer"])} for row in reviews
-    ]
+    return [{**row, "reviewer": names.get(str(row["reviewer"]), row["reviewer"])} for row in reviews]
 
 
 def _made_up(row: Row) -> bool:
@@ -62,8 +59,7 @@ def _marks(reviews: list[Row], persons: set[str], call: str) -> dict[str, str]:
             written[str(row["reviewer"])].append("\t".join(cells))
     key = hashlib.sha256(f"yuzui-reviewer\n{call}".encode()).digest()
     marks = {
-        person: "R-"
-        + hmac.new(key, "\n".join(sorted(lines)).encode(), "sha256").hexdigest()[:DIGITS]
+        person: "R-" + hmac.new(key, "\n".join(sorted(lines)).encode(), "sha256").hexdigest()[:DIGITS]
         for person, lines in written.items()
     }
     return dict(sorted(marks.items(), key=lambda item: item[1]))

@@ -69,15 +69,11 @@ def find(
         "facets": {name: _values(name, values) for name, values in counts.items()},
         "hits": hits,
         "next": found.next,
-        "advice": [
-            {"phrase": one.text, "count": one.count, "near": list(one.near)} for one in advice
-        ],
+        "advice": [{"phrase": one.text, "count": one.count, "near": list(one.near)} for one in advice],
     }
 
 
-def _proposed(
-    workspace: Workspace, searched: Index, query: str, only: Mapping[str, str]
-) -> list[dict[str, Any]]:
+def _proposed(workspace: Workspace, searched: Index, query: str, only: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the best hits among the proposals of slates that are in no table of their own."""
     if only.get("kind", "proposal") != "proposal" or "source" in only:
         return []
@@ -146,10 +142,7 @@ def _own(row: str) -> str:
 
 
 def _values(facet: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    return [
-        {"value": value, "label": _label(facet, value).json(), "count": count}
-        for value, count in counts.items()
-    ]
+    return [{"value": value, "label": _label(facet, value).json(), "count": count} for value, count in counts.items()]
 
 
 def _label(facet: str, value: str) -> Text:

@@ -75,9 +75,7 @@ def _said(columns: Mapping[str, Any]) -> Iterator[str]:
     yield from (str(columns[name]) for name in SAID if columns.get(name) not in (None, ""))
 
 
-def _hit(
-    document: Mapping[str, Any], one: Mapping[str, Any], score: float, wanted: Sequence[Phrase]
-) -> dict[str, Any]:
+def _hit(document: Mapping[str, Any], one: Mapping[str, Any], score: float, wanted: Sequence[Phrase]) -> dict[str, Any]:
     name, columns = str(one["id"]), one.get("columns") or {}
     title = str(columns.get("title") or name)
     call = Text("call {c}", "批次 {c}").format(c=str(document["call"]["id"]))

@@ -16,8 +16,7 @@ from yuzui.text import Text
 
 PAGES = {
     "/plan": Text(
-        "Clauses of the strategic plan, their status and evidence",
-        "规划条款、完成情况与依据，十四五、战略规划",
+        "Clauses of the strategic plan, their status and evidence", "规划条款、完成情况与依据，十四五、战略规划"
     ),
     "/plan/changes": Text("What changed in the status of clauses", "条款状态的变化记录"),
     "/plan/concepts": Text("Concepts and technologies that the plan names", "规划所列技术与概念"),
@@ -26,35 +25,25 @@ PAGES = {
         "拟资助清单：在全部规则下资助哪些申请；经费、预算、抽签、资助线",
     ),
     "/assignments": Text(
-        "Assign reviewers to proposals, conflicts of interest, loads",
-        "评审专家指派：回避、利益冲突、评审负荷",
+        "Assign reviewers to proposals, conflicts of interest, loads", "评审专家指派：回避、利益冲突、评审负荷"
     ),
     "/facilities": Text(
         "Large research facilities and beamlines: status, use, access",
         "重大科技基础设施、大科学装置、线站：状态、使用、开放",
     ),
     "/schedules": Text(
-        "Schedules of instruments and observing time, with proven bounds",
-        "机时排程、观测时间安排、仪器排期",
+        "Schedules of instruments and observing time, with proven bounds", "机时排程、观测时间安排、仪器排期"
     ),
-    "/instruments": Text(
-        "Large instruments: duplicates, age, country of origin", "大型仪器：重复购置、役龄、产地"
-    ),
-    "/access": Text(
-        "Which facility can do an experiment: photon energy, resolution",
-        "哪个设施能做：光子能量、分辨率",
-    ),
+    "/instruments": Text("Large instruments: duplicates, age, country of origin", "大型仪器：重复购置、役龄、产地"),
+    "/access": Text("Which facility can do an experiment: photon energy, resolution", "哪个设施能做：光子能量、分辨率"),
     "/path": Text(
-        "Share of basic research in R&D spending, forecast, target",
-        "基础研究经费占比、研发投入结构、预测、目标",
+        "Share of basic research in R&D spending, forecast, target", "基础研究经费占比、研发投入结构、预测、目标"
     ),
     "/path/levers": Text("Policy levers and what they move", "政策工具、政策力度"),
     "/path/backcast": Text("Plan backwards from a target", "目标倒推、所需投入"),
     "/path/stress": Text("What if growth slows: stress test of a path", "增速放缓、压力测试"),
     "/path/tax": Text("Tax relief for R&D: super-deduction", "加计扣除、税收优惠"),
-    "/path/sources": Text(
-        "Who pays for research: government, enterprises, donations", "经费来源：政府、企业、捐赠"
-    ),
+    "/path/sources": Text("Who pays for research: government, enterprises, donations", "经费来源：政府、企业、捐赠"),
     "/path/others": Text("History of other countries", "国际参照、他国历史"),
     "/path/structure": Text("Spending by performer and type", "按执行部门与活动类型的投入结构"),
     "/path/stocks": Text("Stock of knowledge, depreciation", "知识存量、折旧"),

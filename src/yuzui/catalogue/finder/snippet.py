@@ -23,12 +23,7 @@ def cut(record: Mapping[str, Any], wanted: Sequence[Phrase]) -> Text:
 
 def _cut(record: Mapping[str, Any], wanted: Sequence[Phrase], lang: str) -> str:
     below = str(record["subtitle"][lang])
-    words = [
-        line
-        for name, text in record.items()
-        if name.startswith(WORDS)
-        for line in str(text).split("\n")
-    ]
+    words = [line for name, text in record.items() if name.startswith(WORDS) for line in str(text).split("\n")]
     # of further words in two languages those of the reader's come first
     words.sort(key=lambda line: _chinese(line) != (lang == "zh"))
     for line in (below, *words):

@@ -37,10 +37,7 @@ def index(workspace: Workspace) -> Index:
     """Return the index of a workspace."""
     snapshot = workspace.snapshot
     tables = snapshot.manifest["tables"] if snapshot else {}
-    published = {
-        name: [About.of(one) for one in entry.get("sources") or [entry]]
-        for name, entry in tables.items()
-    }
+    published = {name: [About.of(one) for one in entry.get("sources") or [entry]] for name, entry in tables.items()}
     workspace.dir.mkdir(parents=True, exist_ok=True)
     parts = [_part(name, kind, published) for name, kind in KINDS.items()]
     return Index(workspace.dir / FILE, parts, snapshot)
@@ -55,12 +52,7 @@ def _part(name: str, kind: Kind, published: Mapping[str, Sequence[About]]) -> Pa
         whole |= {"load", "row_origin"}
     sources = {kind.table: published.get(kind.table, ())} if not TABLES[kind.table].state else {}
     shown = site.stated() if name == "page" else ""
-    salt = [
-        yuzui.__version__,
-        _stated(),
-        shown,
-        [one.json() for all in sources.values() for one in all],
-    ]
+    salt = [yuzui.__version__, _stated(), shown, [one.json() for all in sources.values() for one in all]]
 
     def describe(rows: Mapping[str, list[Row]]) -> Iterator[Entry]:
         found = {**rows, **({name: makers[name]()} if name in makers else {})}

@@ -20,8 +20,7 @@ from yuzui.view.charts import bars
 
 TITLE = Text("everything that is loaded, in one catalogue", "已载入全部内容的统一目录")
 QUESTION = Text(
-    "What is there, from whom, of which vintage, and may I use it?",
-    "这里有什么？来自何处、何时版次？可否使用？",
+    "What is there, from whom, of which vintage, and may I use it?", "这里有什么？来自何处、何时版次？可否使用？"
 )
 SOURCE = "Robertson, Zaragoza 2009, doi 10.1561/1500000019"
 SCHEMA = "yuzui.catalogue/1"

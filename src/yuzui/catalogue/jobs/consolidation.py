@@ -51,10 +51,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     value = {name: told.pop(name) for name in ("low", "high", "level")}
     return {
         "schema": SCHEMA,
-        "run": stamp(
-            "consolidation",
-            {"entries": digest([asdict(one) for one in entries]), "threshold": threshold},
-        ),
+        "run": stamp("consolidation", {"entries": digest([asdict(one) for one in entries]), "threshold": threshold}),
         "origin": deduplication.origin(workspace, entries),
         "source": SOURCE,
         "vintage": deduplication.vintage(workspace),
@@ -64,10 +61,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "near_duplicates": sum(one.same is None for one in found),
         "repeated": sum(one.same is True for one in found),
         "precision": {**told, "interval": value},
-        "curve": [
-            {"threshold": t, **deduplication.precision([p for p in every if p.likeness >= t])}
-            for t in CURVE
-        ],
+        "curve": [{"threshold": t, **deduplication.precision([p for p in every if p.likeness >= t])} for t in CURVE],
     }
 
 

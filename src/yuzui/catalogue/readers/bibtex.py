@@ -20,17 +20,7 @@ from yuzui.catalogue.scholarly import address, citing, entries
 from yuzui.catalogue.scholarly.keys import doi, eid, some, wos
 from yuzui.catalogue.scholarly.record import Author, Example, Fault, Item, Lines, Work
 from yuzui.catalogue.scholarly.tex import plain
-from yuzui.catalogue.scholarly.words import (
-    alike,
-    dated,
-    declared,
-    first,
-    kind,
-    known,
-    language,
-    number,
-    parts,
-)
+from yuzui.catalogue.scholarly.words import alike, dated, declared, first, kind, known, language, number, parts
 from yuzui.text import Text
 
 TITLE = Text("BibTeX entries", "BibTeX 条目")

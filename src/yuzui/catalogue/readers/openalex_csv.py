@@ -110,9 +110,7 @@ def _authors(cells: Row) -> list[Author]:
             Author(
                 name=at("author", place),
                 person=short(at("person", place)),
-                corresponding={"true": True, "false": False}.get(
-                    at("corresponding", place).lower()
-                ),
+                corresponding={"true": True, "false": False}.get(at("corresponding", place).lower()),
                 affiliations=[Affiliation(((org, country),))] if org or country else [],
             )
         )

@@ -55,10 +55,8 @@ def _complete(file: str, page: Mapping[str, Any]) -> None:
     total, size, n = (about.get(name) for name in ("count", "per_page", "page"))
     if not isinstance(total, int) or not isinstance(size, int):
         return
-    if isinstance(n, int):
-        due = min(size, max(total - (n - 1) * size, 0))
-    else:  # pages by cursor do not say which they are
-        due = total if total <= size else here
+    by_cursor = total if total <= size else here  # such pages do not say which they are
+    due = min(size, max(total - (n - 1) * size, 0)) if isinstance(n, int) else by_cursor
     if here != due:
         raise cut_off(file, f"{here:,} results", f"{due:,} (meta.count, per_page)")
 

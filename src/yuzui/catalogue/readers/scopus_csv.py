@@ -96,9 +96,7 @@ def _authors(cells: Row) -> tuple[list[Author], bool]:
     names = _names(cells.get("authors", ""))
     persons = parts(cells.get("persons"))
     told = len(persons) == len(names)
-    authors = [
-        Author(name=name, person=persons[n] if told else None) for n, name in enumerate(names)
-    ]
+    authors = [Author(name=name, person=persons[n] if told else None) for n, name in enumerate(names)]
     _corresponding(authors, cells.get("correspondence", ""))
     return authors, _addresses(authors, cells)
 
@@ -146,9 +144,7 @@ def _same(name: str, other: str) -> bool:
     surname = a[:-1] or a
     rest = [word for word in b if word not in surname]
     first = a[-1][:1] if len(a) > 1 else ""
-    return all(word in b for word in surname) and (
-        any(word.startswith(first) for word in rest) if first else not rest
-    )
+    return all(word in b for word in surname) and (any(word.startswith(first) for word in rest) if first else not rest)
 
 
 def _corresponding(authors: list[Author], text: str) -> None:

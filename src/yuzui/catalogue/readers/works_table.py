@@ -92,9 +92,7 @@ def _headings(line: str) -> bool:
     found = meant(names, ALIASES)
     if "title" not in found or not {"year", "date"} & found.keys():
         return False
-    if {name.lower() for name in names} & (
-        OTHER - ({"id"} if not found["title"].isascii() else set())
-    ):
+    if {name.lower() for name in names} & (OTHER - ({"id"} if not found["title"].isascii() else set())):
         return False
     telling = {"authors", "cited_by", "references", "doi"}
     return bool(found.keys() & ({"authors"} if found["title"].isascii() else telling))

@@ -23,22 +23,11 @@ from yuzui.catalogue.scholarly.keys import doi, some
 from yuzui.catalogue.scholarly.keys import wos as named
 from yuzui.catalogue.scholarly.record import Author, Example, Fault, Item, Lines, Work
 from yuzui.catalogue.scholarly.refused import cut_off
-from yuzui.catalogue.scholarly.words import (
-    alike,
-    dated,
-    declared,
-    first,
-    kind,
-    language,
-    number,
-    parts,
-)
+from yuzui.catalogue.scholarly.words import alike, dated, declared, first, kind, language, number, parts
 from yuzui.text import Text
 
 TITLE = Text("Web of Science records", "Web of Science 题录")
-SOURCE = URL = (
-    "https://webofscience.help.clarivate.com/en-us/Content/wos-core-collection/woscc-field-tags.htm"
-)
+SOURCE = URL = "https://webofscience.help.clarivate.com/en-us/Content/wos-core-collection/woscc-field-tags.htm"
 ENDINGS = (".txt", ".ciw", ".tsv", ".tab", ".gz")
 _TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$")
 _TAGS = (

@@ -71,9 +71,7 @@ def of_sentences(authors: Sequence[Author], text: str) -> None:
         if not sentence.strip():
             continue
         corresponding = _CORRESPONDING.search(sentence)
-        owners, address = _owners(
-            _CORRESPONDING.sub("", sentence), short if corresponding else full
-        )
+        owners, address = _owners(_CORRESPONDING.sub("", sentence), short if corresponding else full)
         for author in owners:
             if corresponding:
                 author.corresponding = True

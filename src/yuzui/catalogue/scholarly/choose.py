@@ -42,9 +42,7 @@ def recognise(path: Path) -> tuple[str, ModuleType] | None:
     return _taker(takers, head, name)
 
 
-def _taker(
-    takers: Sequence[tuple[str, ModuleType]], head: str, name: str
-) -> tuple[str, ModuleType] | None:
+def _taker(takers: Sequence[tuple[str, ModuleType]], head: str, name: str) -> tuple[str, ModuleType] | None:
     head = head.replace("\r\n", "\n").replace("\r", "\n")
     return next(((key, one) for key, one in takers if one.matches(head, name)), None)
 
@@ -115,8 +113,7 @@ def exports(paths: Sequence[Path]) -> tuple[list[Export], list[str]]:
             seen=", ".join(left)[:200],
             expected=", ".join(registry.modules("reader")),
             fix=Text(
-                "export the works in one of the formats expected; yuzui list --seam reader shows"
-                " them",
+                "export the works in one of the formats expected; yuzui list --seam reader shows them",
                 "请以“应为”所列格式之一导出；yuzui list --seam reader 可列出全部格式",
             ),
             code="no_reader",

@@ -67,10 +67,7 @@ def surname(author: str) -> str:
     while (
         not comma
         and len(words) > 1
-        and (
-            (words[-1].isupper() and len(words[-1]) <= 4)
-            or re.fullmatch(r"(?:\w\.[- ]?)+", words[-1])
-        )
+        and ((words[-1].isupper() and len(words[-1]) <= 4) or re.fullmatch(r"(?:\w\.[- ]?)+", words[-1]))
     ):
         words.pop()
     return plain(" ".join(words))

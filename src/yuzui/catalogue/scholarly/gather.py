@@ -50,11 +50,7 @@ TYPES: Mapping[str, Mapping[str, str]] = {
 """Tables and the types of their columns, as the analytic engine names them."""
 
 _YEAR = re.compile(r"-?\d{1,6}")
-_WHERE = {
-    "unknown_work": "citation",
-    "matched_reference": "citation",
-    "unresolved_affiliation": "authorship",
-}
+_WHERE = {"unknown_work": "citation", "matched_reference": "citation", "unresolved_affiliation": "authorship"}
 SEVERAL = -2
 """Owner of a key that several works have."""
 TOLD = 1_000
@@ -262,9 +258,7 @@ class _Held:
         if len(self.noted) < TOLD:
             place = Place(self.file, row=work.row)
             what = f"{seen} · {work.title}" if seen else work.title
-            self.noted.append(
-                Finding(code, _severity(code), "work", str(work.row), column, what, place=place)
-            )
+            self.noted.append(Finding(code, _severity(code), "work", str(work.row), column, what, place=place))
 
     def twice(self, kept: list[dict[str, Any]], work: Work, other: int, key: str) -> None:
         """Keep which record stands for the work of another, of the first of them."""
@@ -349,20 +343,10 @@ class _Held:
         """Keep authors and fields of a work."""
         for position, author in enumerate(work.authors, 1):
             places: list[tuple[int | None, str | None, str | None]] = [
-                (n, org, country)
-                for n, one in enumerate(author.affiliations, 1)
-                for org, country in one.orgs
+                (n, org, country) for n, one in enumerate(author.affiliations, 1) for org, country in one.orgs
             ] or [(None, None, None)]
             for n, org, country in places:
-                row: tuple[Any, ...] = (
-                    key,
-                    position,
-                    author.person,
-                    n,
-                    org,
-                    country,
-                    author.corresponding,
-                )
+                row: tuple[Any, ...] = (key, position, author.person, n, org, country, author.corresponding)
                 for name, value in zip(AUTHORSHIP, row, strict=True):
                     self.author[name].append(value)
                 if org is not None:

@@ -14,17 +14,12 @@ def cut_off(file: str, seen: str, expected: str, row: int | None = None) -> File
         place=Place(file=file, row=row),
         seen=seen,
         expected=expected,
-        fix=Text(
-            "export it again, or get it again from where it came from",
-            "请重新导出，或从来源重新获取该文件",
-        ),
+        fix=Text("export it again, or get it again from where it came from", "请重新导出，或从来源重新获取该文件"),
         code="truncated",
     )
 
 
-def unread(
-    file: str, seen: str, expected: str, fix: Text, row: int | None = None
-) -> FileFormatError:
+def unread(file: str, seen: str, expected: str, fix: Text, row: int | None = None) -> FileFormatError:
     """Return the error that refuses a form of a format that says too little."""
     return FileFormatError(
         Text("works and links cannot be read from this", "无法从中读取成果与引文"),

@@ -35,9 +35,7 @@ def meant(headings: Sequence[str], aliases: Mapping[str, Sequence[str]]) -> dict
     return found
 
 
-def works(
-    given: Iterable[tuple[int, Row] | Fault], work: Callable[[int, Row], Work | Fault]
-) -> Iterator[Work | Fault]:
+def works(given: Iterable[tuple[int, Row] | Fault], work: Callable[[int, Row], Work | Fault]) -> Iterator[Work | Fault]:
     """Yield what a function makes of each row of :func:`rows`; rows set aside stay so."""
     for one in given:
         yield one if isinstance(one, Fault) else work(*one)

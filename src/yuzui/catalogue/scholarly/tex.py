@@ -21,9 +21,7 @@ _SIGNS: Mapping[str, str] = {
 _LETTER = r"\{?\\?(?P<letter>[A-Za-zıȷ])\}?"
 _SPACED = re.compile(r"\\(?P<mark>[uvHckrdb])(?:\s+|(?=\{))" + _LETTER)
 _CLOSE = re.compile(r"\\(?P<mark>[`'^~=.\"])\s*" + _LETTER)
-_SIGN = re.compile(
-    r"\\(" + "|".join(sorted(_SIGNS, key=len, reverse=True)) + r")(?![A-Za-z])(?:\s*\{\}|\s+)?"
-)
+_SIGN = re.compile(r"\\(" + "|".join(sorted(_SIGNS, key=len, reverse=True)) + r")(?![A-Za-z])(?:\s*\{\}|\s+)?")
 _COMMAND = re.compile(r"\\[A-Za-z]+\*?\s*")
 
 
@@ -38,9 +36,7 @@ def plain(text: str) -> str:
     if "\\" in text:
         text = _CLOSE.sub(_accented, _SPACED.sub(_accented, text))
         text = _SIGN.sub(lambda found: _SIGNS[found[1]], text)
-        text = re.sub(
-            r"\\([&%$#_{}])", lambda found: {"{": "\0", "}": "\1"}.get(found[1], found[1]), text
-        )
+        text = re.sub(r"\\([&%$#_{}])", lambda found: {"{": "\0", "}": "\1"}.get(found[1], found[1]), text)
         text = _COMMAND.sub("", text).replace("\\\\", " ")
     text = text.replace("{", "").replace("}", "").replace("\0", "{").replace("\1", "}")
     text = text.replace("---", "—").replace("~", " ")

@@ -38,13 +38,7 @@ def _later(cells: Columns) -> list[bool]:
 
 
 FLAGS = {"self_link": _self, "negative_lag": _later}
-TABLES = {
-    "citation": {
-        "citing_id": numbered("arxiv", "citing"),
-        "cited_id": numbered("arxiv", "cited"),
-        "lag_y": _lag,
-    }
-}
+TABLES = {"citation": {"citing_id": numbered("arxiv", "citing"), "cited_id": numbered("arxiv", "cited"), "lag_y": _lag}}
 
 
 def FITS(row: Source) -> bool:  # noqa: N802 - a declaration of the seam

@@ -36,11 +36,7 @@ TABLES = {
         "result_num": "co2",
         "flag": lambda row: MISSING if row["co2"] is None else NOT_EVALUATED,
     },
-    "station": {
-        "id": const(STATION),
-        "code": const("MLO"),
-        "name": words("Mauna Loa Observatory", "冒纳罗亚观测站"),
-    },
+    "station": {"id": const(STATION), "code": const("MLO"), "name": words("Mauna Loa Observatory", "冒纳罗亚观测站")},
     "datastream": {
         "id": const(STREAM),
         "station": const(STATION),

@@ -14,9 +14,7 @@ TITLE = Text("Milestones of facilities", "设施里程碑")
 LICENCE = "facts with source"
 URL = "pages named in each row"
 FORMAT = "csv"
-HEADINGS = tuple(
-    "id project gate planned forecast actual date_precision evidence source fact_status".split()
-)
+HEADINGS = tuple("id project gate planned forecast actual date_precision evidence source fact_status".split())
 SAME = HEADINGS[:-1]
 TABLES = {"project_milestone": {**{name: name for name in SAME}, "version": const(1)}}
 FLAGS = {

@@ -105,10 +105,7 @@ def _status(row: Source, value: str) -> str:
 
 
 TABLES = {"resource": _resources, "fact": _facts}
-FLAGS = {
-    "quarantined": uncertain("fact_status"),
-    "unverified": lambda row: "memory" in str(row["coord_status"] or ""),
-}
+FLAGS = {"quarantined": uncertain("fact_status"), "unverified": lambda row: "memory" in str(row["coord_status"] or "")}
 SAMPLE = (
     b"facility_id,box3_class,text_name,real_name,site,operator,status,status_asof,lat,lon,"
     b"coord_status,access_mode,capacity_facts,source,fact_status,note\n"

@@ -19,8 +19,7 @@ LICENCE = "US government data"
 URL = "https://ncses.nsf.gov/indicators"
 FORMAT = "csv"
 HEADINGS = tuple(
-    "country year ncses_table gerd basic applied experimental_development other sum_ok"
-    " basic_share".split()
+    "country year ncses_table gerd basic applied experimental_development other sum_ok basic_share".split()
 )
 PARTS = ("basic", "applied", "experimental_development", "other")
 CODES = MappingProxyType(

@@ -16,11 +16,7 @@ TIMES = Text("all times in seconds", "时间均以秒计")
 FORMAT = "parquet"
 HEADINGS = tuple("job submit wait run procs req_procs req_time status user group queue".split())
 TABLES = {"job": {name: name for name in HEADINGS}}
-FLAGS = {
-    "negative_run_time": over(
-        lambda cells: [run is not None and float(run) < 0 for run in cells["run"]]
-    )
-}
+FLAGS = {"negative_run_time": over(lambda cells: [run is not None and float(run) < 0 for run in cells["run"]])}
 SAMPLE = (
     b'{"job": 1, "submit": 0, "wait": 5, "run": -3, "procs": 160, "req_procs": 160,'
     b' "req_time": 108000, "status": 1, "user": 1, "group": 1, "queue": 1}\n',

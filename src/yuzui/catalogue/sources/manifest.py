@@ -10,9 +10,7 @@ TITLE = Text("Manifest of data files", "数据文件清单")
 LICENCE = "facts with source"
 URL = "MANIFEST.csv"
 FORMAT = "csv"
-HEADINGS = tuple(
-    "file title_en title_zh source licence redistribution origin vintage rows sha256 note".split()
-)
+HEADINGS = tuple("file title_en title_zh source licence redistribution origin vintage rows sha256 note".split())
 
 
 def _title(row: Source) -> dict[str, str]:
@@ -27,13 +25,7 @@ SAMPLE = (
     b"a.csv,Scores,\xe5\x88\x86\xe6\x95\xb0,Somebody,CC0-1.0,yes,real,2018,3,00ff,\n",
     {
         "dataset": [
-            {
-                "id": "a.csv",
-                "title": {"en": "Scores", "zh": "分数"},
-                "licence": "CC0-1.0",
-                "origin": "real",
-                "rows": 3,
-            }
+            {"id": "a.csv", "title": {"en": "Scores", "zh": "分数"}, "licence": "CC0-1.0", "origin": "real", "rows": 3}
         ]
     },
 )

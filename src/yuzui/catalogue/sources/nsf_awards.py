@@ -16,16 +16,7 @@ TITLE = Text("NSF awards", "美国国家科学基金会资助项目")
 LICENCE = "US government data"
 URL = "https://www.nsf.gov/awardsearch/"
 FORMAT = "csv"
-HEADINGS = (
-    "award_id",
-    "institution",
-    "state",
-    "directorate",
-    "division",
-    "amount_usd",
-    "start_date",
-    "end_date",
-)
+HEADINGS = ("award_id", "institution", "state", "directorate", "division", "amount_usd", "start_date", "end_date")
 
 
 def _after(row: Source) -> str | None:
@@ -58,13 +49,7 @@ SAMPLE = (
     b"2400155,Baylor University,TX,MPS,DMR,299999,2026-04-01,2028-03-31\n",
     {
         "award": [
-            {
-                "id": "2400155",
-                "amount": 29999900,
-                "currency": "USD",
-                "start_day": "2026-04-01",
-                "end_day": "2028-04-01",
-            }
+            {"id": "2400155", "amount": 29999900, "currency": "USD", "start_day": "2026-04-01", "end_day": "2028-04-01"}
         ]
     },
 )

@@ -27,9 +27,7 @@ TITLE = Text("Calendar of operation (iCalendar)", "运行日历（iCalendar）")
 LICENCE = "data of the facility"
 URL = "https://www.rfc-editor.org/rfc/rfc5545"
 FORMAT = "ics"
-HEADINGS = tuple(
-    "uid start end summary location description status categories related calendar".split()
-)
+HEADINGS = tuple("uid start end summary location description status categories related calendar".split())
 
 _NO_USE = re.compile(
     r"\b(?:maintenance|shut ?down|closed|closure|holiday|down ?time|out of order)\b"

@@ -24,16 +24,7 @@ MEASURED = (
     "Delta 13 C (o/oo)",
 )
 STATED = ("Stage", "Individual ID", "Clutch Completion", "Sex")
-HEADINGS = (
-    "studyName",
-    "Sample Number",
-    "Species",
-    "Region",
-    "Island",
-    "Date Egg",
-    *STATED,
-    *MEASURED,
-)
+HEADINGS = ("studyName", "Sample Number", "Species", "Region", "Island", "Date Egg", *STATED, *MEASURED)
 COLLECTION = "CO-PALMER-PENGUINS"
 
 

@@ -13,9 +13,7 @@ TITLE = Text("Data sets published from facilities", "设施产出的已发布数
 LICENCE = "facts with source"
 URL = "pages named in each row"
 FORMAT = "csv"
-HEADINGS = tuple(
-    "id title_en title_zh resource doi source licence created fact_status note".split()
-)
+HEADINGS = tuple("id title_en title_zh resource doi source licence created fact_status note".split())
 
 
 def _title(row: Source) -> dict[str, str]:
@@ -23,13 +21,8 @@ def _title(row: Source) -> dict[str, str]:
 
 
 SAME = "id resource doi source licence created note".split()
-TABLES = {
-    "dataset": {"title": _title, "origin": const("real"), **{name: name for name in SAME}},
-}
-FLAGS = {
-    "quarantined": uncertain("fact_status"),
-    "missing_value": lambda row: not row["licence"],
-}
+TABLES = {"dataset": {"title": _title, "origin": const("real"), **{name: name for name in SAME}}}
+FLAGS = {"quarantined": uncertain("fact_status"), "missing_value": lambda row: not row["licence"]}
 SAMPLE = (
     b"id,title_en,title_zh,resource,doi,source,licence,created,fact_status,note\n"
     b"d1,Transport,\xe8\xbe\x93\xe9\x80\x81,H5,10.5281/zenodo.1,page,,,sourced,\n",

@@ -21,16 +21,8 @@ def _vintage(row: Source) -> str:
     return "final"
 
 
-TABLES = {
-    "rd_fact": {
-        **{name: name for name in HEADINGS},
-        "vintage_kind": _vintage,
-    }
-}
-FLAGS = {
-    "restated": lambda row: _vintage(row) == "restated",
-    "quarantined": lambda row: row["status"] == "memory-only",
-}
+TABLES = {"rd_fact": {**{name: name for name in HEADINGS}, "vintage_kind": _vintage}}
+FLAGS = {"restated": lambda row: _vintage(row) == "restated", "quarantined": lambda row: row["status"] == "memory-only"}
 SAMPLE = (
     b"country,year,dimension,category,value,unit,vintage,status,source,note\n"
     b"CHN,2014,type,basic,613.5,100M CNY,final communique,sourced,http://example.org,\n",

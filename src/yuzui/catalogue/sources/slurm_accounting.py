@@ -38,12 +38,9 @@ TIMES = Text(
     "时间以秒计或为 sacct 所印时刻，TimelimitRaw 以分钟计",
 )
 FORMAT = "csv"
-HEADINGS = tuple(
-    "JobIDRaw Submit Start ElapsedRaw AllocCPUS ReqCPUS TimelimitRaw State UID GID".split()
-)
+HEADINGS = tuple("JobIDRaw Submit Start ElapsedRaw AllocCPUS ReqCPUS TimelimitRaw State UID GID".split())
 FURTHER = tuple(
-    "Cluster JobID Eligible End Elapsed NCPUS AllocTRES ReqTRES CPUTimeRAW Timelimit User Group"
-    " Account".split()
+    "Cluster JobID Eligible End Elapsed NCPUS AllocTRES ReqTRES CPUTimeRAW Timelimit User Group Account".split()
 )
 OTHERS = frozenset(
     "accountid admincomment allocnodes associd avecpu avecpufreq avediskread"
@@ -277,9 +274,7 @@ def _logs(cells: Columns, _: Sequence[str]) -> list[dict[str, Any]]:
     """Return what each log of the sheet says of its clock."""
     zone = _zone(cells)
     found: dict[Any, str] = {}
-    for cluster, *times in zip(
-        _cluster(cells), _column(cells, "Submit"), _column(cells, "Start"), strict=True
-    ):
+    for cluster, *times in zip(_cluster(cells), _column(cells, "Submit"), _column(cells, "Start"), strict=True):
         told = [word for word in map(_word, times) if word not in NOT_STARTED]
         said = [word for word in told if not word.lstrip("-").isdigit()]
         clear = all(re.search(r"(?:Z|[+-]\d\d:?\d\d)$", word) for word in said)

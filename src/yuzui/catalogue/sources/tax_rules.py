@@ -40,14 +40,10 @@ GIFT = "event"
 
 
 _PARTIES = (
-    re.compile(
-        r"(?P<donor>.+?) gift to (?P<recipient>.+?)(?: for (?P<purpose>.+?))?(?:, (?P<rest>.*))?"
-    ),
+    re.compile(r"(?P<donor>.+?) gift to (?P<recipient>.+?)(?: for (?P<purpose>.+?))?(?:, (?P<rest>.*))?"),
     re.compile(r"(?P<donor>.+?)向(?P<recipient>.+?)捐赠(?P<rest>[^，]*)(?:，用于(?P<purpose>.+))?"),
 )
-_SUM = re.compile(
-    r"(?P<number>\d[\d,.]*)\s*(?P<size>thousand|million|billion|万|亿)?\s*(?:(?P<code>[A-Z]{3})|元)"
-)
+_SUM = re.compile(r"(?P<number>\d[\d,.]*)\s*(?P<size>thousand|million|billion|万|亿)?\s*(?:(?P<code>[A-Z]{3})|元)")
 
 
 def gift(words: str) -> money.Gift | None:
@@ -82,9 +78,7 @@ def gift(words: str) -> money.Gift | None:
     if found is None:
         return money.Gift(**names, amount=None, currency="")
     amount = Decimal(found["number"].strip(",.").replace(",", ""))
-    return money.Gift(
-        **names, amount=amount * money.UNITS[found["size"] or "元"], currency=found["code"] or "CNY"
-    )
+    return money.Gift(**names, amount=amount * money.UNITS[found["size"] or "元"], currency=found["code"] or "CNY")
 
 
 def _rule(row: Source) -> Iterator[dict[str, Any]]:

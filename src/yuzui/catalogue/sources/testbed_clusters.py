@@ -21,8 +21,7 @@ HEADINGS = tuple(
 )
 NO_DATE = "1970-01-01"
 SAME = (
-    "id name site country owner model maker origin_country commissioned capacity unit source"
-    " fact_status note".split()
+    "id name site country owner model maker origin_country commissioned capacity unit source fact_status note".split()
 )
 
 
@@ -30,13 +29,7 @@ def _supported(row: Source) -> str | None:
     return None if row["supported_until"] == NO_DATE else row["supported_until"]
 
 
-TABLES = {
-    "resource": {
-        "kind": const("instrument"),
-        **{name: name for name in SAME},
-        "supported_until": _supported,
-    }
-}
+TABLES = {"resource": {"kind": const("instrument"), **{name: name for name in SAME}, "supported_until": _supported}}
 FLAGS = {
     "sentinel_date": lambda row: NO_DATE in (row["made"], row["supported_until"]),
     "missing_value": lambda row: not row["maker"],

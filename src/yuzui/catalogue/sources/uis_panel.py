@@ -16,9 +16,7 @@ TITLE = Text("R&D by type of activity (UIS panel)", "研发经费活动类型构
 LICENCE = "CC-BY-SA-3.0-IGO"
 URL = "https://uis.unesco.org"
 FORMAT = "csv"
-HEADINGS = tuple(
-    "iso3 country year basic_pct applied_pct experimental_pct not_specified_pct source".split()
-)
+HEADINGS = tuple("iso3 country year basic_pct applied_pct experimental_pct not_specified_pct source".split())
 TYPES = {
     "basic": "basic_pct",
     "applied": "applied_pct",

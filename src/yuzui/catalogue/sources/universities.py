@@ -41,9 +41,5 @@ FLAGS: dict[str, object] = {}
 SAMPLE = (
     b'{"name": "University of Andorra", "country": "Andorra", "country_code": "AD",'
     b' "region": null, "domains": ["uda.ad"]}\n',
-    {
-        "organisation": [
-            {"name": "University of Andorra", "country_code": "AD", "domains": ["uda.ad"]}
-        ]
-    },
+    {"organisation": [{"name": "University of Andorra", "country_code": "AD", "domains": ["uda.ad"]}]},
 )

@@ -30,13 +30,7 @@ SAMPLE = (
     b"year,state,performer,usd_millions\n2021,Alabama,business,2910\n",
     {
         "rd_fact": [
-            {
-                "country": "USA",
-                "year": 2021,
-                "category": "Alabama|business",
-                "value": 2910,
-                "unit": "1e6 USD current",
-            }
+            {"country": "USA", "year": 2021, "category": "Alabama|business", "value": 2910, "unit": "1e6 USD current"}
         ]
     },
 )

@@ -15,10 +15,7 @@ def larger(workspace: Workspace, name: str) -> Path:
     found = workspace.larger(name)
     if found is None:
         raise InputError(
-            Text(
-                "this set is among the larger ones, which are not here",
-                "该数据集属于较大数据，此处没有",
-            ),
+            Text("this set is among the larger ones, which are not here", "该数据集属于较大数据，此处没有"),
             place=Place(file=name),
             fix=same("YUZUI_DATA"),
             code="no_larger_data",

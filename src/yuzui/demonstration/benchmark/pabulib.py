@@ -92,11 +92,7 @@ def _one(asked: _Asked) -> dict[str, Any]:
     one = asked.instance
     costs = [float(project["cost"]) for project in one.projects]
     values = [one.support.get(project["project_id"], 0) for project in one.projects]
-    own = best_value(
-        [round(CENTS * cost) for cost in costs],
-        values,
-        int(CENTS * float(one.meta["budget"]) + 0.5),
-    )
+    own = best_value([round(CENTS * cost) for cost in costs], values, int(CENTS * float(one.meta["budget"]) + 0.5))
     book = build(_book(asked.budget))
     problem = pose(_material(one, costs, values), book, Options(0, 0, len(costs))).problem
     found = explained(problem, len(costs))
@@ -132,13 +128,6 @@ def _book(budget: float) -> dict[str, Any]:
 
 def _material(one: Instance, costs: list[float], values: list[int]) -> Any:
     names = [project["project_id"] for project in one.projects]
-    empty: dict[str, list[Any]] = {
-        name: [] for name in ("proposal", "reviewer", "criterion", "score", "confidence")
-    }
-    proposals: dict[str, list[Any]] = {
-        "id": names,
-        "amount": [*costs],
-        "requested": [*costs],
-        "value": [*values],
-    }
+    empty: dict[str, list[Any]] = {name: [] for name in ("proposal", "reviewer", "criterion", "score", "confidence")}
+    proposals: dict[str, list[Any]] = {"id": names, "amount": [*costs], "requested": [*costs], "value": [*values]}
     return Material(one.name, proposals, empty, NO_CURRENCY)

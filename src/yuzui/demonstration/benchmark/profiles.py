@@ -94,10 +94,7 @@ def _books(workspace: Workspace) -> dict[str, list[Row]]:
             Text("two profiles are needed to compare", "对照至少需要两个法域的规则"),
             place=Place(file=FILE),
             seen=", ".join(found) or "—",
-            fix=Text(
-                "install Yuzui again: a file that comes with it is not whole",
-                "请重新安装 Yuzui：随附文件不完整",
-            ),
+            fix=Text("install Yuzui again: a file that comes with it is not whole", "请重新安装 Yuzui：随附文件不完整"),
         )
     return found
 
@@ -125,8 +122,7 @@ def _first(workspace: Workspace) -> Material:
     known = set(material.proposals["id"])
     inside = [name in known for name in material.reviews["proposal"]]
     material.reviews = {
-        key: [cell for cell, kept in zip(cells, inside, strict=True) if kept]
-        for key, cells in material.reviews.items()
+        key: [cell for cell, kept in zip(cells, inside, strict=True) if kept] for key, cells in material.reviews.items()
     }
     return merged(material)
 

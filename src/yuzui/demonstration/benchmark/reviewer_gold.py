@@ -56,10 +56,7 @@ def run(workspace: Workspace) -> dict[str, Any]:
         "reviewers": len(people),
         "papers": len(papers),
         "pairs": len(expertise),
-        "losses": {
-            name: float(loss(who, expertise, scores[what, who]))
-            for name, scores in sorted(models.items())
-        },
+        "losses": {name: float(loss(who, expertise, scores[what, who])) for name, scores in sorted(models.items())},
         "loss": float(loss(who, expertise, own[what, who])),
         **found,
     }
@@ -70,17 +67,14 @@ def said(document: Mapping[str, Any]) -> Text:
     return Text(
         "{r} reviewers of {p} papers: our words order them wrongly by {l}, published models by "
         "{a} to {b}; an assignment of three each is {s}",
-        "{r} 名评审人、{p} 篇论文：我方用词模型的排序损失为 {l}，已发表模型为 {a} 至 {b}；"
-        "每篇三人的指派{s}",
+        "{r} 名评审人、{p} 篇论文：我方用词模型的排序损失为 {l}，已发表模型为 {a} 至 {b}；每篇三人的指派{s}",
     ).format(
         r=number(document["reviewers"]),
         p=number(document["papers"]),
         l=f"{document['loss']:.3f}",
         a=f"{min(document['losses'].values()):.3f}",
         b=f"{max(document['losses'].values()):.3f}",
-        s=Text("proven best", "已证最优")
-        if document["status"] == "optimal"
-        else Text("not proven", "未证明为最优"),
+        s=Text("proven best", "已证最优") if document["status"] == "optimal" else Text("not proven", "未证明为最优"),
     )
 
 
@@ -89,9 +83,7 @@ def _columns(workspace: Workspace, name: str) -> dict[str, Sequence[Any]]:
     return {str(title): cells for title, cells in zip(head, zip(*rows, strict=True), strict=True)}
 
 
-def _models(
-    table: Mapping[str, Sequence[Any]], paper: Mapping[str, int], place: Mapping[str, int]
-) -> dict[str, Array]:
+def _models(table: Mapping[str, Sequence[Any]], paper: Mapping[str, int], place: Mapping[str, int]) -> dict[str, Array]:
     """Return the scores of each published model, shape (papers, reviewers)."""
     found: dict[str, Array] = {}
     columns = (table[k] for k in ("algorithm", "paper_id", "reviewer_id", "similarity"))

@@ -14,9 +14,7 @@ from yuzui.text import Text
 from yuzui.view.chart import Picture
 
 TITLE = Text("our engines on published instances", "求解结果与公开算例对照")
-QUESTION = Text(
-    "Do the engines find what another exact method finds?", "求解结果是否与另一精确方法一致？"
-)
+QUESTION = Text("Do the engines find what another exact method finds?", "求解结果是否与另一精确方法一致？")
 SOURCE = "Faliszewski et al. 2023, arXiv:2305.11035"
 SCHEMA = "yuzui.benchmark/1"
 LEVEL = "public"
@@ -24,10 +22,7 @@ SETS = ("pabulib", "profiles", "reviewer_gold")
 INPUTS = (
     Input(
         "set",
-        Text(
-            "what is compared: pabulib, profiles or reviewer_gold",
-            "对照内容：pabulib、profiles 或 reviewer_gold",
-        ),
+        Text("what is compared: pabulib, profiles or reviewer_gold", "对照内容：pabulib、profiles 或 reviewer_gold"),
         "pabulib",
     ),
 )

@@ -55,11 +55,7 @@ LEGEND = Text(
 )
 
 
-def run(
-    workspace: Workspace,
-    progress: Callable[[Text], None] = lambda text: None,
-    lang: str = "en",
-) -> dict[str, Any]:
+def run(workspace: Workspace, progress: Callable[[Text], None] = lambda text: None, lang: str = "en") -> dict[str, Any]:
     """Load the data that come with Yuzui, run every study, write board pack and origins."""
     studies = registry.modules("study")
     progress(Text("reading the data that come with Yuzui", "正在读取随附数据"))
@@ -162,8 +158,7 @@ def _origins(workspace: Workspace) -> Path:
         LEGEND.format(origin="MANIFEST").en.split("   sources")[0],
         LEGEND.format(origin="MANIFEST").zh.split("   来源")[0],
         "",
-        "| file 文件 | what 内容 | origin 性质 | vintage 版次 | rows 行数 | source 来源 |"
-        " licence 许可 | note 说明 |",
+        "| file 文件 | what 内容 | origin 性质 | vintage 版次 | rows 行数 | source 来源 | licence 许可 | note 说明 |",
         "|---|---|---|---|---|---|---|---|",
     ]
     body = [
@@ -182,12 +177,7 @@ def _columns(workspace: Workspace) -> list[str]:
     origins: dict[str, str] = slate.get("origins", {})
     if not origins:
         return []
-    head = [
-        "## Columns of the demo call · 演示批次的各列",
-        "",
-        "| column 列 | origin 性质 |",
-        "|---|---|",
-    ]
+    head = ["## Columns of the demo call · 演示批次的各列", "", "| column 列 | origin 性质 |", "|---|---|"]
     return [*head, *(f"| {name} | {origin} |" for name, origin in origins.items())]
 
 
@@ -200,10 +190,8 @@ def _read(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     loads = document["loads"]
     totals = {k: sum(row[k] for row in loads) for k in ("rows_in", "kept", "flagged", "rejected")}
     words = Text(
-        "[R] {files} files, {rows_in} rows: {kept} kept, {flagged} of them flagged, "
-        "{rejected} set aside",
-        "[R] {files} 个文件共 {rows_in} 行：保留 {kept} 行"
-        "（其中标记 {flagged} 行），搁置 {rejected} 行",
+        "[R] {files} files, {rows_in} rows: {kept} kept, {flagged} of them flagged, {rejected} set aside",
+        "[R] {files} 个文件共 {rows_in} 行：保留 {kept} 行（其中标记 {flagged} 行），搁置 {rejected} 行",
     )
     shown = {name: f"{value:,}" for name, value in totals.items()}
     return [(same("1 ") + Text("read", "读取"), words.format(files=len(loads), **shown))]

@@ -19,11 +19,7 @@ Parts = Sequence[tuple[Any, str]]
 
 
 def parts(
-    look: Look,
-    part: Graph,
-    columns: Mapping[str, Any],
-    asked: tuple[Modules, Sequence[int]],
-    incomplete: bool,
+    look: Look, part: Graph, columns: Mapping[str, Any], asked: tuple[Modules, Sequence[int]], incomplete: bool
 ) -> dict[str, Any]:
     """Return what a document says window by window."""
     told = section(look, part, columns, asked, incomplete)
@@ -65,11 +61,7 @@ def section(
 
 
 def _window(
-    look: Look,
-    part: Graph,
-    columns: Mapping[str, Any],
-    asked: tuple[int, Any, Parts],
-    rule: tuple[bool, bool],
+    look: Look, part: Graph, columns: Mapping[str, Any], asked: tuple[int, Any, Parts], rule: tuple[bool, bool]
 ) -> dict[str, Any]:
     window, over, parts = asked
     incomplete, every = rule

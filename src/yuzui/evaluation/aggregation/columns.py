@@ -31,9 +31,7 @@ CELLED = {"work.field", "work.type", CITED}
 """Columns that are needed by an indicator of cells."""
 
 
-def of_set(
-    lake: Lake, look: Look, modules: Modules, windows: Sequence[int], sql: str = "duckdb"
-) -> ByWindow:
+def of_set(lake: Lake, look: Look, modules: Modules, windows: Sequence[int], sql: str = "duckdb") -> ByWindow:
     """Return the parts of every indicator, one value per dated work, in order of the graph."""
     t = tables_of(lake, look.graph)
     relational = [one for one in modules.values() if one.META.kind == "relational"]
@@ -96,9 +94,7 @@ def _cells(lake: Lake, look: Look, t: Tables) -> NDArray[Any]:
     return code
 
 
-def _alike(
-    lake: Lake, graph: Graph, t: Tables, p: Parameters, code: NDArray[Any]
-) -> tuple[cells.Alike, Tables]:
+def _alike(lake: Lake, graph: Graph, t: Tables, p: Parameters, code: NDArray[Any]) -> tuple[cells.Alike, Tables]:
     """Return the kinds of works that no cell tells apart, and tables that hold one of each."""
     if _excluded(t, p):
         with lake.holding("counted", relations.in_window(t, p)):

@@ -15,9 +15,7 @@ def guard(lake: Lake, c: Counting) -> None:
     for word, option in ((c.by, "--by"), (c.mode, "--counting")):
         if word in UNITS and not told[word]:
             raise InputError(
-                Text("no {unit} of any author is known", "没有任何作者的{unit}数据").format(
-                    unit=UNITS[word]
-                ),
+                Text("no {unit} of any author is known", "没有任何作者的{unit}数据").format(unit=UNITS[word]),
                 place=Place(column=option),
                 seen=word,
                 fix=_instead(c, [unit for unit in UNITS if told[unit]]),
@@ -38,10 +36,7 @@ def guard(lake: Lake, c: Counting) -> None:
 
 def _instead(c: Counting, have: list[str]) -> Text:
     """Return what mends a count by units that are not known."""
-    give = Text(
-        "give authors with the missing column: --authorships FILE",
-        "请给出含所缺列的署名：--authorships FILE",
-    )
+    give = Text("give authors with the missing column: --authorships FILE", "请给出含所缺列的署名：--authorships FILE")
     if not have:
         return give
     unit = c.by if c.by in have else have[0]

@@ -25,13 +25,8 @@ UNKNOWN = Text(
     "left out: give the authors with the ids of persons (--authorships FILE)",
     "没有人员编号，无法识别自引，也未剔除任何引文：请给出带人员编号的署名（--authorships FILE）",
 )
-BEYOND = Text(
-    "always kept in what is counted on the graph: {what}",
-    "在引文图上计数的各项始终含自引：{what}",
-)
-CURVES = Text(
-    "curves by age, late shares and impact by window", "按年龄的曲线、迟到占比与各窗口篇均被引"
-)
+BEYOND = Text("always kept in what is counted on the graph: {what}", "在引文图上计数的各项始终含自引：{what}")
+CURVES = Text("curves by age, late shares and impact by window", "按年龄的曲线、迟到占比与各窗口篇均被引")
 
 
 def rule(lake: Lake, said: str | None) -> str:

@@ -14,9 +14,7 @@ from yuzui.evaluation.report.set import Look
 from yuzui.store.graph.arrays import Graph
 
 
-def section(
-    look: Look, part: Graph, columns: Mapping[str, Any], modules: Modules
-) -> list[dict[str, Any]]:
+def section(look: Look, part: Graph, columns: Mapping[str, Any], modules: Modules) -> list[dict[str, Any]]:
     """Return, per indicator of shares, the share of the works known in each part."""
     years, counts = (n.tolist() for n in np.unique(part.year, return_counts=True))
     every = np.ones(len(part.year), dtype=bool)

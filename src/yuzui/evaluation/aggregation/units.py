@@ -14,17 +14,7 @@ from yuzui.evaluation.aggregation.columns import Meant
 from yuzui.evaluation.report.request import Modules, named
 from yuzui.evaluation.report.set import Look
 from yuzui.evaluation.units import hirsch, units
-from yuzui.evaluation.units.counting import (
-    MODES,
-    TINY,
-    UNITS,
-    Authors,
-    Counting,
-    Links,
-    Shares,
-    joined,
-    weights,
-)
+from yuzui.evaluation.units.counting import MODES, TINY, UNITS, Authors, Counting, Links, Shares, joined, weights
 from yuzui.store.duck import Lake
 from yuzui.store.graph import coded
 from yuzui.store.graph.arrays import Graph
@@ -181,10 +171,7 @@ def _older(works: Any, shares: Shares, values: Mapping[str, Any]) -> dict[str, A
 
 
 def _rows(
-    look: Look,
-    table: Mapping[str, Any],
-    parts: Sequence[tuple[Mapping[str, str], str]],
-    over: Sequence[str],
+    look: Look, table: Mapping[str, Any], parts: Sequence[tuple[Mapping[str, str], str]], over: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Return the units of the most weight, each number with what is needed to judge it."""
     order = np.lexsort((np.arange(len(table["unit"])), -table["weight"]))[:SHOWN].tolist()

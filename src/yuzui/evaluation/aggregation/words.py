@@ -83,9 +83,9 @@ def _windows(document: Document) -> Text | None:
         for (window, left, _, out), names in groups.items():
             if out is not counted:
                 continue
-            sentence = Text(
-                "{n} {have} no complete {w}-year window", "{n}的 {w} 年窗口未满"
-            ).format(n=works(left), have=agree(left, "has", "have"), w=window)
+            sentence = Text("{n} {have} no complete {w}-year window", "{n}的 {w} 年窗口未满").format(
+                n=works(left), have=agree(left, "has", "have"), w=window
+            )
             if window in several:
                 which = join([titles.get(name, Text(name, name)) for name in names])
                 sentence += Text(" ({which})", "（{which}）").format(which=which)

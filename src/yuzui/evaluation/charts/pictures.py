@@ -118,12 +118,9 @@ def top_shares(document: Document) -> Picture | None:
     description = Text(
         "Share of a unit's works among the most cited tenth of their field, year and type; bars "
         "are stability intervals, the line is the share of the whole set. No ranking of quality.",
-        "各单元成果中属于同领域、同年份、同类型被引前 10% 的比例；横线为稳定性区间，"
-        "竖线为全集比例。并非质量排名。",
+        "各单元成果中属于同领域、同年份、同类型被引前 10% 的比例；横线为稳定性区间，竖线为全集比例。并非质量排名。",
     )
-    axis = dots.Axis(
-        Text("share in the top 10 %", "前 10% 论文比例"), "%", 0.1, row=Text("Unit", "单元")
-    )
+    axis = dots.Axis(Text("share in the top 10 %", "前 10% 论文比例"), "%", 0.1, row=Text("Unit", "单元"))
     return dots.draw(_meta(document, "top-shares", finding, description), rows, kinds, axis)
 
 
@@ -137,9 +134,7 @@ def shares(document: Document) -> list[Picture]:
     return found
 
 
-def _shares(
-    document: Document, one: Mapping[str, Any], known: Sequence[Mapping[str, Any]]
-) -> Picture:
+def _shares(document: Document, one: Mapping[str, Any], known: Sequence[Mapping[str, Any]]) -> Picture:
     rows = []
     for part in known:
         low, high = _ends(part["mean"])
@@ -187,9 +182,7 @@ def histories(document: Document) -> Picture | None:
         marks = {work["awakening"]: "awakening"}
         if work["peak"] != work["awakening"]:
             marks[work["peak"]] = "peak"
-        label = Text("{id} ({year})", "{id}（{year}）").format(
-            id=titled(work, 40), year=work["year"]
-        )
+        label = Text("{id} ({year})", "{id}（{year}）").format(id=titled(work, 40), year=work["year"])
         rows.append(panels.Panel(label, points, marks))
     first = told["latest"][0]
     finding = Text(
@@ -239,9 +232,9 @@ def disruption(document: Document, rule: str) -> Picture | None:
             for year in chance["years"]
             if year["mean"]["value"] is not None
         ]
-    finding = Text(
-        "Mean disruption is {mean} where {rule}", "{rule}时，颠覆性均值为 {mean}"
-    ).format(mean=signed(told[rule]["mean"]["value"] or 0.0, 3), rule=RULES[rule])
+    finding = Text("Mean disruption is {mean} where {rule}", "{rule}时，颠覆性均值为 {mean}").format(
+        mean=signed(told[rule]["mean"]["value"] or 0.0, 3), rule=RULES[rule]
+    )
     if chance and rule == "null":
         finding += Text("; links drawn anew would give {c}", "；随机重连则为 {c}").format(
             c=signed(chance["mean"]["value"] or 0.0, 3)
@@ -285,8 +278,7 @@ def citers(document: Document, sums: Sequence[Mapping[str, Any]]) -> Picture | N
     whole = {name: sum(row[name] for row in counted) for name in SHARES}
     share = 1 - whole["n_k"] / sum(whole.values())
     finding = Text(
-        "{share} of the later works in the formula cite the work itself; the others cite only what "
-        "it builds on",
+        "{share} of the later works in the formula cite the work itself; the others cite only what it builds on",
         "公式所计的后续成果中，{share} 引用该成果本身，其余仅引用其参考文献",
     ).format(share=percent(share, 1))
     description = Text(

@@ -52,8 +52,7 @@ META = Indicator(
     cannot_tell=Text(
         "Whether the work is good or true. The value depends on which references are in the set, "
         "falls as reference lists grow, and changes when missing references are filled in.",
-        "不能说明成果优劣或真伪。取值取决于集合内收录了哪些参考文献，"
-        "随参考文献增多而下降，补录参考文献后会改变。",
+        "不能说明成果优劣或真伪。取值取决于集合内收录了哪些参考文献，随参考文献增多而下降，补录参考文献后会改变。",
     ),
     parts=(
         Part("n_i", Text("citers of it alone", "仅引用该成果者")),
@@ -62,26 +61,13 @@ META = Indicator(
         Part("cd", Text("disruption", "颠覆性")),
         Part("nok", Text("disruption without n_k", "不含 n_k 的颠覆性")),
         Part("mcd", Text("disruption times citers", "颠覆性乘施引数")),
-        Part(
-            "uncited",
-            Text("1 where the disruption is 0 for want of a citer", "无人引用而颠覆性为 0 时取 1"),
-        ),
+        Part("uncited", Text("1 where the disruption is 0 for want of a citer", "无人引用而颠覆性为 0 时取 1")),
     ),
     last=(1, 0),
     params=("zero_ref", "shared", "min_refs", "min_citers"),
 )
 EXAMPLE = Example(
-    works={
-        "R1": 1995,
-        "R2": 1996,
-        "F": 2000,
-        "g": 2000,
-        "a": 2001,
-        "b": 2002,
-        "c": 2003,
-        "d": 2004,
-        "e": 2006,
-    },
+    works={"R1": 1995, "R2": 1996, "F": 2000, "g": 2000, "a": 2001, "b": 2002, "c": 2003, "d": 2004, "e": 2006},
     citations=(
         ("F", "R1"),
         ("F", "R2"),
@@ -119,9 +105,7 @@ def touches(arrays: CitationArrays, focal: tuple[int, int]) -> int:
     int
         Array elements, whatever the window.
     """
-    return disruption.touches(
-        (arrays.out_ptr, arrays.out_idx, arrays.in_ptr, arrays.in_idx), *focal
-    )
+    return disruption.touches((arrays.out_ptr, arrays.out_idx, arrays.in_ptr, arrays.in_idx), *focal)
 
 
 def shard(arrays: CitationArrays, focal: tuple[int, int], p: Parameters) -> dict[str, Any]:

@@ -37,8 +37,7 @@ META = Indicator(
     cannot_tell=Text(
         "Who did what, or whether working together was needed. Authors without a known affiliation "
         "do not count, so that collaboration may be missed, never made up.",
-        "不能说明各人做了什么，也不能说明合作是否必要。单位未知的作者不计入，"
-        "因此可能漏计合作，但不会虚增。",
+        "不能说明各人做了什么，也不能说明合作是否必要。单位未知的作者不计入，因此可能漏计合作，但不会虚增。",
     ),
     parts=(
         Part("single_author", Text("by one author", "单一作者")),
@@ -50,15 +49,7 @@ META = Indicator(
     shares=True,
 )
 EXAMPLE = Example(
-    works={
-        "one": 2000,
-        "home": 2000,
-        "land": 2001,
-        "world": 2001,
-        "lost": 2001,
-        "bare": 2002,
-        "named": 2002,
-    },
+    works={"one": 2000, "home": 2000, "land": 2001, "world": 2001, "lost": 2001, "bare": 2002, "named": 2002},
     citations=(),
     authors=(
         ("one", 1, "p", 1, "X", "CN", None),
@@ -117,10 +108,7 @@ def expr(t: Tables, p: Parameters) -> Any:
     counts = {
         "single_author": (rows.authors, rows.authors == 1),
         "one_organisation": (rows.organisations, rows.organisations == 1),
-        "national": (
-            ibis.least(rows.organisations, rows.countries),
-            (rows.organisations > 1) & (rows.countries == 1),
-        ),
+        "national": (ibis.least(rows.organisations, rows.countries), (rows.organisations > 1) & (rows.countries == 1)),
         "international": (rows.countries, rows.countries > 1),
     }
     found: dict[str, Any] = {}

@@ -51,9 +51,7 @@ META = Indicator(
     parts=(
         Part("new_pairs", Text("pairs of venues new in the set", "集合内首次出现的刊物组合数")),
         Part("new_pairs_share", Text("share of its pairs", "占其组合的比例")),
-        Part(
-            "new_pairs_distance", Text("distances of the new pairs, added up", "首次组合距离之和")
-        ),
+        Part("new_pairs_distance", Text("distances of the new pairs, added up", "首次组合距离之和")),
     ),
     lags="year",
     last=None,

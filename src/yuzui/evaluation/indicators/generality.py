@@ -31,9 +31,7 @@ SOURCE = "doi:10.1080/10438599700000006"
 META = Indicator(
     kind="relational",
     version=1,
-    question=Text(
-        "Is it used in many fields, or in one?", "它被许多领域使用，还是只在一个领域使用？"
-    ),
+    question=Text("Is it used in many fields, or in one?", "它被许多领域使用，还是只在一个领域使用？"),
     cannot_tell=Text(
         "Importance, or how far fields lie apart: two neighbouring fields count as two distant "
         "ones. It hangs on how finely fields are drawn, and says little of few citations.",

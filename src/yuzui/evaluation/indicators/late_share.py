@@ -29,10 +29,7 @@ SOURCE = "doi:10.1007/s11192-012-0775-9"
 META = Indicator(
     kind="relational",
     version=1,
-    question=Text(
-        "How much of a work's recognition would a short window miss?",
-        "短窗口会漏掉多少认可？",
-    ),
+    question=Text("How much of a work's recognition would a short window miss?", "短窗口会漏掉多少认可？"),
     cannot_tell=Text(
         "What comes after twice the window, or whether late recognition was deserved. A share of "
         "few citations says little.",
@@ -46,11 +43,7 @@ EXAMPLE = Example(
     works={"F": 2000, "a": 2001, "b": 2004, "c": 2005, "d": 2009, "y": 2006, "z": 2009},
     citations=(("a", "F"), ("b", "F"), ("c", "F"), ("d", "F"), ("z", "y"), ("F", "a")),
     window=5,
-    expect={
-        "F": {"late_share_5": "1/2"},
-        "y": {"late_share_5": None},
-        "b": {"late_share_5": None},
-    },
+    expect={"F": {"late_share_5": "1/2"}, "y": {"late_share_5": None}, "b": {"late_share_5": None}},
 )
 
 

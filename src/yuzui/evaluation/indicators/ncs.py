@@ -45,12 +45,7 @@ META = Indicator(
     ),
     parts=(
         Part("citations_{window}", Text("citations", "被引次数")),
-        Part(
-            "ncs",
-            Text("citations over the mean of the cell", "被引次数与单元均值之比"),
-            mean="mncs",
-            total="tncs",
-        ),
+        Part("ncs", Text("citations over the mean of the cell", "被引次数与单元均值之比"), mean="mncs", total="tncs"),
         Part("cell_works", Text("works in its cell", "单元内成果数"), steady=False),
     ),
     params=("negative_lag", "self_citations", "zero_mean", "pool_cells"),
@@ -96,9 +91,7 @@ def expr(t: Tables, p: Parameters) -> Any:
     rows = every_work(t, by_work(t, cells, ncs=score))
     name = f"citations_{p.window or 'open'}"
     undated = ibis.ifelse(rows.dated, "", "unknown_year")
-    reason = ibis.cases(
-        (~rows.dated, "unknown_year"), (rows.total == 0, "" if bare else "cell_uncited"), else_=""
-    )
+    reason = ibis.cases((~rows.dated, "unknown_year"), (rows.total == 0, "" if bare else "cell_uncited"), else_="")
     return rows.select(
         "work_id",
         **reasoned(undated, **{name: rows.n}),

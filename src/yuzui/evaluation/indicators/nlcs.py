@@ -42,10 +42,7 @@ META = Indicator(
     ),
     parts=(
         Part(
-            "nlcs",
-            Text("logarithm of citations over its mean", "被引次数对数与均值之比"),
-            mean="mnlcs",
-            total="tnlcs",
+            "nlcs", Text("logarithm of citations over its mean", "被引次数对数与均值之比"), mean="mnlcs", total="tnlcs"
         ),
     ),
     params=("negative_lag", "self_citations", "pool_cells"),
@@ -54,12 +51,7 @@ EXAMPLE = Example(
     works={"F": 2000, "G": 2000, "H": 2000, "a": 2001, "b": 2001, "u": None},
     citations=(("a", "F"), ("b", "G")),
     window=5,
-    expect={
-        "F": {"nlcs": "3/2"},
-        "H": {"nlcs": 0},
-        "a": {"nlcs": None},
-        "u": {"nlcs": None},
-    },
+    expect={"F": {"nlcs": "3/2"}, "H": {"nlcs": 0}, "a": {"nlcs": None}, "u": {"nlcs": None}},
 )
 
 
@@ -81,8 +73,6 @@ def expr(t: Tables, p: Parameters) -> Any:
     import ibis
 
     cells = celled(t, p)
-    rows = every_work(
-        t, by_work(t, cells, nlcs=log1p(cells.n) * cells.weight / cells.logs.nullif(0.0))
-    )
+    rows = every_work(t, by_work(t, cells, nlcs=log1p(cells.n) * cells.weight / cells.logs.nullif(0.0)))
     reason = ibis.cases((~rows.dated, "unknown_year"), (rows.total == 0, "cell_uncited"), else_="")
     return rows.select("work_id", **reasoned(reason, nlcs=rows.nlcs))

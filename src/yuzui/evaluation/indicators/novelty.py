@@ -73,16 +73,8 @@ EXAMPLE = Example(
     expect={
         # J stands with L in 13 of the 20 copies drawn, K with M in 7: one less the share of them,
         # over the root of 13 x 7 / (20 x 19), the same of both
-        "a": {
-            "novelty": "0.7152191702817127",
-            "conventionality": "0.7152191702817127",
-            "novelty_pairs": 1,
-        },
-        "b": {
-            "novelty": "1.3282641733803235",
-            "conventionality": "1.3282641733803235",
-            "novelty_pairs": 1,
-        },
+        "a": {"novelty": "0.7152191702817127", "conventionality": "0.7152191702817127", "novelty_pairs": 1},
+        "b": {"novelty": "1.3282641733803235", "conventionality": "1.3282641733803235", "novelty_pairs": 1},
         "c": {"novelty": None, "conventionality": None, "novelty_pairs": 0},
         "r": {"novelty": None, "conventionality": None, "novelty_pairs": 0},
     },

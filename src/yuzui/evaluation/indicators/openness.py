@@ -47,8 +47,7 @@ META = Indicator(
         "Whether a work may be used again, when it was opened, or what opening it cost. Sources "
         "look for open copies at different times and in different places: compare shares of one "
         "source only.",
-        "不能说明成果能否再利用、何时开放、开放费用几何。各来源查找开放副本的时间与范围不同，"
-        "只宜比较同一来源的占比。",
+        "不能说明成果能否再利用、何时开放、开放费用几何。各来源查找开放副本的时间与范围不同，只宜比较同一来源的占比。",
     ),
     parts=(
         Part("is_open", Text("open", "开放"), mean="pp_oa", total="p_oa"),

@@ -31,14 +31,11 @@ SOURCE = "doi:10.1080/10438599700000006"
 META = Indicator(
     kind="relational",
     version=1,
-    question=Text(
-        "Does it draw on many fields, or on one?", "它依据许多领域的成果，还是只依据一个领域？"
-    ),
+    question=Text("Does it draw on many fields, or on one?", "它依据许多领域的成果，还是只依据一个领域？"),
     cannot_tell=Text(
         "Whether anything in it is new: a survey of many fields has a high value. It hangs on "
         "how finely fields are drawn and on which references are in the set.",
-        "不能说明是否有新意：跨多个领域的综述取值也高。取值取决于领域划分的粗细，"
-        "以及集合内收录了哪些参考文献。",
+        "不能说明是否有新意：跨多个领域的综述取值也高。取值取决于领域划分的粗细，以及集合内收录了哪些参考文献。",
     ),
     parts=(
         Part("originality", Text("spread of references over fields", "参考文献的领域分散度")),

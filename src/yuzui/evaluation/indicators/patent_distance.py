@@ -33,10 +33,7 @@ SOURCE = "doi:10.1126/science.aam9527"
 META = Indicator(
     kind="graph",
     version=1,
-    question=Text(
-        "Through how many citations does a patent rest on this work?",
-        "专利经过多少步引用依据到该成果？",
-    ),
+    question=Text("Through how many citations does a patent rest on this work?", "专利经过多少步引用依据到该成果？"),
     cannot_tell=Text(
         "Whether the work was of use to the patent: examiners and lawyers cite too, and much that "
         "is used is never cited. Recent works have had no time; links missing from the set make "

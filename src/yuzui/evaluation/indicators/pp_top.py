@@ -44,8 +44,7 @@ META = Indicator(
     cannot_tell=Text(
         "Quality, or how far above the line a work is. In a cell of few works, or where most are "
         "cited equally often, credits are small parts shared by many.",
-        "不能说明质量，也不能说明超出界线多少。单元内成果过少或多数被引次数相同时，"
-        "由众多成果分享很小的份额。",
+        "不能说明质量，也不能说明超出界线多少。单元内成果过少或多数被引次数相同时，由众多成果分享很小的份额。",
     ),
     parts=tuple(
         Part(
@@ -104,9 +103,7 @@ def expr(t: Tables, p: Parameters) -> Any:
         over = 100 * cells.upto - line
         below = 100 * (cells.upto - cells.equal) - line
         shared = over.cast("float64") / (100 * cells.equal).cast("float64")
-        credits_[f"pp{level}_credit"] = ibis.cases(
-            (below >= -slack, 1.0), (over > 0, shared), else_=0.0
-        )
+        credits_[f"pp{level}_credit"] = ibis.cases((below >= -slack, 1.0), (over > 0, shared), else_=0.0)
     rows = every_work(t, by_work(t, cells, **credits_))
     undated = ibis.ifelse(rows.dated, "", "unknown_year")
     return rows.select("work_id", **reasoned(undated, **{name: rows[name] for name in credits_}))

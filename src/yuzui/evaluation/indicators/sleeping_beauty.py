@@ -57,11 +57,7 @@ META = Indicator(
         Part("sb", Text("sleeping beauty coefficient", "睡美人系数")),
         Part("sb_peak", Text("age at the peak", "引用高峰年龄"), "a"),
         Part("sb_awakening", Text("age at awakening", "唤醒年龄"), "a"),
-        Part(
-            "sb_percentile",
-            Text("percentile of it in field and decade", "系数在同领域同年代中的百分位"),
-            "%",
-        ),
+        Part("sb_percentile", Text("percentile of it in field and decade", "系数在同领域同年代中的百分位"), "%"),
     ),
     lags="year",
     last=None,

@@ -38,10 +38,7 @@ META = Indicator(
     ),
     parts=(Part("volatility", Text("standard deviation of yearly growth", "年增速标准差")),),
 )
-EXAMPLE = Series(
-    years={2000: 100.0, 2001: 110.0, 2002: 132.0, 2003: 171.6, 2005: 200.0},
-    expect={"volatility": "1/10"},
-)
+EXAMPLE = Series(years={2000: 100.0, 2001: 110.0, 2002: 132.0, 2003: 171.6, 2005: 200.0}, expect={"volatility": "1/10"})
 FEWEST = 3
 """Growth rates below which there is no value."""
 
@@ -49,11 +46,7 @@ FEWEST = 3
 def growth(years: Mapping[int, float]) -> dict[int, float]:
     """Return yearly growth, fraction, of the years that follow a known one."""
     known = {year: years[year] for year in sorted(years)}
-    return {
-        year: value / known[year - 1] - 1
-        for year, value in known.items()
-        if known.get(year - 1, 0.0) > 0
-    }
+    return {year: value / known[year - 1] - 1 for year, value in known.items() if known.get(year - 1, 0.0) > 0}
 
 
 def of(years: Mapping[int, float]) -> dict[str, float | str | None]:

@@ -13,17 +13,7 @@ from yuzui.evaluation import refused
 from yuzui.evaluation.aggregation import cohort_means, columns, shares, units
 from yuzui.evaluation.aggregation import words as counting
 from yuzui.evaluation.charts import pairs
-from yuzui.evaluation.report import (
-    cells,
-    engine,
-    exported,
-    rows,
-    run_settings,
-    sources,
-    tables,
-    trend,
-    words,
-)
+from yuzui.evaluation.report import cells, engine, exported, rows, run_settings, sources, tables, trend, words
 from yuzui.evaluation.report import request as asked_of
 from yuzui.evaluation.report.rows import Answer
 from yuzui.evaluation.report.run_settings import Tell
@@ -75,9 +65,7 @@ INPUTS = (
     Input("shared", Text("references a citer must share", "施引成果须共有的参考文献数"), 1),
     Input("min_refs", Text("fewest references", "最少参考文献数"), 1),
     Input("min_citers", Text("fewest citers", "最少施引数"), 0),
-    Input(
-        "zero_mean", Text("score where nothing of a cell was cited", "单元无引用时的分数"), "one"
-    ),
+    Input("zero_mean", Text("score where nothing of a cell was cited", "单元无引用时的分数"), "one"),
     Input("pool_cells", Text("works below which cells are pooled", "合并单元的成果数下限"), 0),
     Input("negative_lag", Text("citations from earlier works", "来自更早成果的引文"), "drop"),
     Input("self_citations", Text("self-citations; left out where known", "自引；可识别时剔除")),
@@ -142,9 +130,7 @@ def _computed(workspace: Workspace, lake: Lake, tell: Tell, inputs: dict[str, An
         "findings": cells.told(exported.findings(told) + graph.findings, mine, look.pooled),
         "nulls": rows.nulls(whole, len(part.undated)),
         "identities": cells.identities(mine),
-        "indicators": [
-            look.about(name, one, whole, windows, used, every) for name, one in modules.items()
-        ],
+        "indicators": [look.about(name, one, whole, windows, used, every) for name, one in modules.items()],
         **gathered | listed | exported.parts(told),
         **cohort_means.parts(look, part, whole, (modules, windows), incomplete),
         **look.parts(modules),
@@ -170,10 +156,7 @@ def _title(lake: Lake, document: Mapping[str, Any]) -> None:
 
 
 def _of(
-    workspace: Workspace,
-    given: dict[str, Any],
-    windows: tuple[int, ...],
-    inputs: Mapping[str, Any],
+    workspace: Workspace, given: dict[str, Any], windows: tuple[int, ...], inputs: Mapping[str, Any]
 ) -> tuple[dict[str, Path], dict[str, Any], dict[str, ModuleType]]:
     """Return the files, what set they are, and the indicators that can be told of it."""
     from yuzui.evaluation.report import request as asked
@@ -197,9 +180,7 @@ def _counted(lake: Lake, given: Mapping[str, Any]) -> str:
     return self_citations.rule(lake, given["self_citations"])
 
 
-def _given(
-    workspace: Workspace, inputs: Mapping[str, Any]
-) -> tuple[dict[str, Any], tuple[int, ...]]:
+def _given(workspace: Workspace, inputs: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[int, ...]]:
     """Return what is asked with the defaults, and the windows in years; refuse what is not told."""
     from yuzui.evaluation.report import engine
     from yuzui.evaluation.report import request as asked
@@ -214,9 +195,7 @@ def _given(
     given["sql"] = engine.chosen(given["sql"])
     windows = asked.windows(given["window"])
     # one window is told as ever; only several are another question
-    return given | {"window": windows[0]} | (
-        {"windows": windows} if len(windows) > 1 else {}
-    ), windows
+    return given | {"window": windows[0]} | ({"windows": windows} if len(windows) > 1 else {}), windows
 
 
 def _head(look: Look, given: Mapping[str, Any], digests: Mapping[str, str]) -> dict[str, Any]:
@@ -253,11 +232,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
             *words.kept(document),
         ]
     sentences = (*words.OPENING, *counting.SENTENCES, *words.CLOSING)
-    return [
-        *exported.lines(document),
-        *words.lines(document, sentences),
-        *words.kept(document),
-    ]
+    return [*exported.lines(document), *words.lines(document, sentences), *words.kept(document)]
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

@@ -21,10 +21,7 @@ QUESTION = Text(
 )
 SOURCE = "Yuzui"
 SCHEMA = "yuzui.evaluate.diff/1"
-INPUTS = (
-    Input("a", Text("result before", "原结果")),
-    Input("b", Text("result after", "新结果")),
-)
+INPUTS = (Input("a", Text("result before", "原结果")), Input("b", Text("result after", "新结果")))
 
 
 def run(workspace: Workspace, a: str, b: str) -> dict[str, Any]:

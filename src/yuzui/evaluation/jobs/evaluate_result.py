@@ -36,12 +36,7 @@ def run(workspace: Workspace, result: str = "", indicator: str = "") -> dict[str
         found = result_store.listed(workspace, indicator)
     rows = [compare.framed(row) for row in found]
     named = {"result": result, "indicator": indicator, "found": [row["id"] for row in rows]}
-    return {
-        "schema": SCHEMA,
-        "run": stamp("evaluate_result", named),
-        "opened": bool(result),
-        "results": rows,
-    }
+    return {"schema": SCHEMA, "run": stamp("evaluate_result", named), "opened": bool(result), "results": rows}
 
 
 def write(workspace: Workspace, result: str, path: Path) -> None:

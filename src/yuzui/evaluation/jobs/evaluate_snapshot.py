@@ -18,10 +18,7 @@ from yuzui.text import Text
 from yuzui.view.chart import Picture
 
 TITLE = Text("snapshots of sources of works", "成果来源的快照")
-QUESTION = Text(
-    "Is a new load of a source of one piece with the one before it?",
-    "来源的新一批数据与前一批是否一致？",
-)
+QUESTION = Text("Is a new load of a source of one piece with the one before it?", "来源的新一批数据与前一批是否一致？")
 SOURCE = "Yuzui"
 SCHEMA = "yuzui.evaluate.snapshot/1"
 INPUTS = (

@@ -16,8 +16,7 @@ from yuzui.view.chart import Picture
 
 TITLE = Text("objections to numbers, answered by another person", "对数字的异议，由他人答复")
 QUESTION = Text(
-    "Who says a number rests on something wrong, and what came of it?",
-    "谁认为某一数字所依据的内容有误？结果如何？",
+    "Who says a number rests on something wrong, and what came of it?", "谁认为某一数字所依据的内容有误？结果如何？"
 )
 SOURCE = "Hicks et al. 2015, doi:10.1038/520429a"
 SCHEMA = "yuzui.objection/1"
@@ -31,9 +30,7 @@ INPUTS = (
     Input("by", Text("who objects, or who answers", "提出人，或答复人"), ""),
     Input("grounds", Text("what is wrong, what would be right", "何处有误、应为如何"), ""),
     Input("objection", Text("id of the objection", "异议编号"), ""),
-    Input(
-        "outcome", Text("accepted, rejected or withdrawn", "accepted、rejected 或 withdrawn"), ""
-    ),
+    Input("outcome", Text("accepted, rejected or withdrawn", "accepted、rejected 或 withdrawn"), ""),
     Input("reason", Text("why it is answered so", "作出该结论的理由"), ""),
 )
 

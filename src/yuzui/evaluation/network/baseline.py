@@ -69,12 +69,7 @@ class Copy:
     """A copy of a graph that is rewired round by round."""
 
     def __init__(
-        self,
-        arrays: Timed,
-        year: Ints,
-        spans: Sequence[tuple[int, int]],
-        seeds: tuple[int, int],
-        engine: str,
+        self, arrays: Timed, year: Ints, spans: Sequence[tuple[int, int]], seeds: tuple[int, int], engine: str
     ) -> None:
         lists = (arrays.out_ptr, arrays.out_idx)
         self._arrays = arrays

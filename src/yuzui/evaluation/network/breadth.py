@@ -27,9 +27,7 @@ def spread(t: Tables, links: Any, ends: tuple[str, str], name: str) -> Any:
     """Return how widely works are spread over the fields at the other end of their links."""
     mine, other = ends
     known = placed(t)
-    known = known.filter(known.field != "").select(
-        other_id=known.work_id, field=known.field, share=known.share
-    )
+    known = known.filter(known.field != "").select(other_id=known.work_id, field=known.field, share=known.share)
     pairs = links.select(work_id=links[mine], other_id=links[other])
     fielded = pairs.inner_join(known.select("other_id").distinct(), "other_id")
     number = fielded.group_by("work_id").agg(n=fielded.other_id.count())

@@ -48,9 +48,7 @@ class Mixed:
     settled: bool
 
 
-def mix(
-    copies: Sequence[Moving], measure: Callable[[int], Sequence[float]], origin: Sequence[float]
-) -> Mixed:
+def mix(copies: Sequence[Moving], measure: Callable[[int], Sequence[float]], origin: Sequence[float]) -> Mixed:
     """Rewire some copies until they are settled."""
     rounds, before = START, None
     while True:
@@ -58,8 +56,7 @@ def mix(
             copy.advance(rounds if before is None else rounds // 2)
         now = [list(measure(n)) for n in range(len(copies))]
         if before is not None and all(
-            _still([one[k] for one in before], [one[k] for one in now], start)
-            for k, start in enumerate(origin)
+            _still([one[k] for one in before], [one[k] for one in now], start) for k, start in enumerate(origin)
         ):
             return Mixed(rounds, True)
         if 2 * rounds > MOST:

@@ -129,9 +129,7 @@ def distances(past: Sequence[Lists], fresh: Ints, most: int, engine: str) -> Flo
     pair = np.concatenate([nothing, *(p for p, _ in past)])
     works = np.concatenate([nothing, *(n for _, n in past)])
     low, high = pair // most, pair % most
-    cells, place = np.unique(
-        np.concatenate([low * most + high, high * most + low]), return_inverse=True
-    )
+    cells, place = np.unique(np.concatenate([low * most + high, high * most + low]), return_inverse=True)
     weight = np.zeros(len(cells), dtype=np.int64)
     np.add.at(weight, place, np.concatenate([works, works]))
     row = cells // most

@@ -116,10 +116,7 @@ _FILED = {
     "--by": Text("an objection names the person", "异议须写明人员"),
     "--grounds": Text("an objection needs grounds", "异议须写明事由"),
 }
-_SETTLED = {
-    "--by": _FILED["--by"],
-    "--reason": Text("an objection is answered for a reason", "答复异议须写明理由"),
-}
+_SETTLED = {"--by": _FILED["--by"], "--reason": Text("an objection is answered for a reason", "答复异议须写明理由")}
 
 
 def _complete(given: Mapping[str, str], wanted: Mapping[str, Text]) -> None:

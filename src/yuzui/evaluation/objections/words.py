@@ -21,9 +21,7 @@ def finding(rows: Sequence[Mapping[str, Any]]) -> Text:
         return Text("nobody has objected", "尚无人提出异议")
     waiting = sum(row["state"] == "open" for row in rows)
     if len(rows) == 1:
-        return Text("one objection, {state}", "1 项异议，{state}").format(
-            state=STATES[rows[0]["state"]]
-        )
+        return Text("one objection, {state}", "1 项异议，{state}").format(state=STATES[rows[0]["state"]])
     return Text("{n} objections, {open} of them open", "{n} 项异议，其中 {open} 项办理中").format(
         n=number(len(rows)), open=number(waiting)
     )

@@ -33,9 +33,7 @@ def small(columns: Mapping[str, Any]) -> tuple[Finding, ...]:
     return (Finding("small_cell", "note", "work", count=count),) if count else ()
 
 
-def told(
-    findings: Iterable[Finding], columns: Mapping[str, Any], pooled: int | None = None
-) -> list[dict[str, Any]]:
+def told(findings: Iterable[Finding], columns: Mapping[str, Any], pooled: int | None = None) -> list[dict[str, Any]]:
     """Return what is odd about a set, with the words that say it."""
     put = () if pooled is None else (Finding("pooled_cell", "note", "work", count=pooled),)
     return [f.json() | {"message": f.message.json()} for f in (*findings, *put, *small(columns))]

@@ -59,16 +59,11 @@ def refuse(path: Path) -> None:
         return
     if known:
         raise ColumnError(
-            Text(
-                "a workbook with a list of works and tables of something else",
-                "工作簿中除成果清单外还有其他数据表",
-            ),
+            Text("a workbook with a list of works and tables of something else", "工作簿中除成果清单外还有其他数据表"),
             place=Place(sheets[0].file),
             seen=", ".join(one.name for one in sheets),
             expected=", ".join(one.sheet.name for *_, one in known),
-            fix=Text(
-                "save the sheet of works as a workbook of its own", "请将成果清单单独另存为工作簿"
-            ),
+            fix=Text("save the sheet of works as a workbook of its own", "请将成果清单单独另存为工作簿"),
             code="no_reader",
         )
     seen = next((row for row in sheets[0].rows if any(cell is not None for cell in row)), ())
@@ -78,8 +73,7 @@ def refuse(path: Path) -> None:
         seen=", ".join(str(cell) for cell in seen if cell is not None)[:300],
         expected="Title, Authors, Year, Journal, DOI · 题目, 作者, 发表年份, 期刊, DOI",
         fix=Text(
-            "name the columns so: title, authors and year are needed. A table with work_id is "
-            "read as .csv or .parquet",
+            "name the columns so: title, authors and year are needed. A table with work_id is read as .csv or .parquet",
             "请按“应为”书写表头，题目、作者、年份必填；含 work_id 的表请存为 .csv 或 .parquet",
         ),
         code="no_reader",
@@ -165,9 +159,7 @@ def told(found: Gathered, left: Sequence[str]) -> dict[str, Any]:
             for file, fault in found.faults[:SHOWN]
         ],
         "alike": [
-            one
-            for merged in (False, True)
-            for one in [one for one in found.alike if one["merged"] is merged][:SHOWN]
+            one for merged in (False, True) for one in [one for one in found.alike if one["merged"] is merged][:SHOWN]
         ],
         "findings": [[f.code, f.severity, f.table, f.count] for f in found.findings],
     }
@@ -183,8 +175,7 @@ def beside(said: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
 def findings(said: Mapping[str, Any]) -> tuple[Finding, ...]:
     """Return what was odd about exports, from :func:`told`."""
     return tuple(
-        Finding(code, severity, table, count=count)
-        for code, severity, table, count in said.get("findings", ())
+        Finding(code, severity, table, count=count) for code, severity, table, count in said.get("findings", ())
     )
 
 
@@ -198,11 +189,8 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     readers = registry.modules("reader")
     found = []
     for one in document.get("exports", ()):
-        sentence = readers[one["reader"]].TITLE + Text(
-            " · {n}, {r} set aside", " · {n}，{r}未采用"
-        ).format(
-            n=works(one["works"]),
-            r=count(one["rejected"], Text("record", "条记录")),
+        sentence = readers[one["reader"]].TITLE + Text(" · {n}, {r} set aside", " · {n}，{r}未采用").format(
+            n=works(one["works"]), r=count(one["rejected"], Text("record", "条记录"))
         )
         found.append((same(one["file"]), sentence))
     twice = document.get("alike", ())
@@ -237,10 +225,7 @@ def _twice(one: Mapping[str, Any], merged: bool) -> tuple[Text, Text]:
         sentence = Text(
             "{file} line {n}: “{title}” has the title, year and first author of {other}; both are "
             "kept. If they are one work, delete one record",
-            "{file} 第 {n} 行：“{title}”与{other}的题名、年份、第一作者相同，两者均保留；"
-            "若为同一成果，请删去其一",
+            "{file} 第 {n} 行：“{title}”与{other}的题名、年份、第一作者相同，两者均保留；若为同一成果，请删去其一",
         )
     label = Text("twice", "重复") if merged else Text("twice?", "疑似重复")
-    return label, sentence.format(
-        file=one["file"], n=number(one["row"]), title=one["title"][:60], other=other
-    )
+    return label, sentence.format(file=one["file"], n=number(one["row"]), title=one["title"][:60], other=other)

@@ -83,9 +83,7 @@ def _late(document: Document) -> Picture:
     ]
     five = [r for r in document["late"] if r["window"] == 5 and r["share"]["value"] is not None]
     said = [r for r in five if r["state"] == "said"]
-    early = [
-        r["cohort"] for r in document["late"] if r["window"] == 5 and r["state"] == "too_early"
-    ]
+    early = [r["cohort"] for r in document["late"] if r["window"] == 5 and r["state"] == "too_early"]
     finding = Text("No year is followed for ten years yet", "尚无年份观察满十年")
     if said:
         finding = Text(
@@ -93,9 +91,7 @@ def _late(document: Document) -> Picture:
             "{year} 年成果前十年的引用中，{share} 来自五年之后",
         ).format(share=percent(said[-1]["share"]["value"], 0), year=said[-1]["cohort"])
     if early:
-        young = Text(
-            "; for {year} and later it is too early to say", "；{year} 年及以后的成果尚不能判断"
-        )
+        young = Text("; for {year} and later it is too early to say", "；{year} 年及以后的成果尚不能判断")
         finding += young.format(year=min(early))
     description = Text(
         "Of the citations that works of a year gathered in twice the window, the share that came "
@@ -138,10 +134,7 @@ def _disruption(document: Document) -> Picture:
     finding = Text(
         "Mean disruption is {null}; counting works without references as 1 would make it {one}",
         "颠覆性均值为 {null}；若把没有参考文献的成果计为 1，则变为 {one}",
-    ).format(
-        null=signed(told["null"]["mean"]["value"], 3),
-        one=signed(told["as_one"]["mean"]["value"], 3),
-    )
+    ).format(null=signed(told["null"]["mean"]["value"], 3), one=signed(told["as_one"]["mean"]["value"], 3))
     description = Text(
         "Mean CD by year of publication under two rules for {loose} without a reference "
         "in the set; bands are stability intervals; hollow: the window is not over. Rewired copies "

@@ -42,11 +42,7 @@ def indicators(said: str, asked: Sequence[int]) -> dict[str, ModuleType]:
     modules = registry.modules("indicator")
     known = {name: one for name, one in modules.items() if one.META.kind != "series"}
     other = {
-        word: name
-        for name, one in known.items()
-        for part in one.META.parts
-        for word in (part.mean, part.total)
-        if word
+        word: name for name, one in known.items() for part in one.META.parts for word in (part.mean, part.total) if word
     }
     wanted = [other.get(name, name) for name in names(said)]
     for name in wanted:

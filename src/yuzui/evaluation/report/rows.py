@@ -41,9 +41,7 @@ class Answer:
         return found
 
 
-def write(
-    workspace: Workspace, answer: Answer, path: Path, what: Literal["works", "units"] = "works"
-) -> None:
+def write(workspace: Workspace, answer: Answer, path: Path, what: Literal["works", "units"] = "works") -> None:
     """Write a row per work, or unit, to a Parquet or csv file; the undefined is missing."""
     table: dict[str, Any] = {
         name: np.ma.masked_invalid(values) if values.dtype.kind == "f" else values
@@ -117,7 +115,4 @@ def counted(why: Any) -> dict[str, int]:
 
 def told(counts: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return reasons with their words and counts as a document has them."""
-    return [
-        {"reason": reason, "label": REASONS[reason].json(), "count": count}
-        for reason, count in counts.items()
-    ]
+    return [{"reason": reason, "label": REASONS[reason].json(), "count": count} for reason, count in counts.items()]

@@ -115,9 +115,7 @@ def need(works: int, links: int, workers: int, on_disk: bool, most: int, answers
     return FIXED + max(answer, lists + SORTING * min(links, most))
 
 
-def fit(
-    works: int, links: int, workers: int, budget: int, folder: Path, answers: int = 2
-) -> tuple[Room, int]:
+def fit(works: int, links: int, workers: int, budget: int, folder: Path, answers: int = 2) -> tuple[Room, int]:
     """Return the quickest way to build and use the arrays that fits into a budget."""
     ways = [(False, MOST)] if workers == 1 else []
     for on_disk, most in (*ways, (True, MOST), (True, FEWEST)):
@@ -126,9 +124,7 @@ def fit(
             return Room(folder if on_disk else None, most), takes
     alone = need(works, links, 1, True, FEWEST, answers)
     if workers > 1 and alone <= budget:
-        fix = Text("with --workers 1 it takes {need}", "改用 --workers 1 时约需 {need}").format(
-            need=size(alone)
-        )
+        fix = Text("with --workers 1 it takes {need}", "改用 --workers 1 时约需 {need}").format(need=size(alone))
     else:
         fix = Text(
             "set YUZUI_MEMORY_BUDGET to {bytes} or more if the machine has {need}, or take at most "
@@ -169,8 +165,7 @@ def words(work: Work, engine: str) -> list[Text]:
     if engine == "numba":
         found.append(
             Text(
-                "the first run here compiles, about {seconds} CPU-s more",
-                "本机首次运行需编译，另需约 {seconds} CPU 秒",
+                "the first run here compiles, about {seconds} CPU-s more", "本机首次运行需编译，另需约 {seconds} CPU 秒"
             ).format(seconds=seconds(shards.COMPILING))
         )
     if work.faster is not None:

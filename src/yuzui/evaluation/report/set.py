@@ -86,9 +86,7 @@ class Look:
         some = np.diff(self.graph.out_ptr) > 0
         if self.declared is not None:
             some |= np.ma.filled(self.declared, 0) > 0
-        return [
-            (y, last - first, float(some[first:last].mean())) for y, first, last in self.cohorts
-        ]
+        return [(y, last - first, float(some[first:last].mean())) for y, first, last in self.cohorts]
 
     @cached_property
     def history_from(self) -> int | None:
@@ -110,10 +108,7 @@ class Look:
         return {
             "from": self.history_from,
             "least": LISTED,
-            "years": [
-                {"year": year, "works": works, "listing": share}
-                for year, works, share in self.listing
-            ],
+            "years": [{"year": year, "works": works, "listing": share} for year, works, share in self.listing],
         }
 
     @property
@@ -137,9 +132,7 @@ class Look:
         month = int(self.graph.times("month")[-1]) % 12 + 1
         last = str(self.graph.date[-1].astype("datetime64[D]"))
         over = month == 12 and (self.graph.precision == "month" or int(last[8:]) >= DECEMBER)
-        basis = Text(
-            f"the last work is of {year}-{month:02d}", f"最后一项成果发表于 {year} 年 {month} 月"
-        )
+        basis = Text(f"the last work is of {year}-{month:02d}", f"最后一项成果发表于 {year} 年 {month} 月")
         return (year if over else year - 1), basis
 
     def followed(self) -> dict[str, Any]:
@@ -177,11 +170,7 @@ class Look:
         return Timed.of(self.graph, self.p.precision)
 
     def quantity(
-        self,
-        value: float | None,
-        window: str,
-        coverage: float | None,
-        interval: tuple[float, float] | None = None,
+        self, value: float | None, window: str, coverage: float | None, interval: tuple[float, float] | None = None
     ) -> dict[str, Any]:
         """Return a number of this set with everything needed to judge it."""
         span = interval and Interval(*interval, stability.LEVEL, stability.KIND)
@@ -191,9 +180,7 @@ class Look:
             interval=span or None, seed=self.seed if span else None,
         ).json()  # fmt: skip
 
-    def means(
-        self, columns: Sequence[Any], windows: Sequence[int], works: int
-    ) -> list[tuple[int, dict[str, Any]]]:
+    def means(self, columns: Sequence[Any], windows: Sequence[int], works: int) -> list[tuple[int, dict[str, Any]]]:
         """Return the mean of each column with its stability interval."""
         plain = [known(one) for one in columns]
         ends = stability.of_means(plain, self.seed).tolist() if plain else []
@@ -230,9 +217,7 @@ class Look:
                 {
                     "within": share.age,
                     "complete": share.age <= lived,
-                    "share": self.quantity(
-                        share.value, f"0 to {share.age} {unit}s of age", 1.0, share.interval
-                    ),
+                    "share": self.quantity(share.value, f"0 to {share.age} {unit}s of age", 1.0, share.interval),
                 }
                 for share in found["shares"]
             ],
@@ -324,10 +309,7 @@ class Look:
         spans = [window if module.META.last else 0 for _, window, _, _ in own]
         every = [known(rows[one[-1]]) for one in own]
         used = [of[one[-1]] if of and one[-1] in of else None for one in own]
-        meant = [
-            one if some is None else np.where(some, one, np.nan)
-            for one, some in zip(every, used, strict=True)
-        ]
+        meant = [one if some is None else np.where(some, one, np.nan) for one, some in zip(every, used, strict=True)]
         means = self.means(meant, spans, self.told)
         parts = [
             {"column": column, "label": part.label.json(), "unit": part.unit,

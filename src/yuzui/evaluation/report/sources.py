@@ -33,9 +33,7 @@ SHIPPED = {"works": "hepph_works.parquet", "citations": "hepph_citations.parquet
 """The set that comes with Yuzui."""
 
 
-def subject(
-    workspace: Workspace, given: Mapping[str, Any]
-) -> tuple[dict[str, Path], dict[str, Any]]:
+def subject(workspace: Workspace, given: Mapping[str, Any]) -> tuple[dict[str, Path], dict[str, Any]]:
     """Return what set is evaluated."""
     if given.get("snapshot"):
         return _of_snapshot(workspace, given)
@@ -48,8 +46,7 @@ def subject(
             Text("these links lack the works that they join", "有引文而没有相应的成果"),
             expected="--works FILE --citations FILE",
             fix=Text(
-                "give the works too: --works FILE; or neither, to see the set that comes with"
-                " Yuzui",
+                "give the works too: --works FILE; or neither, to see the set that comes with Yuzui",
                 "请一并给出成果：--works FILE；两者都不给则使用随附数据集",
             ),
         )
@@ -67,9 +64,7 @@ def subject(
     return files, {"label": same("hep-ph").json(), **about}
 
 
-def _of_snapshot(
-    workspace: Workspace, given: Mapping[str, Any]
-) -> tuple[dict[str, Path], dict[str, Any]]:
+def _of_snapshot(workspace: Workspace, given: Mapping[str, Any]) -> tuple[dict[str, Path], dict[str, Any]]:
     """Return the files of the current snapshot of a source."""
     if given["works"] is not None or given["citations"] is not None:
         raise InputError(
@@ -85,9 +80,7 @@ def _of_snapshot(
     return files, {**own, "origin": "real", "exported": told}
 
 
-def _of_exports(
-    workspace: Workspace, given: Mapping[str, Any]
-) -> tuple[dict[str, Path], dict[str, Any]]:
+def _of_exports(workspace: Workspace, given: Mapping[str, Any]) -> tuple[dict[str, Path], dict[str, Any]]:
     """Return the tables of exports; a file given beside them goes before what they hold."""
     path = Path(given["works"])
     files, told = exported.made(workspace, path)
@@ -117,10 +110,7 @@ def _beside(given: Mapping[str, Any]) -> dict[str, Path]:
 
 
 def read(
-    lake: Lake,
-    given: Mapping[str, Any],
-    files: dict[str, Path],
-    place: Callable[[int, int | None], Room] | None = None,
+    lake: Lake, given: Mapping[str, Any], files: dict[str, Path], place: Callable[[int, int | None], Room] | None = None
 ) -> Graph:
     """Read works and links, and the files that were given beside them."""
     attached.forget(lake)

@@ -32,9 +32,7 @@ def all_of(document: Document, lang: str) -> list[Export]:
     return [*found, _missing(document, lang), _findings(document, lang), _words(document, lang)]
 
 
-def _table(
-    lang: str, name: Text, headings: Sequence[Text], rows: list[Any], formats: str
-) -> Export:
+def _table(lang: str, name: Text, headings: Sequence[Text], rows: list[Any], formats: str) -> Export:
     """Return one table; ``formats`` are split at spaces, ``@`` is text."""
     kinds = ["" if kind == "@" else kind for kind in formats.split()]
     return Export(name.say(lang), [h.say(lang) for h in headings], rows, kinds)
@@ -177,19 +175,13 @@ def _missing(document: Document, lang: str) -> Export:
 
 def _findings(document: Document, lang: str) -> Export:
     headings = (Text("table", "表"), Text("what", "内容"), Text("count", "条数"))
-    rows = [
-        (TABLES[f["table"]].say(lang), Text.of(f["message"]).say(lang), f["count"])
-        for f in document["findings"]
-    ]
+    rows = [(TABLES[f["table"]].say(lang), Text.of(f["message"]).say(lang), f["count"]) for f in document["findings"]]
     return _table(lang, Text("findings", "发现"), headings, rows, "@ @ #,##0")
 
 
 def _words(document: Document, lang: str) -> Export:
     limits = [(i["title"], i["cannot_tell"]) for i in document["indicators"]]
     words = [(d["term"], d["text"]) for d in document["definitions"]]
-    headings = (
-        Text("term", "术语"),
-        Text("meaning, or what it cannot tell", "含义，或不能说明什么"),
-    )
+    headings = (Text("term", "术语"), Text("meaning, or what it cannot tell", "含义，或不能说明什么"))
     rows = [(Text.of(a).say(lang), Text.of(b).say(lang)) for a, b in words + limits]
     return _table(lang, Text("definitions", "定义"), headings, rows, "@ @")

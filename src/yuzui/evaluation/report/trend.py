@@ -78,9 +78,7 @@ def coverage(look: Look, why: Any, declared: Any) -> dict[str, Any]:
         reasons = rows.counted(why[some])
         out, known = sum(reasons.values()), told[some]
         listed, resolved = int(stated[some][known].sum()), int(found[some][known].sum())
-        share = look.quantity(
-            resolved / listed if listed else None, "all references", int(known.sum()) / works
-        )
+        share = look.quantity(resolved / listed if listed else None, "all references", int(known.sum()) / works)
         return {
             "works": works,
             "excluded": look.quantity(out / works, _lags(look), 1.0),
@@ -139,9 +137,7 @@ def _lags(look: Look) -> str:
     return f"lags 1 to {look.p.window} years" if look.p.window else "open"
 
 
-def _drawn(
-    look: Look, value: float | None, share: float | None, span: tuple[float, float] | None
-) -> dict[str, Any]:
+def _drawn(look: Look, value: float | None, share: float | None, span: tuple[float, float] | None) -> dict[str, Any]:
     """Return a number that rests on rewired copies, with the band of the copies."""
     about = look.subject
     return Quantity(

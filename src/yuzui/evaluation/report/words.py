@@ -48,8 +48,7 @@ DEFINITIONS = (
     (
         Text("citations in the set", "集合内引用"),
         Text(
-            "only works of this set cite here; outside indexes count more",
-            "仅计本集合内成果的引用；外部索引的计数更多",
+            "only works of this set cite here; outside indexes count more", "仅计本集合内成果的引用；外部索引的计数更多"
         ),
     ),
 )
@@ -58,8 +57,7 @@ STABILITY = Text("stability interval", "稳定性区间")
 STABILITY_NOTE = Text(
     "middle 95 % over {draws} draws of the works with replacement; more than {groups} works are "
     "drawn in {groups} groups made by lot; not a confidence interval",
-    "对成果有放回重抽 {draws} 次的中间 95%；成果超过 {groups} 项时，先随机分为 {groups} 组，"
-    "再按组抽取；并非置信区间",
+    "对成果有放回重抽 {draws} 次的中间 95%；成果超过 {groups} 项时，先随机分为 {groups} 组，再按组抽取；并非置信区间",
 )
 
 EVALUATE = Text("evaluate", "评价")
@@ -73,8 +71,7 @@ TABLES = {
     "work_field": Text("fields", "领域"),
 }
 UNLINKED = Text(
-    "no links between them were given, so that nothing is said of citations",
-    "未给出成果之间的引文，因此不涉及引用",
+    "no links between them were given, so that nothing is said of citations", "未给出成果之间的引文，因此不涉及引用"
 )
 STATES = {
     "said": Text("said", "可判断"),
@@ -157,11 +154,7 @@ def _history(document: Document) -> Text | None:
 
 def _too_early(document: Document) -> Text | None:
     """Return from which cohort on ten years are too early to say."""
-    found = [
-        row["cohort"]
-        for row in document["late"] or ()
-        if row["window"] == 10 and row["state"] == "too_early"
-    ]
+    found = [row["cohort"] for row in document["late"] or () if row["window"] == 10 and row["state"] == "too_early"]
     if not found:
         return None
     sentence = Text(
@@ -180,12 +173,9 @@ def _disruption(document: Document) -> Text | None:
     return Text(
         "mean disruption over {window}{shared} is {null} for the {valued} that can have a value; "
         "giving the {loose} without references a value of 1 would make it {one}",
-        "{window}颠覆性均值{shared}：可取值的 {valued}为 {null}；若把没有参考文献的 {loose}计为 1，"
-        "则变为 {one}",
+        "{window}颠覆性均值{shared}：可取值的 {valued}为 {null}；若把没有参考文献的 {loose}计为 1，则变为 {one}",
     ).format(
-        window=count(told["window"], Text("year", "年"))
-        if told["window"]
-        else Text("all years", "全部年份"),
+        window=count(told["window"], Text("year", "年")) if told["window"] else Text("all years", "全部年份"),
         shared=_shared(document["parameters"]["shared"]),
         null=signed(told["null"]["mean"]["value"], 3),
         valued=works(told["null"]["valued"]),
@@ -199,9 +189,9 @@ def left_out(disruption: Document) -> Text:
     n = disruption.get("left_out")
     if not n:
         return NOTHING
-    return Text(
-        " ({n} whose window is not over {are} left out)", "（窗口未满的 {n}未计入）"
-    ).format(n=works(n), are=agree(n, "is", "are"))
+    return Text(" ({n} whose window is not over {are} left out)", "（窗口未满的 {n}未计入）").format(
+        n=works(n), are=agree(n, "is", "are")
+    )
 
 
 def _beside(document: Document) -> Text | None:
@@ -218,8 +208,7 @@ def _beside(document: Document) -> Text | None:
     sentence = Text(
         "in {n} rewired copies, which keep every year and all numbers of references and citations "
         "and draw anew who cites whom, the mean is {mean} (middle 95 %: {low} to {high})",
-        "{n} 份重连副本保持全部年份、参考文献数与被引数，只重抽谁引用谁：其均值为 {mean}"
-        "（中间 95%：{low} 至 {high}）",
+        "{n} 份重连副本保持全部年份、参考文献数与被引数，只重抽谁引用谁：其均值为 {mean}（中间 95%：{low} 至 {high}）",
     ).format(
         n=number(told["copies"]),
         mean=signed(told["mean"]["value"], 3),
@@ -235,8 +224,7 @@ def _mixed(told: Document) -> Text:
         return NOTHING
     if told["settled"]:
         return Text(
-            "; {n} rounds of rewiring sufficed: doubling them changes nothing",
-            "；重连 {n} 轮已足够：加倍亦无变化",
+            "; {n} rounds of rewiring sufficed: doubling them changes nothing", "；重连 {n} 轮已足够：加倍亦无变化"
         ).format(n=number(told["trades"]))
     return Text(
         "; after {n} rounds of rewiring they still change: too near to the set to be chance",
@@ -268,8 +256,7 @@ def _drawn(document: Document) -> Text | None:
         )
         if told["agreement"] is not None:
             said += Text(
-                "; two halves of the copies put works in the same order with a rank correlation of "
-                "{r}",
+                "; two halves of the copies put works in the same order with a rank correlation of {r}",
                 "；两半副本对成果排序的秩相关为 {r}",
             ).format(r=number(told["agreement"], 2))
         sentences.append(said)
@@ -279,11 +266,7 @@ def _drawn(document: Document) -> Text | None:
 def _trend(document: Document) -> Text:
     """Return the change over the years whose window is over, in the set and in the copies."""
     over = {row["year"] for row in document["disruption"]["years"] if row["complete"]}
-    rows = [
-        row
-        for row in document["baseline"]["years"]
-        if row["year"] in over and row["above"]["value"] is not None
-    ]
+    rows = [row for row in document["baseline"]["years"] if row["year"] in over and row["above"]["value"] is not None]
     if len(rows) < 2:
         return NOTHING
     first, last = rows[0], rows[-1]
@@ -304,10 +287,7 @@ def _trend(document: Document) -> Text:
 def _shared(least: int) -> Text:
     if least == 1:
         return NOTHING
-    return Text(
-        f" (citers of both share at least {least} references)",
-        f"（同时施引者至少共有 {least} 条参考文献）",
-    )
+    return Text(f" (citers of both share at least {least} references)", f"（同时施引者至少共有 {least} 条参考文献）")
 
 
 def delayed(sleepers: Document) -> Text:
@@ -316,8 +296,7 @@ def delayed(sleepers: Document) -> Text:
     if not rule:  # kept by an earlier version
         return Text("coefficient above 0", "系数大于 0")
     return Text(
-        "coefficient in the top {top} % of its field and decade, asleep for at least {n} years, at "
-        "least {c} citations",
+        "coefficient in the top {top} % of its field and decade, asleep for at least {n} years, at least {c} citations",
         "系数居同领域同年代前 {top}%，沉睡至少 {n} 年，被引至少 {c} 次",
     ).format(top=number(100 - rule["percentile"]), n=rule["sleep"], c=rule["citations"])
 
@@ -336,13 +315,10 @@ def _sleepers(document: Document) -> Text | None:
     if not told or (not told["latest"] and not told.get("rule")):
         return None
     if not told["latest"]:
-        return Text("no work was recognised late: {rule}", "没有延迟认可的成果：{rule}").format(
-            rule=delayed(told)
-        )
+        return Text("no work was recognised late: {rule}", "没有延迟认可的成果：{rule}").format(rule=delayed(told))
     first = told["latest"][0]
     said = Text(
-        "{late} {were} recognised late ({rule}); {work} of {year} woke after {woke} and peaked "
-        "after {peak}",
+        "{late} {were} recognised late ({rule}); {work} of {year} woke after {woke} and peaked after {peak}",
         "{late}属延迟认可（{rule}）；{year} 年的 {work} 在 {woke}后被唤醒，{peak} 年后达到高峰",
     ).format(
         late=works(told["late"]),
@@ -357,9 +333,9 @@ def _sleepers(document: Document) -> Text | None:
         return said
     # nothing but the last of all would be the hundredth
     among = number(math.floor(10 * first["percentile"]) / 10, 1)
-    return said + Text(
-        " (percentile {among} in its field and decade)", "（居同领域同年代第 {among} 百分位）"
-    ).format(among=among)
+    return said + Text(" (percentile {among} in its field and decade)", "（居同领域同年代第 {among} 百分位）").format(
+        among=among
+    )
 
 
 def _compared(document: Document) -> Text | None:
@@ -372,9 +348,7 @@ def _compared(document: Document) -> Text | None:
         said.append(Text("{p} in the top 10 %", "前 10% 占 {p}").format(p=percent(share, 1)))
     if not said:
         return None
-    right = all(
-        value is None or abs(value - wanted) < 1e-9 for value, wanted in ((score, 1), (share, 0.1))
-    )
+    right = all(value is None or abs(value - wanted) < 1e-9 for value, wanted in ((score, 1), (share, 0.1)))
     so = Text("as it must be", "符合定义")
     if not right:
         so = Text("where 1 and 10 % must come out: do not use it", "应为 1 与 10%：请勿使用")
@@ -403,12 +377,8 @@ def _counts(document: Document) -> Text:
         for f in document["findings"]
         if f["severity"] != "rejected"
     ]
-    return Text(
-        "{works}, {links}; flagged and kept: {flags}", "{works}，{links}；标记并保留：{flags}"
-    ).format(
-        works=works(document["works"]),
-        links=_links(document),
-        flags=join(flags) if flags else Text("nothing", "无"),
+    return Text("{works}, {links}; flagged and kept: {flags}", "{works}，{links}；标记并保留：{flags}").format(
+        works=works(document["works"]), links=_links(document), flags=join(flags) if flags else Text("nothing", "无")
     )
 
 

@@ -30,13 +30,11 @@ MOST = 10
 """Works whose value moved most, told for each part."""
 SAME_FILES = Text("both read the same files", "两者读取相同文件")
 GONE = Text(
-    "the files behind {which} are not at hand unchanged, so what changed in their links cannot be "
-    "told",
+    "the files behind {which} are not at hand unchanged, so what changed in their links cannot be told",
     "{which} 所用文件已不在或已改变，无法说明引文的变化",
 )
 UNLINKED = Text(
-    "{which}: computed without links between works, so that none of them can be told to have "
-    "come or gone",
+    "{which}: computed without links between works, so that none of them can be told to have come or gone",
     "{which}：未使用成果之间的引文，无法说明引文的增减",
 )
 OTHER_DEFINITION = Text(
@@ -58,9 +56,7 @@ class Links:
 
 def compared(workspace: Workspace, a: str, b: str, again: Again) -> dict[str, Any]:
     """Compare two results of one indicator."""
-    first, second = (
-        result_store.opened(workspace, result_store.one(workspace, name)) for name in (a, b)
-    )
+    first, second = (result_store.opened(workspace, result_store.one(workspace, name)) for name in (a, b))
     if first.row["indicator"] != second.row["indicator"]:
         raise InputError(
             Text("results of different indicators have no difference", "不同指标的结果无法比较"),
@@ -231,12 +227,7 @@ def _between(
 
 
 def _part(
-    n: int,
-    first: Opened,
-    second: Opened,
-    between: Mapping[str, Any] | None,
-    own: NDArray[Any],
-    both: Common,
+    n: int, first: Opened, second: Opened, between: Mapping[str, Any] | None, own: NDArray[Any], both: Common
 ) -> dict[str, Any]:
     """Return what explains the change of one part."""
     was, now = (one.row["values"]["parts"][n] for one in (first, second))

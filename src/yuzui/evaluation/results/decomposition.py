@@ -42,8 +42,7 @@ def paired(before: NDArray[Any], after: NDArray[Any]) -> Common:
     """Return the works that two sets share."""
     _, first, second = np.intersect1d(before, after, assume_unique=True, return_indices=True)
     rest = [
-        np.setdiff1d(np.arange(len(ids)), some, assume_unique=True)
-        for ids, some in ((before, first), (after, second))
+        np.setdiff1d(np.arange(len(ids)), some, assume_unique=True) for ids, some in ((before, first), (after, second))
     ]
     return Common(first, second, *rest)
 
@@ -98,9 +97,7 @@ def explained(
         "before": was,
         "after": now,
         "change": None if was is None or now is None else now - was,
-        "causes": [
-            {"cause": name, "works": works[name], "effect": effects[name]} for name in CAUSES
-        ],
+        "causes": [{"cause": name, "works": works[name], "effect": effects[name]} for name in CAUSES],
     }
 
 

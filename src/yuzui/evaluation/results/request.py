@@ -65,11 +65,7 @@ def bearing(row: Mapping[str, Any]) -> dict[str, Any]:
     if "windows" in given:
         given.pop("window", None)
     known = [name for name in (*LABELS, *sorted(given.keys() - LABELS.keys())) if name in given]
-    return {
-        name: given[name]
-        for name in known
-        if module is None or bears(module, name, str(row["units"]))
-    }
+    return {name: given[name] for name in known if module is None or bears(module, name, str(row["units"]))}
 
 
 def bears(module: ModuleType, name: str, units: str) -> bool:

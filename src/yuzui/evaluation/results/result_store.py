@@ -74,9 +74,7 @@ def _hold(row: Row) -> None:
     """Refuse a row that says something else than when it was kept."""
     said = row["values"]
     files = {name: one["digest"] for name, one in said["inputs"].items()}
-    named = identity(
-        files, row["indicator"], row["definition_version"], row["parameters"], row["units"]
-    )
+    named = identity(files, row["indicator"], row["definition_version"], row["parameters"], row["units"])
     if sealed(row) != said["record"] or named != row["id"]:
         raise StoreError(
             Text("this record of a result was changed", "该结果记录已被改动"),
@@ -96,8 +94,7 @@ def opened(workspace: Workspace, row: Row) -> Opened:
             Text("the values of this result are damaged", "该结果的数值文件已损坏"),
             place=Place(file=f"{FOLDER}/{said['file']}"),
             fix=Text(
-                "take the file from a copy of the workspace, or evaluate the same files again in "
-                "another workspace",
+                "take the file from a copy of the workspace, or evaluate the same files again in another workspace",
                 "请从工作区备份恢复该文件，或在另一工作区重新评价相同文件",
             ),
             code="result_damaged",
@@ -140,8 +137,7 @@ def agree(workspace: Workspace, answer: Answer) -> None:
                 fix=Text(
                     "who changed the indicator raises META.version in its file; to go on beside "
                     "the old result, evaluate in another workspace: --dir FOLDER",
-                    "修改指标者须在其文件中提高 META.version；如需保留旧结果并继续，"
-                    "请在另一工作区评价：--dir 文件夹",
+                    "修改指标者须在其文件中提高 META.version；如需保留旧结果并继续，请在另一工作区评价：--dir 文件夹",
                 ),
                 code="result_differs",
             )
@@ -194,9 +190,7 @@ def titles(workspace: Workspace, row: Row, ids: Sequence[str]) -> dict[str, str]
 
 def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
     """Yield what is wrong with kept results: code, where, what."""
-    differs = Text(
-        "the mean of “{column}” is not that of its values", "“{column}”的均值与其数值不符"
-    )
+    differs = Text("the mean of “{column}” is not that of its values", "“{column}”的均值与其数值不符")
     for row in listed(workspace):
         where = f"result {row['id']}"
         try:
@@ -208,8 +202,6 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
             said = part["mean"]["value"]
             mean = decomposition.mean(kept.meant(part["column"]))
             if (said is None) != (mean is None) or (
-                said is not None
-                and mean is not None
-                and abs(said - mean) > 1e-9 * max(1, abs(mean))
+                said is not None and mean is not None and abs(said - mean) > 1e-9 * max(1, abs(mean))
             ):
                 yield "result_mean", where, differs.format(column=part["column"])

@@ -46,9 +46,7 @@ def digests(files: Mapping[str, Path]) -> dict[str, str]:
     return {name: digest_of(path) for name, path in files.items()}
 
 
-def named(
-    document: Mapping[str, Any], files: Mapping[str, str], given: Mapping[str, Any]
-) -> list[dict[str, str]]:
+def named(document: Mapping[str, Any], files: Mapping[str, str], given: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return the id of the result of each indicator of an evaluation."""
     return [
         {
@@ -60,9 +58,7 @@ def named(
     ]  # fmt: skip
 
 
-def identity(
-    files: Mapping[str, str], indicator: str, version: Any, asked: Mapping[str, Any], units: str
-) -> str:
+def identity(files: Mapping[str, str], indicator: str, version: Any, asked: Mapping[str, Any], units: str) -> str:
     """Return the id of a result."""
     body = {
         "files": dict(files), "indicator": indicator, "definition": str(version),
@@ -89,9 +85,7 @@ def rows(workspace: Workspace, answer: Answer) -> list[Row]:
         return []
     folder = workspace.dir / FOLDER
     (folder / INPUTS).mkdir(parents=True, exist_ok=True)
-    inputs = {
-        name: _input(folder, path, answer.digests[name]) for name, path in answer.files.items()
-    }
+    inputs = {name: _input(folder, path, answer.digests[name]) for name, path in answer.files.items()}
     told = {one["name"]: one for one in document["indicators"]}
     return [_row(workspace, answer, told[one["indicator"]], one["id"], inputs) for one in fresh]
 
@@ -109,13 +103,7 @@ def _input(folder: Path, path: Path, sha: str) -> dict[str, Any]:
     return {"file": path.name, "path": str(path), "digest": sha, "copy": name}
 
 
-def _row(
-    workspace: Workspace,
-    answer: Answer,
-    told: Mapping[str, Any],
-    name: str,
-    inputs: Mapping[str, Any],
-) -> Row:
+def _row(workspace: Workspace, answer: Answer, told: Mapping[str, Any], name: str, inputs: Mapping[str, Any]) -> Row:
     """Write the values of one indicator and return its row."""
     document = answer.document
     sha, n = _values(workspace, answer, told, name)
@@ -177,14 +165,9 @@ def sealed(row: Mapping[str, Any]) -> str:
     return digest(canonical([body, said]))
 
 
-def _values(
-    workspace: Workspace, answer: Answer, told: Mapping[str, Any], name: str
-) -> tuple[str, int]:
+def _values(workspace: Workspace, answer: Answer, told: Mapping[str, Any], name: str) -> tuple[str, int]:
     """Write one row a work; return the digest of the file and how many works have any value."""
-    columns: dict[str, Any] = {
-        WORK: np.asarray(next(iter(answer.columns.values()))),
-        YEAR: answer.years,
-    }
+    columns: dict[str, Any] = {WORK: np.asarray(next(iter(answer.columns.values()))), YEAR: answer.years}
     reasons = {}
     entered = np.zeros(len(answer.years), dtype=bool)
     for part in told["parts"]:

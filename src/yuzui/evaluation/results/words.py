@@ -30,8 +30,7 @@ CAUSES: Mapping[str, Text] = {
 """What a change of a mean is put down to."""
 NOTHING = Text("", "")
 _NONE = Text(
-    "no result is kept here yet; yuzui evaluate makes and keeps one",
-    "尚未保存任何结果；yuzui evaluate 会计算并保存",
+    "no result is kept here yet; yuzui evaluate makes and keeps one", "尚未保存任何结果；yuzui evaluate 会计算并保存"
 )
 SMALL = 5e-4
 """Effects below this are counted and not spelled out one by one."""
@@ -77,17 +76,16 @@ def opened(document: Document) -> list[Line]:
     ]
     through = Text(", complete through {y}", "，完整截至 {y} 年").format(y=row["through"])
     rest = Text(
-        "{entered} of {works}{through}; left out: {out}",
-        "{works}中的 {entered} 项{through}；未纳入：{out}",
+        "{entered} of {works}{through}; left out: {out}", "{works}中的 {entered} 项{through}；未纳入：{out}"
     ).format(
         entered=number(row["entered"]),
         works=works(row["works"]),
         through=through if request.followed(row) else NOTHING,
         out=join(out) if out else Text("none", "无"),
     )
-    made = Text(
-        "definition {d}; {p}; {engine}; made {at}", "定义 {d}；{p}；{engine}；生成于 {at}"
-    ).format(d=row["definition"], p=request.told(row), engine=row["engine"], at=row["made_at"])
+    made = Text("definition {d}; {p}; {engine}; made {at}", "定义 {d}；{p}；{engine}；生成于 {at}").format(
+        d=row["definition"], p=request.told(row), engine=row["engine"], at=row["made_at"]
+    )
     return [
         (same(row["id"]), label(row)),
         (Text("means", "均值"), means(row)),
@@ -150,9 +148,7 @@ def _explained(part: Mapping[str, Any]) -> Text:
                 "没有成果在两者中均有取值：两个均值所指成果不同",
             )
         ]
-    head = Text("{means} ({change}): ", "{means}（{change}）：").format(
-        means=means, change=signed(part["change"], 3)
-    )
+    head = Text("{means} ({change}): ", "{means}（{change}）：").format(means=means, change=signed(part["change"], 3))
     return head + (join(told, "; ", "；") if told else Text("nothing moved it", "没有变化"))
 
 
@@ -198,7 +194,5 @@ def causes(document: Document, lang: str) -> list[Export]:
     ]
 
 
-def _export(
-    name: Text, headings: Iterable[Text], rows: list[Any], kinds: list[str], lang: str
-) -> Export:
+def _export(name: Text, headings: Iterable[Text], rows: list[Any], kinds: list[str], lang: str) -> Export:
     return Export(name.say(lang), [h.say(lang) for h in headings], rows, kinds)

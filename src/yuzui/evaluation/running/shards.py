@@ -58,11 +58,7 @@ def touches(module: ModuleType, graph: Graph, focal: Span) -> int:
 
 
 def plan(
-    graph: Graph,
-    modules: Sequence[ModuleType],
-    engine: str,
-    workers: int = 1,
-    folder: Path | None = None,
+    graph: Graph, modules: Sequence[ModuleType], engine: str, workers: int = 1, folder: Path | None = None
 ) -> Work:
     """Return what graph indicators will take, and how they are cut."""
     years = list(zip(graph.year_ptr[:-1].tolist(), graph.year_ptr[1:].tolist(), strict=True))

@@ -48,9 +48,7 @@ def cited(arrays: Any, window: int, clip: bool) -> Ints:
 
 def alike(cell: Ints, cited: Ints) -> Alike:
     """Return the kinds of works, with what their cells hold."""
-    _, first, kind, many = np.unique(
-        packed(cell, cited), return_index=True, return_inverse=True, return_counts=True
-    )
+    _, first, kind, many = np.unique(packed(cell, cited), return_index=True, return_inverse=True, return_counts=True)
     n, new = cited[first].astype(np.int64), fresh(cell[first])
     start, of = np.flatnonzero(new), np.cumsum(new) - 1
 

@@ -44,10 +44,7 @@ MODES: Mapping[str, Text] = {
     "last": Text("last author", "末位作者"),
     "corresponding": Text("corresponding authors", "通讯作者"),
 }
-UNITS: Mapping[str, Text] = {
-    "organisation": Text("organisation", "机构"),
-    "country": Text("country", "国家"),
-}
+UNITS: Mapping[str, Text] = {"organisation": Text("organisation", "机构"), "country": Text("country", "国家")}
 TINY = 1e-12
 """Weights below are what rounding leaves where nothing is left."""
 OF_AUTHORS = ("author", "first", "last", "corresponding")
@@ -62,10 +59,7 @@ class Counting:
     mode: str = "author"
 
     def __post_init__(self) -> None:
-        for value, known, option in (
-            (self.by, UNITS, "--by"),
-            (self.mode, MODES, "--counting"),
-        ):
+        for value, known, option in ((self.by, UNITS, "--by"), (self.mode, MODES, "--counting")):
             if value not in known:
                 raise InputError(
                     Text("works are not counted by this", "不能按此计数"),
@@ -119,9 +113,7 @@ class _Rows:
     weight: Floats
 
 
-def weights(
-    authors: Authors, c: Counting, links: Links | None = None, years: Ints | None = None
-) -> Shares:
+def weights(authors: Authors, c: Counting, links: Links | None = None, years: Ints | None = None) -> Shares:
     """Return which part of each work each unit is given.
 
     Notes
@@ -172,9 +164,7 @@ def _distinct(authors: Authors) -> Authors:
     order = ordered(key)
     first = np.flatnonzero(fresh(key[order]))
     kept = {name: getattr(authors, name)[order[first]] for name in ROW}
-    return Authors(
-        **kept, corresponding=np.logical_or.reduceat(authors.corresponding[order], first)
-    )
+    return Authors(**kept, corresponding=np.logical_or.reduceat(authors.corresponding[order], first))
 
 
 def _shares(a: Authors, c: Counting) -> _Rows:
@@ -228,8 +218,7 @@ def _unified(rows: _Rows, links: Links, level: int, years: Ints | None) -> _Rows
     holds = ((since == 0) & (until == 0)) | ((year > 0) & begun & ~over)
     there = rows.weight > 0
     pairs = packed(
-        np.concatenate([rows.work[row], rows.work[there]]),
-        np.concatenate([links.whole[link], rows.org[there]]),
+        np.concatenate([rows.work[row], rows.work[there]]), np.concatenate([links.whole[link], rows.org[there]])
     )
     carried = np.isin(pairs[: len(row)], pairs[len(row) :])
     held = holds & (~links.associated[link] | carried)
@@ -253,9 +242,7 @@ def _alike(rows: _Rows, c: Counting) -> Shares:
     known = _where(rows, getattr(rows, shared) >= 0)
     _, first = np.unique(packed(known.work, known.org, known.country), return_index=True)
     known = _where(known, first)
-    _, first, whole = np.unique(
-        packed(known.work, getattr(known, shared)), return_index=True, return_inverse=True
-    )
+    _, first, whole = np.unique(packed(known.work, getattr(known, shared)), return_index=True, return_inverse=True)
     wholes = np.bincount(known.work[first])[known.work] if len(first) else np.ones(0)
     if shared == mine:
         one = 1.0 / wholes[first] if c.mode != "full" else np.ones(len(first))

@@ -43,9 +43,7 @@ ROWS = 1 << 18
 """Works of units that are added up at a time, if no unit has more."""
 
 
-def gathered(
-    shares: Shares, values: Mapping[str, Floats], complete: Mapping[str, Floats]
-) -> dict[str, NDArray[Any]]:
+def gathered(shares: Shares, values: Mapping[str, Floats], complete: Mapping[str, Floats]) -> dict[str, NDArray[Any]]:
     """Return the numbers of every unit that has part in a work."""
     starts = np.append(np.flatnonzero(fresh(shares.unit)), len(shares.unit))
     works: NDArray[Any] = np.diff(starts)
@@ -84,9 +82,7 @@ def ranked(means: Floats, works: NDArray[Any]) -> NDArray[Any]:
     return np.ma.masked_array(above + 1, mask=~told)
 
 
-def intervals(
-    names: Sequence[str], works: Ints, shares: Shares, values: Sequence[Floats], seed: int
-) -> Floats:
+def intervals(names: Sequence[str], works: Ints, shares: Shares, values: Sequence[Floats], seed: int) -> Floats:
     """Return the stability interval of the means of every unit."""
     found: list[Floats] = [np.empty((0, len(values), 2))]
     ends = np.cumsum(works).tolist()

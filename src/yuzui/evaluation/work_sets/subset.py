@@ -99,8 +99,7 @@ def match(path: Path, known: Mapping[str, Any]) -> Only:
             seen=", ".join(missing[:3]) or "0",
             expected=f"{KINDS} · title 题目",
             fix=Text(
-                "list identifiers of the kinds expected or whole titles, one a line, of works of "
-                "this set",
+                "list identifiers of the kinds expected or whole titles, one a line, of works of this set",
                 "请每行列出一个“应为”所示类型的标识符或完整题目，且属于本集合",
             ),
             code="nothing_found",
@@ -170,9 +169,7 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
 def head(about: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return the part that speaks for an indicator, if it has a mean in the list and in the set."""
     known = [
-        part
-        for part in about["parts"]
-        if part.get("benchmark") and part["mean"] and part["mean"]["value"] is not None
+        part for part in about["parts"] if part.get("benchmark") and part["mean"] and part["mean"]["value"] is not None
     ]
     called = (about["name"], f"{about['name']}_", "pp10_credit")
     for name in called:
@@ -205,8 +202,6 @@ def _beside(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     if not document.get("indicators"):
         return []
     if not listed:
-        none = Text(
-            "no work of the list has a value that stands in a mean", "名单中没有成果计入均值"
-        )
+        none = Text("no work of the list has a value that stands in a mean", "名单中没有成果计入均值")
         return [(Text("the list", "名单"), none)]
     return [(Text("the list", "名单") if not n else same(""), one) for n, one in enumerate(listed)]

@@ -42,9 +42,7 @@ def _told(row: Mapping[str, Any]) -> list[Line]:
         links=_links(row["n_citations"]), state=STATES[row["state"]],
     )  # fmt: skip
     if row["accepted_by"]:
-        sentence += Text(" by {by}: {why}", "（{by}：{why}）").format(
-            by=row["accepted_by"], why=row["reason"]
-        )
+        sentence += Text(" by {by}: {why}", "（{by}：{why}）").format(by=row["accepted_by"], why=row["reason"])
     found = [(label, sentence)]
     if row["shifts"]:
         moved = [_moved(one) for one in row["shifts"][:SHOWN]]
@@ -68,9 +66,7 @@ def _moved(one: Mapping[str, Any]) -> Text:
     if one["measure"] in ("type", "undated"):
         shown = f"{percent(one['before'], 0).en} → {percent(one['after'], 0).en}"
     else:
-        shown = (
-            f"{one['before']:,.4g} → {one['after']:,.4g} ({signed(100 * one['change'], 0).en} %)"
-        )
+        shown = f"{one['before']:,.4g} → {one['after']:,.4g} ({signed(100 * one['change'], 0).en} %)"
     return name + same(f" {shown}")
 
 
@@ -78,8 +74,7 @@ def _command(row: Mapping[str, Any]) -> Text:
     return Text(
         "snapshot {p} stays current until a named person decides: yuzui evaluate snapshot accept"
         " {n} --by NAME --reason WHY",
-        "在具名人员作出决定前仍以快照 {p} 为准：yuzui evaluate snapshot accept {n} --by 姓名"
-        " --reason 理由",
+        "在具名人员作出决定前仍以快照 {p} 为准：yuzui evaluate snapshot accept {n} --by 姓名 --reason 理由",
     ).format(n=row["n"], p=row["previous"])
 
 

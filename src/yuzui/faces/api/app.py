@@ -37,8 +37,7 @@ def routes(workspace: Workspace) -> list[BaseRoute]:
         "/api/runs/{study}/{run}": _run,
     }
     found: list[BaseRoute] = [
-        Route(path, _endpoint(partial(_document, workspace, answer)))
-        for path, answer in table.items()
+        Route(path, _endpoint(partial(_document, workspace, answer))) for path, answer in table.items()
     ]
     for endpoint in registry.modules("endpoint").values():
         found += _mounted(workspace, endpoint)

@@ -35,11 +35,7 @@ def document() -> dict[str, Any]:
     }
 
 
-_TEXT = {
-    "type": "object",
-    "required": ["en", "zh"],
-    "properties": {"en": {"type": "string"}, "zh": {"type": "string"}},
-}
+_TEXT = {"type": "object", "required": ["en", "zh"], "properties": {"en": {"type": "string"}, "zh": {"type": "string"}}}
 _ERROR = {
     "type": "object",
     "required": ["schema", "code", "exit", "errors"],
@@ -47,10 +43,7 @@ _ERROR = {
         "schema": {"const": "yuzui.error/1"},
         "code": {"type": "string"},
         "exit": {"type": "integer"},
-        "errors": {
-            "type": "array",
-            "items": {"type": "object", "properties": {"message": _TEXT, "fix": _TEXT}},
-        },
+        "errors": {"type": "array", "items": {"type": "object", "properties": {"message": _TEXT, "fix": _TEXT}}},
     },
 }
 
@@ -64,14 +57,10 @@ def _get(summary: str, *names: str, schema: str = "") -> dict[str, Any]:
         "get": {
             "summary": summary,
             "parameters": [
-                {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-                for name in names
+                {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
             ],
             "responses": {
-                "200": {
-                    "description": "the document",
-                    "content": {"application/json": {"schema": known}},
-                },
+                "200": {"description": "the document", "content": {"application/json": {"schema": known}}},
                 "404": {"description": "not there, or not for you", "content": missing},
             },
         }

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 FORMS = (".svg", ".png")
 
 
-def write(
-    out: Path, pictures: Sequence[Picture], lang: str, document: Mapping[str, Any]
-) -> list[Path]:
+def write(out: Path, pictures: Sequence[Picture], lang: str, document: Mapping[str, Any]) -> list[Path]:
     """Draw pictures and write them."""
     from yuzui.store import files
 

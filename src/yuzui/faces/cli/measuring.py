@@ -31,12 +31,7 @@ def cost(face: Face, **inputs: Any) -> int:
     workspace = face.workspace()
     document = study.run(workspace, **inputs)
     workspace.save("cost_recovery", document, "restricted")
-    face.show(
-        document,
-        study.lines(document),
-        lambda lang: study.exports(document, lang),
-        pictures=study.pictures,
-    )
+    face.show(document, study.lines(document), lambda lang: study.exports(document, lang), pictures=study.pictures)
     return 3 if document["residual_minor_units"] else 0
 
 
@@ -70,21 +65,13 @@ def benchmark(face: Face, **inputs: Any) -> int:
     face.progress(study.TITLE)
     document = study.run(workspace, seed=face.seed, **inputs)
     wrote = [(Text("wrote", "已写入"), same(path)) for path in study.keep(workspace, document)]
-    face.show(
-        document,
-        [*study.lines(document), *wrote],
-        lambda lang: study.exports(document, lang),
-    )
+    face.show(document, [*study.lines(document), *wrote], lambda lang: study.exports(document, lang))
     return 0 if document["checked"] else 3
 
 
 @click.command("alike")
 @click.option(
-    "--threshold",
-    type=float,
-    default=0.7,
-    show_default=True,
-    help="Least likeness of two names · 名称相似度下限",
+    "--threshold", type=float, default=0.7, show_default=True, help="Least likeness of two names · 名称相似度下限"
 )
 @standard
 def alike(face: Face, **inputs: Any) -> None:

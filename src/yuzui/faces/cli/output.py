@@ -160,10 +160,7 @@ class Face:
                     first = False
 
     def _write(
-        self,
-        document: dict[str, Any],
-        exports: Callable[[str], Sequence[Export]] | None,
-        also: Sequence[str],
+        self, document: dict[str, Any], exports: Callable[[str], Sequence[Export]] | None, also: Sequence[str]
     ) -> None:
         from yuzui.store import files
 

@@ -66,9 +66,7 @@ class Notebook(Workspace):
         made = self._kept("judge", call=call, **inputs)
         return Ranking(self, "judge", MappingProxyType(made), self.lang)
 
-    def fund(
-        self, call: str | None = None, rules: str | Path | None = None, **inputs: Any
-    ) -> Slate:
+    def fund(self, call: str | None = None, rules: str | Path | None = None, **inputs: Any) -> Slate:
         """Choose what to fund under all rules.
 
         Parameters

@@ -143,10 +143,7 @@ class Result:
         return "\n".join([*(f"{a:<{wide}}  {b}" for a, b in lines), self.stamp()])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><th scope="row">{escape(a)}</th><td>{escape(b)}</td></tr>'
-            for a, b in self.lines()
-        )
+        rows = "".join(f'<tr><th scope="row">{escape(a)}</th><td>{escape(b)}</td></tr>' for a, b in self.lines())
         figures = "".join(one.html() for one in self.pictures())
         tag = "zh-Hans" if self.lang == "zh" else "en"
         return (
@@ -188,11 +185,7 @@ class Drawn:
 
     def _repr_mimebundle_(self, **which: Any) -> dict[str, Any]:
         html = f'<style>{_style()}</style><div class="yuzui">{self.html()}</div>'
-        return {
-            "text/plain": repr(self),
-            "text/html": html,
-            "application/vnd.vegalite.v5+json": self.vega(),
-        }
+        return {"text/plain": repr(self), "text/html": html, "application/vnd.vegalite.v5+json": self.vega()}
 
 
 def _style() -> str:
@@ -245,11 +238,7 @@ class Slate(Result):
         return self.ask(f"diff {self.run} {name}")
 
     def loosen(
-        self,
-        rule: str,
-        by: float | str | None = None,
-        to: float | str | None = None,
-        seconds: float = 60.0,
+        self, rule: str, by: float | str | None = None, to: float | str | None = None, seconds: float = 60.0
     ) -> Answer:
         """Solve again with one rule loosened.
 
@@ -311,9 +300,7 @@ class Slate(Result):
             return size
         wanted = rule.partition("[")[0].replace("_", " ").casefold().strip()
         rows = [
-            row
-            for row in self.document["rules"]
-            if wanted in (row["name"].replace("_", " ").casefold(), row["kind"])
+            row for row in self.document["rules"] if wanted in (row["name"].replace("_", " ").casefold(), row["kind"])
         ]
         money = any(r["measure"] == "amount" and not r["share_of"] for r in rows)
         return f"{size / 1000:.12g}k" if money else f"{size:.12g}"

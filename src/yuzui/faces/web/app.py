@@ -49,9 +49,7 @@ HEADERS = {
 HTML = "text/html; charset=utf-8"
 
 
-def create(
-    workspace: Workspace, subject: Subject | None = None, runner: Runner | None = None
-) -> Starlette:
+def create(workspace: Workspace, subject: Subject | None = None, runner: Runner | None = None) -> Starlette:
     """Return the pages of a workspace."""
     seen = workspace if subject is None else workspace.seen_by(subject)
     routes = [Route("/", _language), Route("/static/{name}", _static)]
@@ -70,10 +68,7 @@ def create(
             if hasattr(page, "WRITERS"):
                 write = _sending(partial(_write, seen, page, lang), seen, runner)
                 routes.append(Route(base, write, methods=["POST"]))
-    app = Starlette(
-        routes=routes,
-        exception_handlers={HTTPException: _missing, Exception: _broken},
-    )
+    app = Starlette(routes=routes, exception_handlers={HTTPException: _missing, Exception: _broken})
     app.add_middleware(_Headers)
     return app
 
@@ -89,9 +84,7 @@ class _Headers:
             if message["type"] == "http.response.start":
                 given = {name for name, _ in message["headers"]}
                 message["headers"] += [
-                    (name.encode(), value.encode())
-                    for name, value in HEADERS.items()
-                    if name.encode() not in given
+                    (name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in given
                 ]
             await send(message)
 
@@ -135,9 +128,7 @@ def _static(request: Request) -> Response:
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def _endpoint(
-    answer: Callable[[Request], Response], workspace: Workspace, runner: Runner | None
-) -> Endpoint:
+def _endpoint(answer: Callable[[Request], Response], workspace: Workspace, runner: Runner | None) -> Endpoint:
     """Return an endpoint whose page is built in a thread, and solved for in another process."""
 
     async def endpoint(request: Request) -> Response:
@@ -147,18 +138,14 @@ def _endpoint(
 
 
 def _sending(
-    answer: Callable[[Request, bytes], Response | Callable[[], Response]],
-    workspace: Workspace,
-    runner: Runner | None,
+    answer: Callable[[Request, bytes], Response | Callable[[], Response]], workspace: Workspace, runner: Runner | None
 ) -> Endpoint:
     """Return an endpoint that takes a form; the store is written outside the loop of events."""
 
     async def endpoint(request: Request) -> Response:
         made = await serving.threaded(partial(answer, request, await writing.body(request)))
         # an act is done once; the page it was refused on may be built twice
-        return (
-            made if isinstance(made, Response) else await _served(made, request, workspace, runner)
-        )
+        return made if isinstance(made, Response) else await _served(made, request, workspace, runner)
 
     return endpoint
 
@@ -290,9 +277,7 @@ def _write(
     return RedirectResponse(visit.href(target), status_code=303)
 
 
-def _again(
-    workspace: Workspace, page: ModuleType, visit: Visit, request: Request, error: YuzuiError
-) -> Response:
+def _again(workspace: Workspace, page: ModuleType, visit: Visit, request: Request, error: YuzuiError) -> Response:
     """Return the page a form was on with what was filled in and why it was refused."""
     try:
         made = _built(_seen(workspace, request), page, visit)
@@ -342,10 +327,7 @@ def _failed(error: YuzuiError, visit: Visit) -> Response:
     query = {k: v for k, v in visit.query.items() if k == "as"}
     shown = Visit(visit.lang, "/", query=query, shut=visit.shut)
     return Response(
-        blocks.render(faults.page(error), shown, status=status),
-        status_code=status,
-        media_type=HTML,
-        headers=headers,
+        blocks.render(faults.page(error), shown, status=status), status_code=status, media_type=HTML, headers=headers
     )
 
 

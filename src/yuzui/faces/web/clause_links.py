@@ -49,9 +49,7 @@ def concepts(document: Mapping[str, Any], clause: Mapping[str, Any]) -> list[Blo
         Heading("concept", Text("Concept", "概念")),
         Heading("lists", Text("Stands in the lists as", "在各清单中的条目")),
     )
-    return (
-        [Listing("concepts", Text("What it is about", "所涉概念"), columns, rows)] if rows else []
-    )
+    return [Listing("concepts", Text("What it is about", "所涉概念"), columns, rows)] if rows else []
 
 
 def linked(workspace: Workspace, plan: str, clause: str) -> list[Block]:
@@ -67,10 +65,7 @@ def linked(workspace: Workspace, plan: str, clause: str) -> list[Block]:
         Heading("from", Text("From", "起")),
         Heading("to", Text("To", "止")),
     )
-    rows = [
-        (row["kind"], row["object"], row["role"], row["valid_from"], row["valid_to"])
-        for row in found
-    ]
+    rows = [(row["kind"], row["object"], row["role"], row["valid_from"], row["valid_to"]) for row in found]
     return [Listing("links", Text("What hangs on it", "与之相关"), columns, rows)]
 
 

@@ -22,10 +22,7 @@ _OLDER = Text(
     "It lacks what is shown here now ({parts}). Computed again, it takes the place of the old one.",
     "其中缺少本页现在展示的内容（{parts}）。重新计算后将取代旧结果。",
 )
-_WHY = Text(
-    "This workspace holds no such result, or none that you may see.",
-    "该工作区没有此项结果，或您无权查看。",
-)
+_WHY = Text("This workspace holds no such result, or none that you may see.", "该工作区没有此项结果，或您无权查看。")
 
 
 def latest(workspace: Workspace, visit: Visit, study: str) -> dict[str, Any] | None:
@@ -80,10 +77,7 @@ def files(document: Mapping[str, Any]) -> Listing:
             Heading("source", Text("Source", "来源")),
             Heading("licence", Text("Licence or terms", "许可或条款")),
         ),
-        [
-            (row["file"], row["vintage"], same(row["source"]), same(row["licence"]))
-            for row in document["files"]
-        ],
+        [(row["file"], row["vintage"], same(row["source"]), same(row["licence"])) for row in document["files"]],
     )
 
 

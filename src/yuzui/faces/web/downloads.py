@@ -49,8 +49,7 @@ def document(block: Figure | Listing) -> dict[str, Any]:
         "name": name,
         "title": title.json(),
         "columns": [
-            {"name": c.name, "label": c.label.json(), "unit": "1" if c.unit == "%" else c.unit}
-            for c in columns
+            {"name": c.name, "label": c.label.json(), "unit": "1" if c.unit == "%" else c.unit} for c in columns
         ],
         "rows": [[v.json() if isinstance(v, Text) else v for v in row] for row in rows],
     }
@@ -102,11 +101,7 @@ def body(page: Page, name: str, kind: str, lang: str) -> bytes | None:
     if (name, kind) == (PACK, "xlsx") and page.pack is not None:
         return page.pack(lang)
     block = page.tables().get(name)
-    if (
-        block is None
-        or kind in ("yaml", "ics")
-        or (kind == "svg" and not isinstance(block, Figure))
-    ):
+    if block is None or kind in ("yaml", "ics") or (kind == "svg" and not isinstance(block, Figure)):
         return None
     if kind == "svg" and isinstance(block, Figure):
         return svg(block.picture, lang).encode()

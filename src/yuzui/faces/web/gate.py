@@ -44,16 +44,13 @@ _NAME = Text(
     "Open the address that yuzui printed when it started.",
     "本服务只接受以本机名称（127.0.0.1、localhost）访问。请打开 yuzui 启动时显示的网址。",
 )
-_LONG = Text(
-    "This address is longer than {n} bytes. Shorten it.", "网址超过 {n} 字节，请缩短后重试。"
-)
+_LONG = Text("This address is longer than {n} bytes. Shorten it.", "网址超过 {n} 字节，请缩短后重试。")
 _ODD = Text(
     "This address holds a NUL or bytes that are not UTF-8. Remove them.",
     "网址中含有空字符或非 UTF-8 字节，请删除后重试。",
 )
 _LARGE = Text(
-    "What was sent is larger than {n} bytes. Nothing was changed. "
-    "Load large files with: yuzui load FILE",
+    "What was sent is larger than {n} bytes. Nothing was changed. Load large files with: yuzui load FILE",
     "提交内容超过 {n} 字节，未作任何更改。较大的文件请用命令导入：yuzui load 文件",
 )
 _SLOW = Text(
@@ -66,13 +63,7 @@ _OPENING = Text("Opening the workspace", "正在打开工作区")
 class Gate:
     """An application that stands before pages and API."""
 
-    def __init__(
-        self,
-        inner: ASGIApp,
-        outer: ASGIApp | None = None,
-        token: str = "",
-        private: bool = True,
-    ) -> None:
+    def __init__(self, inner: ASGIApp, outer: ASGIApp | None = None, token: str = "", private: bool = True) -> None:
         self.inner, self.outer, self.private = inner, outer, private
         self._token = token
         # the cookie says nothing of the token: who reads one cannot make the other
@@ -129,11 +120,7 @@ class Gate:
             f'<body><p><a href="{target}">{said}</a></p></body></html>'
         )
         cookie = f"{_cookie_name(scope)}={self._cookie}; Path=/; HttpOnly; SameSite=Strict"
-        headers = [
-            (b"content-type", b"text/html; charset=utf-8"),
-            (b"set-cookie", cookie.encode()),
-            *HEADERS,
-        ]
+        headers = [(b"content-type", b"text/html; charset=utf-8"), (b"set-cookie", cookie.encode()), *HEADERS]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": html.encode()})
 

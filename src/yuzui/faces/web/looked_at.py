@@ -17,9 +17,7 @@ def blocks(document: Mapping[str, Any]) -> list[Block]:
     """Return what was found in the files of a call, each with its rows; none if nothing was."""
     found: list[Block] = []
     told = [
-        (label, sentence)
-        for label, sentence in import_report.alerts(document.get("findings", ()))
-        if label.en != "out"
+        (label, sentence) for label, sentence in import_report.alerts(document.get("findings", ())) if label.en != "out"
     ]
     if told:
         title = Text("Please check in the files", "请核对来源文件")

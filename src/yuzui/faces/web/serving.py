@@ -44,10 +44,7 @@ async def threaded(make: Callable[[], Made]) -> Made:
 
 
 async def served(
-    show: Callable[[], Response],
-    asked: Request,
-    runner: Runner | None,
-    owner: Callable[[], str],
+    show: Callable[[], Response], asked: Request, runner: Runner | None, owner: Callable[[], str]
 ) -> Response:
     """Return a page; what it has to solve is solved elsewhere."""
     if runner is None:

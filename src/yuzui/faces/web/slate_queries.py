@@ -46,8 +46,7 @@ Document = Mapping[str, Any]
 
 _ASK = Text("Solve again", "重新求解")
 _NOTHING = Text(
-    "This is a what-if: nothing was stored and nobody has decided.",
-    "此为假设推演：未保存，亦无人作出决定。",
+    "This is a what-if: nothing was stored and nobody has decided.", "此为假设推演：未保存，亦无人作出决定。"
 )
 _STANDS = Text(
     "This is a what-if on the computed slate: nothing was stored, and the decision stands.",
@@ -76,9 +75,7 @@ def question(visit: Visit) -> Question | None:
 
 def answer(document: Document, asked: Question) -> dict[str, Any]:
     """Answer a question about a slate, by solving again within :data:`SECONDS`."""
-    found: dict[str, Any] = solved(
-        "yuzui.funding.ask.answers:answer", document, asked, SECONDS, keep=_whole
-    )
+    found: dict[str, Any] = solved("yuzui.funding.ask.answers:answer", document, asked, SECONDS, keep=_whole)
     return found
 
 
@@ -88,12 +85,7 @@ def _whole(found: Document) -> bool:
 
 def curve(document: Document, page: str) -> list[Block]:
     """Return the value against the budget as a figure if there is a curve; and if time ran out."""
-    rows, late = solved(
-        "yuzui.funding.ask.budget:curve",
-        document,
-        SECONDS,
-        keep=lambda found: bool(found[0]),
-    )
+    rows, late = solved("yuzui.funding.ask.budget:curve", document, SECONDS, keep=lambda found: bool(found[0]))
     picture = budget.picture(document, rows)
     figures = [] if picture is None else [Figure(picture, str(document["run"]["id"]), page)]
     return [*figures, *([Notice(budget.LATE)] if late else [])]
@@ -225,9 +217,7 @@ def sets(document: Document, found: Document) -> Any:
             row["value_change"],
             _ids(row["enters"]),
             _ids(row["leaves"]),
-            join([rule_title(document, name) for name in row["breaks"]])
-            if row["breaks"]
-            else Text("no rule", "无"),
+            join([rule_title(document, name) for name in row["breaks"]]) if row["breaks"] else Text("no rule", "无"),
         )
         for row in found["sets"]
     ]
@@ -252,9 +242,7 @@ def back(document: Document) -> Block:
     run = document["run"]["id"]
     items = [
         Item(Text("The slate as it stands", "现方案"), (), f"/slates/{encode(run)}"),
-        Item(
-            Text("Every rule and its price", "全部规则及代价"), (), f"/slates/{encode(run)}/rules"
-        ),
+        Item(Text("Every rule and its price", "全部规则及代价"), (), f"/slates/{encode(run)}/rules"),
     ]
     return Items(Text("Go on", "继续"), items)
 
@@ -272,9 +260,7 @@ def ask(document: Document) -> Form:
 
 def nearest(document: Document) -> str:
     """Return the refused proposal that lacks least, or any if none was explained."""
-    refused = [
-        row for row in document["proposals"] if row.get("eligible") and not row.get("selected")
-    ]
+    refused = [row for row in document["proposals"] if row.get("eligible") and not row.get("selected")]
     told = [row for row in refused if row.get("delta") is not None]
     row = min(told, key=lambda one: (one["delta"], one["id"])) if told else None
     return str((row or next(iter(refused or document["proposals"]), {"id": "ID"}))["id"])

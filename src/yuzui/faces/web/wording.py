@@ -23,10 +23,7 @@ STATUS = {
 _WINDOWS = (
     (re.compile(r"0 to (\d+) s of the log"), Text("the whole log, {0}", "日志全程，{0}")),
     (re.compile(r"0 to (\d+) months of age"), Text("first {0} months", "发表后 {0} 个月内")),
-    (
-        re.compile(r"lags (\d+) to (\d+) years"),
-        Text("years {0} to {1} after", "发表后第 {0} 至 {1} 年"),
-    ),
+    (re.compile(r"lags (\d+) to (\d+) years"), Text("years {0} to {1} after", "发表后第 {0} 至 {1} 年")),
 )
 
 
@@ -37,10 +34,7 @@ def window(said: str) -> Text:
             parts = [same(part) for part in found.groups()]
             if said.endswith("of the log"):
                 parts = [duration(float(found[1]))]
-            return Text(
-                words.en.format(*(part.en for part in parts)),
-                words.zh.format(*(part.zh for part in parts)),
-            )
+            return Text(words.en.format(*(part.en for part in parts)), words.zh.format(*(part.zh for part in parts)))
     return same(said)
 
 
@@ -90,9 +84,7 @@ def gap_said(document: Mapping[str, Any]) -> Text:
     return chosen + Text(", ", "，") + status
 
 
-def measured(
-    document: Mapping[str, Any], rule: Mapping[str, Any], value: float | None, digits: int = 0
-) -> Text:
+def measured(document: Mapping[str, Any], rule: Mapping[str, Any], value: float | None, digits: int = 0) -> Text:
     """Return the value or bound of a rule in the rule's own unit."""
     if value is None:
         return same("—")
@@ -133,8 +125,7 @@ def effect(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
         return same("—")
     size = f"{abs(found['value_change']):.2f}"
     said = Text("by {step}: {value} points", "放宽 {step}：{value} 分").format(
-        step=measured(document, row, abs(found["step"])),
-        value=("+" if found["value_change"] >= 0 else "\u2212") + size,
+        step=measured(document, row, abs(found["step"])), value=("+" if found["value_change"] >= 0 else "\u2212") + size
     )
     moved = moves(found)
     return said + (Text("; ", "；") + moved if moved.en else same(""))

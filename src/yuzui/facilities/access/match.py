@@ -139,10 +139,7 @@ def _end(value: float | None, factor: float, sign: int) -> float:
 
 
 def found(
-    query: Query,
-    resources: Sequence[Row],
-    capabilities: Sequence[Row],
-    start: Origin | None,
+    query: Query, resources: Sequence[Row], capabilities: Sequence[Row], start: Origin | None
 ) -> list[dict[str, Any]]:
     """Return the resources that can do what is asked."""
     known = {row["id"]: row for row in resources}

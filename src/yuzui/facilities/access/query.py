@@ -60,10 +60,7 @@ def parse(said: str) -> Query:
             Text("say what is to be done", "请说明需要的能力"),
             place=Place(column="QUERY"),
             expected="photon energy 5..12 keV",
-            fix=Text(
-                "yuzui schedule access “photon energy 5..12 keV”",
-                "yuzui schedule access “光子能量 5..12 keV”",
-            ),
+            fix=Text("yuzui schedule access “photon energy 5..12 keV”", "yuzui schedule access “光子能量 5..12 keV”"),
             code="no_query",
         )
     return Query(words)

@@ -44,13 +44,10 @@ RULES: Mapping[str, Text] = MappingProxyType(
         "amount": Text("an amount is a whole number above 0", "数量须为大于 0 的整数"),
         "sequence": Text("entries are numbered upwards, none twice", "分录序号递增且不重复"),
         "account": Text("both accounts are known", "两端账户均须存在"),
-        "book": Text(
-            "an entry stays in one scope, unit and cycle", "分录须在同一范围、单位与周期内"
-        ),
+        "book": Text("an entry stays in one scope, unit and cycle", "分录须在同一范围、单位与周期内"),
         "move": Text("an entry moves as its kind says", "分录按其类别转移"),
         "balance": Text(
-            "opened time is all accounted for: unspent, held, delivered, lost, reserve, pool or "
-            "expired",
+            "opened time is all accounted for: unspent, held, delivered, lost, reserve, pool or expired",
             "开放的机时全部有去处：未用、预留、交付、损失、储备、未分配或过期",
         ),
         "negative": Text("no account but a pool goes below 0", "除未分配机时外，账户不得为负"),

@@ -58,12 +58,10 @@ UNKNOWN = {
     ),
     "charges": Text("no charges were entered", "未登记收费"),
     "uncharged": Text(
-        "charges known for {paid} of {n} deliveries to outside users",
-        "{n} 次对外交付中仅 {paid} 次登记了收费",
+        "charges known for {paid} of {n} deliveries to outside users", "{n} 次对外交付中仅 {paid} 次登记了收费"
     ),
     "network": Text(
-        "the ledger does not know the register of the national network",
-        "账簿不含国家网络管理平台的登记信息",
+        "the ledger does not know the register of the national network", "账簿不含国家网络管理平台的登记信息"
     ),
     "origin": Text("the list of instruments does not state it", "仪器清单未注明产地国别"),
     "parts": Text("unknown for {n} instruments", "{n} 台仪器未知"),
@@ -101,20 +99,12 @@ class Instrument:
 
 
 def instruments(
-    ledger: Ledger,
-    events: Columns,
-    resources: Sequence[Row],
-    cycle: str,
-    charges: Sequence[Row] | None = None,
+    ledger: Ledger, events: Columns, resources: Sequence[Row], cycle: str, charges: Sequence[Row] | None = None
 ) -> list[Instrument]:
     """Return the assessed instruments with their figures of one year."""
     found, idle = _deliveries(ledger, events, cycle), _idle(events)
     sums = {row["entry"]: row["amount"] for row in charges or () if row["currency"] == "CNY"}
-    assessed = [
-        row
-        for row in resources
-        if row.get("currency") == "CNY" and (row.get("asset_value") or 0) >= THRESHOLD
-    ]
+    assessed = [row for row in resources if row.get("currency") == "CNY" and (row.get("asset_value") or 0) >= THRESHOLD]
     return [
         _instrument(row, found.get(row["id"], []), sums, (charges is not None, row["id"] in idle))
         for row in sorted(assessed, key=lambda row: str(row["id"]))
@@ -127,9 +117,7 @@ def _idle(events: Columns) -> set[str]:
     return {resource for resource, kind, t0, t1 in told if kind == "done" and t0 == t1}
 
 
-def _deliveries(
-    ledger: Ledger, events: Columns, cycle: str
-) -> dict[str, list[tuple[int, int, str | None]]]:
+def _deliveries(ledger: Ledger, events: Columns, cycle: str) -> dict[str, list[tuple[int, int, str | None]]]:
     """Return number, seconds and user class of each delivery, by resource."""
     known = {
         f"event:{source}/{key}": (resource, who)
@@ -139,26 +127,16 @@ def _deliveries(
     }
     found: dict[str, list[tuple[int, int, str | None]]] = {}
     names = ("seq", "kind", "credit", "amount", "cause")
-    for seq, kind, credit, amount, cause in zip(
-        *(ledger.entries[name].tolist() for name in names), strict=True
-    ):
+    for seq, kind, credit, amount, cause in zip(*(ledger.entries[name].tolist() for name in names), strict=True):
         account = ledger.accounts[credit]
-        if (
-            kind == "deliver"
-            and account.unit == "s"
-            and account.cycle.startswith(cycle)
-            and cause in known
-        ):
+        if kind == "deliver" and account.unit == "s" and account.cycle.startswith(cycle) and cause in known:
             resource, who = known[cause]
             found.setdefault(resource, []).append((seq, amount, who))
     return found
 
 
 def _instrument(
-    row: Row,
-    rows: list[tuple[int, int, str | None]],
-    sums: Mapping[int, int],
-    told: tuple[bool, bool],
+    row: Row, rows: list[tuple[int, int, str | None]], sums: Mapping[int, int], told: tuple[bool, bool]
 ) -> Instrument:
     """Return the figures of one instrument; told is whether charges are, and that it was idle."""
     charged, idle = told
@@ -201,9 +179,7 @@ def totals(found: Sequence[Instrument]) -> list[tuple[Text, Cell]]:
         (Text("10 million yuan or more", "原值 1000 万元以上"), large),
     ):
         for name, cell in _band(members):
-            rows.append(
-                (Text("{band}: {name}", "{band}：{name}").format(band=band, name=name), cell)
-            )
+            rows.append((Text("{band}: {name}", "{band}：{name}").format(band=band, name=name), cell))
     return rows
 
 
@@ -256,15 +232,11 @@ def exports(found: Sequence[Instrument], ledger: Ledger, year: str, lang: str) -
         "Open sharing of instruments, {year} (ledger up to entry {seq})",
         "{year} 年度科研仪器开放共享数据表（账簿截至第 {seq} 号分录）",
     ).format(year=year, seq=ledger.seq)
-    rows = [
-        (i.id, i.name, i.asset / 1_000_000, *(c.value for c in i.cells), i.origin) for i in found
-    ]
+    rows = [(i.id, i.name, i.asset / 1_000_000, *(c.value for c in i.cells), i.origin) for i in found]
     summed = totals(found)
     placed = _placed(found, summed, lang)
     entries = [
-        (where, name.say(lang), part, len(cell.seqs))
-        for where, name, cell in placed
-        for part in ranges(cell.seqs)
+        (where, name.say(lang), part, len(cell.seqs)) for where, name, cell in placed for part in ranges(cell.seqs)
     ]
     reasons = [(w, name.say(lang), c.reason.say(lang)) for w, name, c in placed if c.reason]
     values = [(name.say(lang), cell.value) for name, cell in summed]
@@ -293,8 +265,7 @@ def _placed(
         if one.origin is None
     ]
     return placed + [
-        (f"{TOTALS.say(lang)}!B{row}", name, cell)
-        for row, (name, cell) in enumerate(summed, start=FIRST_ROW)
+        (f"{TOTALS.say(lang)}!B{row}", name, cell) for row, (name, cell) in enumerate(summed, start=FIRST_ROW)
     ]
 
 

@@ -34,8 +34,7 @@ def balances(ledger: Ledger) -> dict[str, int]:
 def statement(ledger: Ledger) -> dict[Book, dict[str, int]]:
     """Return what lies with each kind of owner, book by book."""
     found = {
-        book: {"opened": 0, **dict.fromkeys(OWNERS, 0)}
-        for book in sorted({a.book for a in ledger.accounts.values()})
+        book: {"opened": 0, **dict.fromkeys(OWNERS, 0)} for book in sorted({a.book for a in ledger.accounts.values()})
     }
     for name, amount in balances(ledger).items():
         account = ledger.accounts[name]
@@ -73,13 +72,7 @@ class Overgranted:
     def json(self) -> dict[str, Any]:
         """Return the JSON form."""
         book = {"scope": self.book.scope, "unit": self.book.unit, "cycle": self.book.cycle}
-        return {
-            **book,
-            "short": self.short,
-            "opened": self.opened,
-            "since": self.since,
-            "grants": list(self.grants),
-        }
+        return {**book, "short": self.short, "opened": self.opened, "since": self.since, "grants": list(self.grants)}
 
 
 def overgranted(ledger: Ledger) -> list[Overgranted]:
@@ -93,9 +86,7 @@ def overgranted(ledger: Ledger) -> list[Overgranted]:
     found, opened = [], _opened(ledger)
     for pool, book in sorted(pools.items(), key=lambda item: item[1]):
         since, grants = _history(ledger, pool, left)
-        found.append(
-            Overgranted(book, -left[pool], opened.get(book), since, tuple(reversed(grants)))
-        )
+        found.append(Overgranted(book, -left[pool], opened.get(book), since, tuple(reversed(grants))))
     return found
 
 
@@ -103,9 +94,7 @@ def _history(ledger: Ledger, pool: str, left: dict[str, int]) -> tuple[int, list
     """Return when a pool last went below 0, and what was granted from it."""
     level, since, grants = 0, 0, []
     names = ("seq", "kind", "debit", "credit", "amount")
-    for seq, kind, debit, credit, amount in zip(
-        *(ledger.entries[n].tolist() for n in names), strict=True
-    ):
+    for seq, kind, debit, credit, amount in zip(*(ledger.entries[n].tolist() for n in names), strict=True):
         if pool not in (debit, credit):
             continue
         before, level = level, level + (amount if credit == pool else -amount)

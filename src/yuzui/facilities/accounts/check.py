@@ -82,9 +82,7 @@ def continues(old: Ledger, new: Ledger) -> list[Broken]:
     ]
 
 
-def _entry(
-    accounts: Mapping[str, Account], entry: Mapping[str, Any], last: int
-) -> Iterator[Broken]:
+def _entry(accounts: Mapping[str, Account], entry: Mapping[str, Any], last: int) -> Iterator[Broken]:
     seq, amount, kind = entry["seq"], entry["amount"], entry["kind"]
     where = f"{entry['debit']} → {entry['credit']}"
     if amount <= 0:
@@ -177,8 +175,6 @@ def _others(sums: _Sums, book: Book, partner: str, proposals: Iterable[str]) -> 
     """Return what proposals of a partner have from the pool, the reserve and other partners."""
     return sum(
         sums.elsewhere[book, proposal]
-        + sum(
-            max(0, sums.share[book, other]) for other in sums.partners[book, proposal] - {partner}
-        )
+        + sum(max(0, sums.share[book, other]) for other in sums.partners[book, proposal] - {partner})
         for proposal in proposals
     )

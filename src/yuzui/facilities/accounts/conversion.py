@@ -23,14 +23,10 @@ def rate(rates: Sequence[Row], unit: str, into: str, day: dt.date) -> Row:
     if valid := [row for row in pair if row["valid_from"] <= day]:
         return max(valid, key=lambda row: row["valid_from"])
     raise InputError(
-        Text(
-            "no rate between these units was in force on that day", "当日没有这两种单位间的换算率"
-        ),
+        Text("no rate between these units was in force on that day", "当日没有这两种单位间的换算率"),
         seen=f"{unit} → {into}, {day}",
         expected="; ".join(sorted(str(row["valid_from"]) for row in pair)) or "unit_rate",
-        fix=Text(
-            "enter the rate with its first day and its source", "请登记换算率及其生效日和依据"
-        ),
+        fix=Text("enter the rate with its first day and its source", "请登记换算率及其生效日和依据"),
         code="no_rate",
     )
 

@@ -85,11 +85,7 @@ def columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 def post(ledger: Ledger, postings: Sequence[Posting]) -> Ledger:
     """Return the ledger with further entries."""
-    if wrong := [
-        fault
-        for n, posting in enumerate(postings, start=1)
-        for fault in faults(posting, Place(row=n))
-    ]:
+    if wrong := [fault for n, posting in enumerate(postings, start=1) for fault in faults(posting, Place(row=n))]:
         raise together(wrong)
     accounts = {a.id: a for p in postings for a in (p.debit, p.credit)}
     rows = [

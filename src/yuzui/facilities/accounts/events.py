@@ -29,12 +29,7 @@ if TYPE_CHECKING:
 
 SERVICE = "done"
 LOSSES: Mapping[str, str] = MappingProxyType(
-    {
-        "aborted": "lost_user",
-        "fault": "lost_fault",
-        "weather": "lost_weather",
-        "sample": "lost_sample",
-    }
+    {"aborted": "lost_user", "fault": "lost_fault", "weather": "lost_weather", "sample": "lost_sample"}
 )
 """Kind of entry by kind of event; ``done`` delivers, all other kinds move nothing."""
 CLOSING = (SERVICE, "aborted")
@@ -87,8 +82,7 @@ def _conflict(old: Row, new: Row, names: Sequence[str], place: Place) -> InputEr
         seen=both[0],
         expected=both[1],
         fix=Text(
-            "send a correction as an event of its own, with its own key",
-            "更正应作为单独的事件发送，并使用新的键",
+            "send a correction as an event of its own, with its own key", "更正应作为单独的事件发送，并使用新的键"
         ),
         code="event_conflict",
     )

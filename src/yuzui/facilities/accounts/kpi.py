@@ -40,8 +40,7 @@ FURTHER: Mapping[str, tuple[str, ...]] = {
 
 
 NONE_OPENED = Text(
-    "the ledger has nothing to divide by in this unit and cycle",
-    "账簿在该单位与周期内没有可作分母的数量",
+    "the ledger has nothing to divide by in this unit and cycle", "账簿在该单位与周期内没有可作分母的数量"
 )
 
 
@@ -219,9 +218,7 @@ FIGURES = (
 """``threshold`` and ``large`` are asset values in fen: 0.5 and 10 million yuan."""
 
 
-def tables(
-    ledger: Ledger, events: Columns, examined: Examined, **further: Columns
-) -> dict[str, Columns]:
+def tables(ledger: Ledger, events: Columns, examined: Examined, **further: Columns) -> dict[str, Columns]:
     """Return the tables that the statements read."""
     names = {table.name: table.names for table in TABLES} | dict(FURTHER)
     given: dict[str, Columns] = {

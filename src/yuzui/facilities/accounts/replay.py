@@ -54,9 +54,7 @@ def held(bookings: Columns, book: Book) -> Entries:
     return _entries([part], bookings, book)
 
 
-def replayed(
-    bookings: Columns, events: Columns, examined: Examined, book: Book, rest: Rest
-) -> Entries:
+def replayed(bookings: Columns, events: Columns, examined: Examined, book: Book, rest: Rest) -> Entries:
     """Return the entries that follow from events."""
     start, end, amount = _times(bookings)
     kind = np.asarray(events["kind"], dtype=object)
@@ -110,9 +108,7 @@ def _service(examined: Examined, which: Array) -> Intervals:
     return Intervals(found.owner, found.start, found.end, rows[found.source])
 
 
-def _lost(
-    bookings: Columns, events: Columns, examined: Examined, kind: Array
-) -> tuple[Intervals, Array]:
+def _lost(bookings: Columns, events: Columns, examined: Examined, kind: Array) -> tuple[Intervals, Array]:
     """Return losses by booking, and the event of each; also those that are in dispute."""
     sound = ~(examined.flags["negative_run_time"] | examined.flags["missing_value"])
     loss = np.isin(kind.astype(str), list(LOSSES)) & sound
@@ -178,9 +174,7 @@ def _entries(parts: list[_Part], bookings: Columns, book: Book) -> Entries:
     for part in parts:
         rows = np.flatnonzero(part.amount > 0)
         booking = part.booking[rows]
-        for side, owner in zip(
-            ("debit", "credit"), _SIDES.get(part.kind, ("held", part.kind)), strict=True
-        ):
+        for side, owner in zip(("debit", "credit"), _SIDES.get(part.kind, ("held", part.kind)), strict=True):
             owned = [book(owner, name) for name in names]
             used = np.unique(of[booking]).tolist()
             accounts |= {owned[n].id: owned[n] for n in used}

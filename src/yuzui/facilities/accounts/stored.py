@@ -77,11 +77,7 @@ def happenings(view: View, scopes: Iterable[str]) -> list[Row]:
     names = wanted | alias.keys()
     where = In("resource", tuple(sorted(names))) if len(names) <= FEW else TRUE
     rows = view.select("event", where=where)
-    return [
-        row | {"resource": alias.get(row["resource"], row["resource"])}
-        for row in rows
-        if row["resource"] in names
-    ]
+    return [row | {"resource": alias.get(row["resource"], row["resource"])} for row in rows if row["resource"] in names]
 
 
 def eventful(view: View) -> set[str]:
@@ -152,10 +148,7 @@ def _renumbered(row: Row, place: Place, held: Sequence[object]) -> InputError:
         place=replace(place, column="seq"),
         seen=", ".join(str(row[name]) for name in NAMES),
         expected=", ".join(map(str, (row["seq"], *held))),
-        fix=Text(
-            "leave the number empty: a correction is an entry of its own",
-            "请将序号留空：更正应作为单独的分录",
-        ),
+        fix=Text("leave the number empty: a correction is an entry of its own", "请将序号留空：更正应作为单独的分录"),
         code="entry_conflict",
     )
 
@@ -165,8 +158,7 @@ def _unnamed(row: Row, place: Place, column: str) -> InputError:
         Text("this names no account of the ledger", "这不是账簿账户的名称"),
         place=replace(place, column=column),
         seen=str(row[column]),
-        expected="scope/cycle/unit/owner[/holder]: BL01/2026B/s/proposal/P1; "
-        f"owner = {' | '.join(OWNERS)}",
+        expected=f"scope/cycle/unit/owner[/holder]: BL01/2026B/s/proposal/P1; owner = {' | '.join(OWNERS)}",
         code="account",
     )
 
@@ -181,8 +173,7 @@ def take_calendar(view: View, change: Change, rows: Sequence[Row], file: str = "
     faults = [
         _overlap(one, other, file)
         for one, other in pairwise(ordered)
-        if (one["resource"], one["version"]) == (other["resource"], other["version"])
-        and other["t0"] < one["t1"]
+        if (one["resource"], one["version"]) == (other["resource"], other["version"]) and other["t0"] < one["t1"]
     ]
     if faults:
         raise together(faults)

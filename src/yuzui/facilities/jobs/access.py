@@ -50,12 +50,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "origin": mix(row["origin"] for row in found) if found else "real",
         "source": SOURCE,
         "query": said,
-        "asked": {
-            "words": list(asked.words),
-            "low": asked.low,
-            "high": asked.high,
-            "unit": asked.unit or None,
-        },
+        "asked": {"words": list(asked.words), "low": asked.low, "high": asked.high, "unit": asked.unit or None},
         "near": None if start is None else asdict(start),
         "counts": {
             "found": len(found),
@@ -114,9 +109,7 @@ def _both(said: str) -> dict[str, str]:
     return {"en": said, "zh": said}
 
 
-def _routes(
-    resource: Mapping[str, Any], offers: Sequence[Mapping[str, Any]]
-) -> tuple[list[str], list[dict[str, Any]]]:
+def _routes(resource: Mapping[str, Any], offers: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[dict[str, Any]]]:
     """Return the ways to apply: as offered, else as is usual for the kind; and what was priced."""
     mine = [one for one in offers if resource["id"] in (one["resources"] or ())]
     if mine:

@@ -17,8 +17,7 @@ from yuzui.view.chart import Picture
 
 TITLE = Text("instruments: overlap, age, origin", "仪器：重复、年限与产地")
 QUESTION = Text(
-    "Which instruments overlap and stand idle, which are due for replacement, and what part was "
-    "made at home?",
+    "Which instruments overlap and stand idle, which are due for replacement, and what part was made at home?",
     "哪些仪器能力重复且利用不足？哪些到期应更新？国产占比多少？",
 )
 SOURCE = "the list of instruments that is loaded"
@@ -51,11 +50,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "source": file["name"],
         "vintage": file["vintage"],
         "options": {"threshold": threshold, "year": year, "home": home},
-        "counts": {
-            "rows": len(rows),
-            "instruments": len(age.each_once(rows)),
-            "rejected": len(rejected),
-        },
+        "counts": {"rows": len(rows), "instruments": len(age.each_once(rows)), "rejected": len(rejected)},
         "lacking": listed.lacking(rows),
         "overlap": {
             "pairs": [listed.pair(one) for one in pairs.pairs[:MOST]],
@@ -82,10 +77,7 @@ def _otherwise(rows: list[dict[str, Any]]) -> str:
             place=Place(column="--home"),
             seen=", ".join(sorted(coins)),
             expected="DE | US | CN | …",
-            fix=Text(
-                "add the country of home to the command: --home DE",
-                "请在命令中注明本国代码：--home DE",
-            ),
+            fix=Text("add the country of home to the command: --home DE", "请在命令中注明本国代码：--home DE"),
             code="option",
         )
     return "CN"

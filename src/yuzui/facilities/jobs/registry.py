@@ -56,9 +56,7 @@ def run(workspace: Workspace) -> dict[str, Any]:
         "held": len(facts) - len(shown),
         "conflicts": _conflicts(shown),
         "light_sources": registry.light_sources(light),
-        "findings": [
-            f.json() | {"message": f.message.json()} for f in registry.findings(sites, facts)
-        ],
+        "findings": [f.json() | {"message": f.message.json()} for f in registry.findings(sites, facts)],
     }
 
 
@@ -83,11 +81,7 @@ def _conflicts(facts: Sequence[Row]) -> list[dict[str, Any]]:
             "attribute": attribute,
             "label": ATTRIBUTES[attribute].json(),
             "values": [
-                {
-                    name: fact[name]
-                    for name in ("value", "amount", "unit", "as_of", "source", "note")
-                }
-                for fact in values
+                {name: fact[name] for name in ("value", "amount", "unit", "as_of", "source", "note")} for fact in values
             ],
         }
         for (item, attribute), values in sorted(found.items())

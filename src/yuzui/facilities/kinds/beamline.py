@@ -59,15 +59,9 @@ FIELDS = fields(
     ),
 )  # fmt: skip
 CUMULATIVE = (
-    Cumulative(
-        "environment",
-        Text("no such sample environment is there", "没有这种样品环境"),
-        by="environment",
-    ),
+    Cumulative("environment", Text("no such sample environment is there", "没有这种样品环境"), by="environment"),
     BEAM,
-    Cumulative(
-        "contact_time", Text("no local contact", "没有现场联系人"), by="contact", capacity=1
-    ),
+    Cumulative("contact_time", Text("no local contact", "没有现场联系人"), by="contact", capacity=1),
 )
 CHANGEOVER = Changeover("environment", default=4 * HOUR)
 VALUE = "amount * (grade - 1)**2"

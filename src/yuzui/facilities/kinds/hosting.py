@@ -18,17 +18,7 @@ European Pharmacopoeia, chapter 5.7.
 
 from __future__ import annotations
 
-from yuzui.facilities.kind import (
-    ANY,
-    DAY,
-    Case,
-    Cumulative,
-    Relaxation,
-    amount,
-    fields,
-    shift,
-    shorter,
-)
+from yuzui.facilities.kind import ANY, DAY, Case, Cumulative, Relaxation, amount, fields, shift, shorter
 from yuzui.facilities.windows.calendar import CALENDAR, DATES
 from yuzui.facilities.windows.decay import COOL_DOWN
 from yuzui.facilities.windows.permits import PERMITS
@@ -94,12 +84,7 @@ CUMULATIVE = tuple(
     for asked, _ in (FLOOR, POWER, COOLING)
 )
 VALUE = "amount * (grade - 1)**2"
-RELAX = (
-    ANY,
-    shift(90),
-    Relaxation("set", Text("bear any radon", "氡浓度不限"), "radon_most", ""),
-    shorter(0.8),
-)
+RELAX = (ANY, shift(90), Relaxation("set", Text("bear any radon", "氡浓度不限"), "radon_most", ""), shorter(0.8))
 EVENTS = {"moved_in": "started", "moved_out": "done", "power_cut": "fault"}
 KPIS = ("availability", "stability")
 EXAMPLE = Case(

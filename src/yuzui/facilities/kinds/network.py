@@ -189,10 +189,7 @@ def solve(given: Mapping[str, Any]) -> dict[str, Any]:
             place=Place(column="cells"),
             seen=f"k = {k}",
             expected="k <= n",
-            fix=Text(
-                "give cells with at least k stations, and a period",
-                "请给出台站数不少于 k 的单元及周期",
-            ),
+            fix=Text("give cells with at least k stations, and a period", "请给出台站数不少于 k 的单元及周期"),
             code="too_few_stations",
         )
     reports: dict[str, list[Span]] = {}

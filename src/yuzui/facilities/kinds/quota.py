@@ -77,9 +77,7 @@ EXAMPLE = Example(
 )
 
 
-def first_come(
-    submit: Sequence[int], run: Sequence[int], procs: Sequence[int], processors: int
-) -> list[int]:
+def first_come(submit: Sequence[int], run: Sequence[int], procs: Sequence[int], processors: int) -> list[int]:
     """Return the starts of jobs served strictly in order of arrival.
 
     Parameters
@@ -114,8 +112,7 @@ def first_come(
                 seen=str(wanted),
                 expected=f"<= {processors}",
                 fix=Text(
-                    "give the true number of processors, or take this job out",
-                    "请给出正确的处理器数，或删去该作业",
+                    "give the true number of processors, or take this job out", "请给出正确的处理器数，或删去该作业"
                 ),
                 code="over_capacity",
             )

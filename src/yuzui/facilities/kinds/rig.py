@@ -15,18 +15,7 @@ runs at once.
 
 from __future__ import annotations
 
-from yuzui.facilities.kind import (
-    ANY,
-    HOUR,
-    Case,
-    Changeover,
-    Cumulative,
-    Relaxation,
-    amount,
-    fields,
-    shift,
-    shorter,
-)
+from yuzui.facilities.kind import ANY, HOUR, Case, Changeover, Cumulative, Relaxation, amount, fields, shift, shorter
 from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES
 from yuzui.facilities.windows.permits import PERMITS
 from yuzui.facilities.windows.ready import MODEL_READINESS
@@ -68,12 +57,7 @@ CUMULATIVE = (
 CHANGEOVER = Changeover("section", default=6 * HOUR)
 PRICE = "amount * price"
 VALUE = "amount * (grade - 1)**2"
-RELAX = (
-    ANY,
-    shift(7),
-    shorter(0.8),
-    Relaxation("set", Text("run on the night supply", "改用夜间供电"), "power", 0),
-)
+RELAX = (ANY, shift(7), shorter(0.8), Relaxation("set", Text("run on the night supply", "改用夜间供电"), "power", 0))
 EVENTS = {"run_start": "started", "run_end": "done", "trip": "fault", "model_change": "sample"}
 KPIS = ("effective_hours", "lost_time")
 EXAMPLE = Case(

@@ -50,14 +50,7 @@ EXAMPLE = Example(
         # two reports of one outage overlap; one begins before the period
         "outages": [("a", 100, 150), ("a", 140, 160), ("b", -20, 30), ("b", 500, 500)],
     },
-    expect={
-        "down": 90,
-        "outages": 2,
-        "availability": 0.955,
-        "error_budget": 100,
-        "burn": 0.9,
-        "kept": True,
-    },
+    expect={"down": 90, "outages": 2, "availability": 0.955, "error_budget": 100, "burn": 0.9, "kept": True},
 )
 
 
@@ -114,10 +107,7 @@ def solve(given: Mapping[str, Any]) -> dict[str, Any]:
         raise InputError(
             Text("a service has channels and a period", "服务须有通道与周期"),
             expected="> 0",
-            fix=Text(
-                "give at least one channel, and a period longer than nothing",
-                "请给出至少一个通道与大于零的周期",
-            ),
+            fix=Text("give at least one channel, and a period longer than nothing", "请给出至少一个通道与大于零的周期"),
         )
     lost, outages = down(given["outages"], given["period"])
     budget = round((1 - given["target"]) * whole)

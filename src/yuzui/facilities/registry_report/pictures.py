@@ -35,9 +35,9 @@ def _by_class(document: Document) -> Picture:
         for letter in "SAPH"
         for stage, label in STAGES.items()
     ]
-    finding = Text(
-        "{n} of {all} facilities of the plan are operating", "{all} 项规划设施中 {n} 项运行中"
-    ).format(n=sum(i["stage"] == "operating" for i in mine), all=len(mine))
+    finding = Text("{n} of {all} facilities of the plan are operating", "{all} 项规划设施中 {n} 项运行中").format(
+        n=sum(i["stage"] == "operating" for i in mine), all=len(mine)
+    )
     description = Text(
         "Facilities of the plan by class and stage of life, as the sources say it.",
         "规划设施按类别与所处阶段（据来源所述）。",
@@ -50,17 +50,12 @@ def _by_kind(document: Document) -> Picture:
     mine = [item for item in document["items"] if item["in_list"]]
     counts = {kind: sum(i["kinds"][0] == kind for i in mine) for kind in KINDS}
     used = sorted((k for k in counts if counts[k]), key=lambda k: -counts[k])
-    rows = [
-        {"label": KINDS[k], "value": counts[k], "group": None, "low": None, "high": None}
-        for k in used
-    ]
+    rows = [{"label": KINDS[k], "value": counts[k], "group": None, "low": None, "high": None} for k in used]
     finding = Text(
         "The plan's facilities need {n} ways of giving access, not one",
         "规划设施需要 {n} 种开放方式，而非一种",
     ).format(n=len(used))  # fmt: skip
-    description = Text(
-        "Facilities of the plan by primary kind of access.", "规划设施按主要开放方式。"
-    )
+    description = Text("Facilities of the plan by primary kind of access.", "规划设施按主要开放方式。")
     meta = _meta(document, "facilities-by-kind", finding, description)
     return bars.draw(meta, rows, (Text("facilities", "设施数"), ""))
 
@@ -73,13 +68,9 @@ def _by_status(document: Document) -> Picture:
         for status, label in FACT_STATUS.items()
     ]
     finding = Text(
-        "On {n} attributes the sources disagree; every value is kept",
-        "{n} 项属性来源不一致；各值均予保留",
+        "On {n} attributes the sources disagree; every value is kept", "{n} 项属性来源不一致；各值均予保留"
     ).format(n=len(document["conflicts"]))
-    description = Text(
-        "Facts about the plan's facilities by how well they are sourced.",
-        "规划设施的事实按核实程度。",
-    )
+    description = Text("Facts about the plan's facilities by how well they are sourced.", "规划设施的事实按核实程度。")
     meta = _meta(document, "facts-by-status", finding, description)
     return bars.draw(meta, rows, (Text("facts", "事实条数"), ""))
 
@@ -97,11 +88,7 @@ def _light(document: Document) -> Picture:
         "{n} light sources stand in {c} countries, {most} in {each}{where}",
         "{c} 个国家共有 {n} 台光源，其中 {where} {each}{most} 台",
     ).format(
-        n=light["count"],
-        c=len(light["countries"]),
-        most=most,
-        each=each,
-        where=join([same(c) for c in first], " and "),
+        n=light["count"], c=len(light["countries"]), most=most, each=each, where=join([same(c) for c in first], " and ")
     )
     meta = Meta(
         "light-sources",

@@ -111,8 +111,7 @@ def gaps(document: Document) -> Text:
     return Text(
         "no confirmed name: {nameless}; held back until a person confirms it: {held}; "
         "coordinates of {placed} sites are unverified (within about 10 km)",
-        "名称未查到：{nameless}；待人工确认前暂不采用：{held}；"
-        "{placed} 处场址坐标未核实（误差约 10 公里）",
+        "名称未查到：{nameless}；待人工确认前暂不采用：{held}；{placed} 处场址坐标未核实（误差约 10 公里）",
     ).format(
         nameless=join([title(document, i) for i in nameless]),
         held=join([title(document, i) for i in held]),

@@ -7,16 +7,7 @@ in rows of that mode, or in rows that name none.
 
 from __future__ import annotations
 
-from yuzui.facilities.windows.provider import (
-    Facts,
-    Given,
-    Provider,
-    Window,
-    moment,
-    span,
-    within,
-    without,
-)
+from yuzui.facilities.windows.provider import Facts, Given, Provider, Window, moment, span, within, without
 from yuzui.facilities.windows.spans import Span
 from yuzui.model.column import TEXT, column
 from yuzui.model.table import Table
@@ -84,8 +75,7 @@ def _user(rows: list[Given], task: Given, horizon: Span) -> list[Window]:
         (
             span(row, horizon)
             for row in rows
-            if (row.get("state") or "user") == "user"
-            and (not wanted or row.get("mode") in (None, "", wanted))
+            if (row.get("state") or "user") == "user" and (not wanted or row.get("mode") in (None, "", wanted))
         ),
         horizon,
     )
@@ -137,10 +127,7 @@ FEED = Provider(
     sheets=(ROWS,),
 )
 DATES = Provider(
-    "dates",
-    Text("the dates asked for leave no room", "所要求的日期内没有时间"),
-    _dates,
-    fields=(EARLIEST, LATEST),
+    "dates", Text("the dates asked for leave no room", "所要求的日期内没有时间"), _dates, fields=(EARLIEST, LATEST)
 )
 BLACKOUT = Provider(
     "blackout",

@@ -72,12 +72,8 @@ def intersection(given: Intervals, disjoint: Intervals) -> tuple[Intervals, Arra
         none = np.zeros(0, dtype=np.int64)
         return Intervals(none, none, none, none), none
     key = _keyed(given, disjoint)
-    first = np.searchsorted(
-        key(disjoint.owner, disjoint.end), key(given.owner, given.start), "right"
-    )
-    after = np.searchsorted(
-        key(disjoint.owner, disjoint.start), key(given.owner, given.end), "left"
-    )
+    first = np.searchsorted(key(disjoint.owner, disjoint.end), key(given.owner, given.start), "right")
+    after = np.searchsorted(key(disjoint.owner, disjoint.start), key(given.owner, given.end), "left")
     counts = np.maximum(0, after - first)
     row = np.repeat(np.arange(len(given)), counts)
     offset = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -22,15 +22,7 @@ import numpy as np
 from yuzui.facilities.windows import sky
 from yuzui.facilities.windows.calendar import FROM, UNTIL
 from yuzui.facilities.windows.interval import Intervals
-from yuzui.facilities.windows.provider import (
-    Facts,
-    Given,
-    Provider,
-    Window,
-    intersect,
-    span,
-    within,
-)
+from yuzui.facilities.windows.provider import Facts, Given, Provider, Window, intersect, span, within
 from yuzui.facilities.windows.spans import Span
 from yuzui.model.column import REAL, TEXT, column
 from yuzui.model.table import Table
@@ -137,9 +129,7 @@ def _dark(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Win
     if (target := _target(task)) is None:
         return dark
     above = sky.lowest(task.get("airmass") or 2.0)
-    return intersect(
-        dark, _windows(sky.up(horizon, ([target[0]], [target[1]]), _place(resource), above))
-    )
+    return intersect(dark, _windows(sky.up(horizon, ([target[0]], [target[1]]), _place(resource), above)))
 
 
 def _when(horizon: Span, good: Callable[[Any], Any]) -> list[Window]:
@@ -160,10 +150,7 @@ def _moonless(task: Given, resource: Given, horizon: Span, facts: Facts) -> list
         found = intersect(found, _when(horizon, lambda t: apart(moon(t), target) >= far))
     if dim is not None:
         site = _place(resource)
-        found = intersect(
-            found,
-            _when(horizon, lambda t: (lit(t) <= dim) | (sky.altitude(t, *moon(t), *site) < 0.0)),
-        )
+        found = intersect(found, _when(horizon, lambda t: (lit(t) <= dim) | (sky.altitude(t, *moon(t), *site) < 0.0)))
     return found
 
 

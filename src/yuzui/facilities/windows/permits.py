@@ -9,15 +9,7 @@ staff run it.
 from __future__ import annotations
 
 from yuzui.facilities.windows.calendar import FROM, UNTIL
-from yuzui.facilities.windows.provider import (
-    Facts,
-    Given,
-    Provider,
-    Window,
-    intersect,
-    span,
-    within,
-)
+from yuzui.facilities.windows.provider import Facts, Given, Provider, Window, intersect, span, within
 from yuzui.facilities.windows.spans import Span
 from yuzui.model.column import TEXT, column
 from yuzui.model.table import Table
@@ -82,9 +74,7 @@ def _permitted(task: Given, resource: Given, horizon: Span, facts: Facts) -> lis
         granted = (
             span(row, horizon)
             for row in facts.get("permit", ())
-            if row["subject"] in whose
-            and row["type"] == wanted
-            and (row.get("status") or "granted") == "granted"
+            if row["subject"] in whose and row["type"] == wanted and (row.get("status") or "granted") == "granted"
         )
         found = intersect(found, within(granted, horizon))
     return found

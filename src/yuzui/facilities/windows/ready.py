@@ -37,12 +37,7 @@ def _age(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Wind
     return within([(start, end)], horizon)
 
 
-MODEL_READINESS = Provider(
-    "model",
-    Text("the model is not ready in time", "模型未及时就绪"),
-    _model,
-    fields=(READY,),
-)
+MODEL_READINESS = Provider("model", Text("the model is not ready in time", "模型未及时就绪"), _model, fields=(READY,))
 AGE = Provider(
     "age",
     Text("no time while the animals are of the right age", "动物适龄期内没有时间"),

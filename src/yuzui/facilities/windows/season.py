@@ -131,9 +131,7 @@ def height(constants: Sequence[Given], second: float) -> float:
         row["amplitude"]
         if row["constituent"] == "Z0"
         else row["amplitude"]
-        * math.cos(
-            math.radians(SPEED[row["constituent"]] * (second - row["from"]) / 3600.0 - row["lag"])
-        )
+        * math.cos(math.radians(SPEED[row["constituent"]] * (second - row["from"]) / 3600.0 - row["lag"]))
         for row in constants
     )
 
@@ -156,9 +154,7 @@ def _tide(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Win
         low, top = seconds[n - 1], seconds[n]
         while top - low > 1:
             middle = (low + top) // 2
-            low, top = (
-                (middle, top) if (height(rows, middle) >= level) != high[n] else (low, middle)
-            )
+            low, top = (middle, top) if (height(rows, middle) >= level) != high[n] else (low, middle)
         if high[n]:
             since = top
         elif since is not None:

@@ -60,9 +60,7 @@ def sun(second: Any) -> tuple[Any, Any]:
     return ascension, np.degrees(np.arcsin(np.sin(tilt) * np.sin(long)))
 
 
-def altitude(
-    second: Any, ascension: Any, declination: Any, latitude: float, longitude: float
-) -> Any:
+def altitude(second: Any, ascension: Any, declination: Any, latitude: float, longitude: float) -> Any:
     """Return how high a point of the sky stands."""
     hour = np.radians(sidereal(second) + longitude - ascension)
     north, tilt = np.radians(latitude), np.radians(declination)
@@ -75,12 +73,7 @@ def lowest(airmass: float) -> float:
     return float(np.degrees(np.arcsin(1.0 / airmass)))
 
 
-def up(
-    horizon: tuple[int, int],
-    targets: tuple[Any, Any],
-    site: tuple[float, float],
-    above: float,
-) -> Intervals:
+def up(horizon: tuple[int, int], targets: tuple[Any, Any], site: tuple[float, float], above: float) -> Intervals:
     r"""Return when fixed targets stand above an altitude.
 
     Notes
@@ -108,9 +101,7 @@ def up(
     return union(intervals(owner, begin, np.clip(set_, start, end).astype(np.int64).ravel()))
 
 
-def nights(
-    horizon: tuple[int, int], site: tuple[float, float], below: float = ASTRONOMICAL
-) -> Intervals:
+def nights(horizon: tuple[int, int], site: tuple[float, float], below: float = ASTRONOMICAL) -> Intervals:
     """Return when the Sun stands below an altitude.
 
     Notes

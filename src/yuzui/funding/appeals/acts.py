@@ -11,14 +11,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.errors import (
-    InputError,
-    Place,
-    StateError,
-    UnknownIdentifierError,
-    VisibilityError,
-    meant,
-)
+from yuzui.errors import InputError, Place, StateError, UnknownIdentifierError, VisibilityError, meant
 from yuzui.funding.decisions import succession
 from yuzui.funding.decisions.publishing import ROLES
 from yuzui.job import answering, signature, standing
@@ -66,10 +59,7 @@ def settle(workspace: Workspace, given: Mapping[str, str], final: bool) -> None:
     """Settle an appeal."""
     answering.complete(given, _SETTLED)
     outcome = answering.outcome(
-        given["outcome"],
-        "appeal",
-        OUTCOMES,
-        Text("there is no such outcome of an appeal", "复审没有这种结论"),
+        given["outcome"], "appeal", OUTCOMES, Text("there is no such outcome of an appeal", "复审没有这种结论")
     )
     view = workspace.view
     with view.act("settle", f"appeal {given['appeal']}", outcome) as change:
@@ -106,10 +96,7 @@ _FILED = {
     "--by": Text("an appeal names the person", "复审须写明人员"),
     "--grounds": Text("an appeal needs grounds", "复审申请须写明事由"),
 }
-_SETTLED = {
-    "--by": _FILED["--by"],
-    "--reason": Text("an appeal is settled for a reason", "办结复审须写明理由"),
-}
+_SETTLED = {"--by": _FILED["--by"], "--reason": Text("an appeal is settled for a reason", "办结复审须写明理由")}
 
 
 def _day(said: str, today: str) -> str | None:
@@ -130,8 +117,7 @@ def _day(said: str, today: str) -> str | None:
             seen=said,
             expected=f">= {today}",
             fix=Text(
-                "write a day such as 2027-03-31, not one that has passed",
-                "请写 2027-03-31 这样的日期，且不得早于今天",
+                "write a day such as 2027-03-31, not one that has passed", "请写 2027-03-31 这样的日期，且不得早于今天"
             ),
             code="deadline_passed",
         )
@@ -145,8 +131,7 @@ def _listed(document: Document, proposal: str) -> None:
             Text("the decision was not about this proposal", "该决定不涉及此申请"),
             place=Place(column="PROPOSAL"),
             seen=proposal,
-            fix=meant(proposal, known)
-            or Text("look the id up in the letter of decision", "请在决定书中查找申请号"),
+            fix=meant(proposal, known) or Text("look the id up in the letter of decision", "请在决定书中查找申请号"),
         )
 
 
@@ -190,8 +175,7 @@ def _open_to(workspace: Workspace, decision: str, proposal: str) -> None:
             raise _again(
                 row,
                 Text(
-                    "an appeal of this proposal was upheld: a new decision is due",
-                    "该申请的复审已获支持：应另作决定",
+                    "an appeal of this proposal was upheld: a new decision is due", "该申请的复审已获支持：应另作决定"
                 ),
                 same(f"yuzui decide SLATE --supersedes {decision} …"),
                 "appeal_upheld",
@@ -200,10 +184,7 @@ def _open_to(workspace: Workspace, decision: str, proposal: str) -> None:
             raise _again(
                 row,
                 Text("an appeal of this proposal was settled for good", "该申请的复审已有终局结论"),
-                Text(
-                    "tell the applicant: no further appeal is possible",
-                    "请告知申请人：不得再次申请复审",
-                ),
+                Text("tell the applicant: no further appeal is possible", "请告知申请人：不得再次申请复审"),
                 "appeal_final",
             )
 

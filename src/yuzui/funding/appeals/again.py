@@ -80,13 +80,7 @@ def _computed(workspace: Workspace, appeal: str, schema: str) -> Document:
         **told,
     }
     run = stamp("appeal", about, seed=made["run"]["seed"], rules=kept["rules"])
-    return {
-        "schema": schema,
-        "run": run,
-        "act": "recompute",
-        "appeals": [],
-        "recomputed": recomputed,
-    }
+    return {"schema": schema, "run": run, "act": "recompute", "appeals": [], "recomputed": recomputed}
 
 
 def _kept(workspace: Workspace, decided: Row, cited: Document) -> run_inputs.Parts:
@@ -104,9 +98,9 @@ def _kept(workspace: Workspace, decided: Row, cited: Document) -> run_inputs.Par
     gone = [name for name in run_inputs.TITLES if name not in rows or rows[name]["body"] is None]
     if gone:
         raise _refused(
-            Text(
-                "inputs of the slate are no longer here: {parts}", "方案的输入已不存在：{parts}"
-            ).format(parts=_named(gone)),
+            Text("inputs of the slate are no longer here: {parts}", "方案的输入已不存在：{parts}").format(
+                parts=_named(gone)
+            ),
             run,
             ", ".join(gone),
             Text(
@@ -134,15 +128,11 @@ def _same_inputs(decided: Row, made: Document) -> None:
 def _differ(run: str, other: Sequence[str]) -> StateError:
     return _refused(
         Text(
-            "inputs of the slate are not those it was computed from: {parts}",
-            "方案的输入与计算时不一致：{parts}",
+            "inputs of the slate are not those it was computed from: {parts}", "方案的输入与计算时不一致：{parts}"
         ).format(parts=_named(other)),
         run,
         ", ".join(other),
-        Text(
-            "bring the workspace back from a copy made before they were changed",
-            "请以改动之前的备份恢复工作区",
-        ),
+        Text("bring the workspace back from a copy made before they were changed", "请以改动之前的备份恢复工作区"),
         "inputs_differ",
     )
 
@@ -152,9 +142,7 @@ def _named(parts: Sequence[str]) -> Text:
 
 
 def _refused(said: Text, seen: str, expected: str, fix: Text, code: str) -> StateError:
-    return StateError(
-        said, seen=seen, expected=expected, fix=fix, code=code, detail={"legal": ["settle"]}
-    )
+    return StateError(said, seen=seen, expected=expected, fix=fix, code=code, detail={"legal": ["settle"]})
 
 
 def compared(cited: Mapping[str, Any], made: Mapping[str, Any]) -> dict[str, Any]:
@@ -217,8 +205,5 @@ def _by_name(value: Any) -> dict[str, Any] | None:
     key = next((key for key in ("id", "name", "reviewer") if key in value[0]), None)
     if key is None:
         return None
-    names = [
-        f"{row.get(key)}[{row['category']}]" if row.get("category") else str(row.get(key))
-        for row in value
-    ]
+    names = [f"{row.get(key)}[{row['category']}]" if row.get("category") else str(row.get(key)) for row in value]
     return dict(zip(names, value, strict=True)) if len(set(names)) == len(names) else None

@@ -39,17 +39,8 @@ def finding(rows: Sequence[Row]) -> Text:
     if not rows:
         return Text("nobody has appealed", "无人申请复审")
     counts = Counter(row["state"] for row in rows)
-    parts = [
-        Text(f"{counts[name]} ", f"{counts[name]} 项") + said
-        for name, said in STATES.items()
-        if counts[name]
-    ]
-    return (
-        count(len(rows), Text("appeal", "项复审申请"))
-        + Text(": ", "：")
-        + join(parts)
-        + _waits(rows)
-    )
+    parts = [Text(f"{counts[name]} ", f"{counts[name]} 项") + said for name, said in STATES.items() if counts[name]]
+    return count(len(rows), Text("appeal", "项复审申请")) + Text(": ", "：") + join(parts) + _waits(rows)
 
 
 def _waits(rows: Sequence[Row]) -> Text:
@@ -65,9 +56,7 @@ def _waits(rows: Sequence[Row]) -> Text:
 def _told(row: Row) -> Text:
     """Return one appeal in a line of a list."""
     form = Text("{id}: {p}, filed {day}, {state}", "{id}：{p}，{day} 提出，{state}")
-    said = form.format(
-        id=row["id"], p=row["proposal"], day=day(row["filed"]), state=STATES[row["state"]]
-    )
+    said = form.format(id=row["id"], p=row["proposal"], day=day(row["filed"]), state=STATES[row["state"]])
     return said + Text(" · ", " · ") + again(row)
 
 
@@ -144,8 +133,7 @@ def _recomputed(found: Mapping[str, Any]) -> list[Line]:
 
 def _from(found: Mapping[str, Any]) -> Text:
     form = Text(
-        "its {n} kept parts of input, seed {seed}, version {v}",
-        "留存的 {n} 部分输入，随机种子 {seed}，版本 {v}",
+        "its {n} kept parts of input, seed {seed}, version {v}", "留存的 {n} 部分输入，随机种子 {seed}，版本 {v}"
     )
     return form.format(n=len(found["inputs"]), seed=found["seed"], v=found["version"])
 
@@ -179,9 +167,7 @@ def exports(document: Document, lang: str) -> list[Export]:
     """Return the appeals, or what computing again changed, as a table."""
     if (found := document["recomputed"]) is not None:
         heads = {"en": ("place", "before", "after"), "zh": ("位置", "原值", "现值")}[lang]
-        cells = [
-            (one["where"], _cell(one["before"]), _cell(one["after"])) for one in found["changed"]
-        ]
+        cells = [(one["where"], _cell(one["before"]), _cell(one["after"])) for one in found["changed"]]
         return [Export({"en": "changed", "zh": "变化"}[lang], heads, cells)]
     labels = tuple(APPEAL[name].label.say(lang) for name in TABLE)
     rows = [tuple(row[name] for name in TABLE) for row in document["appeals"]]

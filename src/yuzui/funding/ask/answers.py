@@ -59,10 +59,7 @@ def _document(slate: Document, question: Question, **parts: Any) -> dict[str, An
             "kind": question.kind,
             "text": question.text,
             "names": list(question.names),
-            "settings": [
-                {"name": one.name, "mode": one.mode, "value": one.value}
-                for one in question.settings
-            ],
+            "settings": [{"name": one.name, "mode": one.mode, "value": one.value} for one in question.settings],
         },
         "slate": {
             "id": slate["run"]["id"],
@@ -184,9 +181,7 @@ def _kept(found: Present, asked: Any, other: Slate) -> Slate:
     return replace(other, chosen=now.chosen, objective=now.objective)
 
 
-def _holds(
-    found: Present, moved: changing.Moved, other: Slate
-) -> tuple[dict[str, Any] | None, bool]:
+def _holds(found: Present, moved: changing.Moved, other: Slate) -> tuple[dict[str, Any] | None, bool]:
     """Return the limits between which no better set exists, and whether time ended the search."""
     terms = list(found.problem.terms)
     term = terms[moved.place] = terms[moved.place].at(moved.new)

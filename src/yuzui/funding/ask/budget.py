@@ -79,10 +79,7 @@ def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | 
         return None
     currency = document["call"]["currency"]
     scale, word = _scale(document["call"]["budget"])
-    axes = (
-        _axis(word, currency),
-        Text("best value, points", "最优价值（分）"),
-    )
+    axes = (_axis(word, currency), Text("best value, points", "最优价值（分）"))
     moved = Text("{i} in, {o} out, within {g}", "{i} 进 {o} 出，差距不超过 {g}")
     points = [
         {
@@ -90,9 +87,7 @@ def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | 
             "y": row["value"],
             "here": row["here"],
             "note": moved.format(
-                i=row["enters"],
-                o=row["leaves"],
-                g=same("—") if row["gap"] is None else within(row["gap"]),
+                i=row["enters"], o=row["leaves"], g=same("—") if row["gap"] is None else within(row["gap"])
             ),
         }
         for row in rows
@@ -131,10 +126,7 @@ def _finding(document: Document, rows: Sequence[Mapping[str, Any]]) -> Any:
     now = rows[here]
     if here + 1 < len(rows) and here:
         more, less = rows[here + 1], rows[here - 1]
-        return Text(
-            "{m} more is worth {v} points; {l} less costs {w}",
-            "多{m}可增 {v} 分；少{l}则减 {w} 分",
-        ).format(
+        return Text("{m} more is worth {v} points; {l} less costs {w}", "多{m}可增 {v} 分；少{l}则减 {w} 分").format(
             m=money(more["budget"] - now["budget"], currency),
             v=f"{more['value'] - now['value']:.2f}",
             l=money(now["budget"] - less["budget"], currency),

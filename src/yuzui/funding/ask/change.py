@@ -112,10 +112,7 @@ def _unknown(present: Present, name: str) -> UnknownIdentifierError:
         fix = Text(f"write “{known[word]}” instead of “{name}”", f"请将“{name}”改为“{known[word]}”")
     shown = sorted({term.rule.name for term in present.problem.terms})
     return UnknownIdentifierError(
-        Text("there is no such rule", "没有这条规则"),
-        seen=name,
-        expected=" · ".join(shown[:12]),
-        fix=fix,
+        Text("there is no such rule", "没有这条规则"), seen=name, expected=" · ".join(shown[:12]), fix=fix
     )
 
 
@@ -140,10 +137,7 @@ def _moved(present: Present, places: Sequence[int], one: Setting) -> list[Moved]
             Moved(k, t.limit, t.limit * goal / total if total else goal / len(terms))
             for k, t in zip(places, terms, strict=True)
         ]
-    return [
-        Moved(k, term.limit, _limit(present, term, term.limit, one))
-        for k, term in zip(places, terms, strict=True)
-    ]
+    return [Moved(k, term.limit, _limit(present, term, term.limit, one)) for k, term in zip(places, terms, strict=True)]
 
 
 def _limit(present: Present, term: Term, now: float, one: Setting) -> float:
@@ -156,8 +150,7 @@ def _limit(present: Present, term: Term, now: float, one: Setting) -> float:
             seen=f"{one.name}: {one.value} → {size:g}",
             expected="0 … 100 %" if term.share else "≥ 0",
             fix=Text(
-                "choose a size that keeps the limit within what is expected",
-                "请选择使界限仍在“应为”范围内的幅度",
+                "choose a size that keeps the limit within what is expected", "请选择使界限仍在“应为”范围内的幅度"
             ),
             code="limit_out_of_range",
         )

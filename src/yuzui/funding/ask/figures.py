@@ -8,10 +8,7 @@ from typing import Any
 from yuzui.text import Text, same
 from yuzui.text.numbers import MINUS, money, money_in_full, number, percent
 
-_BASIS = {
-    "proposal": Text("value per proposal", "价值按项"),
-    "amount": Text("value per amount", "价值按金额"),
-}
+_BASIS = {"proposal": Text("value per proposal", "价值按项"), "amount": Text("value per amount", "价值按金额")}
 
 
 def basis(per: str, zero: float) -> Text:

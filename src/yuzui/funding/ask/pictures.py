@@ -67,14 +67,9 @@ def _swap(document: Document) -> Picture:
         if name in figures
     ]
     finding = Text("{i} enter, {o} leave: {cost}", "{i} 项进入，{o} 项退出：{cost}").format(
-        i=number(len(other["enters"])),
-        o=number(len(other["leaves"])),
-        cost=words.cost(other, currency),
+        i=number(len(other["enters"])), o=number(len(other["leaves"])), cost=words.cost(other, currency)
     )
-    description = Text(
-        "Bars are the value of each proposal that changes places",
-        "条形为每项变动申请的价值",
-    )
+    description = Text("Bars are the value of each proposal that changes places", "条形为每项变动申请的价值")
     heads = (Text("Leave", "退出"), Text("Enter", "进入"), _VALUE)
     return swap.draw(_meta(document, "swap", finding, description), rows, heads)
 
@@ -87,10 +82,7 @@ def _steps(document: Document) -> Picture:
         "level": Text("{p} at another level", "{p} 资助比例变化"),
         "rules": Text("penalties and bonuses of rules", "规则的罚分与加分"),
     }
-    steps = [
-        {"label": forms[step["move"]].format(p=step["id"]), "value": step["value"]}
-        for step in why["steps"]
-    ]
+    steps = [{"label": forms[step["move"]].format(p=step["id"]), "value": step["value"]} for step in why["steps"]]
     total = Text("whole change", "合计")
     form = Text(
         "Forcing {p} in costs {d} points: what comes in is worth less than what must go",
@@ -104,8 +96,7 @@ def _steps(document: Document) -> Picture:
     change = sum(step["value"] for step in why["steps"])
     finding = form.format(p=why["id"], d=f"{abs(change):.3g}")
     description = Text(
-        "Each step begins where the one before ended; the last bar is the sum",
-        "每一步从上一步的终点开始；末条为合计",
+        "Each step begins where the one before ended; the last bar is the sum", "每一步从上一步的终点开始；末条为合计"
     )
     meta = _meta(document, "steps", finding, description)
     return waterfall.draw(meta, steps, (POINTS, total), _digits(change))
@@ -119,10 +110,7 @@ def _beside(document: Document) -> Picture:
     """Return how one proposal comes to its value, from that of the marginal funded one."""
     mine, other = document["why"]["parts"][:2]
     steps = [
-        {
-            "label": Text("{m}, funded", "{m}（已入选）").format(m=other["id"]),
-            "value": other["value"],
-        },
+        {"label": Text("{m}, funded", "{m}（已入选）").format(m=other["id"]), "value": other["value"]},
         *({"label": label, "value": size} for label, size in _differences(mine, other) if size),
     ]
     currency = document["slate"]["currency"]
@@ -130,8 +118,7 @@ def _beside(document: Document) -> Picture:
     words_ = {True: Text("more", "高"), False: Text("less", "低")}
     money_ = {True: Text("more", "多"), False: Text("less", "少")}
     finding = Text(
-        "{p} is worth {d} points {a} than {m}, the funded proposal nearest the line, and asks "
-        "{c} {b}",
+        "{p} is worth {d} points {a} than {m}, the funded proposal nearest the line, and asks {c} {b}",
         "{p} 的价值比最接近资助线的入选申请 {m} {a} {d} 分，金额{b} {c}",
     ).format(
         p=mine["id"],
@@ -178,8 +165,7 @@ def _kept(document: Document) -> Picture:
             part = {"label": Text.of(one["title"]), "value": count, "group": group[name]}
             rows.append({**part, "low": None, "high": None})
     description = Text(
-        "Bars count funded proposals under each choice of what counts as value",
-        "条形为各价值口径下的入选申请数",
+        "Bars count funded proposals under each choice of what counts as value", "条形为各价值口径下的入选申请数"
     )
     meta = _meta(document, "choices", Text.of(document["finding"]), description)
     return bars.draw(meta, rows, (Text("funded proposals", "入选申请数"), ""))

@@ -37,8 +37,7 @@ def proposal(document: Document, name: str) -> Mapping[str, Any]:
         raise UnknownIdentifierError(
             Text("there is no such proposal", "没有该申请"),
             seen=name,
-            fix=meant(name, rows)
-            or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
+            fix=meant(name, rows) or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
         )
     found: Mapping[str, Any] = rows[name]
     return found
@@ -61,10 +60,7 @@ class Present:
         """Return the set."""
         if self.slate is None:
             raise OutcomeError(
-                Text(
-                    "there is no set to ask about: the rules contradict",
-                    "没有方案可问：规则互相矛盾",
-                ),
+                Text("there is no set to ask about: the rules contradict", "没有方案可问：规则互相矛盾"),
                 seen=str(self.document["slate"]["status"]),
                 fix=Text(
                     "loosen one of the rules in conflict and run yuzui fund again",
@@ -78,10 +74,7 @@ class Present:
 def late() -> LimitReachedError:
     """Return the error for a question whose time is up."""
     return LimitReachedError(
-        Text(
-            "the time for one question is up: nothing is claimed",
-            "单个问题的时限已到：不作任何结论",
-        ),
+        Text("the time for one question is up: nothing is claimed", "单个问题的时限已到：不作任何结论"),
         fix=Text("ask on the command line, where more time is given", "请用命令行提问，时限更长"),
         code="question_late",
     )

@@ -34,22 +34,7 @@ _SCALES = {
     "billion": 1e9, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12,
 }  # fmt: skip
 _PERCENT = {"%", "pp", "percent", "percentage point", "percentage points", "个百分点", "百分点"}
-_TRAILING = {
-    "points",
-    "point",
-    "元",
-    "人民币",
-    "美元",
-    "欧元",
-    "usd",
-    "cny",
-    "eur",
-    "gbp",
-    "chf",
-    "jpy",
-    "项",
-    "分",
-}
+_TRAILING = {"points", "point", "元", "人民币", "美元", "欧元", "usd", "cny", "eur", "gbp", "chf", "jpy", "项", "分"}
 _NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?"
 _AMOUNT = re.compile(rf"(?:[^\d+.-]{{0,4}}?)({_NUMBER})\s*([^\d]*)")
 

@@ -59,9 +59,7 @@ def solved(present: Present, name: str, title: Text, slate: Slate, comparable: b
         "bound": slate.bound,
         "gap": slate.gap,
         **moves(now["ids"], sorted(found)),
-        "value_change": slate.objective - now["value"]
-        if comparable and now["value"] is not None
-        else None,
+        "value_change": slate.objective - now["value"] if comparable and now["value"] is not None else None,
         "spend_change": spend - now["spend"] if now["value"] is not None else None,
         "breaks": broken(present.document, sorted(found)),
     }
@@ -69,10 +67,7 @@ def solved(present: Present, name: str, title: Text, slate: Slate, comparable: b
 
 def moves(before: Sequence[str], after: Sequence[str]) -> dict[str, list[str]]:
     """Return who enters and who leaves from one set to another."""
-    return {
-        "enters": sorted(set(after) - set(before)),
-        "leaves": sorted(set(before) - set(after)),
-    }
+    return {"enters": sorted(set(after) - set(before)), "leaves": sorted(set(before) - set(after))}
 
 
 def broken(document: Document, ids: Sequence[str]) -> list[str]:

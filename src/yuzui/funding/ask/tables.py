@@ -13,11 +13,7 @@ from yuzui.text import Text
 
 Document = Mapping[str, Any]
 
-_MOVES = {
-    "enters": Text("enters", "进入"),
-    "leaves": Text("leaves", "退出"),
-    None: Text("asked about", "所问"),
-}
+_MOVES = {"enters": Text("enters", "进入"), "leaves": Text("leaves", "退出"), None: Text("asked about", "所问")}
 
 
 def exports(document: Document, lang: str) -> list[Export]:

@@ -48,16 +48,14 @@ def _why(document: Document) -> Text:
         return same(f"{why['id']}: ") + Text.of(why["reason"])
     if why["delta"] is None:
         form = Text(
-            "{p} cannot be taken: no set that keeps the rules holds it",
-            "{p} 无法入选：任何满足规则的方案都不能容纳",
+            "{p} cannot be taken: no set that keeps the rules holds it", "{p} 无法入选：任何满足规则的方案都不能容纳"
         )
         if why["selected"]:
             form = Text("{p} is in every set that keeps the rules", "凡满足规则的方案都包含 {p}")
         return form.format(p=why["id"]) if why["exact"] else _unproven(why)
     if why["selected"] and why["delta"] <= TIED:
         form = Text(
-            "{p} is funded, although an equally good set does without it",
-            "{p} 入选，但另有同等价值的方案不含它",
+            "{p} is funded, although an equally good set does without it", "{p} 入选，但另有同等价值的方案不含它"
         )
     elif why["selected"]:
         form = Text(
@@ -65,10 +63,7 @@ def _why(document: Document) -> Text:
             "{p} 入选；价值下降不超过 {d} 分时仍入选",
         )
     elif why["delta"] <= TIED:
-        form = Text(
-            "{p} is not taken although an equally good set holds it",
-            "{p} 未入选，但另有同等价值的方案包含它",
-        )
+        form = Text("{p} is not taken although an equally good set holds it", "{p} 未入选，但另有同等价值的方案包含它")
     else:
         form = Text(
             "{p} is not funded; it enters if and only if its value rises by more than {d} points",
@@ -103,14 +98,12 @@ def _decided(why: Mapping[str, Any], decision: Mapping[str, Any]) -> Text:
             )
     elif inside:
         form = Text(
-            "in the computed slate it is in, and stays in unless its value falls by more than {d} "
-            "points",
+            "in the computed slate it is in, and stays in unless its value falls by more than {d} points",
             "计算方案列入该项，价值下降不超过 {d} 分时仍列入",
         )
     else:
         form = Text(
-            "in the computed slate it is out, and enters if and only if its value rises by more "
-            "than {d} points",
+            "in the computed slate it is out, and enters if and only if its value rises by more than {d} points",
             "计算方案未列入该项，当且仅当价值提高超过 {d} 分时列入",
         )
     said += form.format(d=f"{why['delta']:.3g}")
@@ -132,19 +125,15 @@ def _otherwise(why: Mapping[str, Any], slate: Document) -> Text:
         return form.format(d=decision["id"])
     if funded:
         return Text(
-            "; the lots took it, and what stands here is the set before",
-            "；抽签已抽中该项，此处所述为抽签前的方案",
+            "; the lots took it, and what stands here is the set before", "；抽签已抽中该项，此处所述为抽签前的方案"
         )
     return Text(
-        "; the lots left it out, and what stands here is the set before",
-        "；抽签未抽中该项，此处所述为抽签前的方案",
+        "; the lots left it out, and what stands here is the set before", "；抽签未抽中该项，此处所述为抽签前的方案"
     )
 
 
 def _unproven(why: Mapping[str, Any]) -> Text:
-    form = Text(
-        "Time ended before anything could be said of {p}", "时限已到，尚不能就 {p} 作出结论"
-    )
+    form = Text("Time ended before anything could be said of {p}", "时限已到，尚不能就 {p} 作出结论")
     return form.format(p=why["id"])
 
 
@@ -184,9 +173,7 @@ def moved(other: Mapping[str, Any]) -> Text:
 def _diff(document: Document) -> Text:
     one, two = document["sets"]
     if not two["enters"] and not two["leaves"]:
-        return Text("Both fund the same {n} proposals", "两者资助相同的 {n} 项申请").format(
-            n=number(one["count"])
-        )
+        return Text("Both fund the same {n} proposals", "两者资助相同的 {n} 项申请").format(n=number(one["count"]))
     kept = one["count"] - len(two["leaves"])
     form = Text("Of {n} proposals {k} stay; {m}", "{n} 项中 {k} 项保留；{m}")
     if kept == 1:
@@ -211,12 +198,9 @@ def _sensitivity(document: Document, slate: Document) -> Text:
         )
     if not others:
         return Text(
-            "Time ended before another way of counting value was solved",
-            "时限已到，尚未求得其他价值口径下的方案",
+            "Time ended before another way of counting value was solved", "时限已到，尚未求得其他价值口径下的方案"
         )
-    return form.format(
-        k=number(len(kept)), n=number(slate["slate"]["count"]), m=number(len(others))
-    )
+    return form.format(k=number(len(kept)), n=number(slate["slate"]["count"]), m=number(len(others)))
 
 
 def lines(document: Document) -> list[Line]:
@@ -235,9 +219,7 @@ def lines(document: Document) -> list[Line]:
     found.append((Text("holds", "成立范围"), holds(document)))
     if document["proof"]["stopped"]:
         found.append((Text("proof", "证明"), stopped(document)))
-    slate = Text(
-        "slate {id}: solved again, nothing stored or decided", "方案 {id}：重新求解，未保存、未决定"
-    )
+    slate = Text("slate {id}: solved again, nothing stored or decided", "方案 {id}：重新求解，未保存、未决定")
     found.append((Text("basis", "依据"), slate.format(id=document["slate"]["id"])))
     found.append((Text("page", "页面"), same(document["permalink"])))
     return found
@@ -310,15 +292,9 @@ def _beside(why: Mapping[str, Any], currency: str) -> Text:
 def amount(why: Mapping[str, Any], currency: str) -> Text:
     """Return the amount at which a refused proposal enters, in one sentence."""
     if not why["amount_exact"]:
-        return Text(
-            "time ended before the amount at which it enters was found",
-            "时限已到，未求得可入选的金额",
-        )
+        return Text("time ended before the amount at which it enters was found", "时限已到，未求得可入选的金额")
     if why["amount_at"] is None:
-        return Text(
-            "at its present value it enters at no amount, however small",
-            "按现有价值，金额再小也不入选",
-        )
+        return Text("at its present value it enters at no amount, however small", "按现有价值，金额再小也不入选")
     form = Text(
         "at its present value it enters once its amount falls by {d}, to {a}",
         "按现有价值，金额减少 {d}、降至 {a} 即入选",
@@ -353,26 +329,18 @@ def holds(document: Document) -> Text:
             form = Text("while its value is at least {l} points", "其价值不低于 {l} 分时成立")
         return form.format(l=low, h=high)
     if found["low"] is None:
-        form = Text(
-            "the set stays the best while the limit is at most {h}",
-            "界限不超过 {h} 时该方案仍为最优",
-        )
+        form = Text("the set stays the best while the limit is at most {h}", "界限不超过 {h} 时该方案仍为最优")
         return form.format(h=high)
     if found["high"] is None:
-        form = Text(
-            "the set stays the best while the limit is at least {l}",
-            "界限不低于 {l} 时该方案仍为最优",
-        )
+        form = Text("the set stays the best while the limit is at least {l}", "界限不低于 {l} 时该方案仍为最优")
         return form.format(l=low)
     return Text(
-        "the set stays the best while the limit is from {l} to {h}",
-        "界限在 {l} 至 {h} 之间时该方案仍为最优",
+        "the set stays the best while the limit is from {l} to {h}", "界限在 {l} 至 {h} 之间时该方案仍为最优"
     ).format(l=low, h=high)
 
 
 def stopped(document: Document) -> Text:
     """Return that time ended the search."""
     return Text(
-        "the search was stopped after {s} s: best found, not proven",
-        "搜索在 {s} 秒后停止：所得最优，未经证明",
+        "the search was stopped after {s} s: best found, not proven", "搜索在 {s} 秒后停止：所得最优，未经证明"
     ).format(s=number(document["proof"]["seconds"]))

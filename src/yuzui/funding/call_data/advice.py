@@ -133,11 +133,7 @@ def fields(sheet: Sheet) -> list[Field]:
     most = max((sum(isinstance(cell, str) for cell in row) for row in rows), default=0)
     if most < 2:
         return []
-    last = next(
-        k
-        for k, row in enumerate(rows)
-        if 10 * sum(isinstance(cell, str) for cell in row) >= 6 * most
-    )
+    last = next(k for k, row in enumerate(rows) if 10 * sum(isinstance(cell, str) for cell in row) >= 6 * most)
     found = []
     for place, heading in enumerate(rows[last]):
         if heading is None:
@@ -157,14 +153,10 @@ def meanings(sheets: Sequence[Sheet]) -> list[tuple[Sheet, list[Field], Meanings
     for sheet, found in known:
         told: Meanings = {}
         linked = _linked(found, [f for f in ids if f not in found])
-        repeats = [
-            f for f in found if not f.unique and (not f.numeric or f.named("proposal", "id"))
-        ]
+        repeats = [f for f in found if not f.unique and (not f.numeric or f.named("proposal", "id"))]
         if linked is None and repeats:
             best = _grouping(found, repeats)
-            near = best.alike("proposal", ("id",)) or (
-                best.coded and not any(f.unique and f.coded for f in found)
-            )
+            near = best.alike("proposal", ("id",)) or (best.coded and not any(f.unique and f.coded for f in found))
             whole = not any(f.unique for f in found) and any(f.numeric for f in found)
             linked = best if near or whole else None
         if linked is not None:
@@ -226,9 +218,7 @@ def _reviews(found: Sequence[Field], linked: Field) -> dict[str, Field]:
     return told
 
 
-def _listed(
-    found: Sequence[Field], own: Field | None, taken: Mapping[str, Field]
-) -> dict[str, Field]:
+def _listed(found: Sequence[Field], own: Field | None, taken: Mapping[str, Field]) -> dict[str, Field]:
     used = [f for name, f in taken.items() if name != "proposal"]
     rest = [f for f in found if f not in used and (own is None or not f.within(own))]
     told = {} if own is None else {"id": own}
@@ -360,14 +350,12 @@ def _parts_of_one(sheets: Sequence[Sheet]) -> InputError | None:
         if ids and sums and sums[0].numeric:
             return InputError(
                 Text(
-                    "one proposal stands in several rows with different sums, as where each "
-                    "partner has a row",
+                    "one proposal stands in several rows with different sums, as where each partner has a row",
                     "同一申请占多行且各行金额不同，似为每个参与单位一行",
                 ),
                 place=Place(sheet.file, sheet.name, column=sums[0].one.heading),
                 seen=f"{len(set(ids[0].words))} × {ids[0].one.heading}, {len(ids[0].words)} rows",
-                expected="one row a proposal, or the same sum in each of its rows · "
-                "每项申请一行，或各行金额相同",
+                expected="one row a proposal, or the same sum in each of its rows · 每项申请一行，或各行金额相同",
                 fix=Text(
                     "make a table of one row a proposal with the sum of its rows (a pivot table "
                     "does), keep the score beside it, and give that file",
@@ -383,10 +371,7 @@ def no_reviews(file: str, sheets: Sequence[Sheet]) -> InputError | None:
     if not any("review" in told for _, _, told in meanings(sheets)):
         return None
     return _error(
-        Text(
-            "there is neither a sheet of reviews nor a value to judge by",
-            "既无评审表，也无可据以评判的价值列",
-        ),
+        Text("there is neither a sheet of reviews nor a value to judge by", "既无评审表，也无可据以评判的价值列"),
         file,
         sheets,
         {"review": ("proposal", "score")},
@@ -395,11 +380,7 @@ def no_reviews(file: str, sheets: Sequence[Sheet]) -> InputError | None:
 
 
 def _error(
-    message: Text,
-    file: str,
-    sheets: Sequence[Sheet],
-    needs: Mapping[str, Sequence[str]],
-    code: str,
+    message: Text, file: str, sheets: Sequence[Sheet], needs: Mapping[str, Sequence[str]], code: str
 ) -> InputError:
     found = meanings(sheets)
     seen = "; ".join(
@@ -410,9 +391,7 @@ def _error(
     lines: list[str] = []
     for table, wanted in needs.items():
         told = next((m[table] for _, _, m in found if set(wanted) & set(m.get(table, ()))), {})
-        near += [
-            same(f"{f.one.heading} → ") + TABLES[table][name].label for name, f in told.items()
-        ]
+        near += [same(f"{f.one.heading} → ") + TABLES[table][name].label for name, f in told.items()]
         if told or table == "proposal":
             lines += _lines(table, wanted, told)
     fix = Text(
@@ -420,9 +399,7 @@ def _error(
         "the file where … stands:",
         "请核对下列各行，写入 map.toml 并加上 --map map.toml；… 处请填文件中的表头：",
     ) + same("\n" + "\n".join(lines))
-    list_of = Text(
-        "one sheet with a column of ids and one of amounts", "一张表含申请号与申请金额两列"
-    )
+    list_of = Text("one sheet with a column of ids and one of amounts", "一张表含申请号与申请金额两列")
     parts = [
         list_of
         if "amount" in needs.get("proposal", ())
@@ -432,12 +409,7 @@ def _error(
         parts.append(Text("nearest meaning: ", "最接近的含义：") + join(near, ", ", "、"))
     expected = join(parts, "; ", "；")
     return InputError(
-        message,
-        place=Place(file=file),
-        seen=seen[:600],
-        expected=f"{expected.en} · {expected.zh}",
-        fix=fix,
-        code=code,
+        message, place=Place(file=file), seen=seen[:600], expected=f"{expected.en} · {expected.zh}", fix=fix, code=code
     )
 
 

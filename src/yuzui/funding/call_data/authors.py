@@ -70,9 +70,7 @@ class Authors:
         return replace(self.sheet, rows=rows, numbers=numbers, merged=(), faulty={})
 
 
-_PERSONAL = frozenset(
-    normalise(word) for word in (*lists.GIVEN, *lists.FAMILY, *lists.MAIL, *NAMES, *EMPLOYERS)
-)
+_PERSONAL = frozenset(normalise(word) for word in (*lists.GIVEN, *lists.FAMILY, *lists.MAIL, *NAMES, *EMPLOYERS))
 
 
 def _varying(sheet: Sheet, heads: lists.Heads, proposal: int) -> set[int]:

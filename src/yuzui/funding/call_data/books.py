@@ -137,7 +137,5 @@ def rules_text(path: Path) -> str:
             place=Place(file=str(path)),
             seen=str(getattr(error, "strerror", "") or error)[:120],
             expected="TOML, UTF-8",
-            fix=Text(
-                "check the path; save the file as UTF-8", "请核对路径，并将文件另存为 UTF-8 编码"
-            ),
+            fix=Text("check the path; save the file as UTF-8", "请核对路径，并将文件另存为 UTF-8 编码"),
         ) from None

@@ -69,9 +69,7 @@ class Material:
         return [name for name in self.proposals if name not in OWN]
 
 
-def from_path(
-    path: Path, said: Path | None = None, stage: str = "fund", also: Sequence[Path] = ()
-) -> Material:
+def from_path(path: Path, said: Path | None = None, stage: str = "fund", also: Sequence[Path] = ()) -> Material:
     """Read a workbook, or a folder of files, as one call."""
     from yuzui.store import files
 
@@ -155,9 +153,7 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
         sheets=sheets,
         rules=done.rules,
         rows=listed,
-        authors=reading.table_columns(
-            [row for one in persons for row in one.rows], ("proposal", "name", "institute")
-        ),
+        authors=reading.table_columns([row for one in persons for row in one.rows], ("proposal", "name", "institute")),
     )
 
 
@@ -165,11 +161,7 @@ def _unlisted(persons: Sequence[Understood], known: Sequence[Any]) -> list[Findi
     """Return a finding for each proposal that a list of authors names and no other list."""
     ids = {str(name) for name in known}
     named = dict.fromkeys(str(row["proposal"]) for one in persons for row in one.rows)
-    return [
-        Finding("unknown_proposal", "warning", "proposal", name, "id", name)
-        for name in named
-        if name not in ids
-    ]
+    return [Finding("unknown_proposal", "warning", "proposal", name, "id", name) for name in named if name not in ids]
 
 
 def _named(done: reading.Sorted) -> dict[str, str]:
@@ -197,14 +189,9 @@ def _one_content(proposals: Sequence[Understood], mapping: Any) -> None:
             raise _two_contents(one, heading, seen)
 
 
-def _two_contents(
-    one: Understood, heading: str, seen: Sequence[tuple[str, int | None, int]]
-) -> InputError:
+def _two_contents(one: Understood, heading: str, seen: Sequence[tuple[str, int | None, int]]) -> InputError:
     named = dict.fromkeys(seen)
-    rows = [
-        Text(f"{name} (rows {a} and {b})", f"{name}（第 {a}、{b} 行）")
-        for name, a, b in list(named)[:SHOWN]
-    ]
+    rows = [Text(f"{name} (rows {a} and {b})", f"{name}（第 {a}、{b} 行）") for name, a, b in list(named)[:SHOWN]]
     if len(named) > SHOWN:
         rows.append(Text(f"{len(named)} pairs in all", f"共 {len(named)} 处"))
     minor = 10 ** -digits(money.currency([one]) or NO_CURRENCY)
@@ -214,18 +201,14 @@ def _two_contents(
         return f"{held * minor:,.15g}" if whole else str(held)
 
     said = [
-        f"{TABLES['proposal'][c.column].label.en}: {cell(c.column, c.held)} / "
-        f"{cell(c.column, c.seen)}"
+        f"{TABLES['proposal'][c.column].label.en}: {cell(c.column, c.held)} / {cell(c.column, c.seen)}"
         for c in one.clashes[:SHOWN]
     ]
     text = join(rows, "; ", "；") + (same(" · " + "; ".join(said)) if said else same(""))
     quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
     line = f'[proposals]\nid = {{column = {quoted}, repeated = "first"}}'
     return InputError(
-        Text(
-            "one proposal id stands in several rows that do not say the same",
-            "同一申请号出现在多行，内容不一致",
-        ),
+        Text("one proposal id stands in several rows that do not say the same", "同一申请号出现在多行，内容不一致"),
         place=Place(one.file, one.sheet, seen[0][2], heading),
         seen=text.en if text.en == text.zh else f"{text.en} · {text.zh}",
         fix=Text(
@@ -306,11 +289,7 @@ def _spent(proposals: Columns, reviews: Sequence[Understood]) -> None:
     used = {meaning.heading for one in reviews for meaning in one.mapping}
     used |= {heading for one in reviews for heading in one.spent}
     for name in [*proposals]:
-        if (
-            name not in OWN
-            and (name in used or unpivot.is_score(tuple(name.split("/"))))
-            and reviews
-        ):
+        if name not in OWN and (name in used or unpivot.is_score(tuple(name.split("/")))) and reviews:
             del proposals[name]
 
 
@@ -333,17 +312,10 @@ def _matrix_read(sheet: Sheet, found: Matrix) -> Understood:
 
 
 def _file(one: Understood) -> dict[str, Any]:
-    return {
-        "path": one.file,
-        "sheet": one.sheet or None,
-        "rows": one.rows_in,
-        "rejected": len(one.rejected),
-    }
+    return {"path": one.file, "sheet": one.sheet or None, "rows": one.rows_in, "rejected": len(one.rejected)}
 
 
-def proposal_columns(
-    rows: Sequence[Mapping[str, Any]], whole: float
-) -> tuple[Columns, dict[int, list[float]]]:
+def proposal_columns(rows: Sequence[Mapping[str, Any]], whole: float) -> tuple[Columns, dict[int, list[float]]]:
     """Return columns in whole currency units, tags and needs as columns of their own."""
     plain: list[dict[str, Any]] = []
     years: dict[int, list[float]] = {}
@@ -359,9 +331,7 @@ def proposal_columns(
         plain.append(one)
         for year, sum_ in dict(row.get("amounts") or {}).items():
             years.setdefault(int(year), [0.0] * len(rows))[place] = float(sum_) * whole
-    names = list(
-        dict.fromkeys(["id", "amount", "requested", "value", *(k for r in plain for k in r)])
-    )
+    names = list(dict.fromkeys(["id", "amount", "requested", "value", *(k for r in plain for k in r)]))
     columns: Columns = {name: [row.get(name) for row in plain] for name in names}
     return {n: c for n, c in columns.items() if n in OWN or any(v is not None for v in c)}, years
 

@@ -40,9 +40,7 @@ def _outlying(material: Material) -> Iterator[Finding]:
             place = material.rows[k] if k < len(material.rows) else None
             seen = f"{amount:,.0f} / {middle:,.0f}"
             name = str(table["id"][k])
-            yield Finding(
-                "amount_outlying", "warning", "proposal", name, "amount", seen, place=place
-            )
+            yield Finding("amount_outlying", "warning", "proposal", name, "amount", seen, place=place)
 
 
 def generous(material: Material, budget: float) -> list[Finding]:
@@ -55,10 +53,7 @@ def generous(material: Material, budget: float) -> list[Finding]:
 
 
 _TITLES = frozenset(
-    (
-        "dr prof professor mr mrs ms mx sir dame phd md "
-        "教授 副教授 研究员 副研究员 博士 院士 老师 先生 女士"
-    ).split()
+    ("dr prof professor mr mrs ms mx sir dame phd md 教授 副教授 研究员 副研究员 博士 院士 老师 先生 女士").split()
 )
 
 
@@ -109,9 +104,7 @@ def _sums(material: Material) -> Iterator[Finding]:
         asked, amount = float(table["requested"][k] or 0.0), float(table["amount"][k] or 0.0)
         if amount > asked * (1 + 1e-9):
             seen = f"{amount:.0f} > {asked:.0f}"
-            yield Finding(
-                "recommended_above", "warning", "proposal", str(name), "recommended", seen
-            )
+            yield Finding("recommended_above", "warning", "proposal", str(name), "recommended", seen)
         years = sum(cells[k] for cells in material.by_year.values())
         if material.by_year and abs(years - asked) > TOLERANCE * max(asked, 1.0):
             seen = f"{years:.0f} / {asked:.0f}"

@@ -15,8 +15,7 @@ SCALES: Sequence[str] = (
     "A+|A|B|C|D|E|F",
     "A|B|C|D|E|F",
     "A|AB|B|BC|C|CD|D",
-    "1st=first=first class|2:1=2.1=upper second|2:2=2.2=lower second|3rd=third=third class"
-    "|fail=failed",
+    "1st=first=first class|2:1=2.1=upper second|2:2=2.2=lower second|3rd=third=third class|fail=failed",
     "1st=first|2nd=second|3rd=third|4th=fourth|5th=fifth",
     "4*|3*|2*|1*|U=unclassified=0*",
     "high|medium|low",
@@ -29,8 +28,7 @@ SCALES: Sequence[str] = (
     "excellent|good|average|below average|poor",
     "strong accept=definite accept|accept|weak accept=probable accept|borderline=neutral"
     "|weak reject=probable reject|reject|strong reject=definite reject",
-    "strongly recommend=highly recommended|recommend=recommended|neutral"
-    "|do not recommend=not recommended",
+    "strongly recommend=highly recommended|recommend=recommended|neutral|do not recommend=not recommended",
     "fund|fund if possible|do not fund",
     "strongly agree|agree|neutral|disagree|strongly disagree",
     "must fund|should fund|could fund|do not fund",

@@ -108,9 +108,7 @@ def lines(understood: Sequence[Mapping[str, Any]]) -> list[Line]:
     return [(Text("understood", "理解"), _line(one)) for one in understood]
 
 
-def flagged(
-    findings: Iterable[Mapping[str, Any]], severities: Collection[str] = ("warning",)
-) -> Text:
+def flagged(findings: Iterable[Mapping[str, Any]], severities: Collection[str] = ("warning",)) -> Text:
     """Return what was flagged and kept, with counts, and which sheets were not read."""
     counts: Counter[str] = Counter()
     sheets: dict[str, list[str]] = {}
@@ -121,10 +119,7 @@ def flagged(
             sheets.setdefault(finding["code"], []).append(finding["seen"])
         elif finding["severity"] in severities:
             counts[finding["code"]] += finding["count"]
-    odd = [
-        CODES[code] + Text(f" ({n})", f"（{n}）") if n > 1 else CODES[code]
-        for code, n in sorted(counts.items())
-    ]
+    odd = [CODES[code] + Text(f" ({n})", f"（{n}）") if n > 1 else CODES[code] for code, n in sorted(counts.items())]
     told = [Text("flagged, kept: ", "标记并保留：") + join(odd, "; ", "；")] if odd else []
     told += [CODES[code] + Text(": ", "：") + _some(names) for code, names in sheets.items()]
     return join(told, "\n", "\n") if told else same("")
@@ -170,9 +165,7 @@ def _line(one: Mapping[str, Any]) -> Text:
     form = Text("{where}, header in row {n}: {map}", "{where}，第 {n} 行为表头：{map}")
     filled = [m for m in one["mapping"] if m["rows_used"]]
     said = form.format(
-        where=_where(one),
-        n=one["header_row"],
-        map=join([_meaning(m, one["kept"]) for m in filled], ", ", "、"),
+        where=_where(one), n=one["header_row"], map=join([_meaning(m, one["kept"]) for m in filled], ", ", "、")
     )
     parts = [said, *_notes(one)]
     if empty := len(one["mapping"]) - len(filled):
@@ -245,9 +238,7 @@ def _grades(one: Mapping[str, Any]) -> Text:
 
 def _turned(one: Mapping[str, Any]) -> Text:
     low, high = (f"{end:g}" for end in one["scale"])
-    form = Text(
-        "less was better and is turned: {a} counts as {b}", "原以低者为优，已翻转：{a} 计作 {b}"
-    )
+    form = Text("less was better and is turned: {a} counts as {b}", "原以低者为优，已翻转：{a} 计作 {b}")
     return form.format(a=low, b=high)
 
 

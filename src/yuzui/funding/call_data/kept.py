@@ -31,9 +31,7 @@ def material(workspace: Workspace, call: str, said: Any = None) -> reading.Mater
     # of which the further lists are: those loaded with its proposals
     sources = {call, *(mark for row in mine for mark in calls.marks(row))}
     currency = _currency(mine)
-    proposals, years = reading.proposal_columns(
-        [_open(row) for row in mine], 10.0 ** -digits(currency or NO_CURRENCY)
-    )
+    proposals, years = reading.proposal_columns([_open(row) for row in mine], 10.0 ** -digits(currency or NO_CURRENCY))
     ids = {str(row["id"]) for row in mine}
     found = reading.Material(
         call=call,

@@ -135,8 +135,7 @@ def own(mapping: Any, sheet: Sheet, sheets: Sequence[Sheet]) -> Any:
     if not mapping:
         return mapping
     words = [
-        {normalise(str(cell)) for row in one.rows[:TOP] for cell in row if cell is not None}
-        for one in (sheet, *sheets)
+        {normalise(str(cell)) for row in one.rows[:TOP] for cell in row if cell is not None} for one in (sheet, *sheets)
     ]
 
     def held(entries: Mapping[str, Any], among: set[str]) -> bool:
@@ -166,9 +165,7 @@ def _of_person(sheet: Sheet, heads: Heads) -> str | None:
     return "conflict" if heads.column("conflict", "kind") is not None else None
 
 
-def _pair_of_person(
-    sheet: Sheet, heads: Heads, mapping: Any, table: str
-) -> tuple[Sheet, Mapping[str, Any]]:
+def _pair_of_person(sheet: Sheet, heads: Heads, mapping: Any, table: str) -> tuple[Sheet, Mapping[str, Any]]:
     given, family, mail = heads.place(GIVEN), heads.place(FAMILY), heads.place(MAIL)
     if mail is not None:
         heading = heads.raw[mail]
@@ -184,11 +181,7 @@ def _pair_of_person(
 
 def _proposals(heads: Heads) -> bool:
     titled = heads.column("proposal", "title") is not None
-    return (
-        titled
-        or heads.column("proposal", "amount") is not None
-        or heads.place(APPLICANTS) is not None
-    )
+    return titled or heads.column("proposal", "amount") is not None or heads.place(APPLICANTS) is not None
 
 
 def _persons(sheet: Sheet, heads: Heads) -> bool:
@@ -233,9 +226,7 @@ def _like_a_name(cell: str) -> bool:
 def _called(sheet: Sheet, heads: Heads, place: int) -> bool:
     """Return whether a column “Title” says how persons are called, and no names of projects."""
     cells = [str(c).strip(" .").casefold() for c in _column(sheet, heads, place) if c is not None]
-    return bool(cells) and sum(cell.split(" ")[0].strip(".") in CALLED for cell in cells) * 2 > len(
-        cells
-    )
+    return bool(cells) and sum(cell.split(" ")[0].strip(".") in CALLED for cell in cells) * 2 > len(cells)
 
 
 def _column(sheet: Sheet, heads: Heads, place: int) -> list[Any]:
@@ -289,10 +280,7 @@ def _ids(sheet: Sheet, heads: Heads, names: Sequence[str]) -> tuple[str, list[An
                 Text("two reviewers of one name, and no ids", "两名评审专家同名，且没有编号"),
                 place=Place(sheet.file, sheet.name, sheet.number(heads.row + 1 + k), "reviewer id"),
                 seen=name,
-                fix=Text(
-                    "add a column “reviewer id” that tells them apart",
-                    "请加一列“评审人编号”以区分二人",
-                ),
+                fix=Text("add a column “reviewer id” that tells them apart", "请加一列“评审人编号”以区分二人"),
                 code="same_name",
             )
     return heads.made("reviewer id", "评审人编号", heads.said("name", "姓名")), found
@@ -323,9 +311,7 @@ def free_kinds(sheet: Sheet, heads: Heads | None = None, of_pairs: bool = False)
         return sheet
     size = len(sheet.rows) - heads.row - 1
     added = wider(
-        sheet,
-        heads.row,
-        [(heads.made("evidence", "证据", heads.raw[place]), [free.get(k) for k in range(size)])],
+        sheet, heads.row, [(heads.made("evidence", "证据", heads.raw[place]), [free.get(k) for k in range(size)])]
     )
     rows = [list(row) for row in added.rows]
     for k in free:
@@ -351,9 +337,7 @@ def wider(sheet: Sheet, head: int, added: Sequence[tuple[str, Sequence[Any]]]) -
         for heading, column in added:
             below = place - head - 1
             empty = all(cell is None for cell in row)
-            cells.append(
-                heading if place == head else column[below] if below >= 0 and not empty else None
-            )
+            cells.append(heading if place == head else column[below] if below >= 0 and not empty else None)
         rows.append(cells)
     return replace(sheet, rows=rows)
 

@@ -53,9 +53,7 @@ class Corner:
     turned: bool
 
 
-def corner(
-    sheet: Sheet, proposals: Set[str], reviewer: Known, hinted: bool = False
-) -> Corner | None:
+def corner(sheet: Sheet, proposals: Set[str], reviewer: Known, hinted: bool = False) -> Corner | None:
     """Return where the names of a matrix stand, or None if the sheet is none."""
     for at, row in enumerate(sheet.rows[:SEARCHED]):
         for key in range(min(KEYS, len(row))):
@@ -64,20 +62,14 @@ def corner(
             down = [ident(one[key]) for one in below]
             if not any(across) or not down or 2 * len({*down}) < len(down):
                 continue
-            if _most(down, proposals.__contains__) and (
-                _most(_names(across), reviewer) or (hinted and key == 0)
-            ):
+            if _most(down, proposals.__contains__) and (_most(_names(across), reviewer) or (hinted and key == 0)):
                 return Corner(at, key, turned=False)
-            if _most(_names(across), proposals.__contains__) and (
-                _most(down, reviewer) or (hinted and key == 0)
-            ):
+            if _most(_names(across), proposals.__contains__) and (_most(down, reviewer) or (hinted and key == 0)):
                 return Corner(at, key, turned=True)
     return None
 
 
-def matrix(
-    sheet: Sheet, proposals: Set[str], reviewer: Known, hinted: bool = False
-) -> list[Matrix]:
+def matrix(sheet: Sheet, proposals: Set[str], reviewer: Known, hinted: bool = False) -> list[Matrix]:
     """Return the long form of a matrix; nothing if the sheet is none."""
     place = corner(sheet, proposals, reviewer, hinted)
     if place is None:
@@ -93,9 +85,7 @@ def matrix(
     table, told = read
     name = {"affinity": "score", "bid": "bid", "conflict": "kind"}[table]
     made = []
-    for kind, column in (
-        ((table, name), ("conflict", "kind")) if table == "bid" else ((table, name),)
-    ):
+    for kind, column in ((table, name), ("conflict", "kind")) if table == "bid" else ((table, name),):
         taken = [
             (line, a, b, value)
             for (line, a, b, _), value in zip(cells, told, strict=True)
@@ -146,11 +136,7 @@ def _most(names: Sequence[str], known: Known) -> bool:
 def _cells(sheet: Sheet, place: Corner) -> list[tuple[int, str, str, Any]]:
     """Return row number, proposal, reviewer and content of each cell that is not missing."""
     head = sheet.rows[place.row]
-    across = {
-        k: name
-        for k in range(place.column + 1, len(head))
-        if (name := ident(head[k])) and not _heading(name)
-    }
+    across = {k: name for k in range(place.column + 1, len(head)) if (name := ident(head[k])) and not _heading(name)}
     found = []
     for at in range(place.row + 1, len(sheet.rows)):
         row = sheet.rows[at]

@@ -111,8 +111,7 @@ def _set_aside(material: Material, review: Review) -> None:
                     place=Place(one.file, one.sheet, row.line, row.column),
                     seen=f"{review['proposal']} ({here.en})",
                     fix=Text(
-                        "correct this row, or take the reviews of this proposal out",
-                        "请改正该行，或删去该申请的评审",
+                        "correct this row, or take the reviews of this proposal out", "请改正该行，或删去该申请的评审"
                     ),
                     code="reviewed_set_aside",
                 )
@@ -171,15 +170,10 @@ def _letters(material: Material, rows: Sequence[Review]) -> None:
 
 def _no_order(material: Material, row: Review) -> InputError:
     seen = sorted({str(g) for g in material.reviews["grade"] if g is not None})
-    heading = next(
-        (m.heading for u in material.understood for m in u.mapping if m.column == "grade"), "…"
-    )
+    heading = next((m.heading for u in material.understood for m in u.mapping if m.column == "grade"), "…")
     line = f'[reviews]\nscore = {{column = "{heading}", order = ["…", "…"]}}'
     return InputError(
-        Text(
-            "scores are letters and nothing says which is better",
-            "评分为等级，但未声明优劣次序",
-        ),
+        Text("scores are letters and nothing says which is better", "评分为等级，但未声明优劣次序"),
         place=_place(material, row, "score"),
         seen=", ".join(f"“{letter}”" for letter in seen),
         fix=Text(
@@ -268,10 +262,7 @@ def _far_off(rows: Sequence[Review], declared: Collection[str]) -> dict[str, flo
 
 
 def _off_scale(material: Material, odd: Sequence[Review], kept: Sequence[Review]) -> InputError:
-    heading = next(
-        (m.heading for u in material.understood for m in u.mapping if m.column == "score"),
-        "score",
-    )
+    heading = next((m.heading for u in material.understood for m in u.mapping if m.column == "score"), "score")
     seen = []
     for row in odd[:SHOWN]:
         place = _place(material, row, "")
@@ -307,9 +298,7 @@ def _namesakes(material: Material, rows: Sequence[Review]) -> list[Finding]:
     people = material.sheets.get("reviewer", {})
     named = {str(i): n for i, n in zip(people.get("id", ()), people.get("name", ()), strict=False)}
     applicants = {
-        str(name): str(person)
-        for name, person in zip(table["id"], table.get("pi", ()), strict=False)
-        if person
+        str(name): str(person) for name, person in zip(table["id"], table.get("pi", ()), strict=False) if person
     }
     found = []
     for row in rows:
@@ -319,14 +308,7 @@ def _namesakes(material: Material, rows: Sequence[Review]) -> list[Finding]:
         if any(one_person(applicant, str(name)) for name in (who, named.get(str(who))) if name):
             place = _reviewed(material, row)
             found.append(
-                Finding(
-                    "reviewer_is_applicant",
-                    "warning",
-                    "review",
-                    row["proposal"],
-                    "reviewer",
-                    place=place,
-                )
+                Finding("reviewer_is_applicant", "warning", "review", row["proposal"], "reviewer", place=place)
             )
     return found
 
@@ -335,9 +317,7 @@ def _aside(material: Material, row: Review, code: str, column: str) -> None:
     # no finding names a reviewer: findings are read by the board
     seen = f"{row['score']:g}" if column == "score" else ""
     place = _reviewed(material, row)
-    material.findings.append(
-        Finding(code, "rejected", "review", row["proposal"], column, seen, place=place)
-    )
+    material.findings.append(Finding(code, "rejected", "review", row["proposal"], column, seen, place=place))
     if material.places:
         cells = [row[name] for name in KEPT[:5]]
         material.aside.append((*material.places[row["at"]], column, code, *cells))

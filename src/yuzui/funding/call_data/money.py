@@ -54,9 +54,6 @@ def undated(heading: str, place: Place) -> InputError:
         place=place,
         seen=heading,
         expected="amount_2027, 2027年经费",
-        fix=Text(
-            "write the calendar year in the heading, as in amount_2027",
-            "请在表头写明公历年度，如“2027年经费”",
-        ),
+        fix=Text("write the calendar year in the heading, as in amount_2027", "请在表头写明公历年度，如“2027年经费”"),
         code="missing_fiscal_year",
     )

@@ -81,9 +81,7 @@ def renamed(tables: Mapping[str, dict[str, list[Any]]], tied: Mapping[str, Seque
         cells[:] = persons.by_number(cells) or [persons.id_of(cell) or cell for cell in cells]
 
 
-def by_cells(
-    sheet: Sheet, fault: ColumnError, proposals: Set[str], persons: Persons
-) -> Mapping[str, Any] | None:
+def by_cells(sheet: Sheet, fault: ColumnError, proposals: Set[str], persons: Persons) -> Mapping[str, Any] | None:
     """Return what a ``map.toml`` would say of a sheet of pairs without headings for both."""
     table, lacking = fault.detail.get("table"), fault.detail.get("columns", ())
     if table not in PAIRS or not lacking or not {*lacking} <= {"proposal", "reviewer"}:
@@ -135,9 +133,7 @@ def worded(sheet: Sheet, conflicts: bool = True) -> tuple[Sheet, set[int]]:
     if heads is None or place is None:
         return sheet, set()
     rows = [list(row) for row in sheet.rows]
-    below = [
-        row for row in rows[heads.row + 1 :] if place < len(row) and not is_missing(row[place])
-    ]
+    below = [row for row in rows[heads.row + 1 :] if place < len(row) and not is_missing(row[place])]
     figures = [_figure(row[place]) for row in below]
     signed = any(figure is not None and figure < 0 for figure in figures)
     found = set()

@@ -64,16 +64,12 @@ def rules_of(sheet: Sheet) -> RuleSheet | None:
             head = _head(sheet.rows[:at])
             told = [(str(c), k) for c, k in zip(row, keys, strict=True) if c is not None and k]
             raw = {"format": FORMAT, **head, "rule": rules}
-            unread = _unread(
-                row, keys, sheet.rows[at + 1 :], Place(place.file, place.sheet, at + 1)
-            )
+            unread = _unread(row, keys, sheet.rows[at + 1 :], Place(place.file, place.sheet, at + 1))
             return RuleSheet(place, raw, lines, at + 1, told, unread)
     return None
 
 
-def _unread(
-    heads: Sequence[Any], keys: Sequence[str], below: Sequence[Sequence[Any]], place: Place
-) -> list[str]:
+def _unread(heads: Sequence[Any], keys: Sequence[str], below: Sequence[Sequence[Any]], place: Place) -> list[str]:
     """Return headings of filled columns that stand for no key; refuse one that is nearly a key.
 
     A limit under a mistyped heading would otherwise be a rule that nobody keeps.
@@ -91,9 +87,7 @@ def _unread(
                 Text("this heading is not known", "未知的表头"),
                 place=Place(place.file, place.sheet, place.row, name),
                 seen=name,
-                fix=Text(
-                    f"write “{key}” instead of “{name}”", f"请将“{name}”改为“{label.zh}”或“{key}”"
-                ),
+                fix=Text(f"write “{key}” instead of “{name}”", f"请将“{name}”改为“{label.zh}”或“{key}”"),
                 code="unknown_key",
             )
         unread.append(name)
@@ -120,9 +114,7 @@ def _head(rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _rule(
-    keys: Sequence[str], cells: Sequence[Any], units: Mapping[str, Any], place: Place
-) -> dict[str, Any]:
+def _rule(keys: Sequence[str], cells: Sequence[Any], units: Mapping[str, Any], place: Place) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for key, cell in zip(keys, cells, strict=False):
         if key and cell is not None and str(cell).strip():
@@ -134,11 +126,7 @@ def _rule(
     return row
 
 
-def book(
-    rules: RuleSheet,
-    columns: Mapping[str, Sequence[Any]],
-    parameters: Mapping[str, float] | None = None,
-) -> Book:
+def book(rules: RuleSheet, columns: Mapping[str, Sequence[Any]], parameters: Mapping[str, float] | None = None) -> Book:
     """Return the book of a sheet; faults name the row of the sheet."""
     raw = {**rules.raw, "rule": [translated(row, columns) for row in rules.raw["rule"]]}
     try:
@@ -147,10 +135,7 @@ def book(
     except RuleError as error:
         for one in (error, *error.more):
             if one.code == "missing_zero":
-                one.fix = Text(
-                    "write above the headings, side by side: zero | 6",
-                    "在表头上方并排写：零分 | 6",
-                )
+                one.fix = Text("write above the headings, side by side: zero | 6", "在表头上方并排写：零分 | 6")
         raise
 
 
@@ -208,9 +193,7 @@ def links(tables: Mapping[str, Mapping[str, Sequence[Any]]]) -> Iterator[dict[st
     sheet = tables.get("proposal_link", {})
     bonuses = sheet.get("bonus", [None] * len(sheet.get("a", ())))
     groups: dict[tuple[str, Any], list[list[str]]] = {}
-    for a, b, kind, bonus in zip(
-        sheet.get("a", ()), sheet.get("b", ()), sheet.get("kind", ()), bonuses, strict=True
-    ):
+    for a, b, kind, bonus in zip(sheet.get("a", ()), sheet.get("b", ()), sheet.get("kind", ()), bonuses, strict=True):
         groups.setdefault((str(kind), bonus if kind == "synergy" else None), []).append([a, b])
     for (kind, bonus), pairs in groups.items():
         row = {"name": f"links: {kind}", "kind": kind, "pairs": pairs}

@@ -148,9 +148,7 @@ def _authored(mapping: Any, wanted: Sought, done: Sorted) -> None:
     done.authors = [one for one in done.authors if one.repeated]
 
 
-def _faulty(
-    faults: Sequence[tuple[Sheet, ColumnError]], mapping: Any, wanted: Sought, done: Sorted
-) -> None:
+def _faulty(faults: Sequence[tuple[Sheet, ColumnError]], mapping: Any, wanted: Sought, done: Sorted) -> None:
     """Read sheets that no headings tell by what stands in their cells, now that lists are known."""
     proposals = {str(row["id"]) for one in done.of("proposal") for row in one.rows}
     rows = [row for one in done.of("reviewer") for row in one.rows]
@@ -259,10 +257,7 @@ def _told_apart(found: Understood) -> Understood:
 
     What differs within a few is left as a clash, which stops the run.
     """
-    per = {
-        column: {c.id for c in found.clashes if c.column == column}
-        for column in TABLES["proposal"].names
-    }
+    per = {column: {c.id for c in found.clashes if c.column == column} for column in TABLES["proposal"].names}
     repeated = max(len(found.rows) / 2, 1)
     given = {
         column
@@ -332,9 +327,7 @@ def further(done: Sorted) -> tuple[dict[str, Columns], dict[str, list[Place]]]:
     return tables, places
 
 
-def _recused(
-    tables: dict[str, Columns], places: dict[str, list[Place]], recused: Set[Place]
-) -> None:
+def _recused(tables: dict[str, Columns], places: dict[str, list[Place]], recused: Set[Place]) -> None:
     """Add to the conflicts what bids declare as one."""
     said = [at for at, place in enumerate(places.get("bid", ())) if place in recused]
     if not said:
@@ -343,9 +336,7 @@ def _recused(
     into = tables.setdefault("conflict", {name: [] for name in names})
     for name, cells in into.items():
         for at in said:
-            cells.append(
-                "declared" if name == "kind" else bids[name][at] if name in names else None
-            )
+            cells.append("declared" if name == "kind" else bids[name][at] if name in names else None)
     places.setdefault("conflict", []).extend(places["bid"][at] for at in said)
 
 
@@ -358,9 +349,7 @@ def table_columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Co
     return {n: c for n, c in columns.items() if n == "id" or any(v is not None for v in c)}
 
 
-def check(
-    tables: dict[str, Columns], places: Mapping[str, Sequence[Place]], proposals: Set[str]
-) -> None:
+def check(tables: dict[str, Columns], places: Mapping[str, Sequence[Place]], proposals: Set[str]) -> None:
     """Refuse ids that are in no list, waivers by the one they free, loads that cannot be."""
     pairs.renamed(tables, TIED)
     reviewers = {str(name) for name in tables.get("reviewer", {}).get("id", [])}
@@ -406,10 +395,7 @@ def _loads(reviewers: Mapping[str, Sequence[Any]], places: Sequence[Place]) -> N
                 Text("the smallest load is above the largest", "最少评审数大于最多评审数"),
                 place=places[at],
                 seen=f"{low} > {high}",
-                fix=Text(
-                    "raise the largest load or lower the smallest",
-                    "请提高最多评审数或降低最少评审数",
-                ),
+                fix=Text("raise the largest load or lower the smallest", "请提高最多评审数或降低最少评审数"),
                 code="load_range",
             )
 
@@ -423,10 +409,7 @@ def _waivers(tables: Mapping[str, Columns], places: Mapping[str, Sequence[Place]
         if waived is not None and str(waived) in (str(who), str(names.get(who))):
             place = places["conflict"][at]
             raise InputError(
-                Text(
-                    "a conflict was waived by the reviewer it concerns",
-                    "利益冲突由当事评审人本人豁免",
-                ),
+                Text("a conflict was waived by the reviewer it concerns", "利益冲突由当事评审人本人豁免"),
                 place=Place(place.file, place.sheet, place.row, "waived_by"),
                 fix=Text(
                     "name another person with the authority to waive it, or leave the cell empty",

@@ -59,10 +59,7 @@ _IN = frozenset(
 )
 """Words that leave a proposal in the call: it is being judged, or what came of it is named."""
 _REVERSED = frozenset(
-    normalise(word)
-    for word in "withdrawn,desk rejected,ineligible,是否撤回,撤回,已撤回,是否撤销,不予受理".split(
-        ","
-    )
+    normalise(word) for word in "withdrawn,desk rejected,ineligible,是否撤回,撤回,已撤回,是否撤销,不予受理".split(",")
 )
 """Headings of columns whose *yes* takes a proposal out."""
 _CHECKS = frozenset(
@@ -144,8 +141,7 @@ class Settled:
 
 
 _OUTCOMES = frozenset(
-    normalise(word)
-    for word in "outcome,decision,final decision,result,结果,评审结果,决定,最终结果".split(",")
+    normalise(word) for word in "outcome,decision,final decision,result,结果,评审结果,决定,最终结果".split(",")
 )
 """Headings of columns that say what came of a review."""
 _REFUSED = re.compile(
@@ -188,9 +184,7 @@ def acts(status: Any, heading: str = "status") -> bool | None:
 
 def columns(proposals: Mapping[str, Sequence[Any]]) -> list[str]:
     """Return the columns of proposals that say whether one is still in the call."""
-    named = [
-        name for name in proposals if name != "status" and normalise(name) in _CHECKS | _REVERSED
-    ]
+    named = [name for name in proposals if name != "status" and normalise(name) in _CHECKS | _REVERSED]
     return [*(["status"] if "status" in proposals else []), *named]
 
 
@@ -226,9 +220,7 @@ def apply(material: Call, headings: Mapping[str, str]) -> None:
         place = material.rows[k] if k < len(material.rows) else Place()
         amount = float(table["amount"][k] or 0.0) if "amount" in table else 0.0
         material.out.append(Out(name, said, amount, reviewed.count(name), place))
-        material.findings.append(
-            Finding("out_of_call", "note", "proposal", name, "status", said[:80], place=place)
-        )
+        material.findings.append(Finding("out_of_call", "note", "proposal", name, "status", said[:80], place=place))
     _without(material, set(found))
 
 
@@ -281,11 +273,7 @@ def _without(material: Call, gone: set[int]) -> None:
             material.sheets[table] = {n: [cells[k] for k in left] for n, cells in sheet.items()}
 
 
-def _ask(
-    material: Call,
-    asked: Mapping[str, Mapping[str, Sequence[int]]],
-    headings: Mapping[str, str],
-) -> InputError:
+def _ask(material: Call, asked: Mapping[str, Mapping[str, Sequence[int]]], headings: Mapping[str, str]) -> InputError:
     name, words = next(iter(asked.items()))
     first = min(k for rows in words.values() for k in rows)
     place = material.rows[first] if first < len(material.rows) else Place()
@@ -299,8 +287,7 @@ def _ask(
     text = join(seen, ", ", "、")
     return InputError(
         Text(
-            "a status that is not known: does the proposal stay in the call?",
-            "无法识别的状态：该申请是否仍参加评选？",
+            "a status that is not known: does the proposal stay in the call?", "无法识别的状态：该申请是否仍参加评选？"
         ),
         place=Place(place.file, place.sheet, place.row, heading),
         seen=text.en if text.en == text.zh else f"{text.en} · {text.zh}",
@@ -308,8 +295,7 @@ def _ask(
         fix=Text(
             "write each of these words, in quotes, into “in” (it stays) or “out” (it is out) in "
             "map.toml and add --map map.toml:",
-            "请在 map.toml 中将上述各词（加引号）写入 in（仍参加）或 out（不再参加），"
-            "并加上 --map map.toml：",
+            "请在 map.toml 中将上述各词（加引号）写入 in（仍参加）或 out（不再参加），并加上 --map map.toml：",
         )
         + same("\n" + line),
         code="unknown_status",

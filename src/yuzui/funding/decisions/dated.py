@@ -63,15 +63,11 @@ def _missed(dates: Mapping[str, str], opens: str) -> str | None:
 def _refused(late: list[tuple[str, str]], opens: str) -> StateError:
     seen = "; ".join(f"{name}: {said}" for name, said in late[:3])
     return StateError(
-        Text(
-            "rules of this slate were not in force when the call opened",
-            "该方案所依据的规则在指南开放时并未生效",
-        ),
+        Text("rules of this slate were not in force when the call opened", "该方案所依据的规则在指南开放时并未生效"),
         seen=seen if len(late) <= 3 else f"{seen} … ({len(late)})",
         expected=f"{opens}",
         fix=Text(
-            "run yuzui fund with the rules that were in force on that day, or correct the dates "
-            "in the rules",
+            "run yuzui fund with the rules that were in force on that day, or correct the dates in the rules",
             "请以当日有效的规则重新运行 yuzui fund，或更正规则中的日期",
         ),
         code="rules_not_in_force",

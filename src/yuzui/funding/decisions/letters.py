@@ -79,9 +79,9 @@ def page(document: Document, book: Book, row: Row, lang: str) -> str:
     )
     script = "zh-Hans" if lang == "zh" else "en"
     run, decided = document["run"], document["decision"]
-    foot = Text(
-        "decision {d} · run {r} · rules digest {h}", "决定 {d} · 运算 {r} · 规则摘要 {h}"
-    ).format(d=decided["id"], r=run["id"], h=run["rules_hash"])
+    foot = Text("decision {d} · run {r} · rules digest {h}", "决定 {d} · 运算 {r} · 规则摘要 {h}").format(
+        d=decided["id"], r=run["id"], h=run["rules_hash"]
+    )
     return (
         f'<!doctype html>\n<html lang="{script}">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -112,9 +112,7 @@ def lines(document: Document, book: Book, row: Row) -> list[Line]:
     found.append((Text("Decided by", "决定人"), said))
     found += [(Text("Identity", "身份"), what) for _, what in noted(decided)]
     if decided.get("follows"):
-        earlier = Text("This takes the place of {d}.", "本决定取代{d}。").format(
-            d=deciding.follows(decided["follows"])
-        )
+        earlier = Text("This takes the place of {d}.", "本决定取代{d}。").format(d=deciding.follows(decided["follows"]))
         found.append((Text("Earlier decision", "先前决定"), earlier))
     return [*found, (Text("Your right to a recheck", "复审权利"), _recheck(document))]
 
@@ -154,15 +152,10 @@ def _scores(document: Document, row: Row) -> Text:
         " Expected rank {r} of {n}; with 95 % probability between {low} and {high}.",
         "期望名次 {r}（共 {n} 项），95% 概率介于第 {low} 与第 {high} 名之间。",
     ).format(
-        r=number(row["expected_rank"], 1),
-        n=number(document["call"]["n_proposals"]),
-        low=number(low),
-        high=number(high),
+        r=number(row["expected_rank"], 1), n=number(document["call"]["n_proposals"]), low=number(low), high=number(high)
     )
     severe = document["judge"] and document["judge"]["severity"]
-    removed = Text(
-        " Differences in severity between reviewers were removed.", "已去除评审人宽严差异。"
-    )
+    removed = Text(" Differences in severity between reviewers were removed.", "已去除评审人宽严差异。")
     return said + place + (removed if severe else same(""))
 
 
@@ -175,20 +168,14 @@ def _drawn(document: Document, row: Row) -> Text | None:
     said = Text(
         "The scores were too close, so lots were drawn as announced beforehand (chance before the "
         "draw {c}). Your lot came at place {p} of {n}.",
-        "评分接近，难分先后，故按事先公布的办法抽签（抽签前入选机会 {c}）。"
-        "您的签位为第 {p} 位，共 {n} 位。",
-    ).format(
-        c=percent(part["chance"][row["id"]], 1),
-        p=number(place + 1),
-        n=number(len(part["order"])),
-    )
+        "评分接近，难分先后，故按事先公布的办法抽签（抽签前入选机会 {c}）。您的签位为第 {p} 位，共 {n} 位。",
+    ).format(c=percent(part["chance"][row["id"]], 1), p=number(place + 1), n=number(len(part["order"])))
     if not one["taken"]:
-        said += Text(
-            " With it, “{r}” could no longer have been kept.", "若录取，“{r}”将无法满足。"
-        ).format(r=rule_title(document, one["rule"]))
+        said += Text(" With it, “{r}” could no longer have been kept.", "若录取，“{r}”将无法满足。").format(
+            r=rule_title(document, one["rule"])
+        )
     return said + Text(
-        " Anyone can check the draw from the published file, commitment {c}.",
-        "任何人可凭公布文件复核，承诺值 {c}。",
+        " Anyone can check the draw from the published file, commitment {c}.", "任何人可凭公布文件复核，承诺值 {c}。"
     ).format(c=part["commitment"])
 
 
@@ -212,8 +199,7 @@ def _lacks(document: Document, row: Row) -> Text | None:
     )
     if not row["delta_exact"]:
         form = Text(
-            "In the computed slate it lacked at least {d} points of value.",
-            "在计算所得方案中，其价值至少相差 {d} 分。",
+            "In the computed slate it lacked at least {d} points of value.", "在计算所得方案中，其价值至少相差 {d} 分。"
         )
     return form.format(d=number(row["delta"], 3))
 
@@ -272,6 +258,5 @@ def _recheck(document: Document) -> Text:
         "You may ask in writing for a recheck{w}, with your grounds; it is handled by another "
         "person than the one who decided, and the result is computed again. The slate was "
         "computed; the decision was made by a person.",
-        "您可书面申请复审{w}，并说明理由；复审由决定人以外的人员办理，并重新计算。"
-        "方案由计算得出，决定由人作出。",
+        "您可书面申请复审{w}，并说明理由；复审由决定人以外的人员办理，并重新计算。方案由计算得出，决定由人作出。",
     ).format(w=within)

@@ -46,19 +46,14 @@ def parse(text: str) -> list[tuple[str, str]]:
     found = []
     for part in filter(None, (p.strip() for p in text.replace("，", ",").split(","))):
         word, mark, name = part.replace("：", ":").partition(":")
-        direction = {"in": "in", "out": "out", "调入": "in", "调出": "out"}.get(
-            word.strip().lower()
-        )
+        direction = {"in": "in", "out": "out", "调入": "in", "调出": "out"}.get(word.strip().lower())
         if direction is None or not mark or not name.strip():
             raise InputError(
                 Text("an override moves proposals in or out", "调整须写明调入或调出的申请"),
                 place=Place(column="--override"),
                 seen=part,
                 expected="in:ID,out:ID",
-                fix=Text(
-                    "write each move with its direction: in:P06,out:P05",
-                    "请为每一项写明方向：in:P06,out:P05",
-                ),
+                fix=Text("write each move with its direction: in:P06,out:P05", "请为每一项写明方向：in:P06,out:P05"),
                 code="bad_override",
             )
         found.append((direction, name.strip()))
@@ -81,9 +76,7 @@ def settled(document: Document, moves: Sequence[tuple[str, str]] = ()) -> Settle
         after = _worth(problem, chosen)
         new = [r for r in _broken(document, problem, chosen) if r not in {*held, *broken}]
         new += [r for r in _drawn(document, name) if r not in broken]
-        told.append(
-            {"proposal": name, "direction": direction, "cost": before - after, "breaks": new}
-        )
+        told.append({"proposal": name, "direction": direction, "cost": before - after, "breaks": new})
         broken += new
         before = after
     if len({name for _, name in moves}) < len(moves):
@@ -94,9 +87,7 @@ def settled(document: Document, moves: Sequence[tuple[str, str]] = ()) -> Settle
     told = [{**move, "breaks": [r for r in move["breaks"] if r in still]} for move in told]
     level = problem.candidates.proposals(chosen)
     levels = {
-        str(row["id"]): float(share)
-        for row, share in zip(document["proposals"], level, strict=True)
-        if share > 0
+        str(row["id"]): float(share) for row, share in zip(document["proposals"], level, strict=True) if share > 0
     }
     return Settled(
         tuple(sorted(levels)),
@@ -113,9 +104,7 @@ def _start(document: Document, problem: Problem) -> Array:
     rows = document["proposals"]
     drawn = document["lottery"] and document["lottery"]["outcome"]
     inside = set(lottery.funded(document))
-    level = np.array(
-        [(1.0 if drawn else row["level"]) if row["id"] in inside else 0.0 for row in rows]
-    )
+    level = np.array([(1.0 if drawn else row["level"]) if row["id"] in inside else 0.0 for row in rows])
     return reopen.placed(problem, level)
 
 
@@ -156,8 +145,7 @@ def _place(document: Document, problem: Problem, chosen: Array, direction: str, 
             Text("the slate has no such proposal", "方案中没有该申请"),
             place=Place(column="--override"),
             seen=name,
-            fix=meant(name, ids)
-            or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
+            fix=meant(name, ids) or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
         )
     place = ids.index(name)
     inside = bool(chosen[problem.candidates.copies(place)].any())
@@ -168,9 +156,7 @@ def _place(document: Document, problem: Problem, chosen: Array, direction: str, 
 
 def _misplaced(seen: str, why: Text) -> InputError:
     return InputError(
-        Text("a proposal cannot be moved there: {why}", "该申请无法如此调整：{why}").format(
-            why=why
-        ),
+        Text("a proposal cannot be moved there: {why}", "该申请无法如此调整：{why}").format(why=why),
         place=Place(column="--override"),
         seen=seen,
         fix=Text("leave this move out of --override", "请从 --override 中去掉这一项"),

@@ -61,10 +61,7 @@ def followed(workspace: Workspace, document: Document, named: str) -> Row | None
             expected=standing["id"] if standing else call,
             fix=_anew(document, standing)
             if standing
-            else Text(
-                "leave --supersedes out: nothing is decided on this call",
-                "请去掉 --supersedes：该批次尚无决定",
-            ),
+            else Text("leave --supersedes out: nothing is decided on this call", "请去掉 --supersedes：该批次尚无决定"),
             code="other_call",
         )
     _answered(workspace, named)
@@ -95,10 +92,7 @@ def _answered(workspace: Workspace, decision: str) -> None:
     waiting = [row["id"] for row in rows if row["outcome"] is None]
     if waiting:
         raise StateError(
-            Text(
-                "an appeal against the earlier decision is not settled",
-                "针对先前决定的复审申请尚未办结",
-            ),
+            Text("an appeal against the earlier decision is not settled", "针对先前决定的复审申请尚未办结"),
             seen=", ".join(waiting),
             fix=same(f"yuzui appeal settle {waiting[0]} …"),
             code="open_appeals",

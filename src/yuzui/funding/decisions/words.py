@@ -20,10 +20,7 @@ RULES = Text("rules in force", "规则效力")
 def decided(document: Document) -> list[Line]:
     """Return the transcript of a decision."""
     decision, slate = document["decision"], document["slate"]
-    said = Text(
-        "{by} funds {n} for {spend} on {day}",
-        "{by} 于 {day} 决定资助 {n}，金额 {spend}",
-    ).format(
+    said = Text("{by} funds {n} for {spend} on {day}", "{by} 于 {day} 决定资助 {n}，金额 {spend}").format(
         by=decision["by"],
         n=count(slate["count"], Text("proposal", "项")),
         spend=money(slate["spend"], slate["currency"], 2),
@@ -61,9 +58,7 @@ def in_force(found: Mapping[str, Any]) -> Text:
         )
         return form.format(day=day(found["opens"]))
     form = Text("{n} in force when the call opened on {day}", "指南于 {day} 开放时，{n}均已生效")
-    said = form.format(
-        n=count(found["rules"] - bare, Text("rule", "条规则")), day=day(found["opens"])
-    )
+    said = form.format(n=count(found["rules"] - bare, Text("rule", "条规则")), day=day(found["opens"]))
     if bare:
         named = join([same(name) for name in found["undated"]])
         said += Text("; not dated: {names}", "；未注日期：{names}").format(names=named)

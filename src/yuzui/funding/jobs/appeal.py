@@ -23,9 +23,7 @@ SCHEMA = "yuzui.appeal/1"
 LEVEL = "restricted"
 ACTS = ("file", "recompute", "settle", "list")
 INPUTS = (
-    Input(
-        "act", Text("file, recompute, settle or list", "file、recompute、settle 或 list"), "list"
-    ),
+    Input("act", Text("file, recompute, settle or list", "file、recompute、settle 或 list"), "list"),
     Input("decision", Text("decision appealed against", "所涉决定"), ""),
     Input("proposal", Text("proposal concerned", "所涉申请"), ""),
     Input("appeal", Text("id of the appeal", "复审编号"), ""),

@@ -18,9 +18,7 @@ from yuzui.text import Text
 from yuzui.view.chart import Picture
 
 TITLE = Text("why, what if, and how two slates differ", "为什么、如果、两方案有何不同")
-QUESTION = Text(
-    "Why this proposal, and what would have had to differ?", "为何是这项申请？怎样才会不同？"
-)
+QUESTION = Text("Why this proposal, and what would have had to differ?", "为何是这项申请？怎样才会不同？")
 SOURCE = "Yuzui"
 SCHEMA = "yuzui.ask/1"
 SECONDS = 60.0
@@ -31,9 +29,7 @@ INPUTS = (
 )
 
 
-def run(
-    workspace: Workspace, question: str = "", slate: str | None = None, seconds: float = SECONDS
-) -> dict[str, Any]:
+def run(workspace: Workspace, question: str = "", slate: str | None = None, seconds: float = SECONDS) -> dict[str, Any]:
     """Answer a question about a slate of the workspace; nothing is stored."""
     asked = parse(question)
     if asked.kind == "diff":

@@ -33,20 +33,14 @@ INPUTS = (
     Input("by", Text("who decides; the owner of the workspace", "决定人；默认为工作区所有者"), ""),
     Input("authority", Text("clause that gives the right", "权限依据条款")),
     Input("reason", Text("why", "理由")),
-    Input(
-        "override", Text("in:ID,out:ID against the slate", "与方案不同之处：in:编号,out:编号"), ""
-    ),
+    Input("override", Text("in:ID,out:ID against the slate", "与方案不同之处：in:编号,out:编号"), ""),
     Input("second", Text("who agrees to break a hard rule", "同意突破硬规则的第二人"), ""),
     Input("supersedes", Text("decision it takes the place of", "所取代的先前决定"), ""),
 )
 
 
 def run(
-    workspace: Workspace,
-    slate: str = "",
-    papers: Sequence[str] = (),
-    lang: str = "en",
-    **inputs: str,
+    workspace: Workspace, slate: str = "", papers: Sequence[str] = (), lang: str = "en", **inputs: str
 ) -> dict[str, Any]:
     """Decide on a slate."""
     given = {one.name: str(one.default or "") for one in INPUTS} | inputs
@@ -96,10 +90,7 @@ def _document(document: Mapping[str, Any], about: Mapping[str, Any], state: str)
 
 
 def _settled(
-    workspace: Workspace,
-    document: dict[str, Any],
-    given: Mapping[str, str],
-    earlier: Mapping[str, Any] | None,
+    workspace: Workspace, document: dict[str, Any], given: Mapping[str, str], earlier: Mapping[str, Any] | None
 ) -> tuple[dict[str, Any], override.Settled]:
     """Return the slate with its decision, and what that funds; refuse what may not be."""
     again = earlier is not None and document["state"] in ("decided", "superseded")
@@ -132,10 +123,7 @@ def _second(
         return None
     if not second or second == by:
         raise StateError(
-            Text(
-                "a hard rule is broken: a second person must agree",
-                "突破硬规则：须有第二人同意",
-            ),
+            Text("a hard rule is broken: a second person must agree", "突破硬规则：须有第二人同意"),
             seen="; ".join(breaks),
             expected="--second",
             fix=Text("another decider agrees: --second NAME", "由另一决定人同意：--second 姓名"),
@@ -148,9 +136,7 @@ def _second(
     return second
 
 
-def _decision(
-    document: Mapping[str, Any], made: override.Settled, said: Mapping[str, Any]
-) -> dict[str, Any]:
+def _decision(document: Mapping[str, Any], made: override.Settled, said: Mapping[str, Any]) -> dict[str, Any]:
     """Return the ``decision`` of the document: who, why, what is funded, what was moved."""
     return {
         "id": said["id"],
@@ -177,10 +163,7 @@ def _complete(said: Mapping[str, str]) -> None:
     for name, value in said.items():
         if not value:
             raise InputError(
-                Text(
-                    "a decision needs an authority and a reason",
-                    "决定须有依据与理由",
-                ),
+                Text("a decision needs an authority and a reason", "决定须有依据与理由"),
                 place=Place(column=f"--{name}"),
                 seen="-",
                 fix=Text(f"add --{name} with a text in quotes", f"请加上 --{name} 及引号内的文字"),
@@ -188,9 +171,7 @@ def _complete(said: Mapping[str, str]) -> None:
             )
 
 
-def _write(
-    workspace: Workspace, change: Change, document: dict[str, Any], made: override.Settled
-) -> None:
+def _write(workspace: Workspace, change: Change, document: dict[str, Any], made: override.Settled) -> None:
     """Write decision, moves, awards and state of the slate, within the act."""
     run, decision, slate = document["run"], document["decision"], document["slate"]
     stored = workspace.view.get("run", run["id"])

@@ -55,9 +55,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     return _state(workspace, row, slate)
 
 
-def _state(
-    workspace: Workspace, row: dict[str, Any], slate: dict[str, Any] | None
-) -> dict[str, Any]:
+def _state(workspace: Workspace, row: dict[str, Any], slate: dict[str, Any] | None) -> dict[str, Any]:
     """Return how a draw stands; what it commits to and which list it is over, never the secret."""
     head = workspace.store.head()
     shown = ("commitment", "committed_at", "committed_by", "due", "slate", "list_hash", "fixed_at")

@@ -28,8 +28,7 @@ from yuzui.view.chart import Picture
 
 TITLE = Text("from reviews and rules to a slate", "由评审与规则得出拟资助方案")
 QUESTION = Text(
-    "Which set do we fund, can you show me why, and how sure are you?",
-    "资助哪一组？理由何在？有多大把握？",
+    "Which set do we fund, can you show me why, and how sure are you?", "资助哪一组？理由何在？有多大把握？"
 )
 SOURCE = "Heyard et al. 2022, arXiv:2102.09958"
 SCHEMA = "yuzui.fund/1"
@@ -41,14 +40,9 @@ INPUTS = (
     Input("call", Text("call of what was loaded, instead of a file", "已装载数据的批次，代替文件")),
     Input("rules", Text("rules.toml", "规则文件 rules.toml")),
     Input("map", Text("map.toml: which column is which", "map.toml：各列含义")),
-    Input(
-        "redraws",
-        Text("most posterior draws that are solved again", "重新求解的后验抽样次数上限"),
-    ),
+    Input("redraws", Text("most posterior draws that are solved again", "重新求解的后验抽样次数上限")),
     Input("near", Text("refused proposals explained exactly", "精确解释的落选申请数")),
-    Input(
-        "severity", Text("remove severity; by default where it can", "去除严苛度；默认视数据而定")
-    ),
+    Input("severity", Text("remove severity; by default where it can", "去除严苛度；默认视数据而定")),
     Input("model", Text("model of the scores", "评分模型"), "normal"),
     Input("prior", Text("prior: default or snsf", "先验：default 或 snsf"), "default"),
     Input("panel", Text("let panels have an effect of their own", "单独估计评审组效应"), True),

@@ -27,10 +27,7 @@ from yuzui.text.numbers import number
 from yuzui.view.chart import Picture
 
 TITLE = Text("what reviews can tell", "评审能说明什么")
-QUESTION = Text(
-    "Which proposals are really apart, and which are only tied?",
-    "哪些申请真有差距，哪些只是并列？",
-)
+QUESTION = Text("Which proposals are really apart, and which are only tied?", "哪些申请真有差距，哪些只是并列？")
 SOURCE = "Heyard et al. 2022, arXiv:2102.09958"
 SCHEMA = "yuzui.judge/1"
 LEVEL = "restricted"
@@ -39,9 +36,7 @@ INPUTS = (
     Input("call", Text("call of what was loaded, instead of a file", "已装载数据的批次，代替文件")),
     Input("map", Text("map.toml: which column is which", "map.toml：各列含义")),
     Input("top", Text("K of the chance to be in the first K", "进入前 K 名概率中的 K")),
-    Input(
-        "severity", Text("remove severity; by default where it can", "去除严苛度；默认视数据而定")
-    ),
+    Input("severity", Text("remove severity; by default where it can", "去除严苛度；默认视数据而定")),
     Input("model", Text("model of the scores", "评分模型"), "normal"),
     Input("prior", Text("prior: default or snsf", "先验：default 或 snsf"), "default"),
     Input("panel", Text("let panels have an effect of their own", "单独估计评审组效应"), True),
@@ -87,11 +82,7 @@ def _document(material: Material, judged: Judged, top: int, seed: int) -> dict[s
         **judged.choice.json(),
     }
     return {
-        "run": {
-            **stamp("judge", inputs, seed=seed),
-            "files": material.files,
-            "origin": origin,
-        },
+        "run": {**stamp("judge", inputs, seed=seed), "files": material.files, "origin": origin},
         "call": {
             "id": material.call,
             "n_proposals": len(judged.ids),
@@ -110,10 +101,7 @@ def _document(material: Material, judged: Judged, top: int, seed: int) -> dict[s
     }
 
 
-_RANKED = (
-    *("theta", "theta_sd", "expected_rank", "rank_interval", "rank_interval_50"),
-    *("sucra", "top", "part"),
-)
+_RANKED = (*("theta", "theta_sd", "expected_rank", "rank_interval", "rank_interval_50"), *("sucra", "top", "part"))
 
 
 def _proposals(judged: Judged, top: int) -> list[dict[str, Any]]:
@@ -153,9 +141,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
     found = [*reading.lines(document["understood"]), *reading.alerts(document["findings"])]
     call = document["call"]
-    said = Text(
-        "{p} proposals, {r} reviews, {v} reviewers", "申请 {p} 项、评审 {r} 份、评审人 {v} 名"
-    ).format(
+    said = Text("{p} proposals, {r} reviews, {v} reviewers", "申请 {p} 项、评审 {r} 份、评审人 {v} 名").format(
         p=number(call["n_proposals"]),
         r=number(call["n_reviews"]),
         v=number(call["n_reviewers"]) if call["n_reviewers"] else Text("unnamed", "未署名"),

@@ -31,10 +31,7 @@ INPUTS = (
 
 
 def run(
-    workspace: Workspace,
-    path: Path | str | None = None,
-    slate: str | None = None,
-    seconds: float = SECONDS,
+    workspace: Workspace, path: Path | str | None = None, slate: str | None = None, seconds: float = SECONDS
 ) -> dict[str, Any]:
     """Check an edited slate; nothing is stored or decided."""
     if path is None:
@@ -42,8 +39,7 @@ def run(
             Text("the edited slate is missing", "缺少修改后的方案"),
             place=Place(column="PATH"),
             fix=Text(
-                "name it after the verb: yuzui fund recheck FILE.xlsx",
-                "请在动词后写明：yuzui fund recheck 文件.xlsx",
+                "name it after the verb: yuzui fund recheck FILE.xlsx", "请在动词后写明：yuzui fund recheck 文件.xlsx"
             ),
         )
     document = found(workspace, slate)

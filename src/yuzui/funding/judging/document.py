@@ -117,11 +117,7 @@ def _panels(criterion: Criterion, made: Judgement) -> list[dict[str, Any]]:
         return []
     effects = made.draws.further["panel"]
     return [
-        {
-            "panel": name,
-            "proposals": int((criterion.scores.panel == k).sum()),
-            "effect": estimate(effects[:, :, k]),
-        }
+        {"panel": name, "proposals": int((criterion.scores.panel == k).sum()), "effect": estimate(effects[:, :, k])}
         for k, name in enumerate(criterion.panels)
     ]
 
@@ -139,9 +135,7 @@ def _confidence(criterion: Criterion, made: Judgement) -> list[dict[str, Any]]:
     loads = np.bincount(scores.confidence)
     if "confidence" in made.draws.further:
         draws = made.draws.further["confidence"].astype(float) ** 2
-        found: list[dict[str, Any] | None] = [
-            estimate(draws[:, :, k]) for k in range(draws.shape[2])
-        ]
+        found: list[dict[str, Any] | None] = [estimate(draws[:, :, k]) for k in range(draws.shape[2])]
     else:
         squares = _within(criterion, made)
         found = [_about(squares[scores.confidence == k]) for k in range(len(loads))]
@@ -182,11 +176,7 @@ def classes(score: Array) -> tuple[list[tuple[float, float]], Array]:
 
 
 def _check(
-    criterion: Criterion,
-    made: Judgement,
-    labels: Sequence[tuple[float, float]],
-    edges: Array,
-    seed: int,
+    criterion: Criterion, made: Judgement, labels: Sequence[tuple[float, float]], edges: Array, seed: int
 ) -> dict[str, Any]:
     """Return what was given beside what the model would have given."""
     scores = criterion.scores
@@ -209,12 +199,7 @@ def _check(
     return {
         "replicates": len(drawn),
         "levels": [
-            {
-                "from": low,
-                "to": high,
-                "share": float((given == k).mean()),
-                "expected": _ends(shares[k]),
-            }
+            {"from": low, "to": high, "share": float((given == k).mean()), "expected": _ends(shares[k])}
             for k, (low, high) in enumerate(labels)
         ],
         "spread_of_means": {"seen": seen[0], "expected": _ends(replicates[:, 0])},

@@ -27,10 +27,7 @@ CHECKS = {
     "inside": Kind(Text("as the model expects", "符合模型预期"), spec.RIVER),
     "outside": Kind(Text("not as the model expects", "不符合模型预期"), spec.WINE, "diamond"),
 }
-_EXPECTED = (
-    Text("expected from (95 %)", "预期下限（95%）"),
-    Text("expected to (95 %)", "预期上限（95%）"),
-)
+_EXPECTED = (Text("expected from (95 %)", "预期下限（95%）"), Text("expected to (95 %)", "预期上限（95%）"))
 
 
 def pictures(document: Document) -> list[Picture]:
@@ -128,9 +125,7 @@ def _use(document: Document, place: int, criterion: Mapping[str, Any]) -> Pictur
     rows = []
     for row in document["judge"]["reviewers"]:
         used = [one for one in row["used"] if one["criterion"] == criterion["criterion"]]
-        rows += (
-            [{"label": same(row["reviewer"]), "reviews": row["reviews"], **used[0]}] if used else []
-        )
+        rows += [{"label": same(row["reviewer"]), "reviews": row["reviews"], **used[0]}] if used else []
     rows.sort(key=lambda row: (-row["reviews"], row["label"].en))
     drawn = [{**row, "note": row["deviation"]} for row in rows]
     usual = sorted(sum(count > 0 for count in row["counts"]) for row in rows)
@@ -146,13 +141,10 @@ def _use(document: Document, place: int, criterion: Mapping[str, Any]) -> Pictur
     )
     if len(rows) > matrix.ROWS:
         description += Text(
-            ". The first {n} of {m} are drawn; the table holds all",
-            "。图中为前 {n} 名，共 {m} 名；数据表含全部",
+            ". The first {n} of {m} are drawn; the table holds all", "。图中为前 {n} 名，共 {m} 名；数据表含全部"
         ).format(n=number(matrix.ROWS), m=number(len(rows)))
     return matrix.draw(
-        _meta(
-            document, _named(document, "scale-use", place), _headed(criterion, finding), description
-        ),
+        _meta(document, _named(document, "scale-use", place), _headed(criterion, finding), description),
         drawn,
         words.levels(criterion),
         (Text("reviewer", "评审人"), Text("deviation", "标准差")),
@@ -178,12 +170,7 @@ def _check(document: Document, place: int, criterion: Mapping[str, Any]) -> Pict
         ),
         rows,
         CHECKS,
-        Axis(
-            Text("share of all scores", "占全部评分"),
-            "%",
-            ends=_EXPECTED,
-            row=Text("Score", "评分"),
-        ),
+        Axis(Text("share of all scores", "占全部评分"), "%", ends=_EXPECTED, row=Text("Score", "评分")),
     )
 
 
@@ -198,8 +185,7 @@ def checked(criterion: Mapping[str, Any]) -> Text:
     check = criterion["check"]
     rows = [words.fits(row["share"], row["expected"]) for row in check["levels"]]
     means, within = (
-        words.fits(check[key]["seen"], check[key]["expected"])
-        for key in ("spread_of_means", "spread_within")
+        words.fits(check[key]["seen"], check[key]["expected"]) for key in ("spread_of_means", "spread_within")
     )
     missed = rows.count(False)
     if not missed and means and within:
@@ -231,8 +217,7 @@ def _parts(document: Document) -> Picture:
         for row in sorted(judge["parts"], key=lambda row: (-row["proposals"], row["part"]))[:30]
     ]
     finding = Text(
-        "The reviews fall into {n} parts without a common reviewer; ranks between them rest on "
-        "the prior",
+        "The reviews fall into {n} parts without a common reviewer; ranks between them rest on the prior",
         "评审分为 {n} 个无共同评审人的部分；部分之间的名次仅依赖先验",
     ).format(n=number(judge["components"]))
     description = Text(

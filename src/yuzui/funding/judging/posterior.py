@@ -36,12 +36,7 @@ class Choice:
 
     def json(self) -> dict[str, Any]:
         """Return the JSON form."""
-        return {
-            "severity": self.severity,
-            "model": self.model,
-            "prior": self.prior,
-            "panel": self.panel,
-        }
+        return {"severity": self.severity, "model": self.model, "prior": self.prior, "panel": self.panel}
 
 
 def lettered(material: Material, model: str) -> str:
@@ -103,9 +98,7 @@ class Posterior:
         return dict(sorted(found.items()))
 
 
-def posterior(
-    criteria: Sequence[Criterion], choice: Choice, seed: int, statuses: Sequence[str] = ()
-) -> Posterior:
+def posterior(criteria: Sequence[Criterion], choice: Choice, seed: int, statuses: Sequence[str] = ()) -> Posterior:
     """Judge every criterion and weigh what they say."""
     for criterion in criteria:
         check(criterion.scores, statuses)
@@ -127,9 +120,7 @@ def posterior(
     return Posterior(criteria, made, quality, ranking, component)
 
 
-def _made(
-    criteria: Sequence[Criterion], choice: Choice, seed: int, steps: int | None = None
-) -> list[Judgement]:
+def _made(criteria: Sequence[Criterion], choice: Choice, seed: int, steps: int | None = None) -> list[Judgement]:
     """Judge each criterion on a stream of its own."""
     found = []
     for place, criterion in enumerate(criteria):
@@ -183,9 +174,7 @@ def flagged(material: Material, criteria: Sequence[Criterion]) -> None:
                 material.findings.append(Finding(code, "note", "review", name, at))
 
 
-def statistics(
-    criteria: Sequence[Criterion], found: Posterior | None, n: int, scored: Array
-) -> dict[str, Array]:
+def statistics(criteria: Sequence[Criterion], found: Posterior | None, n: int, scored: Array) -> dict[str, Array]:
     """Return the figures of the reviews that rules may read."""
 
     def spread(values: Array) -> Array:

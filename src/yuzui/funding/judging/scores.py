@@ -97,10 +97,7 @@ def _turned(material: Material) -> dict[str, float]:
                 ),
                 place=Place(sheet="criteria", column="low"),
                 seen=name,
-                fix=Text(
-                    f"fill in the lowest and the highest score of “{name}”",
-                    f"请填写“{name}”的最低分与最高分",
-                ),
+                fix=Text(f"fill in the lowest and the highest score of “{name}”", f"请填写“{name}”的最低分与最高分"),
                 code="scale_missing",
             )
         found[name] = float(row["low"]) + float(row["high"])
@@ -147,9 +144,7 @@ def panels(material: Material) -> dict[str, str]:
         if panel is None or not str(panel).strip():
             return {}
         if found.setdefault(str(name), str(panel)) != str(panel):
-            material.findings.append(
-                Finding("panels_overlap", "note", "review", str(name), "panel")
-            )
+            material.findings.append(Finding("panels_overlap", "note", "review", str(name), "panel"))
             return {}
     number = len(set(found.values()))
     if number > 1 and 2 * number > len(found):
@@ -179,14 +174,10 @@ def criteria(material: Material, found: Sequence[Line], panel: bool = True) -> l
         missing = len(scored) - len({line[0] for line in own})
         if missing:
             raise InputError(
-                Text(
-                    "a criterion is not scored for every reviewed proposal",
-                    "有指标未对每项受评申请评分",
-                ),
+                Text("a criterion is not scored for every reviewed proposal", "有指标未对每项受评申请评分"),
                 seen=f"{name}: {missing}",
                 fix=Text(
-                    "add the scores that are missing, or take the criterion out",
-                    "请补齐缺少的评分，或删去该指标",
+                    "add the scores that are missing, or take the criterion out", "请补齐缺少的评分，或删去该指标"
                 ),
                 code="criterion_incomplete",
             )

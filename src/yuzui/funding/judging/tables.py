@@ -30,15 +30,11 @@ def exports(document: Document, lang: str) -> list[Export]:
     """Return every table of a judgement."""
     found = [_proposals(document, lang)]
     if document["judge"] is not None:
-        found += [
-            part(document["judge"], lang) for part in (_estimates, _reviewers, _check, _parts)
-        ]
+        found += [part(document["judge"], lang) for part in (_estimates, _reviewers, _check, _parts)]
     return [*found, _findings(document, lang)]
 
 
-def _table(
-    name: Text, columns: Sequence[Column], rows: Sequence[Sequence[Any]], lang: str
-) -> Export:
+def _table(name: Text, columns: Sequence[Column], rows: Sequence[Sequence[Any]], lang: str) -> Export:
     cells = [[c.say(lang) if isinstance(c, Text) else c for c in row] for row in rows]
     headings = [title.say(lang) for title, _ in columns]
     return Export(name.say(lang), headings, cells, [form for _, form in columns])
@@ -86,9 +82,7 @@ def _estimates(judge: Mapping[str, Any], lang: str) -> Export:
         for row in criterion["confidence"]:
             title = Text("error variance at confidence {c}", "把握程度 {c} 的误差方差")
             found = row["variance"]
-            rows.append(
-                [name, title.format(c=f"{row['confidence']:g}"), found["mean"], *found["interval"]]
-            )
+            rows.append([name, title.format(c=f"{row['confidence']:g}"), found["mean"], *found["interval"]])
         for row in criterion["panels"]:
             title = Text("level of panel {p}", "评审组 {p} 的水平").format(p=row["panel"])
             rows.append([name, title, row["effect"]["mean"], *row["effect"]["interval"]])
@@ -187,8 +181,5 @@ def _findings(document: Document, lang: str) -> Export:
         (Text("seen", "看到"), ""),
         (Text("count", "数量"), "0"),
     )
-    rows = [
-        [CODES[f["code"]], f["row"], f["column"], f["seen"], f["count"]]
-        for f in document["findings"]
-    ]
+    rows = [[CODES[f["code"]], f["row"], f["column"], f["seen"], f["count"]] for f in document["findings"]]
     return _table(Text("findings", "发现"), columns, rows, lang)

@@ -24,10 +24,7 @@ Line = tuple[Text, Text]
 
 def said(judge: Judge, reviewers: int | None) -> list[Line]:
     """Return what a judgement says."""
-    found = [
-        (Text("How sure", "把握程度"), _sure(judge)),
-        (Text("Severity", "严苛度"), severity(judge, reviewers)),
-    ]
+    found = [(Text("How sure", "把握程度"), _sure(judge)), (Text("Severity", "严苛度"), severity(judge, reviewers))]
     more = {
         Text("Parts", "连通部分"): _parts(judge),
         Text("Panels", "评审组"): _panels(judge),
@@ -51,25 +48,18 @@ def _prior(judge: Judge) -> list[Text]:
 
 def _sure(judge: Judge) -> Text:
     width = Text(
-        "half of all proposals have a 95 % rank interval wider than {w} places",
-        "半数申请的 95% 名次区间宽于 {w} 位",
+        "half of all proposals have a 95 % rank interval wider than {w} places", "半数申请的 95% 名次区间宽于 {w} 位"
     ).format(w=number(judge["median_rank_width"]))
     if judge["reliability"] is None:
         weights = [
-            Text("{c} {w} %", "{c} {w}%").format(
-                c=same(c["criterion"] or ""), w=f"{100 * c['weight']:.0f}"
-            )
+            Text("{c} {w} %", "{c} {w}%").format(c=same(c["criterion"] or ""), w=f"{100 * c['weight']:.0f}")
             for c in judge["criteria"]
         ]
         form = Text(
-            "{n} criteria judged one by one and weighed ({w}); {width}",
-            "{n} 项指标逐项评判后加权（{w}）；{width}",
+            "{n} criteria judged one by one and weighed ({w}); {width}", "{n} 项指标逐项评判后加权（{w}）；{width}"
         )
         return form.format(n=number(len(weights)), w=join(weights), width=width)
-    return Text(
-        "{n} scores averaged have reliability {r}; {width}",
-        "{n} 份评分均值的信度为 {r}；{width}",
-    ).format(
+    return Text("{n} scores averaged have reliability {r}; {width}", "{n} 份评分均值的信度为 {r}；{width}").format(
         n=judge["reliability"]["scores"], r=f"{judge['reliability']['value']:.2f}", width=width
     )
 
@@ -89,8 +79,7 @@ def severity(judge: Judge, reviewers: int | None) -> Text:
         )
     if reviewers:
         return Text(
-            "severity was not removed: reviewers' ids do not repeat enough to tell it, or it was "
-            "not wanted",
+            "severity was not removed: reviewers' ids do not repeat enough to tell it, or it was not wanted",
             "未去除严苛度：评审人编号重复不足以识别，或未要求去除",
         )
     return Text(
@@ -116,8 +105,7 @@ def units(judge: Judge) -> Text:
     if not felt(judge):
         return Text("Spreads are standard deviations in score points.", "离散为标准差，单位为分。")
     return Text(
-        "Spreads are standard deviations; of an ordinal model in deviations of its error, else in "
-        "score points.",
+        "Spreads are standard deviations; of an ordinal model in deviations of its error, else in score points.",
         "离散为标准差；有序模型以其误差标准差为单位，其余以分为单位。",
     )
 
@@ -126,8 +114,7 @@ def _parts(judge: Judge) -> list[Text]:
     if judge["components"] < 2:
         return []
     said_ = Text(
-        "DISCONNECTED: the reviews fall into {n} parts that share no reviewer; ranks between them "
-        "rest on the prior",
+        "DISCONNECTED: the reviews fall into {n} parts that share no reviewer; ranks between them rest on the prior",
         "DISCONNECTED：评审分为 {n} 个互无共同评审人的部分，部分之间的名次仅依赖先验",
     ).format(n=number(judge["components"]))
     bridges = [advice(row) for row in judge["parts"] if row["bridge"] is not None]
@@ -169,8 +156,7 @@ def _confidence(judge: Judge) -> list[Text]:
         )
         if criterion["model"] == "confidence":
             form = Text(
-                "error variance by confidence, estimated and used, from the least to the most "
-                "confident: {v}",
+                "error variance by confidence, estimated and used, from the least to the most confident: {v}",
                 "按把握程度估计并采用的误差方差（由低到高）：{v}",
             )
         found.append(_of(judge, criterion, form.format(v=values)))
@@ -198,15 +184,10 @@ def _compared(judge: Judge) -> list[Text]:
             continue
         gains = [_gain(row) for row in rows]
         form = Text(
-            "foresight of {n} held-out scores beside the normal model (log score, standard "
-            "error): {g}; used: {m}",
+            "foresight of {n} held-out scores beside the normal model (log score, standard error): {g}; used: {m}",
             "对 {n} 份留出评分的预测，与正态模型相比（对数得分及标准误）：{g}；采用：{m}",
         )
-        told = form.format(
-            n=number(criterion["compared"][0]["held_out"]),
-            g=join(gains),
-            m=MODELS[criterion["model"]],
-        )
+        told = form.format(n=number(criterion["compared"][0]["held_out"]), g=join(gains), m=MODELS[criterion["model"]])
         if judge["asked"] == "letters":
             told += Text(", which predicts these grades better", "，其对等级的预测较好")
         found.append(_of(judge, criterion, told))
@@ -219,12 +200,7 @@ def _compared(judge: Judge) -> list[Text]:
             )
         )
     if judge["asked"] not in ("normal", "letters") and not found:
-        found.append(
-            Text(
-                "too few scores can be held out: no model was compared",
-                "可留出的评分过少：未比较模型",
-            )
-        )
+        found.append(Text("too few scores can be held out: no model was compared", "可留出的评分过少：未比较模型"))
     return found
 
 
@@ -233,15 +209,9 @@ def apart(document: Mapping[str, Any]) -> Text:
     chances = [row["top"] for row in document["proposals"] if row["top"] is not None]
     sure, hopeless = sum(p >= 0.95 for p in chances), sum(p <= 0.05 for p in chances)
     return Text(
-        "in the first {k}: {a} with a chance of at least 95 %, {b} of at most 5 %; of {c} the "
-        "scores cannot tell",
+        "in the first {k}: {a} with a chance of at least 95 %, {b} of at most 5 %; of {c} the scores cannot tell",
         "进入前 {k} 名：{a} 项概率不低于 95%，{b} 项不高于 5%；其余 {c} 项评分无法区分",
-    ).format(
-        k=number(document["top"]),
-        a=number(sure),
-        b=number(hopeless),
-        c=number(len(chances) - sure - hopeless),
-    )
+    ).format(k=number(document["top"]), a=number(sure), b=number(hopeless), c=number(len(chances) - sure - hopeless))
 
 
 def fits(seen: float, expected: Sequence[float]) -> bool:

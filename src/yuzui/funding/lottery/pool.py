@@ -62,10 +62,7 @@ def completion(pool: Pool, inside: Array, outside: Array, which: Array) -> Array
     if answer.status == "infeasible":
         return None
     raise LimitReachedError(
-        Text(
-            "whether the rules can still be kept was not settled in time",
-            "未能及时判定规则能否满足",
-        ),
+        Text("whether the rules can still be kept was not settled in time", "未能及时判定规则能否满足"),
         seen=answer.status,
         fix=Text(
             "run it again where the machine is less busy, or take rules out that are not needed",
@@ -81,9 +78,7 @@ def dense(rows: Array, room: Array) -> Rows:
     return Rows(
         starts=np.cumsum(sizes),
         columns=np.concatenate([np.zeros(0, dtype=np.int64), *places]),
-        values=np.concatenate(
-            [np.zeros(0), *(line[p] for line, p in zip(rows, places, strict=True))]
-        ),
+        values=np.concatenate([np.zeros(0), *(line[p] for line, p in zip(rows, places, strict=True))]),
         low=np.full(len(room), -np.inf),
         high=room,
     )

@@ -110,9 +110,7 @@ def publish(
     return document
 
 
-def weights(
-    book: Book, proposals: Sequence[Mapping[str, Any]], ids: Sequence[str]
-) -> dict[str, float] | None:
+def weights(book: Book, proposals: Sequence[Mapping[str, Any]], ids: Sequence[str]) -> dict[str, float] | None:
     """Return the weights of the candidates; None where lots are uniform."""
     if policy(book.rules) == "uniform":
         return None

@@ -227,8 +227,5 @@ def _what(one: Mapping[str, Any]) -> Text:
 def _digest(document: Document) -> Iterator[Failed]:
     stated, _ = published.unmarked(document["rules"])
     if stated and stated != published.digest(document):
-        said = Text(
-            "the file is not the one whose digest stands above the rules",
-            "文件与规则首行所载摘要不符",
-        )
+        said = Text("the file is not the one whose digest stands above the rules", "文件与规则首行所载摘要不符")
         yield Failed("digest", "rules", said)

@@ -102,11 +102,7 @@ class Walks:
     """
 
     def __init__(
-        self,
-        pool: Pool,
-        orders: Array,
-        sums: Sequence[tuple[Array, float]] = (),
-        programs: int | None = None,
+        self, pool: Pool, orders: Array, sums: Sequence[tuple[Array, float]] = (), programs: int | None = None
     ) -> None:
         size, n = orders.shape
         self.pool, self.orders = pool, orders
@@ -258,11 +254,7 @@ class Walks:
         low = np.append(inside.astype(float), np.zeros(m))
         high = np.append((~outside).astype(float), np.full(m, np.inf))
         model = Model(
-            np.append(np.zeros(n), -np.ones(m)),
-            low,
-            high,
-            np.zeros(n + m, dtype=bool),
-            dense(rows, pool.room / size),
+            np.append(np.zeros(n), -np.ones(m)), low, high, np.zeros(n + m, dtype=bool), dense(rows, pool.room / size)
         )
         answer = pool.solve(model, Limits(), None)
         if answer.duals is None:

@@ -137,8 +137,7 @@ def _vacant(workspace: Workspace, by: str, now: str) -> None:
     if last is not None and last["state"] == "void" and last["committed_by"] == by:
         raise StateError(
             Text(
-                "the last draw fell to this person: another person commits anew",
-                "上次抽签因此人作废：须由他人重新承诺",
+                "the last draw fell to this person: another person commits anew", "上次抽签因此人作废：须由他人重新承诺"
             ),
             seen=by,
             fix=same("yuzui draw commit --by …"),
@@ -187,8 +186,7 @@ def _open(workspace: Workspace, action: str) -> Row:
     if _settle(workspace, clock()) != last:
         raise StateError(
             Text(
-                "too late: the secret was not revealed in time, the draw is void; another person "
-                "commits anew",
+                "too late: the secret was not revealed in time, the draw is void; another person commits anew",
                 "已逾期：密值未按时揭示，抽签作废；须由他人重新承诺",
             ),
             seen=clock(),
@@ -222,10 +220,7 @@ def _slate(workspace: Workspace, row: Mapping[str, Any], slate: str | None) -> R
     kept = workspace.view.get("run", run)["audit_seq"]
     if row["state"] == "committed" and kept < row["audit_seq"]:
         raise StateError(
-            Text(
-                "the candidates were fixed before the commitment was made",
-                "候选名单在承诺之前即已确定",
-            ),
+            Text("the candidates were fixed before the commitment was made", "候选名单在承诺之前即已确定"),
             seen=run,
             expected=f"> #{row['audit_seq']}",
             fix=Text("run yuzui fund again, which fixes them anew", "请重新运行 yuzui fund"),

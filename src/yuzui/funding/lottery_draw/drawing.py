@@ -48,11 +48,7 @@ def published(document: Document, secret: str, public: str, **more: Any) -> dict
     bands = [row["band"] for row in document["proposals"]]
     weights = None
     if document["lottery"]["policy"] == "weighted":
-        weights = {
-            row["id"]: row["probability"]
-            for row in document["proposals"]
-            if row["band"] == "lottery"
-        }
+        weights = {row["id"]: row["probability"] for row in document["proposals"] if row["band"] == "lottery"}
     rows = file.rows(book.rules, problem.candidates, weights)
     inside = lottery.fixed_in(document)
     return file.publish(pool_of(problem, bands), book, rows, inside, (secret, public), **more)

@@ -50,10 +50,7 @@ def finding(document: Document) -> Text:
     part = document["lottery"]
     taken = sum(one["taken"] for one in part["outcome"])
     if part["outcome"]:
-        form = Text(
-            "{t} of {n} candidates were taken in the order of their lots",
-            "{n} 项候选按签序抽中 {t} 项",
-        )
+        form = Text("{t} of {n} candidates were taken in the order of their lots", "{n} 项候选按签序抽中 {t} 项")
         return form.format(t=number(taken), n=number(len(part["outcome"])))
     shares = part["chance"].values()
     form = Text(
@@ -66,8 +63,7 @@ def finding(document: Document) -> Text:
 def _description(document: Document) -> Text:
     part = document["lottery"]
     said = Text(
-        "Each bar is the share of {n} simulated draws in which the candidate is taken, all hard "
-        "rules kept",
+        "Each bar is the share of {n} simulated draws in which the candidate is taken, all hard rules kept",
         "条形为 {n} 次模拟抽签中该候选入选的比例，全部硬规则均须满足",
     ).format(n=number(part["simulated"]["tickets"]))
     if len(part["chance"]) > DRAWN:

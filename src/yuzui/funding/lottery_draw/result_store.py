@@ -67,8 +67,7 @@ def last_moment(due: str | None, now: str) -> str:
             seen=due or "-",
             expected="2027-03-31",
             fix=Text(
-                "write a day or a moment that is still to come, as expected",
-                "请按“应为”的写法填写将来的日期或时刻",
+                "write a day or a moment that is still to come, as expected", "请按“应为”的写法填写将来的日期或时刻"
             ),
             code="due_passed",
         )

@@ -31,10 +31,7 @@ def _state(document: Document) -> list[Line]:
     found = [
         (Text("state", "状态"), STATES[document["state"]]),
         (Text("commitment", "承诺值"), same(document["commitment"])),
-        (
-            Text("committed", "承诺"),
-            same(f"{document['committed_at']} · {document['committed_by']}"),
-        ),
+        (Text("committed", "承诺"), same(f"{document['committed_at']} · {document['committed_by']}")),
         *noted(document),
         (Text("reveal by", "揭示期限"), same(document["due"] or "—")),
     ]
@@ -75,15 +72,11 @@ def _drawn(document: Document) -> list[Line]:
     for rule, ids in passed.items():
         label = Text("passed over", "越过")
         found.append((label, Text("“{r}”: ", "“{r}”：").format(r=rule) + _ids(ids)))
-    said = Text(
-        "anyone can draw again: yuzui check draw FILE", "任何人可复核：yuzui check draw 文件"
-    )
+    said = Text("anyone can draw again: yuzui check draw FILE", "任何人可复核：yuzui check draw 文件")
     return [*found, *noted(document), (Text("replay", "复核"), said)]
 
 
 def _ids(ids: list[str]) -> Text:
     shown = join([same(name) for name in ids[:SHOWN]]) if ids else same("—")
     rest = len(ids) - SHOWN
-    return (
-        shown + Text(" and {n} more", "等另 {n} 项").format(n=number(rest)) if rest > 0 else shown
-    )
+    return shown + Text(" and {n} more", "等另 {n} 项").format(n=number(rest)) if rest > 0 else shown

@@ -143,11 +143,7 @@ _KINDS = {
     "rival": Text("rival", "竞争"),
     "declared": Text("declared", "申报"),
 }
-_KNOWN = {
-    "derived": Text("derived", "推得"),
-    "declared": Text("declared", "申报"),
-    "waived": Text("known", "已知"),
-}
+_KNOWN = {"derived": Text("derived", "推得"), "declared": Text("declared", "申报"), "waived": Text("known", "已知")}
 
 
 def _coverage(found: Mapping[str, Any]) -> Text:
@@ -184,9 +180,7 @@ def reconciliation(document: Document, lang: str, variant: str = "board") -> Exp
         if variant != "board" and column in listed.NAMED:
             continue
         name = listed.HEADINGS.get(column, same(column))
-        rows += [
-            (name, _category(key), part["count"], part["amount"]) for key, part in parts.items()
-        ]
+        rows += [(name, _category(key), part["count"], part["amount"]) for key, part in parts.items()]
         sums = [sum(part[key] for part in parts.values()) for key in ("count", "amount")]
         rows.append((name, Text("sum of parts", "分项合计"), *sums))
         whole = count, funded
@@ -235,10 +229,7 @@ def methods(document: Document, lang: str, log_head: str) -> Export:
     gap = document["slate"]["gap"]
     head = same(log_head) if log_head else Text("not printed here", "此处未印")
     rows = [
-        (
-            Text("model of scores", "评分模型"),
-            same("score = μ + θ + ρ + ε;  σ ~ U(0, 0.4 · scale)"),
-        ),
+        (Text("model of scores", "评分模型"), same("score = μ + θ + ρ + ε;  σ ~ U(0, 0.4 · scale)")),
         (Text("expected rank", "期望名次"), same("Heyard et al. 2022, arXiv:2102.09958")),
         (Text("convergence", "收敛"), same("Vehtari et al. 2021, doi:10.1214/20-BA1221")),
         (Text("value", "价值"), same(f"{value['from']} − {value['zero']:g}, per {value['per']}")),
@@ -268,9 +259,7 @@ def _signature(document: Document) -> list[tuple[Any, Any]]:
         ("at", Text("date", "日期")),
     )
     line = "." * 40
-    rows: list[tuple[Any, Any]] = [
-        (label, same(decided[key] if decided else line)) for key, label in labels
-    ]
+    rows: list[tuple[Any, Any]] = [(label, same(decided[key] if decided else line)) for key, label in labels]
     return [*rows, *noted(decided or {}), (Text("signature", "签字"), same(line))]
 
 
@@ -284,9 +273,7 @@ _ORIGINS = {
 
 def origin(document: Document, lang: str) -> Export:
     """Return sheet 12: real, derived or synthetic, per column, and the files read."""
-    rows: list[tuple[Any, ...]] = [
-        (name, _ORIGINS[kind], "") for name, kind in document["origins"].items()
-    ]
+    rows: list[tuple[Any, ...]] = [(name, _ORIGINS[kind], "") for name, kind in document["origins"].items()]
     supplied = Text("supplied by the caller", "由使用者提供")
     for file in document["run"]["files"]:
         where = f"{file['path']} {file['sheet'] or ''}".strip()
@@ -294,11 +281,7 @@ def origin(document: Document, lang: str) -> Export:
             n=number(file["rows"]), x=number(file["rejected"])
         )
         rows.append((where, Text("file", "文件") if document["origins"] else supplied, counted))
-    columns = (
-        (Text("column or file", "列或文件"), ""),
-        (Text("origin", "性质"), ""),
-        (Text("content", "内容"), ""),
-    )
+    columns = ((Text("column or file", "列或文件"), ""), (Text("origin", "性质"), ""), (Text("content", "内容"), ""))
     title = SOURCE if document["origins"] else supplied
     made = table(Text("12 Origin", "12 来源性质"), columns, rows, lang, title)
     return replace(made, widths=(36, 32, 40))

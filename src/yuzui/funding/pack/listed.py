@@ -111,21 +111,9 @@ def _recommended(document: Document, lang: str, variant: str) -> Export:
         for number_, row in enumerate(rows, 1)
     ]
     if rows:
-        found.append(
-            (
-                None,
-                Text("total", "合计"),
-                *(None for _ in named),
-                None,
-                None,
-                outcome.spend(document),
-                None,
-            )
-        )
+        found.append((None, Text("total", "合计"), *(None for _ in named), None, None, outcome.spend(document), None))
     made = table(Text("1 Summary", "1 摘要"), columns, found, lang)
-    return replace(
-        made, widths=(5, 11, *(22 if c == "title" else 13 for c in named), 7, 11, 13, 46)
-    )
+    return replace(made, widths=(5, 11, *(22 if c == "title" else 13 for c in named), 7, 11, 13, 46))
 
 
 def _to_decide(document: Document) -> Text:
@@ -165,8 +153,7 @@ def _best(slate: Document) -> Text:
             "其他满足规则的方案价值最多高出多少，未经证明",
         )
     return Text(
-        "no other set that keeps them is worth more by over {gap}",
-        "其他满足规则的方案价值最多高出 {gap}",
+        "no other set that keeps them is worth more by over {gap}", "其他满足规则的方案价值最多高出 {gap}"
     ).format(gap=percent(gap, 2))
 
 
@@ -210,8 +197,7 @@ def _who(document: Document) -> Text:
     return Text(
         "A named person with the role of decider who has no conflict of interest: "
         "yuzui decide {id} --by NAME --authority CLAUSE --reason TEXT",
-        "具有决定人角色且无利益冲突的具名人员："
-        "yuzui decide {id} --by 姓名 --authority 条款 --reason 理由",
+        "具有决定人角色且无利益冲突的具名人员：yuzui decide {id} --by 姓名 --authority 条款 --reason 理由",
     ).format(id=document["run"]["id"])
 
 
@@ -277,18 +263,14 @@ def rules(document: Document, lang: str) -> Export:
     title = words.limiting_said(document)
     made = tables.rules(document, lang)
     return replace(
-        made,
-        name=Text("5 Rules", "5 规则").say(lang),
-        title=title.say(lang),
-        widths=(28, 6, 13, 13, 13, 9, 46, 26),
+        made, name=Text("5 Rules", "5 规则").say(lang), title=title.say(lang), widths=(28, 6, 13, 13, 13, 9, 46, 26)
     )
 
 
 def alternatives(document: Document, lang: str) -> Export:
     """Return sheet 6: other sets and other choices, who enters, who leaves, at what price."""
     title = Text(
-        "Other sets, each against the slate; a set that breaks a rule names it",
-        "其他方案与本方案对照；违反规则者注明",
+        "Other sets, each against the slate; a set that breaks a rule names it", "其他方案与本方案对照；违反规则者注明"
     )
     made = tables.alternatives(document, lang)
     more = [

@@ -54,23 +54,14 @@ def _facts(document: Document, part: Mapping[str, Any] | None) -> list[Cells]:
     low, high, asked = part["low"], part["high"], part["asked"]
     said = Text("{a} to {b}", "{a} 至 {b}").format(a=percent(low, 0), b=percent(high, 0))
     if (low, high) != (asked["low"], asked["high"]):
-        form = Text(
-            "; widened from {a} to {b} so that the rules can be kept",
-            "；为满足规则，由 {a} 至 {b} 调整而来",
-        )
+        form = Text("; widened from {a} to {b} so that the rules can be kept", "；为满足规则，由 {a} 至 {b} 调整而来")
         said += form.format(a=percent(asked["low"], 0), b=percent(asked["high"], 0))
     simulated = part["simulated"]
-    form = Text(
-        "{n} draws simulated; every step proven in {m} of them",
-        "模拟抽签 {n} 次；其中 {m} 次每步均经证明",
-    )
+    form = Text("{n} draws simulated; every step proven in {m} of them", "模拟抽签 {n} 次；其中 {m} 次每步均经证明")
     found += [
         (Text("band", "抽签区间"), said),
         (Text("lots", "抽签方式"), POLICIES[part["policy"]]),
-        (
-            Text("chances", "入选机会"),
-            form.format(n=number(simulated["tickets"]), m=number(simulated["exact"])),
-        ),
+        (Text("chances", "入选机会"), form.format(n=number(simulated["tickets"]), m=number(simulated["exact"]))),
         *_cost(document, part),
         (Text("commitment", "承诺值"), same(part["commitment"] or "—")),
         (Text("list digest", "名单摘要"), same(part["list_hash"] or "—")),

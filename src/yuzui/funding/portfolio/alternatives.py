@@ -105,11 +105,7 @@ def _solved(problem: Problem, slate: Slate, asked: Model, base: Model) -> Slate 
         answer = problem.solve(asked, limits, None)
     else:
         model, linear = Relaxed(problem).of()
-        free = (
-            open_columns(model, linear, _CORE)
-            if linear.found
-            else np.ones(len(asked.low), dtype=bool)
-        )
+        free = open_columns(model, linear, _CORE) if linear.found else np.ones(len(asked.low), dtype=bool)
         left = rest(asked, point(problem, slate.chosen), free)
         answer = left.solved(problem, Limits(_GAP, problem.limits.seconds, _NODES))
     if answer.values is None:

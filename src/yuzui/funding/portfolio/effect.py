@@ -55,9 +55,7 @@ def tolerance(problem: Problem, slate: Slate) -> float:
     return max(problem.limits.gap, slate.gap or 0.0, share) * max(1.0, abs(slate.objective or 0))
 
 
-def better(
-    problem: Problem, slate: Slate, change: Change, relaxed: Relaxed | None = None
-) -> Slate | None:
+def better(problem: Problem, slate: Slate, change: Change, relaxed: Relaxed | None = None) -> Slate | None:
     """Return a better set under a change, or None if there is provably none."""
     if slate.status != "optimal":
         other = nearby(relaxed or Relaxed(problem), slate, change)
@@ -96,9 +94,7 @@ def _pressed(problem: Problem, relaxed: Relaxed) -> frozenset[int]:
     _, linear = relaxed.of()
     if not linear.found:
         return frozenset(range(len(problem.terms)))
-    sizes = np.abs(linear.duals[: len(problem.terms)]) * np.maximum(
-        1.0, np.abs([t.bound for t in problem.terms])
-    )
+    sizes = np.abs(linear.duals[: len(problem.terms)]) * np.maximum(1.0, np.abs([t.bound for t in problem.terms]))
     return frozenset(int(k) for k in np.flatnonzero(sizes > 1e-7))
 
 
@@ -124,18 +120,13 @@ def step_of(term: Term) -> float:
     return digit * power * term.looser
 
 
-def effect(
-    problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = None
-) -> Effect | None:
+def effect(problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = None) -> Effect | None:
     """Return what loosening one rule by its step does."""
     relaxed = relaxed or Relaxed(problem)
     term = problem.terms[place]
     step = step_of(term)
     change = Change(loosened={place: term.limit + step})
-    if slate.status == "optimal":
-        other = exact(problem, change, relaxed)
-    else:
-        other = nearby(relaxed, slate, change)
+    other = exact(problem, change, relaxed) if slate.status == "optimal" else nearby(relaxed, slate, change)
     if other.objective is None or slate.objective is None:
         return None
     # among equally good sets the present one stays
@@ -156,9 +147,7 @@ def _small(problem: Problem) -> bool:
     return len(problem.candidates) <= SMALL
 
 
-def _ends(
-    problem: Problem, slate: Slate, place: int, range_: tuple[float, float]
-) -> tuple[Slate | None, Slate | None]:
+def _ends(problem: Problem, slate: Slate, place: int, range_: tuple[float, float]) -> tuple[Slate | None, Slate | None]:
     """Return the set that takes over just below and just above a range; None where none does."""
     term, found = problem.terms[place], []
     for limit, sign in zip(range_, (-1.0, 1.0), strict=True):
@@ -170,9 +159,7 @@ def _ends(
     return found[0], found[1]
 
 
-def holds(
-    problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = None
-) -> tuple[float, float]:
+def holds(problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = None) -> tuple[float, float]:
     """Return the limits between which no better set than the present one exists."""
     term = problem.terms[place]
     if _small(problem):

@@ -100,11 +100,7 @@ def _less(one: Slate, other: Slate) -> Ends:
 
 def _reason(slate: Slate, place: int, found: list[tuple[Ends, float, Slate]], most: bool) -> Reason:
     """Return the reason over the levels of a proposal: the least lacked, the most to lose."""
-    known = [
-        (ends[0] / part, (ends[1] or 0.0) / part, other)
-        for ends, part, other in found
-        if ends[0] is not None
-    ]
+    known = [(ends[0] / part, (ends[1] or 0.0) / part, other) for ends, part, other in found if ends[0] is not None]
     others = [other for _, _, other in found]
     if not known:
         never = all(other.status == "infeasible" for other in others)

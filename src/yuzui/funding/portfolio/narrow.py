@@ -36,12 +36,7 @@ COARSE = 1e-3
 NEARBY, NODES, _FINE = 96, 60, 1e-4
 
 
-def near(
-    problem: Problem,
-    change: Change = UNCHANGED,
-    gap: float = COARSE,
-    relaxed: Relaxed | None = None,
-) -> Slate:
+def near(problem: Problem, change: Change = UNCHANGED, gap: float = COARSE, relaxed: Relaxed | None = None) -> Slate:
     """Return a set within a proven gap of the best."""
     coarse = replace(problem, limits=Limits(gap, problem.limits.seconds))
     if len(problem.candidates) <= FEW:
@@ -99,11 +94,7 @@ def nearby(relaxed: Relaxed, slate: Slate, change: Change) -> Slate:
 
 
 def beyond(
-    problem: Problem,
-    change: Change,
-    level: float,
-    relaxed: Relaxed | None = None,
-    known: Array | None = None,
+    problem: Problem, change: Change, level: float, relaxed: Relaxed | None = None, known: Array | None = None
 ) -> Slate | None:
     """Return a set worth more than a level, or None if there is none.
 

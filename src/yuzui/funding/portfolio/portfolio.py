@@ -93,12 +93,8 @@ def slate_of(problem: Problem, change: Change, answer: Solution) -> Slate:
         rules = active(problem, change)
         broken = [t.name for t in rules if t.rule.hard and t.shortfall(chosen)]
         if broken:
-            raise InternalError(
-                Text("the engine broke a rule", "求解器违反了规则"), seen=", ".join(broken)
-            )
-    return Slate(
-        answer.status, chosen, answer.objective, answer.bound, answer.engine, answer.version
-    )
+            raise InternalError(Text("the engine broke a rule", "求解器违反了规则"), seen=", ".join(broken))
+    return Slate(answer.status, chosen, answer.objective, answer.bound, answer.engine, answer.version)
 
 
 def active(problem: Problem, change: Change) -> list[Term]:

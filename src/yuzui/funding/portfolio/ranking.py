@@ -36,12 +36,7 @@ Array = np.ndarray[Any, Any]
 _HAIR = 1e-9
 
 
-def bound(
-    problem: Problem,
-    rules: Sequence[Rule],
-    draws: Array | None = None,
-    unit: Array | None = None,
-) -> Problem:
+def bound(problem: Problem, rules: Sequence[Rule], draws: Array | None = None, unit: Array | None = None) -> Problem:
     """Return a problem in which the ranking binds, if the rules have one."""
     if not any(rule.kind == "ranking" for rule in rules):
         return problem

@@ -146,9 +146,7 @@ def rest(model: Model, point: Array, free: Array) -> Rest:
         low=rows.low - used,
         high=rows.high - used,
     )
-    made = Model(
-        model.objective[free], model.low[free], model.high[free], model.integer[free], smaller
-    )
+    made = Model(model.objective[free], model.low[free], model.high[free], model.integer[free], smaller)
     return Rest(made, model, decided, free)
 
 

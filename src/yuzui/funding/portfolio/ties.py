@@ -147,6 +147,5 @@ class _State:
         """Exchange one for the other."""
         self.chosen[inside], self.chosen[other] = False, True
         self.reached = [
-            reached + float(line[other] - line[inside])
-            for line, reached in zip(self.lines, self.reached, strict=True)
+            reached + float(line[other] - line[inside]) for line, reached in zip(self.lines, self.reached, strict=True)
         ]

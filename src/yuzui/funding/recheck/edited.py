@@ -44,8 +44,7 @@ def read(path: Path, document: Mapping[str, Any]) -> Edited:
         place=Place(file=path.name),
         expected="proposal / 申请号",
         fix=Text(
-            "start from the table that --out wrote: it has this column",
-            "请从 --out 写出的表开始修改，其中含有该列",
+            "start from the table that --out wrote: it has this column", "请从 --out 写出的表开始修改，其中含有该列"
         ),
         code="missing_column",
     )
@@ -112,10 +111,7 @@ def _edited(sheet: Sheet, at: int, keys: Sequence[str], document: Mapping[str, A
             Text("proposals of the slate are missing from the table", "表中缺少方案内的申请"),
             place=Place(sheet.file, sheet.name),
             seen=", ".join(gone[:5]) + (f" … ({len(gone)})" if len(gone) > 5 else ""),
-            fix=Text(
-                "keep every line and write “no” for whoever goes out",
-                "请保留全部各行；移出者在“入选”列填“否”",
-            ),
+            fix=Text("keep every line and write “no” for whoever goes out", "请保留全部各行；移出者在“入选”列填“否”"),
             code="rows_missing",
         )
     return Edited(tuple(sorted(inside)), tuple(sorted(must)))
@@ -132,8 +128,7 @@ def _same(cell: Any, amount: float, place: Place) -> None:
             seen=str(cell),
             expected=f"{amount:.15g}",
             fix=Text(
-                "change amounts in the file of proposals and run yuzui fund again; here only who "
-                "is in is read",
+                "change amounts in the file of proposals and run yuzui fund again; here only who is in is read",
                 "请在申请书文件中修改金额并重新运行 yuzui fund；此处只读取入选与否",
             ),
             code="amount_changed",

@@ -145,9 +145,7 @@ def _best(found: Present, edited: Edited, moves: Mapping[str, list[str]]) -> dic
     return sets.solved(found, "best", BEST, slate)
 
 
-def _changes(
-    found: Present, edited: Edited, moves: Mapping[str, list[str]]
-) -> list[dict[str, Any]]:
+def _changes(found: Present, edited: Edited, moves: Mapping[str, list[str]]) -> list[dict[str, Any]]:
     """Return each change alone: what it costs at the best, and what it breaks if nothing else."""
     rows = []
     for move, names in (("in", moves["enters"]), ("out", moves["leaves"])):

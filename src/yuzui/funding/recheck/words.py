@@ -14,11 +14,7 @@ from yuzui.text.numbers import money, number
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
-_MOVES = {
-    "in": Text("moved in", "移入"),
-    "out": Text("moved out", "移出"),
-    "stay": Text("must stay", "必须保留"),
-}
+_MOVES = {"in": Text("moved in", "移入"), "out": Text("moved out", "移出"), "stay": Text("must stay", "必须保留")}
 
 
 def lines(document: Document) -> list[Line]:
@@ -29,18 +25,13 @@ def lines(document: Document) -> list[Line]:
             found.append((Text("breaks", "违反"), _broken(document, rule)))
     found += [(Text("breaks", "违反"), _barred(one)) for one in document["ineligible"]]
     found += [(Text("change", "改动"), change(document, one)) for one in document["changes"]]
-    return [
-        *found,
-        (Text("best", "最优"), _best(document)),
-        (Text("state", "状态"), _state(document)),
-    ]
+    return [*found, (Text("best", "最优"), _best(document)), (Text("state", "状态"), _state(document))]
 
 
 def _set(document: Document) -> Text:
     one, coin = document["edited"], document["slate"]["currency"]
     form = Text(
-        "{n} proposals, {spend}, value {v} ({d} against the slate)",
-        "{n} 项，{spend}，价值 {v}（与原方案相差 {d}）",
+        "{n} proposals, {spend}, value {v} ({d} against the slate)", "{n} 项，{spend}，价值 {v}（与原方案相差 {d}）"
     )
     change = one["value_change"]
     return form.format(
@@ -73,10 +64,7 @@ def _broken(document: Document, rule: Mapping[str, Any]) -> Text:
 
 
 def _barred(one: Mapping[str, Any]) -> Text:
-    rules = [
-        Text("no usable score", "没有可用评分") if r == fund.UNSCORED else same(r)
-        for r in one["by"]
-    ]
+    rules = [Text("no usable score", "没有可用评分") if r == fund.UNSCORED else same(r) for r in one["by"]]
     form = Text("{id} may not be funded: {r}", "{id} 不具备资助资格：{r}")
     return form.format(id=one["id"], r=join(rules))
 
@@ -84,9 +72,7 @@ def _barred(one: Mapping[str, Any]) -> Text:
 def change(document: Document, one: Mapping[str, Any]) -> Text:
     """Return one change with its price."""
     head = same(f"{one['id']} ") + _MOVES[one["move"]]
-    head = (
-        head + Text(" (must fund)", "（必须资助）") if one["must"] and one["move"] == "in" else head
-    )
+    head = head + Text(" (must fund)", "（必须资助）") if one["must"] and one["move"] == "in" else head
     if one["move"] == "stay":
         return head + Text(": costs nothing, it is in the slate", "：无代价，已在方案内")
     if one["price"] is None:
@@ -110,9 +96,7 @@ def change(document: Document, one: Mapping[str, Any]) -> Text:
 def _best(document: Document) -> Text:
     one = document["best"]
     if one["value"] is None:
-        return Text(
-            "no set holds all these changes and keeps the rules", "没有方案能同时满足全部改动与规则"
-        )
+        return Text("no set holds all these changes and keeps the rules", "没有方案能同时满足全部改动与规则")
     form = Text(
         "with these changes the best set has value {v} ({d}), {spend}; besides, {who}",
         "保留这些改动时最优价值 {v}（{d}），{spend}；此外{who}",

@@ -62,13 +62,7 @@ SHEETS: Mapping[str, Cells] = {
         "orcid": (None, None),
         "expertise": ("lasers, optics", "cells"),
     },
-    "criterion": {
-        "criterion": ("quality",),
-        "low": (1,),
-        "high": (6,),
-        "direction": ("higher",),
-        "weight": (1,),
-    },
+    "criterion": {"criterion": ("quality",), "low": (1,), "high": (6,), "direction": ("higher",), "weight": (1,)},
     "affinity": {"proposal": ("P-001",), "reviewer": ("R-01",), "score": (0.8,)},
     "bid": {"proposal": ("P-001",), "reviewer": ("R-01",), "bid": ("some",)},
     "conflict": {
@@ -80,12 +74,7 @@ SHEETS: Mapping[str, Cells] = {
         "valid_to": (None,),
         "waived_by": (None,),
     },
-    "proposal_link": {
-        "a": ("P-002",),
-        "b": ("P-001",),
-        "kind": ("requires",),
-        "bonus": (None,),
-    },
+    "proposal_link": {"a": ("P-002",), "b": ("P-001",), "kind": ("requires",), "bonus": (None,)},
 }
 """Sheets with their columns and example lines; sums in whole currency units."""
 MONEY = ("amount", "recommended", "amount_2027", "amount_2028")
@@ -187,8 +176,7 @@ def _rules(lang: str) -> Export:
 def _kinds(lang: str) -> Export:
     """Return what each kind of rule means and each of its keys, in one language."""
     heads = [
-        Text(en, zh).say(lang)
-        for en, zh in (("kind", "类别"), ("key", "键"), ("must", "必填"), ("meaning", "含义"))
+        Text(en, zh).say(lang) for en, zh in (("kind", "类别"), ("key", "键"), ("must", "必填"), ("meaning", "含义"))
     ]
     rows: list[tuple[str, str, str, str]] = []
     must = Text("yes", "是").say(lang)
@@ -217,8 +205,7 @@ _ABOUT = (
         "填写“价值”列时可不要评审。“零分”为价值为零的分数，会影响结果，必须写明。",
     ),
     Text(
-        "Every rule names its clause. A share names what it is a share of: budget, awarded, "
-        "eligible or requested.",
+        "Every rule names its clause. A share names what it is a share of: budget, awarded, eligible or requested.",
         "每条规则须写明依据条款。占比须写明基数：budget（总额）、awarded（获资助额）、"
         "eligible（合格申请总额）或 requested（申请总额）。",
     ),

@@ -35,9 +35,7 @@ EXAMPLE = Example(
 def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     """Find what is wrong with the keys of a row taken together."""
     if ("total" in row) == ("by_year" in row):
-        said = Text(
-            "a budget has either a total or sums by year", "预算应写总额或分年额度，二者取一"
-        )
+        said = Text("a budget has either a total or sums by year", "预算应写总额或分年额度，二者取一")
         yield Fault("total", said, "total = 300", "missing_total")
     if row.get("total", 0.0) < 0 or row.get("strength") == "soft":
         said = Text("a budget is a hard sum, never negative", "预算是硬性总额，不得为负")
@@ -81,10 +79,7 @@ def terms(rules: Iterable[Rule], candidates: Candidates) -> Iterator[Term]:
         for year, sum_of_year in sorted(years.items()):
             if year not in candidates.by_year:
                 raise RuleError(
-                    Text(
-                        "the budget has a year for which no amounts are given",
-                        "预算含有未提供金额的年份",
-                    ),
+                    Text("the budget has a year for which no amounts are given", "预算含有未提供金额的年份"),
                     place=Place(sheet="rules", row=rule.row, column=f"amount_{year}"),
                     seen=str(year),
                     fix=Text(

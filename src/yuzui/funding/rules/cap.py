@@ -30,13 +30,7 @@ EXAMPLE = Example(
     TWELVE,
     rules=(
         {"name": "budget", "kind": "budget", "total": 300},
-        {
-            "name": "region E",
-            "kind": "cap",
-            "where": {"region": "E"},
-            "at_most": 0.3,
-            "share_of": "budget",
-        },
+        {"name": "region E", "kind": "cap", "where": {"region": "E"}, "at_most": 0.3, "share_of": "budget"},
     ),
     holds=("P01", "P03", "P04"),
     violates=("P01", "P03", "P05"),

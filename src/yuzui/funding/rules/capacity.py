@@ -31,10 +31,7 @@ AVAILABLE = Field(
     "available",
     "limits",
     Text("available", "可用量"),
-    Text(
-        "number, {column = name}, or a number for each category",
-        "数值、{column = 列名}，或每类一个数值",
-    ),
+    Text("number, {column = name}, or a number for each category", "数值、{column = 列名}，或每类一个数值"),
     required=True,
 )
 

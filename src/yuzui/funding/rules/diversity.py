@@ -20,8 +20,7 @@ from yuzui.funding.panel import Count, Panel
 from yuzui.text import Text
 
 GROUPS = replace(
-    Field("by", "column", Text("for each", "分组"), Text("column of reviewers", "评审人表中的列")),
-    required=True,
+    Field("by", "column", Text("for each", "分组"), Text("column of reviewers", "评审人表中的列")), required=True
 )
 MOST = Field(
     "at_most",

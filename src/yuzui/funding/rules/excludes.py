@@ -16,15 +16,8 @@ from yuzui.funding.grammar import PAIRS, Fault, Field, Rule
 from yuzui.funding.term import Term
 from yuzui.text import Text
 
-GROUP = Field(
-    "group", "ids", Text("group", "组"), Text("ids that exclude one another", "互相排斥的申请号")
-)
-MOST = Field(
-    "at_most",
-    "figure",
-    Text("at most", "不多于"),
-    Text("of the group; by default 1", "组内至多几项；默认 1"),
-)
+GROUP = Field("group", "ids", Text("group", "组"), Text("ids that exclude one another", "互相排斥的申请号"))
+MOST = Field("at_most", "figure", Text("at most", "不多于"), Text("of the group; by default 1", "组内至多几项；默认 1"))
 
 TITLE = Text("excludes: not both, or only so many of a group", "互斥：不得同时入选，或组内至多几项")
 STAGE = "fund"
@@ -49,9 +42,7 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
         said = Text("pairs or a group, one of them", "成对或成组，二者取一")
         yield Fault("group", said, 'group = ["P01", "P02"]', "missing_group")
     if "pairs" in row and "at_most" in row:
-        said = Text(
-            "of a pair at most one; a limit belongs to a group", "成对者至多一项，上限仅用于组"
-        )
+        said = Text("of a pair at most one; a limit belongs to a group", "成对者至多一项，上限仅用于组")
         fix = Text("take at_most out, or write a group", "请删去 at_most，或改写为组")
         yield Fault("at_most", said, fix=fix)
 

@@ -25,12 +25,8 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 INSIDE = Field("in", "ids", Text("in", "必选"), Text("ids that must be funded", "必须资助的申请号"))
-OUTSIDE = Field(
-    "out", "ids", Text("out", "不选"), Text("ids that must not be funded", "不得资助的申请号")
-)
-PERSON = Field(
-    "by_whom", "text", Text("by whom", "决定人"), Text("who settled it", "由谁决定"), required=True
-)
+OUTSIDE = Field("out", "ids", Text("out", "不选"), Text("ids that must not be funded", "不得资助的申请号"))
+PERSON = Field("by_whom", "text", Text("by whom", "决定人"), Text("who settled it", "由谁决定"), required=True)
 REASON = Field("reason", "text", Text("reason", "理由"), Text("why", "为何"), required=True)
 
 TITLE = Text("fixed: settled before, by a person with a reason", "既定：由具名者附理由先行确定")
@@ -136,15 +132,12 @@ def barred(rules: Sequence[Rule], candidates: Candidates, keeps_out: Rule, out: 
 
 def _clash(row: Rule, other: str, seen: str) -> RuleError:
     return RuleError(
-        Text(
-            "what “{f}” fixes in breaks “{r}” by itself", "“{f}”所列必选申请本身即违反“{r}”"
-        ).format(f=row.name, r=other),
+        Text("what “{f}” fixes in breaks “{r}” by itself", "“{f}”所列必选申请本身即违反“{r}”").format(
+            f=row.name, r=other
+        ),
         place=Place(sheet="rules", row=row.row, column="in"),
         seen=seen,
-        fix=Text(
-            "take some of them out, or loosen the other rule",
-            "请减少必选申请，或放宽另一条规则",
-        ),
+        fix=Text("take some of them out, or loosen the other rule", "请减少必选申请，或放宽另一条规则"),
         code="fixed_breaks_rule",
         detail={"rules": [row.name, other]},
     )

@@ -30,13 +30,7 @@ EXAMPLE = Example(
     TWELVE,
     rules=(
         {"name": "budget", "kind": "budget", "total": 300},
-        {
-            "name": "basic",
-            "kind": "floor",
-            "where": {"type": "basic"},
-            "at_least": 0.45,
-            "share_of": "awarded",
-        },
+        {"name": "basic", "kind": "floor", "where": {"type": "basic"}, "at_least": 0.45, "share_of": "awarded"},
     ),
     holds=("P01", "P06", "P09", "P10"),
     violates=("P01", "P03", "P04", "P05"),

@@ -61,9 +61,7 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     if "at_least" not in row and "at_most" not in row:
         yield Fault("at_most", Text("a load without a limit", "负荷缺少界限"), "at_most = 6")
     if not 0 <= low <= high:
-        yield Fault(
-            "at_least", Text("from 0 on, and at most the largest", "应不小于 0 且不大于上限"), "1"
-        )
+        yield Fault("at_least", Text("from 0 on, and at most the largest", "应不小于 0 且不大于上限"), "1")
 
 
 def reads(rule: Rule) -> Mapping[str, tuple[str, ...]]:

@@ -32,10 +32,7 @@ HIGH = Field(
     Text("funded more often: in; by default 0.80", "入选率高于此值则入选；默认 0.80"),
 )
 DRAWS = Field(
-    "draws",
-    "number",
-    Text("draws", "抽样次数"),
-    Text("posterior draws solved again", "重新求解的后验抽样次数"),
+    "draws", "number", Text("draws", "抽样次数"), Text("posterior draws solved again", "重新求解的后验抽样次数")
 )
 POLICY = Field(
     "policy",

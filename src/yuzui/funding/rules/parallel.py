@@ -20,11 +20,7 @@ from yuzui.funding.term import Term, split
 from yuzui.text import Text
 
 ITEM = Field(
-    "item",
-    "column",
-    Text("item", "榜单"),
-    Text("column that names the item", "所揭榜单所在的列"),
-    required=True,
+    "item", "column", Text("item", "榜单"), Text("column that names the item", "所揭榜单所在的列"), required=True
 )
 TEAMS = Field(
     "teams_at_most",
@@ -34,10 +30,7 @@ TEAMS = Field(
     required=True,
 )
 STAGES = Field(
-    "stages",
-    "numbers",
-    Text("stages", "阶段"),
-    Text("parts paid stage by stage, sum 1", "分阶段拨付比例，合计 1"),
+    "stages", "numbers", Text("stages", "阶段"), Text("parts paid stage by stage, sum 1", "分阶段拨付比例，合计 1")
 )
 
 TITLE = Text("parallel: at most so many teams on one item", "并行：同一榜单至多几支队伍")

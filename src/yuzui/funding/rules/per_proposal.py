@@ -23,10 +23,7 @@ DEMAND = Field(
     "demand",
     "limit",
     Text("demand", "评审人数"),
-    Text(
-        "a number, or {column = name}",
-        "数值，或 {column = 列名}",
-    ),
+    Text("a number, or {column = name}", "数值，或 {column = 列名}"),
     required=True,
 )
 

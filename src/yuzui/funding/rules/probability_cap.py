@@ -16,11 +16,7 @@ from yuzui.funding.panel import Count, Panel
 from yuzui.text import Text
 
 MOST = Field(
-    "at_most",
-    "figure",
-    Text("at most", "不多于"),
-    Text("chance of any pair", "任一评审对的概率"),
-    required=True,
+    "at_most", "figure", Text("at most", "不多于"), Text("chance of any pair", "任一评审对的概率"), required=True
 )
 
 TITLE = Text("probability_cap: no pair is sure", "概率上限：任一评审对均非必然")

@@ -83,10 +83,7 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     yield from never_soft(row)
     band = row.get("tie_band", {})
     if band.get("points", 0.0) < 0 or not 0.5 <= band.get("probability", 0.5) < 1:
-        said = Text(
-            "points from 0 on, a probability from 0.5 to below 1",
-            "分差不小于 0，概率在 0.5 与 1 之间",
-        )
+        said = Text("points from 0 on, a probability from 0.5 to below 1", "分差不小于 0，概率在 0.5 与 1 之间")
         yield Fault("tie_band", said, "{points = 0.5} / {probability = 0.9}")
 
 

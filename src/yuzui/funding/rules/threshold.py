@@ -36,23 +36,18 @@ STATISTICS = {
 MONEY = ("amount", "requested", "recommended")
 
 COLUMN = Field("column", "column", Text("column", "列"), Text("column it looks at", "所看的列"))
-CRITERION = Field(
-    "criterion", "text", Text("criterion", "指标"), Text("one criterion alone", "仅看某一指标")
-)
+CRITERION = Field("criterion", "text", Text("criterion", "指标"), Text("one criterion alone", "仅看某一指标"))
 STATISTIC = Field(
     "statistic",
     "word",
     Text("statistic", "统计量"),
     Text(
         "of its scores: mean, median, min, posterior_mean, or lower (2.5 % quantile)",
-        "评分的统计量：mean 均值、median 中位数、min 最低、posterior_mean 后验均值、"
-        "lower 下限（2.5%分位）",
+        "评分的统计量：mean 均值、median 中位数、min 最低、posterior_mean 后验均值、lower 下限（2.5%分位）",
     ),
     tuple(STATISTICS),
 )
-LOW = Field(
-    "at_least", "figure", Text("at least", "不少于"), Text("lowest good enough", "合格最低值")
-)
+LOW = Field("at_least", "figure", Text("at least", "不少于"), Text("lowest good enough", "合格最低值"))
 HIGH = Field("at_most", "figure", Text("at most", "不多于"), Text("highest allowed", "允许最高值"))
 REVIEWS = Field(
     "reviews_at_least",

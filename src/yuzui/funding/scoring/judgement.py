@@ -170,10 +170,7 @@ def _check(kind: str, prior: str, applicable: Mapping[str, type[Chains]]) -> Non
         raise NotIdentifiableError(
             Text("the prior “snsf” goes with the model “normal”", "先验“snsf”仅用于模型“normal”"),
             seen=kind,
-            fix=Text(
-                "leave --prior away, or take --model normal",
-                "请省略 --prior，或采用 --model normal",
-            ),
+            fix=Text("leave --prior away, or take --model normal", "请省略 --prior，或采用 --model normal"),
             code="prior_not_for_model",
         )
     if kind != "compare" and kind not in applicable:
@@ -182,8 +179,7 @@ def _check(kind: str, prior: str, applicable: Mapping[str, type[Chains]]) -> Non
             seen=kind,
             expected=" | ".join(applicable),
             fix=Text(
-                "ordinal needs 3 to 12 levels, scale reviewers whose ids repeat, confidence two "
-                "classes of it",
+                "ordinal needs 3 to 12 levels, scale reviewers whose ids repeat, confidence two classes of it",
                 "ordinal 需 3 至 12 个等级；scale 需评审人编号重复；confidence 需至少两档把握程度",
             ),
             code="model_not_applicable",
@@ -265,8 +261,7 @@ def combined(parts: Sequence[Judgement], weights: Sequence[float]) -> tuple[Arra
     r"""Return draws of the weighted whole of several criteria, and its ranks."""
     length = min(part.draws.mean.shape[1] for part in parts)
     total = sum(
-        weight * part.draws.quality[:, -length:].astype(float)
-        for weight, part in zip(weights, parts, strict=True)
+        weight * part.draws.quality[:, -length:].astype(float) for weight, part in zip(weights, parts, strict=True)
     )
     level = sum(w * p.draws.mean[:, -length:] for w, p in zip(weights, parts, strict=True))
     shape = (-1, parts[0].draws.quality.shape[2])

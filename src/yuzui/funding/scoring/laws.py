@@ -48,9 +48,7 @@ def normal_between(uniform: Array, low: Array, high: Array) -> Array:
     return np.asarray(np.where(mirrored, -found, found))
 
 
-def truncated_precision(
-    stream: np.random.Generator, shape: float, rate: float, least: float
-) -> float:
+def truncated_precision(stream: np.random.Generator, shape: float, rate: float, least: float) -> float:
     r"""Draw :math:`u \sim \mathrm{Gamma}(a, b)` given :math:`u > c`, exactly.
 
     Notes
@@ -73,9 +71,7 @@ def truncated_precision(
             return float(drawn)
 
 
-def truncated_normal(
-    stream: np.random.Generator, mean: float, deviation: float, high: float
-) -> float:
+def truncated_normal(stream: np.random.Generator, mean: float, deviation: float, high: float) -> float:
     r"""Draw a normal variable given that it lies in (0, high), exactly."""
     low, top = -mean / deviation, (high - mean) / deviation
     if top < 0:

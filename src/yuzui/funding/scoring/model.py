@@ -105,8 +105,7 @@ def selected(statuses: Sequence[str]) -> bool:
     """Return whether every status is an accepted one; False without statuses."""
     words = {str(word).casefold() for word in statuses if str(word).strip()}
     return bool(words) and all(
-        any(part in word for part in _ACCEPTED) and not any(part in word for part in _REFUSED)
-        for word in words
+        any(part in word for part in _ACCEPTED) and not any(part in word for part in _REFUSED) for word in words
     )
 
 

@@ -97,9 +97,7 @@ def log_chances(draws: Draws, scores: Scores, levels: Array, held: Array) -> Arr
     return found
 
 
-def _law(
-    flat: Mapping[str, Array], draws: Draws, scores: Scores, place: int
-) -> tuple[Array, Array]:
+def _law(flat: Mapping[str, Array], draws: Draws, scores: Scores, place: int) -> tuple[Array, Array]:
     """Return centre and deviation of one score in every draw."""
     proposal = scores.proposal[place]
     quality = flat["quality"][:, proposal].astype(float)
@@ -146,9 +144,7 @@ def replicated(draws: Draws, scores: Scores, edges: Array, seed: int, count: int
     return found
 
 
-def foresee(
-    samplers: Mapping[str, type[Chains]], scores: Scores, severity: bool, seed: int
-) -> list[Foresight]:
+def foresee(samplers: Mapping[str, type[Chains]], scores: Scores, severity: bool, seed: int) -> list[Foresight]:
     """Compare models by the scores they foresee."""
     fold, levels = deal(scores, seed), np.unique(scores.score)
     if int((fold >= 0).sum()) < _FEWEST:

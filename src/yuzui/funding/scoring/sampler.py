@@ -200,12 +200,7 @@ class Sampler(Chains):
         information = (load * unit**2).sum(1)
         mean = ((unit * sums).sum(1) / information).tolist()
         deviation = np.sqrt(self.sigma2["error"] / information).tolist()
-        drawn = np.array(
-            [
-                truncated_normal(*law, self.high)
-                for law in zip(self.streams, mean, deviation, strict=True)
-            ]
-        )
+        drawn = np.array([truncated_normal(*law, self.high) for law in zip(self.streams, mean, deviation, strict=True)])
         self.sigma2[name] = drawn**2
         moved = unit * drawn[:, None]
         rest += (effect - moved).take(at, axis=1)

@@ -136,9 +136,7 @@ class Ordinal(Weighted):
         then = self._chances(tried, expected)
         beside = np.where(self.level % 2 == parity, self.level, self.level - 1)
         beside = np.clip(beside, 0, self.cuts.shape[1] - 1)
-        gain = np.stack(
-            [np.bincount(beside, row, minlength=self.cuts.shape[1]) for row in then - now]
-        )
+        gain = np.stack([np.bincount(beside, row, minlength=self.cuts.shape[1]) for row in then - now])
         chance = np.stack([np.log(s.random(self.cuts.shape[1])) for s in self.streams])
         taken = np.zeros(self.cuts.shape, dtype=bool)
         taken[:, moving] = (fits & (chance < gain))[:, moving]

@@ -106,10 +106,7 @@ class Weighted(Chains):
     def _start(self) -> dict[str, Array]:
         """Return over-dispersed starts: each deviation low in some chains and high in others."""
         parts = np.array([0.08, 0.3, 0.6, 0.95])
-        start = {
-            name: (self.high * np.roll(parts, k)) ** 2
-            for k, name in enumerate([*self.kinds, "error"])
-        }
+        start = {name: (self.high * np.roll(parts, k)) ** 2 for k, name in enumerate([*self.kinds, "error"])}
         for name, value in self.prior.fixed.items():
             if name in start:
                 start[name] = np.full(CHAINS, value**2)
@@ -173,10 +170,7 @@ class Weighted(Chains):
             mean = ((unit * side).sum(1) / information).tolist()
             spread = (1.0 / np.sqrt(information)).tolist()
             deviation = np.array(
-                [
-                    truncated_normal(*law, self.high)
-                    for law in zip(self.streams, mean, spread, strict=True)
-                ]
+                [truncated_normal(*law, self.high) for law in zip(self.streams, mean, spread, strict=True)]
             )
             self.sigma2[name] = deviation**2
             new = unit * deviation[:, None]

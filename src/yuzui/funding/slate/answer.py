@@ -135,18 +135,10 @@ def _again(judged: Judged, book: Book, options: Options) -> choosing.Again:
     if judged.judgement is not None:
         pattern = -1 - np.arange(len(judged.ids))
         pattern[judged.scored] = judged.judgement.ranking.group
-    return choosing.Again(
-        judged.draws,
-        options.redraws,
-        pattern,
-        thresholds(lots[0].own if lots else {}),
-        options.tell,
-    )
+    return choosing.Again(judged.draws, options.redraws, pattern, thresholds(lots[0].own if lots else {}), options.tell)
 
 
-def _settlement(
-    chosen: Chosen, again: choosing.Again, lots: Mapping[str, Any] | None
-) -> dict[str, Any] | None:
+def _settlement(chosen: Chosen, again: choosing.Again, lots: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Return whether the bands are settled, and whom more re-draws may still move."""
     found = chosen.redrawn
     if found is None:
@@ -193,10 +185,7 @@ def _candidates(material: Material, judged: Judged) -> Candidates:
         requested=np.array([number(cell) or 0.0 for cell in column("requested")]),
         eligible=judged.scored & known & (amount >= 0),
         statistics=_statistics(judged),
-        by_year={
-            year: np.array([cells[k] for k in judged.order])
-            for year, cells in material.by_year.items()
-        },
+        by_year={year: np.array([cells[k] for k in judged.order]) for year, cells in material.by_year.items()},
     )
 
 
@@ -221,10 +210,7 @@ def _ruled_out(book: Book, candidates: Candidates) -> tuple[Candidates, list[tup
 def _by_year(material: Material, judged: Judged) -> dict[str, list[float]] | None:
     if not material.by_year:
         return None
-    return {
-        str(year): [float(cells[k]) for k in judged.order]
-        for year, cells in sorted(material.by_year.items())
-    }
+    return {str(year): [float(cells[k]) for k in judged.order] for year, cells in sorted(material.by_year.items())}
 
 
 def _odd(material: Material, judged: Judged, candidates: Candidates, book: Book) -> None:
@@ -248,12 +234,8 @@ def _odd(material: Material, judged: Judged, candidates: Candidates, book: Book)
     add("above_budget", candidates.amount > budget, "amount")
 
 
-def _run(
-    material: Material, book: Book, judged: Judged, chosen: Chosen, options: Options
-) -> dict[str, Any]:
-    proposals = {
-        name: [material.proposals[name][k] for k in judged.order] for name in material.proposals
-    }
+def _run(material: Material, book: Book, judged: Judged, chosen: Chosen, options: Options) -> dict[str, Any]:
+    proposals = {name: [material.proposals[name][k] for k in judged.order] for name in material.proposals}
     inputs = {
         "proposals": digest(plain(proposals)),
         # over the pseudonyms: whoever stands behind them leaves no trace in the hash
@@ -312,6 +294,5 @@ def _checked(document: dict[str, Any]) -> None:
     """Let the independent check look at the slate."""
     if faults := recheck.faults(document):
         raise InternalError(
-            Text("the independent check of the slate failed", "方案未通过独立核验"),
-            seen="; ".join(faults[:3]),
+            Text("the independent check of the slate failed", "方案未通过独立核验"), seen="; ".join(faults[:3])
         )

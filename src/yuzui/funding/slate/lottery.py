@@ -53,9 +53,7 @@ def row_of(book: Book) -> Rule | None:
     return found[0] if found else None
 
 
-def settled(
-    problem: Problem, redrawn: Redrawn, rule: Rule | None, rows: Sequence[dict[str, Any]]
-) -> dict[str, Any]:
+def settled(problem: Problem, redrawn: Redrawn, rule: Rule | None, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Settle the bands and simulate the draw."""
     from yuzui.funding.lottery.simulate_draws import TICKETS, chances
 
@@ -92,9 +90,7 @@ def settled(
     }
 
 
-def _by_cost(
-    rows: Sequence[Mapping[str, Any]], chance: Mapping[str, float]
-) -> list[dict[str, Any]]:
+def _by_cost(rows: Sequence[Mapping[str, Any]], chance: Mapping[str, float]) -> list[dict[str, Any]]:
     """Return the mean chance of the cheapest, the middle and the dearest third of candidates."""
     ranked = sorted((row["amount"], row["id"]) for row in rows if row["id"] in chance)
     parts = min(3, len(ranked))
@@ -121,8 +117,7 @@ def cost_said(part: Mapping[str, Any], currency: str) -> Text | None:
     if not favours_cheap(part):
         return None
     head = Text(
-        "These lots favour cheap proposals, because what is dear no longer fits when the money "
-        "runs low: ",
+        "These lots favour cheap proposals, because what is dear no longer fits when the money runs low: ",
         "此抽签方式有利于金额小的申请：经费将尽时，金额大者放不下：",
     )
     form = Text("{a} to {b}: chance {p} ({n})", "{a}至{b}：机会 {p}（{n} 项）")
@@ -147,9 +142,7 @@ def said(part: Mapping[str, Any]) -> Text:
                 "\nthe rules cannot be kept from the band at {word} = {asked}: moved to {used}",
                 "\n{word}为 {asked} 时抽签区间无法满足规则，调整为 {used}",
             )
-            found += moved.format(
-                word=word, asked=percent(part["asked"][name], 0), used=percent(part[name], 0)
-            )
+            found += moved.format(word=word, asked=percent(part["asked"][name], 0), used=percent(part[name], 0))
     if not part["chance"]:
         return found
     chances, simulated = part["chance"].values(), part["simulated"]

@@ -126,9 +126,7 @@ def closeness(document: Document) -> Text | None:
         return None
     found = same("")
     if at == "proposed" and n.beside:
-        form = Text(
-            "{b} more {are} as close and not in the slate.", "另有 {b} 项评分同样接近而未列入方案。"
-        )
+        form = Text("{b} more {are} as close and not in the slate.", "另有 {b} 项评分同样接近而未列入方案。")
         found = form.format(b=number(n.beside), are=agree(n.beside, "is", "are"))
     for said in (worthless(document) if at == "proposed" else None, settled(document)):
         if said:
@@ -152,11 +150,7 @@ def worthless(document: Document) -> Text | None:
     )
     said = form.format(n=number(n), are=agree(n, "is", "are"), z=f"{worth['zero']:g}")
     judged = [row["value"] + worth["zero"] for row in rows if row["value"] is not None]
-    if (
-        worth["per"] == "proposal"
-        and not document["slate"]["count"]
-        and max(judged) <= worth["zero"]
-    ):
+    if worth["per"] == "proposal" and not document["slate"]["count"] and max(judged) <= worth["zero"]:
         far = Text(": all scores as judged lie between {a} and {b}", "：全部得分介于 {a} 至 {b}")
         said += far.format(a=number(min(judged), 2), b=number(max(judged), 2))
     return said + Text(".", "。")
@@ -169,13 +163,10 @@ def settled(document: Document) -> Text | None:
         return None
     n = len(part["undecided"])
     if part["settled"]:
-        said = Text("Bands settled after {d} re-draws", "重抽 {d} 次后分区稳定").format(
-            d=number(document["redraws"])
-        )
+        said = Text("Bands settled after {d} re-draws", "重抽 {d} 次后分区稳定").format(d=number(document["redraws"]))
         if n:
             form = Text(
-                "; {n} {lie} at a threshold, within the error of the re-draws",
-                "；{n} 项恰在界限附近，未超出重抽误差",
+                "; {n} {lie} at a threshold, within the error of the re-draws", "；{n} 项恰在界限附近，未超出重抽误差"
             )
             said += form.format(n=number(n), lie=agree(n, "lies", "lie"))
         return said + Text(".", "。")
@@ -183,9 +174,7 @@ def settled(document: Document) -> Text | None:
         "Bands not settled after {d} re-draws: {n} {p} may still change side.",
         "重抽 {d} 次后分区尚未稳定：{n} 项仍可能改变分区。",
     )
-    return form.format(
-        d=number(document["redraws"]), n=number(n), p=agree(n, "proposal", "proposals")
-    )
+    return form.format(d=number(document["redraws"]), n=number(n), p=agree(n, "proposal", "proposals"))
 
 
 def rule(document: Document) -> Text:
@@ -197,9 +186,7 @@ def rule(document: Document) -> Text:
         "明确：在按全部规则的 {d} 次重抽中入选率高于 {high}；接近：{low} 至 {high}；"
         "不资助：低于 {low}；情形相同的申请合并计算",
     )
-    return form.format(
-        d=number(document["redraws"]), low=percent(part["low"], 0), high=percent(part["high"], 0)
-    )
+    return form.format(d=number(document["redraws"]), low=percent(part["low"], 0), high=percent(part["high"], 0))
 
 
 def state(document: Document) -> Text:
@@ -211,10 +198,7 @@ def state(document: Document) -> Text:
         return Text("nothing to decide", "无可决定")
     return {
         "proposed": Text("PROPOSED: nothing is decided", "拟资助方案，待审定"),
-        "drawn": Text(
-            "DRAWN: the lots are drawn; a named person signs the list",
-            "已抽签：名单待责任人签署",
-        ),
+        "drawn": Text("DRAWN: the lots are drawn; a named person signs the list", "已抽签：名单待责任人签署"),
         "decided": Text("DECIDED", "已决定"),
         "superseded": Text("SUPERSEDED: another decision took its place", "已被取代：另有决定生效"),
     }[at]
@@ -246,15 +230,9 @@ BANDS: Mapping[str, Text] = {
     "decline": Text("declined", "不资助"),
 }
 """The bands of a proposed slate, in the words of headline and rule."""
-LISTS: Mapping[str, Text] = {
-    "fund": Text("funded", "资助"),
-    "decline": Text("not funded", "不资助"),
-}
+LISTS: Mapping[str, Text] = {"fund": Text("funded", "资助"), "decline": Text("not funded", "不资助")}
 
-UNBANDED: Mapping[str, Text] = {
-    "fund": Text("proposed", "拟资助"),
-    "decline": Text("not proposed", "未列入"),
-}
+UNBANDED: Mapping[str, Text] = {"fund": Text("proposed", "拟资助"), "decline": Text("not proposed", "未列入")}
 
 
 def places(document: Document) -> Mapping[str, Text]:
@@ -277,10 +255,7 @@ def why(document: Document, row: Row) -> Text:
         return drawn
     part = document["lottery"]
     if part and part["outcome"] and row["band"] in ("fund", "decline") and row["eligible"]:
-        form = Text(
-            "decided by the scores: funded in {p} of re-draws",
-            "由评分决定：在 {p} 的重抽中入选",
-        )
+        form = Text("decided by the scores: funded in {p} of re-draws", "由评分决定：在 {p} 的重抽中入选")
         return form.format(p=percent(row["probability"], 0))
     return Text.of(row["reason"])
 
@@ -292,11 +267,7 @@ def lot(document: Document, row: Row) -> Text | None:
         return None
     at = part["order"].index(row["id"])
     one = part["outcome"][at]
-    facts = {
-        "p": number(at + 1),
-        "n": number(len(part["order"])),
-        "c": percent(part["chance"][row["id"]], 0),
-    }
+    facts = {"p": number(at + 1), "n": number(len(part["order"])), "c": percent(part["chance"][row["id"]], 0)}
     if one["taken"]:
         form = Text(
             "drawn by lot: place {p} of {n}; chance before the draw {c}",
@@ -304,8 +275,7 @@ def lot(document: Document, row: Row) -> Text | None:
         )
         return form.format(**facts)
     form = Text(
-        "not taken by lot: place {p} of {n}, and with it “{r}” could no longer be kept; chance "
-        "before the draw {c}",
+        "not taken by lot: place {p} of {n}, and with it “{r}” could no longer be kept; chance before the draw {c}",
         "抽签未入选：第 {p} 位，共 {n} 位，列入则“{r}”无法满足；抽签前机会 {c}",
     )
     return form.format(r=rule_title(document, str(one["rule"])), **facts)
@@ -331,17 +301,12 @@ def standing(document: Document, row: Row) -> Text | None:
     rules = join([Text("“{r}”", "“{r}”").format(r=rule_title(document, n)) for n in found["rules"]])
     several = found["across"] > 1
     if row["selected"]:
-        form = Text(
-            "; funded ahead of {ids}, ranked higher, because ", "；名次低于 {ids} 而列入，因为"
-        )
+        form = Text("; funded ahead of {ids}, ranked higher, because ", "；名次低于 {ids} 而列入，因为")
         broken = Text("in its place that one would break {r}", "换成该项将违反{r}")
         if several:
             broken = Text("in its place they would break {r}", "换成这些项将违反{r}")
     else:
-        form = Text(
-            "; left out although {ids}, ranked lower, {is_} in, because ",
-            "；名次高于 {ids} 而未列入，因为",
-        )
+        form = Text("; left out although {ids}, ranked lower, {is_} in, because ", "；名次高于 {ids} 而未列入，因为")
         broken = Text("in place of that one it would break {r}", "替换该项将违反{r}")
         if several:
             broken = Text("in place of one of them it would break {r}", "替换其中一项将违反{r}")

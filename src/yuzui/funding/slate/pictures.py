@@ -73,10 +73,7 @@ def _marks(document: Document) -> Text:
     elif document["redraws"]:
         said += Text("; shapes: ", "；形状：") + outcome.rule(document)
     if document["judge"] is not None and not document["judge"]["severity"]:
-        said += Text(
-            ". Severity of reviewers is not identifiable and not removed",
-            "。评审人严苛度不可识别，未去除",
-        )
+        said += Text(". Severity of reviewers is not identifiable and not removed", "。评审人严苛度不可识别，未去除")
     return said
 
 
@@ -106,11 +103,7 @@ def _bar(document: Document, rule: Mapping[str, Any]) -> dict[str, Any]:
     most = rule["sense"] == "<="
     form = Text("{v} of at most {t}", "{v}，上限 {t}") if most else _LEAST
     effect, source = _effect(rule, currency), _clause(rule)
-    price = (
-        effect
-        if rule["effect"]
-        else Text("room {s}", "余量 {s}").format(s=_size(rule, rule["slack"], currency))
-    )
+    price = effect if rule["effect"] else Text("room {s}", "余量 {s}").format(s=_size(rule, rule["slack"], currency))
     return {
         "label": rule_title(document, name),
         "value": rule["achieved"],

@@ -16,14 +16,7 @@ from yuzui.text import Text
 def write(workspace: Workspace, material: Material, lang: str) -> Path | None:
     """Write the rows that were set aside, as they stood, with row number and reason."""
     rows = [
-        (
-            one.file,
-            one.sheet,
-            row.line,
-            row.column,
-            CODES[row.code].say(lang),
-            *map(_cell, row.cells),
-        )
+        (one.file, one.sheet, row.line, row.column, CODES[row.code].say(lang), *map(_cell, row.cells))
         for one in material.understood
         for row in one.rejected
     ]
@@ -33,13 +26,7 @@ def write(workspace: Workspace, material: Material, lang: str) -> Path | None:
     longest = max(len(row) for row in rows)
     heads = [
         Text(en, zh).say(lang)
-        for en, zh in (
-            ("file", "文件"),
-            ("sheet", "工作表"),
-            ("row", "行"),
-            ("column", "列"),
-            ("reason", "原因"),
-        )
+        for en, zh in (("file", "文件"), ("sheet", "工作表"), ("row", "行"), ("column", "列"), ("reason", "原因"))
     ]
     heads += [str(n) for n in range(1, longest - len(heads) + 1)]
     filled = [row + ("",) * (longest - len(row)) for row in rows]

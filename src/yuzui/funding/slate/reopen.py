@@ -62,11 +62,7 @@ def stored(problem: Problem, draws: Array | None) -> dict[str, Any]:
 
 def _packed(draws: Array) -> dict[str, Any]:
     data = zlib.compress(draws.astype("<f4").tobytes(), 6)
-    return {
-        "count": len(draws),
-        "encoding": ENCODING,
-        "data": base64.b64encode(data).decode("ascii"),
-    }
+    return {"count": len(draws), "encoding": ENCODING, "data": base64.b64encode(data).decode("ascii")}
 
 
 def _unpacked(part: Mapping[str, Any], n: int) -> Array:
@@ -95,8 +91,7 @@ def reopen(document: Document) -> Problem:
         eligible=np.array([row["eligible"] for row in rows], dtype=bool),
         by_year={int(year): np.array(cells) for year, cells in (document["by_year"] or {}).items()},
         statistics={
-            name: np.array([np.nan if cell is None else cell for cell in cells])
-            for name, cells in figures.items()
+            name: np.array([np.nan if cell is None else cell for cell in cells]) for name, cells in figures.items()
         },
     )
     draws = None if drawn is None else _unpacked(drawn, len(rows))

@@ -116,9 +116,7 @@ def _scores(judged: Judged) -> dict[str, list[float]]:
     }
 
 
-def _why_not(
-    judged: Judged, candidates: Candidates, barred: Sequence[tuple[Rule, Array]], k: int
-) -> list[str]:
+def _why_not(judged: Judged, candidates: Candidates, barred: Sequence[tuple[Rule, Array]], k: int) -> list[str]:
     """Return the names of the rules that keep a proposal out, or what it lacks."""
     names = [rule.name for rule, out in barred if out[k]]
     if candidates.open[k] or (names and judged.scored[k]):
@@ -140,9 +138,7 @@ def _finite(value: float) -> float | None:
 
 
 def _ranks(judged: Judged) -> list[dict[str, Any]]:
-    empty = dict.fromkeys(
-        ("theta", "theta_sd", "expected_rank", "rank_interval", "rank_interval_50", "sucra")
-    )
+    empty = dict.fromkeys(("theta", "theta_sd", "expected_rank", "rank_interval", "rank_interval_50", "sucra"))
     rows: list[dict[str, Any]] = [dict(empty) for _ in judged.ids]
     if judged.judgement is None:
         return rows if judged.criteria else _certain(judged, rows)
@@ -182,11 +178,7 @@ def _delta(chosen: Chosen, k: int) -> dict[str, Any]:
     ``delta`` where that is exact.
     """
     copies = chosen.problem.candidates.copies(k)
-    if (
-        chosen.slate.chosen[copies].any()
-        or not chosen.problem.candidates.open[k]
-        or chosen.least is None
-    ):
+    if chosen.slate.chosen[copies].any() or not chosen.problem.candidates.open[k] or chosen.least is None:
         return {"delta": None, "delta_exact": False, "delta_least": None, "delta_by": None}
     reason = chosen.reasons.get(k)
     if reason is not None:
@@ -326,9 +318,7 @@ def _round(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def alternatives(
-    chosen: Chosen, book: Book, judged: Judged, rows: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def alternatives(chosen: Chosen, book: Book, judged: Judged, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the ``alternatives`` of the document."""
     if chosen.slate.objective is None:
         return []

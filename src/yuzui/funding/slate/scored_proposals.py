@@ -78,8 +78,7 @@ def judged(material: Material, worth: Worth, seed: int, choice: Choice = DEFAULT
             fix=Text(
                 "add a sheet of reviews, or a column “value” to the proposals; scores side by side "
                 "stand in columns headed R1, R2, … (one for each reviewer), whatever their names",
-                "请补充评审表，或在申请书中增加“价值”列；并列的评分请以 R1、R2…… 为表头"
-                "（每位评审专家一列）",
+                "请补充评审表，或在申请书中增加“价值”列；并列的评分请以 R1、R2…… 为表头（每位评审专家一列）",
             ),
             code="no_reviews",
         )
@@ -135,9 +134,7 @@ def _worth(score: Array, worth: Worth, amount: Array) -> Array:
     return (score - worth.zero) * (amount if worth.per == "amount" else 1.0)
 
 
-def _judge(
-    found: Judged, material: Material, worth: Worth, seed: int, statuses: Sequence[str]
-) -> None:
+def _judge(found: Judged, material: Material, worth: Worth, seed: int, statuses: Sequence[str]) -> None:
     """Judge the reviews; where only means can be told, take them and say so."""
     amount = _amounts(material, found.order)
     scored = np.flatnonzero(found.scored)

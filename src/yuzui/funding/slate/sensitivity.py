@@ -33,10 +33,7 @@ REVIEWERS, TRIED = 8, 16
 farthest from the means of their proposals."""
 MOST = 2_000
 """Most proposals for which reviewers are left out."""
-_PER = {
-    "proposal": Text("value per proposal", "价值按项计"),
-    "amount": Text("value per amount", "价值按金额计"),
-}
+_PER = {"proposal": Text("value per proposal", "价值按项计"), "amount": Text("value per amount", "价值按金额计")}
 
 
 def sensitivity(chosen: Chosen, judged: Judged, worth: Worth) -> list[dict[str, Any]]:
@@ -44,10 +41,7 @@ def sensitivity(chosen: Chosen, judged: Judged, worth: Worth) -> list[dict[str, 
     if chosen.slate.objective is None:
         return []
     found = []
-    for kind, name, title, value in [
-        *_choices(chosen, judged, worth),
-        *_without(chosen, judged, worth),
-    ]:
+    for kind, name, title, value in [*_choices(chosen, judged, worth), *_without(chosen, judged, worth)]:
         other = near(chosen.problem, Change(value=levels.values(chosen.problem.candidates, value)))
         if other.objective is not None:
             found.append(_row(chosen, (kind, name, title), other.chosen))

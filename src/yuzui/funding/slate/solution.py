@@ -163,9 +163,7 @@ def _settled(asked: Problem) -> tuple[Chosen, Relaxed | None]:
         return found, None
     if settled.slate.objective is None:
         if settled.slate.status != "limit":
-            raise InternalError(
-                Text("the engine gave no answer", "求解器未给出答案"), seen=settled.slate.status
-            )
+            raise InternalError(Text("the engine gave no answer", "求解器未给出答案"), seen=settled.slate.status)
         return found, None
     return found, Relaxed(asked)
 
@@ -180,11 +178,7 @@ def _price(found: Chosen, relaxed: Relaxed) -> None:
 
 
 def _redrawn(asked: Problem, draws: Array, again: Again) -> Redrawn:
-    how: dict[str, Any] = {
-        "most": again.most,
-        "thresholds": again.thresholds,
-        "tell": again.draws_done,
-    }
+    how: dict[str, Any] = {"most": again.most, "thresholds": again.thresholds, "tell": again.draws_done}
     if asked.ranked is None:
         how["group"] = redraw.alike(asked, again.pattern)
         return redraw.redraw(asked, levels.values(asked.candidates, draws), **how)
@@ -196,12 +190,7 @@ def _redrawn(asked: Problem, draws: Array, again: Again) -> Redrawn:
     return ranking.redraw(asked, made, draws[picked], **how)
 
 
-def _explain(
-    found: Chosen,
-    most: int,
-    relaxed: Relaxed,
-    tell: Callable[[int, int], None] | None = None,
-) -> None:
+def _explain(found: Chosen, most: int, relaxed: Relaxed, tell: Callable[[int, int], None] | None = None) -> None:
     asked, slate = found.problem, found.slate
     found.least = explain.least_deltas(asked, slate, relaxed)
     small = max(1e-9, slate.gap or 0.0) * max(1.0, abs(slate.objective or 0.0))

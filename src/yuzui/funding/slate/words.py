@@ -74,8 +74,7 @@ def lines(document: Document) -> list[Line]:
         return [*found, (Text("fund", "资助"), _conflict(document)), _state(document)]
     if document["slate"]["value"] is None:
         said = Text(
-            "the search ended before any set was found: nothing is claimed",
-            "搜索在找到任何方案前结束：不作任何结论",
+            "the search ended before any set was found: nothing is claimed", "搜索在找到任何方案前结束：不作任何结论"
         )
         return [*found, (Text("fund", "资助"), said), _state(document)]
     found += _fund(document)
@@ -95,10 +94,7 @@ def _kept(document: Document) -> Text:
             "[S] 类型、领域、地区、职业阶段与 {rules} 条规则",
         )
     else:
-        form = Text(
-            "{p} proposals, {r} reviews, {v}; {x} rows set aside",
-            "申请 {p} 项、评审 {r} 份、{v}；搁置 {x} 行",
-        )
+        form = Text("{p} proposals, {r} reviews, {v}; {x} rows set aside", "申请 {p} 项、评审 {r} 份、{v}；搁置 {x} 行")
     said = form.format(
         p=number(call["n_proposals"]),
         r=number(call["n_reviews"]),
@@ -142,9 +138,7 @@ def _fund(document: Document) -> list[Line]:
         p=agree(slate["count"], "proposal", "proposals"),
         rules=outcome.every(document),
         proof=_STATUS[slate["status"]].format(gap=gap),
-        per=Text("per proposal", "按项")
-        if document["value"]["per"] == "proposal"
-        else Text("per amount", "按金额"),
+        per=Text("per proposal", "按项") if document["value"]["per"] == "proposal" else Text("per amount", "按金额"),
     )
     found = [(Text("fund", "资助"), marked(document, "[P][S]", said))]
     cut = next(a for a in document["alternatives"] if a["name"] == "sort_and_cut")
@@ -253,10 +247,7 @@ def price(document: Document, rule: Mapping[str, Any]) -> Text:
     step = signed(_change(document, rule, effect["step"]), effect["step"])
     form = Text("{rule} {step} → {value} points{moves}", "{rule} {step} → {value} 分{moves}")
     said = form.format(
-        rule=rule_name(document, rule),
-        step=step,
-        value=f"+{effect['value_change']:.2f}",
-        moves=moves(effect),
+        rule=rule_name(document, rule), step=step, value=f"+{effect['value_change']:.2f}", moves=moves(effect)
     )
     return said + same("   (") + holds(document, rule) + same(")")
 
@@ -308,13 +299,9 @@ def moves(effect: Mapping[str, Any]) -> Text:
 
 def _conflict(document: Document) -> Text:
     conflict = document["conflict"]
-    rules = {
-        (f"{r['name']}[{r['category']}]" if r["category"] else r["name"]): r
-        for r in document["rules"]
-    }
+    rules = {(f"{r['name']}[{r['category']}]" if r["category"] else r["name"]): r for r in document["rules"]}
     said = Text(
-        "no set keeps every rule. The smallest conflict: {rules}",
-        "没有满足全部规则的方案。最小冲突：{rules}",
+        "no set keeps every rule. The smallest conflict: {rules}", "没有满足全部规则的方案。最小冲突：{rules}"
     ).format(rules=join([_quoted(document, name) for name in conflict["rules"]]))
     then = Text("possible", "即可行")
     if conflict["beside"]:
@@ -398,13 +385,10 @@ def _refused(row: Mapping[str, Any]) -> Text:
     form = {
         "resolve": Text("enters if its value rises by more than {d}", "价值提高超过 {d} 分即入选"),
         "bisection": Text(
-            "enters if its value rises by more than {d} (sought step by step: a rule reads the "
-            "value)",
+            "enters if its value rises by more than {d} (sought step by step: a rule reads the value)",
             "价值提高超过 {d} 分即入选（规则本身取决于价值，逐步试算得出）",
         ),
-        "nearby": Text(
-            "{d} points more are enough, {l} at least are needed", "再高 {d} 分足够，至少需 {l} 分"
-        ),
+        "nearby": Text("{d} points more are enough, {l} at least are needed", "再高 {d} 分足够，至少需 {l} 分"),
         "relaxation": Text("lacks at least {d} points of value", "价值至少差 {d} 分"),
     }[row["delta_by"]]
     return form.format(d=f"{row['delta']:.3f}", l=f"{row['delta_least'] or 0.0:.3f}")

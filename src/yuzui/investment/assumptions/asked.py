@@ -25,15 +25,9 @@ ARGUMENTS: Mapping[str, tuple[Text, ...]] = {
     "fixed": (Text("value", "取值"),),
     "uniform": (_LOW, _HIGH),
     "triangular": (_LOW, Text("most likely", "最可能值"), _HIGH),
-    "beta": (
-        Text("shape a, towards 1", "形状参数 a（趋向 1）"),
-        Text("shape b, towards 0", "形状参数 b（趋向 0）"),
-    ),
+    "beta": (Text("shape a, towards 1", "形状参数 a（趋向 1）"), Text("shape b, towards 0", "形状参数 b（趋向 0）")),
     "normal": (Text("mean", "均值"), Text("deviation", "标准差")),
-    "lognormal": (
-        Text("mean of the logarithm", "对数均值"),
-        Text("deviation of the logarithm", "对数标准差"),
-    ),
+    "lognormal": (Text("mean of the logarithm", "对数均值"), Text("deviation of the logarithm", "对数标准差")),
 }
 """What each argument of a distribution is called."""
 
@@ -164,10 +158,5 @@ def _title(field: Argument) -> Text:
 def _refused(name: str, label: Text, seen: str, expected: str, fix: Text) -> InputError:
     words = Text("{label}: this prior cannot be used", "{label}：该先验无法使用")
     return InputError(
-        words.format(label=label),
-        Place(column=name),
-        seen=seen,
-        expected=expected,
-        fix=fix,
-        code="prior_value",
+        words.format(label=label), Place(column=name), seen=seen, expected=expected, fix=fix, code="prior_value"
     )

@@ -125,8 +125,7 @@ def finding(document: Mapping[str, Any]) -> Text:
     first, second = document["scenarios"]
     row = document["difference_pp"][-1]
     words = Text(
-        "{name}: the changed priors move the share of {year} by {pp} percentage points, from {a} "
-        "to {b}",
+        "{name}: the changed priors move the share of {year} by {pp} percentage points, from {a} to {b}",
         "{name}：修改先验使 {year} 年占比由 {a} 变为 {b}，相差 {pp} 个百分点",
     )
     if document["settings"] and not row["p05"] and not row["p95"]:

@@ -65,10 +65,7 @@ class Answer:
         if self.status == "infeasible":
             raise InfeasibleError(
                 Text("no path meets the target within all limits", "在全部限制下没有达标路径"),
-                fix=Text(
-                    "move the deadline, lower the target or loosen a limit",
-                    "请推迟期限、降低目标或放宽限制",
-                ),
+                fix=Text("move the deadline, lower the target or loosen a limit", "请推迟期限、降低目标或放宽限制"),
             )
         raise InternalError(Text("the path was not solved", "路径未能求解"), seen=self.status)
 
@@ -79,10 +76,7 @@ def solve(problem: Problem, limits: Limits | None = None) -> Answer:
 
 
 def of(
-    problem: Problem,
-    made: Program,
-    limits: Limits | None = None,
-    solver: Callable[[Model], Solution] | None = None,
+    problem: Problem, made: Program, limits: Limits | None = None, solver: Callable[[Model], Solution] | None = None
 ) -> Answer:
     """Return what an engine makes of a program."""
     found = solver(made.model) if solver else registry.solve(made.model, limits or TO_PROOF)
@@ -100,9 +94,7 @@ def path_of(problem: Problem, made: Program, x: Array) -> Path:
     amounts = (1.0, *map(float, made.amounts(x)))
     levels = (1.0, *map(float, made.ratios(x) / problem.ratio(problem.share)))
     parts = np.split(x, len(problem.means))
-    used = {
-        one.name: tuple(map(float, part)) for one, part in zip(problem.means, parts, strict=True)
-    }
+    used = {one.name: tuple(map(float, part)) for one, part in zip(problem.means, parts, strict=True)}
     prices = [problem.yearly(one.cost) for one in problem.means]
     fade = problem.discount ** np.arange(1, problem.years + 1)
     cost = sum(float(fade @ (p * u)) for p, u in zip(prices, parts, strict=True))

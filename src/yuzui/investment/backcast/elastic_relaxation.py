@@ -60,9 +60,7 @@ def reach(problem: Problem) -> Answer:
     rows = made.model.rows
     aim = np.array([rule.kind == "target" for rule in made.rules])
     free = replace(rows, low=np.where(aim, -np.inf, rows.low))
-    return of(
-        problem, replace(made, model=replace(made.model, objective=-made.slope[-1], rows=free))
-    )
+    return of(problem, replace(made, model=replace(made.model, objective=-made.slope[-1], rows=free)))
 
 
 def binding(answer: Answer) -> tuple[Rule, ...]:
@@ -131,9 +129,7 @@ def _elastic(problem: Problem, made: Program, soft: Collection[Limit], before: A
 
     model, n = made.model, len(made.model.objective)
     names = [_column(problem, k) for k in range(n)]
-    bounded = [
-        k for k in np.flatnonzero(np.isfinite(model.high)) if ("most", names[k].means) in soft
-    ]
+    bounded = [k for k in np.flatnonzero(np.isfinite(model.high)) if ("most", names[k].means) in soft]
     slots = _slots(made, soft)
     shared = len(set(slots.values()))
     extra = shared + len(bounded)

@@ -34,9 +34,7 @@ class Point:
     top_growth: float | None
 
 
-def frontier(
-    problem: Problem, years: Sequence[int], targets: Sequence[float], weights: Sequence[float]
-) -> list[Point]:
+def frontier(problem: Problem, years: Sequence[int], targets: Sequence[float], weights: Sequence[float]) -> list[Point]:
     """Return every combination of deadline, target and λ."""
     last = max(*years, problem.years)
     longest = problem.longer(last - problem.years)
@@ -60,9 +58,7 @@ def _point(years: int, weight: float, answer: Answer, kept: float) -> Point:
     return Point(years, answer.problem.target, weight, answer.status, *numbers)
 
 
-def _answers(
-    problem: Problem, targets: Sequence[float], weight: float, without: Collection[float]
-) -> Iterator[Answer]:
+def _answers(problem: Problem, targets: Sequence[float], weight: float, without: Collection[float]) -> Iterator[Answer]:
     """Yield the answer of each target; only limits differ between them, so a start is kept.
 
     Targets without any path, of whatever weight, are known from those asked before.

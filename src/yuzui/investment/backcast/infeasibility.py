@@ -17,15 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from yuzui.errors import InputError
 from yuzui.investment.backcast.answer import Answer, solve
-from yuzui.investment.backcast.elastic_relaxation import (
-    Limit,
-    Loosened,
-    binding,
-    elastic,
-    limits,
-    loosened,
-    reach,
-)
+from yuzui.investment.backcast.elastic_relaxation import Limit, Loosened, binding, elastic, limits, loosened, reach
 from yuzui.investment.backcast.problem import LATEST, Means, Problem, Yearly
 from yuzui.investment.backcast.program import Rule
 from yuzui.investment.backcast.successive_lp import Levers, Solver, successive
@@ -80,11 +72,7 @@ class Spending:
         """Return the problem with limits as they would have to be."""
         years = self.problem.years
         means = tuple(
-            replace(
-                one,
-                most=_raised(one.most, by, ("most", one.name), years),
-                ramp=_widest(one.ramp, by, one.name),
-            )
+            replace(one, most=_raised(one.most, by, ("most", one.name), years), ramp=_widest(one.ramp, by, one.name))
             for one in self.problem.means
         )
         return Spending(replace(_looser(self.problem, by), means=means))
@@ -115,11 +103,7 @@ class OverLevers:
         """Return the world with limits as they would have to be."""
         years = self.problem.years
         sought = [
-            replace(
-                one,
-                most=_raised(one.limit, by, ("most", one.name), years),
-                ramp=_widest(one.ramp, by, one.name),
-            )
+            replace(one, most=_raised(one.limit, by, ("most", one.name), years), ramp=_widest(one.ramp, by, one.name))
             for one in self.levers.sought
         ]
         levers = replace(self.levers, sought=sought)

@@ -36,17 +36,12 @@ class Chance:
     seed: int
 
 
-def by_levers(
-    problem: Problem, cube: Callable[[Array], Path], levers: Levers, chance: Chance
-) -> Promise:
+def by_levers(problem: Problem, cube: Callable[[Array], Path], levers: Levers, chance: Chance) -> Promise:
     """Return amounts of levers that meet a target with given odds."""
     middle = cube(problem.yearly(problem.rest_growth)[None])
     some = chance.growth[:SAMPLE]
     drawn = _drawn(levers, chance.seed, len(some), problem.years + 1)
-    one_by_one = [
-        _begun(cube(some[k : k + 1]), levers.known(_one(drawn, k)), problem)
-        for k in range(len(some))
-    ]
+    one_by_one = [_begun(cube(some[k : k + 1]), levers.known(_one(drawn, k)), problem) for k in range(len(some))]
     together = cube(some), levers.known(drawn)
 
     def solver(asked: Problem) -> Answer:
@@ -88,10 +83,7 @@ def _drawn(levers: Levers, seed: int, n: int, years: int) -> dict[str, dict[str,
 
 
 def _one(drawn: dict[str, dict[str, Array]], k: int) -> dict[str, dict[str, Any]]:
-    return {
-        lever: {name: values[k : k + 1] for name, values in one.items()}
-        for lever, one in drawn.items()
-    }
+    return {lever: {name: values[k : k + 1] for name, values in one.items()} for lever, one in drawn.items()}
 
 
 def _futures(asked: Problem, cubes: list[tuple[Path, Levers, Path]]) -> Futures:

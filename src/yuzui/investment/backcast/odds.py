@@ -66,9 +66,7 @@ class Promise:
     fresh: int
 
 
-def resampled(
-    history: Sequence[float], years: int, n: int, generator: np.random.Generator
-) -> Array:
+def resampled(history: Sequence[float], years: int, n: int, generator: np.random.Generator) -> Array:
     """Return futures of yearly growth, drawn from history in blocks."""
     seen = np.asarray(history, float)
     starts = generator.integers(0, len(seen), (n, math.ceil(years / BLOCK)))
@@ -86,24 +84,19 @@ def by_quantile(problem: Problem, sample: Array, fresh: Array, sure: float) -> P
     return _checked("quantile", problem, answer, Futures(last), Futures(np.prod(1 + fresh, axis=1)))
 
 
-def _checked(
-    method: str, problem: Problem, answer: Answer, sample: Futures, fresh: Futures
-) -> Promise:
+def _checked(method: str, problem: Problem, answer: Answer, sample: Futures, fresh: Futures) -> Promise:
     ratio = problem.ratio(problem.share)
     if answer.path is None or answer.solution.values is None:
         return Promise(method, answer, 0.0, None, len(fresh.under))
     x, made = answer.solution.values, answer.program
     columns = made.part.shape[1]
     promised, realised = (
-        replace(one, under=one.under / ratio).share_met(problem, made, x[:columns])
-        for one in (sample, fresh)
+        replace(one, under=one.under / ratio).share_met(problem, made, x[:columns]) for one in (sample, fresh)
     )
     return Promise(method, answer, promised, realised, len(fresh.under))
 
 
-def by_sample(
-    problem: Problem, sample: Futures, fresh: Futures, sure: float, limits: Limits | None = None
-) -> Promise:
+def by_sample(problem: Problem, sample: Futures, fresh: Futures, sure: float, limits: Limits | None = None) -> Promise:
     """Return the cheapest path that meets the target in enough of the futures drawn."""
     made = program(replace(problem, weight=0.0))
     n, futures = made.part.shape[1], len(sample.under)
@@ -131,10 +124,7 @@ def by_sample(
 def _most(problem: Problem, made: Program) -> Array:
     """Return the limit of each column; :data:`MOVED_AT_MOST` where it has none."""
     moves = np.concatenate(
-        [
-            np.maximum(abs(problem.yearly(one.basic)), abs(problem.yearly(one.rest)))
-            for one in problem.means
-        ]
+        [np.maximum(abs(problem.yearly(one.basic)), abs(problem.yearly(one.rest))) for one in problem.means]
     )
     instead = MOVED_AT_MOST / np.maximum(moves, 1e-9)
     most: Array = np.where(np.isfinite(made.model.high), made.model.high, instead)

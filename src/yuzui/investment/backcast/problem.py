@@ -118,8 +118,7 @@ class Problem:
             for name in ("rest_growth", "caps", "absorbed", "ceilings")
         }
         means = tuple(
-            replace(m, basic=on(m.basic), rest=on(m.rest), cost=on(m.cost), most=on(m.most))
-            for m in self.means
+            replace(m, basic=on(m.basic), rest=on(m.rest), cost=on(m.cost), most=on(m.most)) for m in self.means
         )
         years = self.years + more
         return replace(self, years=years, held=held, means=means, **limits)  # type: ignore[arg-type]
@@ -174,9 +173,7 @@ def _in_range(problem: Problem) -> None:
         (steadiness, problem.weight, 0 <= problem.weight < float("inf"), ">= 0", "0"),
         (discount, problem.discount, 0 < problem.discount <= 1, "0 … 1", "1"),
     )
-    for (said, value, good, expected, likely), code in zip(
-        cases, ("steadiness_range", "discount_range"), strict=True
-    ):
+    for (said, value, good, expected, likely), code in zip(cases, ("steadiness_range", "discount_range"), strict=True):
         if not good:
             fix = Text(f"write {likely} to leave it out", f"如不需要，请写 {likely}")
             raise InputError(said, seen=f"{value:g}", expected=expected, fix=fix, code=code)

@@ -89,11 +89,7 @@ def uneven(made: Program, weight: float, cost: bool = True) -> Program:
     turn = bends[:, 1:] @ made.slope
     known = bends[:, 0] + bends[:, 1:] @ made.level
     linear = made.model.objective if cost else np.zeros(len(made.model.objective))
-    model = replace(
-        made.model,
-        objective=linear + 2 * weight * turn.T @ known,
-        quadratic=2 * weight * turn.T @ turn,
-    )
+    model = replace(made.model, objective=linear + 2 * weight * turn.T @ known, quadratic=2 * weight * turn.T @ turn)
     return replace(made, model=model)
 
 
@@ -136,9 +132,7 @@ def _said(problem: Problem, frame: Program, straight: bool) -> Iterator[tuple[Ru
             yield from _caps(kind, problem.yearly(caps), frame)
     if problem.ceilings is not None:
         for t, most in enumerate(problem.yearly(problem.ceilings)):
-            line = np.concatenate(
-                [np.eye(problem.years)[t] * problem.yearly(one.cost)[t] for one in problem.means]
-            )
+            line = np.concatenate([np.eye(problem.years)[t] * problem.yearly(one.cost)[t] for one in problem.means])
             yield Rule("ceiling", t + 1), (line, -np.inf, float(most))
     yield from _ramps(problem)
     if straight:

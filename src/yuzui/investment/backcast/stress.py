@@ -77,9 +77,7 @@ def _extra(problem: Problem, plan: Array | None) -> Array:
 
 def plain(problem: Problem) -> Problem:
     """Return the problem in spending alone, without limits."""
-    return replace(
-        problem, caps=None, ceilings=None, means=SPENDING, baseline=None, around=None, weight=0.0
-    )
+    return replace(problem, caps=None, ceilings=None, means=SPENDING, baseline=None, around=None, weight=0.0)
 
 
 def _over(problem: Problem, years: int) -> Problem:

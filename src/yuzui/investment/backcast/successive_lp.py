@@ -121,11 +121,7 @@ class Replayed:
 
 
 def successive(
-    problem: Problem,
-    cube: Cube,
-    levers: Levers,
-    solver: Solver = solve,
-    agreed: Callable[[Array], bool] | None = None,
+    problem: Problem, cube: Cube, levers: Levers, solver: Solver = solve, agreed: Callable[[Array], bool] | None = None
 ) -> Replayed:
     """Return the path of levers that meets a target."""
     nothing = np.zeros(len(levers.sought) * problem.years)
@@ -163,9 +159,7 @@ def _absorbed(problem: Problem, after: Cube, late: Array) -> Problem:
     return replace(problem, absorbed=tuple(np.where(late[1:], np.minimum(known, reached), known)))
 
 
-def replay(
-    cube: Cube, levers: Levers, x: Array, with_slopes: bool = False
-) -> tuple[Cube, dict[str, Any]]:
+def replay(cube: Cube, levers: Levers, x: Array, with_slopes: bool = False) -> tuple[Cube, dict[str, Any]]:
     """Return the cube after all levers at given amounts, and the slope of each on the way."""
     sought = levers.sought
     every: list[Use | Given] = [*levers.given, *sought]
@@ -194,14 +188,7 @@ def shares_of(problem: Problem, before: Cube, after: Cube) -> Array:
     return found
 
 
-def straight(
-    problem: Problem,
-    cube: Cube,
-    levers: Levers,
-    after: Cube,
-    slopes: Mapping[str, Any],
-    x: Array,
-) -> Problem:
+def straight(problem: Problem, cube: Cube, levers: Levers, after: Cube, slopes: Mapping[str, Any], x: Array) -> Problem:
     """Return the problem with every lever as a straight line through the replayed point."""
     scale = float(cube.amount("basic")[0, 0])
     means = tuple(

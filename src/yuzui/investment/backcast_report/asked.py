@@ -62,10 +62,7 @@ class Asked:
             )
         if self.sure is not None and not 0.5 <= self.sure < 1:
             raise InputError(
-                Text(
-                    "odds are a probability from one half to below 1",
-                    "把握程度应不小于 0.5 且小于 1",
-                ),
+                Text("odds are a probability from one half to below 1", "把握程度应不小于 0.5 且小于 1"),
                 seen=f"{self.sure:g}",
                 expected="0.5 … 0.99",
                 fix=Text("write for example 0.8", "例如写 0.8"),
@@ -79,9 +76,7 @@ class Asked:
 
 def _figure(name: str, value: Any) -> None:
     """Refuse a figure that no path can be computed from: not finite, or a ceiling below 0."""
-    if not isinstance(value, int | float) or (
-        abs(value) <= LARGEST and (name != "ceiling" or value >= 0)
-    ):
+    if not isinstance(value, int | float) or (abs(value) <= LARGEST and (name != "ceiling" or value >= 0)):
         return
     raise InputError(
         Text(f"“{name}” lies outside what can be computed", f"“{name}”超出可计算的范围"),
@@ -121,10 +116,7 @@ def problem(asked: Asked, share: Ratio) -> Problem:
         _one_per_year(name, getattr(asked, name), years)
     ceiling = asked.ceiling
     if ceiling is not None:
-        own, part = (
-            (ceiling,) * years if isinstance(ceiling, int | float) else ceiling,
-            base.amounts()[0],
-        )
+        own, part = ((ceiling,) * years if isinstance(ceiling, int | float) else ceiling, base.amounts()[0])
         ceiling = tuple(value / part for value in own)
     found = Problem(
         target=asked.target,
@@ -145,16 +137,10 @@ def _begins(asked: Asked, year: int) -> None:
     """Refuse a scenario that was written from another year than the series ends with."""
     if asked.base_year not in (None, year):
         raise InputError(
-            Text(
-                "the scenario begins in another year than the series ends",
-                "情景的基年与序列的最新年份不同",
-            ),
+            Text("the scenario begins in another year than the series ends", "情景的基年与序列的最新年份不同"),
             seen=str(asked.base_year),
             expected=str(year),
-            fix=Text(
-                f"write base_year: {year}, or leave it out",
-                f"请写 base_year: {year}，或省略",
-            ),
+            fix=Text(f"write base_year: {year}, or leave it out", f"请写 base_year: {year}，或省略"),
             code="base_year",
         )
 
@@ -187,11 +173,7 @@ def levers(asked: Asked, years: Sequence[int]) -> Levers:
         _known(name, module, values, wanted)
         _read(name, module, values, asked.sources)
         rest = {param.name: param.unnamed for param in module.PARAMETERS}
-        given = {
-            key: by_year(value, years, rest[key])
-            for key, value in values.items()
-            if key not in wanted
-        }
+        given = {key: by_year(value, years, rest[key]) for key, value in values.items() if key not in wanted}
         for key, limits in wanted.items():
             most, ramp = limits.get("most"), limits.get("ramp", float("inf"))
             if isinstance(most, Mapping):
@@ -204,9 +186,7 @@ def levers(asked: Asked, years: Sequence[int]) -> Levers:
     return Levers(sought, fixed)
 
 
-def _known(
-    name: str, module: ModuleType, values: Mapping[str, Any], sought: Mapping[str, Any]
-) -> None:
+def _known(name: str, module: ModuleType, values: Mapping[str, Any], sought: Mapping[str, Any]) -> None:
     """Refuse parameters that a lever does not have, and amounts it does not have by year."""
     known = {param.name: param for param in module.PARAMETERS}
     if wrong := sorted(set(values) - set(known)):
@@ -220,9 +200,7 @@ def _known(
         raise _no_schedule(still[0], [key for key, one in known.items() if one.schedule])
 
 
-def _read(
-    name: str, module: ModuleType, values: Mapping[str, Any], sources: Mapping[str, str]
-) -> None:
+def _read(name: str, module: ModuleType, values: Mapping[str, Any], sources: Mapping[str, str]) -> None:
     """Refuse figures that must say where they were read, and do not."""
     for param in module.PARAMETERS:
         full = f"{name}.{param.name}"
@@ -239,19 +217,14 @@ def _read(
 def _sought(values: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Return the parameters that are to be found: with limits, not with numbers by year."""
     return {
-        key: limits
-        for key, limits in values.items()
-        if isinstance(limits, Mapping) and set(limits) <= {"most", "ramp"}
+        key: limits for key, limits in values.items() if isinstance(limits, Mapping) and set(limits) <= {"most", "ramp"}
     }
 
 
 def _no_schedule(seen: str, schedules: Sequence[str]) -> InputError:
     example = schedules[0] if schedules else "basic"
     return InputError(
-        Text(
-            "no lever names a yearly amount that is to be found",
-            "没有政策工具指明所求的逐年数额",
-        ),
+        Text("no lever names a yearly amount that is to be found", "没有政策工具指明所求的逐年数额"),
         seen=seen,
         expected=" ".join(schedules),
         fix=Text(

@@ -29,9 +29,7 @@ FEWEST = 6
 """Yearly growth rates needed to draw futures from."""
 
 
-def odds(
-    asked: Asked, problem: Problem, facts: Facts, share: Ratio, seed: int
-) -> dict[str, Any] | None:
+def odds(asked: Asked, problem: Problem, facts: Facts, share: Ratio, seed: int) -> dict[str, Any] | None:
     """Return the path that meets the target with the odds asked for; None if none are."""
     if asked.sure is None:
         return None
@@ -39,9 +37,7 @@ def odds(
     generator = np.random.default_rng(seed)
     middle = problem.yearly(problem.rest_growth)
     rates = [rate - sum(seen.values()) / len(seen) for rate in seen.values()]
-    sample, fresh = (
-        middle + resampled(rates, problem.years, n, generator) for n in (DECIDE, CHECK)
-    )
+    sample, fresh = (middle + resampled(rates, problem.years, n, generator) for n in (DECIDE, CHECK))
     plain = replace(problem, weight=0.0)
     if asked.levers:
         promise = _over_levers(asked, plain, facts, share, (sample, fresh), seed)
@@ -87,12 +83,7 @@ def history(asked: Asked, share: Ratio) -> Mapping[int, float]:
 
 
 def _over_levers(
-    asked: Asked,
-    problem: Problem,
-    facts: Facts,
-    share: Ratio,
-    growth: tuple[Array, Array],
-    seed: int,
+    asked: Asked, problem: Problem, facts: Facts, share: Ratio, growth: tuple[Array, Array], seed: int
 ) -> Promise:
     assert asked.sure is not None
     levers = asking.levers(asked, cubes.years(problem, share))

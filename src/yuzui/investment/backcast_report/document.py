@@ -47,9 +47,7 @@ def answer(asked: Asked, facts: Facts, share: Ratio, seed: int = 7) -> dict[str,
         "paths": paths,
         "prices": prices,
         "one_year_more": None if found.met else _year_more(asked, found, share),
-        "infeasible": missing.why(asked, found, facts, share)
-        if ends[0] in missing.WITHOUT_PATH
-        else None,
+        "infeasible": missing.why(asked, found, facts, share) if ends[0] in missing.WITHOUT_PATH else None,
         "odds": None if found.met else chances.odds(asked, found, facts, share, seed),
         "frontier": _frontier(asked, found, share) if asked.frontier and not found.met else None,
     }
@@ -97,9 +95,7 @@ def _values(value: Any) -> Any:
     return value if value is None or isinstance(value, int | float) else _listed(value)
 
 
-def _paths(
-    asked: Asked, problem: Problem, facts: Facts, share: Ratio
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _paths(asked: Asked, problem: Problem, facts: Facts, share: Ratio) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the paths and what a little more of each limit changes on each of them."""
     kinds: dict[str, tuple[Callable[[Problem], Answer], float]] = {
         "cheapest": (solve, 0.0),
@@ -117,11 +113,7 @@ def _paths(
 
 
 def solved(
-    asked: Asked,
-    problem: Problem,
-    facts: Facts,
-    share: Ratio,
-    solver: Callable[[Problem], Answer],
+    asked: Asked, problem: Problem, facts: Facts, share: Ratio, solver: Callable[[Problem], Answer]
 ) -> tuple[Answer, Replayed | None]:
     """Return what a solver makes of a problem, in spending or over levers."""
     if not asked.levers:
@@ -131,9 +123,7 @@ def solved(
     return replayed.answer, replayed
 
 
-def _path(
-    answer: Answer, replayed: Replayed | None, share: Ratio, weight: float, met: bool
-) -> dict[str, Any]:
+def _path(answer: Answer, replayed: Replayed | None, share: Ratio, weight: float, met: bool) -> dict[str, Any]:
     scale, path = asking.scale(share), None if met else answer.path
     levers = None
     if replayed is not None:
@@ -163,9 +153,7 @@ def _amounts(path: Path | None, scale: float) -> dict[str, Any]:
     }
 
 
-def _prices(
-    answer: Answer, solver: Callable[[Problem], Answer], share: Ratio
-) -> list[dict[str, Any]]:
+def _prices(answer: Answer, solver: Callable[[Problem], Answer], share: Ratio) -> list[dict[str, Any]]:
     from yuzui.investment.backcast.prices import prices
 
     scale, base = asking.scale(share), share.latest.year

@@ -16,14 +16,7 @@ from yuzui.investment.backcast import stress
 from yuzui.investment.backcast.answer import steadiest_answer
 from yuzui.investment.backcast.problem import MET, Problem
 from yuzui.investment.backcast.stress import Stress
-from yuzui.investment.backcast.successive_lp import (
-    Given,
-    Levers,
-    Use,
-    replay,
-    shares_of,
-    successive,
-)
+from yuzui.investment.backcast.successive_lp import Given, Levers, Use, replay, shares_of, successive
 from yuzui.investment.backcast_report.cubes import Plan
 from yuzui.investment.lever import Path as Cube
 from yuzui.investment.lever import Setting
@@ -56,16 +49,14 @@ UNDATED = frozenset({"elasticity_zero", "sunset"})
 
 ASSUMED = {
     "falling_revenue": Text(
-        "money falls {size} a year behind the steadiest plan, compounding",
-        "资金逐年比最稳路径再少 {size}",
+        "money falls {size} a year behind the steadiest plan, compounding", "资金逐年比最稳路径再少 {size}"
     ),
     "elasticity_zero": Text(
         "the plan was made for a private response of {size} to public money; there is none",
         "规划按企业对财政投入的响应 {size} 编制，而实际无响应",
     ),
     "relabelling": Text(
-        "{size} of what is added is development under another name",
-        "新增部分中有 {size} 实为改称的试验发展",
+        "{size} of what is added is development under another name", "新增部分中有 {size} 实为改称的试验发展"
     ),
 }
 
@@ -95,10 +86,7 @@ def stresses(
     return found, left
 
 
-_NO_PLAN = Text(
-    "government money alone makes no plan that could be put under it",
-    "仅靠政府资金无可供测试的规划",
-)
+_NO_PLAN = Text("government money alone makes no plan that could be put under it", "仅靠政府资金无可供测试的规划")
 
 
 def _row(found: Stress, source: str = "") -> dict[str, Any]:
@@ -183,13 +171,8 @@ def _without_response(problem: Problem, plan: Plan) -> dict[str, Any]:
 
 def said(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
     """Return what one stress leaves of the plan."""
-    words = Text(
-        "{title} ({assumed}): {s} in {by}, ", "{title}（{assumed}）：{by} 年为 {s}，"
-    ).format(
-        title=TITLES[row["name"]],
-        assumed=assumed(document, row),
-        s=percent(row["share"], 2),
-        by=document["by"],
+    words = Text("{title} ({assumed}): {s} in {by}, ", "{title}（{assumed}）：{by} 年为 {s}，").format(
+        title=TITLES[row["name"]], assumed=assumed(document, row), s=percent(row["share"], 2), by=document["by"]
     )
     if row["shortfall_pp"] <= 100 * MET:
         return words + Text("target met", "仍达标")

@@ -33,10 +33,7 @@ LIMITS = {
     "ramp": Text("ramp limit", "爬坡限制"),
     "most": Text("ceiling of a lever", "工具上限"),
 }
-OF_LEVER = {
-    "ramp": Text("ramp limit of {m}", "{m}的爬坡限制"),
-    "most": Text("ceiling of {m}", "{m}的上限"),
-}
+OF_LEVER = {"ramp": Text("ramp limit of {m}", "{m}的爬坡限制"), "most": Text("ceiling of {m}", "{m}的上限")}
 
 
 def why(asked: Asked, problem: Problem, facts: Facts, share: Ratio) -> dict[str, Any]:
@@ -59,13 +56,11 @@ def why(asked: Asked, problem: Problem, facts: Facts, share: Ratio) -> dict[str,
     return {
         "reachable": found.reachable,
         "binding": [
-            {"kind": rule.kind, "year": base + rule.year, "means": rule.means or None}
-            for rule in found.binding
+            {"kind": rule.kind, "year": base + rule.year, "means": rule.means or None} for rule in found.binding
         ],
         "needed": rows(found.together),
         "alone": [
-            {"kind": kind, "means": means or None, "needed": rows(several)}
-            for (kind, means), several in found.alone
+            {"kind": kind, "means": means or None, "needed": rows(several)} for (kind, means), several in found.alone
         ],
         "met_in": None if found.later is None else base + problem.years + found.later,
     }
@@ -114,22 +109,17 @@ def reached(document: Document) -> Text:
     why = document["infeasible"]
     if why["reachable"] is None:
         said = Text(
-            "the limits do not even allow the share to be kept from falling",
-            "在这些限制下，占比连保持不降也无法做到",
+            "the limits do not even allow the share to be kept from falling", "在这些限制下，占比连保持不降也无法做到"
         )
         if document["status"] == "replay_gap":
-            said = Text(
-                "how far the levers get could not be computed", "无法算出各工具最多能达到的占比"
-            )
+            said = Text("how far the levers get could not be computed", "无法算出各工具最多能达到的占比")
     else:
         said = Text(
-            "with all that the limits allow the share reaches {s} in {by}",
-            "用足各项限制，{by} 年占比最高为 {s}",
+            "with all that the limits allow the share reaches {s} in {by}", "用足各项限制，{by} 年占比最高为 {s}"
         )
         if document["levers"]:
             said = Text(
-                "with every lever at its maximum the share reaches {s} in {by}",
-                "各项工具用到上限，{by} 年占比为 {s}",
+                "with every lever at its maximum the share reaches {s} in {by}", "各项工具用到上限，{by} 年占比为 {s}"
             )
         said = said.format(s=percent(why["reachable"], 2), by=document["by"])
         said += _when(document)
@@ -192,13 +182,10 @@ def _sentences(rows: Sequence[Row]) -> list[Text]:
         several = list(group)
         row = several[0]
         low, high = _shown(row)
-        words = Text(
-            "the {k} in {y} would have to be {h} instead of {l}", "{y} 年{k}须由 {l} 放宽至 {h}"
-        )
+        words = Text("the {k} in {y} would have to be {h} instead of {l}", "{y} 年{k}须由 {l} 放宽至 {h}")
         if row["kind"] in ("most", "ceiling"):
             words = Text(
-                "the {k} in {y} would have to be {d} higher: {h} instead of {l}",
-                "{y} 年{k}须提高 {d}，由 {l} 至 {h}",
+                "the {k} in {y} would have to be {d} higher: {h} instead of {l}", "{y} 年{k}须提高 {d}，由 {l} 至 {h}"
             )
         more = amount(row["needed"] - row["limit"], row)
         found.append(words.format(k=name(row), y=_span(several), l=low, h=high, d=more))

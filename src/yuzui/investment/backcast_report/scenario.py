@@ -39,8 +39,7 @@ from yuzui.store.files import yaml_lines
 from yuzui.text import Text
 
 WORDS = frozenset(
-    "country measure of target by growth rule cap ceiling steadiness discount sure levers"
-    " frontier sources".split()
+    "country measure of target by growth rule cap ceiling steadiness discount sure levers frontier sources".split()
 )
 BY_YEAR = ("growth", "cap", "ceiling")
 
@@ -92,10 +91,7 @@ def _simulated(workspace: Workspace, one: Scenario, place: Place) -> dict[str, A
             Text("the past that is played again has no path to be found", "重演的历史无须求解路径"),
             replace(place, column="replay"),
             seen=one.replay,
-            fix=Text(
-                "leave replay away, or run yuzui path simulate",
-                "请去掉 replay，或运行 yuzui path simulate",
-            ),
+            fix=Text("leave replay away, or run yuzui path simulate", "请去掉 replay，或运行 yuzui path simulate"),
             code="replay",
         )
     by = one.by or one.horizon

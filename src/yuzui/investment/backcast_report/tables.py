@@ -30,9 +30,7 @@ def exports(document: Document, lang: str) -> list[Export]:
     return [maker(document, lang) for maker in makers]
 
 
-def _export(
-    name: str, lang: str, headings: list[Text], rows: list[tuple[Any, ...]], formats: list[str]
-) -> Export:
+def _export(name: str, lang: str, headings: list[Text], rows: list[tuple[Any, ...]], formats: list[str]) -> Export:
     return table(SHEETS[name], list(zip(headings, formats, strict=True)), rows, lang)
 
 
@@ -96,8 +94,7 @@ def _needed(document: Document, lang: str) -> Export:
     ]
     found = missing.rows(document) if document["infeasible"] else []
     rows = [
-        (how.say(lang), missing.name(row).say(lang), row["year"], row["limit"], row["needed"])
-        for how, row in found
+        (how.say(lang), missing.name(row).say(lang), row["year"], row["limit"], row["needed"]) for how, row in found
     ]
     return _export("needed", lang, headings, rows, ["", "", "0", "#,##0.000", "#,##0.000"])
 

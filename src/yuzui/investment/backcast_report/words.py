@@ -74,18 +74,13 @@ def headline(document: Document) -> Text:
     if document["status"] == "target_met":
         return Text("{t} is already met", "{t} 已经达到").format(**words)
     if document["status"] == "infeasible":
-        return Text("No path reaches {t} by {by}", "{by} 年无法达到 {t}").format(
-            **words
-        ) + _because(document)
+        return Text("No path reaches {t} by {by}", "{by} 年无法达到 {t}").format(**words) + _because(document)
     if document["price_of_steadiness"] is None:
         said = STATUSES[document["status"]]
-        return Text("No plan for {t} by {by}: {s}", "{by} 年达到 {t} 无可用路径：{s}").format(
-            **words, s=said
-        )
+        return Text("No plan for {t} by {by}: {s}", "{by} 年达到 {t} 无可用路径：{s}").format(**words, s=said)
     more = document["price_of_steadiness"] - 1
     return Text(
-        "A steady way to {t} by {by} costs {m} more than the cheapest",
-        "{by} 年平稳达到 {t}，比最省路径多花 {m}",
+        "A steady way to {t} by {by} costs {m} more than the cheapest", "{by} 年平稳达到 {t}，比最省路径多花 {m}"
     ).format(**words, m=percent(more))
 
 
@@ -114,9 +109,7 @@ def _asked(document: Document) -> Line:
         rate=Text("growing by {r} a year", "年增 {r}").format(r=percent(growth))
         if isinstance(growth, float)
         else Text("growing as given by year", "逐年增速如所给"),
-        given=same("")
-        if document["growth_given"]
-        else Text(" (as all of it did last year)", "（取上年总量增速）"),
+        given=same("") if document["growth_given"] else Text(" (as all of it did last year)", "（取上年总量增速）"),
     )
     return Text("asked", "所问"), words
 
@@ -134,8 +127,7 @@ def _ends(document: Document) -> Line:
         for g in (paths[name]["growth"] for name in ("cheapest", "steadiest"))
     ]
     words = Text(
-        "cheapest {c} (growth {gc} a year), steadiest {s} ({gs}); {u}, {first}–{last}: price of "
-        "steadiness × {p}",
+        "cheapest {c} (growth {gc} a year), steadiest {s} ({gs}); {u}, {first}–{last}: price of steadiness × {p}",
         "最省 {c}（年增 {gc}），最稳 {s}（年增 {gs}）；{u}，{first}—{last} 年：平稳代价为 {p} 倍",
     ).format(
         c=number(paths["cheapest"]["total"]),
@@ -157,22 +149,15 @@ def _levers(document: Document) -> list[Line]:
         if levers is None or one["total"] is None:
             continue
         parts = [
-            Text("{n} {a}", "{n} {a}").format(
-                n=missing.use(use), a=same(" / ".join(map(digits, amounts)))
-            )
+            Text("{n} {a}", "{n} {a}").format(n=missing.use(use), a=same(" / ".join(map(digits, amounts))))
             for use, amounts in levers["amounts"].items()
         ]
-        words = Text(
-            "{p}: {a}; replayed to {g} pp in {r} rounds", "{p}：{a}；重演相差 {g} 个百分点，{r} 轮"
-        )
+        words = Text("{p}: {a}; replayed to {g} pp in {r} rounds", "{p}：{a}；重演相差 {g} 个百分点，{r} 轮")
         found.append(
             (
                 Text("levers", "政策工具"),
                 words.format(
-                    p=PATHS[name],
-                    a=join(parts, "; ", "；"),
-                    g=number(levers["replay_gap_pp"], 3),
-                    r=levers["rounds"],
+                    p=PATHS[name], a=join(parts, "; ", "；"), g=number(levers["replay_gap_pp"], 3), r=levers["rounds"]
                 ),
             )
         )
@@ -197,10 +182,7 @@ def prices(document: Document) -> list[Text]:
 
 
 def _target_price(document: Document, name: str, row: Mapping[str, Any]) -> Text:
-    words = Text(
-        "on the {p} path 0.1 pp more costs {c}",
-        "{p}路径上，目标再高 0.1 个百分点须多花 {c}",
-    )
+    words = Text("on the {p} path 0.1 pp more costs {c}", "{p}路径上，目标再高 0.1 个百分点须多花 {c}")
     if name == "weighed":
         words = Text(
             "on the {p} path 0.1 pp more raises money and weighed unevenness together by {c}",
@@ -209,11 +191,7 @@ def _target_price(document: Document, name: str, row: Mapping[str, Any]) -> Text
     again = row["solved_again"]
     if again is not None and abs(again - row["cost"]) >= 0.5:
         words += Text(" (money, solved again: {a})", "（重新求解，资金增加 {a}）")
-    return words.format(
-        p=PATHS[name],
-        c=amount(document, row["cost"]),
-        a=number(again or 0.0),
-    )
+    return words.format(p=PATHS[name], c=amount(document, row["cost"]), a=number(again or 0.0))
 
 
 def _limit_price(document: Document, name: str, row: Mapping[str, Any]) -> Text:
@@ -227,8 +205,7 @@ def _limit_price(document: Document, name: str, row: Mapping[str, Any]) -> Text:
             "{p}路径上，{y} 年可吸收的增速多 1 个百分点可省 {c}",
         ),
         "ceiling": Text(
-            "on the {p} path a ceiling 1 % higher in {y} would save {c}",
-            "{p}路径上，{y} 年投入上限提高 1% 可省 {c}",
+            "on the {p} path a ceiling 1 % higher in {y} would save {c}", "{p}路径上，{y} 年投入上限提高 1% 可省 {c}"
         ),
     }[row["kind"]]
     return words.format(p=PATHS[name], y=row["year"], c=amount(document, -row["cost"], 1))
@@ -240,9 +217,7 @@ def year_more(document: Document) -> Text | None:
     if found is None:
         return None
     parts = [
-        Text("{c} on the {p} path", "{p}路径省 {c}").format(
-            c=amount(document, found[name]["saves"]), p=PATHS[name]
-        )
+        Text("{c} on the {p} path", "{p}路径省 {c}").format(c=amount(document, found[name]["saves"]), p=PATHS[name])
         for name in ("cheapest", "steadiest")
         if found[name]["saves"] is not None
     ]
@@ -286,8 +261,7 @@ def _odds(document: Document) -> list[Line]:
     words = Text(
         "for {a} odds {c} and a share of {s} if growth is as assumed; promised {p}, realised "
         "{r} in {n} fresh futures drawn from {first}–{last}",
-        "{a} 把握需 {c}，增速如所设时占比 {s}；承诺 {p}，在由 {first}—{last} 年增速抽取的 "
-        "{n} 个新情形中实现 {r}",
+        "{a} 把握需 {c}，增速如所设时占比 {s}；承诺 {p}，在由 {first}—{last} 年增速抽取的 {n} 个新情形中实现 {r}",
     ).format(
         a=percent(odds["sure"], 0),
         c=amount(document, odds["total"]),

@@ -100,8 +100,7 @@ def _one_margin(last: Cube, axis: str, margin: Mapping[Key, float], method: str)
         if total and not sums.get(key):
             raise _conflict(_EMPTY, f"{'/'.join(key)}: {total:,.1f}", "0")
     cells = {
-        key: value * margin[key[place],] / sums[key[place],] if value else 0.0
-        for key, value in last.cells.items()
+        key: value * margin[key[place],] / sums[key[place],] if value else 0.0 for key, value in last.cells.items()
     }
     basis = {key: CARRIED if value else ZERO for key, value in last.cells.items()}
     return Estimate(Cube(last.axes, cells), basis, method, 1)
@@ -165,9 +164,7 @@ def _groups(cube: Cube, axes: Key) -> dict[Key, list[Key]]:
     return groups
 
 
-def _scaled(
-    margins: Margins, total: float | None
-) -> tuple[float, dict[Key, float], dict[Key, dict[Key, float]]]:
+def _scaled(margins: Margins, total: float | None) -> tuple[float, dict[Key, float], dict[Key, dict[Key, float]]]:
     """Return the common total, the factor of each margin, and the margins brought to it."""
     sums = {axes: sum(margin.values()) for axes, margin in margins.items()}
     goal = next(iter(sums.values())) if total is None else total
@@ -177,17 +174,12 @@ def _scaled(
         if not found or abs(goal / found - 1) > DISAGREE:
             raise _conflict(_TOTALS, seen, f"{goal:,.1f} ± {100 * DISAGREE:g} %")
         scaling[axes] = goal / found
-    wanted = {
-        axes: {part: value * scaling[axes] for part, value in margin.items()}
-        for axes, margin in margins.items()
-    }
+    wanted = {axes: {part: value * scaling[axes] for part, value in margin.items()} for axes, margin in margins.items()}
     return goal, scaling, wanted
 
 
 def _check_reach(
-    free: Mapping[Key, float],
-    groups: Mapping[Key, Mapping[Key, list[Key]]],
-    wanted: Mapping[Key, Mapping[Key, float]],
+    free: Mapping[Key, float], groups: Mapping[Key, Mapping[Key, list[Key]]], wanted: Mapping[Key, Mapping[Key, float]]
 ) -> None:
     for axes, sums in wanted.items():
         _check_cover(groups[axes], sums)
@@ -205,9 +197,7 @@ def _check_cover(parts: Collection[Key], margin: Mapping[Key, float]) -> None:
 
 
 def _error(
-    free: Mapping[Key, float],
-    groups: Mapping[Key, Mapping[Key, list[Key]]],
-    wanted: Mapping[Key, Mapping[Key, float]],
+    free: Mapping[Key, float], groups: Mapping[Key, Mapping[Key, list[Key]]], wanted: Mapping[Key, Mapping[Key, float]]
 ) -> float:
     return max(
         abs(sum(free.get(key, 0.0) for key in groups[axes].get(part, ())) - value)
@@ -216,16 +206,10 @@ def _error(
     )
 
 
-_TOTALS = Text(
-    "the margins of the cube disagree in their total",
-    "立方体各边际的合计不一致",
-)
+_TOTALS = Text("the margins of the cube disagree in their total", "立方体各边际的合计不一致")
 _NEGATIVE = Text("a margin of the cube is negative", "立方体的边际为负")
 _MISSING = Text("a margin of the cube lacks a category", "立方体的边际缺少某一类别")
-_EMPTY = Text(
-    "money is to be spread where the last known cube has none",
-    "最近一次已知立方体中没有相应单元格可供分摊",
-)
+_EMPTY = Text("money is to be spread where the last known cube has none", "最近一次已知立方体中没有相应单元格可供分摊")
 
 
 def _conflict(words: Text, seen: str, expected: str) -> InputError:

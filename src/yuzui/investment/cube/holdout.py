@@ -7,16 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from yuzui.errors import InputError
-from yuzui.investment.cube.estimate import (
-    CONFLICT,
-    METHODS,
-    Cube,
-    Estimate,
-    Key,
-    carried,
-    carried_by_performer,
-    ipf,
-)
+from yuzui.investment.cube.estimate import CONFLICT, METHODS, Cube, Estimate, Key, carried, carried_by_performer, ipf
 
 Method = Callable[[Cube, Cube, str], Estimate]
 
@@ -30,9 +21,7 @@ def _split(last: Cube, now: Cube, kept: str) -> Estimate:
 
 
 def _own(last: Cube, now: Cube, kept: str) -> Estimate:
-    return carried_by_performer(
-        last, {key[0]: value for key, value in now.margin("performer").items()}
-    )
+    return carried_by_performer(last, {key[0]: value for key, value in now.margin("performer").items()})
 
 
 RUNS: Mapping[str, Method] = dict(zip(METHODS, (_fitted, _split, _own), strict=True))
@@ -69,9 +58,7 @@ class Holdout:
         ]
 
 
-def holdout(
-    cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5), kept: str = "type"
-) -> Holdout:
+def holdout(cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5), kept: str = "type") -> Holdout:
     """Estimate every year from the cube of some years before, and compare."""
     misses: list[Miss] = []
     refused: list[tuple[int, int]] = []

@@ -65,8 +65,7 @@ def known(facts: Facts, country: str, kind: str = "final") -> Known:
     if not unit:
         raise InputError(
             Text(
-                "the series of {c} does not split R&D types over performers",
-                "{c} 的序列没有按执行部门划分研发类型",
+                "the series of {c} does not split R&D types over performers", "{c} 的序列没有按执行部门划分研发类型"
             ).format(c=country),
             Place(facts.file, column="dimension"),
             expected=CROSS,
@@ -82,9 +81,7 @@ def known(facts: Facts, country: str, kind: str = "final") -> Known:
     split = tuple(t for t in every if any(_column(one, t, performers) for one in raw.values()))
     types = split if split == every else (*split, REST)
     sources = {year: tuple(dict.fromkeys(f.source for f in rows if f.year == year)) for year in raw}
-    years = {
-        year: _year(one, performers, types, sources[year]) for year, one in sorted(raw.items())
-    }
+    years = {year: _year(one, performers, types, sources[year]) for year, one in sorted(raw.items())}
     for fact in rows:
         if fact.value is None or fact.year not in years:
             continue
@@ -132,9 +129,7 @@ def _column(one: Raw, kind: str, performers: Sequence[str]) -> dict[str, float]:
     return found if len(found) == len(performers) else {}
 
 
-def _year(
-    one: Raw, performers: Sequence[str], types: Sequence[str], sources: tuple[str, ...]
-) -> Year:
+def _year(one: Raw, performers: Sequence[str], types: Sequence[str], sources: tuple[str, ...]) -> Year:
     own = {p: one["performer", p] for p in performers if ("performer", p) in one}
     own = own if len(own) == len(performers) else {}
     kinds = {t: one["type", t] for t in types if ("type", t) in one}
@@ -170,9 +165,7 @@ def readings(known: Known) -> list[Reading]:
         if last == year:
             estimate = published(cubes[year])
         elif one.performers and one.types:
-            estimate = ipf(
-                cubes[last], {("performer",): _keyed(one.performers), ("type",): _keyed(one.types)}
-            )
+            estimate = ipf(cubes[last], {("performer",): _keyed(one.performers), ("type",): _keyed(one.types)})
         elif one.types:
             estimate = carried(cubes[last], one.types)
         else:

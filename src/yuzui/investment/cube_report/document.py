@@ -47,9 +47,7 @@ def answer(workspace: Workspace, country: str) -> dict[str, Any]:
         "regions": regions(workspace, country),
         "excluded": _excluded(own),
         "left_out": _left_out(own, read),
-        "findings": [
-            {**one.json(), "message": one.message.json()} for one in _unsettled(own, read, full)
-        ],
+        "findings": [{**one.json(), "message": one.message.json()} for one in _unsettled(own, read, full)],
         "sources": _sources(own),
         "files": files,
     }
@@ -125,9 +123,7 @@ def _unsettled(own: Known, read: Sequence[Reading], found: Holdout) -> Iterator[
             yield Finding("unsettled", "warning", RD_FACT.name, str(one.year), "value", seen)
     if found.unsettled:
         years = ", ".join(sorted({str(year) for year, _ in found.unsettled}))
-        yield Finding(
-            "unsettled", "warning", RD_FACT.name, "", "value", years, count=len(found.unsettled)
-        )
+        yield Finding("unsettled", "warning", RD_FACT.name, "", "value", years, count=len(found.unsettled))
 
 
 def _holdout(found: Holdout, ahead: Sequence[int]) -> dict[str, Any]:

@@ -46,7 +46,6 @@ def instance(own: Known) -> dict[str, Any] | None:
         "to": target,
         "rounded": [performer for performer, kind in own.years[year].said if kind == TYPE],
         "errors": {
-            name: {p: one[p, TYPE] / now.cells[p, TYPE] - 1 for p in own.performers}
-            for name, one in made.items()
+            name: {p: one[p, TYPE] / now.cells[p, TYPE] - 1 for p in own.performers} for name, one in made.items()
         },
     }

@@ -101,8 +101,7 @@ def headline(document: Document) -> Text:
     years = document["years"]
     last, least = years[-1], min(years, key=lambda y: y["concentration"])
     words = Text(
-        "United States: payers of R&D were most mixed in {y0}; concentration rose from {a} to {b} "
-        "by {y1}",
+        "United States: payers of R&D were most mixed in {y0}; concentration rose from {a} to {b} by {y1}",
         "美国研发出资 {y0} 年最为多元，{y1} 年集中度由 {a} 升至 {b}",
     )
     if least is last:
@@ -149,8 +148,7 @@ def _china(document: Document) -> Text:
     return Text(
         "government paid {a} in {y0} and {b} in {y1}; who pays the rest is not in the series, so "
         "concentration lies between {low} and {high}",
-        "政府出资占比 {y0} 年为 {a}，{y1} 年为 {b}；其余来源序列未载，"
-        "集中度在 {low} 与 {high} 之间",
+        "政府出资占比 {y0} 年为 {a}，{y1} 年为 {b}；其余来源序列未载，集中度在 {low} 与 {high} 之间",
     ).format(
         a=rounded(first),
         b=rounded(last),
@@ -186,8 +184,7 @@ def shares(document: Document) -> Picture:
     last = document["years"][-1]
     top, second = sorted(last["shares"], key=lambda p: -last["shares"][p])[:2]
     finding = Text(
-        "{y}: {a} pays {s}, {b} {t} of R&D in the United States",
-        "{y} 年美国研发经费：{a}出资 {s}，{b}出资 {t}",
+        "{y}: {a} pays {s}, {b} {t} of R&D in the United States", "{y} 年美国研发经费：{a}出资 {s}，{b}出资 {t}"
     ).format(
         y=last["year"],
         a=PAYERS[top],
@@ -198,8 +195,7 @@ def shares(document: Document) -> Picture:
     description = Text(
         "lines are shares of all R&D by the sector that pays; before 2008 business abroad is part "
         "of business; money whose payer is not named (at most {n}) is not drawn",
-        "曲线为各部门出资占研发经费的比重；2008 年以前境外企业并入企业；"
-        "未标明来源的经费（至多 {n}）未画出",
+        "曲线为各部门出资占研发经费的比重；2008 年以前境外企业并入企业；未标明来源的经费（至多 {n}）未画出",
     ).format(n=percent(unnamed))
     axes = (Text("year", "年份"), Text("share of R&D", "占研发经费比重"), "%")
     return curves.draw(_meta(document, "funders", finding, description), rows, axes)
@@ -232,9 +228,7 @@ def exports(document: Document, lang: str) -> list[Export]:
     names = ("country", "year", "funder", "share", "amount", "unit", "vintage", "status", "source")
     rows = [tuple(row[name] for name in names) for row in document["rows"]]
     index = [(y["year"], y["concentration"], y["equal_payers"]) for y in document["years"]]
-    files = [
-        tuple(row[n] for n in ("file", "source", "licence", "sha256")) for row in document["files"]
-    ]
+    files = [tuple(row[n] for n in ("file", "source", "licence", "sha256")) for row in document["files"]]
     heads = say(("Year", "年份"), ("Concentration", "集中度"), ("Equal payers", "等额出资者"))
     return [
         summary(document, [*lines(document), (Text("definition", "定义"), DEFINITION)], lang),

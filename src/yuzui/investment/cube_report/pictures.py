@@ -64,9 +64,9 @@ def by_performer(document: words.Document) -> Picture:
         if (cell["performer"], cell["type"]) == (name, kind)
     ]
     shown = words.BASES[words.basis(cells)]
-    description = Text(
-        "bars are R&D of {y} by type, {u} ({b})", "条形为 {y} 年各部门分类型经费（{u}；{b}）"
-    ).format(u=unit(document["unit"]), y=year, b=shown)
+    description = Text("bars are R&D of {y} by type, {u} ({b})", "条形为 {y} 年各部门分类型经费（{u}；{b}）").format(
+        u=unit(document["unit"]), y=year, b=shown
+    )
     meta = _meta(document, "structure-performers", _content(document, year), description)
     drawn = bars.draw(meta, rows, (unit(document["unit"]), ""))
     return replace(drawn, twin=twin(document))
@@ -78,9 +78,7 @@ def twin(document: words.Document, kind: str = "") -> Twin:
         Heading("year", Text("Year", "年份")),
         Heading("performer", Text("Performer", "执行部门")),
         Heading("type", Text("Type", "类型")),
-        Heading(
-            "value", Text("Amount ({u})", "金额（{u}）").format(u=unit(document["unit"])), "", 1
-        ),
+        Heading("value", Text("Amount ({u})", "金额（{u}）").format(u=unit(document["unit"])), "", 1),
         Heading("share", Text("Share of the type", "占该类型比重"), "%", 1),
         Heading("basis", Text("How it is known", "依据")),
         Heading("rel_error", Text("Typical error", "平均误差"), "%", 1),
@@ -121,8 +119,7 @@ def _moved(document: words.Document) -> Text:
     first, last = min(every), words.latest(document, "published", "fitted")
     top = next(iter(words.shares(every[last])))
     said = Text(
-        "Basic research by {who}: {a} of all in {y0}, {b} in {y1}",
-        "{who}占基础研究的比重：{y0} 年 {a}，{y1} 年 {b}",
+        "Basic research by {who}: {a} of all in {y0}, {b} in {y1}", "{who}占基础研究的比重：{y0} 年 {a}，{y1} 年 {b}"
     )
     if words.basis(every[last]) != "published":
         said += Text(" (estimated)", "（推算）")
@@ -144,15 +141,11 @@ def _content(document: words.Document, year: int) -> Text:
         share = own[words.TYPE] / sum(own.values())
         said = Text("{who} {share}", "{who} {share}")
         parts.append(said.format(who=_who(name), share=percent(share)))
-    head = Text(
-        "Basic research in each performer's own R&D, {y}: ", "{y} 年各部门自身研发中的基础研究："
-    )
+    head = Text("Basic research in each performer's own R&D, {y}: ", "{y} 年各部门自身研发中的基础研究：")
     return head.format(y=year) + join(parts, ", ", "，")
 
 
 def _meta(document: Any, name: str, finding: Text, description: Text) -> Meta:
     sources = [same(row["source"]) for row in document["files"][:1]]
-    vintage = Text("final figures to {y}", "最终数，截至 {y} 年").format(
-        y=max(words.years(document))
-    )
+    vintage = Text("final figures to {y}", "最终数，截至 {y} 年").format(y=max(words.years(document)))
     return Meta(name, finding, description, document["origin"], join(sources), vintage)

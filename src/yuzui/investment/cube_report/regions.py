@@ -26,11 +26,7 @@ class Shipped:
     unit: str
 
 
-SHIPPED = {
-    "USA": Shipped(
-        "us_rd_by_state.csv", Columns("state", "performer", "year", "usd_millions"), UNIT
-    )
-}
+SHIPPED = {"USA": Shipped("us_rd_by_state.csv", Columns("state", "performer", "year", "usd_millions"), UNIT)}
 """By country; one without has no regional axis."""
 
 AHEAD = (1, 2, 3, 4, 5)
@@ -92,17 +88,14 @@ def said(found: Mapping[str, Any]) -> Text:
     """Return which regions perform most, and how far a fitted region is off."""
     whole = sum(sum(row["amounts"].values()) for row in found["rows"])
     parts = [
-        Text("{r} {s}", "{r} {s}").format(
-            r=row["region"], s=percent(sum(row["amounts"].values()) / whole)
-        )
+        Text("{r} {s}", "{r} {s}").format(r=row["region"], s=percent(sum(row["amounts"].values()) / whole))
         for row in found["rows"][:3]
     ]
     first, last = found["holdout"][0], found["holdout"][-1]
     return Text(
         "{y}: {parts} of what {n} regions perform; fitted from the year before, {a} of the money "
         "stands in the wrong cell, carried {b}; after {h} years {c} and {d}",
-        "{y} 年 {n} 个地区中：{parts}；由上年拟合，金额错位 {a}，沿用为 {b}；"
-        "提前 {h} 年为 {c} 与 {d}",
+        "{y} 年 {n} 个地区中：{parts}；由上年拟合，金额错位 {a}，沿用为 {b}；提前 {h} 年为 {c} 与 {d}",
     ).format(
         y=found["year"],
         n=number(len(found["rows"])),

@@ -46,11 +46,7 @@ def holdout(document: words.Document) -> list[tuple[Any, ...]]:
     methods = ("ipf", "carried", "carried_by_performer")
     rows = [(row["ahead"], EVERY, *(row[name] for name in methods)) for row in found["rows"]]
     rows += [
-        (
-            row["ahead"],
-            names.word(row["performer"], names.PERFORMERS),
-            *(row[name] for name in methods),
-        )
+        (row["ahead"], names.word(row["performer"], names.PERFORMERS), *(row[name] for name in methods))
         for row in found["performers"]
     ]
     return rows

@@ -15,9 +15,7 @@ from yuzui.text.numbers import number, percent
 Document = Mapping[str, Any]
 Cell = dict[str, Any]
 
-TYPES = MEASURES | {
-    "rest": Text("applied research and development", "应用研究与试验发展"),
-}
+TYPES = MEASURES | {"rest": Text("applied research and development", "应用研究与试验发展")}
 BASES = {
     "published": Text("published", "公布"),
     "fitted": Text("estimated: fitted", "推算：拟合"),
@@ -170,14 +168,8 @@ def instance(document: Document) -> Text | None:
         "由 {a} 年推 {b} 年：拟合对{who}的偏差为 {fit}，沿用为 {carry}",
     )
     if found["rounded"]:
-        said += Text(
-            " (in {a} the share of {rounded} is known rounded)",
-            "（{a} 年{rounded}占比仅有取整值）",
-        )
-    said += Text(
-        "; one year does not settle the choice",
-        "；仅一年，不足以定优劣",
-    )
+        said += Text(" (in {a} the share of {rounded} is known rounded)", "（{a} 年{rounded}占比仅有取整值）")
+    said += Text("; one year does not settle the choice", "；仅一年，不足以定优劣")
     return said.format(
         a=found["from"],
         b=found["to"],
@@ -207,10 +199,9 @@ def unsettled(document: Document) -> Text | None:
         )
     if n := document["holdout"]["unsettled"]:
         parts.append(
-            Text(
-                "{n} fits of the measured error did not settle either",
-                "实测误差所用的拟合中有 {n} 次未收敛",
-            ).format(n=number(n))
+            Text("{n} fits of the measured error did not settle either", "实测误差所用的拟合中有 {n} 次未收敛").format(
+                n=number(n)
+            )
         )
     return join(parts, "; ", "；") if parts else None
 
@@ -221,12 +212,9 @@ def margins(document: Document) -> Text:
     error = found["largest_error"]
     less = error < 0.05
     words = Text(
-        "cells add up to all {n} published totals within {e} ({u})",
-        "单元格与 {n} 项公布合计相差不超过 {e} {u}",
+        "cells add up to all {n} published totals within {e} ({u})", "单元格与 {n} 项公布合计相差不超过 {e} {u}"
     )
-    return words.format(
-        n=found["checked"], e=number(0.1 if less else error, 1), u=unit(found["unit"])
-    )
+    return words.format(n=found["checked"], e=number(0.1 if less else error, 1), u=unit(found["unit"]))
 
 
 def left_out(document: Document) -> Text | None:
@@ -236,16 +224,14 @@ def left_out(document: Document) -> Text | None:
     if found:
         span = Text(f"{min(found)}–{max(found)}", f"{min(found)}—{max(found)}")
         parts.append(
-            Text(
-                "{s}: no earlier published split to start from",
-                "{s} 年：此前没有公布的部门结构可作起点",
-            ).format(s=span)
+            Text("{s}: no earlier published split to start from", "{s} 年：此前没有公布的部门结构可作起点").format(
+                s=span
+            )
         )
     if n := len(document["excluded"]):
         parts.append(
             Text(
-                "{n} negative cells kept as published and never fitted",
-                "{n} 个负值单元格按原样保留，不参与拟合",
+                "{n} negative cells kept as published and never fitted", "{n} 个负值单元格按原样保留，不参与拟合"
             ).format(n=n)
         )
     return join(parts, "; ", "；") if parts else None

@@ -136,18 +136,13 @@ def _covariance(lags: NDArray[np.int64], habits: Habits, variance: float) -> NDA
     """
     same = lags == 0
     back = -habits.taken_back * (1 - habits.fading) / 2 * habits.fading ** np.maximum(lags - 1, 0)
-    found: NDArray[np.float64] = habits.drift**2 * habits.fading**lags + variance * np.where(
-        same, 1.0, back
-    )
+    found: NDArray[np.float64] = habits.drift**2 * habits.fading**lags + variance * np.where(same, 1.0, back)
     return found
 
 
 def settings() -> list[Habits]:
     """Return every way of moving that is weighed; all are equally likely beforehand."""
-    return [
-        Habits(drift, 1 - 1 / life, part)
-        for drift, life, part in itertools.product(DRIFTS, LIVES, TAKEN_BACK)
-    ]
+    return [Habits(drift, 1 - 1 / life, part) for drift, life, part in itertools.product(DRIFTS, LIVES, TAKEN_BACK)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -199,9 +194,7 @@ def _likelihood(runs: tuple[tuple[float, ...], ...]) -> NDArray[np.float64]:
             logs[:, way] -= np.sum(np.log(spreads) + square / spreads, axis=2) / 2
             logs[:, way] -= np.sum(np.log(np.diag(jolts)))
     top = np.max(logs, axis=2, keepdims=True)
-    found: NDArray[np.float64] = (
-        top[:, :, 0] + np.log(np.mean(np.exp(logs - top), axis=2))
-    ).ravel()
+    found: NDArray[np.float64] = (top[:, :, 0] + np.log(np.mean(np.exp(logs - top), axis=2))).ravel()
     return found
 
 
@@ -210,13 +203,10 @@ def _runs(shares: Shares) -> tuple[tuple[float, ...], ...]:
     known = [year for year in sorted(shares) if 0 < shares[year] < 1]
     ends = [year for year in known if year + 1 not in known]
     stretches = [
-        [shares[year] for year in known if start < year <= end]
-        for start, end in itertools.pairwise([-math.inf, *ends])
+        [shares[year] for year in known if start < year <= end] for start, end in itertools.pairwise([-math.inf, *ends])
     ]
     return tuple(
-        tuple(np.diff([logit(share) for share in stretch]).tolist())
-        for stretch in stretches
-        if len(stretch) >= HISTORY
+        tuple(np.diff([logit(share) for share in stretch]).tolist()) for stretch in stretches if len(stretch) >= HISTORY
     )
 
 
@@ -240,19 +230,13 @@ class Scored:
 
 
 def hindcast(
-    panel: Mapping[str, Shares],
-    known: Evidence,
-    horizons: Sequence[int],
-    history: int = HISTORY,
-    first: int = 0,
+    panel: Mapping[str, Shares], known: Evidence, horizons: Sequence[int], history: int = HISTORY, first: int = 0
 ) -> dict[int, list[Scored]]:
     """Forecast every past year that can be scored, with what was known then."""
     found: dict[int, list[Scored]] = {horizon: [] for horizon in horizons}
     for country, shares in panel.items():
         origins = [
-            year
-            for year in sorted(shares)
-            if year >= first and all(year - back in shares for back in range(history))
+            year for year in sorted(shares) if year >= first and all(year - back in shares for back in range(history))
         ]
         habits = learn(known, country) if origins else None
         for origin in origins:

@@ -68,9 +68,7 @@ def band(past: Errors, years: int, leave_out: str = "", level: float = LEVEL) ->
     "Multiple prediction intervals for time series", Journal of Forecasting 10 (1991). Calibrating
     them together: doi 10.1007/s10260-020-00526-6.
     """
-    kept = {
-        ahead: [one for one in rows if one.country != leave_out] for ahead, rows in past.items()
-    }
+    kept = {ahead: [one for one in rows if one.country != leave_out] for ahead, rows in past.items()}
     whole = paths(kept, years)
     if not whole:
         return None

@@ -65,9 +65,7 @@ def simulator(share: Ratio, panel: Panel) -> Simulator | None:
     return Simulator(history, others, known, drift.learn(known)) if known else None
 
 
-def forecasts(
-    share: Ratio, ahead: Sequence[int], panel: Panel, taught: Simulator | None
-) -> Forecasts:
+def forecasts(share: Ratio, ahead: Sequence[int], panel: Panel, taught: Simulator | None) -> Forecasts:
     """Forecast one share by every method."""
     others = panel.without(share.country).shares
     methods: dict[str, _Method] = {
@@ -202,9 +200,7 @@ def odds(
                 "forecasts": len(spread.shares) if spread else 0,
                 "countries": spread.countries if spread else 0,
                 "effective_countries": round(spread.effective, 1) if spread else 0.0,
-                "range": _range(share, spread, target, year - base, everyone)
-                if name == "reference_class"
-                else None,
+                "range": _range(share, spread, target, year - base, everyone) if name == "reference_class" else None,
             }
 
 
@@ -216,9 +212,7 @@ def _interval(spread: Spread | None) -> dict[str, Any] | None:
     return {"low": found["p10"], "high": found["p90"], "level": 0.8, "kind": "past changes"}
 
 
-def _range(
-    share: Ratio, spread: Spread | None, target: float, ahead: int, everyone: Panel
-) -> list[float] | None:
+def _range(share: Ratio, spread: Spread | None, target: float, ahead: int, everyone: Panel) -> list[float] | None:
     """Return the probability with and without the filter of the panel, lower first."""
     other = _others(share, everyone.without(share.country).shares, ahead)
     both = [one.probability(target) for one in (spread, other and other[1]) if one]

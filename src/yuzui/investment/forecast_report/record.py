@@ -89,9 +89,7 @@ class _Asked:
         self.taught, self.ahead = taught, tuple(range(1, BACK + 1))
         self.names = (*baselines.METHODS, "reference_class", "simulator")
         others = frozen(taught.panel)
-        self.past = {
-            name: {h: own_errors(others, name, h) for h in self.ahead} for name in baselines.METHODS
-        }
+        self.past = {name: {h: own_errors(others, name, h) for h in self.ahead} for name in baselines.METHODS}
         self.past["reference_class"] = {h: _changes(others, h) for h in self.ahead}
         self.scored = before(taught, self.ahead)
         self.past["simulator"] = {h: drift.errors(self.scored[h]) for h in self.ahead}
@@ -128,9 +126,7 @@ def _changes(others: Frozen, ahead: int) -> list[tuple[str, float]]:
     return reference_class.changes({country: dict(own) for country, own in others}, ahead)
 
 
-def _method(
-    asked: _Asked, name: str, origin: int, came: Mapping[int, Mapping[str, float]]
-) -> dict[str, Any]:
+def _method(asked: _Asked, name: str, origin: int, came: Mapping[int, Mapping[str, float]]) -> dict[str, Any]:
     """Return what one method said from the origin, what came, and its scores."""
     rows, scores = [], []
     misses = dict.fromkeys((kind for kinds in came.values() for kind in kinds), 0)
@@ -188,13 +184,8 @@ def missed_paths(scored: Mapping[int, Sequence[drift.Scored]]) -> dict[str, np.n
     whole = simultaneous.paths(past, BACK)
     found: dict[str, list[int]] = {}
     for country in sorted({name for name, _ in whole}):
-        limits = [
-            _ends([(e.country, e.size) for e in past[h] if e.country != country])
-            for h in range(1, BACK + 1)
-        ]
-        found[country] = [
-            _outside(sizes, limits) for (c, _), sizes in whole.items() if c == country
-        ]
+        limits = [_ends([(e.country, e.size) for e in past[h] if e.country != country]) for h in range(1, BACK + 1)]
+        found[country] = [_outside(sizes, limits) for (c, _), sizes in whole.items() if c == country]
     return {country: np.array(counts) for country, counts in found.items()}
 
 
@@ -229,7 +220,5 @@ def calibration(taught: Simulator | None, ahead: Sequence[int]) -> list[dict[str
         held = reference_class.coverage(rows, LEVEL)
         if years <= BACK + 1 and held == held:
             countries = len({name for name, _ in rows})
-            found.append(
-                {"years": years, "coverage": held, "forecasts": len(rows), "countries": countries}
-            )
+            found.append({"years": years, "coverage": held, "forecasts": len(rows), "countries": countries})
     return found

@@ -31,11 +31,7 @@ def whole_path(taught: Simulator | None, ahead: Sequence[int]) -> dict[str, Any]
 def errors(scored: Mapping[int, Sequence[Scored]]) -> Errors:
     """Return past errors with their origins, in standard deviations of the log-odds."""
     return {
-        years: [
-            Error(one.miss.country, one.miss.origin, one.error)
-            for one in rows
-            if one.error is not None
-        ]
+        years: [Error(one.miss.country, one.miss.origin, one.error) for one in rows if one.error is not None]
         for years, rows in scored.items()
     }
 

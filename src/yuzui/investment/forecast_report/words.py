@@ -48,9 +48,7 @@ def unchanged(document: Document, target: Text) -> tuple[Text, Text]:
     words = Text("{by}: {parts}", "{by} 年：{parts}").format(by=by, parts=join(parts, " · ", "；"))
     if any(row["p10"] is not None for row in shown):
         words += Text("; 8 in 10 outcomes inside the brackets", "；括号内为八成区间")
-    return Text("if nothing changes", "若不变"), words + _withheld(document, by) + _odds(
-        document, by, target
-    )
+    return Text("if nothing changes", "若不变"), words + _withheld(document, by) + _odds(document, by, target)
 
 
 def _withheld(document: Document, by: int) -> Text:
@@ -73,8 +71,7 @@ def _withheld(document: Document, by: int) -> Text:
         said = said.format(names=join(absent, " · ", "、"))
     if bare:
         why = Text(
-            "; no range for {names}: too few past changes of that length",
-            "；{names}不给区间：同样跨度的过往变化太少",
+            "; no range for {names}: too few past changes of that length", "；{names}不给区间：同样跨度的过往变化太少"
         )
         said += why.format(names=join(bare, " · ", "、"))
     return said
@@ -152,8 +149,7 @@ def calibration(document: Document) -> list[Line]:
     words = Text(
         "the simulator's 80 % intervals held {low} to {high} of what came of this share in {n} "
         "other countries, 1 to {years} years ahead",
-        "在 {n} 个其他国家，模拟器的八成区间对这一占比提前 1 至 {years} 年的实际结果覆盖率为 "
-        "{low} 至 {high}",
+        "在 {n} 个其他国家，模拟器的八成区间对这一占比提前 1 至 {years} 年的实际结果覆盖率为 {low} 至 {high}",
     )
     if held[0] < 0.75 or held[-1] > 0.85:
         words += Text(": take them as rough", "，仅供粗略参考")
@@ -180,8 +176,7 @@ def looking_back(document: Mapping[str, Any]) -> Text:
     )
     if (document["country"], document["measure"]) == ("CHN", "basic"):
         words += Text(
-            " Until November 2026 four of four was asked of this share, and failed; the miss stays "
-            "shown.",
+            " Until November 2026 four of four was asked of this share, and failed; the miss stays shown.",
             "2026 年 11 月以前对这一占比要求四年全部落入，结果未通过；落空仍照实列出。",
         )
     all_best = found["methods"][found["best_baseline"]["score_all"]]

@@ -21,18 +21,13 @@ from yuzui.text import Text
 from yuzui.view.chart import Picture
 
 TITLE = Text("back-casting a spending-structure target", "投入结构目标的回溯规划")
-QUESTION = Text(
-    "Which path is cheapest, which is steadiest, and what binds?",
-    "哪条路径最省、哪条最稳？受什么约束？",
-)
+QUESTION = Text("Which path is cheapest, which is steadiest, and what binds?", "哪条路径最省、哪条最稳？受什么约束？")
 SOURCE = "Huangfu and Hall 2018, doi:10.1007/s12532-017-0130-5"
 SCHEMA = "yuzui.path.backcast/1"
 WITHOUT = ("infeasible", "time_out", "replay_gap")
 """Statuses that say there is no plan."""
 INPUTS = (
-    Input(
-        "series", Text("file with the series; by default a shipped one", "序列文件；默认用随附数据")
-    ),
+    Input("series", Text("file with the series; by default a shipped one", "序列文件；默认用随附数据")),
     Input("country", Text("ISO 3166 alpha-3 code", "ISO 3166 三位国家代码"), "CHN"),
     Input("measure", Text("category of the dimension “type”", "“type”维度中的类别"), "basic"),
     Input("of", Text("dimension that is the whole", "作为分母的维度"), "total"),
@@ -40,16 +35,9 @@ INPUTS = (
     Input("by", Text("deadline, a year", "期限（年份）")),
     Input(
         "growth",
-        Text(
-            "yearly growth of the rest; by default last year's of the whole",
-            "其余部分年增速；默认取上年总量增速",
-        ),
+        Text("yearly growth of the rest; by default last year's of the whole", "其余部分年增速；默认取上年总量增速"),
     ),
-    Input(
-        "rule",
-        Text("fixed_rest or fixed_total", "fixed_rest（增投计入总量）或 fixed_total"),
-        "fixed_rest",
-    ),
+    Input("rule", Text("fixed_rest or fixed_total", "fixed_rest（增投计入总量）或 fixed_total"), "fixed_rest"),
     Input("cap", Text("most yearly growth, as a fraction", "年增速上限（小数）")),
     Input("ceiling", Text("most spending in a year", "年度投入上限")),
     Input("steadiness", Text("weight of steadiness against money", "平稳相对于资金的权重")),
@@ -59,9 +47,7 @@ INPUTS = (
     Input("sources", Text("where figures of levers were read", "政策工具数值的出处"), None),
     Input("base_year", Text("year the scenario was written from", "情景的基年")),
     Input("frontier", Text("also deadlines and targets around", "并列相近期限与目标"), False),
-    Input(
-        "accept_gap", Text("reason to accept sums that do not hold", "接受分项不合总数的理由"), ""
-    ),
+    Input("accept_gap", Text("reason to accept sums that do not hold", "接受分项不合总数的理由"), ""),
 )
 
 

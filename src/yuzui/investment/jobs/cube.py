@@ -15,10 +15,7 @@ from yuzui.text import Text
 from yuzui.view.chart import Picture
 
 TITLE = Text("the structure of R&D spending", "研发经费结构")
-QUESTION = Text(
-    "Who performs which type of R&D, and how well is it known?",
-    "谁在开展哪类研发？数据有多可靠？",
-)
+QUESTION = Text("Who performs which type of R&D, and how well is it known?", "谁在开展哪类研发？数据有多可靠？")
 SOURCE = "Deming, W. E. and Stephan, F. F. 1940, doi:10.1214/aoms/1177731829; Frascati Manual 2015"
 SCHEMA = "yuzui.cube/1"
 LEVEL = "public"

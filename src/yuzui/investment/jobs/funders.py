@@ -13,9 +13,7 @@ from yuzui.text import Text
 from yuzui.view.chart import Picture
 
 TITLE = Text("who pays for R&D", "研发经费的来源")
-QUESTION = Text(
-    "Who pays for R&D, and do more investors share it?", "研发由谁出资？投资主体是否更加多元？"
-)
+QUESTION = Text("Who pays for R&D, and do more investors share it?", "研发由谁出资？投资主体是否更加多元？")
 SOURCE = "Hirschman, A. O. 1964, American Economic Review 54, 761; Frascati Manual 2015"
 SCHEMA = "yuzui.funders/1"
 LEVEL = "public"

@@ -21,9 +21,7 @@ from yuzui.text import Text
 from yuzui.view.chart import Picture
 
 TITLE = Text("the way to a spending-structure target", "投入结构目标的达成路径")
-QUESTION = Text(
-    "When is the target reached, and what would it take?", "目标何时达到？需要付出什么？"
-)
+QUESTION = Text("When is the target reached, and what would it take?", "目标何时达到？需要付出什么？")
 SOURCE = "Frascati Manual 2015, doi:10.1787/9789264239012-en"
 SCHEMA = "yuzui.path/1"
 PARTS = tuple(
@@ -34,23 +32,15 @@ PARTS = tuple(
 )
 """What every document of this study holds; a run kept by an earlier version may lack some."""
 INPUTS = (
-    Input(
-        "series", Text("file with the series; by default a shipped one", "序列文件；默认用随附数据")
-    ),
-    Input(
-        "measure",
-        Text("category: a type, a performer, a source", "类别：研发类型、执行部门或资金来源"),
-        "basic",
-    ),
+    Input("series", Text("file with the series; by default a shipped one", "序列文件；默认用随附数据")),
+    Input("measure", Text("category: a type, a performer, a source", "类别：研发类型、执行部门或资金来源"), "basic"),
     Input("of", Text("dimension that is the whole", "作为分母的维度"), "total"),
     Input("target", Text("share aimed at, as a fraction", "目标占比（小数）"), 0.08),
     Input("by", Text("deadline, a year", "期限（年份）")),
     Input("country", Text("ISO 3166 alpha-3 code", "ISO 3166 三位国家代码"), "CHN"),
     Input("panel", Text("file with the panel of countries", "各国面板文件")),
     Input("lever", Text("lever whose effect is wanted", "所要测算的政策工具"), ""),
-    Input(
-        "accept_gap", Text("reason to accept sums that do not hold", "接受分项不合总数的理由"), ""
-    ),
+    Input("accept_gap", Text("reason to accept sums that do not hold", "接受分项不合总数的理由"), ""),
 )
 
 

@@ -22,21 +22,15 @@ QUESTION = Text("What does this tax rule buy and cost?", "税收规则的成本�
 SOURCE = "Warda, J. 2001, STI Review 27; Frascati Manual 2015"
 SCHEMA = "yuzui.path.tax/1"
 INPUTS = (
-    Input(
-        "rules", Text("file with the rules; by default the shipped one", "规则文件；默认用随附数据")
-    ),
+    Input("rules", Text("file with the rules; by default the shipped one", "规则文件；默认用随附数据")),
     Input("country", Text("ISO 3166 alpha-3 code", "ISO 3166 三位国家代码"), Question().country),
-    Input(
-        "year", Text("year; by default the last one the rules name", "年份；默认为规则所载最后一年")
-    ),
+    Input("year", Text("year; by default the last one the rules name", "年份；默认为规则所载最后一年")),
     Input("firm", Text("class of firm", "企业类别"), ""),
     Input("rule", Text("one rule", "一条规则"), ""),
     Input("tax_rate", Text("rate of the profit tax, as a fraction", "企业所得税税率（小数）")),
     Input("weights", Text("part of the year's spending in each quarter", "各季度支出权重")),
     Input("wait", Text("years until a firm without profit deducts", "无利润企业结转年数"), 0.0),
-    Input(
-        "interest", Text("yearly discount meanwhile, as a fraction", "期间年折现率（小数）"), 0.0
-    ),
+    Input("interest", Text("yearly discount meanwhile, as a fraction", "期间年折现率（小数）"), 0.0),
 )
 
 

@@ -20,8 +20,7 @@ from yuzui.view.charts import curves
 
 TITLE = Text("a ten-year plan with its milestones", "十年方案与年度节点")
 QUESTION = Text(
-    "What must each year reach, and what does a look at half-time change?",
-    "每年须达到多少？中期评估后如何调整？",
+    "What must each year reach, and what does a look at half-time change?", "每年须达到多少？中期评估后如何调整？"
 )
 SOURCE = "Frascati Manual 2015, doi:10.1787/9789264239012-en"
 SCHEMA = "yuzui.ten_year_plan/1"
@@ -70,9 +69,7 @@ def _too_late(first: int, span: int, latest: int) -> InputError:
         "{span} years from {first} on",
         "没有可查看的方案：自 {first} 年起，每 {span} 年一期的起始与中期年份均无已知占比",
     ).format(first=first, span=span)
-    fix = Text(
-        f"let the first plan begin in {latest} or before", f"请将首个方案设在 {latest} 年或以前"
-    )
+    fix = Text(f"let the first plan begin in {latest} or before", f"请将首个方案设在 {latest} 年或以前")
     return InputError(said, seen=str(first), expected=f"<= {latest}", fix=fix,
                       code="first_plan")  # fmt: skip
 
@@ -86,48 +83,31 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 
 def _said(row: dict[str, Any], target: Text) -> Text:
-    basics = {
-        "share": percent(row["share"], 2),
-        "target": target,
-        "end": row["end"],
-        "years": row["years"],
-    }
+    basics = {"share": percent(row["share"], 2), "target": target, "end": row["end"], "years": row["years"]}
     if row["met"]:
         return Text("{share}: the target is met", "{share}：目标已达到").format(**basics)
     words = Text(
         "{share}; to reach {target} in {end} ({years} years) it must outgrow the rest by "
         "{first} in the first year and {last} in the last",
-        "{share}；到 {end} 年（{years} 年）达到 {target}，增速须高于其余部分："
-        "首年 {first}，末年 {last}",
+        "{share}；到 {end} 年（{years} 年）达到 {target}，增速须高于其余部分：首年 {first}，末年 {last}",
     )
     stones = row["milestones"]
-    said = words.format(
-        **basics,
-        first=percent(stones[0]["above_rest"]),
-        last=percent(stones[-1]["above_rest"]),
-    )
+    said = words.format(**basics, first=percent(stones[0]["above_rest"]), last=percent(stones[-1]["above_rest"]))
     past = [stone for stone in stones if stone["actual"] is not None]
     if not past:
         return said
     gap = 100 * (past[-1]["actual"] - past[-1]["share"])
-    came = Text(
-        "; in {year} it was {gap} percentage points below the milestone",
-        "；{year} 年比节点低 {gap} 个百分点",
-    )
+    came = Text("; in {year} it was {gap} percentage points below the milestone", "；{year} 年比节点低 {gap} 个百分点")
     if gap >= 0:
         came = Text(
-            "; in {year} it was {gap} percentage points above the milestone",
-            "；{year} 年比节点高 {gap} 个百分点",
+            "; in {year} it was {gap} percentage points above the milestone", "；{year} 年比节点高 {gap} 个百分点"
         )
     return said + came.format(year=past[-1]["year"], gap=number(abs(gap), 2))
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the milestones of every plan beside what came."""
-    rows = [
-        {"x": p["year"], "y": p["share"], "group": Text("what came", "实际")}
-        for p in document["history"]
-    ]
+    rows = [{"x": p["year"], "y": p["share"], "group": Text("what came", "实际")} for p in document["history"]]
     name = Text("planned in {base}", "{base} 年所定")
     for plan in document["replans"]:
         group = name.format(base=plan["base"])
@@ -140,8 +120,7 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
         "ten-year-plan",
         lines(document)[-1][1],
         Text(
-            "lines with marks are the share that came and the steadiest way to the target as it "
-            "looked from each year",
+            "lines with marks are the share that came and the steadiest way to the target as it looked from each year",
             "各线为实际占比，以及从各年份看到的最平稳达标路径",
         ),
         "real",

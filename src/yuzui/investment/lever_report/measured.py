@@ -29,9 +29,7 @@ ALL = "all"
 """Name that stands for every lever of the registry."""
 
 
-def measured(
-    name: str, facts: Facts, share: Ratio, windows: Sequence[Window], seed: int
-) -> dict[str, Any]:
+def measured(name: str, facts: Facts, share: Ratio, windows: Sequence[Window], seed: int) -> dict[str, Any]:
     """Return what levers do to the share in the year after the base year."""
     chosen = simulate.levers() if name == ALL else {name: simulate.lever(name)}
     begin = start(facts, share)
@@ -58,9 +56,7 @@ def main_parameter(lever: ModuleType) -> Param:
     return found
 
 
-def _lever(
-    name: str, lever: ModuleType, before: Path, share: Ratio, seed: int
-) -> tuple[dict[str, Any], float]:
+def _lever(name: str, lever: ModuleType, before: Path, share: Ratio, seed: int) -> tuple[dict[str, Any], float]:
     """Return what one lever does, and the money it adds that nobody pays."""
     main = main_parameter(lever)
     unit = share.latest.unit
@@ -91,9 +87,7 @@ def _lever(
         "by": _by(lever, before, medians, main, amount),
         "priors": [prior.load(p.prior).json() for p in lever.PARAMETERS if p.prior],
         "unset": [
-            {"label": one.label.json(), "note": one.note.json()}
-            for one in lever.PARAMETERS
-            if one.sourced and one.note
+            {"label": one.label.json(), "note": one.note.json()} for one in lever.PARAMETERS if one.sourced and one.note
         ],
         "source": lever.SOURCE,
     }
@@ -142,9 +136,7 @@ def _by(
     return found
 
 
-def _interval(
-    lever: ModuleType, values: Mapping[str, Any], before: Path, seed: int
-) -> tuple[float, float]:
+def _interval(lever: ModuleType, values: Mapping[str, Any], before: Path, seed: int) -> tuple[float, float]:
     draws = drawn(lever, seed, DRAWS, len(before.years))
     after = lever.effect(before, Setting(lever.PARAMETERS, draws | dict(values)))
     moved = 100 * (after.share() - before.share())[:, 1]

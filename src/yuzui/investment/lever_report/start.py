@@ -23,13 +23,9 @@ from yuzui.text import Text, join
 Payers = Mapping[str, float]
 """Source of funds to its part of the money of one performer and type, fractions that sum to 1."""
 
-PUBLISHED = Text(
-    "research by type and performer is published of {base}",
-    "{base} 年各执行部门各类研发经费均已公布",
-)
+PUBLISHED = Text("research by type and performer is published of {base}", "{base} 年各执行部门各类研发经费均已公布")
 FITTED = Text(
-    "basic research by performer is fitted from its last published split ({split}) to the totals "
-    "of {base}",
+    "basic research by performer is fitted from its last published split ({split}) to the totals of {base}",
     "各执行部门的基础研究由最近公布的构成（{split} 年）拟合至 {base} 年总量",
 )
 PROPORTIONS = Text(
@@ -37,12 +33,10 @@ PROPORTIONS = Text(
     "{base} 年未公布的部门总量沿用 {whole} 年比例",
 )
 ALIKE = Text(
-    "applied research and development are split alike in every sector",
-    "应用研究与试验发展在各部门按同一比例划分",
+    "applied research and development are split alike in every sector", "应用研究与试验发展在各部门按同一比例划分"
 )
 UNSPLIT = Text(
-    "all that is not basic is taken for development: an assumption, for no year says how much is "
-    "applied",
+    "all that is not basic is taken for development: an assumption, for no year says how much is applied",
     "假设基础研究以外均为试验发展（无数据载明应用研究）",
 )
 NAMED = Text(
@@ -56,16 +50,14 @@ OWN = Text(
     "企业执行部分由企业出资，企业以外部门由政府资金承担，不足部分由企业承担",
 )
 GOVERNMENT = Text(
-    "government pays {share} % of all R&D (figure of {paid})",
-    "政府资金占研发总经费的 {share}%（{paid} 年数据）",
+    "government pays {share} % of all R&D (figure of {paid})", "政府资金占研发总经费的 {share}%（{paid} 年数据）"
 )
 ALL_PUBLIC = Text(
     "government is taken to pay all of it: an assumption, for no figure says its part",
     "假设企业以外部门全部由政府出资（无数据可据）",
 )
 CENTRE = Text(
-    "the centre {central} % of that, its part of public outlay on science and technology in "
-    "{outlay}",
+    "the centre {central} % of that, its part of public outlay on science and technology in {outlay}",
     "其中中央占 {central}%（按 {outlay} 年财政科技支出的中央占比）",
 )
 HALF = Text(
@@ -145,9 +137,7 @@ def _performers(facts: Facts, found: Known, share: Ratio) -> tuple[dict[str, flo
     return known, year
 
 
-def _fitted(
-    found: Known, split: int, performers: Mapping[str, float], share: Ratio
-) -> tuple[Cube, bool]:
+def _fitted(found: Known, split: int, performers: Mapping[str, float], share: Ratio) -> tuple[Cube, bool]:
     """Return types by performer, fitted to the totals of the base year; whether all is published.
 
     What is published of the base year itself is fitted too: rounded figures do not add up.
@@ -180,9 +170,7 @@ def _applied(facts: Facts, share: Ratio) -> float | None:
     return last["applied"] / (last["applied"] + last["experimental"])
 
 
-def _named(
-    facts: Facts, share: Ratio, cube: Cube
-) -> tuple[dict[Key, Payers], dict[str, int | str]]:
+def _named(facts: Facts, share: Ratio, cube: Cube) -> tuple[dict[Key, Payers], dict[str, int | str]]:
     """Return who pays for every cell as published of the base year, and words; else nothing."""
     base = share.latest
     money: dict[Key, dict[str, float]] = {}
@@ -196,8 +184,7 @@ def _named(
         return {}, {}
     unnamed = 100 * max(0.0, 1 - sum(sums.values()) / base.amounts()[1])
     found: dict[Key, Payers] = {
-        key: {payer: amount / sums[key] for payer, amount in own.items()}
-        for key, own in money.items()
+        key: {payer: amount / sums[key] for payer, amount in own.items()} for key, own in money.items()
     }
     return found, {"paid": base.year, "unnamed": f"{unnamed:.2g}"}
 
@@ -205,9 +192,7 @@ def _named(
 NAMES_PAYERS = "source_x_performer_x_type"
 
 
-def _ruled(
-    facts: Facts, share: Ratio, cube: Cube
-) -> tuple[dict[Key, Payers], list[Text], dict[str, int | str]]:
+def _ruled(facts: Facts, share: Ratio, cube: Cube) -> tuple[dict[Key, Payers], list[Text], dict[str, int | str]]:
     """Return who pays by rule, the rule, and its figures: the latest that are published."""
     paid = _by_year(facts, share, SHARE, "government")
     centre = _by_year(facts, share, "fiscal", "central_S&T_outlay")
@@ -219,14 +204,8 @@ def _ruled(
     elsewhere = sum(v for (p, _), v in cube.cells.items() if p != "enterprise")
     public = min(paid[year] / 100 * whole, elsewhere) if paid else elsewhere
     part = public / elsewhere if elsewhere else 0.0
-    outside = {
-        "central_government": part * central,
-        "local_government": part * (1 - central),
-        "enterprise": 1 - part,
-    }
-    payers: dict[Key, Payers] = {
-        key: {"enterprise": 1.0} if key[0] == "enterprise" else outside for key in cube.cells
-    }
+    outside = {"central_government": part * central, "local_government": part * (1 - central), "enterprise": 1 - part}
+    payers: dict[Key, Payers] = {key: {"enterprise": 1.0} if key[0] == "enterprise" else outside for key in cube.cells}
     words = [OWN, GOVERNMENT if paid else ALL_PUBLIC, CENTRE if both else HALF]
     said = {"share": f"{100 * public / whole:.3g}", "central": f"{100 * central:.3g}"}
     return payers, words, {**said, "paid": year, "outlay": both}
@@ -261,8 +240,7 @@ def _unknown() -> NotIdentifiableError:
             "序列未给出企业的基础研究经费，无法计算政策工具的作用",
         ),
         fix=Text(
-            "add rows of dimension performer_x_type, category enterprise|basic and the like; "
-            "or leave --lever away",
+            "add rows of dimension performer_x_type, category enterprise|basic and the like; or leave --lever away",
             "请补充维度 performer_x_type、类别 enterprise|basic 等的行，或省略 --lever",
         ),
         code="no_enterprise_split",

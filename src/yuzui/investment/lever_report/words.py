@@ -53,8 +53,7 @@ def said(lever: Mapping[str, Any]) -> Text:
     most = lever["at_maximum"]
     if lever["cap_binds"] and most:
         words += Text(
-            "; of {most} only {spent} can be absorbed in the first year",
-            "；若增投 {most}，首年只能吸收 {spent}",
+            "; of {most} only {spent} can be absorbed in the first year", "；若增投 {most}，首年只能吸收 {spent}"
         )
     for one in lever["unset"]:
         words += Text("; ", "；") + Text.of(one["label"]) + Text(": ", "：") + Text.of(one["note"])
@@ -78,9 +77,7 @@ def _ends(lever: Mapping[str, Any]) -> Text:
     if not rows:
         return same("")
     parts = [
-        Text("{mode} {pp}", "{mode} {pp}").format(
-            mode=NAMES[row["mode"]], pp=number(row["effect_pp_after"], 3)
-        )
+        Text("{mode} {pp}", "{mode} {pp}").format(mode=NAMES[row["mode"]], pp=number(row["effect_pp_after"], 3))
         for row in rows
     ]
     words = Text("; after {n} years {parts}", "；{n} 年后：{parts}")

@@ -10,17 +10,7 @@ How fast the whole grows in the baseline is set in the scenario; this lever is w
 
 from __future__ import annotations
 
-from yuzui.investment.lever import (
-    PERFORMERS,
-    SOURCES,
-    TYPES,
-    Cell,
-    Example,
-    Param,
-    Path,
-    Setting,
-    Slope,
-)
+from yuzui.investment.lever import PERFORMERS, SOURCES, TYPES, Cell, Example, Param, Path, Setting, Slope
 from yuzui.text import Text
 
 TITLE = Text("Denominator", "分母变动")
@@ -30,21 +20,10 @@ ORDER = 10
 """First: what the others add is measured against the denominator as it will be."""
 
 ACTS_ON: tuple[Cell, ...] = tuple(
-    (source, performer, kind)
-    for source in SOURCES
-    for performer in PERFORMERS
-    for kind in TYPES
-    if kind != "basic"
+    (source, performer, kind) for source in SOURCES for performer in PERFORMERS for kind in TYPES if kind != "basic"
 )
 PARAMETERS = (
-    Param(
-        "level",
-        Text("everything else, above its baseline", "其余部分高于基线的比例"),
-        "1",
-        0.0,
-        True,
-        -1,
-    ),
+    Param("level", Text("everything else, above its baseline", "其余部分高于基线的比例"), "1", 0.0, True, -1),
 )
 RANGE = {"level": (-0.1, 0.1)}
 EXAMPLE = Example(

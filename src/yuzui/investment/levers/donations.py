@@ -67,9 +67,7 @@ PARAMETERS = (
     ),
     Param("lag", Text("years a gift lies unspent", "到账后闲置年数"), "a", 0.0, note=ASSUMED),
     Param("years_to_spend", Text("years to spend a gift", "使用年限"), "a", 3.0, note=ASSUMED),
-    Param(
-        "count", Text("chance in number", "笔数随机性"), "1", 0.5, prior="gift_count", yearly=True
-    ),
+    Param("count", Text("chance in number", "笔数随机性"), "1", 0.5, prior="gift_count", yearly=True),
     Param("luck", Text("chance in size", "金额随机性"), "1", 0.0, prior="gift_size", yearly=True),
 )
 RANGE = {

@@ -45,10 +45,7 @@ ORDER = 20
 GOVERNMENTS = ("central_government", "local_government")
 RECIPIENTS = ("government_institute", "higher_education")
 ACTS_ON: tuple[Cell, ...] = tuple(
-    (source, performer, kind)
-    for source in GOVERNMENTS
-    for performer in RECIPIENTS
-    for kind in TYPES
+    (source, performer, kind) for source in GOVERNMENTS for performer in RECIPIENTS for kind in TYPES
 )
 
 ASSUMED = Text("assumption without a source", "无出处的假设")
@@ -57,14 +54,7 @@ PARAMETERS = (
     Param("basic", Text("more for basic research", "基础研究增量"), "money", 0.0, True, 1),
     Param("applied", Text("more for applied research", "应用研究增量"), "money", 0.0, True, -1),
     Param("experimental", Text("more for development", "试验发展增量"), "money", 0.0, True, -1),
-    Param(
-        "central_share",
-        Text("part paid by the centre", "中央负担比例"),
-        "1",
-        0.6,
-        note=ASSUMED,
-        dated=True,
-    ),
+    Param("central_share", Text("part paid by the centre", "中央负担比例"), "1", 0.6, note=ASSUMED, dated=True),
     Param(
         "university_share",
         Text("part that goes to higher education", "高等学校所占比例"),
@@ -157,11 +147,7 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
     response = float(np.mean(setting["response"]))
     one = np.ones(len(path.years))
     return {
-        kind: Slope(
-            (kind == "basic") + response * basic,
-            (kind != "basic") + response * (1 - basic),
-            one,
-        )
+        kind: Slope((kind == "basic") + response * basic, (kind != "basic") + response * (1 - basic), one)
         for kind in TYPES
     }
 
@@ -197,9 +183,7 @@ def _mix(path: Path) -> dict[Cell, Array]:
     """Return how enterprises spend their money: part of it by cell, shape (1 or draws, years)."""
     total = path.total("enterprise")
     return {
-        cell: np.divide(
-            money, total, out=np.zeros(np.broadcast(money, total).shape), where=total > 0
-        )
+        cell: np.divide(money, total, out=np.zeros(np.broadcast(money, total).shape), where=total > 0)
         for cell, money in path.cells.items()
         if cell[0] == "enterprise"
     }
@@ -212,10 +196,7 @@ def _respond(path: Path, money: Array) -> Path:
                 "the cube holds no enterprise money: how a private response is spent is unknown",
                 "数据立方中没有企业资金，无法得知企业响应投入的去向",
             ),
-            fix=Text(
-                "choose another lever: yuzui list --seam lever",
-                "请改用其他政策工具：yuzui list --seam lever",
-            ),
+            fix=Text("choose another lever: yuzui list --seam lever", "请改用其他政策工具：yuzui list --seam lever"),
         )
     for cell, part in _mix(path).items():
         path = path.add(cell, money * part)

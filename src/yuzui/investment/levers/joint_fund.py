@@ -34,11 +34,7 @@ PARAMETERS = (
     Param("partner_money", Text("partners pay in", "合作方出资"), "money", 0.0, True, 1),
     Param("match_ratio", Text("public match per unit", "公共配套比"), "1", 1.0, dated=True),
     Param(
-        "additionality",
-        Text("new part of partner money", "合作资金新增比例"),
-        "1",
-        0.5,
-        prior="match_additionality",
+        "additionality", Text("new part of partner money", "合作资金新增比例"), "1", 0.5, prior="match_additionality"
     ),
     Param(
         "displacement",

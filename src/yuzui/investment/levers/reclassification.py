@@ -24,12 +24,7 @@ TO: Cell = ("enterprise", "enterprise", "basic")
 ACTS_ON = (FROM, TO)
 PARAMETERS = (
     Param(
-        "amount",
-        Text("development reported as basic research", "试验发展改报为基础研究的金额"),
-        "money",
-        0.0,
-        True,
-        1,
+        "amount", Text("development reported as basic research", "试验发展改报为基础研究的金额"), "money", 0.0, True, 1
     ),
 )
 RANGE = {"amount": (0.0, 1000.0)}

@@ -14,17 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from yuzui.investment.lever import (
-    PERFORMERS,
-    SOURCES,
-    TYPES,
-    Cell,
-    Example,
-    Param,
-    Path,
-    Setting,
-    Slope,
-)
+from yuzui.investment.lever import PERFORMERS, SOURCES, TYPES, Cell, Example, Param, Path, Setting, Slope
 from yuzui.text import Text
 
 if TYPE_CHECKING:
@@ -38,15 +28,9 @@ ORDER = 30
 
 ACTS_ON: tuple[Cell, ...] = tuple((s, p, k) for s in SOURCES for p in PERFORMERS for k in TYPES)
 _LABELS = {
-    "enterprise": Text(
-        "enterprises: part of own R&D moved to basic", "企业研发中转为基础研究的比例"
-    ),
-    "government_institute": Text(
-        "institutes: part of own R&D moved to basic", "研究机构研发中转为基础研究的比例"
-    ),
-    "higher_education": Text(
-        "universities: part of own R&D moved to basic", "高等学校研发中转为基础研究的比例"
-    ),
+    "enterprise": Text("enterprises: part of own R&D moved to basic", "企业研发中转为基础研究的比例"),
+    "government_institute": Text("institutes: part of own R&D moved to basic", "研究机构研发中转为基础研究的比例"),
+    "higher_education": Text("universities: part of own R&D moved to basic", "高等学校研发中转为基础研究的比例"),
     "other": Text("others: part of own R&D moved to basic", "其他部门研发中转为基础研究的比例"),
 }
 PARAMETERS = tuple(Param(name, label, "1", 0.0, True, 1) for name, label in _LABELS.items())

@@ -49,10 +49,7 @@ ORDER = 60
 """After everything that moves money, before what only moves labels."""
 
 OWN: tuple[Cell, ...] = tuple(("enterprise", "enterprise", kind) for kind in TYPES)
-GIVEN: tuple[Cell, ...] = (
-    ("enterprise", "government_institute", "basic"),
-    ("enterprise", "higher_education", "basic"),
-)
+GIVEN: tuple[Cell, ...] = (("enterprise", "government_institute", "basic"), ("enterprise", "higher_education", "basic"))
 ACTS_ON = OWN + GIVEN
 REACHES = {"deduction": OWN, "contribution": GIVEN}
 """Schedule to the cells whose price it changes."""
@@ -61,12 +58,7 @@ ASSUMED = Text("assumption without a source", "无出处的假设")
 PARAMETERS = (
     Param("deduction", Text("more deduction for own R&D", "自主研发加计扣除增量"), "1", 0.0, True),
     Param(
-        "contribution",
-        Text("more deduction for basic contributions", "基础研究出资加计扣除增量"),
-        "1",
-        0.0,
-        True,
-        1,
+        "contribution", Text("more deduction for basic contributions", "基础研究出资加计扣除增量"), "1", 0.0, True, 1
     ),
     Param(
         "present",
@@ -89,13 +81,7 @@ PARAMETERS = (
             "来源列有数值的两档税率之一；法定税率待具名人员确认",
         ),
     ),
-    Param(
-        "elasticity",
-        Text("user cost elasticity", "使用者成本弹性"),
-        "1",
-        -0.4,
-        prior="user_cost_elasticity",
-    ),
+    Param("elasticity", Text("user cost elasticity", "使用者成本弹性"), "1", -0.4, prior="user_cost_elasticity"),
     Param(
         "relabelled",
         Text("relabelled part of the increment", "增量中重新归类的部分"),
@@ -103,13 +89,7 @@ PARAMETERS = (
         0.242,
         prior="relabelled_share",
     ),
-    Param(
-        "claimed",
-        Text("claimed part", "申报部分"),
-        "1",
-        0.8,
-        prior="deduction_claim_share",
-    ),
+    Param("claimed", Text("claimed part", "申报部分"), "1", 0.8, prior="deduction_claim_share"),
     Param("loss", Text("part without profit", "无利润部分"), "1", 0.2, prior="loss_share"),
     Param(
         "carried",
@@ -146,17 +126,9 @@ EXAMPLE = Example(
         ("central_government", "higher_education", "basic"): 100.0,
         ("enterprise", "enterprise", "experimental"): 900.0,
     },
-    setting={
-        "deduction": 0.2,
-        "elasticity": -1.0,
-        "relabelled": 0.5,
-        "claimed": 1.0,
-        "loss": 0.0,
-        "pace": 1.0,
-    },
+    setting={"deduction": 0.2, "elasticity": -1.0, "relabelled": 0.5, "claimed": 1.0, "loss": 0.0, "pace": 1.0},
     expect_pp=100 * (100 / 1200 - 100 / 1000),
-    source="by hand: cost falls from 0.5 to 0.45, 900 become 1 000 really and 1 100 on paper; "
-    "100 of 1 200",
+    source="by hand: cost falls from 0.5 to 0.45, 900 become 1 000 really and 1 100 on paper; 100 of 1 200",
 )
 
 
@@ -239,9 +211,7 @@ def _slope(path: Path, setting: Setting, name: str) -> Slope:
     return Slope(basic, whole - basic, tax)
 
 
-def _steps(
-    setting: Setting, name: str, firms: tuple[float, Uptake], path: Path
-) -> tuple[Array, Array]:
+def _steps(setting: Setting, name: str, firms: tuple[float, Uptake], path: Path) -> tuple[Array, Array]:
     """Return, per unit of R&D, how steeply what is done and tax forgone rise, by year."""
     unit, reach = firms
     extra = setting.schedule(name, path.years)

@@ -38,8 +38,7 @@ QUESTION = ("country", "measure", "of", "target", "by")
 """What a path and its forecast are both asked."""
 _SAYS = (Text("Content", "内容"), "")
 _NO_PICTURE = Text(
-    "(the picture is left out: no font with Chinese characters on this machine)",
-    "（本机没有中文字体，图片从略）",
+    "(the picture is left out: no font with Chinese characters on this machine)", "（本机没有中文字体，图片从略）"
 )
 _WHAT = Text(
     "Feasible paths to a target with their prices and odds. It recommends nothing: a named person "
@@ -100,9 +99,7 @@ def findings(forecast: Document | YuzuiError) -> Rows:
     return [(Text("finding", "发现"), said)]
 
 
-def sheets(
-    workspace: Workspace, runs: Runs, lang: str, written: Written | None = None
-) -> list[Export]:
+def sheets(workspace: Workspace, runs: Runs, lang: str, written: Written | None = None) -> list[Export]:
     """Return the sheets of a pack."""
     document = runs.backcast
     made = dict(zip(SHEETS, exports(document, lang), strict=True))
@@ -127,9 +124,7 @@ def sheets(
     ]
 
 
-def write(
-    workspace: Workspace, runs: Runs, path: Path, lang: str, written: Written | None = None
-) -> Path:
+def write(workspace: Workspace, runs: Runs, path: Path, lang: str, written: Written | None = None) -> Path:
     """Write a pack as a workbook."""
     if path.suffix != ".xlsx":
         raise InputError(
@@ -144,9 +139,7 @@ def write(
     return path
 
 
-def body(
-    workspace: Workspace, document: Document, written: Written | None = None
-) -> Callable[[str], bytes]:
+def body(workspace: Workspace, document: Document, written: Written | None = None) -> Callable[[str], bytes]:
     """Return what makes the pack of a document in a language, for a page."""
 
     def made(lang: str) -> bytes:
@@ -213,9 +206,7 @@ def _readme(runs: Runs, lang: str, signature: Rows, names: Sequence[str]) -> Exp
         (Text("version of Yuzui", "软件版本"), run["version"]),
         *((Text("sheet {n}", "第 {n} 表").format(n=n), name) for n, name in enumerate(names, 1)),
     ]
-    title = Text("Board pack of a path: {a}", "路径审议材料：{a}").format(
-        a=words.headline(document)
-    )
+    title = Text("Board pack of a path: {a}", "路径审议材料：{a}").format(a=words.headline(document))
     made = table(Text("README", "说明"), (ITEM, _SAYS), rows, lang, title)
     return replace(made, widths=(28, 90))
 

@@ -21,9 +21,7 @@ Rows = list[tuple[Any, ...]]
 
 ITEM = (Text("Item", "项目"), "")
 _RULES = {
-    "fixed_rest": Text(
-        "the rest is given; extra money enters the whole", "其余部分给定，增投计入总量"
-    ),
+    "fixed_rest": Text("the rest is given; extra money enters the whole", "其余部分给定，增投计入总量"),
     "fixed_total": Text("the whole is given; money is moved within it", "总量给定，在其中调整"),
 }
 _NOTHING = Text("there is a path; nothing has to give way", "有达标路径，无须放宽任何限制")
@@ -40,11 +38,7 @@ def inputs(document: Document, lang: str) -> Export:
         (Text("target", "目标"), words.target(document), ""),
         (Text("deadline", "期限"), str(document["by"]), ""),
         *((label, _by_year(document[key], percent), "") for key, label in rates.items()),
-        (
-            missing.LIMITS["ceiling"],
-            _by_year(document["ceiling"], number),
-            words.unit(document),
-        ),
+        (missing.LIMITS["ceiling"], _by_year(document["ceiling"], number), words.unit(document)),
         (Text("rule of the denominator", "分母规则"), _RULES[document["denominator_rule"]], ""),
         (Text("weight of steadiness", "平稳权重"), _plain(document["steadiness"]), ""),
         (Text("discount", "折现因子"), _plain(document["discount"]), ""),
@@ -136,10 +130,8 @@ def odds(document: Document, forecast: Document | YuzuiError, lang: str) -> Expo
         (Text("Rests on", "依据"), ""),
     )
     title = Text(
-        "Odds of the target: if nothing changes, by method (run {f}); then of the path made for "
-        "given odds (run {b})",
-        "达标可能性：先为无政策变化时各方法的结果（运行 {f}），"
-        "后为按给定把握求得的路径（运行 {b}）",
+        "Odds of the target: if nothing changes, by method (run {f}); then of the path made for given odds (run {b})",
+        "达标可能性：先为无政策变化时各方法的结果（运行 {f}），后为按给定把握求得的路径（运行 {b}）",
     )
     ran = "—" if isinstance(forecast, YuzuiError) else forecast["run"]["id"]
     title = title.format(f=ran, b=document["run"]["id"])
@@ -152,9 +144,7 @@ def _unchanged(document: Document, forecast: Document | YuzuiError) -> Rows:
     """Return the odds that each method gives the target if nothing changes, or the refusal."""
     if isinstance(forecast, YuzuiError):
         why = Text(forecast.say("en"), forecast.say("zh"))
-        return [
-            (Text("if nothing changes: refused", "若不变：被拒绝"), None, None, None, None, why)
-        ]
+        return [(Text("if nothing changes: refused", "若不变：被拒绝"), None, None, None, None, why)]
     return [
         (
             row["title"],

@@ -63,13 +63,7 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
         "whole_path": whole_path.whole_path(taught, ahead),
         "evidence": {name: methods.evidence(name, own) for name, own in found.items()},
         "odds": list(
-            methods.odds(
-                share,
-                found,
-                question.target,
-                {odds_by, question.by or odds_by},
-                material.unfiltered,
-            )
+            methods.odds(share, found, question.target, {odds_by, question.by or odds_by}, material.unfiltered)
         ),
         "required_growth": _grid(question, share, windows),
         "gap": _gap(question, share),
@@ -87,9 +81,7 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
 
 def _base(share: Ratio) -> dict[str, Any]:
     base = share.latest
-    figure = Quantity(
-        base.share, "1", "; ".join(base.sources), base.vintage, str(base.year), 1.0, "derived"
-    )
+    figure = Quantity(base.share, "1", "; ".join(base.sources), base.vintage, str(base.year), 1.0, "derived")
     return {
         "year": base.year,
         "share": base.share,
@@ -127,9 +119,7 @@ def _window(window: Window) -> dict[str, Any]:
     }
 
 
-def _grid(
-    question: Question, share: Ratio, windows: Sequence[Window]
-) -> list[dict[str, float | int]]:
+def _grid(question: Question, share: Ratio, windows: Sequence[Window]) -> list[dict[str, float | int]]:
     """Return the growth needed by every deadline at four rates of growth of the whole."""
     base, rates = share.latest, path.rates(windows)
     years = [*path.deadlines(base.year, question.this_year), question.required_by(base.year)]
@@ -184,10 +174,7 @@ def _levers(
             Text("levers act on types of R&D", "政策工具作用于研发类型"),
             seen=question.measure,
             expected="basic, applied, experimental",
-            fix=Text(
-                "write --measure basic, or leave --lever away",
-                "请写 --measure basic，或省略 --lever",
-            ),
+            fix=Text("write --measure basic, or leave --lever away", "请写 --measure basic，或省略 --lever"),
             code="lever_measure",
         )
     return measured(question.lever, material.facts, share, windows, seed)
@@ -221,9 +208,7 @@ def _revision(share: Ratio) -> dict[str, Any]:
         values = [math.expm1(v) for pair in found if (v := pair.revision(measure)) is not None]
         body[measure] = {
             "mean": math.fsum(values) / len(values) if values else None,
-            "root_mean_square": math.sqrt(math.fsum(v * v for v in values) / len(values))
-            if values
-            else None,
+            "root_mean_square": math.sqrt(math.fsum(v * v for v in values) / len(values)) if values else None,
             "revisions": values,
         }
     both = revision.joint(found)

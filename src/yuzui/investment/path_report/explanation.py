@@ -27,11 +27,7 @@ Amounts = dict[str, tuple[float, float]]
 
 
 def run(
-    workspace: Workspace,
-    question: Question,
-    years: tuple[int, int],
-    series: Path | None = None,
-    accept: str = "",
+    workspace: Workspace, question: Question, years: tuple[int, int], series: Path | None = None, accept: str = ""
 ) -> dict[str, Any]:
     """Split the change of a share between two years."""
     from yuzui.investment.path_report import sources
@@ -76,9 +72,7 @@ def _point(share: Ratio, year: int, file: str) -> Point:
         return found
     known = [point.year for point in share.points if point.part and point.whole]
     raise InputError(
-        Text("no amounts for {year} in this series", "该序列没有 {year} 年的金额").format(
-            year=year
-        ),
+        Text("no amounts for {year} in this series", "该序列没有 {year} 年的金额").format(year=year),
         Place(file),
         seen=str(year),
         expected=f"{known[0]} … {known[-1]}" if known else "",
@@ -113,10 +107,7 @@ def _adds_up(found: Amounts, whole: tuple[float, float], allowed: float) -> bool
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
     first, last = document["from"], document["to"]
-    words = Text(
-        "{s0} ({y0}) → {s1} ({y1}): {change}",
-        "{s0}（{y0} 年）→ {s1}（{y1} 年）：{change}",
-    ).format(
+    words = Text("{s0} ({y0}) → {s1} ({y1}): {change}", "{s0}（{y0} 年）→ {s1}（{y1} 年）：{change}").format(
         s0=percent(first["share"], 2),
         s1=percent(last["share"], 2),
         y0=first["year"],
@@ -129,9 +120,7 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     ).format(up=points(document["numerator"]), down=points(document["denominator"]))
     found = [(Text("share", "占比"), words), (Text("why", "原因"), split)]
     for name, key in ((_BY, "numerator"), (_MIX, "mix"), (_WITHIN, "within")):
-        rows = [
-            PERFORMERS[row["name"]] + same(" ") + points(row[key]) for row in document["performers"]
-        ]
+        rows = [PERFORMERS[row["name"]] + same(" ") + points(row[key]) for row in document["performers"]]
         if rows:
             found.append((name, join(rows, " · ", "；")))
     return found
@@ -168,8 +157,7 @@ def _waterfall(name: str, document: Mapping[str, Any], steps: list[tuple[Text, f
         name,
         lines(document)[0][1],
         Text(
-            "each step is a part of the change, in percentage points; together they are the "
-            "change, without a rest",
+            "each step is a part of the change, in percentage points; together they are the change, without a rest",
             "每一步为变动的一部分（百分点），合计即为总变动，无残差",
         ),
         "real",

@@ -222,9 +222,7 @@ def _limit() -> Truth:
     for target, years in itertools.product((0.07, 0.08, 0.09), (3, 6)):
         problem = Problem(target, SHARE, years, GROWTH, weight=1e-7)
         path = solve(problem).path
-        worst = max(
-            worst, math.inf if path is None else _apart(path.total, cheapest(problem).total)
-        )
+        worst = max(worst, math.inf if path is None else _apart(path.total, cheapest(problem).total))
     bar = Text("<= 1e-6 at a weight of 1e-7", "权重为 1e-7 时 <= 1e-6")
     return Truth("V12", "quadratic_to_linear", {"worst": worst}, bar, worst <= 1e-6)
 

@@ -52,10 +52,7 @@ def fan(document: dict[str, Any]) -> Picture:
 
 def _ghosts(document: dict[str, Any]) -> Text:
     years = [same(ghost["origin"]) for ghost in document["ghosts"]]
-    words = Text(
-        "; grey dotted: what the simulator said in {years}",
-        "；灰色点线为模拟器当年（{years} 年）的推算",
-    )
+    words = Text("; grey dotted: what the simulator said in {years}", "；灰色点线为模拟器当年（{years} 年）的推算")
     return words.format(years=join(years, ", ", "、")) if years else same("")
 
 
@@ -109,10 +106,8 @@ def _needed(document: dict[str, Any]) -> Text:
     near = min(rates, key=lambda rate: abs(rate - words.observed(document)))
     own = [row for row in grid if row["total_growth"] == near]
     return Text(
-        "To reach {target} {measure} must grow {last} a year by {late}, {first} by {early}, "
-        "if {whole} grows {rate}",
-        "{whole}年增 {rate} 时，{late} 年达到 {target} 须{measure}年增 {last}，"
-        "{early} 年则须 {first}",
+        "To reach {target} {measure} must grow {last} a year by {late}, {first} by {early}, if {whole} grows {rate}",
+        "{whole}年增 {rate} 时，{late} 年达到 {target} 须{measure}年增 {last}，{early} 年则须 {first}",
     ).format(
         target=words.target(document),
         measure=words.measure(document),

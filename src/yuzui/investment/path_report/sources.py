@@ -55,9 +55,7 @@ def material(
     """Read what a run rests on."""
     from yuzui.investment.series import identities, panel
 
-    comparable = countries is not None or (
-        question.measure in panel.MEASURES and question.of in WHOLES
-    )
+    comparable = countries is not None or (question.measure in panel.MEASURES and question.of in WHOLES)
     place = countries or workspace.shipped(PANEL)
     rows = table_of(place) if comparable else []
     named = confirmed(workspace, RD_FACT.name)
@@ -114,10 +112,7 @@ def sheets(path: Path) -> Sequence[Sheet]:
         raise FileFormatError(
             Text("the file is empty", "文件为空"),
             Place(file=path.name),
-            fix=Text(
-                "save it again with its rows, or name another file",
-                "请连同数据重新保存，或另选文件",
-            ),
+            fix=Text("save it again with its rows, or name another file", "请连同数据重新保存，或另选文件"),
         )
     return found
 
@@ -158,9 +153,7 @@ def _folded(cell: Any) -> str:
     return text.strip().casefold().replace("_", " ")
 
 
-def described(
-    workspace: Workspace, material: Material, *given: Path | None
-) -> list[dict[str, str]]:
+def described(workspace: Workspace, material: Material, *given: Path | None) -> list[dict[str, str]]:
     """Return source, licence, vintage and digest of every file a run rests on.
 
     A shipped file is described by its line of the manifest, the caller's own by its digest.

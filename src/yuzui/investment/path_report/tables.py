@@ -32,9 +32,7 @@ def exports(document: Document, lang: str) -> list[Export]:
     return [maker(document, lang) for maker in makers]
 
 
-def _export(
-    name: str, lang: str, headings: list[Text], rows: list[tuple[Any, ...]], formats: list[str]
-) -> Export:
+def _export(name: str, lang: str, headings: list[Text], rows: list[tuple[Any, ...]], formats: list[str]) -> Export:
     return table(SHEETS[name], list(zip(headings, formats, strict=True)), rows, lang)
 
 
@@ -98,14 +96,7 @@ def _whole_path(document: Document, lang: str) -> Export:
     today, how = document["whole_path"], ("widened", "paths", "effective_countries")
     said = [] if today is None else [*today["before"], today]
     rows = [
-        (
-            one["origin"],
-            row["year"],
-            row["low"],
-            row["high"],
-            row.get("came"),
-            *(one[n] for n in how),
-        )
+        (one["origin"], row["year"], row["low"], row["high"], row.get("came"), *(one[n] for n in how))
         for one in said
         for row in one["rows"]
     ]
@@ -119,9 +110,7 @@ def _required(document: Document, lang: str) -> Export:
         Text("Growth of the whole", "分母年增速"),
         Text("Growth needed", "所需年增速"),
     ]
-    rows = [
-        (row["by"], row["total_growth"], row["basic_growth"]) for row in document["required_growth"]
-    ]
+    rows = [(row["by"], row["total_growth"], row["basic_growth"]) for row in document["required_growth"]]
     return _export("required", lang, headings, rows, ["0", "0.0%", "0.0%"])
 
 
@@ -149,10 +138,7 @@ def _odds(document: Document, lang: str) -> Export:
         Text("Effective countries", "有效国家数"),
     ]
     names = ("by", "probability", "forecasts", "countries", "effective_countries")
-    rows = [
-        (METHODS[row["method"]].say(lang), *(row[name] for name in names))
-        for row in document["odds"]
-    ]
+    rows = [(METHODS[row["method"]].say(lang), *(row[name] for name in names)) for row in document["odds"]]
     return _export("odds", lang, headings, rows, ["", "0", "0.0%", "0", "0", "0.0"])
 
 

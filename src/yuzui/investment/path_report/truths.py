@@ -128,10 +128,7 @@ def _decomposition(workspace: Workspace) -> Iterator[Truth]:
     """V14: random amounts, zeros among them; terms sum to the change."""
     dice, worst = random.Random(7), 0.0  # noqa: S311 - a reproducible test, not a secret
     for _ in range(2000):
-        start, end = (
-            {p: (_amount(dice), _amount(dice) + 1e-3) for p in ("a", "b", "c", "d")}
-            for _ in range(2)
-        )
+        start, end = ({p: (_amount(dice), _amount(dice) + 1e-3) for p in ("a", "b", "c", "d")} for _ in range(2))
         before, after = (_totals(side) for side in (start, end))
         move = explain.split(before, after, {p: (start[p][0], end[p][0]) for p in start})
         terms = explain.mix(start, end)

@@ -43,8 +43,7 @@ STATUSES = {
 }
 UNITS = lever_words.UNITS
 _NO_PATH = Text(
-    "none without the growth of the rest, which this series does not give: say it with "
-    "yuzui path backcast --growth",
+    "none without the growth of the rest, which this series does not give: say it with yuzui path backcast --growth",
     "该序列未给出其余部分的增速，无法求解；请用 yuzui path backcast --growth 指定",
 )
 
@@ -133,8 +132,7 @@ def lines(document: Document) -> list[Line]:
 def sources(named: Sequence[str]) -> Text:
     """Return who says a figure, marked where that is a copy of what somebody else published."""
     each = [
-        same(one) + (Text(" ({s})", "（{s}）").format(s=SECONDARY) if secondary(one) else same(""))
-        for one in named
+        same(one) + (Text(" ({s})", "（{s}）").format(s=SECONDARY) if secondary(one) else same("")) for one in named
     ]
     return join(each, "; ", "；")
 
@@ -145,8 +143,7 @@ def cited(document: Mapping[str, Any]) -> list[Line]:
     if newest is None or not newest["sources"] or not all(map(secondary, newest["sources"])):
         return []
     said = Text(
-        "the figures of {year} cite no primary publication: they were read from a copy ({source}), "
-        "a secondary source",
+        "the figures of {year} cite no primary publication: they were read from a copy ({source}), a secondary source",
         "{year} 年数据未引用原始出版物：读自转载页（{source}），属二手来源",
     )
     return [(Text("", ""), said.format(year=str(newest["year"]), source=newest["sources"][0]))]
@@ -179,8 +176,7 @@ def headline(document: Document) -> Text:
     """
     if document["target_met"]:
         return Text(
-            "The target of {target} is met: {share} in {year}",
-            "{target} 的目标已经达到：{year} 年为 {share}",
+            "The target of {target} is met: {share} in {year}", "{target} 的目标已经达到：{year} 年为 {share}"
         ).format(**_basics(document))
     years = [w["year"] for w in document["windows"]]
     known = [year for year in years if year is not None]
@@ -191,13 +187,10 @@ def headline(document: Document) -> Text:
         )
         return words.format(**_basics(document)) + _odds_of_all(document)
     span = same(min(known)) if min(known) == max(known) else same(f"{min(known)}–{max(known)}")
-    words = Text(
-        "At recent growth {target} is reached in {span}", "按近年增速，{span} 年达到 {target}"
-    )
+    words = Text("At recent growth {target} is reached in {span}", "按近年增速，{span} 年达到 {target}")
     if max(known) < forecast_words.deadlines(document)["from"]:
         words = Text(
-            "At the growth up to {year} {target} would have been reached by {span}, and no later "
-            "figure is known",
+            "At the growth up to {year} {target} would have been reached by {span}, and no later figure is known",
             "按截至 {year} 年的增速，{span} 年即应达到 {target}，但尚无更新的数据",
         )
     elif len(known) < len(years):
@@ -215,8 +208,7 @@ def _odds_of_all(document: Document) -> Text:
     found = sorted(row["probability"] for row in rows if row["probability"] is not None)
     if not found:
         return Text(
-            "; no forecast: no other countries' past of this share is known",
-            "；无预测：没有其他国家这一占比的历史",
+            "; no forecast: no other countries' past of this share is known", "；无预测：没有其他国家这一占比的历史"
         )
     low, high = (percent(value, 0) for value in (found[0], found[-1]))
     words = Text(
@@ -298,9 +290,7 @@ def _needed(document: Document) -> list[Line]:
 def _seen(last: dict[str, Any], longest: dict[str, Any]) -> Text:
     if longest is last:
         return Text(" ({span}: {p} and {w} a year)", "（{span} 年：年均 {p} 与 {w}）").format(
-            span=_span(last["from"], last["to"]),
-            p=percent(last["part_growth"]),
-            w=percent(last["whole_growth"]),
+            span=_span(last["from"], last["to"]), p=percent(last["part_growth"]), w=percent(last["whole_growth"])
         )
     return Text(
         " (last year {p1} and {w1}; last {n} years {p4} and {w4} a year)",
@@ -328,8 +318,7 @@ def _steady(document: Document) -> list[Line]:
     words = Text(
         "cheapest {cheap}, steadiest {steady} ({unit}, {first}–{last}, the rest growing {rate}): "
         "price of steadiness × {price}",
-        "最省 {cheap}，最稳 {steady}（{unit}，{first}—{last} 年，其余部分年增 {rate}）："
-        "平稳代价为 {price} 倍",
+        "最省 {cheap}，最稳 {steady}（{unit}，{first}—{last} 年，其余部分年增 {rate}）：平稳代价为 {price} 倍",
     ).format(
         cheap=number(path["cheapest"]["total"]),
         steady=number(path["steadiest"]["total"]),
@@ -378,8 +367,7 @@ def _revision(document: Document) -> list[Line]:
     if len(found["pairs"]) < 3:
         return []
     words = Text(
-        "the preliminary figure of {measure} was revised up in {up} of {n} years "
-        "(mean {mean}, typically {size})",
+        "the preliminary figure of {measure} was revised up in {up} of {n} years (mean {mean}, typically {size})",
         "{measure}初步数在 {n} 年中有 {up} 年上调（平均 {mean}，通常幅度 {size}）",
     ).format(
         measure=measure(document),
@@ -405,8 +393,7 @@ def _kept(document: Document) -> list[Line]:
             counts[row["code"]] = counts.get(row["code"], 0) + row["count"]
             texts[row["code"]] = Text.of(row["message"])
         parts = [
-            Text("{n} {what}", "{what} {n} 条").format(n=n, what=texts[code])
-            for code, n in sorted(counts.items())
+            Text("{n} {what}", "{what} {n} 条").format(n=n, what=texts[code]) for code, n in sorted(counts.items())
         ]
         found.append((Text("flagged, kept", "已标记并保留"), join(parts, "; ", "；")))
     return found

@@ -54,15 +54,7 @@ class Fact:
     @property
     def key(self) -> tuple[str, int, str, str, str, str, str]:
         """The key of the table ``rd_fact``."""
-        return (
-            self.country,
-            self.year,
-            self.dimension,
-            self.category,
-            self.unit,
-            self.vintage,
-            self.source,
-        )
+        return (self.country, self.year, self.dimension, self.category, self.unit, self.vintage, self.source)
 
     @property
     def id(self) -> str:
@@ -92,11 +84,7 @@ class Facts:
 
     def select(self, **equal: Any) -> list[Fact]:
         """Return the usable facts whose fields equal the values given."""
-        return [
-            fact
-            for fact in self.rows
-            if all(getattr(fact, name) == value for name, value in equal.items())
-        ]
+        return [fact for fact in self.rows if all(getattr(fact, name) == value for name, value in equal.items())]
 
     def columns(self) -> Columns:
         """Return the facts, those held back included, as columns of ``rd_fact``."""
@@ -109,10 +97,7 @@ class Facts:
 
     def __add__(self, other: Facts) -> Facts:
         return Facts(
-            self.rows + other.rows,
-            self.held_back + other.held_back,
-            self.findings + other.findings,
-            self.file,
+            self.rows + other.rows, self.held_back + other.held_back, self.findings + other.findings, self.file
         )
 
 
@@ -211,10 +196,7 @@ def _composite(fact: Fact, file: str) -> None:
         raise cells.fault(
             "composite_category",
             Place(file, row=fact.row, column="category"),
-            Text(
-                "the category has another number of parts than its dimension",
-                "类别的组成部分数量与维度不符",
-            ),
+            Text("the category has another number of parts than its dimension", "类别的组成部分数量与维度不符"),
             fact.category,
             " | ".join(fact.dimension.split("_x_")),
         )
@@ -234,10 +216,7 @@ def _share_range(fact: Fact, file: str) -> Iterable[Finding]:
 
 def _percent(fact: Fact, file: str, likely: Decimal) -> InputError:
     return InputError(
-        Text(
-            "a share outside 0 to 1: percent where a fraction is meant?",
-            "占比超出 0 至 1：是否误将百分数当作小数？",
-        ),
+        Text("a share outside 0 to 1: percent where a fraction is meant?", "占比超出 0 至 1：是否误将百分数当作小数？"),
         Place(file, row=fact.row, column="value"),
         seen=f"{fact.value} {fact.unit}",
         expected="0 … 1 (unit 1), 0 … 100 (unit percent)",
@@ -262,9 +241,7 @@ def _unique(facts: list[Fact], file: str) -> tuple[list[Fact], list[Finding]]:
         other = places.setdefault(place, fact)
         if other is not fact and other.value != fact.value:
             values = f"{other.value} [{other.row}], {fact.value} [{fact.row}]"
-            findings.append(
-                Finding("conflicting_values", "warning", TABLE, str(fact.row), "value", values)
-            )
+            findings.append(Finding("conflicting_values", "warning", TABLE, str(fact.row), "value", values))
     return list(seen.values()), findings
 
 

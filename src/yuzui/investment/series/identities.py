@@ -114,9 +114,7 @@ def check(facts: Facts, known: Sequence[KnownGap] = KNOWN_GAPS, accept: str = ""
             findings.append(Finding("known_gap", "note", TABLE, str(gap.row), "value", seen))
         elif accept:
             words = f"{seen}; {accept}"
-            findings.append(
-                Finding("parts_not_total", "warning", TABLE, str(gap.row), "value", words)
-            )
+            findings.append(Finding("parts_not_total", "warning", TABLE, str(gap.row), "value", words))
         else:
             faults.append(_unknown(gap, seen, facts.file))
     if faults:
@@ -127,23 +125,17 @@ def check(facts: Facts, known: Sequence[KnownGap] = KNOWN_GAPS, accept: str = ""
 def listed(gap: Gap, known: Sequence[KnownGap] = KNOWN_GAPS) -> KnownGap | None:
     """Return the listed gap that a gap is, exactly, or None."""
     place = (gap.country, gap.year, gap.dimension, gap.gap, gap.unit)
-    return next(
-        (k for k in known if (k.country, k.year, k.dimension, k.gap, k.unit) == place), None
-    )
+    return next((k for k in known if (k.country, k.year, k.dimension, k.gap, k.unit) == place), None)
 
 
 def _unknown(gap: Gap, seen: str, file: str) -> InputError:
     return InputError(
-        Text(
-            "the parts do not add up to the total, and this gap is not listed",
-            "分项之和不等于总数，且该差额未登记",
-        ),
+        Text("the parts do not add up to the total, and this gap is not listed", "分项之和不等于总数，且该差额未登记"),
         Place(file, row=gap.row, column="value"),
         seen=seen,
         expected=f"|gap| ≤ {TOLERANCE.get(gap.unit, Decimal('0.1'))} {gap.unit}",
         fix=Text(
-            "mend the figure, or accept the gap with --accept-gap REASON",
-            "请更正数据，或用 --accept-gap 理由 予以接受",
+            "mend the figure, or accept the gap with --accept-gap REASON", "请更正数据，或用 --accept-gap 理由 予以接受"
         ),
         code="unknown_gap",
     )

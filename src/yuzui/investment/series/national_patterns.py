@@ -118,10 +118,9 @@ def _payers(paid: Mapping[Paid, Decimal]) -> list[Fact]:
 
 def _no_total(year: int, missing: list[str], file: str) -> InputError:
     return InputError(
-        Text(
-            "the table has no total of {year} over all performers",
-            "表中缺少 {year} 年全部执行部门的合计",
-        ).format(year=year),
+        Text("the table has no total of {year} over all performers", "表中缺少 {year} 年全部执行部门的合计").format(
+            year=year
+        ),
         Place(file, column="usd_millions"),
         seen=", ".join(missing),
         expected="All performers",

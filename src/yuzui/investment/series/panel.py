@@ -20,11 +20,7 @@ from yuzui.text import Text
 LARGEST_NOT_SPECIFIED = Decimal(10)
 """Per cent of R&D without a type above which a row does not enter the panel."""
 
-MEASURES: Mapping[str, str] = {
-    "basic": "basic_pct",
-    "applied": "applied_pct",
-    "experimental": "experimental_pct",
-}
+MEASURES: Mapping[str, str] = {"basic": "basic_pct", "applied": "applied_pct", "experimental": "experimental_pct"}
 
 
 def column_of(measure: str) -> str:
@@ -69,9 +65,7 @@ def read(
                 Text("the panel has no such column", "面板数据缺少该列"),
                 Place(column=wanted),
                 seen=", ".join(map(str, row)),
-                fix=Text(
-                    "add this column to the file, in per cent", "请在文件中增加该列，以百分数填写"
-                ),
+                fix=Text("add this column to the file, in per cent", "请在文件中增加该列，以百分数填写"),
             )
         value = figure(row[wanted])
         unknown = figure(row.get("not_specified_pct"))
@@ -116,18 +110,11 @@ def _cells(row: Mapping[str, Any], measure: str) -> dict[str, Any]:
 
 
 def facts(
-    rows: Iterable[Mapping[str, Any]],
-    file: str = "",
-    confirmed: Mapping[str, str] = MappingProxyType({}),
+    rows: Iterable[Mapping[str, Any]], file: str = "", confirmed: Mapping[str, str] = MappingProxyType({})
 ) -> Facts:
     """Return the rows of a panel file as published shares, one fact per country, year and type."""
     return read_facts(
-        (
-            _cells(row, measure)
-            for row in rows
-            for measure, column in MEASURES.items()
-            if plain(row[column])
-        ),
+        (_cells(row, measure) for row in rows for measure, column in MEASURES.items() if plain(row[column])),
         file,
         confirmed=confirmed,
     )

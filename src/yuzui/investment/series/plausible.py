@@ -44,10 +44,7 @@ def _wrong(part: Fact, wholes: Sequence[Fact], whole: Decimal) -> Fact | None:
 
 def _not_positive(fact: Fact, file: str) -> InputError:
     return InputError(
-        Text(
-            "an amount of 0 or below: no share can be made of it",
-            "金额为零或负数，无法计算占比",
-        ),
+        Text("an amount of 0 or below: no share can be made of it", "金额为零或负数，无法计算占比"),
         Place(file, row=fact.row, column="value"),
         seen=f"{fact.country} {fact.year} {fact.category}: {fact.value} {fact.unit}",
         expected="> 0",

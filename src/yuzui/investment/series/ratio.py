@@ -57,9 +57,7 @@ class Point:
         """Return part and whole; ``no_amounts`` where only the share is published."""
         if self.part is None or self.whole is None:
             raise InputError(
-                Text("no amounts for {y} in this series", "该序列没有 {y} 年的金额").format(
-                    y=self.year
-                ),
+                Text("no amounts for {y} in this series", "该序列没有 {y} 年的金额").format(y=self.year),
                 seen=str(self.year),
                 fix=Text("use a series that gives amounts", "请使用载有金额的序列"),
                 code="no_amounts",
@@ -122,9 +120,7 @@ def ratio(facts: Facts, country: str, measure: str, of: str, kind: str = "") -> 
     chosen = kind or kinds[0]
     own = sorted((p for p in points if p.kind == chosen), key=lambda p: p.year)
     other = sorted((p for p in points if p.kind != chosen), key=lambda p: (p.year, p.kind))
-    return Ratio(
-        country, measure, of, chosen, tuple(own), tuple(other), tuple(findings), top.dimension
-    )
+    return Ratio(country, measure, of, chosen, tuple(own), tuple(other), tuple(findings), top.dimension)
 
 
 def _numerator(facts: Facts, rows: Sequence[Fact], measure: str) -> Numerator:
@@ -175,9 +171,7 @@ def _cells(rows: Iterable[Fact]) -> dict[tuple[int, str, str], Fact]:
     return cells
 
 
-def _wholes(
-    rows: list[Fact], of: str
-) -> tuple[dict[tuple[int, str, str], list[Fact]], list[Finding]]:
+def _wholes(rows: list[Fact], of: str) -> tuple[dict[tuple[int, str, str], list[Fact]], list[Finding]]:
     """Return the facts whose sum is the whole; a sum that misses a part is left out and said."""
     groups: dict[tuple[int, str, str], dict[str, Fact]] = {}
     for fact in rows:
@@ -205,9 +199,7 @@ def _sum(facts: Iterable[Fact]) -> Decimal:
 
 
 def _refuse_mixed(
-    parts: Mapping[tuple[int, str, str], Fact],
-    wholes: Mapping[tuple[int, str, str], list[Fact]],
-    file: str,
+    parts: Mapping[tuple[int, str, str], Fact], wholes: Mapping[tuple[int, str, str], list[Fact]], file: str
 ) -> None:
     faults = []
     for year in sorted({year for year, _, _ in parts} & {year for year, _, _ in wholes}):
@@ -228,8 +220,7 @@ def _mixed(year: int, part: Fact, whole: Fact, file: str) -> InputError:
             "{year} 年的分子与分母属于不同数据版次，不能相除",
         ).format(year=year),
         Place(file, row=part.row, column="vintage"),
-        seen=f"{part.category}: {part.vintage} [{part.row}]; "
-        f"{whole.category}: {whole.vintage} [{whole.row}]",
+        seen=f"{part.category}: {part.vintage} [{part.row}]; {whole.category}: {whole.vintage} [{whole.row}]",
         expected=" , ".join(f"{one.vintage_kind} / {one.vintage_kind}" for one in (part, whole)),
         fix=Text(
             "give both figures of one vintage (preliminary with preliminary, final with final)",
@@ -246,13 +237,9 @@ def _units(year: int, part: Fact, whole: Fact, file: str) -> InputError:
             "{year} 年的分子与分母计量单位不同，不能相除",
         ).format(year=year),
         Place(file, row=part.row, column="unit"),
-        seen=f"{part.category}: {part.unit} [{part.row}]; "
-        f"{whole.category}: {whole.unit} [{whole.row}]",
+        seen=f"{part.category}: {part.unit} [{part.row}]; {whole.category}: {whole.unit} [{whole.row}]",
         expected=f"{whole.unit} / {whole.unit}",
-        fix=Text(
-            f"give both figures in one unit, as in {whole.unit}",
-            f"请以同一单位给出两个数字，例如 {whole.unit}",
-        ),
+        fix=Text(f"give both figures in one unit, as in {whole.unit}", f"请以同一单位给出两个数字，例如 {whole.unit}"),
         code="mixed_units",
     )
 

@@ -100,10 +100,7 @@ def read(rows: Iterable[Mapping[str, Any]], prices: str = "current") -> list[Yea
         if left > ROUNDING:
             own = paid.setdefault(year, {})
             own["not_split"] = own.get("not_split", 0.0) + left
-    return [
-        Year(year, {p: own[p] for p in FUNDERS if p in own}, whole[year])
-        for year, own in sorted(paid.items())
-    ]
+    return [Year(year, {p: own[p] for p in FUNDERS if p in own}, whole[year]) for year, own in sorted(paid.items())]
 
 
 ROUNDING = 3.0
@@ -141,9 +138,7 @@ def government(facts: Facts, country: str) -> list[GovernmentShare]:
     ]
     errors = {f.year: float(f.value) / 100 for f in rows if f.dimension == ERROR and f.value}
     return [
-        GovernmentShare(
-            f.year, float(f.value) / 100, errors.get(f.year), f.status, f.source, f.note
-        )
+        GovernmentShare(f.year, float(f.value) / 100, errors.get(f.year), f.status, f.source, f.note)
         for f in sorted(rows, key=lambda f: f.year)
         if f.dimension == SHARE and f.value is not None
     ]

@@ -109,8 +109,7 @@ def horizon(workspace: Workspace, given: Mapping[str, str]) -> int:
     first, last = bounds(workspace)
     if not (text.isdecimal() and first <= int(text) <= last):
         fix = Text(
-            "write a year from {first}, the first without a figure, to {last}, the last that can "
-            "be forecast",
+            "write a year from {first}, the first without a figure, to {last}, the last that can be forecast",
             "请填 {first}（首个尚无数据的年份）至 {last}（可预测的最后年份）之间的年份",
         )
         limits = {"first": first, "last": last}
@@ -240,8 +239,7 @@ def _number(one: Asked, part: str, text: str) -> float:
 def _surplus(one: Asked, count: int, years: Sequence[int]) -> InputError:
     """Return the error of more values than years: none is dropped silently."""
     fix = Text(
-        "{n} too many for the {years} years {first} to {last}: take them away, or choose a later "
-        "last year",
+        "{n} too many for the {years} years {first} to {last}: take them away, or choose a later last year",
         "{first} 至 {last} 共 {years} 年，多出 {n} 个值：请删去，或推后终年",
     ).format(years=len(years), first=years[0], last=years[-1], n=count - len(years))
     return _refused(one.name, title(one), str(count), f"<= {len(years)}", fix)
@@ -254,6 +252,4 @@ def _unsourced(one: Asked) -> InputError:
 
 def _refused(name: str, label: Text, seen: str, expected: str, fix: Text) -> InputError:
     words = Text("{label}: this cannot be used", "{label}：无法使用").format(label=label)
-    return InputError(
-        words, Place(column=name), seen=seen, expected=expected, fix=fix, code="lever_value"
-    )
+    return InputError(words, Place(column=name), seen=seen, expected=expected, fix=fix, code="lever_value")

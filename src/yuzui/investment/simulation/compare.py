@@ -24,9 +24,7 @@ from yuzui.text.numbers import number, percent
 SCHEMA = "yuzui.path.compare/1"
 
 
-def run(
-    workspace: Workspace, one: Scenario, other: Scenario, draws: int | None = None
-) -> dict[str, Any]:
+def run(workspace: Workspace, one: Scenario, other: Scenario, draws: int | None = None) -> dict[str, Any]:
     """Run two scenarios on the same draws."""
     for name in ("country", "replay", "measure", "of", "seed", "baseline", "target", "by"):
         if getattr(one, name) != getattr(other, name):
@@ -108,22 +106,13 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         words = Text("{pp} percentage points in {year}", "{year} 年相差 {pp} 个百分点")
         words += Text(", at the medians", "（按中位数）")
     words = words.format(
-        pp=number(row["p50"], 3),
-        low=number(row["p10"], 3),
-        high=number(row["p90"], 3),
-        year=row["year"],
+        pp=number(row["p50"], 3), low=number(row["p10"], 3), high=number(row["p90"], 3), year=row["year"]
     ) + rough(first)
     odds = [_last_odds(one) for one in (first, second)]
     chance = Text("{a} → {b} in {by}", "{by} 年：{a} → {b}").format(
-        a=percent(odds[0]["probability"], 0),
-        b=percent(odds[1]["probability"], 0),
-        by=odds[0]["by"],
+        a=percent(odds[0]["probability"], 0), b=percent(odds[1]["probability"], 0), by=odds[0]["by"]
     )
-    found = [
-        (same("A"), finding(first)),
-        (same("B"), finding(second)),
-        (Text("difference", "差异"), words),
-    ]
+    found = [(same("A"), finding(first)), (same("B"), finding(second)), (Text("difference", "差异"), words)]
     # one run at the medians has no odds
     return [*found, (Text("odds", "可能性"), chance)] if first["draws"] else found
 
@@ -135,10 +124,9 @@ def _last_odds(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _apart(name: str, one: Any, other: Any) -> InputError:
     return InputError(
-        Text(
-            "the scenarios cannot be compared: they differ in {name}",
-            "两个情景无法对照：{name} 不同",
-        ).format(name=name),
+        Text("the scenarios cannot be compared: they differ in {name}", "两个情景无法对照：{name} 不同").format(
+            name=name
+        ),
         seen=f"{one} / {other}",
         fix=Text("give both the same value", "请将两者设为相同值"),
         code="not_comparable",

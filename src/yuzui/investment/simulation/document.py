@@ -34,8 +34,7 @@ SCHEMA = "yuzui.path.simulate/1"
 BASIS = Text(
     "without levers the share follows {method}; all R&D {growth}; years near one "
     "another are related as in a random walk; extra money enters the whole (fixed_rest)",
-    "无政策时占比按“{method}”变化；研发总经费{growth}；相邻年份按随机游走相关；"
-    "新增资金计入分母（fixed_rest）",
+    "无政策时占比按“{method}”变化；研发总经费{growth}；相邻年份按随机游走相关；新增资金计入分母（fixed_rest）",
 )
 
 
@@ -46,11 +45,7 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
 
 
 def told(
-    posed: Posed,
-    number: int,
-    signed: dict[str, str] | None = None,
-    done: Ran | None = None,
-    stocked: bool = True,
+    posed: Posed, number: int, signed: dict[str, str] | None = None, done: Ran | None = None, stocked: bool = True
 ) -> dict[str, Any]:
     """Return the document of :func:`run` for a scenario that is posed already."""
     scenario, found = posed.scenario, done or ran(posed, number)
@@ -119,10 +114,7 @@ def _total(posed: Posed) -> dict[str, Any] | None:
     if (total := posed.scenario.total) is None:
         return None
     known = total.by_year(posed.years)
-    years = [
-        {"year": year, "intensity": known[year][0], "gdp": known[year][1]}
-        for year in posed.years[1:]
-    ]
+    years = [{"year": year, "intensity": known[year][0], "gdp": known[year][1]} for year in posed.years[1:]]
     return {"unit": total.unit, "source": total.source, "years": years}
 
 
@@ -188,9 +180,7 @@ def _odds(worlds: Mapping[str, Flow], posed: Posed) -> Sequence[dict[str, Any]]:
         {
             "world": name,
             "by": by,
-            "probability": float(
-                simulate.reached(path.share(), posed.scenario.target)[posed.years.index(by)]
-            ),
+            "probability": float(simulate.reached(path.share(), posed.scenario.target)[posed.years.index(by)]),
         }
         for by in last
         for name, path in worlds.items()
@@ -199,10 +189,5 @@ def _odds(worlds: Mapping[str, Flow], posed: Posed) -> Sequence[dict[str, Any]]:
 
 def _priors(scenario: Scenario) -> list[dict[str, Any]]:
     changed = scenario.changed_priors()
-    names = {
-        one.prior: None
-        for name in scenario.levers
-        for one in simulate.lever(name).PARAMETERS
-        if one.prior
-    }
+    names = {one.prior: None for name in scenario.levers for one in simulate.lever(name).PARAMETERS if one.prior}
     return [prior.current(name, changed).marked() for name in names]

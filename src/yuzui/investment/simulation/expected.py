@@ -36,11 +36,7 @@ def figures(document: Mapping[str, Any]) -> dict[tuple[int, str], str]:
     rows = {f"share.{name}": cells for name, cells in document["share"].items()}
     rows |= {name: document[name] for name in ("real_share", "cost", "queued")}
     rows |= {f"moved_pp.{lever['name']}": lever["moved_pp"] for lever in document["levers"]}
-    return {
-        (row["year"], name): f"{row['p50'] + 0.0:.10g}"
-        for name, cells in sorted(rows.items())
-        for row in cells
-    }
+    return {(row["year"], name): f"{row['p50'] + 0.0:.10g}" for name, cells in sorted(rows.items()) for row in cells}
 
 
 def text(document: Mapping[str, Any]) -> str:
@@ -72,9 +68,7 @@ def differences(wanted: Figures, found: Figures) -> list[Difference]:
     """Return every figure that differs, is missing or is new; by year and measure."""
     keys = sorted(wanted.keys() | found.keys())
     return [
-        Difference(*key, wanted.get(key, ""), found.get(key, ""))
-        for key in keys
-        if wanted.get(key) != found.get(key)
+        Difference(*key, wanted.get(key, ""), found.get(key, "")) for key in keys if wanted.get(key) != found.get(key)
     ]
 
 

@@ -61,9 +61,9 @@ def moved(document: Document) -> Picture:
         ends = (last["p10"], last["p90"]) if document["draws"] else (None, None)
         rows.append(_bar(_named(lever), last["p50"], *ends))
     top = max(rows, key=lambda row: abs(row["value"]))
-    finding = Text(
-        "{lever} moves the share most in {year}", "{year} 年对占比影响最大的是：{lever}"
-    ).format(lever=top["label"], year=year)
+    finding = Text("{lever} moves the share most in {year}", "{year} 年对占比影响最大的是：{lever}").format(
+        lever=top["label"], year=year
+    )
     description = Text(
         "bars are medians in percentage points of the share, in the order in which levers act",
         "条形为对占比影响的中位数（百分点），按政策工具的作用次序排列",
@@ -76,9 +76,7 @@ def hangs(document: Document) -> Picture:
     """Return what each prior does to the share in the last year: a tornado."""
     found = document["tornado"]
     ends = ((_LOW, "low_pp"), (_HIGH, "high_pp"))
-    rows = [
-        _bar(Text.of(row["label"]) + end, row[key]) for row in found["rows"] for end, key in ends
-    ]
+    rows = [_bar(Text.of(row["label"]) + end, row[key]) for row in found["rows"] for end, key in ends]
     rows.append(_bar(words.NAMES["no_effect"], found["no_effect_pp"]))
     finding = Text("The result hangs most on: {label}", "结果最取决于：{label}").format(
         label=Text.of(found["rows"][0]["label"])
@@ -128,13 +126,7 @@ def difference(document: Document) -> Picture:
     """Return the share in two scenarios on common draws."""
     names = (same("A "), same("B "))
     rows = [
-        {
-            "x": row["year"],
-            "y": row["p50"],
-            "group": name + Text.of(one["scenario"]["name"]),
-            "low": None,
-            "high": None,
-        }
+        {"x": row["year"], "y": row["p50"], "group": name + Text.of(one["scenario"]["name"]), "low": None, "high": None}
         for name, one in zip(names, document["scenarios"], strict=True)
         for row in _with_base(one["share"]["with"], one)
     ]
@@ -166,9 +158,7 @@ def _named(lever: Mapping[str, Any]) -> Text:
     return Text.of(lever["title"]) + unreal
 
 
-def _bar(
-    label: Text, value: float, low: float | None = None, high: float | None = None
-) -> dict[str, Any]:
+def _bar(label: Text, value: float, low: float | None = None, high: float | None = None) -> dict[str, Any]:
     return {"label": label, "value": value, "group": None, "low": low, "high": high}
 
 

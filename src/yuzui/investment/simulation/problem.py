@@ -94,9 +94,7 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
         begin,
         years,
         growth(scenario, size, years),
-        replayed.unchanged(share, years)
-        if scenario.replay
-        else forecast(scenario.baseline, share, found, years),
+        replayed.unchanged(share, years) if scenario.replay else forecast(scenario.baseline, share, found, years),
         described(workspace, found, None),
         Law(),
     )
@@ -146,9 +144,7 @@ def _shares(posed: Posed, draws: int) -> Array:
     columns = [np.full(draws, base)]
     for ahead, spread in enumerate(spreads, 1):
         ordered = np.asarray(spread)
-        columns.append(
-            ordered[np.minimum((levels[:, ahead] * len(ordered)).astype(int), len(ordered) - 1)]
-        )
+        columns.append(ordered[np.minimum((levels[:, ahead] * len(ordered)).astype(int), len(ordered) - 1)])
     return np.stack(columns, axis=1)
 
 
@@ -161,18 +157,9 @@ def _in_money(scenario: Scenario, share: Ratio) -> None:
 
 
 def _refused(words: Text, column: str, seen: Any, expected: str) -> InputError:
-    return InputError(
-        words, Place(column=column), seen=str(seen), expected=expected, code="scenario"
-    )
+    return InputError(words, Place(column=column), seen=str(seen), expected=expected, code="scenario")
 
 
-_UNIT = Text(
-    "the money of this lever is stated in another unit than the series",
-    "该政策工具的金额单位与序列不同",
-)
-_BASE = Text(
-    "the series does not end in the base year of the scenario", "序列的最新年份与情景的基年不符"
-)
-_HORIZON = Text(
-    "the horizon must come after the latest year of the series", "情景终年必须晚于序列最新年份"
-)
+_UNIT = Text("the money of this lever is stated in another unit than the series", "该政策工具的金额单位与序列不同")
+_BASE = Text("the series does not end in the base year of the scenario", "序列的最新年份与情景的基年不符")
+_HORIZON = Text("the horizon must come after the latest year of the series", "情景终年必须晚于序列最新年份")

@@ -31,9 +31,7 @@ SCALED = Text(
 )
 
 
-def begun(
-    scenario: Scenario, shares: Mapping[str, Shares], share: Ratio, begin: Start
-) -> tuple[Ratio, Start]:
+def begun(scenario: Scenario, shares: Mapping[str, Shares], share: Ratio, begin: Start) -> tuple[Ratio, Start]:
     """Return where a replay begins, in place of where the series ends."""
     known, first = shares.get(scenario.replay, {}), scenario.base_year
     if scenario.baseline != BASELINE:
@@ -59,11 +57,7 @@ def begun(
     told = SCALED.format(year=str(first), **said)
     return (
         replace(share, country=scenario.replay, kind="panel", points=points, others=()),
-        replace(
-            begin,
-            cells=scaled(known[first], begin.cells),
-            basis=begin.basis + Text("; ", "；") + told,
-        ),
+        replace(begin, cells=scaled(known[first], begin.cells), basis=begin.basis + Text("; ", "；") + told),
     )
 
 
@@ -96,12 +90,6 @@ def _refused(words: Text, column: str, seen: str, expected: str) -> InputError:
     )
 
 
-_STAYS = Text(
-    "a replay needs no forecast: without levers the share stays",
-    "重演无须预测：无政策时占比不变",
-)
+_STAYS = Text("a replay needs no forecast: without levers the share stays", "重演无须预测：无政策时占比不变")
 _COUNTRY = Text("the panel has no such country", "面板中没有该国家")
-_YEAR = Text(
-    "the panel has no share of this year, so it cannot be replayed",
-    "面板缺少该年占比，无法重演",
-)
+_YEAR = Text("the panel has no share of this year, so it cannot be replayed", "面板缺少该年占比，无法重演")

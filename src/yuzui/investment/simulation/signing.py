@@ -72,8 +72,7 @@ def _fresh(workspace: Workspace, scenario: Scenario) -> None:
             Text("this scenario is signed already", "该情景已签署"),
             seen=f"{old['signed_by']} {old['signed_on']}",
             fix=Text(
-                "change it and name this one as its parent: parent: {id}",
-                "请修改后以其为上级情景：parent: {id}",
+                "change it and name this one as its parent: parent: {id}", "请修改后以其为上级情景：parent: {id}"
             ).format(id=key),
             code="signed_already",
         )

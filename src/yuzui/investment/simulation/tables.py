@@ -12,11 +12,7 @@ from yuzui.job.tables import table
 from yuzui.store.files.sheet import Export
 from yuzui.text import Text
 
-_YEARS = (
-    Text("year", "年份"),
-    Text("mean", "均值"),
-    *(Text(f"{n} %", f"{n}%") for n in (5, 10, 50, 90, 95)),
-)
+_YEARS = (Text("year", "年份"), Text("mean", "均值"), *(Text(f"{n} %", f"{n}%") for n in (5, 10, 50, 90, 95)))
 _KEYS = ("year", "mean", "p05", "p10", "p50", "p90", "p95")
 
 
@@ -26,15 +22,9 @@ def exports(document: Mapping[str, Any], lang: str) -> list[Export]:
     def export(name: Text, heads: Sequence[Text], rows: Sequence[Sequence[Any]]) -> Export:
         return table(name, [(head, "") for head in heads], rows, lang)
 
-    shares = [
-        row for name, cells in document["share"].items() for row in _by_year(NAMES[name], cells)
-    ]
+    shares = [row for name, cells in document["share"].items() for row in _by_year(NAMES[name], cells)]
     moved = [row for one in document["levers"] for row in _by_year(one["title"], one["moved_pp"])]
-    cost = [
-        row
-        for title, name in ((_COST, "cost"), (_WAITS, "queued"))
-        for row in _by_year(title, document[name])
-    ]
+    cost = [row for title, name in ((_COST, "cost"), (_WAITS, "queued")) for row in _by_year(title, document[name])]
     odds = [(NAMES[r["world"]], r["by"], r["probability"]) for r in document["odds"]]
     files = [tuple(row[k] for k in ("file", "source", "vintage")) for row in document["files"]]
     text = [(line,) for line in document["scenario"]["text"].splitlines()]
@@ -62,10 +52,5 @@ def _prior(one: Mapping[str, Any]) -> tuple[Any, ...]:
 _ODDS = (Text("world", "情形"), Text("by", "期限"), Text("probability", "可能性"))
 _COST = Text("public money beyond the baseline", "公共资金增量")
 _WAITS = Text("cannot be absorbed yet", "暂无法吸收")
-_PRIORS = (
-    Text("prior", "先验"),
-    Text("distribution", "分布"),
-    Text("citation", "引文"),
-    Text("version", "版本"),
-)
+_PRIORS = (Text("prior", "先验"), Text("distribution", "分布"), Text("citation", "引文"), Text("version", "版本"))
 _FILES = (Text("file", "文件"), Text("source", "来源"), Text("vintage", "版次"))

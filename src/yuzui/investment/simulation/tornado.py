@@ -33,10 +33,7 @@ def tornado(posed: Posed) -> dict[str, Any]:
     order = sorted(names, key=lambda name: (-abs(ends[name][1] - ends[name][0]), name))
     return {
         "levels": list(ENDS),
-        "rows": [
-            {"prior": n, "label": names[n], "low_pp": ends[n][0], "high_pp": ends[n][1]}
-            for n in order
-        ],
+        "rows": [{"prior": n, "label": names[n], "low_pp": ends[n][0], "high_pp": ends[n][1]} for n in order],
         "no_effect_pp": moved[-1],
         "interaction_pp": [one - sum_ for one, sum_ in zip(both, sums, strict=True)],
     }
@@ -69,11 +66,7 @@ def _last(posed: Posed, cases: Sequence[Levels | None]) -> list[float]:
         return np.where(quiet, known.silent, known.quantile(levels))[:, None]
 
     unknown = {
-        name: {
-            one.name: values(one.prior)
-            for one in simulate.lever(name).PARAMETERS
-            if one.prior and not one.yearly
-        }
+        name: {one.name: values(one.prior) for one in simulate.lever(name).PARAMETERS if one.prior and not one.yearly}
         for name in scenario.levers
     }
     start = before(posed, 0)

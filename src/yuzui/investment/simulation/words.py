@@ -66,8 +66,7 @@ def finding(document: Document) -> Text:
     """Return what a scenario comes to, in one sentence."""
     last = document["share"]["with"][-1]
     words = Text(
-        "{name}: {share} in {year}, {without} without the levers",
-        "{name}：{year} 年占比 {share}，无政策时为 {without}",
+        "{name}: {share} in {year}, {without} without the levers", "{name}：{year} 年占比 {share}，无政策时为 {without}"
     )
     return words.format(
         name=Text.of(document["scenario"]["name"]),
@@ -131,22 +130,13 @@ _MIDDLE = {"mid": "p50", "low": "p10", "high": "p90"}
 def _odds(document: Document) -> Text:
     rows = [row for row in document["odds"] if row["by"] == document["odds"][0]["by"]]
     parts = [
-        Text("{name} {p}", "{name} {p}").format(
-            name=NAMES[row["world"]], p=percent(row["probability"], 0)
-        )
+        Text("{name} {p}", "{name} {p}").format(name=NAMES[row["world"]], p=percent(row["probability"], 0))
         for row in rows
     ]
     words = Text("{target} or more in {by}: {parts}", "{by} 年达到 {target}：{parts}")
     if not document["draws"]:
-        words = Text(
-            "{target} or more in {by} at the medians: {parts}",
-            "按中位数 {by} 年是否达到 {target}：{parts}",
-        )
-    return words.format(
-        target=path.target(document),
-        by=rows[0]["by"],
-        parts=join(parts, " · ", "；"),
-    )
+        words = Text("{target} or more in {by} at the medians: {parts}", "按中位数 {by} 年是否达到 {target}：{parts}")
+    return words.format(target=path.target(document), by=rows[0]["by"], parts=join(parts, " · ", "；"))
 
 
 def _levers(document: Document) -> Text:
@@ -158,10 +148,9 @@ def _levers(document: Document) -> Text:
             words = Text("{title} {pp} (statistical, not real)", "{title} {pp}（统计口径，非实际）")
         parts.append(words.format(title=Text.of(lever["title"]), pp=number(row["p50"], 3)))
     year = document["levers"][0]["moved_pp"][-1]["year"]
-    return Text(
-        "percentage points of the share in {year}: {parts}",
-        "{year} 年对占比的贡献（百分点）：{parts}",
-    ).format(year=year, parts=join(parts, " · ", "；"))
+    return Text("percentage points of the share in {year}: {parts}", "{year} 年对占比的贡献（百分点）：{parts}").format(
+        year=year, parts=join(parts, " · ", "；")
+    )
 
 
 def distribution(one: Mapping[str, Any]) -> Text:
@@ -182,9 +171,7 @@ def version(one: Mapping[str, Any]) -> Text:
 def _changed(priors: Sequence[Mapping[str, Any]]) -> Text:
     words = Text("{label}: {now}, before {was}", "{label}：{now}，原为 {was}")
     parts = [
-        words.format(
-            label=Text.of(one["label"]), now=distribution(one), was=distribution(one["before"])
-        )
+        words.format(label=Text.of(one["label"]), now=distribution(one), was=distribution(one["before"]))
         for one in priors
     ]
     return Text("priors, by hand: ", "先验：") + join(parts, "; ", "；")
@@ -195,15 +182,12 @@ def _hangs(document: Document) -> Text:
     found = document["tornado"]
     parts = [
         Text("{label} {low} to {high}", "{label} {low} 至 {high}").format(
-            label=Text.of(row["label"]),
-            low=number(row["low_pp"], 3),
-            high=number(row["high_pp"], 3),
+            label=Text.of(row["label"]), low=number(row["low_pp"], 3), high=number(row["high_pp"], 3)
         )
         for row in found["rows"][:3]
     ]
     words = Text(
-        "{parts} (percentage points, each prior from its 10 to its 90 %); {none} if nothing "
-        "responds",
+        "{parts} (percentage points, each prior from its 10 to its 90 %); {none} if nothing responds",
         "{parts}（百分点，各先验由 10% 至 90% 分位）；若无响应为 {none}",
     )
     return words.format(parts=join(parts, " · ", "；"), none=number(found["no_effect_pp"], 3))
@@ -213,14 +197,9 @@ def _cost(document: Document) -> Text:
     total = sum(row["p50"] for row in document["cost"])
     waits = max(row["p50"] for row in document["queued"])
     words = Text(
-        "public money beyond the baseline {total} {unit} over all years",
-        "各年公共资金增量合计 {total} {unit}",
+        "public money beyond the baseline {total} {unit} over all years", "各年公共资金增量合计 {total} {unit}"
     )
     if waits > 0:
-        words += Text(
-            "; up to {waits} cannot be absorbed and waits", "；最多有 {waits} 无法吸收，须顺延"
-        )
+        words += Text("; up to {waits} cannot be absorbed and waits", "；最多有 {waits} 无法吸收，须顺延")
     unit = document["base"]["unit"]
-    return words.format(
-        total=number(total, 1), unit=UNITS.get(unit, same(unit)), waits=number(waits, 1)
-    )
+    return words.format(total=number(total, 1), unit=UNITS.get(unit, same(unit)), waits=number(waits, 1))

@@ -51,9 +51,7 @@ FAR = 50
 """Years ahead beyond which no forecast is asked for."""
 
 
-def _known(
-    method: str, share: Ratio, material: Material, most: int
-) -> dict[int, tuple[float, Spread]]:
+def _known(method: str, share: Ratio, material: Material, most: int) -> dict[int, tuple[float, Spread]]:
     """Return what a method says of each year ahead."""
     taught = methods.simulator(share, material.panel)
     known = methods.forecasts(share, range(1, most + 1), material.panel, taught)

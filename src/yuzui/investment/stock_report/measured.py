@@ -70,22 +70,14 @@ def stocks(
         "from": first,
         "types": found,
         "basis": BASIS.format(first=first, base=base).json(),
-        "priors": [
-            prior.current(name, changed).marked() for kind in TYPES for name in stocks.names(kind)
-        ],
+        "priors": [prior.current(name, changed).marked() for kind in TYPES for name in stocks.names(kind)],
     }
 
 
 def _spent(facts: Facts, share: Ratio, kind: str) -> dict[int, float]:
     """Return what was spent on a type by year: the years in a row that end in the base year."""
     base = share.latest
-    rows = facts.select(
-        country=share.country,
-        dimension="type",
-        category=kind,
-        vintage_kind=share.kind,
-        unit=base.unit,
-    )
+    rows = facts.select(country=share.country, dimension="type", category=kind, vintage_kind=share.kind, unit=base.unit)
     known = {fact.year: float(fact.value) for fact in rows if fact.value}
     found, year = {}, base.year
     while year in known:

@@ -25,8 +25,7 @@ def finding(document: Document) -> Text:
     one = max(types, key=lambda one: max(known[one["type"]]))
     row = one["added"][-1]
     return Text(
-        "By {year} the levers move the stock of {kind} by {x}: spending shows after {a} to {b} "
-        "years",
+        "By {year} the levers move the stock of {kind} by {x}: spending shows after {a} to {b} years",
         "到 {year} 年政策工具使{kind}存量变动 {x}：经费 {a} 至 {b} 年后才见效",
     ).format(
         year=row["year"],
@@ -39,9 +38,7 @@ def finding(document: Document) -> Text:
 
 def added(document: Document) -> Text:
     """Return by how much the levers move each stock in the last year."""
-    return Text(
-        "by {year} the levers add {parts}", "到 {year} 年政策工具使存量增加：{parts}"
-    ).format(
+    return Text("by {year} the levers add {parts}", "到 {year} 年政策工具使存量增加：{parts}").format(
         year=document["stocks"]["types"][0]["added"][-1]["year"],
         parts=_each(document, lambda one: percent(one["added"][-1]["p50"])),
     )
@@ -95,13 +92,10 @@ def late(document: Document) -> Text:
 
     def years(one: Mapping[str, Any]) -> Text:
         ends = known[one["type"]]
-        return Text("{a} to {b} years", "{a} 至 {b} 年").format(
-            a=number(min(ends)), b=number(max(ends))
-        )
+        return Text("{a} to {b} years", "{a} 至 {b} 年").format(a=number(min(ends)), b=number(max(ends)))
 
     return Text(
-        "Spending enters a stock only when its gestation is over ({parts}), however fast its share "
-        "rises.",
+        "Spending enters a stock only when its gestation is over ({parts}), however fast its share rises.",
         "经费须经见效期后才进入存量（{parts}），与占比上升快慢无关。",
     ).format(parts=_each(document, years))
 
@@ -123,8 +117,7 @@ def picture(document: Document) -> Picture:
     description = Text(
         "stock of knowledge with the levers over that of {base}: lines are medians, bands hold 8 "
         "in 10 draws of loss and gestation, which are assumptions",
-        "有政策情形下的知识存量与 {base} 年之比：线为中位数，带状区为折旧率与见效年数（均为假设）"
-        "抽样的八成区间",
+        "有政策情形下的知识存量与 {base} 年之比：线为中位数，带状区为折旧率与见效年数（均为假设）抽样的八成区间",
     ).format(base=found["types"][0]["since"][0]["year"])
     meta = Meta("stocks", grown(document), description, "derived", *read_from(document["files"]))
     base = found["types"][0]["since"][0]["year"]
@@ -135,19 +128,9 @@ def picture(document: Document) -> Picture:
 def table(document: Document) -> list[tuple[Any, ...]]:
     """Return every stock by type and year: median and interval, without levers, what they add."""
     return [
-        (
-            MEASURES[one["type"]],
-            with_["year"],
-            with_["p50"],
-            with_["p10"],
-            with_["p90"],
-            without["p50"],
-            added["p50"],
-        )
+        (MEASURES[one["type"]], with_["year"], with_["p50"], with_["p10"], with_["p90"], without["p50"], added["p50"])
         for one in document["stocks"]["types"]
-        for with_, without, added in zip(
-            one["stock"]["with"], one["stock"]["without"], one["added"], strict=True
-        )
+        for with_, without, added in zip(one["stock"]["with"], one["stock"]["without"], one["added"], strict=True)
     ]
 
 

@@ -112,9 +112,7 @@ def _by_year(posed: Posed, name: str, key: str) -> dict[int, float]:
     return dict(list(zip(posed.years, amounts, strict=True))[1:])
 
 
-def _levers(
-    posed: Posed, keys: set[Key], change: Callable[[int, float], float]
-) -> dict[str, dict[str, Any]]:
+def _levers(posed: Posed, keys: set[Key], change: Callable[[int, float], float]) -> dict[str, dict[str, Any]]:
     """Return the levers with some schedules changed: ``change`` takes years since the base."""
     first = posed.years[0]
     return {
@@ -128,9 +126,7 @@ def _levers(
     }
 
 
-def _changed(
-    posed: Posed, name: str, size: float, keys: set[Key], change: Callable[[int, float], float]
-) -> Child:
+def _changed(posed: Posed, name: str, size: float, keys: set[Key], change: Callable[[int, float], float]) -> Child:
     return Child(name, size, replace(posed.scenario, levers=_levers(posed, keys, change)))
 
 

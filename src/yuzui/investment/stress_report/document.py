@@ -31,17 +31,12 @@ from yuzui.view.charts import bars
 SCHEMA = "yuzui.path.stress/1"
 Document = Mapping[str, Any]
 
-_REPLAYED = Text(
-    "the law of the country whose past is played again is not known", "重演国家当时的税收规则未知"
-)
+_REPLAYED = Text("the law of the country whose past is played again is not known", "重演国家当时的税收规则未知")
 ASSUMED = {
-    "falling_revenue": Text(
-        "public money shrinks by {size} a year, compounding", "公共资金逐年减少 {size}，逐年累积"
-    ),
+    "falling_revenue": Text("public money shrinks by {size} a year, compounding", "公共资金逐年减少 {size}，逐年累积"),
     "elasticity_zero": Text("every response is nothing", "各项响应均为零"),
     "relabelling": Text(
-        "{size} of what the levers add is development under another name",
-        "政策新增部分中有 {size} 实为改称的试验发展",
+        "{size} of what the levers add is development under another name", "政策新增部分中有 {size} 实为改称的试验发展"
     ),
 }
 
@@ -117,15 +112,14 @@ def finding(document: Document) -> Text:
     """Return which stress costs most."""
     name = Text.of(document["scenario"]["name"])
     if not document["stresses"]:
-        return Text(
-            "{name}: no lever of it can be put under stress", "{name}：没有可作压力测试的政策工具"
-        ).format(name=name)
+        return Text("{name}: no lever of it can be put under stress", "{name}：没有可作压力测试的政策工具").format(
+            name=name
+        )
     worst = min(document["stresses"], key=lambda one: at(document, one["difference_pp"])["p50"])
     if at(document, worst["difference_pp"])["p50"] >= 0:
-        return Text(
-            "{name}: no stress takes anything from the real share",
-            "{name}：各项压力均未降低实际占比",
-        ).format(name=name)
+        return Text("{name}: no stress takes anything from the real share", "{name}：各项压力均未降低实际占比").format(
+            name=name
+        )
     return Text(
         "{name}: most is lost where {title}: {pp} percentage points by {by}",
         "{name}：“{title}”损失最大，到 {by} 年为 {pp} 个百分点",
@@ -145,9 +139,7 @@ def at(document: Document, found: list[dict[str, Any]]) -> dict[str, Any]:
 def lines(document: Document) -> list[tuple[Text, Text]]:
     """Return the transcript: the scenario as it is, and under each stress."""
     row = at(document, document["share"])
-    head = Text("{share} in {by}", "{by} 年为 {share}").format(
-        share=percent(row["p50"], 2), by=document["by"]
-    )
+    head = Text("{share} in {by}", "{by} 年为 {share}").format(share=percent(row["p50"], 2), by=document["by"])
     if document["draws"]:
         head += Text("; odds {p}", "；达标可能性 {p}").format(p=percent(document["odds"], 0))
         head += rough(document)
@@ -203,8 +195,7 @@ def picture(document: Document) -> Picture:
         for one, row in cells
     ]
     description = Text(
-        "bars are medians of what each stress changes in the real share of {by}, in percentage "
-        "points, draw by draw",
+        "bars are medians of what each stress changes in the real share of {by}, in percentage points, draw by draw",
         "条形为各项压力对 {by} 年实际占比的影响（百分点，逐次抽样之差的中位数）",
     ).format(by=document["by"])
     meta = Meta("stress", finding(document), description, "derived", *read_from(document["files"]))

@@ -96,8 +96,7 @@ def rate(cell: Any, unit: str, place: Place) -> float | None:
     if not 0 <= value <= HIGHEST:
         raise InputError(
             Text(
-                "a rate outside 0 to 3: percent where a fraction is meant?",
-                "比率超出 0 至 3：是否误将百分数当作小数？",
+                "a rate outside 0 to 3: percent where a fraction is meant?", "比率超出 0 至 3：是否误将百分数当作小数？"
             ),
             place,
             seen=str(cell),

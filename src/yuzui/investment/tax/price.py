@@ -47,10 +47,7 @@ def b_index(tax_rate: float, extra: Any, column: str = "deduction") -> Any:
     # a deduction that pays for the R&D to the last digit is rounding, not a price
     if not np.min(left) > 1e-12:
         raise InputError(
-            Text(
-                "the deduction would pay for all the R&D it is for, or more",
-                "扣除所减税额将达到或超过研发支出本身",
-            ),
+            Text("the deduction would pay for all the R&D it is for, or more", "扣除所减税额将达到或超过研发支出本身"),
             Place(column=column),
             seen=f"{float(np.max(extra)):g}",
             expected=f"< {1 / tax_rate - 1:g}",

@@ -87,10 +87,7 @@ class Behaviour:
 
 
 def effect(
-    tax_rate: float,
-    thetas: Sequence[tuple[float, float, float]],
-    behaviour: Behaviour,
-    uptake: Uptake,
+    tax_rate: float, thetas: Sequence[tuple[float, float, float]], behaviour: Behaviour, uptake: Uptake
 ) -> Effect:
     """Return what a deduction buys and costs, year by year, per unit of R&D."""
     price = [[b_index(tax_rate, theta) for theta in row[:2]] for row in thetas]

@@ -131,7 +131,5 @@ class Rules:
         return tuple(
             rule
             for rule in self.rows
-            if rule.instrument == instrument
-            and rule.rate is not None
-            and rule.scope.covers(firm, use)
+            if rule.instrument == instrument and rule.rate is not None and rule.scope.covers(firm, use)
         )

@@ -22,9 +22,7 @@ from yuzui.model import money
 from yuzui.model.tables.statistic import FACT_STATUS, TAX_RULE
 from yuzui.text import Text
 
-COLUMNS = tuple(
-    "id jurisdiction instrument scope applies_to rate effective_from effective_to status".split()
-)
+COLUMNS = tuple("id jurisdiction instrument scope applies_to rate effective_from effective_to status".split())
 """Columns a file of rules must have; the others of ``tax_rule`` are read when present."""
 
 STRUCTURED = ("firm_classes", "sectors", "sectors_except", "work", "types")
@@ -128,9 +126,7 @@ def _rule(row: Row, number: int, file: str, confirmed: Mapping[str, str]) -> Rul
     instruments = TAX_RULE["instrument"].values
     if row["instrument"] not in instruments:
         words = Text("the instrument is not known", "政策工具无法识别")
-        raise fault(
-            "instrument", place("instrument"), words, row["instrument"], " ".join(instruments)
-        )
+        raise fault("instrument", place("instrument"), words, row["instrument"], " ".join(instruments))
     start, end = _interval(row, number, file)
     act = row.get("act", "")
     announced = cells.day(row.get("announced_on", ""), place("announced_on"))
@@ -167,8 +163,7 @@ def _status(row: Row, place: Place) -> str:
 def _interval(row: Row, number: int, file: str) -> tuple[dt.date | None, dt.date | None]:
     """Return the half-open interval of a row, whose last day is in force."""
     start, last = (
-        cells.day(row[name], Place(file, row=number, column=name))
-        for name in ("effective_from", "effective_to")
+        cells.day(row[name], Place(file, row=number, column=name)) for name in ("effective_from", "effective_to")
     )
     if start and last and last < start:
         raise InputError(
@@ -261,9 +256,7 @@ def _worded(said: money.Gift | None, words: str, amount: Decimal, place: Place) 
         open_ = Text("the gift names no currency beside its sum", "捐赠金额旁未注明币种")
         raise fault("gift_currency", place, open_, words, example)
     if not said.of(amount):
-        other = Text(
-            "the sum in words is not the one in the column of rates", "文字所述金额与比率列不一致"
-        )
+        other = Text("the sum in words is not the one in the column of rates", "文字所述金额与比率列不一致")
         raise fault("gift_amount", place, other, f"{said.amount:,f} / {amount:,f}", f"{amount:,f}")
     return said
 
@@ -284,8 +277,7 @@ def _rateless(rules: Iterable[Rule], file: str) -> Iterator[InputError]:
                 seen=rule.id,
                 expected="0 … 3",
                 fix=Text(
-                    "fill in its rate, or give the row the status “not found”",
-                    "请填写比率，或将该行状态写为 not found",
+                    "fill in its rate, or give the row the status “not found”", "请填写比率，或将该行状态写为 not found"
                 ),
                 code="no_rate",
             )
@@ -300,10 +292,7 @@ def _overlaps(rules: Iterable[Rule], file: str) -> Iterator[InputError]:
         if one.id in other.supersedes or other.id in one.supersedes:
             continue
         yield InputError(
-            Text(
-                "two rules of one scope are in force on the same day",
-                "同一适用范围的两条规则在同一天有效",
-            ),
+            Text("two rules of one scope are in force on the same day", "同一适用范围的两条规则在同一天有效"),
             Place(file, row=other.row, column="effective_from"),
             seen=f"{one.id} [{one.row}], {other.id} [{other.row}]",
             fix=Text(

@@ -99,9 +99,7 @@ def _narrower(mine: frozenset[str], other: frozenset[str]) -> bool:
 @cache
 def vocabulary() -> Mapping[str, Any]:
     """Return how wordings of scopes are read, and the firms a question may name."""
-    found: Mapping[str, Any] = yaml_lines.read(
-        Path(str(files("yuzui.investment.tax") / "vocabulary.yaml"))
-    )
+    found: Mapping[str, Any] = yaml_lines.read(Path(str(files("yuzui.investment.tax") / "vocabulary.yaml")))
     return found
 
 
@@ -134,10 +132,7 @@ def firms() -> dict[str, Firm]:
     """Return the firms a question may name."""
     return {
         name: Firm(
-            name,
-            Text.of(entry["label"]),
-            frozenset(entry.get("classes", ())),
-            frozenset(entry.get("sectors", ())),
+            name, Text.of(entry["label"]), frozenset(entry.get("classes", ())), frozenset(entry.get("sectors", ()))
         )
         for name, entry in vocabulary()["firms"].items()
     }
@@ -149,9 +144,7 @@ def firm(name: str) -> Firm:
     parts = name.split("+")
     if unknown := [part for part in parts if part not in known]:
         raise UnknownIdentifierError(
-            Text("there is no such class of firm", "没有该企业类别"),
-            seen=unknown[0],
-            expected=" ".join(known),
+            Text("there is no such class of firm", "没有该企业类别"), seen=unknown[0], expected=" ".join(known)
         )
     found = [known[part] for part in parts]
     return Firm(

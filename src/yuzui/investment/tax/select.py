@@ -68,10 +68,7 @@ def known(candidates: Sequence[Rule], day: dt.date) -> Choice:
 
 
 def parts(
-    candidates: Sequence[Rule],
-    year: int,
-    weights: Sequence[float] | None = None,
-    announced: bool = False,
+    candidates: Sequence[Rule], year: int, weights: Sequence[float] | None = None, announced: bool = False
 ) -> list[Part]:
     """Split a year by the rule that holds."""
     quarterly = _checked(weights)
@@ -101,10 +98,7 @@ def _checked(weights: Sequence[float] | None) -> Sequence[float] | None:
             Place(column="--weights"),
             seen=" ".join(f"{weight:g}" for weight in weights),
             expected="0.25 0.25 0.25 0.25",
-            fix=Text(
-                "give four weights, none negative, that sum to 1",
-                "请给出四个非负权重，合计为 1",
-            ),
+            fix=Text("give four weights, none negative, that sum to 1", "请给出四个非负权重，合计为 1"),
             code="weights",
         )
     return weights
@@ -130,12 +124,7 @@ def mean(found: Iterable[Part]) -> float:
 
 
 def theta(
-    rules: Rules,
-    firm: Firm,
-    use: Use,
-    year: int,
-    weights: Sequence[float] | None = None,
-    announced: bool = False,
+    rules: Rules, firm: Firm, use: Use, year: int, weights: Sequence[float] | None = None, announced: bool = False
 ) -> float:
     """Return the additional deduction of a year for a firm's use of money."""
     return mean(parts(rules.candidates(firm, use, DEDUCTION), year, weights, announced))
@@ -206,9 +195,7 @@ def falls(rules: Rules, rule: Rule, years: Iterable[int]) -> list[float]:
 def _lower(found: Iterable[Part], rule: Rule) -> float:
     """Return the mean by which the parts of a year after a rule's end lie below its rate."""
     return math.fsum(
-        part.weight * (part.choice.rate - rule.stated)
-        for part in found
-        if rule.end and part.start >= rule.end
+        part.weight * (part.choice.rate - rule.stated) for part in found if rule.end and part.start >= rule.end
     )
 
 

@@ -79,19 +79,13 @@ def beside(rules: Rules, series: tuple[Facts, Ratio] | Text) -> Row:
     errors = [one.error for one in listed(rules)]
     found = _denominator(series)
     return {
-        "b_index": {
-            "checked": len(errors),
-            "largest_error": max(errors, default=None),
-        },
+        "b_index": {"checked": len(errors), "largest_error": max(errors, default=None)},
         "denominator_effect": None if isinstance(found, Text) else found,
         "denominator_unknown": found.json() if isinstance(found, Text) else None,
     }
 
 
-_NO_SPLIT = Text(
-    "the series does not say what enterprises spend on basic research",
-    "序列未给出企业的基础研究经费",
-)
+_NO_SPLIT = Text("the series does not say what enterprises spend on basic research", "序列未给出企业的基础研究经费")
 
 
 def _denominator(series: tuple[Facts, Ratio] | Text) -> Row | Text:
@@ -140,10 +134,7 @@ def _year(rules: Rules, question: Question) -> int:
     if rules.last_dated is not None:
         return rules.last_dated.year
     raise InputError(
-        Text(
-            "the usable rules name no day: say which year is meant",
-            "可用规则均未注明日期：请指定年份",
-        ),
+        Text("the usable rules name no day: say which year is meant", "可用规则均未注明日期：请指定年份"),
         Place(rules.file, column="effective_from"),
         expected="--year 2024",
         fix=Text("give a year, or fill in the days", "请指定年份，或补全日期"),
@@ -199,9 +190,7 @@ def _turn(turn: Turn) -> Row:
     }
 
 
-def _prices(
-    rules: Rules, firm: Firm, question: Question, in_force: Sequence[Row], year: int
-) -> Iterator[Row]:
+def _prices(rules: Rules, firm: Firm, question: Question, in_force: Sequence[Row], year: int) -> Iterator[Row]:
     """Yield the user cost of every use of a firm's money at every rate of tax in question."""
     for rate, basis in _rates(rules, firm, question, year):
         for row in in_force:
@@ -269,8 +258,7 @@ def _warnings(in_force: Sequence[Row]) -> Iterator[Row]:
         for turn in row["turns"]:
             sentence = words.turn(turn)
             entry = seen.setdefault(
-                sentence.en,
-                {"kind": turn["kind"], "rule": turn["rule"], "text": sentence.json(), "firms": []},
+                sentence.en, {"kind": turn["kind"], "rule": turn["rule"], "text": sentence.json(), "firms": []}
             )
             if row["firm"] not in entry["firms"]:
                 entry["firms"].append(row["firm"])

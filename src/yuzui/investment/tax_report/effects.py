@@ -24,9 +24,7 @@ LOW, HIGH = 0.1, 0.9
 Row = dict[str, Any]
 
 
-def effects(
-    rules: Rules, in_force: Sequence[Row], prices: Sequence[Row], question: Question, year: int
-) -> list[Row]:
+def effects(rules: Rules, in_force: Sequence[Row], prices: Sequence[Row], question: Question, year: int) -> list[Row]:
     """Return what each rule in force buys and costs in a year, per unit of the R&D it is for."""
     rates = {row["firm"]: row["tax_rate"] for row in prices if row["basis"] in USABLE}
     seen: set[tuple[str, str, str]] = set()
@@ -82,18 +80,12 @@ def _row(rules: Rules, row: Row, rule: Rule, asked: tuple[Question, float], year
 
 
 def _again(
-    unit: float,
-    thetas: Sequence[tuple[float, float, float]],
-    behaviour: Behaviour,
-    uptake: Uptake,
-    elasticity: float,
+    unit: float, thetas: Sequence[tuple[float, float, float]], behaviour: Behaviour, uptake: Uptake, elasticity: float
 ) -> Effect:
     return effect(unit, thetas, replace(behaviour, elasticity=elasticity), uptake)
 
 
-def _thetas(
-    rules: Rules, row: Row, rule: Rule, asked: tuple[Question, int]
-) -> list[tuple[float, float, float]]:
+def _thetas(rules: Rules, row: Row, rule: Rule, asked: tuple[Question, int]) -> list[tuple[float, float, float]]:
     """Return, from the year before the rule to the year asked for, without it, known and held."""
     question, year = asked
     candidates = rules.candidates(scope.firm(row["firm"]), scope.Use(row["work"], row["type"]))

@@ -22,8 +22,7 @@ SCHEDULES = {"own": "deduction", "contribution": "contribution"}
 _ASSUMED = Text(
     "{id}: {rate} for {who} ends on {day}, then {after}; at a profit tax of {tax}, as if all "
     "{what} of enterprises stood under it, for no series says how much does",
-    "{id}：{who}的 {rate} 于{day}到期，其后为 {after}；按所得税税率 {tax} 计，"
-    "因无序列载明适用部分，以企业全部{what}计",
+    "{id}：{who}的 {rate} 于{day}到期，其后为 {after}；按所得税税率 {tax} 计，因无序列载明适用部分，以企业全部{what}计",
 )
 
 

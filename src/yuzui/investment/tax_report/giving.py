@@ -24,8 +24,7 @@ INSTRUMENT = "deduction_cap"
 
 _NOTHING = same("")
 _NONE = Text(
-    "gifts have no cap: no yearly profit of the firms that give was given",
-    "捐赠不设上限：未给出捐赠企业年利润",
+    "gifts have no cap: no yearly profit of the firms that give was given", "捐赠不设上限：未给出捐赠企业年利润"
 )
 
 

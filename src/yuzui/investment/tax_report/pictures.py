@@ -37,8 +37,7 @@ def timeline(document: Row) -> Picture:
     description = Text(
         "one bar is one rule, from the first to the last day it holds; hatched: no end is "
         "legislated and the rules name no later day; the line is the start of the year looked at",
-        "每条横杠为一条规则自生效至截止；斜线部分未立法规定截止日，规则中也无更晚的日期；"
-        "竖线为所查年份起点",
+        "每条横杠为一条规则自生效至截止；斜线部分未立法规定截止日，规则中也无更晚的日期；竖线为所查年份起点",
     )
     axes = (Text("Rule", "规则"), Text("Rate", "比率"))
     meta = _meta(document, "tax-timeline", _ahead(document), description)
@@ -46,11 +45,7 @@ def timeline(document: Row) -> Picture:
 
 
 def _order(rule: Row) -> tuple[bool, str, str]:
-    return (
-        rule["instrument"] != "additional_deduction",
-        rule["effective_from"] or "",
-        rule["id"],
-    )
+    return (rule["instrument"] != "additional_deduction", rule["effective_from"] or "", rule["id"])
 
 
 def _rate(rule: Row) -> Text:
@@ -72,9 +67,7 @@ def _ahead(document: Row) -> Text:
     day = min(rule["effective_to"] for rule in ends)
     first = [rule for rule in ends if rule["effective_to"] == day]
     named = [
-        Text("the {rate} for {who}", "{who}的 {rate} 扣除").format(
-            rate=words.rate(rule["rate"]), who=words.scope(rule)
-        )
+        Text("the {rate} for {who}", "{who}的 {rate} 扣除").format(rate=words.rate(rule["rate"]), who=words.scope(rule))
         for rule in first
     ]
     verb = Text("ends" if len(first) == 1 else "end", "到期")
@@ -88,9 +81,7 @@ def cost(document: Row) -> Picture:
     """Return what one unit of R&D costs after tax, by class of firm and type."""
     kinds = {
         "own": dots.Kind(Text("own R&D, every type", "自主研发（各类型）"), spec.RIVER),
-        "contribution": dots.Kind(
-            Text("contribution to basic research", "出资支持基础研究"), spec.SILT, "diamond"
-        ),
+        "contribution": dots.Kind(Text("contribution to basic research", "出资支持基础研究"), spec.SILT, "diamond"),
     }
     rates = {row["firm"]: row["tax_rate"] for row in reversed(document["user_cost"])}
     rows = [
@@ -104,16 +95,11 @@ def cost(document: Row) -> Picture:
         for row in document["user_cost"]
         if row["work"] in kinds and row["type"] == "basic" and rates[row["firm"]] == row["tax_rate"]
     ]
-    axis = dots.Axis(
-        Text("cost after tax", "税后成本"),
-        at=1.0,
-        row=_FIRM,
-    )
+    axis = dots.Axis(Text("cost after tax", "税后成本"), at=1.0, row=_FIRM)
     description = Text(
         "what one unit must bring before tax to break even (B-index), {y}, at a profit tax of {u}; "
         "the line is no relief, to the left is cheaper",
-        "{y} 年一单位研发收支平衡所需税前收入（B 指数），企业所得税税率 {u}；"
-        "竖线为无优惠，越靠左越便宜",
+        "{y} 年一单位研发收支平衡所需税前收入（B 指数），企业所得税税率 {u}；竖线为无优惠，越靠左越便宜",
     ).format(y=document["year"], u=join([percent(u, 0) for u in sorted(set(rates.values()))]))
     meta = _meta(document, "tax-user-cost", _dearest(document), description)
     return dots.draw(meta, rows, kinds, axis)

@@ -27,9 +27,7 @@ def rules(workspace: Workspace, country: str = "", path: Path | None = None) -> 
     """Read the rules of one country."""
     from yuzui.catalogue.sources.tax_rules import gift
 
-    found = [
-        (*heading(sheet, TAX_RULE), sheet) for sheet in sheets(path or workspace.shipped(TAX_RULES))
-    ]
+    found = [(*heading(sheet, TAX_RULE), sheet) for sheet in sheets(path or workspace.shipped(TAX_RULES))]
     known = set(TAX_RULE.names)
     header, names, sheet = max(found, key=lambda one: len(known & set(one[1])))
     cells = [dict(zip(names, row, strict=False)) for row in sheet.rows[header + 1 :]]
@@ -87,9 +85,7 @@ def amounts(facts: Facts, share: Ratio) -> tuple[Amounts, int] | None:
 
 
 def _by_year(facts: Facts, share: Ratio, dimension: str, category: str) -> dict[int, float]:
-    rows = facts.select(
-        country=share.country, dimension=dimension, category=category, vintage_kind=share.kind
-    )
+    rows = facts.select(country=share.country, dimension=dimension, category=category, vintage_kind=share.kind)
     unit = share.latest.unit
     return {f.year: float(f.value) for f in rows if f.value is not None and f.unit == unit}
 
@@ -103,9 +99,7 @@ def series(workspace: Workspace, country: str) -> tuple[Facts, Ratio] | Text:
         return Text("{m} ({c})", "{m}（{c}）").format(m=error.message, c=error.code)
 
 
-def described(
-    workspace: Workspace, path: Path | None, series: Facts | None
-) -> list[dict[str, str]]:
+def described(workspace: Workspace, path: Path | None, series: Facts | None) -> list[dict[str, str]]:
     """Return source, licence, vintage and digest of the files a document rests on."""
     rules = [callers(path)] if path is not None else manifest(workspace, [TAX_RULES])
     return rules + (manifest(workspace, [series.file]) if series is not None else [])

@@ -42,12 +42,7 @@ def tables(document: Document) -> dict[str, Table]:
 def exports(document: Document, lang: str) -> list[Export]:
     """Return the tables and the transcript as they are written to a file."""
     found = [
-        table(
-            same(one.name),
-            [(heading.label, form(heading)) for heading in one.columns],
-            one.rows,
-            lang,
-        )
+        table(same(one.name), [(heading.label, form(heading)) for heading in one.columns], one.rows, lang)
         for one in tables(document).values()
     ]
     told = summary(document, words.lines(document), lang)
@@ -66,9 +61,7 @@ def _cost(found: Document) -> Table:
             row["implied_subsidy"],
             ratios.get((row["firm"], row["tax_rate"])) if row["work"] == "contribution" else None,
         )
-        for row in groups.alike(
-            groups.merged(found["user_cost"], ("firm", "work", "tax_rate", "theta"))
-        )
+        for row in groups.alike(groups.merged(found["user_cost"], ("firm", "work", "tax_rate", "theta")))
     ]
     return Table(
         "user-cost",
@@ -155,10 +148,7 @@ def _in_force(found: Document) -> Table:
         ),
         rows,
         note=_spending(found)
-        + Text(
-            " “As firms knew it” counts a rule from its announcement.",
-            "“企业所知”自公布日起计。",
-        ),
+        + Text(" “As firms knew it” counts a rule from its announcement.", "“企业所知”自公布日起计。"),
     )
 
 
@@ -166,18 +156,14 @@ def _spans(row: Document) -> Text:
     if len(row["parts"]) == 1:
         return Text("whole year", "全年")
     said = [
-        Text("{r} from {a} to {b}", "{a} 至 {b}：{r}").format(
-            r=percent(part["rate"], 0), a=part["from"], b=part["to"]
-        )
+        Text("{r} from {a} to {b}", "{a} 至 {b}：{r}").format(r=percent(part["rate"], 0), a=part["from"], b=part["to"])
         for part in row["parts"]
     ]
     return join(said, "; ", "；")
 
 
 def _rules(found: Document) -> Table:
-    return Table(
-        "rules", Text("The rules", "规则"), _COLUMNS, [_row(rule) for rule in found["rules"]]
-    )
+    return Table("rules", Text("The rules", "规则"), _COLUMNS, [_row(rule) for rule in found["rules"]])
 
 
 _WAITS = Text(

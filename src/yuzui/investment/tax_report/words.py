@@ -40,19 +40,13 @@ STATUSES = {
 CONFIRMED = Text("from memory, confirmed by {who}", "仅凭记忆，经{who}确认")
 BASIS = {
     "given": Text("The rate of tax is as given", "税率由使用者给定"),
-    "confirmed": Text(
-        "The rate of tax is from a row that a named person confirmed",
-        "税率取自经具名人员确认的规则",
-    ),
+    "confirmed": Text("The rate of tax is from a row that a named person confirmed", "税率取自经具名人员确认的规则"),
     "listed": Text(
         "At the rates of tax for which the sources list a value: the statutory rates are known "
         "from memory only and wait for a person; give a rate, or confirm them",
         "按来源列有数值的税率计算：法定税率仅凭记忆，待人工确认；请给出税率，或予以确认",
     ),
-    "none": Text(
-        "No rate of tax: give one, or confirm the statutory rate",
-        "没有可用税率：请给出税率，或确认法定税率",
-    ),
+    "none": Text("No rate of tax: give one, or confirm the statutory rate", "没有可用税率：请给出税率，或确认法定税率"),
 }
 CONFIRM = Text(
     "if you checked it: yuzui path confirm {id} --by NAME --reason TEXT",
@@ -121,26 +115,21 @@ def turn(row: Row) -> Text:
     """Return what must be said of a rule in a year, as a sentence."""
     rate = same("—") if row["rate"] is None else percent(row["rate"], 0)
     if row["kind"] == "sunset":
-        return Text(
-            "{id}: {rate} ends on {day}, then {after}", "{id}：{rate} 于{day}到期，其后为 {after}"
-        ).format(
+        return Text("{id}: {rate} ends on {day}, then {after}", "{id}：{rate} 于{day}到期，其后为 {after}").format(
             id=row["rule"], rate=rate, day=day(row["last_day"]), after=percent(row["after_rate"], 0)
         )
     if row["kind"] == "retroactive":
         return Text(
-            "{id}: announced on {told}, holds from {start}; firms respond from the first day, "
-            "it costs from the second",
+            "{id}: announced on {told}, holds from {start}; firms respond from the first day, it costs from the second",
             "{id}：{told}公布，追溯至{start}生效；企业自公布日起响应，成本自生效日起计",
         ).format(id=row["rule"], told=day(row["announced_on"]), start=day(row["effective_from"]))
     if row["kind"] == "tie":
         return Text(
-            "{id}: equal claim with {others}; the higher rate holds",
-            "{id}：与 {others} 适用范围同样具体，取较高比率",
+            "{id}: equal claim with {others}; the higher rate holds", "{id}：与 {others} 适用范围同样具体，取较高比率"
         ).format(id=row["rule"], others=join([same(one) for one in row["tied"]]))
-    return Text(
-        "{id}: {rate} has no end and is assumed to continue",
-        "{id}：{rate} 未定截止日，假定延续",
-    ).format(id=row["rule"], rate=rate)
+    return Text("{id}: {rate} has no end and is assumed to continue", "{id}：{rate} 未定截止日，假定延续").format(
+        id=row["rule"], rate=rate
+    )
 
 
 def denominator(row: Row) -> Text:
@@ -165,8 +154,7 @@ def spending(row: Row) -> Text:
     if row["weights"] is not None:
         parts = join([rate(weight) for weight in row["weights"]], ", ", "、")
         spread = Text(
-            "The mean of a year is weighted by spending: {w} by quarter",
-            "全年平均按支出加权：四个季度依次为 {w}",
+            "The mean of a year is weighted by spending: {w} by quarter", "全年平均按支出加权：四个季度依次为 {w}"
         ).format(w=parts)
     if not row["wait"]:
         at_once = Text("; firms deduct in the year they spend", "；企业当年扣除")
@@ -175,8 +163,7 @@ def spending(row: Row) -> Text:
         "; of firms without profit, which deduct {m} years later, discounted at {i} a year: what "
         "they pay, how they respond and the tax forgone are at the worth of that deduction in the "
         "year of spending",
-        "；所示为无利润企业，{m} 年后才能扣除，年折现率 {i}：成本、响应与少征税额"
-        "均按该扣除在支出当年的现值计",
+        "；所示为无利润企业，{m} 年后才能扣除，年折现率 {i}：成本、响应与少征税额均按该扣除在支出当年的现值计",
     )
     return spread + later.format(m=f"{row['wait']:g}", i=rate(row["interest"]))
 
@@ -227,12 +214,9 @@ def _prices(document: Row) -> Iterator[Line]:
         said = [
             label(row)
             + Text(
-                ": own {own}, contribution {given}, ×{ratio}",
-                "：自主 {own}、出资 {given}，相对价格 {ratio}",
+                ": own {own}, contribution {given}, ×{ratio}", "：自主 {own}、出资 {given}，相对价格 {ratio}"
             ).format(
-                own=number(row["own"], 3),
-                given=number(row["contribution"], 3),
-                ratio=number(row["relative_price"], 2),
+                own=number(row["own"], 3), given=number(row["contribution"], 3), ratio=number(row["relative_price"], 2)
             )
             for row in rows
         ]
@@ -284,8 +268,7 @@ def denominated(document: Row) -> Text:
     if found := document["denominator_effect"]:
         return Text.of(found["sentence"])
     words = Text(
-        "what more enterprise R&D does to the share is not known: {why}",
-        "企业研发增加对占比的影响未知：{why}",
+        "what more enterprise R&D does to the share is not known: {why}", "企业研发增加对占比的影响未知：{why}"
     )
     why = document.get("denominator_unknown")
     return words.format(why=Text.of(why) if why else same("—"))

@@ -25,8 +25,7 @@ _BAR = Text(
     "{n} 个单元格；拟合误差 ≤ 沿用类型结构的 {a} 倍，≤ 沿用部门结构的 {b} 倍",
 )
 _CHINA = Text(
-    "fitted {a}; carried {b}; one year, which does not settle the choice",
-    "拟合 {a}；沿用 {b}；仅一年，不足以定优劣",
+    "fitted {a}; carried {b}; one year, which does not settle the choice", "拟合 {a}；沿用 {b}；仅一年，不足以定优劣"
 )
 
 
@@ -39,9 +38,7 @@ def measured(workspace: Workspace) -> Iterator[Truth]:
         holds = shown["ratio_ipf_carried"] <= CARRIED and cells == wanted
         holds = holds and shown["ratio_ipf_by_performer"] <= BY_PERFORMER
         bar = _BAR.format(n=wanted, a=CARRIED, b=BY_PERFORMER)
-        yield Truth(
-            "V9", f"USA_{ahead}", {"cells": cells, **shown}, bar, holds, evidence.DEFINITION
-        )
+        yield Truth("V9", f"USA_{ahead}", {"cells": cells, **shown}, bar, holds, evidence.DEFINITION)
     yield _china(evidence.instance(evidence.cubes(workspace, "CHN")))
 
 

@@ -18,10 +18,7 @@ MOST = 0.06
 """Percentage points: half a digit of a published rate, and the rounding of the amounts."""
 FEWEST = {"final": 67, "preliminary": 14}
 
-_BAR = Text(
-    "all ≤ {most} pp; at least {n} checked",
-    "均 ≤ {most} 个百分点；至少核对 {n} 个",
-)
+_BAR = Text("all ≤ {most} pp; at least {n} checked", "均 ≤ {most} 个百分点；至少核对 {n} 个")
 NO_BASE = Text(
     "{n} published rates ({years}): the series does not have the amount of {missing}",
     "公布增速 {n} 个（{years} 年）：序列中没有 {missing} 年的金额",

@@ -87,9 +87,7 @@ def _errors_are(stay: Sequence[float], drift: Sequence[float] = ()) -> Text:
     return words.format(a=lists[0], b=lists[1])
 
 
-def _errors(
-    panel: Panel, method: Any, history: int = 8, first: int = 0
-) -> tuple[list[float], list[int]]:
+def _errors(panel: Panel, method: Any, history: int = 8, first: int = 0) -> tuple[list[float], list[int]]:
     found = [baselines.hindcast(panel, method, h, history, first) for h in HORIZONS]
     return (
         rounded([100 * baselines.mean_absolute_error(misses) for misses in found]),
@@ -141,9 +139,7 @@ def _simulator(panel: Panel, china: Panel, states: Panel, note: str) -> Iterator
     yield _whole_paths(own, {"USA": abroad, "CHN": at_home})
 
 
-def _covered(
-    own: Mapping[int, Sequence[Scored]], others: Mapping[str, Mapping[int, Sequence[Scored]]]
-) -> Truth:
+def _covered(own: Mapping[int, Sequence[Scored]], others: Mapping[str, Mapping[int, Sequence[Scored]]]) -> Truth:
     """V6 of the simulator; China has too few forecasts to be judged, and is only shown."""
     from yuzui.investment.forecast.drift import errors
 
@@ -156,9 +152,7 @@ def _covered(
     return Truth("V6", "simulator", found, _EIGHTY_TWICE, holds)
 
 
-def _over(
-    own: Mapping[int, Sequence[Scored]], peer: Callable[[int], Sequence[Miss]]
-) -> list[float]:
+def _over(own: Mapping[int, Sequence[Scored]], peer: Callable[[int], Sequence[Miss]]) -> list[float]:
     """Return the mean absolute error over that of a peer on the same forecasts, by years ahead."""
     from yuzui.investment.baselines import mean_absolute_error as error
 
@@ -180,9 +174,7 @@ def _without_most_helpful(own: Mapping[int, Sequence[Scored]], panel: Panel) -> 
     return rounded(found, 3)
 
 
-def covered(
-    rows: Sequence[tuple[str, float]], others: Sequence[tuple[str, float]], level: float = 0.8
-) -> float:
+def covered(rows: Sequence[tuple[str, float]], others: Sequence[tuple[str, float]], level: float = 0.8) -> float:
     """Return how often the interval made of other countries' errors held a country's error."""
     inside = 0
     for country, error in rows:
@@ -209,9 +201,7 @@ def _eighty(found: Sequence[float]) -> bool:
     return all(0.75 <= value <= 0.85 for value in found)
 
 
-def _whole_paths(
-    own: Mapping[int, Sequence[Scored]], others: Mapping[str, Mapping[int, Sequence[Scored]]]
-) -> Truth:
+def _whole_paths(own: Mapping[int, Sequence[Scored]], others: Mapping[str, Mapping[int, Sequence[Scored]]]) -> Truth:
     """V6 of whole paths: the band of the simulator holds as many as it says."""
     from yuzui.investment.forecast_report.whole_path import errors
 
@@ -234,9 +224,7 @@ def _other_measures(workspace: Workspace) -> Iterator[Truth]:
     from yuzui.investment.forecast_report.whole_path import errors
 
     rows = shipped(workspace, PANEL)
-    panels: dict[str, Panel] = {
-        name: read(rows, name).shares for name in MEASURES if name != "basic"
-    }
+    panels: dict[str, Panel] = {name: read(rows, name).shares for name in MEASURES if name != "basic"}
     panels |= _american(workspace)
     for name, panel in panels.items():
         past = drift.hindcast(panel, drift.evidence(panel), HORIZONS)

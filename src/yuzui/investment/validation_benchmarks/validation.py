@@ -82,9 +82,7 @@ WORDS = (
         "carried": Text("carried", "沿用类型结构"),
         "carried_by_performer": Text("carried by performer", "沿用部门结构"),
         "ratio_ipf_carried": Text("fitted over carried", "拟合与沿用误差之比"),
-        "ratio_ipf_by_performer": Text(
-            "fitted over carried by performer", "拟合与沿用部门结构误差之比"
-        ),
+        "ratio_ipf_by_performer": Text("fitted over carried by performer", "拟合与沿用部门结构误差之比"),
         "ipf_off": Text("fitted, % off", "拟合偏差（%）"),
         "carried_off": Text("carried, % off", "沿用偏差（%）"),
         "carried_by_performer_off": Text("carried by performer, % off", "沿用部门结构偏差（%）"),
@@ -115,23 +113,15 @@ WORDS = (
         "persistence_pp": Text("error unchanged, pp", "持平误差（百分点）"),
         "damped_drift_pp": Text("fading drift, pp", "趋势渐缓误差（百分点）"),
         "drift_pp": Text("plain drift, pp", "趋势外推误差（百分点）"),
-        "damped_drift_over_persistence": Text(
-            "fading drift over unchanged", "趋势渐缓与持平误差之比"
-        ),
+        "damped_drift_over_persistence": Text("fading drift over unchanged", "趋势渐缓与持平误差之比"),
         "above_rest": Text("needed growth above the rest", "所需超出其余部分的年增速"),
-        "real_levers": Text(
-            "all real levers at their end of range reach", "全部实际工具取上限可达"
-        ),
+        "real_levers": Text("all real levers at their end of range reach", "全部实际工具取上限可达"),
         "reached_by": Text("enough", "单独足够者"),
         "over_persistence": Text("error over that of unchanged", "与持平误差之比"),
         "over_damped_drift": Text("error over that of fading drift", "与趋势渐缓误差之比"),
-        "without_most_helpful": Text(
-            "the same without the country that helps most", "去掉贡献最大的国家后"
-        ),
+        "without_most_helpful": Text("the same without the country that helps most", "去掉贡献最大的国家后"),
         "coverage_USA": Text("coverage, United States", "覆盖率（美国）"),
-        "coverage_CHN": Text(
-            "coverage, China (too few forecasts to judge)", "覆盖率（中国，样本过少，仅列示）"
-        ),
+        "coverage_CHN": Text("coverage, China (too few forecasts to judge)", "覆盖率（中国，样本过少，仅列示）"),
         "cheapest": Text("cheapest", "最省"),
         "steadiest": Text("steadiest", "最稳"),
         "price": Text("price of steadiness", "平稳代价"),
@@ -146,14 +136,7 @@ WORDS = (
 
 def run(workspace: Workspace) -> dict[str, Any]:
     """Measure every truth that can be measured."""
-    measures = (
-        *truths.MEASURES,
-        hindcasts.measured,
-        replay.measured,
-        growth.measured,
-        cube.measured,
-        reforms.measured,
-    )
+    measures = (*truths.MEASURES, hindcasts.measured, replay.measured, growth.measured, cube.measured, reforms.measured)
     found = (truth for measure in measures for truth in measure(workspace))
     checks = [_check(truth) for truth in found]
     checks += [_not_run("V2", part, reason) for part, reason in growth.not_run(workspace)]
@@ -202,15 +185,9 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     for check in document["checks"]:
         title = Text.of(check["title"])
         part = _word(check["part"])
-        head = (
-            Text("{title} ({part})", "{title}（{part}）")
-            if check["part"]
-            else Text(*["{title}"] * 2)
-        )
+        head = Text("{title} ({part})", "{title}（{part}）") if check["part"] else Text(*["{title}"] * 2)
         sentence = Text("{state}: ", "{state}：") + head + Text(" — {shown}", "——{shown}")
-        shown = sentence.format(
-            state=OUTCOMES[check["outcome"]], title=title, part=part, shown=_shown(check)
-        )
+        shown = sentence.format(state=OUTCOMES[check["outcome"]], title=title, part=part, shown=_shown(check))
         found.append((same(check["id"]), shown))
     counts = document["counts"]
     total = Text(
@@ -235,9 +212,7 @@ def _shown(check: Mapping[str, Any]) -> Text:
     ]
     bar = Text.of(check["bar"])
     measured = join(parts, "; ", "；")
-    return Text("{measured}; bar: {bar}", "{measured}；标准：{bar}").format(
-        measured=measured, bar=bar
-    )
+    return Text("{measured}; bar: {bar}", "{measured}；标准：{bar}").format(measured=measured, bar=bar)
 
 
 def _plain(value: Any) -> str:

@@ -82,10 +82,7 @@ def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, str, Jobs
     trace, said, columns = read(workspace, inputs.get("trace") or "gaia", inputs.get("processors"))
     if not trace.processors:
         raise InputError(
-            Text(
-                "what was open is unknown without the number of processors",
-                "处理器数未知，无法计算开放机时",
-            ),
+            Text("what was open is unknown without the number of processors", "处理器数未知，无法计算开放机时"),
             place=Place(column="processors"),
             expected="> 0",
             fix=Text("give the number of processors of the centre", "请给出中心的处理器数"),

@@ -75,11 +75,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 
 def post(
-    workspace: Workspace,
-    facility: str,
-    year: str,
-    log: str | None = None,
-    processors: int | None = None,
+    workspace: Workspace, facility: str, year: str, log: str | None = None, processors: int | None = None
 ) -> dict[str, Any]:
     """Post what happened to the ledger in the store: a log of jobs, or calendar and events."""
     counts: dict[str, int] = {}
@@ -135,10 +131,8 @@ def _no_zone(name: str) -> InputError:
         place=Place(file=name, column="Submit, Start"),
         expected="Asia/Shanghai, UTC, …",
         fix=Text(
-            "write it into map.toml and load the log with --map map.toml:\n[jobs]\nconst.zone = "
-            '"Asia/Shanghai"',
-            "请写入 map.toml，并以 --map map.toml 装载该日志：\n[jobs]\nconst.zone = "
-            '"Asia/Shanghai"',
+            'write it into map.toml and load the log with --map map.toml:\n[jobs]\nconst.zone = "Asia/Shanghai"',
+            '请写入 map.toml，并以 --map map.toml 装载该日志：\n[jobs]\nconst.zone = "Asia/Shanghai"',
         ),
         code="no_zone",
     )

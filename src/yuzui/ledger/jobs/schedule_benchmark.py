@@ -33,11 +33,7 @@ SCHEMA = "yuzui.schedule.benchmark/1"
 INPUTS = (
     Input("trace", Text("gaia, or a file of jobs", "gaia，或作业文件"), "gaia"),
     Input("processors", Text("processors of the centre", "中心的处理器数")),
-    Input(
-        "days",
-        Text("how many days, most work first; 0 is all", "天数，工作量大者优先；0 为全部"),
-        10,
-    ),
+    Input("days", Text("how many days, most work first; 0 is all", "天数，工作量大者优先；0 为全部"), 10),
     Input("budget", Text("seconds of one core a day", "每日单核秒数"), 0.05),
     Input("seed", Text("seed", "随机种子"), 7),
 )
@@ -64,9 +60,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     jobs = usage.jobs(columns, trace.log)
     rows = [_day(jobs, size, day, (budget, int(seed))) for day in _busiest(jobs, days)]
     given = {"file": said, "processors": size, "days": days}
-    total = {
-        name: sum(row[name] for row in rows) for name in ("asked", "first_come", "ours", "bound")
-    }
+    total = {name: sum(row[name] for row in rows) for name in ("asked", "first_come", "ours", "bound")}
     return {
         "schema": SCHEMA,
         "run": stamp("schedule_benchmark", given | {"budget": budget}, seed=int(seed)),
@@ -210,9 +204,6 @@ def exports(document: dict[str, Any], lang: str) -> list[Export]:
         "zh": ("日志内天数", "作业数", "申请", "按到达顺序", "本排程", "上限"),
     }[lang]
     names = ("asked", "first_come", "ours", "bound")
-    rows = [
-        (row["day"], row["jobs"], *(row[name] / 3_600 for name in names))
-        for row in document["days"]
-    ]
+    rows = [(row["day"], row["jobs"], *(row[name] / 3_600 for name in names)) for row in document["days"]]
     formats = ("0", "#,##0", *["#,##0.0"] * 4)
     return [Export({"en": "benchmark", "zh": "对照"}[lang], heads, rows, formats)]

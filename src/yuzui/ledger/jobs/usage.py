@@ -128,9 +128,7 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         )
         for f in document["findings"]
     ]
-    told = Text(
-        "{read} jobs read; flagged and kept: {flags}", "读取 {read} 个作业；标记并保留：{flags}"
-    ).format(
+    told = Text("{read} jobs read; flagged and kept: {flags}", "读取 {read} 个作业；标记并保留：{flags}").format(
         read=number(document["jobs"]["read"]), flags=join(flags) if flags else Text("none", "无")
     )
     return [*found, (Text("", ""), told), *_times(document), *_peak(document), *_baseline(document)]
@@ -198,9 +196,7 @@ def _used(document: dict[str, Any]) -> Text:
         "使用率未知：某日所用超过处理器所能提供",
     )
     used = (
-        Text("{share} of processor time used", "处理器时间使用率 {share}").format(
-            share=percent(share, 0)
-        )
+        Text("{share} of processor time used", "处理器时间使用率 {share}").format(share=percent(share, 0))
         if share is not None
         else wrong
         if known and document["ledger"]["processors"] is None
@@ -213,8 +209,7 @@ def _used(document: dict[str, Any]) -> Text:
         else Text("no wait is known", "等待时间均未知")
     )  # fmt: skip
     return Text(
-        "{label}: {days} days, {jobs} jobs: {used}, {waited}",
-        "{label}：{days} 天，{jobs} 个作业：{used}，{waited}",
+        "{label}: {days} days, {jobs} jobs: {used}, {waited}", "{label}：{days} 天，{jobs} 个作业：{used}，{waited}"
     ).format(
         label=Text.of(document["trace"]["label"]),
         days=_days(document),

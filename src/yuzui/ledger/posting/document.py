@@ -109,9 +109,7 @@ def _outages(given: Material) -> list[dict[str, Any]]:
     ]
 
 
-def esfri(
-    found: Sequence[Mapping[str, Any]], instruments: Sequence[assessment.Instrument]
-) -> dict[str, Any]:
+def esfri(found: Sequence[Mapping[str, Any]], instruments: Sequence[assessment.Instrument]) -> dict[str, Any]:
     """Return the 21 indicators of the European forum, with those that are computed here."""
     values = {f"{row['figure']}.{row['variant']}": row for row in found}
     map = _yaml("esfri_kpi.yaml")
@@ -142,9 +140,7 @@ def esfri(
 _REASONS = {
     "computed": Text("nothing of it is known for this year", "该年度没有相关数据"),
     "outside": Text("needs data that a facility's ledger does not hold", "所需数据不在设施账簿中"),
-    "not_applicable": Text(
-        "asks for members of a European organisation", "针对欧洲组织的成员，不适用"
-    ),
+    "not_applicable": Text("asks for members of a European organisation", "针对欧洲组织的成员，不适用"),
 }
 
 

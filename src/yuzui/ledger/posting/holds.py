@@ -33,9 +33,7 @@ def holds(view: View, ledger: Ledger, scopes: Sequence[str]) -> list[Row]:
     found: dict[tuple[str, Book], Row] = {}
     strays: list[tuple[str, int, int]] = []
     sides = ("kind", "cause", "t0", "amount", "debit", "credit")
-    for kind, cause, t0, amount, debit, credit in zip(
-        *(ledger.entries[name].tolist() for name in sides), strict=True
-    ):
+    for kind, cause, t0, amount, debit, credit in zip(*(ledger.entries[name].tolist() for name in sides), strict=True):
         account = ledger.accounts[credit if kind == "hold" else debit]
         if account.owner != "held" or account.scope not in scopes:
             continue
@@ -71,10 +69,7 @@ def _booking(cause: str | None) -> str:
 
 
 def _note(
-    found: dict[tuple[str, Book], Row],
-    entry: tuple[str, Account, int, int],
-    kind: str,
-    rows: Sequence[Row],
+    found: dict[tuple[str, Book], Row], entry: tuple[str, Account, int, int], kind: str, rows: Sequence[Row]
 ) -> None:
     """Note one entry of a booking."""
     name, account, t0, amount = entry
@@ -105,9 +100,7 @@ def _held(entry: tuple[str, Account, int, int], rows: Sequence[Row]) -> dict[str
     }  # fmt: skip
 
 
-def _attribute(
-    found: Mapping[tuple[str, Book], Row], strays: Sequence[tuple[str, int, int]]
-) -> None:
+def _attribute(found: Mapping[tuple[str, Book], Row], strays: Sequence[tuple[str, int, int]]) -> None:
     """Note losses that name no booking where they fell: same account, second within it."""
     by_account: dict[str, list[Row]] = {}
     for row in found.values():

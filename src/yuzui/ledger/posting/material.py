@@ -95,9 +95,7 @@ def _none(workspace: Workspace, facility: str, year: str) -> InputError:
     )
 
 
-def unknown(
-    facility: str, known: Iterable[str], busy: Iterable[str] = ()
-) -> UnknownIdentifierError:
+def unknown(facility: str, known: Iterable[str], busy: Iterable[str] = ()) -> UnknownIdentifierError:
     """Return the error for a facility, or those that something happened at, not registered."""
     return UnknownIdentifierError(
         Text("the registry has no such resource", "设施名录中没有该资源"),
@@ -105,8 +103,7 @@ def unknown(
         seen=facility or ", ".join(sorted(busy)[:20]),
         expected=", ".join(sorted(known)[:20]) or "—",
         fix=Text(
-            "load a list of them first, with the headings id and name: "
-            "yuzui load LIST.csv --as resource",
+            "load a list of them first, with the headings id and name: yuzui load LIST.csv --as resource",
             "请先导入名录，表头写“仪器编号”与“仪器名称”：yuzui load 名录.csv --as resource",
         ),
         code="unknown_resource",
@@ -131,12 +128,9 @@ def _stored(workspace: Workspace, facility: str, year: str) -> Material:
     held = holds(view, mine, named)
     ids, never = {row["id"] for row in held}, 2**62
     bookings = columns_of(
-        [{**row, "t1": row["t1"] if row["known"] else never} for row in held],
-        ("id", "resource", "t0", "t1"),
+        [{**row, "t1": row["t1"] if row["known"] else never} for row in held], ("id", "resource", "t0", "t1")
     )
-    tables = {
-        name: view.select(name, where=In("resource", named)) for name in ("booking", "calendar")
-    } | {
+    tables = {name: view.select(name, where=In("resource", named)) for name in ("booking", "calendar")} | {
         name: view.select(name) for name in ("access_offer", "time_request", "time_grant", "charge")
     }
     tables["resource"] = [row for row in resources if scopes is None or row["id"] in scopes]
@@ -195,9 +189,7 @@ def span(year: str) -> tuple[int, int]:
 
 def _of(whole: Ledger, year: str) -> Ledger:
     """Return the part of a ledger that belongs to cycles of a year."""
-    accounts = {
-        name: account for name, account in whole.accounts.items() if account.cycle.startswith(year)
-    }
+    accounts = {name: account for name, account in whole.accounts.items() if account.cycle.startswith(year)}
     kept = np.array([name in accounts for name in whole.entries["debit"]], dtype=bool)
     return Ledger(accounts, {name: values[kept] for name, values in whole.entries.items()})
 

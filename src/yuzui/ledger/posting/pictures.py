@@ -29,9 +29,7 @@ def draw(document: Document) -> list[Picture]:
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
-    source = Text(
-        "{title}: {source}, ledger up to entry {seq}", "{title}：{source}，账簿至第 {seq} 号分录"
-    ).format(
+    source = Text("{title}: {source}, ledger up to entry {seq}", "{title}：{source}，账簿至第 {seq} 号分录").format(
         title=Text.of(document["title"]), source=Text.of(document["source"]), seq=document["seq"]
     )
     return Meta(
@@ -86,9 +84,7 @@ def known(document: Document) -> list[Mapping[str, Any]]:
         row
         for name in DEFINITIONS
         for row in document["figures"]
-        if row["figure"] in ("availability", "uptime")
-        and row["variant"] == name
-        and row["value"] is not None
+        if row["figure"] in ("availability", "uptime") and row["variant"] == name and row["value"] is not None
     ]
 
 
@@ -164,10 +160,7 @@ def sharing(documents: Sequence[Document]) -> Picture:
         parts = [(OUTSIDE, external)]
         if effective is not None and external is not None:
             parts.append((OWN, effective - external))
-        rows += [
-            {"label": label, "value": hours, "group": group, "low": None, "high": None}
-            for group, hours in parts
-        ]
+        rows += [{"label": label, "value": hours, "group": group, "low": None, "high": None} for group, hours in parts]
     description = Text(
         "A bar a year: hours a year an instrument of 0.5 million yuan or more; the "
         "part for outside users apart. National means as published.",
@@ -179,9 +172,7 @@ def sharing(documents: Sequence[Document]) -> Picture:
 
 def _beside(documents: Sequence[Document]) -> Text:
     """Return the newest effective hours beside the newest national mean."""
-    told = [
-        (year, hours) for year, mine, hours, _ in _hours(documents) if mine and hours is not None
-    ]
+    told = [(year, hours) for year, mine, hours, _ in _hours(documents) if mine and hours is not None]
     latest = documents[0]["national"][-1]
     mean = {"then": latest["year"], "mean": number(latest["effective_hours"])}
     some = _reporting(documents[0])
@@ -194,8 +185,7 @@ def _beside(documents: Sequence[Document]) -> Text:
         ).format(year=documents[0]["year"], **some, **mean)
     if not told:
         return Text(
-            "No effective hours of assessed instruments are known here; the national mean "
-            "of {then} was {mean}",
+            "No effective hours of assessed instruments are known here; the national mean of {then} was {mean}",
             "此处没有参评仪器的有效机时；{then} 年全国平均 {mean} 小时",
         ).format(**mean)
     year, hours = max(told)
@@ -210,22 +200,14 @@ def _reporting(document: Document) -> dict[str, Text] | None:
     for row in document["figures"]:
         if row["variant"] == "all.effective_hours_reporting" and row["value"] is not None:
             every = next(one for one in document["figures"] if one["variant"] == "all.reporting")
-            return {
-                "n": number(row["denominator"]),
-                "m": number(every["denominator"]),
-                "hours": number(row["value"]),
-            }
+            return {"n": number(row["denominator"]), "m": number(every["denominator"]), "hours": number(row["value"])}
     return None
 
 
 def _hours(documents: Sequence[Document]) -> Iterator[tuple[int, bool, float | None, float | None]]:
     """Yield year, whether it is the facility's own, effective and external hours."""
     for document in documents:
-        found = {
-            row["variant"]: row["value"]
-            for row in document["figures"]
-            if row["figure"] == "effective_hours"
-        }
+        found = {row["variant"]: row["value"] for row in document["figures"] if row["figure"] == "effective_hours"}
         pair = found.get("all.effective_hours"), found.get("all.external_hours")
         yield (document["year"], True, *pair)
     for row in documents[0]["national"]:

@@ -33,18 +33,14 @@ from yuzui.store.sql.columns import columns_of, rows_of
 from yuzui.store.store import View
 
 
-def log(
-    view: View, jobs: Jobs, source: trace.Source, processors: int | None, origin: str = "real"
-) -> dict[str, int]:
+def log(view: View, jobs: Jobs, source: trace.Source, processors: int | None, origin: str = "real") -> dict[str, int]:
     """Post a log of jobs."""
     ran = jobs.some((jobs.procs > 0) | (jobs.run != 0))
     with view.act("post", f"log {source.name}", f"to {source.centre} {source.book.cycle}") as act:
         rows = rows_of(trace.events(ran, source))
         known = {
             row["source_key"]
-            for row in view.select(
-                "event", where=In("source", (source.name,)), columns=("source_key",)
-            )
+            for row in view.select("event", where=In("source", (source.name,)), columns=("source_key",))
         }
         added = stored.take_events(view, act, [{**_EMPTY, **row} for row in rows])
         row_origins.mark(view, act, EVENT, rows, origin)
@@ -122,9 +118,7 @@ USE = "use"
 """Holder of what was used without a booking: no proposal and no grant is known for it."""
 
 
-def _unbooked(
-    old: Ledger, events: list[Row], held: list[Row], resources: list[Row]
-) -> tuple[Ledger, int]:
+def _unbooked(old: Ledger, events: list[Row], held: list[Row], resources: list[Row]) -> tuple[Ledger, int]:
     """Return the ledger with a hold for every use that nobody booked, and how many there are.
 
     No grant is known, so what is held is granted first. A use that another one, or a booking,
@@ -149,9 +143,7 @@ def _unbooked(
     for book, mine in sorted(_by_year(fresh, zones).items()):
         amount = sum(e["t1"] - e["t0"] for e in mine)
         grant = Posting("grant", book("pool"), book("proposal", USE), amount, 0, USE)
-        booked = [
-            {"id": own(e), "t0": e["t0"], "t1": e["t1"], "amount": 1, "proposal": USE} for e in mine
-        ]
+        booked = [{"id": own(e), "t0": e["t0"], "t1": e["t1"], "amount": 1, "proposal": USE} for e in mine]
         more = holding(columns_of(booked, ("id", "t0", "t1", "amount", "proposal")), book)
         new = appended(post(new, [grant]), more.accounts, more.columns)
     return new, len(fresh)
@@ -170,8 +162,7 @@ def _by_year(events: list[Row], zones: Mapping[str, ZoneInfo]) -> dict[Book, lis
 def _taken(event: Row, held: list[Row]) -> bool:
     """Say whether a booking of the same resource holds part of the time of a use."""
     return any(
-        row["resource"] == event["resource"] and row["t0"] < event["t1"] and event["t0"] < row["t1"]
-        for row in held
+        row["resource"] == event["resource"] and row["t0"] < event["t1"] and event["t0"] < row["t1"] for row in held
     )
 
 

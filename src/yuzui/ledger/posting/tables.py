@@ -111,10 +111,7 @@ def _esfri(document: Document, lang: str) -> Export:
         (Text("value", "数值"), "#,##0.##"),
         (Text("why empty", "为何为空"), ""),
     )
-    rows = [
-        (row["n"], row["name"], words.SAYS[row["says"]], row["value"], row["reason"])
-        for row in map["indicators"]
-    ]
+    rows = [(row["n"], row["name"], words.SAYS[row["says"]], row["value"], row["reason"]) for row in map["indicators"]]
     title = Text(
         "{source}; names written down from memory, to be compared with the report",
         "{source}；名称凭记忆录入，待与报告原文核对",

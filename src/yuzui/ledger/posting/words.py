@@ -33,8 +33,7 @@ STEPS: Mapping[str, Text] = MappingProxyType(
     }
 )
 NONE_ASSESSED = Text(
-    "no instrument of 0.5 million yuan or more is registered here",
-    "此处没有登记原值 50 万元及以上的仪器",
+    "no instrument of 0.5 million yuan or more is registered here", "此处没有登记原值 50 万元及以上的仪器"
 )
 BEYOND = Text("granted beyond what was opened", "超出开放量的批准")
 BANDS: Mapping[str, Text] = MappingProxyType(
@@ -104,8 +103,7 @@ def finding(document: Document) -> Text:
     for book in together(document):
         flow = book["flow"]
         form = Text(
-            "{share} of the time opened was delivered: {got} of {all}",
-            "开放机时的 {share} 已交付：{got}，共 {all}",
+            "{share} of the time opened was delivered: {got} of {all}", "开放机时的 {share} 已交付：{got}，共 {all}"
         )
         if not flow["opened"]:
             form = Text("{got} delivered; what was opened is not known", "交付 {got}；开放量未知")
@@ -150,16 +148,10 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
     found.append((Text("sharing", "开放共享"), _side_by_side(document, "effective_hours", "all.")))
     if document["sheet"]["unvalued"]:
         told = Text(
-            "{n} in use without an asset value in yuan, not in the yearly sheet: state value and "
-            "currency in the list",
+            "{n} in use without an asset value in yuan, not in the yearly sheet: state value and currency in the list",
             "{n}在用仪器缺少人民币原值，未列入年度数据表：请在仪器清单中填写原值与币种",
         )
-        found.append(
-            (
-                Text("", ""),
-                told.format(n=count(document["sheet"]["unvalued"], Text("instrument", "台"))),
-            )
-        )
+        found.append((Text("", ""), told.format(n=count(document["sheet"]["unvalued"], Text("instrument", "台")))))
     found.append((Text("flagged", "标记"), _flagged(document)))
     if document["broken"]:
         broken = Text("{n} rules of the ledger are broken", "账簿有 {n} 处违反规则")
@@ -180,8 +172,7 @@ def _rests(document: Document) -> Text:
     if document["stored"]:
         return said
     return said + Text(
-        " (computed from the log itself; its entries are not in the store)",
-        "（直接由日志计算，分录未入库）",
+        " (computed from the log itself; its entries are not in the store)", "（直接由日志计算，分录未入库）"
     )
 
 
@@ -192,10 +183,7 @@ def _lost(book: Mapping[str, Any]) -> Text:
         for name in ("granted", "booked", "delivered", "held")
     ]
     causes = [name for name in STEPS if name.startswith("lost_") and flow[name]]
-    parts += [
-        Text("{step} {n}", "{step} {n}").format(step=STEPS[name], n=amount(book, flow[name]))
-        for name in causes
-    ]
+    parts += [Text("{step} {n}", "{step} {n}").format(step=STEPS[name], n=amount(book, flow[name])) for name in causes]
     if not causes:
         parts.append(Text("no loss reported", "无损失上报"))
     name = f"{book['scope']} {book['cycle']}: "
@@ -203,26 +191,16 @@ def _lost(book: Mapping[str, Any]) -> Text:
 
 
 def _side_by_side(document: Document, figure: str, prefix: str = "") -> Text:
-    rows = [
-        row
-        for row in document["figures"]
-        if row["figure"] == figure and row["variant"].startswith(prefix)
-    ]
+    rows = [row for row in document["figures"] if row["figure"] == figure and row["variant"].startswith(prefix)]
     known = [row for row in rows if row["value"] is not None]
     said = [
-        Text("{what} = {value}", "{what} = {value}").format(
-            what=Text.of(row["definition"]), value=value(row)
-        )
+        Text("{what} = {value}", "{what} = {value}").format(what=Text.of(row["definition"]), value=value(row))
         for row in known
     ]
     silent: Sequence[Mapping[str, Any]] = [row for row in rows if row["value"] is None]
     if silent:
         why = list(dict.fromkeys(Text.of(row["reason"]) for row in silent))
-        said.append(
-            Text("{n} empty: {why}", "{n} 项为空：{why}").format(
-                n=len(silent), why=join(why, "; ", "；")
-            )
-        )
+        said.append(Text("{n} empty: {why}", "{n} 项为空：{why}").format(n=len(silent), why=join(why, "; ", "；")))
     return join(said, "; ", "；") if said else NONE_ASSESSED
 
 
@@ -230,9 +208,7 @@ def _flagged(document: Document) -> Text:
     if not document["findings"]:
         return Text("nothing", "无")
     each = [
-        Text("{what} ×{n}", "{what} ×{n}").format(
-            what=Text.of(one["message"]), n=number(one["count"])
-        )
+        Text("{what} ×{n}", "{what} ×{n}").format(what=Text.of(one["message"]), n=number(one["count"]))
         for one in document["findings"]
     ]
     return join(each, "; ", "；") + Text(" (kept)", "（均保留）")
@@ -256,11 +232,7 @@ def posted(document: Document) -> list[tuple[Text, Text]]:
         told = Text(
             "{n} events stand for what the registry does not have: {names}. They are in no figure "
             "until it does: load the list of instruments, with these ids or names",
-            "{n} 个事件所指仪器不在名录中：{names}。补录之前不计入任何指标："
-            "请导入含这些编号或名称的仪器清单",
-        ).format(
-            n=number(sum(left.values())),
-            names=join([same(name) for name in sorted(left)[:8]], ", ", "、"),
-        )
+            "{n} 个事件所指仪器不在名录中：{names}。补录之前不计入任何指标：请导入含这些编号或名称的仪器清单",
+        ).format(n=number(sum(left.values())), names=join([same(name) for name in sorted(left)[:8]], ", ", "、"))
         found.append((Text("not counted", "未计入"), told))
     return found

@@ -19,19 +19,16 @@ from yuzui.text.numbers import NO_CURRENCY
 HOUR, YEAR = 3_600, 365 * 86_400
 """Seconds."""
 _PUBLISHED = Text(
-    "assumed: no price of this centre is published. One unit per core-hour, in no currency; "
-    "shares do not depend on it",
+    "assumed: no price of this centre is published. One unit per core-hour, in no currency; shares do not depend on it",
     "假定：该中心未公布价格。每核时一个单位，不涉币种；各项占比与此无关",
 )
 _GIVEN = Text("as given by the user", "由使用者给出")
 _EVEN = Text(
-    "assumed: no budget of this centre is published. The price pays for the centre if every "
-    "core-hour is charged",
+    "assumed: no budget of this centre is published. The price pays for the centre if every core-hour is charged",
     "假定：该中心未公布预算。若每个核时均计费，则价格恰可收回成本",
 )
 ROUNDING = Text(
-    "charges are exact until they are written; what is written is in minor units and adds up by "
-    "largest remainder",
+    "charges are exact until they are written; what is written is in minor units and adds up by largest remainder",
     "金额在写出之前保持精确；写出时取最小货币单位，按最大余数法使合计相符",
 )
 
@@ -99,8 +96,7 @@ class Asked:
 
 
 _ALL = Text(
-    "assumed: every job that ran is charged, whatever became of it",
-    "假定：凡运行过的作业一律计费，不论结果如何",
+    "assumed: every job that ran is charged, whatever became of it", "假定：凡运行过的作业一律计费，不论结果如何"
 )
 
 
@@ -109,13 +105,7 @@ def _basis(value: Decimal | None, unsaid: Text) -> tuple[str, Text]:
 
 
 def _rule(name: str, value: str | None, unit: str, status: str, source: Text) -> dict[str, Any]:
-    return {
-        "rule": name,
-        "value": value,
-        "unit": unit,
-        "status": status,
-        "source": source.json(),
-    }
+    return {"rule": name, "value": value, "unit": unit, "status": status, "source": source.json()}
 
 
 def _amount(name: str, value: Any) -> Decimal | None:

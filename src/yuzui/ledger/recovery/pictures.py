@@ -39,9 +39,9 @@ def _cost(document: dict[str, Any]) -> Picture:
     if off := document["residual_minor_units"]:
         label = Text("bill and clock disagree", "账单与时钟不符")
         rows.append({"label": label, "value": 100 * off / balance["cost"]})
-    finding = Text(
-        "Of the cost of what was open, {idle} stood idle", "开放成本中有 {idle} 处于空闲"
-    ).format(idle=percent(balance["idle"] / balance["cost"]))
+    finding = Text("Of the cost of what was open, {idle} stood idle", "开放成本中有 {idle} 处于空闲").format(
+        idle=percent(balance["idle"] / balance["cost"])
+    )
     description = Text(
         "What the centre cost over the span of the log, by what became of it, per cent of the "
         "cost. Invoices are added up job by job, idle time by the clock.",
@@ -62,8 +62,7 @@ def _accounts(document: dict[str, Any]) -> Picture:
     ]  # fmt: skip
     first = sum(row["value"] for row in rows)
     finding = Text(
-        "{n} of {all} accounts pay {share} of what is invoiced",
-        "{all} 个账户中的 {n} 个承担 {share} 的应付金额",
+        "{n} of {all} accounts pay {share} of what is invoiced", "{all} 个账户中的 {n} 个承担 {share} 的应付金额"
     ).format(n=len(rows), all=len(accounts), share=percent(first, 0))
     description = Text("The largest accounts by sum invoiced.", "按应付金额排列的最大账户。")
     meta = _meta(document, "accounts", finding, description)

@@ -34,8 +34,7 @@ def _invoices(document: dict[str, Any], lang: str) -> Export:
         _named(document, Text("invoice", "应付"), lang),
     ]
     rows = [
-        (a["account"], a["jobs"], a["seconds"] / HOUR, _exact(document, a["invoice"]))
-        for a in document["accounts"]
+        (a["account"], a["jobs"], a["seconds"] / HOUR, _exact(document, a["invoice"])) for a in document["accounts"]
     ]
     name = Text("invoices", "账单").say(lang)
     return Export(name, heads, rows, ("0", "#,##0", "#,##0.0", "#,##0.00"))
@@ -46,9 +45,7 @@ def _balance(document: dict[str, Any], lang: str) -> Export:
              _named(document, Text("sum", "金额"), lang)]  # fmt: skip
     balance = document["balance"]
     rows = [(label.say(lang), _exact(document, balance[k])) for k, label in PARTS.items()]
-    rows.append(
-        (Text("disagreement", "差额").say(lang), _exact(document, document["residual_minor_units"]))
-    )
+    rows.append((Text("disagreement", "差额").say(lang), _exact(document, document["residual_minor_units"])))
     rows.append((Text("cost", "成本").say(lang), _exact(document, balance["cost"])))
     return Export(Text("balance", "收支").say(lang), heads, rows, ("", "#,##0.00"))
 
@@ -56,12 +53,7 @@ def _balance(document: dict[str, Any], lang: str) -> Export:
 def _rules(document: dict[str, Any], lang: str) -> Export:
     heads = [
         label.say(lang)
-        for label in (
-            Text("rule", "规则"),
-            Text("value", "取值"),
-            Text("status", "性质"),
-            Text("source", "依据"),
-        )
+        for label in (Text("rule", "规则"), Text("value", "取值"), Text("status", "性质"), Text("source", "依据"))
     ]
     rows = [
         (RULES[r["rule"]].say(lang), r["value"], STATUS[r["status"]].say(lang), r["source"][lang])

@@ -22,11 +22,7 @@ RULES = {
     "waive": Text("not charged", "不计费"),
     "rounding": Text("rounding", "取整"),
 }
-STATUS = {
-    "assumed": Text("assumed", "假定"),
-    "given": Text("given", "给定"),
-    "declared": Text("declared", "规定"),
-}
+STATUS = {"assumed": Text("assumed", "假定"), "given": Text("given", "给定"), "declared": Text("declared", "规定")}
 OWNERS = {"user": Text("user", "用户"), "group": Text("group", "用户组")}
 
 
@@ -44,13 +40,10 @@ def verdict(document: Mapping[str, Any]) -> Text:
             "账单与时钟分毫不差：开放 = 已开票 + 免收 + 空闲",
         )
     return Text(
-        "bill and clock disagree by {off}: at one instant {most} processors are in use and the "
-        "centre has {n}",
+        "bill and clock disagree by {off}: at one instant {most} processors are in use and the centre has {n}",
         "账单与时钟相差 {off}：某一时刻在用处理器 {most} 个，而中心仅有 {n} 个",
     ).format(
-        off=amount(document, off),
-        most=number(document["in_use"]["most"]),
-        n=number(document["in_use"]["processors"]),
+        off=amount(document, off), most=number(document["in_use"]["most"]), n=number(document["in_use"]["processors"])
     )
 
 
@@ -85,8 +78,7 @@ def finding(document: Mapping[str, Any]) -> Text:
         )
     share = document["recovered"]["value"]
     return said.format(
-        share=Text("nothing", "零") if share is None else percent(share),
-        title=Text.of(document["trace"]["label"]),
+        share=Text("nothing", "零") if share is None else percent(share), title=Text.of(document["trace"]["label"])
     )
 
 
@@ -96,8 +88,7 @@ def charged(document: dict[str, Any]) -> Text:
     said = Text(
         "{jobs} jobs of {owners} are charged {invoiced} in {span}; idle {idle}; waived {waived}; "
         "{flagged} flagged jobs cost nothing",
-        "{span}内 {owners}的 {jobs} 个作业计费 {invoiced}；空闲 {idle}；免收 {waived}；"
-        "{flagged} 个有疑问的作业未计费",
+        "{span}内 {owners}的 {jobs} 个作业计费 {invoiced}；空闲 {idle}；免收 {waived}；{flagged} 个有疑问的作业未计费",
     )
     return said.format(
         jobs=number(document["jobs"]["charged"]),

@@ -43,8 +43,7 @@ def _by_day(document: dict[str, Any]) -> Picture:
         "Core-seconds delivered over core-seconds opened, by day of the log. Jobs already running "
         "when the log began are not in it: the first days are a lower bound; the last is not "
         "whole.",
-        "按日志内天数：交付核秒与开放核秒之比。日志开始时已在运行的作业不在其中："
-        "最初几天为下限；最后一天不完整。",
+        "按日志内天数：交付核秒与开放核秒之比。日志开始时已在运行的作业不在其中：最初几天为下限；最后一天不完整。",
     )
     meta = _meta(document, "use-by-day", finding, description)
     return steps.draw(meta, rows, (Text("day of the log", "日志内天数"), group, "%"))
@@ -82,11 +81,7 @@ def _outcomes(document: dict[str, Any]) -> Picture:
         for row in sorted(document["outcomes"], key=lambda row: -row["jobs"])
     ]  # fmt: skip
     done = sum(row["share"] for row in document["outcomes"] if row["status"] == 1)
-    finding = Text("{share} of all jobs completed", "{share} 的作业完成").format(
-        share=percent(done, 0)
-    )
-    description = Text(
-        "All jobs read, by the status the log gives.", "全部读取的作业，按日志所记状态。"
-    )
+    finding = Text("{share} of all jobs completed", "{share} 的作业完成").format(share=percent(done, 0))
+    description = Text("All jobs read, by the status the log gives.", "全部读取的作业，按日志所记状态。")
     meta = _meta(document, "outcomes", finding, description)
     return bars.draw(meta, rows, (Text("share of jobs", "作业占比"), "%"))

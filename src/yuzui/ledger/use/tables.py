@@ -26,9 +26,7 @@ def all_of(document: dict[str, Any], lang: str) -> list[Export]:
     return [table(document, lang) for table in tables]
 
 
-def _table(
-    lang: str, name: Text, headings: Sequence[Text], rows: list[Any], formats: Sequence[str]
-) -> Export:
+def _table(lang: str, name: Text, headings: Sequence[Text], rows: list[Any], formats: Sequence[str]) -> Export:
     return Export(name.say(lang), [h.say(lang) for h in headings], rows, formats)
 
 
@@ -63,9 +61,6 @@ def _outcomes(document: dict[str, Any], lang: str) -> Export:
 
 
 def _findings(document: dict[str, Any], lang: str) -> Export:
-    rows = [
-        (JOB[f["column"]].label.say(lang), f["message"][lang], f["count"])
-        for f in document["findings"]
-    ]
+    rows = [(JOB[f["column"]].label.say(lang), f["message"][lang], f["count"]) for f in document["findings"]]
     headings = (Text("column", "列"), Text("what", "内容"), COUNT)
     return _table(lang, Text("findings", "发现"), headings, rows, ("", "", "#,##0"))

@@ -61,14 +61,10 @@ class Trace:
             "log": self.name if self.own else None,
         }
 
-    def quantity(
-        self, value: float | None, unit: str, seconds: int, coverage: float | None
-    ) -> dict[str, Any]:
+    def quantity(self, value: float | None, unit: str, seconds: int, coverage: float | None) -> dict[str, Any]:
         """Return the JSON form of a figure of the log, with where it comes from."""
         window = f"0 to {seconds} s of the log"
-        made = Quantity(
-            value, unit, self.source, self.vintage, window, coverage, computed(self.origin)
-        )
+        made = Quantity(value, unit, self.source, self.vintage, window, coverage, computed(self.origin))
         return made.json()
 
 
@@ -112,15 +108,10 @@ def find(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
                 Text("there is no such log", "没有这份日志"),
                 seen=name,
                 expected=" ".join((*TRACES, LOADED)) + " | FILE",
-                fix=Text(
-                    "name one of these logs, or a file that is there",
-                    "请写上述日志之一，或写出存在的文件",
-                ),
+                fix=Text("name one of these logs, or a file that is there", "请写上述日志之一，或写出存在的文件"),
             )
         label, stated = same(path.name), "as given" if processors else ""
-        return Trace(
-            label, path.stem, "", False, path.name, "as supplied", processors, stated
-        ), path
+        return Trace(label, path.stem, "", False, path.name, "as supplied", processors, stated), path
     trace = TRACES[name]
     if processors is not None:
         trace = replace(trace, processors=processors, stated="as given")

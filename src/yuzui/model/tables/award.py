@@ -3,19 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.column import (
-    BOOL,
-    DAY,
-    INT,
-    INTERNAL,
-    JSON,
-    MONEY,
-    PERSONAL,
-    REAL,
-    STAMP,
-    TEXT,
-    column,
-)
+from yuzui.model.column import BOOL, DAY, INT, INTERNAL, JSON, MONEY, PERSONAL, REAL, STAMP, TEXT, column
 from yuzui.model.table import Table
 from yuzui.text import Text
 

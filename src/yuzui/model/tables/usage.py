@@ -3,18 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.column import (
-    BOOL,
-    COMMERCIAL,
-    DAY,
-    INSTANT,
-    INT,
-    INTERNAL,
-    MONEY,
-    PERSONAL,
-    TEXT,
-    column,
-)
+from yuzui.model.column import BOOL, COMMERCIAL, DAY, INSTANT, INT, INTERNAL, MONEY, PERSONAL, TEXT, column
 from yuzui.model.table import Table
 from yuzui.text import Text
 

@@ -36,9 +36,7 @@ def run(check: Beats, world: World, clause: Clause) -> Outcome:
     bar = " ".join(f"{sign} {bound:g}" for sign, bound in bounds if bound is not None)
     age = (world.today - dt.date.fromisoformat(record["date"])).days
     if record["data_digest"] != world.digest(data) or age > (check.max_age_days or age):
-        message = Text(
-            f"measured {age} days ago, or on other data", f"测于 {age} 天前，或所用数据已变"
-        )
+        message = Text(f"measured {age} days ago, or on other data", f"测于 {age} 天前，或所用数据已变")
         return Outcome("stale", message, ratio, bar, (data,))
     good = (low is None or ratio >= low) and (high is None or ratio <= high)
     good = good and record["peer"] == check.peer

@@ -27,6 +27,4 @@ def run(check: Link, world: World, clause: Clause) -> Outcome:
         f"{len(ids) - dangling} of {len(rows)} rows linked, {dangling} ids lead nowhere",
         f"{len(rows)} 行中 {len(ids) - dangling} 行已链接，{dangling} 个编号无着落",
     )
-    return Outcome(
-        "pass" if good else "fail", message, round(share, 6), f">= {check.share}", (data, target)
-    )
+    return Outcome("pass" if good else "fail", message, round(share, 6), f">= {check.share}", (data, target))

@@ -26,6 +26,4 @@ def run(check: Own, world: World, clause: Clause) -> Outcome:
         raise NoDataError(Text(f"no own row of {name}", f"{name} 中没有自有数据"))
     good = count >= check.at_least
     message = Text(f"{count} rows of {name}", f"{name} 共 {count} 行")
-    return Outcome(
-        "pass" if good else "fail", message, count, f">= {check.at_least}", (check.data,)
-    )
+    return Outcome("pass" if good else "fail", message, count, f">= {check.at_least}", (check.data,))

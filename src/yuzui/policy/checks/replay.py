@@ -54,8 +54,7 @@ class _Stage:
             return None if step.refused else error.message
         if step.refused:
             return Text(
-                f"{step.action} was allowed in state {row['state']}",
-                f"在状态 {row['state']} 下竟允许 {step.action}",
+                f"{step.action} was allowed in state {row['state']}", f"在状态 {row['state']} 下竟允许 {step.action}"
             )
         self._write(step.thing, {**row, "state": state}, step.by, step.action, step.reason)
         return None
@@ -69,12 +68,7 @@ def run(check: Replay, world: World, clause: Clause) -> Outcome:
     """Play the scenario on an empty store."""
     path = scenarios.find(check.scenario)
     if path is None:
-        raise NoDataError(
-            Text(
-                f"the workflow “{check.scenario}” is not built yet",
-                f"流程“{check.scenario}”尚未建成",
-            )
-        )
+        raise NoDataError(Text(f"the workflow “{check.scenario}” is not built yet", f"流程“{check.scenario}”尚未建成"))
     scenario = scenarios.load(path)
     wanted = sum(step.refused for step in scenario.steps)
     stage = _Stage(scenario)
@@ -82,8 +76,7 @@ def run(check: Replay, world: World, clause: Clause) -> Outcome:
     wrong = wrong or _ends(scenario, stage) or _logged(scenario, stage)
     done = len(scenario.steps) - wanted
     message = wrong or scenario.title + same(": ") + Text(
-        f"{done} moves logged, {stage.refused} refused",
-        f"{done} 步已记入日志，{stage.refused} 步被拒",
+        f"{done} moves logged, {stage.refused} refused", f"{done} 步已记入日志，{stage.refused} 步被拒"
     )
     return Outcome("fail" if wrong else "pass", message, stage.refused, f"= {wanted}", (path.name,))
 
@@ -91,10 +84,7 @@ def run(check: Replay, world: World, clause: Clause) -> Outcome:
 def _ends(scenario: Scenario, stage: _Stage) -> Text | None:
     for name, state in scenario.ends.items():
         if stage.rows[name]["state"] != state:
-            return Text(
-                f"{name} ends {stage.rows[name]['state']}",
-                f"{name} 停在 {stage.rows[name]['state']}",
-            )
+            return Text(f"{name} ends {stage.rows[name]['state']}", f"{name} 停在 {stage.rows[name]['state']}")
     return None
 
 

@@ -30,10 +30,7 @@ def _count(check: Rows, count: int) -> Text | None:
     if check.exactly is not None and count == check.exactly:
         return None
     wanted = check.at_least if check.exactly is None else check.exactly
-    return Text(
-        f"{check.data}: {count} found, {wanted} needed",
-        f"{check.data}：找到 {count}，需要 {wanted}",
-    )
+    return Text(f"{check.data}: {count} found, {wanted} needed", f"{check.data}：找到 {count}，需要 {wanted}")
 
 
 def _filled(check: Rows, found: list[dict[str, object]]) -> Text | None:
@@ -41,8 +38,7 @@ def _filled(check: Rows, found: list[dict[str, object]]) -> Text | None:
         got = sum(not empty(row.get(column)) for row in found)
         if got < share * len(found):
             return Text(
-                f"“{column}” is filled in {got} of {len(found)} rows",
-                f"“{column}”列仅填写 {got}/{len(found)} 行",
+                f"“{column}” is filled in {got} of {len(found)} rows", f"“{column}”列仅填写 {got}/{len(found)} 行"
             )
     return None
 

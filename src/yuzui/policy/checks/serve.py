@@ -40,9 +40,7 @@ def _command(check: Serve, world: World, name: str, lang: str) -> Text | None:
     if world.faces.command is None:
         raise NoDataError(Text("no command line is at hand here", "此处没有命令行可供检验"))
     folder = str(world.prepare(check))
-    code, body = said(
-        world.faces.command, [name, *check.args, "--lang", lang, "--dir", folder, "--quiet"]
-    )
+    code, body = said(world.faces.command, [name, *check.args, "--lang", lang, "--dir", folder, "--quiet"])
     if code:
         return Text(f"`{name}` ends with exit code {code}", f"“{name}”以退出码 {code} 结束")
     return _said(check, body)

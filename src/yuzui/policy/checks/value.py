@@ -30,9 +30,7 @@ def run(check: Value, world: World, clause: Clause) -> Outcome:
             return Outcome("fail", _wrong(truth, seen), plain(seen), bar(truth), data)
     for address in check.carries:
         if empty(find(document, address)):
-            return Outcome(
-                "fail", Text(f"{address} is not stated", f"未说明 {address}"), None, address, data
-            )
+            return Outcome("fail", Text(f"{address} is not stated", f"未说明 {address}"), None, address, data)
     first, n = check.truths[0], len(check.truths)
     message = Text(f"{n} {'value' if n == 1 else 'values'} as stated", f"{n} 项数值与所述一致")
     return Outcome("pass", message, plain(find(document, first.at)), bar(first), data)

@@ -58,14 +58,11 @@ def state(target: Target, world: World) -> dict[str, Any]:
 
 
 _VINTAGE = Text(
-    "the latest figure is {seen}, the aim is of {wanted} figures",
-    "最新数据为 {seen}，目标以 {wanted} 数据衡量",
+    "the latest figure is {seen}, the aim is of {wanted} figures", "最新数据为 {seen}，目标以 {wanted} 数据衡量"
 )
 
 
-def _studied(
-    world: World, measure: Measure, more: dict[str, Any]
-) -> tuple[dict[str, Any], Text | None]:
+def _studied(world: World, measure: Measure, more: dict[str, Any]) -> tuple[dict[str, Any], Text | None]:
     """Return what the study of an aim says; else nothing, and why it says nothing."""
     try:
         return world.study(measure.ref.removeprefix("study:"), {**measure.args, **more}), None
@@ -89,9 +86,7 @@ def _once(readings: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows.values(), key=lambda row: int(row["by"]))
 
 
-def _odds(
-    target: Target, document: dict[str, Any], world: World, year: int | None
-) -> dict[str, Any]:
+def _odds(target: Target, document: dict[str, Any], world: World, year: int | None) -> dict[str, Any]:
     """Return the odds of a year, without one those that the study gives unasked; or why not."""
     measure = target.measure
     if measure is None or not measure.odds:
@@ -120,11 +115,7 @@ def _series(document: dict[str, Any], address: str) -> list[tuple[int, float]]:
 
 
 def _reading(
-    reading: Reading,
-    target: Target,
-    series: list[tuple[int, float]],
-    document: dict[str, Any],
-    world: World,
+    reading: Reading, target: Target, series: list[tuple[int, float]], document: dict[str, Any], world: World
 ) -> dict[str, Any]:
     row: dict[str, Any] = {
         "label": reading.label.json(),

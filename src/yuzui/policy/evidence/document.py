@@ -21,9 +21,7 @@ from yuzui.policy.plan.edition import Plan
 from yuzui.settings import setting
 
 
-def clause_row(
-    plan: Plan, clause: Clause, world: World, waived: Mapping[str, Any]
-) -> dict[str, Any]:
+def clause_row(plan: Plan, clause: Clause, world: World, waived: Mapping[str, Any]) -> dict[str, Any]:
     """Run the checks of one clause and return its row."""
     results = clause_results(_with_own(clause, world), world, float(setting("check_timeout")))
     bindings = {b.ref: world.registry.has(b.ref) for b in clause.bind}
@@ -101,9 +99,7 @@ def _check_row(result: Result) -> dict[str, Any]:
 def nodes_of(plan: Plan, clause: Clause) -> list[str]:
     """Return the list nodes that a clause is about, in the order of its checks."""
     named = [
-        str(check["node"])
-        for check in plan.raw[clause.id]["check"]
-        if isinstance(check, Mapping) and "node" in check
+        str(check["node"]) for check in plan.raw[clause.id]["check"] if isinstance(check, Mapping) and "node" in check
     ]
     return [node for node in dict.fromkeys(named) if node in plan.placed]
 
@@ -160,9 +156,7 @@ def refreshed(document: Mapping[str, Any], plan: Plan, world: World) -> dict[str
     return {**document, "clauses": rows, "counts": counts(rows), "plan_changed": changed}
 
 
-def _aged(
-    check: Mapping[str, Any], world: World, now: dict[tuple[str, ...], str | None]
-) -> dict[str, Any]:
+def _aged(check: Mapping[str, Any], world: World, now: dict[tuple[str, ...], str | None]) -> dict[str, Any]:
     if check["data_digest"] is None:
         return dict(check)
     refs = tuple(check["data"])

@@ -44,9 +44,5 @@ class NotBuiltError(Exception):
     def __init__(self, ref: str, nearest: str = "") -> None:
         super().__init__(ref)
         self.ref = ref
-        near = (
-            Text(f"; nearest name: {nearest}", f"；相近名称：{nearest}")
-            if nearest
-            else Text("", "")
-        )
+        near = Text(f"; nearest name: {nearest}", f"；相近名称：{nearest}") if nearest else Text("", "")
         self.message = Text(f"{ref} is not built yet", f"{ref} 尚未建成") + near

@@ -39,10 +39,7 @@ def clause_results(clause: Clause, world: World, limit: float) -> list[Result]:
     """Run every check of a clause."""
     with _Turns(limit) as turns:
         outcomes = _outcomes(clause, world, turns)
-    return [
-        Result(check, outcomes[check.name], _digest(outcomes[check.name], world))
-        for check in clause.check
-    ]
+    return [Result(check, outcomes[check.name], _digest(outcomes[check.name], world)) for check in clause.check]
 
 
 def _outcomes(clause: Clause, world: World, turns: _Turns) -> dict[str, Outcome]:

@@ -96,10 +96,7 @@ READINGS: tuple[Column, ...] = (
 ODDS: tuple[Column, ...] = (
     _CLAUSE,
     _plain("by", "期限", "by"),
-    (
-        Text("method", "方法"),
-        lambda row: Text.of(row["title"]) if "title" in row else row["method"],
-    ),
+    (Text("method", "方法"), lambda row: Text.of(row["title"]) if "title" in row else row["method"]),
     _plain("probability", "可能性", "probability"),
     (Text("8 in 10 from", "八成区间下限"), lambda row: (row.get("interval") or {}).get("low")),
     (Text("to", "上限"), lambda row: (row.get("interval") or {}).get("high")),
@@ -123,10 +120,7 @@ CONCEPTS: tuple[Column, ...] = (
     _plain("nodes", "节点数", "nodes"),
     _plain("clauses, each once", "条款（去重）", "union"),
     _plain("clauses, summed over nodes", "条款（按节点相加）", "sum"),
-    (
-        Text("lists", "清单"),
-        lambda row: ", ".join(f"{node} ({how})" for node, how in row["relations"].items()),
-    ),
+    (Text("lists", "清单"), lambda row: ", ".join(f"{node} ({how})" for node, how in row["relations"].items())),
 )
 
 

@@ -111,8 +111,7 @@ def transcript(document: Document) -> list[tuple[Text, Text]]:
     lines += [(same(row["id"]), clause_words(row)) for row in shown]
     if hidden := document["of"] - len(shown):
         more = Text(
-            "{n} further clauses are not yet served: yuzui plan show ID",
-            "另有 {n} 条尚未支撑：yuzui plan show ID",
+            "{n} further clauses are not yet served: yuzui plan show ID", "另有 {n} 条尚未支撑：yuzui plan show ID"
         )
         lines.append((STATUSES["not_yet"], more.format(n=hidden)))
     return lines

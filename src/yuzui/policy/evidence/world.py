@@ -120,21 +120,14 @@ class World:
         """Return a data file."""
         if name in self.manifest:
             if self.manifest[name]["origin"] != "real":
-                raise NoDataError(
-                    Text(f"{name} is demonstration data", f"{name} 为演示数据，不能作为证据")
-                )
+                raise NoDataError(Text(f"{name} is demonstration data", f"{name} 为演示数据，不能作为证据"))
             return self.workspace.shipped(name)
         try:
             return self.workspace.shipped(name)
         except InputError:
             larger = None if self.shipped_only else self.workspace.larger(name)
         if larger is None:
-            raise NoDataError(
-                Text(
-                    f"the set {name} is neither loaded nor shipped",
-                    f"数据集 {name} 既未装载也未随附",
-                )
-            )
+            raise NoDataError(Text(f"the set {name} is neither loaded nor shipped", f"数据集 {name} 既未装载也未随附"))
         return larger
 
     def rows(self, ref: str) -> list[Row]:

@@ -29,10 +29,7 @@ from yuzui.text import Text, same
 from yuzui.view.chart import Picture
 
 TITLE = Text("the plan, clause by clause, with its evidence", "规划逐条及其证据")
-QUESTION = Text(
-    "Which sentences of the plan are served today, on real data?",
-    "规划的哪些条款今天已由真实数据支撑？",
-)
+QUESTION = Text("Which sentences of the plan are served today, on real data?", "规划的哪些条款今天已由真实数据支撑？")
 SOURCE = "Yuzui"
 SCHEMA = "yuzui.plan/1"
 LEVEL = "public"

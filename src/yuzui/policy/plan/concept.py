@@ -57,9 +57,7 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     query_version: str = ""
 
 
-def place(
-    concepts: Iterable[Concept], parents: Mapping[str, str]
-) -> dict[str, tuple[str, Relation]]:
+def place(concepts: Iterable[Concept], parents: Mapping[str, str]) -> dict[str, tuple[str, Relation]]:
     """Return the one concept and relation of every node."""
     named = {m.node: (c.id, m.relation) for c in concepts for m in c.members}
     placed: dict[str, tuple[str, Relation]] = {}
@@ -88,9 +86,7 @@ def union_counts(
     return [(name, len(seen), total) for name, (seen, total) in sorted(found.items())]
 
 
-def matrix(
-    placed: Mapping[str, tuple[str, Relation]], lists: Sequence[str]
-) -> dict[str, dict[str, list[str]]]:
+def matrix(placed: Mapping[str, tuple[str, Relation]], lists: Sequence[str]) -> dict[str, dict[str, list[str]]]:
     """Return concept → list → nodes, top nodes only: the membership matrix of a page."""
     rows: dict[str, dict[str, list[str]]] = {}
     for node, (concept, relation) in placed.items():

@@ -180,9 +180,7 @@ def uncovered(plan: Plan, text: str) -> list[tuple[int, int]]:
     """Return the sentences of the text that no clause covers, so that none is lost silently."""
     covered = [clause.text_span for clause in plan.clauses if clause.text_span]
     return [
-        (start, end)
-        for start, end in sentences(text)
-        if not any(low < end and start < high for low, high in covered)
+        (start, end) for start, end in sentences(text) if not any(low < end and start < high for low, high in covered)
     ]
 
 

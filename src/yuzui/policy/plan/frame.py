@@ -74,9 +74,7 @@ def _is(value: Any, kind: type) -> bool:
     return not isinstance(value, list | dict) if kind is object else isinstance(value, kind)
 
 
-def _fault(
-    raw: yaml_lines.Marked, path: tuple[str | int, ...], value: Any, kind: type
-) -> PlanError:
+def _fault(raw: yaml_lines.Marked, path: tuple[str | int, ...], value: Any, kind: type) -> PlanError:
     seen = next(name for name in (list, dict, object) if _is(value, name))
     shown = f"{value!s:.60}" if seen is object else WORDS[seen].en
     return PlanError(

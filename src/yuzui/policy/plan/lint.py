@@ -37,10 +37,7 @@ FAULTS: Mapping[str, tuple[Text, Text]] = {
         Text("one of the two languages is missing", "缺少一种语言的文本"),
         Text("write both: {en: …, zh: …}", "两种语言都要写：{en: …, zh: …}"),
     ),
-    "missing_field": (
-        Text("a required field is missing", "缺少必填项"),
-        Text("add the field", "请补上该项"),
-    ),
+    "missing_field": (Text("a required field is missing", "缺少必填项"), Text("add the field", "请补上该项")),
     "unknown_field": (
         Text("there is no such field", "没有该字段"),
         Text("remove it or correct its spelling", "请删除或改正拼写"),
@@ -82,10 +79,7 @@ FAULTS: Mapping[str, tuple[Text, Text]] = {
         Text("this id belonged to an earlier clause", "该编号曾属于旧条款，不得再用"),
         Text("take an id never used before", "请使用从未用过的编号"),
     ),
-    "unknown_clause": (
-        Text("there is no such clause", "没有该条款"),
-        Text("correct the id", "请改正编号"),
-    ),
+    "unknown_clause": (Text("there is no such clause", "没有该条款"), Text("correct the id", "请改正编号")),
     "unknown_parameter": (
         Text("there is no such parameter", "没有该参数"),
         Text("declare it under parameters", "请在 parameters 中声明"),
@@ -94,14 +88,8 @@ FAULTS: Mapping[str, tuple[Text, Text]] = {
         Text("there is no such template", "没有该模板"),
         same("template: T-REG | T-FIELD | T-FAC | T-WF"),
     ),
-    "unknown_registry": (
-        Text("there is no such registry", "没有该登记表"),
-        same("study:… | page:… | table:…"),
-    ),
-    "long_quote": (
-        Text("the quotation is too long", "引文过长"),
-        Text("quote fewer words", "请缩短引文"),
-    ),
+    "unknown_registry": (Text("there is no such registry", "没有该登记表"), same("study:… | page:… | table:…")),
+    "long_quote": (Text("the quotation is too long", "引文过长"), Text("quote fewer words", "请缩短引文")),
     "no_counterpart": (
         Text("a clause outside software needs a counterpart", "软件之外的条款须写明诚实对应物"),
         same("counterpart: {en: …, zh: …}"),
@@ -119,10 +107,7 @@ FAULTS: Mapping[str, tuple[Text, Text]] = {
         same("twin: {data: FILE, how: scale, column: value}"),
     ),
     "attest_inside": (
-        Text(
-            "a document can only stand for what is outside software",
-            "书面证明仅可用于软件之外的条款",
-        ),
+        Text("a document can only stand for what is outside software", "书面证明仅可用于软件之外的条款"),
         same("kinds: [outside]"),
     ),
     "no_unit": (
@@ -159,14 +144,10 @@ def faults(raw: yaml_lines.Marked, nodes: Mapping[str, str]) -> list[PlanError]:
     return sorted(found, key=lambda error: (error.place.file, error.place.row or 0))
 
 
-def _fault(
-    raw: Any, path: Path, code: str, seen: Any, expected: str = "", near: str = ""
-) -> PlanError:
+def _fault(raw: Any, path: Path, code: str, seen: Any, expected: str = "", near: str = "") -> PlanError:
     message, fix = FAULTS[code]
     place = yaml_lines.where(raw, path)
-    return PlanError(
-        message, place, str(seen), expected, same(near) if near else fix, code, detail={}
-    )
+    return PlanError(message, place, str(seen), expected, same(near) if near else fix, code, detail={})
 
 
 _STEP = re.compile(r"\.([A-Za-z_]\w*)|\[(\d+)\]")
@@ -264,14 +245,10 @@ def _ids(raw: yaml_lines.Marked) -> Faults:
             yield _fault(raw, ("waivers", n), "unknown_clause", waiver.get("clause"))
 
 
-_ANY = Parameter(
-    name="any", label=same("-"), unit="1", values={"0001-01-01": 1.0}, source="-", vintage="-"
-)
+_ANY = Parameter(name="any", label=same("-"), unit="1", values={"0001-01-01": 1.0}, source="-", vintage="-")
 
 
-def _clause(
-    raw: yaml_lines.Marked, n: int, nodes: Mapping[str, str], parameters: set[Any]
-) -> Faults:
+def _clause(raw: yaml_lines.Marked, n: int, nodes: Mapping[str, str], parameters: set[Any]) -> Faults:
     path: Path = ("clauses", n)
     clause = raw["clauses"][n]
     body = dict(clause)
@@ -297,9 +274,7 @@ def _clause(
             yield from _evidence(raw, (*path, "check"), typed)
 
 
-def _check(
-    raw: Any, at: Path, check: Any, nodes: Mapping[str, str], parameters: set[Any]
-) -> Faults:
+def _check(raw: Any, at: Path, check: Any, nodes: Mapping[str, str], parameters: set[Any]) -> Faults:
     """Look at a check as written, before its template is written out."""
     if not isinstance(check, dict) or ("template" not in check and "kind" not in check):
         yield _fault(raw, at, "missing_field", check, "kind | template")

@@ -147,10 +147,6 @@ def on_track(series: list[tuple[int, float]], aim: float, years: float) -> str:
         past = by_year.get(last - window)
         if past is None:
             continue
-        seen = (
-            required_rate(past, value, window)
-            if value > 0 and past > 0 and aim > 0
-            else ((value - past) / window)
-        )
+        seen = required_rate(past, value, window) if value > 0 and past > 0 and aim > 0 else ((value - past) / window)
         enough += seen >= needed if rising else seen <= needed
     return "on_track" if enough >= 2 else "off_track"

@@ -29,11 +29,7 @@ WORKS = 3
 """Works named for one pair."""
 PIECES, SHOWN = 12, 3
 """Words looked at, of which pairs of characters are put together, and words named."""
-WILLING = {
-    "very": Text("very willing", "很愿意"),
-    "some": Text("willing", "愿意"),
-    "no": Text("not willing", "不愿意"),
-}
+WILLING = {"very": Text("very willing", "很愿意"), "some": Text("willing", "愿意"), "no": Text("not willing", "不愿意")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +43,10 @@ class Reason:
 
     def json(self) -> dict[str, Any]:
         """Return the JSON form."""
-        return {
-            "code": self.code,
-            "text": self.text.json(),
-            "weight": self.weight,
-            "evidence": list(self.evidence),
-        }
+        return {"code": self.code, "text": self.text.json(), "weight": self.weight, "evidence": list(self.evidence)}
 
 
-def reasons(
-    affinity: Affinity,
-    rows: Array,
-    columns: Array,
-    fields: Sequence[str | None] = (),
-) -> list[list[Reason]]:
+def reasons(affinity: Affinity, rows: Array, columns: Array, fields: Sequence[str | None] = ()) -> list[list[Reason]]:
     """Return the reasons of single pairs, the weightiest first."""
     found: list[list[Reason]] = [[] for _ in rows]
     for name, (weight, source) in affinity.parts.items():
@@ -73,9 +59,7 @@ def reasons(
                 found[place] += _bid(value, weight)
             elif value:
                 field = (fields[pair[0]] if fields else None) if name == "field" else None
-                found[place].append(
-                    Reason(_CODES[name], _plain(name, value, field), weight * value)
-                )
+                found[place].append(Reason(_CODES[name], _plain(name, value, field), weight * value))
     return [sorted(one, key=lambda reason: (-reason.weight, reason.evidence)) for one in found]
 
 
@@ -94,10 +78,7 @@ def _works(index: Index, pair: tuple[int, int], total: float) -> list[Reason]:
             continue
         label = index.profiles.labels[int(works[place])]
         words = _whole(index.shared(pair[0], int(works[place]), PIECES), label)[:SHOWN]
-        text = Text(
-            f"“{label}”, words in common: {', '.join(words)}",
-            f"《{label}》，共同用词：{'、'.join(words)}",
-        )
+        text = Text(f"“{label}”, words in common: {', '.join(words)}", f"《{label}》，共同用词：{'、'.join(words)}")
         part = total * float(cosines[place]) ** 2 / squares
         made.append(Reason("work", text, part, (label,)))
     return made

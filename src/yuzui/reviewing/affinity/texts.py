@@ -124,9 +124,7 @@ def indexed(profiles: Profiles) -> Index:
     for one in split:
         # a word of one text only matches nothing
         found = Counter(word for word in one if texts_with[word] > 1)
-        counted.append(
-            sorted((vocabulary.setdefault(w, len(vocabulary)), f) for w, f in found.items())
-        )
+        counted.append(sorted((vocabulary.setdefault(w, len(vocabulary)), f) for w, f in found.items()))
     starts = np.cumsum([0, *map(len, counted)])
     flat = np.array([entry for one in counted for entry in one], dtype=float).reshape(-1, 2)
     words, f = flat[:, 0].astype(np.int64), flat[:, 1]
@@ -154,9 +152,7 @@ def _exact(index: Index) -> Array:
             asked[index.words[own], place] = index.weights[own]
         starts = index.starts[n:]
         alike = _product(starts, index.words, index.weights.astype(np.float32), asked)
-        squares = _product(
-            np.concatenate([[0], np.cumsum(count)]), np.arange(len(owners)), None, alike**2
-        )
+        squares = _product(np.concatenate([[0], np.cumsum(count)]), np.arange(len(owners)), None, alike**2)
         found[rows.start : rows.stop] = np.sqrt(squares / np.maximum(count, 1)[:, None]).T
     return found
 

@@ -111,9 +111,7 @@ def _first(values: Array, most: int) -> list[int]:
     return [int(i) for i in near[np.lexsort((near, -values[near]))][:most]]
 
 
-def declined(
-    pairs: Pairs, rows: Array, columns: Array, place: int, moved: float = 0.0
-) -> list[Change] | None:
+def declined(pairs: Pairs, rows: Array, columns: Array, place: int, moved: float = 0.0) -> list[Change] | None:
     """Return the best way to go on when one reviewer declines one proposal."""
     return _Search(pairs, rows, columns, place, moved).path()
 

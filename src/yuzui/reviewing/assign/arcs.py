@@ -95,9 +95,7 @@ class Sparse:
         found = np.full((len(asked), self.size[1]), self.other)
         sizes = self.starts[asked + 1] - self.starts[asked]
         at = np.repeat(np.arange(len(asked)), sizes)
-        places = np.arange(len(at)) + np.repeat(
-            self.starts[asked] - (np.cumsum(sizes) - sizes), sizes
-        )
+        places = np.arange(len(at)) + np.repeat(self.starts[asked] - (np.cumsum(sizes) - sizes), sizes)
         found[at, self.columns[places]] = self.values[places]
         return found[:, columns]
 

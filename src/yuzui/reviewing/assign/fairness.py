@@ -91,9 +91,7 @@ def grain(pairs: Pairs) -> float:
     return 10.0 ** -fits.index(True) if any(fits) else (largest or 1.0) * 10.0**-FINEST
 
 
-def max_min(
-    pairs: Pairs, engine: Engine, effort: Effort = TO_PROOF, sides: Sequence[Side] = ()
-) -> Fair:
+def max_min(pairs: Pairs, engine: Engine, effort: Effort = TO_PROOF, sides: Sequence[Side] = ()) -> Fair:
     """Return the assignment whose worst-served proposal has the most, then of largest total."""
     rough, unit = replace(effort, gap=max(effort.gap, COARSE)), grain(pairs)
     best = total(pairs, engine, rough, sides)
@@ -118,9 +116,7 @@ def max_min(
     return Fair(best, worst, worst if ceiling < worst + unit * 0.75 else ceiling)
 
 
-def at_least(
-    pairs: Pairs, engine: Engine, level: float, effort: Effort, sides: Sequence[Side] = ()
-) -> Assigned:
+def at_least(pairs: Pairs, engine: Engine, level: float, effort: Effort, sides: Sequence[Side] = ()) -> Assigned:
     """Return the assignment of largest total in which every proposal has so much."""
     floor = Floor(np.full(pairs.shape[0], level), pairs.scores, pairs.shape[1])
     return total(pairs, engine, effort, (*sides, floor))

@@ -93,9 +93,7 @@ def _few(pairs: Pairs) -> Shortage | None:
         return None
     place = int(np.argmax(lacking))
     may = np.setdiff1d(np.arange(pairs.shape[1]), _blocked(pairs, place))
-    return Shortage(
-        "demand", np.array([place]), may, int(pairs.demand[place]), _plain(float(able[place]))
-    )
+    return Shortage("demand", np.array([place]), may, int(pairs.demand[place]), _plain(float(able[place])))
 
 
 def _blocked(pairs: Pairs, place: int) -> Array:
@@ -150,13 +148,7 @@ def _near(ends: tuple[Array, Array], need: Array, flow: Array, share: float) -> 
         reached[left[back]] = True
 
 
-def _short(
-    pairs: Pairs,
-    kind: str,
-    sources: Array,
-    ends: tuple[Array, Array],
-    limits: tuple[Array, Array],
-) -> Shortage:
+def _short(pairs: Pairs, kind: str, sources: Array, ends: tuple[Array, Array], limits: tuple[Array, Array]) -> Shortage:
     """Return the shortage of some sources, with what their sinks can take of them."""
     left, right = ends
     need, room = limits

@@ -41,9 +41,7 @@ MOST = 500
 """Proposals for which it is offered."""
 
 
-def leximin(
-    pairs: Pairs, engine: Engine, effort: Effort = TO_PROOF, codes: Array | None = None
-) -> tuple[Fair, int]:
+def leximin(pairs: Pairs, engine: Engine, effort: Effort = TO_PROOF, codes: Array | None = None) -> tuple[Fair, int]:
     """Return the assignment whose sums, in ascending order, are largest from the first on."""
     n, m = pairs.shape
     every = np.setdiff1d(np.arange(n * m), pairs.codes, assume_unique=True)

@@ -78,11 +78,7 @@ TO_PROOF = Effort()
 
 
 def total(
-    pairs: Pairs,
-    engine: Engine,
-    effort: Effort = TO_PROOF,
-    sides: Sequence[Side] = (),
-    start: Array | None = None,
+    pairs: Pairs, engine: Engine, effort: Effort = TO_PROOF, sides: Sequence[Side] = (), start: Array | None = None
 ) -> Assigned:
     """Return the assignment of largest total score."""
     search = _Search(pairs, engine, effort, tuple(sides))
@@ -230,9 +226,7 @@ class _Search:
         chosen = values > EXACT
         return self._proven((codes, chosen, values[chosen]), prices, ceiling, status)
 
-    def _proven(
-        self, taken: tuple[Array, Array, Array], prices: Prices, ceiling: float, status: str
-    ) -> Assigned:
+    def _proven(self, taken: tuple[Array, Array, Array], prices: Prices, ceiling: float, status: str) -> Assigned:
         """Return the assignment with the best proof at hand: prices, or a search over pairs."""
         codes, chosen, share = taken
         kept, m = codes[chosen], self.pairs.shape[1]
@@ -249,9 +243,7 @@ class _Search:
             self.rounds, margin,
         )  # fmt: skip
 
-    def _whole(
-        self, codes: Array, found: _Relaxed, prices: Prices
-    ) -> tuple[Solution, Array, float]:
+    def _whole(self, codes: Array, found: _Relaxed, prices: Prices) -> tuple[Solution, Array, float]:
         """Search for whole pairs; return the answer, its pairs, and the bound of the search.
 
         The bound holds for all pairs once the search had every pair that a better assignment

@@ -132,9 +132,7 @@ class _Bonus:
         n, m = self.pairs.shape
         scores = self.pairs.scores.at(codes // m, codes % m)
         gain = self._gain(scores).ravel()
-        model = program(
-            replace(self.pairs, share=self.width), np.repeat(codes, self.pieces), gain, (), False
-        )
+        model = program(replace(self.pairs, share=self.width), np.repeat(codes, self.pieces), gain, (), False)
         found = self.engine(model, Limits(seconds=SECONDS))
         # the plain probabilities are among the points, so there always is one
         assert found.values is not None and found.duals is not None

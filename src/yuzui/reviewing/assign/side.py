@@ -143,14 +143,10 @@ class Crossed:
     def lines(self, codes: Array, scores: Array) -> Lines:
         """Return the rows both of whose pairs are kept; see :class:`Side`."""
         places = [np.minimum(np.searchsorted(codes, c), len(codes) - 1) for c in self._both]
-        kept = np.logical_and.reduce(
-            [codes[p] == c for p, c in zip(places, self._both, strict=True)]
-        )
+        kept = np.logical_and.reduce([codes[p] == c for p, c in zip(places, self._both, strict=True)])
         keys = np.flatnonzero(kept)
         columns = np.column_stack([p[keys] for p in places]).ravel()
-        return Lines(
-            keys, np.full(len(keys), 2), columns, np.ones(len(columns)), *self.limits(keys)
-        )
+        return Lines(keys, np.full(len(keys), 2), columns, np.ones(len(columns)), *self.limits(keys))
 
     @property
     def _both(self) -> tuple[Array, Array]:

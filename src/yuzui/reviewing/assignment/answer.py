@@ -133,9 +133,7 @@ def _certificate(asked: Question, found: Chosen) -> dict[str, Any] | None:
     }
 
 
-def _assignments(
-    asked: Question, found: Chosen, taken: tuple[Array, Array, Array]
-) -> list[dict[str, Any]]:
+def _assignments(asked: Question, found: Chosen, taken: tuple[Array, Array, Array]) -> list[dict[str, Any]]:
     rows, columns, scores = taken
     share = found.assigned.share[found.taken]
     known = found.drawn is None
@@ -154,9 +152,7 @@ def _assignments(
             "alternates": [names[k] for k in near],
             "state": "proposed",
         }
-        for row, column, score, chance, said, near in zip(
-            rows, columns, scores, share, why, others, strict=True
-        )
+        for row, column, score, chance, said, near in zip(rows, columns, scores, share, why, others, strict=True)
     ]
     return made
 
@@ -311,10 +307,7 @@ def _draw(asked: Question, found: Chosen) -> dict[str, Any] | None:
             {"proposal": pairs.proposals[int(p)], "reviewer": pairs.reviewers[int(r)], "ticket": t}
             for p, r, t in zip(drawn.rows, drawn.columns, drawn.tickets, strict=True)
         ],
-        "passed": [
-            {"proposal": pairs.proposals[p], "reviewer": pairs.reviewers[r]}
-            for p, r in drawn.passed
-        ],
+        "passed": [{"proposal": pairs.proposals[p], "reviewer": pairs.reviewers[r]} for p, r in drawn.passed],
     }
 
 

@@ -32,10 +32,7 @@ SIDES = {
     "proposals": Text("{n} of {m} proposals", "{m} 项申请中 {n} 项"),
     "reviewers": Text("{n} of {m} reviewers", "{m} 名评审专家中 {n} 名"),
 }
-_LACK = {
-    "employer": Text("without an institution", "未填单位"),
-    "author": Text("without a name", "未填姓名"),
-}
+_LACK = {"employer": Text("without an institution", "未填单位"), "author": Text("without a name", "未填姓名")}
 _NO_COLUMN = {
     ("employer", "proposals"): Text(
         "no column of the proposals says their institution (Institution, Affiliation, 依托单位 …)",
@@ -50,17 +47,12 @@ _NO_COLUMN = {
         "申请书表中没有申请人列（申请人、主要参与者、Authors 等）",
     ),
     ("author", "reviewers"): Text(
-        "no column of the reviewers gives their names (Name, 姓名 …)",
-        "评审专家表中没有姓名列（姓名、Name 等）",
+        "no column of the reviewers gives their names (Name, 姓名 …)", "评审专家表中没有姓名列（姓名、Name 等）"
     ),
 }
 _OTHER_WAY = {
-    "employer": Text(
-        "institutions written in two scripts are not compared", "两侧单位所用文字不同，无法比对"
-    ),
-    "author": Text(
-        "one side has names, the other ids only", "一侧为姓名，另一侧只有编号，无法比对"
-    ),
+    "employer": Text("institutions written in two scripts are not compared", "两侧单位所用文字不同，无法比对"),
+    "author": Text("one side has names, the other ids only", "一侧为姓名，另一侧只有编号，无法比对"),
 }
 
 
@@ -122,10 +114,7 @@ def checks(
 
 
 def _declared(
-    material: Material,
-    declared: tuple[Sequence[Unread], bool],
-    size: tuple[int, int],
-    accepted: bool,
+    material: Material, declared: tuple[Sequence[Unread], bool], size: tuple[int, int], accepted: bool
 ) -> Check:
     unread, given = declared
     n, m = size
@@ -141,9 +130,7 @@ def _declared(
     lost: dict[str, set[str]] = {"proposal": set(), "reviewer": set()}
     for one in unread:
         if one.id not in lost[one.side]:
-            form = Text(
-                "“{h}” of {id} says “{c}”, and not with whom", "{id} 的“{h}”填“{c}”，未写明与谁"
-            )
+            form = Text("“{h}” of {id} says “{c}”, and not with whom", "{id} 的“{h}”填“{c}”，未写明与谁")
             why.append({
                 "side": f"{one.side}s", "reason": "unread_cell", "count": 1, "ids": [one.id],
                 "text": form.format(h=one.heading, id=one.id, c=one.cell[:40]),
@@ -156,17 +143,13 @@ def _declared(
     )  # fmt: skip
 
 
-def _why(
-    name: str, material: Material, people: Mapping[str, Sequence[Any]], found: Evidence
-) -> list[dict[str, Any]]:
+def _why(name: str, material: Material, people: Mapping[str, Sequence[Any]], found: Evidence) -> list[dict[str, Any]]:
     """Return what is missing on each side, or that the sides are written in two ways."""
     words = EMPLOYERS if name == "employer" else APPLICANTS
     columns = {
         "proposals": any(means(heading, words) for heading in material.proposals)
         or (bool(material.authors) if name == "author" else "institute" in material.authors),
-        "reviewers": any(means(h, words) for h in people)
-        if name == "employer"
-        else "name" in people,
+        "reviewers": any(means(h, words) for h in people) if name == "employer" else "name" in people,
     }
     lists = {"proposals": found.people.proposals, "reviewers": found.people.reviewers}
     why: list[dict[str, Any]] = []
@@ -181,9 +164,7 @@ def _why(
         text = SIDES[side].format(n=number(len(lacking)), m=number(len(lists[side])))
         named = join([same(one) for one in lacking[:SHOWN]], ", ", "、")
         more = same("…") if len(lacking) > SHOWN else same("")
-        text = (
-            text + Text(" ", "") + _LACK[name] + Text(" (", "（") + named + more + Text(")", "）")
-        )
+        text = text + Text(" ", "") + _LACK[name] + Text(" (", "（") + named + more + Text(")", "）")
         why.append({"side": side, "reason": "blank", "count": len(lacking), "ids": lacking,
                     "text": text})  # fmt: skip
     left, right = found.coverage.comparable[name]
@@ -201,9 +182,7 @@ def sentences(rows: Sequence[Mapping[str, Any]], accepted: bool) -> list[Text]:
         if not row["pairs_unchecked"] or bool(row["accepted"]) != accepted:
             continue
         form = Text("{w} were not compared for {n} of {m} pairs", "{w}：{m} 对中 {n} 对未能比对")
-        text = form.format(
-            w=WHAT[row["check"]], n=number(row["pairs_unchecked"]), m=number(row["pairs_total"])
-        )
+        text = form.format(w=WHAT[row["check"]], n=number(row["pairs_unchecked"]), m=number(row["pairs_total"]))
         reasons = [Text.of(one["text"]) for one in row["why"][:SHOWN]]
         if reasons:
             text = text + Text(": ", "：") + join(reasons, "; ", "；")

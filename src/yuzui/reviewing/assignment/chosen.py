@@ -105,10 +105,7 @@ def chosen(asked: Question, sides: Sequence[Side] = ()) -> Chosen:
 def _fitting(objective: str, sides: Sequence[Side], asked: Question) -> None:
     if sides and objective in ("leximin", "randomised", "random_draw"):
         raise InputError(
-            Text(
-                "this objective cannot be joined with side rules",
-                "该目标不能与附加规则同时使用",
-            ),
+            Text("this objective cannot be joined with side rules", "该目标不能与附加规则同时使用"),
             place=Place(column="--objective"),
             seen=objective,
             expected="total max_min alpha",
@@ -181,9 +178,7 @@ def _leximin(pairs: Pairs, engine: Recorder, effort: Effort) -> Chosen:
 
 
 def _drawn(asked: Question, found: Assigned, engine: Recorder) -> Chosen:
-    drawn = panel_lottery.draw(
-        asked.pairs, found.rows, found.columns, asked.options.secret, asked.options.public
-    )
+    drawn = panel_lottery.draw(asked.pairs, found.rows, found.columns, asked.options.secret, asked.options.public)
     order = np.lexsort((drawn.columns, drawn.rows))
     drawn = replace(
         drawn,

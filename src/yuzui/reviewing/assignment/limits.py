@@ -131,10 +131,7 @@ def _checked(ids: Sequence[Any], low: Sequence[int], high: Sequence[int | None])
     for name, least, most in zip(ids, low, high, strict=True):
         if most is None:
             raise InputError(
-                Text(
-                    "how many proposals a reviewer may have is not said",
-                    "未说明评审人至多评审几项申请",
-                ),
+                Text("how many proposals a reviewer may have is not said", "未说明评审人至多评审几项申请"),
                 place=Place(sheet="reviewers", column="max"),
                 seen=str(name),
                 fix=Text(
@@ -148,10 +145,7 @@ def _checked(ids: Sequence[Any], low: Sequence[int], high: Sequence[int | None])
                 Text("the smallest load is above the largest", "最少评审数大于最多评审数"),
                 place=Place(sheet="reviewers", column="min"),
                 seen=f"{name}: {least} > {most}",
-                fix=Text(
-                    "raise the largest load or lower the smallest",
-                    "请提高最多评审数或降低最少评审数",
-                ),
+                fix=Text("raise the largest load or lower the smallest", "请提高最多评审数或降低最少评审数"),
                 code="load_range",
             )
         found.append(most)

@@ -87,8 +87,7 @@ def chances(one: Mapping[str, Any]) -> Text:
     if not one["beta"]:
         return said
     form = Text(
-        "\nspreading them further costs {c} more: {n} pairs may come, none above {q}; entropy "
-        "from {a} to {b}",
+        "\nspreading them further costs {c} more: {n} pairs may come, none above {q}; entropy from {a} to {b}",
         "\n进一步分散再减少 {c}：可能出现 {n} 对，概率均不超过 {q}；熵由 {a} 升至 {b}",
     )
     return said + form.format(

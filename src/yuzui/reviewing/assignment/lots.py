@@ -42,9 +42,7 @@ def replayed(document: Mapping[str, Any]) -> list[Failed]:
         if tickets[name] != said[name]:
             what = Text("another ticket", "签号不符")
             found.append(_failed("tickets", " ".join(name), what))
-    if not tickets.keys() == said.keys() == taken or np.unique(again.rows).size < len(
-        pairs.proposals
-    ):
+    if not tickets.keys() == said.keys() == taken or np.unique(again.rows).size < len(pairs.proposals):
         what = Text("other reviewers would be drawn", "重新抽取所得评审人不同")
         found.append(_failed("outcome", "assignments", what))
     return found

@@ -78,9 +78,7 @@ def frontier(document: Document) -> Picture:
         "Serving the worst-served proposal {a} instead of {b} costs {c} of the total",
         "将得分最低的申请由 {b} 提高到 {a}，总分减少 {c}",
     ).format(
-        a=words.score(last["worst"]),
-        b=words.score(first["worst"]),
-        c=percent(1 - last["total"] / first["total"], 2),
+        a=words.score(last["worst"]), b=words.score(first["worst"]), c=percent(1 - last["total"] / first["total"], 2)
     )
     meta = _meta(
         document,
@@ -108,29 +106,18 @@ def conflicts(document: Document) -> Picture:
     states = {**words.STATES, "barred": words.BARRED}
     kinds = [kind for kind in words.KINDS if any(k == kind for k, _ in counts)]
     rows = [
-        {
-            "label": words.KINDS[kind],
-            "value": float(counts.get((kind, state), 0)),
-            "group": states[state],
-            **_NO_RANGE,
-        }
+        {"label": words.KINDS[kind], "value": float(counts.get((kind, state), 0)), "group": states[state], **_NO_RANGE}
         for kind in kinds
         for state in states
         if any((one, state) in counts for one in kinds)
     ]
     check = document["conflict_check"]
     finding = Text(
-        "Pairs barred: {b}; works are known of {n} of {m} reviewers",
-        "{b} 对须回避；{m} 名评审专家中 {n} 名有已知成果",
+        "Pairs barred: {b}; works are known of {n} of {m} reviewers", "{b} 对须回避；{m} 名评审专家中 {n} 名有已知成果"
     ).format(
         b=number(check["blocked"]),
         n=number(len(document["reviewers"]) - len(check["not_checkable"])),
         m=number(len(document["reviewers"])),
     )
-    meta = _meta(
-        document,
-        "conflicts",
-        finding,
-        Text("Conflicts by kind and state", "按类别与状态统计的回避"),
-    )
+    meta = _meta(document, "conflicts", finding, Text("Conflicts by kind and state", "按类别与状态统计的回避"))
     return bars.draw(meta, rows, (Text("conflicts", "回避数"), ""))

@@ -97,9 +97,7 @@ def question(material: Material, options: Options, rules: Path | None = None) ->
     released = _rows(material.sheets.get("release", {}))
     found = evidence(persons, known, [*declared, *more], options.scope, released)
     findings += found.findings
-    done = checks.checks(
-        material, people, found, (unread, bool(declared or more)), options.accept_unchecked
-    )
+    done = checks.checks(material, people, found, (unread, bool(declared or more)), options.accept_unchecked)
     demand = limiting.demand(material, options.demand, page, len(reviewers))
     low, high = limiting.loads(people, (options.load_min, options.load_max), page)
     size = len(proposals), len(reviewers)
@@ -132,9 +130,7 @@ def _ruled(options: Options, page: Limits) -> Options:
     share, scope = limiting.share(options.share, page), limiting.scope(options.scope, page)
     if share < 1 and options.objective != "randomised":
         raise InputError(
-            Text(
-                "a probability below 1 can only be kept by drawing", "概率上限只有随机指派才能满足"
-            ),
+            Text("a probability below 1 can only be kept by drawing", "概率上限只有随机指派才能满足"),
             place=Place(column="--objective"),
             seen=options.objective,
             expected="randomised",
@@ -165,10 +161,7 @@ def _people(material: Material) -> dict[str, list[Any]]:
             Text("there are no reviewers", "没有评审人"),
             place=Place(sheet="reviewers"),
             expected="id, min, max",
-            fix=Text(
-                "add a sheet “reviewers” with a column of ids",
-                "请加一张“评审人”表，含评审人编号一列",
-            ),
+            fix=Text("add a sheet “reviewers” with a column of ids", "请加一张“评审人”表，含评审人编号一列"),
             code="no_reviewers",
         )
     known = set(names)

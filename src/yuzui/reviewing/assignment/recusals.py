@@ -19,9 +19,7 @@ from yuzui.reviewing.people.institutions import THRESHOLD, similarity
 from yuzui.reviewing.people.listed import persons
 from yuzui.store.tokens import fold
 
-NOTHING = frozenset(
-    "no n 0 false none nil na n/a not applicable - — – / 否 无 没有 不回避 无回避 无冲突".split()
-)
+NOTHING = frozenset("no n 0 false none nil na n/a not applicable - — – / 否 无 没有 不回避 无回避 无冲突".split())
 SOMETHING = frozenset("yes y true 1 x ✓ √ 是 有 需回避 应回避 回避".split())
 
 
@@ -46,10 +44,7 @@ class Unread:
 
 
 def sides(
-    people: People,
-    hosts: Sequence[Sequence[str]],
-    employers: Sequence[Sequence[str]],
-    titles: Sequence[Any],
+    people: People, hosts: Sequence[Sequence[str]], employers: Sequence[Sequence[str]], titles: Sequence[Any]
 ) -> tuple[list[Side], list[Side]]:
     """Return both sides as the other may name them."""
     mine = [
@@ -66,10 +61,7 @@ def sides(
 
 
 def read(
-    heading: str,
-    cells: Sequence[Any],
-    between: tuple[Sequence[Side], Sequence[Side], str],
-    kind: str,
+    heading: str, cells: Sequence[Any], between: tuple[Sequence[Side], Sequence[Side], str], kind: str
 ) -> tuple[list[dict[str, Any]], list[Unread]]:
     """Return the conflicts that a column declares, and the cells of it that cannot be read."""
     own, others, side = between

@@ -52,10 +52,7 @@ def _written(material: Material) -> list[str]:
 
 
 def affinity(
-    material: Material,
-    people: Mapping[str, Sequence[Any]],
-    weights: Mapping[str, float],
-    findings: list[Finding],
+    material: Material, people: Mapping[str, Sequence[Any]], weights: Mapping[str, float], findings: list[Finding]
 ) -> tuple[Affinity, dict[str, float]]:
     """Return the scores of all pairs."""
     there = _there(material, people)
@@ -102,9 +99,7 @@ def _there(material: Material, people: Mapping[str, Sequence[Any]]) -> list[str]
     found = []
     if material.sheets.get("affinity", {}).get("proposal"):
         found.append("supplied")
-    known = material.sheets.get("reviewer_work", {}).get("title") or any(
-        people.get("expertise", ())
-    )
+    known = material.sheets.get("reviewer_work", {}).get("title") or any(people.get("expertise", ()))
     if known and _written(material):
         found.append("text")
     if material.sheets.get("bid", {}).get("proposal"):
@@ -138,8 +133,7 @@ def _nothing_to_go_by(material: Material, people: Mapping[str, Sequence[Any]]) -
         fix=Text(
             "add a sheet of scores or bids, works of the reviewers, or a column of fields on both "
             "sides; or draw by lot: --objective random_draw",
-            "请加一张匹配度或意向表、评审人成果表，或在两侧加学科列；也可随机抽取："
-            "--objective random_draw",
+            "请加一张匹配度或意向表、评审人成果表，或在两侧加学科列；也可随机抽取：--objective random_draw",
         )
         + (
             Text(
@@ -157,9 +151,7 @@ def _nothing_to_go_by(material: Material, people: Mapping[str, Sequence[Any]]) -
 
 def _longest(columns: Mapping[str, Sequence[Any]], names: Sequence[str]) -> str:
     """Return the column of most text, which a person may mean; … without one."""
-    sizes = {
-        name: sum(len(cell) for cell in columns[name] if isinstance(cell, str)) for name in names
-    }
+    sizes = {name: sum(len(cell) for cell in columns[name] if isinstance(cell, str)) for name in names}
     return max(sizes, key=lambda name: sizes[name]) if any(sizes.values()) else "…"
 
 
@@ -183,9 +175,7 @@ def _supplied(
 ) -> Scores:
     """Return the scores as supplied; a pair without one has 0 and is counted."""
     sheet = material.sheets["affinity"]
-    values = np.array(
-        [0.0 if score is None else float(score) for score in sheet["score"]], dtype=float
-    )
+    values = np.array([0.0 if score is None else float(score) for score in sheet["score"]], dtype=float)
     made = Sparse.of(size, *_pairs(sheet, *places), values)
     lacking = size[0] * size[1] - len(made.columns)
     if lacking:
@@ -199,9 +189,7 @@ def profiles(material: Material, people: Mapping[str, Sequence[Any]]) -> Profile
     """Return the texts of proposals and of the works by which reviewers are known."""
     count = len(material.proposals["id"])
     written = [material.proposals[name] for name in _written(material)]
-    proposals = [
-        " \n".join(str(cells[k]) for cells in written if cells[k] is not None) for k in range(count)
-    ]
+    proposals = [" \n".join(str(cells[k]) for cells in written if cells[k] is not None) for k in range(count)]
     columns = _places(people["id"])
     works: list[str] = []
     owners: list[int] = []

@@ -205,9 +205,7 @@ def _conflicts(document: Document, lang: str) -> Export:
 def _coverage(document: Document, lang: str) -> Export:
     columns = ((Text("reviewer", "评审人"), ""), (Text("works known", "有已知成果"), ""))
     missing = set(document["conflict_check"]["not_checkable"])
-    rows: Sequence[Sequence[Any]] = [
-        (row["id"], row["id"] not in missing) for row in document["reviewers"]
-    ]
+    rows: Sequence[Sequence[Any]] = [(row["id"], row["id"] not in missing) for row in document["reviewers"]]
     title = words.coverage(document)
     return table(Text("conflict_check", "回避核查"), columns, rows, lang, title)
 
@@ -237,8 +235,5 @@ def _findings(document: Document, lang: str) -> Export:
         (Text("seen", "原值"), ""),
         (Text("count", "数量"), "0"),
     )
-    rows = [
-        (CODES[one["code"]], one["table"], one["row"], one["seen"], one["count"])
-        for one in document["findings"]
-    ]
+    rows = [(CODES[one["code"]], one["table"], one["row"], one["seen"], one["count"]) for one in document["findings"]]
     return table(Text("findings", "发现"), columns, rows, lang)

@@ -118,9 +118,7 @@ def means(heading: str, words: tuple[str, ...]) -> bool:
     return False
 
 
-def _applicants(
-    material: Material,
-) -> tuple[list[list[str]], list[tuple[str, str]], set[str]]:
+def _applicants(material: Material) -> tuple[list[list[str]], list[tuple[str, str]], set[str]]:
     """Return the persons of each proposal, their employers in brackets, doubtful readings."""
     headings = _named(material.proposals, APPLICANTS)
     found: list[list[str]] = []
@@ -203,9 +201,7 @@ def _hosted(material: Material) -> list[list[str]]:
     return [_cells(material.proposals, k) for k in range(len(material.proposals["id"]))]
 
 
-def _hosts(
-    material: Material, applicants: list[list[str]], doubtful: set[str], shown: dict[str, str]
-) -> Iterator[Row]:
+def _hosts(material: Material, applicants: list[list[str]], doubtful: set[str], shown: dict[str, str]) -> Iterator[Row]:
     """Yield who works where among applicants; one nobody names stands for those of a proposal.
 
     Another stands for those of its partner institutions: who of them works there is not said.
@@ -229,7 +225,4 @@ def _hosts(
 
 def _declared(sheet: Columns) -> list[dict[str, Any]]:
     size = len(sheet.get("proposal", ()))
-    return [
-        {name: cells[k] for name, cells in sheet.items() if cells[k] is not None}
-        for k in range(size)
-    ]
+    return [{name: cells[k] for name, cells in sheet.items() if cells[k] is not None} for k in range(size)]

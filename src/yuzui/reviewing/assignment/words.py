@@ -69,18 +69,14 @@ _MIX = {
     "field": Text("field", "学科"),
 }
 _LOOSEN = {
-    "raise_load": Text(
-        "let {who} take up to {n} each: enough", "将 {who}的最大评审数提高到 {n} 即可"
-    ),
+    "raise_load": Text("let {who} take up to {n} each: enough", "将 {who}的最大评审数提高到 {n} 即可"),
     "raise_share": Text("allow a pair a probability of {n}", "将每对的最大概率提高到 {n}"),
     "invite": Text(
-        "invite reviewers who may take {n} more reviews of these proposals",
-        "另请能再承担这些申请 {n} 份评审的评审人",
+        "invite reviewers who may take {n} more reviews of these proposals", "另请能再承担这些申请 {n} 份评审的评审人"
     ),
     "waive": Text("waive {n} conflicts: {pairs}", "豁免 {n} 项回避：{pairs}"),
     "lower_demand": Text(
-        "ask for {n} reviews of these proposals in all, not {d}",
-        "这些申请的评审总数由 {d} 份减为 {n} 份",
+        "ask for {n} reviews of these proposals in all, not {d}", "这些申请的评审总数由 {d} 份减为 {n} 份"
     ),
     "lower_load_min": Text(
         "lower the least loads of these reviewers to {n} in all, from {d}",
@@ -132,9 +128,7 @@ def _compared(document: Document) -> list[Line]:
         tables = (table, "author") if table == "proposal" else (table,)
         sheets = [one for one in document["understood"] if one["table"] in tables]
         for what, words, columns in wanted:
-            names = [
-                m["heading"] for one in sheets for m in one["mapping"] if m["column"] in columns
-            ]
+            names = [m["heading"] for one in sheets for m in one["mapping"] if m["column"] in columns]
             names += [
                 h for one in sheets for h in one["further"]
                 if means(h, words) and (table == "proposal" or "pi" not in columns)
@@ -164,9 +158,7 @@ def state_of(row: Mapping[str, Any]) -> Text:
     """Return the state of a conflict, and how alike two names are."""
     said = BARRED if row["state"] == "possible" and row.get("barred") else STATES[row["state"]]
     if row.get("similarity") is not None:
-        said = said + Text(" (similarity {s})", "（相似度 {s}）").format(
-            s=number(row["similarity"], 2)
-        )
+        said = said + Text(" (similarity {s})", "（相似度 {s}）").format(s=number(row["similarity"], 2))
     return said
 
 
@@ -179,10 +171,7 @@ def _read(document: Document) -> Text:
     form = Text("{p} proposals, {r} reviewers", "申请 {p} 项、评审人 {r} 名")
     said = form.format(p=number(len(document["proposals"])), r=number(len(document["reviewers"])))
     if document["mix"]:
-        parts = [
-            _MIX[name] + same("" if weight == 1 else f" × {weight:g}")
-            for name, weight in document["mix"].items()
-        ]
+        parts = [_MIX[name] + same("" if weight == 1 else f" × {weight:g}") for name, weight in document["mix"].items()]
         said += Text("; scored by ", "；匹配依据：") + join(parts, ", ", "、")
     # who may be one person is said with the conflicts
     told = (f for f in document["findings"] if f["code"] != "possible_conflict")
@@ -204,16 +193,13 @@ def coverage(document: Document) -> Text:
         said += Text(" (", "（") + join(parts, ", ", "、") + Text(")", "）")
     alike = check.get("possible_barred")
     if alike:
-        form = Text(
-            ", {n} of them only possible (names alike)", "，其中 {n} 对仅为疑似（名称相近）"
-        )
+        form = Text(", {n} of them only possible (names alike)", "，其中 {n} 对仅为疑似（名称相近）")
         said += form.format(n=number(alike))
     if check["waived"]:
         said += Text("; {n} waived", "；{n} 对已豁免").format(n=number(check["waived"]))
     if check["possible"]:
         form = Text(
-            "; {n} possible through somebody of the same name, not barred",
-            "；{n} 对因第三人同名而疑似，未回避",
+            "; {n} possible through somebody of the same name, not barred", "；{n} 对因第三人同名而疑似，未回避"
         )
         said += form.format(n=number(check["possible"]))
     states = {one["check"]: one["state"] for one in checks_of(document)}
@@ -231,8 +217,7 @@ def coverage(document: Document) -> Text:
     total = len(document["reviewers"])
     if missing:
         form = Text(
-            "\n{n} of {m} reviewers are not checkable (no work known of them): that is not "
-            "“no conflict”",
+            "\n{n} of {m} reviewers are not checkable (no work known of them): that is not “no conflict”",
             "\n{m} 名评审人中 {n} 名无法核查（无已知成果），不等于“无冲突”",
         )
         if missing == total:
@@ -284,15 +269,10 @@ def outcome(document: Document) -> Text:
     form = Text("{n} pairs, {kind}: score {s}, {proof}", "共 {n} 对，{kind}：总分 {s}，{proof}")
     if options["objective"] == "randomised":
         form = Text(
-            "{n} pairs, {kind} ({q}): expected score {s}, {proof}",
-            "共 {n} 对，{kind}（{q}）：期望总分 {s}，{proof}",
+            "{n} pairs, {kind} ({q}): expected score {s}, {proof}", "共 {n} 对，{kind}（{q}）：期望总分 {s}，{proof}"
         )
     said = form.format(
-        n=number(count),
-        kind=kind,
-        s=score(document["objective"]),
-        q=percent(options["q"], 0),
-        proof=proof(document),
+        n=number(count), kind=kind, s=score(document["objective"]), q=percent(options["q"], 0), proof=proof(document)
     )
     if document["chances"] is not None:
         said += same("\n") + loads.chances(document["chances"])
@@ -310,23 +290,17 @@ def fairness(document: Document) -> Text:
     """Return how the worst-served proposals fare, and what serving them better would cost."""
     fair = document["fairness"]
     said = Text(
-        "worst-served proposal {w}, a fifth below {p}, mean {m}",
-        "得分最低的申请 {w}，五分之一低于 {p}，平均 {m}",
+        "worst-served proposal {w}, a fifth below {p}, mean {m}", "得分最低的申请 {w}，五分之一低于 {p}，平均 {m}"
     ).format(w=score(fair["worst"]), p=score(fair["p20"]), m=score(fair["mean"]))
     if fair["worst_bound"] is not None and fair["worst_bound"] > fair["worst"]:
         form = Text("; no assignment has a worst above {b}", "；任何方案的最低分不超过 {b}")
         said += form.format(b=score(fair["worst_bound"]))
     points = fair["frontier"] or []
     if len(points) > 1:
-        form = Text(
-            "\nworst {a} → {b} costs {c} of the total",
-            "\n最低分由 {a} 提高到 {b}，总分减少 {c}",
-        )
+        form = Text("\nworst {a} → {b} costs {c} of the total", "\n最低分由 {a} 提高到 {b}，总分减少 {c}")
         first, last = points[0], points[-1]
         said += form.format(
-            a=score(first["worst"]),
-            b=score(last["worst"]),
-            c=percent(1 - last["total"] / first["total"], 2),
+            a=score(first["worst"]), b=score(last["worst"]), c=percent(1 - last["total"] / first["total"], 2)
         )
     return said
 
@@ -337,8 +311,7 @@ def load(document: Document) -> Text:
     full = sum(row["load"] == row["load_max"] for row in document["reviewers"])
     idle = sum(row["load"] == 0 for row in document["reviewers"])
     return Text(
-        "{a} to {b} each; with as many as allowed: {f}, with none: {i}",
-        "每人 {a} 至 {b} 项；{f} 名已满，{i} 名未分配",
+        "{a} to {b} each; with as many as allowed: {f}, with none: {i}", "每人 {a} 至 {b} 项；{f} 名已满，{i} 名未分配"
     ).format(a=number(fair["load_min"]), b=number(fair["load_max"]), f=number(full), i=number(idle))
 
 
@@ -347,11 +320,7 @@ def _draw(document: Document) -> Text:
     return Text(
         "commitment {c}, list {h}, public value “{p}”: anybody can draw again and get the same",
         "承诺值 {c}，名单 {h}，公共值“{p}”：任何人均可重新抽取并得到相同结果",
-    ).format(
-        c=same(drawn["commitment"][:16] + "…"),
-        h=same(drawn["list_hash"][:16] + "…"),
-        p=same(drawn["public"]),
-    )
+    ).format(c=same(drawn["commitment"][:16] + "…"), h=same(drawn["list_hash"][:16] + "…"), p=same(drawn["public"]))
 
 
 def infeasible(document: Document) -> Text:
@@ -410,9 +379,6 @@ def _state(document: Document) -> Text:
     doubtful = sum(one["code"] == "possible_conflict" for one in document["findings"])
     said = Text("PROPOSED. Nobody has been asked yet", "拟议。尚未向任何评审人发出邀请")
     if doubtful:
-        form = Text(
-            "; {n} assigned pairs share a name: look at them first",
-            "；{n} 对已指派者存在同名，请先核对",
-        )
+        form = Text("; {n} assigned pairs share a name: look at them first", "；{n} 对已指派者存在同名，请先核对")
         said += form.format(n=number(doubtful))
     return said

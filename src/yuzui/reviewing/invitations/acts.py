@@ -118,10 +118,7 @@ def _unchanged(document: Document, again: Row) -> None:
     hashes = ("inputs_hash", "rules_hash")
     if any(document["run"][name] != again[name] for name in hashes):
         raise StateError(
-            Text(
-                "the sheets have changed since this assignment was made",
-                "自该指派生成以来，所依据的表格已有变更",
-            ),
+            Text("the sheets have changed since this assignment was made", "自该指派生成以来，所依据的表格已有变更"),
             seen=document["run"]["id"],
             expected=again["id"],
             fix=Text(
@@ -162,9 +159,7 @@ def _without(pairs: Pairs, rows: Iterable[Row]) -> Pairs:
     return replace(pairs, blocked=blocked)
 
 
-def _exchanged(
-    seat: Seat, pairs: Pairs, asked: Question, moves: Sequence[Change], state: str
-) -> list[Row]:
+def _exchanged(seat: Seat, pairs: Pairs, asked: Question, moves: Sequence[Change], state: str) -> list[Row]:
     """Return the rows that change: the decliner's first, then those who move, then who comes."""
     rows = {(row["proposal"], row["reviewer"]): row for row in seat.rows}
     left: list[Row] = []
@@ -180,9 +175,7 @@ def _exchanged(
     return [*left, *came]
 
 
-def _keep(
-    workspace: Workspace, action: str, document: Document, rows: Sequence[Row], reason: str
-) -> None:
+def _keep(workspace: Workspace, action: str, document: Document, rows: Sequence[Row], reason: str) -> None:
     """Write run and rows in one act with one event; its object names run and proposal only."""
     run = document["run"]["id"]
     stored = workspace.view.get("run", run)

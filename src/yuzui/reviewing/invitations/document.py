@@ -35,9 +35,7 @@ SUMMED = ("total", "max_min", "leximin", "alpha")
 """Objectives whose value is the score of the pairs; drawn, it is that of the lottery."""
 
 
-def again(
-    document: Document, read: tuple[Material, Question], rows: Sequence[Mapping[str, Any]]
-) -> Document:
+def again(document: Document, read: tuple[Material, Question], rows: Sequence[Mapping[str, Any]]) -> Document:
     """Return the document of an assignment with the pairs that stand now."""
     material, asked = read
     fresh = answer(material, asked, _chosen(asked, rows))
@@ -99,9 +97,7 @@ def noted(document: Document, change: Mapping[str, Any]) -> Document:
     return {**document, "changes": [*document["changes"], entry]}
 
 
-def change(
-    before: Document, act: str, row: Mapping[str, Any], after: Document | None = None
-) -> Document:
+def change(before: Document, act: str, row: Mapping[str, Any], after: Document | None = None) -> Document:
     """Return the document of an act; who comes instead is added to it."""
     at, run = clock(), before["run"]
     pair = {name: row[name] for name in ("proposal", "reviewer", "state")}
@@ -133,12 +129,7 @@ def replaced(pairs: Pairs, moves: Sequence[Change], document: Document) -> Row:
     ]
     first = named[0]["proposal"], named[0]["enters"]
     came = next(r for r in document["assignments"] if (r["proposal"], r["reviewer"]) == first)
-    return {
-        "instead": first[1],
-        "instead_score": came["score"],
-        "alternates": came["alternates"],
-        "moves": named[1:],
-    }
+    return {"instead": first[1], "instead_score": came["score"], "alternates": came["alternates"], "moves": named[1:]}
 
 
 def shortage(pairs: Pairs, found: tuple[Shortage | None, list[Row]]) -> Row | None:

@@ -21,9 +21,7 @@ SECRET = ("secret",)
 PATHS = ("path", "map", "rules", "released")
 
 
-def keep(
-    workspace: Workspace, document: dict[str, Any], given: Mapping[str, Any], level: str
-) -> None:
+def keep(workspace: Workspace, document: dict[str, Any], given: Mapping[str, Any], level: str) -> None:
     """Keep an assignment: its run and the rows of its pairs in one act."""
     run = document["run"]["id"]
     if workspace.view.count("assignment_run", Eq("id", run)):
@@ -55,9 +53,7 @@ def source(workspace: Workspace, run: str, path: Path | None) -> dict[str, Any]:
         sealed.close()
     if found is None or (path is None and not _there(found)):
         raise InputError(
-            Text(
-                "where the sheets of this assignment lie is not known", "找不到该指派所依据的文件"
-            ),
+            Text("where the sheets of this assignment lie is not known", "找不到该指派所依据的文件"),
             place=Place(column="--from"),
             seen=run,
             fix=Text("say it: --from FOLDER", "请指明：--from 文件夹"),

@@ -42,8 +42,7 @@ def _instead(document: Document) -> Text:
     said = same(document["instead"])
     if document["cost"] is not None:
         form = Text(
-            ": score {b} instead of {a}; the total goes from {c} to {d}",
-            "：匹配分 {b}，原为 {a}；总分由 {c} 变为 {d}",
+            ": score {b} instead of {a}; the total goes from {c} to {d}", "：匹配分 {b}，原为 {a}；总分由 {c} 变为 {d}"
         )
         said += form.format(
             a=score(document["score"]),
@@ -53,9 +52,7 @@ def _instead(document: Document) -> Text:
         )
     worst = document["worst"]
     if worst["before"] is not None and worst["after"] < worst["before"]:
-        form = Text(
-            "; the worst-served proposal from {a} to {b}", "；得分最低的申请由 {a} 变为 {b}"
-        )
+        form = Text("; the worst-served proposal from {a} to {b}", "；得分最低的申请由 {a} 变为 {b}")
         said += form.format(a=score(worst["before"]), b=score(worst["after"]))
     return said + same("\n") + moved(document)
 
@@ -69,13 +66,9 @@ def moved(document: Document) -> Text:
         Text("{proposal}: {leaves} → {enters}", "{proposal}：{leaves} → {enters}").format(**one)
         for one in moves[:SHOWN]
     ]
-    form = Text(
-        "nobody with room is left, so {n} others move: ", "已无有余量的评审人，另须调整 {n} 对："
-    )
+    form = Text("nobody with room is left, so {n} others move: ", "已无有余量的评审人，另须调整 {n} 对：")
     if len(moves) == 1:
-        form = Text(
-            "nobody with room is left, so one other moves: ", "已无有余量的评审人，另须调整 1 对："
-        )
+        form = Text("nobody with room is left, so one other moves: ", "已无有余量的评审人，另须调整 1 对：")
     return form.format(n=number(len(moves))) + join(said, "; ", "；")
 
 
@@ -83,8 +76,7 @@ def _nobody(document: Document) -> Text:
     short = document["infeasible"]
     if short is None:
         return Text(
-            "nobody is left who keeps every side rule; the place stays open",
-            "已无符合全部附加规则的评审人；该名额空缺",
+            "nobody is left who keeps every side rule; the place stays open", "已无符合全部附加规则的评审人；该名额空缺"
         )
     said = Text("nobody is left; the place stays open\n", "已无可改请者；该名额空缺\n")
     said += shortage(short) if short["reviewers"] else _all_gone(short)
@@ -118,15 +110,6 @@ def exports(document: Document, lang: str) -> list[Export]:
             document["instead"], document["score"], document["instead_score"], document["cost"],
         )
     ]  # fmt: skip
-    heads = (
-        (Text("proposal", "申请号"), ""),
-        (Text("leaves", "退出"), ""),
-        (Text("enters", "加入"), ""),
-    )
-    moves = [
-        tuple(one[name] for name in ("proposal", "leaves", "enters")) for one in document["moves"]
-    ]
-    return [
-        table(Text("change", "变更"), columns, rows, lang),
-        table(Text("moves", "调整"), heads, moves, lang),
-    ]
+    heads = ((Text("proposal", "申请号"), ""), (Text("leaves", "退出"), ""), (Text("enters", "加入"), ""))
+    moves = [tuple(one[name] for name in ("proposal", "leaves", "enters")) for one in document["moves"]]
+    return [table(Text("change", "变更"), columns, rows, lang), table(Text("moves", "调整"), heads, moves, lang)]

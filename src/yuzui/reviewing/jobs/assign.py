@@ -31,8 +31,7 @@ from yuzui.view.chart import Picture
 
 TITLE = Text("from proposals and reviewers to an assignment", "由申请书与评审人得出评审指派")
 QUESTION = Text(
-    "Who reviews what, without conflicts, fairly, with reasons?",
-    "谁评什么？如何回避、如何均衡、理由何在？",
+    "Who reviews what, without conflicts, fairly, with reasons?", "谁评什么？如何回避、如何均衡、理由何在？"
 )
 SOURCE = "Ahuja, Magnanti and Orlin 1993, ISBN 978-0-13-617549-0"
 SCHEMA = "yuzui.assign/1"
@@ -43,10 +42,7 @@ INPUTS = (
     Input("map", Text("map.toml: which column is which", "map.toml：各列含义")),
     Input("rules", Text("rules of the assignment: rules.toml", "指派规则：rules.toml")),
     Input("demand", Text("reviewers of each proposal", "每项申请的评审人数")),
-    Input(
-        "load",
-        Text("proposals of each reviewer, MIN..MAX", "每名评审人的评审项数，最少..最多"),
-    ),
+    Input("load", Text("proposals of each reviewer, MIN..MAX", "每名评审人的评审项数，最少..最多")),
     Input(
         "objective",
         Text(
@@ -56,28 +52,16 @@ INPUTS = (
         "total",
     ),
     Input("q", Text("largest probability of a pair", "每对的最大概率"), 1.0),
-    Input(
-        "beta",
-        Text("bonus for spreading probabilities, 0 to 1", "分散概率的奖励，0 至 1"),
-        0.0,
-    ),
+    Input("beta", Text("bonus for spreading probabilities, 0 to 1", "分散概率的奖励，0 至 1"), 0.0),
     Input("mix", Text("weights of the sources, text=1,bids=0.5", "各依据的权重，text=1,bids=0.5")),
     Input("kinds", Text("kinds of conflict that count", "计入的回避类别")),
     Input("window", Text("years within which a tie counts", "关系计入的年限"), 4.0),
     Input("path_length", Text("steps between co-authors, 1 or 2", "合作者关系的步数，1 或 2"), 1),
     Input(
         "accept_unchecked",
-        Text(
-            "checks that may be left undone: employer,author,declared",
-            "可不核查的项目：employer,author,declared",
-        ),
+        Text("checks that may be left undone: employer,author,declared", "可不核查的项目：employer,author,declared"),
     ),
-    Input(
-        "released",
-        Text(
-            "file of possible conflicts that somebody released", "已核实解除的疑似回避名单（文件）"
-        ),
-    ),
+    Input("released", Text("file of possible conflicts that somebody released", "已核实解除的疑似回避名单（文件）")),
     Input("at", Text("day from which years are counted back", "回溯年限的起算日")),
     Input("secret", Text("secret committed to, for a random draw", "随机抽取所承诺的密值"), ""),
     Input("public", Text("public value, for a random draw", "随机抽取的公共值"), ""),
@@ -132,10 +116,7 @@ def read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Path
         raise InputError(
             Text("say which workbook or folder to read", "请指明要读取的工作簿或文件夹"),
             place=Place(column="PATH"),
-            fix=Text(
-                "name it after the verb: yuzui assign FILE.xlsx",
-                "请在动词后写明：yuzui assign 文件.xlsx",
-            ),
+            fix=Text("name it after the verb: yuzui assign FILE.xlsx", "请在动词后写明：yuzui assign 文件.xlsx"),
             code="no_path",
         )
     if given["rules"] is not None:

@@ -56,9 +56,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     return {"schema": SCHEMA, **made, "log": {"seq": head.seq, "hash": head.hash}}
 
 
-def _read(
-    workspace: Workspace, document: dict[str, Any], *, path: Path | None
-) -> tuple[Material, Question]:
+def _read(workspace: Workspace, document: dict[str, Any], *, path: Path | None) -> tuple[Material, Question]:
     """Read the sheets of an assignment again, and ask what was asked."""
     made, draw = document["run"], document["draw"]
     given = {one.name: one.default for one in assign.INPUTS}

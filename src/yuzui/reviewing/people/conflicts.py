@@ -24,17 +24,7 @@ import numpy as np
 from yuzui.job.person_names import namesakes
 from yuzui.model.finding import Finding
 from yuzui.reviewing.people import likeness
-from yuzui.reviewing.people.evidence import (
-    KINDS,
-    MOST,
-    SHARED,
-    Coverage,
-    Evidence,
-    Hit,
-    Key,
-    People,
-    Scope,
-)
+from yuzui.reviewing.people.evidence import KINDS, MOST, SHARED, Coverage, Evidence, Hit, Key, People, Scope
 from yuzui.reviewing.people.known import ALWAYS, Known, iso, known, ordinal
 from yuzui.reviewing.people.meeting import Meetings, linked, second, shared, themselves
 
@@ -66,13 +56,7 @@ def evidence(
     for hit in _declared(people, declared, scope, findings):
         _enter(hits, hit)
     order = sorted(hits, key=lambda key: (key[0], key[1], KINDS.index(key[2])))
-    return Evidence(
-        people,
-        tuple(hits[key] for key in order),
-        _coverage(found, people, scope),
-        scope,
-        tuple(findings),
-    )
+    return Evidence(people, tuple(hits[key] for key in order), _coverage(found, people, scope), scope, tuple(findings))
 
 
 def _alike(found: Known, people: People) -> dict[int, set[int]]:
@@ -113,13 +97,7 @@ def _derived(found: Known, scope: Scope) -> dict[Key, Hit]:
     return hits
 
 
-def _gather(
-    hits: dict[Key, Hit],
-    kind: str,
-    meetings: Meetings,
-    things: Sequence[str],
-    sources: Sequence[str],
-) -> None:
+def _gather(hits: dict[Key, Hit], kind: str, meetings: Meetings, things: Sequence[str], sources: Sequence[str]) -> None:
     """Add one hit for each pair, with up to :data:`MOST` things that tie it, latest first."""
     order = np.lexsort((meetings.thing, -meetings.end, meetings.reviewer, meetings.proposal))
     columns = (meetings.proposal, meetings.reviewer, meetings.thing, meetings.start,
@@ -138,10 +116,7 @@ def _gather(
 
 
 def _declared(
-    people: People,
-    rows: Iterable[Mapping[str, Any]],
-    scope: Scope,
-    findings: list[Finding],
+    people: People, rows: Iterable[Mapping[str, Any]], scope: Scope, findings: list[Finding]
 ) -> Iterable[Hit]:
     """Yield what was declared or waived, as far as it counts on the day asked."""
     proposals = {name: place for place, name in enumerate(people.proposals)}
@@ -202,9 +177,7 @@ def _enter(hits: dict[Key, Hit], hit: Hit) -> None:
         return
     lifted = [other for other in hits if other[:2] == key[:2] and _lifts(hit, hits[other])]
     for other in lifted:
-        hits[other] = replace(
-            hits[other], state="waived", waived_by=hit.waived_by, reason=hit.reason
-        )
+        hits[other] = replace(hits[other], state="waived", waived_by=hit.waived_by, reason=hit.reason)
     if not lifted and hit.kind != "applicant":
         hits[key] = hit
 

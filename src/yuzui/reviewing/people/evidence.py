@@ -90,9 +90,7 @@ class Coverage:
     able: Mapping[str, Array]
     identified: Array
     size: int
-    comparable: Mapping[str, tuple[Sequence[frozenset[str]], Sequence[frozenset[str]]]] = field(
-        default_factory=dict
-    )
+    comparable: Mapping[str, tuple[Sequence[frozenset[str]], Sequence[frozenset[str]]]] = field(default_factory=dict)
 
     def unchecked(self, check: str) -> int:
         """Return how many pairs could not be compared, of ``employer`` or ``author``."""
@@ -154,9 +152,7 @@ class Evidence:
             state: {(h.proposal, h.reviewer) for h in self.hits if h.state == state}
             for state in ("derived", "declared", "waived", "possible")
         }
-        doubtful = {
-            (h.proposal, h.reviewer) for h in self.hits if h.state == "possible" and h.barred
-        }
+        doubtful = {(h.proposal, h.reviewer) for h in self.hits if h.state == "possible" and h.barred}
         sure = pairs["derived"] | pairs["declared"]
         active = sure | doubtful
         known_proposals = int(cover.identified.sum())
@@ -170,11 +166,7 @@ class Evidence:
             "not_checkable": _named(self.people.reviewers, ~cover.checkable),
             "unidentified": _named(self.people.proposals, ~cover.identified),
             "by_kind": [
-                {
-                    "kind": kind,
-                    "pairs_checked": int(able.sum()) * known_proposals,
-                    "reviewers": int(able.sum()),
-                }
+                {"kind": kind, "pairs_checked": int(able.sum()) * known_proposals, "reviewers": int(able.sum())}
                 for kind, able in cover.able.items()
             ],
             "kinds": list(scope.kinds),

@@ -152,12 +152,8 @@ def plain(text: str) -> str:
     """Return a text in one case, without marks, apostrophes and entities."""
     text = html.unescape(html.unescape(text))
     # glued words of some exports: “UniversityDepartment”, “ScienceUniversity”
-    text = re.sub(
-        r"(?<=[a-z])(?=(?:University|Universit|Department|Institute|Hospital)\b)", " ", text
-    )
-    bare = "".join(
-        c for c in unicodedata.normalize("NFD", fold(text)) if not unicodedata.combining(c)
-    )
+    text = re.sub(r"(?<=[a-z])(?=(?:University|Universit|Department|Institute|Hospital)\b)", " ", text)
+    bare = "".join(c for c in unicodedata.normalize("NFD", fold(text)) if not unicodedata.combining(c))
     bare = unicodedata.normalize("NFC", bare)
     bare = re.sub(r"\bst\.\s+", "saint ", re.sub("['’ʼ`´‘]", "", bare))
     for sign, word in (("ß", "ss"), ("ł", "l"), ("ø", "o"), ("ı", "i"), ("đ", "d"), ("æ", "ae")):
@@ -184,10 +180,7 @@ def profile(text: str) -> Profile:
     # small letters among capitals make no acronym: (Wuhan) is a place
     short = {word for word in short if not re.search(rf"[(（]{word.capitalize()}[)）]", text)}
     bare = plain(re.sub(r"[(（]([A-Z]{2,8})[)）]", " ", text))
-    segments = [
-        _tokens(one)
-        for one in re.split(r"[,;:()\[\]（），；、/|\n\t•]|\.\s+(?=\w{4})| - |—|–|<[^>]*>", bare)
-    ]
+    segments = [_tokens(one) for one in re.split(r"[,;:()\[\]（），；、/|\n\t•]|\.\s+(?=\w{4})| - |—|–|<[^>]*>", bare)]
     segments = [one for one in segments if one]
     cores = tuple(dict.fromkeys(_cores(segments)))
     stream, bound = _stream(segments)
@@ -319,9 +312,7 @@ def _linked(words: Sequence[str], at: int, head: int) -> bool:
     return words[at] in ("and",) and head - at <= 2
 
 
-def near(
-    names: Sequence[str], others: Sequence[str], least: float = THRESHOLD
-) -> dict[tuple[int, int], float]:
+def near(names: Sequence[str], others: Sequence[str], least: float = THRESHOLD) -> dict[tuple[int, int], float]:
     """Return which names of two lists may be one institution's, and how alike they are."""
     by_word: dict[str, set[int]] = {}
     for place, name in enumerate(others):
@@ -485,9 +476,7 @@ _SHORT = {
     "西工大": "西北工业大学", "电子科大": "电子科技大学", "国防科大": "国防科技大学",
     "大连理工": "大连理工大学", "华南理工": "华南理工大学", "华东理工": "华东理工大学",
 }  # fmt: skip
-_WHOLE = re.compile(
-    r"(.*?(?:大学|学院(?!.*大学)|研究所|研究院|研究中心|医院|公司|实验室|天文台|观测站))"
-)
+_WHOLE = re.compile(r"(.*?(?:大学|学院(?!.*大学)|研究所|研究院|研究中心|医院|公司|实验室|天文台|观测站))")
 _SEATS = frozenset({"中国地质大学", "中国石油大学", "中国矿业大学"})
 """Universities whose seats are universities of their own: 北京, 武汉, 华东, 徐州."""
 _SAID = (

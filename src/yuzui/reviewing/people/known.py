@@ -45,20 +45,14 @@ class Known:
         """Return the same with each person standing for others too."""
 
         def more(pairs: Array) -> Array:
-            added = [
-                (place, other)
-                for place, person in pairs.tolist()
-                for other in sorted(others.get(person, ()))
-            ]
+            added = [(place, other) for place, person in pairs.tolist() for other in sorted(others.get(person, ()))]
             return np.concatenate([pairs, np.array(added, dtype=np.int64).reshape(-1, 2)])
 
         return replace(self, applicants=more(self.applicants), experts=more(self.experts))
 
 
 def known(
-    applicants: Sequence[Sequence[str]],
-    experts: Sequence[Sequence[str]],
-    rows: Mapping[str, Sequence[Any]],
+    applicants: Sequence[Sequence[str]], experts: Sequence[Sequence[str]], rows: Mapping[str, Sequence[Any]]
 ) -> Known:
     """Return persons and ties by number, with every alias taken together."""
     people = _People()
@@ -82,13 +76,10 @@ def known(
         for whole in wholes:
             # an adviser is a person, so that every alias is looked for
             place = people.number(whole) if kind == "advisor" else things.number(whole)
-            made.setdefault(kind, []).append(
-                (who, place, since, until, sources.number(str(source or "")))
-            )
+            made.setdefault(kind, []).append((who, place, since, until, sources.number(str(source or ""))))
     pairs = [
         np.array(
-            sorted({(i, people.number(key)) for i, ids in enumerate(lists) for key in ids}),
-            dtype=np.int64,
+            sorted({(i, people.number(key)) for i, ids in enumerate(lists) for key in ids}), dtype=np.int64
         ).reshape(-1, 2)
         for lists in (applicants, experts)
     ]

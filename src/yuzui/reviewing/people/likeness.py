@@ -94,8 +94,7 @@ def institutions(found: Known, people: People, scope: Scope, since: int) -> dict
         if one == other:
             continue
         mine, theirs = (
-            side[0][ties.thing[side[1]] == which].tolist()
-            for side, which in zip(sides, (one, other), strict=True)
+            side[0][ties.thing[side[1]] == which].tolist() for side, which in zip(sides, (one, other), strict=True)
         )
         start, end = _together(ties, recent, one, other)
         if start > end:
@@ -123,12 +122,7 @@ def _together(ties: Any, recent: Array, one: int, other: int) -> tuple[int, int]
     return max(spans[0][0], spans[1][0]), min(spans[0][1], spans[1][1])
 
 
-def release(
-    hits: dict[Key, Hit],
-    people: People,
-    rows: Iterable[Mapping[str, Any]],
-    findings: list[Finding],
-) -> None:
+def release(hits: dict[Key, Hit], people: People, rows: Iterable[Mapping[str, Any]], findings: list[Finding]) -> None:
     """Release possible conflicts, and those by name alone, that a named person released."""
     for row in rows:
         a, b = (_plain(row.get(name)) for name in ("a", "b"))
@@ -168,26 +162,20 @@ def own_waiver(seen: str, sheet: str) -> RuleError:
         seen=seen,
         expected="another person",
         fix=Text(
-            "somebody with authority must waive it, or the conflict stands",
-            "须由有权人员豁免，否则该回避仍然有效",
+            "somebody with authority must waive it, or the conflict stands", "须由有权人员豁免，否则该回避仍然有效"
         ),
         code="own_waiver",
     )
 
 
-def comparable(
-    found: Known, people: People
-) -> dict[str, tuple[list[frozenset[str]], list[frozenset[str]]]]:
+def comparable(found: Known, people: People) -> dict[str, tuple[list[frozenset[str]], list[frozenset[str]]]]:
     """Return in which ways each proposal and each reviewer can be compared, by check.
 
     A proposal of which one sure applicant has no known employer is not comparable by employer: one
     person who was not looked at is enough to let a conflict pass.
     """
     n, m = len(people.proposals), len(people.reviewers)
-    printed = [
-        [*keys, *(name for key in keys for name in people.names.get(key, ()))]
-        for keys in found.keys
-    ]
+    printed = [[*keys, *(name for key in keys for name in people.names.get(key, ()))] for keys in found.keys]
     applicants: list[list[int]] = [[] for _ in range(n)]
     for proposal, person in found.applicants.tolist():
         applicants[proposal].append(person)
@@ -201,9 +189,7 @@ def comparable(
             name = people.printed.get(found.things[thing], found.things[thing])
             # a name that no script can hold is still equal to itself
             at.setdefault(person, set()).update(scripts(name) or {"latin"})
-    shared = {key for ids in people.experts for key in ids} & {
-        key for ids in people.applicants for key in ids
-    }
+    shared = {key for ids in people.experts for key in ids} & {key for ids in people.applicants for key in ids}
 
     def sure(persons: list[int]) -> list[int]:
         return [p for p in persons if not set(found.keys[p]) <= people.doubtful]
@@ -223,10 +209,7 @@ def comparable(
 
     hosts = [employed(sure(persons) or persons) for persons in applicants]
     return {
-        "employer": (
-            [every(sets) for sets in hosts],
-            [some(employed(persons)) for persons in experts],
-        ),
+        "employer": ([every(sets) for sets in hosts], [some(employed(persons)) for persons in experts]),
         "author": (
             [every([known(p) for p in sure(persons)]) for persons in applicants],
             [some([known(p) for p in persons]) for persons in experts],

@@ -24,9 +24,7 @@ _MAIL = re.compile(r"[\w.+-]+@[\w.-]+\.\w+")
 _INSIDE = re.compile(r"[(（\[【<]([^()（）\[\]【】<>]*)[)）\]】>]")
 _MARKS = re.compile(r"[*†‡§¶^]+")
 _RAISED = re.compile(r"(?<![^\W\d])([^\W\d]+[.,]?\s+[^\W\d]{2,})\d+(?:\s*[,，]\s*\d+)*")
-_PARTICLES = frozenset(
-    "van von de der den del della di da dos das du la le el al bin ibn ter".split()
-)
+_PARTICLES = frozenset("van von de der den del della di da dos das du la le el al bin ibn ter".split())
 _SUFFIXES = frozenset("jr sr ii iii iv phd md".split())
 
 

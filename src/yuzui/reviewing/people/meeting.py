@@ -80,9 +80,7 @@ def linked(found: Known, kind: str) -> Meetings:
         at = own[left]
         sides.append((found.applicants[mine[left], 0], found.experts[theirs, 0], at))
     proposal, reviewer, at = (np.concatenate(part) for part in zip(*sides, strict=True))
-    return Meetings(
-        proposal, reviewer, ties.thing[at], ties.start[at], ties.end[at], ties.source[at]
-    )
+    return Meetings(proposal, reviewer, ties.thing[at], ties.start[at], ties.end[at], ties.source[at])
 
 
 def themselves(found: Known) -> Meetings:

@@ -20,30 +20,21 @@ Row = Mapping[str, Any]
 
 RULES: Mapping[str, Text] = MappingProxyType(
     {
-        "capacity": Text(
-            "bookings in force take more than the resource has", "生效预订超出资源容量"
-        ),
+        "capacity": Text("bookings in force take more than the resource has", "生效预订超出资源容量"),
         "changeover": Text(
-            "two bookings in force are nearer than the changeover between them",
-            "两项生效预订之间短于切换时间",
+            "two bookings in force are nearer than the changeover between them", "两项生效预订之间短于切换时间"
         ),
         "window": Text(
             "a booking lies outside user time or its windows, and nobody signed for that",
             "预订不在用户机时或其时窗之内，且无人签字",
         ),
-        "held": Text(
-            "the ledger holds another time than the booking takes", "账簿预留与预订时长不符"
-        ),
-        "changed": Text(
-            "a published schedule is not what was published", "已发布的排程与发布时不一致"
-        ),
+        "held": Text("the ledger holds another time than the booking takes", "账簿预留与预订时长不符"),
+        "changed": Text("a published schedule is not what was published", "已发布的排程与发布时不一致"),
         "frozen": Text(
-            "a frozen booking moved, or one was displaced, without compensation",
-            "冻结预订被移动或被抢占而未获补偿",
+            "a frozen booking moved, or one was displaced, without compensation", "冻结预订被移动或被抢占而未获补偿"
         ),
         "unproven": Text(
-            "a published schedule lacks approver, objective, bound or a checked certificate, or is "
-            "above its bound",
+            "a published schedule lacks approver, objective, bound or a checked certificate, or is above its bound",
             "已发布的排程缺批准人、目标值、上界或通过检查的证书，或目标值高于上界",
         ),
     }
@@ -236,10 +227,7 @@ def _moved(kept: Kept) -> Iterator[Breach]:
         if entry["kind"] == "compensate" and entry["cause"]:
             paid[entry["cause"]] += entry["amount"]
     children = {row["parent"]: row["id"] for row in kept.schedules if row["parent"]}
-    placed = {
-        (row["schedule"], row["id"]): (row["resource"], row["t0"], row["t1"])
-        for row in kept.bookings
-    }
+    placed = {(row["schedule"], row["id"]): (row["resource"], row["t0"], row["t1"]) for row in kept.bookings}
     for row in kept.bookings:
         place = (row["resource"], row["t0"], row["t1"])
         owed = (row["t1"] - row["t0"]) * _amount(row)

@@ -40,9 +40,7 @@ def _same(one: Row, other: Row) -> bool:
     return all(one[name] == other[name] for name in SAME)
 
 
-def in_the_way(
-    new: Sequence[Slot], held: Sequence[Slot], capacity: int, changeover: Changeover
-) -> list[Slot]:
+def in_the_way(new: Sequence[Slot], held: Sequence[Slot], capacity: int, changeover: Changeover) -> list[Slot]:
     """Return the bookings of one resource that new ones cannot stand beside."""
     if capacity == 1:
         return [one for one in held if any(not apart(one, slot, changeover) for slot in new)]

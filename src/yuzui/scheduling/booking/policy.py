@@ -76,10 +76,7 @@ RULES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
             Text("take a time within working hours", "请改选工作时间之内的时段"),
         ),
         "trained_only": (
-            Text(
-                "outside working hours only trained users may book",
-                "非工作时间仅限有资质的使用人预订",
-            ),
+            Text("outside working hours only trained users may book", "非工作时间仅限有资质的使用人预订"),
             Text(
                 "take a time within working hours, or have the qualification entered",
                 "请改选工作时间之内的时段，或登记所持资质",
@@ -131,9 +128,7 @@ def broken(wish: Slot, ground: Ground) -> list[Refusal]:
 
 def _past(wish: Slot, ground: Ground) -> Iterator[Refusal]:
     if wish.start < ground.now:
-        yield Refusal(
-            "past", shown(wish.start, ground.home), f">= {shown(ground.now, ground.home)}"
-        )
+        yield Refusal("past", shown(wish.start, ground.home), f">= {shown(ground.now, ground.home)}")
 
 
 def _length(wish: Slot, ground: Ground) -> Iterator[Refusal]:
@@ -158,10 +153,7 @@ def _ahead(wish: Slot, ground: Ground) -> Iterator[Refusal]:
 def _calendar(wish: Slot, ground: Ground) -> Iterator[Refusal]:
     if taken.inside(wish, ground.place.open):
         return
-    near = sorted(
-        ground.place.open,
-        key=lambda one: max(0, one[0] - wish.start, wish.start - one[1]),
-    )[:2]
+    near = sorted(ground.place.open, key=lambda one: max(0, one[0] - wish.start, wish.start - one[1]))[:2]
     listed = ", ".join(between(a, b, ground.home) for a, b, _ in sorted(near))
     yield Refusal("calendar", _spoken(wish, ground), listed or "–")
 
@@ -217,9 +209,7 @@ def off_hours(wish: Slot, policy: Row, home: ZoneInfo) -> bool:
     begins, ends = (_clock(policy, name) for name in ("day_from", "day_to"))
     workdays = policy["workdays"] or WEEK
     for day, low, high in days(wish.start, wish.end, home):
-        first, last = (
-            int(dt.datetime.combine(day, one, home).timestamp()) for one in (begins, ends)
-        )
+        first, last = (int(dt.datetime.combine(day, one, home).timestamp()) for one in (begins, ends))
         if str(day.isoweekday()) not in workdays or low < first or high > last:
             return True
     return False

@@ -54,9 +54,7 @@ def parts(one: Kept) -> Iterator[tuple[Book, int, int]]:
         yield Book(one.resource, UNIT, cycle), (high - low) * one.amount, low
 
 
-def opening(
-    book: Book, stretches: Iterable[tuple[int, int, int]], opened: int, home: ZoneInfo
-) -> list[Posting]:
+def opening(book: Book, stretches: Iterable[tuple[int, int, int]], opened: int, home: ZoneInfo) -> list[Posting]:
     """Return what opens the user time of a cycle, or revises it where the calendar changed."""
     year = int(book.cycle)
     low, high = (midnight(dt.date(one, 1, 1), home) for one in (year, year + 1))
@@ -74,10 +72,7 @@ def held(one: Kept) -> list[Posting]:
     return [
         Posting(kind, book(a, of), book(b, one.proposal), amount, low, cause(one.id))
         for book, amount, low in parts(one)
-        for kind, a, of, b in (
-            ("grant", "pool", "", "proposal"),
-            ("hold", "proposal", one.proposal, "held"),
-        )
+        for kind, a, of, b in (("grant", "pool", "", "proposal"), ("hold", "proposal", one.proposal, "held"))
     ]
 
 

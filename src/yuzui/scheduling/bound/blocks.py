@@ -90,10 +90,7 @@ class Generated:
 
 
 def columns(
-    instance: Instance,
-    found: Options,
-    budget: Budget | None = None,
-    prices: Mapping[str, float] | None = None,
+    instance: Instance, found: Options, budget: Budget | None = None, prices: Mapping[str, float] | None = None
 ) -> Generated:
     """Return the block bound of an instance, and the choice among its columns."""
     limit = Budget() if budget is None else budget
@@ -132,9 +129,7 @@ class _Search:
         none = np.zeros(len(found.blocks))
         self.best = self._priced(np.zeros(len(self.rows.limit)), none, start=True)[0]
 
-    def _priced(
-        self, multipliers: Array, least: Array, start: bool = False
-    ) -> tuple[_Prices, Priced]:
+    def _priced(self, multipliers: Array, least: Array, start: bool = False) -> tuple[_Prices, Priced]:
         """Return what multipliers prove, and the best sequences at them."""
         prize = self.value - self.rows.charged(multipliers)
         tied = prize[: len(self.given)]
@@ -191,9 +186,7 @@ class _Search:
             prices, one = self._priced(at, least)
             self._keep(prices)
             added = self.master.add(sequences(one))
-            if one.short.any() and (
-                self._stalled() or self._loose(one, least, prices.value - value)
-            ):
+            if one.short.any() and (self._stalled() or self._loose(one, least, prices.value - value)):
                 self.stalled = 0
                 self._widen(one)
                 return
@@ -262,9 +255,7 @@ class _Search:
         blocks, best = self.found.blocks, self.best
         ids = tuple(self.instance.resources)
         resource = blocks.resource.tolist()
-        duals = {
-            self.rows.names[r]: float(best.rows[r]) for r in np.flatnonzero(best.rows).tolist()
-        }
+        duals = {self.rows.names[r]: float(best.rows[r]) for r in np.flatnonzero(best.rows).tolist()}
         for block in np.flatnonzero(best.blocks).tolist():
             name = f"block:{ids[resource[block]]}:{blocks.start[block]}"
             duals[name] = float(best.blocks[block])

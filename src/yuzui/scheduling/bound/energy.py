@@ -23,13 +23,7 @@ from yuzui.scheduling.column_generation.lines import Lines, ceiling, together
 from yuzui.scheduling.column_generation.rules import best, rules, settled
 from yuzui.scheduling.column_generation.sifting import Sifting
 from yuzui.scheduling.column_generation.start import filled, start
-from yuzui.scheduling.column_generation.stretch import (
-    Stretch,
-    capacity_rows,
-    crossed,
-    energies,
-    stretches,
-)
+from yuzui.scheduling.column_generation.stretch import Stretch, capacity_rows, crossed, energies, stretches
 from yuzui.scheduling.instance import Instance
 from yuzui.scheduling.options import Options
 
@@ -107,11 +101,7 @@ class _Program:
         """Return the bound."""
         self._tighten()
         best = self.best
-        duals = {
-            name: float(price)
-            for name, price in zip(best.rows.names, best.prices, strict=True)
-            if price
-        }
+        duals = {name: float(price) for name, price in zip(best.rows.names, best.prices, strict=True) if price}
         most = np.where(np.isfinite(best.most), best.most, 0.0)
         return Bound(best.value, KIND, duals, most, best.x[: len(self.found)], self.stopped)
 

@@ -75,9 +75,7 @@ class Master:
         self.parts: list[Columns] = []
         self._known: set[tuple[int, bytes]] = set()
         alone = np.flatnonzero(places.alone)
-        self.alone = Columns(
-            np.full(len(alone), -1), np.arange(len(alone) + 1), alone, places.start[alone]
-        )
+        self.alone = Columns(np.full(len(alone), -1), np.arange(len(alone) + 1), alone, places.start[alone])
         self._engine = self._begun()
 
     def _begun(self) -> Any:
@@ -92,9 +90,7 @@ class Master:
             ones = np.ones(len(self.alone))
             engine.add(self.value[self.alone.place], ones, self._entries(self.alone))
         for group in rows.whole:
-            engine.add(
-                np.zeros(1), np.ones(1), (np.array([0, len(group)]), group, -np.ones(len(group)))
-            )
+            engine.add(np.zeros(1), np.ones(1), (np.array([0, len(group)]), group, -np.ones(len(group))))
         return engine
 
     def _entries(self, columns: Columns) -> tuple[Array, Array, Array]:
@@ -106,10 +102,7 @@ class Master:
         at = np.repeat(skip, count) + np.arange(count.sum())
         tied = np.flatnonzero(columns.block >= 0)
         key = np.concatenate(
-            [
-                np.repeat(column, count) * size + rows.row[at],
-                tied * size + len(rows.limit) + columns.block[tied],
-            ]
+            [np.repeat(column, count) * size + rows.row[at], tied * size + len(rows.limit) + columns.block[tied]]
         )
         unique, where = np.unique(key, return_inverse=True)
         amount = np.concatenate([rows.amount[at], np.ones(len(tied))])

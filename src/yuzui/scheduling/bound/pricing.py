@@ -48,17 +48,10 @@ class Priced:
 
 
 def priced(
-    given: Candidates,
-    prize: Array,
-    least: Array,
-    room: int,
-    most: int = 8,
-    walks: Mapping[int, Walk] = NO_WALKS,
+    given: Candidates, prize: Array, least: Array, room: int, most: int = 8, walks: Mapping[int, Walk] = NO_WALKS
 ) -> Priced:
     """Return a ceiling of what every block can be worth, and its best sequences."""
-    search = _Search(
-        given, prize, least, room, rest(given, prize, np.flatnonzero(prize > 0), walks)
-    )
+    search = _Search(given, prize, least, room, rest(given, prize, np.flatnonzero(prize > 0), walks))
     level = search.first()
     while len(level):
         search.note(level)
@@ -80,17 +73,13 @@ class _Level:
         return len(self.last)
 
     def part(self, rows: Array) -> _Level:
-        return _Level(
-            self.last[rows], self.before[rows], self.end[rows], self.worth[rows], self.taken[rows]
-        )
+        return _Level(self.last[rows], self.before[rows], self.end[rows], self.worth[rows], self.taken[rows])
 
 
 class _Search:
     """Labels of all blocks, step by step."""
 
-    def __init__(
-        self, given: Candidates, prize: Array, least: Array, room: int, limit: Rest
-    ) -> None:
+    def __init__(self, given: Candidates, prize: Array, least: Array, room: int, limit: Rest) -> None:
         self.given, self.prize, self.room = given, prize, room
         self.best = least.astype(float) * (1 + _SLACK)
         self.short = np.zeros(len(least), dtype=bool)
@@ -135,9 +124,7 @@ class _Search:
         edges = np.unique(np.concatenate([[0], cuts, [len(level)]]))
         parts = [self._extended(level, np.arange(a, b), count[a:b]) for a, b in pairwise(edges)]
         self.labels += int(upto[-1])
-        last, before, end, worth = (
-            np.concatenate([part[number] for part in parts]) for number in range(4)
-        )
+        last, before, end, worth = (np.concatenate([part[number] for part in parts]) for number in range(4))
         longer = _Level(last, before, end, worth, level.taken[before])
         self._take(longer)
         return self._followed(self._earliest(longer))
@@ -160,9 +147,7 @@ class _Search:
         end = start + given.duration[task]
         worth = level.worth[before] + self.prize[task]
         fits = np.flatnonzero(start < _NEVER)
-        fits = fits[
-            self._hope(task[fits], end[fits], worth[fits]) > self.best[given.block[task[fits]]]
-        ]
+        fits = fits[self._hope(task[fits], end[fits], worth[fits]) > self.best[given.block[task[fits]]]]
         return task[fits], before[fits], end[fits], worth[fits]
 
     def _hope(self, last: Array, end: Array, worth: Array) -> Array:
@@ -209,16 +194,7 @@ class _Search:
         use = order[(rank < most) & (worth[order] > self.best[block[order]])]
         member, first = _traced(use, before)
         start = end[member] - self.given.duration[last[member]]
-        return Priced(
-            self.ceiling,
-            self.short,
-            block[use],
-            worth[use],
-            last[member],
-            start,
-            first,
-            self.labels,
-        )
+        return Priced(self.ceiling, self.short, block[use], worth[use], last[member], start, first, self.labels)
 
 
 def _traced(ends: Array, before: Array) -> tuple[Array, Array]:

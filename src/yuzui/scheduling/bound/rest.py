@@ -74,9 +74,7 @@ def _walked(given: Candidates, prize: Array, walks: Mapping[int, Walk]) -> Walke
     return Walked(open_, step, row, np.concatenate(tables))
 
 
-def rest(
-    given: Candidates, prize: Array, kept: Array, walks: Mapping[int, Walk] = NO_WALKS
-) -> Rest:
+def rest(given: Candidates, prize: Array, kept: Array, walks: Mapping[int, Walk] = NO_WALKS) -> Rest:
     """Return the tables of all blocks.
 
     Notes

@@ -106,9 +106,7 @@ def _placeable(instance: Instance, found: Options) -> Array:
 
 def _members(instance: Instance, rule: str) -> dict[str, list[int]]:
     """Return the tasks of every group of one rule."""
-    found: dict[str, list[int]] = {
-        id: [] for id, group in instance.groups.items() if group.rule == rule
-    }
+    found: dict[str, list[int]] = {id: [] for id, group in instance.groups.items() if group.rule == rule}
     for at, task in enumerate(instance.tasks.values()):
         if task.group in found:
             found[task.group].append(at)
@@ -185,17 +183,13 @@ def _energies(instance: Instance, found: Options, given: Places) -> Iterator[Lin
     for id, pool in instance.pools.items():
         uses = np.array([task.uses.get(id, 0) for task in instance.tasks.values()], dtype=float)
         mine = np.flatnonzero(used & (uses[found.task] > 0))
-        for span, limit, place, amount in _crowded(
-            found, given, mine, uses, (pool.capacity, pool.calendar)
-        ):
+        for span, limit, place, amount in _crowded(found, given, mine, uses, (pool.capacity, pool.calendar)):
             yield f"pool:{id}:{span[0]}:{span[1]}", limit, place, amount
     once = np.ones(len(instance.tasks))
     for number, (id, one) in enumerate(instance.resources.items()):
         if one.capacity > 1:
             mine = np.flatnonzero(used & (found.resource == number))
-            for span, limit, place, amount in _crowded(
-                found, given, mine, once, (one.capacity, one.calendar)
-            ):
+            for span, limit, place, amount in _crowded(found, given, mine, once, (one.capacity, one.calendar)):
                 yield f"energy:{id}:{span[0]}:{span[1]}", limit, place, amount
 
 

@@ -56,9 +56,7 @@ def narrowed(instance: Instance, found: Options) -> tuple[Options, Array]:
     return left, kept
 
 
-def _limits(
-    ties: Array, length: Array, task: Array, start: Array, end: Array
-) -> tuple[Array, Array]:
+def _limits(ties: Array, length: Array, task: Array, start: Array, end: Array) -> tuple[Array, Array]:
     """Return between which seconds each task must lie, from what the others have left."""
     earliest, latest = np.full(len(length), _FAR), np.full(len(length), -_FAR)
     np.minimum.at(earliest, task, start)

@@ -65,9 +65,7 @@ def _members(instance: Instance, rule: str) -> dict[str, Array]:
     return {id: np.array(members, dtype=np.int64) for id, members in found.items()}
 
 
-def _shares(
-    instance: Instance, parts: Sequence[Array]
-) -> Iterator[tuple[str, float, Array, Array]]:
+def _shares(instance: Instance, parts: Sequence[Array]) -> Iterator[tuple[str, float, Array, Array]]:
     """Yield the rows of groups of which some are placed, and of quotas, that can be broken."""
     for id, members in _members(instance, "any_k").items():
         able = [number for number in members if len(parts[number])]
@@ -87,9 +85,7 @@ def _shares(
             yield f"quota:{partner}", float(most), columns, np.concatenate(each)
 
 
-def _follows(
-    instance: Instance, parts: Sequence[Array]
-) -> Iterator[tuple[str, float, Array, Array]]:
+def _follows(instance: Instance, parts: Sequence[Array]) -> Iterator[tuple[str, float, Array, Array]]:
     """Yield the rows of tasks that need another placed."""
     place = {id: number for number, id in enumerate(instance.tasks)}
     seen: set[str] = set()

@@ -75,10 +75,7 @@ def _supplies(instance: Instance, found: Options) -> tuple[Array, Array]:
     shares = np.array(list(instance.quotas.values()), dtype=float)
     place = {partner: len(time) + at for at, partner in enumerate(instance.quotas)}
     none = len(time) + len(shares)
-    given = [
-        none if one.partner is None else place.get(one.partner, none)
-        for one in instance.tasks.values()
-    ]
+    given = [none if one.partner is None else place.get(one.partner, none) for one in instance.tasks.values()]
     return np.concatenate([time, shares, [np.inf]]), np.array(given)[found.task]
 
 

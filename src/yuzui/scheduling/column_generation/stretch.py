@@ -106,15 +106,7 @@ def _parted(number: Array, parts: int) -> list[Array]:
 def stretch(name: str, supply: int, found: Options, options: Array, uses: Array) -> Stretch:
     """Return the stretch in which some options draw on one supply."""
     task = found.task[options]
-    return Stretch(
-        name,
-        supply,
-        options,
-        found.start[options],
-        found.end[options],
-        found.duration[task],
-        uses[task],
-    )
+    return Stretch(name, supply, options, found.start[options], found.end[options], found.duration[task], uses[task])
 
 
 def _crowded(part: Stretch, found: Options) -> bool:
@@ -142,9 +134,7 @@ def capacity_rows(part: Stretch, starts: Array, ends: Array, tasks: Array) -> Li
     return lines(_rows(part, starts, ends, tasks))
 
 
-def _rows(
-    part: Stretch, starts: Array, ends: Array, tasks: Array
-) -> Iterator[tuple[str, float, Array, Array]]:
+def _rows(part: Stretch, starts: Array, ends: Array, tasks: Array) -> Iterator[tuple[str, float, Array, Array]]:
     taken = energies(part, starts, ends)
     limit = part.supply * (ends - starts)
     # each task runs once: of its options only the one that takes most can count

@@ -18,8 +18,7 @@ from yuzui.view.chart import Picture
 
 TITLE = Text("booking by hand, with a wait list", "人工预订与候补")
 QUESTION = Text(
-    "When is this resource free, who has it, and may this person have it?",
-    "该资源何时空闲、已由谁预订？此人可否预订？",
+    "When is this resource free, who has it, and may this person have it?", "该资源何时空闲、已由谁预订？此人可否预订？"
 )
 SOURCE = "Yuzui"
 SCHEMA = "yuzui.booking/1"
@@ -67,13 +66,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         done["served"] = [row for one in marked for row in one["served"]]
     first = str(given["start"] or "") if act in ("list", "book") else ""
     body = document.of(workspace, resource, first or None, _count(given["days"]))
-    return {
-        "schema": SCHEMA,
-        "run": stamp("booking", {"act": act, **done, **body}),
-        "act": act,
-        **done,
-        **body,
-    }
+    return {"schema": SCHEMA, "run": stamp("booking", {"act": act, **done, **body}), "act": act, **done, **body}
 
 
 def _count(given: Any) -> int:

@@ -16,8 +16,7 @@ from yuzui.view.chart import Picture
 
 TITLE = Text("a named person publishes a schedule", "由具名人员批准发布排程")
 QUESTION = Text(
-    "Which schedule holds, who approved it, and whom does it displace?",
-    "哪份排程有效？由谁批准？影响何人？",
+    "Which schedule holds, who approved it, and whom does it displace?", "哪份排程有效？由谁批准？影响何人？"
 )
 SOURCE = "Yuzui"
 SCHEMA = "yuzui.publication/1"
@@ -28,9 +27,7 @@ INPUTS = (
     Input("preempt", Text("why bookings that hold give way", "抢占已生效预订的理由"), ""),
     Input("supersedes", Text("schedule it takes the place of", "所取代的排程"), ""),
     Input("freeze", Text("bookings before this time are frozen", "此前的预订冻结"), ""),
-    Input(
-        "instance", Text("its instance, where the run was kept without", "运行未附算例时的算例"), ""
-    ),
+    Input("instance", Text("its instance, where the run was kept without", "运行未附算例时的算例"), ""),
 )
 
 

@@ -36,8 +36,7 @@ from yuzui.view.chart import Picture
 
 TITLE = Text("a schedule with its proof", "排程及其证明")
 QUESTION = Text(
-    "What runs when, and how much better could any schedule be?",
-    "何时运行何项任务？最好的排程还能好多少？",
+    "What runs when, and how much better could any schedule be?", "何时运行何项任务？最好的排程还能好多少？"
 )
 SOURCE = "Baptiste, Le Pape and Nuijten 1999, doi:10.1023/A:1018995000688"
 SCHEMA = "yuzui.schedule/1"
@@ -55,10 +54,7 @@ INPUTS = (
     Input("engine", Text("cpsat: it arranges parts anew", "cpsat：由该引擎重排局部")),
     Input(
         "again",
-        Text(
-            "run made again, with path of its instance as it is now",
-            "基于该运行重新排程；可同时给出变更后的算例",
-        ),
+        Text("run made again, with path of its instance as it is now", "基于该运行重新排程；可同时给出变更后的算例"),
     ),
     Input("freeze_until", Text("second before which nothing moves", "此前的预订不动（秒）")),
     Input("stability", Text("points a booking is worth staying", "每项预订不动值多少分"), 0.0),
@@ -90,9 +86,7 @@ def of(found: Source, effort: Effort, again: Again | None = None) -> dict[str, A
     return document | (again.told(document) if again else {})
 
 
-def told(
-    found: Source, made: dict[str, Any], named: Mapping[str, Any], effort: Mapping[str, Any]
-) -> dict[str, Any]:
+def told(found: Source, made: dict[str, Any], named: Mapping[str, Any], effort: Mapping[str, Any]) -> dict[str, Any]:
     """Return the document of a schedule."""
     understood = read(found.document, found.file["file"])
     shared = _shares(understood, made, found.shift or HOUR)
@@ -135,9 +129,7 @@ def _budget(given: Any) -> float:
 
 
 def _unusable(what: Text, column: str, given: Any, expected: str, fix: Text) -> InputError:
-    return InputError(
-        what, place=Place(column=column), seen=str(given), expected=expected, fix=fix, code="option"
-    )
+    return InputError(what, place=Place(column=column), seen=str(given), expected=expected, fix=fix, code="option")
 
 
 HOUR = 3_600

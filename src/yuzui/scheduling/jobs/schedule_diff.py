@@ -79,9 +79,7 @@ def _document(workspace: Workspace, name: str) -> Mapping[str, Any]:
             Text("this is no document of a schedule", "这不是排程文档"),
             place=Place(path.name),
             expected="yuzui.schedule/1",
-            fix=Text(
-                "write it by yuzui schedule make --json", "请用 yuzui schedule make --json 生成"
-            ),
+            fix=Text("write it by yuzui schedule make --json", "请用 yuzui schedule make --json 生成"),
             code="no_result",
         )
     return found
@@ -100,11 +98,7 @@ def _told(one: Mapping[str, Any]) -> dict[str, Any]:
 
 def _partners(found: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, str]:
     rows = [row for name in ("moved", "added", "dropped") for row in found[name]]
-    return {
-        row["task"]: facts[row["task"]][0]
-        for row in rows
-        if facts.get(row["task"], [None])[0] is not None
-    }
+    return {row["task"]: facts[row["task"]][0] for row in rows if facts.get(row["task"], [None])[0] is not None}
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

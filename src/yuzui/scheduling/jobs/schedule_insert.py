@@ -34,9 +34,7 @@ SOURCE = "Ropke and Pisinger 2006, doi:10.1287/trsc.1050.0135"
 SCHEMA = "yuzui.schedule.insert/1"
 INPUTS = (
     Input("path", Text("the task as a JSON file", "任务的 JSON 文件")),
-    Input(
-        "files", Text("instance and result; else what is kept", "算例与结果；默认为所存排程"), ()
-    ),
+    Input("files", Text("instance and result; else what is kept", "算例与结果；默认为所存排程"), ()),
     Input("schedule", Text("id of the run; newest by default", "运行编号；默认最新")),
     Input("freeze_until", Text("second before which nothing moves", "此前的预订不动（秒）")),
     Input("stability", Text("points a booking is worth staying", "每项预订不动值多少分"), 0.0),
@@ -116,13 +114,7 @@ def _pick(
     before = digest(found.result["schedule"])
     body = {"instance": digest(document), "parent": before, "schedule": digest(rows)}
     named = stamp("schedule", body, seed=int(result["seed"]))
-    source = Source(
-        document,
-        found.frame["name"],
-        Text.of(found.frame["title"]),
-        found.frame["origin"],
-        found.source,
-    )
+    source = Source(document, found.frame["name"], Text.of(found.frame["title"]), found.frame["origin"], found.source)
     kept = schedule.told(source, result, named, {"cpu_seconds": 0.0, "budget": 0.0})
     more: dict[str, Any] = {"parent": found.run, "change": {"schedule": before, **act}}
     if (until := made["freeze_until"]) is not None:

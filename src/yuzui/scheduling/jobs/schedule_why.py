@@ -27,12 +27,7 @@ SCHEMA = "yuzui.schedule.why/1"
 INPUTS = (
     Input("task", Text("id of the task", "任务编号")),
     Input(
-        "files",
-        Text(
-            "instance and result; by default the schedule kept here",
-            "算例与结果；默认为此处所存排程",
-        ),
-        (),
+        "files", Text("instance and result; by default the schedule kept here", "算例与结果；默认为此处所存排程"), ()
     ),
     Input("schedule", Text("id of the run; newest by default", "运行编号；默认最新")),
 )
@@ -47,11 +42,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     rows = [[row[name] for name in ("task", "resource", "start")] for row in
             found.result["schedule"]]  # fmt: skip
     body = {"instance": digest(found.instance), "schedule": digest(rows), "task": task}
-    return {
-        "schema": SCHEMA,
-        "run": stamp("schedule_why", body),
-        **told,
-    }
+    return {"schema": SCHEMA, "run": stamp("schedule_why", body), **told}
 
 
 def answered(found: known.Known, task: str) -> dict[str, Any]:

@@ -30,9 +30,7 @@ WIDEST = 64
 class Chooser:
     """Draws parts of one state."""
 
-    def __init__(
-        self, state: State, ground: Ground, guide: Guide, rng: np.random.Generator
-    ) -> None:
+    def __init__(self, state: State, ground: Ground, guide: Guide, rng: np.random.Generator) -> None:
         self.state, self.ground, self.rng = state, ground, rng
         world = state.world
         may = [t for t in range(len(world)) if t not in world.barred and t not in world.fixed]

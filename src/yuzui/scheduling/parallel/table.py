@@ -49,9 +49,7 @@ def ground(world: World, homes: Homes) -> Ground:
 class Part:
     """Free tasks of a state, and the model of where they may go."""
 
-    def __init__(
-        self, state: State, ground: Ground, free: Sequence[int], old: Mapping[int, Spot]
-    ) -> None:
+    def __init__(self, state: State, ground: Ground, free: Sequence[int], old: Mapping[int, Spot]) -> None:
         self.state, self.world, self.ground = state, state.world, ground
         self.free, self.old = list(free), old
         self.seat = {task: seat for seat, task in enumerate(self.free)}

@@ -129,10 +129,7 @@ class _Proof:
     def _used(self, duals: Mapping[str, float]) -> dict[str, float]:
         """Return the multipliers that count, those that must not be below 0 raised to it."""
         free = {f"task:{id}" for members in self.whole.values() for id in members}
-        return {
-            name: float(value) if name in free else max(0.0, float(value))
-            for name, value in duals.items()
-        }
+        return {name: float(value) if name in free else max(0.0, float(value)) for name, value in duals.items()}
 
     def total(self) -> float:
         """Return the sum of what limits, single tasks and blocks are worth."""

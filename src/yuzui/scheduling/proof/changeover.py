@@ -29,9 +29,7 @@ def closed(resource: Document, tasks: Sequence[Document]) -> dict[tuple[str, str
     return way
 
 
-def losses(
-    way: Mapping[tuple[str, str], int], there: Collection[str]
-) -> dict[str, tuple[int, int]]:
+def losses(way: Mapping[tuple[str, str], int], there: Collection[str]) -> dict[str, tuple[int, int]]:
     """Return, for each configuration, the seconds before any task of it and before the first."""
     found = {}
     for name in sorted(there):

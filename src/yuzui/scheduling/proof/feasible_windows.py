@@ -194,9 +194,7 @@ def _meant(row: Document, frame: Mapping[str, Mapping[str, Any]], known: set[str
     amounts = [(str(pool), whole(amount)) for pool, amount in (uses or {}).items()]
     if not all(p in frame["pools"] and a is not None and a >= 0 for p, a in amounts):
         return False
-    return all(_way(one, frame["resources"]) for one in ways or ()) and all(
-        _behind(one, known) for one in after or ()
-    )
+    return all(_way(one, frame["resources"]) for one in ways or ()) and all(_behind(one, known) for one in after or ())
 
 
 def _way(given: Any, resources: Mapping[str, Any]) -> bool:

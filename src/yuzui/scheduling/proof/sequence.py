@@ -24,11 +24,7 @@ _CELLS = 720
 class Sequence:
     """The best sequence of one block."""
 
-    def __init__(
-        self,
-        tasks: Iterable[tuple[float, int, str, Spans]],
-        between: Callable[[str, str], float],
-    ) -> None:
+    def __init__(self, tasks: Iterable[tuple[float, int, str, Spans]], between: Callable[[str, str], float]) -> None:
         ranked = sorted(tasks, key=lambda task: -task[0])
         self.prize = [task[0] for task in ranked]
         self.length = [task[1] for task in ranked]
@@ -82,8 +78,7 @@ class Sequence:
         count = len(self.prize)
         begin = min(a for spans in self.windows for a, _ in spans)
         weights = [
-            self.length[one]
-            + min((self.gap[other][one] for other in range(count) if other != one), default=0)
+            self.length[one] + min((self.gap[other][one] for other in range(count) if other != one), default=0)
             for one in range(count)
         ]
         step = max(math.gcd(*weights), -(-(self.close - begin) // _CELLS))
@@ -103,9 +98,7 @@ def changeover(given: Mapping[str, Any], configs: set[str]) -> Callable[[str, st
     names = sorted({name for pair in known for name in pair})
     # a configuration that no pair names is `default` away from every other
     over = 2 * default if configs - set(names) else math.inf
-    table = {
-        (a, b): min(over, known.get((a, b), 0 if a == b else default)) for a in names for b in names
-    }
+    table = {(a, b): min(over, known.get((a, b), 0 if a == b else default)) for a in names for b in names}
     for middle in names:
         for a in names:
             for b in names:

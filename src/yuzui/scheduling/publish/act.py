@@ -82,12 +82,7 @@ def _followed(workspace: Workspace, document: Mapping[str, Any]) -> str | None:
     return name if name and workspace.view.count("schedule", where) else None
 
 
-def refuse(
-    workspace: Workspace,
-    document: Mapping[str, Any],
-    given: Any,
-    wrong: Sequence[Mapping[str, Any]],
-) -> None:
+def refuse(workspace: Workspace, document: Mapping[str, Any], given: Any, wrong: Sequence[Mapping[str, Any]]) -> None:
     """Keep a schedule that breaks a rule as refused, with the rule; it is never published."""
     name = document["run"]["id"]
     with workspace.view.act("refuse", f"schedule {name}", str(wrong[0]["code"])) as act:
@@ -96,9 +91,7 @@ def refuse(
         act.insert("schedule", [rows.schedule(document, given, "refused")])
 
 
-def _write(
-    workspace: Workspace, act: Act, plan: Plan, parent: Row | None, asked: Asked
-) -> dict[str, Any]:
+def _write(workspace: Workspace, act: Act, plan: Plan, parent: Row | None, asked: Asked) -> dict[str, Any]:
     view = workspace.desk
     new = rows.bookings(plan)
     old = [] if parent is None else view.select("booking", where=Eq("schedule", parent["id"]))
@@ -116,9 +109,7 @@ def _write(
         "published_at": clock(),
     }
     if parent is not None:
-        act.replace(
-            "schedule", [{**parent, "status": move("schedule", parent["status"], "supersede")}]
-        )
+        act.replace("schedule", [{**parent, "status": move("schedule", parent["status"], "supersede")}])
     gone = [{**row, "state": move("booking", row["state"], "displace")} for row in away]
     act.replace("booking", gone)
     _insert(workspace, act, plan, new, more)
@@ -128,9 +119,7 @@ def _write(
     return {**changed, "displaced": away, "entries": entries}
 
 
-def _insert(
-    workspace: Workspace, act: Act, plan: Plan, new: Sequence[Row], more: Mapping[str, Any]
-) -> None:
+def _insert(workspace: Workspace, act: Act, plan: Plan, new: Sequence[Row], more: Mapping[str, Any]) -> None:
     """Write resources nobody knew, certificate, schedule and bookings, as visible as resources."""
     for table, listed in rows.unknown(plan, _resources(workspace, plan)).items():
         act.insert(table, listed)
@@ -138,10 +127,7 @@ def _insert(
     act.insert("schedule", [rows.schedule(plan.document, plan.source, "published", **more)])
     act.insert("booking", new)
     levels = {id: knowing.level(workspace, id) for id in plan.resources}
-    seen = [
-        {"table": "booking", "row": f"{plan.id}|{row['id']}", "level": levels[row["resource"]]}
-        for row in new
-    ]
+    seen = [{"table": "booking", "row": f"{plan.id}|{row['id']}", "level": levels[row["resource"]]} for row in new]
     hidden = set(levels.values()) - {"public"}
     whole = "restricted" if len(hidden) > 1 else next(iter(hidden), "public")
     for table in ("schedule", "certificate"):
@@ -178,9 +164,7 @@ def _owed(workspace: Workspace, plan: Plan, old: Sequence[Row], difference: Chan
     return []
 
 
-def _in_the_way(
-    workspace: Workspace, plan: Plan, new: Sequence[Row], known: Mapping[str, Row]
-) -> list[Row]:
+def _in_the_way(workspace: Workspace, plan: Plan, new: Sequence[Row], known: Mapping[str, Row]) -> list[Row]:
     """Return bookings in force, made by hand or by other schedules, that the new ones displace."""
     view = workspace.desk
     force = {one["id"] for one in view.select("schedule", where=In("status", FORCE))}
@@ -195,12 +179,8 @@ def _in_the_way(
             after=(start, "", ""),
         )  # fmt: skip
         held = [row for row in held if row["schedule"] in force and knowing.holds(row)]
-        slots = {
-            taken.slot(row)._replace(booking=f"{row['schedule']}|{row['id']}"): row for row in held
-        }
+        slots = {taken.slot(row)._replace(booking=f"{row['schedule']}|{row['id']}"): row for row in held}
         one = plan.resources[resource]
-        met = changes.in_the_way(
-            [taken.slot(row) for row in fresh], sorted(slots), one.capacity, one.changeover
-        )
+        met = changes.in_the_way([taken.slot(row) for row in fresh], sorted(slots), one.capacity, one.changeover)
         found += [slots[slot] for slot in met]
     return found

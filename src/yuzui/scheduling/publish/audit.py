@@ -19,9 +19,7 @@ def kept(workspace: Workspace) -> Kept:
     made = {}
     for run in view.select("run", where=Eq("study", "schedule")):
         rows = run["document"]["schedule"]
-        made[run["id"]] = frozenset(
-            (row["task"], row["resource"], row["start"], row["end"]) for row in rows
-        )
+        made[run["id"]] = frozenset((row["task"], row["resource"], row["start"], row["end"]) for row in rows)
     return Kept(
         view.select("schedule"),
         view.select("booking"),

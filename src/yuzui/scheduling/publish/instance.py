@@ -29,10 +29,7 @@ def find(workspace: Workspace, document: Document, path: str) -> Any:
             Text("this is not the instance the schedule was made of", "这不是该排程所用的算例"),
             seen=f"{path}: {found.file['sha256'][:12]}",
             expected=f"sha256 {wanted[:12]}",
-            fix=Text(
-                "leave --instance away, or name the file as it was",
-                "请省略 --instance，或指明原文件",
-            ),
+            fix=Text("leave --instance away, or name the file as it was", "请省略 --instance，或指明原文件"),
             code="instance_differs",
         )
     return found.document

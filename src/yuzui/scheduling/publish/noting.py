@@ -23,12 +23,7 @@ from yuzui.store.store import Change as Act
 
 
 def noted(
-    workspace: Workspace,
-    plan: Plan,
-    difference: Change,
-    old: Sequence[Row],
-    new: Sequence[Row],
-    away: Sequence[Row],
+    workspace: Workspace, plan: Plan, difference: Change, old: Sequence[Row], new: Sequence[Row], away: Sequence[Row]
 ) -> list[Posting]:
     """Return the entries of a schedule that comes into force."""
     homes, owners = _homes(workspace, plan, (*old, *away)), _owners(workspace, (*old, *new))

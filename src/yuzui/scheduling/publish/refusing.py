@@ -30,10 +30,7 @@ def signed(approve: str) -> str:
     name, _, office = approve.replace("，", ",").partition(",")
     if not name.strip() or not office.strip():
         raise InputError(
-            Text(
-                "a schedule is published by a named person with an office",
-                "排程须由具名且有职务的人员批准发布",
-            ),
+            Text("a schedule is published by a named person with an office", "排程须由具名且有职务的人员批准发布"),
             place=Place(column="--approve"),
             seen=approve.strip()[:80] or "–",
             expected='"NAME, OFFICE"',
@@ -58,15 +55,9 @@ def unless_proven(document: Mapping[str, Any]) -> None:
     """Refuse a schedule without objective or bound."""
     if document["objective"] is None or document["bound"] is None or not document["schedule"]:
         raise StateError(
-            Text(
-                "a schedule without bookings or bound is not published",
-                "无预订或无上界的排程不得发布",
-            ),
+            Text("a schedule without bookings or bound is not published", "无预订或无上界的排程不得发布"),
             seen=f"objective {document['objective']}, bound {document['bound']}",
-            fix=Text(
-                "make it again, or hand it out as a draft: --out FILE",
-                "请重新排程，或以草案导出：--out 文件",
-            ),
+            fix=Text("make it again, or hand it out as a draft: --out FILE", "请重新排程，或以草案导出：--out 文件"),
             code="no_bound",
         )
 
@@ -102,10 +93,7 @@ def unless_capacity(row: Mapping[str, Any], capacity: int) -> None:
     known = 1 if row["capacity"] is None else row["capacity"]
     if known != capacity:
         raise StateError(
-            Text(
-                "the record gives this resource another capacity than the instance",
-                "登记容量与算例不一致",
-            ),
+            Text("the record gives this resource another capacity than the instance", "登记容量与算例不一致"),
             place=Place(sheet="resource", column="capacity"),
             seen=f"{row['id']}: {capacity}",
             expected=str(known),
@@ -130,14 +118,11 @@ def unless_preempted(workspace: Workspace, away: Sequence[Row], preempt: str) ->
             code="begun",
         )
     raise StateError(
-        Text("bookings that hold would be displaced: {n}", "将抢占已生效的预订：{n} 项").format(
-            n=len(away)
-        ),
+        Text("bookings that hold would be displaced: {n}", "将抢占已生效的预订：{n} 项").format(n=len(away)),
         seen=seen,
         expected="--preempt REASON",
         fix=Text(
-            "make a schedule around them, or say why they give way: --preempt REASON; each is "
-            "compensated",
+            "make a schedule around them, or say why they give way: --preempt REASON; each is compensated",
             "请避开它们重新排程，或说明抢占理由：--preempt 理由；各项均获补偿",
         ),
         code="holds",

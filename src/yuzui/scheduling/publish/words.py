@@ -85,14 +85,9 @@ def _brief(row: Mapping[str, Any]) -> Text:
 def _value(row: Mapping[str, Any]) -> Text:
     gap = same("–") if row["gap"] is None else percent(upward(row["gap"]))
     return Text(
-        "{p} of {t} tasks, value {v}, bound {b}, gap {g}",
-        "安排 {t} 项中的 {p} 项，价值 {v}，上界 {b}，差距 {g}",
+        "{p} of {t} tasks, value {v}, bound {b}, gap {g}", "安排 {t} 项中的 {p} 项，价值 {v}，上界 {b}，差距 {g}"
     ).format(
-        p=number(row["placed"]),
-        t=number(row["tasks"]),
-        v=number(row["objective"], 2),
-        b=number(row["bound"], 2),
-        g=gap,
+        p=number(row["placed"]), t=number(row["tasks"]), v=number(row["objective"], 2), b=number(row["bound"], 2), g=gap
     )
 
 
@@ -110,16 +105,13 @@ def _changes(done: Mapping[str, Any]) -> Text:
         "moved": Text("moved", "移动"),
         "dropped": Text("dropped", "取消"),
     }
-    parts = [
-        number(len(done[name])) + same(" ") + label for name, label in labels.items() if done[name]
-    ]
+    parts = [number(len(done[name])) + same(" ") + label for name, label in labels.items() if done[name]]
     return join(parts, " · ", " · ")
 
 
 def _away(one: Mapping[str, Any]) -> Text:
     return Text(
-        "booking {b} on {r}, {t}; as much again from the reserve",
-        "{r} 上的预订 {b}，{t}；自储备补偿同等机时",
+        "booking {b} on {r}, {t}; as much again from the reserve", "{r} 上的预订 {b}，{t}；自储备补偿同等机时"
     ).format(b=one["id"], r=one["resource"], t=one["when"])
 
 

@@ -54,11 +54,7 @@ def assemble(kind: Any, rows: Mapping[str, Sequence[Row]]) -> Asked:
 
 class _Call:
     def __init__(
-        self,
-        kind: Any,
-        settings: form.Settings,
-        facts: Mapping[str, Sequence[Given]],
-        requests: list[Row],
+        self, kind: Any, settings: form.Settings, facts: Mapping[str, Sequence[Given]], requests: list[Row]
     ) -> None:
         self.kind, self.facts, self.requests = kind, facts, requests
         self.resources = {str(row["id"]): row for row in facts["resource"]}
@@ -67,11 +63,7 @@ class _Call:
         self.asked = Asked({}, settings)
         self.tasks: list[dict[str, Any]] = []
         self.groups = [
-            {
-                "id": str(row["id"]),
-                "rule": row["rule"] or "all",
-                "k": 1 if row["k"] is None else row["k"],
-            }
+            {"id": str(row["id"]), "rule": row["rule"] or "all", "k": 1 if row["k"] is None else row["k"]}
             for row in facts["group"]
         ]
         self.last: dict[str, str] = {}
@@ -116,8 +108,7 @@ class _Call:
     def _document(self) -> dict[str, Any]:
         settings, kind = self.asked.settings, self.kind
         shares = [
-            {"partner": str(row["partner"]), "max": round(row["amount"] * kind.SECONDS)}
-            for row in self.facts["share"]
+            {"partner": str(row["partner"]), "max": round(row["amount"] * kind.SECONDS)} for row in self.facts["share"]
         ]
         title = {"en": settings.title, "zh": settings.title} if settings.title else None
         return {
@@ -159,9 +150,7 @@ class _Call:
                 default = seconds
             else:
                 pairs[pair] = seconds
-        return {
-            "changeover": {"default": default, "pairs": [[a, b, s] for (a, b), s in pairs.items()]}
-        }
+        return {"changeover": {"default": default, "pairs": [[a, b, s] for (a, b), s in pairs.items()]}}
 
     def _request(self, row: Row) -> list[dict[str, Any]]:
         """Return the tasks of a request, none where it has a fault."""
@@ -237,9 +226,7 @@ class _Call:
             row.fault(error.place.column, error.message, error.seen, error.expected, error.code)
             return 0.0
 
-    def _spots(
-        self, id: str, given: Given, where: Sequence[str]
-    ) -> tuple[list[dict[str, Any]], str]:
+    def _spots(self, id: str, given: Given, where: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
         """Return where and when a task may run, and what shut it out where nowhere."""
         found, furthest = [], -1
         for name in where:
@@ -254,12 +241,7 @@ class _Call:
         return found, "" if found else self.kind.PROVIDERS[furthest].code
 
     def _split(
-        self,
-        row: Row,
-        plain: dict[str, Any],
-        given: Given,
-        uses: Mapping[str, Mapping[str, int]],
-        before: tree.Lags,
+        self, row: Row, plain: dict[str, Any], given: Given, uses: Mapping[str, Mapping[str, int]], before: tree.Lags
     ) -> list[dict[str, Any]]:
         """Return one task for each resource, of which one is placed: each uses its own pools."""
         id = str(row.values["id"])

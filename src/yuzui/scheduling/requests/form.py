@@ -187,9 +187,7 @@ def seconds(table: Table, rows: Sequence[Row], zone: str) -> list[Row]:
     return found
 
 
-def facts(
-    tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], zone: str
-) -> dict[str, list[dict[str, Any]]]:
+def facts(tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], zone: str) -> dict[str, list[dict[str, Any]]]:
     """Return the sheets of a form that are no requests, as plain rows."""
     found: dict[str, list[dict[str, Any]]] = {}
     faults: list[InputError] = []

@@ -18,9 +18,7 @@ Given = Mapping[str, Any]
 class Pools:
     """The pools of a call, made as requests name them."""
 
-    def __init__(
-        self, kinds: Sequence[Cumulative], facts: Mapping[str, Sequence[Given]], horizon: Span
-    ) -> None:
+    def __init__(self, kinds: Sequence[Cumulative], facts: Mapping[str, Sequence[Given]], horizon: Span) -> None:
         self.kinds = kinds
         self.horizon = horizon
         self.capacity: dict[str, int] = {}
@@ -37,9 +35,7 @@ class Pools:
                 place=Place(sheet="pool", column="capacity"),
                 seen=f"{id}: {self.capacity[id]}, {most}",
                 expected=str(self.capacity[id]),
-                fix=Text(
-                    "name two pools where the capacity changes", "容量变化时请写成两项共享资源"
-                ),
+                fix=Text("name two pools where the capacity changes", "容量变化时请写成两项共享资源"),
                 code="two_capacities",
             )
         low, high = self.horizon
@@ -84,8 +80,7 @@ class Pools:
         """Return the pools that somebody uses, as rows of an instance."""
         whole = [list(self.horizon)]
         return [
-            {"id": id, "capacity": self.capacity[id], "calendar": self.calendar.get(id, whole)}
-            for id in self.named
+            {"id": id, "capacity": self.capacity[id], "calendar": self.calendar.get(id, whole)} for id in self.named
         ]
 
 

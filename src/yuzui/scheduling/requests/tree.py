@@ -48,9 +48,7 @@ def _lags(row: Row, duration: int, again: int) -> tuple[int, int | None]:
     least = math.ceil((period - jitter) * HOUR) - duration
     most = math.floor((period + jitter) * HOUR) - duration
     if most < again:
-        row.fault(
-            "period", _TOO_SHORT, period, f">= {(duration + again) / HOUR - jitter:g}", "cadence"
-        )
+        row.fault("period", _TOO_SHORT, period, f">= {(duration + again) / HOUR - jitter:g}", "cadence")
     return max(0, least), max(0, most)
 
 
@@ -73,13 +71,7 @@ def follows(row: Row, extra: float, last: Mapping[str, str]) -> Lags:
     return [[last[name], least, most]]
 
 
-_TOO_SHORT = Text(
-    "the period is shorter than what is done in it, with changeover",
-    "周期短于单次时长与切换时间之和",
-)
+_TOO_SHORT = Text("the period is shorter than what is done in it, with changeover", "周期短于单次时长与切换时间之和")
 _TOO_MANY = Text("so many do not fit between the dates", "所给日期内容纳不下这么多次")
 _NEVER = Text("it never cools to that limit", "永远无法冷却到该限值")
-_LAGS = Text(
-    "the longest gap is shorter than the shortest, cooling included",
-    "最长间隔短于最短间隔（含冷却时间）",
-)
+_LAGS = Text("the longest gap is shorter than the shortest, cooling included", "最长间隔短于最短间隔（含冷却时间）")

@@ -67,8 +67,7 @@ def _classes(rows: Sequence[Row]) -> list[dict[str, Any]]:
             "from": low,
             "to": high,
             "bookings": sum(
-                (low is None or row["notice"] >= low) and (high is None or row["notice"] < high)
-                for row in rows
+                (low is None or row["notice"] >= low) and (high is None or row["notice"] < high) for row in rows
             ),
         }
         for low, high in pairwise(edges)

@@ -69,9 +69,7 @@ def _forced(held: Held, state: State, left: Sequence[int], needed: Sequence[int]
         state.back(mark)
 
 
-def _candidates(
-    held: Held, state: State, task: int, stay: Sequence[int], below: float = float("inf")
-) -> list[Spot]:
+def _candidates(held: Held, state: State, task: int, stay: Sequence[int], below: float = float("inf")) -> list[Spot]:
     """Return starts of a task, those first at which the least value stands."""
     found: dict[Spot, float] = {}
     low, high = _limits(state, task)
@@ -142,9 +140,7 @@ def _in_way(state: State, task: int, resource: int, start: int) -> set[int]:
     return found
 
 
-def _cleared(
-    held: Held, state: State, task: int, spot: Spot, stay: Sequence[int]
-) -> list[int] | None:
+def _cleared(held: Held, state: State, task: int, spot: Spot, stay: Sequence[int]) -> list[int] | None:
     """Take out what is in the way of a task; None if something of it must stay."""
     world = state.world
     resource, start = spot
@@ -197,9 +193,7 @@ def _shares(held: Held, state: State, task: int) -> list[int]:
     return out
 
 
-def _enough(
-    value: Sequence[float], duration: Sequence[int], mine: Sequence[int], short: int
-) -> list[int]:
+def _enough(value: Sequence[float], duration: Sequence[int], mine: Sequence[int], short: int) -> list[int]:
     """Return the least worth whose seconds are enough: one task, or the least dense ones."""
     single = [one for one in mine if duration[one] >= short]
     dense, chosen, left = sorted(mine, key=lambda one: (value[one] / duration[one], one)), [], short

@@ -62,19 +62,14 @@ class Held:
         }
 
 
-def hold(
-    document: Any, bookings: Sequence[Any], freeze_until: int | None = None, file: str = ""
-) -> Held:
+def hold(document: Any, bookings: Sequence[Any], freeze_until: int | None = None, file: str = "") -> Held:
     """Return a schedule ready to be asked."""
     given = read(document, file)
     broken = check.violations(document, bookings)
     if broken:
         said = join([one.message for one in broken[:3]], "; ", "；")
         raise InputError(
-            Text(
-                "this schedule breaks a rule of its instance: {what}",
-                "该排程违反算例规则：{what}",
-            ).format(what=said),
+            Text("this schedule breaks a rule of its instance: {what}", "该排程违反算例规则：{what}").format(what=said),
             place=Place(file),
             seen=str(len(broken)),
             expected="0",
@@ -91,9 +86,7 @@ def hold(
             raise _set_aside(str(row["task"]), given, file)
         task = number[str(row["task"])]
         spots[task] = place[str(row["resource"])], row["start"]
-        if row.get("firmness") == FROZEN or (
-            freeze_until is not None and row["start"] < freeze_until
-        ):
+        if row.get("firmness") == FROZEN or (freeze_until is not None and row["start"] < freeze_until):
             fixed.add(task)
     if freeze_until is not None:
         made = after(made, freeze_until)
@@ -117,8 +110,7 @@ def _set_aside(task: str, given: Read, file: str) -> InputError:
 def after(made: World, second: int) -> World:
     """Return a world in which no task begins before a second."""
     choices = [
-        [(place, max(first, second), last) for place, first, last in every if last >= second]
-        for every in made.choices
+        [(place, max(first, second), last) for place, first, last in every if last >= second] for every in made.choices
     ]
     return replace(made, choices=choices)
 

@@ -37,9 +37,7 @@ def standing(
     return kept, [{**row, "end": old[row["task"]], "reason": reasons[row["task"]]} for row in gone]
 
 
-def _reasons(
-    document: Any, now: Sequence[Any], kept: Sequence[Any], rejected: Container[str]
-) -> dict[str, str]:
+def _reasons(document: Any, now: Sequence[Any], kept: Sequence[Any], rejected: Container[str]) -> dict[str, str]:
     """Return why bookings cannot stay: a rule broken among all, or else beside those that do."""
     found: dict[str, str] = {}
     for one in check.violations(document, now):

@@ -110,23 +110,14 @@ def _weighed(way: Displacement, terms: Terms) -> float:
     return sum(terms.weight(start) for start in starts)
 
 
-def _told(
-    held: Held, way: Displacement, terms: Terms, firm: Mapping[str, str], n: int
-) -> dict[str, Any]:
+def _told(held: Held, way: Displacement, terms: Terms, firm: Mapping[str, str], n: int) -> dict[str, Any]:
     said = told_way(held, way)
     for row in (*said["moved"], *said["dropped"]):
         row["firmness"] = firm.get(row["task"], "tentative")
         row["notice"] = row["start"] - terms.now
     weighed = _weighed(way, terms)
     price = terms.stability * weighed
-    return {
-        "n": n,
-        **said,
-        "weighed": weighed,
-        "price": price,
-        "cost": way.lost + price,
-        "parties": _parties(said),
-    }
+    return {"n": n, **said, "weighed": weighed, "price": price, "cost": way.lost + price, "parties": _parties(said)}
 
 
 def _parties(said: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -138,8 +129,7 @@ def _parties(said: Mapping[str, Any]) -> list[dict[str, Any]]:
     for kind in ("moved", "dropped"):
         for row in said[kind]:
             one = found.setdefault(
-                row["partner"],
-                {"partner": row["partner"], "moved": 0, "dropped": 0, "lost": 0, "owed": 0},
+                row["partner"], {"partner": row["partner"], "moved": 0, "dropped": 0, "lost": 0, "owed": 0}
             )
             one[kind] += 1
             if kind == "dropped":

@@ -32,9 +32,7 @@ def place(made: World, state: State, tasks: Sequence[int]) -> Answer:
         return Answer(None if spot is None else ((tasks[0], spot),), True)
     found = _grow(made, state, list(tasks), -(2**62))
     own = set(tasks)
-    loose = all(
-        high is None for task in tasks for other, _, high in made.before[task] if other in own
-    )
+    loose = all(high is None for task in tasks for other, _, high in made.before[task] if other in own)
     return Answer(found, loose and state.work.left > 0)
 
 

@@ -44,9 +44,7 @@ def allowed(given: Iterable[kinds.Relaxation]) -> Allowed:
     mine = {OF_TASK[one.code]: one.by for one in given if one.code in OF_TASK}
     rest = [kind for kind in ORDER if kind not in OF_TASK.values()]
     return Allowed(
-        (*mine, *rest),
-        int(mine.get("window", Allowed().window)),
-        float(mine.get("shorter", Allowed().part)),
+        (*mine, *rest), int(mine.get("window", Allowed().window)), float(mine.get("shorter", Allowed().part))
     )
 
 

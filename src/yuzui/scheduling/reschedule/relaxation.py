@@ -58,10 +58,7 @@ def eased(made: World, tasks: Sequence[int], ease: Ease, since: int | None = Non
         before=before,
         capacity=capacity,
         quota=[most + ease.quotas.get(n, 0) for n, most in enumerate(made.quota)],
-        most=[
-            None if most is None else most + ease.groups.get(n, 0)
-            for n, most in enumerate(made.most)
-        ],
+        most=[None if most is None else most + ease.groups.get(n, 0) for n, most in enumerate(made.most)],
         change=[nothing if n in ease.changeover else table for n, table in enumerate(made.change)],
         barred={},
     )

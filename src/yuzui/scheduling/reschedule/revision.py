@@ -19,16 +19,14 @@ from yuzui.text import Text
 _KEPT = ("baselines", "seed", "bound_kind")
 
 
-def child(
-    document: Mapping[str, Any], bookings: Sequence[Any], parent: Mapping[str, Any]
-) -> dict[str, Any]:
+def child(document: Mapping[str, Any], bookings: Sequence[Any], parent: Mapping[str, Any]) -> dict[str, Any]:
     """Return the result of a changed schedule."""
     broken = check.violations(document, bookings)
     if broken:
         raise InternalError(
-            Text(
-                "the changed schedule breaks a rule: {what}", "变更后的排程违反规则：{what}"
-            ).format(what=broken[0].message)
+            Text("the changed schedule breaks a rule: {what}", "变更后的排程违反规则：{what}").format(
+                what=broken[0].message
+            )
         )
     objective = check.objective(document, bookings)
     unplaced, certificate = _rest(document, bookings, parent)
@@ -45,9 +43,7 @@ def child(
     }
     ceiling = verify(document, {**body, "bound": objective, "gap": None})["proven"]
     if ceiling is None:
-        raise InternalError(
-            Text("the bound of the changed schedule is not proven", "变更后排程的上界无法证明")
-        )
+        raise InternalError(Text("the bound of the changed schedule is not proven", "变更后排程的上界无法证明"))
     bound = max(ceiling, objective)
     status = "optimal" if proven(objective, bound) else "feasible"
     gap = relative_gap(objective, bound)

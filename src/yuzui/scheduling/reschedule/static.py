@@ -44,11 +44,7 @@ def _windows(held: Held, task: int) -> Iterator[Reason]:
         return
     roomy = [(id, a, b) for id, a, b in spans if known[id].capacity > 0]
     if not roomy:
-        yield {
-            "code": "no_capacity",
-            "final": True,
-            "resources": sorted({id for id, _, _ in spans}),
-        }
+        yield {"code": "no_capacity", "final": True, "resources": sorted({id for id, _, _ in spans})}
         return
     longest = max(b - a for _, a, b in roomy)
     if longest < own.duration:
@@ -85,11 +81,7 @@ def _shares(held: Held, task: int) -> Iterator[Reason]:
     if partner < 0:
         return
     need, share = made.duration[task], made.quota[partner]
-    used = sum(
-        made.duration[n]
-        for n, spot in enumerate(held.spots)
-        if spot is not None and made.partner[n] == partner
-    )
+    used = sum(made.duration[n] for n, spot in enumerate(held.spots) if spot is not None and made.partner[n] == partner)
     said = {"partner": list(held.given.instance.quotas)[partner], "need": need, "has": share}
     if need > share:
         yield {"code": "share_small", "final": True, **said}

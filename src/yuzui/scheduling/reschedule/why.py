@@ -91,9 +91,7 @@ def told_way(held: Held, way: Displacement) -> dict[str, Any]:
     """Return a displacement in ids and numbers."""
     return {
         "placed": [facts(held, *one) for one in way.placed],
-        "moved": [
-            {**facts(held, task, old), "to": held.row(task, new)} for task, old, new in way.moved
-        ],
+        "moved": [{**facts(held, task, old), "to": held.row(task, new)} for task, old, new in way.moved],
         "dropped": [facts(held, task, old) for task, old in way.dropped],
         "lost": way.lost,
     }
@@ -141,9 +139,8 @@ def _relaxation(held: Held, found: Relaxation) -> dict[str, Any]:
     broken = check.violations(document, [*stay, *rows])
     if broken:
         raise InternalError(
-            Text(
-                "a change was found that the checker refuses: {what}",
-                "检查未通过所找到的变更：{what}",
-            ).format(what=broken[0].message)
+            Text("a change was found that the checker refuses: {what}", "检查未通过所找到的变更：{what}").format(
+                what=broken[0].message
+            )
         )
     return {"changes": [dict(one) for one in found.changes], "placed": rows}

@@ -114,9 +114,7 @@ def read(document: Document, bookings: Sequence[Any]) -> tuple[Booked, list[Viol
 def _columns(given: Sequence[Any]) -> tuple[Sequence[Any], ...] | None:
     """Return tasks, resources, starts and ends; None if some row is no booking."""
     try:
-        columns = tuple(
-            zip(*map(itemgetter("task", "resource", "start", "end"), given), strict=True)
-        )
+        columns = tuple(zip(*map(itemgetter("task", "resource", "start", "end"), given), strict=True))
     except (TypeError, KeyError, IndexError):
         return None
     if not columns:

@@ -21,10 +21,7 @@ RULES: Mapping[str, tuple[Text, Text, tuple[Code, ...]]] = MappingProxyType(
             ("malformed", "unknown_task", "twice", "duration"),
         ),
         "window": (
-            Text(
-                "on a resource of the task, inside one of its windows",
-                "所用资源为任务所列，且在其一个时窗之内",
-            ),
+            Text("on a resource of the task, inside one of its windows", "所用资源为任务所列，且在其一个时窗之内"),
             Text("bookings", "预订"),
             ("unknown_resource", "resource", "window"),
         ),
@@ -34,10 +31,7 @@ RULES: Mapping[str, tuple[Text, Text, tuple[Code, ...]]] = MappingProxyType(
             ("calendar",),
         ),
         "changeover": (
-            Text(
-                "one after the other, with the changeover between them",
-                "逐项进行，并留出切换时间",
-            ),
+            Text("one after the other, with the changeover between them", "逐项进行，并留出切换时间"),
             Text("pairs of neighbours", "相邻预订对"),
             ("overlap", "changeover"),
         ),
@@ -47,10 +41,7 @@ RULES: Mapping[str, tuple[Text, Text, tuple[Code, ...]]] = MappingProxyType(
             ("capacity",),
         ),
         "pool": (
-            Text(
-                "no more of a pool than it gives, and when it gives it",
-                "共享资源池的占用不超过其容量与开放时间",
-            ),
+            Text("no more of a pool than it gives, and when it gives it", "共享资源池的占用不超过其容量与开放时间"),
             Text("uses of pools", "资源池占用"),
             ("unknown_pool", "pool", "pool_calendar"),
         ),
@@ -74,9 +65,7 @@ RULES: Mapping[str, tuple[Text, Text, tuple[Code, ...]]] = MappingProxyType(
 """Rules as people name them: words, what is counted, and the codes of the checker it stands for."""
 
 
-def counted(
-    document: Document, bookings: Sequence[Any], broken: Iterable[str]
-) -> list[dict[str, Any]]:
+def counted(document: Document, bookings: Sequence[Any], broken: Iterable[str]) -> list[dict[str, Any]]:
     """Return how often each rule was looked at, and how often it was broken."""
     booked, _ = read(document, bookings)
     known = by_id(document, "resources")

@@ -30,12 +30,7 @@ class Violation:
 
     def json(self) -> dict[str, Any]:
         """Return the JSON form."""
-        return {
-            "code": self.code,
-            "tasks": list(self.tasks),
-            "message": self.message.json(),
-            "when": self.when,
-        }
+        return {"code": self.code, "tasks": list(self.tasks), "message": self.message.json(), "when": self.when}
 
 
 SAID: Mapping[Code, Text] = MappingProxyType(
@@ -46,16 +41,12 @@ SAID: Mapping[Code, Text] = MappingProxyType(
         ),
         "unknown_task": Text("the instance has no task “{task}”", "算例中没有任务“{task}”"),
         "twice": Text("“{task}” is placed {n} times", "任务“{task}”被安排了 {n} 次"),
-        "duration": Text(
-            "“{task}” runs {seen} s, not its {need} s", "任务“{task}”占 {seen} 秒，应为 {need} 秒"
-        ),
+        "duration": Text("“{task}” runs {seen} s, not its {need} s", "任务“{task}”占 {seen} 秒，应为 {need} 秒"),
         "unknown_resource": Text(
             "“{task}” is placed on “{resource}”, which the instance does not have",
             "任务“{task}”所用资源“{resource}”不在算例中",
         ),
-        "resource": Text(
-            "“{task}” may not run on “{resource}”", "任务“{task}”不可使用资源“{resource}”"
-        ),
+        "resource": Text("“{task}” may not run on “{resource}”", "任务“{task}”不可使用资源“{resource}”"),
         "window": Text(
             "“{task}” from {start} to {end} lies in none of its windows on “{resource}”",
             "任务“{task}”（{start}–{end}）不在其于资源“{resource}”的任何一个时窗之内",
@@ -88,20 +79,16 @@ SAID: Mapping[Code, Text] = MappingProxyType(
             "“{task}” uses “{pool}” from {start} to {end}, not within one opening of it",
             "任务“{task}”在 {start}–{end} 使用“{pool}”，不在其同一段开放时间之内",
         ),
-        "unknown_group": Text(
-            "the group “{group}” has no rule in the instance", "组“{group}”在算例中没有规则"
-        ),
+        "unknown_group": Text("the group “{group}” has no rule in the instance", "组“{group}”在算例中没有规则"),
         "all": Text(
             "{seen} of the {need} members of “{group}” are placed; it is all or none",
             "组“{group}”的 {need} 项任务只安排了 {seen} 项，应全部安排或全部不安排",
         ),
         "any_k": Text(
-            "{seen} members of “{group}” are placed; {need} may be",
-            "组“{group}”安排了 {seen} 项任务，上限为 {need}",
+            "{seen} members of “{group}” are placed; {need} may be", "组“{group}”安排了 {seen} 项任务，上限为 {need}"
         ),
         "predecessor": Text(
-            "“{task}” follows “{other}”, which is not placed",
-            "任务“{task}”须在“{other}”之后，而后者未安排",
+            "“{task}” follows “{other}”, which is not placed", "任务“{task}”须在“{other}”之后，而后者未安排"
         ),
         "min_lag": Text(
             "“{task}” starts {seen} s after the end of “{other}”; {need} s are the least",

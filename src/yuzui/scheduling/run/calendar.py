@@ -16,9 +16,7 @@ Document = Mapping[str, Any]
 Spot = tuple[str, int, int]
 
 
-def events(
-    document: Document, earlier: Sequence[Document], lang: str, status: str = "draft"
-) -> list[Event]:
+def events(document: Document, earlier: Sequence[Document], lang: str, status: str = "draft") -> list[Event]:
     """Return the bookings as events, and those of earlier schedules that fell away as cancelled."""
     name = document["instance"]["name"]
     numbers: dict[str, int] = {}
@@ -51,9 +49,7 @@ def events(
 
 def _description(document: Document, status: str) -> Text:
     return Text("{title} · schedule {id} ({state})", "{title} · 排程 {id}（{state}）").format(
-        title=Text.of(document["instance"]["title"]),
-        id=document["run"]["id"],
-        state=CYCLES["schedule"].states[status],
+        title=Text.of(document["instance"]["title"]), id=document["run"]["id"], state=CYCLES["schedule"].states[status]
     )
 
 

@@ -43,9 +43,7 @@ class Call:
         for task in tasks:
             code = self.asked.reasons.get(task, "no_window")
             place = rows[self.asked.request[task]]
-            error = InputError(
-                known.get(code, CODES["no_window"]), place, task, "", _LESS.format(fix=fix), code
-            )
+            error = InputError(known.get(code, CODES["no_window"]), place, task, "", _LESS.format(fix=fix), code)
             yield task, error, self.filled.cells.get(place.row or 0, ())
 
     def _headed(self, error: InputError) -> InputError:

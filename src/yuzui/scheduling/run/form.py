@@ -80,8 +80,7 @@ def _sheet(table: Table, rows: Sequence[Mapping[str, Any]], lang: str) -> Export
 def _about(module: ModuleType, tables: Mapping[str, Table], lang: str) -> Export:
     """Return what to do, and every column with its meaning, unit and words."""
     title = Text(
-        "{kind}: replace the example in each sheet, then yuzui schedule make FILE. The example is "
-        "synthetic.",
+        "{kind}: replace the example in each sheet, then yuzui schedule make FILE. The example is synthetic.",
         "{kind}：请逐表替换示例，然后运行 yuzui schedule make 文件名。示例为合成数据。",
     ).format(kind=module.TITLE)
     heads = (
@@ -149,8 +148,7 @@ def rows(path: Path, module: ModuleType) -> Filled:
 
 def _rows(done: Understood, sheet: Sheet) -> list[Row]:
     return [
-        Row(Place(sheet.file, sheet.name, line), values)
-        for line, values in zip(done.lines, done.rows, strict=True)
+        Row(Place(sheet.file, sheet.name, line), values) for line, values in zip(done.lines, done.rows, strict=True)
     ]
 
 
@@ -170,9 +168,7 @@ def _cell(one: Rejected, column: str, done: Understood, sheet: Sheet) -> str:
     return "" if cell is None else str(cell)[:80]
 
 
-def _errors(
-    faults: Sequence[Rejected], table: Table, done: Understood, sheet: Sheet
-) -> list[InputError]:
+def _errors(faults: Sequence[Rejected], table: Table, done: Understood, sheet: Sheet) -> list[InputError]:
     found = []
     for one in faults:
         column = next((c for c in table.columns if c.name == one.column), None)

@@ -24,10 +24,7 @@ def rows(found: Source, given: Read, made: Mapping[str, Any]) -> list[Row]:
     elif found.book is not None:
         aside = [_row(one.task, one.error, one.cells) for one in found.book.aside]
     else:
-        aside = [
-            _row(task, error, _cells(found, error.place.row))
-            for task, error in given.rejected.items()
-        ]
+        aside = [_row(task, error, _cells(found, error.place.row)) for task, error in given.rejected.items()]
     left = [row["task"] for row in made["unplaced"] if row["reason"] == "no_window"]
     if found.call is not None:
         return [*aside, *(_row(*one) for one in found.call.shut(left))]
@@ -69,9 +66,7 @@ def _cells(found: Source, number: int | None) -> list[str]:
 def _without(found: Source, instance: Instance, left: Sequence[str]) -> Iterator[Row]:
     """Return the tasks that fit nowhere, each with why."""
     tasks = found.document["tasks"]
-    number = {
-        str(row.get("id")): n for n, row in enumerate(tasks, start=1) if isinstance(row, dict)
-    }
+    number = {str(row.get("id")): n for n, row in enumerate(tasks, start=1) if isinstance(row, dict)}
     for id in left:
         row = number[id]
         column, message, seen, expected, fix = _lack(instance, instance.tasks[id])
@@ -107,12 +102,10 @@ _ADD = Text("add a window inside the horizon for it", "请为其添加排程期�
 _SHORT = Text("every window is shorter than the task", "所有时窗都短于该任务")
 _WIDEN = Text("shorten the task, or widen a window", "请缩短任务，或放宽某一时窗")
 _CLOSED = Text(
-    "inside its windows no resource is open as long as the task",
-    "在其时窗内，各资源连续开放的时间均短于该任务",
+    "inside its windows no resource is open as long as the task", "在其时窗内，各资源连续开放的时间均短于该任务"
 )
 _MOVE = Text(
-    "shorten the task, or give it a window where the calendar is open for longer, or another"
-    " resource",
+    "shorten the task, or give it a window where the calendar is open for longer, or another resource",
     "请缩短任务，或将时窗放在更长的开放时段，或增加其他资源",
 )
 _POOL = Text(

@@ -89,8 +89,7 @@ def running(document: Document, part: plots.Part, name: str = "gantt") -> Pictur
 _BARS = Text(
     "A row per resource. Colour, lines and letter: partner. Pale: changeover. Hatched: closed."
     " White: unused. Beneath: part of the open time in use.",
-    "每行一个资源；颜色、线纹与字母表示合作方，浅色为切换，斜线为关闭，白色为未用；"
-    "下方为开放时间的使用率。",
+    "每行一个资源；颜色、线纹与字母表示合作方，浅色为切换，斜线为关闭，白色为未用；下方为开放时间的使用率。",
 )
 _SHADED = Text(
     "A row per resource; the darker, the more of the open time is in use. Hatched: closed.",

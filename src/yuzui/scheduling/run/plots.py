@@ -105,9 +105,7 @@ def axis(document: Document, part: Part) -> Axis:
     if document["instance"]["horizon"][0] < DATED:
         # a horizon that begins at 0 counts from its own beginning and not from 1970
         if part.start == document["instance"]["horizon"][0]:
-            return Axis(
-                span, Text("{unit} from the start", "{unit}，自排程期开始").format(unit=unit)
-            )
+            return Axis(span, Text("{unit} from the start", "{unit}，自排程期开始").format(unit=unit))
         day = part.start // DAY + 1
         return Axis(span, Text("{unit} of day {n}", "{unit}，第 {n} 天").format(unit=unit, n=day))
     try:

@@ -46,13 +46,8 @@ def _engine(document: Document) -> list[Line]:
     one = document.get("engine")
     if one is None:
         return []
-    said = Text(
-        "{name} arranged {parts} anew, {n} for the better",
-        "{name} 重排 {parts}，其中 {n} 次有改进",
-    ).format(
-        name=engine(document),
-        parts=count(one["parts"], Text("part", "个局部")),
-        n=number(one["better"]),
+    said = Text("{name} arranged {parts} anew, {n} for the better", "{name} 重排 {parts}，其中 {n} 次有改进").format(
+        name=engine(document), parts=count(one["parts"], Text("part", "个局部")), n=number(one["better"])
     )
     if one["claim"] == "optimal":
         said += Text(

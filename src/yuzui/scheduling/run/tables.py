@@ -108,10 +108,7 @@ def _findings(document: Document, lang: str) -> Export:
         (Text("seen", "看到"), ""),
         (Text("count", "数量"), WHOLE),
     )
-    rows = [
-        (f["message"], f["table"], f["row"], f["column"], f["seen"], f["count"])
-        for f in document["findings"]
-    ]
+    rows = [(f["message"], f["table"], f["row"], f["column"], f["seen"], f["count"]) for f in document["findings"]]
     return tables.table(Text("Findings", "所见问题"), columns, rows, lang)
 
 
@@ -132,12 +129,7 @@ def rejected(document: Document, lang: str) -> Export:
     )
     said = ("file", "sheet", "row", "column", "message", "seen", "expected", "fix")
     rows = [
-        (
-            row["task"],
-            *(error[name] for name in said),
-            *row["cells"],
-            *([None] * (width - len(row["cells"]))),
-        )
+        (row["task"], *(error[name] for name in said), *row["cells"], *([None] * (width - len(row["cells"]))))
         for row in document["rejected"]
         for error in row["errors"]
     ]

@@ -140,9 +140,7 @@ def _free(path: Path) -> Path:
         raise InputError(
             Text("this file is there already", "该文件已存在"),
             place=Place(file=str(path)),
-            fix=Text(
-                "choose another name, or move this file away first", "请另选文件名，或先移走该文件"
-            ),
+            fix=Text("choose another name, or move this file away first", "请另选文件名，或先移走该文件"),
             code="file_exists",
         )
     return path

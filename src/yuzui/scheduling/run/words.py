@@ -99,8 +99,7 @@ def lines(document: Document) -> list[Line]:
 def brief(document: Document) -> Text:
     """Return a schedule in one sentence: what was placed, the ceiling, and what was checked."""
     return Text(
-        "{title}: {schedule}; no schedule can exceed {bound}{over}",
-        "{title}：{schedule}；任何排程不超过 {bound}{over}",
+        "{title}: {schedule}; no schedule can exceed {bound}{over}", "{title}：{schedule}；任何排程不超过 {bound}{over}"
     ).format(
         over=over_granted(document) + aged(document),
         title=Text.of(document["instance"]["title"]),
@@ -122,9 +121,9 @@ def aged(document: Document) -> Text:
         return same("")
     one = document["instance"]
     known, begin = one["inputs_as_of"], one["horizon"][0]
-    return Text(
-        "; inputs as of {at}, {age} before it begins", "；所依据数据截至 {at}，比起点早 {age}"
-    ).format(at=when(known, one["timezone"]), age=duration(begin - known))
+    return Text("; inputs as of {at}, {age} before it begins", "；所依据数据截至 {at}，比起点早 {age}").format(
+        at=when(known, one["timezone"]), age=duration(begin - known)
+    )
 
 
 def gap(document: Document) -> Text:
@@ -169,8 +168,7 @@ def _read(document: Document) -> Text:
         parts.append(count(one["quotas"], Text("partner share", "个合作方份额")))
     if aside := document["rejected"]:
         parts.append(
-            count(len(aside), Text("row needs attention", "行须处理"), "rows need attention")
-            + same(" (rejects.xlsx)")
+            count(len(aside), Text("row needs attention", "行须处理"), "rows need attention") + same(" (rejects.xlsx)")
         )
     read = (row["count"] for row in document["findings"] if row.get("table") != "bound")
     if flagged := sum(read):
@@ -180,8 +178,7 @@ def _read(document: Document) -> Text:
 
 def _bound(document: Document) -> Text:
     return Text(
-        "no schedule can exceed {bound} ({kind}; {n} stored)",
-        "任何排程不超过 {bound}（{kind}；存 {n}）",
+        "no schedule can exceed {bound} ({kind}; {n} stored)", "任何排程不超过 {bound}（{kind}；存 {n}）"
     ).format(
         bound=_value(document["bound"]),
         kind=named(KINDS, document["bound_kind"]),
@@ -190,16 +187,16 @@ def _bound(document: Document) -> Text:
 
 
 def _rank(document: Document, value: float) -> Text:
-    return Text(
-        "rank-order placement: value {value}, {gap}", "按名次安排：价值 {value}，{gap}"
-    ).format(value=_value(value), gap=below(value, document["bound"]))
+    return Text("rank-order placement: value {value}, {gap}", "按名次安排：价值 {value}，{gap}").format(
+        value=_value(value), gap=below(value, document["bound"])
+    )
 
 
 def _schedule(document: Document) -> Text:
     if document["status"] == "refused":
-        return Text(
-            "refused by the checker, so none is given: {why}", "检查未通过，不予给出：{why}"
-        ).format(why=join([Text.of(row["message"]) for row in document["checker"][:3]], "; ", "；"))
+        return Text("refused by the checker, so none is given: {why}", "检查未通过，不予给出：{why}").format(
+            why=join([Text.of(row["message"]) for row in document["checker"][:3]], "; ", "；")
+        )
     rank, more = document["baselines"].get("rank_order"), same("")
     if rank is not None:
         more = Text(" (+{n} over rank order)", "（较按名次 +{n}）").format(
@@ -207,10 +204,8 @@ def _schedule(document: Document) -> Text:
         )
     run = sum(row["end"] - row["start"] for row in document["schedule"])
     return Text(
-        "{placed} of {tasks} tasks placed in {time}, value {value}{more}; {gap}; checker: every"
-        " rule kept",
-        "安排 {tasks} 项中的 {placed} 项，共 {time}，价值 {value}{more}；{gap}；"
-        "检查：全部规则均满足",
+        "{placed} of {tasks} tasks placed in {time}, value {value}{more}; {gap}; checker: every rule kept",
+        "安排 {tasks} 项中的 {placed} 项，共 {time}，价值 {value}{more}；{gap}；检查：全部规则均满足",
     ).format(
         time=length(document, run),
         placed=number(len(document["schedule"])),
@@ -264,23 +259,16 @@ def _worth(document: Document, capped: list[Any]) -> Text:
     unit = document["instance"].get("shift") or 3600
     one = Text("hour", "小时") if unit == 3600 else Text("shift", "班")
     if dear["price"] <= 0:
-        return Text(
-            "; more of it would be worth nothing: the resources are full",
-            "；增加份额并无价值：资源已满",
-        )
+        return Text("; more of it would be worth nothing: the resources are full", "；增加份额并无价值：资源已满")
     form = Text(
         "; one {unit} more for {partner} is worth {price} at most ({range})",
         "；{partner} 每增加 1 {unit}至多值 {price}（{range}）",
     )
     if dear["holds"]:
-        held = Text("holds for {time}", "{time}以内成立").format(
-            time=length(document, dear["holds"])
-        )
+        held = Text("holds for {time}", "{time}以内成立").format(time=length(document, dear["holds"]))
     else:
         held = Text("at the margin", "仅就边际而言")
-    return form.format(
-        unit=one, partner=dear["partner"], price=_value(dear["price"] * unit), range=held
-    )
+    return form.format(unit=one, partner=dear["partner"], price=_value(dear["price"] * unit), range=held)
 
 
 def _state(document: Document) -> Line:
@@ -299,9 +287,7 @@ def verdict(document: Document) -> list[Line]:
     label = Text("verdict", "结论")
     if document["verdict"] != "ok":
         faults = [Text.of(row["message"]) for row in document["faults"]]
-        head = Text("refused: {n}", "未通过：{n}").format(
-            n=count(len(faults), Text("fault", "处问题"))
-        )
+        head = Text("refused: {n}", "未通过：{n}").format(n=count(len(faults), Text("fault", "处问题")))
         return [(label, head), *((same(""), fault) for fault in faults)]
     said = Text(
         "ok: every rule kept, value {value}; the stored prices prove {proven}, gap {gap}",

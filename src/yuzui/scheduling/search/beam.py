@@ -91,9 +91,7 @@ def _plain(stretch: Stretch) -> Array:
     _, group, size = np.unique(stretch.name[first], return_inverse=True, return_counts=True)
     alone = np.isin(stretch.task, stretch.task[first][size[group] == 1])
     wanted = np.bincount(
-        stretch.partner[first] % len(stretch.left),
-        stretch.duration[first],
-        minlength=len(stretch.left),
+        stretch.partner[first] % len(stretch.left), stretch.duration[first], minlength=len(stretch.left)
     )
     found: Array = alone & (wanted <= stretch.left)[stretch.partner]
     return found
@@ -101,10 +99,7 @@ def _plain(stretch: Stretch) -> Array:
 
 def _kept(score: Array, same: Array, until: Array, width: int) -> Array:
     """Return the extensions that promise most, the earliest of those that are the same."""
-    if len(score) > 4 * width:
-        most = np.argpartition(-score, 4 * width)[: 4 * width]
-    else:
-        most = np.arange(len(score))
+    most = np.argpartition(-score, 4 * width)[: 4 * width] if len(score) > 4 * width else np.arange(len(score))
     order = most[np.lexsort((until[most], same[most]))]
     fresh = np.ones(len(order), dtype=bool)
     fresh[1:] = same[order[1:]] != same[order[:-1]]
@@ -113,9 +108,7 @@ def _kept(score: Array, same: Array, until: Array, width: int) -> Array:
     return kept
 
 
-def _walked(
-    stretch: Stretch, steps: list[tuple[Array, Array, Array]], found: tuple[int, int]
-) -> list[tuple[int, int]]:
+def _walked(stretch: Stretch, steps: list[tuple[Array, Array, Array]], found: tuple[int, int]) -> list[tuple[int, int]]:
     """Return the sequence that ends at a place of a step."""
     level, place = found
     sequence = []

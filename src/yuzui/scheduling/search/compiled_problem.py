@@ -72,15 +72,10 @@ def world(instance: Instance) -> World:
         value=[one.value for one in tasks],
         duration=[one.duration for one in tasks],
         config=[configs[one.config] for one in tasks],
-        change=[
-            [[one.changeover.between(a, b) for b in configs] for a in configs] for one in resources
-        ],
+        change=[[[one.changeover.between(a, b) for b in configs] for a in configs] for one in resources],
         room=[one.capacity for one in resources],
         uses=[[(pools[id], amount) for id, amount in one.uses.items() if amount] for one in tasks],
-        users=[
-            [number for number, one in enumerate(tasks) if one.uses.get(id)]
-            for id in instance.pools
-        ],
+        users=[[number for number, one in enumerate(tasks) if one.uses.get(id)] for id in instance.pools],
         capacity=[pool.capacity for pool in instance.pools.values()],
         before=before,
         after=after,
@@ -106,8 +101,7 @@ def _lags(instance: Instance) -> tuple[list[list[Lag]], list[list[Lag]]]:
     """Return what each task follows, and what follows it; -1 is a task that is not there."""
     place = {id: number for number, id in enumerate(instance.tasks)}
     before: list[list[Lag]] = [
-        [(place.get(a.task, -1), a.low, a.high) for a in one.after]
-        for one in instance.tasks.values()
+        [(place.get(a.task, -1), a.low, a.high) for a in one.after] for one in instance.tasks.values()
     ]
     after: list[list[Lag]] = [[] for _ in before]
     for task, lags in enumerate(before):

@@ -65,9 +65,7 @@ def dated(world: World, wanted: Sequence[tuple[int, int, int]], work: Work) -> S
     near = {
         task: [
             (place, max(first, start), last)
-            for (place, first, last), at in zip(
-                world.choices[task], blocks[ends[task] : ends[task + 1]], strict=True
-            )
+            for (place, first, last), at in zip(world.choices[task], blocks[ends[task] : ends[task + 1]], strict=True)
             if at == block and last >= start
         ]
         for task, block, start in wanted

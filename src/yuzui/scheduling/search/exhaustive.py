@@ -34,11 +34,7 @@ class _Tree:
         state, world = self.state, self.state.world
         if state.value > self.top and self._groups_whole():
             self.top, self.best = state.value, list(state.spots)
-        left = [
-            task
-            for task, spot in enumerate(state.spots)
-            if spot is None and task not in world.barred
-        ]
+        left = [task for task, spot in enumerate(state.spots) if spot is None and task not in world.barred]
         if state.value + sum(world.value[task] for task in left) <= self.top:
             return
         for task in left:
@@ -60,6 +56,5 @@ class _Tree:
         """Return whether no group that is placed all or not at all is there in part."""
         world, count = self.state.world, self.state.count
         return all(
-            most is not None or count[group] in (0, len(world.members[group]))
-            for group, most in enumerate(world.most)
+            most is not None or count[group] in (0, len(world.members[group])) for group, most in enumerate(world.most)
         )

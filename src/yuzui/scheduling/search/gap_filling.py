@@ -76,10 +76,7 @@ def ways(world: World) -> Ways:
         np.array(world.partner, dtype=np.int64),
         _names(world),
         np.array(
-            [
-                not (world.linked(task) or task in world.barred or task in world.fixed)
-                for task in range(len(world))
-            ],
+            [not (world.linked(task) or task in world.barred or task in world.fixed) for task in range(len(world))],
             dtype=bool,
         ),
         [np.concatenate([table, nothing]) for table in tables],
@@ -103,9 +100,7 @@ def candidates(state: State, known: Ways, slab: Slab, most: int, prize: Array) -
     found = state.world.options
     rows = known.order[known.first[slab.block] : known.first[slab.block + 1]]
     task = found.task[rows]
-    fits = np.maximum(known.start[rows], slab.start) + found.duration[task] <= np.minimum(
-        found.end[rows], slab.end
-    )
+    fits = np.maximum(known.start[rows], slab.start) + found.duration[task] <= np.minimum(found.end[rows], slab.end)
     rows, task = rows[fits & known.free[task]], task[fits & known.free[task]]
     out = np.array([_open(state, one) for one in task.tolist()], dtype=bool)
     partner, left = known.partner[task], np.array([*state.quota, _NEVER], dtype=np.int64)
@@ -151,9 +146,7 @@ def fill(state: State, known: Ways, slab: Slab, prize: Array, beam: Beam) -> Non
                 state.put(task, resource, start)
 
 
-def _stretch(
-    state: State, known: Ways, slab: Slab, rows: Array, prize: Array
-) -> tuple[Stretch, int]:
+def _stretch(state: State, known: Ways, slab: Slab, rows: Array, prize: Array) -> tuple[Stretch, int]:
     """Return the next stretch of a slab, and the second from which to look for another."""
     world = state.world
     resource = int(world.options.blocks.resource[slab.block])

@@ -70,12 +70,7 @@ class Search:
     """One search over one state."""
 
     def __init__(
-        self,
-        state: State,
-        guide: Guide,
-        seed: int,
-        known: Ways | None = None,
-        part: Part | None = None,
+        self, state: State, guide: Guide, seed: int, known: Ways | None = None, part: Part | None = None
     ) -> None:
         self.state, self.guide = state, guide
         self.rng = np.random.default_rng(seed)
@@ -92,9 +87,7 @@ class Search:
         self.blocks = one
         self.blocks_of_one = np.flatnonzero(one)
         self.open: list[int] = [
-            task
-            for task in np.flatnonzero(may).tolist()
-            if task not in world.barred and world.value[task] > 0
+            task for task in np.flatnonzero(may).tolist() if task not in world.barred and world.value[task] > 0
         ]
         order = np.argsort(-guide.prices[self.open], kind="stable")
         self.wanted: list[int] = [self.open[place] for place in order.tolist()]
@@ -215,9 +208,7 @@ class Search:
     def _keep(self) -> None:
         """Keep the moves that did not make the schedule worse at the prices of the bound."""
         state = self.state
-        gain = sum(
-            self.worth[task] if spot is None else -self.worth[task] for task, spot in state.moves()
-        )
+        gain = sum(self.worth[task] if spot is None else -self.worth[task] for task, spot in state.moves())
         fee = self._fee() if self.guide.homes else 0.0
         if gain - fee < -TINY:
             state.back(0)
@@ -268,11 +259,7 @@ class Search:
             resource, first, last = choices[int(rng.integers(len(choices)))]
             start = int(rng.integers(first, last + 1))
             margin = int(world.duration[one] * rng.random())
-            out += state.remove(
-                state.overlapping(
-                    one, resource, start - margin, start + world.duration[one] + margin
-                )
-            )
+            out += state.remove(state.overlapping(one, resource, start - margin, start + world.duration[one] + margin))
         return out
 
 

@@ -123,9 +123,7 @@ def _parted(whole: Search) -> bool:
 
 
 @contextmanager
-def _runner(
-    world: World, guide: Guide, workers: int
-) -> Iterator[Callable[[list[Lane]], Iterable[Done]]]:
+def _runner(world: World, guide: Guide, workers: int) -> Iterator[Callable[[list[Lane]], Iterable[Done]]]:
     """Give what runs lanes, in this process or in others, and returns them in order."""
     if workers <= 1:
         known = ways(world)
@@ -159,11 +157,7 @@ def _done(world: World, guide: Guide, known: Ways, lane: Lane) -> Done:
         search.move()
     mine = np.flatnonzero(lane.part.tasks).tolist()
     best = search.best[1]
-    return Done(
-        [state.spots[task] for task in mine],
-        [best[task] for task in mine],
-        state.work.done,
-    )
+    return Done([state.spots[task] for task in mine], [best[task] for task in mine], state.work.done)
 
 
 def _dealt(whole: Search) -> list[Lane]:
@@ -174,12 +168,7 @@ def _dealt(whole: Search) -> list[Lane]:
     lane, can = _tasks(whole, block[found.block])
     _grouped(state, lane, can)
     return [
-        Lane(
-            Part(block == number, lane == number),
-            list(state.spots),
-            whole.price,
-            int(seed),
-        )
+        Lane(Part(block == number, lane == number), list(state.spots), whole.price, int(seed))
         for number, seed in enumerate(rng.integers(2**62, size=LANES))
         if (lane == number).any()
     ]

@@ -106,18 +106,14 @@ class State:
         high = bisect_left(starts, end)
         self.work.spend(1 + high / LOOKS)
         found = [
-            one
-            for one, begun in zip(tasks[:high], starts[:high], strict=True)
-            if begun + world.duration[one] > start
+            one for one, begun in zip(tasks[:high], starts[:high], strict=True) if begun + world.duration[one] > start
         ]
         mine = {pool for pool, _ in world.uses[task]}
         if mine:
             found += [
                 one
                 for one in self._users(mine)
-                if (spot := self.spots[one]) is not None
-                and spot[1] < end
-                and spot[1] + world.duration[one] > start
+                if (spot := self.spots[one]) is not None and spot[1] < end and spot[1] + world.duration[one] > start
             ]
         return found
 
@@ -144,9 +140,7 @@ class State:
                     waiting.append(other)
         left = sorted(wanted)
         while left:
-            ready = [
-                one for one in left if all(other not in left for other, _, _ in world.before[one])
-            ]
+            ready = [one for one in left if all(other not in left for other, _, _ in world.before[one])]
             found += ready or left
             left = [one for one in left if one not in found]
         return found
@@ -196,11 +190,7 @@ class State:
         while start <= latest:
             self.work.spend(1)
             begun = start
-            found = (
-                self._gap(task, resource, start, latest)
-                if room is None
-                else room.fits(start, latest, duration, 1)
-            )
+            found = self._gap(task, resource, start, latest) if room is None else room.fits(start, latest, duration, 1)
             if found is None:
                 return None
             start = found

@@ -25,10 +25,7 @@ class Stand:
         tasks = {id: n for n, id in enumerate(instance.tasks)}
         places = {id: n for n, id in enumerate(instance.resources)}
         return {
-            tasks[row["task"]]: (
-                (places[row["resource"]], row["start"]),
-                self.prices.get(row["task"], 0.0),
-            )
+            tasks[row["task"]]: ((places[row["resource"]], row["start"]), self.prices.get(row["task"], 0.0))
             for row in self.bookings
             if row["task"] in tasks and row["resource"] in places
         }

@@ -59,21 +59,15 @@ def make(n: int, seed: int) -> dict[str, Any]:
                 "id": f"line-{number + 1}",
                 "calendar": run,
                 "capacity": 1,
-                "changeover": {
-                    "default": SHIFT,
-                    "pairs": [["c1", "c2", SHIFT // 2], ["c2", "c1", SHIFT // 2]],
-                },
+                "changeover": {"default": SHIFT, "pairs": [["c1", "c2", SHIFT // 2], ["c2", "c1", SHIFT // 2]]},
             }
             for number in range(lines)
         ],
-        "pools": [
-            {"id": name, "capacity": count, "calendar": run} for name, count in ENVIRONMENTS.items()
-        ],
+        "pools": [{"id": name, "capacity": count, "calendar": run} for name, count in ENVIRONMENTS.items()],
         "tasks": [{"id": f"p{rank + 1:03d}", **tasks[i]} for rank, i in enumerate(order.tolist())],
         "groups": [],
         "quotas": [
-            {"partner": name, "max": int(offered * part)}
-            for name, part in zip(PARTNERS, ENTITLED, strict=True)
+            {"partner": name, "max": int(offered * part)} for name, part in zip(PARTNERS, ENTITLED, strict=True)
         ],
     }
 
@@ -92,9 +86,7 @@ def _proposal(rng: np.random.Generator, grade: float) -> dict[str, Any]:
         "config": config,
         "partner": PARTNERS[rng.choice(4, p=(0.4, 0.3, 0.2, 0.1))],
         "uses": {environment: 1} if needs else {},
-        "alternatives": [
-            {"resource": f"line-{line + 1}", "windows": windows} for line in sorted(named.tolist())
-        ],
+        "alternatives": [{"resource": f"line-{line + 1}", "windows": windows} for line in sorted(named.tolist())],
         "after": [],
         "group": None,
     }

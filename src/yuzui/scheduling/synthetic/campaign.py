@@ -71,10 +71,7 @@ def _request(rng: np.random.Generator, length: int, weight: float) -> dict[str, 
         "config": "",
         "partner": None,
         "uses": {},
-        "alternatives": [
-            {"resource": f"i{one + 1:02d}", "windows": sorted(windows)}
-            for one in sorted(named.tolist())
-        ],
+        "alternatives": [{"resource": f"i{one + 1:02d}", "windows": sorted(windows)} for one in sorted(named.tolist())],
         "after": [],
         "group": None,
     }

@@ -23,22 +23,13 @@ class Family:
 
 FAMILIES: Mapping[str, Family] = {
     "telescope": Family(
-        Text("Telescope week (synthetic)", "望远镜周（合成）"),
-        telescope.make,
-        (100, 500, 2_000, 10_000),
+        Text("Telescope week (synthetic)", "望远镜周（合成）"), telescope.make, (100, 500, 2_000, 10_000)
     ),
     "beamline": Family(
-        Text("Beamline cycle (synthetic)", "光束线运行周期（合成）"),
-        beamline.make,
-        (300, 450),
-        beamline.SHIFT,
+        Text("Beamline cycle (synthetic)", "光束线运行周期（合成）"), beamline.make, (300, 450), beamline.SHIFT
     ),
-    "campaign": Family(
-        Text("Season of instruments (synthetic)", "仪器运行季（合成）"), campaign.make, (400,)
-    ),
-    "tunnel": Family(
-        Text("Wind tunnel campaigns (synthetic)", "风洞试验（合成）"), tunnel.make, (100, 200)
-    ),
+    "campaign": Family(Text("Season of instruments (synthetic)", "仪器运行季（合成）"), campaign.make, (400,)),
+    "tunnel": Family(Text("Wind tunnel campaigns (synthetic)", "风洞试验（合成）"), tunnel.make, (100, 200)),
 }
 
 

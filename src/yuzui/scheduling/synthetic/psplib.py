@@ -39,11 +39,7 @@ def read(text: str, file: str = "") -> Project:
     capacity = _rows(text, "RESOURCEAVAILABILITIES", file)[0]
     modes = {row[0]: row[1] for row in follow}
     width = {len(row) - 3 for row in work}
-    if (
-        [row[0] for row in work] != list(modes)
-        or set(modes.values()) != {1}
-        or (width != {len(capacity)})
-    ):
+    if [row[0] for row in work] != list(modes) or set(modes.values()) != {1} or (width != {len(capacity)}):
         raise InputError(
             Text("the tables of jobs do not fit together", "作业表互不相符"),
             place=Place(file),
@@ -69,9 +65,7 @@ def _rows(text: str, title: str, file: str) -> list[list[int]]:
     """Return the rows of whole numbers below a title, until the next line of stars."""
     _, found, rest = text.partition(title)
     lines = re.split(r"^\*{5,}", rest, maxsplit=1, flags=re.MULTILINE)[0].splitlines()
-    rows = [
-        [int(word) for word in line.split()] for line in lines if re.fullmatch(r"[\d\s]+", line)
-    ]
+    rows = [[int(word) for word in line.split()] for line in lines if re.fullmatch(r"[\d\s]+", line)]
     rows = [row for row in rows if row]
     if not found or not rows:
         raise InputError(

@@ -87,18 +87,14 @@ def network(n: int) -> Network:
     count = min(7, max(1, round(share / 2)))
     telescopes = min(22, max(1, math.ceil(share / count)))
     site = tuple(number % len(SITES) for number in range(telescopes))
-    aperture = tuple(
-        "4" if telescopes >= 8 and number % 5 in (1, 3) else "1" for number in range(telescopes)
-    )
+    aperture = tuple("4" if telescopes >= 8 and number % 5 in (1, 3) else "1" for number in range(telescopes))
     whole = (START, START + (count + 2) * sky.DAY)
     nights = []
     for _, latitude, longitude in SITES:
         dark = sky.nights(whole, (latitude, longitude))
         # a night that had begun when the horizon began is not a whole one
         kept = slice(int(dark.start[0] == START), int(dark.start[0] == START) + count)
-        nights.append(
-            Intervals(dark.owner[kept], dark.start[kept], dark.end[kept], dark.source[kept])
-        )
+        nights.append(Intervals(dark.owner[kept], dark.start[kept], dark.end[kept], dark.source[kept]))
     end = max(int(dark.end.max()) for dark in nights)
     return Network((START, end), site, aperture, tuple(nights))
 
@@ -155,12 +151,7 @@ def _frame(net: Network, shares: bool) -> dict[str, Any]:
         "unit": "s",
         "horizon": list(net.horizon),
         "resources": [
-            {
-                "id": _name(net, k),
-                "calendar": _pairs(one),
-                "capacity": 1,
-                "changeover": {"default": 0, "pairs": []},
-            }
+            {"id": _name(net, k), "calendar": _pairs(one), "capacity": 1, "changeover": {"default": 0, "pairs": []}}
             for k, one in enumerate(nights)
         ],
         "pools": [],
@@ -244,8 +235,4 @@ def _visible(net: Network, site: int, targets: Targets) -> Intervals:
     owner = owner[high.source]
     dark, _ = intersection(high, Intervals(night.owner, night.start, night.end, night.source))
     owner = owner[dark.source]
-    return intervals(
-        owner,
-        np.maximum(dark.start, targets.start[owner]),
-        np.minimum(dark.end, targets.end[owner]),
-    )
+    return intervals(owner, np.maximum(dark.start, targets.start[owner]), np.minimum(dark.end, targets.end[owner]))

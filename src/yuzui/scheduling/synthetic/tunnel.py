@@ -58,10 +58,7 @@ def make(n: int, seed: int) -> dict[str, Any]:
     return {
         "unit": "s",
         "horizon": [0, weeks * WEEK],
-        "resources": [
-            {"id": name, "calendar": open_, "capacity": 1, "changeover": between}
-            for name in TUNNELS
-        ],
+        "resources": [{"id": name, "calendar": open_, "capacity": 1, "changeover": between} for name in TUNNELS],
         "pools": [
             {"id": "power", "capacity": LIMIT, "calendar": [[0, weeks * WEEK]]},
             {"id": "power_night", "capacity": LIMIT, "calendar": nights},
@@ -72,9 +69,7 @@ def make(n: int, seed: int) -> dict[str, Any]:
     }
 
 
-def _campaign(
-    rng: np.random.Generator, name: str, runs: int, weeks: int
-) -> tuple[int, list[dict[str, Any]]]:
+def _campaign(rng: np.random.Generator, name: str, runs: int, weeks: int) -> tuple[int, list[dict[str, Any]]]:
     """Return the priority of a campaign, and its runs."""
     priority = int(rng.integers(1, 6))
     tunnel = list(TUNNELS)[rng.choice(3, p=(0.40, 0.35, 0.25))]
@@ -96,8 +91,7 @@ def _campaign(
             "partner": None,
             "uses": {"power": power} | ({"power_night": power} if night else {}),
             "alternatives": [
-                {"resource": one, "windows": window}
-                for one in ((tunnel, "icing") if other else (tunnel,))
+                {"resource": one, "windows": window} for one in ((tunnel, "icing") if other else (tunnel,))
             ],
             "after": [[f"{name}-{number}", 2 * HOUR, 10 * DAY]] if number else [],
             "group": name if whole else None,

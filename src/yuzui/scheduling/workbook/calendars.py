@@ -57,9 +57,7 @@ def _stretch(line: Line, layout: Layout, cells: Cells) -> Stretch | None:
     return Stretch(line, start, end, state, version)
 
 
-def _newest(
-    name: str, rows: Sequence[Stretch], layout: Layout, findings: list[Finding]
-) -> list[list[int]]:
+def _newest(name: str, rows: Sequence[Stretch], layout: Layout, findings: list[Finding]) -> list[list[int]]:
     by: dict[int, list[Stretch]] = {}
     for row in rows:
         by.setdefault(row.version, []).append(row)
@@ -103,14 +101,8 @@ def _without(span: Span, covered: Sequence[Span]) -> list[Span]:
 
 
 _BACKWARDS = Text("the interval ends no later than it begins", "区间的结束不晚于开始")
-_SWAP = Text(
-    "write an end after the start, or delete the row", "请填写晚于开始的结束时间，或删去该行"
-)
-_OVERLAP = Text(
-    "rows {a} and {b} of one version of the calendar overlap",
-    "日历同一版本的第 {a} 行与第 {b} 行重叠",
-)
+_SWAP = Text("write an end after the start, or delete the row", "请填写晚于开始的结束时间，或删去该行")
+_OVERLAP = Text("rows {a} and {b} of one version of the calendar overlap", "日历同一版本的第 {a} 行与第 {b} 行重叠")
 _PART = Text(
-    "make them touch, or give the newer row a higher version",
-    "请使两行首尾相接，或为较新的一行填写更高的版本号",
+    "make them touch, or give the newer row a higher version", "请使两行首尾相接，或为较新的一行填写更高的版本号"
 )

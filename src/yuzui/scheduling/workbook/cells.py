@@ -182,8 +182,7 @@ _LENGTHS = {
     "unit_mismatch": (
         Text("no unit of time that is known here", "没有此处可识别的时间单位"),
         Text(
-            "name the unit in the heading or the cell, as 8 h; a shift needs its length in the"
-            " settings",
+            "name the unit in the heading or the cell, as 8 h; a shift needs its length in the settings",
             "请在表头或单元格注明单位，如 8 小时；以“班”计时须在“设置”中填写班次时长",
         ),
     ),

@@ -41,10 +41,7 @@ class Layout:
 
 
 ALWAYS, BY_CALENDAR = "always", "calendar"
-HOURS = {
-    ALWAYS: Text("always", "全程开放"),
-    BY_CALENDAR: Text("by calendar", "按日历"),
-}
+HOURS = {ALWAYS: Text("always", "全程开放"), BY_CALENDAR: Text("by calendar", "按日历")}
 """When a resource or a pool is open."""
 STATES = {
     "user": Text("user time", "用户机时"),
@@ -55,21 +52,11 @@ STATES = {
     "closed": Text("closed", "关闭"),
 }
 """What a stretch of a calendar is for; only user time can be booked."""
-RULES = {
-    "all": Text("all or none", "全部或全不"),
-    "any_k": Text("at most k", "至多 k 项"),
-}
+RULES = {"all": Text("all or none", "全部或全不"), "any_k": Text("at most k", "至多 k 项")}
 """Rules of a group."""
-ORIGINS = {
-    "real": Text("real", "真实"),
-    "derived": Text("derived", "推导"),
-    "synthetic": Text("synthetic", "合成"),
-}
+ORIGINS = {"real": Text("real", "真实"), "derived": Text("derived", "推导"), "synthetic": Text("synthetic", "合成")}
 
-_ORDER = Text(
-    "Order of the rows; where it is empty, they count as they stand.",
-    "各行的次序；留空则按所在位置。",
-)
+_ORDER = Text("Order of the rows; where it is empty, they count as they stand.", "各行的次序；留空则按所在位置。")
 _WHEN = Text(
     "Local time of the time zone in the settings, as 2026-09-07 08:00, with an offset (+08:00)"
     " where the clocks are put back; or whole seconds (POSIX, or from the start).",
@@ -110,9 +97,7 @@ SETTINGS = Layout(
     "settings",
     Text("Settings", "设置"),
     (
-        Column(
-            "name", Text("setting", "设置项"), Text("Do not change.", "请勿更改。"), needed=True
-        ),
+        Column("name", Text("setting", "设置项"), Text("Do not change.", "请勿更改。"), needed=True),
         Column("value", Text("value", "取值"), Text("Fill in.", "请填写。"), needed=True),
         Column("about", Text("what it is", "说明"), Text("Not read.", "不读取。")),
     ),

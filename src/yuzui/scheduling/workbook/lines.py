@@ -97,10 +97,7 @@ def read(path: Path) -> Lines:
 def ordered(rows: Sequence[Line], cells: Any) -> list[Line]:
     """Return rows by their number, those without one behind, as they stand."""
     numbers = [cells.whole(line, "order", 0, None) for line in rows]
-    keyed = sorted(
-        zip(numbers, range(len(rows)), strict=True),
-        key=lambda at: (at[0] is None, at[0] or 0, at[1]),
-    )
+    keyed = sorted(zip(numbers, range(len(rows)), strict=True), key=lambda at: (at[0] is None, at[0] or 0, at[1]))
     return [rows[place] for _, place in keyed]
 
 
@@ -143,10 +140,7 @@ def _missing(path: Path, layout: Layout, given: Sequence[Sheet]) -> InputError:
     words = [one.label.en for one in LAYOUTS] + [one.label.zh for one in LAYOUTS]
     unread = [sheet.name for sheet in given if columns.layout(sheet.name) is None]
     near = next((one for one in unread if get_close_matches(one, words, 1)), "")
-    fix = Text(
-        "name the sheet “{en}”; a workbook to fill in: {how}",
-        "请将工作表命名为“{zh}”；空白工作簿：{how}",
-    )
+    fix = Text("name the sheet “{en}”; a workbook to fill in: {how}", "请将工作表命名为“{zh}”；空白工作簿：{how}")
     return InputError(
         Text("this sheet is missing: {name}", "缺少工作表：{name}").format(name=layout.label),
         place=Place(path.name, near),
@@ -157,9 +151,7 @@ def _missing(path: Path, layout: Layout, given: Sequence[Sheet]) -> InputError:
     )
 
 
-def _lines(
-    path: Path, sheet: Sheet, layout: Layout, findings: list[Finding]
-) -> list[Line] | InputError:
+def _lines(path: Path, sheet: Sheet, layout: Layout, findings: list[Finding]) -> list[Line] | InputError:
     """Return the rows of a sheet, or what is wrong with its headings."""
     words = {word: one.key for one in layout.columns for word in columns.names(one.key, one.label)}
     top = header.find(header.read(sheet), lambda parts: columns.plain(parts[-1]) in words)

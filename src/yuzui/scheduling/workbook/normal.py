@@ -39,10 +39,7 @@ def normal(document: Mapping[str, Any], file: str = "") -> dict[str, Any]:
             {"id": str(row["id"]), "rule": row["rule"], "k": _whole(row.get("k"), 1)}
             for row in _rows(document, "groups")
         ],
-        "quotas": [
-            {"partner": str(row["partner"]), "max": int(row["max"])}
-            for row in _rows(document, "quotas")
-        ],
+        "quotas": [{"partner": str(row["partner"]), "max": int(row["max"])} for row in _rows(document, "quotas")],
     }
 
 
@@ -95,10 +92,7 @@ def _task(row: Row, place: Mapping[str, int], horizon: tuple[int, int]) -> dict[
         "config": _word(row.get("config")) or "",
         "partner": _word(row.get("partner")),
         "uses": {str(pool): int(amount) for pool, amount in (row.get("uses") or {}).items()},
-        "alternatives": [
-            {"resource": id, "windows": sorted(ways[id])}
-            for id in sorted(ways, key=place.__getitem__)
-        ],
+        "alternatives": [{"resource": id, "windows": sorted(ways[id])} for id in sorted(ways, key=place.__getitem__)],
         "after": after,
         "group": _word(row.get("group")),
     }

@@ -177,14 +177,10 @@ class _Reader:
         sheet = self.given.labels["settings"]
         self.frame.append(
             InputError(
-                Text("the horizon has no end here: {name}", "未给出排程期：{name}").format(
-                    name=label
-                ),
+                Text("the horizon has no end here: {name}", "未给出排程期：{name}").format(name=label),
                 place=line.at("value") if line is not None else Place(self.given.file, sheet),
                 expected="2026-09-07 00:00",
-                fix=Text("fill in “{name}” in the settings", "请在“设置”中填写“{name}”").format(
-                    name=label
-                ),
+                fix=Text("fill in “{name}” in the settings", "请在“设置”中填写“{name}”").format(name=label),
                 code="missing_value",
             )
         )
@@ -210,9 +206,7 @@ class _Reader:
                 found[id] = line
         return found
 
-    def _opened(
-        self, sheet: str, owners: Mapping[str, Line], layout: columns.Layout
-    ) -> list[dict[str, Any]]:
+    def _opened(self, sheet: str, owners: Mapping[str, Line], layout: columns.Layout) -> list[dict[str, Any]]:
         """Return resources or pools with their calendars and capacities."""
         given = self.given.of[layout.key]
         found = calendars(given, layout, self.cells, owners, self.findings)
@@ -222,11 +216,7 @@ class _Reader:
             said = self.cells.choice(line, hours)
             if said == columns.ALWAYS and id in found:
                 line.wrong("hours", _BOTH, line.values["hours"], "", "contradiction", _EITHER)
-            own = (
-                {"calendar": found.get(id, [])}
-                if said == columns.BY_CALENDAR or id in found
-                else {}
-            )
+            own = {"calendar": found.get(id, [])} if said == columns.BY_CALENDAR or id in found else {}
             capacity = self.cells.whole(line, "capacity", 0, 1)
             made.append({"id": id, **own, "capacity": capacity})
         return made
@@ -257,11 +247,7 @@ class _Reader:
     def _groups(self) -> list[dict[str, Any]]:
         rule = columns.GROUPS.column("rule")
         return [
-            {
-                "id": id,
-                "rule": self.cells.choice(line, rule),
-                "k": self.cells.whole(line, "k", 0, 1),
-            }
+            {"id": id, "rule": self.cells.choice(line, rule), "k": self.cells.whole(line, "k", 0, 1)}
             for id, line in self._owners("groups").items()
         ]
 
@@ -319,12 +305,7 @@ def _moved(error: InputError, place: Callable[[Place], Place]) -> InputError:
 _THESE = Text("mend these first, then run it again", "请先改正以上各处，再重新运行")
 _NO_ZONE = Text("no such time zone is known", "没有该时区")
 _IANA = Text("write the IANA name, such as Asia/Shanghai", "请填写 IANA 时区名，如 Asia/Shanghai")
-_BOTH = Text(
-    "it says always open, but there are rows of its calendar", "注明全程开放，但日历中有其时段"
-)
-_EITHER = Text(
-    "write “by calendar”, or take its rows out of the calendar",
-    "请改为“按日历”，或删去日历中的相应行",
-)
+_BOTH = Text("it says always open, but there are rows of its calendar", "注明全程开放，但日历中有其时段")
+_EITHER = Text("write “by calendar”, or take its rows out of the calendar", "请改为“按日历”，或删去日历中的相应行")
 _ONE_OF = Text("a share needs either a time or a part", "份额须填时长或占比之一")
 _EITHER_SHARE = Text("fill in exactly one of the two columns", "两列中请只填一列")

@@ -91,10 +91,7 @@ def _windows(
         if line.faults:
             unused.append((task or "—", line))
     return {
-        task: [
-            {"resource": id, "windows": sorted(ways[id])}
-            for id in sorted(ways, key=place.__getitem__)
-        ]
+        task: [{"resource": id, "windows": sorted(ways[id])} for id in sorted(ways, key=place.__getitem__)]
         for task, ways in found.items()
     }, unused
 
@@ -113,9 +110,7 @@ def _holds(line: Line, span: tuple[int, int], horizon: tuple[int, int]) -> None:
 
 def _after(
     lines: Sequence[Line], cells: Cells, known: Mapping[str, None]
-) -> tuple[
-    dict[str, list[list[Any]]], dict[str, list[Line]], list[tuple[str, Line]], dict[str, Line]
-]:
+) -> tuple[dict[str, list[list[Any]]], dict[str, list[Line]], list[tuple[str, Line]], dict[str, Line]]:
     found: dict[str, list[list[Any]]] = {}
     blamed: dict[str, list[Line]] = {}
     strays: list[tuple[str, Line]] = []
@@ -147,8 +142,7 @@ _SWAP = Text("write an end after the start", "请填写晚于开始的结束时�
 _PAST = Text("the window is over before the horizon begins", "时窗在排程期开始前已结束")
 _BEYOND = Text("the window begins after the horizon ends", "时窗在排程期结束后才开始")
 _INSIDE = Text(
-    "move it into the horizon, or change the horizon in the settings",
-    "请移入排程期，或在“设置”中修改排程期",
+    "move it into the horizon, or change the horizon in the settings", "请移入排程期，或在“设置”中修改排程期"
 )
 _LAGS = Text("the longest lag is shorter than the shortest", "最长间隔短于最短间隔")
 _SWAP_LAGS = Text("write a longest lag that is not shorter", "请填写不短于最短间隔的最长间隔")

@@ -52,15 +52,10 @@ def _sound(document: Mapping[str, Any]) -> None:
                 word = row.get(column)
                 if isinstance(word, str) and word and not _stands(word):
                     raise InputError(
-                        Text(
-                            "this name would not stand in a cell as it is",
-                            "该名称无法原样写入单元格",
-                        ),
+                        Text("this name would not stand in a cell as it is", "该名称无法原样写入单元格"),
                         place=Place("", name, number, column),
                         seen=repr(word)[:80],
-                        fix=Text(
-                            "take off the spaces or signs at its ends", "请去掉首尾的空格或符号"
-                        ),
+                        fix=Text("take off the spaces or signs at its ends", "请去掉首尾的空格或符号"),
                         code="unwritable",
                     )
 
@@ -94,9 +89,7 @@ class _Writer:
             [self._width(one, cells, n) for n, one in enumerate(shown)],
             notes=[self._note(one) for one in shown],
             choices=[
-                [word.say(self.lang) for word in one.choices.values()]
-                if one.choices
-                else self._source(one)
+                [word.say(self.lang) for word in one.choices.values()] if one.choices else self._source(one)
                 for one in shown
             ],
         )
@@ -161,9 +154,7 @@ class _Writer:
         values |= {k: self.document.get(k) for k in ("timezone", "origin", "inputs_as_of")}
         if shift := self.document.get("shift"):
             unit = times.largest([shift])
-            values["shift"] = (
-                f"{shift // times.UNITS[unit][0]} {times.UNITS[unit][1].say(self.lang)}"
-            )
+            values["shift"] = f"{shift // times.UNITS[unit][0]} {times.UNITS[unit][1].say(self.lang)}"
         for column in NAMES:
             yield {
                 "name": column.label.say(self.lang),

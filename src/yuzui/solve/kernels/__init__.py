@@ -37,9 +37,7 @@ class Kernel:
         with it.
     """
 
-    def __init__(
-        self, loop: Callable[..., Any], twin: Callable[..., Any], parts: tuple[Any, ...] = ()
-    ) -> None:
+    def __init__(self, loop: Callable[..., Any], twin: Callable[..., Any], parts: tuple[Any, ...] = ()) -> None:
         self.loop = loop
         self.twin = twin
         self._parts = parts
@@ -71,16 +69,12 @@ class Kernel:
 
 def _knowing(function: Any, names: dict[str, Any]) -> Any:
     """Return a function of the same code to which some names mean something else."""
-    found = FunctionType(
-        function.__code__, function.__globals__ | names, function.__name__, function.__defaults__
-    )
+    found = FunctionType(function.__code__, function.__globals__ | names, function.__name__, function.__defaults__)
     found.__module__, found.__qualname__ = function.__module__, function.__qualname__
     return found
 
 
-def kernel(
-    twin: Callable[..., Any], parts: tuple[Any, ...] = ()
-) -> Callable[[Callable[..., Any]], Kernel]:
+def kernel(twin: Callable[..., Any], parts: tuple[Any, ...] = ()) -> Callable[[Callable[..., Any]], Kernel]:
     """Declare a loop as a kernel with its numpy twin.
 
     Parameters
@@ -129,9 +123,7 @@ def choose(wanted: str | None, touches: int) -> str:
         return "numba" if touches > COMPILE_ABOVE and "numba" in available() else "numpy"
     if wanted not in ENGINES:
         raise InputError(
-            Text("there is no such kernel engine", "没有这种计算核"),
-            seen=wanted,
-            expected=" ".join(ENGINES),
+            Text("there is no such kernel engine", "没有这种计算核"), seen=wanted, expected=" ".join(ENGINES)
         )
     if wanted not in available():
         raise MissingExtraError.of("graph", Text("compiled graph kernels", "编译的图计算核"))

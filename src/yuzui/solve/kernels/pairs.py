@@ -123,9 +123,7 @@ def tally(ptr, label, labels, known):  # type: ignore[no-untyped-def]  # noqa: A
     return found
 
 
-def percentiles(
-    value: Floats, owner: Ints, lists: int, shares: tuple[float, ...]
-) -> tuple[Floats, Ints]:
+def percentiles(value: Floats, owner: Ints, lists: int, shares: tuple[float, ...]) -> tuple[Floats, Ints]:
     """Return percentiles of the values of each list.
 
     Parameters

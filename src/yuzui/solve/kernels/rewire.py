@@ -57,12 +57,7 @@ class Chain:
     """
 
     def __init__(
-        self,
-        lists: tuple[Ints, Ints],
-        year: Ints,
-        run: tuple[int, int],
-        seeds: tuple[int, int],
-        engine: str,
+        self, lists: tuple[Ints, Ints], year: Ints, run: tuple[int, int], seeds: tuple[int, int], engine: str
     ) -> None:
         first, last = run
         out = np.asarray(lists[0][first : last + 1], dtype=np.int64)
@@ -93,9 +88,7 @@ class Chain:
             mixed = mixed[np.argsort(self._block[mixed], kind="stable")]
             pairs = self._rows[np.stack([mixed[self._left], mixed[self._left + 1]], axis=1)]
             draws = self._random.integers(0, 1 << DRAW, len(self.heads), dtype=np.int64)
-            self.heads = trade(
-                self._ptr, self.heads, self._owner, pairs, draws, engine=self._engine
-            )
+            self.heads = trade(self._ptr, self.heads, self._owner, pairs, draws, engine=self._engine)
         self.rounds += rounds
         return self.heads
 
@@ -123,10 +116,7 @@ def _trade_numpy(ptr: Ints, heads: Ints, owner: Ints, pairs: Ints, draws: Ints) 
 def _merged(heads: Ints, places: list[tuple[Ints, Ints]], nodes: int) -> tuple[Ints, Ints, Ints]:
     """Return the links of pairs by pair and head: head, pair, and whether it is of the second."""
     bits = nodes.bit_length()
-    keys = [
-        (owner << (bits + 1)) | (heads[place] << 1) | side
-        for side, (place, owner) in enumerate(places)
-    ]
+    keys = [(owner << (bits + 1)) | (heads[place] << 1) | side for side, (place, owner) in enumerate(places)]
     key = np.sort(np.concatenate(keys))
     return (key >> 1) & ((1 << bits) - 1), key >> (bits + 1), key & 1
 

@@ -30,9 +30,7 @@ VISITS = 16
 """Most nodes and links gone over to make the parts of lists, per link of a focal work."""
 
 
-def counts(
-    arrays: CitationArrays, focal: Span, width: int, shared: int = 1, engine: str = "numpy"
-) -> Ints:
+def counts(arrays: CitationArrays, focal: Span, width: int, shared: int = 1, engine: str = "numpy") -> Ints:
     """Count, per focal work, the citers of it alone, of it and its references, of those alone.
 
     Parameters
@@ -70,9 +68,7 @@ def _groups(time: Ints, focal: Span, width: int) -> list[tuple[Span, Span]]:
     """Return runs of focal works of one time: their nodes, and the nodes of their window."""
     own = time[focal[0] : focal[1]]
     starts = np.flatnonzero(np.concatenate([[True], own[1:] != own[:-1]])[: len(own)])
-    low, high = (
-        np.searchsorted(time, own[starts] + lag, side="right").tolist() for lag in (0, width)
-    )
+    low, high = (np.searchsorted(time, own[starts] + lag, side="right").tolist() for lag in (0, width))
     ends = [*(focal[0] + starts).tolist(), focal[1]]
     return list(zip(pairwise(ends), zip(low, high, strict=True), strict=True))
 
@@ -167,9 +163,7 @@ def cut(at, lists, window, block, held, filled):  # type: ignore[no-untyped-def]
     return filled
 
 
-def _within_numpy(
-    held: Pair, links: Pair, focal: Span, width: int, found: tuple[Ints, ...]
-) -> None:
+def _within_numpy(held: Pair, links: Pair, focal: Span, width: int, found: tuple[Ints, ...]) -> None:
     low = np.zeros(focal[1] - focal[0], dtype=np.int64)
     for row, column in zip(
         found, disruption.counts.twin(low, low + width, (*links, *held), focal[0], 1).T, strict=True

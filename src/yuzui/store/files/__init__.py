@@ -75,10 +75,7 @@ def write(path: Path, exports: Sequence[Export]) -> int:
             place=Place(file=path.name),
             seen=f"{path.suffix or '-'} ({len(exports)})",
             expected=".xlsx" if len(exports) != 1 else ".xlsx .csv .json .parquet",
-            fix=Text(
-                f"choose another ending: --out {path.stem}.xlsx",
-                f"请更换扩展名：--out {path.stem}.xlsx",
-            ),
+            fix=Text(f"choose another ending: --out {path.stem}.xlsx", f"请更换扩展名：--out {path.stem}.xlsx"),
         )
     return _whole(path, lambda new: writers[path.suffix](new, exports[0]))
 

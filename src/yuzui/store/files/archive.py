@@ -80,13 +80,7 @@ def _directory(path: Path, parts: list[zipfile.ZipInfo]) -> None:
     limit(path, "max_unpacked_size", sum(part.file_size for part in parts))
 
 
-def _part(
-    path: Path,
-    archive: zipfile.ZipFile,
-    part: zipfile.ZipInfo,
-    left: int,
-    extents: dict[str, Extent],
-) -> int:
+def _part(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, extents: dict[str, Extent]) -> int:
     """Unpack one part into a counter and look at it; return its true size."""
     name = part.filename
     sheet = extents.setdefault(name, Extent()) if _SHEET.match(name) else None

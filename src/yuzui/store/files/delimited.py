@@ -21,11 +21,7 @@ SAMPLED = 50
 LONGEST_CELL = 1_000_000
 _MARK = "\x00end of the file\x00"
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
 def read(path: Path, spaced: bool = False) -> list[Sheet]:
@@ -92,9 +88,7 @@ def _lines(data: bytes, encoding: str) -> tuple[list[str], set[int]]:
     return lines, bad
 
 
-def _records(
-    path: Path, lines: list[str], bad: set[int]
-) -> tuple[list[list[str | None]], dict[int, str]]:
+def _records(path: Path, lines: list[str], bad: set[int]) -> tuple[list[list[str | None]], dict[int, str]]:
     delimiter = _delimiter(lines)
     csv.field_size_limit(LONGEST_CELL + 1)
     rows: list[list[str | None]] = []

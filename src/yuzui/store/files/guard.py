@@ -35,14 +35,8 @@ _RESAVE = Text("open it in a spreadsheet program and save it again", "请用表�
 _SPLIT = Text("split the file, or raise the limit", "请拆分文件，或提高限额")
 
 REFUSALS: Mapping[str, tuple[Text, Text]] = {
-    "no_file": (
-        Text("there is no such file", "没有该文件"),
-        Text("check the path", "请核对路径"),
-    ),
-    "not_a_file": (
-        Text("not a regular file", "不是普通文件"),
-        Text("name the file itself", "请指定文件本身"),
-    ),
+    "no_file": (Text("there is no such file", "没有该文件"), Text("check the path", "请核对路径")),
+    "not_a_file": (Text("not a regular file", "不是普通文件"), Text("name the file itself", "请指定文件本身")),
     "empty": (
         Text("the file is empty", "文件为空"),
         Text("save it again with its rows, or name another file", "请连同数据重新保存，或另选文件"),
@@ -79,10 +73,7 @@ REFUSALS: Mapping[str, tuple[Text, Text]] = {
         Text("ask its owner for leave to read it", "请向文件所有者申请读取权限"),
     ),
     "open_quote": (
-        Text(
-            "a quotation mark is opened in this row and never closed",
-            "该行的引号有开无合",
-        ),
+        Text("a quotation mark is opened in this row and never closed", "该行的引号有开无合"),
         Text("close it, or write it twice inside the cell", "请补上引号；单元格内的引号须写两次"),
     ),
     "long_cell": (
@@ -93,14 +84,8 @@ REFUSALS: Mapping[str, tuple[Text, Text]] = {
         Text("an archive that is not a workbook", "压缩包不是工作簿"),
         Text("unpack it and name the files inside", "请解压后指定其中的文件"),
     ),
-    "bad_archive": (
-        Text("the archive has too many or repeated parts", "压缩包部件过多或重复"),
-        _RESAVE,
-    ),
-    "bad_path": (
-        Text("a part of the archive points outside it", "压缩包部件指向外部路径"),
-        _RESAVE,
-    ),
+    "bad_archive": (Text("the archive has too many or repeated parts", "压缩包部件过多或重复"), _RESAVE),
+    "bad_path": (Text("a part of the archive points outside it", "压缩包部件指向外部路径"), _RESAVE),
     "nested_archive": (
         Text("an archive inside the archive", "压缩包内嵌套压缩包"),
         Text("take it out of the workbook and save that again", "请从工作簿中移除后重新保存"),
@@ -111,16 +96,10 @@ REFUSALS: Mapping[str, tuple[Text, Text]] = {
     ),
     "external_link": (
         Text("the workbook takes content from elsewhere", "工作簿引用了外部内容"),
-        Text(
-            "in Excel: Data, Edit Links, Break Link; then save",
-            "在 Excel 中：数据，编辑链接，断开链接，然后保存",
-        ),
+        Text("in Excel: Data, Edit Links, Break Link; then save", "在 Excel 中：数据，编辑链接，断开链接，然后保存"),
     ),
     "bad_xml": (Text("the workbook is written in an unusual way", "工作簿写法异常"), _RESAVE),
-    "formula_without_value": (
-        Text("formulas without stored results", "公式没有保存计算结果"),
-        _RESAVE,
-    ),
+    "formula_without_value": (Text("formulas without stored results", "公式没有保存计算结果"), _RESAVE),
     "max_file_size": (Text("the file is too large", "文件过大"), _SPLIT),
     "max_unpacked_size": (Text("the file unpacks to too much", "文件解压后过大"), _SPLIT),
     "max_columns": (Text("there are too many columns", "列数过多"), _SPLIT),
@@ -129,9 +108,7 @@ REFUSALS: Mapping[str, tuple[Text, Text]] = {
 """Why a file may be refused, and what to do about it."""
 
 
-def refusal(
-    path: Path, code: str, seen: str = "", expected: str = "", row: int | None = None
-) -> FileFormatError:
+def refusal(path: Path, code: str, seen: str = "", expected: str = "", row: int | None = None) -> FileFormatError:
     """Return the error that refuses a file."""
     message, fix = REFUSALS[code]
     place = Place(file=path.name, row=row)

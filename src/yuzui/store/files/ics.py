@@ -316,9 +316,7 @@ class _Series:
                     if len(found) > MOST:
                         raise RecurrenceError(f"> {MOST:,}")
             except RecurrenceError as error:
-                raise refusal(
-                    self._path, "rule", f"{number}: {error}"[:120], "RRULE:FREQ=WEEKLY"
-                ) from None
+                raise refusal(self._path, "rule", f"{number}: {error}"[:120], "RRULE:FREQ=WEEKLY") from None
             except (ValueError, TypeError, OverflowError) as error:
                 raise refusal(self._path, "damaged", f"{number}: {error}"[:120]) from None
         # what changes an occurrence of a series that is not here, or of a later one
@@ -335,10 +333,7 @@ class _Series:
             end = start + dt.timedelta(days=1 if day else 0)
         if end < start:
             raise ValueError(f"DTEND {end:%Y-%m-%d} < DTSTART {start:%Y-%m-%d}")
-        uid, *words = (
-            _plain(first.get(_PROPERTY.get(key, key.upper()), ("", ""))[1])
-            for key in ("uid", *_WORDS)
-        )
+        uid, *words = (_plain(first.get(_PROPERTY.get(key, key.upper()), ("", ""))[1]) for key in ("uid", *_WORDS))
         summary, location, description, status, categories, related = words
         made = Event(
             uid, start, end, summary, location, description, status,
@@ -372,11 +367,7 @@ class _Series:
             yield replace(event, uid=f"{event.uid}/{key}", start=start, end=end)
 
     def _rules(
-        self,
-        properties: _Properties,
-        local: dt.datetime,
-        zone: dt.tzinfo | None,
-        whole: dict[dt.datetime, dt.datetime],
+        self, properties: _Properties, local: dt.datetime, zone: dt.tzinfo | None, whole: dict[dt.datetime, dt.datetime]
     ) -> tuple[Iterable[dt.datetime], set[dt.date]]:
         """Return the clock readings of a series in order, and the days that are taken out of it.
 
@@ -401,9 +392,7 @@ class _Series:
                     single(read)
                     if last:
                         ends = _duration(last) if last[:1] in "+-P" else None
-                        whole[read] = (
-                            moment + ends if ends else self._clock.moment(parameters, last)[0]
-                        )
+                        whole[read] = moment + ends if ends else self._clock.moment(parameters, last)[0]
         return found, without
 
 
@@ -488,9 +477,7 @@ def _occurrence(start: dt.datetime) -> str:
 
 
 def _duration(value: str) -> dt.timedelta:
-    found = re.fullmatch(
-        r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", value
-    )
+    found = re.fullmatch(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", value)
     if found is None:
         raise ValueError(f"DURATION {value}")
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])

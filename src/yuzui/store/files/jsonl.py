@@ -54,9 +54,7 @@ def document(path: Path) -> Any:
     try:
         return _plain(strict.loads(_text(path)[0]))
     except json.JSONDecodeError as error:
-        raise refusal(
-            path, "damaged", f"{error.msg}: {error.lineno}:{error.colno}", "JSON"
-        ) from None
+        raise refusal(path, "damaged", f"{error.msg}: {error.lineno}:{error.colno}", "JSON") from None
     except (ValueError, RecursionError) as error:
         raise refusal(path, "damaged", str(error)[:80], "JSON") from None
 

@@ -112,15 +112,11 @@ def _table(name: str, lines: Sequence[str], needed: Sequence[str]) -> list[dict[
 
 def _wrong(name: str, seen: str, expected: str) -> FileFormatError:
     return FileFormatError(
-        Text(
-            "this is not a participatory-budget file that can be read",
-            "无法读取该参与式预算文件",
-        ),
+        Text("this is not a participatory-budget file that can be read", "无法读取该参与式预算文件"),
         place=Place(file=name),
         seen=seen,
         expected=expected,
         fix=Text(
-            "get the file again from pabulib.org, and leave it as it is",
-            "请从 pabulib.org 重新获取该文件，不作改动",
+            "get the file again from pabulib.org, and leave it as it is", "请从 pabulib.org 重新获取该文件，不作改动"
         ),
     )

@@ -41,13 +41,7 @@ def write(path: Path, export: Export) -> int:
     columns = zip(*export.rows, strict=True) if export.rows else [[] for _ in export.headings]
     lake = Lake()
     try:
-        lake.put(
-            "export",
-            {
-                name: plain(list(column))
-                for name, column in zip(export.headings, columns, strict=True)
-            },
-        )
+        lake.put("export", {name: plain(list(column)) for name, column in zip(export.headings, columns, strict=True)})
         return lake.write("export", path)
     finally:
         lake.close()

@@ -63,9 +63,7 @@ def read(path: Path) -> Any:
             place=Place(file=str(path)),
             seen=str(error.strerror if isinstance(error, OSError) else "not UTF-8"),
             expected="UTF-8",
-            fix=Text(
-                "check the path; save the file as UTF-8", "请核对路径，并将文件另存为 UTF-8 编码"
-            ),
+            fix=Text("check the path; save the file as UTF-8", "请核对路径，并将文件另存为 UTF-8 编码"),
             code="unreadable",
         ) from None
 

@@ -69,9 +69,7 @@ class Graph:
         """Return publication times as whole years, months or days."""
         if precision not in PRECISIONS:
             raise InputError(
-                Text("there is no such precision", "没有这种时间精度"),
-                seen=precision,
-                expected=" ".join(PRECISIONS),
+                Text("there is no such precision", "没有这种时间精度"), seen=precision, expected=" ".join(PRECISIONS)
             )
         if precision != "year" and self.precision == "year":
             raise InputError(

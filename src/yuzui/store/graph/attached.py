@@ -32,9 +32,7 @@ FIELD: Wanted = {
     "weight": (("weight", "share", "score"), "DOUBLE"),
     "scheme": (("scheme",), "VARCHAR"),
 }
-PATENT: Wanted = {
-    "patent_id": (("patent_id", "patent", "citing", "citing_id"), "VARCHAR"),
-}
+PATENT: Wanted = {"patent_id": (("patent_id", "patent", "citing", "citing_id"), "VARCHAR")}
 CITED = ("cited", "cited_id", "oaid", *naming.WORK)
 BESIDE = ("authorship", "work_field", "patent_link", "org_link", "country_map")
 FITS = {
@@ -77,8 +75,7 @@ def authorship(lake: Lake, *paths: Path) -> tuple[Finding, ...]:
         lake.query("CREATE OR REPLACE TABLE authorship_before AS FROM authorship")
         found += _authors(lake, path)
         lake.query(
-            "CREATE OR REPLACE TABLE authorship_both AS "
-            "FROM authorship_before UNION ALL BY NAME FROM authorship"
+            "CREATE OR REPLACE TABLE authorship_both AS FROM authorship_before UNION ALL BY NAME FROM authorship"
         )
         for name in ("authorship", "authorship_before"):
             _drop(lake, name)
@@ -94,11 +91,7 @@ def _authors(lake: Lake, path: Path) -> tuple[Finding, ...]:
         raise naming.nobody(path, columns, parts, {one: AUTHORSHIP[one][0] for one in WHO})
     unread = _unread(lake, "authorship", parts, AUTHORSHIP)
     # an empty text names nobody and no place: works would share a person, or come from one country
-    parts |= {
-        name: f"nullif(trim(CAST({parts[name]} AS VARCHAR)), '')"
-        for name in WHO
-        if parts[name] != "NULL"
-    }
+    parts |= {name: f"nullif(trim(CAST({parts[name]} AS VARCHAR)), '')" for name in WHO if parts[name] != "NULL"}
     parts["affiliation"] = (
         f"CASE WHEN coalesce({parts['org_id']}, {parts['country']}) IS NOT NULL"
         f" THEN coalesce(TRY_CAST({parts['affiliation']} AS BIGINT), 1)"
@@ -111,9 +104,7 @@ def _authors(lake: Lake, path: Path) -> tuple[Finding, ...]:
     return unread if clean else (*unread, *naming.strays(lake, "authorship", (path, key)))
 
 
-def fields(
-    lake: Lake, path: Path, scheme: str | None = None, renormalise: bool = False
-) -> tuple[Finding, ...]:
+def fields(lake: Lake, path: Path, scheme: str | None = None, renormalise: bool = False) -> tuple[Finding, ...]:
     """Make the table ``work_field`` of a file: one row per work and field, with its weight."""
     columns = columns_of(lake, "work_field_file", path)
     parts = parts_of(columns, FIELD)
@@ -159,9 +150,9 @@ def _weighed(lake: Lake, path: Path, renormalise: bool) -> tuple[Finding, ...]:
         return (Finding("renormalised", "warning", "work_field", count=len(found)),)
     listed = (hopeless or found)[:SHOWN]
     raise InputError(
-        Text(
-            "the weights of the fields of {works} do not sum to 1", "{works}的领域权重之和不为 1"
-        ).format(works=count(len(found), Text("work", "项成果"))),
+        Text("the weights of the fields of {works} do not sum to 1", "{works}的领域权重之和不为 1").format(
+            works=count(len(found), Text("work", "项成果"))
+        ),
         place=Place(file=path.name, column="weight"),
         seen=", ".join(f"{row['work_id']}: {row['total']}" for row in listed),
         expected=f"1 ± {WITHIN:g}",
@@ -187,8 +178,7 @@ def _choose(lake: Lake, path: Path, scheme: str | None) -> None:
             seen=scheme or " ".join(known),
             expected=" | ".join(known),
             fix=Text(
-                f"name one: --scheme {known[0] if known else ''}",
-                f"请指定一个：--scheme {known[0] if known else ''}",
+                f"name one: --scheme {known[0] if known else ''}", f"请指定一个：--scheme {known[0] if known else ''}"
             ),
             code="several_schemes",
         )
@@ -210,9 +200,7 @@ def _unread(lake: Lake, name: str, parts: Mapping[str, str], wanted: Wanted) -> 
     )
 
 
-def unreadable(
-    lake: Lake, name: str, parts: Mapping[str, str], wanted: Wanted
-) -> dict[str, tuple[int, str]]:
+def unreadable(lake: Lake, name: str, parts: Mapping[str, str], wanted: Wanted) -> dict[str, tuple[int, str]]:
     """Return which columns hold what cannot be read as their type."""
     held = {quoted(column): kind for column, kind in lake.types(f"{name}_file").items()}
     found = {}
@@ -238,18 +226,11 @@ def columns_of(lake: Lake, name: str, path: Path) -> list[str]:
 def parts_of(columns: list[str], wanted: Wanted) -> dict[str, str]:
     """Return the quoted column that stands for each wanted one, NULL where none does."""
     return {
-        part: next((quoted(name) for name in names if name in columns), "NULL")
-        for part, (names, _) in wanted.items()
+        part: next((quoted(name) for name in names if name in columns), "NULL") for part, (names, _) in wanted.items()
     }
 
 
-def needed(
-    part: str,
-    columns: list[str],
-    path: Path,
-    names: tuple[str, ...],
-    taken: Collection[str] = (),
-) -> None:
+def needed(part: str, columns: list[str], path: Path, names: tuple[str, ...], taken: Collection[str] = ()) -> None:
     """Refuse a file without a column that is needed."""
     if part == "NULL":
         raise missing_column(path.name, names[0], names, columns, taken)

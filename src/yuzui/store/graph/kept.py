@@ -71,10 +71,7 @@ def load(folder: Path, *, verify: bool = True) -> Graph:
         read=manifest["read"],
         id_name=manifest["id_name"],
         linked=manifest["linked"],
-        findings=tuple(
-            Finding(code, severity, table, count=n)
-            for code, severity, table, n in manifest["findings"]
-        ),
+        findings=tuple(Finding(code, severity, table, count=n) for code, severity, table, n in manifest["findings"]),
     )
 
 

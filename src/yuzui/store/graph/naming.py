@@ -89,10 +89,7 @@ def apart(lake: Lake, name: str, key: str, path: Path) -> InputError:
 
 
 def nobody(
-    path: Path,
-    columns: Sequence[str],
-    parts: Mapping[str, str],
-    who: Mapping[str, tuple[str, ...]],
+    path: Path, columns: Sequence[str], parts: Mapping[str, str], who: Mapping[str, tuple[str, ...]]
 ) -> ColumnError:
     """Return the refusal of authors of whom nothing is known, with the column that is nearest."""
     taken = {*WORK, *(part[1:-1] for part in parts.values())}

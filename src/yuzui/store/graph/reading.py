@@ -77,11 +77,7 @@ def read(
         _not_apart(lake, citations)
     _unknown_outside(lake, years)
     return replace(
-        graph,
-        undated=_plain(loose["id"]),
-        findings=odd + graph.findings,
-        id_name=id_name,
-        linked=citations is not None,
+        graph, undated=_plain(loose["id"]), findings=odd + graph.findings, id_name=id_name, linked=citations is not None
     )
 
 
@@ -121,11 +117,7 @@ def name_columns(lake: Lake, works: Path, citations: Path | None) -> tuple[str, 
     date = _pick(columns, "date", works, needed=False)
     year = _pick(columns, "year", works, needed=date == "NULL")
     month = _pick(columns, "month", works, needed=False)
-    day, other, odd = (
-        "NULL",
-        "false",
-        f"coalesce(TRY_CAST({month} AS BIGINT), 0) NOT BETWEEN 1 AND 12",
-    )
+    day, other, odd = ("NULL", "false", f"coalesce(TRY_CAST({month} AS BIGINT), 0) NOT BETWEEN 1 AND 12")
     odd = f"coalesce(CAST({month} AS VARCHAR), '') <> '' AND {odd}"
     if date != "NULL":
         read, given = _date(date)
@@ -189,9 +181,7 @@ def _openness(status: str, flag: str) -> dict[str, str]:
     words |= {"false": "closed", "no": "closed", "0": "closed"}
     cases = " ".join(f"WHEN '{word}' THEN '{said}'" for word, said in words.items())
     known = [f"CASE {one} {cases} END" for one in given]
-    odd = " OR ".join(
-        f"({one} <> '' AND {said} IS NULL)" for one, said in zip(given, known, strict=True)
-    )
+    odd = " OR ".join(f"({one} <> '' AND {said} IS NULL)" for one, said in zip(given, known, strict=True))
     return {"oa_status": f"coalesce({', '.join(known)})", "unknown_openness": odd}
 
 
@@ -224,9 +214,7 @@ def _pick(columns: list[str], meaning: str, path: Path, needed: bool = True) -> 
 def titles(lake: Lake, view: str, ids: Collection[object]) -> dict[str, str]:
     """Return the titles of some works, by their ids as text; none where the file has none."""
     columns = lake.types(view)
-    names = [
-        next((one for one in ALIASES[what] if one in columns), None) for what in ("id", "title")
-    ]
+    names = [next((one for one in ALIASES[what] if one in columns), None) for what in ("id", "title")]
     if None in names or not ids:
         return {}
     own, title = (quoted(str(name)) for name in names)

@@ -8,15 +8,7 @@ from pathlib import Path
 
 from yuzui.errors import InputError, Place
 from yuzui.store.duck import Lake
-from yuzui.store.graph.attached import (
-    SHOWN,
-    WITHIN,
-    Wanted,
-    columns_of,
-    needed,
-    parts_of,
-    unreadable,
-)
+from yuzui.store.graph.attached import SHOWN, WITHIN, Wanted, columns_of, needed, parts_of, unreadable
 from yuzui.text import Text
 
 LINK: Wanted = {
@@ -85,13 +77,7 @@ def countries(lake: Lake, path: Path, version: str | None = None) -> None:
         )
 
 
-def _version(
-    lake: Lake,
-    path: Path,
-    name: str,
-    wanted: Wanted,
-    version: str | None,
-) -> None:
+def _version(lake: Lake, path: Path, name: str, wanted: Wanted, version: str | None) -> None:
     """Make a table of one version of a registered file."""
     columns = list(lake.types(f"{name}_file"))
     parts = parts_of(columns, wanted)
@@ -99,9 +85,7 @@ def _version(
         needed(parts[part], columns, path, wanted[part][0])
     for part, (count, seen) in unreadable(lake, name, parts, wanted).items():
         raise InputError(
-            Text(
-                f"{count} cells of this column cannot be read", f"该列有 {count} 个单元格无法识别"
-            ),
+            Text(f"{count} cells of this column cannot be read", f"该列有 {count} 个单元格无法识别"),
             place=Place(file=path.name, column=part),
             seen=seen,
             expected={"DATE": "YYYY-MM-DD", "DOUBLE": "0.5"}[wanted[part][1]],
@@ -125,9 +109,7 @@ def _version(
             place=Place(file=path.name, column="table_version"),
             seen=version or " ".join(known),
             expected=" | ".join(known),
-            fix=Text(
-                f"name one: --table-version {known[-1]}", f"请指定一个：--table-version {known[-1]}"
-            ),
+            fix=Text(f"name one: --table-version {known[-1]}", f"请指定一个：--table-version {known[-1]}"),
             code="several_versions",
         )
     if len(known) > 1:
@@ -156,13 +138,10 @@ def _impossible(lake: Lake, path: Path) -> None:
         raise InputError(
             Text("an organisation cannot count like this", "机构不能如此计入"),
             place=Place(file=path.name),
-            seen="; ".join(
-                " ".join(str(v) for v in row.values()) for row in (wrong or over)[:SHOWN]
-            ),
+            seen="; ".join(" ".join(str(v) for v in row.values()) for row in (wrong or over)[:SHOWN]),
             expected="component | joint | associated, 0 <= weight, Σ weight <= 1",
             fix=Text(
-                "mend the role or the weight: what a part gives to its wholes at one time is at "
-                "most 1 together",
+                "mend the role or the weight: what a part gives to its wholes at one time is at most 1 together",
                 "请修正关系或权重：同一时期内，一个下级机构计入各上级的份额之和不得超过 1",
             ),
             code="impossible_link",

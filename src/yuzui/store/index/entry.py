@@ -15,11 +15,7 @@ EVERYONE = "everyone"
 """Shelf of open text in rows that everyone may see; the ranking knows no other."""
 
 SHELVES: Mapping[Class, str] = MappingProxyType(
-    {
-        one: "text_" + one.value.replace("-", "_")
-        for one in Class
-        if one not in (Class.IDENTITY, Class.SEALED)
-    }
+    {one: "text_" + one.value.replace("-", "_") for one in Class if one not in (Class.IDENTITY, Class.SEALED)}
 )
 """Shelf of the text of each class of fields in all other rows; two classes are on none."""
 

@@ -168,9 +168,7 @@ class _Filling:
 
     def _drop(self, part: str) -> None:
         for shelf in (EVERYONE, *SHELVES.values()):
-            self._execute(
-                f"DELETE FROM {shelf} WHERE rowid IN (SELECT n FROM entry WHERE part = ?)", part
-            )
+            self._execute(f"DELETE FROM {shelf} WHERE rowid IN (SELECT n FROM entry WHERE part = ?)", part)
         self._execute("DELETE FROM entry WHERE part = ?", part)
         self._execute("DELETE FROM part WHERE name = ?", part)
 
@@ -225,9 +223,7 @@ class _Filling:
 
     def _note(self, stamp: str) -> None:
         """Note the stamp, and the statistics of what everyone may see."""
-        self._execute(
-            f"CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, {EVERYONE}, row)"
-        )
+        self._execute(f"CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, {EVERYONE}, row)")
         rows = self.connection.execute(f"SELECT count(*) FROM {EVERYONE}").fetchone()[0]
         size = self.connection.execute("SELECT total(cnt) FROM vocabulary").fetchone()[0]
         found = {"version": _VERSION, "stamp": stamp, "rows": str(rows), "size": str(size)}
@@ -269,9 +265,7 @@ class _Rows:
 
     def stamp(self) -> Any:
         """Return what changes when the rows or what governs them do."""
-        mine: list[Any] = [
-            item for item in self.filling.governing.items() if item[0][0] == self.table.name
-        ]
+        mine: list[Any] = [item for item in self.filling.governing.items() if item[0][0] == self.table.name]
         mine += sorted(row for table, row in self.filling.beyond if table == self.table.name)
         names = [column.name for column in self.columns]
         if self.table.state:
@@ -335,9 +329,6 @@ def _told(path: Path) -> Iterator[None]:
             Text("the search index cannot be written", "无法写入检索索引"),
             place=Place(file=str(path)),
             seen=str(error),
-            fix=Text(
-                "check the permissions of the folder and the space on the disk",
-                "请检查文件夹权限与磁盘空间",
-            ),
+            fix=Text("check the permissions of the folder and the space on the disk", "请检查文件夹权限与磁盘空间"),
             code="no_index",
         ) from error

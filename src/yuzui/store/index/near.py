@@ -26,9 +26,7 @@ def words(connection: sqlite3.Connection, phrase: Phrase) -> list[str]:
 
 
 def _alike(connection: sqlite3.Connection, word: str) -> list[str]:
-    connection.execute(
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, {EVERYONE}, row)"
-    )
+    connection.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab(main, {EVERYONE}, row)")
     rows = connection.execute(
         "SELECT term FROM vocabulary WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?",
         (word[0], word[0] + "\uffff", len(word) - 2, len(word) + 2),

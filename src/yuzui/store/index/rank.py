@@ -56,9 +56,7 @@ def weigher(connection: sqlite3.Connection, phrases: Sequence[Phrase]) -> Weighe
     """Return the score of other rows in the scale of those that everyone may see."""
     rows, size = (
         float(value)
-        for (value,) in connection.execute(
-            "SELECT value FROM note WHERE name IN ('rows', 'size') ORDER BY name"
-        )
+        for (value,) in connection.execute("SELECT value FROM note WHERE name IN ('rows', 'size') ORDER BY name")
     )
     weights = []
     phrases = [reading for phrase in phrases for reading in phrase.readings()]

@@ -33,9 +33,7 @@ def row_of(view: StoreView, snapshot: Snapshot | None, table: str, key: str) -> 
         return None
 
 
-def _published(
-    view: StoreView, snapshot: Snapshot | None, table: Table, key: list[Any]
-) -> Row | None:
+def _published(view: StoreView, snapshot: Snapshot | None, table: Table, key: list[Any]) -> Row | None:
     if snapshot is None or table.name not in snapshot.tables:
         return None
 

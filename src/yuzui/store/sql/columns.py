@@ -56,9 +56,7 @@ def array(values: Any) -> Any:
             if None not in listed:
                 return np.array(listed, dtype=dtype)
             mask = [v is None for v in listed]
-            return np.ma.masked_array(
-                np.array([empty if v is None else v for v in listed], dtype=dtype), mask=mask
-            )
+            return np.ma.masked_array(np.array([empty if v is None else v for v in listed], dtype=dtype), mask=mask)
     texts = np.empty(len(listed), dtype=object)
     texts[:] = listed
     return texts

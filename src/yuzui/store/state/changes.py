@@ -127,10 +127,7 @@ class Changes:
             raise StateError(
                 Text("“{table}” only grows", "“{table}”只增不改").format(table=table.label),
                 place=Place(sheet=name),
-                fix=Text(
-                    "leave the rows there as they are, and insert a new one",
-                    "请保留已有的行，另增新行",
-                ),
+                fix=Text("leave the rows there as they are, and insert a new one", "请保留已有的行，另增新行"),
                 detail={"legal": [] if name in LOG else ["insert"]},
             )
         if name == "role_grant":
@@ -160,8 +157,7 @@ class Changes:
             place=Place(sheet=table.name, row=number + 1, column="|".join(table.key)),
             seen="|".join(map(str, keys[number])),
             fix=Text(
-                "change the row that is there, or give this one another key",
-                "请修改已有的行，或为该行换一个主键",
+                "change the row that is there, or give this one another key", "请修改已有的行，或为该行换一个主键"
             ),
             code="key_exists",
         )

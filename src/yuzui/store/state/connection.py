@@ -46,11 +46,7 @@ def _reading(path: Path) -> sqlite3.Connection:
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     wait = float(setting("busy_timeout"))
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        timeout=wait,
-        isolation_level=None,
-        check_same_thread=False,
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=wait, isolation_level=None, check_same_thread=False
     )
     try:
         _settle(connection, mode == "rwc", time.monotonic() + wait)

@@ -58,10 +58,7 @@ def busy() -> StoreError:
     """Return the error of a store that another writer holds for too long."""
     return StoreError(
         Text("another writer holds the store", "存储正被其他写入者占用"),
-        fix=Text(
-            "try again; YUZUI_BUSY_TIMEOUT sets how long to wait",
-            "请重试；YUZUI_BUSY_TIMEOUT 可设定等待时间",
-        ),
+        fix=Text("try again; YUZUI_BUSY_TIMEOUT sets how long to wait", "请重试；YUZUI_BUSY_TIMEOUT 可设定等待时间"),
         code="busy",
     )
 
@@ -70,10 +67,7 @@ def nested() -> StoreError:
     """Return the error of an act begun within an act."""
     return StoreError(
         Text("an act is under way already", "已有操作正在进行"),
-        fix=Text(
-            "end the act that is under way, then begin the next",
-            "请先结束正在进行的操作，再开始下一项",
-        ),
+        fix=Text("end the act that is under way, then begin the next", "请先结束正在进行的操作，再开始下一项"),
         code="nested",
     )
 
@@ -82,10 +76,7 @@ def outside() -> StoreError:
     """Return the error of a write outside an act, or from another thread than the act's."""
     return StoreError(
         Text("rows are written within an act only", "只能在一次操作之内写入"),
-        fix=Text(
-            "begin an act, and write in the thread that began it",
-            "请先开始一次操作，并在同一线程内写入",
-        ),
+        fix=Text("begin an act, and write in the thread that began it", "请先开始一次操作，并在同一线程内写入"),
         code="outside_act",
     )
 
@@ -98,8 +89,7 @@ def no_target(table: Table, column: Column, row: Tuple, target: Table) -> Unknow
         seen=str(row[table.names.index(column.name)]),
         expected=column.refers,
         fix=Text(
-            "write an id that “{target}” holds, or add that row first",
-            "请填写“{target}”中已有的编号，或先补上该行",
+            "write an id that “{target}” holds, or add that row first", "请填写“{target}”中已有的编号，或先补上该行"
         ).format(target=target.label),
         code="no_target",
         detail={"row": table.row_id(dict(zip(table.names, row, strict=True)))},

@@ -25,9 +25,7 @@ FORCE = ("published", "standing")
 """Statuses of a schedule whose bookings hold."""
 ONCE = ("published", "superseded", "standing")
 """Statuses of a schedule whose bookings stay where they are."""
-MOVES = MappingProxyType(
-    {"schedule": frozenset({"status"}), "booking": frozenset({"state", "firmness", "user"})}
-)
+MOVES = MappingProxyType({"schedule": frozenset({"status"}), "booking": frozenset({"state", "firmness", "user"})})
 """Columns that may still change; a user's name, when it is erased."""
 
 RULES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
@@ -53,14 +51,10 @@ RULES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
         ),
         "schedule_proven": (
             Text(
-                "a schedule is published with objective, bound, approver and a checked certificate "
-                "only",
+                "a schedule is published with objective, bound, approver and a checked certificate only",
                 "排程须有目标值、上界、批准人及通过检查的证书方可发布",
             ),
-            Text(
-                "make it again: yuzui schedule make INSTANCE",
-                "请重新排程：yuzui schedule make 算例",
-            ),
+            Text("make it again: yuzui schedule make INSTANCE", "请重新排程：yuzui schedule make 算例"),
         ),
     }
 )
@@ -140,9 +134,7 @@ def _schedule(rows: Rows, old: Row | None, new: Row | None) -> str | None:
     if begins and any(r["schedule"] == new["id"] for r in rows.of("booking")):
         return "schedule_begins"
     gone = (old["status"], new["status"]) == ("published", "superseded")
-    if old["status"] == "draft" or (
-        _same("schedule", old, new) and (gone or old["status"] == new["status"])
-    ):
+    if old["status"] == "draft" or (_same("schedule", old, new) and (gone or old["status"] == new["status"])):
         return None
     return "schedule_kept"
 

@@ -167,14 +167,10 @@ def _override(line: Mapping[str, str], number: int, tables: Mapping[str, Table])
     try:
         at = stored_as(Type.STAMP, line["when"])
     except UnfitError as unfit:
-        raise _FaultError(
-            str(unfit), "when", stamp(dt.datetime(2026, 1, 2, tzinfo=dt.UTC))
-        ) from None
+        raise _FaultError(str(unfit), "when", stamp(dt.datetime(2026, 1, 2, tzinfo=dt.UTC))) from None
     column = table[line["column"]]
     value = _value(column, line.get("value", ""))
-    return Override(
-        table.name, line["id"], column.name, value, line["who"], at, line["reason"], number
-    )
+    return Override(table.name, line["id"], column.name, value, line["who"], at, line["reason"], number)
 
 
 def _value(column: Column, text: str) -> Any:

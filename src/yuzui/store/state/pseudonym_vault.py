@@ -41,9 +41,7 @@ class SealedFile:
 
     def __init__(self, path: Path) -> None:
         private.begin(path)
-        self.connection = sqlite3.connect(
-            path, timeout=float(setting("busy_timeout")), isolation_level=None
-        )
+        self.connection = sqlite3.connect(path, timeout=float(setting("busy_timeout")), isolation_level=None)
         weakref.finalize(self, self.connection.close)
         self.connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self.connection.set_authorizer(_authorise)
@@ -69,10 +67,7 @@ class SealedFile:
             raise StoreError(
                 Text("the sealed file cannot be written", "密封文件无法写入"),
                 seen=str(error),
-                fix=Text(
-                    "check the permissions of the folder and the space on the disk",
-                    "请检查文件夹权限与磁盘空间",
-                ),
+                fix=Text("check the permissions of the folder and the space on the disk", "请检查文件夹权限与磁盘空间"),
             ) from error
         return len(stored)
 

@@ -76,23 +76,15 @@ def _limit(limit: int | None) -> int | None:
     return limit
 
 
-def _after(
-    table: Table, order: Sequence[tuple[str, bool]], after: Sequence[Any] | None
-) -> Tuple | None:
+def _after(table: Table, order: Sequence[tuple[str, bool]], after: Sequence[Any] | None) -> Tuple | None:
     if after is None:
         return None
     if len(after) != len(order):
         raise InputError(
-            Text(
-                "a page starts after one value per column of its order",
-                "翻页起点须给出每个排序列的值",
-            ),
+            Text("a page starts after one value per column of its order", "翻页起点须给出每个排序列的值"),
             seen=str(len(after)),
             expected=", ".join(name for name, _ in order),
-            fix=Text(
-                "give one value for each of these columns, in this order",
-                "请按此顺序为每一列给出一个值",
-            ),
+            fix=Text("give one value for each of these columns, in this order", "请按此顺序为每一列给出一个值"),
         )
     found = []
     for (name, _), value in zip(order, after, strict=True):

@@ -106,31 +106,19 @@ def faults(engine: Engine, anchors: Iterable[Anchor] = ()) -> Iterator[Fault]:
 
 
 _ORDER = Text(
-    "this event is dated before the one that precedes it, and nothing says that the clock was set "
-    "back",
+    "this event is dated before the one that precedes it, and nothing says that the clock was set back",
     "该事件的时间早于前一事件，且无时钟回拨的记录",
 )
-_BODY = Text(
-    "the content of this event is not the one it was written with",
-    "该事件的正文与写入时不一致",
-)
-_GONE = Text(
-    "the content of this event is gone, and no act erased it",
-    "该事件的正文缺失，且无删除操作的记录",
-)
+_BODY = Text("the content of this event is not the one it was written with", "该事件的正文与写入时不一致")
+_GONE = Text("the content of this event is gone, and no act erased it", "该事件的正文缺失，且无删除操作的记录")
 _STRAY = Text("this content belongs to no event of the log", "该正文不属于日志中的任何事件")
 _BLIND = Text(
     "the tables cannot be held against the log from this event on: it does not say what it wrote",
     "自该事件起无法以日志核对各表：其正文未记载所写内容",
 )
 _CHAIN = Text("the log is broken at row {n}", "日志在第 {n} 行断裂")
-_CHANGED = Text(
-    "this row is not what event {n} of the log wrote", "该行与日志第 {n} 号事件写入的内容不一致"
-)
-_MISSING = Text(
-    "event {n} of the log wrote this row, and none removed it",
-    "日志第 {n} 号事件写入了该行，且无删除记录",
-)
+_CHANGED = Text("this row is not what event {n} of the log wrote", "该行与日志第 {n} 号事件写入的内容不一致")
+_MISSING = Text("event {n} of the log wrote this row, and none removed it", "日志第 {n} 号事件写入了该行，且无删除记录")
 _UNLOGGED = Text("no event of the log wrote this row", "日志中没有写入该行的事件")
 _TABLE = Text(
     "the rows of “{t}” are not those of the log: {n} rows, by the log {m}",
@@ -180,8 +168,7 @@ def _anchored(hashes: Sequence[str], anchors: Iterable[Anchor]) -> Iterator[Faul
         about = {"n": seq, "day": anchor.at[:10] or "?", "m": len(hashes)}
         if seq > len(hashes):
             text = Text(
-                "the log ends at event {m}; the anchor of {day} names event {n}: the last events "
-                "are gone",
+                "the log ends at event {m}; the anchor of {day} names event {n}: the last events are gone",
                 "日志止于第 {m} 号事件；{day} 的锚点指明第 {n} 号事件：其后的事件已被删除",
             )
             yield Fault("log_cut", f"audit {len(hashes) + 1}", text.format(**about))
@@ -241,6 +228,6 @@ def _whole(where: str, check: Callable[[], Iterator[Fault]]) -> Iterator[Fault]:
 
 def unreadable(error: Exception) -> Text:
     """Return that something could not be checked because it cannot be read."""
-    return Text(
-        "this cannot be read, so it is damaged ({kind})", "无法读取，应已损坏（{kind}）"
-    ).format(kind=type(error).__name__)
+    return Text("this cannot be read, so it is damaged ({kind})", "无法读取，应已损坏（{kind}）").format(
+        kind=type(error).__name__
+    )

@@ -54,13 +54,7 @@ class Reach:
     belongs to it along in the same way, but closes no log.
     """
 
-    def __init__(
-        self,
-        session: Session,
-        denied: Predicate,
-        allowed: Callable[[Table], Predicate],
-        log: bool,
-    ) -> None:
+    def __init__(self, session: Session, denied: Predicate, allowed: Callable[[Table], Predicate], log: bool) -> None:
         self.session, self.engine, self.now = session, session.engine, session.clock()
         self.governing = self.engine.tables["row_visibility"]
         self.allowed = allowed
@@ -128,10 +122,7 @@ class Reach:
             return tuple(map(str, self._ids(table)))
         reached = self.of(table)
         rows = [] if reached == FALSE else self._find(table, table.key, reached)
-        return (
-            *sorted(self.unseen.get(table.name, ())),
-            *("|".join(map(str, row)) for row in rows),
-        )
+        return (*sorted(self.unseen.get(table.name, ())), *("|".join(map(str, row)) for row in rows))
 
     def _find(self, table: Table, columns: tuple[str, ...], where: Predicate) -> list[Tuple]:
         rule = visible.Rule(table, self.governing, TRUE, where)

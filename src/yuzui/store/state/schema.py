@@ -27,8 +27,7 @@ APPLICATION = 0x59555A31
 """Mark of a Yuzui file (``application_id``): the letters YUZ1."""
 
 INDEXES = (
-    'CREATE INDEX "row_visibility_deny" ON "row_visibility" ("table", "row")'
-    ' WHERE "deny" IS NOT NULL',
+    'CREATE INDEX "row_visibility_deny" ON "row_visibility" ("table", "row") WHERE "deny" IS NOT NULL',
     'CREATE INDEX "booking_place" ON "booking" ("resource", "t0")',
     'CREATE INDEX "entry_debit" ON "entry" ("debit")',
 )
@@ -48,9 +47,7 @@ def _indexes(tables: Mapping[str, Table]) -> Iterator[str]:
     yield from (index for index in INDEXES if index.split('"')[3] in tables)
 
 
-def prepare(
-    connection: sqlite3.Connection, tables: Mapping[str, Table], *, writable: bool = True
-) -> bool:
+def prepare(connection: sqlite3.Connection, tables: Mapping[str, Table], *, writable: bool = True) -> bool:
     """Bring a file to the present schema, or refuse it."""
     if writable and _pragma(connection, "user_version") <= VERSION:
         connection.execute("BEGIN IMMEDIATE")
@@ -63,8 +60,7 @@ def prepare(
     newer = _pragma(connection, "user_version") > VERSION
     if found := list(differences(connection, tables, newer)):
         raise StoreError(
-            Text("the store differs from the record: ", "存储与数据模型不一致：")
-            + join(found, "; ", "；"),
+            Text("the store differs from the record: ", "存储与数据模型不一致：") + join(found, "; ", "；"),
             fix=Text(
                 "open it with the release that wrote it, or choose another folder with --dir",
                 "请用写入它的版本打开，或用 --dir 选择其他文件夹",
@@ -85,8 +81,7 @@ def _advance(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> Non
         raise StoreError(
             Text("this database was not made by Yuzui", "该数据库不是由 Yuzui 建立的"),
             fix=Text(
-                "choose another folder with --dir, or move this file away",
-                "请用 --dir 选择其他文件夹，或移走该文件",
+                "choose another folder with --dir, or move this file away", "请用 --dir 选择其他文件夹，或移走该文件"
             ),
             code="foreign_file",
         )
@@ -108,17 +103,13 @@ def migrations(folder: Traversable, version: int) -> list[str]:
         raise StoreError(
             Text("no migration to version {n}", "缺少升级到版本 {n} 的脚本").format(n=missing[0]),
             place=Place(file=f"migrations/{missing[0]:04d}_*.sql"),
-            fix=Text(
-                "install Yuzui again: a file of it is missing", "请重新安装 Yuzui：缺少其中的文件"
-            ),
+            fix=Text("install Yuzui again: a file of it is missing", "请重新安装 Yuzui：缺少其中的文件"),
             code="no_migration",
         )
     return [found[number].read_text(encoding="utf-8") for number in wanted]
 
 
-def differences(
-    connection: sqlite3.Connection, tables: Mapping[str, Table], newer: bool
-) -> Iterator[Text]:
+def differences(connection: sqlite3.Connection, tables: Mapping[str, Table], newer: bool) -> Iterator[Text]:
     """Return where the live schema differs from the record, one phrase each."""
     rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")
     live = {str(name): str(text) for name, text in rows}
@@ -157,9 +148,7 @@ def strange(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> list
     """
     if version(connection) > VERSION:
         ours = {name for name, _ in guards.triggers(tables)}
-        rows = connection.execute(
-            "SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')"
-        )
+        rows = connection.execute("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view')")
         return [(str(kind), str(name)) for kind, name in rows if name not in ours]
     with closing(sqlite3.connect(":memory:")) as model:
         for statement in statements(tables):

@@ -21,9 +21,7 @@ Node = tuple[int, str | None]
 """A line of cells: its dimension and the category all its cells share."""
 
 
-def suppress(
-    counts: Mapping[tuple[str, ...], int], least: int | None = None
-) -> dict[Cell, int | None]:
+def suppress(counts: Mapping[tuple[str, ...], int], least: int | None = None) -> dict[Cell, int | None]:
     """Return a table of counts with its totals, safe to show.
 
     Notes

@@ -60,9 +60,7 @@ class StoreView(Asking):
         return self.session.engine.count(self.question(self.session.table(table), where))
 
     @contextmanager
-    def act(
-        self, action: str, object: str, reason: str = "", named: str | None = None
-    ) -> Iterator[Changes]:
+    def act(self, action: str, object: str, reason: str = "", named: str | None = None) -> Iterator[Changes]:
         """Open a transaction that writes one log event; see ``store.View.act``.
 
         A refused act writes nothing but an event of its own, ``<action> refused``, whose reason

@@ -251,8 +251,4 @@ _ENCODERS: Mapping[Type, Callable[[Any], Stored]] = {
     Type.JSON: _json,
 }
 
-_DECODERS: Mapping[Type, Callable[[Any], Any]] = {
-    Type.BOOL: bool,
-    Type.DECIMAL: _undecimal,
-    Type.JSON: parse,
-}
+_DECODERS: Mapping[Type, Callable[[Any], Any]] = {Type.BOOL: bool, Type.DECIMAL: _undecimal, Type.JSON: parse}

@@ -18,9 +18,7 @@ Axes = tuple[Text, str]
 
 def draw(meta: Meta, rows: Sequence[Row], axes: Axes) -> Picture:
     """Return the bars."""
-    return Picture(
-        meta, _twin(rows, axes), lambda lang, width: _spec(meta, rows, axes, lang, width)
-    )
+    return Picture(meta, _twin(rows, axes), lambda lang, width: _spec(meta, rows, axes, lang, width))
 
 
 DUST = 1e-9

@@ -117,8 +117,7 @@ def figure(picture: Picture, lang: str, links: Mapping[str, str] | None = None) 
     links = dict(links or {})
     how, elsewhere = links.pop("how", f"/{lang}{picture.meta.how}"), links.pop("table", "")
     drawings = "".join(
-        f'<div class="{kind}">{svg(picture, lang, width)}</div>'
-        for kind, width in (("wide", WIDE), ("narrow", NARROW))
+        f'<div class="{kind}">{svg(picture, lang, width)}</div>' for kind, width in (("wide", WIDE), ("narrow", NARROW))
     )
     rows = len(picture.twin.rows)
     summary = (_ONE if rows == 1 else _TWIN).format(n=number(rows)).say(lang)
@@ -140,8 +139,7 @@ def _table(picture: Picture, lang: str, summary: str, elsewhere: str) -> str:
 def _caption(picture: Picture, lang: str, how: str, links: Mapping[str, str]) -> str:
     meta = picture.meta
     tools = "".join(
-        f'<a href="{escape(href)}"{_download(name)}>{_LINK.say(lang) if name == "link" else name}'
-        "</a>"
+        f'<a href="{escape(href)}"{_download(name)}>{_LINK.say(lang) if name == "link" else name}</a>'
         for name, href in links.items()
     )
     return (

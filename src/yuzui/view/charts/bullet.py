@@ -86,17 +86,13 @@ def _spec(meta: Meta, rows: Sequence[Row], lang: str, width: int) -> Specificati
     return spec.drawing(meta, lang, frame, layers)
 
 
-def _head(
-    row: Row, i: int, step: int, centre: float, frame: spec.Frame, lang: str
-) -> list[dict[str, Any]]:
+def _head(row: Row, i: int, step: int, centre: float, frame: spec.Frame, lang: str) -> list[dict[str, Any]]:
     narrow = frame.width <= NARROW
     room = frame.plot_width if narrow else frame.left - 18
     lines = spec.wrapped(row["label"].say(lang), room, frame.width, 1 if narrow else 2)
     first = i * step + 12 if narrow else centre - 8 * (len(lines) - 1)
     px = 0 if narrow else -10
-    return [
-        {"px": px, "py": first + 16 * k, "t": line, "ink": spec.INK} for k, line in enumerate(lines)
-    ]
+    return [{"px": px, "py": first + 16 * k, "t": line, "ink": spec.INK} for k, line in enumerate(lines)]
 
 
 def _phrase(row: Row) -> Text:

@@ -36,19 +36,12 @@ def _ink(row: Row) -> str:
 
 
 def draw(
-    meta: Meta,
-    rows: Sequence[Row],
-    line: tuple[float, float] | None = None,
-    names: Mapping[str, Text] | None = None,
+    meta: Meta, rows: Sequence[Row], line: tuple[float, float] | None = None, names: Mapping[str, Text] | None = None
 ) -> Picture:
     """Return the caterpillar."""
     ordered = _ordered(rows)
     called = names or {band: name for band, (name, *_) in BANDS.items()}
-    return Picture(
-        meta,
-        _twin(ordered, called),
-        lambda lang, width: _spec(meta, ordered, line, called, lang, width),
-    )
+    return Picture(meta, _twin(ordered, called), lambda lang, width: _spec(meta, ordered, line, called, lang, width))
 
 
 def _ordered(rows: Sequence[Row]) -> list[Row]:
@@ -80,12 +73,7 @@ def _twin(rows: Sequence[Row], names: Mapping[str, Text]) -> Twin:
 
 
 def _spec(
-    meta: Meta,
-    rows: Sequence[Row],
-    line: tuple[float, float] | None,
-    names: Mapping[str, Text],
-    lang: str,
-    width: int,
+    meta: Meta, rows: Sequence[Row], line: tuple[float, float] | None, names: Mapping[str, Text], lang: str, width: int
 ) -> Specification:
     last = max([2.0, *(float(r["high"]) for r in rows)])
     named = len(rows) <= 30
@@ -111,9 +99,7 @@ def _ground(line: tuple[float, float], frame: spec.Frame, x: tuple[float, float]
     }
 
 
-def _band(
-    rows: Sequence[Row], band: str, ink: str, frame: spec.Frame, x: tuple[float, float]
-) -> list[spec.Layer]:
+def _band(rows: Sequence[Row], band: str, ink: str, frame: spec.Frame, x: tuple[float, float]) -> list[spec.Layer]:
     kept = [(i, r) for i, r in enumerate(rows) if r["band"] == band]
     if not kept:
         return []
@@ -151,31 +137,16 @@ def _down(field: str, domain: tuple[float, float]) -> dict[str, Any]:
 
 
 def _strokes(
-    ends: Sequence[tuple[int, float, float]],
-    ink: str,
-    thick: float,
-    x: tuple[float, float],
-    y: tuple[float, float],
+    ends: Sequence[tuple[int, float, float]], ink: str, thick: float, x: tuple[float, float], y: tuple[float, float]
 ) -> spec.Layer:
     # one path for all intervals of a band: a broken line is a tenth of the size of many rules
     values = [
-        point
-        for i, low, high in ends
-        for point in ({"x": low, "y": i}, {"x": high, "y": i}, {"x": None, "y": None})
+        point for i, low, high in ends for point in ({"x": low, "y": i}, {"x": high, "y": i}, {"x": None, "y": None})
     ]
     return {
         "data": {"values": values},
-        "mark": {
-            "type": "line",
-            "stroke": ink,
-            "strokeWidth": round(thick, 2),
-            "invalid": "break-paths-show-domains",
-        },
-        "encoding": {
-            "x": spec.quantitative("x", x),
-            "y": _down("y", y),
-            "order": {"value": None},
-        },
+        "mark": {"type": "line", "stroke": ink, "strokeWidth": round(thick, 2), "invalid": "break-paths-show-domains"},
+        "encoding": {"x": spec.quantitative("x", x), "y": _down("y", y), "order": {"value": None}},
     }
 
 
@@ -199,32 +170,24 @@ def _lines(keys: Keys, width: int) -> int:
 
 
 def _legend(
-    keys: Keys,
-    line: tuple[float, float] | None,
-    frame: spec.Frame,
-    x: tuple[float, float],
+    keys: Keys, line: tuple[float, float] | None, frame: spec.Frame, x: tuple[float, float]
 ) -> list[spec.Layer]:
     start = 8 - frame.left
     if _lines(keys, frame.width) > 1:
-        at = [
-            {"px": start, "py": 16 - frame.top + 22 * i, "t": word, "ink": ink}
-            for i, (word, ink) in enumerate(keys)
-        ]
+        at = [{"px": start, "py": 16 - frame.top + 22 * i, "t": word, "ink": ink} for i, (word, ink) in enumerate(keys)]
         return [spec.labels(at, align="left")]
     room = [spec.text_width(word, frame.width) for word, _ in keys]
     if len(keys) == 2:
         ends = zip((start, frame.plot_width), ("left", "right"), keys, strict=True)
         return [
-            spec.labels([{"px": px, "py": -16, "t": word, "ink": ink}], align=align)
-            for px, align, (word, ink) in ends
+            spec.labels([{"px": px, "py": -16, "t": word, "ink": ink}], align=align) for px, align, (word, ink) in ends
         ]
     middle = frame.plot_width / 2 if line is None else frame.x((line[0] + line[1]) / 2, x)
     middle = max(start + room[0] + 12 + room[1] / 2, middle)
     middle = min(middle, frame.plot_width - room[2] - 12 - room[1] / 2)
     places = zip((start, middle, frame.plot_width), ("left", "center", "right"), keys, strict=True)
     return [
-        spec.labels([{"px": px, "py": -16, "t": word, "ink": ink}], align=align)
-        for px, align, (word, ink) in places
+        spec.labels([{"px": px, "py": -16, "t": word, "ink": ink}], align=align) for px, align, (word, ink) in places
     ]
 
 
@@ -239,10 +202,7 @@ def _words(
     found = _legend(keys, line, frame, x)
     if len(rows) <= 30:
         pitch = frame.plot_height / max(1, len(rows))
-        names = [
-            {"px": -8, "py": (i + 0.5) * pitch, "t": _name(r), "ink": _ink(r)}
-            for i, r in enumerate(rows)
-        ]
+        names = [{"px": -8, "py": (i + 0.5) * pitch, "t": _name(r), "ink": _ink(r)} for i, r in enumerate(rows)]
         found.append(spec.labels(names, align="right"))
     return [*found, _scale(frame, x, lang)]
 
@@ -255,9 +215,7 @@ def _scale(frame: spec.Frame, x: tuple[float, float], lang: str) -> spec.Layer:
     steps = [b - a for a, b in pairwise(marks)]
     if len(steps) > 1 and steps[0] < 0.4 * steps[1]:
         marks.pop(1)
-    rows = [
-        {"px": frame.x(m, x), "py": frame.plot_height + 14, "t": number(m).say(lang)} for m in marks
-    ]
+    rows = [{"px": frame.x(m, x), "py": frame.plot_height + 14, "t": number(m).say(lang)} for m in marks]
     title = Text("expected rank, with 95 % interval", "期望名次与 95% 区间").say(lang)
     rows.append({"px": frame.plot_width / 2, "py": frame.plot_height + 36, "t": title})
     return spec.labels(rows, align="center")

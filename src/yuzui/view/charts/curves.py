@@ -19,9 +19,7 @@ Axes = tuple[Text, Text, str]
 
 def draw(meta: Meta, rows: Sequence[Row], axes: Axes) -> Picture:
     """Return the curves."""
-    return Picture(
-        meta, _twin(rows, axes), lambda lang, width: _spec(meta, rows, axes, lang, width)
-    )
+    return Picture(meta, _twin(rows, axes), lambda lang, width: _spec(meta, rows, axes, lang, width))
 
 
 def _twin(rows: Sequence[Row], axes: Axes) -> Twin:
@@ -61,9 +59,7 @@ def _spec(meta: Meta, rows: Sequence[Row], axes: Axes, lang: str, width: int) ->
     keys = 0 if aside or len(groups) < 2 else 22 * len(groups)
     top, bottom = 34 + keys, 52
     right = min(int(room) + 16, width // 3) if aside else 16
-    frame = spec.Frame(
-        width, 240 + top + bottom + (60 if width > NARROW else 0), 56, right, top, bottom
-    )
+    frame = spec.Frame(width, 240 + top + bottom + (60 if width > NARROW else 0), 56, right, top, bottom)
     known = [r for r in rows if r["y"] is not None]
     x = _domain([r["x"] for r in known])
     tops = [float(v) for r in known for v in (r["y"], r.get("high")) if v is not None]
@@ -82,19 +78,14 @@ def _domain(values: Sequence[float]) -> tuple[float, float]:
     return (float(low), float(high)) if high > low else (float(low) - 0.5, float(low) + 0.5)
 
 
-def _axes(
-    frame: spec.Frame, x: tuple[float, float], y: tuple[float, float], axes: Axes, lang: str
-) -> spec.Layer:
+def _axes(frame: spec.Frame, x: tuple[float, float], y: tuple[float, float], axes: Axes, lang: str) -> spec.Layer:
     years = x[0] > 1500 and x[1] < 2500
     below = spec.ticked(*x, "year" if years else "", lang, 8 if frame.width > NARROW else 5)
     beside = spec.ticked(*y, axes[2], lang, 5) | {"grid": True, "domain": False, "ticks": False}
     return {
         "data": {"values": [{"x": x[0], "y": y[0]}]},
         "mark": {"type": "point", "opacity": 0},
-        "encoding": {
-            "x": spec.quantitative("x", x, below),
-            "y": spec.quantitative("y", y, beside),
-        },
+        "encoding": {"x": spec.quantitative("x", x, below), "y": spec.quantitative("y", y, beside)},
     }
 
 
@@ -106,20 +97,12 @@ def _hatched(rows: Sequence[Row], frame: spec.Frame, x: tuple[float, float]) -> 
     start = (min(closed) + max(open_)) / 2 if open_ else x[0]
     return {
         "data": {"values": [{"x": start, "x2": x[1]}]},
-        "mark": {
-            "type": "rect",
-            "fill": spec.HATCH,
-            "opacity": 0.35,
-            "y": 0,
-            "y2": frame.plot_height,
-        },
+        "mark": {"type": "rect", "fill": spec.HATCH, "opacity": 0.35, "y": 0, "y2": frame.plot_height},
         "encoding": {"x": spec.quantitative("x", x), "x2": {"field": "x2"}},
     }
 
 
-def _group(
-    rows: Sequence[Row], i: int, x: tuple[float, float], y: tuple[float, float]
-) -> list[spec.Layer]:
+def _group(rows: Sequence[Row], i: int, x: tuple[float, float], y: tuple[float, float]) -> list[spec.Layer]:
     place = {"x": spec.quantitative("x", x), "y": spec.quantitative("y", y)}
     found = _interval(rows, i, place)
     for censored in (False, True):
@@ -173,28 +156,18 @@ def _points(rows: Sequence[Row], i: int, censored: bool, place: dict[str, Any]) 
 
 
 def _words(
-    rows: Sequence[Row],
-    groups: Sequence[str],
-    frame: spec.Frame,
-    y: tuple[float, float],
-    axes: Axes,
-    lang: str,
+    rows: Sequence[Row], groups: Sequence[str], frame: spec.Frame, y: tuple[float, float], axes: Axes, lang: str
 ) -> list[spec.Layer]:
     glyphs = [spec.GLYPHS[spec.SHAPES[i % len(spec.SHAPES)]] for i in range(len(groups))]
     inks = [spec.SERIES[i % len(spec.SERIES)] for i in range(len(groups))]
     named = [f"{glyph} {group}" for glyph, group in zip(glyphs, groups, strict=True)]
-    titles = spec.labels(
-        [{"px": 8 - frame.left, "py": 14 - frame.top, "t": axes[1].say(lang)}], align="left"
-    )
+    titles = spec.labels([{"px": 8 - frame.left, "py": 14 - frame.top, "t": axes[1].say(lang)}], align="left")
     below = {"px": frame.plot_width / 2, "py": frame.plot_height + 40, "t": axes[0].say(lang)}
     found = [titles, spec.labels([below], align="center")]
     if len(groups) < 2:
         return found
     if frame.right > 20:
-        ends = [
-            max((r for r in rows if r["group"].say(lang) == g), key=lambda r: r["x"])
-            for g in groups
-        ]
+        ends = [max((r for r in rows if r["group"].say(lang) == g), key=lambda r: r["x"]) for g in groups]
         heights = spec.spread([frame.y(r["y"], y) for r in ends], 18, 0, frame.plot_height)
         at = [
             {"px": frame.plot_width + 10, "py": h, "t": t, "ink": ink}

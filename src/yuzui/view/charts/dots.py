@@ -85,8 +85,7 @@ def _spec(
         own = [(i, r) for i, r in enumerate(rows) if r["kind"] == name]
         layers += _marks(own, kind, pitch, x, len(rows)) if own else []
     legend = [
-        {"px": 8 - left + px, "py": 16 - top + 22 * line, "t": word, "ink": kind.ink}
-        for px, line, word, kind in keys
+        {"px": 8 - left + px, "py": 16 - top + 22 * line, "t": word, "ink": kind.ink} for px, line, word, kind in keys
     ]
     layers.append(spec.labels(legend, align="left"))
     if named:
@@ -102,9 +101,7 @@ def _domain(rows: Sequence[Row], axis: Axis) -> tuple[float, float]:
     return (max(0.0, low - room) if axis.form == "%" and low >= 0 else low - room, high + room)
 
 
-def _keys(
-    rows: Sequence[Row], kinds: Mapping[str, Kind], face: tuple[str, int]
-) -> list[tuple[float, int, str, Kind]]:
+def _keys(rows: Sequence[Row], kinds: Mapping[str, Kind], face: tuple[str, int]) -> list[tuple[float, int, str, Kind]]:
     """Return where each word of the legend stands: px, line, word, kind."""
     lang, width = face
     found, px, line = [], 0.0, 0
@@ -133,9 +130,7 @@ def _marks(
     y = spec.quantitative("y", (-0.5, count - 0.5))
     y["scale"]["reverse"] = True
     values = [
-        point
-        for i, r in own
-        for point in ({"x": r["low"], "y": i}, {"x": r["high"], "y": i}, {"x": None, "y": None})
+        point for i, r in own for point in ({"x": r["low"], "y": i}, {"x": r["high"], "y": i}, {"x": None, "y": None})
     ]
     strokes = {
         "data": {"values": values},
@@ -183,12 +178,7 @@ def _scale(axis: Axis, frame: spec.Frame, x: tuple[float, float], lang: str) -> 
     step = marks[1] - marks[0] if len(marks) > 1 else 1.0
     form = "%" if axis.form == "%" else ""
     rows = [
-        {
-            "px": frame.x(m, x),
-            "py": frame.plot_height + 14,
-            "t": spec.shown(m, form, step).say(lang),
-        }
-        for m in marks
+        {"px": frame.x(m, x), "py": frame.plot_height + 14, "t": spec.shown(m, form, step).say(lang)} for m in marks
     ]
     title = {"px": frame.plot_width / 2, "py": frame.plot_height + 38, "t": axis.title.say(lang)}
     return [spec.labels([*rows, title], align="center")]

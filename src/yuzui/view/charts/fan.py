@@ -38,11 +38,7 @@ class _Plot:
 
 
 def draw(
-    meta: Meta,
-    history: Sequence[Row],
-    methods: Sequence[Row],
-    target: float | None = None,
-    ghosts: Sequence[Row] = (),
+    meta: Meta, history: Sequence[Row], methods: Sequence[Row], target: float | None = None, ghosts: Sequence[Row] = ()
 ) -> Picture:
     """Return the fan chart."""
     drawn = _Drawn(history, methods, target, ghosts)
@@ -72,8 +68,7 @@ def _twin(drawn: _Drawn) -> Twin:
     past = Text("published", "公布值")
     ahead = Text("projected", "推算")
     rows: list[tuple[Any, ...]] = [
-        (past, h["year"], h["value"], None, None, None, None, STATUS[h["status"]][0])
-        for h in drawn.history
+        (past, h["year"], h["value"], None, None, None, None, STATUS[h["status"]][0]) for h in drawn.history
     ]
     rows += [
         (m["label"], r["year"], r["mean"], *(r.get(p) for p in ("p05", "p10", "p90", "p95")), ahead)
@@ -100,9 +95,7 @@ def _spec(meta: Meta, drawn: _Drawn, lang: str, width: int) -> Specification:
     frame = spec.Frame(width, (300 if aside else 250) + top + 34, 58, right, top, 34)
     years = [float(r["year"]) for r in [*history, *(r for m in methods for r in m["rows"])]]
     x = (min(years, default=2000.0), max(years, default=2001.0))
-    plot = _Plot(
-        frame, x if x[1] > x[0] else (x[0] - 1, x[0] + 1), _range(history, methods, target), lang
-    )
+    plot = _Plot(frame, x if x[1] > x[0] else (x[0] - 1, x[0] + 1), _range(history, methods, target), lang)
     layers = [_axes(plot)]
     if spans:
         layers += _bands(spans[0], methods.index(spans[0]), history, plot)
@@ -110,18 +103,14 @@ def _spec(meta: Meta, drawn: _Drawn, lang: str, width: int) -> Specification:
     layers += [line for i, m in enumerate(methods) for line in _line(m, i, history, plot)]
     layers += _history(history, plot) + _target(target, plot)
     ends = [_span(m, methods.index(m), k, plot) for k, m in enumerate(spans)]
-    return spec.drawing(
-        meta, lang, frame, [*layers, *ends, *_words(methods, named, spans, plot, aside)]
-    )
+    return spec.drawing(meta, lang, frame, [*layers, *ends, *_words(methods, named, spans, plot, aside)])
 
 
 def _glyph(i: int) -> str:
     return ("━", "╍", "┉", "╸", "╺", "┅")[i % 6]
 
 
-def _range(
-    history: Sequence[Row], methods: Sequence[Row], target: float | None
-) -> tuple[float, float]:
+def _range(history: Sequence[Row], methods: Sequence[Row], target: float | None) -> tuple[float, float]:
     values = [h["value"] for h in history] + ([] if target is None else [target])
     for m in methods:
         for r in m["rows"]:
@@ -134,18 +123,11 @@ def _range(
 def _axes(plot: _Plot) -> spec.Layer:
     wide = plot.frame.width > NARROW
     below = spec.ticked(*plot.x, "year", plot.lang, 8 if wide else 4)
-    beside = spec.ticked(*plot.y, "%", plot.lang, 5) | {
-        "grid": True,
-        "domain": False,
-        "ticks": False,
-    }
+    beside = spec.ticked(*plot.y, "%", plot.lang, 5) | {"grid": True, "domain": False, "ticks": False}
     return {
         "data": {"values": [{"x": plot.x[0], "y": plot.y[0]}]},
         "mark": {"type": "point", "opacity": 0},
-        "encoding": {
-            "x": spec.quantitative("x", plot.x, below),
-            "y": spec.quantitative("y", plot.y, beside),
-        },
+        "encoding": {"x": spec.quantitative("x", plot.x, below), "y": spec.quantitative("y", plot.y, beside)},
     }
 
 
@@ -157,14 +139,8 @@ def _start(history: Sequence[Row], method: Row) -> list[Row]:
 def _bands(method: Row, i: int, history: Sequence[Row], plot: _Plot) -> list[spec.Layer]:
     found = []
     for low, high, shade in (("p05", "p95", 0.14), ("p10", "p90", 0.2)):
-        values = [
-            {"x": h["year"], "y": h["value"], "y2": h["value"]} for h in _start(history, method)
-        ]
-        values += [
-            {"x": r["year"], "y": r[low], "y2": r[high]}
-            for r in method["rows"]
-            if r.get(low) is not None
-        ]
+        values = [{"x": h["year"], "y": h["value"], "y2": h["value"]} for h in _start(history, method)]
+        values += [{"x": r["year"], "y": r[low], "y2": r[high]} for r in method["rows"] if r.get(low) is not None]
         found.append(
             {
                 "data": {"values": values},
@@ -182,11 +158,7 @@ def _ink(i: int) -> int:
 def _line(method: Row, i: int, history: Sequence[Row], plot: _Plot) -> list[spec.Layer]:
     values = [{"x": h["year"], "y": h["value"]} for h in _start(history, method)]
     values += [{"x": r["year"], "y": r["mean"]} for r in method["rows"] if r["mean"] is not None]
-    mark = {
-        "type": "line",
-        "stroke": spec.SERIES[_ink(i)],
-        "strokeDash": list(spec.DASHES[i % len(spec.DASHES)]),
-    }
+    mark = {"type": "line", "stroke": spec.SERIES[_ink(i)], "strokeDash": list(spec.DASHES[i % len(spec.DASHES)])}
     return [{"data": {"values": values}, "mark": mark, "encoding": plot.place()}]
 
 
@@ -204,10 +176,7 @@ def _ghosts(ghosts: Sequence[Row], plot: _Plot) -> list[spec.Layer]:
     ]
     said = Text("said in {year}", "{year} 年推算")
     heights = spec.spread(
-        [plot.frame.y(ghost["rows"][-1]["mean"], plot.y) + 14 for ghost in ghosts],
-        15,
-        0,
-        plot.frame.plot_height,
+        [plot.frame.y(ghost["rows"][-1]["mean"], plot.y) + 14 for ghost in ghosts], 15, 0, plot.frame.plot_height
     )
     ends = [
         {
@@ -224,11 +193,7 @@ def _history(history: Sequence[Row], plot: _Plot) -> list[spec.Layer]:
     # vintages are never pooled: the line is that of the last row, others are points beside it
     own = [h for h in history if h["status"] == history[-1]["status"]]
     values = [{"x": h["year"], "y": h["value"]} for h in own]
-    line = {
-        "data": {"values": values},
-        "mark": {"type": "line", "stroke": spec.INK},
-        "encoding": plot.place(),
-    }
+    line = {"data": {"values": values}, "mark": {"type": "line", "stroke": spec.INK}, "encoding": plot.place()}
     found = [line] if len(values) > 1 else []
     for status, (_, shape) in STATUS.items():
         kept = [{"x": h["year"], "y": h["value"]} for h in history if h["status"] == status]
@@ -286,10 +251,7 @@ def _words(
         last = [m["rows"][-1]["mean"] if m["rows"] else plot.y[0] for m in methods]
         heights = spec.spread([frame.y(v, plot.y) for v in last], 20, 0, frame.plot_height)
         left = frame.plot_width + 14 + 10 * len(spans)
-        at = [
-            {"px": left, "py": h, "t": t, "ink": ink}
-            for h, t, ink in zip(heights, named, inks, strict=True)
-        ]
+        at = [{"px": left, "py": h, "t": t, "ink": ink} for h, t, ink in zip(heights, named, inks, strict=True)]
     else:
         at = [
             {"px": 8 - frame.left, "py": 16 - frame.top + 22 * i, "t": t, "ink": ink}
@@ -297,10 +259,6 @@ def _words(
         ]
     found = [spec.labels(at, align="left", fontWeight=600)]
     if spans:
-        head = {
-            "px": frame.plot_width + 5 + 5 * len(spans),
-            "py": -10,
-            "t": percent(0.9, 0).say(plot.lang),
-        }
+        head = {"px": frame.plot_width + 5 + 5 * len(spans), "py": -10, "t": percent(0.9, 0).say(plot.lang)}
         found.append(spec.labels([head], align="center"))
     return found

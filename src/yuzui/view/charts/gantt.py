@@ -48,15 +48,11 @@ def draw(
 ) -> Picture:  # fmt: skip
     """Return the rows of a schedule."""
     return Picture(
-        meta,
-        _twin(rows, groups, x.unit, heads),
-        lambda lang, width: _Plot(rows, groups, x, lang, width).drawing(meta),
+        meta, _twin(rows, groups, x.unit, heads), lambda lang, width: _Plot(rows, groups, x, lang, width).drawing(meta)
     )
 
 
-def _twin(
-    rows: Sequence[Row], groups: Sequence[Text], unit: Text, heads: tuple[Text, Text, Text]
-) -> Twin:
+def _twin(rows: Sequence[Row], groups: Sequence[Text], unit: Text, heads: tuple[Text, Text, Text]) -> Twin:
     columns = (
         Heading("resource", heads[0]),
         Heading("task", heads[1]),
@@ -65,17 +61,13 @@ def _twin(
         Heading("end", Text("End, ", "结束，") + unit, digits=2),
     )
     found = [
-        (row["label"], name, groups[group], start, end)
-        for row in rows
-        for start, end, group, name in row["bookings"]
+        (row["label"], name, groups[group], start, end) for row in rows for start, end, group, name in row["bookings"]
     ]
     return Twin(columns, found)
 
 
 class _Plot:
-    def __init__(
-        self, rows: Sequence[Row], groups: Sequence[Text], x: Axis, lang: str, width: int
-    ) -> None:
+    def __init__(self, rows: Sequence[Row], groups: Sequence[Text], x: Axis, lang: str, width: int) -> None:
         self.rows, self.groups, self.x, self.lang = rows, groups, x, lang
         self.narrow = width <= NARROW
         words = [*(row["label"] for row in rows), _USE.say(lang)]
@@ -91,11 +83,7 @@ class _Plot:
         below = self.x.drawn(self.lang, 4 if self.narrow else 8)
         places = range(len(self.rows))
         whole = [{"x": domain[0], "x2": domain[1], "py": _centre(i)} for i in places]
-        foot = {
-            "px": frame.plot_width,
-            "py": frame.plot_height + 36,
-            "t": self.x.unit.say(self.lang),
-        }
+        foot = {"px": frame.plot_width, "py": frame.plot_height + 36, "t": self.x.unit.say(self.lang)}
         layers = [
             _bars(whole, domain, {"fill": spec.HATCH}, below),
             _bars(self._spans("open"), domain, _UNUSED),
@@ -110,11 +98,7 @@ class _Plot:
         return spec.drawing(meta, self.lang, frame, layers)
 
     def _spans(self, name: str) -> list[dict[str, float]]:
-        return [
-            {"x": a, "x2": b, "py": _centre(i)}
-            for i, row in enumerate(self.rows)
-            for a, b in row.get(name, ())
-        ]
+        return [{"x": a, "x2": b, "py": _centre(i)} for i, row in enumerate(self.rows) for a, b in row.get(name, ())]
 
     def _bookings(self) -> list[spec.Layer]:
         """Return the bookings, a layer per fill."""
@@ -134,17 +118,14 @@ class _Plot:
                 a, b = (self.frame.x(at, self.x.span) for at in (start, end))
                 if b - a >= 14:
                     letter = LETTERS[group % len(LETTERS)]
-                    found.append(
-                        {"px": (a + b) / 2, "py": _centre(i), "t": letter, "ink": spec.CARD}
-                    )
+                    found.append({"px": (a + b) / 2, "py": _centre(i), "t": letter, "ink": spec.CARD})
         return found
 
     def _heads(self) -> list[dict[str, Any]]:
         width, room = self.frame.width, self.frame.left - 12
         rows = [*(row["label"] for row in self.rows)]
         found = [
-            {"px": -8, "py": _centre(i), "t": spec.wrapped(label, room, width, 1)[0]}
-            for i, label in enumerate(rows)
+            {"px": -8, "py": _centre(i), "t": spec.wrapped(label, room, width, 1)[0]} for i, label in enumerate(rows)
         ]
         return [*found, {"px": -8, "py": self._foot() - 12, "t": _USE.say(self.lang)}]
 
@@ -155,17 +136,10 @@ class _Plot:
         """Return the part of what is open that is in use, from below."""
         foot, high = self._foot(), STRIP - 10
         shares = list(use(self.rows, self.x.span, 60 if self.narrow else BINS))
-        bars = [
-            {"x": a, "x2": b, "y": foot, "y2": foot - high * share}
-            for a, b, share in shares
-            if share
-        ]
+        bars = [{"x": a, "x2": b, "y": foot, "y2": foot - high * share} for a, b, share in shares if share]
         full = [{"x": a, "x2": b, "y": foot, "y2": foot - high} for a, b, share in shares
                 if share is not None]  # fmt: skip
-        return [
-            _rects(full, self.x.span, {"fill": spec.STONE_2}),
-            _rects(bars, self.x.span, {"fill": spec.LAKE}),
-        ]
+        return [_rects(full, self.x.span, {"fill": spec.STONE_2}), _rects(bars, self.x.span, {"fill": spec.LAKE})]
 
     def _keys(self, width: int) -> list[tuple[float, int, str, str]]:
         """Return the signs with their meaning: px, line, words, ink."""
@@ -239,9 +213,7 @@ def _bars(
     }
 
 
-def _rects(
-    values: Sequence[Mapping[str, float]], domain: Span, mark: Mapping[str, Any]
-) -> spec.Layer:
+def _rects(values: Sequence[Mapping[str, float]], domain: Span, mark: Mapping[str, Any]) -> spec.Layer:
     return {
         "data": {"values": list(values)},
         "mark": {"type": "rect", **mark},

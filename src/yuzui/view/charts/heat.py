@@ -38,9 +38,7 @@ def draw(meta: Meta, rows: Sequence[Row], columns: Sequence[Text], axes: Axes) -
     return Picture(meta, twin, lambda lang, width: _spec(meta, rows, columns, axes, (lang, width)))
 
 
-def _spec(
-    meta: Meta, rows: Sequence[Row], columns: Sequence[Text], axes: Axes, face: tuple[str, int]
-) -> Specification:
+def _spec(meta: Meta, rows: Sequence[Row], columns: Sequence[Text], axes: Axes, face: tuple[str, int]) -> Specification:
     lang, width = face
     wide = width > NARROW
     named = [_named(row, lang, wide) for row in rows]
@@ -49,17 +47,10 @@ def _spec(
     frame = spec.Frame(width, 66 + _STEP * max(1, len(rows)), left, 10, 54, 12)
     across = frame.plot_width / max(1, len(columns))
     heads = [
-        {"px": (k + 0.5) * across, "py": -12, "t": title.say(lang), "ink": spec.INK}
-        for k, title in enumerate(columns)
+        {"px": (k + 0.5) * across, "py": -12, "t": title.say(lang), "ink": spec.INK} for k, title in enumerate(columns)
     ]
-    side = [
-        {"px": -8, "py": (i + 0.5) * _STEP, "t": name, "ink": spec.INK}
-        for i, name in enumerate(named)
-    ]
-    titles = [
-        {"px": 8 - left, "py": -38, "t": axes.rows.say(lang)},
-        {"px": 0, "py": -38, "t": axes.columns.say(lang)},
-    ]
+    side = [{"px": -8, "py": (i + 0.5) * _STEP, "t": name, "ink": spec.INK} for i, name in enumerate(named)]
+    titles = [{"px": 8 - left, "py": -38, "t": axes.rows.say(lang)}, {"px": 0, "py": -38, "t": axes.columns.say(lang)}]
     return spec.drawing(
         meta,
         lang,
@@ -88,12 +79,7 @@ def _cells(rows: Sequence[Row], across: float, lang: str, wide: bool) -> list[sp
     for i, row in enumerate(rows):
         for k, value in enumerate(row["values"]):
             shade = 0.06 + 0.8 * (value - low) / ((high - low) or 1.0)
-            place = {
-                "x": k * across + 1,
-                "x2": (k + 1) * across - 1,
-                "y": i * _STEP + 1,
-                "y2": (i + 1) * _STEP - 1,
-            }
+            place = {"x": k * across + 1, "x2": (k + 1) * across - 1, "y": i * _STEP + 1, "y2": (i + 1) * _STEP - 1}
             cells.append({**place, "o": shade})
             if row["framed"][k]:
                 framed.append(place)
@@ -115,10 +101,5 @@ def _rectangles(cells: Sequence[Mapping[str, float]], **mark: Any) -> spec.Layer
     return {
         "data": {"values": list(cells)},
         "mark": {"type": "rect", **mark},
-        "encoding": {
-            "x": pixel("x"),
-            "x2": {"field": "x2"},
-            "y": pixel("y"),
-            "y2": {"field": "y2"},
-        },
+        "encoding": {"x": pixel("x"), "x2": {"field": "x2"}, "y": pixel("y"), "y2": {"field": "y2"}},
     }

@@ -21,25 +21,17 @@ ROWS = 40
 _STEP, _DARK = 26, 0.55
 
 
-def draw(
-    meta: Meta, rows: Sequence[Row], columns: Sequence[Text], names: tuple[Text, Text]
-) -> Picture:
+def draw(meta: Meta, rows: Sequence[Row], columns: Sequence[Text], names: tuple[Text, Text]) -> Picture:
     """Return the shades."""
     headings = [Heading("row", names[0]), Heading("note", names[1], "", 2)]
     headings += [Heading(f"c{k}", title, "", 0) for k, title in enumerate(columns, 1)]
     twin = Twin(headings, [(r["label"], r["note"], *r["counts"]) for r in rows])
     shown = rows[:ROWS]
-    return Picture(
-        meta, twin, lambda lang, width: _spec(meta, shown, columns, names, (lang, width))
-    )
+    return Picture(meta, twin, lambda lang, width: _spec(meta, shown, columns, names, (lang, width)))
 
 
 def _spec(
-    meta: Meta,
-    rows: Sequence[Row],
-    columns: Sequence[Text],
-    names: tuple[Text, Text],
-    face: tuple[str, int],
+    meta: Meta, rows: Sequence[Row], columns: Sequence[Text], names: tuple[Text, Text], face: tuple[str, int]
 ) -> Specification:
     lang, width = face
     longest = max((spec.text_width(r["label"].say(lang), width) for r in rows), default=0.0)
@@ -47,17 +39,10 @@ def _spec(
     behind = int(spec.text_width("00.00", width)) + 14
     frame = spec.Frame(width, 62 + _STEP * max(1, len(rows)), left, behind, 54, 8)
     heads = [
-        {
-            "px": (k + 0.5) * _across(frame, columns),
-            "py": -12,
-            "t": _short(title, frame, columns, lang),
-        }
+        {"px": (k + 0.5) * _across(frame, columns), "py": -12, "t": _short(title, frame, columns, lang)}
         for k, title in enumerate(columns)
     ]
-    side = [
-        {"px": -8, "py": (i + 0.5) * _STEP, "t": r["label"].say(lang), "ink": spec.INK}
-        for i, r in enumerate(rows)
-    ]
+    side = [{"px": -8, "py": (i + 0.5) * _STEP, "t": r["label"].say(lang), "ink": spec.INK} for i, r in enumerate(rows)]
     notes = [
         {"px": frame.plot_width + 8, "py": (i + 0.5) * _STEP, "t": f"{r['note']:.2f}"}
         for i, r in enumerate(rows)

@@ -52,9 +52,7 @@ class Axes:
 def draw(meta: Meta, panels: Sequence[Panel], marks: Mapping[str, Mark], axes: Axes) -> Picture:
     """Return the panels."""
     return Picture(
-        meta,
-        _twin(panels, marks, axes),
-        lambda lang, width: _spec(meta, panels, marks, axes, (lang, width)),
+        meta, _twin(panels, marks, axes), lambda lang, width: _spec(meta, panels, marks, axes, (lang, width))
     )
 
 
@@ -92,11 +90,7 @@ def _twin(panels: Sequence[Panel], marks: Mapping[str, Mark], axes: Axes) -> Twi
 
 
 def _spec(
-    meta: Meta,
-    panels: Sequence[Panel],
-    marks: Mapping[str, Mark],
-    axes: Axes,
-    face: tuple[str, int],
+    meta: Meta, panels: Sequence[Panel], marks: Mapping[str, Mark], axes: Axes, face: tuple[str, int]
 ) -> Specification:
     lang, width = face
     keys = spec.flowed(_legend(marks, axes, lang), width)
@@ -111,8 +105,7 @@ def _spec(
         layers += _panel(panel, row, frame, (x, most if axes.common else _most(panel)), face)
         layers += _marked(panel, row, frame, (x, most if axes.common else _most(panel)), marks)
     legend = [
-        {"px": px - frame.left + 8, "py": 16 - top + 22 * line, "t": word, "ink": ink}
-        for px, line, word, ink in keys
+        {"px": px - frame.left + 8, "py": 16 - top + 22 * line, "t": word, "ink": ink} for px, line, word, ink in keys
     ]
     layers.append(spec.labels(legend, align="left"))
     return spec.drawing(meta, lang, frame, [*layers, *_scale(axes, frame, x, face)])
@@ -129,9 +122,7 @@ def _legend(marks: Mapping[str, Mark], axes: Axes, lang: str) -> list[tuple[str,
     return [*words, (f"□ {_WORDS[True].say(lang)}", spec.INK_2)]
 
 
-def _scale(
-    axes: Axes, frame: spec.Frame, x: tuple[float, float], face: tuple[str, int]
-) -> list[spec.Layer]:
+def _scale(axes: Axes, frame: spec.Frame, x: tuple[float, float], face: tuple[str, int]) -> list[spec.Layer]:
     lang, width = face
     form = "year" if axes.years else ""
     below = spec.ticked(*x, form, lang, 8 if width > NARROW else 5)
@@ -145,11 +136,7 @@ def _scale(
 
 
 def _panel(
-    panel: Panel,
-    row: int,
-    frame: spec.Frame,
-    scale: tuple[tuple[float, float], float],
-    face: tuple[str, int],
+    panel: Panel, row: int, frame: spec.Frame, scale: tuple[tuple[float, float], float], face: tuple[str, int]
 ) -> list[spec.Layer]:
     """Return the area, the outline of what is not over, the line of zero and the words."""
     lang, width = face
@@ -177,11 +164,7 @@ def _panel(
     found.append(_ground([zero]))
     words = spec.wrapped(panel.label.say(lang), frame.plot_width, width, 1)[0]
     top = max(panel.points, key=lambda p: p["y"], default=None)
-    shown = (
-        ""
-        if top is None
-        else number(top["y"], 0 if float(top["y"]).is_integer() or most >= 100 else 1).say(lang)
-    )
+    shown = "" if top is None else number(top["y"], 0 if float(top["y"]).is_integer() or most >= 100 else 1).say(lang)
     return [
         *found,
         spec.labels([{"px": 0, "py": foot - HEIGHT - 14, "t": words, "ink": spec.INK}],
@@ -206,12 +189,7 @@ def _band(values: Sequence[Mapping[str, float]], mark: Mapping[str, Any]) -> spe
 
 
 def _line(values: Sequence[Mapping[str, float]], dash: Sequence[int]) -> spec.Layer:
-    mark = {
-        "type": "line",
-        "stroke": spec.RIVER,
-        "strokeDash": list(dash),
-        "strokeWidth": 1.6,
-    }
+    mark = {"type": "line", "stroke": spec.RIVER, "strokeDash": list(dash), "strokeWidth": 1.6}
     return {"data": {"values": list(values)}, "mark": mark, "encoding": _PLACE}
 
 
@@ -235,11 +213,7 @@ def _ground(values: Sequence[Mapping[str, float]]) -> spec.Layer:
 
 
 def _marked(
-    panel: Panel,
-    row: int,
-    frame: spec.Frame,
-    scale: tuple[tuple[float, float], float],
-    marks: Mapping[str, Mark],
+    panel: Panel, row: int, frame: spec.Frame, scale: tuple[tuple[float, float], float], marks: Mapping[str, Mark]
 ) -> list[spec.Layer]:
     x, most = scale
     foot = row * (HEIGHT + GAP) + GAP + HEIGHT

@@ -19,15 +19,9 @@ MOST = 80
 
 def draw(meta: Meta, lines: Sequence[Row], axes: Axes) -> Picture:
     """Return the lines."""
-    columns = (
-        Heading("line", Text("Line", "序列")),
-        Heading("x", axes[0]),
-        Heading("y", axes[1], "", 2),
-    )
+    columns = (Heading("line", Text("Line", "序列")), Heading("x", axes[0]), Heading("y", axes[1], "", 2))
     rows = [(line["name"], x, y) for line in lines for x, y in line["points"]]
-    return Picture(
-        meta, Twin(columns, rows), lambda lang, width: _spec(meta, lines, axes, lang, width)
-    )
+    return Picture(meta, Twin(columns, rows), lambda lang, width: _spec(meta, lines, axes, lang, width))
 
 
 def _spec(meta: Meta, lines: Sequence[Row], axes: Axes, lang: str, width: int) -> Specification:
@@ -41,15 +35,9 @@ def _spec(meta: Meta, lines: Sequence[Row], axes: Axes, lang: str, width: int) -
     y = (min((p[1] for p in points), default=0), max((p[1] for p in points), default=1))
     place = {
         "x": spec.quantitative("x", x, spec.ticked(*x, "", lang, 6)),
-        "y": spec.quantitative(
-            "y", y, spec.ticked(*y, "", lang, 5) | {"grid": True, "domain": False, "ticks": False}
-        ),
+        "y": spec.quantitative("y", y, spec.ticked(*y, "", lang, 5) | {"grid": True, "domain": False, "ticks": False}),
     }
-    many = [
-        {"x": px, "y": round(py, 2), "g": str(i)}
-        for i, line in enumerate(others)
-        for px, py in line["points"]
-    ]
+    many = [{"x": px, "y": round(py, 2), "g": str(i)} for i, line in enumerate(others) for px, py in line["points"]]
     layers: list[spec.Layer] = [
         {
             "data": {"values": many},
@@ -87,12 +75,7 @@ def _words(
     ends = [line["points"][-1] for line in named]
     heights = spec.spread([frame.y(end[1], y) for end in ends], 18, 0, frame.plot_height)
     at = [
-        {
-            "px": frame.plot_width + 8,
-            "py": height,
-            "t": word,
-            "ink": spec.SERIES[i % len(spec.SERIES)],
-        }
+        {"px": frame.plot_width + 8, "py": height, "t": word, "ink": spec.SERIES[i % len(spec.SERIES)]}
         for i, (word, height) in enumerate(zip(words, heights, strict=True))
     ]
     beside = {"px": 8 - frame.left, "py": 14 - frame.top, "t": titles[1]}

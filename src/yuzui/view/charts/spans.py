@@ -22,9 +22,7 @@ BAR, PITCH = 16, 34
 
 def draw(meta: Meta, rows: Sequence[Row], axes: Axes, at: str | None = None) -> Picture:
     """Return the spans."""
-    return Picture(
-        meta, _twin(rows, axes), lambda lang, width: _spec(meta, rows, at, (lang, width))
-    )
+    return Picture(meta, _twin(rows, axes), lambda lang, width: _spec(meta, rows, at, (lang, width)))
 
 
 def _twin(rows: Sequence[Row], axes: Axes) -> Twin:
@@ -80,10 +78,7 @@ def _spec(meta: Meta, rows: Sequence[Row], at: str | None, face: tuple[str, int]
     top = 34 + 22 * keys[-1][1]
     frame = spec.Frame(width, top + max(1, len(rows)) * pitch + 40, left, 30, top, 40)
     plot = _Plot(frame, _domain(rows, at), pitch, lang)
-    legend = [
-        {"px": 8 - left + px, "py": 14 - top + 22 * line, "t": word, "ink": ink}
-        for px, line, word, ink in keys
-    ]
+    legend = [{"px": 8 - left + px, "py": 14 - top + 22 * line, "t": word, "ink": ink} for px, line, word, ink in keys]
     layers = [_axis(plot), spec.labels(legend, align="left")]
     if at is not None and rows:
         layers.append(_line(_years(at), len(rows), plot))
@@ -140,13 +135,7 @@ def _bars(rows: Sequence[Row], plot: _Plot) -> list[spec.Layer]:
             assumed.append({"x": known, "x2": last, "py": plot.centre(i)})
     solid = {"type": "bar", "height": BAR, "fill": spec.RIVER}
     pale = {"type": "bar", "height": BAR, "fill": spec.RIVER_3}
-    hatch = {
-        "type": "bar",
-        "height": BAR,
-        "fill": spec.HATCH,
-        "stroke": spec.RIVER,
-        "strokeWidth": 1,
-    }
+    hatch = {"type": "bar", "height": BAR, "fill": spec.HATCH, "stroke": spec.RIVER, "strokeWidth": 1}
     return [
         {"data": {"values": values}, "mark": mark, "encoding": plot.place()}
         for values, mark in ((sure, solid), (assumed, pale), (assumed, hatch))
@@ -156,9 +145,7 @@ def _bars(rows: Sequence[Row], plot: _Plot) -> list[spec.Layer]:
 def _ends(rows: Sequence[Row], plot: _Plot) -> list[spec.Layer]:
     """Return a mark at each end that takes something away."""
     values = [
-        {"x": _reach(row, plot)[2], "py": plot.centre(i)}
-        for i, row in enumerate(rows)
-        if row["ends"] and row["end"]
+        {"x": _reach(row, plot)[2], "py": plot.centre(i)} for i, row in enumerate(rows) if row["ends"] and row["end"]
     ]
     mark = {"type": "point", "shape": "diamond", "size": 90, "filled": True, "fill": spec.WINE}
     place = plot.place()

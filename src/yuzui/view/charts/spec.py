@@ -29,20 +29,10 @@ DASHES: tuple[tuple[int, ...], ...] = ((), (7, 4), (2, 3), (9, 3, 2, 3), (4, 2),
 """Line styles beside the inks, so that colour never stands alone."""
 SHAPES = ("circle", "diamond", "square", "triangle-up", "cross", "triangle-down")
 """Marks beside the inks."""
-GLYPHS = {
-    "circle": "●",
-    "diamond": "◆",
-    "square": "■",
-    "triangle-up": "▲",
-    "cross": "✚",
-    "triangle-down": "▼",
-}
+GLYPHS = {"circle": "●", "diamond": "◆", "square": "■", "triangle-up": "▲", "cross": "✚", "triangle-down": "▼"}
 """The same marks as characters, for labels."""
 
-FONT = (
-    'system-ui, "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", '
-    '"Microsoft YaHei", sans-serif'
-)
+FONT = 'system-ui, "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif'
 HATCH = "url(#hatch)"
 """Fill of what is censored or closed, defined by :mod:`yuzui.view.charts.patterns`."""
 
@@ -159,10 +149,7 @@ class Frame:
 
     def y(self, value: float, domain: tuple[float, float]) -> float:
         """Return where a value of a linear domain stands, px from the top of the plot."""
-        return (
-            self.plot_height
-            - (value - domain[0]) / ((domain[1] - domain[0]) or 1.0) * self.plot_height
-        )
+        return self.plot_height - (value - domain[0]) / ((domain[1] - domain[0]) or 1.0) * self.plot_height
 
 
 def drawing(meta: Meta, lang: str, frame: Frame, layers: Iterable[Layer]) -> Specification:
@@ -172,12 +159,7 @@ def drawing(meta: Meta, lang: str, frame: Frame, layers: Iterable[Layer]) -> Spe
         "width": frame.plot_width,
         "height": frame.plot_height,
         "autosize": {"type": "none"},
-        "padding": {
-            "left": frame.left,
-            "right": frame.right,
-            "top": frame.top,
-            "bottom": frame.bottom,
-        },
+        "padding": {"left": frame.left, "right": frame.right, "top": frame.top, "bottom": frame.bottom},
         "config": config(frame.width),
         "layer": list(layers),
     }
@@ -197,9 +179,7 @@ def labels(rows: Sequence[dict[str, Any]], **mark: Any) -> Layer:
     }
 
 
-def quantitative(
-    field: str, domain: tuple[float, float], axis: dict[str, Any] | None = None
-) -> dict[str, Any]:
+def quantitative(field: str, domain: tuple[float, float], axis: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return the encoding of a linear axis with a fixed domain; without ``axis`` none is drawn."""
     scale = {"domain": list(domain), "nice": False, "zero": False}
     silent = {"values": [], "domain": False} if axis is None else axis
@@ -212,9 +192,7 @@ def axis(marks: Sequence[tuple[float, str]], **more: Any) -> dict[str, Any]:
     words = [word for _, word in marks]
     return {
         "values": values,
-        "labelExpr": f"{json.dumps(words, ensure_ascii=False)}[indexof({values!r}, datum.value)]"
-        if values
-        else "''",
+        "labelExpr": f"{json.dumps(words, ensure_ascii=False)}[indexof({values!r}, datum.value)]" if values else "''",
         "title": None,
         **more,
     }

@@ -19,18 +19,12 @@ Axes = tuple[Text, Text, str]
 
 def draw(meta: Meta, rows: Sequence[Row], axes: Axes) -> Picture:
     """Return the steps."""
-    return Picture(
-        meta, _twin(rows, axes), lambda lang, width: _spec(meta, rows, axes, lang, width)
-    )
+    return Picture(meta, _twin(rows, axes), lambda lang, width: _spec(meta, rows, axes, lang, width))
 
 
 def _twin(rows: Sequence[Row], axes: Axes) -> Twin:
     unit, digits = ("%", 1) if axes[2] == "%" else ("", 2)
-    columns = (
-        Heading("group", Text("Group", "分组")),
-        Heading("t", axes[0]),
-        Heading("y", axes[1], unit, digits),
-    )
+    columns = (Heading("group", Text("Group", "分组")), Heading("t", axes[0]), Heading("y", axes[1], unit, digits))
     return Twin(columns, [(r["group"], r["t"], r["y"]) for r in rows])
 
 
@@ -88,9 +82,7 @@ def _spec(meta: Meta, rows: Sequence[Row], axes: Axes, lang: str, width: int) ->
     return spec.drawing(meta, lang, frame, [*layers, spec.labels(words, align="left")])
 
 
-def _steps(
-    values: Sequence[Row], i: int, filled: bool, x: tuple[float, float], y: tuple[float, float]
-) -> spec.Layer:
+def _steps(values: Sequence[Row], i: int, filled: bool, x: tuple[float, float], y: tuple[float, float]) -> spec.Layer:
     ink = spec.SERIES[i % len(spec.SERIES)]
     mark: dict[str, Any] = {
         "type": "line",

@@ -60,10 +60,7 @@ def _spec(meta: Meta, what: Strips, lang: str, width: int) -> Specification:
     top = 34 + 22 * keys[-1][1]
     tops = _tops(what.rows)
     frame = spec.Frame(width, top + tops[-1] + 52, left, 16, top, 52)
-    legend = [
-        {"px": 8 - left + px, "py": 14 - top + 22 * line, "t": word, "ink": ink}
-        for px, line, word, ink in keys
-    ]
+    legend = [{"px": 8 - left + px, "py": 14 - top + 22 * line, "t": word, "ink": ink} for px, line, word, ink in keys]
     heads = [
         {"px": -8, "py": (tops[n] + tops[n + 1]) / 2, "t": _short(row["label"], left, width)}
         for n, row in enumerate(what.rows)
@@ -121,16 +118,9 @@ def _grounds(what: Strips, tops: Sequence[int], axis: dict[str, Any]) -> list[sp
     """Return what is closed, hatched, and over it what is open."""
     places = [(n, strip) for n, row in enumerate(what.rows) for strip in range(row["strips"])]
     whole = [{"x": what.ends[0], "x2": what.ends[1], "py": _middle(tops, *at)} for at in places]
-    opened = [
-        {"x": a, "x2": b, "py": _middle(tops, n, strip)}
-        for n, strip in places
-        for a, b in what.rows[n]["open"]
-    ]
+    opened = [{"x": a, "x2": b, "py": _middle(tops, n, strip)} for n, strip in places for a, b in what.rows[n]["open"]]
     line = {"fill": spec.CARD, "stroke": spec.RULE, "strokeWidth": 1}
-    return [
-        _layer(whole, what.ends, {"fill": spec.HATCH}, axis),
-        _layer(opened, what.ends, line),
-    ]
+    return [_layer(whole, what.ends, {"fill": spec.HATCH}, axis), _layer(opened, what.ends, line)]
 
 
 def _bars(what: Strips, tops: Sequence[int], place: int) -> spec.Layer:
@@ -147,10 +137,7 @@ def _bars(what: Strips, tops: Sequence[int], place: int) -> spec.Layer:
 
 def _arrows(what: Strips, tops: Sequence[int], frame: spec.Frame) -> list[spec.Layer]:
     """Return a line from each bar that moved to where it is now, and its head."""
-    ends = [
-        [(frame.x(x, what.ends), _middle(tops, row, strip)) for row, strip, x in pair]
-        for pair in what.arrows
-    ]
+    ends = [[(frame.x(x, what.ends), _middle(tops, row, strip)) for row, strip, x in pair] for pair in what.arrows]
     if not ends:
         return []
     points = [{"px": x, "py": y, "n": n} for n, pair in enumerate(ends) for x, y in pair]

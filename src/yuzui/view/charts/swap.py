@@ -27,9 +27,7 @@ _NOBODY = Text("nobody", "无")
 
 def draw(meta: Meta, rows: Sequence[Row], words: Words) -> Picture:
     """Return the swap diagram."""
-    return Picture(
-        meta, _twin(rows, words), lambda lang, width: _spec(meta, rows, words, lang, width)
-    )
+    return Picture(meta, _twin(rows, words), lambda lang, width: _spec(meta, rows, words, lang, width))
 
 
 def _twin(rows: Sequence[Row], words: Words) -> Twin:
@@ -40,11 +38,7 @@ def _twin(rows: Sequence[Row], words: Words) -> Twin:
         Heading("cost", Text("Amount", "金额")),
     )
     return Twin(
-        columns,
-        [
-            (r["id"], words[1] if r["enters"] else words[0], r["value"], r.get("cost"))
-            for r in _ordered(rows)
-        ],
+        columns, [(r["id"], words[1] if r["enters"] else words[0], r["value"], r.get("cost")) for r in _ordered(rows)]
     )
 
 
@@ -83,8 +77,7 @@ def _spec(meta: Meta, rows: Sequence[Row], words: Words, lang: str, width: int) 
         bars = [
             {
                 "px": half + side * 3,
-                "px2": half
-                + side * (3 + (room - 60 * (not narrow) - 6) * abs(r["value"] or 0.0) / largest),
+                "px2": half + side * (3 + (room - 60 * (not narrow) - 6) * abs(r["value"] or 0.0) / largest),
                 "py": k * step + (30 if narrow else step / 2),
             }
             for k, r in enumerate(mine)
@@ -118,9 +111,7 @@ def _axis(half: float, tall: float) -> spec.Layer:
     }
 
 
-def _said(
-    rows: Sequence[Row], side: int, frame: spec.Frame, step: int, lang: str
-) -> list[spec.Layer]:
+def _said(rows: Sequence[Row], side: int, frame: spec.Frame, step: int, lang: str) -> list[spec.Layer]:
     narrow, half = frame.width <= NARROW, frame.plot_width / 2
     names, figures = [], []
     for k, r in enumerate(rows):
@@ -140,9 +131,7 @@ def _said(
     return [spec.labels(names, align=outward), spec.labels(figures, align=outward)]
 
 
-def _head(
-    rows: Sequence[Row], side: int, words: Words, frame: spec.Frame, lang: str, ink: str
-) -> spec.Layer:
+def _head(rows: Sequence[Row], side: int, words: Words, frame: spec.Frame, lang: str, ink: str) -> spec.Layer:
     half = frame.plot_width / 2
     count = sum(int(r.get("count", 1)) for r in rows)
     name = (words[1] if side > 0 else words[0]).say(lang)

@@ -23,11 +23,7 @@ LETTERS = "ABC"
 
 def draw(meta: Meta, rows: Sequence[Row], groups: Sequence[Text], x: Axis) -> Picture:
     """Return the rows."""
-    return Picture(
-        meta,
-        _twin(rows, groups, x[1]),
-        lambda lang, width: _spec(meta, rows, groups, x, (lang, width)),
-    )
+    return Picture(meta, _twin(rows, groups, x[1]), lambda lang, width: _spec(meta, rows, groups, x, (lang, width)))
 
 
 def _twin(rows: Sequence[Row], groups: Sequence[Text], unit: Text) -> Twin:
@@ -39,16 +35,12 @@ def _twin(rows: Sequence[Row], groups: Sequence[Text], unit: Text) -> Twin:
         Heading("name", Text("Reported as", "上报编号")),
     )
     found = [
-        (row["label"], groups[group], start, end, name)
-        for row in rows
-        for start, end, group, name in row["spans"]
+        (row["label"], groups[group], start, end, name) for row in rows for start, end, group, name in row["spans"]
     ]
     return Twin(columns, found)
 
 
-def _spec(
-    meta: Meta, rows: Sequence[Row], groups: Sequence[Text], x: Axis, face: tuple[str, int]
-) -> Specification:
+def _spec(meta: Meta, rows: Sequence[Row], groups: Sequence[Text], x: Axis, face: tuple[str, int]) -> Specification:
     lang, width = face
     narrow = width <= NARROW
     longest = max((spec.text_width(row["label"], width) for row in rows), default=0.0)
@@ -67,17 +59,12 @@ def _spec(
     layers = [base]
     for group in range(len(groups)):
         layers += _bars(rows, group, frame, ends)
-    heads = [
-        {"px": -10, "py": n * PITCH + PITCH / 2, "t": row["label"], "ink": spec.INK}
-        for n, row in enumerate(rows)
-    ]
+    heads = [{"px": -10, "py": n * PITCH + PITCH / 2, "t": row["label"], "ink": spec.INK} for n, row in enumerate(rows)]
     layers.append(spec.labels(heads, align="right"))
     return spec.drawing(meta, lang, frame, [*layers, *_legend(groups, frame, unit, face)])
 
 
-def _bars(
-    rows: Sequence[Row], group: int, frame: spec.Frame, ends: tuple[float, float]
-) -> list[spec.Layer]:
+def _bars(rows: Sequence[Row], group: int, frame: spec.Frame, ends: tuple[float, float]) -> list[spec.Layer]:
     values, marks = [], []
     least = LEAST * (ends[1] - ends[0]) / max(1, frame.plot_width)
     for n, row in enumerate(rows):
@@ -101,9 +88,7 @@ def _bars(
     return layers
 
 
-def _legend(
-    groups: Sequence[Text], frame: spec.Frame, unit: Text, face: tuple[str, int]
-) -> list[spec.Layer]:
+def _legend(groups: Sequence[Text], frame: spec.Frame, unit: Text, face: tuple[str, int]) -> list[spec.Layer]:
     lang, width = face
     keys: list[dict[str, Any]] = []
     px = 8.0 - frame.left

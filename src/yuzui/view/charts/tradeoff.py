@@ -17,11 +17,7 @@ Span = tuple[float, float]
 
 def draw(meta: Meta, rows: Sequence[Row], axes: Axes, here: Text) -> Picture:
     """Return the curve."""
-    return Picture(
-        meta,
-        _twin(rows, axes, here),
-        lambda lang, width: _spec(meta, (rows, axes, here), lang, width),
-    )
+    return Picture(meta, _twin(rows, axes, here), lambda lang, width: _spec(meta, (rows, axes, here), lang, width))
 
 
 def _twin(rows: Sequence[Row], axes: Axes, here: Text) -> Twin:
@@ -35,9 +31,7 @@ def _twin(rows: Sequence[Row], axes: Axes, here: Text) -> Twin:
     return Twin(columns, found)
 
 
-def _spec(
-    meta: Meta, what: tuple[Sequence[Row], Axes, Text], lang: str, width: int
-) -> Specification:
+def _spec(meta: Meta, what: tuple[Sequence[Row], Axes, Text], lang: str, width: int) -> Specification:
     rows, axes, here = what
     narrow = width <= NARROW
     known = [r for r in rows if r["y"] is not None]
@@ -47,15 +41,10 @@ def _spec(
     place = {"x": spec.quantitative("x", x), "y": spec.quantitative("y", y)}
     mark = {"type": "line", "stroke": spec.RIVER, "strokeWidth": 2}
     layers = [_axes(x, y, frame, lang), {"data": {"values": line}, "mark": mark, "encoding": place}]
-    for at_here, size, shape, ink in (
-        (False, 40, "circle", spec.RIVER),
-        (True, 150, "diamond", spec.SILT),
-    ):
+    for at_here, size, shape, ink in ((False, 40, "circle", spec.RIVER), (True, 150, "diamond", spec.SILT)):
         dots = [{"x": r["x"], "y": r["y"]} for r in known if bool(r["here"]) is at_here]
         layers.append(_points(dots, (size, shape, ink), place))
-    return spec.drawing(
-        meta, lang, frame, [*layers, *_words(known, frame, (x, y), axes, here, lang)]
-    )
+    return spec.drawing(meta, lang, frame, [*layers, *_words(known, frame, (x, y), axes, here, lang)])
 
 
 def _domain(values: Sequence[float]) -> Span:
@@ -70,16 +59,11 @@ def _axes(x: Span, y: Span, frame: spec.Frame, lang: str) -> spec.Layer:
     return {
         "data": {"values": [{"x": x[0], "y": y[0]}]},
         "mark": {"type": "point", "opacity": 0},
-        "encoding": {
-            "x": spec.quantitative("x", x, below),
-            "y": spec.quantitative("y", y, beside),
-        },
+        "encoding": {"x": spec.quantitative("x", x, below), "y": spec.quantitative("y", y, beside)},
     }
 
 
-def _points(
-    dots: Sequence[dict[str, Any]], form: tuple[int, str, str], place: dict[str, Any]
-) -> spec.Layer:
+def _points(dots: Sequence[dict[str, Any]], form: tuple[int, str, str], place: dict[str, Any]) -> spec.Layer:
     size, shape, ink = form
     mark = {
         "type": "point", "filled": True, "size": size, "shape": shape, "fill": ink,
@@ -89,12 +73,7 @@ def _points(
 
 
 def _words(
-    rows: Sequence[Row],
-    frame: spec.Frame,
-    spans: tuple[Span, Span],
-    axes: Axes,
-    here: Text,
-    lang: str,
+    rows: Sequence[Row], frame: spec.Frame, spans: tuple[Span, Span], axes: Axes, here: Text, lang: str
 ) -> list[spec.Layer]:
     x, y = spans
     titles = [{"px": 8 - frame.left, "py": 16 - frame.top, "t": axes[1].say(lang)}]

@@ -59,11 +59,7 @@ def _spec(meta: Meta, rows: Sequence[Row], x: Axis, lang: str, width: int) -> Sp
             else:
                 cells.append({**cell, "shade": _PALE + (1 - _PALE) * share})
     heads = [
-        {
-            "px": -8,
-            "py": i * PITCH + PITCH / 2,
-            "t": spec.wrapped(row["label"], left - 12, width, 1)[0],
-        }
+        {"px": -8, "py": i * PITCH + PITCH / 2, "t": spec.wrapped(row["label"], left - 12, width, 1)[0]}
         for i, row in enumerate(rows)
     ]
     foot = {"px": frame.plot_width, "py": frame.plot_height + 36, "t": x.unit.say(lang)}

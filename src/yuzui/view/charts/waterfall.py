@@ -30,9 +30,7 @@ _REST = Text("{n} more", "另 {n} 项")
 def draw(meta: Meta, steps: Sequence[Row], words: Words, digits: int = 2) -> Picture:
     """Return the waterfall."""
     return Picture(
-        meta,
-        _twin(steps, words, digits),
-        lambda lang, width: _spec(meta, (steps, words, digits), lang, width),
+        meta, _twin(steps, words, digits), lambda lang, width: _spec(meta, (steps, words, digits), lang, width)
     )
 
 
@@ -61,9 +59,7 @@ def _few(steps: Sequence[Row]) -> list[Row]:
     return [*(s for k, s in enumerate(steps) if k in kept), {"label": label, "value": total}]
 
 
-def _spec(
-    meta: Meta, what: tuple[Sequence[Row], Words, int], lang: str, width: int
-) -> Specification:
+def _spec(meta: Meta, what: tuple[Sequence[Row], Words, int], lang: str, width: int) -> Specification:
     steps, words, digits = what
     rows = [*_few(steps), {"label": words[1], "value": None}]
     narrow = width <= NARROW
@@ -103,22 +99,15 @@ def _place(x: tuple[float, float]) -> dict[str, Any]:
     }
 
 
-def _bars(
-    bars: Sequence[tuple[tuple[float, float], float]], ink: str, x: tuple[float, float]
-) -> spec.Layer:
+def _bars(bars: Sequence[tuple[tuple[float, float], float]], ink: str, x: tuple[float, float]) -> spec.Layer:
     values = [{"x": min(span), "x2": max(span), "py": py} for span, py in bars]
     mark = {"type": "bar", "height": 16, "fill": ink}
     return {"data": {"values": values}, "mark": mark, "encoding": _place(x)}
 
 
-def _links(
-    spans: Sequence[tuple[float, float]], centre: Sequence[float], x: tuple[float, float]
-) -> spec.Layer:
+def _links(spans: Sequence[tuple[float, float]], centre: Sequence[float], x: tuple[float, float]) -> spec.Layer:
     """Return the thin lines that carry the sum from one step to the next."""
-    values = [
-        {"x": span[1], "py": centre[k] + 8, "py2": centre[k + 1] - 8}
-        for k, span in enumerate(spans[:-1])
-    ]
+    values = [{"x": span[1], "py": centre[k] + 8, "py2": centre[k + 1] - 8} for k, span in enumerate(spans[:-1])]
     encoding = {
         "x": spec.quantitative("x", x),
         "y": {"field": "py", "type": "quantitative", "scale": None, "axis": None},
@@ -171,7 +160,4 @@ def _said(
             {"px": 0 if narrow else -10, "py": first + 15 * n, "t": line, "ink": spec.INK}
             for n, line in enumerate(lines)
         ]
-    return [
-        spec.labels(names, align="left" if narrow else "right"),
-        spec.labels(ends, align="left"),
-    ]
+    return [spec.labels(names, align="left" if narrow else "right"), spec.labels(ends, align="left")]

@@ -44,9 +44,7 @@ def write(spec: Specification) -> str:
     pad, config = spec["padding"], spec["config"]
     wide, high = size(spec)
     parts = [f'<rect width="{wide}" height="{high}" fill="{config["background"]}"/>']
-    font = attributes(
-        font_family=escape(config["font"]), font_size=f"{config['text']['fontSize']}px"
-    )
+    font = attributes(font_family=escape(config["font"]), font_size=f"{config['text']['fontSize']}px")
     parts.append(f'<g fill="none"{font} transform="translate({pad["left"]},{pad["top"]})">')
     parts += _axes(plot, config["axis"])
     for layer in spec["layer"]:
@@ -57,10 +55,7 @@ def write(spec: Specification) -> str:
 def size(spec: Specification) -> tuple[int, int]:
     """Return width and height of a picture, px."""
     pad = spec["padding"]
-    return (
-        spec["width"] + pad["left"] + pad["right"],
-        spec["height"] + pad["top"] + pad["bottom"],
-    )
+    return (spec["width"] + pad["left"] + pad["right"], spec["height"] + pad["top"] + pad["bottom"])
 
 
 class _Plot:
@@ -129,9 +124,7 @@ def _ticks(plot: _Plot, layer: Layer, axis: str, said: Mapping[str, Any]) -> lis
     return [math.floor(plot.scaled(layer, axis, v) + 0.5) for v in said.get("values", ())]
 
 
-def _drawn(
-    plot: _Plot, layer: Layer, axis: str, said: Mapping[str, Any], look: Mapping[str, Any]
-) -> Iterator[str]:
+def _drawn(plot: _Plot, layer: Layer, axis: str, said: Mapping[str, Any], look: Mapping[str, Any]) -> Iterator[str]:
     length, foot = plot.length[axis], plot.length["y"] if axis == "x" else 0.0
     tick = look["tickSize"] if said.get("ticks", True) else 0
     out = 1 if axis == "x" else -1
@@ -166,11 +159,7 @@ def _line(axis: str, at: float, ends: tuple[float, float], ink: str) -> str:
 
 def _text(place: Point, word: str, ink: str, anchor: str, weight: int | None = None) -> str:
     said = attributes(
-        x=place[0],
-        y=place[1],
-        text_anchor=None if anchor == "start" else anchor,
-        font_weight=weight,
-        fill=ink,
+        x=place[0], y=place[1], text_anchor=None if anchor == "start" else anchor, font_weight=weight, fill=ink
     )
     return f"<text{said}>{escape(word)}</text>"
 
@@ -189,9 +178,7 @@ def _layer(plot: _Plot, layer: Layer) -> Iterator[str]:
     yield from _WRITERS[kind](plot, layer, mark, rows)
 
 
-def _points(
-    plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
-) -> Iterator[str]:
+def _points(plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     name, r = mark.get("shape", "circle"), float(mark.get("size", 30) ** 0.5 / 2)
     width = _float(mark, "strokeWidth", 2.0) if mark.get("stroke") else None
     look = attributes(
@@ -215,9 +202,7 @@ def _points(
     yield "</g>"
 
 
-def _lines(
-    plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
-) -> Iterator[str]:
+def _lines(plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     look = attributes(
         stroke=mark["stroke"],
         stroke_width=_float(mark, "strokeWidth", plot.config["line"]["strokeWidth"]),
@@ -257,9 +242,7 @@ def _pieces(plot: _Plot, layer: Layer, rows: Sequence[Mapping[str, Any]]) -> Ite
         yield piece
 
 
-def _areas(
-    plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
-) -> Iterator[str]:
+def _areas(plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     ordered = sorted(rows, key=lambda row: row[layer["encoding"]["x"]["field"]])
     foot = None if "y2" in layer["encoding"] else plot.scaled(layer, "y", 0.0)
     known, under = [], []
@@ -280,9 +263,7 @@ def _areas(
         yield f'<path d="{path(top)}"{look}/>'
 
 
-def _rects(
-    plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
-) -> Iterator[str]:
+def _rects(plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     shade = layer["encoding"].get("fillOpacity")
     for row in rows:
         (left, right), (top, foot) = (_span(plot, layer, axis, row) for axis in ("x", "y"))
@@ -313,22 +294,16 @@ def _span(plot: _Plot, layer: Layer, axis: str, row: Mapping[str, Any]) -> tuple
     return min(first, second), max(first, second)
 
 
-def _rules(
-    plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
-) -> Iterator[str]:
+def _rules(plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     look = attributes(
-        stroke=mark["stroke"],
-        stroke_width=_float(mark, "strokeWidth", 1.0),
-        stroke_dasharray=_dash(mark),
+        stroke=mark["stroke"], stroke_width=_float(mark, "strokeWidth", 1.0), stroke_dasharray=_dash(mark)
     )
     for row in rows:
         (x1, x2), (y1, y2) = (_span(plot, layer, axis, row) for axis in ("x", "y"))
         yield f"<line{attributes(x1=x1, y1=y1, x2=x2, y2=y2)}{look}/>"
 
 
-def _labels(
-    plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]
-) -> Iterator[str]:
+def _labels(plot: _Plot, layer: Layer, mark: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     down = round(0.3 * plot.config["text"]["fontSize"])
     for row in rows:
         x, y = plot.place(layer, "x", row), plot.place(layer, "y", row)

@@ -7,9 +7,7 @@ FILE = ("--by", "Wu", "--grounds", "a score was misread")
 SETTLE = ("--by", "the deputy", "--outcome", "dismissed", "--reason", "as it was")
 
 
-@pytest.mark.parametrize(
-    ("verb", "options"), [(("file", "0" * 12, "A"), FILE), (("settle", "0" * 12), SETTLE)]
-)
+@pytest.mark.parametrize(("verb", "options"), [(("file", "0" * 12, "A"), FILE), (("settle", "0" * 12), SETTLE)])
 def test_every_option_is_needed_and_named(document, verb, options):
     for place in range(0, len(options), 2):
         words = options[:place] + options[place + 2 :]
@@ -19,12 +17,7 @@ def test_every_option_is_needed_and_named(document, verb, options):
 
 
 @pytest.mark.parametrize(
-    "words",
-    [
-        ("file", "0" * 12, "A", *FILE),
-        ("recompute", "0" * 12),
-        ("settle", "0" * 12, *SETTLE),
-    ],
+    "words", [("file", "0" * 12, "A", *FILE), ("recompute", "0" * 12), ("settle", "0" * 12, *SETTLE)]
 )
 def test_no_such_decision_or_appeal(document, words):
     code, found = document("appeal", *words)

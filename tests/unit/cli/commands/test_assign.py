@@ -27,9 +27,7 @@ def call(tmp_path):
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "proven best"), ("zh", "已证最优")])
 def test_transcript_and_workbook(asked, call, lang, word):
-    code, out, err = asked(
-        "assign", call, "--demand", "1", *UNCHECKED, "--lang", lang, "--out", "a.xlsx"
-    )
+    code, out, err = asked("assign", call, "--demand", "1", *UNCHECKED, "--lang", lang, "--out", "a.xlsx")
     assert code == 0 and word in out and err
     book = openpyxl.load_workbook(Path("a.xlsx"))
     assert len(book.sheetnames) >= 6

@@ -15,17 +15,14 @@ def quick(monkeypatch):
     """Let the demo take two quick steps on one small file, and serve nothing."""
     whole = demo._manifest
     monkeypatch.setattr(demo, "STEPS", {"registry": 2, "path": 2})
-    monkeypatch.setattr(
-        demo, "_manifest", lambda w: [row for row in whole(w) if row["file"] == "fields.csv"]
-    )
+    monkeypatch.setattr(demo, "_manifest", lambda w: [row for row in whole(w) if row["file"] == "fields.csv"])
     served = []
     monkeypatch.setattr(verb, "run", lambda folder, port, token: served.append(folder))
     return served
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"),
-    [("en", ("offline", "delete to forget", "[R] real")), ("zh", ("离线", "真实数据"))],
+    ("lang", "words"), [("en", ("offline", "delete to forget", "[R] real")), ("zh", ("离线", "真实数据"))]
 )
 def test_transcript_in_both_languages_and_no_server(asked, quick, lang, words):
     code, out, err = asked("demo", "--no-serve", "--lang", lang, "--dir", "w")

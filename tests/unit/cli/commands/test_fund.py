@@ -150,8 +150,7 @@ def test_what_was_understood_is_said_once_and_before_an_error_ends_the_run(asked
     _, out, _ = asked("fund", *call, "--lang", "en")
     assert out.count("understood") == 1 and out.lstrip().startswith("understood")
     (tmp_path / "call" / "rules.toml").write_text(
-        RULES.replace("@FLOOR@", "30").replace('{ field = "biology" }', '{ colour = "red" }'),
-        encoding="utf-8",
+        RULES.replace("@FLOOR@", "30").replace('{ field = "biology" }', '{ colour = "red" }'), encoding="utf-8"
     )
     code, out, err = asked("fund", *call, "--lang", "en")
     assert code == 2 and "colour" in err

@@ -15,18 +15,12 @@ from yuzui.job.workspace import Workspace
 def served(monkeypatch):
     """Stand in for server and browser; return what they were asked."""
     calls = {}
-    monkeypatch.setattr(
-        opening,
-        "run",
-        lambda folder, port, token: calls.update(folder=folder, port=port, token=token),
-    )
+    monkeypatch.setattr(opening, "run", lambda folder, port, token: calls.update(folder=folder, port=port, token=token))
     monkeypatch.setattr(
         webbrowser,
         "open",
         lambda url: calls.update(
-            url=url,
-            page=Path(urlparse(url).path).read_text(),
-            mode=Path(urlparse(url).path).stat().st_mode & 0o777,
+            url=url, page=Path(urlparse(url).path).read_text(), mode=Path(urlparse(url).path).stat().st_mode & 0o777
         ),
     )
     return calls

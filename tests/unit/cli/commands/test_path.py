@@ -62,8 +62,7 @@ def test_errors_are_documents_with_exit_codes(call, words, code, name):
 
 
 @pytest.mark.parametrize(
-    ("option", "name"),
-    [("--cap", "cap_below_baseline"), ("--target", "target_range"), ("--sure", "odds_range")],
+    ("option", "name"), [("--cap", "cap_below_baseline"), ("--target", "target_range"), ("--sure", "odds_range")]
 )
 def test_a_zero_is_a_value_and_not_an_option_left_out(call, option, name):
     code, out, _ = call("backcast", option, "0", "--json")
@@ -120,11 +119,7 @@ def test_a_seed_that_is_said_takes_the_place_of_the_scenarios(call):
 
 
 @pytest.mark.parametrize(
-    "words",
-    [
-        ("compare", "public_growth_2030", "intensity_2030"),
-        ("simulate", "labels_only_2030", "--stress"),
-    ],
+    "words", [("compare", "public_growth_2030", "intensity_2030"), ("simulate", "labels_only_2030", "--stress")]
 )
 def test_few_draws_are_called_rough(call, words):
     assert "（粗略）" in "".join(call(*words, "--draws", "40", "--lang", "zh")[1].split())
@@ -158,9 +153,7 @@ def test_a_workbook_holds_what_its_pictures_show(call, tmp_path):
     found = call("explain", "2018", "2024", "--json", "--out", "e.xlsx")[1]
     sheet = openpyxl.load_workbook(tmp_path / "e.xlsx").worksheets[1]
     cells = [cell.value for row in sheet.iter_rows() for cell in row]
-    assert pytest.approx(100 * json.loads(found)["change"]) in [
-        c for c in cells if isinstance(c, float)
-    ]
+    assert pytest.approx(100 * json.loads(found)["change"]) in [c for c in cells if isinstance(c, float)]
 
 
 def test_mixed_vintages_exit_2_with_place(call, tmp_path):
@@ -186,10 +179,7 @@ def test_a_file_named_like_a_sub_command_is_written_with_dot_slash(call, tmp_pat
 
 def test_unknown_gap_needs_a_reason(call, tmp_path):
     cells = {"GERD": 1000, "basic": 70, "applied": 100, "experimental": 850}
-    rows = [
-        f"CHN,2023,{'total' if n == 'GERD' else 'type'},{n},{v},100M CNY,final,sourced,x"
-        for n, v in cells.items()
-    ]
+    rows = [f"CHN,2023,{'total' if n == 'GERD' else 'type'},{n},{v},100M CNY,final,sourced,x" for n, v in cells.items()]
     write(tmp_path, "gap.csv", *rows)
     assert json.loads(call("gap.csv", "--json")[1])["code"] == "unknown_gap"
     code, out, _ = call("gap.csv", "--accept-gap", "misprint", "--json")
@@ -247,14 +237,8 @@ def test_tax_keeps_its_run_with_the_digest_of_its_inputs(call, tmp_path):
 
 TAX = "rule_id,jurisdiction,instrument,scope,rate,effective_from,effective_to,applies_to,status\n"
 BAD_RULES = {
-    "rate_range": (
-        "R1,CHN,additional_deduction,all eligible enterprises,75,,,own R&D,sourced",
-        "rate",
-    ),
-    "rate_money": (
-        "R1,CHN,additional_deduction,all eligible enterprises,100000000,,,own R&D,sourced",
-        "rate",
-    ),
+    "rate_range": ("R1,CHN,additional_deduction,all eligible enterprises,75,,,own R&D,sourced", "rate"),
+    "rate_money": ("R1,CHN,additional_deduction,all eligible enterprises,100000000,,,own R&D,sourced", "rate"),
     "end_before_start": (
         "R1,CHN,additional_deduction,all eligible enterprises,1,2023-01-01,2022-12-31,own R&D,sourced",
         "effective_to",
@@ -268,10 +252,7 @@ BAD_RULES = {
         "R1,CHN,additional_deduction,all eligible enterprises,1,13/12/2022,,own R&D,sourced",
         "effective_from",
     ),
-    "gift_currency": (
-        "R1,CHN,event,A gift to B,1000000,,,basic research donation,sourced",
-        "scope",
-    ),
+    "gift_currency": ("R1,CHN,event,A gift to B,1000000,,,basic research donation,sourced", "scope"),
     "status": ("R1,CHN,additional_deduction,all eligible enterprises,1,,,own R&D,maybe", "status"),
 }
 

@@ -15,9 +15,7 @@ def yuzui(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 
     def called(*argv):
-        code = run(
-            ["plan", *argv, "--quiet", "--dir", "w"] if argv[:1] != ("lint",) else ["plan", *argv]
-        )
+        code = run(["plan", *argv, "--quiet", "--dir", "w"] if argv[:1] != ("lint",) else ["plan", *argv])
         out = capsys.readouterr()
         return code, out.out, out.err
 
@@ -72,9 +70,7 @@ def test_new_lint_and_wrong_plan(yuzui, tmp_path):
 
 
 def test_diff(yuzui):
-    code, out, _ = yuzui(
-        "diff", "earlier/river_institute_2030_ed1", "river_institute_2030", "--json"
-    )
+    code, out, _ = yuzui("diff", "earlier/river_institute_2030_ed1", "river_institute_2030", "--json")
     assert code == 0
     assert [(c["clause"], c["what"]) for c in json.loads(out)["changes"]] == [
         ("R-2", "changed"),

@@ -153,9 +153,7 @@ def test_a_workbook_a_folder_and_json_are_one_instance(tmp_path, document, asked
         code, said, _ = asked("schedule", "template", *words)
         assert code == 0 and f"yuzui schedule make {out}" in said
     budget = ("--budget", "0.1")
-    made = [
-        document("schedule", "make", one, *budget)[1] for one in ("w.xlsx", "folder", "same.json")
-    ]
+    made = [document("schedule", "make", one, *budget)[1] for one in ("w.xlsx", "folder", "same.json")]
     assert len({json.dumps(one["schedule"]) for one in made}) == 1
     assert len({one["run"]["id"] for one in made}) == 1
 
@@ -207,9 +205,7 @@ def test_why_answers_of_what_is_kept_and_of_files(tmp_path, document, asked):
     result.write_text(json.dumps(found), encoding="utf-8")
     out = found["unplaced"][0]["task"]
     code, kept = document("schedule", "why", out, "--dir", tmp_path / "w")
-    assert (
-        code == 0 and kept["schema"] == "yuzui.schedule.why/1" and kept["status"] == "competition"
-    )
+    assert code == 0 and kept["schema"] == "yuzui.schedule.why/1" and kept["status"] == "competition"
     code, other = document("schedule", "why", out, path, result, "--dir", tmp_path / "x")
     assert code == 0 and other["conflict"] == kept["conflict"]
     code, text, _ = asked("schedule", "why", out, "--lang", "zh", "--dir", tmp_path / "w")
@@ -249,9 +245,7 @@ def test_instants_are_seconds_or_dates(asked, tmp_path):
     from yuzui.faces.cli.commands.schedule import second
 
     assert second(None, None, None) is None and second(None, None, "-5") == -5
-    assert (
-        second(None, None, "1970-01-02") == second(None, None, "1970-01-02T08:00+08:00") == 86_400
-    )
+    assert second(None, None, "1970-01-02") == second(None, None, "1970-01-02T08:00+08:00") == 86_400
     code, _, err = asked("schedule", "diff", "a", "b", "--at", "soon", "--lang", "zh")
     assert code == 2 and "时刻" in err
 

@@ -51,17 +51,14 @@ def test_nothing_found_is_told_with_what_is_near(capsys, tmp_path):
 
 def test_a_page_can_be_written(capsys, tmp_path):
     out = tmp_path / "hits.csv"
-    code, *_ = asked(
-        capsys, tmp_path, "量子", "--kind", "clause", "--lang", "zh", "--out", str(out)
-    )
+    code, *_ = asked(capsys, tmp_path, "量子", "--kind", "clause", "--lang", "zh", "--out", str(out))
     with out.open(encoding="utf-8-sig", newline="") as source:
         head, *rows = csv.reader(source)
     assert code == 0 and head[:3] == ["类别", "编号", "名称"] and len(rows) == 3
 
 
 @pytest.mark.parametrize(
-    ("words", "code"),
-    [(["--kind", "clauses"], "unknown_kind"), (["--after", "nonsense"], "bad_cursor")],
+    ("words", "code"), [(["--kind", "clauses"], "unknown_kind"), (["--after", "nonsense"], "bad_cursor")]
 )
 def test_what_cannot_be_used_is_refused(capsys, tmp_path, words, code):
     ended, out, _ = asked(capsys, tmp_path, "--json", *words)

@@ -46,17 +46,7 @@ def test_pages_of_a_workspace_on_loopback_until_interrupted(tmp_path):
     with closing(socket.create_server((LOOPBACK, 0))) as server:
         port = server.getsockname()[1]
     (tmp_path / "w").mkdir()
-    words = [
-        "-m",
-        "yuzui",
-        "serve",
-        "--dir",
-        str(tmp_path / "w"),
-        "--port",
-        str(port),
-        "--lang",
-        "en",
-    ]
+    words = ["-m", "yuzui", "serve", "--dir", str(tmp_path / "w"), "--port", str(port), "--lang", "en"]
     process = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True)
     try:
         url = re.search(r"http://\S+", process.stdout.readline())[0]
@@ -66,9 +56,7 @@ def test_pages_of_a_workspace_on_loopback_until_interrupted(tmp_path):
         assert "cookie" not in page and url.partition("=")[2] not in page
         with urllib.request.urlopen(url, timeout=20) as entered:
             cookie = entered.headers["set-cookie"].partition(";")[0]
-        mine = urllib.request.Request(
-            f"http://127.0.0.1:{port}/en/plan", headers={"cookie": cookie}
-        )
+        mine = urllib.request.Request(f"http://127.0.0.1:{port}/en/plan", headers={"cookie": cookie})
         with urllib.request.urlopen(mine, timeout=20) as answer:
             assert "with all your rights" in answer.read().decode()
         with pytest.raises(OSError):

@@ -13,9 +13,7 @@ from graphs import numbered
 
 from yuzui.solve.kernels import available, distance
 
-GRAPH = numbered(
-    {"w3": 2001, "w2": 2003, "w1": 2005, "P": 2010}, [("P", "w1"), ("w1", "w2"), ("w2", "w3")]
-)
+GRAPH = numbered({"w3": 2001, "w2": 2003, "w1": 2005, "P": 2010}, [("P", "w1"), ("w1", "w2"), ("w2", "w3")])
 
 
 @pytest.mark.parametrize("engine", available())

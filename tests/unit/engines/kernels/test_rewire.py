@@ -16,8 +16,7 @@ from yuzui.solve.kernels import available, rewire
 
 ROUNDS = 16
 THREE = numbered(
-    {"r": 1999, "s": 1999, "t": 1999, "a": 2000, "b": 2000, "c": 2000},
-    [("a", "r"), ("b", "s"), ("c", "t")],
+    {"r": 1999, "s": 1999, "t": 1999, "a": 2000, "b": 2000, "c": 2000}, [("a", "r"), ("b", "s"), ("c", "t")]
 )
 
 
@@ -60,9 +59,7 @@ def test_a_single_work_of_its_year_keeps_its_references():
 def test_chunks_of_any_size_give_the_same_copy(chunk, monkeypatch):
     rng = np.random.default_rng(2)
     ends = rng.integers(0, 40, (200, 2))
-    graph = numbered(
-        {f"w{i:02}": 1990 + i // 20 for i in range(40)}, [(f"w{a:02}", f"w{b:02}") for a, b in ends]
-    )
+    graph = numbered({f"w{i:02}": 1990 + i // 20 for i in range(40)}, [(f"w{a:02}", f"w{b:02}") for a, b in ends])
     whole = copied(graph, (20, 40))
     monkeypatch.setattr(rewire, "CHUNK", chunk)
     assert copied(graph, (20, 40)).tolist() == whole.tolist()
@@ -70,9 +67,7 @@ def test_chunks_of_any_size_give_the_same_copy(chunk, monkeypatch):
 
 def test_rounds_go_on_from_those_made():
     ends = np.random.default_rng(3).integers(0, 40, (300, 2))
-    graph = numbered(
-        {f"w{i:02}": 1990 + i // 10 for i in range(40)}, [(f"w{a:02}", f"w{b:02}") for a, b in ends]
-    )
+    graph = numbered({f"w{i:02}": 1990 + i // 10 for i in range(40)}, [(f"w{a:02}", f"w{b:02}") for a, b in ends])
     lists = (graph.out_ptr, graph.out_idx)
     one, other = (rewire.Chain(lists, graph.year, (30, 40), (7, 0), "numpy") for _ in range(2))
     for rounds in (1, 2, 5):

@@ -19,17 +19,12 @@ from yuzui.store.graph import kept
 def drawn(seed, works=90, links=700):
     """Return a graph with links to later works among its links."""
     ends = np.random.default_rng(seed).integers(0, works, (links, 2))
-    return numbered(
-        {f"w{i:02}": 1990 + i // 7 for i in range(works)},
-        [(f"w{a:02}", f"w{b:02}") for a, b in ends],
-    )
+    return numbered({f"w{i:02}": 1990 + i // 7 for i in range(works)}, [(f"w{a:02}", f"w{b:02}") for a, b in ends])
 
 
 @pytest.mark.parametrize("engine", available())
 @pytest.mark.parametrize("width", [0, 1, 5, 40])
-def test_of_arrays_in_memory_and_on_disk_by_blocks_of_any_size(
-    tmp_path, monkeypatch, engine, width
-):
+def test_of_arrays_in_memory_and_on_disk_by_blocks_of_any_size(tmp_path, monkeypatch, engine, width):
     graph = drawn(width)
     kept.save(graph, tmp_path)
     expected = counts_by_sets(graph, graph.year, width)
@@ -59,9 +54,7 @@ def test_the_loops_count_as_their_twins_and_stamps_begin_again(monkeypatch):
     ("width", "shared", "precision", "swept"),
     [(5, 1, "year", True), (-1, 1, "year", False), (5, 2, "year", False), (1825, 1, "day", False)],
 )
-def test_what_is_not_worth_it_or_not_possible_is_counted_work_by_work(
-    monkeypatch, width, shared, precision, swept
-):
+def test_what_is_not_worth_it_or_not_possible_is_counted_work_by_work(monkeypatch, width, shared, precision, swept):
     days = np.datetime64("1990-01-01") + np.random.default_rng(1).integers(0, 4000, 90)
     ends = np.random.default_rng(2).integers(0, 90, (300, 2))
     works = {f"w{i:02}": str(day) for i, day in enumerate(days)}

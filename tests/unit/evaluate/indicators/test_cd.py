@@ -20,9 +20,7 @@ def run(graph, **parameters):
 
 
 def test_reasons_partition_the_works_without_value():
-    graph = numbered(
-        {"r": 2000, "f": 2001, "g": 2001, "a": 2002}, [("f", "r"), ("a", "f"), ("g", "g")]
-    )
+    graph = numbered({"r": 2000, "f": 2001, "g": 2001, "a": 2002}, [("f", "r"), ("a", "f"), ("g", "g")])
     found = run(graph)
     reasons = dict(zip(graph.order.tolist(), found["cd_null"].tolist(), strict=True))
     assert reasons == {"r": "no_reference", "f": "", "g": "no_reference", "a": "nothing_in_window"}
@@ -62,9 +60,7 @@ def test_disruption_times_citers_is_of_the_plain_index_alone():
 
 
 def test_precision_decides_what_is_later():
-    graph = numbered(
-        {"r": "1999-01-01", "f": "2000-02-01", "a": "2000-07-01"}, [("f", "r"), ("a", "f")], "day"
-    )
+    graph = numbered({"r": "1999-01-01", "f": "2000-02-01", "a": "2000-07-01"}, [("f", "r"), ("a", "f")], "day")
     at = graph.order.tolist().index("f")
     assert run(graph, precision="year")["n_i"][at] == 0
     assert run(graph, precision="month")["n_i"][at] == 1
@@ -74,9 +70,7 @@ def test_precision_decides_what_is_later():
 def test_values_stay_within_their_range():
     rng = np.random.default_rng(5)
     ends = rng.integers(0, 80, (600, 2))
-    graph = numbered(
-        {f"w{i}": 1990 + i % 12 for i in range(80)}, [(f"w{a}", f"w{b}") for a, b in ends]
-    )
+    graph = numbered({f"w{i}": 1990 + i % 12 for i in range(80)}, [(f"w{a}", f"w{b}") for a, b in ends])
     found = run(graph)
     valued = ~np.isnan(found["cd"])
     assert (np.abs(found["cd"][valued]) <= 1).all()

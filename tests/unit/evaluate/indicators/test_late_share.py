@@ -8,10 +8,7 @@ from yuzui.evaluation.indicators import late_share
 from yuzui.store.duck import Lake
 
 
-@pytest.mark.parametrize(
-    ("through", "value", "reason"),
-    [(2008, None, "too_early"), (2009, 0.5, ""), (2030, 0.5, "")],
-)
+@pytest.mark.parametrize(("through", "value", "reason"), [(2008, None, "too_early"), (2009, 0.5, ""), (2030, 0.5, "")])
 def test_twice_the_window_must_be_over(through, value, reason):
     lake = Lake()
     ids, kinds = ["f", "a", "b", "c"], {"field": "VARCHAR", "type": "VARCHAR"}

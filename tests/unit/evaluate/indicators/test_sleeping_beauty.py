@@ -24,10 +24,7 @@ def dense(history):
     slope = Fraction(history[peak] - history[0], peak)
     line = [slope * t + history[0] for t in range(peak + 1)]
     b = sum((line[t] - history[t]) / max(1, history[t]) for t in range(peak + 1))
-    gap = [
-        abs((history[peak] - history[0]) * t - peak * history[t] + peak * history[0])
-        for t in range(peak + 1)
-    ]
+    gap = [abs((history[peak] - history[0]) * t - peak * history[t] + peak * history[0]) for t in range(peak + 1)]
     return b, peak, gap.index(max(gap)) if b > 0 else None
 
 
@@ -44,17 +41,13 @@ def test_random_histories_of_many_works_at_once():
     ]
     graph = numbered(works, links)
     p = Parameters()
-    found = sleeping_beauty.finish(
-        sleeping_beauty.shard(Timed.of(graph, "year"), (0, len(works)), p), p
-    )
+    found = sleeping_beauty.finish(sleeping_beauty.shard(Timed.of(graph, "year"), (0, len(works)), p), p)
     for i, history in enumerate(histories):
         at = graph.order.tolist().index(f"w{i:02}")
         b, peak, woke = dense(history)
         assert found["sb"][at] == pytest.approx(float(b), abs=1e-9)
         assert found["sb_peak"][at] == peak
-        assert (
-            None if found["sb_awakening"][at] is np.ma.masked else found["sb_awakening"][at]
-        ) == woke
+        assert (None if found["sb_awakening"][at] is np.ma.masked else found["sb_awakening"][at]) == woke
 
 
 @pytest.mark.parametrize(("rule", "peak", "value"), [("drop", 1, 0), ("clip0", 0, 0)])

@@ -18,8 +18,7 @@ from yuzui.evaluation.network import baseline
 
 # F cites r. Either a cites F and q, and b cites r: F has 1/2. Or a cites F and r, and b q: F has -1.
 WAYS = numbered(
-    {"q": 1999, "r": 1999, "F": 2000, "a": 2001, "b": 2001},
-    [("F", "r"), ("a", "F"), ("a", "q"), ("b", "r")],
+    {"q": 1999, "r": 1999, "F": 2000, "a": 2001, "b": 2001}, [("F", "r"), ("a", "F"), ("a", "q"), ("b", "r")]
 )
 COHORTS = [(1999, 0, 2), (2000, 2, 3), (2001, 3, 5)]
 
@@ -36,9 +35,7 @@ def test_the_mean_is_that_of_all_ways_to_wire_the_graph():
 def test_a_copy_keeps_degrees_and_years_and_its_lists_fit():
     rng = np.random.default_rng(4)
     ends = rng.integers(0, 60, (300, 2))
-    graph = numbered(
-        {f"w{i}": 1990 + i % 6 for i in range(60)}, [(f"w{a}", f"w{b}") for a, b in ends]
-    )
+    graph = numbered({f"w{i}": 1990 + i % 6 for i in range(60)}, [(f"w{a}", f"w{b}") for a, b in ends])
     arrays, ptr = Timed.of(graph, "year"), graph.year_ptr
     spans = list(zip(ptr[:-1].tolist(), ptr[1:].tolist(), strict=True))
     cohorts = [(0, *span) for span in spans]
@@ -59,17 +56,12 @@ def test_a_band_needs_enough_copies():
     for few in (-1, 1, 19):
         with pytest.raises(InputError) as caught:
             baseline.checked(few)
-        assert "--baseline 20" in caught.value.say("en") and "--baseline 20" in caught.value.say(
-            "zh"
-        )
+        assert "--baseline 20" in caught.value.say("en") and "--baseline 20" in caught.value.say("zh")
 
 
 def test_a_band_is_the_middle_of_the_copies():
     values = np.arange(101) / 100
-    assert baseline.band(values) == (
-        pytest.approx(0.5),
-        (pytest.approx(0.025), pytest.approx(0.975)),
-    )
+    assert baseline.band(values) == (pytest.approx(0.5), (pytest.approx(0.025), pytest.approx(0.975)))
     assert baseline.band(np.array([np.nan])) == (None, None)
 
 

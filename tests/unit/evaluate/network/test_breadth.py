@@ -62,9 +62,7 @@ def test_spread_by_the_definition(module, ends, counts, engine):
 def test_a_work_of_two_fields_counts_in_each_with_its_weight():
     works = {"F": 2000, "a": 2001, "b": 2001}
     shares = (("a", "x", 0.5), ("a", "y", 0.5), ("b", "x", 1.0))
-    found = values(
-        generality, works, [("a", "F"), ("b", "F")], Parameters(), "duckdb", Beside(shares=shares)
-    )
+    found = values(generality, works, [("a", "F"), ("b", "F")], Parameters(), "duckdb", Beside(shares=shares))
     # three quarters in x, one in y
     assert found["generality"]["F"] == pytest.approx(1 - 9 / 16 - 1 / 16)
     assert found["generality_n"]["F"] == 2

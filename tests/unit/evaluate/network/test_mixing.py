@@ -19,11 +19,7 @@ class Falling:
         self.rounds += rounds
 
     def value(self):
-        return (
-            self.level
-            + (1 - self.level) * self.rate**self.rounds
-            + self.noise * self.random.standard_normal()
-        )
+        return self.level + (1 - self.level) * self.rate**self.rounds + self.noise * self.random.standard_normal()
 
 
 def settled(rate, level=0.3, noise=0.0):
@@ -48,8 +44,6 @@ def test_what_does_not_settle_is_told():
 def test_agreement_is_the_correlation_of_ranks():
     nan = np.nan
     assert stability.agreement(np.array([1, 5, 9.0]), np.array([2, 3, 4.0])) == pytest.approx(1)
-    assert stability.agreement(np.array([1, 2, 3, nan]), np.array([9, 8, 1, 0])) == pytest.approx(
-        -1
-    )
+    assert stability.agreement(np.array([1, 2, 3, nan]), np.array([9, 8, 1, 0])) == pytest.approx(-1)
     assert stability.agreement(np.array([1, 1, 1.0]), np.array([1, 2, 3.0])) is None
     assert stability.agreement(np.array([1, 2.0]), np.array([1, 2.0])) is None

@@ -56,13 +56,10 @@ def test_novelty_is_the_tenth_percentile_of_the_scores_of_all_pairs():
     found = novelty.shard(ARRAYS, (100, 120), p)
     ptr, venue = venues.cited(ARRAYS, (100, 120))
     listed = [
-        [min(a, b) * VENUES + max(a, b) for a, b in combinations(venue[i:j].tolist(), 2)]
-        for i, j in pairwise(ptr)
+        [min(a, b) * VENUES + max(a, b) for a, b in combinations(venue[i:j].tolist(), 2)] for i, j in pairwise(ptr)
     ]
     known = np.unique(np.concatenate(listed)).astype(np.int64)
-    score = dict(
-        zip(known.tolist(), venues.scores(ARRAYS, (100, 120), known, p).score, strict=True)
-    )
+    score = dict(zip(known.tolist(), venues.scores(ARRAYS, (100, 120), known, p).score, strict=True))
     for work, pairs in enumerate(listed):
         mine = [z for z in map(score.get, pairs) if z == z]
         assert found["scored"][work] == len(mine)
@@ -75,19 +72,14 @@ def test_novelty_is_the_tenth_percentile_of_the_scores_of_all_pairs():
 def by_sets():
     """Return new pairs, all pairs and distances of every work, by the definition."""
     year, venue = ARRAYS.time.tolist(), ARRAYS.marks.venue.tolist()
-    mine = [
-        {venue[r] for r in GRAPH.out_idx[a:b].tolist()} - {-1} for a, b in pairwise(GRAPH.out_ptr)
-    ]
+    mine = [{venue[r] for r in GRAPH.out_idx[a:b].tolist()} - {-1} for a, b in pairwise(GRAPH.out_ptr)]
     pairs = [list(combinations(sorted(one), 2)) for one in mine]
     found = []
     for work, listed in enumerate(pairs):
         seen = {p for w, of in enumerate(pairs) if year[w] < year[work] for p in of}
-        recent = Counter(
-            p for w, of in enumerate(pairs) if 0 < year[work] - year[w] <= 3 for p in of
-        )
+        recent = Counter(p for w, of in enumerate(pairs) if 0 < year[work] - year[w] <= 3 for p in of)
         profile = {
-            one: {k: recent[min(one, k), max(one, k)] for k in range(VENUES) if k != one}
-            for one in range(VENUES)
+            one: {k: recent[min(one, k), max(one, k)] for k in range(VENUES) if k != one} for one in range(VENUES)
         }
         far = 0.0
         for i, j in (new := [pair for pair in listed if pair not in seen]):

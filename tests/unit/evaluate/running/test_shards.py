@@ -17,9 +17,7 @@ from yuzui.evaluation.running import shards
 from yuzui.store.graph import kept
 
 ENDS = np.random.default_rng(2).integers(0, 50, (400, 2))
-GRAPH = numbered(
-    {f"w{i:02}": 1990 + i // 5 for i in range(50)}, [(f"w{a:02}", f"w{b:02}") for a, b in ENDS]
-)
+GRAPH = numbered({f"w{i:02}": 1990 + i // 5 for i in range(50)}, [(f"w{a:02}", f"w{b:02}") for a, b in ENDS])
 
 
 def same(one, two):

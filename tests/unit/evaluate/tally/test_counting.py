@@ -191,7 +191,5 @@ def test_unification_leaves_the_weight_of_every_work_as_it_was(rows, links, mode
     links = [(*link, 0) for link in links] + [("U", "S", "component", 1.0, None, None, 1)]
     plain, joined = (weights(rows, Counting(mode=mode), links=given) for given in ((), links))
     for work in NAMES:
-        before, after = (
-            sum(v for (w, _), v in one.items() if w == work) for one in (plain, joined)
-        )
+        before, after = (sum(v for (w, _), v in one.items() if w == work) for one in (plain, joined))
         assert after == pytest.approx(before, abs=1e-9)

@@ -30,8 +30,7 @@ def gathered(rows, values, over=()):
     rows = sorted((unit.index(u), works.index(w), part) for w, u, part in rows)
     shares = Shares(*(np.array(column) for column in zip(*rows, strict=True)))
     columns = {
-        name: np.array([np.nan if one.get(w) is None else float(one[w]) for w in works])
-        for name, one in values.items()
+        name: np.array([np.nan if one.get(w) is None else float(one[w]) for w in works]) for name, one in values.items()
     }
     complete = {name: columns.pop(name) for name in over}
     found = {name: c.tolist() for name, c in units.gathered(shares, columns, complete).items()}
@@ -45,12 +44,7 @@ def test_units_of_a_cell_with_ties():
     works |= {citer: 2001 for citer, _ in links}
     score = values(ncs, works, links, Parameters(), "duckdb")["ncs"]
     credit = values(pp_top, works, links, Parameters(), "duckdb")["pp10_credit"]
-    rows = [
-        (n, unit, float(w))
-        for n, x in zip(names, X, strict=True)
-        for unit, w in (("X", x), ("Y", 1 - x))
-        if w
-    ]
+    rows = [(n, unit, float(w)) for n, x in zip(names, X, strict=True) for unit, w in (("X", x), ("Y", 1 - x)) if w]
     over = dict(zip(names, [1.0] * 5 + [0.0] * 5, strict=True))
     found = gathered(rows, {"ncs": score, "top": credit, "over": over}, ["over"])
     assert found["unit"] == ["X", "Y"] and found["works"] == [6, 8]

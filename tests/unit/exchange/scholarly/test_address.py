@@ -28,9 +28,7 @@ def test_several_addresses_without_names_are_not_guessed():
     assert address.of_groups([lee, roe], "Univ A, Paris, France.")
     assert orgs(lee) == orgs(roe) == [("Univ A", "FR")]
     (one,) = people("Poe, C")
-    assert address.of_all(
-        [one], ["Univ A, Paris, France", "Dept X, University of B, Rome, Italy"], True
-    )
+    assert address.of_all([one], ["Univ A, Paris, France", "Dept X, University of B, Rome, Italy"], True)
     assert orgs(one) == [("Univ A", "FR"), ("University of B", "IT")]
 
 

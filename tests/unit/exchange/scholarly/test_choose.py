@@ -170,9 +170,7 @@ def test_references_of_a_work_are_those_of_the_first_export_that_has_any(tmp_pat
     ris = "TY  - JOUR\nAU  - Roe, A.\nTI  - {0}\nPY  - {1}\nDO  - 10.5555/{2}\nER  - \n"
     text = ris.format("First work", 2001, "a") + ris.format("Second work", 2003, "b")
     (tmp_path / "a.ris").write_text(text)
-    (tmp_path / "c.tsv").write_text(
-        "题目\t年份\t作者\tDOI\t参考文献\nSecond work\t2003\tRoe\t10.5555/b\t10.5555/a\n"
-    )
+    (tmp_path / "c.tsv").write_text("题目\t年份\t作者\tDOI\t参考文献\nSecond work\t2003\tRoe\t10.5555/b\t10.5555/a\n")
     exports, _ = choose.exports([tmp_path / "a.ris", tmp_path / "c.tsv"])
     tables = gather.gather(exports).tables
     assert tables["citation"] == {"citing": ["a.ris:10.5555/b"], "cited": ["a.ris:10.5555/a"]}

@@ -14,11 +14,7 @@ def found(text):
 
 def test_entries_in_braces_and_brackets_with_remarks_between():
     text = "remark\n@Article{k,\n a = {x {y} \\} z}\n}\n@string(j = {J (1)})\nmore\n@Book{b}\n"
-    assert [(row, kind) for row, kind, _ in found(text)] == [
-        (2, "article"),
-        (5, "string"),
-        (7, "book"),
-    ]
+    assert [(row, kind) for row, kind, _ in found(text)] == [(2, "article"), (5, "string"), (7, "book")]
     assert entries.fields(found(text)[1][2], {}) == {"j": "J (1)"}
 
 

@@ -7,13 +7,7 @@ from yuzui.catalogue.scholarly import keys
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "10.1000/Ab(1)c",
-        "https://doi.org/10.1000/ab(1)C.",
-        "doi: 10.1000/AB(1)c;",
-        "(10.1000/ab(1)c)",
-    ],
+    "text", ["10.1000/Ab(1)c", "https://doi.org/10.1000/ab(1)C.", "doi: 10.1000/AB(1)c;", "(10.1000/ab(1)c)"]
 )
 def test_every_writing_of_a_doi_is_one_name(text):
     assert keys.doi(text) == "doi:10.1000/ab(1)c"

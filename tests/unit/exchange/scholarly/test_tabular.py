@@ -37,9 +37,7 @@ def test_an_open_quotation_is_a_file_cut_off_except_where_quotes_are_signs():
 
 
 def test_rows_set_aside_are_passed_on_and_others_made_works():
-    made = tabular.works(
-        [(2, {"id": "a"}), Fault("ragged", 3)], lambda row, cells: Work(cells["id"], row)
-    )
+    made = tabular.works([(2, {"id": "a"}), Fault("ragged", 3)], lambda row, cells: Work(cells["id"], row))
     assert list(made) == [Work("a", 2), Fault("ragged", 3)]
 
 

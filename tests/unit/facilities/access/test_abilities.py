@@ -7,13 +7,7 @@ from importlib.resources import files
 import pytest
 
 from yuzui.facilities import registry
-from yuzui.facilities.access.abilities import (
-    ABILITIES,
-    KINDS_OF_SOURCE,
-    LABELS,
-    of_light_sources,
-    of_sites,
-)
+from yuzui.facilities.access.abilities import ABILITIES, KINDS_OF_SOURCE, LABELS, of_light_sources, of_sites
 from yuzui.facilities.access.units import plain
 
 
@@ -34,9 +28,7 @@ def test_every_ability_is_read_from_the_file_today(sites):
 
 def test_a_corrected_text_takes_its_ability_with_it(sites):
     other = [
-        dict(site, capacity_facts=None, listed_name=None, name=None)
-        if site["parent"] == "P1"
-        else site
+        dict(site, capacity_facts=None, listed_name=None, name=None) if site["parent"] == "P1" else site
         for site in sites
     ]
     assert not any(row["resource"].startswith("P1") for row in of_sites(other))
@@ -52,9 +44,9 @@ def test_each_number_stands_in_its_quote():
 
 
 def test_every_code_has_words_in_both_languages():
-    assert {one.code for one in ABILITIES} | {
-        code for codes in KINDS_OF_SOURCE.values() for code in codes
-    } <= set(LABELS)
+    assert {one.code for one in ABILITIES} | {code for codes in KINDS_OF_SOURCE.values() for code in codes} <= set(
+        LABELS
+    )
     for text in LABELS.values():
         assert text.en and not text.zh.isascii()
 

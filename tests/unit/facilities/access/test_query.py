@@ -34,9 +34,7 @@ def test_one_width_and_one_case():
     assert parse("ＸＦＥＬ") == Query(("xfel",))
 
 
-@pytest.mark.parametrize(
-    ("said", "code"), [("", "no_query"), ("  ", "no_query"), ("9..5 keV", "end_before_start")]
-)
+@pytest.mark.parametrize(("said", "code"), [("", "no_query"), ("  ", "no_query"), ("9..5 keV", "end_before_start")])
 def test_what_is_no_question(said, code):
     with pytest.raises(InputError) as caught:
         parse(said)

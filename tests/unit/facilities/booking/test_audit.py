@@ -114,8 +114,7 @@ def test_every_rule_is_broken_by_some_mutation():
 
 
 @pytest.mark.parametrize(
-    "spared",
-    [{"state": "cancelled"}, {"firmness": "tentative", "state": "tentative"}, {"state": "missed"}],
+    "spared", [{"state": "cancelled"}, {"firmness": "tentative", "state": "tentative"}, {"state": "missed"}]
 )
 def test_what_does_not_hold_is_in_nobodys_way(spared):
     row = booking("z", 62, 64, "standing:R", task="standing:R", **spared)

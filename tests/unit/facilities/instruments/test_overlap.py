@@ -60,8 +60,7 @@ def test_every_pair_is_found_once(given_):
     expected = {
         (a["id"], b["id"])
         for a, b in combinations(rows, 2)
-        if max(a["used_hours"], b["used_hours"]) < 5
-        and max(a["low"], b["low"]) <= min(a["high"], b["high"])
+        if max(a["used_hours"], b["used_hours"]) < 5 and max(a["low"], b["low"]) <= min(a["high"], b["high"])
     }
     pairs = ids(rows, 0.5)
     assert set(pairs) == expected and len(pairs) == len(expected)

@@ -11,9 +11,7 @@ from yuzui.errors import InputError
 from yuzui.facilities.kinds.collaboration import EXAMPLE, in_time, later, rota, solve
 
 
-@given(
-    st.dictionaries(st.sampled_from("abcde"), st.integers(1, 50), min_size=1), st.integers(0, 60)
-)
+@given(st.dictionaries(st.sampled_from("abcde"), st.integers(1, 50), min_size=1), st.integers(0, 60))
 def test_no_shift_given_to_another_would_be_owed_more(authors, shifts):
     order = rota(authors, shifts)
     taken = {name: order.count(name) for name in authors}

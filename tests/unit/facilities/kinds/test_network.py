@@ -17,11 +17,7 @@ def test_a_cell_is_covered_while_k_stations_are_up(outages, k):
     from yuzui.facilities.windows.spans import merged
 
     down = {name: merged(spans) for name, spans in outages.items()}
-    bare = {
-        t
-        for t in range(40)
-        if sum(not any(a <= t < b for a, b in outages.get(n, ())) for n in NAMES) < k
-    }
+    bare = {t for t in range(40) if sum(not any(a <= t < b for a, b in outages.get(n, ())) for n in NAMES) < k}
     found = uncovered(NAMES, k, down)
     assert {t for a, b in found for t in range(a, b)} == bare
     assert found == sorted(found) and all(a < b for a, b in found)

@@ -129,9 +129,7 @@ def test_income_is_what_was_charged_to_outsiders(tmp_path):
     ledger, _ = made()
     outside = [
         int(seq)
-        for seq, kind, cause in zip(
-            *(ledger.entries[n] for n in ("seq", "kind", "cause")), strict=True
-        )
+        for seq, kind, cause in zip(*(ledger.entries[n] for n in ("seq", "kind", "cause")), strict=True)
         if kind == "deliver" and cause in ("event:door/B", "event:door/A")
     ]
     charges = [{"entry": seq, "amount": 123_450, "currency": "CNY"} for seq in outside]

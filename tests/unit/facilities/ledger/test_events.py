@@ -66,10 +66,7 @@ def test_on_a_resource_that_serves_one_at_a_time_two_bookings_overlap():
 
 def test_flags_are_counted_and_leave_out_only_what_they_break():
     examined = examine(columns([event("1", 0, 11), event("2", 9, 4)]), BOOKINGS)
-    assert {f.code: f.count for f in examined.findings()} == {
-        "negative_run_time": 1,
-        "ran_over_request": 1,
-    }
+    assert {f.code: f.count for f in examined.findings()} == {"negative_run_time": 1, "ran_over_request": 1}
     assert examined.usable("delivered").tolist() == [True, False]
     assert examined.usable("within_request").tolist() == [False, True]
     assert set(BREAKS) == set(examined.flags) <= set(CODES)

@@ -215,21 +215,16 @@ def test_archival_proposals_stand_apart(engine):
 
 
 @pytest.mark.parametrize(
-    ("effective", "external", "ours", "published"),
-    [(1_440, 240, 0.1667, 0.16), (1_599, 273, 0.1707, None)],
+    ("effective", "external", "ours", "published"), [(1_440, 240, 0.1667, 0.16), (1_599, 273, 0.1707, None)]
 )
-def test_the_sharing_rate_of_china_follows_from_its_means(
-    engine, effective, external, ours, published
-):
+def test_the_sharing_rate_of_china_follows_from_its_means(engine, effective, external, ours, published):
     outside = [external + 40, external - 40]
     booked = {"id": ["A", "B", "C", "D"], "resource": ["I", "J", "I", "J"], "t0": [0] * 4,
               "t1": [HOUR * n for n in (*outside, effective - external - 540, effective - external + 540)],
               "amount": [1] * 4, "proposal": ["P"] * 4}  # fmt: skip
     rows = [
         event(name, 0, until, booking=name, resource=resource) | {"user_class": who}
-        for name, until, resource, who in zip(
-            "ABCD", booked["t1"], "IJIJ", ["domestic"] * 2 + ["own"] * 2, strict=True
-        )
+        for name, until, resource, who in zip("ABCD", booked["t1"], "IJIJ", ["domestic"] * 2 + ["own"] * 2, strict=True)
     ]
     examined = examine(columns(rows), booked)
     ledger = Ledger()

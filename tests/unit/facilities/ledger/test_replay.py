@@ -26,8 +26,7 @@ def bookings(*rows):
 def ledger(booked, events, rest="refund"):
     opened = [Posting("open", BOOK("source"), BOOK("pool"), 10_000, 0)]
     opened += [
-        Posting("grant", BOOK("pool"), BOOK("proposal", name), 1_000, 0)
-        for name in sorted(set(booked["proposal"]))
+        Posting("grant", BOOK("pool"), BOOK("proposal", name), 1_000, 0) for name in sorted(set(booked["proposal"]))
     ]
     kept = held(booked, BOOK)
     done = append(post(Ledger(), opened), kept.accounts, kept.columns)
@@ -104,10 +103,7 @@ THREE = bookings(("A", "R", 0, 10, 1, "P"), ("B", "R", 10, 25, 3, "P"), ("C", "S
 @settings(max_examples=120)
 @given(EVENTS, st.sampled_from(["refund", "lost_user"]))
 def test_replay_reproduces_what_second_by_second_counting_gives(drawn, rest):
-    rows = [
-        event(str(n), t0, t0 + d, kind, name, resource)
-        for n, (kind, name, resource, t0, d) in enumerate(drawn)
-    ]
+    rows = [event(str(n), t0, t0 + d, kind, name, resource) for n, (kind, name, resource, t0, d) in enumerate(drawn)]
     found = ledger(THREE, columns(rows), rest)
     assert not {b.rule for b in check(found)} - {"negative", "proposal"}
     moved = Counter()

@@ -164,8 +164,7 @@ def test_no_member_of_a_group_is_none_and_not_one(kind, sheets):
     made = assemble(
         kind,
         sheets(
-            request=[request("r", group="g"), request("s", group="g")],
-            group=[{"id": "g", "rule": "any_k", "k": 0}],
+            request=[request("r", group="g"), request("s", group="g")], group=[{"id": "g", "rule": "any_k", "k": 0}]
         ),
     )
     assert made.document["groups"] == [{"id": "g", "rule": "any_k", "k": 0}]

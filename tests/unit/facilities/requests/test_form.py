@@ -63,10 +63,7 @@ def test_a_time_that_is_none_is_a_fault_of_its_row(kind, sheets):
 
 
 def test_faults_of_the_frame_refuse_the_whole(kind, sheets):
-    rows = sheets(
-        resource=[{"id": "a"}, {"id": "a"}],
-        calendar=[{"resource": "a", "from": "x"}],
-    )
+    rows = sheets(resource=[{"id": "a"}, {"id": "a"}], calendar=[{"resource": "a", "from": "x"}])
     with pytest.raises(InputError) as caught:
         form.facts(form.sheets(kind), rows, "UTC")
     codes = {one.code for one in (caught.value, *caught.value.more)}

@@ -47,9 +47,7 @@ def test_a_pool_that_nobody_gives_is_a_fault_of_the_request():
     pools = Pools((Cumulative("power", WORD, "kw"),), {"pool": [pool("steam", 3)]}, H)
     one = row(kw=1)
     assert pools.uses(one, {}) == {}
-    assert [(f.code, f.seen, f.expected) for f in one.faults] == [
-        ("unknown_pool", "power", "steam")
-    ]
+    assert [(f.code, f.seen, f.expected) for f in one.faults] == [("unknown_pool", "power", "steam")]
 
 
 def test_a_pool_has_one_capacity():

@@ -25,17 +25,7 @@ def test_columns_of_a_formula():
 
 
 @pytest.mark.parametrize(
-    "formula",
-    [
-        "",
-        "amount *",
-        "__import__('os')",
-        "amount.real",
-        "[1]",
-        "amount if 1 else 2",
-        "min()",
-        "'a'",
-    ],
+    "formula", ["", "amount *", "__import__('os')", "amount.real", "[1]", "amount if 1 else 2", "min()", "'a'"]
 )
 def test_what_is_no_formula(formula):
     with pytest.raises(InputError) as caught:

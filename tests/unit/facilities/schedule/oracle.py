@@ -15,10 +15,7 @@ def optimum(document):
     tasks = sorted(document["tasks"], key=lambda task: -task["value"])
     places = [positions(task, document) for task in tasks]
     after = {
-        id(task): [
-            (*link, 0, None)[:3] if len(link) == 1 else (*link, None)[:3]
-            for link in task.get("after", [])
-        ]
+        id(task): [(*link, 0, None)[:3] if len(link) == 1 else (*link, None)[:3] for link in task.get("after", [])]
         for task in tasks
     }
     gaps = {one["id"]: changeovers(one, tasks) for one in document["resources"]}
@@ -75,9 +72,7 @@ def positions(task, document):
     """Return every resource, start and end that windows and calendars allow."""
     resources = {one["id"]: one for one in document["resources"]}
     pools = {one["id"]: one for one in document.get("pools", [])}
-    used = [
-        opened(pools[pool], document) for pool, amount in task.get("uses", {}).items() if amount
-    ]
+    used = [opened(pools[pool], document) for pool, amount in task.get("uses", {}).items() if amount]
     found = set()
     for way in task["alternatives"]:
         seconds = set.intersection(opened(resources[way["resource"]], document), *used)

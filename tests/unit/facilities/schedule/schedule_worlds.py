@@ -24,10 +24,7 @@ def instance(seed, tasks=7):
         "horizon": [draw.randint(0, 4), LAST - draw.randint(0, 4)],
         "resources": [_resource(draw, f"r{n}", configs) for n in range(draw.randint(1, 3))],
         "pools": [_pool(draw, f"p{n}") for n in range(draw.randint(0, 2))],
-        "groups": [
-            {"id": "g0", "rule": "all"},
-            {"id": "g1", "rule": "any_k", "k": draw.randint(1, 2)},
-        ],
+        "groups": [{"id": "g0", "rule": "all"}, {"id": "g1", "rule": "any_k", "k": draw.randint(1, 2)}],
         "quotas": [{"partner": "x", "max": draw.randint(0, 25)}],
     }
     made["tasks"] = [_task(draw, n, made, configs) for n in range(tasks)]

@@ -32,9 +32,7 @@ def changeover(resource, tasks):
         for a, b in itertools.product(names, repeat=2)
     }
     while True:
-        shorter = {
-            (a, b): min([way[a, b], *(way[a, c] + way[c, b] for c in names)]) for a, b in way
-        }
+        shorter = {(a, b): min([way[a, b], *(way[a, c] + way[c, b] for c in names)]) for a, b in way}
         if shorter == way:
             return way
         way = shorter
@@ -82,9 +80,7 @@ def broken(document, bookings):
     for pool in pools.values():
         for second in every:
             running = [b["task"] for b in bookings if b["start"] <= second < b["end"]]
-            if sum(tasks[id].get("uses", {}).get(pool["id"], 0) for id in running) > pool.get(
-                "capacity", 1
-            ):
+            if sum(tasks[id].get("uses", {}).get(pool["id"], 0) for id in running) > pool.get("capacity", 1):
                 found.add(("pool", pool["id"]))
     for group in document.get("groups", []):
         members = [id for id, task in tasks.items() if task.get("group") == group["id"]]

@@ -5,16 +5,7 @@ from __future__ import annotations
 
 import random
 
-FEATURES = (
-    "changeover",
-    "alternatives",
-    "groups",
-    "pools",
-    "quotas",
-    "after",
-    "capacity",
-    "closed",
-)
+FEATURES = ("changeover", "alternatives", "groups", "pools", "quotas", "after", "capacity", "closed")
 LAST = 16
 
 

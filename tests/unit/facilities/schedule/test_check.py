@@ -19,13 +19,7 @@ OF_TASKS = {
 
 def task(id, duration, config, *ways, **rest):
     places = [{"resource": r, "windows": windows} for r, windows in ways]
-    return {
-        "id": id,
-        "value": 1,
-        "duration": duration,
-        "config": config,
-        "alternatives": places,
-    } | rest
+    return {"id": id, "value": 1, "duration": duration, "config": config, "alternatives": places} | rest
 
 
 def instance():
@@ -213,10 +207,7 @@ def coarse(document, found):
 
 def agree(document, bookings):
     quick = coarse(document, violations(document, bookings))
-    slow = {
-        (code, who if code in OF_TASKS else None)
-        for code, who in second_by_second.broken(document, bookings)
-    }
+    slow = {(code, who if code in OF_TASKS else None) for code, who in second_by_second.broken(document, bookings)}
     if ("overlap", None) in slow:  # what follows what is no question then
         quick, slow = quick - {("changeover", None)}, slow - {("changeover", None)}
     assert quick == slow

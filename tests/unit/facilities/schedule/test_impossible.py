@@ -41,9 +41,7 @@ def test_the_whole_group_is_set_aside_with_a_member_that_cannot_be_read():
     rows = [task("a", (0, 40), group="g"), task("b", (0, 40), group="g", duration=0)]
     found = read(document(*rows, task("c", (0, 40)), groups=[{"id": "g", "rule": "all"}]))
     assert list(found.instance.tasks) == ["c"]
-    assert (
-        found.rejected["a"].code == "group_incomplete" and "“b”" in found.rejected["a"].message.en
-    )
+    assert found.rejected["a"].code == "group_incomplete" and "“b”" in found.rejected["a"].message.en
     assert found.rejected["a"].place.row == 1 and found.rejected["a"].place.column == "group"
     rows[1] = {"group": "g"}
     found = read(document(*rows, groups=[{"id": "g", "rule": "all"}]))
@@ -89,9 +87,7 @@ def test_after_cutting_the_circles_told_no_circle_is_left():
             task(f"{n}", (0, 100), after=[[f"{draw.randrange(8)}", -100] for _ in range(draw.randrange(3))])
             for n in range(8)
         ]  # fmt: skip
-        left = {
-            id: {a.task for a in t.after} for id, t in read(document(*rows)).instance.tasks.items()
-        }
+        left = {id: {a.task for a in t.after} for id, t in read(document(*rows)).instance.tasks.items()}
         while free := [id for id, before in left.items() if not before]:
             for id in free:
                 del left[id]

@@ -20,10 +20,7 @@ def test_between_takes_the_pair_then_nothing_for_equal_ones_then_the_default():
 def test_closing_leaves_no_shorter_detour_and_lengthens_nothing(seed):
     draw = random.Random(seed)
     names = "abcde"
-    pairs = {
-        pair: draw.randrange(30)
-        for pair in draw.sample(list(itertools.product(names, repeat=2)), 9)
-    }
+    pairs = {pair: draw.randrange(30) for pair in draw.sample(list(itertools.product(names, repeat=2)), 9)}
     default, configs = draw.randrange(20), set(names) | {"z"}
     given, found = Changeover(default, pairs), closed(default, pairs, configs)
     for a, b in itertools.product(sorted(configs), repeat=2):

@@ -73,12 +73,7 @@ def test_a_better_schedule_than_in_order_with_a_bound_above_it():
 
 def test_nothing_asked_for_is_done_at_once():
     found = make({"horizon": [0, 5], "resources": [{"id": "r"}], "tasks": []}, QUICK)
-    assert (found["status"], found["objective"], found["gap"], found["schedule"]) == (
-        "optimal",
-        0,
-        None,
-        [],
-    )
+    assert (found["status"], found["objective"], found["gap"], found["schedule"]) == ("optimal", 0, None, [])
 
 
 def test_lags_that_leave_no_room_are_told_with_their_numbers():
@@ -94,9 +89,7 @@ def test_lags_that_leave_no_room_are_told_with_their_numbers():
     assert "35" in json.dumps(row["errors"]) and row["errors"][0]["message"]["zh"]
 
 
-def test_a_solver_that_gives_up_leaves_a_checked_schedule_a_bound_that_holds_and_says_so(
-    monkeypatch,
-):
+def test_a_solver_that_gives_up_leaves_a_checked_schedule_a_bound_that_holds_and_says_so(monkeypatch):
     from yuzui.errors import InternalError
     from yuzui.scheduling.bound.master import Master
     from yuzui.scheduling.column_generation.sifting import Sifting

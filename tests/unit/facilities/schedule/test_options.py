@@ -17,14 +17,8 @@ def world(seed):
     return read(
         {
             "horizon": [0, 60],
-            "resources": [
-                {"id": "r", "calendar": spans(draw)},
-                {"id": "q", "capacity": draw.randrange(3)},
-            ],
-            "pools": [
-                {"id": "p", "capacity": draw.randrange(3), "calendar": spans(draw)},
-                {"id": "o", "capacity": 1},
-            ],
+            "resources": [{"id": "r", "calendar": spans(draw)}, {"id": "q", "capacity": draw.randrange(3)}],
+            "pools": [{"id": "p", "capacity": draw.randrange(3), "calendar": spans(draw)}, {"id": "o", "capacity": 1}],
             "tasks": [
                 {
                     "id": f"t{n}",
@@ -73,9 +67,7 @@ def test_options_stand_by_task_and_name_their_block():
         assert (part == number).all()
     blocks = found.blocks
     assert (blocks.resource[found.block] == found.resource).all()
-    assert (blocks.start[found.block] <= found.start).all() and (
-        found.end <= blocks.end[found.block]
-    ).all()
+    assert (blocks.start[found.block] <= found.start).all() and (found.end <= blocks.end[found.block]).all()
 
 
 def test_nothing_to_schedule():

@@ -15,14 +15,7 @@ def document(**changed):
         "unit": "s",
         "horizon": [0, 100],
         "resources": [{"id": "r", "calendar": [[40, 50], [0, 40], [60, 120]]}, {"id": "q"}],
-        "tasks": [
-            {
-                "id": "t",
-                "value": 3,
-                "duration": 10,
-                "alternatives": [{"resource": "r", "windows": [[0, 50]]}],
-            }
-        ],
+        "tasks": [{"id": "t", "value": 3, "duration": 10, "alternatives": [{"resource": "r", "windows": [[0, 50]]}]}],
     }
     return base | changed
 
@@ -90,12 +83,7 @@ def test_the_second_of_two_tasks_of_one_id_is_set_aside_with_its_row():
 
 
 def test_lags_may_be_left_out():
-    rows = [
-        task(),
-        task(id="u", after=[["t"]]),
-        task(id="w", after=[["t", 4]]),
-        task(id="x", after=[["t", 1, 9]]),
-    ]
+    rows = [task(), task(id="u", after=[["t"]]), task(id="w", after=[["t", 4]]), task(id="x", after=[["t", 1, 9]])]
     found = read(document(tasks=rows)).instance.tasks
     assert [found[id].after[0] for id in "uwx"] == [After("t"), After("t", 4), After("t", 1, 9)]
 
@@ -155,9 +143,7 @@ def test_capacity_zero_and_the_share_of_nobody_are_told():
     assert found.instance.pools["q"].capacity == 1
 
 
-@pytest.mark.parametrize(
-    ("shares", "flagged"), [([60, 40], False), ([60, 41], True), ([30], False)]
-)
+@pytest.mark.parametrize(("shares", "flagged"), [([60, 40], False), ([60, 41], True), ([30], False)])
 def test_shares_beyond_what_is_offered_are_told_and_kept(shares, flagged):
     rows = [{"partner": f"p{n}", "max": most} for n, most in enumerate(shares)]
     tasks = [task(id=f"t{n}", partner=f"p{n}") for n in range(len(shares))]
@@ -168,9 +154,7 @@ def test_shares_beyond_what_is_offered_are_told_and_kept(shares, flagged):
     assert list(found.instance.quotas.values()) == shares
 
 
-@pytest.mark.parametrize(
-    ("known", "flagged"), [(-1, True), (-(10**9), True), (0, False), (7, False), (None, False)]
-)
+@pytest.mark.parametrize(("known", "flagged"), [(-1, True), (-(10**9), True), (0, False), (7, False), (None, False)])
 def test_inputs_older_than_the_horizon_are_told_and_change_nothing(known, flagged):
     found = read(document(horizon=[0, 100], inputs_as_of=known))
     assert (("stale_inputs", "instance", "", 1) in told(found)) == flagged

@@ -27,9 +27,7 @@ def test_whole_floats_are_numbers_and_numbers_are_words():
     assert given.whole("duration", 1) == 7 and given.word("id") == "12" and not given.faults
 
 
-@pytest.mark.parametrize(
-    "value", [[1], ["a", 2], 5, [1, 2, 3], [0, 2**60], [0, 1.5], [True, 3], "12"]
-)
+@pytest.mark.parametrize("value", [[1], ["a", 2], 5, [1, 2, 3], [0, 2**60], [0, 1.5], [True, 3], "12"])
 def test_no_interval(value):
     given = row(windows=[value, [0, 4], (2, 8.0)])
     assert given.spans("windows") == [(0, 4), (2, 8)] and len(given.faults) == 1

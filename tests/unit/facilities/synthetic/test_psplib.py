@@ -37,10 +37,7 @@ RESOURCEAVAILABILITIES:
 def test_a_problem_is_read_without_its_first_and_last_job():
     found = psplib.read(SMALL)
     assert found == psplib.Project(
-        {2: 3, 3: 4, 4: 2},
-        {2: (), 3: (), 4: (2,)},
-        {2: (2, 0), 3: (2, 1), 4: (0, 1)},
-        (3, 1),
+        {2: 3, 3: 4, 4: 2}, {2: (), 3: (), 4: (2,)}, {2: (2, 0), 3: (2, 1), 4: (0, 1)}, (3, 1)
     )
     assert psplib.critical_path(found) == 5
 

@@ -15,9 +15,7 @@ def test_more_is_asked_for_than_there_is_as_stated(n, seed):
     assert 1.3 <= round(pressure(telescope.make(n, seed)), 1) <= 2.0
 
 
-@pytest.mark.parametrize(
-    ("n", "telescopes", "nights"), [(100, 3, 1), (500, 2, 6), (2_000, 7, 7), (10_000, 22, 7)]
-)
+@pytest.mark.parametrize(("n", "telescopes", "nights"), [(100, 3, 1), (500, 2, 6), (2_000, 7, 7), (10_000, 22, 7)])
 def test_the_network_grows_with_the_requests(n, telescopes, nights):
     net = telescope.network(n)
     assert len(net.site) == telescopes
@@ -31,18 +29,14 @@ def test_the_network_grows_with_the_requests(n, telescopes, nights):
 def test_ten_thousand_ask_for_as_much_as_stated_of_two_apertures():
     document = telescope.make(10_000, 1)
     assert pressure(document) == pytest.approx(2.6, abs=0.1)
-    apertures = {
-        frozenset(one["resource"][1] for one in task["alternatives"]) for task in document["tasks"]
-    }
+    apertures = {frozenset(one["resource"][1] for one in task["alternatives"]) for task in document["tasks"]}
     assert apertures == {frozenset("1"), frozenset("4")}
 
 
 def test_windows_lie_in_nights_in_the_span_asked_for_and_under_the_airmass_limit():
     document, net, targets = telescope.drawn(500, 4)
     nights = {one["id"]: one["calendar"] for one in document["resources"]}
-    site = {
-        one["id"]: telescope.SITES[net.site[k]][1:] for k, one in enumerate(document["resources"])
-    }
+    site = {one["id"]: telescope.SITES[net.site[k]][1:] for k, one in enumerate(document["resources"])}
     for row, task in enumerate(document["tasks"]):
         least = sky.lowest(targets.airmass[row])
         at = targets.ascension[row], targets.declination[row]

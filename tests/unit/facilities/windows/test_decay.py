@@ -21,10 +21,7 @@ def test_half_lives_of_the_pharmacopoeia():
         assert HALF_LIFE[nuclide] == pytest.approx(seconds, rel=1e-12)
 
 
-@given(
-    st.dictionaries(st.sampled_from(sorted(HALF_LIFE)), st.floats(0, 1e6), max_size=4),
-    st.floats(1e-6, 1e6),
-)
+@given(st.dictionaries(st.sampled_from(sorted(HALF_LIFE)), st.floats(0, 1e6), max_size=4), st.floats(1e-6, 1e6))
 def test_a_mixture_is_at_its_limit_when_the_wait_is_over(contents, limit):
     def left(t):
         return sum(a * math.exp(-math.log(2) * t / HALF_LIFE[n]) for n, a in contents.items())

@@ -20,10 +20,7 @@ def season(rows, low, high):
 def test_a_season_over_new_year():
     row = {"first": "11-15", "last": "02-20", "workable": 0.5}
     found = season([row], at(2027, 1, 1), at(2028, 1, 1))
-    assert found == [
-        (at(2027, 1, 1), at(2027, 2, 21), 0.5),
-        (at(2027, 11, 15), at(2028, 1, 1), 0.5),
-    ]
+    assert found == [(at(2027, 1, 1), at(2027, 2, 21), 0.5), (at(2027, 11, 15), at(2028, 1, 1), 0.5)]
 
 
 def test_the_last_of_february():
@@ -33,10 +30,7 @@ def test_the_last_of_february():
 
 
 def test_overlapping_seasons_do_not_count_twice():
-    rows = [
-        {"first": "01-01", "last": "01-10", "workable": 0.5},
-        {"first": "01-05", "last": "01-20", "workable": 0.9},
-    ]
+    rows = [{"first": "01-01", "last": "01-10", "workable": 0.5}, {"first": "01-05", "last": "01-20", "workable": 0.9}]
     found = season(rows, at(2027, 1, 1), at(2027, 2, 1))
     assert found == [
         (at(2027, 1, 1), at(2027, 1, 11), 0.5), (at(2027, 1, 11), at(2027, 1, 21), 0.9)
@@ -49,9 +43,7 @@ def test_a_season_that_can_never_be_worked_is_none():
 
 
 def constants(*rows):
-    return [
-        {"place": "p", "constituent": c, "amplitude": a, "lag": g, "from": 0} for c, a, g in rows
-    ]
+    return [{"place": "p", "constituent": c, "amplitude": a, "lag": g, "from": 0} for c, a, g in rows]
 
 
 def test_the_lunar_tide_comes_every_12_hours_25_minutes():
@@ -64,9 +56,7 @@ def test_the_lunar_tide_comes_every_12_hours_25_minutes():
     found = TIDE.open({"place": "p", "tide_above": 3.0}, {}, (0, round(2 * period)), {"tide": rows})
     quarter = period / 4
     ends = [quarter, 3 * quarter, 5 * quarter, 7 * quarter]
-    assert [s for a, b, _ in found for s in (a, b)] == pytest.approx(
-        [0, *ends, round(2 * period)], abs=1.5
-    )
+    assert [s for a, b, _ in found for s in (a, b)] == pytest.approx([0, *ends, round(2 * period)], abs=1.5)
 
 
 def test_the_height_is_kept_throughout_each_window():

@@ -41,9 +41,7 @@ def test_twice_the_air_is_thirty_degrees_and_the_zenith_ninety():
     assert sky.lowest(1.0) == pytest.approx(90.0)
 
 
-@pytest.mark.parametrize(
-    "site", [(-30.2, -70.8), (30.7, -104.0), (32.3, 80.0), (0.0, 179.9), (80.0, 0.0)]
-)
+@pytest.mark.parametrize("site", [(-30.2, -70.8), (30.7, -104.0), (32.3, 80.0), (0.0, 179.9), (80.0, 0.0)])
 def test_a_target_is_up_at_exactly_the_seconds_its_altitude_says(site):
     rng = np.random.default_rng(5)
     ascension, declination = rng.uniform(0, 360, 40), rng.uniform(-89, 89, 40)

@@ -38,9 +38,7 @@ def test_a_row_inside_a_long_one_is_found_behind_a_short_one():
 
 
 def test_the_newest_version_wins_and_is_told():
-    found, faults, findings = read(
-        ("a", 0, 100, "user", 1), ("a", 40, 60, "maintenance", 2), ("a", 90, 120, "user", 3)
-    )
+    found, faults, findings = read(("a", 0, 100, "user", 1), ("a", 40, 60, "maintenance", 2), ("a", 90, 120, "user", 3))
     assert found == {"a": [[0, 40], [60, 90], [90, 120]]} and not faults
     assert [(one.code, one.row) for one in findings] == [("calendar_version", "a")]
 

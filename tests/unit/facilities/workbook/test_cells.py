@@ -29,9 +29,7 @@ def test_pools_and_amounts(cell, uses):
     assert Cells().uses(one, "x") == uses and one.faults == []
 
 
-@pytest.mark.parametrize(
-    "cell", ["magnet: -1", "a: 1; a: 2", "magnet: 1.5", "{", '{"a": null}', ": 3"]
-)
+@pytest.mark.parametrize("cell", ["magnet: -1", "a: 1; a: 2", "magnet: 1.5", "{", '{"a": null}', ": 3"])
 def test_what_is_no_list_of_pools(cell):
     one = line(x=cell)
     assert Cells().uses(one, "x") == {} and len(one.faults) == 1
@@ -52,9 +50,7 @@ def test_words_of_a_closed_list_in_either_language():
     assert {Cells().choice(line(state=word.zh), state) for word in STATES.values()} == set(STATES)
 
 
-@pytest.mark.parametrize(
-    ("cell", "share"), [("25 %", 0.25), (0.25, 0.25), ("２５％", 0.25), (1, 1.0)]
-)
+@pytest.mark.parametrize(("cell", "share"), [("25 %", 0.25), (0.25, 0.25), ("２５％", 0.25), (1, 1.0)])
 def test_shares(cell, share):
     assert Cells().share(line(x=cell), "x") == share
 

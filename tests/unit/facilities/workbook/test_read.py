@@ -92,9 +92,7 @@ TASKS = [
 
 
 @pytest.mark.parametrize(("sheet", "column", "cell", "code"), TASKS)
-def test_a_faulty_task_is_set_aside_with_its_row_and_the_rest_stays(
-    book, sheet, column, cell, code
-):
+def test_a_faulty_task_is_set_aside_with_its_row_and_the_rest_stays(book, sheet, column, cell, code):
     found = read.read(book(changes={(sheet, 2, column): cell}))
     one = next(row for row in found.aside if row.whole)
     assert one.error.code == code or (cell == -1 and one.error.code == "out_of_range")
@@ -136,9 +134,7 @@ def test_local_times_without_a_zone_are_an_error_and_not_utc(book):
 
 
 def test_an_unknown_zone_is_told_once_and_not_in_every_cell(book):
-    assert [one.code for one in told(book(changes={("Settings", 3, 1): "Asia/Beijing"}))] == [
-        "unknown_timezone"
-    ]
+    assert [one.code for one in told(book(changes={("Settings", 3, 1): "Asia/Beijing"}))] == ["unknown_timezone"]
 
 
 def test_no_more_is_told_than_can_be_read_and_how_much_is_left(book):

@@ -78,9 +78,7 @@ def apart(goal, most=np.inf, ramp=np.inf, cap=np.inf, ceiling=np.inf):
     if goal != "share":
         needed = (TARGET * 1000 - 68) * grown[-1] / (basic - TARGET * entire)
         rows.append((-unit[YEARS], -needed))
-    lines, limits = (
-        np.array(part) for part in zip(*(r for r in rows if r[1] < np.inf), strict=True)
-    )
+    lines, limits = (np.array(part) for part in zip(*(r for r in rows if r[1] < np.inf), strict=True))
     # more money in the last year always raises the share
     x = least(-unit[YEARS] if goal == "share" else unit[-1], lines, limits)
     if goal == "share":

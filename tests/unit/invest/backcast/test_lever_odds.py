@@ -48,9 +48,7 @@ def test_the_response_is_drawn_and_the_levers_themselves_are_asked():
 
 
 def test_more_sure_takes_more():
-    amounts = [
-        asked(sure, [use()]).answer.path.used["government_growth.basic"][-1] for sure in (0.5, 0.9)
-    ]
+    amounts = [asked(sure, [use()]).answer.path.used["government_growth.basic"][-1] for sure in (0.5, 0.9)]
     assert amounts[0] < amounts[1]
 
 
@@ -76,9 +74,7 @@ def test_a_lever_that_acts_as_given_is_in_every_future():
 def test_what_a_given_lever_leaves_open_is_drawn():
     """The same plan must hold whatever enterprises answer to the money given."""
     calm = use(response=0.1)
-    given = Given(
-        registry.modules("lever")["joint_fund"], {"partner_money": 10.0, "match_ratio": 1.0}
-    )
+    given = Given(registry.modules("lever")["joint_fund"], {"partner_money": 10.0, "match_ratio": 1.0})
     sure, unsure = asked(0.95, [calm], [given]), asked(0.5, [calm], [given])
     assert sure.promised >= 0.95 > unsure.promised >= 0.5
     assert sure.realised == pytest.approx(sure.promised, abs=0.05)

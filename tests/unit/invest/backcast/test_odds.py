@@ -64,9 +64,7 @@ def test_sample_average_over_a_random_effect(growth):
         for rates, part in ((sample, effect[:200]), (fresh, effect[200:]))
     ]
     found = by_sample(one, *futures, 0.9)
-    need = sorted(
-        (one.goal * f - 1.1) / e for f, e in zip(futures[0].under, effect[:200, 0], strict=True)
-    )
+    need = sorted((one.goal * f - 1.1) / e for f, e in zip(futures[0].under, effect[:200, 0], strict=True))
     assert found.answer.path.used["x"][0] == pytest.approx(need[179], rel=1e-7)
     assert found.promised >= 0.9 and 0.8 < found.realised <= 1
 

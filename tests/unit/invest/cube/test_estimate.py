@@ -66,10 +66,7 @@ def test_two_by_two_is_the_root_of_its_quadratic(cells, row, column):
     cube: the closed form of a table of two by two, which no sweep is needed for."""
     keys = [(p, t) for p in P[:2] for t in T[:2]]
     last = Cube(("performer", "type"), dict(zip(keys, cells, strict=True)))
-    margins = {
-        ("performer",): {(P[0],): row, (P[1],): 1 - row},
-        ("type",): {(T[0],): column, (T[1],): 1 - column},
-    }
+    margins = {("performer",): {(P[0],): row, (P[1],): 1 - row}, ("type",): {(T[0],): column, (T[1],): 1 - column}}
     theta = cells[0] * cells[3] / (cells[1] * cells[2])
     b = 1 + (row + column) * (theta - 1)
     product = theta * row * column

@@ -37,9 +37,7 @@ def test_only_margins_of_the_year_estimated_are_used():
 
 def test_cells_without_a_relative_error_and_refused_fits_are_left_out():
     found = holdout.holdout({2000: cube(1, 9, 0, 6), 2001: cube(1, 9, 0, 6)}, (1,))
-    assert {miss.key for miss in found.misses} == set(cube(1, 1, 1, 1).cells) - {
-        ("schools", "basic")
-    }
+    assert {miss.key for miss in found.misses} == set(cube(1, 1, 1, 1).cells) - {("schools", "basic")}
     refused = holdout.holdout({2000: cube(0, 9, 0, 6), 2001: cube(1, 9, 1, 6)}, (1,))
     assert refused.refused == ((2001, 1),) and refused.misses == ()
     assert str(holdout.mean([])) == "nan"

@@ -60,10 +60,7 @@ def test_quiet_years_make_the_band_narrow_only_as_far_as_others_are_quiet():
     among = drift.outlook(series(levels), 2008, usual)
     assert among.share(3) == alone.share(3) and among.deviation(3) > alone.deviation(3)
     # years long ago say nothing of the drift, but how unsteady a country can be
-    early = {
-        1990 + i: s
-        for i, s in enumerate(series([-2.0 - 0.4 * (i % 2) for i in range(10)]).values())
-    }
+    early = {1990 + i: s for i, s in enumerate(series([-2.0 - 0.4 * (i % 2) for i in range(10)]).values())}
     long = drift.outlook(early | series(levels), 2008, HABITS)
     assert long.share(3) == pytest.approx(alone.share(3), abs=1e-12)
     assert long.deviation(3) > alone.deviation(3)

@@ -42,9 +42,7 @@ def test_the_level_is_kept_on_paths_that_did_not_make_the_band():
         assert coverage(renamed, past, years) == pytest.approx(0.8, abs=0.03)
         single = band(past, years)
         inside = [
-            all(
-                low <= size <= high for size, (low, high) in zip(one, single.each_year, strict=True)
-            )
+            all(low <= size <= high for size, (low, high) in zip(one, single.each_year, strict=True))
             for one in paths(renamed, years).values()
         ]
         assert sum(inside) / len(inside) < 0.78

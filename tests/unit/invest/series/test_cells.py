@@ -29,8 +29,7 @@ def test_the_words_of_a_vintage_map_to_five_kinds(text, kind):
 
 
 @pytest.mark.parametrize(
-    ("cell", "value"),
-    [("36,326.8", "36326.8"), ("３６３２６.８", "36326.8"), (-2, "-2"), ("\u22122.5", "-2.5")],
+    ("cell", "value"), [("36,326.8", "36326.8"), ("３６３２６.８", "36326.8"), (-2, "-2"), ("\u22122.5", "-2.5")]
 )
 def test_a_figure_in_any_dress(cell, value):
     assert cells.figure(cell) == Decimal(value)

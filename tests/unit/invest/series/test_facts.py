@@ -16,12 +16,7 @@ def test_shipped_series_of_china_is_read_whole(china):
     found = facts.read(china, "china.csv")
     assert len(found.rows) == 156 and found.held_back == () and found.findings == ()
     assert len({fact.key for fact in found.rows}) == 156
-    assert {fact.vintage_kind for fact in found.rows} == {
-        "final",
-        "preliminary",
-        "restated",
-        "derived",
-    }
+    assert {fact.vintage_kind for fact in found.rows} == {"final", "preliminary", "restated", "derived"}
 
 
 def test_columns_are_those_of_the_record(china):

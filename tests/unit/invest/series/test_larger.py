@@ -10,9 +10,7 @@ import pytest
 from yuzui.investment.series import facts, identities, panel, ratio
 
 FOLDER = Path(os.environ.get("YUZUI_DATA", ""), "policy")
-pytestmark = pytest.mark.data(
-    *(f"policy/{name}.csv" for name in ("rd_expenditure", "oecd_basic_share", "tax_rules"))
-)
+pytestmark = pytest.mark.data(*(f"policy/{name}.csv" for name in ("rd_expenditure", "oecd_basic_share", "tax_rules")))
 
 
 def rows(name):

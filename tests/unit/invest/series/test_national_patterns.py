@@ -85,7 +85,5 @@ def test_negative_development_is_kept_and_flagged():
 
 def test_a_year_without_a_total_is_refused():
     with pytest.raises(InputError) as caught:
-        national_patterns.read(
-            [*TABLE, line("R&D", "All performers", "All funding sources", 9.0, 2001)]
-        )
+        national_patterns.read([*TABLE, line("R&D", "All performers", "All funding sources", 9.0, 2001)])
     assert caught.value.code == "missing_total" and "2001" in caught.value.say("zh")

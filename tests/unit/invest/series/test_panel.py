@@ -17,34 +17,10 @@ def test_filter_leaves_73_economies(uis):
 
 def test_no_split_no_memory_no_second_source():
     rows = [
-        {
-            "iso3": "AAA",
-            "year": "2000",
-            "basic_pct": "20",
-            "not_specified_pct": "",
-            "status": "derived",
-        },
-        {
-            "iso3": "AAA",
-            "year": "2000",
-            "basic_pct": "21",
-            "not_specified_pct": "0",
-            "status": "derived",
-        },
-        {
-            "iso3": "BBB",
-            "year": "2000",
-            "basic_pct": "",
-            "not_specified_pct": "0",
-            "status": "derived",
-        },
-        {
-            "iso3": "CCC",
-            "year": "2000",
-            "basic_pct": "9",
-            "not_specified_pct": "0",
-            "status": "memory-only",
-        },
+        {"iso3": "AAA", "year": "2000", "basic_pct": "20", "not_specified_pct": "", "status": "derived"},
+        {"iso3": "AAA", "year": "2000", "basic_pct": "21", "not_specified_pct": "0", "status": "derived"},
+        {"iso3": "BBB", "year": "2000", "basic_pct": "", "not_specified_pct": "0", "status": "derived"},
+        {"iso3": "CCC", "year": "2000", "basic_pct": "9", "not_specified_pct": "0", "status": "memory-only"},
         {"iso3": "DDD", "year": "2000", "basic_pct": "9", "not_specified_pct": "11", "status": ""},
     ]
     found = panel.read(rows)

@@ -34,9 +34,7 @@ def test_preliminary_over_final_is_refused(row):
 
 def test_every_mixed_year_is_named(row):
     rows = [
-        cell
-        for year in (2021, 2022)
-        for cell in (row("GERD", "1000", year), row("basic", "60", year, "preliminary"))
+        cell for year in (2021, 2022) for cell in (row("GERD", "1000", year), row("basic", "60", year, "preliminary"))
     ]
     with pytest.raises(InputError) as caught:
         of(rows)
@@ -98,9 +96,7 @@ def test_published_share_slightly_off_is_flagged(row):
     assert share.latest.share == 0.06
 
 
-@pytest.mark.parametrize(
-    "asked", [{"measure": "colour"}, {"whole": "colour"}, {"kind": "restated"}]
-)
+@pytest.mark.parametrize("asked", [{"measure": "colour"}, {"whole": "colour"}, {"kind": "restated"}])
 def test_what_is_not_there_is_said_with_what_is(row, asked):
     with pytest.raises(InputError) as caught:
         of([row("GERD", "1000"), row("basic", "60")], **asked)

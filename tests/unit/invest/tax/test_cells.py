@@ -10,9 +10,7 @@ from yuzui.investment.tax import cells
 HERE = Place("rules.csv", row=3, column="effective_from")
 
 
-@pytest.mark.parametrize(
-    "text", ["2022-10-01", "2022/10/1", "2022.10.01", "2022年10月1日", "2022-10-01 00:00:00"]
-)
+@pytest.mark.parametrize("text", ["2022-10-01", "2022/10/1", "2022.10.01", "2022年10月1日", "2022-10-01 00:00:00"])
 def test_year_first_is_one_day(text):
     assert cells.day(text, HERE) == dt.date(2022, 10, 1)
 

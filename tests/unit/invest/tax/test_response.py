@@ -30,9 +30,7 @@ def test_forgone_tax_by_hand():
 
 
 def test_effect_of_a_rise_from_75_to_100_percent():
-    found = effect(
-        0.25, [(0.75, 0.75, 0.75), (0.75, 1.0, 1.0)], Behaviour(-0.4, 0.25, 1.0), Uptake()
-    )
+    found = effect(0.25, [(0.75, 0.75, 0.75), (0.75, 1.0, 1.0)], Behaviour(-0.4, 0.25, 1.0), Uptake())
     more = (0.6666666666666666 / 0.75) ** -0.4 - 1
     assert found.real == pytest.approx((more,))
     assert found.reported == pytest.approx((more / 0.75,))

@@ -19,12 +19,7 @@ def read(rows, *more, **named):
 
 def test_shipped_rules_gifts_and_what_waits(rules):
     assert len(rules.rows) == 11
-    assert [rule.id for rule in rules.held_back] == [
-        "CN-CIT-25",
-        "CN-CIT-15-HNTE",
-        "CN-CONTRACT-80",
-        "CN-DON-12",
-    ]
+    assert [rule.id for rule in rules.held_back] == ["CN-CIT-25", "CN-CIT-15-HNTE", "CN-CONTRACT-80", "CN-DON-12"]
     assert [gift.amount for gift in rules.gifts] == [Decimal(100_000_000), Decimal(500_000_000)]
     assert max(rule.rate or 0 for rule in rules.rows) == 1.2, "no amount of money is a rate"
 
@@ -103,14 +98,9 @@ def test_bad_rows_are_refused_with_place_and_mending(rule_row, cells, code, row,
     assert error.mending.en and error.mending.zh and error.message.zh
 
 
-@pytest.mark.parametrize(
-    "status", ["memory-only", "memory_only", "Memory only", "not found", "not_found", "仅凭记忆"]
-)
+@pytest.mark.parametrize("status", ["memory-only", "memory_only", "Memory only", "not found", "not_found", "仅凭记忆"])
 def test_rows_from_memory_or_not_found_wait_for_a_named_person(rule_row, status):
-    rows = [
-        rule_row("A", status=status),
-        rule_row("B", effective_from="2023-01-01", effective_to=""),
-    ]
+    rows = [rule_row("A", status=status), rule_row("B", effective_from="2023-01-01", effective_to="")]
     found = read(rows)
     assert [rule.id for rule in found.held_back] == ["A"]
     assert [rule.id for rule in found.rows] == ["B"]
@@ -130,10 +120,7 @@ def test_all_bad_rows_are_told_at_once(rule_row):
     rows = [rule_row("A", rate="9"), rule_row("B", effective_from="1/2/2020")]
     with pytest.raises(InputError) as caught:
         read(rows, "rules.csv")
-    assert [caught.value.code, *(one.code for one in caught.value.more)] == [
-        "rate_range",
-        "date_ambiguous",
-    ]
+    assert [caught.value.code, *(one.code for one in caught.value.more)] == ["rate_range", "date_ambiguous"]
 
 
 def test_overlap_is_none_where_one_is_narrower_replaces_or_comes_after(rule_row):

@@ -58,10 +58,7 @@ def test_no_difference_to_the_table_by_hand(rules, name, year, rates):
 
 
 def test_2022_in_three_kinds_of_firm(rules):
-    thetas = {
-        name: select.theta(rules, firm(name), OWN, 2022)
-        for name in ("manufacturing", "tsme", "ordinary")
-    }
+    thetas = {name: select.theta(rules, firm(name), OWN, 2022) for name in ("manufacturing", "tsme", "ordinary")}
     assert thetas["manufacturing"] == thetas["tsme"] == 1.0
     assert thetas["ordinary"] == pytest.approx((273 * 0.75 + 92 * 1.0) / 365, abs=1e-15)
 
@@ -134,8 +131,7 @@ def test_sunset_and_what_holds_after_it(rules):
 
 def test_open_rule_is_assumed_to_continue_after_all_dates_the_rules_name(rules):
     kinds = {
-        year: [turn.kind for turn in select.turns(rules, firm("ordinary"), OWN, year)]
-        for year in (2023, 2024, 2026)
+        year: [turn.kind for turn in select.turns(rules, firm("ordinary"), OWN, year)] for year in (2023, 2024, 2026)
     }
     assert kinds == {2023: ["retroactive"], 2024: [], 2026: ["assumed"]}
     assert not select.assumed(rules, rules.by_id("CN-SD-120-ICMT"), dt.date(2027, 1, 1))

@@ -55,9 +55,7 @@ def test_references_with_and_without_a_role():
     assert cells.value(column("refs"), written, AT) == bind
 
 
-@pytest.mark.parametrize(
-    "said", ["data, workflow", "data，workflow", "data、workflow ", "data workflow"]
-)
+@pytest.mark.parametrize("said", ["data, workflow", "data，workflow", "data、workflow ", "data workflow"])
 def test_words_are_parted_as_people_part_them(said):
     found = cells.value(column("words"), said, AT)
     assert found == ["data", "workflow"]

@@ -94,9 +94,7 @@ def test_a_fault_names_sheet_and_row(book, sheet, cell, value, code):
     assert error.place.row == int(cell[1:])
 
 
-@pytest.mark.parametrize(
-    ("cell", "heading"), [("D1", "title, chinese"), ("D1", "标题（中文）"), ("D1", "title.zh")]
-)
+@pytest.mark.parametrize(("cell", "heading"), [("D1", "title, chinese"), ("D1", "标题（中文）"), ("D1", "title.zh")])
 def test_a_heading_may_stand_in_either_language(book, cell, heading):
     change(book, "Clauses", cell, heading)
     assert loader.load(str(book))["A-1"].title.zh.startswith("论文评价")
@@ -104,12 +102,8 @@ def test_a_heading_may_stand_in_either_language(book, cell, heading):
 
 def test_a_row_added_by_hand_is_a_clause(book):
     opened = openpyxl.load_workbook(book)
-    clauses, checks = (
-        next(opened[n] for n in opened.sheetnames if n.startswith(s)) for s in ("Clauses", "Checks")
-    )
-    clauses.append(
-        ["A-2", 1, "Field records", "野外记录", "data", "data_librarian", None, None, "use", "使用"]
-    )
+    clauses, checks = (next(opened[n] for n in opened.sheetnames if n.startswith(s)) for s in ("Clauses", "Checks"))
+    clauses.append(["A-2", 1, "Field records", "野外记录", "data", "data_librarian", None, None, "use", "使用"])
     checks.append(["A-2", "rows", None, None, None, None, "palmer_penguins.csv", "{exactly: 344}"])
     opened.save(book)
     plan = loader.load(str(book))
@@ -138,9 +132,7 @@ def test_empty_rows_and_columns_without_a_heading_are_passed_over(book):
 def test_a_plan_without_sections_is_none_the_worse(tmp_path):
     text = loader.blank("mine")
     start = text.index("sections:")
-    end = next(
-        n for n in range(start + 9, len(text)) if text[n - 1] == "\n" and text[n] not in " #"
-    )
+    end = next(n for n in range(start + 9, len(text)) if text[n - 1] == "\n" and text[n] not in " #")
     source = tmp_path / "mine.yaml"
     source.write_text(text[:start] + text[end:], encoding="utf-8")
     assert loader.load(str(written(source, tmp_path / "m.xlsx"))) == loader.load(str(source))

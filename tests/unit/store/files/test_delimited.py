@@ -77,11 +77,7 @@ def test_job_log_is_split_at_spaces_and_keeps_remarks_apart(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "most", "text"),
-    [
-        ("max_columns", "5", "a,b,c,d,e,f\n"),
-        ("max_rows", "2", "a\n1\n2\n"),
-        ("max_file_size", "4", "a,b,c\n"),
-    ],
+    [("max_columns", "5", "a,b,c,d,e,f\n"), ("max_rows", "2", "a\n1\n2\n"), ("max_file_size", "4", "a,b,c\n")],
 )
 def test_limits_are_settings_and_named(tmp_path, monkeypatch, name, most, text):
     monkeypatch.setenv(f"YUZUI_{name.upper()}", most)

@@ -72,22 +72,13 @@ def test_lines_are_folded_at_75_octets_between_characters():
     assert text.endswith("END:VCALENDAR\r\n") and "DTSTAMP:20261125T000000Z" in text
 
 
-words = st.text(
-    st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n"), max_size=80
-)
+words = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n"), max_size=80)
 
 
-@given(
-    words,
-    words,
-    st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2100, 1, 1)),
-    st.integers(0, 10**6),
-)
+@given(words, words, st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2100, 1, 1)), st.integers(0, 10**6))
 def test_what_is_written_is_read_back(tmp_path_factory, summary, place, start, seconds):
     start = start.replace(microsecond=0, tzinfo=dt.UTC)
-    event = Event(
-        "u1", start, start + dt.timedelta(seconds=seconds), summary, place, status="CONFIRMED"
-    )
+    event = Event("u1", start, start + dt.timedelta(seconds=seconds), summary, place, status="CONFIRMED")
     path = tmp_path_factory.mktemp("ics") / "t.ics"
     ics.write(path, [event], "c", STAMP)
     assert ics.events(path) == [event]
@@ -117,8 +108,7 @@ def test_calendar_is_a_sheet(tmp_path):
 def test_a_time_zone_that_is_a_folder_is_refused(tmp_path):
     path = tmp_path / "x.ics"
     path.write_text(
-        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART;TZID=Europe:20260102T000000\n"
-        "END:VEVENT\nEND:VCALENDAR\n",
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nDTSTART;TZID=Europe:20260102T000000\nEND:VEVENT\nEND:VCALENDAR\n",
         encoding="utf-8",
     )
     with pytest.raises(FileFormatError, match="damaged"):
@@ -130,10 +120,7 @@ def test_local_time_names_its_zone_and_what_the_clock_there_does(tmp_path):
     utc = dt.UTC
     spans = [
         (dt.datetime(2026, 3, 28, 12, tzinfo=utc), dt.datetime(2026, 3, 29, 12, tzinfo=utc)),
-        (
-            dt.datetime(2026, 10, 25, 0, 30, tzinfo=utc),
-            dt.datetime(2026, 10, 25, 1, 30, tzinfo=utc),
-        ),
+        (dt.datetime(2026, 10, 25, 0, 30, tzinfo=utc), dt.datetime(2026, 10, 25, 1, 30, tzinfo=utc)),
     ]
     given = [ics.Event(str(n), a, b, sequence=n) for n, (a, b) in enumerate(spans)]
     text = ics.text(given, "x", dt.datetime(2026, 1, 1, tzinfo=utc), "Europe/Berlin")

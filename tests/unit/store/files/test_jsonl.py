@@ -54,9 +54,7 @@ def test_a_document_is_the_one_value_it_is(tmp_path):
     assert jsonl.document(path) == {"a": [[1, 2], {"b": "\ufffdx"}]}
 
 
-@pytest.mark.parametrize(
-    ("name", "text"), [("d.json", "{"), ("d.json", "[" * 200_000), ("d.csv", "a")]
-)
+@pytest.mark.parametrize(("name", "text"), [("d.json", "{"), ("d.json", "[" * 200_000), ("d.csv", "a")])
 def test_what_is_no_document_is_refused(tmp_path, name, text):
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")

@@ -19,9 +19,7 @@ def test_values_keep_their_types(tmp_path):
     assert list(files.read(path)[0].rows) == [["n", "s", "l", "e"], (1, "量", [1, 2], None)]
 
 
-@pytest.mark.parametrize(
-    ("name", "most"), [("max_rows", "9"), ("max_columns", "1"), ("max_unpacked_size", "10")]
-)
+@pytest.mark.parametrize(("name", "most"), [("max_rows", "9"), ("max_columns", "1"), ("max_unpacked_size", "10")])
 def test_too_much_is_refused_from_the_footer(tmp_path, monkeypatch, name, most):
     path = make(tmp_path / "t.parquet", "SELECT range AS n, range * 2 AS m FROM range(10)")
     monkeypatch.setenv(f"YUZUI_{name.upper()}", most)

@@ -24,10 +24,7 @@ def png():
 
     head = struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(b"\0\0\0" * 2))
-        + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0\0\0" * 2)) + chunk(b"IEND", b"")
     )
 
 
@@ -72,10 +69,7 @@ def test_no_author_no_system_no_hidden_sheet(tmp_path):
     path, _ = written(tmp_path, EXPORT)
     with zipfile.ZipFile(path) as archive:
         core = archive.read("docProps/core.xml").decode()
-        assert (
-            "<dc:creator></dc:creator>" in core
-            and "<cp:lastModifiedBy></cp:lastModifiedBy>" in core
-        )
+        assert "<dc:creator></dc:creator>" in core and "<cp:lastModifiedBy></cp:lastModifiedBy>" in core
         assert {part.create_system for part in archive.infolist()} == {0}
         assert b'state="hidden"' not in archive.read("xl/workbook.xml")
 
@@ -104,9 +98,7 @@ def test_values_types_formats_and_layout(tmp_path):
 
 
 def test_a_title_longer_than_its_table_is_wrapped_so_that_print_stays_readable(tmp_path):
-    title = (
-        "5 pairs are barred, and this sentence is longer than the table below it is wide, by far"
-    )
+    title = "5 pairs are barred, and this sentence is longer than the table below it is wide, by far"
     for text, lines in ((title, 1), (title + "\nA ≈ B\nC ≈ D", 3), ("short", 0)):
         export = Export("s", ("who", "works"), [("R1", 1)], title=text)
         files.write(tmp_path / "a.xlsx", [export])

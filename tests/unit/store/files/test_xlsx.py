@@ -31,9 +31,7 @@ def by_xlsxwriter(path, epoch):
 
 def by_openpyxl(path, epoch):
     book = openpyxl.Workbook()
-    book.epoch = (
-        openpyxl.utils.datetime.MAC_EPOCH if epoch else openpyxl.utils.datetime.WINDOWS_EPOCH
-    )
+    book.epoch = openpyxl.utils.datetime.MAC_EPOCH if epoch else openpyxl.utils.datetime.WINDOWS_EPOCH
     sheet = book.active
     sheet.title = "评审意见"
     sheet.append(["汇总", None, None])

@@ -50,12 +50,7 @@ def test_lists_run_both_ways_and_are_sorted(built):
 
 
 def test_times_at_each_precision(built):
-    assert built.times("month").tolist() == [
-        1990 * 12,
-        2000 * 12 + 2,
-        2000 * 12 + 2,
-        2001 * 12 + 11,
-    ]
+    assert built.times("month").tolist() == [1990 * 12, 2000 * 12 + 2, 2000 * 12 + 2, 2001 * 12 + 11]
     assert built.times("day")[0] == int(np.datetime64("1990-01-01", "D").astype(int))
     with pytest.raises(InputError):
         built.times("week")

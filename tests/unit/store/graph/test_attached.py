@@ -21,12 +21,7 @@ def counts(found):
 
 def test_authors_are_found_by_other_names_and_strays_left_out(lake, tmp_path, write):
     header = ("openalex_id", "author_position", "author_id", "institution_id", "country_code")
-    rows = [
-        ("a", 1, "p", "X", "CN"),
-        ("a", 2, "q", "", ""),
-        ("b", 1, "", "", "SE"),
-        ("z", 1, "p", "X", ""),
-    ]
+    rows = [("a", 1, "p", "X", "CN"), ("a", 2, "q", "", ""), ("b", 1, "", "", "SE"), ("z", 1, "p", "X", "")]
     found = attached.authorship(lake, write(tmp_path / "a.csv", header, rows))
     assert counts(found) == {("authorship", "stray_row"): 1}
     known = lake.query("FROM authorship ORDER BY work_id, position")
@@ -101,11 +96,7 @@ def test_weights_that_do_not_sum_to_one_are_refused_with_the_first_ten(tmp_path,
     with pytest.raises(InputError) as caught:
         attached.fields(lake, path)
     told = caught.value
-    assert (
-        told.code == "field_weights"
-        and told.seen.startswith("5: 0.8")
-        and told.seen.count(":") == 10
-    )
+    assert told.code == "field_weights" and told.seen.startswith("5: 0.8") and told.seen.count(":") == 10
     assert "15" in told.message.en and "15" in told.message.zh and "--renormalise" in told.fix.zh
     found = attached.fields(lake, path, renormalise=True)
     assert counts(found) == {("work_field", "renormalised"): 15}
@@ -114,9 +105,7 @@ def test_weights_that_do_not_sum_to_one_are_refused_with_the_first_ten(tmp_path,
     assert sums == {"low": 1.0, "high": 1.0}
 
 
-@pytest.mark.parametrize(
-    "rows", [[("a", "x", -1), ("a", "y", 2)], [("a", "x", "")], [("a", "x", 0)]]
-)
+@pytest.mark.parametrize("rows", [[("a", "x", -1), ("a", "y", 2)], [("a", "x", "")], [("a", "x", 0)]])
 def test_weights_that_nothing_mends_are_refused_even_then(lake, tmp_path, write, rows):
     path = write(tmp_path / "f.csv", ("work_id", "field", "weight"), rows)
     with pytest.raises(InputError) as caught:

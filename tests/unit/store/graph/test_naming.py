@@ -29,9 +29,7 @@ def test_another_name_of_works_stands_for_their_id(lake, tmp_path, write):
                         (2, "CN"), (4, "CN"), ("", "CN"))  # fmt: skip
     assert told == [("W8", "CN"), ("W8", "CN"), ("W9", "SE")] and odd == {"stray_row": 2}
     # where the id is there too, that is read
-    told, odd = authors(
-        lake, tmp_path, write, ("work_no", "openalex_id", "country"), (1, "W7", "SE")
-    )
+    told, odd = authors(lake, tmp_path, write, ("work_no", "openalex_id", "country"), (1, "W7", "SE"))
     assert told == [("W7", "SE")] and odd == {}
 
 

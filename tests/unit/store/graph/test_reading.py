@@ -110,9 +110,7 @@ def test_years_after_the_latest_are_unknown(files):
     assert counts(found)["work", "sentinel_year"] == 2
 
 
-@pytest.mark.parametrize(
-    ("header", "missing"), [(("work_id", "when"), "year"), (("x", "year"), "id")]
-)
+@pytest.mark.parametrize(("header", "missing"), [(("work_id", "when"), "year"), (("x", "year"), "id")])
 def test_a_missing_column_is_named_with_what_may_stand_there(tmp_path, header, missing, write):
     works = write(tmp_path / "w.csv", header, [(1, 2000)])
     links = write(tmp_path / "l.csv", ("citing", "cited"), [(1, 1)])

@@ -50,10 +50,7 @@ def test_what_cannot_be_counted_by_is_refused(read, rows, code, seen):
 
 
 def test_links_that_follow_one_another_are_not_added_up(read):
-    rows = [
-        ("a", "b", "component", 1, "", "2005-01-01"),
-        ("a", "c", "component", 1, "2005-01-01", ""),
-    ]
+    rows = [("a", "b", "component", 1, "", "2005-01-01"), ("a", "c", "component", 1, "2005-01-01", "")]
     assert read(rows, head=HEAD[:6])[1] == 1
 
 
@@ -67,9 +64,7 @@ def test_one_version_is_taken(read, tmp_path, write):
     path = write(tmp_path / "m.csv", ("code", "reporting_code", "table_version"),
                  [("HK", "CN", "folded"), ("HK", "HK", "apart")])  # fmt: skip
     wholes.countries(lake, path, "apart,v2")
-    assert lake.query("SELECT code, reporting_code FROM country_map") == [
-        {"code": "HK", "reporting_code": "HK"}
-    ]
+    assert lake.query("SELECT code, reporting_code FROM country_map") == [{"code": "HK", "reporting_code": "HK"}]
 
 
 def test_a_version_that_is_not_there_is_refused(read):

@@ -12,9 +12,7 @@ from yuzui.store.index import rank
 from yuzui.store.index.entry import EVERYONE, LAYOUT
 from yuzui.store.tokens import Phrase, phrases, tokens
 
-WORDS = st.lists(
-    st.sampled_from(["量子", "量", "子", "star", "dust", "量子力学", "，"]), max_size=6
-)
+WORDS = st.lists(st.sampled_from(["量子", "量", "子", "star", "dust", "量子力学", "，"]), max_size=6)
 TEXTS = st.lists(st.tuples(WORDS.map(" ".join), WORDS.map("".join)), min_size=1, max_size=6)
 
 

@@ -25,9 +25,7 @@ def test_row_of_the_store_as_its_reader_sees_it():
     store = MemoryStore()
     row = {"id": "A1", "collection": "C", "taxon": "T", "depositor": "Ada"}
     with store.open(OFFICER).act("load", "x") as change:
-        change.insert(
-            "collection", [{"id": "C", "name": {"en": "C", "zh": "藏"}, "kind": "animal"}]
-        )
+        change.insert("collection", [{"id": "C", "name": {"en": "C", "zh": "藏"}, "kind": "animal"}])
         change.insert("accession", [row])
     assert row_of(store.open(OFFICER), None, "accession", "A1")["depositor"] == "Ada"
     assert "depositor" not in row_of(store.open(PUBLIC), None, "accession", "A1")

@@ -32,10 +32,7 @@ def test_array_keeps_the_type_beside_missing_values(values, kind, masked):
 
 def test_filled_unmasks_where_the_type_says_missing():
     assert np.isnan(filled(np.ma.masked_array([1.0, 2.0], mask=[0, 1]))[1])
-    assert filled(np.ma.masked_array(np.array(["a", "?"], dtype=object), mask=[0, 1])).tolist() == [
-        "a",
-        None,
-    ]
+    assert filled(np.ma.masked_array(np.array(["a", "?"], dtype=object), mask=[0, 1])).tolist() == ["a", None]
     assert np.ma.isMaskedArray(filled(np.ma.masked_array([1, 2], mask=[0, 1])))
     assert not np.ma.isMaskedArray(filled(np.ma.masked_array([1, 2], mask=[0, 0])))
 

@@ -49,9 +49,7 @@ def test_both_engines_agree_to_a_billionth(name):
     assert list(first) == list(second)
     order = [np.lexsort([_keyed(column) for column in found.values()]) for found in (first, second)]
     for key in first:
-        a, b = (
-            _number(found[key])[rows] for found, rows in zip((first, second), order, strict=True)
-        )
+        a, b = (_number(found[key])[rows] for found, rows in zip((first, second), order, strict=True))
         assert a.shape == b.shape
         if a.dtype == object:
             assert a.tolist() == b.tolist()
@@ -67,9 +65,7 @@ def _number(column):
 
 
 def _keyed(column):
-    return np.array(
-        [f"{v:.6f}" if isinstance(v, float) else str(v) for v in _number(column).tolist()]
-    )
+    return np.array([f"{v:.6f}" if isinstance(v, float) else str(v) for v in _number(column).tolist()])
 
 
 def test_empty_tables_give_empty_columns():

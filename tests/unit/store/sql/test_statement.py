@@ -36,9 +36,7 @@ assert not {"pandas", "pyarrow"} & set(sys.modules)
 
 def test_expression_is_compiled_for_every_engine_without_pandas_or_pyarrow():
     # in a process of its own: a solver that others test here loads pandas for itself
-    done = subprocess.run(
-        [sys.executable, "-c", ALONE], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

@@ -35,9 +35,7 @@ def test_a_page_starts_at_values_in_stored_form():
     assert VIEW.question(w.PROPOSAL, order=("amount",), after=[None, "P1"]).after == (None, "P1")
 
 
-@pytest.mark.parametrize(
-    ("order", "after"), [(("amount",), ["many", "P1"]), ((), []), ((), [1, 2])]
-)
+@pytest.mark.parametrize(("order", "after"), [(("amount",), ["many", "P1"]), ((), []), ((), [1, 2])])
 def test_a_start_that_cannot_be_is_refused(order, after):
     with pytest.raises(InputError) as caught:
         VIEW.question(w.PROPOSAL, order=order, after=after)

@@ -18,12 +18,7 @@ def test_is_set_up_for_a_store(tmp_path):
             name: connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("journal_mode", "foreign_keys", "synchronous", "trusted_schema")
         }
-        assert found == {
-            "journal_mode": "wal",
-            "foreign_keys": 1,
-            "synchronous": 2,
-            "trusted_schema": 0,
-        }
+        assert found == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "trusted_schema": 0}
         with pytest.raises(sqlite3.OperationalError, match="too many attached"):
             connection.execute("ATTACH ':memory:' AS other")
 

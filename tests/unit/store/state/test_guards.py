@@ -54,9 +54,7 @@ def test_a_unary_resource_is_booked_once_at_a_time(view):
     assert view.count("booking") == 4
 
 
-@pytest.mark.parametrize(
-    "spared", [{"state": "cancelled"}, {"state": "missed"}, {"firmness": "tentative"}]
-)
+@pytest.mark.parametrize("spared", [{"state": "cancelled"}, {"state": "missed"}, {"firmness": "tentative"}])
 def test_what_does_not_hold_is_in_nobodys_way(view, spared):
     write(view, "booking", booking(**spared))
     write(view, "booking", booking("c"))

@@ -94,9 +94,7 @@ def test_a_bad_line_is_named_and_nothing_is_applied(tmp_path, line, column, code
 
 
 def test_all_bad_lines_are_named_together(tmp_path):
-    path = written(
-        tmp_path, "nothing,1,a,x,ann,2026-11-25,a", "proposal,1,amount,-,ann,2026-11-25,a"
-    )
+    path = written(tmp_path, "nothing,1,a,x,ann,2026-11-25,a", "proposal,1,amount,-,ann,2026-11-25,a")
     with pytest.raises(InputError) as caught:
         overrides.read(path, w.TABLES)
     assert [e.place.row for e in (caught.value, *caught.value.more)] == [2, 3]
@@ -121,17 +119,10 @@ def test_what_acted_can_be_kept_in_the_store(tmp_path):
 
 def test_new_lines_stand_below_what_is_there(tmp_path):
     path = tmp_path / "overrides.csv"
-    line = overrides.Override(
-        "tax_rule", "R", "confirmed_by", "A", "A", "2026-11-02T00:00:00Z", "seen, read"
-    )
+    line = overrides.Override("tax_rule", "R", "confirmed_by", "A", "A", "2026-11-02T00:00:00Z", "seen, read")
     overrides.append(path, [line])
     overrides.append(
-        path,
-        [
-            overrides.Override(
-                "tax_rule", "R", "confirmed_by", None, "B", "2026-11-03T00:00:00Z", "no"
-            )
-        ],
+        path, [overrides.Override("tax_rule", "R", "confirmed_by", None, "B", "2026-11-03T00:00:00Z", "no")]
     )
     assert [(one.value, one.by, one.reason) for one in overrides.read(path)] == [
         ("A", "A", "seen, read"),

@@ -108,8 +108,7 @@ def test_a_key_that_is_a_number():
 def test_tables_of_the_record_refer_in_no_circle_but_to_themselves():
     """The walk leaves nothing out then: of a table it asks again only for the table itself."""
     left = {
-        name: {c.refers.partition(".")[0] for c in table.columns if c.refers} - {name}
-        for name, table in TABLES.items()
+        name: {c.refers.partition(".")[0] for c in table.columns if c.refers} - {name} for name, table in TABLES.items()
     }
     while ends := {name for name, targets in left.items() if not targets & left.keys()}:
         left = {name: targets for name, targets in left.items() if name not in ends}

@@ -20,11 +20,7 @@ def test_the_record_makes_a_store_that_equals_the_record():
         assert list(schema.differences(connection, state_tables(), False)) == []
         assert schema.prepare(connection, state_tables())  # and again
         names = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema")}
-        assert {n for n, t in TABLES.items() if t.state} - names == {
-            "identity",
-            "draw_secret",
-            "assignment_source",
-        }
+        assert {n for n, t in TABLES.items() if t.state} - names == {"identity", "draw_secret", "assignment_source"}
 
 
 def test_migrations_are_applied_in_order(monkeypatch, tmp_path):

@@ -42,17 +42,12 @@ def test_two_open_one_identity_with_an_event(sealed, store):
     row = sealed.person(store.open(ANN), store.open(BOB), "C1", "R01", "appeal 7")
     assert row["person"] == "欧阳修"
     (event,) = store.open(BOB).select("audit")
-    assert (event["actor"], event["action"], event["object"]) == (
-        "ann",
-        "unseal",
-        "identity:C1|R01",
-    )
+    assert (event["actor"], event["action"], event["object"]) == ("ann", "unseal", "identity:C1|R01")
     assert "欧阳修" not in str(event)
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "pseudonym"),
-    [(ANN, ANN, "R01"), (ANN, CID, "R01"), (CID, BOB, "R01"), (ANN, BOB, "R99")],
+    ("first", "second", "pseudonym"), [(ANN, ANN, "R01"), (ANN, CID, "R01"), (CID, BOB, "R01"), (ANN, BOB, "R99")]
 )
 def test_anybody_else_is_refused_and_logged_alike(sealed, store, first, second, pseudonym):
     with pytest.raises(VisibilityError) as caught:

@@ -16,10 +16,7 @@ def open_values(shown, most):
     inner = [cell for cell in shown if None not in cell]
     spans = [range(most + 1) if shown[c] is None else [shown[c]] for c in inner]
     tables = np.array(np.meshgrid(*spans, indexing="ij")).reshape(len(inner), -1)
-    within = {
-        cell: [all(t in (None, v) for t, v in zip(cell, c, strict=True)) for c in inner]
-        for cell in shown
-    }
+    within = {cell: [all(t in (None, v) for t, v in zip(cell, c, strict=True)) for c in inner] for cell in shown}
     sums = {cell: tables[mask].sum(axis=0) for cell, mask in within.items()}
     fits = np.ones(tables.shape[1], dtype=bool)
     for cell, value in shown.items():

@@ -60,11 +60,7 @@ def test_a_fault_of_the_store_or_a_bug_is_no_refusal(store):
 
 
 def test_nobody_without_a_name_or_a_role_acts(store):
-    for subject in (
-        Subject("", frozenset({"decider"})),
-        Subject("eve", frozenset()),
-        Subject("eve"),
-    ):
+    for subject in (Subject("", frozenset({"decider"})), Subject("eve", frozenset()), Subject("eve")):
         with pytest.raises(VisibilityError), store.open(subject).act("load", "x"):
             pass
     scoped = Subject("eve", scoped=frozenset({"reviewer"}), audiences=frozenset({"call:C1"}))

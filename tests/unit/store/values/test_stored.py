@@ -13,15 +13,7 @@ from hypothesis import strategies as st
 from yuzui.errors import InputError
 from yuzui.model.column import Type, column
 from yuzui.model.table import Table
-from yuzui.store.values.stored import (
-    MOST_FAULTS,
-    UnfitError,
-    decode,
-    encode,
-    encode_rows,
-    stamp,
-    stored_as,
-)
+from yuzui.store.values.stored import MOST_FAULTS, UnfitError, decode, encode, encode_rows, stamp, stored_as
 from yuzui.text import same
 
 

@@ -126,9 +126,7 @@ def test_without_a_font_the_finding_and_the_tables_stand_alone(document, tmp_pat
 
 def test_same_document_same_bytes(document, tmp_path, lang):
     for ending in (".xlsx", ".html"):
-        made = [
-            board_pack.write(document, tmp_path / f"{k}{ending}", lang).read_bytes() for k in (1, 2)
-        ]
+        made = [board_pack.write(document, tmp_path / f"{k}{ending}", lang).read_bytes() for k in (1, 2)]
         assert made[0] == made[1]
 
 
@@ -146,11 +144,7 @@ def test_printed_page_says_the_same(document, tmp_path, lang):
     html = board_pack.write(document, tmp_path / "p.html", lang).read_text(encoding="utf-8")
     assert re.findall(r"<h2>([^<]+)</h2>", html) == SHEETS[lang]
     assert f'lang="{"zh-Hans" if lang == "zh" else "en"}"' in html
-    assert (
-        html.count("<svg") == 2
-        and "<script" not in html
-        and "http://" not in re.sub(r'xmlns="[^"]+"', "", html)
-    )
+    assert html.count("<svg") == 2 and "<script" not in html and "http://" not in re.sub(r'xmlns="[^"]+"', "", html)
     for row in document["proposals"]:
         assert f"<td>{row['id']}</td>" in html
 
@@ -222,9 +216,7 @@ def test_the_draw_stands_in_the_pack_step_by_step(drawn, tmp_path, lang):
     assert [row[1] for row in lots] == [published["tickets"][n] for n in published["order"]]
     taken = {"en": "taken", "zh": "抽中"}[lang]
     assert [row[3] == taken for row in lots] == [one["taken"] for one in published["outcome"]]
-    assert [row[2] for row in lots] == [
-        document["lottery"]["chance"][n] for n in published["order"]
-    ]
+    assert [row[2] for row in lots] == [document["lottery"]["chance"][n] for n in published["order"]]
 
 
 def test_before_the_draw_the_chances_stand_there_and_no_secret(lots, quick, tmp_path, lang):

@@ -144,11 +144,7 @@ def test_lines_written_by_hand_stay(workspace):
     source_verification.run(workspace, "CN-CIT-25", SIGNER)
     text = (workspace.dir / "overrides.csv").read_text(encoding="utf-8")
     assert text.startswith(hand) and text.count("\n") == 3
-    assert {row["confirmed_by"] for row in source_verification.rows(workspace)} == {
-        "D",
-        "A. Example",
-        None,
-    }
+    assert {row["confirmed_by"] for row in source_verification.rows(workspace)} == {"D", "A. Example", None}
 
 
 def test_transcript_says_who_and_what_waits(workspace):

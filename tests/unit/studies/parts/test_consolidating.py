@@ -51,10 +51,7 @@ def test_precision_leaves_out_what_nobody_judged():
 def test_said_in_both_languages(tmp_path):
     document = consolidation.run(Workspace(tmp_path))
     said = {label.en: text for label, text in told.lines(document)}
-    assert (
-        said["how right"].en.startswith("14 of the 15 pairs")
-        and "(70\u202f%" in said["how right"].en
-    )
+    assert said["how right"].en.startswith("14 of the 15 pairs") and "(70\u202f%" in said["how right"].en
     assert "14 对" in said["how right"].zh
     none = {**document, "precision": {**document["precision"], "value": None}}
     assert "not known" in told.right(none).en

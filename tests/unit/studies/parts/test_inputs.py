@@ -17,9 +17,7 @@ value = {from = "VALUE", per = "proposal", zero = 2.0}
 BUDGET = '[[rule]]\nname = "b"\nkind = "budget"\ntotal = 120\nstrength = "hard"\nsource = "1"\n'
 LOTS = '[[rule]]\nname = "l"\nkind = "lottery"\ndraws = 10\nstrength = "hard"\nsource = "2"\n'
 YEARS = BUDGET.replace("total = 120", "by_year = {2027 = 60, 2028 = 60}")
-PROPOSALS = "id,amount,field,pi\n" + "".join(
-    f"P{k},{20 + 5 * k},{'xy'[k % 2]},person {k}\n" for k in range(6)
-)
+PROPOSALS = "id,amount,field,pi\n" + "".join(f"P{k},{20 + 5 * k},{'xy'[k % 2]},person {k}\n" for k in range(6))
 PAIRS = [(p, (p + r) % 4) for p in range(6) for r in range(3)]
 REVIEWS = "proposal,reviewer,score,confidence\n" + "".join(
     f"P{p},expert {r},{1 + (p * 3 + r * 5) % 9},{1 + (p + r) % 4}\n" for p, r in PAIRS
@@ -32,9 +30,7 @@ LETTERS = 'proposal,reviewer,"grade (A > B > C)"\n' + "".join(
 )
 CRITERIA = "criterion,low,high,direction,weight\nquality,1,9,higher,2\nrisk,1,9,lower,1\n"
 SEVERAL = "proposal,reviewer,criterion,score\n" + "".join(
-    f"P{p},expert {r},{c},{1 + (p * 3 + r * 5 + len(c)) % 9}\n"
-    for p, r in PAIRS
-    for c in ("quality", "risk")
+    f"P{p},expert {r},{c},{1 + (p * 3 + r * 5 + len(c)) % 9}\n" for p, r in PAIRS for c in ("quality", "risk")
 )
 TIES = "proposal,reviewer,kind,waived_by\nP1,expert 1,employer,\nP2,expert 2,coauthor,chair\n"
 GIVEN = "id,amount,value\n" + "".join(f"P{k},{20 + 5 * k},{7 - k / 3}\n" for k in range(6))

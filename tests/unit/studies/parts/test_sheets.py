@@ -14,10 +14,7 @@ def test_cells_are_said_in_the_language_of_the_table():
     rows = [(Text("share", "占比"), 1.5), ({"en": "yes", "zh": "是"}, None), (True, False)]
     found = tables.table(Text("One", "一"), columns, rows, "zh", Text("so", "故"))
     assert (found.name, found.headings, found.title) == ("一", ["何", "大小"], "故")
-    assert found.rows == [("占比", 1.5), ("是", None), ("是", "否")] and found.formats == [
-        "",
-        "0.0",
-    ]
+    assert found.rows == [("占比", 1.5), ("是", None), ("是", "否")] and found.formats == ["", "0.0"]
 
 
 def test_the_summary_holds_what_was_said_and_where_it_comes_from():
@@ -28,8 +25,7 @@ def test_the_summary_holds_what_was_said_and_where_it_comes_from():
 
 
 @pytest.mark.parametrize(
-    ("unit", "digits", "expected"),
-    [("", None, ""), ("%", 2, "#,##0.00%"), ("pp", 1, "#,##0.0"), ("", 0, "#,##0")],
+    ("unit", "digits", "expected"), [("", None, ""), ("%", 2, "#,##0.00%"), ("pp", 1, "#,##0.0"), ("", 0, "#,##0")]
 )
 def test_numbers_keep_the_decimals_of_their_heading(unit, digits, expected):
     assert tables.form(Heading("a", same("a"), unit, digits)) == expected

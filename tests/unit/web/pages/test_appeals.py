@@ -28,9 +28,7 @@ VISIT = Visit("en", "/appeals", {})
 @pytest.fixture
 def office(tmp_path):
     """A workspace with a decided slate: the workspace, the run, the decision."""
-    (tmp_path / "proposals.csv").write_text(
-        "id,amount,value,pi\nA,40,8,Lin\nB,50,5,Wu\nC,50,6,Qi\n"
-    )
+    (tmp_path / "proposals.csv").write_text("id,amount,value,pi\nA,40,8,Lin\nB,50,5,Wu\nC,50,6,Qi\n")
     (tmp_path / "rules.toml").write_text(RULES)
     workspace = admit(Workspace(tmp_path / "w"), "the chair", "the deputy")
     run = workspace.save("fund", fund.run(workspace, path=tmp_path))

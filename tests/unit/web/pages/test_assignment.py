@@ -16,8 +16,7 @@ FILES = {
     "proposals": "id,title,pi\nA,quantum codes,kim\nB,coastal fish,lee\n",
     "reviewers": "id,max,name,senior\nw,1,,1\nx,2,Kim,0\ny,2,,0\nz,2,,\n",
     "affinity": "proposal,reviewer,score\nA,w,3\nA,y,2\nB,x,5\nB,z,1\nB,w,4\n",
-    "conflicts": "proposal,reviewer,kind,evidence,waived_by\nA,x,family,twin sisters,\n"
-    "B,z,rival,same call,the chair\n",
+    "conflicts": "proposal,reviewer,kind,evidence,waived_by\nA,x,family,twin sisters,\nB,z,rival,same call,the chair\n",
 }
 ASKED = {
     "total": {},
@@ -53,9 +52,7 @@ def test_it_says_everything_in_both_languages(kept):
     assert list(faults_on(assignments, workspace)) == []
     run = document["run"]["id"]
     assert page(workspace, run).finding == page(workspace, "newest").finding
-    tables = {
-        block.name: block for block in page(workspace, run).leaves() if isinstance(block, Listing)
-    }
+    tables = {block.name: block for block in page(workspace, run).leaves() if isinstance(block, Listing)}
     if document["assignments"]:
         assert len(tables["pairs"].rows) == len(document["assignments"])
         assert len(tables["reviewers"].rows) == 4

@@ -44,9 +44,7 @@ def test_another_facility_has_no_such_page(workspace):
 
 def test_the_page_of_use_leads_to_it_once_it_is_there(workspace):
     workspace.save("usage", usage.run(workspace))
-    assert not any(
-        isinstance(b, Cards) for b in facility_usage.build(workspace, visit("usage")).leaves()
-    )
+    assert not any(isinstance(b, Cards) for b in facility_usage.build(workspace, visit("usage")).leaves())
     workspace.save("cost_recovery", cost_recovery.run(workspace))
     page = facility_usage.build(workspace, visit("usage"))
     (cards,) = (b for b in page.leaves() if isinstance(b, Cards))

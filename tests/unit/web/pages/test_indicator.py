@@ -33,11 +33,7 @@ def test_each_work_stands_with_its_field(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "base"),
-    [
-        ("cd", "years"),
-        ("novelty", "no limit in years"),
-        ("kinds", "the definition hangs on no window"),
-    ],
+    [("cd", "years"), ("novelty", "no limit in years"), ("kinds", "the definition hangs on no window")],
 )
 def test_an_open_window_is_no_number_of_years(tmp_path, name, base):
     page = indicator.build(Workspace(tmp_path), Visit("en", "", {"name": name}))

@@ -51,12 +51,7 @@ def filled(page):
 def test_every_schedule_of_every_lever_has_its_field(page):
     names = set(filled(page()))
     modules = registry.modules("lever")
-    schedules = {
-        f"{name}.{one.name}"
-        for name, module in modules.items()
-        for one in module.PARAMETERS
-        if one.schedule
-    }
+    schedules = {f"{name}.{one.name}" for name, module in modules.items() for one in module.PARAMETERS if one.schedule}
     assert schedules < names
     known = asked.fields()
     sources = {one.source for one in known if one.source}

@@ -48,18 +48,11 @@ def test_works_without_links_have_no_long_look_and_say_so(tmp_path):
     works = {"works": sets.files(tmp_path)["works"]}
     sets.kept(made, "kinds", **works)
     client = TestClient(app.create(made))
-    for lang, absent in (
-        ("en", "No links between these works"),
-        ("zh", "未给出这些成果之间的引文"),
-    ):
+    for lang, absent in (("en", "No links between these works"), ("zh", "未给出这些成果之间的引文")):
         long = client.get(f"/{lang}/evaluate/works/long").text
-        assert (
-            absent in long and "citations from works" not in long.lower() and "的引用" not in long
-        )
+        assert absent in long and "citations from works" not in long.lower() and "的引用" not in long
         page = client.get(f"/{lang}/evaluate/works").text
-        assert (
-            "/evaluate/works/long" not in page and {"en": "not given", "zh": "未给出"}[lang] in page
-        )
+        assert "/evaluate/works/long" not in page and {"en": "not given", "zh": "未给出"}[lang] in page
         assert {"en": "not given", "zh": "未给出"}[lang] in client.get(f"/{lang}/evaluate").text
 
 

@@ -53,14 +53,7 @@ def test_value_works_exclusions_and_history_are_on_the_page(client, results, lan
     for words in (*said, results[1], *named):
         assert words in text
     # disruption hangs on none of these
-    for other in (
-        "negative_lag",
-        "min_refs",
-        "pool",
-        "rewired copies",
-        "重连副本",
-        "self-citation",
-    ):
+    for other in ("negative_lag", "min_refs", "pool", "rewired copies", "重连副本", "self-citation"):
         assert other not in text
     one = client.get(f"/{lang}/results/{results[0]}?work=u").text
     assert {"en": "year unknown", "zh": "年份未知"}[lang] in one
@@ -122,11 +115,7 @@ def test_a_share_of_works_without_links_is_told_as_one(tmp_path):
     name = sets.kept(made, "kinds", works=tmp_path / "w.csv")["kinds"]
     told = TestClient(app.create(made))
     for lang, words, absent in (
-        (
-            "en",
-            ("share of “article”: 50.0", "hangs on no window"),
-            ("complete through", "citation"),
-        ),
+        ("en", ("share of “article”: 50.0", "hangs on no window"), ("complete through", "citation")),
         ("zh", ("“论文”占 50.0%", "与窗口无关"), ("完整截至", "引文")),
     ):
         text = told.get(f"/{lang}/results/{name}?part=is_article").text

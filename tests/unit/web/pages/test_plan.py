@@ -148,9 +148,7 @@ def test_odds_stand_by_method_with_what_they_rest_on(tmp_path, monkeypatch):
     assert rows[1][2:5] == (None, None, None)
 
 
-@pytest.mark.parametrize(
-    ("by", "years"), [("2030", {2030}), ("", set()), ("soon", None), ("1999", None)]
-)
+@pytest.mark.parametrize(("by", "years"), [("2030", {2030}), ("", set()), ("soon", None), ("1999", None)])
 def test_a_reader_may_ask_for_a_year_of_the_own(tmp_path, monkeypatch, by, years):
     monkeypatch.setattr("yuzui.faces.web.documents.pictures", lambda study, document: [])
     asks = {"study": "path", "args": {}, "by": "by", "at": "odds"}

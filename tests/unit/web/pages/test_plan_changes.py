@@ -15,13 +15,7 @@ from yuzui.view.page import Filter, Link, Listing, Notice, Remedy, Visit
 def clause(id, status, **outcomes):
     checks = [{"name": name, "outcome": outcome} for name, outcome in outcomes.items()]
     title = {"en": id, "zh": id}
-    return {
-        "id": id,
-        "title": title,
-        "status": status,
-        "counterpart_status": None,
-        "checks": checks,
-    }
+    return {"id": id, "title": title, "status": status, "counterpart_status": None, "checks": checks}
 
 
 def card(n, clauses, digest="d", plan="p"):
@@ -60,12 +54,7 @@ def test_what_rose_and_fell_and_because_of_what(workspace):
     assert (up[0], up[2].text.en) == (Link(up[0].text, "/plan/A-2"), "rose")
     assert up[5].en == "value: no data → passes; new: not there → fails"
     assert (down[0].text.en, down[2].text.zh, down[5].zh) == ("A-1", "下降", "rows：通过 → 未通过")
-    assert [tuple(row[1:]) for row in rows(page, "counts")] == [
-        (1, 0, -1),
-        (1, 3, 2),
-        (1, 0, -1),
-        (0, 0, 0),
-    ]
+    assert [tuple(row[1:]) for row in rows(page, "counts")] == [(1, 0, -1), (1, 3, 2), (1, 0, -1), (0, 0, 0)]
     assert not [b for b in page.leaves() if isinstance(b, Notice)]
 
 
@@ -88,8 +77,6 @@ def test_an_earlier_one_can_be_chosen_and_another_plan_is_never_compared(workspa
     assert len(others.links) == 2 and others.current == others.links[0].path
     page = build(workspace, **{"from": first["run"]["id"], "to": OLD["run"]["id"]})
     assert [row[0].text.en for row in rows(page, "changes")] == ["A-1"]
-    assert [b for b in page.leaves() if isinstance(b, Notice)], (
-        "the plan was amended between the two"
-    )
+    assert [b for b in page.leaves() if isinstance(b, Notice)], "the plan was amended between the two"
     with pytest.raises(VisibilityError):
         build(workspace, **{"from": "nowhere"})

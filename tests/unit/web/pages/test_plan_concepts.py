@@ -20,16 +20,9 @@ def document():
     concepts = scorecard._concepts(plan)
     clauses = []
     for clause in plan.clauses:
-        nodes = [
-            c["node"] for c in plan.raw[clause.id]["check"] if isinstance(c, dict) and "node" in c
-        ]
+        nodes = [c["node"] for c in plan.raw[clause.id]["check"] if isinstance(c, dict) and "node" in c]
         clauses.append({"id": clause.id, "concepts": sorted({plan.placed[n][0] for n in nodes})})
-    return {
-        "plan": plan.head.id,
-        "run": stamp("scorecard", {"n": 1}),
-        "concepts": concepts,
-        "clauses": clauses,
-    }
+    return {"plan": plan.head.id, "run": stamp("scorecard", {"n": 1}), "concepts": concepts, "clauses": clauses}
 
 
 @pytest.fixture
@@ -47,18 +40,8 @@ def test_the_matrix_is_that_of_the_design(page):
     matrix = table(page, "matrix")
     assert [h.name for h in matrix.columns] == ["concept", "lab", "fro", "cor", "box2", "see"]
     rows = {row[0].text.en: [cell and cell.en for cell in row[1:5]] for row in matrix.rows}
-    assert rows["artificial intelligence"] == [
-        "LAB-5",
-        "FRO-1",
-        None,
-        "BOX2-01, BOX2-04-5 (related)",
-    ]
-    assert rows["biomedicine"] == [
-        "LAB-6",
-        "FRO-4 (broader)",
-        None,
-        "BOX2-05-2-4, BOX2-06 (related)",
-    ]
+    assert rows["artificial intelligence"] == ["LAB-5", "FRO-1", None, "BOX2-01, BOX2-04-5 (related)"]
+    assert rows["biomedicine"] == ["LAB-6", "FRO-4 (broader)", None, "BOX2-05-2-4, BOX2-06 (related)"]
     assert len(rows) == 16
 
 

@@ -52,10 +52,7 @@ def test_query_and_filters_are_passed_on(asked):
 
 
 def test_nothing_found_says_what_each_word_finds(asked):
-    advice = [
-        {"phrase": "量字", "count": 0, "near": ["量子"]},
-        {"phrase": "b", "count": 3, "near": []},
-    ]
+    advice = [{"phrase": "量字", "count": 0, "near": ["量子"]}, {"phrase": "b", "count": 3, "near": []}]
     page, _ = asked(answer([], advice), q="量字 b")
     assert page.finding.en == "No results for “量字 b”"
     (items,) = [b for b in page.leaves() if isinstance(b, Items)]

@@ -91,9 +91,7 @@ def test_a_long_table_stays_on_the_page_of_the_slate(tmp_path, monkeypatch, rows
     bar = {"label": same("a"), "value": 1.0, "group": None}
     meta = Meta("caterpillar", same("f"), same("d"), "real", same("s"), "2026")
     drawn = bars.draw(meta, [bar] * rows, count)
-    monkeypatch.setattr(
-        "yuzui.faces.web.documents.pictures", lambda study, document: [drawn, drawn]
-    )
+    monkeypatch.setattr("yuzui.faces.web.documents.pictures", lambda study, document: [drawn, drawn])
     (found,) = slate.small(DOCUMENT)
     assert found.table is here and found.page == f"/slates/{DOCUMENT['run']['id']}"
     html = blocks_.render(Page(same("f"), (found,)), Visit("en", "/"))
@@ -108,9 +106,7 @@ def test_proposed_says_that_nobody_has_decided(workspace):
     assert "proven" in page.lead.en
     assert "“floor (E)”" in page.lead.en
     assert blocks(page, Notice)
-    assert blocks(page, Remedy)[0].command.startswith(
-        f"yuzui decide {DOCUMENT['run']['id']} --auth"
-    )
+    assert blocks(page, Remedy)[0].command.startswith(f"yuzui decide {DOCUMENT['run']['id']} --auth")
 
 
 def test_price_of_a_rule_is_in_its_own_unit(workspace):
@@ -138,11 +134,7 @@ def test_decided_names_the_person(workspace):
 
 
 def test_impossible_names_the_rules_in_conflict(workspace):
-    conflict = {
-        "rules": ["budget", "floor[E]"],
-        "loosen": [{"rule": "budget", "to": 120.0}],
-        "beside": False,
-    }
+    conflict = {"rules": ["budget", "floor[E]"], "loosen": [{"rule": "budget", "to": 120.0}], "beside": False}
     nothing = {"status": "infeasible", "ids": [], "count": 0, "spend": 0.0, "gap": None}
     nothing["value"] = None
     page = built(workspace, conflict=conflict, slate=nothing, alternatives=[], lottery=None)

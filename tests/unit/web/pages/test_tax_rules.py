@@ -66,14 +66,7 @@ def test_spending_and_carry_forward_are_asked_for_and_kept(page):
 
 
 @pytest.mark.parametrize(
-    "query",
-    [
-        {"year": "soon"},
-        {"tax_rate": "much"},
-        {"tax_rate": "25"},
-        {"firm": "bakery"},
-        {"weights": "1 1 1 1"},
-    ],
+    "query", [{"year": "soon"}, {"tax_rate": "much"}, {"tax_rate": "25"}, {"firm": "bakery"}, {"weights": "1 1 1 1"}]
 )
 def test_what_cannot_be_read_is_said_and_the_page_still_stands(page, query):
     found = page(**query)

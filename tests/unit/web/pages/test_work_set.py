@@ -42,9 +42,7 @@ def test_what_the_numbers_cannot_tell_stands_beside_them(page):
 
 def test_shares_are_drawn_and_early_years_stand_in_one_row(tmp_path):
     workspace = Workspace(tmp_path / "work")
-    rows = [
-        f"w{year},{year},{'article' if year % 4 else 'dataset'}\n" for year in range(1950, 1990)
-    ]
+    rows = [f"w{year},{year},{'article' if year % 4 else 'dataset'}\n" for year in range(1950, 1990)]
     (tmp_path / "w.csv").write_text("work_id,year,type\n" + "".join(rows), encoding="utf-8")
     sets.kept(workspace, "kinds,openness", works=tmp_path / "w.csv")
     page = work_set.build(workspace, Visit("en", "/evaluate/w", {"set": "w"}))
@@ -57,14 +55,9 @@ def test_shares_are_drawn_and_early_years_stand_in_one_row(tmp_path):
     assert drawn == ["shares-kinds"]
 
 
-def test_units_stand_there_with_what_was_lost_and_what_is_known_is_counted_by_what_is_shown(
-    tmp_path,
-):
+def test_units_stand_there_with_what_was_lost_and_what_is_known_is_counted_by_what_is_shown(tmp_path):
     workspace = Workspace(tmp_path / "work")
-    texts = {
-        "w": "work_id,year\na,2000\nb,2000\nc,2000\n",
-        "a": "work_id,country\na,CN\na,SE\nb,CN\n",
-    }
+    texts = {"w": "work_id,year\na,2000\nb,2000\nc,2000\n", "a": "work_id,country\na,CN\na,SE\nb,CN\n"}
     for name, text in texts.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
     given = {"works": tmp_path / "w.csv", "authorships": tmp_path / "a.csv"}

@@ -13,9 +13,7 @@ from yuzui.text import Text
 
 TITLE = Text("who may sign here: list, grant and revoke roles", "谁可在此签署：查看、授予、收回")
 GROUP = "decide"
-SCOPE = click.option(
-    "--scope", default="*", show_default=True, metavar="SCOPE", help="* or call:ID · 范围"
-)
+SCOPE = click.option("--scope", default="*", show_default=True, metavar="SCOPE", help="* or call:ID · 范围")
 REASON = click.option("--reason", default="", metavar="TEXT", help="Why · 理由")
 
 

@@ -11,8 +11,7 @@ from yuzui.faces.cli.output import Face, standard
 from yuzui.text import Text
 
 TITLE = Text(
-    "appeal against a decision: file, recompute, settle, list",
-    "对决定申请复审：file、recompute、settle、list",
+    "appeal against a decision: file, recompute, settle, list", "对决定申请复审：file、recompute、settle、list"
 )
 GROUP = "decide"
 OUTCOMES = ("upheld", "dismissed", "withdrawn")

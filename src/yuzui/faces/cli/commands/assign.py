@@ -12,10 +12,7 @@ from yuzui.faces.cli.output import Face, standard
 from yuzui.faces.cli.questions import Questions
 from yuzui.text import Text, same
 
-TITLE = Text(
-    "proposals + reviewers → who reviews what, conflicts, proof",
-    "申请书 + 评审人 → 评审指派、回避、证明",
-)
+TITLE = Text("proposals + reviewers → who reviews what, conflicts, proof", "申请书 + 评审人 → 评审指派、回避、证明")
 GROUP = "work"
 OBJECTIVES = ("total", "max_min", "leximin", "alpha", "randomised", "random_draw")
 
@@ -30,23 +27,13 @@ def command() -> None:
 @click.option("--demand", type=click.IntRange(1), help="Reviewers of each proposal · 每项评审人数")
 @click.option("--load", metavar="MIN..MAX", help="Proposals of each reviewer · 每人评审项数")
 @click.option(
-    "--objective",
-    type=click.Choice(OBJECTIVES),
-    default="total",
-    show_default=True,
-    help="What counts · 目标",
+    "--objective", type=click.Choice(OBJECTIVES), default="total", show_default=True, help="What counts · 目标"
 )
 @click.option("--q", type=float, default=1.0, help="Largest chance of a pair · 每对最大概率")
+@click.option("--beta", type=float, default=0.0, help="Bonus for spreading chances, 0 to 1 · 分散概率的奖励")
+@click.option("--rules", type=click.Path(dir_okay=False, path_type=Path), help="rules.toml · 规则文件")
 @click.option(
-    "--beta", type=float, default=0.0, help="Bonus for spreading chances, 0 to 1 · 分散概率的奖励"
-)
-@click.option(
-    "--rules", type=click.Path(dir_okay=False, path_type=Path), help="rules.toml · 规则文件"
-)
-@click.option(
-    "--map",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="map.toml: which column is which · 各列含义",
+    "--map", type=click.Path(dir_okay=False, path_type=Path), help="map.toml: which column is which · 各列含义"
 )
 @click.option("--mix", metavar="NAME=W,…", help="Weights of supplied, text, bids, field · 依据权重")
 @click.option("--conflicts", "kinds", metavar="KIND,…", help="Kinds that count · 计入的回避类别")
@@ -106,10 +93,7 @@ def accept(face: Face, **inputs: Any) -> None:
 @click.argument("reviewer")
 @click.option("--reason", default="", metavar="TEXT", help="Why; in the log alone · 理由，仅存日志")
 @click.option(
-    "--from",
-    "path",
-    type=click.Path(path_type=Path),
-    help="Where the sheets lie now, if moved · 表格现在的位置",
+    "--from", "path", type=click.Path(path_type=Path), help="Where the sheets lie now, if moved · 表格现在的位置"
 )
 @standard
 def decline(face: Face, **inputs: Any) -> int:

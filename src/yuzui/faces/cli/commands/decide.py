@@ -10,8 +10,7 @@ from yuzui.faces.cli.questions import Questions
 from yuzui.text import Text, join, same
 
 TITLE = Text(
-    "slate → decision of a named person; the only way; publish awards",
-    "拟资助方案 → 具名决定（唯一途径）；公布资助",
+    "slate → decision of a named person; the only way; publish awards", "拟资助方案 → 具名决定（唯一途径）；公布资助"
 )
 GROUP = "decide"
 

@@ -10,9 +10,7 @@ from yuzui.faces.cli.output import Face, standard_in
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 
-TITLE = Text(
-    "the whole loop on real data, offline: begin here", "用真实数据离线走完全流程：从这里开始"
-)
+TITLE = Text("the whole loop on real data, offline: begin here", "用真实数据离线走完全流程：从这里开始")
 GROUP = "start"
 HEAD = Text(
     "Yuzui demo · offline · seed {seed} · files in {folder} (delete to forget)",
@@ -44,10 +42,7 @@ def command(face: Face, no_serve: bool, port: int | None) -> None:
     slate = next(step["run"] for step in document["steps"] if step["study"] == "fund")
     face.transcript(
         [
-            (
-                Text("open", "打开"),
-                same(address(chosen, face.lang, f"/slates/{encode(slate)}", token)),
-            ),
+            (Text("open", "打开"), same(address(chosen, face.lang, f"/slates/{encode(slate)}", token))),
             (Text("board pack", "决策材料"), same(str(folder / "board-pack.xlsx"))),
             (Text("中文", "English"), same("--lang zh" if face.lang == "en" else "--lang en")),
             (Text("stop", "停止"), same("Ctrl-C")),

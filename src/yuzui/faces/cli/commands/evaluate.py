@@ -30,30 +30,18 @@ def command() -> None:
 
 
 @command.command("set")
-@click.option(
-    "--works",
-    type=click.Path(path_type=Path),
-    help="Table, export or folder · 成果表、导出文件或文件夹",
-)
-@click.option(
-    "--citations", type=click.Path(path_type=Path), help="Links; may be missing · 引文，可缺"
-)
+@click.option("--works", type=click.Path(path_type=Path), help="Table, export or folder · 成果表、导出文件或文件夹")
+@click.option("--citations", type=click.Path(path_type=Path), help="Links; may be missing · 引文，可缺")
 @click.option("--snapshot", metavar="SOURCE", help="Its current snapshot · 取该来源的现行快照")
 @click.option("--only", type=FILE, help="List of DOIs or ids: works told · 仅报告名单中的成果")
-@click.option(
-    "--authorships", type=FILE, multiple=True, help="Authors: work, position, person … · 署名"
-)
+@click.option("--authorships", type=FILE, multiple=True, help="Authors: work, position, person … · 署名")
 @click.option("--fields", type=FILE, help="Fields of works, weights · 成果领域及权重")
 @click.option("--patents", type=FILE, help="Links from patents: patent, cited · 专利引文")
 @click.option("--scheme", help="Classification of --fields · 分类体系")
-@click.option(
-    "--renormalise", is_flag=True, default=None, help="Divide weights by their sum · 权重除以其和"
-)
+@click.option("--renormalise", is_flag=True, default=None, help="Divide weights by their sum · 权重除以其和")
 @click.option("--indicator", help="Names with commas; yuzui list --seam indicator · 指标")
 @click.option("--incomplete", is_flag=True, default=None, help="Windows not over too · 含未满窗口")
-@click.option(
-    "--by", metavar="UNIT", help="organisation | country, never persons · 汇总单元，不含个人"
-)
+@click.option("--by", metavar="UNIT", help="organisation | country, never persons · 汇总单元，不含个人")
 @click.option("--counting", help="author | organisation | country | full | first … · 计数方式")
 @click.option("--org-links", type=FILE, help="Parts of organisations · 机构隶属表")
 @click.option("--country-map", type=FILE, help="Codes countries are reported as · 国家归并表")

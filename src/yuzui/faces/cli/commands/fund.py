@@ -13,10 +13,7 @@ from yuzui.faces.cli.output import Face, Line, standard
 from yuzui.faces.cli.questions import Questions
 from yuzui.text import Text, join, same
 
-TITLE = Text(
-    "reviews + rules → slate, why, how sure, board pack",
-    "评审 + 规则 → 拟资助方案、理由、把握、材料",
-)
+TITLE = Text("reviews + rules → slate, why, how sure, board pack", "评审 + 规则 → 拟资助方案、理由、把握、材料")
 GROUP = "work"
 LABELS = {"en": 10, "zh": 6}
 """Width of the labels, terminal cells: what is said at once stands above what is said later."""
@@ -29,11 +26,7 @@ PRIORS = ("default", "snsf")
 def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say how reviews are judged."""
     options = (
-        click.option(
-            "--severity/--no-severity",
-            default=None,
-            help="Remove severity · 去除评审严苛度  [if possible]",
-        ),
+        click.option("--severity/--no-severity", default=None, help="Remove severity · 去除评审严苛度  [if possible]"),
         click.option(
             "--model",
             type=click.Choice(MODELS),
@@ -49,10 +42,7 @@ def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Prior; snsf as in ERforResearch · 先验",
         ),
         click.option(
-            "--panel/--no-panel",
-            default=True,
-            show_default=True,
-            help="Panels differ in level · 评审组水平可不同",
+            "--panel/--no-panel", default=True, show_default=True, help="Panels differ in level · 评审组水平可不同"
         ),
     )
     for option in reversed(options):
@@ -67,19 +57,11 @@ def command() -> None:
 
 @command.command("slate")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option("--rules", type=click.Path(dir_okay=False, path_type=Path), help="rules.toml · 规则文件")
 @click.option(
-    "--rules",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="rules.toml · 规则文件",
+    "--map", type=click.Path(dir_okay=False, path_type=Path), help="map.toml: which column is which · 各列含义"
 )
-@click.option(
-    "--map",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="map.toml: which column is which · 各列含义",
-)
-@click.option(
-    "--redraws", type=click.IntRange(0), help="Most re-draws of the scores · 重抽次数上限"
-)
+@click.option("--redraws", type=click.IntRange(0), help="Most re-draws of the scores · 重抽次数上限")
 @click.option("--near", type=click.IntRange(0), help="Refused explained exactly · 精确解释的落选数")
 @_judging
 @click.option("--explain", multiple=True, metavar="ID", help="Why this proposal · 解释某项申请")
@@ -130,15 +112,10 @@ def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> 
 @command.command("judge")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "--map",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="map.toml: which column is which · 各列含义",
+    "--map", type=click.Path(dir_okay=False, path_type=Path), help="map.toml: which column is which · 各列含义"
 )
 @click.option(
-    "--top",
-    type=click.IntRange(1),
-    help="Chance to be in the first K · 进入前 K 名的概率  [a fifth]",
-    metavar="K",
+    "--top", type=click.IntRange(1), help="Chance to be in the first K · 进入前 K 名的概率  [a fifth]", metavar="K"
 )
 @_judging
 @standard

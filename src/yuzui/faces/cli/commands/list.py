@@ -11,9 +11,7 @@ from yuzui import registry
 from yuzui.faces.cli.output import Face, Line, standard
 from yuzui.text import Text, same
 
-TITLE = Text(
-    "every indicator, rule, lever, kind, source, page, study, plan", "列出全部插件、规划及其出处"
-)
+TITLE = Text("every indicator, rule, lever, kind, source, page, study, plan", "列出全部插件、规划及其出处")
 GROUP = "start"
 PLAN = "plan"
 
@@ -68,8 +66,5 @@ def _exports(found: dict[str, Any], lang: str) -> list[Any]:
 
     names = ("seam", "name", "title", "source", "status")
     heads = {"en": names, "zh": ("接口", "名称", "标题", "来源", "状态")}[lang]
-    rows = [
-        tuple(row[name][lang] if name == "title" else row[name] for name in names)
-        for row in found["plugins"]
-    ]
+    rows = [tuple(row[name][lang] if name == "title" else row[name] for name in names) for row in found["plugins"]]
     return [Export("plugins", heads, rows)]

@@ -10,20 +10,13 @@ import click
 from yuzui.faces.cli.output import Face, standard
 from yuzui.text import Text
 
-TITLE = Text(
-    "files or folders → what was understood, findings, rejects", "装载文件：理解结果、标记与拒收"
-)
+TITLE = Text("files or folders → what was understood, findings, rejects", "装载文件：理解结果、标记与拒收")
 GROUP = "start"
 
 
 @click.command("load")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--map",
-    "mapping",
-    type=click.Path(path_type=Path),
-    help="map.toml: which column is which · 各列含义",
-)
+@click.option("--map", "mapping", type=click.Path(path_type=Path), help="map.toml: which column is which · 各列含义")
 @click.option(
     "--origin",
     type=click.Choice(("real", "synthetic")),
@@ -40,22 +33,10 @@ GROUP = "start"
 @click.option("--call", default="", metavar="NAME", help="call of the rows · 数据所属批次")
 @standard
 def command(
-    face: Face,
-    files: tuple[Path, ...],
-    mapping: Path | None,
-    origin: str | None,
-    tables: tuple[str, ...],
-    call: str,
+    face: Face, files: tuple[Path, ...], mapping: Path | None, origin: str | None, tables: tuple[str, ...], call: str
 ) -> None:
     """Load FILES, each whole or not at all · 装载文件，要么全部装入，要么不装."""
     from yuzui.administration.jobs import load
 
-    document = load.run(
-        face.workspace(),
-        files=files,
-        map=mapping,
-        origin=origin or "",
-        tables=tables,
-        call=call,
-    )
+    document = load.run(face.workspace(), files=files, map=mapping, origin=origin or "", tables=tables, call=call)
     face.show(document, load.lines(document), lambda lang: load.exports(document, lang))

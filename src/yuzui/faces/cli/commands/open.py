@@ -50,9 +50,7 @@ def command(face: Face, what: Path | None, port: int | None, no_browser: bool) -
         page = "/catalogue"
     elif not folder.is_dir():
         raise InputError(
-            Text("there is no such workspace", "没有该工作区"),
-            place=Place(file=str(folder)),
-            fix=same("yuzui demo"),
+            Text("there is no such workspace", "没有该工作区"), place=Place(file=str(folder)), fix=same("yuzui demo")
         )
     chosen, token = port_for(port), started()
     url = address(chosen, face.lang, page, token)

@@ -22,15 +22,12 @@ if TYPE_CHECKING:
     from yuzui.view.chart import Picture
 
 TITLE = Text(
-    "R&D series → when a target share is reached, needed growth, odds",
-    "研发序列 → 目标占比何时达到、所需增速与可能性",
+    "R&D series → when a target share is reached, needed growth, odds", "研发序列 → 目标占比何时达到、所需增速与可能性"
 )
 GROUP = "work"
 
 
-SERIES = click.argument(
-    "series", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+SERIES = click.argument("series", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 MEASURE = click.option(
     "--measure",
     default="basic",
@@ -40,18 +37,11 @@ MEASURE = click.option(
     "performer.enterprise where several have the name · 分子类别",
 )
 OF = click.option(
-    "--of",
-    default="total",
-    show_default=True,
-    metavar="DIMENSION",
-    help="Whole: total, type, performer · 分母维度",
+    "--of", default="total", show_default=True, metavar="DIMENSION", help="Whole: total, type, performer · 分母维度"
 )
 COUNTRY = click.option("--country", default="CHN", show_default=True, help="ISO3 · 国家代码")
 ACCEPT = click.option(
-    "--accept-gap",
-    default="",
-    metavar="REASON",
-    help="Accept sums that do not hold · 接受分项不合总数，注明理由",
+    "--accept-gap", default="", metavar="REASON", help="Accept sums that do not hold · 接受分项不合总数，注明理由"
 )
 
 
@@ -67,9 +57,7 @@ def command() -> None:
 @click.option("--target", type=float, default=0.08, show_default=True, help="Share · 目标占比")
 @click.option("--by", type=int, metavar="YEAR", help="Deadline · 期限")
 @click.option(
-    "--panel",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Panel of countries · 各国面板文件",
+    "--panel", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Panel of countries · 各国面板文件"
 )
 @click.option("--lever", default="", metavar="NAME", help="Effect of a lever · 政策工具的作用")
 @COUNTRY
@@ -129,9 +117,7 @@ def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
 
 
 @command.command("backcast")
-@click.argument(
-    "scenario", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("scenario", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--target", type=float, help="Share · 目标占比")
 @click.option("--by", type=int, metavar="YEAR", help="Deadline · 期限")
 @click.option("--growth", type=float, help="Yearly growth of the rest · 其余部分年增速")
@@ -142,12 +128,7 @@ def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
 @click.option("--sure", type=float, help="Odds · 达标把握")
 @click.option("--country", help="ISO3 · 国家代码")
 @click.option("--frontier", is_flag=True, help="Deadlines and targets around · 相近期限与目标")
-@click.option(
-    "--pack",
-    type=click.Path(path_type=Path),
-    metavar="X.xlsx",
-    help="Board pack of the path · 路径审议材料",
-)
+@click.option("--pack", type=click.Path(path_type=Path), metavar="X.xlsx", help="Board pack of the path · 路径审议材料")
 @standard
 def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any) -> None:
     """Say how to get there: cheapest, steadiest, what binds · 如何达标：最省、最稳与约束.
@@ -177,16 +158,12 @@ def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any
 
 
 @command.command("tax")
-@click.argument(
-    "rules", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("rules", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--rule", default="", metavar="ID", help="One rule · 一条规则")
 @click.option("--year", type=int, help="Year · 年份")
 @click.option("--firm", default="", metavar="CLASS", help="Class of firm · 企业类别")
 @click.option("--tax-rate", type=float, help="Rate of the profit tax · 企业所得税税率")
-@click.option(
-    "--weights", metavar="W", help="Spending by quarter, four numbers · 各季度支出权重，四个数"
-)
+@click.option("--weights", metavar="W", help="Spending by quarter, four numbers · 各季度支出权重，四个数")
 @click.option("--wait", type=float, default=0.0, help="Years a loss waits · 亏损结转年数")
 @click.option("--interest", type=float, default=0.0, help="Yearly discount · 年折现率")
 @COUNTRY
@@ -207,9 +184,7 @@ def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> N
 
 
 SCENARIO = click.argument("scenario")
-NUMBER = click.option(
-    "--draws", type=click.IntRange(0, 1_000_000), help="Draws; 0 takes medians · 抽样次数"
-)
+NUMBER = click.option("--draws", type=click.IntRange(0, 1_000_000), help="Draws; 0 takes medians · 抽样次数")
 
 
 @command.command("simulate")

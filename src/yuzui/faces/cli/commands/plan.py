@@ -72,9 +72,7 @@ def show(face: Face, clause: str, plan: str | None) -> None:
 @click.option("--clause", help="Only this clause · 仅此条款")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Changes since · 自此日以来的变化")
 @standard
-def check(
-    face: Face, plan: str | None, section: str | None, clause: str | None, since: dt.datetime | None
-) -> None:
+def check(face: Face, plan: str | None, section: str | None, clause: str | None, since: dt.datetime | None) -> None:
     """Run the checks and keep the evidence · 运行检验并留存证据."""
     from yuzui.policy.jobs import scorecard
 
@@ -109,9 +107,7 @@ def report(face: Face, plan: str | None, section: str | None) -> None:
             fix=same("yuzui plan report --out board.xlsx"),
         )
     document = _score(face, plan=plan, section=section)
-    face.show(
-        document, scorecard.lines(document)[:2], lambda lang: scorecard.exports(document, lang)
-    )
+    face.show(document, scorecard.lines(document)[:2], lambda lang: scorecard.exports(document, lang))
 
 
 @command.command("lint")
@@ -133,10 +129,7 @@ def lint(face: Face, file: Path) -> None:
         "checks": checks,
     }
     good = Text("{n}, {c}: nothing is wrong", "{n}、{c}：没有问题")
-    said = good.format(
-        n=count(len(plan.clauses), Text("clause", "条")),
-        c=count(checks, Text("check", "项检验")),
-    )
+    said = good.format(n=count(len(plan.clauses), Text("clause", "条")), c=count(checks, Text("check", "项检验")))
     face.show(document, [(same(file.name), said)])
 
 
@@ -211,9 +204,7 @@ def _free(path: Path) -> Path:
         raise InputError(
             Text("this file is there already", "该文件已存在"),
             place=Place(file=str(path)),
-            fix=Text(
-                "choose another name, or move this file away first", "请另选文件名，或先移走该文件"
-            ),
+            fix=Text("choose another name, or move this file away first", "请另选文件名，或先移走该文件"),
         )
     return path
 
@@ -243,18 +234,12 @@ def diff(face: Face, old: str, new: str) -> None:
         "schema": "yuzui.plan.diff/1",
         "old": {"plan": a.head.id, "edition": a.head.edition, "digest": a.digest},
         "new": {"plan": b.head.id, "edition": b.head.edition, "digest": b.digest},
-        "changes": [
-            {"clause": c.clause, "what": c.what, "fields": list(c.fields)} for c in changes
-        ],
+        "changes": [{"clause": c.clause, "what": c.what, "fields": list(c.fields)} for c in changes],
     }
     face.show(document, [_change(c) for c in changes] or [(same("="), Text("equal", "相同"))])
 
 
 def _change(change: Change) -> Line:
-    words = {
-        "added": Text("added", "新增"),
-        "removed": Text("removed", "删除"),
-        "changed": Text("changed", "修改"),
-    }
+    words = {"added": Text("added", "新增"), "removed": Text("removed", "删除"), "changed": Text("changed", "修改")}
     parts = same(": " + ", ".join(change.fields)) if change.fields else same("")
     return same(change.clause), words[change.what] + parts

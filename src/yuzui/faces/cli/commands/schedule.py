@@ -77,16 +77,10 @@ STABILITY = click.option(
     help="Seconds of one core, counted in steps · 单核秒数，按步数计",
 )
 @click.option(
-    "--workers",
-    type=int,
-    default=1,
-    show_default=True,
-    help="Processes; the result is the same · 进程数；结果不变",
+    "--workers", type=int, default=1, show_default=True, help="Processes; the result is the same · 进程数；结果不变"
 )
 @click.option(
-    "--engine",
-    metavar="NAME",
-    help="cpsat: let it arrange parts anew (an extra) · 由 cpsat 重排局部（附加组件）",
+    "--engine", metavar="NAME", help="cpsat: let it arrange parts anew (an extra) · 由 cpsat 重排局部（附加组件）"
 )
 @standard
 def make(face: Face, **inputs: Any) -> int:
@@ -150,10 +144,7 @@ def template(face: Face, example: str, kind: str | None) -> int:
     lines = [
         (_WROTE, same(path)),
         (Text("next", "下一步"), same(f"yuzui schedule make {made.told(path)}")),
-        (
-            Text("examples", "示例") if kind is None else Text("kinds", "类型"),
-            same(" · ".join(names)),
-        ),
+        (Text("examples", "示例") if kind is None else Text("kinds", "类型"), same(" · ".join(names))),
     ]
     face.told(document, lines)
     return 0
@@ -177,9 +168,7 @@ def verify(face: Face, path: Path, result: Path) -> int:
 
 
 SCHEDULE = click.option(
-    "--schedule",
-    metavar="RUN",
-    help="Run kept here; the newest by default · 此处所存运行，默认最新",
+    "--schedule", metavar="RUN", help="Run kept here; the newest by default · 此处所存运行，默认最新"
 )
 FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 
@@ -198,12 +187,7 @@ def why(face: Face, task: str, files: tuple[Path, ...], schedule: str | None) ->
     from yuzui.scheduling.jobs import schedule_why as study
 
     document = study.run(face.workspace(), task=task, files=files, schedule=schedule)
-    face.show(
-        document,
-        study.lines(document),
-        lambda lang: study.exports(document, lang),
-        pictures=study.pictures,
-    )
+    face.show(document, study.lines(document), lambda lang: study.exports(document, lang), pictures=study.pictures)
 
 
 @command.command("insert")
@@ -234,10 +218,7 @@ def insert(face: Face, **inputs: Any) -> int:
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.option(
-    "--at",
-    metavar="TIME",
-    callback=second,
-    help="Notice is counted from it: a second, or ISO 8601 · 通知起算时刻",
+    "--at", metavar="TIME", callback=second, help="Notice is counted from it: a second, or ISO 8601 · 通知起算时刻"
 )
 @standard
 def diff(face: Face, **inputs: Any) -> None:
@@ -249,12 +230,7 @@ def diff(face: Face, **inputs: Any) -> None:
     from yuzui.scheduling.jobs import schedule_diff as study
 
     document = study.run(face.workspace(), **inputs)
-    face.show(
-        document,
-        study.lines(document),
-        lambda lang: study.exports(document, lang),
-        pictures=study.pictures,
-    )
+    face.show(document, study.lines(document), lambda lang: study.exports(document, lang), pictures=study.pictures)
 
 
 @command.command("kpi")
@@ -336,11 +312,7 @@ def post(face: Face, log: str | None, **inputs: Any) -> None:
     help="Use below which one counts as idle · 利用不足的界限",
 )
 @click.option("--year", type=int, help="The year one stands in; else this one · 基准年份")
-@click.option(
-    "--home",
-    default="",
-    help="Country of home; else where most stand · 本国代码；不给则为多数仪器所在国",
-)
+@click.option("--home", default="", help="Country of home; else where most stand · 本国代码；不给则为多数仪器所在国")
 @standard
 def instruments(face: Face, **inputs: Any) -> None:
     """Which instruments overlap, are due, were made at home · 仪器重复、到期与国产占比.

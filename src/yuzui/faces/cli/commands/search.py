@@ -42,10 +42,7 @@ def command(face: Face, words: Sequence[str], kind: str | None, **rest: Any) -> 
     """
     if kind is not None and kind not in KINDS:
         raise InputError(
-            Text("there is no such kind", "没有该类别"),
-            seen=kind,
-            expected=" ".join(KINDS),
-            code="unknown_kind",
+            Text("there is no such kind", "没有该类别"), seen=kind, expected=" ".join(KINDS), code="unknown_kind"
         )
     found = catalogue.find(face.workspace(), " ".join(words), kind=kind, **rest)
     face.show(found, lines(found), lambda lang: exports(found, lang))

@@ -78,15 +78,10 @@ def command(face: Face, port: int | None) -> None:
     private.require(face.dir)
     if not face.dir.is_dir():
         raise InputError(
-            Text("there is no such workspace", "没有该工作区"),
-            place=Place(file=str(face.dir)),
-            fix=same("yuzui demo"),
+            Text("there is no such workspace", "没有该工作区"), place=Place(file=str(face.dir)), fix=same("yuzui demo")
         )
     chosen, token = port_for(port), started()
     face.transcript(
-        [
-            (Text("open", "打开"), same(address(chosen, face.lang, token=token))),
-            (Text("stop", "停止"), same("Ctrl-C")),
-        ]
+        [(Text("open", "打开"), same(address(chosen, face.lang, token=token))), (Text("stop", "停止"), same("Ctrl-C"))]
     )
     run(face.dir, chosen, token)

@@ -12,19 +12,7 @@ from yuzui.model.tables.load import OBJECTION
 from yuzui.text import Text, same
 from yuzui.text.numbers import day
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    Block,
-    Chip,
-    Code,
-    Field,
-    Form,
-    Item,
-    Items,
-    Listing,
-    Remedy,
-    Section,
-    Visit,
-)
+from yuzui.view.page import Block, Chip, Code, Field, Form, Item, Items, Listing, Remedy, Section, Visit
 
 _CHIPS = {"open": "part", "accepted": "good", "rejected": "none", "withdrawn": "out"}
 _EMPTY = same("")
@@ -38,9 +26,7 @@ def asked(given: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     return "settle", inputs | {"outcome": acts.outcome(inputs["outcome"])}
 
 
-def blocks(
-    rows: Sequence[Mapping[str, Any]], part: str, visit: Visit, roles: Set[str]
-) -> list[Block]:
+def blocks(rows: Sequence[Mapping[str, Any]], part: str, visit: Visit, roles: Set[str]) -> list[Block]:
     """Return the objections that a reader sees, and the form of a new one."""
     found: list[Block] = [Section(Text("Object to this number", "对该数字提出异议"))]
     if rows:
@@ -71,10 +57,7 @@ def _listing(rows: Sequence[Mapping[str, Any]]) -> Listing:
     return Listing(
         "objections",
         wording.sentence(words.finding(rows)),
-        (
-            *(Heading(name, OBJECTION[name].label) for name in names),
-            Heading("state", words.STATE),
-        ),
+        (*(Heading(name, OBJECTION[name].label) for name in names), Heading("state", words.STATE)),
         [
             (
                 Code(row["id"]),
@@ -91,11 +74,7 @@ def _listing(rows: Sequence[Mapping[str, Any]]) -> Listing:
 def _answer(row: Mapping[str, Any], visit: Visit) -> Item:
     fields = (
         Field("by", Text("Who answers", "答复人"), _EMPTY),
-        Field(
-            "outcome",
-            Text("Accepted, rejected or withdrawn", "予以采纳、不予采纳或提出人撤回"),
-            _EMPTY,
-        ),
+        Field("outcome", Text("Accepted, rejected or withdrawn", "予以采纳、不予采纳或提出人撤回"), _EMPTY),
         Field("reason", Text("Reason", "理由"), _EMPTY),
     )
     hidden = {"act": "settle", "objection": str(row["id"]), "part": str(row["part"] or "")}

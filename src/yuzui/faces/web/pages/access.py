@@ -16,21 +16,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Chip,
-    Field,
-    Figure,
-    Form,
-    Item,
-    Items,
-    Link,
-    Listing,
-    Notice,
-    Page,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Chip, Field, Figure, Form, Item, Items, Link, Listing, Notice, Page, Visit
 
 PATH, MENU, ROLES = "/access", 0, EVERYONE
 TITLE = Text("Who can do this?", "谁能做？")
@@ -59,9 +45,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     except InputError as error:
         parts = [part for part in (error.message, error.mending) if part is not None]
         told = join(parts, ": ", "：")
-        return Page(
-            TITLE, [_form(query, near), Notice(told), _examples()], lead=_LEAD, crumb=_CRUMB
-        )
+        return Page(TITLE, [_form(query, near), Notice(told), _examples()], lead=_LEAD, crumb=_CRUMB)
     blocks: list[Block] = [_form(query, near)]
     if document["found"]:
         blocks.append(_listing(document))
@@ -84,9 +68,7 @@ def ready(row: Mapping[str, Any]) -> bool:
 
 
 def _form(query: str, near: str) -> Form:
-    what = Text(
-        "What is to be done: words, and a range with its unit", "需要的能力：词语，以及带单位的范围"
-    )
+    what = Text("What is to be done: words, and a range with its unit", "需要的能力：词语，以及带单位的范围")
     where = Text("From where: a town of the registry, or latitude,longitude",
                  "从何处出发：名录中的城市，或“纬度,经度”")  # fmt: skip
     fields = (Field("q", what, same(query)), Field("near", where, same(near), needed=False))

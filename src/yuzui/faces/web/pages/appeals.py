@@ -15,20 +15,7 @@ from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import day
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Chip,
-    Code,
-    Link,
-    Listing,
-    Notice,
-    Page,
-    Prose,
-    Remedy,
-    Section,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Chip, Code, Link, Listing, Notice, Page, Prose, Remedy, Section, Visit
 
 PATH, MENU, ROLES = "/appeals", 0, EVERYONE
 TITLE = Text("Appeals against decisions", "对决定的复审申请")
@@ -100,9 +87,7 @@ def _listing(found: Sequence[Mapping[str, Any]]) -> Listing:
 
 
 def _proposal(row: Mapping[str, Any]) -> Link:
-    return Link(
-        same(row["proposal"]), f"/slates/{encode(row['slate'])}/why/{encode(row['proposal'])}"
-    )
+    return Link(same(row["proposal"]), f"/slates/{encode(row['slate'])}/why/{encode(row['proposal'])}")
 
 
 def _deadline(row: Mapping[str, Any]) -> Text:
@@ -125,9 +110,7 @@ def _due(found: Sequence[Mapping[str, Any]]) -> list[Block]:
             how = Text("Compute the slate again:", "重算方案：")
             return [Remedy(how, f"yuzui appeal recompute {row['id']}")]
         if row["state"] == "open":
-            how = Text(
-                "A person who had no part in the decision settles it:", "由未参与决定者办结："
-            )
+            how = Text("A person who had no part in the decision settles it:", "由未参与决定者办结：")
             command = f"yuzui appeal settle {row['id']} --by NAME --outcome OUTCOME --reason TEXT"
             return [Remedy(how, command)]
     for row in found:
@@ -138,7 +121,5 @@ def _due(found: Sequence[Mapping[str, Any]]) -> list[Block]:
 
 
 def _how(decision: str, proposal: str) -> Remedy:
-    how = Text(
-        "An appeal that came in is filed with its grounds:", "收到的复审申请须连同事由登记："
-    )
+    how = Text("An appeal that came in is filed with its grounds:", "收到的复审申请须连同事由登记：")
     return Remedy(how, f"yuzui appeal file {decision} {proposal} --by NAME --grounds TEXT")

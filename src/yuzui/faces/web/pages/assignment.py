@@ -51,9 +51,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if document is None:
         raise VisibilityError.not_found()
     figures = {figure.picture.meta.name: figure for figure in documents.figures("assign", document)}
-    blocks: list[Block] = [
-        Notice(label + Text(": ", "：") + said) for label, said in words.unchecked(document)
-    ]
+    blocks: list[Block] = [Notice(label + Text(": ", "：") + said) for label, said in words.unchecked(document)]
     if document["status"] == "unchecked":
         blocks.append(Notice(checks.refused(words.checks_of(document))))
     blocks.append(_facts(document))
@@ -93,14 +91,9 @@ def _finding(document: Document) -> Text:
         )
         return form.format(d=number(short["demand"]), c=words.score(short["capacity"]))
     if document["status"] == "unchecked":
-        undone = [
-            one
-            for one in words.checks_of(document)
-            if one["pairs_unchecked"] and not one["accepted"]
-        ]
+        undone = [one for one in words.checks_of(document) if one["pairs_unchecked"] and not one["accepted"]]
         form = Text(
-            "No assignment was made: {w} not compared for {n} of {m} pairs",
-            "未作指派：{w}未能比对（{m} 对中 {n} 对）",
+            "No assignment was made: {w} not compared for {n} of {m} pairs", "未作指派：{w}未能比对（{m} 对中 {n} 对）"
         )
         what = join([checks.WHAT[one["check"]] for one in undone], ", ", "、")
         most = max(one["pairs_unchecked"] for one in undone)
@@ -165,9 +158,7 @@ def _facts(document: Document) -> Facts:
             score = Text("Expected score", "期望总分")
         facts.append(Fact(score, words.score(document["objective"]), words.proof(document)))
         mean = Text("mean {m}", "平均 {m}").format(m=words.score(fair["mean"]))
-        facts.append(
-            Fact(Text("Worst-served proposal", "得分最低的申请"), words.score(fair["worst"]), mean)
-        )
+        facts.append(Fact(Text("Worst-served proposal", "得分最低的申请"), words.score(fair["worst"]), mean))
     facts.append(
         Fact(
             Text("Pairs barred", "须回避"),
@@ -190,9 +181,7 @@ def _shortage(document: Document) -> list[Block]:
     ways = [Item(words.loosen(row, short)) for row in short["loosen"]]
     return [
         Notice(words.shortage(short)),
-        Items(
-            Text("Each of these is enough for this shortage", "以下任一做法即可弥补此缺口"), ways
-        ),
+        Items(Text("Each of these is enough for this shortage", "以下任一做法即可弥补此缺口"), ways),
         _ids("short-proposals", Text("Proposals short of reviewers", "缺评审人的申请"), short),
         _ids("short-reviewers", Text("Reviewers who may take any of them", "可承担者"), short),
     ]
@@ -200,9 +189,7 @@ def _shortage(document: Document) -> list[Block]:
 
 def _ids(name: str, title: Text, short: Mapping[str, Any]) -> Listing:
     kind = name.removeprefix("short-")
-    return Listing(
-        name, title, (Heading("id", Text("Id", "编号")),), [(one,) for one in short[kind]]
-    )
+    return Listing(name, title, (Heading("id", Text("Id", "编号")),), [(one,) for one in short[kind]])
 
 
 def _served(document: Document, figures: Mapping[str, Figure]) -> list[Block]:
@@ -236,9 +223,7 @@ def _conflicts(document: Document, figure: Figure | None) -> list[Block]:
         Text("How far conflicts could be looked for", "回避核查覆盖范围"),
         (
             Heading("kind", Text("Kind of tie", "关系类别")),
-            Heading(
-                "reviewers", Text("Reviewers with a known tie", "有已知关系的评审人"), digits=0
-            ),
+            Heading("reviewers", Text("Reviewers with a known tie", "有已知关系的评审人"), digits=0),
             Heading("pairs", Text("Pairs checked", "已核查组合"), digits=0),
             Heading("all", Text("All pairs", "全部组合"), digits=0),
         ),
@@ -267,13 +252,7 @@ def _listed(document: Document) -> Listing:
             Heading("waived_by", Text("Waived by", "豁免人")),
         ),
         [
-            (
-                row["proposal"],
-                row["reviewer"],
-                words.KINDS[row["kind"]],
-                words.state_of(row),
-                row["waived_by"],
-            )
+            (row["proposal"], row["reviewer"], words.KINDS[row["kind"]], words.state_of(row), row["waived_by"])
             for row in document["conflicts"]
         ],
     )
@@ -310,9 +289,7 @@ def _changes(document: Document) -> Listing:
 def _pairs(document: Document) -> Listing:
     return Listing(
         "pairs",
-        Text("All {n} pairs, with reasons", "全部 {n} 对及理由").format(
-            n=number(len(document["assignments"]))
-        ),
+        Text("All {n} pairs, with reasons", "全部 {n} 对及理由").format(n=number(len(document["assignments"]))),
         (
             Heading("proposal", Text("Proposal", "申请号")),
             Heading("reviewer", Text("Reviewer", "评审人")),
@@ -360,9 +337,7 @@ def _proposals(document: Document) -> Listing:
                 row["next"] and row["next"]["reviewer"],
                 words.WHY[row["next"]["why"]] if row["next"] else None,
             )
-            for row in sorted(
-                document["proposals"], key=lambda row: (row["score_sum"] or 0.0, row["id"])
-            )
+            for row in sorted(document["proposals"], key=lambda row: (row["score_sum"] or 0.0, row["id"]))
         ],
     )
 

@@ -54,10 +54,7 @@ NOT_MODELLED = (
     ),
     Text("quality of what is done under the label of basic research", "标为基础研究的工作的质量"),
     Text("whether a budget is voted, and what revenue will be", "预算能否通过、财政收入如何"),
-    Text(
-        "prices of research: amounts are as published, in current prices",
-        "研究价格：金额按公布值，为当年价",
-    ),
+    Text("prices of research: amounts are as published, in current prices", "研究价格：金额按公布值，为当年价"),
     Text(
         "who pays whom for which type in China: no such table is published",
         "中国按来源、执行部门与类型的交叉数据：未公布",
@@ -220,11 +217,7 @@ def _form(visit: Visit) -> Form:
         for one in asked.priors()
         if (fields := asked.arguments(one))
     ]
-    hidden = {
-        k: v
-        for k, v in visit.query.items()
-        if k not in ("as", "format", "run") and not k.startswith("prior.")
-    }
+    hidden = {k: v for k, v in visit.query.items() if k not in ("as", "format", "run") and not k.startswith("prior.")}
     return Form("priors-form", PATH, groups, Text("Run", "计算"), hidden)
 
 

@@ -91,27 +91,16 @@ def _facts(events: list[dict[str, Any]], decisions: list[dict[str, Any]], bad: i
     return Facts(
         (
             Fact(Text("Chain", "链条"), state, same(last["hash"][:16])),
-            Fact(
-                Text("Events", "事件"),
-                number(len(events)),
-                Text("last: ", "最近：") + moment(last["at"]),
-            ),
+            Fact(Text("Events", "事件"), number(len(events)), Text("last: ", "最近：") + moment(last["at"])),
             Fact(Text("Who acted", "操作人"), number(actors), accounts),
-            Fact(
-                Text("Decisions", "决定"),
-                number(len(decisions)),
-                Text("signed by name", "具名签署"),
-            ),
+            Fact(Text("Decisions", "决定"), number(len(decisions)), Text("signed by name", "具名签署")),
         )
     )
 
 
 def _picture(events: list[dict[str, Any]]) -> Any:
     counts = Counter(event["action"] for event in events)
-    rows = [
-        {"label": _act(action), "value": count, "group": None}
-        for action, count in counts.most_common()
-    ]
+    rows = [{"label": _act(action), "value": count, "group": None} for action, count in counts.most_common()]
     most, count = counts.most_common(1)[0]
     meta = Meta(
         "actions",
@@ -135,16 +124,10 @@ def _decisions(rows: list[dict[str, Any]]) -> Listing:
         Text("Decisions", "决定"),
         [Heading(column.name, column.label) for column in columns],
         [
-            [
-                told.get(column.name, str)(row[column.name]) if row[column.name] else None
-                for column in columns
-            ]
+            [told.get(column.name, str)(row[column.name]) if row[column.name] else None for column in columns]
             for row in rows
         ],
-        note=Text(
-            "Only a named person decides; the system proposes.",
-            "只有具名责任人可以决定；系统仅提出建议。",
-        )
+        note=Text("Only a named person decides; the system proposes.", "只有具名责任人可以决定；系统仅提出建议。")
         + same(" ")
         + UNCHECKED
         if rows

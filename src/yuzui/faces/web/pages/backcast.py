@@ -94,11 +94,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def _sought(workspace: Workspace, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return the paths, sought in another process; asked again after anything changed here."""
     found: dict[str, Any] = solved(
-        "yuzui.faces.web.pages.backcast:sought",
-        workspace,
-        dict(inputs),
-        state=workspace.version,
-        keep=lambda _: False,
+        "yuzui.faces.web.pages.backcast:sought", workspace, dict(inputs), state=workspace.version, keep=lambda _: False
     )
     return found
 
@@ -193,10 +189,7 @@ def _form(given: Document, found: Document, chosen: str) -> Form:
         "sure": Text("Odds wanted", "达标把握"),
     }
     shown = _shown(given, found)
-    fields = [
-        Field(name, label, same(shown.get(name, "")), needed=False)
-        for name, label in labels.items()
-    ]
+    fields = [Field(name, label, same(shown.get(name, "")), needed=False) for name, label in labels.items()]
     hidden = {"scenario": chosen} if chosen else {}
     return Form("solve", PATH, fields, Text("Solve again", "重新求解"), hidden)
 
@@ -205,17 +198,8 @@ def _facts(found: Document) -> list[Block]:
     price, more = found["price_of_steadiness"], found["one_year_more"]
     if price is None:
         return []
-    span = Text("{u}, {a} to {b}", "{u}，{a} 至 {b} 年").format(
-        u=words.unit(found), a=found["years"][1], b=found["by"]
-    )
-    facts = [
-        Fact(
-            label,
-            number(found["paths"][name]["total"]),
-            span,
-        )
-        for name, label in zip(ENDS, _ENDS, strict=True)
-    ]
+    span = Text("{u}, {a} to {b}", "{u}，{a} 至 {b} 年").format(u=words.unit(found), a=found["years"][1], b=found["by"])
+    facts = [Fact(label, number(found["paths"][name]["total"]), span) for name, label in zip(ENDS, _ENDS, strict=True)]
     facts.append(
         Fact(
             Text("Price of steadiness", "平稳代价"),
@@ -271,8 +255,7 @@ def _without(found: Document) -> list[Block]:
         Heading("needed", Text("Would be needed", "所需")),
     )
     note = Text(
-        "Each is solved again with this and has a path; over several years it is spread, least in "
-        "sum of squares.",
+        "Each is solved again with this and has a path; over several years it is spread, least in sum of squares.",
         "每项均按此重新求解且可达标；跨多年者按平方和最小分摊。",
     )
     return [*blocks, Listing("needed", title, heads, rows, note=note)]
@@ -300,10 +283,7 @@ def _frontier(found: Document) -> list[Block]:
 
 
 def _grid(
-    found: Document,
-    said: tuple[str, Text, Text],
-    digits: int,
-    cell: Callable[[Document], float | None],
+    found: Document, said: tuple[str, Text, Text], digits: int, cell: Callable[[Document], float | None]
 ) -> Listing:
     """Return a table of deadlines by targets."""
     points: dict[tuple[int, float], dict[str, Any]] = {}
@@ -325,9 +305,7 @@ def _price(both: Document) -> float | None:
 
 
 def _fragile(found: Document) -> list[Block]:
-    left: list[Block] = [
-        Notice(wording.sentence(fragility.untested(row))) for row in found["untested"]
-    ]
+    left: list[Block] = [Notice(wording.sentence(fragility.untested(row))) for row in found["untested"]]
     if not found["stress"]:
         return left
     rows = [

@@ -45,18 +45,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = []
     for family in dict.fromkeys(row["family"] for row in rows):
         blocks.append(_table(family, [row for row in rows if row["family"] == family]))
-    blocks.append(
-        Remedy(Text("Make it again on this machine.", "可在本机重新运行。"), facility.COMMAND)
-    )
+    blocks.append(Remedy(Text("Make it again on this machine.", "可在本机重新运行。"), facility.COMMAND))
     ours = [row for row in rows if row["solver"].startswith("yuzui") and row["of_bound"]]
     gaps = {
         family: 1 - min(_tenths(row["of_bound"]) for row in ours if row["family"] == family)
         for family in dict.fromkeys(row["family"] for row in ours)
     }
-    each = [
-        Text("{f}: {g}", "{f}：{g}").format(f=_FAMILIES[family], g=percent(gap))
-        for family, gap in gaps.items()
-    ]
+    each = [Text("{f}: {g}", "{f}：{g}").format(f=_FAMILIES[family], g=percent(gap)) for family, gap in gaps.items()]
     finding = Text(
         "Our schedules are at most this far below their proven bound: {each}",
         "我们的排程与已证明上界的差距至多为：{each}",

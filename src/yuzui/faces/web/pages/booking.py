@@ -62,10 +62,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             return documents.missing(_LACK, "yuzui load FILE.xlsx", (_CRUMB,))
         id = str(known[0]["id"])
     document = booking.run(
-        workspace,
-        resource=id,
-        start=visit.query.get("day", ""),
-        days=days if days.isdigit() else booking.DAYS,
+        workspace, resource=id, start=visit.query.get("day", ""), days=days if days.isdigit() else booking.DAYS
     )
     writes = bool(WRITERS & (workspace.subject.roles | workspace.subject.scoped))
     blocks: list[Block] = [*_answer(visit), _facts(document)]
@@ -129,8 +126,7 @@ def _answer(visit: Visit) -> list[Block]:
         form = Form("wait", visit.path, (), Text("Join the wait list", "加入候补"), hidden, True)
         title = Text("Wait for this slot", "候补该时段")
         note = Text(
-            "If it comes free, the first of the list whom it fits gets it.",
-            "时段让出后，由名单中首位符合者获得。",
+            "If it comes free, the first of the list whom it fits gets it.", "时段让出后，由名单中首位符合者获得。"
         )
         found.append(Items(Text("Or", "或"), [Item(title, (note,), form=form)]))
     return found
@@ -163,10 +159,7 @@ def _own(document: Document, workspace: Workspace) -> list[Block]:
     rows = [
         row
         for row in (*document["bookings"], *document["waiting"])
-        if row["id"]
-        and row.get("by_hand", True)
-        and (row["mine"] or office)
-        and row["start"] > document["now"]
+        if row["id"] and row.get("by_hand", True) and (row["mine"] or office) and row["start"] > document["now"]
     ]
     if not rows:
         return []
@@ -177,9 +170,7 @@ def _own(document: Document, workspace: Workspace) -> list[Block]:
         if office and row["user"]:
             hidden["by"] = row["user"]
         form = Form(f"cancel-{row['id']}", path, (), Text("Cancel", "取消"), hidden, True)
-        waits = (
-            Text("in the wait list", "候补中") if row["state"] == "waiting" else words.state(row)
-        )
+        waits = Text("in the wait list", "候补中") if row["state"] == "waiting" else words.state(row)
         items.append(Item(same(_span(row, document)), (words.who(row), waits), form=form))
     return [Items(Text("To cancel", "可取消"), items)]
 
@@ -204,9 +195,7 @@ def _by_command(document: Document) -> Remedy:
 def _facts(document: Document) -> Facts:
     opened = sum(b - a for a, b, _ in document["open"])
     free = sum(b - a for a, b in document["free"])
-    days = Text("in {n} days from {d}", "自 {d} 起 {n} 天").format(
-        n=len(document["days"]), d=document["days"][0][0]
-    )
+    days = Text("in {n} days from {d}", "自 {d} 起 {n} 天").format(n=len(document["days"]), d=document["days"][0][0])
     missed = sum(row["missed"] for row in document["bookings"])
     return Facts(
         (
@@ -220,9 +209,7 @@ def _facts(document: Document) -> Facts:
             Fact(
                 Text("Waiting", "候补"),
                 number(len(document["waiting"])),
-                Text("{n} got a freed slot", "{n} 人曾接替").format(
-                    n=number(len(document["handed_over"]))
-                ),
+                Text("{n} got a freed slot", "{n} 人曾接替").format(n=number(len(document["handed_over"]))),
             ),
         )
     )

@@ -19,20 +19,7 @@ from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Heading, Meta
 from yuzui.view.charts import bars
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Fact,
-    Facts,
-    Figure,
-    Item,
-    Items,
-    Link,
-    Listing,
-    Page,
-    Split,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Link, Listing, Page, Split, Visit
 
 PATH, MENU, ROLES = "/calls/{id}", 0, EVERYONE
 TITLE = Text("One call", "单个批次")
@@ -71,11 +58,7 @@ def _page(document: Mapping[str, Any]) -> Page:
     )
     return Page(
         found,
-        [
-            _facts(document),
-            Split([Figure(_drawn(meta, stages), run)], [_on(document)]),
-            listed,
-        ],
+        [_facts(document), Split([Figure(_drawn(meta, stages), run)], [_on(document)]), listed],
         lead=_lead(document),
         crumb=(Link(slates.TITLE, "/slates"), Link(same(call["id"]), "")),
         state=wording.state(document),
@@ -99,10 +82,7 @@ def _lead(document: Mapping[str, Any]) -> Text:
 
 
 def _drawn(meta: Meta, stages: list[Stage]) -> Any:
-    rows = [
-        {"label": label, "value": count, "group": None, "low": None, "high": None}
-        for label, count in stages
-    ]
+    rows = [{"label": label, "value": count, "group": None, "low": None, "high": None} for label, count in stages]
     return bars.draw(meta, rows, (Text("proposals", "申请数"), ""))
 
 
@@ -124,10 +104,7 @@ def _finding(stages: list[Stage]) -> Text:
     if count.get("decided"):
         form = Text("{n} of {m} proposals are funded", "{m} 项申请中 {n} 项获资助")
         return form.format(n=number(count["decided"]), m=number(count["submitted"]))
-    form = Text(
-        "{n} of {m} proposals are proposed for funding; none is decided",
-        "{m} 项申请中拟资助 {n} 项，均未决定",
-    )
+    form = Text("{n} of {m} proposals are proposed for funding; none is decided", "{m} 项申请中拟资助 {n} 项，均未决定")
     return form.format(n=number(count["proposed for funding"]), m=number(count["submitted"]))
 
 
@@ -147,15 +124,9 @@ def _facts(document: Mapping[str, Any]) -> Facts:
                 wording.money(document, totals["requested"]),
                 Text("{x} times the budget", "为预算的 {x} 倍").format(x=f"{times:.1f}"),
             ),
+            Fact(Text("Budget", "预算"), wording.money(document, call["budget"]), Text("all years", "各年合计")),
             Fact(
-                Text("Budget", "预算"),
-                wording.money(document, call["budget"]),
-                Text("all years", "各年合计"),
-            ),
-            Fact(
-                Text("Funded", "资助金额")
-                if document.get("decision")
-                else Text("Proposed", "拟资助金额"),
+                Text("Funded", "资助金额") if document.get("decision") else Text("Proposed", "拟资助金额"),
                 wording.money(document, outcome.spend(document)),
                 Text("{p} of what was asked for", "占申请金额 {p}").format(p=percent(share, 1)),
             ),
@@ -166,15 +137,11 @@ def _facts(document: Mapping[str, Any]) -> Facts:
 def _on(document: Mapping[str, Any]) -> Items:
     run, call = document["run"]["id"], document["call"]["id"]
     items = [
-        Item(
-            Text("The slate", "拟资助方案"), (wording.gap_said(document),), f"/slates/{encode(run)}"
-        ),
+        Item(Text("The slate", "拟资助方案"), (wording.gap_said(document),), f"/slates/{encode(run)}"),
         Item(Text("Its rules and their price", "规则及其代价"), (), f"/slates/{encode(run)}/rules"),
     ]
     if document["judge"] is not None:
-        items.append(
-            Item(Text("What the reviews can tell", "评审能说明什么"), (), f"/judge/{encode(call)}")
-        )
+        items.append(Item(Text("What the reviews can tell", "评审能说明什么"), (), f"/judge/{encode(call)}"))
     return Items(Text("Go on", "继续"), items)
 
 

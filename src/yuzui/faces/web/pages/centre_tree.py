@@ -28,8 +28,7 @@ _RULE = Text(
     "A facility stands in a centre if the words of its source name the centre, and in the region "
     "only if they name no more than that. No instrument is listed: none is loaded with the "
     "facility it belongs to.",
-    "来源文字写明该中心的，归入该中心；只写明地区的，只列为同地区。"
-    "未列仪器：尚未装载注明所属设施的仪器。",
+    "来源文字写明该中心的，归入该中心；只写明地区的，只列为同地区。未列仪器：尚未装载注明所属设施的仪器。",
 )
 
 Row = Mapping[str, Any]
@@ -41,10 +40,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     centres = found["centres"]
     science = [one for one in centres if one["kind"].startswith("comprehensive")]
     dated = sum(one["since"] is not None for one in science)
-    finding = Text(
-        "{n}; the date of approval is known for {d} of them",
-        "{n}；其中 {d} 个的批复时间已查到",
-    ).format(n=count(len(science), _SCIENCE), d=dated)
+    finding = Text("{n}; the date of approval is known for {d} of them", "{n}；其中 {d} 个的批复时间已查到").format(
+        n=count(len(science), _SCIENCE), d=dated
+    )
     lead = Text(
         "From {file}, {vintage}. {n} more rest on memory alone and are not shown.",
         "来自 {file}（{vintage}）。另有 {n} 个仅凭记忆，未予显示。",

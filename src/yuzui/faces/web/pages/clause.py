@@ -66,9 +66,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         raise VisibilityError.not_found()
     clause = found[0]
     title = documents.text(clause["title"])
-    finding = Text("{title}: {status}", "{title}：{status}").format(
-        title=title, status=STATUSES[clause["status"]]
-    )
+    finding = Text("{title}: {status}", "{title}：{status}").format(title=title, status=STATUSES[clause["status"]])
     blocks: list[Block] = [_facts(clause)]
     if limits := clause.get("does_not_show"):
         head = Text("What this does not show: ", "本结论不说明：")
@@ -273,14 +271,11 @@ def _odds(target: Mapping[str, Any], more: Sequence[Mapping[str, Any]] = ()) -> 
     )
     title = Text("Odds of the aim, by method", "达到目标的可能性（按方法）")
     note = Text(
-        "No method is the right one; “—”: too few independent countries to say. All of them take "
-        "that no lever acts.",
+        "No method is the right one; “—”: too few independent countries to say. All of them take that no lever acts.",
         "没有唯一正确的方法；“—”表示独立样本过少，无法给出。各方法均以无政策变动为前提。",
     )
     bases = {
-        row["method"]: Item(
-            documents.text(row.get("title", row["method"])), (documents.text(row["basis"]),)
-        )
+        row["method"]: Item(documents.text(row.get("title", row["method"])), (documents.text(row["basis"]),))
         for row in known
         if row.get("basis")
     }

@@ -75,15 +75,8 @@ def _settings(found: dict[str, Any]) -> Listing:
     return Listing(
         "settings",
         Text("What is set otherwise", "设定差异"),
-        (
-            Heading("name", Text("Setting", "设定")),
-            Heading("a", same("A")),
-            Heading("b", same("B")),
-        ),
-        [
-            (Code(row["name"]), _said(row["first"]), _said(row["second"]))
-            for row in found["settings"]
-        ],
+        (Heading("name", Text("Setting", "设定")), Heading("a", same("A")), Heading("b", same("B"))),
+        [(Code(row["name"]), _said(row["first"]), _said(row["second"])) for row in found["settings"]],
     )
 
 
@@ -104,9 +97,7 @@ def _levers(found: dict[str, Any]) -> Listing:
     year = found["scenarios"][0]["share"]["with"][-1]["year"]
     return Listing(
         "levers",
-        Text(
-            "What each lever moves in {y}, percentage points", "{y} 年各政策工具的贡献（百分点）"
-        ).format(y=year),
+        Text("What each lever moves in {y}, percentage points", "{y} 年各政策工具的贡献（百分点）").format(y=year),
         (
             Heading("side", Text("Scenario", "情景")),
             Heading("lever", Text("Lever", "政策工具")),

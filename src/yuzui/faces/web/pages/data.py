@@ -80,11 +80,7 @@ def _picture(rows: list[dict[str, str]]) -> Picture:
         "/about/data",
     )
     drawn = [
-        {
-            "label": Text(row["title_en"], row["title_zh"]),
-            "value": int(row["rows"]),
-            "group": ORIGINS[row["origin"]],
-        }
+        {"label": Text(row["title_en"], row["title_zh"]), "value": int(row["rows"]), "group": ORIGINS[row["origin"]]}
         for row in ordered
     ]
     return bars.draw(meta, drawn, (Text("rows", "行数"), ""))

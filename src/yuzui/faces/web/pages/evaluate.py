@@ -36,11 +36,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [_sets(found), _indicators()]
     if not found:
         blocks.insert(
-            0,
-            Remedy(
-                Text("No set of works has been evaluated here.", "此处尚未评价任何成果集合。"),
-                "yuzui evaluate",
-            ),
+            0, Remedy(Text("No set of works has been evaluated here.", "此处尚未评价任何成果集合。"), "yuzui evaluate")
         )
     return Page(
         finding,
@@ -68,10 +64,7 @@ def limits(document: Mapping[str, Any]) -> Listing:
     return Listing(
         "limits",
         Text("What these numbers cannot tell", "这些数字不能说明什么"),
-        (
-            Heading("indicator", Text("Indicator", "指标")),
-            Heading("cannot", Text("What it cannot tell", "不能说明")),
-        ),
+        (Heading("indicator", Text("Indicator", "指标")), Heading("cannot", Text("What it cannot tell", "不能说明"))),
         [
             (
                 Link(documents.text(about["title"]), f"/indicators/{encode(about['name'])}"),
@@ -96,18 +89,12 @@ def _sets(found: list[dict[str, Any]]) -> Listing:
         ),
         [
             (
-                Link(
-                    documents.text(d["set"]["label"]),
-                    f"/evaluate/{encode(d['set']['label']['en'])}",
-                ),
+                Link(documents.text(d["set"]["label"]), f"/evaluate/{encode(d['set']['label']['en'])}"),
                 d["works"],
                 d["citations"]["used"] if d["citations"] else NOT_GIVEN,
                 d["set"].get("through") if d["citations"] else None,
                 join([documents.text(i["title"]) for i in d["indicators"]]),
-                Link(
-                    same(d["run"]["id"]),
-                    f"/evaluate/{encode(d['set']['label']['en'])}?run={d['run']['id']}",
-                ),
+                Link(same(d["run"]["id"]), f"/evaluate/{encode(d['set']['label']['en'])}?run={d['run']['id']}"),
             )
             for d in found
         ],

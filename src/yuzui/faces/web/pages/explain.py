@@ -15,21 +15,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import points
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Field,
-    Figure,
-    Form,
-    Item,
-    Items,
-    Link,
-    Listing,
-    Notice,
-    Page,
-    Split,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Field, Figure, Form, Item, Items, Link, Listing, Notice, Page, Split, Visit
 
 PATH, MENU, ROLES = "/path/explain", 0, EVERYONE
 TITLE = Text("Why the share moved", "占比变动原因")
@@ -62,14 +48,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     ask = Items(Text("Other years", "其他年份"), [Item(same(""), form=_form(asked))])
     blocks: list[Block] = [Split(figures[:1], (reading, ask)), *figures[1:]]
     blocks.append(_performers(document) if document["performers"] else Notice(_TOGETHER))
-    return Page(
-        said[0][1],
-        blocks,
-        lead=said[1][1],
-        crumb=_CRUMB,
-        document=document,
-        stamp=documents.stamp(document),
-    )
+    return Page(said[0][1], blocks, lead=said[1][1], crumb=_CRUMB, document=document, stamp=documents.stamp(document))
 
 
 def _form(asked: Mapping[str, str]) -> Form:
@@ -96,12 +75,7 @@ def _performers(document: Mapping[str, Any]) -> Listing:
             Heading("within", Text("Within the performer", "部门内部变动")),
         ),
         [
-            (
-                PERFORMERS[row["name"]],
-                points(row["numerator"]),
-                points(row["mix"]),
-                points(row["within"]),
-            )
+            (PERFORMERS[row["name"]], points(row["numerator"]), points(row["mix"]), points(row["within"]))
             for row in document["performers"]
         ],
         note=Text(

@@ -17,19 +17,7 @@ from yuzui.text import Text, join
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, number
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Cards,
-    Chip,
-    Fact,
-    Facts,
-    Item,
-    Link,
-    Listing,
-    Page,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Cards, Chip, Fact, Facts, Item, Link, Listing, Page, Visit
 
 PATH, MENU, ROLES = "/facilities", 30, EVERYONE
 TITLE = Text("Facilities", "设施")
@@ -42,11 +30,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     by_hand = [_booked(row) for row in booked.resources(workspace)]
     held = len(workspace.view.select("resource", columns=("id",)))
     if document is None and (by_hand or held):
-        said = (
-            Text("{n} booked by hand", "{n}接受人工预订")
-            if by_hand
-            else Text("{n} loaded here", "已导入 {n}")
-        )
+        said = Text("{n} booked by hand", "{n}接受人工预订") if by_hand else Text("{n} loaded here", "已导入 {n}")
         finding = said.format(n=count(len(by_hand) or held, Text("resource", "项资源")))
         usage = [usage_card(one) for one in facility_usage.known(workspace)]
         cards = [*by_hand, *_ledgers(workspace), *usage, _ACCESS, _INSTRUMENTS]
@@ -80,34 +64,20 @@ def _booked(row: Mapping[str, Any]) -> Item:
     """Return the card that leads to the booking of a resource."""
     name = row["name"] or row["id"]
     note = Text("book a time; free hours and wait list", "预订时段；空闲时间与候补")
-    return Item(
-        Text(name, row["name_zh"] or name), (note,), f"/facilities/{encode(row['id'])}/booking"
-    )
+    return Item(Text(name, row["name_zh"] or name), (note,), f"/facilities/{encode(row['id'])}/booking")
 
 
 _INSTRUMENTS = Item(
     Text("Instruments: overlap, age, origin", "仪器：重复、年限与产地"),
-    (
-        Text(
-            "which stand idle twice, which are due, which were made at home",
-            "哪些重复闲置、哪些到期、国产占比",
-        ),
-    ),
+    (Text("which stand idle twice, which are due, which were made at home", "哪些重复闲置、哪些到期、国产占比"),),
     "/instruments",
 )
 _CENTRES = Item(
-    centre_tree.TITLE,
-    (Text("which facilities stand in which centre", "各中心内有哪些设施"),),
-    centre_tree.PATH,
+    centre_tree.TITLE, (Text("which facilities stand in which centre", "各中心内有哪些设施"),), centre_tree.PATH
 )
 _TWICE = Item(
     consolidation.TITLE,
-    (
-        Text(
-            "facilities, light sources and centres that may be one",
-            "可能为同一项的设施、光源与中心",
-        ),
-    ),
+    (Text("facilities, light sources and centres that may be one", "可能为同一项的设施、光源与中心"),),
     consolidation.PATH,
 )
 _ACCESS = Item(
@@ -151,16 +121,8 @@ def _facts(document: Mapping[str, Any]) -> Facts:
     running = sum(i["stage"] == "operating" for i in document["items"] if i["in_list"])
     return Facts(
         (
-            Fact(
-                Text("Facilities", "设施"),
-                number(counts["items"]),
-                Text("of Box 3 of the plan", "规划专栏 3 所列"),
-            ),
-            Fact(
-                Text("Operating", "运行中"),
-                number(running),
-                Text("as their sources say", "据来源所述"),
-            ),
+            Fact(Text("Facilities", "设施"), number(counts["items"]), Text("of Box 3 of the plan", "规划专栏 3 所列")),
+            Fact(Text("Operating", "运行中"), number(running), Text("as their sources say", "据来源所述")),
             Fact(
                 Text("Sites", "场址"),
                 number(counts["sites"]),
@@ -169,9 +131,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
             Fact(
                 Text("Facts", "事实"),
                 number(counts["facts"]),
-                Text("{n} held back until confirmed", "{n} 条待确认前暂不采用").format(
-                    n=document["held"]
-                ),
+                Text("{n} held back until confirmed", "{n} 条待确认前暂不采用").format(n=document["held"]),
             ),
         )
     )
@@ -187,10 +147,7 @@ def _items(document: Mapping[str, Any]) -> Listing:
                 item["id"],
                 Link(documents.text(item["title"]), f"/facilities/{encode(item['id'])}"),
                 CLASSES[item["class"]],
-                Link(
-                    join([KINDS[kind] for kind in item["kinds"]]),
-                    f"/kinds/{encode(item['kinds'][0])}",
-                ),
+                Link(join([KINDS[kind] for kind in item["kinds"]]), f"/kinds/{encode(item['kinds'][0])}"),
                 Chip(STAGES[item["stage"]], STAGE_SHAPES.get(item["stage"], "none")),
                 as_of(item["status_as_of"]),
                 len(item["sites"]),

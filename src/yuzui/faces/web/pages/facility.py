@@ -23,20 +23,7 @@ from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, money_in_full, number
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Cards,
-    Chip,
-    Fact,
-    Facts,
-    Item,
-    Link,
-    Listing,
-    Notice,
-    Page,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Cards, Chip, Fact, Facts, Item, Link, Listing, Notice, Page, Visit
 
 PATH, MENU, ROLES = "/facilities/{id}", 0, EVERYONE
 TITLE = Text("One facility", "单项设施")
@@ -59,8 +46,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     title = documents.text(item["title"])
     if item["quarantined"]:
         held = Text(
-            "What is known of it rests on memory alone; it is held back until a named person "
-            "confirms it at a source.",
+            "What is known of it rests on memory alone; it is held back until a named person confirms it at a source.",
             "现有内容仅凭记忆，待具名人员向来源核实后方予采用。",
         )
         return Page(title, (Notice(held),), crumb=_CRUMB, stamp=documents.stamp(document))
@@ -72,9 +58,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     mine = [f for f in document["facts"] if f["resource"].split("-")[0] == item["id"]]
     sites = [s for s in document["sites"] if s["parent"] == item["id"]]
     blocks.append(_kinds(item))
-    if gates := [
-        r for r in workspace.view.select("project_milestone") if r["project"] == item["id"]
-    ]:
+    if gates := [r for r in workspace.view.select("project_milestone") if r["project"] == item["id"]]:
         blocks.append(_gates(gates))
     if sets := [r for r in workspace.view.select("dataset") if r["resource"] == item["id"]]:
         blocks.append(_sets(sets))
@@ -145,9 +129,7 @@ def _loaded(workspace: Workspace, row: Mapping[str, Any]) -> Page:
     finding = Text("{title}: {n}", "{title}：{n}").format(
         title=title, n=count(len(events), Text("use reported", "次使用上报"), "uses reported")
     )
-    return Page(
-        finding, blocks, crumb=_CRUMB, document={"resource": dict(row), "uses": len(events)}
-    )
+    return Page(finding, blocks, crumb=_CRUMB, document={"resource": dict(row), "uses": len(events)})
 
 
 def _seconds_by_year(events: Sequence[Mapping[str, Any]], zone: str) -> dict[str, list[int]]:
@@ -214,12 +196,7 @@ def _disputes(conflicts: list[dict[str, Any]]) -> Listing:
             Heading("source", Text("Source", "来源")),
         ),
         [
-            (
-                documents.text(c["label"]),
-                amount(value["value"]),
-                as_of(value["as_of"]),
-                source(value["source"]),
-            )
+            (documents.text(c["label"]), amount(value["value"]), as_of(value["as_of"]), source(value["source"]))
             for c in conflicts
             for value in c["values"]
         ],

@@ -55,8 +55,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         finding,
         blocks,
         lead=Text(
-            "Sources differ on what counts as promised and as delivered; compare only what is "
-            "defined alike.",
+            "Sources differ on what counts as promised and as delivered; compare only what is defined alike.",
             "各来源对“承诺”与“交付”的口径不同，只应比较定义相同者。",
         ),
         crumb=(*crumb, Link(Text.of(document["title"]), f"/ledger/{encode(name)}")),

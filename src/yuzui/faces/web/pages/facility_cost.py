@@ -46,10 +46,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             _rules(document),
             _invoices(document),
         ),
-        crumb=(
-            Link(_FACILITIES, "/facilities"),
-            Link(title, f"/facilities/{encode(visit.parts['id'])}/usage"),
-        ),
+        crumb=(Link(_FACILITIES, "/facilities"), Link(title, f"/facilities/{encode(visit.parts['id'])}/usage")),
         document=document,
         stamp=documents.stamp(document),
     )
@@ -138,9 +135,6 @@ def _invoices(document: Mapping[str, Any]) -> Listing:
             Heading("hours", Text("Core-hours", "核时"), digits=1),
             Heading("invoice", Text("Invoice", "应付"), digits=2),
         ),
-        [
-            (str(a["account"]), a["jobs"], a["seconds"] / 3_600, a["invoice"] / minor)
-            for a in document["accounts"]
-        ],
+        [(str(a["account"]), a["jobs"], a["seconds"] / 3_600, a["invoice"] / minor) for a in document["accounts"]],
         note=Text("Ids are those of the log; it names no person.", "编号为日志所用，不含人名。"),
     )

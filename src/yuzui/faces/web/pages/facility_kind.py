@@ -55,9 +55,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return documents.missing(TITLE, "yuzui list", _CRUMB)
     module = kinds[name]
     scheduled = hasattr(module, "PROVIDERS")
-    finding = Text("{title}: {mode}", "{title}：{mode}").format(
-        title=module.TITLE, mode=MODES[module.MODE]
-    )
+    finding = Text("{title}: {mode}", "{title}：{mode}").format(title=module.TITLE, mode=MODES[module.MODE])
     blocks: list[Block] = [_facts(module)]
     if scheduled:
         blocks += _example(name)
@@ -79,10 +77,7 @@ def _lead(module: ModuleType) -> Text:
             "No slots are given: what is promised and what was used is counted instead.",
             "不分配时段：按承诺与使用情况核算。",
         )
-    return Text(
-        "A call is a workbook that is filled in and scheduled.",
-        "一批申请即一个工作簿，填写后即可排程。",
-    )
+    return Text("A call is a workbook that is filled in and scheduled.", "一批申请即一个工作簿，填写后即可排程。")
 
 
 def _facts(module: ModuleType) -> Facts:
@@ -145,13 +140,7 @@ def _form(module: ModuleType, name: str) -> Listing:
             Heading("needed", Text("Needed", "必填")),
         ),
         [
-            (
-                one.label,
-                Code(one.name),
-                one.note,
-                _takes(one),
-                Text("—", "—") if one.null else Text("yes", "是"),
-            )
+            (one.label, Code(one.name), one.note, _takes(one), Text("—", "—") if one.null else Text("yes", "是"))
             for one in module.FIELDS
         ],
     )
@@ -208,8 +197,7 @@ def _users(workspace: Workspace, name: str) -> Block | None:
     if document is None:
         return Notice(
             Text(
-                "Which facilities of the plan are of this kind is told once they are loaded: yuzui "
-                "demo",
+                "Which facilities of the plan are of this kind is told once they are loaded: yuzui demo",
                 "载入名录后可列出属于此类的规划设施：yuzui demo",
             )
         )

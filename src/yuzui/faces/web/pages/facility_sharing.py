@@ -25,9 +25,7 @@ TITLE = Text("Open sharing of a facility", "设施开放共享")
 ADDRESS = "/facilities/gaia/sharing"
 _RATES = Text("Hours and rates by definition", "各定义下的机时与比率")
 _BOOK = Text("The workbook to hand in", "可提交的工作簿")
-_WITH = Text(
-    "instruments, totals, and the ledger entries of every cell", "逐台数据、汇总及每格分录号"
-)
+_WITH = Text("instruments, totals, and the ledger entries of every cell", "逐台数据、汇总及每格分录号")
 _COMMAND = "yuzui schedule kpi --year {year} --facility {name} --sheet zh --out sharing.xlsx"
 
 Document = Mapping[str, Any]
@@ -110,8 +108,7 @@ def _national(document: Document) -> Listing:
         note=Text(
             "The rate published for 2019 is not the ratio of the published means; the rule behind "
             "it is not known. (verify): not yet compared with the ministries' own pages.",
-            "2019 年公布的共享率不等于公布均值之比，所用算法未知。"
-            "（verify）表示尚未与主管部门原页核对。",
+            "2019 年公布的共享率不等于公布均值之比，所用算法未知。（verify）表示尚未与主管部门原页核对。",
         ),
     )
 
@@ -142,8 +139,7 @@ def _instruments(document: Document, name: str) -> Listing:
             for row in document["sheet"]["instruments"]
         ],
         note=Text(
-            "Instruments of 0.5 million yuan or more. The workbook to hand in, every cell with its "
-            "entries: {command}",
+            "Instruments of 0.5 million yuan or more. The workbook to hand in, every cell with its entries: {command}",
             "原值 50 万元及以上的仪器。可提交的工作簿（每格注明分录）：{command}",
         ).format(command=_COMMAND.format(year=document["year"], name=name)),
     )

@@ -14,19 +14,7 @@ from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import duration, number, percent
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Cards,
-    Fact,
-    Facts,
-    Item,
-    Link,
-    Listing,
-    Notice,
-    Page,
-    Split,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Cards, Fact, Facts, Item, Link, Listing, Notice, Page, Split, Visit
 
 PATH, MENU, ROLES = "/facilities/{id}/usage", 0, EVERYONE
 TITLE = Text("Use of a facility", "设施使用情况")
@@ -45,20 +33,16 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     figures = documents.figures("usage", document)
     said = registry.modules("study")["usage"].lines(document)
     reading = documents.reading(said)
-    finding = Text(
-        "{share} of the processor time of {title} was used",
-        "{title}的处理器时间使用率为 {share}",
-    ).format(share=percent(document["utilisation"]["value"], 0), title=title)
+    finding = Text("{share} of the processor time of {title} was used", "{title}的处理器时间使用率为 {share}").format(
+        share=percent(document["utilisation"]["value"], 0), title=title
+    )
     return Page(
         finding,
         (
             _facts(document),
             Split(figures[:1], (reading,)),
             *figures[1:],
-            Notice(
-                Text("What this cannot tell: ", "不能说明：")
-                + documents.text(document["cannot_tell"])
-            ),
+            Notice(Text("What this cannot tell: ", "不能说明：") + documents.text(document["cannot_tell"])),
             _hours(document),
             *_paid(workspace, document),
             _waits(document),
@@ -114,16 +98,12 @@ def _facts(document: Mapping[str, Any]) -> Facts:
             Fact(
                 Text("Median wait", "等待时间中位数"),
                 duration(waits["quantiles"]["0.5"]),
-                Text("95 % under {t}", "95% 低于 {t}").format(
-                    t=duration(waits["quantiles"]["0.95"])
-                ),
+                Text("95 % under {t}", "95% 低于 {t}").format(t=duration(waits["quantiles"]["0.95"])),
             ),
             Fact(
                 Text("Flagged, kept", "标记并保留"),
                 number(flagged),
-                Text("beside {n} jobs known in full", "另有 {n} 个作业记录完整").format(
-                    n=number(waits["known"])
-                ),
+                Text("beside {n} jobs known in full", "另有 {n} 个作业记录完整").format(n=number(waits["known"])),
             ),
         )
     )
@@ -131,11 +111,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
 
 def _hours(document: Mapping[str, Any]) -> Listing:
     ledger = document["ledger"]
-    hours = {
-        "opened": Text("opened", "开放"),
-        "delivered": Text("delivered", "交付"),
-        "idle": Text("idle", "空闲"),
-    }
+    hours = {"opened": Text("opened", "开放"), "delivered": Text("delivered", "交付"), "idle": Text("idle", "空闲")}
     return Listing(
         "hours",
         Text("Hours, to the last one", "机时收支"),
@@ -168,10 +144,7 @@ def _users(document: Mapping[str, Any]) -> Listing:
     return Listing(
         "users",
         Text("How many users: it depends on the definition", "用户数取决于定义"),
-        (
-            Heading("definition", Text("Definition", "定义")),
-            Heading("count", Text("Users", "用户数"), digits=0),
-        ),
+        (Heading("definition", Text("Definition", "定义")), Heading("count", Text("Users", "用户数"), digits=0)),
         [(documents.text(u["label"]), u["count"]) for u in document["users"]],
     )
 

@@ -58,10 +58,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     ways = Cards(_ways(fund, usage, evaluation))
     if not recent:
         empty = Text("Nothing has been computed in this workspace yet", "该工作区尚无计算结果")
-        first = Remedy(
-            Text("See the whole loop on real data, offline:", "离线用真实数据查看完整流程："),
-            "yuzui demo",
-        )
+        first = Remedy(Text("See the whole loop on real data, offline:", "离线用真实数据查看完整流程："), "yuzui demo")
         return Page(empty, (first, ways, Search()), lead=_LEAD)
     blocks: list[Block] = [ways, Search()]
     if fund is not None:
@@ -74,27 +71,15 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 def _computed(recent: list[dict[str, Any]]) -> Text:
-    return Text("{n} results have been computed here", "此处已有 {n} 项计算结果").format(
-        n=len(recent)
-    )
+    return Text("{n} results have been computed here", "此处已有 {n} 项计算结果").format(n=len(recent))
 
 
 def _ways(
-    fund: Mapping[str, Any] | None,
-    usage: Mapping[str, Any] | None,
-    evaluation: Mapping[str, Any] | None,
+    fund: Mapping[str, Any] | None, usage: Mapping[str, Any] | None, evaluation: Mapping[str, Any] | None
 ) -> list[Item]:
     slates = "/slates" if fund is None else f"/slates/{encode(fund['run']['id'])}"
-    used = (
-        "/facilities"
-        if usage is None
-        else f"/facilities/{encode(facility_usage.name(usage))}/usage"
-    )
-    sets = (
-        "/evaluate"
-        if evaluation is None
-        else f"/evaluate/{encode(evaluation['set']['label']['en'])}"
-    )
+    used = "/facilities" if usage is None else f"/facilities/{encode(facility_usage.name(usage))}/usage"
+    sets = "/evaluate" if evaluation is None else f"/evaluate/{encode(evaluation['set']['label']['en'])}"
     return [
         Item(
             Text("Fund", "资助"),
@@ -102,9 +87,7 @@ def _ways(
             slates,
         ),
         Item(
-            Text("Share facilities", "设施共享"),
-            (Text("how well is the facility used?", "设施使用情况如何？"),),
-            used,
+            Text("Share facilities", "设施共享"), (Text("how well is the facility used?", "设施使用情况如何？"),), used
         ),
         Item(
             Text("Evaluate", "评价"),
@@ -116,9 +99,7 @@ def _ways(
 
 def _counts(plan: Mapping[str, Any]) -> Facts:
     every = Text("of {n} clauses", "共 {n} 条").format(n=len(plan["clauses"]))
-    return Facts(
-        [Fact(label, number(plan["counts"][name]), every) for name, label in STATUSES.items()]
-    )
+    return Facts([Fact(label, number(plan["counts"][name]), every) for name, label in STATUSES.items()])
 
 
 def _recent(rows: list[dict[str, Any]]) -> Listing:

@@ -16,20 +16,7 @@ from yuzui.text import Text, join, same
 from yuzui.text.numbers import count
 from yuzui.view.chart import Heading
 from yuzui.view.docstring import paragraphs
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Code,
-    Fact,
-    Facts,
-    Formula,
-    Link,
-    Listing,
-    Notice,
-    Page,
-    Section,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Code, Fact, Facts, Formula, Link, Listing, Notice, Page, Section, Visit
 
 PATH, MENU, ROLES = "/indicators/{name}", 0, EVERYONE
 TITLE = Text("Indicator", "指标")
@@ -103,10 +90,7 @@ def _published(name: str) -> Listing:
     )
     return Listing(
         "published",
-        Text(
-            "Published values it reproduces, and others it is held to",
-            "复现的已公布数值与其他检验值",
-        ),
+        Text("Published values it reproduces, and others it is held to", "复现的已公布数值与其他检验值"),
         (
             Heading("kind", Text("Kind", "性质")),
             Heading("what", Text("Of what", "数据")),

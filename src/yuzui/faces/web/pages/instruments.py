@@ -34,10 +34,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     said = (words.overlap(document), words.replacement(document), words.origin(document))
     blocks: list[Block] = [Prose(said)]
     if missing := words.lacking(document):
-        told = Text(
-            "No row gives {names}. Load a list that does.",
-            "没有一行填写{names}。请提供含有这些列的清单。",
-        )
+        told = Text("No row gives {names}. Load a list that does.", "没有一行填写{names}。请提供含有这些列的清单。")
         command = "yuzui schedule instruments FILE.xlsx"
         blocks.append(Remedy(told.format(names=join(missing)), command))
     blocks += [Figure(one) for one in instruments.pictures(document)]
@@ -46,12 +43,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if own := workspace.view.select("resource", order=("id",)):
         blocks.append(_loaded(own))
     return Page(
-        words.finding(document),
-        blocks,
-        lead=_LEAD,
-        crumb=_CRUMB,
-        document=document,
-        stamp=documents.stamp(document),
+        words.finding(document), blocks, lead=_LEAD, crumb=_CRUMB, document=document, stamp=documents.stamp(document)
     )
 
 

@@ -47,9 +47,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(
         finding(document),
         blocks,
-        lead=None
-        if judge is None
-        else wording.sentence(words.severity(judge, call["n_reviewers"])),
+        lead=None if judge is None else wording.sentence(words.severity(judge, call["n_reviewers"])),
         crumb=(Link(TITLE, ""), Link(same(call["id"]), "")),
         state=wording.state(document) if "slate" in document else _COMPUTED,
         document=document,
@@ -69,8 +67,7 @@ def finding(document: Document) -> Text:
     judge = document["judge"]
     if judge is None:
         return Text(
-            "The reviews give means only; how sure they are cannot be told",
-            "评审仅能给出均值，无法判断把握程度",
+            "The reviews give means only; how sure they are cannot be told", "评审仅能给出均值，无法判断把握程度"
         )
     n = document["call"]["n_proposals"]
     return Text(
@@ -92,9 +89,7 @@ def _blocks(document: Document, page: str) -> list[Block]:
     run = str(document["run"]["id"])
     figures = [Figure(picture, run, page) for picture in pictures.pictures(document)]
     told = words.said(judge, document["call"]["n_reviewers"])
-    first = Items(
-        Text("What it means", "含义"), [Item(title, _lines(line)) for title, line in told]
-    )
+    first = Items(Text("What it means", "含义"), [Item(title, _lines(line)) for title, line in told])
     blocks: list[Block] = [_facts(document), Split(figures[:1], (first,)), *figures[1:]]
     if not judge["severity"]:
         blocks.append(
@@ -107,11 +102,7 @@ def _blocks(document: Document, page: str) -> list[Block]:
             )
         )
     blocks.append(_criteria(judge))
-    blocks += [
-        listing
-        for listing in (_parts(judge), _confidence(judge), _compared(judge))
-        if listing is not None
-    ]
+    blocks += [listing for listing in (_parts(judge), _confidence(judge), _compared(judge)) if listing is not None]
     return blocks
 
 
@@ -166,9 +157,7 @@ def _span(found: Mapping[str, Any] | None) -> Text:
     if found is None:
         return Text("not estimated", "未估计")
     low, high = (number(end, 2) for end in found["interval"])
-    return Text("{m} ({l} to {h})", "{m}（{l} 至 {h}）").format(
-        m=number(found["mean"], 2), l=low, h=high
-    )
+    return Text("{m} ({l} to {h})", "{m}（{l} 至 {h}）").format(m=number(found["mean"], 2), l=low, h=high)
 
 
 def _criteria(judge: Mapping[str, Any]) -> Listing:
@@ -223,9 +212,7 @@ def _parts(judge: Mapping[str, Any]) -> Listing | None:
                 row["proposals"],
                 row["reviewers"],
                 row["scores"],
-                Text("the largest part", "最大部分")
-                if row["bridge"] is None
-                else words.advice(row),
+                Text("the largest part", "最大部分") if row["bridge"] is None else words.advice(row),
             )
             for row in judge["parts"]
         ],

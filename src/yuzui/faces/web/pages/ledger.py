@@ -121,10 +121,9 @@ def missing(workspace: Workspace, title: Text, name: str, crumb: Sequence[Link])
         "请装载事件、日历与账簿，按实际发生记账，再计算某一年度。",
     )
     if posted:
-        why = Text(
-            "What happened in {year} is posted; compute that year.",
-            "{year} 年已记账，请计算该年度。",
-        ).format(year=posted[-1])
+        why = Text("What happened in {year} is posted; compute that year.", "{year} 年已记账，请计算该年度。").format(
+            year=posted[-1]
+        )
     year = posted[-1] if posted else _happened(workspace, name)
     remedy = Remedy(why, COMMAND.format(name=name, year=year))
     blocks: list[Block] = [remedy]
@@ -137,9 +136,7 @@ def _happened(workspace: Workspace, name: str) -> str:
     """Return the year of the newest event of a facility or of its log; else last year."""
     if name in traces.TRACES:
         return traces.TRACES[name].vintage
-    newest = workspace.view.select(
-        "event", columns=("t0",), where=Eq("resource", name), order=("-t0",), limit=1
-    )
+    newest = workspace.view.select("event", columns=("t0",), where=Eq("resource", name), order=("-t0",), limit=1)
     if not newest:
         return str(of_files().year - 1)
     return str(dt.datetime.fromtimestamp(newest[0]["t0"], dt.UTC).year)
@@ -202,11 +199,7 @@ def _facts(document: Document) -> Facts:
     of = Text("of {all} opened", "共开放 {all}").format(all=words.amount(book, flow["opened"]))
     return Facts(
         (
-            Fact(
-                Text("Delivered", "交付"),
-                words.amount(book, flow["delivered"]),
-                of if flow["opened"] else unknown,
-            ),
+            Fact(Text("Delivered", "交付"), words.amount(book, flow["delivered"]), of if flow["opened"] else unknown),
             Fact(
                 Text("Of the time opened", "占开放机时"),
                 Text("—", "—") if share is None else percent(share),

@@ -210,11 +210,7 @@ def _table(bought: Mapping[str, Any]) -> Listing:
             Heading("low", Text("from", "下限"), digits=4),
             Heading("high", Text("to", "上限"), digits=4),
             Heading("none", Text("no response", "若无响应"), digits=4),
-            Heading(
-                "cost",
-                Text("Public cost", "公共成本") + Text(" ({u})", "（{u}）").format(u=unit),
-                digits=1,
-            ),
+            Heading("cost", Text("Public cost", "公共成本") + Text(" ({u})", "（{u}）").format(u=unit), digits=1),
             Heading("maximum", Text("at most, pp", "取上限"), digits=2),
             Heading("kind", Text("Kind", "性质")),
             Heading("source", Text("Source", "来源")),

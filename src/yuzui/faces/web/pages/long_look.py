@@ -19,19 +19,7 @@ from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import agree, number, signed
 from yuzui.view.chart import Heading, Picture
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Fact,
-    Facts,
-    Figure,
-    Filter,
-    Link,
-    Listing,
-    Page,
-    Remedy,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Filter, Link, Listing, Page, Remedy, Visit
 
 PATH, MENU, ROLES = "/evaluate/{set}/long", 0, EVERYONE
 TITLE = Text("Long look", "长期观察")
@@ -79,9 +67,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def _finding(document: Mapping[str, Any], label: Text, first: Picture | None) -> Text:
     """Return what the page says: the picture it begins with, or what the set is."""
     if first is None or not document["sleepers"]:
-        return Text("{n} of {set} over time", "{set} 的 {n}的长期表现").format(
-            n=works(document["works"]), set=label
-        )
+        return Text("{n} of {set} over time", "{set} 的 {n}的长期表现").format(n=works(document["works"]), set=label)
     late = document["sleepers"]["late"]
     return Text("Of {n} of {set}, {late} {were} recognised late", "{set} 的 {n}中，"
                 "{late} 项属延迟认可").format(
@@ -98,13 +84,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
         )
     ]
     if told := document["sleepers"]:
-        facts.append(
-            Fact(
-                Text("Recognised late", "延迟认可"),
-                number(told["late"]),
-                delayed(told),
-            )
-        )
+        facts.append(Fact(Text("Recognised late", "延迟认可"), number(told["late"]), delayed(told)))
     if told := document["disruption"]:
         for rule in _ASKED:
             mean, span = told[rule]["mean"]["value"], told[rule]["mean"]["interval"]
@@ -112,9 +92,9 @@ def _facts(document: Mapping[str, Any]) -> Facts:
                 name, base = Text("Mean disruption", "颠覆性均值"), pictures.RULES[rule]
                 base += Text("; ", "；") + works(told[rule]["valued"]) + left_out(told)
                 if span is not None:
-                    base += Text(
-                        ", {low} to {high} under resampling", "，重抽样 {low} 至 {high}"
-                    ).format(low=signed(span["low"], 3), high=signed(span["high"], 3))
+                    base += Text(", {low} to {high} under resampling", "，重抽样 {low} 至 {high}").format(
+                        low=signed(span["low"], 3), high=signed(span["high"], 3)
+                    )
                 facts.append(Fact(name, signed(mean, 3), base))
     return Facts(facts)
 
@@ -148,8 +128,7 @@ def _crumb(document: Mapping[str, Any], label: Text, place: str) -> tuple[Link, 
 
 def _nothing() -> Remedy:
     why = Text(
-        "This evaluation asked for neither disruption nor late recognition.",
-        "本次评价未计算颠覆性与迟到的认可。",
+        "This evaluation asked for neither disruption nor late recognition.", "本次评价未计算颠覆性与迟到的认可。"
     )
     return Remedy(why, "yuzui evaluate --indicator cd,sleeping_beauty")
 
@@ -241,9 +220,7 @@ def _sleepers(document: Mapping[str, Any]) -> Listing:
             Heading("work", Text("Work", "成果")),
             Heading("year", Text("Published", "发表年份")),
             Heading("sb", Text("Coefficient", "系数"), digits=2),
-            Heading(
-                "percentile", Text("Percentile in field and decade", "同领域同年代百分位"), digits=1
-            ),
+            Heading("percentile", Text("Percentile in field and decade", "同领域同年代百分位"), digits=1),
             Heading("awakening", Text("Awakening", "唤醒年份")),
             Heading("peak", Text("Years to the peak", "距高峰年数"), digits=0),
             Heading("citations", Text("Citations", "被引次数"), digits=0),

@@ -103,9 +103,7 @@ def _seam(seam: tuple[str, Text]) -> Listing | None:
         ),
         [
             (
-                Link(module.TITLE, f"/indicators/{encode(key)}")
-                if name == "indicator"
-                else module.TITLE,
+                Link(module.TITLE, f"/indicators/{encode(key)}") if name == "indicator" else module.TITLE,
                 *((question,) if says else ()),
                 Code(key),
                 _source(module),

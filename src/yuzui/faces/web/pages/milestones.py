@@ -12,21 +12,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import percent
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Field,
-    Figure,
-    Form,
-    Item,
-    Items,
-    Link,
-    Listing,
-    Notice,
-    Page,
-    Split,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Field, Figure, Form, Item, Items, Link, Listing, Notice, Page, Split, Visit
 
 PATH, MENU, ROLES = "/path/milestones", 0, EVERYONE
 TITLE = Text("Ten-year milestones", "十年节点")
@@ -76,8 +62,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 _WRONG = Text("No plan can be made from these figures", "按所填数字无法制定方案")
 _NO_YEARS = Text(
-    "the series has no year in which such a plan began or was looked at",
-    "序列中没有该方案的起始或评估年份",
+    "the series has no year in which such a plan began or was looked at", "序列中没有该方案的起始或评估年份"
 )
 
 
@@ -101,15 +86,9 @@ def _finding(document: dict[str, Any]) -> Text:
         "从 {base} 年的 {share} 到 {end} 年的 {target}：逐年节点",
     )
     if last["met"]:
-        words = Text(
-            "The target of {target} is met: {share} in {base}",
-            "{target} 的目标已经达到：{base} 年为 {share}",
-        )
+        words = Text("The target of {target} is met: {share} in {base}", "{target} 的目标已经达到：{base} 年为 {share}")
     return words.format(
-        share=percent(last["share"], 2),
-        base=last["base"],
-        target=percent(document["target"], 1),
-        end=last["end"],
+        share=percent(last["share"], 2), base=last["base"], target=percent(document["target"], 1), end=last["end"]
     )
 
 

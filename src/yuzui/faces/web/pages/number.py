@@ -101,9 +101,7 @@ def act(workspace: Workspace, visit: Visit, given: Mapping[str, str]) -> str:
     if row is None:
         raise VisibilityError.not_found()
     verb, inputs = objecting.asked(given)
-    objection.run(
-        workspace, act=verb, **({"result": row["id"]} if verb == "file" else {}), **inputs
-    )
+    objection.run(workspace, act=verb, **({"result": row["id"]} if verb == "file" else {}), **inputs)
     part = quote(given.get("part", "")[:40], safe="")
     return f"/results/{encode(row['id'])}?part={part}#objections"
 
@@ -165,10 +163,7 @@ def _facts(told: Mapping[str, Any], part: Mapping[str, Any]) -> Facts:
     stable = Text("no interval was computed", "未计算区间")
     if interval is not None:
         stable = Text("{low} to {high} under resampling", "重抽样 {low} 至 {high}").format(
-            **{
-                end: percent(interval[end], 1) if _shares(told) else number(interval[end], 3)
-                for end in ("low", "high")
-            }
+            **{end: percent(interval[end], 1) if _shares(told) else number(interval[end], 3) for end in ("low", "high")}
         )
     window, lived = _window(told)
     share = _counted(part) / told["works"] if told["works"] else 0
@@ -231,18 +226,13 @@ def _limits(told: Mapping[str, Any]) -> list[Block]:
 
 
 def _parts(told: Mapping[str, Any], part: Mapping[str, Any], path: str) -> Filter:
-    links = [
-        Link(documents.text(one["label"]), f"{path}?part={one['column']}") for one in told["parts"]
-    ]
+    links = [Link(documents.text(one["label"]), f"{path}?part={one['column']}") for one in told["parts"]]
     return Filter(Text("Part", "分量"), links, f"{path}?part={part['column']}")
 
 
 def _definition(told: Mapping[str, Any]) -> Listing:
     rows: list[tuple[Any, Any]] = [
-        (
-            Text("indicator", "指标"),
-            Link(documents.text(told["title"]), f"/indicators/{encode(told['indicator'])}"),
-        ),
+        (Text("indicator", "指标"), Link(documents.text(told["title"]), f"/indicators/{encode(told['indicator'])}")),
         (Text("version of the definition", "定义版本"), same(told["definition"])),
         (Text("source", "来源"), same(told["set"]["source"])),
         (Text("vintage", "版次"), same(told["set"]["vintage"])),
@@ -261,18 +251,11 @@ def _definition(told: Mapping[str, Any]) -> Listing:
 
 
 def _excluded(told: Mapping[str, Any], part: Mapping[str, Any]) -> Listing:
-    rows = [
-        (REASONS[one["reason"]], one["count"])
-        for one in told["excluded"]
-        if one["column"] == part["column"]
-    ]
+    rows = [(REASONS[one["reason"]], one["count"]) for one in told["excluded"] if one["column"] == part["column"]]
     return Listing(
         "excluded",
         Text("Works left out, by reason", "未纳入的成果及原因"),
-        (
-            Heading("reason", Text("Reason", "原因")),
-            Heading("count", Text("Works", "成果"), digits=0),
-        ),
+        (Heading("reason", Text("Reason", "原因")), Heading("count", Text("Works", "成果"), digits=0)),
         rows,
         note=None if rows else Text("None was left out.", "没有成果未纳入。"),
     )
@@ -328,9 +311,7 @@ def _one(part: Mapping[str, Any], visit: Visit) -> Form:
     return Form("look-up", visit.path, (field,), Text("Look up", "查找"), {"part": part["column"]})
 
 
-def _history(
-    workspace: Workspace, told: Mapping[str, Any], part: Mapping[str, Any], visit: Visit
-) -> Listing:
+def _history(workspace: Workspace, told: Mapping[str, Any], part: Mapping[str, Any], visit: Visit) -> Listing:
     """Return this number in every result of its indicator on sets of its name."""
     rows = [
         one
@@ -377,9 +358,7 @@ def _against(other: str, mine: str, part: Mapping[str, Any], visit: Visit) -> st
     return f"{visit.path}?part={part['column']}{asked}"
 
 
-def _explained(
-    workspace: Workspace, told: Mapping[str, Any], part: Mapping[str, Any], visit: Visit
-) -> list[Block]:
+def _explained(workspace: Workspace, told: Mapping[str, Any], part: Mapping[str, Any], visit: Visit) -> list[Block]:
     """Return why this number differs from that of the result it is held against."""
     other = visit.query.get("against", "")
     if not other:

@@ -21,8 +21,7 @@ from yuzui.view.page import EVERYONE, Block, Link, Listing, Page, Visit
 PATH, MENU, ROLES = "/overview", 0, EVERYONE
 TITLE = Text("Overview of indicators", "指标总览")
 _LEAD = Text(
-    "Numbers side by side, each with its own source and date. Nothing here says that one caused "
-    "another.",
+    "Numbers side by side, each with its own source and date. Nothing here says that one caused another.",
     "数字并列，各有来源与日期；本页不表示其间存在因果关系。",
 )
 _SHARE = Text("citations within {w}", "{w}内的引用占比")
@@ -41,20 +40,14 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     finding = Text("{n} dated indicators, none of them without a source",
                    "{n} 项带日期的指标，无一缺少来源")  # fmt: skip
     blocks.append(_listing(rows))
-    return Page(
-        finding.format(n=len(rows)), blocks, lead=_LEAD, stamp=documents.stamp(*found.values())
-    )
+    return Page(finding.format(n=len(rows)), blocks, lead=_LEAD, stamp=documents.stamp(*found.values()))
 
 
 Row = tuple[Text, str, Mapping[str, Any]]
 
 
 def _path(document: Mapping[str, Any]) -> Iterator[Row]:
-    yield (
-        Text("basic research, share of R&D", "基础研究占研发经费"),
-        "/path",
-        document["base"]["figure"],
-    )
+    yield (Text("basic research, share of R&D", "基础研究占研发经费"), "/path", document["base"]["figure"])
 
 
 def _usage(document: Mapping[str, Any]) -> Iterator[Row]:

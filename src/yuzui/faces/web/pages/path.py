@@ -89,9 +89,7 @@ def _again(document: Mapping[str, Any]) -> str:
 def _questions() -> Cards:
     """Return the questions whose page is there, each with its address."""
     known = {module.PATH for module in registry.modules("page").values()}
-    return Cards(
-        [Item(title, (), place) for title, place in QUESTIONS if place.partition("#")[0] in known]
-    )
+    return Cards([Item(title, (), place) for title, place in QUESTIONS if place.partition("#")[0] in known])
 
 
 def _facts(document: Mapping[str, Any]) -> Facts:
@@ -108,9 +106,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
         Fact(
             Text("Distance to target", "距目标"),
             number(100 * (document["target"] - base["share"]), 2),
-            Text("percentage points below {t}", "个百分点，距 {t}").format(
-                t=words.target(document)
-            ),
+            Text("percentage points below {t}", "个百分点，距 {t}").format(t=words.target(document)),
         ),
         Fact(
             Text("Reached at past growth", "按以往增速达到"),
@@ -123,11 +119,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
     if odds and odds[0]["probability"] is not None:
         base_text = Text("by {y}, from other countries' history", "到 {y} 年，据他国历史")
         facts.append(
-            Fact(
-                Text("Odds", "可能性"),
-                percent(odds[0]["probability"], 0),
-                base_text.format(y=odds[0]["by"]),
-            )
+            Fact(Text("Odds", "可能性"), percent(odds[0]["probability"], 0), base_text.format(y=odds[0]["by"]))
         )
     return Facts(facts)
 
@@ -160,9 +152,7 @@ def _whole_path(document: Mapping[str, Any]) -> list[Listing]:
             ),
             [
                 (single["year"], single["p10"], single["p90"], row["low"], row["high"])
-                for single, row in zip(
-                    document["methods"]["simulator"], found["rows"], strict=False
-                )
+                for single, row in zip(document["methods"]["simulator"], found["rows"], strict=False)
             ],
             note=Text(
                 "An honest interval of one year misses one year in five, so several years "
@@ -189,9 +179,7 @@ def _looking_back(document: Mapping[str, Any]) -> list[Listing]:
     return [
         Listing(
             "looking-back",
-            Text("What the simulator said in {y}", "模拟器 {y} 年的预测与实际").format(
-                y=found["origin"]
-            ),
+            Text("What the simulator said in {y}", "模拟器 {y} 年的预测与实际").format(y=found["origin"]),
             (
                 Heading("year", Text("Year", "年份")),
                 Heading("low", Text("8 in 10 from", "八成区间：自"), *share),
@@ -233,20 +221,10 @@ def _windows(document: Mapping[str, Any]) -> Listing:
             Heading("year", Text("Reached", "达到年份")),
         ),
         [
-            (
-                w["from"],
-                w["to"],
-                w["part_growth"],
-                w["whole_growth"],
-                w["years_to_target"],
-                w["year"],
-            )
+            (w["from"], w["to"], w["part_growth"], w["whole_growth"], w["years_to_target"], w["year"])
             for w in document["windows"]
         ],
-        note=Text(
-            "No window is the right one; they stand side by side.",
-            "没有唯一正确的基期，故并列给出。",
-        ),
+        note=Text("No window is the right one; they stand side by side.", "没有唯一正确的基期，故并列给出。"),
     )
 
 

@@ -37,11 +37,7 @@ PATH, MENU, ROLES = "/plan", 10, EVERYONE
 TITLE = Text("Plan", "规划")
 SHAPES = {"served": "good", "partly": "part", "not_yet": "none", "outside": "out"}
 _AIM_SHAPES = {"met": "good", "on_track": "part", "late": "bad", "off_track": "bad"}
-_OWN = {
-    "loaded": Text("loaded", "已装载"),
-    "none": Text("none", "无"),
-    "not_asked": Text("not asked", "不涉及"),
-}
+_OWN = {"loaded": Text("loaded", "已装载"), "none": Text("none", "无"), "not_asked": Text("not asked", "不涉及")}
 _BASES = {
     "served": Text("every check passes on real data", "各项检验均在真实数据上通过"),
     "partly": Text("some checks pass", "部分检验通过"),
@@ -63,8 +59,7 @@ _LEAD = Text(
 _COUNTED = Text(
     "Counted on what this workspace has loaded and run. The README counts the plan as shipped, "
     "with nothing loaded and nothing run: its numbers differ for that reason.",
-    "以上计数以本工作区已导入的数据和已运行的计算为准。"
-    "README 所列为出厂状态（未导入、未运行），两处数值因此不同。",
+    "以上计数以本工作区已导入的数据和已运行的计算为准。README 所列为出厂状态（未导入、未运行），两处数值因此不同。",
 )
 
 
@@ -142,9 +137,7 @@ def _coverage(document: Mapping[str, Any]) -> Text | None:
 
 
 def _facts(counts: Mapping[str, Any]) -> Facts:
-    return Facts(
-        [Fact(label, number(counts[name]), _BASES[name]) for name, label in STATUSES.items()]
-    )
+    return Facts([Fact(label, number(counts[name]), _BASES[name]) for name, label in STATUSES.items()])
 
 
 def chip(status: str) -> Chip:
@@ -165,9 +158,7 @@ def aim(target: Mapping[str, Any] | None) -> Chip | None:
 def why(clause: Mapping[str, Any]) -> Text:
     """Return in one phrase why a clause is not served, or what its checks showed."""
     failing = [
-        c
-        for c in clause["checks"]
-        if c.get("required", True) and c["outcome"] not in ("pass",) and c["kind"] != "own"
+        c for c in clause["checks"] if c.get("required", True) and c["outcome"] not in ("pass",) and c["kind"] != "own"
     ]
     if not failing:
         return Text("all required checks pass", "必需检验全部通过")

@@ -20,20 +20,7 @@ from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, day, number
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Chip,
-    Fact,
-    Facts,
-    Filter,
-    Link,
-    Listing,
-    Notice,
-    Page,
-    Remedy,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Chip, Fact, Facts, Filter, Link, Listing, Notice, Page, Remedy, Visit
 
 PATH, MENU, ROLES = "/plan/changes", 0, EVERYONE
 TITLE = Text("Changes of the plan's status", "规划状态变化")
@@ -88,12 +75,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks += [_counts(old, new), _moved(found, new), _stale_listing(stale)]
     document = {"from": old["run"]["id"], "to": new["run"]["id"], "changes": found, "stale": stale}
     return Page(
-        _finding(found, old, new),
-        blocks,
-        lead=_LEAD,
-        crumb=crumb,
-        document=document,
-        stamp=documents.stamp(old, new),
+        _finding(found, old, new), blocks, lead=_LEAD, crumb=crumb, document=document, stamp=documents.stamp(old, new)
     )
 
 
@@ -124,18 +106,12 @@ def gone_stale(workspace: Workspace, plan_id: str, run: str) -> list[str]:
 
 def _finding(found: Sequence[Mapping[str, Any]], old: Mapping[str, Any], new: Any) -> Text:
     if not found:
-        return Text("No status changed since {day}", "自 {day} 以来状态无变化").format(
-            day=day(old["day"])
-        )
+        return Text("No status changed since {day}", "自 {day} 以来状态无变化").format(day=day(old["day"]))
     ways = {way: sum(move["way"] == way for move in found) for way in _WAYS}
     noun = Text("clause", "条")
     since = day(old["day"]) if old["day"] != new["day"] else _BEFORE
-    return Text(
-        "{rose} rose and {fell} fell since {since}", "自{since}以来：{rose}上升，{fell}下降"
-    ).format(
-        rose=count(ways["rose"], noun),
-        fell=Text(str(ways["fell"]), f"{ways['fell']} 条"),
-        since=since,
+    return Text("{rose} rose and {fell} fell since {since}", "自{since}以来：{rose}上升，{fell}下降").format(
+        rose=count(ways["rose"], noun), fell=Text(str(ways["fell"]), f"{ways['fell']} 条"), since=since
     )
 
 
@@ -148,11 +124,7 @@ def _facts(found: Sequence[Mapping[str, Any]], stale: Sequence[str], new: Any) -
     still = len(new["clauses"]) - len(found)
     said += [
         Fact(Text("unchanged", "不变"), number(still), Text("clauses", "条")),
-        Fact(
-            Text("gone stale", "已过期"),
-            number(len(stale)),
-            Text("data changed since", "其后数据有变"),
-        ),
+        Fact(Text("gone stale", "已过期"), number(len(stale)), Text("data changed since", "其后数据有变")),
     ]
     return Facts(said)
 

@@ -52,8 +52,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return Page(_NONE, (), crumb=crumb, stamp=documents.stamp(document))
     shared = sum(len(concept["lists"]) > 1 for concept in concepts)
     finding = Text(
-        "{n} of {all} concepts stand in more than one list of the plan",
-        "{all} 个概念中有 {n} 个见于规划的多个清单",
+        "{n} of {all} concepts stand in more than one list of the plan", "{all} 个概念中有 {n} 个见于规划的多个清单"
     ).format(n=shared, all=len(concepts))
     blocks = (_facts(document), _matrix(concepts), _counts(document), Notice(_LIMIT))
     return Page(
@@ -108,10 +107,7 @@ def _matrix(concepts: Sequence[Mapping[str, Any]]) -> Listing:
             )
             for concept in concepts
         ],
-        note=Text(
-            "An entry without a remark says the same as the concept.",
-            "未加说明的条目与概念同义。",
-        ),
+        note=Text("An entry without a remark says the same as the concept.", "未加说明的条目与概念同义。"),
     )
 
 
@@ -142,8 +138,7 @@ def _counts(document: Mapping[str, Any]) -> Listing:
     return Listing(
         "counts",
         Text(
-            "Summing over list entries would count {n} clauses that are {m}",
-            "按清单条目相加会得 {n} 条，实为 {m} 条",
+            "Summing over list entries would count {n} clauses that are {m}", "按清单条目相加会得 {n} 条，实为 {m} 条"
         ).format(n=number(total), m=number(once)),
         (
             Heading("concept", Text("Concept", "概念")),

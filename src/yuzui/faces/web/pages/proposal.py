@@ -49,22 +49,13 @@ def _neighbours(document: Mapping[str, Any], row: Mapping[str, Any]) -> Any:
     first = max(0, min(place - NEIGHBOURS, len(ranked) - 2 * NEIGHBOURS - 1))
     near = ranked[first : first + 2 * NEIGHBOURS + 1]
     low, high = row["rank_interval"]
-    overlap = sum(
-        one["rank_interval"][0] <= high and one["rank_interval"][1] >= low for one in ranked
-    )
+    overlap = sum(one["rank_interval"][0] <= high and one["rank_interval"][1] >= low for one in ranked)
     meta = Meta(
         name="neighbours",
         finding=Text(
-            "{p} stands at place {r}, but may be anywhere from {l} to {h}: its interval "
-            "overlaps with {n} others",
+            "{p} stands at place {r}, but may be anywhere from {l} to {h}: its interval overlaps with {n} others",
             "{p} 期望名次 {r}，实际可能在 {l} 至 {h} 之间：与另外 {n} 项区间重叠",
-        ).format(
-            p=row["id"],
-            r=number(row["expected_rank"], 1),
-            l=number(low),
-            h=number(high),
-            n=number(overlap - 1),
-        ),
+        ).format(p=row["id"], r=number(row["expected_rank"], 1), l=number(low), h=number(high), n=number(overlap - 1)),
         description=Text(
             "The proposals next to it by expected rank, with their 50 and 95 % intervals",
             "期望名次相邻的申请及其 50% 与 95% 区间",

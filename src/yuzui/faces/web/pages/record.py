@@ -27,10 +27,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         documents.text(record["title"]),
         (_facts(record), _fields(record)),
         lead=documents.text(record["subtitle"]),
-        crumb=(
-            Link(Text("Catalogue", "目录"), "/catalogue"),
-            Link(kind, f"/catalogue?kind={record['kind']}"),
-        ),
+        crumb=(Link(Text("Catalogue", "目录"), "/catalogue"), Link(kind, f"/catalogue?kind={record['kind']}")),
         document=record,
     )
 
@@ -69,10 +66,7 @@ def _fields(record: dict[str, Any]) -> Listing:
             Heading("value", Text("Value", "取值")),
             Heading("unit", Text("Unit", "单位")),
         ),
-        [
-            (documents.text(field["label"]), _value(field["value"]), field["unit"])
-            for field in record["fields"]
-        ],
+        [(documents.text(field["label"]), _value(field["value"]), field["unit"]) for field in record["fields"]],
     )
 
 

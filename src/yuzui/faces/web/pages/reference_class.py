@@ -19,20 +19,7 @@ from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Heading, Meta
 from yuzui.view.charts import spaghetti
-from yuzui.view.page import (
-    EVERYONE,
-    Fact,
-    Facts,
-    Figure,
-    Item,
-    Items,
-    Link,
-    Listing,
-    Notice,
-    Page,
-    Split,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Fact, Facts, Figure, Item, Items, Link, Listing, Notice, Page, Split, Visit
 
 PATH, MENU, ROLES = "/path/others", 0, EVERYONE
 TITLE = Text("Other countries", "他国经历")
@@ -67,8 +54,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             ),
         ),
         lead=Text(
-            "Windows overlap and series break: the effective number of countries stands beside "
-            "every count.",
+            "Windows overlap and series break: the effective number of countries stands beside every count.",
             "各窗口相互重叠、序列间有中断，因此每个计数旁均列出有效国家数。",
         ),
         crumb=_CRUMB,
@@ -80,8 +66,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def _finding(cases: Sequence[Row], panel: Mapping[str, Mapping[int, float]]) -> Text:
     first, ordered = cases[0], [change for _, change in changes(panel, YEARS, "CHN")]
     return Text(
-        "{country} rose from {a} to {b} in {n} years; of all changes elsewhere over as many years "
-        "{p} were rises",
+        "{country} rose from {a} to {b} in {n} years; of all changes elsewhere over as many years {p} were rises",
         "{country}曾在 {n} 年内由 {a} 升至 {b}；各国同样年数的变化中 {p} 为上升",
     ).format(
         country=COUNTRIES[first["country"]],
@@ -105,14 +90,8 @@ def _facts(panel: Mapping[str, Mapping[int, float]], document: Row | None) -> Fa
     odds = [row for row in rows if row["method"] == "reference_class"]
     if odds and odds[0]["probability"] is not None:
         said = Text(
-            "by {y}: {r} of {n} changes, {k} effective countries",
-            "到 {y} 年：{n} 次变化中 {r} 次，有效国家 {k} 个",
-        ).format(
-            y=odds[0]["by"],
-            r=odds[0]["reached"],
-            n=odds[0]["forecasts"],
-            k=round(odds[0]["effective_countries"]),
-        )
+            "by {y}: {r} of {n} changes, {k} effective countries", "到 {y} 年：{n} 次变化中 {r} 次，有效国家 {k} 个"
+        ).format(y=odds[0]["by"], r=odds[0]["reached"], n=odds[0]["forecasts"], k=round(odds[0]["effective_countries"]))
         facts.append(Fact(Text("Odds", "可能性"), percent(odds[0]["probability"], 0), said))
     return Facts(facts)
 
@@ -129,25 +108,18 @@ def _picture(panel: Mapping[str, Mapping[int, float]], kept: str) -> Figure:
             lines.append({"name": name, "points": sorted(ends), "named": named})
     meta = Meta(
         "others",
+        Text("{n} countries: what became of their share of basic research", "{n} 个国家基础研究占比的变动").format(
+            n=len(lines)
+        ),
         Text(
-            "{n} countries: what became of their share of basic research",
-            "{n} 个国家基础研究占比的变动",
-        ).format(n=len(lines)),
-        Text(
-            "a line is one country's change since its first year, percentage points; countries "
-            "with at least {k} years",
+            "a line is one country's change since its first year, percentage points; countries with at least {k} years",
             "每条线为一国自首个年份以来的变动（百分点），仅列有 {k} 年以上数据的国家",
         ).format(k=_LEAST),
         "real",
-        Text("UNESCO Institute for Statistics; {f}", "联合国教科文组织统计研究所；{f}").format(
-            f=kept
-        ),
+        Text("UNESCO Institute for Statistics; {f}", "联合国教科文组织统计研究所；{f}").format(f=kept),
         Text("{a}–{b}", "{a}—{b}").format(a=min(years), b=max(years)),
     )
-    axes = (
-        Text("years since the first", "距首个年份的年数"),
-        Text("change, points", "变动（百分点）"),
-    )
+    axes = (Text("years since the first", "距首个年份的年数"), Text("change, points", "变动（百分点）"))
     return Figure(spaghetti.draw(meta, lines, axes))
 
 
@@ -204,10 +176,7 @@ def _replay(cases: Sequence[Row]) -> Listing:
     moved = Text(" (labels only)", "（仅调整统计口径）")
     titles = {n: m.TITLE + (same("") if m.REAL else moved) for n, m in levers.items()}
     titles[REAL] = Text("all real levers together", "全部实际工具合用")
-    heads = [
-        Heading(case["country"], COUNTRIES[case["country"]] + same(f" {case['last']}"), "%", 1)
-        for case in cases
-    ]
+    heads = [Heading(case["country"], COUNTRIES[case["country"]] + same(f" {case['last']}"), "%", 1) for case in cases]
     need = Text("what came", "实际达到")
     rows: list[tuple[Any, ...]] = [(need, *(case["after"] for case in cases))]
     rows += [(titles[name], *(case["reached"][name] for case in cases)) for name in titles]
@@ -217,8 +186,7 @@ def _replay(cases: Sequence[Row]) -> Listing:
         (Heading("lever", Text("Lever", "政策工具")), *heads),
         rows,
         note=Text(
-            "Six years, unknown parameters at their medians; {cases}.",
-            "为期六年，未知参数取中位数；{cases}。",
+            "Six years, unknown parameters at their medians; {cases}.", "为期六年，未知参数取中位数；{cases}。"
         ).format(cases=_begun(cases)),
     )
 
@@ -226,9 +194,7 @@ def _replay(cases: Sequence[Row]) -> Listing:
 def _begun(cases: Sequence[Row]) -> Text:
     parts = [
         COUNTRIES[case["country"]]
-        + Text(" from {a} in {y}", " {y} 年起点 {a}").format(
-            a=percent(case["before"]), y=case["first"]
-        )
+        + Text(" from {a} in {y}", " {y} 年起点 {a}").format(a=percent(case["before"]), y=case["first"])
         for case in cases
     ]
     return join(parts, ", ", "，")

@@ -53,16 +53,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
     finding = Text("{n} roles, one rule: denial wins", "{n} 种角色，一条规则：排除优先")
     lead = Text("You look at this workspace as: {held}.", "您当前的角色：{held}。")
-    log = Item(
-        Text("Event log", "事件日志"),
-        (Text("who did what, and when", "何人何时做了什么"),),
-        "/audit",
-    )
-    return Page(
-        finding.format(n=number(len(POLICY))),
-        (rule, _levels(), Cards((log,))),
-        lead=lead.format(held=held),
-    )
+    log = Item(Text("Event log", "事件日志"), (Text("who did what, and when", "何人何时做了什么"),), "/audit")
+    return Page(finding.format(n=number(len(POLICY))), (rule, _levels(), Cards((log,))), lead=lead.format(held=held))
 
 
 def _levels() -> Listing:
@@ -76,8 +68,7 @@ def _levels() -> Listing:
         ),
         [(role.label, *_cells(role)) for role in POLICY],
         note=Text(
-            "A row also needs: no embargo or its date has passed, and no denial for the reader. "
-            "Denial wins.",
+            "A row also needs: no embargo or its date has passed, and no denial for the reader. Denial wins.",
             "此外，数据行须未设开放时滞或时滞已过，且未对读者排除；排除优先。",
         ),
     )

@@ -50,8 +50,7 @@ _VALUE = Text(
     "Value: the sum of what the instance says each task is worth, over the tasks placed; whoever "
     "wrote the instance answers for it. Where the bound is not met, either the schedule or the "
     "bound could be better.",
-    "价值：算例所给各任务价值之和，只计已安排的任务，由算例编写者负责。"
-    "未达到上界时，排程或上界均可能再改进。",
+    "价值：算例所给各任务价值之和，只计已安排的任务，由算例编写者负责。未达到上界时，排程或上界均可能再改进。",
 )
 
 Document = Mapping[str, Any]
@@ -92,19 +91,13 @@ def _stands(stands: Document, document: Document) -> list[Block]:
     if stands["status"] == "refused":
         return [Notice(Text("Refused: it cannot be published.", "未通过，不得发布。"))]
     if stands["status"] == "draft":
-        how = Text(
-            "A draft: it holds when a named person publishes it.",
-            "草案：经具名人员批准发布后生效。",
-        )
+        how = Text("A draft: it holds when a named person publishes it.", "草案：经具名人员批准发布后生效。")
         return [Remedy(how, publishing.how(name))]
     said = Text("Published by {who}.", "已由 {who} 批准发布。").format(who=publishing.who(stands))
     if stands["reason"]:
         said += Text(" Reason: {r}.", "理由：{r}。").format(r=stands["reason"])
     blocks: list[Block] = [Prose((said,))]
-    others = (
-        (stands["parent"], Text("In place of", "取代")),
-        (stands["by"], Text("Replaced by", "已被取代")),
-    )
+    others = ((stands["parent"], Text("In place of", "取代")), (stands["by"], Text("Replaced by", "已被取代")))
     cards = [Item(label, (same(id),), f"/schedules/{encode(id)}") for id, label in others if id]
     return [*blocks, Cards(cards)] if cards else blocks
 
@@ -177,21 +170,13 @@ def _facts(document: Document) -> Facts:
             Fact(
                 Text("Value", "价值"),
                 number(document["objective"]),
-                Text("of {n} tasks placed", "已安排 {n} 项任务").format(
-                    n=number(len(document["schedule"]))
-                ),
+                Text("of {n} tasks placed", "已安排 {n} 项任务").format(n=number(len(document["schedule"]))),
             ),
-            Fact(
-                Text("Bound", "上界"),
-                number(document["bound"]),
-                words.named(words.KINDS, document["bound_kind"]),
-            ),
+            Fact(Text("Bound", "上界"), number(document["bound"]), words.named(words.KINDS, document["bound_kind"])),
             Fact(
                 Text("Not placed", "未安排"),
                 number(len(document["unplaced"])),
-                Text("of {n} tasks", "共 {n} 项任务").format(
-                    n=number(document["instance"]["tasks"])
-                ),
+                Text("of {n} tasks", "共 {n} 项任务").format(n=number(document["instance"]["tasks"])),
             ),
             Fact(
                 Text("Checker", "检查"),
@@ -265,10 +250,7 @@ def _shares(document: Document) -> Listing:
             )
             for row in document.get("shares", ())
         ],
-        note=Text(
-            "Waiting: left out because too little of the share was left.",
-            "等待：因份额余量不足而未安排。",
-        ),
+        note=Text("Waiting: left out because too little of the share was left.", "等待：因份额余量不足而未安排。"),
     )
 
 

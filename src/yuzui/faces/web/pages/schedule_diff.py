@@ -15,20 +15,7 @@ from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent, signed
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Fact,
-    Facts,
-    Figure,
-    Item,
-    Items,
-    Link,
-    Listing,
-    Page,
-    Split,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Link, Listing, Page, Split, Visit
 
 PATH, MENU, ROLES = "/schedules/{a}..{b}", 0, EVERYONE
 TITLE = Text("Two schedules side by side", "两个排程对照")
@@ -92,9 +79,7 @@ def _facts(document: Document) -> Facts:
                 Text("to {v} points", "至 {v} 分").format(v=number(second["objective"], 2)),
             ),
             Fact(
-                Text("Stability", "稳定性"),
-                same("—") if share is None else percent(share),
-                saying.stability(document),
+                Text("Stability", "稳定性"), same("—") if share is None else percent(share), saying.stability(document)
             ),
         )
     )

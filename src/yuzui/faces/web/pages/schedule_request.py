@@ -17,19 +17,7 @@ from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import duration, number
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Fact,
-    Facts,
-    Figure,
-    Link,
-    Listing,
-    Notice,
-    Page,
-    Split,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Link, Listing, Notice, Page, Split, Visit
 
 PATH, MENU, ROLES = "/schedules/{id}/requests/{task:path}", 0, EVERYONE
 TITLE = Text("Why a task is not placed", "任务为何未安排")

@@ -28,9 +28,7 @@ LACK = Text(
 )
 COMMAND = "yuzui schedule make telescope"
 _BENCH = Item(
-    bench.TITLE,
-    (Text("how good schedules are, beside other schedulers", "排程质量，与其他求解器对照"),),
-    bench.PATH,
+    bench.TITLE, (Text("how good schedules are, beside other schedulers", "排程质量，与其他求解器对照"),), bench.PATH
 )
 
 
@@ -38,10 +36,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     found = documents.runs(workspace, "schedule")
     if not found:
-        return Page(
-            Text("No schedule has been made here", "此处尚无排程"),
-            [Remedy(LACK, COMMAND), Cards([_BENCH])],
-        )
+        return Page(Text("No schedule has been made here", "此处尚无排程"), [Remedy(LACK, COMMAND), Cards([_BENCH])])
     stands = {row["id"]: row for row in map(partial(state.of, workspace), found)}
     blocks: list[Block] = [_listing(found, stands), Cards([_BENCH])]
     return Page(_finding([row["status"] for row in stands.values()]), blocks)
@@ -54,9 +49,7 @@ def _finding(states: Sequence[str]) -> Text:
     if len(states) == 1:
         return Text("One schedule, {s}", "1 个排程，{s}").format(s=publishing.STATES[states[0]])
     if drafts:
-        return Text("{n} schedules, each a draft", "{n} 个排程，均为草案").format(
-            n=number(len(states))
-        )
+        return Text("{n} schedules, each a draft", "{n} 个排程，均为草案").format(n=number(len(states)))
     return Text("{n} schedules, {p} published", "{n} 个排程，{p} 个已发布").format(
         n=number(len(states)), p=number(hold)
     )
@@ -76,9 +69,7 @@ def chip(document: dict[str, Any]) -> Chip:
     return Chip(words.named(words.STATUS, document["status"]), shape)
 
 
-def _listing(
-    found: list[dict[str, Any]], stands: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
-) -> Listing:
+def _listing(found: list[dict[str, Any]], stands: Mapping[str, Mapping[str, Any]] = MappingProxyType({})) -> Listing:
     where = {d["run"]["id"]: stands.get(d["run"]["id"], _DRAFT) for d in found}
     return Listing(
         "schedules",

@@ -14,20 +14,7 @@ from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.view.chart import Heading, Meta, Picture
 from yuzui.view.charts import bars
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Chip,
-    Figure,
-    Filter,
-    Item,
-    Items,
-    Link,
-    Listing,
-    Page,
-    Search,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Chip, Figure, Filter, Item, Items, Link, Listing, Page, Search, Visit
 
 PATH, MENU, ROLES = "/catalogue", 60, EVERYONE
 TITLE = Text("Catalogue", "目录")
@@ -85,9 +72,7 @@ def _address(asked: dict[str, str | None]) -> str:
 def _advice(advice: list[dict[str, Any]]) -> Items:
     items = []
     for one in advice:
-        alone = Text("“{p}” alone: {n}", "仅“{p}”：{n} 条").format(
-            p=one["phrase"], n=number(one["count"])
-        )
+        alone = Text("“{p}” alone: {n}", "仅“{p}”：{n} 条").format(p=one["phrase"], n=number(one["count"]))
         near = join([same(f"“{word}”") for word in one["near"]])
         said = Text("near it: ", "相近：") + near if one["near"] else same("")
         items.append(Item(alone, (said,) if one["near"] else ()))
@@ -98,10 +83,7 @@ def _kinds(found: dict[str, Any], query: str) -> Filter:
     current = _address({"q": query, "kind": found["only"].get("kind")})
     links = [Link(Text("all kinds", "全部类别"), _address({"q": query}))]
     links += [
-        Link(
-            documents.text(one["label"]) + same(f" {one['count']:,}"),
-            _address({"q": query, "kind": one["value"]}),
-        )
+        Link(documents.text(one["label"]) + same(f" {one['count']:,}"), _address({"q": query, "kind": one["value"]}))
         for one in found["facets"]["kind"]
     ]
     return Filter(Text("Show", "显示"), links, current)
@@ -125,9 +107,7 @@ def _hits(found: dict[str, Any]) -> Listing:
         )
     return Listing(
         "hits",
-        Text("{n} shown of {all}", "共 {all} 条，显示 {n} 条").format(
-            n=len(rows), all=number(found["count"])
-        ),
+        Text("{n} shown of {all}", "共 {all} 条，显示 {n} 条").format(n=len(rows), all=number(found["count"])),
         (
             Heading("title", Text("What", "内容")),
             Heading("kind", Text("Kind", "类别")),
@@ -150,16 +130,11 @@ def _picture(found: dict[str, Any]) -> Picture:
             "They come from {n} sources; the largest gives {most} of {all}",
             "出自 {n} 个来源；最多的一个占 {all} 条中的 {most} 条",
         ).format(n=number(len(sources)), most=number(most["count"]), all=number(found["count"])),
-        Text("things found, by source; the first {n}", "检索结果按来源；前 {n} 个").format(
-            n=min(10, len(sources))
-        ),
+        Text("things found, by source; the first {n}", "检索结果按来源；前 {n} 个").format(n=min(10, len(sources))),
         catalogue.origin(found["facets"]["origin"]),
         Text("catalogue of this workspace", "本工作区目录"),
         "",
         "/about/method#catalogue",
     )
-    rows = [
-        {"label": documents.text(one["label"]), "value": one["count"], "group": None}
-        for one in sources[:10]
-    ]
+    rows = [{"label": documents.text(one["label"]), "value": one["count"], "group": None} for one in sources[:10]]
     return bars.draw(meta, rows, (Text("things", "条目数"), ""))

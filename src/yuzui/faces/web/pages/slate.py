@@ -111,8 +111,7 @@ def _widths(document: Mapping[str, Any], figure: Figure) -> Figure:
     if figure.picture.meta.name != "caterpillar" or not width:
         return figure
     said = Text(
-        "Half of all proposals have a 95 % rank interval wider than {n} places",
-        "半数申请的 95% 名次区间宽于 {n} 位",
+        "Half of all proposals have a 95 % rank interval wider than {n} places", "半数申请的 95% 名次区间宽于 {n} 位"
     ).format(n=number(width))
     meta = replace(figure.picture.meta, finding=said)
     return replace(figure, picture=replace(figure.picture, meta=meta))
@@ -140,15 +139,9 @@ def lead(document: Mapping[str, Any]) -> Text | None:
         form = Text("Decided by {by} under {a}.", "决定人 {by}，依据：{a}。")
         return form.format(by=decided["by"], a=decided["authority"])
     close = outcome.closeness(document)
-    kept = Text(
-        "{all} {are} kept, within {gap} of the best possible.",
-        "{all}满足，与可能的最优相差不超过 {gap}。",
-    )
+    kept = Text("{all} {are} kept, within {gap} of the best possible.", "{all}满足，与可能的最优相差不超过 {gap}。")
     if document["slate"]["gap"] == 0:
-        kept = Text(
-            "{all} {are} kept; proven best under the rules.",
-            "{all}满足，且已证明为规则下的最优方案。",
-        )
+        kept = Text("{all} {are} kept; proven best under the rules.", "{all}满足，且已证明为规则下的最优方案。")
     if outcome.stage(document) == "drawn":
         kept = Text(
             "The lots are drawn and all hard rules kept; a named person signs the list.",
@@ -162,10 +155,7 @@ def lead(document: Mapping[str, Any]) -> Text | None:
     if not broken or outcome.stage(document) == "drawn":
         return kept
     rules = join([_quoted(document, name) for name in broken[0]["breaks"][:3]])
-    cut = Text(
-        " Sorting by mean score and cutting would break {rules}.",
-        "若按均分排序直接划线，将违反{rules}。",
-    )
+    cut = Text(" Sorting by mean score and cutting would break {rules}.", "若按均分排序直接划线，将违反{rules}。")
     return kept + cut.format(rules=rules)
 
 
@@ -192,8 +182,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
         ),
     )
     where = Text(
-        "{b} of them in the list; in {low} to {high} of re-draws",
-        "其中 {b} 项列入；重抽入选率 {low} 至 {high}",
+        "{b} of them in the list; in {low} to {high} of re-draws", "其中 {b} 项列入；重抽入选率 {low} 至 {high}"
     )
     close = Fact(
         Text("Close calls", "评分接近"),
@@ -224,11 +213,7 @@ def _prices(document: Mapping[str, Any]) -> Items:
     run = document["run"]["id"]
     binding = words.limiting(document)
     items = [
-        Item(
-            wording.rule(rule),
-            _price(document, rule),
-            form=slate_queries.loosening(document, rule, k),
-        )
+        Item(wording.rule(rule), _price(document, rule), form=slate_queries.loosening(document, rule, k))
         for k, rule in enumerate(binding, 1)
     ]
     if not items:
@@ -264,10 +249,7 @@ def _price(document: Mapping[str, Any], rule: Mapping[str, Any]) -> list[Text]:
 
 
 _ALONE = Text("Possible if loosened to", "放宽至此即可行")
-_BESIDE = Text(
-    "Mends this conflict if loosened to; another stands beside it",
-    "放宽至此即消除此冲突；另有其他冲突",
-)
+_BESIDE = Text("Mends this conflict if loosened to; another stands beside it", "放宽至此即消除此冲突；另有其他冲突")
 
 
 def _conflict(conflict: Mapping[str, Any]) -> Listing:
@@ -275,10 +257,7 @@ def _conflict(conflict: Mapping[str, Any]) -> Listing:
     return Listing(
         "conflict",
         Text("The smallest set of rules in conflict", "最小冲突规则组"),
-        (
-            Heading("rule", Text("Rule", "规则")),
-            Heading("to", _BESIDE if conflict["beside"] else _ALONE, digits=2),
-        ),
+        (Heading("rule", Text("Rule", "规则")), Heading("to", _BESIDE if conflict["beside"] else _ALONE, digits=2)),
         [(name, loosen.get(name)) for name in conflict["rules"]],
     )
 
@@ -291,9 +270,7 @@ def _decision(document: Mapping[str, Any]) -> list[Block]:
         reason = Text("Reason: {r}", "理由：{r}").format(r=signed["reason"])
         said = [reason, *(what for _, what in noted(signed))]
         if signed.get("in_force"):
-            said.append(
-                Text("Rules in force: ", "规则效力：") + deciding.in_force(signed["in_force"])
-            )
+            said.append(Text("Rules in force: ", "规则效力：") + deciding.in_force(signed["in_force"]))
         return [head, Facts((by, authority)), Prose(said)]
     if document.get("state", "proposed") not in ("computed", "proposed"):
         return []
@@ -307,8 +284,7 @@ def _decision(document: Mapping[str, Any]) -> list[Block]:
             "抽签已完成。上列名单经具名责任人签署后生效。",
         )
     how = Text(
-        "The person with authority signs with authority and reason, or another to whom the role "
-        "was granted: --by NAME",
+        "The person with authority signs with authority and reason, or another to whom the role was granted: --by NAME",
         "有权决定者须写明依据和理由；由已获授权的他人签署时加 --by 姓名：",
     )
     command = f"yuzui decide {document['run']['id']} --authority CLAUSE --reason TEXT"
@@ -335,19 +311,14 @@ def _alternatives(document: Mapping[str, Any]) -> Listing:
                 wording.money(document, a["spend"]),
                 a["value"],
                 wording.moves(a) if a["enters"] or a["leaves"] else Text("nobody", "无"),
-                join([_quoted(document, rule) for rule in a["breaks"]])
-                if a["breaks"]
-                else Text("no rule", "无"),
+                join([_quoted(document, rule) for rule in a["breaks"]]) if a["breaks"] else Text("no rule", "无"),
             )
             for a in document["alternatives"]
         ],
     )
 
 
-LISTS = {
-    "fund": (0, Chip(Text("funded", "资助"), "good")),
-    "decline": (1, Chip(Text("not funded", "不资助"), "none")),
-}
+LISTS = {"fund": (0, Chip(Text("funded", "资助"), "good")), "decline": (1, Chip(Text("not funded", "不资助"), "none"))}
 """Where a proposal stands once lots were drawn or a decision was made: no band is left."""
 
 
@@ -378,12 +349,7 @@ def standing(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the proposals by band, then by expected rank."""
     return sorted(
         document["proposals"],
-        key=lambda row: (
-            chip(document, row)[0],
-            not row.get("selected"),
-            row.get("expected_rank") or 0.0,
-            row["id"],
-        ),
+        key=lambda row: (chip(document, row)[0], not row.get("selected"), row.get("expected_rank") or 0.0, row["id"]),
     )
 
 
@@ -424,7 +390,4 @@ def _proposals(document: Mapping[str, Any]) -> Listing:
 def small(document: Mapping[str, Any]) -> list[Figure]:
     """Return the first picture of a slate, for the start page; a long table stays on its own."""
     shown = documents.figures("fund", document, f"/slates/{encode(document['run']['id'])}")[:1]
-    return [
-        replace(_widths(document, figure), table=len(figure.picture.twin.rows) <= LONG)
-        for figure in shown
-    ]
+    return [replace(_widths(document, figure), table=len(figure.picture.twin.rows) <= LONG) for figure in shown]

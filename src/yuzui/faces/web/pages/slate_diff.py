@@ -48,9 +48,7 @@ def page(workspace: Workspace, asked_: Question) -> Page:
         lead=lead.format(a=one, b=two, c=cost),
         crumb=(
             Link(slates.TITLE, "/slates"),
-            Link(
-                same(first.document["call"]["id"]), f"/slates/{encode(first.document['run']['id'])}"
-            ),
+            Link(same(first.document["call"]["id"]), f"/slates/{encode(first.document['run']['id'])}"),
             Link(Text("difference", "对照"), ""),
         ),
         document=found,
@@ -74,8 +72,5 @@ def _moves(document: Mapping[str, Any], found: Mapping[str, Any]) -> Items:
 def _both(first: Mapping[str, Any], second: Mapping[str, Any]) -> Items:
     seen = {d["run"]["id"]: d for d in (first, second)}
     form = Text("Slate of {c}, run {r}", "批次 {c} 的方案，运行 {r}")
-    items = [
-        Item(form.format(c=d["call"]["id"], r=run), (), f"/slates/{encode(run)}")
-        for run, d in seen.items()
-    ]
+    items = [Item(form.format(c=d["call"]["id"], r=run), (), f"/slates/{encode(run)}") for run, d in seen.items()]
     return Items(Text("The slates themselves", "方案本身"), items)

@@ -100,25 +100,16 @@ def _finding(row: Row | None, published: Row | None, part: Row | None) -> Text:
     if published is not None:
         taken = sum(one["taken"] for one in published["outcome"])
         form = Text(
-            "Lots took {t} of {n} candidates, and anyone can draw again",
-            "{n} 项候选中抽中 {t} 项，任何人均可复核",
+            "Lots took {t} of {n} candidates, and anyone can draw again", "{n} 项候选中抽中 {t} 项，任何人均可复核"
         )
         return form.format(t=number(taken), n=number(len(published["outcome"])))
     if row is not None:
-        form = Text(
-            "The candidates are fixed; the lots are not drawn yet", "候选名单已定，尚未抽签"
-        )
+        form = Text("The candidates are fixed; the lots are not drawn yet", "候选名单已定，尚未抽签")
         return form
     if part:
-        form = Text(
-            "{n} candidates await a draw; no commitment binds it yet",
-            "{n} 项候选待抽签，尚无承诺",
-        )
+        form = Text("{n} candidates await a draw; no commitment binds it yet", "{n} 项候选待抽签，尚无承诺")
         if part["commitment"]:
-            form = Text(
-                "{n} candidates await a draw; the secret is committed to",
-                "{n} 项候选待抽签，密值已作承诺",
-            )
+            form = Text("{n} candidates await a draw; the secret is committed to", "{n} 项候选待抽签，密值已作承诺")
         return form.format(n=number(len(part["candidates"])))
     return Text("No lots are drawn over this slate", "本方案不抽签")
 
@@ -161,9 +152,7 @@ def _facts(slate: Row | None, row: Row | None) -> list[Block]:
         facts.append(
             Fact(
                 Text("Chance", "入选机会"),
-                Text("{a} to {b}", "{a} 至 {b}").format(
-                    a=percent(min(shares), 0), b=percent(max(shares), 0)
-                ),
+                Text("{a} to {b}", "{a} 至 {b}").format(a=percent(min(shares), 0), b=percent(max(shares), 0)),
                 Text("each, before the draw", "抽签前，各候选"),
             )
         )
@@ -188,10 +177,7 @@ def _steps(row: Row, published: Row | None) -> Items:
                 same(row["commitment"]),
             ),
         ),
-        Item(
-            Text("2 List of candidates", "2 候选名单"),
-            (same(row["fixed_at"] or "—"), same(row["list_hash"] or "—")),
-        ),
+        Item(Text("2 List of candidates", "2 候选名单"), (same(row["fixed_at"] or "—"), same(row["list_hash"] or "—"))),
     ]
     source = row["public_source"]
     later = [Text("to come from: {s}", "来源：{s}").format(s=source)] if source else []
@@ -206,8 +192,7 @@ def _steps(row: Row, published: Row | None) -> Items:
 
 def _moved(part: Row) -> Text:
     form = Text(
-        "The rules could not be kept from the band at {low} to {high}; it was widened to {a} to "
-        "{b}.",
+        "The rules could not be kept from the band at {low} to {high}; it was widened to {a} to {b}.",
         "抽签区间为 {low} 至 {high} 时无法满足规则，已调整为 {a} 至 {b}。",
     )
     return form.format(
@@ -218,10 +203,7 @@ def _moved(part: Row) -> Text:
     )
 
 
-_TOOK = {
-    True: Chip(Text("taken", "抽中"), "good"),
-    False: Chip(Text("passed over", "越过"), "none"),
-}
+_TOOK = {True: Chip(Text("taken", "抽中"), "good"), False: Chip(Text("passed over", "越过"), "none")}
 
 
 def _tickets(slate: Row | None, published: Row, run: str) -> Listing:
@@ -266,8 +248,7 @@ def _again() -> list[Block]:
             Text(
                 "Save this page with ?format=json as draw.json. Everything that is needed is in "
                 "it; each step is done again and one that fails is named.",
-                "将本页以 ?format=json 保存为 draw.json，复核所需内容均在其中；"
-                "逐步重算，不成立的步骤会被指出。",
+                "将本页以 ?format=json 保存为 draw.json，复核所需内容均在其中；逐步重算，不成立的步骤会被指出。",
             ),
             "yuzui check draw draw.json",
         ),

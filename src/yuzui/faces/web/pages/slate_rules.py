@@ -16,21 +16,7 @@ from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Chip,
-    Fact,
-    Facts,
-    Figure,
-    Item,
-    Items,
-    Link,
-    Listing,
-    Page,
-    Split,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Chip, Fact, Facts, Figure, Item, Items, Link, Listing, Page, Split, Visit
 
 PATH, MENU, ROLES = "/slates/{id}/rules", 0, EVERYONE
 TITLE = Text("Rules of a slate", "方案的规则")
@@ -55,8 +41,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         _finding(document),
         blocks,
         lead=Text(
-            "Each price was found by solving again; between the limits shown the funded set "
-            "stays the best.",
+            "Each price was found by solving again; between the limits shown the funded set stays the best.",
             "每项代价均由重新求解得出；在所示界限之间，入选方案仍为最优。",
         ),
         crumb=(
@@ -81,17 +66,11 @@ def _finding(document: Mapping[str, Any]) -> Text:
     binding = words.limiting(document)
     missed = [rule for rule in rules if rule["shortfall"]]
     if document["conflict"]:
-        return Text("The {n} rules cannot all hold", "{n} 条规则不能同时满足").format(
-            n=number(len(rules))
-        )
-    form = Text(
-        "{b} of {n} rules limit the result; the others cost nothing",
-        "{n} 条规则中 {b} 条限制结果，其余无代价",
-    )
+        return Text("The {n} rules cannot all hold", "{n} 条规则不能同时满足").format(n=number(len(rules)))
+    form = Text("{b} of {n} rules limit the result; the others cost nothing", "{n} 条规则中 {b} 条限制结果，其余无代价")
     if len(binding) == 1:
         form = Text(
-            "One of {n} rules limits the result; the others cost nothing",
-            "{n} 条规则中 1 条限制结果，其余无代价",
+            "One of {n} rules limits the result; the others cost nothing", "{n} 条规则中 1 条限制结果，其余无代价"
         )
     if not binding:
         form = Text("None of {n} rules limits the result", "{n} 条规则均不限制结果")
@@ -166,8 +145,7 @@ def _row(document: Mapping[str, Any], rule: Rule) -> tuple[Any, ...]:
         wording.rule(rule),
         _kind(str(rule["kind"])) + _strength(rule),
         _state(rule),
-        same({"<=": "≤ ", ">=": "≥ "}.get(rule["sense"], ""))
-        + wording.measured(document, rule, rule["bound"]),
+        same({"<=": "≤ ", ">=": "≥ "}.get(rule["sense"], "")) + wording.measured(document, rule, rule["bound"]),
         wording.measured(document, rule, rule["achieved"]),
         wording.measured(document, rule, rule["slack"]),
         wording.effect(document, rule),

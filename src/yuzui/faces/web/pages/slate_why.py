@@ -19,20 +19,7 @@ from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import money, number, percent, signed
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Fact,
-    Facts,
-    Figure,
-    Item,
-    Items,
-    Link,
-    Listing,
-    Page,
-    Split,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Link, Listing, Page, Split, Visit
 
 PATH, MENU, ROLES = "/slates/{id}/why/{proposal}", 0, EVERYONE
 TITLE = Text("Why one proposal", "某项申请的理由")
@@ -46,10 +33,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 
 def page(
-    document: Mapping[str, Any],
-    asked_: Question,
-    first: Sequence[Block] = (),
-    last: Sequence[Block] = (),
+    document: Mapping[str, Any], asked_: Question, first: Sequence[Block] = (), last: Sequence[Block] = ()
 ) -> Page:
     """Return the page of one proposal."""
     name = asked_.names[0]
@@ -57,16 +41,10 @@ def page(
     if name not in rows:
         raise VisibilityError.not_found()
     run, call = document["run"]["id"], document["call"]["id"]
-    crumb = (
-        Link(slates.TITLE, "/slates"),
-        Link(same(call), f"/slates/{encode(run)}"),
-        Link(same(name), ""),
-    )
+    crumb = (Link(slates.TITLE, "/slates"), Link(same(call), f"/slates/{encode(run)}"), Link(same(name), ""))
     if document["slate"]["value"] is None:
         none = Text("No set keeps every rule, so nobody is in", "没有满足全部规则的方案，无人入选")
-        return Page(
-            none, (slate_queries.back(document),), crumb=crumb, state=wording.state(document)
-        )
+        return Page(none, (slate_queries.back(document),), crumb=crumb, state=wording.state(document))
     try:
         answer = slate_queries.answer(document, asked_)
     except LimitReachedError as error:
@@ -92,25 +70,14 @@ def page(
     )
 
 
-def _late(
-    document: Mapping[str, Any],
-    row: Mapping[str, Any],
-    blocks: Sequence[Block],
-    crumb: Sequence[Link],
-) -> Page:
+def _late(document: Mapping[str, Any], row: Mapping[str, Any], blocks: Sequence[Block], crumb: Sequence[Link]) -> Page:
     """Return what the slate itself says of a proposal, where no time was left to solve again."""
     stored = same("")
     if row["delta"] is not None:
         side = Text("may lose", "可失去") if row["selected"] else Text("lacks", "尚差")
         least = Text("", "") if row["delta_exact"] else Text("at least ", "至少")
-        stored = Text(": it {s} {l}{d} points", "：{s}{l} {d} 分").format(
-            s=side, l=least, d=f"{row['delta']:.3g}"
-        )
-    said = (
-        Text("{p} is funded", "{p} 入选")
-        if row["selected"]
-        else Text("{p} is not funded", "{p} 未入选")
-    )
+        stored = Text(": it {s} {l}{d} points", "：{s}{l} {d} 分").format(s=side, l=least, d=f"{row['delta']:.3g}")
+    said = Text("{p} is funded", "{p} 入选") if row["selected"] else Text("{p} is not funded", "{p} 未入选")
     return Page(
         said.format(p=row["id"]) + stored,
         [*blocks, slate_queries.ask(document)],
@@ -129,11 +96,7 @@ def _lead(document: Mapping[str, Any], answer: Mapping[str, Any]) -> Text | None
     if why["selected"]:
         held = words.holds(answer)
         said = Text(f"This holds {held.en}.", f"{held.zh}。")
-    return (
-        Text("Of the computed slate: ", "就计算方案而言：") + said
-        if document.get("decision")
-        else said
-    )
+    return Text("Of the computed slate: ", "就计算方案而言：") + said if document.get("decision") else said
 
 
 def _facts(answer: Mapping[str, Any], row: Mapping[str, Any]) -> Facts:
@@ -144,9 +107,7 @@ def _facts(answer: Mapping[str, Any], row: Mapping[str, Any]) -> Facts:
     if not why["exact"]:
         exact = Text("at least; not proven", "至少；未经证明")
     facts = [
-        Fact(
-            Text("Value ", "价值") + said, delta, exact if why["delta"] is not None else _why(why)
-        ),
+        Fact(Text("Value ", "价值") + said, delta, exact if why["delta"] is not None else _why(why)),
         Fact(
             Text("Its value", "其价值"),
             same("—") if why["value"] is None else same(f"{why['value']:.2f}"),
@@ -197,9 +158,7 @@ def _change(answer: Mapping[str, Any]) -> Items:
         form = Text("Rule “{r}” keeps it out", "规则“{r}”使其不合格")
         items.append(Item(form.format(r=rule), (Text.of(why["reason"]),)))
     run = answer["slate"]["id"]
-    items.append(
-        Item(Text("Every rule and its price", "全部规则及代价"), (), f"/slates/{encode(run)}/rules")
-    )
+    items.append(Item(Text("Every rule and its price", "全部规则及代价"), (), f"/slates/{encode(run)}/rules"))
     items.append(Item(Text("The whole slate", "整个方案"), (), f"/slates/{encode(run)}"))
     return Items(Text("What would have changed it", "怎样才会不同"), items)
 
@@ -208,8 +167,7 @@ def _by_value(why: Mapping[str, Any]) -> tuple[Text, tuple[Text, ...]]:
     value, delta = f"{why['value']:.3f}", f"{why['delta']:.3g}"
     if why["selected"]:
         said = Text(
-            "It leaves if its value falls by more than {d} points from {v}.",
-            "价值由 {v} 分下降超过 {d} 分时退出。",
+            "It leaves if its value falls by more than {d} points from {v}.", "价值由 {v} 分下降超过 {d} 分时退出。"
         )
     else:
         said = Text(
@@ -243,9 +201,7 @@ def _parts(answer: Mapping[str, Any]) -> Listing:
     add(Text("value", "价值"), "value")
     add(Text("amount", "金额"), "amount", None)
     add(Text("expected rank", "期望名次"), "expected_rank", 1)
-    title = Text(
-        "Beside {m}, the funded proposal nearest the line", "对照最接近资助线的入选申请 {m}"
-    )
+    title = Text("Beside {m}, the funded proposal nearest the line", "对照最接近资助线的入选申请 {m}")
     return Listing(
         "parts",
         title.format(m=two["id"]),

@@ -22,13 +22,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     found = documents.runs(workspace, "fund")
     decided = sum(d.get("state") == "decided" for d in found)
-    finding = Text(
-        "{n} proposed sets of awards; {d} decided", "{n} 个拟资助方案，其中 {d} 个已决定"
-    )
+    finding = Text("{n} proposed sets of awards; {d} decided", "{n} 个拟资助方案，其中 {d} 个已决定")
     if len(found) == 1:
-        finding = Text(
-            "One proposed set of awards; {d} decided", "1 个拟资助方案，其中 {d} 个已决定"
-        )
+        finding = Text("One proposed set of awards; {d} decided", "1 个拟资助方案，其中 {d} 个已决定")
     finding = finding.format(n=number(len(found)), d=number(decided))
     blocks: list[Block] = [_listing(found)]
     if not found:
@@ -38,10 +34,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(
         finding,
         blocks,
-        lead=Text(
-            "A slate is a proposal. Only a named person decides.",
-            "方案只是建议，由具名责任人决定。",
-        ),
+        lead=Text("A slate is a proposal. Only a named person decides.", "方案只是建议，由具名责任人决定。"),
     )
 
 

@@ -56,14 +56,8 @@ def _facts(document: Mapping[str, Any]) -> Facts:
             number(last["concentration"], 2),
             Text("{y}; 1 is a single payer", "{y} 年；1 为单一出资者").format(y=last["year"]),
         ),
-        Fact(
-            Text("Equal payers", "等额出资者"),
-            number(last["equal_payers"], 1),
-            Text("of 3 sectors", "共 3 类部门"),
-        ),
-        Fact(
-            Text("Largest payer", "最大出资方"), percent(last["shares"][top], 0), funds.PAYERS[top]
-        ),
+        Fact(Text("Equal payers", "等额出资者"), number(last["equal_payers"], 1), Text("of 3 sectors", "共 3 类部门")),
+        Fact(Text("Largest payer", "最大出资方"), percent(last["shares"][top], 0), funds.PAYERS[top]),
     ]
     if document["government"]:
         one = document["government"][-1]
@@ -73,10 +67,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
 
 
 def _status(name: str) -> Text:
-    known = {
-        "sourced": Text("as published", "公布值"),
-        "derived": Text("derived", "推算"),
-    }
+    known = {"sourced": Text("as published", "公布值"), "derived": Text("derived", "推算")}
     return known.get(name, same(name))
 
 

@@ -33,12 +33,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     said = ((_MOVED, shown.added(document)), (_BASIS, basis))
     return Page(
         shown.finding(document),
-        (
-            links,
-            Split([Figure(picture)], [documents.reading(said)]),
-            _levels(document),
-            _assumptions(document),
-        ),
+        (links, Split([Figure(picture)], [documents.reading(said)]), _levels(document), _assumptions(document)),
         lead=shown.late(document),
         crumb=_CRUMB,
         document=document,

@@ -93,9 +93,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
 
 def _notice(document: Mapping[str, Any]) -> Notice:
     if document["origin"] == "real":
-        return Notice(
-            Text("All cells of this country are published.", "该国全部单元格均为公布数据。")
-        )
+        return Notice(Text("All cells of this country are published.", "该国全部单元格均为公布数据。"))
     return Notice(
         Text(
             "Estimated cells are no statistics: they keep the last published pattern and this "
@@ -125,8 +123,7 @@ def _regions(document: Mapping[str, Any]) -> Sequence[Listing]:
             (Heading("region", labels[0]), *amounts),
             regions.table(found),
             note=Text(
-                "Non-profit organisations are left out: only their federal money is published by "
-                "region in every year.",
+                "Non-profit organisations are left out: only their federal money is published by region in every year.",
                 "不含非营利机构：分地区逐年公布的仅有其联邦资金。",
             ),
         ),
@@ -156,7 +153,6 @@ def _holdout(document: Mapping[str, Any]) -> Listing:
         note=Text(
             "Mean absolute relative error of basic research; of the year estimated only the totals "
             "are used. The downloads of the run hold all years ahead by performer.",
-            "基础研究的平均绝对相对误差；被推算年份只用其合计。"
-            "各提前年数分部门的误差见本次运行的导出文件。",
+            "基础研究的平均绝对相对误差；被推算年份只用其合计。各提前年数分部门的误差见本次运行的导出文件。",
         ),
     )

@@ -126,13 +126,12 @@ def _finding(found: Document) -> Text:
     rows = sorted(found["relative_price"], key=lambda row: -row["relative_price"])
     first = _first(found)
     if first is None:
-        return Text(
-            "In {y} no deduction is in force for what was asked", "{y} 年所查范围内没有有效的扣除"
-        ).format(y=found["year"])
-    said = Text(
-        "In {y} {who} may deduct {r} of {what} on top",
-        "{y} 年{who}的{what}可加计扣除 {r}",
-    ).format(y=found["year"], who=_article(first), r=words.rate(first["theta"]), what=_use(first))
+        return Text("In {y} no deduction is in force for what was asked", "{y} 年所查范围内没有有效的扣除").format(
+            y=found["year"]
+        )
+    said = Text("In {y} {who} may deduct {r} of {what} on top", "{y} 年{who}的{what}可加计扣除 {r}").format(
+        y=found["year"], who=_article(first), r=words.rate(first["theta"]), what=_use(first)
+    )
     if not rows or rows[0]["relative_price"] <= 1 + 1e-9:
         return said
     more = Text(
@@ -214,10 +213,7 @@ _LABELS = {
 
 def _ask(found: Document) -> Form:
     filled = _filled(found)
-    fields = [
-        Field(name, label, same(filled[name]), needed=name == "year")
-        for name, label in _LABELS.items()
-    ]
+    fields = [Field(name, label, same(filled[name]), needed=name == "year") for name, label in _LABELS.items()]
     return Form("tax", PATH, fields, Text("Compute", "计算"), _hidden(found))
 
 
@@ -238,17 +234,10 @@ _UNSTATED = Notice(
 
 
 def _listed(made: Mapping[str, tables.Table], names: Collection[str]) -> list[Listing]:
-    return [
-        Listing(one.name, one.title, one.columns, one.rows, one.note)
-        for one in made.values()
-        if one.name in names
-    ]
+    return [Listing(one.name, one.title, one.columns, one.rows, one.note) for one in made.values() if one.name in names]
 
 
 def _warnings(found: Document) -> list[Block]:
     names = {row["firm"]: words.label(row) for row in found["in_force"]}
-    items = [
-        Item(Text.of(one["text"]), (join([names[firm] for firm in one["firms"]]),))
-        for one in found["warnings"]
-    ]
+    items = [Item(Text.of(one["text"]), (join([names[firm] for firm in one["firms"]]),)) for one in found["warnings"]]
     return [Items(Text("Mind", "请留意"), items)] if items else []

@@ -18,20 +18,7 @@ from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import agree, number, percent
 from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Cards,
-    Fact,
-    Facts,
-    Figure,
-    Item,
-    Link,
-    Listing,
-    Page,
-    Split,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Cards, Fact, Facts, Figure, Item, Link, Listing, Page, Split, Visit
 
 PATH, MENU, ROLES = "/evaluate/{set}", 0, EVERYONE
 TITLE = Text("One set of works", "单个成果集合")
@@ -111,9 +98,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
         return _of_list(document)
     citations = document["citations"]
     if citations is None:
-        latest = Text("the latest of {y}", "最近的为 {y} 年").format(
-            y=document["set"]["last"][:4] or "—"
-        )
+        latest = Text("the latest of {y}", "最近的为 {y} 年").format(y=document["set"]["last"][:4] or "—")
         return Facts(
             (
                 Fact(Text("Works", "成果"), number(document["works"]), latest),
@@ -128,9 +113,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
         Fact(
             Text("Works", "成果"),
             number(document["works"]),
-            Text("complete through {y}", "完整截至 {y} 年").format(
-                y=document["set"].get("through", "—")
-            ),
+            Text("complete through {y}", "完整截至 {y} 年").format(y=document["set"].get("through", "—")),
         ),
         Fact(
             Text("Citations used", "使用的引文"),
@@ -138,10 +121,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
             Text("of {n} read", "读入 {n} 条").format(n=number(citations["read"])),
         ),
     ]
-    for months, name in (
-        (36, Text("Within 3 years", "三年内")),
-        (60, Text("Within 5 years", "五年内")),
-    ):
+    for months, name in ((36, Text("Within 3 years", "三年内")), (60, Text("Within 5 years", "五年内"))):
         share = _within(document, months)
         if share is not None and share["share"]["value"] is not None:
             facts.append(Fact(name, percent(share["share"]["value"], 0), _interval(share["share"])))
@@ -158,8 +138,7 @@ def _of_list(document: Mapping[str, Any]) -> Facts:
             continue
         bench = part["benchmark"]
         whole = Text("whole set: {b}; over {n}", "全集 {b}；依据 {n}").format(
-            b=number(bench["mean"], 3),
-            n=works(part["valued"] - part["left_out"]),
+            b=number(bench["mean"], 3), n=works(part["valued"] - part["left_out"])
         )
         name = documents.text(part["label"])
         facts.append(Fact(name, number(part["mean"]["value"], 3), whole))
@@ -171,8 +150,7 @@ def _interval(quantity: Mapping[str, Any]) -> Text:
     if interval is None:
         return Text("of all citations so far", "占迄今全部引用")
     return Text(
-        "of all citations so far; {low} to {high} under resampling",
-        "占迄今全部引用；重抽样 {low} 至 {high}",
+        "of all citations so far; {low} to {high} under resampling", "占迄今全部引用；重抽样 {low} 至 {high}"
     ).format(low=percent(interval["low"], 1), high=percent(interval["high"], 1))
 
 
@@ -217,11 +195,7 @@ def _indicators(document: Mapping[str, Any]) -> Listing:
             Heading("mean", Text("Mean", "均值"), digits=3),
             Heading("valued", Text("Works in the mean", "计入均值的成果"), digits=0),
             Heading("left", Text("Left out: window not over", "窗口未满，未计入"), digits=0),
-            *(
-                (Heading("whole", Text("Mean of the whole set", "全集均值"), digits=3),)
-                if listed
-                else ()
-            ),
+            *((Heading("whole", Text("Mean of the whole set", "全集均值"), digits=3),) if listed else ()),
             Heading("coverage", Text("Coverage", "覆盖率"), "%", 1),
             Heading("window", Text("Window", "窗口")),
         ),
@@ -254,9 +228,7 @@ def _share(about: Mapping[str, Any]) -> Listing:
             for part in (about["parts"][n] for n in found)
         ),
     )
-    title = documents.text(about["title"]) + Text(
-        ": share of the works known", "：占已知成果的比例"
-    )
+    title = documents.text(about["title"]) + Text(": share of the works known", "：占已知成果的比例")
     return Listing(f"share-{about['indicator']}", title, heads, rows)
 
 
@@ -285,8 +257,7 @@ def _units(document: Mapping[str, Any]) -> list[Block]:
     note = Text(
         "Counted {mode}. Of {works} {lost} ({share}) {belong} to nobody known: given to no other. "
         "All units with their indicators: --units FILE.",
-        "{mode}。{works}中有 {lost} 项（{share}）无法归属，不分给他人。"
-        "全部单位及其指标：--units FILE。",
+        "{mode}。{works}中有 {lost} 项（{share}）无法归属，不分给他人。全部单位及其指标：--units FILE。",
     ).format(
         mode=Text.of(counted["label"]),
         works=works(counted["works"]),
@@ -321,12 +292,7 @@ def _units(document: Mapping[str, Any]) -> list[Block]:
 def _pair(document: Mapping[str, Any]) -> list[Block]:
     """Return two works whose order by plain and by normalised citations is not the same."""
     rows = [
-        (
-            titled(work),
-            same(work["year"]),
-            work["citations"],
-            work["score"],
-        )
+        (titled(work), same(work["year"]), work["citations"], work["score"])
         for pair in document.get("pairs") or ()
         for work in (pair["more"], pair["less"])
     ]
@@ -370,10 +336,7 @@ def _findings(document: Mapping[str, Any]) -> Listing:
             Heading("table", Text("Table", "数据表")),
             Heading("count", Text("Rows", "行数"), digits=0),
         ),
-        [
-            (documents.text(f["message"]), TABLES[f["table"]], f["count"])
-            for f in document["findings"]
-        ],
+        [(documents.text(f["message"]), TABLES[f["table"]], f["count"]) for f in document["findings"]],
     )
 
 
@@ -382,8 +345,5 @@ def _definitions(document: Mapping[str, Any]) -> Listing:
         "definitions",
         Text("Words used here", "用语"),
         (Heading("term", Text("Term", "用语")), Heading("text", Text("Meaning", "含义"))),
-        [
-            (documents.text(d["term"]), documents.text(d["text"]))
-            for d in document.get("definitions", ())
-        ],
+        [(documents.text(d["term"]), documents.text(d["text"])) for d in document.get("definitions", ())],
     )

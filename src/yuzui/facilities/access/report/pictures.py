@@ -19,15 +19,11 @@ def draw(document: Mapping[str, Any]) -> list[Picture]:
     if len(near) < 2 or document["near"] is None:
         return []
     nearest = min(near, key=lambda row: row["distance_km"])
-    finding = Text(
-        "The nearest is {name}, {d} km from {place}", "最近的是{name}，距{place} {d} 公里"
-    )
+    finding = Text("The nearest is {name}, {d} km from {place}", "最近的是{name}，距{place} {d} 公里")
     meta = Meta(
         "access-distance",
         finding.format(
-            name=Text.of(nearest["title"]),
-            d=f"{nearest['distance_km']:,.0f}",
-            place=document["near"]["name"],
+            name=Text.of(nearest["title"]), d=f"{nearest['distance_km']:,.0f}", place=document["near"]["name"]
         ),
         Text(
             "Great-circle distance from {place}; the interval is the error of both coordinates. "

@@ -25,17 +25,15 @@ def finding(document: Document) -> Text:
     """Return the answer in one sentence."""
     counts = document["counts"]
     if not counts["found"]:
-        return Text("Nobody is known to do “{q}”", "未见有设施能做“{q}”").format(
-            q=document["query"]
-        )
+        return Text("Nobody is known to do “{q}”", "未见有设施能做“{q}”").format(q=document["query"])
     rest = counts["found"] - counts["whole"] - counts["later"]
     said = Text("{n} can do “{q}”", "{n}能做“{q}”").format(
         n=count(counts["whole"], Text("facility", "处设施"), "facilities"), q=document["query"]
     )
     if not counts["whole"]:
-        said = Text(
-            "No facility in operation is known to do “{q}”", "未见运行中的设施能做“{q}”"
-        ).format(q=document["query"])
+        said = Text("No facility in operation is known to do “{q}”", "未见运行中的设施能做“{q}”").format(
+            q=document["query"]
+        )
     if counts["later"]:
         said += (
             Text("; {n} that takes no users yet is to", "；{n} 处尚未开放的设施拟具备").format(
@@ -46,9 +44,7 @@ def finding(document: Document) -> Text:
                 n=number(counts["later"])
             )
         )
-    more = Text(
-        "; {n} more in part, or their range is not said", "；另有 {n} 处部分覆盖或范围未说明"
-    )
+    more = Text("; {n} more in part, or their range is not said", "；另有 {n} 处部分覆盖或范围未说明")
     return said + more.format(n=number(rest)) if rest else said
 
 
@@ -69,8 +65,7 @@ def fits(row: Mapping[str, Any], how: str) -> Text:
 def basis(document: Document) -> Text:
     """Return what the answer rests on."""
     return Text(
-        "Searched: {n} stated capabilities. What nobody stated is not found; that is no proof that "
-        "nobody can.",
+        "Searched: {n} stated capabilities. What nobody stated is not found; that is no proof that nobody can.",
         "已检索 {n} 条能力说明。无人说明者检索不到，不等于无人能做。",
     ).format(n=number(document["counts"]["searched"]))
 
@@ -119,9 +114,7 @@ def distance(row: Mapping[str, Any]) -> Text:
     if row["distance_km"] is None:
         return UNKNOWN
     if row["error_km"] is None:
-        return Text("{d} km, error not known", "{d} km，误差未知").format(
-            d=f"{row['distance_km']:,.0f}"
-        )
+        return Text("{d} km, error not known", "{d} km，误差未知").format(d=f"{row['distance_km']:,.0f}")
     if not row["error_km"]:
         return same(f"{row['distance_km']:,.0f} km")
     return same(f"{row['distance_km']:,.0f} ± {row['error_km']:.0f} km")
@@ -134,9 +127,9 @@ def queue(row: Mapping[str, Any]) -> Text:
         return Text("too few to tell", "样本过少，不予给出")
     if told["n"] is None:
         return UNKNOWN
-    return Text(
-        "half within {a} d, nine in ten within {b} d", "半数 {a} 天内，九成 {b} 天内"
-    ).format(a=number(told["days"]["0.5"], 1), b=number(told["days"]["0.9"], 1))
+    return Text("half within {a} d, nine in ten within {b} d", "半数 {a} 天内，九成 {b} 天内").format(
+        a=number(told["days"]["0.5"], 1), b=number(told["days"]["0.9"], 1)
+    )
 
 
 def routes(row: Mapping[str, Any]) -> Text:
@@ -153,10 +146,7 @@ def price(row: Mapping[str, Any]) -> Text:
     if not told:
         return UNKNOWN
     return join(
-        [
-            money_in_full(one["price"] / 100, one["currency"] or "CNY") + same(f" / {one['unit']}")
-            for one in told
-        ]
+        [money_in_full(one["price"] / 100, one["currency"] or "CNY") + same(f" / {one['unit']}") for one in told]
     )
 
 

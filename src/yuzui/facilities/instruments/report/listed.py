@@ -44,8 +44,7 @@ def _file(path: Path, ours: Mapping[str, str]) -> tuple[list[Row], list[Row], di
     sheet = next((one for one in sheets if normalise(one.name) in wanted), sheets[0])
     done = understand(sheet, INSTRUMENT)
     aside = [
-        {"row": one.line, "column": one.column or None, "message": CODES[one.code].json()}
-        for one in done.rejected
+        {"row": one.line, "column": one.column or None, "message": CODES[one.code].json()} for one in done.rejected
     ]
     flagged = [one.json() | {"message": one.message.json()} for one in done.findings]
     file = {
@@ -105,9 +104,6 @@ def lacking(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def pair(one: Mapping[str, Any]) -> dict[str, Any]:
     """Return a pair as the document holds it: of each instrument id, name and owner."""
-    named = {
-        side: {name: one[side].get(name) for name in ("id", "name", "owner", "site")}
-        for side in ("a", "b")
-    }
+    named = {side: {name: one[side].get(name) for name in ("id", "name", "owner", "site")} for side in ("a", "b")}
     far = one["distance_km"]
     return {**one, **named, "distance_km": None if far is None else round(far, 1)}

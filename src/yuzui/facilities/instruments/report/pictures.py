@@ -43,9 +43,7 @@ def _due(document: Mapping[str, Any]) -> Picture:
         "按到期年份统计的仪器数：以制造商支持截止年份为准，未给出时为启用年份加使用年限。",
     )
     meta = _meta(document, "instruments-due", words.replacement(document), description)
-    drawn = [
-        {"label": label, "value": n, "group": None, "low": None, "high": None} for label, n in rows
-    ]
+    drawn = [{"label": label, "value": n, "group": None, "low": None, "high": None} for label, n in rows]
     return bars.draw(meta, drawn, (Text("instruments", "台（套）"), ""))
 
 
@@ -63,8 +61,7 @@ def _origin(document: Mapping[str, Any]) -> Picture:
         for name, said in words.CLASSES.items()
     ]
     description = Text(
-        "Part of the instruments made at home, abroad, and of unknown origin; the unknown are "
-        "spread over nobody.",
+        "Part of the instruments made at home, abroad, and of unknown origin; the unknown are spread over nobody.",
         "国产、进口与产地不明仪器的占比；产地不明者不作分摊。",
     )
     meta = _meta(document, "instruments-origin", words.origin(document), description)

@@ -38,10 +38,7 @@ def _pairs(document: Document, lang: str) -> Export:
             (side + Text(": id", "：编号"), ""), (side + Text(": name", "：名称"), ""),
             (side + Text(": owner", "：产权单位"), ""), (side + Text(": use", "：利用率"), SHARE),
         ]  # fmt: skip
-    columns += [
-        (Text("distance (km)", "距离（公里）"), PLAIN),
-        (Text("error (km)", "误差（公里）"), PLAIN),
-    ]
+    columns += [(Text("distance (km)", "距离（公里）"), PLAIN), (Text("error (km)", "误差（公里）"), PLAIN)]
     rows = [
         (
             *(pair[name] for name in ("code", "scheme", "low", "high", "unit")),

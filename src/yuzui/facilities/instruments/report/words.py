@@ -36,8 +36,7 @@ def overlap(document: Document) -> Text:
         return Text("No capability is listed: overlap cannot be told", "清单未列能力：无法判断重复")
     if not judged:
         return Text(
-            "Of {n} listed capabilities none has both hours used and hours offered: overlap cannot "
-            "be told",
+            "Of {n} listed capabilities none has both hours used and hours offered: overlap cannot be told",
             "所列 {n} 项能力均未同时填写年有效机时与年额定机时：无法判断重复",
         ).format(n=number(told["rows"]))
     return Text(
@@ -59,14 +58,12 @@ def replacement(document: Document) -> Text:
     here = told["instruments"] - told["retired"]
     if not here - told["unknown"]:
         return Text(
-            "Of none of {n} are both the date and the service life known: what is due cannot be "
-            "told",
+            "Of none of {n} are both the date and the service life known: what is due cannot be told",
             "{n}均缺少启用日期或使用年限：无法判断到期情况",
         ).format(n=count(here, INSTRUMENTS))
     soon = [one for one in told["years"] if one["year"] <= document["options"]["year"] + 5]
     return Text(
-        "{o} past their service life or support ({v}), {s} more due by {y}; of {u} date or life is "
-        "not known",
+        "{o} past their service life or support ({v}), {s} more due by {y}; of {u} date or life is not known",
         "{o}已超过使用年限或支持期（{v}），至 {y} 年另有 {s} 台（套）到期；{u}日期或年限不明",
     ).format(
         o=count(told["overdue"]["count"], INSTRUMENTS),
@@ -83,21 +80,13 @@ def origin(document: Document) -> Text:
     n = sum(told["count"].values())
     if told["count"]["unknown"] == n:
         return Text(
-            "The origin of none of {n} is known: no share of home can be told",
-            "{n}产地均不明：无法给出国产占比",
+            "The origin of none of {n} is known: no share of home can be told", "{n}产地均不明：无法给出国产占比"
         ).format(n=count(n, INSTRUMENTS))
     said = Text(
-        "{d} made at home ({h}) by count ({u} of unknown origin)",
-        "按台数本国（{h}）制造占 {d}（产地不明 {u}）",
-    ).format(
-        d=percent(told["share"]["domestic"]),
-        u=percent(told["share"]["unknown"]),
-        h=document["options"]["home"],
-    )
+        "{d} made at home ({h}) by count ({u} of unknown origin)", "按台数本国（{h}）制造占 {d}（产地不明 {u}）"
+    ).format(d=percent(told["share"]["domestic"]), u=percent(told["share"]["unknown"]), h=document["options"]["home"])
     by_value = [
-        Text("{d} by value in {c}", "按 {c} 原值占 {d}").format(
-            d=percent(share["domestic"]), c=coin
-        )
+        Text("{d} by value in {c}", "按 {c} 原值占 {d}").format(d=percent(share["domestic"]), c=coin)
         for coin, share in told["value_share"].items()
         if share["domestic"] is not None
     ]
@@ -120,8 +109,7 @@ def finding(document: Document) -> Text:
             "已列{n}；其利用、产地与使用年限均无数据",
         ).format(n=count(n, INSTRUMENTS))
     said = Text(
-        "Of {n}, {o} are past their service life or support",
-        "{n}中，{o} 台（套）已超过使用年限或支持期",
+        "Of {n}, {o} are past their service life or support", "{n}中，{o} 台（套）已超过使用年限或支持期"
     ).format(n=count(n, INSTRUMENTS), o=number(told))
     if document["overlap"]["rows"] == document["overlap"]["no_use"]:
         return said  # of no two can it be told whether they might be one

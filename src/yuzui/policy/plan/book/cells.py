@@ -56,10 +56,7 @@ def value(column: Column, written: Any, place: Place) -> Any:
     found = _parsed(written) if isinstance(written, str) else written
     if column.form == "rest" and not isinstance(found, Mapping):
         raise PlanError(
-            Text(
-                "this cell should hold YAML of the form {name: value}",
-                "该单元格应为 {名称: 取值} 形式的 YAML",
-            ),
+            Text("this cell should hold YAML of the form {name: value}", "该单元格应为 {名称: 取值} 形式的 YAML"),
             place=place,
             seen=str(written)[:80],
             expected="{at_least: 10}",
@@ -99,9 +96,7 @@ def _binding(said: str) -> Any:
 
 
 def _flow(part: Any) -> str:
-    text: str = yaml.safe_dump(
-        plain(part), allow_unicode=True, sort_keys=False, default_flow_style=True, width=10**6
-    )
+    text: str = yaml.safe_dump(plain(part), allow_unicode=True, sort_keys=False, default_flow_style=True, width=10**6)
     return text.removesuffix("...\n").strip()
 
 

@@ -103,8 +103,7 @@ def _row(layout: Layout, entry: Mapping[str, Any]) -> tuple[Any, ...]:
     named = {column.key.split(".")[0] for column in layout.columns}
     rest = {k: v for k, v in entry.items() if k not in named | _APART.get(layout.key, set())}
     return tuple(
-        cells.cell(column, rest if column.form == "rest" else _at(entry, column.key))
-        for column in layout.columns
+        cells.cell(column, rest if column.form == "rest" else _at(entry, column.key)) for column in layout.columns
     )
 
 
@@ -134,8 +133,7 @@ def read(path: Path) -> Marked:
     """Read a plan from a workbook."""
     sheets = {_known(sheet.name): sheet for sheet in files.read(path)}
     found = {
-        layout.key: _read(layout, sheets[layout.key]) if layout.key in sheets else _none(path)
-        for layout in LAYOUTS
+        layout.key: _read(layout, sheets[layout.key]) if layout.key in sheets else _none(path) for layout in LAYOUTS
     }
     if not found["plan"] or "clauses" not in sheets:
         raise PlanError(

@@ -79,9 +79,7 @@ def late(workspace: Workspace, known: Known) -> list[Row]:
     rows = [
         row
         for row in known.bookings
-        if knowing.by_hand(row)
-        and row["state"] in ("firm", "frozen")
-        and row["t0"] + after <= moment
+        if knowing.by_hand(row) and row["state"] in ("firm", "frozen") and row["t0"] + after <= moment
     ]
     events = workspace.desk.select("event", where=Eq("resource", known.id)) if rows else []
     used = [e for e in events if e["kind"] in ("started", "done", "aborted")]
@@ -103,11 +101,7 @@ def _found(workspace: Workspace, name: str) -> tuple[Row, Known]:
     for table in ("booking", "booking_wait"):
         if seen := workspace.view.select(table, where=Eq("id", name)):
             known = knowing.of(workspace, seen[0]["resource"], 0)
-            key = (
-                tuple(seen[0][one] for one in ("schedule", "id"))
-                if "schedule" in seen[0]
-                else (name,)
-            )
+            key = tuple(seen[0][one] for one in ("schedule", "id")) if "schedule" in seen[0] else (name,)
             return workspace.desk.get(table, *key), known
     raise refusing.unknown()
 
@@ -192,9 +186,7 @@ def _queue(workspace: Workspace, change: Change, known: Known, wish: Slot, by: s
     return name
 
 
-def _free(
-    workspace: Workspace, change: Change, row: Row, action: str, late: bool
-) -> list[dict[str, Any]]:
+def _free(workspace: Workspace, change: Change, row: Row, action: str, late: bool) -> list[dict[str, Any]]:
     """Take a booking back and hand its slot over; return what the wait list got."""
     change.replace("booking", [{**row, "state": move("booking", row["state"], action)}])
     before = knowing.of(workspace, row["resource"], 0)
@@ -213,9 +205,7 @@ def _reused(kept: Kept, got: list[Slot]) -> int:
     """Return the seconds of capacity of a booking that others took over."""
     return min(
         (kept.end - kept.start) * kept.amount,
-        sum(
-            max(0, min(one.end, kept.end) - max(one.start, kept.start)) * one.amount for one in got
-        ),
+        sum(max(0, min(one.end, kept.end) - max(one.start, kept.start)) * one.amount for one in got),
     )
 
 

@@ -46,13 +46,9 @@ def of(workspace: Workspace, resource: str, first: str | None, count: int) -> di
         "free": [list(span) for span in taken.gaps(place, low, high)],
         "bookings": [row for row in seen if row["start"] < high and row["end"] > low],
         "waiting": [
-            _wait(workspace, known, row)
-            for row in known.waiting
-            if row["state"] == "waiting" and row["t0"] > moment
+            _wait(workspace, known, row) for row in known.waiting if row["state"] == "waiting" and row["t0"] > moment
         ],
-        "handed_over": [
-            _wait(workspace, known, row) for row in known.waiting if row["state"] == "served"
-        ],
+        "handed_over": [_wait(workspace, known, row) for row in known.waiting if row["state"] == "served"],
     }
 
 
@@ -68,10 +64,7 @@ def _day(said: str | None) -> dt.date | None:
 def _seen(workspace: Workspace, known: Known) -> list[dict[str, Any]]:
     """Return the bookings that hold, each with what is set up before and how long that takes."""
     ids = tuple(str(row["id"]) for row in known.bookings)
-    shown_to = {
-        (row["schedule"], row["id"])
-        for row in workspace.view.select("booking", where=In("id", ids))
-    }
+    shown_to = {(row["schedule"], row["id"]) for row in workspace.view.select("booking", where=In("id", ids))}
     late = {row["id"] for row in acts.late(workspace, known)}
     freed = {row["booking"]: row["freed"] for row in known.waiting if row["state"] == "served"}
     place = known.place()

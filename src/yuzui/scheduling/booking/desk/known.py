@@ -62,9 +62,7 @@ class Known:
         slots = [taken.slot(row) for row in self.bookings]
         used = {one.config for one in slots} | set(configs)
         return taken.Place(
-            taken.opened(self.calendar, self.resource["capacity"]),
-            taken.changeover(self.changeovers, used),
-            slots,
+            taken.opened(self.calendar, self.resource["capacity"]), taken.changeover(self.changeovers, used), slots
         )
 
     def own(self, user: str) -> list[Slot]:

@@ -28,12 +28,6 @@ def post(workspace: Workspace, change: Change, old: Ledger, made: Sequence[Posti
     return change.last("entry")
 
 
-def opening(
-    lies: Mapping[str, int], books: Iterable[Book], stretches: Stretches, home: ZoneInfo
-) -> list[Posting]:
+def opening(lies: Mapping[str, int], books: Iterable[Book], stretches: Stretches, home: ZoneInfo) -> list[Posting]:
     """Return what opens the user time of some cycles, or revises it."""
-    return [
-        one
-        for book in books
-        for one in postings.opening(book, stretches, -lies.get(book("source").id, 0), home)
-    ]
+    return [one for book in books for one in postings.opening(book, stretches, -lies.get(book("source").id, 0), home)]

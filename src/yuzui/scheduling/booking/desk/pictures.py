@@ -13,11 +13,7 @@ from yuzui.view.charts import gantt
 
 Document = Mapping[str, Any]
 HOUR = 3_600
-GROUPS = (
-    Text("booked by hand", "人工预订"),
-    Text("published schedule", "已发布排程"),
-    Text("your own", "本人预订"),
-)
+GROUPS = (Text("booked by hand", "人工预订"), Text("published schedule", "已发布排程"), Text("your own", "本人预订"))
 """What colour and letter stand for."""
 HEADS = (Text("Day", "日期"), Text("Configuration", "配置"), Text("Kind", "类别"))
 

@@ -30,9 +30,7 @@ OTHER = Text("another user", "其他使用人")
 def answers(workspace: Workspace, known: Known) -> bool:
     """Say whether the account answers for a resource: a facility officer, or one of it."""
     subject = workspace.subject
-    scoped = "facility_officer" in subject.scoped and bool(
-        {known.id, f"facility:{known.id}"} & subject.audiences
-    )
+    scoped = "facility_officer" in subject.scoped and bool({known.id, f"facility:{known.id}"} & subject.audiences)
     return "facility_officer" in subject.roles or scoped
 
 
@@ -68,8 +66,7 @@ def _no_grant(seen: str) -> StateError:
         seen=seen,
         expected="facility_officer",
         fix=Text(
-            "write your own account with --by, or ask a facility officer",
-            "请以 --by 写明本人账户，或由设施主管办理",
+            "write your own account with --by, or ask a facility officer", "请以 --by 写明本人账户，或由设施主管办理"
         ),
         code="no_grant",
     )
@@ -91,10 +88,7 @@ def unless_by_hand(row: Mapping[str, Any]) -> None:
     """Refuse to cancel what a published schedule holds."""
     if not by_hand(row):
         raise StateError(
-            Text(
-                "this booking is of a published schedule, which never changes",
-                "该预订属于已发布的排程，不得更改",
-            ),
+            Text("this booking is of a published schedule, which never changes", "该预订属于已发布的排程，不得更改"),
             seen=f"{row['schedule']} {row['id']}",
             fix=Text(
                 "publish one that takes its place: yuzui schedule publish RUN --supersedes …",
@@ -167,21 +161,14 @@ def policy(broken: Sequence[Refusal]) -> InputError:
     return together(
         [
             InputError(
-                one.message,
-                place=_where(one.rule),
-                seen=one.seen,
-                expected=one.expected,
-                fix=one.fix,
-                code=one.rule,
+                one.message, place=_where(one.rule), seen=one.seen, expected=one.expected, fix=one.fix, code=one.rule
             )
             for one in broken
         ]
     )
 
 
-def taken_by(
-    workspace: Workspace, known: Known, wish: Slot, met: Sequence[Slot], ground: Ground
-) -> StateError:
+def taken_by(workspace: Workspace, known: Known, wish: Slot, met: Sequence[Slot], ground: Ground) -> StateError:
     """Return the error of a slot that is taken: by whom, when, and what is free next."""
     whose = {row["id"]: row["user"] for row in known.bookings}
     rows = []
@@ -199,16 +186,11 @@ def taken_by(
         later = Text("free from {t}", "{t} 起空闲").format(t=shown(near.start, known.home))
         fix = later if fix is None else later + Text("; or ", "；或") + fix
     return StateError(
-        Text("this slot is taken: ", "该时段已被占用：")
-        + join([said for said, _ in rows[:3]], "; ", "；"),
+        Text("this slot is taken: ", "该时段已被占用：") + join([said for said, _ in rows[:3]], "; ", "；"),
         seen=between(wish.start, wish.end, known.home),
         fix=fix or Text("take another day", "请改选他日"),
         code="taken",
-        detail={
-            "taken": [row for _, row in rows],
-            "next": None if near is None else near.start,
-            "legal": [],
-        },
+        detail={"taken": [row for _, row in rows], "next": None if near is None else near.start, "legal": []},
     )
 
 

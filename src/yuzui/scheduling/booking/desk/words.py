@@ -45,8 +45,7 @@ def lines(document: Document) -> list[Line]:
     if (more := len(document["bookings"]) - SHOWN) > 0:
         found.append((Text("booked", "已订"), Text("and {n} more", "另有 {n} 项").format(n=more)))
     found += [
-        (Text("waits", "候补"), _waiting(place, row, zone))
-        for place, row in enumerate(document["waiting"], start=1)
+        (Text("waits", "候补"), _waiting(place, row, zone)) for place, row in enumerate(document["waiting"], start=1)
     ]
     return [*found, (Text("free", "空闲"), _free(document))]
 
@@ -62,9 +61,9 @@ def finding(document: Document) -> Text:
     start, days = document["days"][0][0], len(document["days"])
     opened = sum(b - a for a, b, _ in document["open"])
     if not opened:
-        return Text(
-            "{title} is not open in the {n} days from {day}", "{title} 自 {day} 起 {n} 天内不开放"
-        ).format(title=title(document), n=days, day=start)
+        return Text("{title} is not open in the {n} days from {day}", "{title} 自 {day} 起 {n} 天内不开放").format(
+            title=title(document), n=days, day=start
+        )
     return Text(
         "{title}: {free} of {open} open hours are free in the {n} days from {day}",
         "{title}：自 {day} 起 {n} 天内开放 {open} 小时，其中 {free} 小时空闲",
@@ -142,8 +141,7 @@ def _done(document: Document) -> list[Line]:
         found.append((Text("missed", "爽约"), said))
     form = Text("{b} took over the slot of {f}", "{b} 接替 {f} 的时段")
     found += [
-        (Text("handed over", "接替"), form.format(b=row["booking"], f=row["freed"]))
-        for row in document["served"]
+        (Text("handed over", "接替"), form.format(b=row["booking"], f=row["freed"])) for row in document["served"]
     ]
     return found
 
@@ -196,18 +194,12 @@ def exports(document: Document, lang: str) -> list[Export]:
     handed = [(row["booking"], row["freed"], row["served_at"]) for row in document["handed_over"]]
     return [
         tables.table(Text("Bookings", "预订"), _heads(Text("state", "状态")), booked, lang),
-        tables.table(
-            Text("Wait list", "候补"), _heads(Text("waits since", "候补时间")), waits, lang
-        ),
+        tables.table(Text("Wait list", "候补"), _heads(Text("waits since", "候补时间")), waits, lang),
         tables.table(Text("Handed over", "接替"), HANDED, handed, lang),
     ]
 
 
-HANDED = (
-    (Text("booking", "预订"), ""),
-    (Text("slot of", "所接替的预订"), ""),
-    (Text("when", "时间"), ""),
-)
+HANDED = ((Text("booking", "预订"), ""), (Text("slot of", "所接替的预订"), ""), (Text("when", "时间"), ""))
 
 
 def _heads(last: Text) -> Sequence[tuple[Text, str]]:

@@ -22,8 +22,7 @@ def finding(document: Document) -> Text:
     if not any(n.values()):
         return Text("The two schedules are the same", "两个排程相同")
     return Text(
-        "{m} moved, {a} added, {d} dropped: value {v}",
-        "移动 {m} 项、新增 {a} 项、取消 {d} 项：价值 {v}",
+        "{m} moved, {a} added, {d} dropped: value {v}", "移动 {m} 项、新增 {a} 项、取消 {d} 项：价值 {v}"
     ).format(
         m=number(n["moved"]),
         a=number(n["added"]),
@@ -34,10 +33,7 @@ def finding(document: Document) -> Text:
 
 def lines(document: Document) -> list[Line]:
     """Return the transcript: both schedules, what changed, notice and stability."""
-    found = [
-        (Text(name, name), _schedule(one))
-        for name, one in zip("AB", document["schedules"], strict=True)
-    ]
+    found = [(Text(name, name), _schedule(one)) for name, one in zip("AB", document["schedules"], strict=True)]
     found.append((Text("changed", "变动"), finding(document)))
     for name, label in (
         ("moved", Text("moved", "移动")),
@@ -74,14 +70,8 @@ def klass(one: Document) -> Text:
 
 def notice(document: Document) -> Text:
     """Return how much notice those have whose booking moved or was dropped."""
-    parts = [
-        klass(one) + Text(": ", "：") + number(one["bookings"])
-        for one in document["notice"]
-        if one["bookings"]
-    ]
-    since = Text("counted from {t}", "自 {t} 起算").format(
-        t=words.at(document["now"], document["schedule"])
-    )
+    parts = [klass(one) + Text(": ", "：") + number(one["bookings"]) for one in document["notice"] if one["bookings"]]
+    since = Text("counted from {t}", "自 {t} 起算").format(t=words.at(document["now"], document["schedule"]))
     return join([*parts, since], " · ", " · ")
 
 
@@ -92,12 +82,11 @@ def stability(document: Document) -> Text:
     n = number(document["base"])
     share = percent(document["stability"])
     if document["of"] == "promised":
-        return Text(
-            "{s} of {n} promised bookings stay where they are", "{n} 项已承诺预订中 {s} 不变"
-        ).format(s=share, n=n)
+        return Text("{s} of {n} promised bookings stay where they are", "{n} 项已承诺预订中 {s} 不变").format(
+            s=share, n=n
+        )
     return Text(
-        "{s} of {n} bookings (none promised yet) stay where they are",
-        "{n} 项预订（均未承诺）中 {s} 不变",
+        "{s} of {n} bookings (none promised yet) stay where they are", "{n} 项预订（均未承诺）中 {s} 不变"
     ).format(s=share, n=n)
 
 
@@ -105,12 +94,7 @@ def exports(document: Document, lang: str) -> list[Export]:
     """Return the summary, every booking that changed, and the classes of notice."""
     return [
         tables.summary(document, lines(document), lang),
-        tables.table(
-            Text("Changes", "变动"),
-            tuple((one, "") for one in COLUMNS),
-            rows(document),
-            lang,
-        ),
+        tables.table(Text("Changes", "变动"), tuple((one, "") for one in COLUMNS), rows(document), lang),
         tables.table(
             Text("Notice", "通知"),
             ((Text("notice", "通知"), ""), (Text("bookings", "预订"), "0")),

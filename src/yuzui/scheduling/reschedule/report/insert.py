@@ -22,10 +22,7 @@ def lines(document: Document) -> list[Line]:
     said = [Text.of(document["schedule"]["title"]), same(f"“{task['id']}”"),
             Text("value {v}", "价值 {v}").format(v=number(task["value"], 2)),
             duration(task["duration"])]  # fmt: skip
-    found = [
-        (Text("task", "任务"), join(said, " · ", " · ")),
-        (Text("notice", "通知"), _terms(document)),
-    ]
+    found = [(Text("task", "任务"), join(said, " · ", " · ")), (Text("notice", "通知"), _terms(document))]
     for way in document["proposals"]:
         found.append((Text("way {n}", "方案 {n}").format(n=way["n"]), _way(way, document)))
     if not document["proposals"]:
@@ -35,8 +32,7 @@ def lines(document: Document) -> list[Line]:
 
 
 _NOWHERE = Text(
-    "no placement found in this neighbourhood, whatever may move",
-    "在所查邻域内，移动任何可移动的预订也未找到位置",
+    "no placement found in this neighbourhood, whatever may move", "在所查邻域内，移动任何可移动的预订也未找到位置"
 )
 
 
@@ -58,11 +54,7 @@ def _terms(document: Document) -> Text:
 
 def _way(way: Document, document: Document) -> Text:
     own = next(row for row in way["placed"] if row["task"] == document["task"]["id"])
-    parts = [
-        words.booked(own, document["schedule"]),
-        _cost(way),
-        words.displaced(way),
-    ]
+    parts = [words.booked(own, document["schedule"]), _cost(way), words.displaced(way)]
     return join([*parts, *map(_party, way["parties"])], "; ", "；")
 
 
@@ -97,14 +89,12 @@ def _picked(document: Document) -> Text:
             "尚未作任何变更；请用 --pick N --by “姓名，职务” --reason “…” 选定",
         )
     said = Text(
-        "way {n} picked by {by}: {reason}; schedule {run} is a draft",
-        "{by} 选定方案 {n}：{reason}；排程 {run} 为草案",
+        "way {n} picked by {by}: {reason}; schedule {run} is a draft", "{by} 选定方案 {n}：{reason}；排程 {run} 为草案"
     ).format(n=picked["n"], by=picked["by"], reason=picked["reason"], run=picked["run"])
     way = next(one for one in document["proposals"] if one["n"] == picked["n"])
     if owed := sum(one["owed"] for one in way["parties"]):
         said += Text(
-            "; the {t} owed are posted to the ledger when it is published",
-            "；应补偿的 {t}于发布时记入账簿",
+            "; the {t} owed are posted to the ledger when it is published", "；应补偿的 {t}于发布时记入账簿"
         ).format(t=duration(owed))
     return said
 
@@ -122,8 +112,7 @@ def exports(document: Document, lang: str) -> list[Export]:
         ):
             rows += [(way["n"], label, *tables.cells(row, frame)) for row in every]
         parties += [
-            (way["n"], one["partner"], one["moved"], one["dropped"], one["lost"], one["owed"])
-            for one in way["parties"]
+            (way["n"], one["partner"], one["moved"], one["dropped"], one["lost"], one["owed"]) for one in way["parties"]
         ]
     first = (Text("way", "方案"), "0")
     return [

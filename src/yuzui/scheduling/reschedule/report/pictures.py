@@ -40,12 +40,8 @@ def meta(document: Document, name: str, said: Text, marks: Text) -> Meta:
 
 def scale(frame: Document, low: int, high: int) -> tuple[int, Text]:
     """Return seconds of the unit of an axis, and what it counts from."""
-    size, unit = (
-        (DAY, Text("days", "天")) if high - low >= 4 * DAY else (HOUR, Text("hours", "小时"))
-    )
-    return size, Text("{unit} from {start}", "{unit}，自 {start} 起").format(
-        unit=unit, start=words.at(low, frame)
-    )
+    size, unit = (DAY, Text("days", "天")) if high - low >= 4 * DAY else (HOUR, Text("hours", "小时"))
+    return size, Text("{unit} from {start}", "{unit}，自 {start} 起").format(unit=unit, start=words.at(low, frame))
 
 
 def ribbon(document: Document) -> Picture | None:
@@ -66,11 +62,7 @@ def ribbon(document: Document) -> Picture | None:
         for one in row["bookings"]:
             key = AGAINST if one["task"] in against else OTHER
             bars.append((one["start"], one["end"], key, one["task"]))
-        bars += [
-            (one["start"], one["end"], PLACE, one["task"])
-            for one in places
-            if one["resource"] == row["resource"]
-        ]
+        bars += [(one["start"], one["end"], PLACE, one["task"]) for one in places if one["resource"] == row["resource"]]
         seen = [bar for bar in bars if bar[0] < high and bar[1] > low]
         table += [(row["resource"], RIBBON[key].text, name, words.at(a, frame), words.at(b, frame))
                   for a, b, key, name in seen]  # fmt: skip

@@ -74,9 +74,7 @@ def find(workspace: Workspace, given: Mapping[str, Any]) -> Again | None:
     price = _points(given["stability"])
     if run is None:
         if until is not None or price:
-            raise _refused(
-                "--from", "", Text("name the schedule: --from RUN", "请指定 --from 运行编号")
-            )
+            raise _refused("--from", "", Text("name the schedule: --from RUN", "请指定 --from 运行编号"))
         return None
     found = known.find(workspace, run)
     changed = None if given["path"] is None else source.find(given["path"], workspace.seed)
@@ -156,18 +154,12 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
     frame = known.framed(document)
     parts = Text("from {run}", "基于 {run}").format(run=document["parent"])
     if frozen["until"] is not None:
-        parts += Text("; before {t} nothing moved", "；{t} 之前均未变动").format(
-            t=words.at(frozen["until"], frame)
-        )
+        parts += Text("; before {t} nothing moved", "；{t} 之前均未变动").format(t=words.at(frozen["until"], frame))
     parts += Text(
-        "; {f} bookings fixed, {m} of {n} moved or out{cost}; the bound is of the schedules that "
-        "are still possible",
+        "; {f} bookings fixed, {m} of {n} moved or out{cost}; the bound is of the schedules that are still possible",
         "；固定 {f} 项，{n} 项中移动或移出 {m} 项{cost}；上界针对仍然可行的排程",
     ).format(
-        f=number(frozen["bookings"]),
-        m=number(stability["moved"]),
-        n=number(stability["of"]),
-        cost=_cost(stability),
+        f=number(frozen["bookings"]), m=number(stability["moved"]), n=number(stability["of"]), cost=_cost(stability)
     )
     found = [(Text("again", "重排"), parts)]
     if gone := document.get("let_go"):
@@ -177,9 +169,7 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
 
 def _let_go(gone: Sequence[Document]) -> Text:
     """Return how many bookings did not stay, why, and which of them were before the line."""
-    said = Text("{n} do not fit where they were", "{n} 项预订无法留在原处").format(
-        n=number(len(gone))
-    )
+    said = Text("{n} do not fit where they were", "{n} 项预订无法留在原处").format(n=number(len(gone)))
     late = [row["task"] for row in gone if row["frozen"]]
     if late:
         said += Text(", {n} of them frozen: {ids}", "，其中 {n} 项已冻结：{ids}").format(

@@ -55,12 +55,7 @@ def why(document: Document, said: Sequence[Line], lang: str) -> list[Export]:
     return [
         tables.summary(document, said, lang),
         tables.table(
-            Text("Kept out by", "冲突集"),
-            ((Text("kind", "类别"), ""), (Text("what", "内容"), "")),
-            items,
-            lang,
+            Text("Kept out by", "冲突集"), ((Text("kind", "类别"), ""), (Text("what", "内容"), "")), items, lang
         ),
-        tables.table(
-            Text("To force it in", "强行安排"), ((Text("what", "变动"), ""), *BOOKING), rows, lang
-        ),
+        tables.table(Text("To force it in", "强行安排"), ((Text("what", "变动"), ""), *BOOKING), rows, lang),
     ]

@@ -103,27 +103,15 @@ def finding(document: Document) -> Text:
 
 _PLACED = Text("“{id}” is placed: {place}", "“{id}”已安排：{place}")
 _REJECTED = Text("“{id}” cannot be read: {why}", "“{id}”无法读取：{why}")
-_FITS = Text(
-    "“{id}” has a place as the schedule stands: {place}", "按现有排程“{id}”即可安排：{place}"
-)
-_CHANGE = Text(
-    "“{id}” would have a place if one thing changed: {change}",
-    "只要作如下变更，“{id}”即可安排：{change}",
-)
-_CHANGES = Text(
-    "“{id}” would have a place with these changes: {change}",
-    "作以下变更后，“{id}”即可安排：{change}",
-)
-_NEVER = Text(
-    "No schedule of this instance holds “{id}”: {why}", "该算例的任何排程都排不进“{id}”：{why}"
-)
+_FITS = Text("“{id}” has a place as the schedule stands: {place}", "按现有排程“{id}”即可安排：{place}")
+_CHANGE = Text("“{id}” would have a place if one thing changed: {change}", "只要作如下变更，“{id}”即可安排：{change}")
+_CHANGES = Text("“{id}” would have a place with these changes: {change}", "作以下变更后，“{id}”即可安排：{change}")
+_NEVER = Text("No schedule of this instance holds “{id}”: {why}", "该算例的任何排程都排不进“{id}”：{why}")
 _COSTS = Text(
     "Placing “{id}” {cost}, and no change of the list places it at no loss",
     "安排“{id}”将{cost}；所列变更均不能无损失地安排它",
 )
-_NOWHERE = Text(
-    "No placement of “{id}” was found in this neighbourhood", "在所查邻域内未找到“{id}”的位置"
-)
+_NOWHERE = Text("No placement of “{id}” was found in this neighbourhood", "在所查邻域内未找到“{id}”的位置")
 
 
 def _static(document: Document) -> Text:
@@ -164,13 +152,9 @@ def _competition(document: Document) -> Text:
             "no placement found in this neighbourhood, whatever goes for it",
             "在所查邻域内，即使移出其他预订也未找到位置",
         )
-    said = Text("{cost}: {who}", "{cost}：{who}").format(
-        cost=words.lost(way["lost"]), who=words.displaced(way)
-    )
+    said = Text("{cost}: {who}", "{cost}：{who}").format(cost=words.lost(way["lost"]), who=words.displaced(way))
     if way["lost"] < 0:
-        said += Text(
-            "; the schedule can be improved, insert it", "；现有排程仍可改进，可用 insert 插入"
-        )
+        said += Text("; the schedule can be improved, insert it", "；现有排程仍可改进，可用 insert 插入")
     return said
 
 
@@ -179,21 +163,17 @@ def _conflict(document: Document) -> Text:
     items = [Text.of(one["message"]) for one in found["items"]]
     if not items:
         return Text(
-            "its own windows: it has no place even if all else is let go",
-            "其自身时窗：即使放开其他一切也无处可排",
+            "its own windows: it has no place even if all else is let go", "其自身时窗：即使放开其他一切也无处可排"
         )
     named = join(items[:SHOWN], "; ", "；")
     if len(items) > SHOWN:
         named += Text("; and {n} more", "；另有 {n} 项").format(n=number(len(items) - SHOWN))
     if not found["proven"]:
-        return named + Text(
-            " (found in this neighbourhood, not proven)", "（邻域内所得，未经证明）"
-        )
+        return named + Text(" (found in this neighbourhood, not proven)", "（邻域内所得，未经证明）")
     if len(items) == 1:
         return named + Text(" alone; without it there is a place", "；没有它就有位置")
     return named + Text(
-        "; all of them together, and with any one let go there is a place",
-        "；须同时成立，放开其中任何一项即有位置",
+        "; all of them together, and with any one let go there is a place", "；须同时成立，放开其中任何一项即有位置"
     )
 
 
@@ -201,9 +181,9 @@ def _least(document: Document) -> Text:
     found = document["relaxation"]
     if found is None:
         kinds = dict.fromkeys(k for one in document["tried"] for k in one.split("+"))
-        said = Text(
-            "none found that loses nothing; tried: {kinds}", "未找到无损失的变更；已试：{kinds}"
-        ).format(kinds=join([words.KINDS[kind] for kind in kinds]))
+        said = Text("none found that loses nothing; tried: {kinds}", "未找到无损失的变更；已试：{kinds}").format(
+            kinds=join([words.KINDS[kind] for kind in kinds])
+        )
         if others := [Text.of(one) for one in document.get("by_form", ())]:
             said += Text("; by a new form: {others}", "；可改申请表再试：{others}").format(
                 others=join(others, ", ", "、")
@@ -214,6 +194,5 @@ def _least(document: Document) -> Text:
         "{change}; then it runs {place}, every other booking where it is, nothing lost",
         "{change}；届时{place}运行，其他预订均不动，没有损失",
     ).format(
-        change=words.changes(found["changes"], document["schedule"]),
-        place=words.booked(own, document["schedule"]),
+        change=words.changes(found["changes"], document["schedule"]), place=words.booked(own, document["schedule"])
     )

@@ -18,19 +18,13 @@ DAY = 86_400
 STATIC: Mapping[str, Text] = MappingProxyType(
     {
         "no_windows": Text("it has no window at all", "没有任何时窗"),
-        "no_capacity": Text(
-            "none of its resources takes a task: {resources}", "所列资源均无容量：{resources}"
-        ),
-        "short_windows": Text(
-            "its longest window is {longest}; it needs {need}", "最长时窗 {longest}，需要 {need}"
-        ),
+        "no_capacity": Text("none of its resources takes a task: {resources}", "所列资源均无容量：{resources}"),
+        "short_windows": Text("its longest window is {longest}; it needs {need}", "最长时窗 {longest}，需要 {need}"),
         "closed": Text(
             "inside its windows {resources} are open for {longest} on end at most; it needs {need}",
             "时窗之内 {resources} 最长连续开放 {longest}，需要 {need}",
         ),
-        "pool_small": Text(
-            "it uses {need} of “{pool}”, which gives {has}", "需用“{pool}”{need}，而其容量为 {has}"
-        ),
+        "pool_small": Text("it uses {need} of “{pool}”, which gives {has}", "需用“{pool}”{need}，而其容量为 {has}"),
         "pool_closed": Text(
             "inside its windows “{pool}” is open for {longest} on end at most; it needs {need}",
             "时窗之内“{pool}”最长连续开放 {longest}，需要 {need}",
@@ -44,33 +38,25 @@ STATIC: Mapping[str, Text] = MappingProxyType(
             "合作方“{partner}”的份额 {has} 只余 {left}，需要 {need}",
         ),
         "group_full": Text(
-            "its group “{group}” takes {k}; placed: {tasks}",
-            "所属组“{group}”上限为 {k} 项，已安排：{tasks}",
+            "its group “{group}” takes {k}; placed: {tasks}", "所属组“{group}”上限为 {k} 项，已安排：{tasks}"
         ),
         "member_out": Text(
             "its group “{group}” is placed whole or not at all, and “{task}” can have no place",
             "所属组“{group}”须全部安排，而“{task}”无处可排",
         ),
-        "predecessor_out": Text(
-            "it follows “{task}”, which is not placed", "须在“{task}”之后，而后者未安排"
-        ),
+        "predecessor_out": Text("it follows “{task}”, which is not placed", "须在“{task}”之后，而后者未安排"),
     }
 )
 """Reasons of a task's own."""
 
 ITEMS: Mapping[str, Text] = MappingProxyType(
     {
-        "booking": Text(
-            "“{task}” on “{resource}”, {start} to {end}",
-            "“{resource}”上的“{task}”，{start} 至 {end}",
-        ),
+        "booking": Text("“{task}” on “{resource}”, {start} to {end}", "“{resource}”上的“{task}”，{start} 至 {end}"),
         "quota": Text("the share of “{partner}”", "合作方“{partner}”的份额"),
         "group": Text("the rule of the group “{group}”", "组“{group}”的规则"),
         "pool": Text("what “{pool}” gives at once", "“{pool}”同时可用的数量"),
         "changeover": Text("the changeover of “{resource}”", "“{resource}”的切换时间"),
-        "closed": Text(
-            "“{resource}” closed, {start} to {end}", "“{resource}”关闭，{start} 至 {end}"
-        ),
+        "closed": Text("“{resource}” closed, {start} to {end}", "“{resource}”关闭，{start} 至 {end}"),
         "pool_closed": Text("“{pool}” closed, {start} to {end}", "“{pool}”关闭，{start} 至 {end}"),
     }
 )
@@ -79,16 +65,13 @@ ITEMS: Mapping[str, Text] = MappingProxyType(
 CHANGES: Mapping[str, Text] = MappingProxyType(
     {
         "resource": Text(
-            "let it run on “{resource}” too, in the windows it has",
-            "允许其在“{resource}”上运行，时窗不变",
+            "let it run on “{resource}” too, in the windows it has", "允许其在“{resource}”上运行，时窗不变"
         ),
         "window": Text(
             "let its window on “{resource}” reach from {start} to {end}, {by} longer",
             "将其在“{resource}”的时窗放宽为 {start} 至 {end}，放宽 {by}",
         ),
-        "shorter": Text(
-            "shorten it by {by}, to {to}, its value unchanged", "缩短 {by} 至 {to}，价值不变"
-        ),
+        "shorter": Text("shorten it by {by}, to {to}, its value unchanged", "缩短 {by} 至 {to}，价值不变"),
         "calendar": Text("open longer: {stretches}", "延长开放：{stretches}"),
         "pool": Text("{by} more of “{pool}” at once", "“{pool}”增加 {by}"),
         "quota": Text("{by} more for “{partner}”", "合作方“{partner}”的份额增加 {by}"),

@@ -173,9 +173,7 @@ def _found(table: Table, shape: reading.Shape, told: dict[str, str]) -> dict[str
             continue
         one = match.candidate(place, parts, ())
         column = one.among(words)
-        name = next((told[n] for n in one.names if n in told), "") or (
-            "" if column is None else column.name
-        )
+        name = next((told[n] for n in one.names if n in told), "") or ("" if column is None else column.name)
         if hit := match.gathered(table, one):
             name = hit[0].name + hit[1]
         if name:
@@ -251,9 +249,7 @@ def guess(sheet: Sheet, table: Table, sought: Sought, heads: Sequence[header.Hea
     lacks = tuple(
         name
         for name in sought.required(table)
-        if name not in found
-        and not reading.instead(name, set(found))
-        and name not in _filled(table)
+        if name not in found and not reading.instead(name, set(found)) and name not in _filled(table)
     )
     seen = tuple("/".join(parts) for parts in shape.headings if parts)
     return Guess(table, known, len(seen), lacks, named(sheet, table), seen)
@@ -286,8 +282,7 @@ def unknown(sheet: Sheet, tables: Sequence[Table]) -> ColumnError:
             fix=Text(
                 f"if it is the table expected, say so: yuzui load FILE --as {name} (any other "
                 "table likewise), or say which column is which in map.toml",
-                f"若是“应为”所列的表，请指明：yuzui load 文件 --as {name}（其他表同理），"
-                "或在 map.toml 中写明各列含义",
+                f"若是“应为”所列的表，请指明：yuzui load 文件 --as {name}（其他表同理），或在 map.toml 中写明各列含义",
             ),
             code="unknown_table",
             detail={"table": name, "columns": list(near.lacks)},
@@ -296,9 +291,7 @@ def unknown(sheet: Sheet, tables: Sequence[Table]) -> ColumnError:
         message,
         place=Place(sheet.file, sheet.name),
         seen=", ".join(seen)[:300],
-        expected=", ".join(
-            f"{table.name} ({', '.join(reading.required(table))})" for table in tables[:7]
-        ),
+        expected=", ".join(f"{table.name} ({', '.join(reading.required(table))})" for table in tables[:7]),
         fix=Text(
             'say which column is which in map.toml, as in [reviews] proposal = "…"',
             '请在 map.toml 中写明各列含义，如 [reviews] proposal = "…"',

@@ -64,9 +64,7 @@ def _header(sheet: Sheet, last: int, height: int) -> Header:
     width = max((len(row) for row in sheet.rows[top : last + 2]), default=0)
     headings = [_parts(sheet, top, last, column) for column in range(width)]
     filled = sum(1 for parts in headings if parts)
-    used = max(
-        (sum(cell is not None for cell in row) for row in sheet.rows[top : last + 6]), default=1
-    )
+    used = max((sum(cell is not None for cell in row) for row in sheet.rows[top : last + 6]), default=1)
     above = [str(cell) for row in sheet.rows[:top] for cell in row if isinstance(cell, str)]
     return Header(last, headings, above, min(1.0, filled / max(used, 1)))
 

@@ -56,8 +56,7 @@ def load(path: Path) -> Said:
             fix=Text(
                 "check the path, and the quotes and brackets of each line; each [table] and each "
                 "column of it stands once: put further lines under the one that is there",
-                "请核对路径，并检查各行的引号与括号；每个 [表] 及其各列只能出现一次，"
-                "新增各行请并入已有的表",
+                "请核对路径，并检查各行的引号与括号；每个 [表] 及其各列只能出现一次，新增各行请并入已有的表",
             ),
         ) from None
     return {
@@ -91,10 +90,7 @@ def _table(name: str, path: Path) -> Table:
         if wanted in {normalise(word) for word in (table.name, *table.sheets)}:
             return table
     raise ColumnError(
-        Text("no such table", "没有该数据表"),
-        place=Place(file=path.name),
-        seen=name,
-        expected=", ".join(TABLES),
+        Text("no such table", "没有该数据表"), place=Place(file=path.name), seen=name, expected=", ".join(TABLES)
     )
 
 
@@ -103,10 +99,7 @@ def _given(entry: Any, place: Place, table: Table) -> Given:
         return Given("", const=_zone(entry.const, place))
     if place.column not in table:
         raise ColumnError(
-            Text("no such column", "没有该列"),
-            place=place,
-            seen=place.column,
-            expected=", ".join(table.names),
+            Text("no such column", "没有该列"), place=place, seen=place.column, expected=", ".join(table.names)
         )
     if isinstance(entry, Given):
         _fitting(entry.const, place, table)
@@ -169,11 +162,7 @@ def _detailed(entry: Mapping[str, Any]) -> Given | None:
     words = {name: entry.get(name, "") for name in WORDS}
     unit = None if not coin else Unit("", Decimal(1), coin)
     if factor is not None:
-        if (
-            isinstance(factor, bool)
-            or not isinstance(factor, int | float)
-            or not 0 < factor < math.inf
-        ):
+        if isinstance(factor, bool) or not isinstance(factor, int | float) or not 0 < factor < math.inf:
             return None
         unit = Unit(f"×{factor:g}", Decimal(repr(factor)), coin)
     known = {"column", "unit", "currency", "order", "scale", *lists, *words} >= set(entry)
@@ -199,9 +188,7 @@ def _detailed(entry: Mapping[str, Any]) -> Given | None:
     )
 
 
-WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"off_scale": ("aside",), "repeated": ("first", "last")}
-)
+WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType({"off_scale": ("aside",), "repeated": ("first", "last")})
 """Keys of a line that take one of a few words."""
 
 

@@ -99,11 +99,7 @@ def among(table: Table, headings: Sequence[tuple[str, ...]], name: str) -> int |
 
 @cache
 def _patterns(table: Table) -> list[tuple[re.Pattern[str], Column]]:
-    return [
-        (re.compile(pattern, re.IGNORECASE), column)
-        for column in table.columns
-        for pattern in column.patterns
-    ]
+    return [(re.compile(pattern, re.IGNORECASE), column) for column in table.columns for pattern in column.patterns]
 
 
 def _whole_or_lower(found: Candidate) -> tuple[str, str]:
@@ -119,12 +115,7 @@ def gathered(table: Table, found: Candidate) -> tuple[Column, str] | None:
                 return column, hit[1]
     # in two languages, if both say the same
     parts = [one for one in found.plain.split() if halves(found.plain)]
-    said = {
-        (c.name, hit[1]): c
-        for p, c in _patterns(table)
-        for one in parts
-        if (hit := p.fullmatch(one))
-    }
+    said = {(c.name, hit[1]): c for p, c in _patterns(table) for one in parts if (hit := p.fullmatch(one))}
     if len(parts) == 2 and len(said) == 1:
         (_, key), column = next(iter(said.items()))
         return column, key
@@ -189,15 +180,10 @@ def assign(pairs: Mapping[tuple[int, str], float]) -> dict[str, int]:
     names = sorted({name for _, name in pairs})
     places = sorted({place for place, _ in pairs})
     size = len(names) + len(places)
-    cost = [
-        [-pairs.get((places[j], name), 0.0) if j < len(places) else 0.0 for j in range(size)]
-        for name in names
-    ]
+    cost = [[-pairs.get((places[j], name), 0.0) if j < len(places) else 0.0 for j in range(size)] for name in names]
     chosen = _hungarian(cost) if names else []
     return {
-        name: places[j]
-        for name, j in zip(names, chosen, strict=True)
-        if j < len(places) and (places[j], name) in pairs
+        name: places[j] for name, j in zip(names, chosen, strict=True) if j < len(places) and (places[j], name) in pairs
     }
 
 
@@ -233,9 +219,7 @@ def _hungarian(cost: Sequence[Sequence[float]]) -> list[int]:
     return [chosen[i] for i in range(1, n + 1)]
 
 
-def ambiguous(
-    pairs: Mapping[tuple[int, str], float], chosen: Mapping[str, int]
-) -> dict[str, list[int]]:
+def ambiguous(pairs: Mapping[tuple[int, str], float], chosen: Mapping[str, int]) -> dict[str, list[int]]:
     """Return the columns that a second, unused heading claims about as strongly."""
     used = set(chosen.values())
     rivals: dict[str, list[int]] = {}
@@ -265,9 +249,7 @@ def two_for_one(table: Table, name: str, claims: Sequence[Candidate], place: Pla
     )
 
 
-def missing(
-    table: Table, names: Sequence[str], candidates: Sequence[Candidate], place: Place
-) -> ColumnError:
+def missing(table: Table, names: Sequence[str], candidates: Sequence[Candidate], place: Place) -> ColumnError:
     """Return the error for required columns that no heading stands for."""
     lines: list[tuple[str, Candidate | None]] = []
     for name in names:
@@ -276,10 +258,7 @@ def missing(
         near = max(
             (one for one in candidates if one not in taken),
             # of headings that are no words of ours, one whose cells could be meant
-            key=lambda one: (
-                fits(table[name], one) >= 0.5,
-                max(_closeness(one.names[0], word) for word in words),
-            ),
+            key=lambda one: (fits(table[name], one) >= 0.5, max(_closeness(one.names[0], word) for word in words)),
             default=None,
         )
         lines.append((name, near))

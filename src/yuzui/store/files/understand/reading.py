@@ -61,11 +61,7 @@ def required(table: Table) -> tuple[str, ...]:
 
 
 def understand(
-    sheet: Sheet,
-    table: Table,
-    said: Said | None = None,
-    needs: Sequence[str] | None = None,
-    joined: bool = False,
+    sheet: Sheet, table: Table, said: Said | None = None, needs: Sequence[str] | None = None, joined: bool = False
 ) -> Understood:
     """Say what a sheet means as rows of a table."""
     given = dict((said or {}).get(table.name, {}))
@@ -164,10 +160,7 @@ def _out_of(plan: Plan, shape: Shape, place: Place) -> tuple[float, float] | Non
             Text("scores out of different totals in one column", "同一列评分的满分不一致"),
             place=[*seen.values()][1],
             seen=", ".join(f"/{whole:f}" for whole in seen),
-            fix=Text(
-                "bring all scores of the column to one total",
-                "请将该列评分统一为同一满分",
-            ),
+            fix=Text("bring all scores of the column to one total", "请将该列评分统一为同一满分"),
             code="mixed_totals",
         )
     return next(((0.0, float(whole)) for whole in seen), None)
@@ -196,8 +189,7 @@ def _which_end(plan: Plan, heading: str, shape: Shape, place: Place) -> InputErr
             "write the worst and the best score there can be, in this order, into map.toml and "
             "add --map map.toml; scores whose best is the lowest are turned, so that more is "
             "better:",
-            "请将可能的最差分与最优分依次写入 map.toml 并加上 --map map.toml；"
-            "低者为优的评分将翻转，使高者为优：",
+            "请将可能的最差分与最优分依次写入 map.toml 并加上 --map map.toml；低者为优的评分将翻转，使高者为优：",
         )
         + same("\n" + line),
         code="which_end",
@@ -213,9 +205,7 @@ def _turned(rows: Sequence[dict[str, Any]], scale: tuple[float, float]) -> tuple
     return low, high
 
 
-def _declared(
-    plans: Sequence[Plan], given: Mapping[str, Given], shape: Shape, place: Place
-) -> dict[str, Any]:
+def _declared(plans: Sequence[Plan], given: Mapping[str, Given], shape: Shape, place: Place) -> dict[str, Any]:
     """Return order of letters and ends of the scale, said by the person, heading or cells."""
     found: dict[str, Any] = {}
     for plan in plans:
@@ -233,10 +223,7 @@ def _declared(
 
 
 def shaped(
-    sheet: Sheet,
-    table: Table,
-    given: Mapping[str, Given],
-    heads: Sequence[header.Header] | None = None,
+    sheet: Sheet, table: Table, given: Mapping[str, Given], heads: Sequence[header.Header] | None = None
 ) -> Shape:
     """Return headings and rows of a sheet, reviews in long form."""
     known = match.known(table)
@@ -263,10 +250,7 @@ GROUPED = 0.3
 
 
 def _grouped(
-    table: Table,
-    headings: Sequence[tuple[str, ...]],
-    rows: Sequence[Sequence[Any]],
-    given: Mapping[str, Given],
+    table: Table, headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]], given: Mapping[str, Given]
 ) -> Sequence[Sequence[Any]]:
     """Return rows with the id of their group, where a file writes it in the first row of each."""
     name = {"proposal": "id", "review": "proposal"}.get(table.name)
@@ -316,18 +300,10 @@ def _candidates(shape: Shape) -> list[match.Candidate]:
 
 
 def _plans(
-    table: Table,
-    candidates: Sequence[match.Candidate],
-    given: Mapping[str, Given],
-    above: Unit,
-    place: Place,
+    table: Table, candidates: Sequence[match.Candidate], given: Mapping[str, Given], above: Unit, place: Place
 ) -> list[Plan]:
     """Return what each heading is read as: told, gathered by pattern, or matched."""
-    fixed = [
-        _told(table, name, given, candidates, above, place)
-        for name, one in given.items()
-        if one.const is None
-    ]
+    fixed = [_told(table, name, given, candidates, above, place) for name, one in given.items() if one.const is None]
     taken = {plan.place for plan in fixed}
     names = {*given, *(plan.column.name for plan in fixed)}
     plans = list(fixed)
@@ -401,9 +377,7 @@ def _strange(table: Table, column: Column, said: str, place: Place) -> InputErro
     if timed and measures.uneven(said):
         message = Text("a month or a year is no fixed length", "月、季、年的长短不一，不能用作单位")
     elif not timed and not money:
-        message = Text(
-            "the unit in the heading is not that of the column", "表头所注单位与该列不符"
-        )
+        message = Text("the unit in the heading is not that of the column", "表头所注单位与该列不符")
     one = measures.NAMES.get(column.unit, same(column.unit))
     if money:
         one = Text("whole units of money", "元")
@@ -420,20 +394,13 @@ def _strange(table: Table, column: Column, said: str, place: Place) -> InputErro
         fix=Text(
             f"put a unit that is known in brackets and nothing else, or write into map.toml how "
             f"many {one.en} make one, and add --map map.toml:\n{line}",
-            f"请在括号内只写可识别的单位；或在 map.toml 中写明一个单位合多少{one.zh}，"
-            f"并加上 --map map.toml：\n{line}",
+            f"请在括号内只写可识别的单位；或在 map.toml 中写明一个单位合多少{one.zh}，并加上 --map map.toml：\n{line}",
         ),
         code="unknown_unit",
     )
 
 
-def _graded(
-    table: Table,
-    column: Column,
-    one: match.Candidate,
-    taken: Container[str],
-    order: Sequence[str],
-) -> Column:
+def _graded(table: Table, column: Column, one: match.Candidate, taken: Container[str], order: Sequence[str]) -> Column:
     """Return the column of letters where scores are letters, or have a declared order like them.
 
     Whatever the heading calls them: a column “grade” of figures holds scores.
@@ -504,8 +471,7 @@ def _currency(plans: Sequence[Plan], shape: Shape, place: Place) -> str:
             place=[*named.values()][-1],
             seen=", ".join(sorted(named)),
             fix=Text(
-                "one currency in one file; nothing is ever converted silently",
-                "一个文件只用一种币种；系统不会自动换算",
+                "one currency in one file; nothing is ever converted silently", "一个文件只用一种币种；系统不会自动换算"
             ),
             code="mixed_currency",
         )
@@ -514,6 +480,4 @@ def _currency(plans: Sequence[Plan], shape: Shape, place: Place) -> str:
 
 def _meaning(plan: Plan, heading: str, used: int) -> Meaning:
     unit, column = plan.unit, plan.column
-    return Meaning(
-        heading, column.name, column.label, unit.text, float(unit.factor), used, plan.key
-    )
+    return Meaning(heading, column.name, column.label, unit.text, float(unit.factor), used, plan.key)

@@ -160,9 +160,7 @@ class _SetAsideError(Exception):
         self.code, self.column = code, column
 
 
-def read_rows(
-    reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[int], width: int
-) -> Done:
+def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[int], width: int) -> Done:
     """Read rows."""
     done = Done(used=[0] * len(reading.plans))
     seen: dict[tuple[Any, ...], Row] = {}
@@ -198,9 +196,7 @@ def read_rows(
         done.rows.append(row)
         done.lines.append(line)
         row_id = reading.table.row_id(row)
-        done.findings += [
-            Finding(f.code, f.severity, f.table, row_id, f.column, f.seen) for f in odd
-        ]
+        done.findings += [Finding(f.code, f.severity, f.table, row_id, f.column, f.seen) for f in odd]
         for i, plan in enumerate(reading.plans):
             found = row[plan.column.name]
             done.used[i] += (found if not plan.key else (found or {}).get(plan.key)) is not None
@@ -338,9 +334,7 @@ def _spanned(table: Table, row: Row, odd: list[Finding]) -> None:
         raise _SetAsideError("negative_interval", "t1")
 
 
-def _key(
-    table: Table, row: Row, seen: Mapping[tuple[Any, ...], Row], odd: list[Finding]
-) -> tuple[Any, ...]:
+def _key(table: Table, row: Row, seen: Mapping[tuple[Any, ...], Row], odd: list[Finding]) -> tuple[Any, ...]:
     """Return the key of a row; a second review by one person supersedes the first.
 
     Rows of a table without a key may repeat.

@@ -101,11 +101,7 @@ def table_named(word: str) -> Table:
     own = [table for table in TABLES.values() if table.sheets]
     # a table's own name goes before its label, and that before a name that several have
     known = {normalise(one): table for table in own for one in table.sheets}
-    known |= {
-        normalise(one): table
-        for table in own
-        for one in (table.sheets[0], table.label.en, table.label.zh)
-    }
+    known |= {normalise(one): table for table in own for one in (table.sheets[0], table.label.en, table.label.zh)}
     known |= {normalise(table.name): table for table in own}
     found = known.get(normalise(word))
     if found is None:
@@ -115,8 +111,7 @@ def table_named(word: str) -> Table:
             seen=word,
             expected=", ".join(sorted(table.name for table in own)),
             fix=Text(
-                "name one of the tables, as in --as work; of one sheet of a workbook "
-                "--as SHEET=work",
+                "name one of the tables, as in --as work; of one sheet of a workbook --as SHEET=work",
                 "请指明其中一张表，如 --as work；只指工作簿中的一张表时写 --as 工作表=work",
             ),
             code="unknown_table",

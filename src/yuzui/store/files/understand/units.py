@@ -15,9 +15,7 @@ from functools import lru_cache
 
 from yuzui.text.measures import is_unit, seconds
 
-_BRACKETS = re.compile(
-    r"\(([^)]*)\)|\[([^\]]*)\]|\{([^}]*)\}|【([^】]*)】|〔([^〕]*)〕|《([^》]*)》"
-)
+_BRACKETS = re.compile(r"\(([^)]*)\)|\[([^\]]*)\]|\{([^}]*)\}|【([^】]*)】|〔([^〕]*)〕|《([^》]*)》")
 _SIZED = "(?:(?:百|千|万|十万|百万|千万|亿|十亿|百亿|千亿|万亿)?(?:元|美元|欧元))"
 _TAIL = re.compile(rf"^(.+?)[\s/:_,，、-]*({_SIZED})$")
 _ABOVE = re.compile(rf"单位\s*[:：]?\s*(?:人民币)?\s*({_SIZED})(?![\w/])")
@@ -38,9 +36,7 @@ _FALLING = re.compile(
 _IMPACT = frozenset("overallimpact overallimpactscore impactscore priorityscore".split())
 """Scores that funders who use these words count from the best, 1."""
 _ORDERED = re.compile(r"[(\[{【〔]([^)\]}】〕]*[<>][^)\]}】〕]*)[)\]}】〕]")
-_RANGE = re.compile(
-    r"[(\[【〔]\s*(\d+(?:\.\d+)?)\s*分?\s*(?:[-–—~～至到]|to)\s*(\d+(?:\.\d+)?)\s*分?\s*[)\]】〕]"
-)
+_RANGE = re.compile(r"[(\[【〔]\s*(\d+(?:\.\d+)?)\s*分?\s*(?:[-–—~～至到]|to)\s*(\d+(?:\.\d+)?)\s*分?\s*[)\]】〕]")
 _SYSTEM = re.compile(r"(百|十|五)分制")
 _OUT_OF = re.compile(
     r"(?:(?:\s|(?<=score)|(?<=mark)|(?<=rating)|(?<=分))\s*/|\bout of|满分[为:]?)\s*"
@@ -110,10 +106,7 @@ _MONEY = re.compile(rf"(?:人民币)?({_COIN})?\s*({_SIZE})?\s*({_COIN})?")
 _SUM = re.compile(rf"[(-]?({_COIN})?\s*[(-]?[\d.,'’\s]+(?:{_SIZE})?\s*({_COIN})?\)?")
 
 
-_BARE = re.compile(
-    rf"^(.+?)[\s,;:/_-]+(?:in\s+)?((?:{_COIN})\s*(?:{_SIZE})|(?:{_SIZE})\s*(?:{_COIN}))$",
-    re.IGNORECASE,
-)
+_BARE = re.compile(rf"^(.+?)[\s,;:/_-]+(?:in\s+)?((?:{_COIN})\s*(?:{_SIZE})|(?:{_SIZE})\s*(?:{_COIN}))$", re.IGNORECASE)
 _GERMAN = re.compile(r"(?:in\s+)?(?:t|tsd\.?)\s*(€|eur|euro|chf)")
 """Thousands, as German sheets write them."""
 _TEN_THOUSAND = re.compile(r"(?:in\s+)?(?:10[, ]?000|10\s?k)\s*(?:yuan|rmb|cny)")
@@ -181,9 +174,7 @@ def parse(text: str) -> Unit:
         # beside a remark such as “incl. VAT”, but never beside what changes its meaning
         good = [one for one in pieces if len(one) > 1 and _MONEY.fullmatch(one)]
         rest = [one for one in pieces if one not in good]
-        changed = any(
-            re.search(r"[\d/*每]|^(?:per|tens?|hundreds?)$", one) or unclear(one) for one in rest
-        )
+        changed = any(re.search(r"[\d/*每]|^(?:per|tens?|hundreds?)$", one) or unclear(one) for one in rest)
         found = None if changed else _MONEY.fullmatch("".join(good))
     if word and found and any(found.groups()):
         coin = found[1] or found[3] or ""

@@ -23,9 +23,7 @@ _COLUMN = re.compile(
     r"(?:号)?(?:\s*[/_ :-]?\s*(\D.*))?",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(
-    rf"(\D+?)[\s_/:-]*[(]?\s*(?:{_WHO}|rev|r|e)\s*[_#.:-]?\s*(\d{{1,3}})\s*[)]?", re.IGNORECASE
-)
+_BEHIND = re.compile(rf"(\D+?)[\s_/:-]*[(]?\s*(?:{_WHO}|rev|r|e)\s*[_#.:-]?\s*(\d{{1,3}})\s*[)]?", re.IGNORECASE)
 CRITERIA = frozenset(
     normalise(name)
     for name in (
@@ -47,9 +45,7 @@ _CRITERIA_BAND = frozenset(
     "criteria criterion scores evaluation evaluationcriteria assessmentcriteria assessment "
     "consensus consensusscores 评审指标 指标 评分指标 评价指标 分项得分 分项评分 指标得分".split()
 )
-_TOGETHER = frozenset(
-    "total totalscore sum overall average mean weighted 总分 合计 小计 平均 平均分 总计".split()
-)
+_TOGETHER = frozenset("total totalscore sum overall average mean weighted 总分 合计 小计 平均 平均分 总计".split())
 _SCORE = frozenset("score rating mark 评分 得分 分数 打分 总分 综合评分 综合得分 评级 等级".split())
 _SURE = frozenset("confidence familiarity 熟悉程度 把握 把握程度".split())
 _OTHER = frozenset("comment comments remark remarks 评语 意见 评审意见 备注 name 姓名".split())
@@ -123,11 +119,7 @@ def _criteria(
     }
     known = sum(is_criterion(headings[place]) for place in found)
     grouped = len(found) - known
-    return (
-        found
-        if len(found) > 1 and len(set(found.values())) == len(found) and (known > 1 or grouped > 1)
-        else {}
-    )
+    return found if len(found) > 1 and len(set(found.values())) == len(found) and (known > 1 or grouped > 1) else {}
 
 
 def _scored(rows: Sequence[Sequence[Any]], place: int) -> bool:
@@ -160,10 +152,7 @@ def _made_of(rows: Sequence[Sequence[Any]], overall: int, places: Iterable[int])
 
 
 def _by_criterion(
-    headings: Sequence[tuple[str, ...]],
-    rows: Sequence[Sequence[Any]],
-    places: dict[int, str],
-    overall: int | None,
+    headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]], places: dict[int, str], overall: int | None
 ) -> Long:
     """Return a row for each criterion of a row; whoever reviewed stays beside it."""
     kept = [p for p in range(len(headings)) if p not in places and p != overall]
@@ -189,9 +178,7 @@ def _by_criterion(
     )
 
 
-def _numbered(
-    headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]]
-) -> dict[tuple[int, str], Place]:
+def _numbered(headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]]) -> dict[tuple[int, str], Place]:
     """Return the places of score and confidence by number of the expert and criterion."""
     found: dict[tuple[int, str], Place] = {}
     for place, parts in enumerate(headings):
@@ -263,18 +250,12 @@ def _number(hit: re.Match[str]) -> int:
 
 
 def _side_by_side(
-    headings: Sequence[tuple[str, ...]],
-    rows: Sequence[Sequence[Any]],
-    numbered: dict[tuple[int, str], Place],
+    headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]], numbered: dict[tuple[int, str], Place]
 ) -> Long:
     scored = [(*key, *at) for key, at in sorted(numbered.items()) if at[0] is not None]
     several = len({criterion for _, criterion, *_ in scored}) > 1
     used = {place for *_, score, sure in scored for place in (score, sure)}
-    kept = [
-        p
-        for p, parts in enumerate(headings)
-        if not parts or (_meant(parts) is None and p not in used)
-    ]
+    kept = [p for p, parts in enumerate(headings) if not parts or (_meant(parts) is None and p not in used)]
     out: list[list[Any]] = []
     lines: list[int] = []
     for line, row in enumerate(rows):
@@ -330,17 +311,13 @@ def _numbers(cell: str) -> bool:
         return False
 
 
-def _unpacked(
-    headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]], packed: Sequence[int]
-) -> Long:
+def _unpacked(headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]], packed: Sequence[int]) -> Long:
     out, lines = [], []
     for line, row in enumerate(rows):
         pieces = {place: _pieces(_at(row, place)) for place in packed}
         for k in range(max(map(len, pieces.values()))):
             cells = [
-                (pieces[place][k] if k < len(pieces[place]) else None)
-                if place in pieces
-                else _at(row, place)
+                (pieces[place][k] if k < len(pieces[place]) else None) if place in pieces else _at(row, place)
                 for place in range(len(headings))
             ]
             if any(not is_missing(cells[place]) for place in packed) or k == 0:

@@ -55,15 +55,11 @@ WORDS: Mapping[str, str] = {
     "booking": "booking booking_id reservation reservation_id 预订编号 预约编号 预约号",
 }
 """Headings of a record of use, by what they say."""
-EVENT_WORDS = frozenset(
-    map(normalise, "kind event_kind event kind 事件类别 类别 state status_of_event 状态".split())
-)
+EVENT_WORDS = frozenset(map(normalise, "kind event_kind event kind 事件类别 类别 state status_of_event 状态".split()))
 """Headings of a sheet that says itself what kind of event, or of time, each row is."""
 PERIODS = frozenset(map(normalise, "month period quarter 月份 月 年月 季度 统计月份".split()))
 """Headings of a sheet of hours summed up, of which no single use is known."""
-ASKED = frozenset(
-    map(normalise, "amount requested|requested amount|budget|score|申请金额|预算|评分".split("|"))
-)
+ASKED = frozenset(map(normalise, "amount requested|requested amount|budget|score|申请金额|预算|评分".split("|")))
 """Headings of a sheet of proposals, which have begin and end too."""
 _TIME = re.compile(r"(\d{1,2})\s*[:：时]\s*(\d{1,2})?(?:\s*[:：分]\s*(\d{1,2}))?\s*[分秒]?")
 _LENGTH = re.compile(r"(?:(\d+)\s*[:：]\s*)(\d{1,2})(?:\s*[:：]\s*(\d{1,2}))?")
@@ -134,9 +130,7 @@ def _recognised(sheet: Sheet, given: Mapping[str, Given]) -> _Record | None:
             for part, words in _NAMES.items():
                 if part in given:
                     continue
-                if name in words and (
-                    part not in places or words[name] < words[_word(head, places[part])]
-                ):
+                if name in words and (part not in places or words[name] < words[_word(head, places[part])]):
                     places[part], noted[part] = place, unit.text or _behind(parts[-1])
         if (EVENT_WORDS | ASKED) & heads.keys():
             return None
@@ -173,9 +167,7 @@ def _summed(sheet: Sheet, head: header.Header) -> ColumnError:
 
 def _same(said: Given, heading: str) -> bool:
     """Say whether a line of ``map.toml`` names a heading."""
-    return (
-        said.const is None and bool(said.heading) and said.heading in (heading, normalise(heading))
-    )
+    return said.const is None and bool(said.heading) and said.heading in (heading, normalise(heading))
 
 
 def _word(head: header.Header, place: int) -> str:
@@ -192,9 +184,7 @@ _NAMES = {
     for part, words in WORDS.items()
 }
 # an instrument is told by its number before its name
-_NAMES["resource"] |= {
-    normalise(word): -1 for word in ("仪器编号", "设备编号", "tool id", "instrument id")
-}
+_NAMES["resource"] |= {normalise(word): -1 for word in ("仪器编号", "设备编号", "tool id", "instrument id")}
 
 
 def _joined(sheet: Sheet, found: _Record) -> tuple[Sheet, dict[str, str], str]:
@@ -213,9 +203,7 @@ def _joined(sheet: Sheet, found: _Record) -> tuple[Sheet, dict[str, str], str]:
         if all(cell is None for cell in rows[n]) or len(rows[n]) > wide:
             continue  # an empty row, or one that is set aside as it stands
         row = rows[n] + [None] * (wide + FURTHER - len(rows[n]))
-        row[begins], row[ends] = (
-            _span(row, places, step) if "t0" in places else _after(row, places, step, laid)
-        )
+        row[begins], row[ends] = _span(row, places, step) if "t0" in places else _after(row, places, step, laid)
         who = [_at(row, places, part) for part in ("resource", "user")]
         row[key] = _key(row[begins], *who) if row[begins] is not None else None
         rows[n] = row
@@ -240,9 +228,7 @@ def _order(sheet: Sheet, rows: list[list[Any]], columns: Sequence[int], last: in
     pairs = [(int(found["a"]), int(found["b"])) for _, _, found in cells if found["a"]]
     days, months = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
     if pairs and days == months and any(a != b for a, b in pairs):
-        raise _unordered(
-            sheet, last, next(f[0] for _, _, f in cells if f["a"] and f["a"] != f["b"])
-        )
+        raise _unordered(sheet, last, next(f[0] for _, _, f in cells if f["a"] and f["a"] != f["b"]))
     for row, column, found in cells:
         if (moment := _moment(found, days)) is not None:
             row[column] = moment
@@ -282,10 +268,7 @@ def _moment(found: re.Match[str], days: bool) -> dt.datetime | dt.date | None:
 
 def _unordered(sheet: Sheet, last: int, seen: str) -> ColumnError:
     return ColumnError(
-        Text(
-            "nothing tells whether the day or the month comes first",
-            "无法判断日期中日与月的先后",
-        ),
+        Text("nothing tells whether the day or the month comes first", "无法判断日期中日与月的先后"),
         place=Place(sheet.file, sheet.name, sheet.number(last)),
         seen=seen,
         expected="2025-11-03 14:15",

@@ -17,9 +17,7 @@ from yuzui.store.files.understand.instants import UnclearError, instant
 from yuzui.store.files.understand.units import CURRENCIES, NONE, SCALES, Unit
 from yuzui.text import strict
 
-MISSING = frozenset(
-    {"", "-", "--", "—", "–", "/", "n/a", "na", "nan", "null", "none", "nil", "无", "缺", "未填"}
-)
+MISSING = frozenset({"", "-", "--", "—", "–", "/", "n/a", "na", "nan", "null", "none", "nil", "无", "缺", "未填"})
 """Words that mean "missing"."""
 
 YES = frozenset("yes y true 1 是 有 对 √ ✓ 真".split())
@@ -116,9 +114,7 @@ _TWO_WAYS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _SIZES = ("%", *sorted((w for w in SCALES if not w.isascii()), key=len, reverse=True))
 _MONEY_SIZES = tuple(sorted(SCALES, key=len, reverse=True))
 _COINS = re.compile("|".join(sorted(map(re.escape, CURRENCIES), key=len, reverse=True)))
-_DAY = re.compile(
-    r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))"
-)
+_DAY = re.compile(r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))")
 _MINOR = {"JPY": 1, "KRW": 1}
 LARGEST = Decimal(2**63)
 LONGEST = 100
@@ -180,19 +176,12 @@ def grouped(cells: Iterable[Any]) -> bool:
     >>> grouped(["90.000", "1.250.000 €"]), grouped(["90.000", "7.5"]), grouped(["90.000"])
     (True, False, False)
     """
-    texts = [
-        text for cell in cells if isinstance(cell, str) for text in re.findall(r"[\d.,]*\d", cell)
-    ]
+    texts = [text for cell in cells if isinstance(cell, str) for text in re.findall(r"[\d.,]*\d", cell)]
     decimals = any(isinstance(cell, float) and not cell.is_integer() for cell in cells)
     return len(texts) > 1 and not decimals and all(map(_GROUPED_BY_POINTS.fullmatch, texts))
 
 
-def number(
-    cell: Any,
-    factor: Decimal = Decimal(1),
-    sizes: tuple[str, ...] = _SIZES,
-    comma: bool = False,
-) -> Decimal:
+def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SIZES, comma: bool = False) -> Decimal:
     """Return the number in a cell, exactly."""
     if isinstance(cell, bool | dt.date | dt.time | dt.timedelta):
         raise UnfitError("wrong_type")
@@ -219,9 +208,7 @@ def number(
     return Decimal(found[1] + plain + (found[3] or "")) * factor
 
 
-_OUT_OF = re.compile(
-    r"\s*([+-]?\d+(?:[.,]\d+)?)\s*分?\s*(?:/|out of|of)\s*(\d+(?:[.,]\d+)?)\s*分?\s*", re.IGNORECASE
-)
+_OUT_OF = re.compile(r"\s*([+-]?\d+(?:[.,]\d+)?)\s*分?\s*(?:/|out of|of)\s*(\d+(?:[.,]\d+)?)\s*分?\s*", re.IGNORECASE)
 
 
 def out_of(cell: Any) -> Decimal | None:
@@ -275,11 +262,7 @@ def is_missing(cell: Any) -> bool:
 def value(column: Column, cell: Any, unit: Unit = NONE, currency: str = "") -> Any:
     """Return a cell as a value of its column; None is missing."""
     kind = type(cell)
-    if (
-        (kind is int or (kind is float and cell == cell))
-        and unit.factor == 1
-        and (plain := _QUICK.get(column.type))
-    ):
+    if (kind is int or (kind is float and cell == cell)) and unit.factor == 1 and (plain := _QUICK.get(column.type)):
         done = plain(cell)
     elif is_missing(cell) and not (column.type is Type.BOOL and cell == "无"):
         return None

@@ -96,12 +96,7 @@ def test_who_came_next_is_told_with_why_not():
     )
     rows, columns = np.array([0, 1, 2, 3]), np.array([0, 1, 2, 1])
     found = following(given, rows, columns)
-    assert [(found[p].reviewer, found[p].why) for p in range(4)] == [
-        (1, "less"),
-        (0, "full"),
-        (0, "less"),
-        (2, "full"),
-    ]
+    assert [(found[p].reviewer, found[p].why) for p in range(4)] == [(1, "less"), (0, "full"), (0, "less"), (2, "full")]
     tied = following(given, np.array([2]), np.array([0]))
     assert tied[2].why == "total"
     barred = Pairs(

@@ -48,10 +48,7 @@ def test_each_way_out_ends_this_shortage(seed):
             raised[short.reviewers] = np.maximum(raised[short.reviewers], row["to"])
             mended = replace(given, high=raised)
         elif row["what"] == "waive":
-            freed = {
-                (int(p[1:]), int(r[1:]))
-                for p, r in zip(row["proposals"], row["reviewers"], strict=True)
-            }
+            freed = {(int(p[1:]), int(r[1:])) for p, r in zip(row["proposals"], row["reviewers"], strict=True)}
             left = [pair for pair in given.blocked.tolist() if tuple(pair) not in freed]
             mended = replace(given, blocked=np.array(left).reshape(-1, 2))
         else:

@@ -70,19 +70,14 @@ def test_the_order_of_rows_changes_nothing():
     )  # fmt: skip
     first, second = total(given, registry.solve), total(other, registry.solve)
     pairs = {(given.proposals[p], r) for p, r in zip(first.rows, first.columns, strict=True)}
-    assert pairs == {
-        (other.proposals[p], r) for p, r in zip(second.rows, second.columns, strict=True)
-    }
+    assert pairs == {(other.proposals[p], r) for p, r in zip(second.rows, second.columns, strict=True)}
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_side_rules_on_small_worlds_are_what_counting_gives(seed):
     given = worlds.pairs(seed, tight=0.05)
     group = np.array([0, 0, 0, 1, 1])
-    sides = [
-        Group("one of each", np.ones(4, bool), group, 0, 1),
-        Floor(np.full(4, 20.0), given.scores, 5),
-    ]
+    sides = [Group("one of each", np.ones(4, bool), group, 0, 1), Floor(np.full(4, 20.0), given.scores, 5)]
     all_ = [
         worlds.values(given, one).sum()
         for one in worlds.every(given)

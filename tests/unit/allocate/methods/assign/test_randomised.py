@@ -55,10 +55,7 @@ def test_whole_pairs_are_left_as_they_are():
 
 def test_a_path_between_two_reviewers_keeps_the_proposal_whole():
     rows, columns = np.array([0, 0]), np.array([0, 1])
-    taken = [
-        sample(rows, columns, np.array([0.25, 0.75]), np.random.default_rng(k)).tolist()
-        for k in range(400)
-    ]
+    taken = [sample(rows, columns, np.array([0.25, 0.75]), np.random.default_rng(k)).tolist() for k in range(400)]
     assert all(sum(one) == 1 for one in taken)
     assert 60 <= sum(one[0] for one in taken) <= 140
 
@@ -78,9 +75,7 @@ def of_grid(given, beta, step):
         share = np.stack(chosen)
         load = share.sum(axis=0)
         if (load >= given.low - 1e-9).all() and (load <= given.high + 1e-9).all():
-            best = max(
-                best, float((given.scores.values * worth(share, given.share, beta, parts)).sum())
-            )
+            best = max(best, float((given.scores.values * worth(share, given.share, beta, parts)).sum()))
     return best
 
 

@@ -28,11 +28,7 @@ def every(given):
     n, m = given.shape
     barred = set(map(tuple, given.blocked.tolist()))
     choices = [
-        [
-            own
-            for own in itertools.combinations(range(m), int(given.demand[p]))
-            if not {(p, r) for r in own} & barred
-        ]
+        [own for own in itertools.combinations(range(m), int(given.demand[p])) if not {(p, r) for r in own} & barred]
         for p in range(n)
     ]
     for chosen in itertools.product(*choices):

@@ -14,11 +14,7 @@ from yuzui.funding.portfolio.problem import Problem
 from yuzui.solve.registry import solve
 
 CANDIDATES = Candidates(
-    ["A", "B", "C"],
-    np.array([10.0, 20.0, 30.0]),
-    np.ones(3),
-    {"field": ["x", "y", "x"]},
-    budget=30.0,
+    ["A", "B", "C"], np.array([10.0, 20.0, 30.0]), np.ones(3), {"field": ["x", "y", "x"]}, budget=30.0
 )
 
 

@@ -19,7 +19,5 @@ def test_order_is_that_of_the_tickets(larger):
 
 
 def test_gap_is_relative():
-    assert Slate("feasible", np.ones(1, dtype=bool), 100.0, 101.0, "e", "1").gap == (
-        pytest.approx(0.01)
-    )
+    assert Slate("feasible", np.ones(1, dtype=bool), 100.0, 101.0, "e", "1").gap == (pytest.approx(0.01))
     assert Slate("limit", np.zeros(1, dtype=bool), None, None, "e", "1").gap is None

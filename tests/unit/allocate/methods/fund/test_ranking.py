@@ -13,9 +13,7 @@ from yuzui.solve.registry import solve
 
 
 def asked(**own):
-    candidates = Candidates(
-        ["A", "B", "C"], np.array([40.0, 30.0, 20.0]), np.array([3.0, 2.0, 1.0]), budget=60.0
-    )
+    candidates = Candidates(["A", "B", "C"], np.array([40.0, 30.0, 20.0]), np.array([3.0, 2.0, 1.0]), budget=60.0)
     order = Rule("order", "ranking", 2, own={"order": "value", **own})
     rules = (Rule("budget", "budget", 1, own={"total": 60.0}), order)
     return ranking.bound(Problem(candidates, terms(rules, candidates), 7, solve), rules)
@@ -44,10 +42,7 @@ def test_another_value_moves_the_line():
 def test_the_walk_goes_on_from_who_of_the_band_is_taken():
     """A and B are tied with the line: with the cheaper one D still fits, so D must be in."""
     candidates = Candidates(
-        ["A", "D", "B", "C"],
-        np.array([10.0, 20.0, 30.0, 30.0]),
-        np.array([2.0, 1.0, 2.0, 3.0]),
-        budget=67.0,
+        ["A", "D", "B", "C"], np.array([10.0, 20.0, 30.0, 30.0]), np.array([2.0, 1.0, 2.0, 3.0]), budget=67.0
     )
     apart = {"group": ["D", "B"], "at_most": 1}
     rules = (
@@ -63,10 +58,7 @@ def test_the_walk_goes_on_from_who_of_the_band_is_taken():
 def test_whom_a_rule_keeps_out_of_the_band_is_passed():
     """A may only come with B, which does not fit beside it; the walk goes on without A."""
     candidates = Candidates(
-        ["A", "B", "C", "D"],
-        np.array([20.0, 20.0, 10.0, 10.0]),
-        np.array([3.0, 3.0, 2.0, 1.0]),
-        budget=30.0,
+        ["A", "B", "C", "D"], np.array([20.0, 20.0, 10.0, 10.0]), np.array([3.0, 3.0, 2.0, 1.0]), budget=30.0
     )
     rules = (
         Rule("budget", "budget", 1, own={"total": 30.0}),

@@ -6,12 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from yuzui.funding.scoring.laws import (
-    normal_between,
-    normal_cdf,
-    truncated_normal,
-    truncated_precision,
-)
+from yuzui.funding.scoring.laws import normal_between, normal_cdf, truncated_normal, truncated_precision
 
 
 def law(shape, rate, least, points):
@@ -80,9 +75,7 @@ def test_normal_distribution_function():
     assert np.abs(normal_cdf(x) - exact).max() < 1e-8
 
 
-@pytest.mark.parametrize(
-    ("low", "high"), [(-1.0, 0.5), (-np.inf, -2.0), (3.0, np.inf), (4.0, 4.5), (-np.inf, np.inf)]
-)
+@pytest.mark.parametrize(("low", "high"), [(-1.0, 0.5), (-np.inf, -2.0), (3.0, np.inf), (4.0, 4.5), (-np.inf, np.inf)])
 def test_normal_between_two_ends(low, high):
     uniform = (np.arange(2_000) + 0.5) / 2_000
     ends = np.full(2_000, low), np.full(2_000, high)

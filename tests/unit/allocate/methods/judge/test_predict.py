@@ -49,9 +49,7 @@ def test_chance_of_a_score_is_that_of_its_interval():
     found = predict.log_chances(draws, data, np.array([4.0, 6.0, 7.0]), np.array([True, True]))
     ends = normal_cdf((np.array([5.0, 6.5]) - 5.25) / 1.5)
     assert found[0] == pytest.approx(math.log(ends[1] - ends[0]), abs=1e-6)
-    assert found[1] == pytest.approx(
-        math.log(normal_cdf(np.array([(5.0 - 6.25) / 1.5]))[0]), abs=1e-6
-    )
+    assert found[1] == pytest.approx(math.log(normal_cdf(np.array([(5.0 - 6.25) / 1.5]))[0]), abs=1e-6)
 
 
 def test_model_that_made_the_scores_foresees_them(monkeypatch):
@@ -69,9 +67,7 @@ def test_nothing_is_compared_with_too_few_scores():
     assert foresee({"normal": Sampler}, small, False, 7) == [] and best([]) == "normal"
 
 
-@pytest.mark.parametrize(
-    ("gain", "error", "used"), [(9.0, 4.0, "scale"), (7.9, 4.0, "normal"), (-20.0, 4.0, "normal")]
-)
+@pytest.mark.parametrize(("gain", "error", "used"), [(9.0, 4.0, "scale"), (7.9, 4.0, "normal"), (-20.0, 4.0, "normal")])
 def test_another_model_needs_two_standard_errors(gain, error, used):
     found = [Foresight("normal", 50, -90.0, 0.0, 0.0), Foresight("scale", 50, 0.0, gain, error)]
     assert best(found) == used

@@ -57,9 +57,7 @@ def drawn(policy="uniform", public="beacon 1"):
     """Return the file as anyone reads it back."""
     rules, made = book(policy), candidates()
     problem = Problem(made, terms(rules.rules, made), 7, solve)
-    bands = [
-        "fund" if name in FIXED else "lottery" if name in BAND else "decline" for name in made.ids
-    ]
+    bands = ["fund" if name in FIXED else "lottery" if name in BAND else "decline" for name in made.ids]
     rows = published.rows(rules.rules, made, CHANCE if policy == "weighted" else None)
     document = published.publish(pool_of(problem, bands), rules, rows, FIXED, (SECRET, public))
     return json.loads(json.dumps(document))

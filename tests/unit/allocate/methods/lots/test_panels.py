@@ -50,9 +50,7 @@ def test_a_draw_takes_the_lowest_tickets_with_which_an_assignment_is_left(seed):
     if not worlds:
         return
     starts = [np.array(world).T for world in (worlds[0], worlds[-1])]
-    first, second = (
-        panel_lottery.draw(given, *start, SECRET, f"public {seed}") for start in starts
-    )
+    first, second = (panel_lottery.draw(given, *start, SECRET, f"public {seed}") for start in starts)
     assert first.tickets == second.tickets
     # the same walk over the list of all assignments
     left, taken, passed = worlds, [], []

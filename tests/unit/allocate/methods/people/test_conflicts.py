@@ -37,11 +37,7 @@ def found(declared=(), **scope):
 def test_each_derived_conflict_says_by_what_and_when():
     told = {(h.proposal, h.reviewer): h for h in found().hits if h.state == "derived"}
     assert set(told) == {(0, 0), (0, 3), (1, 1)}
-    assert (told[0, 0].kind, told[0, 0].evidence, told[0, 0].start) == (
-        "coauthor",
-        ("W1",),
-        "2024-01-01",
-    )
+    assert (told[0, 0].kind, told[0, 0].evidence, told[0, 0].start) == ("coauthor", ("W1",), "2024-01-01")
     assert (told[1, 1].kind, told[1, 1].source) == ("employer", "file")
     assert found().blocked.tolist() == [[0, 0], [0, 3], [1, 1]]
 
@@ -68,10 +64,7 @@ def test_who_bears_the_name_of_an_applicant_is_barred_until_a_named_person_relea
 
 def test_a_name_in_common_with_a_third_person_is_possible_and_blocks_nothing():
     """The applicant's co-author is called like the reviewer: nobody knows that it is the reviewer."""
-    rows = ties(
-        ("anna", "coauthor", "W1", "2024", "2024"),
-        ("Rita One", "coauthor", "W1", "2024", "2024"),
-    )
+    rows = ties(("anna", "coauthor", "W1", "2024", "2024"), ("Rita One", "coauthor", "W1", "2024", "2024"))
     hits = evidence(PEOPLE, rows, (), SCOPE).hits
     assert [(h.proposal, h.reviewer, h.kind, h.state, h.active) for h in hits] == [
         (0, 0, "coauthor", "possible", False),
@@ -140,12 +133,6 @@ def test_a_waiver_needs_a_reason_and_somebody_else():
 
 def test_nobody_is_allowed_to_judge_the_own_proposal():
     people = People(["P"], ["R"], [["x"]], [["x"]])
-    row = {
-        "proposal": "P",
-        "reviewer": "R",
-        "kind": "declared",
-        "waived_by": "chair",
-        "waiver_reason": "small field",
-    }
+    row = {"proposal": "P", "reviewer": "R", "kind": "declared", "waived_by": "chair", "waiver_reason": "small field"}
     made = evidence(people, ties(("x", "coauthor", "W")), [row], SCOPE)
     assert made.blocked.tolist() == [[0, 0]]

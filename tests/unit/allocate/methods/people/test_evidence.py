@@ -12,11 +12,7 @@ def made(*hits):
 
 
 def test_a_pair_counts_once_whatever_the_kinds():
-    hits = (
-        Hit(0, 0, "coauthor", ("W",)),
-        Hit(0, 0, "grant", ("G",)),
-        Hit(1, 0, "grant", (), state="waived"),
-    )
+    hits = (Hit(0, 0, "coauthor", ("W",)), Hit(0, 0, "grant", ("G",)), Hit(1, 0, "grant", (), state="waived"))
     check = made(*hits).check()
     assert made(*hits).blocked.tolist() == [[0, 0]]
     assert (check["blocked"], check["waived"], check["possible"]) == (1, 1, 0)

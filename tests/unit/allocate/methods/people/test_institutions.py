@@ -97,12 +97,6 @@ def test_the_threshold_is_the_one_of_the_bench():
 
 
 def test_common_characters_have_their_pinyin():
-    assert [syllable(sign) for sign in "张王李赵陈杨吴周"] == (
-        "zhang wang li zhao chen yang wu zhou".split()
-    )
-    assert (spelled("欧阳娜"), spelled("单伟"), spelled("吕布")) == (
-        "ouyang na",
-        "shan wei",
-        "lu bu",
-    )
+    assert [syllable(sign) for sign in "张王李赵陈杨吴周"] == ("zhang wang li zhao chen yang wu zhou".split())
+    assert (spelled("欧阳娜"), spelled("单伟"), spelled("吕布")) == ("ouyang na", "shan wei", "lu bu")
     assert spelled("屠呦呦") == "" and spelled("王") == ""

@@ -47,9 +47,7 @@ def test_two_steps_go_over_a_third_person():
 
 
 def test_an_adviser_is_linked_both_ways_and_an_applicant_is_no_judge_of_the_own():
-    found = known(
-        [["a"], ["b"]], [["b"], ["c"]], ties(("a", "advisor", "c"), ("c", "advisor", "b"))
-    )
+    found = known([["a"], ["b"]], [["b"], ["c"]], ties(("a", "advisor", "c"), ("c", "advisor", "b")))
     met = linked(found, "advisor")
     assert set(zip(met.proposal.tolist(), met.reviewer.tolist(), strict=True)) == {(0, 1), (1, 1)}
     own = themselves(found)

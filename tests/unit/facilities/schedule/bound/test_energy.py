@@ -46,12 +46,7 @@ def test_no_schedule_exceeds_the_bound(features):
 
 def test_one_resource_filled_without_gaps_is_worth_its_best_tasks():
     tasks = [
-        {
-            "id": f"t{n}",
-            "value": value,
-            "duration": 3,
-            "alternatives": [{"resource": "r", "windows": [[0, 9]]}],
-        }
+        {"id": f"t{n}", "value": value, "duration": 3, "alternatives": [{"resource": "r", "windows": [[0, 9]]}]}
         for n, value in enumerate((5, 4, 3, 2))
     ]
     found = bound({"horizon": [0, 9], "resources": [{"id": "r"}], "tasks": tasks})
@@ -69,9 +64,7 @@ def test_more_to_place_or_more_room_never_lowers_the_bound(features):
         draw, before = random.Random(seed), bound(document).value
         task = copy.deepcopy(document["tasks"][0]) | {"id": "more", "group": None}
         windows = copy.deepcopy(document)
-        windows["tasks"][draw.randrange(len(windows["tasks"]))]["alternatives"][0][
-            "windows"
-        ].append([0, 12])
+        windows["tasks"][draw.randrange(len(windows["tasks"]))]["alternatives"][0]["windows"].append([0, 12])
         less = copy.deepcopy(document)
         for one in less["resources"]:
             spans = one.get("calendar", [[0, 16]])

@@ -23,11 +23,7 @@ def end(given, order):
     done = None
     for at, one in enumerate(order):
         ready = -99 if at == 0 else done + given.gaps[given.row[order[at - 1]] + given.config[one]]
-        starts = [
-            max(ready, a)
-            for a, b in zip(given.early[one], given.late[one], strict=True)
-            if max(ready, a) <= b
-        ]
+        starts = [max(ready, a) for a, b in zip(given.early[one], given.late[one], strict=True) if max(ready, a) <= b]
         if not starts:
             return None
         done = min(starts) + given.duration[one]
@@ -39,9 +35,7 @@ def best(given, prize, block):
     mine = range(given.first[block], given.first[block + 1])
     worth = [0.0]
     for size in range(1, len(mine) + 1):
-        worth += [
-            prize[list(o)].sum() for o in permutations(mine, size) if end(given, o) is not None
-        ]
+        worth += [prize[list(o)].sum() for o in permutations(mine, size) if end(given, o) is not None]
     return max(worth)
 
 
@@ -85,12 +79,7 @@ def test_without_prizes_nothing_is_found(worlds):
 def test_more_than_a_word_of_candidates_and_more_than_a_chunk(monkeypatch):
     """Seventy tasks of one block, of which the twenty dearest fit."""
     tasks = [
-        {
-            "id": f"t{n}",
-            "value": n,
-            "duration": 1,
-            "alternatives": [{"resource": "r", "windows": [[0, 3]]}],
-        }
+        {"id": f"t{n}", "value": n, "duration": 1, "alternatives": [{"resource": "r", "windows": [[0, 3]]}]}
         for n in range(70)
     ]
     instance = read({"horizon": [0, 3], "resources": [{"id": "r"}], "tasks": tasks}).instance

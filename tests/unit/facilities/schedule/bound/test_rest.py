@@ -43,10 +43,7 @@ def test_no_sequence_gains_more_than_is_left(worlds, seed):
         part = slice(every.first[number], every.first[number + 1])
         order, end = every.member[part], every.start[part] + given.duration[every.member[part]]
         for at in range(len(order)):
-            assert (
-                prize[order[at + 1 :]].sum()
-                <= table.left(order[at : at + 1], end[at : at + 1])[0] + 1e-9
-            )
+            assert prize[order[at + 1 :]].sum() <= table.left(order[at : at + 1], end[at : at + 1])[0] + 1e-9
             assert prize[order].sum() - prize[order[at]] <= table.alone[order[at]] + 1e-9
 
 

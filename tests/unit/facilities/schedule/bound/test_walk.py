@@ -50,9 +50,7 @@ def test_the_second_limit_changes_no_best_sequence_and_spares_labels(worlds, see
     best = priced(given, prize, plain.ceiling * 0.9, 10_000)
     other = priced(given, prize, plain.ceiling * 0.9, 10_000, walks=found)
     assert other.ceiling == pytest.approx(plain.ceiling) and other.labels <= best.labels
-    assert (
-        priced(given, prize, np.zeros(blocks), 1, walks=found).ceiling >= plain.ceiling - 1e-9
-    ).all()
+    assert (priced(given, prize, np.zeros(blocks), 1, walks=found).ceiling >= plain.ceiling - 1e-9).all()
 
 
 def block(*tasks, last=12):

@@ -40,17 +40,12 @@ def world(seed, tasks=6, resources=2, last=20, rich=True):
             row["uses"] = draw.choice([{}, {"p": 1}, {"p": 2}, {"q": 1}])
             row["group"] = draw.choice([None, None, "g", "h"])
             if n and draw.random() < 0.25:
-                row["after"] = [
-                    [f"t{draw.randrange(n)}", draw.randrange(3), draw.choice([None, 6])]
-                ]
+                row["after"] = [[f"t{draw.randrange(n)}", draw.randrange(3), draw.choice([None, 6])]]
         rows.append(row)
     return {
         "horizon": [0, last],
         "resources": frame,
-        "pools": [
-            {"id": "p", "capacity": 2, "calendar": [[0, 11], [12, last]]},
-            {"id": "q", "capacity": 1},
-        ],
+        "pools": [{"id": "p", "capacity": 2, "calendar": [[0, 11], [12, last]]}, {"id": "q", "capacity": 1}],
         "tasks": rows,
         "groups": [{"id": "g", "rule": "any_k", "k": 1}, {"id": "h", "rule": "all"}],
         "quotas": [{"partner": "x", "max": draw.randint(4, 12)}],
@@ -59,10 +54,7 @@ def world(seed, tasks=6, resources=2, last=20, rich=True):
 
 def kept(instance, placed):
     """Return whether bookings (task: resource, start) keep the rules that more tasks cannot mend."""
-    tasks, rows = (
-        instance.tasks,
-        [(id, r, s, s + instance.tasks[id].duration) for id, (r, s) in placed.items()],
-    )
+    tasks, rows = (instance.tasks, [(id, r, s, s + instance.tasks[id].duration) for id, (r, s) in placed.items()])
     for id, r, s, _ in rows:
         one = instance.resources[r]
         if one.capacity == 1:
@@ -84,9 +76,7 @@ def kept(instance, placed):
     for id, group in instance.groups.items():
         if group.rule == "any_k" and sum(tasks[t].group == id for t in placed) > group.k:
             return False
-    shares = {
-        p: sum(tasks[t].duration for t in placed if tasks[t].partner == p) for p in instance.quotas
-    }
+    shares = {p: sum(tasks[t].duration for t in placed if tasks[t].partner == p) for p in instance.quotas}
     return all(shares[p] <= most for p, most in instance.quotas.items())
 
 
@@ -113,9 +103,7 @@ def optimum(instance, found):
         own = set()
         for row in range(found.first[t], found.first[t + 1]):
             last = int(found.end[row]) - int(found.duration[t])
-            own |= {
-                (resources[found.resource[row]], s) for s in range(int(found.start[row]), last + 1)
-            }
+            own |= {(resources[found.resource[row]], s) for s in range(int(found.start[row]), last + 1)}
         starts.append(sorted(own))
     rest = [sum(instance.tasks[tasks[t]].value for t in order[k:]) for k in range(len(order) + 1)]
 

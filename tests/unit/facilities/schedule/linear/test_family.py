@@ -73,11 +73,7 @@ def test_whatever_fits_in_a_row_keeps_the_row(seed):
             order, now, x = order[:count], 0, np.zeros(len(found) + 9)
             for before, number in zip((None, *order), order, strict=False):
                 mine = [at for at in one.part.option if found.task[at] == number]
-                ready = (
-                    now
-                    if before is None
-                    else now + table.between(tasks[before].config, tasks[number].config)
-                )
+                ready = now if before is None else now + table.between(tasks[before].config, tasks[number].config)
                 ends = [(max(ready, found.start[at]) + tasks[number].duration, at) for at in mine]
                 ends = [(end, at) for end, at in ends if end <= found.end[at]]
                 if not ends:

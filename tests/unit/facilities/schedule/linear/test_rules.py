@@ -12,13 +12,7 @@ from yuzui.scheduling.reading import read
 def made(**tasks):
     """Return the instance of some tasks on one resource, and its options."""
     rows = [
-        {
-            "id": id,
-            "value": 2,
-            "duration": 3,
-            "alternatives": [{"resource": "r", "windows": [[0, 4], [5, 9]]}],
-        }
-        | more
+        {"id": id, "value": 2, "duration": 3, "alternatives": [{"resource": "r", "windows": [[0, 4], [5, 9]]}]} | more
         for id, more in tasks.items()
     ]
     instance = read(
@@ -79,8 +73,7 @@ def test_a_task_is_worth_its_best_option():
 
 
 @pytest.mark.parametrize(
-    ("left", "prices"),
-    [([1, 3, -2, -1], [3, -1]), ([1, 3, -5, -4], [3, -4]), ([-1, -1, -1, -1], [-1, -1])],
+    ("left", "prices"), [([1, 3, -2, -1], [3, -1]), ([1, 3, -5, -4], [3, -4]), ([-1, -1, -1, -1], [-1, -1])]
 )
 def test_a_group_that_is_placed_whole_is_worth_its_members_together(left, prices):
     instance, found = made(a={"group": "all"}, b={"group": "all"})

@@ -40,10 +40,7 @@ def test_time_in_demand_has_a_price_and_time_to_spare_has_none():
 @pytest.mark.parametrize("values", [(0, 5), (0, 0), (1e-300, 2.0**53)])
 def test_values_may_be_nothing_or_far_apart(values):
     way = [{"resource": "r", "windows": [[0, 9]]}]
-    tasks = [
-        {"id": f"t{n}", "value": value, "duration": 9, "alternatives": way}
-        for n, value in enumerate(values)
-    ]
+    tasks = [{"id": f"t{n}", "value": value, "duration": 9, "alternatives": way} for n, value in enumerate(values)]
     instance = read({"horizon": [0, 9], "resources": [{"id": "r"}], "tasks": tasks}).instance
     found = options(instance)
     price = start(instance, found)

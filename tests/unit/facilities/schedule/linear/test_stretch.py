@@ -44,12 +44,7 @@ def test_stretches_hold_what_draws_on_one_supply():
 
 def test_rows_that_nothing_can_break_are_left_out():
     tasks = [
-        {
-            "id": f"t{n}",
-            "value": 1,
-            "duration": 4,
-            "alternatives": [{"resource": "r", "windows": [[0, 5], [5, 10]]}],
-        }
+        {"id": f"t{n}", "value": 1, "duration": 4, "alternatives": [{"resource": "r", "windows": [[0, 5], [5, 10]]}]}
         for n in range(2)
     ]
     instance = read({"horizon": [0, 10], "resources": [{"id": "r"}], "tasks": tasks}).instance

@@ -39,9 +39,7 @@ def test_what_a_free_task_needs_is_free_or_placed_and_what_came_out_can_go_back(
         for task in free:
             assert set(state.needed(task)) <= free
         assert {t: before[t] for t in range(len(before)) if state.spots[t] != before[t]} == part.old
-        assert [place is not None for place in part.start()] == [
-            task in part.old for task in part.free
-        ]
+        assert [place is not None for place in part.start()] == [task in part.old for task in part.free]
         state.back(0)
         assert list(state.spots) == before
 

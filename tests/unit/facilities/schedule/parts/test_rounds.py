@@ -45,9 +45,7 @@ def test_one_two_or_eight_workers_and_the_same_seed_give_the_same_schedule():
     for workers in (1, 2, 8):
         state, guide = started()
         state.work = Work(200_000)
-        report = large_neighbourhood.improve(
-            state, guide, large_neighbourhood.Asked(cpsat, 3, workers)
-        )
+        report = large_neighbourhood.improve(state, guide, large_neighbourhood.Asked(cpsat, 3, workers))
         found.append(json.dumps([state.spots, report.parts, report.better, report.dropped]))
     assert len(set(found)) == 1
     state, guide = started()
@@ -92,9 +90,7 @@ def test_an_answer_that_breaks_a_rule_is_undone(status, monkeypatch):
         monkeypatch.setattr(large_neighbourhood, "WHOLE", whole)
         state, guide = started()
         before = list(state.spots)
-        report = large_neighbourhood.improve(
-            state, guide, large_neighbourhood.Asked(Bad(status), 1)
-        )
+        report = large_neighbourhood.improve(state, guide, large_neighbourhood.Asked(Bad(status), 1))
         assert list(state.spots) == before and report.better == 0 and not report.claim
 
 

@@ -52,9 +52,7 @@ def test_a_part_put_back_is_as_good_as_any_in_which_the_rest_stays(seed):
             state.insert(task)
     stay = list(state.spots)
     out = state.remove(range(0, len(made), 2))
-    free = [
-        task for task in range(len(made)) if state.spots[task] is None and task not in made.barred
-    ]
+    free = [task for task in range(len(made)) if state.spots[task] is None and task not in made.barred]
     old = {task: stay[task] for task in out}
     part = Part(state, ground(made, {}), free, old)
     assert {task for task, place in zip(part.free, part.start(), strict=True) if place} == set(old)

@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-spec = importlib.util.spec_from_file_location(
-    "worlds", Path(__file__).parents[1] / "bound" / "worlds.py"
-)
+spec = importlib.util.spec_from_file_location("worlds", Path(__file__).parents[1] / "bound" / "worlds.py")
 drawn = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(drawn)
 

@@ -23,8 +23,7 @@ def test_confirms_the_bound_and_holds_for_any_multipliers(worlds, seed):
     draw = random.Random(seed)
     for _ in range(3):
         other = {
-            name: value * draw.choice([0, 0.5, 1, 2]) + draw.choice([0, 0, 3])
-            for name, value in bound.duals.items()
+            name: value * draw.choice([0, 0.5, 1, 2]) + draw.choice([0, 0, 3]) for name, value in bound.duals.items()
         }
         assert recheck(document, other) >= best
         assert recheck(document, {name: -value for name, value in other.items()}) >= best
@@ -70,19 +69,10 @@ def test_names_with_colons_and_unknown_names():
 
 
 def test_a_row_that_cannot_be_read_is_no_task():
-    good = {
-        "id": "a",
-        "value": 2,
-        "duration": 3,
-        "alternatives": [{"resource": "r", "windows": [[0, 9]]}],
-    }
+    good = {"id": "a", "value": 2, "duration": 3, "alternatives": [{"resource": "r", "windows": [[0, 9]]}]}
     document = {
         "horizon": [0, 9],
         "resources": [{"id": "r"}],
-        "tasks": [
-            good,
-            {**good, "value": 7},
-            {**good, "id": "b", "alternatives": [{"resource": "?", "windows": []}]},
-        ],
+        "tasks": [good, {**good, "value": 7}, {**good, "id": "b", "alternatives": [{"resource": "?", "windows": []}]}],
     }
     assert recheck(document, {}) == pytest.approx(2)

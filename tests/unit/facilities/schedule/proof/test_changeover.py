@@ -9,20 +9,14 @@ def test_tables_are_closed_as_where_instances_are_read():
     for seed in range(60):
         draw = random.Random(seed)
         names = "abcd"[: draw.randint(1, 4)]
-        pairs = [
-            [draw.choice(names), draw.choice(names), draw.randint(0, 9)]
-            for _ in range(draw.randint(0, 6))
-        ]
+        pairs = [[draw.choice(names), draw.choice(names), draw.randint(0, 9)] for _ in range(draw.randint(0, 6))]
         default = draw.randint(0, 6)
         configs = ["a", "y", "z"][: draw.randint(0, 3)]
         row = {"changeover": {"default": default, "pairs": pairs}}
         found = closed(row, [{"config": one} for one in configs])
         other = instance.closed(default, {(a, b): s for a, b, s in pairs}, configs)
         assert all(seconds == other.between(*pair) for pair, seconds in found.items())
-        assert {name for pair in found for name in pair} == {
-            *configs,
-            *(n for p in pairs for n in p[:2]),
-        }
+        assert {name for pair in found for name in pair} == {*configs, *(n for p in pairs for n in p[:2])}
 
 
 def test_no_table_loses_nothing():

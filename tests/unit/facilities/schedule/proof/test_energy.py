@@ -53,9 +53,7 @@ def test_no_multipliers_prove_less_than_the_optimum(features):
         duals = dict(bound(document).duals)
         for _ in range(6):
             moved = {
-                name: price * draw.choice([0, 0.5, 1, 1, 1, 2])
-                for name, price in duals.items()
-                if draw.random() < 0.8
+                name: price * draw.choice([0, 0.5, 1, 1, 1, 2]) for name, price in duals.items() if draw.random() < 0.8
             }
             assert recheck(document, moved) >= best - 1e-9
 

@@ -46,12 +46,6 @@ def test_sequences_that_differ_in_rounding_alone_are_not_told_apart():
 def test_detours_shorten_changeovers():
     """Over a configuration that no pair names only where a task has it."""
     given = {"default": 2, "pairs": [["a", "b", 9], ["a", "c", 1], ["c", "b", 1], ["b", "a", 7]]}
-    assert [changeover(given, {"a"})(*way) for way in ("ab", "ba", "aa", "ad", "dd")] == [
-        2,
-        4,
-        0,
-        2,
-        0,
-    ]
+    assert [changeover(given, {"a"})(*way) for way in ("ab", "ba", "aa", "ad", "dd")] == [2, 4, 0, 2, 0]
     given = {"default": 3, "pairs": [["a", "b", 9]]}
     assert changeover(given, {"a"})("a", "b") == 9 and changeover(given, {"d"})("a", "b") == 6

@@ -22,18 +22,14 @@ def held(*tasks, rows, **more):
 
 
 def test_a_booking_with_room_elsewhere_moves_and_nothing_is_lost():
-    one = held(
-        task("a", 5, 100), task("b", 5, 20), task("c", 3, 20), rows=[row("a", 0), row("b", 10)]
-    )
+    one = held(task("a", 5, 100), task("b", 5, 20), task("c", 3, 20), rows=[row("a", 0), row("b", 10)])
     best = displacements(one, 2, 1e5)[0]
     assert best.placed == ((2, (0, 0)),) and best.lost == -3 and not best.dropped
     assert [(moved[0], moved[1]) for moved in best.moved] == [(0, (0, 0))]
 
 
 def test_the_least_worth_goes_where_there_is_no_room():
-    one = held(
-        task("a", 5, 20), task("b", 2, 20), task("c", 3, 20), rows=[row("a", 0), row("b", 10)]
-    )
+    one = held(task("a", 5, 20), task("b", 2, 20), task("c", 3, 20), rows=[row("a", 0), row("b", 10)])
     ways = displacements(one, 2, 1e5)
     assert [one for one, _ in ways[0].dropped] == [1] and ways[0].lost == pytest.approx(-1)
     assert [way.lost for way in ways] == sorted(way.lost for way in ways)
@@ -58,13 +54,8 @@ def test_shares_groups_and_pools_make_room_too():
     groups, quotas = [{"id": "g", "rule": "any_k", "k": 1}], [{"partner": "x", "max": 15}]
     pools = [{"id": "p", "capacity": 1}]
     wide = {"last": 100}
-    for own, frame in (
-        ({"group": "g"}, {"groups": groups}),
-        ({"partner": "x"}, {"quotas": quotas}),
-    ):
-        one = held(
-            task("a", 1, **wide, **own), task("c", 3, **wide, **own), rows=[row("a", 0)], **frame
-        )
+    for own, frame in (({"group": "g"}, {"groups": groups}), ({"partner": "x"}, {"quotas": quotas})):
+        one = held(task("a", 1, **wide, **own), task("c", 3, **wide, **own), rows=[row("a", 0)], **frame)
         assert [n for n, _ in displacements(one, 1, 1e5)[0].dropped] == [0]
     own = {"uses": {"p": 1}}
     frame = {"pools": pools, "resources": [{"id": "r"}, {"id": "s"}]}

@@ -87,12 +87,7 @@ def test_the_same_seed_gives_the_same_schedule_again():
 
 def test_what_a_changed_instance_has_room_for_stays_and_the_earlier_of_two_counts():
     tasks = [
-        {
-            "id": id,
-            "value": 1,
-            "duration": 10,
-            "alternatives": [{"resource": r, "windows": [[0, 60]]}],
-        }
+        {"id": id, "value": 1, "duration": 10, "alternatives": [{"resource": r, "windows": [[0, 60]]}]}
         for id, r in zip("abcd", "rrrs", strict=True)
     ]
     tasks[1]["after"] = [["a", 0, None]]

@@ -19,9 +19,7 @@ DOCUMENT = {
 }  # fmt: skip
 ROWS = [
     {"task": id, "resource": "r", "start": n * DAY, "end": (n + 1) * DAY, "firmness": firm}
-    for n, (id, firm) in enumerate(
-        (("a", "firm"), ("b", "firm"), ("c", "tentative"), ("d", "frozen"))
-    )
+    for n, (id, firm) in enumerate((("a", "firm"), ("b", "firm"), ("c", "tentative"), ("d", "frozen")))
 ]
 TOO = {"id": "t", "value": 9, "duration": DAY, "alternatives": [{"resource": "r"}],
        "deadline": 3 * DAY}  # fmt: skip
@@ -31,12 +29,8 @@ def test_a_deadline_cuts_windows_and_makes_those_that_are_not_given():
     found = joined(DOCUMENT, TOO, DAY, "too.json")
     assert found["tasks"][-1]["alternatives"] == [{"resource": "r", "windows": [[DAY, 3 * DAY]]}]
     assert "deadline" not in found["tasks"][-1] and len(DOCUMENT["tasks"]) == 4
-    wide = TOO | {
-        "alternatives": [{"resource": "r", "windows": [[0, 9 * DAY], [5 * DAY, 6 * DAY]]}]
-    }
-    assert joined(DOCUMENT, wide, None, "")["tasks"][-1]["alternatives"][0]["windows"] == [
-        [0, 3 * DAY]
-    ]
+    wide = TOO | {"alternatives": [{"resource": "r", "windows": [[0, 9 * DAY], [5 * DAY, 6 * DAY]]}]}
+    assert joined(DOCUMENT, wide, None, "")["tasks"][-1]["alternatives"][0]["windows"] == [[0, 3 * DAY]]
 
 
 @pytest.mark.parametrize(

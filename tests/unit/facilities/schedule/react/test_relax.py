@@ -15,10 +15,7 @@ def instance(own, **more):
     return {"horizon": [0, 100], "resources": [{"id": "r"}], "tasks": rows} | more
 
 
-ROWS = [
-    {"task": "a", "resource": "r", "start": 0, "end": 10},
-    {"task": "b", "resource": "r", "start": 18, "end": 28},
-]
+ROWS = [{"task": "a", "resource": "r", "start": 0, "end": 10}, {"task": "b", "resource": "r", "start": 18, "end": 28}]
 CASES = {
     "resource": ({}, {"resources": [{"id": "r"}, {"id": "s"}]},
                  {"resource": "s", "windows": [[0, 30]]}),

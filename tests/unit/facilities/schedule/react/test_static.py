@@ -13,11 +13,7 @@ GROUPS = [{"id": "g", "rule": "all"}, {"id": "h", "rule": "any_k", "k": 1},
 
 def instance(own, **more):
     base = {"value": 1, "duration": 10, "alternatives": OPEN}
-    rows = [
-        {"id": "a", **base, "partner": "x", "group": "h"},
-        {"id": "b", **base},
-        {"id": "c", **base, **own},
-    ]
+    rows = [{"id": "a", **base, "partner": "x", "group": "h"}, {"id": "b", **base}, {"id": "c", **base, **own}]
     return {"horizon": [0, 100], "resources": [{"id": "r"}], "tasks": rows, "groups": GROUPS,
             "pools": [{"id": "p", "capacity": 1, "calendar": [[0, 5], [20, 28]]}],
             "quotas": [{"partner": "x", "max": 15}]} | more  # fmt: skip

@@ -14,10 +14,7 @@ def task(id, value, **more):
     return {"id": id, "value": value, "duration": 10, "alternatives": windows} | more
 
 
-ROWS = [
-    {"task": "a", "resource": "r", "start": 0, "end": 10},
-    {"task": "b", "resource": "r", "start": 10, "end": 20},
-]
+ROWS = [{"task": "a", "resource": "r", "start": 0, "end": 10}, {"task": "b", "resource": "r", "start": 10, "end": 20}]
 
 
 @pytest.fixture

@@ -40,9 +40,7 @@ def booked(task, start, resource="r"):
 def test_what_is_counted_is_what_the_rule_speaks_of():
     rows = [booked("a", 0), booked("b", 20), booked("c", 40), booked("d", 0, "s")]
     broken = [one.code for one in violations(instance(), rows)]
-    found = {
-        row["rule"]: (row["checked"], row["broken"]) for row in counted(instance(), rows, broken)
-    }
+    found = {row["rule"]: (row["checked"], row["broken"]) for row in counted(instance(), rows, broken)}
     assert broken == [] and found == {
         "once": (4, 0), "window": (4, 0), "calendar": (4, 0), "changeover": (2, 0),
         "capacity": (1, 0), "pool": (3, 0), "group": (2, 0), "after": (1, 0), "quota": (1, 0),

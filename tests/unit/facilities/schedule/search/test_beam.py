@@ -52,11 +52,7 @@ def worth(given, ways):
         left[given.partner[way]] -= given.duration[way]
         if left[given.partner[way]] < 0:
             return None
-        time, config, value = (
-            start + given.duration[way],
-            given.after[way],
-            value + given.prize[way],
-        )
+        time, config, value = (start + given.duration[way], given.after[way], value + given.prize[way])
     return value
 
 
@@ -82,8 +78,7 @@ def test_what_a_narrow_beam_finds_keeps_windows_changeovers_and_order(seed):
         ways = [
             way
             for way in np.flatnonzero(given.task == task).tolist()
-            if start == max(time + given.change[config, way], given.first[way])
-            and start <= given.last[way]
+            if start == max(time + given.change[config, way], given.first[way]) and start <= given.last[way]
         ]
         assert ways
         time, config = start + given.duration[ways[0]], given.after[ways[0]]

@@ -24,11 +24,7 @@ GIVEN = {
 
 def test_the_orders_people_use():
     made = world(read(GIVEN).instance)
-    assert construct.orders(made) == {
-        "rank_order": [0, 1, 2],
-        "priority": [0, 1, 2],
-        "density": [2, 1, 0],
-    }
+    assert construct.orders(made) == {"rank_order": [0, 1, 2], "priority": [0, 1, 2], "density": [2, 1, 0]}
     spots = construct.in_order(made, [2, 1, 0], Work(1e6)).spots
     # the second could begin on r after the first, and begins at once on q
     assert spots == [None, (1, 0), (0, 0)]
@@ -71,9 +67,7 @@ def block(found, task, resource, start):
     return next(
         int(found.block[o])
         for o in range(found.first[task], found.first[task + 1])
-        if found.resource[o] == resource
-        and found.start[o] <= start
-        and start + found.duration[task] <= found.end[o]
+        if found.resource[o] == resource and found.start[o] <= start and start + found.duration[task] <= found.end[o]
     )
 
 

@@ -11,9 +11,7 @@ from yuzui.scheduling.search.state import Work
 
 @pytest.mark.parametrize("seed", range(40))
 def test_it_finds_the_optimum_where_no_lag_is_bounded_above(seed):
-    given = document(
-        seed, "changeover", "alternatives", "pools", "quotas", "groups", "closed", tasks=5
-    )
+    given = document(seed, "changeover", "alternatives", "pools", "quotas", "groups", "closed", tasks=5)
     made = world(read(given).instance)
     spots, done = whole(made, Work(1e6))
     value = sum(made.value[task] for task, spot in enumerate(spots) if spot is not None)

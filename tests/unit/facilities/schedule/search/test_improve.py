@@ -42,9 +42,7 @@ def test_more_work_never_ends_lower():
     assert values == sorted(values)
 
 
-@pytest.mark.parametrize(
-    "tasks", [[], [{"id": "t", "value": 1, "duration": 99, "alternatives": []}]]
-)
+@pytest.mark.parametrize("tasks", [[], [{"id": "t", "value": 1, "duration": 99, "alternatives": []}]])
 def test_nothing_to_place(tasks):
     frame = {"horizon": [0, 10], "resources": [{"id": "r"}], "tasks": tasks}
     assert searched(frame, 500).value == 0

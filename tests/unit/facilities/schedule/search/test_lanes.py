@@ -91,9 +91,7 @@ def test_lanes_find_about_what_one_search_finds(monkeypatch):
 def test_blocks_and_tasks_are_dealt_to_one_lane_each():
     made = world(read(nights(1)).instance)
     value = np.array(made.value)
-    whole = Search(
-        State(made, Work(STEPS)), Guide(value, value, value, np.zeros(len(made.options))), 7
-    )
+    whole = Search(State(made, Work(STEPS)), Guide(value, value, value, np.zeros(len(made.options))), 7)
     whole.fill()
     dealt = parallel_partitions._dealt(whole)
     assert (sum(lane.part.blocks.astype(int) for lane in dealt) <= 1).all()

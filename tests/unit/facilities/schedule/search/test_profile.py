@@ -22,12 +22,7 @@ def test_it_says_what_counting_second_by_second_says(seed):
             profile.add(start, end, amount)
         for second in range(start, end):
             used[second] += amount
-        first, latest, length, wanted = (
-            draw.randrange(30),
-            draw.randrange(34),
-            draw.randint(1, 6),
-            draw.randint(1, 5),
-        )
+        first, latest, length, wanted = (draw.randrange(30), draw.randrange(34), draw.randint(1, 6), draw.randint(1, 5))
         free = [
             s for s in range(first, latest + 1)
             if all(used[t] + wanted <= 4 for t in range(s, min(40, s + length))) and wanted <= 4

@@ -37,19 +37,12 @@ def test_every_state_on_the_way_keeps_every_rule(seed):
 @pytest.mark.parametrize("seed", range(30))
 def test_undone_moves_leave_everything_as_it_was(seed):
     draw = random.Random(seed)
-    made = world(
-        read(document(seed, "pools", "groups", "quotas", "after", "capacity", tasks=7)).instance
-    )
+    made = world(read(document(seed, "pools", "groups", "quotas", "after", "capacity", tasks=7)).instance)
     state = State(made, Work(1e9))
     for task in range(4):
         if state.spots[task] is None:
             state.insert(task)
-    before = (
-        list(state.spots),
-        [list(s) for s in state.starts],
-        list(state.quota),
-        list(state.count),
-    )
+    before = (list(state.spots), [list(s) for s in state.starts], list(state.quota), list(state.count))
     levels = [(list(p._times), list(p._levels)) for p in state.pools]
     mark = state.mark()
     for _ in range(10):
@@ -67,13 +60,7 @@ def test_a_task_brings_what_it_needs_and_takes_along_what_needs_it():
         "resources": [{"id": "r"}],
         "groups": [{"id": "g", "rule": "all"}],
         "tasks": [
-            {
-                "id": id,
-                "value": 1,
-                "duration": 3,
-                "alternatives": [{"resource": "r", "windows": [[0, 30]]}],
-            }
-            | more
+            {"id": id, "value": 1, "duration": 3, "alternatives": [{"resource": "r", "windows": [[0, 30]]}]} | more
             for id, more in {
                 "a": {},
                 "b": {"after": [["a", 2, None]]},
@@ -90,12 +77,7 @@ def test_a_task_brings_what_it_needs_and_takes_along_what_needs_it():
 def test_a_place_is_kept_only_if_all_that_is_needed_fits():
     given = document(3, "after", tasks=2) | {"horizon": [0, 4]}
     given["tasks"] = [
-        {
-            "id": "a",
-            "value": 1,
-            "duration": 3,
-            "alternatives": [{"resource": "r0", "windows": [[0, 4]]}],
-        },
+        {"id": "a", "value": 1, "duration": 3, "alternatives": [{"resource": "r0", "windows": [[0, 4]]}]},
         {
             "id": "b",
             "value": 1,
@@ -127,7 +109,4 @@ def test_what_is_in_the_way_is_named_with_the_users_of_a_pool():
     state = State(world(read(given).instance), Work(1e9))
     state.insert(0), state.insert(1)
     assert state.spots[:2] == [(0, 0), (1, 5)]
-    assert state.overlapping(2, 0, 6, 9) == [1] and sorted(set(state.overlapping(2, 0, 4, 9))) == [
-        0,
-        1,
-    ]
+    assert state.overlapping(2, 0, 6, 9) == [1] and sorted(set(state.overlapping(2, 0, 4, 9))) == [0, 1]

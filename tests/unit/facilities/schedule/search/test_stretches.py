@@ -22,11 +22,7 @@ def task(id, value, duration, windows, **more):
 
 
 def made(*tasks, **more):
-    frame = {
-        "horizon": [0, 20],
-        "resources": [{"id": "r", "changeover": {"default": 1}}],
-        "tasks": list(tasks),
-    }
+    frame = {"horizon": [0, 20], "resources": [{"id": "r", "changeover": {"default": 1}}], "tasks": list(tasks)}
     found = world(read(frame | more).instance)
     return State(found, Work(1e9)), gap_filling.ways(found)
 

@@ -24,12 +24,7 @@ def test_numbers_follow_the_order_given():
     )
     assert found.uses == [[(0, 2)], []] and found.users == [[0]] and found.capacity == [2]
     assert found.before == [[], [(0, 1, 9)]] and found.after == [[(1, 1, 9)], []]
-    assert (found.partner, found.quota, found.group, found.members) == (
-        [0, -1],
-        [7],
-        [-1, 0],
-        [[1]],
-    )
+    assert (found.partner, found.quota, found.group, found.members) == ([0, -1], [7], [-1, 0], [[1]])
     assert found.choices == [[(0, 0, 45)], [(0, 0, 45)]] and found.room == [1, 3]
     assert found.linked(0) and found.linked(1) and not found.barred
 
@@ -38,17 +33,9 @@ def test_numbers_follow_the_order_given():
     ("tasks", "more", "barred"),
     [
         ([{"id": "a", "duration": 60}], {}, {0: "no_window"}),
-        (
-            [{"id": "a", "duration": 60}, {"id": "b", "after": [["a"]]}],
-            {},
-            {0: "no_window", 1: "after"},
-        ),
+        ([{"id": "a", "duration": 60}, {"id": "b", "after": [["a"]]}], {}, {0: "no_window", 1: "after"}),
         ([{"id": "a", "partner": "n"}], {"quotas": [{"partner": "n", "max": 4}]}, {0: "quota"}),
-        (
-            [{"id": "a", "group": "g"}],
-            {"groups": [{"id": "g", "rule": "any_k", "k": 0}]},
-            {0: "group"},
-        ),
+        ([{"id": "a", "group": "g"}], {"groups": [{"id": "g", "rule": "any_k", "k": 0}]}, {0: "group"}),
         (
             [{"id": "a", "group": "g", "duration": 60}, {"id": "b", "group": "g"}],
             {"groups": [{"id": "g", "rule": "all"}]},

@@ -19,9 +19,7 @@ def test_absent_is_null_never_empty():
 
 
 def test_unit_factor_and_key_are_told():
-    told = Meaning(
-        "2027（万元）", "by_year", Text("by year", "分年"), "万元", 1e4, 2, "2027"
-    ).json()
+    told = Meaning("2027（万元）", "by_year", Text("by year", "分年"), "万元", 1e4, 2, "2027").json()
     assert (told["unit"], told["factor"], told["key"]) == ("万元", 1e4, "2027")
 
 

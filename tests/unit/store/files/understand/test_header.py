@@ -14,9 +14,7 @@ def sheet(*rows, name="", merged=(), file="t.csv", faulty=None):
 def test_titles_above_are_skipped_and_reported():
     found = choose(sheet(["2027年度申请汇总表"], ["单位：万元"], ["编号", "经费"], ["P1", 120]))
     assert (found.table, found.header_row, found.rows[0]["amount"]) == ("proposal", 3, 120_000_000)
-    assert (
-        found.above == ["2027年度申请汇总表", "单位：万元"] and found.rows[0]["currency"] == "CNY"
-    )
+    assert found.above == ["2027年度申请汇总表", "单位：万元"] and found.rows[0]["currency"] == "CNY"
 
 
 def test_header_of_two_rows_under_merged_cells_is_joined():
@@ -39,13 +37,8 @@ def test_header_of_two_rows_under_merged_cells_is_joined():
 
 
 def test_cells_merged_downward_hold_for_each_row():
-    found = choose(
-        sheet(["申请号", "评审人", "评分"], ["P1", "a", 3], [None, "b", 4], merged=((1, 0, 2, 0),))
-    )
-    assert [(r["proposal"], r["reviewer"], r["score"]) for r in found.rows] == [
-        ("P1", "a", 3.0),
-        ("P1", "b", 4.0),
-    ]
+    found = choose(sheet(["申请号", "评审人", "评分"], ["P1", "a", 3], [None, "b", 4], merged=((1, 0, 2, 0),)))
+    assert [(r["proposal"], r["reviewer"], r["score"]) for r in found.rows] == [("P1", "a", 3.0), ("P1", "b", 4.0)]
 
 
 HEADS = ["编号", "2027年经费", "申请经费"]

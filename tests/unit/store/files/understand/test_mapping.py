@@ -21,8 +21,7 @@ def test_names_of_sheets_and_tables_in_both_languages(tmp_path):
     )
     assert said["proposal"]["id"].heading == "代号" and said["proposal"]["id"].unit is None
     assert (
-        said["proposal"]["amount"].unit.factor == Decimal(10000)
-        and said["proposal"]["amount"].unit.currency == "CNY"
+        said["proposal"]["amount"].unit.factor == Decimal(10000) and said["proposal"]["amount"].unit.currency == "CNY"
     )
     assert said["review"]["score"].heading == "分"
 

@@ -45,9 +45,7 @@ def test_two_columns_for_score_stop_with_the_line_to_paste():
 
 
 def test_content_decides_between_two_words():
-    found = choose(
-        sheet(["申请号", "专家", "评分", "得分"], *[[f"P{i}", "a", "见附件", 3] for i in range(9)])
-    )
+    found = choose(sheet(["申请号", "专家", "评分", "得分"], *[[f"P{i}", "a", "见附件", 3] for i in range(9)]))
     assert [m.heading for m in found.mapping if m.column == "score"] == ["得分"]
 
 
@@ -60,36 +58,25 @@ def test_money_is_never_guessed():
 
 
 def test_near_words_are_taken_where_nothing_is_at_stake():
-    found = understand(
-        sheet(["id", "amount", "principal investigater"], ["P1", 12, "Li"]), PROPOSALS
-    )
+    found = understand(sheet(["id", "amount", "principal investigater"], ["P1", 12, "Li"]), PROPOSALS)
     assert found.rows[0]["pi"] == "Li"
 
 
 pairs = st.dictionaries(
-    st.tuples(st.integers(0, 4), st.sampled_from("abcd")),
-    st.integers(1, 100).map(float),
-    max_size=14,
+    st.tuples(st.integers(0, 4), st.sampled_from("abcd")), st.integers(1, 100).map(float), max_size=14
 )
 
 
 @given(pairs)
 def test_assignment_is_the_best_of_all(weights):
     chosen = assign(weights)
-    assert len(set(chosen.values())) == len(chosen) and all(
-        (p, n) in weights for n, p in chosen.items()
-    )
+    assert len(set(chosen.values())) == len(chosen) and all((p, n) in weights for n, p in chosen.items())
     names = sorted({n for _, n in weights})
     best = max(
         (
-            sum(
-                weights.get((p, n), 0.0)
-                for n, p in zip(names, places, strict=True)
-                if p is not None
-            )
+            sum(weights.get((p, n), 0.0) for n, p in zip(names, places, strict=True) if p is not None)
             for places in itertools.product([*range(5), None], repeat=len(names))
-            if len([p for p in places if p is not None])
-            == len({p for p in places if p is not None})
+            if len([p for p in places if p is not None]) == len({p for p in places if p is not None})
         ),
         default=0.0,
     )
@@ -105,14 +92,8 @@ def test_own_name_of_a_column_beats_a_further_word_where_nothing_is_at_stake():
 @pytest.mark.parametrize(
     ("rows", "line"),
     [
-        (
-            [["项目编号", "总经费额度（万元）"]],
-            '{column = "总经费额度（万元）", unit = 10000, currency = "CNY"}',
-        ),
-        (
-            [["单位：万元"], ["项目编号", "总经费额度"]],
-            '{column = "总经费额度", unit = 10000, currency = "CNY"}',
-        ),
+        ([["项目编号", "总经费额度（万元）"]], '{column = "总经费额度（万元）", unit = 10000, currency = "CNY"}'),
+        ([["单位：万元"], ["项目编号", "总经费额度"]], '{column = "总经费额度", unit = 10000, currency = "CNY"}'),
     ],
 )
 def test_the_line_to_paste_keeps_the_unit_that_is_written(tmp_path, rows, line):

@@ -21,18 +21,11 @@ def sheet(*rows, name="", merged=(), file="t.csv", faulty=None):
 
 
 def test_map_says_what_a_person_knows():
-    said = {
-        "proposal": {
-            "amount": Given("总经费额度", Unit("×10000", 10000, "CNY")),
-            "id": Given("代号"),
-        }
-    }
+    said = {"proposal": {"amount": Given("总经费额度", Unit("×10000", 10000, "CNY")), "id": Given("代号")}}
     found = choose(sheet(["代号", "总经费额度"], ["P1", 12]), said)
     assert found.rows[0]["id"] == "P1" and found.rows[0]["amount"] == 12_000_000
     with pytest.raises(ColumnError) as error:
-        understand(
-            sheet(["id", "amount"], ["P1", 1]), PROPOSALS, {"proposal": {"id": Given("没有")}}
-        )
+        understand(sheet(["id", "amount"], ["P1", 1]), PROPOSALS, {"proposal": {"id": Given("没有")}})
     assert error.value.place.column == "没有"
 
 
@@ -87,10 +80,7 @@ def test_figures_with_a_declared_order_are_places_on_it():
 @given(st.permutations(["编号", "金额(万元)", "项目名称", "学科", "备注"]), st.integers(1, 30))
 def test_order_of_columns_changes_nothing_and_no_row_is_lost(order, n):
     cells = {"编号": "P{}", "金额(万元)": 3, "项目名称": "题{}", "学科": "物理", "备注": "x"}
-    rows = [
-        [str(cells[h]).format(i) if isinstance(cells[h], str) else cells[h] for h in order]
-        for i in range(n)
-    ]
+    rows = [[str(cells[h]).format(i) if isinstance(cells[h], str) else cells[h] for h in order] for i in range(n)]
     found = choose(sheet(order, *rows, *rows[:1]))
     assert found.rows_in == n + 1 and len(found.rejected) == 1
     assert found.rows[0] == {**dict.fromkeys(PROPOSALS.names), "id": "P0", "amount": 3_000_000, "currency": "CNY",

@@ -35,9 +35,7 @@ def test_rows_that_cannot_be_used_are_set_aside_with_number_and_reason(row, colu
 def test_odd_cells_of_lesser_columns_are_flagged_and_kept():
     found = choose(sheet(["id", "amount", "青年"], ["P1", 5, "或许"]))
     assert found.rows[0]["early"] is None
-    assert [(f.code, f.row, f.column, f.seen) for f in found.findings] == [
-        ("wrong_type", "P1", "early", "或许")
-    ]
+    assert [(f.code, f.row, f.column, f.seen) for f in found.findings] == [("wrong_type", "P1", "early", "或许")]
 
 
 def test_undecodable_rows_are_set_aside():
@@ -55,12 +53,8 @@ def test_further_columns_stay_usable():
 
 
 def test_amounts_by_year_and_needs_are_gathered():
-    found = choose(
-        sheet(["id", "amount", "amount_2027", "2028年经费(万元)", "need_fte"], ["P1", 5, 2, 3, 1.5])
-    )
-    assert found.rows[0]["amounts"] == {"2027": 200, "2028": 3_000_000} and found.rows[0][
-        "needs"
-    ] == {"fte": 1.5}
+    found = choose(sheet(["id", "amount", "amount_2027", "2028年经费(万元)", "need_fte"], ["P1", 5, 2, 3, 1.5]))
+    assert found.rows[0]["amounts"] == {"2027": 200, "2028": 3_000_000} and found.rows[0]["needs"] == {"fte": 1.5}
     assert {m.key for m in found.mapping} == {"", "2027", "2028", "fte"}
 
 
@@ -90,9 +84,7 @@ def test_second_review_by_one_person_supersedes_the_first():
         ("amount (min)", 90, "h", "wrong_type"),
     ],
 )
-def test_an_amount_comes_into_the_base_unit_of_its_account_or_its_row_is_set_aside(
-    heading, cell, base, amount
-):
+def test_an_amount_comes_into_the_base_unit_of_its_account_or_its_row_is_set_aside(heading, cell, base, amount):
     accounts = [f"BL01/2026/{base}/{owner}" for owner in ("source", "pool")]
     rows = ["t0", "debit", "credit", heading, "kind"], [0, *accounts, cell, "open"]
     found = choose(sheet(*rows, name="ledger"))

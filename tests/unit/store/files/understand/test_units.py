@@ -46,9 +46,7 @@ def test_unit_is_taken_off_a_heading(heading, name, factor, currency):
     assert (plain, unit.factor, unit.currency) == (name, factor, currency)
 
 
-@pytest.mark.parametrize(
-    "text", ["单位：万元", "单位:人民币 万元", "（单位：万元）", "制表：科技处  单位：万元"]
-)
+@pytest.mark.parametrize("text", ["单位：万元", "单位:人民币 万元", "（单位：万元）", "制表：科技处  单位：万元"])
 def test_line_above_the_table_gives_a_unit(text):
     assert above(["资助汇总表", text]).factor == 10_000
 

@@ -68,13 +68,7 @@ def test_money_that_could_be_two_things_is_refused(cell):
 @given(st.integers(-(10**12), 10**12))
 def test_amounts_written_in_any_usual_way_are_one_amount(cents):
     whole = Decimal(cents) / 100
-    ways = [
-        f"{whole}",
-        f"{whole:,.2f}",
-        f"¥{whole:,.2f}",
-        f"{whole:,.2f} 元",
-        f"{whole / 10_000}万元",
-    ]
+    ways = [f"{whole}", f"{whole:,.2f}", f"¥{whole:,.2f}", f"{whole:,.2f} 元", f"{whole / 10_000}万元"]
     assert {value(of(MONEY), way) for way in ways} == {cents}
 
 
@@ -96,9 +90,7 @@ def test_days_are_read_where_their_order_is_certain(cell):
     assert value(of(DAY), cell) == "2026-11-25"
 
 
-@pytest.mark.parametrize(
-    "cell", ["25/11/2026", "11/25/2026", "2026-13-01", "2026-02-30", "2026年11月", 45986, "soon"]
-)
+@pytest.mark.parametrize("cell", ["25/11/2026", "11/25/2026", "2026-13-01", "2026-02-30", "2026年11月", 45986, "soon"])
 def test_days_that_must_be_guessed_are_refused(cell):
     with pytest.raises(UnfitError):
         value(of(DAY), cell)
@@ -106,15 +98,7 @@ def test_days_that_must_be_guessed_are_refused(cell):
 
 @pytest.mark.parametrize(
     ("cell", "done"),
-    [
-        ("是", True),
-        ("否", False),
-        ("Yes", True),
-        (0, False),
-        ("√", True),
-        (False, False),
-        ("无", False),
-    ],
+    [("是", True), ("否", False), ("Yes", True), (0, False), ("√", True), (False, False), ("无", False)],
 )
 def test_booleans(cell, done):
     assert value(of(BOOL), cell) is done
@@ -122,9 +106,7 @@ def test_booleans(cell, done):
 
 @pytest.mark.parametrize("cell", [None, "", " ", "-", "N/A", "—", float("nan")])
 def test_missing_is_missing_in_every_type(cell):
-    assert is_missing(cell) and all(
-        value(of(t), cell) is None for t in (TEXT, REAL, INT, MONEY, DAY, JSON)
-    )
+    assert is_missing(cell) and all(value(of(t), cell) is None for t in (TEXT, REAL, INT, MONEY, DAY, JSON))
 
 
 def test_numbers_stored_as_text_or_floats_are_ids():

@@ -11,23 +11,17 @@ def sheet(*rows, name="", merged=(), file="t.csv", faulty=None):
 
 class TestWide:
     def test_columns_side_by_side(self):
-        found = choose(
-            sheet(["编号", "专家1", "专家2", "专家3"], ["P1", 4, None, 5], ["P2", 3, 3, 3])
-        )
+        found = choose(sheet(["编号", "专家1", "专家2", "专家3"], ["P1", 4, None, 5], ["P2", 3, 3, 3]))
         assert [(r["proposal"], r["reviewer"], r["score"]) for r in found.rows] == [
             ("P1", "P1#1", 4.0), ("P1", "P1#2", 5.0), ("P2", "P2#1", 3.0), ("P2", "P2#2", 3.0), ("P2", "P2#3", 3.0)]  # fmt: skip
         assert [m.heading for m in found.mapping] == ["编号", "专家1 … 专家3"]
 
     def test_confidence_beside_each_score(self):
-        found = choose(
-            sheet(["paper", "R1", "R1 confidence", "R2", "R2 confidence"], ["a", 6, 4, 5, 2])
-        )
+        found = choose(sheet(["paper", "R1", "R1 confidence", "R2", "R2 confidence"], ["a", 6, 4, 5, 2]))
         assert [(r["score"], r["confidence"]) for r in found.rows] == [(6.0, 4.0), (5.0, 2.0)]
 
     def test_several_numbers_in_a_cell(self):
-        found = choose(
-            sheet(["paper", "rating", "confidence"], ["a", "6;5;7", "3;4;4"], ["b", "6", "3"])
-        )
+        found = choose(sheet(["paper", "rating", "confidence"], ["a", "6;5;7", "3;4;4"], ["b", "6", "3"]))
         assert [(r["proposal"], r["score"], r["confidence"]) for r in found.rows] == [
             ("a", 6.0, 3.0), ("a", 5.0, 4.0), ("a", 7.0, 4.0), ("b", 6.0, 3.0)]  # fmt: skip
 

@@ -20,10 +20,7 @@ def test_what_is_loaded_stands_above_what_ships_where_it_says_anything(tmp_path)
     with made.view.act("test", "x") as change:
         change.insert("resource", [{"id": "P1-1", "name": "renamed"}])
         change.insert("resource", [{"id": "R1", "name": "hidden"}])
-        change.insert(
-            "capability",
-            [{"resource": id, "code": "X", "scheme": "PaNET"} for id in ("P1-1", "R1")],
-        )
+        change.insert("capability", [{"resource": id, "code": "X", "scheme": "PaNET"} for id in ("P1-1", "R1")])
         change.insert("row_visibility", [{"table": "resource", "row": "R1", "level": "restricted"}])
     found = seen(made.seen_by(PUBLIC))
     row = next(row for row in found.resources if row["id"] == "P1-1")

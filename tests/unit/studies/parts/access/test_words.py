@@ -33,8 +33,7 @@ def test_one_of_which_little_is_known(document):
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "said"),
-    [(2400.0, 2400.0, "2,400 m"), (None, 1500.0, "up to 1,500 m"), (2.5, None, "from 2.5 m")],
+    ("low", "high", "said"), [(2400.0, 2400.0, "2,400 m"), (None, 1500.0, "up to 1,500 m"), (2.5, None, "from 2.5 m")]
 )
 def test_ends_as_the_source_says_them(low, high, said):
     assert words.ends({"low": low, "high": high, "unit": "m"}).en == said

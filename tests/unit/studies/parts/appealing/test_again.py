@@ -149,10 +149,7 @@ def test_a_settled_appeal_is_not_computed_again(office, appealed):
 
 def test_rows_are_compared_by_their_names_and_values_to_the_digit():
     base = {"run": {"at": "x"}, "slate": {"ids": ["A"]}, "lottery": None, "rules": []}
-    rows = [
-        {"name": "r", "category": "x", "bound": 1.0},
-        {"name": "r", "category": "y", "bound": 2},
-    ]
+    rows = [{"name": "r", "category": "x", "bound": 1.0}, {"name": "r", "category": "y", "bound": 2}]
     one = {**base, "rules": rows, "state": "decided", "decision": {"id": "d"}}
     two = {**base, "run": {"at": "y"}, "rules": [rows[1], {**rows[0], "bound": 1.0000001}]}
     found = again.compared(one, two)

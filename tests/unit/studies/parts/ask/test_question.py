@@ -41,14 +41,7 @@ def test_forms(said, text):
 
 
 @pytest.mark.parametrize(
-    "said",
-    [
-        "why P-0412",
-        "what if budget=650M",
-        "loosen basic_floor by 1 %",
-        "diff A B",
-        "sensitivity",
-    ],
+    "said", ["why P-0412", "what if budget=650M", "loosen basic_floor by 1 %", "diff A B", "sensitivity"]
 )
 def test_the_form_that_is_always_the_same_is_read_again(said):
     assert q.parse(q.parse(said).text) == q.parse(said)

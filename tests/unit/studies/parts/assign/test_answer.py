@@ -31,11 +31,7 @@ def test_rows_add_up(tmp_path):
     assert document["gap"] == 0 and document["status"] == "optimal"
     for one in document["proposals"]:
         own = [row["score"] for row in pairs if row["proposal"] == one["id"]]
-        assert (len(own), sum(own), min(own)) == (
-            one["assigned"],
-            one["score_sum"],
-            one["score_min"],
-        )
+        assert (len(own), sum(own), min(own)) == (one["assigned"], one["score_sum"], one["score_min"])
     for one in document["reviewers"]:
         load = sum(row["reviewer"] == one["id"] for row in pairs)
         assert one["load_min"] <= load == one["load"] <= one["load_max"]
@@ -55,11 +51,7 @@ def test_the_reasons_of_each_pair_add_up_to_its_score(tmp_path):
 
 def test_nobody_is_assigned_against_a_conflict_and_alternates_could_be(tmp_path):
     document = run(tmp_path, demand=1)
-    barred = {
-        (row["proposal"], row["reviewer"])
-        for row in document["conflicts"]
-        if row["state"] == "derived"
-    }
+    barred = {(row["proposal"], row["reviewer"]) for row in document["conflicts"] if row["state"] == "derived"}
     assert barred == {("P2", "R2"), ("P2", "R3")}
     loads = {one["id"]: one for one in document["reviewers"]}
     for row in document["assignments"]:
@@ -79,14 +71,7 @@ def test_who_is_barred_is_told_as_not_available(tmp_path):
 
 
 def test_a_capped_draw_tells_every_chance(tmp_path):
-    document = run(
-        tmp_path,
-        {"affinity": call.SCORES},
-        objective="randomised",
-        q=0.75,
-        kinds="family",
-        demand=1,
-    )
+    document = run(tmp_path, {"affinity": call.SCORES}, objective="randomised", q=0.75, kinds="family", demand=1)
     chances = {}
     for row in document["marginals"]:
         assert row["probability"] <= 0.75 + 1e-9
@@ -130,9 +115,7 @@ def test_an_assigned_pair_of_one_name_is_flagged(tmp_path):
         "affinity": "proposal,reviewer,score\nP1,R3,1\n",
     }
     document = run(tmp_path, files, demand=1, kinds="coauthor", at="2026-01-01")
-    assert [
-        (f["row"], f["seen"]) for f in document["findings"] if f["code"] == "possible_conflict"
-    ] == [("P1", "R3")]
+    assert [(f["row"], f["seen"]) for f in document["findings"] if f["code"] == "possible_conflict"] == [("P1", "R3")]
 
 
 def test_the_same_question_has_the_same_run_and_another_has_not(tmp_path):

@@ -25,9 +25,7 @@ def asked(folder, objective="total", demand=2, **more):
     return question(made, options)
 
 
-@pytest.mark.parametrize(
-    "objective", ["total", "max_min", "leximin", "alpha", "randomised", "random_draw"]
-)
+@pytest.mark.parametrize("objective", ["total", "max_min", "leximin", "alpha", "randomised", "random_draw"])
 def test_every_objective_meets_demand_and_loads(tmp_path, objective):
     more = LOTS if objective == "random_draw" else {}
     found = chosen(asked(tmp_path, objective, **more))

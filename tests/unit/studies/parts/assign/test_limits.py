@@ -29,9 +29,7 @@ def found(folder, *rows, **files):
 
 
 def test_columns_stand_above_flags_and_flags_above_rules(tmp_path):
-    made, rules = found(
-        tmp_path, 'kind = "per_proposal"\ndemand = 2', 'kind = "load"\nat_least = 1\nat_most = 3'
-    )
+    made, rules = found(tmp_path, 'kind = "per_proposal"\ndemand = 2', 'kind = "load"\nat_least = 1\nat_most = 3')
     people = made.sheets["reviewer"]
     assert limiting.demand(made, None, rules, 4) == [2, 2, 2]
     assert limiting.demand(made, 3, rules, 4) == [3, 3, 3]
@@ -78,9 +76,7 @@ def test_without_rules_nothing_is_asked(tmp_path):
     assert (list(limiting.sides(none, 4)), limiting.share(1.0, none)) == ([], 1.0)
 
 
-@pytest.mark.parametrize(
-    ("asked", "code"), [((None, 4), "no_demand"), ((5, 4), "demand_above_reviewers")]
-)
+@pytest.mark.parametrize(("asked", "code"), [((None, 4), "no_demand"), ((5, 4), "demand_above_reviewers")])
 def test_a_demand_is_never_guessed(tmp_path, asked, code):
     made = call.read(tmp_path)
     with pytest.raises(InputError) as error:

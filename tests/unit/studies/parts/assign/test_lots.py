@@ -17,13 +17,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.reviewing.assignment.lots import replayed
 from yuzui.reviewing.jobs import assign
 
-ASKED = {
-    "demand": 1,
-    "load": "0..2",
-    "at": "2026-06-01",
-    "objective": "random_draw",
-    "public": "42",
-}
+ASKED = {"demand": 1, "load": "0..2", "at": "2026-06-01", "objective": "random_draw", "public": "42"}
 
 
 @pytest.fixture

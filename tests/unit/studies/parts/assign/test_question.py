@@ -36,9 +36,7 @@ def test_reviewers_may_be_known_from_the_scores_alone(tmp_path):
 
 def test_a_conflict_of_nobody_listed_is_an_error(tmp_path):
     conflicts = "proposal,reviewer\nP1,R7\n"
-    made = call.read(
-        tmp_path, reviewers="", works="", bids="", affinity=call.SCORES, conflicts=conflicts
-    )
+    made = call.read(tmp_path, reviewers="", works="", bids="", affinity=call.SCORES, conflicts=conflicts)
     with pytest.raises(UnknownIdentifierError):
         question(made, Options(**OPTIONS))
 

@@ -21,17 +21,9 @@ def mixed(folder, weights=(), **files):
 def test_supplied_scores_are_used_as_they_are_and_the_rest_is_told(tmp_path):
     found, used, findings = mixed(tmp_path, affinity=call.SCORES)
     assert used == {"supplied": 1.0}
-    assert found.source.block(slice(0, 3), slice(None)).tolist() == [
-        [9, 3, 0, 0],
-        [4, 0, 0, 5],
-        [0, 2, 0, 8],
-    ]
+    assert found.source.block(slice(0, 3), slice(None)).tolist() == [[9, 3, 0, 0], [4, 0, 0, 5], [0, 2, 0, 8]]
     assert ("unscored_pair", "", 6) in findings
-    assert {seen for code, seen, _ in findings if code == "unused_source"} == {
-        "text",
-        "bids",
-        "field",
-    }
+    assert {seen for code, seen, _ in findings if code == "unused_source"} == {"text", "bids", "field"}
 
 
 def test_without_them_words_bids_and_fields_are_mixed_as_declared(tmp_path):

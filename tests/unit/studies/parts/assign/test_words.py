@@ -18,13 +18,7 @@ LOTS = {"objective": "random_draw", "secret": "ab" * 32, "public": "x"}
 
 
 @pytest.fixture(
-    params=[
-        {},
-        {"objective": "max_min"},
-        {"objective": "randomised", "q": 0.5},
-        LOTS,
-        {"demand": 4},
-    ],
+    params=[{}, {"objective": "max_min"}, {"objective": "randomised", "q": 0.5}, LOTS, {"demand": 4}],
     ids=["total", "max_min", "randomised", "lots", "impossible"],
 )
 def document(request, tmp_path):
@@ -41,9 +35,7 @@ def test_both_languages_say_the_same_figures_and_neither_the_other(document):
         assert not re.search("[\u4e00-\u9fff]", said.en)
         left = re.sub(r"\b(P\d|R\d|x|text|bids|field|PROPOSED|[0-9a-f]{16})\b", "", said.zh)
         assert not re.search("[A-Za-z]{2,}", left), left
-        assert sorted(re.findall(r"\d+(?:\.\d+)?", said.en)) == sorted(
-            re.findall(r"\d+(?:\.\d+)?", said.zh)
-        )
+        assert sorted(re.findall(r"\d+(?:\.\d+)?", said.en)) == sorted(re.findall(r"\d+(?:\.\d+)?", said.zh))
 
 
 def test_what_could_not_be_looked_at_is_never_called_free(document):

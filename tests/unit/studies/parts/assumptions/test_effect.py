@@ -49,11 +49,7 @@ def test_a_prior_on_which_nothing_rests_moves_nothing_and_that_is_said(workspace
 
 
 def test_levers_that_were_filled_in_are_the_scenario(workspace):
-    given = {
-        "joint_fund.partner_money": "50",
-        "horizon": "2028",
-        "prior.match_additionality.1": "9",
-    }
+    given = {"joint_fund.partner_money": "50", "horizon": "2028", "prior.match_additionality.1": "9"}
     assert effect.chosen(given) == ""
     found = effect.effect(workspace, given, asked.changed(given))
     first, second = found["scenarios"]

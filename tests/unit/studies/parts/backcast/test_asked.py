@@ -42,11 +42,7 @@ def test_what_cannot_be_meant(read, change, code):
 
 @pytest.mark.parametrize(
     ("words", "code"),
-    [
-        ({"rule": "other"}, "denominator_rule"),
-        ({"sure": 0.3}, "odds_range"),
-        ({"sure": 1.0}, "odds_range"),
-    ],
+    [({"rule": "other"}, "denominator_rule"), ({"sure": 0.3}, "odds_range"), ({"sure": 1.0}, "odds_range")],
 )
 def test_words_out_of_range(words, code):
     with pytest.raises(InputError) as raised:
@@ -58,11 +54,7 @@ def test_levers_name_what_is_to_be_found():
     lever = {"basic": {"most": 5.0}, "response": 0.2, "applied": {2025: 3.0}}
     (use,) = asking.levers(Asked(levers={"government_growth": lever}), YEARS).sought
     assert use.name == "government_growth.basic"
-    assert (use.limit, use.ramp, use.values) == (
-        5.0,
-        float("inf"),
-        {"response": 0.2, "applied": [0.0, 3.0, 0.0]},
-    )
+    assert (use.limit, use.ramp, use.values) == (5.0, float("inf"), {"response": 0.2, "applied": [0.0, 3.0, 0.0]})
     by_year = {"government_growth": {"basic": {"most": {2025: 5.0, 2026: 7.0}}}}
     assert asking.levers(Asked(levers=by_year), YEARS).sought[0].limit == [5.0, 7.0]
     with pytest.raises(UnknownIdentifierError):
@@ -78,9 +70,7 @@ def test_levers_name_what_is_to_be_found():
 
 
 def test_levers_without_anything_to_be_found_act_as_given():
-    asked = Asked(
-        levers={"denominator": {"level": {2027: -0.02}}, "government_growth": {"basic": {}}}
-    )
+    asked = Asked(levers={"denominator": {"level": {2027: -0.02}}, "government_growth": {"basic": {}}})
     found = asking.levers(asked, range(2024, 2028))
     (given,) = found.given
     assert given.lever.__name__.endswith("denominator")

@@ -24,9 +24,7 @@ def test_every_stress_is_computed(full):
         assert rows(full, name), name
     short = [row["shortfall_pp"] for row in rows(full, "falling_revenue")]
     assert short == sorted(short) and short[0] > 0
-    assert all(
-        row["shortfall_pp"] == pytest.approx(100 * (0.08 - row["share"])) for row in full["stress"]
-    )
+    assert all(row["shortfall_pp"] == pytest.approx(100 * (0.08 - row["share"])) for row in full["stress"])
 
 
 def test_without_response_the_share_comes_out_higher(full):
@@ -44,12 +42,7 @@ def test_a_series_without_split_has_no_stress_on_a_lever(workspace):
 def test_sentences(full):
     said = [fragility.said(full, row) for row in full["stress"]]
     assert all(one.en and one.zh and "{" not in one.en + one.zh for one in said)
-    assert (
-        "31 Dec 2027" in said[3].en
-        and "2027" in said[3].zh
-        and "years lost" in said[0].en
-        and "推迟" in said[0].zh
-    )
+    assert "31 Dec 2027" in said[3].en and "2027" in said[3].zh and "years lost" in said[0].en and "推迟" in said[0].zh
 
 
 def test_relabelling_takes_the_prior_with_its_paper(full):

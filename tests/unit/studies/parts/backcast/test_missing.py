@@ -28,9 +28,7 @@ def test_how_far_the_levers_get_and_when(workspace):
         "with every lever at its maximum the share reaches 7.73 % in 2030; 8 % in 2034; the ramp "
         "limit of Government growth (more for basic research) in 2025–2030 in the way"
     )
-    assert said.zh.startswith(
-        "各项工具用到上限，2030 年占比为 7.73%；2034 年可达 8%；受 2025—2030 年"
-    )
+    assert said.zh.startswith("各项工具用到上限，2030 年占比为 7.73%；2034 年可达 8%；受 2025—2030 年")
     sentences = plain(missing.needed(found))
     assert len(sentences) == 1 and "in 2025–2030 would have to be" in sentences[0]
     assert "instead of 75.0" in sentences[0]
@@ -51,12 +49,8 @@ def test_a_limit_alone_is_enough_or_said_not_to_be(several):
 def test_rows_are_alone_and_together(several):
     rows = missing.rows(several)
     assert [how for how, _ in rows].count(missing.TOGETHER) == len(several["infeasible"]["needed"])
-    assert {row["means"] for how, row in rows if how == missing.ALONE} == {
-        "joint_fund.partner_money"
-    }
-    assert missing.rows({"infeasible": {"alone": [{"needed": [1]}], "needed": [1]}}) == [
-        (missing.ALONE, 1)
-    ]
+    assert {row["means"] for how, row in rows if how == missing.ALONE} == {"joint_fund.partner_money"}
+    assert missing.rows({"infeasible": {"alone": [{"needed": [1]}], "needed": [1]}}) == [(missing.ALONE, 1)]
 
 
 def test_what_is_enough_together_has_a_path(workspace, several):

@@ -26,8 +26,6 @@ def test_what_keeps_today_s_share(full):
 
 def test_places_without_a_path_are_left_out_of_the_line(full):
     picture = pictures.frontier(full)
-    missing = [
-        p for p in full["frontier"]["points"] if p["path"] == "steadiest" and p["extra"] is None
-    ]
+    missing = [p for p in full["frontier"]["points"] if p["path"] == "steadiest" and p["extra"] is None]
     steady = [p for p in full["frontier"]["points"] if p["path"] == "steadiest"]
     assert len(picture.twin.rows) == len(steady) - len(missing)

@@ -18,8 +18,7 @@ def write(folder, text):
 def test_words_and_values_by_year(tmp_path):
     path = write(
         tmp_path,
-        "target: 0.08\nby: 2026\ncap: {2026: 0.2, 2025: 0.3}\n"
-        "levers: {government_growth: {basic: {most: 8}}}\n",
+        "target: 0.08\nby: 2026\ncap: {2026: 0.2, 2025: 0.3}\nlevers: {government_growth: {basic: {most: 8}}}\n",
     )
     found = scenario.read(Workspace(tmp_path), path).asked
     assert found["cap"] == [0.3, 0.2] and found["by"] == 2026
@@ -28,11 +27,7 @@ def test_words_and_values_by_year(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [
-        ("- a\n", "not_a_mapping"),
-        ("targets: 1\n", "no_such_word"),
-        ("cap: {2025: 0.1, 2027: 0.1}\n", "years_missing"),
-    ],
+    [("- a\n", "not_a_mapping"), ("targets: 1\n", "no_such_word"), ("cap: {2025: 0.1, 2027: 0.1}\n", "years_missing")],
 )
 def test_refused_with_a_place(tmp_path, text, code):
     with pytest.raises(InputError) as raised:

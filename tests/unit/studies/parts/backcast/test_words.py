@@ -32,9 +32,7 @@ def test_what_binds_and_what_would_be_needed(without):
         "with all that the limits allow the share reaches 7.53 % in 2025; 8 % in 2026; the growth "
         "cap in 2025 in the way"
     ]
-    assert said(without, "would be needed") == [
-        "the growth cap in 2025 would have to be 28.1 % instead of 20.0 %"
-    ]
+    assert said(without, "would be needed") == ["the growth cap in 2025 would have to be 28.1 % instead of 20.0 %"]
     assert words.headline(without).zh == "2025 年无法达到 8%：受 2025 年增速上限所限"
 
 

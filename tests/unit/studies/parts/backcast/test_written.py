@@ -23,10 +23,7 @@ def test_years_become_numbers_and_the_rest_stays(tmp_path):
         "frontier": "ends",
         "cap": {2025: 0.2, 2026: 0.1},
         "growth": [0.1, 0],
-        "levers": {
-            "government_growth": {"basic": {"most": {2025: 8}, "ramp": 2}, "response": 0.1},
-            "tax": {},
-        },
+        "levers": {"government_growth": {"basic": {"most": {2025: 8}, "ramp": 2}, "response": 0.1}, "tax": {}},
     }
 
 

@@ -26,9 +26,7 @@ def shipped(tmp_path, monkeypatch):
         with true("iclr_2018_scores.csv").open(encoding="utf-8") as source:
             short.write_text("".join(next(source) for _ in range(121)), encoding="utf-8")
         here = {path.name: path, short.name: short}
-        monkeypatch.setattr(
-            Workspace, "shipped", staticmethod(lambda name: here.get(name) or true(name))
-        )
+        monkeypatch.setattr(Workspace, "shipped", staticmethod(lambda name: here.get(name) or true(name)))
         monkeypatch.setattr(profiles, "BUDGET", 5_000_000)
         return Workspace(tmp_path / "w")
 

@@ -15,12 +15,7 @@ PUBLISHED = {"acl": 0.295, "elmo": 0.337, "specter": 0.272, "specter_mfr": 0.237
 def made(tmp_path, monkeypatch):
     """Three reviewers, four papers; one model is right, one is wrong."""
     people, papers = ["r1", "r2", "r3"], ["p1", "p2", "p3", "p4"]
-    words = {
-        "p1": "quantum codes",
-        "p2": "fish policy",
-        "p3": "protein folds",
-        "p4": "quantum noise",
-    }
+    words = {"p1": "quantum codes", "p2": "fish policy", "p3": "protein folds", "p4": "quantum noise"}
     tables = {
         "expertise": [
             ("reviewer_id", "paper_id", "expertise"),
@@ -70,10 +65,7 @@ def test_a_small_set_is_counted_and_assigned(made):
 
 
 @pytest.mark.data(
-    *(
-        f"allocation/reviewer_gold_{name}.parquet"
-        for name in ("expertise", "papers", "profiles", "similarities")
-    )
+    *(f"allocation/reviewer_gold_{name}.parquet" for name in ("expertise", "papers", "profiles", "similarities"))
 )
 def test_published_losses_to_three_digits_and_ours_below(tmp_path):
     found = reviewer_gold.run(Workspace(tmp_path))

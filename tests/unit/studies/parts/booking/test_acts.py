@@ -22,9 +22,7 @@ def test_the_second_of_two_is_told_who_and_when(workspace, lab):
     with pytest.raises(StateError) as told:
         lab.book(workspace, 10, 12, by="wang", config="cryo")
     assert told.value.code == "taken" and "li" in told.value.say("en")
-    assert told.value.detail["taken"] == [
-        {"start": lab.second(9), "end": lab.second(11), "user": "li"}
-    ]
+    assert told.value.detail["taken"] == [{"start": lab.second(9), "end": lab.second(11), "user": "li"}]
     assert told.value.detail["next"] == lab.second(11)
     assert "2026-12-01 09:00 – 11:00" in told.value.say("zh")
 

@@ -37,9 +37,7 @@ def test_only_what_is_booked_by_hand_is_listed(workspace, lab, tmp_path):
 def test_names_a_reader_may_not_read_change_no_byte(tmp_path, lab):
     """Permute the people a member may not see: every byte stays."""
     told = []
-    for place, people in enumerate(
-        (("Qian Yi", "Sun Er", "Li San"), ("Li San", "Qian Yi", "Zhou Si"))
-    ):
+    for place, people in enumerate((("Qian Yi", "Sun Er", "Li San"), ("Li San", "Qian Yi", "Zhou Si"))):
         workspace = lab.make(tmp_path / str(place))
         first = lab.book(workspace, 9, 11, by=people[0])
         lab.book(workspace, 9, 10, by=people[1], wait=True)

@@ -10,13 +10,7 @@ from yuzui.model.visibility import PUBLIC
 from yuzui.store import snapshot
 
 ABOUT = {"source": "Stars", "licence": "CC0-1.0", "vintage": "2026", "origin": "real"}
-AWARD = {
-    "id": "G1",
-    "title": "量子計算研究",
-    "funder": "NSFC",
-    "amount": 6000000_00,
-    "currency": "CNY",
-}
+AWARD = {"id": "G1", "title": "量子計算研究", "funder": "NSFC", "amount": 6000000_00, "currency": "CNY"}
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +76,7 @@ def test_one_record_with_its_fields(workspace):
     assert get(workspace, "dataset", "fields.csv")["fields"] == []
 
 
-@pytest.mark.parametrize(
-    ("kind", "id"), [("award", "G9"), ("nothing", "1"), ("work", "7"), ("", "")]
-)
+@pytest.mark.parametrize(("kind", "id"), [("award", "G9"), ("nothing", "1"), ("work", "7"), ("", "")])
 def test_what_is_not_there_is_not_found(workspace, kind, id):
     with pytest.raises(VisibilityError):
         get(workspace, kind, id)

@@ -23,10 +23,7 @@ def world(tmp_path, data):
     registry = Registry.installed()
     names = {**registry.names, "study": registry.names["study"] | {"known"}}
     with World.of(
-        Workspace(tmp_path / "work"),
-        registry=Registry(names),
-        faces=Faces(),
-        today=dt.date(2026, 11, 25),
+        Workspace(tmp_path / "work"), registry=Registry(names), faces=Faces(), today=dt.date(2026, 11, 25)
     ) as made:
         yield made
         made.workspace.close()

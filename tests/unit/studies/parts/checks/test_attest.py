@@ -21,15 +21,7 @@ def test_attest(world):
     before = clause_row(plan, clause, world, {})["counterpart_status"]
     with world.workspace.view.act("attest", "I-01") as change:
         change.insert(
-            "plan",
-            [
-                {
-                    "id": plan.head.id,
-                    "edition": "1",
-                    "title": plan.head.title.json(),
-                    "digest": plan.digest,
-                }
-            ],
+            "plan", [{"id": plan.head.id, "edition": "1", "title": plan.head.title.json(), "digest": plan.digest}]
         )
         change.insert("attestation", [{
             "plan": plan.head.id, "clause": "I-01", "date": "2026-11-01",

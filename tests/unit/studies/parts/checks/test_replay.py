@@ -40,10 +40,7 @@ def changed(monkeypatch, tmp_path, old, new):
     [
         ("action: close", "action: decide"),
         ("ends: {call: decided}", "ends: {call: open}"),
-        (
-            "action: decide, by: decider, refused: true",
-            "action: publish, by: decider, refused: true",
-        ),
+        ("action: decide, by: decider, refused: true", "action: publish, by: decider, refused: true"),
     ],
 )
 def test_script_that_does_not_hold_fails(world, monkeypatch, tmp_path, old, new):

@@ -37,9 +37,7 @@ def test_page_without_one_of_its_parts_fails(ask, gone):
 
 
 def test_page_that_answers_in_one_language_only_fails(world):
-    world.faces = Faces(
-        pages=lambda folder: lambda a: (200 if a.startswith("/en") else 404, PAGE.format(lang="en"))
-    )
+    world.faces = Faces(pages=lambda folder: lambda a: (200 if a.startswith("/en") else 404, PAGE.format(lang="en")))
     found = serve.run(Serve(ref="page:path"), world, None)
     assert (found.outcome, found.measured) == ("fail", 1)
 

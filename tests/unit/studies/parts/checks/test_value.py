@@ -58,6 +58,4 @@ def test_missing_data_and_missing_parts_are_told_apart(world):
     with pytest.raises(NoDataError):
         run(world, good, data=["gone.csv"])
     with pytest.raises(NotBuiltError):
-        value.run(
-            Value(ref="lever:gone", through="study:known", truths=good, citation="c"), world, 0
-        )
+        value.run(Value(ref="lever:gone", through="study:known", truths=good, citation="c"), world, 0)

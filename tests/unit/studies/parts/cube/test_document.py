@@ -17,9 +17,7 @@ def test_document_is_whole(made, country):
 def test_design_figures(made):
     """Enterprises 3.8 % of basic research in 2019 and 0.30 % of their own R&D, higher education
     54.1 %, institutes 38.2 % (communiqué of 2019, chitec.cn)."""
-    cells = {
-        (c["performer"], c["type"]): c["value"] for c in made["CHN"]["cells"] if c["year"] == 2019
-    }
+    cells = {(c["performer"], c["type"]): c["value"] for c in made["CHN"]["cells"] if c["year"] == 2019}
     basic = {p: value for (p, kind), value in cells.items() if kind == "basic"}
     shares = {p: round(100 * value / 1335.6, 1) for p, value in basic.items()}
     assert shares == {

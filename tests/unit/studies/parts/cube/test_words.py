@@ -8,9 +8,7 @@ from yuzui.investment.cube_report import words
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_transcript_says_what_is_estimated_and_how_well(made, lang):
-    said = "\n".join(
-        f"{label.say(lang)} {sentence.say(lang)}" for label, sentence in words.lines(made["CHN"])
-    )
+    said = "\n".join(f"{label.say(lang)} {sentence.say(lang)}" for label, sentence in words.lines(made["CHN"]))
     for figure in ("54.1", "2023", "2024", "0.84", "0.75", "276", "25.7", "21.2", "2014"):
         assert figure in said
 

@@ -12,10 +12,7 @@ WANTED = {"PROPOSAL": Text("p", "申"), "--by": Text("b", "人")}
 
 @pytest.mark.parametrize(
     ("given", "code", "option"),
-    [
-        ({"proposal": "", "by": ""}, "missing_proposal", "PROPOSAL"),
-        ({"proposal": "P", "by": ""}, "missing_by", "--by"),
-    ],
+    [({"proposal": "", "by": ""}, "missing_proposal", "PROPOSAL"), ({"proposal": "P", "by": ""}, "missing_by", "--by")],
 )
 def test_the_first_text_that_is_missing_is_named(given, code, option):
     with pytest.raises(InputError) as caught:
@@ -49,9 +46,4 @@ def test_a_row_is_open_until_it_has_an_outcome(monkeypatch):
     assert answering.state(row) == "open"
     row |= answering.answered({"by": "B", "reason": "r"}, "rejected")
     assert answering.state(row) == "rejected"
-    assert (row["by"], row["handler"], row["reason"], row["settled"]) == (
-        "A",
-        "B",
-        "r",
-        "1970-01-02",
-    )
+    assert (row["by"], row["handler"], row["reason"], row["settled"]) == ("A", "B", "r", "1970-01-02")

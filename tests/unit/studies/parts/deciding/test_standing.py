@@ -32,11 +32,7 @@ def test_without_a_set_there_is_nothing_to_decide(held, lots):
 def test_a_grant_is_held_by_the_account_and_by_the_person_named_for_that_call(held):
     workspace, _ = held
     own = workspace.subject.name
-    assert (
-        signature.who(workspace, "", ("decider",))
-        == signature.who(workspace, own, ("decider",))
-        == own
-    )
+    assert signature.who(workspace, "", ("decider",)) == signature.who(workspace, own, ("decider",)) == own
     assert signature.who(workspace, " the chair ", ("decider",), "c") == "the chair"
     with pytest.raises(StateError) as caught:  # a name alone is nobody
         signature.who(workspace, "Somebody Else", ("decider",), "c")

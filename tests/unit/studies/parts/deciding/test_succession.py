@@ -64,9 +64,7 @@ def test_the_same_slate_may_be_decided_again_otherwise(office):
     run = office.fund()
     first = office.decide(run)
     second = office.decide(run, override="out:C,in:B", supersedes=first["id"])
-    assert (
-        second["ids"] == ["A", "B"] and office.workspace.latest("fund", run)["decision"] == second
-    )
+    assert second["ids"] == ["A", "B"] and office.workspace.latest("fund", run)["decision"] == second
     stages = {row["id"]: row["stage"] for row in office.workspace.view.select("award")}
     assert stages[f"{first['id']}-C"] == "superseded" and stages[f"{second['id']}-B"] == "granted"
     # an earlier slate that stands again, because the files are as they were, may be decided again

@@ -23,7 +23,6 @@ def test_why_there_is_no_data_is_kept():
 def test_what_is_not_built_names_the_nearest():
     near = NotBuiltError("page:plam", "page:plan")
     assert near.message == Text(
-        "page:plam is not built yet; nearest name: page:plan",
-        "page:plam 尚未建成；相近名称：page:plan",
+        "page:plam is not built yet; nearest name: page:plan", "page:plam 尚未建成；相近名称：page:plan"
     )
     assert NotBuiltError("page:plam").message.en == "page:plam is not built yet"

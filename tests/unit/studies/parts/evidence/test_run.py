@@ -95,9 +95,7 @@ def test_in_a_brief_world_a_twin_is_left_out_where_it_cannot_change_the_status(w
     assert outcomes(brief, ROWS, TWIN)[1] != "no_data"
 
 
-def test_the_checks_of_a_clause_share_a_thread_and_one_that_is_late_takes_it_along(
-    world, monkeypatch
-):
+def test_the_checks_of_a_clause_share_a_thread_and_one_that_is_late_takes_it_along(world, monkeypatch):
     threads = []
 
     def run(check, world, clause):

@@ -47,17 +47,11 @@ def test_rule(outcomes, bound, status):
 
 def test_what_is_outside_software_stays_outside_and_its_counterpart_is_judged():
     assert judge(clause("outside"), BOUND, [(ROWS, "pass")]) == ("outside", "served")
-    assert judge(clause("outside"), BOUND, [(ROWS, "fail"), (ATTEST, "pass")]) == (
-        "outside",
-        "not_yet",
-    )
+    assert judge(clause("outside"), BOUND, [(ROWS, "fail"), (ATTEST, "pass")]) == ("outside", "not_yet")
 
 
 def test_a_supporting_part_alone_does_not_make_a_clause_partly():
     bind = ("study:a", Binding("page:b", role="support"))
     bound = {"study:a": False, "page:b": True}
     assert judge(clause(bind=bind), bound, [(ROWS, "pass")])[0] == "not_yet"
-    assert (
-        judge(clause(bind=bind), {"study:a": True, "page:b": False}, [(ROWS, "pass")])[0]
-        == "partly"
-    )
+    assert judge(clause(bind=bind), {"study:a": True, "page:b": False}, [(ROWS, "pass")])[0] == "partly"

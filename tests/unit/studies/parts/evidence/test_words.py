@@ -48,9 +48,7 @@ def test_counts_are_told_with_their_denominator_and_no_share(document):
 
 def test_a_target_in_one_phrase():
     said = words.target_words(AIM)
-    assert said.en.replace("\u202f", " ") == (
-        "target: not met, 6.88 % (2024 final); no deadline in the text"
-    )
+    assert said.en.replace("\u202f", " ") == ("target: not met, 6.88 % (2024 final); no deadline in the text")
     assert said.zh == "目标：未达到，6.88%（2024 年，最终数）；原文未给期限"
     assert words.target_words({**AIM, "value": None}).en == "target: no data"
     level = words.target_words({**AIM, "value": 12.5, "unit": "Cel", "deadline": "2030-12-31"})
@@ -65,9 +63,7 @@ def test_failing_leaves_out_twins_and_what_is_not_required():
 def test_one_line_says_the_axes_apart_and_what_fails_first():
     row = clause(own_data="none", target=AIM, checks=[check("a"), check("b", "no_data")])
     parts = words.clause_words(row).en.split(" | ")
-    assert (
-        parts[:3] == ["Clean water", "partly served", "own data: none"] or "own data: none" in parts
-    )
+    assert parts[:3] == ["Clean water", "partly served", "own data: none"] or "own data: none" in parts
     assert parts[-1] == "fails: a: a said (+1)" and parts[-2].startswith("target:")
 
 

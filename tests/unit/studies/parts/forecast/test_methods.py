@@ -49,9 +49,7 @@ def test_odds_name_every_method_and_deadline(china, taught):
     share, question, found = china
     every = methods.forecasts(share, question.horizons(2024), found.panel, taught)
     odds = list(methods.odds(share, every, 0.08, (2029, 2030), found.unfiltered))
-    assert {(row["method"], row["by"]) for row in odds} == {
-        (name, by) for name in every for by in (2029, 2030)
-    }
+    assert {(row["method"], row["by"]) for row in odds} == {(name, by) for name in every for by in (2029, 2030)}
     own = [row for row in odds if row["method"] == "simulator"]
     assert all(0 < row["probability"] < 0.5 and row["range"] is None for row in own)
 
@@ -70,9 +68,7 @@ def test_ghosts_begin_at_what_was_then_known(taught):
 def test_the_bands_of_2020_are_those_of_the_truth_that_is_measured(taught):
     """V7: from 2020 the simulator's intervals of single years held three years of four."""
     ghost = methods.ghosts(taught, range(1, 12))[1]
-    outside = [
-        row["year"] for row in ghost["rows"][1:] if not row["p10"] <= row["came"] <= row["p90"]
-    ]
+    outside = [row["year"] for row in ghost["rows"][1:] if not row["p10"] <= row["came"] <= row["p90"]]
     assert outside == [2021]
     assert [round(row["p90"], 4) for row in ghost["rows"][1:]] == [0.0641, 0.0665, 0.0686, 0.0689]
 

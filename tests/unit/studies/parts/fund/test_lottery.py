@@ -79,9 +79,7 @@ def test_only_a_row_of_the_rules_draws_lots(document, call, tmp_path):
     from yuzui.job.workspace import Workspace
 
     text = (call / "rules.toml").read_text(encoding="utf-8")
-    text += (
-        '[[rule]]\nname = "抽签"\nkind = "lottery"\ndraws = 30\nstrength = "hard"\nsource = "5"\n'
-    )
+    text += '[[rule]]\nname = "抽签"\nkind = "lottery"\ndraws = 30\nstrength = "hard"\nsource = "5"\n'
     (tmp_path / "rules.toml").write_text(text, encoding="utf-8")
     made = fund.run(Workspace(tmp_path), path=call / "csv", rules=tmp_path / "rules.toml", near=1)
     part = made["lottery"]

@@ -32,11 +32,7 @@ def row(name, amount, value, selected, early):
 
 @pytest.fixture
 def slate():
-    proposals = [
-        row("A", 60, 8, True, False),
-        row("B", 40, 5, True, True),
-        row("C", 50, 6, False, True),
-    ]
+    proposals = [row("A", 60, 8, True, False), row("B", 40, 5, True, True), row("C", 50, 6, False, True)]
     sums = {"ids": ["A", "B"], "count": 2, "spend": 100, "value": 13.0, "bound": 13.0}
     rules = [{"penalty_paid": 0.0}, {"penalty_paid": None}]
     return {"slate": sums, "proposals": proposals, "rules": rules, "book": BOOK, "by_year": None}

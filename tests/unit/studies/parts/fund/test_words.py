@@ -114,9 +114,7 @@ def test_nothing_found_in_time(impossible):
         ("limit", None, ("not proven", "未经证明")),
     ],
 )
-def test_a_board_is_not_told_that_a_slate_is_best_where_nothing_is_proven(
-    document, status, gap, said
-):
+def test_a_board_is_not_told_that_a_slate_is_best_where_nothing_is_proven(document, status, gap, said):
     slate = {**document["slate"], "status": status, "gap": gap}
     found = listed._to_decide({**document, "slate": slate})
     assert said[0] in found.en and said[1] in found.zh

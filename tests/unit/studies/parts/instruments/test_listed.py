@@ -22,9 +22,7 @@ def test_a_list_that_ships_is_known_by_its_name_and_says_where_it_is_from(tmp_pa
 
 def test_where_instruments_are_kept_the_list_is_of_these(tmp_path):
     workspace = Workspace(tmp_path)
-    registry.modules("study")["load"].run(
-        workspace, files=[Workspace.shipped("testbed_clusters.csv")]
-    )
+    registry.modules("study")["load"].run(workspace, files=[Workspace.shipped("testbed_clusters.csv")])
     rows, _, _ = listed.find(workspace, "")
     assert len(rows) == 37 and all(row["id"].startswith("G5K-") for row in rows)
 

@@ -9,10 +9,7 @@ def test_what_is_known_is_told_with_what_is_not(made):
     assert words.overlap(document).en.startswith("1 pair could do the same")
     assert words.replacement(document).en.startswith("1 instrument past their service life")
     assert "33.3" in words.origin(document).en and "25.0" in words.origin(document).en
-    assert (
-        words.finding(document).zh
-        == "3 台（套）仪器中，1 台（套）已超过使用年限或支持期，1 对可考虑合并"
-    )
+    assert words.finding(document).zh == "3 台（套）仪器中，1 台（套）已超过使用年限或支持期，1 对可考虑合并"
     assert [label.en for label, _ in words.lines(document)] == ["read", "overlap", "age", "origin"]
 
 

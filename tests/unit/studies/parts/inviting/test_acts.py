@@ -181,9 +181,7 @@ def test_what_is_not_there_or_not_allowed_is_refused(workspace, made, say, call)
     assert say("decline", "A", held["A"], run=document["run"]["id"])["state"] == "replaced"
 
 
-def test_an_impossible_run_has_nobody_to_decline_and_moved_sheets_are_named(
-    workspace, made, say, call, tmp_path
-):
+def test_an_impossible_run_has_nobody_to_decline_and_moved_sheets_are_named(workspace, made, say, call, tmp_path):
     made(demand=4)
     with pytest.raises(StateError) as error:
         say("decline", "A", "v")

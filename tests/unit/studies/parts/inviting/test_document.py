@@ -18,9 +18,7 @@ def test_rows_are_found_among_the_pairs():
 
 
 @pytest.mark.parametrize("objective", ["total", "max_min", "leximin", "alpha", "randomised"])
-def test_sums_are_those_of_the_pairs_and_bounds_only_where_they_hold(
-    workspace, made, say, objective
-):
+def test_sums_are_those_of_the_pairs_and_bounds_only_where_they_hold(workspace, made, say, objective):
     document = made(objective=objective, **({"q": 0.8} if objective == "randomised" else {}))
     pair = document["assignments"][0]
     change = say("decline", pair["proposal"], pair["reviewer"])

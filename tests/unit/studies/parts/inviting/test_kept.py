@@ -25,8 +25,7 @@ def test_rows_are_those_of_the_document_and_come_in_one_act(workspace, made):
     price = {row["id"]: row["price"] for row in document["reviewers"]}
     rows = kept.pairs(workspace, run["id"])
     assert [(r["proposal"], r["reviewer"], r["score"], r["probability"]) for r in rows] == sorted(
-        (r["proposal"], r["reviewer"], r["score"], r["probability"])
-        for r in document["assignments"]
+        (r["proposal"], r["reviewer"], r["score"], r["probability"]) for r in document["assignments"]
     )
     assert all(row["price"] == price[row["reviewer"]] for row in rows)
     assert {row["state"] for row in rows} == {"proposed"}

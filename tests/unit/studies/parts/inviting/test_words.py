@@ -51,9 +51,7 @@ def test_the_price_is_said(lang, parts):
 
 def test_who_else_moves_is_named():
     assert "B: w → z" in said("en", moves=[MOVE]) and "one other moves" in said("en", moves=[MOVE])
-    assert "2 others move" in said("en", moves=[MOVE, MOVE]) and "2 对" in said(
-        "zh", moves=[MOVE] * 2
-    )
+    assert "2 others move" in said("en", moves=[MOVE, MOVE]) and "2 对" in said("zh", moves=[MOVE] * 2)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -75,9 +75,7 @@ def test_shares_of_the_check_are_those_given(plain):
     for level in check["levels"]:
         assert level["share"] == pytest.approx((made.scores.score == level["from"]).mean())
         assert 0 <= level["expected"][0] <= level["expected"][1] <= 1
-    inside = [
-        level["expected"][0] <= level["share"] <= level["expected"][1] for level in check["levels"]
-    ]
+    inside = [level["expected"][0] <= level["share"] <= level["expected"][1] for level in check["levels"]]
     assert np.mean(inside) > 0.7
     assert check["spread_of_means"]["seen"] == pytest.approx(made.scores.means.std(ddof=1))
 

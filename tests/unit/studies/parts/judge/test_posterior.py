@@ -4,15 +4,7 @@ import pytest
 
 from yuzui.errors import LimitReachedError, NotIdentifiableError
 from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.judging.posterior import (
-    Choice,
-    _named,
-    flagged,
-    posterior,
-    statistics,
-    tellable,
-    weighed,
-)
+from yuzui.funding.judging.posterior import Choice, _named, flagged, posterior, statistics, tellable, weighed
 from yuzui.funding.judging.scores import Criterion
 from yuzui.funding.scoring import judgement
 from yuzui.funding.scoring.model import Scores

@@ -21,11 +21,7 @@ def material(reviews, more=None, sheet=None, **proposals):
 
 
 def two(a=("A", "B"), who="xy"):
-    return [
-        (p, r, c, 2.0 + k, 3)
-        for k, (p, r) in enumerate((p, r) for p in a for r in who)
-        for c in ("merit", "team")
-    ]
+    return [(p, r, c, 2.0 + k, 3) for k, (p, r) in enumerate((p, r) for p in a for r in who) for c in ("merit", "team")]
 
 
 SHEET = {

@@ -28,12 +28,7 @@ room,1,BL01,,{DAY + 3600},{DAY + 7200},fault,,
 room,2,BL01,,{DAY + 7500},{DAY + 8000},fault,,
 room,3,BL02,,{DAY + 90},{DAY + 60},fault,,
 """
-FILES = {
-    "instruments.csv": RESOURCES,
-    "calendar.csv": CALENDAR,
-    "ledger.csv": LEDGER,
-    "events.csv": EVENTS,
-}
+FILES = {"instruments.csv": RESOURCES, "calendar.csv": CALENDAR, "ledger.csv": LEDGER, "events.csv": EVENTS}
 
 
 def made(folder, **changed):

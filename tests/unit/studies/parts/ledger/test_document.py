@@ -16,9 +16,7 @@ from yuzui.ledger.posting.document import esfri
 def test_what_was_opened_is_all_accounted_for(document):
     for book in document["books"]:
         flow = book["flow"]
-        between = sum(
-            flow[n] for n in flow if n not in ("opened", "granted", "booked", "delivered")
-        )
+        between = sum(flow[n] for n in flow if n not in ("opened", "granted", "booked", "delivered"))
         assert flow["opened"] - between == flow["delivered"]
         assert flow["booked"] == flow["held"] + flow["lost_fault"] + flow["delivered"]
     assert document["broken"] == [] and document["overgranted"] == []
@@ -29,13 +27,9 @@ def test_every_cell_of_the_sheet_names_its_entries(document, facility):
     rows = {row["id"]: row for row in document["sheet"]["instruments"]}
     assert rows["BL01"]["effective"]["value"] == 24700 / 3600
     assert rows["BL02"]["external"]["value"] == 0.0
-    deliveries = {
-        str(e["seq"]): e["amount"] for e in facility.view.select("entry") if e["kind"] == "deliver"
-    }
+    deliveries = {str(e["seq"]): e["amount"] for e in facility.view.select("entry") if e["kind"] == "deliver"}
     named = [n for row in rows.values() for n in row["effective"]["entries"].split(", ")]
-    seqs = [
-        str(n) for one in named for n in range(int(one.split("-")[0]), int(one.split("-")[-1]) + 1)
-    ]
+    seqs = [str(n) for one in named for n in range(int(one.split("-")[0]), int(one.split("-")[-1]) + 1)]
     assert sorted(seqs) == sorted(deliveries)
     assert sum(deliveries.values()) == 35500
     assert rows["BL01"]["network"]["value"] is None and rows["BL01"]["network"]["reason"]["zh"]

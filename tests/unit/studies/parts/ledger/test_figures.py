@@ -45,9 +45,7 @@ def test_oversubscription_and_pressure_are_two_words(document):
 
 def both(lake_rows, given, figure, seq, parameters):
     first = kpi.measure(lake_rows, figure, seq, **parameters)
-    second = kpi.measure(
-        lambda name, **values: rows_on_sqlite(name, given, **values), figure, seq, **parameters
-    )
+    second = kpi.measure(lambda name, **values: rows_on_sqlite(name, given, **values), figure, seq, **parameters)
     return first, second
 
 

@@ -70,9 +70,7 @@ def test_what_is_computed_from_made_up_events_says_so_until_real_ones_come(works
 
 def test_entries_of_a_made_up_ledger_are_marked_by_the_numbers_they_get(workspace, take):
     take("instruments.csv", FILES["instruments.csv"])
-    take(
-        "mine.csv", LEDGER.replace("panel", "board").replace("booking:", "").replace("BL02", "BL01")
-    )
+    take("mine.csv", LEDGER.replace("panel", "board").replace("booking:", "").replace("BL02", "BL01"))
     take("ledger.csv", LEDGER, "synthetic")
     rows = workspace.view.select("row_origin")
     assert sorted(int(row["row"]) for row in rows) == [6, 7, 8, 9, 10]

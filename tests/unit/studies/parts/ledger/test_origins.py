@@ -16,9 +16,7 @@ def test_marks_are_read_row_by_row(workspace, take):
     assert row_origins.marks(workspace.view, TABLES["entry"], [{"seq": 1}]) == [None]
 
 
-LIST = (
-    "facility_id,facility name,capacity,country,kind\nZ1,Spectrograph of the hill,1,CN,instrument\n"
-)
+LIST = "facility_id,facility name,capacity,country,kind\nZ1,Spectrograph of the hill,1,CN,instrument\n"
 TRUE = LIST.replace("Z1", "Z2").replace("hill", "dale")
 
 
@@ -99,9 +97,5 @@ def test_a_booking_is_what_the_run_of_its_schedule_is_and_nothing_rests_on_no_ro
     assert row_origins.marks(desk, TABLES["booking"], rows) == ["synthetic", None]
     assert row_origins.of(desk, {"booking": rows[:1]}) == "synthetic"
     assert row_origins.of(desk, {"booking": rows}) == "mixed"
-    assert (
-        row_origins.of(desk, {"booking": rows[1:]}, "derived")
-        == "derived"
-        == row_origins.of(desk, {}, "derived")
-    )
+    assert row_origins.of(desk, {"booking": rows[1:]}, "derived") == "derived" == row_origins.of(desk, {}, "derived")
     assert row_origins.by(desk, [("x", "booking", rows[0])]) == {"x": "synthetic"}

@@ -7,11 +7,7 @@ from yuzui.view.chart import NARROW, WIDE
 
 def test_flow_steps_add_up_to_delivered(document):
     drawn = pictures.draw(document)
-    assert [p.meta.name for p in drawn] == [
-        "flow-bl01-2026-s",
-        "flow-bl02-2026-s",
-        "availability",
-    ]
+    assert [p.meta.name for p in drawn] == ["flow-bl01-2026-s", "flow-bl02-2026-s", "availability"]
     steps = drawn[0].twin.rows
     assert steps[0][1] == 24.0 and abs(steps[-1][2] - 24700 / 3600) < 1e-9
     for picture in drawn:

@@ -63,14 +63,9 @@ def test_a_calendar_of_operation_is_events(workspace, put):
     from yuzui.catalogue.sources.operation_calendar import SAMPLE
 
     text = SAMPLE[0].decode()
-    cancelled = (
-        "BEGIN:VEVENT\r\nUID:e3\r\nDTSTART:20260105T000000Z\r\nLOCATION:BL01\r\nCATEGORIES:DONE"
-    )
+    cancelled = "BEGIN:VEVENT\r\nUID:e3\r\nDTSTART:20260105T000000Z\r\nLOCATION:BL01\r\nCATEGORIES:DONE"
     line = put(
-        "room.ics",
-        text.replace(
-            "END:VCALENDAR", f"{cancelled}\r\nSTATUS:CANCELLED\r\nEND:VEVENT\r\nEND:VCALENDAR"
-        ),
+        "room.ics", text.replace("END:VCALENDAR", f"{cancelled}\r\nSTATUS:CANCELLED\r\nEND:VEVENT\r\nEND:VCALENDAR")
     )
     assert (line["source"], line["kept"], line["rejected"]) == ("operation_calendar", 2, 1)
     assert {r["kind"] for r in workspace.view.select("event")} == {"done", "fault"}

@@ -24,11 +24,7 @@ def begun(workspace, country):
 
 def total(cells, **wanted):
     names = ("source", "performer", "kind")
-    return sum(
-        v
-        for key, v in cells.items()
-        if wanted.items() <= dict(zip(names, key, strict=True)).items()
-    )
+    return sum(v for key, v in cells.items() if wanted.items() <= dict(zip(names, key, strict=True)).items())
 
 
 @pytest.mark.parametrize("country", ["CHN", "USA"])
@@ -67,9 +63,7 @@ def test_applied_research_is_what_is_published_of_the_base_year(workspace):
 def test_the_united_states_publish_the_split_of_the_base_year(workspace):
     found, _ = begun(workspace, "USA")
     assert found.split == 2022
-    assert total(found.cells, performer="higher_education", kind="basic") == pytest.approx(
-        57838, abs=1
-    )
+    assert total(found.cells, performer="higher_education", kind="basic") == pytest.approx(57838, abs=1)
 
 
 def test_who_pays_in_the_united_states_is_what_is_published(workspace):
@@ -82,9 +76,7 @@ def test_who_pays_in_the_united_states_is_what_is_published(workspace):
         ("abroad", "enterprise", "applied"): 11860,
         ("local_government", "higher_education", "applied"): 1427,
     }
-    assert {key: cells[key] for key in own} == {
-        key: pytest.approx(amount, rel=0.004) for key, amount in own.items()
-    }
+    assert {key: cells[key] for key in own} == {key: pytest.approx(amount, rel=0.004) for key, amount in own.items()}
     assert total(cells, kind="applied") == pytest.approx(159927)
     assert "published of 2022" in found.basis.en and "0.21 %" in found.basis.en
     assert "assum" not in found.basis.en

@@ -72,9 +72,7 @@ def test_years_that_are_no_dates_and_files_that_wait_to_be_read(tmp_path):
     assert [p.name for p in part.expand([tmp_path])] == ["a.net", "b.ris"]
 
 
-def test_every_record_set_aside_is_counted_though_the_first_ones_alone_are_told(
-    tmp_path, monkeypatch
-):
+def test_every_record_set_aside_is_counted_though_the_first_ones_alone_are_told(tmp_path, monkeypatch):
     monkeypatch.setattr(gather, "TOLD", 2)
     head, *rows = READERS["openalex_csv"].EXAMPLE.text.splitlines()
     bad, long = "x" + "," * head.count(","), "y" + "," * (head.count(",") + 2)

@@ -42,9 +42,7 @@ def test_lists_of_persons_without_ids_are_reviewers_and_bids_are_words(tmp_path)
     }
     for name, text in lists.items():
         (part,), _ = parts(put(tmp_path / f"{name}.csv", text))
-        assert [row["id"] for row in part.tables["reviewer"]] == [
-            row["name"] for row in part.tables["reviewer"]
-        ], name
+        assert [row["id"] for row in part.tables["reviewer"]] == [row["name"] for row in part.tables["reviewer"]], name
     text = "person #,first name,last name,affiliation\n7,Al,Moe,Uni X\n8,Bo,Nye,Uni Y\n"
     (part,), _ = parts(put(tmp_path / "a.csv", text), None, ["reviewer"])
     people = {row["id"]: row["name"] for row in part.tables["reviewer"]}

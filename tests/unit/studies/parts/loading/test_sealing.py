@@ -38,11 +38,7 @@ def reviews(workspace):
 def test_no_name_is_in_any_file_but_the_sealed_one(tmp_path):
     workspace = loaded(tmp_path, ROWS)
     workspace.close()
-    holding = [
-        p.name
-        for p in sorted((tmp_path / "ws").rglob("*"))
-        if p.is_file() and b"Example" in p.read_bytes()
-    ]
+    holding = [p.name for p in sorted((tmp_path / "ws").rglob("*")) if p.is_file() and b"Example" in p.read_bytes()]
     assert holding == ["sealed.sqlite"]
 
 

@@ -43,12 +43,8 @@ def test_a_doubtful_sheet_never_comes_into_a_public_table(workspace, tmp_path):
         best, following = error.detail["tables"]
         for said in (error.fix.en, error.fix.zh):
             assert f"--as {best}" in said or f"--as {following}" in said, name
-        assert (
-            TABLES[best].label.en in error.expected and TABLES[following].label.zh in error.expected
-        )
-        assert (
-            TABLES[best].label.zh in error.expected and TABLES[following].label.en in error.expected
-        )
+        assert TABLES[best].label.en in error.expected and TABLES[following].label.zh in error.expected
+        assert TABLES[best].label.zh in error.expected and TABLES[following].label.en in error.expected
         assert "headings (" in error.expected and "识别" in error.expected
     assert workspace.view.count("load") == 0 and workspace.snapshot is None
     seen = workspace.seen_by(PUBLIC).view
@@ -92,9 +88,7 @@ def test_one_sheet_of_a_workbook_is_named_by_its_sheet(workspace, tmp_path):
     assert error.value.code == "unknown_sheet" and error.value.expected == "One, 二"
 
 
-def test_a_doubtful_sheet_of_a_table_not_everybody_sees_is_taken_and_the_doubt_shown(
-    workspace, tmp_path
-):
+def test_a_doubtful_sheet_of_a_table_not_everybody_sees_is_taken_and_the_doubt_shown(workspace, tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("id,amount,title,colour\nP1,3,x,red\nP2,4,y,blue\n", encoding="utf-8")
     document = load.run(workspace, [path])

@@ -19,12 +19,7 @@ def test_windows_stand_once_in_the_order_they_are_asked():
 
 
 def test_means_and_totals_name_their_indicator():
-    assert list(request.indicators("mncs,tncs,mnlcs,pp_top10,cd", (5,))) == [
-        "ncs",
-        "nlcs",
-        "pp_top",
-        "cd",
-    ]
+    assert list(request.indicators("mncs,tncs,mnlcs,pp_top10,cd", (5,))) == ["ncs", "nlcs", "pp_top", "cd"]
     with pytest.raises(InputError):
         request.indicators("volatility", (5,))
     with pytest.raises(InputError) as caught:

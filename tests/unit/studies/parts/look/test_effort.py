@@ -72,10 +72,7 @@ def test_words_tell_touches_time_and_what_would_be_faster():
 
 
 def test_size_in_words():
-    assert (run_settings.size(420_400_000).en, run_settings.size(2_540_000_000).zh) == (
-        "420 MB",
-        "2.5 GB",
-    )
+    assert (run_settings.size(420_400_000).en, run_settings.size(2_540_000_000).zh) == ("420 MB", "2.5 GB")
 
 
 def test_every_indicator_and_window_takes_room(tmp_path):

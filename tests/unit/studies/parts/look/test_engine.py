@@ -23,11 +23,7 @@ def files(tmp_path):
 
 def test_both_engines_give_the_same_and_say_which_they_are(tmp_path, files, monkeypatch):
     asked, of = [], Lake.expression
-    monkeypatch.setattr(
-        Lake,
-        "expression",
-        lambda lake, what, sql="duckdb": asked.append(sql) or of(lake, what, sql),
-    )
+    monkeypatch.setattr(Lake, "expression", lambda lake, what, sql="duckdb": asked.append(sql) or of(lake, what, sql))
     found = {
         sql: evaluate.compute(Workspace(tmp_path / "ws"), **files, indicator="ncs,pp_top", sql=sql)
         for sql in engine.ENGINES

@@ -134,9 +134,7 @@ def test_a_negative_count_is_unknown(tmp_path):
     assert counts(document)["work", "negative_count"] == 1
     with Lake() as lake:
         paths, _ = sources.subject(workspace, dict.fromkeys(sources.FILES) | given)
-        sources.read(
-            lake, dict.fromkeys((*sources.FILES, "scheme")) | {"renormalise": False}, paths
-        )
+        sources.read(lake, dict.fromkeys((*sources.FILES, "scheme")) | {"renormalise": False}, paths)
         rows = lake.query("SELECT work_id, cited_by_external FROM work ORDER BY 1")
     assert [row["cited_by_external"] for row in rows] == [None, 3]
 
@@ -147,9 +145,7 @@ def test_a_column_that_was_renamed_is_named_with_the_nearest(tmp_path):
     with pytest.raises(InputError) as caught:
         evaluated(tmp_path, works=tmp_path / "w.csv", citations=tmp_path / "l.csv")
     assert caught.value.detail["nearest"] == "yeer" and "publication_year" in caught.value.expected
-    (tmp_path / "s.csv").write_text(
-        "EID,Title,Jahr,Source title,Cited by,Document Type\n2-s2.0-1,A,2001,J,1,Article\n"
-    )
+    (tmp_path / "s.csv").write_text("EID,Title,Jahr,Source title,Cited by,Document Type\n2-s2.0-1,A,2001,J,1,Article\n")
     with pytest.raises(InputError) as caught:
         evaluated(tmp_path, works=tmp_path / "s.csv")
     assert caught.value.place.column == "year" and "Year" in caught.value.say("zh")

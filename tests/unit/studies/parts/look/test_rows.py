@@ -33,10 +33,6 @@ def test_every_missing_value_has_its_reason_and_only_those(tmp_path):
 
 
 def test_reasons_count_undated_works_in_every_column():
-    columns = {
-        "x": np.array([1, 2]),
-        "y": np.array([1.0, np.nan]),
-        "y_null": coded(["", "uncited"]),
-    }
+    columns = {"x": np.array([1, 2]), "y": np.array([1.0, np.nan]), "y_null": coded(["", "uncited"])}
     found = {(r["column"], r["reason"]): r["count"] for r in rows.nulls(columns, 3)}
     assert found == {("x", "unknown_year"): 3, ("y", "uncited"): 1, ("y", "unknown_year"): 3}

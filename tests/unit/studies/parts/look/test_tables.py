@@ -22,13 +22,7 @@ ABOUT = {"source": "made up", "vintage": "2026", "origin": "synthetic"}
 def test_states_are_words(lang, early):
     graph = numbered({"a": 2000, "b": 2001}, [("b", "a")])
     found = Look(graph, GIVEN, ABOUT)
-    document = {
-        **found.parts(set()),
-        **trend.parts(found, set()),
-        "nulls": [],
-        "findings": [],
-        "indicators": [],
-    }
+    document = {**found.parts(set()), **trend.parts(found, set()), "nulls": [], "findings": [], "indicators": []}
     curves, late, *_, words = tables.all_of(document, lang)
     assert len(curves.rows) == sum(len(c["points"]) for c in document["curves"])
     assert {row[5] for row in late.rows} == {early}

@@ -44,9 +44,7 @@ def test_only_the_last_work_is_the_hundredth_and_documents_of_before_have_none()
     rest = {"early": None, "late": [], "disruption": None}
 
     def told(**more):
-        ((_, line),) = lines(
-            {**rest, "sleepers": {"late": 2, "latest": [latest | more]}}, [_sleepers]
-        )
+        ((_, line),) = lines({**rest, "sleepers": {"late": 2, "latest": [latest | more]}}, [_sleepers])
         return line
 
     assert told(percentile=99.97).en.endswith("after 5 (percentile 99.9 in its field and decade)")

@@ -20,9 +20,7 @@ def committed(workspace, **said):
 
 
 def stored(workspace):
-    return b"".join(
-        path.read_bytes() for path in workspace.dir.glob("yuzui.sqlite*") if path.is_file()
-    )
+    return b"".join(path.read_bytes() for path in workspace.dir.glob("yuzui.sqlite*") if path.is_file())
 
 
 def test_from_commitment_to_a_draw_anyone_can_check(held):
@@ -86,9 +84,7 @@ def test_without_a_slate_there_is_nothing_to_draw_over(held):
     committed(workspace)
     with pytest.raises(StateError) as caught:
         commands.reveal(workspace, "x")
-    assert (
-        caught.value.code == "no_slate" and result_store.newest(workspace)["state"] == "committed"
-    )
+    assert caught.value.code == "no_slate" and result_store.newest(workspace)["state"] == "committed"
 
 
 def test_candidates_known_before_the_commitment_are_refused_until_fixed_anew(held):

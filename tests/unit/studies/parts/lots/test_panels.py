@@ -4,10 +4,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.reviewing import panel_draw
 from yuzui.reviewing.jobs import assign
 
-FILES = {
-    "proposals": "id\nA\nB\n",
-    "reviewers": "id,max\nx,1\ny,1\nz,1\n",
-}
+FILES = {"proposals": "id\nA\nB\n", "reviewers": "id,max\nx,1\ny,1\nz,1\n"}
 
 
 def test_a_draw_is_closed_with_its_run_and_no_names(tmp_path):

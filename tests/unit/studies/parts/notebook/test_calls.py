@@ -47,9 +47,7 @@ def test_ranking_and_assigning_read_what_was_loaded(tmp_path):
         "proposals": "id,amount\nA,10\nB,20\nC,30\n",
         "reviewers": "id,max\nx,2\ny,2\nz,2\n",
         "affinity": "proposal,reviewer,score\n"
-        + "".join(
-            f"{p},{r},{k}\n" for k, (p, r) in enumerate((p, r) for p in "ABC" for r in "xyz")
-        ),
+        + "".join(f"{p},{r},{k}\n" for k, (p, r) in enumerate((p, r) for p in "ABC" for r in "xyz")),
         "conflicts": "proposal,reviewer,kind\nA,x,declared\n",
         "reviews": "proposal,reviewer,score\n"
         + "".join(f"{p},{r},{s}\n" for p, s in zip("ABC", (8, 5, 2), strict=True) for r in "xyz"),

@@ -66,10 +66,7 @@ def test_odds_of_every_method_beside_those_of_the_path(workspace, document, fore
     odds = pack.sheets(workspace, runs, "en")[6]
     names = [row[0] for row in odds.rows]
     assert len(names) == 6 and names[-2:] == ["path: promised", "path: realised"]
-    assert [row[2] for row in odds.rows[-2:]] == [
-        document["odds"]["promised"],
-        document["odds"]["realised"],
-    ]
+    assert [row[2] for row in odds.rows[-2:]] == [document["odds"]["promised"], document["odds"]["realised"]]
     assert all(0 < row[2] < 1 and row[1] == 2030 for row in odds.rows)
     plain = pack.Runs(backcast.run(workspace, by=2030), forecast)
     plain = pack.sheets(workspace, plain, "en")[6]
@@ -91,9 +88,7 @@ def test_a_signed_scenario_is_said_to_be_and_the_amounts_are_not(tmp_path, forec
     asked = {"by": 2030, "levers": {"government_growth": {"basic": {}}}}
     document = pack.Runs(backcast.run(workspace, **asked), forecast)
     one = replace(written.read(workspace, SCENARIO), changed=("by",))
-    assert (
-        one.scenario is not None and one.digest == hashlib.sha256(SCENARIO.read_bytes()).hexdigest()
-    )
+    assert one.scenario is not None and one.digest == hashlib.sha256(SCENARIO.read_bytes()).hexdigest()
     before = said(pack.sheets(workspace, document, "en", one)[0])
     assert before["signature"] == "not signed" and before["asked otherwise"] == "by"
     signing.sign(workspace, read(SCENARIO), "Ada Example", "for the test")
@@ -191,9 +186,7 @@ def test_sheets_compute_nothing(workspace, runs, monkeypatch):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_forecast_that_refuses_is_a_finding_of_the_pack(workspace, document, monkeypatch, lang):
     def refused(*_, **__):
-        raise NotIdentifiableError(
-            Text("no panel", "无面板"), fix=Text("give one", "请提供"), code="no_panel"
-        )
+        raise NotIdentifiableError(Text("no panel", "无面板"), fix=Text("give one", "请提供"), code="no_panel")
 
     monkeypatch.setattr(path, "run", refused)
     found = pack.unchanged(workspace, document)
@@ -229,6 +222,4 @@ def test_a_forecast_of_something_else_is_refused(tmp_path, workspace, document, 
     with pytest.raises(InputError) as raised:
         pack.Runs(mine, forecast)
     assert (raised.value.code, raised.value.seen) == ("other_run", "files")
-    assert (
-        pack.Runs(mine, pack.unchanged(workspace, mine, series=series)).files[0] == mine["files"][0]
-    )
+    assert pack.Runs(mine, pack.unchanged(workspace, mine, series=series)).files[0] == mine["files"][0]

@@ -33,12 +33,7 @@ def ask(amounts, target=0.2, by=None):
         for year, cells in amounts.items()
         for name, value in cells.items()
     ]
-    material = Material(
-        facts.read(rows),
-        panel.read(PANEL_ROWS),
-        panel.read(PANEL_ROWS, largest=Decimal(100)),
-        (),
-    )
+    material = Material(facts.read(rows), panel.read(PANEL_ROWS), panel.read(PANEL_ROWS, largest=Decimal(100)), ())
     return answer(Question("CHN", "basic", "total", target, by), material)
 
 
@@ -57,12 +52,7 @@ def test_methods_by_hand():
 
 def test_evidence_counts_every_country_of_the_panel():
     found = ask(SERIES)["evidence"]["reference_class"]["by_years_ahead"]
-    assert found[0] == {
-        "years": 1,
-        "forecasts": 12 * 11,
-        "countries": 12,
-        "effective_countries": 12.0,
-    }
+    assert found[0] == {"years": 1, "forecasts": 12 * 11, "countries": 12, "effective_countries": 12.0}
 
 
 def test_rest_is_assumed_to_grow_as_the_whole_did_last_year():

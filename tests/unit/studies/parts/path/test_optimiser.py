@@ -49,8 +49,6 @@ def test_all_holds_and_a_wrong_optimiser_is_noticed(tmp_path, monkeypatch):
     from yuzui.investment.backcast import answer as answers
 
     for module in (answers, optimiser):
-        monkeypatch.setattr(
-            module, "solve", lambda problem, limits=None: answers.steadiest_answer(problem)
-        )
+        monkeypatch.setattr(module, "solve", lambda problem, limits=None: answers.steadiest_answer(problem))
     parts = {truth.part for truth in optimiser.measured(workspace) if not truth.holds}
     assert {"enumeration", "corners", "sections", "paths_2030"} <= parts

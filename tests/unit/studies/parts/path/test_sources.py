@@ -26,11 +26,7 @@ def test_shipped_series_by_country(workspace, country):
 
 
 def test_heading_below_a_title_and_in_chinese():
-    rows = [
-        ["研发经费"],
-        [],
-        ["国家", "年份", "维度", "类别", "数值", "单位", "数据版次", "核实状态"],
-    ]
+    rows = [["研发经费"], [], ["国家", "年份", "维度", "类别", "数值", "单位", "数据版次", "核实状态"]]
     place, names = sources.heading(Sheet("a.xlsx", "s", rows))
     assert place == 2 and names == HEAD
 
@@ -49,9 +45,7 @@ def test_headings_of_any_case_and_unknown_ones_kept():
 
 def test_rows_are_numbered_as_in_the_file(workspace, tmp_path):
     own = tmp_path / "own.csv"
-    own.write_text(
-        "a title\n\n" + ",".join(HEAD) + "\nCHN,2024,total,GERD,x,u,final,sourced\n", "utf-8"
-    )
+    own.write_text("a title\n\n" + ",".join(HEAD) + "\nCHN,2024,total,GERD,x,u,final,sourced\n", "utf-8")
     with pytest.raises(Exception) as caught:
         sources.material(workspace, BASIC, own)
     assert caught.value.place.row == 4

@@ -18,19 +18,13 @@ def test_summary_repeats_filter_and_run(document):
 
 
 def test_both_languages_hold_the_same_numbers(document):
-    for english, chinese in zip(
-        tables.exports(document, "en"), tables.exports(document, "zh"), strict=True
-    ):
+    for english, chinese in zip(tables.exports(document, "en"), tables.exports(document, "zh"), strict=True):
         numbers = [
             [cell for row in table.rows for cell in row if isinstance(cell, int | float)]
             for table in (english, chinese)
         ]
         assert numbers[0] == numbers[1] and english.formats == chinese.formats
-        assert all(
-            not heading.isascii()
-            for heading in chinese.headings
-            if heading != "SHA-256" and "%" not in heading
-        )
+        assert all(not heading.isascii() for heading in chinese.headings if heading != "SHA-256" and "%" not in heading)
 
 
 def test_series_has_every_vintage_with_its_source(document):

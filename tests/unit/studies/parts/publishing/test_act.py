@@ -114,9 +114,7 @@ def urgent(workspace, cycle, lab, schedule, id, start, end):
     return made["picked"]["run"], schedule_insert.lines(made)[-1][1]
 
 
-def test_what_went_for_urgent_tasks_has_its_time_again_when_they_are_published(
-    workspace, cycle, lab
-):
+def test_what_went_for_urgent_tasks_has_its_time_again_when_they_are_published(workspace, cycle, lab):
     first, _ = cycle.published(workspace, A, B, ("c", 15, 16, "room"))
     one, said = urgent(workspace, cycle, lab, first, "U1", 12, 13)
     assert "60 min owed" in said.en and "应补偿的 60 分钟" in said.zh

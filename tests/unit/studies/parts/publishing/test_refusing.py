@@ -8,8 +8,7 @@ from yuzui.scheduling.publish import refusing
 
 
 @pytest.mark.parametrize(
-    ("said", "name"),
-    [("Wu Min, head of users", "Wu Min"), ("吴敏，主任", "吴敏"), (" A ,B, C", "A")],
+    ("said", "name"), [("Wu Min, head of users", "Wu Min"), ("吴敏，主任", "吴敏"), (" A ,B, C", "A")]
 )
 def test_a_person_and_an_office(said, name):
     assert refusing.signed(said) == name

@@ -34,9 +34,7 @@ def test_without_a_way_the_answer_claims_no_more_than_was_found(document):
 def test_changes_and_parties_are_sheets(document, lang):
     _, changes, parties = saying.exports(document, lang)
     ways = document["proposals"]
-    assert len(changes.rows) == sum(
-        len(way["placed"]) + len(way["dropped"]) + 2 * len(way["moved"]) for way in ways
-    )
+    assert len(changes.rows) == sum(len(way["placed"]) + len(way["dropped"]) + 2 * len(way["moved"]) for way in ways)
     assert len(parties.rows) == sum(len(way["parties"]) for way in ways)
 
 

@@ -28,8 +28,7 @@ def test_a_beaten_task_says_what_would_place_it_what_it_costs_and_who_is_in_the_
     document = asked("c")
     lines = said(document)
     assert saying.finding(document).en == (
-        "“c” would have a place if one thing changed: let it run on “other” too, "
-        "in the windows it has"
+        "“c” would have a place if one thing changed: let it run on “other” too, in the windows it has"
     )
     assert lines["to force it in"].en == "costs 3.00 points: out: “a”"
     assert "“b” on “station”" in lines["kept out by"].en

@@ -25,8 +25,7 @@ def test_what_was_loaded_is_what_the_files_say(loaded, call):
     for name in ("id", "amount", "requested", "field", "region", "early", "pi"):
         assert one.proposals[name] == two.proposals[name], name
     rows = [
-        sorted(zip(m.reviews["proposal"], m.reviews["score"], m.reviews["confidence"], strict=True))
-        for m in (one, two)
+        sorted(zip(m.reviews["proposal"], m.reviews["score"], m.reviews["confidence"], strict=True)) for m in (one, two)
     ]
     assert rows[0] == rows[1]
     named = [len(set(m.reviews["reviewer"])) for m in (one, two)]
@@ -63,9 +62,7 @@ def test_calls_are_kept_apart_and_named(tmp_path):
     (tmp_path / "proposals.csv").write_text(
         "id,call,amount,currency\nA,C1,10,CNY\nB,C1,20,CNY\nC,C2,30,EUR\n", encoding="utf-8"
     )
-    (tmp_path / "reviews.csv").write_text(
-        "proposal,reviewer,score\nA,x,5\nB,x,6\nC,x,7\nA,y,4\n", encoding="utf-8"
-    )
+    (tmp_path / "reviews.csv").write_text("proposal,reviewer,score\nA,x,5\nB,x,6\nC,x,7\nA,y,4\n", encoding="utf-8")
     workspace = Workspace(tmp_path / "w")
     load.run(workspace, files=[tmp_path / "proposals.csv", tmp_path / "reviews.csv"])
     found = kept.material(workspace, "C1")

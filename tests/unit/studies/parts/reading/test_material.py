@@ -33,9 +33,7 @@ def test_workbook_and_folder(call):
 def test_map_names_a_column(tmp_path):
     path, said = tmp_path / "p.csv", tmp_path / "map.toml"
     path.write_text("代号,钱,优先\nA,1,x\n", encoding="utf-8")
-    said.write_text(
-        '[proposals]\nid = "代号"\namount = {column = "钱", unit = 10000}\n', encoding="utf-8"
-    )
+    said.write_text('[proposals]\nid = "代号"\namount = {column = "钱", unit = 10000}\n', encoding="utf-8")
     assert call_data.from_path(path, said).proposals["amount"] == [10_000]
 
 

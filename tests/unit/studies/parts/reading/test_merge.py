@@ -40,18 +40,14 @@ def test_unknown_proposals_are_refused_with_place_and_the_nearest(tmp_path):
 
 def test_unknown_reviewers_are_refused_where_there_is_a_list(tmp_path):
     text = "proposal,reviewer,score\nP1,R1,3\nP2,R11,4\n"
-    error = refused(
-        tmp_path, UnknownIdentifierError, "unknown_reviewer", reviews=text, reviewers="id\nR1\nR2\n"
-    )
+    error = refused(tmp_path, UnknownIdentifierError, "unknown_reviewer", reviews=text, reviewers="id\nR1\nR2\n")
     assert error.place.row == 3 and error.place.column == "reviewer"
     assert read(tmp_path, reviewers="id\nR1\nR11\n").reviews["reviewer"] == ["R1", "R11"]
 
 
 def test_a_name_stands_for_its_id(tmp_path):
     found = read(
-        tmp_path,
-        reviews="proposal,reviewer,score\nP1,Ann Lee,3\n",
-        reviewers="id,name\nR1,Ann Lee\nR2,Bo Wu\n",
+        tmp_path, reviews="proposal,reviewer,score\nP1,Ann Lee,3\n", reviewers="id,name\nR1,Ann Lee\nR2,Bo Wu\n"
     )
     assert found.reviews["reviewer"] == ["R1"]
 

@@ -59,9 +59,7 @@ def test_headings_of_proposals_may_be_used_in_rules():
         {"名称": "预算", "类别": "预算", "总额": 100, "强度": "硬性", "依据": "第1条"},
         {"名称": "青年", "类别": "下限", "强度": "硬性", "依据": "第2条", "范围": "青年=是", "分组": "学科", "不少于": 1, "度量": "项数"},
     ]  # fmt: skip
-    found = rule_sheet.rules_of(
-        sheet(rows, above=(["币种", "CNY", "金额单位", "万元"], ["零分", 60]))
-    )
+    found = rule_sheet.rules_of(sheet(rows, above=(["币种", "CNY", "金额单位", "万元"], ["零分", 60])))
     book = rule_sheet.book(found, {"early": [True], "field": ["x"]})
     assert book.rules[1].where.columns == ("early",) and book.rules[1].by == "field"
     assert book.rules[0].own["total"] == 1_000_000 and book.call["currency"] == "CNY"
@@ -101,9 +99,7 @@ def test_a_column_that_is_not_read_is_said_and_a_slip_of_the_pen_refused():
 
 def test_other_sheets_are_no_rules():
     assert rule_sheet.rules_of(Sheet("a", "", [["id", "amount"], ["P1", 3]])) is None
-    assert (
-        rule_sheet.rules_of(Sheet("a", "", [["name", "kind", "source"], ["x", "y", "z"]])) is None
-    )
+    assert rule_sheet.rules_of(Sheet("a", "", [["name", "kind", "source"], ["x", "y", "z"]])) is None
 
 
 def test_links_make_rules():

@@ -47,8 +47,6 @@ def slate(tmp_path_factory):
     (place / "proposals.csv").write_text(text, encoding="utf-8")
     (place / "rules.toml").write_text(RULES, encoding="utf-8")
     workspace = Workspace(place / "w")
-    document = fund.run(
-        workspace, path=place / "proposals.csv", rules=place / "rules.toml", redraws=0, near=0
-    )
+    document = fund.run(workspace, path=place / "proposals.csv", rules=place / "rules.toml", redraws=0, near=0)
     workspace.save("fund", document)
     return workspace, document

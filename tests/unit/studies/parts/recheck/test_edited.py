@@ -25,10 +25,7 @@ def exported(slate, tmp_path, lang, change):
 
 @pytest.mark.parametrize(
     ("lang", "heads", "words"),
-    [
-        ("en", ("in the slate", "must fund"), ("no", "yes")),
-        ("zh", ("入选", "必须资助"), ("否", "是")),
-    ],
+    [("en", ("in the slate", "must fund"), ("no", "yes")), ("zh", ("入选", "必须资助"), ("否", "是"))],
 )
 def test_ids_moved_out_and_must(slate, tmp_path, lang, heads, words):
     before = slate[1]["slate"]["ids"]

@@ -25,10 +25,7 @@ def row(indicator, units="work", **more):
     [
         ("cd", "window precision zero_ref shared min_refs min_citers seed incomplete"),
         ("citations", "window negative_lag self_citations seed incomplete"),
-        (
-            "ncs",
-            "window zero_mean pool_cells negative_lag self_citations seed renormalise incomplete",
-        ),
+        ("ncs", "window zero_mean pool_cells negative_lag self_citations seed renormalise incomplete"),
         ("fwci", "zero_mean negative_lag self_citations seed incomplete"),
         ("sleeping_beauty", "negative_lag seed renormalise"),
         ("novelty", "copies seed"),

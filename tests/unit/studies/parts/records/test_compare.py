@@ -104,9 +104,7 @@ def test_what_cannot_be_told_apart_is_said(workspace, tmp_path, monkeypatch):
     monkeypatch.setattr(storing, "LARGEST", 0)
     old = sets.files(tmp_path / "a")
     first = sets.kept(workspace, **old)["cd"]
-    second = sets.kept(workspace, window=2, **sets.files(tmp_path / "b", links=sets.LINKS[1:]))[
-        "cd"
-    ]
+    second = sets.kept(workspace, window=2, **sets.files(tmp_path / "b", links=sets.LINKS[1:]))["cd"]
     old["works"].unlink()
     told = evaluate_diff.run(workspace, first, second)
     assert told["links"] is None and len(told["notes"]) == 2

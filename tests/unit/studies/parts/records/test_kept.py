@@ -65,10 +65,8 @@ def falsify(workspace, sql):
     [
         "UPDATE result SET n = 3 WHERE indicator = 'cd'",
         "UPDATE result SET definition_version = '2' WHERE indicator = 'cd'",
-        "UPDATE result SET parameters = replace(parameters, '\"window\":5', '\"window\":3')"
-        " WHERE indicator = 'cd'",
-        'UPDATE result SET "values" = replace("values", \'"works":5\', \'"works":6\')'
-        " WHERE indicator = 'cd'",
+        "UPDATE result SET parameters = replace(parameters, '\"window\":5', '\"window\":3') WHERE indicator = 'cd'",
+        'UPDATE result SET "values" = replace("values", \'"works":5\', \'"works":6\') WHERE indicator = \'cd\'',
         "UPDATE result SET id = '0123456789ab' WHERE indicator = 'cd'",
     ],
     ids=["count", "definition", "parameter", "values", "id"],
@@ -117,9 +115,7 @@ def test_inputs_are_handed_out_only_unchanged(workspace, ids, tmp_path):
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_definition_that_changed_without_its_version_is_told(
-    workspace, ids, tmp_path, monkeypatch, lang
-):
+def test_a_definition_that_changed_without_its_version_is_told(workspace, ids, tmp_path, monkeypatch, lang):
     before = workspace.view.get("result", ids["cd"])
     finish = cd.finish
 

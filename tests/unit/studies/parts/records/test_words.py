@@ -34,9 +34,7 @@ def test_a_list_names_every_result_and_a_result_what_it_leaves_out(made):
         assert name in english and name in chinese
     only = evaluate_result.run(workspace, indicator="cd")
     assert {row["id"] for row in only["results"]} == {first["cd"], second["cd"]}
-    english, chinese = said(
-        evaluate_result.lines(evaluate_result.run(workspace, result=first["cd"]))
-    )
+    english, chinese = said(evaluate_result.lines(evaluate_result.run(workspace, result=first["cd"])))
     assert "1 × no reference found in the set (cd)" in english
     assert "集合内没有参考文献 1 项（cd）" in chinese
     assert "window: 5 years" in english and "窗口：5 年" in chinese

@@ -42,9 +42,7 @@ def test_every_heading_stands_in_both_languages_and_every_key_in_the_sheet_of_ru
     assert all(not heading.isascii() for heading in headings)
     listed = {row[0] for row in found["kinds of rules"].rows[1:]}
     assert listed == set(registry.modules("rule"))
-    assert all(
-        not str(cell).isascii() for cell in found["proposals 申请书"].rows[0] if "need" not in cell
-    )
+    assert all(not str(cell).isascii() for cell in found["proposals 申请书"].rows[0] if "need" not in cell)
 
 
 @pytest.mark.parametrize("name", template.books())

@@ -26,13 +26,7 @@ def _instance(**more):
         }
         for name, value in (("a", 5), ("b", 7), ("c", 2), ("bad", -1))
     ]
-    return {
-        "unit": "s",
-        "horizon": [START, START + 7 * DAY],
-        "resources": [{"id": "station"}],
-        "tasks": tasks,
-        **more,
-    }
+    return {"unit": "s", "horizon": [START, START + 7 * DAY], "resources": [{"id": "station"}], "tasks": tasks, **more}
 
 
 @pytest.fixture(scope="session")

@@ -48,11 +48,7 @@ def test_a_request_that_cannot_be_read_is_set_aside_with_its_place(tmp_path):
         ("C2", 3, "out_of_range", "9"), ("C3", 4, "wrong_type", "good")
     ):  # fmt: skip
         error = found.rejected[id]
-        assert (error.place.sheet, error.place.row, error.place.column) == (
-            "requests",
-            line,
-            "grade",
-        )
+        assert (error.place.sheet, error.place.row, error.place.column) == ("requests", line, "grade")
         assert (error.code, error.seen, error.expected) == (code, seen, "1 … 5")
         assert error.mending is not None
     assert len(found.rows["request"]) == 5

@@ -31,9 +31,7 @@ def test_nobody_said_where_it_comes_from(tmp_path):
 @pytest.mark.parametrize("name", source.SIZES)
 def test_a_named_family_is_synthetic_and_says_so(name):
     found = source.find(name, 7)
-    assert (
-        found.origin == "synthetic" and "synthetic" in found.title.en and "合成" in found.title.zh
-    )
+    assert found.origin == "synthetic" and "synthetic" in found.title.en and "合成" in found.title.zh
     assert len(found.document["tasks"]) == source.SIZES[name]
 
 

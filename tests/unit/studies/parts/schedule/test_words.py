@@ -14,25 +14,19 @@ def test_every_line_of_the_transcript(document):
     assert list(zh) == ["读取", "上界", "名次", "排程", "求解", "未安排", "草案"]
     assert "4 tasks" in en["read"] and "1 row needs attention" in en["read"]
     assert "2 of 4 tasks placed in 2 d, value 12.00" in en["schedule"]
-    assert (
-        "proven best" in en["schedule"] and "安排 4 项中的 2 项，共 2 天，价值 12.00" in zh["排程"]
-    )
+    assert "proven best" in en["schedule"] and "安排 4 项中的 2 项，共 2 天，价值 12.00" in zh["排程"]
     assert "1 competition" in en["unplaced"] and "1 无法读取" in zh["未安排"]
     assert document["run"]["id"] in en["draft"]
 
 
 def shared(document, shares, **more):
-    return said({**document, "shares": shares} | more, "en"), said(
-        {**document, "shares": shares} | more, "zh"
-    )
+    return said({**document, "shares": shares} | more, "en"), said({**document, "shares": shares} | more, "zh")
 
 
 def test_a_partner_at_its_cap_is_named_with_what_more_is_worth(document):
     row = {"partner": "p", "most": 9, "used": 8, "waiting": 2, "price": 0.5, "holds": 7_200}
     en, zh = shared(document, [row, {**row, "partner": "q", "waiting": 0}])
-    assert en["shares"] == (
-        "p at the cap; one hour more for p is worth 1,800 at most (holds for 2 h)"
-    )
+    assert en["shares"] == ("p at the cap; one hour more for p is worth 1,800 at most (holds for 2 h)")
     assert "p 份额用尽" in zh["份额"] and "2 小时以内成立" in zh["份额"]
     en, zh = shared(document, [{**row, "holds": None}])
     assert "at the margin" in en["shares"] and "边际" in zh["份额"]
@@ -52,10 +46,7 @@ def test_shares_that_exceed_what_there_is_stand_in_the_headline(document):
 def test_inputs_older_than_the_horizon_stand_in_the_headline_and_the_transcript(document):
     one = document["instance"]
     stale = {"code": "stale_inputs", "count": 1}
-    old = document | {
-        "findings": [stale],
-        "instance": one | {"inputs_as_of": one["horizon"][0] - 2 * 86_400},
-    }
+    old = document | {"findings": [stale], "instance": one | {"inputs_as_of": one["horizon"][0] - 2 * 86_400}}
     assert words.aged(document).en == ""
     for said in (words.aged(old), words.brief(old), words.lines(old)[0][1]):
         assert "inputs as of" in said.en and "2 d before it begins" in said.en, said.en
@@ -64,9 +55,7 @@ def test_inputs_older_than_the_horizon_stand_in_the_headline_and_the_transcript(
 
 def test_a_shift_is_counted_where_people_count_in_shifts(document):
     found = {**document, "instance": {**document["instance"], "shift": 28_800}}
-    assert (
-        words.length(found, 28_800).en == "1 shift" and words.length(found, 43_200).zh == "1.5 班"
-    )
+    assert words.length(found, 28_800).en == "1 shift" and words.length(found, 43_200).zh == "1.5 班"
     assert words.length(document, 28_800).en == "8 h"
 
 

@@ -8,9 +8,7 @@ from yuzui.view.page import Visit
 
 
 def test_the_list_comes_first_and_the_whole_set_is_its_benchmark(tmp_path):
-    works = "DOI,year,title\n" + "".join(
-        f"10.1234/w{n},{2000 + n // 4},Title of work {n}\n" for n in range(12)
-    )
+    works = "DOI,year,title\n" + "".join(f"10.1234/w{n},{2000 + n // 4},Title of work {n}\n" for n in range(12))
     links = "citing,cited\n" + "".join(
         f"10.1234/w{a},10.1234/w{b}\n" for a in range(12) for b in range(a) if (a + b) % 3 == 0
     )

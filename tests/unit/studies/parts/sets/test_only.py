@@ -70,9 +70,7 @@ def evaluated(workspace, **inputs):
 
 
 def test_rows_and_means_are_of_the_list_and_cells_of_the_whole_set(workspace, tmp_path):
-    (tmp_path / "w.csv").write_text(
-        "work_id,year,doi\na,2000,10.1000/a\nb,2000,10.1000/b\nc,2001,\nd,,10.1000/d\n"
-    )
+    (tmp_path / "w.csv").write_text("work_id,year,doi\na,2000,10.1000/a\nb,2000,10.1000/b\nc,2001,\nd,,10.1000/d\n")
     (tmp_path / "l.csv").write_text("citing,cited\nc,a\n")
     files = {"works": tmp_path / "w.csv", "citations": tmp_path / "l.csv"}
     some = listed(tmp_path, "10.1000/A\n10.1000/d\n10.1000/q\n")
@@ -129,8 +127,7 @@ def test_names_of_exports_lead_to_their_works(workspace, tmp_path):
 def test_works_of_an_export_without_identifiers_are_found_by_whole_titles(tmp_path, workspace):
     works = listed(
         tmp_path,
-        "Authors,Title,Year\nRoe A,One work,2001\nRoe A,Two works,2002\nDoe B,Same,2003\n"
-        "Poe C,Same,2004\n",
+        "Authors,Title,Year\nRoe A,One work,2001\nRoe A,Two works,2002\nDoe B,Same,2003\nPoe C,Same,2004\n",
         "w.csv",
     )
     some = listed(tmp_path, "Title\nONE WORK.\nSame\nNowhere\n")

@@ -19,10 +19,7 @@ def load(folder, works=100, links=80, kind="article"):
     rows += [(f"b{n}", 2001, kind) for n in range(100)] + [("z", 2003, "article")]
     ends = [(f"b{n}", f"a{n}") for n in range(links)]
     folder.mkdir(exist_ok=True)
-    for name, head, body in (
-        ("w.csv", ("work_id", "year", "type"), rows),
-        ("l.csv", ("citing", "cited"), ends),
-    ):
+    for name, head, body in (("w.csv", ("work_id", "year", "type"), rows), ("l.csv", ("citing", "cited"), ends)):
         with (folder / name).open("w", newline="", encoding="utf-8") as target:
             csv.writer(target).writerows([head, *body])
     return {"works": folder / "w.csv", "citations": folder / "l.csv"}
@@ -79,12 +76,9 @@ def test_a_load_that_moved_little_replaces_the_one_before(first, workspace, tmp_
 
 
 @pytest.mark.parametrize(
-    ("falsified", "measure"),
-    [({"works": 80}, "works"), ({"links": 70}, "references"), ({"kind": "review"}, "type")],
+    ("falsified", "measure"), [({"works": 80}, "works"), ({"links": 70}, "references"), ({"kind": "review"}, "type")]
 )
-def test_a_falsified_load_is_held_back_and_the_previous_stays(
-    first, workspace, tmp_path, falsified, measure
-):
+def test_a_falsified_load_is_held_back_and_the_previous_stays(first, workspace, tmp_path, falsified, measure):
     (row,) = take(workspace, load(tmp_path / "two", **falsified))["snapshots"]
     assert row["state"] == "quarantined" and measure in {one["measure"] for one in row["shifts"]}
     assert snapshots.current(workspace, "made")["n"] == 1

@@ -65,8 +65,7 @@ def test_few_draws_are_said_to_be_rough(workspace):
 
 
 @pytest.mark.parametrize(
-    "change",
-    [{"base_year": 2020}, {"horizon": 2024}, {"baseline": "magic"}, {"growth": {2026: 0.1}}],
+    "change", [{"base_year": 2020}, {"horizon": 2024}, {"baseline": "magic"}, {"growth": {2026: 0.1}}]
 )
 def test_what_does_not_fit_the_series_is_refused(workspace, change):
     with pytest.raises(InputError) as caught:

@@ -35,9 +35,7 @@ def published(country):
     ("name", "country", "first", "last"),
     [("replay_korea_2009", "KOR", 2003, 2009), ("replay_singapore_2006", "SGP", 2000, 2006)],
 )
-def test_it_begins_and_ends_with_what_the_panel_says(
-    workspace, tmp_path, name, country, first, last
-):
+def test_it_begins_and_ends_with_what_the_panel_says(workspace, tmp_path, name, country, first, last):
     found, known = ran(workspace, tmp_path, text(name)), published(country)
     assert found["base"]["share"] == pytest.approx(known[first])
     assert found["replay"]["actual"][-1] == {"year": last, "share": pytest.approx(known[last])}

@@ -63,9 +63,7 @@ def scenario(total):
 def test_growth_of_intensity_times_gdp_by_hand(known):
     """36,326.8 in 2024; 2.75 % of 1,400,000 is 38,500, then 2.8 % of 1,470,000 is 41,160, and
     2.8 % of 1,470,000 · 1.1 is 45,276 (hundred million yuan)."""
-    total = Total(
-        {2025: 0.0275, 2026: 0.028}, {2025: 1.4e6, 2026: 1.47e6}, "100M CNY", "by hand", 0.1
-    )
+    total = Total({2025: 0.0275, 2026: 0.028}, {2025: 1.4e6, 2026: 1.47e6}, "100M CNY", "by hand", 0.1)
     rates = growth(scenario(total), known[0], (2024, 2025, 2026, 2027))
     assert rates == pytest.approx([0, 38500 / 36326.8 - 1, 41160 / 38500 - 1, 0.1])
 

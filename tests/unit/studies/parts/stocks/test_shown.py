@@ -16,11 +16,7 @@ def found(tmp_path_factory):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_transcript_labels_stocks_as_assumed_with_their_interval(found, lang):
     said = [(a.say(lang), b.say(lang)) for a, b in words.lines(found)]
-    own = [
-        text
-        for label, text in said
-        if label == {"en": "stocks (assumed)", "zh": "知识存量（假设）"}[lang]
-    ]
+    own = [text for label, text in said if label == {"en": "stocks (assumed)", "zh": "知识存量（假设）"}[lang]]
     assert len(own) == 2 and "2030" in own[0] and own[0].count({"en": "–", "zh": "—"}[lang]) == 3
 
 

@@ -57,9 +57,7 @@ def test_an_open_window_among_others_is_refused_where_it_means_nothing(ask):
         ask(indicator="late_share", window="3,open")
 
 
-PERSONS = "".join(
-    f"w{n},1,p{n % 7},1,o{n % 5},\nw{n},2,q{n % 4},1,o{n % 3},\n" for n in range(0, 90, 2)
-)
+PERSONS = "".join(f"w{n},1,p{n % 7},1,o{n % 5},\nw{n},2,q{n % 4},1,o{n % 3},\n" for n in range(0, 90, 2))
 
 
 @pytest.mark.parametrize("more", [{"negative_lag": "clip0", "pool_cells": 12}, {"persons": True}])
@@ -67,8 +65,7 @@ def test_kinds_of_works_have_the_scores_that_every_work_is_given_one_by_one(tmp_
     """Arrays and one work of each kind on one engine, all works in one expression on another."""
     rng = random.Random(5)
     works = [
-        f"w{n},{rng.randint(2000, 2004) if n % 9 else ''},{rng.choice('xy')},{rng.choice('ab')}\n"
-        for n in range(90)
+        f"w{n},{rng.randint(2000, 2004) if n % 9 else ''},{rng.choice('xy')},{rng.choice('ab')}\n" for n in range(90)
     ]
     links = [f"w{rng.randrange(90)},w{int(90 * rng.random() ** 3)}\n" for _ in range(500)]
     files = {"works": "work_id,year,field,type\n" + "".join(works),

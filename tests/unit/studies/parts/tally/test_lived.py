@@ -36,10 +36,7 @@ def test_works_whose_window_is_not_over_are_in_no_mean_and_no_trend(ask):
     assert ten["to_date"] and ten["complete"] == 0 and ten["left_out"] == 0 and mean(ten) == 1
     assert all_["to_date"] and all_["complete"] is None and len(all_["years"]) == 3
     said = [(line.en, line.zh) for _, line in evaluate.lines(document) if "no complete" in line.en]
-    assert (
-        "2 works have no complete 7-year window" in said[0][0]
-        and "2 项成果的 7 年窗口未满" in said[0][1]
-    )
+    assert "2 works have no complete 7-year window" in said[0][0] and "2 项成果的 7 年窗口未满" in said[0][1]
 
 
 def test_they_stand_in_both_if_asked(ask):
@@ -61,9 +58,7 @@ THROUGH = {"through": 2004}
 
 def impact(tmp_path, works, links):
     given = sets.files(tmp_path, works, links)
-    return evaluate.run(Workspace(tmp_path / "work"), indicator="citations", **given, **THROUGH)[
-        "impact"
-    ]
+    return evaluate.run(Workspace(tmp_path / "work"), indicator="citations", **given, **THROUGH)["impact"]
 
 
 def test_citations_over_each_window_by_hand(tmp_path):

@@ -17,9 +17,7 @@ def ask(tmp_path):
     def asked(authors=True, **more):
         files = {"works": tmp_path / "w.csv", "citations": tmp_path / "l.csv"}
         files |= {"authorships": tmp_path / "a.csv"} if authors else {}
-        return evaluate.compute(
-            Workspace(tmp_path / "ws"), **files, indicator="citations,cd", **more
-        )
+        return evaluate.compute(Workspace(tmp_path / "ws"), **files, indicator="citations,cd", **more)
 
     return asked
 
@@ -42,9 +40,7 @@ def test_where_no_person_is_known_all_are_unknown(ask):
     answer = ask(authors=False)
     told = answer.document["self_citations"]
     assert (told["mode"], told["own"], told["unknown_share"]) == ("include", 0, 1.0)
-    assert "cannot be told apart" in " ".join(
-        line.en for _, line in evaluate.lines(answer.document)
-    )
+    assert "cannot be told apart" in " ".join(line.en for _, line in evaluate.lines(answer.document))
     asked = ask(authors=False, self_citations="exclude")
     assert asked.columns["citations_5"].tolist() == answer.columns["citations_5"].tolist()
     told = asked.document["self_citations"]

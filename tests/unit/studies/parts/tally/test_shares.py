@@ -43,11 +43,7 @@ def told(rows):
 
 def test_shares_are_of_the_works_known_and_a_work_open_somehow_has_no_way(document):
     openness, kinds, together = document["shares"]
-    assert [one["indicator"] for one in document["shares"]] == [
-        "openness",
-        "kinds",
-        "collaboration",
-    ]
+    assert [one["indicator"] for one in document["shares"]] == ["openness", "kinds", "collaboration"]
     assert openness["works"] == kinds["works"] == together["works"] == 6
     whole = told(openness)
     assert whole["is_open"] == (4, 3 / 4) and whole["is_gold"] == whole["is_green"] == (3, 1 / 3)

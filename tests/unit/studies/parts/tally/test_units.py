@@ -81,23 +81,12 @@ def test_what_cannot_be_counted_is_refused(place, tmp_path):
     with pytest.raises(InputError) as caught:
         evaluate.compute(Workspace(tmp_path / "ws"), **given, indicator="ncs", by="country")
     assert caught.value.code == "positions_missing" and "--counting country" in caught.value.fix.en
-    told = evaluate.compute(
-        Workspace(tmp_path / "ws"), **given, indicator="ncs", by="country", counting="country"
-    )
-    assert told.document["counting"]["lost_mass"] == 13 and told.units["few_works"].tolist() == [
-        True
-    ]
+    told = evaluate.compute(Workspace(tmp_path / "ws"), **given, indicator="ncs", by="country", counting="country")
+    assert told.document["counting"]["lost_mass"] == 13 and told.units["few_works"].tolist() == [True]
 
 
 def test_the_table_is_written_and_needs_units(place, tmp_path, capsys):
-    files = (
-        "--works",
-        place / "w.csv",
-        "--citations",
-        place / "l.csv",
-        "--authorships",
-        place / "a.csv",
-    )
+    files = ("--works", place / "w.csv", "--citations", place / "l.csv", "--authorships", place / "a.csv")
     words = ["evaluate", *map(str, files), "--indicator", "mncs", "--dir", str(tmp_path / "w")]
     out = tmp_path / "u.csv"
     assert run([*words, "--units", str(out)]) == 2 and "--by" in capsys.readouterr().err

@@ -40,9 +40,7 @@ def test_memory_only_rates_wait_and_nothing_is_built_on_them(ask):
     assert {r["tax_rate"] for r in found["user_cost"]} == {0.25, 0.15}
     with pytest.raises(InputError) as caught:
         ask(rule="CN-CIT-25")
-    assert (
-        caught.value.code == "rule_unconfirmed" and "path confirm CN-CIT-25" in caught.value.fix.zh
-    )
+    assert caught.value.code == "rule_unconfirmed" and "path confirm CN-CIT-25" in caught.value.fix.zh
 
 
 def test_the_callers_rate_gives_price_cost_and_effect(ask):
@@ -101,10 +99,7 @@ RULE = (
 
 
 def test_files_are_those_the_document_rests_on(ask, tmp_path):
-    assert [file["file"] for file in ask()["files"]] == [
-        "tax_rules.csv",
-        "china_rd_expenditure.csv",
-    ]
+    assert [file["file"] for file in ask()["files"]] == ["tax_rules.csv", "china_rd_expenditure.csv"]
     own = tmp_path / "rules.csv"
     for country, series in (("FRA", []), ("USA", ["us_rd_1953_2022.parquet"])):
         own.write_text(RULE.format(country=country, start="2020-01-01"), encoding="utf-8")
@@ -115,8 +110,7 @@ def test_files_are_those_the_document_rests_on(ask, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("country", "why"),
-    [("FRA", ("enterprises spend", "企业的基础研究")), ("XXX", ("no_series", "no_series"))],
+    ("country", "why"), [("FRA", ("enterprises spend", "企业的基础研究")), ("XXX", ("no_series", "no_series"))]
 )
 def test_why_the_effect_on_the_denominator_is_not_known_is_said(ask, tmp_path, country, why):
     """Neither a country without the split nor one without a series loses the line."""

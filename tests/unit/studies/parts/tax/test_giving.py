@@ -89,10 +89,7 @@ def test_a_country_without_such_a_rule_is_told(tmp_path, monkeypatch):
 
 def test_a_back_cast_is_capped_by_the_same_law(tmp_path):
     workspace = Workspace(tmp_path)
-    levers = {
-        "government_growth": {"basic": {"most": 5000.0}},
-        "donations": {**GIFTS, "profit": 100.0},
-    }
+    levers = {"government_growth": {"basic": {"most": 5000.0}}, "donations": {**GIFTS, "profit": 100.0}}
     asked = {"by": 2030, "levers": levers, "sources": FREE.sources}
     with pytest.raises(InputError) as caught:
         backcast.run(workspace, **asked)

@@ -5,10 +5,7 @@ from yuzui.investment.tax_report import groups, tables, words
 def test_types_with_one_deduction_are_one_line(ask):
     (name, rows) = groups.by_firm(ask(firm="chips", year=2024))[0]
     assert name.zh == "集成电路企业"
-    assert [words.uses(row).en for row in rows] == [
-        "own R&D, every type",
-        "contribution to others: basic research",
-    ]
+    assert [words.uses(row).en for row in rows] == ["own R&D, every type", "contribution to others: basic research"]
 
 
 TECHNOLOGY = "high and new technology firm"

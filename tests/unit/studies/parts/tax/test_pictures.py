@@ -36,7 +36,4 @@ def test_user_cost_shows_both_uses_at_one_rate(ask):
 
 
 def test_rows_in_force_are_two_pictures(ask):
-    assert [picture.meta.name for picture in pictures.pictures(ask())] == [
-        "tax-timeline",
-        "tax-user-cost",
-    ]
+    assert [picture.meta.name for picture in pictures.pictures(ask())] == ["tax-timeline", "tax-user-cost"]

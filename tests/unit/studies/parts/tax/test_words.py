@@ -30,9 +30,7 @@ def test_what_was_used_for_spending_is_said(ask):
 
     assert "equal days" in said().en and "按天数" in said().zh
     other = said(weights=[0.1, 0.2, 0.2, 0.5], wait=3.0, interest=0.05)
-    assert (
-        "equal days" not in other.en and "10\u202f%, 20\u202f%, 20\u202f%, 50\u202f% by" in other.en
-    )
+    assert "equal days" not in other.en and "10\u202f%, 20\u202f%, 20\u202f%, 50\u202f% by" in other.en
     assert "3 years later" in other.en and "3 年后" in other.zh and "5%" in other.zh
 
 

@@ -9,13 +9,7 @@ from yuzui.job.workspace import Workspace
 def test_design_figures_are_measured_again(tmp_path):
     one, five, china = cube.measured(Workspace(tmp_path))
     assert one.holds and five.holds and china.holds
-    names = (
-        "ipf",
-        "carried",
-        "carried_by_performer",
-        "ratio_ipf_carried",
-        "ratio_ipf_by_performer",
-    )
+    names = ("ipf", "carried", "carried_by_performer", "ratio_ipf_carried", "ratio_ipf_by_performer")
     assert [one.measured[name] for name in names] == [0.038, 0.045, 0.041, 0.844, 0.919]
     assert [five.measured[name] for name in names] == [0.094, 0.125, 0.108, 0.751, 0.865]
 

@@ -35,10 +35,7 @@ def test_a_wrong_rate_fails(workspace, monkeypatch):
     wrong = {"value": "24.9"}  # 23.9 was published
 
     def spoiled(place, name):
-        return [
-            r | wrong if (str(r["year"]), r["category"]) == ("2021", "basic") else r
-            for r in shipped(place, name)
-        ]
+        return [r | wrong if (str(r["year"]), r["category"]) == ("2021", "basic") else r for r in shipped(place, name)]
 
     monkeypatch.setattr(growth, "shipped", spoiled)
     final, _ = growth.measured(workspace)

@@ -51,11 +51,7 @@ def test_a_falsified_series_fails(tmp_path, monkeypatch):
 
     def spoiled(workspace, name):
         rows = shipped(workspace, name)
-        return (
-            [r | {"basic_pct": float(r["basic_pct"]) * 1.2} for r in rows]
-            if "uis" in name
-            else rows
-        )
+        return [r | {"basic_pct": float(r["basic_pct"]) * 1.2} for r in rows] if "uis" in name else rows
 
     monkeypatch.setattr(truth, "shipped", spoiled)
     found = validation.run(Workspace(tmp_path))

@@ -67,9 +67,7 @@ def test_two_logs_that_number_their_jobs_alike_stay_two(workspace, tmp_path):
     assert told.value.code == "no_log" and told.value.expected == "jobs:north | jobs:south"
     with pytest.raises(InputError):
         read(workspace, "jobs:west", None)
-    north, south = (
-        usage.run(workspace, trace=f"jobs:{n}", processors=8) for n in ("north", "south")
-    )
+    north, south = (usage.run(workspace, trace=f"jobs:{n}", processors=8) for n in ("north", "south"))
     runs = [found["ledger"]["delivered"] for found in (north, south)]
     assert runs == [4 * 100 + 2 * 60, 4 * 300 + 2 * 60] and alone["ledger"] == north["ledger"]
     assert north["run"]["id"] != south["run"]["id"]

@@ -29,10 +29,7 @@ def document(tmp_path_factory):
 
 
 def drawn(document):
-    sums = [
-        {"year": 1992, "n_i": 1, "n_j": 1, "n_k": 2},
-        {"year": 1993, "n_i": 0, "n_j": 0, "n_k": 0},
-    ]
+    sums = [{"year": 1992, "n_i": 1, "n_j": 1, "n_k": 2}, {"year": 1993, "n_i": 0, "n_j": 0, "n_k": 0}]
     return [
         pictures.impact(document),
         pictures.histories(document),
@@ -77,11 +74,7 @@ def test_what_was_not_asked_for_is_not_drawn(document):
 def test_shares_in_the_top_are_drawn_by_unit():
     def unit(name, share, few):
         value = {"value": share, "interval": {"low": share / 2, "high": share * 2}}
-        return {
-            "unit": name,
-            "few_works": few,
-            "parts": [{"column": "pp10_credit", "value": value}],
-        }
+        return {"unit": name, "few_works": few, "parts": [{"column": "pp10_credit", "value": value}]}
 
     about = {"source": "s", "vintage": "1", "label": {"en": "x", "zh": "x"}}
     rows = [unit("A", 0.05, False), unit("B", 0.2, True)]
