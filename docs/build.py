@@ -1,22 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make GLOSSARY.md and docs/generated/ from the code, then the HTML pages.
+"""``make docs``: the guides and decisions, the reference pages made from the code, and the JSON schemas, as HTML.
 
-::
-
-    python docs/build.py            write what is generated, then build the HTML with Sphinx
-    python docs/build.py --write    write what is generated only
-    python docs/build.py --check    write nothing; name what is stale and fail
-
-What is written here is never edited: the words stand in the record, the registry, the settings
-and in ``src/yuzui/text/terms.csv``.
+Everything is written below ``docs/_build``, which is not committed and goes out with a release.
 """
 
-import csv
 import inspect
 import json
 import re
+import shutil
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,8 +25,7 @@ from yuzui.model.visibility import ROLES
 from yuzui.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
-GENERATED = "docs/generated"
-NEVER = "<!-- made by docs/build.py; never edited -->"
+BUILT = ROOT / "docs" / "_build"
 STATE = {True: "transactional", False: "analytic (Parquet snapshots)"}
 
 
@@ -67,46 +58,7 @@ def table(head: str, rows: Iterator[tuple[object, ...]] | list[tuple[object, ...
 def page(title: str, *parts: list[str] | str) -> str:
     """Return one page; parts are divided by an empty line."""
     texts = ["\n".join(part) if isinstance(part, list) else part for part in parts]
-    return "\n\n".join([f"# {title}", NEVER, *texts]) + "\n"
-
-
-# ------------------------------------------------------------------------------- glossary
-def glossary() -> str:
-    """Return GLOSSARY.md: the field's terms, then every table and column of the record."""
-    with (ROOT / "src/yuzui/text/terms.csv").open(encoding="utf-8", newline="") as stream:
-        terms = list(csv.DictReader(stream))
-    head = "term | 中文 | definition | source | where"
-    words: list[tuple[object, ...]] = [
-        (t["term"], t["zh"], f"{t['definition_en']} · {t['definition_zh']}", t["source"], t["where"]) for t in terms
-    ]
-    nouns: list[tuple[object, ...]] = [
-        (t.name, t.label.zh, both(t.note.en, t.note.zh), "record", t.name) for t in TABLES.values()
-    ]
-    avoid: list[tuple[object, ...]] = [(word, t["term"], t["zh"]) for t in terms for word in t["avoid"].split()]
-    return page(
-        "Glossary 术语表",
-        "Every domain word once: what it means here, in English and Chinese. The first table is"
-        " `src/yuzui/text/terms.csv`; the others follow from `yuzui.model`.",
-        "## Terms 术语",
-        table(head, words),
-        "## Do not use 不使用的词",
-        table("not | but | 中文", avoid),
-        "## Tables of the record 数据表",
-        table(head, nouns),
-        "## Columns of the record 数据列",
-        table(head, list(columns())),
-    )
-
-
-def columns() -> Iterator[tuple[object, ...]]:
-    """Yield one row per column name and definition, with all places where it stands."""
-    where: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for one in TABLES.values():
-        for column in one.columns:
-            definition = both(column.note.en, column.note.zh)
-            where[column.name, column.label.zh, definition].append(f"{one.name}.{column.name}")
-    for (name, chinese, definition), places in sorted(where.items()):
-        yield name, chinese, definition, "record", ", ".join(places)
+    return "\n\n".join([f"# {title}", *texts]) + "\n"
 
 
 # --------------------------------------------------------------------------------- record
@@ -295,59 +247,39 @@ def policy() -> str:
 
 # ----------------------------------------------------------------------------------- main
 def pages() -> dict[str, str]:
-    """Return every generated file: path below the repository, content."""
-    found = {
-        "GLOSSARY.md": glossary(),
-        f"{GENERATED}/record.md": record(),
-        f"{GENERATED}/diagram.md": diagrams(),
-        f"{GENERATED}/plugins.md": plugin_page(),
-        f"{GENERATED}/settings.md": settings(),
-        f"{GENERATED}/commands.md": commands(),
-        f"{GENERATED}/policy.md": policy(),
-        f"{GENERATED}/rules.md": grammar(),
+    """Return every page and schema made from the code, by its path below ``reference``."""
+    made = {
+        "record.md": record(),
+        "diagram.md": diagrams(),
+        "plugins.md": plugin_page(),
+        "settings.md": settings(),
+        "commands.md": commands(),
+        "policy.md": policy(),
+        "rules.md": grammar(),
     }
     for name, one in TABLES.items():
-        schema: dict[str, Any] = json_schema(one)
-        text = json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True)
-        found[f"{GENERATED}/schema/{name}.json"] = text + "\n"
-    return found
+        made[f"schema/{name}.json"] = json.dumps(json_schema(one), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return made
 
 
-def stale(found: dict[str, str]) -> list[str]:
-    """Return the files that differ from what is generated, and those no longer generated."""
-    wrong = []
-    for name, text in found.items():
-        path = ROOT / name
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            wrong.append(name)
-    there = {str(p.relative_to(ROOT)) for p in (ROOT / GENERATED).rglob("*") if p.is_file()}
-    return sorted({*wrong, *(there - set(found))})
-
-
-def write(found: dict[str, str]) -> None:
-    """Write what is generated and remove what no longer is."""
-    for name in stale(found):
-        path = ROOT / name
-        if name not in found:
-            path.unlink()
-            continue
+def sources(folder: Path) -> None:
+    """Lay out in a folder what Sphinx reads: what is kept by hand, and what is made."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT / "docs", folder, ignore=shutil.ignore_patterns("_build", "__pycache__"))
+    shutil.copy(ROOT / "GLOSSARY.md", folder)
+    for name, text in pages().items():
+        path = folder / "reference" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(found[name], encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
+    shutil.copytree(ROOT / "tests" / "schemas", folder / "extra" / "schemas")
 
 
 def main() -> int:
-    """Do what the first argument says."""
-    found = pages()
-    if sys.argv[1:] == ["--check"]:
-        wrong = stale(found)
-        print("\n".join(f"stale: {name}" for name in wrong) or "generated pages are fresh")
-        return 1 if wrong else 0
-    write(found)
-    if sys.argv[1:] == ["--write"]:
-        return 0
+    """Lay out the sources and build the HTML."""
     from sphinx.cmd.build import main as sphinx
 
-    return int(sphinx(["-q", "-W", "--keep-going", "-b", "html", "docs", "docs/_build/html"]))
+    sources(BUILT / "source")
+    return int(sphinx(["-q", "-W", "--keep-going", "-b", "html", str(BUILT / "source"), str(BUILT / "html")]))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ copyright = "The Yuzui developers, Apache-2.0"
 release = version = __version__
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["_build", "schemas/README.md"]
+exclude_patterns = ["extra"]
+html_extra_path = ["extra"]
 myst_enable_extensions = ["colon_fence", "dollarmath"]
 myst_heading_anchors = 3
 # Mermaid text is shown as text; the repository's own viewer draws it. Plug-in pages repeat

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Does a JSON document fit a schema of docs/schemas? The part of draft 2020-12 they use.
+"""Does a JSON document fit a schema of tests/schemas? The part of draft 2020-12 they use.
 
 A keyword this part does not know is an error: a schema must not seem to ask what nobody checks.
 """
@@ -11,7 +11,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "docs" / "schemas"
+FOLDER = Path(__file__).parents[1] / "schemas"
 WORDS = frozenset({"$schema", "$id", "$defs", "title", "description"})
 """Keywords that ask nothing."""
 TYPES = {

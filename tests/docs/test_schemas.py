@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every document that ``--json`` prints, printed by the verb itself, fits its schema in docs/."""
+"""Every document that ``--json`` prints, printed by the verb itself, fits its schema."""
 
 from __future__ import annotations
 

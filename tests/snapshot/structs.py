@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
+SCHEMAS = Path(__file__).parents[1] / "schemas"
 TYPES = {"string": "str", "number": "float", "integer": "int", "boolean": "bool", "null": "None"}
 
 
