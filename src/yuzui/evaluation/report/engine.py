@@ -4,32 +4,21 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from importlib.util import find_spec
 
-from yuzui.errors import InputError, MissingExtraError, Place
+from yuzui.errors import InputError, Place
 from yuzui.store.sql.second import sqlite_version
 from yuzui.text import Text
 
 ENGINES = ("duckdb", "sqlite")
 """Those that run here; the first is the usual one."""
-SERVERS = {
-    "postgres": ("psycopg", Text("relational indicators on PostgreSQL", "在 PostgreSQL 上计算")),
-    "spark": ("pyspark", Text("relational indicators on Spark", "在 Spark 上计算")),
-}
-"""Engine, which is also the name of its extra, to its library."""
 
 
 def chosen(name: str) -> str:
     """Return the engine of a name."""
     if name in ENGINES:
         return name
-    library, what = SERVERS.get(name, ("", Text("", "")))
-    if library and find_spec(library) is None:
-        raise MissingExtraError.of(name, what)
     raise InputError(
-        Text("no server can be connected yet", "尚不支持连接服务器")
-        if library
-        else Text("there is no such SQL engine", "没有这种 SQL 引擎"),
+        Text("there is no such SQL engine", "没有这种 SQL 引擎"),
         place=Place(column="--sql"),
         seen=name,
         expected=" ".join(ENGINES),

@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 
-from yuzui.errors import InputError, MissingExtraError
+from yuzui.errors import InputError
 from yuzui.evaluation.jobs import evaluate
 from yuzui.evaluation.report import engine
 from yuzui.job.workspace import Workspace
@@ -38,18 +38,8 @@ def test_both_engines_give_the_same_and_say_which_they_are(tmp_path, files, monk
         assert values.tolist() == pytest.approx(second[name].tolist(), abs=1e-9)
 
 
-@pytest.mark.parametrize("name", [*engine.SERVERS])
-def test_a_server_needs_its_extra(monkeypatch, name):
-    monkeypatch.setattr(engine, "find_spec", lambda library: None)
-    with pytest.raises(MissingExtraError) as caught:
-        engine.chosen(name)
-    assert f"yuzui[{name}]" in caught.value.say("en") and f"[{name}]" in caught.value.say("zh")
-    monkeypatch.setattr(engine, "find_spec", lambda library: library)
-    with pytest.raises(InputError, match="no server can be connected yet"):
-        engine.chosen(name)
-
-
 def test_an_engine_nobody_knows(tmp_path, files):
-    with pytest.raises(InputError) as caught:
-        evaluate.compute(Workspace(tmp_path / "ws"), **files, sql="oracle")
-    assert caught.value.seen == "oracle" and "sqlite" in caught.value.expected
+    for name in ("oracle", "postgres"):
+        with pytest.raises(InputError) as caught:
+            evaluate.compute(Workspace(tmp_path / "ws"), **files, sql=name)
+        assert caught.value.seen == name and "sqlite" in caught.value.expected
