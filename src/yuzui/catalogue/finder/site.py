@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
@@ -88,10 +87,19 @@ def stated() -> str:
 
 @lru_cache(maxsize=1)
 def _terms() -> tuple[dict[str, str], ...]:
-    text = (files("yuzui.text") / "terms.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    text = (files("yuzui.text") / "glossary.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("| ")]
+    avoided: dict[str, list[str]] = {}
+    for word, term in (row for row in rows if len(row) == 2):
+        avoided.setdefault(term, []).append(word)
+    names = ("term", "zh", "definition_en", "definition_zh", "source")
+    return tuple(
+        dict(zip(names, row, strict=True), avoid=" ".join(avoided.get(row[0], ())))
+        for row in rows
+        if len(row) == len(names) and row[0] != "term"
+    )
 
 
 def terms() -> list[dict[str, Any]]:
-    """Return the terms of the glossary."""
+    """Return the terms of GLOSSARY.md, which the package holds by a link; what not to say is found too."""
     return [dict(row) for row in _terms()]
