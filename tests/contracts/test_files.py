@@ -3,9 +3,9 @@
 
 import pytest
 
-from yuzui.store import files
-from yuzui.store.files import Export
-from yuzui.store.files.understand import choose
+from yuzui.sheets import formats
+from yuzui.sheets.formats import Export
+from yuzui.sheets.understand import choose
 
 HEADINGS = ("项目编号", "项目名称", "申请金额（万元）", "青年", "学科")
 ROWS = [
@@ -18,13 +18,13 @@ CONTAINERS = ("xlsx", "csv", "json", "parquet")
 
 def write(tmp_path, ending):
     path = tmp_path / f"proposals.{ending}"
-    files.write(path, [Export("proposals", HEADINGS, ROWS)])
+    formats.write(path, [Export("proposals", HEADINGS, ROWS)])
     return path
 
 
 @pytest.mark.parametrize("ending", CONTAINERS)
 def test_a_written_table_is_understood_as_itself(tmp_path, ending):
-    (sheet,) = files.read(write(tmp_path, ending))
+    (sheet,) = formats.read(write(tmp_path, ending))
     found = choose(sheet)
     assert found.table == "proposal" and not found.rejected and not found.findings
     assert [(r["id"], r["title"], r["amount"], r["early"], r["field"]) for r in found.rows] == [
@@ -46,6 +46,6 @@ def test_text_tables_of_any_usual_dialect_mean_the_same(tmp_path, encoding, deli
     text = "\r\n".join(delimiter.join("" if c is None else str(c) for c in row) for row in (HEADINGS, *ROWS))
     path = tmp_path / "a.csv"
     path.write_bytes(text.encode(encoding))
-    found = choose(files.read(path)[0])
+    found = choose(formats.read(path)[0])
     assert [r["amount"] for r in found.rows] == [120_500_000, 60_000_000, 10_000]
     assert found.encoding == {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}.get(encoding, encoding)

@@ -12,7 +12,7 @@ from yuzui.catalogue.decoded import decoded, header
 from yuzui.errors import FileFormatError
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
-from yuzui.store import files
+from yuzui.sheets import formats
 
 SOURCES = sorted(registry.modules("source"))
 
@@ -25,7 +25,7 @@ def sample_sheet(tmp_path, name, data=None, ending=None):
     module = source(name)
     path = tmp_path / f"sample.{ending or sample.ENDING[module.FORMAT]}"
     path.write_bytes(module.SAMPLE[0] if data is None else data)
-    return files.read(path)[0]
+    return formats.read(path)[0]
 
 
 def read(tmp_path, name, data=None):

@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from yuzui.errors import FileFormatError
-from yuzui.store import files
+from yuzui.sheets import formats
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -127,7 +127,7 @@ def test_hostile_workbook_is_refused_by_name_in_both_languages(tmp_path, case):
     path = tmp_path / "x.xlsx"
     path.write_bytes(make())
     with pytest.raises(FileFormatError) as error:
-        files.read(path)
+        formats.read(path)
     assert error.value.code == code
     assert "x.xlsx" in error.value.say("en") and re.search("[\u4e00-\u9fff]", error.value.say("zh"))
 
@@ -147,7 +147,7 @@ def test_directory_that_lies_about_sizes_is_found_by_counting(tmp_path):
     path = tmp_path / "x.xlsx"
     path.write_bytes(forged)
     with pytest.raises(FileFormatError) as error:
-        files.read(path)
+        formats.read(path)
     assert error.value.code in ("bomb", "damaged")
 
 
@@ -167,13 +167,13 @@ def test_link_to_a_page_is_harmless(tmp_path):
     workbook = xlsxwriter.Workbook(path)
     workbook.add_worksheet().write_url(0, 0, "https://example.org/", string="编号")
     workbook.close()
-    assert files.read(path)[0].rows == [["编号"]]
+    assert formats.read(path)[0].rows == [["编号"]]
 
 
 def test_repetitive_honest_workbook_is_read(tmp_path):
     path = tmp_path / "x.xlsx"
     path.write_bytes(book([("编号", "学科")] + [("P1", "物理")] * 60_000))
-    assert len(files.read(path)[0].rows) == 60_001
+    assert len(formats.read(path)[0].rows) == 60_001
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -197,7 +197,7 @@ def test_any_damage_gives_rows_or_a_refusal(tmp_path_factory, data):
     path = folder / f"x.{ending}"
     path.write_bytes(raw)
     try:
-        sheets = files.read(path)
+        sheets = formats.read(path)
     except FileFormatError as error:
         assert error.code and error.message.zh
     else:
@@ -217,7 +217,7 @@ def _good(ending):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"good.{ending}"
         rows = [(f"P{i}", i) for i in range(40)]
-        files.write(path, [files.Export("t", ("编号", "n"), rows)])
+        formats.write(path, [formats.Export("t", ("编号", "n"), rows)])
         return path.read_bytes()
 
 
@@ -227,10 +227,10 @@ def test_bombs_never_reach_a_parser(tmp_path):
         (tmp_path / f"{name.split()[0]}.xlsx").write_bytes(CASES[name][1]())
     code = (
         "import resource, sys, pathlib\n"
-        "from yuzui.store import files\n"
+        "from yuzui.sheets import formats as files\n"
         "resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000))\n"
         f"for path in sorted(pathlib.Path({str(tmp_path)!r}).glob('*.xlsx')):\n"
-        "    try: files.read(path)\n"
+        "    try: formats.read(path)\n"
         "    except files.FileFormatError as error: print(error.code)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -16,8 +16,8 @@ from yuzui.catalogue.readers import bibtex
 from yuzui.catalogue.scholarly.record import Fault
 from yuzui.errors import FileFormatError
 from yuzui.faces.cli.main import run
+from yuzui.sheets.formats import pabulib
 from yuzui.store import open_store
-from yuzui.store.files import pabulib
 from yuzui.store.write.durable import fresh, sweep
 from yuzui.text import strict
 
@@ -118,7 +118,7 @@ def test_a_short_line_of_a_participatory_budget_is_named():
 KILLED = """
 import sys, os, signal
 from pathlib import Path
-from yuzui.store.files import write_bytes
+from yuzui.sheets.formats import write_bytes
 from yuzui.store.state.pseudonym_vault import open_sealed
 folder = Path(sys.argv[1])
 sealed = open_sealed(folder)
@@ -126,7 +126,7 @@ sealed.connection.execute("PRAGMA cache_size = 1")
 sealed.connection.execute("BEGIN IMMEDIATE")
 sealed.connection.execute("CREATE TABLE half (a)")
 sealed.connection.executemany("INSERT INTO half VALUES (?)", [("x" * 4000,)] * 200)
-from yuzui.store.files import _whole
+from yuzui.sheets.formats import _whole
 def make(new):
     new.write_bytes(b"half")
     print("now", flush=True)

@@ -21,7 +21,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.column import Type
 from yuzui.model.schema import TABLES, links
 from yuzui.model.visibility import PUBLIC, Subject, owned
-from yuzui.store.files import write_xlsx
+from yuzui.sheets.formats import write_xlsx
 from yuzui.store.state.engine import state_tables
 from yuzui.text import LANGUAGES
 

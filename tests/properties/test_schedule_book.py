@@ -15,8 +15,8 @@ from yuzui.scheduling import reading
 from yuzui.scheduling.make import Effort, make
 from yuzui.scheduling.workbook import read, write
 from yuzui.scheduling.workbook.normal import normal
-from yuzui.store import files
-from yuzui.store.files.sheet import Export
+from yuzui.sheets import formats
+from yuzui.sheets.sheet import Export
 
 BESIDE = Path(__file__).parents[1] / "unit" / "facilities" / "schedule"
 TURN = 1_792_886_400
@@ -68,7 +68,7 @@ def dated(made, draw):
 
 
 def written(path, sheets):
-    files.write_xlsx(path, sheets)
+    formats.write_xlsx(path, sheets)
     return path
 
 

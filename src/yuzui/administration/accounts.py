@@ -18,8 +18,8 @@ from yuzui.job.standing import plain
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.tables.log import ROLE_GRANT
 from yuzui.model.visibility import ROLES
+from yuzui.sheets.sheet import Export
 from yuzui.store import subjects
-from yuzui.store.files.sheet import Export
 from yuzui.store.private import another
 from yuzui.store.values.stored import stamp
 from yuzui.text import Text, same

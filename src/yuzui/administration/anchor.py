@@ -14,7 +14,7 @@ from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.job.workspace import Workspace, clock
-from yuzui.store import files
+from yuzui.sheets import formats
 from yuzui.store.audit import Anchor, Head
 from yuzui.text import Text, same
 
@@ -44,7 +44,7 @@ def write(workspace: Workspace, out: Path) -> dict[str, Any]:
             code="anchor_inside",
         )
     found = document(workspace)
-    files.write_text(out, json.dumps(found) + "\n")
+    formats.write_text(out, json.dumps(found) + "\n")
     return found
 
 

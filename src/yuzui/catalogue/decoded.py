@@ -11,7 +11,7 @@ from typing import Any
 
 from yuzui.catalogue.extract import FAULTS, Extractor, Over
 from yuzui.model.table import Columns, Row
-from yuzui.store.files.sheet import Sheet, Stacked
+from yuzui.sheets.sheet import Sheet, Stacked
 
 SEARCHED = 20
 """Rows in which the header of a source may stand."""

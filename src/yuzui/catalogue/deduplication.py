@@ -14,7 +14,7 @@ from yuzui.job import row_origins, tables
 from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import mix
 from yuzui.model.quantity import Origin
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join
 from yuzui.text.numbers import count, percent
 

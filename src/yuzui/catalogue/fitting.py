@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.catalogue.extract import each_once
 from yuzui.model.column import Column, Type
 from yuzui.model.table import Table
-from yuzui.store.files.understand.values import UnfitError, value
+from yuzui.sheets.values import UnfitError, value
 
 _ONCE = ({str}, {int}, {bool})
 """Types of which equal cells have equal values; ``0.0`` and ``-0.0`` are equal and differ."""

@@ -23,9 +23,9 @@ from yuzui.errors import Place
 from yuzui.model.finding import Finding
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Rows, Table
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand.mapping_result import Meaning, Rejected
-from yuzui.store.files.understand.rows import default
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand.mapping_result import Meaning, Rejected
+from yuzui.sheets.understand.rows import default
 
 __all__ = ["Batch", "read", "recognise"]
 

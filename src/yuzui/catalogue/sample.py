@@ -13,7 +13,7 @@ from yuzui.catalogue import reading
 from yuzui.errors import YuzuiError
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
-from yuzui.store import files
+from yuzui.sheets import formats
 
 ENDING: Mapping[str, str] = {"csv": "csv", "parquet": "jsonl", "jsonl": "jsonl", "swf": "swf",
                             "ics": "ics"}  # fmt: skip
@@ -25,7 +25,7 @@ def rows(source: ModuleType, data: bytes | None = None) -> reading.Batch:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"sample.{ENDING[source.FORMAT]}"
         path.write_bytes(source.SAMPLE[0] if data is None else data)
-        return reading.read(source, files.read(path)[0])
+        return reading.read(source, formats.read(path)[0])
 
 
 def faults(source: ModuleType) -> list[str]:

@@ -19,8 +19,8 @@ from yuzui.funding.pack import evidence, listed, lots
 from yuzui.funding.slate import tables
 from yuzui.funding.slate.pictures import pictures
 from yuzui.job.workspace import Workspace
-from yuzui.store.files import write_text, write_xlsx
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.formats import write_text, write_xlsx
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 from yuzui.view.charts import block, draw

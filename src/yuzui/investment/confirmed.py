@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from yuzui.job.workspace import Workspace
-from yuzui.store.state import overrides
-from yuzui.store.state.overrides import Override
+from yuzui.sheets import overrides
+from yuzui.sheets.overrides import Override
 
 Answer = TypeVar("Answer")
 

@@ -14,7 +14,7 @@ from yuzui.investment import prior, simulate
 from yuzui.investment.lever import Param
 from yuzui.investment.scenario import Scenario, Total, Value
 from yuzui.investment.scenario import shipped as paths
-from yuzui.store.files import yaml_lines
+from yuzui.sheets.formats import yaml_lines
 from yuzui.text import Text, same
 
 KEYS = (

@@ -19,7 +19,7 @@ from yuzui.job.result import stamp
 from yuzui.job.signature import require, who
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.tables.statistic import RD_FACT, TAX_RULE
-from yuzui.store.state import overrides
+from yuzui.sheets import overrides
 from yuzui.text import Text, same
 
 SCHEMA = "yuzui.path.confirm/1"

@@ -16,7 +16,7 @@ from typing import Any
 from yuzui import registry
 from yuzui.errors import InputError, Place, VisibilityError
 from yuzui.job.workspace import Workspace, clock
-from yuzui.store import files
+from yuzui.sheets import formats
 from yuzui.text import Text
 
 FORMS = (".xlsx", ".csv", ".json")
@@ -66,11 +66,11 @@ def hand_out(workspace: Workspace, study: str, found: dict[str, Any], out: Path,
 
 def _write(study: str, document: dict[str, Any], out: Path, lang: str) -> int:
     if out.suffix == ".json":
-        files.write_text(out, json.dumps(document, ensure_ascii=False, indent=1))
+        formats.write_text(out, json.dumps(document, ensure_ascii=False, indent=1))
         return 1
     tables = list(registry.modules("study")[study].exports(document, lang))
     if out.suffix == ".xlsx":
-        files.write_xlsx(out, tables)
+        formats.write_xlsx(out, tables)
         return sum(len(table.rows) for table in tables)
-    files.write_csv(out, tables[0])
+    formats.write_csv(out, tables[0])
     return len(tables[0].rows)

@@ -218,7 +218,7 @@ def form_comes_back_from_a_workbook(module: ModuleType) -> Iterator[str]:
     from yuzui.scheduling.requests import case
     from yuzui.scheduling.requests.assemble import assemble
     from yuzui.scheduling.run import form
-    from yuzui.store.files import write_xlsx
+    from yuzui.sheets.formats import write_xlsx
 
     wanted = case.asked(module)
     with TemporaryDirectory() as folder:
@@ -252,7 +252,7 @@ def schedule_comes_back_from_a_calendar(module: ModuleType) -> Iterator[str]:
 
     from yuzui.scheduling.make import Effort, make
     from yuzui.scheduling.requests import case
-    from yuzui.store.files import ics, write_text
+    from yuzui.sheets.formats import ics, write_text
 
     asked = case.asked(module)
     made = make(asked.document, Effort(budget=0.1))["schedule"]

@@ -144,11 +144,11 @@ def _typed(module: ModuleType) -> list[dict[str, Any]]:
     from pathlib import Path
 
     from yuzui.catalogue.sample import ENDING
-    from yuzui.store import files
+    from yuzui.sheets import formats
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"sample.{ENDING[module.FORMAT]}"
         path.write_bytes(module.SAMPLE[0])
-        head, *rows = files.read(path)[0].rows
+        head, *rows = formats.read(path)[0].rows
     places = {str(cell).strip(): k for k, cell in enumerate(head) if cell is not None}
     return [{name: row[places[name]] if places[name] < len(row) else None for name in module.HEADINGS} for row in rows]

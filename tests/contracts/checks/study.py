@@ -70,7 +70,7 @@ def document_faults(module: ModuleType, document: Mapping[str, Any]) -> Iterator
     str
         A sentence per fault.
     """
-    from yuzui.store.files.sheet import Export
+    from yuzui.sheets.sheet import Export
     from yuzui.view.chart import Picture
 
     if document.get("schema") != module.SCHEMA:

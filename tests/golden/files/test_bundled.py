@@ -15,7 +15,7 @@ import pytest
 from yuzui.catalogue import reading
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import count_by_code
-from yuzui.store import files
+from yuzui.sheets import formats
 
 with (Path(__file__).parent / "bundled.csv").open(encoding="utf-8") as stream:
     ROWS = list(csv.DictReader(stream))
@@ -29,8 +29,8 @@ def counts(text):
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["file"])
 def test_bundled_file(row):
     path = Workspace.shipped(row["file"])
-    (sheet,) = files.read(path)
-    name, source = reading.recognise(sheet, files.kind_of(path))
+    (sheet,) = formats.read(path)
+    name, source = reading.recognise(sheet, formats.kind_of(path))
     done = reading.read(source, sheet)
     assert name == row["source"]
     assert [done.rows_in, done.kept, done.flagged, len(done.rejected)] == [
@@ -47,7 +47,7 @@ def test_every_bundled_file_is_listed_here():
 
 
 def test_sum_of_awards_is_that_of_the_source():
-    (sheet,) = files.read(Workspace.shipped("nsf_awards_fy2026.csv"))
+    (sheet,) = formats.read(Workspace.shipped("nsf_awards_fy2026.csv"))
     rows = reading.read(reading.recognise(sheet, "csv")[1], sheet).tables["award"]
     assert round(sum(row["amount"] for row in rows) / 100 / 1e6, 1) == 573.6
 

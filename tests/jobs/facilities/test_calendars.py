@@ -10,7 +10,7 @@ from yuzui.administration.jobs import load
 from yuzui.errors import FileFormatError
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.jobs import ledger
-from yuzui.store.files import ics
+from yuzui.sheets.formats import ics
 
 UTC, HOME = dt.UTC, ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime(2026, 7, 1, tzinfo=UTC)

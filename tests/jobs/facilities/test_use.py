@@ -19,7 +19,7 @@ from yuzui.facilities.jobs import instruments
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.jobs import ledger
 from yuzui.ledger.posting import pictures
-from yuzui.store import files
+from yuzui.sheets import formats
 from yuzui.view.page import Visit
 
 HOME = ZoneInfo("Asia/Shanghai")
@@ -238,7 +238,7 @@ def test_the_sheet_that_is_handed_in_is_read_back_with_the_same_figures(tmp_path
         assert (line["kept"], line["rejected"]) == (len(found), 0)
         values = {row["id"]: row["asset_value"] for row in fresh.view.select("resource")}
         assert values == {name: cells["asset"] for name, cells in found.items()}
-    book = {one.name: one.rows for one in files.read(tmp_path / "sheet-zh.xlsx")}
+    book = {one.name: one.rows for one in formats.read(tmp_path / "sheet-zh.xlsx")}
     # every blank cell has its reason
     reasons = {row[0] for row in book["空缺说明"][3:]}
     blank = {

@@ -15,7 +15,7 @@ from yuzui.faces.cli.main import run as cli
 from yuzui.funding.jobs import fund
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
-from yuzui.store import files
+from yuzui.sheets import formats
 from yuzui.store.state.view import StoreView
 
 RULES = """format = "yuzui-rules/1"
@@ -54,7 +54,7 @@ def decide(folder, run):
 def die_at(step):
     """Let this process die as a kill lets it: at the nth file, or around an act on the outbox."""
     kind, _, number = step.partition(" ")
-    seen, whole, act = [], files._whole, StoreView.act
+    seen, whole, act = [], formats._whole, StoreView.act
 
     def counted(path, make):
         seen.append(path)
@@ -78,7 +78,7 @@ def die_at(step):
                 os._exit(9)
             return done
 
-    files._whole = counted
+    formats._whole = counted
     StoreView.act = lambda self, action, *rest: Act(act(self, action, *rest), action)
 
 

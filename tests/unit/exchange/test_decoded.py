@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from yuzui.catalogue.decoded import decoded, header
 from yuzui.catalogue.extract import over
-from yuzui.store.files.sheet import Sheet, Stacked
+from yuzui.sheets.sheet import Sheet, Stacked
 
 SOURCE = SimpleNamespace(FORMAT="csv", HEADINGS=("a", "b"))
 

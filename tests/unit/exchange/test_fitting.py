@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from yuzui.catalogue.fitting import fitted, serious
 from yuzui.model.schema import TABLES
-from yuzui.store.files.understand.values import UnfitError, value
+from yuzui.sheets.values import UnfitError, value
 
 COLUMNS = [
     TABLES[table][name]

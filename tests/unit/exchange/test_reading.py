@@ -7,7 +7,7 @@ import pytest
 
 from yuzui.catalogue import reading
 from yuzui.model.finding import count_by_code
-from yuzui.store.files.sheet import Sheet
+from yuzui.sheets.sheet import Sheet
 from yuzui.text import Text
 
 

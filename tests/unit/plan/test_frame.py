@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.policy.plan import frame, loader
-from yuzui.store.files import yaml_lines
+from yuzui.sheets.formats import yaml_lines
 
 
 def read(tmp_path, text):

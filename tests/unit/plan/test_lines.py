@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import PlanError
-from yuzui.store.files import yaml_lines
+from yuzui.sheets.formats import yaml_lines
 
 
 @pytest.fixture

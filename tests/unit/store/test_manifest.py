@@ -11,7 +11,7 @@ from yuzui.administration.jobs import load
 from yuzui.errors import FileFormatError
 from yuzui.evaluation.jobs import evaluate
 from yuzui.job.workspace import Workspace
-from yuzui.store import manifest
+from yuzui.sheets import manifest
 
 BASE = "s3://openalex/data/works/"
 PARTS = {"updated_date=2022-12-20/part_000.gz": (1, 2), "updated_date=2022-12-21/part_000.gz": (3,)}

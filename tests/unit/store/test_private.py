@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from yuzui.errors import StoreError
-from yuzui.store import files, open_store, private
-from yuzui.store.files.sheet import Export
+from yuzui.sheets import formats
+from yuzui.sheets.sheet import Export
+from yuzui.store import open_store, private
 from yuzui.store.state.pseudonym_vault import open_sealed
 
 
@@ -35,13 +36,13 @@ def test_folder_0700_and_files_0600_whatever_the_mask(tmp_path, open_mask):
         assert {"yuzui.sqlite-wal", "yuzui.sqlite-shm"} <= modes(folder).keys()
     open_sealed(folder).close()
     table = [Export("t", ("a",), [(1,)])]
-    files.write_xlsx(folder / "findings.xlsx", table)
+    formats.write_xlsx(folder / "findings.xlsx", table)
     (folder / "letters" / "en").mkdir(parents=True)
     (folder / "letters" / "en" / "P.html").write_text("x")
     there = modes(folder)
     assert all(m == (0o700 if n in ("work", "letters", "en") else 0o600) for n, m in there.items())
     # what a person asked for elsewhere has the mode their mask gives
-    files.write_xlsx(tmp_path / "out.xlsx", table)
+    formats.write_xlsx(tmp_path / "out.xlsx", table)
     assert modes(tmp_path)["out.xlsx"] == 0o666
     store.close()
 

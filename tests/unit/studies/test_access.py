@@ -12,7 +12,7 @@ from yuzui.faces.web import app
 from yuzui.facilities.jobs import access
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
-from yuzui.store.files import write_xlsx
+from yuzui.sheets.formats import write_xlsx
 
 OFFICER = Subject("o", roles=frozenset({"programme_officer"}))
 HIDDEN = {

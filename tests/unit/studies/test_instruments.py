@@ -11,8 +11,8 @@ from yuzui.errors import InputError
 from yuzui.facilities.jobs import instruments
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
-from yuzui.store.files import write_xlsx
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.formats import write_xlsx
+from yuzui.sheets.sheet import Export
 
 ZH = ["资产编号", "仪器名称", "所属单位", "技术代码", "代码体系", "范围下限", "范围上限", "范围单位",
       "有效机时", "额定机时", "产地", "启用日期", "使用年限", "原值（万元）"]  # fmt: skip

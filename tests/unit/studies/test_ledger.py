@@ -12,7 +12,7 @@ from yuzui.faces.web.pages import ledger as page
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.jobs import ledger
 from yuzui.model.visibility import PUBLIC
-from yuzui.store import files
+from yuzui.sheets import formats
 from yuzui.view.page import Visit
 
 LINES = {
@@ -66,7 +66,7 @@ def test_the_yearly_sheet_has_every_cell_with_its_entries(place, workspace):
     out = place / "sheet.xlsx"
     words = ["schedule", "kpi", "--year", "2026", "--sheet", "zh", "--out", str(out)]
     assert yuzui([*words, "--dir", str(place / "ws")]) == 0
-    sheets = {sheet.name: sheet.rows for sheet in files.read(out)}
+    sheets = {sheet.name: sheet.rows for sheet in formats.read(out)}
     assert list(sheets) == ["仪器", "汇总", "单元格溯源", "空缺说明"]
     head, *rows = sheets["仪器"][2:]
     assert head[3] == "年有效工作机时（小时）" and [row[0] for row in rows] == ["BL01", "BL02"]
@@ -86,7 +86,7 @@ def test_figures_are_written_and_printed(place, capsys):
     words = ["schedule", "kpi", "--year", "2026", "--facility", "BL01", "--dir", str(place / "ws")]
     assert yuzui([*words, "--out", str(out), "--lang", "en"]) == 0
     assert "over-granted" in capsys.readouterr().out
-    assert files.read(out)[0].name == "Figures"
+    assert formats.read(out)[0].name == "Figures"
     assert yuzui([*words, "--out", str(place / "kpi.svg")]) == 0
     assert list(place.glob("kpi*.svg"))
 

@@ -10,7 +10,8 @@ from yuzui.errors import ColumnError, FileFormatError, InputError, StoreError
 from yuzui.faces.cli.main import run as yuzui
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
-from yuzui.store import files, snapshot
+from yuzui.sheets import formats
+from yuzui.store import snapshot
 from yuzui.store.duck import file_rows
 
 REVIEWS = "申请号,专家,评分,熟悉程度\nP1,E1,5,3\nP1,E2,4,\nP2,E1,坏,2\n"
@@ -45,7 +46,7 @@ def test_reviews_land_in_table_review(workspace, tmp_path):
 def test_rejected_rows_and_findings_are_workbooks(workspace, tmp_path):
     document = load.run(workspace, files=[put(tmp_path, "r.csv", REVIEWS)])
     assert [path.rsplit("/", 1)[1] for path in document["files"]] == ["rejects.xlsx"]
-    head, row = files.read(workspace.dir / "rejects.xlsx")[0].rows[:2]
+    head, row = formats.read(workspace.dir / "rejects.xlsx")[0].rows[:2]
     assert row[:5] == ["r.csv", None, 4, "score", "wrong_type"] and row[7:] == ["P2", "E1", "坏", "2"]
     assert head[2].startswith("row")
 
@@ -145,8 +146,8 @@ def test_map_is_obeyed_and_makes_a_load_of_its_own(workspace, tmp_path):
 
 def test_sheets_that_mean_nothing_are_named_the_others_loaded(workspace, tmp_path):
     path = tmp_path / "w.xlsx"
-    export = files.Export
-    files.write_xlsx(path, [export("说明", ("颜色",), [("红",)]), export("项目", ("编号", "金额"), [("P1", 3)])])
+    export = formats.Export
+    formats.write_xlsx(path, [export("说明", ("颜色",), [("红",)]), export("项目", ("编号", "金额"), [("P1", 3)])])
     document = load.run(workspace, files=[path])
     assert [line["sheet"] for line in document["loads"]] == ["项目"]
     assert [(left["file"], left["sheet"]) for left in document["ignored"]] == [("w.xlsx", "说明")]

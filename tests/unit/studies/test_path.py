@@ -370,7 +370,7 @@ def test_the_fan_draws_one_vintage_as_line_and_ends_at_the_base(document):
 
 
 def test_exports_in_both_languages(document, tmp_path):
-    from yuzui.store import files
+    from yuzui.sheets import formats
 
     for lang in ("en", "zh"):
         tables = path.exports(document, lang)
@@ -378,9 +378,9 @@ def test_exports_in_both_languages(document, tmp_path):
         for table in tables:
             assert all(len(row) == len(table.headings) for row in table.rows)
             assert not table.formats or len(table.formats) == len(table.headings)
-        files.write_xlsx(tmp_path / f"{lang}.xlsx", tables)
-        assert len(files.read(tmp_path / f"{lang}.xlsx")) == 8
-    files.write_csv(tmp_path / "series.csv", path.exports(document, "en")[1])
+        formats.write_xlsx(tmp_path / f"{lang}.xlsx", tables)
+        assert len(formats.read(tmp_path / f"{lang}.xlsx")) == 8
+    formats.write_csv(tmp_path / "series.csv", path.exports(document, "en")[1])
     with (tmp_path / "series.csv").open(encoding="utf-8-sig", newline="") as source:
         rows = list(csv.reader(source))
     assert any("6.88" in "".join(row) or "0.0688" in "".join(row) for row in rows)

@@ -75,14 +75,14 @@ def test_budgets_that_cannot_be_used(workspace, budget):
 
 
 def test_rows_that_cannot_be_used_are_written_beside_the_run(workspace, tmp_path):
-    from yuzui.store import files
+    from yuzui.sheets import formats
 
     tasks = [{"id": "a", "value": 1, "duration": 0}, {"id": "b", "value": "much", "duration": 5}]
     path = tmp_path / "odd.json"
     path.write_text(json.dumps({"horizon": [0, 10], "resources": [{"id": "r"}], "tasks": tasks}), "utf-8")
     document = schedule.run(workspace, path=path, budget=0.1)
     written = schedule.keep(workspace, document, "zh")
-    rows = files.read(written[0])[0].rows
+    rows = formats.read(written[0])[0].rows
     assert {row[0] for row in rows[1:]} == {"a", "b"} and workspace.latest("schedule") == document
 
 

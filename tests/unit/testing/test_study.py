@@ -69,7 +69,7 @@ def test_parts(outside, document, part, made, told):
 
 
 def test_a_table_with_too_few_cells(outside, document):
-    from yuzui.store.files.sheet import Export
+    from yuzui.sheets.sheet import Export
 
     tables = [Export("t", ("a", "b"), [(1,)])]
     module = outside("study", "registry", exports=lambda d, lang: tables)

@@ -25,11 +25,12 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
 from yuzui.policy.plan import loader
 from yuzui.scheduling.publish import audit
+from yuzui.sheets import overrides
+from yuzui.sheets.sheet import Export
 from yuzui.solve.listing import listed
 from yuzui.store import private, snapshot
 from yuzui.store.audit import Anchor
-from yuzui.store.files.sheet import Export
-from yuzui.store.state import overrides, replay
+from yuzui.store.state import replay
 from yuzui.store.state.pseudonym_vault import faults
 from yuzui.text import Text, same
 from yuzui.view.chart import Picture

@@ -22,10 +22,10 @@ from yuzui.model.column import Type
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Table
-from yuzui.store import manifest
-from yuzui.store.files.sheet import Export
-from yuzui.store.files.understand import load_map
-from yuzui.store.files.understand.choose import Guess
+from yuzui.sheets import manifest
+from yuzui.sheets.sheet import Export
+from yuzui.sheets.understand import load_map
+from yuzui.sheets.understand.choose import Guess
 from yuzui.store.snapshot import digest_of
 from yuzui.text import Text, join, same
 from yuzui.text.measures import NAMES, seconds
@@ -83,12 +83,12 @@ def run(
 def _one(
     workspace: Workspace, path: Path, said: Any, origin: str, tables: Sequence[str], call: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    from yuzui.store import files, manifest
+    from yuzui.sheets import formats, manifest
 
     listed = manifest.of(path)
     exported = said is None and not tables and choose.recognise(path) is not None
     if not exported:
-        files.kind_of(path)
+        formats.kind_of(path)
     file_hash = _digest(path, choose.beside(path) if exported else ())
     held = keep.known(workspace, file_hash)
     told = said is not None or bool(origin) or bool(tables) or bool(call)

@@ -7,8 +7,8 @@ from typing import Any
 
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES
-from yuzui.store.files import write_xlsx
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.formats import write_xlsx
+from yuzui.sheets.sheet import Export
 
 SHOWN = 100_000
 """Most lines in a sheet; the store holds all of them."""

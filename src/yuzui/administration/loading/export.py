@@ -21,8 +21,8 @@ from yuzui.errors import ColumnError
 from yuzui.model.finding import Finding
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
-from yuzui.store.files.understand.choose import USUAL, unknown
-from yuzui.store.files.understand.mapping_result import Rejected
+from yuzui.sheets.understand.choose import USUAL, unknown
+from yuzui.sheets.understand.mapping_result import Rejected
 
 SCHEMES = {"openalex_jsonl": "openalex", "openalex_csv": "openalex"}
 """Readers of one source share its scheme; the others are schemes of their own."""

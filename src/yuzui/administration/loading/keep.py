@@ -27,8 +27,8 @@ from yuzui.model.column import Type
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Columns, Row, Table
 from yuzui.model.visibility import Eq
+from yuzui.sheets import overrides
 from yuzui.store.sql.columns import columns_of
-from yuzui.store.state import overrides
 from yuzui.store.store import Change
 
 _json = JSONEncoder(ensure_ascii=False).encode

@@ -18,14 +18,14 @@ from yuzui.job.result import digest
 from yuzui.model.finding import Finding, count_by_code
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row, Table
-from yuzui.store import manifest
-from yuzui.store.files.guard import READABLE
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import fitting, understand
-from yuzui.store.files.understand.instants import EXPECTED
-from yuzui.store.files.understand.mapping_result import Meaning, Rejected, Understood
-from yuzui.store.files.understand.sure import Recognition, table_named
-from yuzui.store.files.understand.used import prepared
+from yuzui.sheets import manifest
+from yuzui.sheets.formats.guard import READABLE
+from yuzui.sheets.instants import EXPECTED
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import fitting, understand
+from yuzui.sheets.understand.mapping_result import Meaning, Rejected, Understood
+from yuzui.sheets.understand.sure import Recognition, table_named
+from yuzui.sheets.understand.used import prepared
 from yuzui.text import Text
 
 NOT_DATA = frozenset({"overrides.csv", "map.toml", "rejects.xlsx", "findings.xlsx"})
@@ -133,12 +133,12 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 def parts(path: Path, said: Any = None, tables: Sequence[str] = ()) -> tuple[list[Part], list[ColumnError]]:
     """Read a file."""
-    from yuzui.store import files
+    from yuzui.sheets import formats
 
-    kind = files.kind_of(path)
+    kind = formats.kind_of(path)
     found: list[Part] = []
     left: list[ColumnError] = []
-    sheets = list(files.read(path))
+    sheets = list(formats.read(path))
     ways = _named(path.name, tables, [sheet.name for sheet in sheets])
     for sheet in sheets:
         try:
@@ -185,7 +185,7 @@ def _mapped(sheet: Sheet, said: Any) -> Table | None:
 
 
 def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -> Part:
-    from yuzui.store.files.understand.mapping import constants
+    from yuzui.sheets.understand.mapping import constants
 
     source = reading.recognise(sheet, kind) if told is None else None
     if source is not None and _only_constants(said, source[1]):
@@ -219,7 +219,7 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
 
 def _understood(sheet: Sheet, said: Any, told: Table | None, alone: bool) -> tuple[Understood, Recognition | None]:
     """Return a sheet read by its headings, and how sure it is which table it is."""
-    from yuzui.store.files.understand import choose, sure, understand
+    from yuzui.sheets.understand import choose, sure, understand
 
     doubt = None
     if told is not None and told.name == "reviewer":
@@ -315,6 +315,6 @@ def _only_constants(said: Any, module: Any) -> bool:
 
 def _constants(said: Any, module: Any) -> dict[str, Any]:
     """Return what a mapping says of every row of a source's tables."""
-    from yuzui.store.files.understand.mapping import constants
+    from yuzui.sheets.understand.mapping import constants
 
     return {k: v for name in module.TABLES for k, v in constants(said or {}, name).items()}

@@ -12,7 +12,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import MARKED, mix
 from yuzui.model.quantity import Origin
 from yuzui.model.visibility import PUBLIC
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 from yuzui.view.chart import Meta, Picture

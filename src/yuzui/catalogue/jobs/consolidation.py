@@ -12,7 +12,7 @@ from yuzui.errors import InputError, Place
 from yuzui.facilities.instruments import alike
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

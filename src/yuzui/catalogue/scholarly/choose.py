@@ -11,11 +11,11 @@ from yuzui import registry
 from yuzui.catalogue.scholarly.gather import Export
 from yuzui.catalogue.scholarly.record import Lines
 from yuzui.errors import ColumnError, FileFormatError, Place
-from yuzui.store import manifest
-from yuzui.store.files import kind_of, xlsx
-from yuzui.store.files.lines import SheetLines, TextLines
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import choose
+from yuzui.sheets import manifest
+from yuzui.sheets.formats import kind_of, xlsx
+from yuzui.sheets.formats.lines import SheetLines, TextLines
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import choose
 from yuzui.text import Text
 
 _PACKED, _BOOK = ".gz", ".xlsx"

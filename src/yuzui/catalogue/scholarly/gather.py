@@ -20,8 +20,8 @@ from yuzui.catalogue.scholarly.record import Example, Fault, Item, Lines, Link, 
 from yuzui.catalogue.scholarly.words import openness
 from yuzui.errors import Place
 from yuzui.model.finding import Finding, Severity
-from yuzui.store import manifest
-from yuzui.store.manifest import Entry
+from yuzui.sheets import manifest
+from yuzui.sheets.manifest import Entry
 
 WORK = ("work_id", "doi", "title", "year", "month", "date", "type", "venue", "language", "field",
         "retracted", "oa_status", "n_ref_declared", "n_ref_resolved",

@@ -23,8 +23,8 @@ from yuzui.funding.rulebook import build
 from yuzui.funding.slate.answer import Options, pose
 from yuzui.funding.slate.solution import explained
 from yuzui.job.workspace import Workspace
-from yuzui.store import files
-from yuzui.store.files.pabulib import Instance, instances
+from yuzui.sheets import formats
+from yuzui.sheets.formats.pabulib import Instance, instances
 from yuzui.text import Text
 from yuzui.text.numbers import NO_CURRENCY, number
 
@@ -67,7 +67,7 @@ def said(document: Mapping[str, Any]) -> Text:
 
 
 def _budgets(workspace: Workspace) -> dict[str, float]:
-    head, *rows = files.read(larger(workspace, INDEX))[0].rows
+    head, *rows = formats.read(larger(workspace, INDEX))[0].rows
     name, budget = head.index("file"), head.index("budget")
     return {str(row[name]): float(row[budget]) for row in rows}
 

@@ -19,8 +19,8 @@ from yuzui.reviewing.affinity.loss import loss
 from yuzui.reviewing.affinity.texts import Profiles, text
 from yuzui.reviewing.assign.arcs import Dense, Pairs
 from yuzui.reviewing.assign.pricing import total
+from yuzui.sheets import formats
 from yuzui.solve import registry
-from yuzui.store import files
 from yuzui.text import Text
 from yuzui.text.numbers import number
 
@@ -79,7 +79,7 @@ def said(document: Mapping[str, Any]) -> Text:
 
 
 def _columns(workspace: Workspace, name: str) -> dict[str, Sequence[Any]]:
-    head, *rows = files.read(larger(workspace, FOLDER + name))[0].rows
+    head, *rows = formats.read(larger(workspace, FOLDER + name))[0].rows
     return {str(title): cells for title, cells in zip(head, zip(*rows, strict=True), strict=True)}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

@@ -16,7 +16,7 @@ from yuzui import registry
 from yuzui.funding import board_pack
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.view.chart import Picture
 

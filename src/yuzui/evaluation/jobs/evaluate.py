@@ -24,8 +24,8 @@ from yuzui.evaluation.units.counting import Counting
 from yuzui.evaluation.work_sets import subset
 from yuzui.job.result import Document, Input, stamp
 from yuzui.job.workspace import Workspace
+from yuzui.sheets.sheet import Export
 from yuzui.store.duck import Lake
-from yuzui.store.files.sheet import Export
 from yuzui.store.graph import reading
 from yuzui.text import Text
 from yuzui.view.chart import Picture

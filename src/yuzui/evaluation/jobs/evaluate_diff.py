@@ -10,7 +10,7 @@ from yuzui.evaluation.jobs import evaluate
 from yuzui.evaluation.results import compare, words
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

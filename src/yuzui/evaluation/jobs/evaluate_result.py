@@ -9,9 +9,9 @@ from typing import Any
 from yuzui.evaluation.results import compare, result_store, words
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
+from yuzui.sheets.formats import write_csv
+from yuzui.sheets.sheet import Export
 from yuzui.store.duck import Lake, file_lists
-from yuzui.store.files import write_csv
-from yuzui.store.files.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

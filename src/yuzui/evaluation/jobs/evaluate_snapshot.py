@@ -11,8 +11,8 @@ from yuzui.evaluation.work_sets import snapshots, words
 from yuzui.evaluation.work_sets.snapshots import Load
 from yuzui.job.result import Input
 from yuzui.job.workspace import Workspace
+from yuzui.sheets.sheet import Export
 from yuzui.store.duck import Lake
-from yuzui.store.files.sheet import Export
 from yuzui.store.graph import reading
 from yuzui.text import Text
 from yuzui.view.chart import Picture

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.evaluation.objections.acts import SHOWN, STATES
 from yuzui.model.tables.load import OBJECTION
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from yuzui.evaluation.indicator import REASONS, WORDS
 from yuzui.job.workspace import Workspace
+from yuzui.sheets.formats import write_csv
+from yuzui.sheets.sheet import Export
 from yuzui.store.duck import Lake
-from yuzui.store.files import write_csv
-from yuzui.store.files.sheet import Export
 from yuzui.store.graph.arrays import Graph
 
 

@@ -17,7 +17,7 @@ from yuzui.evaluation.report import exported
 from yuzui.evaluation.work_sets import snapshots
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.settings import whole
-from yuzui.store import manifest
+from yuzui.sheets import manifest
 from yuzui.store.duck import Lake
 from yuzui.store.graph import attached, reading, wholes
 from yuzui.store.graph.arrays import Graph

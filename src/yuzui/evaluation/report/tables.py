@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.evaluation.report.words import STATES, TABLES, Document
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 
 COHORT = (Text("from", "起"), Text("to", "止"), Text("works", "成果数"))

@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.evaluation.indicator import REASONS
 from yuzui.evaluation.report.words import works
 from yuzui.evaluation.results import request
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, signed
 

@@ -13,8 +13,8 @@ import numpy as np
 from yuzui.catalogue.scholarly.citing import plain
 from yuzui.catalogue.scholarly.keys import KINDS, doi, named
 from yuzui.errors import InputError, Place
+from yuzui.sheets.formats.lines import TextLines
 from yuzui.store.duck import Lake
-from yuzui.store.files.lines import TextLines
 from yuzui.store.graph.arrays import Graph
 from yuzui.text import Text, same
 from yuzui.text.numbers import agree, count, number
@@ -110,12 +110,12 @@ def match(path: Path, known: Mapping[str, Any]) -> Only:
 
 def _columns(path: Path) -> Iterable[list[str]]:
     """Yield the columns of a list, without headings and repeats."""
-    from yuzui.store import files
+    from yuzui.sheets import formats
 
     if path.suffix.lower() in (".txt", ""):
         rows: Sequence[Sequence[Any]] = [[line] for line in TextLines(path)]
     else:
-        rows = files.read(path)[0].rows
+        rows = formats.read(path)[0].rows
     for place in range(max(map(len, rows), default=0)):
         cells = [_text(row[place]) for row in rows if len(row) > place]
         told = [cell for cell in dict.fromkeys(cells) if cell and not cell.startswith("#")]

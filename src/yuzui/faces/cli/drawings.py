@@ -20,7 +20,7 @@ FORMS = (".svg", ".png")
 
 def write(out: Path, pictures: Sequence[Picture], lang: str, document: Mapping[str, Any]) -> list[Path]:
     """Draw pictures and write them."""
-    from yuzui.store import files
+    from yuzui.sheets import formats
 
     if not pictures:
         raise InputError(
@@ -32,7 +32,7 @@ def write(out: Path, pictures: Sequence[Picture], lang: str, document: Mapping[s
     written = []
     for number, picture in enumerate(pictures):
         name = out if not number else out.with_name(f"{out.stem}-{picture.meta.name}{out.suffix}")
-        files.write_bytes(name, _drawn(picture, name, lang, document))
+        formats.write_bytes(name, _drawn(picture, name, lang, document))
         written.append(name)
     return written
 

@@ -24,7 +24,7 @@ from yuzui.text import LANGUAGES, Text, same
 
 if TYPE_CHECKING:
     from yuzui.job.workspace import Workspace
-    from yuzui.store.files.sheet import Export
+    from yuzui.sheets.sheet import Export
     from yuzui.view.chart import Picture
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -162,11 +162,11 @@ class Face:
     def _write(
         self, document: dict[str, Any], exports: Callable[[str], Sequence[Export]] | None, also: Sequence[str]
     ) -> None:
-        from yuzui.store import files
+        from yuzui.sheets import formats
 
         out = self.out or Path()
         if out.suffix == ".json":
-            files.write_text(out, json.dumps(document, ensure_ascii=False, indent=1))
+            formats.write_text(out, json.dumps(document, ensure_ascii=False, indent=1))
             return
         if exports is None or out.suffix not in _TABLES:
             raise InputError(
@@ -177,7 +177,7 @@ class Face:
                 fix=same(f"--out {out.with_suffix('.json').name}"),
             )
         tables = list(exports(self.lang))
-        files.write(out, tables if out.suffix == ".xlsx" else tables[:1])
+        formats.write(out, tables if out.suffix == ".xlsx" else tables[:1])
 
 
 def standard(command: Command) -> Command:

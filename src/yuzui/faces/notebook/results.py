@@ -18,7 +18,7 @@ from yuzui import registry
 from yuzui.errors import InputError
 from yuzui.job import audited_export
 from yuzui.job.workspace import Workspace
-from yuzui.store import files
+from yuzui.sheets import formats
 from yuzui.text import Text
 from yuzui.view.charts import block, draw
 
@@ -119,7 +119,7 @@ class Result:
         out = Path(path)
         if out.suffix == ".html":
             page = f'<!doctype html><meta charset="utf-8"><title>{escape(self.run)}</title>'
-            files.write_text(out, page + self._repr_html_())
+            formats.write_text(out, page + self._repr_html_())
             return out
         audited_export.hand_out(self.workspace, self.study, dict(self.document), out, self.lang)
         return out

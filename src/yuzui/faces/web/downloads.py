@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from yuzui.store import files
-from yuzui.store.files.sheet import Export
+from yuzui.sheets import formats
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Heading
 from yuzui.view.charts.draw import png, svg
@@ -111,7 +111,7 @@ def body(page: Page, name: str, kind: str, lang: str) -> bytes | None:
     with TemporaryDirectory() as folder:
         path = Path(folder, f"{name}.{kind}")
         if kind == "xlsx":
-            files.write_xlsx(path, [export(block, lang, picture=True)])
+            formats.write_xlsx(path, [export(block, lang, picture=True)])
         else:
-            files.write_csv(path, export(block, lang, picture=False))
+            formats.write_csv(path, export(block, lang, picture=False))
         return path.read_bytes()

@@ -19,7 +19,7 @@ from typing import Any
 
 from yuzui.facilities.accounts.entries import Ledger
 from yuzui.model.table import Columns, Row
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 
 HOUR = 3600

@@ -11,7 +11,7 @@ from yuzui.facilities.instruments import age, origin, overlap
 from yuzui.facilities.instruments.report import listed, tables, words
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, stamped
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

@@ -14,7 +14,7 @@ from yuzui.facilities.registry_report.shipped import CENTRES, FACILITIES, LIGHT,
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

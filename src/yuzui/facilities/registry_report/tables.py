@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.facilities.items import CLASSES, KINDS, STAGES
 from yuzui.facilities.readings import ATTRIBUTES, FACT_STATUS
 from yuzui.facilities.registry_report.words import Document, source, title
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join
 
 ITEM, NAME = Text("item", "项目"), Text("facility", "设施")

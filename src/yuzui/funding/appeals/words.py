@@ -9,7 +9,7 @@ from typing import Any
 
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.tables.award import APPEAL
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, day, number
 

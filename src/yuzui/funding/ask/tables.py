@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.funding.ask import words
 from yuzui.job.tables import table
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 
 Document = Mapping[str, Any]

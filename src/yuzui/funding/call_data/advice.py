@@ -20,10 +20,10 @@ from yuzui.errors import InputError, Place
 from yuzui.funding.call_data import grades
 from yuzui.funding.call_data.sheets import Sorted
 from yuzui.model.schema import TABLES, accepted
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import header, match
-from yuzui.store.files.understand.units import NONE
-from yuzui.store.files.understand.values import UnfitError, is_missing, number, score_of
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import header, match
+from yuzui.sheets.units import NONE
+from yuzui.sheets.values import UnfitError, is_missing, number, score_of
 from yuzui.text import Text, join, same
 
 LISTED = ("id", "title", "amount", "pi", "institute", "status", "field", "region")

@@ -15,11 +15,11 @@ from yuzui.model.column import JSON, TEXT, column
 from yuzui.model.headings import APPLICANTS, EMPLOYERS, RECUSALS
 from yuzui.model.schema import normalise
 from yuzui.model.table import Table
-from yuzui.store.files import understand
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import Understood
-from yuzui.store.files.understand.mapping import Given
-from yuzui.store.files.understand.values import is_missing
+from yuzui.sheets import understand
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import Understood
+from yuzui.sheets.understand.mapping import Given
+from yuzui.sheets.values import is_missing
 from yuzui.text import Text
 
 NAMES = ("name", "full name", "person", "姓名", "作者姓名", *APPLICANTS)

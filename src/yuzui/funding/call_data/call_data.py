@@ -19,9 +19,9 @@ from yuzui.model.finding import CODES, Finding
 from yuzui.model.headings import RECUSALS
 from yuzui.model.money import digits
 from yuzui.model.schema import TABLES, normalise
-from yuzui.store.files import understand
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import Meaning, Understood, unpivot
+from yuzui.sheets import understand
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import Meaning, Understood, unpivot
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import NO_CURRENCY
 
@@ -71,11 +71,11 @@ class Material:
 
 def from_path(path: Path, said: Path | None = None, stage: str = "fund", also: Sequence[Path] = ()) -> Material:
     """Read a workbook, or a folder of files, as one call."""
-    from yuzui.store import files
+    from yuzui.sheets import formats
 
     mapping = understand.load_map(said) if said is not None else None
     own = [*reading.files_of(path), *also]
-    sheets = [one for file in own for one in files.read(file)]
+    sheets = [one for file in own for one in formats.read(file)]
     done = reading.sort(sheets, mapping, stage)
     _present(path, done, stage)
     _all_read(done.of("conflict"))

@@ -13,7 +13,7 @@ from yuzui.funding.call_data.rule_sheet import RuleSheet
 from yuzui.funding.rule_sheet.cells import label_of
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES, halves, normalise
-from yuzui.store.files.understand import Understood
+from yuzui.sheets.understand import Understood
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 

@@ -14,8 +14,8 @@ from yuzui.funding.call_data.sheets import FURTHER, table_columns
 from yuzui.job.workspace import Workspace
 from yuzui.model.money import digits
 from yuzui.model.schema import TABLES
+from yuzui.sheets.understand import load_map
 from yuzui.store.duck import file_rows
-from yuzui.store.files.understand import load_map
 from yuzui.text import Text
 from yuzui.text.numbers import NO_CURRENCY
 

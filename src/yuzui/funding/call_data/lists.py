@@ -17,9 +17,9 @@ from typing import Any
 from yuzui.errors import InputError, Place
 from yuzui.model.headings import APPLICANTS, COLLEAGUES
 from yuzui.model.schema import TABLES, accepted, halves, normalise
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand.mapping import Given
-from yuzui.store.files.understand.values import UnfitError, is_missing, value
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand.mapping import Given
+from yuzui.sheets.values import UnfitError, is_missing, value
 from yuzui.text import Text
 
 GIVEN = ("first name", "given name", "given names", "forename", "first", "名")

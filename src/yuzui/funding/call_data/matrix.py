@@ -11,9 +11,9 @@ from pathlib import PurePath
 from typing import Any
 
 from yuzui.model.schema import TABLES, accepted, normalise
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand.rows import is_total
-from yuzui.store.files.understand.values import WORDS, UnfitError, is_missing, text, value
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand.rows import is_total
+from yuzui.sheets.values import WORDS, UnfitError, is_missing, text, value
 
 SEARCHED, SAMPLED, KEYS = 20, 400, 3
 NEGATIVE = frozenset("no n 0 - – — none false ok 否 无 不 ○".split())

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from yuzui.errors import InputError, Place
-from yuzui.store.files.understand import Understood
+from yuzui.sheets.understand import Understood
 from yuzui.text import Text
 
 _UNDATED = re.compile(

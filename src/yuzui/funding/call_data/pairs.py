@@ -17,9 +17,9 @@ from yuzui.funding.call_data import lists
 from yuzui.funding.call_data.matrix import CONFLICT, bid, ident
 from yuzui.job.person_names import one_name
 from yuzui.model.schema import normalise
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand.mapping import Given
-from yuzui.store.files.understand.values import is_missing
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand.mapping import Given
+from yuzui.sheets.values import is_missing
 
 PAIRS = ("affinity", "bid", "conflict", "reviewer_work")
 _MAIL = re.compile(r"[\w.+-]+@[\w.-]+")

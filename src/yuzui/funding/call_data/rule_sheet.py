@@ -20,8 +20,8 @@ from yuzui.funding.call_data.source_map import Written
 from yuzui.funding.rule_sheet.cells import HEAD, cell_of, figure, headings, label_of, spoken
 from yuzui.funding.rulebook import Book, build
 from yuzui.model.schema import TABLES, accepted, meant, normalise
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand.units import parse, split
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.units import parse, split
 from yuzui.text import Text
 
 SEARCHED = 20

@@ -16,10 +16,10 @@ from yuzui.funding.call_data.rule_sheet import RuleSheet, rules_of
 from yuzui.model.column import Type
 from yuzui.model.finding import Finding
 from yuzui.model.schema import TABLES
-from yuzui.store.files import understand
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import Sought, Understood, named
-from yuzui.store.files.understand.mapping import Given
+from yuzui.sheets import understand
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import Sought, Understood, named
+from yuzui.sheets.understand.mapping import Given
 from yuzui.text import LANGUAGES, Text
 
 Columns = dict[str, list[Any]]

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from yuzui.errors import InputError, Place
 from yuzui.model.finding import Finding
 from yuzui.model.schema import TABLES, normalise
-from yuzui.store.files.understand.mapping import Given
+from yuzui.sheets.understand.mapping import Given
 from yuzui.text import Text, join, same
 
 _OUT = re.compile(

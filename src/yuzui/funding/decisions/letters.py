@@ -24,7 +24,7 @@ from yuzui.funding.rulebook import Book, build
 from yuzui.funding.slate import outcome, words
 from yuzui.funding.slate.titles import rule_title
 from yuzui.job.signature import noted
-from yuzui.store import files
+from yuzui.sheets import formats
 from yuzui.text import LANGUAGES, Text, join, same
 from yuzui.text.numbers import agree, day, number, percent
 
@@ -52,7 +52,7 @@ def write(document: Document, folder: Path) -> list[Path]:
             left.unlink()  # of a process that was killed
     pairs = [(lang, row) for lang in LANGUAGES for row in document["proposals"]]
     for path, (lang, row) in zip(found, pairs, strict=True):
-        files.write_bytes(path, page(document, book, row, lang).encode())
+        formats.write_bytes(path, page(document, book, row, lang).encode())
     return found
 
 

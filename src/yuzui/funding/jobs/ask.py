@@ -13,7 +13,7 @@ from yuzui.funding.ask.slates import found, other
 from yuzui.funding.ask.tables import exports as made
 from yuzui.job.result import Input
 from yuzui.job.workspace import Workspace
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

@@ -18,7 +18,7 @@ from yuzui.job import signature, standing
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.lifecycle import move
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.store.store import Change
 from yuzui.text import Text
 from yuzui.view.chart import Picture

@@ -22,7 +22,7 @@ from yuzui.funding.slate.pictures import pictures as drawn
 from yuzui.job.result import Document, Input
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.model.finding import Finding
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

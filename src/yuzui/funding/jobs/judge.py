@@ -21,7 +21,7 @@ from yuzui.funding.slate import scored_proposals as judging
 from yuzui.funding.slate.scored_proposals import Judged
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, stamped
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 from yuzui.view.chart import Picture

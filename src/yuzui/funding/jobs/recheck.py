@@ -11,7 +11,7 @@ from yuzui.funding.ask.slates import found
 from yuzui.funding.recheck import edited, priced, words
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.funding.judging.words import MODELS, fits, levels
 from yuzui.model.finding import CODES
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 
 Document = Mapping[str, Any]

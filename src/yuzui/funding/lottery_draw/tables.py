@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.funding.lottery_draw import words
 from yuzui.job.tables import table
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 
 Document = Mapping[str, Any]

@@ -15,7 +15,7 @@ from yuzui.funding.pack import listed
 from yuzui.funding.slate import tables
 from yuzui.job.signature import noted
 from yuzui.job.tables import table
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 

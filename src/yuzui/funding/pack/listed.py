@@ -14,7 +14,7 @@ from yuzui.funding.slate.lottery import cost_said
 from yuzui.funding.slate.titles import rule_title
 from yuzui.job.signature import noted
 from yuzui.job.tables import said, table
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join
 from yuzui.text.numbers import agree, day, money, number, percent
 

@@ -11,7 +11,7 @@ from yuzui.funding.lottery import commitment as lots
 from yuzui.funding.slate.lottery import POLICIES, cost_said
 from yuzui.funding.slate.titles import rule_title
 from yuzui.job.tables import table
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 

@@ -13,9 +13,9 @@ from yuzui.funding.call_data.matrix import ident
 from yuzui.funding.call_data.sheets import AMOUNT, MUST, SELECTED, unknown
 from yuzui.funding.candidates import number
 from yuzui.model.schema import TABLES, accepted, normalise
-from yuzui.store import files
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand.values import NO, YES, is_missing, text
+from yuzui.sheets import formats
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.values import NO, YES, is_missing, text
 from yuzui.text import Text
 
 SEARCHED = 20
@@ -33,7 +33,7 @@ class Edited:
 
 def read(path: Path, document: Mapping[str, Any]) -> Edited:
     """Read an edited slate."""
-    for sheet in files.read(path):
+    for sheet in formats.read(path):
         for at, row in enumerate(sheet.rows[:SEARCHED]):
             keys = [_key(cell) for cell in row]
             if "id" in keys:

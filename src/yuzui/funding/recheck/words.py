@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.funding.slate import words as fund
 from yuzui.job.tables import table
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import money, number
 

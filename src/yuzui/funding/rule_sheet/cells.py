@@ -18,8 +18,8 @@ from yuzui import registry
 from yuzui.errors import Place, RuleError
 from yuzui.funding.grammar import SHARED, Field
 from yuzui.model.schema import normalise
-from yuzui.store.files.understand.units import parse
-from yuzui.store.files.understand.values import UnfitError, number
+from yuzui.sheets.units import parse
+from yuzui.sheets.values import UnfitError, number
 from yuzui.text import Text
 
 HEAD: Mapping[str, tuple[str, str]] = {

@@ -15,8 +15,8 @@ from yuzui import registry
 from yuzui.errors import InputError, Place
 from yuzui.funding.grammar import SHARED, Field
 from yuzui.model.schema import TABLES
-from yuzui.store.files import write_xlsx
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.formats import write_xlsx
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 
 Cells = Mapping[str, Sequence[Any]]

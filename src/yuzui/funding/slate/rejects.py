@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.funding.call_data.call_data import Material
 from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES
-from yuzui.store.files import Export, write_xlsx
+from yuzui.sheets.formats import Export, write_xlsx
 from yuzui.text import Text
 
 

@@ -13,7 +13,7 @@ from yuzui.funding.slate.titles import rule_title
 from yuzui.job.tables import table
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.text.numbers import NO_CURRENCY
 

@@ -35,7 +35,7 @@ from yuzui.investment.series.identities import check
 from yuzui.investment.series.ratio import ratio
 from yuzui.investment.simulate import lever, years_of
 from yuzui.job.workspace import Workspace
-from yuzui.store.files import yaml_lines
+from yuzui.sheets.formats import yaml_lines
 from yuzui.text import Text
 
 WORDS = frozenset(

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.investment.backcast_report import fragility, missing, words
 from yuzui.job.tables import SUMMARY, summary, table
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 
 Document = Mapping[str, Any]

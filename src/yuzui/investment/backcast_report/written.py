@@ -9,7 +9,7 @@ from typing import Any
 
 from yuzui.errors import InputError, Place, together
 from yuzui.investment import simulate
-from yuzui.store.files.yaml_lines import Marked
+from yuzui.sheets.formats.yaml_lines import Marked
 from yuzui.text import Text
 
 TEXTS = ("country", "measure", "of", "rule")

@@ -12,7 +12,7 @@ from yuzui.investment.series import sources_of_funds as funds
 from yuzui.investment.series.sources_of_funds import bounds
 from yuzui.job.tables import summary
 from yuzui.job.workspace import Workspace
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture

@@ -9,7 +9,7 @@ from yuzui.investment.cube_report import regions, words
 from yuzui.investment.cube_report.pictures import twin
 from yuzui.investment.path_report import names
 from yuzui.job.tables import SUMMARY, summary, table
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 
 SHEETS = {

@@ -10,7 +10,7 @@ from yuzui.investment.cube_report.pictures import pictures as drawn
 from yuzui.investment.cube_report.tables import exports as made
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

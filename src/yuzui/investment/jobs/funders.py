@@ -8,7 +8,7 @@ from typing import Any
 from yuzui.investment.cube_report import funds
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

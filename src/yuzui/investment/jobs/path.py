@@ -16,7 +16,7 @@ from yuzui.investment.series.ratio import ratio
 from yuzui.investment.tax_report.sources import TAX_RULES
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, stamped
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

@@ -13,7 +13,7 @@ from yuzui.investment.tax_report.sources import TAX_RULES
 from yuzui.investment.tax_report.tables import exports as made
 from yuzui.job.result import Input
 from yuzui.job.workspace import Workspace
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

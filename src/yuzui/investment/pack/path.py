@@ -26,8 +26,8 @@ from yuzui.investment.path_report import words as path_words
 from yuzui.investment.simulation import signing
 from yuzui.job.tables import table
 from yuzui.job.workspace import Workspace
-from yuzui.store.files import write_xlsx
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.formats import write_xlsx
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Picture

@@ -12,7 +12,7 @@ from yuzui.investment.backcast_report import missing, words
 from yuzui.investment.path_report import words as path_words
 from yuzui.investment.simulate import titled
 from yuzui.job.tables import table
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 

@@ -21,7 +21,7 @@ from yuzui.investment.series.panel import Panel
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Table
 from yuzui.model.tables.statistic import RD_FACT
-from yuzui.store.files.sheet import Sheet
+from yuzui.sheets.sheet import Sheet
 from yuzui.text import Text
 
 CHINA, UNITED_STATES = "china_rd_expenditure.csv", "us_rd_1953_2022.parquet"
@@ -105,9 +105,9 @@ def own(workspace: Workspace, path: Path) -> Facts:
 
 def sheets(path: Path) -> Sequence[Sheet]:
     """Return the sheets of a file that has any rows."""
-    from yuzui.store import files
+    from yuzui.sheets import formats
 
-    found = [sheet for sheet in files.read(path) if sheet.rows]
+    found = [sheet for sheet in formats.read(path) if sheet.rows]
     if not found:
         raise FileFormatError(
             Text("the file is empty", "文件为空"),

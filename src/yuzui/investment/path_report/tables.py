@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.investment.forecast_report.words import METHODS
 from yuzui.investment.path_report import words
 from yuzui.job.tables import SUMMARY, summary, table
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 
 Document = dict[str, Any]

@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.investment.simulation.words import NAMES, distribution, version
 from yuzui.investment.stock_report import shown
 from yuzui.job.tables import table
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 
 _YEARS = (Text("year", "年份"), Text("mean", "均值"), *(Text(f"{n} %", f"{n}%") for n in (5, 10, 50, 90, 95)))

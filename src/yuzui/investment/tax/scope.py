@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import UnknownIdentifierError
-from yuzui.store.files import yaml_lines
+from yuzui.sheets.formats import yaml_lines
 from yuzui.text import Text, join
 
 TYPES = ("basic", "applied", "experimental")

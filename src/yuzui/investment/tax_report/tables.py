@@ -10,7 +10,7 @@ from typing import Any
 from yuzui.investment.path_report import tables as shared
 from yuzui.investment.tax_report import groups, words
 from yuzui.job.tables import form, summary, table
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
 from yuzui.view.chart import Heading

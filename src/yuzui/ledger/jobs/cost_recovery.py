@@ -16,7 +16,7 @@ from yuzui.ledger.usage import Jobs
 from yuzui.ledger.use.traces import Trace, read
 from yuzui.model.money import digits
 from yuzui.model.provenance import computed
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

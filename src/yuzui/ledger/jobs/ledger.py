@@ -15,7 +15,7 @@ from yuzui.ledger.posting import document as documents
 from yuzui.ledger.posting import material, posting, tables, words
 from yuzui.ledger.trace import Source
 from yuzui.ledger.use import traces
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

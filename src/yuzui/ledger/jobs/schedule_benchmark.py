@@ -18,7 +18,7 @@ from yuzui.ledger.use.traces import TRACES, Trace, read
 from yuzui.model.provenance import computed
 from yuzui.scheduling.check import objective, violations
 from yuzui.scheduling.make import Effort, make
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.text.numbers import count, number
 from yuzui.view.chart import Picture

@@ -17,7 +17,7 @@ from yuzui.ledger.use import tables
 from yuzui.ledger.use.traces import read
 from yuzui.model.finding import Finding
 from yuzui.model.tables.usage import JOB
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join
 from yuzui.text.numbers import count, duration, number, percent
 from yuzui.view.chart import Picture

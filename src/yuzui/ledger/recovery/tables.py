@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from yuzui.ledger.recovery.words import OWNERS, PARTS, RULES, STATUS
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 
 HOUR = 3_600

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from yuzui.model.tables.usage import JOB
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 
 HOUR = 3600

@@ -19,10 +19,10 @@ from yuzui.model.quantity import Origin, Quantity
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Columns, Row
 from yuzui.model.tables.usage import JOB
-from yuzui.store import files
+from yuzui.sheets import formats
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import understand
 from yuzui.store.duck import Lake, file_rows
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import understand
 from yuzui.store.snapshot import Snapshot
 from yuzui.text import Text, same
 
@@ -180,7 +180,7 @@ def read(workspace: Workspace, name: str, processors: int | None) -> tuple[Trace
 
 def _supplied(trace: Trace, path: Path) -> tuple[Trace, str, Columns]:
     """Return the jobs of a file, understood as a load would: a log, accounting, or a table."""
-    tables = [_jobs(sheet, path) for sheet in files.read(path)]
+    tables = [_jobs(sheet, path) for sheet in formats.read(path)]
     rows = [row for one in tables for row in one["job"]]
     names = sorted({str(row["source"]) for row in rows})
     if len(names) > 1:
@@ -202,7 +202,7 @@ def _supplied(trace: Trace, path: Path) -> tuple[Trace, str, Columns]:
 
 def _jobs(sheet: Sheet, path: Path) -> Mapping[str, Sequence[Row]]:
     """Return what a sheet says of jobs, read by a source of its own or by its headings."""
-    source = reading.recognise(sheet, files.kind_of(path))
+    source = reading.recognise(sheet, formats.kind_of(path))
     if source is not None and "job" in source[1].TABLES:
         return reading.read(source[1], sheet).tables
     return {"job": understand(sheet, TABLES["job"]).rows}

@@ -11,7 +11,7 @@ from yuzui.policy.evidence.outcome import WORDS
 from yuzui.policy.evidence.status import STATUSES
 from yuzui.policy.evidence.words import OWN, failing, odds
 from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 
 Row = Mapping[str, Any]

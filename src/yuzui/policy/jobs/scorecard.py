@@ -24,7 +24,7 @@ from yuzui.policy.plan import edition, loader
 from yuzui.policy.plan.clause import Clause
 from yuzui.policy.plan.concept import matrix, union_counts
 from yuzui.policy.plan.edition import Plan
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.view.chart import Picture
 

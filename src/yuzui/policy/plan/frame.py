@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from yuzui.errors import PlanError
-from yuzui.store.files import yaml_lines
+from yuzui.sheets.formats import yaml_lines
 from yuzui.text import Text
 
 WORDS: dict[type, Text] = {

@@ -21,7 +21,7 @@ from yuzui.policy.plan.edition import Head, Waiver
 from yuzui.policy.plan.parameter import Parameter
 from yuzui.policy.plan.template import expand, templates
 from yuzui.registry import SEAMS
-from yuzui.store.files import yaml_lines
+from yuzui.sheets.formats import yaml_lines
 from yuzui.text import Text, same
 
 EVIDENCE: Mapping[str, frozenset[str]] = {

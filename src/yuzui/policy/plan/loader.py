@@ -23,7 +23,7 @@ from yuzui.policy.plan.concept import Concept, place
 from yuzui.policy.plan.edition import Head, Plan, Waiver
 from yuzui.policy.plan.parameter import Parameter
 from yuzui.policy.plan.template import expand, templates
-from yuzui.store.files import yaml_lines
+from yuzui.sheets.formats import yaml_lines
 from yuzui.text import Text, same
 
 FIRST = "cn_14fyp_ch4"

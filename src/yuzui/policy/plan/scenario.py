@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from yuzui.errors import PlanError
-from yuzui.store.files import yaml_lines
+from yuzui.sheets.formats import yaml_lines
 from yuzui.text import Text, same
 
 

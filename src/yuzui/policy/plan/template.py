@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from yuzui.policy.plan.parameter import Parameter
-from yuzui.store.files import yaml_lines
+from yuzui.sheets.formats import yaml_lines
 
 Checks = list[dict[str, Any]]
 

@@ -10,7 +10,7 @@ from yuzui.job.tables import table
 from yuzui.model.finding import CODES
 from yuzui.model.lifecycle import CYCLES
 from yuzui.reviewing.assignment import checks, loads, words
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join
 
 Document = Mapping[str, Any]

@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.job.tables import table
 from yuzui.reviewing.assignment.tables import state
 from yuzui.reviewing.assignment.words import loosen, score, shortage
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 

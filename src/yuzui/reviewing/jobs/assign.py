@@ -25,7 +25,7 @@ from yuzui.reviewing.assignment.sources import SOURCES
 from yuzui.reviewing.assignment.tables import exports as made
 from yuzui.reviewing.people.conflicts import Scope
 from yuzui.reviewing.people.evidence import KINDS
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

@@ -14,7 +14,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.reviewing.assignment.question import Question, question
 from yuzui.reviewing.invitations import acts, kept, words
 from yuzui.reviewing.jobs import assign
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

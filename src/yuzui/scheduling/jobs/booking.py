@@ -12,7 +12,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.scheduling.booking.desk import words
 from yuzui.scheduling.booking.desk.pictures import draw
 from yuzui.scheduling.booking.taken import Slot
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

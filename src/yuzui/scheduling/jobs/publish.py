@@ -10,7 +10,7 @@ from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 from yuzui.scheduling.publish import act, state, words
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

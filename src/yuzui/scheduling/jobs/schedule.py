@@ -28,9 +28,9 @@ from yuzui.scheduling.run.calendar import events
 from yuzui.scheduling.run.pictures import draw
 from yuzui.scheduling.run.source import Source
 from yuzui.scheduling.shares import shares
-from yuzui.store import files
-from yuzui.store.files import ics, jsonl
-from yuzui.store.files.sheet import Export
+from yuzui.sheets import formats
+from yuzui.sheets.formats import ics, jsonl
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 
@@ -222,7 +222,7 @@ def keep(workspace: Workspace, document: dict[str, Any], lang: str = "en") -> li
     if not document["rejected"]:
         return []
     path = workspace.dir / "rejects.xlsx"
-    files.write_xlsx(path, [tables.rejected(document, lang)])
+    formats.write_xlsx(path, [tables.rejected(document, lang)])
     return [path]
 
 

@@ -14,8 +14,8 @@ from yuzui.scheduling.reschedule.diff import diff
 from yuzui.scheduling.reschedule.report import diff as saying
 from yuzui.scheduling.reschedule.report import known
 from yuzui.scheduling.reschedule.report import pictures as drawing
-from yuzui.store.files import jsonl
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.formats import jsonl
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

@@ -20,8 +20,8 @@ from yuzui.scheduling.reschedule.report import known
 from yuzui.scheduling.reschedule.report.known import Known
 from yuzui.scheduling.reschedule.revision import child
 from yuzui.scheduling.run.source import Source
-from yuzui.store.files import jsonl
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.formats import jsonl
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

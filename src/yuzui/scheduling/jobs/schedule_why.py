@@ -12,8 +12,8 @@ from yuzui.scheduling.reschedule.report import known, tables
 from yuzui.scheduling.reschedule.report import why as saying
 from yuzui.scheduling.reschedule.report.pictures import ribbon
 from yuzui.scheduling.reschedule.why import why
+from yuzui.sheets.sheet import Export
 from yuzui.solve.runner import solved
-from yuzui.store.files.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
 

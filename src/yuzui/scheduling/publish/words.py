@@ -11,7 +11,7 @@ from yuzui.job.signature import IDENTITY, UNCHECKED
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.tables.schedule import SCHEDULE
 from yuzui.scheduling.run.words import upward
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import moment, number, percent
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.model.lifecycle import CYCLES
-from yuzui.store.files.ics import Event
+from yuzui.sheets.formats.ics import Event
 from yuzui.text import Text
 
 Document = Mapping[str, Any]

@@ -15,7 +15,7 @@ from yuzui.scheduling.requests import case
 from yuzui.scheduling.requests.assemble import Asked, assemble, words
 from yuzui.scheduling.requests.worth import worth
 from yuzui.scheduling.run import form
-from yuzui.store import files
+from yuzui.sheets import formats
 from yuzui.text import Text, join
 
 Aside = tuple[str, InputError, Sequence[Any]]
@@ -100,7 +100,7 @@ def example(name: str) -> Call:
 
 def call(path: Path) -> Call | None:
     """Return the call that a workbook holds; None if it is no form of a kind."""
-    if not (name := form.kind_of(files.read(path))):
+    if not (name := form.kind_of(formats.read(path))):
         return None
     module = form.kind(name)
     filled = form.rows(path, module)

@@ -21,9 +21,9 @@ from yuzui.model.schema import normalise
 from yuzui.model.table import Table
 from yuzui.scheduling.requests import case, form
 from yuzui.scheduling.row import Row
-from yuzui.store import files
-from yuzui.store.files.sheet import Export, Sheet
-from yuzui.store.files.understand import Rejected, Understood, understand
+from yuzui.sheets import formats
+from yuzui.sheets.sheet import Export, Sheet
+from yuzui.sheets.understand import Rejected, Understood, understand
 from yuzui.text import Text
 
 TIME = "2026-09-01 08:00"
@@ -122,7 +122,7 @@ def kind_of(sheets: Sequence[Sheet]) -> str:
 
 def rows(path: Path, module: ModuleType) -> Filled:
     """Read a form that somebody filled in."""
-    by_name = {normalise(sheet.name): sheet for sheet in files.read(path)}
+    by_name = {normalise(sheet.name): sheet for sheet in formats.read(path)}
     found, faults = Filled(), []
     for key, table in form.sheets(module).items():
         sheet = next((by_name[n] for n in map(normalise, table.sheets) if n in by_name), None)

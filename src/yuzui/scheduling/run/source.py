@@ -19,7 +19,7 @@ from yuzui.scheduling.run.call import Call
 from yuzui.scheduling.synthetic.families import FAMILIES
 from yuzui.scheduling.workbook import lines, read
 from yuzui.scheduling.workbook.read import Book
-from yuzui.store.files import jsonl
+from yuzui.sheets.formats import jsonl
 from yuzui.text import Text
 
 SIZES = {"telescope": 600, "beamline": 450}

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.job import tables
 from yuzui.scheduling.run import plots, words
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 
 Document = Mapping[str, Any]

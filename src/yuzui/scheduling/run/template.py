@@ -14,7 +14,7 @@ from yuzui.scheduling.run import source
 from yuzui.scheduling.run.source import SIZES
 from yuzui.scheduling.synthetic.beamline import ENTITLED, TECHNIQUES, WEEK
 from yuzui.scheduling.synthetic.families import FAMILIES
-from yuzui.store import files
+from yuzui.sheets import formats
 from yuzui.text import Text, same
 
 NAME = "yuzui-schedule.xlsx"
@@ -101,13 +101,13 @@ def write(out: Path | None, example: str, lang: str) -> Path:
         made = document(example) if example in EXAMPLES else source.find(example, SEED).document
         sheets = write.exports(made, lang) if path.suffix != ".json" else []
     if path.suffix == ".xlsx":
-        files.write_xlsx(path, sheets)
+        formats.write_xlsx(path, sheets)
     elif path.suffix == ".json" and made is not None:
-        files.write_text(path, json.dumps(normal.normal(made), ensure_ascii=False, indent=1))
+        formats.write_text(path, json.dumps(normal.normal(made), ensure_ascii=False, indent=1))
     elif not path.suffix:
         path.mkdir(parents=True)
         for sheet in sheets:
-            files.write_csv(path / f"{sheet.name}.csv", sheet)
+            formats.write_csv(path / f"{sheet.name}.csv", sheet)
     else:
         raise _ending(path)
     return path
@@ -126,7 +126,7 @@ def form(out: Path | None, kind: str, lang: str) -> Path:
             fix=same(f"--out {path.stem}.xlsx"),
             code="cannot_write",
         )
-    files.write_xlsx(path, sheets)
+    formats.write_xlsx(path, sheets)
     return path
 
 

@@ -15,8 +15,8 @@ from yuzui.facilities.civil import UNCLEAR
 from yuzui.scheduling.workbook import times
 from yuzui.scheduling.workbook.columns import Column, plain
 from yuzui.scheduling.workbook.lines import Line
-from yuzui.store.files.understand.instants import LARGEST, UnclearError
-from yuzui.store.files.understand.values import UnfitError, number, text
+from yuzui.sheets.instants import LARGEST, UnclearError
+from yuzui.sheets.values import UnfitError, number, text
 from yuzui.text import Text, strict
 
 _PART = re.compile(r"[;,；，、]")

@@ -15,9 +15,9 @@ from yuzui.model.finding import CODES, Finding
 from yuzui.scheduling.row import Row
 from yuzui.scheduling.workbook import columns
 from yuzui.scheduling.workbook.columns import LAYOUTS, NEEDED, Layout
-from yuzui.store import files
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import header, units
+from yuzui.sheets import formats, units
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import header
 from yuzui.text import Text, same
 
 TEMPLATE = "yuzui schedule template --out FILE.xlsx"
@@ -103,7 +103,7 @@ def ordered(rows: Sequence[Line], cells: Any) -> list[Line]:
 
 def _sheets(path: Path) -> Iterator[Sheet]:
     if not path.is_dir():
-        yield from files.read(path)
+        yield from formats.read(path)
         return
     tables = sorted(one for one in path.iterdir() if one.suffix.casefold() in TABLES)
     if not tables:
@@ -115,7 +115,7 @@ def _sheets(path: Path) -> Iterator[Sheet]:
             code="no_sheet",
         )
     for table in tables:
-        for sheet in files.read(table):
+        for sheet in formats.read(table):
             yield replace(sheet, name=table.stem)
 
 

@@ -14,9 +14,9 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from yuzui.store.files.understand import instants
-from yuzui.store.files.understand.instants import LARGEST, UnclearError
-from yuzui.store.files.understand.values import UnfitError, number
+from yuzui.sheets import instants
+from yuzui.sheets.instants import LARGEST, UnclearError
+from yuzui.sheets.values import UnfitError, number
 from yuzui.text import Text
 from yuzui.text.measures import seconds
 

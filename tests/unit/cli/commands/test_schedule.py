@@ -179,20 +179,20 @@ def test_no_file_is_written_over(tmp_path, asked):
 
 
 def test_rows_set_aside_are_written_with_the_row_as_it_stands(tmp_path, asked, document):
-    from yuzui.store import files
-    from yuzui.store.files.sheet import Export
+    from yuzui.sheets import formats
+    from yuzui.sheets.sheet import Export
 
     document("schedule", "template", "--out", "w.xlsx", "--lang", "zh")
     sheets = []
-    for one in files.read(tmp_path / "w.xlsx"):
+    for one in formats.read(tmp_path / "w.xlsx"):
         rows = [list(row) for row in one.rows[1:]]
         if one.name == "任务":
             rows[2][3], rows[3][3] = "八小时", 2000
         sheets.append(Export(one.name, one.rows[0], rows))
-    files.write_xlsx(tmp_path / "w.xlsx", sheets)
+    formats.write_xlsx(tmp_path / "w.xlsx", sheets)
     code, said, _ = asked("schedule", "make", "w.xlsx", "--budget", "0.1", "--lang", "zh")
     assert code == 0 and "2 行须处理" in said.replace("\n", "").replace("  ", "")
-    rows = files.read(tmp_path / "yuzui-work" / "rejects.xlsx")[0].rows
+    rows = formats.read(tmp_path / "yuzui-work" / "rejects.xlsx")[0].rows
     found = {tuple(row[2:5]): row for row in rows[1:]}
     assert set(found) == {("任务", 4, "时长（小时）"), ("任务", 5, "时长（小时）")}
     assert "八小时" in found["任务", 4, "时长（小时）"][9:]

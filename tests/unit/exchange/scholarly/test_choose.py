@@ -68,8 +68,8 @@ def test_a_folder_of_several_formats_is_one_set(tmp_path):
 
 
 def _book(path, sheets):
-    from yuzui.store.files import write_xlsx
-    from yuzui.store.files.sheet import Export
+    from yuzui.sheets.formats import write_xlsx
+    from yuzui.sheets.sheet import Export
 
     write_xlsx(path, [Export(name, rows[0], rows[1:]) for name, rows in sheets.items()])
     return path

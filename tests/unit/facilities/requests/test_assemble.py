@@ -173,8 +173,8 @@ def test_no_member_of_a_group_is_none_and_not_one(kind, sheets):
 def test_a_share_without_its_amount_is_asked_for():
     """It shut its partner out: a blank counted as a share of 0."""
     from yuzui.scheduling.requests.form import SHARE
-    from yuzui.store.files.sheet import Sheet
-    from yuzui.store.files.understand import understand
+    from yuzui.sheets.sheet import Sheet
+    from yuzui.sheets.understand import understand
 
     found = understand(Sheet("f", "shares", [["partner", "amount"], ["p", None], ["q", 0]]), SHARE)
     assert [row["partner"] for row in found.rows] == ["q"]

@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui.scheduling.workbook import write
-from yuzui.store import files
-from yuzui.store.files.sheet import Export
+from yuzui.sheets import formats
+from yuzui.sheets.sheet import Export
 
 DAY, HOUR = 86_400, 3_600
 START = 1_788_710_400
@@ -75,7 +75,7 @@ def book(tmp_path):
             if one.name not in leave:
                 sheets.append(Export(one.name, heads, rows, one.formats))
         path = tmp_path / name
-        files.write_xlsx(path, sheets)
+        formats.write_xlsx(path, sheets)
         return path
 
     return make

@@ -5,8 +5,8 @@ import pytest
 
 from yuzui.errors import ColumnError, InputError
 from yuzui.scheduling.workbook import lines
-from yuzui.store import files
-from yuzui.store.files.sheet import Export
+from yuzui.sheets import formats
+from yuzui.sheets.sheet import Export
 
 
 def test_rows_know_where_they_stand(book):
@@ -21,15 +21,15 @@ def test_what_nobody_reads_is_told(book, tmp_path):
     path = book(headings={("Tasks", 4): "PI"})
     found = lines.read(path)
     assert [(one.code, one.column) for one in found.findings] == [("unknown_field", "PI")]
-    sheets = [Export(one.name, one.rows[0], one.rows[1:]) for one in files.read(path)]
-    files.write_xlsx(path, [*sheets, Export("Remarks", ("x",), [(1,)])])
+    sheets = [Export(one.name, one.rows[0], one.rows[1:]) for one in formats.read(path)]
+    formats.write_xlsx(path, [*sheets, Export("Remarks", ("x",), [(1,)])])
     assert {one.code for one in lines.read(path).findings} == {"unknown_field", "unread_sheet"}
 
 
 def test_a_title_above_the_headings_is_passed_over(book):
     path = book()
-    sheets = [Export(s.name, s.rows[0], s.rows[1:], title="第一周") for s in files.read(path)]
-    files.write_xlsx(path, sheets)
+    sheets = [Export(s.name, s.rows[0], s.rows[1:], title="第一周") for s in formats.read(path)]
+    formats.write_xlsx(path, sheets)
     line = lines.read(path).of["tasks"][0]
     assert line.values["id"] == "t1" and line.place.row == 4
 
@@ -54,8 +54,8 @@ def test_a_column_that_is_needed_is_named_and_one_that_stands_twice_too(book):
 
 def test_two_sheets_of_one_kind_are_refused(book):
     path = book()
-    sheets = [Export(one.name, one.rows[0], one.rows[1:]) for one in files.read(path)]
-    files.write_xlsx(path, [*sheets, Export("任务", sheets[6].headings, [])])
+    sheets = [Export(one.name, one.rows[0], one.rows[1:]) for one in formats.read(path)]
+    formats.write_xlsx(path, [*sheets, Export("任务", sheets[6].headings, [])])
     with pytest.raises(InputError) as error:
         lines.read(path)
     assert error.value.code == "duplicate" and "任务" in error.value.seen

@@ -6,7 +6,7 @@ import pytest
 from yuzui.errors import InputError
 from yuzui.scheduling.workbook import read, write
 from yuzui.scheduling.workbook.normal import normal
-from yuzui.store import files
+from yuzui.sheets import formats
 
 HOUR = 3_600
 
@@ -14,7 +14,7 @@ HOUR = 3_600
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_workbook_gives_the_instance_it_was_made_of(tmp_path, document, lang):
     path = tmp_path / "i.xlsx"
-    files.write_xlsx(path, write.exports(document, lang))
+    formats.write_xlsx(path, write.exports(document, lang))
     found = read.read(path)
     assert found.document == normal(document) == document
     assert found.aside == () and found.findings == ()
@@ -22,7 +22,7 @@ def test_a_workbook_gives_the_instance_it_was_made_of(tmp_path, document, lang):
 
 def test_a_folder_of_csv_files_gives_it_too(tmp_path, document):
     for sheet in write.exports(document, "zh"):
-        files.write_csv(tmp_path / f"{sheet.name}.csv", sheet)
+        formats.write_csv(tmp_path / f"{sheet.name}.csv", sheet)
     assert read.read(tmp_path).document == document
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.scheduling.workbook import columns, write
-from yuzui.store import files
+from yuzui.sheets import formats
 
 
 def opened(tmp_path, sheets):
     path = tmp_path / "o.xlsx"
-    files.write_xlsx(path, sheets)
+    formats.write_xlsx(path, sheets)
     return openpyxl.load_workbook(path)
 
 

@@ -10,7 +10,7 @@ from yuzui.errors import ColumnError, InputError
 from yuzui.investment.tax import rules as reader
 from yuzui.investment.tax import select
 from yuzui.investment.tax.scope import Use, firm
-from yuzui.store.files.sheet import Sheet
+from yuzui.sheets.sheet import Sheet
 
 
 def read(rows, *more, **named):

@@ -3,7 +3,7 @@
 
 import xlsxwriter
 
-from yuzui.store.files import archive
+from yuzui.sheets.formats import archive
 
 
 def test_extent_of_each_sheet(tmp_path):

@@ -4,14 +4,14 @@
 import pytest
 
 from yuzui.errors import FileFormatError
-from yuzui.store import files
-from yuzui.store.files import Export, delimited
+from yuzui.sheets import formats
+from yuzui.sheets.formats import Export, csv
 
 
 def read(tmp_path, data, name="t.csv"):
     path = tmp_path / name
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return files.read(path)[0]
+    return formats.read(path)[0]
 
 
 @pytest.mark.parametrize(
@@ -96,18 +96,18 @@ def test_written_csv_is_read_by_spreadsheets_and_neutral(tmp_path):
     export = Export("t", ("编号", "备注"), [("P1", "=cmd()"), ("P2", "+1"), ("P3", "-2"), ("P4", "@x"),
                                         ("P5", "\tx"), ("P6", "\rx"), ("P7", "量子"), ("P8", -2)])  # fmt: skip
     path = tmp_path / "o.csv"
-    assert files.write_csv(path, export) == 6
+    assert formats.write_csv(path, export) == 6
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
-    cells = [row[1] for row in files.read(path)[0].rows[1:]]
+    cells = [row[1] for row in formats.read(path)[0].rows[1:]]
     assert cells == ["'=cmd()", "'+1", "'-2", "'@x", "'\tx", "'\rx", "量子", "-2"]
 
 
 def test_headings_are_neutralised_too(tmp_path):
-    assert files.write_csv(tmp_path / "o.csv", Export("t", ("=a",), [])) == 1
+    assert formats.write_csv(tmp_path / "o.csv", Export("t", ("=a",), [])) == 1
 
 
 def test_delimiter_of_one_column_is_no_guess():
-    assert delimited._delimiter(["a\n", "b\n"]) == ","
+    assert csv._delimiter(["a\n", "b\n"]) == ","
 
 
 @pytest.mark.parametrize("end", ["", "\n"])
@@ -116,21 +116,21 @@ def test_an_open_quote_is_refused_with_the_row_it_opens_in(tmp_path, end):
     path = tmp_path / "x.csv"
     path.write_text('id,note\nP1,"a\nb"\nP2,"open\nP3,c' + end, encoding="utf-8")
     with pytest.raises(FileFormatError) as error:
-        delimited.read(path)
+        csv.read(path)
     assert (error.value.code, error.value.place.row) == ("open_quote", 4)
     assert error.value.seen == 'P2,"open' and error.value.fix.zh
 
 
 def test_a_cell_beyond_the_limit_is_told_with_its_row(tmp_path):
     path = tmp_path / "x.csv"
-    path.write_text("id,note\nP1," + "x" * (delimited.LONGEST_CELL + 2), encoding="utf-8")
+    path.write_text("id,note\nP1," + "x" * (csv.LONGEST_CELL + 2), encoding="utf-8")
     with pytest.raises(FileFormatError) as error:
-        delimited.read(path)
+        csv.read(path)
     assert (error.value.code, error.value.place.row) == ("long_cell", 2)
 
 
 def test_nul_in_utf16_sets_its_row_aside(tmp_path):
     path = tmp_path / "x.csv"
     path.write_bytes("id,n\nP1,a\0b\nP2,c\n".encode("utf-16"))
-    (sheet,) = delimited.read(path)
+    (sheet,) = csv.read(path)
     assert sheet.faulty == {1: "undecodable"} and sheet.rows[2] == ["P2", "c"]

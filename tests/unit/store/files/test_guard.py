@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from yuzui.errors import FileFormatError
-from yuzui.store.files import guard
+from yuzui.sheets.formats import guard
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

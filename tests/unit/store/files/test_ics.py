@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.errors import FileFormatError
-from yuzui.store import files
-from yuzui.store.files import ics
-from yuzui.store.files.ics import Event
+from yuzui.sheets import formats
+from yuzui.sheets.formats import ics
+from yuzui.sheets.formats.ics import Event
 
 STAMP = dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
 
@@ -101,7 +101,7 @@ def test_what_is_no_calendar_is_refused(tmp_path, text):
 
 def test_calendar_is_a_sheet(tmp_path):
     read(tmp_path, STANDARD)
-    rows = files.read(tmp_path / "t.ics")[0].rows
+    rows = formats.read(tmp_path / "t.ics")[0].rows
     assert rows[0] == [*ics.NAMES, "calendar"] and len(rows) == 4
 
 
@@ -141,7 +141,7 @@ def test_categories_relation_and_name_of_the_calendar_are_read(tmp_path):
     path = tmp_path / "room.ics"
     ics.write(path, [event], "Control room", STAMP)
     assert ics.events(path) == [event]
-    head, row = files.read(path)[0].rows
+    head, row = formats.read(path)[0].rows
     assert dict(zip(head, row, strict=True))["calendar"] == "Control room"
     path.write_text(path.read_text().replace("X-WR-CALNAME:Control room\n", ""), newline="")
-    assert files.read(path)[0].rows[1][-1] == ics.PRODUCT
+    assert formats.read(path)[0].rows[1][-1] == ics.PRODUCT

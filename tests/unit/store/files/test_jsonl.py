@@ -4,14 +4,14 @@
 import pytest
 
 from yuzui.errors import FileFormatError
-from yuzui.store import files
-from yuzui.store.files import Export, jsonl
+from yuzui.sheets import formats
+from yuzui.sheets.formats import Export, jsonl
 
 
 def read(tmp_path, text, name):
     path = tmp_path / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return files.read(path)[0]
+    return formats.read(path)[0]
 
 
 def test_lines_become_rows_under_every_key_met(tmp_path):
@@ -38,7 +38,7 @@ def test_what_is_no_table_is_refused(tmp_path, text):
 
 def test_written_json_has_no_nan(tmp_path):
     with pytest.raises(ValueError, match="JSON"):
-        files.write(tmp_path / "o.json", [Export("t", ("x",), [(float("nan"),)])])
+        formats.write(tmp_path / "o.json", [Export("t", ("x",), [(float("nan"),)])])
     assert list(tmp_path.iterdir()) == []
 
 

@@ -6,8 +6,8 @@ import gzip
 import pytest
 
 from yuzui.errors import FileFormatError
-from yuzui.store.files import lines
-from yuzui.store.files.lines import TextLines
+from yuzui.sheets.formats import lines
+from yuzui.sheets.formats.lines import TextLines
 
 
 def written(tmp_path, data, name="a.txt"):

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.store.files.formula_escaping import STARTS, neutral
-from yuzui.store.files.understand.values import text
+from yuzui.sheets.formats.formula_escaping import STARTS, neutral
+from yuzui.sheets.values import text
 
 
 @pytest.mark.parametrize("start", STARTS)

@@ -7,7 +7,7 @@ import tarfile
 import pytest
 
 from yuzui.errors import FileFormatError
-from yuzui.store.files.pabulib import instances, parse
+from yuzui.sheets.formats.pabulib import instances, parse
 
 TEXT = """META
 key;value

@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import FileFormatError
-from yuzui.store import files
+from yuzui.sheets import formats
 from yuzui.store.duck import Lake
 
 
@@ -16,7 +16,7 @@ def make(path, text):
 
 def test_values_keep_their_types(tmp_path):
     path = make(tmp_path / "t.parquet", "SELECT 1 AS n, '量' AS s, [1, 2] AS l, NULL::INT AS e")
-    assert list(files.read(path)[0].rows) == [["n", "s", "l", "e"], (1, "量", [1, 2], None)]
+    assert list(formats.read(path)[0].rows) == [["n", "s", "l", "e"], (1, "量", [1, 2], None)]
 
 
 @pytest.mark.parametrize(("name", "most"), [("max_rows", "9"), ("max_columns", "1"), ("max_unpacked_size", "10")])
@@ -24,7 +24,7 @@ def test_too_much_is_refused_from_the_footer(tmp_path, monkeypatch, name, most):
     path = make(tmp_path / "t.parquet", "SELECT range AS n, range * 2 AS m FROM range(10)")
     monkeypatch.setenv(f"YUZUI_{name.upper()}", most)
     with pytest.raises(FileFormatError) as error:
-        files.read(path)
+        formats.read(path)
     assert error.value.code == name
 
 
@@ -32,7 +32,7 @@ def test_bomb_of_one_value_is_refused_by_its_rows(tmp_path):
     path = make(tmp_path / "t.parquet", "SELECT 'x' AS n FROM range(20000000)")
     assert path.stat().st_size < 1_000_000
     with pytest.raises(FileFormatError) as error:
-        files.read(path)
+        formats.read(path)
     assert error.value.code == "max_rows" and error.value.seen == "20,000,000"
 
 
@@ -41,5 +41,5 @@ def test_cut_off_file_is_refused(tmp_path, cut):
     path = make(tmp_path / "t.parquet", "SELECT 1 AS n")
     path.write_bytes(path.read_bytes()[:cut])
     with pytest.raises(FileFormatError) as error:
-        files.read(path)
+        formats.read(path)
     assert error.value.code == "damaged" and error.value.place.file == "t.parquet"

@@ -3,7 +3,7 @@
 
 import pytest
 
-from yuzui.store.files.sheet import Stacked
+from yuzui.sheets.sheet import Stacked
 
 ROWS = Stacked(["a", "b"], [[1, 2], ["x", None]])
 

@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 
 from yuzui.errors import FileFormatError, InputError
-from yuzui.store import files
-from yuzui.store.files import Export
+from yuzui.sheets import formats
+from yuzui.sheets.formats import Export
 
 
 def png():
@@ -45,7 +45,7 @@ EXPORT = Export(
 
 def written(tmp_path, *exports):
     path = tmp_path / "o.xlsx"
-    counted = files.write_xlsx(path, list(exports))
+    counted = formats.write_xlsx(path, list(exports))
     return path, counted
 
 
@@ -101,7 +101,7 @@ def test_a_title_longer_than_its_table_is_wrapped_so_that_print_stays_readable(t
     title = "5 pairs are barred, and this sentence is longer than the table below it is wide, by far"
     for text, lines in ((title, 1), (title + "\nA ≈ B\nC ≈ D", 3), ("short", 0)):
         export = Export("s", ("who", "works"), [("R1", 1)], title=text)
-        files.write(tmp_path / "a.xlsx", [export])
+        formats.write(tmp_path / "a.xlsx", [export])
         sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
         assert len(sheet.merged_cells.ranges) == lines
         assert sheet.cell(max(lines, 1) + 2, 1).value == "who"
@@ -124,21 +124,21 @@ def test_any_name_becomes_a_sheet_name(tmp_path, name):
 def test_write_goes_by_the_ending(tmp_path):
     plain = Export("t", ("k", "量"), [(1, "a"), (2, None)])
     for ending in ("csv", "json", "parquet", "xlsx"):
-        files.write(tmp_path / f"o.{ending}", [plain])
-        rows = files.read(tmp_path / f"o.{ending}")[0].rows
+        formats.write(tmp_path / f"o.{ending}", [plain])
+        rows = formats.read(tmp_path / f"o.{ending}")[0].rows
         assert rows[0] == ["k", "量"] and [str(row[0]) for row in rows[1:]] == ["1", "2"]
     with pytest.raises(InputError):
-        files.write(tmp_path / "o.docx", [plain])
+        formats.write(tmp_path / "o.docx", [plain])
     with pytest.raises(InputError):
-        files.write(tmp_path / "o.csv", [plain, plain])
+        formats.write(tmp_path / "o.csv", [plain, plain])
 
 
 def test_nothing_half_written_is_left(tmp_path):
     with pytest.raises(FileFormatError) as error:
-        files.write_xlsx(tmp_path / "no" / "o.xlsx", [EXPORT])
+        formats.write_xlsx(tmp_path / "no" / "o.xlsx", [EXPORT])
     assert error.value.code == "cannot_write"
     with pytest.raises(ZeroDivisionError):
-        files.write_csv(tmp_path / "o.csv", Export("t", ("x",), _Broken()))
+        formats.write_csv(tmp_path / "o.csv", Export("t", ("x",), _Broken()))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -150,7 +150,7 @@ class _Broken(list):
 
 def test_reader_of_our_own_gives_the_table_back(tmp_path):
     path, _ = written(tmp_path, Export("t", ("编号", "数"), [("P1", 1), ("P2", 2.5)]))
-    assert files.read(path)[0].rows == [["编号", "数"], ["P1", 1], ["P2", 2.5]]
+    assert formats.read(path)[0].rows == [["编号", "数"], ["P1", 1], ["P2", 2.5]]
     assert io.BytesIO(path.read_bytes()).read(4) == b"PK\x03\x04"
 
 

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from yuzui.errors import FileFormatError
-from yuzui.store import files
+from yuzui.sheets import formats
 
 DAY = dt.datetime(2026, 11, 25)
 
@@ -48,7 +48,7 @@ def by_openpyxl(path, epoch):
 def test_workbooks_of_two_writers_and_both_epochs_read_alike(tmp_path, make, epoch):
     path = tmp_path / "book.xlsx"
     make(path, epoch)
-    (sheet,) = files.read(path)
+    (sheet,) = formats.read(path)
     assert (sheet.file, sheet.name) == ("book.xlsx", "评审意见")
     assert sheet.merged == ((0, 0, 0, 2),)
     assert sheet.rows[1] == ["编号", "日期", "金额"]
@@ -64,7 +64,7 @@ def test_formulas_without_results_are_refused_not_read_as_empty(tmp_path):
     book.active.append(["P1", "=1+1"])
     book.save(tmp_path / "f.xlsx")
     with pytest.raises(FileFormatError) as error:
-        files.read(tmp_path / "f.xlsx")
+        formats.read(tmp_path / "f.xlsx")
     assert error.value.code == "formula_without_value"
     assert "公式" in error.value.say("zh") and "save it again" in error.value.say("en")
 
@@ -72,12 +72,12 @@ def test_formulas_without_results_are_refused_not_read_as_empty(tmp_path):
 def test_empty_workbook_is_said_to_be_empty(tmp_path):
     openpyxl.Workbook().save(tmp_path / "e.xlsx")
     with pytest.raises(FileFormatError) as error:
-        files.read(tmp_path / "e.xlsx")
+        formats.read(tmp_path / "e.xlsx")
     assert error.value.code == "empty"
 
 
 def test_kind_is_told_by_bytes_not_by_name(tmp_path):
     by_openpyxl(tmp_path / "book.xlsx", False)
     (tmp_path / "book.csv").write_bytes((tmp_path / "book.xlsx").read_bytes())
-    assert files.kind_of(tmp_path / "book.csv") == "xlsx"
-    assert files.read(tmp_path / "book.csv")[0].name == "评审意见"
+    assert formats.kind_of(tmp_path / "book.csv") == "xlsx"
+    assert formats.read(tmp_path / "book.csv")[0].name == "评审意见"

@@ -15,8 +15,8 @@ import strategies as w
 from yuzui.errors import ColumnError, InputError
 from yuzui.model.schema import TABLES
 from yuzui.model.visibility import Subject
+from yuzui.sheets import overrides
 from yuzui.store.memory import MemoryStore
-from yuzui.store.state import overrides
 
 HEAD = "table,id,column,value,who,when,reason\n"
 

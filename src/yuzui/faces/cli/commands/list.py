@@ -62,7 +62,7 @@ def command(face: Face, seam: str | None) -> None:
 
 
 def _exports(found: dict[str, Any], lang: str) -> list[Any]:
-    from yuzui.store.files.sheet import Export
+    from yuzui.sheets.sheet import Export
 
     names = ("seam", "name", "title", "source", "status")
     heads = {"en": names, "zh": ("接口", "名称", "标题", "来源", "状态")}[lang]

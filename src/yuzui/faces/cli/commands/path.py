@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from yuzui.investment.scenario import Scenario
-    from yuzui.store.files.sheet import Export
+    from yuzui.sheets.sheet import Export
     from yuzui.view.chart import Picture
 
 TITLE = Text(

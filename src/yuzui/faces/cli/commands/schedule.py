@@ -107,9 +107,9 @@ def make(face: Face, **inputs: Any) -> int:
         face.told(document, lines)
         return 3
     if face.out is not None and face.out.suffix == ".ics":
-        from yuzui.store import files
+        from yuzui.sheets import formats
 
-        files.write_bytes(face.out, schedule.calendar(workspace, document, face.lang))
+        formats.write_bytes(face.out, schedule.calendar(workspace, document, face.lang))
         face.told(document, [*lines, (_WROTE, same(face.out))])
         return 0
     face.show(document, lines, lambda lang: schedule.exports(document, lang))

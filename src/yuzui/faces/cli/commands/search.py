@@ -16,7 +16,7 @@ from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 
 if TYPE_CHECKING:
-    from yuzui.store.files.sheet import Export
+    from yuzui.sheets.sheet import Export
 
 TITLE = Text("search everything that is loaded", "检索已载入的全部内容")
 GROUP = "work"
@@ -88,7 +88,7 @@ def _advice(one: dict[str, Any]) -> Line:
 
 def exports(found: dict[str, Any], lang: str) -> list[Export]:
     """Return the hits of this page as a table."""
-    from yuzui.store.files.sheet import Export
+    from yuzui.sheets.sheet import Export
 
     rows = [
         (

@@ -13,7 +13,7 @@ from yuzui.faces.web.pages import ledger
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.jobs import ledger as study
 from yuzui.ledger.posting import pictures
-from yuzui.store import files
+from yuzui.sheets import formats
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import percent
@@ -72,7 +72,7 @@ def _workbook(workspace: Workspace, document: Document, lang: str) -> bytes:
     """Return the sheet that is handed in, from the rows as they are now."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "sharing.xlsx")
-        files.write_xlsx(path, study.sheet(workspace, document, lang))
+        formats.write_xlsx(path, study.sheet(workspace, document, lang))
         return path.read_bytes()
 
 

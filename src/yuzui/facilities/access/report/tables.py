@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.facilities.access.report import words
 from yuzui.job import tables
 from yuzui.model.provenance import ORIGINS
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 
 COLUMNS: tuple[tuple[Text, str], ...] = (

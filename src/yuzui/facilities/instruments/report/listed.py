@@ -14,8 +14,8 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.finding import CODES
 from yuzui.model.provenance import mix
 from yuzui.model.schema import normalise
-from yuzui.store import files
-from yuzui.store.files.understand import understand
+from yuzui.sheets import formats
+from yuzui.sheets.understand import understand
 
 Row = dict[str, Any]
 SAID = ("code", "used_hours", "origin_country", "commissioned", "service_years", "asset_value")
@@ -39,7 +39,7 @@ def find(workspace: Workspace, path: Any) -> tuple[list[Row], list[Row], dict[st
 
 
 def _file(path: Path, ours: Mapping[str, str]) -> tuple[list[Row], list[Row], dict[str, Any]]:
-    sheets = files.read(path)
+    sheets = formats.read(path)
     wanted = set(map(normalise, INSTRUMENT.sheets))
     sheet = next((one for one in sheets if normalise(one.name) in wanted), sheets[0])
     done = understand(sheet, INSTRUMENT)

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.facilities.instruments.report import words
 from yuzui.job import tables
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 
 Document = Mapping[str, Any]

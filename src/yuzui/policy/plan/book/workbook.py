@@ -17,9 +17,9 @@ import yaml
 from yuzui.errors import Place, PlanError
 from yuzui.policy.plan.book import cells, columns
 from yuzui.policy.plan.book.columns import LAYOUTS, Column, Layout
-from yuzui.store import files
-from yuzui.store.files.sheet import Export, Sheet
-from yuzui.store.files.yaml_lines import Listed, Marked
+from yuzui.sheets import formats
+from yuzui.sheets.formats.yaml_lines import Listed, Marked
+from yuzui.sheets.sheet import Export, Sheet
 from yuzui.text import Text, same
 
 HELP = Text("How to fill", "填写说明")
@@ -47,7 +47,7 @@ def write(path: Path, raw: Mapping[str, Any]) -> None:
             _fits(layout, number, row)
         headings = [_heading(column) for column in layout.columns]
         exports.append(Export(_both(layout.label), headings, rows))
-    files.write_xlsx(path, exports)
+    formats.write_xlsx(path, exports)
 
 
 def to_yaml(raw: Mapping[str, Any]) -> str:
@@ -131,7 +131,7 @@ def _fits(layout: Layout, number: int, row: Sequence[Any]) -> None:
 
 def read(path: Path) -> Marked:
     """Read a plan from a workbook."""
-    sheets = {_known(sheet.name): sheet for sheet in files.read(path)}
+    sheets = {_known(sheet.name): sheet for sheet in formats.read(path)}
     found = {
         layout.key: _read(layout, sheets[layout.key]) if layout.key in sheets else _none(path) for layout in LAYOUTS
     }

@@ -14,7 +14,7 @@ from yuzui.model.lifecycle import CYCLES
 from yuzui.model.tables.facility import BOOKING_POLICY
 from yuzui.scheduling.booking.desk.refusing import OTHER
 from yuzui.scheduling.booking.policy import hours
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, duration, number
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.job import tables as sheets
 from yuzui.scheduling.reschedule.report import tables, words
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import duration, number
 

@@ -15,7 +15,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import And, Eq
 from yuzui.scheduling.reading import read
 from yuzui.scheduling.run import source
-from yuzui.store.files import jsonl
+from yuzui.sheets.formats import jsonl
 from yuzui.text import Text, same
 
 PART = "instance"

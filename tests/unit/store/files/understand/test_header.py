@@ -3,8 +3,8 @@
 
 import pytest
 
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import choose
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import choose
 
 
 def sheet(*rows, name="", merged=(), file="t.csv", faulty=None):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from yuzui.errors import ColumnError, FileFormatError
-from yuzui.store.files.understand import load_map
+from yuzui.sheets.understand import load_map
 
 
 def load(tmp_path, text):

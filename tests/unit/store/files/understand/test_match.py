@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from yuzui.errors import ColumnError
 from yuzui.model.schema import TABLES
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import choose, load_map, understand
-from yuzui.store.files.understand.match import assign
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import choose, load_map, understand
+from yuzui.sheets.understand.match import assign
 
 PROPOSALS = TABLES["proposal"]
 

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from yuzui.errors import ColumnError, InputError
 from yuzui.model.schema import TABLES
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import choose, understand
-from yuzui.store.files.understand.mapping import Given
-from yuzui.store.files.understand.units import Unit
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import choose, understand
+from yuzui.sheets.understand.mapping import Given
+from yuzui.sheets.units import Unit
 from yuzui.text.measures import SECONDS
 
 PROPOSALS = TABLES["proposal"]

@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui.model.schema import TABLES
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import choose, understand
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import choose, understand
 
 
 def sheet(*rows, name="", merged=(), file="t.csv", faulty=None):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from yuzui.store.files.understand.units import above, noted, parse, split, unclear
+from yuzui.sheets.units import above, noted, parse, split, unclear
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.model.column import BOOL, DAY, INT, JSON, MONEY, REAL, STAMP, TEXT, column
-from yuzui.store.files.understand.units import NONE, Unit
-from yuzui.store.files.understand.values import UnfitError, is_missing, number, value
+from yuzui.sheets.units import NONE, Unit
+from yuzui.sheets.values import UnfitError, is_missing, number, value
 
 TEN_THOUSAND = Unit("万元", Decimal(10_000), "CNY")
 

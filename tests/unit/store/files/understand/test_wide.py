@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reviews side by side and several in a cell become one row a review."""
 
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import choose
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import choose
 
 
 def sheet(*rows, name="", merged=(), file="t.csv", faulty=None):

@@ -88,7 +88,7 @@ def test_only_scenarios_with_real_amounts_can_be_found_anew():
 def test_a_file_is_parsed_once(tmp_path, monkeypatch, name):
     import yaml
 
-    from yuzui.store.files import yaml_lines
+    from yuzui.sheets.formats import yaml_lines
 
     path = folder() / f"{name}.yaml"
     if name == "asks":

@@ -3,7 +3,7 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.investment.backcast_report import written
-from yuzui.store.files import yaml_lines
+from yuzui.sheets.formats import yaml_lines
 
 
 def read(folder, text):

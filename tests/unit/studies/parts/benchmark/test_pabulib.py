@@ -11,8 +11,8 @@ import pytest
 from yuzui.demonstration.benchmark import pabulib
 from yuzui.errors import InputError
 from yuzui.job.workspace import Workspace
-from yuzui.store.files.parquet import write
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.formats.parquet import write
+from yuzui.sheets.sheet import Export
 
 TEXT = (
     "META\nkey;value\nbudget;{budget}\nPROJECTS\nproject_id;cost\na;60\nb;50\nc;50\n"

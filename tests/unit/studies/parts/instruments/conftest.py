@@ -5,8 +5,8 @@ import pytest
 
 from yuzui.facilities.jobs import instruments
 from yuzui.job.workspace import Workspace
-from yuzui.store.files import write_xlsx
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.formats import write_xlsx
+from yuzui.sheets.sheet import Export
 
 HEADS = ["id", "name", "owner", "capability", "scheme", "range from", "range to", "range unit",
          "hours used", "hours offered", "country of origin", "commissioned", "service life",

@@ -8,7 +8,7 @@ from yuzui.errors import FileFormatError
 from yuzui.investment.path_report import sources
 from yuzui.investment.path_report.question import Question
 from yuzui.job.workspace import Workspace
-from yuzui.store.files.sheet import Sheet
+from yuzui.sheets.sheet import Sheet
 
 BASIC = Question("CHN", "basic", "total", 0.08, None)
 HEAD = ["country", "year", "dimension", "category", "value", "unit", "vintage", "status"]
@@ -52,14 +52,14 @@ def test_rows_are_numbered_as_in_the_file(workspace, tmp_path):
 
 
 def test_the_sheet_with_the_series_is_found_in_a_workbook(workspace, tmp_path):
-    from yuzui.store import files
+    from yuzui.sheets import formats
 
     rows = [
         ("CHN", 2024, "total", "GERD", 1000, "u", "final", "sourced"),
         ("CHN", 2024, "type", "basic", 60, "u", "final", "sourced"),
     ]
-    read_me = files.Export("README", ["About"], [("hello",)])
-    files.write_xlsx(tmp_path / "own.xlsx", [read_me, files.Export("data", HEAD, rows)])
+    read_me = formats.Export("README", ["About"], [("hello",)])
+    formats.write_xlsx(tmp_path / "own.xlsx", [read_me, formats.Export("data", HEAD, rows)])
     found = sources.material(workspace, BASIC, tmp_path / "own.xlsx").facts
     assert [str(fact.value) for fact in found.rows] == ["1000", "60"]
 

@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.funding.call_data.matrix import matrix
-from yuzui.store.files.sheet import Sheet
+from yuzui.sheets.sheet import Sheet
 
 P, R = {"P1", "P2"}, {"R1", "R2", "R3"}
 

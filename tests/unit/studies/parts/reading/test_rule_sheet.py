@@ -10,7 +10,7 @@ from yuzui.errors import RuleError
 from yuzui.funding.call_data import rule_sheet
 from yuzui.funding.rule_sheet.cells import fields, label_of
 from yuzui.funding.rulebook import build
-from yuzui.store.files.sheet import Sheet
+from yuzui.sheets.sheet import Sheet
 
 KINDS = registry.modules("rule")
 SHARED = {"strength": "hard", "source": "clause 1"}

@@ -7,7 +7,7 @@ import pytest
 from yuzui.errors import ColumnError, InputError, UnknownIdentifierError
 from yuzui.funding.jobs import fund
 from yuzui.funding.recheck import edited
-from yuzui.store.files import write
+from yuzui.sheets.formats import write
 
 
 def exported(slate, tmp_path, lang, change):

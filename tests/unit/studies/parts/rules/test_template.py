@@ -11,7 +11,7 @@ from yuzui.funding.jobs import fund
 from yuzui.funding.rule_sheet import template
 from yuzui.funding.rulebook import read
 from yuzui.job.workspace import Workspace
-from yuzui.store.files import read as sheets_of
+from yuzui.sheets.formats import read as sheets_of
 
 TABLES = {
     "proposal", "review", "reviewer", "criterion", "affinity", "bid", "conflict",

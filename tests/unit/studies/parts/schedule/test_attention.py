@@ -9,8 +9,8 @@ from yuzui.job.workspace import Workspace
 from yuzui.scheduling.jobs import schedule
 from yuzui.scheduling.run import template
 from yuzui.scheduling.workbook import write
-from yuzui.store import files
-from yuzui.store.files.sheet import Export
+from yuzui.sheets import formats
+from yuzui.sheets.sheet import Export
 
 DAY = 86_400
 
@@ -78,7 +78,7 @@ def test_in_a_workbook_the_place_is_the_cell(tmp_path):
     made["resources"] = [row | {"calendar": [made["horizon"]]} for row in made["resources"]]
     made["pools"] = [row | {"calendar": [made["horizon"]]} for row in made["pools"]]
     path = tmp_path / "w.xlsx"
-    files.write_xlsx(path, write.exports(made, "zh"))
+    formats.write_xlsx(path, write.exports(made, "zh"))
     found = schedule.run(Workspace(tmp_path / "w"), path=path, budget=0)
     (row,) = (one for one in found["unplaced"] if one["reason"] == "lags")
     error = row["errors"][0]
@@ -90,6 +90,6 @@ def test_in_a_workbook_the_place_is_the_cell(tmp_path):
 def test_findings_of_the_workbook_stand_with_the_others(tmp_path):
     path = tmp_path / "w.xlsx"
     sheets = write.exports(template.document("tunnel"), "en")
-    files.write_xlsx(path, [*sheets, Export("Remarks", ("x",), [(1,)])])
+    formats.write_xlsx(path, [*sheets, Export("Remarks", ("x",), [(1,)])])
     found = schedule.run(Workspace(tmp_path / "w"), path=path, budget=0)
     assert [one["code"] for one in found["findings"]] == ["unread_sheet"]

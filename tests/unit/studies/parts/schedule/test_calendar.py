@@ -7,7 +7,7 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.scheduling.run.calendar import events
-from yuzui.store.files import ics
+from yuzui.sheets.formats import ics
 
 DAY = 86_400
 

@@ -7,8 +7,8 @@ from yuzui.scheduling.jobs import schedule
 from yuzui.scheduling.make import Effort
 from yuzui.scheduling.run import form, source
 from yuzui.scheduling.run.call import call
-from yuzui.store.files import write_xlsx
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.formats import write_xlsx
+from yuzui.sheets.sheet import Export
 
 
 def filled(path, kind, change=None, lang="en"):

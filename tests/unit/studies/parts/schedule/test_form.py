@@ -5,8 +5,8 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.scheduling.run import form
-from yuzui.store.files import read, write_xlsx
-from yuzui.store.files.sheet import Export
+from yuzui.sheets.formats import read, write_xlsx
+from yuzui.sheets.sheet import Export
 
 
 def written(path, lang, change=None):

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from yuzui.store.files.formula_escaping import neutral
-from yuzui.store.files.guard import limit, refusal
-from yuzui.store.files.sheet import Export, Sheet
+from yuzui.sheets.formats.formula_escaping import neutral
+from yuzui.sheets.formats.guard import limit, refusal
+from yuzui.sheets.sheet import Export, Sheet
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLED = 50

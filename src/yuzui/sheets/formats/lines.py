@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from yuzui.settings import whole
-from yuzui.store.files.archive import MOST_RATIO, SMALL
-from yuzui.store.files.guard import limit, refusal
-from yuzui.store.files.sheet import Sheet
+from yuzui.sheets.formats.archive import MOST_RATIO, SMALL
+from yuzui.sheets.formats.guard import limit, refusal
+from yuzui.sheets.sheet import Sheet
 
 LONGEST = 64_000_000
 """Characters of a line; the longest records of public registries have a tenth of that."""

@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from yuzui.store.files.guard import kind_of, limit, refusal
-from yuzui.store.files.sheet import Export, Sheet
+from yuzui.sheets.formats.guard import kind_of, limit, refusal
+from yuzui.sheets.sheet import Export, Sheet
 from yuzui.text import strict
 
 _FOUL = re.compile("[\0\ud800-\udfff]")

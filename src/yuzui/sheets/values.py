@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 from yuzui.model.column import Column, Type
-from yuzui.store.files.formula_escaping import STARTS
-from yuzui.store.files.understand.instants import UnclearError, instant
-from yuzui.store.files.understand.units import CURRENCIES, NONE, SCALES, Unit
+from yuzui.sheets.formats.formula_escaping import STARTS
+from yuzui.sheets.instants import UnclearError, instant
+from yuzui.sheets.units import CURRENCIES, NONE, SCALES, Unit
 from yuzui.text import strict
 
 MISSING = frozenset({"", "-", "--", "—", "–", "/", "n/a", "na", "nan", "null", "none", "nil", "无", "缺", "未填"})

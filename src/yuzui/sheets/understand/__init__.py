@@ -5,10 +5,10 @@ The steps are those of the design: find the header, take units off, match headin
 refuse what is ambiguous, never guess money or scores, say what was understood.
 """
 
-from yuzui.store.files.understand.choose import Sought, choose, fitting, joined, named
-from yuzui.store.files.understand.mapping import load as load_map
-from yuzui.store.files.understand.mapping_result import Meaning, Rejected, Understood
-from yuzui.store.files.understand.reading import understand
+from yuzui.sheets.understand.choose import Sought, choose, fitting, joined, named
+from yuzui.sheets.understand.mapping import load as load_map
+from yuzui.sheets.understand.mapping_result import Meaning, Rejected, Understood
+from yuzui.sheets.understand.reading import understand
 
 __all__ = [
     "Meaning",

@@ -15,9 +15,9 @@ from typing import Any
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.model.schema import TABLES, normalise
 from yuzui.model.table import Table
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import header, reading
-from yuzui.store.files.understand.choose import USUAL, Guess, Sought, _top, guess
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import header, reading
+from yuzui.sheets.understand.choose import USUAL, Guess, Sought, _top, guess
 from yuzui.text import Text
 
 LEAST, NAMED = 0.8, 0.5

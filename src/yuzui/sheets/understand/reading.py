@@ -16,14 +16,15 @@ from yuzui.model.column import Column, Type
 from yuzui.model.finding import Finding
 from yuzui.model.schema import accepted, normalise
 from yuzui.model.table import Table
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import header, match, units, unpivot, values
-from yuzui.store.files.understand.instants import zoned
-from yuzui.store.files.understand.mapping import Given, Said, constants
-from yuzui.store.files.understand.mapping_result import Meaning, Understood
-from yuzui.store.files.understand.rows import Done, Plan, Reading, is_total, read_rows
-from yuzui.store.files.understand.units import NONE, Unit
-from yuzui.store.files.understand.values import value
+from yuzui.sheets import units, values
+from yuzui.sheets.instants import zoned
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import header, match, unpivot
+from yuzui.sheets.understand.mapping import Given, Said, constants
+from yuzui.sheets.understand.mapping_result import Meaning, Understood
+from yuzui.sheets.understand.rows import Done, Plan, Reading, is_total, read_rows
+from yuzui.sheets.units import NONE, Unit
+from yuzui.sheets.values import value
 from yuzui.text import Text, measures, same
 
 REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(

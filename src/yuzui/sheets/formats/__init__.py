@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files in and out: workbooks, text tables, Parquet, JSON lines, calendars.
 
-Everything read becomes a :class:`~yuzui.store.files.sheet.Sheet`, everything written comes from
-an :class:`~yuzui.store.files.sheet.Export`; what cells mean is said in ``understand``.
+Everything read becomes a :class:`~yuzui.sheets.sheet.Sheet`, everything written comes from
+an :class:`~yuzui.sheets.sheet.Export`; what cells mean is said in ``understand``.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from yuzui.errors import FileFormatError, InputError, Place
+from yuzui.sheets.formats import csv, guard, ics, jsonl, parquet, workbook, xlsx
+from yuzui.sheets.sheet import Export, Sheet
 from yuzui.store import private
-from yuzui.store.files import delimited, guard, ics, jsonl, parquet, workbook, xlsx
-from yuzui.store.files.sheet import Export, Sheet
 from yuzui.store.write.durable import fresh
 from yuzui.text import Text
 
@@ -29,7 +29,7 @@ def read(path: Path) -> list[Sheet]:
     """Read every sheet of a file."""
     kind = kind_of(path)
     if kind in ("csv", "text"):
-        return delimited.read(path, spaced=kind == "text")
+        return csv.read(path, spaced=kind == "text")
     readers: dict[str, Callable[[Path], list[Sheet]]] = {
         "xlsx": xlsx.read,
         "parquet": parquet.read,
@@ -47,7 +47,7 @@ def write_xlsx(path: Path, exports: Sequence[Export]) -> int:
 
 def write_csv(path: Path, export: Export) -> int:
     """Write one table as csv; return how many formula-like cells were neutralised."""
-    return _whole(path, lambda new: delimited.write(new, export))
+    return _whole(path, lambda new: csv.write(new, export))
 
 
 def write_text(path: Path, text: str) -> None:
@@ -65,7 +65,7 @@ def write(path: Path, exports: Sequence[Export]) -> int:
     if path.suffix == ".xlsx":
         return write_xlsx(path, exports)
     writers: dict[str, Callable[[Path, Export], int]] = {
-        ".csv": delimited.write,
+        ".csv": csv.write,
         ".json": jsonl.write,
         ".parquet": parquet.write,
     }

@@ -21,7 +21,7 @@ from yuzui.model.column import Column, Type
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row, Table
-from yuzui.store import files
+from yuzui.sheets import formats
 from yuzui.store.audit import row_hash
 from yuzui.store.values.stored import UnfitError, decode, encode, stamp, stored_as
 from yuzui.store.write.durable import durable
@@ -69,7 +69,7 @@ class Applied:
 
 def read(path: Path, tables: Mapping[str, Table] = TABLES) -> list[Override]:
     """Read ``overrides.csv``."""
-    rows = files.read(path)[0].rows
+    rows = formats.read(path)[0].rows
     headings = [str(cell or "").strip() for cell in rows[0]] if rows else []
     if missing := [name for name in COLUMNS if name not in headings]:
         raise ColumnError(
@@ -107,7 +107,7 @@ def append(path: Path, lines: Sequence[Override]) -> None:
     told: list[list[str]] = [list(COLUMNS)]
     if path.is_file():
         read(path)
-        told = [["" if c is None else str(c) for c in row] for row in files.read(path)[0].rows]
+        told = [["" if c is None else str(c) for c in row] for row in formats.read(path)[0].rows]
     headings = [cell.strip() for cell in told[0]]
     for one in lines:
         cells = {

@@ -17,9 +17,9 @@ from yuzui.model.column import Column, Type
 from yuzui.model.finding import Finding
 from yuzui.model.ident import local_number
 from yuzui.model.table import Row, Table
-from yuzui.store.files.understand.mapping_result import Clash, Rejected
-from yuzui.store.files.understand.units import NONE, Unit
-from yuzui.store.files.understand.values import UnfitError, is_missing, money, real, text, value
+from yuzui.sheets.understand.mapping_result import Clash, Rejected
+from yuzui.sheets.units import NONE, Unit
+from yuzui.sheets.values import UnfitError, is_missing, money, real, text, value
 from yuzui.text.measures import counted
 
 FILE = "{file}"

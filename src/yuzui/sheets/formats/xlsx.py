@@ -9,9 +9,9 @@ from typing import Any
 
 import python_calamine as calamine
 
-from yuzui.store.files import archive
-from yuzui.store.files.guard import refusal
-from yuzui.store.files.sheet import Sheet
+from yuzui.sheets.formats import archive
+from yuzui.sheets.formats.guard import refusal
+from yuzui.sheets.sheet import Sheet
 
 
 def read(path: Path) -> list[Sheet]:

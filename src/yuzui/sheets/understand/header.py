@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import units
+from yuzui.sheets import units
+from yuzui.sheets.sheet import Sheet
 
 SEARCHED = 20
 """Rows in which the header may stand."""

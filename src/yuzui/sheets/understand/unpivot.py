@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.model.schema import normalise
-from yuzui.store.files.understand.units import split
-from yuzui.store.files.understand.values import UnfitError, is_missing, numeral, score_of
+from yuzui.sheets.units import split
+from yuzui.sheets.values import UnfitError, is_missing, numeral, score_of
 
 _WHO = r"reviewer|referee|assessor|expert|judge|评审专家|评审人|评审员|评审|评委|专家"
 STEMS = "甲乙丙丁戊己庚辛壬癸"

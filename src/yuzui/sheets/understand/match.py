@@ -24,8 +24,8 @@ from yuzui.errors import ColumnError, Place
 from yuzui.model.column import Column, Type
 from yuzui.model.schema import accepted, halves, meant, normalise
 from yuzui.model.table import Table
-from yuzui.store.files.understand.units import Unit, split
-from yuzui.store.files.understand.values import UnfitError, commas, is_missing, value
+from yuzui.sheets.units import Unit, split
+from yuzui.sheets.values import UnfitError, commas, is_missing, value
 from yuzui.text import Text
 from yuzui.text.measures import seconds, untimed
 

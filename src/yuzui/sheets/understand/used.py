@@ -20,12 +20,13 @@ from typing import Any
 
 from yuzui.errors import ColumnError, Place
 from yuzui.model.schema import normalise
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import header, units
-from yuzui.store.files.understand.instants import UnclearError, read, zoned
-from yuzui.store.files.understand.mapping import Given, Said
-from yuzui.store.files.understand.units import Unit
-from yuzui.store.files.understand.values import UnfitError, number
+from yuzui.sheets import units
+from yuzui.sheets.instants import UnclearError, read, zoned
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import header
+from yuzui.sheets.understand.mapping import Given, Said
+from yuzui.sheets.units import Unit
+from yuzui.sheets.values import UnfitError, number
 from yuzui.text import Text, measures
 
 WORDS: Mapping[str, str] = {
@@ -348,7 +349,7 @@ def _written(text: str) -> dt.datetime | None:
 
 
 def _day(cell: Any) -> dt.date | None:
-    from yuzui.store.files.understand.values import UnfitError, day
+    from yuzui.sheets.values import UnfitError, day
 
     if cell is None:
         return None

@@ -19,9 +19,9 @@ from typing import Any
 
 import xlsxwriter
 
+from yuzui.sheets.formats.formula_escaping import neutral
+from yuzui.sheets.sheet import Export
 from yuzui.store import moment
-from yuzui.store.files.formula_escaping import neutral
-from yuzui.store.files.sheet import Export
 
 NARROW, WIDE = 6, 60
 """Widths of a column in characters."""

@@ -21,8 +21,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dateutil.rrule import rruleset, rrulestr
 from dateutil.tz import tzical
 
-from yuzui.store.files.guard import limit, refusal
-from yuzui.store.files.sheet import Sheet
+from yuzui.sheets.formats.guard import limit, refusal
+from yuzui.sheets.sheet import Sheet
 
 PRODUCT = "-//Yuzui//Yuzui//EN"
 MOST = 100_000

@@ -15,9 +15,9 @@ from typing import Any
 from yuzui.errors import ColumnError, FileFormatError, Place
 from yuzui.model.schema import TABLES, normalise
 from yuzui.model.table import Table
-from yuzui.store.files.understand.instants import zoned
-from yuzui.store.files.understand.units import Unit
-from yuzui.store.files.understand.values import UnfitError, value
+from yuzui.sheets.instants import zoned
+from yuzui.sheets.units import Unit
+from yuzui.sheets.values import UnfitError, value
 from yuzui.text import Text, same
 
 

@@ -21,8 +21,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from yuzui.errors import FileFormatError, Place
+from yuzui.sheets.formats.guard import limit
 from yuzui.store.duck import Lake
-from yuzui.store.files.guard import limit
 from yuzui.store.snapshot import digest_of
 from yuzui.text import Text
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from yuzui.settings import whole
-from yuzui.store.files.guard import limit, refusal
+from yuzui.sheets.formats.guard import limit, refusal
 
 MOST_PARTS = 10_000
 MOST_RATIO = 400

@@ -6,9 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from yuzui.errors import FileFormatError
+from yuzui.sheets.formats.guard import limit, refusal
+from yuzui.sheets.sheet import Export, Sheet, Stacked
 from yuzui.store.duck import Lake
-from yuzui.store.files.guard import limit, refusal
-from yuzui.store.files.sheet import Export, Sheet, Stacked
 from yuzui.store.sql.columns import plain
 from yuzui.store.sql.statement import literal
 

@@ -12,12 +12,12 @@ from typing import Any
 from yuzui.errors import ColumnError, Place
 from yuzui.model.schema import TABLES, accepted, meant, normalise
 from yuzui.model.table import Table
-from yuzui.store.files.sheet import Sheet
-from yuzui.store.files.understand import header, match, reading
-from yuzui.store.files.understand.mapping import Given, Said, constants
-from yuzui.store.files.understand.mapping_result import Understood
-from yuzui.store.files.understand.rows import DEFAULTS
-from yuzui.store.files.understand.values import UnfitError, is_missing, score_of
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import header, match, reading
+from yuzui.sheets.understand.mapping import Given, Said, constants
+from yuzui.sheets.understand.mapping_result import Understood
+from yuzui.sheets.understand.rows import DEFAULTS
+from yuzui.sheets.values import UnfitError, is_missing, score_of
 from yuzui.text import Text
 
 FIRST = ("proposal", "review", "reviewer", "conflict", "bid", "affinity", "proposal_link")
