@@ -12,6 +12,7 @@ from yuzui.funding import origins
 from yuzui.funding.call_data import import_report as reading
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.call_data.merge import merged
+from yuzui.funding.inputs import Judge
 from yuzui.funding.judging import words
 from yuzui.funding.judging.document import document as judge_part
 from yuzui.funding.judging.pictures import pictures as drawn
@@ -19,7 +20,8 @@ from yuzui.funding.judging.posterior import Choice, lettered
 from yuzui.funding.rulebook import Worth
 from yuzui.funding.slate import scored_proposals as judging
 from yuzui.funding.slate.scored_proposals import Judged
-from yuzui.job.result import Input, digest, stamp
+from yuzui.job.inputs import listed
+from yuzui.job.result import digest, stamp
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
@@ -31,16 +33,7 @@ QUESTION = Text("Which proposals are really apart, and which are only tied?", "�
 SOURCE = "Heyard et al. 2022, arXiv:2102.09958"
 SCHEMA = "yuzui.judge/1"
 LEVEL = "restricted"
-INPUTS = (
-    Input("path", Text("workbook or folder; by default the demo", "工作簿或文件夹；默认为演示")),
-    Input("call", Text("call of what was loaded, instead of a file", "已装载数据的批次，代替文件")),
-    Input("map", Text("map.toml: which column is which", "map.toml：各列含义")),
-    Input("top", Text("K of the chance to be in the first K", "进入前 K 名概率中的 K")),
-    Input("severity", Text("remove severity; by default where it can", "去除严苛度；默认视数据而定")),
-    Input("model", Text("model of the scores", "评分模型"), "normal"),
-    Input("prior", Text("prior: default or snsf", "先验：default 或 snsf"), "default"),
-    Input("panel", Text("let panels have an effect of their own", "单独估计评审组效应"), True),
-)
+INPUTS = listed(Judge)
 ONE_IN = 5
 """Without a K, the chance is that of standing in the best fifth."""
 

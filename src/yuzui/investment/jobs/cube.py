@@ -8,7 +8,9 @@ from typing import Any
 from yuzui.investment.cube_report import words
 from yuzui.investment.cube_report.pictures import pictures as drawn
 from yuzui.investment.cube_report.tables import exports as made
-from yuzui.job.result import Input, stamp
+from yuzui.investment.inputs import Cube
+from yuzui.job.inputs import listed
+from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
@@ -19,7 +21,7 @@ QUESTION = Text("Who performs which type of R&D, and how well is it known?", "�
 SOURCE = "Deming, W. E. and Stephan, F. F. 1940, doi:10.1214/aoms/1177731829; Frascati Manual 2015"
 SCHEMA = "yuzui.cube/1"
 LEVEL = "public"
-INPUTS = (Input("country", Text("ISO 3166 alpha-3 code", "ISO 3166 三位国家代码"), "CHN"),)
+INPUTS = listed(Cube)
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:

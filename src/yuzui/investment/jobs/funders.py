@@ -6,7 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.investment.cube_report import funds
-from yuzui.job.result import Input, stamp
+from yuzui.investment.inputs import Funders
+from yuzui.job.inputs import listed
+from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
@@ -17,7 +19,7 @@ QUESTION = Text("Who pays for R&D, and do more investors share it?", "研发由�
 SOURCE = "Hirschman, A. O. 1964, American Economic Review 54, 761; Frascati Manual 2015"
 SCHEMA = "yuzui.funders/1"
 LEVEL = "public"
-INPUTS: tuple[Input, ...] = ()
+INPUTS = listed(Funders)
 
 
 def run(workspace: Workspace) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from typing import Any
 
 import click
 
+from yuzui.faces.cli.options import options
 from yuzui.faces.cli.output import Face, Line, standard
 from yuzui.faces.cli.questions import Questions
+from yuzui.funding.inputs import Judge
 from yuzui.text import Text, join, same
 
 TITLE = Text("reviews + rules → slate, why, how sure, board pack", "评审 + 规则 → 拟资助方案、理由、把握、材料")
@@ -110,14 +112,7 @@ def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> 
 
 
 @command.command("judge")
-@click.argument("path", required=False, type=click.Path(path_type=Path))
-@click.option(
-    "--map", type=click.Path(dir_okay=False, path_type=Path), help="map.toml: which column is which · 各列含义"
-)
-@click.option(
-    "--top", type=click.IntRange(1), help="Chance to be in the first K · 进入前 K 名的概率  [a fifth]", metavar="K"
-)
-@_judging
+@options(Judge)
 @standard
 def judge(face: Face, **inputs: Any) -> None:
     """Say what the reviews of PATH can tell, choosing nothing · 仅评判评审所能说明的，不作选择."""

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from yuzui.faces.cli.options import options
 from yuzui.faces.cli.output import Face, standard
 from yuzui.faces.cli.questions import Questions
+from yuzui.investment.inputs import Cube, Funders
 from yuzui.text import Text, same
 
 if TYPE_CHECKING:
@@ -305,7 +307,7 @@ def validate(face: Face) -> None:
 
 
 @command.command("structure")
-@COUNTRY
+@options(Cube)
 @standard
 def structure(face: Face, **inputs: Any) -> None:
     """Say who performs which type of R&D, and keep it · 哪个部门开展哪类研发，并保存."""
@@ -319,6 +321,7 @@ def structure(face: Face, **inputs: Any) -> None:
 
 
 @command.command("sources")
+@options(Funders)
 @standard
 def sources(face: Face) -> None:
     """Say who pays for R&D, and keep it · 研发由谁出资，并保存."""
