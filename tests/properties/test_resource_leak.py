@@ -75,8 +75,6 @@ def put(change, word, number, rule):
     for name in OWNED:
         row = row_of(TABLES[name], word, number)
         rows = [row | {"parent": None}, row | {"id": f"{word} part"}]
-        if name == "resource_link":  # one end is seen
-            row["to"] = "shown"
         change.insert(name, rows if name == "resource" else [row])
         if name != "resource":
             rules.append({"table": name, "row": TABLES[name].row_id(row), "level": "public"})

@@ -1,16 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where a column comes from, and by which rule sources that disagree become one value.
-
-Only declarations: the fold itself is done by the store.
-"""
+"""Where values come from: the words for an origin, and the origin of what is made of several."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
 from yuzui.model.quantity import Origin
 from yuzui.text import Text
@@ -54,30 +49,6 @@ def secondary(source: str | None) -> bool:
     return bool(hosts) and not any(host == one or host.endswith(f".{one}") for host in hosts for one in FIRST_HAND)
 
 
-Kind = Literal["prefer", "newest", "longest", "union", "vote", "max", "interval_hull"]
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where the values of one column come from.
-
-    Parameters
-    ----------
-    source : str
-        Source, as a reader could find it.
-    vintage : str
-        Which publication of the data.
-    origin : str
-        A key of :data:`ORIGINS`: ``real``; ``derived`` of real ones; ``secondary``, read at
-        another place than where it was published; ``unverified``, not read at any; ``example``,
-        made up to be replaced; ``synthetic``, made by a generator; ``mixed``.
-    """
-
-    source: str
-    vintage: str
-    origin: Origin
-
-
 def mix(origins: Iterable[Origin]) -> Origin:
     """Return the origin of what was made from several.
 
@@ -105,78 +76,3 @@ def mix(origins: Iterable[Origin]) -> Origin:
 def computed(origin: Origin) -> Origin:
     """Return the origin of a figure computed from data: ``derived`` of real ones, else theirs."""
     return "derived" if origin == "real" else origin
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """Rule by which the values of several source records become one.
-
-    Parameters
-    ----------
-    kind : str
-        Name of the rule.
-    sources : tuple of str
-        For ``prefer``: classes of sources, best first.
-    """
-
-    kind: Kind
-    sources: tuple[str, ...] = ()
-
-    @property
-    def label(self) -> Text:
-        """What the rule does, for the page that answers "why this value"."""
-        return RULES[self.kind].format(sources=" > ".join(self.sources))
-
-
-RULES: Mapping[str, Text] = MappingProxyType(
-    {
-        "prefer": Text("the best source that has a value: {sources}", "取最优来源的值：{sources}"),
-        "newest": Text("the value of the newest vintage", "取最新版次的值"),
-        "longest": Text("the longest text", "取最长的文本"),
-        "union": Text("all values together", "合并所有值"),
-        "vote": Text("the value most sources give", "取多数来源给出的值"),
-        "max": Text("the largest value", "取最大值"),
-        "interval_hull": Text("the smallest interval that holds all", "取包含各区间的最小区间"),
-    }
-)
-"""Meaning of each rule. Ties are settled by trust rank, vintage, lowest source record."""
-
-NEWEST = Fold("newest")
-
-FOLDS: Mapping[str, Fold] = MappingProxyType(
-    {
-        "work.title": Fold("prefer", ("publisher", "repository", "index")),
-        "work.year": Fold("vote"),
-        "work.month": Fold("vote"),
-        "work.date": Fold("prefer", ("publisher", "repository", "index")),
-        "work.type": Fold("prefer", ("publisher", "index", "repository")),
-        "work.language": Fold("vote"),
-        "work.venue": Fold("prefer", ("publisher", "index", "repository")),
-        "work.retracted": Fold("max"),
-        "work.n_ref_declared": Fold("max"),
-        "work.n_ref_resolved": Fold("max"),
-        "work.cited_by_external": Fold("newest"),
-        "work.ext_ids": Fold("union"),
-        "person.name": Fold("longest"),
-        "person.organisation": Fold("newest"),
-        "organisation.name": Fold("prefer", ("registry", "index")),
-        "organisation.name_zh": Fold("prefer", ("registry", "index")),
-        "organisation.domains": Fold("union"),
-        "organisation.parent": Fold("prefer", ("registry", "index")),
-        "resource.name": Fold("prefer", ("operator", "registry", "press")),
-        "resource.status": Fold("newest"),
-        "resource.lifecycle": Fold("newest"),
-        "dataset.title": Fold("prefer", ("centre", "registry")),
-        "award.amount": Fold("prefer", ("funder", "host")),
-        "award.start_day": Fold("prefer", ("funder", "host")),
-        "award.end_day": Fold("prefer", ("funder", "host")),
-        "relation.valid_from": Fold("interval_hull"),
-        "relation.valid_to": Fold("interval_hull"),
-    }
-)
-"""Rule of a golden column, ``table.column``; a column without an entry takes the newest."""
-
-
-def fold_of(table: str, column: str) -> Fold:
-    """Return the rule of one golden column."""
-    return FOLDS.get(f"{table}.{column}", NEWEST)

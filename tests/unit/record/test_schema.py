@@ -180,8 +180,8 @@ def test_good_rows_enter(sqlite):
         ("proposal", {"id": "P3", "tags": "{"}),  # JSON
         ("proposal", {"id": None}),  # key
         (
-            "proposal_version",
-            {"proposal": "nowhere", "n": 1, "content_hash": "h", "submitted_at": "2026-01-01T00:00:00Z"},
+            "outbox",
+            {"id": "O", "run": "nowhere", "kind": "letters", "audit_seq": 1, "state": "waiting"},
         ),  # link that must hold
     ],
 )

@@ -81,24 +81,6 @@ TASK = Table(
     ),
 )
 
-TASK_NEED = Table(
-    "task_need",
-    Text("task need", "任务需求"),
-    Text("What a task occupies; roles act together, alternatives exclude each other",
-         "任务占用的资源；角色同时需要，备选互斥"),
-    key=("task", "role", "alternative"),
-    columns=(
-        column("task", TEXT, "task", "任务", "Task", "任务", refers="task.id"),
-        column("role", TEXT, "role", "角色", "Role the resource plays", "资源角色"),
-        column("alternative", INT, "alternative", "备选",
-               "Number of the alternative", "备选序号", low=0),
-        column("selector", JSON, "selector", "选择条件",
-               "Capability query or list of resources", "能力查询或资源列表", null=False),
-        column("amount", INT, "amount", "数量", "Amount occupied", "占用数量", unit="unit", low=0),
-        column("dims", JSON, "dimensions", "维度", "Dimension to amount", "各维度数量"),
-    ),
-)
-
 WINDOW = Table(
     "window",
     Text("window", "可用时窗"),
@@ -171,4 +153,4 @@ TIME_GRANT = Table(
     ),
 )
 
-TABLES = (ACCESS_OFFER, TASK, TASK_NEED, WINDOW, TIME_REQUEST, TIME_GRANT)
+TABLES = (ACCESS_OFFER, TASK, WINDOW, TIME_REQUEST, TIME_GRANT)

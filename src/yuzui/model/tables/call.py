@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.column import BOOL, DAY, INT, INTERNAL, JSON, MONEY, PERSONAL, REAL, STAMP, TEXT, column
+from yuzui.model.column import BOOL, DAY, INTERNAL, JSON, MONEY, PERSONAL, REAL, STAMP, TEXT, column
 from yuzui.model.headings import EMPLOYERS
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.table import Table
@@ -14,7 +14,6 @@ from yuzui.text import Text
 # fmt: off
 
 ANONYMITY = ("single", "double", "double_until_ranked", "open", "distributed")
-TYPES = ("basic", "applied", "development")
 
 CALL = Table(
     "call",
@@ -47,39 +46,6 @@ CALL = Table(
                "When reviewing ends", "评审结束时间"),
         column("state", TEXT, "state", "状态",
                "State in the life cycle of the call", "指南所处阶段", values=CYCLES["call"].values),
-    ),
-)
-
-CALL_RULE = Table(
-    "call_rule",
-    Text("rule of a call", "指南规则"),
-    Text("One rule by which proposals of a call are chosen, with the clause it comes from",
-         "遴选申请的一条规则及其依据条款"),
-    key=("call", "rule", "version"),
-    level="public",
-    append_only=True,
-    columns=(
-        column("call", TEXT, "call", "指南编号",
-               "Call it belongs to", "所属指南", refers="call.call", loose=True),
-        column("rule", TEXT, "rule", "规则",
-               "Name of the rule", "规则名称", headers=("name", "名称")),
-        column("version", INT, "version", "版本",
-               "Running number of the wording", "文本的顺序号", low=1),
-        column("kind", TEXT, "kind", "类别",
-               "Kind of rule, a plug-in of the seam rule", "规则类别（rule 接口的插件）",
-               null=False, headers=("rule kind",)),
-        column("body", JSON, "body", "内容",
-               "Keys and values as written in the rules file", "规则文件中的键与值", null=False),
-        column("strength", TEXT, "strength", "强度",
-               "Whether it may never be broken or costs a penalty", "不可违反，或违反时计罚分",
-               null=False, values=("hard", "soft")),
-        column("source", TEXT, "source clause", "依据",
-               "Clause of the call or law it follows from", "所依据的指南或法规条款", null=False),
-        column("valid_from", DAY, "in force from", "生效日", "First day it is in force", "生效日"),
-        column("valid_to", DAY, "in force to", "失效日",
-               "First day it is no longer in force", "失效日"),
-        column("published_at", STAMP, "published", "公布时间",
-               "When it was made public", "公布时间"),
     ),
 )
 
@@ -232,25 +198,6 @@ PROPOSAL = Table(
     ),
 )
 
-PROPOSAL_VERSION = Table(
-    "proposal_version",
-    Text("version of a proposal", "申请书版本"),
-    Text("Content of a proposal as it stood at one time", "申请书某一时点的内容"),
-    key=("proposal", "n"),
-    append_only=True,
-    columns=(
-        column("proposal", TEXT, "proposal", "申请号",
-               "Proposal it is a version of", "所属申请", refers="proposal.id"),
-        column("n", INT, "version", "版本号", "Running number of the version", "版本顺序号", low=1),
-        column("content_hash", TEXT, "content digest", "内容摘要",
-               "SHA-256 of the canonical content", "规范化内容的 SHA-256", null=False),
-        column("content", JSON, "content", "内容",
-               "Columns of the proposal at that time", "当时的各列内容", visible=PERSONAL),
-        column("submitted_at", STAMP, "submitted", "提交时间",
-               "When it was submitted", "提交时间", null=False),
-    ),
-)
-
 PROPOSAL_LINK = Table(
     "proposal_link",
     Text("link between proposals", "申请间关联"),
@@ -275,4 +222,4 @@ PROPOSAL_LINK = Table(
     ),
 )
 
-TABLES = (CALL, CALL_RULE, RULE_PROFILE, CRITERION, PROPOSAL, PROPOSAL_VERSION, PROPOSAL_LINK)
+TABLES = (CALL, RULE_PROFILE, CRITERION, PROPOSAL, PROPOSAL_LINK)

@@ -99,52 +99,6 @@ CLASSIFIER = Table(
     ),
 )
 
-CLASSIFIER_AUDIT = Table(
-    "classifier_audit",
-    Text("classifier audit", "分类器抽检"),
-    Text("What judges found in a sample of what a classifier said", "对分类器结果的人工抽检"),
-    key=("concept", "version", "snapshot", "stratum"),
-    level="public",
-    append_only=True,
-    columns=(
-        column("concept", TEXT, "concept", "概念", "Concept", "概念", refers="concept.id"),
-        column("version", INT, "version", "版本", "Version of the classifier", "分类器版本"),
-        column("snapshot", INT, "snapshot", "快照", "Snapshot sampled", "抽样的快照"),
-        column("stratum", TEXT, "stratum", "层", "Part of the sample", "抽样层"),
-        column("n_stratum", INT, "size of stratum", "层内总数",
-               "Works in the stratum", "该层成果数", unit="1", low=0),
-        column("n_sampled", INT, "sampled", "抽样数",
-               "Works judged", "被判定的成果数", unit="1", low=0),
-        column("n_relevant", INT, "relevant", "相关数",
-               "Works judged to belong", "判定相关的成果数", unit="1", low=0),
-        column("judges", JSON, "judges", "判定人", "Roles of the judges", "判定人岗位"),
-        column("kappa", REAL, "kappa", "一致性系数",
-               "Agreement of the judges beyond chance", "判定人之间扣除偶然的一致性", unit="1",
-               low=-1, high=1),
-        column("date", DAY, "date", "日期", "Day of the audit", "抽检日期"),
-    ),
-)
-
-WORK_CONCEPT = Table(
-    "work_concept",
-    Text("concept of a work", "成果概念"),
-    Text("A work that a classifier assigned to a concept", "分类器判入某概念的成果"),
-    key=("work_id", "concept", "version", "snapshot"),
-    level="public",
-    state=False,
-    columns=(
-        column("work_id", INT, "work", "成果",
-               "Number of the work", "成果编号", refers="work.work_id"),
-        column("concept", TEXT, "concept", "概念", "Concept", "概念"),
-        column("version", INT, "version", "版本", "Version of the classifier", "分类器版本"),
-        column("snapshot", INT, "snapshot", "快照", "Snapshot classified", "所分类的快照"),
-        column("score", REAL, "score", "得分",
-               "Strength of the match", "匹配强度", unit="1", low=0, high=1),
-        column("matched_by", TEXT, "matched by", "匹配依据",
-               "Part of the rule that matched", "命中的规则部分"),
-    ),
-)
-
 CLUSTER = Table(
     "cluster",
     Text("cluster", "聚类"),
@@ -166,24 +120,4 @@ CLUSTER = Table(
     ),
 )
 
-WORK_CLUSTER = Table(
-    "work_cluster",
-    Text("cluster of a work", "成果聚类"),
-    Text("Which cluster a work belongs to at one level", "成果在某层级所属的聚类"),
-    key=("snapshot", "work_id", "level"),
-    level="public",
-    state=False,
-    columns=(
-        column("snapshot", INT, "snapshot", "快照", "Snapshot clustered", "所聚类的快照"),
-        column("work_id", INT, "work", "成果",
-               "Number of the work", "成果编号", refers="work.work_id"),
-        column("level", INT, "level", "层级", "Level of detail", "细分层级"),
-        column("cluster", INT, "cluster", "聚类编号",
-               "Number of the cluster", "聚类编号", null=False),
-    ),
-)
-
-TABLES = (
-    LIST_ENTRY, CONCEPT, MEMBERSHIP, CLASSIFIER, CLASSIFIER_AUDIT, WORK_CONCEPT, CLUSTER,
-    WORK_CLUSTER,
-)
+TABLES = (LIST_ENTRY, CONCEPT, MEMBERSHIP, CLASSIFIER, CLUSTER)

@@ -42,88 +42,6 @@ SOURCE = Table(
     ),
 )
 
-FETCH_RUN = Table(
-    "fetch_run",
-    Text("fetch run", "采集批次"),
-    Text("One pull from one source; items = new + changed + same + failed + quarantined + vanished",
-         "一次采集；条目数 = 新增 + 变更 + 未变 + 失败 + 隔离 + 消失"),
-    key=("id",),
-    level="organisation",
-    columns=(
-        column("id", TEXT, "run id", "批次编号", "Id of the run", "批次编号"),
-        column("source", TEXT, "source", "来源",
-               "Source pulled from", "采集来源", refers="source.id", null=False),
-        column("started", STAMP, "started", "开始时间",
-               "When it began, UTC", "开始时间（世界协调时）", null=False),
-        column("ended", STAMP, "ended", "结束时间", "When it ended, UTC", "结束时间（世界协调时）"),
-        column("from_mark", TEXT, "from mark", "起始标记", "Mark it began at", "起始标记"),
-        column("to_mark", TEXT, "to mark", "终止标记", "Mark it reached", "终止标记"),
-        column("checkpoint", JSON, "checkpoint", "断点",
-               "Where to go on after a break", "中断后继续的位置"),
-        column("items", INT, "items", "条目数", "Items seen", "所见条目数", unit="1", low=0),
-        column("new", INT, "new", "新增",
-               "Items seen for the first time", "首次出现的条目", unit="1", low=0),
-        column("changed", INT, "changed", "变更",
-               "Items that changed", "有变化的条目", unit="1", low=0),
-        column("same", INT, "same", "未变",
-               "Items that did not change", "无变化的条目", unit="1", low=0),
-        column("vanished", INT, "vanished", "消失",
-               "Items no longer given", "不再提供的条目", unit="1", low=0),
-        column("failed", INT, "failed", "失败",
-               "Items that could not be read", "无法读取的条目", unit="1", low=0),
-        column("quarantined", INT, "quarantined", "隔离",
-               "Items held back for a person", "待人工处理的条目", unit="1", low=0),
-        column("adapter_version", TEXT, "adapter version", "适配器版本",
-               "Version of the adapter", "适配器版本"),
-        column("map_version", TEXT, "mapping version", "映射版本",
-               "Version of the mapping", "映射版本"),
-    ),
-)
-
-RAW = Table(
-    "raw",
-    Text("raw bytes", "原始字节"),
-    Text("Bytes as they were received, by their digest", "按摘要保存的原始字节"),
-    key=("sha256",),
-    level="organisation",
-    append_only=True,
-    columns=(
-        column("sha256", TEXT, "digest", "摘要", "SHA-256 of the bytes", "字节的 SHA-256"),
-        column("bytes", INT, "size", "大小",
-               "Size in bytes", "字节数", unit="By", low=0, null=False),
-        column("media_type", TEXT, "media type", "媒体类型", "IANA media type", "IANA 媒体类型"),
-        column("codec", TEXT, "codec", "压缩方式", "How it is stored", "存储压缩方式"),
-        column("first_run", TEXT, "first run", "首次批次",
-               "Run in which it came first", "首次出现的批次", refers="fetch_run.id"),
-        column("restricted", BOOL, "restricted", "受限",
-               "Whether it may not leave", "是否不得外传", null=False),
-    ),
-)
-
-FETCH_ITEM = Table(
-    "fetch_item",
-    Text("fetched item", "采集条目"),
-    Text("What became of one item of a fetch run", "采集批次中一个条目的结果"),
-    key=("run", "n"),
-    level="organisation",
-    append_only=True,
-    columns=(
-        column("run", TEXT, "run", "批次", "Fetch run", "采集批次", refers="fetch_run.id"),
-        column("n", INT, "number", "序号", "Running number within the run", "批次内顺序号", low=0),
-        column("source_key", TEXT, "key in the source", "来源键",
-               "Its key in the source", "在来源中的键"),
-        column("raw_sha", TEXT, "raw digest", "原始摘要",
-               "Bytes it came in", "所在原始字节", refers="raw.sha256", loose=True),
-        column("outcome", TEXT, "outcome", "结果",
-               "What became of it", "处理结果", null=False,
-               values=("new", "changed", "same", "failed", "quarantined", "deleted")),
-        column("code", TEXT, "code", "代码", "Code of the reason", "原因代码"),
-        column("reason", TEXT, "reason", "原因", "Reason in words", "原因说明"),
-        column("source_record", INT, "source record", "来源记录",
-               "Source record it became", "生成的来源记录"),
-    ),
-)
-
 DATASET = Table(
     "dataset",
     Text("data set", "数据集"),
@@ -181,28 +99,6 @@ DISTRIBUTION = Table(
     ),
 )
 
-DEPOSIT = Table(
-    "deposit",
-    Text("deposit", "提交"),
-    Text("A work handed in, on its way to publication", "已提交、处于发布流程中的成果"),
-    key=("id",),
-    level="organisation",
-    columns=(
-        column("id", TEXT, "deposit id", "提交编号", "Id of the deposit", "提交编号"),
-        column("work", TEXT, "work", "成果", "Work handed in", "所提交的成果"),
-        column("depositor", TEXT, "depositor", "提交人",
-               "Account that handed it in", "提交账户", visible=PERSONAL, null=False),
-        column("state", TEXT, "state", "状态",
-               "Where it stands", "所处阶段", null=False,
-               values=("draft", "submitted", "returned", "accepted", "published", "withdrawn")),
-        column("checks", JSON, "checks", "检查", "Result of the checks", "检查结果"),
-        column("curator", TEXT, "curator", "校订员",
-               "Person who looked at it", "校订人员", visible=INTERNAL),
-        column("decided_at", STAMP, "decided", "决定时间",
-               "When it was accepted or returned", "接受或退回时间"),
-    ),
-)
-
 ALERT = Table(
     "alert",
     Text("alert", "提醒"),
@@ -222,4 +118,4 @@ ALERT = Table(
     ),
 )
 
-TABLES = (SOURCE, FETCH_RUN, RAW, FETCH_ITEM, DATASET, DISTRIBUTION, DEPOSIT, ALERT)
+TABLES = (SOURCE, DATASET, DISTRIBUTION, ALERT)

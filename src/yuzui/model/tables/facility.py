@@ -3,20 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.column import (
-    BOOL,
-    COMMERCIAL,
-    DAY,
-    INSTANT,
-    INT,
-    INTERNAL,
-    JSON,
-    MONEY,
-    PRECISE_PLACE,
-    REAL,
-    TEXT,
-    column,
-)
+from yuzui.model.column import BOOL, COMMERCIAL, DAY, INSTANT, INT, INTERNAL, MONEY, PRECISE_PLACE, REAL, TEXT, column
 from yuzui.model.table import Table
 from yuzui.text import Text
 
@@ -125,22 +112,6 @@ RESOURCE = Table(
     ),
 )
 
-RESOURCE_DIM = Table(
-    "resource_dim",
-    Text("resource dimension", "资源维度"),
-    Text("One dimension of a vector capacity, such as floor, power or cooling",
-         "向量容量的一个维度，如面积、电力或冷却"),
-    key=("resource", "dim"),
-    level="public",
-    columns=(
-        column("resource", TEXT, "resource", "资源", "Resource", "资源", refers="resource.id"),
-        column("dim", TEXT, "dimension", "维度", "What is measured", "所计维度"),
-        column("amount", REAL, "amount", "数量",
-               "Capacity in that dimension", "该维度的容量", unit="unit", null=False),
-        column("unit", TEXT, "unit", "单位", "UCUM unit", "UCUM 单位", null=False),
-    ),
-)
-
 FACT = Table(
     "fact",
     Text("fact", "事实"),
@@ -162,27 +133,6 @@ FACT = Table(
         column("status", TEXT, "status", "核实状态",
                "How well it is sourced", "核实程度", null=False, values=FACT_STATUS),
         column("note", TEXT, "note", "备注", "Remark", "备注"),
-    ),
-)
-
-RESOURCE_LINK = Table(
-    "resource_link",
-    Text("resource link", "资源关联"),
-    Text("How two resources depend on each other", "两项资源的依存关系"),
-    key=("from", "to", "type"),
-    level="public",
-    columns=(
-        column("from", TEXT, "from", "起",
-               "Resource that feeds, requires or is part", "供给、依赖或从属的资源",
-               refers="resource.id"),
-        column("to", TEXT, "to", "止",
-               "Resource at the other end", "另一端的资源", refers="resource.id"),
-        column("type", TEXT, "type", "类型",
-               "Kind of dependence", "依存类型",
-               values=("part_of", "feeds", "requires", "excludes", "shares")),
-        column("share", REAL, "share", "份额",
-               "Part of the capacity that passes", "传递的容量份额", unit="1", low=0, high=1),
-        column("modes", JSON, "modes", "模式", "Modes in which it holds", "适用的运行模式"),
     ),
 )
 
@@ -301,6 +251,4 @@ BOOKING_POLICY = Table(
     ),
 )
 
-TABLES = (
-    RESOURCE, RESOURCE_DIM, FACT, RESOURCE_LINK, CAPABILITY, CALENDAR, CHANGEOVER, BOOKING_POLICY,
-)
+TABLES = (RESOURCE, FACT, CAPABILITY, CALENDAR, CHANGEOVER, BOOKING_POLICY)

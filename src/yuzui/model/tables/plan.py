@@ -10,7 +10,6 @@ from yuzui.text import Text
 # Two lines a column read as a table; one argument a line would not.
 # fmt: off
 
-KINDS = ("data", "computation", "workflow", "service", "outside-software")
 HORIZONS = ("immediate", "period", "ten_year", "long", "standing")
 CHECKS = ("rows", "link", "value", "beats", "replay", "serve", "refuse", "mutate", "own", "attest")
 OWNER_ROLES = (

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.column import DAY, INT, INTERNAL, JSON, MONEY, TEXT, column
+from yuzui.model.column import DAY, INT, TEXT, column
 from yuzui.model.table import Table
 from yuzui.text import Text
 
@@ -79,32 +79,4 @@ PROJECT_MILESTONE = Table(
     ),
 )
 
-COST_ESTIMATE = Table(
-    "cost_estimate",
-    Text("cost estimate", "费用估算"),
-    Text("What a phase of a project costs, as a range at a price year",
-         "项目某阶段的费用区间（按价格年）"),
-    key=("project", "phase", "version"),
-    level="organisation",
-    columns=(
-        column("project", TEXT, "project", "项目",
-               "Project or resource it is for", "所属项目或设施"),
-        column("phase", TEXT, "phase", "阶段",
-               "Phase of life", "所处阶段", values=("build", "operate", "upgrade", "decommission")),
-        column("version", INT, "version", "版本", "Version of the estimate", "估算版本", low=1),
-        column("low", MONEY, "low", "低值",
-               "Low end, in minor units", "低值（最小货币单位）", visible=INTERNAL),
-        column("mid", MONEY, "middle", "中值",
-               "Middle, in minor units", "中值（最小货币单位）", visible=INTERNAL),
-        column("high", MONEY, "high", "高值",
-               "High end, in minor units", "高值（最小货币单位）", visible=INTERNAL),
-        column("currency", TEXT, "currency", "币种",
-               "ISO 4217 code", "币种（ISO 4217）", null=False),
-        column("price_year", INT, "price year", "价格年",
-               "Year whose prices are meant", "所用价格的年份", unit="a"),
-        column("source", TEXT, "source", "来源", "Where the figures come from", "数据来源"),
-        column("note", JSON, "note", "备注", "Remark in both languages", "中英文备注"),
-    ),
-)
-
-TABLES = (PROGRAMME, PROJECT, PROJECT_MILESTONE, COST_ESTIMATE)
+TABLES = (PROGRAMME, PROJECT, PROJECT_MILESTONE)

@@ -199,24 +199,4 @@ EVENT = Table(
     ),
 )
 
-SLO = Table(
-    "slo",
-    Text("service level", "服务水平"),
-    Text("Coverage a service promises, and the part that may be missed",
-         "服务承诺的覆盖水平及可容许的缺失"),
-    key=("service", "measure"),
-    level="public",
-    columns=(
-        column("service", TEXT, "service", "服务", "Service", "服务"),
-        column("measure", TEXT, "measure", "指标", "What is measured", "度量指标"),
-        column("target", REAL, "target", "目标",
-               "Share promised", "承诺的比例", unit="1", low=0, high=1, null=False),
-        column("window", INT, "window", "窗口长度",
-               "Length of the window of measurement", "度量窗口长度", unit="s", low=0),
-        column("k", INT, "any k", "至少 k 个",
-               "How many of the parts must work", "须正常工作的个数", unit="1", low=1),
-        column("n", INT, "of n", "共 n 个", "How many parts there are", "总个数", unit="1", low=1),
-    ),
-)
-
-TABLES = (SCHEDULE, BOOKING, BOOKING_WAIT, CERTIFICATE, EVENT, SLO)
+TABLES = (SCHEDULE, BOOKING, BOOKING_WAIT, CERTIFICATE, EVENT)

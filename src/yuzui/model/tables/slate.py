@@ -1,85 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is proposed: rankings, slates, and lots drawn where the scores cannot tell."""
+"""What is proposed: slates, and lots drawn where the scores cannot tell."""
 
 from __future__ import annotations
 
-from yuzui.model.column import BOOL, INT, INTERNAL, JSON, MONEY, REAL, SEALED, STAMP, TEXT, column
+from yuzui.model.column import INT, INTERNAL, JSON, REAL, SEALED, STAMP, TEXT, column
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.table import Table
 from yuzui.text import Text
 
 # Two lines a column read as a table; one argument a line would not.
 # fmt: off
-
-BANDS = ("fund", "lottery", "decline")
-
-RANKING_RUN = Table(
-    "ranking_run",
-    Text("ranking run", "排名运算"),
-    Text("One fit of the model of scores, with its measures of convergence",
-         "一次评分模型拟合及其收敛指标"),
-    key=("id",),
-    append_only=True,
-    columns=(
-        column("id", TEXT, "run id", "运算编号",
-               "Digest of scores, model, priors and seed", "由评分、模型、先验与种子得出的摘要"),
-        column("call", TEXT, "call", "指南编号",
-               "Call it was made for", "所属指南", refers="call.call", loose=True),
-        column("model", TEXT, "model", "模型", "Variant of the model", "模型变体", null=False),
-        column("priors", JSON, "priors", "先验", "Priors used", "所用先验"),
-        column("severity", BOOL, "severity removed", "已去除严苛度",
-               "Whether reviewer severity was identifiable and taken out",
-               "评审严苛度是否可识别并已去除", null=False),
-        column("chains", INT, "chains", "链数", "Number of chains", "链的数量", unit="1", low=1),
-        column("draws", INT, "draws", "抽样数",
-               "Draws kept in all", "保留的抽样总数", unit="1", low=0),
-        column("rhat", REAL, "R̂", "R̂",
-               "Largest split R-hat of all parameters", "各参数中最大的分半 R̂", unit="1", low=0),
-        column("ess", REAL, "effective sample size", "有效样本量",
-               "Smallest effective sample size of all parameters", "各参数中最小的有效样本量",
-               unit="1", low=0),
-        column("seed", INT, "seed", "随机种子",
-               "Seed of every random step", "各随机步骤的种子", null=False),
-        column("inputs_hash", TEXT, "inputs digest", "输入摘要",
-               "Digest of the pseudonymised scores", "化名评分表的摘要", null=False),
-        column("made_at", STAMP, "made", "生成时间",
-               "When it was made, UTC", "生成时间（世界协调时）", null=False),
-    ),
-)
-
-RANK_ROW = Table(
-    "rank_row",
-    Text("row of a ranking", "排名行"),
-    Text("What a ranking run says of one proposal", "排名运算对一项申请的结论"),
-    key=("run", "proposal"),
-    append_only=True,
-    columns=(
-        column("run", TEXT, "run", "运算编号", "Ranking run", "排名运算", refers="ranking_run.id"),
-        column("proposal", TEXT, "proposal", "申请号",
-               "Proposal ranked", "被排名的申请", refers="proposal.id", loose=True),
-        column("theta", REAL, "quality", "质量后验均值",
-               "Posterior mean of quality, on the scale of the scores",
-               "质量的后验均值（评分量表）", visible=INTERNAL, unit="score"),
-        column("theta_sd", REAL, "uncertainty", "后验标准差",
-               "Posterior standard deviation of quality", "质量的后验标准差", visible=INTERNAL,
-               unit="score", low=0),
-        column("expected_rank", REAL, "expected rank", "期望名次",
-               "Posterior mean of the rank; 1 is best", "名次的后验均值，1 为最优",
-               visible=INTERNAL, unit="1", low=1),
-        column("rank_low", REAL, "rank from", "名次下端",
-               "Lower end of the 95 % rank interval", "95% 名次区间下端", visible=INTERNAL,
-               unit="1", low=1),
-        column("rank_high", REAL, "rank to", "名次上端",
-               "Upper end of the 95 % rank interval", "95% 名次区间上端", visible=INTERNAL,
-               unit="1", low=1),
-        column("sucra", REAL, "SUCRA", "SUCRA",
-               "Surface under the cumulative ranking curve", "累积排名曲线下面积", visible=INTERNAL,
-               unit="1", low=0, high=1),
-        column("component", INT, "component", "连通组",
-               "Group of proposals tied by common reviewers", "由共同评审人相连的申请组",
-               visible=INTERNAL, low=0),
-    ),
-)
 
 SLATE_RUN = Table(
     "slate_run",
@@ -92,8 +22,6 @@ SLATE_RUN = Table(
                "Digest of inputs, rules, seed and version", "由输入、规则、种子与版本得出的摘要"),
         column("call", TEXT, "call", "指南编号",
                "Call it was made for", "所属指南", refers="call.call", loose=True),
-        column("ranking", TEXT, "ranking run", "排名运算",
-               "Ranking run it used", "所用排名运算", refers="ranking_run.id", loose=True),
         column("rules_hash", TEXT, "rules digest", "规则摘要",
                "Digest of the rules", "规则的摘要", null=False),
         column("inputs_hash", TEXT, "inputs digest", "输入摘要",
@@ -121,46 +49,6 @@ SLATE_RUN = Table(
         column("state", TEXT, "state", "状态",
                "State in the life cycle of a slate", "方案所处阶段", null=False,
                values=CYCLES["slate"].values),
-    ),
-)
-
-SLATE_ITEM = Table(
-    "slate_item",
-    Text("item of a slate", "方案条目"),
-    Text("What a slate says of one proposal", "方案对一项申请的结论"),
-    key=("slate", "proposal"),
-    append_only=True,
-    columns=(
-        column("slate", TEXT, "slate", "方案编号",
-               "Slate it belongs to", "所属方案", refers="slate_run.id"),
-        column("proposal", TEXT, "proposal", "申请号",
-               "Proposal concerned", "所涉申请", refers="proposal.id", loose=True),
-        column("selected", BOOL, "selected", "入选",
-               "Whether it is in the set", "是否入选", visible=INTERNAL, null=False),
-        column("level", REAL, "level", "资助比例",
-               "Share of the amount proposed", "拟资助金额比例", visible=INTERNAL, unit="1", low=0,
-               high=1),
-        column("amount", MONEY, "amount proposed", "拟资助金额",
-               "Sum proposed, in minor units", "拟资助金额（最小货币单位）", visible=INTERNAL,
-               low=0),
-        column("probability", REAL, "funding probability", "入选概率",
-               "Share of re-draws of the scores in which it is chosen", "重抽评分后仍入选的比例",
-               visible=INTERNAL, unit="1", low=0, high=1),
-        column("probability_se", REAL, "standard error", "标准误",
-               "Monte Carlo standard error of the probability", "入选概率的蒙特卡洛标准误",
-               visible=INTERNAL, unit="1", low=0),
-        column("band", TEXT, "band", "区间",
-               "Fund, lottery or decline", "资助、抽签或不资助", visible=INTERNAL, values=BANDS),
-        column("delta", REAL, "margin", "入选差值",
-               "How much its value must change for the answer to change, in points",
-               "结论改变所需的价值变化", visible=INTERNAL, unit="point"),
-        column("delta_exact", BOOL, "margin exact", "差值精确",
-               "Whether the margin was found by solving again", "差值是否由重新求解得出",
-               visible=INTERNAL),
-        column("ineligible_by", JSON, "made ineligible by", "不合格规则",
-               "Rules that make it ineligible", "使其不合格的规则", visible=INTERNAL),
-        column("reason", JSON, "reason", "理由",
-               "Why, in both languages", "中英文理由", visible=INTERNAL),
     ),
 )
 
@@ -224,4 +112,4 @@ DRAW_SECRET = Table(
     ),
 )
 
-TABLES = (RANKING_RUN, RANK_ROW, SLATE_RUN, SLATE_ITEM, DRAW, DRAW_SECRET)
+TABLES = (SLATE_RUN, DRAW, DRAW_SECRET)

@@ -183,34 +183,6 @@ ACCESSION = Table(
     ),
 )
 
-LOT = Table(
-    "lot",
-    Text("lot", "批次"),
-    Text("Portion of an accession that can be given away", "保藏条目中可分发的一份"),
-    key=("accession", "n"),
-    level="organisation",
-    columns=(
-        column("accession", TEXT, "accession", "保藏条目",
-               "Accession", "保藏条目", refers="accession.id"),
-        column("n", INT, "number", "批次号", "Running number", "顺序号", low=1),
-        column("amount", REAL, "amount", "数量",
-               "What is left", "剩余量", unit="unit", low=0, null=False),
-        column("unit", TEXT, "unit", "单位", "UCUM unit", "UCUM 单位", null=False),
-        column("location_code", TEXT, "place", "库位",
-               "Where it lies", "存放位置", visible=SECURITY),
-        column("stored_at", DAY, "stored", "入库日", "Day it was stored", "入库日期"),
-        column("viability", REAL, "viability", "活力",
-               "Share that lives", "存活比例", unit="1", low=0, high=1),
-        column("viability_at", DAY, "viability tested", "活力检测日",
-               "Day that was tested", "活力检测日期"),
-        column("reserved", REAL, "reserved", "已预留",
-               "Amount promised", "已承诺数量", unit="unit", low=0, null=False),
-        column("state", TEXT, "state", "状态",
-               "Where it stands", "批次状态",
-               values=("available", "reserved", "exhausted", "discarded", "quarantined")),
-    ),
-)
-
 MATERIAL_REQUEST = Table(
     "material_request",
     Text("material request", "材料申请"),
@@ -278,6 +250,6 @@ SHARE_DEAL = Table(
 )
 
 TABLES = (
-    STATION, DATASTREAM, OBSERVATION, COLLECTION, ACCESSION, LOT, MATERIAL_REQUEST, SHARE_OFFER,
+    STATION, DATASTREAM, OBSERVATION, COLLECTION, ACCESSION, MATERIAL_REQUEST, SHARE_OFFER,
     SHARE_DEAL,
 )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.column import BOOL, DAY, DECIMAL, INT, INTERNAL, JSON, MONEY, REAL, STAMP, TEXT, column
+from yuzui.model.column import BOOL, DAY, DECIMAL, INT, JSON, MONEY, REAL, TEXT, column
 from yuzui.model.table import Table
 from yuzui.text import Text
 
@@ -102,38 +102,6 @@ FUNDER = Table(
         column("status", TEXT, "status", "状况",
                "How well it is known", "可靠程度", null=False, values=FACT_STATUS),
         column("source", TEXT, "source", "来源", "Where it was read", "出处"),
-    ),
-)
-
-CUBE_CELL = Table(
-    "cube_cell",
-    Text("cube cell", "立方体单元"),
-    Text("R&D money by source of funds, performer and type in one year",
-         "某年按资金来源、执行部门与类型划分的研发经费"),
-    key=("country", "year", "source_of_funds", "performer", "type", "vintage"),
-    level="public",
-    state=False,
-    columns=(
-        column("country", TEXT, "country", "国家",
-               "ISO 3166-1 alpha-3 code", "ISO 3166-1 三位代码"),
-        column("year", INT, "year", "年份", "Year", "年份", unit="a"),
-        column("source_of_funds", TEXT, "source of funds", "资金来源",
-               "Sector that pays", "出资部门"),
-        column("performer", TEXT, "performing sector", "执行部门",
-               "Sector that does the R&D", "执行部门"),
-        column("type", TEXT, "type of R&D", "研发类型",
-               "Basic research, applied research or experimental development",
-               "基础研究、应用研究或试验发展"),
-        column("vintage", TEXT, "vintage", "数据版次", "Vintage of the margins", "边际数据的版次"),
-        column("value", DECIMAL, "value", "数值",
-               "Money in the unit beside it", "金额，单位见旁列", unit="unit"),
-        column("unit", TEXT, "unit", "单位", "Published unit", "公布单位", null=False),
-        column("basis", TEXT, "basis", "依据",
-               "How the cell is known", "该单元的由来", null=False,
-               values=("published", "fitted", "carried", "structural_zero")),
-        column("method", TEXT, "method", "方法", "Method that filled it", "填补方法"),
-        column("rel_error", REAL, "relative error", "相对误差",
-               "Measured error of the method", "方法的实测误差", unit="1", low=0),
     ),
 )
 
@@ -311,78 +279,4 @@ LEVER_SETTING = Table(
     ),
 )
 
-PATH_RUN = Table(
-    "path_run",
-    Text("path run", "路径运算"),
-    Text("One simulation of a scenario", "一次情景模拟"),
-    key=("id",),
-    append_only=True,
-    columns=(
-        column("id", TEXT, "run id", "运算编号",
-               "Digest of scenario, data and seed", "由情景、数据与种子得出的摘要"),
-        column("scenario", TEXT, "scenario", "情景",
-               "Scenario simulated", "所模拟的情景", refers="scenario.id", loose=True),
-        column("data_digest", TEXT, "data digest", "数据摘要",
-               "Digest of the data", "数据的摘要", null=False),
-        column("version", TEXT, "version", "版本", "Version of Yuzui", "软件版本", null=False),
-        column("n_draws", INT, "draws", "抽样数", "Number of draws", "抽样次数", unit="1", low=1),
-        column("seed", INT, "seed", "随机种子", "Seed", "随机种子"),
-        column("made_at", STAMP, "made", "生成时间",
-               "When it was made, UTC", "生成时间（世界协调时）", null=False),
-    ),
-)
-
-RUN_QUANTILE = Table(
-    "run_quantile",
-    Text("quantile of a path", "路径分位数"),
-    Text("Distribution of one measure in one year of a path run", "路径运算中某指标在某年的分布"),
-    key=("run", "year", "measure"),
-    append_only=True,
-    columns=(
-        column("run", TEXT, "run", "运算编号", "Path run", "路径运算", refers="path_run.id"),
-        column("year", INT, "year", "年份", "Year", "年份", unit="a"),
-        column("measure", TEXT, "measure", "指标",
-               "What is measured; a lever's contribution is measured in share",
-               "所计指标；政策工具的贡献以占比计"),
-        column("mean", REAL, "mean", "均值", "Mean", "均值", unit="unit"),
-        column("p05", REAL, "5th percentile", "5% 分位",
-               "5th percentile", "5% 分位数", unit="unit"),
-        column("p10", REAL, "10th percentile", "10% 分位",
-               "10th percentile", "10% 分位数", unit="unit"),
-        column("p50", REAL, "median", "中位数", "Median", "中位数", unit="unit"),
-        column("p90", REAL, "90th percentile", "90% 分位",
-               "90th percentile", "90% 分位数", unit="unit"),
-        column("p95", REAL, "95th percentile", "95% 分位",
-               "95th percentile", "95% 分位数", unit="unit"),
-        column("unit", TEXT, "unit", "单位",
-               "UCUM unit, 1 for a fraction", "UCUM 单位，小数为 1", null=False),
-    ),
-)
-
-BACKCAST_SOLUTION = Table(
-    "backcast_solution",
-    Text("back-cast solution", "回溯规划解"),
-    Text("What each lever must give each year to reach a target", "为达目标各政策工具逐年所需"),
-    key=("scenario", "lever", "year"),
-    columns=(
-        column("scenario", TEXT, "scenario", "情景", "Scenario", "情景", refers="scenario.id"),
-        column("lever", TEXT, "lever", "政策工具", "Name of the lever", "政策工具名称"),
-        column("year", INT, "year", "年份", "Year", "年份", unit="a"),
-        column("amount", REAL, "amount", "金额",
-               "Money in the unit beside it", "金额，单位见旁列", visible=INTERNAL, unit="unit"),
-        column("unit", TEXT, "unit", "单位", "Published unit", "公布单位", null=False),
-        column("duals", JSON, "prices", "影子价格", "Price of each constraint", "各约束的影子价格"),
-        column("status", TEXT, "status", "求解状态",
-               "What the mathematics said", "求解结论", null=False,
-               values=("optimal", "infeasible", "limit")),
-        column("binding_caps", JSON, "binding caps", "起约束作用的上限",
-               "Caps that hold it back", "限制该解的上限"),
-        column("replay_gap", REAL, "replay gap", "复算偏差",
-               "Share reached on replay minus the target", "复算占比减目标", unit="1"),
-    ),
-)
-
-TABLES = (
-    RD_FACT, KNOWN_GAP, FUNDER, CUBE_CELL, TAX_RULE, DONATION_EVENT, JOINT_FUND, PRIOR, SCENARIO,
-    LEVER_SETTING, PATH_RUN, RUN_QUANTILE, BACKCAST_SOLUTION,
-)
+TABLES = (RD_FACT, KNOWN_GAP, FUNDER, TAX_RULE, DONATION_EVENT, JOINT_FUND, PRIOR, SCENARIO, LEVER_SETTING)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.column import BOOL, COMMERCIAL, DAY, INSTANT, INT, INTERNAL, MONEY, PERSONAL, TEXT, column
+from yuzui.model.column import COMMERCIAL, DAY, INSTANT, INT, INTERNAL, MONEY, PERSONAL, TEXT, column
 from yuzui.model.table import Table
 from yuzui.text import Text
 
@@ -188,30 +188,4 @@ JOB_LOG = Table(
     ),
 )
 
-USE_EVENT = Table(
-    "use_event",
-    Text("use", "使用记录"),
-    Text("One counted use of a dataset, work, lot or service",
-         "数据集、成果、批次或服务的一次计数使用"),
-    key=("id",),
-    level="organisation",
-    state=False,
-    columns=(
-        column("id", TEXT, "use id", "使用编号", "Id of the use", "使用编号"),
-        column("object", TEXT, "object", "对象", "What was used", "使用对象", null=False),
-        column("day", DAY, "day", "日期", "Day of use", "使用日期", null=False),
-        column("kind", TEXT, "kind", "类别",
-               "What was done", "使用类别", null=False,
-               values=("investigation", "request", "download", "loan", "transfer")),
-        column("country", TEXT, "country", "国家",
-               "ISO 3166-1 alpha-2 code of the user", "用户国家代码（ISO 3166-1）"),
-        column("user_class", TEXT, "class of user", "用户类别",
-               "Where the user comes from", "用户来源",
-               values=("own", "domestic", "foreign", "enterprise")),
-        column("double_click_of", TEXT, "repeat of", "重复点击",
-               "Earlier use it repeats within 30 seconds", "30 秒内所重复的记录"),
-        column("robot", BOOL, "robot", "自动程序", "Whether it is a robot", "是否自动程序"),
-    ),
-)
-
-TABLES = (ACCOUNT, ENTRY, CHARGE, UNIT_RATE, JOB, JOB_LOG, USE_EVENT)
+TABLES = (ACCOUNT, ENTRY, CHARGE, UNIT_RATE, JOB, JOB_LOG)

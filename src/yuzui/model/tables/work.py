@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from yuzui.model.column import BOOL, DAY, INT, INTERNAL, JSON, PERSONAL, REAL, TEXT, column
+from yuzui.model.column import BOOL, DAY, INT, JSON, PERSONAL, REAL, TEXT, column
 from yuzui.model.table import Table
 from yuzui.text import Text
 
@@ -232,24 +232,4 @@ CHAIN_LINK = Table(
     ),
 )
 
-OUTPUT_LINK = Table(
-    "output_link",
-    Text("output of facility use", "设施产出"),
-    Text("A work, dataset or patent that came from a booking or proposal",
-         "由机时或申请产生的成果、数据集或专利"),
-    key=("cause", "output"),
-    level="public",
-    columns=(
-        column("cause", TEXT, "cause", "起因", "Booking or proposal", "机时或申请"),
-        column("output", TEXT, "output", "产出", "Work, dataset or patent", "成果、数据集或专利"),
-        column("evidence", TEXT, "evidence", "证据",
-               "How the link is known", "关联依据", null=False,
-               values=("acknowledgement", "doi_relation", "declared", "matched")),
-        column("confidence", REAL, "confidence", "可信度",
-               "Probability that the link is right", "关联正确的概率", unit="1", low=0, high=1),
-        column("by", TEXT, "by", "人员",
-               "Who declared or confirmed it", "申报或确认人", visible=INTERNAL),
-    ),
-)
-
-TABLES = (WORK, CITATION, AUTHORSHIP, WORK_FIELD, WORK_FILE, PATENT, CHAIN_LINK, OUTPUT_LINK)
+TABLES = (WORK, CITATION, AUTHORSHIP, WORK_FIELD, WORK_FILE, PATENT, CHAIN_LINK)

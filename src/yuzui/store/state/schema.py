@@ -7,6 +7,7 @@ N - 1 to N.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -20,7 +21,7 @@ from yuzui.model.table import Table
 from yuzui.store.state import guards
 from yuzui.text import Text, join, same
 
-VERSION = 2
+VERSION = 3
 """Number of the schema that this release writes (``user_version``)."""
 
 APPLICATION = 0x59555A31
@@ -33,6 +34,10 @@ INDEXES = (
 )
 """Beside the keys: a denial is looked up in every answer, a booking beside others of its place,
 an entry of the ledger beside others of its book."""
+
+
+_COPIED = frozenset({"audit"})
+"""Tables that a migration drops after it copied their rows."""
 
 
 def statements(tables: Mapping[str, Table]) -> Iterator[str]:
@@ -88,11 +93,30 @@ def _advance(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> Non
     else:
         for script in migrations(files("yuzui.store") / "migrations", version):
             for statement in filter(str.strip, script.split(";\n")):
+                _keep_rows(connection, statement)
                 connection.execute(statement)
         if version < VERSION:
             for index in _indexes(tables):
                 connection.execute(index.replace("INDEX", "INDEX IF NOT EXISTS", 1))
     connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _keep_rows(connection: sqlite3.Connection, statement: str) -> None:
+    """Refuse to drop a table that this release no longer has while it holds rows."""
+    dropped = re.match(r'DROP TABLE "(\w+)"', statement)
+    if dropped is None or dropped[1] in _COPIED:
+        return
+    rows = connection.execute(f"SELECT count(*) FROM {quoted(dropped[1])}").fetchone()[0]  # noqa: S608 - our own name
+    if rows:
+        raise StoreError(
+            Text("this release has no table “{t}”", "本版本没有表“{t}”").format(t=dropped[1]),
+            seen=f"{dropped[1]}: {rows}",
+            fix=Text(
+                "open it with the release that wrote it and take these rows out, or choose another folder with --dir",
+                "请用写入它的版本打开并取出这些行，或用 --dir 选择其他文件夹",
+            ),
+            code="schema_differs",
+        )
 
 
 def migrations(folder: Traversable, version: int) -> list[str]:

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
+from importlib.resources import files
 
 import pytest
 
@@ -59,9 +61,30 @@ def test_an_old_store_is_brought_forward_or_left_alone(monkeypatch, tmp_path):
 
 
 def test_every_shipped_version_has_its_migration():
-    from importlib.resources import files
-
     assert schema.migrations(files("yuzui.store") / "migrations", 1) == [] or schema.VERSION > 1
+
+
+def older(connection):
+    """Bring a file back to the second version: with tables and a column that the third dropped."""
+    script = next(one for one in schema.migrations(files("yuzui.store") / "migrations", 2))
+    for name in re.findall(r'DROP TABLE "(\w+)"', script):
+        connection.execute(f'CREATE TABLE "{name}" ("id" TEXT) STRICT')
+    connection.execute('ALTER TABLE "slate_run" ADD COLUMN "ranking" TEXT')
+    connection.execute("PRAGMA user_version = 2")
+
+
+def test_tables_that_are_gone_are_dropped_unless_they_hold_rows():
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        schema.prepare(connection, state_tables())
+        older(connection)
+        connection.execute("INSERT INTO \"deposit\" VALUES ('x')")
+        with pytest.raises(StoreError) as caught:
+            schema.prepare(connection, state_tables())
+        assert caught.value.code == "schema_differs" and "deposit" in caught.value.say("en")
+        assert "deposit" in caught.value.say("zh") and schema.version(connection) == 2
+        connection.execute('DELETE FROM "deposit"')
+        assert schema.prepare(connection, state_tables()) and schema.version(connection) == 3
+        assert schema.strange(connection, state_tables()) == []
 
 
 def test_a_log_of_the_first_release_goes_on_and_its_tables_are_noted(tmp_path):
@@ -71,6 +94,7 @@ def test_a_log_of_the_first_release_goes_on_and_its_tables_are_noted(tmp_path):
     subjects.operator(store)
     store.close()
     with closing(sqlite3.connect(tmp_path / "yuzui.sqlite")) as db, db:
+        older(db)
         db.execute('DROP TABLE "outbox"')
         db.execute('ALTER TABLE "audit" DROP COLUMN "named"')
         db.execute('DROP INDEX "entry_debit"')  # that release had it not

@@ -10,7 +10,7 @@ from yuzui.funding.decisions import succession
 from yuzui.funding.jobs import decide
 from yuzui.model.visibility import PUBLIC
 
-HIDDEN = ("decision", "decision_move", "slate_run", "slate_item", "review", "appeal", "proposal")
+HIDDEN = ("decision", "decision_move", "slate_run", "review", "appeal", "proposal")
 
 
 def test_before_it_is_published_the_public_sees_nothing(office):
