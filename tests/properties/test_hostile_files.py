@@ -227,11 +227,11 @@ def test_bombs_never_reach_a_parser(tmp_path):
         (tmp_path / f"{name.split()[0]}.xlsx").write_bytes(CASES[name][1]())
     code = (
         "import resource, sys, pathlib\n"
-        "from yuzui.sheets import formats as files\n"
+        "from yuzui.sheets import formats\n"
         "resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000))\n"
         f"for path in sorted(pathlib.Path({str(tmp_path)!r}).glob('*.xlsx')):\n"
         "    try: formats.read(path)\n"
-        "    except files.FileFormatError as error: print(error.code)\n"
+        "    except formats.FileFormatError as error: print(error.code)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.split() == ["bomb", "bomb"], done.stderr[-500:]
