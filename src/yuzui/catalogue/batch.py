@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from yuzui.model.finding import Finding
 from yuzui.model.table import Rows
-from yuzui.sheets.understand.mapping_result import Meaning, Rejected
+from yuzui.sheets.understand.mapping import Meaning, Rejected
 
 
 @dataclass(slots=True)

@@ -24,7 +24,7 @@ from yuzui.model.finding import Finding
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Rows, Table
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand.mapping_result import Meaning, Rejected
+from yuzui.sheets.understand.mapping import Meaning, Rejected
 from yuzui.sheets.understand.rows import default
 
 __all__ = ["Batch", "read", "recognise"]

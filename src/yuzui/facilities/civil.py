@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place
-from yuzui.sheets.instants import UnclearError, instant, zoned
+from yuzui.sheets.values import UnclearError, instant, zoned
 from yuzui.text import Text
 
 UNCLEAR: Mapping[str, tuple[Text, Text]] = {

@@ -2,7 +2,7 @@
 """Rows read are rows kept and rows set aside, nothing else."""
 
 from yuzui.catalogue.batch import Batch
-from yuzui.sheets.understand.mapping_result import Rejected
+from yuzui.sheets.understand.mapping import Rejected
 
 
 def test_every_row_is_kept_or_set_aside():

@@ -22,7 +22,7 @@ from yuzui.model.finding import Finding
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
 from yuzui.sheets.understand.choose import USUAL, unknown
-from yuzui.sheets.understand.mapping_result import Rejected
+from yuzui.sheets.understand.mapping import Rejected
 
 SCHEMES = {"openalex_jsonl": "openalex", "openalex_csv": "openalex"}
 """Readers of one source share its scheme; the others are schemes of their own."""

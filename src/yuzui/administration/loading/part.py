@@ -20,12 +20,12 @@ from yuzui.model.schema import TABLES
 from yuzui.model.table import Row, Table
 from yuzui.sheets import manifest
 from yuzui.sheets.formats.guard import READABLE
-from yuzui.sheets.instants import EXPECTED
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import fitting, understand
-from yuzui.sheets.understand.mapping_result import Meaning, Rejected, Understood
-from yuzui.sheets.understand.sure import Recognition, table_named
+from yuzui.sheets.understand.choose import Recognition, recognised, table_named, unsure
+from yuzui.sheets.understand.mapping import Meaning, Rejected, Understood
 from yuzui.sheets.understand.used import prepared
+from yuzui.sheets.values import EXPECTED
 from yuzui.text import Text
 
 NOT_DATA = frozenset({"overrides.csv", "map.toml", "rejects.xlsx", "findings.xlsx"})
@@ -219,7 +219,7 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
 
 def _understood(sheet: Sheet, said: Any, told: Table | None, alone: bool) -> tuple[Understood, Recognition | None]:
     """Return a sheet read by its headings, and how sure it is which table it is."""
-    from yuzui.sheets.understand import choose, sure, understand
+    from yuzui.sheets.understand import choose, understand
 
     doubt = None
     if told is not None and told.name == "reviewer":
@@ -230,11 +230,11 @@ def _understood(sheet: Sheet, said: Any, told: Table | None, alone: bool) -> tup
         known = _persons(sheet, said, error)
         return known, doubt
     if told is None and known.table not in (said or {}):
-        doubt = sure.recognised(sheet, known.table)
+        doubt = recognised(sheet, known.table)
         if not doubt.sure and (mapped := _mapped(sheet, said)) is not None:
             known, doubt = understand(sheet, mapped, said), None
         elif not doubt.sure and doubt.best.table.level == "public":
-            raise sure.unsure(sheet, doubt, alone)
+            raise unsure(sheet, doubt, alone)
     return known, doubt
 
 

@@ -33,7 +33,7 @@ Entry = dict[str, str]
 
 def matches(head: str, name: str) -> bool:
     """Say whether a text holds an entry and is no other format."""
-    begun = re.search(r"(?m)^\s*@\s*[A-Za-z]+\s*[{(]", head)
+    begun = re.search(r"(?m)^\s*@\s*[A-Za-z][\w-]*\s*[{(]", head)
     return begun is not None and not re.match(r"\s*[*{\[]|TY  -|FN ", head.lstrip("\ufeff"))
 
 

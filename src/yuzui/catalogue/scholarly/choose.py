@@ -13,7 +13,7 @@ from yuzui.catalogue.scholarly.record import Lines
 from yuzui.errors import ColumnError, FileFormatError, Place
 from yuzui.sheets import manifest
 from yuzui.sheets.formats import kind_of, xlsx
-from yuzui.sheets.formats.lines import SheetLines, TextLines
+from yuzui.sheets.formats.csv import SheetLines, TextLines
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import choose
 from yuzui.text import Text

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from yuzui.catalogue.scholarly.record import Lines
 from yuzui.catalogue.scholarly.refused import cut_off
 
-_BEGIN = re.compile(r"\s*@\s*([A-Za-z]+)\s*([{(])(.*)", re.DOTALL)
+_BEGIN = re.compile(r"\s*@\s*([A-Za-z][\w-]*)\s*([{(])(.*)", re.DOTALL)
 _BRACE = re.compile(r"\\.|[{}]")
 _NAME = re.compile(r"\s*,?\s*([^\s=,#{}\"]+)\s*=\s*")
 _WORD = re.compile(r"[^\s,#{}\"]+")
@@ -22,21 +22,23 @@ def found(lines: Lines) -> Iterator[tuple[int, str, str]]:
     held: list[str] = []
     kind, row, depth, close, size = "", 0, 0, "}", 0
     for line in lines:
-        text = line
-        if not held:
-            begun = _BEGIN.match(line)
-            if begun is None:
-                continue
-            kind, row, text = begun[1].lower(), lines.number, begun[3]
-            close, depth, size = "}" if begun[2] == "{" else ")", 1, 0
-        end, depth = _end(text, depth, close)
-        size += len(text)
-        if size > LONGEST:
-            raise cut_off(lines.name, f"@{kind} {size:,}", f"≤ {LONGEST:,}", row)
-        held.append(text if end is None else text[:end])
-        if end is not None:
-            yield row, kind, "\n".join(held)
-            held = []
+        text: str | None = line
+        while text is not None:
+            if not held:
+                begun = _BEGIN.match(text)
+                if begun is None:
+                    break
+                kind, row, text = begun[1].lower(), lines.number, begun[3]
+                close, depth, size = "}" if begun[2] == "{" else ")", 1, 0
+            end, depth = _end(text, depth, close)
+            size += len(text)
+            if size > LONGEST:
+                raise cut_off(lines.name, f"@{kind} {size:,}", f"≤ {LONGEST:,}", row)
+            held.append(text if end is None else text[:end])
+            text = None if end is None else text[end + 1 :]
+            if text is not None:
+                yield row, kind, "\n".join(held)
+                held = []
     if held:
         raise cut_off(lines.name, f"@{kind}{{…", close, row)
 

@@ -13,7 +13,7 @@ import numpy as np
 from yuzui.catalogue.scholarly.citing import plain
 from yuzui.catalogue.scholarly.keys import KINDS, doi, named
 from yuzui.errors import InputError, Place
-from yuzui.sheets.formats.lines import TextLines
+from yuzui.sheets.formats.csv import TextLines
 from yuzui.store.duck import Lake
 from yuzui.store.graph.arrays import Graph
 from yuzui.text import Text, same

@@ -21,7 +21,7 @@ from yuzui.funding.call_data import grades
 from yuzui.funding.call_data.sheets import Sorted
 from yuzui.model.schema import TABLES, accepted
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand import header, match
+from yuzui.sheets.understand import headings
 from yuzui.sheets.units import NONE
 from yuzui.sheets.values import UnfitError, is_missing, number, score_of
 from yuzui.text import Text, join, same
@@ -44,7 +44,7 @@ CODE = 24
 class Field:
     """One column of a sheet that nobody recognised."""
 
-    one: match.Candidate
+    one: headings.Candidate
     cells: Sequence[Any]
     all: Sequence[Any] = ()
 
@@ -129,7 +129,7 @@ Meanings = dict[str, dict[str, Field]]
 
 def fields(sheet: Sheet) -> list[Field]:
     """Return the columns below the row that looks like the headings of a sheet."""
-    rows = [list(row) for row in sheet.rows[: header.SEARCHED]]
+    rows = [list(row) for row in sheet.rows[: headings.SEARCHED]]
     most = max((sum(isinstance(cell, str) for cell in row) for row in rows), default=0)
     if most < 2:
         return []
@@ -141,7 +141,7 @@ def fields(sheet: Sheet) -> list[Field]:
         below = [row[place] for row in sheet.rows[last + 1 :] if place < len(row)]
         cells = [cell for cell in below if not is_missing(cell)]
         parts = (" ".join(str(heading).split()),)
-        found.append(Field(match.candidate(place, parts, cells), cells, below))
+        found.append(Field(headings.candidate(place, parts, cells), cells, below))
     return found
 
 
@@ -305,11 +305,11 @@ def _sideways(sheets: Sequence[Sheet]) -> InputError | None:
 
     def known(cells: Sequence[Any]) -> list[str]:
         texts = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
-        return [one for one in texts if match.candidate(0, (one,), ()).among(words) is not None]
+        return [one for one in texts if headings.candidate(0, (one,), ()).among(words) is not None]
 
     turned = []
     for sheet in sheets:
-        rows = [row for row in sheet.rows[: header.SEARCHED] if row]
+        rows = [row for row in sheet.rows[: headings.SEARCHED] if row]
         down = known([row[0] for row in rows])
         across = max((len(known(row[1:])) for row in rows), default=0)
         if len(down) >= SIDEWAYS and len(down) > 2 * across:

@@ -21,7 +21,7 @@ from yuzui.model.money import digits
 from yuzui.model.schema import TABLES, normalise
 from yuzui.sheets import understand
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand import Meaning, Understood, unpivot
+from yuzui.sheets.understand import Meaning, Understood, headings
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import NO_CURRENCY
 
@@ -289,7 +289,7 @@ def _spent(proposals: Columns, reviews: Sequence[Understood]) -> None:
     used = {meaning.heading for one in reviews for meaning in one.mapping}
     used |= {heading for one in reviews for heading in one.spent}
     for name in [*proposals]:
-        if name not in OWN and (name in used or unpivot.is_score(tuple(name.split("/")))) and reviews:
+        if name not in OWN and (name in used or headings.is_score(tuple(name.split("/")))) and reviews:
             del proposals[name]
 
 

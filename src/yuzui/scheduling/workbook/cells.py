@@ -15,8 +15,7 @@ from yuzui.facilities.civil import UNCLEAR
 from yuzui.scheduling.workbook import times
 from yuzui.scheduling.workbook.columns import Column, plain
 from yuzui.scheduling.workbook.lines import Line
-from yuzui.sheets.instants import LARGEST, UnclearError
-from yuzui.sheets.values import UnfitError, number, text
+from yuzui.sheets.values import LAST_SECOND, UnclearError, UnfitError, number, text
 from yuzui.text import Text, strict
 
 _PART = re.compile(r"[;,；，、]")
@@ -72,7 +71,7 @@ class Cells:
         if cell is None:
             return default
         found = _number(cell)
-        if found is None or not found.is_integer() or not low <= found <= LARGEST:
+        if found is None or not found.is_integer() or not low <= found <= LAST_SECOND:
             code = "wrong_type" if found is None else "out_of_range"
             line.fault(key, _NO_COUNT, cell, f"{low}, {low + 1} …", code)
             return None
@@ -82,7 +81,7 @@ class Cells:
         """Return a number, 0 or more; None with a fault if there is none."""
         cell = line.values.get(key)
         found = None if cell is None else _number(cell)
-        if found is None or not 0 <= found <= LARGEST:
+        if found is None or not 0 <= found <= LAST_SECOND:
             code = "missing_value" if cell is None else "wrong_type"
             line.fault(key, _NO_NUMBER, cell, ">= 0", "out_of_range" if found else code)
             return None

@@ -17,7 +17,7 @@ from yuzui.scheduling.workbook import columns
 from yuzui.scheduling.workbook.columns import LAYOUTS, NEEDED, Layout
 from yuzui.sheets import formats, units
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand import header
+from yuzui.sheets.understand import headings as header
 from yuzui.text import Text, same
 
 TEMPLATE = "yuzui schedule template --out FILE.xlsx"

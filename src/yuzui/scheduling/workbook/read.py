@@ -24,7 +24,7 @@ from yuzui.scheduling.workbook.calendars import calendars
 from yuzui.scheduling.workbook.cells import Cells
 from yuzui.scheduling.workbook.lines import Line, Lines, ordered
 from yuzui.scheduling.workbook.requests import Requests, requests
-from yuzui.sheets.instants import zoned
+from yuzui.sheets.values import zoned
 from yuzui.text import Text
 
 TOLD = 20

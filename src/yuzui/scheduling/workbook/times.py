@@ -14,9 +14,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from yuzui.sheets import instants
-from yuzui.sheets.instants import LARGEST, UnclearError
-from yuzui.sheets.values import UnfitError, number
+from yuzui.sheets import values
+from yuzui.sheets.values import LAST_SECOND, UnclearError, UnfitError, number
 from yuzui.text import Text
 from yuzui.text.measures import seconds
 
@@ -39,7 +38,7 @@ def instant(cell: Any, zone: ZoneInfo | None) -> int:
     if isinstance(cell, dt.datetime):
         # a spreadsheet counts days in floats, which miss whole seconds by a little
         cell = (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0)
-    return instants.instant(cell, zone)
+    return values.instant(cell, zone)
 
 
 def said(second: int, zone: ZoneInfo) -> dt.datetime | str | int:
@@ -74,7 +73,7 @@ def length(cell: Any, unit: str, shift: int | None) -> int:
         amount = number(plain, sizes=()) * factor(own or unit, shift)
     except UnfitError:
         raise UnclearError("wrong_type", f"8 h ({EXPECTED_UNITS})") from None
-    if amount != amount.to_integral_value() or abs(amount) > LARGEST:
+    if amount != amount.to_integral_value() or abs(amount) > LAST_SECOND:
         raise UnclearError("wrong_type", "n × 1 s")
     return int(amount)
 

@@ -13,8 +13,7 @@ from yuzui.errors import InputError, Place
 from yuzui.scheduling.workbook import columns, times
 from yuzui.scheduling.workbook.columns import LAYOUTS, NAMES, Column, Layout
 from yuzui.scheduling.workbook.normal import normal
-from yuzui.sheets.formats.formula_escaping import neutral
-from yuzui.sheets.sheet import Export
+from yuzui.sheets.sheet import Export, neutral
 from yuzui.sheets.values import text as cell_text
 from yuzui.text import Text
 

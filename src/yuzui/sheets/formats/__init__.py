@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from yuzui.errors import FileFormatError, InputError, Place
-from yuzui.sheets.formats import csv, guard, ics, jsonl, parquet, workbook, xlsx
+from yuzui.sheets.formats import csv, guard, ics, jsonl, parquet, xlsx
+from yuzui.sheets.formats import xlsx as workbook
 from yuzui.sheets.sheet import Export, Sheet
 from yuzui.store import private
 from yuzui.store.write.durable import fresh

@@ -6,8 +6,8 @@ refuse what is ambiguous, never guess money or scores, say what was understood.
 """
 
 from yuzui.sheets.understand.choose import Sought, choose, fitting, joined, named
+from yuzui.sheets.understand.mapping import Meaning, Rejected, Understood
 from yuzui.sheets.understand.mapping import load as load_map
-from yuzui.sheets.understand.mapping_result import Meaning, Rejected, Understood
 from yuzui.sheets.understand.reading import understand
 
 __all__ = [

@@ -3,19 +3,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
-from yuzui.errors import ColumnError, Place
+from yuzui.errors import ColumnError, InputError, Place
 from yuzui.model.schema import TABLES, accepted, meant, normalise
 from yuzui.model.table import Table
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand import header, match, reading
-from yuzui.sheets.understand.mapping import Given, Said, constants
-from yuzui.sheets.understand.mapping_result import Understood
+from yuzui.sheets.understand import headings, reading
+from yuzui.sheets.understand.mapping import Given, Said, Understood, constants
 from yuzui.sheets.understand.rows import DEFAULTS
 from yuzui.sheets.values import UnfitError, is_missing, score_of
 from yuzui.text import Text
@@ -102,7 +102,7 @@ def fitting(
     table: Table,
     said: Said | None = None,
     sought: Sought = USUAL,
-    heads: Sequence[header.Header] | None = None,
+    heads: Sequence[headings.Header] | None = None,
 ) -> float:
     """Return how well a sheet fits a table."""
     given = dict((said or {}).get(table.name, {}))
@@ -156,7 +156,7 @@ def joined(sheet: Sheet, said: Said | None = None, sought: Sought = USUAL) -> bo
     names = [str(cell) for cell in cells if not is_missing(cell)]
     counts = Counter(names)
     repeated = sum(1 for n in counts.values() if n > 1)
-    people = match.among(reviews, shape.headings, "reviewer") is not None or "reviewer" in own
+    people = headings.among(reviews, shape.headings, "reviewer") is not None or "reviewer" in own
     return repeated >= (1 if people else max(1, 0.3 * len(counts)))
 
 
@@ -171,10 +171,10 @@ def _found(table: Table, shape: reading.Shape, told: dict[str, str]) -> dict[str
     for place, parts in enumerate(shape.headings):
         if not parts:
             continue
-        one = match.candidate(place, parts, ())
+        one = headings.candidate(place, parts, ())
         column = one.among(words)
         name = next((told[n] for n in one.names if n in told), "") or ("" if column is None else column.name)
-        if hit := match.gathered(table, one):
+        if hit := headings.gathered(table, one):
             name = hit[0].name + hit[1]
         if name:
             found.setdefault(name, place)
@@ -193,11 +193,11 @@ def _worded(table: Table, shape: reading.Shape, found: dict[str, int]) -> dict[s
     rest = [cells(k) for k in range(len(shape.headings)) if k not in found.values()]
     if not any(below and all(map(_figure, below)) for below in rest):
         return found
-    told = {name: match.candidate(k, shape.headings[k], cells(k)) for name, k in found.items()}
+    told = {name: headings.candidate(k, shape.headings[k], cells(k)) for name, k in found.items()}
     return {
         name: one.place
         for name, one in told.items()
-        if not table[name].values or match.fits(table[name], one) >= MAJORITY
+        if not table[name].values or headings.fits(table[name], one) >= MAJORITY
     }
 
 
@@ -230,7 +230,7 @@ def named(sheet: Sheet, table: Table) -> bool:
 def choose(sheet: Sheet, said: Said | None = None, sought: Sought = USUAL) -> Understood:
     """Understand a sheet as rows of the table it fits best."""
     tables = sought.tables()
-    heads = header.read(_top(sheet))
+    heads = headings.read(_top(sheet))
     scores = [fitting(sheet, table, said, sought, heads) for table in tables]
     best = max(range(len(tables)), key=lambda i: (scores[i], -i))
     if scores[best] > 0:
@@ -241,7 +241,7 @@ def choose(sheet: Sheet, said: Said | None = None, sought: Sought = USUAL) -> Un
     raise unknown(sheet, tables)
 
 
-def guess(sheet: Sheet, table: Table, sought: Sought, heads: Sequence[header.Header]) -> Guess:
+def guess(sheet: Sheet, table: Table, sought: Sought, heads: Sequence[headings.Header]) -> Guess:
     """Return what a table knows of a sheet."""
     shape = reading.shaped(_top(sheet), table, {}, heads)
     found = _found(table, shape, {})
@@ -260,14 +260,14 @@ def _spoken_of(sheet: Sheet, given: Mapping[str, Given]) -> bool:
     if not given or not sheet.name:
         return bool(given)
     told = {normalise(one) for said in given.values() for one in (said.heading, *said.columns)}
-    cells = {normalise(str(cell)) for row in sheet.rows[: header.SEARCHED] for cell in row if cell}
+    cells = {normalise(str(cell)) for row in sheet.rows[: headings.SEARCHED] for cell in row if cell}
     return bool(told & cells)
 
 
 def unknown(sheet: Sheet, tables: Sequence[Table]) -> ColumnError:
     """Return the error for a sheet that fits no table; the nearest is named if it knows enough."""
     message = Text("this table is not one that Yuzui knows", "无法识别这张表")
-    heads = header.read(_top(sheet))
+    heads = headings.read(_top(sheet))
     guesses = [guess(sheet, table, USUAL, heads) for table in tables]
     near = max(guesses, key=lambda one: (len(one.known), one.named))
     first = next((row for row in sheet.rows if any(cell is not None for cell in row)), ())
@@ -298,3 +298,105 @@ def unknown(sheet: Sheet, tables: Sequence[Table]) -> ColumnError:
         ),
         code="unknown_table",
     )
+
+
+# How sure it is which table a sheet is: what each table knows of its headings, and the runner-up.
+
+
+LEAST, NAMED = 0.8, 0.5
+"""Share of headings that must be known; where file or sheet bears the name of the table."""
+KNOWN = 3
+"""Fewest headings that tell a table which is not named."""
+SHARED = 1
+"""Other tables that may know a heading which still tells one."""
+MARGIN = 0.25
+"""By how much the runner-up must know less where the table is not named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """The table a sheet was taken for, and the one that comes next."""
+
+    best: Guess
+    next: Guess | None
+    sure: bool
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        following = self.next.json() if self.next else None
+        return {**self.best.json(), "sure": self.sure, "next": following}
+
+
+def recognised(sheet: Sheet, name: str, sought: Sought = USUAL) -> Recognition:
+    """Say how sure it is that a sheet is the table it was taken for."""
+    heads = headings.read(_top(sheet))
+    guesses = [guess(sheet, table, sought, heads) for table in sought.tables()]
+    best = next(one for one in guesses if one.table.name == name)
+    others = [one for one in guesses if one is not best and one.known]
+    own = [head for head in best.known if sum(head in one.known for one in others) <= SHARED]
+    # of equals the one that is named, and that lacks nothing
+    following = max(others, key=lambda o: (o.share, o.named, not o.lacks), default=None)
+    return Recognition(best, following, _sure(best, following, bool(own)))
+
+
+def _sure(best: Guess, following: Guess | None, telling: bool) -> bool:
+    rival = following.share if following else 0.0
+    if best.named:
+        level = following is not None and following.named and rival == best.share
+        return best.share >= max(NAMED, rival) and not level
+    apart = following is None or (best.share - rival >= MARGIN and not following.named)
+    return best.share >= LEAST and len(best.known) >= KNOWN and telling and apart
+
+
+def unsure(sheet: Sheet, told: Recognition, alone: bool) -> ColumnError:
+    """Return the error for a sheet that may be something else than a table everybody sees."""
+    guesses = [told.best, *([told.next] if told.next else [])]
+    names = [one.table.name for one in guesses]
+    able = [one.table.name for one in guesses if not one.lacks]
+    ways = [name if alone else f"{sheet.name}={name}" for name in able]
+    options = [f"--as {way}" if re.fullmatch(r"[\w=.-]+", way) else f'--as "{way}"' for way in ways]
+    label = told.best.table.label
+    return ColumnError(
+        Text(
+            f"it cannot be told for sure that this is “{label.en}”, and everybody sees such rows",
+            f"无法确定这张表就是“{label.zh}”，而此类数据对所有人公开",
+        ),
+        place=Place(sheet.file, sheet.name),
+        seen=", ".join("/".join(parts) for parts in _headings(sheet, told.best.table))[:300],
+        expected="; ".join(f"{g.text().en} · {g.text().zh}" for g in guesses),
+        fix=Text(
+            f"nothing was loaded. Say which table it is: yuzui load FILE {' or '.join(options)} "
+            "(any other table likewise), or say which column is which in map.toml",
+            f"未导入任何数据。请指明是哪张表：yuzui load 文件 {' 或 '.join(options)}"
+            "（其他表同理），或在 map.toml 中写明各列含义",
+        ),
+        code="unsure_table",
+        detail={"tables": names},
+    )
+
+
+def _headings(sheet: Sheet, table: Table) -> list[tuple[str, ...]]:
+    return [parts for parts in reading.shaped(_top(sheet), table, {}).headings if parts]
+
+
+def table_named(word: str) -> Table:
+    """Return the table of a name: its own, its label, or a name its sheets usually have."""
+    own = [table for table in TABLES.values() if table.sheets]
+    # a table's own name goes before its label, and that before a name that several have
+    known = {normalise(one): table for table in own for one in table.sheets}
+    known |= {normalise(one): table for table in own for one in (table.sheets[0], table.label.en, table.label.zh)}
+    known |= {normalise(table.name): table for table in own}
+    found = known.get(normalise(word))
+    if found is None:
+        raise InputError(
+            Text("there is no such table", "没有该表"),
+            place=Place(column="--as"),
+            seen=word,
+            expected=", ".join(sorted(table.name for table in own)),
+            fix=Text(
+                "name one of the tables, as in --as work; of one sheet of a workbook --as SHEET=work",
+                "请指明其中一张表，如 --as work；只指工作簿中的一张表时写 --as 工作表=work",
+            ),
+            code="unknown_table",
+        )
+    return found

@@ -17,14 +17,13 @@ from yuzui.model.finding import Finding
 from yuzui.model.schema import accepted, normalise
 from yuzui.model.table import Table
 from yuzui.sheets import units, values
-from yuzui.sheets.instants import zoned
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand import header, match, unpivot
-from yuzui.sheets.understand.mapping import Given, Said, constants
-from yuzui.sheets.understand.mapping_result import Meaning, Understood
+from yuzui.sheets.understand import headings
+from yuzui.sheets.understand import headings as match
+from yuzui.sheets.understand.mapping import Given, Meaning, Said, Understood, constants
 from yuzui.sheets.understand.rows import Done, Plan, Reading, is_total, read_rows
 from yuzui.sheets.units import NONE, Unit
-from yuzui.sheets.values import value
+from yuzui.sheets.values import value, zoned
 from yuzui.text import Text, measures, same
 
 REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -47,7 +46,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 class Shape:
     """Headings and rows of a sheet, in long form if it was wide."""
 
-    header: header.Header
+    header: match.Header
     headings: Sequence[tuple[str, ...]]
     rows: Sequence[Sequence[Any]]
     lines: Sequence[int]
@@ -224,7 +223,7 @@ def _declared(plans: Sequence[Plan], given: Mapping[str, Given], shape: Shape, p
 
 
 def shaped(
-    sheet: Sheet, table: Table, given: Mapping[str, Given], heads: Sequence[header.Header] | None = None
+    sheet: Sheet, table: Table, given: Mapping[str, Given], heads: Sequence[headings.Header] | None = None
 ) -> Shape:
     """Return headings and rows of a sheet, reviews in long form."""
     known = match.known(table)
@@ -235,12 +234,12 @@ def shaped(
     def test(parts: tuple[str, ...]) -> bool:
         return known(parts) or normalise("/".join(parts)) in named or _numbered(table, parts)
 
-    found = header.find(heads or header.read(sheet), test) or header.first(sheet)
-    rows = _grouped(table, found.headings, header.unmerged(sheet, found), given)
+    found = headings.find(heads or headings.read(sheet), test) or headings.first(sheet)
+    rows = _grouped(table, found.headings, headings.unmerged(sheet, found), given)
     lines = range(found.last + 2, found.last + 2 + len(rows))
     scored = match.among(table, found.headings, "score") if table.name == "review" else None
     sought = criteria or (None if "score" in given else ())
-    if table.name == "review" and (spread := unpivot.long(found.headings, rows, sought, scored)):
+    if table.name == "review" and (spread := headings.long(found.headings, rows, sought, scored)):
         numbers = [lines[i] for i in spread.lines]
         return Shape(found, spread.headings, spread.rows, numbers, spread.told, spread.spent)
     return Shape(found, found.headings, rows, lines, {})
@@ -288,7 +287,7 @@ def _grouped(
 
 
 def _numbered(table: Table, parts: tuple[str, ...]) -> bool:
-    return table.name == "review" and (unpivot.is_score(parts) or unpivot.is_criterion(parts))
+    return table.name == "review" and (headings.is_score(parts) or headings.is_criterion(parts))
 
 
 def _candidates(shape: Shape) -> list[match.Candidate]:

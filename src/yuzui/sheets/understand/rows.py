@@ -17,7 +17,7 @@ from yuzui.model.column import Column, Type
 from yuzui.model.finding import Finding
 from yuzui.model.ident import local_number
 from yuzui.model.table import Row, Table
-from yuzui.sheets.understand.mapping_result import Clash, Rejected
+from yuzui.sheets.understand.mapping import Clash, Rejected
 from yuzui.sheets.units import NONE, Unit
 from yuzui.sheets.values import UnfitError, is_missing, money, real, text, value
 from yuzui.text.measures import counted

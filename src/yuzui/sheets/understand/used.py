@@ -21,12 +21,11 @@ from typing import Any
 from yuzui.errors import ColumnError, Place
 from yuzui.model.schema import normalise
 from yuzui.sheets import units
-from yuzui.sheets.instants import UnclearError, read, zoned
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand import header
+from yuzui.sheets.understand import headings
 from yuzui.sheets.understand.mapping import Given, Said
 from yuzui.sheets.units import Unit
-from yuzui.sheets.values import UnfitError, number
+from yuzui.sheets.values import UnclearError, UnfitError, number, read, zoned
 from yuzui.text import Text, measures
 
 WORDS: Mapping[str, str] = {
@@ -87,7 +86,7 @@ DAY, HOUR = dt.timedelta(days=1), 3600
 class _Record:
     """Header of a record of use and where its parts stand."""
 
-    head: header.Header
+    head: headings.Header
     places: Mapping[str, int]
     units: Mapping[str, str]
 
@@ -113,7 +112,7 @@ def prepared(sheet: Sheet, said: Said | None = None) -> tuple[Sheet, Said | None
 
 def _recognised(sheet: Sheet, given: Mapping[str, Given]) -> _Record | None:
     """Return the parts of a record of use; None if the sheet is none."""
-    for head in header.read(replace(sheet, rows=sheet.rows[:30])):
+    for head in headings.read(replace(sheet, rows=sheet.rows[:30])):
         places: dict[str, int] = {}
         noted: dict[str, str] = {}
         heads = {}
@@ -149,7 +148,7 @@ def _recognised(sheet: Sheet, given: Mapping[str, Given]) -> _Record | None:
     return None
 
 
-def _summed(sheet: Sheet, head: header.Header) -> ColumnError:
+def _summed(sheet: Sheet, head: headings.Header) -> ColumnError:
     return ColumnError(
         Text(
             "hours summed up by month or quarter: when each use began is not known",
@@ -171,7 +170,7 @@ def _same(said: Given, heading: str) -> bool:
     return said.const is None and bool(said.heading) and said.heading in (heading, normalise(heading))
 
 
-def _word(head: header.Header, place: int) -> str:
+def _word(head: headings.Header, place: int) -> str:
     return normalise(units.split(head.headings[place][-1])[0])
 
 
@@ -312,7 +311,7 @@ def _after(
     return start, start + length
 
 
-def _zone(head: header.Header, places: Mapping[str, int]) -> str:
+def _zone(head: headings.Header, places: Mapping[str, int]) -> str:
     """Return the zone in the brackets of a heading of time; empty if none names one."""
     heads = [head.name(places[part]) for part in ("t0", "t1", "day") if part in places]
     return next((text for name in heads for text in units.noted(name) if zoned(text)), "")

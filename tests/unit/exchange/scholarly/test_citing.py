@@ -6,7 +6,7 @@ import pytest
 from yuzui import registry
 from yuzui.catalogue.scholarly import citing, gather
 from yuzui.catalogue.scholarly.record import Written
-from yuzui.sheets.formats.lines import TextLines
+from yuzui.sheets.formats.csv import TextLines
 
 WOS = """FN Clarivate Analytics Web of Science
 VR 1.0

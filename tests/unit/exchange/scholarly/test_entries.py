@@ -37,3 +37,13 @@ def test_names_in_both_orders():
         "van Beethoven, Ludwig", "{A and B}", "Roe, Bo",
     ]  # fmt: skip
     assert entries.names("") == [] and entries.names("Plato") == ["Plato"]
+
+
+def test_entries_of_any_kind_and_several_on_a_line():
+    text = "@web_page{a, year = 2018}\n@string{j = {J}} @article{b, journal = j} @book{c}\n"
+    assert [(row, kind) for row, kind, _ in found(text)] == [
+        (1, "web_page"),
+        (2, "string"),
+        (2, "article"),
+        (2, "book"),
+    ]

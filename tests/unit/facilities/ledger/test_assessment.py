@@ -12,7 +12,8 @@ from yuzui.facilities.accounts.entries import Ledger, append
 from yuzui.facilities.accounts.events import examine
 from yuzui.facilities.accounts.kpi import FIGURES, measure, tables
 from yuzui.facilities.accounts.replay import held, replayed
-from yuzui.sheets.formats import workbook, xlsx
+from yuzui.sheets.formats import xlsx
+from yuzui.sheets.formats import xlsx as workbook
 from yuzui.store.sql.second import rows_on_sqlite
 
 BOOK = Book("all", "s", "2025")

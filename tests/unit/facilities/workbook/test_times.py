@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from yuzui.scheduling.workbook import times
-from yuzui.sheets.instants import UnclearError
+from yuzui.sheets.values import UnclearError
 
 BERLIN, SHANGHAI = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Shanghai")
 

@@ -3,7 +3,7 @@
 
 import xlsxwriter
 
-from yuzui.sheets.formats import archive
+from yuzui.sheets.formats import xlsx
 
 
 def test_extent_of_each_sheet(tmp_path):
@@ -14,9 +14,9 @@ def test_extent_of_each_sheet(tmp_path):
     for row in range(70_000):
         second.write_row(row, 0, (row, "text of a row", 0.5))
     book.close()
-    found = {name: (one.rows, one.columns) for name, one in archive.examine(path).items()}
+    found = {name: (one.rows, one.columns) for name, one in xlsx.examine(path).items()}
     assert found == {"xl/worksheets/sheet1.xml": (7, 28), "xl/worksheets/sheet2.xml": (70_000, 3)}
 
 
 def test_letters_are_numbers():
-    assert [archive._number(x) for x in (b"A", b"Z", b"AA", b"XFD")] == [1, 26, 27, 16_384]
+    assert [xlsx._number(x) for x in (b"A", b"Z", b"AA", b"XFD")] == [1, 26, 27, 16_384]

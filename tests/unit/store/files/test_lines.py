@@ -6,8 +6,8 @@ import gzip
 import pytest
 
 from yuzui.errors import FileFormatError
-from yuzui.sheets.formats import lines
-from yuzui.sheets.formats.lines import TextLines
+from yuzui.sheets.formats import csv
+from yuzui.sheets.formats.csv import TextLines
 
 
 def written(tmp_path, data, name="a.txt"):
@@ -45,16 +45,16 @@ def test_what_is_no_text_is_refused(tmp_path):
 
 
 def test_bombs_and_endless_lines_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(lines, "SMALL", 1000)
+    monkeypatch.setattr(csv, "SMALL", 1000)
     with pytest.raises(FileFormatError) as caught:
         list(TextLines(written(tmp_path, gzip.compress(b"0\n" * 500_000, mtime=0))))
     assert caught.value.code == "bomb"
-    monkeypatch.setattr(lines, "LONGEST", 50)
+    monkeypatch.setattr(csv, "LONGEST", 50)
     with pytest.raises(FileFormatError) as caught:
         list(TextLines(written(tmp_path, b"a\n" + b"b" * 60)))
     assert caught.value.code == "long_cell" and caught.value.place.row == 2
     monkeypatch.setenv("YUZUI_MAX_UNPACKED_SIZE", "100")
-    monkeypatch.setattr(lines, "SMALL", 10**9)
+    monkeypatch.setattr(csv, "SMALL", 10**9)
     with pytest.raises(FileFormatError) as caught:
         list(TextLines(written(tmp_path, gzip.compress(b"0\n" * 500, mtime=0))))
     assert caught.value.code == "max_unpacked_size"

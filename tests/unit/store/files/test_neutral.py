@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.sheets.formats.formula_escaping import STARTS, neutral
+from yuzui.sheets.sheet import STARTS, neutral
 from yuzui.sheets.values import text
 
 

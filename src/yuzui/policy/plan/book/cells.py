@@ -12,8 +12,8 @@ import yaml
 
 from yuzui.errors import Place, PlanError
 from yuzui.policy.plan.book.columns import Column
-from yuzui.sheets.formats.formula_escaping import STARTS
 from yuzui.sheets.formats.yaml_lines import Listed
+from yuzui.sheets.sheet import STARTS
 from yuzui.text import Text
 
 _REF = re.compile(r"(\S+) \((\w+)\)")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What was understood of a heading, as a document tells it."""
 
-from yuzui.sheets.understand.mapping_result import Meaning, Understood
+from yuzui.sheets.understand.mapping import Meaning, Understood
 from yuzui.text import Text
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.sheets.instants import UnclearError, instant
+from yuzui.sheets.values import UnclearError, instant
 
 EIGHT = 1_767_571_200  # 2026-01-05 00:00 UTC
 

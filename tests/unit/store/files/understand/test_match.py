@@ -11,7 +11,7 @@ from yuzui.errors import ColumnError
 from yuzui.model.schema import TABLES
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import choose, load_map, understand
-from yuzui.sheets.understand.match import assign
+from yuzui.sheets.understand.headings import assign
 
 PROPOSALS = TABLES["proposal"]
 
