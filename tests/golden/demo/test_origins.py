@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from types import SimpleNamespace
 from typing import get_args
 
@@ -11,7 +10,7 @@ import pytest
 
 from yuzui.demonstration.jobs import demo
 from yuzui.faces.web import blocks, documents, wording
-from yuzui.faces.web.pages import bench, data, search
+from yuzui.faces.web.pages import data, search
 from yuzui.funding import origins
 from yuzui.funding.jobs import fund, judge
 from yuzui.funding.rule_sheet import template
@@ -88,23 +87,6 @@ def test_a_plan_of_a_fictitious_issuer_is_an_example():
     except (KeyError, ValueError, IndexError):
         pictures = []  # nothing to draw of no section
     assert all(picture.meta.origin == "example" for picture in pictures)
-
-
-def test_the_bench_says_what_its_tables_say():
-    page = bench.build(None, Visit())
-    gaps = dict(re.findall(r"([^:;]+): ([\d.]+)\u2009?\s?%", page.finding.en.partition("bound: ")[2]))
-    gaps = {name.strip(): float(gap) for name, gap in gaps.items()}
-    seen = {}
-    for block in page.leaves():
-        if not hasattr(block, "columns"):
-            continue
-        at = {column.name: i for i, column in enumerate(block.columns)}
-        for row in block.rows:
-            share = re.match(r"[\d.]+", row[at["of_bound"]].en)
-            if share and row[at["solver"]].en.startswith("yuzui"):
-                worst = round(100 - float(share[0]), 1)
-                seen[block.title.en] = max(seen.get(block.title.en, 0), worst)
-    assert len(gaps) >= 5 and gaps == seen
 
 
 def test_a_gap_that_is_said_is_never_below_the_gap_that_is_proven():

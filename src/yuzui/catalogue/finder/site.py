@@ -60,7 +60,6 @@ PAGES = {
     "/visibility": Text("Who may see what, roles and privacy", "可见范围、角色、权限、隐私"),
     "/about/data": Text("Data sets, sources and licences", "数据来源、许可、版次"),
     "/about/method": Text("Methods and formulas", "计算方法、公式"),
-    "/bench": Text("Benchmarks against other programs", "基准测试、与其他程序比较"),
 }
 """What a person calls the pages beside their titles."""
 

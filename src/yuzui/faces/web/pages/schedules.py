@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any
 
 from yuzui.faces.web import documents
-from yuzui.faces.web.pages import bench
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling.publish import state
 from yuzui.scheduling.publish import words as publishing
@@ -18,7 +17,7 @@ from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.view.chart import Heading
-from yuzui.view.page import EVERYONE, Block, Cards, Chip, Item, Link, Listing, Page, Remedy, Visit
+from yuzui.view.page import EVERYONE, Block, Chip, Link, Listing, Page, Remedy, Visit
 
 PATH, MENU, ROLES = "/schedules", 32, EVERYONE
 TITLE = Text("Schedules", "排程")
@@ -27,18 +26,15 @@ LACK = Text(
     "请提供算例：资源、任务及其时窗、任务之间的规则。",
 )
 COMMAND = "yuzui schedule make telescope"
-_BENCH = Item(
-    bench.TITLE, (Text("how good schedules are, beside other schedulers", "排程质量，与其他求解器对照"),), bench.PATH
-)
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     found = documents.runs(workspace, "schedule")
     if not found:
-        return Page(Text("No schedule has been made here", "此处尚无排程"), [Remedy(LACK, COMMAND), Cards([_BENCH])])
+        return Page(Text("No schedule has been made here", "此处尚无排程"), [Remedy(LACK, COMMAND)])
     stands = {row["id"]: row for row in map(partial(state.of, workspace), found)}
-    blocks: list[Block] = [_listing(found, stands), Cards([_BENCH])]
+    blocks: list[Block] = [_listing(found, stands)]
     return Page(_finding([row["status"] for row in stands.values()]), blocks)
 
 
