@@ -19,7 +19,7 @@ from types import ModuleType
 
 from yuzui import registry
 from yuzui.faces.web import blocks
-from yuzui.faces.web.pages import assumptions, levers
+from yuzui.investment.pages import assumptions, levers
 from yuzui.investment.simulation import asked
 from yuzui.job.workspace import Workspace
 from yuzui.view.page import Visit

@@ -34,7 +34,7 @@ SEAMS: Mapping[str, tuple[str, ...]] = {
     "source": ("yuzui.catalogue.sources",),
     "reader": ("yuzui.catalogue.readers",),
     "endpoint": ("yuzui.catalogue.serve",),
-    "page": ("yuzui.faces.web.pages",),
+    "page": (*(f"yuzui.{job}.pages" for job in JOBS), "yuzui.faces.web.pages"),
     "study": tuple(f"yuzui.{job}.jobs" for job in JOBS),
     "command": ("yuzui.faces.cli.commands",),
 }

@@ -19,7 +19,8 @@ from yuzui.faces.web import app, downloads
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
 from yuzui.text import LANGUAGES, Text
-from yuzui.view.page import Figure, Listing, Page
+from yuzui.view.page import Figure, Page
+from yuzui.view.table import DataTable
 
 PAGES = registry.modules("page")
 ONE = sorted(PAGES)
@@ -150,7 +151,7 @@ def test_downloads_hold_what_is_on_screen(built, name, lang):
         svg = downloads.body(page, key, "svg", lang)
         assert (svg is not None) is isinstance(block, Figure)
         if not isinstance(block, Figure):
-            assert isinstance(block, Listing)
+            assert isinstance(block, DataTable)
 
 
 @pytest.mark.parametrize(("name", "lang"), CASES)

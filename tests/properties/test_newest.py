@@ -8,17 +8,18 @@ import datetime as dt
 import pytest
 from tests.people import admit
 
+from yuzui.administration.pages import audit
 from yuzui.errors import StateError
-from yuzui.faces.web import documents
-from yuzui.faces.web.pages import audit, home
+from yuzui.faces.web.pages import home
 from yuzui.funding.ask import slates
 from yuzui.funding.jobs import ask, decide, fund
 from yuzui.funding.judging import kept
-from yuzui.job import standing
+from yuzui.job import pages, standing
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 from yuzui.policy.jobs import scorecard
-from yuzui.view.page import Listing, Visit
+from yuzui.view.page import Visit
+from yuzui.view.table import DataTable
 
 RULES = """format = "yuzui-rules/1"
 call = {{ id = "c", currency = "CNY", unit = 1 }}
@@ -70,15 +71,15 @@ def two(request, made, workspace):
 
 def listed(page, name):
     """Return the rows of one table of a page."""
-    return next(b.rows for b in page.leaves() if isinstance(b, Listing) and b.name == name)
+    return next(b.rows for b in page.leaves() if isinstance(b, DataTable) and b.name == name)
 
 
 def test_what_a_study_gave_last(workspace, two):
     older, newer = two
     assert workspace.latest("fund") == newer
-    assert documents.latest(workspace, Visit(), "fund") == newer
-    assert documents.runs(workspace, "fund") == [newer, older]
-    assert documents.runs(workspace, "fund", 1) == [newer]
+    assert pages.latest(workspace, Visit(), "fund") == newer
+    assert pages.runs(workspace, "fund") == [newer, older]
+    assert pages.runs(workspace, "fund", 1) == [newer]
 
 
 def test_the_slate_that_is_asked(workspace, two):
@@ -113,7 +114,7 @@ def test_a_decision_leaves_a_run_in_its_place(workspace, two):
     first = decide.run(workspace, newer["run"]["id"], **said, reason="as ranked")["decision"]["id"]
     workspace.save("fund", older)
     decide.run(workspace, older["run"]["id"], **said, reason="anew", supersedes=first)
-    ids = [document["run"]["id"] for document in documents.runs(workspace, "fund")]
+    ids = [document["run"]["id"] for document in pages.runs(workspace, "fund")]
     assert ids == [older["run"]["id"], newer["run"]["id"]]
     rows = listed(audit.build(workspace, Visit()), "decisions")
     reasons = [row[audit.SIGNED.index("reason")] for row in rows]

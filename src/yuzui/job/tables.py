@@ -9,7 +9,8 @@ from typing import Any
 from yuzui.job.result import origin
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
-from yuzui.view.chart import Heading, Picture
+from yuzui.view.chart import Picture
+from yuzui.view.table import Column
 
 Line = tuple[Text, Text]
 
@@ -46,7 +47,7 @@ def summary(document: Mapping[str, Any], lines: Sequence[Line], lang: str) -> Ex
     return table(SUMMARY, columns, [*lines, *origin(document)], lang)
 
 
-def form(heading: Heading) -> str:
+def form(heading: Column) -> str:
     """Return the number format of a column; empty for words."""
     if heading.digits is None:
         return ""

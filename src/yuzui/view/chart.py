@@ -9,6 +9,7 @@ from typing import Any
 
 from yuzui.model.quantity import Origin
 from yuzui.text import Text
+from yuzui.view.table import Column
 
 WIDE, NARROW = 760, 360
 
@@ -17,40 +18,18 @@ Specification = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A column of a table twin.
-
-    Parameters
-    ----------
-    name : str
-        Name in csv and json.
-    label : Text
-        Heading shown.
-    unit : str
-        Unit shown behind the heading; empty for names.
-    digits : int or None
-        Decimals of a number shown; None for text.
-    """
-
-    name: str
-    label: Text
-    unit: str = ""
-    digits: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Twin:
     """The table that says everything the picture says.
 
     Parameters
     ----------
-    columns : sequence of Heading
+    columns : sequence of Column
         Headings in order.
     rows : sequence of tuple
         Plain values or :class:`Text`; None is missing.
     """
 
-    columns: Sequence[Heading]
+    columns: Sequence[Column]
     rows: Sequence[tuple[Any, ...]]
 
 

@@ -15,11 +15,14 @@ from urllib.parse import quote, urlencode
 from yuzui.errors import YuzuiError
 from yuzui.model.provenance import MARKED, ORIGINS
 from yuzui.text import Text
-from yuzui.view.chart import Heading, Picture
+from yuzui.view.chart import Picture
 from yuzui.view.docstring import Paragraph
+from yuzui.view.table import DataTable, Link, Shown
 
 OPEN = "?as="
 """End of a path that is seen with all rights, whoever's eyes the page it stands on is seen with."""
+PACK = "board-pack"
+"""Name of the workbook with everything of a page."""
 EVERYONE = ("public",)
 """Roles of a page that anyone may open; its rows still pass the visibility predicate."""
 
@@ -68,14 +71,6 @@ class Visit:
             given, kept = "", {}
         asked = "&".join(part for part in (given, urlencode({**query, **kept})) if part)
         return f"/{self.lang}{quote(place)}" + (f"?{asked}" if asked else "") + (f"#{mark}" if mark else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A table cell or item that leads somewhere on this site."""
-
-    text: Text
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,32 +156,6 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """A table that is not the twin of a picture, with the same downloads.
-
-    Parameters
-    ----------
-    name : str
-        Unique on the page; names the download.
-    title : Text
-        Heading above it.
-    columns : sequence of Heading
-        Headings.
-    rows : sequence of sequence
-        Values: plain, Text, :class:`Link`, :class:`Chip`, :class:`Code` or
-        :class:`Anchor`.
-    note : Text or None
-        One sentence above the table.
-    """
-
-    name: str
-    title: Text
-    columns: Sequence[Heading]
-    rows: Sequence[Sequence[Any]]
-    note: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class File:
     """A text to be taken away and given to a command, such as a scenario.
 
@@ -195,7 +164,7 @@ class File:
     name : str
         Unique on the page; names the download.
     title : Text
-        Heading above it.
+        Column above it.
     text : str
         The file.
     note : Text
@@ -334,7 +303,7 @@ class Split:
 
 
 Block = (
-    Facts | Prose | Formula | Section | Figure | Listing | File | Items | Cards | Notice
+    Facts | Prose | Formula | Section | Figure | DataTable | File | Items | Cards | Notice
     | Remedy | Filter | Search | Form | Split
 )  # fmt: skip
 
@@ -386,13 +355,13 @@ class Page:
             else:
                 yield block
 
-    def tables(self) -> dict[str, Figure | Listing]:
+    def tables(self) -> dict[str, Figure | DataTable]:
         """Return what can be downloaded from this page, by name."""
-        found: dict[str, Figure | Listing] = {}
+        found: dict[str, Figure | DataTable] = {}
         for block in self.leaves():
             if isinstance(block, Figure):
                 found[block.picture.meta.name] = block
-            elif isinstance(block, Listing):
+            elif isinstance(block, DataTable):
                 found[block.name] = block
         return found
 
@@ -403,4 +372,6 @@ class Page:
 
 def plain(value: Any) -> Any:
     """Return a cell without its address, shape or type setting."""
+    if isinstance(value, Shown) or (isinstance(value, Link) and value.value is not None):
+        return value.value
     return value.text if isinstance(value, Link | Chip | Code | Anchor) else value

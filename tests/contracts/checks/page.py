@@ -111,7 +111,7 @@ def faults_on(module: ModuleType, workspace: Workspace) -> Iterator[str]:
 
 
 def _of_one(page: Page) -> Iterator[str]:
-    from yuzui.view.page import Figure, Listing
+    from yuzui.view.page import DataTable, Figure
 
     yield from (f"finding {fault}" for fault in lacks(page.finding))
     names = []
@@ -121,7 +121,7 @@ def _of_one(page: Page) -> Iterator[str]:
             if not block.picture.twin.columns:
                 yield f"picture {names[-1]} has no table twin"
             yield from (f"{names[-1]} {fault}" for fault in lacks(block.picture.meta.finding))
-        elif isinstance(block, Listing):
+        elif isinstance(block, DataTable):
             names.append(block.name)
             yield from (f"{block.name} {fault}" for fault in lacks(block.title))
     for name in sorted({name for name in names if names.count(name) > 1}):

@@ -299,7 +299,7 @@ def test_the_curve_of_value_against_budget(folder):
 def test_a_curve_that_time_cut_off_says_so(folder, monkeypatch):
     """A place without a picture is told from a call without a budget to vary."""
     from yuzui.errors import LimitReachedError
-    from yuzui.faces.web import slate_queries
+    from yuzui.funding import slate_queries
     from yuzui.solve import runner
     from yuzui.text import Text
     from yuzui.view.page import Notice

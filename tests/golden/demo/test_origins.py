@@ -8,12 +8,13 @@ from typing import get_args
 
 import pytest
 
+from yuzui.catalogue.pages import data, search
 from yuzui.demonstration.jobs import demo
-from yuzui.faces.web import blocks, documents, wording
-from yuzui.faces.web.pages import data, search
-from yuzui.funding import origins
+from yuzui.faces.web import blocks
+from yuzui.funding import origins, wording
 from yuzui.funding.jobs import fund, judge
 from yuzui.funding.rule_sheet import template
+from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import MARKED, ORIGINS, computed, mix
 from yuzui.model.quantity import Origin
@@ -62,7 +63,7 @@ def test_lines_of_the_template_are_an_example(workspace):
     judged = judge.run(workspace, path=workspace.dir / "call.xlsx")
     assert {picture.meta.origin for picture in judge.pictures(judged)} <= {"example"}
     workspace.save("fund", document)
-    from yuzui.faces.web.pages import slate
+    from yuzui.funding.pages import slate
 
     page = slate.build(workspace, Visit("en", "/slates/x", {"id": document["run"]["id"]}))
     for lang in ("en", "zh"):
@@ -101,11 +102,11 @@ def test_a_gap_that_is_said_is_never_below_the_gap_that_is_proven():
 def test_counts_of_readme_and_page_are_of_different_things_and_both_say_so(demo_workspace):
     from pathlib import Path
 
-    from yuzui.faces.web.pages import plan
+    from yuzui.policy.pages import plan
 
     own = Workspace(demo_workspace)
     html = blocks.render(plan.build(own, Visit("en", "/plan")), Visit("en", "/plan"))
-    assert documents.latest(own, Visit(), "scorecard")["of"] == 111
+    assert pages.latest(own, Visit(), "scorecard")["of"] == 111
     own.close()
     assert "The README counts the plan as shipped" in html
     maker = (Path(__file__).parents[3] / "docs" / "readme.py").read_text(encoding="utf-8")

@@ -14,10 +14,10 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run as command
-from yuzui.faces.web.pages import assignment, assignments
 from yuzui.job.workspace import Workspace
 from yuzui.reviewing.assignment import pictures, words
 from yuzui.reviewing.jobs import assign
+from yuzui.reviewing.pages import assignment, assignments
 from yuzui.view.page import Notice, Visit
 
 CERTAIN, ALIKE, SAID = ("derived", True), ("possible", True), ("declared", True)

@@ -8,17 +8,19 @@ from tests.contracts.checks.study import document_faults
 
 from yuzui.errors import VisibilityError
 from yuzui.faces.cli.main import run as yuzui
-from yuzui.faces.web.pages import facility, facility_usage, instruments
 from yuzui.facilities import items
 from yuzui.facilities.access.report import words
 from yuzui.facilities.jobs import access, registry
+from yuzui.facilities.pages import facility, instruments
 from yuzui.facilities.registry_report import words as registry_words
 from yuzui.investment.jobs import path
 from yuzui.investment.path_report import words as path_words
 from yuzui.job.workspace import Workspace
+from yuzui.ledger.pages import facility_usage
 from yuzui.model.provenance import secondary
 from yuzui.model.visibility import PUBLIC
-from yuzui.view.page import Listing, Visit
+from yuzui.view.page import Visit
+from yuzui.view.table import DataTable
 
 
 def test_who_operates_comes_first_and_who_is_being_built_cannot_do_it(tmp_path):
@@ -113,11 +115,11 @@ def test_loaded_instruments_and_logs_have_a_page(tmp_path):
     workspace = Workspace(tmp_path / "ws")
     own = facility.build(workspace, Visit("zh", "/x", {"id": "TEM/1"}))
     assert "透射电镜：1" in own.finding.zh
-    listed = {block.name: block.rows for block in own.blocks if isinstance(block, Listing)}
+    listed = {block.name: block.rows for block in own.blocks if isinstance(block, DataTable)}
     assert [(str(row[0]), row[1], row[2]) for row in listed["use"]] == [("2026", 1, 2.5)]
     assert any("8,800,000" in cell.zh for _, cell in listed["known"])
     (table,) = [b for b in instruments.build(workspace, Visit("zh", "/instruments")).blocks
-                if isinstance(b, Listing) and b.name == "loaded"]  # fmt: skip
+                if isinstance(b, DataTable) and b.name == "loaded"]  # fmt: skip
     assert "TEM" in table.rows[0][0].path
     log = facility_usage.build(workspace, Visit("zh", "/x", {"id": "centre"}))
     assert "50" in log.finding.en and log.document["trace"]["log"] == "centre"

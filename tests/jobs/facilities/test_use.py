@@ -12,13 +12,14 @@ import xlsxwriter
 from yuzui.administration.jobs import load
 from yuzui.errors import ColumnError, InputError
 from yuzui.faces.cli.main import run as yuzui
-from yuzui.faces.web.pages import facilities, facility_sharing
-from yuzui.faces.web.pages import ledger as ledger_page
 from yuzui.facilities.instruments.report import listed
 from yuzui.facilities.jobs import instruments
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.jobs import ledger
+from yuzui.ledger.pages import facility_sharing
+from yuzui.ledger.pages import ledger as ledger_page
 from yuzui.ledger.posting import pictures
+from yuzui.scheduling.pages import facilities
 from yuzui.sheets import formats
 from yuzui.view.page import Visit
 

@@ -399,7 +399,7 @@ def test_from_a_joined_export_to_slate_page_and_board_pack(tmp_path, capsys):
     book = openpyxl.load_workbook(room / "board-pack.xlsx")
     cells = [[c.value for c in row] for row in book["out of the slate"].iter_rows()]
     assert any("EP/X3/1" in row and "Withdrawn" in row for row in cells)
-    from yuzui.faces.web.looked_at import blocks
+    from yuzui.funding.import_issues import blocks
 
     (listing,) = (one for one in blocks(document) if getattr(one, "name", "") == "out")
     assert listing.rows[0][:2] == ("EP/X3/1", "Withdrawn") and not listing.title.zh.isascii()

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 import pytest
 
 from yuzui.text import Text, same
-from yuzui.view.chart import Heading, Twin
+from yuzui.view.chart import Twin
 from yuzui.view.charts import block
+from yuzui.view.table import Column
 
 LINKS = {"xlsx": "/a.xlsx", "csv": "/a.csv", "json": "/a.json", "svg": "/a.svg", "link": "/a?run=7"}
 
@@ -59,12 +60,12 @@ def test_data_in_another_script_are_marked():
 @pytest.mark.parametrize(
     ("value", "heading", "en", "zh"),
     [
-        (0.0688, Heading("a", same("a"), "%", 2), "6.88\u202f%", "6.88%"),
-        (1234.5, Heading("a", same("a"), "", 1), "1,234.5", "1,234.5"),
-        (2024, Heading("a", same("a")), "2024", "2024"),
-        (None, Heading("a", same("a"), "", 1), "—", "—"),
-        (True, Heading("a", same("a")), "True", "True"),
-        (Text("met", "达到"), Heading("a", same("a")), "met", "达到"),
+        (0.0688, Column("a", same("a"), "%", 2), "6.88\u202f%", "6.88%"),
+        (1234.5, Column("a", same("a"), "", 1), "1,234.5", "1,234.5"),
+        (2024, Column("a", same("a")), "2024", "2024"),
+        (None, Column("a", same("a"), "", 1), "—", "—"),
+        (True, Column("a", same("a")), "True", "True"),
+        (Text("met", "达到"), Column("a", same("a")), "met", "达到"),
     ],
 )
 def test_cell(value, heading, en, zh):
@@ -72,7 +73,7 @@ def test_cell(value, heading, en, zh):
 
 
 def test_an_empty_table_says_so():
-    html = block.table(Twin((Heading("a", Text("A", "甲")),), []), "zh")
+    html = block.table(Twin((Column("a", Text("A", "甲")),), []), "zh")
     assert "无数据" in html
     assert "<tbody><tr>" in html
 

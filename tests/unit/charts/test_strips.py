@@ -6,9 +6,10 @@ from __future__ import annotations
 import pytest
 
 from yuzui.text import Text, same
-from yuzui.view.chart import Heading, Meta, Twin
+from yuzui.view.chart import Meta, Twin
 from yuzui.view.charts import draw, spec, strips
 from yuzui.view.charts.strips import Key, Strips
+from yuzui.view.table import Column
 
 META = Meta("strips", Text("Moved", "移动"), Text("Rows", "行"), "synthetic", same("x"), "1")
 KEYS = (Key(Text("before", "之前"), spec.STONE, "line"), Key(Text("now", "现在"), spec.RIVER, "solid"))
@@ -20,7 +21,7 @@ ROWS = [
 
 @pytest.fixture
 def picture():
-    twin = Twin((Heading("task", same("t")),), [("a",)])
+    twin = Twin((Column("task", same("t")),), [("a",)])
     arrows = [((0, 0, 1.5), (0, 1, 2.5))]
     return strips.draw(META, twin, Strips(ROWS, KEYS, (0.0, 10.0), Text("days", "天"), arrows))
 

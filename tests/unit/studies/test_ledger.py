@@ -7,10 +7,10 @@ import pytest
 from tests.contracts.checks import study
 
 from yuzui.faces.cli.main import run as yuzui
-from yuzui.faces.web.pages import facility_availability, facility_sharing
-from yuzui.faces.web.pages import ledger as page
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.jobs import ledger
+from yuzui.ledger.pages import facility_availability, facility_sharing
+from yuzui.ledger.pages import ledger as page
 from yuzui.model.visibility import PUBLIC
 from yuzui.sheets import formats
 from yuzui.view.page import Visit

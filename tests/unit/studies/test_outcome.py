@@ -6,12 +6,12 @@ from copy import deepcopy
 
 import pytest
 
-from yuzui.faces.web.pages import call as call_page
-from yuzui.faces.web.pages import slate as slate_page
 from yuzui.funding import board_pack
 from yuzui.funding.decisions import letters, override
 from yuzui.funding.jobs import decide
 from yuzui.funding.lottery_draw import drawing
+from yuzui.funding.pages import call as call_page
+from yuzui.funding.pages import slate as slate_page
 from yuzui.funding.rulebook import build
 from yuzui.funding.slate import lottery, outcome, words
 from yuzui.view.page import Visit

@@ -44,10 +44,10 @@ def test_build(outside, faults):
 
 
 def test_two_tables_of_one_name(outside, faults):
-    from yuzui.view.chart import Heading
-    from yuzui.view.page import Listing, Page
+    from yuzui.view.chart import Column
+    from yuzui.view.page import DataTable, Page
 
-    listing = Listing("one", Text("One", "一"), [Heading("a", Text("a", "甲"))], [])
+    listing = DataTable("one", Text("One", "一"), [Column("a", Text("a", "甲"))], [])
 
     def build(workspace, visit):
         return Page(Text("Two", "二"), [listing, listing])

@@ -7,7 +7,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from yuzui.errors import InputError, LimitReachedError
-from yuzui.faces.web import app, slate_queries
+from yuzui.faces.web import app
+from yuzui.funding import slate_queries
 from yuzui.funding.ask import answers
 from yuzui.funding.jobs import fund
 from yuzui.job.workspace import Workspace

@@ -10,8 +10,8 @@ import pytest
 from yuzui.faces.web import blocks
 from yuzui.text import Text, same
 from yuzui.view import page
-from yuzui.view.chart import Heading
 from yuzui.view.docstring import paragraphs
+from yuzui.view.table import Column
 
 EVIL = Text('<b>a</b> & "q"', '<b>甲</b> & "q"')
 
@@ -20,7 +20,7 @@ FORM = page.Form("loosen-1", "/slates/x", (page.Field("by", EVIL, EVIL),), EVIL,
 
 
 def block(kind):
-    listing = page.Listing("rows", EVIL, (Heading("a", EVIL, digits=1), Heading("b", EVIL)),
+    listing = page.DataTable("rows", EVIL, (Column("a", EVIL, digits=1), Column("b", EVIL)),
                            [(1.5, page.Link(EVIL, "/plan")), (None, page.Chip(EVIL, "good")),
                             (2, page.Code("<i>"))], note=EVIL)  # fmt: skip
     made = {
@@ -28,7 +28,7 @@ def block(kind):
         page.Prose: page.Prose((EVIL,)),
         page.Formula: page.Formula(paragraphs("<i>")),
         page.Section: page.Section(EVIL),
-        page.Listing: listing,
+        page.DataTable: listing,
         page.Items: page.Items(EVIL, (page.Item(EVIL, (EVIL,), "/plan"), page.Item(EVIL, form=FORM))),
         page.Form: FORM,
         page.File: page.File("one", EVIL, "<i>: {}", EVIL),
@@ -70,7 +70,7 @@ def test_a_form_asks_by_its_address_alone(lang):
 
 
 def test_empty_listing_says_so():
-    listing = page.Listing("rows", same("t"), (Heading("a", same("a")),), [])
+    listing = page.DataTable("rows", same("t"), (Column("a", same("a")),), [])
     html = blocks.render(page.Page(same("f"), (listing,)), page.Visit("zh", "/plan"))
     assert "暂无内容" in html
     assert "rows.csv" not in html
@@ -89,11 +89,11 @@ def test_an_error_page_repeats_nothing_of_the_address():
     assert "aria-current" not in html
 
 
-HEADING = Heading("source", same("source"))
+HEADING = Column("source", same("source"))
 
 
 def cell(value):
-    shown = page.Page(same("f"), (page.Listing("rows", same("t"), (HEADING,), [(value,)]),))
+    shown = page.Page(same("f"), (page.DataTable("rows", same("t"), (HEADING,), [(value,)]),))
     html = blocks.render(shown, page.Visit("en", "/plan"))
     return html[html.index("<tbody") : html.index("</tbody>")]
 

@@ -4,8 +4,8 @@
 import pytest
 
 from yuzui import registry
-from yuzui.faces.web import clause_links
 from yuzui.job.workspace import Workspace
+from yuzui.policy import clause_links
 from yuzui.text import Text
 
 CONCEPT = {"id": "ai", "label": {"en": "AI", "zh": "人工智能"}, "lists": {"LAB": ["LAB-5"], "FRO": ["FRO-1"]}}

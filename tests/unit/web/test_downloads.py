@@ -10,17 +10,18 @@ import pytest
 
 from yuzui.faces.web import downloads
 from yuzui.text import Text, same
-from yuzui.view.chart import Heading, Meta
+from yuzui.view.chart import Meta
 from yuzui.view.charts import bars
-from yuzui.view.page import Chip, Figure, File, Link, Listing, Page
+from yuzui.view.page import Chip, Figure, File, Page
+from yuzui.view.table import Column, DataTable, Link
 
-LISTING = Listing(
+LISTING = DataTable(
     "shares",
     Text("Shares", "占比"),
     (
-        Heading("name", Text("Name", "名称")),
-        Heading("share", Text("Share", "占比"), "%", 1),
-        Heading("money", Text("Amount", "金额"), "CNY", 0),
+        Column("name", Text("Name", "名称")),
+        Column("share", Text("Share", "占比"), "%", 1),
+        Column("money", Text("Amount", "金额"), "CNY", 0),
     ),
     [(Link(Text("basic", "基础"), "/path"), 0.0688, 2500), (Chip(Text("=1+1", "=1+1")), None, 3)],
 )

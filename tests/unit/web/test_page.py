@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 
 from yuzui.text import Text, same
-from yuzui.view.chart import Heading
-from yuzui.view.page import Anchor, Chip, Code, Link, Listing, Notice, Page, Split, Visit, plain
+from yuzui.view.page import Anchor, Chip, Code, Notice, Page, Split, Visit, plain
+from yuzui.view.table import Column, DataTable, Link
 
-LISTING = Listing("rows", same("rows"), (Heading("a", same("a")),), [("x",)])
+LISTING = DataTable("rows", same("rows"), (Column("a", same("a")),), [("x",)])
 
 
 @pytest.mark.parametrize(

@@ -195,8 +195,8 @@ def test_a_page_solves_in_a_process_and_says_the_same(workspace):
 
 def test_an_act_that_is_refused_is_done_once_though_its_page_is_built_twice(workspace, monkeypatch):
     from yuzui.errors import StateError
-    from yuzui.faces.web.forms import writing
-    from yuzui.faces.web.pages import slate_why
+    from yuzui.faces.web import writing
+    from yuzui.funding.pages import slate_why
     from yuzui.text import same
 
     acts = []

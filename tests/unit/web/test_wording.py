@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.faces.web import wording
+from yuzui.funding import wording
+from yuzui.job import pages
 from yuzui.text import Text
 
 CALL = {"call": {"currency": "USD"}, "slate": {"gap": 0.0003}}
@@ -68,7 +69,4 @@ def test_a_window_is_said_in_both_languages(said, en, zh):
 
 def test_lines_of_the_transcript_are_sentences_of_the_page():
     said = Text("two pairs barred\nno more is known", "两对须回避\n其余不知")
-    assert wording.sentences(said) == (
-        Text("Two pairs barred.", "两对须回避。"),
-        Text("No more is known.", "其余不知。"),
-    )
+    assert pages.sentences(said) == (Text("Two pairs barred.", "两对须回避。"), Text("No more is known.", "其余不知。"))

@@ -26,8 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yuzui import registry
 from yuzui.errors import InputError, InternalError, StoreError, VisibilityError, YuzuiError
-from yuzui.faces.web import blocks, downloads, faults, serving
-from yuzui.faces.web.forms import writing
+from yuzui.faces.web import blocks, downloads, faults, serving, writing
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.solve.runner import Runner

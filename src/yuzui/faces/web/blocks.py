@@ -18,9 +18,9 @@ import yuzui
 from yuzui import registry
 from yuzui.faces.web.words import word
 from yuzui.text import LANGUAGES, Text
-from yuzui.view.chart import Heading
 from yuzui.view.charts import block as drawn
-from yuzui.view.page import Anchor, Block, Chip, Code, Figure, File, Link, Listing, Page, Visit
+from yuzui.view.page import Anchor, Block, Chip, Code, Figure, File, Page, Visit
+from yuzui.view.table import Column, DataTable, Link, Shown
 
 LANGUAGE_TAGS: Mapping[str, str] = {"en": "en", "zh": "zh-Hans"}
 _ADDRESS = re.compile(r"https?://[^\s;\"'<>]+")
@@ -64,11 +64,13 @@ def _block(context: Context, block: Block) -> Markup:
 
 
 @pass_context
-def _cell(context: Context, value: Any, heading: Heading) -> Markup:
+def _cell(context: Context, value: Any, heading: Column) -> Markup:
     visit: Visit = context["visit"]
     if isinstance(value, Link):
         shown = drawn.words(value.text, visit.lang)
         return Markup('<a href="{}">{}</a>').format(visit.href(value.path), Markup(shown))  # noqa: S704
+    if isinstance(value, Shown):
+        return _cell(context, value.text, heading)
     if isinstance(value, Chip):
         shown = drawn.words(value.text, visit.lang)
         return Markup('<span class="chip {}">{}</span>').format(value.kind, Markup(shown))  # noqa: S704
@@ -113,7 +115,7 @@ def _figure(context: Context, block: Figure) -> Markup:
 
 
 @pass_context
-def _downloads(context: Context, block: Figure | Listing) -> dict[str, str]:
+def _downloads(context: Context, block: Figure | DataTable) -> dict[str, str]:
     visit: Visit = context["visit"]
     name = block.picture.meta.name if isinstance(block, Figure) else block.name
     kinds = DOWNLOADS if isinstance(block, Figure) else DOWNLOADS[:3]

@@ -11,9 +11,9 @@ from typing import Any
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
-from yuzui.view.chart import Heading
 from yuzui.view.charts.draw import png, svg
-from yuzui.view.page import Figure, Listing, Page, plain
+from yuzui.view.page import PACK, Figure, Page, plain
+from yuzui.view.table import Column, DataTable
 
 TYPES = {
     "svg": "image/svg+xml; charset=utf-8",
@@ -23,11 +23,9 @@ TYPES = {
     "ics": "text/calendar; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-PACK = "board-pack"
-"""Name of the workbook with everything of a page."""
 
 
-def parts(block: Figure | Listing) -> tuple[str, Text, list[Heading], list[tuple[Any, ...]]]:
+def parts(block: Figure | DataTable) -> tuple[str, Text, list[Column], list[tuple[Any, ...]]]:
     """Return name, title, headings and plain rows of what can be downloaded."""
     if isinstance(block, Figure):
         picture = block.picture
@@ -41,7 +39,7 @@ def parts(block: Figure | Listing) -> tuple[str, Text, list[Heading], list[tuple
     return block.name, block.title, list(block.columns), rows
 
 
-def document(block: Figure | Listing) -> dict[str, Any]:
+def document(block: Figure | DataTable) -> dict[str, Any]:
     """Return a table as a JSON document, the same in both languages."""
     name, title, columns, rows = parts(block)
     made: dict[str, Any] = {
@@ -64,7 +62,7 @@ def document(block: Figure | Listing) -> dict[str, Any]:
     return made
 
 
-def export(block: Figure | Listing, lang: str, picture: bool) -> Export:
+def export(block: Figure | DataTable, lang: str, picture: bool) -> Export:
     """Return a table as it is written to a file."""
     name, title, columns, rows = parts(block)
     image = b""
@@ -81,12 +79,12 @@ def export(block: Figure | Listing, lang: str, picture: bool) -> Export:
     )
 
 
-def _heading(column: Heading, lang: str) -> str:
+def _heading(column: Column, lang: str) -> str:
     unit = f" ({column.unit})" if column.unit not in ("", "%", "1") else ""
     return column.label.say(lang) + unit
 
 
-def _format(column: Heading) -> str:
+def _format(column: Column) -> str:
     if column.digits is None:
         return ""
     decimals = "." + "0" * column.digits if column.digits else ""

@@ -12,8 +12,9 @@ from yuzui.investment.path_report import names
 from yuzui.investment.path_report.words import unit
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
-from yuzui.view.chart import Heading, Meta, Picture, Twin
+from yuzui.view.chart import Meta, Picture, Twin
 from yuzui.view.charts import bars
+from yuzui.view.table import Column
 
 DRAWN = 12
 """Most years that are drawn; the table holds all."""
@@ -75,14 +76,14 @@ def by_performer(document: words.Document) -> Picture:
 def twin(document: words.Document, kind: str = "") -> Twin:
     """Return the cells as a table, each with how it is known and its error."""
     columns = [
-        Heading("year", Text("Year", "年份")),
-        Heading("performer", Text("Performer", "执行部门")),
-        Heading("type", Text("Type", "类型")),
-        Heading("value", Text("Amount ({u})", "金额（{u}）").format(u=unit(document["unit"])), "", 1),
-        Heading("share", Text("Share of the type", "占该类型比重"), "%", 1),
-        Heading("basis", Text("How it is known", "依据")),
-        Heading("rel_error", Text("Typical error", "平均误差"), "%", 1),
-        Heading("rel_error_p90", Text("9 in 10 within", "九成误差以内"), "%", 1),
+        Column("year", Text("Year", "年份")),
+        Column("performer", Text("Performer", "执行部门")),
+        Column("type", Text("Type", "类型")),
+        Column("value", Text("Amount ({u})", "金额（{u}）").format(u=unit(document["unit"])), "", 1),
+        Column("share", Text("Share of the type", "占该类型比重"), "%", 1),
+        Column("basis", Text("How it is known", "依据")),
+        Column("rel_error", Text("Typical error", "平均误差"), "%", 1),
+        Column("rel_error_p90", Text("9 in 10 within", "九成误差以内"), "%", 1),
     ]
     every = words.years(document)
     rows = [

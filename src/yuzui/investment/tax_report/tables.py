@@ -13,7 +13,7 @@ from yuzui.job.tables import form, summary, table
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
-from yuzui.view.chart import Heading
+from yuzui.view.table import Column
 
 Document = Mapping[str, Any]
 _FIRM, _RULE = Text("Class of firm", "企业类别"), Text("Rule", "规则")
@@ -27,7 +27,7 @@ class Table:
 
     name: str
     title: Text
-    columns: Sequence[Heading]
+    columns: Sequence[Column]
     rows: Sequence[tuple[Any, ...]]
     note: Text | None = None
 
@@ -67,13 +67,13 @@ def _cost(found: Document) -> Table:
         "user-cost",
         Text("What one unit of R&D costs after tax", "一单位研发的税后成本"),
         (
-            Heading("firm", _FIRM),
-            Heading("use", Text("For what", "用途")),
-            Heading("tax_rate", Text("Profit tax", "所得税税率"), "%", 0),
-            Heading("theta", Text("Deduction on top", "加计扣除"), *_SHARE),
-            Heading("b_index", Text("Cost (B-index)", "成本（B 指数）"), digits=3),
-            Heading("implied_subsidy", Text("Implied subsidy", "隐含补贴率"), *_SHARE),
-            Heading("relative", Text("Over own basic", "与自主基础研究之比"), digits=2),
+            Column("firm", _FIRM),
+            Column("use", Text("For what", "用途")),
+            Column("tax_rate", Text("Profit tax", "所得税税率"), "%", 0),
+            Column("theta", Text("Deduction on top", "加计扣除"), *_SHARE),
+            Column("b_index", Text("Cost (B-index)", "成本（B 指数）"), digits=3),
+            Column("implied_subsidy", Text("Implied subsidy", "隐含补贴率"), *_SHARE),
+            Column("relative", Text("Over own basic", "与自主基础研究之比"), digits=2),
         ),
         rows,
         note=Text.of(found["tax_rate"]["note"]) + _STOP + _SPACE + _spending(found),
@@ -101,15 +101,15 @@ def _effects(found: Document) -> Table:
         for row in groups.alike(found["effects"], each=True)
     ]
     columns = (
-        Heading("rule", _RULE),
-        Heading("firm", _FIRM),
-        Heading("work", Text("For what", "用途")),
-        Heading("real", Text("More R&D, real", "真实增加"), *_SHARE),
-        Heading("reported", Text("as reported", "申报增加"), *_SHARE),
-        Heading("forgone", Text("Tax forgone", "少征税额"), *_SHARE),
-        Heading("ratio", Text("Real per unit forgone", "每少征一单位的真实研发"), digits=2),
-        Heading("low", Text("from", "下限"), digits=2),
-        Heading("high", Text("to", "上限"), digits=2),
+        Column("rule", _RULE),
+        Column("firm", _FIRM),
+        Column("work", Text("For what", "用途")),
+        Column("real", Text("More R&D, real", "真实增加"), *_SHARE),
+        Column("reported", Text("as reported", "申报增加"), *_SHARE),
+        Column("forgone", Text("Tax forgone", "少征税额"), *_SHARE),
+        Column("ratio", Text("Real per unit forgone", "每少征一单位的真实研发"), digits=2),
+        Column("low", Text("from", "下限"), digits=2),
+        Column("high", Text("to", "上限"), digits=2),
     )
     note = Text(
         "In {y}, of the R&D that would be done without the rule; the ratio is over all years since "
@@ -139,12 +139,12 @@ def _in_force(found: Document) -> Table:
         "in-force",
         Text("In force in {y}", "{y} 年有效").format(y=found["year"]),
         (
-            Heading("firm", _FIRM),
-            Heading("use", Text("For what", "用途")),
-            Heading("theta", Text("Mean of the year", "全年平均"), *_SHARE),
-            Heading("known", Text("as firms knew it", "企业所知"), *_SHARE),
-            Heading("rules", _RULE),
-            Heading("parts", Text("Parts of the year", "分段")),
+            Column("firm", _FIRM),
+            Column("use", Text("For what", "用途")),
+            Column("theta", Text("Mean of the year", "全年平均"), *_SHARE),
+            Column("known", Text("as firms knew it", "企业所知"), *_SHARE),
+            Column("rules", _RULE),
+            Column("parts", Text("Parts of the year", "分段")),
         ),
         rows,
         note=_spending(found)
@@ -179,15 +179,15 @@ def _held_back(found: Document) -> Table:
 
 
 _COLUMNS = (
-    Heading("id", _RULE),
-    Heading("instrument", Text("Instrument", "政策工具")),
-    Heading("who", Text("For whom", "适用对象")),
-    Heading("rate", Text("Rate", "比率"), "%", 0),
-    Heading("from", Text("First day", "生效日")),
-    Heading("to", Text("Last day", "截止日")),
-    Heading("announced", Text("Announced", "公布日")),
-    Heading("status", Text("Sourced", "出处")),
-    Heading("source", Text("Source", "来源")),
+    Column("id", _RULE),
+    Column("instrument", Text("Instrument", "政策工具")),
+    Column("who", Text("For whom", "适用对象")),
+    Column("rate", Text("Rate", "比率"), "%", 0),
+    Column("from", Text("First day", "生效日")),
+    Column("to", Text("Last day", "截止日")),
+    Column("announced", Text("Announced", "公布日")),
+    Column("status", Text("Sourced", "出处")),
+    Column("source", Text("Source", "来源")),
 )
 
 
@@ -223,14 +223,14 @@ def _gifts(found: Document) -> Table:
         "gifts",
         Text("Gifts among the rows: money, no rates", "行中的捐赠：为金额，不是比率"),
         (
-            Heading("id", Text("Id", "编号")),
-            Heading("donor", Text("Donor", "捐赠方")),
-            Heading("recipient", Text("Recipient", "受赠方")),
-            Heading("amount", Text("Amount", "金额"), digits=0),
-            Heading("currency", Text("Currency", "币种")),
-            Heading("from", Text("From", "日期")),
-            Heading("status", Text("Sourced", "出处")),
-            Heading("source", Text("Source", "来源")),
+            Column("id", Text("Id", "编号")),
+            Column("donor", Text("Donor", "捐赠方")),
+            Column("recipient", Text("Recipient", "受赠方")),
+            Column("amount", Text("Amount", "金额"), digits=0),
+            Column("currency", Text("Currency", "币种")),
+            Column("from", Text("From", "日期")),
+            Column("status", Text("Sourced", "出处")),
+            Column("source", Text("Source", "来源")),
         ),
         rows,
     )
@@ -251,11 +251,11 @@ def _priors(found: Document) -> Table:
         "priors",
         Text("What the response rests on", "响应所依据的先验"),
         (
-            Heading("prior", Text("Parameter", "参数")),
-            Heading("distribution", Text("Distribution", "分布")),
-            Heading("definition", Text("Meaning", "含义")),
-            Heading("citation", Text("Paper", "文献")),
-            Heading("version", Text("Version", "版本")),
+            Column("prior", Text("Parameter", "参数")),
+            Column("distribution", Text("Distribution", "分布")),
+            Column("definition", Text("Meaning", "含义")),
+            Column("citation", Text("Paper", "文献")),
+            Column("version", Text("Version", "版本")),
         ),
         rows,
     )

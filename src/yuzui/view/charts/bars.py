@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.text import Text
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 Axes = tuple[Text, str]
@@ -31,12 +32,12 @@ def _twin(rows: Sequence[Row], axes: Axes) -> Twin:
         digits = max(digits, math.ceil(-math.log10(_step(rows, ""))))
     grouped = any(r.get("group") is not None for r in rows)
     ranged = any(r.get("low") is not None for r in rows)
-    columns = [Heading("label", Text("Item", "项目"))]
-    columns += [Heading("group", Text("Part", "组成"))] if grouped else []
-    columns += [Heading("value", axes[0], unit, digits)]
+    columns = [Column("label", Text("Item", "项目"))]
+    columns += [Column("group", Text("Part", "组成"))] if grouped else []
+    columns += [Column("value", axes[0], unit, digits)]
     if ranged:
-        columns.append(Heading("low", Text("from", "下限"), unit, digits))
-        columns.append(Heading("high", Text("to", "上限"), unit, digits))
+        columns.append(Column("low", Text("from", "下限"), unit, digits))
+        columns.append(Column("high", Text("to", "上限"), unit, digits))
     found = [
         (
             r["label"],

@@ -17,8 +17,9 @@ from typing import Any
 from yuzui.model.provenance import ORIGINS
 from yuzui.text import Text, same
 from yuzui.text.numbers import day, number, percent
-from yuzui.view.chart import NARROW, WIDE, Heading, Picture, Twin
+from yuzui.view.chart import NARROW, WIDE, Picture, Twin
 from yuzui.view.charts.draw import svg
+from yuzui.view.table import Column
 
 _WHOLE = re.compile(
     r"(?<![\w&;#-])(?:[A-Za-z]{1,8}-\d[\w-]{0,11}|\d{4}-\d\d(?:-\d\d)?|\d{4}[–—]\d{2,4})(?![\w-])"
@@ -57,14 +58,14 @@ def _unbroken(shown: str) -> str:
     return _WHOLE.sub(lambda found: f'<span class="nb">{found[0]}</span>', escape(shown))
 
 
-def cell_html(value: Any, heading: Heading, lang: str) -> str:
+def cell_html(value: Any, heading: Column, lang: str) -> str:
     """Return one cell of a table as HTML."""
     said = cell(value, heading, lang)
     shown = words(value if isinstance(value, Text) else said, lang)
     return f'<span class="nb">{shown}</span>' if _FIGURE.fullmatch(said) else shown
 
 
-def cell(value: Any, heading: Heading, lang: str) -> str:
+def cell(value: Any, heading: Column, lang: str) -> str:
     """Return one cell of a twin as plain text."""
     if value is None:
         return "—"
@@ -107,7 +108,7 @@ def _n(numeric: bool) -> str:
     return ' class="n"' if numeric else ""
 
 
-def _head(heading: Heading, lang: str) -> str:
+def _head(heading: Column, lang: str) -> str:
     unit = "" if heading.unit in ("", "%", "1") else f" ({heading.unit})"
     return heading.label.say(lang) + unit
 

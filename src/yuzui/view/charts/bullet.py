@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.text import Text, same
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 NONE = Text("no data", "无数据")
@@ -42,13 +43,13 @@ def _said(value: float | None, unit: str) -> Text:
 
 def _twin(rows: Sequence[Row]) -> Twin:
     columns = (
-        Heading("label", Text("Item", "项目")),
-        Heading("value", Text("Value", "数值")),
-        Heading("target", Text("Target or bound", "目标或界限")),
-        Heading("state", Text("State", "状态")),
+        Column("label", Text("Item", "项目")),
+        Column("value", Text("Value", "数值")),
+        Column("target", Text("Target or bound", "目标或界限")),
+        Column("state", Text("State", "状态")),
     )
     more = list(rows[0].get("more", ())) if rows else []
-    further = [Heading(title.en.lower().replace(" ", "_"), title) for title in more]
+    further = [Column(title.en.lower().replace(" ", "_"), title) for title in more]
     lines = []
     for r in rows:
         value, target = _words(r)

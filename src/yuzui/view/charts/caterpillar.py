@@ -14,8 +14,9 @@ from typing import Any
 
 from yuzui.text import Text
 from yuzui.text.numbers import number
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 BANDS: Mapping[str, tuple[Text, str, str]] = {
     "fund": (Text("fund", "资助"), spec.RIVER, "●"),
@@ -61,12 +62,12 @@ def _ordered(rows: Sequence[Row]) -> list[Row]:
 def _twin(rows: Sequence[Row], names: Mapping[str, Text]) -> Twin:
     return Twin(
         (
-            Heading("id", Text("Proposal", "申请号")),
-            Heading("rank", Text("Expected rank", "期望名次"), digits=1),
-            Heading("low", Text("95 % from", "95% 区间下限"), digits=0),
-            Heading("high", Text("95 % to", "95% 区间上限"), digits=0),
-            Heading("band", Text("Band", "分区")),
-            Heading("note", Text("Reason", "理由")),
+            Column("id", Text("Proposal", "申请号")),
+            Column("rank", Text("Expected rank", "期望名次"), digits=1),
+            Column("low", Text("95 % from", "95% 区间下限"), digits=0),
+            Column("high", Text("95 % to", "95% 区间上限"), digits=0),
+            Column("band", Text("Band", "分区")),
+            Column("note", Text("Reason", "理由")),
         ),
         [(r["id"], r["rank"], r["low"], r["high"], names[r["band"]], r["note"]) for r in rows],
     )

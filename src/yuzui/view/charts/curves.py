@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.text import Text
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 Axes = tuple[Text, Text, str]
@@ -26,13 +27,13 @@ def _twin(rows: Sequence[Row], axes: Axes) -> Twin:
     unit, digits = ("%", 1) if axes[2] == "%" else ("", _digits(rows))
     bands = any(r.get("low") is not None for r in rows)
     censored = any(r.get("censored") for r in rows)
-    columns = [Heading("group", Text("Group", "分组")), Heading("x", axes[0])]
-    columns.append(Heading("y", axes[1], unit, digits))
+    columns = [Column("group", Text("Group", "分组")), Column("x", axes[0])]
+    columns.append(Column("y", axes[1], unit, digits))
     if bands:
-        columns.append(Heading("low", Text("from", "下限"), unit, digits))
-        columns.append(Heading("high", Text("to", "上限"), unit, digits))
+        columns.append(Column("low", Text("from", "下限"), unit, digits))
+        columns.append(Column("high", Text("to", "上限"), unit, digits))
     if censored:
-        columns.append(Heading("censored", Text("State", "状态")))
+        columns.append(Column("censored", Text("State", "状态")))
     words = {True: Text("too early to say", "尚难定论"), False: Text("complete", "完整")}
     found = [
         (

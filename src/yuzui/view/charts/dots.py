@@ -13,8 +13,9 @@ from typing import Any
 
 from yuzui.text import Text
 from yuzui.text.numbers import number
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 
@@ -55,11 +56,11 @@ def draw(meta: Meta, rows: Sequence[Row], kinds: Mapping[str, Kind], axis: Axis)
     """Return the dots."""
     unit, digits = ("%", 1) if axis.form == "%" else (axis.form, 2)
     headings = (
-        Heading("item", axis.row),
-        Heading("value", axis.title, unit, digits),
-        Heading("low", axis.ends[0], unit, digits),
-        Heading("high", axis.ends[1], unit, digits),
-        Heading("kind", Text("Reading", "判读")),
+        Column("item", axis.row),
+        Column("value", axis.title, unit, digits),
+        Column("low", axis.ends[0], unit, digits),
+        Column("high", axis.ends[1], unit, digits),
+        Column("kind", Text("Reading", "判读")),
     )
     told = len(headings) if len(kinds) > 1 else len(headings) - 1
     cells = [(r["label"], r["value"], r["low"], r["high"], kinds[r["kind"]].name) for r in rows]

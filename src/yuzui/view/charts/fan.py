@@ -15,8 +15,9 @@ from typing import Any
 
 from yuzui.text import Text
 from yuzui.text.numbers import percent
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 STATUS = {
@@ -56,14 +57,14 @@ class _Drawn:
 def _twin(drawn: _Drawn) -> Twin:
     share = ("%", 2)
     columns = (
-        Heading("series", Text("Series", "序列")),
-        Heading("year", Text("Year", "年份")),
-        Heading("value", Text("Share", "占比"), *share),
-        Heading("p05", Text("5 in 100 below", "5% 分位"), *share),
-        Heading("p10", Text("10 in 100 below", "10% 分位"), *share),
-        Heading("p90", Text("10 in 100 above", "90% 分位"), *share),
-        Heading("p95", Text("5 in 100 above", "95% 分位"), *share),
-        Heading("status", Text("Status", "状态")),
+        Column("series", Text("Series", "序列")),
+        Column("year", Text("Year", "年份")),
+        Column("value", Text("Share", "占比"), *share),
+        Column("p05", Text("5 in 100 below", "5% 分位"), *share),
+        Column("p10", Text("10 in 100 below", "10% 分位"), *share),
+        Column("p90", Text("10 in 100 above", "90% 分位"), *share),
+        Column("p95", Text("5 in 100 above", "95% 分位"), *share),
+        Column("status", Text("Status", "状态")),
     )
     past = Text("published", "公布值")
     ahead = Text("projected", "推算")

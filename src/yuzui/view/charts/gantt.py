@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.text import Text
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import patterns, spec
 from yuzui.view.charts.patterns import BAR, PITCH
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 Span = tuple[float, float]
@@ -54,11 +55,11 @@ def draw(
 
 def _twin(rows: Sequence[Row], groups: Sequence[Text], unit: Text, heads: tuple[Text, Text, Text]) -> Twin:
     columns = (
-        Heading("resource", heads[0]),
-        Heading("task", heads[1]),
-        Heading("group", heads[2]),
-        Heading("start", Text("Start, ", "开始，") + unit, digits=2),
-        Heading("end", Text("End, ", "结束，") + unit, digits=2),
+        Column("resource", heads[0]),
+        Column("task", heads[1]),
+        Column("group", heads[2]),
+        Column("start", Text("Start, ", "开始，") + unit, digits=2),
+        Column("end", Text("End, ", "结束，") + unit, digits=2),
     )
     found = [
         (row["label"], name, groups[group], start, end) for row in rows for start, end, group, name in row["bookings"]

@@ -13,8 +13,9 @@ from typing import Any
 
 from yuzui.text import Text
 from yuzui.text.numbers import number, percent
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 
@@ -31,9 +32,9 @@ class Axes:
 
 def draw(meta: Meta, rows: Sequence[Row], columns: Sequence[Text], axes: Axes) -> Picture:
     """Return the grid."""
-    headings = [Heading("row", axes.rows)]
-    headings += [Heading(f"c{k}", title, "%", 1) for k, title in enumerate(columns, 1)]
-    headings.append(Heading("seen", Text("Observed", "曾出现")))
+    headings = [Column("row", axes.rows)]
+    headings += [Column(f"c{k}", title, "%", 1) for k, title in enumerate(columns, 1)]
+    headings.append(Column("seen", Text("Observed", "曾出现")))
     twin = Twin(headings, [(row["label"], *row["values"], row["seen"]) for row in rows])
     return Picture(meta, twin, lambda lang, width: _spec(meta, rows, columns, axes, (lang, width)))
 

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.text import Text
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 
@@ -23,8 +24,8 @@ _STEP, _DARK = 26, 0.55
 
 def draw(meta: Meta, rows: Sequence[Row], columns: Sequence[Text], names: tuple[Text, Text]) -> Picture:
     """Return the shades."""
-    headings = [Heading("row", names[0]), Heading("note", names[1], "", 2)]
-    headings += [Heading(f"c{k}", title, "", 0) for k, title in enumerate(columns, 1)]
+    headings = [Column("row", names[0]), Column("note", names[1], "", 2)]
+    headings += [Column(f"c{k}", title, "", 0) for k, title in enumerate(columns, 1)]
     twin = Twin(headings, [(r["label"], r["note"], *r["counts"]) for r in rows])
     shown = rows[:ROWS]
     return Picture(meta, twin, lambda lang, width: _spec(meta, shown, columns, names, (lang, width)))

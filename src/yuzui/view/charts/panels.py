@@ -13,8 +13,9 @@ from typing import Any
 
 from yuzui.text import Text
 from yuzui.text.numbers import number
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Point = Mapping[str, Any]
 HEIGHT, GAP = 54, 30
@@ -65,13 +66,13 @@ def _twin(panels: Sequence[Panel], marks: Mapping[str, Mark], axes: Axes) -> Twi
     digits = 0 if all(float(v).is_integer() for v in values) else 2
     ends = any(p.get("low") is not None for panel in panels for p in panel.points)
     marked = any(panel.marks for panel in panels)
-    columns = [Heading("item", axes.item), Heading("x", axes.x), Heading("y", axes.y, "", digits)]
+    columns = [Column("item", axes.item), Column("x", axes.x), Column("y", axes.y, "", digits)]
     if ends:
-        columns.append(Heading("low", Text("from", "下限"), "", digits))
-        columns.append(Heading("high", Text("to", "上限"), "", digits))
-    columns.append(Heading("state", _STATE))
+        columns.append(Column("low", Text("from", "下限"), "", digits))
+        columns.append(Column("high", Text("to", "上限"), "", digits))
+    columns.append(Column("state", _STATE))
     if marked:
-        columns.append(Heading("mark", Text("Mark", "标记")))
+        columns.append(Column("mark", Text("Mark", "标记")))
     rows = []
     for panel in panels:
         for p in panel.points:

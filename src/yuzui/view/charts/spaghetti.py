@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.text import Text
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 Axes = tuple[Text, Text]
@@ -19,7 +20,7 @@ MOST = 80
 
 def draw(meta: Meta, lines: Sequence[Row], axes: Axes) -> Picture:
     """Return the lines."""
-    columns = (Heading("line", Text("Line", "序列")), Heading("x", axes[0]), Heading("y", axes[1], "", 2))
+    columns = (Column("line", Text("Line", "序列")), Column("x", axes[0]), Column("y", axes[1], "", 2))
     rows = [(line["name"], x, y) for line in lines for x, y in line["points"]]
     return Picture(meta, Twin(columns, rows), lambda lang, width: _spec(meta, lines, axes, lang, width))
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.text import Text
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 Axes = tuple[Text, Text]
@@ -27,11 +28,11 @@ def draw(meta: Meta, rows: Sequence[Row], axes: Axes, at: str | None = None) -> 
 
 def _twin(rows: Sequence[Row], axes: Axes) -> Twin:
     columns = (
-        Heading("label", axes[0]),
-        Heading("value", axes[1]),
-        Heading("start", Text("First day", "起始日")),
-        Heading("end", Text("Last day", "截止日")),
-        Heading("assumed", Text("Assumed to continue after", "此后假定延续")),
+        Column("label", axes[0]),
+        Column("value", axes[1]),
+        Column("start", Text("First day", "起始日")),
+        Column("end", Text("Last day", "截止日")),
+        Column("assumed", Text("Assumed to continue after", "此后假定延续")),
     )
     found = [(r["label"], r["value"], r["start"], r["end"], r["assumed"]) for r in rows]
     return Twin(columns, found)

@@ -10,8 +10,9 @@ from typing import Any
 
 from yuzui.text import Text, same
 from yuzui.text.numbers import day as day_of
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 Axes = tuple[Text, Text, str]
@@ -24,7 +25,7 @@ def draw(meta: Meta, rows: Sequence[Row], axes: Axes) -> Picture:
 
 def _twin(rows: Sequence[Row], axes: Axes) -> Twin:
     unit, digits = ("%", 1) if axes[2] == "%" else ("", 2)
-    columns = (Heading("group", Text("Group", "分组")), Heading("t", axes[0]), Heading("y", axes[1], unit, digits))
+    columns = (Column("group", Text("Group", "分组")), Column("t", axes[0]), Column("y", axes[1], unit, digits))
     return Twin(columns, [(r["group"], r["t"], r["y"]) for r in rows])
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 from yuzui.text import Text
 from yuzui.text.numbers import MINUS, number
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 Words = tuple[Text, Text, Text]
@@ -32,10 +33,10 @@ def draw(meta: Meta, rows: Sequence[Row], words: Words) -> Picture:
 
 def _twin(rows: Sequence[Row], words: Words) -> Twin:
     columns = (
-        Heading("id", Text("Proposal", "申请")),
-        Heading("move", Text("Move", "变动")),
-        Heading("value", words[2], "", 3),
-        Heading("cost", Text("Amount", "金额")),
+        Column("id", Text("Proposal", "申请")),
+        Column("move", Text("Move", "变动")),
+        Column("value", words[2], "", 3),
+        Column("cost", Text("Amount", "金额")),
     )
     return Twin(
         columns, [(r["id"], words[1] if r["enters"] else words[0], r["value"], r.get("cost")) for r in _ordered(rows)]

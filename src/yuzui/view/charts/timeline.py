@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.text import Text
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 Axis = tuple[tuple[float, float], Text]
@@ -28,11 +29,11 @@ def draw(meta: Meta, rows: Sequence[Row], groups: Sequence[Text], x: Axis) -> Pi
 
 def _twin(rows: Sequence[Row], groups: Sequence[Text], unit: Text) -> Twin:
     columns = (
-        Heading("label", Text("Resource", "资源")),
-        Heading("group", Text("Cause", "原因")),
-        Heading("start", Text("Start, ", "开始，") + unit, digits=2),
-        Heading("end", Text("End, ", "结束，") + unit, digits=2),
-        Heading("name", Text("Reported as", "上报编号")),
+        Column("label", Text("Resource", "资源")),
+        Column("group", Text("Cause", "原因")),
+        Column("start", Text("Start, ", "开始，") + unit, digits=2),
+        Column("end", Text("End, ", "结束，") + unit, digits=2),
+        Column("name", Text("Reported as", "上报编号")),
     )
     found = [
         (row["label"], groups[group], start, end, name) for row in rows for start, end, group, name in row["spans"]

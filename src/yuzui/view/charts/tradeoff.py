@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.text import Text
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 Axes = tuple[Text, Text]
@@ -22,10 +23,10 @@ def draw(meta: Meta, rows: Sequence[Row], axes: Axes, here: Text) -> Picture:
 
 def _twin(rows: Sequence[Row], axes: Axes, here: Text) -> Twin:
     columns = (
-        Heading("x", axes[0], "", 2),
-        Heading("y", axes[1], "", 2),
-        Heading("state", Text("State", "状态")),
-        Heading("note", Text("Note", "说明")),
+        Column("x", axes[0], "", 2),
+        Column("y", axes[1], "", 2),
+        Column("state", Text("State", "状态")),
+        Column("note", Text("Note", "说明")),
     )
     found = [(r["x"], r["y"], here if r["here"] else None, r.get("note")) for r in rows]
     return Twin(columns, found)

@@ -8,9 +8,10 @@ from typing import Any
 
 from yuzui.text import Text
 from yuzui.text.numbers import percent
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
 from yuzui.view.charts.gantt import Axis, use
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 
@@ -34,10 +35,10 @@ def bins(rows: int) -> int:
 
 def _twin(rows: Sequence[Row], x: Axis) -> Twin:
     columns = (
-        Heading("resource", Text("Resource", "资源")),
-        Heading("start", Text("Start, ", "开始，") + x.unit, digits=2),
-        Heading("end", Text("End, ", "结束，") + x.unit, digits=2),
-        Heading("use", Text("In use", "使用率"), "%", 0),
+        Column("resource", Text("Resource", "资源")),
+        Column("start", Text("Start, ", "开始，") + x.unit, digits=2),
+        Column("end", Text("End, ", "结束，") + x.unit, digits=2),
+        Column("use", Text("In use", "使用率"), "%", 0),
     )
     found = [(row["label"], *cell) for row in rows for cell in use([row], x.span, bins(len(rows)))]
     return Twin(columns, found)

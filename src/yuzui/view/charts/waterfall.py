@@ -12,8 +12,9 @@ from typing import Any
 
 from yuzui.text import Text
 from yuzui.text.numbers import MINUS, number
-from yuzui.view.chart import NARROW, Heading, Meta, Picture, Specification, Twin
+from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
 from yuzui.view.charts import spec
+from yuzui.view.table import Column
 
 Row = Mapping[str, Any]
 Words = tuple[Text, Text]
@@ -40,9 +41,9 @@ def _twin(steps: Sequence[Row], words: Words, digits: int) -> Twin:
         total += step["value"]
         rows.append((step["label"], step["value"], total))
     columns = (
-        Heading("step", Text("Step", "步骤")),
-        Heading("value", words[0], "", digits + 1),
-        Heading("sum", Text("Sum so far", "累计"), "", digits + 1),
+        Column("step", Text("Step", "步骤")),
+        Column("value", words[0], "", digits + 1),
+        Column("sum", Text("Sum so far", "累计"), "", digits + 1),
     )
     return Twin(columns, [*rows, (words[1], total, total)])
 

@@ -6,7 +6,7 @@ import pytest
 from yuzui.job import tables
 from yuzui.job.result import stamp
 from yuzui.text import Text, same
-from yuzui.view.chart import Heading
+from yuzui.view.table import Column
 
 
 def test_cells_are_said_in_the_language_of_the_table():
@@ -28,4 +28,4 @@ def test_the_summary_holds_what_was_said_and_where_it_comes_from():
     ("unit", "digits", "expected"), [("", None, ""), ("%", 2, "#,##0.00%"), ("pp", 1, "#,##0.0"), ("", 0, "#,##0")]
 )
 def test_numbers_keep_the_decimals_of_their_heading(unit, digits, expected):
-    assert tables.form(Heading("a", same("a"), unit, digits)) == expected
+    assert tables.form(Column("a", same("a"), unit, digits)) == expected

@@ -4,9 +4,9 @@
 import pytest
 
 from yuzui.errors import InputError
+from yuzui.evaluation.objections import form
 from yuzui.evaluation.objections.acts import SHOWN
-from yuzui.faces.web.forms import objecting
-from yuzui.faces.web.pages.number import WRITERS
+from yuzui.evaluation.pages.number import WRITERS
 from yuzui.model.visibility import ROLES
 from yuzui.view.page import Form, Items, Remedy, Visit
 
@@ -14,7 +14,7 @@ ROW = dict.fromkeys(SHOWN) | {"id": "1", "result": "abcd", "filed": "2026-01-02"
 
 
 def kinds(roles, rows=(ROW,)):
-    return [type(b) for b in objecting.blocks(list(rows), "cd", Visit(), frozenset(roles))]
+    return [type(b) for b in form.blocks(list(rows), "cd", Visit(), frozenset(roles))]
 
 
 def test_the_public_gets_no_form_and_only_an_office_answers():
@@ -28,8 +28,8 @@ def test_the_public_gets_no_form_and_only_an_office_answers():
 
 @pytest.mark.parametrize("word", ["accepted", "Accepted", "予以采纳"])
 def test_an_outcome_is_read_in_either_language(word):
-    verb, inputs = objecting.asked({"act": "settle", "outcome": word, "objection": "1"})
+    verb, inputs = form.asked({"act": "settle", "outcome": word, "objection": "1"})
     assert verb == "settle" and inputs["outcome"] == "accepted"
     with pytest.raises(InputError):
-        objecting.asked({"act": "settle", "outcome": "maybe"})
-    assert objecting.asked({"by": "A", "grounds": "g"})[0] == "file"
+        form.asked({"act": "settle", "outcome": "maybe"})
+    assert form.asked({"by": "A", "grounds": "g"})[0] == "file"

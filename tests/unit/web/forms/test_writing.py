@@ -5,7 +5,7 @@ import pytest
 from starlette.requests import Request
 
 from yuzui.errors import InputError
-from yuzui.faces.web.forms import writing
+from yuzui.faces.web import writing
 
 HERE = {"host": "127.0.0.1:8000", "content-type": writing.FORM, "sec-fetch-site": "same-origin"}
 

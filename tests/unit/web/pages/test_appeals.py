@@ -4,12 +4,13 @@
 import pytest
 from tests.people import admit
 
-from yuzui.faces.web.pages import appeals, proposal, slate
 from yuzui.funding.jobs import appeal, decide, fund
+from yuzui.funding.pages import appeals, proposal, slate
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
 from yuzui.text import LANGUAGES, Text
-from yuzui.view.page import Chip, Listing, Notice, Prose, Remedy, Section, Visit
+from yuzui.view.page import Chip, Notice, Prose, Remedy, Section, Visit
+from yuzui.view.table import DataTable
 
 RULES = """format = "yuzui-rules/1"
 call = {id = "c", currency = "CNY", unit = 1}
@@ -70,7 +71,7 @@ def test_nobody_has_appealed_and_how_one_is_filed(office):
     assert said.paragraphs[0].en == "Nobody has appealed."
     assert how.command.startswith(f"yuzui appeal file {decided} B")
     page = appeals.build(workspace, VISIT)
-    assert page.finding.zh == "无人申请复审。" and not of(page.blocks, Listing)
+    assert page.finding.zh == "无人申请复审。" and not of(page.blocks, DataTable)
 
 
 def test_an_open_one_then_computed_again_then_settled(office):
@@ -90,7 +91,7 @@ def test_an_open_one_then_computed_again_then_settled(office):
     settle(workspace, name, "dismissed", final=True)
     blocks = section(workspace, run)
     assert of(blocks, Prose) and not of(blocks, Notice) and not of(blocks, Remedy)
-    (table,) = of(blocks, Listing)
+    (table,) = of(blocks, DataTable)
     assert table.rows[0][4].text == Text("dismissed, final", "予以驳回（终局）")
 
 
@@ -104,7 +105,7 @@ def test_who_may_not_read_a_person_sees_a_dash_and_the_public_nothing(office):
     workspace, run, decided = office
     settle(workspace, file(workspace, decided), "dismissed")
     chair = workspace.seen_by(Subject("x", frozenset({"panel_chair"})))
-    (table,) = of(section(chair, run), Listing)
+    (table,) = of(section(chair, run), DataTable)
     assert [cell.en for cell in table.rows[0][-4:]] == ["—", "misread", "—", "as it was"]
     page = appeals.build(workspace.seen_by(PUBLIC), VISIT)
     assert page.finding.en == "Nobody has appealed." and page.document == {"appeals": []}
@@ -114,10 +115,10 @@ def test_slate_and_proposal_show_their_own(office):
     workspace, run, decided = office
     name = file(workspace, decided)
     page = slate.build(workspace, Visit("en", f"/slates/{run}", {"id": run}))
-    assert [table.name for table in of(page.blocks, Listing)].count("appeals") == 1
+    assert [table.name for table in of(page.blocks, DataTable)].count("appeals") == 1
     for own, rows in (("B", 1), ("A", 0)):
         page = proposal.build(workspace, Visit("en", f"/proposals/{own}", {"id": own}))
-        tables = [table for table in of(page.blocks, Listing) if table.name == "appeals"]
+        tables = [table for table in of(page.blocks, DataTable) if table.name == "appeals"]
         assert len(tables) == rows
         assert all(table.rows[0][0].text == name for table in tables)
     page = appeals.build(workspace, VISIT)

@@ -7,10 +7,11 @@ import pytest
 from tests.contracts.checks.page import faults_on
 
 from yuzui.errors import VisibilityError
-from yuzui.faces.web.pages import assignment, assignments
 from yuzui.job.workspace import Workspace
 from yuzui.reviewing.jobs import assign, invite
-from yuzui.view.page import Listing, Visit
+from yuzui.reviewing.pages import assignment, assignments
+from yuzui.view.page import Visit
+from yuzui.view.table import DataTable
 
 FILES = {
     "proposals": "id,title,pi\nA,quantum codes,kim\nB,coastal fish,lee\n",
@@ -52,7 +53,7 @@ def test_it_says_everything_in_both_languages(kept):
     assert list(faults_on(assignments, workspace)) == []
     run = document["run"]["id"]
     assert page(workspace, run).finding == page(workspace, "newest").finding
-    tables = {block.name: block for block in page(workspace, run).leaves() if isinstance(block, Listing)}
+    tables = {block.name: block for block in page(workspace, run).leaves() if isinstance(block, DataTable)}
     if document["assignments"]:
         assert len(tables["pairs"].rows) == len(document["assignments"])
         assert len(tables["reviewers"].rows) == 4
@@ -80,7 +81,7 @@ def test_who_declined_and_who_comes_is_on_the_page(kept):
     change = invite.run(workspace, proposal="A", reviewer=pair["reviewer"])
     assert list(faults_on(assignment, workspace)) == []
     shown = page(workspace, document["run"]["id"])
-    tables = {block.name: block for block in shown.leaves() if isinstance(block, Listing)}
+    tables = {block.name: block for block in shown.leaves() if isinstance(block, DataTable)}
     assert change["instead"] in [row[4] for row in tables["changes"].rows]
     assert len(tables["pairs"].rows) == len(document["assignments"])
     while change["instead"] is not None:

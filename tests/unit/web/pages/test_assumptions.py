@@ -2,8 +2,8 @@
 import pytest
 
 from yuzui.faces.web import blocks, downloads
-from yuzui.faces.web.pages import assumptions
 from yuzui.investment import prior, scenario_file
+from yuzui.investment.pages import assumptions
 from yuzui.investment.simulation import problem
 from yuzui.job.workspace import Workspace
 from yuzui.view.page import Facts, Fieldset, Figure, Filter, Form, Notice, Visit

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import yuzui
-from yuzui.faces.web.pages import audit
+from yuzui.administration.pages import audit
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 from yuzui.view.page import Code, Visit

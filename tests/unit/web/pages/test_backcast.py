@@ -6,9 +6,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from yuzui.faces.web import app
-from yuzui.faces.web.pages import backcast
+from yuzui.investment.pages import backcast
 from yuzui.job.workspace import Workspace
-from yuzui.view.page import Figure, Filter, Form, Items, Listing, Notice, Visit
+from yuzui.view.page import Figure, Filter, Form, Items, Notice, Visit
+from yuzui.view.table import DataTable
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def test_published_paths_and_every_picture(workspace):
     assert found.document["price_of_steadiness"] == pytest.approx(1.0715, abs=1e-4)
     assert [f.picture.meta.name for f in leaves(found, Figure)] == [
         "backcast-money", "backcast-growth", "backcast-frontier"]  # fmt: skip
-    names = [table.name for table in leaves(found, Listing)]
+    names = [table.name for table in leaves(found, DataTable)]
     assert names == ["frontier-extra", "frontier-price", "stress", "files"]
     more, _ = leaves(found, Items)
     assert any("0.1 pp more" in line.en for item in more.items for line in item.lines)
@@ -54,7 +55,7 @@ def test_no_path_shows_what_binds_and_no_path(workspace):
     found = page(workspace, by="2025", cap="20%")
     assert "No path" in found.finding.en
     assert "7.53" in leaves(found, Notice)[0].text.en
-    needed = next(table for table in leaves(found, Listing) if table.name == "needed")
+    needed = next(table for table in leaves(found, DataTable) if table.name == "needed")
     how, limit, year, _, wanted = needed.rows[0]
     assert (how.en, limit.en, year) == ("this limit alone", "growth cap", 2025)
     assert "28.1" in wanted.en and len(needed.rows) == 1
@@ -101,7 +102,7 @@ def test_a_scenario_is_asked_with_its_levers(workspace):
     assert names[0] == "" and "many_ways_2035" in names and "labels_only_2030" not in names
     (form,) = leaves(found, Form)
     assert form.hidden == {"scenario": "many_ways_2035"}
-    levers = next(table for table in leaves(found, Listing) if table.name == "levers")
+    levers = next(table for table in leaves(found, DataTable) if table.name == "levers")
     assert [head.name for head in levers.columns[2:]] == [f"y{y}" for y in range(2025, 2036)]
     assert {row[0].en for row in levers.rows} == {"cheapest", "steadiest"}
     assert all(set(row[2:]) != {"0"} for row in levers.rows), "what is not used is left out"
@@ -117,5 +118,5 @@ def test_a_scenario_is_asked_with_its_levers(workspace):
 def test_levers_that_do_not_suffice_say_what_would_give_way(workspace):
     found = page(workspace, scenario="public_growth_2030", target="11%")
     assert "with every lever at its maximum" in leaves(found, Notice)[0].text.en.lower()
-    blocks = [table.name for table in leaves(found, Listing)]
+    blocks = [table.name for table in leaves(found, DataTable)]
     assert "levers" not in blocks and found.document["infeasible"]["reachable"] < 0.11

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from yuzui.faces.web import app
-from yuzui.faces.web.forms import writing
+from yuzui.faces.web import app, writing
 from yuzui.model.visibility import Subject
 
 _LAB = Path(__file__).parents[2] / "studies" / "parts" / "booking" / "lab.py"

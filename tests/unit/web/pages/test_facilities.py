@@ -6,10 +6,13 @@ from __future__ import annotations
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.faces.web.pages import facilities, facility, facility_usage
 from yuzui.facilities.jobs import registry
+from yuzui.facilities.pages import facility
 from yuzui.job.workspace import Workspace
-from yuzui.view.page import Chip, Listing, Notice, Visit
+from yuzui.ledger.pages import facility_usage
+from yuzui.scheduling.pages import facilities
+from yuzui.view.page import Chip, Notice, Visit
+from yuzui.view.table import DataTable
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +28,7 @@ def page_of(workspace, id):
 
 def test_list_marks_disputed_facts(workspace):
     page = facilities.build(workspace, Visit("en", "/facilities"))
-    (rows,) = [b.rows for b in page.leaves() if isinstance(b, Listing)]
+    (rows,) = [b.rows for b in page.leaves() if isinstance(b, DataTable)]
     assert sum(row[0] not in ("X1", "X2") for row in rows) == 22
     marked = {row[0] for row in rows if isinstance(row[7], Chip)}
     assert {"P5", "P6", "S5"} <= marked
@@ -33,7 +36,7 @@ def test_list_marks_disputed_facts(workspace):
 
 def test_both_values_of_a_disputed_fact_are_shown(workspace):
     page = page_of(workspace, "P5")
-    (rows,) = [b.rows for b in page.leaves() if isinstance(b, Listing) and b.name == "disputes"]
+    (rows,) = [b.rows for b in page.leaves() if isinstance(b, DataTable) and b.name == "disputes"]
     assert {row[1].zh for row in rows} == {"8.59亿元", "9.08亿元"}
 
 

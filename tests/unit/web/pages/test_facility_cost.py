@@ -4,10 +4,11 @@
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.faces.web.pages import facility_cost, facility_usage
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.jobs import cost_recovery, usage
-from yuzui.view.page import Cards, Listing, Notice, Visit
+from yuzui.ledger.pages import facility_cost, facility_usage
+from yuzui.view.page import Cards, Notice, Visit
+from yuzui.view.table import DataTable
 
 
 def visit(page, id="gaia"):
@@ -24,7 +25,7 @@ def workspace(tmp_path):
 def test_the_page_holds_every_invoice_and_every_assumption(workspace):
     workspace.save("cost_recovery", cost_recovery.run(workspace))
     page = facility_cost.build(workspace, visit("cost"))
-    rows = {b.name: b.rows for b in page.leaves() if isinstance(b, Listing)}
+    rows = {b.name: b.rows for b in page.leaves() if isinstance(b, DataTable)}
     assert len(rows["invoices"]) == 84 and "would recover 45.2" in page.finding.en
     assert [row[2].en for row in rows["prices"]] == ["assumed", "assumed", "assumed", "declared"]
     assert rows["balance"][0][1] + rows["balance"][2][1] == pytest.approx(rows["balance"][-1][1])

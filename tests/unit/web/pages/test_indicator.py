@@ -5,8 +5,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from yuzui import registry
+from yuzui.evaluation.pages import indicator
 from yuzui.faces.web import app
-from yuzui.faces.web.pages import indicator
 from yuzui.job.workspace import Workspace
 from yuzui.view.page import Visit
 

@@ -3,8 +3,8 @@ import pytest
 
 from yuzui import registry
 from yuzui.faces.web import blocks, downloads
-from yuzui.faces.web.pages import levers
 from yuzui.investment import scenario_file
+from yuzui.investment.pages import levers
 from yuzui.investment.simulation import asked
 from yuzui.job.workspace import Workspace
 from yuzui.text.numbers import percent

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.faces.web.pages import explain, milestones
+from yuzui.investment.pages import explain, milestones
 from yuzui.job.workspace import Workspace
 from yuzui.view.page import Notice, Visit
 

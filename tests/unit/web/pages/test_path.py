@@ -3,10 +3,12 @@ from starlette.testclient import TestClient
 
 from yuzui import registry
 from yuzui.faces.cli.main import run
-from yuzui.faces.web import app, documents
-from yuzui.faces.web.pages import explain, milestones, path, reference_class
+from yuzui.faces.web import app
+from yuzui.investment.pages import explain, milestones, path, reference_class
+from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.view.page import Cards, Figure, Form, Items, Listing, Notice, Remedy, Visit
+from yuzui.view.page import Cards, Figure, Form, Items, Notice, Remedy, Visit
+from yuzui.view.table import DataTable
 
 
 def leaves(page, kind):
@@ -30,7 +32,7 @@ def test_a_run_of_an_earlier_version_is_named_with_the_command_that_mends_it(tmp
     workspace = Workspace(tmp_path)
     study = registry.modules("study")["path"]
     document = study.run(workspace, by=2030)
-    assert documents.lacking("path", document) == [] and set(document) == set(study.PARTS)
+    assert pages.lacking("path", document) == [] and set(document) == set(study.PARTS)
     old = {key: value for key, value in document.items() if key not in ("ghosts", "volatility")}
     workspace.save("path", old)
     client = TestClient(app.create(workspace))
@@ -52,7 +54,7 @@ def test_a_change_is_explained_between_the_years_asked_for(tmp_path):
     asked = {"from": "2022", "to": "2015", "country": "usa"}
     page = explain.build(Workspace(tmp_path), Visit(path=explain.PATH, query=asked))
     assert "17.07" in page.finding.en and "2022" in page.finding.zh
-    assert len(leaves(page, Figure)) == 2 and leaves(page, Listing)[0].rows
+    assert len(leaves(page, Figure)) == 2 and leaves(page, DataTable)[0].rows
 
 
 def test_years_that_cannot_be_explained_are_refused_with_the_form_again(tmp_path):
@@ -64,7 +66,7 @@ def test_years_that_cannot_be_explained_are_refused_with_the_form_again(tmp_path
 
 def test_other_countries_with_counts_and_two_cases(tmp_path):
     page = reference_class.build(Workspace(tmp_path), Visit(path=reference_class.PATH))
-    changes, replay = leaves(page, Listing)
+    changes, replay = leaves(page, DataTable)
     assert [row[0] for row in changes.rows] == [1, 3, 5, 10]
     assert all(row[3] <= row[2] <= row[1] for row in changes.rows), "effective, all, changes"
     assert list(replay.rows[0][1:]) == [row["after"] for row in page.document["cases"]]
@@ -76,7 +78,7 @@ def test_milestones_of_another_plan_and_of_none(tmp_path):
     workspace = Workspace(tmp_path)
     asked = {"target": "7", "first": "2019", "span": "8"}
     page = milestones.build(workspace, Visit(path=milestones.PATH, query=asked))
-    assert "7.0" in page.finding.en and leaves(page, Listing)[0].rows
+    assert "7.0" in page.finding.en and leaves(page, DataTable)[0].rows
     for wrong in ({"target": "many"}, {"target": "800"}, {"first": "2100"}):
         page = milestones.build(workspace, Visit(path=milestones.PATH, query=wrong))
         assert leaves(page, Notice) and leaves(page, Form)

@@ -6,10 +6,11 @@ from __future__ import annotations
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.faces.web.pages import clause, plan
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
-from yuzui.view.page import Chip, Figure, Filter, Form, Items, Listing, Notice, Visit
+from yuzui.policy.pages import clause, plan
+from yuzui.view.page import Chip, Figure, Filter, Form, Items, Notice, Visit
+from yuzui.view.table import DataTable
 
 
 def check(outcome, required=True, kind="rows"):
@@ -43,14 +44,14 @@ DOCUMENT = {
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.faces.web.documents.pictures", lambda study, document: [])
+    monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [])
     made = Workspace(tmp_path)
     made.save("scorecard", DOCUMENT)
     return made
 
 
 def listing(page, name):
-    return next(b for b in page.leaves() if isinstance(b, Listing) and b.name == name)
+    return next(b for b in page.leaves() if isinstance(b, DataTable) and b.name == name)
 
 
 def test_every_clause_is_a_row_with_three_axes(workspace):
@@ -95,7 +96,7 @@ def test_a_clause_that_is_not_there(workspace, name):
 
 
 def test_filters_work_together_and_count_what_they_would_show(tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.faces.web.documents.pictures", lambda study, document: [])
+    monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [])
     asked = {"kinds": ["data", "workflow"], "owner": "evaluator", "horizon": "long"}
     clauses = [
         one("A-1", "served") | asked,
@@ -117,7 +118,7 @@ def test_filters_work_together_and_count_what_they_would_show(tmp_path, monkeypa
 
 
 def test_that_the_text_is_not_shipped_is_said(tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.faces.web.documents.pictures", lambda study, document: [])
+    monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [])
     coverage = {"status": "no_data", "source": "https://example.org/text"}
     workspace = Workspace(tmp_path)
     workspace.save("scorecard", {**DOCUMENT, "clauses": [], "text_coverage": coverage})
@@ -127,7 +128,7 @@ def test_that_the_text_is_not_shipped_is_said(tmp_path, monkeypatch):
 
 
 def test_odds_stand_by_method_with_what_they_rest_on(tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.faces.web.documents.pictures", lambda study, document: [])
+    monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [])
     chance = {"method": "drift", "title": {"en": "fading drift", "zh": "趋势渐缓"}, "by": 2029,
               "probability": 0.41, "interval": {"low": 0.05, "high": 0.1}, "forecasts": 92,
               "countries": 19, "effective_countries": 15.6, "basis": {"en": "past", "zh": "历史"}}  # fmt: skip
@@ -150,7 +151,7 @@ def test_odds_stand_by_method_with_what_they_rest_on(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("by", "years"), [("2030", {2030}), ("", set()), ("soon", None), ("1999", None)])
 def test_a_reader_may_ask_for_a_year_of_the_own(tmp_path, monkeypatch, by, years):
-    monkeypatch.setattr("yuzui.faces.web.documents.pictures", lambda study, document: [])
+    monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [])
     asks = {"study": "path", "args": {}, "by": "by", "at": "odds"}
     aim = AIM | {"year": 2024, "vintage": "final", "readings": [], "odds": [], "asks": asks}
     workspace = Workspace(tmp_path)

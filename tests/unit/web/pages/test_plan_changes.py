@@ -6,10 +6,11 @@ from __future__ import annotations
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.faces.web.pages import plan_changes
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
-from yuzui.view.page import Filter, Link, Listing, Notice, Remedy, Visit
+from yuzui.policy.pages import plan_changes
+from yuzui.view.page import Filter, Notice, Remedy, Visit
+from yuzui.view.table import DataTable, Link
 
 
 def clause(id, status, **outcomes):
@@ -42,7 +43,7 @@ def build(workspace, **query):
 
 
 def rows(page, name):
-    return next(b for b in page.leaves() if isinstance(b, Listing) and b.name == name).rows
+    return next(b for b in page.leaves() if isinstance(b, DataTable) and b.name == name).rows
 
 
 def test_what_rose_and_fell_and_because_of_what(workspace):

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.faces.web.pages import plan_concepts
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 from yuzui.policy.jobs import scorecard
+from yuzui.policy.pages import plan_concepts
 from yuzui.policy.plan import loader
-from yuzui.view.page import Listing, Remedy, Visit
+from yuzui.view.page import Remedy, Visit
+from yuzui.view.table import DataTable
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def page(document, tmp_path):
 
 
 def table(page, name):
-    return next(b for b in page.leaves() if isinstance(b, Listing) and b.name == name)
+    return next(b for b in page.leaves() if isinstance(b, DataTable) and b.name == name)
 
 
 def test_the_matrix_is_that_of_the_design(page):

@@ -6,10 +6,11 @@ from __future__ import annotations
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.faces.web.pages import schedule
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling.jobs import schedule as study
-from yuzui.view.page import Figure, Filter, Listing, Remedy, Visit
+from yuzui.scheduling.pages import schedule
+from yuzui.view.page import Figure, Filter, Remedy, Visit
+from yuzui.view.table import DataTable
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def test_value_bound_reasons_and_prices_stand_on_the_page(workspace, lang):
     page = page_of(workspace, "newest", lang)
     names = {b.picture.meta.name for b in page.leaves() if isinstance(b, Figure)}
     assert names == {"proof", "gantt", "reasons"}
-    listings = {b.name: b.rows for b in page.leaves() if isinstance(b, Listing)}
+    listings = {b.name: b.rows for b in page.leaves() if isinstance(b, DataTable)}
     rules = {rule.en: (chip.text.say(lang), n) for rule, chip, n, _ in listings["rules"]}
     assert rules["each task once, and as long as asked"][1] == len(document["schedule"])
     kept = {"en": {"kept", "nothing to check"}, "zh": {"满足", "无此项"}}[lang]
@@ -47,7 +48,7 @@ def test_a_refused_schedule_shows_the_rules_it_breaks(workspace):
     other = Workspace(workspace.dir / "other")
     other.save("schedule", {**refused, "run": {**document["run"], "id": "f" * 12}})
     page = page_of(other, "f" * 12)
-    assert any(isinstance(b, Listing) and b.name == "broken" for b in page.leaves())
+    assert any(isinstance(b, DataTable) and b.name == "broken" for b in page.leaves())
     assert not any(isinstance(b, Figure) for b in page.leaves())
 
 

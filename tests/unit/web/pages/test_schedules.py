@@ -5,17 +5,18 @@ from __future__ import annotations
 
 from tests.people import admit
 
-from yuzui.faces.web.pages import schedules
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling.jobs import schedule as study
-from yuzui.view.page import Listing, Remedy, Visit
+from yuzui.scheduling.pages import schedules
+from yuzui.view.page import Remedy, Visit
+from yuzui.view.table import DataTable
 
 
 def test_list_links_to_each(tmp_path):
     workspace = Workspace(tmp_path / "w")
     study.keep(workspace, study.run(workspace, path="telescope", budget=0))
     page = schedules.build(workspace, Visit("zh", "/schedules"))
-    (listing,) = [b for b in page.leaves() if isinstance(b, Listing)]
+    (listing,) = [b for b in page.leaves() if isinstance(b, DataTable)]
     assert len(listing.rows) == 1 and listing.rows[0][0].path.startswith("/schedules/")
     empty = schedules.build(Workspace(tmp_path / "e"), Visit("en", "/schedules"))
     assert any(isinstance(b, Remedy) for b in empty.leaves())
@@ -35,8 +36,8 @@ def test_the_list_and_the_certificate_give_one_gap():
 
 
 def test_where_each_stands_and_by_whom(tmp_path):
-    from yuzui.faces.web.pages import schedule
     from yuzui.scheduling.jobs import publish
+    from yuzui.scheduling.pages import schedule
 
     workspace = admit(Workspace(tmp_path / "w"), "Wu", roles=("facility_officer",))
     document = study.run(workspace, path="telescope", budget=0)

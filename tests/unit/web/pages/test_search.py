@@ -6,9 +6,10 @@ from __future__ import annotations
 import pytest
 
 from yuzui.catalogue.jobs import catalogue
-from yuzui.faces.web.pages import search
+from yuzui.catalogue.pages import search
 from yuzui.job.workspace import Workspace
-from yuzui.view.page import Figure, Filter, Items, Listing, Visit
+from yuzui.view.page import Figure, Filter, Items, Visit
+from yuzui.view.table import DataTable
 
 
 def hit(page):
@@ -38,7 +39,7 @@ def asked(monkeypatch, tmp_path):
 
 def test_hits_lead_to_their_page_or_record(asked):
     page, _ = asked(answer([hit("/plan/A-1"), hit(None)]), q=" 量子 ")
-    (rows,) = [b.rows for b in page.leaves() if isinstance(b, Listing)]
+    (rows,) = [b.rows for b in page.leaves() if isinstance(b, DataTable)]
     assert [row[0].path for row in rows] == ["/plan/A-1", "/r/clause/p~7CA-1"]
     assert page.finding.zh == "“量子”的检索结果：2 条"
 

@@ -9,13 +9,14 @@ import pytest
 
 from yuzui.errors import VisibilityError
 from yuzui.faces.web import blocks as blocks_
-from yuzui.faces.web.pages import slate
+from yuzui.funding.pages import slate
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.view.chart import Meta
 from yuzui.view.charts import bars
-from yuzui.view.page import Listing, Notice, Page, Prose, Remedy, Visit
+from yuzui.view.page import Notice, Page, Prose, Remedy, Visit
+from yuzui.view.table import DataTable
 
 RULE = {
     "name": "budget", "kind": "budget", "category": None, "measure": "amount", "share_of": None,
@@ -61,9 +62,9 @@ DOCUMENT = {
 
 @pytest.fixture
 def workspace(tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.faces.web.documents.pictures", lambda study, document: [])
+    monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [])
     # solving again is tested with the answers themselves
-    monkeypatch.setattr("yuzui.faces.web.slate_queries.curve", lambda document, page: [])
+    monkeypatch.setattr("yuzui.funding.slate_queries.curve", lambda document, page: [])
     return Workspace(tmp_path)
 
 
@@ -91,7 +92,7 @@ def test_a_long_table_stays_on_the_page_of_the_slate(tmp_path, monkeypatch, rows
     bar = {"label": same("a"), "value": 1.0, "group": None}
     meta = Meta("caterpillar", same("f"), same("d"), "real", same("s"), "2026")
     drawn = bars.draw(meta, [bar] * rows, count)
-    monkeypatch.setattr("yuzui.faces.web.documents.pictures", lambda study, document: [drawn, drawn])
+    monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [drawn, drawn])
     (found,) = slate.small(DOCUMENT)
     assert found.table is here and found.page == f"/slates/{DOCUMENT['run']['id']}"
     html = blocks_.render(Page(same("f"), (found,)), Visit("en", "/"))
@@ -139,7 +140,7 @@ def test_impossible_names_the_rules_in_conflict(workspace):
     nothing["value"] = None
     page = built(workspace, conflict=conflict, slate=nothing, alternatives=[], lottery=None)
     assert page.finding.en == "No set of proposals keeps every rule"
-    (listing,) = [b for b in blocks(page, Listing) if b.name == "conflict"]
+    (listing,) = [b for b in blocks(page, DataTable) if b.name == "conflict"]
     assert list(listing.rows) == [("budget", 120.0), ("floor[E]", None)]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.faces.web.pages import stocks
+from yuzui.investment.pages import stocks
 from yuzui.job.workspace import Workspace
 from yuzui.view.page import Filter, Visit
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.faces.web.pages import stress
+from yuzui.investment.pages import stress
 from yuzui.job.workspace import Workspace
 from yuzui.view.page import Filter, Split, Visit
 

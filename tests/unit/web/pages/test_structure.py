@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.faces.web.pages import structure
 from yuzui.investment.jobs import cube
+from yuzui.investment.pages import structure
 from yuzui.job.workspace import Workspace
-from yuzui.view.page import Filter, Listing, Notice, Visit
+from yuzui.view.page import Filter, Notice, Visit
+from yuzui.view.table import DataTable
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def test_the_table_twin_marks_estimates(workspace):
     assert any(row[5].en == "published" for row in twin.rows)
     assert all(row[6] is None for row in twin.rows if row[5].en == "published")
     shown = page.tables()["holdout"]
-    assert isinstance(shown, Listing) and len(shown.rows) == 13
+    assert isinstance(shown, DataTable) and len(shown.rows) == 13
 
 
 def test_a_fit_that_did_not_settle_cannot_be_overlooked(tmp_path, monkeypatch):

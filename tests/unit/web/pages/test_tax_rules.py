@@ -4,8 +4,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from yuzui.errors import VisibilityError
-from yuzui.faces.web.pages import tax_rules
 from yuzui.investment.jobs import tax as study
+from yuzui.investment.pages import tax_rules
 from yuzui.job.workspace import Workspace
 from yuzui.view.page import Figure, Filter, Form, Notice, Prose, Remedy, Visit
 

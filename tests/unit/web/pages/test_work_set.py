@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from yuzui.evaluation.indicators import cd
-from yuzui.faces.web.pages import evaluate, work_set
+from yuzui.evaluation.pages import evaluate, work_set
 from yuzui.job.workspace import Workspace
 from yuzui.view.page import Visit
 

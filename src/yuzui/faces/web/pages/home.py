@@ -7,30 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui import registry
-from yuzui.faces.web import documents
-from yuzui.faces.web.pages import facility_usage, slate
+from yuzui.funding.pages import slate
+from yuzui.job import pages
 from yuzui.job.workspace import Workspace
+from yuzui.ledger.pages import facility_usage
 from yuzui.policy.evidence.status import STATUSES
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import moment, number
-from yuzui.view.chart import Heading
-from yuzui.view.page import (
-    EVERYONE,
-    Block,
-    Cards,
-    Code,
-    Fact,
-    Facts,
-    Item,
-    Link,
-    Listing,
-    Page,
-    Remedy,
-    Search,
-    Section,
-    Visit,
-)
+from yuzui.view.page import EVERYONE, Block, Cards, Code, Fact, Facts, Item, Page, Remedy, Search, Section, Visit
+from yuzui.view.table import Column, DataTable, Link
 
 PATH, MENU, ROLES = "/", 0, EVERYONE
 TITLE = Text("Start", "首页")
@@ -67,7 +53,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks += [Section(Text("Where the plan stands", "规划进展")), _counts(plan)]
     blocks.append(_recent(recent))
     finding = slate.finding(fund) if fund is not None else _computed(recent)
-    return Page(finding, blocks, lead=_LEAD, stamp=documents.stamp(fund, plan))
+    return Page(finding, blocks, lead=_LEAD, stamp=pages.stamp(fund, plan))
 
 
 def _computed(recent: list[dict[str, Any]]) -> Text:
@@ -102,15 +88,15 @@ def _counts(plan: Mapping[str, Any]) -> Facts:
     return Facts([Fact(label, number(plan["counts"][name]), every) for name, label in STATUSES.items()])
 
 
-def _recent(rows: list[dict[str, Any]]) -> Listing:
-    return Listing(
+def _recent(rows: list[dict[str, Any]]) -> DataTable:
+    return DataTable(
         "recent",
         Text("What was computed last", "最近的计算"),
         (
-            Heading("study", Text("Result", "结果")),
-            Heading("made_at", Text("Time (UTC)", "时间（UTC）")),
-            Heading("version", Text("Version", "版本")),
-            Heading("run", Text("Run", "运行")),
+            Column("study", Text("Result", "结果")),
+            Column("made_at", Text("Time (UTC)", "时间（UTC）")),
+            Column("version", Text("Version", "版本")),
+            Column("run", Text("Run", "运行")),
         ),
         [
             (

@@ -11,8 +11,8 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
-from yuzui.view.chart import Heading
-from yuzui.view.page import EVERYONE, Anchor, Block, Code, Link, Listing, Page, Prose, Visit
+from yuzui.view.page import EVERYONE, Anchor, Block, Code, Page, Prose, Visit
+from yuzui.view.table import Column, DataTable, Link
 
 PATH, MENU, ROLES = "/about/method", 0, EVERYONE
 TITLE = Text("How it is computed", "计算方法")
@@ -50,7 +50,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(finding.format(n=number(len(studies)), p=number(published)), blocks)
 
 
-def _questions(studies: Mapping[str, ModuleType]) -> Listing:
+def _questions(studies: Mapping[str, ModuleType]) -> DataTable:
     verbs = set(registry.modules("command"))
     rows = [
         (
@@ -61,14 +61,14 @@ def _questions(studies: Mapping[str, ModuleType]) -> Listing:
         )
         for name, study in studies.items()
     ]
-    return Listing(
+    return DataTable(
         "questions",
         Text("Questions and methods", "问题与方法"),
         (
-            Heading("study", Text("Study", "研究")),
-            Heading("question", Text("Question", "问题")),
-            Heading("source", Text("Method", "方法出处")),
-            Heading("command", Text("Command", "命令")),
+            Column("study", Text("Study", "研究")),
+            Column("question", Text("Question", "问题")),
+            Column("source", Text("Method", "方法出处")),
+            Column("command", Text("Command", "命令")),
         ),
         rows,
     )
@@ -85,21 +85,21 @@ _SEAMS = (
 )
 
 
-def _seam(seam: tuple[str, Text]) -> Listing | None:
+def _seam(seam: tuple[str, Text]) -> DataTable | None:
     name, title = seam
     found = registry.modules(name)
     if not found:
         return None
     asked = [_question(module) for module in found.values()]
-    says = (Heading("question", Text("Question", "问题")),) if any(asked) else ()
-    return Listing(
+    says = (Column("question", Text("Question", "问题")),) if any(asked) else ()
+    return DataTable(
         name,
         title,
         (
-            Heading("title", Text("Name", "名称")),
+            Column("title", Text("Name", "名称")),
             *says,
-            Heading("file", Text("In files and commands", "文件与命令中的名称")),
-            Heading("source", Text("Source", "出处")),
+            Column("file", Text("In files and commands", "文件与命令中的名称")),
+            Column("source", Text("Source", "出处")),
         ),
         [
             (

@@ -13,9 +13,10 @@ from yuzui.scheduling.run.pictures import NOT_DATED
 from yuzui.scheduling.run.plots import DAY, HOUR
 from yuzui.text import Text
 from yuzui.text.numbers import number
-from yuzui.view.chart import Heading, Meta, Picture, Twin
+from yuzui.view.chart import Meta, Picture, Twin
 from yuzui.view.charts import bars, spec, strips
 from yuzui.view.charts.strips import Key, Strips
+from yuzui.view.table import Column
 
 Document = Mapping[str, Any]
 
@@ -72,11 +73,11 @@ def ribbon(document: Document) -> Picture | None:
                   for a, b in row["open"] if a < high and b > low]  # fmt: skip
         drawn.append({"label": row["resource"], "strips": 1, "open": opened, "bars": cut})
     columns = (
-        Heading("resource", Text("Resource", "资源")),
-        Heading("what", Text("What", "内容")),
-        Heading("task", Text("Task", "任务")),
-        Heading("start", Text("Start", "开始")),
-        Heading("end", Text("End", "结束")),
+        Column("resource", Text("Resource", "资源")),
+        Column("what", Text("What", "内容")),
+        Column("task", Text("Task", "任务")),
+        Column("start", Text("Start", "开始")),
+        Column("end", Text("End", "结束")),
     )
     about = meta(document, "ribbon", _said(document, len(against)), _MARKS)
     what = Strips(drawn, RIBBON, (0.0, (high - low) / size), unit)
@@ -170,7 +171,7 @@ def _strips(document: Document, changed: list[Document]) -> Picture:
 
     arrows = [(at(row, 0), at(row["to"], 1)) for row in document["moved"]]
     about = meta(document, "moves", saying.finding(document), _ARROWS)
-    columns = tuple(Heading(f"c{n}", one) for n, one in enumerate(saying.COLUMNS))
+    columns = tuple(Column(f"c{n}", one) for n, one in enumerate(saying.COLUMNS))
     twin = Twin(columns, saying.rows(document))
     return strips.draw(about, twin, Strips(rows, CHANGES, (0.0, (high - low) / size), unit, arrows))
 

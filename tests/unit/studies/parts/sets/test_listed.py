@@ -2,7 +2,7 @@
 """A list is answered about first, beside its whole set, and works are named by their titles."""
 
 from yuzui.evaluation.jobs import evaluate
-from yuzui.faces.web.pages import number, work_set
+from yuzui.evaluation.pages import number, work_set
 from yuzui.job.workspace import Workspace
 from yuzui.view.page import Visit
 

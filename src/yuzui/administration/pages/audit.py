@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The event log: who did what and when, whether the chain is whole, and every decision."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from yuzui import registry
+from yuzui.job.signature import UNCHECKED
+from yuzui.job.workspace import Workspace
+from yuzui.model.lifecycle import CYCLES
+from yuzui.model.tables.award import DECISION
+from yuzui.store import audit
+from yuzui.text import Text, same
+from yuzui.text.numbers import moment, number
+from yuzui.view.chart import Meta
+from yuzui.view.charts import bars
+from yuzui.view.page import EVERYONE, Block, Code, Fact, Facts, Figure, Page, Visit
+from yuzui.view.table import Column, DataTable
+
+PATH, MENU, ROLES = "/audit", 0, EVERYONE
+TITLE = Text("Event log", "事件日志")
+SHOWN = 200
+_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+SIGNED = ("at", "by", "authority", "run", "reason", "rules_hash", "log_head")
+
+ACTIONS = {
+    "check": Text("run the checks", "运行检验"),
+    "revoke": Text("take back a role", "收回角色"),
+    "unseal": Text("unseal an identity", "启封身份"),
+    "load": Text("load a file", "装载文件"),
+    "save": Text("keep a result", "保存结果"),
+    "decide": Text("decide", "决定"),
+    "publish": Text("publish", "公布"),
+    "appeal": Text("file an appeal", "提出复审申请"),
+    "sign scenario": Text("sign a scenario", "签署情景"),
+    "recompute": Text("compute again for an appeal", "为复审重新计算"),
+    "object": Text("object to a number", "对数字提出异议"),
+    "settle": Text("settle", "办结"),
+    "grant": Text("grant a role", "授予角色"),
+    "erase": Text("erase", "删除"),
+    "export": Text("export", "导出"),
+    "commit": Text("commit to a secret", "承诺密值"),
+    "fix": Text("fix the candidates", "确定抽签名单"),
+    "reveal": Text("reveal and draw", "揭示并抽签"),
+    "void": Text("declare a draw void", "宣告抽签作废"),
+    "accept": Text("accept to review", "接受评审"),
+    "decline": Text("decline to review", "谢绝评审"),
+    "book": Text("book a time", "预订时段"),
+    "cancel": Text("cancel a booking", "取消预订"),
+    "miss": Text("mark missed bookings", "标记爽约"),
+    "refuse": Text("refuse a schedule", "退回排程"),
+    "post": Text("post to the ledger", "记入账簿"),
+    "deliver": Text("write what an act owes", "补齐操作应写出的文件"),
+    "checkpoint": Text("note what every table holds", "登记各表现状"),
+    "clock set back": Text("clock set back", "时钟回拨"),
+}
+_EMPTY = Text("The log holds no event that you may see", "日志中没有您可查看的事件")
+_WHOLE = Text("The log is whole: {n} events, each chained to the one before",
+              "日志完整：{n} 个事件，逐一相连")  # fmt: skip
+_BROKEN = Text("The log is broken at event {n}", "日志在第 {n} 个事件处断裂")
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    events = workspace.view.select("audit", order=("seq",))
+    decisions = workspace.view.select("decision", order=("-audit_seq",), limit=SHOWN)
+    if not events:
+        return Page(_EMPTY, (_decisions(decisions),))
+    bad = audit.verify(events)
+    finding = _WHOLE if bad is None else _BROKEN
+    blocks: list[Block] = [_facts(events, decisions, bad), Figure(_picture(events))]
+    blocks += [_decisions(decisions), _log(events)]
+    return Page(
+        finding.format(n=number(len(events) if bad is None else bad)),
+        blocks,
+        lead=Text(
+            "Every act writes one row that names the row before it by its digest; a changed, "
+            "moved or missing row breaks the chain at its number.",
+            "每次操作写入一行，并以摘要指明上一行；任何改动、移动或缺失都会在该行处使链条断裂。",
+        ),
+    )
+
+
+def _facts(events: list[dict[str, Any]], decisions: list[dict[str, Any]], bad: int | None) -> Facts:
+    last = events[-1]
+    state = Text("whole", "完整") if bad is None else Text("broken", "断裂")
+    actors = len({event["actor"] for event in events})
+    accounts = Text("account" if actors == 1 else "accounts", "个账户")
+    return Facts(
+        (
+            Fact(Text("Chain", "链条"), state, same(last["hash"][:16])),
+            Fact(Text("Events", "事件"), number(len(events)), Text("last: ", "最近：") + moment(last["at"])),
+            Fact(Text("Who acted", "操作人"), number(actors), accounts),
+            Fact(Text("Decisions", "决定"), number(len(decisions)), Text("signed by name", "具名签署")),
+        )
+    )
+
+
+def _picture(events: list[dict[str, Any]]) -> Any:
+    counts = Counter(event["action"] for event in events)
+    rows = [{"label": _act(action), "value": count, "group": None} for action, count in counts.most_common()]
+    most, count = counts.most_common(1)[0]
+    meta = Meta(
+        "actions",
+        Text("{n} of {all} events: {what}", "{all} 个事件中有 {n} 个：{what}").format(
+            n=number(count), all=number(len(events)), what=_act(most)
+        ),
+        Text("one bar per kind of act", "每种操作一条"),
+        "real",
+        Text("event log of this workspace", "本工作区事件日志"),
+        events[-1]["at"][:10],
+    )
+    return bars.draw(meta, rows, (Text("events", "事件数"), ""))
+
+
+def _decisions(rows: list[dict[str, Any]]) -> DataTable:
+    columns = [DECISION[name] for name in SIGNED]
+    # digests stay whole here: who signed may copy them
+    told = {"at": moment, "run": Code}
+    return DataTable(
+        "decisions",
+        Text("Decisions", "决定"),
+        [Column(column.name, column.label) for column in columns],
+        [
+            [told.get(column.name, str)(row[column.name]) if row[column.name] else None for column in columns]
+            for row in rows
+        ],
+        note=Text("Only a named person decides; the system proposes.", "只有具名责任人可以决定；系统仅提出建议。")
+        + same(" ")
+        + UNCHECKED
+        if rows
+        else None,
+    )
+
+
+_OBJECTS = {
+    "file": Text("file", "文件"),
+    "run": Text("run", "运行"),
+    "plan": Text("plan", "规划"),
+    "decision": Text("decision", "决定"),
+    "appeal": Text("appeal", "复审申请"),
+    "reply": Text("reply to appeal", "复审答复"),
+    "role": Text("role", "角色"),
+    "draw": Text("draw", "抽签"),
+    "letters": Text("letters of decision", "决定书"),
+    "assignment": Text("assignment", "指派"),
+    "role_grant": Text("role of", "角色授予"),
+}
+_REASONS = {
+    "maker of the workspace": Text("maker of the workspace", "工作区建立者"),
+    "letter": Text("letter", "决定书"),
+    "same": Text("the same bytes", "逐字节相同"),
+    "changed": Text("not the same", "不同"),
+    **CYCLES["appeal"].states,
+}
+
+
+def _act(action: str) -> Text:
+    """Return an act in words; one that was refused says so."""
+    name = action.removesuffix(" refused")
+    said = ACTIONS.get(name, same(name))
+    return said if name == action else Text("refused: {act}", "被拒：{act}").format(act=said)
+
+
+def _object(said: str) -> Text:
+    """Return what an act was done on; the first word says of which kind."""
+    kind, *rest = re.split("[ :]", said, maxsplit=1)
+    name = "".join(rest)
+    return _OBJECTS[kind] + same(f" {name}") if name and kind in _OBJECTS else same(said)
+
+
+def _reason(event: dict[str, Any]) -> Text | None:
+    """Return why; the study of a result by its title, a digest by its first twelve digits."""
+    said, studies = event.get("reason"), registry.modules("study")
+    if not said:
+        return None
+    if said in studies and event["action"] in ("save", "export"):
+        return Text(studies[said].TITLE.en, studies[said].TITLE.zh)
+    if event["action"] == "appeal":
+        return _object(said)
+    return _REASONS.get(said) or same(_DIGEST.sub(lambda found: found[0][:12], said))
+
+
+def _log(events: list[dict[str, Any]]) -> DataTable:
+    rows = [
+        (
+            event["seq"],
+            moment(event["at"]),
+            event["actor"],
+            event.get("named"),
+            _act(event["action"]),
+            _object(event["object"]),
+            _reason(event),
+            Code(event["hash"][:12]),
+        )
+        for event in reversed(events[-SHOWN:])
+    ]
+    return DataTable(
+        "log",
+        Text("Latest {n} events", "最近 {n} 个事件").format(n=number(len(rows))),
+        (
+            Column("seq", Text("No.", "序号"), digits=0),
+            Column("at", Text("Time (UTC)", "时间（UTC）")),
+            Column("actor", Text("Who", "何人")),
+            Column("named", Text("In whose name", "署名")),
+            Column("action", Text("Act", "操作")),
+            Column("object", Text("On what", "对象")),
+            Column("reason", Text("Reason", "理由")),
+            Column("hash", Text("Hash", "哈希")),
+        ),
+        rows,
+    )

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The catalogue: everything that is loaded, counted by kind and source, and searched."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from yuzui.catalogue.jobs import catalogue
+from yuzui.job import pages
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text, join, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import number
+from yuzui.view.chart import Meta, Picture
+from yuzui.view.charts import bars
+from yuzui.view.page import EVERYONE, Block, Chip, Figure, Filter, Item, Items, Page, Search, Visit
+from yuzui.view.table import Column, DataTable, Link
+
+PATH, MENU, ROLES = "/catalogue", 60, EVERYONE
+TITLE = Text("Catalogue", "目录")
+SIZE = 25
+_ORIGIN = {
+    "real": "good", "derived": "part", "mixed": "part", "secondary": "part",
+    "synthetic": "none", "example": "none", "unverified": "none",
+}  # fmt: skip
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    asked = visit.query.get
+    query = asked("q", "").strip()
+    kind, source = asked("kind") or None, asked("source") or None
+    found = catalogue.find(workspace, query, kind, asked("after") or None, SIZE, source)
+    blocks: list[Block] = [Search(query, "/catalogue")]
+    if found["advice"]:
+        blocks.append(_advice(found["advice"]))
+    blocks += [_kinds(found, query), _hits(found)]
+    if found["next"]:
+        more = {"q": query, "kind": kind, "source": source, "after": found["next"]}
+        link = Link(Text("next {n}", "后 {n} 条").format(n=SIZE), _address(more))
+        blocks.append(Filter(Text("Further", "更多"), (link,)))
+    if found["facets"]["source"]:
+        blocks.append(Figure(_picture(found)))
+    return Page(_finding(found, query), blocks, lead=_LEAD, document=found)
+
+
+_LEAD = Text(
+    "Pages, terms, proposals, clauses of the plan, data sets, facilities, works and results. What "
+    "comes from elsewhere names its source, licence and vintage. Counts are of what you may see.",
+    "页面、术语、申请书、规划条款、数据集、设施、成果和研究结果；外部数据均注明来源、许可和版次。"
+    "计数仅含您可见的内容。",
+)
+
+
+def _finding(found: dict[str, Any], query: str) -> Text:
+    count = number(found["count"])
+    if not query:
+        return Text("{n} things can be found here", "此处可检索 {n} 条内容").format(n=count)
+    if not found["count"]:
+        return Text("No results for “{q}”", "未找到“{q}”").format(q=query)
+    form = Text("{n} results for “{q}”", "“{q}”的检索结果：{n} 条")
+    if found["count"] == 1:
+        form = Text("One result for “{q}”", "“{q}”的检索结果：1 条")
+    return form.format(n=count, q=query)
+
+
+def _address(asked: dict[str, str | None]) -> str:
+    given = {name: value for name, value in asked.items() if value}
+    return "/catalogue" + (f"?{urlencode(given)}" if given else "")
+
+
+def _advice(advice: list[dict[str, Any]]) -> Items:
+    items = []
+    for one in advice:
+        alone = Text("“{p}” alone: {n}", "仅“{p}”：{n} 条").format(p=one["phrase"], n=number(one["count"]))
+        near = join([same(f"“{word}”") for word in one["near"]])
+        said = Text("near it: ", "相近：") + near if one["near"] else same("")
+        items.append(Item(alone, (said,) if one["near"] else ()))
+    return Items(Text("What each word finds", "各词检索结果"), items)
+
+
+def _kinds(found: dict[str, Any], query: str) -> Filter:
+    current = _address({"q": query, "kind": found["only"].get("kind")})
+    links = [Link(Text("all kinds", "全部类别"), _address({"q": query}))]
+    links += [
+        Link(pages.text(one["label"]) + same(f" {one['count']:,}"), _address({"q": query, "kind": one["value"]}))
+        for one in found["facets"]["kind"]
+    ]
+    return Filter(Text("Show", "显示"), links, current)
+
+
+def _hits(found: dict[str, Any]) -> DataTable:
+    rows = []
+    for hit in found["hits"]:
+        place = hit["page"] or f"/r/{encode(hit['kind'])}/{encode(hit['id'])}"
+        origin = hit["origin"]
+        rows.append(
+            (
+                Link(pages.text(hit["title"]), place),
+                pages.text(hit["kind_label"]),
+                pages.text(hit["snippet"] if hit["snippet"]["en"] else hit["subtitle"]),
+                same(hit["source"] or "—"),
+                hit["vintage"],
+                Chip(pages.ORIGINS[origin], _ORIGIN[origin]) if origin else None,
+                same(hit["licence"] or "—"),
+            )
+        )
+    return DataTable(
+        "hits",
+        Text("{n} shown of {all}", "共 {all} 条，显示 {n} 条").format(n=len(rows), all=number(found["count"])),
+        (
+            Column("title", Text("What", "内容")),
+            Column("kind", Text("Kind", "类别")),
+            Column("about", Text("About it", "说明")),
+            Column("source", Text("Source", "来源")),
+            Column("vintage", Text("Vintage", "版次")),
+            Column("origin", Text("Origin", "来源性质")),
+            Column("licence", Text("Licence or terms", "许可或条款")),
+        ),
+        rows,
+    )
+
+
+def _picture(found: dict[str, Any]) -> Picture:
+    sources = found["facets"]["source"]
+    most = sources[0]
+    meta = Meta(
+        "sources",
+        Text(
+            "They come from {n} sources; the largest gives {most} of {all}",
+            "出自 {n} 个来源；最多的一个占 {all} 条中的 {most} 条",
+        ).format(n=number(len(sources)), most=number(most["count"]), all=number(found["count"])),
+        Text("things found, by source; the first {n}", "检索结果按来源；前 {n} 个").format(n=min(10, len(sources))),
+        catalogue.origin(found["facets"]["origin"]),
+        Text("catalogue of this workspace", "本工作区目录"),
+        "",
+        "/about/method#catalogue",
+    )
+    rows = [{"label": pages.text(one["label"]), "value": one["count"], "group": None} for one in sources[:10]]
+    return bars.draw(meta, rows, (Text("things", "条目数"), ""))

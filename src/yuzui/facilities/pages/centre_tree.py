@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Centres of the plan with the facilities that stand in them, as far as sources say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.facilities.centres import KINDS, NAMES
+from yuzui.facilities.items import ITEMS, REFERENCES
+from yuzui.facilities.jobs import registry
+from yuzui.facilities.registry_report.shipped import CENTRES
+from yuzui.facilities.registry_report.words import as_of
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import count
+from yuzui.view.page import EVERYONE, Chip, Notice, Page, Visit
+from yuzui.view.table import Column, DataTable, Link
+
+PATH, MENU, ROLES = "/centres", 0, EVERYONE
+TITLE = Text("Centres and their facilities", "创新中心与所属设施")
+_SCIENCE = Text("comprehensive national science centre", "个综合性国家科学中心")
+_NOT_FOUND = Chip(Text("not found", "未查到"), "bad")
+_PARTLY = Chip(Text("partly sourced", "部分有来源"), "part")
+_SOURCED = Chip(Text("sourced", "有来源"), "good")
+_RULE = Text(
+    "A facility stands in a centre if the words of its source name the centre, and in the region "
+    "only if they name no more than that. No instrument is listed: none is loaded with the "
+    "facility it belongs to.",
+    "来源文字写明该中心的，归入该中心；只写明地区的，只列为同地区。未列仪器：尚未装载注明所属设施的仪器。",
+)
+
+Row = Mapping[str, Any]
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    found = registry.centres(workspace)
+    centres = found["centres"]
+    science = [one for one in centres if one["kind"].startswith("comprehensive")]
+    dated = sum(one["since"] is not None for one in science)
+    finding = Text("{n}; the date of approval is known for {d} of them", "{n}；其中 {d} 个的批复时间已查到").format(
+        n=count(len(science), _SCIENCE), d=dated
+    )
+    lead = Text(
+        "From {file}, {vintage}. {n} more rest on memory alone and are not shown.",
+        "来自 {file}（{vintage}）。另有 {n} 个仅凭记忆，未予显示。",
+    ).format(file=CENTRES, vintage=found["vintage"], n=found["held"])
+    return Page(
+        finding,
+        [_listing(centres), Notice(_RULE), _facilities(centres)],
+        lead=lead,
+        crumb=(Link(Text("Facilities", "设施"), "/facilities"),),
+    )
+
+
+def _listing(centres: list[Row]) -> DataTable:
+    return DataTable(
+        "centres",
+        Text("Centres", "中心"),
+        (
+            Column("name", Text("Centre", "中心")),
+            Column("kind", Text("Kind", "类别")),
+            Column("since", Text("Approved", "批复时间")),
+            Column("status", Text("As the source says", "来源所述")),
+            Column("inside", Text("Facilities in it", "中心内设施"), digits=0),
+            Column("region", Text("In its region only", "仅同地区"), digits=0),
+            Column("known", Text("Sources", "来源情况")),
+            Column("source", Text("Source", "来源")),
+        ),
+        [
+            (
+                _name(one),
+                KINDS[one["kind"]],
+                same(one["since"]) if one["since"] else _NOT_FOUND,
+                same(one["status"] or "—"),
+                len(_items(one["inside"])),
+                len(_items(one["region_only"])),
+                _SOURCED if one["fact_status"] == "sourced" else _PARTLY,
+                same(one["source"] or "—"),
+            )
+            for one in centres
+        ],
+    )
+
+
+def _facilities(centres: list[Row]) -> DataTable:
+    titles = {item.id: item.title for item in (*ITEMS, *REFERENCES)}
+    rows = [
+        (
+            _name(one),
+            Link(titles[site["parent"]], f"/facilities/{encode(site['parent'])}"),
+            same(site["site"]),
+            same(site["status"] or "—"),
+            as_of(site["status_as_of"]),
+            same(site["source"]),
+        )
+        for one in centres
+        for site in one["inside"]
+    ]
+    return DataTable(
+        "facilities",
+        Text("Facilities that stand in a centre", "位于各中心的设施"),
+        (
+            Column("centre", Text("Centre", "中心")),
+            Column("facility", Text("Facility", "设施")),
+            Column("site", Text("Site, as written", "场址（原文）")),
+            Column("status", Text("Status, as written", "状况（原文）")),
+            Column("as_of", Text("As of", "截至")),
+            Column("source", Text("Source", "来源")),
+        ),
+        rows,
+    )
+
+
+def _name(one: Row) -> Text:
+    return NAMES.get(one["id"]) or same(one["name"])
+
+
+def _items(sites: list[Row]) -> set[str]:
+    return {site["parent"] for site in sites}

@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One facility: its sites, every fact with its source, and what the sources dispute."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from yuzui import registry
+from yuzui.facilities.accounts import stored
+from yuzui.facilities.items import CLASSES, FURTHER_STAGES, KINDS, STAGES
+from yuzui.facilities.readings import ATTRIBUTES, FACT_STATUS
+from yuzui.facilities.registry_report.words import amount, as_of, source
+from yuzui.job import pages
+from yuzui.job.workspace import Workspace
+from yuzui.model.column import Column as Declared
+from yuzui.model.column import Type
+from yuzui.model.table import Row
+from yuzui.model.tables.facility import RESOURCE
+from yuzui.model.visibility import Eq
+from yuzui.text import Text, join, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import count, money_in_full, number
+from yuzui.view.page import EVERYONE, Block, Cards, Chip, Fact, Facts, Item, Notice, Page, Visit
+from yuzui.view.table import Column, DataTable, Link
+
+PATH, MENU, ROLES = "/facilities/{id}", 0, EVERYONE
+TITLE = Text("One facility", "单项设施")
+ADDRESS = "/facilities/P5"
+_CRUMB = (Link(Text("Facilities", "设施"), "/facilities"),)
+_SHAPES = {"sourced": "good", "derived": "part", "partly sourced": "part", "conflicting": "bad"}
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    document = workspace.latest("registry", visit.run)
+    found = [i for i in (document or {}).get("items", ()) if i["id"] == visit.parts["id"]]
+    if document is None or not found:
+        own = workspace.view.select("resource", where=Eq("id", visit.parts["id"]))
+        if own:
+            return _loaded(workspace, own[0])
+        # a facility known by its log alone has no page of facts: its use is its page
+        page: Page = registry.modules("page")["facility_usage"].build(workspace, visit)
+        return page
+    item = found[0]
+    title = pages.text(item["title"])
+    if item["quarantined"]:
+        held = Text(
+            "What is known of it rests on memory alone; it is held back until a named person confirms it at a source.",
+            "现有内容仅凭记忆，待具名人员向来源核实后方予采用。",
+        )
+        return Page(title, (Notice(held),), crumb=_CRUMB, stamp=pages.stamp(document))
+    stage = STAGES[item["stage"]]
+    finding = Text("{title}: {stage}", "{title}：{stage}").format(title=title, stage=stage)
+    blocks: list[Block] = [_facts(item)]
+    if disputed := [c for c in document["conflicts"] if c["item"] == item["id"]]:
+        blocks.append(_disputes(disputed))
+    mine = [f for f in document["facts"] if f["resource"].split("-")[0] == item["id"]]
+    sites = [s for s in document["sites"] if s["parent"] == item["id"]]
+    blocks.append(_kinds(item))
+    if gates := [r for r in workspace.view.select("project_milestone") if r["project"] == item["id"]]:
+        blocks.append(_gates(gates))
+    if sets := [r for r in workspace.view.select("dataset") if r["resource"] == item["id"]]:
+        blocks.append(_sets(sets))
+    blocks += [_listing(mine), _sites(sites)]
+    return Page(
+        finding,
+        blocks,
+        lead=None if item["name"] is None else same(item["name"]),
+        crumb=_CRUMB,
+        document={"item": item, "facts": mine, "sites": sites, "conflicts": disputed},
+        stamp=pages.stamp(document),
+    )
+
+
+def _loaded(workspace: Workspace, row: Mapping[str, Any]) -> Page:
+    """Return the page of a resource that somebody loaded: what is known, where its time went."""
+    name = row["name"] or row["name_zh"] or row["id"]
+    title = Text(name, row["name_zh"] or name)
+    told = [
+        (column.label, _value(column, row))
+        for column in RESOURCE.columns
+        if row.get(column.name) is not None and column.name not in ("name", "name_zh")
+    ]
+    events = [e for e in stored.happenings(workspace.view, [row["id"]]) if e["kind"] == "done"]
+    years = _seconds_by_year(events, row["tz"] or "UTC")
+    address = encode(row["id"])
+    blocks: list[Block] = [
+        DataTable(
+            "known",
+            Text("What the list states", "清单所载"),
+            (Column("what", Text("What", "属性")), Column("value", Text("Value", "取值"))),
+            told,
+        )
+    ]
+    if years:
+        blocks.append(
+            DataTable(
+                "use",
+                Text("Use that was reported", "已上报的使用"),
+                (
+                    Column("year", Text("Year", "年度"), digits=None),
+                    Column("uses", Text("Uses", "次数"), digits=0),
+                    Column("hours", Text("Hours as reported", "上报机时"), "h", 1),
+                ),
+                [(year, len(each), sum(each) / 3600) for year, each in sorted(years.items())],
+                note=Text(
+                    "As reported, before uses that contradict each other are taken out; what the "
+                    "ledger delivered stands on the page of the yearly sheet.",
+                    "为上报值，尚未剔除相互矛盾的记录；记账结果见年度数据表页。",
+                ),
+            )
+        )
+    else:
+        blocks.append(Notice(Text("No use was reported.", "尚无使用记录上报。")))
+    blocks.append(
+        Cards(
+            [
+                Item(
+                    Text("Ledger and yearly sheet", "机时账簿与年度数据表"),
+                    (Text("after yuzui schedule kpi --year", "执行 yuzui schedule kpi --year 后"),),
+                    f"/facilities/{address}/sharing",
+                )
+            ]
+            if _summed(workspace, row["id"])
+            else []
+        )
+    )
+    finding = Text("{title}: {n}", "{title}：{n}").format(
+        title=title, n=count(len(events), Text("use reported", "次使用上报"), "uses reported")
+    )
+    return Page(finding, blocks, crumb=_CRUMB, document={"resource": dict(row), "uses": len(events)})
+
+
+def _seconds_by_year(events: Sequence[Mapping[str, Any]], zone: str) -> dict[str, list[int]]:
+    """Return how long each use lasted, by the year in which it began where the resource stands."""
+    found: dict[str, list[int]] = {}
+    for one in events:
+        if one["t1"] is not None and one["t1"] > one["t0"]:
+            year = dt.datetime.fromtimestamp(one["t0"], ZoneInfo(zone)).year
+            found.setdefault(str(year), []).append(one["t1"] - one["t0"])
+    return found
+
+
+def _summed(workspace: Workspace, name: str) -> bool:
+    """Say whether the time of a resource was summed up here on its own."""
+    return any(one["facility"] == name for one in pages.runs(workspace, "ledger"))
+
+
+def _value(column: Declared, row: Mapping[str, Any]) -> Text:
+    """Return a value of the registry as people read it."""
+    value = row[column.name]
+    if column.type is Type.MONEY:
+        return money_in_full(value / 100, row.get("currency") or "CNY")
+    if column.name == "lifecycle":
+        return {**STAGES, **FURTHER_STAGES}.get(value, same(value))
+    if column.name == "status_as_of":
+        return as_of(value)
+    return source(value) if column.name == "source" else same(str(value))
+
+
+def _facts(item: Mapping[str, Any]) -> Facts:
+    kinds = join([KINDS[kind] for kind in item["kinds"]])
+    return Facts(
+        (
+            Fact(Text("Class", "类别"), CLASSES[item["class"]], same(item["id"])),
+            Fact(
+                Text("Stage", "阶段"),
+                STAGES[item["stage"]],
+                Text("as of {d}", "截至 {d}").format(d=as_of(item["status_as_of"])),
+            ),
+            Fact(Text("Sites", "场址"), number(len(item["sites"])), kinds),
+            Fact(
+                Text("Disputed facts", "来源不一致的事实"),
+                number(len(item["conflicts"])),
+                Text("of {n} facts", "共 {n} 条事实").format(n=item["facts"]),
+            ),
+        )
+    )
+
+
+def _kinds(item: Mapping[str, Any]) -> Cards:
+    """Return how one gets at it: its kinds, each with its form and its rules."""
+    said = Text("form, rules and an example scheduled", "申请表、规则与排程示例")
+    return Cards([Item(KINDS[kind], (said,), f"/kinds/{encode(kind)}") for kind in item["kinds"]])
+
+
+def _disputes(conflicts: list[dict[str, Any]]) -> DataTable:
+    return DataTable(
+        "disputes",
+        Text("Where sources disagree", "来源不一致之处"),
+        (
+            Column("attribute", Text("What", "属性")),
+            Column("value", Text("Value", "取值")),
+            Column("as_of", Text("As of", "截至")),
+            Column("source", Text("Source", "来源")),
+        ),
+        [
+            (pages.text(c["label"]), amount(value["value"]), as_of(value["as_of"]), source(value["source"]))
+            for c in conflicts
+            for value in c["values"]
+        ],
+        note=Text("Nothing was chosen between them.", "未在其间取舍。"),
+    )
+
+
+def _gates(rows: list[Row]) -> DataTable:
+    """Return what was reached, is expected and was planned, as precisely as sources say."""
+    until = {"day": 10, "month": 7, "year": 4}
+
+    def day(row: Row, name: str) -> Text:
+        return same(row[name][: until[row["date_precision"] or "day"]] if row[name] else "—")
+
+    rows = sorted(rows, key=lambda r: r["actual"] or r["forecast"] or r["planned"] or "~")
+    return DataTable(
+        "milestones",
+        Text("Milestones", "里程碑"),
+        (
+            Column("gate", Text("Gate, as written", "节点（原文）")),
+            Column("planned", Text("Planned", "计划")),
+            Column("forecast", Text("Expected", "预计")),
+            Column("actual", Text("Reached", "实际")),
+            Column("evidence", Text("Words of the source", "来源原文")),
+            Column("source", Text("Source", "来源")),
+        ),
+        [
+            (
+                same(row["gate"]),
+                *(day(row, name) for name in ("planned", "forecast", "actual")),
+                same(row["evidence"] or "—"),
+                source(row["source"]),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _sets(rows: list[Row]) -> DataTable:
+    return DataTable(
+        "datasets",
+        Text("Data sets published from it", "产出的已发布数据集"),
+        (
+            Column("title", Text("Data set", "数据集")),
+            Column("doi", Text("DOI", "DOI")),
+            Column("licence", Text("Licence", "许可")),
+            Column("note", Text("Remark", "备注")),
+        ),
+        [
+            (pages.text(row["title"]), same(row["doi"] or "—"), same(row["licence"] or "—"), same(row["note"] or "—"))
+            for row in rows
+        ],
+    )
+
+
+def _listing(facts: list[dict[str, Any]]) -> DataTable:
+    return DataTable(
+        "facts",
+        Text("Every fact, with its source", "全部事实及来源"),
+        (
+            Column("resource", Text("Site", "场址")),
+            Column("attribute", Text("What", "属性")),
+            Column("value", Text("Value", "取值")),
+            Column("as_of", Text("As of", "截至")),
+            Column("status", Text("How sure", "核实程度")),
+            Column("source", Text("Source", "来源")),
+        ),
+        [
+            (
+                fact["resource"],
+                ATTRIBUTES.get(fact["attribute"], same(fact["attribute"])),
+                amount(fact["value"]),
+                as_of(fact["as_of"]),
+                Chip(FACT_STATUS[fact["status"]], _SHAPES.get(fact["status"], "none")),
+                source(fact["source"]),
+            )
+            for fact in facts
+        ],
+    )
+
+
+def _sites(sites: list[dict[str, Any]]) -> DataTable:
+    return DataTable(
+        "sites",
+        Text("Sites", "场址"),
+        (
+            Column("id", Text("Site", "场址")),
+            Column("site", Text("Place", "地点")),
+            Column("operator", Text("Operator", "运行单位")),
+            Column("status", Text("Status", "状况")),
+            Column("capacity", Text("Capacity, as the source puts it", "能力（据来源）")),
+        ),
+        [(s["id"], s["site"], s["operator"], s["status"], s["capacity_facts"]) for s in sites],
+    )

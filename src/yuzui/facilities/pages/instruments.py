@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Instruments that overlap and stand idle, that are due for replacement, that were made at home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.facilities.instruments.report import words
+from yuzui.facilities.jobs import instruments
+from yuzui.job import pages
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text, join, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import number, percent
+from yuzui.view.page import EVERYONE, Block, Figure, Page, Prose, Remedy, Visit
+from yuzui.view.table import Column, DataTable, Link
+
+MOST = 500
+"""Resources listed."""
+PATH, MENU, ROLES = "/instruments", 0, EVERYONE
+TITLE = Text("Instruments: overlap, age, origin", "仪器：重复、年限与产地")
+_CRUMB = (Link(Text("Facilities", "设施"), "/facilities"),)
+_LEAD = Text(
+    "Pairs are suggestions to look at; what is not known is counted and spread over nobody.",
+    "所列重复仅供核查；未知部分单独计数，不作分摊。",
+)
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    # as the one who asks may see it, now: a kept report was made for somebody's eyes
+    document = instruments.run(workspace)
+    said = (words.overlap(document), words.replacement(document), words.origin(document))
+    blocks: list[Block] = [Prose(said)]
+    if missing := words.lacking(document):
+        told = Text("No row gives {names}. Load a list that does.", "没有一行填写{names}。请提供含有这些列的清单。")
+        command = "yuzui schedule instruments FILE.xlsx"
+        blocks.append(Remedy(told.format(names=join(missing)), command))
+    blocks += [Figure(one) for one in instruments.pictures(document)]
+    if document["overlap"]["pairs"]:
+        blocks.append(_pairs(document))
+    if own := workspace.view.select("resource", order=("id",)):
+        blocks.append(_loaded(own))
+    return Page(
+        words.finding(document), blocks, lead=_LEAD, crumb=_CRUMB, document=document, stamp=pages.stamp(document)
+    )
+
+
+def _loaded(rows: list[dict[str, Any]]) -> DataTable:
+    """Return the resources that were loaded, each with the address of its page."""
+    shown = [
+        (
+            Link(same(row["id"]), f"/facilities/{encode(row['id'])}"),
+            Text(row["name"] or row["name_zh"] or "—", row["name_zh"] or row["name"] or "—"),
+            same(row["site"] or "—"),
+            same(row["origin_country"] or "—"),
+        )
+        for row in rows[:MOST]
+    ]
+    return DataTable(
+        "loaded",
+        Text("Instruments and facilities loaded here", "已导入的仪器与设施"),
+        (
+            Column("id", Text("Id", "编号")),
+            Column("name", Text("Name", "名称")),
+            Column("site", Text("Place", "地点")),
+            Column("origin", Text("Made in", "产地国别")),
+        ),
+        shown,
+        note=Text("The first {n} of {all}.", "共 {all} 项，列出前 {n} 项。").format(
+            n=number(len(shown)), all=number(len(rows))
+        ),
+    )
+
+
+def _pairs(document: Mapping[str, Any]) -> DataTable:
+    def named(one: Mapping[str, Any]) -> Text:
+        owner = same(f" ({one['owner']})") if one["owner"] else same("")
+        return same(one["name"] or one["id"]) + owner
+
+    rows = [
+        (
+            pair["code"],
+            named(pair["a"]),
+            percent(pair["use_a"], 0),
+            named(pair["b"]),
+            percent(pair["use_b"], 0),
+            pair["distance_km"],
+        )
+        for pair in document["overlap"]["pairs"]
+    ]
+    return DataTable(
+        "pairs",
+        Text("Pairs to look at, the nearest first", "可核查的重复仪器（按距离）"),
+        (
+            Column("code", Text("Capability", "能力")),
+            Column("a", Text("One", "甲")),
+            Column("use_a", Text("Use", "利用率")),
+            Column("b", Text("Other", "乙")),
+            Column("use_b", Text("Use", "利用率")),
+            Column("distance", Text("Distance (km)", "距离（公里）"), digits=0),
+        ),
+        rows,
+    )

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One call: how far its proposals have come, what it can pay, and where each of them stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.errors import VisibilityError
+from yuzui.funding import wording
+from yuzui.funding.ask import slates as known
+from yuzui.funding.pages import slates
+from yuzui.funding.pages.slate import SHOWN, chip, standing
+from yuzui.funding.slate import outcome
+from yuzui.job import pages
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import Eq
+from yuzui.text import Text, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import number, percent
+from yuzui.view.chart import Meta
+from yuzui.view.charts import bars
+from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Page, Split, Visit
+from yuzui.view.table import Column, DataTable, Link
+
+PATH, MENU, ROLES = "/calls/{id}", 0, EVERYONE
+TITLE = Text("One call", "单个批次")
+ADDRESS = "/calls/demo"
+
+Stage = tuple[Text, int]
+
+_BARS = Text("Bars count the proposals that have come this far", "条形为到达各阶段的申请数")
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    name = visit.parts["id"]
+    try:
+        document = known.found(workspace, name)
+    except VisibilityError:
+        return _loaded(workspace, name)
+    if document["call"]["id"] != name:
+        raise VisibilityError.not_found()
+    return _page(document)
+
+
+def _page(document: Mapping[str, Any]) -> Page:
+    run, call = document["run"]["id"], document["call"]
+    stages, listed = _stages(document), _all(document)
+    found = _finding(stages)
+    if outcome.stage(document) in ("drawn", "superseded"):
+        found = outcome.finding(document)
+    meta = Meta(
+        name="pipeline",
+        finding=found,
+        description=_BARS,
+        origin=document["origin"],
+        source=Text("slate {r} of call {c}", "批次 {c} 的方案 {r}").format(r=run, c=call["id"]),
+        vintage=str(document["run"]["at"])[:10],
+    )
+    return Page(
+        found,
+        [_facts(document), Split([Figure(_drawn(meta, stages), run)], [_on(document)]), listed],
+        lead=_lead(document),
+        crumb=(Link(slates.TITLE, "/slates"), Link(same(call["id"]), "")),
+        state=wording.state(document),
+        stamp=pages.stamp(document),
+    )
+
+
+def _lead(document: Mapping[str, Any]) -> Text:
+    """Return what the figures rest on: the decision once there is one."""
+    if document.get("decision"):
+        return outcome.finding(document) + Text(".", "。")
+    if outcome.stage(document) == "drawn":
+        return Text(
+            "The lots are drawn; the list takes effect once a named person signs it.",
+            "抽签已完成；名单经具名责任人签署后生效。",
+        )
+    return Text(
+        "Nothing is decided before a named person signs; the slate is a proposal.",
+        "拟资助方案，待审定：须由具名责任人签署方为决定。",
+    )
+
+
+def _drawn(meta: Meta, stages: list[Stage]) -> Any:
+    rows = [{"label": label, "value": count, "group": None, "low": None, "high": None} for label, count in stages]
+    return bars.draw(meta, rows, (Text("proposals", "申请数"), ""))
+
+
+def _stages(document: Mapping[str, Any]) -> list[Stage]:
+    rows = document["proposals"]
+    decided, n = document.get("decision"), len(outcome.levels(document))
+    return [
+        (Text("submitted", "已提交"), len(rows)),
+        (Text("reviewed", "已评审"), sum(row["n_reviews"] > 0 for row in rows)),
+        (Text("ranked", "已排名"), sum(row["expected_rank"] is not None for row in rows)),
+        (Text("meets every threshold", "达到全部门槛"), sum(row["eligible"] for row in rows)),
+        (Text("proposed for funding", "拟资助"), document["slate"]["count"] if decided else n),
+        (Text("decided", "已决定"), n if decided else 0),
+    ]
+
+
+def _finding(stages: list[Stage]) -> Text:
+    count = {label.en: n for label, n in stages}
+    if count.get("decided"):
+        form = Text("{n} of {m} proposals are funded", "{m} 项申请中 {n} 项获资助")
+        return form.format(n=number(count["decided"]), m=number(count["submitted"]))
+    form = Text("{n} of {m} proposals are proposed for funding; none is decided", "{m} 项申请中拟资助 {n} 项，均未决定")
+    return form.format(n=number(count["proposed for funding"]), m=number(count["submitted"]))
+
+
+def _facts(document: Mapping[str, Any]) -> Facts:
+    call, totals = document["call"], document["totals"]
+    share = outcome.spend(document) / totals["requested"] if totals["requested"] else 0.0
+    times = totals["requested"] / call["budget"] if call["budget"] else 0.0
+    return Facts(
+        (
+            Fact(
+                Text("Proposals", "申请"),
+                number(call["n_proposals"]),
+                Text("with {n} reviews", "评审 {n} 份").format(n=number(call["n_reviews"])),
+            ),
+            Fact(
+                Text("Asked for", "申请金额"),
+                wording.money(document, totals["requested"]),
+                Text("{x} times the budget", "为预算的 {x} 倍").format(x=f"{times:.1f}"),
+            ),
+            Fact(Text("Budget", "预算"), wording.money(document, call["budget"]), Text("all years", "各年合计")),
+            Fact(
+                Text("Funded", "资助金额") if document.get("decision") else Text("Proposed", "拟资助金额"),
+                wording.money(document, outcome.spend(document)),
+                Text("{p} of what was asked for", "占申请金额 {p}").format(p=percent(share, 1)),
+            ),
+        )
+    )
+
+
+def _on(document: Mapping[str, Any]) -> Items:
+    run, call = document["run"]["id"], document["call"]["id"]
+    items = [
+        Item(Text("The slate", "拟资助方案"), (wording.gap_said(document),), f"/slates/{encode(run)}"),
+        Item(Text("Its rules and their price", "规则及其代价"), (), f"/slates/{encode(run)}/rules"),
+    ]
+    if document["judge"] is not None:
+        items.append(Item(Text("What the reviews can tell", "评审能说明什么"), (), f"/judge/{encode(call)}"))
+    return Items(Text("Go on", "继续"), items)
+
+
+def _all(document: Mapping[str, Any]) -> DataTable:
+    rows = standing(document)
+    note = None
+    if len(rows) > SHOWN:
+        form = Text("The first {n} of {m}.", "前 {n} 项，共 {m} 项。")
+        note = form.format(n=number(SHOWN), m=number(len(rows)))
+    return DataTable(
+        "proposals",
+        Text("Where each proposal stands", "各项申请所处位置"),
+        (
+            Column("id", Text("Proposal", "申请号")),
+            Column("band", Text("Stands", "处理")),
+            Column("amount", Text("Amount", "金额")),
+            Column("reviews", Text("Reviews", "评审数"), digits=0),
+            Column("rank", Text("Expected rank", "期望名次"), digits=1),
+        ),
+        [
+            (
+                Link(same(row["id"]), f"/proposals/{encode(row['id'])}"),
+                chip(document, row)[1],
+                wording.money(document, row["amount"]),
+                row["n_reviews"],
+                row["expected_rank"],
+            )
+            for row in rows[:SHOWN]
+        ],
+        note,
+    )
+
+
+def _loaded(workspace: Workspace, name: str) -> Page:
+    """Return the page of a call of which there are proposals, but no slate yet."""
+    rows = workspace.view.select("proposal", where=Eq("call", name), order=("id",))
+    if not rows:
+        raise VisibilityError.not_found()
+    ids = {str(row["id"]) for row in rows}
+    seen = {str(row["proposal"]) for row in workspace.view.select("review")} & ids
+    stages = [
+        (Text("submitted", "已提交"), len(ids)),
+        (Text("reviewed", "已评审"), len(seen)),
+        (Text("proposed for funding", "拟资助"), 0),
+        (Text("decided", "已决定"), 0),
+    ]
+    meta = Meta(
+        name="pipeline",
+        finding=_finding(stages),
+        description=_BARS,
+        origin="real",
+        source=Text("what was loaded of call {c}", "批次 {c} 的已装载数据").format(c=name),
+        vintage="",
+    )
+    blocks: list[Block] = [Figure(_drawn(meta, stages))]
+    crumb = (Link(slates.TITLE, "/slates"), Link(same(name), ""))
+    return Page(_finding(stages), blocks, crumb=crumb, state=Text("no slate yet", "尚无方案"))

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the reviews of a call can tell: severity, use of the scale, parts, predictive check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.funding import import_issues, wording
+from yuzui.funding.judging import kept, pictures, words
+from yuzui.job import pages
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import number
+from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Notice, Page, Remedy, Split, Visit
+from yuzui.view.table import Column, DataTable, Link
+
+PATH, MENU, ROLES = "/judge/{call}", 0, EVERYONE
+TITLE = Text("Reviews of a call", "一次征集的评审")
+ADDRESS = "/judge/demo"
+
+Document = Mapping[str, Any]
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    document = kept.found(workspace, visit.parts["call"])
+    judge, call = document["judge"], document["call"]
+    page = f"/judge/{encode(call['id'])}"
+    blocks = _means(document) if judge is None else _blocks(document, page)
+    blocks += import_issues.blocks(document)
+    return Page(
+        finding(document),
+        blocks,
+        lead=None if judge is None else pages.sentence(words.severity(judge, call["n_reviewers"])),
+        crumb=(Link(TITLE, ""), Link(same(call["id"]), "")),
+        state=wording.state(document) if "slate" in document else _COMPUTED,
+        document=document,
+        stamp=pages.stamp(document),
+    )
+
+
+def _lead(judge: dict[str, Any], call: dict[str, Any]) -> Text:
+    return pages.sentence(words.severity(judge, call["n_reviewers"]))
+
+
+_COMPUTED = Text("computed, nothing chosen", "已计算，未作选择")
+
+
+def finding(document: Document) -> Text:
+    """Return what the reviews can tell, as one sentence."""
+    judge = document["judge"]
+    if judge is None:
+        return Text(
+            "The reviews give means only; how sure they are cannot be told", "评审仅能给出均值，无法判断把握程度"
+        )
+    n = document["call"]["n_proposals"]
+    return Text(
+        "The reviews leave half of {n} proposals uncertain by more than {w} places",
+        "在 {n} 项申请中，评审对半数申请名次的不确定超过 {w} 位",
+    ).format(n=number(n), w=number(judge["median_rank_width"]))
+
+
+def _means(document: Document) -> list[Block]:
+    why = Text(
+        "Values were given, or there are fewer than five proposals, or one score for all.",
+        "价值为直接给出，或申请不足五项，或评分全部相同。",
+    )
+    return [Remedy(why, "yuzui fund judge reviews.xlsx")]
+
+
+def _blocks(document: Document, page: str) -> list[Block]:
+    judge = document["judge"]
+    run = str(document["run"]["id"])
+    figures = [Figure(picture, run, page) for picture in pictures.pictures(document)]
+    told = words.said(judge, document["call"]["n_reviewers"])
+    first = Items(Text("What it means", "含义"), [Item(title, _lines(line)) for title, line in told])
+    blocks: list[Block] = [_facts(document), Split(figures[:1], (first,)), *figures[1:]]
+    if not judge["severity"]:
+        blocks.append(
+            Notice(
+                Text(
+                    "Severity of reviewers is not part of these ranks: a severe panel and a weak "
+                    "proposal look alike here.",
+                    "名次未计评审人严苛度：评审偏严与申请偏弱在此无从区分。",
+                )
+            )
+        )
+    blocks.append(_criteria(judge))
+    blocks += [listing for listing in (_parts(judge), _confidence(judge), _compared(judge)) if listing is not None]
+    return blocks
+
+
+def _lines(said: Text) -> list[Text]:
+    pairs = zip(said.en.split("\n"), said.zh.split("\n"), strict=True)
+    return [Text(en, zh) for en, zh in pairs]
+
+
+def _facts(document: Document) -> Facts:
+    judge = document["judge"]
+    tied = Text("tied by common reviewers", "由共同评审人衔接")
+    if judge["components"] > 1:
+        tied = Text("without a common reviewer", "之间无共同评审人")
+    settled = Text("at most 1.010; {n} draws count as {e}", "不超过 1.010；{n} 次抽样相当于 {e}")
+    return Facts(
+        (
+            _reliable(judge),
+            _severe(judge, document["call"]["n_reviewers"]),
+            Fact(Text("Parts of the reviews", "评审连通部分"), number(judge["components"]), tied),
+            Fact(
+                Text("Convergence R̂", "收敛 R̂"),
+                number(judge["rhat_max"], 3),
+                settled.format(n=number(judge["draws"]), e=number(judge["ess_min"])),
+            ),
+        )
+    )
+
+
+def _reliable(judge: Mapping[str, Any]) -> Fact:
+    title, found = Text("Reliability", "信度"), judge["reliability"]
+    if found is None:
+        return Fact(title, same("–"), Text("by criterion, see below", "按指标，见下"))
+    of = Text("of {n} scores averaged", "{n} 份评分的均值").format(n=found["scores"])
+    return Fact(title, number(found["value"], 2), of)
+
+
+def _severe(judge: Mapping[str, Any], reviewers: int | None) -> Fact:
+    if not judge["severity"]:
+        why = Text("not identifiable, or not wanted", "不可识别，或未要求")
+        return Fact(Text("Severity", "严苛度"), Text("not removed", "未去除"), why)
+    counts = pictures.sides(judge)
+    apart = Text("reviewers; {n} apart from the mean", "名评审人；{n} 名异于均值")
+    apart = apart.format(n=number(counts["harsh"] + counts["lenient"]))
+    return Fact(Text("Severity removed", "已去除严苛度"), number(reviewers or 0), apart)
+
+
+def _name(criterion: Mapping[str, Any]) -> Text:
+    return same(criterion["criterion"]) if criterion["criterion"] else Text("all", "总评")
+
+
+def _span(found: Mapping[str, Any] | None) -> Text:
+    if found is None:
+        return Text("not estimated", "未估计")
+    low, high = (number(end, 2) for end in found["interval"])
+    return Text("{m} ({l} to {h})", "{m}（{l} 至 {h}）").format(m=number(found["mean"], 2), l=low, h=high)
+
+
+def _criteria(judge: Mapping[str, Any]) -> DataTable:
+    return DataTable(
+        "criteria",
+        Text("What was estimated, with 95 % intervals", "估计值及 95% 区间"),
+        (
+            Column("criterion", Text("Criterion", "指标")),
+            Column("weight", Text("Weight", "权重"), "%", 0),
+            Column("model", Text("Model", "模型")),
+            Column("mean", Text("Mean", "均值")),
+            Column("proposal", Text("Between proposals", "申请间")),
+            Column("reviewer", Text("Severity", "严苛度")),
+            Column("panel", Text("Between panels", "评审组间")),
+            Column("error", Text("Error", "误差")),
+            Column("icc", Text("Share between proposals", "申请间方差占比")),
+        ),
+        [
+            (
+                _name(c),
+                c["weight"],
+                words.MODELS[c["model"]],
+                _span(c["mean"]),
+                _span(c["sigma_proposal"]),
+                _span(c["sigma_reviewer"]),
+                _span(c["sigma_panel"]),
+                _span(c["sigma_error"]),
+                _span(c["icc"]),
+            )
+            for c in judge["criteria"]
+        ],
+        words.units(judge),
+    )
+
+
+def _parts(judge: Mapping[str, Any]) -> DataTable | None:
+    if judge["components"] < 2:
+        return None
+    return DataTable(
+        "bridges",
+        Text("What would tie the parts together", "如何衔接各部分"),
+        (
+            Column("part", Text("Part", "部分"), digits=0),
+            Column("proposals", Text("Proposals", "申请"), digits=0),
+            Column("reviewers", Text("Reviewers", "评审人"), digits=0),
+            Column("scores", Text("Scores", "评分"), digits=0),
+            Column("advice", Text("Advice", "建议")),
+        ),
+        [
+            (
+                row["part"],
+                row["proposals"],
+                row["reviewers"],
+                row["scores"],
+                Text("the largest part", "最大部分") if row["bridge"] is None else words.advice(row),
+            )
+            for row in judge["parts"]
+        ],
+    )
+
+
+def _confidence(judge: Mapping[str, Any]) -> DataTable | None:
+    rows = [(c, row) for c in judge["criteria"] for row in c["confidence"]]
+    if not rows:
+        return None
+    return DataTable(
+        "confidence",
+        Text("Do the surest err least?", "自评最有把握者误差最小吗？"),
+        (
+            Column("criterion", Text("Criterion", "指标")),
+            Column("confidence", Text("Confidence stated", "自评把握程度"), digits=0),
+            Column("scores", Text("Scores", "评分"), digits=0),
+            Column("variance", Text("Error variance", "误差方差")),
+        ),
+        [(_name(c), row["confidence"], row["scores"], _span(row["variance"])) for c, row in rows],
+        Text(
+            "Scores are weighted by confidence only in the model “confidence”, where the variance "
+            "of each class is estimated.",
+            "仅在“把握程度”模型中按各档估计的方差加权，其余模型不按自评加权。",
+        ),
+    )
+
+
+def _compared(judge: Mapping[str, Any]) -> DataTable | None:
+    rows = [(c, row) for c in judge["criteria"] for row in c["compared"]]
+    if not rows:
+        return None
+    return DataTable(
+        "compared",
+        Text("Which model foresees scores held out", "哪个模型更能预测留出的评分"),
+        (
+            Column("criterion", Text("Criterion", "指标")),
+            Column("model", Text("Model", "模型")),
+            Column("held_out", Text("Scores held out", "留出评分"), digits=0),
+            Column("gain", Text("Gain over normal, nats", "较正态模型的增益"), digits=1),
+            Column("error", Text("Standard error", "标准误"), digits=1),
+            Column("used", Text("Used", "采用")),
+        ),
+        [
+            (
+                _name(c),
+                words.MODELS[row["model"]],
+                row["held_out"],
+                row["gain"],
+                row["gain_error"],
+                Text("yes", "是") if row["model"] == c["model"] else Text("no", "否"),
+            )
+            for c, row in rows
+        ],
+    )

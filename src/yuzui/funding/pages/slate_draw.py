@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The draw over a slate: commitment, list, public value, tickets; and how to draw again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.errors import VisibilityError
+from yuzui.funding import wording
+from yuzui.funding.ask.slates import found
+from yuzui.funding.lottery_draw import pictures, result_store
+from yuzui.funding.pages import slates
+from yuzui.funding.slate.lottery import POLICIES, cost_said
+from yuzui.funding.slate.titles import rule_title
+from yuzui.job import pages
+from yuzui.job.signature import UNCHECKED
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import number, percent
+from yuzui.view.docstring import Paragraph
+from yuzui.view.page import (
+    EVERYONE,
+    Block,
+    Chip,
+    Code,
+    Fact,
+    Facts,
+    Figure,
+    Formula,
+    Item,
+    Items,
+    Notice,
+    Page,
+    Remedy,
+    Section,
+    Visit,
+)
+from yuzui.view.table import Column, DataTable, Link
+
+PATH, MENU, ROLES = "/slates/{id}/draw", 0, EVERYONE
+TITLE = Text("Draw of a slate", "方案的抽签")
+ADDRESS = "/slates/demo/draw"
+
+Row = Mapping[str, Any]
+
+RECIPE = """commitment  = SHA-256("yuzui-lottery-1" LF secret)
+list_hash   = SHA-256(sorted candidate ids joined by LF)
+ticket(id)  = SHA-256("yuzui-lottery-1" LF secret LF public LF list_hash LF id)
+order       = candidates by ascending ticket (weighted: by -ln(1 - ticket / 2^256) / weight)
+outcome     = in that order, take each candidate with which every hard rule can still be kept"""
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page; a draw is public even where its slate is not."""
+    name = visit.parts["id"]
+    try:
+        slate: dict[str, Any] | None = found(workspace, name)
+    except VisibilityError:
+        slate = None
+    run = name if slate is None else slate["run"]["id"]
+    row = result_store.of_slate(workspace, run)
+    if slate is None and row is None:
+        raise VisibilityError.not_found()
+    published = None if row is None else row["document"]
+    blocks: list[Block] = [*_facts(slate, row)]
+    part = None if slate is None else slate["lottery"]
+    if row is not None:
+        blocks.append(_steps(row, published))
+    if slate is not None and part and part["chance"]:
+        blocks.append(Figure(pictures.chances(slate), run))
+        if part["low"] != part["asked"]["low"] or part["high"] != part["asked"]["high"]:
+            blocks.append(Notice(_moved(part)))
+        cost = cost_said(part, slate["call"]["currency"])
+        if cost is not None:
+            blocks.append(Notice(cost))
+    if published is not None:
+        blocks += [_tickets(slate, published, run), *_again()]
+    elif row is None:
+        blocks += _how(slate)
+    else:
+        blocks.append(_next())
+    crumb = [Link(slates.TITLE, "/slates")]
+    if slate is not None:
+        crumb.append(Link(same(slate["call"]["id"]), f"/slates/{encode(run)}"))
+    return Page(
+        _finding(row, published, part),
+        blocks,
+        lead=_lead(row, published),
+        crumb=(*crumb, Link(Text("draw", "抽签"), "")),
+        state=None if slate is None else wording.state(slate),
+        document=published,
+        stamp=[] if slate is None else pages.stamp(slate),
+    )
+
+
+def _finding(row: Row | None, published: Row | None, part: Row | None) -> Text:
+    if published is not None:
+        taken = sum(one["taken"] for one in published["outcome"])
+        form = Text(
+            "Lots took {t} of {n} candidates, and anyone can draw again", "{n} 项候选中抽中 {t} 项，任何人均可复核"
+        )
+        return form.format(t=number(taken), n=number(len(published["outcome"])))
+    if row is not None:
+        form = Text("The candidates are fixed; the lots are not drawn yet", "候选名单已定，尚未抽签")
+        return form
+    if part:
+        form = Text("{n} candidates await a draw; no commitment binds it yet", "{n} 项候选待抽签，尚无承诺")
+        if part["commitment"]:
+            form = Text("{n} candidates await a draw; the secret is committed to", "{n} 项候选待抽签，密值已作承诺")
+        return form.format(n=number(len(part["candidates"])))
+    return Text("No lots are drawn over this slate", "本方案不抽签")
+
+
+def _lead(row: Row | None, published: Row | None) -> Text | None:
+    if row is None:
+        return None
+    if published is None:
+        return Text(
+            "The secret is bound and the list is fixed; the outcome will follow from a public "
+            "value that nobody controls.",
+            "密值已绑定，名单已确定；结果将由无人可控的公共值得出。",
+        )
+    return Text(
+        "The secret was bound before the candidates were fixed, and the public value came after: "
+        "nobody could choose the outcome.",
+        "密值在候选名单确定之前即已绑定，公共值在其后产生：任何人都无法左右结果。",
+    )
+
+
+def _facts(slate: Row | None, row: Row | None) -> list[Block]:
+    if slate is None or not slate["lottery"]:
+        return []
+    part = slate["lottery"]
+    facts = [
+        Fact(
+            Text("Candidates", "候选"),
+            number(len(part["candidates"])),
+            Text("funded in {low} to {high} of {d} re-draws", "{d} 次重抽中入选率 {low} 至 {high}")
+            .format(low=percent(part["low"], 0), high=percent(part["high"], 0), d=part["draws"]),
+        ),
+        Fact(
+            Text("Lots", "抽签方式"),
+            POLICIES[part["policy"]],
+            same(part["rule"]) if part["rule"] else Text("no row of the rules", "规则未载"),
+        ),
+    ]  # fmt: skip
+    if part["chance"]:
+        shares = part["chance"].values()
+        facts.append(
+            Fact(
+                Text("Chance", "入选机会"),
+                Text("{a} to {b}", "{a} 至 {b}").format(a=percent(min(shares), 0), b=percent(max(shares), 0)),
+                Text("each, before the draw", "抽签前，各候选"),
+            )
+        )
+    if part["outcome"]:
+        taken = sum(one["taken"] for one in part["outcome"])
+        form = Text("of {n}", "共 {n} 项").format(n=number(len(part["outcome"])))
+        facts.append(Fact(Text("Taken", "抽中"), number(taken), form))
+    return [Facts(facts)]
+
+
+def _steps(row: Row, published: Row | None) -> Items:
+    """Return the acts in their order, each with its time and what it made public."""
+    when = Text("{at} · log event {n}", "{at} · 日志事件 {n}")
+    items = [
+        Item(
+            Text("1 Commitment", "1 承诺"),
+            (
+                when.format(at=row["committed_at"], n=row["audit_seq"]),
+                Text("by {p}, to be revealed by {d}; {u}", "{p} 作出，揭示期限 {d}；{u}").format(
+                    u=UNCHECKED, p=row["committed_by"] or "—", d=row["due"] or "—"
+                ),
+                same(row["commitment"]),
+            ),
+        ),
+        Item(Text("2 List of candidates", "2 候选名单"), (same(row["fixed_at"] or "—"), same(row["list_hash"] or "—"))),
+    ]
+    source = row["public_source"]
+    later = [Text("to come from: {s}", "来源：{s}").format(s=source)] if source else []
+    value = [same(row["public"])] if row["public"] else [Text("not known yet", "尚未产生")]
+    items.append(Item(Text("3 Public value", "3 公共值"), (*later, *value)))
+    told = Text("the secret is sealed until then", "此前密值封存")
+    if published is not None:
+        told = Text("secret {s}", "密值 {s}").format(s=published["secret"])
+    items.append(Item(Text("4 Secret and tickets", "4 密值与签号"), (told,)))
+    return Items(Text("From commitment to tickets", "由承诺到签号"), items)
+
+
+def _moved(part: Row) -> Text:
+    form = Text(
+        "The rules could not be kept from the band at {low} to {high}; it was widened to {a} to {b}.",
+        "抽签区间为 {low} 至 {high} 时无法满足规则，已调整为 {a} 至 {b}。",
+    )
+    return form.format(
+        low=percent(part["asked"]["low"], 0),
+        high=percent(part["asked"]["high"], 0),
+        a=percent(part["low"], 0),
+        b=percent(part["high"], 0),
+    )
+
+
+_TOOK = {True: Chip(Text("taken", "抽中"), "good"), False: Chip(Text("passed over", "越过"), "none")}
+
+
+def _tickets(slate: Row | None, published: Row, run: str) -> DataTable:
+    chance = {} if slate is None else slate["lottery"]["chance"]
+
+    def rule(name: str | None) -> Text:
+        if not name:
+            return same("")
+        return same(name) if slate is None else rule_title(slate, name)
+
+    return DataTable(
+        "tickets",
+        Text("Tickets in ascending order, and what became of each", "签号由小到大及各自结果"),
+        (
+            Column("place", Text("Place", "次序"), digits=0),
+            Column("id", Text("Proposal", "申请号")),
+            Column("outcome", Text("Outcome", "结果")),
+            Column("chance", Text("Chance before", "抽签前机会"), "%", 1),
+            Column("rule", Text("Passed over for", "越过所依规则")),
+            Column("ticket", Text("Ticket", "签号")),
+        ),
+        [
+            (
+                place,
+                same(one["id"])
+                if slate is None
+                else Link(same(one["id"]), f"/slates/{encode(run)}/why/{encode(one['id'])}"),
+                _TOOK[one["taken"]],
+                chance.get(one["id"]),
+                rule(one["rule"]),
+                Code(published["tickets"][one["id"]]),
+            )
+            for place, one in enumerate(published["outcome"], 1)
+        ],
+    )
+
+
+def _again() -> list[Block]:
+    return [
+        Section(Text("Replay it yourself", "自行复核")),
+        Remedy(
+            Text(
+                "Save this page with ?format=json as draw.json. Everything that is needed is in "
+                "it; each step is done again and one that fails is named.",
+                "将本页以 ?format=json 保存为 draw.json，复核所需内容均在其中；逐步重算，不成立的步骤会被指出。",
+            ),
+            "yuzui check draw draw.json",
+        ),
+        Formula((Paragraph("formula", (("code", RECIPE),)),)),
+    ]
+
+
+def _next() -> Remedy:
+    said = Text(
+        "Publish commitment and list now. Once the public value is known, whoever keeps the secret "
+        "reveals it in time, else the draw is void:",
+        "请立即公布承诺值与名单。公共值产生后，保管密值者须按期揭示，否则抽签作废：",
+    )
+    return Remedy(said, "yuzui draw reveal --public VALUE --out draw.json")
+
+
+def _how(slate: Row | None) -> list[Block]:
+    if slate is None:
+        return []
+    return [
+        Section(Text("How lots would be drawn", "如何抽签")),
+        Remedy(
+            Text(
+                "First a secret is committed to, then the slate is computed and its band fixed, "
+                "then a value that nobody controls is awaited, and the secret is revealed.",
+                "先对密值作出承诺，再计算方案并确定抽签区间，待无人可控的公共值产生后揭示密值。",
+            ),
+            "yuzui draw commit",
+        ),
+        Formula((Paragraph("formula", (("code", RECIPE),)),)),
+    ]

@@ -1,0 +1,348 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a target back to a path: cheapest, steadiest, what binds, what a little more would cost.
+
+The page is computed from the series at each look: nothing is stored, and its address holds every
+parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from yuzui import registry
+from yuzui.errors import InputError
+from yuzui.investment import scenario, scenario_file
+from yuzui.investment.backcast_report import fragility, missing, words
+from yuzui.investment.backcast_report import scenario as written
+from yuzui.investment.backcast_report.pictures import pictures
+from yuzui.investment.pack import path as pack
+from yuzui.job import form_values, pages
+from yuzui.job.workspace import Workspace
+from yuzui.solve.runner import solved
+from yuzui.text import Text, same
+from yuzui.text.numbers import number, percent
+from yuzui.view.page import (
+    EVERYONE,
+    PACK,
+    Block,
+    Fact,
+    Facts,
+    Field,
+    Figure,
+    Form,
+    Item,
+    Items,
+    Notice,
+    Page,
+    Split,
+    Visit,
+)
+from yuzui.view.table import Column, DataTable, Link
+
+PATH, MENU, ROLES = "/path/backcast", 0, EVERYONE
+TITLE = Text("Back-cast", "回溯规划")
+
+Document = Mapping[str, Any]
+ENDS = ("cheapest", "steadiest")
+_ENDS = (Text("Cheapest path", "最省路径"), Text("Steadiest path", "最稳路径"))
+_SIZES = ("limit", "needed")
+NUMBERS = ("target", "growth", "cap", "steadiness", "sure")
+ENDS_ALONE = {"frontier": "ends"}
+"""What is asked where no scenario is chosen."""
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    wrong: list[Block] = []
+    given: dict[str, Any] = {}
+    chosen, links = pages.scenario(visit, PATH, _names())
+    try:
+        given = _given(visit)
+        used = written.read(workspace, _file(chosen)) if chosen else None
+        found = _sought(workspace, {**(used.asked if used else ENDS_ALONE), **given})
+    except InputError as error:
+        wrong, given, chosen, used = pages.refused(error), {}, "", None
+        found = _sought(workspace, ENDS_ALONE)
+    here = f"{PATH}?{urlencode(_shown(given, found, chosen))}"
+    drawn = [Figure(picture, page=here) for picture in pictures(found)]
+    blocks: list[Block] = [*wrong, *_facts(found), links, _form(given, found, chosen)]
+    if found["status"] == "target_met":
+        blocks.append(Notice(words.lines(found)[-1][1]))
+    elif found["status"] == "optimal":
+        more = _more(found)
+        first = [Split(drawn[:1], (more,))] if more.items else drawn[:1]
+        blocks += [*first, *drawn[1:], *_levers(found)]
+    else:
+        blocks += [*_without(found), *drawn]
+    blocks += [*_frontier(found), *_fragile(found), _pack(here), pages.files(found)]
+    return Page(
+        words.headline(found),
+        blocks,
+        lead=pages.sentence(words.lines(found)[0][1]),
+        crumb=(Link(Text("Path", "路径"), "/path"),),
+        document=found,
+        stamp=pages.stamp(found),
+        pack=pack.body(workspace, found, used and replace(used, changed=tuple(given))),
+    )
+
+
+def _sought(workspace: Workspace, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the paths, sought in another process; asked again after anything changed here."""
+    found: dict[str, Any] = solved(
+        "yuzui.investment.pages.backcast:sought", workspace, dict(inputs), state=workspace.version, keep=lambda _: False
+    )
+    return found
+
+
+def sought(workspace: Workspace, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document of the study."""
+    found: dict[str, Any] = registry.modules("study")["backcast"].run(workspace, **inputs)
+    return found
+
+
+def _names() -> dict[str, Text]:
+    """Return the scenarios with amounts that can be found, after money alone."""
+    found = {"": Text("money alone", "仅按资金")}
+    shipped = scenario_file.shipped()
+    return found | {name: one.name for name, one in shipped.items() if written.sought(one)}
+
+
+def _file(name: str) -> Path:
+    return scenario.folder() / f"{name}.yaml"
+
+
+def _levers(found: Document) -> list[Block]:
+    """Return what each path asks of each lever, year by year."""
+    rows = [
+        (words.PATHS[name], missing.use(use), *map(words.digits, amounts))
+        for name, one in found["paths"].items()
+        if one["levers"] is not None
+        for use, amounts in one["levers"]["amounts"].items()
+        if max(amounts) > 0
+    ]
+    if not rows:
+        return []
+    heads = [
+        Column("path", Text("Path", "路径")),
+        Column("lever", Text("Lever", "政策工具")),
+        *(Column(f"y{year}", same(year)) for year in found["years"][1:]),
+    ]
+    note = Text(
+        "Amounts by year in the unit of each lever; one that a path does not use is left out. What "
+        "a scenario leaves open is at its median.",
+        "逐年数额，单位为各工具自身单位；路径未用的工具从略。情景未定的参数取中位数。",
+    )
+    title = Text("What the paths ask of the levers", "各路径所需的政策工具数额")
+    return [DataTable("levers", title, heads, rows, note=note)]
+
+
+def _pack(here: str) -> Items:
+    """Return the way to the board pack: the same numbers, README first, sources last."""
+    said = Text(
+        "One workbook: README, inputs, paths, prices and duals, odds by method, frontier, stress, "
+        "sources, with pictures.",
+        "一份工作簿：说明、输入、路径、代价、各方法可能性、前沿、压力测试与来源，并附图。",
+    )
+    address = here.replace(PATH, f"{PATH}/{PACK}.xlsx", 1)
+    title = Text("Download the board pack (xlsx)", "下载审议材料（xlsx）")
+    return Items(Text("Board pack", "审议材料"), [Item(title, (said,), address)])
+
+
+def _given(visit: Visit) -> dict[str, Any]:
+    """Return what the address asks for; what is left empty is left out."""
+    found: dict[str, Any] = {"by": form_values.whole(visit.query.get("by", ""), "by")}
+    for name in NUMBERS:
+        example = "100" if name == "steadiness" else "8%"
+        found[name] = form_values.number(visit.query.get(name, ""), name, example)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _shown(given: Document, found: Document, chosen: str = "") -> dict[str, str]:
+    """Return what stands in the form, as it is written in an address."""
+    growth = found["growth"]
+    asked_for = {
+        "target": found["target"],
+        "by": found["by"],
+        "growth": growth if isinstance(growth, float) else None,
+        **{name: given.get(name) for name in ("cap", "steadiness", "sure")},
+    }
+    said = {
+        name: f"{value:g}" if name in ("by", "steadiness") else f"{100 * value:g}%"
+        for name, value in asked_for.items()
+        if value is not None
+    }
+    return said | ({"scenario": chosen} if chosen else {})
+
+
+def _form(given: Document, found: Document, chosen: str) -> Form:
+    labels = {
+        "by": Text("Deadline", "期限"),
+        "target": Text("Target share", "目标占比"),
+        "growth": Text("The rest grows a year", "其余部分年增速"),
+        "cap": Text("Most growth a year", "年增速上限"),
+        "steadiness": Text("Weight of steadiness", "平稳权重"),
+        "sure": Text("Odds wanted", "达标把握"),
+    }
+    shown = _shown(given, found)
+    fields = [Field(name, label, same(shown.get(name, "")), needed=False) for name, label in labels.items()]
+    hidden = {"scenario": chosen} if chosen else {}
+    return Form("solve", PATH, fields, Text("Solve again", "重新求解"), hidden)
+
+
+def _facts(found: Document) -> list[Block]:
+    price, more = found["price_of_steadiness"], found["one_year_more"]
+    if price is None:
+        return []
+    span = Text("{u}, {a} to {b}", "{u}，{a} 至 {b} 年").format(u=words.unit(found), a=found["years"][1], b=found["by"])
+    facts = [Fact(label, number(found["paths"][name]["total"]), span) for name, label in zip(ENDS, _ENDS, strict=True)]
+    facts.append(
+        Fact(
+            Text("Price of steadiness", "平稳代价"),
+            same("× ") + number(price, 4),
+            Text("steadiest over cheapest", "最稳与最省之比"),
+        )
+    )
+    saved = (more or {}).get("steadiest", {}).get("saves")
+    if saved is not None:
+        base = Text("{u}, steadiest, reached in {y}", "{u}，最稳路径，{y} 年达到")
+        facts.append(
+            Fact(
+                Text("One year more saves", "推迟一年可省"),
+                number(saved),
+                base.format(u=words.unit(found), y=more["by"]),
+            )
+        )
+    return [Facts(facts)]
+
+
+def _more(found: Document) -> Items:
+    """Return what a little more of each limit would change, and the odds."""
+    later = words.year_more(found)
+    odds = [one for label, one in words.lines(found) if label.en == "odds"]
+    groups = (
+        (Text("Target and limits", "目标与限制"), words.prices(found)),
+        (Text("One year more", "推迟一年"), [] if later is None else [later]),
+        (Text("With odds", "把握"), odds),
+    )
+    items = [Item(title, [pages.sentence(one) for one in said]) for title, said in groups if said]
+    return Items(Text("What a little more would change", "稍有变动会怎样"), items)
+
+
+def _without(found: Document) -> list[Block]:
+    """Return why there is no plan; a part of a path is never shown as one."""
+    if not found["infeasible"]:
+        said = [one for label, one in words.lines(found) if label.en == "answer"]
+        return [Notice(pages.sentence(one)) for one in said]
+    said = missing.needed(found)
+    rows = [
+        (how, missing.name(row), row["year"], *(missing.amount(row[k], row) for k in _SIZES))
+        for how, row in missing.rows(found)
+    ]
+    title = Text("What would have to give way", "须放宽的限制")
+    blocks: list[Block] = [Notice(pages.sentence(missing.reached(found)))]
+    if not rows:
+        return [*blocks, *(Notice(pages.sentence(one)) for one in said)]
+    heads = (
+        Column("how", Text("How", "方式")),
+        Column("limit", Text("Limit", "限制")),
+        Column("year", Text("Year", "年份")),
+        Column("asked", Text("As asked", "所给")),
+        Column("needed", Text("Would be needed", "所需")),
+    )
+    note = Text(
+        "Each is solved again with this and has a path; over several years it is spread, least in sum of squares.",
+        "每项均按此重新求解且可达标；跨多年者按平方和最小分摊。",
+    )
+    return [*blocks, DataTable("needed", title, heads, rows, note=note)]
+
+
+def _frontier(found: Document) -> list[Block]:
+    """Return deadline by target: what the steadiest path takes, and what steadiness costs."""
+    if not found["frontier"]:
+        return []
+    to = found["frontier"]["counted_to"]
+    extra = Text(
+        "Money beyond today's share ({u}), steadiest path, all counted to {y}; “—”: no path.",
+        "超出现有占比的资金（{u}），最稳路径，均计至 {y} 年；“—”表示无达标路径。",
+    ).format(u=words.unit(found), y=to)
+    ratio = Text(
+        "Money of the steadiest path over that of the cheapest, both counted to {y}.",
+        "最稳路径与最省路径资金之比，均计至 {y} 年。",
+    ).format(y=to)
+    first = Text("Extra money by deadline and target", "各期限与目标的增量资金")
+    second = Text("Price of steadiness by deadline and target", "各期限与目标的平稳代价")
+    return [
+        _grid(found, ("frontier-extra", first, extra), 0, lambda both: both["steadiest"]["extra"]),
+        _grid(found, ("frontier-price", second, ratio), 4, _price),
+    ]
+
+
+def _grid(
+    found: Document, said: tuple[str, Text, Text], digits: int, cell: Callable[[Document], float | None]
+) -> DataTable:
+    """Return a table of deadlines by targets."""
+    points: dict[tuple[int, float], dict[str, Any]] = {}
+    for point in found["frontier"]["points"]:
+        points.setdefault((point["by"], point["target"]), {})[point["path"]] = point
+    years, targets = ({by for by, _ in points}, sorted({target for _, target in points}))
+    heads = [
+        Column(f"t{k}", Text("to {t}", "达到 {t}").format(t=percent(target)), "", digits)
+        for k, target in enumerate(targets)
+    ]
+    rows = [(by, *(cell(points[by, target]) for target in targets)) for by in sorted(years)]
+    name, title, note = said
+    return DataTable(name, title, (Column("by", Text("Deadline", "期限")), *heads), rows, note)
+
+
+def _price(both: Document) -> float | None:
+    cheap, steady = (both[name]["total"] for name in ENDS)
+    return None if cheap is None or steady is None else float(steady / cheap)
+
+
+def _fragile(found: Document) -> list[Block]:
+    left: list[Block] = [Notice(pages.sentence(fragility.untested(row))) for row in found["untested"]]
+    if not found["stress"]:
+        return left
+    rows = [
+        (
+            fragility.TITLES[row["name"]],
+            fragility.assumed(found, row),
+            percent(row["share"], 2),
+            max(0.0, row["shortfall_pp"]),
+            _lost(row),
+        )
+        for row in found["stress"]
+    ]
+    return [
+        DataTable(
+            "stress",
+            Text("How fragile the steadiest plan is", "最稳规划有多脆弱"),
+            (
+                Column("stress", Text("Stress", "压力情景")),
+                Column("assumed", Text("Assumed", "假设")),
+                Column("share", Text("Share in {y}", "{y} 年占比").format(y=found["by"])),
+                Column("short", Text("Short, pp", "差距（百分点）"), "", 2),
+                Column("lost", Text("Years lost", "推迟年数")),
+            ),
+            rows,
+            note=Text(
+                "What is taken from the plan is assumed; what is left is computed.",
+                "所取走的部分为假设，所余部分为计算结果。",
+            ),
+        ),
+        *left,
+    ]
+
+
+def _lost(row: Document) -> Text:
+    if row["shortfall_pp"] <= 1e-6:
+        return same("0")
+    if row["name"] in fragility.UNDATED:
+        return same("—")
+    if row["years_lost"] is None:
+        return Text("not within 20", "20 年内无法弥补")
+    return same(row["years_lost"])

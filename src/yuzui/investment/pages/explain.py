@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why a share moved between two years: numerator, denominator, and the mix of performers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui.errors import InputError
+from yuzui.investment.path_report import explanation
+from yuzui.investment.path_report.names import PERFORMERS
+from yuzui.investment.path_report.question import Question
+from yuzui.job import form_values, pages
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import points
+from yuzui.view.page import EVERYONE, Block, Field, Figure, Form, Item, Items, Notice, Page, Split, Visit
+from yuzui.view.table import Column, DataTable, Link
+
+PATH, MENU, ROLES = "/path/explain", 0, EVERYONE
+TITLE = Text("Why the share moved", "占比变动原因")
+_CRUMB = (Link(Text("Path", "路径"), "/path"),)
+_USUAL = {"from": "2015", "to": "2024", "country": "CHN"}
+_FIELDS = {
+    "from": Text("from", "起始年份"),
+    "to": Text("to", "终止年份"),
+    "country": Text("country (CHN, USA)", "国家（CHN、USA）"),
+}
+_TOGETHER = Text(
+    "For these years basic research is not published for every performer, so that the shift "
+    "between performers cannot be told apart. The United States (USA) shows it in every year.",
+    "这些年份并非所有执行部门都公布了基础研究经费，无法区分部门结构变动；美国（USA）各年均可区分。",
+)
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    asked = {name: visit.query.get(name, usual) for name, usual in _USUAL.items()}
+    try:
+        years = sorted(form_values.year(asked[name], name) for name in ("from", "to"))
+        question = Question(asked["country"].upper(), "basic", "total", 0.08, None)
+        document = explanation.run(workspace, question, (years[0], years[1]))
+    except InputError as error:
+        return _asked_wrongly(error)
+    figures = [Figure(picture) for picture in explanation.pictures(document)]
+    said = explanation.lines(document)
+    reading = pages.reading(said[1:])
+    ask = Items(Text("Other years", "其他年份"), [Item(same(""), form=_form(asked))])
+    blocks: list[Block] = [Split(figures[:1], (reading, ask)), *figures[1:]]
+    blocks.append(_performers(document) if document["performers"] else Notice(_TOGETHER))
+    return Page(said[0][1], blocks, lead=said[1][1], crumb=_CRUMB, document=document, stamp=pages.stamp(document))
+
+
+def _form(asked: Mapping[str, str]) -> Form:
+    fields = [Field(name, label, same(asked[name])) for name, label in _FIELDS.items()]
+    return Form("years", PATH, fields, Text("Explain", "分解"))
+
+
+def _asked_wrongly(error: InputError) -> Page:
+    return Page(
+        Text("The change cannot be explained for these years", "无法分解这两年间的变动"),
+        (Notice(form_values.told(error)), _form(_USUAL)),
+        crumb=_CRUMB,
+    )
+
+
+def _performers(document: Mapping[str, Any]) -> DataTable:
+    return DataTable(
+        "performers",
+        Text("By performer", "按执行部门"),
+        (
+            Column("name", Text("Performer", "执行部门")),
+            Column("numerator", Text("Growth of the part", "分子增长")),
+            Column("mix", Text("Shift between performers", "部门结构变动")),
+            Column("within", Text("Within the performer", "部门内部变动")),
+        ),
+        [
+            (PERFORMERS[row["name"]], points(row["numerator"]), points(row["mix"]), points(row["within"]))
+            for row in document["performers"]
+        ],
+        note=Text(
+            "Two exact decompositions of the same change, in percentage points.",
+            "同一变动的两种精确分解，单位为百分点。",
+        ),
+    )

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a page gets what it shows: the document of a study, its pictures, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from yuzui import registry
+from yuzui.errors import VisibilityError, YuzuiError
+from yuzui.job.workspace import Workspace
+from yuzui.model.provenance import ORIGINS as ORIGINS
+from yuzui.text import Text, same
+from yuzui.view.chart import Picture
+from yuzui.view.page import Block, Figure, Filter, Item, Items, Notice, Page, Prose, Remedy, Visit
+from yuzui.view.table import Column, DataTable, Link
+
+_RUN, _SEED = Text("run {id}", "运行 {id}"), Text(" · seed {seed}", " · 种子 {seed}")
+_MISSING = Text("{title}: nothing has been computed yet", "{title}：尚无计算结果")
+_OUTDATED = Text("{title}: this run is of an earlier version", "{title}：该结果由旧版本生成")
+_OLDER = Text(
+    "It lacks what is shown here now ({parts}). Computed again, it takes the place of the old one.",
+    "其中缺少本页现在展示的内容（{parts}）。重新计算后将取代旧结果。",
+)
+_WHY = Text("This workspace holds no such result, or none that you may see.", "该工作区没有此项结果，或您无权查看。")
+
+
+def latest(workspace: Workspace, visit: Visit, study: str) -> dict[str, Any] | None:
+    """Return the document a visit asks for: the newest, or that of the run in its address."""
+    document = workspace.latest(study, visit.run)
+    if document is None and visit.run is not None:
+        raise VisibilityError.not_found()
+    return document
+
+
+def runs(workspace: Workspace, study: str, most: int = 50) -> list[dict[str, Any]]:
+    """Return the documents of a study that this subject may see, newest first."""
+    return [row["document"] for row in workspace.runs(study, limit=most)]
+
+
+def pictures(study: str, document: Mapping[str, Any]) -> list[Picture]:
+    """Return the pictures of a document."""
+    return list(registry.modules("study")[study].pictures(document))
+
+
+def figures(study: str, document: Mapping[str, Any], page: str = "") -> list[Figure]:
+    """Return the pictures of a document as blocks with permalinks."""
+    run = str(document["run"]["id"])
+    return [Figure(picture, run, page) for picture in pictures(study, document)]
+
+
+def stamp(*documents: Mapping[str, Any] | None) -> list[Text]:
+    """Return run and seed of documents for the foot of a page."""
+    said = []
+    for run in (document["run"] for document in documents if document is not None):
+        seed = run.get("seed")
+        said.append(_RUN.format(id=run["id"]))
+        said[-1] += same("") if seed is None else _SEED.format(seed=seed)
+    return list(dict.fromkeys(said))
+
+
+def text(value: Any, default: str = "") -> Text:
+    """Return a text of a document: ``{en, zh}``, a plain word, or nothing."""
+    if isinstance(value, Mapping):
+        return Text.of(value)
+    return same(default if value is None else value)
+
+
+def files(document: Mapping[str, Any]) -> DataTable:
+    """Return the files a document rests on, each with vintage, source and terms."""
+    return DataTable(
+        "files",
+        Text("Files used", "所用文件"),
+        (
+            Column("file", Text("File", "文件")),
+            Column("vintage", Text("Vintage", "版次")),
+            Column("source", Text("Source", "来源")),
+            Column("licence", Text("Licence or terms", "许可或条款")),
+        ),
+        [(row["file"], row["vintage"], same(row["source"]), same(row["licence"])) for row in document["files"]],
+    )
+
+
+def reading(said: Iterable[tuple[Text, Text]], *more: Item) -> Items:
+    """Return the lines of a transcript as what a page means."""
+    told = [Item(label, (sentence,)) for label, sentence in said]
+    return Items(Text("What it means", "含义"), [*told, *more])
+
+
+def scenario(visit: Visit, path: str, names: Mapping[str, Text]) -> tuple[str, Filter]:
+    """Return which scenario a visit asks for, and the links to each of them."""
+    asked = visit.query.get("scenario", "")
+    chosen = asked if asked in names else next(iter(names))
+    links = [Link(title, f"{path}?scenario={name}") for name, title in names.items()]
+    return chosen, Filter(Text("Scenario", "情景"), links, f"{path}?scenario={chosen}")
+
+
+def lacking(study: str, document: Mapping[str, Any]) -> list[str]:
+    """Return the parts that a document of a study has now, and this one has not."""
+    return [part for part in registry.modules("study")[study].PARTS if part not in document]
+
+
+def outdated(title: Text, command: str, lacks: Sequence[str], crumb: Sequence[Link] = ()) -> Page:
+    """Return the page of a run that an earlier version kept: half of it is not shown as a whole."""
+    why = _OLDER.format(parts=", ".join(lacks))
+    return Page(_OUTDATED.format(title=title), (Remedy(why, command),), crumb=crumb)
+
+
+def kept(visit: Visit) -> str:
+    """Return what was filled in on a page, as an address holds it."""
+    asked = {k: v for k, v in visit.query.items() if k not in ("as", "format", "run")}
+    return urlencode({name: value for name, value in asked.items() if value.strip()})
+
+
+def missing(title: Text, command: str, crumb: Sequence[Link] = ()) -> Page:
+    """Return the honest page of a result that was not made yet."""
+    return Page(_MISSING.format(title=title), (Remedy(_WHY, command),), crumb=crumb)
+
+
+def refused(error: YuzuiError) -> list[Block]:
+    """Return a question that could not be answered, said on the page it was asked from."""
+    said = [error.message]
+    if error.seen:
+        said.append(Text("seen: {s}", "看到：{s}").format(s=error.seen))
+    if error.expected:
+        said.append(Text("expected: {e}", "应为：{e}").format(e=error.expected))
+    if (mending := error.mending) is not None:
+        said.append(Text("to mend: ", "处理办法：") + mending)
+    return [Notice(said[0]), *([Prose(said[1:])] if said[1:] else [])]
+
+
+def sentence(said: Text) -> Text:
+    """Return a line of the transcript as a sentence."""
+    return Text(said.en[:1].upper() + said.en[1:] + ".", said.zh + "。")
+
+
+def sentences(said: Text) -> tuple[Text, ...]:
+    """Return what the transcript says on several lines as a sentence a line."""
+    lines = zip(said.en.split("\n"), said.zh.split("\n"), strict=True)
+    return tuple(sentence(Text(*line)) for line in lines)

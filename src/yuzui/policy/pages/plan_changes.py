@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two scorecards side by side: what rose, fell or went stale, and because of which check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from yuzui.errors import VisibilityError
+from yuzui.job import pages
+from yuzui.job.workspace import Workspace
+from yuzui.policy.evidence.document import moves
+from yuzui.policy.evidence.outcome import WORDS
+from yuzui.policy.evidence.status import RANK, STATUSES
+from yuzui.policy.jobs import scorecard
+from yuzui.policy.pages import plan
+from yuzui.policy.plan import loader
+from yuzui.solve.runner import solved
+from yuzui.text import Text, join, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import count, day, number
+from yuzui.view.page import EVERYONE, Block, Chip, Fact, Facts, Filter, Notice, Page, Remedy, Visit
+from yuzui.view.table import Column, DataTable, Link
+
+PATH, MENU, ROLES = "/plan/changes", 0, EVERYONE
+TITLE = Text("Changes of the plan's status", "规划状态变化")
+SHOWN = 8
+"""Earlier scorecards offered for comparison."""
+_LONE = Text(
+    "One scorecard was kept, so there is nothing to compare it with yet. Run the checks again "
+    "after the data or the software changed.",
+    "目前只留存一份记分卡，尚无可比较者。请在数据或软件变化后再次运行检验。",
+)
+_LEAD = Text(
+    "A status moves only because a check answers otherwise; the check is named beside it.",
+    "状态只因检验结果改变而变化；相应检验列于其旁。",
+)
+_AMENDED = Text(
+    "The plan itself was amended between the two: a new clause has no earlier status.",
+    "两次之间规划本身已修订：新增条款没有此前状态。",
+)
+_BEFORE = Text("the scorecard before", "上一份记分卡")
+_WAYS = {
+    "rose": (Text("rose", "上升"), "good"),
+    "fell": (Text("fell", "下降"), "bad"),
+    "moved": (Text("moved", "改变"), "part"),
+}
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    crumb = (Link(plan.TITLE, "/plan"), Link(TITLE, ""))
+    kept = pages.runs(workspace, "scorecard", SHOWN + 1)
+    if not kept:
+        return pages.missing(TITLE, "yuzui plan check", crumb)
+    new = _chosen(kept, visit.query.get("to")) or kept[0]
+    past = [d for d in kept[kept.index(new) + 1 :] if d["plan"] == new["plan"]]
+    old = _chosen(past, visit.query.get("from")) or (past[0] if past else None)
+    stale = solved(
+        "yuzui.policy.pages.plan_changes:gone_stale",
+        workspace,
+        new["plan"],
+        new["run"]["id"],
+        state=workspace.version,
+        keep=lambda _: False,
+    )
+    if old is None:
+        finding = Text("No earlier scorecard to compare with", "没有可供比较的此前记分卡")
+        blocks: list[Block] = [Remedy(_LONE, "yuzui plan check"), _stale_listing(stale)]
+        return Page(finding, blocks, crumb=crumb, stamp=pages.stamp(new))
+    found = [{**m, "way": _way(m)} for m in moves(old, new)]
+    blocks = [_facts(found, stale, new), _others(past, old, new)]
+    if old["digest"] != new["digest"]:
+        blocks.append(Notice(_AMENDED))
+    blocks += [_counts(old, new), _moved(found, new), _stale_listing(stale)]
+    document = {"from": old["run"]["id"], "to": new["run"]["id"], "changes": found, "stale": stale}
+    return Page(
+        _finding(found, old, new), blocks, lead=_LEAD, crumb=crumb, document=document, stamp=pages.stamp(old, new)
+    )
+
+
+def _chosen(kept: Sequence[dict[str, Any]], run: str | None) -> dict[str, Any] | None:
+    """Return the scorecard that the address names; one that is not there is not found."""
+    if run is None:
+        return None
+    for document in kept:
+        if document["run"]["id"] == run:
+            return document
+    raise VisibilityError.not_found()
+
+
+def _way(move: Mapping[str, Any]) -> str:
+    if not {move["from"], move["to"]} <= set(RANK):
+        return "moved"
+    return "rose" if RANK[move["to"]] > RANK[move["from"]] else "fell"
+
+
+def gone_stale(workspace: Workspace, plan_id: str, run: str) -> list[str]:
+    """Return the clauses whose data changed since a scorecard was made; it reads them all."""
+    names = [name for name in loader.names() if loader.head(name).id == plan_id]
+    aged = scorecard.kept(workspace, names[0]) if names else None
+    if aged is None or aged["run"]["id"] != run:
+        return []
+    return [row["id"] for row in aged["clauses"] if row["stale"]]
+
+
+def _finding(found: Sequence[Mapping[str, Any]], old: Mapping[str, Any], new: Any) -> Text:
+    if not found:
+        return Text("No status changed since {day}", "自 {day} 以来状态无变化").format(day=day(old["day"]))
+    ways = {way: sum(move["way"] == way for move in found) for way in _WAYS}
+    noun = Text("clause", "条")
+    since = day(old["day"]) if old["day"] != new["day"] else _BEFORE
+    return Text("{rose} rose and {fell} fell since {since}", "自{since}以来：{rose}上升，{fell}下降").format(
+        rose=count(ways["rose"], noun), fell=Text(str(ways["fell"]), f"{ways['fell']} 条"), since=since
+    )
+
+
+def _facts(found: Sequence[Mapping[str, Any]], stale: Sequence[str], new: Any) -> Facts:
+    said = [
+        Fact(words, number(sum(move["way"] == way for move in found)), Text("clauses", "条"))
+        for way, (words, _) in _WAYS.items()
+        if way != "moved"
+    ]
+    still = len(new["clauses"]) - len(found)
+    said += [
+        Fact(Text("unchanged", "不变"), number(still), Text("clauses", "条")),
+        Fact(Text("gone stale", "已过期"), number(len(stale)), Text("data changed since", "其后数据有变")),
+    ]
+    return Facts(said)
+
+
+def _others(past: Sequence[Mapping[str, Any]], old: Any, new: Any) -> Filter:
+    def path(document: Mapping[str, Any]) -> str:
+        return f"{PATH}?from={document['run']['id']}&to={new['run']['id']}"
+
+    links = [Link(day(d["day"]) + same(f" · {d['run']['id'][:6]}"), path(d)) for d in past[:SHOWN]]
+    return Filter(Text("Compare with", "对照"), links, path(old))
+
+
+def _counts(old: Mapping[str, Any], new: Mapping[str, Any]) -> DataTable:
+    rows = [
+        (words, old["counts"][name], new["counts"][name], new["counts"][name] - old["counts"][name])
+        for name, words in STATUSES.items()
+    ]
+    head = Text("{day} · {run}", "{day} · {run}")
+    before, after = (head.format(day=day(d["day"]), run=d["run"]["id"][:6]) for d in (old, new))
+    return DataTable(
+        "counts",
+        Text("Side by side", "两次对照"),
+        (
+            Column("status", Text("Status", "状态")),
+            Column("before", before, digits=0),
+            Column("after", after, digits=0),
+            Column("difference", Text("Difference", "差"), digits=0),
+        ),
+        rows,
+    )
+
+
+def _moved(found: Sequence[Mapping[str, Any]], new: Mapping[str, Any]) -> DataTable:
+    titles = {row["id"]: pages.text(row["title"]) for row in new["clauses"]}
+    order = list(_WAYS)
+    return DataTable(
+        "changes",
+        Text("What moved, and why", "何者变化，因何变化"),
+        (
+            Column("clause", Text("Clause", "条款")),
+            Column("title", Text("What it asks", "内容")),
+            Column("way", Text("Change", "变化")),
+            Column("before", Text("Before", "此前")),
+            Column("after", Text("Now", "现在")),
+            Column("why", Text("Because", "依据")),
+        ),
+        [
+            (
+                Link(same(move["clause"]), f"/plan/{encode(move['clause'])}"),
+                titles[move["clause"]],
+                Chip(*_WAYS[move["way"]]),
+                STATUSES[move["from"]],
+                STATUSES[move["to"]],
+                _why(move["why"]),
+            )
+            for move in sorted(found, key=lambda move: order.index(move["way"]))
+        ],
+    )
+
+
+def _why(checks: Sequence[tuple[str, str, str]]) -> Text:
+    none = Text("not there", "尚无")
+    said = [
+        Text("{name}: {was} → {now}", "{name}：{was} → {now}").format(
+            name=name, was=WORDS.get(was, none), now=WORDS[now]
+        )
+        for name, was, now in checks
+    ]
+    return join(said, "; ", "；") if said else Text("its bindings changed", "其支撑部分有变")
+
+
+def _stale_listing(stale: Sequence[str]) -> DataTable:
+    return DataTable(
+        "stale",
+        Text("Gone stale: the data changed after the check", "已过期：检验之后数据有变"),
+        (Column("clause", Text("Clause", "条款")),),
+        [(Link(same(name), f"/plan/{encode(name)}"),) for name in stale],
+    )

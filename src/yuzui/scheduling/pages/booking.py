@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A resource that is booked by hand: free, booked and closed time, the form, who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from yuzui.errors import StateError
+from yuzui.job import pages
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.booking.desk import words
+from yuzui.scheduling.booking.desk.document import resources
+from yuzui.scheduling.booking.desk.refusing import BOOKERS
+from yuzui.scheduling.jobs import booking
+from yuzui.text import Text, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import number
+from yuzui.view.page import (
+    EVERYONE,
+    Block,
+    Chip,
+    Code,
+    Fact,
+    Facts,
+    Field,
+    Figure,
+    Form,
+    Item,
+    Items,
+    Notice,
+    Page,
+    Remedy,
+    Section,
+    Visit,
+)
+from yuzui.view.table import Column, DataTable, Link
+
+PATH, MENU, ROLES = "/facilities/{id}/booking", 0, EVERYONE
+TITLE = Text("Booking of a resource", "资源预订")
+ADDRESS = "/facilities/any/booking"
+ANY = "any"
+"""In place of an id: the first resource that is booked by hand."""
+WRITERS = BOOKERS
+_CRUMB = Link(Text("Facilities", "设施"), "/facilities")
+_LACK = Text("A resource that is booked by hand", "接受人工预订的资源")
+_SHAPES = {"firm": "part", "frozen": "good", "started": "good", "done": "good"}
+
+Document = Mapping[str, Any]
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    days, id = visit.query.get("days", ""), visit.parts["id"]
+    if id == ANY:
+        known = resources(workspace)
+        if not known:
+            return pages.missing(_LACK, "yuzui load FILE.xlsx", (_CRUMB,))
+        id = str(known[0]["id"])
+    document = booking.run(
+        workspace, resource=id, start=visit.query.get("day", ""), days=days if days.isdigit() else booking.DAYS
+    )
+    writes = bool(WRITERS & (workspace.subject.roles | workspace.subject.scoped))
+    blocks: list[Block] = [*_answer(visit), _facts(document)]
+    blocks += [Figure(picture) for picture in booking.pictures(document)]
+    if writes:
+        head = Section(Text("Book a time", "预订时段"))
+        blocks += [head, _form(document, visit, workspace.subject.name)]
+    else:
+        blocks.append(_by_command(document))
+    blocks += [_bookings(document), _waiting(document)]
+    if writes:
+        blocks += _own(document, workspace)
+    blocks += [_handed(document), _rules(document)]
+    return Page(
+        pages.sentence(words.finding(document)),
+        blocks,
+        lead=Text(
+            "First come, first served, within the rules below; times are those of {z}.",
+            "先到先得，须遵守下列规则；时间均为 {z} 时区。",
+        ).format(z=document["resource"]["timezone"]),
+        crumb=(_CRUMB, Link(words.title(document), "")),
+        document=document,
+    )
+
+
+def act(workspace: Workspace, visit: Visit, given: Mapping[str, str]) -> str:
+    """Book, wait or cancel as the form says; return the address that shows what came of it."""
+    names = ("booking", "by", "config", "start", "until", "amount")
+    inputs: dict[str, Any] = {name: given[name] for name in names if given.get(name, "").strip()}
+    verb = "cancel" if given.get("act") == "cancel" else "book"
+    if verb == "book":
+        inputs |= {"resource": visit.parts["id"], "wait": given.get("wait") == "yes"}
+    inputs.setdefault("by", workspace.subject.name)
+    done = booking.run(workspace, act=verb, **inputs)
+    name = str(done["booking"] or done["wait"])
+    if verb == "cancel":
+        return f"{visit.path}?cancelled={quote(name, safe='')}#answer"
+    made = "booked" if done["booking"] else "waits"
+    return f"{visit.path}?day={done['days'][0][0]}&{made}={quote(name, safe='')}#answer"
+
+
+_DONE = {
+    "booked": Text("Booked: {id}", "已预订：{id}"),
+    "waits": Text("In the wait list: {id}", "已加入候补：{id}"),
+    "cancelled": Text("Cancelled: {id}", "已取消：{id}"),
+}
+
+
+def _answer(visit: Visit) -> list[Block]:
+    """Return what came of the form: what was done, or what stood against it and what to do."""
+    for name, said in _DONE.items():
+        if (id := visit.query.get(name, "")).isalnum():
+            return [Notice(said.format(id=id[:40]))]
+    error = visit.refused
+    if error is None:
+        return []
+    found = [one for fault in (error, *error.more) for one in pages.refused(fault)]
+    waits = isinstance(error, StateError) and error.code == "taken"
+    if waits and "--wait" in str(error.mending):
+        hidden = {**_kept(visit), "wait": "yes"}
+        form = Form("wait", visit.path, (), Text("Join the wait list", "加入候补"), hidden, True)
+        title = Text("Wait for this slot", "候补该时段")
+        note = Text(
+            "If it comes free, the first of the list whom it fits gets it.", "时段让出后，由名单中首位符合者获得。"
+        )
+        found.append(Items(Text("Or", "或"), [Item(title, (note,), form=form)]))
+    return found
+
+
+def _kept(visit: Visit) -> dict[str, str]:
+    names = ("start", "until", "by", "config", "amount")
+    return {name: visit.query[name][:80] for name in names if visit.query.get(name)}
+
+
+def _form(document: Document, visit: Visit, name: str) -> Form:
+    path = f"/facilities/{encode(document['resource']['id'])}/booking"
+    kept = _kept(visit)
+    day = document["days"][0][0]
+    fields = [
+        Field("start", Text("From", "开始"), same(kept.get("start", f"{day} 09:00"))),
+        Field("until", Text("Until", "结束"), same(kept.get("until", f"{day} 10:00"))),
+        Field("by", Text("User", "使用人"), same(kept.get("by", name))),
+        Field("config", Text("Configuration", "配置"), same(kept.get("config", "")), False),
+    ]
+    if document["resource"]["capacity"] > 1:
+        amount = same(kept.get("amount", "1"))
+        fields.append(Field("amount", Text("Capacity taken", "占用容量"), amount))
+    return Form("book", path, fields, Text("Book", "预订"), {"act": "book"}, True)
+
+
+def _own(document: Document, workspace: Workspace) -> list[Block]:
+    """Return what the visitor may cancel, each with its form."""
+    office = "facility_officer" in workspace.subject.roles
+    rows = [
+        row
+        for row in (*document["bookings"], *document["waiting"])
+        if row["id"] and row.get("by_hand", True) and (row["mine"] or office) and row["start"] > document["now"]
+    ]
+    if not rows:
+        return []
+    path = f"/facilities/{encode(document['resource']['id'])}/booking"
+    items = []
+    for row in rows[:MOST]:
+        hidden = {"act": "cancel", "booking": row["id"]}
+        if office and row["user"]:
+            hidden["by"] = row["user"]
+        form = Form(f"cancel-{row['id']}", path, (), Text("Cancel", "取消"), hidden, True)
+        waits = Text("in the wait list", "候补中") if row["state"] == "waiting" else words.state(row)
+        items.append(Item(same(_span(row, document)), (words.who(row), waits), form=form))
+    return [Items(Text("To cancel", "可取消"), items)]
+
+
+MOST = 12
+"""Bookings that can be cancelled on the page; others by command."""
+
+
+def _span(row: Mapping[str, Any], document: Document) -> str:
+    return words.interval(row, document)
+
+
+def _by_command(document: Document) -> Remedy:
+    how = Text(
+        "You may look here, not book. With a grant to write one books here, or with:",
+        "此处仅可查看。获得写入授权后可在此预订，或使用：",
+    )
+    id = document["resource"]["id"]
+    return Remedy(how, f"yuzui schedule book {id} --from TIME --until TIME --by NAME")
+
+
+def _facts(document: Document) -> Facts:
+    opened = sum(b - a for a, b, _ in document["open"])
+    free = sum(b - a for a, b in document["free"])
+    days = Text("in {n} days from {d}", "自 {d} 起 {n} 天").format(n=len(document["days"]), d=document["days"][0][0])
+    missed = sum(row["missed"] for row in document["bookings"])
+    return Facts(
+        (
+            Fact(Text("Open to users", "开放"), _hours(opened), days),
+            Fact(Text("Free", "空闲"), _hours(free), Text("changeover aside", "未扣切换时间")),
+            Fact(
+                Text("Booked", "已订"),
+                number(len(document["bookings"])),
+                Text("{n} not begun in time", "{n} 项逾时未开始").format(n=number(missed)),
+            ),
+            Fact(
+                Text("Waiting", "候补"),
+                number(len(document["waiting"])),
+                Text("{n} got a freed slot", "{n} 人曾接替").format(n=number(len(document["handed_over"]))),
+            ),
+        )
+    )
+
+
+def _hours(seconds: int) -> Text:
+    return number(seconds / 3600, 1) + Text(" h", " 小时")
+
+
+def _bookings(document: Document) -> DataTable:
+    return DataTable(
+        "bookings",
+        Text("Bookings", "预订"),
+        (
+            Column("when", Text("When", "时间")),
+            Column("user", Text("User", "使用人")),
+            Column("config", Text("Configuration", "配置")),
+            Column("changeover", Text("Changeover before it, min", "此前切换（分钟）"), digits=0),
+            Column("state", Text("State", "状态")),
+            Column("id", Text("Id", "编号")),
+        ),
+        [
+            (
+                same(_span(row, document)),
+                words.who(row),
+                same(row["config"] or "—"),
+                row["changeover"] / 60,
+                Chip(words.state(row), "bad" if row["missed"] else _SHAPES[row["state"]]),
+                Code(row["id"]) if row["id"] else same("—"),
+            )
+            for row in document["bookings"]
+        ],
+    )
+
+
+def _waiting(document: Document) -> DataTable:
+    return DataTable(
+        "waiting",
+        Text("Wait list, in order", "候补名单（按先后）"),
+        (
+            Column("place", Text("Place", "次序"), digits=0),
+            Column("when", Text("When", "时间")),
+            Column("user", Text("User", "使用人")),
+            Column("config", Text("Configuration", "配置")),
+            Column("id", Text("Id", "编号")),
+        ),
+        [
+            (
+                place, same(_span(row, document)), words.who(row), same(row["config"] or "—"),
+                Code(row["id"]),
+            )
+            for place, row in enumerate(document["waiting"], start=1)
+        ],
+    )  # fmt: skip
+
+
+def _handed(document: Document) -> DataTable:
+    return DataTable(
+        "handed",
+        Text("Handed over", "接替记录"),
+        (
+            Column("when", Text("When", "时间")),
+            Column("user", Text("User", "使用人")),
+            Column("booking", Text("Booking", "预订")),
+            Column("freed", Text("Slot of", "所接替的预订")),
+            Column("served", Text("Handed over, UTC", "接替时间（世界协调时）")),
+        ),
+        [
+            (
+                same(_span(row, document)), words.who(row), Code(row["booking"]),
+                Code(row["freed"]), same(row["served_at"]),
+            )
+            for row in document["handed_over"]
+        ],
+    )  # fmt: skip
+
+
+def _rules(document: Document) -> DataTable:
+    return DataTable(
+        "rules",
+        Text("Rules of booking", "预订规则"),
+        (Column("rule", Text("Rule", "规则")), Column("value", Text("Says", "内容"))),
+        list(words.rules(document)),
+    )

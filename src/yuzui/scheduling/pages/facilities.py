@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registry of facilities: what is known of each, from whom, and where sources disagree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yuzui import registry
+from yuzui.facilities.items import CLASSES, KINDS, STAGES
+from yuzui.facilities.pages import centre_tree
+from yuzui.facilities.registry_report.words import as_of
+from yuzui.job import pages
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.booking.desk import document as booked
+from yuzui.scheduling.pages import schedules
+from yuzui.scheduling.run import words
+from yuzui.text import Text, join
+from yuzui.text.address import encode
+from yuzui.text.numbers import count, number
+from yuzui.view.page import EVERYONE, Block, Cards, Chip, Fact, Facts, Item, Page, Visit
+from yuzui.view.table import Column, DataTable, Link
+
+PATH, MENU, ROLES = "/facilities", 30, EVERYONE
+TITLE = Text("Facilities", "设施")
+STAGE_SHAPES = {"operating": "good", "trial": "part", "commissioning": "part"}
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    document = pages.latest(workspace, visit, "registry")
+    by_hand = [_booked(row) for row in booked.resources(workspace)]
+    held = len(workspace.view.select("resource", columns=("id",)))
+    if document is None and (by_hand or held):
+        said = Text("{n} booked by hand", "{n}接受人工预订") if by_hand else Text("{n} loaded here", "已导入 {n}")
+        finding = said.format(n=count(len(by_hand) or held, Text("resource", "项资源")))
+        usage = [usage_card(one) for one in registry.modules("page")["facility_usage"].known(workspace)]
+        cards = [*by_hand, *_ledgers(workspace), *usage, _ACCESS, _INSTRUMENTS]
+        return Page(pages.sentence(finding), [Cards(cards)])
+    if document is None:
+        return pages.missing(Text("Registry of facilities", "设施名录"), "yuzui demo")
+    figures = pages.figures("registry", document)
+    counts = document["counts"]
+    finding = Text(
+        "{n} facilities of the plan are registered; on {c} facts their sources disagree",
+        "规划的 {n} 项设施均已登记；其中 {c} 项事实来源不一致",
+    ).format(n=counts["items"], c=len(document["conflicts"]))
+    blocks: list[Block] = [_facts(document)]
+    by_hand += [usage_card(usage) for usage in registry.modules("page")["facility_usage"].known(workspace)]
+    cards = [_ACCESS, _INSTRUMENTS, _schedules_card(workspace), _CENTRES, _consolidation()]
+    blocks.append(Cards([*cards, *by_hand, *_ledgers(workspace)]))
+    blocks += [figures[0], _items(document), *figures[1:]]
+    return Page(
+        finding,
+        blocks,
+        lead=Text(
+            "Every fact names its source and date; where sources disagree, all values are kept.",
+            "每条事实均注明来源与日期；来源不一致时，各值均予保留。",
+        ),
+        document=document,
+        stamp=pages.stamp(document),
+    )
+
+
+def _booked(row: Mapping[str, Any]) -> Item:
+    """Return the card that leads to the booking of a resource."""
+    name = row["name"] or row["id"]
+    note = Text("book a time; free hours and wait list", "预订时段；空闲时间与候补")
+    return Item(Text(name, row["name_zh"] or name), (note,), f"/facilities/{encode(row['id'])}/booking")
+
+
+_INSTRUMENTS = Item(
+    Text("Instruments: overlap, age, origin", "仪器：重复、年限与产地"),
+    (Text("which stand idle twice, which are due, which were made at home", "哪些重复闲置、哪些到期、国产占比"),),
+    "/instruments",
+)
+_CENTRES = Item(
+    centre_tree.TITLE, (Text("which facilities stand in which centre", "各中心内有哪些设施"),), centre_tree.PATH
+)
+_ACCESS = Item(
+    Text("Who can do this?", "谁能做？"),
+    (Text("ask by capability, at any operator", "按能力查找，遍及各运行单位"),),
+    "/access",
+)
+
+
+def _consolidation() -> Item:
+    page = registry.modules("page")["consolidation"]
+    lead = Text("facilities, light sources and centres that may be one", "可能为同一项的设施、光源与中心")
+    return Item(page.TITLE, (lead,), page.PATH)
+
+
+def usage_card(usage: Mapping[str, Any]) -> Item:
+    """Return the card that leads to the use of the facility of a usage document."""
+    return Item(
+        pages.text(usage["trace"]["label"]),
+        (Text("how well it is used, from a real log", "使用情况（真实日志）"),),
+        f"/facilities/{encode(registry.modules('page')['facility_usage'].name(usage))}/usage",
+    )
+
+
+def _ledgers(workspace: Workspace) -> list[Item]:
+    """Return a card for each facility whose time was summed up here."""
+    said = Text("where its time went, {year}", "机时收支，{year} 年")
+    found: dict[str, Item] = {}
+    for row in workspace.runs("ledger", limit=50):
+        one = row["document"]
+        name = one["facility"] or "all"
+        if name not in found:
+            title = pages.text(one["title"])
+            found[name] = Item(title, (said.format(year=one["year"]),), f"/ledger/{encode(name)}")
+    return list(found.values())
+
+
+def _schedules_card(workspace: Workspace) -> Item:
+    """Return the card that leads to the schedules."""
+    newest = workspace.latest("schedule")
+    said = schedules.LACK if newest is None else words.brief(newest)
+    return Item(schedules.TITLE, (said,), schedules.PATH)
+
+
+def _facts(document: Mapping[str, Any]) -> Facts:
+    counts = document["counts"]
+    running = sum(i["stage"] == "operating" for i in document["items"] if i["in_list"])
+    return Facts(
+        (
+            Fact(Text("Facilities", "设施"), number(counts["items"]), Text("of Box 3 of the plan", "规划专栏 3 所列")),
+            Fact(Text("Operating", "运行中"), number(running), Text("as their sources say", "据来源所述")),
+            Fact(
+                Text("Sites", "场址"),
+                number(counts["sites"]),
+                Text("with {n} references", "含参照 {n} 项").format(n=counts["references"]),
+            ),
+            Fact(
+                Text("Facts", "事实"),
+                number(counts["facts"]),
+                Text("{n} held back until confirmed", "{n} 条待确认前暂不采用").format(n=document["held"]),
+            ),
+        )
+    )
+
+
+def _items(document: Mapping[str, Any]) -> DataTable:
+    rows = []
+    for item in document["items"]:
+        disputed = len(item["conflicts"])
+        said = Text("{n} disputed", "{n} 项不一致").format(n=disputed)
+        rows.append(
+            (
+                item["id"],
+                Link(pages.text(item["title"]), f"/facilities/{encode(item['id'])}"),
+                CLASSES[item["class"]],
+                Link(join([KINDS[kind] for kind in item["kinds"]]), f"/kinds/{encode(item['kinds'][0])}"),
+                Chip(STAGES[item["stage"]], STAGE_SHAPES.get(item["stage"], "none")),
+                as_of(item["status_as_of"]),
+                len(item["sites"]),
+                Chip(said, "bad") if disputed else Text("—", "—"),
+            )
+        )
+    return DataTable(
+        "facilities",
+        Text("All facilities", "全部设施"),
+        (
+            Column("id", Text("Item", "编号")),
+            Column("title", Text("Facility", "设施")),
+            Column("class", Text("Class", "类别")),
+            Column("kind", Text("Way of access", "开放方式")),
+            Column("stage", Text("Stage", "阶段")),
+            Column("as_of", Text("As of", "截至")),
+            Column("sites", Text("Sites", "场址"), digits=0),
+            Column("conflicts", Text("Sources", "来源")),
+        ),
+        rows,
+    )

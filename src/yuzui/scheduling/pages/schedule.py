@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One schedule with its certificate: value and bound, rules kept, what was left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from yuzui.errors import InputError, VisibilityError
+from yuzui.job import pages
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling.jobs import schedule as study
+from yuzui.scheduling.pages import schedules
+from yuzui.scheduling.publish import state
+from yuzui.scheduling.publish import words as publishing
+from yuzui.scheduling.rules.counted import RULES
+from yuzui.scheduling.run import pictures, plots, words
+from yuzui.text import Text, same
+from yuzui.text.address import encode
+from yuzui.text.numbers import number
+from yuzui.view.page import (
+    EVERYONE,
+    Block,
+    Cards,
+    Chip,
+    Fact,
+    Facts,
+    Figure,
+    File,
+    Filter,
+    Item,
+    Items,
+    Notice,
+    Page,
+    Prose,
+    Remedy,
+    Visit,
+)
+from yuzui.view.table import Column, DataTable, Link
+
+PATH, MENU, ROLES = "/schedules/{id}", 0, EVERYONE
+TITLE = Text("One schedule", "单个排程")
+ADDRESS = "/schedules/newest"
+NEWEST = "newest"
+_CRUMB = (Link(schedules.TITLE, "/schedules"),)
+_VALUE = Text(
+    "Value: the sum of what the instance says each task is worth, over the tasks placed; whoever "
+    "wrote the instance answers for it. Where the bound is not met, either the schedule or the "
+    "bound could be better.",
+    "价值：算例所给各任务价值之和，只计已安排的任务，由算例编写者负责。未达到上界时，排程或上界均可能再改进。",
+)
+
+Document = Mapping[str, Any]
+
+
+def build(workspace: Workspace, visit: Visit) -> Page:
+    """Return the page."""
+    name = visit.parts["id"]
+    document = workspace.latest("schedule", None if name == NEWEST else name)
+    if document is None and name == NEWEST:
+        return pages.missing(schedules.TITLE, schedules.COMMAND, _CRUMB)
+    if document is None:
+        raise VisibilityError.not_found()
+    stands = state.of(workspace, document)
+    said = [line for line in words.lines(document) if line[0] != words.DRAFT]
+    blocks: list[Block] = [*_stands(stands, document), _facts(document)]
+    blocks += pages.figures("schedule", document)
+    blocks += [*_closer(document, visit), pages.reading(said), Notice(_VALUE)]
+    if document.get("change") is not None:
+        blocks.append(_changes(document))
+    if document["checker"] != "ok":
+        blocks.append(_broken(document))
+    blocks += [one for one in (_rules(document), _shares(document)) if one.rows]
+    blocks += [_unplaced(document), *_calendar(workspace, document, visit.lang), _prices(document)]
+    return Page(
+        Text.of(document["instance"]["title"]) + Text(": ", "：") + _finding(document),
+        blocks,
+        crumb=_CRUMB,
+        state=publishing.STATES[stands["status"]],
+        document=document,
+        stamp=pages.stamp(document),
+    )
+
+
+def _stands(stands: Document, document: Document) -> list[Block]:
+    """Return who made the schedule hold, what took its place, or how it is made to hold."""
+    name = document["run"]["id"]
+    if stands["status"] == "refused":
+        return [Notice(Text("Refused: it cannot be published.", "未通过，不得发布。"))]
+    if stands["status"] == "draft":
+        how = Text("A draft: it holds when a named person publishes it.", "草案：经具名人员批准发布后生效。")
+        return [Remedy(how, publishing.how(name))]
+    said = Text("Published by {who}.", "已由 {who} 批准发布。").format(who=publishing.who(stands))
+    if stands["reason"]:
+        said += Text(" Reason: {r}.", "理由：{r}。").format(r=stands["reason"])
+    blocks: list[Block] = [Prose((said,))]
+    others = ((stands["parent"], Text("In place of", "取代")), (stands["by"], Text("Replaced by", "已被取代")))
+    cards = [Item(label, (same(id),), f"/schedules/{encode(id)}") for id, label in others if id]
+    return [*blocks, Cards(cards)] if cards else blocks
+
+
+def _closer(document: Document, visit: Visit) -> list[Block]:
+    """Return what leads to one resource or day, and that part of the schedule if it is asked for.
+
+    Small schedules are drawn booking by booking as a whole, and need none.
+    """
+    if len(document["schedule"]) <= pictures.MOST:
+        return []
+    whole, days = plots.whole(document), plots.days(document)
+    address = f"/schedules/{encode(document['run']['id'])}"
+    asked, day = visit.query.get("resource", ""), visit.query.get("day", "")
+    rows = (asked,) if asked in whole.resources else ()
+    span = days[int(day) - 1] if day.isdigit() and 0 < int(day) <= len(days) else None
+    blocks: list[Block] = [
+        Filter(
+            Text("Resource", "资源"),
+            [Link(same(id), f"{address}?resource={quote(id)}") for id in whole.resources],
+            f"{address}?resource={quote(asked)}",
+        ),
+        Filter(
+            Text("Day", "天"),
+            [Link(same(n), f"{address}?day={n}") for n in range(1, len(days) + 1)],
+            f"{address}?day={day}",
+        ),
+    ]
+    if rows or span is not None:
+        start, end = span or (whole.start, whole.end)
+        part = plots.Part(rows or whole.resources, start, end)
+        picture = pictures.running(document, part, "closer")
+        blocks.append(Figure(picture, str(document["run"]["id"])))
+    return blocks
+
+
+def _calendar(workspace: Workspace, document: Document, lang: str) -> list[Block]:
+    """Return the schedule as a calendar; one that only counts from its start has no dates."""
+    if not document["schedule"] or document["instance"]["horizon"][0] < plots.DATED:
+        return []
+    try:
+        text = study.calendar(workspace, document, lang).decode()
+    except InputError:
+        return []
+    return [
+        File(
+            "calendar",
+            Text("Calendar", "日历"),
+            text,
+            Text(
+                "For any calendar program: an event per task keeps its name, its number rises when"
+                " it moves, and it is cancelled when it falls away.",
+                "可导入任何日历软件：每项任务为一个事件，名称不变，移动时序号递增，取消时注明。",
+            ),
+            "ics",
+        )
+    ]
+
+
+def _finding(document: Document) -> Text:
+    if document["status"] == "refused":
+        return words.STATUS["refused"]
+    return words.gap(document) + words.over_granted(document) + words.aged(document)
+
+
+def _facts(document: Document) -> Facts:
+    kept = document["checker"] == "ok"
+    return Facts(
+        (
+            Fact(
+                Text("Value", "价值"),
+                number(document["objective"]),
+                Text("of {n} tasks placed", "已安排 {n} 项任务").format(n=number(len(document["schedule"]))),
+            ),
+            Fact(Text("Bound", "上界"), number(document["bound"]), words.named(words.KINDS, document["bound_kind"])),
+            Fact(
+                Text("Not placed", "未安排"),
+                number(len(document["unplaced"])),
+                Text("of {n} tasks", "共 {n} 项任务").format(n=number(document["instance"]["tasks"])),
+            ),
+            Fact(
+                Text("Checker", "检查"),
+                Text("every rule kept", "全部规则均满足") if kept else words.STATUS["refused"],
+                Text("by code that shares nothing with the search", "检查程序与搜索程序互不共用"),
+            ),
+        )
+    )
+
+
+def _changes(document: Document) -> Items:
+    """Return which schedule this one changes, and who asked for it."""
+    change, parent = document["change"], document["parent"]
+    said = Text("{by}: {reason}", "{by}：{reason}").format(by=change["by"], reason=change["reason"])
+    path = f"/schedules/{encode(parent)}..{encode(document['run']['id'])}" if parent else ""
+    title = Text("What it changes, against {run}", "相对于 {run} 的变动").format(run=parent or "—")
+    item = Item(title, (said,) if change["by"] else (), path)
+    return Items(Text("A changed schedule", "变更后的排程"), [item])
+
+
+def _rules(document: Document) -> DataTable:
+    """Return every rule with how often it was looked at, and whether it was kept."""
+    return DataTable(
+        "rules",
+        Text("What the checker went over", "逐条检查"),
+        (
+            Column("rule", Text("Rule", "规则")),
+            Column("verdict", Text("Verdict", "结论")),
+            Column("checked", Text("Checked", "检查数"), digits=0),
+            Column("of", Text("Of what", "对象")),
+        ),
+        [
+            (RULES[row["rule"]][0], _verdict(row), row["checked"], RULES[row["rule"]][1])
+            for row in document.get("rules", ())
+        ],
+        note=Text(
+            "The checker reads the instance anew and shares no code with the search.",
+            "检查程序重新读取算例，与搜索程序不共用代码。",
+        ),
+    )
+
+
+def _verdict(row: Mapping[str, Any]) -> Chip:
+    if row["broken"]:
+        said = Text("broken {n} times", "违反 {n} 次").format(n=number(row["broken"]))
+        return Chip(said, "bad")
+    if not row["checked"]:
+        return Chip(Text("nothing to check", "无此项"), "none")
+    return Chip(Text("kept", "满足"), "good")
+
+
+def _shares(document: Document) -> DataTable:
+    """Return what partners used of their shares."""
+    return DataTable(
+        "shares",
+        Text("Partner shares", "合作方份额"),
+        (
+            Column("partner", Text("Partner", "合作方")),
+            Column("granted", Text("Share", "份额")),
+            Column("used", Text("Placed", "已安排")),
+            Column("part", Text("Used", "使用率"), "%", 0),
+            Column("waiting", Text("Tasks waiting", "等待任务"), digits=0),
+        ),
+        [
+            (
+                row["partner"],
+                words.length(document, row["most"]),
+                words.length(document, row["used"]),
+                row["used"] / row["most"] if row["most"] else None,
+                row["waiting"],
+            )
+            for row in document.get("shares", ())
+        ],
+        note=Text("Waiting: left out because too little of the share was left.", "等待：因份额余量不足而未安排。"),
+    )
+
+
+def _broken(document: Document) -> DataTable:
+    return DataTable(
+        "broken",
+        Text("Rules broken", "违反的规则"),
+        (Column("rule", Text("Rule", "规则")), Column("what", Text("What", "内容"))),
+        [(row["code"], Text.of(row["message"])) for row in document["checker"]],
+    )
+
+
+def _unplaced(document: Document) -> DataTable:
+    run = document["run"]["id"]
+    return DataTable(
+        "unplaced",
+        Text("Tasks not placed", "未安排的任务"),
+        (Column("task", Text("Task", "任务")), Column("reason", Text("Reason", "原因"))),
+        [
+            (
+                Link(same(row["task"]), f"/schedules/{encode(run)}/requests/{encode(row['task'])}"),
+                words.why(document, row["reason"]),
+            )
+            for row in document["unplaced"]
+        ],
+        note=Text(
+            "Each task leads to what keeps it out and what would place it.",
+            "点击任务可见其未安排的原因与可行的最小变更。",
+        ),
+    )
+
+
+def _prices(document: Document) -> DataTable:
+    """Return the highest prices of the certificate; the file holds all."""
+    duals = sorted(document["certificate"]["duals"].items(), key=lambda row: (-row[1], row[0]))
+    return DataTable(
+        "prices",
+        Text("Highest prices of the certificate", "证书中的最高价格"),
+        (Column("row", Text("Row", "行")), Column("price", Text("Price", "价格"), digits=6)),
+        [(same(name), price) for name, price in duals[:MOST]],
+        note=Text(
+            "{n} prices are stored; with them the bound is checked without a solver.",
+            "共存 {n} 个价格，据此无需求解器即可复核上界。",
+        ).format(n=number(len(duals))),
+    )
+
+
+MOST = 20
+"""Prices shown."""
