@@ -9,10 +9,9 @@ from typing import Any
 from yuzui import registry
 from yuzui.investment.baselines import effective_countries
 from yuzui.investment.forecast.replay import REAL, YEARS
+from yuzui.investment.path_report.cases import panel_of, replayed
 from yuzui.investment.path_report.names import COUNTRIES, word
-from yuzui.investment.path_report.truth import panel_of
 from yuzui.investment.reference_class import changes
-from yuzui.investment.validation_benchmarks.cases import replayed
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same

@@ -193,29 +193,10 @@ def test_explain_prints_the_parts_of_the_change(call):
     assert found["numerator"] + found["denominator"] == pytest.approx(found["change"])
 
 
-def test_validate_prints_measured_and_bar_and_ends_with_3_for_the_bar_that_is_missed(call):
-    code, out, _ = call("validate", "--json")
-    found = json.loads(out)
-    failed = [(c["id"], c["part"]) for c in found["checks"] if c["outcome"] == "fail"]
-    assert failed == [("V6", "payers_USA")] and len(found["checks"]) > 20
-    assert code == 3
-
-
-def test_validate_ends_with_0_only_when_every_truth_holds(call, monkeypatch):
-    from yuzui.investment.path_report.truth import Truth
-    from yuzui.investment.validation_benchmarks import hindcasts
-    from yuzui.text import same
-
-    for holds, code in ((True, 0), (False, 3)):
-        one = [Truth("V7", "simulator", {"worst": 0.0}, same("<= 1"), holds)]
-        monkeypatch.setattr(hindcasts, "measured", lambda workspace, one=one: iter(one))
-        assert call("validate")[0] == code
-
-
 def test_help_of_the_verb_shows_its_options_and_the_other_questions(call):
     code, out, _ = call("--help")
     assert code == 0
-    for word in ("--measure", "--of", "--target", "--by", "explain", "validate", "目标"):
+    for word in ("--measure", "--of", "--target", "--by", "explain", "backcast", "目标"):
         assert word in out
 
 

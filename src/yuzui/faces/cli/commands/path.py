@@ -292,20 +292,6 @@ def confirm(face: Face, row: str, file: Path | None, by: str, reason: str, *, un
     _told(face, found, source_verification.lines(found))
 
 
-@command.command("validate")
-@standard
-def validate(face: Face) -> None:
-    """Measure the published truths again · 重测已公布的事实.
-
-    Ends with code 3 if one does not hold.
-    """
-    from yuzui.investment.validation_benchmarks import validation
-
-    document = validation.run(face.workspace())
-    _told(face, document, validation.lines(document))
-    click.get_current_context().exit(3 if document["counts"]["fail"] else 0)
-
-
 @command.command("structure")
 @options(Cube)
 @standard

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from importlib.resources import files
 from types import ModuleType
 
 from yuzui import registry
@@ -11,7 +13,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
-from yuzui.view.page import EVERYONE, Anchor, Block, Code, Page, Prose, Visit
+from yuzui.view.page import EVERYONE, Anchor, Block, Chip, Code, Page, Prose, Visit
 from yuzui.view.table import Column, DataTable, Link
 
 PATH, MENU, ROLES = "/about/method", 0, EVERYONE
@@ -47,7 +49,33 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
     blocks: list[Block] = [_CHAIN, _questions(studies)]
     blocks += [block for block in map(_seam, _SEAMS) if block is not None]
+    blocks.append(_validation())
     return Page(finding.format(n=number(len(studies)), p=number(published)), blocks)
+
+
+_OUTCOMES = {
+    "pass": Chip(Text("holds", "通过"), "good"),
+    "fail": Chip(Text("missed", "未通过"), "bad"),
+    "diagnostic": Chip(Text("diagnostic", "诊断"), "none"),
+    "alarm": Chip(Text("alarm", "报警"), "part"),
+    "not_run": Chip(Text("not run", "未运行"), "none"),
+}
+
+
+def _validation() -> DataTable:
+    """Return the published figures as last measured again by the tests."""
+    rows = json.loads((files("yuzui.investment") / "validation.json").read_text(encoding="utf-8"))
+    return DataTable(
+        "validation",
+        Text("Forecasts and series against published figures", "预测与序列同公布数字的核对"),
+        (
+            Column("id", Text("No.", "编号")),
+            Column("check", Text("Check", "核对内容")),
+            Column("measured", Text("Measured, and what was asked", "测得值与标准")),
+            Column("outcome", Text("Outcome", "结果")),
+        ),
+        [(same(row["id"]), Text.of(row["title"]), Text.of(row["shown"]), _OUTCOMES[row["outcome"]]) for row in rows],
+    )
 
 
 def _questions(studies: Mapping[str, ModuleType]) -> DataTable:

@@ -3,10 +3,10 @@ from itertools import pairwise
 from statistics import stdev
 
 import pytest
+from tests.validation.truth import share_of
 
 from yuzui.investment.jobs import path
 from yuzui.investment.path_report import steadiness
-from yuzui.investment.path_report.truth import share_of
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 

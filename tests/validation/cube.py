@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tests.validation.truth import Truth
 from yuzui.investment.cube.holdout import holdout
 from yuzui.investment.cube_report import evidence
-from yuzui.investment.path_report.truth import Truth
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 

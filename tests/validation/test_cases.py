@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.investment.path_report.truth import panel_of
-from yuzui.investment.validation_benchmarks import cases
+from yuzui.investment.path_report import cases
 from yuzui.job.workspace import Workspace
 
 
 def test_what_is_enough_is_what_reaches_the_end(tmp_path):
     workspace = Workspace(tmp_path)
-    rows = cases.replayed(workspace, panel_of(workspace).shares)
+    rows = cases.replayed(workspace, cases.panel_of(workspace).shares)
     assert [row["country"] for row in rows] == list(cases.COUNTRIES)
     for row in rows:
         assert row["last"] - row["first"] == 6 and row["above_rest"] > 0

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
+from tests.validation import reforms
 from yuzui.investment import scenario
 from yuzui.investment.simulation import expected
-from yuzui.investment.validation_benchmarks import reforms
 from yuzui.job.workspace import Workspace
 
 

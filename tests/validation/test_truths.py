@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.investment.path_report import truths
+from tests.validation import truths
 from yuzui.job.workspace import Workspace
 
 

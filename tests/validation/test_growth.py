@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+from tests.validation import growth
 from yuzui.investment.path_report import sources
-from yuzui.investment.validation_benchmarks import growth
 from yuzui.job.workspace import Workspace
 
 

@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yuzui.investment.path_report.sources import PANEL, bundled, shipped
-from yuzui.investment.series import panel
+from yuzui.investment.path_report.sources import bundled
 from yuzui.investment.series.identities import check
-from yuzui.investment.series.panel import Panel
 from yuzui.investment.series.ratio import Ratio, ratio
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
@@ -45,8 +43,3 @@ def rounded(values: Sequence[float], digits: int = 2) -> list[float]:
 def share_of(workspace: Workspace, country: str) -> Ratio:
     """Return the share of basic research in all R&D from the series that comes with Yuzui."""
     return ratio(check(bundled(workspace, country)), country, "basic", "total")
-
-
-def panel_of(workspace: Workspace) -> Panel:
-    """Return the shares of basic research of the panel of countries that comes with Yuzui."""
-    return panel.read(shipped(workspace, PANEL))

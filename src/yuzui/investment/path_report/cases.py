@@ -10,8 +10,10 @@ from yuzui.investment.baselines import Shares
 from yuzui.investment.forecast import replay
 from yuzui.investment.lever_report.start import start
 from yuzui.investment.path import last_growth, windows
-from yuzui.investment.path_report.sources import bundled
+from yuzui.investment.path_report.sources import PANEL, bundled, shipped
+from yuzui.investment.series import panel as panels
 from yuzui.investment.series.identities import check
+from yuzui.investment.series.panel import Panel
 from yuzui.investment.series.ratio import ratio
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
@@ -21,6 +23,11 @@ COUNTRIES = ("KOR", "SGP")
 
 SCALE = "CHN"
 """Country whose cube gives ranges in money their size."""
+
+
+def panel_of(workspace: Workspace) -> Panel:
+    """Return the shares of basic research of the panel of countries that comes with Yuzui."""
+    return panels.read(shipped(workspace, PANEL))
 
 
 def replayed(

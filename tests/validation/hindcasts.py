@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from tests.validation.truth import Truth, rounded, share_of
 from yuzui.investment import baselines, reference_class
 from yuzui.investment.baselines import Miss, Shares, quantile
 from yuzui.investment.forecast import simultaneous
@@ -13,8 +14,8 @@ from yuzui.investment.forecast.drift import Scored
 from yuzui.investment.forecast_report import methods
 from yuzui.investment.forecast_report.record import record
 from yuzui.investment.forecast_report.whole_path import whole_path
+from yuzui.investment.path_report.cases import panel_of
 from yuzui.investment.path_report.sources import PANEL, bundled, shipped
-from yuzui.investment.path_report.truth import Truth, panel_of, rounded, share_of
 from yuzui.investment.reference_class import coverage
 from yuzui.investment.series.panel import MEASURES, read
 from yuzui.investment.series.panel import Panel as Countries

@@ -1,29 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``yuzui path validate``: every published truth with what was measured and the bar."""
+"""Every published truth with what was measured and the bar, as ``/about/method`` shows it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from tests.validation import cube, growth, hindcasts, reforms, replay, truths
+from tests.validation.truth import Truth
 from yuzui.investment.forecast_report.words import METHODS
-from yuzui.investment.path_report import names, truths, words
-from yuzui.investment.path_report.sources import CHINA, PANEL, UNITED_STATES
-from yuzui.investment.path_report.truth import Truth
-from yuzui.investment.validation_benchmarks import cube, growth, hindcasts, reforms, replay
-from yuzui.job.result import stamp
+from yuzui.investment.path_report import names, words
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 
-SCHEMA = "yuzui.path.validate/1"
-OUTCOMES = {
-    "pass": Text("holds", "通过"),
-    "fail": Text("FAILS", "未通过"),
-    "diagnostic": Text("diagnostic", "诊断"),
-    "alarm": Text("ALARM", "报警"),
-    "not_run": Text("not run", "未运行"),
-}
-Check = dict[str, Any]
+STORED = Path(str(files("yuzui.investment"))) / "validation.json"
+"""The result that the page shows."""
 
 TITLES = {
     "V1": Text("sums hold", "恒等式成立"),
@@ -134,85 +127,30 @@ WORDS = (
 )
 
 
-def run(workspace: Workspace) -> dict[str, Any]:
-    """Measure every truth that can be measured."""
+def rows(workspace: Workspace) -> list[dict[str, Any]]:
+    """Measure every truth that can be measured; what stands on the page, in its words."""
     measures = (*truths.MEASURES, hindcasts.measured, replay.measured, growth.measured, cube.measured, reforms.measured)
-    found = (truth for measure in measures for truth in measure(workspace))
-    checks = [_check(truth) for truth in found]
-    checks += [_not_run("V2", part, reason) for part, reason in growth.not_run(workspace)]
-    checks.sort(key=lambda check: (int(check["id"][1:]), check["outcome"] == "not_run"))
-    counts = dict.fromkeys(OUTCOMES, 0)
-    for check in checks:
-        counts[check["outcome"]] += 1
-    files = (CHINA, UNITED_STATES, PANEL, truths.TYPES_BY_COUNTRY, truths.TAX_RULES, growth.RATES)
-    return {
-        "schema": SCHEMA,
-        "run": stamp("path.validate", {"files": files, "checks": checks}),
-        "counts": counts,
-        "checks": checks,
-    }
+    found = [truth for measure in measures for truth in measure(workspace)]
+    made = [_row(one.name, one.part, one.outcome, _shown(one)) for one in found]
+    made += [_row("V2", part, "not_run", reason) for part, reason in growth.not_run(workspace)]
+    return sorted(made, key=lambda row: (int(row["id"][1:]), row["outcome"] == "not_run"))
 
 
-def _check(truth: Truth) -> Check:
-    return {
-        "id": truth.name,
-        "part": truth.part,
-        "title": TITLES[truth.name].json(),
-        "measured": {str(name): value for name, value in truth.measured.items()},
-        "bar": truth.bar.json(),
-        "outcome": truth.outcome,
-        "filter": truth.filter or None,
-        "message": None,
-    }
+def _row(name: str, part: str, outcome: str, shown: Text) -> dict[str, Any]:
+    title = TITLES[name]
+    if part:
+        title = Text("{title} ({part})", "{title}（{part}）").format(title=title, part=_word(part))
+    return {"id": name, "part": part, "title": title.json(), "shown": shown.json(), "outcome": outcome}
 
 
-def _not_run(name: str, part: str, reason: Text) -> Check:
-    return {
-        "id": name,
-        "part": part,
-        "title": TITLES[name].json(),
-        "measured": None,
-        "bar": None,
-        "outcome": "not_run",
-        "filter": None,
-        "message": reason.json(),
-    }
-
-
-def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
-    """Return the transcript: one line per check."""
-    found = []
-    for check in document["checks"]:
-        title = Text.of(check["title"])
-        part = _word(check["part"])
-        head = Text("{title} ({part})", "{title}（{part}）") if check["part"] else Text(*["{title}"] * 2)
-        sentence = Text("{state}: ", "{state}：") + head + Text(" — {shown}", "——{shown}")
-        shown = sentence.format(state=OUTCOMES[check["outcome"]], title=title, part=part, shown=_shown(check))
-        found.append((same(check["id"]), shown))
-    counts = document["counts"]
-    total = Text(
-        "{p} hold, {f} fail, {n} not run; {d} are diagnostic, of which {a} give an alarm",
-        "{p} 项通过，{f} 项未通过，{n} 项未运行；另有 {d} 项仅作诊断，其中报警 {a} 项",
-    ).format(
-        p=counts["pass"],
-        f=counts["fail"],
-        n=counts["not_run"],
-        d=counts["diagnostic"] + counts["alarm"],
-        a=counts["alarm"],
-    )
-    return [*found, (Text("in all", "合计"), total)]
-
-
-def _shown(check: Mapping[str, Any]) -> Text:
-    if check["message"]:
-        return Text.of(check["message"])
+def _shown(truth: Truth) -> Text:
     parts = [
-        Text("{name} {value}", "{name} {value}").format(name=_word(name), value=_plain(value))
-        for name, value in check["measured"].items()
+        Text("{name} {value}", "{name} {value}").format(name=_word(str(name)), value=_plain(value))
+        for name, value in truth.measured.items()
     ]
-    bar = Text.of(check["bar"])
-    measured = join(parts, "; ", "；")
-    return Text("{measured}; bar: {bar}", "{measured}；标准：{bar}").format(measured=measured, bar=bar)
+    return Text("{measured}; bar: {bar}", "{measured}；标准：{bar}").format(
+        measured=join(parts, "; ", "；"), bar=truth.bar
+    )
 
 
 def _plain(value: Any) -> str:

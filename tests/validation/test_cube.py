@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
+from tests.validation import cube
 from yuzui.investment.cube import holdout
-from yuzui.investment.validation_benchmarks import cube
 from yuzui.job.workspace import Workspace
 
 

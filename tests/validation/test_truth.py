@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.investment.path_report.truth import Truth, rounded, share_of
+from tests.validation.truth import Truth, rounded, share_of
 from yuzui.job.workspace import Workspace
 from yuzui.text import same
 

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from tests.validation.truth import Truth, rounded, share_of
 from yuzui.investment.backcast.answer import Answer, cheapest, price_of_steadiness, solve, steadiest
 from yuzui.investment.backcast.problem import Problem
-from yuzui.investment.path_report.truth import Truth, rounded, share_of
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 
@@ -67,7 +67,7 @@ def _apart(one: float, other: float) -> float:
 
 def limited() -> list[Problem]:
     """Return seeded problems of at most four years with caps and ceilings, some without path."""
-    dice, found = random.Random(7), []  # noqa: S311 - a reproducible test, not a secret
+    dice, found = random.Random(7), []
     for _ in range(24):
         years = dice.randint(2, 4)
         growth = tuple(dice.uniform(0.0, 0.12) for _ in range(years))

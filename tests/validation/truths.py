@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from tests.validation import optimiser
+from tests.validation.truth import Truth, share_of
 from yuzui.catalogue.sources.tax_rules import gift
 from yuzui.investment import explain, revision
-from yuzui.investment.path_report import optimiser
+from yuzui.investment.path_report.cases import panel_of
 from yuzui.investment.path_report.sources import bundled, shipped
-from yuzui.investment.path_report.truth import Truth, panel_of, share_of
 from yuzui.investment.tax import rules, scope, select
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -126,7 +127,7 @@ def _performers(workspace: Workspace) -> Truth:
 
 def _decomposition(workspace: Workspace) -> Iterator[Truth]:
     """V14: random amounts, zeros among them; terms sum to the change."""
-    dice, worst = random.Random(7), 0.0  # noqa: S311 - a reproducible test, not a secret
+    dice, worst = random.Random(7), 0.0
     for _ in range(2000):
         start, end = ({p: (_amount(dice), _amount(dice) + 1e-3) for p in ("a", "b", "c", "d")} for _ in range(2))
         before, after = (_totals(side) for side in (start, end))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yuzui.investment.path_report.truth import Truth
+from tests.validation.truth import Truth
 from yuzui.investment.simulation import expected
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tests.validation.truth import Truth
 from yuzui.investment.path_report.sources import bundled, shipped
-from yuzui.investment.path_report.truth import Truth
 from yuzui.investment.series import facts, growth
 from yuzui.investment.series.growth import Rate
 from yuzui.job.workspace import Workspace

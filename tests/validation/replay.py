@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tests.validation.truth import Truth, rounded
 from yuzui.investment.forecast import replay
-from yuzui.investment.path_report.truth import Truth, panel_of, rounded
-from yuzui.investment.validation_benchmarks.cases import replayed
+from yuzui.investment.path_report.cases import panel_of, replayed
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-from yuzui.investment.validation_benchmarks import replay
+from tests.validation import replay
 from yuzui.job.workspace import Workspace
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.validation import optimiser
 from yuzui.investment.backcast.answer import cheapest, solve
 from yuzui.investment.backcast.problem import Problem
-from yuzui.investment.path_report import optimiser
 from yuzui.job.workspace import Workspace
 
 ONE = Problem(0.08, 0.0688, 3, 0.089)

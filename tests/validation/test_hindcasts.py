@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import pytest
 
-from yuzui.investment.validation_benchmarks import hindcasts
+from tests.validation import hindcasts
 from yuzui.job.workspace import Workspace
 
 
