@@ -8,38 +8,13 @@ first is an error, the second needs its offset: ``2026-10-25 02:30+01:00``.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place
-from yuzui.sheets.values import UnclearError, instant, zoned
+from yuzui.sheets.values import UNCLEAR, UnclearError, instant, zoned
 from yuzui.text import Text
-
-UNCLEAR: Mapping[str, tuple[Text, Text]] = {
-    "wrong_type": (
-        Text("this is no time", "不是时间"),
-        Text("write a local time such as 2026-09-07 08:00", "请填写当地时间，如 2026-09-07 08:00"),
-    ),
-    "clock_gap": (
-        Text("this local time does not exist: the clocks go forward", "因时钟拨快，该当地时间不存在"),
-        Text(
-            "write the last time before the change, or the first after it", "请改填拨快前的最后时刻或拨快后的最初时刻"
-        ),
-    ),
-    "clock_fold": (
-        Text("this local time comes twice: the clocks go back", "因时钟回拨，该当地时间出现两次"),
-        Text("write it with its offset, as one of those expected", "请注明偏移，写成“应为”之一"),
-    ),
-    "no_zone": (
-        Text("a local time needs a time zone", "当地时间须有时区"),
-        Text(
-            "fill in the time zone in the settings, or write the offset: 2026-09-07 08:00+08:00",
-            "请在“设置”中填写时区，或注明偏移：2026-09-07 08:00+08:00",
-        ),
-    ),
-}
-"""What is wrong with a time that is no instant, and how to mend it, by code."""
 
 
 def second(said: Any, zone: str, place: Place | None = None) -> int:

@@ -29,7 +29,8 @@ from yuzui.scheduling.instance import (
     closed,
     merged,
 )
-from yuzui.scheduling.row import MOST, Row, is_word, shown
+from yuzui.scheduling.row import MOST, Row, is_word
+from yuzui.sheets.schema import shown
 from yuzui.text import Text
 
 RULES = ("all", "any_k")

@@ -3,80 +3,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
-from reprlib import Repr
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from yuzui.errors import InputError, Place, UnknownIdentifierError, meant
 from yuzui.scheduling.instance import Span
+from yuzui.sheets.schema import MISSING, Line
 from yuzui.text import Text
 
 MOST = 2**53
 """Largest whole number: beyond it a reader of JSON elsewhere would round."""
 
-FAULTS = 100
-"""Faults told of one row: who has more has misread the format, and a million would fill memory."""
-
-_MISSING = object()
-_REPR = Repr()
-_REPR.maxstring = _REPR.maxother = 80
-
-
-@dataclass(eq=False)
-class _UnknownError(UnknownIdentifierError):
-    """An id that is in no table; the nearest is sought only when somebody reads the error."""
-
-    known: Collection[str] = ()
-
-    @property
-    def mending(self) -> Text | None:
-        """The word that was probably meant."""
-        return meant(self.seen, self.known) or super().mending
-
-
-def shown(value: Any) -> str:
-    """Return a value as a message shows it: short, however deep or long it is."""
-    if value is _MISSING:
-        return ""
-    if isinstance(value, str):
-        return value[:80]
-    try:
-        return str(value)[:80] if isinstance(value, float | bool) else _REPR.repr(value)[:80]
-    except ValueError:  # a whole number of too many digits
-        return "…"
-
 
 @dataclass(slots=True)
-class Row:
-    """Values of one row, and what is wrong with them."""
+class Row(Line):
+    """Values of one row of JSON, and what is wrong with them."""
 
-    place: Place
-    values: Mapping[str, Any]
-    faults: list[InputError] = field(default_factory=list)
-
-    def fault(self, column: str, message: Text, seen: Any, expected: str, code: str) -> None:
-        """Keep a fault of one field."""
-        if len(self.faults) < FAULTS:
-            at, found = self.at(column), shown(seen)
-            self.faults.append(InputError(message, place=at, seen=found, expected=expected, code=code))
-
-    def at(self, column: str) -> Place:
-        """Return the place of one field."""
-        return Place(self.place.file, self.place.sheet, self.place.row, column)
-
-    def word(self, column: str, default: Any = _MISSING) -> str:
+    def word(self, column: str, default: Any = MISSING) -> str:
         """Return a text; a number is taken for one."""
         value = self.values.get(column, default)
         if is_word(value):
             return str(value)
-        if default is not _MISSING and (value is None or value == ""):
+        if default is not MISSING and (value is None or value == ""):
             return str(default)
         self.fault(column, _NO_WORD, value, "text", "wrong_type")
         return ""
 
-    def whole(self, column: str, low: int, default: Any = _MISSING) -> int:
+    def whole(self, column: str, low: int, default: Any = MISSING) -> int:
         """Return a whole number that is not below a limit; null counts as missing."""
         value = self.values.get(column)
         return self.number(column, default if value is None else value, low)
@@ -95,7 +48,7 @@ class Row:
 
     def amount(self, column: str) -> float:
         """Return a finite number, 0 or more."""
-        value = self.values.get(column, _MISSING)
+        value = self.values.get(column, MISSING)
         if not isinstance(value, int | float) or isinstance(value, bool):
             self.fault(column, _NO_NUMBER, value, ">= 0", "wrong_type")
             return 0.0
@@ -161,17 +114,6 @@ class Row:
                 self.fault(column, _BACKWARDS, list(span), "t0 < t1", "end_before_start")
         return found
 
-    def one_of(self, column: str, value: str, known: Collection[str], code: str) -> bool:
-        """Return whether a word is known; a fault that names the nearest where it is not."""
-        if value in known:
-            return True
-        if len(self.faults) < FAULTS:
-            expected = ", ".join(islice(known, 8)) + (" …" if len(known) > 8 else "")
-            at, seen = self.at(column), shown(value)
-            fault = _UnknownError(_UNKNOWN, at, seen, expected, code=code, known=known)
-            self.faults.append(fault)
-        return False
-
 
 def is_word(value: Any) -> bool:
     """Return whether a value can name something: a text that is not blank, or a whole number."""
@@ -195,4 +137,3 @@ _NO_TABLE = Text("no table of names and values", "不是名称与值的对照")
 _NO_SPAN = Text("no pair of seconds", "不是一对秒数")
 _BACKWARDS = Text("the interval ends before it begins", "区间的结束不晚于开始")
 _OUT = Text("outside the allowed range", "超出允许范围")
-_UNKNOWN = Text("there is no such id", "没有这个编号")

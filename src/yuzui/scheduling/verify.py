@@ -15,7 +15,7 @@ from yuzui.errors import InputError
 from yuzui.scheduling import check
 from yuzui.scheduling.proof import blocks, energy
 from yuzui.scheduling.reading import Read, read
-from yuzui.scheduling.row import shown
+from yuzui.sheets.schema import shown
 from yuzui.solve.solution import proven
 from yuzui.text import Text
 

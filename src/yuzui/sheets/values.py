@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from yuzui.model.column import Column, Type
 from yuzui.sheets.sheet import STARTS
 from yuzui.sheets.units import CURRENCIES, NONE, SCALES, Unit
-from yuzui.text import strict
+from yuzui.text import Text, strict
 
 # Cells to instants: seconds since 1970, or a clock reading whose zone is written somewhere.
 
@@ -37,6 +37,32 @@ _CLOCK = re.compile(
     r"\s*(Z|UTC|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+
+
+UNCLEAR: Mapping[str, tuple[Text, Text]] = {
+    "wrong_type": (
+        Text("this is no time", "不是时间"),
+        Text("write a local time such as 2026-09-07 08:00", "请填写当地时间，如 2026-09-07 08:00"),
+    ),
+    "clock_gap": (
+        Text("this local time does not exist: the clocks go forward", "因时钟拨快，该当地时间不存在"),
+        Text(
+            "write the last time before the change, or the first after it", "请改填拨快前的最后时刻或拨快后的最初时刻"
+        ),
+    ),
+    "clock_fold": (
+        Text("this local time comes twice: the clocks go back", "因时钟回拨，该当地时间出现两次"),
+        Text("write it with its offset, as one of those expected", "请注明偏移，写成“应为”之一"),
+    ),
+    "no_zone": (
+        Text("a local time needs a time zone", "当地时间须有时区"),
+        Text(
+            "fill in the time zone in the settings, or write the offset: 2026-09-07 08:00+08:00",
+            "请在“设置”中填写时区，或注明偏移：2026-09-07 08:00+08:00",
+        ),
+    ),
+}
+"""What is wrong with a time that is no instant, and how to mend it, by code."""
 
 
 class UnclearError(ValueError):

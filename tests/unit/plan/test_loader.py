@@ -6,8 +6,7 @@ import datetime as dt
 import pytest
 
 from yuzui.errors import PlanError, UnknownIdentifierError
-from yuzui.policy.plan import loader
-from yuzui.policy.plan.book import workbook
+from yuzui.policy.plan import loader, workbook
 
 
 def test_the_first_plan_is_named_first():

@@ -16,8 +16,7 @@ from typing import Any
 import msgspec
 
 from yuzui.errors import Place, PlanError, UnknownIdentifierError, together
-from yuzui.policy.plan import frame, lint
-from yuzui.policy.plan.book import workbook
+from yuzui.policy.plan import frame, lint, workbook
 from yuzui.policy.plan.clause import Clause
 from yuzui.policy.plan.concept import Concept, place
 from yuzui.policy.plan.edition import Head, Plan, Waiver

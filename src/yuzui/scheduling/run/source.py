@@ -17,9 +17,10 @@ from yuzui.job.result import digest
 from yuzui.model.provenance import ORIGINS
 from yuzui.scheduling.run.call import Call
 from yuzui.scheduling.synthetic.families import FAMILIES
-from yuzui.scheduling.workbook import lines, read
+from yuzui.scheduling.workbook import read
 from yuzui.scheduling.workbook.read import Book
 from yuzui.sheets.formats import jsonl
+from yuzui.sheets.schema import is_book
 from yuzui.text import Text
 
 SIZES = {"telescope": 600, "beamline": 450}
@@ -54,7 +55,7 @@ def find(path: str | Path | None, seed: int) -> Source:
 
 
 def _file(path: Path) -> Source:
-    if lines.is_book(path):
+    if is_book(path):
         return _form(path) or _book(path)
     return _said(path, jsonl.document(path), digest(path.read_bytes()))
 

@@ -3,42 +3,8 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
-
+from yuzui.sheets.schema import Column, Schema
 from yuzui.text import Text, same
-
-Form = Literal["word", "time", "span", "whole", "number", "share", "uses"]
-"""An id or a word; an instant; a length of time; a count; a number; a part; pools and amounts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of one sheet."""
-
-    key: str
-    label: Text
-    about: Text
-    form: Form = "word"
-    needed: bool = False
-    choices: Mapping[str, Text] = field(default_factory=dict)
-    refers: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """One sheet."""
-
-    key: str
-    label: Text
-    columns: tuple[Column, ...]
-
-    def column(self, key: str) -> Column:
-        """Return a column by its key."""
-        return next(one for one in self.columns if one.key == key)
-
 
 ALWAYS, BY_CALENDAR = "always", "calendar"
 HOURS = {ALWAYS: Text("always", "全程开放"), BY_CALENDAR: Text("by calendar", "按日历")}
@@ -77,8 +43,8 @@ _OPEN = Text(
 )
 
 
-def _calendar(key: str, label: Text, owner: Column) -> Layout:
-    return Layout(
+def _calendar(key: str, label: Text, owner: Column) -> Schema:
+    return Schema(
         key,
         label,
         (
@@ -93,7 +59,7 @@ def _calendar(key: str, label: Text, owner: Column) -> Layout:
     )  # fmt: skip
 
 
-SETTINGS = Layout(
+SETTINGS = Schema(
     "settings",
     Text("Settings", "设置"),
     (
@@ -121,7 +87,8 @@ NAMES: tuple[Column, ...] = (
         " later is marked", "天气、遥测等数据的截止时刻；晚于该时刻开始的排程将加标记"), "time"),
 )  # fmt: skip
 """Rows of the first sheet; their labels name them."""
-RESOURCES = Layout(
+SETTING = Schema("setting", Text("setting", "设置项"), NAMES)
+RESOURCES = Schema(
     "resources",
     Text("Resources", "资源"),
     (
@@ -144,7 +111,7 @@ CALENDAR = _calendar(
     Column("resource", Text("resource", "资源"), Text("Whose calendar it is.", "所属资源。"),
            needed=True, refers="resources"),
 )  # fmt: skip
-CHANGEOVER = Layout(
+CHANGEOVER = Schema(
     "changeover",
     Text("Changeover", "切换"),
     (
@@ -157,7 +124,7 @@ CHANGEOVER = Layout(
         Column("duration", Text("duration", "时长"), _LONG, "span", needed=True),
     ),
 )  # fmt: skip
-POOLS = Layout(
+POOLS = Schema(
     "pools",
     Text("Pools", "共享资源池"),
     (
@@ -177,7 +144,7 @@ POOL_CALENDAR = _calendar(
     Column("pool", Text("pool", "资源池"), Text("Whose calendar it is.", "所属资源池。"),
            needed=True, refers="pools"),
 )  # fmt: skip
-TASKS = Layout(
+TASKS = Schema(
     "tasks",
     Text("Tasks", "任务"),
     (
@@ -202,7 +169,7 @@ TASKS = Layout(
                Text("A row of the sheet of groups.", "“组”表中的组。"), refers="groups"),
     ),
 )  # fmt: skip
-WINDOWS = Layout(
+WINDOWS = Schema(
     "windows",
     Text("Windows", "时窗"),
     (
@@ -218,7 +185,7 @@ WINDOWS = Layout(
                "留空即排程期终点。") + _WHEN, "time"),
     ),
 )  # fmt: skip
-AFTER = Layout(
+AFTER = Schema(
     "after",
     Text("After", "先后"),
     (
@@ -234,7 +201,7 @@ AFTER = Layout(
             "Empty: no limit. ", "留空即不限。") + _LONG, "span"),
     ),
 )  # fmt: skip
-GROUPS = Layout(
+GROUPS = Schema(
     "groups",
     Text("Groups", "组"),
     (
@@ -247,7 +214,7 @@ GROUPS = Layout(
                "whole"),
     ),
 )  # fmt: skip
-QUOTAS = Layout(
+QUOTAS = Schema(
     "quotas",
     Text("Partner shares", "份额"),
     (
@@ -262,31 +229,8 @@ QUOTAS = Layout(
             "也可按占全部开放时间的比例填写：25 %。"), "share"),
     ),
 )  # fmt: skip
-LAYOUTS = (SETTINGS, RESOURCES, CALENDAR, CHANGEOVER, POOLS, POOL_CALENDAR, TASKS, WINDOWS, AFTER,
+SCHEMAS = (SETTINGS, RESOURCES, CALENDAR, CHANGEOVER, POOLS, POOL_CALENDAR, TASKS, WINDOWS, AFTER,
            GROUPS, QUOTAS)  # fmt: skip
 """The sheets, in order."""
 NEEDED = (SETTINGS, RESOURCES, TASKS, WINDOWS)
 """Sheets without which there is nothing to schedule."""
-
-
-def plain(text: str) -> str:
-    """Return a heading or a word as it is compared: one width, no case, no marks, no unit.
-
-    Examples
-    --------
-    >>> plain("Least lag (h)"), plain("时长（小时）"), plain("pool_calendar")
-    ('leastlag', '时长', 'poolcalendar')
-    """
-    folded = unicodedata.normalize("NFKC", text).casefold().split("(")[0]
-    return "".join(sign for sign in folded if sign.isalnum()) or folded.strip()
-
-
-def names(key: str, label: Text) -> frozenset[str]:
-    """Return all that a sheet, a column or a word may be called."""
-    return frozenset(map(plain, (key, label.en, label.zh, f"{label.en} {label.zh}")))
-
-
-def layout(name: str) -> Layout | None:
-    """Return the sheet of a name; None if there is none."""
-    said = plain(name)
-    return next((one for one in LAYOUTS if said in names(one.key, one.label)), None)

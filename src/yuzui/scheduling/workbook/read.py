@@ -9,8 +9,9 @@ not used and its task keeps the others. All that is set aside is kept with its r
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,15 +19,257 @@ from zoneinfo import ZoneInfo
 from yuzui.errors import InputError, Place, YuzuiError, together
 from yuzui.model.finding import Finding
 from yuzui.scheduling import reading
-from yuzui.scheduling.instance import merged
-from yuzui.scheduling.workbook import columns, lines
-from yuzui.scheduling.workbook.calendars import calendars
-from yuzui.scheduling.workbook.cells import Cells
-from yuzui.scheduling.workbook.lines import Line, Lines, ordered
-from yuzui.scheduling.workbook.requests import Requests, requests
+from yuzui.scheduling.instance import Span, merged
+from yuzui.scheduling.workbook import columns
+from yuzui.sheets import schema
+from yuzui.sheets.cells import Cells
+from yuzui.sheets.schema import Line, Schema, Workbook
 from yuzui.sheets.values import zoned
 from yuzui.text import Text
 
+# When resources and pools are open: rows of calendars in versions, the newest of which counts.
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One row of a calendar that can be used."""
+
+    line: Line
+    start: int
+    end: int
+    state: str
+    version: int
+
+
+def calendars(
+    lines: Sequence[Line], layout: Schema, cells: Cells, owners: Collection[str],
+    findings: list[Finding],
+) -> Mapping[str, list[list[int]]]:  # fmt: skip
+    """Return the user time of each owner that a calendar has rows of."""
+    owner = layout.columns[0].key
+    found: dict[str, list[Stretch]] = {}
+    for line in lines:
+        name = cells.word(line, owner, needed=True)
+        if name and line.one_of(owner, name, owners, f"unknown_{owner}"):
+            found.setdefault(name, [])
+            if (stretch := _stretch(line, layout, cells)) is not None:
+                found[name].append(stretch)
+    return {name: _newest(name, rows, layout, findings) for name, rows in found.items()}
+
+
+def _stretch(line: Line, layout: Schema, cells: Cells) -> Stretch | None:
+    state = cells.choice(line, layout.column("state")) or "user"
+    version = cells.whole(line, "version", 1, 1)
+    for key in ("from", "to"):
+        cells.word(line, key, needed=True)
+    start, end = cells.time(line, "from"), cells.time(line, "to")
+    if start is None or end is None or version is None:
+        return None
+    if start >= end:
+        line.fault("to", _CALENDAR_BACKWARDS, line.values["to"], f"> {line.values['from']}",
+                   "end_before_start", _SWAP_OR_DELETE)  # fmt: skip
+        return None
+    return Stretch(line, start, end, state, version)
+
+
+def _newest(name: str, rows: Sequence[Stretch], layout: Schema, findings: list[Finding]) -> list[list[int]]:
+    by: dict[int, list[Stretch]] = {}
+    for row in rows:
+        by.setdefault(row.version, []).append(row)
+    covered: tuple[Span, ...] = ()
+    used: list[Span] = []
+    for version in sorted(by, reverse=True):
+        own = sorted(by[version], key=lambda one: (one.start, one.end))
+        _apart(own)
+        for one in own:
+            parts = _without((one.start, one.end), covered)
+            if parts != [(one.start, one.end)]:
+                findings.append(
+                    Finding("calendar_version", "note", layout.key, name, "version",
+                            f"{one.line.values['from']} – {one.line.values['to']}: {version}")
+                )  # fmt: skip
+            used += parts if one.state == "user" else []
+        covered = merged([*covered, *((one.start, one.end) for one in own)])
+    return [list(span) for span in sorted(used)]
+
+
+def _apart(rows: Sequence[Stretch]) -> None:
+    """Keep a fault of every row that begins before the end of an earlier one of its version."""
+    last: Stretch | None = None
+    for one in rows:
+        if last is not None and one.start < last.end:
+            both = [each.line for each in (last, one)]
+            told = [f"{line.values['from']} – {line.values['to']}" for line in both]
+            message = _OVERLAP.format(a=both[0].place.row, b=both[1].place.row)
+            one.line.fault("from", message, " | ".join(told), f">= {last.line.values['to']}",
+                           "calendar_overlap", _PART)  # fmt: skip
+        if last is None or one.end > last.end:
+            last = one
+
+
+def _without(span: Span, covered: Sequence[Span]) -> list[Span]:
+    """Return the parts of an interval outside disjoint intervals in order."""
+    start, end = span
+    edges = [(start, start), *(one for one in covered if one[0] < end and one[1] > start),
+             (end, end)]  # fmt: skip
+    return [(a[1], b[0]) for a, b in pairwise(edges) if a[1] < b[0]]
+
+
+_CALENDAR_BACKWARDS = Text("the interval ends no later than it begins", "区间的结束不晚于开始")
+_SWAP_OR_DELETE = Text("write an end after the start, or delete the row", "请填写晚于开始的结束时间，或删去该行")
+_OVERLAP = Text("rows {a} and {b} of one version of the calendar overlap", "日历同一版本的第 {a} 行与第 {b} 行重叠")
+_PART = Text(
+    "make them touch, or give the newer row a higher version", "请使两行首尾相接，或为较新的一行填写更高的版本号"
+)
+
+
+# Tasks of a workbook with their windows and predecessors; what is faulty is set aside.
+
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """What is asked for."""
+
+    rows: list[Row]
+    lines: list[Line]
+    faults: Mapping[int, list[InputError]]
+    blamed: Mapping[int, list[Line]]
+    windows: list[tuple[str, Line]]
+    strays: list[tuple[str, Line]]
+    later: Mapping[str, Line]
+
+
+def ordered(rows: Sequence[Line], cells: Cells) -> list[Line]:
+    """Return rows by their number, those without one behind, as they stand."""
+    numbers = [cells.whole(line, "order", 0, None) for line in rows]
+    keyed = sorted(zip(numbers, range(len(rows)), strict=True), key=lambda at: (at[0] is None, at[0] or 0, at[1]))
+    return [rows[place] for _, place in keyed]
+
+
+def requests(given: Workbook, cells: Cells, frame: Mapping[str, Any]) -> Requests:
+    """Return the tasks."""
+    lines = ordered(given.of["tasks"], cells)
+    ids = [cells.word(line, "id", needed=True) for line in lines]
+    first: dict[str, Line] = {}
+    for id, line in zip(ids, lines, strict=True):
+        if id and first.setdefault(id, line) is not line:
+            line.again("id", first[id])
+    known = dict.fromkeys(id for id in ids if id)
+    ways, bad_windows = _windows(given.of["windows"], cells, frame, known)
+    after, blamed, strays, later = _after(given.of["after"], cells, known)
+    rows, faults, at_fault = [], {}, {}
+    for number, (id, line) in enumerate(zip(ids, lines, strict=True), start=1):
+        row = _task(line, id, cells)
+        row |= {"alternatives": ways.get(id, []), "after": after.get(id, [])}
+        wrong = [*line.faults, *(f for other in blamed.get(id, ()) for f in other.faults)]
+        if wrong:
+            faults[number], at_fault[number] = wrong, [line, *blamed.get(id, ())]
+            row |= {"value": None, "duration": None, "uses": {}, "after": []}
+        rows.append(row)
+    strays += [(id, line) for id, line in bad_windows if id not in known]
+    unused = [(id, line) for id, line in bad_windows if id in known]
+    return Requests(rows, lines, faults, at_fault, unused, strays, later)
+
+
+def _task(line: Line, id: str, cells: Cells) -> Row:
+    cells.word(line, "duration", needed=True)
+    duration = cells.span(line, "duration", 1)
+    return {
+        "id": id or None,
+        "value": cells.amount(line, "value"),
+        "duration": duration,
+        "config": cells.word(line, "config"),
+        "partner": cells.word(line, "partner") or None,
+        "uses": cells.uses(line, "uses"),
+        "group": cells.word(line, "group") or None,
+    }
+
+
+def _windows(
+    lines: Sequence[Line], cells: Cells, frame: Mapping[str, Any], known: Mapping[str, None]
+) -> tuple[dict[str, list[Row]], list[tuple[str, Line]]]:
+    """Return the ways of each task in the order of resources, and the rows not used."""
+    low, high = frame["horizon"]
+    place = {row["id"]: n for n, row in enumerate(frame["resources"])}
+    found: dict[str, dict[str, list[list[int]]]] = {}
+    unused = []
+    for line in lines:
+        task = cells.word(line, "task", needed=True)
+        resource = cells.word(line, "resource", needed=True)
+        if task:
+            line.one_of("task", task, known, "unknown_task")
+        if resource:
+            line.one_of("resource", resource, place, "unknown_resource")
+        start, end = (cells.time(line, key) for key in ("from", "to"))
+        if not line.faults:
+            span = low if start is None else start, high if end is None else end
+            _holds(line, span, (low, high))
+            if not line.faults:
+                found.setdefault(task, {}).setdefault(resource, []).append(list(span))
+        if line.faults:
+            unused.append((task or "—", line))
+    return {
+        task: [{"resource": id, "windows": sorted(ways[id])} for id in sorted(ways, key=place.__getitem__)]
+        for task, ways in found.items()
+    }, unused
+
+
+def _holds(line: Line, span: tuple[int, int], horizon: tuple[int, int]) -> None:
+    """Keep a fault of a window that holds no second of the horizon."""
+    shown = " – ".join(str(line.values.get(key, "")) for key in ("from", "to"))
+    if span[0] >= span[1]:
+        line.fault("to", _WINDOW_BACKWARDS, shown, f"> {line.values.get('from', horizon[0])}",
+                   "end_before_start", _SWAP_WINDOW)  # fmt: skip
+    elif span[1] <= horizon[0]:
+        line.fault("to", _PAST, shown, f"> {horizon[0]}", "outside_horizon", _INSIDE)
+    elif span[0] >= horizon[1]:
+        line.fault("from", _BEYOND, shown, f"< {horizon[1]}", "outside_horizon", _INSIDE)
+
+
+def _after(
+    lines: Sequence[Line], cells: Cells, known: Mapping[str, None]
+) -> tuple[dict[str, list[list[Any]]], dict[str, list[Line]], list[tuple[str, Line]], dict[str, Line]]:
+    found: dict[str, list[list[Any]]] = {}
+    blamed: dict[str, list[Line]] = {}
+    strays: list[tuple[str, Line]] = []
+    later: dict[str, Line] = {}
+    for line in lines:
+        task = cells.word(line, "task", needed=True)
+        other = cells.word(line, "after", needed=True)
+        if other:
+            line.one_of("after", other, known, "unknown_task")
+        low, high = cells.span(line, "low"), cells.span(line, "high")
+        if high is not None and high < (low or 0):
+            line.fault("high", _LAGS, line.values["high"], f">= {line.values.get('low', 0)}",
+                       "end_before_start", _SWAP_LAGS)  # fmt: skip
+        if task not in known:
+            if task:
+                line.one_of("task", task, known, "unknown_task")
+            strays.append((task or "—", line))
+            continue
+        later.setdefault(task, line)
+        if line.faults:
+            blamed.setdefault(task, []).append(line)
+        else:
+            found.setdefault(task, []).append([other, low or 0, high])
+    return {task: sorted(links, key=str) for task, links in found.items()}, blamed, strays, later
+
+
+_WINDOW_BACKWARDS = Text("the window ends no later than it begins", "时窗的结束不晚于开始")
+_SWAP_WINDOW = Text("write an end after the start", "请填写晚于开始的结束时间")
+_PAST = Text("the window is over before the horizon begins", "时窗在排程期开始前已结束")
+_BEYOND = Text("the window begins after the horizon ends", "时窗在排程期结束后才开始")
+_INSIDE = Text(
+    "move it into the horizon, or change the horizon in the settings", "请移入排程期，或在“设置”中修改排程期"
+)
+_LAGS = Text("the longest lag is shorter than the shortest", "最长间隔短于最短间隔")
+_SWAP_LAGS = Text("write a longest lag that is not shorter", "请填写不短于最短间隔的最长间隔")
+
+
+TEMPLATE = "yuzui schedule template"
 TOLD = 20
 """Faults of a frame that are told at once."""
 
@@ -63,7 +306,7 @@ class Book:
 
 def read(path: Path) -> Book:
     """Read an instance."""
-    return _Reader(lines.read(path)).read()
+    return _Reader(schema.read(path, columns.SCHEMAS, columns.NEEDED, TEMPLATE)).read()
 
 
 def told(faults: Sequence[InputError]) -> list[InputError]:
@@ -81,7 +324,7 @@ def told(faults: Sequence[InputError]) -> list[InputError]:
 
 
 class _Reader:
-    def __init__(self, given: Lines) -> None:
+    def __init__(self, given: Workbook) -> None:
         self.given, self.cells = given, Cells()
         self.findings = list(given.findings)
         self.frame: list[InputError] = []
@@ -132,11 +375,10 @@ class _Reader:
     # ---------------------------------------------------------------- settings
 
     def _settings(self) -> dict[str, Any]:
-        names = {word: one.key for one in columns.NAMES
-                 for word in columns.names(one.key, one.label)}  # fmt: skip
         found: dict[str, Line] = {}
         for line in self.given.of["settings"]:
-            key = names.get(columns.plain(self.cells.word(line, "name")))
+            setting = columns.SETTING.lookup(self.cells.word(line, "name"))
+            key = setting.key if setting else None
             if key is None:
                 self.findings.append(
                     Finding("unknown_field", "note", "settings",
@@ -191,7 +433,7 @@ class _Reader:
             return None
         name = self.cells.word(line, "value")
         if (zone := zoned(name)) is None:
-            line.wrong("value", _NO_ZONE, name, "Asia/Shanghai", "unknown_timezone", _IANA)
+            line.fault("value", _NO_ZONE, name, "Asia/Shanghai", "unknown_timezone", _IANA)
         return zone
 
     # ---------------------------------------------------------------- frame
@@ -206,7 +448,7 @@ class _Reader:
                 found[id] = line
         return found
 
-    def _opened(self, sheet: str, owners: Mapping[str, Line], layout: columns.Layout) -> list[dict[str, Any]]:
+    def _opened(self, sheet: str, owners: Mapping[str, Line], layout: Schema) -> list[dict[str, Any]]:
         """Return resources or pools with their calendars and capacities."""
         given = self.given.of[layout.key]
         found = calendars(given, layout, self.cells, owners, self.findings)
@@ -215,7 +457,7 @@ class _Reader:
         for id, line in owners.items():
             said = self.cells.choice(line, hours)
             if said == columns.ALWAYS and id in found:
-                line.wrong("hours", _BOTH, line.values["hours"], "", "contradiction", _EITHER)
+                line.fault("hours", _BOTH, line.values["hours"], "", "contradiction", _EITHER)
             own = {"calendar": found.get(id, [])} if said == columns.BY_CALENDAR or id in found else {}
             capacity = self.cells.whole(line, "capacity", 0, 1)
             made.append({"id": id, **own, "capacity": capacity})
@@ -262,7 +504,7 @@ class _Reader:
             most, share = self.cells.span(line, "max", 0), self.cells.share(line, "share")
             both = [key for key in ("max", "share") if key in line.values]
             if len(both) != 1:
-                line.wrong("max", _ONE_OF, ", ".join(map(str, (line.values[k] for k in both))),
+                line.fault("max", _ONE_OF, ", ".join(map(str, (line.values[k] for k in both))),
                            "", "missing_value", _EITHER_SHARE)  # fmt: skip
             if share is not None:
                 shares.append(share)

@@ -10,9 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place
-from yuzui.scheduling.workbook import columns, times
-from yuzui.scheduling.workbook.columns import LAYOUTS, NAMES, Column, Layout
+from yuzui.scheduling.workbook import columns
+from yuzui.scheduling.workbook.columns import NAMES, SCHEMAS
 from yuzui.scheduling.workbook.normal import normal
+from yuzui.sheets import cells as times
+from yuzui.sheets.schema import Column, Schema
 from yuzui.sheets.sheet import Export, neutral
 from yuzui.sheets.values import text as cell_text
 from yuzui.text import Text
@@ -73,67 +75,50 @@ class _Writer:
         self.units: dict[str, str] = {}
 
     def every(self) -> list[Export]:
-        return [self._sheet(layout, list(self._rows(layout))) for layout in LAYOUTS]
+        return [self._sheet(schema, list(self._rows(schema))) for schema in SCHEMAS]
 
-    def _sheet(self, layout: Layout, rows: list[Row]) -> Export:
-        shown = layout.columns
-        self.units = {one.key: _unit(one, rows) for one in shown if one.form == "span"}
-        cells = [tuple(self._cell(one, row.get(one.key)) for one in shown) for row in rows]
-        clock = TO_THE_SECOND if self._to_the_second(layout, cells) else CLOCK
-        return Export(
-            layout.label.say(self.lang),
-            [self._heading(one) for one in shown],
+    def _sheet(self, schema: Schema, rows: list[Row]) -> Export:
+        columns = schema.columns
+        self.units = {one.key: _unit(one, rows) for one in columns if one.kind == "span"}
+        cells = [tuple(self._cell(one, row.get(one.key)) for one in columns) for row in rows]
+        clock = TO_THE_SECOND if self._to_the_second(schema, cells) else CLOCK
+        return schema.export(
             cells,
-            [clock if one.form == "time" and self.zone else "" for one in shown],
-            [self._width(one, cells, n) for n, one in enumerate(shown)],
-            notes=[self._note(one) for one in shown],
-            choices=[
-                [word.say(self.lang) for word in one.choices.values()] if one.choices else self._source(one)
-                for one in shown
-            ],
+            self.lang,
+            [self._heading(one) for one in columns],
+            [clock if one.kind == "time" and self.zone else "" for one in columns],
+            [self._width(one, cells, n) for n, one in enumerate(columns)],
+            SCHEMAS,
         )
 
-    def _to_the_second(self, layout: Layout, cells: Sequence[tuple[Any, ...]]) -> bool:
-        places = [n for n, one in enumerate(layout.columns) if one.form == "time"]
+    def _to_the_second(self, schema: Schema, cells: Sequence[tuple[Any, ...]]) -> bool:
+        places = [n for n, one in enumerate(schema.columns) if one.kind == "time"]
         return any(getattr(row[n], "second", 0) for row in cells for n in places)
 
-    def _source(self, column: Column) -> str:
-        """Return where the words of a column are listed."""
-        if not column.refers:
-            return ""
-        other = next(one for one in LAYOUTS if one.key == column.refers)
-        letter = "ABCDEFGH"[[one.key for one in other.columns].index("id")]
-        return f"='{other.label.say(self.lang)}'!${letter}$2:${letter}$5000"
-
     def _heading(self, column: Column) -> str:
-        if column.form != "span":
+        if column.kind != "span":
             return column.label.say(self.lang)
         unit = times.UNITS[self.units[column.key]][1]
         return Text("{name} ({unit})", "{name}（{unit}）").format(
             name=column.label, unit=unit
         ).say(self.lang)  # fmt: skip
 
-    def _note(self, column: Column) -> str:
-        words = " · ".join(word.say(self.lang) for word in column.choices.values())
-        needed = Text("Needed. ", "必填。").say(self.lang) if column.needed else ""
-        return needed + column.about.say(self.lang) + (f" ({words})" if words else "")
-
     def _width(self, column: Column, cells: Sequence[tuple[Any, ...]], place: int) -> int:
-        least = SPANS.get(column.form, 9)
+        least = SPANS.get(column.kind, 9)
         wide = (2 if ord(sign) > 0x2E7F else 1 for sign in self._heading(column))
         longest = max((len(str(row[place])) for row in cells if row[place] is not None), default=0)
-        if column.form == "time":
+        if column.kind == "time":
             longest = 0
         return min(60, max(least, sum(wide) + 3, longest + 2))
 
     def _cell(self, column: Column, value: Any) -> Any:
         if value is None or value == "":
             return None
-        if column.form == "time":
-            return times.said(value, self.zone) if self.zone else value
-        if column.form == "span":
+        if column.kind == "time":
+            return times.written(value, self.zone) if self.zone else value
+        if column.kind == "span":
             return value // times.UNITS[self.units[column.key]][0]
-        if column.form == "uses":
+        if column.kind == "uses":
             return _uses(value) or None
         if column.choices:
             return column.choices[value].say(self.lang)
@@ -142,8 +127,8 @@ class _Writer:
             return repr(value)
         return value
 
-    def _rows(self, layout: Layout) -> Iterator[Row]:
-        yield from getattr(self, f"_{layout.key}")()
+    def _rows(self, schema: Schema) -> Iterator[Row]:
+        yield from getattr(self, f"_{schema.key}")()
 
     def _settings(self) -> Iterator[Row]:
         title = self.document.get("title")
@@ -162,7 +147,7 @@ class _Writer:
             }
 
     def _setting(self, column: Column, value: Any) -> Any:
-        return value if column.form == "span" else self._cell(column, value)
+        return value if column.kind == "span" else self._cell(column, value)
 
     def _ordered(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         yield from enumerate(self.document[name], start=1)

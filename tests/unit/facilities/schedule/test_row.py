@@ -2,7 +2,8 @@
 import pytest
 
 from yuzui.errors import Place
-from yuzui.scheduling.row import Row, shown
+from yuzui.scheduling.row import Row
+from yuzui.sheets.schema import shown
 
 
 def row(**values):

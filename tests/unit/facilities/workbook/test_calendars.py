@@ -2,10 +2,10 @@
 """When resources are open."""
 
 from yuzui.errors import Place
-from yuzui.scheduling.workbook.calendars import calendars
-from yuzui.scheduling.workbook.cells import Cells
 from yuzui.scheduling.workbook.columns import CALENDAR
-from yuzui.scheduling.workbook.lines import Line
+from yuzui.scheduling.workbook.read import calendars
+from yuzui.sheets.cells import Cells
+from yuzui.sheets.schema import Line
 
 
 def read(*rows):

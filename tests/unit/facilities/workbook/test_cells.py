@@ -4,9 +4,9 @@
 import pytest
 
 from yuzui.errors import Place
-from yuzui.scheduling.workbook.cells import Cells
 from yuzui.scheduling.workbook.columns import CALENDAR, GROUPS, STATES
-from yuzui.scheduling.workbook.lines import Line
+from yuzui.sheets.cells import Cells
+from yuzui.sheets.schema import Line
 
 
 def line(**values):

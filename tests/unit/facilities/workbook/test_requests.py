@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from yuzui.scheduling.workbook import lines
-from yuzui.scheduling.workbook.cells import Cells
-from yuzui.scheduling.workbook.requests import requests
+from yuzui.scheduling.workbook import columns
+from yuzui.scheduling.workbook.read import requests
+from yuzui.sheets import schema
+from yuzui.sheets.cells import Cells
 
 DAY = 86_400
 START = 1_788_710_400
@@ -17,7 +18,7 @@ START = 1_788_710_400
 def asked(book):
     def make(**more):
         frame = {"horizon": [START, START + 7 * DAY], "resources": [{"id": "line"}, {"id": "rig"}]}
-        return requests(lines.read(book(**more)), Cells(ZoneInfo("Asia/Shanghai")), frame)
+        return requests(schema.read(book(**more), columns.SCHEMAS), Cells(ZoneInfo("Asia/Shanghai")), frame)
 
     return make
 

@@ -20,8 +20,8 @@ def opened(tmp_path, sheets):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_person_finds_headings_comments_lists_and_a_frozen_header(tmp_path, document, lang):
     book = opened(tmp_path, write.exports(document, lang))
-    assert book.sheetnames == [one.label.say(lang) for one in columns.LAYOUTS]
-    for layout in columns.LAYOUTS:
+    assert book.sheetnames == [one.label.say(lang) for one in columns.SCHEMAS]
+    for layout in columns.SCHEMAS:
         sheet = book[layout.label.say(lang)]
         assert sheet.freeze_panes in ("A2", "B2")
         for cell, column in zip(sheet[1], layout.columns, strict=True):

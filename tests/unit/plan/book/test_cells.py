@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.errors import Place, PlanError
-from yuzui.policy.plan.book import cells
-from yuzui.policy.plan.book.columns import Column
+from yuzui.policy.plan import workbook as cells
+from yuzui.sheets.schema import Column
 from yuzui.text import same
 
 AT = Place("p.xlsx", "Checks", 7, "x")
@@ -32,7 +32,7 @@ PARTS = st.recursive(
 
 
 def column(form):
-    return Column("x", same("x"), form)
+    return Column("x", same("x"), kind=form)
 
 
 @given(PARTS)
@@ -85,4 +85,4 @@ def test_the_rest_must_be_a_mapping(said):
 
 
 def test_plain_forgets_places_only():
-    assert cells.plain({"a": (1, [2])}) == {"a": [1, [2]]}
+    assert cells.without_places({"a": (1, [2])}) == {"a": [1, [2]]}

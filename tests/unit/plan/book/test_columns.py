@@ -4,7 +4,7 @@
 import msgspec
 import pytest
 
-from yuzui.policy.plan.book import columns
+from yuzui.policy.plan import sheets as columns
 from yuzui.policy.plan.clause import Clause
 from yuzui.policy.plan.concept import Concept, Membership
 from yuzui.policy.plan.edition import Head, Waiver
@@ -34,7 +34,7 @@ def test_every_field_of_the_declaration_has_a_column(layout, shape):
     assert held == {field.name for field in msgspec.structs.fields(shape)} - APART
 
 
-@pytest.mark.parametrize("layout", columns.LAYOUTS, ids=lambda layout: layout.key)
+@pytest.mark.parametrize("layout", columns.SCHEMAS, ids=lambda layout: layout.key)
 def test_no_heading_stands_for_two_columns(layout):
     for lang in ("en", "zh"):
         names = [column.label.say(lang).casefold() for column in layout.columns]

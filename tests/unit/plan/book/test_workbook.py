@@ -5,8 +5,7 @@ import openpyxl
 import pytest
 
 from yuzui.errors import FileFormatError, PlanError
-from yuzui.policy.plan import edition, loader
-from yuzui.policy.plan.book import workbook
+from yuzui.policy.plan import edition, loader, workbook
 
 PLANS = [*loader.names(), "earlier/river_institute_2030_ed1"]
 

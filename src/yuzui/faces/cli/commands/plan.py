@@ -210,8 +210,7 @@ def _free(path: Path) -> Path:
 
 
 def _write(source: Path, path: Path) -> None:
-    from yuzui.policy.plan import loader
-    from yuzui.policy.plan.book import workbook
+    from yuzui.policy.plan import loader, workbook
 
     raw = loader.assemble(source)
     if _is_workbook(path):

@@ -1,22 +1,100 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the cells of an instance say; each fault is kept with its place and the way to mend it."""
+"""What the cells of a filled-in sheet say: words, counts, shares, instants, lengths of time; a fault stays at its cell.
+
+An instant is whole POSIX seconds, a length of time whole seconds.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui.errors import meant
-from yuzui.facilities.civil import UNCLEAR
-from yuzui.scheduling.workbook import times
-from yuzui.scheduling.workbook.columns import Column, plain
-from yuzui.scheduling.workbook.lines import Line
-from yuzui.sheets.values import LAST_SECOND, UnclearError, UnfitError, number, text
+from yuzui.model.schema import normalise
+from yuzui.sheets import values
+from yuzui.sheets.schema import Column, Line
+from yuzui.sheets.values import LAST_SECOND, UNCLEAR, UnclearError, UnfitError, number, text
 from yuzui.text import Text, strict
+from yuzui.text.measures import seconds
+
+UNITS: Mapping[str, tuple[int, Text]] = {
+    "s": (1, Text("s", "秒")),
+    "min": (60, Text("min", "分钟")),
+    "h": (3_600, Text("h", "小时")),
+    "d": (86_400, Text("d", "天")),
+}
+"""Units of a length of time: seconds, name."""
+SHIFT = ("shift", "shifts", "班", "班次")
+"""Words of a unit whose length an instance gives itself."""
+EXPECTED_UNITS = "s, min, h, d, weeks, shift"
+
+_LENGTH = re.compile(r"([^A-Za-z\u4e00-\u9fff]+?)\s*([A-Za-z\u4e00-\u9fff]+)?")
+
+
+def instant(cell: Any, zone: ZoneInfo | None) -> int:
+    """Return the second a cell names."""
+    if isinstance(cell, dt.datetime):
+        # a spreadsheet counts days in floats, which miss whole seconds by a little
+        cell = (cell + dt.timedelta(milliseconds=500)).replace(microsecond=0)
+    return values.instant(cell, zone)
+
+
+def written(second: int, zone: ZoneInfo) -> dt.datetime | str | int:
+    """Return an instant as a cell that :func:`instant` reads as the same second."""
+    try:
+        local = dt.datetime.fromtimestamp(second, zone)
+    except (ValueError, OverflowError, OSError):
+        return second
+    moment = local.replace(tzinfo=None, fold=0)
+    offset = local.utcoffset() or dt.timedelta()
+    if moment.year < 1901 or offset.total_seconds() % 60:
+        return second
+    try:
+        return moment if instant(moment, zone) == second else second
+    except UnclearError:
+        return str(local)
+
+
+def length(cell: Any, unit: str, shift: int | None) -> int:
+    """Return the seconds a cell names."""
+    if isinstance(cell, dt.time):
+        cell = dt.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
+    if isinstance(cell, dt.timedelta):
+        return round(cell.total_seconds())
+    plain, own = cell, ""
+    if isinstance(cell, str):
+        found = _LENGTH.fullmatch(unicodedata.normalize("NFKC", cell).strip())
+        if found is None:
+            raise UnclearError("wrong_type", f"8 h ({EXPECTED_UNITS})")
+        plain, own = found[1], found[2] or ""
+    try:
+        amount = number(plain, sizes=()) * factor(own or unit, shift)
+    except UnfitError:
+        raise UnclearError("wrong_type", f"8 h ({EXPECTED_UNITS})") from None
+    if amount != amount.to_integral_value() or abs(amount) > LAST_SECOND:
+        raise UnclearError("wrong_type", "n × 1 s")
+    return int(amount)
+
+
+def factor(unit: str, shift: int | None) -> Decimal:
+    """Return the seconds of a unit."""
+    if (found := seconds(unit)) is not None:
+        return Decimal(found)
+    if unit.strip().casefold() in SHIFT and shift:
+        return Decimal(shift)
+    raise UnclearError("unit_mismatch", EXPECTED_UNITS)
+
+
+def largest(lengths: list[int]) -> str:
+    """Return the largest unit, up to hours, in which all lengths are whole."""
+    return next(u for u in ("h", "min", "s") if all(s % UNITS[u][0] == 0 for s in lengths))
+
 
 _PART = re.compile(r"[;,；，、]")
 
@@ -33,7 +111,7 @@ class Cells:
         cell = line.values.get(key)
         if cell is None:
             if needed:
-                line.wrong(key, _MISSING, "", "", "missing_value", _FILL)
+                line.fault(key, _MISSING, "", "", "missing_value", _FILL)
             return ""
         return text(cell)
 
@@ -43,10 +121,10 @@ class Cells:
         if cell is None:
             return None
         try:
-            return times.instant(cell, self.zone)
+            return instant(cell, self.zone)
         except UnclearError as error:
             message, fix = UNCLEAR[error.code]
-            line.wrong(key, message, cell, error.expected, error.code, fix)
+            line.fault(key, message, cell, error.expected, error.code, fix)
             return None
 
     def span(self, line: Line, key: str, low: int | None = None) -> int | None:
@@ -55,13 +133,13 @@ class Cells:
         if cell is None:
             return None
         try:
-            seconds = times.length(cell, line.units.get(key, ""), self.shift)
+            seconds = length(cell, line.units.get(key, ""), self.shift)
         except UnclearError as error:
             message, fix = _LENGTHS[error.code]
-            line.wrong(key, message, cell, error.expected, error.code, fix)
+            line.fault(key, message, cell, error.expected, error.code, fix)
             return None
         if low is not None and seconds < low:
-            line.wrong(key, _SHORT, cell, f">= {low} s", "out_of_range", _LONGER)
+            line.fault(key, _SHORT, cell, f">= {low} s", "out_of_range", _LONGER)
             return None
         return seconds
 
@@ -94,7 +172,7 @@ class Cells:
             return None
         found = _number(cell)
         if found is None or found < 0 or found > 1:
-            line.wrong(key, _NO_SHARE, cell, "0 … 100 %", "out_of_range", _AS_SHARE)
+            line.fault(key, _NO_SHARE, cell, "0 … 100 %", "out_of_range", _AS_SHARE)
             return None
         return found
 
@@ -105,13 +183,13 @@ class Cells:
             if column.needed:
                 self.word(line, column.key, needed=True)
             return ""
-        said = plain(text(cell))
+        said = normalise(text(cell))
         for key, word in column.choices.items():
-            if said in (plain(key), plain(word.en), plain(word.zh)):
+            if said in (normalise(key), normalise(word.en), normalise(word.zh)):
                 return key
         known = [one for word in column.choices.values() for one in (word.en, word.zh)]
         fix = meant(text(cell), known) or _ONE_OF
-        line.wrong(column.key, _NO_CHOICE, cell, " | ".join(known), "unknown_word", fix)
+        line.fault(column.key, _NO_CHOICE, cell, " | ".join(known), "unknown_word", fix)
         return ""
 
     def uses(self, line: Line, key: str) -> dict[str, int]:
@@ -124,7 +202,7 @@ class Cells:
         for pool, amount in _listed(said):
             many = _number(amount)
             if not pool or many is None or not many.is_integer() or many < 0 or pool in found:
-                line.wrong(key, _NO_USES, cell, "magnet: 1; power: 20", "wrong_type", _AS_USES)
+                line.fault(key, _NO_USES, cell, "magnet: 1; power: 20", "wrong_type", _AS_USES)
                 return {}
             found[pool] = int(many)
         return found
