@@ -89,9 +89,10 @@ class Column:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All that it may be called, exact names first."""
-        own = (self.key or "*", self.heading, self.label.en, self.label.zh, both(self.label))
-        return tuple(dict.fromkeys((*own, f"{self.key} {self.label.zh}", *self.aliases)))
+        """All that it is called: key, labels and both of them."""
+        label = self.label
+        own = (self.key or "*", self.heading, label.en, label.zh, both(label), f"{self.key} {label.zh}".strip())
+        return tuple(dict.fromkeys(own))
 
     def note(self, lang: str) -> str:
         """Return what may stand in the column, as a comment on its heading."""
@@ -165,10 +166,7 @@ class Schema:
 
     def nearest(self, heading: str, least: float = 0.6) -> Column | None:
         """Return the column that a mistyped heading probably means."""
-        exact, words = _headings(self)
-        near = get_close_matches(heading.strip().casefold(), exact, 1, least)
-        if near:
-            return exact[near[0]]
+        _, words = _headings(self)
         near = get_close_matches(normalise(heading), words, 1, least)
         return words[near[0]] if near else None
 
@@ -280,14 +278,20 @@ class Schema:
 
 @cache
 def _headings(schema: Schema) -> tuple[Mapping[str, Column], Mapping[str, Column]]:
-    """Return the columns by exact name, and by every normalised name that only one of them has."""
-    exact = {(column.key or "*").casefold(): column for column in schema.columns}
-    owners: dict[str, set[Column]] = {}
-    for column in schema.columns:
-        for name in column.names:
-            exact.setdefault(name.casefold(), column)
-            owners.setdefault(normalise(name), set()).add(column)
-    return exact, {name: one.pop() for name, one in owners.items() if name and len(one) == 1}
+    """Return the columns by exact name, and by every normalised name that only one of them has.
+
+    A key is stronger than a label, and a label than a further heading of another column.
+    """
+    exact: dict[str, Column] = {}
+    words: dict[str, Column] = {}
+    for level in (lambda one: (one.key or "*",), lambda one: one.names, lambda one: one.aliases):
+        claims: dict[str, set[Column]] = {}
+        for column in schema.columns:
+            for name in level(column):
+                exact.setdefault(name.casefold(), column)
+                claims.setdefault(normalise(name), set()).add(column)
+        words |= {name: one.pop() for name, one in claims.items() if name and name not in words and len(one) == 1}
+    return exact, words
 
 
 def _ids(column: Column, beside: Sequence[Schema], lang: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from yuzui.errors import Place
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.call_data.rule_sheet import RuleSheet
-from yuzui.funding.rule_sheet.cells import label_of
+from yuzui.funding.rule_sheet.cells import schema
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES, halves, normalise
 from yuzui.sheets.understand import Understood
@@ -85,7 +85,7 @@ def _rules(sheet: RuleSheet) -> dict[str, Any]:
             {
                 "heading": heading,
                 "column": key,
-                "label": label_of(key).json(),
+                "label": schema().column(key).label.json(),
                 "key": None,
                 "unit": None,
                 "factor": 1.0,

@@ -11,13 +11,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from yuzui import registry
 from yuzui.errors import Place, RuleError
 from yuzui.funding.call_data.source_map import Written
-from yuzui.funding.rule_sheet.cells import HEAD, cell_of, figure, headings, label_of, spoken
+from yuzui.funding.rule_sheet.cells import HEAD, cell_of, figure, schema, spoken
 from yuzui.funding.rulebook import Book, build
 from yuzui.model.schema import TABLES, accepted, meant, normalise
 from yuzui.sheets.sheet import Sheet
@@ -52,7 +51,8 @@ def rules_of(sheet: Sheet) -> RuleSheet | None:
     """Return the rules of a sheet, or None if it is no page of rules."""
     for at, row in enumerate(sheet.rows[:SEARCHED]):
         named = [split(str(cell)) if cell is not None else ("", None) for cell in row]
-        keys = [meant(headings(), name) or "" for name, _ in named]
+        columns = [schema().lookup(name) for name, _ in named]
+        keys = [column.key if column else "" for column in columns]
         if {"name", "kind", "source"} <= set(keys) and {"strength", *_MONEY} & set(keys):
             place = Place(sheet.file, sheet.name)
             units = {key: unit for key, (_, unit) in zip(keys, named, strict=True) if key}
@@ -80,14 +80,12 @@ def _unread(heads: Sequence[Any], keys: Sequence[str], below: Sequence[Sequence[
         if head is None or key or not filled:
             continue
         name = str(head)
-        if near := get_close_matches(normalise(name), headings(), 1, NEARLY):
-            key = headings()[near[0]]
-            label = label_of(key)
+        if near := schema().nearest(name, NEARLY):
             raise RuleError(
                 Text("this heading is not known", "未知的表头"),
                 place=Place(place.file, place.sheet, place.row, name),
                 seen=name,
-                fix=Text(f"write “{key}” instead of “{name}”", f"请将“{name}”改为“{label.zh}”或“{key}”"),
+                fix=Text(f"write “{near.key}” instead of “{name}”", f"请将“{name}”改为“{near.label.zh}”或“{near.key}”"),
                 code="unknown_key",
             )
         unread.append(name)

@@ -18,6 +18,7 @@ from yuzui import registry
 from yuzui.errors import Place, RuleError
 from yuzui.funding.grammar import SHARED, Field
 from yuzui.model.schema import normalise
+from yuzui.sheets.schema import Column, Schema
 from yuzui.sheets.units import parse
 from yuzui.sheets.values import UnfitError, number
 from yuzui.text import Text
@@ -76,33 +77,21 @@ WORDS: Mapping[str, str] = {
 }
 """Words of the vocabularies as people write them."""
 KINDS: Mapping[str, str] = {"总预算": "budget", "不少于": "floor", "不多于": "cap"}
-ALSO: Mapping[str, str] = {
-    "rule": "name",
-    "规则": "name",
-    "规则名称": "name",
-    "type": "kind",
-    "规则类别": "kind",
-    "covers": "where",
-    "适用范围": "where",
-    "分组": "by",
-    "每类": "by",
-    "min": "at_least",
-    "minimum": "at_least",
-    "至少": "at_least",
-    "max": "at_most",
-    "maximum": "at_most",
-    "至多": "at_most",
-    "基数": "share_of",
-    "占比基数": "share_of",
-    "clause": "source",
-    "依据": "source",
-    "条款": "source",
-    "依据条款": "source",
-    "总额": "total",
-    "预算总额": "total",
-    "预留": "reserve",
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "name": ("rule", "规则", "规则名称"),
+    "kind": ("type", "规则类别"),
+    "where": ("covers", "适用范围"),
+    "by": ("分组", "每类"),
+    "at_least": ("min", "minimum", "至少"),
+    "at_most": ("max", "maximum", "至多"),
+    "share_of": ("基数", "占比基数"),
+    "source": ("clause", "依据", "条款", "依据条款"),
+    "total": ("总额", "预算总额"),
+    "reserve": ("预留",),
 }
 """Further headings of the columns."""
+USUAL = "name kind where by at_least at_most measure share_of unit strength penalty source".split()
+"""Columns that most rules have; they come first."""
 _BARE_KEY = re.compile(r"([{,]\s*)([^\s=\"',{}\[\]]*[^\x00-\x7f][^\s=\"',{}\[\]]*)(?=\s*=)")
 _BARE_WORD = re.compile(r"([=\[,]\s*)([^\s=\"',{}\[\]]*[^\x00-\x7f][^\s=\"',{}\[\]]*)(?=\s*[,}\]])")
 _PAIR = re.compile(r"\s*([^=<>≥≤≠!:]+?)\s*(>=|<=|!=|=|:|>|<|≥|≤|≠)\s*(.+?)\s*")
@@ -111,23 +100,19 @@ _SIGNS = {">=": "ge", "≥": "ge", "<=": "le", "≤": "le", ">": "gt", "<": "lt"
 
 @cache
 def fields() -> Mapping[str, Field]:
-    """Return every key of a rule by its name."""
+    """Return every key of a rule by its name, the usual ones first."""
     kinds = registry.modules("rule").values()
-    return {f.name: f for f in (*(f for kind in kinds for f in kind.FIELDS), *SHARED)}
+    every = {f.name: f for f in (*(f for kind in kinds for f in kind.FIELDS), *SHARED)}
+    return {name: every[name] for name in dict.fromkeys((*USUAL, *every))}
 
 
 @cache
-def headings() -> Mapping[str, str]:
-    """Return the key of each normalised heading; own names are stronger than further words."""
-    found = {normalise(word): key for word, key in ALSO.items()}
-    for one in fields().values():
-        found |= {normalise(one.label.en): one.name, normalise(one.label.zh): one.name}
-    return found | {normalise(name): name for name in fields()} | {"依据": "source"}
-
-
-def label_of(key: str) -> Text:
-    """Return the label of a key in both languages."""
-    return fields()[key].label
+def schema() -> Schema:
+    """Return the sheet of rules: a column for every key."""
+    columns = (
+        Column(one.name, one.label, one.help, one.kind, aliases=ALIASES.get(one.name, ())) for one in fields().values()
+    )
+    return Schema("rules", Text("rules", "规则"), tuple(columns))
 
 
 @cache

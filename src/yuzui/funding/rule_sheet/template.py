@@ -13,9 +13,10 @@ from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, Place
-from yuzui.funding.grammar import SHARED, Field
+from yuzui.funding.rule_sheet.cells import schema
 from yuzui.model.schema import TABLES
 from yuzui.sheets.formats import write_xlsx
+from yuzui.sheets.schema import both
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 
@@ -147,30 +148,21 @@ def _sheet(table: str, cells: Cells, lang: str) -> Export:
     return Export(title, heads, list(zip(*columns, strict=True)))
 
 
-def _fields() -> list[Field]:
-    """Return every key of every kind, each once, the usual ones first."""
-    first = "name kind where by at_least at_most measure share_of unit strength penalty source"
-    kinds = registry.modules("rule").values()
-    found = {f.name: f for f in (*(f for k in kinds for f in k.FIELDS), *SHARED)}
-    usual = [found.pop(name) for name in first.split()]
-    return [*usual, *found.values()]
-
-
 def _rules(lang: str) -> Export:
-    fields = _fields()
+    columns = schema().columns
     unit, coin = ("万元", "CNY") if lang == "zh" else (1, "EUR")
-    row = [_money(RULE[f.name], lang) if f.name == "total" else RULE.get(f.name) for f in fields]
+    row = [_money(RULE[c.key], lang) if c.key == "total" else RULE.get(c.key) for c in columns]
     lines = [
         ("currency 币种", coin),
         ("unit 金额单位", unit),
         ("zero 零分", 3),
         (),
-        tuple(f"{field.name} {field.label.zh}" for field in fields),
+        tuple(f"{one.key} {one.label.zh}" for one in columns),
         tuple(row),
     ]
-    width = len(fields)
+    width = len(columns)
     rows = [(*line, *[None] * (width - len(line))) for line in lines]
-    return Export("rules 规则", ["call 指南编号", "example", *[None] * (width - 2)], rows)  # type: ignore[list-item]
+    return Export(both(schema().label), ["call 指南编号", "example", *[None] * (width - 2)], rows)  # type: ignore[list-item]
 
 
 def _kinds(lang: str) -> Export:

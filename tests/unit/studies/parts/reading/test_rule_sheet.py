@@ -8,7 +8,7 @@ import pytest
 from yuzui import registry
 from yuzui.errors import RuleError
 from yuzui.funding.call_data import rule_sheet
-from yuzui.funding.rule_sheet.cells import fields, label_of
+from yuzui.funding.rule_sheet.cells import fields, schema
 from yuzui.funding.rulebook import build
 from yuzui.sheets.sheet import Sheet
 
@@ -40,13 +40,13 @@ def sheet(rows, heading=lambda key: key, above=(["zero", 0], ["from", "given"]))
 def test_every_kind_is_read_from_a_sheet_as_from_toml(kind, lang):
     words = {
         "key": lambda key: key,
-        "zh": lambda key: label_of(key).zh,
-        "both": lambda key: f"{key} {label_of(key).zh}",
+        "zh": lambda key: schema().column(key).label.zh,
+        "both": lambda key: f"{key} {schema().column(key).label.zh}",
     }
     rows = [{**SHARED, **row} for row in KINDS[kind].EXAMPLE.rules]
     # a Chinese label stands for one key only where no other kind uses it for another
     labels = [f.label.zh for f in fields().values()]
-    if lang == "zh" and any(labels.count(label_of(k).zh) > 1 for row in rows for k in row):
+    if lang == "zh" and any(labels.count(schema().column(k).label.zh) > 1 for row in rows for k in row):
         lang = "both"
     found = rule_sheet.rules_of(sheet(rows, words[lang]))
     value = {"from": "given", "zero": 0}

@@ -4,7 +4,7 @@
 import pytest
 
 from yuzui.errors import Place, RuleError
-from yuzui.funding.rule_sheet.cells import cell_of, condition, label_of, toml
+from yuzui.funding.rule_sheet.cells import cell_of, condition, schema, toml
 
 HERE = Place("r.xlsx", "rules", 4, "where")
 
@@ -51,4 +51,4 @@ def test_sentences_are_no_conditions():
 
 
 def test_labels():
-    assert label_of("at_least").zh == "不少于"
+    assert schema().lookup("minimum").label.zh == "不少于"
