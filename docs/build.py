@@ -17,6 +17,7 @@ from typing import Any
 import click
 
 from yuzui import registry
+from yuzui.job import contract
 from yuzui.model.column import Class
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.lifecycle import diagram as cycle_diagram
@@ -304,6 +305,10 @@ def sources(folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     shutil.copytree(ROOT / "tests" / "schemas", folder / "extra" / "schemas")
+    for name, schema in contract.schemas().items():
+        (folder / "extra" / "schemas" / name).write_text(
+            json.dumps(schema, ensure_ascii=False, indent=1), encoding="utf-8"
+        )
 
 
 def main() -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Does a JSON document fit a schema of tests/schemas? The part of draft 2020-12 they use.
+"""Does a JSON document fit its schema, made of its type or of tests/schemas? The part of draft 2020-12 they use.
 
 A keyword this part does not know is an error: a schema must not seem to ask what nobody checks.
 """
@@ -11,8 +11,10 @@ import re
 from functools import cache
 from pathlib import Path
 
+from yuzui.job import contract
+
 FOLDER = Path(__file__).parents[1] / "schemas"
-WORDS = frozenset({"$schema", "$id", "$defs", "title", "description"})
+WORDS = frozenset({"$schema", "$id", "$defs", "title", "description", "default"})
 """Keywords that ask nothing."""
 TYPES = {
     "object": lambda v: isinstance(v, dict),
@@ -26,8 +28,16 @@ TYPES = {
 
 
 @cache
+def typed():
+    """Return the schemas of typed answers."""
+    return contract.schemas()
+
+
+@cache
 def schema(file):
     """Return a schema by the name of its file."""
+    if file in typed():
+        return typed()[file]
     return json.loads((FOLDER / file).read_text(encoding="utf-8"))
 
 

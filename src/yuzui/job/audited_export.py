@@ -15,6 +15,7 @@ from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, Place, VisibilityError
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace, clock
 from yuzui.sheets import formats
 from yuzui.text import Text
@@ -68,7 +69,7 @@ def _write(study: str, document: dict[str, Any], out: Path, lang: str) -> int:
     if out.suffix == ".json":
         formats.write_text(out, json.dumps(document, ensure_ascii=False, indent=1))
         return 1
-    tables = list(registry.modules("study")[study].exports(document, lang))
+    tables = list(of(study).exports(document, lang))
     if out.suffix == ".xlsx":
         formats.write_xlsx(out, tables)
         return sum(len(table.rows) for table in tables)

@@ -4,18 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from yuzui import registry
 from yuzui.errors import VisibilityError, YuzuiError
+from yuzui.job.contract import decoded, of
+from yuzui.job.result import Answer, plain
 from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import ORIGINS as ORIGINS
 from yuzui.text import Text, same
-from yuzui.view.chart import Picture
 from yuzui.view.page import Block, Figure, Filter, Item, Items, Notice, Page, Prose, Remedy, Visit
-from yuzui.view.table import Column, DataTable, Link
+from yuzui.view.table import Column, DataTable, Link, Table
 
+Result = TypeVar("Result", bound=Answer)
 _RUN, _SEED = Text("run {id}", "运行 {id}"), Text(" · seed {seed}", " · 种子 {seed}")
 _MISSING = Text("{title}: nothing has been computed yet", "{title}：尚无计算结果")
 _OUTDATED = Text("{title}: this run is of an earlier version", "{title}：该结果由旧版本生成")
@@ -34,26 +36,27 @@ def latest(workspace: Workspace, visit: Visit, study: str) -> dict[str, Any] | N
     return document
 
 
+def answer(workspace: Workspace, visit: Visit, study: str, kind: type[Result]) -> Result | None:
+    """Return the answer a visit asks for: the newest, or that of the run in its address."""
+    document = latest(workspace, visit, study)
+    return None if document is None else decoded(kind, document)
+
+
 def runs(workspace: Workspace, study: str, most: int = 50) -> list[dict[str, Any]]:
     """Return the documents of a study that this subject may see, newest first."""
     return [row["document"] for row in workspace.runs(study, limit=most)]
 
 
-def pictures(study: str, document: Mapping[str, Any]) -> list[Picture]:
-    """Return the pictures of a document."""
-    return list(registry.modules("study")[study].pictures(document))
-
-
 def figures(study: str, document: Mapping[str, Any], page: str = "") -> list[Figure]:
     """Return the pictures of a document as blocks with permalinks."""
     run = str(document["run"]["id"])
-    return [Figure(picture, run, page) for picture in pictures(study, document)]
+    return [Figure(picture, run, page) for picture in of(study).pictures(document)]
 
 
-def stamp(*documents: Mapping[str, Any] | None) -> list[Text]:
+def stamp(*documents: Answer | Mapping[str, Any] | None) -> list[Text]:
     """Return run and seed of documents for the foot of a page."""
     said = []
-    for run in (document["run"] for document in documents if document is not None):
+    for run in (plain(one)["run"] if isinstance(one, Answer) else one["run"] for one in documents if one is not None):
         seed = run.get("seed")
         said.append(_RUN.format(id=run["id"]))
         said[-1] += same("") if seed is None else _SEED.format(seed=seed)
@@ -65,6 +68,20 @@ def text(value: Any, default: str = "") -> Text:
     if isinstance(value, Mapping):
         return Text.of(value)
     return same(default if value is None else value)
+
+
+FILES = Table[Any](
+    "files",
+    Text("Files used", "所用文件"),
+    rows=lambda answer: answer.files,
+    columns=(
+        Column("file", Text("File", "文件")),
+        Column("vintage", Text("Vintage", "版次")),
+        Column("source", Text("Source", "来源"), value=lambda file: same(file.source)),
+        Column("licence", Text("Licence or terms", "许可或条款"), value=lambda file: same(file.licence)),
+    ),
+)
+"""The files an answer rests on, each with vintage, source and terms."""
 
 
 def files(document: Mapping[str, Any]) -> DataTable:

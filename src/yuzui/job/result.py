@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
+
 import yuzui
 from yuzui.model.provenance import MARKED, ORIGINS
 from yuzui.model.table import Row
@@ -43,6 +45,80 @@ class Document(dict[str, Any]):
     ) -> None:
         super().__init__(body)
         self.rows, self.made = rows, made
+
+
+_NO_ROWS: Mapping[str, Sequence[Row]] = MappingProxyType({})
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """A file an answer rests on: shipped (all described) or the caller's own (by its digest)."""
+
+    file: str
+    source: str
+    licence: str
+    vintage: str
+    sha256: str
+    note: str = ""
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """How an answer was made: equal inputs, rules, seed and version give the same id."""
+
+    id: str
+    study: str
+    version: str
+    seed: int | None
+    inputs_hash: str
+    rules_hash: str | None
+    at: str | msgspec.UnsetType = msgspec.UNSET
+
+    @classmethod
+    def of(cls, study: str, inputs: Mapping[str, Any], *, seed: int | None = None, rules: Any = None) -> Run:
+        """Return the run of a study; ``inputs`` and ``rules`` are JSON values that are digested."""
+        return cls(**stamp(study, inputs, seed=seed, rules=rules))
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, dict=True, tag_field="schema"):
+    """What a job answers: frozen, stored as its JSON document, decoded into the same type.
+
+    Parameters
+    ----------
+    run : Run
+        How it was made; see :func:`stamp`.
+
+    Notes
+    -----
+    A subclass is declared ``class Answer(Base, frozen=True, kw_only=True, tag="yuzui.fund/1")``: the
+    tag is the ``schema`` of its document. What was solved and rows that are stored beside the document are attached by
+    :meth:`attach`; they are no part of it, and a decoded answer has none: ``reopen`` makes them anew.
+    """
+
+    run: Run
+
+    def document(self) -> dict[str, Any]:
+        """Return the answer as plain values, the way it is stored and handed out."""
+        plain: dict[str, Any] = msgspec.to_builtins(self)
+        return plain
+
+    def attach(self, *, rows: Mapping[str, Sequence[Row]] = _NO_ROWS, solved: Any = None) -> None:
+        """Keep rows to be stored with the document, and what was solved, beside the answer."""
+        self.__dict__.update(rows=rows, solved=solved)
+
+    @property
+    def rows(self) -> Mapping[str, Sequence[Row]]:
+        """Rows stored with the document, by table."""
+        rows: Mapping[str, Sequence[Row]] = self.__dict__.get("rows", _NO_ROWS)
+        return rows
+
+    @property
+    def solved(self) -> Any:
+        """What was solved, in the process that solved it; else None."""
+        return self.__dict__.get("solved")
+
+
+def plain(answer: Answer | Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the document of an answer; what is one already stays so."""
+    return answer.document() if isinstance(answer, Answer) else answer
 
 
 def files(document: Mapping[str, Any]) -> Text:
@@ -83,8 +159,9 @@ def read_from(files: Iterable[Mapping[str, Any]]) -> tuple[Text, str]:
     return same(source), ", ".join(dict.fromkeys(row["vintage"] for row in rows))
 
 
-def origin(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+def origin(answer: Answer | Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return where a result comes from, for the summary of an exported file."""
+    document = plain(answer)
     run = document["run"]
     seed = Text("none, nothing is drawn", "无，不抽样") if run["seed"] is None else same(run["seed"])
     rows = [

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yuzui.job.result import origin
+from yuzui.job.result import Answer, origin
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.view.chart import Picture
-from yuzui.view.table import Column
+from yuzui.view.table import DataTable
 
 Line = tuple[Text, Text]
 
@@ -41,21 +41,19 @@ def table(
     )
 
 
-def summary(document: Mapping[str, Any], lines: Sequence[Line], lang: str) -> Export:
+def summary(document: Answer | Mapping[str, Any], lines: Sequence[Line], lang: str) -> Export:
     """Return what was said, and where it comes from, as a table."""
     columns = ((Text("What", "事项"), ""), (Text("Says", "内容"), ""))
     return table(SUMMARY, columns, [*lines, *origin(document)], lang)
 
 
-def form(heading: Column) -> str:
-    """Return the number format of a column; empty for words."""
-    if heading.digits is None:
-        return ""
-    decimals = f".{'0' * heading.digits}" if heading.digits else ""
-    return f"#,##0{decimals}" + ("%" if heading.unit == "%" else "")
-
-
 def shown(picture: Picture, lang: str) -> Export:
     """Return what a picture shows as a table."""
-    columns = [(one.label, form(one)) for one in picture.twin.columns]
+    columns = [(one.label, one.format) for one in picture.twin.columns]
     return table(same(picture.meta.name), columns, picture.twin.rows, lang, picture.meta.finding)
+
+
+def export(data: DataTable, lang: str, sheet: Text | None = None) -> Export:
+    """Return a drawn table as a sheet; where ``sheet`` names it, its title stands above the headings."""
+    columns = [(column.label, column.format) for column in data.columns]
+    return table(sheet or data.title, columns, data.rows, lang, None if sheet is None else data.title)

@@ -13,7 +13,7 @@ from typing import Any
 
 from yuzui import registry
 from yuzui.errors import InputError, Place
-from yuzui.job.result import Document
+from yuzui.job.result import Answer, Document, plain
 from yuzui.model.table import Row
 from yuzui.model.visibility import TRUE, And, Eq, In, Subject
 from yuzui.settings import setting
@@ -150,15 +150,16 @@ class Workspace:
     def save(
         self,
         study: str,
-        document: dict[str, Any],
+        answer: Answer | dict[str, Any],
         level: str = "restricted",
         also: Mapping[str, Sequence[Row]] = MappingProxyType({}),
     ) -> str:
-        """Keep a result document as a run and return the run's id."""
+        """Keep an answer as a run and return the run's id."""
+        document = dict(plain(answer)) if isinstance(answer, Answer) else answer
         name = str(document["run"]["id"])
         with self.view.act("save", f"run {name}", study) as change:
             self.put(change, study, document, level)
-            beside = document.rows if isinstance(document, Document) else {}
+            beside = answer.rows if isinstance(answer, Document | Answer) else {}
             for table, rows in beside.items():
                 change.replace(table, rows)
             for table, rows in also.items():

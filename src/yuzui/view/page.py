@@ -344,7 +344,8 @@ class Page:
     @property
     def made_up(self) -> Text | None:
         """That what the page says rests on rows that are made up, wholly or in part."""
-        said = self.document.get("origin") if isinstance(self.document, Mapping) else None
+        body = self.document
+        said = body.get("origin") if isinstance(body, Mapping) else getattr(body, "origin", None)
         return ORIGINS[said] if said in MARKED else None
 
     def leaves(self) -> Iterator[Block]:

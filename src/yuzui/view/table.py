@@ -111,7 +111,7 @@ class DataTable:
     note: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table(Generic[Result]):
     """A table of an answer, declared once.
 

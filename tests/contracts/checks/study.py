@@ -10,18 +10,25 @@ from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
+from yuzui.job import contract
+from yuzui.job.result import plain
 from yuzui.text import LANGUAGES, Text
 
 NAME = re.compile(r"[a-z]+(\.[a-z_]+)+/[0-9]+")
+
+
+def _job(module: ModuleType) -> contract.Job:
+    return contract.Job(module.__name__.rpartition(".")[2], module)
 
 
 def declares_question_and_document(module: ModuleType) -> Iterator[str]:
     """Check the question, the name of the document and what is made of it."""
     if not (module.QUESTION.en.endswith("?") and module.QUESTION.zh.endswith("？")):
         yield "QUESTION is no question in both languages"
-    if not NAME.fullmatch(module.SCHEMA):
-        yield f"SCHEMA {module.SCHEMA} is not of the form yuzui.name/1"
-    for name in ("lines", "pictures", "exports"):
+    job = _job(module)
+    if not NAME.fullmatch(job.schema):
+        yield f"the schema {job.schema} is not of the form yuzui.name/1"
+    for name in ("compute",) if job.typed else ("lines", "pictures", "exports"):
         if not callable(getattr(module, name, None)):
             yield f"{name} is not declared"
     if not module.SOURCE:
@@ -32,8 +39,9 @@ def inputs_are_named_and_explained(module: ModuleType) -> Iterator[str]:
     """Check names and help of the inputs; a list of words may read alike in both languages."""
     from yuzui.job.result import Input
 
-    given = [one for one in module.INPUTS if isinstance(one, Input)]
-    if len(given) != len(module.INPUTS):
+    inputs = _job(module).inputs
+    given = [one for one in inputs if isinstance(one, Input)]
+    if len(given) != len(inputs):
         yield "INPUTS holds what is no Input"
     if len({one.name for one in given}) != len(given):
         yield "two INPUTS have one name"
@@ -44,6 +52,11 @@ def inputs_are_named_and_explained(module: ModuleType) -> Iterator[str]:
 
 def run_takes_every_input(module: ModuleType) -> Iterator[str]:
     """Check that ``run`` takes the workspace, then every input by name."""
+    job = _job(module)
+    if job.typed:
+        if list(inspect.signature(module.compute).parameters) != ["workspace", "inputs"]:
+            yield "compute does not take (workspace, inputs)"
+        return
     taken = inspect.signature(module.run).parameters
     if next(iter(taken), "") != "workspace":
         yield "run does not take the workspace first"
@@ -73,23 +86,27 @@ def document_faults(module: ModuleType, document: Mapping[str, Any]) -> Iterator
     from yuzui.sheets.sheet import Export
     from yuzui.view.chart import Picture
 
-    if document.get("schema") != module.SCHEMA:
-        yield f"the document says {document.get('schema')}, SCHEMA is {module.SCHEMA}"
+    job = _job(module)
+    document = plain(document)
+    if document.get("schema") != job.schema:
+        yield f"the document says {document.get('schema')}, SCHEMA is {job.schema}"
+    if job.typed and job.answer(document).document() != document:
+        yield "the document does not decode into its answer and back"
     if json.loads(json.dumps(document, allow_nan=False)) != document:
         yield "the document is not plain JSON"
     run = document.get("run")
     if not isinstance(run, Mapping) or not re.fullmatch("[0-9a-f]{12}", str(run.get("id"))):
         yield "the document has no run with an id"
-    said = module.lines(document)
+    said = job.lines(document)
     if not said or not all(isinstance(part, Text) for line in said for part in line):
         yield "lines says nothing, or not in both languages"
     elif any(not line.en.strip() or not line.zh.strip() for _, line in said):
         yield "a line lacks a language"
-    for picture in module.pictures(document):
+    for picture in job.pictures(document):
         if not isinstance(picture, Picture):
             yield f"pictures gives {type(picture).__name__}, not a Picture"
     for lang in LANGUAGES:
-        for table in module.exports(document, lang):
+        for table in job.exports(document, lang):
             if not isinstance(table, Export):
                 yield f"exports gives {type(table).__name__}, not an Export"
             elif any(len(row) != len(table.headings) for row in table.rows):

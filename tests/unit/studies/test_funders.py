@@ -5,6 +5,6 @@ from yuzui.job.workspace import Workspace
 
 def test_same_data_same_run(tmp_path):
     workspace = Workspace(tmp_path)
-    first = funders.run(workspace)
-    assert first == funders.run(workspace)
-    assert first["years"][-1]["shares"]["enterprise"] > 0.6
+    first = funders.compute(workspace, funders.Inputs())
+    assert first == funders.compute(workspace, funders.Inputs())
+    assert first.years[-1].shares["enterprise"] > 0.6

@@ -8,13 +8,13 @@ results in one workspace and says of each line where its data come from.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from yuzui import registry
 from yuzui.funding import board_pack
-from yuzui.job.result import Input, stamp
+from yuzui.job import contract
+from yuzui.job.result import Input, plain, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
@@ -57,21 +57,21 @@ LEGEND = Text(
 
 def run(workspace: Workspace, progress: Callable[[Text], None] = lambda text: None, lang: str = "en") -> dict[str, Any]:
     """Load the data that come with Yuzui, run every study, write board pack and origins."""
-    studies = registry.modules("study")
     progress(Text("reading the data that come with Yuzui", "正在读取随附数据"))
     loads = _load(workspace)
     steps, files = [], []
     known: dict[str, dict[str, Any]] = {}
     for name in STEPS:
-        study = studies[name]
-        progress(study.TITLE)
+        study = contract.of(name)
+        progress(study.title)
         # the scorecard looks at what the others found instead of asking them again
         less: dict[str, Any] = {"known": known, "shipped_only": True, "brief": True}
         more = {"scorecard": less, "evaluate": {"baseline": COPIES}}.get(name, {})
-        document = study.run(workspace, **more)
-        _keep(workspace, name, document)
+        answer = study.run(workspace, **more)
+        study.save(workspace, answer)
+        document = dict(plain(answer))
         known[name] = document
-        steps.append(_step(name, document, study.lines(document)[: STEPS[name]]))
+        steps.append(_step(name, document, study.lines(answer)[: STEPS[name]]))
         if name == "usage":
             steps[-1]["lines"] += [*_schedules(workspace), _measured(workspace)]
         if name == "fund":
@@ -88,21 +88,12 @@ def run(workspace: Workspace, progress: Callable[[Text], None] = lambda text: No
     }
 
 
-def _keep(workspace: Workspace, name: str, document: dict[str, Any]) -> None:
-    """Keep a result the way its study wants it kept; most are kept as a run and no more."""
-    study = registry.modules("study")[name]
-    if hasattr(study, "keep"):
-        study.keep(workspace, document)
-    else:
-        workspace.save(name, document, getattr(study, "LEVEL", "restricted"))
-
-
 def _manifest(workspace: Workspace) -> list[dict[str, str]]:
     with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
         return list(csv.DictReader(source))
 
 
-def _step(name: str, document: dict[str, Any], lines: list[tuple[Text, Text]]) -> dict[str, Any]:
+def _step(name: str, document: dict[str, Any], lines: Sequence[tuple[Text, Text]]) -> dict[str, Any]:
     """Return one step of the transcript; a study that mixes origins marks its own lines."""
     mark = MARKS[document.get("origin", "real")]
     shown = []
@@ -116,10 +107,10 @@ def _schedules(workspace: Workspace) -> list[dict[str, Any]]:
     """Schedule the synthetic instances, keep each, and return a line of the transcript for each."""
     from yuzui.scheduling.run import words
 
-    study, shown = registry.modules("study")["schedule"], []
+    study, shown = contract.of("schedule"), []
     for name, budget in SCHEDULES.items():
         document = study.run(workspace, path=name, budget=budget)
-        _keep(workspace, "schedule", document)
+        study.save(workspace, document)
         said = same(f"{MARKS[document['origin']]} ") + words.brief(document)
         shown.append({"label": {"en": "", "zh": ""}, "sentence": said.json()})
     return shown
@@ -127,16 +118,16 @@ def _schedules(workspace: Workspace) -> list[dict[str, Any]]:
 
 def _measured(workspace: Workspace) -> dict[str, Any]:
     """Measure our schedules on the real log, record it for the scorecard, and say it."""
-    study = registry.modules("study")["schedule_benchmark"]
+    study = contract.of("schedule_benchmark")
     document = study.run(workspace, days=MEASURED)
-    study.keep(workspace, document)
+    study.save(workspace, document)
     said = same(f"{MARKS[document['origin']]} ") + study.lines(document)[0][1]
     return {"label": {"en": "", "zh": ""}, "sentence": said.json()}
 
 
 def _load(workspace: Workspace) -> list[dict[str, Any]]:
     """Load every file that comes with Yuzui, as anyone would load their own."""
-    study = registry.modules("study")["load"]
+    study = contract.of("load")
     paths = [workspace.shipped(row["file"]) for row in _manifest(workspace)]
     loads: list[dict[str, Any]] = study.run(workspace, files=paths)["loads"]
     return loads

@@ -13,6 +13,7 @@ from yuzui.evaluation.report import tables
 from yuzui.evaluation.report.words import TABLES, span, titled, works
 from yuzui.evaluation.work_sets import subset
 from yuzui.job import pages
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -41,7 +42,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     card = Cards((Item(long_look.TITLE, (_LONG,), f"{place}/long?run={run}"),))
     more = [pictures.impact(document), pictures.top_shares(document), *pictures.shares(document)]
     windows = [Figure(one, run) for one in more if one is not None]
-    said = registry.modules("study")["evaluate"].lines(document)
+    said = of("evaluate").lines(document)
     reading = pages.reading(said)
     return Page(
         _finding(document, label),

@@ -7,6 +7,7 @@ from typing import Any
 
 import yuzui
 from yuzui import registry
+from yuzui.job.contract import of
 
 
 def document() -> dict[str, Any]:
@@ -17,7 +18,7 @@ def document() -> dict[str, Any]:
         "/api/plan/{plan}/clauses/{clause}": _get("One clause of the plan", "plan", "clause"),
     }
     for name, study in studies.items():
-        schema = str(study.SCHEMA)
+        schema = of(name).schema
         paths[f"/api/runs/{name}"] = _get(study.QUESTION.en, schema=schema)
         paths[f"/api/runs/{name}/{{run}}"] = _get(study.QUESTION.en, "run", schema=schema)
     for endpoint in registry.modules("endpoint").values():

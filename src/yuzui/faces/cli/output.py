@@ -121,6 +121,17 @@ class Face:
         if not self.quiet:
             click.echo(text.say(self.lang), err=True)
 
+    def answer(self, name: str, **inputs: Any) -> None:
+        """Ask a job one of its questions, keep the answer, and show it."""
+        from yuzui.job import contract
+        from yuzui.job.result import plain
+
+        job, workspace = contract.of(name), self.workspace()
+        answer = job.run(workspace, **inputs)
+        job.save(workspace, answer)
+        pictures = (lambda _: job.pictures(answer)) if job.drawn else None
+        self.show(dict(plain(answer)), job.lines(answer), lambda lang: job.exports(answer, lang), pictures=pictures)
+
     def show(
         self,
         document: dict[str, Any],

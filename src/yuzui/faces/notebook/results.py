@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from yuzui import registry
 from yuzui.errors import InputError
 from yuzui.job import audited_export
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.sheets import formats
 from yuzui.text import Text
@@ -90,12 +91,12 @@ class Result:
 
     def lines(self) -> list[tuple[str, str]]:
         """Return the transcript in the language of the result: label and sentence."""
-        said = registry.modules("study")[self.study].lines(dict(self.document))
+        said = of(self.study).lines(dict(self.document))
         return [(label.say(self.lang), sentence.say(self.lang)) for label, sentence in said]
 
     def pictures(self) -> list[Drawn]:
         """Return the pictures, each of which draws itself."""
-        made = registry.modules("study")[self.study].pictures(dict(self.document))
+        made = of(self.study).pictures(dict(self.document))
         return [Drawn(picture, self.lang) for picture in made]
 
     def to(self, path: str | Path) -> Path:

@@ -16,6 +16,7 @@ from importlib.resources import files
 from types import ModuleType
 from typing import Any
 
+from msgspec import to_builtins
 from starlette.applications import Starlette
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
@@ -232,7 +233,7 @@ def _show(workspace: Workspace, page: ModuleType, lang: str, request: Request) -
         seen = _seen(workspace, request)
         made = _built(seen, page, visit)
         if visit.query.get("format") == "json":
-            return _json(made.document if made.document is not None else _tables(made))
+            return _json(_tables(made) if made.document is None else to_builtins(made.document))
         narrowing = bool(workspace.subject.roles - {"public"})
         return Response(blocks.render(made, visit, narrowing=narrowing), media_type=HTML)
     except YuzuiError as error:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from yuzui import registry
 from yuzui.errors import InputError
 from yuzui.investment import scenario, scenario_file
 from yuzui.investment.backcast_report import fragility, missing, words
@@ -21,6 +20,7 @@ from yuzui.investment.backcast_report import scenario as written
 from yuzui.investment.backcast_report.pictures import pictures
 from yuzui.investment.pack import path as pack
 from yuzui.job import form_values, pages
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.solve.runner import solved
 from yuzui.text import Text, same
@@ -100,7 +100,7 @@ def _sought(workspace: Workspace, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 def sought(workspace: Workspace, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return the document of the study."""
-    found: dict[str, Any] = registry.modules("study")["backcast"].run(workspace, **inputs)
+    found: dict[str, Any] = of("backcast").run(workspace, **inputs)
     return found
 
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui import registry
 from yuzui.errors import InputError
 from yuzui.investment.confirmed import kept
 from yuzui.investment.lever_report import words as lever_words
 from yuzui.investment.simulation import asked, document, pictures, words
 from yuzui.job import pages
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
@@ -83,7 +83,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 @kept(4)
 def _bought(workspace: Workspace) -> dict[str, Any]:
     """Return what each lever buys."""
-    found: dict[str, Any] = registry.modules("study")["path"].run(workspace, lever="all")
+    found: dict[str, Any] = of("path").run(workspace, lever="all")
     return found
 
 

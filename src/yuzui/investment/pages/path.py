@@ -10,6 +10,7 @@ from yuzui import registry
 from yuzui.investment.forecast_report import words as forecast_words
 from yuzui.investment.path_report import words
 from yuzui.job import pages
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import SECONDARY
 from yuzui.text import Text, same
@@ -47,7 +48,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if lacks := pages.lacking("path", document):
         return pages.outdated(title, _again(document), lacks)
     figures = pages.figures("path", document)
-    said = registry.modules("study")["path"].lines(document)
+    said = of("path").lines(document)
     reading = pages.reading(said[1:])
     base = document["base"]
     finding = Text(

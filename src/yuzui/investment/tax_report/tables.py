@@ -9,7 +9,7 @@ from typing import Any
 
 from yuzui.investment.path_report import tables as shared
 from yuzui.investment.tax_report import groups, words
-from yuzui.job.tables import form, summary, table
+from yuzui.job.tables import summary, table
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent
@@ -42,7 +42,7 @@ def tables(document: Document) -> dict[str, Table]:
 def exports(document: Document, lang: str) -> list[Export]:
     """Return the tables and the transcript as they are written to a file."""
     found = [
-        table(same(one.name), [(heading.label, form(heading)) for heading in one.columns], one.rows, lang)
+        table(same(one.name), [(heading.label, heading.format) for heading in one.columns], one.rows, lang)
         for one in tables(document).values()
     ]
     told = summary(document, words.lines(document), lang)

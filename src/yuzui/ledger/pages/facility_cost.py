@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui import registry
 from yuzui.errors import VisibilityError
 from yuzui.job import pages
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.pages import facility_usage
 from yuzui.ledger.recovery.words import OWNERS, PARTS, RULES, STATUS, amount, finding, verdict
@@ -31,7 +31,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         raise VisibilityError.not_found()
     title = pages.text(document["trace"]["label"])
     figures = pages.figures("cost_recovery", document)
-    reading = pages.reading(registry.modules("study")["cost_recovery"].lines(document))
+    reading = pages.reading(of("cost_recovery").lines(document))
     blocks = [Notice(verdict(document))] if document["residual_minor_units"] else []
     tell = Text("What this cannot tell: ", "不能说明：") + pages.text(document["cannot_tell"])
     return Page(

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui import registry
 from yuzui.errors import VisibilityError
 from yuzui.job import pages
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -31,7 +31,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         raise VisibilityError.not_found()
     title = pages.text(document["trace"]["label"])
     figures = pages.figures("usage", document)
-    said = registry.modules("study")["usage"].lines(document)
+    said = of("usage").lines(document)
     reading = pages.reading(said)
     finding = Text("{share} of the processor time of {title} was used", "{title}的处理器时间使用率为 {share}").format(
         share=percent(document["utilisation"]["value"], 0), title=title
@@ -60,7 +60,7 @@ def _paid(workspace: Workspace, document: Mapping[str, Any]) -> tuple[Cards, ...
     bill = workspace.latest("cost_recovery")
     if bill is None or bill["trace"]["label"] != document["trace"]["label"]:
         return ()
-    said = registry.modules("study")["cost_recovery"].lines(bill)[0][1]
+    said = of("cost_recovery").lines(bill)[0][1]
     title = Text("What these hours cost", "这些机时的成本")
     return (Cards((Item(title, (said,), f"/facilities/{encode(name(bill))}/cost"),)),)
 

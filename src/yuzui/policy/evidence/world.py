@@ -18,9 +18,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from yuzui import registry as plugins
 from yuzui.errors import InputError
-from yuzui.job.result import canonical
+from yuzui.job.contract import of
+from yuzui.job.result import canonical, plain
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row
@@ -96,14 +96,13 @@ class World:
         """Load data and save documents in the scratch workspace; return its folder."""
         if files := [self.path(name) for name in check.load if name not in self._saved]:
             self.need("study:load")
-            plugins.modules("study")["load"].run(self._stage, files=files)
+            of("load").run(self._stage, files=files)
             self._saved.update(check.load)
         for study, args in check.after.items():
             document = self.study(study, args)
             if study not in self._saved:
                 self._saved.add(study)
-                level = getattr(plugins.modules("study")[study], "LEVEL", "restricted")
-                self._stage.save(study, document, level)
+                self._stage.save(study, document, of(study).level)
         return self._stage.dir
 
     def close(self) -> None:
@@ -210,12 +209,12 @@ class World:
         self.need(f"study:{name}")
         key = _key(name, args)
         if key not in self._documents:
-            module = plugins.modules("study")[name]
-            if unknown := set(args) - {item.name for item in module.INPUTS}:
+            job = of(name)
+            if unknown := set(args) - {item.name for item in job.inputs}:
                 raise NotBuiltError(f"study:{name} --{min(unknown)}")
             with tempfile.TemporaryDirectory() as folder:
                 workspace = self._falsified(Path(folder))
-                self._documents[key] = module.run(workspace, **args)
+                self._documents[key] = dict(plain(job.run(workspace, **args)))
         found: dict[str, Any] = self._documents[key]
         return found
 

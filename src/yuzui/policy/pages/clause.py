@@ -9,6 +9,7 @@ from typing import Any
 from yuzui import registry
 from yuzui.errors import InputError, VisibilityError
 from yuzui.job import form_values, pages
+from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.policy import clause_links
 from yuzui.policy.evidence.address import find
@@ -135,11 +136,11 @@ def _pictures(workspace: Workspace, clause: Mapping[str, Any]) -> list[tuple[Pic
     for binding in clause.get("bindings", ()):
         ref = binding["ref"] if isinstance(binding, Mapping) else str(binding)
         seam, _, name = ref.partition(":")
-        if seam != "study" or name not in studies or not hasattr(studies[name], "pictures"):
+        if seam != "study" or name not in studies or not of(name).drawn:
             continue
         document = workspace.latest(name)
         if document is not None:
-            found += [(p, document["run"]["id"]) for p in studies[name].pictures(document)[:1]]
+            found += [(p, document["run"]["id"]) for p in of(name).pictures(document)[:1]]
     return found
 
 

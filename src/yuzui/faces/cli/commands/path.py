@@ -311,10 +311,4 @@ def structure(face: Face, **inputs: Any) -> None:
 @standard
 def sources(face: Face) -> None:
     """Say who pays for R&D, and keep it · 研发由谁出资，并保存."""
-    from yuzui.investment.jobs import funders
-
-    workspace = face.workspace()
-    document = funders.run(workspace)
-    workspace.save("funders", document, funders.LEVEL)
-    made = functools.partial(funders.exports, document)
-    face.show(document, funders.lines(document), made, pictures=funders.pictures)
+    face.answer("funders")

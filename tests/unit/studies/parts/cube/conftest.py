@@ -11,4 +11,8 @@ from yuzui.job.workspace import Workspace
 def made(tmp_path_factory):
     """Return the documents by name."""
     workspace = Workspace(tmp_path_factory.mktemp("cube"))
-    return {"CHN": cube.run(workspace), "USA": cube.run(workspace, country="USA"), "funders": funders.run(workspace)}
+    return {
+        "CHN": cube.run(workspace),
+        "USA": cube.run(workspace, country="USA"),
+        "funders": funders.compute(workspace, funders.Inputs()),
+    }

@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The contract of a job: inputs, a typed answer, a view; everything else is generic.
+
+A file in ``<job>/jobs/`` is one question. It declares ``TITLE QUESTION SOURCE LEVEL``, ``Inputs``,
+``Answer``, ``compute(workspace, inputs) -> Answer`` and ``VIEW``; faces reach it by :func:`of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any, TypeVar
+
+import msgspec
+
+from yuzui import registry
+from yuzui.errors import InputError
+from yuzui.job.inputs import listed
+from yuzui.job.result import Answer, Input, plain
+from yuzui.job.tables import export, summary
+from yuzui.job.workspace import Workspace
+from yuzui.sheets.sheet import Export
+from yuzui.text import Text
+from yuzui.view.chart import Picture
+from yuzui.view.view import Line, View
+
+Result = TypeVar("Result", bound=Answer)
+
+
+class Job:
+    """One question as every face sees it.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the registry: ``fund``, ``schedule``.
+    module : module
+        The file that declares it.
+    """
+
+    def __init__(self, name: str, module: ModuleType) -> None:
+        self.name, self.module = name, module
+        self.title: Text = module.TITLE
+        self.level: str = getattr(module, "LEVEL", "restricted")
+        self.typed = hasattr(module, "VIEW")
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """Its inputs in order."""
+        return listed(self.module.Inputs) if self.typed else self.module.INPUTS
+
+    @property
+    def view(self) -> View[Any]:
+        """What is shown of its answer."""
+        shown: View[Any] = self.module.VIEW
+        return shown
+
+    @property
+    def schema(self) -> str:
+        """Name of the schema of its document: ``yuzui.fund/1``."""
+        return str(self.module.Answer.__struct_config__.tag if self.typed else self.module.SCHEMA)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether its answers have charts."""
+        return bool(self.view.charts) if self.typed else hasattr(self.module, "pictures")
+
+    def run(self, workspace: Workspace, **values: Any) -> Any:
+        """Compute an answer from inputs by name; those that are missing have their default."""
+        if not self.typed:
+            return self.module.run(workspace, **values)
+        return self.module.compute(workspace, self.module.Inputs(**values))
+
+    def save(self, workspace: Workspace, answer: Any) -> str:
+        """Keep an answer the way its job wants it kept, most as a run and no more; return its id."""
+        if hasattr(self.module, "keep"):
+            self.module.keep(workspace, answer)
+            return str(plain(answer)["run"]["id"])
+        return workspace.save(self.name, answer, self.level)
+
+    def answer(self, document: Any) -> Any:
+        """Return a stored document as its answer; what is an answer already stays so."""
+        if not self.typed or isinstance(document, Answer):
+            return document
+        return decoded(self.module.Answer, document)
+
+    def latest(self, workspace: Workspace, run: str | None = None) -> Any:
+        """Return the newest answer that the subject may see, or that of one run; None without."""
+        document = workspace.latest(self.name, run)
+        return None if document is None else self.answer(document)
+
+    def lines(self, answer: Any) -> Sequence[Line]:
+        """Return the transcript."""
+        answer = self.answer(answer)
+        lines: Sequence[Line] = self.view.sentences(answer) if self.typed else self.module.lines(answer)
+        return lines
+
+    def pictures(self, answer: Any) -> list[Picture]:
+        """Return the charts."""
+        answer = self.answer(answer)
+        return self.view.pictures(answer) if self.typed else list(self.module.pictures(answer))
+
+    def exports(self, answer: Any, lang: str) -> list[Export]:
+        """Return every table in one language, the summary first."""
+        answer = self.answer(answer)
+        if not self.typed:
+            return list(self.module.exports(answer, lang))
+        view = self.view
+        tables = [export(table.drawn(answer, "file"), lang, table.sheet) for table in view.tables]
+        return [summary(answer, view.summary(answer), lang), *tables]
+
+
+def of(name: str) -> Job:
+    """Return a question by its name in the registry."""
+    return Job(name, registry.modules("study")[name])
+
+
+def decoded(kind: type[Result], document: Mapping[str, Any]) -> Result:
+    """Return a stored document as the answer of a kind.
+
+    Raises
+    ------
+    InputError
+        If an earlier version stored it and it lacks what an answer has now.
+    """
+    try:
+        return msgspec.convert(document, kind)
+    except msgspec.ValidationError as error:
+        raise InputError(
+            Text("this result is of an earlier version", "该结果由旧版本生成"),
+            seen=str(error),
+            fix=Text("compute it again: the new result takes its place", "请重新计算，新结果将取代旧结果"),
+            code="earlier_version",
+        ) from None
+
+
+def schema(kind: type[Answer]) -> dict[str, Any]:
+    """Return the JSON schema of an answer, made of its type; what a type has not, it has not either."""
+    made = msgspec.json.schema(kind)
+    for part in made.get("$defs", {}).values():
+        part["description"] = part.get("description", "").partition("\n")[0]
+        if "properties" in part:
+            part["additionalProperties"] = False
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return the schema of every typed answer by the name of its file: ``yuzui.fund-1.json``."""
+    jobs = [of(name) for name in registry.modules("study")]
+    return {f"{job.schema.replace('/', '-')}.json": schema(job.module.Answer) for job in jobs if job.typed}
