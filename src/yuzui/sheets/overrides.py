@@ -16,19 +16,24 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from yuzui.errors import ColumnError, InputError, Place, together
+from yuzui.errors import InputError, Place, together
 from yuzui.model.column import Column, Type
 from yuzui.model.finding import CODES
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row, Table
 from yuzui.sheets import formats
+from yuzui.sheets.schema import Column as SheetColumn
+from yuzui.sheets.schema import Schema
 from yuzui.store.audit import row_hash
 from yuzui.store.values.stored import UnfitError, decode, encode, stamp, stored_as
 from yuzui.store.write.durable import durable
-from yuzui.text import Text, strict
+from yuzui.text import Text, same, strict
 
 COLUMNS = ("table", "id", "column", "value", "who", "when", "reason")
 REQUIRED = ("table", "id", "column", "who", "when", "reason")
+SHEET = Schema(
+    "overrides", Text("overrides", "更正"), tuple(SheetColumn(one, same(one), needed=True) for one in COLUMNS)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +74,12 @@ class Applied:
 
 def read(path: Path, tables: Mapping[str, Table] = TABLES) -> list[Override]:
     """Read ``overrides.csv``."""
-    rows = formats.read(path)[0].rows
-    headings = [str(cell or "").strip() for cell in rows[0]] if rows else []
-    if missing := [name for name in COLUMNS if name not in headings]:
-        raise ColumnError(
-            Text("a column is missing", "缺少列"),
-            place=Place(file=path.name, row=1, column=missing[0]),
-            seen=", ".join(headings),
-            expected=", ".join(COLUMNS),
-            fix=Text("write the missing headings into the first row", "请在首行补上缺少的列名"),
-        )
     faults: list[InputError] = []
     found = []
-    for number, cells in enumerate(rows[1:], start=2):
-        line = {h: str(c).strip() for h, c in zip(headings, cells, strict=False) if c is not None}
+    for row in SHEET.lines(formats.read(path)[0], []):
+        line = {key: str(cell).strip() for key, cell in row.values.items()}
+        number = row.place.row or 0
+        faults += row.faults
         try:
             found.append(_override(line, number, tables))
         except _FaultError as fault:
@@ -108,7 +105,8 @@ def append(path: Path, lines: Sequence[Override]) -> None:
     if path.is_file():
         read(path)
         told = [["" if c is None else str(c) for c in row] for row in formats.read(path)[0].rows]
-    headings = [cell.strip() for cell in told[0]]
+    named = ([column.key if (column := SHEET.lookup(cell)) else "" for cell in row] for row in told)
+    headings = next(keys for keys in named if set(keys) >= set(COLUMNS))
     for one in lines:
         cells = {
             "table": one.table,

@@ -45,6 +45,10 @@ def both(text: Text) -> str:
     return text.en if text.en == text.zh else f"{text.en} {text.zh}"
 
 
+def _pair(label: Text) -> str:
+    return label.en if label.en == label.zh else f"{label.en}|{label.zh}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """One column of a sheet.
@@ -216,9 +220,9 @@ class Schema:
         shown = [top.name(place) for place, parts in enumerate(top.headings) if parts]
         return self.error(
             message.format(name=column.label),
-            place=Place(sheet.file, sheet.name, sheet.number(top.last)),
+            place=Place(sheet.file, sheet.name, sheet.number(top.last), column.key),
             seen=", ".join(shown)[:200],
-            expected=" ".join(f"{one.label.en}|{one.label.zh}" for one in self.columns),
+            expected=" ".join(_pair(one.label) for one in self.columns),
             fix=fix.format(name=column.label),
             code=code,
         )
@@ -234,6 +238,10 @@ class Schema:
             fix=_REMOVE if near is None else same(near.heading),
             code="unknown_column",
         )
+
+    def cells(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return the cells of a row by key, in the order of the columns."""
+        return tuple(row.get(one.key) for one in self.columns)
 
     def export(
         self,

@@ -12,15 +12,26 @@ from yuzui.errors import ColumnError, InputError, Place
 from yuzui.funding.call_data.matrix import ident
 from yuzui.funding.call_data.sheets import AMOUNT, MUST, SELECTED, unknown
 from yuzui.funding.candidates import number
-from yuzui.model.schema import TABLES, accepted, normalise
+from yuzui.model.schema import TABLES
 from yuzui.sheets import formats
+from yuzui.sheets.schema import Column, Schema
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.values import NO, YES, is_missing, text
 from yuzui.text import Text
 
 SEARCHED = 20
-ALSO_IN = ("selected", "in", "fund", "funded", "入选", "资助", "是否资助", "是否入选")
-ALSO_MUST = ("must", "必须", "必选", "必须入选")
+IDS = TABLES["proposal"]["id"]
+SLATE = Schema(
+    "slate",
+    Text("slate", "方案"),
+    (
+        Column("id", IDS.label, aliases=IDS.headers),
+        Column("in", SELECTED, aliases=("selected", "fund", "funded", "入选", "资助", "是否资助", "是否入选")),
+        Column("must", MUST, aliases=("必须", "必选", "必须入选")),
+        Column("amount", AMOUNT),
+    ),
+)
+"""What is read of a slate that was handed out and edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +62,8 @@ def read(path: Path, document: Mapping[str, Any]) -> Edited:
 
 
 def _key(cell: Any) -> str:
-    word = normalise(str(cell)) if cell is not None else ""
-    found = accepted(TABLES["proposal"]).get(word)
-    if found is not None and found.name == "id":
-        return "id"
-    headings = (("in", SELECTED, ALSO_IN), ("must", MUST, ALSO_MUST), ("amount", AMOUNT, ()))
-    for key, heading, further in headings:
-        if word in {normalise(one) for one in (heading.en, heading.zh, *further)}:
-            return key
-    return ""
+    column = SLATE.lookup(str(cell)) if cell is not None else None
+    return column.key if column else ""
 
 
 def _whole(sheet: Sheet, at: int, keys: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from yuzui.errors import InputError, Place
 from yuzui.funding.rule_sheet.cells import schema
 from yuzui.model.schema import TABLES
 from yuzui.sheets.formats import write_xlsx
-from yuzui.sheets.schema import both
+from yuzui.sheets.schema import Schema, both
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 
@@ -138,14 +138,13 @@ def _unit(lang: str) -> str:
 
 
 def _sheet(table: str, cells: Cells, lang: str) -> Export:
-    declared, heads, columns = TABLES[table], [], []
+    schema, heads, columns = Schema.of(TABLES[table]), [], []
     for name, values in cells.items():
-        words = GATHERED[name] if name in GATHERED else declared[name].label.zh
+        words = GATHERED[name] if name in GATHERED else schema.column(name).label.zh
         words = "" if words.isascii() else words
         heads.append(f"{name} {words}".strip() + (_unit(lang) if name in MONEY else ""))
         columns.append([_money(v, lang) if name in MONEY else v for v in values])
-    title = f"{declared.sheets[0]} {next(s for s in declared.sheets if not s.isascii())}"
-    return Export(title, heads, list(zip(*columns, strict=True)))
+    return schema.export(list(zip(*columns, strict=True)), titles=heads)
 
 
 def _rules(lang: str) -> Export:

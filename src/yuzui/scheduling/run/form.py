@@ -6,7 +6,7 @@ What it writes it reads: headings, sheets and words come from the kind alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +22,7 @@ from yuzui.model.table import Table
 from yuzui.scheduling.requests import case, form
 from yuzui.scheduling.row import Row
 from yuzui.sheets import formats
+from yuzui.sheets.schema import Schema
 from yuzui.sheets.sheet import Export, Sheet
 from yuzui.sheets.understand import Rejected, Understood, understand
 from yuzui.text import Text
@@ -63,21 +64,12 @@ def workbook(module: ModuleType, name: str, lang: str) -> list[Export]:
     """Return the form of a kind, filled in with its example."""
     tables = form.sheets(module)
     given = {**module.EXAMPLE.sheets, "setting": case.settings(name, module.EXAMPLE, lang)}
-    sheets = [_sheet(table, given.get(key, ()), lang) for key, table in tables.items()]
-    return [_about(module, tables, lang), *sheets]
+    schemas = {key: Schema.of(table) for key, table in tables.items()}
+    sheets = [one.export([one.cells(row) for row in given.get(key, ())], lang) for key, one in schemas.items()]
+    return [_about(module, list(schemas.values()), lang), *sheets]
 
 
-def _named(table: Table, lang: str) -> str:
-    return next(one for one in table.sheets if one.isascii() == (lang == "en"))
-
-
-def _sheet(table: Table, rows: Sequence[Mapping[str, Any]], lang: str) -> Export:
-    heads = [one.label.say(lang) for one in table.columns]
-    cells = [tuple(row.get(one.name) for one in table.columns) for row in rows]
-    return Export(_named(table, lang), heads, cells)
-
-
-def _about(module: ModuleType, tables: Mapping[str, Table], lang: str) -> Export:
+def _about(module: ModuleType, schemas: Sequence[Schema], lang: str) -> Export:
     """Return what to do, and every column with its meaning, unit and words."""
     title = Text(
         "{kind}: replace the example in each sheet, then yuzui schedule make FILE. The example is synthetic.",
@@ -90,30 +82,23 @@ def _about(module: ModuleType, tables: Mapping[str, Table], lang: str) -> Export
     yes = Text("yes", "是")
     rows = [
         (
-            _named(table, lang),
+            schema.label.say(lang),
             one.label.say(lang),
-            one.note.say(lang),
-            _takes(one),
-            yes.say(lang) if not one.null or one.name in table.key else None,
+            one.about.say(lang),
+            " / ".join(one.choices) or (TIME if one.unit == LOCAL else one.unit),
+            yes.say(lang) if one.needed else None,
         )
-        for table in tables.values()
-        for one in table.columns
+        for schema in schemas
+        for one in schema.columns
     ]
     name = Text("About", "说明").say(lang)
     return Export(name, [head.say(lang) for head in heads], rows, title=title.say(lang))
 
 
-def _takes(one: Column) -> str:
-    """Return the unit of a column or the words it takes."""
-    if one.values:
-        return " / ".join(one.values)
-    return TIME if one.unit == LOCAL else one.unit
-
-
 def kind_of(sheets: Sequence[Sheet]) -> str:
     """Return the kind whose form a workbook is; empty if it is none."""
     for sheet in sheets:
-        if normalise(sheet.name) in map(normalise, form.SETTING.sheets):
+        if Schema.of(form.SETTING).named(sheet.name):
             for cells in sheet.rows:
                 if len(cells) > 1 and str(cells[0]).strip() == "kind":
                     return str(cells[1] or "").strip()

@@ -136,3 +136,10 @@ def test_a_file_with_faults_is_not_written_over(tmp_path):
     with pytest.raises(ColumnError):
         overrides.append(path, [])
     assert path.read_text(encoding="utf-8") == "table,id\nx,y\n"
+
+
+def test_lines_stand_below_headings_that_have_a_title_above(tmp_path):
+    path = written(tmp_path, "proposal,1,title,x,ann,2026-11-25,a", head="corrections of this year\n" + HEAD.upper())
+    line = overrides.Override("proposal", "2", "title", "y", "bo", "2026-11-26T00:00:00Z", "b")
+    overrides.append(path, [line])
+    assert [(one.row, one.value) for one in overrides.read(path)] == [("1", "x"), ("2", "y")]
