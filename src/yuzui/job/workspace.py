@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import csv
 import weakref
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
@@ -139,6 +140,12 @@ class Workspace:
                 fix=Text("install Yuzui again: a file that comes with it is missing", "请重新安装 Yuzui：缺少随附文件"),
             )
         return path
+
+    @staticmethod
+    def shipped_rows(name: str) -> list[Row]:
+        """Return the rows of a table that comes with Yuzui, texts by column."""
+        with Workspace.shipped(name).open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
 
     @staticmethod
     def larger(relative: str) -> Path | None:

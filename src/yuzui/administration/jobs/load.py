@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -128,8 +127,7 @@ def _digest(path: Path, beside: Sequence[Path]) -> str:
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, dict[str, str]]:
     """Return the lines of the shipped manifest by the digest of the file they speak of."""
-    with Workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as stream:
-        return {row["sha256"]: row for row in csv.DictReader(stream)}
+    return {row["sha256"]: row for row in Workspace.shipped_rows("MANIFEST.csv")}
 
 
 def about(path: Path, file_hash: str, source: str) -> About:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -86,12 +85,11 @@ def _kept(one: Class, words: str) -> dict[str, str]:
 def _shipped() -> tuple[Row, ...]:
     """Return the data sets that come with Yuzui, as rows of table ``dataset``."""
     found = []
-    with Workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
-        for line in csv.DictReader(source):
-            row: Row = dict.fromkeys(TABLES["dataset"].names)
-            row |= {name: line[name] for name in line if name in row}
-            title = {"en": line["title_en"], "zh": line["title_zh"]}
-            found.append(row | {"id": line["file"], "title": title, "rows": int(line["rows"])})
+    for line in Workspace.shipped_rows("MANIFEST.csv"):
+        row: Row = dict.fromkeys(TABLES["dataset"].names)
+        row |= {name: line[name] for name in line if name in row}
+        title = {"en": line["title_en"], "zh": line["title_zh"]}
+        found.append(row | {"id": line["file"], "title": title, "rows": int(line["rows"])})
     return tuple(found)
 
 

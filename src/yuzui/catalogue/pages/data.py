@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import ORIGINS
 from yuzui.text import Text, same
@@ -24,8 +22,7 @@ _SHAPES = {
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
-        rows = list(csv.DictReader(source))
+    rows = workspace.shipped_rows("MANIFEST.csv")
     real = sum(row["origin"] == "real" for row in rows)
     every = Text(
         "All {n} data sets that come with Yuzui are real; each names its source",

@@ -8,7 +8,6 @@ sets comes from the rules alone; the generated columns (type, field, region, sta
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping
 from functools import lru_cache
@@ -84,11 +83,10 @@ def said(document: Mapping[str, Any]) -> Text:
 def _books(workspace: Workspace) -> dict[str, list[Row]]:
     """Return the rules of each jurisdiction, as rows of a rules file."""
     found: dict[str, list[Row]] = {}
-    with workspace.shipped(FILE).open(encoding="utf-8", newline="") as source:
-        for line, row in enumerate(csv.DictReader(source), 2):
-            rule = {"name": row["rule"], "kind": row["kind"], "strength": row["strength"]}
-            rule |= {"source": row["source"], **_body(row["body"], line)}
-            found.setdefault(row["jurisdiction"], []).append(rule)
+    for line, row in enumerate(workspace.shipped_rows(FILE), 2):
+        rule = {"name": row["rule"], "kind": row["kind"], "strength": row["strength"]}
+        rule |= {"source": row["source"], **_body(row["body"], line)}
+        found.setdefault(row["jurisdiction"], []).append(rule)
     if len(found) < 2:
         raise InputError(
             Text("two profiles are needed to compare", "对照至少需要两个法域的规则"),

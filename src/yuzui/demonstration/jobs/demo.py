@@ -7,7 +7,6 @@ results in one workspace and says of each line where its data come from.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -77,7 +76,7 @@ def run(workspace: Workspace, progress: Callable[[Text], None] = lambda text: No
         if name == "fund":
             files = _board_packs(workspace, document, lang)
     files = [*files, str(_origins(workspace))]
-    inputs = {"loads": [row["sha256"] for row in _manifest(workspace)], "steps": list(STEPS)}
+    inputs = {"loads": [row["sha256"] for row in workspace.shipped_rows("MANIFEST.csv")], "steps": list(STEPS)}
     return {
         "schema": SCHEMA,
         "run": stamp("demo", inputs, seed=workspace.seed),
@@ -86,11 +85,6 @@ def run(workspace: Workspace, progress: Callable[[Text], None] = lambda text: No
         "steps": steps,
         "files": files,
     }
-
-
-def _manifest(workspace: Workspace) -> list[dict[str, str]]:
-    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
-        return list(csv.DictReader(source))
 
 
 def _step(name: str, document: dict[str, Any], lines: Sequence[tuple[Text, Text]]) -> dict[str, Any]:
@@ -128,7 +122,7 @@ def _measured(workspace: Workspace) -> dict[str, Any]:
 def _load(workspace: Workspace) -> list[dict[str, Any]]:
     """Load every file that comes with Yuzui, as anyone would load their own."""
     study = contract.of("load")
-    paths = [workspace.shipped(row["file"]) for row in _manifest(workspace)]
+    paths = [workspace.shipped(row["file"]) for row in workspace.shipped_rows("MANIFEST.csv")]
     loads: list[dict[str, Any]] = study.run(workspace, files=paths)["loads"]
     return loads
 
@@ -142,7 +136,7 @@ def _board_packs(workspace: Workspace, document: dict[str, Any], lang: str) -> l
 
 def _origins(workspace: Workspace) -> Path:
     """Write ORIGIN.md: each data set with source, licence, vintage and what was left out."""
-    rows = _manifest(workspace)
+    rows = workspace.shipped_rows("MANIFEST.csv")
     head = [
         "# Where the data of this folder come from · 本文件夹数据的来源",
         "",

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -57,8 +56,7 @@ def subject(workspace: Workspace, given: Mapping[str, Any]) -> tuple[dict[str, P
         label = same(paths["works"].stem)
         own = {"label": label.json(), "source": names, "vintage": "as supplied", "origin": "real"}
         return paths, own
-    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
-        row = next(r for r in csv.DictReader(source) if r["file"] == SHIPPED["works"])
+    row = next(r for r in workspace.shipped_rows("MANIFEST.csv") if r["file"] == SHIPPED["works"])
     about = {name: row[name] for name in ("source", "vintage", "origin")}
     files = {name: workspace.shipped(file) for name, file in SHIPPED.items()}
     return files, {"label": same("hep-ph").json(), **about}

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 
@@ -13,8 +11,7 @@ FACILITIES, LIGHT, CENTRES = "facilities.csv", "light_sources.csv", "centres.csv
 
 def rows(workspace: Workspace, name: str) -> list[Row]:
     """Return the rows of a data file that comes with Yuzui, texts by column."""
-    with workspace.shipped(name).open(encoding="utf-8", newline="") as source:
-        return list(csv.DictReader(source))
+    return workspace.shipped_rows(name)
 
 
 def told(workspace: Workspace, name: str) -> Row:

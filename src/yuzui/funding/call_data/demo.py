@@ -8,9 +8,7 @@ generated [S]; the rule book is invented [S].
 
 from __future__ import annotations
 
-import csv
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -52,10 +50,10 @@ def book_text() -> str:
 
 def material(workspace: Workspace) -> Material:
     """Return the demo call, the same for the same seed."""
-    scores = _read(workspace.shipped(SCORES))
+    scores = workspace.shipped_rows(SCORES)
     names = [f"S-{int(n):04d}" for n in dict.fromkeys(row["submission"] for row in scores)]
-    amounts = [float(row["amount_usd"]) for row in _read(workspace.shipped(AMOUNTS))]
-    fields = [row["label"] for row in _read(workspace.shipped(FIELDS)) if row["parent"] == "LAB"]
+    amounts = [float(row["amount_usd"]) for row in workspace.shipped_rows(AMOUNTS)]
+    fields = [row["label"] for row in workspace.shipped_rows(FIELDS) if row["parent"] == "LAB"]
     stream = np.random.default_rng([workspace.seed, len(names)])
     paired = stream.permutation(amounts)[: len(names)].tolist()
     reviews: dict[str, list[Any]] = {
@@ -92,8 +90,3 @@ def material(workspace: Workspace) -> Material:
 def _drawn(stream: Any, shares: dict[str, float], n: int) -> list[str]:
     names = list(shares)
     return [names[k] for k in stream.choice(len(names), n, p=list(shares.values()))]
-
-
-def _read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as source:
-        return list(csv.DictReader(source))

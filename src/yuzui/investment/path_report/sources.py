@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -178,6 +177,5 @@ _DESCRIBED = ("file", "source", "licence", "vintage", "sha256", "note")
 
 def manifest(workspace: Workspace, names: Sequence[str]) -> list[dict[str, str]]:
     """Return source, licence, vintage and digest of shipped files, as the manifest gives them."""
-    with workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
-        rows = {row["file"]: row for row in csv.DictReader(source)}
+    rows = {row["file"]: row for row in workspace.shipped_rows("MANIFEST.csv")}
     return [{column: rows[name][column] for column in _DESCRIBED} for name in names]

@@ -70,8 +70,7 @@ class World:
     @cached_property
     def manifest(self) -> dict[str, dict[str, str]]:
         """Manifest line of each shipped file."""
-        with self.workspace.shipped("MANIFEST.csv").open(encoding="utf-8", newline="") as source:
-            return {row["file"]: row for row in csv.DictReader(source)}
+        return {row["file"]: row for row in self.workspace.shipped_rows("MANIFEST.csv")}
 
     @cached_property
     def _stage(self) -> Workspace:
