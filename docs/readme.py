@@ -23,7 +23,7 @@ def scored(known: Mapping[str, Any] | None = None) -> dict[str, Any]:
     from yuzui.policy.jobs import scorecard
 
     with tempfile.TemporaryDirectory() as folder:
-        return scorecard.run(Workspace(folder), brief=True, shipped_only=True, known=known)
+        return scorecard.run(Workspace(folder), shipped_only=True, known=known)
 
 
 def block(card: Mapping[str, Any]) -> str:

@@ -58,12 +58,11 @@ def values_are_published_and_falsified(plan: Plan) -> Iterator[str]:
     from yuzui.policy.plan.check import Refuse, Value
 
     for clause in plan.clauses:
-        names = {check.name for check in clause.check}
         for check in clause.check:
             if isinstance(check, Value):
                 if not check.citation or not check.truths:
                     yield f"{clause.id} {check.name}: no citation or no published number"
-                if f"{check.name}-twin" not in names:
+                if check.twin is None:
                     yield f"{clause.id} {check.name}: no twin that falsifies its data"
             if isinstance(check, Refuse) and (not check.cases or check.accept.code):
                 yield f"{clause.id} {check.name}: refuses nothing, or never takes a good input"

@@ -11,7 +11,7 @@ import pytest
 import yuzui.policy.checks as folder
 from yuzui.policy.plan.check import Check
 
-KINDS = "rows link value beats replay serve refuse mutate own attest".split()
+KINDS = "rows link value beats replay serve refuse own attest".split()
 
 
 def test_the_vocabulary_is_closed():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Templates written out: holes filled, twins added, dated parameters read."""
+"""Templates written out: holes filled, dated parameters read."""
 
 import datetime as dt
 
@@ -27,8 +27,7 @@ def test_field_template_reads_its_bars_from_dated_parameters():
     assert [t["at_least"] for t in value["truths"]] == [200, 0.7, 0.5]
     assert value["args"] == {"node": "BOX2-01-1"}
     assert names(checks) == [
-        "node-BOX2-01-1", "node-BOX2-01-1-twin", "terms-BOX2-01-1", "terms-BOX2-01-1-twin",
-        "classify-BOX2-01-1", "classify-BOX2-01-1-twin", "field-BOX2-01-1",
+        "node-BOX2-01-1", "terms-BOX2-01-1", "classify-BOX2-01-1", "field-BOX2-01-1",
     ]  # fmt: skip
 
 
@@ -57,12 +56,11 @@ def test_registry_template_keeps_a_whole_row_and_a_condition():
     assert refuse["ref"] == "table:zone" and refuse["cases"][0]["insert"] == [{"id": "Z"}] * 2
 
 
-def test_every_check_on_data_gets_a_twin_and_equal_kinds_get_numbers():
+def test_equal_kinds_get_numbers():
     rows = {"kind": "rows", "data": "a.csv"}
     link = {"kind": "link", "data": "a.csv#b", "to": "c.csv#d"}
     checks = expand([rows, rows, link, {"kind": "serve", "ref": "page:a"}], {}, TODAY)
-    assert names(checks) == ["rows", "rows-twin", "rows-2", "rows-2-twin", "link", "link-twin", "serve"]
-    assert checks[5]["tamper"] == {"data": "a.csv", "how": "garble", "column": "b"}
+    assert names(checks) == ["rows", "rows-2", "link", "serve"]
 
 
 @pytest.mark.parametrize("name", ["T-REG", "T-FIELD", "T-FAC", "T-WF"])

@@ -58,7 +58,7 @@ def test_languages(plan):
 def test_values_without_source_or_twin():
     plan = loader.load("cn_14fyp_ch4")
     i, j = with_check(plan, Value)
-    check = msgspec.structs.replace(plan.clauses[i].check[j], citation="", name="lonely")
+    check = msgspec.structs.replace(plan.clauses[i].check[j], citation="", name="lonely", twin=None)
     found = told(changed(plan, i, check=[check]))
     assert "no citation" in found and "no twin" in found
 

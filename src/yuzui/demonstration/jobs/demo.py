@@ -64,7 +64,7 @@ def run(workspace: Workspace, progress: Callable[[Text], None] = lambda text: No
         study = contract.of(name)
         progress(study.title)
         # the scorecard looks at what the others found instead of asking them again
-        less: dict[str, Any] = {"known": known, "shipped_only": True, "brief": True}
+        less: dict[str, Any] = {"known": known, "shipped_only": True}
         more = {"scorecard": less, "evaluate": {"baseline": COPIES}}.get(name, {})
         answer = study.run(workspace, **more)
         study.save(workspace, answer)

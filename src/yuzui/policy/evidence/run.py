@@ -7,23 +7,18 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from queue import SimpleQueue
 
 from yuzui.errors import YuzuiError
 from yuzui.job.result import digest
 from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError, Outcome
-from yuzui.policy.evidence.status import SOFTWARE, kind
+from yuzui.policy.evidence.status import kind
 from yuzui.policy.evidence.world import World
-from yuzui.policy.plan.check import Check, Mutate
+from yuzui.policy.plan.check import Check
 from yuzui.policy.plan.clause import Clause
 from yuzui.text import Text, same
-
-_PARENT = Text("its parent has not passed", "其所属检验尚未通过")
-_NOT_NEEDED = Text(
-    "not run here, since another check of the clause does not pass; yuzui plan check runs it",
-    "此处未运行：该条款另有检验未通过；yuzui plan check 会运行",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +33,10 @@ class Result:
 def clause_results(clause: Clause, world: World, limit: float) -> list[Result]:
     """Run every check of a clause."""
     with _Turns(limit) as turns:
-        outcomes = _outcomes(clause, world, turns)
-    return [Result(check, outcomes[check.name], _digest(outcomes[check.name], world)) for check in clause.check]
-
-
-def _outcomes(clause: Clause, world: World, turns: _Turns) -> dict[str, Outcome]:
-    outcomes: dict[str, Outcome] = {}
-
-    def ask(check: Check) -> Outcome:
-        return turns.take(lambda: _guarded(check, world, clause))
-
-    for check in clause.check:
-        if not isinstance(check, Mutate):
-            outcomes[check.name] = ask(check)
-    lost = world.brief and any(
-        outcomes[check.name].outcome != "pass"
-        for check in clause.check
-        if check.name in outcomes and check.required and kind(check) not in SOFTWARE
-    )
-    for check in clause.check:
-        if not isinstance(check, Mutate):
-            continue
-        if outcomes[check.of].outcome != "pass":
-            outcomes[check.name] = Outcome("no_data", _PARENT)
-        elif lost:
-            outcomes[check.name] = Outcome("no_data", _NOT_NEEDED)
-        else:
-            outcomes[check.name] = ask(check)
-    return outcomes
+        outcomes = [turns.take(partial(_guarded, check, world, clause)) for check in clause.check]
+    return [
+        Result(check, outcome, _digest(outcome, world)) for check, outcome in zip(clause.check, outcomes, strict=True)
+    ]
 
 
 def _digest(outcome: Outcome, world: World) -> str | None:

@@ -35,8 +35,8 @@ def judge(
     -----
     The first line that applies: primary kind outside → ``outside``, its counterpart judged by
     the lines below; no primary binding resolves, or no required check could run → ``not_yet``;
-    every binding resolves and every required check, twins included, passes → ``served``; at
-    least one required check, not counting twins, passes → ``partly``; else ``not_yet``.
+    every binding resolves and every required check passes → ``served``; at least one
+    required check passes → ``partly``; else ``not_yet``.
     """
     needed = [(c, word) for c, word in outcomes if c.required and kind(c) not in SOFTWARE]
     ran = any(word not in ("no_data", "stale") for _, word in needed)
@@ -45,7 +45,7 @@ def judge(
         status = "not_yet"
     elif all(resolved.values()) and all(word == "pass" for _, word in needed):
         status = "served"
-    elif any(word == "pass" and kind(c) != "mutate" for c, word in needed):
+    elif any(word == "pass" for _, word in needed):
         status = "partly"
     else:
         status = "not_yet"

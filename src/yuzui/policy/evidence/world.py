@@ -27,8 +27,7 @@ from yuzui.model.table import Row
 from yuzui.policy.evidence.address import meets
 from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError
 from yuzui.policy.evidence.software import Answer, Faces, Registry, installed
-from yuzui.policy.evidence.tamper import Falsified, falsified, falsify_file
-from yuzui.policy.plan.check import Serve, Tamper
+from yuzui.policy.plan.check import Serve
 from yuzui.policy.plan.clause import Clause
 from yuzui.policy.plan.loader import load
 from yuzui.store.duck import file_rows
@@ -43,14 +42,11 @@ class World:
     registry: Registry
     faces: Faces = field(default_factory=installed)
     today: dt.date = field(default_factory=dt.date.today)
-    tampers: Mapping[str, Tamper] = field(default_factory=dict)
     scratch: Path = field(default_factory=Path)
     shipped_only: bool = False
-    brief: bool = False
     _documents: dict[str, Any] = field(default_factory=dict)
     _tables: dict[str, list[Row]] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
-    _others: dict[str, World] = field(default_factory=dict)
     _indexes: dict[tuple[str, str], dict[str, list[Row]]] = field(default_factory=dict)
     _saved: set[str] = field(default_factory=set)
     _answers: dict[tuple[str, frozenset[str]], tuple[int, str]] = field(default_factory=dict)
@@ -131,10 +127,7 @@ class World:
     def rows(self, ref: str) -> list[Row]:
         """Return the rows of a file or of ``table:NAME``; NoDataError if there is no such set."""
         if ref not in self._tables:
-            rows = self._read(ref)
-            if ref in self.tampers:
-                rows = falsified(rows, self.tampers[ref])
-            self._tables[ref] = rows
+            self._tables[ref] = self._read(ref)
         return self._tables[ref]
 
     def matching(self, ref: str, where: Mapping[str, Any]) -> list[Row]:
@@ -194,7 +187,7 @@ class World:
         if ref not in self._digests:
             snapshot, name = self.workspace.snapshot, ref.removeprefix("table:")
             published = snapshot is not None and ref != name and name in snapshot.tables
-            if snapshot is not None and published and ref not in self.tampers:
+            if snapshot is not None and published:
                 self._digests[ref] = str(snapshot.manifest["tables"][name]["sha256"])
             elif ref.startswith(("table:", "plan:")):
                 raw = canonical([{k: str(v) for k, v in r.items()} for r in self.rows(ref)])
@@ -211,38 +204,13 @@ class World:
             job = of(name)
             if unknown := set(args) - {item.name for item in job.inputs}:
                 raise NotBuiltError(f"study:{name} --{min(unknown)}")
-            with tempfile.TemporaryDirectory() as folder:
-                workspace = self._falsified(Path(folder))
-                self._documents[key] = dict(plain(job.run(workspace, **args)))
+            self._documents[key] = dict(plain(job.run(self.workspace, **args)))
         found: dict[str, Any] = self._documents[key]
         return found
 
     def know(self, name: str, document: dict[str, Any]) -> None:
         """Take the document of a study that was just run without arguments."""
         self._documents[_key(name, {})] = document
-
-    def _falsified(self, folder: Path) -> Workspace:
-        """Return the workspace a study is to see: false files stand in the folder."""
-        workspace = self.workspace
-        for name, tamper in self.tampers.items():
-            if not name.startswith("table:"):
-                false = falsify_file(self.path(name), tamper, folder)
-                workspace = Falsified(workspace, name, false)
-        return workspace
-
-    def tampered(self, tamper: Tamper) -> World:
-        """Return the same world with one input falsified; equal falsifications share one."""
-        key = repr(tamper)
-        if key not in self._others:
-            self._others[key] = World(
-                self.workspace,
-                self.registry,
-                self.faces,
-                self.today,
-                {tamper.data: tamper},
-                shipped_only=self.shipped_only,
-            )
-        return self._others[key]
 
 
 def _key(name: str, args: Mapping[str, Any]) -> str:

@@ -43,8 +43,7 @@ INPUTS = (
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Run the checks of a plan."""
     plan = loader.load(inputs.get("plan"))
-    less = {name: bool(inputs.get(name)) for name in ("shipped_only", "brief")}
-    with World.of(workspace, **less) as world:
+    with World.of(workspace, shipped_only=bool(inputs.get("shipped_only"))) as world:
         for study, document in (inputs.get("known") or {}).items():
             world.know(study, document)
         return score(plan, world, chosen(plan, inputs.get("section"), inputs.get("clause")))

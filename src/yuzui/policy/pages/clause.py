@@ -52,7 +52,6 @@ _CHECKS = {
     "replay": Text("a workflow runs", "流程可重演"),
     "serve": Text("a page or command answers", "页面或命令可用"),
     "refuse": Text("bad input is refused", "拒绝错误输入"),
-    "mutate": Text("falsified data fail", "伪造数据不通过"),
     "own": Text("your own rows", "本单位数据"),
     "attest": Text("a signed document", "签署文件"),
 }

@@ -42,7 +42,7 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Tamper(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How an input is falsified, to see whether a check notices.
+    """How an input is falsified: the tests of a plan hold that its check then fails.
 
     Parameters
     ----------
@@ -296,21 +296,6 @@ class Refuse(Declared, frozen=True, tag="refuse"):
     accept: Case
 
 
-class Mutate(Declared, frozen=True, tag="mutate"):
-    """The twin: with a falsified input the parent check must fail.
-
-    Parameters
-    ----------
-    of : str
-        Name of the parent check.
-    tamper : Tamper
-        The falsification.
-    """
-
-    of: str
-    tamper: Tamper
-
-
 class Own(Declared, frozen=True, tag="own"):
     """The installation has loaded rows of its own; feeds the second axis only.
 
@@ -338,4 +323,4 @@ class Attest(Declared, frozen=True, tag="attest"):
     document: Text
 
 
-Check = Rows | Link | Value | Beats | Replay | Serve | Refuse | Mutate | Own | Attest
+Check = Rows | Link | Value | Beats | Replay | Serve | Refuse | Own | Attest

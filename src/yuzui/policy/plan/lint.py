@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from yuzui.errors import PlanError
+from yuzui.policy.plan.check import Value
 from yuzui.policy.plan.clause import LONGEST_QUOTE, Clause
 from yuzui.policy.plan.concept import Concept
 from yuzui.policy.plan.edition import Head, Waiver
@@ -313,7 +314,7 @@ def _meaning(raw: Any, path: Path, clause: Clause) -> Faults:
 
 
 def _evidence(raw: Any, at: Path, clause: Clause) -> Faults:
-    kinds = {str(type(c).__struct_config__.tag) for c in clause.check if c.required} - {"mutate"}
+    kinds = {str(type(c).__struct_config__.tag) for c in clause.check if c.required}
     if not kinds:
         yield _fault(raw, at, "no_required_check", clause.id)
         return
@@ -324,10 +325,9 @@ def _evidence(raw: Any, at: Path, clause: Clause) -> Faults:
         if not kinds & speaks:
             seen = f"{kind}: {' '.join(sorted(kinds))}"
             yield _fault(raw, at, "kind_without_check", seen, " | ".join(sorted(speaks)))
-    names = {c.name for c in clause.check}
     for check in clause.check:
         tag = type(check).__struct_config__.tag
-        if tag == "value" and check.required and f"{check.name}-twin" not in names:
+        if isinstance(check, Value) and check.required and check.twin is None:
             yield _fault(raw, at, "no_twin", check.name, "twin")
         if tag == "attest" and not clause.outside:
             yield _fault(raw, at, "attest_inside", check.name)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write out the checks of a clause: templates, dated parameters, names, and the twin of each."""
+"""Write out the checks of a clause: templates, dated parameters and names."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _filled(value: Any, values: Mapping[str, Any]) -> Any:
 
 
 def expand(checks: list[Any], parameters: Mapping[str, Parameter], day: dt.date) -> Checks:
-    """Write out templates, names, dated parameters and twins."""
+    """Write out templates, names and dated parameters."""
     count: dict[str, int] = {}
     done: Checks = []
     for item in _written(checks):
@@ -86,9 +86,6 @@ def expand(checks: list[Any], parameters: Mapping[str, Parameter], day: dt.date)
         usual = kind if count[kind] == 1 else f"{kind}-{count[kind]}"
         check["name"] = check.get("name") or usual
         done.append(check)
-        if tamper := _tamper(check):
-            twin = {"kind": "mutate", "name": check["name"] + "-twin", "of": check["name"]}
-            done.append({**twin, "tamper": tamper, "required": check.get("required", True)})
     return done
 
 
@@ -98,17 +95,6 @@ def _written(checks: list[Any]) -> Iterator[dict[str, Any]]:
             yield from templates()[check["template"]].write(check)
         else:
             yield check
-
-
-def _tamper(check: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return what a check must notice; None for one that says too little, a fault of its own."""
-    kind, data, twin = check["kind"], check.get("data"), check.get("twin")
-    if kind == "rows" and data:
-        return {"data": data, "how": "delete", "where": check.get("where", {})}
-    if kind == "link" and isinstance(data, str) and "#" in data:
-        data, column = data.rsplit("#", 1)
-        return {"data": data, "how": "garble", "column": column}
-    return dict(twin) if kind == "value" and isinstance(twin, dict) and twin else None
 
 
 def _dated(value: Any, parameters: Mapping[str, Parameter], day: dt.date) -> Any:

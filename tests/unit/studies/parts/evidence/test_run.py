@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A fault concerns one check only: errors, time limits, twins without a parent."""
+"""A fault concerns one check only: errors, time limits."""
 
-import dataclasses
 import threading
 import time
 
@@ -11,12 +10,11 @@ from yuzui.errors import InputError
 from yuzui.policy.checks import rows as runner
 from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError, Outcome
 from yuzui.policy.evidence.run import clause_results
-from yuzui.policy.plan.check import Mutate, Rows, Tamper
+from yuzui.policy.plan.check import Rows
 from yuzui.policy.plan.clause import Clause
 from yuzui.text import Text, same
 
 ROWS = Rows(name="a", data="centres.csv")
-TWIN = Mutate(name="a-twin", of="a", tamper=Tamper(data="centres.csv"))
 
 
 def clause(*checks):
@@ -28,10 +26,9 @@ def outcomes(world, *checks, limit=60.0):
     return [r.outcome.outcome for r in clause_results(clause(*checks), world, limit)]
 
 
-def test_check_and_twin_pass(world):
-    results = clause_results(clause(ROWS, TWIN), world, 60.0)
-    assert [r.outcome.outcome for r in results] == ["pass", "pass"]
-    assert results[0].digest and results[0].digest == results[1].digest
+def test_a_check_passes_with_the_digest_of_its_data(world):
+    (result,) = clause_results(clause(ROWS), world, 60.0)
+    assert result.outcome.outcome == "pass" and result.digest
 
 
 @pytest.mark.parametrize(
@@ -50,7 +47,7 @@ def test_what_is_raised_becomes_an_outcome_and_the_rest_goes_on(world, monkeypat
         return Outcome("pass", same("fine"))
 
     monkeypatch.setattr(runner, "run", run)
-    assert outcomes(world, ROWS, TWIN, Rows(name="b", data="x")) == [word, "no_data", "pass"]
+    assert outcomes(world, ROWS, Rows(name="b", data="x")) == [word, "pass"]
 
 
 def busy(seconds):
@@ -77,22 +74,6 @@ def test_a_check_that_has_to_wait_for_others_is_not_late(world, monkeypatch):
 
     monkeypatch.setattr(runner, "run", run)
     assert outcomes(world, ROWS, limit=0.1) == ["pass"]
-
-
-def test_in_a_brief_world_a_twin_is_left_out_where_it_cannot_change_the_status(world, monkeypatch):
-    ran = []
-
-    def run(check, world, clause):
-        ran.append(check.name)
-        return Outcome("fail" if check.name == "b" else "pass", same("so"))
-
-    monkeypatch.setattr(runner, "run", run)
-    lost, brief = Rows(name="b", data="x"), dataclasses.replace(world, brief=True)
-    assert outcomes(brief, ROWS, TWIN, lost) == ["pass", "no_data", "fail"]
-    assert ran == ["a", "b"]
-    # nothing is lost by a check that need not pass, nor by one whose own twin is asked for
-    assert outcomes(brief, ROWS, TWIN, Rows(name="b", data="x", required=False))[1] != "no_data"
-    assert outcomes(brief, ROWS, TWIN)[1] != "no_data"
 
 
 def test_the_checks_of_a_clause_share_a_thread_and_one_that_is_late_takes_it_along(world, monkeypatch):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Falsified inputs: a check that still passes on them shows nothing."""
+"""Falsified inputs: a check of a plan that still passes on them shows nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import Any
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
 from yuzui.policy.evidence.address import empty, meets
-from yuzui.policy.plan.check import Tamper
+from yuzui.policy.evidence.world import World
+from yuzui.policy.plan.check import Link, Rows, Tamper, Value
 from yuzui.store.duck import Lake, file_rows
 
 
@@ -52,7 +53,7 @@ def falsified(rows: list[Row], tamper: Tamper) -> list[Row]:
 
 def _shuffled(values: list[Any]) -> list[Any]:
     order = list(values)
-    random.Random(7).shuffle(order)  # noqa: S311 - falsification, not a secret
+    random.Random(7).shuffle(order)
     return order if order != values else values[1:] + values[:1]
 
 
@@ -82,3 +83,44 @@ def falsify_file(path: Path, tamper: Tamper, folder: Path) -> Path:
     with Lake() as lake:
         lake.export({name: [row[name] for row in rows] for name in true[0]}, target)
     return target
+
+
+FURTHER = {
+    ("I-07", "differ"): Tamper(
+        data="rule_profiles.csv", how="garble", column="jurisdiction", where={"jurisdiction": "EU"}
+    )
+}
+"""Falsifications beside the one that a check declares."""
+
+
+def tampers(clause, check):
+    """Yield what a check of a clause must notice."""
+    if isinstance(check, Rows):
+        yield Tamper(data=check.data, where=check.where)
+    elif isinstance(check, Link) and "#" in check.data:
+        data, column = check.data.rsplit("#", 1)
+        yield Tamper(data=data, how="garble", column=column)
+    elif isinstance(check, Value) and check.twin is not None:
+        yield check.twin
+    if (clause.id, check.name) in FURTHER:
+        yield FURTHER[clause.id, check.name]
+
+
+class FalsifiedWorld(World):
+    """A world in which the rows of a table are false; those of a file are false in its workspace."""
+
+    tamper: Tamper
+
+    def _read(self, ref):
+        rows = super()._read(ref)
+        return falsified(rows, self.tamper) if ref == self.tamper.data and ref.startswith(("table:", "plan:")) else rows
+
+
+def tampered(world, tamper, folder):
+    """Return the same world with one input falsified, in a folder of its own."""
+    workspace = world.workspace
+    if not tamper.data.startswith(("table:", "plan:")):
+        workspace = Falsified(workspace, tamper.data, falsify_file(world.path(tamper.data), tamper, folder))
+    false = FalsifiedWorld(workspace, world.registry, world.faces, world.today, shipped_only=world.shipped_only)
+    false.tamper = tamper
+    return false
