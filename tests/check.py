@@ -30,10 +30,10 @@ ROOM = 4 << 30
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CORE = {
-    "yuzui.model": "tests/unit/record",
-    "yuzui.policy.plan": "tests/unit/plan",
-    "yuzui.errors": "tests/unit/test_errors.py",
-    "yuzui.store.visible": "tests/unit/store/test_visible.py",
+    "yuzui.model": "tests/model",
+    "yuzui.policy.plan": "tests/jobs/policy/test_plan.py",
+    "yuzui.errors": "tests/model",
+    "yuzui.store.visible": "tests/store/test_visible.py",
 }
 """Modules of which every line and branch is run, and the tests that do it alone."""
 
@@ -112,14 +112,14 @@ def main() -> int:
     """Run all steps; a failed one does not hide the next."""
     lacking = missing()
     tests = ["pytest", "-q", "-n", "2", "--dist", "worksteal"]
-    tests += [f"--ignore={path}" for path in CORE.values()]
+    tests += [f"--ignore={path}" for path in dict.fromkeys(CORE.values())]
     if lacking:
         advice = f"sudo apt-get install {' '.join(lacking)}"
         pages = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "tests/pages").glob("test_*.py"))
         print(f"missing: {' '.join(lacking)}   install: {advice}")
         print("not run without it: " + " ".join(pages))
         tests += ["-m", "not page"]
-    core = ("coverage", "run", f"--source={','.join(CORE)}", "-m", "pytest", "-q", *CORE.values())
+    core = ("coverage", "run", f"--source={','.join(CORE)}", "-m", "pytest", "-q", *dict.fromkeys(CORE.values()))
     with beside("types", "mypy") as typed, beside("tests of the core", *core) as cored:
         steps = [
             step("lint", "ruff", "check", "."),

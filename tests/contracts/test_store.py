@@ -16,9 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "properties"))
-import strategies as w
+from tests.properties import strategies as w
 
 from yuzui.errors import ColumnError, InputError, StateError, StoreError, UnknownIdentifierError, VisibilityError
 from yuzui.model.column import Type

@@ -6,14 +6,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import conforms
+from tests.docs import conforms
 
 from yuzui import registry as plugins
 from yuzui.demonstration.jobs import demo

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import signal
@@ -15,17 +14,13 @@ import sys
 from pathlib import Path
 
 import numpy as np  # noqa: F401 - loaded before the first fork, so that no child pays for it
+from tests.jobs.scheduling import lab
 
 from yuzui.errors import YuzuiError
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.scheduling.booking.desk import ledger
 from yuzui.store import moment
-
-_LAB = Path(__file__).parents[1] / "unit" / "studies" / "parts" / "booking" / "lab.py"
-_spec = importlib.util.spec_from_file_location("booking_lab_of_worker", _LAB)
-lab = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(lab)
 
 
 def race(folder, count):

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import json
 import random
@@ -13,17 +12,15 @@ import threading
 from pathlib import Path
 
 import pytest
+from tests.jobs.scheduling import lab
 
 from yuzui.errors import YuzuiError
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
 from yuzui.scheduling.jobs import booking
 
-WORKER = Path(__file__).parent / "booking_worker.py"
-_LAB = Path(__file__).parents[1] / "unit" / "studies" / "parts" / "booking" / "lab.py"
-_spec = importlib.util.spec_from_file_location("booking_lab_of_properties", _LAB)
-lab = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(lab)
+ROOT = Path(__file__).parents[2]
+
 COUNT = 32
 
 
@@ -35,8 +32,8 @@ def now(monkeypatch):
 def worked(folder, *words):
     """Return what a worker process printed, line by line."""
     done = subprocess.run(
-        [sys.executable, str(WORKER), str(folder), *map(str, words)],
-        capture_output=True, text=True, check=True, timeout=300,
+        [sys.executable, "-m", "tests.properties.booking_worker", str(folder.resolve()), *map(str, words)],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=300,
     )  # fmt: skip
     return [json.loads(line) for line in done.stdout.splitlines()]
 

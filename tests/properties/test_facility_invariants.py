@@ -8,11 +8,11 @@ is broken here is what joins several parts.
 from __future__ import annotations
 
 import ast
-import importlib.util
 import json
 from pathlib import Path
 
 import pytest
+from tests.jobs.scheduling import cycle
 
 from yuzui.errors import StateError, YuzuiError
 from yuzui.job.workspace import Workspace
@@ -21,16 +21,13 @@ from yuzui.scheduling.jobs import publish, schedule
 from yuzui.scheduling.publish import audit
 
 TESTS = Path(__file__).parents[1]
-_CYCLE = TESTS / "unit" / "studies" / "parts" / "publishing" / "cycle.py"
-_spec = importlib.util.spec_from_file_location("cycles_of_invariants", _CYCLE)
-cycle = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(cycle)
+
 lab = cycle.lab
 
-AUDIT = "unit/facilities/booking/test_audit.py::test_what_is_broken_on_purpose_is_named"
-GUARDS = "unit/store/state/test_guards.py"
-CHECK = "unit/facilities/schedule/test_check.py::test_exactly_the_rule_that_was_broken_is_named"
-LEDGER = "unit/facilities/ledger/test_check.py"
+AUDIT = "jobs/scheduling/test_booking.py::test_what_is_broken_on_purpose_is_named"
+GUARDS = "store/test_state.py"
+CHECK = "jobs/scheduling/test_instance.py::test_exactly_the_rule_that_was_broken_is_named"
+LEDGER = "jobs/facilities/test_accounts.py"
 BROKEN = {
     1: (CHECK, AUDIT, f"{GUARDS}::test_capacity_is_summed",
         f"{GUARDS}::test_a_unary_resource_is_booked_once_at_a_time"),
@@ -40,14 +37,14 @@ BROKEN = {
         f"{LEDGER}::test_more_spent_than_there_is_is_found_in_any_walk"),
     5: (AUDIT, f"{GUARDS}::test_what_is_published_never_changes_but_that_another_takes_its_place",
         f"{GUARDS}::test_what_was_booked_stays_where_it_is"),
-    6: (AUDIT, "unit/studies/parts/publishing/test_act.py::"
+    6: (AUDIT, "jobs/scheduling/test_publish.py::"
         "test_frozen_bookings_move_by_preemption_only"),
-    7: ("unit/store/state/test_sealed.py::test_no_statement_can_join_the_two",
+    7: ("store/test_state.py::test_no_statement_can_join_the_two",
         "properties/test_reviewer_leak.py::"),
-    8: ("unit/allocate/methods/people/test_conflicts.py::",),
+    8: ("jobs/reviewing/test_affinity.py::",),
     9: (AUDIT, f"{GUARDS}::test_nothing_is_published_without_proof",
-        "unit/studies/parts/publishing/test_act.py::test_a_schedule_without_bound_is_not_published"),
-    11: ("unit/facilities/ledger/test_events.py::"
+        "jobs/scheduling/test_publish.py::test_a_schedule_without_bound_is_not_published"),
+    11: ("jobs/facilities/test_accounts.py::"
          "test_the_same_key_with_other_content_is_an_error_with_both",),
 }  # fmt: skip
 """Where each is broken; 10 below, 12 and 13 with the kinds and the key figures."""

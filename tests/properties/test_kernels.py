@@ -1,20 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Brute force = plain loop = numpy twin = compiled loop, integer for integer, on random graphs."""
 
-import sys
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from graphs import counts_by_sets, numbered
+from tests.properties.graphs import counts_by_sets, numbered
 
 from yuzui.evaluation.indicator import Parameters, Timed
 from yuzui.evaluation.indicators import cd, sleeping_beauty

@@ -5,15 +5,12 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parent))
-import strategies as w
+from tests.properties import strategies as w
 
 from yuzui.errors import YuzuiError
 from yuzui.funding.pseudonym import pseudonyms

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import copy
-import importlib.util
 import json
 import random
-from pathlib import Path
 
 import pytest
+from tests.jobs.scheduling import oracle
+from tests.jobs.scheduling import small_worlds as small
 
 from yuzui.scheduling.check import violations
 from yuzui.scheduling.make import Effort, make
@@ -17,18 +17,7 @@ from yuzui.scheduling.options import ids, options
 from yuzui.scheduling.reading import read
 from yuzui.scheduling.verify import verify
 
-BESIDE = Path(__file__).parents[1] / "unit" / "facilities" / "schedule"
 QUICK = Effort(0.05)
-
-
-def beside(name):
-    spec = importlib.util.spec_from_file_location(f"schedule_{name}", BESIDE / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-oracle, small = beside("oracle"), beside("small_worlds")
 
 
 def world(seed, tasks=None):

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import copy
-import importlib.util
 import json
 import random
-from pathlib import Path
 
 import pytest
+from tests.jobs.scheduling import small_worlds as small
 
 from yuzui.scheduling import reading
 from yuzui.scheduling.make import Effort, make
@@ -18,19 +17,8 @@ from yuzui.scheduling.workbook.normal import normal
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
 
-BESIDE = Path(__file__).parents[1] / "unit" / "facilities" / "schedule"
 TURN = 1_792_886_400
 """Seven hours around it the clocks of Berlin show one hour twice."""
-
-
-def beside(name):
-    spec = importlib.util.spec_from_file_location(f"book_{name}", BESIDE / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-small = beside("small_worlds")
 
 
 def world(seed):

@@ -1,26 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The optimum that tests are held against is itself held against a checker and a random search."""
 
-import importlib.util
 import random
-import sys
-from pathlib import Path
 
 import pytest
-
-BESIDE = Path(__file__).parents[1] / "unit" / "facilities" / "schedule"
-
-
-def beside(name):
-    """Return a module that stands beside the tests of schedules, under its own name."""
-    spec = importlib.util.spec_from_file_location(name, BESIDE / f"{name}.py")
-    sys.modules[name] = module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-second_by_second, worlds = beside("second_by_second"), beside("schedule_worlds")
-optimum, small = beside("oracle").optimum, beside("small_worlds")
+from tests.jobs.scheduling import schedule_worlds as worlds
+from tests.jobs.scheduling import second_by_second
+from tests.jobs.scheduling import small_worlds as small
+from tests.jobs.scheduling.oracle import optimum
 
 
 def value(document, bookings):

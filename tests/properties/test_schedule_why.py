@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import copy
 import functools
-import importlib.util
 import itertools
 import random
-import sys
-from pathlib import Path
 
 import pytest
+from tests.jobs.scheduling import oracle
+from tests.jobs.scheduling import schedule_worlds as rich
+from tests.jobs.scheduling import second_by_second as slow
+from tests.jobs.scheduling import small_worlds as small
 
 from yuzui.scheduling.check import objective, violations
 from yuzui.scheduling.make import Effort, make
@@ -29,21 +30,8 @@ from yuzui.scheduling.search.construct import in_order
 from yuzui.scheduling.search.state import Work
 from yuzui.scheduling.search.warm_start import Stand
 
-BESIDE = Path(__file__).parents[1] / "unit" / "facilities" / "schedule"
 STEPS = 1e6
 SEEDS = range(240)
-
-
-def beside(name):
-    spec = importlib.util.spec_from_file_location(name, BESIDE / f"{name}.py")
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-oracle, small = beside("oracle"), beside("small_worlds")
-slow = beside("second_by_second")
-rich = beside("schedule_worlds")
 
 
 def cases(seed):

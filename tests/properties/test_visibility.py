@@ -4,17 +4,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from decimal import Decimal
-from pathlib import Path
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parent))
-import strategies as w
+from tests.properties import strategies as w
 
 from yuzui.model.schema import AFFINITY
 from yuzui.model.visibility import Subject

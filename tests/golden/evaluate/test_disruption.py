@@ -2,16 +2,12 @@
 """Disruption against disruption.csv, on every kernel engine."""
 
 import csv
-import sys
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
-
-from graphs import numbered
+from tests.properties.graphs import numbered
 
 from yuzui.evaluation.indicator import Parameters, Timed
 from yuzui.evaluation.indicators import cd

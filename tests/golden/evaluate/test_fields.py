@@ -7,19 +7,14 @@ weight 3/2: 1/5 each. The other halves stand alone in a field of their own, wher
 mean (score 1) and a tenth of its weight.
 """
 
-import sys
 from fractions import Fraction
 from math import fsum
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
-
-from graphs import scored
 from tests.contracts.checks.indicator import Beside, values
+from tests.properties.graphs import scored
 
 from yuzui.evaluation.indicator import Parameters
 from yuzui.evaluation.indicators import ncs, pp_top

@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Delayed recognition against sleeping_beauty.csv and sleeping_percentile.csv."""
 
-import sys
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "properties"))
-
-from graphs import numbered
 from tests.contracts.checks.indicator import Beside, values
+from tests.properties.graphs import numbered
 
 from yuzui.evaluation.indicator import Parameters, Peers, Timed
 from yuzui.evaluation.indicators import sleeping_beauty

@@ -1,19 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """``yuzui schedule book``, ``cancel``, ``bookings`` and ``missed``."""
 
-import importlib.util
 import json
-from pathlib import Path
 
 import pytest
+from tests.jobs.scheduling import lab
 
 from yuzui.faces.cli.booking import COMMANDS
 from yuzui.faces.cli.main import run
 
-_LAB = Path(__file__).parents[1] / "studies" / "parts" / "booking" / "lab.py"
-_spec = importlib.util.spec_from_file_location("booking_lab_of_cli", _LAB)
-lab = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(lab)
 SLOT = ("EM1", "--from", "2026-12-01T09:00", "--until", "2026-12-01T11:00", "--by")
 
 

@@ -7,8 +7,10 @@ import pytest
 
 from yuzui.faces.cli.main import run
 
+pytestmark = pytest.mark.usefixtures("here")
 
-@pytest.fixture(autouse=True)
+
+@pytest.fixture
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 

@@ -60,7 +60,10 @@ def client(workspace):
     return TestClient(app.create(workspace))
 
 
-@pytest.fixture(autouse=True)
+pytestmark = pytest.mark.usefixtures("fresh")
+
+
+@pytest.fixture
 def fresh():
     runner.ANSWERS.clear()
 

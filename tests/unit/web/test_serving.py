@@ -16,7 +16,7 @@ from yuzui.errors import StoreError
 from yuzui.faces.web import app, serving
 from yuzui.funding.jobs import fund
 from yuzui.job.workspace import Workspace
-from yuzui.solve import runner as solves
+from yuzui.solve import runner
 from yuzui.solve.runner import Job, Runner
 
 ROWS = "id,amount,value,field\nA-1,40,8,x\nB-1,70,13,y\nC-1,50,9,x\nD-1,30,2,y\n"
@@ -51,9 +51,12 @@ def workspace(tmp_path_factory):
     made.close()
 
 
-@pytest.fixture(autouse=True)
+pytestmark = pytest.mark.usefixtures("fresh")
+
+
+@pytest.fixture
 def fresh():
-    solves.ANSWERS.clear()
+    runner.ANSWERS.clear()
 
 
 class Endless(Runner):
@@ -101,7 +104,7 @@ def test_readers_who_wait_for_a_solve_hold_no_other_page(workspace):
         return answers[0].content
 
     solved_elsewhere = asyncio.run(go())
-    solves.ANSWERS.clear()
+    runner.ANSWERS.clear()
     assert TestClient(app.create(workspace)).get(WHY).content == solved_elsewhere
 
 
@@ -188,7 +191,7 @@ def test_a_page_solves_in_a_process_and_says_the_same(workspace):
         assert client.get(WHY).content == first.content
         assert client.get(WHY.replace("/en/", "/zh/")).status_code == 200
         with pytest.raises(StoreError):
-            runner.ask(solves.Task.of("os:getpid", keep=bool), "a")
+            runner.ask(runner.Task.of("os:getpid", keep=bool), "a")
     finally:
         runner.close()
 

@@ -1,20 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of booking: seen by anyone, written by who may, without a script."""
 
-import importlib.util
 import re
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from tests.jobs.scheduling import lab
 
 from yuzui.faces.web import app, writing
 from yuzui.model.visibility import Subject
 
-_LAB = Path(__file__).parents[2] / "studies" / "parts" / "booking" / "lab.py"
-_spec = importlib.util.spec_from_file_location("booking_lab_of_pages", _LAB)
-lab = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(lab)
 PATH = "/en/facilities/EM1/booking"
 OWN = {"sec-fetch-site": "same-origin", "content-type": writing.FORM}
 SLOT = {"act": "book", "start": "2026-12-01 09:00", "until": "2026-12-01 11:00"}

@@ -1,20 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The long look: the switch for works without references, and a run without values."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
+from tests.jobs.evaluation import sets
 
 from yuzui.faces.web import app
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
-
-PLACE = Path(__file__).parents[2] / "studies" / "sets.py"
-SPEC = importlib.util.spec_from_file_location("sets", PLACE)
-sets = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(sets)
 
 
 @pytest.fixture

@@ -1,23 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of one number: what is behind it, why it changed, and the form that objects to it."""
 
-import importlib.util
 import re
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from tests.jobs.evaluation import sets
 from tests.people import admit
 
 from yuzui.evaluation.jobs import objection
 from yuzui.faces.web import app
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
-
-PLACE = Path(__file__).parents[2] / "studies" / "sets.py"
-SPEC = importlib.util.spec_from_file_location("sets", PLACE)
-sets = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(sets)
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of a draw: what is committed is public at once, what is secret only when revealed."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
+from tests.jobs.funding import drawn
 from tests.people import admit
 
 from yuzui.faces.web import app
@@ -14,12 +11,6 @@ from yuzui.funding.jobs import fund
 from yuzui.funding.lottery_draw import commands
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
-
-PLACE = Path(__file__).parents[2] / "studies" / "drawn.py"
-spec = importlib.util.spec_from_file_location("drawn_call", PLACE)
-drawn = importlib.util.module_from_spec(spec)
-sys.modules["drawn_call"] = drawn
-spec.loader.exec_module(drawn)
 
 
 @pytest.fixture(scope="module")

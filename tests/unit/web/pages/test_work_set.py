@@ -1,20 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of a set says what was flagged in the reader's words, and what its numbers cannot tell."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
+from tests.jobs.evaluation import sets
 
 from yuzui.evaluation.indicators import cd
 from yuzui.evaluation.pages import evaluate, work_set
 from yuzui.job.workspace import Workspace
 from yuzui.view.page import Visit
-
-PLACE = Path(__file__).parents[2] / "studies" / "sets.py"
-SPEC = importlib.util.spec_from_file_location("sets", PLACE)
-sets = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(sets)
 
 
 @pytest.fixture

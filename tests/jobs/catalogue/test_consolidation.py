@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sources confirmed and consolidated."""
+
+import csv
+import json
+from collections import Counter
+
+import pytest
+from tests.contracts.checks.study import document_faults
+from tests.people import admit
+
+from yuzui.administration.jobs import check
+from yuzui.catalogue import deduplication as told
+from yuzui.catalogue.jobs import consolidation
+from yuzui.errors import InputError, StateError
+from yuzui.facilities.instruments.alike import Entry, Pair
+from yuzui.investment import confirmed, source_verification
+from yuzui.investment.jobs import path
+from yuzui.investment.path_report import sources
+from yuzui.investment.tax_report.sources import rules
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC, Eq, Subject
+
+HEAD = "table,id,column,value,who,when,reason\n"
+RULE = "tax_rule,CN-CIT-25,confirmed_by,{who},Desk,2026-11-0{day}T00:00:00Z,read in the law\n"
+
+
+def test_the_last_line_of_a_row_holds(tmp_path):
+    workspace = Workspace(tmp_path)
+    assert confirmed.confirmed(workspace, "tax_rule") == {}
+    file = confirmed.path(workspace)
+    file.write_text(HEAD + RULE.format(who="Desk", day=2), encoding="utf-8")
+    assert confirmed.confirmed(workspace, "tax_rule") == {"CN-CIT-25": "Desk"}
+    assert confirmed.confirmed(workspace, "rd_fact") == {}
+    file.write_text(HEAD + RULE.format(who="", day=3) + RULE.format(who="Desk", day=2), encoding="utf-8")
+    assert confirmed.held(workspace) == {}
+
+
+def test_what_is_kept_ends_where_a_person_confirms(tmp_path):
+    asked = []
+
+    @confirmed.kept(4)
+    def answer(workspace, name):
+        asked.append((workspace.dir, name))
+        return len(asked)
+
+    here, there = Workspace(tmp_path / "a"), Workspace(tmp_path / "b")
+    assert [answer(here, "x"), answer(here, "x"), answer(there, "x"), answer(here, "y")] == [1, 1, 2, 3]
+    here.dir.mkdir()
+    head = "table,id,column,value,who,when,reason\n"
+    line = "tax_rule,CN-DON-12,confirmed_by,A. Example,A. Example,2026-11-26T00:00:00Z,read\n"
+    confirmed.path(here).write_text(head + line, encoding="utf-8")
+    assert [answer(here, "x"), answer(here, "x"), answer(there, "x")] == [4, 4, 2]
+    assert asked[0][0].is_absolute()
+
+
+SIGNER = ("A. Example", "read in the communiqué")
+SERIES = "country,year,dimension,category,value,unit,vintage,status,source\n" + "".join(
+    f"CHN,{year},{dimension},{category},{value},100M CNY,final,{status},page {year}\n"
+    for year, share, status in [
+        *((year, 5 + 0.2 * (year - 2015), "sourced") for year in range(2015, 2025)),
+        (2025, 7.5, "memory-only"),
+    ]
+    for dimension, category, value in (
+        ("total", "GERD", 100 * (year - 2000)),
+        ("type", "basic", round(share * (year - 2000), 4)),
+    )
+)
+PANEL = (
+    "iso3,country,year,basic_pct,applied_pct,experimental_pct,not_specified_pct,status,source\n"
+    "KOR,Korea,2020,14.0,20,66,0,sourced,table\n"
+    "KOR,Korea,2021,14.8,20,65.2,0,memory-only,from memory\n"
+)
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    found = admit(Workspace(tmp_path / "work"), "A. Example", "B. Example", roles=("analyst",))
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def series(tmp_path):
+    file = tmp_path / "series.csv"
+    file.write_text(SERIES, encoding="utf-8")
+    return file
+
+
+def base(workspace, series):
+    return path.run(workspace, series=str(series))
+
+
+def test_a_row_of_the_series_by_the_beginning_of_its_id(workspace, series):
+    before = base(workspace, series)
+    assert (before["base"]["year"], before["held_back"]) == (2024, 2)
+    for name in ("chn 2025 total", "CHN|2025|type|basic"):
+        source_verification.run(workspace, name, SIGNER, series)
+    after = base(workspace, series)
+    assert after["base"]["year"] == 2025 and after["held_back"] == 0
+    assert after["base"]["share"] == pytest.approx(0.075)
+    assert [row["status"] for row in after["history"]][-1] == "memory-only"
+    seen = {f["seen"] for f in after["findings"] if f["code"] == "confirmed"}
+    assert seen == {"A. Example"} and after["run"]["id"] != before["run"]["id"]
+    said = {label.en: text.zh for label, text in path.lines(after)}
+    assert "A. Example" in said["from memory"]
+    for name in ("CHN 2025 total", "CHN 2025 type"):
+        source_verification.run(workspace, name, ("B. Example", "misread"), series, undo=True)
+    assert base(workspace, series) == before
+
+
+def test_the_log_keeps_both_acts_and_stays_whole(workspace, series):
+    source_verification.run(workspace, "CHN 2025 total", SIGNER, series)
+    source_verification.run(workspace, "CHN 2025 total", SIGNER, series, undo=True)
+    name = "CHN|2025|total|GERD|100M CNY|final|page 2025"
+    rows = workspace.view.select("override", where=Eq("row", name))
+    assert {(row["value"], row["retracted_by"]) for row in rows} == {
+        ("A. Example", None), (None, "A. Example"),
+    }  # fmt: skip
+    acts = [row["action"] for row in workspace.view.select("audit", order=("seq",))]
+    assert acts[-2:] == ["confirm", "withdraw confirmation"]
+    assert check.run(workspace)["ok"]
+
+
+def test_a_row_of_the_panel(workspace, tmp_path):
+    file = tmp_path / "oecd_basic_share.csv"
+    file.write_text(PANEL, encoding="utf-8")
+
+    def korea():
+        found = path.run(workspace, panel=str(file))
+        return found["panel"]["rows"], found["panel"]["excluded"], found["panel"]["confirmed"]
+
+    assert korea() == (1, {"held_back": 1}, {})
+    done = source_verification.run(workspace, "KOR 2021", SIGNER, file)["done"]
+    assert len(done) == 3 and all("2021" in row for row in done)
+    rows, excluded, who = korea()
+    assert (rows, excluded) == (2, {}) and list(who.values()) == ["A. Example"]
+    source_verification.run(workspace, "KOR 2021", SIGNER, file, undo=True)
+    assert korea() == (1, {"held_back": 1}, {})
+
+
+def test_a_shipped_tax_rule(workspace):
+    waiting = [row["row"] for row in source_verification.run(workspace)["rows"]]
+    assert waiting == ["CN-CIT-25", "CN-CIT-15-HNTE", "CN-CONTRACT-80", "CN-DON-12"]
+    assert rules(workspace, "CHN").by_id("CN-CIT-25") is None
+    source_verification.run(workspace, "CN-CIT-25", SIGNER)
+    assert rules(workspace, "CHN").by_id("CN-CIT-25").confirmed_by == "A. Example"
+    source_verification.run(workspace, "CN-CIT-25", SIGNER, undo=True)
+    assert rules(workspace, "CHN").by_id("CN-CIT-25") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "signer", "undo", "code"),
+    [
+        ("CN-CIT-25", ("A", "why"), False, "no_such_person"),
+        ("CN-CIT-25", ("A", ""), False, "unsigned"),
+        ("CN-CIT", SIGNER, False, "ambiguous"),
+        ("CN-SD-100", SIGNER, False, "unknown"),
+        ("CN-CIT-25", SIGNER, True, "not_confirmed"),
+    ],
+)
+def test_what_is_refused_changes_nothing(workspace, asked, signer, undo, code):
+    with pytest.raises((InputError, StateError)) as caught:
+        source_verification.run(workspace, asked, signer, undo=undo)
+    assert caught.value.code == code and caught.value.say("zh") != caught.value.say("en")
+    assert not (workspace.dir / "overrides.csv").exists()
+
+
+def test_twice_is_refused_and_so_is_a_row_without_a_figure(workspace, tmp_path):
+    source_verification.run(workspace, "CN-CIT-25", SIGNER)
+    with pytest.raises(InputError) as caught:
+        source_verification.run(workspace, "CN-CIT-25", SIGNER)
+    assert caught.value.code == "confirmed_already"
+    file = tmp_path / "series.csv"
+    file.write_text(SERIES + "CHN,2026,total,GERD,,100M CNY,final,not found,\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        source_verification.run(workspace, "CHN 2026", SIGNER, file)
+    assert caught.value.code == "nothing_to_confirm"
+
+
+def test_lines_written_by_hand_stay(workspace):
+    workspace.dir.mkdir(exist_ok=True)
+    hand = "reason,table,id,column,value,who,when\nseen,tax_rule,CN-DON-12,confirmed_by,D,D,2026-11-01T00:00:00Z\n"
+    (workspace.dir / "overrides.csv").write_text(hand, encoding="utf-8")
+    source_verification.run(workspace, "CN-CIT-25", SIGNER)
+    text = (workspace.dir / "overrides.csv").read_text(encoding="utf-8")
+    assert text.startswith(hand) and text.count("\n") == 3
+    assert {row["confirmed_by"] for row in source_verification.rows(workspace)} == {"D", "A. Example", None}
+
+
+def test_transcript_says_who_and_what_waits(workspace):
+    found = source_verification.run(workspace, "CN-CIT-25", SIGNER)
+    said = [(label.zh, text.zh) for label, text in source_verification.lines(found)]
+    assert said[0] == ("已确认", "CN-CIT-25")
+    assert said[1][0] == "已采用" and "A. Example" in said[1][1] and said[2][0] == "待确认"
+    none = source_verification.lines({"act": "list", "done": [], "rows": []})
+    assert none[0][1].en == "no row rests on memory alone"
+
+
+def test_a_confirmed_row_stands_under_the_ratio_as_what_it_is(workspace, series):
+    source_verification.run(workspace, "CHN 2025 total", SIGNER, series)
+    facts = sources.own(workspace, series)
+    (row,) = [f for f in facts.rows if f.confirmed_by]
+    assert row.year == 2025 and not row.waits and row.status == "memory-only"
+
+
+OFFICER = Subject("o", roles=frozenset({"programme_officer"}))
+ROWS = [
+    {"id": "Z9", "name": "Hefei synchrotron (NSRL)", "kind": ""},
+    {"id": "S2-1", "parent": "S2", "name": "shipped already"},
+    {"id": "M1", "name": "by heart", "fact_status": "memory-only"},
+]
+
+
+def loaded(folder, level="public"):
+    workspace = Workspace(folder, OFFICER)
+    with workspace.view.act("test", "x") as change:
+        change.insert("resource", ROWS)
+        if level != "public":
+            change.insert("row_visibility", [{"table": "resource", "row": "Z9", "level": level}])
+    return workspace
+
+
+def test_what_is_loaded_is_a_register_of_its_own(tmp_path):
+    mine = [e for e in told.entries(loaded(tmp_path)) if e.register == "workspace"]
+    assert [(e.key, e.id) for e in mine] == [("Z9", "Z9")]
+
+
+def test_what_is_restricted_changes_no_byte(tmp_path):
+    without = consolidation.run(Workspace(tmp_path / "a").seen_by(PUBLIC))
+    with_it = consolidation.run(loaded(tmp_path / "b", "restricted").seen_by(PUBLIC))
+    assert json.dumps(with_it) == json.dumps(without)
+    seen = consolidation.run(loaded(tmp_path / "c", "restricted"))
+    assert json.dumps(seen) != json.dumps(without)
+
+
+def test_precision_leaves_out_what_nobody_judged():
+    a, b = Entry("r", "1", "x"), Entry("s", "1", "x")
+    found = [Pair(a, a, 1.0, True), Pair(a, a, 1.0, False), Pair(a, b, 1.0, None)]
+    assert {k: told.precision(found)[k] for k in ("pairs", "hits", "of", "value")} == {
+        "pairs": 3, "hits": 1, "of": 2, "value": 0.5,
+    }  # fmt: skip
+    assert told.precision([found[2]])["value"] is None
+
+
+def test_said_in_both_languages(tmp_path):
+    document = consolidation.run(Workspace(tmp_path))
+    said = {label.en: text for label, text in told.lines(document)}
+    assert said["how right"].en.startswith("14 of the 15 pairs") and "(70\u202f%" in said["how right"].en
+    assert "14 对" in said["how right"].zh
+    none = {**document, "precision": {**document["precision"], "value": None}}
+    assert "not known" in told.right(none).en
+    sheets = told.exports(document, "zh")
+    assert [len(one.rows) for one in sheets[:2]] == [16, 5]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return consolidation.run(Workspace(tmp_path_factory.mktemp("w")))
+
+
+def test_the_document_is_whole(made):
+    assert list(document_faults(consolidation, made)) == []
+
+
+def test_pairs_are_those_seen_by_eye(made):
+    between = [one for one in made["pairs"] if one["same"] is None]
+    assert [(one["a"]["id"], one["b"]["id"]) for one in between] == [("X1 · Zhangjiang, Shanghai", "SSRF")]
+    wrong = [(one["a"]["id"], one["b"]["id"]) for one in made["pairs"] if one["same"] is False]
+    assert wrong == [("NSLS", "NSLS-II")]
+
+
+def test_pairs_of_one_facility_are_counted_in_the_file(made):
+    with Workspace.shipped("facilities.csv").open(encoding="utf-8", newline="") as source:
+        sites = Counter(row["facility_id"] for row in csv.DictReader(source))
+    assert made["repeated"] == sum(n * (n - 1) // 2 for n in sites.values()) == 14
+    assert (made["precision"]["hits"], made["precision"]["of"]) == (14, 15)
+
+
+def test_what_rests_on_memory_alone_is_not_compared(made):
+    names = str(made)
+    assert "Pengcheng" not in names and "Seismic" not in names
+
+
+@pytest.mark.parametrize("threshold", [0, -1, 1.01])
+def test_a_threshold_out_of_range(tmp_path, threshold):
+    with pytest.raises(InputError) as failed:
+        consolidation.run(Workspace(tmp_path), threshold=threshold)
+    assert failed.value.place.column == "--threshold"

@@ -1,0 +1,484 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who can do this, where, at what price."""
+
+import csv
+import json
+import math
+from importlib.resources import files
+
+import pytest
+from starlette.testclient import TestClient
+from tests.contracts.checks.study import document_faults
+
+from yuzui.errors import InputError
+from yuzui.faces.web import app
+from yuzui.facilities import registry
+from yuzui.facilities.access.abilities import ABILITIES, KINDS_OF_SOURCE, LABELS, of_light_sources, of_sites
+from yuzui.facilities.access.match import FITS, ORDER, Origin, apart, fit, found, label, origin
+from yuzui.facilities.access.query import Query, parse
+from yuzui.facilities.access.queue import DAY, LEAST, told, waits
+from yuzui.facilities.access.report import pictures, tables, words
+from yuzui.facilities.access.report.seen import seen
+from yuzui.facilities.access.units import plain
+from yuzui.facilities.jobs import access
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC, Subject
+from yuzui.sheets.formats import write_xlsx
+
+
+def rows(name):
+    with (files("yuzui") / "demo_data" / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture(scope="module")
+def sites():
+    return registry.sites(rows("facilities.csv"))
+
+
+def test_every_ability_is_read_from_the_file_today(sites):
+    found = {(row["resource"].split("-")[0], row["code"]) for row in of_sites(sites)}
+    assert found == {(one.item, one.code) for one in ABILITIES}
+
+
+def test_a_corrected_text_takes_its_ability_with_it(sites):
+    other = [
+        dict(site, capacity_facts=None, listed_name=None, name=None) if site["parent"] == "P1" else site
+        for site in sites
+    ]
+    assert not any(row["resource"].startswith("P1") for row in of_sites(other))
+
+
+def test_each_number_stands_in_its_quote():
+    for one in ABILITIES:
+        said = one.quote.replace(",", "")
+        for value in (one.low, one.high):
+            assert value is None or f"{value:g}" in said or f"{value:.0f}" in said
+        assert (one.low is None and one.high is None) == (not one.unit)
+        assert not one.unit or plain(one.unit) is not None
+
+
+def test_every_code_has_words_in_both_languages():
+    assert {one.code for one in ABILITIES} | {code for codes in KINDS_OF_SOURCE.values() for code in codes} <= set(
+        LABELS
+    )
+    for text in LABELS.values():
+        assert text.en and not text.zh.isascii()
+
+
+def test_light_sources_say_their_kind_and_no_range():
+    found = of_light_sources(rows("light_sources.csv"))
+    # 55 synchrotrons give photons too, of energies that the register does not say
+    assert len(found) == 73 + 55
+    assert sum(row["code"] == "free-electron-laser" for row in found) == 18
+    assert all(row["low"] is row["high"] is row["unit"] is None for row in found)
+
+
+def row(low=None, high=None, unit=None, code="photon-energy", scheme="own", resource="r"):
+    return {
+        "resource": resource, "code": code, "scheme": scheme, "low": low, "high": high,
+        "unit": unit,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "given", "expected"),
+    [
+        ("photon 5..12 keV", row(0.4, 25, "keV"), "whole"),
+        ("photon 5..12 keV", row(8, 25, "keV"), "part"),
+        ("photon 5..12 keV", row(400, 9000, "eV"), "part"),
+        ("photon 5..12 keV", row(13, 25, "keV"), None),
+        ("photon 5..12 keV", row(5, 12, "nm"), None),
+        ("photon 5..12 keV", row(), "unsaid"),
+        ("5..12 keV", row(), None),
+        ("photon 5..12 keV", row(None, 25, "keV"), "whole"),
+        ("photon >= 5 keV", row(0, 25, "keV"), "part"),
+        (">= 2000 m", row(2400, 2400, "m"), "whole"),
+        (">= 2500 m", row(2400, 2400, "m"), None),
+        ("x-ray energy", row(), "named"),
+        ("光子能量", row(), "named"),
+        ("neutron", row(), None),
+        ("PaNET01124", row(code="PaNET01124", scheme="PaNET"), "named"),
+        ("panet:panet01124", row(code="PaNET01124", scheme="PaNET"), "named"),
+    ],
+)
+def test_a_capability_fits_whole_in_part_or_not_at_all(query, given, expected):
+    assert fit(parse(query), given) == expected
+    assert set(FITS) == set(ORDER)
+
+
+def test_a_code_of_another_scheme_is_its_own_word():
+    assert label(row(code="X", scheme="PaNET")).en == "PaNET X"
+
+
+SITES = [
+    {"id": "r", "site": "Hefei, Anhui", "lat": 31.9, "lon": 117.2, "coord_error_km": 10.0},
+    {"id": "s", "site": "Huairou, Beijing", "lat": 40.4, "lon": 116.67, "coord_error_km": 10.0},
+    {"id": "t", "site": "somewhere", "lat": None, "lon": None, "coord_error_km": None},
+]
+
+
+def test_a_degree_of_latitude_is_111_kilometres():
+    # a sixtieth of a degree is a nautical mile, 1.852 km: 111.12 km a degree on the mean sphere
+    away = apart(Origin("", 30.0, 100.0, 0.0), {"lat": 31.0, "lon": 100.0, "coord_error_km": 5.0})
+    assert away == (pytest.approx(111.195, abs=0.01), 5.0)
+
+
+def test_distances_by_another_formula():
+    for a, b in (((31.2, 121.5), (40.4, 116.67)), ((-10.0, 170.0), (20.0, -170.0))):
+        unit = [
+            (math.cos(x) * math.cos(y), math.cos(x) * math.sin(y), math.sin(x))
+            for x, y in (tuple(map(math.radians, point)) for point in (a, b))
+        ]
+        angle = math.acos(sum(p * q for p, q in zip(*unit, strict=True)))
+        found, _ = apart(Origin("", *a, 0.0), {"lat": b[0], "lon": b[1]})
+        assert found == pytest.approx(6371.009 * angle, rel=1e-9)
+
+
+def test_an_unknown_place_is_not_0_kilometres_away():
+    assert apart(Origin("", 0.0, 0.0, 0.0), SITES[2]) is None
+
+
+@pytest.mark.parametrize("said", ["Hefei", "hefei", "合肥"])
+def test_a_town_of_the_registry(said):
+    assert origin(said, SITES) == Origin(said, 31.9, 117.2, 10.0)
+
+
+def test_degrees_have_no_error_of_their_own():
+    assert origin("31.2, 121.5", SITES) == Origin("31.2, 121.5", 31.2, 121.5, 0.0)
+
+
+@pytest.mark.parametrize("said", ["Atlantis", "91,0", "", "1,2,3"])
+def test_a_place_that_is_not_known(said):
+    with pytest.raises(InputError) as caught:
+        origin(said, SITES)
+    assert caught.value.code == "unknown_place" and caught.value.mending is not None
+
+
+def test_best_fit_first_then_the_nearest_then_the_unknown():
+    rows = [
+        row(6, 7, "keV", resource="r"), row(1, 20, "keV", resource="s"),
+        row(1, 20, "keV", resource="t"), row(1, 20, "keV", resource="nobody"),
+    ]  # fmt: skip
+    told = found(parse("5..12 keV"), SITES, rows, origin("合肥", SITES))
+    assert [one["resource"]["id"] for one in told] == ["s", "t", "r"]
+    assert [one["distance_km"] is None for one in told] == [False, True, False]
+    assert told[0]["error_km"] == 20.0
+
+
+def test_an_error_that_nobody_stated_is_not_0():
+    place = {"lat": 31.0, "lon": 100.0, "coord_error_km": None}
+    assert apart(Origin("", 30.0, 100.0, 1.0), place)[1] is None
+    assert apart(Origin("", 30.0, 100.0, None), place | {"coord_error_km": 5.0})[1] is None
+    assert apart(Origin("", 30.0, 100.0, 1.0), place | {"coord_error_km": 5.0})[1] == 6.0
+    bare = {"id": "x", "site": None, **place}
+    named = {"id": "y", "site": "Hefei", **place}
+    assert origin("Hefei", [bare, named]).error_km is None
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "low", "high", "unit"),
+    [
+        ("photon energy 5..12 keV", ("photon", "energy"), 5e3, 12e3, "eV"),
+        ("光子能量 5至12 keV", ("光子能量",), 5e3, 12e3, "eV"),
+        ("X 射线 5–12keV", ("x", "射线"), 5e3, 12e3, "eV"),
+        ("岩石覆盖 ≥2000 m", ("岩石覆盖",), 2e3, None, "m"),
+        ("timing <= 200 ns", ("timing",), None, 2e-7, "s"),
+        ("centrifuge 300 g", ("centrifuge",), 300.0, 300.0, "g"),
+        ("PaNET01124", ("panet01124",), None, None, ""),
+        ("3 FEL lines", ("3", "fel", "lines"), None, None, ""),
+        ("≥2 km", (), 2e3, None, "m"),
+    ],
+)
+def test_a_question(said, words, low, high, unit):
+    found = parse(said)
+    assert (found.words, found.unit) == (words, unit)
+    for value, expected in ((found.low, low), (found.high, high)):
+        assert value is expected if expected is None else math.isclose(value, expected)
+
+
+def test_one_width_and_one_case():
+    assert parse("ＸＦＥＬ") == Query(("xfel",))
+
+
+@pytest.mark.parametrize(("said", "code"), [("", "no_query"), ("  ", "no_query"), ("9..5 keV", "end_before_start")])
+def test_what_is_no_question(said, code):
+    with pytest.raises(InputError) as caught:
+        parse(said)
+    assert caught.value.code == code and caught.value.mending is not None
+
+
+GRANTS = [{"proposal": f"p{n}", "at": "1970-01-02T00:00:00Z"} for n in range(6)]
+TASKS = [{"id": f"t{n}", "proposal": f"p{n}"} for n in range(6)]
+
+
+def booking(n, t0, schedule="s", resource="r"):
+    return {"schedule": schedule, "task": f"t{n}", "resource": resource, "t0": t0}
+
+
+def test_the_first_booking_of_a_published_schedule_counts_once():
+    rows = [
+        booking(0, 3 * DAY), booking(0, 2 * DAY), booking(1, 5 * DAY),
+        booking(2, 9 * DAY, "draft"), booking(3, 0), booking(9, 9 * DAY),
+    ]  # fmt: skip
+    assert waits(GRANTS, TASKS, rows, {"s"}) == {"r": [DAY, 4 * DAY]}
+
+
+def test_the_earliest_grant_of_a_proposal_counts():
+    grants = [*GRANTS, {"proposal": "p0", "at": "1970-01-01T00:00:00+00:00"}]
+    assert waits(grants, TASKS, [booking(0, 2 * DAY)], {"s"}) == {"r": [2 * DAY]}
+
+
+def test_quantiles_of_enough_waits():
+    found = told([n * DAY for n in range(1, 11)])
+    assert found == {"days": {"0.5": 5.0, "0.9": 9.0}, "n": 10, "few": False}
+    assert told([DAY] * LEAST)["n"] == LEAST
+
+
+def test_too_few_or_none_is_null_and_never_0():
+    nothing = {"0.5": None, "0.9": None}
+    assert told([DAY] * (LEAST - 1)) == {"days": nothing, "n": None, "few": True}
+    assert told(None) == {"days": nothing, "n": None, "few": False}
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        ("keV", ("eV", 1e3)), ("MeV", ("eV", 1e6)), ("meV", ("eV", 1e-3)), ("nm", ("m", 1e-9)),
+        ("m", ("m", 1.0)), ("mm", ("m", 1e-3)), ("µm", ("m", 1e-6)), ("km2", ("m2", 1e6)),
+        ("m3", ("m3", 1.0)), ("MHz", ("Hz", 1e6)), ("GPa", ("Pa", 1e9)), ("[g]", ("g", 1.0)),
+        ("g-t", ("g-t", 1.0)), ("米", ("m", 1.0)),
+    ],
+)  # fmt: skip
+def test_a_unit_without_its_prefix(unit, expected):
+    found = plain(unit)
+    assert found is not None and found[0] == expected[0]
+    assert found[1] == pytest.approx(expected[1])
+
+
+@pytest.mark.parametrize("unit", ["parsec", "", "k", "°C", "xeV"])
+def test_what_is_no_unit_here(unit):
+    assert plain(unit) is None
+
+
+@pytest.fixture
+def document():
+    base = {
+        "item": None, "name": "n", "site": None, "country": "X", "operator": None, "status": None,
+        "origin": "real", "stage": "operating", "status_as_of": None,
+        "active": None, "fit": "whole", "distance_km": None, "error_km": None, "routes": [],
+        "offered": False, "prices": [], "source": "s",
+        "queue": {"days": {"0.5": None, "0.9": None}, "n": None, "few": False},
+    }  # fmt: skip
+    able = {
+        "code": "photon-energy", "scheme": "own", "low": 0.4, "high": 25.0, "unit": "keV",
+        "fit": "whole", "label": {"en": "photons", "zh": "光子"}, "quote": "0.4-25 keV",
+    }  # fmt: skip
+    priced = {
+        "route": "peer", "price": 500_000, "currency": "CNY", "unit": "shift", "cycle": "c",
+        "closes": None,
+    }  # fmt: skip
+    full = {
+        "id": "a", "title": {"en": "A", "zh": "甲"}, "capabilities": [able], "distance_km": 424.2,
+        "error_km": 20.0, "routes": ["peer"], "offered": True, "prices": [priced],
+        "queue": {"days": {"0.5": 12.0, "0.9": 40.0}, "n": 9, "few": False},
+    }  # fmt: skip
+    bare = {
+        "id": "b", "title": {"en": "B", "zh": "乙"}, "fit": "unsaid", "active": False,
+        "capabilities": [able | {"low": None, "high": None, "unit": None, "fit": "unsaid"}],
+        "queue": {"days": {"0.5": None, "0.9": None}, "n": None, "few": True},
+        "routes": ["rapid"],
+    }  # fmt: skip
+    return {
+        "schema": "yuzui.access/1", "run": {"id": "0" * 12, "seed": None, "version": "0", "inputs_hash": "0"}, "origin": "real",
+        "source": "s", "query": "photons",
+        "near": {"name": "Hefei", "lat": 31.9, "lon": 117.2, "error_km": 10.0},
+        "counts": {"found": 2, "whole": 1, "later": 0, "located": 1, "searched": 7},
+        "found": [base | full, base | bare],
+    }  # fmt: skip
+
+
+def test_distances_are_drawn_with_their_error(document):
+    assert pictures.draw(document) == []
+    document["found"][1] |= {"distance_km": 5.0, "error_km": 10.0}
+    (picture,) = pictures.draw(document)
+    assert picture.meta.finding.en == "The nearest is B, 5 km from Hefei"
+    low, high = picture.twin.rows[1][-2:]
+    assert (low, high) == (0.0, 15.0)
+    document["near"] = None
+    assert pictures.draw(document) == []
+
+
+OFFICER = Subject("o", roles=frozenset({"programme_officer"}))
+
+
+def test_what_ships_is_there_without_what_is_held_back(tmp_path):
+    found = seen(Workspace(tmp_path))
+    ids = {row["id"] for row in found.resources}
+    assert "P1-1" in ids and not any(id.startswith(("H4", "S3")) for id in ids)
+    assert {row["resource"] for row in found.capabilities} <= ids
+
+
+def test_what_is_loaded_stands_above_what_ships_where_it_says_anything(tmp_path):
+    made = Workspace(tmp_path, OFFICER)
+    with made.view.act("test", "x") as change:
+        change.insert("resource", [{"id": "P1-1", "name": "renamed"}])
+        change.insert("resource", [{"id": "R1", "name": "hidden"}])
+        change.insert("capability", [{"resource": id, "code": "X", "scheme": "PaNET"} for id in ("P1-1", "R1")])
+        change.insert("row_visibility", [{"table": "resource", "row": "R1", "level": "restricted"}])
+    found = seen(made.seen_by(PUBLIC))
+    row = next(row for row in found.resources if row["id"] == "P1-1")
+    assert row["name"] == "renamed" and row["lat"] is not None
+    assert [r["resource"] for r in found.capabilities if r["code"] == "X"] == ["P1-1"]
+    assert {r["resource"] for r in seen(made).capabilities if r["code"] == "X"} == {"P1-1", "R1"}
+
+
+def test_a_table(document):
+    for lang, heading in (("en", "distance (km)"), ("zh", "距离（公里）")):
+        found = tables.exports(document, lang)[0]
+        at = list(found.headings).index(heading)
+        assert [row[at] for row in found.rows] == [424.2, None]
+        assert all(len(row) == len(found.headings) for row in found.rows)
+
+
+def test_the_finding_counts_what_fits_whole(document):
+    said = words.finding(document)
+    assert said.en == "1 facility can do “photons”; 1 more in part, or their range is not said"
+    assert "另有 1 处" in said.zh
+    document["counts"] = {"found": 0, "whole": 0, "later": 0, "located": 0, "searched": 7}
+    assert words.finding(document).en == "Nobody is known to do “photons”"
+
+
+def test_one_facility_in_full(document):
+    row = document["found"][0]
+    assert words.distance(row).en == "424 ± 20 km"
+    assert words.queue(row).en == "half within 12.0 d, nine in ten within 40.0 d"
+    assert words.routes(row).en == "peer review"
+    assert "5,000" in words.price(row).en and words.price(row).en.endswith("/ shift")
+    assert words.capability(row["capabilities"][0]).en == "photons: 0.4–25 keV"
+
+
+def test_one_of_which_little_is_known(document):
+    row = document["found"][1]
+    assert words.distance(row).en == words.price(row).en == "not known"
+    assert words.queue(row).en == "too few to tell"
+    assert words.routes(row).en == "rapid access (usual for its kind)"
+    assert words.place(row).en == "X (no longer active)"
+    assert words.capability(row["capabilities"][0]).en == "photons: range not said"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"), [(2400.0, 2400.0, "2,400 m"), (None, 1500.0, "up to 1,500 m"), (2.5, None, "from 2.5 m")]
+)
+def test_ends_as_the_source_says_them(low, high, said):
+    assert words.ends({"low": low, "high": high, "unit": "m"}).en == said
+
+
+def test_a_transcript_says_what_it_rests_on(document):
+    told = words.lines(document)
+    assert [label.en for label, _ in told] == ["who", "a", "b", "rests on"]
+    assert "7 stated capabilities" in told[-1][1].en
+    assert "424 ± 20 km" in told[1][1].zh
+
+
+HIDDEN = {
+    "id": "X9", "name": "hidden station", "site": "Hefei, Anhui", "kind": "beamline",
+    "lat": 31.8, "lon": 117.1, "coord_error_km": 1.0,
+}  # fmt: skip
+ABLE = {
+    "resource": "X9", "code": "PaNET01124", "scheme": "PaNET", "low": 1.0, "high": 30.0,
+    "unit": "keV",
+}  # fmt: skip
+OFFER = {
+    "id": "O1", "resources": ["X9"], "cycle": "2026B", "route": "peer", "unit": "shift",
+    "price": 500_000, "currency": "CNY",
+}  # fmt: skip
+
+
+def workspace(folder, level):
+    """Return a workspace with one resource of a level; None has none."""
+    made = Workspace(folder, OFFICER)
+    if level:
+        with made.view.act("test", "x") as change:
+            change.insert("resource", [HIDDEN])
+            change.insert("capability", [ABLE])
+            change.insert("access_offer", [OFFER])
+            if level != "public":
+                change.insert("row_visibility", [{"table": "resource", "row": "X9", "level": level}])
+    return made
+
+
+@pytest.mark.parametrize(
+    ("query", "near", "first", "km"),
+    [
+        # one that operates comes before the one under construction whose range is stated
+        ("photon energy 5..12 keV", "Hefei", "X1-1", 423),
+        ("岩石覆盖 ≥2000 m", "北京", "P4-1", 1930),
+        ("centrifuge 300 g", "", "A3-1", None),
+    ],
+)
+def test_who_can_do_it(tmp_path, query, near, first, km):
+    made = access.run(Workspace(tmp_path), query=query, near=near)
+    assert list(document_faults(access, made)) == []
+    row = made["found"][0]
+    assert row["id"] == first and row["capabilities"][0]["quote"]
+    assert row["distance_km"] is None if km is None else abs(row["distance_km"] - km) < 1
+    assert row["queue"]["n"] is None and row["prices"] == []
+    assert len(access.pictures(made)) == (made["counts"]["located"] > 1)
+
+
+def test_nothing_found_says_that_it_is_no_proof(tmp_path):
+    made = access.run(Workspace(tmp_path), query="antimatter")
+    assert made["found"] == []
+    assert "no proof" in " ".join(line.en for _, line in access.lines(made))
+
+
+def test_a_facility_that_is_held_back_is_in_no_answer(tmp_path):
+    for query in ("seismic", "地震", "wind tunnel", "风洞"):
+        assert access.run(Workspace(tmp_path), query=query)["found"] == []
+
+
+def test_a_light_source_of_the_plan_stands_once(tmp_path):
+    made = access.run(Workspace(tmp_path), query="synchrotron")
+    titles = [row["name"] for row in made["found"]]
+    assert sum("Shanghai Synchrotron" in name for name in titles) == 1
+
+
+def test_a_loaded_resource_is_found_with_route_and_price(tmp_path):
+    made = access.run(workspace(tmp_path, "public").seen_by(PUBLIC), query="PaNET01124 5..12 keV")
+    (row,) = made["found"]
+    assert (row["id"], row["fit"], row["routes"], row["offered"]) == ("X9", "whole", ["peer"], True)
+    assert row["prices"][0]["price"] == 500_000
+    assert "5,000" in " ".join(line.en for _, line in access.lines(made))
+
+
+def test_who_may_see_it_finds_it(tmp_path):
+    made = access.run(workspace(tmp_path, "restricted"), query="PaNET01124")
+    assert [row["id"] for row in made["found"]] == ["X9"]
+
+
+@pytest.mark.parametrize(
+    ("query", "near"), [("PaNET01124", ""), ("5..12 keV", "Hefei"), ("photon energy", "31.9,117.2")]
+)
+def test_what_is_restricted_changes_no_byte(tmp_path, query, near):
+    answers = []
+    for level in (None, "restricted"):
+        made = workspace(tmp_path / str(level), level)
+        seen = made.seen_by(PUBLIC)
+        document = access.run(seen, query=query, near=near)
+        answers.append([json.dumps(document), access.lines(document)])
+        for lang in ("en", "zh"):
+            path = tmp_path / f"{level}-{lang}.xlsx"
+            write_xlsx(path, access.exports(document, lang))
+            client = TestClient(app.create(seen))
+            page = client.get(f"/{lang}/access", params={"q": query, "near": near})
+            found = client.get(f"/{lang}/access", params={"q": query, "near": near, "format": "json"})
+            assert page.status_code == found.status_code == 200
+            answers[-1] += [path.read_bytes(), page.text, found.text]
+    assert answers[0] == answers[1]
+
+
+def test_a_question_that_cannot_be_asked(tmp_path):
+    for given in ({"query": ""}, {"query": "x", "near": "Atlantis"}):
+        with pytest.raises(InputError):
+            access.run(Workspace(tmp_path), **given)

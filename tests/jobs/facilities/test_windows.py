@@ -1,0 +1,504 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When a facility can observe: calendars, nights, permits."""
+
+import datetime as dt
+import itertools
+import math
+import random
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yuzui.facilities.windows import interval, night, sky
+from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, FEED, LOCAL_CONTACT
+from yuzui.facilities.windows.decay import COOL_DOWN, DAY, HALF_LIFE, TRACER, cooling, wait
+from yuzui.facilities.windows.interval import Intervals, intervals
+from yuzui.facilities.windows.permits import PERMITS, QUALIFIED, parts
+from yuzui.facilities.windows.provider import LOCAL, intersect, moment, span, within, without
+from yuzui.facilities.windows.ready import AGE, MODEL_READINESS
+from yuzui.facilities.windows.ready import DAY as ready_DAY
+from yuzui.facilities.windows.season import SEASON, TIDE, height
+from yuzui.facilities.windows.spans import merged
+
+H = (0, 100)
+ROWS = [
+    {"resource": "a", "from": 0, "until": 40, "state": "user", "mode": "x"},
+    {"resource": "a", "from": 40, "until": 60, "state": "maintenance", "mode": None},
+    {"resource": "a", "from": 60, "until": None, "state": None, "mode": None},
+    {"resource": "linac", "from": 10, "until": 30, "state": None, "mode": "y"},
+]
+FACTS = {"calendar": ROWS, "absence": [{"who": "w", "from": 20, "until": 30}]}
+
+
+def spans(provider, task, resource):
+    return [one[:2] for one in provider.open(task, resource, H, FACTS)]
+
+
+def test_user_time_in_the_mode_asked_for():
+    assert spans(CALENDAR, {}, {"id": "a"}) == [(0, 40), (60, 100)]
+    assert spans(CALENDAR, {"mode": "x"}, {"id": "a"}) == [(0, 40), (60, 100)]
+    assert spans(CALENDAR, {"mode": "y"}, {"id": "a"}) == [(60, 100)]
+    assert spans(CALENDAR, {"mode": "y"}, {"id": "nobody spoke of"}) == [H]
+
+
+def test_a_line_runs_while_its_machine_does():
+    assert spans(FEED, {"mode": "y"}, {"id": "a", "fed_by": "linac"}) == [(10, 30)]
+    assert spans(FEED, {"mode": "x"}, {"id": "a", "fed_by": "linac"}) == []
+    assert spans(FEED, {"mode": "x"}, {"id": "a", "fed_by": None}) == [H]
+
+
+def test_dates_and_people():
+    assert spans(DATES, {"from": 5, "until": None}, {}) == [(5, 100)]
+    assert spans(BLACKOUT, {"team": "w"}, {}) == [(0, 20), (30, 100)]
+    assert spans(BLACKOUT, {"team": "v"}, {}) == [H]
+    assert spans(LOCAL_CONTACT, {"contact": "w"}, {}) == [(0, 20), (30, 100)]
+
+
+DECAY_H = (0, 10**9)
+
+
+def test_half_lives_of_the_pharmacopoeia():
+    # European Pharmacopoeia 5.7: carbon-11 20.385 min, nitrogen-13 9.965 min, oxygen-15 122.24 s,
+    # fluorine-18 109.77 min
+    for nuclide, seconds in (
+        ("C-11", 1223.1), ("N-13", 597.9), ("O-15", 122.24), ("F-18", 6586.2)
+    ):  # fmt: skip
+        assert HALF_LIFE[nuclide] == pytest.approx(seconds, rel=1e-12)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(HALF_LIFE)), st.floats(0, 1e6), max_size=4), st.floats(1e-6, 1e6))
+def test_a_mixture_is_at_its_limit_when_the_wait_is_over(contents, limit):
+    def left(t):
+        return sum(a * math.exp(-math.log(2) * t / HALF_LIFE[n]) for n, a in contents.items())
+
+    seconds = wait(contents, limit)
+    assert left(seconds) <= limit * (1 + 1e-9)
+    if seconds:
+        assert left(seconds - 0.01) >= limit * (1 - 1e-9)
+
+
+def test_one_nuclide_waits_its_half_lives():
+    assert wait({"F-18": 8.0}, 1.0) == pytest.approx(3 * HALF_LIFE["F-18"], abs=2e-3)
+    assert wait({"F-18": 1.0}, 2.0) == 0.0
+    assert math.isinf(wait({"F-18": 1.0}, 0.0))
+
+
+def test_nothing_must_cool_without_a_limit():
+    rows = {"activation": [{"subject": "r", "nuclide": "Co-58", "activity": 4.0}]}
+    assert cooling({"id": "r", "activity_limit": None}, rows) == 0.0
+    found = COOL_DOWN.open({"id": "r", "activity_limit": 1.0, "cools_from": 100}, {}, DECAY_H, rows)
+    assert found[0][0] == pytest.approx(100 + 2 * 70.86 * DAY, abs=2)
+    assert COOL_DOWN.open({"id": "r", "activity_limit": 0.0}, {}, DECAY_H, rows) == []
+
+
+def test_a_tracer_is_there_from_when_it_is_made_until_it_is_too_weak():
+    task = {
+        "tracer": "F-18", "tracer_ready": 1000, "tracer_activity": 400.0,
+        "tracer_needed": 100.0, "duration": 600,
+    }  # fmt: skip
+    latest = 1000 + math.floor(2 * HALF_LIFE["F-18"])
+    assert TRACER.open(task, {}, DECAY_H, {}) == [(1000, latest + 600, 1.0)]
+    assert TRACER.open(task | {"tracer_needed": 500.0}, {}, DECAY_H, {}) == []
+    assert TRACER.open(task | {"tracer_needed": None}, {}, DECAY_H, {}) == [(1000, DECAY_H[1], 1.0)]
+    assert TRACER.open(task | {"tracer": None}, {}, DECAY_H, {}) == [(*DECAY_H, 1.0)]
+
+
+def seconds(rows):
+    """Return every (owner, second) covered: intervals as a set, by hand."""
+    return {(owner, s) for owner, start, end in rows for s in range(start, end)}
+
+
+def rows(found):
+    return list(zip(found.owner.tolist(), found.start.tolist(), found.end.tolist(), strict=True))
+
+
+def some(draw, owners=3, count=12, last=30):
+    return [(draw.randrange(owners), *sorted(draw.sample(range(last), 2))) for _ in range(count)]
+
+
+def made(given):
+    return intervals(*np.array(given, dtype=np.int64).reshape(-1, 3).T)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_union_covers_the_same_seconds_with_the_fewest_pieces(seed):
+    given = some(random.Random(seed))
+    found = rows(interval.union(made(given)))
+    assert seconds(found) == seconds(given)
+    for (one, _, end), (other, start, _) in itertools.pairwise(found):
+        assert one < other or end < start
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_pieces_of_an_intersection_are_those_counted_by_hand(seed):
+    draw = random.Random(seed)
+    given, other = made(some(draw)), interval.union(made(some(draw)))
+    pieces, place = interval.intersection(given, other)
+    expected = [
+        (o, max(a, c), min(b, d), i, j)
+        for i, (o, a, b) in enumerate(rows(given))
+        for j, (p, c, d) in enumerate(rows(other))
+        if o == p and max(a, c) < min(b, d)
+    ]
+    assert sorted(
+        (*row, int(i), int(j)) for row, i, j in zip(rows(pieces), pieces.source, place, strict=True)
+    ) == sorted(expected)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_complement_is_the_rest_of_the_horizon(seed):
+    given = interval.union(made(some(random.Random(seed))))
+    rest = rows(interval.complement(given, 3, 5, 25))
+    horizon = {(owner, s) for owner in range(3) for s in range(5, 25)}
+    assert seconds(rest) == horizon - seconds(rows(given))
+
+
+def test_touching_intervals_are_one_and_empty_ones_are_none():
+    found = interval.union(made([(0, 0, 5), (0, 5, 9), (0, 9, 9), (1, 5, 9)]))
+    assert rows(found) == [(0, 0, 9), (1, 5, 9)]
+    assert len(interval.union(made([]))) == 0
+    assert rows(interval.complement(made([]), 2, 0, 4)) == [(0, 0, 4), (1, 0, 4)]
+    empty, place = interval.intersection(made([]), made([(0, 1, 2)]))
+    assert len(empty) == len(place) == 0
+
+
+def test_starts_that_still_end_inside():
+    found = interval.erode(made([(0, 10, 15), (0, 20, 22), (1, 0, 3)]), [5, 3, 2])
+    assert rows(found) == [(0, 10, 11), (1, 0, 2)]
+
+
+def test_what_is_past_is_cut_and_named():
+    left, past = interval.from_now(made([(0, 0, 5), (0, 3, 9), (1, 7, 8)]), 5)
+    assert rows(left) == [(0, 5, 9), (1, 7, 8)] and past.tolist() == [0]
+
+
+def test_load_by_hand_ends_come_before_starts():
+    given = made([(0, 0, 5), (0, 5, 8), (0, 2, 6), (1, 1, 2)])
+    owner, second, level = interval.load(given, np.array([2, 1, 4, 3])[[0, 2, 1, 3]])
+    assert list(zip(owner.tolist(), second.tolist(), level.tolist(), strict=True)) == [
+        (0, 0, 2), (0, 2, 6), (0, 5, 5), (0, 6, 1), (0, 8, 0), (1, 1, 3), (1, 2, 0),
+    ]  # fmt: skip
+
+
+def test_sources_lead_back_to_the_rows_given():
+    given = intervals([1, 0], [3, 0], [4, 9])
+    assert isinstance(given, Intervals) and given.source.tolist() == [1, 0]
+    assert given.length.tolist() == [9, 1]
+
+
+def at(*parts):
+    return int(dt.datetime(*parts, tzinfo=dt.UTC).timestamp())
+
+
+def test_the_moon_of_the_worked_example():
+    # Meeus (1998), examples 47.a and 48.a: 1992 April 12, 0h TD; apparent right ascension
+    # 134.688470, declination 13.768368, lit part 0.6786
+    ascension, declination = night.moon(at(1992, 4, 12))
+    assert ascension == pytest.approx(134.688470, abs=0.3)
+    assert declination == pytest.approx(13.768368, abs=0.2)
+    assert night.lit(at(1992, 4, 12)) == pytest.approx(0.6786, abs=0.003)
+
+
+@pytest.mark.parametrize(
+    ("moment", "part"),
+    [
+        # total eclipses are at full Moon and new Moon: 2018-07-27 20:22 and 2017-08-21 18:26 UT
+        ((2018, 7, 27, 20, 22), 1.0),
+        ((2017, 8, 21, 18, 26), 0.0),
+    ],
+)
+def test_eclipses_are_at_full_and_new_moon(moment, part):
+    assert night.lit(at(*moment)) == pytest.approx(part, abs=0.001)
+
+
+def test_angles():
+    assert night.apart((0, 0), (90, 0)) == pytest.approx(90)
+    assert night.apart((10, 89), (190, 89)) == pytest.approx(2)
+
+
+SITE = {"id": "t", "lat": 40.396, "lon": 117.577}
+NIGHT_H = (at(2026, 12, 20, 4), at(2026, 12, 23, 4))
+
+
+def inside(windows, grid):
+    return np.array([any(a <= t < b for a, b, _ in windows) for t in grid.tolist()])
+
+
+def test_a_target_is_observed_up_in_the_dark():
+    grid = np.arange(*NIGHT_H, 977)
+    found = night.NIGHT.open({"ra": 56.75, "dec": 24.12, "airmass": 1.5}, SITE, NIGHT_H, {})
+    place = (SITE["lat"], SITE["lon"])
+    dark = sky.altitude(grid, *sky.sun(grid), *place) < -18
+    up = sky.altitude(grid, 56.75, 24.12, *place) > np.degrees(np.arcsin(1 / 1.5))
+    assert (inside(found, grid) == (dark & up)).mean() > 0.995
+    assert len(night.NIGHT.open({}, SITE, NIGHT_H, {})) == 3
+
+
+def test_the_moon_is_far_and_dim_enough():
+    grid = np.arange(*NIGHT_H, 977)
+    target = (83.63, 22.01)
+    task = {"ra": target[0], "dec": target[1], "moon_distance": 40.0, "moon_lit": 0.5}
+    found = night.MOON.open(task, SITE, NIGHT_H, {})
+    far = night.apart(night.moon(grid), target) >= 40
+    down = sky.altitude(grid, *night.moon(grid), SITE["lat"], SITE["lon"]) < 0
+    assert 0 < (far & down).mean() < 1
+    assert (inside(found, grid) == (far & down)).mean() > 0.98
+    assert not (inside(found, grid) & ~(far & down)).any()
+    assert night.MOON.open({}, SITE, NIGHT_H, {}) == [(*NIGHT_H, 1.0)]
+
+
+def test_seeing_is_that_of_the_forecast():
+    rows = [
+        {"resource": "t", "from": 0, "until": 10, "seeing": 0.8, "chance": 0.5},
+        {"resource": "t", "from": 5, "until": 20, "seeing": 0.9, "chance": None},
+        {"resource": "t", "from": 20, "until": 30, "seeing": 2.0, "chance": None},
+    ]
+    found = night.SEEING.open({"seeing": 1.0}, {"id": "t"}, (0, 40), {"seeing": rows})
+    assert found == [(0, 10, 0.5), (10, 20, 1.0)]
+    assert night.SEEING.open({}, {"id": "t"}, (0, 40), {"seeing": rows}) == [(0, 40, 1.0)]
+
+
+def permit(type, start, end, status=None, subject="P"):
+    return {"subject": subject, "type": type, "from": start, "until": end, "status": status}
+
+
+def open_(rows, permits, team=None):
+    task = {"id": "P", "permits": permits, "team": team}
+    return [one[:2] for one in PERMITS.open(task, {}, H, {"permit": rows})]
+
+
+def test_every_type_is_needed_at_once():
+    rows = [permit("ethics", 10, 60), permit("biosafety", 40, None, "granted")]
+    assert open_(rows, "ethics; biosafety") == [(40, 60)]
+    assert open_(rows, "ethics") == [(10, 60)]
+    assert open_(rows, None) == [H]
+    assert open_(rows, "laser") == []
+
+
+def test_only_what_is_granted_counts():
+    for status in ("pending", "refused", "withdrawn"):
+        assert open_([permit("ethics", None, None, status)], "ethics") == []
+
+
+def test_a_team_may_hold_the_permit_and_another_request_may_not():
+    rows = [permit("animal", 0, 50, subject="lab")]
+    assert open_(rows, "animal", team="lab") == [(0, 50)]
+    assert open_(rows, "animal") == []
+
+
+def test_an_operator_is_qualified_on_the_resource():
+    facts = {"qualification": [{"who": "o", "resource": "a", "from": None, "until": 50}]}
+    for resource, who, expected in (
+        ("a", "o", [(0, 50)]), ("b", "o", []), ("a", "x", []), ("b", None, [H])
+    ):  # fmt: skip
+        found = QUALIFIED.open({"operator": who}, {"id": resource}, H, facts)
+        assert [one[:2] for one in found] == expected
+
+
+def test_words_of_a_cell():
+    assert parts("ethics; biosafety；laser、x") == ["ethics", "biosafety", "laser", "x"]
+    assert parts(None) == parts(" ; ") == []
+
+
+SPANS = st.lists(st.tuples(st.integers(-5, 30), st.integers(-5, 30)), max_size=6)
+HORIZON = (0, 25)
+
+
+def provider_seconds(windows):
+    return {t for a, b, *_ in windows for t in range(a, b)}
+
+
+@given(SPANS, SPANS)
+def test_windows_are_what_their_seconds_say(one, other):
+    low, high = HORIZON
+    inside, outside = within(one, HORIZON), without(one, HORIZON)
+    assert provider_seconds(inside) == provider_seconds(one) & set(range(low, high))
+    assert provider_seconds(outside) == set(range(low, high)) - provider_seconds(one)
+    shared = intersect(inside, within(other, HORIZON))
+    assert provider_seconds(shared) == provider_seconds(one) & provider_seconds(other) & set(range(low, high))
+    for found in (inside, outside, shared):
+        assert found == sorted(found)
+        assert all(a < b for a, b, _ in found)
+
+
+def test_qualities_multiply():
+    assert intersect([(0, 10, 0.5)], [(5, 7, 0.5), (8, 20, 1.0)]) == [(5, 7, 0.25), (8, 10, 0.5)]
+
+
+def test_an_end_that_is_not_given_is_that_of_the_horizon():
+    assert span({"from": None, "until": 5}, HORIZON) == (0, 5)
+    assert span({"from": 3}, HORIZON) == (3, 25)
+
+
+def test_a_civil_time_says_so():
+    assert moment("t", ("t", "时"), ("a time", "时刻")).unit == LOCAL
+
+
+READY_H = (0, 100 * ready_DAY)
+
+
+def ready_spans(provider, task):
+    return [one[:2] for one in provider.open(task, {}, READY_H, {})]
+
+
+def test_a_model_is_ready_or_not_yet():
+    assert ready_spans(MODEL_READINESS, {"model_ready": 5}) == [(5, READY_H[1])]
+    assert ready_spans(MODEL_READINESS, {}) == [READY_H]
+    assert ready_spans(MODEL_READINESS, {"model_ready": READY_H[1]}) == []
+
+
+def test_age_counts_from_birth():
+    task = {"born": 10 * ready_DAY, "age_from": 20, "age_to": 30.5}
+    assert ready_spans(AGE, task) == [(30 * ready_DAY, 40 * ready_DAY + ready_DAY // 2)]
+    assert ready_spans(AGE, {"born": 10 * ready_DAY, "age_from": None, "age_to": 5}) == [
+        (10 * ready_DAY, 15 * ready_DAY)
+    ]
+    assert ready_spans(AGE, {"born": 10 * ready_DAY}) == [(10 * ready_DAY, READY_H[1])]
+    assert ready_spans(AGE, {"born": None, "age_to": 5}) == [READY_H]
+
+
+def season(rows, low, high):
+    facts = {"season": [{"place": "p", **row} for row in rows]}
+    return SEASON.open({"place": "p"}, {}, (low, high), facts)
+
+
+def test_a_season_over_new_year():
+    row = {"first": "11-15", "last": "02-20", "workable": 0.5}
+    found = season([row], at(2027, 1, 1), at(2028, 1, 1))
+    assert found == [(at(2027, 1, 1), at(2027, 2, 21), 0.5), (at(2027, 11, 15), at(2028, 1, 1), 0.5)]
+
+
+def test_the_last_of_february():
+    row = {"first": "02-29", "last": "02-29", "workable": None}
+    assert season([row], at(2027, 2, 1), at(2027, 4, 1)) == [(at(2027, 2, 28), at(2027, 3, 1), 1.0)]
+    assert season([row], at(2028, 2, 1), at(2028, 4, 1)) == [(at(2028, 2, 29), at(2028, 3, 1), 1.0)]
+
+
+def test_overlapping_seasons_do_not_count_twice():
+    rows = [{"first": "01-01", "last": "01-10", "workable": 0.5}, {"first": "01-05", "last": "01-20", "workable": 0.9}]
+    found = season(rows, at(2027, 1, 1), at(2027, 2, 1))
+    assert found == [
+        (at(2027, 1, 1), at(2027, 1, 11), 0.5), (at(2027, 1, 11), at(2027, 1, 21), 0.9)
+    ]  # fmt: skip
+
+
+def test_a_season_that_can_never_be_worked_is_none():
+    assert season([{"first": "01-01", "last": "12-31", "workable": 0.0}], 0, 10) == []
+    assert SEASON.open({"place": "elsewhere"}, {}, (0, 10), {"season": []}) == [(0, 10, 1.0)]
+
+
+def constants(*rows):
+    return [{"place": "p", "constituent": c, "amplitude": a, "lag": g, "from": 0} for c, a, g in rows]
+
+
+def test_the_lunar_tide_comes_every_12_hours_25_minutes():
+    # Schureman: M2 28.9841042 degrees an hour, a period of 12.4206 h
+    rows = constants(("Z0", 3.0, None), ("M2", 2.0, 0.0))
+    period = 12.4206012 * 3600
+    assert height(rows, 0) == 5.0
+    assert height(rows, period) == pytest.approx(5.0, abs=1e-6)
+    assert height(rows, period / 2) == pytest.approx(1.0, abs=1e-6)
+    found = TIDE.open({"place": "p", "tide_above": 3.0}, {}, (0, round(2 * period)), {"tide": rows})
+    quarter = period / 4
+    ends = [quarter, 3 * quarter, 5 * quarter, 7 * quarter]
+    assert [s for a, b, _ in found for s in (a, b)] == pytest.approx([0, *ends, round(2 * period)], abs=1.5)
+
+
+def test_the_height_is_kept_throughout_each_window():
+    rows = constants(("Z0", 2.5, None), ("M2", 1.2, 40.0), ("S2", 0.6, 80.0), ("K1", 0.3, 10.0))
+    horizon = (0, 20 * 86400)
+    found = TIDE.open({"place": "p", "tide_above": 3.0}, {}, horizon, {"tide": rows})
+    high = {t for t in range(0, horizon[1], 900) if height(rows, t) >= 3.0}
+    assert {t for a, b, _ in found for t in range(-a % 900 + a, b, 900)} == high
+    assert TIDE.open({"place": "p", "tide_above": None}, {}, (0, 9), {"tide": rows}) == [(0, 9, 1)]
+
+
+def test_a_level_without_its_constants_is_kept_at_no_time():
+    """It was open throughout where a place had none, and a lag that was left out counted as 0."""
+    asked = {"place": "p", "tide_above": 3.0}
+    assert TIDE.open(asked, {}, (0, 9), {"tide": []}) == []
+    rows = constants(("Z0", 9.0, None), ("M2", 2.0, None))
+    assert TIDE.open(asked, {}, (0, 9), {"tide": rows}) == []
+    assert TIDE.open(asked, {}, (0, 9), {"tide": rows[:1]}) == [(0, 9, 1)]
+
+
+WEEK = (at(2027, 3, 1, 12), at(2027, 3, 8, 12))
+
+
+def test_sidereal_time_is_the_published_one():
+    # 12.a: 13 h 10 m 46.3668 s; 12.b: 128.7378734 degrees
+    published = 15 * (13 + 10 / 60 + 46.3668 / 3600)
+    assert sky.sidereal(at(1987, 4, 10)) == pytest.approx(published, abs=1e-5)
+    assert sky.sidereal(at(1987, 4, 10, 19, 21)) == pytest.approx(128.7378734, abs=1e-5)
+
+
+def test_the_sun_is_where_it_was_published_to_a_hundredth_of_a_degree():
+    # 25.a, by the same low-accuracy theory with aberration and nutation, which are left out here
+    ascension, declination = sky.sun(at(1992, 10, 13))
+    assert ascension == pytest.approx(198.38083, abs=0.01)
+    assert declination == pytest.approx(-7.78507, abs=0.01)
+
+
+def test_venus_stood_as_high_over_washington_as_published():
+    # 13.b: apparent sidereal time there, mean here: 0.001 degrees apart
+    found = sky.altitude(at(1987, 4, 10, 19, 21), 347.3193375, -6.719892, 38.92139, -77.065556)
+    assert found == pytest.approx(15.1249, abs=0.001)
+
+
+def test_twice_the_air_is_thirty_degrees_and_the_zenith_ninety():
+    assert sky.lowest(2.0) == pytest.approx(30.0)
+    assert sky.lowest(1.0) == pytest.approx(90.0)
+
+
+@pytest.mark.parametrize("site", [(-30.2, -70.8), (30.7, -104.0), (32.3, 80.0), (0.0, 179.9), (80.0, 0.0)])
+def test_a_target_is_up_at_exactly_the_seconds_its_altitude_says(site):
+    rng = np.random.default_rng(5)
+    ascension, declination = rng.uniform(0, 360, 40), rng.uniform(-89, 89, 40)
+    found = sky.up(WEEK, (ascension, declination), site, 35.0)
+    for target in range(40):
+        mine = found.owner == target
+        grid = np.arange(WEEK[0], WEEK[1], 997)
+        inside = ((found.start[mine] <= grid[:, None]) & (grid[:, None] < found.end[mine])).any(1)
+        high = sky.altitude(grid, ascension[target], declination[target], *site)
+        sure = np.abs(high - 35.0) > 0.01
+        assert (inside == (high > 35.0))[sure].all()
+        assert (found.start[mine][1:] > found.end[mine][:-1]).all()
+
+
+def test_a_target_that_never_sets_is_up_all_the_time():
+    found = sky.up(WEEK, ([10.0, 10.0], [85.0, -85.0]), (70.0, 10.0), 30.0)
+    assert (found.owner.tolist(), found.start.tolist(), found.end.tolist()) == (
+        [0], [WEEK[0]], [WEEK[1]],
+    )  # fmt: skip
+
+
+def test_nights_are_dark_to_the_second_and_days_are_not():
+    site = (-30.2, -70.8)
+    found = sky.nights(WEEK, site)
+    assert len(found) == 7
+    dark = lambda second: sky.altitude(second, *sky.sun(second), *site) < -18  # noqa: E731
+    assert dark(found.start).all()
+    assert dark(found.end - 1).all()
+    assert not dark(found.start - 1).any()
+    assert not dark(found.end + 1).any()
+
+
+def test_polar_winter_is_one_night_and_polar_summer_none():
+    winter = (at(2027, 12, 20), at(2027, 12, 24))
+    found = sky.nights(winter, (89.5, 0.0))
+    assert (found.start.tolist(), found.end.tolist()) == ([winter[0]], [winter[1]])
+    assert len(sky.nights((at(2027, 6, 20), at(2027, 6, 24)), (89.5, 0.0))) == 0
+
+
+SPANS_SPANS = st.lists(st.tuples(st.integers(-5, 30), st.integers(-5, 30)), max_size=8)
+
+
+@given(SPANS_SPANS)
+def test_the_same_seconds_in_the_least_intervals(spans):
+    found = merged(spans)
+    assert {t for a, b in found for t in range(a, b)} == {t for a, b in spans for t in range(a, b)}
+    assert all(one[1] < other[0] for one, other in pairwise(found))
+    assert all(a < b for a, b in found)

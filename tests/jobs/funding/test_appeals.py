@@ -1,0 +1,514 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Appeals against a slate."""
+
+import copy
+import json
+
+import pytest
+from tests.docs import conforms
+from tests.people import admit
+
+import yuzui
+from yuzui.errors import InputError, StateError, UnknownIdentifierError, VisibilityError
+from yuzui.funding import run_inputs
+from yuzui.funding.appeals import acts, again, rows, words
+from yuzui.funding.decisions import succession
+from yuzui.funding.jobs import appeal, decide, draw, fund
+from yuzui.job.result import canonical, digest
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC, And, Eq, Subject
+from yuzui.store import subjects
+from yuzui.text import LANGUAGES
+
+EPOCH = 1_790_000_000  # 2026-09-21
+DAY = 86_400
+
+
+def refused(code, kind=StateError):
+    """Expect one error, said in both languages with what mends it."""
+
+    def told(error):
+        both = (error.message, error.mending)
+        return error.code == code and all(text.en and text.zh for text in both)
+
+    return pytest.raises(kind, check=told)
+
+
+@pytest.fixture
+def decided(office):
+    """The id of a decision in force."""
+    return office.decide(office.fund())["id"]
+
+
+def test_an_appeal_is_one_row_and_the_decision_waits_for_it(office, decided):
+    row = office.file(decided)
+    assert (row["state"], row["proposal"], row["by"]) == ("open", "B", "Wu")
+    assert row["grounds"] == "a score was misread" and row["deadline"] is None
+    assert succession.stage(office.workspace, decided) == "contested"
+    assert office.settle(row["id"])["state"] == "dismissed"
+    assert succession.stage(office.workspace, decided) == "signed"
+
+
+def test_the_log_names_neither_person_nor_grounds(office, decided):
+    row = office.file(decided)
+    office.settle(row["id"], reason="a reason nobody else reads")
+    events = office.workspace.view.select("audit", where=Eq("object", f"appeal {row['id']}"))
+    assert [event["action"] for event in events] == ["appeal", "settle"]
+    told = str(events)
+    for word in ("Wu", "misread", "deputy", "nobody else"):
+        assert word not in told
+
+
+def test_the_public_auditor_and_applicants_see_no_appeal(office, decided):
+    office.file(decided)
+    assert office.public("appeal") == []
+    for role in ("auditor", "applicant", "reviewer", "administrator", "member", "analyst"):
+        view = office.workspace.store.open(Subject("x", frozenset({role})))
+        assert view.select("appeal") == [], role
+
+
+def test_a_chair_sees_the_appeal_and_not_its_people(office, decided):
+    row = office.file(decided)
+    office.settle(row["id"])
+    view = office.workspace.store.open(Subject("x", frozenset({"panel_chair"})))
+    (seen,) = view.select("appeal")
+    assert seen["grounds"] == "a score was misread" and not {"by", "handler"} & seen.keys()
+
+
+def test_only_a_decision_in_force_can_be_appealed(office, decided):
+    office.decide(office.fund(value=7), supersedes=decided)
+    with refused("illegal_move"):
+        office.file(decided)
+    with pytest.raises(VisibilityError):
+        office.file("0" * 12)
+    assert office.workspace.view.count("appeal") == 0
+
+
+def test_only_about_a_proposal_of_the_slate(office, decided):
+    with pytest.raises(UnknownIdentifierError) as caught:
+        office.file(decided, "BB")
+    assert "B" in caught.value.fix.en and caught.value.place.column == "PROPOSAL"
+
+
+@pytest.mark.parametrize("name", ["by", "grounds"])
+def test_person_and_grounds_are_needed(office, decided, name):
+    with refused(f"missing_{name}", InputError):
+        office.file(decided, **{name: "  "})
+
+
+def test_no_second_one_while_one_is_open_upheld_or_final(office, decided):
+    first = office.file(decided)
+    with refused("appeal_open"):
+        office.file(decided)
+    office.file(decided, "A", by="Lin")  # of another proposal
+    office.settle(first["id"])
+    second = office.file(decided)  # dismissed, and not for good
+    office.settle(second["id"], final=True)
+    with refused("appeal_final"):
+        office.file(decided)
+    third = office.file(decided, "C", by="Qi")
+    office.settle(third["id"], "upheld")
+    with refused("appeal_upheld"):
+        office.file(decided, "C", by="Qi")
+
+
+def test_not_after_its_time(office, monkeypatch):
+    monkeypatch.setattr("yuzui.store.moment.FIXED", int(EPOCH))
+    decided = office.decide(office.fund(more=", recheck_days = 30"))["id"]
+    monkeypatch.setattr("yuzui.store.moment.FIXED", int(EPOCH + 31 * DAY))
+    with refused("too_late"):
+        office.file(decided)
+    monkeypatch.setattr("yuzui.store.moment.FIXED", int(EPOCH + 30 * DAY))
+    assert office.file(decided)["filed"] == "2026-10-21"
+
+
+def test_the_deadline_is_a_day_to_come_and_a_late_answer_says_so(office, decided, monkeypatch):
+    monkeypatch.setattr("yuzui.store.moment.FIXED", int(EPOCH))
+    for wrong in ("2026-09-20", "soon", "2026-02-30"):
+        with refused("deadline_passed", InputError):
+            office.file(decided, deadline=wrong)
+    row = office.file(decided, deadline="2026-09-22")
+    assert not row["late"]
+    monkeypatch.setattr("yuzui.store.moment.FIXED", int(EPOCH + 2 * DAY))
+    assert office.settle(row["id"])["late"]
+
+
+def test_the_decider_the_second_person_and_the_appellant_do_not_settle(office):
+    run = office.fund()
+    made = office.decide(run, override="in:B", second="the president")
+    row = office.file(made["id"])
+    for name in ("the chair", " The  CHAIR", "the president", "Wu"):
+        code = "conflicted" if name == "Wu" else "same_person"
+        with refused(code):
+            office.settle(row["id"], by=name)
+    other = office.file(made["id"], "A", by="a lawyer")
+    with refused("same_person"):
+        office.settle(other["id"], by="a lawyer")
+    assert office.workspace.view.get("appeal", row["id"])["outcome"] is None
+    assert office.settle(row["id"])["handler"] == "the deputy"
+
+
+def test_nobody_in_conflict_settles(office, decided):
+    row = office.file(decided)
+    tie = {"proposal": "B", "reviewer": "the deputy", "kind": "employer", "state": "declared"}
+    with office.workspace.view.act("load", "test") as change:
+        change.insert("conflict", [{**tie, "source": "declared"}])
+    with refused("conflicted"):
+        office.settle(row["id"])
+    assert office.settle(row["id"], by="the vice-president")["state"] == "dismissed"
+
+
+def test_an_account_settles_only_with_a_fitting_role(office, decided):
+    row = office.file(decided)
+    admin = office.workspace.store.open(Subject("root", frozenset({"administrator"})))
+    subjects.grant(admin, "anna", "panel_chair")
+    with refused("no_grant"):
+        office.settle(row["id"], by="anna")
+    subjects.grant(admin, "bo", "programme_officer")
+    assert office.settle(row["id"], by="bo")["handler"] == "bo"
+    chair = Workspace(office.workspace.dir, Subject("anna", frozenset({"panel_chair"})))
+    with refused("no_grant"):
+        acts.file(chair, {"decision": decided, "proposal": "A", "by": "Lin", "grounds": "g",
+                          "deadline": ""})  # fmt: skip
+    chair.close()
+
+
+def test_the_account_that_decided_signs_for_nobody_else(office):
+    own = office.workspace.subject.name
+    made = office.decide(office.fund(), by=own)
+    row = office.file(made["id"])
+    with refused("same_person"):
+        office.settle(row["id"], by="the deputy")
+
+
+def test_what_is_settled_is_settled(office, decided):
+    row = office.file(decided)
+    with refused("missing_reason", InputError):
+        office.settle(row["id"], reason=" ")
+    with refused("unknown_outcome", InputError):
+        office.settle(row["id"], "perhaps")
+    office.settle(row["id"], "withdrawn")
+    for outcome in acts.OUTCOMES:
+        with refused("illegal_move"):
+            office.settle(row["id"], outcome)
+    with pytest.raises(VisibilityError):
+        office.settle("0" * 12)
+    assert office.workspace.view.get("appeal", row["id"])["outcome"] == "withdrawn"
+
+
+def test_a_refusal_is_an_event(office, decided):
+    row = office.file(decided)
+    with refused("same_person"):
+        office.settle(row["id"], by="the chair")
+    (event,) = office.workspace.view.select("audit", where=Eq("action", "settle refused"))
+    assert event["reason"] == "same_person"
+
+
+def test_last_day():
+    book = {"book": {"call": {"recheck_days": 10}}}
+    assert acts.last_day(book, {"at": "2026-02-20T10:00:00Z"}) == "2026-03-02"
+    assert acts.last_day({"book": {}}, {"at": "2026-02-20T10:00:00Z"}) is None
+
+
+@pytest.fixture
+def appealed(office):
+    """An office with an open appeal: its id, and the run of the slate."""
+    run = office.fund()
+    row = office.file(office.decide(run)["id"])
+    return row["id"], run
+
+
+def rewritten(office, run, part, change, honest=True):
+    """Change one kept part of the inputs; with the digest of the new content, or the old."""
+    where = And((Eq("run", run), Eq("part", part)))
+    (row,) = office.workspace.view.select("run_input", where=where)
+    body = json.loads(row["body"])
+    change(body)
+    row = {**row, "body": canonical(body)}
+    with office.workspace.view.act("save", "test") as act:
+        act.replace("run_input", [row if not honest else {**row, "digest": digest(body)}])
+
+
+def test_the_same_bytes_and_the_run_is_kept_and_named(office, appealed):
+    name, run = appealed
+    found = office.recompute(name)
+    assert found["same"] and found["before"] == found["after"] and found["slate"] == run
+    assert (found["changed"], found["enters"], found["leaves"]) == ([], [], [])
+    row = office.workspace.view.get("appeal", name)
+    kept = office.workspace.latest("appeal", row["run"])
+    assert kept["recomputed"] == json.loads(json.dumps(found))
+    assert office.workspace.latest("fund")["run"]["id"] == run
+    # again gives the same run
+    office.recompute(name)
+    assert office.workspace.view.get("appeal", name)["run"] == row["run"]
+
+
+def test_what_a_later_act_wrote_into_the_slate_is_no_change(office):
+    run = office.fund()
+    made = office.decide(run, override="in:B", second="the president")
+    assert office.recompute(office.file(made["id"])["id"])["same"]
+
+
+def test_a_slate_that_was_altered_after_it_was_kept_is_found(office, appealed):
+    name, run = appealed
+    stored = office.workspace.view.get("run", run)
+    document = copy.deepcopy(stored["document"])
+    document["slate"]["ids"] = ["A", "B"]
+    document["proposals"][1]["value"] = 9
+    with office.workspace.view.act("save", "test") as act:
+        act.replace("run", [{**stored, "document": document}])
+    found = office.recompute(name)
+    assert not found["same"] and (found["enters"], found["leaves"]) == (["C"], ["B"])
+    told = {one["where"]: (one["before"], one["after"]) for one in found["changed"]}
+    assert told == {"proposals.B.value": (9, 5), "slate.ids": (["A", "B"], ["A", "C"])}
+    assert conforms.faults(found["document"]) == []
+    assert office.workspace.latest("fund", run)["slate"]["ids"] == ["A", "B"]
+
+
+@pytest.mark.parametrize("part", list(run_inputs.TITLES))
+def test_inputs_that_are_gone_are_named(office, appealed, part):
+    name, run = appealed
+    where = And((Eq("run", run), Eq("part", part)))
+    with office.workspace.view.act("erase", "test") as act:
+        act.delete("run_input", where)
+    with pytest.raises(StateError) as caught:
+        office.recompute(name)
+    error = caught.value
+    assert error.code == "inputs_gone" and error.expected == part
+    assert run_inputs.TITLES[part].zh in error.message.zh and "yuzui fund" in error.fix.zh
+    assert office.workspace.view.get("appeal", name)["run"] is None
+    # the same files give the same run, which is kept with its inputs
+    office.fund_as_is()
+    assert office.workspace.view.count("run_input", where) == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("proposals", lambda body: body["columns"]["value"].__setitem__(1, 9.0)),
+        ("rules", lambda body: body["rule"][0].__setitem__("total", 200)),
+        ("choices", lambda body: body.__setitem__("redraws", 3)),
+        ("reviews", lambda body: body.__setitem__("ordinal", True)),
+        ("reading", lambda body: body.__setitem__("currency", "EUR")),
+    ],
+)
+def test_inputs_that_are_not_the_same_are_named(office, appealed, part, change):
+    name, run = appealed
+    rewritten(office, run, part, change, honest=False)
+    with pytest.raises(StateError) as caught:
+        office.recompute(name)
+    assert caught.value.code == "inputs_differ" and caught.value.expected == part
+    (event,) = office.workspace.view.select("audit", where=Eq("action", "recompute refused"))
+    assert event["reason"] == "inputs_differ"
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "told"),
+    [
+        ("proposals", lambda body: body["columns"]["value"].__setitem__(1, 9.0), "proposals"),
+        ("rules", lambda body: body["rule"][0].__setitem__("total", 200), "rules"),
+    ],
+)
+def test_a_digest_that_was_changed_with_them_does_not_help(office, appealed, part, change, told):
+    name, run = appealed
+    rewritten(office, run, part, change)
+    with pytest.raises(StateError) as caught:
+        office.recompute(name)
+    assert caught.value.code == "inputs_differ" and told in caught.value.expected
+
+
+def test_another_version_is_refused_and_not_taken_for_the_same(office, appealed, monkeypatch):
+    name, _ = appealed
+    was = yuzui.__version__
+    monkeypatch.setattr(yuzui, "__version__", "99.0")
+    with pytest.raises(StateError) as caught:
+        office.recompute(name)
+    assert caught.value.code == "other_version" and f"yuzui=={was}" in caught.value.fix.en
+
+
+def test_a_settled_appeal_is_not_computed_again(office, appealed):
+    name, _ = appealed
+    office.settle(name)
+    with pytest.raises(StateError) as caught:
+        office.recompute(name)
+    assert caught.value.code == "illegal_move"
+
+
+def test_rows_are_compared_by_their_names_and_values_to_the_digit():
+    base = {"run": {"at": "x"}, "slate": {"ids": ["A"]}, "lottery": None, "rules": []}
+    rows = [{"name": "r", "category": "x", "bound": 1.0}, {"name": "r", "category": "y", "bound": 2}]
+    one = {**base, "rules": rows, "state": "decided", "decision": {"id": "d"}}
+    two = {**base, "run": {"at": "y"}, "rules": [rows[1], {**rows[0], "bound": 1.0000001}]}
+    found = again.compared(one, two)
+    assert [row["where"] for row in found["changed"]] == ["rules.r[x].bound"]
+    assert again.compared(one, {**base, "rules": rows})["same"]
+
+
+def test_a_slate_whose_band_came_with_the_draw_is_the_same(tmp_path, monkeypatch):
+    scores = {"A": (7, 6, 7), "B": (6, 7, 6), "C": (7, 7, 6), "D": (6, 6, 7), "E": (5, 6, 6)}
+    rows = [f"{n},R{k},{score}\n" for n, row in scores.items() for k, score in enumerate(row)]
+    (tmp_path / "reviews.csv").write_text("proposal,reviewer,score\n" + "".join(rows))
+    (tmp_path / "proposals.csv").write_text("id,amount\n" + "".join(f"{n},30\n" for n in scores))
+    (tmp_path / "rules.toml").write_text(
+        'format = "yuzui-rules/1"\ncall = {id = "c", currency = "CNY", unit = 1}\n'
+        'value = {zero = 3.0}\n[[rule]]\nname = "budget"\nkind = "budget"\ntotal = 70\n'
+        'strength = "hard"\nsource = "1"\n'
+    )
+    workspace = admit(Workspace(tmp_path / "w"), "the chair")
+    draw.run(workspace, act="commit")
+    run = workspace.save("fund", fund.run(workspace, path=tmp_path, redraws=20, near=0))
+    draw.run(workspace, act="reveal", public="b")
+    act = {"by": "the chair", "authority": "9", "reason": "as drawn"}
+    decided = decide.run(workspace, run, **act)["decision"]["id"]
+    said = {"decision": decided, "proposal": "E", "by": "Wu", "grounds": "g"}
+    (row,) = appeal.run(workspace, act="file", **said)["appeals"]
+    assert appeal.run(workspace, act="recompute", appeal=row["id"])["recomputed"]["same"]
+    # without the band that the draw added it would not be the same
+    monkeypatch.setattr(again, "_as_drawn", lambda cited, made: made)
+    assert not appeal.run(workspace, act="recompute", appeal=row["id"])["recomputed"]["same"]
+    workspace.close()
+
+
+def test_of_a_call_of_a_slate_and_one(office):
+    run = office.fund()
+    decided = office.decide(run)["id"]
+    first, second = office.file(decided, "A", by="Lin"), office.file(decided)
+    office.recompute(first["id"])
+    names = {first["id"], second["id"]}
+    workspace = office.workspace
+    assert {row["id"] for row in rows.of_call(workspace)} == names
+    assert {row["id"] for row in rows.of_call(workspace, "c")} == names
+    assert rows.of_call(workspace, "another") == []
+    assert {row["id"] for row in rows.of_slate(workspace, run)} == names
+    assert rows.of_slate(workspace, "0" * 12) == []
+    row = rows.one(workspace, first["id"])
+    assert (row["same"], row["call"], row["slate"], row["stage"]) == (True, "c", run, "contested")
+    assert rows.one(workspace, second["id"])["same"] is None
+
+
+def test_a_chair_reads_no_person_and_the_public_nothing(office):
+    name = office.file(office.decide(office.fund())["id"])["id"]
+    office.settle(name)
+    chair = office.workspace.seen_by(Subject("x", frozenset({"panel_chair"})))
+    row = rows.one(chair, name)
+    assert row["by"] is None and row["handler"] is None
+    assert row["grounds"] == "a score was misread" and row["state"] == "dismissed"
+    outside = office.workspace.seen_by(PUBLIC)
+    assert rows.of_call(outside) == []
+    with pytest.raises(VisibilityError):
+        rows.one(outside, name)
+
+
+ROW = {
+    "id": "a" * 12, "decision": "d" * 12, "proposal": "B", "by": "Wu", "grounds": "g",
+    "filed": "2026-09-21", "deadline": "2026-09-22", "handler": None, "outcome": None,
+    "reason": None, "settled": None, "run": None, "final": False, "state": "open", "late": True,
+    "same": None, "call": "c", "slate": "e" * 12, "stage": "contested",
+}  # fmt: skip
+UPHELD = {**ROW, "state": "upheld", "outcome": "upheld", "handler": "x", "reason": "r",
+          "final": True, "run": "f" * 12, "same": False}  # fmt: skip
+
+
+def said(lang, act="file", rows=(ROW,), recomputed=None):
+    document = {"act": act, "appeals": list(rows), "recomputed": recomputed}
+    lines = words.lines(document)
+    assert all(label.en and label.zh and text.en and text.zh for label, text in lines)
+    return [f"{label.say(lang)}: {text.say(lang)}" for label, text in lines]
+
+
+def test_an_open_one_says_what_it_waits_for_and_what_is_next():
+    lines = said("en")
+    assert lines[0] == "appeals: 1 appeal: 1 open; the decision waits for the outcome"
+    assert "deadline: 22 Sep 2026 (passed)" in lines
+    assert lines[-1].startswith(f"next: yuzui appeal recompute {ROW['id']}")
+    assert said("zh")[0] == "复审: 1 项复审申请：1 项办理中；决定待其结论"
+
+
+def test_an_upheld_one_says_that_a_new_decision_is_due():
+    lines = said("en", "settle", [UPHELD])
+    assert lines[0] == "appeals: 1 appeal: 1 upheld; a new decision is due"
+    assert "outcome: upheld; no further appeal is possible" in lines
+    assert "computed again: computed again: not the same" in lines
+    assert lines[-1] == f"next: yuzui decide SLATE --supersedes {ROW['decision']} …"
+    dismissed = {**UPHELD, "state": "dismissed", "outcome": "dismissed", "stage": "signed"}
+    assert not any(line.startswith("next") for line in said("en", "settle", [dismissed]))
+
+
+def test_a_list_has_a_line_for_each_and_none_says_so():
+    assert len(said("en", "list", [ROW, UPHELD])) == 3
+    assert said("en", "list", []) == ["appeals: nobody has appealed"]
+    assert words.finding([ROW, UPHELD]).en.startswith("2 appeals: 1 open, 1 upheld")
+
+
+def test_a_reader_who_may_not_see_a_person_is_told_so():
+    assert "appellant: not for this reader" in said("en", "file", [{**ROW, "by": None}])
+
+
+def words_again(same, changes=0):
+    changed = [{"where": f"w{k}", "before": None, "after": "x" * 99} for k in range(changes)]
+    return {
+        "same": same, "slate": "e" * 12, "seed": 7, "version": "1", "inputs": [{}] * 5,
+        "before": "0" * 64, "after": ("0" if same else "1") * 64, "changed": changed, "more": 2,
+        "enters": ["A"], "leaves": ["B"],
+    }  # fmt: skip
+
+
+def test_computing_again_says_the_same_bytes_or_what_changed():
+    assert said("en", recomputed=words_again(True))[0] == "recomputed: the same bytes"
+    lines = said("en", recomputed=words_again(False, 15))
+    assert lines[0] == "recomputed: not the same: 17 values differ"
+    assert "proposals: in: A; out: B" in lines
+    assert lines[-1] == "changed: and 5 more: see --json"
+    assert sum(line.startswith("changed: w") for line in lines) == words.SHOWN
+    assert said("zh", recomputed=words_again(False, 1))[0] == "重算: 不同：3 处取值"
+
+
+def test_tables():
+    for lang in LANGUAGES:
+        document = {"act": "list", "appeals": [ROW], "recomputed": None}
+        (table,) = appeal.exports(document, lang)
+        assert table.rows[0][0] == ROW["id"] and len(table.headings) == len(table.rows[0])
+        document["recomputed"] = words_again(False, 3)
+        (table,) = appeal.exports(document, lang)
+        assert len(table.rows) == 3
+    assert appeal.pictures(document) == []
+
+
+def test_there_is_no_other_step(office):
+    with pytest.raises(InputError) as caught:
+        appeal.run(office.workspace, act="bribe")
+    assert caught.value.expected == " ".join(appeal.ACTS) and caught.value.mending.zh
+
+
+def test_listing_is_what_it_does_unasked(office):
+    found = appeal.run(office.workspace)
+    assert (found["act"], found["appeals"]) == ("list", [])
+    row = office.file(office.decide(office.fund())["id"])
+    assert appeal.run(office.workspace, call="c")["appeals"] == [row]
+    assert appeal.run(office.workspace, call="other")["appeals"] == []
+
+
+def test_an_upheld_appeal_waits_for_a_new_decision(office):
+    first = office.decide(office.fund())["id"]
+    row = office.file(first)
+    office.settle(row["id"], "upheld")
+    assert succession.stage(office.workspace, first) == "contested"
+    run = office.fund(value=7)
+    with pytest.raises(StateError) as caught:
+        office.decide(run, by="the deputy", supersedes=first)
+    assert caught.value.code == "same_person"
+    second = office.decide(run, supersedes=first)["id"]
+    assert succession.stage(office.workspace, first) == "superseded"
+    assert succession.in_force(office.workspace, "c")["id"] == second
+    (row,) = appeal.run(office.workspace)["appeals"]
+    assert row["stage"] == "superseded"
+
+
+def test_publishing_a_contested_decision_keeps_it_contested(office):
+    first = office.decide(office.fund())["id"]
+    row = office.file(first)
+    assert decide.publish(office.workspace, first, by="the chair")["state"] == "appealed"
+    assert len(office.public("award")) == 2 and office.public("appeal") == []
+    with pytest.raises(StateError):
+        decide.publish(office.workspace, first, by="the chair")
+    assert office.settle(row["id"])["stage"] == "published"

@@ -1,0 +1,864 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Decisions of named persons, their letters and what is published."""
+
+import json
+import random
+import re
+from copy import deepcopy
+
+import pytest
+from tests.people import admit
+
+from yuzui.errors import InputError, RuleError, StateError, UnknownIdentifierError, VisibilityError
+from yuzui.funding.decisions import award, dated, letters, override, succession, words
+from yuzui.funding.decisions.override import parse, settled
+from yuzui.funding.jobs import decide, fund
+from yuzui.funding.lottery_draw import drawing
+from yuzui.funding.pack import listed
+from yuzui.funding.rulebook import build
+from yuzui.job import answering, signature, standing
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC, Eq, Subject
+from yuzui.store import subjects
+from yuzui.text import LANGUAGES, Text
+
+WANTED = {"PROPOSAL": Text("p", "申"), "--by": Text("b", "人")}
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "option"),
+    [({"proposal": "", "by": ""}, "missing_proposal", "PROPOSAL"), ({"proposal": "P", "by": ""}, "missing_by", "--by")],
+)
+def test_the_first_text_that_is_missing_is_named(given, code, option):
+    with pytest.raises(InputError) as caught:
+        answering.complete(given, WANTED)
+    error = caught.value
+    assert error.code == code and error.place.column == option
+    assert option in error.mending.en and option in error.mending.zh
+    answering.complete({"proposal": "P", "by": "B"}, WANTED)
+
+
+@pytest.mark.parametrize(
+    ("word", "cycle", "name"),
+    [
+        ("accepted", "objection", "accepted"),
+        (" Accepted ", "objection", "accepted"),
+        ("予以采纳", "objection", "accepted"),
+        ("upheld", "appeal", "upheld"),
+    ],
+)
+def test_an_outcome_is_its_name_or_what_it_is_called(word, cycle, name):
+    assert answering.outcome(word, cycle, (name,), WANTED["--by"]) == name
+    for other in ("perhaps", "", "open"):
+        with pytest.raises(InputError) as caught:
+            answering.outcome(other, cycle, (name,), WANTED["--by"])
+        assert caught.value.code == "unknown_outcome" and caught.value.expected == name
+
+
+def test_a_row_is_open_until_it_has_an_outcome(monkeypatch):
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 86400)
+    row = {"outcome": None, "by": "A"}
+    assert answering.state(row) == "open"
+    row |= answering.answered({"by": "B", "reason": "r"}, "rejected")
+    assert answering.state(row) == "rejected"
+    assert (row["by"], row["handler"], row["reason"], row["settled"]) == ("A", "B", "r", "1970-01-02")
+
+
+def test_one_award_for_each_that_is_funded(lots):
+    plain = {**lots, "lottery": None}
+    made = override.settled(plain)
+    rows = award.awards(plain, "d1", made)
+    assert [row["proposal"] for row in rows] == plain["slate"]["ids"]
+    assert sum(row["amount"] for row in rows) == round(plain["slate"]["spend"] * 100)
+    assert {row["stage"] for row in rows} == {"granted"} and rows[0]["organisation"] == "U0"
+    assert rows[0]["id"] == f"d1-{rows[0]['proposal']}"
+
+
+def test_part_of_an_award_and_a_currency_without_cents(lots):
+    call = {**lots["call"], "currency": "JPY"}
+    made = override.Settled(("A",), {"A": 0.5}, 20.0, 0.0, ())
+    rows = award.awards({**lots, "call": call}, "d1", made)
+    assert [row["amount"] for row in rows] == [20]
+
+
+def test_moves_and_decision_are_rows_of_the_record():
+    one = {"proposal": "A", "direction": "in", "cost": 1.0, "breaks": ["budget"]}
+    made = override.Settled(("A",), {"A": 1.0}, 1.0, 1.0, ("budget",), (one,))
+    assert award.moves("d1", made, "why") == [{"decision": "d1", **one, "reason": "why"}]
+    from yuzui.model.tables.award import DECISION
+
+    said = dict.fromkeys([*DECISION.names, "ids", "moves"])
+    row = award.decision(said, 7)
+    assert set(row) == set(DECISION.names) and row["audit_seq"] == 7
+
+
+def book(opens="2026-02-01", common="", **rows):
+    """Return a slate with the rules of a call."""
+    call = {"opens": opens} if opens else {}
+    call |= dict(part.split("=") for part in common.split()) if common else {}
+    rules = [{"name": name, **dates} for name, dates in rows.items()]
+    return {"call": {"id": "c"}, "book": {"call": call, "rule": rules}}
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"published_at": "2026-02-02"},
+        {"valid_from": "2026-02-02", "published_at": "2026-01-01"},
+        {"valid_from": "2025-01-01", "valid_to": "2026-02-01"},
+        {"published_at": "2026-02-02 09:00:00"},
+    ],
+)
+def test_what_was_not_in_force_is_refused_by_name(office, dates):
+    document = book(old={"valid_from": "2026-02-01", "valid_to": "2026-02-02"}, new=dates)
+    with pytest.raises(StateError) as caught:
+        dated.in_force(office.workspace, document)
+    error = caught.value
+    assert error.code == "rules_not_in_force" and error.detail["rules"] == ["new"]
+    assert error.expected == "2026-02-01" and error.fix.en and error.fix.zh
+
+
+def test_what_was_in_force_passes_and_what_has_no_date_is_named(office):
+    document = book(a={"valid_from": "2026-02-01"}, b={}, c={"published_at": "2026-01-31"})
+    found = dated.in_force(office.workspace, document)
+    assert found == {"opens": "2026-02-01", "rules": 3, "undated": ["b"]}
+    said = words.in_force(found)
+    assert said.en == "2 rules in force when the call opened on 1 Feb 2026; not dated: b"
+    assert said.zh == "指南于 2026年2月1日 开放时，2 条规则均已生效；未注日期：b"
+
+
+def test_a_date_of_the_page_holds_for_rules_without_their_own(office):
+    document = book(common="published_at=2026-03-01", a={}, b={"published_at": "2026-01-01"})
+    with pytest.raises(StateError) as caught:
+        dated.in_force(office.workspace, document)
+    assert caught.value.detail["rules"] == ["a"]
+
+
+def test_without_a_date_it_says_so_and_claims_nothing(office):
+    found = dated.in_force(office.workspace, book(a={}, b={}))
+    assert words.in_force(found).en.startswith("not dated; no rule says since when")
+    found = dated.in_force(office.workspace, book(opens=None, a={"valid_from": "2030-01-01"}))
+    assert found["opens"] is None and words.in_force(found).zh.startswith("未注日期；无从得知")
+
+
+def test_the_call_as_loaded_says_when_it_opened(office):
+    row = {"call": "c", "currency": "CNY", "opens": "2026-02-01"}
+    with office.workspace.view.act("load", "test") as change:
+        change.insert("call", [row])
+    with pytest.raises(StateError):
+        dated.in_force(office.workspace, book(opens=None, a={"valid_from": "2026-02-02"}))
+
+
+def test_a_decision_is_refused_and_written_with_it(office):
+    run = office.fund(more=", opens = 2026-02-01, published_at = 2026-02-02")
+    with pytest.raises(StateError) as caught:
+        office.decide(run)
+    assert caught.value.code == "rules_not_in_force"
+    assert office.workspace.view.count("decision") == 0
+    (event,) = office.workspace.view.select("audit", where=Eq("action", "decide refused"))
+    assert event["reason"] == "rules_not_in_force"
+    run = office.fund(more=", opens = 2026-02-01, published_at = 2026-01-31")
+    assert office.decide(run)["in_force"] == {"opens": "2026-02-01", "rules": 1, "undated": []}
+    lead = listed.summary(office.workspace.latest("fund", run), "zh").lead
+    assert "规则效力：指南于 2026年2月1日 开放时，1 条规则均已生效" in lead
+
+
+def test_a_date_that_is_none_is_refused_where_it_is_written(office):
+    with pytest.raises(RuleError) as caught:
+        office.fund(more=', opens = "soon"')
+    assert caught.value.place.column == "opens" and caught.value.expected == "2026-01-31"
+    office.write()
+    path = office.call / "rules.toml"
+    path.write_text(path.read_text() + 'valid_from = "2026-02-30"\n')
+    with pytest.raises(RuleError) as caught:
+        office.fund_as_is()
+    assert caught.value.place.column == "valid_from" and caught.value.message.zh == "此处应为日期"
+
+
+@pytest.fixture(scope="module")
+def decided(lots):
+    """The slate drawn and decided, one proposal moved, one kept out by a rule."""
+    made = deepcopy(lots)
+    published = drawing.published(made, "a1" * 32, "beacon")
+    part = {name: published[name] for name in ("order", "outcome", "public", "commitment")}
+    made["lottery"] |= part
+    made["book"]["rule"].append(
+        {"name": "few", "kind": "threshold", "reviews_at_least": 4, "where": {"pi": "Person G"},
+         "strength": "hard", "source": "clause 9"}
+    )  # fmt: skip
+    made["proposals"][6] |= {"eligible": False, "ineligible_by": ["few"], "delta": None}
+    made["proposals"][5] |= {"delta": 1.25, "delta_exact": True}
+    ids = sorted([*published["fixed_in"], *(o["id"] for o in part["outcome"] if o["taken"])])
+    made["decision"] = {
+        "id": "d1", "by": "the chair", "authority": "clause 9", "reason": "as drawn",
+        "at": "2027-01-15T00:00:00Z", "ids": ids, "levels": dict.fromkeys(ids, 1.0), "moves": [],
+    }  # fmt: skip
+    return made | {"state": "decided"}
+
+
+def said(document, name, lang="en"):
+    row = next(row for row in document["proposals"] if row["id"] == name)
+    return letters.page(document, build(document["book"]), row, lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_letter_for_everyone_in_both_languages(decided, tmp_path, lang):
+    written = letters.write(decided, tmp_path)
+    assert len(written) == 2 * len(decided["proposals"])
+    assert written == letters.paths(decided, tmp_path)
+    made = sorted(path.stem for path in (tmp_path / lang).iterdir())
+    assert made == [row["id"] for row in decided["proposals"]]
+    text = (tmp_path / lang / "A.html").read_text(encoding="utf-8")
+    assert f'lang="{"zh-Hans" if lang == "zh" else "en"}"' in text
+    assert text == said(decided, "A", lang)
+    again = letters.write(decided, tmp_path / "again")
+    assert [p.read_bytes() for p in again] == [p.read_bytes() for p in written]
+
+
+def test_own_outcome_scores_distance_rules_and_rights(decided):
+    row = next(row for row in decided["proposals"] if row["id"] == "F")
+    text = said(decided, "F")
+    assert "Not funded" in text and "3 reviews, mean 1.67" in text
+    assert f"Expected rank {row['expected_rank']:.1f} of 8" in text
+    assert "more than 1.250 points" in text and "recheck" in text
+    assert "budget (clause 1)" in text
+    zh = said(decided, "F", "zh")
+    assert "不予资助" in zh and "书面申请复审" in zh and "1.250" in zh
+    assert "clause 9" in said(decided, "G") and "could not be considered" in said(decided, "G")
+
+
+def test_the_draw_is_told_to_those_who_were_in_it(decided):
+    part = decided["lottery"]
+    for one in part["outcome"]:
+        text = said(decided, one["id"])
+        assert f"place {part['order'].index(one['id']) + 1} of {len(part['order'])}" in text
+        assert part["commitment"] in text
+        assert ("could no longer have been kept" in text) == (not one["taken"])
+    assert "lots were drawn" not in said(decided, "F")
+
+
+def test_a_move_is_told_to_whom_it_concerns(decided):
+    made = deepcopy(decided)
+    made["decision"]["moves"] = [{"proposal": "F", "direction": "in", "cost": 1, "breaks": []}]
+    assert "moved by the decider: as drawn" in said(made, "F")
+    assert "moved by" not in said(made, "B")
+
+
+def test_days_of_the_call_are_told_where_it_has_some(decided):
+    made = deepcopy(decided)
+    assert "within" not in said(made, "A")
+    made["book"]["call"]["recheck_days"] = 60
+    assert "within 60 days" in said(made, "A") and "（60 日内）" in said(made, "A", "zh")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_of_others_stands_in_a_letter(decided, lang):
+    """Replace everything of all others that does not move the own place: no byte changes."""
+    stream = random.Random(4)
+    for own in ("A", "B", "F", "G"):
+        made = deepcopy(decided)
+        for row in made["proposals"]:
+            if row["id"] == own:
+                continue
+            for key in ("amount", "requested", "value", "score_mean", "delta", "probability"):
+                row[key] = stream.random() * 1000
+            row["expected_rank"] = stream.random() * 8
+            row["reason"] = {"en": "x", "zh": "x"}
+            row["columns"] = {name: f"other {stream.random()}" for name in row["columns"]}
+            row["eligible"], row["ineligible_by"] = stream.random() < 0.5, []
+        assert said(made, own, lang) == said(decided, own, lang)
+        text = re.sub(r"<style>.*?</style>", "", said(decided, own, lang), flags=re.S)
+        others = {row["id"] for row in decided["proposals"]} - {own}
+        words = set(re.findall(r"[A-Za-z]+", text))
+        assert not {f"Person {n}" for n in others} & set(re.findall(r"Person [A-H]", text))
+        assert not words & (others - {"A"}), words & others
+        assert "Expert" not in text and not re.search(r"\bR\d\d\b", text)
+
+
+def test_rules_look_at_those_they_name_or_cover(decided):
+    from yuzui.funding.grammar import Rule, where
+
+    row = decided["proposals"][1]
+    assert letters.covers(Rule("a", "cap", 1, where=where({"field": "biology"})), "", row)
+    assert not letters.covers(Rule("a", "cap", 1, where=where({"field": "physics"})), "", row)
+    by = Rule("a", "cap", 1, by="institute")
+    assert letters.covers(by, "U1", row) and not letters.covers(by, "U2", row)
+    pairs = Rule("a", "requires", 1, own={"pairs": (("B", "C"),)})
+    assert letters.covers(pairs, "", row)
+    assert not letters.covers(Rule("a", "fixed", 1, own={"in": ("C",)}), "", row)
+
+
+def test_names_of_files():
+    assert letters.file_name("P-01.a") == "P-01.a" and letters.file_name("项目1") == "项目1"
+    made = [letters.file_name(name) for name in ("a/b", "a_b", "a b", "../x", ".x")]
+    assert len(set(made)) == 5 and not any("/" in name or name.startswith(".") for name in made)
+
+
+@pytest.fixture
+def plain(lots):
+    """The slate as if no row drew lots."""
+    made = deepcopy(lots)
+    made["book"]["rule"] = made["book"]["rule"][:2]
+    return made | {"lottery": None}
+
+
+def value(document, *names):
+    return sum(row["value"] for row in document["proposals"] if row["id"] in names)
+
+
+@pytest.mark.parametrize(
+    ("text", "moves"),
+    [
+        ("", []),
+        ("in:P06", [("in", "P06")]),
+        (" IN:P06 , out:P 5 ", [("in", "P06"), ("out", "P 5")]),
+        ("调入：P06，调出:P05", [("in", "P06"), ("out", "P05")]),
+        ("in:a:b", [("in", "a:b")]),
+    ],
+)
+def test_what_is_written(text, moves):
+    assert parse(text) == moves
+
+
+@pytest.mark.parametrize("text", ["P06", "up:P06", "in:", "in:P06,,out"])
+def test_what_is_no_move(text):
+    with pytest.raises(InputError) as caught:
+        parse(text)
+    assert caught.value.code == "bad_override"
+
+
+def test_without_moves_it_is_the_slate(plain):
+    made = settled(plain)
+    assert list(made.ids) == plain["slate"]["ids"] and made.spend == plain["slate"]["spend"]
+    assert made.cost == 0 and made.breaks == made.moves == ()
+
+
+def test_each_move_has_its_price_and_they_add_up(plain):
+    inside = plain["slate"]["ids"]
+    one = next(n for n in inside if n != "A")
+    made = settled(plain, [("out", one), ("in", "G")])
+    assert made.cost == pytest.approx(value(plain, one) - value(plain, "G"))
+    assert sum(move["cost"] for move in made.moves) == pytest.approx(made.cost)
+    assert made.moves[0]["cost"] == pytest.approx(value(plain, one))
+    assert set(made.ids) == set(inside) - {one} | {"G"}
+
+
+def test_a_broken_hard_rule_is_named_by_the_move_that_breaks_it(plain):
+    outside = [row["id"] for row in plain["proposals"] if not row["selected"]]
+    made = settled(plain, [("in", name) for name in outside])
+    assert made.breaks == ("budget",)
+    first = next(move for move in made.moves if move["breaks"])
+    assert first["breaks"] == ["budget"]
+    biology = [r["id"] for r in plain["proposals"] if r["columns"]["field"] == "biology"]
+    gone = settled(plain, [("out", n) for n in plain["slate"]["ids"] if n in biology])
+    assert gone.breaks == ("biology",)
+
+
+def test_a_rule_broken_on_the_way_only_is_not_broken(plain):
+    inside = plain["slate"]["ids"]
+    made = settled(plain, [("in", "G"), ("out", inside[-1]), ("out", inside[-2])])
+    assert "budget" not in made.breaks
+    # nor does the move that broke it for a while report it: only what breaks in the end is said
+    assert all("budget" not in move["breaks"] for move in made.moves)
+
+
+def test_who_a_rule_keeps_out_comes_in_by_breaking_it(plain):
+    plain["proposals"][6] |= {"eligible": False, "ineligible_by": ["three reviews"]}
+    made = settled(plain, [("out", plain["slate"]["ids"][-1]), ("in", "G")])
+    assert "three reviews" in made.breaks
+
+
+def test_rules_that_draw_lots_are_broken_by_deciding_without(lots):
+    assert settled(lots).breaks == ("lots",)
+
+
+def test_what_lots_gave_is_the_decision_and_undoing_it_breaks_their_rule(lots):
+    from yuzui.funding.lottery_draw import drawing
+
+    published = drawing.published(lots, "a1" * 32, "beacon")
+    drawn = deepcopy(lots)
+    drawn["lottery"] |= {"outcome": published["outcome"], "order": published["order"]}
+    made = settled(drawn)
+    taken = [one["id"] for one in published["outcome"] if one["taken"]]
+    assert list(made.ids) == sorted([*published["fixed_in"], *taken]) and made.breaks == ()
+    undone = settled(drawn, [("out", taken[0])])
+    assert "lots" in undone.breaks
+
+
+def test_moves_to_nowhere(plain):
+    for moves in ([("in", "A")], [("out", "G")], [("out", "A"), ("in", "A")]):
+        with pytest.raises(InputError):
+            settled(plain, moves)
+    with pytest.raises(UnknownIdentifierError):
+        settled(plain, [("in", "Z")])
+
+
+def test_a_partial_award_counts_as_it_is(plain):
+    made = deepcopy(plain)
+    made["book"]["rule"].append(
+        {"name": "part", "kind": "levels", "fractions": [1, 0.5], "value": [1, 0.8],
+         "strength": "hard", "source": "clause 4"}
+    )  # fmt: skip
+    row = next(r for r in made["proposals"] if r["selected"])
+    row["level"] = 0.5
+    found = override.settled(made)
+    assert found.levels[row["id"]] == 0.5
+    assert found.spend == pytest.approx(plain["slate"]["spend"] - row["amount"] / 2)
+
+
+HIDDEN = ("decision", "decision_move", "slate_run", "review", "appeal", "proposal")
+
+
+def test_before_it_is_published_the_public_sees_nothing(office):
+    office.decide(office.fund())
+    assert office.public("award") == [] and office.workspace.view.count("award") == 2
+
+
+def test_the_public_then_sees_the_awards_and_nothing_else(office):
+    made = office.decide(office.fund())
+    document = decide.publish(office.workspace, made["id"], by="the chair")
+    assert document["state"] == "published"
+    assert document["decision"]["published"]["awards"] == 2
+    rows = office.public("award")
+    assert {row["proposal"] for row in rows} == {"A", "C"}
+    assert {row["decision"] for row in rows} == {made["id"]}
+    assert sum(row["amount"] for row in rows) == 9000
+    for table in HIDDEN:
+        assert office.public(table) == []
+    assert office.workspace.seen_by(PUBLIC).runs("fund") == []
+    assert succession.stage(office.workspace, made["id"]) == "published"
+    told = {label.en: said.en for label, said in decide.lines(document)}
+    assert told["published"].startswith("2 awards by the chair")
+
+
+def test_no_byte_the_public_gets_hangs_on_who_was_refused_or_who_reviewed(office, monkeypatch):
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000000)
+    seen = []
+    for person, name, worth in (("Wu", "B", 5), ("Zhao", "Z", 4.5)):
+        office.write(value=worth)
+        text = (office.call / "proposals.csv").read_text()
+        text = text.replace("B,50,", f"{name},50,").replace("Wu,South", f"{person},West")
+        (office.call / "proposals.csv").write_text(text)
+        earlier = succession.in_force(office.workspace, "c")
+        made = office.decide(office.fund_as_is(), supersedes=earlier["id"] if earlier else "")
+        decide.publish(office.workspace, made["id"], by="the chair")
+        rows = [row for row in office.public("award") if row["decision"] == made["id"]]
+        seen.append(json.dumps(rows, sort_keys=True).replace(made["id"], "D"))
+        assert person not in seen[-1] and "Lin" not in seen[-1] and "chair" not in seen[-1]
+    assert seen[0] == seen[1]
+
+
+def test_only_once_and_only_by_who_may(office):
+    made = office.decide(office.fund())
+    outside = office.workspace.seen_by(PUBLIC)
+    with pytest.raises(VisibilityError):
+        decide.publish(outside, made["id"], by="the chair")
+    with pytest.raises(VisibilityError):
+        decide.publish(office.workspace, "0" * 12, by="the chair")
+    decide.publish(office.workspace, made["id"], by="the chair")
+    with pytest.raises(StateError) as caught:
+        decide.publish(office.workspace, made["id"], by="the chair")
+    assert caught.value.code == "illegal_move"
+
+
+def test_a_superseded_decision_is_not_published_and_a_published_one_says_so(office):
+    first = office.decide(office.fund())
+    decide.publish(office.workspace, first["id"], by="the chair")
+    second = office.decide(office.fund(value=7), supersedes=first["id"])
+    # what was public stays to be seen, with what became of it
+    assert {row["stage"] for row in office.public("award")} == {"superseded"}
+    with pytest.raises(StateError):
+        decide.publish(office.workspace, first["id"], by="the chair")
+    decide.publish(office.workspace, second["id"], by="the chair")
+    granted = [row for row in office.public("award") if row["stage"] == "granted"]
+    assert {row["decision"] for row in granted} == {second["id"]}
+
+
+def test_nothing_funded_is_nothing_to_publish(office):
+    made = office.decide(office.fund(), override="out:A,out:C")
+    with pytest.raises(StateError) as caught:
+        decide.publish(office.workspace, made["id"], by="the chair")
+    assert caught.value.code == "no_awards"
+
+
+def test_the_newest_slate_of_a_call_stands(held, monkeypatch):
+    workspace, keep = held
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1000)
+    document = workspace.latest("fund", keep())
+    standing.current(workspace, document)
+    newer = keep(run={**document["run"], "id": "e" * 12, "inputs_hash": "1" * 64})
+    with pytest.raises(StateError) as caught:
+        standing.current(workspace, document)
+    assert caught.value.code == "stale" and caught.value.expected == newer
+    keep(run={**document["run"], "id": "d" * 12}, call={**document["call"], "id": "other"})
+    standing.current(workspace, workspace.latest("fund", newer))
+
+
+def test_without_a_set_there_is_nothing_to_decide(held, lots):
+    none = {**lots, "slate": {**lots["slate"], "value": None, "status": "infeasible"}}
+    with pytest.raises(StateError) as caught:
+        standing.current(held[0], none)
+    assert caught.value.code == "no_slate"
+
+
+def test_a_grant_is_held_by_the_account_and_by_the_person_named_for_that_call(held):
+    workspace, _ = held
+    own = workspace.subject.name
+    assert signature.who(workspace, "", ("decider",)) == signature.who(workspace, own, ("decider",)) == own
+    assert signature.who(workspace, " the chair ", ("decider",), "c") == "the chair"
+    with pytest.raises(StateError) as caught:  # a name alone is nobody
+        signature.who(workspace, "Somebody Else", ("decider",), "c")
+    assert caught.value.code == "no_such_person" and "the chair" in caught.value.expected
+    fix = 'yuzui accounts grant "Somebody Else" decider --scope call:c'
+    assert all(fix in caught.value.say(lang) for lang in ("en", "zh"))
+    with pytest.raises(StateError):
+        signature.who(workspace.seen_by(PUBLIC), "the chair", ("decider",))
+    admin = workspace.store.open(Subject("admin", frozenset({"administrator"})))
+    subjects.grant(admin, "xu", "reviewer", reason="test")
+    subjects.grant(admin, "xu", "decider", "call:other", reason="test")
+    with pytest.raises(StateError) as caught:
+        signature.who(workspace, "xu", ("decider",), "c")
+    assert caught.value.seen == "xu" and caught.value.code == "not_a_decider"
+    assert signature.who(workspace, "xu", ("decider",), "other") == "xu"
+    subjects.grant(admin, "xu", "decider", "call:c", reason="test")
+    assert signature.who(workspace, "xu", ("decider",), "c") == "xu"
+    subjects.revoke(admin, "xu", "decider", "call:c", reason="test")
+    with pytest.raises(StateError):
+        signature.who(workspace, "xu", ("decider",), "c")
+
+
+def test_applicants_and_those_tied_to_one_are_conflicted(held, lots):
+    workspace, _ = held
+    standing.unconflicted(workspace, lots, "Lin")
+    with pytest.raises(StateError) as caught:
+        standing.unconflicted(workspace, lots, "Person B")
+    assert caught.value.code == "conflicted"
+    tie = {"proposal": "C", "reviewer": "Lin", "kind": "coauthor", "state": "derived"}
+    with workspace.view.act("load", "conflict") as change:
+        change.insert("conflict", [tie])
+    with pytest.raises(StateError):
+        standing.unconflicted(workspace, lots, "Lin")
+    with workspace.view.act("waive", "conflict") as change:
+        change.replace("conflict", [{**tie, "state": "waived", "waived_by": "the office"}])
+    standing.unconflicted(workspace, lots, "Lin")
+
+
+def test_a_second_decision_of_a_call_names_the_first(office):
+    first = office.decide(office.fund())
+    run = office.fund(value=7)
+    with pytest.raises(StateError) as caught:
+        office.decide(run)
+    assert caught.value.code == "decided_before" and caught.value.detail["decision"] == first["id"]
+    assert f"yuzui decide {run} --supersedes {first['id']}" in caught.value.fix.en
+    second = office.decide(run, supersedes=first["id"])
+    assert second["supersedes"] == first["id"] and second["run"] == run
+    assert second["follows"] == {key: first[key] for key in ("id", "run", "at")}
+    assert succession.in_force(office.workspace, "c")["id"] == second["id"]
+    assert succession.stage(office.workspace, first["id"]) == "superseded"
+
+
+def test_nothing_of_the_earlier_decision_is_lost(office):
+    view = office.workspace.view
+    first = office.decide(office.fund())
+    second = office.decide(office.fund(value=7), supersedes=first["id"])
+    assert {row["id"] for row in view.select("decision")} == {first["id"], second["id"]}
+    awards = {(row["decision"], row["proposal"]): row["stage"] for row in view.select("award")}
+    assert awards == {
+        (first["id"], "A"): "superseded",
+        (first["id"], "C"): "superseded",
+        (second["id"], "A"): "granted",
+        (second["id"], "B"): "granted",
+    }
+    assert office.workspace.latest("fund", first["run"])["state"] == "superseded"
+    assert view.get("slate_run", first["run"])["state"] == "superseded"
+    assert office.workspace.store.log_state().bad is None
+
+
+def test_nobody_supersedes_twice_or_across_calls(office):
+    first = office.decide(office.fund())
+    office.decide(office.fund(value=7), supersedes=first["id"])
+    run = office.fund(value=9)
+    with pytest.raises(StateError) as caught:
+        office.decide(run, supersedes=first["id"])
+    assert caught.value.code == "illegal_move"
+    with pytest.raises(VisibilityError):
+        office.decide(run, supersedes="0" * 12)
+    text = (office.call / "rules.toml").read_text().replace('id = "c"', 'id = "d"')
+    (office.call / "rules.toml").write_text(text)
+    other = office.fund()
+    with pytest.raises(StateError) as caught:
+        office.decide(other, supersedes=succession.in_force(office.workspace, "c")["id"])
+    assert caught.value.code == "other_call"
+    assert "leave --supersedes out" in caught.value.fix.en
+    office.decide(other)
+
+
+def test_the_same_slate_may_be_decided_again_otherwise(office):
+    run = office.fund()
+    first = office.decide(run)
+    second = office.decide(run, override="out:C,in:B", supersedes=first["id"])
+    assert second["ids"] == ["A", "B"] and office.workspace.latest("fund", run)["decision"] == second
+    stages = {row["id"]: row["stage"] for row in office.workspace.view.select("award")}
+    assert stages[f"{first['id']}-C"] == "superseded" and stages[f"{second['id']}-B"] == "granted"
+    # an earlier slate that stands again, because the files are as they were, may be decided again
+    third = office.decide(office.fund(value=7), supersedes=second["id"])
+    assert office.workspace.latest("fund", run)["state"] == "superseded"
+    again = office.workspace.latest("fund", office.fund(value=5))
+    office.workspace.save("fund", again | {"state": "superseded"})
+    assert office.decide(run, supersedes=third["id"])["run"] == run
+
+
+def test_while_an_appeal_is_open_nothing_is_superseded(office):
+    first = office.decide(office.fund())
+    row = {"id": "a1", "decision": first["id"], "grounds": "x", "filed": "2026-01-01"}
+    with office.workspace.view.act("appeal", "test") as change:
+        change.insert("appeal", [row])
+    assert succession.stage(office.workspace, first["id"]) == "contested"
+    run = office.fund(value=7)
+    with pytest.raises(StateError) as caught:
+        office.decide(run, supersedes=first["id"])
+    assert caught.value.code == "open_appeals" and "yuzui appeal settle a1" in caught.value.fix.en
+    with office.workspace.view.act("settle", "test") as change:
+        change.replace("appeal", [{**row, "outcome": "upheld", "handler": "the deputy"}])
+    with pytest.raises(StateError) as caught:
+        office.decide(run, by="the deputy", supersedes=first["id"])
+    assert caught.value.code == "same_person"
+    assert office.decide(run, supersedes=first["id"])["by"] == "the chair"
+
+
+def test_letters_and_pack_name_the_earlier_decision(office):
+    first = office.decide(office.fund())
+    second = office.decide(office.fund(value=7), supersedes=first["id"])
+    folder = decide.hand_out(office.workspace, second["run"])
+    for lang, words in (("en", "takes the place of decision"), ("zh", "本决定取代")):
+        page = (folder / lang / f"{letters.file_name('C')}.html").read_text(encoding="utf-8")
+        assert words in page and first["id"] in page
+    document = office.workspace.latest("fund", second["run"])
+    lead = listed.summary(document, "en").lead
+    assert any(line.startswith("in place of: ") and first["id"] in line for line in lead)
+    earlier = office.workspace.latest("fund", first["run"])
+    assert "SUPERSEDED" in listed.summary(earlier, "en").lead[0]
+
+
+def test_a_refused_decision_leaves_only_its_event(office):
+    first = office.decide(office.fund())
+    run, view = office.fund(value=7), office.workspace.view
+    with pytest.raises(StateError):
+        office.decide(run)
+    (event,) = view.select("audit", where=Eq("action", "decide refused"))
+    assert event["reason"] == "decided_before"
+    assert [row["id"] for row in view.select("decision")] == [first["id"]]
+
+
+def test_what_it_follows_and_that_it_is_public(office):
+    first = office.decide(office.fund())
+    made = office.decide(office.fund(value=7), supersedes=first["id"])
+    document = decide.publish(office.workspace, made["id"], by="the chair")
+    told = {label.en: said for label, said in words.decided(document)}
+    assert first["id"] in told["in place of"].en and first["run"] in told["in place of"].zh
+    assert "公布 2 项资助" in told["published"].zh
+    assert all(said.en and said.zh for said in told.values())
+
+
+ACT = {"by": "the chair", "authority": "clause 9", "reason": "as ranked"}
+RULES = """format = "yuzui-rules/1"
+call = { id = "c", currency = "CNY", unit = 1 }
+value = { from = "given", per = "proposal", zero = 0 }
+[[rule]]
+name = "budget"
+kind = "budget"
+total = @TOTAL@
+strength = "hard"
+source = "clause 1"
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    found = admit(Workspace(tmp_path / "w"), "the chair", "the deputy", "Wu")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def slate(workspace, tmp_path):
+    """Fund a small call and keep the slate; return its id and a way to fund it anew."""
+    call = tmp_path / "call"
+    call.mkdir()
+    (call / "proposals.csv").write_text("id,amount,value,pi\nA,40,8,Lin\nB,30,5,Wu\nC,50,6,Qi\n")
+
+    def made(total=100):
+        (call / "rules.toml").write_text(RULES.replace("@TOTAL@", str(total)))
+        document = fund.run(workspace, path=call, rules=call / "rules.toml")
+        return workspace.save("fund", document)
+
+    return made
+
+
+def test_a_decision_is_kept_with_the_slate_and_in_the_log(workspace, slate):
+    run = slate()
+    before = workspace.store.head().hash
+    document = decide.run(workspace, run, **ACT)
+    assert document["state"] == "decided" and document["slate"]["count"] == 2
+    assert document["decision"]["log_head"] == before != workspace.store.head().hash
+    kept = workspace.latest("fund", run)
+    assert kept["state"] == "decided" and kept["decision"] == document["decision"]
+    assert workspace.view.count("decision") == workspace.view.count("slate_run") == 1
+    (row,) = workspace.view.select("decision")
+    assert row["audit_seq"] == workspace.store.head().seq
+    assert workspace.store.log_state().bad is None
+
+
+@pytest.mark.parametrize("name", ["authority", "reason"])
+def test_nothing_may_be_left_open(workspace, slate, name):
+    run = slate()
+    with pytest.raises(InputError) as caught:
+        decide.run(workspace, run, **{**ACT, name: "  "})
+    assert caught.value.code == f"missing_{name}"
+    assert workspace.view.count("decision") == 0
+
+
+def test_twice_is_once_too_often(workspace, slate):
+    run = slate()
+    decide.run(workspace, run, **ACT)
+    with pytest.raises(StateError):
+        decide.run(workspace, run, **ACT)
+    assert workspace.view.count("decision") == 1
+
+
+def test_a_slate_overtaken_by_other_rules_is_stale(workspace, slate, monkeypatch):
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1000)
+    old, new = slate(100), slate(75)
+    with pytest.raises(StateError) as caught:
+        decide.run(workspace, old, **ACT)
+    assert caught.value.code == "stale" and caught.value.expected == new
+    assert decide.run(workspace, new, **ACT)["state"] == "decided"
+
+
+def test_who_applied_may_not_decide(workspace, slate):
+    run = slate()
+    with pytest.raises(StateError) as caught:
+        decide.run(workspace, run, **{**ACT, "by": "Wu"})
+    assert caught.value.code == "conflicted" and "B" in caught.value.seen
+
+
+def test_without_the_role_there_is_no_slate_to_see(workspace, slate):
+    run = slate()
+    for name in (run, "0" * 12):
+        with pytest.raises(VisibilityError):
+            decide.run(workspace.seen_by(PUBLIC), name, **ACT)
+
+
+def test_words_and_table(workspace, slate):
+    document = decide.run(workspace, slate(), **ACT)
+    assert json.loads(json.dumps(document)) == document
+    said = {label.en: text for label, text in decide.lines(document)}
+    assert "the chair funds 2 proposals" in said["decided"].en and "决定资助" in said["decided"].zh
+    assert decide.pictures(document) == []
+    # one line says that nobody checked who signed
+    assert [len(decide.exports(document, lang)[0].rows) for lang in ("en", "zh")] == [7, 7]
+    assert document["decision"]["identity"]["zh"] == "单人工作区：未核验身份"
+
+
+def test_awards_are_what_was_decided_and_stand_with_it(workspace, slate):
+    run = slate()
+    decision = decide.run(workspace, run, **ACT)["decision"]
+    rows = workspace.view.select("award", order=("id",))
+    assert [row["proposal"] for row in rows] == decision["ids"] == ["A", "C"]
+    assert sum(row["amount"] for row in rows) == 9000 and decision["spend"] == 90
+    assert {row["decision"] for row in rows} == {decision["id"]}
+
+
+def test_an_override_is_priced_and_kept_with_its_reason(workspace, slate):
+    run = slate()
+    document = decide.run(workspace, run, **ACT, override="out:C,in:B")
+    decision = document["decision"]
+    assert decision["ids"] == ["A", "B"] and decision["cost"] == pytest.approx(1)
+    assert decision["breaks"] == [] and decision["second"] is None
+    moves = workspace.view.select("decision_move", order=("proposal",))
+    assert [(m["proposal"], m["direction"], m["reason"]) for m in moves] == [
+        ("B", "in", "as ranked"),
+        ("C", "out", "as ranked"),
+    ]
+    assert [row["proposal"] for row in workspace.view.select("award")] == ["A", "B"]
+    told = {label.en: line.en for label, line in decide.lines(document)}
+    assert told["costs"].startswith("1.000")
+
+
+def test_a_broken_hard_rule_needs_a_second_person_who_may(workspace, slate):
+    run = slate()
+    for second in ("", "the chair", "Wu"):
+        with pytest.raises(StateError) as caught:
+            decide.run(workspace, run, **ACT, override="in:B", second=second)
+        assert caught.value.code in ("second_person", "conflicted")
+    assert workspace.view.count("decision") == workspace.view.count("award") == 0
+    document = decide.run(workspace, run, **ACT, override="in:B", second="the deputy")
+    decision = document["decision"]
+    assert decision["breaks"] == ["budget"] and decision["second"] == "the deputy"
+    assert workspace.view.select("decision")[0]["second"] == "the deputy"
+    told = {label.en: line.en for label, line in decide.lines(document)}
+    assert "the deputy agrees" in told["broken"] and "breaking budget" in told["moved"]
+
+
+def test_a_decision_cites_one_run_and_every_event_is_in_the_log(workspace, slate):
+    run = slate()
+    decide.run(workspace, run, **ACT)
+    rows = workspace.view.select("decision")
+    assert [row["run"] for row in rows] == [run]
+    folder = decide.hand_out(workspace, run)
+    assert sorted(path.name for path in folder.iterdir()) == ["en", "zh"]
+    assert len(list(folder.rglob("*.html"))) == 6
+    assert decide.hand_out(workspace, run) == folder
+    notes = [row for row in workspace.view.select("export") if row["table"] == "letter"]
+    assert [(note["rows"], len(note["sha256"])) for note in notes] == [(6, 64)]
+    assert workspace.store.log_state().bad is None
+
+
+def test_no_letters_before_a_decision(workspace, slate):
+    run = slate()
+    with pytest.raises(StateError):
+        decide.hand_out(workspace, run)
+    with pytest.raises(VisibilityError):
+        decide.hand_out(workspace, "0" * 12)
+
+
+def test_lots_decide_within_the_band(held):
+    from yuzui.funding.lottery_draw import commands
+
+    workspace, keep = held
+    commands.commit(workspace, "Lin", "beacon")
+    run = keep()
+    with pytest.raises(StateError) as caught:
+        decide.run(workspace, run, **ACT)
+    assert caught.value.detail["breaks"] == ["lots"]
+    drawn = commands.reveal(workspace, "beacon 42")
+    decision = decide.run(workspace, run, **ACT)["decision"]
+    taken = [one["id"] for one in drawn["outcome"] if one["taken"]]
+    assert decision["drawn"] and decision["ids"] == sorted([*drawn["fixed_in"], *taken])
+
+
+def test_a_question_says_what_the_lots_made_of_the_proposal(workspace, slate):
+    from yuzui.funding.ask import words
+    from yuzui.funding.jobs import ask
+
+    run = slate()
+    document = workspace.latest("fund", run)
+    name = next(one["id"] for one in document["proposals"] if one["selected"])
+    asked = ask.run(workspace, f"why {name}", run)
+    for taken, more in ((True, ""), (False, "; the lots left it out, and what stands here is")):
+        drawn = document | {"lottery": {"outcome": [{"id": name, "taken": taken}]}}
+        said = words.finding(asked, drawn).en
+        assert said.startswith(asked["finding"]["en"] + more) and ("the lots" in said) != taken
+
+
+def test_a_question_says_what_the_person_decided_otherwise(workspace, slate):
+    from yuzui.funding.jobs import ask
+
+    run = slate()
+    out = next(one["id"] for one in workspace.latest("fund", run)["proposals"] if one["selected"])
+    before = ask.run(workspace, f"why {out}", run)["finding"]["en"]
+    assert before.startswith(f"{out} is funded, and stays in unless")
+    decide.run(workspace, run, **ACT, override=f"out:{out}")
+    said = ask.run(workspace, f"why {out}", run)["finding"]["en"]
+    assert said.startswith(f"{out} was not funded by the decision of")
+    assert "; in the computed slate it is in, and stays in unless" in said

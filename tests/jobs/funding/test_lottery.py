@@ -1,0 +1,1089 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lots: bands, pools, commitments and replays."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import json
+import tomllib
+from copy import deepcopy
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.jobs.funding import lot
+
+from yuzui import registry as yuzui_registry
+from yuzui.errors import InfeasibleError, InputError, LimitReachedError, StateError, VisibilityError
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import Rule, where
+from yuzui.funding.jobs import draw
+from yuzui.funding.levels import expanded
+from yuzui.funding.lottery import commitment, published
+from yuzui.funding.lottery import commitment as lots
+from yuzui.funding.lottery import commitment as tickets
+from yuzui.funding.lottery import simulate_draws as walks
+from yuzui.funding.lottery.band import banded, pool_of
+from yuzui.funding.lottery.pool import Pool, blamed, completion, dense, nobody
+from yuzui.funding.lottery.published import unmarked
+from yuzui.funding.lottery.replay import STEPS, replay
+from yuzui.funding.lottery.rule_text import text
+from yuzui.funding.lottery.simulate_draws import chances, walk
+from yuzui.funding.lottery_draw import commands, drawing, pictures, replaying, result_store, tables, words
+from yuzui.funding.portfolio.portfolio import terms
+from yuzui.funding.portfolio.problem import Problem
+from yuzui.funding.portfolio.redraw import Redrawn
+from yuzui.funding.rulebook import build, read
+from yuzui.funding.slate import lottery
+from yuzui.job.workspace import Workspace
+from yuzui.model.visibility import PUBLIC, Subject
+from yuzui.reviewing import panel_draw, panel_lottery
+from yuzui.reviewing.assign.arcs import Dense, Pairs
+from yuzui.reviewing.assign.pricing import total
+from yuzui.reviewing.jobs import assign
+from yuzui.solve import registry
+from yuzui.solve.registry import solve
+from yuzui.solve.solution import Solution
+from yuzui.store import subjects
+
+BUDGET = Rule("budget", "budget", 1, own={"total": 3.0})
+FLOOR = Rule("basic", "floor", 2, where=where({"type": "basic"}), at_least=2.0, measure="count")
+
+
+def problem(rules=(BUDGET, FLOOR)):
+    columns = {"type": ["basic", "other", "other", "basic", "basic"]}
+    made = Candidates(list("ABCDE"), np.ones(5), np.ones(5), columns, budget=3.0)
+    return Problem(made, terms(rules, made), 7, solve)
+
+
+def redrawn(*shares):
+    return Redrawn((np.array(shares) * 1000).round().astype(int), 1000)
+
+
+def test_bands_that_can_be_completed_stay_as_they_are():
+    made = banded(problem(), redrawn(0.95, 0.5, 0.5, 0.5, 0.01), 0.2, 0.8)
+    assert (made.low, made.high) == (0.2, 0.8)
+    assert made.bands == ["fund", "lottery", "lottery", "lottery", "decline"]
+
+
+def test_low_falls_in_steps_of_a_twentieth_until_the_rules_can_be_kept():
+    # at 0.20 only one of the basic ones is left; D comes back at 0.10
+    made = banded(problem(), redrawn(0.95, 0.5, 0.5, 0.1, 0.01), 0.2, 0.8)
+    assert (made.low, made.high) == (0.1, 0.8)
+    assert made.bands == ["fund", "lottery", "lottery", "lottery", "decline"]
+
+
+def test_high_rises_only_where_those_that_are_in_break_a_rule_alone():
+    made = banded(problem((BUDGET,)), redrawn(0.95, 0.9, 0.9, 0.9, 0.5), 0.2, 0.8)
+    assert made.low == 0.0 and made.high == 0.9
+    assert made.bands == ["fund", *["lottery"] * 4]
+
+
+def test_rules_that_nobody_can_keep_are_no_lottery():
+    none = Rule("basic", "floor", 2, where=where({"type": "basic"}), at_least=4.0, measure="count")
+    with pytest.raises(InfeasibleError):
+        banded(problem((BUDGET, none)), redrawn(0.5, 0.5, 0.5, 0.5, 0.5), 0.2, 0.8)
+
+
+def test_who_may_not_be_funded_is_out_whatever_the_draws_say():
+    made = problem()
+    open_ = np.array([True, True, True, True, False])
+    barred = Candidates(made.candidates.ids, np.ones(5), np.ones(5), made.candidates.columns,
+                        eligible=open_)  # fmt: skip
+    asked = Problem(barred, terms((BUDGET,), barred), 7, solve)
+    assert banded(asked, redrawn(0.95, 0.5, 0.5, 0.5, 0.5), 0.2, 0.8).bands[-1] == "decline"
+
+
+def test_a_pool_holds_what_is_left_of_every_hard_row():
+    made = pool_of(problem(), ["fund", "lottery", "decline", "lottery", "lottery"])
+    assert made.ids == ("B", "D", "E") and made.rules == ("budget", "basic")
+    assert made.rows.tolist() == [[1, 1, 1], [0, -1, -1]]
+    assert made.room == pytest.approx([2, -1], abs=1e-6)
+
+
+def test_a_soft_row_counts_as_far_as_its_shortfall_is_limited():
+    soft = Rule("basic", "floor", 2, where=where({"type": "basic"}), at_least=3.0, measure="count",
+                strength="soft", penalty=1.0)  # fmt: skip
+    bands = ["fund", *["lottery"] * 4]
+    assert pool_of(problem((BUDGET, soft)), bands).rules == ("budget",)
+    from dataclasses import replace
+
+    limited = replace(soft, shortfall_limit=1.0)
+    assert pool_of(problem((BUDGET, limited)), bands).room[1] == pytest.approx(-1, abs=1e-6)
+
+
+def test_lots_are_drawn_over_whole_awards():
+    base = problem((BUDGET,))
+    more = expanded(base.candidates, ((1.0, 1.0), (0.5, 0.8)), np.ones(5, dtype=bool))
+    asked = Problem(more, terms((BUDGET,), more), 7, solve)
+    made = pool_of(asked, ["fund", "lottery", "decline", "lottery", "lottery"])
+    assert made.ids == ("B", "D", "E") and made.rows.tolist() == [[1, 1, 1]]
+    assert made.room == pytest.approx([2], abs=1e-6)
+
+
+SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0" * 2
+
+
+def pairs(n, m, demand, low, high, blocked=()):
+    ids = [f"P{i}" for i in range(n)], [f"R{i}" for i in range(m)]
+    return Pairs(
+        *ids,
+        Dense(np.zeros((n, m))),
+        np.full(n, demand),
+        np.full(m, low),
+        np.full(m, high),
+        np.array(blocked, dtype=int).reshape(-1, 2),
+    )
+
+
+def every(given):
+    """All assignments, by hand."""
+    _n, m = given.shape
+    barred = {tuple(pair) for pair in given.blocked.tolist()}
+    for choice in itertools.product(*(itertools.combinations(range(m), d) for d in given.demand)):
+        held = [(p, r) for p, own in enumerate(choice) for r in own]
+        loads = np.bincount([r for _, r in held], minlength=m)
+        if not barred & set(held) and (loads >= given.low).all() and (loads <= given.high).all():
+            yield held
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_draw_takes_the_lowest_tickets_with_which_an_assignment_is_left(seed):
+    rng = np.random.default_rng(seed)
+    blocked = np.argwhere(rng.random((3, 4)) < 0.15)
+    given = pairs(3, 4, 2, seed % 2, 2, blocked)
+    worlds = list(every(given))
+    if not worlds:
+        return
+    starts = [np.array(world).T for world in (worlds[0], worlds[-1])]
+    first, second = (panel_lottery.draw(given, *start, SECRET, f"public {seed}") for start in starts)
+    assert first.tickets == second.tickets
+    # the same walk over the list of all assignments
+    left, taken, passed = worlds, [], []
+    tickets = lots.tickets(SECRET, f"public {seed}", panel_lottery.candidates(given))
+    for one in lots.order(tickets):
+        pair = panel_lottery.candidates(given)[one]
+        rows = [p for p, _ in taken]
+        full = rows.count(pair[0]) == 2 or [r for _, r in taken].count(pair[1]) == 2
+        if full:
+            continue
+        with_it = [world for world in left if pair in world]
+        left, _ = (with_it, taken.append(pair)) if with_it else (left, passed.append(pair))
+    assert list(zip(first.rows, first.columns, strict=True)) == taken
+    assert list(first.passed) == passed
+    assert left == [sorted(taken)]
+
+
+def test_where_loads_do_not_bind_every_panel_is_as_likely():
+    given = pairs(1, 5, 2, 0, 1)
+    seen = dict.fromkeys(itertools.combinations(range(5), 2), 0)
+    draws = 2000
+    for number in range(draws):
+        found = panel_lottery.draw(given, np.zeros(2, int), np.array([0, 1]), SECRET, str(number))
+        seen[tuple(sorted(found.columns.tolist()))] += 1
+    chi2 = sum((count - draws / 10) ** 2 / (draws / 10) for count in seen.values())
+    assert chi2 < 27.88  # 99.9 % of chi-squared with 9 degrees of freedom
+
+
+def test_the_commitment_binds_the_draw():
+    given = pairs(4, 6, 3, 0, 3, [(0, 0)])
+    start = np.repeat(np.arange(4), 3), np.array([1, 2, 3, 0, 4, 5, 0, 1, 2, 3, 4, 5])
+    one = panel_lottery.draw(given, *start, SECRET, "beacon")
+    assert panel_lottery.draw(given, *start, SECRET, "beacon").tickets == one.tickets
+    assert panel_lottery.draw(given, *start, SECRET, "beacon 2").tickets != one.tickets
+    assert (0, 0) not in set(zip(one.rows.tolist(), one.columns.tolist(), strict=True))
+    assert one.list_hash == lots.list_hash(panel_lottery.candidates(given))
+    assert len(panel_lottery.candidates(given)) == 23
+
+
+def test_the_next_lot_has_the_next_score():
+    given = pairs(2, 3, 1, 0, 2, [(1, 0)])
+    tickets = lots.tickets(SECRET, "42", panel_lottery.candidates(given))
+    scored = panel_lottery.turns(given, SECRET, "42").scores.values
+    order = sorted(tickets, key=tickets.get)
+    found = [float(scored[panel_lottery.candidates(given)[one]]) for one in order]
+    assert found == sorted(found, reverse=True) and min(found) > 0 and scored[1, 0] == 0
+    assert len(set(found)) == 5
+
+
+def test_too_many_pairs_are_refused(monkeypatch):
+    monkeypatch.setattr(panel_lottery, "MOST", 10)
+    with pytest.raises(LimitReachedError, match="lots"):
+        panel_lottery.candidates(pairs(4, 6, 1, 0, 1))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_larger_draw_with_smallest_loads_ends(seed):
+    """A reviewer reached over another's room keeps the way by which it was reached."""
+    rng = np.random.default_rng(seed)
+    blocked = np.argwhere(rng.random((12, 10)) < 0.2)
+    given = pairs(12, 10, 3, 2, 5, blocked)
+    found = total(given, registry.solve)
+    drawn = panel_lottery.draw(given, found.rows, found.columns, SECRET, f"public {seed}")
+    assert np.bincount(drawn.rows).tolist() == [3] * 12
+    loads = np.bincount(drawn.columns, minlength=10)
+    assert loads.min() >= 2 and loads.max() <= 5
+    assert given.may(drawn.rows, drawn.columns).all()
+
+
+ROWS = np.array([[4.0, 3, 2, 5], [-1, 0, -1, 0], [0, -2, 0, -3]])
+ROOM = np.array([9.0, -1, -2]) + 1e-9
+POOL = Pool(("A", "B", "C", "D"), ROWS, ROOM, ("budget", "basic", "region"), solve)
+EVERY = np.ones(3, dtype=bool)
+
+
+@pytest.mark.parametrize("forced", list(itertools.product((0, 1, None), repeat=4)))
+def test_a_completion_is_found_exactly_where_there_is_one(forced):
+    inside = np.array([f == 1 for f in forced])
+    outside = np.array([f == 0 for f in forced])
+    subsets = np.array(list(itertools.product((0, 1), repeat=4)), dtype=bool)
+    may = subsets[subsets[:, inside].all(axis=1) & ~subsets[:, outside].any(axis=1)]
+    there = (ROOM[:, None] >= ROWS @ may.T).all(axis=0).any()
+    found = completion(POOL, inside, outside, EVERY)
+    assert (found is not None) == there
+    if found is not None:
+        assert found[inside].all() and not found[outside].any()
+        assert (ROWS @ found <= ROOM).all()
+
+
+def test_the_first_rule_that_leaves_nothing_is_named():
+    inside, outside = nobody(POOL)
+    outside[0] = True
+    # C alone can meet “basic”; with B and D the budget is gone before C
+    inside[[1, 3]] = True
+    assert blamed(POOL, inside, outside, 2) == "budget"
+    inside[:] = False
+    outside[2] = True
+    assert blamed(POOL, inside, outside, 1) == "basic"
+
+
+def test_what_the_engine_cannot_tell_is_not_guessed():
+    def tired(model, limits, start):
+        return Solution("limit", None, None, None, None, None, 0.0, "none", "0")
+
+    pool = Pool(POOL.ids, ROWS, ROOM, POOL.rules, tired)
+    with pytest.raises(LimitReachedError):
+        completion(pool, *nobody(pool), EVERY)
+
+
+def test_rows_leave_zeros_out():
+    made = dense(ROWS, ROOM)
+    assert made.starts.tolist() == [0, 4, 6, 8]
+    assert made.columns.tolist() == [0, 1, 2, 3, 0, 2, 1, 3]
+    assert made.values.tolist() == [4, 3, 2, 5, -1, -1, -2, -3]
+    assert made.high.tolist() == ROOM.tolist() and np.isneginf(made.low).all()
+    assert made.activity(np.ones(4)).tolist() == [14, -2, -5]
+
+
+def test_keys_are_those_of_the_interface_and_nothing_else_is_told():
+    document = lot.drawn()
+    assert tuple(document) == published.KEYS
+    assert set(document["proposals"][0]) == {"id", "amount", "eligible", "type", "institute"}
+    assert len(document["proposals"]) == 12 and not document["proposals"][11]["eligible"]
+    assert sum(one["taken"] for one in document["outcome"]) >= 1
+    assert document["fixed_in"] == list(lot.FIXED) and document["candidates"] == list(lot.BAND)
+
+
+def test_the_rules_in_it_are_the_rules():
+    mark, text = published.unmarked(lot.drawn()["rules"])
+    assert len(mark) == 64
+    assert read(text).rules == lot.book().rules
+    assert published.unmarked(text) == ("", text)
+
+
+@pytest.mark.parametrize("policy", published.commitment.POLICIES)
+def test_only_weighted_lots_tell_weights_and_only_of_candidates(policy):
+    document = lot.drawn(policy)
+    told = {row["id"]: row[published.WEIGHT] for row in document["proposals"]
+            if published.WEIGHT in row}  # fmt: skip
+    assert told == (lot.CHANCE if policy == "weighted" else {})
+    weights = lot.CHANCE if policy == "weighted" else None
+    assert document["order"] == commitment.order(document["tickets"], weights)
+    assert published.policy(lot.book(policy).rules) == policy
+
+
+def test_what_a_share_or_a_year_reads_is_there():
+    rules = [
+        {"name": "budget", "kind": "budget", "by_year": {"2027": 60, "2028": 60}},
+        {"name": "asked", "kind": "cap", "where": {"field": "a"}, "at_most": 0.5,
+         "share_of": "requested"},
+        {"name": "worth", "kind": "floor", "at_least": 1, "measure": "value"},
+        {"name": "beds", "kind": "capacity", "resource": "bed", "available": 3},
+    ]  # fmt: skip
+    rows = [{"strength": "hard", "source": "s", **row} for row in rules]
+    book = build({"format": "yuzui-rules/1", "call": {"id": "c", "unit": 1},
+                  "value": {"from": "given"}, "rule": rows})  # fmt: skip
+    made = Candidates(
+        ["A", "B"], np.array([40.0, 60.0]), np.array([1.0, 2.0]),
+        {"field": ["a", "b"], "need_bed": [1, 2], "secret": ["x", "y"]},
+        requested=np.array([50.0, 60.0]),
+        by_year={2027: np.array([40.0, 20.0]), 2028: np.array([0.0, 40.0])},
+    )  # fmt: skip
+    found = published.rows(book.rules, made)
+    assert found[0] == {
+        "id": "A", "amount": 40.0, "eligible": True, "amount_2027": 40.0, "amount_2028": 0.0,
+        "field": "a", "need_bed": 1, "requested": 50.0, "value": 1.0,
+    }  # fmt: skip
+
+
+def test_the_digest_does_not_hang_on_how_a_whole_number_is_written():
+    document = lot.drawn()
+    whole = {**document, "proposals": [
+        {**row, "amount": int(row["amount"])} for row in document["proposals"]
+    ]}  # fmt: skip
+    assert published.digest(whole) == published.digest(document)
+    assert published.unmarked(document["rules"])[0] == published.digest(document)
+
+
+DRAWN = {policy: lot.drawn(policy) for policy in commitment.POLICIES}
+LOTS = ("commitment", "secret", "public", "candidates", "list_hash", "tickets", "order", "outcome")
+
+
+def without_mark(document):
+    return {**document, "rules": published.unmarked(document["rules"])[1]}
+
+
+def leaves(value, path=()):
+    """Yield the address of everything in a document, parts before wholes."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, (*path, key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from leaves(inner, (*path, place))
+    yield path
+
+
+def falsified(document, path, way):
+    """Return the document with one thing in it changed, or None if that is no change."""
+    made = copy.deepcopy(document)
+    holder = made
+    for key in path[:-1]:
+        holder = holder[key]
+    seen = holder[path[-1]]
+    if way == "gone":
+        del holder[path[-1]]
+    elif isinstance(seen, bool):
+        holder[path[-1]] = not seen
+    elif isinstance(seen, (int, float)):
+        holder[path[-1]] = seen + {"more": 1, "less": -0.5}[way]
+    elif isinstance(seen, str):
+        holder[path[-1]] = {"more": seen + "0", "less": seen[:-1]}[way]
+    elif isinstance(seen, list):
+        holder[path[-1]] = {"more": [*seen, seen[0]], "less": seen[::-1]}[way] if seen else ["x"]
+    elif isinstance(seen, dict):
+        holder[path[-1]] = {**seen, "x": "y"} if way == "more" else {}
+    else:
+        holder[path[-1]] = "x"
+    return made if made != document else None
+
+
+@pytest.mark.parametrize("policy", commitment.POLICIES)
+def test_a_true_draw_replays(policy):
+    assert replay(DRAWN[policy], solve) == []
+    assert replay(without_mark(DRAWN[policy]), solve) == []
+
+
+@given(st.data(), st.sampled_from(commitment.POLICIES), st.sampled_from(("more", "less", "gone")))
+@settings(max_examples=80, deadline=None)
+def test_nothing_in_the_file_can_be_changed_unnoticed(data, policy, way):
+    document = DRAWN[policy]
+    path = data.draw(st.sampled_from([p for p in leaves(document) if p]))
+    made = falsified(document, path, way)
+    if made is not None:
+        found = replay(made, solve)
+        assert found and all(one.step in STEPS for one in found), path
+
+
+@given(st.data(), st.sampled_from(commitment.POLICIES), st.sampled_from(("more", "less", "gone")))
+@settings(max_examples=60, deadline=None)
+def test_no_lot_can_be_changed_even_by_one_who_takes_the_digest_away(data, policy, way):
+    document = without_mark(DRAWN[policy])
+    path = data.draw(st.sampled_from([p for p in leaves(document) if p and p[0] in LOTS]))
+    made = falsified(document, path, way)
+    if made is not None:
+        assert replay(made, solve), path
+
+
+def changed(**parts):
+    return {**without_mark(DRAWN["uniform"]), **parts}
+
+
+def test_the_step_that_fails_first_is_named():
+    true = without_mark(DRAWN["uniform"])
+    order, outcome = true["order"], true["outcome"]
+    flipped = [{**outcome[0], "taken": False, "rule": "budget"}, *outcome[1:]]
+    budget = true["rules"].replace("total = 250", "total = 150")
+    for made, step in (
+        (changed(secret="0" * 64), "commitment"),
+        (changed(candidates=true["candidates"][1:]), "list"),
+        (changed(list_hash="0" * 64), "list"),
+        (changed(public="beacon 2"), "tickets"),
+        (changed(order=[order[1], order[0], *order[2:]]), "order"),
+        (changed(rules="[["), "rules"),
+        (changed(rules=true["rules"].replace("institute", "nowhere")), "rules"),
+        (changed(fixed_in=["P12", *true["fixed_in"]]), "fixed_in"),
+        (changed(fixed_in=[*true["fixed_in"], true["candidates"][0]]), "fixed_in"),
+        (changed(outcome=flipped), "outcome"),
+        (changed(rules=budget), "outcome"),
+        (changed(outcome=outcome[:-1]), "outcome"),
+        (changed(schema="yuzui.draw/2"), "form"),
+        ({}, "form"),
+        ([], "form"),
+        ({**DRAWN["uniform"], "note": "x"}, "digest"),
+    ):
+        found = replay(made, solve)
+        assert found and found[0].step == step, (step, found)
+        assert found[0].said.en and found[0].said.zh
+
+
+def test_a_budget_that_nobody_can_keep_is_said():
+    true = without_mark(DRAWN["uniform"])
+    none = true["rules"].replace("total = 250", "total = 10")
+    assert [one.step for one in replay(changed(rules=none), solve)] == ["outcome"]
+
+
+def test_a_weight_that_is_missing_is_said():
+    made = copy.deepcopy(without_mark(DRAWN["weighted"]))
+    for row in made["proposals"]:
+        row.pop("probability", None)
+    assert replay(made, solve)[0].step == "order"
+
+
+def test_no_lot_spends_more_than_any_year_has():
+    import numpy as np
+
+    from yuzui.funding.candidates import Candidates
+    from yuzui.funding.lottery.band import pool_of
+    from yuzui.funding.portfolio.portfolio import terms
+    from yuzui.funding.portfolio.problem import Problem
+    from yuzui.funding.rulebook import build
+
+    rule = {"name": "years", "kind": "budget", "by_year": {"2027": 100, "2028": 60},
+            "strength": "hard", "source": "clause 1"}  # fmt: skip
+    book = build({"format": "yuzui-rules/1", "call": {"id": "c", "unit": 1},
+                  "value": {"from": "given"}, "rule": [rule]})  # fmt: skip
+    stream = np.random.default_rng(3)
+    first, second = stream.integers(5, 30, 12) * 1.0, stream.integers(0, 20, 12) * 1.0
+    ids = [f"P{k:02d}" for k in range(12)]
+    made = Candidates(ids, first + second, np.ones(12), by_year={2027: first, 2028: second},
+                      budget=160.0)  # fmt: skip
+    problem = Problem(made, terms(book.rules, made), 7, solve)
+    pool = pool_of(problem, ["fund", *["lottery"] * 11])
+    for public in map(str, range(10)):
+        rows = published.rows(book.rules, made)
+        document = published.publish(pool, book, rows, ["P00"], ("ab" * 32, public))
+        assert replay(document, solve) == []
+        taken = ["P00", *(one["id"] for one in document["outcome"] if one["taken"])]
+        inside = np.isin(ids, taken)
+        assert first[inside].sum() <= 100 and second[inside].sum() <= 60
+
+
+_WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+_CELLS = st.one_of(
+    st.booleans(), st.integers(-(2**53), 2**53), _WORDS,
+    st.floats(allow_nan=False, allow_infinity=False),
+)  # fmt: skip
+_VALUES = st.recursive(
+    _CELLS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_WORDS, inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@given(st.dictionaries(_WORDS.filter(lambda k: k != "rule"), _VALUES, max_size=4),
+       st.lists(st.dictionaries(_WORDS, _VALUES, max_size=4), max_size=3))  # fmt: skip
+def test_any_document_comes_back(head, rows):
+    raw = head | ({"rule": rows} if rows else {})
+    assert tomllib.loads(text(raw)) == raw
+
+
+@pytest.mark.parametrize("kind", sorted(yuzui_registry.modules("rule").places))
+def test_the_rules_of_every_kind_come_back(kind):
+    example = getattr(yuzui_registry.modules("rule")[kind], "EXAMPLE", None)
+    rows = [] if example is None else [dict(row) for row in getattr(example, "rules", ())]
+    raw = {"format": "yuzui-rules/1", "rule": rows} if rows else {"format": "yuzui-rules/1"}
+    back = tomllib.loads(text(raw))
+    assert back == tomllib.loads(text(back))
+    assert [row["name"] for row in back.get("rule", [])] == [row["name"] for row in rows]
+
+
+def pool(rows, room):
+    n = len(rows[0])
+    names = tuple(f"P{k:02d}" for k in range(n))
+    rules = tuple(f"r{k}" for k in range(len(rows)))
+    return Pool(names, np.array(rows, dtype=float), np.array(room) + 1e-9, rules, solve)
+
+
+def brute(rows, room, order):
+    """Walk by looking at every subset; name the first rule whose prefix fails."""
+    rows, room, n = np.array(rows), np.array(room) + 1e-9, len(rows[0])
+    every = np.array(list(itertools.product((0, 1), repeat=n)))
+    inside, outside, found = [], [], []
+    for place in order:
+        may = every[:, [*inside, place]].all(axis=1) & ~every[:, outside].any(axis=1)
+        keeps = [rows[: k + 1] @ every[may].T <= room[: k + 1, None] for k in range(len(rows))]
+        prefix = [bool(kept.all(axis=0).any()) for kept in keeps]
+        (inside if prefix[-1] else outside).append(place)
+        found.append("" if prefix[-1] else f"r{prefix.index(False)}")
+    return found
+
+
+@st.composite
+def worlds(draw):
+    n, m = draw(st.integers(2, 8)), draw(st.integers(1, 4))
+    cell = st.integers(-4, 9)
+    rows = [[draw(cell) for _ in range(n)] for _ in range(m)]
+    room = [draw(st.integers(-4, 20)) for _ in range(m)]
+    return rows, room, draw(st.permutations(range(n)))
+
+
+@given(worlds())
+@settings(max_examples=150, deadline=None)
+def test_every_step_is_what_looking_at_every_subset_says(world):
+    rows, room, order = world
+    made = pool(rows, room)
+    subsets = np.array(list(itertools.product((0, 1), repeat=len(order))))
+    if not (np.array(rows) @ subsets.T <= np.array(room)[:, None]).all(axis=0).any():
+        with pytest.raises(InfeasibleError):
+            walk(made, [made.ids[k] for k in order])
+        return
+    found = walk(made, [made.ids[k] for k in order])
+    assert [one.id for one in found] == [made.ids[k] for k in order]
+    assert [one.rule for one in found] == brute(rows, room, order)
+    assert all(one.taken == (one.rule == "") for one in found)
+
+
+@given(worlds(), st.integers(0, 99))
+@settings(max_examples=40, deadline=None)
+def test_many_walks_at_once_are_the_single_ones(world, seed):
+    rows, room, order = world
+    made = pool(rows, room)
+    try:
+        walk(made, made.ids)
+    except InfeasibleError:
+        return
+    lots = np.random.default_rng([seed, 1]).exponential(size=(30, len(order)))
+    single = [walk(made, [made.ids[k] for k in line]) for line in np.argsort(lots, kind="stable")]
+    taken = [sum(one.taken for line in single for one in line if one.id == i) for i in made.ids]
+    found = chances(made, seed, tickets=30)
+    assert found.tickets == found.exact == 30
+    assert (found.share * 30).round(6).tolist() == taken
+
+
+def test_a_floor_is_kept_open_until_it_is_met():
+    # five of cost 1, budget 2, at least one of the last two
+    made = pool([[1, 1, 1, 1, 1], [0, 0, 0, -1, -1]], [2, -1])
+    found = {one.id: (one.taken, one.rule) for one in walk(made, made.ids)}
+    assert found == {
+        "P00": (True, ""),
+        "P01": (False, "r1"),
+        "P02": (False, "r1"),
+        "P03": (True, ""),
+        "P04": (False, "r0"),
+    }
+    assert chances(made, 7).share == pytest.approx([0.3, 0.3, 0.3, 0.55, 0.55], abs=0.02)
+
+
+def test_weights_move_chances_as_drawing_without_replacement_does():
+    made = pool([[1, 1]], [1])
+    assert chances(made, 7, np.array([3.0, 1.0])).share == pytest.approx([0.75, 0.25], abs=0.015)
+    assert chances(made, 7, np.array([1.0, 0.0])).share.tolist() == [1.0, 0.0]
+
+
+def test_what_needs_too_many_programs_goes_on_by_the_rows_and_is_counted(monkeypatch):
+    monkeypatch.setattr(walks, "_PROGRAMS", 0)
+    rows = [[7, 5, 3, 2, 6], [-7, -5, -3, -2, -6]]
+    found = chances(pool(rows, [10, -10]), 7, tickets=200)
+    assert 0 < found.exact < found.tickets == 200
+    assert (found.share <= 1).all()
+
+
+def log(workspace):
+    view = workspace.store.open(Subject("auditor", frozenset({"auditor", "decider"})))
+    return [(e["action"], e["object"], e["reason"]) for e in view.select("audit", order=("seq",))]
+
+
+def committed(workspace, **said):
+    return commands.commit(workspace, said.get("by", "Lin"), "beacon", said.get("due"))
+
+
+def stored(workspace):
+    return b"".join(path.read_bytes() for path in workspace.dir.glob("yuzui.sqlite*") if path.is_file())
+
+
+def test_from_commitment_to_a_draw_anyone_can_check(held):
+    workspace, keep = held
+    row = committed(workspace)
+    run = keep()
+    fixed, slate = commands.fix(workspace)
+    assert fixed["slate"] == run and fixed["list_hash"] == slate["lottery"]["list_hash"]
+    assert slate["lottery"]["commitment"] == row["commitment"] and not slate["lottery"]["outcome"]
+    published = commands.reveal(workspace, "beacon 42")
+    assert drawing.replayed(published) == []
+    assert tickets.commitment(published["secret"]) == row["commitment"]
+    slate = workspace.latest("fund", run)
+    for name in ("commitment", "list_hash", "public", "order", "outcome", "candidates"):
+        assert slate["lottery"][name] == published[name]
+    assert result_store.newest(workspace)["state"] == "revealed"
+    assert result_store.of_slate(workspace, run)["document"] == published
+    told = log(workspace)
+    assert [one[0] for one in told][-4:] == ["commit", "save", "fix", "reveal"]
+    assert [one[2] for one in told][-4::2] == [row["commitment"], fixed["list_hash"]]
+    assert told[-1][2] == commands.sha256(published)
+    assert workspace.store.log_state().bad is None
+
+
+def test_the_event_of_the_commitment_precedes_that_of_the_list(held):
+    workspace, keep = held
+    row = committed(workspace)
+    keep()
+    commands.fix(workspace)
+    told = [one[0] for one in log(workspace)]
+    assert told.index("commit") + 1 == row["audit_seq"] < told.index("fix") + 1
+
+
+def test_the_secret_is_nowhere_but_in_the_sealed_file_until_it_is_revealed(held):
+    from yuzui.store.state.pseudonym_vault import open_sealed
+
+    workspace, keep = held
+    row = committed(workspace)
+    keep()
+    commands.fix(workspace)
+    sealed = open_sealed(workspace.dir)
+    secret = sealed.hidden(row["id"])
+    sealed.close()
+    assert len(secret) == 64 and secret.encode() not in stored(workspace)
+    assert result_store.newest(workspace)["secret"] is None
+    commands.reveal(workspace, "beacon 42")
+    assert secret.encode() in stored(workspace)
+
+
+def test_without_a_commitment_there_is_no_draw(held):
+    workspace, keep = held
+    keep()
+    for act in (lambda: commands.reveal(workspace, "x"), lambda: commands.fix(workspace)):
+        with pytest.raises(StateError) as caught:
+            act()
+        assert caught.value.code == "no_commitment" and caught.value.detail["legal"] == ["commit"]
+
+
+def test_without_a_slate_there_is_nothing_to_draw_over(held):
+    workspace, _ = held
+    committed(workspace)
+    with pytest.raises(StateError) as caught:
+        commands.reveal(workspace, "x")
+    assert caught.value.code == "no_slate" and result_store.newest(workspace)["state"] == "committed"
+
+
+def test_candidates_known_before_the_commitment_are_refused_until_fixed_anew(held):
+    workspace, keep = held
+    keep()
+    committed(workspace)
+    with pytest.raises(StateError) as caught:
+        commands.reveal(workspace, "x")
+    assert caught.value.code == "commitment_late"
+    assert result_store.newest(workspace)["state"] == "committed"
+    keep()
+    assert commands.reveal(workspace, "x")["outcome"]
+
+
+def test_one_draw_at_a_time_and_none_twice(held):
+    workspace, keep = held
+    committed(workspace)
+    with pytest.raises(StateError) as caught:
+        committed(workspace, by="Wu")
+    assert caught.value.code == "draw_open"
+    run = keep()
+    published = commands.reveal(workspace, "x")
+    with pytest.raises(StateError) as caught:
+        commands.reveal(workspace, "y")
+    assert caught.value.code == "illegal_move"
+    before = log(workspace)
+    assert commands.reveal(workspace, " x ") == commands.reveal(workspace, "x", run) == published
+    assert log(workspace) == before
+    with pytest.raises(StateError):
+        commands.reveal(workspace, "x", "another run")
+
+
+def test_late_is_void_and_another_person_commits_anew(held, monkeypatch):
+    workspace, keep = held
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000000)
+    committed(workspace, due="2026-09-30")
+    keep()
+    commands.fix(workspace)
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1800000000)
+    with pytest.raises(StateError) as caught:
+        commands.reveal(workspace, "x")
+    assert caught.value.code == "late_reveal"
+    row = result_store.newest(workspace)
+    assert row["state"] == "void" and row["secret"] is None
+    assert log(workspace)[-1][0] == "void"
+    assert workspace.latest("fund")["lottery"]["commitment"] is None
+    with pytest.raises(StateError) as caught:
+        committed(workspace, by="Lin")
+    assert caught.value.code == "same_person"
+    other = committed(workspace, by="Wu")
+    assert other["commitment"] != row["commitment"]
+
+
+def test_a_missing_reveal_is_void_when_the_next_one_commits(held, monkeypatch):
+    workspace, _ = held
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000000)
+    first = committed(workspace, due="2026-09-30T12:00:00Z")
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1800000000)
+    committed(workspace, by="Wu")
+    states = {row["id"]: row["state"] for row in workspace.view.select("draw")}
+    assert states.pop(first["id"]) == "void" and list(states.values()) == ["committed"]
+
+
+def test_a_lost_secret_is_void(held):
+    workspace, keep = held
+    committed(workspace)
+    keep()
+    (workspace.dir / "sealed.sqlite").unlink()
+    with pytest.raises(StateError) as caught:
+        commands.reveal(workspace, "x")
+    assert caught.value.code == "secret_lost" and result_store.newest(workspace)["state"] == "void"
+
+
+def test_declared_void_with_a_reason(held):
+    workspace, _ = held
+    committed(workspace)
+    with pytest.raises(InputError):
+        commands.void(workspace, " ")
+    assert commands.void(workspace, "the beacon stopped")["state"] == "void"
+    with pytest.raises(StateError):
+        commands.void(workspace, "again")
+
+
+def test_a_stale_slate_is_not_drawn(held, monkeypatch):
+    workspace, keep = held
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000000)
+    committed(workspace)
+    keep()
+    commands.fix(workspace)
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1790000100)
+    other = workspace.latest("fund")["run"]
+    keep(run={**other, "id": "f" * 12, "rules_hash": "0" * 64})
+    with pytest.raises(StateError) as caught:
+        commands.reveal(workspace, "x")
+    assert caught.value.code == "stale"
+
+
+def test_nobody_to_draw_between_and_no_band(held):
+    workspace, keep = held
+    committed(workspace)
+    keep(lottery=None, redraws=None)
+    with pytest.raises(StateError) as caught:
+        commands.fix(workspace)
+    assert caught.value.code == "no_band"
+    empty = {**workspace_lottery(keep, workspace), "candidates": []}
+    keep(lottery=empty)
+    with pytest.raises(StateError) as caught:
+        commands.fix(workspace)
+    assert caught.value.code == "empty_band"
+
+
+def workspace_lottery(keep, workspace):
+    keep()
+    return workspace.latest("fund")["lottery"]
+
+
+def test_rules_without_lots_are_drawn_at_the_usual_thresholds(held):
+    workspace, keep = held
+    committed(workspace)
+    keep(lottery=None)
+    _, slate = commands.fix(workspace)
+    part = slate["lottery"]
+    assert (part["low"], part["high"], part["rule"], part["policy"]) == (0.2, 0.8, None, "uniform")
+    assert part["candidates"] == [r["id"] for r in slate["proposals"] if r["band"] == "lottery"]
+
+
+@pytest.mark.parametrize("due", ["yesterday", "2001-01-01", ""])
+def test_a_moment_to_reveal_lies_ahead(held, due):
+    workspace, _ = held
+    with pytest.raises(InputError) as caught:
+        committed(workspace, due=due)
+    assert caught.value.code == "due_passed"
+
+
+def test_who_may(held):
+    workspace, keep = held
+    assert "decider" in workspace.subject.roles
+    stranger = workspace.seen_by(PUBLIC)
+    with pytest.raises(StateError) as caught:
+        committed(stranger)
+    assert caught.value.code == "no_grant"
+    admin = workspace.store.open(Subject("admin", frozenset({"administrator"})))
+    subjects.grant(admin, "rev", "reviewer", reason="test")
+    with pytest.raises(StateError):
+        committed(workspace, by="rev")
+    committed(workspace)
+    keep()
+    with pytest.raises(StateError):
+        commands.reveal(stranger, "x")
+    with pytest.raises(VisibilityError):
+        commands.reveal(workspace, "x", "0" * 12)
+    with pytest.raises(InputError):
+        commands.reveal(workspace, "  ")
+
+
+def test_a_slate_names_the_commitment_in_force_until_it_is_void(held, lots):
+    """The document of the slate says what binds its candidates, before anything is fixed."""
+    from copy import deepcopy
+
+    from yuzui.funding.jobs import fund
+
+    workspace, keep = held
+    assert lots["lottery"]["commitment"] is None
+    row = committed(workspace)
+    document = deepcopy(lots)
+    fund._committed(workspace, document)
+    assert document["lottery"]["commitment"] == row["commitment"]
+    run = keep(lottery=document["lottery"])
+    commands.void(workspace, "the keeper left")
+    assert workspace.latest("fund", run)["lottery"]["commitment"] is None
+    later = deepcopy(lots)
+    fund._committed(workspace, later)
+    assert later["lottery"]["commitment"] is None
+
+
+DRAWING_SECRET = "a1" * 32
+
+
+def test_what_is_published_is_the_band_of_the_slate(lots):
+    made = drawing.published(lots, DRAWING_SECRET, "beacon")
+    assert made["candidates"] == lots["lottery"]["candidates"]
+    assert made["fixed_in"] == lottery.fixed_in(lots)
+    assert {row["id"] for row in made["proposals"]} == {row["id"] for row in lots["proposals"]}
+    assert set(made["proposals"][0]) == {"id", "amount", "eligible", "field"}
+    assert drawing.replayed(made) == []
+    other = drawing.published(lots, DRAWING_SECRET, "beacon 2")
+    assert other["tickets"] != made["tickets"] and other["list_hash"] == made["list_hash"]
+
+
+def test_the_rules_hold_whatever_the_lots_say(lots):
+    cost = {row["id"]: row["amount"] for row in lots["proposals"]}
+    field = {row["id"]: row["columns"]["field"] for row in lots["proposals"]}
+    for public in map(str, range(20)):
+        made = drawing.published(lots, DRAWING_SECRET, public)
+        taken = [*made["fixed_in"], *(o["id"] for o in made["outcome"] if o["taken"])]
+        assert sum(cost[name] for name in taken) <= 200
+        assert sum(cost[name] for name in taken if field[name] == "biology") >= 50
+
+
+def test_weighted_lots_tell_the_weights_of_candidates_alone(lots):
+    slate = deepcopy(lots)
+    slate["lottery"]["policy"] = "weighted"
+    slate["book"]["rule"][-1]["policy"] = "weighted"
+    made = drawing.published(slate, DRAWING_SECRET, "beacon")
+    told = [row["id"] for row in made["proposals"] if "probability" in row]
+    assert told == made["candidates"] and drawing.replayed(made) == []
+
+
+def test_without_re_draws_there_is_no_band(lots):
+    assert drawing.with_lottery(lots)["lottery"] == lots["lottery"]
+    with pytest.raises(StateError):
+        drawing.with_lottery({**lots, "lottery": None, "redraws": None})
+
+
+NOW = "2026-09-01T08:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("due", "last"),
+    [
+        (None, "2026-11-30T08:00:00Z"),
+        ("2026-09-30", "2026-09-30T23:59:59Z"),
+        ("2026-09-30T12:00:00Z", "2026-09-30T12:00:00Z"),
+        ("2026-09-30T12:00:00+08:00", "2026-09-30T04:00:00Z"),
+    ],
+)
+def test_the_last_moment(due, last):
+    assert result_store.last_moment(due, NOW) == last
+
+
+@pytest.mark.parametrize("due", ["2026-09-01T08:00:00Z", "2026-08-31", "soon"])
+def test_a_moment_that_is_none_or_over(due):
+    with pytest.raises(InputError):
+        result_store.last_moment(due, NOW)
+
+
+def test_newest_and_over_a_slate(held):
+    workspace, keep = held
+    assert result_store.newest(workspace) is None
+    first = commands.commit(workspace, "Lin", "beacon")
+    run = keep()
+    assert workspace.view.get("run", run)["audit_seq"] > first["audit_seq"]
+    commands.fix(workspace)
+    assert result_store.of_slate(workspace, run)["id"] == first["id"]
+    commands.void(workspace, "why")
+    assert result_store.of_slate(workspace, run) is None
+    second = commands.commit(workspace, "Wu", "beacon")
+    assert result_store.newest(workspace)["id"] == second["id"]
+    assert result_store.whole({"id": "x"})["state"] is None
+
+
+FILES = {"proposals": "id\nA\nB\n", "reviewers": "id,max\nx,1\ny,1\nz,1\n"}
+
+
+def test_a_draw_is_closed_with_its_run_and_no_names(tmp_path):
+    for name, text in FILES.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    workspace = Workspace(tmp_path / "w")
+    commands.commit(workspace, "", "the index")
+    row, secret = commands.held(workspace)
+    drawn = {"objective": "random_draw", "secret": secret, "public": "42"}
+    unchecked = "employer,author"
+    document = assign.run(workspace, path=tmp_path, demand=1, accept_unchecked=unchecked, **drawn)
+    panel_draw.close(workspace, row, document)
+    kept = workspace.view.get("draw", row["id"])
+    assert kept["document"] == {"schema": "yuzui.assign/1", "run": document["run"]["id"]}
+    assert kept["list_hash"] == document["draw"]["list_hash"]
+    assert (kept["state"], kept["secret"], kept["order"]) == ("revealed", secret, None)
+    workspace.close()
+
+
+def test_before_and_after_the_draw(lots):
+    before = pictures.chances(lots)
+    chance = lots["lottery"]["chance"]
+    assert [row[1] for row in before.twin.rows] == sorted(chance.values(), reverse=True)
+    assert "between" in before.meta.finding.en and "入选机会" in before.meta.finding.zh
+    drawn = deepcopy(lots)
+    published = drawing.published(lots, "a1" * 32, "beacon")
+    drawn["lottery"] |= {name: published[name] for name in ("order", "outcome")}
+    after = pictures.chances(drawn)
+    assert [row[1] for row in after.twin.rows] == [chance[name] for name in published["order"]]
+    taken = sum(one["taken"] for one in published["outcome"])
+    assert after.meta.finding.en.startswith(f"{taken} of {len(chance)} candidates")
+    marks = [row[0].en.endswith("taken") for row in after.twin.rows]
+    assert marks == [one["taken"] for one in published["outcome"]]
+
+
+def test_of_many_candidates_the_first_are_drawn_and_it_says_so(lots):
+    many = deepcopy(lots)
+    many["lottery"]["chance"] = {f"P{k:03d}": k / 100 for k in range(60)}
+    made = pictures.chances(many)
+    assert len(made.twin.rows) == 40 and "the first 40 are drawn" in made.meta.description.en
+
+
+def test_a_file_that_holds_and_one_that_does_not(lots, tmp_path):
+    made = drawing.published(lots, "a1" * 32, "beacon")
+    path = tmp_path / "draw.json"
+    path.write_text(json.dumps(made), encoding="utf-8")
+    document = replaying.checked(path)
+    assert document["ok"] and document["checked"][0] == "form" and len(document["checked"]) == 9
+    path.write_text(json.dumps({**made, "public": "other"}), encoding="utf-8")
+    document = replaying.checked(path)
+    assert not document["ok"] and document["problems"][0]["code"] == "tickets"
+    assert "“tickets”" in document["problems"][0]["message"]["zh"]
+
+
+def test_what_was_not_looked_at_is_not_said_to_hold(lots, tmp_path):
+    """Without the line of the digest the draw can be done again; the rest cannot be checked."""
+    made = drawing.published(lots, "a1" * 32, "beacon")
+    path = tmp_path / "draw.json"
+    path.write_text(json.dumps({**made, "rules": unmarked(made["rules"])[1]}), encoding="utf-8")
+    document = replaying.checked(path)
+    assert document["ok"] and "digest" not in document["checked"]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"schema": "yuzui.draw/1"}', "\x00\xff"])
+def test_what_is_no_draw_fails_its_first_step(tmp_path, text):
+    path = tmp_path / "draw.json"
+    path.write_bytes(text.encode("latin-1"))
+    document = replaying.checked(path)
+    assert document["checked"] == ["form"]
+    assert {one["code"] for one in document["problems"]} == {"form"}
+    with pytest.raises(InputError):
+        replaying.checked(tmp_path / "missing.json")
+
+
+def test_a_workspace_notices_a_slate_that_says_another_draw(held):
+    workspace, keep = held
+    commands.commit(workspace, "Lin", "beacon")
+    run = keep()
+    commands.reveal(workspace, "beacon 42")
+    assert list(replaying.kept(workspace)) == []
+    slate = workspace.latest("fund", run)
+    slate["lottery"]["public"] = "other"
+    stored = workspace.view.get("run", run)
+    with workspace.view.act("tamper", "run") as change:
+        change.replace("run", [{**stored, "document": slate}])
+    assert [one["code"] for one in replaying.kept(workspace)] == ["draw"]
+    row = result_store.newest(workspace)
+    row["document"]["outcome"][0]["taken"] ^= True
+    with workspace.view.act("tamper", "draw") as change:
+        change.replace("draw", [row])
+    assert "outcome" in {one["code"] for one in replaying.kept(workspace)}
+
+
+def test_every_candidate_stands_in_the_order_of_the_draw(lots):
+    document = drawing.published(lots, "a1" * 32, "beacon")
+    for lang in ("en", "zh"):
+        first, second = tables.exports(document, lang)
+        assert [row[1] for row in first.rows] == document["order"]
+        assert [row[2] for row in first.rows] == [document["tickets"][n] for n in document["order"]]
+        taken = {"en": "taken", "zh": "抽中"}[lang]
+        assert [row[3] == taken for row in first.rows] == [o["taken"] for o in document["outcome"]]
+        assert len(first.headings) == len(first.rows[0]) and second.rows
+
+
+def test_states_and_the_draw(held, lots):
+    workspace, keep = held
+    said = dict.fromkeys(("commit", "fix", "void"))
+    said["commit"] = draw.run(workspace, act="commit", by="Lin", source="beacon")
+    keep()
+    said["fix"] = draw.run(workspace, act="fix")
+    said["void"] = draw.run(workspace, act="void", reason="why not")
+    for document in said.values():
+        told = words.lines(document)
+        assert told[0][1] == words.STATES[document["state"]]
+        assert all(label.en and label.zh and line.zh for label, line in told)
+    shown = " ".join(line.en for _, line in words.lines(said["fix"]))
+    assert all(name in shown for name in lots["lottery"]["candidates"])
+    assert said["void"]["commitment"] in " ".join(t.en for _, t in words.lines(said["void"]))
+
+
+def test_of_a_draw_who_is_taken_and_for_which_rule_the_others_are_not(lots):
+    document = drawing.published(lots, "a1" * 32, "beacon")
+    told = [(label.en, line) for label, line in words.lines(document)]
+    taken = [one["id"] for one in document["outcome"] if one["taken"]]
+    assert all(name in dict(told)["taken"].en for name in taken)
+    passed = {one["rule"] for one in document["outcome"] if not one["taken"]}
+    assert sum(label == "passed over" for label, _ in told) == len(passed) > 0
+    assert dict(told)["secret"].en == "a1" * 32
+
+
+def test_a_long_list_is_cut_and_says_so():
+    assert "等另 5 项" in words._ids([f"P{k}" for k in range(45)]).zh
+    document = {"chance": {f"P{k:02d}": k / 100 for k in range(45)}}
+    assert "and 5 more" in words._chances(document).en
+
+
+def test_steps_and_what_is_said_after_each(held, tmp_path):
+    workspace, keep = held
+    first = draw.run(workspace, act="commit", by="Lin", source="beacon round 42")
+    assert first["state"] == "committed" and first["public_source"] == "beacon round 42"
+    assert first["candidates"] is first["chance"] is None
+    assert first["log"]["seq"] == workspace.store.head().seq
+    run = keep()
+    second = draw.run(workspace, act="fix", slate=run)
+    assert second["slate"] == run and set(second["chance"]) == set(second["candidates"])
+    third = draw.run(workspace, act="reveal", public="beacon 42")
+    assert third["schema"] == "yuzui.draw/1" and third["commitment"] == first["commitment"]
+    assert third["secret"] not in json.dumps([first, second])
+    path = tmp_path / "draw.json"
+    path.write_text(json.dumps(third), encoding="utf-8")
+    assert draw.replay(path)["ok"]
+    for document in (first, second, third):
+        assert json.loads(json.dumps(document)) == document
+        assert draw.lines(document) and draw.exports(document, "zh")
+    assert draw.pictures(third) == []
+
+
+def test_a_step_there_is_not(held):
+    with pytest.raises(InputError):
+        draw.run(held[0], act="redo")

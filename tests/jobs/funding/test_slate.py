@@ -1,0 +1,796 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The slate of a call and questions asked of it."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+import random
+from copy import deepcopy
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.jobs.funding import calls
+
+from yuzui.errors import InputError, NotIdentifiableError, RuleError, YuzuiError
+from yuzui.funding.ask import question as q
+from yuzui.funding.candidates import Candidates
+from yuzui.funding.grammar import Rule, where
+from yuzui.funding.jobs import fund
+from yuzui.funding.pack import listed
+from yuzui.funding.portfolio.portfolio import terms
+from yuzui.funding.portfolio.problem import Problem
+from yuzui.funding.portfolio.redraw import Redrawn
+from yuzui.funding.rulebook import build
+from yuzui.funding.scoring.model import Scores
+from yuzui.funding.slate import lottery, recheck, sensitivity, words
+from yuzui.job.workspace import Workspace
+from yuzui.solve.registry import solve
+
+BUDGET = Rule("budget", "budget", 1, own={"total": 3.0})
+FLOOR = Rule("basic", "floor", 2, where=where({"type": "basic"}), at_least=2.0, measure="count")
+LOTS = Rule("lots", "lottery", 3, own={"policy": "weighted"})
+SHARES = (0.95, 0.5, 0.4, 0.1, 0.01)
+
+
+def settled(rule, rules=(BUDGET,), shares=SHARES):
+    columns = {"type": ["basic", "other", "other", "basic", "basic"]}
+    made = Candidates(list("ABCDE"), np.ones(5), np.ones(5), columns, budget=3.0)
+    problem = Problem(made, terms(rules, made), 7, solve)
+    pairs = zip("ABCDE", shares, strict=True)
+    rows = [{"id": name, "probability": share, "amount": 1.0} for name, share in pairs]
+    redrawn = Redrawn((np.array(shares) * 1000).round().astype(int), 1000)
+    return lottery.settled(problem, redrawn, rule, rows), rows
+
+
+def test_bands_and_chances():
+    part, rows = settled(None)
+    assert [row["band"] for row in rows] == ["fund", "lottery", "lottery", "decline", "decline"]
+    assert part["candidates"] == ["B", "C"] and part["chance"] == {"B": 1.0, "C": 1.0}
+    assert part["simulated"] == {"tickets": 10_000, "exact": 10_000}
+    assert part["policy"] == "uniform" and part["rule"] is None
+    assert part["outcome"] == [] and part["commitment"] is None
+
+
+def test_weighted_lots_favour_the_likelier():
+    one = Rule("budget", "budget", 1, own={"total": 2.0})
+    part, _ = settled(LOTS, (one,))
+    assert part["policy"] == "weighted" and part["rule"] == "lots"
+    assert part["chance"]["B"] == pytest.approx(5 / 9, abs=0.02)
+    equal, _ = settled(None, (one,))
+    assert equal["chance"]["B"] == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_threshold_that_had_to_move_is_said_in_both_languages():
+    part, rows = settled(None, (BUDGET, FLOOR))
+    assert (part["low"], part["asked"]["low"]) == (0.1, 0.2)
+    assert rows[3]["band"] == "lottery"
+    said = lottery.said(part)
+    assert "moved to 10\u202f%" in said.en and "调整为 10%" in said.zh
+    assert "chance of each candidate between" in said.en and "模拟抽签 10,000 次" in said.zh
+    assert all(f"{name} " in said.en.splitlines()[-1] for name in "BCD")
+
+
+def test_draws_that_were_not_proven_are_counted_aloud():
+    part, _ = settled(None)
+    part["simulated"] = {"tickets": 10_000, "exact": 9_000}
+    assert "proven in 9,000" in lottery.said(part).en
+    part["chance"] = {}
+    assert lottery.said(part).en == ""
+
+
+def test_who_is_funded_is_the_set_until_lots_were_drawn():
+    part, rows = settled(None)
+    document = {"proposals": rows, "lottery": part, "slate": {"ids": ["A", "B"]}}
+    assert lottery.funded(document) == ["A", "B"]
+    part["outcome"] = [{"id": "C", "taken": True}, {"id": "B", "taken": False}]
+    assert lottery.fixed_in(document) == ["A"] and lottery.funded(document) == ["A", "C"]
+
+
+def test_only_a_row_of_the_rules_draws_lots(document, call, tmp_path):
+    assert document["lottery"] is None and "20%" in words._band(document).zh
+    from yuzui.funding.jobs import fund
+    from yuzui.job.workspace import Workspace
+
+    text = (call / "rules.toml").read_text(encoding="utf-8")
+    text += '[[rule]]\nname = "抽签"\nkind = "lottery"\ndraws = 30\nstrength = "hard"\nsource = "5"\n'
+    (tmp_path / "rules.toml").write_text(text, encoding="utf-8")
+    made = fund.run(Workspace(tmp_path), path=call / "csv", rules=tmp_path / "rules.toml", near=1)
+    part = made["lottery"]
+    assert part["rule"] == "抽签" and part["draws"] == made["redraws"] == 30
+    band = [row["id"] for row in made["proposals"] if row["band"] == "lottery"]
+    assert part["candidates"] == band == sorted(part["chance"])
+    assert "模拟抽签" in words._band(made).zh
+    assert lottery.row_of(build(made["book"])).name == "抽签"
+
+
+BOOK = {
+    "format": "yuzui-rules/1",
+    "call": {"id": "c", "currency": "CNY", "unit": 1},
+    "rule": [
+        {"name": "budget", "kind": "budget", "total": 100, "strength": "hard", "source": "1"},
+        {
+            "name": "early",
+            "kind": "floor",
+            "where": {"early": True},
+            "at_least": 1,
+            "measure": "count",
+            "strength": "hard",
+            "source": "2",
+        },
+    ],
+}
+
+
+def row(name, amount, value, selected, early):
+    figures = {"id": name, "amount": amount, "requested": amount, "value": value}
+    return {**figures, "eligible": True, "selected": selected, "columns": {"early": early}}
+
+
+@pytest.fixture
+def slate():
+    proposals = [row("A", 60, 8, True, False), row("B", 40, 5, True, True), row("C", 50, 6, False, True)]
+    sums = {"ids": ["A", "B"], "count": 2, "spend": 100, "value": 13.0, "bound": 13.0}
+    rules = [{"penalty_paid": 0.0}, {"penalty_paid": None}]
+    return {"slate": sums, "proposals": proposals, "rules": rules, "book": BOOK, "by_year": None}
+
+
+def test_a_slate_that_holds(slate):
+    assert recheck.faults(slate) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda d: d["slate"].update(ids=["A", "C"]), "are not those of the slate"),
+        (lambda d: d["proposals"][2].update(selected=True), "are not those of the slate"),
+        (lambda d: d["slate"].update(count=3), "count is 2, not 3"),
+        (lambda d: d["slate"].update(value=14.0), "value is 13"),
+        (lambda d: d["proposals"][0].update(value=9), "value is 14"),
+        (lambda d: d["slate"].update(spend=90), "spend is 100"),
+        (lambda d: d["slate"].update(bound=12.0), "bound"),
+        (lambda d: d["proposals"][1]["columns"].update(early=False), "early"),
+        (lambda d: d["proposals"][0].update(amount=61, requested=61), "budget"),
+        (lambda d: d["proposals"][0].update(eligible=False), "A is not eligible"),
+    ],
+)
+def test_every_edit_is_noticed(slate, change, told):
+    edited = deepcopy(slate)
+    change(edited)
+    assert told in " | ".join(recheck.faults(edited))
+
+
+def test_a_penalty_is_part_of_the_value(slate):
+    early = {**BOOK["rule"][1], "at_least": 2, "strength": "soft", "penalty": 2.0}
+    slate["book"] = {**BOOK, "rule": [BOOK["rule"][0], early]}
+    slate["rules"][1]["penalty_paid"] = 2.0
+    slate["slate"]["value"] = 11.0
+    assert recheck.faults(slate) == []
+    slate["rules"][1]["penalty_paid"] = 1.0
+    assert recheck.faults(slate) == ["penalties are 2.0, not 1.0"]
+
+
+def test_without_a_set_there_is_nothing_to_check(slate):
+    slate["slate"].update(ids=[], count=0, value=None, spend=0)
+    for one in slate["proposals"]:
+        one["selected"] = False
+    assert recheck.faults(slate) == []
+
+
+def test_amounts_by_year(slate):
+    slate["by_year"] = {"2027": [30, 20, 25], "2028": [30, 20, 25]}
+    assert recheck.rows(slate)[0]["by_year"] == {2027: 30, 2028: 30}
+    slate["book"] = deepcopy(BOOK)
+    slate["book"]["rule"][0] = {**BOOK["rule"][0], "by_year": {"2027": 45, "2028": 55}}
+    del slate["book"]["rule"][0]["total"]
+    assert any("budget[2027]" in fault for fault in recheck.faults(slate))
+    slate["book"]["rule"][0]["by_year"] = {"2027": 50, "2028": 50}
+    assert recheck.faults(slate) == []
+
+
+def judged(score, reviewer, model="normal"):
+    """Five proposals with three scores each, as the judge leaves them."""
+    proposal = np.repeat(np.arange(5), 3)
+    scores = Scores(np.array(score, dtype=float), proposal, np.array(reviewer), (1.0, 10.0))
+    names = [f"R{k + 1:02d}" for k in range(scores.n_reviewers)]
+    criterion = SimpleNamespace(scores=scores, reviewers=names, weight=1.0)
+    deviation = {"proposal": 1.0, "reviewer": 1.0, "error": 0.7}
+    sigma = {name: np.full((2, 3), value) for name, value in deviation.items()}
+    part = SimpleNamespace(draws=SimpleNamespace(sigma=sigma))
+    made = SimpleNamespace(criteria=[criterion], made=[part])
+    return SimpleNamespace(
+        judgement=made, criteria=[criterion], reviewers=names, scored=np.ones(5, dtype=bool),
+        choice=SimpleNamespace(model=model),
+    )  # fmt: skip
+
+
+REVIEWERS = [0, 1, 2, 1, 2, 3, 2, 3, 0, 3, 0, 1, 0, 1, 2]
+
+
+def test_without_a_reviewer_quality_is_that_of_the_other_scores():
+    score = [7, 8, 6, 5, 9, 6, 7, 4, 5, 8, 6, 6, 7, 7, 3]
+    found = sensitivity.moves(judged(score, REVIEWERS))
+    assert sorted(found) == ["R01", "R02", "R03", "R04"]
+    kept = np.array(REVIEWERS) != 1
+    fewer = Scores(
+        np.array(score, dtype=float)[kept], np.repeat(np.arange(5), 3)[kept],
+        np.array(REVIEWERS)[kept], (1.0, 10.0),
+    )  # fmt: skip
+    from yuzui.funding.scoring.closed import posterior
+
+    sigma = {"proposal": 1.0, "reviewer": 1.0, "error": 0.7}
+    whole = sensitivity._quality(judged(score, REVIEWERS).criteria[0].scores, sigma)
+    assert found["R02"] == pytest.approx(posterior(fewer, sigma)[0] - whole)
+
+
+def test_a_reviewer_who_scores_alike_what_others_do_moves_least():
+    score = [6, 6, 1, 6, 9, 6, 2, 6, 6, 6, 6, 6, 6, 6, 9]
+    found = sensitivity.moves(judged(score, REVIEWERS))
+    size = {name: float(np.abs(move).sum()) for name, move in found.items()}
+    assert size["R03"] == max(size.values()) and size["R03"] > 2 * size["R01"]
+
+
+def test_other_models_and_unnamed_reviewers_are_left_alone():
+    score = list(range(1, 11)) + [5] * 5
+    assert sensitivity.moves(judged(score, REVIEWERS, "ordinal")) == {}
+    made = judged(score, REVIEWERS)
+    made.reviewers = []
+    assert sensitivity.moves(made) == {}
+
+
+def test_a_slate_says_what_other_choices_would_bring(lots):
+    rows = lots["sensitivity"]
+    kinds = [row["kind"] for row in rows]
+    assert kinds.count("value") == 5 and kinds.count("reviewer") == 3
+    assert {row["name"] for row in rows if row["kind"] == "reviewer"} == {"R01", "R02", "R03"}
+    cost = {row["id"]: row["amount"] for row in lots["proposals"]}
+    inside = set(lots["slate"]["ids"])
+    for row in rows:
+        other = inside - set(row["leaves"]) | set(row["enters"])
+        assert row["count"] == len(other)
+        assert row["spend"] == pytest.approx(sum(cost[name] for name in other))
+        assert row["spend"] <= 200
+        assert row["title"]["en"] and row["title"]["zh"]
+
+
+def test_without_a_set_there_is_nothing_to_vary(impossible):
+    assert impossible["sensitivity"] == []
+
+
+def said(document):
+    return "\n".join(text.en + text.zh for _, text in words.lines(document))
+
+
+def test_contradiction(impossible):
+    found = said(impossible)
+    assert "The smallest conflict" in found and "最小冲突" in found
+    assert "nothing to decide" in found and "loosen" in found
+
+
+def test_a_limit_that_mends_a_contradiction_is_enough_as_it_is_written():
+    """Rounded to three digits, ¥3.46 M would still be too little."""
+    rules = {
+        "budget": ("amount", None, "<="),
+        "cap": ("amount", "budget", "<="),
+        "floor": ("amount", "budget", ">="),
+        "beam": ("need:beam", None, "<="),
+    }
+    to = {"budget": 3464134.0, "cap": 0.333312, "floor": 0.666688, "beam": 0.3}
+    document = {
+        "call": {"currency": "CNY"},
+        "book": {"rule": [{"name": name} for name in rules]},
+        "rules": [
+            {"name": n, "category": None, "measure": m, "share_of": s, "sense": e, "title": None}
+            for n, (m, s, e) in rules.items()
+        ],
+        "conflict": {
+            "rules": list(rules),
+            "loosen": [{"rule": name, "to": to[name]} for name in rules],
+            "beside": True,
+        },
+    }
+    found = words._conflict(document)
+    for limit in ("¥3,464,134", "33.34", "66.66", "0.30"):
+        assert limit in found.en
+    assert "3,464,134元" in found.zh and "another stands beside it" in found.en
+
+
+@pytest.mark.parametrize(
+    ("status", "gap", "proof"),
+    [
+        ("optimal", 0.0, "proven best"),
+        ("feasible", 0.0001, "proven within 0.01"),
+        ("limit", 0.02, "not proven (within 2.00"),
+        ("limit", None, "not proven (within —)"),
+    ],
+)
+def test_proof_is_said_as_it_is(document, status, gap, proof):
+    other = copy.deepcopy(document)
+    other["slate"] |= {"status": status, "gap": gap}
+    assert proof in said(other)
+
+
+def test_price_has_signs_and_range(document):
+    rule = next(rule for rule in document["rules"] if rule["effect"])
+    text = words.price(document, rule)
+    sign = "+" if rule["sense"] == "<=" else "−"
+    assert sign in text.en and "points" in text.en and "分" in text.zh
+    still = copy.deepcopy(rule)
+    still["effect"]["holds"] = [rule["bound"], rule["bound"]]
+    assert "no range" in words.holds(document, still).en
+
+
+def test_reasons(document):
+    row = dict(document["proposals"][0])
+    base = {"ineligible_by": [], "selected": False, "probability": None, "delta_exact": True}
+    base |= {"delta_by": "resolve", "delta_least": 0.25}
+    for changes, text in (
+        ({"delta": 0.5}, "rises by more than 0.500"),
+        ({"delta": 0.5, "delta_exact": False, "delta_by": "relaxation"}, "at least 0.500"),
+        ({"delta": 0.5, "delta_exact": False, "delta_by": "nearby"}, "at least are needed"),
+        ({"delta": 0.5, "delta_by": "bisection"}, "a rule reads the value"),
+        ({"delta": None, "delta_exact": False, "delta_by": None}, "not in the slate"),
+        ({"delta": 0.0}, "a set of the same value contains it"),
+        ({"delta": None}, "no set that keeps the rules"),
+        ({"selected": True, "delta": None, "position": None}, "in the slate"),
+        ({"ineligible_by": ["x"], "delta": None}, "not eligible"),
+        ({"delta": 0.5, "probability": 0.25}, "in 25"),
+    ):
+        assert text in words.reason({**row, **base, **changes}, document).en
+
+
+def test_many_names_are_counted():
+    effect = {"enters": list("ABCDEF"), "leaves": ["Z"]}
+    found = words.moves(effect)
+    assert "A, B, C, D and 2 more in" in found.en and "Z out" in found.en and "等 6 项" in found.zh
+    assert words.moves({"enters": [], "leaves": []}).en == ""
+
+
+def test_nothing_found_in_time(impossible):
+    other = copy.deepcopy(impossible)
+    other["conflict"] = None
+    other["slate"]["status"] = "limit"
+    found = said(other)
+    assert "nothing is claimed" in found and "nothing to decide" in found
+
+
+@pytest.mark.parametrize(
+    ("status", "gap", "said"),
+    [
+        ("optimal", None, ("proven best", "最优")),
+        ("feasible", 0.0001, ("worth more by over 0.01", "最多高出 0.01")),
+        ("limit", None, ("not proven", "未经证明")),
+    ],
+)
+def test_a_board_is_not_told_that_a_slate_is_best_where_nothing_is_proven(document, status, gap, said):
+    slate = {**document["slate"], "status": status, "gap": gap}
+    found = listed._to_decide({**document, "slate": slate})
+    assert said[0] in found.en and said[1] in found.zh
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("why P-0412", "why P-0412"),
+        ("Why not P-0412?", "why P-0412"),
+        ("为什么 P-0412", "why P-0412"),
+        ("为何未资助 P-0412？", "why P-0412"),
+        ("what if budget=650M", "what if budget=650M"),
+        ("如果 预算＝6.5亿", "what if 预算=6.5亿"),
+        ("what if budget=650M, basic=20%", "what if budget=650M, basic=20%"),
+        ("如果 预算=6.5亿，基础=20%", "what if 预算=6.5亿, 基础=20%"),
+        ("what if budget=1,200,000", "what if budget=1,200,000"),
+        ("loosen basic_floor by 1 %", "loosen basic_floor by 1 %"),
+        ("loosen budget to 650M", "loosen budget to 650M"),
+        ("放宽 基础下限 1个百分点", "loosen 基础下限 by 1个百分点"),
+        ("放宽 预算 至 6.5亿", "loosen 预算 to 6.5亿"),
+        ("diff A B", "diff A B"),
+        ("比较 A 与 B", "diff A B"),
+        ("compare A..B", "diff A B"),
+        ("sensitivity", "sensitivity"),
+        ("敏感性", "sensitivity"),
+    ],
+)
+def test_forms(said, text):
+    assert q.parse(said).text == text
+
+
+@pytest.mark.parametrize(
+    "said", ["why P-0412", "what if budget=650M", "loosen basic_floor by 1 %", "diff A B", "sensitivity"]
+)
+def test_the_form_that_is_always_the_same_is_read_again(said):
+    assert q.parse(q.parse(said).text) == q.parse(said)
+
+
+@pytest.mark.parametrize("said", ["", "what if", "what if budget", "why", "loosen budget", "diff A",
+                                  "delete everything", "如果 预算"])  # fmt: skip
+def test_anything_else_is_refused_and_names_the_forms(said):
+    with pytest.raises(InputError) as error:
+        q.parse(said)
+    assert error.value.code == "unknown_question" and "diff A B" in str(error.value.expected)
+
+
+@pytest.mark.parametrize(
+    ("said", "number", "percent", "scaled"),
+    [
+        ("650M", 650e6, False, True),
+        ("6.5亿元", 650e6, False, True),
+        ("200万", 2e6, False, True),
+        ("US$ 2 bn", 2e9, False, True),
+        ("20 %", 0.2, True, True),
+        ("1 percentage point", 0.01, True, True),
+        ("1个百分点", 0.01, True, True),
+        ("\u22125", -5, False, False),
+        ("1,200,000", 1_200_000, False, False),
+        ("５", 5, False, False),
+    ],
+)
+def test_numbers_with_their_units(said, number, percent, scaled):
+    found = q.quantity(said)
+    assert found.number == pytest.approx(number)
+    assert (found.percent, found.scaled or percent) == (percent, scaled)
+
+
+@pytest.mark.parametrize("said", ["", "many", "5 apples", "1.2.3", "M"])
+def test_what_is_no_number_is_refused(said):
+    with pytest.raises(InputError) as error:
+        q.quantity(said)
+    assert error.value.code == "no_number"
+
+
+@given(st.text(max_size=40))
+def test_no_text_breaks_the_grammar(text):
+    with contextlib.suppress(InputError):
+        assert q.parse(text).kind in ("why", "what_if", "loosen", "diff", "sensitivity")
+
+
+KEYS = {
+    "run": "id at seed version engine engine_version inputs_hash rules_hash files origin",
+    "call": "id currency budget n_proposals n_reviews n_reviewers",
+    "value": "from per zero",
+    "judge": "model severity mean sigma_proposal sigma_reviewer sigma_error icc rhat_max ess_min "
+    "draws chains components median_rank_width",
+    "slate": "status ids count spend value bound gap tied unspent",
+    "totals": "requested funded by reconciles",
+}
+PROPOSAL = (
+    "id amount requested score_mean n_reviews theta theta_sd expected_rank rank_interval sucra "
+    "value eligible ineligible_by selected level probability probability_se band delta "
+    "delta_exact reason"
+)
+RULE = (
+    "name kind category strength measure share_of sense bound achieved slack shortfall "
+    "penalty_paid binding source effect"
+)
+
+
+def has(part, words):
+    assert set(words.split()) <= set(part), set(words.split()) - set(part)
+
+
+def asked(place, path, rules=None, **more):
+    rules = path.parent / "rules.toml" if rules is None else rules
+    return fund.run(Workspace(place), path=path, rules=rules, **{"redraws": 5, "near": 2} | more)
+
+
+@pytest.fixture(scope="module")
+def told(call, tmp_path_factory):
+    """What the folder gives, as text: the clock is held, so that it can be told again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("yuzui.store.moment.FIXED", 1800000000)
+        return json.dumps(asked(tmp_path_factory.mktemp("told"), call / "csv", call / "rules.toml"))
+
+
+def test_every_key_of_the_interface(document):
+    for name, words in KEYS.items():
+        has(document[name], words)
+    assert all(has(row, PROPOSAL) is None for row in document["proposals"])
+    assert all(has(row, RULE) is None for row in document["rules"])
+    assert all(has(row, "name ids spend value enters leaves breaks") is None for row in document["alternatives"])
+    assert all(has(row, "code severity table row column seen") is None for row in document["findings"])
+    assert document["schema"] == "yuzui.fund/1" and document["conflict"] is None
+    assert document["lottery"] is None and document["run"]["origin"] == "real"
+    json.dumps(document, allow_nan=False)
+
+
+def test_amounts_are_whole_units_and_units_are_read(document):
+    proposals, _ = calls.scored()
+    by_id = {row["id"]: row for row in document["proposals"]}
+    for row in proposals:
+        assert by_id[row[0]]["amount"] == pytest.approx(row[2] * 10_000)
+    assert document["call"]["budget"] == 7_000_000 and document["call"]["currency"] == "CNY"
+    assert by_id["NS000"]["columns"]["field"] in calls.FIELDS
+
+
+def test_slate_holds_what_it_claims(document):
+    assert document["slate"]["status"] == "optimal" and document["slate"]["gap"] <= 1e-9
+    assert recheck.faults(document) == []
+    assert document["totals"]["reconciles"] and document["slate"]["ids"] == sorted(document["slate"]["ids"])
+    assert document["slate"]["unspent"] == pytest.approx(7e6 - document["slate"]["spend"])
+    assert document["totals"]["requested"] == sum(row["requested"] for row in document["proposals"])
+
+
+def test_severity_is_removed_where_ids_repeat(document):
+    judge = document["judge"]
+    assert judge["severity"] and judge["rhat_max"] <= 1.01 and judge["ess_min"] >= 400
+    assert document["call"]["n_reviewers"] == 9 and len(judge["reviewers"]) == 9
+    assert "专家" not in json.dumps(judge, ensure_ascii=False)
+    low, high = judge["sigma_reviewer"]["interval"]
+    assert low < 0.6 < high
+
+
+def test_uncertainty_of_every_proposal(document):
+    for row in document["proposals"]:
+        low, high = row["rank_interval"]
+        assert 1 <= low <= row["expected_rank"] <= high <= 40
+        assert 0 <= row["probability"] <= 1 and row["band"] in ("fund", "lottery", "decline")
+        assert row["reason"]["en"] and row["reason"]["zh"]
+        assert row["value"] == pytest.approx(row["theta"] + document["judge"]["mean"]["mean"] - 5, abs=1e-2)
+    exact = [row for row in document["proposals"] if row["delta_exact"]]
+    assert 0 < len(exact) <= 8 and document["explained"] == 8
+    refused = [row for row in document["proposals"] if not row["selected"]]
+    assert all(row["delta"] is not None and row["delta"] >= 0 for row in refused)
+    assert all(row["delta"] is None for row in document["proposals"] if row["selected"])
+
+
+def test_folder_and_workbook_give_one_answer(call, document, tmp_path):
+    other = asked(tmp_path, call / "csv", call / "rules.toml", redraws=40, near=8)
+    for key in ("slate", "judge", "rules"):
+        assert other[key] == document[key]
+    titles = [row.pop("reason") for row in other["proposals"]]
+    assert titles and other["run"]["rules_hash"] == document["run"]["rules_hash"]
+
+
+def test_same_question_same_bytes(call, told, tmp_path, monkeypatch):
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1800000000)
+    again = json.dumps(asked(tmp_path, call / "csv", call / "rules.toml"))
+    assert again == told and '"at": "2027-01-15T08:00:00Z"' in told
+
+
+def test_seed_changes_the_run_but_not_the_slate_of_a_clear_call(call, told, tmp_path):
+    one = json.loads(told)
+    two = fund.run(Workspace(tmp_path, seed=8), path=call / "csv", rules=call / "rules.toml", redraws=5, near=2)
+    assert one["run"]["id"] != two["run"]["id"]
+    assert len(set(one["slate"]["ids"]) ^ set(two["slate"]["ids"])) <= 4
+
+
+def test_reviewers_may_be_permuted_and_rows_reordered(call, told, tmp_path, monkeypatch):
+    """Whoever stands behind the reviews leaves no trace: not a byte of the document changes."""
+    monkeypatch.setattr("yuzui.store.moment.FIXED", 1800000000)
+    proposals, reviews = calls.scored()
+    names = sorted({row[1] for row in reviews})
+    shuffled = list(names)
+    random.Random(1).shuffle(shuffled)
+    other = dict(zip(names, shuffled, strict=True))
+    turned = [[p, other[r], s, c] for p, r, s, c in reviews]
+    random.Random(2).shuffle(turned)
+    turned_proposals = list(proposals)
+    random.Random(3).shuffle(turned_proposals)
+    place = calls.folder(tmp_path / "csv", turned_proposals, turned)
+    assert json.dumps(asked(tmp_path, place, call / "rules.toml")) == told
+
+
+def test_infeasible_rules_are_named_with_what_mends_them(impossible):
+    assert impossible["slate"]["status"] == "infeasible" and impossible["slate"]["ids"] == []
+    assert impossible["slate"]["value"] is None and impossible["slate"]["gap"] is None
+    found = impossible["conflict"]
+    assert found["rules"] and [row["rule"] for row in found["loosen"]] == found["rules"]
+    assert all(row["band"] is None and row["delta"] is None for row in impossible["proposals"])
+    assert impossible["alternatives"] == [] and impossible["judge"] is not None
+
+
+def test_no_reviewer_ids(call, tmp_path):
+    proposals, reviews = calls.scored()
+    place = calls.folder(tmp_path / "csv", proposals, [[p, "", s, c] for p, _, s, c in reviews])
+    found = asked(tmp_path, place, call / "rules.toml")
+    assert not found["judge"]["severity"] and found["judge"]["sigma_reviewer"] is None
+    assert found["call"]["n_reviewers"] is None
+    assert "severity_not_identifiable" in [f["code"] for f in found["findings"]]
+    with pytest.raises(NotIdentifiableError):
+        asked(tmp_path, place, call / "rules.toml", severity=True)
+
+
+def test_values_given_instead_of_reviews(call, tmp_path):
+    proposals, _ = calls.scored()
+    place = tmp_path / "csv"
+    place.mkdir()
+    lines = ["id,amount,value,region,early"]
+    lines += [f"{r[0]},{r[2]},{k % 7 + 1},{r[4]},{r[5]}" for k, r in enumerate(proposals)]
+    (place / "p.csv").write_text("\n".join(lines), encoding="utf-8")
+    rules = tmp_path / "rules.toml"
+    text = calls.RULES.replace("unit = 10000", "unit = 1")
+    rules.write_text(text.replace('from = "posterior_mean"', 'from = "given"'), encoding="utf-8")
+    found = asked(tmp_path, place, rules)
+    assert found["judge"] is None and found["redraws"] is None
+    low, high = found["proposals"][0]["rank_interval"]
+    assert 1 <= low <= high <= 40, "certain but for equals"
+    assert found["proposals"][0]["value"] == 1 - 5.0  # zero is taken off
+
+
+def test_odd_rows_are_kept_and_flagged(call, tmp_path):
+    proposals, reviews = calls.scored()
+    first, second = proposals[0][0], proposals[1][0]
+    kept = [r for r in reviews if r[0] != first]
+    single = [r for r in kept if r[0] == second][:1]
+    kept = [r for r in kept if r[0] != second] + single + [[second, single[0][1], 9, 1]]
+    big = [[*proposals[2][:2], 9_999.0, *proposals[2][3:]]]
+    place = calls.folder(tmp_path / "csv", [*proposals[:2], *big, *proposals[3:]], kept)
+    found = asked(tmp_path, place, call / "rules.toml")
+    codes = {f["code"]: f for f in found["findings"]}
+    assert codes["no_reviews"]["row"] == first and codes["single_review"]["row"] == second
+    assert codes["duplicate"]["row"] == second and codes["above_budget"]["row"] == proposals[2][0]
+    rows = {row["id"]: row for row in found["proposals"]}
+    assert rows[first]["ineligible_by"] and not rows[first]["selected"]
+    assert rows[first]["value"] is None and rows[first]["expected_rank"] is None
+    assert rows[second]["score_mean"] == 9  # of two reviews by one person the later counts
+
+
+def test_list_of_accepted_proposals_is_refused(call, tmp_path):
+    proposals, reviews = calls.scored()
+    place = calls.folder(tmp_path / "csv", proposals, reviews)
+    path = place / "proposals.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([lines[0] + ",status", *(line + ",资助" for line in lines[1:])]))
+    with pytest.raises(NotIdentifiableError, match="SELECTED") as caught:
+        asked(tmp_path, place, call / "rules.toml")
+    found = [f for f in caught.value.json()["findings"] if f["code"] == "selected"]
+    assert [f["seen"] for f in found] == ["SELECTED: 资助"] and caught.value.exit == 3
+
+
+def test_four_proposals_have_means_and_no_claim_of_how_sure(call, tmp_path):
+    proposals, reviews = calls.scored(4)
+    place = calls.folder(tmp_path / "csv", proposals, reviews)
+    found = asked(tmp_path, place, call / "rules.toml")
+    assert found["judge"] is None and found["redraws"] is None
+    assert "mean_only" in [f["code"] for f in found["findings"]]
+    for row in found["proposals"]:
+        assert row["value"] == pytest.approx(row["score_mean"] - 5.0)
+        assert row["expected_rank"] is None and row["band"] is None
+    assert "means only" in "\n".join(said.en for _, said in fund.lines(found))
+
+
+def test_rules_may_read_what_the_posterior_says(call, tmp_path):
+    place = calls.folder(tmp_path / "csv", *calls.scored())
+    rules = tmp_path / "rules.toml"
+    more = """
+[[rule]]
+name = "sure"
+kind = "threshold"
+statistic = "lower"
+at_least = 4.5
+strength = "hard"
+source = "clause 9"
+"""
+    rules.write_text((call / "rules.toml").read_text(encoding="utf-8") + more, encoding="utf-8")
+    found = asked(tmp_path, place, rules)
+    out = {row["id"] for row in found["proposals"] if "sure" in row["ineligible_by"]}
+    low = {row["id"] for row in found["proposals"] if row["statistics"]["lower"] < 4.5}
+    assert out == low and 0 < len(out) < 40
+    middle = [row["value"] + 5.0 for row in found["proposals"]]
+    assert all(row["statistics"]["lower"] < value for row, value in zip(found["proposals"], middle, strict=True))
+
+
+def test_disconnected_panels_are_said(call, tmp_path):
+    proposals, reviews = calls.scored()
+    for row in reviews:
+        row[1] += "甲" if row[0] < "NS020" else "乙"
+    place = calls.folder(tmp_path / "csv", proposals, reviews)
+    found = asked(tmp_path, place, call / "rules.toml")
+    assert found["judge"]["components"] == 2
+    assert "disconnected" in [f["code"] for f in found["findings"]]
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "words"),
+    [
+        (("early = ", "earl = "), RuleError, "do not have"),
+        (('by = "region"', 'by = "regoin"'), RuleError, "do not have"),
+        (('kind = "cap"', 'kind = "lid"'), RuleError, "no such kind"),
+        (('share_of = "awarded"', ""), RuleError, "base"),
+        (('source = "指南第2条"', ""), RuleError, "without source"),
+        ((", zero = 5.0", ""), RuleError, "worth nothing"),
+        (("[[rule]]", "[[rule"), RuleError, "TOML"),
+    ],
+)
+def test_wrong_rules_never_half_load(call, tmp_path, change, error, words):
+    rules = tmp_path / "rules.toml"
+    text = calls.RULES.replace(*change, 1)
+    rules.write_text(text, encoding="utf-8")
+    with pytest.raises(error, match=words) as caught:
+        asked(tmp_path / "w", call / "csv", rules)
+    assert caught.value.exit == 2 and not caught.value.message.zh.isascii()
+
+
+def test_near_column_is_offered(call, tmp_path):
+    rules = tmp_path / "rules.toml"
+    rules.write_text(calls.RULES.replace('by = "region"', 'by = "regoin"'), encoding="utf-8")
+    with pytest.raises(RuleError) as caught:
+        asked(tmp_path / "w", call / "csv", rules)
+    line = rules.read_text(encoding="utf-8").split("[[rule]]")[:3]
+    assert caught.value.place.row == 1 + "[[rule]]".join(line).count("\n")
+    assert "“region”" in caught.value.fix.en
+
+
+@pytest.mark.parametrize("missing", ["rules", "proposals", "everything", "reviews"])
+def test_what_is_missing_is_said(call, tmp_path, missing):
+    place = calls.folder(tmp_path / "csv", *calls.scored())
+    rules = call / "rules.toml"
+    if missing in ("proposals", "reviews"):
+        (place / f"{missing}.csv").unlink()
+    if missing == "everything":
+        place = tmp_path / "nowhere"
+    if missing == "rules":
+        rules = tmp_path / "nowhere.toml"
+    with pytest.raises(InputError) as caught:
+        asked(tmp_path / "w", place, rules)
+    assert caught.value.exit == 2
+    with pytest.raises(InputError, match="rules are missing"):
+        fund.run(Workspace(tmp_path / "w"), path=call / "csv")
+
+
+def test_sheet_that_lacks_a_score_says_which_column_is_wanted(tmp_path, call):
+    proposals, reviews = calls.scored()
+    path = calls.workbook(tmp_path / "a.xlsx", proposals, reviews)
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    book["评审意见"]["C1"] = "专家意见"
+    book.save(path)
+    with pytest.raises(YuzuiError) as caught:
+        asked(tmp_path / "w", path, call / "rules.toml")
+    assert "评分" in caught.value.message.zh and "map.toml" in caught.value.say("zh")
+
+
+def test_rejected_rows_are_kept_for_the_person_who_can_mend_them(document, slate_workspace):
+    import openpyxl
+
+    path = slate_workspace.dir / "rejects.xlsx"
+    rows = [*openpyxl.load_workbook(path).active.iter_rows(values_only=True)]
+    assert rows[1][:4] == ("评审.xlsx", "评审意见", 122, "score") and "不详" in rows[1]
+
+
+def test_transcript_in_both_languages(document):
+    shown = fund.lines(document)
+    labels = [label.en for label, _ in shown]
+    assert labels[:3] == ["understood", "understood", "kept"]
+    assert set(labels) >= {"judge", "fund", "band", "rules", "state"}
+    english = "\n".join(said.en for _, said in shown)
+    chinese = "\n".join(said.zh for _, said in shown)
+    count = str(document["slate"]["count"])
+    assert count in english and count in chinese and "PROPOSED" in english and "待审定" in chinese
+    assert "申请经费(万元) → amount requested ×10000" in english and "[R]" not in english
+    assert "1 rows set aside" in english
+
+
+def test_pictures_and_tables_in_both_languages(document):
+    drawn = fund.pictures(document)
+    assert [p.meta.name for p in drawn] == ["caterpillar", "rules"]
+    assert len(drawn[0].twin.rows) == 40 and len(drawn[1].twin.rows) == len(document["rules"])
+    for lang in ("en", "zh"):
+        assert all(picture.spec(lang, 760) for picture in drawn)
+        tables = fund.exports(document, lang)
+        assert len(tables[0].rows) == 40 and all(len(t.headings) for t in tables)
+
+
+def test_demo_call_is_what_it_says(demo_workspace):
+    found = Workspace(demo_workspace).latest("fund")
+    assert found["call"] == found["call"] | {
+        "id": "demo", "currency": "USD", "budget": 145e6, "n_proposals": 971, "n_reviews": 2927,
+        "n_reviewers": None,
+    }  # fmt: skip
+    assert found["slate"]["status"] == "optimal" and recheck.faults(found) == []
+    assert found["redraws"] == 50 and found["origin"] == "mixed"
+    assert found["origins"]["score"] == "real" and found["origins"]["field"] == "synthetic"
+    binding = {rule["name"] for rule in found["rules"] if rule["binding"]}
+    assert {"budget", "basic"} <= binding
+    for rule in found["rules"]:
+        if rule["binding"]:
+            low, high = rule["effect"]["holds"]
+            assert low <= rule["bound"] <= high
+    cut = next(a for a in found["alternatives"] if a["name"] == "sort_and_cut")
+    assert "basic" in cut["breaks"]
+    assert len(found["alternatives"]) >= 4

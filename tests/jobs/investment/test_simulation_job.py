@@ -1,0 +1,918 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The job that simulates."""
+
+import csv
+import dataclasses
+from dataclasses import replace
+
+import pytest
+from tests.people import admit
+
+from yuzui.errors import InputError, StateError
+from yuzui.investment import prior, scenario, scenario_file, scenarios, simulate
+from yuzui.investment.backcast_report.fragility import RELABELLED
+from yuzui.investment.jobs import path
+from yuzui.investment.path_report.question import Question
+from yuzui.investment.path_report.sources import material
+from yuzui.investment.scenario import Scenario, Total
+from yuzui.investment.simulation import asked, compare, document, expected, pictures, signing, tables, words
+from yuzui.investment.simulation import document as simulation
+from yuzui.investment.simulation.problem import pose, ran
+from yuzui.investment.simulation.tornado import tornado
+from yuzui.investment.simulation.world import FAR, forecast, furthest, growth
+from yuzui.investment.stock_report import shown
+from yuzui.investment.stress_report import document as stress_report_document
+from yuzui.investment.stress_report.children import children
+from yuzui.investment.tax_report.ends import ends
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text
+
+HERE = Workspace(".")
+YEARS = range(2025, 2031)
+
+
+def schedule(name, text, horizon="2030"):
+    lever, _, parameter = name.partition(".")
+    return asked.asked(HERE, {name: text, "horizon": horizon}).levers[lever][parameter]
+
+
+def test_a_list_by_year_holds_on_at_its_last_number():
+    found = schedule("government_growth.basic", "25, 50；75")
+    assert [found[year] for year in YEARS] == [25, 50, 75, 75, 75, 75]
+
+
+def test_years_by_name_hold_until_the_next_so_that_money_may_end():
+    found = schedule("government_growth.applied", "2026: 25，2029：0")
+    assert [found[year] for year in YEARS] == [0, 25, 25, 25, 0, 0]
+    part = schedule("government_growth.central_share", "2028 = 100%")
+    assert [part[year] for year in YEARS] == [0.6, 0.6, 0.6, 1, 1, 1]
+
+
+def test_one_number_of_what_is_no_schedule_is_one_number():
+    assert schedule("joint_fund.match_ratio", "2") == 2
+    assert schedule("tax.tax_rate", "15 %") == 0.15
+
+
+def test_what_is_empty_is_not_set():
+    given = {"donations.gifts": " ", "horizon": "", "as": "public", "run": "x"}
+    assert asked.asked(HERE, given).levers == {}
+
+
+def test_years_follow_the_series_and_what_can_be_forecast():
+    first, last = asked.bounds(HERE)
+    assert (first, last) == (2025, 2036) and first <= asked.usual(HERE) <= last
+    assert asked.horizon(HERE, {}) == asked.usual(HERE) == 2035
+    assert asked.posed(HERE, last).years == tuple(range(2024, 2037))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fix"),
+    [
+        ("donations.gifts", "many", "numbers alone"),
+        ("donations.gifts", "-1", "from 0 to 20"),
+        ("government_growth.basic", "1e9", "from 0 to 1000"),
+        ("structure.enterprise", "nan", "numbers alone"),
+        ("tax.deduction", "0.1 " * 7, "1 too many for the 6 years 2025 to 2030"),
+        ("tax.deduction", "2031: 0.1", "years from 2025 to 2030"),
+        ("tax.deduction", "2026: 0.1, 0.2", "a year before every number"),
+        ("tax.deduction", "2026: 0.1, 2026: 0.2", "each year once"),
+        ("tax.present", "1, 0.5", "the same in all years"),
+        ("tax", "0.1", "one of the names"),
+        ("tax.speed", "0.1", "one of the names"),
+        ("horizon", "2037", "from 2025"),
+        ("horizon", "2024", "from 2025"),
+        ("horizon", "<b>", "from 2025"),
+    ],
+)
+def test_what_cannot_be_used_is_named_with_how_to_mend_it(name, text, fix):
+    with pytest.raises(InputError) as caught:
+        asked.asked(HERE, {"horizon": "2030", name: text})
+    error = caught.value
+    assert error.place.column == name and fix in error.fix.en
+    assert error.fix.zh != error.fix.en and "无法使用" in error.message.zh
+
+
+def test_all_faults_are_told_together():
+    with pytest.raises(InputError) as caught:
+        asked.asked(HERE, {"tax": "1", "donations.gifts": "x", "tax.pace": "7"})
+    assert [one.place.column for one in (caught.value, *caught.value.more)] == [
+        "tax", "donations.gifts", "tax.pace"]  # fmt: skip
+
+
+def test_an_answer_is_that_of_the_same_scenario_run_from_the_command(tmp_path):
+    from yuzui.job.workspace import Workspace
+
+    given = {"joint_fund.partner_money": "20", "donations.gifts": "3", "horizon": "2028"}
+    one, workspace = asked.asked(HERE, given), Workspace(tmp_path)
+    found = asked.answer(workspace, one)
+    assert found == document.run(workspace, one, simulate.ROUGH) | {"stocks": None}
+    names = [picture.meta.name for picture in pictures.pictures(found)]
+    assert names == ["scenario-share", "scenario-levers", "scenario-tornado"]
+    assert "联合基金" in pictures.moved(found).meta.finding.zh
+
+
+def test_a_figure_that_needs_a_source_is_refused_without_one():
+    given = {"donations.gifts": "3", "donations.profit": "100", "donations.cap": "0.12"}
+    with pytest.raises(InputError) as caught:
+        asked.asked(HERE, given)
+    assert caught.value.place.column == "donations.profit.source"
+    found = asked.asked(HERE, given | {"donations.profit.source": "accounts of 2024"})
+    assert found.sources == {"donations.profit": "accounts of 2024"}
+
+
+def test_a_cap_that_the_law_sets_and_nobody_confirmed_is_refused(tmp_path):
+    from yuzui.job.workspace import Workspace
+
+    given = {"donations.gifts": "3", "donations.profit": "100", "donations.profit.source": "x"}
+    with pytest.raises(InputError) as caught:
+        asked.answer(Workspace(tmp_path), asked.asked(HERE, given))
+    assert caught.value.code == "rule_unconfirmed"
+
+
+READ = {path.stem: scenario_file.read(path) for path in scenario.shipped()}
+PUBLIC = READ["public_growth_2030"]
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    return Workspace(tmp_path_factory.mktemp("compare"))
+
+
+def test_a_scenario_beside_itself_differs_by_nothing_in_any_draw(workspace):
+    found = compare.run(workspace, PUBLIC, dataclasses.replace(PUBLIC, id="other"), 300)
+    assert {row[key] for row in found["difference_pp"] for key in ("p05", "p95")} == {0.0}
+    assert found["settings"] == []
+
+
+def test_common_draws_make_the_difference_much_steadier_than_the_shares(workspace):
+    more = {**PUBLIC.levers, "joint_fund": {"partner_money": 20.0}}
+    found = compare.run(workspace, PUBLIC, dataclasses.replace(PUBLIC, levers=more), 300)
+    row, share = found["difference_pp"][-1], found["scenarios"][0]["share"]["with"][-1]
+    assert row["p90"] - row["p10"] < 0.2 * 100 * (share["p90"] - share["p10"])
+    assert [one["name"] for one in found["settings"]] == ["joint_fund.partner_money"]
+    labels = [label.en for label, _ in compare.lines(found)]
+    assert labels == ["A", "B", "difference", "odds"]
+
+
+@pytest.mark.parametrize("change", [{"seed": 8}, {"horizon": 2031}, {"baseline": "damped_drift"}])
+def test_scenarios_without_common_draws_are_not_compared(workspace, change):
+    with pytest.raises(InputError) as caught:
+        compare.run(workspace, PUBLIC, dataclasses.replace(PUBLIC, **change), 50)
+    assert caught.value.code == "not_comparable"
+
+
+@pytest.fixture(scope="module")
+def document_workspace(tmp_path_factory):
+    return Workspace(tmp_path_factory.mktemp("simulation"))
+
+
+@pytest.fixture(scope="module")
+def found(document_workspace):
+    return document.run(document_workspace, PUBLIC, 2000)
+
+
+def test_without_levers_the_share_spreads_as_its_forecast_says(document_workspace, found):
+    from yuzui.investment.jobs import path
+
+    rows = path.run(document_workspace, by=2030)["methods"]["simulator"]
+    wanted = next(row for row in rows if row["year"] == 2030)
+    last = found["share"]["without"][-1]
+    assert last["p10"] == pytest.approx(wanted["p10"], abs=0.003)
+    assert last["p90"] == pytest.approx(wanted["p90"], abs=0.003)
+
+
+def test_once_at_the_medians_by_hand(document_workspace):
+    run = document.run(document_workspace, dataclasses.replace(PUBLIC, baseline="persistence"), 0)
+    assert run["share"]["without"][-1]["p50"] == pytest.approx(2500.9 / 36326.8, rel=1e-9)
+    # in 2025 sixty are given; enterprises add their median response
+    part, whole = 2500.9 * 1.089, 36326.8 * 1.089
+    response = 0.5 - (0.5 * 0.7 * 0.4) ** 0.5
+    low = (part + 60) / (whole + 60 * (1 + response))
+    first = run["share"]["with"][0]["p50"]
+    assert low < first < low + 1e-5
+    assert run["share"]["no_effect"][0]["p50"] == pytest.approx((part + 60) / (whole + 60))
+
+
+def test_odds_rise_with_public_money_and_seed_decides(document_workspace, found):
+    odds = {row["world"]: row["probability"] for row in found["odds"]}
+    assert odds["with"] > odds["without"] > 0
+    assert document.run(document_workspace, PUBLIC, 2000) == found
+    other = document.run(document_workspace, dataclasses.replace(PUBLIC, seed=8), 2000)
+    assert other["share"] != found["share"]
+
+
+def test_labels_move_the_reported_share_and_not_the_real_one(document_workspace):
+    run = document.run(document_workspace, READ["labels_only_2030"], 0)
+    assert run["share"]["with"][-1]["p50"] > run["share"]["without"][-1]["p50"] + 0.009
+    assert run["real_share"] == run["share"]["without"]
+    assert not run["levers"][0]["real"]
+
+
+def test_few_draws_are_said_to_be_rough(document_workspace):
+    assert document.run(document_workspace, PUBLIC, 200)["rough"] is True
+    assert document.run(document_workspace, PUBLIC, 1000)["rough"] is False
+
+
+@pytest.mark.parametrize(
+    "change", [{"base_year": 2020}, {"horizon": 2024}, {"baseline": "magic"}, {"growth": {2026: 0.1}}]
+)
+def test_what_does_not_fit_the_series_is_refused(document_workspace, change):
+    with pytest.raises(InputError) as caught:
+        document.run(document_workspace, dataclasses.replace(PUBLIC, **change), 0)
+    assert caught.value.code == "scenario"
+
+
+def test_a_target_of_eight_and_a_deadline_in_the_past(document_workspace):
+    for change in ({"target": 8.0}, {"by": 2020}):
+        with pytest.raises(InputError):
+            document.run(document_workspace, dataclasses.replace(PUBLIC, **change), 0)
+
+
+def test_every_shipped_scenario_comes_out_as_its_file_says(tmp_path):
+    rows = list(expected.shipped(Workspace(tmp_path)))
+    assert len(rows) >= 3
+    assert {name: found for name, _, found in rows if found} == {}
+    assert all(figures > 20 for _, figures, _ in rows)
+
+
+def test_a_figure_that_is_missing_new_or_other_is_told():
+    wanted = {(2025, "a"): "1", (2026, "a"): "2"}
+    found = {(2025, "a"): "1.5", (2027, "a"): "3"}
+    told = expected.differences(wanted, found)
+    assert [(one.year, one.expected, one.found) for one in told] == [
+        (2025, "1", "1.5"),
+        (2026, "2", ""),
+        (2027, "", "3"),
+    ]
+
+
+def test_a_file_of_another_shape_is_refused(tmp_path):
+    path = tmp_path / "odd.expect.csv"
+    path.write_text("a,b\n1,2\n")
+    with pytest.raises(InputError) as caught:
+        expected.read(path)
+    assert caught.value.code == "not_expected_output"
+
+
+REFORMS = [path for path in scenario.shipped() if path.stem.startswith("tax_")]
+
+
+@pytest.mark.parametrize("path", REFORMS, ids=lambda path: path.stem)
+def test_a_tax_reform_changes_nothing_before_its_first_year_and_something_in_it(path):
+    read, figures = scenario_file.read(path), expected.read(scenario.expected(path))
+    schedules = [v for v in read.levers["tax"].values() if not isinstance(v, float)]
+    first = min(year for schedule in schedules for year in schedule)
+    before = range(read.base_year + 1, first)
+    assert len(before) >= 2
+    for year in before:
+        assert figures[year, "share.with"] == figures[year, "share.without"]
+        assert figures[year, "real_share"] == figures[year, "share.without"]
+        assert float(figures[year, "cost"]) == 0
+    assert figures[first, "share.with"] != figures[first, "share.without"]
+    assert float(figures[first, "cost"]) != 0
+
+
+def test_there_are_tax_reforms_up_down_and_for_contributions():
+    assert len(REFORMS) == 3
+
+
+def test_the_biggest_lever_named_is_a_real_one(tmp_path):
+    document = path.run(Workspace(tmp_path), lever="all")
+    picture = pictures.bought(document)
+    rows = {one["name"]: one["at_maximum"]["effect_pp"] for one in document["levers"]}
+    assert rows["reclassification"] == max(rows.values())
+    assert "Structure rule" in picture.meta.finding.en
+    assert len(picture.twin.rows) == len(rows)
+
+
+def test_the_base_year_is_drawn_as_published():
+    found = asked.answer(Workspace("."), asked.asked(HERE, {"horizon": "2027"}))
+    rows = pictures.shares(found).twin.rows
+    assert [row[2] for row in rows if row[1] == 2024] == pytest.approx([found["base"]["share"]] * 3)
+    assert pictures.pictures(found)[0].meta.origin == "derived"
+
+
+@pytest.fixture(scope="module")
+def posed_workspace(tmp_path_factory):
+    return Workspace(tmp_path_factory.mktemp("posed"))
+
+
+def test_contributions_add_up_to_the_change_of_the_share_in_every_draw(posed_workspace):
+    posed = pose(posed_workspace, READ["many_ways_2035"])
+    found = ran(posed, 200)
+    moved = sum(step.moved for step in found.steps)
+    assert abs(moved - (found.after.share() - found.before.share())).max() < 1e-12
+
+
+def test_growth_by_year_holds_until_the_next(posed_workspace):
+    posed = pose(posed_workspace, READ["many_ways_2035"])
+    assert posed.growth[1:5] == [0.085, 0.085, 0.085, 0.075] and posed.growth[-1] == 0.065
+
+
+@pytest.fixture(scope="module")
+def replayed_workspace(tmp_path_factory):
+    return Workspace(tmp_path_factory.mktemp("replay"))
+
+
+def text(name="replay_korea_2009"):
+    return (scenario.folder() / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def replayed_ran(workspace, folder, said, draws=0):
+    path = folder / "s.yaml"
+    path.write_text(said, encoding="utf-8")
+    return document.run(workspace, scenario_file.read(path), draws)
+
+
+def published(country):
+    """Shares of a country, read from the shipped panel by other code."""
+    with Workspace.shipped("uis_rd_by_type.csv").open(encoding="utf-8") as source:
+        rows = [row for row in csv.DictReader(source) if row["iso3"] == country]
+    return {int(row["year"]): float(row["basic_pct"]) / 100 for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "first", "last"),
+    [("replay_korea_2009", "KOR", 2003, 2009), ("replay_singapore_2006", "SGP", 2000, 2006)],
+)
+def test_it_begins_and_ends_with_what_the_panel_says(replayed_workspace, tmp_path, name, country, first, last):
+    found, known = replayed_ran(replayed_workspace, tmp_path, text(name)), published(country)
+    assert found["base"]["share"] == pytest.approx(known[first])
+    assert found["replay"]["actual"][-1] == {"year": last, "share": pytest.approx(known[last])}
+    assert [row["p50"] for row in found["share"]["without"]] == pytest.approx([known[first]] * 6)
+    assert found["stocks"] is None and found["base"]["vintage"] == "panel"
+
+
+def test_the_levers_of_the_shipped_replays_reach_what_came(replayed_workspace, tmp_path):
+    for name in ("replay_korea_2009", "replay_singapore_2006"):
+        found = replayed_ran(replayed_workspace, tmp_path, text(name))
+        came = found["replay"]["actual"][-1]["share"]
+        assert found["share"]["with"][-1]["p50"] >= came - 5e-4
+
+
+def test_a_hundredth_moved_at_every_performer_is_a_hundredth_of_the_whole(replayed_workspace, tmp_path):
+    names = ("enterprise", "government_institute", "higher_education", "other")
+    rule = "".join(f"    {name}: {{2004: 0.01}}\n" for name in names)
+    said = text().partition("levers:")[0] + "levers:\n  structure:\n" + rule
+    found = replayed_ran(replayed_workspace, tmp_path, said)
+    moved = found["share"]["with"][0]["p50"] - found["base"]["share"]
+    assert moved == pytest.approx(0.01, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        ("replay: KOR", "replay: XXX", "replay"),
+        ("base_year: 2003", "base_year: 1953", "base_year"),
+        ("horizon: 2009", "horizon: 2031", "horizon"),
+        ("baseline: persistence", "baseline: simulator", "baseline"),
+    ],
+)
+def test_what_the_panel_does_not_know_is_refused(replayed_workspace, tmp_path, old, new, column):
+    assert old in text()
+    said = text().partition("levers:")[0].replace(old, new) + "levers: {}\n"
+    with pytest.raises(InputError) as caught:
+        replayed_ran(replayed_workspace, tmp_path, said.replace("by: 2009\n", ""))
+    assert caught.value.code == "replay" and caught.value.place.column == column
+    assert caught.value.message.zh != caught.value.message.en
+
+
+def test_a_replay_is_told_and_not_compared_with_another_past(replayed_workspace, tmp_path):
+    found = replayed_ran(replayed_workspace, tmp_path, text())
+    said = {label.en: one for label, one in words.lines(found)}
+    assert "18.06" in said["what came"].zh and "Korea" in said["what came"].en
+    one, other = (
+        scenario_file.read(scenario.folder() / f"{name}.yaml")
+        for name in ("replay_korea_2009", "replay_singapore_2006")
+    )
+    with pytest.raises(InputError) as caught:
+        compare.run(replayed_workspace, one, other, 0)
+    assert caught.value.code == "not_comparable"
+
+
+def test_a_country_without_amounts_lends_no_size():
+    from dataclasses import replace
+
+    from yuzui.investment.series.ratio import Point, Ratio
+    from yuzui.investment.simulation.replayed import begun
+
+    one = scenario_file.read(scenario.folder() / "replay_korea_2009.yaml")
+    point = Point(2024, 0.07, None, None, "panel", "UIS", "", ("s",), "sourced")
+    share = Ratio("CHN", "basic", "total", "panel", (point,), ())
+    panel = {"KOR": dict.fromkeys(range(2003, 2010), 0.14)}
+    with pytest.raises(InputError) as caught:
+        begun(one, panel, share, None)
+    assert caught.value.code == "no_amounts"
+    with pytest.raises(InputError) as caught:
+        begun(replace(one, base_year=None), panel, share, None)
+    assert (caught.value.code, caught.value.place.column) == ("replay", "base_year")
+
+
+ONE = scenario_file.read(scenario.folder() / "public_growth_2030.yaml")
+
+
+@pytest.fixture
+def signing_workspace(tmp_path):
+    made = admit(Workspace(tmp_path / "w"), "the statistics desk", "somebody else")
+    yield made
+    made.close()
+
+
+def test_a_signed_scenario_says_who_signed_it(signing_workspace):
+    assert document.run(signing_workspace, ONE, 0)["scenario"]["signed"] is None
+    key = signing.sign(signing_workspace, ONE, "the statistics desk", "steady and affordable")
+    found = document.run(signing_workspace, ONE, 0)
+    assert found["scenario"]["signed"]["by"] == "the statistics desk"
+    assert "signed by the statistics desk" in words.lines(found)[0][1].en
+    rows = signing_workspace.view.select("lever_setting")
+    assert {row["scenario"] for row in rows} == {key} and len(rows) == 6
+    assert {row["year"]: row["value"] for row in rows}[2030] == 510
+
+
+def test_it_cannot_be_signed_twice_nor_changed_in_silence(signing_workspace):
+    key = signing.sign(signing_workspace, ONE, "the statistics desk", "steady")
+    with pytest.raises(InputError) as caught:
+        signing.sign(signing_workspace, ONE, "somebody else", "again")
+    assert caught.value.code == "signed_already"
+    changed = dataclasses.replace(ONE, growth=0.08)
+    with pytest.raises(InputError) as caught:
+        signing.sign(signing_workspace, changed, "the statistics desk", "slower")
+    assert caught.value.code == "needs_parent" and key in caught.value.fix.en
+    child = dataclasses.replace(changed, parent=key)
+    assert signing.sign(signing_workspace, child, "the statistics desk", "slower") != key
+    (row,) = signing_workspace.view.select("scenario", where=signing.Eq("id", signing.name(child)))
+    assert row["parent"] == key
+
+
+@pytest.mark.parametrize(("by", "reason"), [("the desk", "why"), ("the statistics desk", "")])
+def test_nobody_signs_without_a_name_and_a_reason(signing_workspace, by, reason):
+    with pytest.raises((InputError, StateError)) as caught:
+        signing.sign(signing_workspace, ONE, by, reason)
+    assert caught.value.code == ("no_such_person" if reason else "unsigned")
+    assert signing.signed(signing_workspace, ONE) is None
+
+
+def test_signing_is_in_the_log_and_a_refusal_too(signing_workspace):
+    signing.sign(signing_workspace, ONE, "the statistics desk", "steady")
+    with pytest.raises(InputError):
+        signing.sign(signing_workspace, ONE, "the statistics desk", "again")
+    actions = [row["action"] for row in signing_workspace.view.select("audit")]
+    assert "sign scenario" in actions and "sign scenario refused" in actions
+
+
+def test_a_scenario_without_levers_has_tables_too(tmp_path):
+    import dataclasses
+
+    one = dataclasses.replace(scenario_file.read(scenario.shipped()[0]), levers={})
+    found = document.run(Workspace(tmp_path), one, 50)
+    assert found["share"]["with"] == found["share"]["without"]
+    sheets = {sheet.name: sheet for sheet in tables.exports(found, "en")}
+    assert sheets["levers"].rows == [] and sheets["sources"].rows
+
+
+FUND = {"joint_fund": {"partner_money": 50.0, "match_ratio": 1.0}}
+
+
+def posed(tmp_path, **change):
+    return pose(Workspace(tmp_path), dataclasses.replace(ONE, **change))
+
+
+def test_more_new_money_raises_and_more_displacement_lowers_the_share(tmp_path):
+    found = tornado(posed(tmp_path, levers=FUND))
+    rows = {row["prior"]: row for row in found["rows"]}
+    assert rows["match_additionality"]["low_pp"] < 0 < rows["match_additionality"]["high_pp"]
+    assert rows["match_displacement"]["low_pp"] > 0 > rows["match_displacement"]["high_pp"]
+    # nothing new, all displaced: the fund changes nothing, and that is a loss against the median
+    assert found["no_effect_pp"] < 0
+    widths = [abs(row["high_pp"] - row["low_pp"]) for row in found["rows"]]
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_by_hand_at_one_end(tmp_path):
+    place = posed(tmp_path, levers=FUND, baseline="persistence", growth=0.0, horizon=2025, by=None)
+    from yuzui.investment import prior
+
+    new = [prior.load("match_additionality").quantile(level) for level in (0.5, 0.9)]
+    kept = 1 - prior.load("match_displacement").median
+    b, n = 2500.9, 36326.8
+    shares = [(b + 50 * (a + kept)) / (n + 50 * (a + kept)) for a in new]
+    row = next(r for r in tornado(place)["rows"] if r["prior"] == "match_additionality")
+    assert row["high_pp"] == pytest.approx(100 * (shares[1] - shares[0]), rel=1e-9)
+
+
+def test_alone_there_is_no_interaction(tmp_path):
+    found = tornado(posed(tmp_path))
+    assert len(found["rows"]) == 1
+    assert found["interaction_pp"] == pytest.approx([0.0, 0.0], abs=1e-12)
+
+
+def test_without_priors_there_is_nothing_to_draw(tmp_path):
+    found = document.told(posed(tmp_path, levers={"reclassification": {"amount": 10.0}}), 0)
+    assert found["tornado"]["rows"] == []
+    assert "scenario-tornado" not in [p.meta.name for p in pictures.pictures(found)]
+
+
+@pytest.fixture(scope="module")
+def words_found(tmp_path_factory):
+    place = Workspace(tmp_path_factory.mktemp("words"))
+    return document.run(place, READ["many_ways_2035"], 200)
+
+
+def test_lines_say_what_is_real_and_what_is_rough(words_found):
+    said = {label.en: sentence for label, sentence in words.lines(words_found)}
+    assert "rough" in said["scenario"].en and "粗略" in said["scenario"].zh
+    assert "really done" in said["share"].en and "not real" in said["levers"].en
+    assert "100M CNY" in said["cost"].en and "亿元" in said["cost"].zh
+
+
+def test_what_was_changed_by_hand_is_said_in_both_languages(tmp_path):
+    priors = {"direct_subsidy_additionality": ("fixed", (0.3,))}
+    one = dataclasses.replace(READ["public_growth_2030"], priors=priors)
+    found = document.run(Workspace(tmp_path), one, 0)
+    said = {label.en: (label.zh, sentence) for label, sentence in words.lines(found)}
+    label, sentence = said["changed"]
+    assert label == "人工修改" and "定值（0.3），原为 三角分布（-0.2, 0.1, 0.5）" in sentence.zh
+    assert "one value (0.3), before triangular (-0.2, 0.1, 0.5)" in sentence.en
+    rows = {sheet.name: sheet.rows for sheet in tables.exports(found, "zh")}["先验"]
+    assert rows[0][-1] == "人工修改；原为 三角分布（-0.2, 0.1, 0.5）"
+    assert not any("changed by hand" in str(cell) for cell in rows[0])
+
+
+def test_once_at_the_medians_no_interval_is_claimed(tmp_path):
+    once = document.run(Workspace(tmp_path), READ["public_growth_2030"], 0)
+    said = {label.en: sentence.en for label, sentence in words.lines(once)}
+    assert "brackets" not in said["share"] and "medians" in said["scenario"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_tables_hold_every_year_and_the_scenario_itself(words_found, lang):
+    sheets = tables.exports(words_found, lang)
+    assert len(sheets[0].rows) == 3 * 11 and len(sheets[1].rows) == 6 * 11
+    assert [row[0] for row in sheets[-1].rows] == words_found["scenario"]["text"].splitlines()
+    assert all(len(row) == len(sheet.headings) for sheet in sheets for row in sheet.rows)
+
+
+def test_years_of_which_too_few_countries_tell_are_called_a_sketch(words_found, tmp_path):
+    said = [one for one in words_found["basis"] if "a sketch" in one["en"]]
+    assert len(said) == 1 and "仅供参考" in said[0]["zh"] and "10" in said[0]["zh"]
+    near = document.run(Workspace(tmp_path), READ["public_growth_2030"], 0)
+    assert not any("a sketch" in one["en"] for one in near["basis"])
+
+
+WORLD_YEARS = tuple(range(2024, 2031))
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory):
+    from yuzui.investment.series.ratio import ratio
+
+    question = Question("CHN", "basic", "total", 0.08, 2030)
+    found = material(Workspace(tmp_path_factory.mktemp("world")), question)
+    return ratio(found.facts, "CHN", "basic", "total"), found
+
+
+@pytest.mark.parametrize("method", ["persistence", "damped_drift", "reference_class"])
+def test_a_point_and_outcomes_for_every_year(known, method):
+    found = forecast(method, *known, WORLD_YEARS)
+    assert len(found.points) == len(found.outcomes) == 6 and found.thin is None
+    assert all(list(one) == sorted(one) and len(one) > 50 for one in found.outcomes)
+
+
+def test_the_year_from_which_too_few_countries_tell_is_known(known):
+    from yuzui.investment.baselines import FEWEST_COUNTRIES
+    from yuzui.investment.forecast_report import methods
+
+    share, material = known
+    thin = forecast("simulator", *known, range(2024, 2036)).thin
+    taught = methods.simulator(share, material.panel)
+    rows = methods.forecasts(share, range(1, 12), material.panel, taught)["simulator"]
+    assert rows[thin - 2024][1].effective < FEWEST_COUNTRIES <= rows[thin - 2025][1].effective
+
+
+@pytest.mark.parametrize("method", ["persistence", "simulator", "reference_class"])
+def test_the_furthest_year_is_the_last_that_is_forecast(known, method):
+    ahead = furthest(method, *known)
+    assert 10 <= ahead < FAR
+    assert len(forecast(method, *known, range(2024, 2025 + ahead)).points) == ahead
+    with pytest.raises(InputError, match="no such forecast"):
+        forecast(method, *known, range(2024, 2026 + ahead))
+
+
+def test_unknown_methods_are_refused_with_those_that_are_known(known):
+    with pytest.raises(InputError) as caught:
+        forecast("magic", *known, WORLD_YEARS)
+    assert "persistence" in caught.value.expected
+
+
+def world_scenario(total):
+    return Scenario(id="s", name=Text("a", "甲"), horizon=2027, levers={}, total=total)
+
+
+def test_growth_of_intensity_times_gdp_by_hand(known):
+    """36,326.8 in 2024; 2.75 % of 1,400,000 is 38,500, then 2.8 % of 1,470,000 is 41,160, and
+    2.8 % of 1,470,000 · 1.1 is 45,276 (hundred million yuan)."""
+    total = Total({2025: 0.0275, 2026: 0.028}, {2025: 1.4e6, 2026: 1.47e6}, "100M CNY", "by hand", 0.1)
+    rates = growth(world_scenario(total), known[0], (2024, 2025, 2026, 2027))
+    assert rates == pytest.approx([0, 38500 / 36326.8 - 1, 41160 / 38500 - 1, 0.1])
+
+
+def test_another_unit_a_gap_and_a_jump_are_refused(known):
+    years = (2024, 2025, 2026)
+    for column, total in (
+        ("total.unit", Total(0.027, {2025: 1.4e6, 2026: 1.5e6}, "M USD", "page")),
+        ("total.gdp", Total(0.027, {2025: 1.4e6}, "100M CNY", "page")),
+        ("total.gdp", Total(0.027, {2025: 1.4e2, 2026: 1.5e2}, "100M CNY", "page")),
+    ):
+        with pytest.raises(InputError) as caught:
+            growth(world_scenario(total), known[0], years)
+        assert caught.value.place.column == column and caught.value.code == "scenario"
+        assert caught.value.message.zh != caught.value.message.en
+
+
+def test_gdp_makes_nothing_grow_from_a_whole_that_is_not_known(known):
+    """Even with the units left empty on both sides: nothing was divided by 0 or jumped from it."""
+    share, _ = known
+    last = replace(share.latest, part=None, whole=None, unit="")
+    alone = replace(share, points=(*share.points[:-1], last))
+    with pytest.raises(InputError) as caught:
+        growth(world_scenario(Total(0.027, {2025: 1.4e6}, "", "page")), alone, range(2024, 2026))
+    assert caught.value.code == "no_amounts"
+
+
+FIXED = """priors:
+  depreciation_basic: {distribution: fixed, arguments: [0.05]}
+  gestation_basic: {distribution: fixed, arguments: [3]}
+"""
+BASIC = {
+    2014: 613.5, 2015: 716.1, 2016: 822.9, 2017: 975.5, 2018: 1090.4, 2019: 1335.6, 2020: 1467.0,
+    2021: 1817.0, 2022: 2023.5, 2023: 2259.1, 2024: 2500.9,
+}  # fmt: skip
+"""Basic research of China by year, hundred million yuan, as the communiqués give it."""
+
+
+def measured_ran(place, name, extra="", draws=400):
+    text = (scenario.folder() / f"{name}.yaml").read_text(encoding="utf-8")
+    path = place / f"{name}.yaml"
+    path.write_text(text + extra, encoding="utf-8")
+    return document.run(Workspace(place), scenario_file.read(path), draws)
+
+
+def test_stock_of_basic_research_from_the_published_amounts_by_hand(tmp_path):
+    """δ 0.05, lag 3: the stock of 2024 from the figures of the communiqués, in plain arithmetic."""
+    found = measured_ran(tmp_path, "public_growth_2030", FIXED, draws=0)["stocks"]
+    basic = next(one for one in found["types"] if one["type"] == "basic")
+    grown = (2500.9 / 613.5) ** (1 / 10)
+    assert found["from"] == 2014 and basic["growth"] == pytest.approx(grown - 1)
+    spent = {2014 - k: 613.5 / grown**k for k in range(1, 4)} | BASIC
+    level = spent[2011] / (grown - 1 + 0.05)
+    for year in range(2014, 2025):
+        level = 0.95 * level + spent[year - 3]
+    row = basic["stock"]["with"][0]
+    assert (row["year"], row["p50"]) == (2024, pytest.approx(level, rel=1e-6))
+    assert [one["changed"] for one in found["priors"]].count(True) == 2
+
+
+def test_levers_move_the_stock_only_after_gestation(tmp_path):
+    found = measured_ran(tmp_path, "public_growth_2030", FIXED)["stocks"]
+    basic = next(one for one in found["types"] if one["type"] == "basic")
+    moved = {row["year"]: row["p50"] for row in basic["added"]}
+    assert [moved[year] for year in range(2024, 2028)] == pytest.approx([0] * 4)
+    assert 0 < moved[2028] < moved[2029] < moved[2030]
+
+
+def test_intervals_hold_the_ranges_and_the_same_seed_gives_the_same(tmp_path):
+    first = measured_ran(tmp_path, "public_growth_2030")["stocks"]
+    assert first == measured_ran(tmp_path, "public_growth_2030")["stocks"]
+    for one in first["types"]:
+        row = one["stock"]["with"][-1]
+        assert row["p05"] < row["p10"] < row["p50"] < row["p90"] < row["p95"]
+    assert first["unit"] == "100M CNY"
+
+
+@pytest.fixture(scope="module")
+def shown_found(tmp_path_factory):
+    read = scenario_file.read(scenario.folder() / "public_growth_2030.yaml")
+    return document.run(Workspace(tmp_path_factory.mktemp("stocks")), read, 300)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_transcript_labels_stocks_as_assumed_with_their_interval(shown_found, lang):
+    said = [(a.say(lang), b.say(lang)) for a, b in words.lines(shown_found)]
+    own = [text for label, text in said if label == {"en": "stocks (assumed)", "zh": "知识存量（假设）"}[lang]]
+    assert len(own) == 2 and "2030" in own[0] and own[0].count({"en": "–", "zh": "—"}[lang]) == 3
+
+
+def test_the_lags_said_are_those_of_the_priors(shown_found):
+    assert "8 to 20 years" in shown.late(shown_found).en and "1 至 3 年" in shown.late(shown_found).zh
+    changed = {**shown_found["stocks"], "priors": [
+        one | {"arguments": [2.0]} if one["name"] == "gestation_basic" else one
+        for one in shown_found["stocks"]["priors"]
+    ]}  # fmt: skip
+    assert "2 to 2 years" in shown.late({**shown_found, "stocks": changed}).en
+
+
+def test_picture_and_table_hold_every_type_and_year(shown_found):
+    picture = shown.picture(shown_found)
+    assert picture.spec("zh", 360) and picture.meta.origin == "derived"
+    assert len(shown.table(shown_found)) == 3 * 7
+    sheet = next(one for one in tables.exports(shown_found, "zh") if one.name == "知识存量")
+    assert len(sheet.rows) == 21 and len(sheet.headings) == len(sheet.rows[0])
+
+
+def test_without_stocks_nothing_is_said(shown_found):
+    assert shown.lines({**shown_found, "stocks": None}) == []
+    names = [one.name for one in tables.exports({**shown_found, "stocks": None}, "en")]
+    assert "stocks" not in names
+
+
+@pytest.fixture(scope="module")
+def children_posed(tmp_path_factory):
+    workspace = Workspace(tmp_path_factory.mktemp("stress"))
+
+    def found(name):
+        return pose(workspace, scenario_file.read(scenario.folder() / f"{name}.yaml"))
+
+    return found
+
+
+def by_name(posed, falls=(0.05,)):
+    return {child.name: child for child in children(posed, falls)}
+
+
+def test_public_money_shrinks_ends_and_is_relabelled_by_hand(children_posed):
+    one = children_posed("public_growth_2030")
+    found = by_name(one)
+    planned = {2025: 60, 2026: 130, 2027: 210, 2028: 300, 2029: 400, 2030: 510}
+
+    def basic(name):
+        return found[name].scenario.levers["government_growth"]["basic"]
+
+    assert basic("falling_revenue") == pytest.approx(
+        {year: money * 0.95 ** (year - 2024) for year, money in planned.items()}
+    )
+    part = prior.load(RELABELLED).median
+    assert basic("relabelling") == pytest.approx({y: (1 - part) * m for y, m in planned.items()})
+    labels = found["relabelling"].scenario.levers["reclassification"]["amount"]
+    done = ran(one, 0)
+    added = (done.after.amount() - done.before.amount())[0]
+    assert list(labels.values()) == pytest.approx(list(part * added[1:]))
+
+
+def test_without_response_every_prior_of_the_levers_is_silent(children_posed):
+    child = by_name(children_posed("tax_given_150_2035"))["elasticity_zero"]
+    assert set(child.scenario.priors) >= {"user_cost_elasticity", "relabelled_share"}
+    for name, (kind, arguments) in child.scenario.priors.items():
+        assert (kind, arguments) == ("fixed", (prior.load(name).silent,))
+
+
+def test_a_rule_that_is_no_money_does_not_shrink_with_revenue(children_posed):
+    assert "falling_revenue" not in by_name(children_posed("tax_given_150_2035"))
+
+
+def test_the_dated_rule_that_ends_is_taken_from_what_the_scenario_sets(children_posed, tmp_path):
+    """120 % for chips and machine tools ends with 2027, then 100 %: 0.2 less from 2028 on."""
+    many = children_posed("tax_own_120_2035")
+    ending, _ = ends(Workspace(tmp_path), "CHN", many.years)
+    assert [one.rule.rate for one in ending] == [1.2]
+    child = next(one for one in children(many, (), ending) if one.name == "sunset")
+    assert child.size == pytest.approx(-0.2) and child.end is ending[0]
+    set_ = many.scenario.levers["tax"]["deduction"]
+    changed = child.scenario.levers["tax"]["deduction"]
+    assert set(changed) == set(range(2025, 2036))
+    for year, value in changed.items():
+        assert value == pytest.approx(set_.get(year, 0.0) - (0.2 if year >= 2028 else 0.0))
+
+
+def test_labels_have_nothing_to_lose_and_a_departure_of_the_rest_is_left_alone(children_posed):
+    assert by_name(children_posed("labels_only_2030")) == {}
+    many = children_posed("many_ways_2035")
+    found = list(children(many, (0.01, 0.05)))
+    names = ["falling_revenue", "falling_revenue", "elasticity_zero", "relabelling"]
+    assert [child.name for child in found] == names
+    for child in found:
+        assert child.scenario.levers["denominator"] == many.scenario.levers["denominator"]
+        assert child.scenario.seed == many.scenario.seed
+
+
+def test_a_number_for_every_year_becomes_a_schedule_where_it_shrinks(children_posed):
+    many = children_posed("many_ways_2035")
+    money = by_name(many)["falling_revenue"].scenario.levers["joint_fund"]["partner_money"]
+    wanted = {year: 20.0 * 0.95 ** (year - 2024) for year in range(2025, 2036)}
+    assert money == pytest.approx(wanted)
+    only = replace(many, scenario=replace(many.scenario, levers={}))
+    assert by_name(only) == {}
+
+
+def test_public_is_what_the_public_pays_in_this_scenario_and_not_in_the_papers(children_posed):
+    """A match that would have been spent anyway costs the public nothing; so does a ratio of 0."""
+    one = children_posed("many_ways_2035")
+    fund = {"partner_money": 20.0}
+    known = replace(one.scenario, levers={"joint_fund": fund})
+    assert "falling_revenue" in by_name(replace(one, scenario=known))
+    anyway = replace(known, priors={"match_displacement": ("fixed", (1.0,))})
+    assert "falling_revenue" not in by_name(replace(one, scenario=anyway))
+    none = dict.fromkeys(range(2025, 2036), 0.0)
+    for ratio, paid in ((none, False), ({**none, 2026: 1.0}, True)):
+        levers = {"joint_fund": {**fund, "match_ratio": ratio}}
+        found = by_name(replace(one, scenario=replace(known, levers=levers)))
+        assert ("falling_revenue" in found) == paid
+
+
+def test_the_relabelled_part_is_the_one_the_scenario_names(children_posed):
+    one = children_posed("public_growth_2030")
+    own = replace(one.scenario, priors={RELABELLED: ("fixed", (0.5,))})
+    child = by_name(replace(one, scenario=own))["relabelling"]
+    assert (child.size, child.source) == (0.5, prior.ASSUMPTION)
+    assert child.scenario.levers["government_growth"]["basic"][2030] == pytest.approx(255)
+
+
+@pytest.fixture(scope="module")
+def document_workspace_2(tmp_path_factory):
+    return Workspace(tmp_path_factory.mktemp("stress"))
+
+
+@pytest.fixture(scope="module")
+def document_found(document_workspace_2):
+    read = scenario_file.read(scenario.folder() / "many_ways_2035.yaml")
+    return stress_report_document.run(document_workspace_2, read, 300)
+
+
+def stress(found, name):
+    return next(one for one in found["stresses"] if one["name"] == name)
+
+
+def test_a_stress_is_the_changed_scenario_run_by_itself(document_found, document_workspace_2, tmp_path):
+    """The text of the child, written to a file and simulated, gives the same real share."""
+    one = stress(document_found, "sunset")
+    path = tmp_path / "child.yaml"
+    path.write_text(one["scenario"]["text"], encoding="utf-8")
+    alone = simulation.run(document_workspace_2, scenario_file.read(path), 300)
+    assert alone["real_share"] == one["share"]
+    assert alone["scenario"]["digest"] == one["scenario"]["digest"]
+
+
+def test_differences_are_draw_by_draw(document_found):
+    """Far narrower than the shares themselves: the draws are common."""
+    for one in document_found["stresses"]:
+        gap, share = one["difference_pp"][-1], one["share"][-1]
+        assert gap["p90"] - gap["p10"] < 0.2 * 100 * (share["p90"] - share["p10"])
+
+
+def test_more_fall_is_more_loss_and_labels_hide_what_is_lost(document_found):
+    falls = [one for one in document_found["stresses"] if one["name"] == "falling_revenue"]
+    lost = [one["difference_pp"][-1]["p50"] for one in falls]
+    assert [one["size"] for one in falls] == [0.01, 0.02, 0.05] and lost == sorted(lost)[::-1]
+    labels = stress(document_found, "relabelling")
+    assert labels["labelled"][-1]["p50"] > labels["share"][-1]["p50"] and labels["source"]
+    assert labels["difference_pp"][-1]["p50"] < 0
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_transcript_and_picture(document_found, lang):
+    said = [(a.say(lang), b.say(lang)) for a, b in stress_report_document.lines(document_found)]
+    assert len(said) == 2 + len(document_found["stresses"]) and "2035" in said[0][1]
+    assert any("22.4" in text for _, text in said)
+    picture = stress_report_document.picture(document_found)
+    assert picture.spec(lang, 360) and len(picture.twin.rows) == len(document_found["stresses"])
+
+
+def test_at_the_medians_and_without_anything_to_lose(document_workspace_2):
+    read = scenario_file.read(scenario.folder() / "labels_only_2030.yaml")
+    only = stress_report_document.run(document_workspace_2, read, 0)
+    assert [one["name"] for one in only["stresses"]] == ["sunset"]
+    assert "均未降低" in stress_report_document.finding(only).zh
+    assert only["stresses"][0]["ends"]["last_day"] == "2027-12-31"
+    assert "no lever" in stress_report_document.finding({**only, "stresses": []}).en
+    read = scenario_file.read(scenario.folder() / "public_growth_2030.yaml")
+    once = stress_report_document.run(document_workspace_2, read, 0)
+    assert all("common draws" not in text.en for _, text in stress_report_document.lines(once))
+
+
+def test_a_replay_of_another_country_knows_no_rule_that_ends(document_workspace_2):
+    read = scenario_file.read(scenario.folder() / "replay_korea_2009.yaml")
+    found = stress_report_document.run(document_workspace_2, read, 0)
+    assert [one["name"] for one in found["stresses"]] == ["relabelling"]
+    (left,) = found["untested"]
+    assert left["name"] == "sunset" and "played again" in left["why"]["en"]
+    assert "未能测试，重演国家" in stress_report_document.lines(found)[-1][1].zh
+
+
+def test_the_file_of_the_rule_that_ends_is_listed(document_found):
+    assert any(one["ends"] for one in document_found["stresses"])
+    assert [file["file"] for file in document_found["files"]].count("tax_rules.csv") == 1
+
+
+def test_every_file_of_the_folder_is_listed_and_can_be_found_by_its_name():
+    found = scenarios.run()
+    assert [one["id"] for one in found["scenarios"]] == [p.stem for p in scenario.shipped()]
+    assert all(scenario.find(one["id"]).parent == scenario.folder() for one in found["scenarios"])
+    assert all(one["levers"] or one["id"] for one in found["scenarios"])
+
+
+def test_lines_name_the_levers_and_say_how_to_run_one():
+    found = scenarios.run()
+    said = scenarios.lines(found)
+    assert len(said) == len(found["scenarios"]) + 1
+    many = {label.en: text for label, text in said}["many_ways_2035"]
+    assert "China, to 2035, target 8\u202f%" in many.en and "·" in many.zh
+    assert "yuzui path simulate" in said[-1][1].en and "yuzui path simulate" in said[-1][1].zh

@@ -1,0 +1,310 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Costs recovered; schedules held against use."""
+
+import hashlib
+import json
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from yuzui.errors import InputError
+from yuzui.job.workspace import Workspace
+from yuzui.ledger import charges, usage
+from yuzui.ledger.jobs import cost_recovery
+from yuzui.ledger.jobs import schedule_benchmark as study
+from yuzui.ledger.recovery import sides, words
+from yuzui.ledger.recovery.asked import YEAR, Asked
+from yuzui.store.duck import Lake
+
+
+def test_a_price_is_exact_per_second():
+    assert Asked.of({"price": "0.05", "currency": "eur"}).per_second == Fraction(5, 3_600)
+    assert Asked.of({"price": "7", "currency": "JPY"}).per_second == Fraction(7, 3_600)
+
+
+def test_cost_is_spread_evenly_over_the_year():
+    asked = Asked.of({"cost": "365"})
+    assert asked.spent(YEAR // 365) == 100 and Asked.of({}).spent(1) is None
+
+
+def test_what_is_not_given_is_said_to_be_assumed():
+    status = {row["rule"]: row["status"] for row in Asked.of({}).rules()}
+    assert status["price"] == status["cost"] == status["waive"] == "assumed"
+    given = Asked.of({"price": "2", "cost": 9, "waive": "0,5"})
+    assert [row["status"] for row in given.rules()] == ["given", "given", "given", "declared"]
+    assert given.waive == (0, 5) and all(row["source"]["zh"] for row in given.rules())
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code"),
+    [
+        ({"price": "x"}, "price"),
+        ({"price": "-1"}, "price"),
+        ({"cost": "nan"}, "price"),
+        ({"currency": "euro"}, "currency"),
+        ({"by": "person"}, "by"),
+        ({"waive": "0 9"}, "status"),
+    ],
+)
+def test_what_cannot_be_is_refused(inputs, code):
+    with pytest.raises(InputError) as caught:
+        Asked.of(inputs)
+    assert caught.value.code == code
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    return Workspace(tmp_path_factory.mktemp("w"))
+
+
+def test_the_steps_make_the_whole_cost(workspace):
+    pictures = cost_recovery.pictures(cost_recovery.run(workspace, price="0.03", cost="700000"))
+    assert [p.meta.name for p in pictures] == ["where-the-cost-goes", "accounts"]
+    assert pictures[0].twin.rows[-1][1] == pytest.approx(100)
+    assert all(p.spec(lang, 360) for p in pictures for lang in ("en", "zh"))
+
+
+def test_a_disagreement_is_drawn(workspace):
+    first = cost_recovery.pictures(cost_recovery.run(workspace, processors=1_500))[0]
+    assert "bill and clock disagree" in [row[0].en for row in first.twin.rows]
+
+
+def test_nothing_charged_draws_no_accounts(workspace):
+    document = cost_recovery.run(workspace, waive="0,1,2,3,4,5,-1")
+    assert [p.meta.name for p in cost_recovery.pictures(document)] == ["where-the-cost-goes"]
+
+
+JOB = st.tuples(*(st.integers(0, 40) for _ in range(3)), st.integers(1, 4), st.integers(0, 2))
+
+
+def jobs(rows):
+    names = ("submit", "wait", "run", "procs", "user")
+    columns = {name: np.array([row[i] for row in rows]) for i, name in enumerate(names)}
+    same = dict.fromkeys(("group", "status", "req_procs", "req_time"), columns["user"])
+    return usage.jobs({**columns, **same})
+
+
+@given(st.lists(JOB, min_size=1, max_size=12), st.decimals("0.01", 9, places=2), st.booleans())
+def test_they_agree_to_the_last_unit_wherever_the_log_is_possible(rows, price, waived):
+    asked = Asked.of({"price": price, "waive": "0" if waived else ""})
+    found = sides.reconciled(jobs(rows), 48, asked)
+    assert found["residual_minor_units"] == 0 == found["seconds"]["residual"]
+    balance = found["balance"]
+    assert balance["opened"] == balance["invoiced"] + balance["waived"] + balance["idle"]
+    assert sum(a["invoice"] for a in found["accounts"]) == balance["invoiced"]
+
+
+def test_more_in_use_than_there_is_cannot_have_been_delivered():
+    found = sides.reconciled(jobs([(0, 0, 3_600, 3, 1), (0, 0, 3_600, 2, 2)]), 4, Asked.of({}))
+    assert found["residual_minor_units"] == -100 and found["in_use"]["most"] == 5
+
+
+def test_a_charge_forgotten_is_noticed(monkeypatch):
+    def careless(*args, **more):
+        whole = charges.bill(*args, **more)
+        return charges.Bill(whole.accounts[1:], 0, 0)
+
+    monkeypatch.setattr(sides, "bill", careless)
+    found = sides.reconciled(jobs([(0, 0, 3_600, 2, 1), (0, 0, 3_600, 1, 2)]), 4, Asked.of({}))
+    assert found["residual_minor_units"] == 200
+
+
+@pytest.mark.parametrize(("cost", "level"), [("8760", Fraction(400, 3)), (None, Fraction(400, 3))])
+def test_the_price_that_pays_for_the_centre(cost, level):
+    """4 processors for an hour, 3 used: at 4 units an hour each hour used must pay 4/3."""
+    price = None if cost is None else "2"
+    asked = Asked.of({"cost": None if cost is None else 4 * 8_760, "price": price})
+    found = sides.reconciled(jobs([(0, 0, 3_600, 3, 1)]), 4, asked)
+    assert sides.even(found) == level
+    assert found["balance"]["cost"] == 400
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory):
+    return cost_recovery.run(Workspace(tmp_path_factory.mktemp("w")), price="0.03", cost="700000")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_tables_are_rectangular_and_add_up(document, lang):
+    tables = cost_recovery.exports(document, lang)
+    for table in tables:
+        assert all(len(row) == len(table.headings) == len(table.formats) for row in table.rows)
+    invoices, balance, _ = tables
+    assert len(invoices.rows) == 84
+    assert sum(row[3] for row in invoices.rows) == balance.rows[0][1]
+    assert sum(row[1] for row in balance.rows[:-1]) == balance.rows[-1][1]
+
+
+@pytest.fixture(scope="module")
+def words_document(tmp_path_factory):
+    return cost_recovery.run(Workspace(tmp_path_factory.mktemp("w")))
+
+
+def test_the_transcript_holds_the_figures_in_both_languages(words_document):
+    told = words.lines(words_document)
+    assert "45.2" in told[0][1].en and "45.2" in told[0][1].zh
+    assert "51,959 jobs of 84 accounts" in told[1][1].en and "84 个账户" in told[1][1].zh
+    assert "agree to the last" in told[2][1].en
+    assert "no price of this centre is published" in told[3][1].en
+
+
+def test_only_a_price_that_is_given_is_said_to_recover_anything(words_document):
+    given = [words_document["price_rules"][0] | {"status": "given"}, *words_document["price_rules"][1:]]
+    assert "use would recover" in words.finding(words_document).en
+    assert words.finding(words_document | {"price_rules": given}).en.startswith("Invoices recover 45.2")
+
+
+def test_a_disagreement_is_the_first_thing_said_of_it(words_document):
+    found = words.verdict(words_document | {"residual_minor_units": -12_300})
+    assert found.en.startswith("bill and clock disagree by −123") and "1,978" in found.zh
+
+
+def test_nothing_charged(words_document):
+    none = words_document | {"recovered": {"value": 0.0}, "break_even": {"value": None}}
+    assert words.recovered(none).en == "nothing is charged, so nothing is recovered"
+
+
+@pytest.fixture(scope="module")
+def cost_recovery_document(workspace):
+    return cost_recovery.run(workspace)
+
+
+def test_the_document_is_plain_json(cost_recovery_document):
+    assert json.loads(json.dumps(cost_recovery_document, allow_nan=False)) == cost_recovery_document
+
+
+def test_bill_and_clock_agree_on_the_real_log(cost_recovery_document):
+    assert cost_recovery_document["residual_minor_units"] == 0 == cost_recovery_document["seconds"]["over"]
+    assert cost_recovery_document["seconds"]["charged"] == 6_978_070_499
+    assert cost_recovery_document["in_use"] == {"most": 1_978, "processors": 2_004}
+    assert cost_recovery_document["jobs"] == {"read": 51_987, "charged": 51_959, "waived": 0, "flagged": 28}
+
+
+def test_a_price_changes_sums_and_no_residual(workspace, cost_recovery_document):
+    paid = cost_recovery.run(workspace, price="0.0137", cost="812345.67", currency="EUR")
+    assert paid["residual_minor_units"] == 0
+    balance = paid["balance"]
+    parts = ("invoiced", "waived", "idle", "unpriced")
+    assert balance["cost"] == sum(balance[part] for part in parts)
+    assert paid["recovered"]["value"] == balance["invoiced"] / balance["cost"]
+    assert paid["run"]["id"] != cost_recovery_document["run"]["id"]
+
+
+def test_at_the_break_even_price_the_hours_charged_pay_for_the_centre(workspace):
+    first = cost_recovery.run(workspace, price="0.02", cost="500000")
+    price = f"{first['break_even']['value']:.12f}"
+    again = cost_recovery.run(workspace, price=price, cost="500000")
+    assert again["recovered"]["value"] == pytest.approx(1, abs=1e-6)
+
+
+def test_waived_jobs_are_counted_and_cost_nothing(workspace, cost_recovery_document):
+    less = cost_recovery.run(workspace, waive="0")
+    assert less["jobs"]["waived"] == 10_592 and less["residual_minor_units"] == 0
+    assert less["balance"]["invoiced"] + less["balance"]["waived"] == pytest.approx(
+        cost_recovery_document["balance"]["invoiced"], abs=1
+    )
+
+
+def test_fewer_processors_than_were_in_use_do_not_agree(workspace):
+    assert cost_recovery.run(workspace, processors=1_977)["residual_minor_units"] < 0
+
+
+def test_without_the_number_of_processors_nothing_is_said(workspace, tmp_path):
+    path = tmp_path / "log.csv"
+    head = "job,submit,wait,run,procs,req_procs,req_time,status,user,group"
+    path.write_text(f"{head}\n1,0,0,3600,1,1,3600,1,1,1\n")
+    with pytest.raises(InputError) as caught:
+        cost_recovery.run(workspace, trace=str(path))
+    assert caught.value.code == "processors"
+    assert cost_recovery.run(workspace, trace=str(path), processors=2)["recovered"]["value"] == 0.5
+
+
+HEAD = "job,submit,wait,run,procs,req_procs,req_time,status,user,group"
+
+
+@pytest.fixture(scope="module")
+def schedule_benchmark_document(workspace):
+    return study.run(workspace, days=2)
+
+
+def log(path, rows):
+    lines = (f"{n},{t},0,{run},{procs},{procs},{run},1,1,1" for n, (t, run, procs) in rows)
+    path.write_text("\n".join([HEAD, *lines]) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def test_days_are_chosen_by_the_work_submitted_and_not_by_what_becomes_of_it(schedule_benchmark_document, workspace):
+    from yuzui.ledger import usage
+
+    lake = Lake()
+    lake.register("job_file", workspace.shipped("gaia_2014_jobs.parquet"))
+    jobs = usage.jobs(lake.sql("job"))
+    work = np.bincount(jobs.submit // 86_400, weights=jobs.run * jobs.procs)
+    assert {row["day"] for row in schedule_benchmark_document["days"]} == set(np.argsort(-work)[:2].tolist())
+
+
+def test_the_real_log(schedule_benchmark_document):
+    assert json.loads(json.dumps(schedule_benchmark_document, allow_nan=False)) == schedule_benchmark_document
+    assert schedule_benchmark_document["checked"] and schedule_benchmark_document["data"] == "gaia_2014_jobs.parquet"
+    assert (
+        1
+        < schedule_benchmark_document["ratio"]
+        == schedule_benchmark_document["total"]["ours"] / schedule_benchmark_document["total"]["first_come"]
+    )
+    for row in schedule_benchmark_document["days"]:
+        assert max(row["ours"], row["first_come"]) <= row["bound"] + 1e-3 * row["asked"]
+
+
+def test_a_long_job_at_the_head_of_the_queue(workspace, tmp_path):
+    """Three processors: two hours on two of them, then ten minutes on all, then six on one.
+
+    In order of arrival all wait for the first; begun ten minutes later, it lets everything in.
+    """
+    rows = [(0, 7_200, 2), (1, 600, 3), *((2 + k, 600, 1) for k in range(6))]
+    found = study.run(workspace, trace=log(tmp_path / "l.csv", enumerate(rows)), processors=3)
+    assert found["days"][0]["first_come"] == 14_400
+    assert found["days"][0]["ours"] == 14_400 + 1_800 + 6 * 600 == found["days"][0]["asked"]
+    assert found["data"] is None and study.keep(workspace, found) == []
+
+
+def test_the_record_is_what_the_scorecard_reads(schedule_benchmark_document, tmp_path):
+    workspace = Workspace(tmp_path)
+    written = study.keep(workspace, schedule_benchmark_document)
+    assert [path.name for path in written] == [f"{name}.json" for name in study.RECORDS]
+    record = json.loads(written[0].read_text(encoding="utf-8"))
+    file = workspace.shipped(record["data"])
+    assert record["data_digest"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert record["ratio"] == schedule_benchmark_document["ratio"] and record["peer"] == "first come, first served"
+
+
+def test_what_the_checker_refuses_is_never_recorded(schedule_benchmark_document, tmp_path):
+    workspace = Workspace(tmp_path)
+    assert study.keep(workspace, schedule_benchmark_document | {"checked": False}) == []
+    assert not (tmp_path / "benchmarks").exists()
+
+
+def test_it_is_said_in_both_languages(schedule_benchmark_document):
+    first, second = (said for _, said in study.lines(schedule_benchmark_document))
+    assert "1.009 times" in first.en and "1.009" in first.zh
+    assert "pass the checker" in second.en
+    refused = study.lines(schedule_benchmark_document | {"checked": False})[1][1]
+    assert "nothing is recorded" in refused.en
+    for lang in ("en", "zh"):
+        (table,) = study.exports(schedule_benchmark_document, lang)
+        assert all(len(row) == len(table.headings) == len(table.formats) for row in table.rows)
+
+
+@pytest.mark.parametrize(("inputs", "code"), [({"days": -1}, "too_small"), ({"budget": 0}, "too_small")])
+def test_what_cannot_be_is_refused_of_schedule_benchmark(workspace, inputs, code):
+    with pytest.raises(InputError) as caught:
+        study.run(workspace, **inputs)
+    assert caught.value.code == code
+
+
+def test_a_centre_of_unknown_size_is_refused(workspace, tmp_path):
+    with pytest.raises(InputError) as caught:
+        study.run(workspace, trace=log(tmp_path / "l.csv", enumerate([(0, 60, 1)])))
+    assert caught.value.code == "processors"

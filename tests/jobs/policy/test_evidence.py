@@ -1,0 +1,756 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Evidence for clauses."""
+
+import asyncio
+import copy
+import dataclasses
+import datetime as dt
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import get_args
+
+import msgspec
+import pytest
+
+from yuzui.errors import InputError
+from yuzui.job.workspace import Workspace
+from yuzui.policy.checks import rows as runner
+from yuzui.policy.evidence import document as made
+from yuzui.policy.evidence import words
+from yuzui.policy.evidence.address import empty, find, meets
+from yuzui.policy.evidence.aim import state
+from yuzui.policy.evidence.outcome import WORDS, NoDataError, NotBuiltError, Outcome, Word
+from yuzui.policy.evidence.run import clause_results
+from yuzui.policy.evidence.sheets import tables
+from yuzui.policy.evidence.software import Faces, Registry, _ask, installed, said
+from yuzui.policy.evidence.status import judge
+from yuzui.policy.evidence.words import target_words
+from yuzui.policy.evidence.world import World
+from yuzui.policy.jobs import scorecard
+from yuzui.policy.plan import loader
+from yuzui.policy.plan.check import Attest, Own, Rows
+from yuzui.policy.plan.clause import Binding, Clause
+from yuzui.policy.plan.target import Measure, Reading, Target
+from yuzui.text import Text, same
+from yuzui.view.chart import Picture
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    monkeypatch.setenv("YUZUI_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture
+def world(tmp_path, data):
+    registry = Registry.installed()
+    names = {**registry.names, "study": registry.names["study"] | {"known"}}
+    with World.of(
+        Workspace(tmp_path / "work"), registry=Registry(names), faces=Faces(), today=dt.date(2026, 11, 25)
+    ) as made:
+        yield made
+        made.workspace.close()
+
+
+DOCUMENT = {
+    "base": {"share": 0.0688, "none": None},
+    "rows": [
+        {"year": 2023, "vintage": "final", "value": 1},
+        {"year": 2024, "vintage": "preliminary", "value": 2},
+        {"year": 2024, "vintage": "final", "value": 3},
+    ],
+    "kinds": ["a", "b"],
+}
+
+
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [
+        ("base.share", 0.0688),
+        ("rows[year=2024].value", 2),
+        ("rows[year=2024,vintage=final].value", 3),
+        ("rows[-1].value", 3),
+        ("rows[0].year", 2023),
+        ("kinds[1]", "b"),
+        ("base.none", None),
+        ("base.gone.deeper", None),
+        ("rows[year=1999].value", None),
+        ("rows[9]", None),
+        ("kinds[a=b]", None),
+        ("base.share.deeper", None),
+    ],
+)
+def test_find(address, value):
+    assert find(DOCUMENT, address) == value
+
+
+@pytest.mark.parametrize(
+    ("where", "met"),
+    [
+        ({}, True),
+        ({"a": "x"}, True),
+        ({"a": ["x", "y"]}, True),
+        ({"a": "y"}, False),
+        ({"n": 5}, True),
+        ({"n": "5"}, True),
+        ({"n": {"at_least": 5, "at_most": 5}}, True),
+        ({"n": {"at_least": 6}}, False),
+        ({"a": {"at_least": 1}}, False),
+        ({"a": {"contains": "x"}}, True),
+        ({"a": {"not": "x"}}, False),
+        ({"a": {"not": ["y", "z"]}}, True),
+        ({"e": None}, True),
+        ({"a": None}, False),
+        ({"gone": "x"}, False),
+        ({"gone": {"not": "x"}}, False),
+    ],
+)
+def test_meets(where, met):
+    assert meets({"a": "x", "n": 5, "e": ""}, where) is met
+
+
+def test_empty_is_none_nothing_or_not_a_number():
+    assert all(empty(v) for v in (None, "", float("nan")))
+    assert not any(empty(v) for v in (0, False, "0", 0.0))
+
+
+MEASURE = Measure(ref="study:known", at="base.share", year="base.year", vintage="base.vintage",
+                  series="history", odds="odds")  # fmt: skip
+HISTORY = [{"year": 2014 + n, "share": 0.05 + 0.002 * n} for n in range(11)]
+AIM_DOCUMENT = {
+    "base": {"share": 0.07, "year": 2024, "vintage": "final"},
+    "history": HISTORY,
+    "odds": [{"method": "persistence", "by": 2030, "probability": 0.2}],
+}
+
+
+def target(deadline=None, readings=(), **more):
+    return Target(**{"numerator": "basic", "denominator": "total", "cmp": ">", "value": 0.08,
+                     "unit": "1", "deadline": deadline, "measure": MEASURE,
+                     "readings": list(readings), **more})  # fmt: skip
+
+
+def reading(deadline):
+    return Reading(label=Text("r", "解"), source="s", deadline=deadline)
+
+
+def test_not_met_with_its_distance(world):
+    world.know("known", AIM_DOCUMENT)
+    found = state(target(), world)
+    assert (found["status"], found["value"], found["year"]) == ("not_met", 0.07, 2024)
+    assert found["distance"] == pytest.approx(0.01)
+
+
+def test_wrong_vintage_is_no_data_and_says_so(world):
+    world.know("known", {**AIM_DOCUMENT, "base": {**AIM_DOCUMENT["base"], "vintage": "preliminary"}})
+    found = state(target(vintage="final"), world)
+    assert found["status"] == "no_data" and "preliminary" in found["why"]["en"]
+    assert "final" in found["why"]["zh"]
+
+
+def test_nothing_that_measures_it_is_no_data(world):
+    found = state(target(measure=None), world)
+    assert (found["status"], found["why"]) == ("no_data", None)
+    gone = Measure(ref="study:gone", at="a", year="b")
+    found = state(target(measure=gone), world)
+    assert found["status"] == "no_data" and "study:gone" in found["why"]["zh"]
+
+
+def test_a_study_that_refuses_says_why_the_aim_is_not_measured(world, monkeypatch):
+    def study(name, args):
+        raise InputError(Text("mixed", "混用"), code="mixed_vintage")
+
+    monkeypatch.setattr(world, "study", study)
+    found = state(target(), world)
+    assert found["status"] == "no_data" and found["value"] is None
+    assert found["why"] == {"en": "mixed (mixed_vintage)", "zh": "混用 (mixed_vintage)"}
+    said = target_words(found)
+    assert "mixed (mixed_vintage)" in said.en and "混用" in said.zh
+
+
+def readings(world, deadlines, document=AIM_DOCUMENT, **more):
+    world.know("known", document)
+    found = state(target(readings=[reading(d) for d in deadlines], **more), world)
+    return [(r["status"], r["value"], len(r["odds"])) for r in found["readings"]]
+
+
+def test_year_whose_figure_is_not_out_is_no_data_not_a_miss(world):
+    assert readings(world, ["2025-12-31"]) == [("no_data", None, 0)]
+
+
+def test_year_that_is_out_is_judged(world):
+    assert readings(world, ["2022-12-31"])[0][0] == "late"
+    assert readings(world, ["2022-12-31"], value=0.06)[0][0] == "met"
+
+
+def test_reading_with_odds_is_open_and_shows_them(world):
+    assert readings(world, ["2030-12-31", None]) == [("open", None, 1), ("open", None, 1)]
+
+
+def test_odds_of_a_deadline_are_asked_for_and_stand_once(world, monkeypatch):
+    """The study answers the year of the reading; a reading without one takes what comes unasked."""
+    asked = []
+
+    def study(name, args):
+        asked.append(dict(args))
+        extra = [{"method": "m", "by": args["by"], "probability": None}] if args else []
+        return {**AIM_DOCUMENT, "odds": AIM_DOCUMENT["odds"] + extra}
+
+    monkeypatch.setattr(world, "study", study)
+    measure = msgspec.structs.replace(MEASURE, by="by", source="base.vintage")
+    days = ["2025-12-31", "2040-12-31", None]
+    found = state(target(readings=[reading(d) for d in days], measure=measure), world)
+    assert asked == [{}, {"by": 2025}, {"by": 2040}]
+    by = [[(o["method"], o["by"]) for o in r["odds"]] for r in found["readings"]]
+    assert by == [[("m", 2025)], [("m", 2040)], [("persistence", 2030)]]
+    # a year whose figure is not out has odds and is still no miss
+    assert [r["status"] for r in found["readings"]] == ["no_data", "open", "open"]
+    assert [o["by"] for o in found["odds"]] == [2025, 2030, 2040]
+    assert found["source"] == "final"
+    assert found["asks"] == {"study": "known", "args": {}, "by": "by", "at": "odds"}
+    assert state(target(), world)["asks"] is None
+
+
+def test_a_year_the_study_refuses_has_no_odds(world, monkeypatch):
+    def study(name, args):
+        if args:
+            raise InputError(Text("no", "否"))
+        return AIM_DOCUMENT
+
+    monkeypatch.setattr(world, "study", study)
+    measure = msgspec.structs.replace(MEASURE, by="by")
+    found = state(target(readings=[reading("2050-12-31")], measure=measure), world)
+    assert found["readings"][0]["odds"] == found["odds"] == []
+    assert found["readings"][0]["why"]["zh"].startswith("否") and found["why"] is None
+
+
+def test_reading_without_a_model_follows_the_on_track_rule(world):
+    document = {**AIM_DOCUMENT, "odds": []}
+    assert readings(world, ["2030-12-31"], document)[0][0] == "on_track"
+    assert readings(world, ["2030-12-31"], document, value=0.2)[0][0] == "off_track"
+
+
+def test_deadline_of_the_text_is_a_reading_of_its_own(world):
+    world.know("known", AIM_DOCUMENT)
+    found = state(target(deadline="2030-12-31"), world)["readings"]
+    assert found[0]["basis"] == "stated" and found[0]["deadline"] == "2030-12-31"
+
+
+KEYS = {"id", "section", "title", "kinds", "status", "counterpart_status", "own_data", "target",
+        "checks", "does_not_show"}  # fmt: skip
+CHECK = {"kind", "required", "outcome", "measured", "bar", "data", "message"}
+
+
+@pytest.fixture
+def plan():
+    return loader.load("river_institute_2030")
+
+
+@pytest.fixture
+def scored(plan, world):
+    return scorecard.score(plan, world, [plan["R-1"], plan["R-2"], plan["R-6"]])
+
+
+def test_document_has_the_keys_of_the_interface(scored):
+    assert {"plan", "edition", "digest", "counts", "clauses"} <= set(scored)
+    assert scored["counts"] == {"served": 2, "partly": 0, "not_yet": 0, "outside": 1}
+    for row in scored["clauses"]:
+        assert set(row) >= KEYS
+        assert row["title"].keys() == {"en", "zh"}
+        for check in row["checks"]:
+            assert set(check) >= CHECK
+            assert isinstance(check["required"], bool) and check["message"].keys() == {"en", "zh"}
+
+
+def test_changed_data_make_a_kept_scorecard_stale(plan, world, scored, data, monkeypatch):
+    assert not any(row["stale"] for row in made.refreshed(scored, plan, world)["clauses"])
+    old = copy.deepcopy(scored)
+    for check in old["clauses"][0]["checks"]:
+        check["data_digest"] = check["data_digest"] and "0" * 64
+    now = made.refreshed(old, plan, world)
+    assert now["clauses"][0]["stale"] and now["clauses"][0]["status"] == "not_yet"
+    assert now["counts"]["served"] == 1 and not now["plan_changed"]
+    assert made.refreshed({**old, "digest": "other"}, plan, world)["plan_changed"]
+
+
+def test_changes_say_what_rose_and_why(scored):
+    old = copy.deepcopy(scored)
+    old["clauses"][0]["status"] = "partly"
+    old["clauses"][0]["checks"][0]["outcome"] = "fail"
+    (change,) = made.changes(old, scored)
+    assert (change["clause"], change["from"], change["to"]) == ("R-1", "partly", "served")
+    assert "field-records: fail → pass" in change["why"]
+    assert made.changes(scored, scored) == []
+
+
+def test_waiver_of_the_installation_is_shown_and_counted_apart(plan, world):
+    row = {"plan": plan.head.id, "clause": "R-2", "valid_from": "2026-01-01",
+           "valid_to": "2026-12-31", "reason": "instrument away", "by": "a person",
+           "role": "head"}  # fmt: skip
+    with world.workspace.view.act("waive", "R-2") as change:
+        change.insert("plan", [_plan_row(plan)])
+        change.insert("waiver", [row])
+    scored = scorecard.score(plan, world, [plan["R-1"], plan["R-2"]])
+    assert scored["waived"] == 1 and sum(scored["counts"].values()) == 1
+    assert scored["clauses"][1]["waiver"]["by"] == "a person"
+    world.today = world.today.replace(year=2027)
+    assert scorecard.score(plan, world, [plan["R-2"]])["waived"] == 0
+
+
+def _plan_row(plan):
+    return {
+        "id": plan.head.id,
+        "edition": str(plan.head.edition),
+        "title": plan.head.title.json(),
+        "digest": plan.digest,
+    }
+
+
+def test_own_rows_feed_the_second_axis_only(plan, world):
+    clause = loader.load()["S1-13"]
+    full = loader.load()
+    before = made.clause_row(full, clause, world, {})
+    assert before["own_data"] == "none"
+    with world.workspace.view.act("enter", "organisation") as change:
+        change.insert("organisation", [{"id": "O-1", "name": "A"}])
+    after = made.clause_row(full, clause, world, {})
+    assert (before["status"], before["own_data"]) == (after["status"], "none")
+    assert after["own_data"] == "loaded"
+
+
+def test_every_outcome_has_its_word_in_both_languages():
+    assert set(WORDS) == set(get_args(Word))
+    assert all(word.en and not word.zh.isascii() for word in WORDS.values())
+
+
+def test_nothing_measured_is_none_not_nought():
+    assert Outcome("no_data", Text("none", "无")).measured is None
+
+
+def test_why_there_is_no_data_is_kept():
+    assert NoDataError(Text("load it", "请装载")).message.zh == "请装载"
+
+
+def test_what_is_not_built_names_the_nearest():
+    near = NotBuiltError("page:plam", "page:plan")
+    assert near.message == Text(
+        "page:plam is not built yet; nearest name: page:plan", "page:plam 尚未建成；相近名称：page:plan"
+    )
+    assert NotBuiltError("page:plam").message.en == "page:plam is not built yet"
+
+
+ROWS = Rows(name="a", data="centres.csv")
+
+
+def clause(*checks):
+    return Clause(id="C", section="1", title=same("a"), kinds=["data"], owner="evaluator", bind=[],
+                  check=list(checks), does_not_show=same("a"))  # fmt: skip
+
+
+def outcomes(world, *checks, limit=60.0):
+    return [r.outcome.outcome for r in clause_results(clause(*checks), world, limit)]
+
+
+def test_a_check_passes_with_the_digest_of_its_data(world):
+    (result,) = clause_results(clause(ROWS), world, 60.0)
+    assert result.outcome.outcome == "pass" and result.digest
+
+
+@pytest.mark.parametrize(
+    ("raised", "word"),
+    [
+        (NoDataError(Text("n", "无")), "no_data"),
+        (NotBuiltError("study:x"), "fail"),
+        (InputError(Text("i", "入")), "error"),
+        (ZeroDivisionError("oops"), "error"),
+    ],
+)
+def test_what_is_raised_becomes_an_outcome_and_the_rest_goes_on(world, monkeypatch, raised, word):
+    def run(check, world, clause):
+        if check.name == "a":
+            raise raised
+        return Outcome("pass", same("fine"))
+
+    monkeypatch.setattr(runner, "run", run)
+    assert outcomes(world, ROWS, Rows(name="b", data="x")) == [word, "pass"]
+
+
+def busy(seconds):
+    """Use the processor for so long."""
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
+        pass
+
+
+@pytest.mark.parametrize("slow", [busy, lambda seconds: time.sleep(10 * seconds)])
+def test_slow_check_is_an_error_of_that_check(world, monkeypatch, slow):
+    def run(check, world, clause):
+        slow(0.5 if check.name == "a" else 0)
+        return Outcome("pass", same("late"))
+
+    monkeypatch.setattr(runner, "run", run)
+    assert outcomes(world, ROWS, Rows(name="b", data="x"), limit=0.1) == ["error", "pass"]
+
+
+def test_a_check_that_has_to_wait_for_others_is_not_late(world, monkeypatch):
+    def run(check, world, clause):
+        time.sleep(0.3)
+        return Outcome("pass", same("in time"))
+
+    monkeypatch.setattr(runner, "run", run)
+    assert outcomes(world, ROWS, limit=0.1) == ["pass"]
+
+
+def test_the_checks_of_a_clause_share_a_thread_and_one_that_is_late_takes_it_along(world, monkeypatch):
+    threads = []
+
+    def run(check, world, clause):
+        threads.append(threading.get_ident())
+        if check.name == "b":
+            busy(0.5)
+        return Outcome("pass", same("so"))
+
+    monkeypatch.setattr(runner, "run", run)
+    names = ("a", "b", "c", "d")
+    found = outcomes(world, *(Rows(name=name, data="x") for name in names), limit=0.2)
+    assert found == ["pass", "error", "pass", "pass"]
+    a, b, c, d = threads
+    assert a == b != c == d
+
+
+def test_a_check_that_wants_to_end_the_process_is_an_error_of_that_check(world, monkeypatch):
+    def run(check, world, clause):
+        if check.name == "a":
+            raise SystemExit(2)
+        return Outcome("pass", same("so"))
+
+    monkeypatch.setattr(runner, "run", run)
+    assert outcomes(world, ROWS, Rows(name="b", data="x")) == ["error", "pass"]
+
+
+NAMES = {
+    "en": ["clauses", "checks", "targets", "readings", "odds", "waivers", "concepts"],
+    "zh": ["条款", "检验", "目标", "解读", "可能性", "豁免", "概念"],
+}
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory):
+    workspace = Workspace(tmp_path_factory.mktemp("w"))
+    found = scorecard.run(workspace, plan="river_institute_2030")
+    workspace.close()
+    return found
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_names_headings_and_as_many_rows_as_there_are(document, lang):
+    found = tables(document, lang)
+    assert [table.name for table in found] == NAMES[lang]
+    clauses, checks, targets, readings, odds, waivers, concepts = found
+    rows = document["clauses"]
+    aims = [row["target"] for row in rows if row["target"]]
+    assert len(clauses.rows) == len(rows)
+    assert len(checks.rows) == sum(len(row["checks"]) for row in rows)
+    assert len(targets.rows) == len(aims)
+    assert len(readings.rows) == sum(len(aim["readings"]) for aim in aims)
+    assert len(odds.rows) == sum(len(aim["odds"]) for aim in aims) == 4, "one per method"
+    assert len(concepts.rows) == len(document["concepts"]) and not waivers.rows
+    for table in found:
+        assert all(len(row) == len(table.headings) for row in table.rows)
+        assert all(heading.isascii() == (lang == "en") for heading in table.headings)
+
+
+def test_words_are_in_the_language_and_figures_are_figures(document):
+    by_lang = {lang: tables(document, lang) for lang in NAMES}
+    first = {lang: found[0].rows[0] for lang, found in by_lang.items()}
+    assert first["en"][2] == document["clauses"][0]["title"]["en"]
+    assert first["zh"][2] == document["clauses"][0]["title"]["zh"]
+    aim = next(row["target"] for row in document["clauses"] if row["target"])
+    value = by_lang["zh"][2].headings.index("现值")
+    assert by_lang["zh"][2].rows[0][value] == aim["value"]
+
+
+def test_a_waived_clause_has_its_row(document):
+    reason = {"en": "floods", "zh": "洪水"}
+    waiver = {"reason": reason, "by": "the office", "role": "planner", "until": "2027-01-31"}
+    clauses = [{**row, "waiver": waiver} for row in document["clauses"][:1]]
+    (row,) = tables({**document, "clauses": clauses}, "zh")[5].rows
+    assert row == (clauses[0]["id"], "洪水", "the office", "planner", "2027-01-31")
+
+
+def test_why_a_clause_fails_is_told(document):
+    clause = document["clauses"][0]
+    check = {**clause["checks"][0], "required": True, "outcome": "fail", "kind": "rows"}
+    clauses = [{**clause, "checks": [check]}]
+    found = tables({**document, "clauses": clauses}, "en")[0]
+    assert found.rows[0][found.headings.index("fails because")].startswith(check["name"] + ": ")
+
+
+SMALL = Registry({"study": frozenset({"path", "evaluate"}), "lever": frozenset()})
+
+
+def apart(coroutine):
+    """Run a coroutine in a thread of its own: another test may have left a loop running here."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(asyncio.run, coroutine).result()
+
+
+@pytest.mark.parametrize(
+    ("ref", "found"),
+    [("study:path", True), ("study:*", True), ("lever:*", False), ("study:paths", False),
+     ("page:path", False)],
+)  # fmt: skip
+def test_has(ref, found):
+    assert SMALL.has(ref) is found
+
+
+def test_nearest_name_is_offered():
+    assert SMALL.nearest("study:paths") == "study:path"
+    assert SMALL.nearest("study:zzz") == "" and SMALL.nearest("page:path") == ""
+
+
+def test_without_takes_one_or_all():
+    assert not SMALL.without("study:path").has("study:path")
+    assert SMALL.without("study:path").has("study:evaluate")
+    assert not SMALL.without("study:*").has("study:*")
+    assert SMALL.has("study:path")
+
+
+def test_installed_names_tables_and_commands_as_people_write_them():
+    registry = Registry.installed()
+    assert registry.has("table:organisation") and registry.has("command:plan")
+    assert registry.has("study:scorecard") and not registry.has("table:nothing")
+
+
+def test_command_is_heard():
+    code, out = said(lambda argv: print(*argv) or 3, ["a", "b"])
+    assert (code, out) == (3, "a b\n")
+
+
+def test_page_is_asked_by_path_and_query():
+    seen = {}
+
+    async def app(scope, receive, send):
+        seen.update(scope)
+        assert (await receive())["body"] == b""
+        await send({"type": "http.response.start", "status": 201, "headers": []})
+        await send({"type": "http.response.body", "body": "规".encode(), "more_body": True})
+        await send({"type": "http.response.body", "body": b"!"})
+
+    assert apart(_ask(app, "/en/a%20b?q=1")) == (201, "规!")
+    assert (seen["path"], seen["query_string"], seen["method"]) == ("/en/a b", b"q=1", "GET")
+
+
+def test_installed_pages_answer(tmp_path):
+    answer = installed().pages(tmp_path)
+    assert answer("/en/visibility")[0] == 200
+    assert answer("/en/no-such-page")[0] == 404
+
+
+STATUS_ROWS = Rows(name="a", data="d")
+OPTIONAL = Rows(name="o", data="d", required=False)
+OWN, ATTEST = Own(data="table:x"), Attest(document=Text("d", "丁"))
+BOUND = {"study:a": True, "page:b": True}
+
+
+def status_clause(kind="data", bind=("study:a", "page:b")):
+    same = Text("a", "甲")
+    bound = [b if isinstance(b, Binding) else Binding(b) for b in bind]
+    return Clause(id="C", section="1", title=same, kinds=[kind], owner="evaluator", bind=bound,
+                  check=[], does_not_show=same, counterpart=same)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "bound", "status"),
+    [
+        ([(STATUS_ROWS, "pass")], BOUND, "served"),
+        ([(STATUS_ROWS, "pass"), (STATUS_ROWS, "fail")], BOUND, "partly"),
+        ([(STATUS_ROWS, "pass"), (STATUS_ROWS, "no_data")], BOUND, "partly"),
+        ([(STATUS_ROWS, "pass"), (STATUS_ROWS, "stale")], BOUND, "partly"),
+        ([(STATUS_ROWS, "pass"), (STATUS_ROWS, "error")], BOUND, "partly"),
+        ([(STATUS_ROWS, "fail")], BOUND, "not_yet"),
+        ([(STATUS_ROWS, "no_data")], BOUND, "not_yet"),
+        ([(STATUS_ROWS, "stale")], BOUND, "not_yet"),
+        ([(STATUS_ROWS, "pass")], {"study:a": True, "page:b": False}, "partly"),
+        ([(STATUS_ROWS, "pass")], {"study:a": False, "page:b": False}, "not_yet"),
+        ([(STATUS_ROWS, "pass"), (OPTIONAL, "fail")], BOUND, "served"),
+        ([(OPTIONAL, "pass")], BOUND, "not_yet"),
+        ([(STATUS_ROWS, "fail"), (OWN, "pass"), (ATTEST, "pass")], BOUND, "not_yet"),
+        ([], BOUND, "not_yet"),
+    ],
+)
+def test_rule(outcomes, bound, status):
+    assert judge(status_clause(), bound, outcomes) == (status, None)
+
+
+def test_what_is_outside_software_stays_outside_and_its_counterpart_is_judged():
+    assert judge(status_clause("outside"), BOUND, [(STATUS_ROWS, "pass")]) == ("outside", "served")
+    assert judge(status_clause("outside"), BOUND, [(STATUS_ROWS, "fail"), (ATTEST, "pass")]) == ("outside", "not_yet")
+
+
+def test_a_supporting_part_alone_does_not_make_a_clause_partly():
+    bind = ("study:a", Binding("page:b", role="support"))
+    bound = {"study:a": False, "page:b": True}
+    assert judge(status_clause(bind=bind), bound, [(STATUS_ROWS, "pass")])[0] == "not_yet"
+    assert judge(status_clause(bind=bind), {"study:a": True, "page:b": False}, [(STATUS_ROWS, "pass")])[0] == "partly"
+
+
+def check(name, outcome="fail", required=True, kind="rows"):
+    said = {"en": f"{name} said", "zh": f"{name}说"}
+    return {"name": name, "outcome": outcome, "required": required, "kind": kind, "message": said}
+
+
+def words_clause(**parts):
+    row = {
+        "title": {"en": "Clean water", "zh": "净水"},
+        "status": "partly",
+        "counterpart_status": None,
+        "own_data": "not_asked",
+        "target": None,
+        "waiver": None,
+        "checks": [],
+    }
+    return {**row, **parts}
+
+
+AIM = {"value": 0.0688, "unit": "1", "deadline": None, "status": "not_met", "year": 2024}
+AIM |= {"vintage": "final"}
+
+
+def test_counts_are_told_with_their_denominator_and_no_share(document):
+    said = words.headline(document)
+    assert f"{document['of']} clauses: {document['counts']['served']} served" in said.en
+    assert "%" not in said.en and "豁免 0" in said.zh
+
+
+def test_a_target_in_one_phrase():
+    said = words.target_words(AIM)
+    assert said.en.replace("\u202f", " ") == ("target: not met, 6.88 % (2024 final); no deadline in the text")
+    assert said.zh == "目标：未达到，6.88%（2024 年，最终数）；原文未给期限"
+    assert words.target_words({**AIM, "value": None}).en == "target: no data"
+    level = words.target_words({**AIM, "value": 12.5, "unit": "Cel", "deadline": "2030-12-31"})
+    assert "12.5 Cel" in level.en and "by 31 Dec 2030" in level.en and "2030年12月31日" in level.zh
+
+
+def test_failing_leaves_out_what_is_not_required():
+    checks = [check("a"), check("b", "pass"), check("c", required=False)]
+    assert [one["name"] for one in words.failing({"checks": checks})] == ["a"]
+
+
+def test_one_line_says_the_axes_apart_and_what_fails_first():
+    row = words_clause(own_data="none", target=AIM, checks=[check("a"), check("b", "no_data")])
+    parts = words.clause_words(row).en.split(" | ")
+    assert parts[:3] == ["Clean water", "partly served", "own data: none"] or "own data: none" in parts
+    assert parts[-1] == "fails: a: a said (+1)" and parts[-2].startswith("target:")
+
+
+def test_a_waiver_stands_in_place_of_the_failure():
+    row = words_clause(checks=[check("a")], waiver={"until": "2027-01-31"})
+    said = words.clause_words(row)
+    assert "waived until 31 Jan 2027" in said.en and "fails" not in said.en
+    assert "豁免至 2027年1月31日" in said.zh
+
+
+def test_a_counterpart_and_age_are_said():
+    said = words.clause_words(words_clause(status="outside", counterpart_status="served", stale=True)).en
+    assert "counterpart served" in said and "(stale)" in said
+
+
+def test_transcript_hides_nothing_of_a_short_plan_and_counts_the_rest_of_a_long_one(document):
+    labels = [label.en for label, _ in words.transcript(document)]
+    assert [row["id"] for row in document["clauses"]] == [name for name in labels if "-" in name]
+    first = document["clauses"][0]
+    many = [{**first, "id": f"R-{k}", "status": "not_yet"} for k in range(30)]
+    said = words.transcript({**document, "clauses": many, "of": 30})
+    assert said[-1][1].en.startswith("30 further clauses")
+    changed = words.transcript({**document, "plan_changed": True})
+    assert any("plan has changed" in line.en for _, line in changed)
+
+
+def test_everything_about_one_clause(document):
+    for row in document["clauses"]:
+        said = words.clause_transcript({**document, "clauses": [row]})
+        shown = " ".join(line.en for _, line in said)
+        assert all(one["name"] in shown for one in row["checks"])
+        assert all(one["ref"] in shown for one in row["bindings"])
+        assert said[-1][1] == Text(**row["does_not_show"])
+
+
+def test_pictures_are_the_counts_and_the_targets(document):
+    pictures = words.drawn(document)
+    assert all(isinstance(one, Picture) for one in pictures)
+    assert [one.meta.name for one in pictures] == ["plan-status", "plan-targets"]
+    without = [{**row, "target": None} for row in document["clauses"]]
+    assert len(words.drawn({**document, "clauses": without})) == 1
+
+
+def test_shipped_then_larger_then_nothing(world, data):
+    assert world.path("centres.csv").parent.name == "demo_data"
+    (data / "x.csv").write_text("a\n1\n")
+    assert world.path("x.csv") == data / "x.csv"
+    with pytest.raises(NoDataError) as caught:
+        world.path("gone.csv")
+    assert "gone.csv" in caught.value.message.zh
+
+
+def test_larger_sets_can_be_left_alone(world, data):
+    (data / "x.csv").write_text("a\n1\n")
+    world.shipped_only = True
+    with pytest.raises(NoDataError):
+        world.path("x.csv")
+
+
+def test_demonstration_data_are_no_data(world):
+    world.manifest["centres.csv"]["origin"] = "synthetic"
+    with pytest.raises(NoDataError) as caught:
+        world.path("centres.csv")
+    assert "demonstration" in caught.value.message.en
+
+
+def test_rows_of_csv_parquet_plan_and_table(world):
+    assert len(world.rows("palmer_penguins.csv")) == 344
+    assert world.rows("us_rd_1953_2022.parquet")[0]["year"] == 1953
+    assert len(world.rows("plan:cn_14fyp_ch4")) == 111
+    with pytest.raises(NoDataError):
+        world.rows("table:organisation")
+    with world.workspace.view.act("enter", "organisation") as change:
+        change.insert("organisation", [{"id": "O-1", "name": "A"}])
+    assert [row["name"] for row in world.rows("table:organisation")] == ["A"]
+
+
+def test_table_of_no_registry_is_not_built_and_the_nearest_is_named(world):
+    with pytest.raises(NotBuiltError) as caught:
+        world.rows("table:organisations")
+    assert "table:organisation" in caught.value.message.en
+
+
+def test_analytic_table_without_a_snapshot_is_no_data(world):
+    with pytest.raises(NoDataError):
+        world.rows("table:job")
+
+
+def test_digest_follows_the_content(world, data):
+    (data / "x.csv").write_text("a\n1\n")
+    first = world.digest("x.csv")
+    world._digests.clear()
+    (data / "x.csv").write_text("a\n2\n")
+    assert world.digest("x.csv") != first
+
+
+def test_the_log_makes_nothing_stale_since_every_act_lengthens_it(world):
+    assert not world.is_data("table:audit")
+    assert world.is_data("table:award") and world.is_data("plan:cn_14fyp_ch4")
+    assert not world.is_data("page:plan")
+
+
+def test_study_is_run_once_for_equal_arguments_and_refuses_unknown_ones(world):
+    assert world.study("path", {"by": 2030}) is world.study("path", {"by": 2030})
+    with pytest.raises(NotBuiltError) as caught:
+        world.study("path", {"mood": "good"})
+    assert "mood" in str(caught.value)
+    small = dataclasses.replace(world, registry=Registry({}))
+    with pytest.raises(NotBuiltError):
+        small.study("path", {"by": 2030})

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The scorecard."""
+
+import datetime as dt
+from copy import deepcopy
+
+import pytest
+from tests.contracts.checks.study import document_faults
+
+from yuzui.errors import InputError, UnknownIdentifierError
+from yuzui.investment.jobs import ten_year_plan
+from yuzui.job.workspace import Workspace
+from yuzui.policy.jobs import scorecard
+from yuzui.policy.plan import loader
+
+PLAN = "river_institute_2030"
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    made = Workspace(tmp_path / "w")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    workspace = Workspace(tmp_path_factory.mktemp("scored") / "w")
+    yield scorecard.run(workspace, plan=PLAN)
+    workspace.close()
+
+
+@pytest.fixture
+def document(made):
+    """The scorecard of an empty workspace; the test's own copy."""
+    return deepcopy(made)
+
+
+def test_second_plan_is_scored_without_code(document):
+    status = {row["id"]: row["status"] for row in document["clauses"]}
+    assert status["R-1"] == status["R-2"] == "served"
+    assert status["R-6"] == "outside"
+    assert document["counts"]["served"] + document["counts"]["outside"] == document["of"] == 5
+    row = next(row for row in document["clauses"] if row["id"] == "R-4")
+    assert row["target"]["status"] == "not_met"
+    assert row["target"]["readings"][0]["odds"]
+
+
+def test_same_plan_data_and_software_give_the_same_run(workspace, document):
+    again = scorecard.run(workspace, plan=PLAN)
+    assert again == document
+
+
+def test_choosing():
+    plan = loader.load(PLAN)
+    assert [c.id for c in scorecard.chosen(plan, "2")] == ["R-3", "R-4", "R-6"]
+    assert [c.id for c in scorecard.chosen(plan, None, "r-3")] == ["R-3"]
+    with pytest.raises(UnknownIdentifierError) as caught:
+        scorecard.chosen(plan, None, "R-33")
+    assert caught.value.expected == "R-3"
+    with pytest.raises(UnknownIdentifierError):
+        scorecard.chosen(plan, "9")
+
+
+def test_kept_scorecard_comes_back_and_every_check_leaves_a_row(workspace, document):
+    assert scorecard.kept(workspace, PLAN) is None
+    scorecard.keep(workspace, document)
+    scorecard.keep(workspace, document)
+    checks = sum(len(row["checks"]) for row in document["clauses"])
+    assert workspace.view.count("evidence_run") == 2 * checks
+    log = {row["seq"] for row in workspace.view.select("audit") if row["action"] == "check"}
+    assert {row["audit_seq"] for row in workspace.view.select("evidence_run")} == log
+    kept = scorecard.kept(workspace, PLAN)
+    assert kept["run"] == document["run"] and kept["counts"] == document["counts"]
+    assert scorecard.kept(workspace, loader.FIRST) is None
+
+
+def test_the_scorecard_of_a_plan_is_found_behind_a_later_one_of_another(workspace, document):
+    scorecard.keep(workspace, document)
+    other = document["run"] | {"id": "f" * 12}
+    scorecard.keep(workspace, document | {"plan": "another", "run": other})
+    assert scorecard.kept(workspace, PLAN)["run"] == document["run"]
+
+
+def test_part_of_a_plan_is_not_kept_as_its_scorecard(workspace):
+    part = scorecard.run(workspace, plan=PLAN, clause="R-1")
+    scorecard.keep(workspace, part)
+    assert workspace.latest("scorecard") is None
+    assert workspace.view.count("evidence_run") > 0
+
+
+def test_since_compares_with_the_last_scorecard_before_a_day(workspace, document):
+    scorecard.keep(workspace, document)
+    better = {**document, "clauses": [dict(row) for row in document["clauses"]]}
+    better["clauses"][0] = {**better["clauses"][0], "status": "not_yet"}
+    assert scorecard.since(workspace, better, dt.date(2020, 1, 1)) == []
+    (change,) = scorecard.since(workspace, better, dt.date(2100, 1, 1))
+    assert (change["from"], change["to"]) == ("served", "not_yet")
+
+
+def test_words_pictures_and_tables_in_both_languages(document):
+    for label, sentence in scorecard.lines(document):
+        assert sentence.en and sentence.zh and (label.en == "") == (label.zh == "")
+    status, targets = scorecard.pictures(document)
+    assert status.meta.name == "plan-status" and len(status.twin.rows) == 8
+    assert "10.00" not in targets.meta.finding.en and "6.88" in targets.meta.finding.en
+    for lang in ("en", "zh"):
+        tables = scorecard.exports(document, lang)
+        assert [len(t.rows) for t in tables][:3] == [5, sum(len(r["checks"]) for r in document["clauses"]), 1]
+        assert all(len(row) == len(t.headings) for t in tables for row in t.rows)
+    assert scorecard.exports(document, "zh")[0].name == "条款"
+
+
+def test_documents_just_made_are_not_made_again(workspace, monkeypatch):
+    from yuzui.investment.jobs import path
+
+    known = path.run(workspace, target=0.1, by=2030)
+    monkeypatch.setattr(path, "run", lambda *a, **k: pytest.fail("run again"))
+    base = {**known, "base": {**known["base"], "share": 0.0688}}
+    row = scorecard.run(workspace, plan=PLAN, clause="R-2", known={"path": base})["clauses"][0]
+    assert row["status"] == "served"
+
+
+@pytest.fixture(scope="module")
+def ten_year_plan_workspace(tmp_path_factory):
+    return Workspace(tmp_path_factory.mktemp("work"))
+
+
+@pytest.fixture(scope="module")
+def ten_year_plan_document(ten_year_plan_workspace):
+    return ten_year_plan.run(ten_year_plan_workspace)
+
+
+def test_document_can_be_said_drawn_and_handed_out(ten_year_plan_document):
+    assert list(document_faults(ten_year_plan, ten_year_plan_document)) == []
+
+
+def test_replays_of_china(ten_year_plan_document):
+    years = {row["base"]: (row["years"], row["end"]) for row in ten_year_plan_document["replans"]}
+    assert years == {2014: (10, 2024), 2019: (5, 2024), 2024: (10, 2034)}
+    assert ten_year_plan_document["milestones"][-1]["share"] == pytest.approx(0.08)
+    said = [sentence.en for _, sentence in ten_year_plan.lines(ten_year_plan_document)]
+    assert "1.12 percentage points below" in said[0] and "2034" in said[2]
+
+
+def test_an_earlier_target_is_met_and_needs_no_milestones(ten_year_plan_workspace):
+    found = ten_year_plan.run(ten_year_plan_workspace, target=0.06)
+    assert found["replans"][-1]["met"] and found["milestones"] == []
+    assert "met" in ten_year_plan.lines(found)[-1][1].en
+
+
+def test_a_target_in_per_cent_is_refused_and_an_unknown_input_named(ten_year_plan_workspace):
+    with pytest.raises(InputError):
+        ten_year_plan.run(ten_year_plan_workspace, target=8)
+    with pytest.raises(InputError) as raised:
+        ten_year_plan.run(ten_year_plan_workspace, first=2090)
+    assert raised.value.code == "first_plan"
+    with pytest.raises(TypeError, match="speed"):
+        ten_year_plan.run(ten_year_plan_workspace, speed=1)

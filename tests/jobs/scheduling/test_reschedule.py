@@ -1,0 +1,728 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Schedules made again after something changed."""
+
+import random
+
+import pytest
+from tests.jobs.scheduling import oracle
+from tests.jobs.scheduling import small_worlds as small
+
+from yuzui.errors import InputError, InternalError, UnknownIdentifierError
+from yuzui.facilities.kinds import cohort, telescope
+from yuzui.scheduling.check import objective, violations
+from yuzui.scheduling.make import Effort, make
+from yuzui.scheduling.reading import read
+from yuzui.scheduling.reschedule import why as module
+from yuzui.scheduling.reschedule.conflict import Conflict, Item, conflict, explain, items
+from yuzui.scheduling.reschedule.diff import DAY, diff
+from yuzui.scheduling.reschedule.displace import displacements
+from yuzui.scheduling.reschedule.fixed_schedule import hold
+from yuzui.scheduling.reschedule.freeze import frozen, standing
+from yuzui.scheduling.reschedule.insert import DAY as insert_DAY
+from yuzui.scheduling.reschedule.insert import Terms, after, joined, proposals
+from yuzui.scheduling.reschedule.place import place, stand
+from yuzui.scheduling.reschedule.relax import ORDER, Allowed, allowed, applied, smallest
+from yuzui.scheduling.reschedule.relaxation import Ease, eased, options
+from yuzui.scheduling.reschedule.revision import child
+from yuzui.scheduling.reschedule.static import CODES, reasons
+from yuzui.scheduling.reschedule.why import why
+from yuzui.scheduling.search.compiled_problem import world
+from yuzui.scheduling.search.state import Work
+from yuzui.scheduling.search.warm_start import Stand
+from yuzui.scheduling.synthetic.families import FAMILIES
+from yuzui.scheduling.verify import verify
+
+
+@pytest.mark.parametrize(("family", "size"), [("beamline", 60), ("telescope", 60), ("tunnel", 30)])
+def test_the_certificate_of_a_child_is_verified_like_any_other(family, size):
+    parent = FAMILIES[family].make(size, 3)
+    result = make(parent, Effort(0.2)) | {"cpu_seconds": 0.0}
+    assert verify(parent, result)["verdict"] == "ok"
+    row = max(parent["tasks"], key=lambda one: one["value"])
+    task = {**row, "id": "urgent", "after": [], "group": None, "partner": None}
+    document = joined(parent, task, None, "")
+    _, ways = proposals(document, result["schedule"], "urgent", Terms(parent["horizon"][0]))
+    found = child(document, after(result["schedule"], ways[0]), result)
+    told = verify(document, found)
+    assert told["verdict"] == "ok", told["faults"]
+    assert found["objective"] == pytest.approx(result["objective"] - ways[0]["lost"])
+    assert found["objective"] <= found["bound"] <= result["bound"] + task["value"] + 1e-6
+
+
+def test_a_schedule_that_breaks_a_rule_is_never_one():
+    parent = FAMILIES["tunnel"].make(20, 3)
+    result = make(parent, Effort(0.1))
+    rows = [dict(row) for row in result["schedule"]]
+    rows[0]["end"] += 1
+    with pytest.raises(InternalError, match="breaks a rule"):
+        child(parent, rows, result)
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_what_is_explained_is_irreducible_whatever_the_clashes(seed):
+    draw = random.Random(seed)
+    every = list(range(12))
+    clashes = [set(draw.sample(every, draw.randint(1, 5))) for _ in range(3)]
+
+    def fits(kept):
+        return not any(one <= set(kept) for one in clashes)
+
+    found = explain(fits, every)
+    assert not fits(found)
+    assert all(fits([one for one in found if one != gone]) for gone in found)
+
+
+def test_nothing_to_let_go_explains_nothing():
+    assert explain(lambda kept: False, [1, 2, 3]) == []
+    assert explain(lambda kept: False, []) == []
+
+
+def instance(**more):
+    task = {"value": 1, "duration": 10}
+    rows = [
+        {"id": id, **task, "partner": partner,
+         "alternatives": [{"resource": place, "windows": [[0, last]]}]}
+        for id, partner, place, last in (
+            ("a", None, "r", 30), ("b", "x", "r", 30), ("c", "x", "s", 100), ("d", "x", "r", 25),
+        )
+    ]  # fmt: skip
+    return {"horizon": [0, 100], "resources": [{"id": "r"}, {"id": "s"}], "tasks": rows} | more
+
+
+def row(id, start, place="r"):
+    return {"task": id, "resource": place, "start": start, "end": start + 10}
+
+
+def test_bookings_in_the_way_are_named_and_others_are_not():
+    held = hold(instance(), [row("a", 0), row("b", 12), row("c", 0, "s")])
+    assert conflict(held, [3], 1e5) == Conflict((Item("booking", 0), Item("booking", 1)), True)
+    assert Item("booking", 2) not in list(items(held, [3]))
+
+
+def test_a_share_is_named_with_those_that_use_it_up():
+    held = hold(instance(quotas=[{"partner": "x", "max": 20}]), [row("b", 0), row("c", 0, "s")])
+    found = conflict(held, [3], 1e5)
+    assert found.items == (Item("quota", 0), Item("booking", 1), Item("booking", 2))
+
+
+def test_a_closed_stretch_is_named():
+    resources = [{"id": "r", "calendar": [[0, 9], [16, 100]]}, {"id": "s"}]
+    held = hold(instance(resources=resources), [])
+    assert conflict(held, [3], 1e5).items == (Item("closed", 0, (9, 16)),)
+
+
+def test_windows_too_short_for_the_task_are_no_conflict_of_others():
+    document = instance()
+    document["tasks"][3]["duration"] = 26
+    assert conflict(hold(document, [row("a", 0)]), [3], 1e5) == Conflict((), True)
+
+
+def diff_row(task, day, resource="r", **more):
+    return {"task": task, "resource": resource, "start": day * DAY, "end": (day + 1) * DAY, **more}
+
+
+def test_every_change_is_named_once_with_the_notice_of_the_earlier_start():
+    before = [diff_row("a", 1), diff_row("b", 5), diff_row("c", 9), diff_row("d", 40)]
+    after = [diff_row("a", 1), diff_row("b", 4), diff_row("c", 9, "s"), diff_row("e", 2)]
+    found = diff(before, after, 2 * DAY)
+    assert [(one["task"], one["notice"] // DAY) for one in found["moved"]] == [("b", 2), ("c", 7)]
+    assert found["moved"][0]["to"] == diff_row("b", 4)
+    assert [one["task"] for one in found["added"]] == ["e"]
+    assert [one["task"] for one in found["dropped"]] == ["d"]
+    assert found["unmoved"] == 1 and found["stability"] == 0.25 and found["of"] == "all"
+    classes = {(one["from"], one["to"]): one["bookings"] for one in found["notice"]}
+    assert classes[DAY, 3 * DAY] == 1 and classes[7 * DAY, 30 * DAY] == 1
+    assert classes[30 * DAY, None] == 1 and sum(classes.values()) == 3
+
+
+def test_stability_counts_promised_bookings_where_there_are_any():
+    before = [diff_row("a", 1, firmness="firm"), diff_row("b", 5), diff_row("c", 9, firmness="frozen")]
+    found = diff(before, [diff_row("a", 1), diff_row("c", 10)], 0)
+    assert (found["of"], found["base"], found["stability"]) == ("promised", 2, 0.5)
+
+
+def test_what_had_begun_has_a_class_of_its_own_and_nothing_is_no_share():
+    found = diff([diff_row("a", 1)], [], 3 * DAY)
+    assert found["notice"][0] == {"from": None, "to": 0, "bookings": 1}
+    assert diff([], [diff_row("a", 1)], 0)["stability"] is None
+
+
+def test_a_schedule_is_no_different_from_itself():
+    rows = [diff_row("a", 1), diff_row("b", 5)]
+    found = diff(rows, list(reversed(rows)), 0)
+    assert not (found["moved"] or found["added"] or found["dropped"]) and found["stability"] == 1
+
+
+def task(id, value, last, duration=10, **more):
+    windows = [{"resource": "r", "windows": [[0, last]]}]
+    return {"id": id, "value": value, "duration": duration, "alternatives": windows} | more
+
+
+def displace_row(id, start, **more):
+    return {"task": id, "resource": "r", "start": start, "end": start + 10, **more}
+
+
+def held(*tasks, rows, **more):
+    base = {"horizon": [0, 100], "resources": [{"id": "r"}], "tasks": list(tasks)}
+    return hold(base | more, rows)
+
+
+def test_a_booking_with_room_elsewhere_moves_and_nothing_is_lost():
+    one = held(
+        task("a", 5, 100), task("b", 5, 20), task("c", 3, 20), rows=[displace_row("a", 0), displace_row("b", 10)]
+    )
+    best = displacements(one, 2, 1e5)[0]
+    assert best.placed == ((2, (0, 0)),) and best.lost == -3 and not best.dropped
+    assert [(moved[0], moved[1]) for moved in best.moved] == [(0, (0, 0))]
+
+
+def test_the_least_worth_goes_where_there_is_no_room():
+    one = held(task("a", 5, 20), task("b", 2, 20), task("c", 3, 20), rows=[displace_row("a", 0), displace_row("b", 10)])
+    ways = displacements(one, 2, 1e5)
+    assert [one for one, _ in ways[0].dropped] == [1] and ways[0].lost == pytest.approx(-1)
+    assert [way.lost for way in ways] == sorted(way.lost for way in ways)
+
+
+def test_what_is_pushed_out_may_push_out_what_is_worth_less():
+    # c fits only where a is, and a only where it pushes out b
+    tasks = [task("a", 5, 20), task("b", 1, 20), task("c", 3, 10)]
+    best = displacements(held(*tasks, rows=[displace_row("a", 0), displace_row("b", 10)]), 2, 1e5)[0]
+    assert [n for n, _ in best.dropped] == [1] and best.moved == ((0, (0, 0), (0, 10)),)
+
+
+def test_frozen_bookings_stay():
+    tasks = [task("a", 1, 20), task("b", 5, 20), task("c", 3, 20)]
+    rows = [displace_row("a", 0, firmness="frozen"), displace_row("b", 10)]
+    assert [n for n, _ in displacements(held(*tasks, rows=rows), 2, 1e5)[0].dropped] == [1]
+    rows = [displace_row("a", 0, firmness="frozen"), displace_row("b", 10, firmness="frozen")]
+    assert displacements(held(*tasks, rows=rows), 2, 1e5) == []
+
+
+def test_shares_groups_and_pools_make_room_too():
+    groups, quotas = [{"id": "g", "rule": "any_k", "k": 1}], [{"partner": "x", "max": 15}]
+    pools = [{"id": "p", "capacity": 1}]
+    wide = {"last": 100}
+    for own, frame in (({"group": "g"}, {"groups": groups}), ({"partner": "x"}, {"quotas": quotas})):
+        one = held(task("a", 1, **wide, **own), task("c", 3, **wide, **own), rows=[displace_row("a", 0)], **frame)
+        assert [n for n, _ in displacements(one, 1, 1e5)[0].dropped] == [0]
+    own = {"uses": {"p": 1}}
+    frame = {"pools": pools, "resources": [{"id": "r"}, {"id": "s"}]}
+    other = task("c", 3, 10, **own)
+    other["alternatives"][0]["resource"] = "s"
+    one = held(task("a", 1, 100, **own), other, rows=[displace_row("a", 0)], **frame)
+    assert displacements(one, 1, 1e5)[0].moved == ((0, (0, 0), (0, 10)),)
+
+
+def test_what_must_go_in_together_does():
+    tasks = [task("a", 1, 20), task("b", 1, 20), task("c", 5, 20), task("d", 5, 20, after=[["c"]])]
+    best = displacements(held(*tasks, rows=[displace_row("a", 0), displace_row("b", 10)]), 3, 1e5)[0]
+    assert dict(best.placed) == {2: (0, 0), 3: (0, 10)} and len(best.dropped) == 2
+    assert best.lost == -8
+
+
+PLAIN = {
+    "horizon": [0, 100],
+    "resources": [{"id": "r", "calendar": [[0, 40], [60, 100]]}, {"id": "s"}],
+    "pools": [{"id": "p", "capacity": 1, "calendar": [[0, 30]]}],
+    "quotas": [{"partner": "x", "max": 10}],
+    "groups": [{"id": "g", "rule": "any_k", "k": 1}],
+    "tasks": [
+        {"id": "a", "value": 1, "duration": 20, "partner": "x", "group": "g",
+         "alternatives": [{"resource": "r", "windows": [[10, 70]]}]},
+        {"id": "b", "value": 1, "duration": 20, "uses": {"p": 1}, "after": [["a", 5, 9]],
+         "alternatives": [{"resource": "r", "windows": [[0, 100]]}]},
+    ],
+}  # fmt: skip
+
+
+def made():
+    return world(read(PLAIN).instance)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_with_nothing_let_go_options_are_those_of_the_search(seed):
+    given = read(small.world(seed, "alternatives", "pools", "closed", "capacity")).instance
+    plain = world(given)
+    room = {id: pool.capacity for id, pool in given.pools.items()}
+    for number, task in enumerate(given.tasks.values()):
+        assert options(given, task, Ease(), room) == sorted(plain.choices[number])
+
+
+def test_each_rule_can_be_let_go_alone():
+    plain = made()
+    assert plain.choices == [[(0, 10, 20)], [(0, 0, 10)]]
+    own = eased(plain, [0], Ease(opened={"r": [(40, 60)]}, windows=5, quotas={0: 7}, groups={0: 2}))
+    assert own.choices[0] == [(0, 5, 55)] and own.choices[1] == plain.choices[1]
+    assert own.quota == [17] and own.most == [3]
+    assert eased(plain, [0], Ease(also="s")).choices[0] == [(0, 10, 20), (1, 10, 50)]
+    other = eased(plain, [1], Ease(pool_opened={"p": [(30, 40)]}, shorter=5, lag=2, pools={0: 3}))
+    assert other.choices[1] == [(0, 0, 25)] and other.duration[1] == 15
+    assert other.before[1] == [(0, 3, 11)] and other.capacity == [4]
+
+
+def test_only_the_last_task_is_shorter_and_nothing_begins_before_a_line():
+    found = eased(made(), [0, 1], Ease(shorter=5), since=12)
+    assert found.duration == [20, 15]
+    assert found.choices[0] == [(0, 12, 20)] and found.choices[1] == [(0, 12, 15)]
+
+
+def test_what_begins_before_the_line_has_one_place_and_nothing_else_begins_before():
+    window = [{"resource": "r", "windows": [[0, 60], [10, 25]]}]
+    tasks = [{"id": id, "value": 1, "duration": 10, "alternatives": window} for id in "abc"]
+    document = {"horizon": [0, 60], "resources": [{"id": "r"}], "tasks": tasks}
+    rows = [{"task": "a", "resource": "r", "start": 20, "end": 30},
+            {"task": "b", "resource": "r", "start": 40, "end": 50}]  # fmt: skip
+    found, fixed = frozen(document, rows, 25)
+    assert fixed == {"a"}
+    assert found["tasks"][0]["alternatives"] == [{"resource": "r", "windows": [[20, 30]]}]
+    assert found["tasks"][2]["alternatives"] == [{"resource": "r", "windows": [[25, 60]]}]
+    assert document["tasks"][0]["alternatives"] == window
+    assert frozen(document, rows, None) == ({**document, "tasks": tasks}, frozenset())
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_made_again_what_is_fixed_stays_and_the_bound_holds_for_what_is_still_possible(seed):
+    document = small.world(seed, *small.FEATURES[seed % 8 :], tasks=6)
+    rows = make(document, Effort(0.01, seed))["schedule"]
+    line = 2 + seed % 9
+    changed, fixed = frozen(document, rows, line)
+    found = make(changed, Effort(0.02), stand=Stand(rows, fixed))
+    assert violations(document, found["schedule"]) == []
+    before = {row["task"]: row for row in rows}
+    for row in found["schedule"]:
+        assert row == before[row["task"]] if row["task"] in fixed else row["start"] >= line
+    assert fixed <= {row["task"] for row in found["schedule"]}
+    assert found["objective"] >= objective(document, rows) - 1e-9
+    assert found["bound"] >= oracle.optimum(changed)[0] - 1e-6
+    assert verify(changed, found | {"cpu_seconds": 0.0})["verdict"] == "ok"
+
+
+@pytest.mark.parametrize(("family", "size"), [("telescope", 80), ("beamline", 60), ("tunnel", 40)])
+def test_a_higher_price_of_moves_moves_less_and_never_gains_by_moving(family, size):
+    document = FAMILIES[family].make(size, 5)
+    rows = make(document, Effort(0.05))["schedule"]
+    low, high = document["horizon"]
+    changed, fixed = frozen(document, rows, low + (high - low) // 4)
+    before = {row["task"]: row for row in rows}
+    moved, net = [], []
+    for price in (0.0, 1e-3, 1e6):
+        prices = {row["task"]: price for row in rows if row["task"] not in fixed}
+        found = make(changed, Effort(0.3), stand=Stand(rows, fixed, prices))
+        after = {row["task"]: row for row in found["schedule"]}
+        assert violations(document, found["schedule"]) == []
+        assert all(after[task] == before[task] for task in fixed)
+        moved.append(sum(after.get(task) != row for task, row in before.items()))
+        net.append(found["objective"] - price * moved[-1])
+        assert net[-1] >= objective(document, rows) - 1e-6
+    assert moved[2] == 0 and moved[1] <= moved[0] + 5
+
+
+def test_the_same_seed_gives_the_same_schedule_again():
+    document = FAMILIES["beamline"].make(40, 2)
+    rows = make(document, Effort(0.05))["schedule"]
+    changed, fixed = frozen(document, rows, 864_000)
+    stand = Stand(rows, fixed, {row["task"]: 1.0 for row in rows})
+    one, two = (make(changed, Effort(0.2), stand=stand) for _ in range(2))
+    assert one == two
+
+
+def test_what_a_changed_instance_has_room_for_stays_and_the_earlier_of_two_counts():
+    tasks = [
+        {"id": id, "value": 1, "duration": 10, "alternatives": [{"resource": r, "windows": [[0, 60]]}]}
+        for id, r in zip("abcd", "rrrs", strict=True)
+    ]
+    tasks[1]["after"] = [["a", 0, None]]
+    document = {"horizon": [0, 60], "resources": [{"id": "r"}, {"id": "s"}], "tasks": tasks}
+    rows = [{"task": id, "resource": tasks["abcd".index(id)]["alternatives"][0]["resource"],
+             "start": start, "end": start + 10}
+            for id, start in (("a", 0), ("b", 10), ("c", 30), ("d", 30))]  # fmt: skip
+    assert violations(document, rows) == [] and standing(document, rows) == (rows, [])
+    closed = {**document, "resources": [{"id": "r", "calendar": [[5, 60]]}, {"id": "s"}]}
+    assert told(standing(closed, rows)) == ("cd", {"a": "calendar", "b": "predecessor"})
+    longer = {**document, "tasks": [{**tasks[0], "duration": 12}, *tasks[1:]]}
+    kept, gone = standing(longer, rows)
+    assert kept == [{**rows[0], "end": 12}, *rows[2:]] and violations(longer, kept) == []
+    assert gone == [{**rows[1], "reason": "overlap"}]
+    less = {**document, "tasks": tasks[:3], "resources": [{"id": "r"}]}
+    assert told(standing(less, rows)) == ("abc", {"d": "unknown_task"})
+    wrong = {**document, "tasks": [*tasks[:2], {**tasks[2], "value": -1}, tasks[3]]}
+    assert told(standing(wrong, rows)) == ("abd", {"c": "rejected"})
+
+
+def told(found):
+    kept, gone = found
+    return "".join(row["task"] for row in kept), {row["task"]: row["reason"] for row in gone}
+
+
+def held_task(id, **more):
+    row = {"id": id, "value": 1, "duration": 10}
+    return row | {"alternatives": [{"resource": "r", "windows": [[0, 100]]}]} | more
+
+
+def held_instance(*tasks, **more):
+    return {"horizon": [0, 100], "resources": [{"id": "r"}], "tasks": list(tasks)} | more
+
+
+def held_row(id, start, **more):
+    return {"task": id, "resource": "r", "start": start, "end": start + 10, **more}
+
+
+def test_bookings_stand_where_they_are_said_to():
+    held = hold(held_instance(held_task("a"), held_task("b")), [held_row("b", 20)])
+    assert held.spots == (None, (0, 20)) and held.fixed == frozenset()
+    assert held.state(Work(10)).bookings() == [(1, 0, 20)]
+    assert held.row(1, (0, 20)) == held_row("b", 20)
+
+
+def test_a_schedule_that_breaks_a_rule_is_refused_with_the_rule():
+    with pytest.raises(InputError, match="runs until") as caught:
+        hold(held_instance(held_task("a"), held_task("b")), [held_row("a", 0), held_row("b", 5)])
+    assert caught.value.code == "schedule_broken" and caught.value.fix.zh
+
+
+def test_a_booking_of_a_task_set_aside_is_refused():
+    with pytest.raises(InputError, match="cannot be read"):
+        hold(held_instance(held_task("a", value=-1)), [held_row("a", 0)])
+
+
+def test_before_the_line_nothing_moves_and_nothing_begins():
+    held = hold(
+        held_instance(held_task("a"), held_task("b"), held_task("c")), [held_row("a", 0), held_row("b", 50)], 30
+    )
+    assert held.fixed == {0} and held.since == 30
+    assert held.world.choices[2] == [(0, 30, 90)]
+    assert hold(held_instance(held_task("a")), [held_row("a", 50, firmness="frozen")]).fixed == {0}
+
+
+def test_what_a_frozen_booking_needs_is_frozen_too():
+    groups = [{"id": "g", "rule": "all"}]
+    tasks = [held_task("a"), held_task("b", after=[["a"]], group="g"), held_task("c", group="g"), held_task("d")]
+    rows = [held_row("a", 0), held_row("b", 20, firmness="frozen"), held_row("c", 60), held_row("d", 80)]
+    assert hold(held_instance(*tasks, groups=groups), rows).fixed == {0, 1, 2}
+
+
+DOCUMENT = {
+    "horizon": [0, 40 * insert_DAY],
+    "resources": [{"id": "r"}, {"id": "s"}],
+    "tasks": [
+        {"id": id, "value": value, "duration": insert_DAY, "partner": partner,
+         "alternatives": [{"resource": "r", "windows": [[0, last * insert_DAY]]}]}
+        for id, value, partner, last in
+        (("a", 5, "x", 3), ("b", 2, "x", 3), ("c", 4, None, 3), ("d", 1, "y", 40))
+    ],
+}  # fmt: skip
+ROWS = [
+    {"task": id, "resource": "r", "start": n * insert_DAY, "end": (n + 1) * insert_DAY, "firmness": firm}
+    for n, (id, firm) in enumerate((("a", "firm"), ("b", "firm"), ("c", "tentative"), ("d", "frozen")))
+]
+TOO = {"id": "t", "value": 9, "duration": insert_DAY, "alternatives": [{"resource": "r"}],
+       "deadline": 3 * insert_DAY}  # fmt: skip
+
+
+def test_a_deadline_cuts_windows_and_makes_those_that_are_not_given():
+    found = joined(DOCUMENT, TOO, insert_DAY, "too.json")
+    assert found["tasks"][-1]["alternatives"] == [{"resource": "r", "windows": [[insert_DAY, 3 * insert_DAY]]}]
+    assert "deadline" not in found["tasks"][-1] and len(DOCUMENT["tasks"]) == 4
+    wide = TOO | {
+        "alternatives": [{"resource": "r", "windows": [[0, 9 * insert_DAY], [5 * insert_DAY, 6 * insert_DAY]]}]
+    }
+    assert joined(DOCUMENT, wide, None, "")["tasks"][-1]["alternatives"][0]["windows"] == [[0, 3 * insert_DAY]]
+
+
+@pytest.mark.parametrize(
+    ("task", "code"),
+    [([], "no_task"), ({"id": "t"}, "no_task"), (TOO | {"id": "a"}, "duplicate"),
+     (TOO | {"deadline": "soon"}, "wrong_type")],
+)  # fmt: skip
+def test_what_is_no_task_is_said(task, code):
+    with pytest.raises(InputError) as caught:
+        joined(DOCUMENT, task, None, "too.json")
+    assert caught.value.code == code and caught.value.mending.zh
+
+
+def test_the_cheapest_comes_first_and_promised_hours_that_go_are_owed():
+    document = joined(DOCUMENT, TOO, None, "")
+    _, ways = proposals(document, ROWS, "t", Terms(0))
+    assert [row["task"] for row in ways[0]["dropped"]] == ["b"] and len(ways) <= 3
+    assert [way["cost"] for way in ways] == sorted(way["cost"] for way in ways)
+    (party,) = ways[0]["parties"]
+    assert party == {"partner": "x", "moved": 0, "dropped": 1, "lost": insert_DAY, "owed": insert_DAY}
+    _, ways_ = proposals(document, [*ROWS[:1], {**ROWS[1], "firmness": "tentative"}, *ROWS[2:]],
+                         "t", Terms(0))  # fmt: skip
+    assert ways_[0]["parties"][0] == {**party, "owed": 0}
+    for way in ways:
+        rows = after(ROWS, way)
+        assert violations(document, rows) == []
+        assert objective(document, ROWS) - objective(document, rows) == pytest.approx(way["lost"])
+        assert {"task": "d", "resource": "r", "start": 3 * insert_DAY, "end": 4 * insert_DAY} in rows
+
+
+def test_the_freeze_line_keeps_what_begins_before_it():
+    document = joined(DOCUMENT, TOO, 2 * insert_DAY, "")
+    _, ways = proposals(document, ROWS, "t", Terms(2 * insert_DAY), 2 * insert_DAY)
+    assert [[row["task"] for row in way["dropped"]] for way in ways] == [["c"]]
+    late = joined(DOCUMENT, TOO, 3 * insert_DAY, "")
+    assert proposals(late, ROWS, "t", Terms(3 * insert_DAY), 3 * insert_DAY)[1] == []
+
+
+def test_the_price_of_a_move_falls_with_notice_and_decides_between_ways():
+    assert Terms(0).weight(6 * insert_DAY) == 1 and Terms(0).weight(7 * insert_DAY) == 0.25
+    window = [[0, insert_DAY], [20 * insert_DAY, 21 * insert_DAY]]
+    document = {**DOCUMENT, "tasks": [
+        {"id": id, "value": 5, "duration": insert_DAY, "alternatives": [
+            {"resource": "r", "windows": window}, {"resource": "s", "windows": [[0, 30 * insert_DAY]]}]}
+        for id in "ab"
+    ]}  # fmt: skip
+    rows = [{"task": "a", "resource": "r", "start": 0, "end": insert_DAY},
+            {"task": "b", "resource": "r", "start": 20 * insert_DAY, "end": 21 * insert_DAY}]  # fmt: skip
+    own = {"id": "t", "value": 1, "duration": insert_DAY, "alternatives": [
+        {"resource": "r", "windows": window}]}  # fmt: skip
+    _, ways = proposals(joined(document, own, None, ""), rows, "t", Terms(0, 8.0))
+    assert [row["task"] for row in ways[0]["moved"]] == ["b"]
+    assert (ways[0]["weighed"], ways[0]["price"], ways[0]["cost"]) == (0.25, 2.0, 1.0)
+    assert ways[0]["moved"][0]["notice"] == 20 * insert_DAY
+
+
+def test_a_task_that_cannot_be_read_is_said_with_its_fault():
+    with pytest.raises(InputError):
+        proposals(joined(DOCUMENT, TOO | {"value": -1}, None, ""), ROWS, "t", Terms(0))
+
+
+def place_made(after=(), windows=((0, 40),)):
+    spans = [list(span) for span in windows]
+    task = {"value": 1, "duration": 10, "alternatives": [{"resource": "r", "windows": spans}]}
+    rows = [{"id": "a", **task}, {"id": "b", **task}, {"id": "c", **task, "after": list(after)}]
+    document = {"horizon": [0, 40], "resources": [{"id": "r"}], "tasks": rows}
+    return world(read(document).instance)
+
+
+def test_one_task_goes_to_the_first_gap_and_the_state_stays():
+    one = place_made()
+    state = stand(one, ((0, 0), (0, 20), None), [0, 1], Work(1e4))
+    assert place(one, state, [2]).placed == ((2, (0, 10)),)
+    assert state.bookings() == [(0, 0, 0), (1, 0, 20)]
+
+
+def test_bookings_that_are_not_kept_are_not_in_the_way():
+    one = place_made(windows=((0, 25),))
+    spots = ((0, 5), None, None)
+    assert place(one, stand(one, spots, [0], Work(1e4)), [1, 2]).placed is None
+    assert place(one, stand(one, spots, [], Work(1e4)), [1, 2]).placed is not None
+
+
+def test_of_several_all_go_or_none_and_a_longest_lag_leaves_it_open():
+    one = place_made([["b", 0, None]])
+    answer = place(one, stand(one, ((0, 0), None, None), [0], Work(1e4)), [1, 2])
+    assert dict(answer.placed) == {1: (0, 10), 2: (0, 20)} and answer.proven
+    two = place_made([["b", 25, None]])
+    answer = place(two, stand(two, ((0, 0), None, None), [0], Work(1e4)), [1, 2])
+    assert answer.placed is None and answer.proven
+    three = place_made([["b", 25, 26]])
+    assert not place(three, stand(three, ((0, 0), None, None), [0], Work(1e4)), [1, 2]).proven
+
+
+def test_without_steps_nothing_is_proven():
+    one = place_made([["b", 25, None]])
+    assert not place(one, stand(one, (None,) * 3, [], Work(0)), [1, 2]).proven
+
+
+def relax_instance(own, **more):
+    base = {"value": 1, "duration": 10, "alternatives": [{"resource": "r", "windows": [[0, 30]]}]}
+    rows = [{"id": "a", **base}, {"id": "b", **base}, {"id": "c", **base, **own}]
+    return {"horizon": [0, 100], "resources": [{"id": "r"}], "tasks": rows} | more
+
+
+RELAX_ROWS = [
+    {"task": "a", "resource": "r", "start": 0, "end": 10},
+    {"task": "b", "resource": "r", "start": 18, "end": 28},
+]
+CASES = {
+    "resource": ({}, {"resources": [{"id": "r"}, {"id": "s"}]},
+                 {"resource": "s", "windows": [[0, 30]]}),
+    "window": ({}, {}, {"window": [0, 30], "to": [0, 38], "by": 8}),
+    "shorter": ({}, {"resources": [{"id": "r", "calendar": [[0, 28]]}]}, {"by": 2, "to": 8}),
+    "calendar": ({"duration": 14, "alternatives": [{"resource": "r", "windows": [[0, 60]]}]},
+                 {"resources": [{"id": "r", "calendar": [[0, 30]]}]},
+                 {"by": 12, "resources": {"r": [[30, 42]]}, "pools": {}}),
+    "pool": ({"uses": {"p": 3}, "alternatives": [{"resource": "r", "windows": [[0, 60]]}]},
+             {"pools": [{"id": "p", "capacity": 1}]}, {"pool": "p", "by": 2}),
+    "quota": ({"partner": "x", "alternatives": [{"resource": "r", "windows": [[0, 60]]}]},
+              {"quotas": [{"partner": "x", "max": 7}]}, {"partner": "x", "by": 3}),
+    "group": ({"group": "g", "alternatives": [{"resource": "r", "windows": [[0, 60]]}]},
+              {"groups": [{"id": "g", "rule": "any_k", "k": 0}]}, {"group": "g", "by": 1}),
+    "lag": ({"after": [["a", 5, 15]],
+             "alternatives": [{"resource": "r", "windows": [[0, 60]]}]}, {}, {"by": 3}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ORDER)
+def test_each_change_is_the_least_that_is_enough(kind):
+    own, frame, expected = CASES[kind]
+    document = relax_instance(own, **frame)
+    found, tried = smallest(hold(document, RELAX_ROWS), [2], 1e6)
+    assert tried[-1] == kind == found.changes[-1]["kind"]
+    assert expected.items() <= found.changes[0].items()
+    changed = applied(document, found.changes)
+    (task, (_, start)) = found.placed[0]
+    length = next(row for row in changed["tasks"] if row["id"] == "c")["duration"]
+    rows = [*RELAX_ROWS, {"task": "c", "resource": found.changes[0].get("resource", "r"),
+                    "start": start, "end": start + length}]  # fmt: skip
+    assert task == 2 and violations(changed, rows) == []
+    assert violations(document, rows) != []
+
+
+def test_a_larger_share_comes_together_with_what_else_is_needed():
+    document = relax_instance({"partner": "x"}, quotas=[{"partner": "x", "max": 7}])
+    found, tried = smallest(hold(document, RELAX_ROWS), [2], 1e6)
+    assert [one["kind"] for one in found.changes] == ["quota", "window"]
+    assert tried[: len(ORDER)] == list(ORDER) and tried[-1] == "quota+window"
+
+
+def test_where_no_change_of_the_list_is_enough_all_are_named():
+    document = relax_instance({"duration": 60}, resources=[{"id": "r", "calendar": [[0, 30]]}])
+    found, tried = smallest(hold(document, RELAX_ROWS), [2], 1e6)
+    assert found is None and tried == list(ORDER)
+
+
+def test_the_instance_itself_stays_as_it_is():
+    document = relax_instance({})
+    before = repr(document)
+    applied(document, smallest(hold(document, RELAX_ROWS), [2], 1e6)[0].changes)
+    assert repr(document) == before
+
+
+def test_a_kind_says_which_changes_of_a_task_come_first_and_how_large_they_may_be():
+    rest = ("calendar", "pool", "quota", "group", "lag")
+    may = allowed(telescope.RELAX)
+    assert may == Allowed(("window", "shorter", "resource", *rest), 86_400, 0.8)
+    assert allowed(cohort.RELAX).order == ("resource", "window", *rest)
+    assert allowed(()).order == rest
+
+
+def test_no_change_is_larger_than_may_be():
+    own, frame, _ = CASES["window"]
+    held = hold(relax_instance(own, **frame), RELAX_ROWS)
+    found, tried = smallest(held, [2], 1e6, Allowed(("window",)))
+    by = found.changes[0]["by"]
+    assert tried == ["window"] and by > 1
+    assert smallest(held, [2], 1e6, Allowed(("window",), window=by))[0] == found
+    assert smallest(held, [2], 1e6, Allowed(("window",), window=by - 1)) == (None, ["window"])
+    own, frame, _ = CASES["shorter"]
+    held = hold(relax_instance(own, **frame), RELAX_ROWS)
+    assert smallest(held, [2], 1e6, Allowed(("shorter",)))[0] is not None
+    assert smallest(held, [2], 1e6, Allowed(("shorter",), part=1.0)) == (None, ["shorter"])
+
+
+OPEN = [{"resource": "r", "windows": [[0, 50], [60, 90]]}]
+GROUPS = [{"id": "g", "rule": "all"}, {"id": "h", "rule": "any_k", "k": 1},
+          {"id": "n", "rule": "any_k", "k": 0}]  # fmt: skip
+
+
+def static_instance(own, **more):
+    base = {"value": 1, "duration": 10, "alternatives": OPEN}
+    rows = [{"id": "a", **base, "partner": "x", "group": "h"}, {"id": "b", **base}, {"id": "c", **base, **own}]
+    return {"horizon": [0, 100], "resources": [{"id": "r"}], "tasks": rows, "groups": GROUPS,
+            "pools": [{"id": "p", "capacity": 1, "calendar": [[0, 5], [20, 28]]}],
+            "quotas": [{"partner": "x", "max": 15}]} | more  # fmt: skip
+
+
+STATIC_CASES = [
+    ("no_windows", {"alternatives": []}, {}, {"final": True}),
+    ("no_capacity", {}, {"resources": [{"id": "r", "capacity": 0}]}, {"resources": ["r"]}),
+    ("short_windows", {"duration": 51}, {}, {"need": 51, "longest": 50, "windows": 2}),
+    ("closed", {}, {"resources": [{"id": "r", "calendar": [[0, 9], [45, 52]]}]},
+     {"need": 10, "longest": 9}),
+    ("pool_small", {"uses": {"p": 2}}, {}, {"pool": "p", "need": 2, "has": 1}),
+    ("pool_closed", {"uses": {"p": 1}}, {}, {"pool": "p", "longest": 8}),
+    ("share_small", {"partner": "x", "duration": 16}, {}, {"need": 16, "has": 15, "final": True}),
+    ("share_used", {"partner": "x"}, {}, {"need": 10, "left": 5, "final": False}),
+    ("group_full", {"group": "h"}, {}, {"k": 1, "tasks": ["a"], "final": False}),
+    ("group_full", {"group": "n"}, {}, {"k": 0, "tasks": [], "final": True}),
+    ("predecessor_out", {"after": [["b"]]}, {}, {"task": "b", "final": False}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "own", "frame", "numbers"), STATIC_CASES)
+def test_each_reason_has_its_numbers(code, own, frame, numbers):
+    rows = [{"task": "a", "resource": "r", "start": 0, "end": 10}]
+    if "resources" in frame:
+        rows = []
+    held = hold(static_instance(own, **frame), rows)
+    found = reasons(held, 2)
+    assert [one["code"] for one in found] == [code] and code in CODES
+    assert numbers.items() <= found[0].items()
+
+
+def test_a_group_placed_whole_names_the_member_that_has_no_window():
+    document = static_instance({"group": "g"})
+    document["tasks"][1] |= {"group": "g", "duration": 99}
+    (found,) = reasons(hold(document, []), 2)
+    assert found == {"code": "member_out", "final": True, "group": "g", "task": "b"}
+
+
+def test_lags_that_fit_nowhere_come_first_with_what_is_wrong():
+    document = static_instance({"after": [["a", 200, None]]})
+    found = reasons(hold(document, []), 2)
+    assert found[0]["code"] == "lags" and found[0]["errors"][0]["message"]["zh"]
+
+
+def test_a_task_with_only_competitors_has_no_reason_of_its_own():
+    assert reasons(hold(static_instance({}), []), 2) == []
+
+
+def why_task(id, value, **more):
+    windows = [{"resource": "r", "windows": [[0, 20]]}]
+    return {"id": id, "value": value, "duration": 10, "alternatives": windows} | more
+
+
+WHY_ROWS = [
+    {"task": "a", "resource": "r", "start": 0, "end": 10},
+    {"task": "b", "resource": "r", "start": 10, "end": 20},
+]
+
+
+@pytest.fixture
+def why_held():
+    tasks = [why_task("a", 5), why_task("b", 4, partner="x"), why_task("c", 3), why_task("d", 1, duration=21),
+             why_task("e", -1)]  # fmt: skip
+    return hold({"horizon": [0, 100], "resources": [{"id": "r"}], "tasks": tasks}, WHY_ROWS)
+
+
+def test_a_task_beaten_by_others_is_told_by_whom_and_what_would_help(why_held):
+    told = why(why_held, "c")
+    assert told["status"] == "competition" and told["static"] == []
+    assert told["competition"]["lost"] == pytest.approx(1)
+    (gone,) = told["competition"]["dropped"]
+    assert gone == {**WHY_ROWS[1], "partner": "x", "value": 4.0}
+    assert told["conflict"]["proven"]
+    assert [one["task"] for one in told["conflict"]["items"]] == ["a", "b"]
+    assert told["relaxation"]["changes"][0]["to"] == [0, 30]
+    assert told["relaxation"]["placed"] == [{"task": "c", "resource": "r", "start": 20, "end": 30}]
+    assert told["tried"] == ["resource", "window"]
+
+
+def test_a_task_too_long_for_its_windows_is_no_matter_of_others(why_held):
+    told = why(why_held, "d")
+    assert told["status"] == "static" and told["competition"] is None
+    assert told["static"][0]["code"] == "short_windows"
+    assert told["conflict"] == {"proven": True, "items": []}
+
+
+def test_placed_fitting_and_unreadable_tasks_are_told_as_such(why_held):
+    assert why(why_held, "a")["placed"] == [WHY_ROWS[0]]
+    assert why(why_held, "e")["errors"][0]["message"]["zh"]
+    open_ = hold(why_held.document, WHY_ROWS[:1])
+    assert why(open_, "c")["status"] == "fits"
+    assert why(open_, "c")["placed"] == [{"task": "c", "resource": "r", "start": 10, "end": 20}]
+
+
+def test_a_task_that_is_not_there_names_the_nearest(why_held):
+    with pytest.raises(UnknownIdentifierError) as caught:
+        why(why_held, "zz")
+    assert "a" in caught.value.mending.en
+
+
+def test_a_change_that_the_checker_refuses_is_never_told(why_held, monkeypatch):
+    monkeypatch.setattr(module, "applied", lambda document, changes: document)
+    with pytest.raises(InternalError, match="refuses"):
+        why(why_held, "c")

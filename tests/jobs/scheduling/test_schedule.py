@@ -1,0 +1,740 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The job that makes a schedule."""
+
+import datetime as dt
+import json
+
+import pytest
+from tests.contracts.checks import study
+
+from yuzui.errors import InputError
+from yuzui.job.workspace import Workspace
+from yuzui.scheduling import check
+from yuzui.scheduling.jobs import schedule
+from yuzui.scheduling.make import Effort
+from yuzui.scheduling.reading import read as reading_read
+from yuzui.scheduling.run import form, pictures, plots, settings, source, tables, template, words
+from yuzui.scheduling.run.calendar import events
+from yuzui.scheduling.run.call import call
+from yuzui.scheduling.workbook import write
+from yuzui.scheduling.workbook.normal import normal
+from yuzui.sheets import formats
+from yuzui.sheets.formats import ics, read, write_xlsx
+from yuzui.sheets.sheet import Export
+from yuzui.text import Text
+from yuzui.view.charts import draw as drawing
+
+DAY = 86_400
+START = 1_774_828_800
+"""2026-03-30 00:00 UTC, POSIX seconds."""
+
+
+def _instance(**more):
+    """Two days of one station: three tasks of a day each, one of which cannot be read."""
+    window = [[START, START + 2 * DAY]]
+    tasks = [
+        {
+            "id": name,
+            "value": value,
+            "duration": DAY,
+            "partner": "p",
+            "alternatives": [{"resource": "station", "windows": window}],
+        }
+        for name, value in (("a", 5), ("b", 7), ("c", 2), ("bad", -1))
+    ]
+    return {"unit": "s", "horizon": [START, START + 7 * DAY], "resources": [{"id": "station"}], "tasks": tasks, **more}
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """Make the document of the small instance, with whatever is added to it."""
+
+    def make(**more):
+        folder = tmp_path_factory.mktemp("schedule")
+        path = folder / "week.json"
+        path.write_text(json.dumps(_instance(**more)), encoding="utf-8")
+        workspace = Workspace(folder / "work")
+        return schedule.run(workspace, path=path, budget=0.1)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def document(made):
+    return made(title={"en": "Week of a station", "zh": "台站一周"}, timezone="Asia/Shanghai")
+
+
+def task(id, **more):
+    ways = [{"resource": "r", "windows": [[0, 2 * DAY]]}]
+    return {"id": id, "value": 1, "duration": DAY, "alternatives": ways} | more
+
+
+@pytest.fixture
+def attention(tmp_path):
+    def make(*tasks, **more):
+        frame = {"horizon": [0, 9 * DAY], "resources": [{"id": "r"}], "tasks": list(tasks)}
+        path = tmp_path / "i.json"
+        path.write_text(json.dumps(frame | more), encoding="utf-8")
+        found = schedule.run(Workspace(tmp_path / "w"), path=path, budget=0)
+        return {row["task"]: (row["errors"][0], row["cells"]) for row in found["rejected"]}
+
+    return make
+
+
+def test_every_way_of_fitting_nowhere_is_told_with_what_to_change(attention):
+    closed = [[0, DAY // 2], [DAY, DAY + DAY // 2]]
+    found = attention(
+        task("none", alternatives=[]),
+        task("short", duration=3 * DAY),
+        task("shut", alternatives=[{"resource": "c", "windows": [[0, 9 * DAY]]}]),
+        task("pool", uses={"p": 2}),
+        task("good"),
+        resources=[{"id": "r"}, {"id": "c", "calendar": closed}],
+        pools=[{"id": "p", "capacity": 1}],
+    )
+    assert {id: error["column"] for id, (error, _) in found.items()} == {
+        "none": "id", "short": "duration", "shut": "duration", "pool": "uses"
+    }  # fmt: skip
+    assert found["short"][0]["seen"] == "3 d" and found["short"][0]["expected"] == "<= 2 d"
+    assert found["shut"][0]["expected"] == "<= 12 h" and found["pool"][0]["seen"] == "p: 2"
+    for number, id in enumerate(("none", "short", "shut", "pool"), start=1):
+        error, cells = found[id]
+        assert error["row"] == number and error["fix"]["zh"] and json.loads(cells[0])["id"] == id
+
+
+def test_a_task_that_cannot_be_read_carries_its_row(attention):
+    found = attention(task("bad", value=-1), task("good"))
+    error, cells = found["bad"]
+    assert list(found) == ["bad"] and error["column"] == "value" and '"value": -1' in cells[0]
+
+
+def test_in_a_workbook_the_place_is_the_cell(tmp_path):
+    made = template.document("tunnel")
+    first = made["tasks"][0]
+    made["tasks"] = [
+        first | {"after": [], "group": None},
+        first | {"id": "late", "group": None, "after": [[first["id"], 0, 60]],
+                 "alternatives": [{"resource": first["alternatives"][0]["resource"],
+                                   "windows": [[made["horizon"][1] - first["duration"],
+                                                made["horizon"][1]]]}]},
+    ]  # fmt: skip
+    made["tasks"][0]["alternatives"] = [
+        {"resource": first["alternatives"][0]["resource"],
+         "windows": [[made["horizon"][0] + 6 * 3600,
+                      made["horizon"][0] + 6 * 3600 + first["duration"]]]}
+    ]  # fmt: skip
+    made["groups"] = []
+    made["resources"] = [row | {"calendar": [made["horizon"]]} for row in made["resources"]]
+    made["pools"] = [row | {"calendar": [made["horizon"]]} for row in made["pools"]]
+    path = tmp_path / "w.xlsx"
+    formats.write_xlsx(path, write.exports(made, "zh"))
+    found = schedule.run(Workspace(tmp_path / "w"), path=path, budget=0)
+    (row,) = (one for one in found["unplaced"] if one["reason"] == "lags")
+    error = row["errors"][0]
+    assert (error["file"], error["sheet"], error["row"], error["column"]) == (
+        "w.xlsx", "先后", 2, "前序任务"
+    )  # fmt: skip
+
+
+def test_findings_of_the_workbook_stand_with_the_others(tmp_path):
+    path = tmp_path / "w.xlsx"
+    sheets = write.exports(template.document("tunnel"), "en")
+    formats.write_xlsx(path, [*sheets, Export("Remarks", ("x",), [(1,)])])
+    found = schedule.run(Workspace(tmp_path / "w"), path=path, budget=0)
+    assert [one["code"] for one in found["findings"]] == ["unread_sheet"]
+
+
+def test_bookings_come_back_from_the_file_in_local_time(document, tmp_path):
+    path = tmp_path / "week.ics"
+    stamp = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    path.write_bytes(ics.text(events(document, (), "zh"), "台站", stamp, "Asia/Shanghai").encode())
+    assert b"DTSTART;TZID=Asia/Shanghai:" in path.read_bytes()
+    found = {one.summary: (one.location, one.start.timestamp()) for one in ics.events(path)}
+    rows = {row["task"]: (row["resource"], row["start"]) for row in document["schedule"]}
+    assert found == rows
+
+
+def test_numbers_rise_when_a_booking_moves_and_a_lost_one_is_cancelled(document):
+    first = events(document, (), "en")
+    assert {one.sequence for one in first} == {0}
+    a, b = document["schedule"]
+    moved = {**a, "start": a["start"] + 5 * DAY, "end": a["end"] + 5 * DAY}
+    later = {**document, "schedule": [moved]}
+    found = {one.summary: one for one in events(later, (document,), "en")}
+    assert (found[a["task"]].sequence, found[a["task"]].status) == (1, "TENTATIVE")
+    assert (found[b["task"]].sequence, found[b["task"]].status) == (1, "CANCELLED")
+    again = {one.summary: one for one in events(document, (document, later), "en")}
+    assert [again[row["task"]].sequence for row in (a, b)] == [2, 2]
+    assert {one.uid for one in first} == {one.uid for one in again.values()}
+
+
+def test_what_no_calendar_can_say_is_an_error(document):
+    far = [{**document["schedule"][0], "start": 2**45, "end": 2**45 + 1}]
+    with pytest.raises(InputError, match="calendar"):
+        events({**document, "schedule": far}, (), "en")
+
+
+def filled(path, kind, change=None, lang="en"):
+    """Write the form of a kind; ``change`` gets the rows of the requests and their headings."""
+    sheets = []
+    for one in form.workbook(form.kind(kind), kind, lang):
+        rows = [list(row) for row in one.rows]
+        if one.name in ("requests", "申请") and change:
+            change(rows, list(one.headings))
+        sheets.append(Export(one.name, one.headings, rows))
+    write_xlsx(path, sheets)
+    return path
+
+
+def call_made(path):
+    return schedule.of(source.find(path, 7), Effort(0.2))
+
+
+def test_an_example_and_its_workbook_are_one_schedule(tmp_path):
+    for kind in form.scheduled():
+        document = call_made(filled(tmp_path / f"{kind}.xlsx", kind))
+        example = schedule.of(source.example(kind), Effort(0.2))
+        assert document["schedule"] == example["schedule"]
+        assert document["objective"] == form.kind(kind).EXAMPLE.objective
+        assert document["form"]["kind"] == kind
+        assert example["origin"] == "synthetic" and document["origin"] is None
+
+
+def test_a_row_set_aside_names_the_heading_as_it_stands(tmp_path):
+    def change(rows, heads):
+        rows[0][heads.index("不早于")] = "2026-03-29 25:00"
+        rows[1][heads.index("评分")] = "优"
+
+    document = call_made(filled(tmp_path / "f.xlsx", "telescope", change, "zh"))
+    told = {row["task"]: row["errors"][0] for row in document["rejected"]}
+    assert (told["T1"]["sheet"], told["T1"]["row"], told["T1"]["column"]) == ("申请", 2, "不早于")
+    assert (told["T2"]["row"], told["T2"]["column"], told["T2"]["seen"]) == (3, "评分", "优")
+    assert (told["T5"]["row"], told["T5"]["column"]) == (6, "周期")
+    assert all(error["fix"]["zh"] for error in told.values())
+    cells = {row["task"]: row["cells"] for row in document["rejected"]}
+    assert cells["T1"][0] == "T1" and "2026-03-29 25:00" in cells["T1"]
+
+
+def test_what_shuts_a_request_out_is_told_in_its_words(tmp_path):
+    document = call_made(filled(tmp_path / "f.xlsx", "rig"))
+    why = {row["task"]: row["reason"] for row in document["unplaced"]}
+    assert why == {"R4": "model", "R5": "power"}
+    assert document["form"]["reasons"]["model"]["zh"] == "模型未及时就绪"
+    told = {row["task"]: row["errors"][0] for row in document["rejected"]}
+    assert told["R4"]["message"]["en"] == "the model is not ready in time"
+    assert told["R4"]["row"] == 5 and "another resource" in told["R4"]["fix"]["en"]
+
+
+def test_a_client_gets_a_quotation_where_there_is_a_price(tmp_path):
+    def change(rows, heads):
+        for row in rows[:2]:
+            row[heads.index("route")] = "industrial"
+
+    found = call_made(filled(tmp_path / "f.xlsx", "rig", change))["form"]["quotations"]
+    assert found == {"R1|transonic": 800_000.0, "R2|low speed": 90_000.0}
+
+
+def test_a_call_may_bring_its_own_value(tmp_path):
+    sheets = [
+        Export(one.name, one.headings, [*one.rows, ("value", "1")])
+        if one.name == "settings" else one
+        for one in form.workbook(form.kind("cohort"), "cohort", "en")
+    ]  # fmt: skip
+    write_xlsx(tmp_path / "f.xlsx", sheets)
+    assert call_made(tmp_path / "f.xlsx")["objective"] == 4.0
+
+
+def test_a_workbook_of_an_instance_is_no_form(tmp_path):
+    from yuzui.scheduling.run import template
+
+    path = template.write(tmp_path / "i.xlsx", "tunnel", "en")
+    assert call(path) is None
+    assert source.find(path, 7).book is not None
+
+
+def test_a_kind_that_is_not_known(tmp_path):
+    from yuzui.errors import InputError
+
+    write_xlsx(tmp_path / "f.xlsx", [Export("settings", ["setting", "value"], [("kind", "moon")])])
+    with pytest.raises(InputError) as caught:
+        call(tmp_path / "f.xlsx")
+    assert caught.value.code == "unknown_kind"
+
+
+def test_what_an_engine_did_and_what_is_only_its_word(document):
+    one = {"name": "cpsat", "version": "9.15.1", "parts": 4, "better": 2, "claim": None}
+    lines = {label.en: said for label, said in words.lines(document)}
+    assert "engine" not in lines
+    lines = {label.en: said for label, said in words.lines({**document, "engine": one})}
+    assert lines["engine"].en == "CP-SAT 9.15.1 arranged 4 parts anew, 2 for the better"
+    assert lines["engine"].zh == "CP-SAT 9.15.1 重排 4 个局部，其中 2 次有改进"
+    claimed = {**document, "engine": {**one, "claim": "optimal"}}
+    lines = {label.en: said for label, said in words.lines(claimed)}
+    assert lines["engine"].en.endswith("no schedule is better, which nothing stored proves")
+
+
+def test_budget_seed_and_that_no_engine_was_asked_for_are_told(document):
+    ((label, said),) = settings.lines(document | {"budget": 2.5, "seed": 7, "change": None})
+    assert label.zh == "求解" and settings.engine(document).en == "—"
+    assert said.en == "2.5 s of one core, counted in steps; seed 7; engine: none"
+    assert said.zh == "单核 2.5 秒，按步数计；种子 7；求解引擎：未使用"
+    assert settings.lines(document | {"budget": 0.0, "change": {"by": "x"}}) == []
+
+
+def test_nodes_that_ran_out_are_told_beside_it_and_are_no_row_of_the_file(document):
+    limited = {"code": "choice_limited", "count": 1, "table": "bound",
+               "message": {"en": "nodes ran out", "zh": "节点用尽"}}  # fmt: skip
+    found = dict(words.lines(document | {"findings": [limited]}))
+    told = {label.en: said for label, said in found.items()}
+    assert told["search"].en.endswith("; nodes ran out") and "节点用尽" in told["search"].zh
+    assert "flagged" not in told["read"].en
+
+
+def written(path, lang, change=None):
+    sheets = form.workbook(form.kind("cohort"), "cohort", lang)
+    made = [change(one) if change else one for one in sheets]
+    write_xlsx(path, made)
+    return path
+
+
+def test_kinds_that_have_a_form():
+    assert {"beamline", "rig", "telescope", "hosting", "cohort"} <= set(form.scheduled())
+    assert "service" not in form.scheduled()
+    with pytest.raises(InputError) as caught:
+        form.kind("service")
+    assert caught.value.code == "unknown_kind" and "beamline" in caught.value.expected
+
+
+@pytest.mark.parametrize(("lang", "sheet"), [("en", "requests"), ("zh", "申请")])
+def test_a_workbook_says_which_kind_it_is_of(tmp_path, lang, sheet):
+    path = written(tmp_path / "f.xlsx", lang)
+    sheets = read(path)
+    assert form.kind_of(sheets) == "cohort"
+    assert sheet in {one.name for one in sheets}
+    assert form.kind_of([one for one in sheets if one.name == sheet]) == ""
+
+
+def test_a_request_that_cannot_be_read_is_set_aside_with_its_place(tmp_path):
+    def change(one):
+        if one.name != "requests":
+            return one
+        rows = [list(row) for row in one.rows]
+        grade = list(one.headings).index("grade")
+        rows[1][grade], rows[2][grade] = 9, "good"
+        return Export(one.name, one.headings, rows)
+
+    found = form.rows(written(tmp_path / "f.xlsx", "en", change), form.kind("cohort"))
+    assert list(found.rejected) == ["C2", "C3"]
+    for id, line, code, seen in (
+        ("C2", 3, "out_of_range", "9"), ("C3", 4, "wrong_type", "good")
+    ):  # fmt: skip
+        error = found.rejected[id]
+        assert (error.place.sheet, error.place.row, error.place.column) == ("requests", line, "grade")
+        assert (error.code, error.seen, error.expected) == (code, seen, "1 … 5")
+        assert error.mending is not None
+    assert len(found.rows["request"]) == 5
+
+
+def test_a_fact_that_cannot_be_read_refuses_the_whole(tmp_path):
+    def change(one):
+        return Export(one.name, one.headings, [("cages", "many", None, None)]) if (
+            one.name == "pools"
+        ) else one  # fmt: skip
+
+    with pytest.raises(InputError) as caught:
+        form.rows(written(tmp_path / "f.xlsx", "en", change), form.kind("cohort"))
+    assert caught.value.place.sheet == "pools" and caught.value.place.row == 2
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_bound_bookings_and_what_was_left_out_are_drawn(document, lang):
+    proof, gantt, reasons = pictures.draw(document)
+    assert len(proof.twin.rows) == 1 + len(document["baselines"])
+    assert {row[1] for row in gantt.twin.rows} == {row["task"] for row in document["schedule"]}
+    assert sum(row[1] for row in reasons.twin.rows) == len(document["unplaced"])
+    for picture in (proof, gantt, reasons):
+        assert "<svg" in drawing.svg(picture, lang, 760)
+
+
+def test_what_is_too_large_is_shown_by_its_use_and_what_is_refused_not_at_all(document):
+    many = document["schedule"] * (pictures.MOST // 2 + 1)
+    _, shaded, _ = pictures.draw({**document, "schedule": many})
+    assert shaded.twin.columns[-1].name == "use" and len(drawing.svg(shaded, "en", 760)) < 60_000
+    assert pictures.draw({**document, "status": "refused"}) == []
+
+
+def test_a_part_of_a_large_schedule_is_drawn_booking_by_booking(document):
+    many = {**document, "schedule": document["schedule"] * (pictures.MOST // 2 + 1)}
+    day = {**many, "schedule": [*many["schedule"]]}
+    start, end = plots.days(day)[5]
+    part = plots.Part(plots.whole(day).resources, start, end)
+    assert pictures.running(day, part, "closer").twin.columns[-1].name == "end"
+
+
+PLOTS_DAY, HOUR = 86_400, 3_600
+MONDAY = 1_788_710_400
+"""2026-09-07 00:00 in Shanghai."""
+
+
+def plots_document(start=MONDAY, days=7, zone="Asia/Shanghai", **more):
+    end = start + days * PLOTS_DAY
+    return {
+        "instance": {"horizon": [start, end], "timezone": zone,
+                     "calendars": {"line-10": [[start, end]], "line-2": [[start, start + PLOTS_DAY]]}},
+        "schedule": [
+            {"task": "a", "resource": "line-2", "start": start, "end": start + 6 * HOUR},
+            {"task": "b", "resource": "line-10", "start": start + 20 * HOUR,
+             "end": start + 30 * HOUR},
+        ],
+        "placed": {"a": ["p", "", 1.0], "b": [None, "", 1.0]},
+        "changeovers": [["line-2", start + 6 * HOUR, start + 8 * HOUR]],
+    } | more  # fmt: skip
+
+
+def test_rows_are_in_the_order_of_their_numbers_with_all_that_is_drawn():
+    found = plots.rows(plots_document(), plots.whole(plots_document()))
+    assert [row["label"] for row in found] == ["line-2", "line-10"]
+    assert found[0]["open"] == [(0.0, 1.0)] and found[0]["bookings"] == [(0.0, 0.25, 0, "a")]
+    assert found[0]["changeovers"] == [(0.25, 8 / 24)]
+    assert found[1]["bookings"][0][2] == 1, "without a partner"
+    assert [one.en for one in plots.partners(plots_document())[0]] == ["p", "no partner"]
+
+
+def test_a_part_is_cut_to_its_ends():
+    whole = plots.whole(plots_document())
+    start, end = plots.days(plots_document())[1]
+    part = plots.Part(whole.resources, start, end)
+    assert [row["task"] for row in plots.bookings(plots_document(), part)] == ["b"]
+    line2, line10 = plots.rows(plots_document(), part)
+    assert line2["open"] == [] and line10["bookings"] == [(0.0, 6.0, 1, "b")]
+
+
+def test_dated_time_has_local_midnights_and_names_its_zone():
+    axis = plots.axis(plots_document(), plots.whole(plots_document()))
+    assert [(at, word.en, word.zh) for at, word in axis.marks][:2] == [
+        (0.0, "7 Sep", "9月7日"), (1.0, "8 Sep", "9月8日")
+    ]  # fmt: skip
+    assert "2026" in axis.unit.en and "Asia/Shanghai" in axis.unit.zh
+    long = plots_document(days=140)
+    marks = plots.axis(long, plots.whole(long)).marks
+    assert len(marks) <= 9 and all(at % 7 == 0 for at, _ in marks), "Mondays"
+
+
+def test_a_day_has_full_hours():
+    start, end = plots.days(plots_document())[0]
+    marks = plots.axis(plots_document(), plots.Part(("line-2",), start, end)).marks
+    assert [word.en for _, word in marks][:3] == ["7 Sep", "03:00", "06:00"]
+
+
+def test_a_day_of_25_hours_keeps_its_midnights():
+    start = 1_792_792_800  # 2026-10-24 00:00 in Berlin
+    found = plots_document(start=start, days=5, zone="Europe/Berlin")
+    marks = plots.axis(found, plots.whole(found)).marks
+    assert [at for at, _ in marks][:3] == pytest.approx([0.0, 1.0, 1 + 25 / 24])
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "days from the start"), ("zh", "自排程期开始")])
+def test_a_horizon_that_is_no_date_is_counted(lang, said):
+    found = plots_document(start=0)
+    axis = plots.axis(found, plots.whole(found))
+    assert axis.marks == () and said in axis.unit.say(lang)
+    start, end = plots.days(found)[2]
+    assert "3" in plots.axis(found, plots.Part(("line-2",), start, end)).unit.say(lang)
+
+
+def test_what_no_calendar_reaches_is_counted_from_its_start():
+    found = plots_document(start=2**45)
+    assert str(2**45) in plots.axis(found, plots.whole(found)).unit.en
+
+
+def source_written(tmp_path, value):
+    path = tmp_path / "week.json"
+    path.write_text(value if isinstance(value, str) else json.dumps(value), encoding="utf-8")
+    return path
+
+
+def test_a_file_says_its_title_and_origin(tmp_path):
+    title = {"en": "Week", "zh": "一周"}
+    found = source.find(source_written(tmp_path, {"title": title, "origin": "synthetic"}), 7)
+    assert (found.name, found.title.zh, found.origin) == ("week", "一周", "synthetic")
+    mixed = source.find(source_written(tmp_path, {"title": title, "origin": "mixed"}), 7)
+    assert mixed.origin == "mixed"
+
+
+def test_nobody_said_where_it_comes_from(tmp_path):
+    found = source.find(source_written(tmp_path, {"origin": "somewhere"}), 7)
+    assert found.origin is None and found.title.en == "week"
+
+
+@pytest.mark.parametrize("name", source.SIZES)
+def test_a_named_family_is_synthetic_and_says_so(name):
+    found = source.find(name, 7)
+    assert found.origin == "synthetic" and "synthetic" in found.title.en and "合成" in found.title.zh
+    assert len(found.document["tasks"]) == source.SIZES[name]
+
+
+@pytest.mark.parametrize("text", ["{", "", "[1, 2", '{"a": ' * 100_000])
+def test_what_is_no_json_is_refused(tmp_path, text):
+    with pytest.raises(InputError):
+        source.find(source_written(tmp_path, text), 7)
+
+
+def test_no_instance_is_an_error_that_says_what_to_type():
+    with pytest.raises(InputError, match="which instance"):
+        source.find(None, 7)
+
+
+def test_a_file_called_like_a_synthetic_instance_is_not_taken_for_it(tmp_path):
+    path = source_written(tmp_path, {})
+    other = path.rename(tmp_path / "beamline.json")
+    assert source.find(other, 7).name != source.find("beamline", 7).name
+
+
+def test_zones():
+    assert source.zone({}) == "UTC" and source.zone([]) == "UTC"
+    assert source.zone({"timezone": "Asia/Shanghai"}) == "Asia/Shanghai"
+    for wrong in ("Mars/Base", "../etc", "Europe", ""):
+        with pytest.raises(InputError, match="zone"):
+            source.zone({"timezone": wrong})
+
+
+def test_a_workbook_and_a_folder_know_their_rows(tmp_path):
+    from yuzui.scheduling.run import template
+
+    digests = set()
+    for name in ("w.xlsx", "week"):
+        found = source.find(template.write(tmp_path / name, "tunnel", "zh"), 7)
+        assert found.book is not None and found.origin == "synthetic"
+        assert found.title.zh == "示例：风洞试验（合成）" and found.file["file"] == name
+        digests.add(found.file["sha256"])
+    assert len(digests) == 2
+    file = next((tmp_path / "week").glob("任务.csv"))
+    file.write_text(file.read_text(encoding="utf-8-sig") + "\r\n", encoding="utf-8")
+    assert source.find(tmp_path / "week", 7).file["sha256"] not in digests
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_tables_hold_what_the_document_holds(document, lang):
+    found = tables.exports(document, lang)
+    bookings, summary, unplaced, certificate, _, rejected, *agendas = found
+    assert [row[:4] for row in bookings.rows] == [
+        (row["task"], row["resource"], row["start"], row["end"])
+        for row in sorted(document["schedule"], key=lambda row: row["start"])
+    ]
+    assert [one.name for one in agendas] == {
+        "en": ["Partner p", "Resource station"], "zh": ["合作方 p", "资源 station"]
+    }[lang]  # fmt: skip
+    assert all(list(one.rows) == list(bookings.rows) for one in agendas)
+    assert bookings.rows[0][4].endswith("+08:00") and bookings.rows[0][6] == "p"
+    assert sum(row[8] for row in bookings.rows) == document["objective"]
+    assert len(unplaced.rows) == len(document["unplaced"])
+    assert dict(certificate.rows) == document["certificate"]["duals"]
+    assert [row[0] for row in rejected.rows] == ["bad"] and rejected.rows[0][4] == "value"
+    assert '"value": -1' in rejected.rows[0][9]
+    assert any(document["run"]["inputs_hash"] in str(row) for row in summary.rows)
+
+
+@pytest.mark.parametrize("name", template.EXAMPLES)
+def test_an_example_is_dated_marked_synthetic_and_without_a_fault(name):
+    made = template.document(name)
+    assert made["origin"] == "synthetic" and "合成" in Text.of(made["title"]).zh
+    assert made["horizon"][0] > 1_700_000_000 and made["timezone"]
+    found = reading_read(made)
+    assert not found.rejected and not found.impossible and not found.findings
+    assert normal(made) == made and 20 <= len(made["tasks"]) <= 100
+
+
+def test_a_beamline_example_asks_for_more_than_there_is():
+    found = reading_read(template.document("beamline")).instance
+    asked = sum(one.duration for one in found.tasks.values())
+    assert asked > found.offered and len(found.resources) == 3
+
+
+def test_a_file_called_like_an_example_is_named_as_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    from pathlib import Path
+
+    assert template.told(Path("beamline")) == "./beamline"
+    assert template.told(Path("w.xlsx")) == "w.xlsx"
+
+
+def test_no_json_of_nothing(tmp_path):
+    with pytest.raises(InputError):
+        template.write(tmp_path / "e.json", template.EMPTY, "en")
+    with pytest.raises(InputError) as error:
+        template.write(tmp_path, "beamline", "en")
+    assert error.value.code == "file_exists"
+
+
+def said(document, lang):
+    return {label.say(lang): line.say(lang) for label, line in words.lines(document)}
+
+
+def test_every_line_of_the_transcript(document):
+    en, zh = said(document, "en"), said(document, "zh")
+    assert list(en) == ["read", "bound", "rank", "schedule", "search", "unplaced", "draft"]
+    assert list(zh) == ["读取", "上界", "名次", "排程", "求解", "未安排", "草案"]
+    assert "4 tasks" in en["read"] and "1 row needs attention" in en["read"]
+    assert "2 of 4 tasks placed in 2 d, value 12.00" in en["schedule"]
+    assert "proven best" in en["schedule"] and "安排 4 项中的 2 项，共 2 天，价值 12.00" in zh["排程"]
+    assert "1 competition" in en["unplaced"] and "1 无法读取" in zh["未安排"]
+    assert document["run"]["id"] in en["draft"]
+
+
+def shared(document, shares, **more):
+    return said({**document, "shares": shares} | more, "en"), said({**document, "shares": shares} | more, "zh")
+
+
+def test_a_partner_at_its_cap_is_named_with_what_more_is_worth(document):
+    row = {"partner": "p", "most": 9, "used": 8, "waiting": 2, "price": 0.5, "holds": 7_200}
+    en, zh = shared(document, [row, {**row, "partner": "q", "waiting": 0}])
+    assert en["shares"] == ("p at the cap; one hour more for p is worth 1,800 at most (holds for 2 h)")
+    assert "p 份额用尽" in zh["份额"] and "2 小时以内成立" in zh["份额"]
+    en, zh = shared(document, [{**row, "holds": None}])
+    assert "at the margin" in en["shares"] and "边际" in zh["份额"]
+    en, _ = shared(document, [{**row, "price": 0.0}])
+    assert "worth nothing" in en["shares"]
+    en, _ = shared(document, [{**row, "waiting": 0}])
+    assert en["shares"] == "no partner waits for more than its share"
+
+
+def test_shares_that_exceed_what_there_is_stand_in_the_headline(document):
+    over = {"code": "over_granted", "count": 1}
+    found = {**document, "findings": [over]}
+    assert "over-granted" in words.brief(found).en and "超额批准" in words.brief(found).zh
+    assert words.over_granted(document).en == ""
+
+
+def test_inputs_older_than_the_horizon_stand_in_the_headline_and_the_transcript(document):
+    one = document["instance"]
+    stale = {"code": "stale_inputs", "count": 1}
+    old = document | {"findings": [stale], "instance": one | {"inputs_as_of": one["horizon"][0] - 2 * 86_400}}
+    assert words.aged(document).en == ""
+    for said in (words.aged(old), words.brief(old), words.lines(old)[0][1]):
+        assert "inputs as of" in said.en and "2 d before it begins" in said.en, said.en
+        assert "数据截至" in said.zh
+
+
+def test_a_shift_is_counted_where_people_count_in_shifts(document):
+    found = {**document, "instance": {**document["instance"], "shift": 28_800}}
+    assert words.length(found, 28_800).en == "1 shift" and words.length(found, 43_200).zh == "1.5 班"
+    assert words.length(document, 28_800).en == "8 h"
+
+
+def test_a_gap_is_never_said_smaller_than_it_is(document):
+    for value, shown in ((0.02041, "2.1"), (0.02, "2.0"), (1e-11, "0.0")):
+        said = words.gap({**document, "status": "feasible", "gap": value})
+        assert shown in said.en, value
+    assert "cannot" in words.gap({**document, "status": "feasible", "gap": None}).en
+
+
+def test_a_refused_schedule_is_called_so(document):
+    broken = [{"message": {"en": "a overlaps b", "zh": "a 与 b 重叠"}}]
+    lines = said({**document, "status": "refused", "checker": broken, "schedule": []}, "en")
+    assert "refused" in lines["schedule"] and "a overlaps b" in lines["schedule"]
+    assert "cannot be published" in lines["draft"]
+
+
+def test_instants():
+    assert words.when(0, "Asia/Shanghai") == "1970-01-01 08:00:00+08:00"
+    assert words.when(2**60, "UTC") == str(2**60)
+
+
+def test_every_reason_and_kind_has_words_in_both_languages():
+    for text in (*words.REASONS.values(), *words.KINDS.values(), *words.STATUS.values()):
+        assert text.en and text.zh and text.en != text.zh
+
+
+def test_a_verdict_says_what_was_proven_or_every_fault():
+    good = {"verdict": "ok", "faults": [], "objective": 12.0, "proven": 12.3, "gap": 0.025}
+    assert "12.30" in words.verdict(good)[0][1].en and "2.5" in words.verdict(good)[0][1].zh
+    fault = {"message": {"en": "too much", "zh": "过多"}}
+    said = words.verdict({**good, "verdict": "refused", "faults": [fault, fault]})
+    assert len(said) == 3 and "2 faults" in said[0][1].en and said[1][1].zh == "过多"
+
+
+KEYS = (
+    "status objective bound bound_kind gap baselines schedule unplaced seed cpu_seconds checker certificate"
+).split()
+"""Of the interface that outside checkers use."""
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory):
+    return Workspace(tmp_path_factory.mktemp("w") / "work")
+
+
+@pytest.fixture(scope="module")
+def schedule_document(workspace):
+    return schedule.run(workspace, path="telescope", budget=0.1)
+
+
+def test_the_document_holds_the_interface_and_keeps_the_contract(schedule_document):
+    assert (
+        set(KEYS) <= set(schedule_document) and schedule_document["checker"] == "ok" and schedule_document["seed"] == 7
+    )
+    assert set(schedule_document["certificate"]) == {"kind", "duals"}
+    assert {frozenset(row) for row in schedule_document["schedule"]} == {
+        frozenset(("task", "resource", "start", "end"))
+    }
+    assert list(study.document_faults(schedule, schedule_document)) == []
+
+
+def test_every_rule_is_kept_and_value_stays_below_the_bound(schedule_document):
+    instance = source.find("telescope", 7).document
+    assert check.violations(instance, schedule_document["schedule"]) == []
+    value = check.objective(instance, schedule_document["schedule"])
+    assert schedule_document["objective"] == pytest.approx(value) and value <= schedule_document["bound"]
+    assert max(schedule_document["baselines"].values()) <= schedule_document["objective"]
+
+
+def test_the_same_run_gives_the_same_document_but_for_the_time_it_took(workspace, schedule_document):
+    again = schedule.run(workspace, path="telescope", budget=0.1)
+    assert again | {"cpu_seconds": 0} == schedule_document | {"cpu_seconds": 0}
+
+
+def test_another_budget_or_seed_is_another_run(workspace, schedule_document):
+    other = Workspace(workspace.dir, seed=8)
+    runs = {schedule.run(w, path="beamline", budget=b)["run"]["id"] for w, b in ((other, 0), (workspace, 0))}
+    assert len(runs) == 2 and schedule_document["run"]["id"] not in runs
+
+
+def test_a_schedule_that_breaks_a_rule_is_not_given(workspace, monkeypatch):
+    from yuzui.scheduling.rules.violation import Violation
+    from yuzui.text import Text
+
+    broken = [Violation("overlap", ("a",), Text("overlap", "重叠"), 1)]
+    monkeypatch.setattr(check, "violations", lambda document, rows: broken)
+    found = schedule.run(workspace, path="telescope", budget=0)
+    assert found["status"] == "refused" and found["schedule"] == [] and found["placed"] == {}
+    assert {row["task"] for row in found["unplaced"]} == {
+        row["id"] for row in source.find("telescope", 7).document["tasks"]
+    }
+    assert list(study.document_faults(schedule, found)) == []
+
+
+@pytest.mark.parametrize("budget", ["x", -1, float("nan"), 1e9, None])
+def test_budgets_that_cannot_be_used(workspace, budget):
+    with pytest.raises(InputError, match="budget"):
+        schedule.run(workspace, path="telescope", budget=budget)
+
+
+def test_rows_that_cannot_be_used_are_written_beside_the_run(workspace, tmp_path):
+    from yuzui.sheets import formats
+
+    tasks = [{"id": "a", "value": 1, "duration": 0}, {"id": "b", "value": "much", "duration": 5}]
+    path = tmp_path / "odd.json"
+    path.write_text(json.dumps({"horizon": [0, 10], "resources": [{"id": "r"}], "tasks": tasks}), "utf-8")
+    document = schedule.run(workspace, path=path, budget=0.1)
+    written = schedule.keep(workspace, document, "zh")
+    rows = formats.read(written[0])[0].rows
+    assert {row[0] for row in rows[1:]} == {"a", "b"} and workspace.latest("schedule") == document
+
+
+def test_a_calendar_counts_the_moves_between_kept_runs(workspace, schedule_document):
+    schedule.keep(workspace, schedule_document)
+    moved = json.loads(json.dumps(schedule_document))
+    moved["run"]["id"] = "0" * 12
+    moved["schedule"][0]["start"] += 1
+    text = schedule.calendar(workspace, moved, "en").decode()
+    assert text.count("SEQUENCE:1") == 1 and text.count("BEGIN:VEVENT") == len(moved["schedule"])
