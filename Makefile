@@ -3,7 +3,7 @@ BIN := .venv/bin
 # byte code is kept, so that no command compiles the packages anew
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo check check-data serve docs bench wheel lock
+.PHONY: setup demo check check-data journeys serve docs bench wheel lock
 setup: .venv/.synced
 
 .venv/.synced: requirements/dev.txt pyproject.toml
@@ -22,6 +22,10 @@ check: setup
 # the tests that need the larger data, in the folder named by YUZUI_DATA
 check-data: setup
 	@$(BIN)/python -m tests.check data
+
+# every page in a browser: needs Chromium and a Chinese font
+journeys: setup
+	@$(BIN)/python -m tests.check journeys
 
 serve: setup
 	@$(BIN)/yuzui serve $(SERVE_ARGS)

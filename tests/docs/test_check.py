@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``make check`` on a machine without a browser or a Chinese font: it says so, or fails."""
+"""``make check`` and ``make journeys``: what they run, also on a machine without a browser or a Chinese font."""
 
 import os
 import stat
@@ -43,28 +43,20 @@ def machine(folder, monkeypatch, browser, font):
     monkeypatch.setattr(check.shutil, "which", lambda n: str(folder / n) if n in programs else None)
 
 
-@pytest.mark.parametrize("ci", ["", "true"])
-@pytest.mark.parametrize(
-    ("browser", "font", "packages"),
-    [(False, True, "chromium"), (True, False, "fonts-noto-cjk"), (False, False, "chromium fonts-noto-cjk")],
-)
-def test_what_is_missing_is_named_and_fails_only_in_ci(ran, tmp_path, monkeypatch, capsys, ci, browser, font, packages):
-    machine(tmp_path, monkeypatch, browser, font)
-    monkeypatch.setenv("CI", ci)
-    assert check.main() == (1 if ci else 0)
-    shown = capsys.readouterr().out
-    assert f"sudo apt-get install {packages}\n" in shown
-    for path in sorted((check.ROOT / "tests" / "pages").glob("test_*.py")):
-        assert f"tests/pages/{path.name}" in shown
-    assert most(ran)[-2:] == ("-m", "not page")
-    assert ("FAILED: with CI=true" in shown) == bool(ci)
-
-
-def test_with_both_everything_runs(ran, tmp_path, monkeypatch, capsys):
+def test_journeys_name_what_is_missing_and_run_with_both(ran, tmp_path, monkeypatch, capsys):
+    cases = [(False, True, "chromium"), (True, False, "fonts-noto-cjk"), (False, False, "chromium fonts-noto-cjk")]
+    for browser, font, packages in cases:
+        machine(tmp_path, monkeypatch, browser, font)
+        assert check.journeys() == 2 and ran == []
+        assert f"sudo apt-get install {packages}\n" in capsys.readouterr().out
     machine(tmp_path, monkeypatch, True, True)
-    monkeypatch.setenv("CI", "true")
+    assert check.journeys() == 0 and ran[0][-4:] == ("-m", "page", *check.JOURNEYS)
+
+
+def test_a_check_needs_no_browser(ran, tmp_path, monkeypatch, capsys):
+    machine(tmp_path, monkeypatch, False, False)
     assert check.main() == 0
-    assert "-m" not in most(ran) and "missing" not in capsys.readouterr().out
+    assert "--ignore=tests/pages" in most(ran) and "missing" not in capsys.readouterr().out
     assert {command[0] for command in ran} == {"ruff", "mypy", "lint-imports", "coverage", "pytest"}
 
 
@@ -73,7 +65,8 @@ def test_no_test_is_left_out_by_the_split(ran, tmp_path, monkeypatch):
     check.main()
     core = next(c for c in ran if c[:2] == ("coverage", "run"))
     ignored = {part.removeprefix("--ignore=") for part in most(ran) if part.startswith("--ignore=")}
-    assert ignored == set(check.CORE.values()) <= set(core)
+    core_tests = set(check.CORE.values())
+    assert ignored == core_tests | {"tests/pages"} and core_tests <= set(core)
     assert all((check.ROOT / path).exists() for path in ignored)
 
 
@@ -111,15 +104,16 @@ def test_the_core_is_judged_when_its_tests_have_ended(ran, monkeypatch, tmp_path
     assert check.main() == 0
 
 
-@pytest.mark.parametrize("code", [0, 3])
-def test_a_step_beside_others_says_all_at_its_end(monkeypatch, capsys, code):
-    monkeypatch.setattr(check, "BIN", check.Path(sys.executable).parent)
-    with check.beside("types", "python", "-c", f"print('seen'); raise SystemExit({code})") as went:
-        assert went == []
-    assert went == [code == 0]
-    shown = capsys.readouterr().out
-    assert "— types\nseen\n" in shown
-    assert ("types: ok" in shown) is (code == 0) and (f"FAILED ({code})" in shown) is (code == 3)
+def test_a_step_beside_others_says_all_at_its_end(capsys):
+    for code in [0, 3]:
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            monkeypatch.setattr(check, "BIN", check.Path(sys.executable).parent)
+            with check.beside("types", "python", "-c", f"print('seen'); raise SystemExit({code})") as went:
+                assert went == []
+            assert went == [code == 0]
+            shown = capsys.readouterr().out
+            assert "— types\nseen\n" in shown
+            assert ("types: ok" in shown) is (code == 0) and (f"FAILED ({code})" in shown) is (code == 3)
 
 
 class Report:
@@ -145,4 +139,5 @@ def test_only_data_that_are_absent_excuse_a_test(tmp_path, monkeypatch):
 
 def test_ci_runs_as_a_stranger_first_and_then_with_the_larger_data():
     text = (check.ROOT / ".ci" / "run").read_text()
+    assert "make journeys\n" in text
     assert text.index("env -u YUZUI_DATA make check\n") < text.index("make check-data")

@@ -104,10 +104,19 @@ def axe_script() -> str:
     return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="session", params=WIDTHS)
-def window(request, browser):
-    """A browser window of one width whose every complaint is kept."""
-    yield from _window(browser, request.param)
+@pytest.fixture(scope="session")
+def windows(browser):
+    """Browser windows by their width, whose every complaint is kept."""
+    contexts = {width: _context(browser, width) for width in WIDTHS}
+    yield {width: _window(context) for width, context in contexts.items()}
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture(params=WIDTHS)
+def window(request, windows):
+    """A browser window of one width."""
+    return windows[request.param]
 
 
 @pytest.fixture(scope="session")
@@ -118,8 +127,11 @@ def plain(browser):
     context.close()
 
 
-def _window(browser, width):
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB", reduced_motion="reduce")
+def _context(browser, width):
+    return browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB", reduced_motion="reduce")
+
+
+def _window(context):
     page = context.new_page()
     page.complaints = []
     page.on("console", lambda said: page.complaints.append(said.text))
@@ -128,5 +140,4 @@ def _window(browser, width):
         "request",
         lambda asked: page.complaints.append(asked.url) if not asked.url.startswith("http://127.0.0.1:") else None,
     )
-    yield page
-    context.close()
+    return page
