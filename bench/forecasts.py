@@ -20,10 +20,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from yuzui.investment.path_report.truth import panel_of, share_of
+
 from yuzui.investment import baselines
 from yuzui.investment.baselines import from_logit, logit, quantile
 from yuzui.investment.forecast import drift
-from yuzui.investment.path_report.truth import panel_of, share_of
 from yuzui.job.workspace import Workspace
 
 OUT = Path(__file__).parent / "forecasts.csv"
