@@ -25,6 +25,7 @@ from yuzui.model.schema import TABLES, diagram, json_schema
 from yuzui.model.table import LEVELS, Table
 from yuzui.model.visibility import ROLES
 from yuzui.settings import SETTINGS
+from yuzui.text import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 BUILT = ROOT / "docs" / "_build"
@@ -194,30 +195,24 @@ def settings() -> str:
 
 
 def commands() -> str:
-    """Return the page of all commands with their options."""
+    """Return the page of all commands: their help, in both languages."""
     parts: list[list[str] | str] = []
     for name, module in registry.modules("command").items():
         parts.append(f"## {name}\n\n{module.TITLE.en}. {module.TITLE.zh}。")
-        parts += list(usage(("yuzui", name), module.command))
+        parts += list(usage(name, module.command))
     return page("Commands 命令", *parts)
 
 
-def usage(path: tuple[str, ...], command: click.Command) -> Iterator[list[str] | str]:
-    """Yield usage and options of a command and of what stands under it."""
-    context = click.Context(command, info_name=" ".join(path))
-    yield f"```\n{command.get_usage(context)}\n```"
-    if command.help:
-        yield inspect.cleandoc(command.help)
-    rows: list[tuple[object, ...]] = [
-        (f"`{' '.join((*p.opts, *p.secondary_opts))}`", p.type.name, p.help or "")
-        for p in command.params
-        if isinstance(p, click.Option)
-    ]
-    if rows:
-        yield table("option | type | what", rows)
-    for name, inner in sorted(getattr(command, "commands", {}).items()):
-        yield f"### {' '.join((*path[1:], name))}"
-        yield from usage((*path, name), inner)
+def usage(name: str, command: click.Command, above: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the help of a command and of what stands under it."""
+    for lang in LANGUAGES:
+        context = click.Context(click.Group("yuzui"), info_name="yuzui", obj=lang, help_option_names=["-h", "--help"])
+        for word in above:
+            context = click.Context(click.Group(word), context, info_name=word)
+        yield f"```\n{command.get_help(click.Context(command, context, info_name=name))}\n```"
+    for inner, one in sorted(getattr(command, "commands", {}).items()):
+        yield f"### {' '.join((*above, name, inner))}"
+        yield from usage(inner, one, (*above, name))
 
 
 def policy() -> str:

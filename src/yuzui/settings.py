@@ -43,6 +43,12 @@ class Setting:
 
 SETTINGS = (
     Setting("dir", "yuzui-work", "", Text("Workspace that is served", "所服务的工作区")),
+    Setting(
+        "lang",
+        "",
+        "",
+        Text("Language of the command line, en or zh; empty for the locale", "命令行语言：en 或 zh；空则随系统"),
+    ),
     Setting("data", "", "", Text("Folder of larger data sets", "大型数据集所在文件夹")),
     Setting("threads", 2, "", Text("Threads of the analytic engine", "分析引擎线程数")),
     Setting("memory_limit", "4GB", "", Text("Memory of the analytic engine", "分析引擎内存上限")),

@@ -12,18 +12,66 @@ from msgspec import Meta
 from yuzui.job.inputs import Help
 from yuzui.text import Text
 
+Call = Annotated[
+    Path | None, Help(Text("workbook or folder; by default the demo", "工作簿或文件夹；默认为演示"), argument=True)
+]
+Loaded = Annotated[
+    str | None, Help(Text("call of what was loaded, instead of a file", "已导入数据的批次，代替文件"), terminal=False)
+]
+Map = Annotated[Path | None, Help(Text("map.toml: which column is which", "map.toml：各列含义"), file=True)]
+Severity = Annotated[
+    bool | None,
+    Help(
+        Text("remove severity of reviewers", "去除评审严苛度"), default=Text("default where it can", "默认视数据而定")
+    ),
+]
+Model = Annotated[
+    Literal["normal", "ordinal", "scale", "confidence", "compare"], Help(Text("model of the scores", "评分模型"))
+]
+Prior = Annotated[
+    Literal["default", "snsf"], Help(Text("prior; snsf as in ERforResearch", "先验；snsf 同 ERforResearch"))
+]
+Panel = Annotated[bool, Help(Text("let panels have an effect of their own", "单独估计评审组效应"))]
+
+
+class Fund(msgspec.Struct, frozen=True, kw_only=True):
+    """What a slate is chosen from, and how it is judged."""
+
+    path: Call = None
+    call: Loaded = None
+    rules: Annotated[Path | None, Help(Text("rules.toml", "规则文件 rules.toml"), file=True)] = None
+    map: Map = None
+    redraws: Annotated[
+        int | None,
+        Meta(ge=0),
+        Help(
+            Text("most posterior draws that are solved again", "重新求解的后验抽样次数上限"),
+            metavar="N",
+            default=Text("default 400, or as the rules ask", "默认 400，或依规则"),
+        ),
+    ] = None
+    near: Annotated[
+        int | None,
+        Meta(ge=0),
+        Help(
+            Text("refused proposals explained exactly", "精确解释的落选申请数"),
+            metavar="N",
+            default=Text("default 100", "默认 100"),
+        ),
+    ] = None
+    severity: Severity = None
+    model: Model = "normal"
+    prior: Prior = "default"
+    panel: Panel = True
+    lang: Annotated[str, Help(Text("language of the rejects file", "搁置行文件的语言"), terminal=False)] = "en"
+
 
 class Judge(msgspec.Struct, frozen=True, kw_only=True):
     """What reviews are judged with; nothing is chosen."""
 
-    path: Annotated[
-        Path | None, Help(Text("workbook or folder; by default the demo", "工作簿或文件夹；默认为演示"), argument=True)
-    ] = None
-    call: Annotated[
-        str | None,
-        Help(Text("call of what was loaded, instead of a file", "已导入数据的批次，代替文件"), terminal=False),
-    ] = None
-    map: Annotated[Path | None, Help(Text("map.toml: which column is which", "map.toml：各列含义"), file=True)] = None
+    path: Call = None
+    call: Loaded = None
+    map: Map = None
     top: Annotated[
         int | None,
         Meta(ge=1),
@@ -33,17 +81,7 @@ class Judge(msgspec.Struct, frozen=True, kw_only=True):
             default=Text("default a fifth", "默认五分之一"),
         ),
     ] = None
-    severity: Annotated[
-        bool | None,
-        Help(
-            Text("remove severity of reviewers", "去除评审严苛度"),
-            default=Text("default where it can", "默认视数据而定"),
-        ),
-    ] = None
-    model: Annotated[
-        Literal["normal", "ordinal", "scale", "confidence", "compare"], Help(Text("model of the scores", "评分模型"))
-    ] = "normal"
-    prior: Annotated[
-        Literal["default", "snsf"], Help(Text("prior; snsf as in ERforResearch", "先验；snsf 同 ERforResearch"))
-    ] = "default"
-    panel: Annotated[bool, Help(Text("let panels have an effect of their own", "单独估计评审组效应"))] = True
+    severity: Severity = None
+    model: Model = "normal"
+    prior: Prior = "default"
+    panel: Panel = True

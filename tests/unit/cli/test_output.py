@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What all commands share: language, width, wrapping, errors."""
 
+import io
 import json
+import time
 
 import pytest
 
 from yuzui.errors import FileFormatError, Place
-from yuzui.faces.cli import output
+from yuzui.faces.cli import output, terminal
 from yuzui.faces.cli.main import run
 from yuzui.text import Text
 
@@ -21,25 +23,72 @@ from yuzui.text import Text
     ],
 )
 def test_language_follows_the_locale(monkeypatch, variables, expected):
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
+    for name in ("YUZUI_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert output.language() == expected
+    assert terminal.language() == expected
 
 
-def test_wide_characters_take_two_cells():
-    assert output.width("基础 research") == 4 + 9
-    assert output.pad("规则", 6) == "规则  "
+def test_the_language_asked_for_goes_before_the_setting_and_that_before_the_locale(monkeypatch):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert terminal.language() == "zh"
+    monkeypatch.setenv("YUZUI_LANG", "en")
+    assert terminal.language() == "en" and terminal.language(["fund", "--lang", "zh"]) == "zh"
 
 
-@pytest.mark.parametrize("text", ["one two three four five", "拟资助方案尚未决定，由具名责任人签署"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one two three four five",
+        "拟资助方案尚未决定，由具名责任人签署",
+        "占比（8 %）与增速 11.7 % 各列“其一”，不作比较。",
+    ],
+)
 def test_wrap_keeps_every_character_and_the_width(text):
-    lines = output.wrap(text, 10)
+    lines = terminal.wrap(text, 10)
     assert len(lines) > 1
     # a full stop or comma may hang over rather than begin a line
-    assert all(output.width(line) <= 12 for line in lines)
+    assert all(terminal.cell_len(line) <= 14 for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert not [line for line in lines if line[:1] in "，。）”%" or line[-1:] in "（“"]
+
+
+class Screen(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("variables", [{}, {"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_a_terminal_has_colours_unless_it_is_asked_for_none(monkeypatch, capsys, tmp_path, variables):
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stdout", screen := Screen())
+    face(tmp_path, "en").told({}, [(Text("look at", "请核对"), Text("b", "乙"))])
+    assert ("\x1b[31m" in screen.getvalue()) is (not variables) and "b\n" in screen.getvalue()
+
+
+def test_progress_is_drawn_on_a_terminal_and_taken_away_again(monkeypatch, tmp_path):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(terminal, "WAIT", 0.05)
+    monkeypatch.setattr("sys.stderr", screen := Screen())
+    going = terminal.Going("en", quiet=False)
+    going.say(Text("drawing again", "重抽中"))
+    for done in range(60):
+        going.say(Text("drawing again", "重抽中"), (done, 60))
+        time.sleep(0.02)
+    going.end()
+    assert "drawing again" in screen.getvalue() and screen.getvalue().endswith("\x1b[2K")
+    monkeypatch.setattr("sys.stderr", plain := io.StringIO())
+    going = terminal.Going("zh", quiet=False)
+    going.say(Text("drawing again", "重抽中"), (1, 2))
+    going.end()
+    assert plain.getvalue() == "重抽中\n"
+
+
+def face(folder, lang):
+    return output.Face(lang, False, None, 7, folder, terminal.Going(lang, quiet=True))
 
 
 def error():
@@ -99,7 +148,6 @@ def test_no_result_is_written_over_what_is_read(tmp_path, monkeypatch, capsys, w
      (None, "en", "")],
 )  # fmt: skip
 def test_a_transcript_ends_with_what_the_result_rests_on_where_that_is_made_up(capsys, tmp_path, origin, lang, said):
-    face = output.Face(lang, False, None, 7, tmp_path, True)
-    face.told({"origin": origin}, [(Text("a", "甲"), Text("b", "乙"))])
+    face(tmp_path, lang).told({"origin": origin}, [(Text("a", "甲"), Text("b", "乙"))])
     shown = capsys.readouterr().out
     assert shown.count("\n") == 1 + bool(said) and said in shown

@@ -4,31 +4,27 @@
 import click
 from click.testing import CliRunner
 
-from yuzui.faces.cli.questions import Questions
+from yuzui.faces.cli.verb import Questions
+from yuzui.text import Text
+
+verb = Questions("verb", default="table", help=Text("a verb", "动词"))
 
 
-@click.command(cls=Questions, default="table")
-def verb():
-    """Verb."""
-
-
-@verb.command("table")
+@verb.command("table", help=Text("a table", "表格"), examples=("verb a.csv",))
 @click.argument("file", required=False)
 @click.option("--json", "as_json", is_flag=True)
 def table(file, as_json):
-    """Table."""
     click.echo(f"table {file} {as_json}")
 
 
-@verb.command("show")
+@verb.command("show", help=Text("one row", "一行"))
 @click.argument("name")
 def show(name):
-    """Show."""
     click.echo(f"show {name}")
 
 
-def said(*argv):
-    return CliRunner().invoke(verb, list(argv)).output.strip()
+def said(*argv, lang="en"):
+    return CliRunner().invoke(verb, list(argv), obj=lang).output.strip()
 
 
 def test_default():
@@ -40,5 +36,9 @@ def test_default():
 
 
 def test_help_is_that_of_the_default_and_names_the_others():
-    text = said("--help")
-    assert "Table." in text and "show" in text and "--json" in text
+    for word in ("--help",):
+        text = said(word)
+        assert text.startswith("Usage: verb [options] [FILE]") and "A table." in text and "--json" in text
+        assert "one row" in text and "verb a.csv" in text and text.isascii()
+        text = said(word, lang="zh")
+        assert text.startswith("用法：verb [选项] [FILE]") and "表格。" in text and "一行" in text

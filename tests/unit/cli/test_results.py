@@ -20,7 +20,7 @@ def small(tmp_path, monkeypatch):
 
 def test_the_command_that_is_printed_opens_the_result(small, capsys):
     assert run([*small, "--lang", "en"]) == 0
-    command = re.search(r"→ yuzui (evaluate result open\s+\w{12})", capsys.readouterr().out)
+    command = re.search(r"next +yuzui (evaluate result open \w{12})", capsys.readouterr().out)
     assert run([*command[1].split(), "--lang", "zh"]) == 0
     assert "未纳入：无" in capsys.readouterr().out
 

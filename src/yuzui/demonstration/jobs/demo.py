@@ -7,12 +7,13 @@ results in one workspace and says of each line where its data come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from yuzui.funding import board_pack
 from yuzui.job import contract
+from yuzui.job.progress import Progress, silent
 from yuzui.job.result import Input, plain, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
@@ -54,15 +55,15 @@ LEGEND = Text(
 )
 
 
-def run(workspace: Workspace, progress: Callable[[Text], None] = lambda text: None, lang: str = "en") -> dict[str, Any]:
+def run(workspace: Workspace, progress: Progress = silent, lang: str = "en") -> dict[str, Any]:
     """Load the data that come with Yuzui, run every study, write board pack and origins."""
-    progress(Text("reading the data that come with Yuzui", "正在读取随附数据"))
+    progress(Text("reading the data that come with Yuzui", "正在读取随附数据"), (0, len(STEPS) + 1))
     loads = _load(workspace)
     steps, files = [], []
     known: dict[str, dict[str, Any]] = {}
-    for name in STEPS:
+    for done, name in enumerate(STEPS, 1):
         study = contract.of(name)
-        progress(study.title)
+        progress(study.title, (done, len(STEPS) + 1))
         # the scorecard looks at what the others found instead of asking them again
         less: dict[str, Any] = {"known": known, "shipped_only": True}
         more = {"scorecard": less, "evaluate": {"baseline": COPIES}}.get(name, {})

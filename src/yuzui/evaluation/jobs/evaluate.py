@@ -227,12 +227,12 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         return [
             *subset.lines(document),
             *words.lines(document, counting.SENTENCES),
-            *exported.lines(document),
             *((words.WHOLE if not n else label, text) for n, (label, text) in enumerate(whole)),
             *words.kept(document),
+            *exported.lines(document),
         ]
     sentences = (*words.OPENING, *counting.SENTENCES, *words.CLOSING)
-    return [*exported.lines(document), *words.lines(document, sentences), *words.kept(document)]
+    return [*words.lines(document, sentences), *words.kept(document), *exported.lines(document)]
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

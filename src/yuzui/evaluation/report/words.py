@@ -393,8 +393,7 @@ CLOSING: tuple[Sentence, ...] = (_counts,)
 def kept(document: Document) -> list[Line]:
     """Return under which ids the results are kept, and how one is opened."""
     named = [same(f"{one['indicator']} {one['id']}") for one in document["results"]]
-    how = same(f" → yuzui evaluate result open {document['results'][0]['id']}")
-    return [(Text("results", "结果"), join(named, ", ", "、") + how)]
+    return [(Text("results", "结果"), join(named, ", ", "、"))]
 
 
 def definitions(linked: bool = True) -> list[dict[str, Any]]:

@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from yuzui import __version__, registry
 from yuzui.errors import InputError, InternalError, Place, YuzuiError, meant
-from yuzui.faces.cli.output import fail, language, pad
+from yuzui.faces.cli import terminal
+from yuzui.faces.cli.output import fail
+from yuzui.faces.cli.verb import path, spoken
 from yuzui.text import Text, same
 
 GROUPS = {
@@ -33,8 +36,12 @@ _HEAD = Text(
     "鱼嘴 Yuzui {version} · 以人人看得见的规则运行创新体系",
 )
 _USE = Text(
-    "yuzui VERB [INPUT] [options]      yuzui VERB --help      first: yuzui demo",
-    "yuzui 动词 [输入] [选项]      yuzui 动词 --help      第一步：yuzui demo",
+    "yuzui VERB [INPUT] [options]      yuzui VERB -h      first: yuzui demo",
+    "yuzui 动词 [输入] [选项]      yuzui 动词 -h      第一步：yuzui demo",
+)
+_COMPLETE = Text(
+    'complete words by Tab: eval "$(_YUZUI_COMPLETE=bash_source yuzui)"      zsh_source, fish_source alike',
+    'Tab 键补全：eval "$(_YUZUI_COMPLETE=bash_source yuzui)"      zsh_source、fish_source 同理',
 )
 
 
@@ -67,13 +74,24 @@ class Verbs(click.Group):
         command = verbs[name].command
         return command if isinstance(command, click.Command) else None
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take help as it stands first: what stands behind it, a language, is read already."""
+        return super().parse_args(ctx, args[:1] if args and args[0] in ctx.help_option_names else args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the verbs without importing them."""
+        places = sorted(registry.modules("command").places.items())
+        headings = {name.rstrip("_"): _heading(place)[0].say(spoken(ctx)) for name, place in places}
+        return [CompletionItem(name, help=said) for name, said in headings.items() if name.startswith(incomplete)]
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb, or say which one was perhaps meant."""
         from difflib import get_close_matches
 
-        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+        typed = bool(args) and not args[0].startswith("-") and not ctx.resilient_parsing
+        if typed and self.get_command(ctx, args[0]) is None:
             verbs = self.list_commands(ctx)
             near = get_close_matches(args[0], verbs, 1)
             raise InputError(
@@ -87,7 +105,7 @@ class Verbs(click.Group):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the one-screen help, grouped."""
-        lang = language()
+        lang = spoken(ctx)
         rows: dict[str, list[tuple[str, str]]] = {group: [] for group in GROUPS}
         for verb, place in sorted(registry.modules("command").places.items()):
             heading, group = _heading(place)
@@ -96,12 +114,13 @@ class Verbs(click.Group):
         write(_HEAD.format(version=__version__).say(lang) + "\n\n  " + _USE.say(lang) + "\n")
         for group, label in GROUPS.items():
             if rows[group]:
-                write(f"\n{label.say(lang)}\n")
+                write("\n" + terminal.paint(label.say(lang), bold=True) + "\n")
             for name, title in rows[group]:
-                write(f"  {pad(name, 10)} {title}\n")
+                write(f"  {terminal.pad(name, 10)} {title}\n")
+        write(f"\n  {_COMPLETE.say(lang)}\n")
 
 
-@click.group(cls=Verbs, invoke_without_command=True, context_settings={"max_content_width": 100})
+@click.group(cls=Verbs, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="yuzui")
 @click.pass_context
 def verbs(ctx: click.Context) -> None:
@@ -146,18 +165,9 @@ def _usage(error: click.ClickException) -> YuzuiError:
         place=Place(column=named),
         seen=seen,
         expected=expected,
-        fix=advice.format(first=first, path=_path(context)),
+        fix=advice.format(first=first, path="yuzui" if context is None else path(context)),
         code="usage",
     )
-
-
-def _path(context: click.Context | None) -> str:
-    """Return what was typed before the fault; the default of several sub-commands was not."""
-    if context is None:
-        return "yuzui"
-    above = context.parent
-    default = above is not None and getattr(above.command, "default", "") == context.info_name
-    return above.command_path if above is not None and default else context.command_path
 
 
 def _named(param: Any, context: click.Context | None) -> str:
@@ -193,7 +203,7 @@ def _bug(error: Exception) -> YuzuiError:
 def run(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
     try:
-        done: Any = verbs.main(list(argv), prog_name="yuzui", standalone_mode=False)
+        done: Any = verbs.main(list(argv), prog_name="yuzui", standalone_mode=False, obj=terminal.language(argv))
     except YuzuiError as error:
         return fail(error, argv)
     except click.exceptions.Exit as leave:

@@ -7,25 +7,31 @@ from typing import Any
 
 import click
 
-from yuzui.faces.cli.output import Face, standard
+from yuzui.faces.cli.options import option
+from yuzui.faces.cli.output import Face, shared
+from yuzui.faces.cli.verb import verb
 from yuzui.text import Text, same
 
 
-@click.command("cost")
+@verb(
+    "cost",
+    help=Text("invoice a log of jobs, and check the bill against the clock", "计费并与时钟核对"),
+    more=Text(
+        "TRACE is gaia or a file. Ends with code 3 if bill and clock disagree.",
+        "TRACE 为 gaia 或文件。账单与时钟不符时以代码 3 结束。",
+    ),
+    examples=("yuzui schedule cost gaia", "yuzui schedule cost log.swf --processors 512 --price 0.02 --currency EUR"),
+    then="yuzui schedule kpi {asked.trace}",
+)
 @click.argument("trace", default="gaia")
-@click.option("--processors", type=int, help="Processors of the centre · 处理器数")
-@click.option("--price", help="Price of a core-hour · 每核时价格")
-@click.option("--cost", help="What the centre costs in a year · 中心全年成本")
-@click.option("--currency", help="Currency, ISO 4217 · 币种")
-@click.option("--by", help="Whom to charge: user or group · 计费对象", default="user")
-@click.option("--waive", help="Status codes not charged, as 0,5 · 不计费的状态码")
-@standard
+@option("--processors", type=int, help=Text("processors of the centre", "处理器数"))
+@option("--price", help=Text("price of a core-hour", "每核时价格"))
+@option("--cost", help=Text("what the centre costs in a year", "中心全年成本"))
+@option("--currency", help=Text("currency, ISO 4217", "币种"))
+@option("--by", default="user", help=Text("whom to charge: user or group", "计费对象"))
+@option("--waive", help=Text("status codes not charged, as 0,5", "不计费的状态码"))
+@shared()
 def cost(face: Face, **inputs: Any) -> int:
-    """Invoice a log of jobs, and hold the bill against the clock · 计费并与时钟核对.
-
-    gaia, or a FILE. Ends with code 3 if bill and clock disagree.
-    gaia 或文件。账单与时钟不符时以代码 3 结束。
-    """
     from yuzui.ledger.jobs import cost_recovery as study
 
     workspace = face.workspace()
@@ -35,30 +41,29 @@ def cost(face: Face, **inputs: Any) -> int:
     return 3 if document["residual_minor_units"] else 0
 
 
-@click.command("benchmark")
-@click.argument("trace", default="gaia")
-@click.option("--processors", type=int, help="Processors of the centre · 处理器数")
-@click.option(
-    "--days",
-    type=int,
-    default=10,
-    show_default=True,
-    help="How many, most work first; 0 is all · 天数，工作量大者优先，0 为全部",
+@verb(
+    "benchmark",
+    help=Text("measure our schedules beside order of arrival, and record it", "与先到先得对照并记录"),
+    more=Text(
+        "The scorecard of the plan reads the record. Ends with code 3 if a schedule is refused.",
+        "规划记分卡读取该记录。排程未通过检查时以代码 3 结束。",
+    ),
+    examples=("yuzui schedule benchmark gaia --days 2",),
+    then="yuzui plan",
 )
-@click.option(
+@click.argument("trace", default="gaia")
+@option("--processors", type=int, help=Text("processors of the centre", "处理器数"))
+@option(
+    "--days", type=int, default=10, help=Text("how many, most work first; 0 is all", "天数，工作量大者优先，0 为全部")
+)
+@option(
     "--budget",
     type=float,
     default=0.05,
-    show_default=True,
-    help="Seconds of one core a day, counted in steps · 每日单核秒数，按步数计",
+    help=Text("seconds of one core a day, counted in steps", "每日单核秒数，按步数计"),
 )
-@standard
+@shared(seed=True)
 def benchmark(face: Face, **inputs: Any) -> int:
-    """Measure our schedules beside order of arrival, and record it · 与先到先得对照并记录.
-
-    The scorecard of the plan reads the record. Ends with code 3 if a schedule is refused.
-    规划记分卡读取该记录。排程未通过检查时以代码 3 结束。
-    """
     from yuzui.ledger.jobs import schedule_benchmark as study
 
     workspace = face.workspace()
@@ -69,13 +74,15 @@ def benchmark(face: Face, **inputs: Any) -> int:
     return 0 if document["checked"] else 3
 
 
-@click.command("alike")
-@click.option(
-    "--threshold", type=float, default=0.7, show_default=True, help="Least likeness of two names · 名称相似度下限"
+@verb(
+    "alike",
+    help=Text("find facilities and centres that may be registered twice", "查找疑似重复登记的设施与中心"),
+    examples=("yuzui schedule alike --threshold 0.8",),
+    then="yuzui search NAME",
 )
-@standard
+@option("--threshold", type=float, default=0.7, help=Text("least likeness of two names", "名称相似度下限"))
+@shared()
 def alike(face: Face, **inputs: Any) -> None:
-    """Which facilities and centres stand in the registers twice · 疑似重复登记."""
     from yuzui.catalogue.jobs import consolidation as study
 
     document = study.run(face.workspace(), **inputs)

@@ -21,7 +21,7 @@ class Option(click.Option):
     """An option with its help in two languages."""
 
     def __init__(self, names: Sequence[str], *, help: Text, default_text: Text | None = None, **rest: Any) -> None:
-        super().__init__(names, help=f"{help.en} · {help.zh}", **rest)
+        super().__init__(names, help=help.en, **rest)
         self.text, self.default_text = help, default_text
 
     def say(self, lang: str) -> str:

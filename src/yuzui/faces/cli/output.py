@@ -6,19 +6,21 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-import locale
 import os
+import shlex
 import sys
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from rich.cells import cell_len
 
 from yuzui.errors import InputError, Place, YuzuiError
-from yuzui.faces.cli import drawings
+from yuzui.faces.cli import drawings, terminal
+from yuzui.faces.cli.options import option
+from yuzui.faces.cli.verb import Verb, spoken
 from yuzui.model.provenance import MARKED, ORIGINS
 from yuzui.text import LANGUAGES, Text, same
 
@@ -34,76 +36,22 @@ SEEDS = click.IntRange(0, 2**63 - 1)
 _TABLES = (".xlsx", ".csv", ".parquet")
 
 
-def language() -> str:
-    """Return the language of the locale: ``zh`` for Chinese, else ``en``."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
-        if value := os.environ.get(name):
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
-
-
-def width(text: str) -> int:
-    """Return how many terminal cells a text takes; a wide character takes two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _columns() -> int:
-    """Return how wide the terminal says it is; 100 if it says nothing that can be read."""
-    said = os.environ.get("COLUMNS", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else 100
-
-
-def pad(text: str, cells: int) -> str:
-    """Return the text filled with spaces to a number of terminal cells."""
-    return text + " " * max(0, cells - width(text))
-
-
-def wrap(text: str, cells: int) -> list[str]:
-    """Break a text into lines of at most a number of cells, at spaces or between Han characters."""
-    lines, line = [], ""
-    for word in _words(text):
-        if line and width(line) + width(word.rstrip()) > cells:
-            lines.append(line.rstrip())
-            line = ""
-        line += word if line else word.lstrip()
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
-
-
-def _words(text: str) -> list[str]:
-    words, word = [], ""
-    for c in text:
-        if unicodedata.east_asian_width(c) in "WF" and c not in "，。；：、）”％":
-            words.append(word)
-            word = c
-        else:
-            word += c
-            if c == " ":
-                words.append(word)
-                word = ""
-    return _units([w for w in [*words, word] if w])
-
-
-def _units(words: list[str]) -> list[str]:
-    """Keep a number and the sign behind it on one line."""
-    kept: list[str] = []
-    for word in words:
-        if kept and word.startswith(("%", "‰")) and kept[-1].rstrip()[-1:].isdigit():
-            kept[-1] += word
-        else:
-            kept.append(word)
-    return kept
+LOUD = frozenset({"look at", "out", "NOT CHECKED", "NOT CHECKED, accepted"})
+"""Labels of what a person must look at before believing the rest."""
+_NEXT = Text("next", "下一步")
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """The options every command has, and the one way to show a result."""
+    """The options a command has, and the one way to show a result."""
 
     lang: str
     json: bool
     out: Path | None
     seed: int
     dir: Path
-    quiet: bool
+    going: terminal.Going
+    following: Callable[[dict[str, Any]], Text] = lambda _: same("")
 
     def workspace(self) -> Workspace:
         """Open the workspace these options name."""
@@ -116,10 +64,14 @@ class Face:
             context.call_on_close(workspace.close)
         return workspace
 
-    def progress(self, text: Text) -> None:
-        """Say on stderr what is going on."""
-        if not self.quiet:
-            click.echo(text.say(self.lang), err=True)
+    def progress(self, text: Text, of: tuple[int, int] | None = None) -> None:
+        """Say on stderr what is going on, and how many steps are done of how many."""
+        self.going.say(text, of)
+
+    def echo(self, text: str, *, end: bool = True) -> None:
+        """Print to stdout as it stands, once progress is out of the way."""
+        self.going.end()
+        click.echo(text, nl=end)
 
     def answer(self, name: str, **inputs: Any) -> None:
         """Ask a job one of its questions, keep the answer, and show it."""
@@ -137,7 +89,6 @@ class Face:
         document: dict[str, Any],
         lines: Sequence[Line] = (),
         exports: Callable[[str], Sequence[Export]] | None = None,
-        label_width: int = 0,
         pictures: Callable[[dict[str, Any]], Sequence[Picture]] | None = None,
     ) -> None:
         """Show a result the way the options ask for."""
@@ -147,28 +98,30 @@ class Face:
         elif self.out is not None:
             self._write(document, exports, drawings.FORMS if pictures is not None else ())
             lines = [*lines, (Text("wrote", "已写入"), same(self.out))]
-        self.told(document, lines, label_width)
+        self.told(document, lines)
 
-    def told(self, document: dict[str, Any], lines: Sequence[Line], label_width: int = 0) -> None:
+    def told(self, document: dict[str, Any], lines: Sequence[Line]) -> None:
         """Print the document as JSON or the lines as a transcript; write no file."""
         if self.json:
-            click.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
+            self.echo(json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False))
             return
         if (said := document.get("origin")) in MARKED:
             lines = [*lines, (Text("data", "数据性质"), ORIGINS[str(said)])]
-        self.transcript(lines, label_width)
+        following = [line for line in lines if line[0] == _NEXT] or [(_NEXT, self.following(document))]
+        lines = [*(line for line in lines if line[0] != _NEXT), *(line for line in following if line[1].en)]
+        self.transcript(lines)
 
-    def transcript(self, lines: Sequence[Line], label_width: int = 0) -> None:
+    def transcript(self, lines: Sequence[Line]) -> None:
         """Print labelled sentences in two columns, wrapped to the terminal."""
-        labels = max([label_width, *(width(label.say(self.lang)) for label, _ in lines)]) + 2
-        cells = max(40, min(_columns(), 110)) - labels - 1
+        labels = max((cell_len(label.say(self.lang)) for label, _ in lines), default=0) + 2
+        cells = max(20, terminal.columns() - labels - 1)
         for label, sentence in lines:
-            first = True
+            head = terminal.paint(terminal.pad(label.say(self.lang), labels), **_style(label))
             for part in sentence.say(self.lang).split("\n"):
-                for row in wrap(part, cells):
-                    head = label.say(self.lang) if first else ""
-                    click.echo((" " + pad(head, labels) + row).rstrip())
-                    first = False
+                # a command is copied whole
+                for row in [part] if label == _NEXT else terminal.wrap(part, cells):
+                    self.echo(f" {head}{row}".rstrip())
+                    head = " " * labels
 
     def _write(
         self, document: dict[str, Any], exports: Callable[[str], Sequence[Export]] | None, also: Sequence[str]
@@ -191,48 +144,77 @@ class Face:
         formats.write(out, tables if out.suffix == ".xlsx" else tables[:1])
 
 
-def standard(command: Command) -> Command:
-    """Give a command the shared options and hand it a :class:`Face` as its first argument."""
-    return standard_in("yuzui-work")(command)
+def shared(*, seed: bool = False, out: bool = True, folder: str = "yuzui-work") -> Callable[[Command], Command]:
+    """Give a command the shared options and hand it a :class:`Face` as its first argument.
+
+    Parameters
+    ----------
+    seed : bool
+        Whether something is drawn at random, so that it takes ``--seed``.
+    out : bool
+        Whether there is something to write, so that it takes ``--out``.
+    folder : str
+        The workspace by default.
+    """
+    return functools.partial(_shared, seed, out, folder)
 
 
-def standard_in(default: str) -> Callable[[Command], Command]:
-    """Return :func:`standard` for a command whose workspace is another folder by default."""
-    return functools.partial(_standard, default)
-
-
-def _standard(default: str, command: Command) -> Command:
-    options = (
-        click.option("--json", "as_json", is_flag=True, help="One JSON document · 输出 JSON"),
-        click.option("--out", type=FILE, help="Write to a file · 写入文件"),
-        click.option("--lang", type=click.Choice(LANGUAGES), help="Language · 语言"),
-        click.option("--seed", type=SEEDS, default=7, show_default=True, help="Seed · 随机种子"),
-        click.option(
+def _shared(seed: bool, out: bool, folder: str, command: Command) -> Command:
+    options = [
+        option("--json", "as_json", is_flag=True, help=Text("print one JSON document", "输出一个 JSON 文档")),
+        option("--lang", type=click.Choice(LANGUAGES), help=Text("language", "语言")),
+        option(
             "--dir",
             "folder",
             # whose it is, and that it cannot be read, is said by who opens it
             type=click.Path(path_type=Path, readable=False),
-            help=f"Workspace · 工作区  [./{default}]",
+            help=Text("workspace", "工作区"),
+            default_text=Text(f"default ./{folder}", f"默认 ./{folder}"),
         ),
-        click.option("--quiet", is_flag=True, help="No progress · 不显示进度"),
-    )
+        option("--quiet", is_flag=True, help=Text("no progress", "不显示进度")),
+    ]
+    if out:
+        options.insert(1, option("--out", type=FILE, help=Text("write the result to a file", "将结果写入文件")))
+    if seed:
+        options.insert(1, option("--seed", type=SEEDS, default=7, help=Text("seed of what is drawn", "随机种子")))
 
     @functools.wraps(command)
     def wrapped(**values: Any) -> Any:
+        lang, place = values.pop("lang") or spoken(), values.pop("folder") or Path(folder)
         face = Face(
-            lang=values.pop("lang") or language(),
+            lang=lang,
             json=values.pop("as_json"),
-            out=values.pop("out"),
-            seed=values.pop("seed"),
-            dir=values.pop("folder") or Path(default),
-            quiet=values.pop("quiet"),
+            out=values.pop("out", None),
+            seed=values.pop("seed", 7),
+            dir=place,
+            going=terminal.Going(lang, quiet=values.pop("quiet")),
+            following=functools.partial(_following, click.get_current_context(), place),
         )
         _keep_what_is_read(face.out, values.values())
-        return command(face, **values)
+        try:
+            return command(face, **values)
+        finally:
+            face.going.end()
 
-    for option in reversed(options):
-        wrapped = option(wrapped)
+    for one in reversed(options):
+        wrapped = one(wrapped)
     return wrapped  # type: ignore[return-value]
+
+
+def _following(context: click.Context, folder: Path, document: dict[str, Any]) -> Text:
+    """Return the command that comes next, in the same workspace."""
+    if not isinstance(context.command, Verb):
+        return same("")
+    values = context.params | {"folder": folder}
+    words = {name: shlex.quote(str(one)) if isinstance(one, Path) else one for name, one in values.items()}
+    found = context.command.following(document, words)
+    named = context.params["folder"] is not None and found.en and words["folder"] not in found.en
+    return found + same(f" --dir {words['folder']}") if named else found
+
+
+def _style(label: Text) -> dict[str, Any]:
+    """Return how a label is painted: what must be looked at in red, what to do next in green."""
+    return {"fg": "red" if label.en in LOUD else "green" if label == _NEXT else "cyan", "bold": True}
 
 
 def _keep_what_is_read(out: Path | None, given: Iterable[Any]) -> None:
@@ -254,11 +236,7 @@ def _keep_what_is_read(out: Path | None, given: Iterable[Any]) -> None:
 
 def fail(error: YuzuiError, argv: Sequence[str]) -> int:
     """Show an error the way the command line asks for, and return its exit code."""
-    lang = language()
-    for before, after in itertools.pairwise(["", *argv]):
-        said = after if before == "--lang" else after.removeprefix("--lang=")
-        if said in LANGUAGES and (before == "--lang" or said != after):
-            lang = said
+    lang = terminal.language(argv)
     if "--json" in argv:
         click.echo(json.dumps(error.json(), ensure_ascii=False, indent=1))
     else:

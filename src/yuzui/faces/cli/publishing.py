@@ -5,34 +5,43 @@ from __future__ import annotations
 
 import click
 
-from yuzui.faces.cli.output import Face, standard
+from yuzui.faces.cli.options import option
+from yuzui.faces.cli.output import Face, shared
+from yuzui.faces.cli.verb import verb
+from yuzui.text import Text
 
 
-@click.command("publish")
+@verb(
+    "publish",
+    help=Text("publish the kept schedule RUN, in the name of a person", "具名批准发布排程"),
+    more=Text(
+        "Rules and proof are gone over again; what is published never changes. Bookings in force give way with "
+        "--preempt only, or to an urgent task that was inserted; each is compensated in the ledger.",
+        "发布前重新复核规则与证明；发布后不得更改。已生效的预订仅可凭 --preempt 或为已插入的紧急任务让出，并记账补偿。",
+    ),
+    examples=('yuzui schedule publish newest --approve "B. Officer, user office" --reason "autumn cycle"',),
+    then="yuzui schedule list",
+)
 @click.argument("schedule", metavar="RUN")
-@click.option("--approve", required=True, metavar='"NAME, OFFICE"', help="Who approves · 批准人")
-@click.option("--reason", default="", metavar="TEXT", help="Why · 理由")
-@click.option("--supersedes", default="", metavar="RUN", help="Takes its place · 所取代的排程")
-@click.option("--freeze", default="", metavar="TIME", help="Frozen before it · 此前冻结")
-@click.option("--preempt", default="", metavar="REASON", help="Why others give way · 抢占理由")
-@click.option("--instance", default="", metavar="FILE", help="If none was kept · 未留存时的算例")
-@standard
+@option("--approve", required=True, metavar='"NAME, OFFICE"', help=Text("who approves", "批准人"))
+@option("--reason", default="", metavar="TEXT", help=Text("why", "理由"))
+@option("--supersedes", default="", metavar="RUN", help=Text("takes its place", "所取代的排程"))
+@option("--freeze", default="", metavar="TIME", help=Text("frozen before it", "此前冻结"))
+@option("--preempt", default="", metavar="REASON", help=Text("why others give way", "抢占理由"))
+@option("--instance", default="", metavar="FILE", help=Text("if none was kept", "未留存时的算例"))
+@shared()
 def publish(face: Face, **inputs: str) -> None:
-    """Publish the kept schedule RUN, in the name of a person · 具名批准发布排程.
-
-    Rules and proof are gone over again; what is published never changes. Bookings that hold give
-    way with --preempt only, or to an urgent task that was inserted; each is compensated in the
-    ledger.
-    发布前重新复核规则与证明；发布后不得更改。已生效的预订仅可凭 --preempt
-    或为已插入的紧急任务让出，并记账补偿。
-    """
     _show(face, inputs)
 
 
-@click.command("list")
-@standard
+@verb(
+    "list",
+    help=Text("list schedules: draft, published, superseded, refused", "列出排程及其状态"),
+    examples=("yuzui schedule list",),
+    then='yuzui schedule publish RUN --approve "NAME, OFFICE"',
+)
+@shared()
 def list_(face: Face) -> None:
-    """List schedules: draft, published, superseded, refused · 列出排程及其状态."""
     _show(face, {})
 
 

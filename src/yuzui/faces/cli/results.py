@@ -3,41 +3,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
-from yuzui.faces.cli.output import Face, standard
-from yuzui.faces.cli.questions import Questions
+from yuzui.faces.cli.options import option
+from yuzui.faces.cli.output import Face, shared
+from yuzui.faces.cli.verb import Questions
 from yuzui.text import Text, same
 
 OUTCOMES = ("accepted", "rejected", "withdrawn")
 
 
-@click.command("result", cls=Questions, default="list")
-def result() -> None:
-    """Results that were kept: list, open, diff · 已保存的结果."""
+result = Questions("result", default="list", help=Text("results that were kept: list, open, diff", "已保存的结果"))
 
 
-@result.command("list")
-@click.option("--indicator", default="", metavar="NAME", help="Only of this · 仅列该指标")
-@standard
+def _first(filled: Mapping[str, Any]) -> str:
+    return "yuzui evaluate result open {results[0][id]}" if filled["results"] else "yuzui evaluate"
+
+
+@result.command(
+    "list",
+    help=Text("list results, the one made last first", "列出结果，最近者在前"),
+    examples=("yuzui evaluate result list --indicator cd",),
+    then=_first,
+)
+@option("--indicator", default="", metavar="NAME", help=Text("only of this", "仅列该指标"))
+@shared()
 def list_(face: Face, indicator: str) -> None:
-    """List results, the one made last first · 列出结果，最近者在前."""
     from yuzui.evaluation.jobs import evaluate_result as study
 
     document = study.run(face.workspace(), indicator=indicator)
     face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
 
 
-@result.command("open")
+@result.command(
+    "open",
+    help=Text("open a result: what it rests on, what it leaves out", "打开结果：依据与未纳入者"),
+    more=Text(
+        "ID is the id of a result, or its first four digits or more. --out FILE.csv or .parquet takes one row "
+        "a work: value, or the reason why there is none.",
+        "ID 为结果编号或其前四位以上。--out 写 .csv 或 .parquet 时每项成果一行：取值或无取值的原因。",
+    ),
+    examples=("yuzui evaluate result open 1a2b --out works.csv",),
+    then="yuzui evaluate object {asked.name} --by NAME --grounds TEXT",
+)
 @click.argument("name", metavar="ID")
-@standard
+@shared()
 def open_(face: Face, name: str) -> None:
-    """Open a result: what it rests on, what it leaves out · 打开结果：依据与未纳入者.
-
-    ID is the id of a result, or its first four digits or more. --out FILE.csv or .parquet takes
-    one row a work: value, or the reason why there is none.
-    ID 为结果编号或其前四位以上。--out 写 .csv 或 .parquet 时每项成果一行：取值或无取值的原因。
-    """
     from yuzui.evaluation.jobs import evaluate_result as study
 
     workspace = face.workspace()
@@ -50,62 +64,78 @@ def open_(face: Face, name: str) -> None:
     face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
 
 
-@result.command("diff")
+@result.command(
+    "diff",
+    help=Text("show why an indicator changed from result A to B", "说明指标由 A 到 B 为何变化"),
+    more=Text(
+        "Works that entered and left, references, parameters, definition: what each explains.",
+        "成果进出、参考文献、参数与定义各解释多少。",
+    ),
+    examples=("yuzui evaluate result diff 1a2b 3c4d",),
+    then="yuzui evaluate result open {asked.b}",
+)
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
-@standard
+@shared()
 def diff(face: Face, a: str, b: str) -> None:
-    """Say why an indicator changed from result A to B · 说明指标由 A 到 B 为何变化.
-
-    Works that entered and left, references, parameters, definition: what each explains.
-    成果进出、参考文献、参数与定义各解释多少。
-    """
     from yuzui.evaluation.jobs import evaluate_diff as study
 
     document = study.run(face.workspace(), a=a, b=b)
     face.show(document, study.lines(document), lambda lang: study.exports(document, lang))
 
 
-@click.command("object", cls=Questions, default="file")
-def object_() -> None:
-    """Objections to a number: file, settle, list · 对数字提出异议."""
+object_ = Questions("object", default="file", help=Text("objections to a number: file, settle, list", "对数字提出异议"))
 
 
-@object_.command("file")
+@object_.command(
+    "file",
+    help=Text("object to a number of RESULT: it becomes a request to correct", "对结果中的数字提出异议"),
+    more=Text(
+        "Another person answers it: yuzui evaluate object settle.", "由他人以 yuzui evaluate object settle 答复。"
+    ),
+    examples=('yuzui evaluate object 1a2b --by "I. Author" --grounds "the year is wrong" --work 10.1000/xyz',),
+    then="yuzui evaluate object settle OBJECTION --by NAME --outcome OUTCOME --reason TEXT",
+)
 @click.argument("result", metavar="RESULT")
-@click.option("--by", required=True, metavar="NAME", help="Who objects · 提出人")
-@click.option("--grounds", required=True, metavar="TEXT", help="What is wrong · 事由")
-@click.option("--work", default="", metavar="ID", help="Work concerned · 所涉成果")
-@click.option("--part", default="", metavar="COLUMN", help="Column concerned · 所涉列")
-@standard
+@option("--by", required=True, metavar="NAME", help=Text("who objects", "提出人"))
+@option("--grounds", required=True, metavar="TEXT", help=Text("what is wrong", "事由"))
+@option("--work", default="", metavar="ID", help=Text("work concerned", "所涉成果"))
+@option("--part", default="", metavar="COLUMN", help=Text("column concerned", "所涉列"))
+@shared()
 def file(face: Face, **inputs: str) -> None:
-    """Object to a number of RESULT: it becomes a request to correct · 对结果中的数字提出异议.
-
-    Another person answers it: yuzui evaluate object settle.  由他人以 settle 答复。
-    """
     _step(face, "file", inputs)
 
 
-@object_.command("settle")
+@object_.command(
+    "settle",
+    help=Text("answer OBJECTION, in the name of a person who did not raise it", "由他人答复异议"),
+    more=Text(
+        "What was wrong is corrected in the files; evaluating them again makes a new result.",
+        "有误之处在文件中更正；重新评价将生成新的结果。",
+    ),
+    examples=(
+        'yuzui evaluate object settle OBJECTION --by "J. Officer" --outcome accepted --reason "the year was 2011"',
+    ),
+    then="yuzui evaluate object list",
+)
 @click.argument("objection", metavar="OBJECTION")
-@click.option("--by", required=True, metavar="NAME", help="Who answers · 答复人")
-@click.option("--outcome", required=True, type=click.Choice(OUTCOMES), help="Outcome · 结论")
-@click.option("--reason", required=True, metavar="TEXT", help="Why · 理由")
-@standard
+@option("--by", required=True, metavar="NAME", help=Text("who answers", "答复人"))
+@option("--outcome", required=True, type=click.Choice(OUTCOMES), help=Text("outcome", "结论"))
+@option("--reason", required=True, metavar="TEXT", help=Text("why", "理由"))
+@shared()
 def settle(face: Face, **inputs: str) -> None:
-    """Answer OBJECTION, in the name of a person who did not raise it · 由他人答复异议.
-
-    What was wrong is mended in the files; evaluating them again makes a new result.
-    有误之处在文件中更正；重新评价将生成新的结果。
-    """
     _step(face, "settle", inputs)
 
 
-@object_.command("list")
-@click.option("--result", default="", metavar="ID", help="To this result · 仅列对该结果的异议")
-@standard
+@object_.command(
+    "list",
+    help=Text("list objections and where each stands", "列出异议及其状态"),
+    examples=("yuzui evaluate object list",),
+    then="yuzui evaluate object RESULT --by NAME --grounds TEXT",
+)
+@option("--result", default="", metavar="ID", help=Text("to this result", "仅列对该结果的异议"))
+@shared()
 def objections(face: Face, result: str) -> None:
-    """List objections and where each stands · 列出异议及其状态."""
     _step(face, "list", {"result": result})
 
 

@@ -12,6 +12,7 @@ from yuzui.funding.call_data import call_data, data_quality, demo, import_report
 from yuzui.funding.call_data.books import book_of
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.grammar import Where
+from yuzui.funding.inputs import Fund
 from yuzui.funding.judging.posterior import Choice, lettered
 from yuzui.funding.lottery_draw.result_store import newest
 from yuzui.funding.rulebook import Book
@@ -19,7 +20,8 @@ from yuzui.funding.rules import budget
 from yuzui.funding.slate import rejects, words
 from yuzui.funding.slate.answer import Options, answer
 from yuzui.funding.slate.pictures import pictures as drawn
-from yuzui.job.result import Document, Input
+from yuzui.job.inputs import listed
+from yuzui.job.result import Document
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.model.finding import Finding
 from yuzui.sheets.sheet import Export
@@ -35,19 +37,7 @@ SCHEMA = "yuzui.fund/1"
 LEVEL = "restricted"
 REDRAWS, NEAR = 400, 100
 DEMO_REDRAWS, DEMO_NEAR = 50, 1
-INPUTS = (
-    Input("path", Text("workbook or folder; by default the demo", "工作簿或文件夹；默认为演示")),
-    Input("call", Text("call of what was loaded, instead of a file", "已装载数据的批次，代替文件")),
-    Input("rules", Text("rules.toml", "规则文件 rules.toml")),
-    Input("map", Text("map.toml: which column is which", "map.toml：各列含义")),
-    Input("redraws", Text("most posterior draws that are solved again", "重新求解的后验抽样次数上限")),
-    Input("near", Text("refused proposals explained exactly", "精确解释的落选申请数")),
-    Input("severity", Text("remove severity; by default where it can", "去除严苛度；默认视数据而定")),
-    Input("model", Text("model of the scores", "评分模型"), "normal"),
-    Input("prior", Text("prior: default or snsf", "先验：default 或 snsf"), "default"),
-    Input("panel", Text("let panels have an effect of their own", "单独估计评审组效应"), True),
-    Input("lang", Text("language of the rejects file", "搁置行文件的语言"), "en"),
-)
+INPUTS = listed(Fund)
 
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:

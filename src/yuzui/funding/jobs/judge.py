@@ -132,7 +132,6 @@ def keep(workspace: Workspace, document: dict[str, Any]) -> None:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    found = [*reading.lines(document["understood"]), *reading.alerts(document["findings"])]
     call = document["call"]
     said = Text("{p} proposals, {r} reviews, {v} reviewers", "申请 {p} 项、评审 {r} 份、评审人 {v} 名").format(
         p=number(call["n_proposals"]),
@@ -140,13 +139,14 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
         v=number(call["n_reviewers"]) if call["n_reviewers"] else Text("unnamed", "未署名"),
     )
     odd = reading.flagged(document["findings"])
-    found.append((Text("kept", "保留"), said + (same("\n") + odd if odd.en else same(""))))
+    kept = Text("kept", "保留"), said + (same("\n") + odd if odd.en else same(""))
+    found, read = reading.alerts(document["findings"]), [kept, *reading.lines(document["understood"])]
     if document["judge"] is None:
-        return found
+        return [*found, *read]
     told = [line for _, line in words.said(document["judge"], call["n_reviewers"])]
     told.append(words.apart(document))
     labels = [Text("judge", "评判"), *([same("")] * (len(told) - 1))]
-    return [*found, *zip(labels, told, strict=True)]
+    return [*found, *zip(labels, told, strict=True), *read]
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ from yuzui.funding.slate.rows import plain
 from yuzui.funding.slate.scored_proposals import Judged
 from yuzui.funding.slate.sensitivity import sensitivity
 from yuzui.funding.slate.solution import Chosen
+from yuzui.job.progress import Progress
 from yuzui.job.result import digest, stamp
 from yuzui.model.finding import Finding
 from yuzui.text import Text
@@ -53,7 +54,7 @@ class Options:
     redraws: int
     near: int
     choice: Choice = judging.DEFAULT
-    tell: Callable[[Text], None] | None = None
+    tell: Progress | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

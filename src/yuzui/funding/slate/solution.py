@@ -25,6 +25,7 @@ from yuzui.funding.portfolio.relax import Relaxed
 from yuzui.funding.rulebook import Book, check_columns
 from yuzui.funding.rules import fixed
 from yuzui.funding.rules.budget import money
+from yuzui.job.progress import Progress
 from yuzui.solve.model import Limits
 from yuzui.solve.registry import solve, warm
 from yuzui.text import Text
@@ -119,19 +120,19 @@ class Again:
     most: int = 0
     pattern: Array | None = None
     thresholds: tuple[float, float] = (redraw.LOW, redraw.HIGH)
-    tell: Callable[[Text], None] | None = None
+    tell: Progress | None = None
 
     def draws_done(self, done: int, most: int) -> None:
         """Tell how many re-draws are done."""
         if self.tell is not None:
             form = Text("re-draws: {d} of at most {m}", "重抽：{d} 次，至多 {m} 次")
-            self.tell(form.format(d=str(done), m=str(most)))
+            self.tell(form.format(d=str(done), m=str(most)), (done, most))
 
     def explained(self, done: int, most: int) -> None:
         """Tell how many proposals are explained, every so often."""
         if self.tell is not None and (done % EVERY == 0 or done == most):
             form = Text("refused explained: {d} of {m}", "落选解释：{d}／{m}")
-            self.tell(form.format(d=str(done), m=str(most)))
+            self.tell(form.format(d=str(done), m=str(most)), (done, most))
 
 
 def chosen(asked: Problem, again: Again, most: int) -> Chosen:

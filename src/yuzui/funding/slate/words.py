@@ -63,23 +63,21 @@ def marked(document: Document, mark: str, said: Text) -> Text:
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript."""
-    found: list[Line] = []
-    found += reading.lines(document["understood"])
-    found += reading.alerts(document["findings"])
-    found.append((Text("kept", "保留"), _kept(document)))
-    if document["judge"] is not None:
-        found += _judge(document)
+    """Return the transcript: what to look at, what came out, what was read."""
+    read = [(Text("kept", "保留"), _kept(document)), *reading.lines(document["understood"])]
+    judged = [] if document["judge"] is None else _judge(document)
+    return [*reading.alerts(document["findings"]), *_outcome(document), *judged, _state(document), *read]
+
+
+def _outcome(document: Document) -> list[Line]:
     if document["conflict"] is not None:
-        return [*found, (Text("fund", "资助"), _conflict(document)), _state(document)]
+        return [(Text("fund", "资助"), _conflict(document))]
     if document["slate"]["value"] is None:
         said = Text(
             "the search ended before any set was found: nothing is claimed", "搜索在找到任何方案前结束：不作任何结论"
         )
-        return [*found, (Text("fund", "资助"), said), _state(document)]
-    found += _fund(document)
-    found.append((Text("rules", "规则"), _rules(document)))
-    return [*found, _state(document)]
+        return [(Text("fund", "资助"), said)]
+    return [*_fund(document), (Text("rules", "规则"), _rules(document))]
 
 
 def _kept(document: Document) -> Text:
@@ -329,13 +327,7 @@ def _enough(document: Document, rule: Mapping[str, Any], to: float) -> Text:
 
 def _state(document: Document) -> Line:
     said = outcome.state(document)
-    if outcome.stage(document) in ("proposed", "drawn"):
-        form = Text(
-            ". To decide: yuzui decide {id} --authority CLAUSE --reason TEXT",
-            "。审定：yuzui decide {id} --authority 条款 --reason 理由",
-        )
-        said += form.format(id=document["run"]["id"])
-    elif document.get("decision"):
+    if outcome.stage(document) not in ("proposed", "drawn") and document.get("decision"):
         said = outcome.finding(document)
     return (Text("state", "状态"), said)
 

@@ -86,13 +86,15 @@ _LOOSEN = {
 
 
 def lines(document: Document) -> list[Line]:
-    """Return the transcript."""
-    found = unchecked(document)
-    found += reading.lines(document["understood"])
-    found += _compared(document)
-    found += reading.alerts(document["findings"])
-    found.append((Text("read", "读入"), _read(document)))
-    found.append((Text("conflicts", "回避"), coverage(document)))
+    """Return the transcript: what was not checked, what came out, what was read."""
+    found = [*unchecked(document), *reading.alerts(document["findings"]), *_outcome(document)]
+    found += [(Text("conflicts", "回避"), coverage(document)), (Text("state", "状态"), _state(document))]
+    found += [(Text("read", "读入"), _read(document)), *_compared(document)]
+    return found + reading.lines(document["understood"])
+
+
+def _outcome(document: Document) -> list[Line]:
+    found: list[Line] = []
     if document["infeasible"] is not None:
         found.append((Text("assign", "指派"), infeasible(document)))
     elif document["status"] == "unchecked":
@@ -111,7 +113,7 @@ def lines(document: Document) -> list[Line]:
             found.append((Text("fairness", "均衡"), fairness(document)))
         seniority = loads.sentence(document["fairness"]["loads"])
         found.append((Text("load", "负荷"), load(document) + same("\n") + seniority))
-    return [*found, (Text("state", "状态"), _state(document))]
+    return found
 
 
 def _compared(document: Document) -> list[Line]:

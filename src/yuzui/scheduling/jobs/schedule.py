@@ -247,7 +247,8 @@ def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> by
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return [*words.lines(document), *remaking.lines(document)]
+    read, *found = words.lines(document)
+    return [*found, *remaking.lines(document), read]
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

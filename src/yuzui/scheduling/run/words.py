@@ -275,10 +275,7 @@ def _state(document: Document) -> Line:
     if document["status"] == "refused":
         said = Text("run {id}: refused, cannot be published", "运行 {id}：未通过，不得发布")
     else:
-        said = Text(
-            'schedule {id} is a draft: yuzui schedule publish {id} --approve "name, office"',
-            "排程 {id} 为草案，待人批准：yuzui schedule publish {id} --approve “姓名，职务”",
-        )
+        said = Text("schedule {id} is a draft until a person approves it", "排程 {id} 为草案，待人批准")
     return DRAFT, said.format(id=document["run"]["id"])
 
 

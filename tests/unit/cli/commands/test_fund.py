@@ -146,9 +146,11 @@ def test_model_prior_and_panel_are_chosen_by_flag(document, call):
     assert code == 0 and found["judge"]["severity"] is False
 
 
-def test_what_was_understood_is_said_once_and_before_an_error_ends_the_run(asked, call, tmp_path):
+def test_what_was_understood_is_said_once_behind_the_result_and_with_an_error(asked, call, tmp_path):
     _, out, _ = asked("fund", *call, "--lang", "en")
-    assert out.count("understood") == 1 and out.lstrip().startswith("understood")
+    assert out.count("understood") == 1 and out.lstrip().startswith("fund")
+    labels = [line.split()[0] for line in out.splitlines() if line[1:2].strip()]
+    assert labels[-3:] == ["understood", "wrote", "next"] and labels.index("state") < labels.index("kept")
     (tmp_path / "call" / "rules.toml").write_text(
         RULES.replace("@FLOOR@", "30").replace('{ field = "biology" }', '{ colour = "red" }'), encoding="utf-8"
     )

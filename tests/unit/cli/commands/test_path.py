@@ -196,8 +196,8 @@ def test_explain_prints_the_parts_of_the_change(call):
 def test_help_of_the_verb_shows_its_options_and_the_other_questions(call):
     code, out, _ = call("--help")
     assert code == 0
-    for word in ("--measure", "--of", "--target", "--by", "explain", "backcast", "目标"):
-        assert word in out
+    for word in ("--measure", "--of", "--target", "--by", "explain", "backcast"):
+        assert word in out and out.isascii()
 
 
 def test_writes_workbook_csv_and_json(call, tmp_path):

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import click
 
-from yuzui.faces.cli.output import Face, standard
+from yuzui.faces.cli.options import option
+from yuzui.faces.cli.output import Face, shared
+from yuzui.faces.cli.verb import verb
 from yuzui.text import Text
 
 TITLE = Text(
@@ -15,25 +17,33 @@ TITLE = Text(
 GROUP = "work"
 
 
-@click.command("ask")
+@verb(
+    "ask",
+    help=Text("ask a stored slate", "就已保存的方案提问"),
+    more=Text(
+        "The answer is computed by solving again; nothing is stored or decided. Ends with code 3 if no set "
+        "keeps every rule under what was asked.\n"
+        "Forms: why ID · what if NAME=VALUE, … · loosen RULE by X · diff A B · sensitivity.",
+        "重新求解作答，不保存、不决定。若所问条件下无方案满足全部规则，以代码 3 结束。\n"
+        "形式：为什么 编号 · 如果 名称=数值，… · 放宽 规则 幅度 · 比较 甲 乙 · 敏感性。",
+    ),
+    examples=(
+        Text("yuzui ask why S-0101", "yuzui ask 为什么 S-0101"),
+        Text("yuzui ask what if budget=650M", "yuzui ask 如果 预算=6.5亿"),
+        Text("yuzui ask loosen budget by 1M", "yuzui ask 放宽 预算 100万"),
+    ),
+    then="yuzui decide {slate[id]} --authority CLAUSE --reason TEXT",
+)
 @click.argument("question", nargs=-1, required=True)
-@click.option("--slate", help="Run or call; else the newest · 运行或批次，默认最新方案")
-@click.option(
+@option("--slate", help=Text("run or call; else the newest", "运行或批次，默认最新方案"))
+@option(
     "--seconds",
     type=click.FloatRange(0.1, 3600),
     default=60.0,
-    show_default=True,
-    help="Most time for all solves · 全部求解的时限（秒）",
+    help=Text("most time for all solves", "全部求解的时限（秒）"),
 )
-@standard
+@shared()
 def command(face: Face, question: tuple[str, ...], slate: str | None, seconds: float) -> int:
-    """Ask a stored slate; the answer is computed by solving again, and nothing is stored.
-
-    就已保存的方案提问；重新求解作答，不保存、不决定。
-    Forms: why ID · what if NAME=VALUE, … · loosen RULE by X · diff A B · sensitivity.
-    形式：为什么 编号 · 如果 名称=数值，… · 放宽 规则 幅度 · 比较 甲 乙 · 敏感性。
-    Ends with code 3 if no set keeps every rule under what was asked.
-    """
     from yuzui.funding.jobs import ask
 
     document = ask.run(face.workspace(), " ".join(question), slate, seconds)

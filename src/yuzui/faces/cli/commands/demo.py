@@ -3,10 +3,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from yuzui.faces.cli.commands.serve import address, port_for, run, started
-from yuzui.faces.cli.output import Face, standard_in
+from yuzui.faces.cli.options import option
+from yuzui.faces.cli.output import Face, shared
+from yuzui.faces.cli.verb import verb
+from yuzui.job.progress import silent
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 
@@ -18,23 +24,31 @@ HEAD = Text(
 )
 
 
-@click.command("demo")
-@click.option("--no-serve", is_flag=True, help="End after printing · 打印后结束")
-@click.option("--port", type=click.IntRange(1, 65535), help="Port · 端口")
-@standard_in("yuzui-demo")
+def _next(filled: Mapping[str, Any]) -> str:
+    return "yuzui open {asked.folder}" if filled["asked"].no_serve else ""
+
+
+@verb(
+    "demo",
+    help=Text("run the whole loop on the data that come with Yuzui", "用随附数据走完全流程"),
+    examples=("yuzui demo", Text("yuzui demo --no-serve --lang en", "yuzui demo --no-serve --lang zh")),
+    then=_next,
+)
+@option("--no-serve", is_flag=True, help=Text("end after printing", "打印后结束"))
+@option("--port", type=click.IntRange(1, 65535), help=Text("port", "端口"))
+@shared(seed=True, folder="yuzui-demo")
 def command(face: Face, no_serve: bool, port: int | None) -> None:
-    """Run the whole loop on the data that come with Yuzui · 运行完整演示."""
     from yuzui.demonstration.jobs import demo
 
     folder = face.dir
     workspace = face.workspace()
-    say = (lambda text: None) if face.json else face.progress
+    say = silent if face.json else face.progress
     document = demo.run(workspace, say, face.lang)
     workspace.save("demo", document, "public")
     workspace.close()
     if not face.json:
-        click.echo(HEAD.format(seed=face.seed, folder=folder).say(face.lang))
-        click.echo(" " + demo.LEGEND.format(origin=folder / "ORIGIN.md").say(face.lang))
+        face.echo(HEAD.format(seed=face.seed, folder=folder).say(face.lang))
+        face.echo(" " + demo.LEGEND.format(origin=folder / "ORIGIN.md").say(face.lang))
     face.show(document, demo.lines(document), lambda lang: demo.exports(document, lang))
     if face.json or no_serve:
         return

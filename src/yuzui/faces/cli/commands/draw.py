@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
-from yuzui.faces.cli.output import Face, standard
+from yuzui.faces.cli.options import option
+from yuzui.faces.cli.output import Face, shared
+from yuzui.faces.cli.verb import Questions
 from yuzui.text import Text
 
 TITLE = Text(
@@ -17,61 +19,88 @@ TITLE = Text(
 )
 GROUP = "decide"
 FALSE = 3
-SLATE = click.option("--slate", metavar="RUN", help="Slate; else the newest · 方案，默认最新")
+SLATE = option("--slate", metavar="RUN", help=Text("slate; else the newest", "方案，默认最新"))
 
 
-@click.group("draw")
-def command() -> None:
-    """Lots that nobody can choose and anyone can check · 无人可操纵、人人可复核的抽签.
+command = Questions(
+    "draw",
+    examples=("yuzui draw commit", "yuzui draw fix", "yuzui draw reveal --public 12345678 --out draw.json"),
+    help=Text("lots that nobody can choose and anyone can check", "无人可操纵、人人可复核的抽签"),
+    more=Text(
+        "Order: commit, yuzui fund, fix, publish list and commitment, wait for the public value, reveal.",
+        "顺序：承诺，yuzui fund，确定名单，公布名单与承诺值，等待公共值，揭示。",
+    ),
+)
 
-    Order: commit, yuzui fund, fix, publish list and commitment, wait for the public value, reveal.
-    顺序：承诺，yuzui fund，确定名单，公布名单与承诺值，等待公共值，揭示。
-    """
 
-
-@command.command("commit")
-@click.option("--by", default="", metavar="NAME", help="Who keeps the secret · 保管密值者")
-@click.option("--source", default="", metavar="TEXT", help="Public value to come · 公共值来源")
-@click.option("--due", metavar="DATE", help="Last day to reveal · 揭示期限  [in 90 days]")
-@standard
+@command.command(
+    "commit",
+    help=Text("commit to a secret before the candidates are fixed", "在名单确定前作出承诺"),
+    examples=('yuzui draw commit --by "F. Notary" --source "lottery of 1 June" --due 2027-06-30',),
+    then="yuzui fund FILE --rules rules.toml",
+)
+@option("--by", default="", metavar="NAME", help=Text("who keeps the secret", "保管密值者"))
+@option("--source", default="", metavar="TEXT", help=Text("public value to come", "公共值来源"))
+@option(
+    "--due",
+    metavar="DATE",
+    help=Text("last day to reveal", "揭示期限"),
+    default_text=Text("default in 90 days", "默认 90 天内"),
+)
+@shared()
 def commit(face: Face, **inputs: Any) -> None:
-    """Commit to a secret before the candidates are fixed · 在名单确定前作出承诺."""
     _step(face, "commit", inputs)
 
 
-@command.command("fix")
+@command.command(
+    "fix",
+    help=Text("fix the candidates and give the chance of each", "确定候选名单并列出各自机会"),
+    examples=("yuzui draw fix",),
+    then="yuzui draw reveal --public VALUE --out draw.json",
+)
 @SLATE
-@standard
+@shared()
 def fix(face: Face, **inputs: Any) -> None:
-    """Fix the candidates and say the chance of each · 确定候选名单并列出各自机会."""
     _step(face, "fix", inputs)
 
 
-@command.command("reveal")
-@click.option("--public", required=True, metavar="TEXT", help="The public value · 公共值")
+@command.command(
+    "reveal",
+    help=Text(
+        "reveal the secret and draw; --out FILE.json is what is published", "揭示密值并抽签；--out FILE.json 即公布文件"
+    ),
+    examples=("yuzui draw reveal --public 12345678 --out draw.json",),
+    then="yuzui check draw FILE",
+)
+@option("--public", required=True, metavar="TEXT", help=Text("the public value", "公共值"))
 @SLATE
-@standard
+@shared()
 def reveal(face: Face, **inputs: Any) -> None:
-    """Reveal the secret and draw; --out FILE.json is what is published · 揭示密值并抽签."""
     _step(face, "reveal", inputs)
 
 
-@command.command("void")
-@click.option("--reason", required=True, metavar="TEXT", help="Why · 理由")
-@standard
+@command.command(
+    "void",
+    help=Text("declare the open draw void; another person commits anew", "宣告抽签作废，由他人重新承诺"),
+    examples=('yuzui draw void --reason "the public value was never drawn"',),
+    then="yuzui draw commit --by NAME",
+)
+@option("--reason", required=True, metavar="TEXT", help=Text("why", "理由"))
+@shared()
 def void(face: Face, **inputs: Any) -> None:
-    """Declare the open draw void; another person commits anew · 宣告抽签作废."""
     _step(face, "void", inputs)
 
 
-@command.command("replay")
+@command.command(
+    "replay",
+    help=Text("draw again from the published FILE alone", "仅凭公布文件复核"),
+    more=Text("Ends with code 3 if a step does not hold; it is named.", "某步不符时指明并以代码 3 结束。"),
+    examples=("yuzui draw replay draw.json",),
+    then="yuzui draw replay -h",
+)
 @click.argument("file", type=click.Path(path_type=Path))
-@standard
+@shared()
 def replay(face: Face, file: Path) -> int:
-    """Draw again from the published FILE alone · 仅凭公布文件复核.
-
-    Ends with code 3 if a step does not hold; it is named.
-    """
     from yuzui.administration.jobs import check
     from yuzui.funding.jobs import draw
 

@@ -6,22 +6,27 @@ from __future__ import annotations
 import click
 
 from yuzui.errors import InputError
-from yuzui.faces.cli.output import Face, standard
+from yuzui.faces.cli.output import Face, shared
+from yuzui.faces.cli.verb import verb
 from yuzui.text import Text, same
 
 TITLE = Text("a result of the workspace as xlsx, csv or json", "导出工作区结果为 xlsx、csv 或 json")
 GROUP = "keep"
 
 
-@click.command("export")
+@verb(
+    "export",
+    help=Text("write the latest result of STUDY to the file named by --out", "将 STUDY 的最新结果写入 --out 所指文件"),
+    more=Text(
+        "STUDY may be anchor: the last event of the log, to be kept elsewhere for “yuzui check log”.",
+        "STUDY 为 anchor 时导出日志锚点，另处保存，供“yuzui check log --anchor”核对。",
+    ),
+    examples=("yuzui export fund --out slate.xlsx", "yuzui export anchor --out anchor.json"),
+    then="yuzui check log --anchor FILE",
+)
 @click.argument("study")
-@standard
+@shared()
 def command(face: Face, study: str) -> None:
-    """Write the latest result of STUDY to the file named by --out · 导出结果.
-
-    STUDY may be anchor: the last event of the log, to be kept elsewhere for “yuzui check log”.
-    STUDY 为 anchor 时导出日志锚点，供 “yuzui check log --anchor” 核对。
-    """
     from yuzui.administration import anchor
     from yuzui.job import audited_export
 

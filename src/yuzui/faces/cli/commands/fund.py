@@ -3,85 +3,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from yuzui.faces.cli.options import options
-from yuzui.faces.cli.output import Face, Line, standard
-from yuzui.faces.cli.questions import Questions
-from yuzui.funding.inputs import Judge
+from yuzui.errors import YuzuiError
+from yuzui.faces.cli.options import option, options
+from yuzui.faces.cli.output import Face, Line, shared
+from yuzui.faces.cli.verb import Questions
+from yuzui.funding.inputs import Fund, Judge
 from yuzui.text import Text, join, same
 
 TITLE = Text("reviews + rules → slate, why, how sure, board pack", "评审 + 规则 → 拟资助方案、理由、把握、材料")
 GROUP = "work"
-LABELS = {"en": 10, "zh": 6}
-"""Width of the labels, terminal cells: what is said at once stands above what is said later."""
 
 
-MODELS = ("normal", "ordinal", "scale", "confidence", "compare")
-PRIORS = ("default", "snsf")
+def _next(filled: Mapping[str, Any]) -> str:
+    if filled["slate"]["status"] in ("infeasible", "limit"):
+        return "yuzui fund rules"
+    return "yuzui decide {run[id]} --authority CLAUSE --reason TEXT"
 
 
-def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options that say how reviews are judged."""
-    options = (
-        click.option("--severity/--no-severity", default=None, help="Remove severity · 去除评审严苛度  [if possible]"),
-        click.option(
-            "--model",
-            type=click.Choice(MODELS),
-            default="normal",
-            show_default=True,
-            help="Model of the scores · 评分模型",
-        ),
-        click.option(
-            "--prior",
-            type=click.Choice(PRIORS),
-            default="default",
-            show_default=True,
-            help="Prior; snsf as in ERforResearch · 先验",
-        ),
-        click.option(
-            "--panel/--no-panel", default=True, show_default=True, help="Panels differ in level · 评审组水平可不同"
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+def _judged(filled: Mapping[str, Any]) -> str:
+    return "yuzui fund" if filled["asked"].path is None else "yuzui fund {asked.path} --rules rules.toml"
 
 
-@click.command(cls=Questions, default="slate")
-def command() -> None:
-    """From reviews and rules to a slate · 由评审与规则得出拟资助方案."""
-
-
-@command.command("slate")
-@click.argument("path", required=False, type=click.Path(path_type=Path))
-@click.option("--rules", type=click.Path(dir_okay=False, path_type=Path), help="rules.toml · 规则文件")
-@click.option(
-    "--map", type=click.Path(dir_okay=False, path_type=Path), help="map.toml: which column is which · 各列含义"
+command = Questions(
+    "fund", default="slate", help=Text("from reviews and rules to a slate", "由评审与规则得出拟资助方案")
 )
-@click.option("--redraws", type=click.IntRange(0), help="Most re-draws of the scores · 重抽次数上限")
-@click.option("--near", type=click.IntRange(0), help="Refused explained exactly · 精确解释的落选数")
-@_judging
-@click.option("--explain", multiple=True, metavar="ID", help="Why this proposal · 解释某项申请")
-@click.option(
+
+
+@command.command(
+    "slate",
+    help=Text("choose what to fund, show why and how sure", "选出资助方案，说明理由与把握"),
+    more=Text(
+        "PATH is a workbook or a folder with proposals and reviews, or a loaded call; without it the demo call "
+        "is used. Ends with code 3 if no set keeps every rule, or none was proven in time.",
+        "PATH 为含申请书与评审的工作簿或文件夹，或已导入的批次；省略时用演示数据。无方案满足全部规则，"
+        "或限时内未得证明时，以代码 3 结束。",
+    ),
+    examples=(
+        "yuzui fund my-reviews.xlsx --rules rules.toml",
+        "yuzui fund call/ --redraws 200 --explain P-0412 --out slate.xlsx",
+    ),
+    then=_next,
+)
+@options(Fund)
+@option("--explain", multiple=True, metavar="ID", help=Text("why this proposal", "解释某项申请"))
+@option(
     "--for",
     "variant",
     type=click.Choice(("board", "release")),
     default="board",
-    show_default=True,
-    help="Board pack with or without applicants' names · 材料是否载明申请人",
+    help=Text("board pack with or without applicants' names", "材料是否载明申请人"),
 )
-@standard
+@shared(seed=True)
 def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> int:
-    """Choose what to fund: PATH is a workbook or a folder with proposals and reviews.
-
-    选出资助方案：PATH 为含申请书与评审的工作簿或文件夹；省略时用演示数据。
-    Ends with code 3 if no set keeps every rule, or none was proven in time.
-    """
     from yuzui.funding import board_pack
     from yuzui.funding import explain as explaining
     from yuzui.funding.jobs import fund
@@ -89,33 +68,35 @@ def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> 
 
     workspace = face.workspace()
     face.progress(Text("judging, choosing, pricing, drawing again", "评判、选择、计价、重抽中"))
-    told: list[Line] = []
-
-    def tell(understood: list[Line]) -> None:
-        """Say what was understood at once: what follows may take long, or end in an error."""
-        if not face.json:
-            face.transcript(understood, LABELS[face.lang])
-            told.extend(understood)
-
-    document = fund.run(workspace, lang=face.lang, tell=tell, progress=face.progress, **inputs)
+    understood: list[Line] = []
+    try:
+        document = fund.run(workspace, lang=face.lang, tell=understood.extend, progress=face.progress, **inputs)
+    except YuzuiError:
+        if not face.json:  # what was read is half of what went wrong
+            face.transcript(understood)
+        raise
     answers = [explaining.why(document, name) for name in explain]
     document["explanations"] = answers
     written = board_pack.keep(workspace, document, face.lang, variant)
     if inputs["path"] is not None and words.aside(document):
         written.append(workspace.dir / "rejects.xlsx")
-    lines = fund.lines(document)[len(told) :]
+    lines = fund.lines(document)
     for answer in answers:
         lines.append((Text("why", "理由"), explaining.sentence(document, answer)))
     lines.append((Text("wrote", "已写入"), join([same(path) for path in written], " · ", " · ")))
-    face.show(document, lines, lambda lang: fund.exports(document, lang), LABELS[face.lang])
+    face.show(document, lines, lambda lang: fund.exports(document, lang))
     return 3 if document["slate"]["status"] in ("infeasible", "limit") else 0
 
 
-@command.command("judge")
+@command.command(
+    "judge",
+    help=Text("show what the reviews of PATH can tell; nothing is chosen", "说明评审结果可靠性，不作选择"),
+    examples=("yuzui fund judge reviews.xlsx", "yuzui fund judge reviews.xlsx --top 10 --model ordinal"),
+    then=_judged,
+)
 @options(Judge)
-@standard
+@shared(seed=True)
 def judge(face: Face, **inputs: Any) -> None:
-    """Say what the reviews of PATH can tell, choosing nothing · 仅评判评审所能说明的，不作选择."""
     from yuzui.funding.jobs import judge as judging_
 
     workspace = face.workspace()
@@ -128,40 +109,46 @@ def judge(face: Face, **inputs: Any) -> None:
     face.show(document, lines, lambda lang: judging_.exports(document, lang))
 
 
-@command.command("template")
+@command.command(
+    "template",
+    help=Text("write a workbook to fill in, or print the rule book BOOK", "生成空白工作簿，或打印规则范本"),
+    more=Text(
+        "BOOK is one of: challenge demo eu field_quota nsfc snsf.",
+        "BOOK 为下列之一：challenge、demo、eu、field_quota、nsfc、snsf。",
+    ),
+    examples=("yuzui fund template --out call.xlsx", "yuzui fund template nsfc"),
+    then="yuzui fund {path}",
+)
 @click.argument("book", required=False)
-@standard
+@shared()
 def template(face: Face, book: str | None) -> int:
-    """Write a workbook to fill in, or print the rule book BOOK · 生成空白工作簿或打印规则范本.
-
-    BOOK is one of: challenge demo eu field_quota nsfc snsf.
-    """
     from yuzui.funding.rule_sheet import template as made
 
     if book is not None:
-        click.echo(made.book(book), nl=False)
+        face.echo(made.book(book), end=False)
         return 0
     path = made.write(face.out, face.lang)
     document = {"schema": "yuzui.template/1", "path": str(path), "books": list(made.books())}
-    lines = [
-        (Text("wrote", "已写入"), same(path)),
-        (Text("next", "下一步"), same(f"yuzui fund {path}")),
-        (Text("rule books", "规则范本"), same(" · ".join(made.books()))),
-    ]
+    lines = [(Text("wrote", "已写入"), same(path)), (Text("rule books", "规则范本"), same(" · ".join(made.books())))]
     face.told(document, lines)
     return 0
 
 
-@command.command("recheck")
+@command.command(
+    "recheck",
+    help=Text("check a slate edited in a spreadsheet and price each change", "复核手工修改的方案，逐项计算代价"),
+    more=Text(
+        "PATH is what --out wrote: move ids in or out, or mark them “must fund”. Ends with code 3 if a hard "
+        "rule is broken.",
+        "PATH 为 --out 写出的文件：移入或移出编号，或标记“必资助”。违反硬规则时以代码 3 结束。",
+    ),
+    examples=("yuzui fund recheck slate.xlsx",),
+    then="yuzui decide {slate[id]} --authority CLAUSE --reason TEXT --override in:ID,out:ID",
+)
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--slate", help="Run or call · 运行或批次  [newest]")
-@standard
+@option("--slate", help=Text("run or call", "运行或批次"), default_text=Text("default the newest", "默认最新"))
+@shared()
 def recheck(face: Face, path: Path, slate: str | None) -> int:
-    """Check a slate edited in a spreadsheet and price each change · 复核手工修改的方案.
-
-    PATH is what --out wrote: move ids in or out, or mark them "must fund".
-    Ends with code 3 if a hard rule is broken.
-    """
     from yuzui.funding.jobs import recheck as study
 
     face.progress(Text("checking and pricing", "复核与计价中"))
@@ -170,11 +157,15 @@ def recheck(face: Face, path: Path, slate: str | None) -> int:
     return 0 if document["holds"] else 3
 
 
-@command.command("rules")
+@command.command(
+    "rules",
+    help=Text("list the kinds of rules, or the keys of KIND with an example", "列出规则类别，或某类别的写法与示例"),
+    examples=("yuzui fund rules", "yuzui fund rules floor"),
+    then="yuzui fund template BOOK",
+)
 @click.argument("kind", required=False)
-@standard
+@shared(out=False)
 def rules(face: Face, kind: str | None) -> int:
-    """List the kinds of rules, or the keys of KIND with an example · 规则类别与书写方法."""
     from yuzui.funding.rule_sheet import grammar
 
     document = grammar.document(kind)

@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from yuzui import registry
-from yuzui.faces.cli.output import Face, Line, standard
+from yuzui.faces.cli.options import option
+from yuzui.faces.cli.output import Face, Line, shared
+from yuzui.faces.cli.verb import verb
 from yuzui.text import Text, same
 
 TITLE = Text("every indicator, rule, lever, kind, source, page, study, plan", "列出全部插件、规划及其出处")
@@ -50,11 +52,15 @@ def lines(found: dict[str, Any]) -> list[Line]:
     return rows
 
 
-@click.command("list")
-@click.option("--seam", type=click.Choice([*registry.SEAMS, PLAN]), help="Only these · 只列此类")
-@standard
+@verb(
+    "list",
+    help=Text("list every plug-in and plan", "列出全部插件与规划"),
+    examples=("yuzui list", "yuzui list --seam indicator"),
+    then="yuzui VERB -h",
+)
+@option("--seam", type=click.Choice([*registry.SEAMS, PLAN]), help=Text("only these", "只列此类"))
+@shared()
 def command(face: Face, seam: str | None) -> None:
-    """List every plug-in and plan · 列出全部插件与规划."""
     found = document()
     if seam is not None:
         found["plugins"] = [row for row in found["plugins"] if row["seam"] == seam]

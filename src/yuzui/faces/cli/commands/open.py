@@ -14,7 +14,9 @@ import click
 
 from yuzui.errors import InputError, Place
 from yuzui.faces.cli.commands.serve import address, port_for, run, started
-from yuzui.faces.cli.output import Face, standard
+from yuzui.faces.cli.options import option
+from yuzui.faces.cli.output import Face, shared
+from yuzui.faces.cli.verb import verb
 from yuzui.store import private
 from yuzui.text import Text, same
 
@@ -22,13 +24,16 @@ TITLE = Text("a folder or a file as a local page", "以本地网页打开文件�
 GROUP = "start"
 
 
-@click.command("open")
+@verb(
+    "open",
+    help=Text("open a workspace, or load a file into one and open it", "打开工作区；若为文件则导入后打开"),
+    examples=("yuzui open", "yuzui open reviews.xlsx --no-browser"),
+)
 @click.argument("what", type=click.Path(path_type=Path), required=False)
-@click.option("--port", type=click.IntRange(1, 65535), help="Port · 端口")
-@click.option("--no-browser", is_flag=True, help="Print the address only · 只显示网址")
-@standard
+@option("--port", type=click.IntRange(1, 65535), help=Text("port", "端口"))
+@option("--no-browser", is_flag=True, help=Text("print the address only", "只显示网址"))
+@shared(out=False)
 def command(face: Face, what: Path | None, port: int | None, no_browser: bool) -> None:
-    """Open a workspace, or load a file into one and open it · 打开工作区或文件."""
     folder = what if what is not None and what.is_dir() else face.dir
     page = ""
     private.require(folder)
@@ -44,6 +49,7 @@ def command(face: Face, what: Path | None, port: int | None, no_browser: bool) -
     if what is not None and what.is_file():
         from yuzui import registry
 
+        face.going.end()
         load = registry.modules("command")["load"]
         context = click.get_current_context()
         context.invoke(load.command, files=(what,), lang=face.lang, folder=folder)

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from yuzui.faces.cli.options import options
-from yuzui.faces.cli.output import Face, standard
-from yuzui.faces.cli.questions import Questions
+from yuzui.faces.cli.options import option, options
+from yuzui.faces.cli.output import Face, shared
+from yuzui.faces.cli.verb import Questions
 from yuzui.investment.inputs import Cube, Funders
 from yuzui.text import Text, same
 
@@ -30,47 +31,55 @@ GROUP = "work"
 
 
 SERIES = click.argument("series", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-MEASURE = click.option(
+MEASURE = option(
     "--measure",
     default="basic",
-    show_default=True,
     metavar="CATEGORY",
-    help="Part: a type (basic), who performs (enterprise), who pays (government), GERD_to_GDP; "
-    "performer.enterprise where several have the name · 分子类别",
+    help=Text(
+        "part: a type (basic), who performs (enterprise), who pays (government), GERD_to_GDP; "
+        "performer.enterprise where several have the name",
+        "分子类别",
+    ),
 )
-OF = click.option(
-    "--of", default="total", show_default=True, metavar="DIMENSION", help="Whole: total, type, performer · 分母维度"
+OF = option("--of", default="total", metavar="DIMENSION", help=Text("whole: total, type, performer", "分母维度"))
+COUNTRY = option("--country", default="CHN", help=Text("ISO3", "国家代码"))
+ACCEPT = option(
+    "--accept-gap",
+    default="",
+    metavar="REASON",
+    help=Text("accept sums that do not hold", "接受分项不合总数，注明理由"),
 )
-COUNTRY = click.option("--country", default="CHN", show_default=True, help="ISO3 · 国家代码")
-ACCEPT = click.option(
-    "--accept-gap", default="", metavar="REASON", help="Accept sums that do not hold · 接受分项不合总数，注明理由"
+
+
+command = Questions("path", default="ask", help=Text("the way to a target share", "目标占比的达成路径"))
+
+
+@command.command(
+    "ask",
+    help=Text("show when the target is reached, and keep it", "目标何时达到，并保存"),
+    more=Text(
+        "SERIES has the columns country, year, dimension, category, value, unit, vintage, status and source; "
+        "without it the series that comes with Yuzui is used.",
+        "SERIES 含列 country、year、dimension、category、value、unit、vintage、status、source；不给则用随附序列。",
+    ),
+    examples=("yuzui path --target 0.08 --by 2030", "yuzui path series.csv --country DEU --measure basic"),
+    then="yuzui path backcast --target {asked.target} --by YEAR",
 )
-
-
-@click.command(cls=Questions, default="ask")
-def command() -> None:
-    """Way to a target share · 目标占比的达成路径."""
-
-
-@command.command("ask")
 @SERIES
 @MEASURE
 @OF
-@click.option("--target", type=float, default=0.08, show_default=True, help="Share · 目标占比")
-@click.option("--by", type=int, metavar="YEAR", help="Deadline · 期限")
-@click.option(
-    "--panel", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Panel of countries · 各国面板文件"
+@option("--target", type=float, default=0.08, help=Text("share", "目标占比"))
+@option("--by", type=int, metavar="YEAR", help=Text("deadline", "期限"))
+@option(
+    "--panel",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=Text("panel of countries", "各国面板文件"),
 )
-@click.option("--lever", default="", metavar="NAME", help="Effect of a lever · 政策工具的作用")
+@option("--lever", default="", metavar="NAME", help=Text("effect of a lever", "政策工具的作用"))
 @COUNTRY
 @ACCEPT
-@standard
+@shared(seed=True)
 def ask(face: Face, **inputs: Any) -> None:
-    """Say when the target is reached, and keep it · 目标何时达到，并保存.
-
-    SERIES has the columns country, year, dimension, category, value, unit, vintage, status and
-    source; without it the series that comes with Yuzui is used.
-    """
     from yuzui.investment.jobs import path
 
     workspace = face.workspace()
@@ -96,7 +105,12 @@ def _told(
     face.show(document, lines, made, pictures=pictures)
 
 
-@command.command("explain")
+@command.command(
+    "explain",
+    help=Text("show why the share moved", "占比为何变化"),
+    examples=("yuzui path explain 2015 2024",),
+    then="yuzui path",
+)
 @click.argument("first", type=int, metavar="FROM")
 @click.argument("last", type=int, metavar="TO")
 @SERIES
@@ -104,9 +118,8 @@ def _told(
 @OF
 @COUNTRY
 @ACCEPT
-@standard
+@shared()
 def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
-    """Say why the share moved · 占比为何变化."""
     from yuzui.investment.path_report import explanation
     from yuzui.investment.path_report.question import Question
 
@@ -118,26 +131,36 @@ def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
     _told(face, document, explanation.lines(document), explanation.pictures)
 
 
-@command.command("backcast")
+@command.command(
+    "backcast",
+    help=Text("show how to get there: cheapest, steadiest, what binds", "如何达标：最省、最稳与约束"),
+    more=Text(
+        "SCENARIO is a YAML file with the same words as the options, by year where they differ, and the levers "
+        "whose amounts are to be found; an option goes before it.",
+        "SCENARIO 为 YAML 文件，字段与选项同名，可按年份填写，并写明待求力度的政策工具；命令行选项优先。",
+    ),
+    examples=(
+        "yuzui path backcast --target 0.08 --by 2030",
+        "yuzui path backcast scenario.yaml --sure 0.8 --pack path.xlsx",
+    ),
+    then="yuzui path simulate SCENARIO.yaml",
+)
 @click.argument("scenario", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--target", type=float, help="Share · 目标占比")
-@click.option("--by", type=int, metavar="YEAR", help="Deadline · 期限")
-@click.option("--growth", type=float, help="Yearly growth of the rest · 其余部分年增速")
-@click.option("--rule", help="fixed_rest, fixed_total · 分母规则")
-@click.option("--cap", type=float, help="Most yearly growth · 年增速上限")
-@click.option("--ceiling", type=float, help="Most spending in a year · 年度投入上限")
-@click.option("--steadiness", type=float, help="Weight of steadiness · 平稳权重")
-@click.option("--sure", type=float, help="Odds · 达标把握")
-@click.option("--country", help="ISO3 · 国家代码")
-@click.option("--frontier", is_flag=True, help="Deadlines and targets around · 相近期限与目标")
-@click.option("--pack", type=click.Path(path_type=Path), metavar="X.xlsx", help="Board pack of the path · 路径审议材料")
-@standard
+@option("--target", type=float, help=Text("share", "目标占比"))
+@option("--by", type=int, metavar="YEAR", help=Text("deadline", "期限"))
+@option("--growth", type=float, help=Text("yearly growth of the rest", "其余部分年增速"))
+@option("--rule", help=Text("fixed_rest, fixed_total", "分母规则"))
+@option("--cap", type=float, help=Text("most yearly growth", "年增速上限"))
+@option("--ceiling", type=float, help=Text("most spending in a year", "年度投入上限"))
+@option("--steadiness", type=float, help=Text("weight of steadiness", "平稳权重"))
+@option("--sure", type=float, help=Text("odds", "达标把握"))
+@option("--country", help=Text("ISO3", "国家代码"))
+@option("--frontier", is_flag=True, help=Text("deadlines and targets around", "相近期限与目标"))
+@option(
+    "--pack", type=click.Path(path_type=Path), metavar="X.xlsx", help=Text("board pack of the path", "路径审议材料")
+)
+@shared(seed=True)
 def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any) -> None:
-    """Say how to get there: cheapest, steadiest, what binds · 如何达标：最省、最稳与约束.
-
-    SCENARIO is a YAML file that says the same words as the options, by year where they differ,
-    and the levers whose amounts are to be found; an option goes before it.
-    """
     from yuzui.investment.backcast_report import scenario as files
     from yuzui.investment.jobs import backcast as study
 
@@ -159,22 +182,27 @@ def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any
     click.get_current_context().exit(3 if found["status"] in study.WITHOUT else 0)
 
 
-@command.command("tax")
+@command.command(
+    "tax",
+    help=Text("show which tax rules apply and what R&D costs, and keep it", "适用的税收规则与研发成本，并保存"),
+    more=Text(
+        "RULES has the columns of tax_rules.csv; without it the rules that come with Yuzui are used.",
+        "RULES 的列同 tax_rules.csv；不给则用随附规则。",
+    ),
+    examples=("yuzui path tax", "yuzui path tax --year 2028 --tax-rate 0.15"),
+    then="yuzui path confirm ID --by NAME --reason TEXT",
+)
 @click.argument("rules", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--rule", default="", metavar="ID", help="One rule · 一条规则")
-@click.option("--year", type=int, help="Year · 年份")
-@click.option("--firm", default="", metavar="CLASS", help="Class of firm · 企业类别")
-@click.option("--tax-rate", type=float, help="Rate of the profit tax · 企业所得税税率")
-@click.option("--weights", metavar="W", help="Spending by quarter, four numbers · 各季度支出权重，四个数")
-@click.option("--wait", type=float, default=0.0, help="Years a loss waits · 亏损结转年数")
-@click.option("--interest", type=float, default=0.0, help="Yearly discount · 年折现率")
+@option("--rule", default="", metavar="ID", help=Text("one rule", "一条规则"))
+@option("--year", type=int, help=Text("year", "年份"))
+@option("--firm", default="", metavar="CLASS", help=Text("class of firm", "企业类别"))
+@option("--tax-rate", type=float, help=Text("rate of the profit tax", "企业所得税税率"))
+@option("--weights", metavar="W", help=Text("spending by quarter, four numbers", "各季度支出权重，四个数"))
+@option("--wait", type=float, default=0.0, help=Text("years a loss waits", "亏损结转年数"))
+@option("--interest", type=float, default=0.0, help=Text("yearly discount", "年折现率"))
 @COUNTRY
-@standard
+@shared()
 def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> None:
-    """Say which tax rules hold and what R&D costs, and keep it · 税收规则与研发成本，并保存.
-
-    RULES has the columns of tax_rules.csv; without it the rules that come with Yuzui are used.
-    """
     from yuzui.investment.jobs import tax as study
     from yuzui.investment.tax_report.question import quarters
 
@@ -186,20 +214,39 @@ def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> N
 
 
 SCENARIO = click.argument("scenario")
-NUMBER = click.option("--draws", type=click.IntRange(0, 1_000_000), help="Draws; 0 takes medians · 抽样次数")
+NUMBER = option("--draws", type=click.IntRange(0, 1_000_000), help=Text("draws; 0 takes medians", "抽样次数"))
 
 
-@command.command("simulate")
+def _simulated(filled: Mapping[str, Any]) -> str:
+    if not filled["asked"].scenario:
+        return "yuzui path simulate NAME"
+    return (
+        "yuzui path compare {asked.scenario} OTHER"
+        if filled["asked"].stress
+        else "yuzui path simulate {asked.scenario} --stress"
+    )
+
+
+@command.command(
+    "simulate",
+    help=Text("run a scenario of levers", "模拟政策情景"),
+    more=Text(
+        "SCENARIO is a YAML file or the name of one that comes with Yuzui; without it these are listed.",
+        "SCENARIO 为 YAML 文件或随附情景名称；不给则列出随附情景。",
+    ),
+    examples=(
+        "yuzui path simulate",
+        "yuzui path simulate public_growth_2030 --draws 2000",
+        "yuzui path simulate public_growth_2030 --stress",
+    ),
+    then=_simulated,
+)
 @click.argument("scenario", required=False, default="")
 @NUMBER
-@click.option("--expect", is_flag=True, help="Print what must come out · 输出预期结果")
-@click.option("--stress", is_flag=True, help="Take something from it · 压力测试")
-@standard
+@option("--expect", is_flag=True, help=Text("print what must come out", "输出预期结果"))
+@option("--stress", is_flag=True, help=Text("take something from it", "压力测试"))
+@shared(seed=True)
 def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stress: bool) -> None:
-    """Run a scenario of levers · 模拟政策情景.
-
-    SCENARIO is a YAML file or the name of one that comes with Yuzui; without it these are listed.
-    """
     from yuzui.investment import scenarios
     from yuzui.investment.simulation import document, expected, pictures, tables, words
 
@@ -209,7 +256,7 @@ def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stre
         return
     read = _scenario(scenario, face.seed)
     if expect:
-        click.echo(expected.text(document.run(face.workspace(), read, 0)), nl=False)
+        face.echo(expected.text(document.run(face.workspace(), read, 0)), end=False)
         return
     if stress:
         from yuzui.investment.stress_report import document as stressed
@@ -233,17 +280,21 @@ def _scenario(name: str, seed: int | None = None) -> Scenario:
     return replace(read, seed=seed)
 
 
-@command.command("sign")
+@command.command(
+    "sign",
+    help=Text("sign SCENARIO in the name of a person", "由具名人员签署情景"),
+    more=Text(
+        "A signed scenario cannot be changed; a changed one names it as its parent.",
+        "已签署的情景不可更改；修改后的情景须以其为上级（parent）。",
+    ),
+    examples=('yuzui path sign scenario.yaml --by "A. Chair" --reason "agreed on 3 May"',),
+    then="yuzui path compare {asked.scenario} OTHER",
+)
 @SCENARIO
-@click.option("--by", default="", metavar="NAME", help="Who signs; else you · 签署人，默认本人")
-@click.option("--reason", required=True, metavar="TEXT", help="Why this one · 理由")
-@standard
+@option("--by", default="", metavar="NAME", help=Text("who signs; else you", "签署人，默认本人"))
+@option("--reason", required=True, metavar="TEXT", help=Text("why this one", "理由"))
+@shared()
 def sign(face: Face, scenario: str, by: str, reason: str) -> None:
-    """Sign SCENARIO in the name of a person · 由具名人员签署情景.
-
-    A signed scenario cannot be changed; a changed one names it as its parent.
-    已签署的情景不可更改；修改后的情景须以其为上级（parent）。
-    """
     from yuzui.investment.simulation import document, signing, words
 
     read = _scenario(scenario)
@@ -252,16 +303,21 @@ def sign(face: Face, scenario: str, by: str, reason: str) -> None:
     face.show(found, words.lines(found))
 
 
-@command.command("compare")
+@command.command(
+    "compare",
+    help=Text("compare two scenarios on common draws", "用共同随机数对照两个情景"),
+    more=Text(
+        "FIRST and SECOND are YAML files or names; yuzui path simulate lists the names.",
+        "FIRST、SECOND 为 YAML 文件或名称；名称见 yuzui path simulate。",
+    ),
+    examples=("yuzui path compare tax_own_75_2035 tax_own_120_2035 --draws 500",),
+    then="yuzui path sign SCENARIO --reason TEXT",
+)
 @click.argument("first")
 @click.argument("second")
 @NUMBER
-@standard
+@shared(seed=True)
 def compare(face: Face, first: str, second: str, draws: int | None) -> None:
-    """Compare two scenarios on common draws · 用共同随机数对照两个情景.
-
-    FIRST and SECOND are YAML files or names; yuzui path simulate lists the names.
-    """
     from yuzui.investment.simulation import compare as comparing
     from yuzui.investment.simulation import pictures
 
@@ -270,33 +326,45 @@ def compare(face: Face, first: str, second: str, draws: int | None) -> None:
     _told(face, found, comparing.lines(found), lambda made: [pictures.difference(made)])
 
 
-@command.command("confirm")
+@command.command(
+    "confirm",
+    help=Text("confirm ROW, not yet verified, or list such rows", "确认未核实的行，或列出这些行"),
+    more=Text(
+        "ROW is an id or its beginning, with spaces for bars: “CHN 2025 type basic”.",
+        "ROW 为编号或其开头，以空格代竖线：“CHN 2025 type basic”。",
+    ),
+    examples=(
+        "yuzui path confirm",
+        'yuzui path confirm CN-CIT-25 --by "G. Clerk" --reason "read in the law, article 4"',
+    ),
+    then="yuzui path confirm ID --by NAME --reason TEXT",
+)
 @click.argument("row", required=False, default="")
-@click.option(
+@option(
     "--file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Series, panel or tax rules · 序列、面板或税收规则文件",
+    help=Text("series, panel or tax rules", "序列、面板或税收规则文件"),
 )
-@click.option("--by", default="", metavar="NAME", help="Who confirms · 确认人")
-@click.option("--reason", default="", metavar="TEXT", help="What was checked · 核实了什么")
-@click.option("--undo", is_flag=True, help="Take a confirmation back · 撤回确认")
-@standard
+@option("--by", default="", metavar="NAME", help=Text("who confirms", "确认人"))
+@option("--reason", default="", metavar="TEXT", help=Text("what was checked", "核实了什么"))
+@option("--undo", is_flag=True, help=Text("take a confirmation back", "撤回确认"))
+@shared()
 def confirm(face: Face, row: str, file: Path | None, by: str, reason: str, *, undo: bool) -> None:
-    """Confirm ROW, known from memory, or list such rows · 确认或列出仅凭记忆的行.
-
-    ROW is an id or its beginning, with spaces for bars: "CHN 2025 type basic".
-    """
     from yuzui.investment import source_verification
 
     found = source_verification.run(face.workspace(), row, (by, reason), file, undo=undo)
     _told(face, found, source_verification.lines(found))
 
 
-@command.command("structure")
+@command.command(
+    "structure",
+    help=Text("show who performs which type of R&D, and keep it", "哪个部门开展哪类研发，并保存"),
+    examples=("yuzui path structure --country CHN",),
+    then="yuzui path sources",
+)
 @options(Cube)
-@standard
+@shared()
 def structure(face: Face, **inputs: Any) -> None:
-    """Say who performs which type of R&D, and keep it · 哪个部门开展哪类研发，并保存."""
     from yuzui.investment.jobs import cube
 
     workspace = face.workspace()
@@ -306,9 +374,13 @@ def structure(face: Face, **inputs: Any) -> None:
     face.show(document, cube.lines(document), made, pictures=cube.pictures)
 
 
-@command.command("sources")
+@command.command(
+    "sources",
+    help=Text("show who pays for R&D, and keep it", "研发由谁出资，并保存"),
+    examples=("yuzui path sources",),
+    then="yuzui path structure",
+)
 @options(Funders)
-@standard
+@shared()
 def sources(face: Face) -> None:
-    """Say who pays for R&D, and keep it · 研发由谁出资，并保存."""
     face.answer("funders")

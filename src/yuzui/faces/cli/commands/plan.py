@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yuzui.errors import InputError, Place
-from yuzui.faces.cli.output import Face, Line, standard
-from yuzui.faces.cli.questions import Questions
+from yuzui.faces.cli.options import option
+from yuzui.faces.cli.output import Face, Line, shared
+from yuzui.faces.cli.verb import Questions
 from yuzui.text import Text, same
 from yuzui.text.numbers import count
 
@@ -22,14 +23,12 @@ if TYPE_CHECKING:
 TITLE = Text("a plan clause by clause, with its evidence", "规划逐条及其证据")
 GROUP = "start"
 
-PLAN = click.option("--plan", "plan", metavar="NAME", help="Plan or its file · 规划名称或文件")
-SECTION = click.option("--section", help="Only this section · 仅此章节")
+PLAN = option("--plan", "plan", metavar="NAME", help=Text("plan or its file", "规划名称或文件"))
+SECTION = option("--section", help=Text("only this section", "仅此章节"))
 RUNNING = Text("running the checks", "正在运行检验")
 
 
-@click.command(cls=Questions, default="table")
-def command() -> None:
-    """Plan, clause by clause · 规划逐条."""
+command = Questions("plan", default="table", help=Text("a plan, clause by clause", "规划逐条及其证据"))
 
 
 def _score(face: Face, **inputs: Any) -> dict[str, Any]:
@@ -42,23 +41,31 @@ def _score(face: Face, **inputs: Any) -> dict[str, Any]:
     return document
 
 
-@command.command("table")
+@command.command(
+    "table",
+    help=Text("show which clauses are served, partly served, not yet", "逐条状态：已支撑、部分支撑、尚未支撑"),
+    examples=("yuzui plan", "yuzui plan --plan my-plan.yaml"),
+    then="yuzui plan show CLAUSE",
+)
 @PLAN
-@standard
+@shared(seed=True)
 def table(face: Face, plan: str | None) -> None:
-    """Show which clauses are served, partly served, not yet · 逐条状态."""
     from yuzui.policy.jobs import scorecard
 
     document = _score(face, plan=plan)
     face.show(document, scorecard.lines(document), lambda lang: scorecard.exports(document, lang))
 
 
-@command.command("show")
+@command.command(
+    "show",
+    help=Text("show one clause with its evidence", "一条条款及其证据"),
+    examples=("yuzui plan show S3-11",),
+    then="yuzui plan check --clause {asked.clause}",
+)
 @click.argument("clause")
 @PLAN
-@standard
+@shared(seed=True)
 def show(face: Face, clause: str, plan: str | None) -> None:
-    """Show one clause with its evidence · 一条条款及其证据."""
     from yuzui.policy.evidence.words import clause_transcript
     from yuzui.policy.jobs import scorecard
 
@@ -66,14 +73,18 @@ def show(face: Face, clause: str, plan: str | None) -> None:
     face.show(document, clause_transcript(document), lambda lang: scorecard.exports(document, lang))
 
 
-@command.command("check")
+@command.command(
+    "check",
+    help=Text("run the checks and keep the evidence", "运行检验并留存证据"),
+    examples=("yuzui plan check --section S3", "yuzui plan check --since 2026-01-01"),
+    then="yuzui plan report --out board.xlsx",
+)
 @PLAN
 @SECTION
-@click.option("--clause", help="Only this clause · 仅此条款")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Changes since · 自此日以来的变化")
-@standard
+@option("--clause", help=Text("only this clause", "仅此条款"))
+@option("--since", type=click.DateTime(["%Y-%m-%d"]), help=Text("changes since", "自此日以来的变化"))
+@shared(seed=True)
 def check(face: Face, plan: str | None, section: str | None, clause: str | None, since: dt.datetime | None) -> None:
-    """Run the checks and keep the evidence · 运行检验并留存证据."""
     from yuzui.policy.jobs import scorecard
 
     document = _score(face, plan=plan, section=section, clause=clause)
@@ -92,12 +103,16 @@ def _changes(changes: list[dict[str, str]] | None) -> list[Line]:
     return [(same(c["clause"]), same(f"{c['from']} → {c['to']}   {c['why']}")) for c in changes]
 
 
-@command.command("report")
+@command.command(
+    "report",
+    help=Text("write the scorecard to --out FILE.xlsx", "将记分卡写入 --out FILE.xlsx"),
+    examples=("yuzui plan report --out board.xlsx",),
+    then="yuzui plan show CLAUSE",
+)
 @PLAN
 @SECTION
-@standard
+@shared(seed=True)
 def report(face: Face, plan: str | None, section: str | None) -> None:
-    """Write the scorecard to --out FILE.xlsx · 将记分卡写入文件."""
     from yuzui.policy.jobs import scorecard
 
     if face.out is None:
@@ -110,11 +125,15 @@ def report(face: Face, plan: str | None, section: str | None) -> None:
     face.show(document, scorecard.lines(document)[:2], lambda lang: scorecard.exports(document, lang))
 
 
-@command.command("lint")
+@command.command(
+    "lint",
+    help=Text("find what is wrong with a plan file", "检查规划文件"),
+    examples=("yuzui plan lint my-plan.yaml",),
+    then="yuzui plan --plan {asked.file}",
+)
 @click.argument("file", type=click.Path(path_type=Path))
-@standard
+@shared()
 def lint(face: Face, file: Path) -> None:
-    """Say what is wrong with a plan file · 检查规划文件."""
     from yuzui.policy.plan import loader
 
     plan = loader.load(str(file))
@@ -133,11 +152,17 @@ def lint(face: Face, file: Path) -> None:
     face.show(document, [(same(file.name), said)])
 
 
-@command.command("new")
+@command.command(
+    "new",
+    help=Text(
+        "write a new plan to fill in: NAME.yaml, or --out NAME.xlsx", "生成新规划文件：NAME.yaml，或 --out NAME.xlsx"
+    ),
+    examples=("yuzui plan new my-plan",),
+    then="yuzui plan lint {file}",
+)
 @click.argument("name")
-@standard
+@shared()
 def new(face: Face, name: str) -> None:
-    """Write a new plan to fill in: NAME.yaml, or --out NAME.xlsx · 生成新规划文件."""
     from tempfile import TemporaryDirectory
 
     from yuzui.policy.plan import loader
@@ -156,11 +181,18 @@ def new(face: Face, name: str) -> None:
     replace(face, out=None).show(document, [(Text("wrote", "已写入"), same(path))])
 
 
-@command.command("convert")
+@command.command(
+    "convert",
+    help=Text(
+        "write a plan as a workbook or as YAML: --out FILE.xlsx or .yaml",
+        "将规划写成工作簿或 YAML：--out FILE.xlsx 或 .yaml",
+    ),
+    examples=("yuzui plan convert cn_14fyp_ch4 --out plan.xlsx",),
+    then="yuzui plan lint {file}",
+)
 @click.argument("plan")
-@standard
+@shared()
 def convert(face: Face, plan: str) -> None:
-    """Write a plan as a workbook or as YAML: --out FILE.xlsx or .yaml · 转换规划格式."""
     from yuzui.policy.plan import loader
 
     if face.out is None:
@@ -219,12 +251,16 @@ def _write(source: Path, path: Path) -> None:
         path.write_text(workbook.to_yaml(raw), encoding="utf-8")
 
 
-@command.command("diff")
+@command.command(
+    "diff",
+    help=Text("show what changed between two editions", "两版规划的差异"),
+    examples=("yuzui plan diff old.yaml new.yaml",),
+    then="yuzui plan --plan {new[plan]}",
+)
 @click.argument("old")
 @click.argument("new")
-@standard
+@shared()
 def diff(face: Face, old: str, new: str) -> None:
-    """Show what changed between two editions · 两版规划的差异."""
     from yuzui.policy.plan import edition, loader
 
     a, b = loader.load(old), loader.load(new)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import click
 
 from yuzui.errors import InputError, Place
 from yuzui.faces.cli import booking, measuring, publishing
-from yuzui.faces.cli.output import Face, standard
-from yuzui.faces.cli.questions import Questions
+from yuzui.faces.cli.options import option
+from yuzui.faces.cli.output import Face, shared
+from yuzui.faces.cli.verb import Questions
 from yuzui.text import LANGUAGES, Text, same
 
 TITLE = Text(
@@ -22,9 +24,9 @@ GROUP = "work"
 _WROTE = Text("wrote", "已写入")
 
 
-@click.command(cls=Questions, default="make")
-def command() -> None:
-    """Facilities: what runs when, with a proof; what was used · 设施排程与使用."""
+command = Questions(
+    "schedule", default="make", help=Text("facilities: what runs when, with a proof; what was used", "设施排程与使用")
+)
 
 
 def second(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
@@ -48,54 +50,76 @@ def second(_: click.Context, __: click.Parameter, value: str | None) -> int | No
     return int((found if found.tzinfo else found.replace(tzinfo=dt.UTC)).timestamp())
 
 
-FREEZE = click.option(
+FREEZE = option(
     "--freeze-until",
     metavar="TIME",
     callback=second,
-    help="Bookings before it stay: a second, or ISO 8601 · 此前的预订不动",
+    help=Text("bookings before it stay: a second, or ISO 8601", "此前的预订不动"),
 )
-STABILITY = click.option(
+STABILITY = option(
     "--stability",
     type=float,
     default=0.0,
-    show_default=True,
     metavar="POINTS",
-    help="Price of moving a booking with short notice · 短时通知移动一项预订的代价",
+    help=Text("price of moving a booking with short notice", "短时通知移动一项预订的代价"),
 )
 
 
-@command.command("make")
+def _next(filled: Mapping[str, Any]) -> str:
+    if filled["status"] in ("refused", "infeasible", "limit"):
+        return "yuzui schedule template"
+    return 'yuzui schedule publish {run[id]} --approve "NAME, OFFICE"'
+
+
+def _inserted(filled: Mapping[str, Any]) -> str:
+    if filled["asked"].pick is not None or not filled["proposals"]:
+        return 'yuzui schedule publish RUN --approve "NAME, OFFICE"'
+    return "yuzui schedule insert {asked.path} --pick N --by NAME --reason TEXT"
+
+
+def _figures(filled: Mapping[str, Any]) -> str:
+    return (
+        "yuzui schedule post --year YEAR"
+        if filled["asked"].year is None
+        else "yuzui schedule kpi --year {asked.year} --sheet en --out sharing.xlsx"
+    )
+
+
+@command.command(
+    "make",
+    help=Text("schedule INSTANCE and prove how good it is", "排程并给出证明"),
+    more=Text(
+        "INSTANCE is a file, or telescope or beamline (synthetic). A file is JSON, a workbook, or a folder of "
+        "csv files, one a sheet; for a workbook to fill in see yuzui schedule template. Ends with code 3 if "
+        "there is no schedule, or the checker refuses it: then no file is written.\n"
+        "With --from a kept schedule is made again: what begins before the freeze line stays as it is, and "
+        "what moves is weighed by --stability; with INSTANCE too, of the instance as it is now (a beam was "
+        "lost, a line is closed), and what does not fit is named.",
+        "INSTANCE 为算例文件（JSON、工作簿或 csv 文件夹），或 telescope、beamline（合成）；空白工作簿见 yuzui "
+        "schedule template。无排程或检查未通过时以代码 3 结束，且不写文件。\n"
+        "--from 在所存排程的基础上重排：冻结线之前不动，移动按 --stability 计价；若同时给出 INSTANCE，"
+        "则按变更后的算例（如停束、关线）重排，并列出无法留在原处的预订。",
+    ),
+    examples=(
+        "yuzui schedule make beamline.xlsx",
+        "yuzui schedule make telescope --budget 2",
+        "yuzui schedule make --from newest --freeze-until 2027-03-01T12:00+08:00 --stability 5",
+    ),
+    then=_next,
+)
 @click.argument("path", metavar="INSTANCE", required=False)
-@click.option("--from", "again", metavar="RUN", help="Make it again · 基于该运行重新排程")
+@option("--from", "again", metavar="RUN", help=Text("make it again", "基于该运行重新排程"))
 @FREEZE
 @STABILITY
-@click.option(
-    "--budget",
-    type=float,
-    default=10.0,
-    show_default=True,
-    help="Seconds of one core, counted in steps · 单核秒数，按步数计",
+@option("--budget", type=float, default=10.0, help=Text("seconds of one core, counted in steps", "单核秒数，按步数计"))
+@option("--workers", type=int, default=1, help=Text("processes; the result is the same", "进程数；结果不变"))
+@option(
+    "--engine",
+    metavar="NAME",
+    help=Text("cpsat: let it arrange parts anew (an extra)", "由 cpsat 重排局部（附加组件）"),
 )
-@click.option(
-    "--workers", type=int, default=1, show_default=True, help="Processes; the result is the same · 进程数；结果不变"
-)
-@click.option(
-    "--engine", metavar="NAME", help="cpsat: let it arrange parts anew (an extra) · 由 cpsat 重排局部（附加组件）"
-)
-@standard
+@shared(seed=True)
 def make(face: Face, **inputs: Any) -> int:
-    """Schedule INSTANCE (a file; telescope or beamline: synthetic) · 排程并给出证明.
-
-    A file is JSON, a workbook, or a folder of csv files, one a sheet; for a workbook to fill in
-    see yuzui schedule template. Ends with code 3 if there is no schedule, or the checker refuses
-    it: then no file is written. With --from a kept schedule is made again: what begins before the
-    freeze line stays as it is, and what moves is weighed by --stability; with INSTANCE too, of the
-    instance as it is now (a beam was lost, a line is closed), and what does not fit is told.
-    INSTANCE 为算例文件（JSON、工作簿或 csv 文件夹），或 telescope、beamline（合成）；
-    空白工作簿见 yuzui schedule template。无排程或检查未通过时以代码 3 结束。
-    --from 在所存排程的基础上重排：冻结线之前不动，移动按 --stability 计价；若同时给出 INSTANCE，
-    则按变更后的算例（如停束、关线）重排，并说明哪些预订无法留在原处。
-    """
     from yuzui.scheduling.jobs import schedule
 
     workspace = face.workspace()
@@ -116,23 +140,29 @@ def make(face: Face, **inputs: Any) -> int:
     return 0
 
 
-@command.command("template")
-@click.option(
+@command.command(
+    "template",
+    help=Text("write a workbook to fill in that already runs", "生成可直接运行的工作簿"),
+    more=Text(
+        "--out FILE.xlsx, or a folder of csv files; FILE.json writes the same instance as JSON. --kind writes "
+        "a form of proposals, whose windows follow from dates, permits, sky and the like: see yuzui list "
+        "--seam facility_kind for the kinds.",
+        "--out 可为 .xlsx、csv 文件夹；.json 则写成同一算例的 JSON。--kind 生成该类设施的申请表，窗口由日期、"
+        "许可、天区等推出；类别见 yuzui list --seam facility_kind。",
+    ),
+    examples=(
+        "yuzui schedule template --out beamline.xlsx",
+        "yuzui schedule template --example telescope --out telescope.json",
+    ),
+)
+@option(
     "--example",
     default="beamline",
-    show_default=True,
-    help="beamline, telescope, tunnel, empty, or an instance of yours · 示例或自有算例",
+    help=Text("beamline, telescope, tunnel, empty, or an instance of yours", "示例或自有算例"),
 )
-@click.option("--kind", help="The form of a kind of facility instead · 改为某类设施的申请表")
-@standard
+@option("--kind", help=Text("the form of a kind of facility instead", "改为某类设施的申请表"))
+@shared()
 def template(face: Face, example: str, kind: str | None) -> int:
-    """Write a workbook to fill in that already runs · 生成可直接运行的工作簿.
-
-    --out FILE.xlsx, or a folder of csv files; FILE.json writes the same instance as JSON.
-    --kind writes a form of proposals, whose windows follow from dates, permits, sky and the like:
-    see yuzui list for the kinds.
-    --out 可为 .xlsx、csv 文件夹；.json 则写成同一算例的 JSON。--kind 生成该类设施的申请表。
-    """
     from yuzui.scheduling.run import form
     from yuzui.scheduling.run import template as made
 
@@ -150,15 +180,19 @@ def template(face: Face, example: str, kind: str | None) -> int:
     return 0
 
 
-@command.command("verify")
+@command.command(
+    "verify",
+    help=Text(
+        "go over RESULT of INSTANCE without a solver: rules, sums, proof", "不用求解器复核结果：规则、合计、证明"
+    ),
+    more=Text("Ends with code 3 if it is refused.", "未通过时以代码 3 结束。"),
+    examples=("yuzui schedule verify beamline.json schedule.json",),
+    then="yuzui schedule diff A B",
+)
 @click.argument("path", metavar="INSTANCE", type=click.Path(path_type=Path))
 @click.argument("result", type=click.Path(path_type=Path))
-@standard
+@shared(seed=True)
 def verify(face: Face, path: Path, result: Path) -> int:
-    """Go over RESULT of INSTANCE without a solver: rules, sums, proof · 不用求解器复核结果.
-
-    Ends with code 3 if it is refused.  未通过时以代码 3 结束。
-    """
     from yuzui.scheduling.jobs import schedule
     from yuzui.scheduling.run import words
 
@@ -167,46 +201,57 @@ def verify(face: Face, path: Path, result: Path) -> int:
     return 0 if document["verdict"] == "ok" else 3
 
 
-SCHEDULE = click.option(
-    "--schedule", metavar="RUN", help="Run kept here; the newest by default · 此处所存运行，默认最新"
+SCHEDULE = option(
+    "--schedule", metavar="RUN", help=Text("run kept here; the newest by default", "此处所存运行，默认最新")
 )
 FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 
 
-@command.command("why")
+@command.command(
+    "why",
+    help=Text("show why TASK is not placed, and what would place it", "未安排的原因与最小变更"),
+    more=Text(
+        "Of the schedule kept last, of another run, or of the files INSTANCE RESULT.",
+        "默认为最近所存排程，也可指定运行，或给出算例与结果文件。",
+    ),
+    examples=("yuzui schedule why p069", "yuzui schedule why p069 --schedule newest"),
+    then="yuzui schedule make INSTANCE --from RUN",
+)
 @click.argument("task")
 @FILES
 @SCHEDULE
-@standard
+@shared(seed=True)
 def why(face: Face, task: str, files: tuple[Path, ...], schedule: str | None) -> None:
-    """Say why TASK is not placed, and what would place it · 未安排的原因与最小变更.
-
-    Of the schedule kept last, of another run, or of the files INSTANCE RESULT.
-    默认为最近所存排程，也可指定运行，或给出算例与结果文件。
-    """
     from yuzui.scheduling.jobs import schedule_why as study
 
     document = study.run(face.workspace(), task=task, files=files, schedule=schedule)
     face.show(document, study.lines(document), lambda lang: study.exports(document, lang), pictures=study.pictures)
 
 
-@command.command("insert")
+@command.command(
+    "insert",
+    help=Text("make room for an urgent task: the three cheapest ways", "为紧急任务让位的三种最省方案"),
+    more=Text(
+        "TASK.json is a task of an instance, perhaps with a deadline. Nothing changes until a named person "
+        "picks; then the changed schedule is kept as a draft. Ends with code 3 if no way is found.",
+        "任务文件与算例中的任务同格式，可加 deadline。选定之前不作变更，选定后存为草案；未找到方案时以代码 3 结束。",
+    ),
+    examples=(
+        "yuzui schedule insert urgent.json",
+        'yuzui schedule insert urgent.json --pick 1 --by "B. Officer, user office" --reason "supernova"',
+    ),
+    then=_inserted,
+)
 @click.argument("path", metavar="TASK.json", type=click.Path(path_type=Path))
 @FILES
 @SCHEDULE
 @FREEZE
 @STABILITY
-@click.option("--pick", type=int, metavar="N", help="Way that is picked · 选定的方案")
-@click.option("--by", default="", metavar="NAME", help="Who picks: name, office · 选定人")
-@click.option("--reason", default="", metavar="TEXT", help="Why · 理由")
-@standard
+@option("--pick", type=int, metavar="N", help=Text("way that is picked", "选定的方案"))
+@option("--by", default="", metavar="NAME", help=Text("who picks: name, office", "选定人"))
+@option("--reason", default="", metavar="TEXT", help=Text("why", "理由"))
+@shared(seed=True)
 def insert(face: Face, **inputs: Any) -> int:
-    """Make room for an urgent task: three cheapest ways · 为紧急任务让位的三种方案.
-
-    TASK.json is a task of an instance, perhaps with a deadline. Nothing changes until a named
-    person picks; then the changed schedule is kept as a draft. Ends with code 3 if no way is found.
-    任务文件与算例中的任务同格式，可加 deadline。选定之前不作变更；未找到方案时以代码 3 结束。
-    """
     from yuzui.scheduling.jobs import schedule_insert as study
 
     document = study.run(face.workspace(), **inputs)
@@ -214,38 +259,56 @@ def insert(face: Face, **inputs: Any) -> int:
     return 0 if document["proposals"] else 3
 
 
-@command.command("diff")
+@command.command(
+    "diff",
+    help=Text("compare schedules A and B: moved, added, dropped, notice", "比较两个排程：移动、新增、取消、通知"),
+    more=Text(
+        "Each is the id of a run kept here, newest, or the file of a result as make --json prints it.",
+        "A、B 为此处所存运行编号、newest，或 make --json 所得结果文件。",
+    ),
+    examples=("yuzui schedule diff before.json newest",),
+    then='yuzui schedule publish RUN --approve "NAME, OFFICE"',
+)
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
-@click.option(
-    "--at", metavar="TIME", callback=second, help="Notice is counted from it: a second, or ISO 8601 · 通知起算时刻"
+@option(
+    "--at",
+    metavar="TIME",
+    callback=second,
+    help=Text("notice is counted from it: a second, or ISO 8601", "通知起算时刻"),
 )
-@standard
+@shared()
 def diff(face: Face, **inputs: Any) -> None:
-    """Compare schedules A and B: moved, added, dropped, notice · 比较两个排程.
-
-    Each is the id of a run kept here, newest, or the file of a result as make --json prints it.
-    A、B 为此处所存运行编号、newest，或 make --json 所得结果文件。
-    """
     from yuzui.scheduling.jobs import schedule_diff as study
 
     document = study.run(face.workspace(), **inputs)
     face.show(document, study.lines(document), lambda lang: study.exports(document, lang), pictures=study.pictures)
 
 
-@command.command("kpi")
+@command.command(
+    "kpi",
+    help=Text("key figures of a year, or of a log of jobs", "年度指标，或作业日志的指标"),
+    more=Text(
+        "TRACE is gaia, lcg, jobs (those loaded here) or a file.", "TRACE 为 gaia、lcg、jobs（已导入的作业）或文件。"
+    ),
+    examples=(
+        "yuzui schedule kpi gaia",
+        "yuzui schedule kpi --year 2025 --facility xfel",
+        "yuzui schedule kpi --year 2025 --facility xfel --sheet zh --out sharing.xlsx",
+    ),
+    then=_figures,
+)
 @click.argument("trace", default="gaia")
-@click.option("--processors", type=int, help="Processors of the centre · 处理器数")
-@click.option("--year", help="Key figures of a year from the ledger · 由账簿计算某年度指标")
-@click.option("--facility", default="", help="Its id; all if not given · 设施编号，缺省为全部")
-@click.option(
+@option("--processors", type=int, help=Text("processors of the centre", "处理器数"))
+@option("--year", help=Text("key figures of a year from the ledger", "由账簿计算某年度指标"))
+@option("--facility", default="", help=Text("its id; all if not given", "设施编号，缺省为全部"))
+@option(
     "--sheet",
     type=click.Choice(LANGUAGES),
-    help="Write the yearly sheet on open sharing to --out · 输出年度开放共享数据表",
+    help=Text("write the yearly sheet on open sharing to --out", "输出年度开放共享数据表"),
 )
-@standard
+@shared()
 def kpi(face: Face, trace: str, year: str | None, **inputs: Any) -> None:
-    """Key figures of --year, or a log of jobs: gaia, lcg, jobs, FILE · 年度指标或作业日志."""
     from yuzui.ledger.jobs import usage
 
     if year is not None:
@@ -279,22 +342,29 @@ def _drawn(document: dict[str, Any]) -> Any:
     return ledger.pictures(document)
 
 
-@command.command("post")
+@command.command(
+    "post",
+    help=Text(
+        "post to the ledger what happened: calendar and events, or a LOG of jobs",
+        "按实际发生记账：日历与事件，或作业日志",
+    ),
+    more=Text(
+        "LOG is gaia, lcg, jobs (those loaded here; jobs:NAME for one of several logs) or a file.",
+        "LOG 可为 gaia、lcg、jobs（已导入的作业；有多份时写 jobs:名称）或文件。",
+    ),
+    examples=("yuzui schedule post --year 2025", "yuzui schedule post gaia --facility cluster --year 2014"),
+    then="yuzui schedule kpi --year {asked.year}",
+)
 @click.argument("log", required=False)
-@click.option(
+@option(
     "--facility",
     default="",
-    help="Id of the resource; all with a calendar or events if not given · 资源编号，缺省为全部",
+    help=Text("id of the resource; all with a calendar or events if not given", "资源编号，缺省为全部"),
 )
-@click.option("--year", required=True, help="Year it is posted to · 记入的年度")
-@click.option("--processors", type=int, help="Processors of the centre · 处理器数")
-@standard
+@option("--year", required=True, help=Text("year it is posted to", "记入的年度"))
+@option("--processors", type=int, help=Text("processors of the centre", "处理器数"))
+@shared()
 def post(face: Face, log: str | None, **inputs: Any) -> None:
-    """Post to the ledger what happened: calendar and events, or a LOG of jobs · 按实际发生记账.
-
-    LOG is gaia, lcg, jobs (those loaded here; jobs:NAME for one of several logs) or a file.
-    LOG 可为 gaia、lcg、jobs（已装载的作业；有多份时写 jobs:名称）或文件。
-    """
     from yuzui.ledger.jobs import ledger
     from yuzui.ledger.posting import words
 
@@ -302,39 +372,42 @@ def post(face: Face, log: str | None, **inputs: Any) -> None:
     face.show(document, words.posted(document))
 
 
-@command.command("instruments")
-@click.argument("path", metavar="[LIST]", default="")
-@click.option(
-    "--threshold",
-    type=float,
-    default=0.3,
-    show_default=True,
-    help="Use below which one counts as idle · 利用不足的界限",
+@command.command(
+    "instruments",
+    help=Text("find which instruments overlap, are due, were made at home", "仪器重复、到期与国产占比"),
+    more=Text(
+        "LIST is a workbook or csv with headings in English or Chinese; without one, what is loaded.",
+        "LIST 为中英文表头的清单；不给则用已导入的资源。",
+    ),
+    examples=("yuzui schedule instruments list.xlsx", "yuzui schedule instruments list.csv --threshold 0.2 --home CHN"),
+    then="yuzui schedule access CAPABILITY",
 )
-@click.option("--year", type=int, help="The year one stands in; else this one · 基准年份")
-@click.option("--home", default="", help="Country of home; else where most stand · 本国代码；不给则为多数仪器所在国")
-@standard
+@click.argument("path", metavar="[LIST]", default="")
+@option("--threshold", type=float, default=0.3, help=Text("use below which one counts as idle", "利用不足的界限"))
+@option("--year", type=int, help=Text("the year one stands in; else this one", "基准年份"))
+@option("--home", default="", help=Text("country of home; else where most stand", "本国代码；不给则为多数仪器所在国"))
+@shared()
 def instruments(face: Face, **inputs: Any) -> None:
-    """Which instruments overlap, are due, were made at home · 仪器重复、到期与国产占比.
-
-    LIST is a workbook or csv with headings in English or Chinese; without one, what is loaded.
-    LIST 为中英文表头的清单；不给则用已装载的资源。
-    """
     from yuzui.facilities.jobs import instruments as listed
 
     document = listed.run(face.workspace(), **inputs)
     face.show(document, listed.lines(document), lambda lang: listed.exports(document, lang))
 
 
-@command.command("access")
+@command.command(
+    "access",
+    help=Text("find who can do QUERY, at any operator", "按能力查找设施"),
+    more=Text("QUERY is words and a range with its unit.", "QUERY 为词语与带单位的范围。"),
+    examples=(
+        Text("yuzui schedule access photon energy 5..12 keV", "yuzui schedule access 光子能量 5..12 keV"),
+        "yuzui schedule access neutron --near 47.4,8.5",
+    ),
+    then="yuzui schedule book RESOURCE --from TIME --until TIME --by NAME",
+)
 @click.argument("query", nargs=-1)
-@click.option("--near", default="", help="A town, or lat,lon: distances from there · 从何处计距离")
-@standard
+@option("--near", default="", help=Text("a town, or lat,lon: distances from there", "从何处计距离"))
+@shared()
 def access(face: Face, query: tuple[str, ...], near: str) -> None:
-    """Who can do QUERY, at any operator · 按能力查找设施.
-
-    QUERY is words and a range with its unit: photon energy 5..12 keV.  QUERY 为词语与带单位的范围。
-    """
     from yuzui.facilities.jobs import access as asking
 
     document = asking.run(face.workspace(), query=" ".join(query), near=near)

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +12,9 @@ import click
 from yuzui.catalogue.catalogue import KINDS
 from yuzui.catalogue.jobs import catalogue
 from yuzui.errors import InputError
-from yuzui.faces.cli.output import Face, Line, standard
+from yuzui.faces.cli.options import option
+from yuzui.faces.cli.output import Face, Line, shared
+from yuzui.faces.cli.verb import verb
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 
@@ -28,18 +31,27 @@ HEADS = {
 }
 
 
-@click.command("search")
-@click.argument("words", nargs=-1)
-@click.option("--kind", help="Only this kind · 只要此类别")
-@click.option("--source", help="Only from this source · 只要此来源")
-@click.option("--after", metavar="CURSOR", help="Go on after a page · 接续上一页")
-@click.option("--limit", type=click.IntRange(1, MOST), default=25, show_default=True, help="Hits")
-@standard
-def command(face: Face, words: Sequence[str], kind: str | None, **rest: Any) -> None:
-    """Search for WORDS, all of which must be held · 检索同时含有各词的内容.
+def _next(filled: Mapping[str, Any]) -> str:
+    if filled["next"]:
+        words = shlex.join(filled["asked"].words).replace("{", "{{").replace("}", "}}")
+        return f"yuzui search {words} --after {{next}}"
+    return "yuzui open {asked.folder}" if filled["count"] else "yuzui load FILE"
 
-    Without any word everything is listed · 不给词则列出全部.
-    """
+
+@verb(
+    "search",
+    help=Text("search for WORDS, all of which must be there", "检索同时含有各词的内容"),
+    more=Text("Without any word everything is listed.", "不给词则列出全部。"),
+    examples=(Text("yuzui search beamline", "yuzui search 光束线"), "yuzui search lottery --kind term"),
+    then=_next,
+)
+@click.argument("words", nargs=-1)
+@option("--kind", help=Text("only this kind", "只要此类别"))
+@option("--source", help=Text("only from this source", "只要此来源"))
+@option("--after", metavar="CURSOR", help=Text("go on after a page", "接续上一页"))
+@option("--limit", type=click.IntRange(1, MOST), default=25, help=Text("most hits shown", "最多显示条数"))
+@shared()
+def command(face: Face, words: Sequence[str], kind: str | None, **rest: Any) -> None:
     if kind is not None and kind not in KINDS:
         raise InputError(
             Text("there is no such kind", "没有该类别"), seen=kind, expected=" ".join(KINDS), code="unknown_kind"
@@ -57,8 +69,6 @@ def lines(found: dict[str, Any]) -> list[Line]:
     kinds = join([_counted(one) for one in found["facets"]["kind"]])
     total = Text("{n} found: {kinds}", "共 {n} 条：{kinds}")
     shown.append((Text("in all", "合计"), total.format(n=number(found["count"]), kinds=kinds)))
-    if found["next"]:
-        shown.append((Text("go on", "下一页"), same(f"--after {found['next']}")))
     return shown
 
 

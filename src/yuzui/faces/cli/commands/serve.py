@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 
 from yuzui.errors import InputError, Place
-from yuzui.faces.cli.output import Face, standard
+from yuzui.faces.cli.options import option
+from yuzui.faces.cli.output import Face, shared
+from yuzui.faces.cli.verb import verb
 from yuzui.registry import ROOTS
 from yuzui.settings import SETTINGS, TOKEN, whole
 from yuzui.store import private
@@ -70,11 +72,14 @@ def run(folder: Path, port: int, token: str) -> None:
     )
 
 
-@click.command("serve")
-@click.option("--port", type=click.IntRange(1, 65535), help="Port · 端口")
-@standard
+@verb(
+    "serve",
+    help=Text("serve the pages of a workspace on this machine", "在本机提供工作区网页"),
+    examples=("yuzui serve", "yuzui serve --dir yuzui-demo --port 8642"),
+)
+@option("--port", type=click.IntRange(1, 65535), help=Text("port", "端口"))
+@shared(out=False)
 def command(face: Face, port: int | None) -> None:
-    """Serve the pages of a workspace on this machine · 在本机提供网页."""
     private.require(face.dir)
     if not face.dir.is_dir():
         raise InputError(

@@ -129,7 +129,6 @@ def lines(document: Document) -> list[Line]:
         left = Text("; cells left empty as unreadable: {n}", "；无法读取而按空白计的单元格：{n}")
         read += left.format(n=number(flagged))
     told = [
-        (Text("read", "读取"), read),
         (Text("overlap", "重复"), overlap(document)),
         (Text("age", "年限"), replacement(document)),
         (Text("origin", "产地"), origin(document)),
@@ -137,4 +136,4 @@ def lines(document: Document) -> list[Line]:
     if missing := lacking(document):
         said = Text("no row gives {names}", "没有一行填写{names}").format(names=join(missing))
         told.append((Text("lacking", "缺项"), said))
-    return told
+    return [*told, (Text("read", "读取"), read)]

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The terminal as people meet it: help of every command, and how transcripts begin and end."""
+
+from types import SimpleNamespace
+
+import pytest
+from tests.contracts.checks.command import CHECKS, _all
+
+from yuzui import registry
+from yuzui.faces.cli.main import run
+from yuzui.faces.cli.output import shared
+from yuzui.faces.cli.verb import verb
+from yuzui.text import Text
+
+COMMANDS = [
+    pair for module in registry.modules("command").values() for pair in _all(module.command.name, module.command)
+]
+CHEAP = (
+    "accounts list", "appeal list", "decide resume", "draw commit", "evaluate result list", "evaluate object list",
+    "evaluate snapshot list", "fund rules", "fund rules floor", "list --seam lever", "path simulate", "path sources",
+    "path structure", "path tax", "plan lint plan.yaml", "schedule list", "search lottery",
+    "search nothing-of-that-name", "schedule access neutron",
+)  # fmt: skip
+SEEDED = set(
+    "fund slate,fund judge,assign pairs,evaluate set,path ask,path backcast,path simulate,path compare,plan table,"
+    "plan show,plan check,plan report,schedule make,schedule verify,schedule why,schedule insert,"
+    "schedule benchmark,demo".split(",")
+)
+"""Commands that draw at random, or run what does."""
+UNWRITTEN = {"open", "serve", "decide resume", "fund rules"}
+"""Commands without a result that a file could hold."""
+
+
+def test_help_of_every_command_is_printed_by_either_word_in_either_language(capsys):
+    for name, _ in COMMANDS:
+        for words, mark in ((["-h"], "Usage: "), (["--help", "--lang", "zh"], "用法：")):
+            assert run([*name.split(), *words]) == 0
+            shown = capsys.readouterr()
+            assert shown.out.startswith(mark + "yuzui " + name.split()[0]) and not shown.err, name
+            assert ("Examples\n" if mark == "Usage: " else "示例\n") in shown.out, name
+
+
+def test_seed_and_out_stand_where_they_mean_something():
+    leaves = {name: {param.name for param in one.params} for name, one in COMMANDS if not hasattr(one, "commands")}
+    assert {name for name, given in leaves.items() if "seed" in given} == SEEDED
+    assert {name for name, given in leaves.items() if "out" not in given} == UNWRITTEN
+    assert run(["check", "--seed", "3"]) == 2
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_transcript_ends_with_the_next_command(capsys, tmp_path, monkeypatch, lang):
+    monkeypatch.chdir(tmp_path)
+    assert run(["plan", "new", "plan"]) == 0
+    capsys.readouterr()
+    for line in CHEAP:
+        assert run([*line.split(), "--lang", lang]) == 0, line
+        last = capsys.readouterr().out.splitlines()[-1].split(maxsplit=1)
+        assert last[0] == ("next" if lang == "en" else "下一步") and last[1].startswith("yuzui "), line
+
+
+def test_the_next_command_stays_in_the_workspace(capsys, tmp_path):
+    assert run(["accounts", "list", "--lang", "en", "--dir", str(tmp_path / "my work")]) == 0
+    assert capsys.readouterr().out.endswith(f" yuzui accounts grant NAME ROLE --dir '{tmp_path}/my work'\n")
+
+
+def test_help_in_two_languages_at_once_and_examples_of_others_are_faults():
+    @verb("mine", help=Text("do it · 做", "做 do all of it now"), examples=("yuzui list",))
+    @shared()
+    def mine(face):
+        """Do."""
+
+    mine.params = [param for param in mine.params if param.name != "lang"]
+    faults = [fault for check in CHECKS[1:] for fault in check(SimpleNamespace(command=mine))]
+    for word in (
+        "mine does not take lang",
+        "the English help holds",
+        "English: do all of",
+        "another command: yuzui list",
+    ):
+        assert any(word in fault for fault in faults), faults
