@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from bench.synthetic_call import call
-from yuzui.funding.portfolio import explain, narrow, redraw
+from yuzui.funding.portfolio import effect, ranking, relaxation
 from yuzui.funding.portfolio.problem import Change
-from yuzui.funding.portfolio.relax import Relaxed
+from yuzui.funding.portfolio.relaxation import Relaxed
 from yuzui.funding.slate import solution
 
 HERE = Path(__file__).parent
@@ -46,15 +46,15 @@ def measured(size: int) -> list[dict[str, Any]]:
     relaxed = Relaxed(asked)
     relaxed.of()
     change = Change(value=made.draws(1)[0])
-    quick, spent = timed(lambda: narrow.rough(Relaxed(asked), change, 1e-4))
+    quick, spent = timed(lambda: relaxation.rough(Relaxed(asked), change, 1e-4))
     rows.append(row(size, "what if (LP + core)", 1, spent, first, quick.gap, "report"))
-    drawn, spent = timed(lambda: redraw.redraw(asked, made.draws(DRAWS)))
+    drawn, spent = timed(lambda: ranking.redraw_values(asked, made.draws(DRAWS)))
     goal = f"<= {0.25 * DRAWS:g}" if size < 10_000 else f"{DRAWS} at most 3 x the first"
     rows.append(row(size, "re-draws", DRAWS, spent, first, drawn.gap, goal))
     write(rows)
-    least = explain.least_deltas(asked, slate, relaxed)
-    near = explain.nearest(asked, slate, least, NEAR)
-    reasons, spent = timed(lambda: [explain.why(asked, slate, int(k), relaxed) for k in near])
+    least = effect.least_deltas(asked, slate, relaxed)
+    near = effect.nearest(asked, slate, least, NEAR)
+    reasons, spent = timed(lambda: [effect.why(asked, slate, int(k), relaxed) for k in near])
     widest = max((r.delta or 0.0) - (r.least or 0.0) for r in reasons) / abs(slate.objective)
     rows.append(row(size, "why not", len(near), spent, first, widest, f"{NEAR} at most 30 x"))
     write(rows)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from yuzui.funding.scoring import closed
+from yuzui.funding.scoring import model
 from yuzui.funding.scoring.judgement import judge
 from yuzui.funding.scoring.model import Scores
 
@@ -118,7 +118,7 @@ def measure(name: str, scores: Scores, seed: int, with_peer: bool) -> dict[str, 
     spent = time.process_time() - began
     sigma = {key: float(part.mean()) for key, part in made.draws.sigma.items()}
     began = time.process_time()
-    ranks = closed.expected_ranks(*closed.posterior(scores, sigma))
+    ranks = model.expected_ranks(*model.posterior(scores, sigma))
     form = time.process_time() - began
     other = peer(scores, seed) if with_peer else None
     n = scores.n_proposals

@@ -21,8 +21,7 @@ import numpy as np
 
 from yuzui.funding.scoring.model import Scores
 from yuzui.funding.scoring.sampler import Sampler
-from yuzui.funding.scoring.variants import Ordinal, Scale
-from yuzui.funding.scoring.weighted import Confidence, Weighted
+from yuzui.funding.scoring.variants import Confidence, Ordinal, Scale, Weighted
 
 HERE = Path(__file__).parent
 N, M, EACH, HIGH, THIN = 12, 5, 3, 4.0, 19

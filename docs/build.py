@@ -146,7 +146,7 @@ def plugin_page() -> str:
 
 def grammar() -> str:
     """Return the page of the grammar of rules: words, keys of every kind, an example each."""
-    from yuzui.funding.rule_sheet import grammar as rules
+    from yuzui.funding import rule_sheet as rules
 
     found = rules.document()
     head = "key | must | English | 中文 | words"

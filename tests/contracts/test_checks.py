@@ -823,9 +823,9 @@ def test_a_table_with_too_few_cells(outside, document):
 
 RULE = '''"""A rule of another package."""
 
-from yuzui.funding.example import TWELVE, Example
+from yuzui.funding.grammar import TWELVE, Example
 from yuzui.funding.grammar import AT_MOST
-from yuzui.funding.term import Term
+from yuzui.funding.candidates import Term
 from yuzui.text import Text
 
 TITLE = Text("Few", "少而精")

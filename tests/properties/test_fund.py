@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from yuzui.funding import verify
 from yuzui.funding.candidates import Candidates
-from yuzui.funding.portfolio import conflict, effect, explain, narrow, ties
-from yuzui.funding.portfolio.portfolio import best, terms
-from yuzui.funding.portfolio.problem import Change, Problem
+from yuzui.funding.portfolio import alternatives, effect, relaxation
+from yuzui.funding.portfolio.problem import Change, Problem, best, terms
 from yuzui.funding.rulebook import build
 from yuzui.solve.registry import solve
 
@@ -128,7 +127,7 @@ def made(world):
 @given(worlds())
 def test_slate_equals_brute_force(world):
     asked = made(world)
-    found, (top, sets) = ties.solve(asked), world.brute()
+    found, (top, sets) = alternatives.solve(asked), world.brute()
     slate = found.slate
     if top is None:
         assert slate.status == "infeasible"
@@ -150,15 +149,15 @@ def test_slate_equals_brute_force(world):
 def test_infeasible_calls_name_a_smallest_conflict_and_what_mends_it(world):
     asked = made(world)
     assume(best(asked).status == "infeasible")
-    found = conflict.smallest(asked)
-    assert not conflict.possible(asked, found.terms)
+    found = effect.smallest(asked)
+    assert not effect.possible(asked, found.terms)
     for term in found.terms:
         rest = tuple(other for other in found.terms if other is not term)
-        assert conflict.possible(asked, rest)
+        assert effect.possible(asked, rest)
     for term, to in found.loosen:
         if to is not None:
             rest = tuple(other for other in found.terms if other is not term)
-            assert conflict.possible(asked, (*rest, term.at(to)))
+            assert effect.possible(asked, (*rest, term.at(to)))
 
 
 @settings(deadline=None, max_examples=60)
@@ -182,7 +181,7 @@ def test_order_of_the_file_is_irrelevant(world, random):
     asked = made(world)
     turned = list(world.rows)
     random.shuffle(turned)
-    first, second = ties.solve(asked), ties.solve(world.problem(rows=turned))
+    first, second = alternatives.solve(asked), alternatives.solve(world.problem(rows=turned))
     names = [
         {n for n, inside in zip(ids, found.slate.chosen, strict=True) if inside}
         for ids, found in ((asked.candidates.ids, first), ([row["id"] for row in turned], second))
@@ -200,8 +199,8 @@ def test_delta_is_necessary_and_sufficient(world, data):
     refused = np.flatnonzero(~slate.chosen & asked.candidates.open)
     assume(slate.objective is not None and len(refused))
     place = int(data.draw(st.sampled_from(list(refused))))
-    reason = explain.why(asked, slate, place)
-    least = explain.least_deltas(asked, slate)[place]
+    reason = effect.why(asked, slate, place)
+    least = effect.least_deltas(asked, slate)[place]
     for extra, inside in ((-0.5, False), (0.5, True)):
         rise = (1e6 if reason.delta is None else reason.delta) + extra
         if rise < 0:
@@ -249,14 +248,14 @@ def test_quick_ways_of_large_calls_are_as_right_as_the_whole_program(world, data
     asked = made(world)
     inside = data.draw(st.sampled_from([(), (0,), (1,)]))
     change = Change(inside=inside)
-    with patch.object(narrow, "FEW", 0), patch.object(narrow, "WHOLE", 0):
-        full, quick = best(asked, change), narrow.exact(asked, change)
+    with patch.object(relaxation, "FEW", 0), patch.object(relaxation, "WHOLE", 0):
+        full, quick = best(asked, change), relaxation.exact(asked, change)
         assert quick.status == full.status
         if full.objective is None:
             return
         assert abs(quick.objective - full.objective) <= 1e-6
-        near = narrow.near(asked, change)
+        near = relaxation.near(asked, change)
         assert near.objective <= full.objective + 1e-6 and near.bound >= full.objective - 1e-6
-        assert narrow.beyond(asked, change, full.objective + 0.01) is None
-        below = narrow.beyond(asked, change, full.objective - 0.01)
+        assert relaxation.beyond(asked, change, full.objective + 0.01) is None
+        below = relaxation.beyond(asked, change, full.objective - 0.01)
         assert abs(below.objective - full.objective) <= 1e-6

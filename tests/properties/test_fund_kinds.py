@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random calls of up to 14 proposals under every kind of rule: the slate equals brute force.
 
-All sets are enumerated from :mod:`yuzui.funding.recount`, which reads the rules from their
+All sets are enumerated from :mod:`yuzui.funding.verify`, which reads the rules from their
 words; nothing of the model stands in it.
 """
 
@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from yuzui.errors import RuleError
 from yuzui.funding import verify
 from yuzui.funding.candidates import Candidates
-from yuzui.funding.portfolio import ranking, ties
-from yuzui.funding.portfolio.portfolio import bonuses, ineligible, leveled, terms
-from yuzui.funding.portfolio.problem import Problem
-from yuzui.funding.recount import Call, barred, lines, taken
+from yuzui.funding.portfolio import alternatives, ranking
+from yuzui.funding.portfolio.problem import Problem, bonuses, ineligible, leveled, terms
 from yuzui.funding.rulebook import build
+from yuzui.funding.verify import Call, barred, lines, taken
 from yuzui.solve.registry import solve
 
 SEED = 7
@@ -176,7 +175,7 @@ def looked_at(asked, slate, rows, rules):
 def equal(rows, rules):
     rows = ready(rows, rules)
     asked = problem(rows, rules)
-    slate, top = ties.solve(asked).slate, brute(rows, rules)
+    slate, top = alternatives.solve(asked).slate, brute(rows, rules)
     if top is None:
         assert slate.status == "infeasible"
         return
@@ -213,6 +212,6 @@ def test_binding_ranking_keeps_its_order(world, by, on_misfit, ties_):
         rules["rule"].append({**own, "name": "part", "kind": "levels", **STEPS})
     rows = ready(rows, rules)
     asked = problem(rows, rules)
-    slate = ties.solve(asked).slate
+    slate = alternatives.solve(asked).slate
     assume(slate.objective is not None)
     assert looked_at(asked, slate, rows, rules) == []

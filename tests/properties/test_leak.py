@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.properties import strategies as w
 
 from yuzui.errors import YuzuiError
-from yuzui.funding.pseudonym import pseudonyms
+from yuzui.funding.judging import pseudonyms
 from yuzui.model.visibility import Eq, In, Not
 from yuzui.store.memory import MemoryStore
 from yuzui.store.sqlite import SqliteStore

@@ -11,9 +11,9 @@ from tests.people import admit
 from yuzui.administration.pages import audit
 from yuzui.errors import StateError
 from yuzui.faces.web.pages import home
-from yuzui.funding.ask import slates
+from yuzui.funding import judging
+from yuzui.funding.ask import answers
 from yuzui.funding.jobs import ask, decide, fund
-from yuzui.funding.judging import kept
 from yuzui.job import pages, standing
 from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
@@ -85,7 +85,7 @@ def test_what_a_study_gave_last(workspace, two):
 def test_the_slate_that_is_asked(workspace, two):
     _, newer = two
     assert ask.run(workspace, question="why A")["slate"]["id"] == newer["run"]["id"]
-    assert slates.found(workspace, "c") == slates.holding(workspace, "A") == newer
+    assert answers.found(workspace, "c") == answers.holding(workspace, "A") == newer
 
 
 def test_the_slate_that_stands(workspace, two):
@@ -127,7 +127,7 @@ def test_the_judgement_of_a_call(workspace, studies, order):
     for n in order:
         document = {"run": stamp("judge", {"n": n}), "call": {"id": "c"}, "judge": None}
         workspace.save(studies[n], document)
-    assert kept.found(workspace, "c") == document
+    assert judging.found(workspace, "c") == document
 
 
 @pytest.mark.parametrize("order", ORDERS)

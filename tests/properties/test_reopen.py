@@ -18,10 +18,9 @@ from yuzui import registry
 from yuzui.errors import RuleError, StateError
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.portfolio import ranking
-from yuzui.funding.portfolio.portfolio import best
-from yuzui.funding.portfolio.problem import Change
+from yuzui.funding.portfolio.problem import Change, best
 from yuzui.funding.rulebook import build
-from yuzui.funding.slate import answer, reopen, scored_proposals
+from yuzui.funding.slate import answer, reopen, solution
 
 SEED, N = 11, 8
 NAMES = [f"P{k}" for k in range(N)]
@@ -120,7 +119,7 @@ def test_a_stored_slate_opens_to_the_very_problem():
         try:
             book = build(raw)
             if book.worth not in scores:
-                scores[book.worth] = scored_proposals.judged(material(), book.worth, SEED)
+                scores[book.worth] = solution.judged(material(), book.worth, SEED)
             posed = answer.under(call, scores[book.worth], book, SEED)
         except RuleError:
             continue

@@ -16,8 +16,8 @@ from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.funding.pack import evidence, listed, lots
-from yuzui.funding.slate import tables
-from yuzui.funding.slate.pictures import pictures
+from yuzui.funding.slate import view
+from yuzui.funding.slate.view import pictures
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.formats import write_text, write_xlsx
 from yuzui.sheets.sheet import Export
@@ -68,7 +68,7 @@ def sheets(document: Document, lang: str, variant: str = "board", log_head: str 
         evidence.reconciliation(document, lang, variant),
         evidence.methods(document, lang, log_head),
         evidence.origin(document, lang),
-        *tables.out(document, lang),
+        *view.out(document, lang),
     ]
 
 

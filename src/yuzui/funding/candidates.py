@@ -4,19 +4,18 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from yuzui.errors import UnknownIdentifierError, meant
-from yuzui.funding.grammar import NEED, Where
+from yuzui import registry
+from yuzui.errors import Place, RuleError, UnknownIdentifierError, meant, together
+from yuzui.funding.grammar import NEED, Rule, Where
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    import numpy as np
-
     Array = np.ndarray[Any, Any]
 
 
@@ -225,3 +224,373 @@ def _alike(cell: Any) -> str:
     """Return what equality compares: 1, true, yes and 是 are one value, so are 0, false, 否."""
     word = label(cell).casefold()
     return "1" if word in _TRUE else "0" if word in _FALSE else word
+
+
+# A term: one linear condition that a rule row makes, in the words of the row.
+
+
+Sense = Literal["<=", ">="]
+
+HAIR = 2e-9
+"""Relative violation of a row that is rounding and not a broken rule."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """One condition on the funded set.
+
+    Parameters
+    ----------
+    rule : Rule
+        The row it comes from.
+    category : str
+        Category of a ``by`` row; empty for none.
+    group : array of float, shape (n,)
+        What each proposal adds if it is funded.
+    sense : str
+        ``<=`` or ``>=``.
+    limit : float
+        In the rule's own unit: currency, count, value points, or a fraction of a base.
+    base : float or None
+        Fixed base of a share; None if the limit is not a share of a fixed sum.
+    whole : array of float, shape (n,), or None
+        What each proposal adds to the base, for a share of what is awarded.
+
+    Notes
+    -----
+    Fixed: ``sum(group x) sense limit * base``; share of what is awarded:
+    ``sum((group - limit * whole) x) sense 0``, still linear.
+    """
+
+    rule: Rule
+    category: str
+    group: Array
+    sense: Sense
+    limit: float
+    base: float | None = None
+    whole: Array | None = None
+
+    @property
+    def name(self) -> str:
+        """Name of the row, with the category in brackets where there is one."""
+        return f"{self.rule.name}[{self.category}]" if self.category else self.rule.name
+
+    @property
+    def share(self) -> bool:
+        """Whether the limit is a fraction."""
+        return self.base is not None or self.whole is not None
+
+    @property
+    def coefficients(self) -> Array:
+        """Coefficients of the linear row, shape (n,)."""
+        return self.group if self.whole is None else self.group - self.limit * self.whole
+
+    @property
+    def bound(self) -> float:
+        """Right-hand side of the linear row."""
+        if self.whole is not None:
+            return 0.0
+        return self.limit if self.base is None else self.limit * self.base
+
+    def at(self, limit: float) -> Term:
+        """Return the term with another limit."""
+        return replace(self, limit=limit)
+
+    def achieved(self, chosen: Array) -> float:
+        """Return what a set reaches, in the unit of the limit; 0 of nothing is 0."""
+        total = float(self.group @ chosen)
+        if not self.share:
+            return total
+        base = self.base if self.whole is None else float(self.whole @ chosen)
+        return total / base if base else 0.0
+
+    def shortfall(self, chosen: Array) -> float:
+        """Return by how much a set misses the limit, in the unit of the limit; 0 if it holds."""
+        if self.whole is not None and not float(self.whole @ chosen):
+            return 0.0
+        coefficients = self.coefficients
+        row = float(coefficients @ chosen) - self.bound
+        over = row if self.sense == "<=" else -row
+        # an engine sees the row over its largest coefficient and keeps it to one part in 1e9
+        size = max(1.0, abs(self.bound), float(abs(coefficients).max(initial=0.0)))
+        if over <= HAIR * size:
+            return 0.0
+        reached = self.achieved(chosen)
+        return abs(reached - self.limit)
+
+    @property
+    def least(self) -> Term | None:
+        """The row that no set may break: a hard one itself, a soft one at its largest shortfall.
+
+        None for a soft one that may be missed by any amount.
+        """
+        if self.rule.hard:
+            return self
+        if self.rule.shortfall_limit is None:
+            return None
+        spare = self.rule.shortfall_limit * (0.01 if self.share else 1.0)
+        hard = replace(self.rule, strength="hard")
+        return replace(self, rule=hard, limit=self.limit + self.looser * spare)
+
+    @property
+    def looser(self) -> int:
+        """Sign of the direction in which the limit gets easier."""
+        return 1 if self.sense == "<=" else -1
+
+
+@dataclass(frozen=True, slots=True)
+class Bonus:
+    """What two proposals are worth more, or less, if both are funded.
+
+    Parameters
+    ----------
+    rule : Rule
+        The row it comes from.
+    pair : tuple of int
+        Places of the two; with levels, of any of their copies.
+    value : float
+        Value points; negative for two that take from one another.
+    """
+
+    rule: Rule
+    pair: tuple[int, int]
+    value: float
+
+
+def split(rules: Iterable[Rule], candidates: Candidates) -> Iterator[tuple[Rule, str, Array]]:
+    """Return each row with the proposals it covers, one per category of its ``by``."""
+    for rule in rules:
+        covered = candidates.covered(rule.where)
+        if not rule.by:
+            yield rule, "", covered
+            continue
+        for category, members in candidates.categories(rule.by).items():
+            yield rule, category, covered & members
+
+
+def limited(rules: Iterable[Rule], candidates: Candidates, sense: Sense) -> Iterator[Term]:
+    """Return the terms of rows that limit a sum or a share of it."""
+    for rule, category, members in split(rules, candidates):
+        limit = _limit(rule, sense, candidates, members)
+        if sense == ">=" and limit > 0 and not members.any():
+            raise RuleError(
+                Text("a floor that covers no proposal can never hold", "下限未覆盖任何申请"),
+                place=Place(sheet="rules", row=rule.row),
+                seen=f"{rule.name}[{category}]" if category else rule.name,
+                fix=Text(
+                    "check the words of the condition, or take the floor out", "请核对范围条件的用词，或删去该下限"
+                ),
+                code="empty_group",
+            )
+        group = candidates.measure(rule.measure) * members
+        awarded = rule.share_of == "awarded"
+        yield Term(
+            rule,
+            category,
+            group,
+            sense,
+            limit,
+            base=candidates.sum_for(rule.share_of, rule.measure) if rule.share_of and not awarded else None,
+            whole=candidates.measure(rule.measure) if awarded else None,
+        )
+
+
+def _limit(rule: Rule, sense: Sense, candidates: Candidates, members: Array) -> float:
+    raw = rule.at_least if sense == ">=" else rule.at_most
+    if isinstance(raw, (int, float)):
+        return float(raw)
+    cells = candidates.column(str(raw))
+    found = {number(cells[int(place)]) for place in members.nonzero()[0]}
+    if len(found) != 1 or None in found:
+        raise RuleError(
+            Text("the column of limits must hold one number per category", "限额列在每一类中必须是同一个数"),
+            place=Place(sheet="rules", row=rule.row, column=str(raw)),
+            seen=", ".join(sorted(map(str, found))[:4]),
+            fix=Text(
+                "write one number for all proposals of a category, or in the rule itself",
+                "请为同一类的全部申请填写同一个数，或直接在规则中写数字",
+            ),
+        )
+    return float(found.pop() or 0.0)
+
+
+# Partial awards: one entry per level of a proposal, of which at most one is funded.
+
+
+def expanded(candidates: Candidates, steps: Sequence[tuple[float, float]], covered: Array | None = None) -> Candidates:
+    """Return the proposals with one entry per level.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> two = Candidates(["A", "B"], np.array([40.0, 50.0]), np.array([7.0, 8.0]))
+    >>> more = expanded(two, [(1.0, 1.0), (0.8, 0.9)])
+    >>> list(more.ids), more.amount.tolist(), more.parent.tolist()
+    (['A', 'B', 'A', 'B'], [40.0, 50.0, 32.0, 40.0], [0, 1, 0, 1])
+    """
+    n = len(candidates)
+    partial = np.arange(n) if covered is None else np.flatnonzero(covered)
+    parent = np.concatenate([np.arange(n), *(partial for _ in steps[1:])])
+    sizes = [n, *(len(partial) for _ in steps[1:])]
+    fraction = np.repeat([part for part, _ in steps], sizes)
+    worth = np.repeat([part for _, part in steps], sizes)
+    asked = candidates.requested
+    return replace(
+        candidates,
+        ids=[candidates.ids[k] for k in parent],
+        amount=candidates.amount[parent] * fraction,
+        value=candidates.value[parent] * worth,
+        columns={name: [cells[k] for k in parent] for name, cells in candidates.columns.items()},
+        requested=(candidates.amount if asked is None else asked)[parent],
+        eligible=None if candidates.eligible is None else candidates.eligible[parent],
+        by_year={y: cells[parent] * fraction for y, cells in candidates.by_year.items()},
+        statistics={name: cells[parent] for name, cells in candidates.statistics.items()},
+        parent=parent,
+        fraction=fraction,
+        worth=worth,
+    )
+
+
+def values(candidates: Candidates, whole: Array) -> Array:
+    """Return values of whole proposals as values of all entries."""
+    if candidates.parent is None or candidates.worth is None:
+        return whole
+    return whole[..., candidates.parent] * candidates.worth
+
+
+# Proposals and reviewers as side rules of an assignment read them, and what those rules say.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Panel:
+    """The two sides of an assignment.
+
+    Parameters
+    ----------
+    proposals : Candidates, n of them
+        What is reviewed; amounts and values count nothing here.
+    reviewers : Candidates, m of them
+        Who reviews; ``min`` and ``max`` are columns like any other.
+    """
+
+    proposals: Candidates
+    reviewers: Candidates
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Count:
+    """So many reviewers of each group on each proposal, or so many proposals for each reviewer.
+
+    Parameters
+    ----------
+    rule : Rule
+        The row.
+    each : str
+        ``proposal`` or ``reviewer``: of which each is counted.
+    proposals : array of bool, shape (n,)
+        Which proposals it covers.
+    group : array of int, shape (m,)
+        Group of each reviewer from 0; below 0 for none.
+    names : tuple of str
+        Name of each group; a single one may be empty.
+    low, high : array of float
+        Fewest and most: shape (n,) by proposal, or (m,) by reviewer.
+    """
+
+    rule: Rule
+    each: Literal["proposal", "reviewer"]
+    proposals: Array
+    group: Array
+    names: tuple[str, ...]
+    low: Array
+    high: Array
+
+    def holds(self, pairs: Array) -> Array:
+        """Return which assignments keep it."""
+        if self.each == "reviewer":
+            load = pairs[..., self.proposals, :].sum(-2)
+            inside = self.group >= 0
+            kept = (load >= self.low) & (load <= self.high) | ~inside
+            return np.asarray(kept.all(-1))
+        found = np.ones(pairs.shape[:-2], dtype=bool)
+        for group in range(len(self.names)):
+            count = pairs[..., self.group == group].sum(-1)
+            kept = (count >= self.low) & (count <= self.high) | ~self.proposals
+            found &= kept.all(-1)
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crossing:
+    """Nobody judges the proposal of somebody who judges theirs.
+
+    Parameters
+    ----------
+    rule : Rule
+        The row.
+    author : array of int, shape (n,)
+        Place of the reviewer who wrote each proposal; below 0 for nobody of the list.
+    """
+
+    rule: Rule
+    author: Array
+
+    def holds(self, pairs: Array) -> Array:
+        """Return which assignments keep it; see :meth:`Count.holds`."""
+        found = np.ones(pairs.shape[:-2], dtype=bool)
+        for first, one in enumerate(self.author):
+            for second, other in enumerate(self.author[:first]):
+                if one >= 0 and other >= 0 and one != other:
+                    found &= pairs[..., first, other] + pairs[..., second, one] < 2
+        return found
+
+
+def panel(proposals: Mapping[str, Sequence[Any]], reviewers: Mapping[str, Sequence[Any]]) -> Panel:
+    """Return the two sides from tables with a column ``id`` each."""
+    return Panel(_side(proposals), _side(reviewers))
+
+
+def _side(table: Mapping[str, Sequence[Any]]) -> Candidates:
+    nothing = np.zeros(len(table["id"]))
+    own = ("id", "amount", "requested", "value")
+    columns = {name: cells for name, cells in table.items() if name not in own}
+    return Candidates([str(one) for one in table["id"]], nothing, nothing, columns)
+
+
+def of_stage(rules: Sequence[Rule], stage: str) -> tuple[Rule, ...]:
+    """Return the rows whose kind belongs to a stage: ``fund`` or ``assign``."""
+    kinds = registry.modules("rule")
+    return tuple(rule for rule in rules if stage == kinds[rule.kind].STAGE)
+
+
+def counts(rules: Sequence[Rule], asked: Panel) -> Iterator[Count | Crossing]:
+    """Yield what the rows of the assign stage say, in the order of the rows."""
+    kinds = registry.modules("rule")
+    check(of_stage(rules, "assign"), asked)
+    for rule in of_stage(rules, "assign"):
+        yield from kinds[rule.kind].terms((rule,), asked)
+
+
+def check(rules: Sequence[Rule], asked: Panel) -> None:
+    """Refuse rows of the assign stage that read a column that is not there."""
+    kinds, faults = registry.modules("rule"), []
+    for rule in rules:
+        for side, names in kinds[rule.kind].reads(rule).items():
+            there = getattr(asked, side)
+            faults += [_no_column(rule, name, side, there) for name in names if not there.has(name)]
+    if faults:
+        raise together(faults)
+
+
+def _no_column(rule: Rule, name: str, side: str, there: Candidates) -> RuleError:
+    whose = {"proposals": Text("proposals", "申请书"), "reviewers": Text("reviewers", "评审人")}
+    return RuleError(
+        Text("“{r}” reads a column that the {w} do not have", "“{r}”所用的列不在{w}表中").format(
+            r=rule.name, w=whose[side]
+        ),
+        place=Place(sheet="rules", row=rule.row, column=name),
+        seen=name,
+        expected=", ".join(sorted(there.columns)),
+        fix=meant(name, there.columns),
+        code="no_such_column",
+    )

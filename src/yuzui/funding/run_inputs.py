@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from yuzui.errors import Place
-from yuzui.funding.call_data import import_report, standing
+from yuzui.funding.call_data import call_data, import_report
 from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.judging.posterior import Choice
-from yuzui.funding.judging.scores import blind
+from yuzui.funding.judging import Choice, blind
 from yuzui.funding.rulebook import Book, build
 from yuzui.funding.slate.answer import Options, answer
 from yuzui.funding.slate.rows import plain
@@ -133,7 +132,7 @@ def kept(made: Parts) -> Kept:
         ordinal=reviews["ordinal"],
         sheets=reviews["sheets"],
         weights=reviews["weights"],
-        out=[standing.Out.of(row) for row in reading.get("out", ())],
+        out=[call_data.Out.of(row) for row in reading.get("out", ())],
     )
     seed, redraws, near = (choices.pop(name) for name in ("seed", "redraws", "near"))
     options = Options(seed, redraws, near, Choice(**choices))

@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.errors import InputError
-from yuzui.funding import wording
-from yuzui.funding.ask import budget, figures, words
+from yuzui.funding.ask import answers, view
+from yuzui.funding.ask import question as figures
 from yuzui.funding.ask import question as questions
-from yuzui.funding.ask.pictures import pictures
 from yuzui.funding.ask.question import Question
-from yuzui.funding.slate.titles import rule_title
+from yuzui.funding.ask.view import pictures
+from yuzui.funding.call_data import import_report
+from yuzui.funding.slate import outcome
+from yuzui.funding.slate.outcome import rule_title
 from yuzui.job import pages
 from yuzui.solve.runner import solved
 from yuzui.text import Text, join, same
@@ -24,6 +26,47 @@ from yuzui.text.address import encode
 from yuzui.text.numbers import money, number, signed
 from yuzui.view.page import Block, Fact, Facts, Field, Figure, Form, Item, Items, Notice, Page, Visit
 from yuzui.view.table import Column, DataTable, Link
+
+# Blocks of a page that say what should be looked at in the files, and which proposals are out.
+
+
+def blocks(document: Mapping[str, Any]) -> list[Block]:
+    """Return what was found in the files of a call, each with its rows; none if nothing was."""
+    found: list[Block] = []
+    told = [
+        (label, sentence) for label, sentence in import_report.alerts(document.get("findings", ())) if label.en != "out"
+    ]
+    if told:
+        title = Text("Please check in the files", "请核对来源文件")
+        found.append(Items(title, [Item(label, (sentence,)) for label, sentence in told]))
+    if rows := document.get("out"):
+        found.append(
+            DataTable(
+                "out",
+                Text("Out of the slate: {n}", "不进入方案：{n} 项").format(n=str(len(rows))),
+                (
+                    Column("id", Text("Proposal", "申请")),
+                    Column("status", Text("Status", "状态")),
+                    Column("amount", Text("Amount requested", "申请金额")),
+                    Column("reviews", Text("Reviews left out", "未计入的评审"), digits=0),
+                    Column("row", Text("Where", "位置")),
+                ),
+                [
+                    (
+                        row["id"],
+                        row["status"],
+                        outcome.amount_of_call(document, row["amount"])
+                        if "currency" in document["call"]
+                        else f"{row['amount']:,.0f}",
+                        row["reviews"],
+                        import_report.where(row),
+                    )
+                    for row in rows
+                ],
+            )
+        )
+    return found
+
 
 SECONDS = 12.0
 """Most time for all solves of one page."""
@@ -71,10 +114,10 @@ def _whole(found: Document) -> bool:
 
 def curve(document: Document, page: str) -> list[Block]:
     """Return the value against the budget as a figure if there is a curve; and if time ran out."""
-    rows, late = solved("yuzui.funding.ask.budget:curve", document, SECONDS, keep=lambda found: bool(found[0]))
-    picture = budget.picture(document, rows)
+    rows, late = solved("yuzui.funding.ask.answers:curve", document, SECONDS, keep=lambda found: bool(found[0]))
+    picture = answers.picture(document, rows)
     figures = [] if picture is None else [Figure(picture, str(document["run"]["id"]), page)]
-    return [*figures, *([Notice(budget.LATE)] if late else [])]
+    return [*figures, *([Notice(answers.LATE)] if late else [])]
 
 
 def page(document: Document, asked: Question) -> Page:
@@ -103,7 +146,7 @@ def _lead(found: Document) -> Text:
             "is worth nothing. Each choice was solved again under all rules.",
             "一项申请值多少是一种选择：按项还是按金额计、以何分数为零点。每种选择均按全部规则重新求解。",
         )
-    return pages.sentence(words.holds(found))
+    return pages.sentence(view.holds(found))
 
 
 def facts(found: Document) -> Facts:
@@ -172,11 +215,11 @@ def notices(document: Document, found: Document) -> list[Block]:
     """Return what must not be overlooked: not stored, not proven, rules broken."""
     made: list[Block] = [Notice(_STANDS if document.get("decision") else _NOTHING)]
     if found["proof"]["stopped"]:
-        made.append(Notice(words.stopped(found)))
+        made.append(Notice(view.stopped(found)))
     return made
 
 
-STATUS = {**wording.STATUS, "breaks": Text("breaks rules", "违反规则")}
+STATUS = {**outcome.STATUS, "breaks": Text("breaks rules", "违反规则")}
 
 
 def sets(document: Document, found: Document) -> Any:
@@ -198,7 +241,7 @@ def sets(document: Document, found: Document) -> Any:
             Text.of(row["title"]),
             STATUS.get(row["status"], same(row["status"])),
             row["count"],
-            wording.money({"call": {"currency": currency}}, row["spend"], 2),
+            outcome.amount_of_call({"call": {"currency": currency}}, row["spend"], 2),
             row["value"],
             row["value_change"],
             _ids(row["enters"]),

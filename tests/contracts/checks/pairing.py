@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from yuzui.funding.panel import Panel
+    from yuzui.funding.candidates import Panel
 
     Array = Any
 
@@ -74,7 +74,7 @@ def kept(example: Any, every: Array, only: str | None = None) -> Array:
     """
     import numpy as np
 
-    from yuzui.funding.panel import counts, panel
+    from yuzui.funding.candidates import counts, panel
     from yuzui.funding.rulebook import FORMAT, build
 
     shared = {"strength": "hard", "source": "EXAMPLE"}

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from yuzui.faces.cli.main import run
-from yuzui.funding.ask import budget, change, slates
-from yuzui.funding.ask import words as saying
-from yuzui.funding.ask.present import present
+from yuzui.funding.ask import answers, what_if
+from yuzui.funding.ask import view as saying
+from yuzui.funding.ask.what_if import present
 from yuzui.funding.jobs import ask
 from yuzui.job.workspace import Workspace
 
@@ -274,25 +274,25 @@ def test_nothing_is_stored(folder, put):
 
 def test_a_slate_is_found_by_run_call_and_age(folder):
     workspace = Workspace(folder)
-    newest = slates.found(workspace)
+    newest = answers.found(workspace)
     assert newest["call"]["id"] == "G"
-    assert slates.found(workspace, newest["run"]["id"]) == newest == slates.found(workspace, "G")
-    assert slates.other(workspace, "G:sort_and_cut").alternative == "sort_and_cut"
+    assert answers.found(workspace, newest["run"]["id"]) == newest == answers.found(workspace, "G")
+    assert answers.other(workspace, "G:sort_and_cut").alternative == "sort_and_cut"
     workspace.close()
 
 
 def test_the_curve_of_value_against_budget(folder):
     workspace = Workspace(folder)
-    document = slates.found(workspace, "G")
-    rows, late = budget.curve(document, 30)
+    document = answers.found(workspace, "G")
+    rows, late = answers.curve(document, 30)
     assert not late
     for row in rows:
         assert row["value"] == pytest.approx(best(row["budget"]), rel=1e-3)
     assert [row["budget"] for row in rows if row["here"]] == [300]
-    picture = budget.picture(document, rows)
+    picture = answers.picture(document, rows)
     assert len(picture.twin.rows) == len(rows)
     with present(document, 30) as found:
-        assert change.named(found, "BUDGET") == change.named(found, "预算") == [0]
+        assert what_if.change_title(found, "BUDGET") == what_if.change_title(found, "预算") == [0]
     workspace.close()
 
 
@@ -308,14 +308,14 @@ def test_a_curve_that_time_cut_off_says_so(folder, monkeypatch):
         raise LimitReachedError(Text("out of time", "超时"))
 
     workspace = Workspace(folder)
-    document = slates.found(workspace, "G")
-    monkeypatch.setattr(budget, "near", late)
-    rows, stopped = budget.curve(document, 30)
+    document = answers.found(workspace, "G")
+    monkeypatch.setattr(answers, "near", late)
+    rows, stopped = answers.curve(document, 30)
     assert [row["here"] for row in rows] == [True] and stopped
     monkeypatch.setattr(runner, "ANSWERS", runner.Answers())
-    assert slate_queries.curve(document, "/slates/x") == [Notice(budget.LATE)]
-    monkeypatch.setattr("yuzui.funding.ask.budget.present", late)
-    assert budget.curve(document, 30) == ([], True)
+    assert slate_queries.curve(document, "/slates/x") == [Notice(answers.LATE)]
+    monkeypatch.setattr("yuzui.funding.ask.answers.present", late)
+    assert answers.curve(document, 30) == ([], True)
     workspace.close()
 
 

@@ -11,10 +11,11 @@ import re
 import openpyxl
 import pytest
 
-from yuzui.funding import board_pack, explain
-from yuzui.funding.call_data import call_data, demo
+from yuzui.funding import board_pack
+from yuzui.funding.ask import what_if
+from yuzui.funding.call_data import call_data, rule_books
 from yuzui.funding.jobs import fund
-from yuzui.funding.slate import rejects, words
+from yuzui.funding.slate import answer, view
 from yuzui.job.workspace import Workspace
 
 SHEETS = 12
@@ -26,11 +27,11 @@ def document(demo_workspace):
 
 
 def test_demo_material_pairs_real_scores_with_real_amounts(tmp_path):
-    found = demo.material(Workspace(tmp_path / "ws"))
-    again = demo.material(Workspace(tmp_path / "ws"))
+    found = rule_books.material(Workspace(tmp_path / "ws"))
+    again = rule_books.material(Workspace(tmp_path / "ws"))
     assert len(found.proposals["id"]) == 971 and len(found.reviews["score"]) == 2927
     assert list(found.proposals["amount"]) == list(again.proposals["amount"])
-    other = demo.material(Workspace(tmp_path / "ws", seed=8))
+    other = rule_books.material(Workspace(tmp_path / "ws", seed=8))
     assert list(found.proposals["amount"]) != list(other.proposals["amount"])
     assert set(found.origins.values()) >= {"real", "synthetic"}
 
@@ -74,7 +75,7 @@ def test_chosen_totals_reconcile(document):
 
 
 def test_words_say_the_same_numbers_in_both_languages(document):
-    said = words.lines(document)
+    said = view.lines(document)
     assert len(said) >= 5
     for _, sentence in said:
         digits = [re.findall(r"S-\d{4}", text) for text in (sentence.en, sentence.zh)]
@@ -107,7 +108,7 @@ def test_material_reads_a_folder_and_rejects_name_their_place(tmp_path):
     assert list(found.proposals["id"]) == ["A", "B"]
     workspace = Workspace(tmp_path / "ws")
     workspace.dir.mkdir()
-    path = rejects.write(workspace, found, "en")
+    path = answer.write(workspace, found, "en")
     cells = [
         str(cell)
         for sheet in openpyxl.load_workbook(path, read_only=True)
@@ -119,9 +120,9 @@ def test_material_reads_a_folder_and_rejects_name_their_place(tmp_path):
 
 def test_explain_solves_again_and_agrees_with_the_slate(document):
     refused = next(r for r in document["proposals"] if r["delta_exact"] and not r["selected"])
-    answer = explain.why(document, refused["id"])
+    answer = what_if.reason_of(document, refused["id"])
     assert answer["delta"] == pytest.approx(refused["delta"], abs=1e-6)
-    sentence = explain.sentence(document, answer)
+    sentence = what_if.sentence(document, answer)
     assert refused["id"] in sentence.en and refused["id"] in sentence.zh
 
 

@@ -14,9 +14,8 @@ import pytest
 
 import yuzui
 from yuzui.errors import NotIdentifiableError
-from yuzui.funding.scoring.judgement import judge
+from yuzui.funding.scoring.judgement import judge, ranking
 from yuzui.funding.scoring.model import Scores, check, selected
-from yuzui.funding.scoring.rank import ranking
 from yuzui.funding.scoring.sampler import Sampler
 from yuzui.job.workspace import Workspace
 from yuzui.store.duck import Lake

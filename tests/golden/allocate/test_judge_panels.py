@@ -15,9 +15,7 @@ import pytest
 
 import yuzui
 from yuzui.funding.jobs import judge as study
-from yuzui.funding.judging.document import document
-from yuzui.funding.judging.posterior import Choice, posterior
-from yuzui.funding.judging.scores import Criterion
+from yuzui.funding.judging import Choice, Criterion, document, posterior
 from yuzui.funding.scoring.judgement import judge
 from yuzui.funding.scoring.model import Scores
 from yuzui.funding.scoring.sampler import Sampler

@@ -11,13 +11,12 @@ import numpy as np
 import pytest
 
 from yuzui.funding.candidates import Candidates
-from yuzui.funding.example import TWELVE
+from yuzui.funding.grammar import TWELVE
 from yuzui.funding.lottery import commitment, published
 from yuzui.funding.lottery.band import banded, pool_of
 from yuzui.funding.lottery.replay import replay
-from yuzui.funding.portfolio.portfolio import terms
-from yuzui.funding.portfolio.problem import Problem
-from yuzui.funding.portfolio.redraw import redraw
+from yuzui.funding.portfolio.problem import Problem, terms
+from yuzui.funding.portfolio.ranking import redraw_values
 from yuzui.funding.rulebook import build
 from yuzui.solve.registry import solve
 
@@ -50,7 +49,7 @@ def redrawn(problem):
     for row, moved in zip(values, moves, strict=True):
         for name, by in moved.items():
             row[TWELVE["id"].index(name)] += by
-    return redraw(problem, values)
+    return redraw_values(problem, values)
 
 
 def test_f24_probabilities_and_band(problem, redrawn):

@@ -16,11 +16,10 @@ import pytest
 
 from yuzui.funding import verify
 from yuzui.funding.candidates import Candidates
-from yuzui.funding.portfolio import conflict, effect, explain, ranking, redraw, ties
-from yuzui.funding.portfolio.portfolio import best, bonuses, formulate, ineligible, leveled, terms
-from yuzui.funding.portfolio.problem import Change, Problem
-from yuzui.funding.recount import barred
+from yuzui.funding.portfolio import alternatives, effect, ranking
+from yuzui.funding.portfolio.problem import Change, Problem, best, bonuses, formulate, ineligible, leveled, terms
 from yuzui.funding.rulebook import build
+from yuzui.funding.verify import barred
 from yuzui.solve import registry
 
 HERE = Path(__file__).parent
@@ -88,7 +87,7 @@ def chosen(slate):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_optimum(problem, case):
     asked = problem(case["rules"])
-    found = ties.solve(asked).slate
+    found = alternatives.solve(asked).slate
     assert found.status == "optimal" and found.gap <= 1e-9
     assert found.objective == pytest.approx(float(case["value"]))
     assert chosen(found) == ids(case["funded"])
@@ -145,7 +144,7 @@ def test_levels_by_counting():
 def test_levels(problem):
     """F19: who is funded whole and who at four fifths."""
     asked = problem("{kind='levels',fractions=[1,0.8],value=[1,0.9]}")
-    slate = ties.solve(asked).slate
+    slate = alternatives.solve(asked).slate
     level = asked.candidates.proposals(slate.chosen)
     funded = {name: part for name, part in zip(NAMES, level, strict=True) if part}
     assert funded == {"P04": 1.0, **dict.fromkeys(ids("01 03 05 08 09 10 11"), 0.8)}
@@ -158,7 +157,7 @@ def test_infeasible(problem):
     """F18: each pair is possible, the three are not; what each must give way."""
     asked = problem(CLASH)
     assert best(asked).status == "infeasible"
-    found = conflict.smallest(asked)
+    found = effect.smallest(asked)
     assert [term.name for term in found.terms] == ["budget", "rule 1", "rule 2"]
     assert [to for _, to in found.loosen] == pytest.approx([370, 150, 3])
     for left_out in range(3):
@@ -172,7 +171,7 @@ def test_infeasible(problem):
 def test_value_per_amount(problem):
     """F20: value counted per unit of money favours few large awards."""
     value = np.array([row["value"] * row["amount"] for row in ROWS])
-    found = ties.solve(problem(value=value)).slate
+    found = alternatives.solve(problem(value=value)).slate
     assert found.objective == pytest.approx(24_310)
     assert chosen(found) == ids("03 04 06 07")
 
@@ -183,7 +182,7 @@ def test_why_not(problem):
     slate = best(asked)
     lacks = {"P06": 37, "P12": 42, "P11": 49, "P07": 64, "P02": 73}
     for name, delta in lacks.items():
-        reason = explain.why(asked, slate, PLACE[name])
+        reason = effect.why(asked, slate, PLACE[name])
         assert reason.exact and reason.delta == pytest.approx(delta)
         assert slate.objective - delta == pytest.approx(reason.other.objective)
     value = asked.candidates.value.copy()
@@ -195,7 +194,7 @@ def test_why_not(problem):
 @pytest.mark.parametrize("name", ["P02", "P06", "P07", "P11", "P12"])
 def test_enters_if_and_only_if(problem, name):
     asked = problem()
-    delta = explain.why(asked, best(asked), PLACE[name]).delta
+    delta = effect.why(asked, best(asked), PLACE[name]).delta
     for extra, inside in ((-0.01, False), (0.01, True)):
         value = asked.candidates.value.copy()
         value[PLACE[name]] += delta + extra
@@ -205,7 +204,7 @@ def test_enters_if_and_only_if(problem, name):
 @pytest.mark.parametrize("name", ids("01 03 04 05 08 09 10"))
 def test_stays_while_its_value_falls_less(problem, name):
     asked = problem()
-    delta = explain.why(asked, best(asked), PLACE[name]).delta
+    delta = effect.why(asked, best(asked), PLACE[name]).delta
     for fall, inside in ((-0.01, True), (0.01, False)):
         value = asked.candidates.value.copy()
         value[PLACE[name]] -= delta + fall
@@ -245,7 +244,7 @@ def test_redraws_and_bands(problem):
     asked = problem()
     values = [best(asked, Change(value=row)).objective for row in draws]
     assert values == pytest.approx([479, 482, 472, 442, 490])
-    found = redraw.redraw(asked, draws)
+    found = ranking.redraw_values(asked, draws)
     share = dict(zip(NAMES, found.probability, strict=True))
     assert {name for name in NAMES if share[name] == 1} == set(ids("01 03 04 05 10"))
     assert share["P06"] == 0.6 and all(share[n] == 0.2 for n in ids("08 09 11"))

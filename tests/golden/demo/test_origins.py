@@ -11,9 +11,10 @@ import pytest
 from yuzui.catalogue.pages import data, search
 from yuzui.demonstration.jobs import demo
 from yuzui.faces.web import blocks
-from yuzui.funding import origins, wording
+from yuzui.funding import rule_sheet
+from yuzui.funding.call_data import import_report
 from yuzui.funding.jobs import fund, judge
-from yuzui.funding.rule_sheet import template
+from yuzui.funding.slate import outcome
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import MARKED, ORIGINS, computed, mix
@@ -50,7 +51,7 @@ def test_the_less_sure_origin_holds_for_what_is_made_of_several():
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
     made = Workspace(tmp_path_factory.mktemp("example"))
-    template.write(made.dir / "call.xlsx", "en")
+    rule_sheet.write(made.dir / "call.xlsx", "en")
     yield made
     made.close()
 
@@ -72,10 +73,10 @@ def test_lines_of_the_template_are_an_example(workspace):
     assert "example" in MARKED
 
     # one line replaced: in part
-    first = template.SHEETS["proposal"]["title"][0]
+    first = rule_sheet.SHEETS["proposal"]["title"][0]
     for titles, origin in (([first, "A dam"], "mixed"), (["A dam", "A weir"], "real"), ([], "real")):
         call = SimpleNamespace(origins={}, proposals={"title": titles} if titles else {})
-        assert origins.of_call(call) == origin
+        assert import_report.of_call(call) == origin
 
 
 def test_a_plan_of_a_fictitious_issuer_is_an_example():
@@ -95,8 +96,8 @@ def test_a_gap_that_is_said_is_never_below_the_gap_that_is_proven():
     for gap in (1e-9, 3.7e-6, 4e-5, 9.9e-5, 1e-4, 0.00123, 0.0123456, 0.1, 0.33333):
         said = float(within(gap).zh.removesuffix("%")) / 100
         assert gap <= said + 1e-12 and said <= gap * 1.1 + 1e-4, gap
-    assert within(0.0).en.startswith("0") and wording.gap({"slate": {"gap": 4e-5}}).zh == "0.0040%"
-    assert wording.gap({"slate": {"gap": None}}).en == "—"
+    assert within(0.0).en.startswith("0") and outcome.gap({"slate": {"gap": 4e-5}}).zh == "0.0040%"
+    assert outcome.gap({"slate": {"gap": None}}).en == "—"
 
 
 def test_counts_of_readme_and_page_are_of_different_things_and_both_say_so(demo_workspace):

@@ -26,7 +26,7 @@ from yuzui.funding.lottery_draw import drawing
 from yuzui.funding.pages import call as call_page
 from yuzui.funding.pages import slate as slate_page
 from yuzui.funding.rulebook import build
-from yuzui.funding.slate import lottery, outcome, words
+from yuzui.funding.slate import lottery, outcome, view
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC
 from yuzui.view.page import Visit
@@ -746,18 +746,18 @@ def test_lots_that_favour_the_cheap_say_so_before_the_draw():
 def test_a_rule_is_at_its_limit_only_if_it_is(lots):
     """A budget with room left limits the result where a small step brings nothing: no set is cut."""
     rule = {"shortfall": 0.0, "bound": 100.0, "binding": True, "effect": {"value_change": 0.3}}
-    assert words.rule_state({**rule, "slack": 0.0}) == "limit"
-    assert words.rule_state({**rule, "slack": 7.0}) == "presses"
-    assert words.rule_state({**rule, "slack": 7.0, "effect": {"value_change": 0.0}}) == "presses"
+    assert view.rule_state({**rule, "slack": 0.0}) == "limit"
+    assert view.rule_state({**rule, "slack": 7.0}) == "presses"
+    assert view.rule_state({**rule, "slack": 7.0, "effect": {"value_change": 0.0}}) == "presses"
     free = {**rule, "slack": 7.0, "binding": False, "effect": None}
-    assert words.rule_state(free) == "room" and words.RULE_STATES["room"].zh == "尚有余地"
-    assert words.rule_state({**rule, "slack": -1.0, "shortfall": 1.0}) == "missed"
+    assert view.rule_state(free) == "room" and view.RULE_STATES["room"].zh == "尚有余地"
+    assert view.rule_state({**rule, "slack": -1.0, "shortfall": 1.0}) == "missed"
     document = deepcopy(lots)
     for row in document["rules"]:
         row |= {"binding": True, "slack": 5.0, "effect": None}
     document["rules"][0]["binding"] = False
-    assert len(words.limiting(document)) == len(document["rules"]) - 1
+    assert len(view.limiting(document)) == len(document["rules"]) - 1
     # awards are counted whole: a limit between two whole numbers is none
     count = {"measure": "count", "share_of": None, "sense": "<=", "bound": 3.0}
     count["effect"] = {"holds": [3.0, 3.08]}
-    assert words.holds(document, count).en == "one more already changes the set"
+    assert view.holds(document, count).en == "one more already changes the set"

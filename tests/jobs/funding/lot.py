@@ -6,11 +6,10 @@ import json
 import numpy as np
 
 from yuzui.funding.candidates import Candidates
-from yuzui.funding.example import TWELVE
+from yuzui.funding.grammar import TWELVE
 from yuzui.funding.lottery import published
 from yuzui.funding.lottery.band import pool_of
-from yuzui.funding.portfolio.portfolio import terms
-from yuzui.funding.portfolio.problem import Problem
+from yuzui.funding.portfolio.problem import Problem, terms
 from yuzui.funding.rulebook import build
 from yuzui.solve.registry import solve
 

@@ -10,7 +10,7 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.funding import board_pack
-from yuzui.funding.slate.titles import rule_title
+from yuzui.funding.slate.outcome import rule_title
 from yuzui.job.workspace import Workspace
 
 SHEETS = {

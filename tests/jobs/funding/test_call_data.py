@@ -10,13 +10,21 @@ from tests.jobs.funding import calls
 from yuzui import registry
 from yuzui.administration.jobs import load
 from yuzui.errors import FileFormatError, InputError, Place, RuleError, UnknownIdentifierError
-from yuzui.funding.call_data import call_data, demo, import_report, kept, merge, rule_sheet, sheets
-from yuzui.funding.call_data.books import book_of, parameters, rules_text
-from yuzui.funding.call_data.data_quality import odd
-from yuzui.funding.call_data.matrix import matrix
-from yuzui.funding.call_data.source_map import Written
+from yuzui.funding.call_data import (
+    call_data,
+    import_report,
+    review_selection,
+    rule_books,
+    rule_sheet,
+    sheets,
+    stored_calls,
+)
+from yuzui.funding.call_data.pairs import matrix
+from yuzui.funding.call_data.review_selection import odd
+from yuzui.funding.call_data.rule_books import book_of, parameters, rules_text
+from yuzui.funding.call_data.rule_sheet import Written
 from yuzui.funding.jobs import fund
-from yuzui.funding.rule_sheet.cells import fields, schema
+from yuzui.funding.rule_sheet import fields, schema
 from yuzui.funding.rulebook import build, read
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Sheet
@@ -105,16 +113,16 @@ def test_a_file_of_rules_may_name_columns_by_their_headings(tmp_path):
 
 
 def test_same_seed_same_call(tmp_path):
-    one, two = demo.material(Workspace(tmp_path)), demo.material(Workspace(tmp_path))
+    one, two = rule_books.material(Workspace(tmp_path)), rule_books.material(Workspace(tmp_path))
     assert one.proposals == two.proposals and one.reviews == two.reviews
-    other = demo.material(Workspace(tmp_path, seed=8))
+    other = rule_books.material(Workspace(tmp_path, seed=8))
     assert other.proposals["amount"] != one.proposals["amount"]
     assert other.reviews == one.reviews  # scores are real: no seed touches them
 
 
 def test_every_column_has_an_origin(tmp_path):
-    found = demo.material(Workspace(tmp_path))
-    labelled = set(demo.ORIGINS)
+    found = rule_books.material(Workspace(tmp_path))
+    labelled = set(rule_books.ORIGINS)
     assert {"type", "field", "region", "early", "amount"} <= labelled
     assert set(found.further) - {"status"} <= labelled
     assert len(found.proposals["id"]) == 971 and len(found.reviews["score"]) == 2927
@@ -122,7 +130,7 @@ def test_every_column_has_an_origin(tmp_path):
 
 
 def test_rule_book_is_readable_and_speaks_both_languages():
-    book = read(demo.book_text())
+    book = read(rule_books.book_text())
     assert {rule.kind for rule in book.rules} == {"budget", "floor", "cap"}
     assert all(rule.title and not rule.title.zh.isascii() for rule in book.rules)
     assert all("第" in rule.source and "clause" in rule.source for rule in book.rules)
@@ -137,7 +145,7 @@ def loaded(call, tmp_path):
 
 
 def test_what_was_loaded_is_what_the_files_say(loaded, call):
-    one, two = kept.material(loaded, "C2027"), call_data.from_path(call / "csv")
+    one, two = stored_calls.material(loaded, "C2027"), call_data.from_path(call / "csv")
     assert one.call == "C2027" and not two.rules
     for name in ("id", "amount", "requested", "field", "region", "early", "pi"):
         assert one.proposals[name] == two.proposals[name], name
@@ -182,11 +190,11 @@ def test_calls_are_kept_apart_and_named(tmp_path):
     (tmp_path / "reviews.csv").write_text("proposal,reviewer,score\nA,x,5\nB,x,6\nC,x,7\nA,y,4\n", encoding="utf-8")
     workspace = Workspace(tmp_path / "w")
     load.run(workspace, files=[tmp_path / "proposals.csv", tmp_path / "reviews.csv"])
-    found = kept.material(workspace, "C1")
+    found = stored_calls.material(workspace, "C1")
     assert found.proposals["id"] == ["A", "B"] and found.currency == "CNY"
     assert found.proposals["amount"] == [10, 20] and set(found.reviews["proposal"]) == {"A", "B"}
     with pytest.raises(InputError) as error:
-        kept.material(workspace, "C3")
+        stored_calls.material(workspace, "C3")
     assert error.value.expected == "C1 · C2"
     workspace.close()
 
@@ -198,7 +206,7 @@ def test_a_corrected_score_counts_and_the_old_one_does_not(tmp_path):
         text = f"proposal,reviewer,score\nA,x,{score}\nA,y,4\n"
         (tmp_path / "r.csv").write_text(text, encoding="utf-8")
         load.run(workspace, files=[tmp_path / "p.csv", tmp_path / "r.csv"])
-    assert sorted(kept.material(workspace, "any").reviews["score"]) == [4, 9]
+    assert sorted(stored_calls.material(workspace, "any").reviews["score"]) == [4, 9]
     workspace.close()
 
 
@@ -301,7 +309,7 @@ def merge_read(tmp_path, settled=None, **sheets):
     if settled is not None:
         said = tmp_path / "map.toml"
         said.write_text(settled, encoding="utf-8")
-    return merge.merged(call_data.from_path(tmp_path, said))
+    return review_selection.merged(call_data.from_path(tmp_path, said))
 
 
 def codes(found):

@@ -838,7 +838,7 @@ def test_lots_decide_within_the_band(held):
 
 
 def test_a_question_says_what_the_lots_made_of_the_proposal(workspace, slate):
-    from yuzui.funding.ask import words
+    from yuzui.funding.ask import view
     from yuzui.funding.jobs import ask
 
     run = slate()
@@ -847,7 +847,7 @@ def test_a_question_says_what_the_lots_made_of_the_proposal(workspace, slate):
     asked = ask.run(workspace, f"why {name}", run)
     for taken, more in ((True, ""), (False, "; the lots left it out, and what stands here is")):
         drawn = document | {"lottery": {"outcome": [{"id": name, "taken": taken}]}}
-        said = words.finding(asked, drawn).en
+        said = view.finding(asked, drawn).en
         assert said.startswith(asked["finding"]["en"] + more) and ("the lots" in said) != taken
 
 

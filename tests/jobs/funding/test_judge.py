@@ -10,15 +10,28 @@ from tests.contracts.checks import study
 from tests.jobs.funding import calls
 
 from yuzui.errors import InputError, LimitReachedError, NotIdentifiableError, VisibilityError
+from yuzui.funding import judge_view, judging
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.jobs import judge
-from yuzui.funding.judging import kept, pictures, tables, words
-from yuzui.funding.judging.document import classes, document, estimate
-from yuzui.funding.judging.pictures import checked
-from yuzui.funding.judging.posterior import Choice, _named, flagged, posterior, statistics, tellable, weighed
-from yuzui.funding.judging.recusal import recusals
-from yuzui.funding.judging.scores import Criterion, criteria, lines, panels, weights
-from yuzui.funding.judging.tables import _check
+from yuzui.funding.judge_view import _check_table, checked
+from yuzui.funding.judging import (
+    Choice,
+    Criterion,
+    _named,
+    classes,
+    criteria,
+    document,
+    estimate,
+    flagged,
+    lines,
+    panels,
+    posterior,
+    recusals,
+    statistics,
+    tellable,
+    weighed,
+    weights,
+)
 from yuzui.funding.scoring import judgement
 from yuzui.funding.scoring.model import Scores
 from yuzui.job.workspace import Workspace
@@ -135,7 +148,7 @@ def misfit_criterion(first, second, means, within):
 def test_headline_and_table_agree():
     for case in itertools.product((INSIDE, OUTSIDE, SHOWN_INSIDE), repeat=4):
         one = misfit_criterion(*case)
-        said, table = checked(one), _check({"criteria": [one]}, "en")
+        said, table = checked(one), _check_table({"criteria": [one]}, "en")
         missed = [row[1] for row in table.rows if row[-1] == "no"]
         classes = sum("share of scores" in name for name in missed)
         assert (f"{classes} of 2 classes" in said.en) == (classes > 0)
@@ -422,7 +435,7 @@ def test_transcript_in_both_languages(single, several):
     english, chinese = ("\n".join(said.say(lang) for _, said in judge.lines(single)) for lang in ("en", "zh"))
     assert "severity of 9 reviewers removed" in english and "in the first 10: " in english
     assert "已去除 9 名评审人的严苛度" in chinese and "not weighted" in english
-    told = words.said(several["judge"], several["call"]["n_reviewers"])
+    told = judge_view.said(several["judge"], several["call"]["n_reviewers"])
     titles = [title.en for title, _ in told]
     assert titles[:4] == ["How sure", "Severity", "Parts", "Panels"]
     assert "merit 70 %, team 30 %" in told[0][1].en and "merit 70%、team 30%" in told[0][1].zh
@@ -439,16 +452,16 @@ def test_weighted_whole_tells_only_what_it_can(several):
 
 
 def test_pictures_that_apply(single, several):
-    names = [picture.meta.name for picture in pictures.pictures(single)]
+    names = [picture.meta.name for picture in judge_view.pictures(single)]
     assert names == ["severity", "scale-use", "check"]
-    names = [picture.meta.name for picture in pictures.pictures(several)]
+    names = [picture.meta.name for picture in judge_view.pictures(several)]
     assert names == ["severity", "scale-use-1", "check-1", "scale-use-2", "check-2", "parts"]
-    counts = pictures.sides(single["judge"])
-    assert sum(counts.values()) == 9 and len(pictures.pictures(single)[0].twin.rows) == 9
+    counts = judge_view.sides(single["judge"])
+    assert sum(counts.values()) == 9 and len(judge_view.pictures(single)[0].twin.rows) == 9
 
 
 def test_tables_hold_every_proposal_reviewer_and_figure(single):
-    made = tables.exports(single, "zh")
+    made = judge_view.exports(single, "zh")
     assert [len(table.rows) for table in made[:3]] == [40, len(made[1].rows), 9]
     assert made[0].headings[0] == "申请" or "申请" in made[0].headings[0]
     assert all(not any("专家" in str(cell) for cell in row) for t in made for row in t.rows)
@@ -460,7 +473,7 @@ def test_without_ids_severity_is_neither_removed_nor_guessed(place):
     (place / "blind.csv").write_text("\n".join(lines), encoding="utf-8")
     found = asked(place, place / "blind.csv")
     assert not found["judge"]["severity"] and found["call"]["n_reviewers"] is None
-    (picture,) = pictures.pictures(found)
+    (picture,) = judge_view.pictures(found)
     assert "Severity of reviewers is not removed" in picture.meta.description.en
     with pytest.raises(NotIdentifiableError) as caught:
         asked(place, place / "blind.csv", severity=True)
@@ -478,7 +491,7 @@ def test_means_only_where_nothing_more_can_be_told(place, rows, why):
     assert all(row["expected_rank"] is None for row in found["proposals"])
     assert any(f["code"] == "mean_only" for f in found["findings"])
     assert "means only" in " ".join(said.en for _, said in judge.lines(found))
-    assert pictures.pictures(found) == [] and tables.exports(found, "en")
+    assert judge_view.pictures(found) == [] and judge_view.exports(found, "en")
 
 
 def test_no_review_at_all_is_said(place):
@@ -490,13 +503,13 @@ def test_no_review_at_all_is_said(place):
 def test_newest_judgement_of_a_call_is_kept_and_hidden_from_others(place, single, several):
     workspace = Workspace(place / "w")
     with pytest.raises(VisibilityError):
-        kept.found(workspace, "mine")
+        judging.found(workspace, "mine")
     for document in (single, several):
         judge.keep(workspace, document)
-    assert kept.found(workspace, "mine")["run"]["id"] == single["run"]["id"]
-    assert kept.found(workspace, several["run"]["id"])["call"]["id"] == "several"
+    assert judging.found(workspace, "mine")["run"]["id"] == single["run"]["id"]
+    assert judging.found(workspace, several["run"]["id"])["call"]["id"] == "several"
     with pytest.raises(VisibilityError):
-        kept.found(workspace.seen_by(PUBLIC), "mine")
+        judging.found(workspace.seen_by(PUBLIC), "mine")
 
 
 def test_reviewers_may_be_permuted_without_a_trace(place, monkeypatch):
@@ -514,6 +527,6 @@ def test_reviewers_may_be_permuted_without_a_trace(place, monkeypatch):
         (folder / "same.csv").write_text("\n".join(lines), encoding="utf-8")
         found.append(asked(place, folder / "same.csv"))
     assert json.dumps(found[0]) == json.dumps(found[1])
-    drawn = [[p.spec("zh", 760) for p in pictures.pictures(one)] for one in found]
+    drawn = [[p.spec("zh", 760) for p in judge_view.pictures(one)] for one in found]
     assert drawn[0] == drawn[1]
-    assert [t.rows for t in tables.exports(found[0], "en")] == [t.rows for t in tables.exports(found[1], "en")]
+    assert [t.rows for t in judge_view.exports(found[0], "en")] == [t.rows for t in judge_view.exports(found[1], "en")]

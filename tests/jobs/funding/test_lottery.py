@@ -17,10 +17,9 @@ from tests.jobs.funding import lot
 
 from yuzui import registry as yuzui_registry
 from yuzui.errors import InfeasibleError, InputError, LimitReachedError, StateError, VisibilityError
-from yuzui.funding.candidates import Candidates
+from yuzui.funding.candidates import Candidates, expanded
 from yuzui.funding.grammar import Rule, where
 from yuzui.funding.jobs import draw
-from yuzui.funding.levels import expanded
 from yuzui.funding.lottery import commitment, published
 from yuzui.funding.lottery import commitment as lots
 from yuzui.funding.lottery import commitment as tickets
@@ -32,9 +31,8 @@ from yuzui.funding.lottery.replay import STEPS, replay
 from yuzui.funding.lottery.rule_text import text
 from yuzui.funding.lottery.simulate_draws import chances, walk
 from yuzui.funding.lottery_draw import commands, drawing, pictures, replaying, result_store, tables, words
-from yuzui.funding.portfolio.portfolio import terms
-from yuzui.funding.portfolio.problem import Problem
-from yuzui.funding.portfolio.redraw import Redrawn
+from yuzui.funding.portfolio.problem import Problem, terms
+from yuzui.funding.portfolio.ranking import Redrawn
 from yuzui.funding.rulebook import build, read
 from yuzui.funding.slate import lottery
 from yuzui.job.workspace import Workspace
@@ -457,8 +455,7 @@ def test_no_lot_spends_more_than_any_year_has():
 
     from yuzui.funding.candidates import Candidates
     from yuzui.funding.lottery.band import pool_of
-    from yuzui.funding.portfolio.portfolio import terms
-    from yuzui.funding.portfolio.problem import Problem
+    from yuzui.funding.portfolio.problem import Problem, terms
     from yuzui.funding.rulebook import build
 
     rule = {"name": "years", "kind": "budget", "by_year": {"2027": 100, "2028": 60},

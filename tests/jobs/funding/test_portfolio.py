@@ -9,15 +9,13 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InternalError
-from yuzui.funding.candidates import Candidates
+from yuzui.funding.candidates import Candidates, Term
 from yuzui.funding.grammar import Rule, where
-from yuzui.funding.portfolio import alternatives, conflict, effect, explain, narrow, ranking, ties
-from yuzui.funding.portfolio.portfolio import active, best, formulate, terms
-from yuzui.funding.portfolio.portfolio import terms as terms_of
-from yuzui.funding.portfolio.problem import Change, Problem, Slate, ticket
-from yuzui.funding.portfolio.redraw import FIRST, Redrawn, redraw, sampled, spread
-from yuzui.funding.portfolio.relax import Relaxed, open_columns, rest, sizes
-from yuzui.funding.term import Term
+from yuzui.funding.portfolio import alternatives, effect, ranking, relaxation
+from yuzui.funding.portfolio.problem import Change, Problem, Slate, active, best, formulate, terms, ticket
+from yuzui.funding.portfolio.problem import terms as terms_of
+from yuzui.funding.portfolio.ranking import FIRST, Redrawn, redraw_values, sampled, spread
+from yuzui.funding.portfolio.relaxation import Relaxed, open_columns, rest, sizes
 from yuzui.solve.model import Limits
 from yuzui.solve.registry import solve, warm
 
@@ -72,7 +70,7 @@ CANDIDATES = Candidates(
 
 def found(*rules):
     book = (Rule("budget", "budget", 1, own={"total": 30.0}), *rules)
-    return conflict.smallest(Problem(CANDIDATES, terms(book, CANDIDATES), 7, solve))
+    return effect.smallest(Problem(CANDIDATES, terms(book, CANDIDATES), 7, solve))
 
 
 def smallest(*rules):
@@ -183,13 +181,13 @@ def test_dearest_first():
 
 def test_nearest_begins_with_the_least(larger):
     slate = best(larger)
-    least = explain.least_deltas(larger, slate)
-    near = explain.nearest(larger, slate, least, 6)
+    least = effect.least_deltas(larger, slate)
+    near = effect.nearest(larger, slate, least, 6)
     assert len(near) == 6 and not slate.chosen[near].any()
     others = np.setdiff1d(np.flatnonzero(~slate.chosen), near)
     assert least[near].max() <= least[others].min()
     for place in near[:3]:
-        reason = explain.why(larger, slate, int(place))
+        reason = effect.why(larger, slate, int(place))
         assert reason.exact and reason.delta >= least[place] - 1e-6
         assert reason.other.chosen[place]
 
@@ -198,7 +196,7 @@ def test_what_no_set_can_hold():
     candidates = Candidates(["A", "B"], np.array([10.0, 500.0]), np.ones(2), budget=20.0)
     rules = (Rule("budget", "budget", 1, own={"total": 20.0}),)
     asked = Problem(candidates, terms(rules, candidates), 7, solve)
-    reason = explain.why(asked, best(asked), 1)
+    reason = effect.why(asked, best(asked), 1)
     assert (reason.delta, reason.exact, reason.other) == (None, True, None)
 
 
@@ -206,19 +204,19 @@ def test_within_the_gap_and_the_bound_holds(larger):
     stream = np.random.default_rng(1)
     for _ in range(5):
         change = Change(value=larger.candidates.value + stream.normal(0, 0.5, 260))
-        quick, full = narrow.near(larger, change), best(larger, change)
-        assert quick.gap <= narrow.COARSE
+        quick, full = relaxation.near(larger, change), best(larger, change)
+        assert quick.gap <= relaxation.COARSE
         assert quick.objective <= full.objective + 1e-9 <= quick.bound + 2e-9
 
 
 def test_small_problems_are_solved_at_once(monkeypatch, larger):
-    monkeypatch.setattr(narrow, "FEW", 1_000)
-    assert narrow.near(larger).gap <= 1e-9
+    monkeypatch.setattr(relaxation, "FEW", 1_000)
+    assert relaxation.near(larger).gap <= 1e-9
 
 
 def test_core_is_widened_until_the_gap_holds(monkeypatch, larger):
-    monkeypatch.setattr(narrow, "sizes", lambda linear: [2])
-    assert narrow.near(larger, gap=1e-6).gap <= 1e-6
+    monkeypatch.setattr(relaxation, "sizes", lambda linear: [2])
+    assert relaxation.near(larger, gap=1e-6).gap <= 1e-6
 
 
 def test_rough_says_what_it_proved(larger):
@@ -226,7 +224,7 @@ def test_rough_says_what_it_proved(larger):
     relaxed = Relaxed(replace(larger, warm=warm))
     for _ in range(5):
         change = Change(value=larger.candidates.value + stream.normal(0, 0.5, 260))
-        quick, full = narrow.rough(relaxed, change), best(larger, change)
+        quick, full = relaxation.rough(relaxed, change), best(larger, change)
         assert quick.objective <= full.objective + 1e-9 <= quick.bound + 2e-9
         assert quick.gap < 0.01
 
@@ -235,7 +233,7 @@ def test_nearby_differs_at_the_line_only(larger):
     slate, relaxed = best(larger), Relaxed(larger)
     for place in np.flatnonzero(~slate.chosen)[:6]:
         change = Change(inside=(int(place),))
-        found, full = narrow.nearby(relaxed, slate, change), best(larger, change)
+        found, full = relaxation.nearby(relaxed, slate, change), best(larger, change)
         assert found.chosen[place] and found.bound >= full.objective - 1e-9
         assert 0.99 * full.objective <= found.objective <= full.objective + 1e-9
 
@@ -243,23 +241,23 @@ def test_nearby_differs_at_the_line_only(larger):
 def test_beyond_is_exact(larger):
     top = best(larger).objective
     for level, exists in ((top - 0.01, True), (top + 1e-6, False), (top * 1.5, False)):
-        found = narrow.beyond(larger, Change(), level)
+        found = relaxation.beyond(larger, Change(), level)
         assert (found is not None) is exists
-    assert narrow.beyond(larger, Change(), top - 0.01).objective == pytest.approx(top)
+    assert relaxation.beyond(larger, Change(), top - 0.01).objective == pytest.approx(top)
 
 
 def test_beyond_of_the_impossible(larger):
     impossible = Change(loosened={0: 1.0})
     assert best(larger, impossible).status == "infeasible"
-    assert narrow.beyond(larger, impossible, 0.0) is None
-    assert narrow.near(larger, impossible).status == "infeasible"
+    assert relaxation.beyond(larger, impossible, 0.0) is None
+    assert relaxation.near(larger, impossible).status == "infeasible"
 
 
 def test_exact_is_the_best(larger):
     stream = np.random.default_rng(2)
     for _ in range(4):
         change = Change(inside=(int(stream.integers(260)),))
-        quick, full = narrow.exact(larger, change), best(larger, change)
+        quick, full = relaxation.exact(larger, change), best(larger, change)
         assert quick.status == full.status
         if full.objective is not None:
             assert quick.objective == pytest.approx(full.objective, rel=1e-9)
@@ -271,7 +269,7 @@ def test_a_set_just_at_the_level_is_not_beyond_it():
     candidates = Candidates(["A"], np.array([10.0]), np.array([1.0]), budget=6.0)
     rules = (Rule("budget", "budget", 1, own={"total": 6.0}),)
     asked = Problem(candidates, terms(rules, candidates), 7, solve)
-    assert narrow.beyond(asked, Change(), 1e-9) is None
+    assert relaxation.beyond(asked, Change(), 1e-9) is None
 
 
 PORTFOLIO_CANDIDATES = Candidates(
@@ -404,7 +402,7 @@ def test_the_walk_goes_on_from_who_of_the_band_is_taken():
     )
     problem = ranking.bound(Problem(candidates, terms(rules, candidates), 7, solve), rules)
     assert sorted(problem.ranked.band) == [0, 2] and problem.ranked.above == (3, 1)
-    assert ties.solve(problem).slate.chosen.tolist() == [True, True, False, True]
+    assert alternatives.solve(problem).slate.chosen.tolist() == [True, True, False, True]
 
 
 def test_whom_a_rule_keeps_out_of_the_band_is_passed():
@@ -418,7 +416,7 @@ def test_whom_a_rule_keeps_out_of_the_band_is_passed():
         Rule("order", "ranking", 3, own={"order": "value", "on_misfit": "skip"}),
     )
     problem = ranking.bound(Problem(candidates, terms(rules, candidates), 7, solve), rules)
-    assert ties.solve(problem).slate.chosen.tolist() == [False, False, True, True]
+    assert alternatives.solve(problem).slate.chosen.tolist() == [False, False, True, True]
 
 
 @pytest.mark.parametrize(
@@ -449,7 +447,7 @@ def test_error():
 def test_each_draw_is_near_its_best(larger):
     stream = np.random.default_rng(6)
     draws = larger.candidates.value + stream.normal(0, 0.4, (8, 260))
-    made = redraw(larger, draws)
+    made = redraw_values(larger, draws)
     assert made.draws == 8 and made.count.max() <= 8
     exact = sum(best(larger, Change(value=row)).chosen.astype(int) for row in draws)
     # near-optimal sets differ from the optimal ones in a few proposals at the line only
@@ -563,32 +561,32 @@ def ties_problem(amounts, values, rules=(), budget=100.0, **columns):
 
 @pytest.fixture(params=[60, 0], ids=["whole sets", "exchanges"])
 def exactly(request, monkeypatch):
-    monkeypatch.setattr(ties, "EXACTLY", request.param)
+    monkeypatch.setattr(alternatives, "EXACTLY", request.param)
 
 
 def test_cheaper_of_equals(exactly):
-    found = ties.solve(ties_problem([60, 50, 55], [5, 5, 5]))
+    found = alternatives.solve(ties_problem([60, 50, 55], [5, 5, 5]))
     assert found.slate.chosen.tolist() == [False, True, False]
 
 
 def test_first_ticket_of_equals_and_the_others_are_tied(exactly):
     asked = ties_problem([60, 60, 60, 40], [5, 5, 5, 1])
-    found = ties.solve(asked)
+    found = alternatives.solve(asked)
     first = min(range(3), key=lambda k: ticket(7, f"P{k}"))
     assert found.slate.chosen.tolist() == [k in (first, 3) for k in range(4)]
     assert not found.tied[3]
 
 
 def test_all_exchangeable_are_named_tied(monkeypatch):
-    monkeypatch.setattr(ties, "EXACTLY", 0)
-    found = ties.solve(ties_problem([60, 60, 60], [5, 5, 5]))
+    monkeypatch.setattr(alternatives, "EXACTLY", 0)
+    found = alternatives.solve(ties_problem([60, 60, 60], [5, 5, 5]))
     assert found.tied.all()
 
 
 def test_exchange_keeps_every_rule(exactly):
     """The cheaper one would break the floor on its field."""
     floor = Rule("x", "floor", 2, where=where({"field": "x"}), at_least=60.0)
-    found = ties.solve(ties_problem([60, 50], [5, 5], (floor,), field=["x", "y"]))
+    found = alternatives.solve(ties_problem([60, 50], [5, 5], (floor,), field=["x", "y"]))
     assert found.slate.chosen.tolist() == [True, False]
 
 
@@ -597,16 +595,16 @@ def test_exchange_leaves_soft_rules_as_they_are(exactly):
         "x", "floor", 2, where=where({"field": "x"}), at_least=1.0, measure="count",
         strength="soft", penalty=1.0,
     )  # fmt: skip
-    found = ties.solve(ties_problem([60, 50], [5, 5], (soft,), field=["x", "y"]))
+    found = alternatives.solve(ties_problem([60, 50], [5, 5], (soft,), field=["x", "y"]))
     assert found.slate.chosen.tolist() == [True, False]
     assert found.slate.objective == pytest.approx(5)
 
 
 def test_value_and_proof_stay(exactly):
-    found = ties.solve(ties_problem([60, 50, 40], [5, 5, 3])).slate
+    found = alternatives.solve(ties_problem([60, 50, 40], [5, 5, 3])).slate
     assert found.objective == 8 == found.bound and found.status == "optimal"
 
 
 def test_nothing_chosen(exactly):
-    found = ties.solve(ties_problem([200], [5]))
+    found = alternatives.solve(ties_problem([200], [5]))
     assert not found.slate.chosen.any() and not found.tied.any()

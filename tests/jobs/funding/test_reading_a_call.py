@@ -14,7 +14,7 @@ import pytest
 
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run
-from yuzui.funding.call_data import call_data, data_quality, grades, import_report, merge, standing
+from yuzui.funding.call_data import advice, call_data, import_report, review_selection
 
 RULES = """format = "yuzui-rules/1"
 value = {{from = "posterior_mean", per = "proposal", zero = {zero}}}
@@ -53,7 +53,7 @@ def read(place, settled=None, stage="fund"):
     if settled is not None:
         path = place / "map.toml"
         path.write_text(settled, encoding="utf-8")
-    return merge.merged(call_data.from_path(place, path, stage))
+    return review_selection.merged(call_data.from_path(place, path, stage))
 
 
 def refused(place, code, settled=None, stage="fund"):
@@ -210,9 +210,9 @@ def test_a_status_takes_a_proposal_out_and_a_remark_does_not(tmp_path):
            "撤回", "已撤回", "不予受理", "形式审查不合格", "初筛淘汰", "形审未通过", "资格审查不合格", "申请人撤项")  # fmt: skip
     stays = ("Submitted", "under review", "eligible", "已受理", "通过", "形式审查合格", "评审中", "", None)
     asked = ("Rejected", "on hold", "not withdrawn", "未撤回", "暂缓", "desk rejection appealed")
-    assert all(standing.acts(word) is True for word in out), [w for w in out if not standing.acts(w)]
-    assert all(standing.acts(word) is False for word in stays)
-    assert all(standing.acts(word) is None for word in asked)
+    assert all(call_data.acts(word) is True for word in out), [w for w in out if not call_data.acts(w)]
+    assert all(call_data.acts(word) is False for word in stays)
+    assert all(call_data.acts(word) is None for word in asked)
 
     def made(place, heading, words, remark="备注"):
         listed = [["项目编号", "申请金额（万元）", heading, remark]]
@@ -262,15 +262,15 @@ def test_grades_have_the_order_that_everybody_knows_or_are_asked_about():
     for text, spaced in known.items():
         words = text.split() if spaced else text.split("|")
         mixed = random.Random(1).sample(words, len(words))
-        order = grades.order(mixed)
-        given = grades.numbers(order)
-        worth = [given[grades.plain(word)] for word in words]
+        order = advice.order(mixed)
+        given = advice.numbers(order)
+        worth = [given[advice.plain(word)] for word in words]
         assert worth == sorted(worth, reverse=True) and len(set(worth)) == len(words), text
         assert min(worth) == 1
     # a letter between two in use counts though nobody gave it
-    assert grades.numbers(grades.order(["A", "C"])) == {"a": 3.0, "b": 2.0, "c": 1.0}
+    assert advice.numbers(advice.order(["A", "C"])) == {"a": 3.0, "b": 2.0, "c": 1.0}
     for text in ("red amber green", "A 优", "alpha beta", "E G F P", "I II III"):
-        assert grades.order(text.split()) == (), text
+        assert advice.order(text.split()) == (), text
 
 
 def test_unknown_grades_are_asked_about_with_no_order_and_known_ones_are_told(tmp_path):
@@ -313,7 +313,7 @@ def test_what_is_off_is_flagged_before_judging_each_with_its_row(tmp_path):
     assert [(f.row, f.place.row) for f in told(found, "amount_outlying")] == [("A5", 7)]
     assert [(f.row, f.place.row) for f in told(found, "reviewer_is_applicant")] == [("A1", 3)]
     assert "Roe" not in str([f.json() for f in found.findings])
-    assert len(data_quality.generous(found, 3 * 2.9e6)) == 1 and not data_quality.generous(found, 1.5 * 2.9e6)
+    assert len(review_selection.generous(found, 3 * 2.9e6)) == 1 and not review_selection.generous(found, 1.5 * 2.9e6)
     text = " ".join(line.en for _, line in import_report.alerts([f.json() for f in found.findings]))
     assert "row 7" in text and "row 6" in text and "row 3" in text
     # a scale that is another is said too
@@ -399,7 +399,7 @@ def test_from_a_joined_export_to_slate_page_and_board_pack(tmp_path, capsys):
     book = openpyxl.load_workbook(room / "board-pack.xlsx")
     cells = [[c.value for c in row] for row in book["out of the slate"].iter_rows()]
     assert any("EP/X3/1" in row and "Withdrawn" in row for row in cells)
-    from yuzui.funding.import_issues import blocks
+    from yuzui.funding.slate_queries import blocks
 
     (listing,) = (one for one in blocks(document) if getattr(one, "name", "") == "out")
     assert listing.rows[0][:2] == ("EP/X3/1", "Withdrawn") and not listing.title.zh.isascii()
@@ -544,7 +544,7 @@ def test_without_rules_the_lines_to_write_are_printed_and_work(tmp_path, capsys)
 
 
 def test_headline_legend_and_table_speak_one_language_before_and_after_the_decision(tmp_path, capsys):
-    from yuzui.funding.slate import outcome, pictures, tables
+    from yuzui.funding.slate import outcome, view
 
     listed = [["Application ID", "Applicant", "Requested amount (EUR)", "R1", "R2"]]
     listed += [[f"A{k}", f"P{k}", 60_000 + k, 2 + (3 * k) % 4, 1 + (5 * k) % 5] for k in range(9)]
@@ -555,12 +555,12 @@ def test_headline_legend_and_table_speak_one_language_before_and_after_the_decis
     assert run(["fund", str(file), "--rules", str(rules), "--redraws", "50", "--near", "0", *work]) == 0
 
     def legend(document):
-        drawn = json.dumps(pictures.pictures(document)[0].spec("en", 640), ensure_ascii=False)
+        drawn = json.dumps(view.pictures(document)[0].spec("en", 640), ensure_ascii=False)
         return [word for word in ("clear", "close", "declined", "funded", "lottery") if f" {word} " in drawn]  # fmt: skip
 
     document = json.loads((tmp_path / "w" / "slate.json").read_text())
     assert legend(document) == ["clear", "close", "declined"]
-    assert {tables.cells(row)["band"].en for row in document["proposals"]} <= {"clear", "close", "declined"}  # fmt: skip
+    assert {view.cells(row)["band"].en for row in document["proposals"]} <= {"clear", "close", "declined"}  # fmt: skip
     run_ = document["run"]["id"]
     assert run(["decide", run_, "--authority", "paper 1", "--reason", "agreed", *work]) == 0
     document = json.loads((tmp_path / "w" / "slate.json").read_text())

@@ -8,11 +8,13 @@ import pytest
 from tests.contracts.checks.study import document_faults
 
 from yuzui.errors import ColumnError, InputError, UnknownIdentifierError, VisibilityError
-from yuzui.funding.example import TWELVE
+from yuzui.funding import recheck as edited
+from yuzui.funding import recheck as priced
+from yuzui.funding import recheck as words
+from yuzui.funding.grammar import TWELVE
 from yuzui.funding.jobs import fund, recheck
 from yuzui.funding.jobs.recheck import exports, run
-from yuzui.funding.recheck import edited, priced, words
-from yuzui.funding.recheck.edited import Edited
+from yuzui.funding.recheck import Edited
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.formats import write
 

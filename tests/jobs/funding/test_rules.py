@@ -10,22 +10,31 @@ from tests.contracts.checks.rule import book, problem
 
 from yuzui import registry
 from yuzui.errors import InputError, Place, RuleError
-from yuzui.funding.candidates import Candidates, label, number, numbers
-from yuzui.funding.example import TWELVE, Example
-from yuzui.funding.grammar import AT_MOST, SHARED, Rule, where
+from yuzui.funding import rule_sheet
+from yuzui.funding.candidates import (
+    Candidates,
+    Crossing,
+    Term,
+    counts,
+    expanded,
+    label,
+    limited,
+    number,
+    numbers,
+    panel,
+    split,
+    values,
+)
+from yuzui.funding.grammar import AT_MOST, SHARED, TWELVE, Example, Rule, where
 from yuzui.funding.jobs import fund
-from yuzui.funding.levels import expanded, values
-from yuzui.funding.panel import Crossing, counts, panel
-from yuzui.funding.portfolio.portfolio import best
-from yuzui.funding.rule_sheet import grammar, template
-from yuzui.funding.rule_sheet.cells import cell_of, condition, schema, toml
+from yuzui.funding.portfolio.problem import best
+from yuzui.funding.rule_sheet import cell_of, condition, schema, toml_value
 from yuzui.funding.rulebook import build, check_columns, read
 from yuzui.funding.rules import conflict, probability_cap
 from yuzui.funding.rules.budget import money, terms
 from yuzui.funding.rules.cap import terms as cap_terms
 from yuzui.funding.rules.fixed import inside
 from yuzui.funding.rules.floor import terms as floor_terms
-from yuzui.funding.term import Term, limited, split
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.formats import read as sheets_of
 
@@ -674,7 +683,7 @@ def test_cells(key, cell, value):
 
 def test_what_begins_like_a_list_and_is_none_is_refused_with_its_place():
     with pytest.raises(RuleError) as caught:
-        toml("{type = ", HERE)
+        toml_value("{type = ", HERE)
     assert caught.value.place == HERE and caught.value.code == "not_toml"
     assert "括号" in caught.value.message.zh
 
@@ -691,37 +700,37 @@ KINDS = registry.modules("rule")
 
 
 def test_every_kind_and_key_is_there():
-    found = grammar.document()
+    found = rule_sheet.document()
     assert [kind["name"] for kind in found["kinds"]] == list(KINDS)
     for kind in found["kinds"]:
         assert [key["name"] for key in kind["keys"]] == [f.name for f in KINDS[kind["name"]].FIELDS]
-        assert kind["stage"] in grammar.STAGES
+        assert kind["stage"] in rule_sheet.STAGES
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_the_example_can_be_pasted(kind):
-    raw = tomllib.loads(grammar.example(kind))
+    raw = tomllib.loads(rule_sheet.example(kind))
     head = {"format": "yuzui-rules/1", "value": {"from": "given"}}
     (rule,) = build({**head, **raw}).rules
     assert rule.kind == kind
 
 
 def test_said_in_both_languages():
-    lines = grammar.lines(grammar.document("floor"), whole=True)
+    lines = rule_sheet.lines(rule_sheet.document("floor"), whole=True)
     assert "at_least 不少于（必填）" in "".join(text.zh for _, text in lines)
     assert "at_least (required)" in "".join(text.en for _, text in lines)
-    short = grammar.lines(grammar.document(), whole=False)
+    short = rule_sheet.lines(rule_sheet.document(), whole=False)
     assert len(short) == len(KINDS) and all(not text.zh.isascii() for _, text in short)
 
 
 def test_unknown_kind_names_the_nearest():
     with pytest.raises(InputError) as caught:
-        grammar.document("flor")
+        rule_sheet.document("flor")
     assert caught.value.fix.en.startswith("write “floor” instead")
 
 
 def test_words_that_need_quotes_get_them():
-    assert tomllib.loads(f"x = {grammar.toml({'学科': ['物理', 1.5], 'a-b': None is None})}")["x"] == {"学科": ["物理", 1.5], "a-b": True}  # fmt: skip
+    assert tomllib.loads(f"x = {rule_sheet.grammar_text({'学科': ['物理', 1.5], 'a-b': None is None})}")["x"] == {"学科": ["物理", 1.5], "a-b": True}  # fmt: skip
 
 
 TABLES = {
@@ -732,7 +741,7 @@ TABLES = {
 
 @pytest.mark.parametrize(("lang", "unit"), [("en", 1.0), ("zh", 10_000.0)])
 def test_workbook_loads_and_runs_as_it_is(tmp_path, lang, unit):
-    path = template.write(tmp_path / "call.xlsx", lang)
+    path = rule_sheet.write(tmp_path / "call.xlsx", lang)
     found = fund.run(Workspace(tmp_path / "work"), path=path, redraws=0, near=0)
     assert {one["table"] for one in found["understood"]} == TABLES
     assert found["slate"]["ids"] == ["P-001", "P-002"] and found["slate"]["spend"] == 1.8e6
@@ -746,7 +755,7 @@ def test_workbook_loads_and_runs_as_it_is(tmp_path, lang, unit):
 
 
 def test_every_heading_stands_in_both_languages_and_every_key_in_the_sheet_of_rules(tmp_path):
-    found = {s.name: s for s in sheets_of(template.write(tmp_path / "call.xlsx", "en"))}
+    found = {s.name: s for s in sheets_of(rule_sheet.write(tmp_path / "call.xlsx", "en"))}
     keys = {f.name for kind in registry.modules("rule").values() for f in kind.FIELDS}
     headings = [str(cell) for cell in found["rules 规则"].rows[5] if cell]
     assert keys <= {heading.split()[0] for heading in headings}
@@ -756,23 +765,23 @@ def test_every_heading_stands_in_both_languages_and_every_key_in_the_sheet_of_ru
     assert all(not str(cell).isascii() for cell in found["proposals 申请书"].rows[0] if "need" not in cell)
 
 
-@pytest.mark.parametrize("name", template.books())
+@pytest.mark.parametrize("name", rule_sheet.books())
 def test_shipped_books_can_be_read_and_say_what_was_not_verified(name):
-    book = read(template.book(name), name)
+    book = read(rule_sheet.book(name), name)
     assert all(not rule.source.isascii() and not rule.title.zh.isascii() for rule in book.rules)
     if name in ("eu", "nsfc", "snsf"):
-        assert "(verify)" in template.book(name) and "待核实" in template.book(name)
+        assert "(verify)" in rule_sheet.book(name) and "待核实" in rule_sheet.book(name)
 
 
 def test_the_books_hold_the_facts_they_stand_for():
-    eu = read(template.book("eu"))
+    eu = read(rule_sheet.book("eu"))
     limits = {rule.name: rule.at_least for rule in eu.rules if rule.kind == "threshold"}
     assert limits["excellence"] == limits["impact"] == limits["implementation"] == 3.0
     assert limits["total"] * 3 == pytest.approx(10) and eu.mode == "ranking"
-    assert read(template.book("snsf")).mode == "lottery"
-    kinds = {name: [r.kind for r in read(template.book(name)).rules] for name in template.books()}
+    assert read(rule_sheet.book("snsf")).mode == "lottery"
+    kinds = {name: [r.kind for r in read(rule_sheet.book(name)).rules] for name in rule_sheet.books()}
     assert "parallel" in kinds["challenge"] and "per_proposal" in kinds["nsfc"]
-    (years,) = [r.own["by_year"] for r in read(template.book("field_quota")).of_kind("budget")]
+    (years,) = [r.own["by_year"] for r in read(rule_sheet.book("field_quota")).of_kind("budget")]
     assert len(years) == 2
 
 
@@ -780,15 +789,15 @@ def test_nothing_is_written_over(tmp_path):
     path = tmp_path / "call.xlsx"
     path.write_text("mine")
     with pytest.raises(InputError) as caught:
-        template.write(path, "en")
+        rule_sheet.write(path, "en")
     assert caught.value.code == "file_exists" and path.read_text() == "mine"
     with pytest.raises(InputError):
-        template.write(tmp_path / "call.csv", "en")
+        rule_sheet.write(tmp_path / "call.csv", "en")
     with pytest.raises(InputError) as caught:
-        template.book("nowhere")
+        rule_sheet.book("nowhere")
     assert "nsfc" in caught.value.expected
 
 
 def test_by_default_in_this_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert template.write(None, "zh") == Path(template.NAME) and Path(template.NAME).is_file()
+    assert rule_sheet.write(None, "zh") == Path(rule_sheet.NAME) and Path(rule_sheet.NAME).is_file()

@@ -8,28 +8,38 @@ import numpy as np
 import pytest
 
 from yuzui.errors import InputError, LimitReachedError, NotIdentifiableError
-from yuzui.funding.scoring import judgement, predict
-from yuzui.funding.scoring.chains import CHAINS, Chains, Draws
-from yuzui.funding.scoring.closed import expected_ranks, posterior
-from yuzui.funding.scoring.convergence import diagnose, normal_scores, sample_size, split
-from yuzui.funding.scoring.judgement import gates, judge
-from yuzui.funding.scoring.laws import normal_between, normal_cdf, truncated_normal, truncated_precision
+from yuzui.funding.scoring import judgement
+from yuzui.funding.scoring.judgement import (
+    Foresight,
+    best,
+    deal,
+    foresee,
+    gates,
+    judge,
+    pooled,
+    ranking,
+    ranks,
+    replicated,
+)
 from yuzui.funding.scoring.model import (
     Scores,
     check,
     components,
+    expected_ranks,
     identifiable,
+    normal_between,
+    normal_cdf,
     patterns,
+    posterior,
     scale_of,
     selected,
     severity_asked,
+    truncated_normal,
+    truncated_precision,
 )
-from yuzui.funding.scoring.predict import Foresight, best, deal, foresee, replicated
-from yuzui.funding.scoring.rank import pooled, ranking, ranks
+from yuzui.funding.scoring.sampler import CHAINS, Chains, Draws, Sampler, diagnose, normal_scores, sample_size, split
 from yuzui.funding.scoring.sampler import CHAINS as sampler_CHAINS
-from yuzui.funding.scoring.sampler import Sampler
-from yuzui.funding.scoring.variants import Ordinal, Scale, told
-from yuzui.funding.scoring.weighted import Confidence, Prior, Weighted, snsf
+from yuzui.funding.scoring.variants import Confidence, Ordinal, Prior, Scale, Weighted, snsf, told
 
 
 class Counter(Chains):
@@ -360,7 +370,7 @@ def test_grades_are_judged_by_the_model_that_predicts_better(monkeypatch):
 
     def foresee(rivals, *_):
         assert set(rivals) == {"normal", "ordinal"}
-        return [predict.Foresight(n, 40, v, v + 60.0, 2.0) for n, v in found.items()]
+        return [judgement.Foresight(n, 40, v, v + 60.0, 2.0) for n, v in found.items()]
 
     monkeypatch.setattr(judgement.predict, "foresee", foresee)
     for case, model in (
@@ -544,8 +554,8 @@ def test_every_part_keeps_one_of_each():
     data = predict_scores()
     fold = deal(data, 7)
     assert set(fold) == {-1, 0, 1, 2, 3}
-    for part in range(predict.FOLDS):
-        rest = predict.without(data, fold == part)
+    for part in range(judgement.FOLDS):
+        rest = judgement.without(data, fold == part)
         for name in ("proposal", "reviewer", "score", "confidence"):
             assert set(getattr(rest, name)) == set(getattr(data, name))
     sizes = np.bincount(fold[fold >= 0])
@@ -561,15 +571,15 @@ def test_chance_of_a_score_is_that_of_its_interval():
         np.tile([0.25], (*shape, 1)),
     )
     data = Scores(np.array([6.0, 4.0]), np.array([0, 1]), np.array([0, 0]), (4.0, 7.0))
-    found = predict.log_chances(draws, data, np.array([4.0, 6.0, 7.0]), np.array([True, True]))
+    found = judgement.log_chances(draws, data, np.array([4.0, 6.0, 7.0]), np.array([True, True]))
     ends = normal_cdf((np.array([5.0, 6.5]) - 5.25) / 1.5)
     assert found[0] == pytest.approx(math.log(ends[1] - ends[0]), abs=1e-6)
     assert found[1] == pytest.approx(math.log(normal_cdf(np.array([(5.0 - 6.25) / 1.5]))[0]), abs=1e-6)
 
 
 def test_model_that_made_the_scores_foresees_them(monkeypatch):
-    monkeypatch.setattr(predict, "STEPS", 400)
-    monkeypatch.setattr(predict, "WARM_UP", 150)
+    monkeypatch.setattr(judgement, "STEPS", 400)
+    monkeypatch.setattr(judgement, "WARM_UP", 150)
     found = foresee({"normal": Sampler, "confidence": Confidence}, predict_scores(), True, 7)
     assert [one.model for one in found] == ["normal", "confidence"]
     assert found[0].gain == 0 and found[1].gain > 3 * found[1].gain_error

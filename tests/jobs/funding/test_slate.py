@@ -17,17 +17,17 @@ from hypothesis import strategies as st
 from tests.jobs.funding import calls
 
 from yuzui.errors import InputError, NotIdentifiableError, RuleError, YuzuiError
+from yuzui.funding import verify
 from yuzui.funding.ask import question as q
 from yuzui.funding.candidates import Candidates
 from yuzui.funding.grammar import Rule, where
 from yuzui.funding.jobs import fund
 from yuzui.funding.pack import listed
-from yuzui.funding.portfolio.portfolio import terms
-from yuzui.funding.portfolio.problem import Problem
-from yuzui.funding.portfolio.redraw import Redrawn
+from yuzui.funding.portfolio.problem import Problem, terms
+from yuzui.funding.portfolio.ranking import Redrawn
 from yuzui.funding.rulebook import build
 from yuzui.funding.scoring.model import Scores
-from yuzui.funding.slate import lottery, recheck, sensitivity, words
+from yuzui.funding.slate import answer, lottery, view
 from yuzui.job.workspace import Workspace
 from yuzui.solve.registry import solve
 
@@ -92,7 +92,7 @@ def test_who_is_funded_is_the_set_until_lots_were_drawn():
 
 
 def test_only_a_row_of_the_rules_draws_lots(document, call, tmp_path):
-    assert document["lottery"] is None and "20%" in words._band(document).zh
+    assert document["lottery"] is None and "20%" in view._band(document).zh
     from yuzui.funding.jobs import fund
     from yuzui.job.workspace import Workspace
 
@@ -104,7 +104,7 @@ def test_only_a_row_of_the_rules_draws_lots(document, call, tmp_path):
     assert part["rule"] == "抽签" and part["draws"] == made["redraws"] == 30
     band = [row["id"] for row in made["proposals"] if row["band"] == "lottery"]
     assert part["candidates"] == band == sorted(part["chance"])
-    assert "模拟抽签" in words._band(made).zh
+    assert "模拟抽签" in view._band(made).zh
     assert lottery.row_of(build(made["book"])).name == "抽签"
 
 
@@ -140,7 +140,7 @@ def slate():
 
 
 def test_a_slate_that_holds(slate):
-    assert recheck.faults(slate) == []
+    assert verify.faults(slate) == []
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_slate_that_holds(slate):
 def test_every_edit_is_noticed(slate, change, told):
     edited = deepcopy(slate)
     change(edited)
-    assert told in " | ".join(recheck.faults(edited))
+    assert told in " | ".join(verify.faults(edited))
 
 
 def test_a_penalty_is_part_of_the_value(slate):
@@ -169,27 +169,27 @@ def test_a_penalty_is_part_of_the_value(slate):
     slate["book"] = {**BOOK, "rule": [BOOK["rule"][0], early]}
     slate["rules"][1]["penalty_paid"] = 2.0
     slate["slate"]["value"] = 11.0
-    assert recheck.faults(slate) == []
+    assert verify.faults(slate) == []
     slate["rules"][1]["penalty_paid"] = 1.0
-    assert recheck.faults(slate) == ["penalties are 2.0, not 1.0"]
+    assert verify.faults(slate) == ["penalties are 2.0, not 1.0"]
 
 
 def test_without_a_set_there_is_nothing_to_check(slate):
     slate["slate"].update(ids=[], count=0, value=None, spend=0)
     for one in slate["proposals"]:
         one["selected"] = False
-    assert recheck.faults(slate) == []
+    assert verify.faults(slate) == []
 
 
 def test_amounts_by_year(slate):
     slate["by_year"] = {"2027": [30, 20, 25], "2028": [30, 20, 25]}
-    assert recheck.rows(slate)[0]["by_year"] == {2027: 30, 2028: 30}
+    assert verify.rows(slate)[0]["by_year"] == {2027: 30, 2028: 30}
     slate["book"] = deepcopy(BOOK)
     slate["book"]["rule"][0] = {**BOOK["rule"][0], "by_year": {"2027": 45, "2028": 55}}
     del slate["book"]["rule"][0]["total"]
-    assert any("budget[2027]" in fault for fault in recheck.faults(slate))
+    assert any("budget[2027]" in fault for fault in verify.faults(slate))
     slate["book"]["rule"][0]["by_year"] = {"2027": 50, "2028": 50}
-    assert recheck.faults(slate) == []
+    assert verify.faults(slate) == []
 
 
 def judged(score, reviewer, model="normal"):
@@ -213,33 +213,33 @@ REVIEWERS = [0, 1, 2, 1, 2, 3, 2, 3, 0, 3, 0, 1, 0, 1, 2]
 
 def test_without_a_reviewer_quality_is_that_of_the_other_scores():
     score = [7, 8, 6, 5, 9, 6, 7, 4, 5, 8, 6, 6, 7, 7, 3]
-    found = sensitivity.moves(judged(score, REVIEWERS))
+    found = answer.moves(judged(score, REVIEWERS))
     assert sorted(found) == ["R01", "R02", "R03", "R04"]
     kept = np.array(REVIEWERS) != 1
     fewer = Scores(
         np.array(score, dtype=float)[kept], np.repeat(np.arange(5), 3)[kept],
         np.array(REVIEWERS)[kept], (1.0, 10.0),
     )  # fmt: skip
-    from yuzui.funding.scoring.closed import posterior
+    from yuzui.funding.scoring.model import posterior
 
     sigma = {"proposal": 1.0, "reviewer": 1.0, "error": 0.7}
-    whole = sensitivity._quality(judged(score, REVIEWERS).criteria[0].scores, sigma)
+    whole = answer._quality(judged(score, REVIEWERS).criteria[0].scores, sigma)
     assert found["R02"] == pytest.approx(posterior(fewer, sigma)[0] - whole)
 
 
 def test_a_reviewer_who_scores_alike_what_others_do_moves_least():
     score = [6, 6, 1, 6, 9, 6, 2, 6, 6, 6, 6, 6, 6, 6, 9]
-    found = sensitivity.moves(judged(score, REVIEWERS))
+    found = answer.moves(judged(score, REVIEWERS))
     size = {name: float(np.abs(move).sum()) for name, move in found.items()}
     assert size["R03"] == max(size.values()) and size["R03"] > 2 * size["R01"]
 
 
 def test_other_models_and_unnamed_reviewers_are_left_alone():
     score = list(range(1, 11)) + [5] * 5
-    assert sensitivity.moves(judged(score, REVIEWERS, "ordinal")) == {}
+    assert answer.moves(judged(score, REVIEWERS, "ordinal")) == {}
     made = judged(score, REVIEWERS)
     made.reviewers = []
-    assert sensitivity.moves(made) == {}
+    assert answer.moves(made) == {}
 
 
 def test_a_slate_says_what_other_choices_would_bring(lots):
@@ -262,7 +262,7 @@ def test_without_a_set_there_is_nothing_to_vary(impossible):
 
 
 def said(document):
-    return "\n".join(text.en + text.zh for _, text in words.lines(document))
+    return "\n".join(text.en + text.zh for _, text in view.lines(document))
 
 
 def test_contradiction(impossible):
@@ -293,7 +293,7 @@ def test_a_limit_that_mends_a_contradiction_is_enough_as_it_is_written():
             "beside": True,
         },
     }
-    found = words._conflict(document)
+    found = view._conflict(document)
     for limit in ("¥3,464,134", "33.34", "66.66", "0.30"):
         assert limit in found.en
     assert "3,464,134元" in found.zh and "another stands beside it" in found.en
@@ -316,12 +316,12 @@ def test_proof_is_said_as_it_is(document, status, gap, proof):
 
 def test_price_has_signs_and_range(document):
     rule = next(rule for rule in document["rules"] if rule["effect"])
-    text = words.price(document, rule)
+    text = view.price(document, rule)
     sign = "+" if rule["sense"] == "<=" else "−"
     assert sign in text.en and "points" in text.en and "分" in text.zh
     still = copy.deepcopy(rule)
     still["effect"]["holds"] = [rule["bound"], rule["bound"]]
-    assert "no range" in words.holds(document, still).en
+    assert "no range" in view.holds(document, still).en
 
 
 def test_reasons(document):
@@ -340,14 +340,14 @@ def test_reasons(document):
         ({"ineligible_by": ["x"], "delta": None}, "not eligible"),
         ({"delta": 0.5, "probability": 0.25}, "in 25"),
     ):
-        assert text in words.reason({**row, **base, **changes}, document).en
+        assert text in view.reason({**row, **base, **changes}, document).en
 
 
 def test_many_names_are_counted():
     effect = {"enters": list("ABCDEF"), "leaves": ["Z"]}
-    found = words.moves(effect)
+    found = view.moves(effect)
     assert "A, B, C, D and 2 more in" in found.en and "Z out" in found.en and "等 6 项" in found.zh
-    assert words.moves({"enters": [], "leaves": []}).en == ""
+    assert view.moves({"enters": [], "leaves": []}).en == ""
 
 
 def test_nothing_found_in_time(impossible):
@@ -508,7 +508,7 @@ def test_amounts_are_whole_units_and_units_are_read(document):
 
 def test_slate_holds_what_it_claims(document):
     assert document["slate"]["status"] == "optimal" and document["slate"]["gap"] <= 1e-9
-    assert recheck.faults(document) == []
+    assert verify.faults(document) == []
     assert document["totals"]["reconciles"] and document["slate"]["ids"] == sorted(document["slate"]["ids"])
     assert document["slate"]["unspent"] == pytest.approx(7e6 - document["slate"]["spend"])
     assert document["totals"]["requested"] == sum(row["requested"] for row in document["proposals"])
@@ -782,7 +782,7 @@ def test_demo_call_is_what_it_says(demo_workspace):
         "id": "demo", "currency": "USD", "budget": 145e6, "n_proposals": 971, "n_reviews": 2927,
         "n_reviewers": None,
     }  # fmt: skip
-    assert found["slate"]["status"] == "optimal" and recheck.faults(found) == []
+    assert found["slate"]["status"] == "optimal" and verify.faults(found) == []
     assert found["redraws"] == 50 and found["origin"] == "mixed"
     assert found["origins"]["score"] == "real" and found["origins"]["field"] == "synthetic"
     binding = {rule["name"] for rule in found["rules"] if rule["binding"]}

@@ -10,12 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yuzui import registry
-from yuzui.funding.example import FOUR, TWELVE, Pairing
+from yuzui.funding.grammar import FOUR, TWELVE, Pairing
+from yuzui.funding.judging import pseudonyms
 from yuzui.funding.lottery import commitment
-from yuzui.funding.pseudonym import pseudonyms
-from yuzui.funding.recount import Call, barred, lines, meets, taken, word
-from yuzui.funding.row import RowReader, valued
-from yuzui.funding.verify import breaks, verify, worth
+from yuzui.funding.rulebook import RowReader, valued
+from yuzui.funding.verify import Call, barred, breaks, lines, meets, taken, verify, word, worth
 
 SECRET = "ab" * 32
 IDS = ("P2", "P1", "项目3")

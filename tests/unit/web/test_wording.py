@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from yuzui.funding import wording
+from yuzui.funding.slate import outcome
 from yuzui.job import pages
 from yuzui.text import Text
 
@@ -23,34 +23,34 @@ CALL = {"call": {"currency": "USD"}, "slate": {"gap": 0.0003}}
     ],
 )
 def test_measured(rule, value, digits, en, zh):
-    assert wording.measured(CALL, rule, value, digits) == Text(en, zh)
+    assert outcome.measured(CALL, rule, value, digits) == Text(en, zh)
 
 
 @pytest.mark.parametrize(
     ("gap", "said"), [(None, "—"), (0, "0\u202f%"), (0.0003, "0.03\u202f%"), (2e-6, "0.0002\u202f%")]
 )
 def test_gap_is_never_rounded_to_nothing(gap, said):
-    assert wording.gap({"slate": {"gap": gap}}).en == said
+    assert outcome.gap({"slate": {"gap": gap}}).en == said
 
 
 def test_moves_name_the_first_and_count_the_rest():
     effect = {"enters": ["A", "B"], "leaves": list("CDEFGH")}
-    said = wording.moves(effect)
+    said = outcome.moves(effect)
     assert said.en == "A, B in; C, D, E, F and 2 more out"
     assert said.zh == "入选：A、B；退出：C、D、E、F 等共 6 项"
-    assert wording.moves({"enters": [], "leaves": []}).en == ""
+    assert outcome.moves({"enters": [], "leaves": []}).en == ""
 
 
 def test_source_in_two_languages_is_said_in_one():
-    assert wording.source({"source": "Call, clause 3 · 指南第 3 条"}) == Text("Call, clause 3", "指南第 3 条")
-    assert wording.source({"source": "国科办基〔2022〕93号"}).en == "国科办基〔2022〕93号"
-    assert wording.source({"source": None}).en == "—"
+    assert outcome.source({"source": "Call, clause 3 · 指南第 3 条"}) == Text("Call, clause 3", "指南第 3 条")
+    assert outcome.source({"source": "国科办基〔2022〕93号"}).en == "国科办基〔2022〕93号"
+    assert outcome.source({"source": None}).en == "—"
 
 
 def test_state_is_in_words():
-    assert wording.state({"state": "decided"}).zh == "已决定"
+    assert outcome.state_words({"state": "decided"}).zh == "已决定"
     proposed = {"slate": {"value": 1.0}, "lottery": None}
-    assert wording.state(proposed).en == "proposed, not decided"
+    assert outcome.state_words(proposed).en == "proposed, not decided"
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_state_is_in_words():
     ],
 )
 def test_a_window_is_said_in_both_languages(said, en, zh):
-    found = wording.window(said)
+    found = outcome.window(said)
     assert (found.en, found.zh) == (en, zh)
 
 

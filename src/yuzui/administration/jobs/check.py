@@ -17,9 +17,8 @@ from typing import Any
 from yuzui.administration import anchor as anchoring
 from yuzui.errors import InputError, Place, YuzuiError
 from yuzui.evaluation.results import result_store
-from yuzui.funding import outbox
+from yuzui.funding import outbox, verify
 from yuzui.funding.lottery_draw import replaying
-from yuzui.funding.slate import recheck
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
@@ -132,7 +131,7 @@ def _runs(workspace: Workspace) -> Iterator[Problem]:
     """Recompute what the slates of this workspace claim, by code that shares none of theirs."""
     message = Text("the slate is not what it claims: {fault}", "方案与其所述不符：{fault}")
     for row in workspace.view.select("run", where=Eq("study", "fund"), order=("id",)):
-        for fault in recheck.faults(row["document"]):
+        for fault in verify.faults(row["document"]):
             yield _problem("slate", f"run {row['id']}", message.format(fault=fault))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from yuzui.administration.loading.part import Part
 from yuzui.errors import InputError, Place
-from yuzui.funding.call_data.calls import MARK, marks
+from yuzui.funding.call_data.stored_calls import MARK, marks
 from yuzui.job.workspace import Workspace
 from yuzui.model.schema import TABLES
 from yuzui.model.table import Row

@@ -13,7 +13,7 @@ from typing import Any
 from yuzui.catalogue import reading
 from yuzui.catalogue.reading import Batch
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place
-from yuzui.funding.call_data import lists, pairs
+from yuzui.funding.call_data import pairs
 from yuzui.job.result import digest
 from yuzui.model.finding import Finding, count_by_code
 from yuzui.model.schema import TABLES
@@ -204,7 +204,7 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
     if mapping is not said:
         known = understand(sheet, TABLES["event"], mapping, USED)
     else:
-        sheet, _ = pairs.worded(lists.free_kinds(sheet), conflicts=False)
+        sheet, _ = pairs.worded(pairs.free_kinds(sheet), conflicts=False)
         known, doubt = _understood(sheet, said, told, alone)
     if known.table == "event" and not known.rows and (error := _unusable(known, sheet)):
         raise error
@@ -223,7 +223,7 @@ def _understood(sheet: Sheet, said: Any, told: Table | None, alone: bool) -> tup
 
     doubt = None
     if told is not None and told.name == "reviewer":
-        sheet, said = lists.prepared(sheet, said)
+        sheet, said = pairs.prepared(sheet, said)
     try:
         known = choose(sheet, said) if told is None else understand(sheet, told, said)
     except ColumnError as error:
@@ -241,7 +241,7 @@ def _understood(sheet: Sheet, said: Any, told: Table | None, alone: bool) -> tup
 def _persons(sheet: Sheet, said: Any, error: ColumnError) -> Understood:
     """Return a list of reviewers that has names and no ids; of anything else raise the error."""
     lacks = error.detail.get("table"), list(error.detail.get("columns", ()))
-    listed, mapping = lists.prepared(sheet, said)
+    listed, mapping = pairs.prepared(sheet, said)
     if lacks != ("reviewer", ["id"]) or "id" not in (mapping or {}).get("reviewer", {}):
         raise error
     return understand(listed, TABLES["reviewer"], mapping)

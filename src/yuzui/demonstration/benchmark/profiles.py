@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from yuzui.errors import InputError, Place
-from yuzui.funding.call_data import demo
+from yuzui.funding.call_data import rule_books
 from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.call_data.merge import merged
-from yuzui.funding.portfolio import ties
+from yuzui.funding.call_data.review_selection import merged
+from yuzui.funding.portfolio import alternatives
 from yuzui.funding.rulebook import Book, Worth, build
 from yuzui.funding.slate.answer import under
-from yuzui.funding.slate.scored_proposals import Judged, judged
+from yuzui.funding.slate.solution import Judged, judged
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
@@ -115,7 +115,7 @@ def _body(text: str, line: int) -> Row:
 
 def _first(workspace: Workspace) -> Material:
     """Return the first proposals of the demonstration and their reviews."""
-    material = demo.material(workspace)
+    material = rule_books.material(workspace)
     material.proposals = {key: material.proposals[key][:FIRST] for key in KEPT}
     known = set(material.proposals["id"])
     inside = [name in known for name in material.reviews["proposal"]]
@@ -127,7 +127,7 @@ def _first(workspace: Workspace) -> Material:
 
 def _one(material: Material, found: Judged, book: Book, seed: int) -> Row:
     posed = under(material, found, book, seed)
-    slate = ties.solve(posed.problem).slate
+    slate = alternatives.solve(posed.problem).slate
     places = np.flatnonzero(slate.chosen)
     return {
         "jurisdiction": book.call["id"],

@@ -9,7 +9,7 @@ from typing import Any
 
 from yuzui import registry
 from yuzui.faces.notebook.results import Assignment, Ranking, Report, Slate
-from yuzui.funding.ask import slates
+from yuzui.funding.ask import answers
 from yuzui.job.workspace import Workspace
 
 
@@ -104,7 +104,7 @@ class Notebook(Workspace):
         VisibilityError
             If there is none for this subject.
         """
-        return Slate(self, "fund", MappingProxyType(slates.found(self, name)), self.lang)
+        return Slate(self, "fund", MappingProxyType(answers.found(self, name)), self.lang)
 
     def assign(
         self,

@@ -3,24 +3,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from yuzui.errors import InputError, LimitReachedError
-from yuzui.funding.ask import change as changing
-from yuzui.funding.ask import figures, sets, words
-from yuzui.funding.ask.present import Document, Present, present
+from yuzui.errors import InputError, LimitReachedError, VisibilityError
+from yuzui.funding.ask import question as figures
+from yuzui.funding.ask import view, what_if
 from yuzui.funding.ask.question import Question
-from yuzui.funding.ask.why import why
+from yuzui.funding.ask.view import about
+from yuzui.funding.ask.what_if import Document, Present, levels, present, why
 from yuzui.funding.portfolio import effect, ranking
-from yuzui.funding.portfolio.narrow import near
-from yuzui.funding.portfolio.portfolio import active, best
-from yuzui.funding.portfolio.problem import Change, Slate
+from yuzui.funding.portfolio.problem import Change, Slate, active, best
+from yuzui.funding.portfolio.relaxation import near
 from yuzui.funding.slate import reopen
 from yuzui.job.result import stamp
+from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
+from yuzui.text.numbers import NO_CURRENCY, money, within
+from yuzui.view.chart import Picture
+from yuzui.view.charts import tradeoff
 
 SCHEMA = "yuzui.ask/1"
 
@@ -76,11 +80,11 @@ def _document(slate: Document, question: Question, **parts: Any) -> dict[str, An
         "why": None,
         "changes": [],
         "holds": None,
-        "proposals": sets.named([slate], moved),
+        "proposals": what_if.proposal_names([slate], moved),
         "proof": {"seconds": None, "stopped": False, "range_stopped": False},
         **parts,
     }
-    return {**made, "finding": words.finding(made, slate).json()}
+    return {**made, "finding": view.finding(made, slate).json()}
 
 
 def permalink(slate: str, question: Question) -> str:
@@ -98,10 +102,10 @@ def _proof(found: Present, stopped: bool, late: bool = False) -> dict[str, Any]:
 
 def _why(found: Present, question: Question) -> dict[str, Any]:
     said, other = why(found, question.names[0])
-    rows = [sets.stored(found.document)]
+    rows = [what_if.stored(found.document)]
     if other is not None and other.objective is not None:
         side = Text("without {p}", "不含 {p}") if said["selected"] else Text("with {p}", "含 {p}")
-        rows.append(sets.solved(found, "other", side.format(p=said["id"]), other))
+        rows.append(what_if.solved(found, "other", side.format(p=said["id"]), other))
     holds = None
     if said["delta"] is not None and said["value"] is not None:
         value, delta = said["value"], said["delta"]
@@ -115,24 +119,24 @@ def _why(found: Present, question: Question) -> dict[str, Any]:
         sets=rows,
         why=said,
         holds=holds,
-        proposals=sets.named([found.document], [said["id"], *marginal, *moved]),
+        proposals=what_if.proposal_names([found.document], [said["id"], *marginal, *moved]),
         proof=_proof(found, not said["exact"] and said["eligible"]),
     )
 
 
 def _what_if(found: Present, question: Question) -> dict[str, Any]:
-    settings = changing.read(found, question.settings)
-    asked = changing.changed(found, settings)
+    settings = what_if.read(found, question.settings)
+    asked = what_if.changed(found, settings)
     comparable = asked.value is None
-    changes = changing.changes(found, settings)
-    title = words.title(changes, found.document["call"]["currency"])
+    changes = what_if.changes(found, settings)
+    title = view.title(changes, found.document["call"]["currency"])
     # a rule that is put elsewhere is kept where it is put, and so is the line of a ranking
     put = {found.problem.terms[one.place].name for one in settings.moved}
     found, asked, walked = walked_again(found, asked)
     put |= walked
     solved = _solved(found, asked)
     other = solved if walked else _kept(found, asked, solved)
-    row = sets.solved(found, "other", title, other, comparable)
+    row = what_if.solved(found, "other", title, other, comparable)
     row["breaks"] = [name for name in row["breaks"] if name not in put]
     holds, late = None, False
     if len(settings.moved) == 1 and other.objective is not None and comparable and not walked:
@@ -140,7 +144,7 @@ def _what_if(found: Present, question: Question) -> dict[str, Any]:
     return _document(
         found.document,
         question,
-        sets=[sets.stored(found.document), row],
+        sets=[what_if.stored(found.document), row],
         changes=changes,
         holds=holds,
         proof=_proof(found, other.status == "limit", late),
@@ -181,7 +185,7 @@ def _kept(found: Present, asked: Any, other: Slate) -> Slate:
     return replace(other, chosen=now.chosen, objective=now.objective)
 
 
-def _holds(found: Present, moved: changing.Moved, other: Slate) -> tuple[dict[str, Any] | None, bool]:
+def _holds(found: Present, moved: what_if.Moved, other: Slate) -> tuple[dict[str, Any] | None, bool]:
     """Return the limits between which no better set exists, and whether time ended the search."""
     terms = list(found.problem.terms)
     term = terms[moved.place] = terms[moved.place].at(moved.new)
@@ -192,14 +196,14 @@ def _holds(found: Present, moved: changing.Moved, other: Slate) -> tuple[dict[st
         return None, True
     # below nothing there is no limit: a rule at nothing asks nothing
     least = low if low >= 0 else None
-    unit = "share" if term.share else changing.measure(term)
+    unit = "share" if term.share else what_if.measure(term)
     return {"of": "limit", "rule": term.name, "unit": unit, "low": least, "high": high}, False
 
 
 def _sensitivity(found: Present, question: Question) -> dict[str, Any]:
     """Return the slate under both ways of counting and three zeros."""
     found.chosen()
-    rows, now = [sets.stored(found.document)], found.document["value"]
+    rows, now = [what_if.stored(found.document)], found.document["value"]
     stopped = False
     for per in ("proposal", "amount"):
         for zero in zeros(found.document):
@@ -207,11 +211,11 @@ def _sensitivity(found: Present, question: Question) -> dict[str, Any]:
                 continue
             title = figures.basis(per, zero)
             try:
-                other = near(found.problem, Change(value=changing.worth(found, per, zero)))
+                other = near(found.problem, Change(value=what_if.worth(found, per, zero)))
             except LimitReachedError:
                 stopped = True
                 break
-            rows.append(sets.solved(found, f"{per} {zero:g}", title, other, comparable=False))
+            rows.append(what_if.solved(found, f"{per} {zero:g}", title, other, comparable=False))
     return _document(found.document, question, sets=rows, proof=_proof(found, stopped))
 
 
@@ -232,10 +236,10 @@ def difference(first: Other, second: Other, question: Question) -> dict[str, Any
     known = {row["id"] for row in first.document["proposals"]}
     two |= {
         "name": "other",
-        **sets.moves(one["ids"], two["ids"]),
+        **what_if.moves(one["ids"], two["ids"]),
         "value_change": _less(two["value"], one["value"]) if basis and same_call else None,
         "spend_change": _less(two["spend"], one["spend"]) if same_call else None,
-        "breaks": sets.broken(first.document, two["ids"]) if known >= set(two["ids"]) else [],
+        "breaks": what_if.broken(first.document, two["ids"]) if known >= set(two["ids"]) else [],
     }
     one |= {"name": "now", "enters": [], "leaves": [], "value_change": 0.0, "spend_change": 0.0}
     moved = [*two["enters"], *two["leaves"]]
@@ -243,7 +247,7 @@ def difference(first: Other, second: Other, question: Question) -> dict[str, Any
         first.document,
         replace(question, names=(first.address, second.address)),
         sets=[one, two],
-        proposals=sets.named([first.document, second.document], moved),
+        proposals=what_if.proposal_names([first.document, second.document], moved),
     )
 
 
@@ -256,8 +260,8 @@ def _set(other: Other) -> dict[str, Any]:
         run = other.document["run"]["id"]
         title = Text("slate of {c} ({r})", "{c} 方案（{r}）")
         said = title.format(c=other.document["call"]["id"], r=run)
-        return sets.stored(other.document, said)
-    found = sets.alternative(other.document, other.alternative)
+        return what_if.stored(other.document, said)
+    found = what_if.alternative(other.document, other.alternative)
     if found is None:
         raise InputError(
             Text("the slate has no such alternative", "该方案没有这个备选"),
@@ -267,3 +271,161 @@ def _set(other: Other) -> dict[str, Any]:
             code="unknown_alternative",
         )
     return found
+
+
+# What more or less money would be worth: the best set at other budgets, solved again.
+
+
+SHARES = (0.8, 0.85, 0.9, 0.95, 0.98, 1.0, 1.02, 1.05, 1.1, 1.15, 1.2)
+"""Budgets looked at, as parts of the present one."""
+
+Row = dict[str, Any]
+
+
+LATE = Text(
+    "Value against the budget: time ran out, so budgets far from the present one are not shown. "
+    "Open the page again for more.",
+    "价值随预算的变化：求解超时，距现预算较远的点未显示。可重新打开本页再算。",
+)
+
+
+def curve(document: Document, seconds: float) -> tuple[list[Row], bool]:
+    """Return the best value at other budgets."""
+    try:
+        with present(document, seconds) as found:
+            return _points(found)
+    except LimitReachedError:
+        return [], True
+
+
+def _points(found: Present) -> tuple[list[Row], bool]:
+    now = found.slate
+    budgets = {k: t.limit for k, t in enumerate(found.problem.terms) if t.rule.kind == "budget"}
+    if now is None or now.objective is None or not budgets:
+        return [], False
+    total = found.document["call"]["budget"]
+    rows: list[Row] = []
+    late = False
+    # from the present point outwards, so that what time cuts off is what lies far
+    for share in sorted(SHARES, key=lambda share: abs(share - 1)):
+        other, asked = now, found
+        if share != 1:
+            moved = {k: limit * share for k, limit in budgets.items()}
+            try:
+                asked, rest, _ = walked_again(found, Change(loosened=moved))
+                other = near(asked.problem, rest)
+            except LimitReachedError:
+                late = True
+                break
+        if other.objective is not None:
+            then, now_ = (set(levels(one, s.chosen)) for one, s in ((asked, other), (found, now)))
+            rows.append(
+                {
+                    "budget": total * share,
+                    "value": other.objective,
+                    "gap": other.gap,
+                    "enters": len(then - now_),
+                    "leaves": len(now_ - then),
+                    "here": share == 1,
+                }
+            )
+    return sorted(rows, key=lambda row: row["budget"]), late
+
+
+def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | None:
+    """Return the curve of value against budget with the present point."""
+    if len(rows) < 3:
+        return None
+    currency = document["call"]["currency"]
+    scale, word = _scale(document["call"]["budget"])
+    axes = (_axis(word, currency), Text("best value, points", "最优价值（分）"))
+    moved = Text("{i} in, {o} out, within {g}", "{i} 进 {o} 出，差距不超过 {g}")
+    points = [
+        {
+            "x": row["budget"] / scale,
+            "y": row["value"],
+            "here": row["here"],
+            "note": moved.format(
+                i=row["enters"], o=row["leaves"], g=same("—") if row["gap"] is None else within(row["gap"])
+            ),
+        }
+        for row in rows
+    ]
+    description = Text(
+        "Each point is the best set under all rules at that budget, solved again; the diamond is "
+        "the slate as it stands",
+        "每点为该预算下满足全部规则的最优方案（重新求解）；菱形为现方案",
+    )
+    here = Text("now {b}", "现 {b}").format(b=money(document["call"]["budget"], currency))
+    meta = about(document, "budget", _finding(document, rows), description)
+    return tradeoff.draw(meta, points, axes, here)
+
+
+def _axis(word: Text, currency: str) -> Text:
+    if currency != NO_CURRENCY:
+        return Text(f"budget, {word.en} {currency}", f"预算（{word.zh}{_noun(currency)}）")
+    # no currency is known
+    return Text(f"budget, {word.en}", f"预算（{word.zh}）") if word.en else Text("budget", "预算")
+
+
+def _noun(currency: str) -> str:
+    """Return the Chinese name of a currency, or its code."""
+    return money(1, currency).zh.lstrip("0123456789., ")
+
+
+def _scale(budget: float) -> tuple[float, Any]:
+    if budget >= 1e6:
+        return 1e6, Text("million", "百万")
+    return (1e3, Text("thousand", "千")) if budget >= 1e3 else (1.0, same(""))
+
+
+def _finding(document: Document, rows: Sequence[Mapping[str, Any]]) -> Any:
+    here = next(k for k, row in enumerate(rows) if row["here"])
+    currency = document["call"]["currency"]
+    now = rows[here]
+    if here + 1 < len(rows) and here:
+        more, less = rows[here + 1], rows[here - 1]
+        return Text("{m} more is worth {v} points; {l} less costs {w}", "多{m}可增 {v} 分；少{l}则减 {w} 分").format(
+            m=money(more["budget"] - now["budget"], currency),
+            v=f"{more['value'] - now['value']:.2f}",
+            l=money(now["budget"] - less["budget"], currency),
+            w=f"{now['value'] - less['value']:.2f}",
+        )
+    return Text("What another budget would be worth", "其他预算下的最优价值")
+
+
+# Which slate is meant: a run, a call, or `RUN:ALTERNATIVE`; seen through the one predicate.
+
+
+def found(workspace: Workspace, name: str | None = None) -> dict[str, Any]:
+    """Return a slate by the id of its run or of its call, or the newest."""
+    document = workspace.latest("fund", name)
+    if document is None and name is not None:
+        document = _of_call(workspace, name)
+    if document is None:
+        raise VisibilityError.not_found()
+    return document
+
+
+def _of_call(workspace: Workspace, call: str) -> dict[str, Any] | None:
+    """Return the newest slate of a call."""
+    for row in workspace.runs("fund"):
+        document: dict[str, Any] = row["document"]
+        if document["call"]["id"] == call:
+            return document
+    return None
+
+
+def other(workspace: Workspace, name: str) -> Other:
+    """Return a slate, or one of its alternatives by ``RUN:ALTERNATIVE``."""
+    slate, _, alternative = name.partition(":")
+    return Other(name, found(workspace, slate), alternative)
+
+
+def holding(workspace: Workspace, proposal: str) -> dict[str, Any] | None:
+    """Return the newest slate that holds a proposal, or None if none does for this subject."""
+    for row in workspace.runs("fund"):
+        document: dict[str, Any] = row["document"]
+        if any(one["id"] == proposal for one in document["proposals"]):
+            return document
+    return None

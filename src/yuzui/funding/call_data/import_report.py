@@ -10,12 +10,29 @@ from typing import Any
 from yuzui.errors import Place
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.call_data.rule_sheet import RuleSheet
-from yuzui.funding.rule_sheet.cells import schema
+from yuzui.funding.rule_sheet import SHEETS as TEMPLATE_SHEETS
+from yuzui.funding.rule_sheet import schema
 from yuzui.model.finding import CODES
+from yuzui.model.provenance import mix
+from yuzui.model.quantity import Origin
 from yuzui.model.schema import TABLES, halves, normalise
 from yuzui.sheets.understand import Understood
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
+
+# What is an example and no data: the lines of a template that nobody replaced.
+
+
+_TITLES = frozenset(str(title) for title in TEMPLATE_SHEETS["proposal"]["title"])
+
+
+def of_call(material: Material) -> Origin:
+    """Return the origin of the data of a call."""
+    titles = [str(one) for one in material.proposals.get("title", ())]
+    lines = {title in _TITLES for title in titles} or {False}
+    parts: set[Origin] = {"example" if one else "real" for one in lines}
+    return "mixed" if material.origins else mix(parts)
+
 
 Line = tuple[Text, Text]
 MANY = 8

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -10,17 +11,118 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from yuzui.errors import ColumnError, FileFormatError, InputError, Place, UnknownIdentifierError
-from yuzui.funding.call_data import authors, lists, matrix, pairs
-from yuzui.funding.call_data.authors import Authors
+from yuzui.funding.call_data import pairs
+from yuzui.funding.call_data.pairs import conflicts_by_name, ident
 from yuzui.funding.call_data.rule_sheet import RuleSheet, rules_of
-from yuzui.model.column import Type
+from yuzui.model.column import JSON, TEXT, Type, column
 from yuzui.model.finding import Finding
-from yuzui.model.schema import TABLES
+from yuzui.model.headings import APPLICANTS, EMPLOYERS, RECUSALS
+from yuzui.model.schema import TABLES, normalise
+from yuzui.model.table import Table
 from yuzui.sheets import understand
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import Sought, Understood, named
 from yuzui.sheets.understand.mapping import Given
+from yuzui.sheets.values import is_missing
 from yuzui.text import LANGUAGES, Text
+
+# Sheets with an author a row, as conference systems export them: proposal, name, institution.
+
+
+NAMES = ("name", "full name", "person", "姓名", "作者姓名", *APPLICANTS)
+_CALLED = re.compile(r"author|applicant|participant|investigator|team|作者|申请人|参与|参加|成员")
+AUTHOR = Table(
+    "author",
+    Text("author of a proposal", "申请书作者"),
+    Text("Somebody whose proposal it is, a person a row", "申请书的申请人或参与人，一人一行"),
+    key=("proposal", "name"),
+    columns=(
+        column("proposal", TEXT, "proposal", "申请号", "Proposal concerned", "所涉申请"),
+        column("name", TEXT, "name", "姓名", "Name of the person", "姓名"),
+        column("institute", TEXT, "institute", "单位", "Organisation the person works for",
+               "任职单位", several=True, headers=EMPLOYERS),
+        column("tags", JSON, "further columns", "其他列", "Any further column", "文件中的其他列"),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """A sheet that may hold an author a row."""
+
+    sheet: Sheet
+    heads: pairs.Heads
+    proposal: int
+    name: str
+    repeated: bool
+
+    def read(self) -> Understood:
+        """Return the authors."""
+        told = {"proposal": Given(self.heads.raw[self.proposal]), "name": Given(self.name)}
+        return understand.understand(self.sheet, AUTHOR, {"author": told}, ("proposal", "name"))
+
+    def proposals(self) -> Sheet:
+        """Return the first row of each proposal without what differs between its persons."""
+        rows, numbers, seen = [], [], set[str]()
+        aside = _varying(self.sheet, self.heads, self.proposal) | {
+            k for k, word in enumerate(self.heads.words) if word in _PERSONAL
+        }
+        for at, row in enumerate(self.sheet.rows):
+            own = ident(_cell(row, self.proposal))
+            if at > self.heads.row and (not own or own in seen):
+                continue
+            seen |= {own} if at > self.heads.row else set()
+            rows.append([cell for k, cell in enumerate(row) if k not in aside])
+            numbers.append(self.sheet.number(at))
+        return replace(self.sheet, rows=rows, numbers=numbers, merged=(), faulty={})
+
+
+_PERSONAL = frozenset(normalise(word) for word in (*pairs.GIVEN, *pairs.FAMILY, *pairs.MAIL, *NAMES, *EMPLOYERS))
+
+
+def _varying(sheet: Sheet, heads: pairs.Heads, proposal: int) -> set[int]:
+    """Return the columns that differ between rows of one proposal."""
+    first: dict[str, Sequence[Any]] = {}
+    varying = set()
+    for row in sheet.rows[heads.row + 1 :]:
+        held = first.setdefault(ident(_cell(row, proposal)), row)
+        varying |= {k for k in range(len(row)) if _cell(row, k) != _cell(held, k)}
+    return varying
+
+
+def _cell(row: Sequence[Any], place: int) -> Any:
+    return row[place] if place < len(row) and not is_missing(row[place]) else None
+
+
+def authors(sheet: Sheet) -> Authors | None:
+    """Return a sheet as one of authors, if its columns could be that."""
+    heads = pairs.heads_of(sheet)
+    proposal = None if heads is None else heads.column("conflict", "proposal")
+    if heads is None or proposal is None or heads.place(RECUSALS) is not None:
+        return None
+    others = (("conflict", "reviewer"), ("conflict", "kind"), ("review", "score"), ("bid", "bid"))
+    title = sheet.name or PurePath(sheet.file).stem
+    if any(heads.column(*one) is not None for one in others) or conflicts_by_name(title):
+        return None
+    given, family = heads.place(pairs.GIVEN), heads.place(pairs.FAMILY)
+    name = heads.place(NAMES)
+    if given is not None and family is not None:
+        heading, names = pairs.full_names(sheet, heads, given, family)
+        wider = pairs.wider(sheet, heads.row, [(heading, names)])
+    elif name is not None and name != proposal:
+        wider, heading = sheet, heads.raw[name]
+    else:
+        return None
+    varying = _varying(sheet, heads, proposal)
+    repeated = bool({given, family, name} & varying)
+    listed = [heads.column("proposal", one) for one in ("title", "amount")]
+    if repeated:
+        # two proposals under one id are no two authors of one
+        return None if {*listed} & varying else Authors(wider, heads, proposal, heading, True)
+    called = _CALLED.search(title.casefold()) is not None
+    alone = called and not any(place is not None for place in listed)
+    return Authors(wider, heads, proposal, heading, False) if alone else None
+
 
 Columns = dict[str, list[Any]]
 
@@ -53,7 +155,7 @@ class Sorted:
     """The sheets of a call by what they are."""
 
     found: list[Understood] = field(default_factory=list)
-    matrices: list[tuple[Sheet, matrix.Matrix]] = field(default_factory=list)
+    matrices: list[tuple[Sheet, pairs.Matrix]] = field(default_factory=list)
     rules: RuleSheet | None = None
     others: list[Sheet] = field(default_factory=list)
     sheets: Sequence[Sheet] = ()
@@ -114,14 +216,14 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
         if (rules := rules_of(sheet)) is not None:
             done.rules = done.rules or rules
             continue
-        told = lists.own(mapping, sheet, sheets) if stage == "assign" else mapping
+        told = pairs.own(mapping, sheet, sheets) if stage == "assign" else mapping
         sheet, recused = pairs.worded(sheet)
         done.recused |= {Place(sheet.file, sheet.name, line) for line in recused}
         if stage == "assign":
-            if (found := authors.authors(sheet)) is not None:
+            if (found := authors(sheet)) is not None:
                 done.authors.append(found)
                 continue
-            sheet, told = lists.prepared(sheet, told)
+            sheet, told = pairs.prepared(sheet, told)
         try:
             if understand.joined(sheet, told, wanted):
                 both.append((sheet, told))
@@ -143,7 +245,7 @@ def _authored(mapping: Any, wanted: Sought, done: Sorted) -> None:
     if done.of("proposal"):
         return
     for one in done.authors:
-        sheet, told = lists.prepared(one.proposals() if one.repeated else one.sheet, mapping)
+        sheet, told = pairs.prepared(one.proposals() if one.repeated else one.sheet, mapping)
         _place(sheet, told, wanted, done)
     done.authors = [one for one in done.authors if one.repeated]
 
@@ -161,13 +263,13 @@ def _faulty(faults: Sequence[tuple[Sheet, ColumnError]], mapping: Any, wanted: S
         hinted = _named(sheet, "affinity") or _named(sheet, "bid")
         if told := pairs.by_cells(sheet, fault, proposals, persons):
             _place(sheet, {**(mapping or {}), **told}, wanted, done)
-        elif found := matrix.matrix(sheet, proposals, persons.id_of, hinted):
+        elif found := pairs.matrix(sheet, proposals, persons.id_of, hinted):
             done.matrices += [(sheet, one) for one in found]
         elif _meant(sheet, fault, done):
             raise fault
         else:
             done.others.append(sheet)
-            if matrix.corner(sheet, proposals, persons.id_of) is not None:
+            if pairs.corner(sheet, proposals, persons.id_of) is not None:
                 done.unmarked.append(sheet)
 
 
@@ -182,10 +284,10 @@ def _crossed(done: Sorted, proposals: Set[str], persons: pairs.Persons) -> None:
             sheet = sheets[one.file, one.sheet]
             others = {str(r["id"]) for two in done.of(table) if two is not one for r in two.rows}
             again = {str(row["id"]) for row in one.rows} <= others
-            across = sum(bool(known(matrix.ident(heading))) for heading in one.unused)
-            called = matrix.conflicts_by_name(sheet.name or PurePath(sheet.file).stem)
+            across = sum(bool(known(pairs.ident(heading))) for heading in one.unused)
+            called = pairs.conflicts_by_name(sheet.name or PurePath(sheet.file).stem)
             if across >= (1 if again else 2):
-                found = matrix.matrix(sheet, proposals, persons.id_of)
+                found = pairs.matrix(sheet, proposals, persons.id_of)
                 done.matrices += [(sheet, each) for each in found]
                 done.unmarked += [] if found else [sheet]
             elif called and again:

@@ -21,8 +21,8 @@ from yuzui.funding.candidates import Candidates, label
 from yuzui.funding.decisions import words as deciding
 from yuzui.funding.grammar import Rule
 from yuzui.funding.rulebook import Book, build
-from yuzui.funding.slate import outcome, words
-from yuzui.funding.slate.titles import rule_title
+from yuzui.funding.slate import outcome, view
+from yuzui.funding.slate.outcome import rule_title
 from yuzui.job.signature import noted
 from yuzui.sheets import formats
 from yuzui.text import LANGUAGES, Text, join, same
@@ -209,7 +209,7 @@ def _touched(document: Document, book: Book, row: Row) -> Iterator[Text]:
     rules = {rule.name: rule for rule in book.rules}
     for name in row["ineligible_by"]:
         if name in rules:
-            yield _clause(words.titled(rules[name], ""), rules[name].source)
+            yield _clause(view.titled(rules[name], ""), rules[name].source)
         else:
             yield Text("no usable score", "没有可用的评分")
     for move in document["decision"]["moves"]:
@@ -221,7 +221,7 @@ def _touched(document: Document, book: Book, row: Row) -> Iterator[Text]:
     for one in document["rules"]:
         rule = rules[one["name"]]
         if one["binding"] and covers(rule, one["category"] or "", row):
-            yield _clause(words.titled(rule, one["category"] or ""), one["source"])
+            yield _clause(view.titled(rule, one["category"] or ""), one["source"])
 
 
 def _clause(title: Text, source: str) -> Text:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError, meant
-from yuzui.funding.portfolio.portfolio import formulate, point
-from yuzui.funding.portfolio.problem import Problem
+from yuzui.funding.portfolio.problem import Problem, formulate, point
 from yuzui.funding.slate import lottery, reopen
 from yuzui.text import Text
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from yuzui.funding.ask import words
-from yuzui.funding.ask.answers import answer, difference
-from yuzui.funding.ask.pictures import pictures as drawn
+from yuzui.funding.ask import view
+from yuzui.funding.ask.answers import answer, difference, found, other
 from yuzui.funding.ask.question import parse
-from yuzui.funding.ask.slates import found, other
-from yuzui.funding.ask.tables import exports as made
+from yuzui.funding.ask.view import exports as made
+from yuzui.funding.ask.view import pictures as drawn
 from yuzui.job.result import Input
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
@@ -40,7 +39,7 @@ def run(workspace: Workspace, question: str = "", slate: str | None = None, seco
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+    return view.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

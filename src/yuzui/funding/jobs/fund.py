@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.funding import run_inputs as inputs_
-from yuzui.funding.call_data import call_data, data_quality, demo, import_report, kept, merge
-from yuzui.funding.call_data.books import book_of
+from yuzui.funding.call_data import call_data, import_report, review_selection, rule_books, stored_calls
 from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.call_data.rule_books import book_of
 from yuzui.funding.grammar import Where
 from yuzui.funding.inputs import Fund
-from yuzui.funding.judging.posterior import Choice, lettered
+from yuzui.funding.judging import Choice, lettered
 from yuzui.funding.lottery_draw.result_store import newest
 from yuzui.funding.rulebook import Book
 from yuzui.funding.rules import budget
-from yuzui.funding.slate import rejects, words
+from yuzui.funding.slate import answer as rejects
+from yuzui.funding.slate import view
 from yuzui.funding.slate.answer import Options, answer
-from yuzui.funding.slate.pictures import pictures as drawn
+from yuzui.funding.slate.view import pictures as drawn
 from yuzui.job.inputs import listed
 from yuzui.job.result import Document
 from yuzui.job.workspace import Workspace, stamped
@@ -42,7 +43,7 @@ INPUTS = listed(Fund)
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one call."""
-    given = kept.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
+    given = stored_calls.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
     showing = given["path"] is None and given["call"] is None
     found, book = _call(workspace, given)
     defaults = (DEMO_REDRAWS, DEMO_NEAR) if showing else (REDRAWS, NEAR)
@@ -53,9 +54,9 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         default if given[name] is None else int(given[name])
         for name, default in zip(("redraws", "near"), defaults, strict=True)
     )
-    found = merge.merged(found)
+    found = review_selection.merged(found)
     if not showing:
-        found.findings += data_quality.generous(found, _money(book))
+        found.findings += review_selection.generous(found, _money(book))
     if (tell := inputs.get("tell")) is not None:
         told = [one.json() for one in found.findings]
         tell([*import_report.lines(import_report.document(found)), *import_report.alerts(told)])
@@ -78,15 +79,15 @@ def _call(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Boo
     """Return what was read, or loaded before, and its rules."""
     place, rules = _path(given["path"]), _path(given["rules"])
     if given["call"] is not None:
-        found = kept.material(workspace, str(given["call"]), given["map"])
+        found = stored_calls.material(workspace, str(given["call"]), given["map"])
         book = book_of(found, workspace.dir, rules)
-        kept.same_call(found.call, str(book.call.get("id", found.call)))
+        stored_calls.same_call(found.call, str(book.call.get("id", found.call)))
     elif place is not None:
         found = call_data.from_path(place, _path(given["map"]))
         book = book_of(found, place, rules)
     else:
-        found = demo.material(workspace)
-        _leave_rules(workspace, demo.book_text())
+        found = rule_books.material(workspace)
+        _leave_rules(workspace, rule_books.book_text())
         book = book_of(found, None, rules)
     found.call = str(book.call.get("id", found.call))
     return found, book
@@ -128,7 +129,7 @@ def _leave_rules(workspace: Workspace, text: str) -> None:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+    return view.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -138,6 +139,6 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return slate, proposals, rules, alternatives and findings as tables."""
-    from yuzui.funding.slate.tables import exports as made
+    from yuzui.funding.slate.view import exports as made
 
     return made(document, lang)

@@ -8,18 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.funding import origins
+from yuzui.funding import judge_view
+from yuzui.funding.call_data import import_report
 from yuzui.funding.call_data import import_report as reading
 from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.call_data.merge import merged
+from yuzui.funding.call_data.review_selection import merged
 from yuzui.funding.inputs import Judge
-from yuzui.funding.judging import words
-from yuzui.funding.judging.document import document as judge_part
-from yuzui.funding.judging.pictures import pictures as drawn
-from yuzui.funding.judging.posterior import Choice, lettered
+from yuzui.funding.judge_view import pictures as drawn
+from yuzui.funding.judging import Choice, lettered
+from yuzui.funding.judging import document as judge_part
 from yuzui.funding.rulebook import Worth
-from yuzui.funding.slate import scored_proposals as judging
-from yuzui.funding.slate.scored_proposals import Judged
+from yuzui.funding.slate import solution as judging
+from yuzui.funding.slate.solution import Judged
 from yuzui.job.inputs import listed
 from yuzui.job.result import digest, stamp
 from yuzui.job.workspace import Workspace, stamped
@@ -41,13 +41,13 @@ ONE_IN = 5
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Judge the reviews of one call; nothing is chosen."""
     from yuzui.funding.call_data import call_data as material
-    from yuzui.funding.call_data import demo, kept
+    from yuzui.funding.call_data import rule_books, stored_calls
 
-    given = kept.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
+    given = stored_calls.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
     if given["call"] is not None:
-        found = kept.material(workspace, str(given["call"]), given["map"])
+        found = stored_calls.material(workspace, str(given["call"]), given["map"])
     elif given["path"] is None:
-        found = demo.material(workspace)
+        found = rule_books.material(workspace)
     else:
         said = None if given["map"] is None else Path(given["map"])
         found = material.from_path(Path(given["path"]), said, "judge")
@@ -67,7 +67,7 @@ def _document(material: Material, judged: Judged, top: int, seed: int) -> dict[s
     from yuzui.funding.call_data import import_report as said
 
     made = judged.judgement
-    origin = origins.of_call(material)
+    origin = import_report.of_call(material)
     inputs = {
         "proposals": digest(judged.ids),
         "reviews": digest([list(line) for line in judged.lines]),
@@ -143,8 +143,8 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     found, read = reading.alerts(document["findings"]), [kept, *reading.lines(document["understood"])]
     if document["judge"] is None:
         return [*found, *read]
-    told = [line for _, line in words.said(document["judge"], call["n_reviewers"])]
-    told.append(words.apart(document))
+    told = [line for _, line in judge_view.said(document["judge"], call["n_reviewers"])]
+    told.append(judge_view.apart(document))
     labels = [Text("judge", "评判"), *([same("")] * (len(told) - 1))]
     return [*found, *zip(labels, told, strict=True), *read]
 
@@ -156,6 +156,6 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return proposals, estimates, reviewers, predictive check, parts and findings as tables."""
-    from yuzui.funding.judging.tables import exports as made
+    from yuzui.funding.judge_view import exports as made
 
     return made(document, lang)

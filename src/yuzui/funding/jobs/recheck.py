@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.funding.ask.slates import found
-from yuzui.funding.recheck import edited, priced, words
+from yuzui.funding import recheck
+from yuzui.funding.ask.answers import found
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
@@ -43,7 +43,7 @@ def run(
             ),
         )
     document = found(workspace, slate)
-    wanted = edited.read(Path(path), document)
+    wanted = recheck.read(Path(path), document)
     about = {"slate": document["run"]["id"], "ids": list(wanted.ids), "must": list(wanted.must)}
     run = stamp("recheck", about, seed=document["run"]["seed"], rules=document["run"]["rules_hash"])
     return {
@@ -55,13 +55,13 @@ def run(
             "call": document["call"]["id"],
             "currency": document["call"]["currency"],
         },
-        **priced.answer(document, wanted, seconds),
+        **recheck.answer(document, wanted, seconds),
     }
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+    return recheck.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -71,4 +71,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the changes and every rule as tables."""
-    return words.exports(document, lang)
+    return recheck.exports(document, lang)

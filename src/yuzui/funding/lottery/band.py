@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 
 from yuzui.errors import InfeasibleError
+from yuzui.funding.candidates import HAIR
 from yuzui.funding.lottery.pool import Pool, completion, nobody
 from yuzui.funding.portfolio.problem import Problem
-from yuzui.funding.portfolio.redraw import Band, Redrawn
-from yuzui.funding.term import HAIR
+from yuzui.funding.portfolio.ranking import Band, Redrawn
 from yuzui.text import Text
 
 Array = np.ndarray[Any, Any]

@@ -15,8 +15,7 @@ from yuzui.funding.candidates import Candidates
 from yuzui.funding.lottery import commitment, published
 from yuzui.funding.lottery.band import pool_of
 from yuzui.funding.lottery.simulate_draws import walk
-from yuzui.funding.portfolio.portfolio import leveled, terms
-from yuzui.funding.portfolio.problem import Problem, Solve
+from yuzui.funding.portfolio.problem import Problem, Solve, leveled, terms
 from yuzui.funding.rulebook import Book, read
 from yuzui.funding.rules.budget import money
 from yuzui.text import Text, same

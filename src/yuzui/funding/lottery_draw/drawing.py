@@ -12,7 +12,7 @@ from yuzui.errors import StateError
 from yuzui.funding.lottery import published as file
 from yuzui.funding.lottery.band import pool_of
 from yuzui.funding.lottery.replay import Failed, replay
-from yuzui.funding.portfolio.redraw import Redrawn
+from yuzui.funding.portfolio.ranking import Redrawn
 from yuzui.funding.rulebook import build
 from yuzui.funding.slate import lottery
 from yuzui.funding.slate.reopen import reopen

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from yuzui.funding.call_data.demo import SOURCE
+from yuzui.funding import judge_view as judging
+from yuzui.funding.call_data.rule_books import SOURCE
 from yuzui.funding.candidates import label
-from yuzui.funding.judging import words as judging
-from yuzui.funding.judging.words import felt, units
+from yuzui.funding.judge_view import felt, units
 from yuzui.funding.pack import listed
-from yuzui.funding.slate import tables
+from yuzui.funding.slate import view
 from yuzui.job.signature import noted
 from yuzui.job.tables import table
 from yuzui.sheets.sheet import Export
@@ -172,7 +172,7 @@ def reconciliation(document: Document, lang: str, variant: str = "board") -> Exp
         (Text("by", "按"), ""),
         (Text("category", "类别"), ""),
         (Text("awards", "项数"), "0"),
-        (tables.amount(currency), "#,##0.00"),
+        (view.amount(currency), "#,##0.00"),
     )
     rows: list[tuple[Any, ...]] = []
     by, count, funded = _decided(document)

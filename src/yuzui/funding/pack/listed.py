@@ -9,9 +9,9 @@ from typing import Any
 
 from yuzui.funding.call_data import import_report as reading
 from yuzui.funding.decisions import words as deciding
-from yuzui.funding.slate import outcome, tables, words
+from yuzui.funding.slate import outcome, view
 from yuzui.funding.slate.lottery import cost_said
-from yuzui.funding.slate.titles import rule_title
+from yuzui.funding.slate.outcome import rule_title
 from yuzui.job.signature import noted
 from yuzui.job.tables import said, table
 from yuzui.sheets.sheet import Export
@@ -68,8 +68,8 @@ def _how_sure(document: Document) -> list[tuple[Text, Any]]:
     cost = None if part is None else cost_said(part, document["call"]["currency"])
     if cost is not None:
         found.append((Text("lots", "抽签"), cost))
-    names = [words.rule_name(document, rule) for rule in words.limiting(document)]
-    told = words.limiting_said(document)
+    names = [view.rule_name(document, rule) for rule in view.limiting(document)]
+    told = view.limiting_said(document)
     found.append((Text("rules", "规则"), told + Text(": ", "：") + join(names) if names else told))
     return found
 
@@ -95,7 +95,7 @@ def _recommended(document: Document, lang: str, variant: str) -> Export:
         *((HEADINGS[c], "") for c in named),
         (Text("mean", "均分"), "0.00"),
         (Text("scores", "各份评分"), ""),
-        (tables.amount(document["call"]["currency"]), "#,##0"),
+        (view.amount(document["call"]["currency"]), "#,##0"),
         (Text("reason", "理由"), ""),
     ]
     found = [
@@ -104,7 +104,7 @@ def _recommended(document: Document, lang: str, variant: str) -> Export:
             row["id"],
             *(row["columns"][c] for c in named),
             row["score_mean"],
-            tables.shown_scores(row),
+            view.shown_scores(row),
             row["amount"] * inside[row["id"]],
             outcome.why(document, row),
         )
@@ -225,7 +225,7 @@ def _list(document: Document, lang: str, variant: str, band: str, name: Text) ->
         (Text("in re-draws", "重抽入选率"), "0.0%"),
         (Text("in the slate", "入选"), ""),
         *([(Text("funded", "获资助"), "")] if decided else []),
-        (tables.amount(document["call"]["currency"]), "#,##0"),
+        (view.amount(document["call"]["currency"]), "#,##0"),
         *((HEADINGS[c], "") for c in tags),
         (Text("reason", "理由"), ""),
     ]
@@ -260,8 +260,8 @@ def _list(document: Document, lang: str, variant: str, band: str, name: Text) ->
 
 def rules(document: Document, lang: str) -> Export:
     """Return sheet 5: limit, reached, room, price with its range, clause."""
-    title = words.limiting_said(document)
-    made = tables.rules(document, lang)
+    title = view.limiting_said(document)
+    made = view.rules_table(document, lang)
     return replace(
         made, name=Text("5 Rules", "5 规则").say(lang), title=title.say(lang), widths=(28, 6, 13, 13, 13, 9, 46, 26)
     )
@@ -272,7 +272,7 @@ def alternatives(document: Document, lang: str) -> Export:
     title = Text(
         "Other sets, each against the slate; a set that breaks a rule names it", "其他方案与本方案对照；违反规则者注明"
     )
-    made = tables.alternatives(document, lang)
+    made = view.alternatives(document, lang)
     more = [
         said(cell, lang)
         for one in document["sensitivity"]

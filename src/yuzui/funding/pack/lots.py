@@ -9,7 +9,7 @@ from typing import Any
 
 from yuzui.funding.lottery import commitment as lots
 from yuzui.funding.slate.lottery import POLICIES, cost_said
-from yuzui.funding.slate.titles import rule_title
+from yuzui.funding.slate.outcome import rule_title
 from yuzui.job.tables import table
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same

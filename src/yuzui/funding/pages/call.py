@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.errors import VisibilityError
-from yuzui.funding import wording
-from yuzui.funding.ask import slates as known
+from yuzui.funding.ask import answers as known
 from yuzui.funding.pages import slates
 from yuzui.funding.pages.slate import SHOWN, chip, standing
 from yuzui.funding.slate import outcome
@@ -63,7 +62,7 @@ def _page(document: Mapping[str, Any]) -> Page:
         [_facts(document), Split([Figure(_drawn(meta, stages), run)], [_on(document)]), listed],
         lead=_lead(document),
         crumb=(Link(slates.TITLE, "/slates"), Link(same(call["id"]), "")),
-        state=wording.state(document),
+        state=outcome.state_words(document),
         stamp=pages.stamp(document),
     )
 
@@ -123,13 +122,15 @@ def _facts(document: Mapping[str, Any]) -> Facts:
             ),
             Fact(
                 Text("Asked for", "申请金额"),
-                wording.money(document, totals["requested"]),
+                outcome.amount_of_call(document, totals["requested"]),
                 Text("{x} times the budget", "为预算的 {x} 倍").format(x=f"{times:.1f}"),
             ),
-            Fact(Text("Budget", "预算"), wording.money(document, call["budget"]), Text("all years", "各年合计")),
+            Fact(
+                Text("Budget", "预算"), outcome.amount_of_call(document, call["budget"]), Text("all years", "各年合计")
+            ),
             Fact(
                 Text("Funded", "资助金额") if document.get("decision") else Text("Proposed", "拟资助金额"),
-                wording.money(document, outcome.spend(document)),
+                outcome.amount_of_call(document, outcome.spend(document)),
                 Text("{p} of what was asked for", "占申请金额 {p}").format(p=percent(share, 1)),
             ),
         )
@@ -139,7 +140,7 @@ def _facts(document: Mapping[str, Any]) -> Facts:
 def _on(document: Mapping[str, Any]) -> Items:
     run, call = document["run"]["id"], document["call"]["id"]
     items = [
-        Item(Text("The slate", "拟资助方案"), (wording.gap_said(document),), f"/slates/{encode(run)}"),
+        Item(Text("The slate", "拟资助方案"), (outcome.gap_said(document),), f"/slates/{encode(run)}"),
         Item(Text("Its rules and their price", "规则及其代价"), (), f"/slates/{encode(run)}/rules"),
     ]
     if document["judge"] is not None:
@@ -167,7 +168,7 @@ def _all(document: Mapping[str, Any]) -> DataTable:
             (
                 Link(same(row["id"]), f"/proposals/{encode(row['id'])}"),
                 chip(document, row)[1],
-                wording.money(document, row["amount"]),
+                outcome.amount_of_call(document, row["amount"]),
                 row["n_reviews"],
                 row["expected_rank"],
             )

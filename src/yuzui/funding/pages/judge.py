@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.funding import import_issues, wording
-from yuzui.funding.judging import kept, pictures, words
+from yuzui.funding import judge_view, judging, slate_queries
+from yuzui.funding.slate import outcome
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -25,24 +25,24 @@ Document = Mapping[str, Any]
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    document = kept.found(workspace, visit.parts["call"])
+    document = judging.found(workspace, visit.parts["call"])
     judge, call = document["judge"], document["call"]
     page = f"/judge/{encode(call['id'])}"
     blocks = _means(document) if judge is None else _blocks(document, page)
-    blocks += import_issues.blocks(document)
+    blocks += slate_queries.blocks(document)
     return Page(
         finding(document),
         blocks,
-        lead=None if judge is None else pages.sentence(words.severity(judge, call["n_reviewers"])),
+        lead=None if judge is None else pages.sentence(judge_view.severity(judge, call["n_reviewers"])),
         crumb=(Link(TITLE, ""), Link(same(call["id"]), "")),
-        state=wording.state(document) if "slate" in document else _COMPUTED,
+        state=outcome.state_words(document) if "slate" in document else _COMPUTED,
         document=document,
         stamp=pages.stamp(document),
     )
 
 
 def _lead(judge: dict[str, Any], call: dict[str, Any]) -> Text:
-    return pages.sentence(words.severity(judge, call["n_reviewers"]))
+    return pages.sentence(judge_view.severity(judge, call["n_reviewers"]))
 
 
 _COMPUTED = Text("computed, nothing chosen", "已计算，未作选择")
@@ -73,8 +73,8 @@ def _means(document: Document) -> list[Block]:
 def _blocks(document: Document, page: str) -> list[Block]:
     judge = document["judge"]
     run = str(document["run"]["id"])
-    figures = [Figure(picture, run, page) for picture in pictures.pictures(document)]
-    told = words.said(judge, document["call"]["n_reviewers"])
+    figures = [Figure(picture, run, page) for picture in judge_view.pictures(document)]
+    told = judge_view.said(judge, document["call"]["n_reviewers"])
     first = Items(Text("What it means", "含义"), [Item(title, _lines(line)) for title, line in told])
     blocks: list[Block] = [_facts(document), Split(figures[:1], (first,)), *figures[1:]]
     if not judge["severity"]:
@@ -129,7 +129,7 @@ def _severe(judge: Mapping[str, Any], reviewers: int | None) -> Fact:
     if not judge["severity"]:
         why = Text("not identifiable, or not wanted", "不可识别，或未要求")
         return Fact(Text("Severity", "严苛度"), Text("not removed", "未去除"), why)
-    counts = pictures.sides(judge)
+    counts = judge_view.sides(judge)
     apart = Text("reviewers; {n} apart from the mean", "名评审人；{n} 名异于均值")
     apart = apart.format(n=number(counts["harsh"] + counts["lenient"]))
     return Fact(Text("Severity removed", "已去除严苛度"), number(reviewers or 0), apart)
@@ -165,7 +165,7 @@ def _criteria(judge: Mapping[str, Any]) -> DataTable:
             (
                 _name(c),
                 c["weight"],
-                words.MODELS[c["model"]],
+                judge_view.MODELS[c["model"]],
                 _span(c["mean"]),
                 _span(c["sigma_proposal"]),
                 _span(c["sigma_reviewer"]),
@@ -175,7 +175,7 @@ def _criteria(judge: Mapping[str, Any]) -> DataTable:
             )
             for c in judge["criteria"]
         ],
-        words.units(judge),
+        judge_view.units(judge),
     )
 
 
@@ -198,7 +198,7 @@ def _parts(judge: Mapping[str, Any]) -> DataTable | None:
                 row["proposals"],
                 row["reviewers"],
                 row["scores"],
-                Text("the largest part", "最大部分") if row["bridge"] is None else words.advice(row),
+                Text("the largest part", "最大部分") if row["bridge"] is None else judge_view.advice(row),
             )
             for row in judge["parts"]
         ],
@@ -245,7 +245,7 @@ def _compared(judge: Mapping[str, Any]) -> DataTable | None:
         [
             (
                 _name(c),
-                words.MODELS[row["model"]],
+                judge_view.MODELS[row["model"]],
                 row["held_out"],
                 row["gain"],
                 row["gain_error"],

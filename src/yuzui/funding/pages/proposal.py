@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.errors import VisibilityError
+from yuzui.funding.ask import answers as known
 from yuzui.funding.ask import question as questions
-from yuzui.funding.ask import slates as known
 from yuzui.funding.pages import appeals, slate_why
 from yuzui.funding.slate import outcome
 from yuzui.job.workspace import Workspace

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from yuzui.errors import InputError, OutcomeError
-from yuzui.funding import import_issues, slate_queries, wording
-from yuzui.funding.ask.present import proposal
+from yuzui.funding import slate_queries
+from yuzui.funding.ask.answers import found
 from yuzui.funding.ask.question import Question
-from yuzui.funding.ask.slates import found
+from yuzui.funding.ask.what_if import proposal
 from yuzui.funding.decisions import words as deciding
 from yuzui.funding.pages import appeals, slate_diff, slate_why, slates
-from yuzui.funding.slate import outcome, words
+from yuzui.funding.slate import outcome, view
 from yuzui.job import pages
 from yuzui.job.signature import noted
 from yuzui.job.workspace import Workspace
@@ -88,7 +88,7 @@ def _page(workspace: Workspace, document: dict[str, Any]) -> Page:
     if document["alternatives"]:
         blocks.append(_alternatives(document))
     blocks.append(_proposals(document))
-    blocks += import_issues.blocks(document)
+    blocks += slate_queries.blocks(document)
     return Page(
         finding(document),
         blocks,
@@ -98,7 +98,7 @@ def _page(workspace: Workspace, document: dict[str, Any]) -> Page:
             Link(same(call["id"]), f"/calls/{encode(call['id'])}"),
             Link(Text("slate", "方案"), ""),
         ),
-        state=wording.state(document),
+        state=outcome.state_words(document),
         document=document,
         stamp=pages.stamp(document),
     )
@@ -148,7 +148,7 @@ def lead(document: Mapping[str, Any]) -> Text | None:
         )
     n = len(document["rules"])
     whole = outcome.every(document, begins=True)
-    kept = kept.format(all=whole, are=agree(n, "is", "are"), gap=wording.gap(document))
+    kept = kept.format(all=whole, are=agree(n, "is", "are"), gap=outcome.gap(document))
     kept = kept if close is None else close + Text(" ", "") + kept
     broken = [a for a in document["alternatives"] if a["name"] == "sort_and_cut" and a["breaks"]]
     if not broken or outcome.stage(document) == "drawn":
@@ -159,7 +159,7 @@ def lead(document: Mapping[str, Any]) -> Text | None:
 
 
 def _quoted(document: Mapping[str, Any], name: str) -> Text:
-    known = {_key(rule): wording.rule(rule) for rule in document["rules"]}
+    known = {_key(rule): outcome.rule_words(rule) for rule in document["rules"]}
     return same("“") + known.get(name, same(name)) + same("”")
 
 
@@ -176,8 +176,8 @@ def _facts(document: Mapping[str, Any]) -> Facts:
         number(n.funded),
         Text("of {n}; {spend} of {budget}", "共 {n} 项；{spend} / {budget}").format(
             n=number(call["n_proposals"]),
-            spend=wording.money(document, outcome.spend(document)),
-            budget=wording.money(document, call["budget"]),
+            spend=outcome.amount_of_call(document, outcome.spend(document)),
+            budget=outcome.amount_of_call(document, call["budget"]),
         ),
     )
     where = Text(
@@ -196,13 +196,13 @@ def _facts(document: Mapping[str, Any]) -> Facts:
             close,
             Fact(
                 Text("Rules that limit the result", "限制结果的规则"),
-                number(len(words.limiting(document))),
+                number(len(view.limiting(document))),
                 Text("of {n}", "共 {n} 条").format(n=number(len(rules))),
             ),
             Fact(
                 Text("Gap to proven bound", "与已证上界的差距"),
-                wording.gap(document),
-                wording.STATUS.get(document["slate"]["status"], same(document["slate"]["status"])),
+                outcome.gap(document),
+                outcome.STATUS.get(document["slate"]["status"], same(document["slate"]["status"])),
             ),
         )
     )
@@ -210,9 +210,9 @@ def _facts(document: Mapping[str, Any]) -> Facts:
 
 def _prices(document: Mapping[str, Any]) -> Items:
     run = document["run"]["id"]
-    binding = words.limiting(document)
+    binding = view.limiting(document)
     items = [
-        Item(wording.rule(rule), _price(document, rule), form=slate_queries.loosening(document, rule, k))
+        Item(outcome.rule_words(rule), _price(document, rule), form=slate_queries.loosening(document, rule, k))
         for k, rule in enumerate(binding, 1)
     ]
     if not items:
@@ -236,14 +236,14 @@ def _prices(document: Mapping[str, Any]) -> Items:
 
 
 def _price(document: Mapping[str, Any], rule: Mapping[str, Any]) -> list[Text]:
-    state = words.RULE_STATES[words.rule_state(rule)]
-    lines = [wording.limit(document, rule) + Text("; ", "；") + state]
+    state = view.RULE_STATES[view.rule_state(rule)]
+    lines = [outcome.limit(document, rule) + Text("; ", "；") + state]
     if rule["effect"]:
-        lines.append(Text("loosened ", "") + wording.effect(document, rule))
+        lines.append(Text("loosened ", "") + outcome.effect(document, rule))
         if rule["effect"].get("holds"):
-            lines.append(Text("the set stays ", "适用范围：") + wording.holds(document, rule))
+            lines.append(Text("the set stays ", "适用范围：") + outcome.holds(document, rule))
     if rule["source"]:
-        lines.append(Text("source: {s}", "依据：{s}").format(s=wording.source(rule)))
+        lines.append(Text("source: {s}", "依据：{s}").format(s=outcome.source(rule)))
     return lines
 
 
@@ -307,9 +307,9 @@ def _alternatives(document: Mapping[str, Any]) -> DataTable:
                     pages.text(a.get("title") or a["name"]),
                     f"/slates/{encode(document['run']['id'])}..{encode(document['run']['id'])}:{encode(a['name'])}",
                 ),
-                wording.money(document, a["spend"]),
+                outcome.amount_of_call(document, a["spend"]),
                 a["value"],
-                wording.moves(a) if a["enters"] or a["leaves"] else Text("nobody", "无"),
+                outcome.moves(a) if a["enters"] or a["leaves"] else Text("nobody", "无"),
                 join([_quoted(document, rule) for rule in a["breaks"]]) if a["breaks"] else Text("no rule", "无"),
             )
             for a in document["alternatives"]
@@ -375,7 +375,7 @@ def _proposals(document: Mapping[str, Any]) -> DataTable:
             (
                 Link(same(row["id"]), f"/slates/{encode(run)}/why/{encode(row['id'])}"),
                 chip(document, row)[1],
-                wording.money(document, row.get("amount")),
+                outcome.amount_of_call(document, row.get("amount")),
                 row.get("expected_rank"),
                 row.get("probability"),
                 outcome.why(document, row),

@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.funding import slate_queries, wording
+from yuzui.funding import slate_queries
+from yuzui.funding.ask import answers as known
 from yuzui.funding.ask import question as questions
-from yuzui.funding.ask import slates as known
-from yuzui.funding.ask import words
+from yuzui.funding.ask import view
 from yuzui.funding.ask.answers import difference
-from yuzui.funding.ask.pictures import pictures
 from yuzui.funding.ask.question import Question
+from yuzui.funding.ask.view import pictures
 from yuzui.funding.pages import slates
-from yuzui.funding.slate.titles import rule_title
+from yuzui.funding.slate import outcome
+from yuzui.funding.slate.outcome import rule_title
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -43,7 +44,7 @@ def page(workspace: Workspace, asked_: Question) -> Page:
     blocks.append(slate_queries.sets(first.document, found))
     one, two = (Text.of(row["title"]) for row in found["sets"])
     lead = Text("From “{a}” to “{b}”: {c}.", "由“{a}”改为“{b}”：{c}。")
-    cost = words.cost(found["sets"][1], found["slate"]["currency"])
+    cost = view.cost(found["sets"][1], found["slate"]["currency"])
     return Page(
         Text.of(found["finding"]),
         blocks,
@@ -61,9 +62,9 @@ def page(workspace: Workspace, asked_: Question) -> Page:
 def _moves(document: Mapping[str, Any], found: Mapping[str, Any]) -> Items:
     """Return what the second set costs, who moves, and which rules it would break."""
     other = found["sets"][1]
-    cost = words.cost(other, found["slate"]["currency"])
+    cost = view.cost(other, found["slate"]["currency"])
     items = [Item(Text("Cost of the change", "变动的代价"), (cost,))]
-    if moved := wording.moved(other):
+    if moved := outcome.moved(other):
         items.append(Item(Text("Who moves", "进出名单"), moved))
     broken = [rule_title(document, name) for name in other["breaks"]]
     none = (Text("It keeps every hard rule.", "全部硬规则均满足。"),)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.errors import VisibilityError
-from yuzui.funding import wording
-from yuzui.funding.ask.slates import found
+from yuzui.funding.ask.answers import found
 from yuzui.funding.lottery_draw import pictures, result_store
 from yuzui.funding.pages import slates
+from yuzui.funding.slate import outcome
 from yuzui.funding.slate.lottery import POLICIES, cost_said
-from yuzui.funding.slate.titles import rule_title
+from yuzui.funding.slate.outcome import rule_title
 from yuzui.job import pages
 from yuzui.job.signature import UNCHECKED
 from yuzui.job.workspace import Workspace
@@ -89,7 +89,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks,
         lead=_lead(row, published),
         crumb=(*crumb, Link(Text("draw", "抽签"), "")),
-        state=None if slate is None else wording.state(slate),
+        state=None if slate is None else outcome.state_words(slate),
         document=published,
         stamp=[] if slate is None else pages.stamp(slate),
     )

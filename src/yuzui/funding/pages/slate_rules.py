@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui import registry
-from yuzui.funding import slate_queries, wording
-from yuzui.funding.ask.slates import found
+from yuzui.funding import slate_queries
+from yuzui.funding.ask.answers import found
 from yuzui.funding.pages import slates
-from yuzui.funding.slate import pictures, words
+from yuzui.funding.slate import outcome, view
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -35,7 +35,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     blocks: list[Block] = [_facts(rules)]
     near = sorted(rules, key=_nearness)[:DRAWN]
     if document["slate"]["value"] is not None:
-        picture = pictures.rules({**document, "rules": near}, len(rules))
+        picture = view.rules_chart({**document, "rules": near}, len(rules))
         blocks.append(Split([Figure(picture, run)], [_forms(document, near)]))
     blocks.append(_rules(document))
     return Page(
@@ -50,7 +50,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             Link(same(call["id"]), f"/slates/{encode(run)}"),
             Link(Text("rules", "规则"), ""),
         ),
-        state=wording.state(document),
+        state=outcome.state_words(document),
         stamp=pages.stamp(document),
     )
 
@@ -64,7 +64,7 @@ def _nearness(rule: Rule) -> tuple[Any, ...]:
 
 def _finding(document: Mapping[str, Any]) -> Text:
     rules = document["rules"]
-    binding = words.limiting(document)
+    binding = view.limiting(document)
     missed = [rule for rule in rules if rule["shortfall"]]
     if document["conflict"]:
         return Text("The {n} rules cannot all hold", "{n} 条规则不能同时满足").format(n=number(len(rules)))
@@ -96,7 +96,7 @@ def _facts(rules: list[Rule]) -> Facts:
         ),
         Fact(
             Text("At their limit", "达到界限"),
-            number(sum(words.rule_state(rule) == "limit" for rule in rules)),
+            number(sum(view.rule_state(rule) == "limit" for rule in rules)),
             Text("reached exactly; the others leave room", "恰好达到；其余尚有余地"),
         ),
     ]
@@ -104,13 +104,13 @@ def _facts(rules: list[Rule]) -> Facts:
         label = Text("Dearest per 1 % of its limit", "界限每放宽 1% 最贵的规则")
         change = Text("{v} points for one step", "放宽一步增 {v} 分")
         worth = change.format(v=f"{dearest['effect']['value_change']:.2f}")
-        facts.append(Fact(label, wording.rule(dearest), worth))
+        facts.append(Fact(label, outcome.rule_words(dearest), worth))
     return Facts(facts)
 
 
 def _forms(document: Mapping[str, Any], near: list[Rule]) -> Items:
     items = [
-        Item(wording.rule(rule), [wording.limit(document, rule)], form=form)
+        Item(outcome.rule_words(rule), [outcome.limit(document, rule)], form=form)
         for k, rule in enumerate(near[:FORMS], 1)
         if (form := slate_queries.loosening(document, rule, k)) is not None
     ]
@@ -143,15 +143,15 @@ def _rules(document: Mapping[str, Any]) -> DataTable:
 
 def _row(document: Mapping[str, Any], rule: Rule) -> tuple[Any, ...]:
     return (
-        wording.rule(rule),
+        outcome.rule_words(rule),
         _kind(str(rule["kind"])) + _strength(rule),
         _state(rule),
-        same({"<=": "≤ ", ">=": "≥ "}.get(rule["sense"], "")) + wording.measured(document, rule, rule["bound"]),
-        wording.measured(document, rule, rule["achieved"]),
-        wording.measured(document, rule, rule["slack"]),
-        wording.effect(document, rule),
-        wording.holds(document, rule),
-        wording.source(rule),
+        same({"<=": "≤ ", ">=": "≥ "}.get(rule["sense"], "")) + outcome.measured(document, rule, rule["bound"]),
+        outcome.measured(document, rule, rule["achieved"]),
+        outcome.measured(document, rule, rule["slack"]),
+        outcome.effect(document, rule),
+        outcome.holds(document, rule),
+        outcome.source(rule),
     )
 
 
@@ -160,6 +160,6 @@ def _strength(rule: Rule) -> Text:
 
 
 def _state(rule: Rule) -> Chip:
-    state = words.rule_state(rule)
+    state = view.rule_state(rule)
     tone = {"missed": "bad", "limit": "part", "presses": "part", "room": "none"}[state]
-    return Chip(words.RULE_STATES[state], tone)
+    return Chip(view.RULE_STATES[state], tone)

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui.errors import LimitReachedError, VisibilityError
-from yuzui.funding import slate_queries, wording
+from yuzui.funding import slate_queries
 from yuzui.funding.ask import question as questions
-from yuzui.funding.ask import words
-from yuzui.funding.ask.pictures import pictures
+from yuzui.funding.ask import view
+from yuzui.funding.ask.answers import found
 from yuzui.funding.ask.question import Question
-from yuzui.funding.ask.slates import found
+from yuzui.funding.ask.view import pictures
 from yuzui.funding.pages import slates
+from yuzui.funding.slate import outcome
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -45,7 +46,7 @@ def page(
     crumb = (Link(slates.TITLE, "/slates"), Link(same(call), f"/slates/{encode(run)}"), Link(same(name), ""))
     if document["slate"]["value"] is None:
         none = Text("No set keeps every rule, so nobody is in", "没有满足全部规则的方案，无人入选")
-        return Page(none, (slate_queries.back(document),), crumb=crumb, state=wording.state(document))
+        return Page(none, (slate_queries.back(document),), crumb=crumb, state=outcome.state_words(document))
     try:
         answer = slate_queries.answer(document, asked_)
     except LimitReachedError as error:
@@ -65,7 +66,7 @@ def page(
         [*blocks, *last, slate_queries.ask(document)],
         lead=_lead(document, answer),
         crumb=crumb,
-        state=wording.state(document),
+        state=outcome.state_words(document),
         document=answer,
         stamp=pages.stamp(document),
     )
@@ -84,7 +85,7 @@ def _late(document: Mapping[str, Any], row: Mapping[str, Any], blocks: Sequence[
         [*blocks, slate_queries.ask(document)],
         lead=pages.text(row["reason"]),
         crumb=crumb,
-        state=wording.state(document),
+        state=outcome.state_words(document),
         stamp=pages.stamp(document),
     )
 
@@ -93,9 +94,9 @@ def _lead(document: Mapping[str, Any], answer: Mapping[str, Any]) -> Text | None
     why, currency = answer["why"], answer["slate"]["currency"]
     if why["delta"] is None:
         return None
-    said = pages.sentence(words.amount(why, currency))
+    said = pages.sentence(view.amount(why, currency))
     if why["selected"]:
-        held = words.holds(answer)
+        held = view.holds(answer)
         said = Text(f"This holds {held.en}.", f"{held.zh}。")
     return Text("Of the computed slate: ", "就计算方案而言：") + said if document.get("decision") else said
 
@@ -150,11 +151,11 @@ def _change(answer: Mapping[str, Any]) -> Items:
     if why["delta"] is not None and why["value"] is not None:
         items.append(Item(*_by_value(why)))
     if not why["selected"] and why["eligible"] and why["delta"] is not None:
-        said = words.amount(why, currency)
+        said = view.amount(why, currency)
         items.append(Item(Text("By its cost", "就金额而言"), (pages.sentence(said),)))
     if len(answer["sets"]) > 1:
         other = answer["sets"][1]
-        items.append(Item(Text("Who would move then", "届时的进出"), wording.moved(other)))
+        items.append(Item(Text("Who would move then", "届时的进出"), outcome.moved(other)))
     for rule in why["ineligible_by"]:
         form = Text("Rule “{r}” keeps it out", "规则“{r}”使其不合格")
         items.append(Item(form.format(r=rule), (Text.of(why["reason"]),)))

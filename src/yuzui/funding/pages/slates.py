@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yuzui.funding.wording import STATUS, money, state
+from yuzui.funding.slate.outcome import STATUS, amount_of_call, state_words
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -54,10 +54,10 @@ def _listing(found: list[dict[str, Any]]) -> DataTable:
         [
             (
                 Link(same(d["call"]["id"]), f"/slates/{encode(d['run']['id'])}"),
-                Chip(state(d), "good" if d.get("state") == "decided" else "part"),
+                Chip(state_words(d), "good" if d.get("state") == "decided" else "part"),
                 d["slate"]["count"],
                 d["call"]["n_proposals"],
-                money(d, d["slate"]["spend"]),
+                amount_of_call(d, d["slate"]["spend"]),
                 STATUS.get(d["slate"]["status"], same(d["slate"]["status"])),
                 Link(same(d["run"]["id"]), f"/slates/{encode(d['run']['id'])}"),
             )

@@ -14,16 +14,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 
-from yuzui.funding.portfolio.narrow import beyond, exact, near, nearby
-from yuzui.funding.portfolio.portfolio import best
-from yuzui.funding.portfolio.problem import Change, Problem, Slate
-from yuzui.funding.portfolio.relax import Relaxed
-from yuzui.funding.term import Term
+from yuzui.errors import OutcomeError
+from yuzui.funding.candidates import Term
+from yuzui.funding.portfolio.problem import Change, Problem, Slate, best
+from yuzui.funding.portfolio.ranking import revalued
+from yuzui.funding.portfolio.relaxation import COARSE, FEW, Relaxed, beyond, exact, near, nearby
+from yuzui.text import Text
 
 Array = np.ndarray[Any, Any]
 
@@ -235,3 +236,230 @@ def by_worth(terms: Sequence[Term], effects: Mapping[int, Effect]) -> list[int]:
         return effects[k].value_change * limit / (100 * abs(effects[k].step))
 
     return sorted(effects, key=lambda k: (-worth(k), terms[k].name))
+
+
+# Why, and why not: answered by solving again.
+
+
+How = Literal["resolve", "bisection", "nearby"]
+
+FINE, DOUBLINGS = 1e-8, 16
+"""Relative width at which a bisection ends, and how far it looks for its other end."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reason:
+    """What it would take for one proposal to change sides."""
+
+    place: int
+    delta: float | None
+    exact: bool
+    other: Slate | None
+    least: float | None = None
+    how: How = "resolve"
+
+
+def why(problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = None) -> Reason:
+    """Solve again with one proposal on the other side."""
+    if reads_value(problem):
+        return _least_value(problem, slate, place)
+    copies = [int(k) for k in problem.candidates.copies(place)]
+    worth = problem.candidates.worth
+    parts = [1.0 if worth is None else float(worth[k]) for k in copies]
+    if slate.chosen[copies].any():
+        other = _other(problem, slate, Change(outside=tuple(copies)), relaxed)
+        ends = [_best_with(problem, slate, k, relaxed) for k in copies]
+        found = [(_less(end, other), part, other) for end, part in zip(ends, parts, strict=True)]
+        return _reason(slate, place, found, most=True)
+    others = [_other(problem, slate, Change(inside=(k,)), relaxed) for k in copies]
+    found = [(_less(slate, end), part, end) for end, part in zip(others, parts, strict=True)]
+    return _reason(slate, place, found, most=False)
+
+
+def exchanged(reason: Reason, place: int) -> Reason:
+    """Return the reason of a proposal that nothing tells apart from the one it was sought for."""
+    other = reason.other
+    if other is not None:
+        chosen = other.chosen.copy()
+        chosen[[place, reason.place]] = chosen[[reason.place, place]]
+        other = replace(other, chosen=chosen)
+    return replace(reason, place=place, other=other)
+
+
+Ends = tuple[float | None, float | None]
+"""Difference of two values, and the least it can be."""
+
+
+def _best_with(problem: Problem, slate: Slate, copy: int, relaxed: Relaxed | None) -> Slate:
+    """Return the best set with a funded proposal at one of its levels; mostly the slate itself."""
+    if slate.chosen[copy]:
+        return slate
+    return _other(problem, slate, Change(inside=(copy,)), relaxed)
+
+
+def _other(problem: Problem, slate: Slate, change: Change, relaxed: Relaxed | None) -> Slate:
+    if slate.status == "optimal":
+        return exact(problem, change, relaxed)
+    return nearby(relaxed or Relaxed(problem), slate, change)
+
+
+def _less(one: Slate, other: Slate) -> Ends:
+    if one.objective is None or other.objective is None:
+        return None, None
+    bound = other.objective if other.bound is None else other.bound
+    return max(0.0, one.objective - other.objective), max(0.0, one.objective - bound)
+
+
+def _reason(slate: Slate, place: int, found: list[tuple[Ends, float, Slate]], most: bool) -> Reason:
+    """Return the reason over the levels of a proposal: the least lacked, the most to lose."""
+    known = [(ends[0] / part, (ends[1] or 0.0) / part, other) for ends, part, other in found if ends[0] is not None]
+    others = [other for _, _, other in found]
+    if not known:
+        never = all(other.status == "infeasible" for other in others)
+        return Reason(place, None, never, None)
+    delta, least, other = (max if most else min)(known, key=lambda one: one[0])
+    sure = slate.status == "optimal" and all(o.status in ("optimal", "infeasible") for o in others)
+    how: How = "resolve" if slate.status == "optimal" else "nearby"
+    return Reason(place, delta, sure, other, delta if sure else least, how)
+
+
+def reads_value(problem: Problem) -> bool:
+    """Return whether a rule itself reads the value, so that a rise of it moves the rules too."""
+    return problem.ranked is not None or any(t.rule.measure == "value" for t in problem.terms)
+
+
+def _least_value(problem: Problem, slate: Slate, place: int) -> Reason:
+    """Seek the value at which a proposal changes sides, every rule made anew at each."""
+    now = float(problem.candidates.value[place])
+    copies = problem.candidates.copies(place)
+    sign = -1.0 if slate.chosen[copies].any() else 1.0
+
+    def changed(far: float) -> Slate | None:
+        found = exact(revalued(problem, place, now + sign * far))
+        moved = found.objective is not None and bool(found.chosen[copies].any()) is (sign > 0)
+        return found if moved else None
+
+    step = max(1.0, abs(now)) / 16
+    far = next((s for s in (step * 2**k for k in range(DOUBLINGS)) if changed(s)), None)
+    if far is None:
+        return Reason(place, None, False, None, None, "bisection")
+    near, other = 0.0, changed(far)
+    small = len(problem.candidates) <= FEW
+    width = (FINE if small else COARSE / 10) * max(1.0, abs(now))
+    while far - near > width:
+        middle = (near + far) / 2
+        found = changed(middle)
+        near, far, other = (middle, far, other) if found is None else (near, middle, found)
+    sure = small and slate.status == "optimal" and other is not None and other.status == "optimal"
+    return Reason(place, far, sure, other, near, "bisection")
+
+
+def least_deltas(problem: Problem, slate: Slate, relaxed: Relaxed | None = None) -> Array:
+    """Return for each proposal the least that its delta can be, from one linear program."""
+    _, linear = (relaxed or Relaxed(problem)).of()
+    if not linear.found or slate.objective is None:
+        raise OutcomeError(
+            Text("the relaxation has no optimum", "松弛问题无最优解"),
+            fix=Text(
+                "report it with the workbook and the rules; the rules can be kept",
+                "请附上工作簿与规则报告此问题；规则本身可以满足",
+            ),
+        )
+    order, n = problem.order, len(problem.candidates)
+    found = np.empty(n)
+    found[order] = slate.objective - linear.value + np.abs(linear.reduced[:n])
+    return np.maximum(found, 0.0)
+
+
+def nearest(problem: Problem, slate: Slate, least: Array, most: int) -> Array:
+    """Return the refused proposals nearest the line: smallest least delta first."""
+    whole = problem.candidates.whole
+    taken = problem.candidates.proposals(slate.chosen) > 0
+    refused = np.flatnonzero(~taken & problem.candidates.open[:whole])
+    names = problem.candidates.ids
+    return np.array(sorted(refused, key=lambda j: (least[j], names[int(j)]))[:most], dtype=np.int64)
+
+
+# Which rules contradict one another, and what would mend it.
+
+
+_SHARE = 1e-7
+"""How near the limit of a share is sought, fraction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A smallest set of rules that cannot hold together."""
+
+    terms: tuple[Term, ...]
+    loosen: tuple[tuple[Term, float | None], ...]
+    beside: bool = False
+
+
+def possible(problem: Problem, terms: tuple[Term, ...]) -> bool:
+    """Return whether any set keeps these terms."""
+    return _any(problem, terms) is not None
+
+
+def _any(problem: Problem, terms: tuple[Term, ...]) -> Array | None:
+    """Return some set that keeps these terms, or None."""
+    nothing = np.zeros(len(problem.candidates))
+    slate = best(replace(problem, terms=terms), Change(value=nothing))
+    return None if slate.status == "infeasible" else slate.chosen
+
+
+def smallest(problem: Problem) -> Conflict:
+    """Return a smallest conflict of an infeasible problem."""
+    # a soft row with a largest shortfall contradicts others like a hard one at that limit
+    asked = {least: term for term in problem.terms if (least := term.least) is not None}
+    kept = rows = tuple(asked)
+    for term in rows:
+        rest = _without(term, kept)
+        if not possible(problem, rest):
+            kept = rest
+    beside = not any(possible(problem, _without(term, rows)) for term in kept)
+    others = kept if beside else rows
+    loosen = []
+    for term in kept:
+        to, written = _mended(problem, term, _without(term, others)), asked[term]
+        loosen.append((written, None if to is None else to + (written.limit - term.limit)))
+    return Conflict(tuple(asked[term] for term in kept), tuple(loosen), beside)
+
+
+def _without(term: Term, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    return tuple(other for other in terms if other is not term)
+
+
+def _mended(problem: Problem, term: Term, others: tuple[Term, ...]) -> float | None:
+    """Return the nearest limit of one term that lets a set keep the others."""
+    if not possible(problem, others):
+        return None
+    found = _elastic if term.whole is None else _least_limit
+    return found(problem, term, others)
+
+
+def _elastic(problem: Problem, term: Term, others: tuple[Term, ...]) -> float | None:
+    soft = replace(term.rule, strength="soft", penalty=1.0, shortfall_limit=None)
+    again = replace(problem, terms=(*others, replace(term, rule=soft)))
+    slate = best(again, Change(value=np.zeros(len(problem.candidates))))
+    if slate.objective is None:
+        return None
+    reached = term.achieved(slate.chosen)
+    return max(reached, term.limit) if term.sense == "<=" else min(reached, term.limit)
+
+
+def _least_limit(problem: Problem, term: Term, others: tuple[Term, ...]) -> float | None:
+    """Return the limit of a share of what is awarded, where the base moves with the set."""
+    bad, good = term.limit, 1.0 if term.sense == "<=" else 0.0
+    if not possible(problem, (*others, term.at(good))):
+        return None
+    while abs(good - bad) > _SHARE:
+        middle = (bad + good) / 2
+        found = _any(problem, (*others, term.at(middle)))
+        if found is None:
+            bad = middle
+        else:
+            # what a set reaches is a limit that it keeps
+            reached = term.achieved(found)
+            good = min(middle, reached) if term.sense == "<=" else max(middle, reached)
+    return good

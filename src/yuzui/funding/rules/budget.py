@@ -12,10 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from yuzui.errors import Place, RuleError
-from yuzui.funding.candidates import Candidates
-from yuzui.funding.example import TWELVE, Example
-from yuzui.funding.grammar import BY_YEAR, RESERVE, TOTAL, WHERE, Fault, Rule
-from yuzui.funding.term import Term
+from yuzui.funding.candidates import Candidates, Term
+from yuzui.funding.grammar import BY_YEAR, RESERVE, TOTAL, TWELVE, WHERE, Example, Fault, Rule
 from yuzui.text import Text
 
 TITLE = Text("budget: the money there is", "预算：可用资金")

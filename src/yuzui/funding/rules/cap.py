@@ -15,10 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from yuzui.funding.candidates import Candidates
-from yuzui.funding.example import TWELVE, Example
-from yuzui.funding.grammar import AT_MOST, BY, MEASURE, SHARE_OF, WHERE, Rule
-from yuzui.funding.term import Term, limited
+from yuzui.funding.candidates import Candidates, Term, limited
+from yuzui.funding.grammar import AT_MOST, BY, MEASURE, SHARE_OF, TWELVE, WHERE, Example, Rule
 from yuzui.text import Text
 
 TITLE = Text("cap: at most this much of a group", "上限：某一组不得超过")
@@ -39,5 +37,5 @@ EXAMPLE = Example(
 
 
 def terms(rules: Iterable[Rule], candidates: Candidates) -> Iterator[Term]:
-    """Return one term per row and category; see :func:`yuzui.funding.term.limited`."""
+    """Return one term per row and category; see :func:`yuzui.funding.candidates.limited`."""
     yield from limited(rules, candidates, "<=")

@@ -14,10 +14,8 @@ from dataclasses import replace
 from typing import Any
 
 from yuzui.errors import Place, RuleError
-from yuzui.funding.candidates import Candidates
-from yuzui.funding.example import TWELVE, Example
-from yuzui.funding.grammar import BY, NEED, WHERE, Fault, Field, Rule
-from yuzui.funding.term import Term, limited, split
+from yuzui.funding.candidates import Candidates, Term, limited, split
+from yuzui.funding.grammar import BY, NEED, TWELVE, WHERE, Example, Fault, Field, Rule
 from yuzui.text import Text
 
 RESOURCE = Field(

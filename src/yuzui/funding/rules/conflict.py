@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from yuzui.funding.example import SIX, Pairing
-from yuzui.funding.grammar import Fault, Field, Rule, never_soft
-from yuzui.funding.panel import Count, Panel
+from yuzui.funding.candidates import Count, Panel
+from yuzui.funding.grammar import SIX, Fault, Field, Pairing, Rule, never_soft
 from yuzui.model.tables.review import CONFLICTS
 from yuzui.text import Text
 

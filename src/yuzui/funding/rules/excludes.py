@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from yuzui.funding.candidates import Candidates
-from yuzui.funding.example import TWELVE, Example
-from yuzui.funding.grammar import PAIRS, Fault, Field, Rule
-from yuzui.funding.term import Term
+from yuzui.funding.candidates import Candidates, Term
+from yuzui.funding.grammar import PAIRS, TWELVE, Example, Fault, Field, Rule
 from yuzui.text import Text
 
 GROUP = Field("group", "ids", Text("group", "组"), Text("ids that exclude one another", "互相排斥的申请号"))

@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import Place, RuleError
-from yuzui.funding.candidates import Candidates
-from yuzui.funding.example import TWELVE, Example
-from yuzui.funding.grammar import Fault, Field, Rule, never_soft
-from yuzui.funding.term import Term
+from yuzui.funding.candidates import Candidates, Term
+from yuzui.funding.grammar import TWELVE, Example, Fault, Field, Rule, never_soft
 from yuzui.text import Text
 
 if TYPE_CHECKING:

@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 
 from yuzui.errors import Place, RuleError
-from yuzui.funding.example import FOUR, Pairing
-from yuzui.funding.grammar import Fault, Field, Rule, never_soft
-from yuzui.funding.panel import Count, Panel
+from yuzui.funding.candidates import Count, Panel
+from yuzui.funding.grammar import FOUR, Fault, Field, Pairing, Rule, never_soft
 from yuzui.text import Text
 
 WHOM = Field(

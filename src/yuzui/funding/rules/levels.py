@@ -3,7 +3,7 @@ r"""Partial awards: a proposal may be funded at part of its amount, for part of 
 
 Each level :math:`l` of a proposal is a copy with amount :math:`f_l c_j` and value
 :math:`w_l v_j`; :math:`\sum_l x_{jl} \le 1`. The whole award is always one of them. See
-:mod:`yuzui.funding.levels`.
+:mod:`yuzui.funding.candidates`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from yuzui.funding.candidates import Candidates
-from yuzui.funding.example import TWELVE, Example
-from yuzui.funding.grammar import WHERE, Fault, Field, Rule, never_soft
-from yuzui.funding.term import Term
+from yuzui.funding.candidates import Candidates, Term
+from yuzui.funding.grammar import TWELVE, WHERE, Example, Fault, Field, Rule, never_soft
 from yuzui.text import Text
 
 FRACTIONS = Field(

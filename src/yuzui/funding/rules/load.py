@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.funding.candidates import number
-from yuzui.funding.example import SIX, Pairing
-from yuzui.funding.grammar import Fault, Field, Rule, never_soft
-from yuzui.funding.panel import Count, Panel
+from yuzui.funding.candidates import Count, Panel, number
+from yuzui.funding.grammar import SIX, Fault, Field, Pairing, Rule, never_soft
 from yuzui.text import Text
 
 if TYPE_CHECKING:

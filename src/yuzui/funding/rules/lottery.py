@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from yuzui.funding.candidates import Candidates
-from yuzui.funding.example import TWELVE, Example
-from yuzui.funding.grammar import Fault, Field, Rule, never_soft
-from yuzui.funding.term import Term
+from yuzui.funding.candidates import Candidates, Term
+from yuzui.funding.grammar import TWELVE, Example, Fault, Field, Rule, never_soft
 from yuzui.text import Text
 
 POLICIES = ("uniform", "weighted")

@@ -13,10 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.funding.candidates import label
-from yuzui.funding.example import FOUR, Pairing
-from yuzui.funding.grammar import Fault, Field, Rule, never_soft
-from yuzui.funding.panel import Crossing, Panel
+from yuzui.funding.candidates import Crossing, Panel, label
+from yuzui.funding.grammar import FOUR, Fault, Field, Pairing, Rule, never_soft
 from yuzui.text import Text
 
 AUTHOR = Field(

@@ -13,10 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from yuzui.funding.candidates import Candidates
-from yuzui.funding.example import TWELVE, Example
-from yuzui.funding.grammar import WHERE, Fault, Field, Rule
-from yuzui.funding.term import Term, split
+from yuzui.funding.candidates import Candidates, Term, split
+from yuzui.funding.grammar import TWELVE, WHERE, Example, Fault, Field, Rule
 from yuzui.text import Text
 
 ITEM = Field(

@@ -13,10 +13,8 @@ from typing import Any
 import numpy as np
 
 from yuzui.errors import Place, RuleError
-from yuzui.funding.candidates import number
-from yuzui.funding.example import SIX, Pairing
-from yuzui.funding.grammar import WHERE, Fault, Field, Rule, never_soft
-from yuzui.funding.panel import Count, Panel
+from yuzui.funding.candidates import Count, Panel, number
+from yuzui.funding.grammar import SIX, WHERE, Fault, Field, Pairing, Rule, never_soft
 from yuzui.text import Text
 
 DEMAND = Field(

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from yuzui.funding.example import FOUR, Pairing
-from yuzui.funding.grammar import Fault, Field, Rule, never_soft
-from yuzui.funding.panel import Count, Panel
+from yuzui.funding.candidates import Count, Panel
+from yuzui.funding.grammar import FOUR, Fault, Field, Pairing, Rule, never_soft
 from yuzui.text import Text
 
 MOST = Field(

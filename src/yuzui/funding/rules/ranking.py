@@ -17,11 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import Place, RuleError
-from yuzui.funding.candidates import Candidates, number
-from yuzui.funding.example import TWELVE, Example
-from yuzui.funding.grammar import Fault, Field, Rule, never_soft
+from yuzui.funding.candidates import Candidates, Term, number
+from yuzui.funding.grammar import TWELVE, Example, Fault, Field, Rule, never_soft
 from yuzui.funding.rules.threshold import STATISTICS
-from yuzui.funding.term import Term
 from yuzui.text import Text
 
 if TYPE_CHECKING:

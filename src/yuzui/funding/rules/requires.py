@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from yuzui.funding.candidates import Candidates
-from yuzui.funding.example import TWELVE, Example
-from yuzui.funding.grammar import PAIRS, Rule
-from yuzui.funding.term import Term
+from yuzui.funding.candidates import Candidates, Term
+from yuzui.funding.grammar import PAIRS, TWELVE, Example, Rule
 from yuzui.text import Text
 
 TITLE = Text("requires: the first only with the second", "前提：前者须与后者同时入选")

@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from yuzui.funding.candidates import Candidates
-from yuzui.funding.example import TWELVE, Example
-from yuzui.funding.grammar import PAIRS, Fault, Field, Rule, never_soft
-from yuzui.funding.term import Bonus, Term
+from yuzui.funding.candidates import Bonus, Candidates, Term
+from yuzui.funding.grammar import PAIRS, TWELVE, Example, Fault, Field, Rule, never_soft
 from yuzui.text import Text
 
 BONUS = Field(

@@ -15,10 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import Place, RuleError, meant
-from yuzui.funding.candidates import Candidates, number
-from yuzui.funding.example import TWELVE, Example
-from yuzui.funding.grammar import WHERE, Fault, Field, Rule, never_soft
-from yuzui.funding.term import Term
+from yuzui.funding.candidates import Candidates, Term, number
+from yuzui.funding.grammar import TWELVE, WHERE, Example, Fault, Field, Rule, never_soft
 from yuzui.text import Text
 
 if TYPE_CHECKING:

@@ -15,17 +15,231 @@ from typing import Any
 import numpy as np
 
 from yuzui.errors import LimitReachedError, NotIdentifiableError
-from yuzui.funding.scoring import closed, convergence, model, predict
-from yuzui.funding.scoring.chains import CHAINS, Chains, Draws
-from yuzui.funding.scoring.model import Scores
-from yuzui.funding.scoring.predict import Foresight
-from yuzui.funding.scoring.rank import Ranking, ranking, ranks
-from yuzui.funding.scoring.sampler import Sampler
-from yuzui.funding.scoring.variants import MOST_LEVELS, Ordinal, Scale, told
-from yuzui.funding.scoring.weighted import Confidence, Weighted, snsf
+from yuzui.funding.scoring import model, sampler
+from yuzui.funding.scoring.model import Scores, normal_cdf
+from yuzui.funding.scoring.sampler import CHAINS, Chains, Draws, Sampler, order
+from yuzui.funding.scoring.variants import MOST_LEVELS, Confidence, Ordinal, Scale, Weighted, snsf, told
 from yuzui.text import Text
 
+# Which model foresees scores it has not seen: the held-out log score.
+
+
 Array = np.ndarray[Any, Any]
+
+FOLDS = 4
+STEPS, WARM_UP = 900, 400
+"""Steps per chain and fold, and how many of them are warm-up."""
+
+_FEWEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """How well one model foresees."""
+
+    model: str
+    scores: int
+    log_score: float
+    gain: float
+    gain_error: float
+
+
+def deal(scores: Scores, seed: int) -> Array:
+    """Return the fold of each score, -1 for those that are never held out."""
+    stream = np.random.default_rng([seed, len(scores.score)])
+    turn = stream.permutation(len(scores.score))
+    kept = np.zeros(len(turn), dtype=bool)
+    for at in (scores.proposal, scores.reviewer, scores.score, scores.confidence):
+        if at is not None:
+            kept[turn[np.unique(at[turn], return_index=True)[1]]] = True
+    fold = np.full(len(turn), -1)
+    free = turn[~kept[turn]]
+    fold[free] = np.arange(len(free)) % FOLDS
+    return fold
+
+
+def without(scores: Scores, held: Array) -> Scores:
+    """Return the scores that are not held out."""
+
+    def cut(part: Array | None) -> Array | None:
+        return None if part is None else part[~held]
+
+    return replace(
+        scores,
+        score=scores.score[~held],
+        proposal=scores.proposal[~held],
+        reviewer=cut(scores.reviewer),
+        confidence=cut(scores.confidence),
+    )
+
+
+def log_chances(draws: Draws, scores: Scores, levels: Array, held: Array) -> Array:
+    """Return the log predictive chance of scores that the draws have not seen."""
+    flat = {
+        "mean": draws.mean.ravel(),
+        "quality": draws.quality.reshape(draws.mean.size, -1),
+        "severity": draws.severity.reshape(draws.mean.size, -1),
+        **{name: part.reshape(draws.mean.size, -1) for name, part in draws.further.items()},
+    }
+    middles = (levels[1:] + levels[:-1]) / 2.0
+    found = np.empty(int(held.sum()))
+    for row, place in enumerate(np.flatnonzero(held)):
+        centre, spread = _law(flat, draws, scores, int(place))
+        level = int(np.searchsorted(levels, scores.score[place]))
+        cuts = flat["cuts"] if "cuts" in flat else np.broadcast_to(middles, (1, len(middles)))
+        high = 1.0 if level == len(middles) else normal_cdf((cuts[:, level] - centre) / spread)
+        low = 0.0 if level == 0 else normal_cdf((cuts[:, level - 1] - centre) / spread)
+        found[row] = np.log(max(float(np.mean(high - low)), 1e-12))
+    return found
+
+
+def _law(flat: Mapping[str, Array], draws: Draws, scores: Scores, place: int) -> tuple[Array, Array]:
+    """Return centre and deviation of one score in every draw."""
+    proposal = scores.proposal[place]
+    quality = flat["quality"][:, proposal].astype(float)
+    reviewer = None if scores.reviewer is None else scores.reviewer[place]
+    if "stretch" in flat and reviewer is not None:
+        quality = quality * flat["stretch"][:, reviewer]
+    centre = flat["mean"] + quality
+    if reviewer is not None and flat["severity"].shape[1]:
+        centre = centre + flat["severity"][:, reviewer]
+    if "panel" in flat and scores.panel is not None:
+        centre = centre + flat["panel"][:, scores.panel[proposal]]
+    if "confidence" in flat and scores.confidence is not None:
+        return centre, flat["confidence"][:, scores.confidence[place]].astype(float)
+    return centre, draws.sigma["error"].ravel()
+
+
+def replicated(draws: Draws, scores: Scores, edges: Array, seed: int, count: int = 400) -> Array:
+    """Return what the model would have given in place of the scores.
+
+    References
+    ----------
+    Gelman, Meng and Stern 1996, Statistica Sinica 6:733 (posterior predictive checks)
+    """
+    total = draws.mean.size
+    take = np.linspace(0, total - 1, min(count, total)).astype(int)
+    flat = {name: part.reshape(total, -1)[take] for name, part in draws.further.items()}
+    quality = draws.quality.reshape(total, -1)[take]
+    severity = draws.severity.reshape(total, -1)[take]
+    mean, error = draws.mean.ravel()[take], draws.sigma["error"].ravel()[take]
+    stream = np.random.default_rng([seed, total])
+    found = np.empty((len(take), len(scores.score)), dtype=np.int64)
+    for k in range(len(take)):
+        centre = quality[k, scores.proposal].astype(float)
+        if scores.reviewer is not None and severity.shape[1]:
+            stretch = flat["stretch"][k, scores.reviewer] if "stretch" in flat else 1.0
+            centre = stretch * centre + severity[k, scores.reviewer]
+        if "panel" in flat and scores.panel is not None:
+            centre = centre + flat["panel"][k, scores.panel[scores.proposal]]
+        spread: Any = error[k]
+        if "confidence" in flat and scores.confidence is not None:
+            spread = flat["confidence"][k, scores.confidence]
+        given = mean[k] + centre + spread * stream.standard_normal(len(centre))
+        found[k] = np.searchsorted(flat["cuts"][k] if "cuts" in flat else edges, given)
+    return found
+
+
+def foresee(samplers: Mapping[str, type[Chains]], scores: Scores, severity: bool, seed: int) -> list[Foresight]:
+    """Compare models by the scores they foresee."""
+    fold, levels = deal(scores, seed), np.unique(scores.score)
+    if int((fold >= 0).sum()) < _FEWEST:
+        return []
+    chances: dict[str, Array] = {}
+    for name, made in samplers.items():
+        parts = []
+        for part in range(FOLDS):
+            held = fold == part
+            chains = made(without(scores, held), severity, seed)  # type: ignore[call-arg]
+            draws = chains.advance(STEPS).kept(WARM_UP)
+            parts.append(log_chances(draws, scores, levels, held))
+        chances[name] = np.concatenate(parts)
+    return [
+        Foresight(name, len(found), float(found.sum()), *_gain(found - chances["normal"]))
+        for name, found in chances.items()
+    ]
+
+
+def _gain(difference: Array) -> tuple[float, float]:
+    return float(difference.sum()), float(difference.std() * np.sqrt(len(difference)))
+
+
+def best(found: Sequence[Foresight]) -> str:
+    """Return the model to use: the best, if it beats the normal one by two standard errors."""
+    clear = [one for one in found if one.gain > 2.0 * one.gain_error > 0.0]
+    return max(clear, key=lambda one: one.gain).model if clear else "normal"
+
+
+# Ranks from draws by sorting.
+
+
+LEVELS = {"50": (0.25, 0.75), "90": (0.05, 0.95), "95": (0.025, 0.975)}
+
+
+def ranks(draws: Array) -> Array:
+    """Return the rank of each proposal in each draw, shape (draws, n), 1 for the highest."""
+    found = np.empty(draws.shape, dtype=np.int32)
+    places = np.arange(1, draws.shape[1] + 1, dtype=np.int32)
+    np.put_along_axis(found, order(-draws), places[None, :], 1)
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """Ranks with their uncertainty."""
+
+    mean: Array
+    deviation: Array
+    expected: Array
+    interval: dict[str, Array]
+    draws: Array
+    group: Array
+
+    @property
+    def sucra(self) -> Array:
+        """Surface under the cumulative ranking curve, shape (n,), 1 for the best."""
+        n = len(self.expected)
+        return np.asarray((n - self.expected) / (n - 1))
+
+    def top(self, k: int) -> Array:
+        """Return the probability of a rank of at most k, shape (n,), pooled by group."""
+        return pooled((self.draws <= k).mean(axis=0), self.group)
+
+
+def pooled(values: Array, group: Array) -> Array:
+    """Return the mean of each group at each of its members, shape (n,)."""
+    sums = np.bincount(group, values)
+    return np.asarray((sums / np.bincount(group))[group])
+
+
+def ranking(draws: Array, group: Array, found: Array | None = None) -> Ranking:
+    """Rank draws."""
+    found = ranks(draws) if found is None else found
+    mean = pooled(draws.mean(axis=0, dtype=np.float64), group)
+    square = pooled((draws.astype(np.float64) ** 2).mean(axis=0), group)
+    ends = {level: np.empty((draws.shape[1], 2)) for level in LEVELS}
+    quantiles = np.array(sorted({q for pair in LEVELS.values() for q in pair}))
+    sizes = np.bincount(group)
+    alone = np.flatnonzero(sizes[group] == 1)
+    if alone.size:
+        own = np.quantile(np.ascontiguousarray(found[:, alone].T), quantiles, axis=1)
+        at = dict(zip(quantiles, own, strict=True))
+        for level, (low, high) in LEVELS.items():
+            ends[level][alone] = np.stack([at[low], at[high]], axis=1)
+    for number in np.flatnonzero(sizes > 1):
+        members = np.flatnonzero(group == number)
+        at = dict(zip(quantiles, np.quantile(found[:, members], quantiles), strict=True))
+        for level, (low, high) in LEVELS.items():
+            ends[level][members] = at[low], at[high]
+    return Ranking(
+        mean=mean,
+        deviation=np.sqrt(np.maximum(square - mean**2, 0.0)),
+        expected=pooled(found.mean(axis=0), group),
+        interval=ends,
+        draws=found,
+        group=group,
+    )
+
 
 RHAT, SAMPLES, RANK_ERROR = 1.01, 400.0, 0.005
 FIRST, LAST = 1_200, 19_200
@@ -117,8 +331,8 @@ def judge(
     _check(wanted, prior, applicable)
     compared: Sequence[Foresight] = ()
     if len(rivals) > 1:
-        compared = predict.foresee(rivals, scores, with_severity, seed)
-    name = predict.best(compared) if kind == "compare" else wanted
+        compared = foresee(rivals, scores, with_severity, seed)
+    name = best(compared) if kind == "compare" else wanted
     if kind == "letters" and compared:
         name = max(compared, key=lambda one: one.log_score).model
     made: Callable[..., Chains] = applicable[name]
@@ -215,10 +429,10 @@ def _unsettled(worst: str, rhat: float, samples: float, steps: int) -> LimitReac
 
 def _crosscheck(chains: Chains, scores: Scores, draws: Draws, ranked: Ranking) -> float | None:
     """Return how far expected ranks lie from their closed form, as a fraction of all."""
-    if not isinstance(chains, Sampler) or scores.n_proposals > closed.MOST:
+    if not isinstance(chains, Sampler) or scores.n_proposals > model.MOST:
         return None
     sigma = {name: float(part.mean()) for name, part in draws.sigma.items()}
-    expected = closed.expected_ranks(*closed.posterior(scores, sigma))
+    expected = model.expected_ranks(*model.posterior(scores, sigma))
     return float(np.abs(expected - ranked.expected).max()) / scores.n_proposals
 
 
@@ -240,7 +454,7 @@ def gates(draws: Draws, found: Array) -> Verdict:
     every = [few[:, :, moving], draws.quality]
     label = [name for name, moves in zip(names, moving, strict=True) if moves]
     label += [f"quality {place}" for place in range(n)]
-    told = [convergence.diagnose(part) for part in every]
+    told = [sampler.diagnose(part) for part in every]
     rhats, sizes = (np.concatenate(parts) for parts in zip(*told, strict=True))
     worst = ""
     if rhats.max() > RHAT or sizes.min() < SAMPLES:
@@ -253,7 +467,7 @@ def gates(draws: Draws, found: Array) -> Verdict:
 def rank_errors(found: Array) -> Array:
     """Return the Monte Carlo error of each expected rank, shape (n,)."""
     draws = found.reshape(CHAINS, -1, found.shape[1]).astype(float)
-    sizes = convergence.sample_size(convergence.split(draws))
+    sizes = sampler.sample_size(sampler.split(draws))
     return np.asarray(found.std(axis=0) / np.sqrt(sizes))
 
 

@@ -9,8 +9,10 @@ harsh) and error :math:`\varepsilon \sim N(0, \sigma_e^2)`; :math:`\mu` flat, ea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -178,3 +180,153 @@ def scale_of(score: Array, declared: tuple[float, float] | None = None) -> tuple
             ),
         )
     return low, high
+
+
+# Draws of truncated laws, exactly, and the normal distribution function of arrays.
+
+
+_END, _FINE = 9, 2048
+
+
+@cache
+def _table() -> tuple[Array, Array]:
+    """Return a grid of the line and the normal distribution function on it."""
+    grid = np.linspace(-_END, _END, 2 * _END * _FINE + 1)
+    return grid, np.array([0.5 * math.erfc(-x / math.sqrt(2.0)) for x in grid])
+
+
+def normal_cdf(x: Array) -> Array:
+    """Return the normal distribution function, to 1e-8, same shape."""
+    table = _table()[1]
+    place = (np.clip(x, -_END, _END) + _END) * _FINE
+    below = np.minimum(place.astype(np.int64), len(table) - 2)
+    part = place - below
+    low = table[below]
+    return np.asarray(low + part * (table[below + 1] - low))
+
+
+def normal_between(uniform: Array, low: Array, high: Array) -> Array:
+    """Return standard normal draws between two ends."""
+    grid, table = _table()
+    mirrored = low > 0
+    lower = np.where(mirrored, -high, low)
+    upper = np.where(mirrored, -low, high)
+    begin, end = normal_cdf(lower), normal_cdf(upper)
+    found = np.interp(begin + uniform * (end - begin), table, grid)
+    found = np.clip(found, np.maximum(lower, -_END), np.minimum(upper, _END))
+    return np.asarray(np.where(mirrored, -found, found))
+
+
+def truncated_precision(stream: np.random.Generator, shape: float, rate: float, least: float) -> float:
+    r"""Draw :math:`u \sim \mathrm{Gamma}(a, b)` given :math:`u > c`, exactly.
+
+    Notes
+    -----
+    Where most of the mass lies above :math:`c`, the plain gamma is drawn until one does. In the
+    tail the proposal is :math:`c + \mathrm{Exp}(\lambda)`, :math:`\lambda = b - (a-1)^+/c`, kept
+    with probability :math:`(u/c)^{a-1} e^{-(b-\lambda)(u-c)}`, whose largest value is 1 at
+    :math:`u = c`: rejection from a dominating density, so the law is exact.
+    """
+    if least * rate <= max(shape, 1e-12):
+        while True:
+            drawn = stream.standard_gamma(shape) / rate
+            if drawn > least:
+                return float(drawn)
+    slope = rate - max(shape - 1.0, 0.0) / least
+    while True:
+        drawn = least + stream.standard_exponential() / slope
+        log_keep = (shape - 1.0) * np.log(drawn / least) - (rate - slope) * (drawn - least)
+        if np.log(stream.random()) <= log_keep:
+            return float(drawn)
+
+
+def truncated_normal(stream: np.random.Generator, mean: float, deviation: float, high: float) -> float:
+    r"""Draw a normal variable given that it lies in (0, high), exactly."""
+    low, top = -mean / deviation, (high - mean) / deviation
+    if top < 0:
+        # the upper tail of the mirror image is the same problem
+        return high - truncated_normal(stream, high - mean, deviation, high)
+    while True:
+        if low <= 0 and top - low > _WIDE:
+            z = stream.standard_normal()
+            keep = low < z < top
+        elif low <= 0 or top - low < 1.0 / low:
+            z = stream.uniform(low, top)
+            keep = stream.random() <= np.exp((max(low, 0.0) ** 2 - z * z) / 2)
+        else:
+            z = low + stream.standard_exponential() / low
+            keep = z < top and stream.random() <= np.exp(-((z - low) ** 2) / 2)
+        if keep:
+            return float(mean + deviation * z)
+
+
+_WIDE = 2.5
+"""Width, in deviations, above which the normal itself is the quickest proposal."""
+
+
+# Expected ranks without draws: the cross-check of the sampler.
+
+
+MOST = 2_000
+"""Most proposals for which all pairs are compared."""
+
+_ROWS = 128
+
+
+def posterior(scores: Scores, sigma: Mapping[str, float]) -> tuple[Array, Array]:
+    """Return mean and covariance of quality, the deviations being known."""
+    mean, schur, spread, onto = _solved(scores, sigma)
+    n, error = scores.n_proposals, sigma["error"] ** -2
+    across = np.linalg.solve(np.linalg.cholesky(schur), (error * onto * spread[:, None]).T)
+    covariance = across.T @ across
+    covariance[np.arange(n), np.arange(n)] += spread
+    return mean, covariance
+
+
+def quality(scores: Scores, sigma: Mapping[str, float]) -> Array:
+    """Return the mean of quality alone, for which no pair of proposals is looked at."""
+    return _solved(scores, sigma)[0]
+
+
+def _solved(scores: Scores, sigma: Mapping[str, float]) -> tuple[Array, Array, Array, Array]:
+    """Return mean of quality, Schur complement, spread of each proposal, and who scored what."""
+    n, error = scores.n_proposals, sigma["error"] ** -2
+    reviewer = scores.reviewer if "reviewer" in sigma else None
+    m = 0 if reviewer is None else scores.n_reviewers
+    onto = np.zeros((n, m + 1))
+    onto[:, 0] = scores.counts
+    side = np.zeros(m + 1)
+    side[0] = scores.score.sum()
+    within = np.zeros((m + 1, m + 1))
+    within[0, 0] = len(scores.score)
+    if reviewer is not None:
+        np.add.at(onto, (scores.proposal, reviewer + 1), 1.0)
+        side[1:] = np.bincount(reviewer, scores.score, minlength=m)
+        load = np.bincount(reviewer, minlength=m)
+        within[0, 1:] = within[1:, 0] = load
+        within[1:, 1:] = np.diag(load)
+    sums = np.bincount(scores.proposal, scores.score, minlength=n)
+    spread = 1.0 / (scores.counts * error + sigma["proposal"] ** -2)
+    schur = error * within - (error**2) * (onto.T * spread) @ onto
+    schur[np.arange(1, m + 1), np.arange(1, m + 1)] += sigma["reviewer"] ** -2 if m else 0.0
+    rest = error * side - error**2 * onto.T @ (spread * sums)
+    mean = spread * error * (sums - onto @ np.linalg.solve(schur, rest))
+    return mean, schur, spread, onto
+
+
+def expected_ranks(mean: Array, covariance: Array) -> Array:
+    """Return expected ranks, 1 for the best."""
+    n = len(mean)
+    variance = np.diag(covariance)
+    found = np.ones(n)
+    for begin in range(0, n, _ROWS):
+        rows = slice(begin, min(begin + _ROWS, n))
+        spread = variance[rows, None] + variance[None, begin:] - 2.0 * covariance[rows, begin:]
+        gap = mean[None, begin:] - mean[rows, None]
+        before = normal_cdf(gap / np.sqrt(np.maximum(spread, 1e-18)))
+        # each pair once: beyond this block's own columns the other gets what is left
+        own = rows.stop - begin
+        before[np.arange(own), np.arange(own)] = 0.0
+        found[rows] += before.sum(axis=1)
+        found[rows.stop :] += own - before[:, own:].sum(axis=0)
+    return found

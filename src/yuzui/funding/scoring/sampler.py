@@ -20,16 +20,125 @@ Heyard et al. 2022, arXiv:2102.09958 (expected rank of proposals)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 
-from yuzui.funding.scoring.chains import CHAINS, PRIOR, Chains
-from yuzui.funding.scoring.laws import truncated_normal, truncated_precision
-from yuzui.funding.scoring.model import Scores
+from yuzui.funding.scoring.model import Scores, truncated_normal, truncated_precision
+
+# Draws, and chains that can be advanced: what every sampler of scores shares.
+
 
 Array = np.ndarray[Any, Any]
+
+CHAINS = 4
+PRIOR = 0.4
+"""End of the uniform prior of each standard deviation, as a part of the scale range."""
+
+_BLOCK = 250
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draws:
+    """Draws of every unknown."""
+
+    mean: Array
+    sigma: Mapping[str, Array]
+    quality: Array
+    severity: Array
+    further: Mapping[str, Array] = field(default_factory=dict)
+
+    def kept(self, drop: int) -> Draws:
+        """Return the draws without the first ones of every chain."""
+        return Draws(
+            self.mean[:, drop:],
+            {name: part[:, drop:] for name, part in self.sigma.items()},
+            self.quality[:, drop:],
+            self.severity[:, drop:],
+            {name: part[:, drop:] for name, part in self.further.items()},
+        )
+
+    def then(self, more: Draws) -> Draws:
+        """Return these draws followed by more of the same chains."""
+
+        def join(a: Array, b: Array) -> Array:
+            return np.concatenate([a, b], axis=1)
+
+        return Draws(
+            join(self.mean, more.mean),
+            {name: join(part, more.sigma[name]) for name, part in self.sigma.items()},
+            join(self.quality, more.quality),
+            join(self.severity, more.severity),
+            {name: join(part, more.further[name]) for name, part in self.further.items()},
+        )
+
+    def with_quality(self, mean: Array, quality: Array) -> Draws:
+        """Return the same draws with mean and quality on another scale."""
+        return replace(self, mean=mean, quality=quality)
+
+    def centred(self, shares: Array) -> Draws:
+        """Return the same draws with panel effects about the panels of this call."""
+        effect = self.further["panel"].astype(float)
+        middle = effect @ shares
+        further = dict(self.further) | {"panel": (effect - middle[:, :, None]).astype(np.float32)}
+        if "cuts" not in further:
+            return replace(self, mean=self.mean + middle, further=further)
+        further["cuts"] = (further["cuts"] - middle[:, :, None]).astype(np.float32)
+        return replace(self, further=further)
+
+
+class Chains:
+    """Chains on streams of their own, advanced together.
+
+    A sampler sets ``n`` and ``m`` (proposals, reviewers), ``rho`` and ``sigma2`` (severity and
+    variances now), ``size`` (normal draws a step) and says how one step goes.
+    """
+
+    n: int
+    m: int
+    size: int
+    rho: Array
+    sigma2: dict[str, Array]
+    streams: list[np.random.Generator]
+
+    def begin(self, seed: int) -> None:
+        """Spawn one stream a chain from a seed."""
+        spawned = np.random.SeedSequence(seed).spawn(CHAINS)
+        self.streams = [np.random.default_rng(child) for child in spawned]
+
+    def further(self) -> dict[str, Array]:
+        """Return what else is recorded now, each of shape (chains, k)."""
+        return {}
+
+    def step(self, noise: Array) -> tuple[Array, Array]:
+        """Draw everything once from normal noise of shape (chains, size)."""
+        raise NotImplementedError
+
+    def advance(self, steps: int) -> Draws:
+        """Advance every chain and return the draws."""
+        mean = np.empty((CHAINS, steps))
+        sigma = {name: np.empty((CHAINS, steps)) for name in self.sigma2}
+        quality = np.empty((CHAINS, steps, self.n), dtype=np.float32)
+        severity = np.empty((CHAINS, steps, self.m), dtype=np.float32)
+        others: dict[str, list[Array]] = {name: [] for name in self.further()}
+        for begin in range(0, steps, _BLOCK):
+            block = min(_BLOCK, steps - begin)
+            noise = np.stack([s.standard_normal((block, self.size)) for s in self.streams], axis=1)
+            for place in range(begin, begin + block):
+                mu, theta = self.step(noise[place - begin])
+                mean[:, place] = mu
+                quality[:, place] = theta
+                severity[:, place] = self.rho
+                for name, value in self.sigma2.items():
+                    sigma[name][:, place] = np.sqrt(value)
+                for name, now in self.further().items():
+                    others[name].append(now.astype(np.float32))
+        further = {name: np.stack(parts, axis=1) for name, parts in others.items()}
+        return Draws(mean, sigma, quality, severity, further)
+
 
 JOINTLY = 40
 """Most reviewers drawn jointly; a Cholesky factor costs their cube at every step."""
@@ -205,3 +314,122 @@ class Sampler(Chains):
         moved = unit * drawn[:, None]
         rest += (effect - moved).take(at, axis=1)
         return np.asarray(moved)
+
+
+# Whether chains have said enough: rank-normalised split R-hat, bulk and tail sample size.
+
+
+def split(draws: Array) -> Array:
+    """Return each chain cut in two halves, shape (2 chains, draws // 2, k)."""
+    half = draws.shape[1] // 2
+    return np.concatenate([draws[:, :half], draws[:, half : 2 * half]], axis=0)
+
+
+def order(values: Array) -> Array:
+    """Return the stable order of each row, shape of the input."""
+    n = values.shape[1]
+    if values.dtype != np.float32 or n > _PLACES:
+        return np.argsort(values, axis=1, kind="stable")
+    # + 0.0 makes one zero of two
+    bits = (values + np.float32(0.0)).view(np.int32).astype(np.int64)
+    keys = np.where(bits < 0, -(bits & 0x7FFFFFFF), bits) * _PLACES + np.arange(n)
+    keys.sort(axis=1)
+    return keys & (_PLACES - 1)
+
+
+_PLACES = 1 << 30
+
+
+def normal_scores(draws: Array) -> Array:
+    r"""Return draws replaced by normal scores of their pooled ranks, same shape.
+
+    Notes
+    -----
+    :math:`z = \Phi^{-1}((r - 3/8)/(S + 1/4))` for rank :math:`r` of :math:`S` draws, equal
+    draws in the order they came (quantities here are continuous).
+    """
+    chains, length, k = draws.shape
+    found = _scored(_rows(draws).reshape(k, chains * length))[1]
+    return np.asarray(np.moveaxis(found.reshape(k, chains, length), 0, 2))
+
+
+def _rows(draws: Array) -> Array:
+    """Return draws with one row per quantity: sorting and sums then run along memory."""
+    return np.ascontiguousarray(np.moveaxis(draws, 2, 0))
+
+
+@cache
+def _normal(total: int) -> Array:
+    normal = NormalDist()
+    return np.array([normal.inv_cdf((r - 0.375) / (total + 0.25)) for r in range(1, total + 1)])
+
+
+def _scored(flat: Array) -> tuple[Array, Array, Array]:
+    """Return ranks from 0, normal scores and medians of rows."""
+    k, total = flat.shape
+    places = order(flat)
+    ranks = np.empty((k, total), dtype=np.int32)
+    np.put_along_axis(ranks, places, np.arange(total, dtype=np.int32)[None], 1)
+    middle = np.take_along_axis(flat, places[:, [(total - 1) // 2, total // 2]], 1).mean(axis=1)
+    return ranks, _normal(total)[ranks], middle
+
+
+def rhat(draws: Array) -> Array:
+    """Return the potential scale reduction of each quantity, shape (k,)."""
+    return _rhat(_rows(draws))
+
+
+def _rhat(rows: Array) -> Array:
+    length = rows.shape[2]
+    within = rows.var(axis=2, ddof=1).mean(axis=1)
+    between = length * rows.mean(axis=2).var(axis=1, ddof=1)
+    over = (length - 1) / length * within + between / length
+    return np.asarray(np.sqrt(np.divide(over, within, out=np.ones_like(within), where=within > 0)))
+
+
+def sample_size(draws: Array) -> Array:
+    """Return the effective sample size of the mean of each quantity, shape (k,)."""
+    return _sample_size(_rows(draws))
+
+
+def _sample_size(rows: Array) -> Array:
+    """Return sample sizes; lags are summed only while some quantity still needs them."""
+    k, chains, length = rows.shape
+    centred = rows - rows.mean(axis=2, keepdims=True, dtype=np.float64).astype(rows.dtype)
+
+    def covariance(some: Array, lag: int) -> Array:
+        product = np.einsum("kcl,kcl->k", some[:, :, : length - lag], some[:, :, lag:])
+        return np.asarray(product.astype(np.float64) / (chains * length))
+
+    first = covariance(centred, 0)
+    within = first * length / (length - 1)
+    over = first + (rows.mean(axis=2).var(axis=1, ddof=1) if chains > 1 else 0.0)
+    safe = np.where(over > 0, over, 1.0)
+    time, last = np.zeros(k), np.full(k, np.inf)
+    alive, some = np.arange(k), centred
+    for lag in range(0, length // 2 * 2, 2):
+        even = 1.0 - (within[alive] - covariance(some, lag)) / safe[alive] if lag else 1.0
+        odd = 1.0 - (within[alive] - covariance(some, lag + 1)) / safe[alive]
+        last[alive] = np.minimum(last[alive], even + odd)
+        positive = last[alive] > 0
+        alive, some = alive[positive], some if positive.all() else some[positive]
+        if not alive.size:
+            break
+        time[alive] += last[alive]
+    time = np.maximum(-1.0 + 2.0 * time, 1.0 / np.log10(chains * length))
+    return np.asarray(np.where(over > 0, chains * length / time, chains * length))
+
+
+def diagnose(draws: Array) -> tuple[Array, Array]:
+    """Return rank-normalised split R-hat and effective sample size of each quantity."""
+    parts = _rows(split(draws))
+    k, _, _ = shape = parts.shape
+    flat = parts.reshape(k, -1)
+    ranks, bulk, middle = _scored(flat)
+    folded = _scored(np.abs(flat - middle[:, None]))[1].reshape(shape)
+    bulk = bulk.reshape(shape)
+    # as many draws lie at or below the 5 and 95 % quantile
+    ends = [int(part * (flat.shape[1] - 1)) for part in (0.05, 0.95)]
+    tails = [_sample_size((ranks <= end).astype(np.float32).reshape(shape)) for end in ends]
+    sizes = np.minimum.reduce([_sample_size(bulk), *tails])
+    return np.maximum(_rhat(bulk), _rhat(folded)), np.asarray(sizes)

@@ -3,45 +3,181 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from yuzui.errors import InternalError
-from yuzui.funding import origins
+from yuzui.funding import candidates, verify
 from yuzui.funding.call_data import import_report
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.candidates import Candidates, number
 from yuzui.funding.grammar import Rule
-from yuzui.funding.judging.document import document as judge_part
-from yuzui.funding.judging.posterior import Choice
-from yuzui.funding.judging.recusal import recusals
-from yuzui.funding.portfolio.portfolio import ineligible
-from yuzui.funding.portfolio.problem import Problem
-from yuzui.funding.rulebook import Book, check_columns, empty_groups
+from yuzui.funding.judging import Choice, recusals
+from yuzui.funding.judging import document as judge_part
+from yuzui.funding.portfolio.problem import Change, Problem, ineligible
+from yuzui.funding.portfolio.relaxation import near
+from yuzui.funding.rulebook import Book, Worth, check_columns, empty_groups
 from yuzui.funding.rules import fixed
 from yuzui.funding.rules.lottery import thresholds
-from yuzui.funding.slate import recheck, reopen, words
+from yuzui.funding.scoring.model import quality
+from yuzui.funding.slate import reopen, view
 from yuzui.funding.slate import rows as rows_of
-from yuzui.funding.slate import scored_proposals as judging
 from yuzui.funding.slate import solution as choosing
+from yuzui.funding.slate import solution as judging
 from yuzui.funding.slate.lottery import lottery
 from yuzui.funding.slate.rows import plain
-from yuzui.funding.slate.scored_proposals import Judged
-from yuzui.funding.slate.sensitivity import sensitivity
-from yuzui.funding.slate.solution import Chosen
+from yuzui.funding.slate.solution import Chosen, Judged
 from yuzui.job.progress import Progress
 from yuzui.job.result import digest, stamp
-from yuzui.model.finding import Finding
-from yuzui.text import Text
+from yuzui.job.workspace import Workspace
+from yuzui.model.finding import CODES, Finding
+from yuzui.sheets.formats import Export, write_xlsx
+from yuzui.text import Text, same
 from yuzui.text.numbers import NO_CURRENCY
 
 if TYPE_CHECKING:
-    import numpy as np
-
     Array = np.ndarray[Any, Any]
+
+
+# What the slate would be under other choices of value, and without one reviewer at a time.
+
+
+REVIEWERS, TRIED = 8, 16
+"""Reviewers left out one at a time: those who move the values most, among those whose scores lie
+farthest from the means of their proposals."""
+MOST = 2_000
+"""Most proposals for which reviewers are left out."""
+_PER = {"proposal": Text("value per proposal", "价值按项计"), "amount": Text("value per amount", "价值按金额计")}
+
+
+def sensitivity(chosen: Chosen, judged: Judged, worth: Worth) -> list[dict[str, Any]]:
+    """Return the set under other choices, against the slate."""
+    if chosen.slate.objective is None:
+        return []
+    found = []
+    for kind, name, title, value in [*_choices(chosen, judged, worth), *_without(chosen, judged, worth)]:
+        other = near(chosen.problem, Change(value=candidates.values(chosen.problem.candidates, value)))
+        if other.objective is not None:
+            found.append(_row(chosen, (kind, name, title), other.chosen))
+    return found
+
+
+def _row(chosen: Chosen, said: tuple[str, str, Text], other: Array) -> dict[str, Any]:
+    candidates, now = chosen.problem.candidates, chosen.slate.chosen
+
+    def names(mask: Array) -> list[str]:
+        return sorted({str(candidates.ids[int(k)]) for k in np.flatnonzero(mask)})
+
+    level = candidates.proposals(other) > 0, candidates.proposals(now) > 0
+    return {
+        "kind": said[0],
+        "name": said[1],
+        "title": said[2].json(),
+        "count": int(level[0].sum()),
+        "spend": float(candidates.amount @ other),
+        "enters": names(level[0] & ~level[1]),
+        "leaves": names(level[1] & ~level[0]),
+    }
+
+
+def _choices(chosen: Chosen, judged: Judged, worth: Worth) -> list[tuple[str, str, Text, Array]]:
+    """Return values under both ways of counting and three scores worth nothing."""
+    amount = chosen.problem.candidates.amount[: len(judged.ids)]
+    unit = amount if worth.per == "amount" else 1.0
+    score = judged.value / _positive(unit) + worth.zero
+    found = []
+    for per in ("proposal", "amount"):
+        for zero in _zeros(judged, worth):
+            if (per, zero) != (worth.per, worth.zero):
+                value = (score - zero) * (amount if per == "amount" else 1.0) * judged.scored
+                title = _PER[per] + Text(", zero {z}", "，零点 {z}").format(z=f"{zero:g}")
+                found.append(("value", f"{per} {zero:g}", title, value))
+    return found
+
+
+def _positive(unit: Any) -> Any:
+    return np.where(np.asarray(unit) > 0, unit, 1.0)
+
+
+def _zeros(judged: Judged, worth: Worth) -> list[float]:
+    """Return the zero and one deviation of quality to each side; given values have one zero."""
+    if judged.judgement is None or worth.source == "given":
+        return [worth.zero]
+    sigma = judged.judgement.made[0].draws.sigma["proposal"]
+    step = round(float(sigma.mean()), 1) or 0.1
+    return [round(worth.zero + step * k, 6) for k in (-1, 0, 1)]
+
+
+def _without(chosen: Chosen, judged: Judged, worth: Worth) -> list[tuple[str, str, Text, Array]]:
+    """Return the values without each of the reviewers who move them most."""
+    moved = moves(judged)
+    if not moved:
+        return []
+    amount = chosen.problem.candidates.amount[: len(judged.ids)]
+    ranked = sorted(moved, key=lambda name: (-float(np.abs(moved[name]).sum()), name))
+    found = []
+    for name in ranked[:REVIEWERS]:
+        shift = np.zeros(len(judged.ids))
+        shift[judged.scored] = moved[name]
+        if worth.per == "amount":
+            shift = shift * amount
+        title = Text("without the scores of {r}", "不计 {r} 的评分").format(r=same(name))
+        found.append(("reviewer", name, title, judged.value + shift))
+    return found
+
+
+def moves(judged: Judged) -> dict[str, Array]:
+    """Return by how much quality moves without each reviewer, score points."""
+    made = judged.judgement
+    if made is None or not judged.reviewers or judged.choice.model != "normal":
+        return {}
+    if int(judged.scored.sum()) > MOST or len(made.criteria) != len(judged.criteria):
+        return {}
+    found = {name: np.zeros(int(judged.scored.sum())) for name in _apart(made.criteria)}
+    for criterion, part in zip(made.criteria, made.made, strict=True):
+        sigma = {name: float(draws.mean()) for name, draws in part.draws.sigma.items()}
+        if "error" not in sigma:
+            return {}
+        whole = _quality(criterion.scores, sigma)
+        for place, name in enumerate(criterion.reviewers):
+            if name not in found:
+                continue
+            kept = np.asarray(criterion.scores.reviewer != place)
+            found[name] += criterion.weight * (_quality(criterion.scores, sigma, kept) - whole)
+    return found
+
+
+def _apart(criteria: Sequence[Any]) -> list[str]:
+    """Return the reviewers whose scores lie farthest from the means of their proposals."""
+    size: dict[str, float] = {}
+    for criterion in criteria:
+        scores = criterion.scores
+        far = np.abs(scores.score - scores.means[scores.proposal])
+        sums = np.bincount(scores.reviewer, far, len(criterion.reviewers))
+        for name, own in zip(criterion.reviewers, sums.tolist(), strict=True):
+            size[name] = size.get(name, 0.0) + criterion.weight * own
+    return sorted(size, key=lambda name: (-size[name], name))[:TRIED]
+
+
+def _quality(scores: Any, sigma: dict[str, float], kept: Array | None = None) -> Array:
+    """Return posterior means of quality; of a proposal that keeps no score the mean of all."""
+    found = np.zeros(scores.n_proposals)
+    if kept is not None:
+        scores = replace(
+            scores,
+            score=scores.score[kept],
+            proposal=scores.proposal[kept],
+            reviewer=scores.reviewer[kept],
+            confidence=None,
+        )
+    mean = quality(scores, {k: v for k, v in sigma.items() if v > 0})
+    found[: len(mean)] = mean
+    return found
+
 
 TOTALLED = ("field", "region", "type", "early", "institute", "year")
 
@@ -111,7 +247,7 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
         "totals": _totals(chosen, rows),
         "findings": _findings(material),
         "state": "proposed",
-        "origin": origins.of_call(material),
+        "origin": import_report.of_call(material),
         "origins": dict(material.origins),
         "redraws": None if chosen.redrawn is None else chosen.redrawn.draws,
         "redraw_gap": None if chosen.redrawn is None else chosen.redrawn.gap,
@@ -125,7 +261,7 @@ def answered(material: Material, book: Book, options: Options, posed: Posed) -> 
     }
     _checked(document)
     for row in document["proposals"]:
-        row["reason"] = words.reason(row, document).json()
+        row["reason"] = view.reason(row, document).json()
     return document
 
 
@@ -255,7 +391,7 @@ def _run(material: Material, book: Book, judged: Judged, chosen: Chosen, options
         "engine": chosen.slate.engine,
         "engine_version": chosen.slate.version,
         "files": material.files,
-        "origin": origins.of_call(material),
+        "origin": import_report.of_call(material),
     }
 
 
@@ -293,7 +429,37 @@ def _totals(chosen: Chosen, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _checked(document: dict[str, Any]) -> None:
     """Let the independent check look at the slate."""
-    if faults := recheck.faults(document):
+    if faults := verify.faults(document):
         raise InternalError(
             Text("the independent check of the slate failed", "方案未通过独立核验"), seen="; ".join(faults[:3])
         )
+
+
+# Rows that were set aside, written for the person who can mend them.
+
+
+def write(workspace: Workspace, material: Material, lang: str) -> Path | None:
+    """Write the rows that were set aside, as they stood, with row number and reason."""
+    rows = [
+        (one.file, one.sheet, row.line, row.column, CODES[row.code].say(lang), *map(_cell, row.cells))
+        for one in material.understood
+        for row in one.rejected
+    ]
+    rows += [(*row[:4], CODES[row[4]].say(lang), *map(_cell, row[5:])) for row in material.aside]
+    if not rows:
+        return None
+    longest = max(len(row) for row in rows)
+    heads = [
+        Text(en, zh).say(lang)
+        for en, zh in (("file", "文件"), ("sheet", "工作表"), ("row", "行"), ("column", "列"), ("reason", "原因"))
+    ]
+    heads += [str(n) for n in range(1, longest - len(heads) + 1)]
+    filled = [row + ("",) * (longest - len(row)) for row in rows]
+    workspace.dir.mkdir(parents=True, exist_ok=True)
+    path = workspace.dir / "rejects.xlsx"
+    write_xlsx(path, [Export("rejects", heads, filled)])
+    return path
+
+
+def _cell(cell: Any) -> Any:
+    return cell if cell is None or isinstance(cell, (str, int, float, bool)) else str(cell)

@@ -13,7 +13,7 @@ import numpy as np
 from yuzui.funding.grammar import Rule
 from yuzui.funding.lottery.band import banded, pool_of
 from yuzui.funding.portfolio.problem import Problem
-from yuzui.funding.portfolio.redraw import Redrawn
+from yuzui.funding.portfolio.ranking import Redrawn
 from yuzui.funding.rulebook import Book
 from yuzui.funding.rules.lottery import thresholds
 from yuzui.funding.slate.solution import Chosen

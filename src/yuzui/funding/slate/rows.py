@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,24 +11,90 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.funding import verify
-from yuzui.funding.candidates import Candidates
+from yuzui.funding.candidates import Candidates, Term
 from yuzui.funding.grammar import Rule
-from yuzui.funding.portfolio import explain
+from yuzui.funding.portfolio import effect
 from yuzui.funding.portfolio.effect import by_worth
-from yuzui.funding.portfolio.problem import Slate
-from yuzui.funding.portfolio.redraw import HIGH, LOW, Redrawn
+from yuzui.funding.portfolio.problem import Problem, Slate
+from yuzui.funding.portfolio.ranking import HIGH, LOW, Redrawn
 from yuzui.funding.rulebook import Book
-from yuzui.funding.slate import position, words
 from yuzui.funding.slate import solution as choosing
-from yuzui.funding.slate.recheck import flat
-from yuzui.funding.slate.scored_proposals import Judged
-from yuzui.funding.slate.solution import Chosen
-from yuzui.funding.term import Term
+from yuzui.funding.slate import view
+from yuzui.funding.slate.solution import Chosen, Judged
+from yuzui.funding.verify import flat
 
 if TYPE_CHECKING:
-    import numpy as np
-
     Array = np.ndarray[Any, Any]
+
+
+# Where a proposal stands in the order of the scores, and why the slate departs from that order.
+
+
+NEAR = 50
+"""Most exchanges tried for one proposal: those nearest to it in rank."""
+
+NAMED, BLAMED = 3, 2
+"""Proposals and rules that are named."""
+
+
+def positions(judged: Judged, chosen: Chosen, ranks: Sequence[float | None]) -> list[Any]:
+    """Return the ``position`` of every proposal."""
+    problem = chosen.problem
+    n = problem.candidates.whole
+    if chosen.slate.objective is None:
+        return [None] * n
+    value = problem.candidates.value[:n]
+    key = np.array([-value[k] if rank is None else rank for k, rank in enumerate(ranks)])
+    open_ = problem.candidates.open[:n]
+    order = [int(k) for k in np.lexsort((np.array(judged.ids), key)) if open_[k]]
+    place = {k: number for number, k in enumerate(order, 1)}
+    inside = problem.candidates.proposals(chosen.slate.chosen) > 0
+    exchange = _Exchange(problem, chosen.slate.chosen)
+    funded = [k for k in order if inside[k]]
+    refused = [k for k in order if not inside[k]]
+    found: list[Any] = [None] * n
+    for k in order:
+        others = refused if inside[k] else funded
+        at = int(np.searchsorted([place[o] for o in others], place[k]))
+        # nearest first: whoever stands just above a funded one, just below a refused one
+        across = others[:at][::-1] if inside[k] else others[at:]
+        pairs = [(k, o) if inside[k] else (o, k) for o in across[:NEAR]]
+        each = [exchange.breaks(out, into) for out, into in pairs]
+        broken = Counter(name for names in each for name in names)
+        found[k] = {
+            "place": place[k],
+            "of": len(order),
+            "across": len(across),
+            "ids": [judged.ids[o] for o in across[:NAMED]],
+            "rules": [name for name, _ in broken.most_common(BLAMED)],
+            "free": sum(not names for names in each),
+        }
+    return found
+
+
+class _Exchange:
+    """The rows that one proposal in the place of another would break."""
+
+    def __init__(self, problem: Problem, chosen: Array) -> None:
+        hard = [term for term in problem.terms if term.rule.hard]
+        sign = np.array([1.0 if term.sense == "<=" else -1.0 for term in hard])
+        rows = np.array([term.coefficients for term in hard]).reshape(len(hard), -1)
+        self.rows = sign[:, None] * rows
+        limits = sign * np.array([term.bound for term in hard])
+        sizes = np.array([max(1.0, abs(term.bound)) for term in hard])
+        self.room = limits - self.rows @ chosen + 1e-9 * sizes
+        self.names = [term.name for term in hard]
+        copies = problem.candidates.copies
+        whole = problem.candidates.whole
+        self.at = {
+            k: next((int(c) for c in copies(k) if chosen[c]), k)
+            for k in (range(whole) if problem.candidates.parent is not None else ())
+        }
+
+    def breaks(self, out: int, into: int) -> list[str]:
+        """Return the names of the rows that break if one leaves and another comes in whole."""
+        change = self.rows[:, into] - self.rows[:, self.at.get(out, out)]
+        return [self.names[int(k)] for k in np.flatnonzero((change > self.room) & (change > 0))]
 
 
 def plain(value: Any) -> Any:
@@ -61,7 +128,7 @@ def proposals(
         redrawn = Redrawn((level > 0).astype(int), 1)
     bands = None if redrawn is None else redrawn.bands(*limits)
     ranks, scores = _ranks(judged), _scores(judged)
-    stands = position.positions(judged, chosen, [row["expected_rank"] for row in ranks])
+    stands = positions(judged, chosen, [row["expected_rank"] for row in ranks])
     requested = candidates.amount if candidates.requested is None else candidates.requested
     rows = []
     for k, name in enumerate(judged.ids):
@@ -121,7 +188,7 @@ def _why_not(judged: Judged, candidates: Candidates, barred: Sequence[tuple[Rule
     names = [rule.name for rule, out in barred if out[k]]
     if candidates.open[k] or (names and judged.scored[k]):
         return names
-    return [words.UNSCORED, *names]
+    return [view.UNSCORED, *names]
 
 
 def _statistics(chosen: Chosen, read: Sequence[str], k: int) -> dict[str, float | None]:
@@ -184,7 +251,7 @@ def _delta(chosen: Chosen, k: int) -> dict[str, Any]:
     if reason is not None:
         found = {"delta": reason.delta, "delta_exact": reason.exact}
         return {**found, "delta_least": reason.least, "delta_by": reason.how}
-    if explain.reads_value(chosen.problem):
+    if effect.reads_value(chosen.problem):
         # the relaxation of these rules says nothing about rules made anew
         return {"delta": None, "delta_exact": False, "delta_least": None, "delta_by": None}
     least = float(chosen.least[k])
@@ -324,7 +391,7 @@ def alternatives(chosen: Chosen, book: Book, judged: Judged, rows: list[dict[str
         return []
     candidates, now = chosen.problem.candidates, chosen.slate.chosen
     terms = chosen.problem.terms
-    titles = {term.name: words.titled(term.rule, term.category) for term in terms}
+    titles = {term.name: view.titled(term.rule, term.category) for term in terms}
     plainly = [flat(row) for row in rows]
     for year, cells in candidates.by_year.items():
         for k, row in enumerate(plainly):
@@ -337,7 +404,7 @@ def alternatives(chosen: Chosen, book: Book, judged: Judged, rows: list[dict[str
         found.append(
             {
                 "name": name,
-                "title": words.alternative(name, titles).json(),
+                "title": view.alternative(name, titles).json(),
                 "ids": ids,
                 "spend": float(candidates.amount @ other),
                 "value": float(candidates.value @ other),

@@ -3,37 +3,198 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.errors import InternalError
-from yuzui.funding import levels
-from yuzui.funding.candidates import Candidates, label
+from yuzui.errors import InputError, InternalError, Place
+from yuzui.funding import candidates, judging
+from yuzui.funding.call_data.call_data import Material
+from yuzui.funding.candidates import Candidates, label, number
+from yuzui.funding.judging import Choice, Criterion, Line, Posterior, criteria, lines
 from yuzui.funding.portfolio import alternatives as others
-from yuzui.funding.portfolio import conflict, effect, explain, ranking, redraw, ties
-from yuzui.funding.portfolio.conflict import Conflict
-from yuzui.funding.portfolio.effect import Effect
-from yuzui.funding.portfolio.explain import Reason
-from yuzui.funding.portfolio.narrow import near, nearby
-from yuzui.funding.portfolio.portfolio import best, bonuses, leveled, terms
-from yuzui.funding.portfolio.problem import UNCHANGED, Change, Problem, Slate
-from yuzui.funding.portfolio.redraw import Redrawn
-from yuzui.funding.portfolio.relax import Relaxed
-from yuzui.funding.rulebook import Book, check_columns
+from yuzui.funding.portfolio import alternatives as ties
+from yuzui.funding.portfolio import effect, ranking
+from yuzui.funding.portfolio.effect import Conflict, Effect, Reason
+from yuzui.funding.portfolio.problem import UNCHANGED, Change, Problem, Slate, best, bonuses, leveled, terms
+from yuzui.funding.portfolio.ranking import Redrawn
+from yuzui.funding.portfolio.relaxation import Relaxed, near, nearby
+from yuzui.funding.rulebook import Book, Worth, check_columns
 from yuzui.funding.rules import fixed
 from yuzui.funding.rules.budget import money
+from yuzui.funding.scoring.model import check, selected
 from yuzui.job.progress import Progress
+from yuzui.model.finding import Finding, Severity
 from yuzui.solve.model import Limits
 from yuzui.solve.registry import solve, warm
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    import numpy as np
-
     Array = np.ndarray[Any, Any]
+
+
+# From reviews to values: pseudonyms first, then the posterior, then what a proposal is worth.
+
+
+DEFAULT = Choice()
+
+
+@dataclass(slots=True, eq=False)
+class Judged:
+    """What proposals are worth and how sure that is; n proposals in the order of their ids."""
+
+    ids: list[str]
+    order: Array
+    scored: Array
+    mean: Array
+    count: Array
+    value: Array
+    draws: Array | None = None
+    judgement: Posterior | None = None
+    choice: Choice = DEFAULT
+    reviewers: list[str] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    criteria: list[Criterion] = field(default_factory=list)
+    statistics: dict[str, Array] = field(default_factory=dict)
+
+
+def judged(material: Material, worth: Worth, seed: int, choice: Choice = DEFAULT) -> Judged:
+    """Judge the proposals of a call."""
+    ids = [str(name) for name in material.proposals["id"]]
+    order = np.array(sorted(range(len(ids)), key=lambda k: ids[k]), dtype=np.int64)
+    found = Judged(
+        ids=[ids[k] for k in order],
+        order=order,
+        scored=np.zeros(len(ids), dtype=bool),
+        mean=np.full(len(ids), np.nan),
+        count=np.zeros(len(ids), dtype=np.int64),
+        value=np.zeros(len(ids)),
+        choice=choice,
+        lines=lines(material, seed),
+    )
+    statuses = [str(word) for word in material.proposals.get("status", []) if word]
+    if selected(statuses):
+        seen = "SELECTED: " + ", ".join(sorted(set(statuses)))
+        material.findings.append(Finding("selected", "warning", "proposal", "", "status", seen))
+    given = material.proposals.get("value", [None] * len(ids))
+    if worth.source == "given" or (not found.lines and any(v is not None for v in given)):
+        _given(found, given, worth, material)
+    elif found.lines:
+        _read(found, material)
+        _judge(found, material, worth, seed, statuses)
+    else:
+        raise InputError(
+            Text("there is neither a review nor a value", "既无评审也无价值"),
+            expected="reviews, or a column “value”",
+            fix=Text(
+                "add a sheet of reviews, or a column “value” to the proposals; scores side by side "
+                "stand in columns headed R1, R2, … (one for each reviewer), whatever their names",
+                "请补充评审表，或在申请书中增加“价值”列；并列的评分请以 R1、R2…… 为表头（每位评审专家一列）",
+            ),
+            code="no_reviews",
+        )
+    return found
+
+
+def _read(found: Judged, material: Material) -> None:
+    """Fill in criteria, raw means and counts."""
+    found.criteria = criteria(material, found.lines, found.choice.panel)
+    names = {line[0] for line in found.lines}
+    found.scored = np.array([name in names for name in found.ids], dtype=bool)
+    found.reviewers = sorted({line[1] for line in found.lines} - {""})
+    counts = np.max([c.scores.counts for c in found.criteria], axis=0)
+    found.count[found.scored] = counts
+    means = [c.weight * c.scores.means for c in found.criteria]
+    found.mean[found.scored] = np.sum(means, axis=0)
+
+
+def _given(found: Judged, given: Sequence[Any], worth: Worth, material: Material) -> None:
+    """Take the values as given; of reviews, if there are any, only the raw means are told."""
+    place = {name: k for k, name in enumerate(found.ids)}
+    sums = np.zeros(len(found.ids))
+    for line in found.lines:
+        sums[place[line[0]]] += line[3]
+        found.count[place[line[0]]] += 1
+    known = found.count > 0
+    found.mean[known] = sums[known] / found.count[known]
+    found.reviewers = sorted({line[1] for line in found.lines} - {""})
+
+    values = [number(given[k]) for k in found.order]
+    if all(value is None for value in values):
+        raise InputError(
+            Text("values were to be given and none is", "价值应予给定，但未填写任何价值"),
+            place=Place(column="value"),
+            expected="value",
+            fix=Text(
+                'fill in the column “value”, or add reviews and say from = "posterior_mean"',
+                '请填写“价值”列，或提供评审并写 from = "posterior_mean"',
+            ),
+            code="no_reviews",
+        )
+    found.scored = np.array([value is not None for value in values], dtype=bool)
+    plain = np.array([0.0 if value is None else value for value in values])
+    found.value = _worth(plain, worth, _amounts(material, found.order))
+
+
+def _amounts(material: Material, order: Array) -> Array:
+    cells = material.proposals.get("amount", [None] * len(order))
+    return np.array([float(cells[k] or 0.0) for k in order])
+
+
+def _worth(score: Array, worth: Worth, amount: Array) -> Array:
+    return (score - worth.zero) * (amount if worth.per == "amount" else 1.0)
+
+
+def _judge(found: Judged, material: Material, worth: Worth, seed: int, statuses: Sequence[str]) -> None:
+    """Judge the reviews; where only means can be told, take them and say so."""
+    amount = _amounts(material, found.order)
+    scored = np.flatnonzero(found.scored)
+    telling = judging.tellable(found.criteria, statuses)
+    if selected(statuses):
+        check(found.criteria[0].scores, statuses, material.findings)
+    judging.flagged(material, found.criteria)
+    made = None
+    if telling:
+        made = judging.posterior(judging.weighed(telling), found.choice, seed, statuses)
+    found.judgement = made
+    found.statistics = judging.statistics(found.criteria, made, len(found.ids), scored)
+    share = sum(criterion.weight for criterion in telling)
+    constant = sum(c.weight * c.scores.means for c in found.criteria if c not in telling)
+    if made is None:
+        seen = str(len(scored))
+        material.findings.append(Finding("mean_only", "warning", "review", "", "score", seen))
+        if not found.reviewers:
+            _unnamed(material, "warning")
+        found.value[scored] = _worth(found.mean[scored], worth, amount[scored])
+        return
+    quality = share * made.quality.astype(float) + constant
+    found.draws = np.zeros((len(quality), len(found.ids)))
+    found.draws[:, scored] = _worth(quality, worth, amount[scored])
+    found.value[scored] = _worth(share * made.value + constant, worth, amount[scored])
+    if not made.severity:
+        # the sentences on the judgement say it in full
+        _unnamed(material, "note")
+
+
+def _unnamed(material: Material, weight: Severity) -> None:
+    found = Finding("severity_not_identifiable", weight, "review", "", "reviewer")
+    material.findings.append(found)
+
+
+def odd(found: Judged, material: Material) -> None:
+    """Add what is odd about the reviews of proposals that are kept."""
+    if not found.criteria:
+        return
+    for name, scored, count in zip(found.ids, found.scored, found.count, strict=True):
+        code = "" if scored and count != 1 else "single_review" if scored else "no_reviews"
+        if code:
+            material.findings.append(Finding(code, "warning", "proposal", name))
+    if found.judgement is not None and found.judgement.components > 1:
+        seen = str(found.judgement.components)
+        material.findings.append(Finding("disconnected", "warning", "review", "", "reviewer", seen))
+
 
 SMALL, PROOF = 60, 2_000
 """Most candidates for which the search goes on to proof whatever it takes, and at all."""
@@ -119,7 +280,7 @@ class Again:
     draws: Array | None = None
     most: int = 0
     pattern: Array | None = None
-    thresholds: tuple[float, float] = (redraw.LOW, redraw.HIGH)
+    thresholds: tuple[float, float] = (ranking.LOW, ranking.HIGH)
     tell: Progress | None = None
 
     def draws_done(self, done: int, most: int) -> None:
@@ -160,7 +321,7 @@ def _settled(asked: Problem) -> tuple[Chosen, Relaxed | None]:
     settled = ties.settle(asked, first(asked))
     found = Chosen(asked, settled.slate, settled.tied)
     if settled.slate.status == "infeasible":
-        found.conflict = conflict.smallest(asked)
+        found.conflict = effect.smallest(asked)
         return found, None
     if settled.slate.objective is None:
         if settled.slate.status != "limit":
@@ -181,8 +342,8 @@ def _price(found: Chosen, relaxed: Relaxed) -> None:
 def _redrawn(asked: Problem, draws: Array, again: Again) -> Redrawn:
     how: dict[str, Any] = {"most": again.most, "thresholds": again.thresholds, "tell": again.draws_done}
     if asked.ranked is None:
-        how["group"] = redraw.alike(asked, again.pattern)
-        return redraw.redraw(asked, levels.values(asked.candidates, draws), **how)
+        how["group"] = ranking.alike(asked, again.pattern)
+        return ranking.redraw_values(asked, candidates.values(asked.candidates, draws), **how)
     # each draw walks down its own order: few enough are kept for the chance of each in the band
     picked = np.linspace(0, len(draws) - 1, min(again.most, len(draws))).round().astype(int)
     unit = asked.ranked.unit
@@ -193,20 +354,20 @@ def _redrawn(asked: Problem, draws: Array, again: Again) -> Redrawn:
 
 def _explain(found: Chosen, most: int, relaxed: Relaxed, tell: Callable[[int, int], None] | None = None) -> None:
     asked, slate = found.problem, found.slate
-    found.least = explain.least_deltas(asked, slate, relaxed)
+    found.least = effect.least_deltas(asked, slate, relaxed)
     small = max(1e-9, slate.gap or 0.0) * max(1.0, abs(slate.objective or 0.0))
-    if explain.reads_value(asked) and len(asked.candidates) > SMALL:
+    if effect.reads_value(asked) and len(asked.candidates) > SMALL:
         most = min(most, BISECTED)
-    group = redraw.alike(asked, np.zeros(asked.candidates.whole))
+    group = ranking.alike(asked, np.zeros(asked.candidates.whole))
     first: dict[int, int] = {}
-    places = explain.nearest(asked, slate, found.least, most)
+    places = effect.nearest(asked, slate, found.least, most)
     for done, place in enumerate(places, 1):
         twin = first.setdefault(int(group[place]), int(place)) if group is not None else int(place)
         if twin != place:
             # what nothing tells apart has one answer, the two exchanged
-            reason = explain.exchanged(found.reasons[twin], int(place))
+            reason = effect.exchanged(found.reasons[twin], int(place))
         else:
-            reason = explain.why(asked, slate, int(place), relaxed)
+            reason = effect.why(asked, slate, int(place), relaxed)
         found.reasons[int(place)] = reason
         if tell is not None:
             tell(done, len(places))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.funding import origins
+from yuzui.funding.call_data import import_report
 from yuzui.funding.call_data import import_report as said
 from yuzui.funding.call_data.call_data import Material
 from yuzui.funding.lottery import commitment
@@ -116,7 +116,7 @@ def _run(material: Material, asked: Question, found: Chosen) -> dict[str, Any]:
         "engine": found.engine.name or None,
         "engine_version": found.engine.version or None,
         "files": material.files,
-        "origin": origins.of_call(material),
+        "origin": import_report.of_call(material),
     }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from yuzui.errors import InputError, Place
 from yuzui.funding.call_data.call_data import Material
-from yuzui.funding.call_data.lists import MAIL
+from yuzui.funding.call_data.pairs import MAIL
 from yuzui.model.finding import Finding
 from yuzui.model.headings import APPLICANTS, EMPLOYERS, RECUSALS
 from yuzui.model.schema import TABLES, halves, normalise

@@ -70,9 +70,9 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one call."""
-    from yuzui.funding.call_data import kept
+    from yuzui.funding.call_data import stored_calls
 
-    given = kept.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
+    given = stored_calls.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
     now = stamped()
     found, rules = read(workspace, given)
     wanted = options(given, workspace.seed, now[:10])
@@ -103,11 +103,11 @@ def keep(workspace: Workspace, document: dict[str, Any], given: Mapping[str, Any
 
 def read(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Path | None]:
     """Read the sheets of an assignment, or take what was loaded before."""
-    from yuzui.funding.call_data import call_data, kept
+    from yuzui.funding.call_data import call_data, stored_calls
 
     path = None if given["path"] is None else Path(given["path"])
     if given["call"] is not None:
-        found, beside = kept.material(workspace, str(given["call"]), given["map"]), None
+        found, beside = stored_calls.material(workspace, str(given["call"]), given["map"]), None
     elif path is not None:
         said = None if given["map"] is None else Path(given["map"])
         also = () if given.get("released") is None else (Path(given["released"]),)

@@ -62,9 +62,9 @@ command = Questions(
 @shared(seed=True)
 def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> int:
     from yuzui.funding import board_pack
-    from yuzui.funding import explain as explaining
+    from yuzui.funding.ask import what_if as explaining
     from yuzui.funding.jobs import fund
-    from yuzui.funding.slate import words
+    from yuzui.funding.slate import view
 
     workspace = face.workspace()
     face.progress(Text("judging, choosing, pricing, drawing again", "评判、选择、计价、重抽中"))
@@ -75,10 +75,10 @@ def slate(face: Face, explain: tuple[str, ...], variant: str, **inputs: Any) -> 
         if not face.json:  # what was read is half of what went wrong
             face.transcript(understood)
         raise
-    answers = [explaining.why(document, name) for name in explain]
+    answers = [explaining.reason_of(document, name) for name in explain]
     document["explanations"] = answers
     written = board_pack.keep(workspace, document, face.lang, variant)
-    if inputs["path"] is not None and words.aside(document):
+    if inputs["path"] is not None and view.aside(document):
         written.append(workspace.dir / "rejects.xlsx")
     lines = fund.lines(document)
     for answer in answers:
@@ -122,7 +122,7 @@ def judge(face: Face, **inputs: Any) -> None:
 @click.argument("book", required=False)
 @shared()
 def template(face: Face, book: str | None) -> int:
-    from yuzui.funding.rule_sheet import template as made
+    from yuzui.funding import rule_sheet as made
 
     if book is not None:
         face.echo(made.book(book), end=False)
@@ -166,8 +166,8 @@ def recheck(face: Face, path: Path, slate: str | None) -> int:
 @click.argument("kind", required=False)
 @shared(out=False)
 def rules(face: Face, kind: str | None) -> int:
-    from yuzui.funding.rule_sheet import grammar
+    from yuzui.funding import rule_sheet
 
-    document = grammar.document(kind)
-    face.told(document, grammar.lines(document, kind is not None))
+    document = rule_sheet.document(kind)
+    face.told(document, rule_sheet.lines(document, kind is not None))
     return 0

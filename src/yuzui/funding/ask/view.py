@@ -6,9 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yuzui.funding.ask import figures
+from yuzui.funding.ask import question
+from yuzui.job.tables import table
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, money, number, signed, within
+from yuzui.view.chart import Meta, Picture
+from yuzui.view.charts import bars, swap, waterfall
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -23,7 +27,7 @@ def title(rows: Sequence[Mapping[str, Any]], currency: str) -> Text:
     form = Text("“{name}” at {new} instead of {old}", "“{name}”由 {old} 改为 {new}")
     said = []
     for row in rows[:3]:
-        old, new = figures.apart(row["old"], row["new"], row["unit"], currency)
+        old, new = question.apart(row["old"], row["new"], row["unit"], currency)
         said.append(form.format(name=Text.of(row["title"]), old=old, new=new))
     if len(rows) > 3:
         said.append(Text("{n} more", "另 {n} 项").format(n=len(rows) - 3))
@@ -247,7 +251,7 @@ def cost(row: Mapping[str, Any], currency: str) -> Text:
     if row["value_change"] is not None:
         parts.append(Text("{v} points", "{v} 分").format(v=signed(row["value_change"], 3)))
     if row["spend_change"] is not None:
-        parts.append(figures.paid(row["spend_change"], currency))
+        parts.append(question.paid(row["spend_change"], currency))
     if row["status"] == "optimal":
         parts.append(Text("proven best", "已证最优"))
     elif row["gap"] is not None:
@@ -271,13 +275,13 @@ def _row(row: Mapping[str, Any], currency: str) -> Text:
 def _because(why: Mapping[str, Any], currency: str) -> list[Line]:
     found: list[Line] = []
     if why["marginal"] is not None:
-        found.append((Text("beside", "对照"), _beside(why, currency)))
+        found.append((Text("beside", "对照"), _comparison_line(why, currency)))
     if not why["selected"] and why["eligible"] and why["delta"] is not None:
         found.append((Text("or", "或者"), amount(why, currency)))
     return found
 
 
-def _beside(why: Mapping[str, Any], currency: str) -> Text:
+def _comparison_line(why: Mapping[str, Any], currency: str) -> Text:
     one, two = why["parts"][:2]
     form = Text(
         "{m}, funded nearest the line: {v} points for {a}; {p}: {w} points for {b}",
@@ -322,7 +326,7 @@ def holds(document: Document) -> Text:
         )
     if found is None:
         return Text("for this slate and these settings", "仅就本方案与上述设定成立")
-    low, high = (figures.shown(found[k], found["unit"], currency, 3) for k in ("low", "high"))
+    low, high = (question.shown(found[k], found["unit"], currency, 3) for k in ("low", "high"))
     if found["of"] == "value":
         form = Text("while its value is at most {h} points", "其价值不超过 {h} 分时成立")
         if found["low"] is not None:
@@ -344,3 +348,220 @@ def stopped(document: Document) -> Text:
     return Text(
         "the search was stopped after {s} s: best found, not proven", "搜索在 {s} 秒后停止：所得最优，未经证明"
     ).format(s=number(document["proof"]["seconds"]))
+
+
+# An answer as tables, the same for xlsx, csv and a page.
+
+
+_MOVES = {"enters": Text("enters", "进入"), "leaves": Text("leaves", "退出"), None: Text("asked about", "所问")}
+
+
+def exports(document: Document, lang: str) -> list[Export]:
+    """Return the answer, the sets and who moves."""
+    return [_answer(document, lang), _sets(document, lang), _moved(document, lang)]
+
+
+def _answer(document: Document, lang: str) -> Export:
+    heads = ((Text("item", "项目"), ""), (Text("content", "内容"), ""))
+    return table(Text("answer", "回答"), heads, lines(document), lang)
+
+
+def _sets(document: Document, lang: str) -> Export:
+    heads = (
+        (Text("set", "方案"), ""),
+        (Text("status", "状态"), ""),
+        (Text("funded", "入选数"), "0"),
+        (Text("spends", "金额"), "#,##0"),
+        (Text("value", "价值"), "0.000"),
+        (Text("change of value", "价值之差"), "+0.000;−0.000;0.000"),
+        (Text("who enters", "进入名单"), ""),
+        (Text("who leaves", "退出名单"), ""),
+        (Text("rules broken", "违反的规则"), ""),
+    )
+    rows = [
+        (
+            row["title"],
+            row["status"],
+            *(row[k] for k in ("count", "spend", "value", "value_change")),
+            *(", ".join(row[k]) for k in ("enters", "leaves", "breaks")),
+        )
+        for row in document["sets"]
+    ]
+    return table(Text("sets", "方案比较"), heads, rows, lang)
+
+
+def _moved(document: Document, lang: str) -> Export:
+    heads = (
+        (Text("proposal", "申请号"), ""),
+        (Text("move", "变动"), ""),
+        (Text("amount", "金额"), "#,##0"),
+        (Text("value", "价值"), "0.000"),
+        (Text("expected rank", "期望名次"), "0.0"),
+    )
+    others = document["sets"][1:2]
+    rows = []
+    for row in document["proposals"]:
+        side = next((k for k in ("enters", "leaves") for s in others if row["id"] in s[k]), None)
+        figures = (row[k] for k in ("amount", "value", "expected_rank"))
+        rows.append((row["id"], _MOVES[side], *figures))
+    return table(Text("moves", "变动"), heads, rows, lang)
+
+
+# The pictures of an answer: who changes places, what a move adds up to, what stays in.
+
+
+POINTS = Text("value, points", "价值（分）")
+_VALUE = Text("value points", "价值分")
+
+
+def pictures(document: Document) -> list[Picture]:
+    """Return the pictures of one answer."""
+    kind = document["question"]["kind"]
+    if kind == "sensitivity":
+        return [_kept(document)]
+    if kind == "why":
+        why = document["why"]
+        found = [_steps(document)] if why["steps"] else []
+        beside = len(why["parts"]) > 1 and all(one["value"] is not None for one in why["parts"])
+        return [*found, _comparison_chart(document)] if beside else found
+    moved = document["sets"][1]["enters"] or document["sets"][1]["leaves"]
+    return [_swap(document)] if moved else []
+
+
+def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
+    slate = document["slate"]
+    source = Text("slate {id} of call {c}, solved again", "批次 {c} 方案 {id}，重新求解")
+    return Meta(
+        name=name,
+        finding=finding,
+        description=description,
+        origin=slate["origin"],
+        source=source.format(id=slate["id"], c=slate["call"]),
+        vintage=str(slate["at"] or "")[:10],
+    )
+
+
+def about(slate: Document, name: str, finding: Text, description: Text) -> Meta:
+    """Return what is said about a picture of a slate that was solved again."""
+    run = slate["run"]
+    told = {"id": run["id"], "call": slate["call"]["id"], "origin": slate["origin"]}
+    return _meta({"slate": {**told, "at": run["at"]}}, name, finding, description)
+
+
+def _swap(document: Document) -> Picture:
+    figures = {row["id"]: row for row in document["proposals"]}
+    other, currency = document["sets"][1], document["slate"]["currency"]
+    rows = [
+        {
+            "id": name,
+            "enters": side == "enters",
+            "value": figures[name]["value"] or 0.0,
+            "cost": money(figures[name]["amount"], currency, 2),
+        }
+        for side in ("enters", "leaves")
+        for name in other[side]
+        if name in figures
+    ]
+    finding = Text("{i} enter, {o} leave: {cost}", "{i} 项进入，{o} 项退出：{cost}").format(
+        i=number(len(other["enters"])), o=number(len(other["leaves"])), cost=cost(other, currency)
+    )
+    description = Text("Bars are the value of each proposal that changes places", "条形为每项变动申请的价值")
+    heads = (Text("Leave", "退出"), Text("Enter", "进入"), _VALUE)
+    return swap.draw(_meta(document, "swap", finding, description), rows, heads)
+
+
+def _steps(document: Document) -> Picture:
+    why = document["why"]
+    forms = {
+        "enters": Text("{p} comes in", "{p} 进入"),
+        "leaves": Text("{p} goes out", "{p} 退出"),
+        "level": Text("{p} at another level", "{p} 资助比例变化"),
+        "rules": Text("penalties and bonuses of rules", "规则的罚分与加分"),
+    }
+    steps = [{"label": forms[step["move"]].format(p=step["id"]), "value": step["value"]} for step in why["steps"]]
+    total = Text("whole change", "合计")
+    form = Text(
+        "Forcing {p} in costs {d} points: what comes in is worth less than what must go",
+        "强行纳入 {p} 使总价值减少 {d} 分：进入者不及退出者",
+    )
+    if why["selected"]:
+        form = Text(
+            "Leaving {p} out costs {d} points, after the best replacement",
+            "排除 {p} 后即使最优替补，总价值仍减少 {d} 分",
+        )
+    change = sum(step["value"] for step in why["steps"])
+    finding = form.format(p=why["id"], d=f"{abs(change):.3g}")
+    description = Text(
+        "Each step begins where the one before ended; the last bar is the sum", "每一步从上一步的终点开始；末条为合计"
+    )
+    meta = _meta(document, "steps", finding, description)
+    return waterfall.draw(meta, steps, (POINTS, total), _digits(change))
+
+
+def _digits(size: float) -> int:
+    return 2 if abs(size) >= 1 else 3
+
+
+def _comparison_chart(document: Document) -> Picture:
+    """Return how one proposal comes to its value, from that of the marginal funded one."""
+    mine, other = document["why"]["parts"][:2]
+    steps = [
+        {"label": Text("{m}, funded", "{m}（已入选）").format(m=other["id"]), "value": other["value"]},
+        *({"label": label, "value": size} for label, size in _differences(mine, other) if size),
+    ]
+    currency = document["slate"]["currency"]
+    more, dearer = mine["value"] >= other["value"], mine["amount"] >= other["amount"]
+    words_ = {True: Text("more", "高"), False: Text("less", "低")}
+    money_ = {True: Text("more", "多"), False: Text("less", "少")}
+    finding = Text(
+        "{p} is worth {d} points {a} than {m}, the funded proposal nearest the line, and asks {c} {b}",
+        "{p} 的价值比最接近资助线的入选申请 {m} {a} {d} 分，金额{b} {c}",
+    ).format(
+        p=mine["id"],
+        m=other["id"],
+        d=f"{abs(mine['value'] - other['value']):.3g}",
+        a=words_[more],
+        b=money_[dearer],
+        c=money(abs(mine["amount"] - other["amount"]), currency, 2),
+    )
+    description = Text(
+        "From the value of the marginal funded proposal to that of this one, part by part",
+        "由边际入选申请的价值逐项推至本申请的价值",
+    )
+    meta = _meta(document, "beside", finding, description)
+    total = Text("{p}", "{p}").format(p=mine["id"])
+    return waterfall.draw(meta, steps, (POINTS, total), _digits(mine["value"]))
+
+
+def _differences(mine: Document, other: Document) -> list[tuple[Text, float]]:
+    """Return the parts by which two values differ; they add up to the difference."""
+    whole = mine["value"] - other["value"]
+    if mine["score"] is None or other["score"] is None:
+        return [(Text("difference of the values given", "所给价值之差"), whole)]
+    factor = 1.0 if other["times_amount"] is None else other["times_amount"]
+    mean = (mine["score_mean"] - other["score_mean"]) * factor
+    judging = (mine["judging"] - other["judging"]) * factor
+    rest = whole - mean - judging
+    parts = [
+        (Text("difference of mean scores", "评分均值之差"), mean),
+        (Text("what judging adds or takes", "评判修正之差"), judging),
+    ]
+    if other["times_amount"] is not None:
+        parts.append((Text("difference of amounts", "金额之差"), rest))
+    return parts
+
+
+def _kept(document: Document) -> Picture:
+    now = set(document["sets"][0]["ids"])
+    rows = []
+    for one in document["sets"]:
+        ids = set(one["ids"])
+        for name, count in (("kept", len(ids & now)), ("new", len(ids - now))):
+            group = {"kept": Text("also in the slate", "本方案已有"), "new": Text("new", "新进入")}
+            part = {"label": Text.of(one["title"]), "value": count, "group": group[name]}
+            rows.append({**part, "low": None, "high": None})
+    description = Text(
+        "Bars count funded proposals under each choice of what counts as value", "条形为各价值口径下的入选申请数"
+    )
+    meta = _meta(document, "choices", Text.of(document["finding"]), description)
+    return bars.draw(meta, rows, (Text("funded proposals", "入选申请数"), ""))

@@ -4,17 +4,27 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from yuzui.funding.call_data import import_report as reading
+from yuzui.funding import judge_view as judging
+from yuzui.funding.call_data import import_report
+from yuzui.funding.call_data.rule_books import SOURCE
+from yuzui.funding.call_data.sheets import AMOUNT, MUST, SELECTED
 from yuzui.funding.grammar import Rule
-from yuzui.funding.judging import words as judging
 from yuzui.funding.slate import lottery, outcome
-from yuzui.funding.slate.titles import category as category_words
-from yuzui.funding.slate.titles import rule_title
+from yuzui.funding.slate.outcome import category as category_words
+from yuzui.funding.slate.outcome import rule_title
+from yuzui.job.result import files
+from yuzui.job.tables import table
+from yuzui.model.finding import CODES
+from yuzui.model.schema import TABLES
+from yuzui.sheets.sheet import Export
 from yuzui.text import Text, both, join, same
-from yuzui.text.numbers import agree, money, money_in_full, number, percent, within
+from yuzui.text.numbers import MINUS, NO_CURRENCY, agree, money, money_in_full, number, percent, within
+from yuzui.view.chart import Meta, Picture
+from yuzui.view.charts import bullet, caterpillar
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -64,9 +74,9 @@ def marked(document: Document, mark: str, said: Text) -> Text:
 
 def lines(document: Document) -> list[Line]:
     """Return the transcript: what to look at, what came out, what was read."""
-    read = [(Text("kept", "保留"), _kept(document)), *reading.lines(document["understood"])]
+    read = [(Text("kept", "保留"), _kept(document)), *import_report.lines(document["understood"])]
     judged = [] if document["judge"] is None else _judge(document)
-    return [*reading.alerts(document["findings"]), *_outcome(document), *judged, _state(document), *read]
+    return [*import_report.alerts(document["findings"]), *_outcome(document), *judged, _state(document), *read]
 
 
 def _outcome(document: Document) -> list[Line]:
@@ -101,7 +111,7 @@ def _kept(document: Document) -> Text:
         a=number(files[1]["rows"]) if document["origins"] else "",
         rules=number(len(document["rules"])),
     )
-    odd = reading.flagged(document["findings"])
+    odd = import_report.flagged(document["findings"])
     return said + (same("\n") + odd if odd.en else same(""))
 
 
@@ -220,7 +230,7 @@ def measured(document: Document, rule: Mapping[str, Any], value: float) -> Text:
 
 def _rules(document: Document) -> Text:
     binding = limiting(document)
-    names = [rule_name(document, rule) + _clause(rule) for rule in binding]
+    names = [rule_name(document, rule) + _clause_bracketed(rule) for rule in binding]
     head = limiting_said(document)
     said = head + (Text(": ", "：") + join(names, " · ", " · ") if names else same(""))
     priced = sorted((r for r in binding if r["effect"]), key=lambda r: r["price_rank"])
@@ -235,7 +245,7 @@ def rule_name(document: Document, rule: Mapping[str, Any]) -> Text:
     return rule_title(document, f"{rule['name']}[{category}]" if category else rule["name"])
 
 
-def _clause(rule: Mapping[str, Any]) -> Text:
+def _clause_bracketed(rule: Mapping[str, Any]) -> Text:
     return Text(" ({c})", "（{c}）").format(c=both(str(rule["source"])))
 
 
@@ -360,7 +370,7 @@ def _barred(row: Mapping[str, Any], document: Document) -> Text:
         said = same(name) if title is None else Text.of(title)
         if name == UNSCORED:
             said = Text("no usable score", "没有可用评分")
-        parts.append(said if rule is None else said + _clause(rule))
+        parts.append(said if rule is None else said + _clause_bracketed(rule))
     return Text("not eligible: ", "不合格：") + join(parts, "; ", "；")
 
 
@@ -384,3 +394,327 @@ def _refused(row: Mapping[str, Any]) -> Text:
         "relaxation": Text("lacks at least {d} points of value", "价值至少差 {d} 分"),
     }[row["delta_by"]]
     return form.format(d=f"{row['delta']:.3f}", l=f"{row['delta_least'] or 0.0:.3f}")
+
+
+# A slate as tables, the same for xlsx, csv and json.
+
+
+_PLAIN = (
+    ("id", Text("proposal", "申请号"), ""),
+    ("amount", AMOUNT, "#,##0"),
+    ("score_mean", Text("mean score", "均分"), "0.00"),
+    ("n_reviews", Text("reviews", "评审数"), "0"),
+    ("scores", Text("scores", "各份评分"), ""),
+    ("expected_rank", Text("expected rank", "期望名次"), "0.0"),
+    ("low", Text("rank from (95 %)", "名次下端（95%）"), "0"),
+    ("high", Text("rank to (95 %)", "名次上端（95%）"), "0"),
+    ("value", Text("value", "价值"), "0.000"),
+    ("selected", SELECTED, ""),
+    ("must", MUST, ""),
+    ("probability", Text("in re-draws", "重抽入选率"), "0.0%"),
+    ("band", Text("band", "分区"), ""),
+    ("delta", Text("value it lacks", "所差价值"), "0.000"),
+    ("delta_exact", Text("exact", "精确"), ""),
+    ("reason", Text("reason", "理由"), ""),
+)
+
+
+def cells(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a proposal with its interval as two cells and its band in words."""
+    low, high = row["rank_interval"] or (None, None)
+    band = None if row["band"] is None else outcome.BANDS[row["band"]]
+    scores = shown_scores(row)
+    return {**row, "low": low, "high": high, "band": band, "must": None, "scores": scores}
+
+
+def amount(currency: str) -> Text:
+    """Return the heading of amounts, with the currency where one is known."""
+    if currency == NO_CURRENCY:
+        return AMOUNT
+    return Text("amount, {c}", "金额（{c}）").format(c=currency)
+
+
+def shown_scores(row: Mapping[str, Any]) -> str:
+    """Return the single scores of a proposal, one a reviewer; as many digits as they need."""
+    return " · ".join(f"{score:.2f}".rstrip("0").rstrip(".") for score in row.get("scores", ()))
+
+
+def exports(document: Document, lang: str) -> list[Export]:
+    """Return slate, rules, alternatives and findings."""
+    return [
+        proposals(document, lang),
+        rules_table(document, lang),
+        alternatives(document, lang),
+        findings(document, lang),
+        *out(document, lang),
+    ]
+
+
+def out(document: Document, lang: str) -> list[Export]:
+    """Return the proposals that are out of the call by their status; no table if there are none."""
+    columns = (
+        (Text("proposal", "申请"), ""),
+        (Text("status", "状态"), ""),
+        (Text("amount requested", "申请金额"), "#,##0"),
+        (Text("reviews left out", "未计入的评审"), "0"),
+        (Text("file", "文件"), ""),
+        (Text("sheet", "工作表"), ""),
+        (Text("row", "行"), "0"),
+    )
+    names = ("id", "status", "amount", "reviews", "file", "sheet", "row")
+    rows = [tuple(row[name] for name in names) for row in document.get("out", ())]
+    return [table(Text("out of the slate", "不进入方案"), columns, rows, lang)] if rows else []
+
+
+def proposals(document: Document, lang: str) -> Export:
+    """Return every proposal with its figures and the further columns of the call."""
+    further = list(document["proposals"][0]["columns"]) if document["proposals"] else []
+    columns = [(heading, form) for _, heading, form in _PLAIN]
+    rows = [
+        [*(cells(row)[name] for name, _, _ in _PLAIN), *(row["columns"][f] for f in further)]
+        for row in document["proposals"]
+    ]
+    heads = [*columns, *((_heading(f), "") for f in further)]
+    return table(Text("slate", "方案"), heads, rows, lang)
+
+
+def _heading(name: str) -> Text:
+    """Return the heading of a further column: the record's own words, or as the file has it."""
+    columns = TABLES["proposal"]
+    return columns[name].label if name in columns else Text(name, name)
+
+
+RULE_COLUMNS = (
+    (Text("rule", "规则"), ""),
+    (Text("must be", "要求"), ""),
+    (Text("limit", "界限"), ""),
+    (Text("reached", "实际"), ""),
+    (Text("room", "余量"), ""),
+    (Text("state", "状态"), ""),
+    (Text("price by solving again", "重新求解所得代价"), ""),
+    (Text("clause", "依据条款"), ""),
+)
+
+
+def rules_table(document: Document, lang: str) -> Export:
+    """Return every rule with limit, what is reached, price and clause."""
+    rows = []
+    for rule in document["rules"]:
+        name = f"{rule['name']}[{rule['category']}]" if rule["category"] else rule["name"]
+        solved = rule["achieved"] is not None
+        price_ = price(document, rule) if rule["effect"] else Text("", "")
+        rows.append(
+            (
+                rule_title(document, name),
+                "≤" if rule["sense"] == "<=" else "≥",
+                measured(document, rule, rule["bound"]),
+                measured(document, rule, rule["achieved"]) if solved else None,
+                measured(document, rule, rule["slack"]) if solved else None,
+                RULE_STATES[rule_state(rule)] if solved else None,
+                price_,
+                rule["source"],
+            )
+        )
+    return table(Text("rules", "规则"), RULE_COLUMNS, rows, lang)
+
+
+ALTERNATIVE_COLUMNS = (
+    (Text("alternative", "方案"), ""),
+    (Text("spends", "金额"), "#,##0"),
+    (Text("value", "价值"), "0.00"),
+    (Text("against the slate", "与本方案之差"), "+0.00;−0.00;0.00"),
+    (Text("enter", "进入数"), "0"),
+    (Text("leave", "退出数"), "0"),
+    (Text("who enters", "进入名单"), ""),
+    (Text("who leaves", "退出名单"), ""),
+    (Text("rules broken", "违反的规则"), ""),
+)
+
+
+def alternatives(document: Document, lang: str) -> Export:
+    """Return every alternative: who enters, who leaves, at what price, breaking what."""
+    value = document["slate"]["value"] or 0.0
+    rows = [
+        (
+            one["title"],
+            one["spend"],
+            one["value"],
+            one["value"] - value,
+            len(one["enters"]),
+            len(one["leaves"]),
+            ", ".join(one["enters"]),
+            ", ".join(one["leaves"]),
+            "; ".join(rule_title(document, name).say(lang) for name in one["breaks"]),
+        )
+        for one in document["alternatives"]
+    ]
+    return table(Text("alternatives", "备选方案"), ALTERNATIVE_COLUMNS, rows, lang)
+
+
+def findings(document: Document, lang: str) -> Export:
+    """Return what is odd about rows that were kept."""
+    columns = (
+        (Text("finding", "发现"), ""),
+        (Text("severity", "程度"), ""),
+        (Text("table", "数据表"), ""),
+        (Text("row", "行"), ""),
+        (Text("column", "列"), ""),
+        (Text("seen", "原值"), ""),
+        (Text("count", "数量"), "0"),
+        (Text("where", "位置"), ""),
+    )
+    rows = [
+        (
+            *(CODES[f["code"]], f["severity"], f["table"], f["row"], f["column"], f["seen"]),
+            f["count"],
+            None if f.get("place") is None else import_report.where(f["place"]),
+        )
+        for f in document["findings"]
+    ]
+    return table(Text("findings", "发现"), columns, rows, lang)
+
+
+# The pictures of a slate: all proposals by expected rank; each rule against its limit.
+
+
+def pictures(document: Document) -> list[Picture]:
+    """Return the caterpillar (if proposals were ranked) and the rules."""
+    ranked = [row for row in document["proposals"] if row["expected_rank"] is not None]
+    found = [_caterpillar(document, ranked)] if ranked else []
+    if document["slate"]["value"] is not None:
+        found.append(rules_chart(document))
+    return found
+
+
+def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
+    return Meta(
+        name=name,
+        finding=finding,
+        description=description,
+        origin=document["origin"],
+        source=SOURCE if document["origins"] else files(document),
+        vintage=document["run"]["at"][:10] if not document["origins"] else "2018 · FY2026",
+        how="/about/method",
+    )
+
+
+def _caterpillar(document: Document, ranked: list[dict[str, Any]]) -> Picture:
+    rows = [
+        {
+            "id": row["id"],
+            "rank": row["expected_rank"],
+            "low": row["rank_interval"][0],
+            "high": row["rank_interval"][1],
+            "low50": row["rank_interval_50"][0],
+            "high50": row["rank_interval_50"][1],
+            "band": outcome.place(document, row),
+            "note": outcome.why(document, row),
+        }
+        for row in ranked
+    ]
+    band = [row["rank"] for row in rows if row["band"] == "lottery"]
+    return caterpillar.draw(
+        _meta(document, "caterpillar", outcome.finding(document), _marks(document)),
+        rows,
+        (min(band), max(band)) if band else None,
+        outcome.places(document),
+    )
+
+
+def _marks(document: Document) -> Text:
+    said = Text(
+        "Each row is a proposal at its expected rank with its 50 and 95 % interval",
+        "每行为一项申请：期望名次及其 50% 与 95% 区间",
+    )
+    if outcome.stage(document) in ("drawn", "decided", "superseded"):
+        said += Text("; shapes: funded, or not funded", "；形状：资助或不资助")
+    elif document["redraws"]:
+        said += Text("; shapes: ", "；形状：") + outcome.rule(document)
+    if document["judge"] is not None and not document["judge"]["severity"]:
+        said += Text(". Severity of reviewers is not identifiable and not removed", "。评审人严苛度不可识别，未去除")
+    return said
+
+
+def rules_chart(document: Document, total: int | None = None) -> Picture:
+    """Return every rule of a slate as a bar against its limit."""
+    finding = limiting_said(document, total) + Text("; all are kept", "，全部满足")
+    return bullet.draw(
+        _meta(
+            document,
+            "rules",
+            finding,
+            Text(
+                "Bar: what the slate reaches; tick: the limit of the rule; beneath: what one step "
+                "of loosening brings, found by solving again, and the clause",
+                "条形：方案达到的值；刻线：规则的界限；下行：放宽一步的所得（重新求解）及依据条款",
+            ),
+        ),
+        [_bar(document, rule) for rule in document["rules"]],
+    )
+
+
+def _bar(document: Document, rule: Mapping[str, Any]) -> dict[str, Any]:
+    category, currency = rule["category"], document["call"]["currency"]
+    name = f"{rule['name']}[{category}]" if category else rule["name"]
+    state = RULE_STATES[rule_state(rule)]
+    value, target = (_size(rule, rule[key], currency) for key in ("achieved", "bound"))
+    most = rule["sense"] == "<="
+    form = Text("{v} of at most {t}", "{v}，上限 {t}") if most else _LEAST
+    effect, source = _effect(rule, currency), _clause_label(rule)
+    price = effect if rule["effect"] else Text("room {s}", "余量 {s}").format(s=_size(rule, rule["slack"], currency))
+    return {
+        "label": rule_title(document, name),
+        "value": rule["achieved"],
+        "target": rule["bound"],
+        "unit": "%" if rule["share_of"] else "",
+        "state": state,
+        "said": (value, target),
+        "phrase": form.format(v=value, t=target) + same(" · ") + state,
+        "note": price + same(" · ") + source,
+        "more": {
+            Text("Room", "余量"): _size(rule, rule["slack"], currency),
+            Text("Loosened by a step", "放宽一步"): effect,
+            Text("The set holds", "方案不变的界限"): _holds(rule, currency),
+            Text("Clause", "依据条款"): source,
+        },
+    }
+
+
+_LEAST = Text("{v} of at least {t}", "{v}，下限 {t}")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def _size(rule: Mapping[str, Any], value: float | None, currency: str, digits: int = 0) -> Text:
+    """Return a size in the unit of its rule."""
+    if value is None:
+        return same("—")
+    if rule["share_of"]:
+        return percent(value, digits or 1)
+    if rule["measure"] == "amount":
+        return money(value, currency, digits or None)
+    return number(value, 0 if float(value).is_integer() else 2)
+
+
+def _effect(rule: Mapping[str, Any], currency: str) -> Text:
+    found = rule["effect"]
+    if not found:
+        return same("—")
+    return Text("{v} points per {s}", "每放宽 {s}：{v} 分").format(
+        v=f"{'+' if found['value_change'] >= 0 else MINUS}{abs(found['value_change']):.2f}",
+        s=_size(rule, abs(found["step"]), currency),
+    )
+
+
+def _holds(rule: Mapping[str, Any], currency: str) -> Text:
+    if not rule["effect"] or not rule["effect"].get("holds"):
+        return same("—")
+    low, high = (_size(rule, value, currency, 2) for value in rule["effect"]["holds"])
+    return Text("{l} to {h}", "{l} 至 {h}").format(l=low, h=high)
+
+
+def _clause_label(rule: Mapping[str, Any]) -> Text:
+    """Return the clause; one written in both languages is said in that of the reader."""
+    said = str(rule["source"] or "—")
+    english, _, chinese = said.partition(" · ")
+    both = _HAN.search(chinese) is not None and _HAN.search(english) is None
+    return Text(english, chinese) if both else same(said)

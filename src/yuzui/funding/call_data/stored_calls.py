@@ -3,50 +3,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.funding.call_data import call_data as reading
-from yuzui.funding.call_data import calls, money, standing
+from yuzui.funding.call_data import call_data
 from yuzui.funding.call_data.sheets import FURTHER, table_columns
 from yuzui.job.workspace import Workspace
 from yuzui.model.money import digits
 from yuzui.model.schema import TABLES
+from yuzui.model.table import Row
 from yuzui.sheets.understand import load_map
 from yuzui.store.duck import file_rows
-from yuzui.text import Text
+from yuzui.store.state.pseudonym_vault import open_sealed
+from yuzui.text import Text, same
 from yuzui.text.numbers import NO_CURRENCY
 
-Row = dict[str, Any]
+# Which call the rows of a workspace were loaded as, and under which name reviews are kept.
 
 
-def material(workspace: Workspace, call: str, said: Any = None) -> reading.Material:
+MARK = "loaded_as"
+"""Key among the further columns of a proposal or reviewer: the calls it was loaded as."""
+
+
+def marks(row: Mapping[str, Any]) -> list[str]:
+    """Return the calls a row was loaded as; none for rows of an older workspace."""
+    return list((row.get("tags") or {}).get(MARK) or ())
+
+
+def belongs(row: Mapping[str, Any], call: str) -> bool:
+    """Say whether a row of a shared list may stand in a call: it was loaded as it, or as none."""
+    known = marks(row)
+    return not known or call in known
+
+
+def unmarked(row: Row) -> Row:
+    """Return a row without its mark, as its file gave it."""
+    tags = {name: tag for name, tag in (row.get("tags") or {}).items() if name != MARK}
+    return {**row, "tags": tags or None} if "tags" in row else row
+
+
+def named(call: str, known: Sequence[str]) -> InputError:
+    """Return the error for a call of which nothing is loaded."""
+    return InputError(
+        Text("nothing is loaded of this call", "没有导入该批次的数据"),
+        seen=call,
+        expected=" · ".join(known[:12]),
+        fix=same("yuzui load proposals.csv reviews.csv --call NAME"),
+        code="no_proposals",
+    )
+
+
+def pseudonyms(workspace: Workspace, persons: Iterable[str], call: str = "") -> dict[str, str]:
+    """Return the pseudonyms under which reviews of these people were kept; of others none."""
+    wanted = set(persons)
+    if not wanted or not (workspace.dir / "sealed.sqlite").is_file():
+        return {}
+    file = open_sealed(workspace.dir)
+    try:
+        return dict(file.known(call, wanted))
+    finally:
+        file.close()
+
+
+StoredRow = dict[str, Any]
+
+
+def material(workspace: Workspace, call: str, said: Any = None) -> call_data.Material:
     """Return what was loaded of a call, as its subject sees it."""
     rows = workspace.view.select("proposal", order=("id",))
     mine = _of_call(rows, call)
     if not mine:
-        raise calls.named(call, known(workspace))
+        raise named(call, known(workspace))
     # of which the further lists are: those loaded with its proposals
-    sources = {call, *(mark for row in mine for mark in calls.marks(row))}
+    sources = {call, *(mark for row in mine for mark in marks(row))}
     currency = _currency(mine)
-    proposals, years = reading.proposal_columns([_open(row) for row in mine], 10.0 ** -digits(currency or NO_CURRENCY))
+    proposals, years = call_data.proposal_columns(
+        [_open(row) for row in mine], 10.0 ** -digits(currency or NO_CURRENCY)
+    )
     ids = {str(row["id"]) for row in mine}
-    found = reading.Material(
+    found = call_data.Material(
         call=call,
         proposals=proposals,
-        reviews=reading.review_columns(_latest(workspace, ids)),
+        reviews=call_data.review_columns(_latest(workspace, ids)),
         currency=currency,
         by_year=years,
         files=_files(workspace),
         sheets=_beside(workspace, ids, sources),
     )
     people = found.sheets.get("conflict", {}).get("reviewer", ())
-    found.sealed = calls.pseudonyms(workspace, map(str, people))
+    found.sealed = pseudonyms(workspace, map(str, people))
     if said is not None:
-        found.settled = standing.Settled.of(load_map(Path(said)))
-    standing.apply(found, {})
+        found.settled = call_data.Settled.of(load_map(Path(said)))
+    call_data.apply(found, {})
     return found
 
 
@@ -54,10 +104,10 @@ def known(workspace: Workspace) -> list[str]:
     """Return the calls of which proposals are loaded: as their files name them, or as loaded."""
     rows = workspace.view.select("proposal")
     named = {str(row["call"]) for row in rows if row["call"]}
-    return sorted(named | {m for row in rows if not row["call"] for m in calls.marks(row)})
+    return sorted(named | {m for row in rows if not row["call"] for m in marks(row)})
 
 
-def _of_call(rows: Sequence[Row], call: str) -> list[Row]:
+def _of_call(rows: Sequence[StoredRow], call: str) -> list[StoredRow]:
     """Return the proposals of a call: that name it, that were loaded as it, or all that name none.
 
     The last only if they were loaded as one call: two that nobody named are never put together.
@@ -65,9 +115,9 @@ def _of_call(rows: Sequence[Row], call: str) -> list[Row]:
     if mine := [row for row in rows if str(row["call"] or "") == call]:
         return mine
     unnamed = [row for row in rows if not row["call"]]
-    if mine := [row for row in unnamed if call in calls.marks(row)]:
+    if mine := [row for row in unnamed if call in marks(row)]:
         return mine
-    sources = {mark for row in unnamed for mark in calls.marks(row)}
+    sources = {mark for row in unnamed for mark in marks(row)}
     return unnamed if len(sources) < 2 and len(unnamed) == len(rows) else []
 
 
@@ -97,21 +147,21 @@ def same_call(asked: str, ruled: str) -> None:
         )
 
 
-def _open(row: Row) -> Row:
+def _open(row: StoredRow) -> StoredRow:
     """Return a row as a file would give it: without its place in the life cycle."""
-    return {name: value for name, value in calls.unmarked(row).items() if name != "state"}
+    return {name: value for name, value in unmarked(row).items() if name != "state"}
 
 
-def _currency(rows: Sequence[Row]) -> str:
+def _currency(rows: Sequence[StoredRow]) -> str:
     seen = sorted({str(row["currency"]) for row in rows if row.get("currency")})
     if len(seen) > 1:
-        raise money.mixed(", ".join(seen), Place(column="currency"))
+        raise call_data.mixed(", ".join(seen), Place(column="currency"))
     return next(iter(seen), "")
 
 
-def _latest(workspace: Workspace, ids: set[str]) -> list[Row]:
+def _latest(workspace: Workspace, ids: set[str]) -> list[StoredRow]:
     """Return the reviews of these proposals, the last wording of each."""
-    kept: dict[tuple[str, str, str], Row] = {}
+    kept: dict[tuple[str, str, str], StoredRow] = {}
     names = ("proposal", "reviewer", "criterion", "n")
     for row in workspace.view.select("review", order=names):
         if str(row["proposal"]) in ids:
@@ -120,9 +170,9 @@ def _latest(workspace: Workspace, ids: set[str]) -> list[Row]:
     return list(kept.values())
 
 
-def _beside(workspace: Workspace, ids: set[str], sources: set[str]) -> dict[str, reading.Columns]:
+def _beside(workspace: Workspace, ids: set[str], sources: set[str]) -> dict[str, call_data.Columns]:
     """Return every further table with rows of these proposals, or loaded with them."""
-    found: dict[str, reading.Columns] = {}
+    found: dict[str, call_data.Columns] = {}
     for name in FURTHER:
         ties = [column for column in ("proposal", "a", "b") if column in TABLES[name].names]
         rows = [row for row in _rows(workspace, name) if all(str(row[t]) in ids for t in ties)]
@@ -130,14 +180,14 @@ def _beside(workspace: Workspace, ids: set[str], sources: set[str]) -> dict[str,
             own = [row for row in rows if str(row["call"]) in sources]
             rows = [{**row, "call": ""} for row in own or rows if own or not row["call"]]
         if name == "reviewer":
-            mine = [row for row in rows if any(calls.belongs(row, one) for one in sources)]
-            rows = [calls.unmarked(row) for row in mine]
+            mine = [row for row in rows if any(belongs(row, one) for one in sources)]
+            rows = [unmarked(row) for row in mine]
         if rows:
             found[name] = table_columns(rows, TABLES[name].names)
     return found
 
 
-def _rows(workspace: Workspace, name: str) -> list[Row]:
+def _rows(workspace: Workspace, name: str) -> list[StoredRow]:
     if TABLES[name].state:
         return workspace.view.select(name)
     snapshot = workspace.snapshot
@@ -146,7 +196,7 @@ def _rows(workspace: Workspace, name: str) -> list[Row]:
     return file_rows(snapshot.path(name))
 
 
-def _files(workspace: Workspace) -> list[Row]:
+def _files(workspace: Workspace) -> list[StoredRow]:
     """Return the files whose rows may stand in the call: every load of a table it reads."""
     tables = {"proposal", "review", *FURTHER}
     return [

@@ -1,0 +1,549 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules as people keep them: cells of a sheet, and the workbook they fill in."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from yuzui import registry
+from yuzui.errors import InputError, Place, RuleError, meant
+from yuzui.funding.grammar import COMPARISONS, MEASURES, SHARED, SHARES, Field
+from yuzui.model.schema import TABLES, normalise
+from yuzui.sheets.formats import write_xlsx
+from yuzui.sheets.schema import Column, Schema, both
+from yuzui.sheets.sheet import Export
+from yuzui.sheets.units import parse
+from yuzui.sheets.values import UnfitError, number
+from yuzui.text import Text, join, same
+
+# Words and cells of a sheet of rules: headings, vocabularies, conditions, TOML values.
+
+
+HEAD: Mapping[str, tuple[str, str]] = {
+    "call": ("call", "id"),
+    "callid": ("call", "id"),
+    "指南": ("call", "id"),
+    "指南编号": ("call", "id"),
+    "currency": ("call", "currency"),
+    "币种": ("call", "currency"),
+    "opens": ("call", "opens"),
+    "开放日": ("call", "opens"),
+    "unit": ("call", "unit"),
+    "金额单位": ("call", "unit"),
+    "单位": ("call", "unit"),
+    "from": ("value", "from"),
+    "valuefrom": ("value", "from"),
+    "价值来源": ("value", "from"),
+    "per": ("value", "per"),
+    "valueper": ("value", "per"),
+    "价值基准": ("value", "per"),
+    "zero": ("value", "zero"),
+    "valuezero": ("value", "zero"),
+    "零分": ("value", "zero"),
+    "零值分": ("value", "zero"),
+    "价值零点": ("value", "zero"),
+}
+"""Words above the headings, with the table and the key of ``rules.toml`` they stand for."""
+WORDS: Mapping[str, str] = {
+    "金额": "amount",
+    "经费": "amount",
+    "项数": "count",
+    "数量": "count",
+    "件数": "count",
+    "价值": "value",
+    "预算": "budget",
+    "获资助": "awarded",
+    "已资助": "awarded",
+    "获资助总额": "awarded",
+    "合格": "eligible",
+    "申请": "requested",
+    "申请总额": "requested",
+    "硬": "hard",
+    "硬性": "hard",
+    "必须": "hard",
+    "软": "soft",
+    "软性": "soft",
+    "后验均值": "posterior_mean",
+    "评审": "posterior_mean",
+    "给定": "given",
+    "按项": "proposal",
+    "按金额": "amount",
+    "perproposal": "proposal",
+    "peramount": "amount",
+}
+"""Words of the vocabularies as people write them."""
+KINDS: Mapping[str, str] = {"总预算": "budget", "不少于": "floor", "不多于": "cap"}
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "name": ("rule", "规则", "规则名称"),
+    "kind": ("type", "规则类别"),
+    "where": ("covers", "适用范围"),
+    "by": ("分组", "每类"),
+    "at_least": ("min", "minimum", "至少"),
+    "at_most": ("max", "maximum", "至多"),
+    "share_of": ("基数", "占比基数"),
+    "source": ("clause", "依据", "条款", "依据条款"),
+    "total": ("总额", "预算总额"),
+    "reserve": ("预留",),
+}
+"""Further headings of the columns."""
+USUAL = "name kind where by at_least at_most measure share_of unit strength penalty source".split()
+"""Columns that most rules have; they come first."""
+_BARE_KEY = re.compile(r"([{,]\s*)([^\s=\"',{}\[\]]*[^\x00-\x7f][^\s=\"',{}\[\]]*)(?=\s*=)")
+_BARE_WORD = re.compile(r"([=\[,]\s*)([^\s=\"',{}\[\]]*[^\x00-\x7f][^\s=\"',{}\[\]]*)(?=\s*[,}\]])")
+_PAIR = re.compile(r"\s*([^=<>≥≤≠!:]+?)\s*(>=|<=|!=|=|:|>|<|≥|≤|≠)\s*(.+?)\s*")
+_SIGNS = {">=": "ge", "≥": "ge", "<=": "le", "≤": "le", ">": "gt", "<": "lt", "!=": "ne", "≠": "ne"}
+
+
+@cache
+def fields() -> Mapping[str, Field]:
+    """Return every key of a rule by its name, the usual ones first."""
+    kinds = registry.modules("rule").values()
+    every = {f.name: f for f in (*(f for kind in kinds for f in kind.FIELDS), *SHARED)}
+    return {name: every[name] for name in dict.fromkeys((*USUAL, *every))}
+
+
+@cache
+def schema() -> Schema:
+    """Return the sheet of rules: a column for every key."""
+    columns = (
+        Column(one.name, one.label, one.help, one.kind, aliases=ALIASES.get(one.name, ())) for one in fields().values()
+    )
+    return Schema("rules", Text("rules", "规则"), tuple(columns))
+
+
+@cache
+def kinds() -> Mapping[str, str]:
+    """Return the kind each word of a cell stands for."""
+    found = {normalise(word): kind for word, kind in KINDS.items()}
+    for name, module in registry.modules("rule").items():
+        for title in (module.TITLE.en, module.TITLE.zh):
+            found[normalise(re.split("[:：,，]", title)[0])] = name
+        found[normalise(name)] = name
+    return found
+
+
+def cell_of(key: str, cell: Any, place: Place) -> Any:
+    """Return a cell as the value ``rules.toml`` would hold."""
+    if isinstance(cell, str) and _plain(cell).startswith(("{", "[")):
+        return toml_value(cell, place)
+    kind = fields()[key].kind
+    if key == "kind":
+        return kinds().get(normalise(str(cell)), str(cell).strip())
+    if key == "unit" and isinstance(cell, str):
+        return float(parse(cell).factor)
+    return _READERS.get(kind, _several)(cell)
+
+
+def _plain(cell: str) -> str:
+    return unicodedata.normalize("NFKC", cell).replace("“", '"').replace("”", '"').strip()
+
+
+def spoken(cell: Any) -> Any:
+    """Return a word of a vocabulary as the grammar writes it; another word stays."""
+    text = str(cell).strip()
+    return WORDS.get(normalise(text), text)
+
+
+def figure(cell: Any) -> Any:
+    """Return a number; a text that is none stays, for the grammar to refuse."""
+    try:
+        found = float(number(cell))
+    except UnfitError:
+        return cell
+    return int(found) if found.is_integer() else found
+
+
+def _list(cell: Any, between: str = r"[;；、,，\n]") -> list[Any]:
+    """Return the values written in one cell."""
+    return [part.strip() for part in re.split(between, str(cell)) if part.strip()]
+
+
+def _several(cell: Any) -> Any:
+    """Return several values as a list of numbers or texts, a single one as itself."""
+    values = [figure(part) for part in _list(cell)]
+    return values if len(values) > 1 else figure(cell)
+
+
+def _pairs(cell: Any) -> list[list[str]]:
+    """Return pairs of ids written ``P03→P02; P05→P06``."""
+    return [_list(pair, r"→|->|—>|[,，、/]") for pair in _list(cell, r"[;；\n]")]
+
+
+def _years(cell: Any) -> Any:
+    """Return sums by year written ``2027=100; 2028=120``; anything else stays as it is."""
+    parts = [part.partition("=") for part in _list(cell, r"[;；、\n]|[,，](?=\s*\d{4}\s*=)")]
+    if not all(mark and year.strip().isdigit() for year, mark, _ in parts):
+        return cell
+    return {year.strip(): figure(sum_.strip()) for year, _, sum_ in parts}
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "text": lambda cell: str(cell).strip(),
+    "day": lambda cell: str(cell).strip()[:10],
+    "column": lambda cell: str(cell).strip(),
+    "word": spoken,
+    "number": figure,
+    "figure": figure,
+    "limit": figure,
+    "limits": figure,
+    "numbers": lambda cell: [figure(part) for part in _list(cell)],
+    "ids": _list,
+    "years": _years,
+    "pairs": _pairs,
+    "where": lambda cell: condition(cell) or str(cell),
+}
+"""How a cell is read, by the kind of its field."""
+
+
+def toml_value(cell: str, place: Place) -> Any:
+    """Return the TOML value in a cell; full-width signs and bare Chinese words are mended."""
+    text = _plain(cell)
+    for quoted in (text, _BARE_WORD.sub(r'\1"\2"', _BARE_KEY.sub(r'\1"\2"', text))):
+        try:
+            return tomllib.loads(f"x = {quoted}")["x"]
+        except tomllib.TOMLDecodeError:
+            continue
+    raise RuleError(
+        Text("this cell begins like a list but cannot be read", "该单元格以括号开头但无法读取"),
+        place=place,
+        seen=cell[:120],
+        expected='{type = "basic"}   [1, 0.8]',
+        fix=Text(
+            "look at quotes and brackets in this cell, or write it without brackets",
+            "请检查该单元格的引号与括号，或不用括号书写",
+        ),
+        code="not_toml",
+    )
+
+
+def condition(cell: Any) -> dict[str, Any] | None:
+    """Return the condition in a cell written without brackets, or None.
+
+    Examples
+    --------
+    >>> condition("研究类型=基础; 青年=是")
+    {'研究类型': '基础', '青年': '是'}
+    >>> condition("amount >= 50; 地区=东部、西部")
+    {'amount': {'ge': 50}, '地区': ['东部', '西部']}
+    """
+    found: dict[str, Any] = {}
+    for part in re.split(r"[;；\n]|\band\b|且", _plain(str(cell))):
+        if not part.strip():
+            continue
+        if (hit := _PAIR.fullmatch(part)) is None:
+            return None
+        column, sign, right = hit.groups()
+        values = [figure(v.strip()) for v in re.split("[、,，|]", right) if v.strip()]
+        if sign in _SIGNS:
+            found[column] = {_SIGNS[sign]: values[0]}
+        else:
+            found[column] = values[0] if len(values) == 1 else values
+    return found or None
+
+
+# The grammar of rules, for the person who writes one: kinds, keys, words, an example to paste.
+
+
+SCHEMA = "yuzui.rules/1"
+STAGES = {"fund": Text("funding", "资助"), "assign": Text("assignment", "评审指派")}
+_LABEL = Text("key", "键")
+
+
+def document(kind: str | None = None) -> dict[str, Any]:
+    """Return every kind of rule with its keys and an example, or one of them."""
+    kinds = registry.modules("rule")
+    if kind is not None and kind not in kinds.places:
+        raise InputError(
+            Text("there is no such kind of rule", "没有这种规则类别"),
+            place=Place(column="KIND"),
+            seen=kind,
+            expected=" ".join(kinds),
+            fix=meant(kind, kinds),
+            code="unknown_kind",
+        )
+    names = list(kinds) if kind is None else [kind]
+    return {
+        "schema": SCHEMA,
+        "shared": [_key(field) for field in SHARED],
+        "measures": [*MEASURES, "need:<resource>"],
+        "shares": list(SHARES),
+        "comparisons": list(COMPARISONS),
+        "kinds": [
+            {
+                "name": name,
+                "stage": kinds[name].STAGE,
+                "title": kinds[name].TITLE.json(),
+                "source": str(kinds[name].SOURCE),
+                "keys": [_key(field) for field in kinds[name].FIELDS],
+                "example": example(name),
+            }
+            for name in names
+        ],
+    }
+
+
+def _key(field: Field) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "form": field.kind,
+        "required": field.required,
+        "words": list(field.words),
+        "label": field.label.json(),
+        "help": field.help.json(),
+    }
+
+
+def example(kind: str) -> str:
+    """Return the first row of a kind's own example as it would stand in ``rules.toml``."""
+    module = registry.modules("rule")[kind]
+    row = next(row for row in module.EXAMPLE.rules if row["kind"] == kind)
+    whole = {**row, "strength": "hard", "source": "clause 1"}
+    return "[[rule]]\n" + "\n".join(f"{key} = {grammar_text(value)}" for key, value in whole.items())
+
+
+def grammar_text(value: Any) -> str:
+    """Return a value as TOML.
+
+    Examples
+    --------
+    >>> toml({"type": "basic", "early": True}), toml([["P1", "P2"]])
+    ('{ type = "basic", early = true }', '[["P1", "P2"]]')
+    """
+    if isinstance(value, Mapping):
+        pairs = (f"{_name(str(key))} = {grammar_text(one)}" for key, one in value.items())
+        return "{ " + ", ".join(pairs) + " }"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ", ".join(map(grammar_text, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _name(key: str) -> str:
+    plain = key.isascii() and key.replace("_", "").replace("-", "").isalnum()
+    return key if plain else json.dumps(key, ensure_ascii=False)
+
+
+def lines(document: Mapping[str, Any], whole: bool) -> list[tuple[Text, Text]]:
+    """Return the transcript."""
+    found: list[tuple[Text, Text]] = []
+    for kind in document["kinds"]:
+        keys = join([same(key["name"]) for key in kind["keys"]], " ", " ")
+        # in English the title begins with the name of the kind, which stands before it
+        title = Text(kind["title"]["en"].partition(":")[2].strip(), kind["title"]["zh"])
+        stage = STAGES[kind["stage"]]
+        form = Text("{t} [{s}] · keys: {k}", "{t}［{s}］· 键：{k}")
+        found.append((same(kind["name"]), form.format(t=title, s=stage, k=keys)))
+        if not whole:
+            continue
+        for key in [*kind["keys"], *document["shared"]]:
+            found.append((_LABEL, _said(key)))
+        found.append((Text("example", "示例"), same(kind["example"])))
+        found.append((Text("reference", "文献"), same(kind["source"])))
+    return found
+
+
+def _said(key: Mapping[str, Any]) -> Text:
+    label, help_ = (Text.of(key[name]) for name in ("label", "help"))
+    must = Text(" (required)", "（必填）") if key["required"] else same("")
+    words = same(f" [{' '.join(key['words'])}]") if key["words"] else same("")
+    form = Text("{n}{m}: {h}{w}", "{n} {l}{m}：{h}{w}")
+    return form.format(n=key["name"], l=label, m=must, h=help_, w=words)
+
+
+# An empty workbook to fill in: every sheet, its headings in two languages, an example that runs.
+
+
+Cells = Mapping[str, Sequence[Any]]
+
+NAME = "yuzui-call.xlsx"
+SHEETS: Mapping[str, Cells] = {
+    "proposal": {
+        "id": ("P-001", "P-002"),
+        "title": ("example: replace these lines · 示例：请替换各行", "example · 示例"),
+        "amount": (1.2e6, 8e5),
+        "recommended": (1.0e6, None),
+        "amount_2027": (6e5, 4e5),
+        "amount_2028": (4e5, 4e5),
+        "pi": ("A. Lin", "B. Wu"),
+        "institute": ("Institute A", "Institute B"),
+        "region": ("East", "West"),
+        "field": ("physics", "biology"),
+        "code": ("A05", "C02"),
+        "type": ("basic", "applied"),
+        "early": (True, False),
+        "gender": ("f", "m"),
+        "need_beam": (2, 0),
+        "value": (None, None),
+        "status": (None, None),
+    },
+    "review": {
+        "proposal": ("P-001", "P-002"),
+        "reviewer": ("R-01", "R-02"),
+        "criterion": ("quality", "quality"),
+        "score": (5, 4),
+        "confidence": (3, 4),
+        "panel": ("panel 1", "panel 1"),
+    },
+    "reviewer": {
+        "id": ("R-01", "R-02"),
+        "name": ("C. Zhao", "D. Qian"),
+        "institute": ("Institute C", "Institute D"),
+        "region": ("East", "North"),
+        "field": ("physics", "biology"),
+        "min": (0, 0),
+        "max": (6, 6),
+        "senior": (True, False),
+        "orcid": (None, None),
+        "expertise": ("lasers, optics", "cells"),
+    },
+    "criterion": {"criterion": ("quality",), "low": (1,), "high": (6,), "direction": ("higher",), "weight": (1,)},
+    "affinity": {"proposal": ("P-001",), "reviewer": ("R-01",), "score": (0.8,)},
+    "bid": {"proposal": ("P-001",), "reviewer": ("R-01",), "bid": ("some",)},
+    "conflict": {
+        "proposal": ("P-001",),
+        "reviewer": ("R-02",),
+        "kind": ("coauthor",),
+        "evidence": ("doi:10.1000/182",),
+        "valid_from": ("2025-01-01",),
+        "valid_to": (None,),
+        "waived_by": (None,),
+    },
+    "proposal_link": {"a": ("P-002",), "b": ("P-001",), "kind": ("requires",), "bonus": (None,)},
+}
+"""Sheets with their columns and example lines; sums in whole currency units."""
+MONEY = ("amount", "recommended", "amount_2027", "amount_2028")
+RULE: Mapping[str, Any] = {
+    "name": "budget",
+    "kind": "budget",
+    "total": 3e6,
+    "strength": "hard",
+    "source": "call, clause 1 · 指南第1条",
+}
+GATHERED = {"amount_2027": "2027年经费", "amount_2028": "2028年经费", "need_beam": ""}
+
+
+def books() -> tuple[str, ...]:
+    """Return the names of the rule books that are shipped."""
+    folder = files("yuzui.funding") / "books"
+    return tuple(sorted(p.name[:-5] for p in folder.iterdir() if p.name.endswith(".toml")))
+
+
+def book(name: str) -> str:
+    """Return the text of a shipped rule book."""
+    if name not in books():
+        raise InputError(
+            Text("there is no such rule book", "没有这种规则范本"),
+            place=Place(column="BOOK"),
+            seen=name,
+            expected=" ".join(books()),
+            code="no_such_book",
+        )
+    return (files("yuzui.funding") / "books" / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def workbook(lang: str) -> list[Export]:
+    """Return the sheets of the workbook."""
+    sheets = [_sheet(table, cells, lang) for table, cells in SHEETS.items()]
+    return [_about(lang), *sheets, _rules(lang), _kinds(lang)]
+
+
+def write(path: Path | None, lang: str) -> Path:
+    """Write the workbook, and refuse to write over a file that is there."""
+    path = Path(NAME) if path is None else path
+    if path.exists() or path.suffix != ".xlsx":
+        raise InputError(
+            Text("a template is a new workbook", "模板须写成新的工作簿"),
+            place=Place(file=str(path)),
+            expected=".xlsx",
+            fix=Text("choose another name: --out NAME.xlsx", "请另选文件名：--out 文件名.xlsx"),
+            code="file_exists" if path.exists() else "wrong_ending",
+        )
+    write_xlsx(path, workbook(lang))
+    return path
+
+
+def _money(value: Any, lang: str) -> Any:
+    return value if value is None or lang == "en" else value / 10_000
+
+
+def _unit(lang: str) -> str:
+    return "（万元）" if lang == "zh" else " (EUR)"
+
+
+def _sheet(table: str, cells: Cells, lang: str) -> Export:
+    sheet, heads, columns = Schema.of(TABLES[table]), [], []
+    for name, values in cells.items():
+        words = GATHERED[name] if name in GATHERED else sheet.column(name).label.zh
+        words = "" if words.isascii() else words
+        heads.append(f"{name} {words}".strip() + (_unit(lang) if name in MONEY else ""))
+        columns.append([_money(v, lang) if name in MONEY else v for v in values])
+    return sheet.export(list(zip(*columns, strict=True)), titles=heads)
+
+
+def _rules(lang: str) -> Export:
+    columns = schema().columns
+    unit, coin = ("万元", "CNY") if lang == "zh" else (1, "EUR")
+    row = [_money(RULE[c.key], lang) if c.key == "total" else RULE.get(c.key) for c in columns]
+    lines = [
+        ("currency 币种", coin),
+        ("unit 金额单位", unit),
+        ("zero 零分", 3),
+        (),
+        tuple(f"{one.key} {one.label.zh}" for one in columns),
+        tuple(row),
+    ]
+    width = len(columns)
+    rows = [(*line, *[None] * (width - len(line))) for line in lines]
+    return Export(both(schema().label), ["call 指南编号", "example", *[None] * (width - 2)], rows)  # type: ignore[list-item]
+
+
+def _kinds(lang: str) -> Export:
+    """Return what each kind of rule means and each of its keys, in one language."""
+    heads = [
+        Text(en, zh).say(lang) for en, zh in (("kind", "类别"), ("key", "键"), ("must", "必填"), ("meaning", "含义"))
+    ]
+    rows: list[tuple[str, str, str, str]] = []
+    must = Text("yes", "是").say(lang)
+    for name, kind in registry.modules("rule").items():
+        rows.append((name, "", "", kind.TITLE.say(lang)))
+        for field in kind.FIELDS:
+            said = (field.label + same(" · ") + field.help).say(lang)
+            rows.append((name, field.name, must if field.required else "", said))
+    return Export(Text("kinds of rules", "规则类别").say(lang), heads, rows)
+
+
+_ABOUT = (
+    Text(
+        "Replace the example lines. Sheets you do not need may stay empty or be deleted; "
+        "proposals, reviews and rules are enough for a slate.",
+        "请替换各表示例行。不需要的工作表可留空或删除；有申请书、评审和规则三张表即可生成方案。",
+    ),
+    Text(
+        "Headings may be in either language, in any order; further columns may be added and used "
+        "in rules. Units stand in brackets behind a heading.",
+        "表头中英文均可，次序不限；可增加其他列并用于规则。单位写在表头后的括号内。",
+    ),
+    Text(
+        "With a column “value” no reviews are needed. “zero” is the score worth nothing: it must "
+        "be stated, because it moves the result.",
+        "填写“价值”列时可不要评审。“零分”为价值为零的分数，会影响结果，必须写明。",
+    ),
+    Text(
+        "Every rule names its clause. A share names what it is a share of: budget, awarded, eligible or requested.",
+        "每条规则须写明依据条款。占比须写明基数：budget（总额）、awarded（获资助额）、"
+        "eligible（合格申请总额）或 requested（申请总额）。",
+    ),
+    Text("Then: yuzui fund {n}", "然后：yuzui fund {n}").format(n=NAME),
+)
+
+
+def _about(lang: str) -> Export:
+    head = Text("how to fill in this workbook", "填写说明").say(lang)
+    return Export(head, [head], [(line.say(lang),) for line in _ABOUT], widths=(100,))
