@@ -15,7 +15,7 @@ from yuzui.model.schema import TABLES
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import choose, load_map, understand
 from yuzui.sheets.understand.headings import assign
-from yuzui.sheets.understand.mapping import Given, Meaning, Understood
+from yuzui.sheets.understand.mapping import ColumnMapping, Meaning, Understood
 from yuzui.sheets.units import NONE, Unit, above, noted, parse, split, unclear
 from yuzui.sheets.values import UnclearError, UnfitError, instant, is_missing, number, value
 from yuzui.text import Text
@@ -378,11 +378,13 @@ def test_advice_names_a_column_once_and_one_whose_cells_could_be_meant():
 
 
 def test_map_says_what_a_person_knows():
-    said = {"proposal": {"amount": Given("总经费额度", Unit("×10000", 10000, "CNY")), "id": Given("代号")}}
+    said = {
+        "proposal": {"amount": ColumnMapping("总经费额度", Unit("×10000", 10000, "CNY")), "id": ColumnMapping("代号")}
+    }
     found = choose(sheet(["代号", "总经费额度"], ["P1", 12]), said)
     assert found.rows[0]["id"] == "P1" and found.rows[0]["amount"] == 12_000_000
     with pytest.raises(ColumnError) as error:
-        understand(sheet(["id", "amount"], ["P1", 1]), PROPOSALS, {"proposal": {"id": Given("没有")}})
+        understand(sheet(["id", "amount"], ["P1", 1]), PROPOSALS, {"proposal": {"id": ColumnMapping("没有")}})
     assert error.value.place.column == "没有"
 
 
@@ -407,7 +409,7 @@ def test_letters_are_grades():
     found = choose(sheet(["申请号", "专家", "评分"], ["P1", "a", "优"], ["P1", "b", "良"]))
     assert [(r["score"], r["grade"]) for r in found.rows] == [(None, "优"), (None, "良")]
     # the line of map.toml that the error for a missing order advises
-    said = {"review": {"score": Given("评分", order=("优", "良"))}}
+    said = {"review": {"score": ColumnMapping("评分", order=("优", "良"))}}
     told = choose(sheet(["申请号", "专家", "评分"], ["P1", "a", "优"], ["P1", "b", "良"]), said)
     assert told.rows == found.rows and told.order == ("优", "良")
 
@@ -424,7 +426,7 @@ def test_figures_with_a_declared_order_are_places_on_it():
     """Where 1 is best, nobody is to be ranked by the size of the figure."""
     rows = (["P1", "a", 1], ["P1", "b", 5])
     head = "grade (1 > 2 > 3 > 4 > 5)"
-    said = {"review": {"score": Given("mark", None, ("1", "2", "3", "4", "5"))}}
+    said = {"review": {"score": ColumnMapping("mark", None, ("1", "2", "3", "4", "5"))}}
     for found in (
         choose(sheet(["proposal", "reviewer", head], *rows)),
         choose(sheet(["proposal", "reviewer", "mark"], *rows), said),
@@ -453,7 +455,7 @@ def test_a_length_of_time_is_read_in_the_unit_of_its_heading(unit, cell, seconds
     found = understand(sheet(["resource", f"longest booking ({unit})"], ["R1", cell]), policy)
     assert found.rows[0]["max_block"] == seconds
     assert [float(one.factor) for one in found.mapping][1] == SECONDS[unit]
-    said = {"booking_policy": {"max_block": Given("most", Unit(unit))}}
+    said = {"booking_policy": {"max_block": ColumnMapping("most", Unit(unit))}}
     told = understand(sheet(["resource", "most"], ["R1", cell]), policy, said)
     assert told.rows[0]["max_block"] == seconds
 
@@ -512,7 +514,7 @@ def test_a_unit_that_nobody_knows_is_refused_and_never_read_as_one(table, headin
 
 
 def test_the_advice_of_a_unit_is_taken():
-    said = {"booking_policy": {"max_block": Given("longest booking (fortnights)", Unit("×", 1_209_600))}}  # fmt: skip
+    said = {"booking_policy": {"max_block": ColumnMapping("longest booking (fortnights)", Unit("×", 1_209_600))}}  # fmt: skip
     rows = sheet(["resource", "longest booking (fortnights)"], ["R1", 2])
     assert understand(rows, TABLES["booking_policy"], said).rows[0]["max_block"] == 2_419_200
 

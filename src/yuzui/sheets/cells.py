@@ -69,10 +69,10 @@ def length(cell: Any, unit: str, shift: int | None) -> int:
         return round(cell.total_seconds())
     plain, own = cell, ""
     if isinstance(cell, str):
-        found = _LENGTH.fullmatch(unicodedata.normalize("NFKC", cell).strip())
-        if found is None:
+        match = _LENGTH.fullmatch(unicodedata.normalize("NFKC", cell).strip())
+        if match is None:
             raise UnclearError("wrong_type", f"8 h ({EXPECTED_UNITS})")
-        plain, own = found[1], found[2] or ""
+        plain, own = match[1], match[2] or ""
     try:
         amount = number(plain, sizes=()) * factor(own or unit, shift)
     except UnfitError:
@@ -84,8 +84,8 @@ def length(cell: Any, unit: str, shift: int | None) -> int:
 
 def factor(unit: str, shift: int | None) -> Decimal:
     """Return the seconds of a unit."""
-    if (found := seconds(unit)) is not None:
-        return Decimal(found)
+    if (size := seconds(unit)) is not None:
+        return Decimal(size)
     if unit.strip().casefold() in SHIFT and shift:
         return Decimal(shift)
     raise UnclearError("unit_mismatch", EXPECTED_UNITS)
@@ -148,33 +148,33 @@ class Cells:
         cell = line.values.get(key)
         if cell is None:
             return default
-        found = _number(cell)
-        if found is None or not found.is_integer() or not low <= found <= LAST_SECOND:
-            code = "wrong_type" if found is None else "out_of_range"
+        count = _number(cell)
+        if count is None or not count.is_integer() or not low <= count <= LAST_SECOND:
+            code = "wrong_type" if count is None else "out_of_range"
             line.fault(key, _NO_COUNT, cell, f"{low}, {low + 1} …", code)
             return None
-        return int(found)
+        return int(count)
 
     def amount(self, line: Line, key: str) -> float | None:
         """Return a number, 0 or more; None with a fault if there is none."""
         cell = line.values.get(key)
-        found = None if cell is None else _number(cell)
-        if found is None or not 0 <= found <= LAST_SECOND:
+        amount = None if cell is None else _number(cell)
+        if amount is None or not 0 <= amount <= LAST_SECOND:
             code = "missing_value" if cell is None else "wrong_type"
-            line.fault(key, _NO_NUMBER, cell, ">= 0", "out_of_range" if found else code)
+            line.fault(key, _NO_NUMBER, cell, ">= 0", "out_of_range" if amount else code)
             return None
-        return found
+        return amount
 
     def share(self, line: Line, key: str) -> float | None:
         """Return a part of a whole; None if the cell is empty or faulty."""
         cell = line.values.get(key)
         if cell is None:
             return None
-        found = _number(cell)
-        if found is None or found < 0 or found > 1:
+        share = _number(cell)
+        if share is None or share < 0 or share > 1:
             line.fault(key, _NO_SHARE, cell, "0 … 100 %", "out_of_range", _AS_SHARE)
             return None
-        return found
+        return share
 
     def choice(self, line: Line, column: Column) -> str:
         """Return a word of a closed list; empty if there is none, or none that is known."""
@@ -183,9 +183,9 @@ class Cells:
             if column.needed:
                 self.word(line, column.key, needed=True)
             return ""
-        said = normalise(text(cell))
+        name = normalise(text(cell))
         for key, word in column.choices.items():
-            if said in (normalise(key), normalise(word.en), normalise(word.zh)):
+            if name in (normalise(key), normalise(word.en), normalise(word.zh)):
                 return key
         known = [one for word in column.choices.values() for one in (word.en, word.zh)]
         fix = meant(text(cell), known) or _ONE_OF
@@ -197,15 +197,15 @@ class Cells:
         cell = line.values.get(key)
         if cell is None:
             return {}
-        said = text(cell)
-        found: dict[str, int] = {}
-        for pool, amount in _listed(said):
+        words = text(cell)
+        amounts: dict[str, int] = {}
+        for pool, amount in _listed(words):
             many = _number(amount)
-            if not pool or many is None or not many.is_integer() or many < 0 or pool in found:
+            if not pool or many is None or not many.is_integer() or many < 0 or pool in amounts:
                 line.fault(key, _NO_USES, cell, "magnet: 1; power: 20", "wrong_type", _AS_USES)
                 return {}
-            found[pool] = int(many)
-        return found
+            amounts[pool] = int(many)
+        return amounts
 
 
 def _number(cell: Any) -> float | None:
@@ -215,14 +215,14 @@ def _number(cell: Any) -> float | None:
         return None
 
 
-def _listed(said: str) -> list[tuple[str, Any]]:
-    if said.startswith("{"):
+def _listed(words: str) -> list[tuple[str, Any]]:
+    if words.startswith("{"):
         try:
-            held = strict.loads(said)
+            held = strict.loads(words)
         except (ValueError, RecursionError):
             held = None
         return list(held.items()) if isinstance(held, Mapping) else [("", None)]
-    parts = [part.strip() for part in _PART.split(said) if part.strip()]
+    parts = [part.strip() for part in _PART.split(words) if part.strip()]
     return [_use(part) for part in parts]
 
 

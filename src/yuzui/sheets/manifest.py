@@ -71,7 +71,7 @@ def known(path: Path) -> bool:
 
 def within(folder: Path) -> list[Path]:
     """Return the files that the manifests of a folder name; refuse a folder that lacks one."""
-    found: dict[Path, None] = {}
+    paths: dict[Path, None] = {}
     for name in NAMES:
         mine: dict[Path, None] = {}
         for entry in _read(folder / name):
@@ -79,16 +79,16 @@ def within(folder: Path) -> list[Path]:
             if path is None or path in mine:
                 raise _unlike(entry.manifest, "—", entry.name, missing=True)
             mine[path] = None
-        found |= mine
-    return list(found)
+        paths |= mine
+    return list(paths)
 
 
 def of(path: Path) -> Entry | None:
     """Return what a manifest says of a file, having compared its length and its digest."""
     whole = path.resolve()
     places = [one / name for one in list(whole.parents)[: UP + 1] for name in NAMES]
-    told = (one for place in places for one in _read(place) if one.name.endswith(whole.name))
-    entry = next((one for one in told if one.path() == whole), None)
+    entries = (one for place in places for one in _read(place) if one.name.endswith(whole.name))
+    entry = next((one for one in entries if one.path() == whole), None)
     if entry is None:
         return None
     size = whole.stat().st_size
@@ -150,24 +150,24 @@ def _remembered(place: Path, size: int, changed: int) -> tuple[Entry, ...]:
         return ()
     limit(place, "max_file_size", size)
     try:
-        said = json.loads(place.read_text(encoding="utf-8"))
-        told = tuple(_entries(place, said))
-        total = _whole(dict(said.get("meta") or {}).get("record_count"))
+        document = json.loads(place.read_text(encoding="utf-8"))
+        entries = tuple(_entries(place, document))
+        total = _whole(dict(document.get("meta") or {}).get("record_count"))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise _unlike(place, f"{size:,} B", "entries: url, meta") from None
-    each = sum(one.rows or 0 for one in told)
-    if total is not None and total != each and all(one.rows is not None for one in told):
+    each = sum(one.rows or 0 for one in entries)
+    if total is not None and total != each and all(one.rows is not None for one in entries):
         raise _unlike(place, f"{each:,}", f"{total:,} (meta.record_count)")
-    return told
+    return entries
 
 
-def _entries(place: Path, said: Mapping[str, Any]) -> Iterator[Entry]:
+def _entries(place: Path, document: Mapping[str, Any]) -> Iterator[Entry]:
     """Yield what a manifest of either kind says."""
-    for one in said.get("entries") or ():
+    for one in document.get("entries") or ():
         meta = one.get("meta") or {}
         rows, length = (_whole(meta.get(name)) for name in ("record_count", "content_length"))
         yield Entry(place, str(one["url"]), rows, length)
-    tables = said["tables"] if said.get("schema") == "yuzui.manifest/1" else {}
+    tables = document["tables"] if document.get("schema") == "yuzui.manifest/1" else {}
     for one in tables.values():
         yield Entry(place, str(one["file"]), _whole(one.get("rows")), None, str(one["sha256"]))
 

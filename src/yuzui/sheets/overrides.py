@@ -75,13 +75,13 @@ class Applied:
 def read(path: Path, tables: Mapping[str, Table] = TABLES) -> list[Override]:
     """Read ``overrides.csv``."""
     faults: list[InputError] = []
-    found = []
+    overrides = []
     for row in SHEET.lines(formats.read(path)[0], []):
         line = {key: str(cell).strip() for key, cell in row.values.items()}
         number = row.place.row or 0
         faults += row.faults
         try:
-            found.append(_override(line, number, tables))
+            overrides.append(_override(line, number, tables))
         except _FaultError as fault:
             code, column = str(fault), fault.column
             faults.append(
@@ -96,16 +96,16 @@ def read(path: Path, tables: Mapping[str, Table] = TABLES) -> list[Override]:
             )
     if faults:
         raise together(faults)
-    return sorted(found, key=lambda override: (override.at, override.line))
+    return sorted(overrides, key=lambda override: (override.at, override.line))
 
 
 def append(path: Path, lines: Sequence[Override]) -> None:
     """Write lines at the end of ``overrides.csv``; what stood there stays."""
-    told: list[list[str]] = [list(COLUMNS)]
+    rows: list[list[str]] = [list(COLUMNS)]
     if path.is_file():
         read(path)
-        told = [["" if c is None else str(c) for c in row] for row in formats.read(path)[0].rows]
-    named = ([column.key if (column := SHEET.lookup(cell)) else "" for cell in row] for row in told)
+        rows = [["" if c is None else str(c) for c in row] for row in formats.read(path)[0].rows]
+    named = ([column.key if (column := SHEET.lookup(cell)) else "" for cell in row] for row in rows)
     headings = next(keys for keys in named if set(keys) >= set(COLUMNS))
     for one in lines:
         cells = {
@@ -117,9 +117,9 @@ def append(path: Path, lines: Sequence[Override]) -> None:
             "when": one.at,
             "reason": one.reason,
         }
-        told.append([cells.get(heading, "") for heading in headings])
+        rows.append([cells.get(heading, "") for heading in headings])
     text = StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(told)
+    csv.writer(text, lineterminator="\n").writerows(rows)
     path.parent.mkdir(parents=True, exist_ok=True)
     durable(path, text.getvalue())
 

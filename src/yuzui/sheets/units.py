@@ -132,7 +132,7 @@ def noted(heading: str) -> list[str]:
     (['典型', '小时'], ['h'], [])
     """
     plain = unicodedata.normalize("NFKC", heading)
-    inside = ("".join(found) for found in _BRACKETS.findall(plain))
+    inside = ("".join(brackets) for brackets in _BRACKETS.findall(plain))
     parts = (re.sub(r"^(?:in\b|units?\b|单位)[\s:]*", "", one.strip(), flags=re.IGNORECASE)
              for text in inside for one in re.split(r"[,;、]", text))  # fmt: skip
     return [part for part in parts if part]
@@ -161,24 +161,24 @@ def parse(text: str) -> Unit:
     """
     if _TEN_THOUSAND.fullmatch(_word(text)):
         return Unit(text.strip(), Decimal(10_000), "CNY")
-    if found := _GERMAN.fullmatch(_word(text)):
-        return Unit(text.strip(), Decimal(1_000), CURRENCIES[found[1]])
+    if match := _GERMAN.fullmatch(_word(text)):
+        return Unit(text.strip(), Decimal(1_000), CURRENCIES[match[1]])
     pieces = [one for one in _PIECES.split(_word(text)) if one not in _FILLERS]
     word = "".join(pieces)
     if word in ("%", "percent", "pct", "百分比"):
         return Unit(text.strip(), Decimal("0.01"))
     if word in ("‰", "permille", "千分比"):
         return Unit(text.strip(), Decimal("0.001"))
-    found = _MONEY.fullmatch(word)
-    if not found:
+    match = _MONEY.fullmatch(word)
+    if not match:
         # beside a remark such as “incl. VAT”, but never beside what changes its meaning
         good = [one for one in pieces if len(one) > 1 and _MONEY.fullmatch(one)]
         rest = [one for one in pieces if one not in good]
         changed = any(re.search(r"[\d/*每]|^(?:per|tens?|hundreds?)$", one) or unclear(one) for one in rest)
-        found = None if changed else _MONEY.fullmatch("".join(good))
-    if word and found and any(found.groups()):
-        coin = found[1] or found[3] or ""
-        return Unit(text.strip(), Decimal(SCALES.get(found[2] or "", 1)), CURRENCIES.get(coin, ""))
+        match = None if changed else _MONEY.fullmatch("".join(good))
+    if word and match and any(match.groups()):
+        coin = match[1] or match[3] or ""
+        return Unit(text.strip(), Decimal(SCALES.get(match[2] or "", 1)), CURRENCIES.get(coin, ""))
     return Unit(text.strip())
 
 
@@ -206,8 +206,8 @@ def coin(text: str) -> str:
     >>> coin("￥12"), coin("1,200 USD"), coin("3万元"), coin("12")
     ('CNY', 'USD', 'CNY', '')
     """
-    found = _SUM.fullmatch(unicodedata.normalize("NFKC", text).casefold().strip())
-    return CURRENCIES.get(found[1] or found[2] or "", "") if found else ""
+    match = _SUM.fullmatch(unicodedata.normalize("NFKC", text).casefold().strip())
+    return CURRENCIES.get(match[1] or match[2] or "", "") if match else ""
 
 
 @lru_cache(maxsize=8192)
@@ -220,18 +220,18 @@ def split(heading: str) -> tuple[str, Unit]:
     ('申请金额', 'USD')
     """
     plain = unicodedata.normalize("NFKC", heading).strip()
-    inside = ["".join(found) for found in _BRACKETS.findall(plain)]
+    inside = ["".join(brackets) for brackets in _BRACKETS.findall(plain)]
     name = _BRACKETS.sub("", plain).strip() or plain
     name = _OUT_OF.sub("", name).rstrip(" ,;:-") or name
     for text in reversed(inside):
         unit = parse(text)
         if unit.factor != 1 or unit.currency:
             return name, unit
-    if found := _TAIL.match(name) or _BARE.match(name):
-        return found[1], parse(found[2])
-    if found := _SUFFIX.search(name):
-        plain = name if found[1] == "_" else name[: found.start()]
-        return plain, Unit(found[2], Decimal(1), CURRENCIES[found[2].casefold()])
+    if brackets := _TAIL.match(name) or _BARE.match(name):
+        return brackets[1], parse(brackets[2])
+    if brackets := _SUFFIX.search(name):
+        plain = name if brackets[1] == "_" else name[: brackets.start()]
+        return plain, Unit(brackets[2], Decimal(1), CURRENCIES[brackets[2].casefold()])
     return name, Unit(inside[-1].strip()) if inside else NONE
 
 
@@ -260,13 +260,13 @@ def scale(heading: str) -> tuple[float, float] | None:
     ((0.0, 100.0), (1.0, 5.0), (0.0, 10.0), None)
     """
     plain = unicodedata.normalize("NFKC", heading)
-    if found := _RANGE.search(plain):
-        low, high = float(found[1]), float(found[2])
+    if match := _RANGE.search(plain):
+        low, high = float(match[1]), float(match[2])
         return (low, high) if low < high else None
-    if found := _SYSTEM.search(plain):
-        return 0.0, {"百": 100.0, "十": 10.0, "五": 5.0}[found[1]]
-    if found := _OUT_OF.search(plain):
-        return 0.0, float(found[1])
+    if match := _SYSTEM.search(plain):
+        return 0.0, {"百": 100.0, "十": 10.0, "五": 5.0}[match[1]]
+    if match := _OUT_OF.search(plain):
+        return 0.0, float(match[1])
     return None
 
 
@@ -295,14 +295,14 @@ def above(texts: list[str]) -> Unit:
     """
     plain = [unicodedata.normalize("NFKC", text) for text in texts]
     for text in plain:
-        if found := _ABOVE.search(text):
-            return parse(found[1])
+        if match := _ABOVE.search(text):
+            return parse(match[1])
     for text in plain:
-        for found in _NAMED.finditer(text):
-            said = (found[1] or found[2]).strip()
-            unit = parse(said)
-            if found[1] and (is_unit(said) or unclear(said) or unit.factor != 1):
+        for match in _NAMED.finditer(text):
+            words = (match[1] or match[2]).strip()
+            unit = parse(words)
+            if match[1] and (is_unit(words) or unclear(words) or unit.factor != 1):
                 return unit
-            if unit.currency or seconds(said) is not None:
+            if unit.currency or seconds(words) is not None:
                 return unit
     return NONE

@@ -116,16 +116,16 @@ def _whole_second(cell: float) -> int:
 
 def read(words: str) -> dt.datetime:
     """Return a clock reading written as text, with its offset if it has one; or say it is none."""
-    found = _CLOCK.fullmatch(words)
-    if found is None:
+    match = _CLOCK.fullmatch(words)
+    if match is None:
         raise UnclearError("wrong_type")
-    year, month, day = (int(part) for part in found.groups()[:5] if part)
-    hour, minute, second = (int(part or 0) for part in found.groups()[5:8])
+    year, month, day = (int(part) for part in match.groups()[:5] if part)
+    hour, minute, second = (int(part or 0) for part in match.groups()[5:8])
     # 24:00 is the end of a day
     over = hour == 24 and not minute and not second
     try:
         moment = dt.datetime(year, month, day, 0 if over else hour, minute, second)
-        return (moment + dt.timedelta(days=over)).replace(tzinfo=_offset(found[9]))
+        return (moment + dt.timedelta(days=over)).replace(tzinfo=_offset(match[9]))
     except (ValueError, OverflowError):
         raise UnclearError("wrong_type") from None
 
@@ -349,11 +349,11 @@ def number(cell: Any, factor: Decimal = Decimal(1), sizes: tuple[str, ...] = _SI
             text = text.removesuffix(word)
             factor = Decimal("0.01") if word == "%" else Decimal(SCALES[word])
             break
-    if len(text) > LONGEST or not (found := _NUMBER.fullmatch(text)):
+    if len(text) > LONGEST or not (match := _NUMBER.fullmatch(text)):
         raise UnfitError("wrong_type")
-    if (plain := figure(found[2], comma)) is None:
+    if (plain := figure(match[2], comma)) is None:
         raise UnfitError("wrong_type")
-    return Decimal(found[1] + plain + (found[3] or "")) * factor
+    return Decimal(match[1] + plain + (match[3] or "")) * factor
 
 
 _OUT_OF = re.compile(r"\s*([+-]?\d+(?:[.,]\d+)?)\s*分?\s*(?:/|out of|of)\s*(\d+(?:[.,]\d+)?)\s*分?\s*", re.IGNORECASE)
@@ -369,8 +369,8 @@ def out_of(cell: Any) -> Decimal | None:
     """
     if not isinstance(cell, str):
         return None
-    found = _OUT_OF.fullmatch(unicodedata.normalize("NFKC", cell))
-    return None if found is None else number(found[2])
+    match = _OUT_OF.fullmatch(unicodedata.normalize("NFKC", cell))
+    return None if match is None else number(match[2])
 
 
 _SAID = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(?:[:：.]\s*[^\d\s].*|分)", re.DOTALL)
@@ -391,10 +391,10 @@ def numeral(text: str) -> int:
 
 def score_of(cell: Any, factor: Decimal = Decimal(1), comma: bool = False) -> Decimal:
     """Return the score in a cell, exactly: ``85 分``, ``6: weak accept``, ``7/10`` are too."""
-    if isinstance(cell, str) and (said := _SAID.fullmatch(unicodedata.normalize("NFKC", cell))):
-        return Decimal(said[1]) * factor
-    if isinstance(cell, str) and (said := _OUT_OF.fullmatch(unicodedata.normalize("NFKC", cell))):
-        return number(said[1], factor, comma=comma)
+    if isinstance(cell, str) and (match := _SAID.fullmatch(unicodedata.normalize("NFKC", cell))):
+        return Decimal(match[1]) * factor
+    if isinstance(cell, str) and (match := _OUT_OF.fullmatch(unicodedata.normalize("NFKC", cell))):
+        return number(match[1], factor, comma=comma)
     return number(cell, factor, comma=comma)
 
 
@@ -501,9 +501,9 @@ def day(cell: Any) -> str:
     if isinstance(cell, dt.date):
         return cell.isoformat()
     words = unicodedata.normalize("NFKC", text(cell)).replace(" ", "")
-    if not (found := _DAY.fullmatch(words.split("T")[0])):
+    if not (match := _DAY.fullmatch(words.split("T")[0])):
         raise UnfitError("wrong_type")
-    year, month, date = (int(part) for part in found.groups() if part)
+    year, month, date = (int(part) for part in match.groups() if part)
     try:
         return dt.date(year, month, date).isoformat()
     except ValueError:

@@ -23,8 +23,8 @@ from yuzui.sheets.formats.guard import READABLE
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import fitting, understand
 from yuzui.sheets.understand.choose import Recognition, recognised, table_named, unsure
+from yuzui.sheets.understand.facility_use import prepared
 from yuzui.sheets.understand.mapping import Meaning, Rejected, Understood
-from yuzui.sheets.understand.used import prepared
 from yuzui.sheets.values import EXPECTED
 from yuzui.text import Text
 

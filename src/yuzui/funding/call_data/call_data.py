@@ -23,7 +23,7 @@ from yuzui.model.schema import TABLES, normalise
 from yuzui.sheets import understand
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import Meaning, Understood, headings
-from yuzui.sheets.understand.mapping import Given
+from yuzui.sheets.understand.mapping import ColumnMapping
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import NO_CURRENCY
 
@@ -193,7 +193,7 @@ class Settled:
     off_scale: str = ""
 
     @classmethod
-    def of(cls, mapping: Mapping[str, Mapping[str, Given]] | None) -> Settled:
+    def of(cls, mapping: Mapping[str, Mapping[str, ColumnMapping]] | None) -> Settled:
         """Return what a mapping says."""
         status = dict((mapping or {}).get("proposal", {})).get("status")
         words = {} if status is None else {_word(word): False for word in status.stays}

@@ -20,7 +20,7 @@ from yuzui.job.person_names import one_name
 from yuzui.model.headings import APPLICANTS, COLLEAGUES
 from yuzui.model.schema import TABLES, accepted, halves, normalise
 from yuzui.sheets.sheet import Sheet
-from yuzui.sheets.understand.mapping import Given
+from yuzui.sheets.understand.mapping import ColumnMapping
 from yuzui.sheets.understand.rows import is_total
 from yuzui.sheets.values import WORDS, UnfitError, is_missing, text, value
 from yuzui.text import Text
@@ -179,7 +179,7 @@ def _pair_of_person(sheet: Sheet, heads: Heads, mapping: Any, table: str) -> tup
         assert given is not None and family is not None
         heading, names = full_names(sheet, heads, given, family)
         sheet = wider(sheet, heads.row, [(heading, [name or None for name in names])])
-    said = {"reviewer": Given(heading), **(mapping or {}).get(table, {})}
+    said = {"reviewer": ColumnMapping(heading), **(mapping or {}).get(table, {})}
     if table == "conflict":
         sheet = free_kinds(sheet, heads, of_pairs=True)
     return sheet, {**(mapping or {}), table: said}
@@ -350,7 +350,7 @@ def wider(sheet: Sheet, head: int, added: Sequence[tuple[str, Sequence[Any]]]) -
 
 def _said(mapping: Any, table: str, heading: str) -> Mapping[str, Any]:
     said = (mapping or {}).get(table, {})
-    return {**(mapping or {}), table: {"id": Given(heading), **said}}
+    return {**(mapping or {}), table: {"id": ColumnMapping(heading), **said}}
 
 
 # Affinities, bids or conflicts as a matrix: proposals down, reviewers across, or the other way.
@@ -590,7 +590,7 @@ def by_cells(sheet: Sheet, fault: ColumnError, proposals: Set[str], persons: Per
             found = found[:1]
         if len(found) != 1:
             return None
-        told[name] = Given(found[0][0])
+        told[name] = ColumnMapping(found[0][0])
     return {str(table): told}
 
 

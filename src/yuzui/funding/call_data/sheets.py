@@ -22,7 +22,7 @@ from yuzui.model.table import Table
 from yuzui.sheets import understand
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import Sought, Understood, named
-from yuzui.sheets.understand.mapping import Given
+from yuzui.sheets.understand.mapping import ColumnMapping
 from yuzui.sheets.values import is_missing
 from yuzui.text import LANGUAGES, Text
 
@@ -58,7 +58,7 @@ class Authors:
 
     def read(self) -> Understood:
         """Return the authors."""
-        told = {"proposal": Given(self.heads.raw[self.proposal]), "name": Given(self.name)}
+        told = {"proposal": ColumnMapping(self.heads.raw[self.proposal]), "name": ColumnMapping(self.name)}
         return understand.understand(self.sheet, AUTHOR, {"author": told}, ("proposal", "name"))
 
     def proposals(self) -> Sheet:
@@ -408,7 +408,7 @@ def _by_id(proposals: Understood, mapping: Any) -> Any:
     """Return what is said of a sheet of proposals as reviews: its ids name the proposals."""
     told = dict((mapping or {}).get("review", {}))
     heading = next(m.heading for m in proposals.mapping if m.column == "id")
-    return {**(mapping or {}), "review": {"proposal": Given(heading), **told}}
+    return {**(mapping or {}), "review": {"proposal": ColumnMapping(heading), **told}}
 
 
 def further(done: Sorted) -> tuple[dict[str, Columns], dict[str, list[Place]]]:

@@ -297,12 +297,12 @@ def _ruled(lines: list[str]) -> list[list[str | None]] | None:
     first = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
     if first + 1 >= len(lines) or not _RULE.fullmatch(lines[first + 1]):
         return None
-    spans = [found.span() for found in re.finditer(r"-+", lines[first + 1])]
-    found: list[list[str | None]] = []
+    spans = [table.span() for table in re.finditer(r"-+", lines[first + 1])]
+    table: list[list[str | None]] = []
     for number, line in enumerate(lines):
         cells = [line[start:end].strip() or None for start, end in spans]
-        found.append([] if number == first + 1 or not line.strip() else cells)
-    return found
+        table.append([] if number == first + 1 or not line.strip() else cells)
+    return table
 
 
 def _spaced(lines: list[str]) -> list[list[str | None]] | None:

@@ -129,13 +129,13 @@ def limit(path: Path, name: str, seen: int, sheet: str = "") -> None:
 def kind_of(path: Path) -> Kind:
     """Say what a file is, and refuse what may not be read."""
     try:
-        found = path.stat()
+        status = path.stat()
     except (OSError, ValueError):
         raise refusal(path, "no_file") from None
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise refusal(path, "not_a_file")
-    limit(path, "max_file_size", found.st_size)
-    if not found.st_size:
+    limit(path, "max_file_size", status.st_size)
+    if not status.st_size:
         raise refusal(path, "empty")
     return _by_bytes(path)
 

@@ -108,20 +108,20 @@ def events(path: Path, until: dt.datetime | None = None) -> list[Event]:
 
 def read(path: Path) -> list[Sheet]:
     """Read the events of an ``.ics`` file as one sheet whose first row is the header."""
-    found = events(path)
+    listed = events(path)
     name = _named(path)
-    rows = [[*(getattr(event, key) for key in NAMES), name] for event in found]
+    rows = [[*(getattr(event, key) for key in NAMES), name] for event in listed]
     return [Sheet(path.name, "", [[*NAMES, "calendar"], *rows], "utf-8")]
 
 
 def _named(path: Path) -> str:
     """Return the name of a calendar, else of the program that wrote it."""
-    said: dict[str, str] = {}
+    names: dict[str, str] = {}
     for line in _unfolded(path.read_bytes().decode("utf-8-sig")):
-        found = _LINE.fullmatch(line)
-        if found and found[1].upper() in ("X-WR-CALNAME", "PRODID"):
-            said.setdefault(found[1].upper(), _plain(found[3]))
-    return said.get("X-WR-CALNAME") or said.get("PRODID", "")
+        match = _LINE.fullmatch(line)
+        if match and match[1].upper() in ("X-WR-CALNAME", "PRODID"):
+            names.setdefault(match[1].upper(), _plain(match[3]))
+    return names.get("X-WR-CALNAME") or names.get("PRODID", "")
 
 
 def _escaped(words: str) -> str:
@@ -233,8 +233,8 @@ class _Clock:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
-        said = (_LINE.fullmatch(line) for line in lines[:200])
-        name = next((m[3] for m in said if m and m[1].upper() == "X-WR-TIMEZONE"), "")
+        matches = (_LINE.fullmatch(line) for line in lines[:200])
+        name = next((m[3] for m in matches if m and m[1].upper() == "X-WR-TIMEZONE"), "")
         self.home = self.zone(name.strip()) if name.strip() else None
 
     def zone(self, name: str) -> dt.tzinfo:
@@ -245,9 +245,9 @@ class _Clock:
                 return ZoneInfo(word)
             except (OSError, ValueError, ZoneInfoNotFoundError):
                 continue  # a folder of zones such as Europe, or none at all
-        if (found := self._described.get(name)) is None:
+        if (described := self._described.get(name)) is None:
             raise ValueError(f"TZID {name}")
-        return found
+        return described
 
     @cached_property
     def _described(self) -> dict[str, dt.tzinfo]:
@@ -260,9 +260,9 @@ class _Clock:
             inside = inside and word != "END:VTIMEZONE"
         if not block:
             return {}
-        found = tzical(io.StringIO("\r\n".join(block)))
-        names = list(found.keys())  # it has keys and is no mapping
-        return {str(name): zone for name in names if (zone := found.get(name)) is not None}
+        zones = tzical(io.StringIO("\r\n".join(block)))
+        names = list(zones.keys())  # it has keys and is no mapping
+        return {str(name): zone for name in names if (zone := zones.get(name)) is not None}
 
     def moment(self, parameters: str, value: str) -> tuple[dt.datetime, bool]:
         """Return an instant, or a reading of a clock without a zone, and whether it is a day."""
@@ -271,8 +271,8 @@ class _Clock:
             return day.replace(tzinfo=self.home), True
         if value.endswith("Z"):
             return dt.datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC), False
-        said = re.search(r';TZID="?([^";:]+)"?', parameters, re.IGNORECASE)
-        zone = self.zone(said[1]) if said else self.home
+        match = re.search(r';TZID="?([^";:]+)"?', parameters, re.IGNORECASE)
+        zone = self.zone(match[1]) if match else self.home
         read = dt.datetime.strptime(value, "%Y%m%dT%H%M%S")
         return read.replace(tzinfo=zone), False
 
@@ -289,8 +289,8 @@ class _Series:
         """Take in one event, a line of the file with its number."""
         properties: dict[str, list[tuple[str, str]]] = {}
         for line in block:
-            if found := _LINE.fullmatch(line):
-                properties.setdefault(found[1].upper(), []).append((found[2], found[3]))
+            if match := _LINE.fullmatch(line):
+                properties.setdefault(match[1].upper(), []).append((match[2], match[3]))
         if "UID" not in properties or "DTSTART" not in properties:
             return
         event, day = self._event(properties)
@@ -305,22 +305,22 @@ class _Series:
 
     def unrolled(self) -> list[Event]:
         """Return every event, and every occurrence of a series, in the order of the file."""
-        found: list[Event] = []
+        occurrences: list[Event] = []
         for number, event, day, properties in self._masters:
             if not {"RRULE", "RDATE"} & properties.keys():
-                found.append(event)
+                occurrences.append(event)
                 continue
             try:
                 for one in self._occurrences(event, day, properties):
-                    found.append(one)
-                    if len(found) > MOST:
+                    occurrences.append(one)
+                    if len(occurrences) > MOST:
                         raise RecurrenceError(f"> {MOST:,}")
             except RecurrenceError as error:
                 raise refusal(self._path, "rule", f"{number}: {error}"[:120], "RRULE:FREQ=WEEKLY") from None
             except (ValueError, TypeError, OverflowError) as error:
                 raise refusal(self._path, "damaged", f"{number}: {error}"[:120]) from None
         # what changes an occurrence of a series that is not here, or of a later one
-        return [*found, *self._changed.values()]
+        return [*occurrences, *self._changed.values()]
 
     def _event(self, properties: _Properties) -> tuple[Event, bool]:
         first = {name: lines[0] for name, lines in properties.items()}
@@ -335,11 +335,11 @@ class _Series:
             raise ValueError(f"DTEND {end:%Y-%m-%d} < DTSTART {start:%Y-%m-%d}")
         uid, *words = (_plain(first.get(_PROPERTY.get(key, key.upper()), ("", ""))[1]) for key in ("uid", *_WORDS))
         summary, location, description, status, categories, related = words
-        made = Event(
+        event = Event(
             uid, start, end, summary, location, description, status,
             categories=categories, related=related,
         )  # fmt: skip
-        return made, day
+        return event, day
 
     def _occurrences(self, event: Event, day: bool, properties: _Properties) -> Iterator[Event]:
         """Yield the occurrences of a series that began until now, changed ones as they changed."""
@@ -373,14 +373,14 @@ class _Series:
 
         Ends of periods that ``RDATE`` names are put into ``whole``.
         """
-        found = rruleset()
-        found.rdate(local)
-        for name, add in (("RRULE", found.rrule), ("EXRULE", found.exrule)):
+        rules = rruleset()
+        rules.rdate(local)
+        for name, add in (("RRULE", rules.rrule), ("EXRULE", rules.exrule)):
             for _, value in properties.get(name, ()):
                 if (rule := _rule(value, local, zone)) is not None:
                     add(rule)
         without: set[dt.date] = set()
-        for name, single in (("RDATE", found.rdate), ("EXDATE", found.exdate)):
+        for name, single in (("RDATE", rules.rdate), ("EXDATE", rules.exdate)):
             for parameters, value in properties.get(name, ()):
                 for word in filter(None, value.split(",")):
                     first, _, last = word.partition("/")
@@ -393,7 +393,7 @@ class _Series:
                     if last:
                         ends = _duration(last) if last[:1] in "+-P" else None
                         whole[read] = moment + ends if ends else self._clock.moment(parameters, last)[0]
-        return found, without
+        return rules, without
 
 
 WINDOWS: Mapping[str, str] = {
@@ -424,8 +424,8 @@ LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 def _rule(value: str, local: dt.datetime, zone: dt.tzinfo | None) -> Any:
     """Return a rule to be followed on a clock; None if no day can be one of its days."""
     parts = {
-        name.strip().upper(): said.strip().upper()
-        for name, sign, said in (part.partition("=") for part in value.split(";"))
+        name.strip().upper(): pairs.strip().upper()
+        for name, sign, pairs in (part.partition("=") for part in value.split(";"))
         if sign
     }
     frequency = parts.get("FREQ", "")
@@ -447,13 +447,13 @@ def _rule(value: str, local: dt.datetime, zone: dt.tzinfo | None) -> Any:
         raise RecurrenceError(f"{value} ({error})") from None
 
 
-def _end(said: str, zone: dt.tzinfo | None) -> str:
+def _end(until: str, zone: dt.tzinfo | None) -> str:
     """Return the end of a rule as its clock shows it; of a day, the last second."""
-    if len(said) == 8:
-        return f"{said}T235959"
-    if not said.endswith("Z"):
-        return said
-    moment = dt.datetime.strptime(said, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
+    if len(until) == 8:
+        return f"{until}T235959"
+    if not until.endswith("Z"):
+        return until
+    moment = dt.datetime.strptime(until, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
     return f"{_on(moment, zone):%Y%m%dT%H%M%S}"
 
 
@@ -477,9 +477,9 @@ def _occurrence(start: dt.datetime) -> str:
 
 
 def _duration(value: str) -> dt.timedelta:
-    found = re.fullmatch(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", value)
-    if found is None:
+    match = re.fullmatch(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", value)
+    if match is None:
         raise ValueError(f"DURATION {value}")
-    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
     span = dt.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
-    return -span if found[1] == "-" else span
+    return -span if match[1] == "-" else span

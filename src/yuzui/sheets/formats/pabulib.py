@@ -83,20 +83,20 @@ def parse(name: str, data: bytes) -> Instance:
 
 
 def _parts(name: str, lines: Sequence[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    parts: dict[str, list[str]] = {}
     here: list[str] = []
     for line in lines:
         text = line.strip()
         # a ballot begins with the number of its voter
         word = text.rstrip(";").upper() if text[:1].isalpha() else ""
         if word in PARTS:
-            here = found.setdefault(word, [])
+            here = parts.setdefault(word, [])
         elif text:
             here.append(line)
-    missing = [part for part in PARTS if part not in found]
+    missing = [part for part in PARTS if part not in parts]
     if missing:
-        raise _wrong(name, ", ".join(found) or "-", " ".join(PARTS))
-    return found
+        raise _wrong(name, ", ".join(parts) or "-", " ".join(PARTS))
+    return parts
 
 
 def _table(name: str, lines: Sequence[str], needed: Sequence[str]) -> list[dict[str, str]]:

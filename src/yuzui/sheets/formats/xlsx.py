@@ -53,9 +53,9 @@ def write(path: Path, exports: Sequence[Export]) -> int:
         },
     )
     book.set_properties({"author": "", "created": _clock()})
-    counted, taken = 0, set[str]()
+    counted, names = 0, set[str]()
     for export in exports or [Export("-", (), ())]:
-        sheet = book.add_worksheet(_name(export.name, taken))
+        sheet = book.add_worksheet(_name(export.name, names))
         counted += _Page(book, sheet, export).fill()
     book.close()
     path.write_bytes(_settled(buffer.getvalue()))
@@ -83,15 +83,15 @@ def _settled(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def _name(wanted: str, taken: set[str]) -> str:
+def _name(wanted: str, names: set[str]) -> str:
     """Return a name a sheet may have: at most 31 characters, unlike all others."""
     base = _FORBIDDEN.sub(" ", wanted).strip(" '") or "-"
     name, n = base[:31], 1
-    while name.casefold() in taken or name.casefold() == "history":
+    while name.casefold() in names or name.casefold() == "history":
         n += 1
         tail = f" {n}"
         name = base[: 31 - len(tail)] + tail
-    taken.add(name.casefold())
+    names.add(name.casefold())
     return name
 
 
@@ -222,11 +222,11 @@ class _Page:
         scale = min(1.0, 640 / max(tall, 1), (room or wide) / max(wide, 1))
         about["x_scale"] = about["y_scale"] = scale
         self.sheet.insert_image(row, 0, "picture.png", about)
-        taken = int(tall * scale / 20) + 2
-        for below in range(row, row + taken):
+        height = int(tall * scale / 20) + 2
+        for below in range(row, row + height):
             # said aloud, since programs differ in what they take for granted
             self.sheet.set_row(below, 15)
-        return row + taken
+        return row + height
 
     def _lay_out(self, row: int) -> None:
         sheet = self.sheet
@@ -448,7 +448,7 @@ def read(path: Path) -> list[Sheet]:
     """Read the visible sheets of a workbook."""
     examine(path)
 
-    found: list[Sheet] = []
+    sheets: list[Sheet] = []
     hidden: list[str] = []
     try:
         with path.open("rb") as stream:
@@ -462,13 +462,13 @@ def read(path: Path) -> list[Sheet]:
                 sheet = book.get_sheet_by_name(about.name)
                 rows = [[_cell(value) for value in row] for row in _rows(sheet)]
                 if any(value is not None for row in rows for value in row):
-                    found.append(Sheet(path.name, about.name, rows, merged=_merged(sheet)))
+                    sheets.append(Sheet(path.name, about.name, rows, merged=_merged(sheet)))
     except (calamine.CalamineError, ValueError, OverflowError) as error:
         raise refusal(path, "damaged", str(error)[:120]) from None
-    if not found:
+    if not sheets:
         raise refusal(path, "empty")
-    found[0] = replace(found[0], notes=tuple(hidden))
-    return found
+    sheets[0] = replace(sheets[0], notes=tuple(hidden))
+    return sheets
 
 
 def _rows(sheet: Any) -> list[list[Any]]:

@@ -88,9 +88,9 @@ class _Reader:
         if len(self.open) == DEEPEST:
             raise _stopped(node, f"> {DEEPEST} levels")
         self.open.add(id(node))
-        found = self._mapping(node) if isinstance(node, yaml.MappingNode) else self._list(node)
+        content = self._mapping(node) if isinstance(node, yaml.MappingNode) else self._list(node)
         self.open.remove(id(node))
-        return found
+        return content
 
     def _single(self, node: yaml.Node) -> Any:
         try:
@@ -105,22 +105,22 @@ class _Reader:
         return items
 
     def _mapping(self, node: yaml.Node) -> Marked:
-        found = Marked()
-        found.file, found.line, found.lines = self.file, node.start_mark.line + 1, {}
+        mapping = Marked()
+        mapping.file, mapping.line, mapping.lines = self.file, node.start_mark.line + 1, {}
         for key, value in node.value:
             name = str(key.value)
-            if name in found:
+            if name in mapping:
                 raise PlanError(
                     Text("a key stands twice", "同一键出现两次"),
                     place=Place(file=self.file, row=key.start_mark.line + 1, column=name),
                     seen=name,
-                    expected=f"{name} (line {found.lines[name]})",
+                    expected=f"{name} (line {mapping.lines[name]})",
                     fix=same(f"- {name}"),
                     code="duplicate_key",
                 )
-            found[name] = self.value(value)
-            found.lines[name] = key.start_mark.line + 1
-        return found
+            mapping[name] = self.value(value)
+            mapping.lines[name] = key.start_mark.line + 1
+        return mapping
 
 
 def _stopped(node: yaml.Node, problem: str) -> yaml.MarkedYAMLError:

@@ -15,7 +15,7 @@ from yuzui.model.schema import TABLES, accepted, meant, normalise
 from yuzui.model.table import Table
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings, reading
-from yuzui.sheets.understand.mapping import Given, Said, Understood, constants
+from yuzui.sheets.understand.mapping import ColumnMapping, SourceMap, Understood, constants
 from yuzui.sheets.understand.rows import DEFAULTS
 from yuzui.sheets.values import UnfitError, is_missing, score_of
 from yuzui.text import Text
@@ -72,19 +72,19 @@ class Guess:
 
     def text(self) -> Text:
         """Return the table, what it knows and what it lacks, as a sentence part."""
-        said = Text("{t}: {n} of {m} headings ({h})", "{t}：识别 {m} 列中的 {n} 列（{h}）").format(
+        sentence = Text("{t}: {n} of {m} headings ({h})", "{t}：识别 {m} 列中的 {n} 列（{h}）").format(
             t=self.table.label + Text(f" ({self.table.name})", f"（{self.table.name}）"),
             n=str(len(self.known)),
             m=str(self.of),
             h=", ".join(self.known)[:120],
         )
         if self.named:
-            said += Text(", and the name of the file or sheet", "，且文件名或工作表名相符")
+            sentence += Text(", and the name of the file or sheet", "，且文件名或工作表名相符")
         if self.lacks:
             labels = [self.table[name].label for name in self.lacks]
             en, zh = (", ".join(one.say(lang) for one in labels) for lang in ("en", "zh"))
-            said += Text(f"; lacks {en}", f"；缺少{zh}")
-        return said
+            sentence += Text(f"; lacks {en}", f"；缺少{zh}")
+        return sentence
 
     def json(self) -> dict[str, Any]:
         """Return the JSON form."""
@@ -100,37 +100,37 @@ class Guess:
 def fitting(
     sheet: Sheet,
     table: Table,
-    said: Said | None = None,
+    source_map: SourceMap | None = None,
     sought: Sought = USUAL,
     heads: Sequence[headings.Header] | None = None,
 ) -> float:
     """Return how well a sheet fits a table."""
-    given = dict((said or {}).get(table.name, {}))
-    shape = reading.shaped(_top(sheet), table, given, heads)
-    told = {normalise(one.heading): name for name, one in given.items() if one.const is None}
-    found = _found(table, shape, told)
-    constant = constants(said or {}, table.name)
+    entries = dict((source_map or {}).get(table.name, {}))
+    shape = reading.shaped(_top(sheet), table, entries, heads)
+    named_by_map = {normalise(one.heading): name for name, one in entries.items() if one.const is None}
+    places = _column_places(table, shape, named_by_map)
+    constant = constants(source_map or {}, table.name)
     headings = sum(1 for parts in shape.headings if parts)
     if not headings or not all(
-        name in found
+        name in places
         or name in constant
         # a job that looks for proposals is not given a list of papers for works
-        or (reading.instead(name, set(found)) and (sought == USUAL or name != "work_id"))
+        or (reading.instead(name, set(places)) and (sought == USUAL or name != "work_id"))
         for name in sought.required(table)
         if name not in _filled(table)
     ):
         return 0.0
-    own = found.get(table.key[0]) if len(table.key) == 1 else None
+    own = places.get(table.key[0]) if len(table.key) == 1 else None
     if own is not None and not _identifies(shape, own):
         return 0.0
-    share, hinted = len(found) / headings, named(sheet, table)
+    share, hinted = len(places) / headings, named(sheet, table)
     needed = {*sought.required(table)}
-    if needed <= {*table.key} and not hinted and not given:
-        found = _worded(table, shape, found)
+    if needed <= {*table.key} and not hinted and not entries:
+        places = _with_known_words(table, shape, places)
     # a pair of ids says whom a sheet is about, and not what further columns say of the two
-    bare = {*found} <= needed <= {*table.key}
+    bare = {*places} <= needed <= {*table.key}
     least = MAJORITY if len(needed) == 1 else 1.0 if bare else 0.0
-    telling = share >= least or hinted or bool(given) or 0 < sought.enough <= len(found)
+    telling = share >= least or hinted or bool(entries) or 0 < sought.enough <= len(places)
     return share + HINT * hinted if telling else 0.0
 
 
@@ -138,21 +138,21 @@ LIST = frozenset("amount title pi institute status recommended".split())
 """Columns that tell a proposal and not its reviews."""
 
 
-def joined(sheet: Sheet, said: Said | None = None, sought: Sought = USUAL) -> bool:
+def joined(sheet: Sheet, source_map: SourceMap | None = None, sought: Sought = USUAL) -> bool:
     """Say whether a sheet is proposals and reviews in one: a row a review, the proposal in each."""
     table, reviews = TABLES["proposal"], TABLES["review"]
-    given = dict((said or {}).get("proposal", {}))
-    shape = reading.shaped(_top(sheet), table, given)
-    told = {normalise(one.heading): name for name, one in given.items() if one.const is None}
-    found = _found(table, shape, told)
-    if not {*sought.required(table)} <= {*found} or not LIST & {*found}:
+    entries = dict((source_map or {}).get("proposal", {}))
+    shape = reading.shaped(_top(sheet), table, entries)
+    named_by_map = {normalise(one.heading): name for name, one in entries.items() if one.const is None}
+    places = _column_places(table, shape, named_by_map)
+    if not {*sought.required(table)} <= {*places} or not LIST & {*places}:
         return False
-    heading = "/".join(shape.headings[found["id"]])
-    own = {"proposal": Given(heading), **dict((said or {}).get("review", {}))}
-    both = {**(said or {}), "review": own}
+    heading = "/".join(shape.headings[places["id"]])
+    own = {"proposal": ColumnMapping(heading), **dict((source_map or {}).get("review", {}))}
+    both = {**(source_map or {}), "review": own}
     if fitting(sheet, reviews, both, replace(sought, needs={})) <= 0:
         return False
-    cells = [row[found["id"]] for row in shape.rows if found["id"] < len(row)]
+    cells = [row[places["id"]] for row in shape.rows if places["id"] < len(row)]
     names = [str(cell) for cell in cells if not is_missing(cell)]
     counts = Counter(names)
     repeated = sum(1 for n in counts.values() if n > 1)
@@ -164,24 +164,26 @@ def _top(sheet: Sheet) -> Sheet:
     return replace(sheet, rows=sheet.rows[:LOOKED_AT])
 
 
-def _found(table: Table, shape: reading.Shape, told: dict[str, str]) -> dict[str, int]:
+def _column_places(table: Table, shape: reading.Shape, named_by_map: dict[str, str]) -> dict[str, int]:
     """Return the place of the heading of each column that has an exact word or was told."""
     words = accepted(table)
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for place, parts in enumerate(shape.headings):
         if not parts:
             continue
         one = headings.candidate(place, parts, ())
         column = one.among(words)
-        name = next((told[n] for n in one.names if n in told), "") or ("" if column is None else column.name)
+        name = next((named_by_map[n] for n in one.names if n in named_by_map), "") or (
+            "" if column is None else column.name
+        )
         if hit := headings.gathered(table, one):
             name = hit[0].name + hit[1]
         if name:
-            found.setdefault(name, place)
-    return found
+            places.setdefault(name, place)
+    return places
 
 
-def _worded(table: Table, shape: reading.Shape, found: dict[str, int]) -> dict[str, int]:
+def _with_known_words(table: Table, shape: reading.Shape, places: dict[str, int]) -> dict[str, int]:
     """Leave out columns of fixed words below which there are none, where figures stand beside.
 
     A reason or a status beside marks is not the kind of a conflict.
@@ -190,13 +192,13 @@ def _worded(table: Table, shape: reading.Shape, found: dict[str, int]) -> dict[s
     def cells(place: int) -> list[Any]:
         return [c for row in shape.rows for c in row[place : place + 1] if not is_missing(c)]
 
-    rest = [cells(k) for k in range(len(shape.headings)) if k not in found.values()]
+    rest = [cells(k) for k in range(len(shape.headings)) if k not in places.values()]
     if not any(below and all(map(_figure, below)) for below in rest):
-        return found
-    told = {name: headings.candidate(k, shape.headings[k], cells(k)) for name, k in found.items()}
+        return places
+    candidates = {name: headings.candidate(k, shape.headings[k], cells(k)) for name, k in places.items()}
     return {
         name: one.place
-        for name, one in told.items()
+        for name, one in candidates.items()
         if not table[name].values or headings.fits(table[name], one) >= MAJORITY
     }
 
@@ -227,41 +229,41 @@ def named(sheet: Sheet, table: Table) -> bool:
     return any(meant(names, one) for one in (sheet.name, PurePath(sheet.file).stem))
 
 
-def choose(sheet: Sheet, said: Said | None = None, sought: Sought = USUAL) -> Understood:
+def choose(sheet: Sheet, source_map: SourceMap | None = None, sought: Sought = USUAL) -> Understood:
     """Understand a sheet as rows of the table it fits best."""
     tables = sought.tables()
     heads = headings.read(_top(sheet))
-    scores = [fitting(sheet, table, said, sought, heads) for table in tables]
+    scores = [fitting(sheet, table, source_map, sought, heads) for table in tables]
     best = max(range(len(tables)), key=lambda i: (scores[i], -i))
     if scores[best] > 0:
-        return reading.understand(sheet, tables[best], said, sought.required(tables[best]))
+        return reading.understand(sheet, tables[best], source_map, sought.required(tables[best]))
     for table in tables:
-        if named(sheet, table) or _spoken_of(sheet, (said or {}).get(table.name, {})):
-            return reading.understand(sheet, table, said, sought.required(table))
+        if named(sheet, table) or _mentioned(sheet, (source_map or {}).get(table.name, {})):
+            return reading.understand(sheet, table, source_map, sought.required(table))
     raise unknown(sheet, tables)
 
 
 def guess(sheet: Sheet, table: Table, sought: Sought, heads: Sequence[headings.Header]) -> Guess:
     """Return what a table knows of a sheet."""
     shape = reading.shaped(_top(sheet), table, {}, heads)
-    found = _found(table, shape, {})
-    known = tuple("/".join(shape.headings[place]) for place in found.values())
+    places = _column_places(table, shape, {})
+    known = tuple("/".join(shape.headings[place]) for place in places.values())
     lacks = tuple(
         name
         for name in sought.required(table)
-        if name not in found and not reading.instead(name, set(found)) and name not in _filled(table)
+        if name not in places and not reading.instead(name, set(places)) and name not in _filled(table)
     )
     seen = tuple("/".join(parts) for parts in shape.headings if parts)
     return Guess(table, known, len(seen), lacks, named(sheet, table), seen)
 
 
-def _spoken_of(sheet: Sheet, given: Mapping[str, Given]) -> bool:
+def _mentioned(sheet: Sheet, entries: Mapping[str, ColumnMapping]) -> bool:
     """Say whether a ``map.toml`` may mean a sheet: of a workbook one with a heading it names."""
-    if not given or not sheet.name:
-        return bool(given)
-    told = {normalise(one) for said in given.values() for one in (said.heading, *said.columns)}
+    if not entries or not sheet.name:
+        return bool(entries)
+    names = {normalise(one) for entry in entries.values() for one in (entry.heading, *entry.columns)}
     cells = {normalise(str(cell)) for row in sheet.rows[: headings.SEARCHED] for cell in row if cell}
-    return bool(told & cells)
+    return bool(names & cells)
 
 
 def unknown(sheet: Sheet, tables: Sequence[Table]) -> ColumnError:
@@ -348,21 +350,21 @@ def _sure(best: Guess, following: Guess | None, telling: bool) -> bool:
     return best.share >= LEAST and len(best.known) >= KNOWN and telling and apart
 
 
-def unsure(sheet: Sheet, told: Recognition, alone: bool) -> ColumnError:
+def unsure(sheet: Sheet, recognition: Recognition, alone: bool) -> ColumnError:
     """Return the error for a sheet that may be something else than a table everybody sees."""
-    guesses = [told.best, *([told.next] if told.next else [])]
+    guesses = [recognition.best, *([recognition.next] if recognition.next else [])]
     names = [one.table.name for one in guesses]
     able = [one.table.name for one in guesses if not one.lacks]
     ways = [name if alone else f"{sheet.name}={name}" for name in able]
     options = [f"--as {way}" if re.fullmatch(r"[\w=.-]+", way) else f'--as "{way}"' for way in ways]
-    label = told.best.table.label
+    label = recognition.best.table.label
     return ColumnError(
         Text(
             f"it cannot be told for sure that this is “{label.en}”, and everybody sees such rows",
             f"无法确定这张表就是“{label.zh}”，而此类数据对所有人公开",
         ),
         place=Place(sheet.file, sheet.name),
-        seen=", ".join("/".join(parts) for parts in _headings(sheet, told.best.table))[:300],
+        seen=", ".join("/".join(parts) for parts in _headings(sheet, recognition.best.table))[:300],
         expected="; ".join(f"{g.text().en} · {g.text().zh}" for g in guesses),
         fix=Text(
             f"nothing was loaded. Say which table it is: yuzui load FILE {' or '.join(options)} "
@@ -386,8 +388,8 @@ def table_named(word: str) -> Table:
     known = {normalise(one): table for table in own for one in table.sheets}
     known |= {normalise(one): table for table in own for one in (table.sheets[0], table.label.en, table.label.zh)}
     known |= {normalise(table.name): table for table in own}
-    found = known.get(normalise(word))
-    if found is None:
+    table = known.get(normalise(word))
+    if table is None:
         raise InputError(
             Text("there is no such table", "没有该表"),
             place=Place(column="--as"),
@@ -399,4 +401,4 @@ def table_named(word: str) -> Table:
             ),
             code="unknown_table",
         )
-    return found
+    return table

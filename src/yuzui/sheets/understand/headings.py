@@ -189,9 +189,9 @@ def known(table: Table) -> Any:
     words, patterns = accepted(table), _patterns(table)
 
     def test(parts: tuple[str, ...]) -> bool:
-        found = _heading(parts)
-        return found.among(words) is not None or any(
-            pattern.fullmatch(name) for pattern, _ in patterns for name in _whole_or_lower(found)
+        heading = _heading(parts)
+        return heading.among(words) is not None or any(
+            pattern.fullmatch(name) for pattern, _ in patterns for name in _whole_or_lower(heading)
         )
 
     return test
@@ -212,22 +212,22 @@ def _patterns(table: Table) -> list[tuple[re.Pattern[str], Column]]:
     return [(re.compile(pattern, re.IGNORECASE), column) for column in table.columns for pattern in column.patterns]
 
 
-def _whole_or_lower(found: Candidate) -> tuple[str, str]:
+def _whole_or_lower(heading: Candidate) -> tuple[str, str]:
     """Return a heading without its unit, and what stands below its group."""
-    return found.plain, found.plain.rpartition("/")[2]
+    return heading.plain, heading.plain.rpartition("/")[2]
 
 
-def gathered(table: Table, found: Candidate) -> tuple[Column, str] | None:
+def gathered(table: Table, heading: Candidate) -> tuple[Column, str] | None:
     """Return the column that gathers a heading by pattern, and the key within it."""
-    for name in _whole_or_lower(found):
+    for name in _whole_or_lower(heading):
         for pattern, column in _patterns(table):
             if hit := pattern.fullmatch(name):
                 return column, hit[1]
     # in two languages, if both say the same
-    parts = [one for one in found.plain.split() if halves(found.plain)]
-    said = {(c.name, hit[1]): c for p, c in _patterns(table) for one in parts if (hit := p.fullmatch(one))}
-    if len(parts) == 2 and len(said) == 1:
-        (_, key), column = next(iter(said.items()))
+    parts = [one for one in heading.plain.split() if halves(heading.plain)]
+    matches = {(c.name, hit[1]): c for p, c in _patterns(table) for one in parts if (hit := p.fullmatch(one))}
+    if len(parts) == 2 and len(matches) == 1:
+        (_, key), column = next(iter(matches.items()))
         return column, key
     return None
 
@@ -235,7 +235,7 @@ def gathered(table: Table, found: Candidate) -> tuple[Column, str] | None:
 def weights(table: Table, candidates: Sequence[Candidate]) -> dict[tuple[int, str], float]:
     """Return the weight of every possible pair of heading and column."""
     words = accepted(table)
-    found: dict[tuple[int, str], float] = {}
+    pairs: dict[tuple[int, str], float] = {}
     for one in candidates:
         exact = one.among(words)
         if exact is not None:
@@ -243,7 +243,7 @@ def weights(table: Table, candidates: Sequence[Candidate]) -> dict[tuple[int, st
             # what stands over a group of headings is borne by each of them
             share = 1.0 if bare.among(words) is exact else GROUP
             weight = share * _strength(exact, one) * (1 + fits(exact, one)) / 2
-            found[one.place, exact.name] = weight
+            pairs[one.place, exact.name] = weight
             continue
         for word, column in words.items():
             if column.type is Type.MONEY or column.name in NEVER_GUESSED:
@@ -252,8 +252,8 @@ def weights(table: Table, candidates: Sequence[Candidate]) -> dict[tuple[int, st
             if alike >= LEAST:
                 weight = min(alike, NEAR) * (1 + fits(column, one)) / 2
                 pair = (one.place, column.name)
-                found[pair] = max(weight, found.get(pair, 0))
-    return found
+                pairs[pair] = max(weight, pairs.get(pair, 0))
+    return pairs
 
 
 def _strength(column: Column, one: Candidate) -> float:
@@ -271,18 +271,18 @@ def _alike(heading: str, word: str) -> float:
     return matcher.ratio() if matcher.quick_ratio() >= LEAST else 0.0
 
 
-def fits(column: Column, found: Candidate) -> float:
+def fits(column: Column, heading: Candidate) -> float:
     """Return the share of sampled cells that can be read as the type of a column."""
-    if not found.cells:
+    if not heading.cells:
         return 1.0
     good = 0
-    for cell in found.cells:
+    for cell in heading.cells:
         try:
-            value(column, cell, found.unit)
+            value(column, cell, heading.unit)
             good += 1
         except UnfitError as unfit:
             good += str(unfit) == "out_of_range"
-    return good / len(found.cells)
+    return good / len(heading.cells)
 
 
 def assign(pairs: Mapping[tuple[int, str], float]) -> dict[str, int]:
@@ -364,9 +364,9 @@ def missing(table: Table, names: Sequence[str], candidates: Sequence[Candidate],
     lines: list[tuple[str, Candidate | None]] = []
     for name in names:
         words = {word: 0 for word, column in accepted(table).items() if column.name == name}
-        taken = [other for _, other in lines]
+        lines_of_others = [other for _, other in lines]
         near = max(
-            (one for one in candidates if one not in taken),
+            (one for one in candidates if one not in lines_of_others),
             # of headings that are no words of ours, one whose cells could be meant
             key=lambda one: (fits(table[name], one) >= 0.5, max(_closeness(one.names[0], word) for word in words)),
             default=None,
@@ -478,7 +478,7 @@ class Long:
     headings: Sequence[tuple[str, ...]]
     rows: Sequence[Sequence[Any]]
     lines: Sequence[int]
-    told: dict[int, str]
+    names: dict[int, str]
     spent: Sequence[str] = ()
 
 
@@ -515,22 +515,26 @@ def _criteria(
     """Return the criterion of each column that holds scores by one; none if there are not two."""
     if named:
         wanted = {normalise(one): one for one in named}
-        found = {
+        criteria = {
             place: wanted[name]
             for place, parts in enumerate(headings)
             if parts and (name := normalise("/".join(parts))) in wanted
         }
-        return found if len(found) == len(wanted) else {}
-    found = {
+        return criteria if len(criteria) == len(wanted) else {}
+    criteria = {
         place: split(parts[-1])[0].strip()
         for place, parts in enumerate(headings)
         if (is_criterion(parts) or (len(parts) > 1 and normalise(parts[0]) in _CRITERIA_BAND))
         and not (len(parts) > 1 and normalise(parts[-1]) in _TOGETHER)
         and _scored(rows, place)
     }
-    known = sum(is_criterion(headings[place]) for place in found)
-    grouped = len(found) - known
-    return found if len(found) > 1 and len(set(found.values())) == len(found) and (known > 1 or grouped > 1) else {}
+    known = sum(is_criterion(headings[place]) for place in criteria)
+    grouped = len(criteria) - known
+    return (
+        criteria
+        if len(criteria) > 1 and len(set(criteria.values())) == len(criteria) and (known > 1 or grouped > 1)
+        else {}
+    )
 
 
 def _scored(rows: Sequence[Sequence[Any]], place: int) -> bool:
@@ -566,11 +570,11 @@ def _by_criterion(
     headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]], places: dict[int, str], overall: int | None
 ) -> Long:
     """Return a row for each criterion of a row; whoever reviewed stays beside it."""
-    kept = [p for p in range(len(headings)) if p not in places and p != overall]
+    others = [p for p in range(len(headings)) if p not in places and p != overall]
     out: list[list[Any]] = []
     lines: list[int] = []
     for line, row in enumerate(rows):
-        base = [_cell_of_row(row, place) for place in kept]
+        base = [_cell_of_row(row, place) for place in others]
         before = len(out)
         for place, name in places.items():
             if not is_missing(cell := _cell_of_row(row, place)):
@@ -581,17 +585,17 @@ def _by_criterion(
             lines.append(line)
     used = [*places, *([] if overall is None else [overall])]
     return Long(
-        [*(headings[place] for place in kept), SCORE, CRITERION],
+        [*(headings[place] for place in others), SCORE, CRITERION],
         out,
         lines,
-        {len(kept): _told(headings, list(places)), len(kept) + 1: ""},
+        {len(others): _told(headings, list(places)), len(others) + 1: ""},
         ["/".join(headings[place]) for place in used],
     )
 
 
 def _numbered(headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]]) -> dict[tuple[int, str], ScorePlace]:
     """Return the places of score and confidence by number of the expert and criterion."""
-    found: dict[tuple[int, str], ScorePlace] = {}
+    places: dict[tuple[int, str], ScorePlace] = {}
     for place, parts in enumerate(headings):
         meant = _meant(parts)
         if meant is None and (flat := _flat(parts)) is not None and _scored(rows, place):
@@ -599,21 +603,21 @@ def _numbered(headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]]
         if meant is None:
             continue
         k, criterion, sure = meant
-        score, confidence = found.get((k, criterion), (None, None))
-        found[k, criterion] = (score, place) if sure else (place, confidence)
-    criteria = {criterion for (_, criterion), (score, _) in found.items() if score is not None}
+        score, confidence = places.get((k, criterion), (None, None))
+        places[k, criterion] = (score, place) if sure else (place, confidence)
+    criteria = {criterion for (_, criterion), (score, _) in places.items() if score is not None}
     if len(criteria) > 1 and "" in criteria:  # a total beside its parts is no score of its own
-        sures = {k: at[1] for (k, criterion), at in found.items() if not criterion}
-        found = {key: at for key, at in found.items() if key[1]}
-        for (k, criterion), (score, own) in found.items():
-            found[k, criterion] = (score, own if own is not None else sures.get(k))
+        sures = {k: at[1] for (k, criterion), at in places.items() if not criterion}
+        places = {key: at for key, at in places.items() if key[1]}
+        for (k, criterion), (score, own) in places.items():
+            places[k, criterion] = (score, own if own is not None else sures.get(k))
     if len(criteria) == 1:
         merged: dict[tuple[int, str], ScorePlace] = {}
-        for (k, _), (score, other) in found.items():
+        for (k, _), (score, other) in places.items():
             was = merged.get((k, ""), (None, None))
             merged[k, ""] = (was[0] if score is None else score, was[1] if other is None else other)
         return merged
-    return found
+    return places
 
 
 def _meant(parts: tuple[str, ...]) -> tuple[int, str, bool] | None:
@@ -666,11 +670,11 @@ def _side_by_side(
     scored = [(*key, *at) for key, at in sorted(numbered.items()) if at[0] is not None]
     several = len({criterion for _, criterion, *_ in scored}) > 1
     used = {place for *_, score, sure in scored for place in (score, sure)}
-    kept = [p for p, parts in enumerate(headings) if not parts or (_meant(parts) is None and p not in used)]
+    others = [p for p, parts in enumerate(headings) if not parts or (_meant(parts) is None and p not in used)]
     out: list[list[Any]] = []
     lines: list[int] = []
     for line, row in enumerate(rows):
-        base = [_cell_of_row(row, place) for place in kept]
+        base = [_cell_of_row(row, place) for place in others]
         before = len(out)
         for k, criterion, score, sure in scored:
             cell = _cell_of_row(row, score)
@@ -679,15 +683,15 @@ def _side_by_side(
         if len(out) == before and any(not is_missing(cell) for cell in base):
             out.append([*base, None, None, None, *[None] * several])
         lines += [line] * (len(out) - before)
-    told = {
-        len(kept): _told(headings, [score for _, _, score, _ in scored]),
-        len(kept) + 1: _told(headings, [sure for *_, sure in scored]),
-        len(kept) + 2: "",
-        len(kept) + 3: "",
+    names = {
+        len(others): _told(headings, [score for _, _, score, _ in scored]),
+        len(others) + 1: _told(headings, [sure for *_, sure in scored]),
+        len(others) + 2: "",
+        len(others) + 3: "",
     }
-    new = [*(headings[place] for place in kept), SCORE, SURE, REVIEWER, *[CRITERION] * several]
-    spent = ["/".join(parts) for p, parts in enumerate(headings) if parts and p not in kept]
-    return Long(new, out, lines, told, spent)
+    new = [*(headings[place] for place in others), SCORE, SURE, REVIEWER, *[CRITERION] * several]
+    spent = ["/".join(parts) for p, parts in enumerate(headings) if parts and p not in others]
+    return Long(new, out, lines, names, spent)
 
 
 def _told(headings: Sequence[tuple[str, ...]], places: Sequence[int | None]) -> str:

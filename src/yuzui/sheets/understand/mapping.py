@@ -22,7 +22,7 @@ from yuzui.text import Text, same
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ColumnMapping:
     """What a person said of one column."""
 
     heading: str
@@ -39,11 +39,11 @@ class Given:
 
 SAID_OF: Mapping[str, tuple[str, ...]] = {"job": ("zone",), "event": ("zone",)}
 """Constants of a table that are no column of it: the zone of clock readings that name none."""
-Said = Mapping[str, Mapping[str, Given]]
+SourceMap = Mapping[str, Mapping[str, ColumnMapping]]
 """Table of the record to column to what was said of it."""
 
 
-def load(path: Path) -> Said:
+def load(path: Path) -> SourceMap:
     """Read a ``map.toml``."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -61,7 +61,7 @@ def load(path: Path) -> Said:
         ) from None
     return {
         _table(name, path).name: {
-            column: _given(entry, Place(path.name, name, None, column), _table(name, path))
+            column: _column_mapping(entry, Place(path.name, name, None, column), _table(name, path))
             for column, entry in _entries(body)
         }
         for name, body in document.items()
@@ -69,9 +69,9 @@ def load(path: Path) -> Said:
     }
 
 
-def constants(said: Said, table: str) -> dict[str, Any]:
+def constants(source_map: SourceMap, table: str) -> dict[str, Any]:
     """Return what every row of a table says, by column."""
-    return {name: one.const for name, one in said.get(table, {}).items() if one.const is not None}
+    return {name: one.const for name, one in source_map.get(table, {}).items() if one.const is not None}
 
 
 def _entries(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -79,7 +79,7 @@ def _entries(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for column, entry in body.items():
         if column == "const" and isinstance(entry, dict):
             for name, value in entry.items():
-                yield name, Given("", const=value)
+                yield name, ColumnMapping("", const=value)
         else:
             yield column, entry
 
@@ -94,20 +94,20 @@ def _table(name: str, path: Path) -> Table:
     )
 
 
-def _given(entry: Any, place: Place, table: Table) -> Given:
-    if isinstance(entry, Given) and place.column in SAID_OF.get(table.name, ()):
-        return Given("", const=_zone(entry.const, place))
+def _column_mapping(entry: Any, place: Place, table: Table) -> ColumnMapping:
+    if isinstance(entry, ColumnMapping) and place.column in SAID_OF.get(table.name, ()):
+        return ColumnMapping("", const=_zone(entry.const, place))
     if place.column not in table:
         raise ColumnError(
             Text("no such column", "没有该列"), place=place, seen=place.column, expected=", ".join(table.names)
         )
-    if isinstance(entry, Given):
+    if isinstance(entry, ColumnMapping):
         _fitting(entry.const, place, table)
         return entry
     if isinstance(entry, str):
-        return Given(entry)
-    if isinstance(entry, dict) and (made := _detailed(entry)) is not None:
-        return made
+        return ColumnMapping(entry)
+    if isinstance(entry, dict) and (detailed := _detailed(entry)) is not None:
+        return detailed
     raise ColumnError(
         Text("this line of the mapping cannot be read", "对应文件中该行无法读取"),
         place=place,
@@ -116,14 +116,14 @@ def _given(entry: Any, place: Place, table: Table) -> Given:
     )
 
 
-def _zone(said: Any, place: Place) -> str:
+def _zone(name: Any, place: Place) -> str:
     """Return the IANA name of a zone that was stated; refuse one that nobody knows."""
-    zone = zoned(said) if isinstance(said, str) else None
+    zone = zoned(name) if isinstance(name, str) else None
     if zone is None:
         raise ColumnError(
             Text("no such time zone", "没有该时区"),
             place=place,
-            seen=str(said)[:80],
+            seen=str(name)[:80],
             expected="Asia/Shanghai | Europe/Berlin | UTC | 北京时间",
             fix=same('const.zone = "Asia/Shanghai"'),
             code="no_zone",
@@ -131,20 +131,20 @@ def _zone(said: Any, place: Place) -> str:
     return zone.key
 
 
-def _fitting(said: Any, place: Place, table: Table) -> None:
+def _fitting(constant: Any, place: Place, table: Table) -> None:
     """Refuse a constant that the column cannot hold."""
     column = table[place.column or ""]
     try:
-        found = None if isinstance(said, dict | list) else value(column, said)
+        fitted = None if isinstance(constant, dict | list) else value(column, constant)
     except UnfitError as unfit:
-        found, code = None, str(unfit)
+        fitted, code = None, str(unfit)
     else:
         code = "wrong_type"
-    if found is None:
+    if fitted is None:
         raise ColumnError(
             Text("this constant cannot stand in the column", "该常量不能用于此列"),
             place=place,
-            seen=str(said)[:80],
+            seen=str(constant)[:80],
             expected=" | ".join(column.values) or column.type.value,
             fix=Text(
                 f"write const.{column.name} with one of what is expected",
@@ -154,7 +154,7 @@ def _fitting(said: Any, place: Place, table: Table) -> None:
         )
 
 
-def _detailed(entry: Mapping[str, Any]) -> Given | None:
+def _detailed(entry: Mapping[str, Any]) -> ColumnMapping | None:
     """Return what the long form of a line says, or None if it cannot be read."""
     heading, factor, coin = entry.get("column"), entry.get("unit"), str(entry.get("currency", ""))
     order, scale = entry.get("order", ()), entry.get("scale")
@@ -175,7 +175,7 @@ def _detailed(entry: Mapping[str, Any]) -> Given | None:
     chosen = all(word == "" or word in WORDS[name] for name, word in words.items())
     if not isinstance(heading, str) or not (known and texts and chosen and _scaled(scale)):
         return None
-    return Given(
+    return ColumnMapping(
         heading,
         unit,
         tuple(order),

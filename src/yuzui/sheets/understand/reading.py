@@ -20,7 +20,7 @@ from yuzui.sheets import units, values
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings
 from yuzui.sheets.understand import headings as match
-from yuzui.sheets.understand.mapping import Given, Meaning, Said, Understood, constants
+from yuzui.sheets.understand.mapping import ColumnMapping, Meaning, SourceMap, Understood, constants
 from yuzui.sheets.understand.rows import Done, Plan, Reading, is_total, read_rows
 from yuzui.sheets.units import NONE, Unit
 from yuzui.sheets.values import value, zoned
@@ -50,7 +50,7 @@ class Shape:
     headings: Sequence[tuple[str, ...]]
     rows: Sequence[Sequence[Any]]
     lines: Sequence[int]
-    told: Mapping[int, str]
+    names: Mapping[int, str]
     spent: Sequence[str] = ()
 
 
@@ -61,25 +61,29 @@ def required(table: Table) -> tuple[str, ...]:
 
 
 def understand(
-    sheet: Sheet, table: Table, said: Said | None = None, needs: Sequence[str] | None = None, joined: bool = False
+    sheet: Sheet,
+    table: Table,
+    source_map: SourceMap | None = None,
+    needs: Sequence[str] | None = None,
+    joined: bool = False,
 ) -> Understood:
     """Say what a sheet means as rows of a table."""
-    given = dict((said or {}).get(table.name, {}))
-    shape = shaped(sheet, table, given)
+    entries = dict((source_map or {}).get(table.name, {}))
+    shape = shaped(sheet, table, entries)
     place = Place(sheet.file, sheet.name, sheet.number(shape.header.last))
     candidates = _candidates(shape)
     above = units.above(list(shape.header.above))
-    constant = constants(said or {}, table.name)
+    constant = constants(source_map or {}, table.name)
     zone = str(constant.pop("zone", "")) if "zone" not in table else ""
     written = {one.place: one.unit.comma for one in candidates}
     sums = {one.place for one in candidates if values.grouped(one.cells)}
     plans = [
         _placed(_commas(one, written[one.place], one.place in sums), zone)
-        for one in _plans(table, candidates, given, above, place)
+        for one in _plans(table, candidates, entries, above, place)
     ]
-    found = {plan.column.name for plan in plans} | constant.keys()
+    columns = {plan.column.name for plan in plans} | constant.keys()
     wanted = required(table) if needs is None else needs
-    lacking = [name for name in wanted if name not in found and not instead(name, found)]
+    lacking = [name for name in wanted if name not in columns and not instead(name, columns)]
     if lacking:
         raise match.missing(table, lacking, _below(candidates, above), place)
     currency = _currency(plans, shape, place)
@@ -87,14 +91,14 @@ def understand(
     spare = [(one.place, one.heading) for one in candidates if one.place not in known]
     reading = Reading(
         table, plans, spare, currency, wanted, sheet.faulty, sheet.file,
-        {name: value(table[name], said, currency=currency) for name, said in constant.items()},
+        {name: value(table[name], source_map, currency=currency) for name, source_map in constant.items()},
         joined,
     )  # fmt: skip
-    if any(one.repeated == "last" for one in given.values()):
+    if any(one.repeated == "last" for one in entries.values()):
         done = _from_below(reading, shape)
     else:
         done = read_rows(reading, shape.rows, shape.lines, len(shape.headings))
-    declared = _declared(plans, given, shape, place)
+    declared = _declared(plans, entries, shape, place)
     if falling := table.name == "review" and (ends := declared.get("scale", (0, 0)))[0] > ends[1]:
         declared["scale"] = _turned(done.rows, ends)
         seen = f"{ends[1]:g} → {ends[0]:g}"
@@ -107,7 +111,7 @@ def understand(
         mapping=[
             _meaning(plan, heading, used)
             for plan, used in zip(plans, done.used, strict=True)
-            if (heading := shape.told.get(plan.place, "/".join(shape.headings[plan.place])))
+            if (heading := shape.names.get(plan.place, "/".join(shape.headings[plan.place])))
         ],
         rows=done.rows,
         lines=[sheet.number(line - 1) for line in done.lines],
@@ -205,44 +209,46 @@ def _turned(rows: Sequence[dict[str, Any]], scale: tuple[float, float]) -> tuple
     return low, high
 
 
-def _declared(plans: Sequence[Plan], given: Mapping[str, Given], shape: Shape, place: Place) -> dict[str, Any]:
+def _declared(
+    plans: Sequence[Plan], entries: Mapping[str, ColumnMapping], shape: Shape, place: Place
+) -> dict[str, Any]:
     """Return order of letters and ends of the scale, said by the person, heading or cells."""
-    found: dict[str, Any] = {}
+    declared: dict[str, Any] = {}
     for plan in plans:
         if plan.column.name not in ("score", "grade"):
             continue
-        said = given.get(plan.column.name, given.get("score", Given("")))
-        heading = shape.told.get(plan.place, "/".join(shape.headings[plan.place]))
-        order = said.order or units.order(heading)
-        scale = said.scale or units.scale(heading) or _out_of(plan, shape, place)
-        if said.scale is None and plan.column.name == "score" and units.falling(heading):
+        entry = entries.get(plan.column.name, entries.get("score", ColumnMapping("")))
+        heading = shape.names.get(plan.place, "/".join(shape.headings[plan.place]))
+        order = entry.order or units.order(heading)
+        scale = entry.scale or units.scale(heading) or _out_of(plan, shape, place)
+        if entry.scale is None and plan.column.name == "score" and units.falling(heading):
             raise _which_end(plan, heading, shape, place)
-        found |= {"order": order} if order else {}
-        found |= {"scale": scale} if scale else {}
-    return found
+        declared |= {"order": order} if order else {}
+        declared |= {"scale": scale} if scale else {}
+    return declared
 
 
 def shaped(
-    sheet: Sheet, table: Table, given: Mapping[str, Given], heads: Sequence[headings.Header] | None = None
+    sheet: Sheet, table: Table, entries: Mapping[str, ColumnMapping], heads: Sequence[headings.Header] | None = None
 ) -> Shape:
     """Return headings and rows of a sheet, reviews in long form."""
     known = match.known(table)
-    named = {normalise(one.heading) for one in given.values() if one.const is None}
-    criteria = given["score"].columns if "score" in given else ()
+    named = {normalise(one.heading) for one in entries.values() if one.const is None}
+    criteria = entries["score"].columns if "score" in entries else ()
     named |= {normalise(heading) for heading in criteria}
 
     def test(parts: tuple[str, ...]) -> bool:
         return known(parts) or normalise("/".join(parts)) in named or _numbered(table, parts)
 
-    found = headings.find(heads or headings.read(sheet), test) or headings.first(sheet)
-    rows = _grouped(table, found.headings, headings.unmerged(sheet, found), given)
-    lines = range(found.last + 2, found.last + 2 + len(rows))
-    scored = match.among(table, found.headings, "score") if table.name == "review" else None
-    sought = criteria or (None if "score" in given else ())
-    if table.name == "review" and (spread := headings.long(found.headings, rows, sought, scored)):
+    top = headings.find(heads or headings.read(sheet), test) or headings.first(sheet)
+    rows = _grouped(table, top.headings, headings.unmerged(sheet, top), entries)
+    lines = range(top.last + 2, top.last + 2 + len(rows))
+    scored = match.among(table, top.headings, "score") if table.name == "review" else None
+    sought = criteria or (None if "score" in entries else ())
+    if table.name == "review" and (spread := headings.long(top.headings, rows, sought, scored)):
         numbers = [lines[i] for i in spread.lines]
-        return Shape(found, spread.headings, spread.rows, numbers, spread.told, spread.spent)
-    return Shape(found, found.headings, rows, lines, {})
+        return Shape(top, spread.headings, spread.rows, numbers, spread.names, spread.spent)
+    return Shape(top, top.headings, rows, lines, {})
 
 
 GROUPED = 0.3
@@ -250,14 +256,17 @@ GROUPED = 0.3
 
 
 def _grouped(
-    table: Table, headings: Sequence[tuple[str, ...]], rows: Sequence[Sequence[Any]], given: Mapping[str, Given]
+    table: Table,
+    headings: Sequence[tuple[str, ...]],
+    rows: Sequence[Sequence[Any]],
+    entries: Mapping[str, ColumnMapping],
 ) -> Sequence[Sequence[Any]]:
     """Return rows with the id of their group, where a file writes it in the first row of each."""
     name = {"proposal": "id", "review": "proposal"}.get(table.name)
     if name is None:
         return rows
-    if name in given and given[name].const is None:
-        wanted = normalise(given[name].heading)
+    if name in entries and entries[name].const is None:
+        wanted = normalise(entries[name].heading)
         places = [k for k, one in enumerate(headings) if normalise("/".join(one)) == wanted]
         place = places[0] if places else None
     else:
@@ -300,16 +309,18 @@ def _candidates(shape: Shape) -> list[match.Candidate]:
 
 
 def _plans(
-    table: Table, candidates: Sequence[match.Candidate], given: Mapping[str, Given], above: Unit, place: Place
+    table: Table, candidates: Sequence[match.Candidate], entries: Mapping[str, ColumnMapping], above: Unit, place: Place
 ) -> list[Plan]:
     """Return what each heading is read as: told, gathered by pattern, or matched."""
-    fixed = [_told(table, name, given, candidates, above, place) for name, one in given.items() if one.const is None]
-    taken = {plan.place for plan in fixed}
-    names = {*given, *(plan.column.name for plan in fixed)}
+    fixed = [
+        _mapped(table, name, entries, candidates, above, place) for name, one in entries.items() if one.const is None
+    ]
+    used = {plan.place for plan in fixed}
+    names = {*entries, *(plan.column.name for plan in fixed)}
     plans = list(fixed)
     rest = []
     for one in candidates:
-        if one.place in taken:
+        if one.place in used:
             continue
         if hit := match.gathered(table, one):
             unit = _unit(table, hit[0], one, above, place)
@@ -343,16 +354,16 @@ def _unit(table: Table, column: Column, one: match.Candidate, above: Unit, place
         return own
     if own.currency or own.factor != 1:
         own = replace(own, factor=NONE.factor)
-    said = _beside(table, column, one) or ([above.text] if measures.seconds(above.text) else [])
+    words = _beside(table, column, one) or ([above.text] if measures.seconds(above.text) else [])
     whole = column.type is Type.INT
-    for text in said:
+    for text in words:
         if (factor := measures.measured(text, column.unit, whole)) is not None:
             return replace(own, text=text, factor=factor)
     if whole and column.unit == "unit":
-        time = [(text, found[1]) for text in said if (found := measures.counted(text))]
+        time = [(text, size[1]) for text in words if (size := measures.counted(text))]
         return replace(own, text=time[0][0], factor=Decimal(time[0][1])) if time else own
     timed = measures.seconds(column.unit) is not None
-    if strange := [text for text in said if timed or measures.is_unit(text)]:
+    if strange := [text for text in words if timed or measures.is_unit(text)]:
         raise _strange(table, column, strange[-1], place)
     return own
 
@@ -370,11 +381,11 @@ def _beside(table: Table, column: Column, one: match.Candidate) -> list[str]:
     return [text for text in (*behind, last) if measures.is_unit(text)][:1]
 
 
-def _strange(table: Table, column: Column, said: str, place: Place) -> InputError:
+def _strange(table: Table, column: Column, unit: str, place: Place) -> InputError:
     """Return the error for a unit in a heading that is unknown, or not one of its column."""
     money, timed = column.type is Type.MONEY, measures.seconds(column.unit) is not None
     message = Text("the unit in the heading is not known", "表头所注单位无法识别")
-    if timed and measures.uneven(said):
+    if timed and measures.uneven(unit):
         message = Text("a month or a year is no fixed length", "月、季、年的长短不一，不能用作单位")
     elif not timed and not money:
         message = Text("the unit in the heading is not that of the column", "表头所注单位与该列不符")
@@ -389,7 +400,7 @@ def _strange(table: Table, column: Column, said: str, place: Place) -> InputErro
     return InputError(
         message,
         place=place,
-        seen=said,
+        seen=unit,
         expected=known,
         fix=Text(
             f"put a unit that is known in brackets and nothing else, or write into map.toml how "
@@ -400,7 +411,7 @@ def _strange(table: Table, column: Column, said: str, place: Place) -> InputErro
     )
 
 
-def _graded(table: Table, column: Column, one: match.Candidate, taken: Container[str], order: Sequence[str]) -> Column:
+def _graded(table: Table, column: Column, one: match.Candidate, used: Container[str], order: Sequence[str]) -> Column:
     """Return the column of letters where scores are letters, or have a declared order like them.
 
     Whatever the heading calls them: a column “grade” of figures holds scores.
@@ -409,14 +420,14 @@ def _graded(table: Table, column: Column, one: match.Candidate, taken: Container
         return column
     letters = bool(order) or match.fits(table["score"], one) < 0.5
     name = "grade" if letters else "score"
-    return column if name in taken else table[name]
+    return column if name in used else table[name]
 
 
-def instead(name: str, found: set[str]) -> bool:
+def instead(name: str, columns: set[str]) -> bool:
     """Say whether a required column follows from others: a number from the id in the source."""
     if name == "work_id":
-        return {"source_key", "title", "year"} <= found
-    return name == "score" and "grade" in found
+        return {"source_key", "title", "year"} <= columns
+    return name == "score" and "grade" in columns
 
 
 def _below(candidates: Sequence[match.Candidate], above: Unit) -> list[match.Candidate]:
@@ -424,31 +435,31 @@ def _below(candidates: Sequence[match.Candidate], above: Unit) -> list[match.Can
     return [one if one.unit != NONE else replace(one, unit=above) for one in candidates]
 
 
-def _told(
+def _mapped(
     table: Table,
     name: str,
-    given: Mapping[str, Given],
+    entries: Mapping[str, ColumnMapping],
     candidates: Sequence[match.Candidate],
     above: Unit,
     place: Place,
 ) -> Plan:
-    said = given[name]
-    wanted = normalise(said.heading)
+    entry = entries[name]
+    wanted = normalise(entry.heading)
     for one in candidates:
-        if one.heading == said.heading or wanted in one.names:
-            order = said.order or units.order(one.heading)
-            column = _graded(table, table[name], one, given, order)
-            if said.unit is None:
+        if one.heading == entry.heading or wanted in one.names:
+            order = entry.order or units.order(one.heading)
+            column = _graded(table, table[name], one, entries, order)
+            if entry.unit is None:
                 return Plan(one.place, column, _unit(table, column, one, above, place))
-            factor = measures.measured(said.unit.text, column.unit)
-            unit = said.unit if factor is None else replace(said.unit, factor=factor)
+            factor = measures.measured(entry.unit.text, column.unit)
+            unit = entry.unit if factor is None else replace(entry.unit, factor=factor)
             unit = replace(unit, currency=unit.currency or one.unit.currency)
             return Plan(one.place, column, unit)
     raise ColumnError(
         Text("the mapping names a column that is not there", "对应文件所指的列不存在"),
-        place=replace(place, column=said.heading),
+        place=replace(place, column=entry.heading),
         seen=", ".join(one.heading for one in candidates)[:300],
-        expected=said.heading,
+        expected=entry.heading,
         fix=Text("name one of the headings that were seen", "请改为“看到”所列的表头之一"),
         code="missing_column",
     )

@@ -40,8 +40,8 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 
 def default(table: Table, file: str) -> dict[str, Any]:
     """Return what the key columns of a table mean where a file has none, by name."""
-    said = DEFAULTS.get(table.name, {})
-    return {name: Path(file).stem if value == FILE else value for name, value in said.items()}
+    defaults = DEFAULTS.get(table.name, {})
+    return {name: Path(file).stem if value == FILE else value for name, value in defaults.items()}
 
 
 _TOTAL = re.compile(
@@ -198,11 +198,11 @@ def read_rows(reading: Reading, rows: Sequence[Sequence[Any]], lines: Sequence[i
         row_id = reading.table.row_id(row)
         done.findings += [Finding(f.code, f.severity, f.table, row_id, f.column, f.seen) for f in odd]
         for i, plan in enumerate(reading.plans):
-            found = row[plan.column.name]
-            done.used[i] += (found if not plan.key else (found or {}).get(plan.key)) is not None
+            cell = row[plan.column.name]
+            done.used[i] += (cell if not plan.key else (cell or {}).get(plan.key)) is not None
     for row in done.rows if done.varying else ():
-        kept = {name: tag for name, tag in (row["tags"] or {}).items() if name not in done.varying}
-        row["tags"] = kept or None
+        tags = {name: tag for name, tag in (row["tags"] or {}).items() if name not in done.varying}
+        row["tags"] = tags or None
     return done
 
 
@@ -222,8 +222,8 @@ def _compare(done: Done, at: int, row: Row, line: int) -> None:
         elif held[column] != cell:
             clash = Clash(name, column, line, done.lines[at], cell, held[column])
             done.clashes.append(clash)
-    tags, told = held.get("tags") or {}, row.get("tags") or {}
-    done.varying |= {one for one in {*tags, *told} if tags.get(one) != told.get(one)}
+    tags, both = held.get("tags") or {}, row.get("tags") or {}
+    done.varying |= {one for one in {*tags, *both} if tags.get(one) != both.get(one)}
 
 
 def _row(reading: Reading, cells: Sequence[Any], odd: list[Finding]) -> Row:
@@ -259,12 +259,12 @@ def _based(row: Row, plan: Plan) -> Any:
     """
     if plan.column.type is not Type.INT:
         return row[plan.column.name]
-    said = counted(plan.unit.text)
+    size = counted(plan.unit.text)
     account = str(row.get("debit") or "").split("/")
     base = counted(str(row.get("unit") or (account[2] if len(account) > 3 else "")))
-    if said is None and base is None:
+    if size is None and base is None:
         return row[plan.column.name]
-    if said is None or base is None or base[0] != said[0]:
+    if size is None or base is None or base[0] != size[0]:
         raise _SetAsideError("unit_mismatch", plan.column.name)
     whole, rest = divmod(row[plan.column.name], base[1])
     if rest:
@@ -281,8 +281,8 @@ def _gather(row: Row, plan: Plan, cell: Any, currency: str) -> None:
     if is_missing(cell):
         return
     read = money if plan.column.name == "amounts" else real
-    found = read(cell, plan.unit, currency)
-    row[plan.column.name] = {**(row[plan.column.name] or {}), plan.key: found}
+    figure = read(cell, plan.unit, currency)
+    row[plan.column.name] = {**(row[plan.column.name] or {}), plan.key: figure}
 
 
 def _tag(cell: Any) -> Any:

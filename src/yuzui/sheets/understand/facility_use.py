@@ -23,7 +23,7 @@ from yuzui.model.schema import normalise
 from yuzui.sheets import units
 from yuzui.sheets.sheet import Sheet
 from yuzui.sheets.understand import headings
-from yuzui.sheets.understand.mapping import Given, Said
+from yuzui.sheets.understand.mapping import ColumnMapping, SourceMap
 from yuzui.sheets.units import Unit
 from yuzui.sheets.values import UnclearError, UnfitError, number, read, zoned
 from yuzui.text import Text, measures
@@ -91,26 +91,26 @@ class _Record:
     units: Mapping[str, str]
 
 
-def prepared(sheet: Sheet, said: Said | None = None) -> tuple[Sheet, Said | None]:
+def prepared(sheet: Sheet, source_map: SourceMap | None = None) -> tuple[Sheet, SourceMap | None]:
     """Return a sheet and its mapping, of a record of use with what every row of one says."""
-    given = dict((said or {}).get("event", {}))
-    if said and not given:
-        return sheet, said
-    found = _recognised(sheet, given)
-    if found is None:
-        return sheet, said
-    whole, names, zone = _joined(sheet, found)
+    entries = dict((source_map or {}).get("event", {}))
+    if source_map and not entries:
+        return sheet, source_map
+    record = _recognised(sheet, entries)
+    if record is None:
+        return sheet, source_map
+    whole, names, zone = _joined(sheet, record)
     timed = Unit(zone) if zone else None
     columns = {
-        name: Given(names[name], timed if name in ("t0", "t1") else None)
+        name: ColumnMapping(names[name], timed if name in ("t0", "t1") else None)
         for name in ("resource", "t0", "t1", "user_class", "mode", "booking", "source_key")
         if name in names
     }
-    constants = {"kind": Given("", const="done"), "source": Given("", const="use")}
-    return whole, {**(said or {}), "event": {**columns, **constants, **given}}
+    constants = {"kind": ColumnMapping("", const="done"), "source": ColumnMapping("", const="use")}
+    return whole, {**(source_map or {}), "event": {**columns, **constants, **entries}}
 
 
-def _recognised(sheet: Sheet, given: Mapping[str, Given]) -> _Record | None:
+def _recognised(sheet: Sheet, entries: Mapping[str, ColumnMapping]) -> _Record | None:
     """Return the parts of a record of use; None if the sheet is none."""
     for head in headings.read(replace(sheet, rows=sheet.rows[:30])):
         places: dict[str, int] = {}
@@ -122,19 +122,19 @@ def _recognised(sheet: Sheet, given: Mapping[str, Given]) -> _Record | None:
             plain, unit = units.split(parts[-1])
             name = normalise(plain)
             heads[name] = place
-            stated = [part for part, one in given.items() if _same(one, head.name(place))]
+            stated = [part for part, one in entries.items() if _same(one, head.name(place))]
             for part in stated:
                 places[part], noted[part] = place, unit.text or _behind(parts[-1])
             if stated:
                 continue
             for part, words in _NAMES.items():
-                if part in given:
+                if part in entries:
                     continue
                 if name in words and (part not in places or words[name] < words[_word(head, places[part])]):
                     places[part], noted[part] = place, unit.text or _behind(parts[-1])
         if (EVENT_WORDS | ASKED) & heads.keys():
             return None
-        there = places.keys() | given.keys()
+        there = places.keys() | entries.keys()
         timed = {"t0", "t1", "day"} & there
         if {"resource", "length"} <= there and not timed and PERIODS & heads.keys():
             raise _summed(sheet, head)
@@ -142,7 +142,7 @@ def _recognised(sheet: Sheet, given: Mapping[str, Given]) -> _Record | None:
             "resource" in there
             and (("t0" in there) or ("day" in places and "length" in places))
             and ("t1" in there or "length" in places)
-            and ({"user", "project", "length", "user_class"} & places.keys() or "kind" in given)
+            and ({"user", "project", "length", "user_class"} & places.keys() or "kind" in entries)
         ):
             return _Record(head, places, noted)
     return None
@@ -165,9 +165,9 @@ def _summed(sheet: Sheet, head: headings.Header) -> ColumnError:
     )
 
 
-def _same(said: Given, heading: str) -> bool:
+def _same(entry: ColumnMapping, heading: str) -> bool:
     """Say whether a line of ``map.toml`` names a heading."""
-    return said.const is None and bool(said.heading) and said.heading in (heading, normalise(heading))
+    return entry.const is None and bool(entry.heading) and entry.heading in (heading, normalise(heading))
 
 
 def _word(head: headings.Header, place: int) -> str:
@@ -187,9 +187,9 @@ _NAMES = {
 _NAMES["resource"] |= {normalise(word): -1 for word in ("仪器编号", "设备编号", "tool id", "instrument id")}
 
 
-def _joined(sheet: Sheet, found: _Record) -> tuple[Sheet, dict[str, str], str]:
+def _joined(sheet: Sheet, record: _Record) -> tuple[Sheet, dict[str, str], str]:
     """Return the sheet with begin and end in one cell each, headings of its parts, and its zone."""
-    places, head = found.places, found.head
+    places, head = record.places, record.head
     names = {part: head.name(place) for part, place in places.items()}
     rows = [list(row) for row in sheet.rows]
     wide = len(head.headings)
@@ -197,7 +197,7 @@ def _joined(sheet: Sheet, found: _Record) -> tuple[Sheet, dict[str, str], str]:
     zone = _zone(head, places)
     begins, ends = places.get("t0", wide), places.get("t1", wide + 1)
     key = wide + 2
-    step = measures.seconds(found.units.get("length", "")) or HOUR
+    step = measures.seconds(record.units.get("length", "")) or HOUR
     _order(sheet, rows, [places[one] for one in ("t0", "t1", "day") if one in places], head.last)
     for n in range(head.last + 1, len(rows)):
         if all(cell is None for cell in rows[n]) or len(rows[n]) > wide:
@@ -219,18 +219,18 @@ def _joined(sheet: Sheet, found: _Record) -> tuple[Sheet, dict[str, str], str]:
 def _order(sheet: Sheet, rows: list[list[Any]], columns: Sequence[int], last: int) -> None:
     """Put clock readings for texts such as “11/03/2025 @ 2:15 PM”, where their order is certain."""
     cells = [
-        (row, column, found)
+        (row, column, match)
         for row in rows[last + 1 :]
         for column in columns
         if column < len(row) and isinstance(row[column], str)
-        and (found := _WRITTEN.fullmatch(" ".join(row[column].split())))
+        and (match := _WRITTEN.fullmatch(" ".join(row[column].split())))
     ]  # fmt: skip
-    pairs = [(int(found["a"]), int(found["b"])) for _, _, found in cells if found["a"]]
+    pairs = [(int(match["a"]), int(match["b"])) for _, _, match in cells if match["a"]]
     days, months = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
     if pairs and days == months and any(a != b for a, b in pairs):
         raise _unordered(sheet, last, next(f[0] for _, _, f in cells if f["a"] and f["a"] != f["b"]))
-    for row, column, found in cells:
-        if (moment := _moment(found, days)) is not None:
+    for row, column, match in cells:
+        if (moment := _moment(match, days)) is not None:
             row[column] = moment
     for row in rows[last + 1 :]:
         for column in columns:
@@ -241,9 +241,9 @@ def _order(sheet: Sheet, rows: list[list[Any]], columns: Sequence[int], last: in
                 row[column] = EPOCH + dt.timedelta(seconds=round(cell * 86_400))
 
 
-def _moment(found: re.Match[str], days: bool) -> dt.datetime | dt.date | None:
+def _moment(match: re.Match[str], days: bool) -> dt.datetime | dt.date | None:
     """Return what a text says, days before months or not; None if there is no such moment."""
-    part = found.groupdict()
+    part = match.groupdict()
     if part["a"]:
         day, month = (part["a"], part["b"]) if days else (part["b"], part["a"])
     else:
@@ -287,9 +287,9 @@ def _at(row: Sequence[Any], places: Mapping[str, int], part: str) -> Any:
 
 def _key(begin: Any, *who: Any) -> str:
     """Return what a use is known by: where and when it began, and by whom, without a name."""
-    said = begin.isoformat() if isinstance(begin, dt.datetime) else str(begin).strip()
-    told = "\n".join([said, *("" if cell is None else str(cell).strip() for cell in who)])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    start = begin.isoformat() if isinstance(begin, dt.datetime) else str(begin).strip()
+    text = "\n".join([start, *("" if cell is None else str(cell).strip() for cell in who)])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _after(
@@ -362,8 +362,8 @@ def _clock(cell: Any) -> dt.timedelta | None:
     """Return a time of day without a day; None if the cell is none."""
     if isinstance(cell, dt.time):
         return dt.timedelta(hours=cell.hour, minutes=cell.minute, seconds=cell.second)
-    if isinstance(cell, str) and (found := _TIME.fullmatch(cell.strip())):
-        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    if isinstance(cell, str) and (match := _TIME.fullmatch(cell.strip())):
+        hours, minutes, seconds = (int(part or 0) for part in match.groups())
         return dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
     if isinstance(cell, float) and 0 <= cell < 1:
         return dt.timedelta(seconds=round(cell * 86_400))
@@ -384,8 +384,8 @@ def _long(cell: Any, step: float) -> dt.timedelta | None:
         return _clock(cell)
     if isinstance(cell, dt.timedelta):
         return cell
-    if isinstance(cell, str) and (found := _LENGTH.fullmatch(cell.strip())):
-        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    if isinstance(cell, str) and (match := _LENGTH.fullmatch(cell.strip())):
+        hours, minutes, seconds = (int(part or 0) for part in match.groups())
         return dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)
     word = re.sub(r"\s*(?:小时|h|hours?|hrs?)\s*$", "", cell) if isinstance(cell, str) else cell
     if word is None:
