@@ -30,3 +30,7 @@ def __getattr__(name: str) -> Any:
     if name not in _NAMES:
         raise AttributeError(name)
     return getattr(import_module(_NAMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

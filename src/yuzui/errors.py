@@ -59,6 +59,8 @@ class Place:
             parts.append(Text(f"{'line' if text else 'row'} {self.row}", f"第 {self.row} 行"))
         if self.column.startswith("--"):
             parts.append(Text(f"option {self.column}", f"选项“{self.column}”"))
+        elif self.column.endswith("="):
+            parts.append(Text(f"argument {self.column[:-1]}", f"参数“{self.column[:-1]}”"))
         elif self.column.isupper() and self.column.isascii() and not parts:
             # no file has been opened yet: it is a word of the command line, as the help writes it
             parts.append(Text(f"argument {self.column}", f"参数“{self.column}”"))

@@ -71,10 +71,10 @@ class Job:
             return self.module.run(workspace, **values)
         return self.module.compute(workspace, self.module.Inputs(**values))
 
-    def save(self, workspace: Workspace, answer: Any) -> str:
+    def save(self, workspace: Workspace, answer: Any, *inputs: Any) -> str:
         """Keep an answer the way its job wants it kept, most as a run and no more; return its id."""
         if hasattr(self.module, "keep"):
-            self.module.keep(workspace, answer)
+            self.module.keep(workspace, answer, *inputs)
             return str(plain(answer)["run"]["id"])
         return workspace.save(self.name, answer, self.level)
 
@@ -88,6 +88,12 @@ class Job:
         """Return the newest answer that the subject may see, or that of one run; None without."""
         document = workspace.latest(self.name, run)
         return None if document is None else self.answer(document)
+
+    def headline(self, answer: Any) -> Text:
+        """Return the one sentence that says what came out."""
+        if self.typed:
+            return self.view.headline(self.answer(answer))
+        return next((sentence for _, sentence in self.lines(answer)), self.title)
 
     def lines(self, answer: Any) -> Sequence[Line]:
         """Return the transcript."""

@@ -3,18 +3,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from yuzui import registry
-from yuzui.faces.notebook.results import Assignment, Ranking, Report, Slate
+from yuzui.errors import InputError
+from yuzui.faces.notebook.errors import speaks_python
+from yuzui.faces.notebook.frames import Frame, as_path
+from yuzui.faces.notebook.results import Assignment, Ranking, Report, Result, Schedule, Slate
+from yuzui.faces.notebook.results import Path as Projection
 from yuzui.funding.ask import answers
+from yuzui.job.contract import Job, of
+from yuzui.job.result import plain
 from yuzui.job.workspace import Workspace
+from yuzui.store import query
+from yuzui.text import Text
+
+Made = TypeVar("Made", bound=Result)
+
+SHARES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "basic_research_share": ("basic", "total"),
+        "applied_research_share": ("applied", "total"),
+        "experimental_development_share": ("experimental", "total"),
+        "business_share": ("enterprise", "total"),
+        "government_share": ("government", "total"),
+        "rd_intensity": ("GERD_to_GDP", "total"),
+    }
+)
+"""Shares by the name a reader knows: the part and the whole of the series."""
 
 
-class Notebook(Workspace):
-    """A workspace to work in from Python.
+class Notebook:
+    """A workspace to work in from Python, as the user of the operating system sees it.
 
     Parameters
     ----------
@@ -23,69 +47,97 @@ class Notebook(Workspace):
     seed : int
         Seed of every random step.
     lang : str
-        Language in which results speak; never changes a document.
+        Language in which results speak, ``en`` or ``zh``; never changes a document.
+
+    Examples
+    --------
+    ::
+
+        with yuzui.open("ws") as w:
+            w.load("reviews.xlsx")
+            slate = w.fund(call="C1", rules="rules.toml")
     """
 
     def __init__(self, folder: str | Path = "yuzui-work", seed: int = 7, lang: str = "en") -> None:
-        super().__init__(folder, seed=seed)
+        self._workspace = Workspace(folder, seed=seed)
         self.lang = lang
 
-    def load(self, *files: str | Path, map: str | Path | None = None) -> Report:
-        """Load files; each is kept whole or not at all.
+    @property
+    def folder(self) -> Path:
+        """The folder that holds everything."""
+        return self._workspace.dir
+
+    @property
+    def seed(self) -> int:
+        """Seed of every random step."""
+        return self._workspace.seed
+
+    @speaks_python
+    def load(self, *files: Any, map: str | Path | None = None) -> Report:
+        """Load files or data frames; each is stored whole or not at all.
 
         Parameters
         ----------
-        *files : str or Path
-            Files and folders.
+        *files : path, data frame or mapping of str to data frame
+            Files and folders (xlsx, csv, Parquet, exports), or frames of pandas, polars or Arrow.
         map : str or Path, optional
             A ``map.toml`` that says which column is which.
 
         Returns
         -------
         Report
-            What was understood, kept, flagged and set aside.
+            What was understood, stored, flagged and set aside.
         """
-        made = self._study("load").run(self, files=files, map=map)
-        return Report(self, "load", MappingProxyType(made), self.lang)
+        job = of("load")
+        with ExitStack() as stack:
+            paths = [stack.enter_context(as_path(file)) for file in files]
+            return self._result(Report, job, job.run(self._workspace, files=paths, map=map))
 
-    def rank(self, call: str | None = None, **inputs: Any) -> Ranking:
+    @speaks_python
+    def rank(self, call: str | None = None, path: Any = None, **inputs: Any) -> Ranking:
         """Rank the proposals of a call by their reviews.
 
         Parameters
         ----------
         call : str, optional
-            Call of what was loaded; else ``path=`` names a file, else the demo.
+            Call of what was loaded; else ``path`` is a file, else the demo is ranked.
+        path : path, data frame or mapping of str to data frame, optional
+            Proposals and reviews; ``{"proposals": frame, "reviews": frame}``.
         **inputs : object
-            Further inputs of the study ``judge``.
+            Further inputs of ``yuzui fund judge``: ``top``, ``model``, ``prior``, ``severity`` …
 
         Returns
         -------
         Ranking
             Expected ranks with intervals.
         """
-        made = self._kept("judge", call=call, **inputs)
-        return Ranking(self, "judge", MappingProxyType(made), self.lang)
+        with as_path(path) as file:
+            return self._answer(Ranking, "judge", call=call, path=file, **inputs)
 
-    def fund(self, call: str | None = None, rules: str | Path | None = None, **inputs: Any) -> Slate:
+    @speaks_python
+    def fund(self, call: str | None = None, rules: str | Path | None = None, path: Any = None, **inputs: Any) -> Slate:
         """Choose what to fund under all rules.
 
         Parameters
         ----------
         call : str, optional
-            Call of what was loaded; else ``path=`` names a file, else the demo.
+            Call of what was loaded; else ``path`` is a file, else the demo is funded.
         rules : str or Path, optional
             The rules; by default ``rules.toml`` of the workspace.
+        path : path, data frame or mapping of str to data frame, optional
+            Proposals and reviews; ``{"proposals": frame, "reviews": frame}``.
         **inputs : object
-            Further inputs of the study ``fund``.
+            Further inputs of ``yuzui fund``: ``redraws``, ``near``, ``model``, ``map`` …
 
         Returns
         -------
         Slate
             A proposal; nothing is decided.
         """
-        made = self._kept("fund", call=call, rules=rules, **inputs)
-        return Slate(self, "fund", MappingProxyType(made), self.lang)
+        with as_path(path) as file:
+            return self._answer(Slate, "fund", call=call, rules=rules, path=file, **inputs)
 
+    @speaks_python
     def slate(self, name: str | None = None) -> Slate:
         """Return a stored slate.
 
@@ -104,13 +156,15 @@ class Notebook(Workspace):
         VisibilityError
             If there is none for this subject.
         """
-        return Slate(self, "fund", MappingProxyType(answers.found(self, name)), self.lang)
+        return self._result(Slate, of("fund"), answers.found(self._workspace, name))
 
+    @speaks_python
     def assign(
         self,
         call: str | None = None,
         per_proposal: int | None = None,
         load: tuple[int, int] | None = None,
+        path: Any = None,
         **inputs: Any,
     ) -> Assignment:
         """Assign reviewers to proposals.
@@ -118,37 +172,158 @@ class Notebook(Workspace):
         Parameters
         ----------
         call : str, optional
-            Call of what was loaded; else ``path=`` names a file.
+            Call of what was loaded; else ``path`` is a file.
         per_proposal : int, optional
             Reviewers of each proposal.
         load : tuple of int, optional
             Fewest and most proposals of one reviewer.
+        path : path or mapping of str to data frame, optional
+            ``{"proposals": frame, "people": frame, …}``.
         **inputs : object
-            Further inputs of the study ``assign``.
+            Further inputs of ``yuzui assign``.
 
         Returns
         -------
         Assignment
             Pairs, loads, reasons and the proof.
         """
-        asked = {"demand": per_proposal, "load": None if load is None else "{}..{}".format(*load)}
-        said = {name: value for name, value in asked.items() if value is not None}
-        given: dict[str, Any] = {"call": call, **said, **inputs}
-        module = self._study("assign")
-        made = module.run(self, **given)
-        module.keep(self, made, given)
-        return Assignment(self, "assign", MappingProxyType(made), self.lang)
+        limits = {"demand": per_proposal, "load": None if load is None else "{}..{}".format(*load)}
+        with as_path(path) as file:
+            chosen = {name: value for name, value in limits.items() if value is not None}
+            values = {"call": call, "path": file, **chosen, **inputs}
+            job = of("assign")
+            answer = job.run(self._workspace, **values)
+            job.save(self._workspace, answer, values)
+        return self._result(Assignment, job, answer)
 
-    def _kept(self, study: str, **inputs: Any) -> dict[str, Any]:
-        """Run a study and keep its document as a run."""
-        module = self._study(study)
-        made: dict[str, Any] = module.run(self, **inputs)
-        self.save(study, made, getattr(module, "LEVEL", "restricted"))
-        return made
+    @speaks_python
+    def schedule(self, instance: str | Path | Mapping[str, Any] | None = None, **inputs: Any) -> Schedule:
+        """Schedule an instance, with its proof.
 
-    @staticmethod
-    def _study(name: str) -> Any:
-        return registry.modules("study")[name]
+        Parameters
+        ----------
+        instance : str, Path or mapping of str to data frame
+            A file (JSON, workbook, folder), frames by sheet, or ``"telescope"``, ``"beamline"``.
+        **inputs : object
+            Further inputs of ``yuzui schedule``: ``budget`` (seconds of one core), ``workers``,
+            ``again`` (a run), ``freeze_until``, ``stability``.
+
+        Returns
+        -------
+        Schedule
+            Bookings, bound, gap, and what the independent checker says.
+        """
+        with as_path(instance) as file:
+            return self._answer(Schedule, "schedule", path=file, **inputs)
+
+    @speaks_python
+    def path(self, measure: str = "basic_research_share", target: float = 0.08, **inputs: Any) -> Projection:
+        """Say when a share is reached on its present way.
+
+        Parameters
+        ----------
+        measure : str
+            A key of :data:`SHARES`, or a category of the series; then ``of`` names its whole.
+        target : float
+            The share aimed at, a fraction.
+        **inputs : object
+            Further inputs of ``yuzui path``: ``by``, ``country``, ``lever``, and ``series``, a file
+            or a data frame.
+
+        Returns
+        -------
+        Path
+            Years, odds and needed growth with their intervals.
+        """
+        part, whole = SHARES.get(measure, (measure, inputs.pop("of", "total")))
+        with as_path(inputs.pop("series", None), "series") as series:
+            return self._answer(Projection, "path", series=series, measure=part, of=whole, target=target, **inputs)
+
+    @speaks_python
+    def evaluate(
+        self,
+        works: Any = None,
+        windows: Sequence[int] = (3, 5, 10),
+        indicators: Sequence[str] | None = None,
+        **inputs: Any,
+    ) -> Result:
+        """Judge works over long windows.
+
+        Parameters
+        ----------
+        works : path, data frame or str, optional
+            A table or export of works, a frame, or ``"snapshot:SOURCE"``; by default the shipped set.
+        windows : sequence of int
+            Windows in years.
+        indicators : sequence of str, optional
+            Names of indicators; ``yuzui list --seam indicator`` lists them.
+        **inputs : object
+            Further inputs of ``yuzui evaluate``: ``citations``, ``authorships``, ``by``, ``counting`` …
+
+        Returns
+        -------
+        Result
+            Each figure with its interval and coverage, or why there is none.
+        """
+        if isinstance(works, str) and works.startswith("snapshot:"):
+            inputs["snapshot"], works = works.partition(":")[2], None
+        if indicators is not None:
+            inputs["indicator"] = ",".join(indicators)
+        window = ",".join(map(str, windows))
+        with as_path(works, "works") as file, as_path(inputs.pop("citations", None), "citations") as links:
+            return self._answer(Result, "evaluate", works=file, citations=links, window=window, **inputs)
+
+    @speaks_python
+    def sql(self, statement: str, *values: Any) -> Frame:
+        """Ask the rows that this user may see, in SQL.
+
+        Parameters
+        ----------
+        statement : str
+            One SELECT over the tables of the record, such as ``select id, amount from proposal``.
+        *values : object
+            Values of its question marks.
+
+        Returns
+        -------
+        Frame
+            The rows; ``.df()``, ``.pl()``, ``.arrow()`` if installed.
+        """
+        columns, rows = query.select(self._workspace.view, statement, values)
+        return Frame("sql", columns, rows)
+
+    def close(self) -> None:
+        """Release the folder."""
+        self._workspace.close()
+
+    def __enter__(self) -> Notebook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __dir__(self) -> list[str]:
+        return sorted({name for name in vars(type(self)) if not name.startswith("_")} | {"lang"})
+
+    def __repr__(self) -> str:
+        return f"<Yuzui workspace {self.folder}: .load .rank .fund .assign .schedule .path .evaluate .sql>"
+
+    def _answer(self, kind: type[Made], name: str, **values: Any) -> Made:
+        """Answer a question, store the answer as a run, and return it."""
+        job = of(name)
+        if unknown := sorted(set(values) - {one.name for one in job.inputs}):
+            raise InputError(
+                Text("there is no such argument", "没有该参数"),
+                seen=f"{unknown[0]}=",
+                expected=" ".join(one.name for one in job.inputs),
+                code="unknown_argument",
+            )
+        answer = job.run(self._workspace, **values)
+        job.save(self._workspace, answer)
+        return self._result(kind, job, answer)
+
+    def _result(self, kind: type[Made], job: Job, answer: Any) -> Made:
+        return kind(self._workspace, job.name, MappingProxyType(dict(plain(answer))), self.lang)
 
 
 def open(folder: str | Path = "yuzui-work", seed: int = 7, lang: str = "en") -> Notebook:

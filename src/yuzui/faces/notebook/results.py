@@ -7,15 +7,17 @@ and writes itself to a file like every export, with a row in the log.
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from yuzui import registry
 from yuzui.errors import InputError
+from yuzui.faces.notebook.errors import in_python
+from yuzui.faces.notebook.frames import Frame
 from yuzui.job import audited_export
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -99,7 +101,7 @@ class Result:
         made = of(self.study).pictures(dict(self.document))
         return [Drawn(picture, self.lang) for picture in made]
 
-    def to(self, path: str | Path) -> Path:
+    def to(self, path: str | pathlib.Path) -> pathlib.Path:
         """Write the result to a file: .xlsx, .csv (first table), .json or .html.
 
         Parameters
@@ -117,7 +119,7 @@ class Result:
         InputError
             If the ending is none of these.
         """
-        out = Path(path)
+        out = pathlib.Path(path)
         if out.suffix == ".html":
             page = f'<!doctype html><meta charset="utf-8"><title>{escape(self.run)}</title>'
             formats.write_text(out, page + self._repr_html_())
@@ -137,11 +139,36 @@ class Result:
         )
         return said.say(self.lang)
 
-    def __repr__(self) -> str:
-        """Return the transcript, so that no result is silent."""
+    def tables(self) -> dict[str, Frame]:
+        """Return every table of the result by name, in the language of the result."""
+        sheets = of(self.study).exports(dict(self.document), self.lang)
+        return {sheet.name: Frame(sheet.name, sheet.headings, sheet.rows) for sheet in sheets}
+
+    def table(self, name: str | None = None) -> Frame:
+        """Return one table; by default the first behind the summary."""
+        tables = self.tables()
+        if name is None:
+            name = (list(tables)[1:] or list(tables))[0]
+        if name not in tables:
+            raise InputError(
+                Text("this result has no such table", "该结果没有此表"), seen=name, expected=", ".join(tables)
+            )
+        return tables[name]
+
+    def df(self, name: str | None = None) -> Any:
+        """Return a table as a data frame of pandas, or of polars where pandas is not installed."""
+        return self.table(name).df()
+
+    def summary(self) -> str:
+        """Return the whole transcript and how the result was made."""
         lines = self.lines()
         wide = max((len(label) for label, _ in lines), default=0)
         return "\n".join([*(f"{a:<{wide}}  {b}" for a, b in lines), self.stamp()])
+
+    def __repr__(self) -> str:
+        """Return the first line of the transcript, and the run it comes from."""
+        sentence = of(self.study).headline(dict(self.document)).say(self.lang)
+        return f"<{type(self).__name__} {self.run}: {sentence.partition(chr(10))[0]}>"
 
     def _repr_html_(self) -> str:
         rows = "".join(f'<tr><th scope="row">{escape(a)}</th><td>{escape(b)}</td></tr>' for a, b in self.lines())
@@ -292,7 +319,8 @@ class Slate(Result):
             Computed by solving again.
         """
         study = registry.modules("study")["ask"]
-        document = study.run(self.workspace, question, self.run, seconds)
+        with in_python():
+            document = study.run(self.workspace, question, self.run, seconds)
         return Answer(self.workspace, "ask", MappingProxyType(document), self.lang)
 
     def _sized(self, rule: str, size: Any) -> str:
@@ -320,6 +348,16 @@ class Ranking(Result):
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Assignment(Result):
     """Who reviews what, with reasons."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Schedule(Result):
+    """What runs when on a facility, with bound, gap and the verdict of an independent checker."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Path(Result):
+    """When a target share is reached, what growth it needs, and with what odds."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

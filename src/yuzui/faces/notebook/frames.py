@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Data frames at both ends: tables of a result out, a person's frames in."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from yuzui.errors import InputError, MissingExtraError
+from yuzui.sheets import formats
+from yuzui.sheets.sheet import Export
+from yuzui.text import Text
+
+SHOWN = 10
+"""Rows of a table that its ``repr`` shows."""
+
+
+class Frame:
+    """A table of a result: columns by name, handed over to pandas, polars or Arrow if installed.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the result.
+    columns : sequence of str
+        Names of the columns, each once.
+    rows : sequence of tuple
+        Plain values.
+    """
+
+    def __init__(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        self.name, self.columns, self.rows = name, list(columns), [tuple(row) for row in rows]
+
+    def to_dict(self) -> dict[str, list[Any]]:
+        """Return the values by column."""
+        return {name: [row[place] for row in self.rows] for place, name in enumerate(self.columns)}
+
+    def df(self) -> Any:
+        """Return a pandas data frame, or one of polars where pandas is not installed.
+
+        Raises
+        ------
+        MissingExtraError
+            If neither is installed.
+        """
+        if importlib.util.find_spec("pandas"):
+            return importlib.import_module("pandas").DataFrame(self.to_dict(), columns=self.columns)
+        if importlib.util.find_spec("polars"):
+            return self.pl()
+        raise _missing("pandas")
+
+    def pl(self) -> Any:
+        """Return a polars data frame."""
+        if not importlib.util.find_spec("polars"):
+            raise _missing("polars")
+        return importlib.import_module("polars").DataFrame(self.to_dict(), strict=False, infer_schema_length=None)
+
+    def arrow(self) -> Any:
+        """Return a pyarrow table."""
+        if not importlib.util.find_spec("pyarrow"):
+            raise _missing("pyarrow")
+        return importlib.import_module("pyarrow").table(self.to_dict())
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """Hand the table over to whatever reads the Arrow stream interface."""
+        return self.arrow().__arrow_c_stream__(requested_schema)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def __repr__(self) -> str:
+        """Return name, size and the first rows."""
+        head = f"{self.name}: {len(self.rows):,} rows × {len(self.columns)} columns  (.df() .pl() .arrow())"
+        lines = ["  ".join(self.columns), *("  ".join(map(str, row)) for row in self.rows[:SHOWN])]
+        rest = [f"… {len(self.rows) - SHOWN:,} more"] if len(self.rows) > SHOWN else []
+        return "\n".join([head, *lines, *rest])
+
+
+def _missing(library: str) -> MissingExtraError:
+    return MissingExtraError(
+        Text(f"{library} is not installed", f"未安装 {library}"),
+        fix=Text(
+            f"pip install {library}, or read .rows and .columns", f"pip install {library}，或读取 .rows 与 .columns"
+        ),
+        code="no_data_frames",
+    )
+
+
+def columns_of(frame: Any) -> dict[str, list[Any]] | None:
+    """Return the values of a data frame by column; None for what is no frame.
+
+    pandas, polars, pyarrow and whatever hands over an Arrow stream are read.
+    """
+    if isinstance(frame, Frame):
+        return frame.to_dict()
+    if hasattr(frame, "to_pydict"):
+        return dict(frame.to_pydict())
+    if hasattr(frame, "to_dict") and hasattr(frame, "columns"):
+        # pandas writes lists on request, polars series unless told otherwise
+        polars = type(frame).__module__.partition(".")[0] == "polars"
+        columns = frame.to_dict(as_series=False) if polars else frame.to_dict(orient="list")
+        return {str(name): [None if value != value else value for value in cells] for name, cells in columns.items()}
+    if hasattr(frame, "__arrow_c_stream__"):
+        return dict(importlib.import_module("pyarrow").table(frame).to_pydict())
+    return None
+
+
+@contextmanager
+def as_path(source: Any, name: str = "table") -> Iterator[Any]:
+    """Let a file stand for a data frame, a folder for several by name, while they are read.
+
+    Parameters
+    ----------
+    source : path, data frame or mapping of str to data frame
+        ``{"proposals": frame, "reviews": frame}`` becomes a folder with a file for each.
+    name : str
+        Name of the file of a single frame.
+    """
+    frames = {name: source} if not isinstance(source, Mapping) else dict(source)
+    tables = {key: columns_of(frame) for key, frame in frames.items()}
+    if not any(table is not None for table in tables.values()):
+        yield source
+        return
+    with TemporaryDirectory() as folder:
+        for key, columns in tables.items():
+            if columns is None:
+                raise InputError(
+                    Text("this is no data frame", "这不是数据表"), seen=f"{key}: {type(frames[key]).__name__}"
+                )
+            rows = list(zip(*columns.values(), strict=True))
+            formats.write(Path(folder, f"{key}.csv"), [Export(key, list(columns), rows)])
+        yield Path(folder) if isinstance(source, Mapping) else Path(folder, f"{name}.csv")
