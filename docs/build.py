@@ -273,9 +273,37 @@ def benchmarks() -> str:
 
 
 # ----------------------------------------------------------------------------------- main
+def api() -> str:
+    """Return the reference of what ``import yuzui`` offers, made of its docstrings."""
+    import yuzui
+
+    parts = ["# Python\n"]
+    for name in sorted(yuzui.__all__):
+        thing = getattr(yuzui, name)
+        if not callable(thing):
+            continue
+        parts.append(f"## yuzui.{name}\n\n```text\n{inspect.getdoc(thing) or ''}\n```\n")
+        for method, one in vars(thing).items() if isinstance(thing, type) else ():
+            if callable(one) and not method.startswith("_") and one.__doc__:
+                call = f"{name}.{method}{inspect.signature(one)}"
+                parts.append(f"### {name}.{method}\n\n```text\n{call}\n\n{inspect.getdoc(one)}\n```\n")
+    return "\n".join(parts)
+
+
+def tutorial() -> str:
+    """Return the tutorial as a page: its words, and its cells as code."""
+    cells = json.loads((ROOT / "docs" / "guides" / "tutorial.ipynb").read_text(encoding="utf-8"))["cells"]
+    texts = ("".join(cell["source"]) for cell in cells)
+    return "\n\n".join(
+        text if cell["cell_type"] == "markdown" else f"```python\n{text}\n```"
+        for cell, text in zip(cells, texts, strict=True)
+    )
+
+
 def pages() -> dict[str, str]:
     """Return every page and schema made from the code, by its path below ``reference``."""
     made = {
+        "api.md": api(),
         "record.md": record(),
         "diagram.md": diagrams(),
         "plugins.md": plugin_page(),
@@ -295,6 +323,8 @@ def sources(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT / "docs", folder, ignore=shutil.ignore_patterns("_build", "__pycache__"))
     shutil.copy(ROOT / "GLOSSARY.md", folder)
+    (folder / "guides" / "tutorial.md").write_text(tutorial(), encoding="utf-8")
+    (folder / "guides" / "tutorial.ipynb").unlink()
     for name, text in pages().items():
         path = folder / "reference" / name
         path.parent.mkdir(parents=True, exist_ok=True)
