@@ -449,8 +449,8 @@ def slate(notebook, call):
 
 
 def test_loading_is_never_silent(notebook):
-    assert "40 rows read, 40 kept" in repr(notebook.report)
-    assert notebook.view.count("proposal") == 40
+    assert "40 rows read, 40 kept" in notebook.report.summary()
+    assert len(notebook.sql("select id from proposal")) == 40
 
 
 def test_a_slate_is_kept_and_found_again(notebook, slate):
@@ -463,7 +463,7 @@ def test_a_slate_is_kept_and_found_again(notebook, slate):
 def test_the_same_seed_gives_the_same_run(notebook, slate, call):
     again = notebook.fund(call="C2027", rules=call / "rules.toml", **QUICK)
     assert again.run == slate.run and again.ids == slate.ids
-    other = y.open(notebook.dir, seed=8)
+    other = y.open(notebook.folder, seed=8)
     assert other.fund(call="C2027", rules=call / "rules.toml", **QUICK).run != slate.run
     other.close()
 
@@ -524,7 +524,7 @@ def test_a_result_is_frozen_and_says_how_it_was_made(results_slate):
     assert (results_slate.run, results_slate.seed, results_slate.data_hash) == (run["id"], 7, run["inputs_hash"])
     assert results_slate.rules_hash == run["rules_hash"] and results_slate.version == y.__version__
     assert results_slate.engine == f"{run['engine']} {run['engine_version']}"
-    assert results_slate.run in results_slate.stamp() and results_slate.data_hash[:12] in repr(results_slate)
+    assert results_slate.run in results_slate.stamp() and results_slate.data_hash[:12] in results_slate.summary()
     with pytest.raises(TypeError):
         results_slate.document["slate"] = None
     with pytest.raises(dataclasses.FrozenInstanceError):
