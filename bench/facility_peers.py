@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Telescope weeks beside other schedulers; ``python -m bench.facility_peers`` makes the csv.
 
-SYNTHETIC instances of ``yuzui.scheduling.synthetic.telescope`` without shares, which no peer knows:
+SYNTHETIC instances of ``yuzui.scheduling.synthetic`` without shares, which no peer knows:
 a week of a network for the slot kernel of LCO's adaptive_scheduler, one night of one telescope
 without groups for astroplan. Every schedule is checked by Yuzui's checker, which shares nothing
 with what makes schedules; value is the sum of the values of the tasks placed, without any bonus,
@@ -46,20 +46,20 @@ FIELDS = (
 
 def week(n, seed):
     """Return a week of a network without shares."""
-    from yuzui.scheduling.synthetic import telescope
+    from yuzui.scheduling import synthetic
 
-    return telescope.make(n, seed, shares=False)
+    return synthetic.telescope(n, seed, shares=False)
 
 
 def night(n, seed):
     """Return one night of one telescope, with the sky astroplan asks for."""
-    from yuzui.scheduling.synthetic import telescope
+    from yuzui.scheduling import synthetic
 
-    document, net, looked = telescope.drawn(n, seed, shares=False)
+    document, net, looked = synthetic.drawn(n, seed, shares=False)
     assert len(document["resources"]) == len(document["resources"][0]["calendar"]) == 1
     for task in document["tasks"]:
         task["group"] = None
-    _, latitude, longitude = telescope.SITES[net.site[0]]
+    _, latitude, longitude = synthetic.SITES[net.site[0]]
     at = zip(document["tasks"], looked.ascension.tolist(), looked.declination.tolist(), strict=True)
     sky = {"latitude": latitude, "longitude": longitude}
     sky["targets"] = {task["id"]: [east, north] for task, east, north in at}
@@ -149,7 +149,7 @@ def earliest(busy, window, duration):
 OURS = """
 import json, sys, time
 from pathlib import Path
-from yuzui.scheduling.make import Effort, make
+from yuzui.scheduling.solution import Effort, make
 source, target, budget, seed, engine = sys.argv[1:]
 engine = engine or None
 document = json.loads(Path(source).read_text(encoding="utf-8"))
@@ -181,7 +181,7 @@ def ours(document, budget, engine=""):
 def ceiling(document):
     """Return the energy bound."""
     from yuzui.scheduling.bound.energy import energy
-    from yuzui.scheduling.options import options
+    from yuzui.scheduling.instance import options
     from yuzui.scheduling.reading import read
 
     instance = read(document).instance

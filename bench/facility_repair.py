@@ -39,17 +39,17 @@ def urgent(document, number):
 def inserted(document, rows):
     """Return times, losses, bookings displaced and rules broken of all insertions."""
     from yuzui.scheduling.check import violations
-    from yuzui.scheduling.reschedule import insert
+    from yuzui.scheduling.reschedule import revision
 
     times, lost, displaced, broken = [], [], [], 0
     for number in range(URGENT):
         task, start = urgent(document, number)
         began = time.process_time()
-        changed = insert.joined(document, task, start, "")
-        _, ways = insert.proposals(changed, rows, task["id"], insert.Terms(start), start)
+        changed = revision.joined(document, task, start, "")
+        _, ways = revision.proposals(changed, rows, task["id"], revision.Terms(start), start)
         times.append(time.process_time() - began)
         for way in ways:
-            broken += bool(violations(changed, insert.after(rows, way)))
+            broken += bool(violations(changed, revision.after(rows, way)))
         if ways:
             lost.append(sum(row["value"] for row in ways[0]["dropped"]))
             displaced.append(len(ways[0]["dropped"]) + len(ways[0]["moved"]))
@@ -59,7 +59,7 @@ def inserted(document, rows):
 def asked(document, made):
     """Return times and answers on tasks left out."""
     from yuzui.scheduling.reschedule.fixed_schedule import hold
-    from yuzui.scheduling.reschedule.why import why
+    from yuzui.scheduling.reschedule.infeasibility import why
 
     left = [row["task"] for row in made["unplaced"]]
     times, found = [], 0
@@ -73,11 +73,11 @@ def asked(document, made):
 
 def measured(case, size):
     """Return the rows of one instance."""
-    from yuzui.scheduling.make import Effort, make
-    from yuzui.scheduling.synthetic.families import FAMILIES
+    from yuzui.scheduling.solution import Effort, solve
+    from yuzui.scheduling.synthetic import FAMILIES
 
     document = FAMILIES[case].make(size, 1)
-    made = make(document, Effort(CASES[case, size]))
+    made = solve(document, Effort(CASES[case, size]))
     frame = {"case": case, "size": size, "seed": 1, "placed": len(made["schedule"])}
     times, lost, displaced, broken = inserted(document, made["schedule"])
     yield frame | {

@@ -82,7 +82,7 @@ def verify(n):
 def scheduled(case, size, budget, engine, seed=1):
     """Return the row of one schedule."""
     from yuzui.scheduling.check import objective, violations
-    from yuzui.scheduling.synthetic.families import FAMILIES, pressure
+    from yuzui.scheduling.synthetic import FAMILIES, pressure
 
     document = replayed(size) if case == "replay" else FAMILIES[case].make(size, seed)
     made = {"case": case, "size": size, "seed": seed, "budget_s": budget,

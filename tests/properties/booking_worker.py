@@ -19,7 +19,7 @@ from tests.jobs.scheduling import lab
 from yuzui.errors import YuzuiError
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
-from yuzui.scheduling.booking.desk import ledger
+from yuzui.scheduling.booking import postings
 from yuzui.store import moment
 
 
@@ -63,7 +63,7 @@ def die(folder):
     lab.book(workspace, 9, 11, by="li")
     if os.fork() == 0:
         own = Workspace(folder, lab.OFFICER)
-        ledger.post = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        postings.post = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
         lab.book(own, 12, 13, by="wang")
         os._exit(0)
     status = os.wait()[1]

@@ -17,8 +17,8 @@ from tests.jobs.scheduling import cycle
 from yuzui.errors import StateError, YuzuiError
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
+from yuzui.scheduling.booking import audit
 from yuzui.scheduling.jobs import publish, schedule
-from yuzui.scheduling.publish import audit
 
 TESTS = Path(__file__).parents[1]
 

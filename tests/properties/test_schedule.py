@@ -12,9 +12,9 @@ from tests.jobs.scheduling import oracle
 from tests.jobs.scheduling import small_worlds as small
 
 from yuzui.scheduling.check import violations
-from yuzui.scheduling.make import Effort, make
-from yuzui.scheduling.options import ids, options
+from yuzui.scheduling.instance import ids, options
 from yuzui.scheduling.reading import read
+from yuzui.scheduling.solution import Effort, solve
 from yuzui.scheduling.verify import verify
 
 QUICK = Effort(0.05)
@@ -70,7 +70,7 @@ def test_bounds_hold_always_and_schedules_are_the_best_there_is_nearly_always():
     best_found, seeds = 0, 60
     for seed in range(seeds):
         document = world(seed)
-        made, (best, _) = make(document, QUICK), oracle.optimum(document)
+        made, (best, _) = solve(document, QUICK), oracle.optimum(document)
         assert made["bound"] >= best - 1e-9 * max(1.0, best)
         assert made["objective"] <= best + 1e-9
         assert violations(document, made["schedule"]) == []
@@ -81,7 +81,7 @@ def test_bounds_hold_always_and_schedules_are_the_best_there_is_nearly_always():
 @pytest.mark.parametrize("seed", range(60, 85))
 def test_what_is_made_is_verified_to_the_last_number(seed):
     document = world(seed)
-    made = make(document, QUICK) | {"cpu_seconds": 0.0}
+    made = solve(document, QUICK) | {"cpu_seconds": 0.0}
     found = verify(document, json.loads(json.dumps(made)))
     assert found["verdict"] == "ok", found["faults"]
 
@@ -89,7 +89,7 @@ def test_what_is_made_is_verified_to_the_last_number(seed):
 @pytest.mark.parametrize("seed", range(3))
 def test_a_seed_and_a_budget_give_the_same_bytes(seed):
     document = world(100 + seed)
-    one, other = (json.dumps(make(document, Effort(0.05, seed))) for _ in range(2))
+    one, other = (json.dumps(solve(document, Effort(0.05, seed))) for _ in range(2))
     assert one == other
 
 
@@ -102,4 +102,4 @@ def test_no_bound_is_below_the_best_of_a_part_of_the_tasks(seed):
         return
     less["tasks"] = [one for one in less["tasks"] if one.get("group") != "g"]
     small_best, _ = oracle.optimum(less)
-    assert make(document, QUICK)["bound"] >= small_best - 1e-9
+    assert solve(document, QUICK)["bound"] >= small_best - 1e-9

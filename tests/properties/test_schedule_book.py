@@ -11,7 +11,7 @@ import pytest
 from tests.jobs.scheduling import small_worlds as small
 
 from yuzui.scheduling import reading
-from yuzui.scheduling.make import Effort, make
+from yuzui.scheduling.solution import Effort, solve
 from yuzui.scheduling.workbook import read, write
 from yuzui.scheduling.workbook.normal import normal
 from yuzui.sheets import formats
@@ -77,7 +77,7 @@ def test_a_workbook_gives_back_the_instance_it_was_made_of(tmp_path, seed):
 def test_a_workbook_is_scheduled_like_the_instance_it_was_made_of(tmp_path, seed):
     document = world(seed)
     found = read.read(written(tmp_path / "i.xlsx", write.exports(document, "zh"))).document
-    one, other = (make(each, Effort(0.02)) for each in (document, found))
+    one, other = (solve(each, Effort(0.02)) for each in (document, found))
     assert one["schedule"] == other["schedule"] and one["bound"] == other["bound"]
 
 

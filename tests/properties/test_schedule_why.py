@@ -18,17 +18,15 @@ from tests.jobs.scheduling import second_by_second as slow
 from tests.jobs.scheduling import small_worlds as small
 
 from yuzui.scheduling.check import objective, violations
-from yuzui.scheduling.make import Effort, make
 from yuzui.scheduling.reading import read
-from yuzui.scheduling.reschedule.displace import displacements
-from yuzui.scheduling.reschedule.fixed_schedule import hold
-from yuzui.scheduling.reschedule.freeze import frozen, standing
-from yuzui.scheduling.reschedule.relax import applied
-from yuzui.scheduling.reschedule.why import told_way, why
-from yuzui.scheduling.search.compiled_problem import world as numbers
-from yuzui.scheduling.search.construct import in_order
+from yuzui.scheduling.reschedule.displacement import displacements
+from yuzui.scheduling.reschedule.fixed_schedule import frozen, hold, standing
+from yuzui.scheduling.reschedule.infeasibility import told_way, why
+from yuzui.scheduling.reschedule.relaxation import applied
+from yuzui.scheduling.search.construct import Stand, in_order
 from yuzui.scheduling.search.state import Work
-from yuzui.scheduling.search.warm_start import Stand
+from yuzui.scheduling.search.state import world as numbers
+from yuzui.scheduling.solution import Effort, solve
 
 STEPS = 1e6
 SEEDS = range(240)
@@ -286,7 +284,7 @@ def test_bookings_stay_where_a_changed_instance_has_room_and_the_reason_of_the_o
     if seed % 8 == 0:
         line = (now["horizon"][0] + now["horizon"][1]) // 2
         drawn, fixed = frozen(now, kept, line)
-        again = make(drawn, Effort(0.02), stand=Stand(kept, fixed))
+        again = solve(drawn, Effort(0.02), stand=Stand(kept, fixed))
         assert again["checker"] == "ok" and violations(now, again["schedule"]) == []
         after = {row["task"]: row for row in again["schedule"]}
         assert all(after[row["task"]] == row for row in kept if row["start"] < line)

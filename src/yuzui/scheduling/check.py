@@ -9,20 +9,388 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter, lt
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from yuzui.scheduling.rules.booked import Booked, read
-from yuzui.scheduling.rules.plain import MOST, Document, by_id, listed, number, openings, rows, spans, whole
-from yuzui.scheduling.rules.violation import CODES, SAID, Code, Violation
+from yuzui.text import Text
 
 if TYPE_CHECKING:
-    import numpy as np
-
     Array = np.ndarray[Any, Any]
+
+
+# Plain values of an instance, as those read them who check a schedule or its proof.
+
+
+Document = Mapping[str, Any]
+
+MOST = 2**53
+"""Seconds beyond it are no seconds: readers of JSON elsewhere would round them."""
+
+
+def listed(values: Document, column: str) -> Sequence[Any]:
+    """Return a list; empty where there is none."""
+    given = values.get(column)
+    return given if isinstance(given, list | tuple) else ()
+
+
+def rows(values: Document, column: str) -> list[Document]:
+    """Return the rows of a table."""
+    return [row for row in listed(values, column) if isinstance(row, dict | Mapping)]
+
+
+def by_id(document: Document, table: str) -> dict[str, Document]:
+    """Return the rows of a table by id; of two with one id, the first."""
+    found: dict[str, Document] = {}
+    for row in rows(document, table):
+        found.setdefault(str(row.get("id")), row)
+    return found
+
+
+def config(row: Document) -> str:
+    """Return the configuration of a task; none is a configuration of its own."""
+    given = row.get("config")
+    return "" if given is None else str(given)
+
+
+def whole(value: Any) -> int | None:
+    """Return a whole number; None for anything else."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if type(value) is int and -MOST <= value <= MOST else None
+
+
+def number(value: Any, default: int) -> int:
+    """Return a whole number; the default for anything else."""
+    return default if (found := whole(value)) is None else found
+
+
+def spans(values: Sequence[Any]) -> tuple[Array, Array, Array]:
+    """Return the pairs of seconds among some values."""
+    # millions of pairs are read at once; what is no pair of seconds is looked for one by one
+    with suppress(TypeError, OverflowError):
+        flat = list(chain.from_iterable(values))
+        if set(map(len, values)) <= {2} and set(map(type, flat)) <= {int}:
+            table = np.fromiter(flat, dtype=np.int64, count=len(flat)).reshape(-1, 2)
+            return table[:, 0], table[:, 1], np.arange(len(table))
+    pairs = [
+        (n, whole(value[0]), whole(value[1]))
+        for n, value in enumerate(values)
+        if isinstance(value, list | tuple) and len(value) == 2
+    ]
+    kept = np.array([pair for pair in pairs if None not in pair], dtype=np.int64).reshape(-1, 3)
+    return kept[:, 1], kept[:, 2], kept[:, 0]
+
+
+def openings(row: Document, document: Document) -> tuple[Array, Array]:
+    """Return when a resource or pool is open: its calendar, merged and cut to the horizon."""
+    horizon = [document.get("horizon")]
+    first, last, _ = spans(horizon)
+    low, high = (first[0], last[0]) if len(first) else (0, 0)
+    start, end, _ = spans(horizon if row.get("calendar") is None else listed(row, "calendar"))
+    start, end = np.maximum(start, low), np.minimum(end, high)
+    order = np.argsort(start, kind="stable")
+    order = order[start[order] < end[order]]
+    start, reach = start[order], np.maximum.accumulate(end[order])
+    fresh = np.ones(len(order) + 1, dtype=bool)
+    fresh[1:-1] = start[1:] > reach[:-1]
+    return start[fresh[:-1]], reach[fresh[1:]]
+
+
+# Rules that a schedule can break, in words with their numbers.
+
+
+Code = Literal[
+    "malformed", "unknown_task", "twice", "duration", "unknown_resource", "resource", "window",
+    "calendar", "overlap", "changeover", "capacity", "unknown_pool", "pool", "pool_calendar",
+    "unknown_group", "all", "any_k", "predecessor", "min_lag", "max_lag", "quota",
+]  # fmt: skip
+CODES: tuple[Code, ...] = get_args(Code)
+"""Rules, in the order in which they are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A rule that a schedule breaks."""
+
+    code: Code
+    tasks: tuple[str, ...]
+    message: Text
+    when: int | None = None
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {"code": self.code, "tasks": list(self.tasks), "message": self.message.json(), "when": self.when}
+
+
+SAID: Mapping[Code, Text] = MappingProxyType(
+    {
+        "malformed": Text(
+            "booking {n} does not give task, resource, and start before end in whole seconds",
+            "第 {n} 条预订未给出任务、资源及先后两个整秒时刻",
+        ),
+        "unknown_task": Text("the instance has no task “{task}”", "算例中没有任务“{task}”"),
+        "twice": Text("“{task}” is placed {n} times", "任务“{task}”被安排了 {n} 次"),
+        "duration": Text("“{task}” runs {seen} s, not its {need} s", "任务“{task}”占 {seen} 秒，应为 {need} 秒"),
+        "unknown_resource": Text(
+            "“{task}” is placed on “{resource}”, which the instance does not have",
+            "任务“{task}”所用资源“{resource}”不在算例中",
+        ),
+        "resource": Text("“{task}” may not run on “{resource}”", "任务“{task}”不可使用资源“{resource}”"),
+        "window": Text(
+            "“{task}” from {start} to {end} lies in none of its windows on “{resource}”",
+            "任务“{task}”（{start}–{end}）不在其于资源“{resource}”的任何一个时窗之内",
+        ),
+        "calendar": Text(
+            "“{task}” from {start} to {end} does not lie within one opening of “{resource}”",
+            "任务“{task}”（{start}–{end}）不在资源“{resource}”的同一段开放时间之内",
+        ),
+        "overlap": Text(
+            "“{task}” starts on “{resource}” at {start}, where “{other}” runs until {until}",
+            "任务“{task}”于 {start} 在资源“{resource}”开始，而“{other}”到 {until} 才结束",
+        ),
+        "changeover": Text(
+            "“{resource}” needs {need} s from “{other}” to “{task}” and has {seen} s",
+            "资源“{resource}”由“{other}”切换到“{task}”需 {need} 秒，只留了 {seen} 秒",
+        ),
+        "capacity": Text(
+            "“{resource}” runs {seen} tasks at once from {start}; it takes {need}",
+            "资源“{resource}”自 {start} 起同时运行 {seen} 项任务，上限为 {need}",
+        ),
+        "unknown_pool": Text(
+            "“{task}” uses the pool “{pool}”, which the instance does not have",
+            "任务“{task}”所用共享资源“{pool}”不在算例中",
+        ),
+        "pool": Text(
+            "{seen} of “{pool}” are in use from {start}; it gives {need}",
+            "自 {start} 起共享资源“{pool}”占用 {seen}，上限为 {need}",
+        ),
+        "pool_calendar": Text(
+            "“{task}” uses “{pool}” from {start} to {end}, not within one opening of it",
+            "任务“{task}”在 {start}–{end} 使用“{pool}”，不在其同一段开放时间之内",
+        ),
+        "unknown_group": Text("the group “{group}” has no rule in the instance", "组“{group}”在算例中没有规则"),
+        "all": Text(
+            "{seen} of the {need} members of “{group}” are placed; it is all or none",
+            "组“{group}”的 {need} 项任务只安排了 {seen} 项，应全部安排或全部不安排",
+        ),
+        "any_k": Text(
+            "{seen} members of “{group}” are placed; {need} may be", "组“{group}”安排了 {seen} 项任务，上限为 {need}"
+        ),
+        "predecessor": Text(
+            "“{task}” follows “{other}”, which is not placed", "任务“{task}”须在“{other}”之后，而后者未安排"
+        ),
+        "min_lag": Text(
+            "“{task}” starts {seen} s after the end of “{other}”; {need} s are the least",
+            "任务“{task}”在“{other}”结束 {seen} 秒后开始，至少应隔 {need} 秒",
+        ),
+        "max_lag": Text(
+            "“{task}” starts {seen} s after the end of “{other}”; {need} s are the most",
+            "任务“{task}”在“{other}”结束 {seen} 秒后开始，最多可隔 {need} 秒",
+        ),
+        "quota": Text(
+            "tasks of “{partner}” run {seen} s in all; its share is {need} s",
+            "合作方“{partner}”的任务共占 {seen} 秒，份额为 {need} 秒",
+        ),
+    }
+)
+"""What is said of each."""
+
+
+# Bookings as columns, beside what the instance says of the task of each.
+
+
+@dataclass(slots=True)
+class Booked:
+    """Bookings in the order of their tasks in the instance, and what the rules ask of each."""
+
+    start: Array
+    end: Array
+    task: list[str] = field(default_factory=list)
+    resource: list[str] = field(default_factory=list)
+    first: dict[str, int] = field(default_factory=dict)
+    duration: list[Any] = field(default_factory=list)
+    config: list[str] = field(default_factory=list)
+    allowed: list[int] = field(default_factory=list)
+    windows: list[Sequence[Any]] = field(default_factory=list)
+    after: list[tuple[int, Sequence[Any]]] = field(default_factory=list)
+    uses: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
+    partner: dict[str, list[int]] = field(default_factory=dict)
+    members: dict[str, list[str]] = field(default_factory=dict)
+    configs: set[str] = field(default_factory=set)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.task)
+
+    def say(self, code: Code, at: int, **values: object) -> Violation:
+        """Return that a booking breaks a rule."""
+        begin, until = int(self.start[at]), int(self.end[at])
+        words = {"task": self.task[at], "resource": self.resource[at], "start": begin, "end": until}
+        return Violation(code, (self.task[at],), SAID[code].format(**(words | values)), begin)
+
+    def read(self, tasks: Iterable[Document], names: Sequence[str], place: Sequence[str]) -> Array:
+        """Read the tasks that are booked: one loop without calls, as there may be very many."""
+        where = dict(zip(reversed(names), range(len(names) - 1, -1, -1), strict=True))
+        again: dict[str, list[int]] = {}
+        if len(where) < len(names):
+            for at, id in enumerate(names):
+                again.setdefault(id, []).append(at)
+        order: list[int] = []
+        seen: set[str] = set()
+        for row in tasks:
+            get = row.get
+            id, kind, group = str(get("id")), get("config"), get("group")
+            kind = "" if kind is None else str(kind)
+            self.configs.add(kind)
+            if group is not None and id not in seen:
+                self.members.setdefault(str(group), []).append(id)
+            seen.add(id)
+            if (only := where.pop(id, None)) is None:
+                continue
+            self.first[id] = len(order)
+            for at in again[id] if again else (only,):
+                n = len(order)
+                order.append(at)
+                self.config.append(kind)
+                self.duration.append(get("duration"))
+                for one in listed(row, "alternatives"):
+                    if isinstance(one, dict) and str(one.get("resource")) == place[at]:
+                        self.allowed.append(n)
+                        self.windows.append(listed(one, "windows"))
+                if isinstance(uses := get("uses"), dict):
+                    for pool, amount in uses.items():
+                        self.uses.setdefault(pool, []).append((n, amount))
+                if after := listed(row, "after"):
+                    self.after.append((n, after))
+                if (partner := get("partner")) is not None:
+                    self.partner.setdefault(str(partner), []).append(n)
+        self.task, self.resource = [names[at] for at in order], [place[at] for at in order]
+        return np.array(order, dtype=np.int64)
+
+
+def read(document: Document, bookings: Sequence[Any]) -> tuple[Booked, list[Violation]]:
+    """Return the bookings that can be checked, and what is wrong with the others."""
+    kept, wrong = _columns(bookings), list[int]()
+    if kept is None:
+        wrong = [n for n, row in enumerate(bookings) if _columns([row]) is None]
+        kept = _columns([row for n, row in enumerate(bookings) if n not in set(wrong)]) or ()
+    found = [Violation("malformed", (), SAID["malformed"].format(n=n + 1)) for n in wrong]
+    task, place, start, end = kept or ((), (), (), ())
+    booked = Booked(np.array(start, dtype=np.int64), np.array(end, dtype=np.int64))
+    names, places = list(map(str, task)), list(map(str, place))
+    order = booked.read(rows(document, "tasks"), names, places)
+    booked.start, booked.end = booked.start[order], booked.end[order]
+    found += [
+        Violation("unknown_task", (id,), SAID["unknown_task"].format(task=id))
+        for id in sorted(set(names) - booked.first.keys())
+    ]
+    return booked, found
+
+
+def _columns(given: Sequence[Any]) -> tuple[Sequence[Any], ...] | None:
+    """Return tasks, resources, starts and ends; None if some row is no booking."""
+    try:
+        columns = tuple(zip(*map(itemgetter("task", "resource", "start", "end"), given), strict=True))
+    except (TypeError, KeyError, IndexError):
+        return None
+    if not columns:
+        return ()
+    task, place, start, end = columns
+    return (
+        columns
+        if {type(name) for name in (*task, *place)} <= {str, int}
+        and {type(second) for second in (*start, *end)} <= {int}
+        and all(map(lt, start, end))
+        and min(start) >= -MOST
+        and max(end) <= MOST
+        else None
+    )
+
+
+# How much each rule had to say of a schedule: a rule kept a thousand times is not one not met.
+
+
+RULES: Mapping[str, tuple[Text, Text, tuple[Code, ...]]] = MappingProxyType(
+    {
+        "once": (
+            Text("each task once, and as long as asked", "每项任务只安排一次，时长与申请一致"),
+            Text("bookings", "预订"),
+            ("malformed", "unknown_task", "twice", "duration"),
+        ),
+        "window": (
+            Text("on a resource of the task, inside one of its windows", "所用资源为任务所列，且在其一个时窗之内"),
+            Text("bookings", "预订"),
+            ("unknown_resource", "resource", "window"),
+        ),
+        "calendar": (
+            Text("while the resource is open, without a break", "资源开放且中间不关闭"),
+            Text("bookings", "预订"),
+            ("calendar",),
+        ),
+        "changeover": (
+            Text("one after the other, with the changeover between them", "逐项进行，并留出切换时间"),
+            Text("pairs of neighbours", "相邻预订对"),
+            ("overlap", "changeover"),
+        ),
+        "capacity": (
+            Text("no more at once than the resource takes", "同时运行数不超过资源容量"),
+            Text("bookings", "预订"),
+            ("capacity",),
+        ),
+        "pool": (
+            Text("no more of a pool than it gives, and when it gives it", "共享资源池的占用不超过其容量与开放时间"),
+            Text("uses of pools", "资源池占用"),
+            ("unknown_pool", "pool", "pool_calendar"),
+        ),
+        "group": (
+            Text("groups whole, or no more than k of them", "组内全部安排，或不超过 k 项"),
+            Text("groups", "组"),
+            ("unknown_group", "all", "any_k"),
+        ),
+        "after": (
+            Text("after what it follows, within the lags", "在前序任务之后，且间隔合规"),
+            Text("links", "先后关系"),
+            ("predecessor", "min_lag", "max_lag"),
+        ),
+        "quota": (
+            Text("no partner more than its share", "各合作方不超过份额"),
+            Text("partner shares", "份额"),
+            ("quota",),
+        ),
+    }
+)
+"""Rules as people name them: words, what is counted, and the codes of the checker it stands for."""
+
+
+def counted(document: Document, bookings: Sequence[Any], broken: Iterable[str]) -> list[dict[str, Any]]:
+    """Return how often each rule was looked at, and how often it was broken."""
+    booked, _ = read(document, bookings)
+    known = by_id(document, "resources")
+    single = {id for id, row in known.items() if number(row.get("capacity"), 1) == 1}
+    each = Counter(booked.resource)
+    found = {
+        "once": len(bookings),
+        "window": len(booked),
+        "calendar": len(booked),
+        "changeover": sum(n - 1 for id, n in each.items() if id in single),
+        "capacity": sum(n for id, n in each.items() if id not in single),
+        "pool": sum(len(users) for users in booked.uses.values()),
+        "group": sum(any(id in booked.first for id in every) for every in booked.members.values()),
+        "after": sum(len(every) for _, every in booked.after),
+        "quota": len(rows(document, "quotas")),
+    }
+    faults = Counter(broken)
+    return [
+        {"rule": rule, "checked": found[rule], "broken": sum(faults[code] for code in codes)}
+        for rule, (_, _, codes) in RULES.items()
+    ]
 
 
 def violations(document: Document, bookings: Sequence[Any]) -> list[Violation]:

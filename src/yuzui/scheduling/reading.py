@@ -8,30 +8,365 @@ without it: nothing is lost, the rest goes on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import permutations
 from typing import Any, TypeVar
 
 from yuzui.errors import InputError, Place, together
-from yuzui.model.finding import Finding
-from yuzui.scheduling.impossible import Findings, Requests, possible
+from yuzui.model.finding import Finding, Severity
 from yuzui.scheduling.instance import (
     NO_CHANGEOVER,
     After,
     Alternative,
     Group,
     Instance,
+    Options,
     Pool,
     Resource,
     Span,
     Task,
     closed,
     merged,
+    options,
 )
-from yuzui.scheduling.row import MOST, Row, is_word
-from yuzui.sheets.schema import shown
+from yuzui.sheets.schema import MISSING, Line, shown
 from yuzui.text import Text
+
+# One row of an instance: each field read once, each fault kept with its place.
+
+
+MOST = 2**53
+"""Largest whole number: beyond it a reader of JSON elsewhere would round."""
+
+
+@dataclass(slots=True)
+class Row(Line):
+    """Values of one row of JSON, and what is wrong with them."""
+
+    def word(self, column: str, default: Any = MISSING) -> str:
+        """Return a text; a number is taken for one."""
+        value = self.values.get(column, default)
+        if is_word(value):
+            return str(value)
+        if default is not MISSING and (value is None or value == ""):
+            return str(default)
+        self.fault(column, _NO_WORD, value, "text", "wrong_type")
+        return ""
+
+    def whole(self, column: str, low: int, default: Any = MISSING) -> int:
+        """Return a whole number that is not below a limit; null counts as missing."""
+        value = self.values.get(column)
+        return self.number(column, default if value is None else value, low)
+
+    def number(self, column: str, value: Any, low: int = -MOST) -> int:
+        """Return a value as a whole number; a fault and the limit where it is none."""
+        whole = _whole(value)
+        if whole is None:
+            self.fault(column, _NO_WHOLE, value, f">= {low}" if low > -MOST else "1", "wrong_type")
+            return max(low, 0)
+        if not low <= whole <= MOST:
+            limits = f"{low} … {MOST}"
+            self.fault(column, _OUT, value, limits, "out_of_range")
+            return max(low, 0)
+        return whole
+
+    def amount(self, column: str) -> float:
+        """Return a finite number, 0 or more."""
+        value = self.values.get(column, MISSING)
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            self.fault(column, _NO_NUMBER, value, ">= 0", "wrong_type")
+            return 0.0
+        if not 0 <= value <= MOST:
+            self.fault(column, _OUT, value, f"0 … {MOST}", "out_of_range")
+            return 0.0
+        return float(value)
+
+    def listed(self, column: str) -> Sequence[Any]:
+        """Return a list; empty where the field is missing or null."""
+        value = self.values.get(column)
+        if value is None:
+            return ()
+        if isinstance(value, list | tuple):
+            return value
+        self.fault(column, _NO_LIST, value, "[…]", "wrong_type")
+        return ()
+
+    def table(self, column: str) -> Mapping[str, Any]:
+        """Return a mapping; empty where the field is missing or null."""
+        value = self.values.get(column)
+        if value is None:
+            return {}
+        if isinstance(value, Mapping):
+            return value
+        self.fault(column, _NO_TABLE, value, "{…}", "wrong_type")
+        return {}
+
+    def span(self, column: str, value: Any) -> Span | None:
+        """Return a pair of seconds; None with a fault where it is none."""
+        if not isinstance(value, list | tuple) or len(value) != 2:
+            self.fault(column, _NO_SPAN, value, "[t0, t1]", "wrong_type")
+            return None
+        start, end = (_whole(second) for second in value)
+        if start is None or end is None:
+            self.fault(column, _NO_WHOLE, value, "[t0, t1]", "wrong_type")
+        elif max(abs(start), abs(end)) > MOST:
+            self.fault(column, _OUT, value, f"|t| <= {MOST}", "out_of_range")
+        else:
+            return start, end
+        return None
+
+    def spans(self, column: str) -> list[Span]:
+        """Return all pairs of seconds of a field; the end may stand before the start."""
+        found = []
+        for value in self.listed(column):
+            if type(value) is list and len(value) == 2:
+                start, end = value
+                if type(start) is int and type(end) is int and -MOST <= start <= end <= MOST:
+                    found.append((start, end))
+                    continue
+            if (span := self.span(column, value)) is not None:
+                found.append(span)
+        return found
+
+    def forwards(self, column: str, spans: Iterable[Span]) -> list[Span]:
+        """Return the pairs of seconds that are in order; the others are faults."""
+        found = []
+        for span in spans:
+            if span[0] < span[1]:
+                found.append(span)
+            else:
+                self.fault(column, _BACKWARDS, list(span), "t0 < t1", "end_before_start")
+        return found
+
+
+def is_word(value: Any) -> bool:
+    """Return whether a value can name something: a text that is not blank, or a whole number."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    return type(value) is int and abs(value) <= MOST
+
+
+def _whole(value: Any) -> int | None:
+    """Return a whole number; None for anything else."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if type(value) is int else None
+
+
+_NO_WORD = Text("no text", "不是文字")
+_NO_WHOLE = Text("no whole number", "不是整数")
+_NO_NUMBER = Text("no number", "不是数字")
+_NO_LIST = Text("no list", "不是列表")
+_NO_TABLE = Text("no table of names and values", "不是名称与值的对照")
+_NO_SPAN = Text("no pair of seconds", "不是一对秒数")
+_BACKWARDS = Text("the interval ends before it begins", "区间的结束不晚于开始")
+_OUT = Text("outside the allowed range", "超出允许范围")
+
+
+# Tasks that no schedule can hold, found before anything is scheduled.
+
+
+Words = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Findings:
+    """Findings, those alike counted together."""
+
+    rows: dict[tuple[str, str, str, str], Finding] = field(default_factory=dict)
+
+    def add(
+        self, code: str, table: str, row: str, column: str, seen: str,
+        severity: Severity = "warning",
+    ) -> None:  # fmt: skip
+        """Count a finding; the first of its kind in a row is shown, of a field in a table."""
+        by = "" if code == "unknown_field" else row
+        key = (code, table, column, by)
+        old = self.rows.get(key)
+        if old is None:
+            self.rows[key] = Finding(code, severity, table, row, column, seen[:80])
+        else:
+            self.rows[key] = replace(old, count=old.count + 1)
+
+    def told(self) -> tuple[Finding, ...]:
+        """Return all, in the order in which they were found."""
+        return tuple(self.rows.values())
+
+
+@dataclass(slots=True)
+class Requests:
+    """What was asked for, beside the tasks that can be read."""
+
+    places: Mapping[str, Place]
+    members: Mapping[str, Sequence[str]]
+    rejected: dict[str, InputError]
+    impossible: dict[str, InputError]
+
+
+def possible(instance: Instance, asked: Requests, findings: Findings) -> Instance:
+    """Return an instance without circles and what needs a task set aside."""
+    found = options(instance)
+    gone: dict[str, InputError] = {}
+
+    def error(task: str, column: str, message: Text, code: str, words: Words) -> InputError:
+        at = asked.places[task]
+        place = Place(at.file, at.sheet, at.row, column)
+        return InputError(message, place, seen=words[0], expected=words[1], code=code)
+
+    for circle in _circles(instance.tasks):
+        way = " → ".join((*circle[:8], circle[0] if len(circle) <= 8 else "…"))
+        for task in circle:
+            said = _CIRCLE.format(way=way)
+            gone[task] = error(task, "after", said, "cycle", (way, "a → b → c"))
+    _flag_without_window(instance, found, findings)
+    for task, column, message, code in _spread(instance, asked, gone):
+        gone[task] = error(task, column, message, code, ("", ""))
+    for task, message, words in _too_late(instance, found, gone):
+        asked.impossible[task] = error(task, "after", message, "cannot_fit", (words[0], ""))
+        asked.impossible[task].fix = _ROOM
+    for task, wrong in gone.items():
+        asked.rejected.setdefault(task, wrong)
+    left = {id: task for id, task in instance.tasks.items() if id not in gone}
+    return replace(instance, tasks=left)
+
+
+def _circles(tasks: Mapping[str, Task]) -> Iterator[tuple[str, ...]]:
+    """Return circles of tasks that follow one another; without them no circle is left."""
+    state: dict[str, int] = {}  # 1: on the way here, 2: done
+    for root in tasks:
+        if root in state:
+            continue
+        way: list[str] = [root]
+        todo = [iter(tasks[root].after)]
+        state[root] = 1
+        while todo:
+            link = next(todo[-1], None)
+            if link is None:
+                todo.pop()
+                state[way.pop()] = 2
+            elif state.get(link.task) == 1:
+                yield tuple(reversed(way[way.index(link.task) :]))
+            elif link.task in tasks and link.task not in state:
+                state[link.task] = 1
+                way.append(link.task)
+                todo.append(iter(tasks[link.task].after))
+
+
+def _flag_without_window(instance: Instance, found: Options, findings: Findings) -> None:
+    """Tell tasks that fit in no window, and groups of which they keep every member out."""
+    for number, (id, task) in enumerate(instance.tasks.items()):
+        if found.first[number] < found.first[number + 1]:
+            continue
+        spans = [b - a for one in task.alternatives for a, b in one.windows]
+        longest = f"{max(spans, default=0)} s, {task.duration} s"
+        findings.add("no_window", "tasks", id, "windows", longest)
+        group = instance.groups.get(task.group or "")
+        if group is not None and group.rule == "all":
+            findings.add("group_incomplete", "groups", group.id, "id", id)
+
+
+def _too_late(instance: Instance, found: Options, gone: Mapping[str, InputError]) -> Iterator[tuple[str, Text, Words]]:
+    """Return tasks that cannot start as late, or as soon, as what they follow asks.
+
+    Of every task the earliest and the latest end are passed on along ``after``; a task without a
+    window between what they leave fits nowhere.
+    """
+    number = {id: n for n, id in enumerate(instance.tasks)}
+    ends: dict[str, Span] = {}
+    every = instance.tasks
+    led = {link.task for task in every.values() for link in task.after}
+    linked = {id: task for id, task in every.items() if task.after or id in led}
+    for id in _in_order(linked, gone):
+        task, n = instance.tasks[id], number[id]
+        part = slice(found.first[n], found.first[n + 1])
+        ways = list(zip(found.start[part].tolist(), found.end[part].tolist(), strict=True))
+        if not ways:
+            continue
+        whole = min(a for a, _ in ways), max(b for _, b in ways)
+        low, high, why = _limits(task, ends, whole)
+        room = [(max(a, low), min(b, high)) for a, b in ways]
+        room = [(a, b) for a, b in room if b - a >= task.duration]
+        if room:
+            ends[id] = min(a for a, _ in room) + task.duration, max(b for _, b in room)
+        else:
+            said = _LATE.format(task=id, other=why, low=low, high=high, first=whole[0], last=whole[1])
+            yield id, said, (f"[{whole[0]}, {whole[1]}]", f"[{low}, {high}]")
+
+
+def _limits(task: Task, ends: Mapping[str, Span], whole: Span) -> tuple[int, int, str]:
+    """Return between which seconds a task lies after all that it follows, and what says so."""
+    low, high = whole
+    why = ""
+    for link in task.after:
+        if link.task not in ends:
+            continue
+        soonest, latest = ends[link.task]
+        least = soonest + link.low
+        until = high if link.high is None else latest + link.high + task.duration
+        if least > low or until < high:
+            low, high, why = max(low, least), min(high, until), link.task
+    return low, high, why
+
+
+def _in_order(tasks: Mapping[str, Task], gone: Mapping[str, InputError]) -> Iterator[str]:
+    """Return tasks behind all that they follow, where circles are gone."""
+    done = set(gone)
+    for root in tasks:
+        todo = [root]
+        while todo:
+            id = todo.pop()
+            if id in done:
+                continue
+            wait = [link.task for link in tasks[id].after if link.task in tasks]
+            wait = [other for other in wait if other not in done]
+            if wait:
+                todo += [id, *wait]
+            else:
+                done.add(id)
+                yield id
+
+
+def _spread(
+    instance: Instance, asked: Requests, gone: Mapping[str, InputError]
+) -> Iterator[tuple[str, str, Text, str]]:
+    """Return what follows a task set aside, and the other members of its group of all."""
+    followers: dict[str, list[str]] = {}
+    for id, task in instance.tasks.items():
+        for link in task.after:
+            followers.setdefault(link.task, []).append(id)
+    every = {id: rule.id for rule in instance.groups.values() if rule.rule == "all"
+             for id in asked.members.get(rule.id, ())}  # fmt: skip
+    todo = [*(id for id in asked.rejected if id not in instance.tasks), *gone]
+    told = set(todo)
+    while todo:
+        out = todo.pop()
+        fellows = asked.members.get(every.get(out, ""), ())
+        for others, column, message, code in (
+            (followers.get(out, ()), "after", _FOLLOWS, "predecessor"),
+            (fellows, "group", _MEMBER, "group_incomplete"),
+        ):
+            for id in others:
+                if id in instance.tasks and id not in told:
+                    told.add(id)
+                    todo.append(id)
+                    yield id, column, message.format(task=out), code
+
+
+_ROOM = Text(
+    "give it a later window or a shorter lag, or let the other have an earlier window",
+    "请放宽其时窗、缩短间隔，或让前序任务更早",
+)
+_CIRCLE = Text("tasks follow one another in a circle: {way}", "任务先后关系成环：{way}")
+_LATE = Text(
+    "after “{other}”, “{task}” has to lie between {low} and {high}, and its windows reach from {first} to {last}",
+    "任务“{task}”须在“{other}”之后处于 {low}–{high}，而其时窗仅为 {first}–{last}",
+)
+_FOLLOWS = Text("“{task}”, which it follows, is set aside", "其前序任务“{task}”已被搁置")
+_MEMBER = Text(
+    "its group is placed whole or not at all, and “{task}” is set aside", "所在组须全部安排，而其中任务“{task}”已被搁置"
+)
+
 
 RULES = ("all", "any_k")
 FIELDS: Mapping[str, tuple[str, ...]] = {

@@ -12,8 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from yuzui.errors import InputError
-from yuzui.scheduling import check
-from yuzui.scheduling.proof import blocks, energy
+from yuzui.scheduling import check, proof
 from yuzui.scheduling.reading import Read, read
 from yuzui.sheets.schema import shown
 from yuzui.solve.solution import proven
@@ -170,7 +169,7 @@ class _Review:
 
 def _proof_of(kind: str) -> Proof | None:
     """Return what checks the prices of one kind of bound."""
-    proofs: Mapping[str, Proof] = {"energy": energy.recheck, "blocks": blocks.recheck}
+    proofs: Mapping[str, Proof] = {"energy": proof.recheck_energy, "blocks": proof.recheck_blocks}
     return proofs.get(kind)
 
 

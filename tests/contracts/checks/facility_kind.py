@@ -104,12 +104,11 @@ def example_is_scheduled_at_its_optimum(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    from yuzui.scheduling import check
-    from yuzui.scheduling.make import Effort, make
-    from yuzui.scheduling.requests import case
+    from yuzui.scheduling import check, request_form
+    from yuzui.scheduling.solution import Effort, solve
 
-    asked, expect = case.asked(module), module.EXAMPLE
-    made = make(asked.document, Effort(budget=1.0))
+    asked, expect = request_form.asked(module), module.EXAMPLE
+    made = solve(asked.document, Effort(budget=1.0))
     if sorted(asked.rejected) != sorted(expect.rejected):
         yield f"rejected are {sorted(asked.rejected)}, EXAMPLE expects {sorted(expect.rejected)}"
     if abs(made["objective"] - expect.objective) > 1e-9:
@@ -127,12 +126,11 @@ def example_is_scheduled_at_its_optimum(module: ModuleType) -> Iterator[str]:
 def _nothing_is_better(document: dict[str, Any], objective: float) -> Iterator[str]:
     """Check an optimum by looking at all schedules of a few tasks."""
     from yuzui.scheduling.reading import read
-    from yuzui.scheduling.search import exhaustive
-    from yuzui.scheduling.search.compiled_problem import world
-    from yuzui.scheduling.search.state import Work
+    from yuzui.scheduling.search import construct
+    from yuzui.scheduling.search.state import Work, world
 
     made = world(read(document).instance)
-    spots, complete = exhaustive.whole(made, Work(20_000_000))
+    spots, complete = construct.whole(made, Work(20_000_000))
     best = sum(made.value[task] for task, spot in enumerate(spots) if spot is not None)
     if not complete or abs(best - objective) > 1e-6:
         yield f"the best of all schedules is worth {best}, EXAMPLE expects {objective}"
@@ -152,7 +150,7 @@ def windows_come_from_what_is_declared(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    from yuzui.scheduling.requests.opened import Opened, visible
+    from yuzui.scheduling.requests import Opened, visible
 
     settings, tasks, facts = _laid_out(module)
     turned = {name: rows[::-1] for name, rows in facts.items()}
@@ -174,16 +172,16 @@ def windows_come_from_what_is_declared(module: ModuleType) -> Iterator[str]:
 def _laid_out(module: ModuleType) -> tuple[Any, list[dict[str, Any]], dict[str, Any]]:
     """Return settings, requests and facts of the example, times in seconds."""
     from yuzui.errors import Place
-    from yuzui.scheduling.requests import case, form
-    from yuzui.scheduling.row import Row
+    from yuzui.scheduling import request_form, requests
+    from yuzui.scheduling.reading import Row
 
-    tables, sheets = form.sheets(module), dict(module.EXAMPLE.sheets)
-    sheets["setting"] = case.settings("", module.EXAMPLE)
+    tables, sheets = requests.sheets(module), dict(module.EXAMPLE.sheets)
+    sheets["setting"] = request_form.settings("", module.EXAMPLE)
     rows = {name: [Row(Place(sheet=name), dict(row)) for row in given] for name, given in sheets.items()}
-    settings = form.settings(rows["setting"])
-    asked = form.seconds(tables["request"], rows["request"], settings.zone)
+    settings = requests.settings(rows["setting"])
+    asked = requests.seconds(tables["request"], rows["request"], settings.zone)
     tasks = [{**row.values, "duration": round(row.values["amount"] * module.SECONDS)} for row in asked]
-    return settings, tasks, form.facts(tables, rows, settings.zone)
+    return settings, tasks, requests.facts(tables, rows, settings.zone)
 
 
 def _sheets(provider: Any, facts: dict[str, Any]) -> dict[str, Any]:
@@ -215,17 +213,16 @@ def form_comes_back_from_a_workbook(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    from yuzui.scheduling.requests import case
-    from yuzui.scheduling.requests.assemble import assemble
-    from yuzui.scheduling.run import form
+    from yuzui.scheduling import request_form
+    from yuzui.scheduling.requests import assemble
     from yuzui.sheets.formats import write_xlsx
 
-    wanted = case.asked(module)
+    wanted = request_form.asked(module)
     with TemporaryDirectory() as folder:
         for lang in ("en", "zh"):
             path = Path(folder) / f"{lang}.xlsx"
-            write_xlsx(path, form.workbook(module, "kind", lang))
-            read = form.rows(path, module)
+            write_xlsx(path, request_form.workbook(module, "kind", lang))
+            read = request_form.read_form(path, module)
             found = assemble(module, read.rows)
             found.document["title"] = wanted.document["title"]
             same = found.document == wanted.document
@@ -250,12 +247,12 @@ def schedule_comes_back_from_a_calendar(module: ModuleType) -> Iterator[str]:
     """
     import datetime as dt
 
-    from yuzui.scheduling.make import Effort, make
-    from yuzui.scheduling.requests import case
+    from yuzui.scheduling import request_form
+    from yuzui.scheduling.solution import Effort, solve
     from yuzui.sheets.formats import ics, write_text
 
-    asked = case.asked(module)
-    made = make(asked.document, Effort(budget=0.1))["schedule"]
+    asked = request_form.asked(module)
+    made = solve(asked.document, Effort(budget=0.1))["schedule"]
     zero = dt.datetime.fromtimestamp(0, dt.UTC)
     events = [
         ics.Event(
@@ -323,12 +320,12 @@ def rules_speak_of_its_own_columns(module: ModuleType) -> Iterator[str]:
     str
         A sentence per fault.
     """
-    from yuzui.scheduling.requests import form, worth
+    from yuzui.scheduling import requests
 
-    tables = form.sheets(module)
+    tables = requests.sheets(module)
     asked = {one.name for one in module.FIELDS}
     place = {f"resource.{one.name}" for one in tables["resource"].columns}
-    said = [("VALUE", name) for name in worth.names(module.VALUE)]
+    said = [("VALUE", name) for name in requests.names(module.VALUE)]
     said += [("RELAX", one.field) for one in module.RELAX if one.field]
     for one in getattr(module, "CUMULATIVE", ()):
         said += [("CUMULATIVE", name) for name in (one.amount, one.by) if name]
@@ -349,7 +346,7 @@ def fields_are_a_form_in_both_languages(module: ModuleType) -> Iterator[str]:
             yield from (f"field {field.name} {fault}" for fault in lacks(text))
     if not _scheduled(module):
         return
-    from yuzui.scheduling.requests.assemble import words
+    from yuzui.scheduling.requests import words
 
     for code, text in words(module).items():
         yield from (f"reason {code} {fault}" for fault in lacks(text))

@@ -106,7 +106,7 @@ def test_facility_figures(said):
 
 def test_schedule_figures(said, workspace):
     """Bookings of both synthetic instances, gone over from the generators' plain rows."""
-    from yuzui.scheduling.synthetic.families import FAMILIES
+    from yuzui.scheduling.synthetic import FAMILIES
 
     documents = {d["instance"]["name"]: d for d in (r["document"] for r in workspace.runs("schedule"))}
     assert set(documents) == {"telescope", "beamline"}

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from yuzui.scheduling import psplib
 from yuzui.scheduling.check import violations
-from yuzui.scheduling.synthetic import psplib
 
 FOLDER = Path(os.environ.get("YUZUI_DATA", "")) / "allocation" / "psplib"
 SHORTEST = (43, 47, 47, 62, 39, 48, 60, 53, 49, 45)

@@ -18,17 +18,14 @@ from yuzui.facilities.accounts.entries import Ledger, Posting, post
 from yuzui.facilities.civil import second, zone
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables.facility import BOOKING_POLICY
-from yuzui.scheduling.booking import policy, postings, taken
+from yuzui.scheduling.booking import desk, policy, postings, view
+from yuzui.scheduling.booking import postings as desk_ledger
 from yuzui.scheduling.booking.audit import RULES, Breach, Kept, faults
-from yuzui.scheduling.booking.change import between, by_resource, in_the_way
-from yuzui.scheduling.booking.desk import document, known, pictures, refusing, words
-from yuzui.scheduling.booking.desk import ledger as desk_ledger
 from yuzui.scheduling.booking.policy import RULES as policy_RULES
-from yuzui.scheduling.booking.policy import Ground
+from yuzui.scheduling.booking.policy import Ground, Occupancy, Slot, by_resource, compare, in_the_way
 from yuzui.scheduling.booking.policy import broken as policy_broken
 from yuzui.scheduling.booking.postings import Kept as postings_Kept
 from yuzui.scheduling.booking.postings import compensated, given_back, held, opening
-from yuzui.scheduling.booking.taken import Place, Slot
 from yuzui.scheduling.instance import Changeover
 from yuzui.scheduling.jobs import booking as jobs_booking
 
@@ -184,10 +181,10 @@ def _row(id, t0, resource="r", **more):
 def test_every_booking_is_kept_moved_added_or_dropped():
     old = [_row("a", 0), _row("b", 3), _row("c", 6), _row("d", 9), _row("e", 12)]
     new = [_row("a", 0), _row("b", 4), _row("c", 6, "s"), _row("d", 9, config="x"), _row("f", 20)]
-    found = between(old, new)
+    found = compare(old, new)
     assert found.kept == ("a",) and found.moved == ("b", "c", "d")
     assert found.added == ("f",) and found.dropped == ("e",)
-    assert between(old, old).kept == tuple("abcde")
+    assert compare(old, old).kept == tuple("abcde")
     assert list(by_resource(new)) == ["r", "s"]
 
 
@@ -241,7 +238,7 @@ PERMIT = {"subject": "li", "type": "laser", "status": "granted", "t0": 0, "t1": 
 
 
 def rules(start=START, end=END, own=(), qualifications=(), **said):
-    ground = Ground(EMPTY | said, taken.Place(OPEN), HOME, NOW, own, qualifications)
+    ground = Ground(EMPTY | said, policy.Occupancy(OPEN), HOME, NOW, own, qualifications)
     return [one.rule for one in policy_broken(Slot(start, end), ground)]
 
 
@@ -281,14 +278,14 @@ def test_a_rule_is_broken_at_its_limit_and_kept_within(rule, breaks, keeps):
      ([{**PERMIT, "type": "animal"}], False)],
 )  # fmt: skip
 def test_a_permit_is_granted_and_in_force_for_all_of_it(rows, kept):
-    ground = Ground(EMPTY | {"permits": "laser"}, taken.Place(OPEN), HOME, NOW, permits=rows)
+    ground = Ground(EMPTY | {"permits": "laser"}, policy.Occupancy(OPEN), HOME, NOW, permits=rows)
     assert (not policy_broken(Slot(START, END), ground)) == kept
 
 
 def test_a_day_is_that_of_the_resource():
     late = Slot(at("2026-12-01T22:00"), at("2026-12-02T02:00"))
     ground = Ground(
-        EMPTY | {"per_user_day": 7200}, taken.Place(OPEN), HOME, NOW,
+        EMPTY | {"per_user_day": 7200}, policy.Occupancy(OPEN), HOME, NOW,
         own=[Slot(at("2026-12-02T08:00"), at("2026-12-02T08:01"))],
     )  # fmt: skip
     (found,) = policy_broken(late, ground)
@@ -377,16 +374,16 @@ def _taken_row(t0, t1, version=1, state="user", capacity=None):
 
 def test_the_newest_version_of_a_calendar_holds():
     rows = [_taken_row(0, 10), _taken_row(4, 6, 2, "maintenance"), _taken_row(10, 12), _taken_row(12, 14, 1, "setup")]
-    assert taken.opened(rows, None) == [(0, 4, 1), (6, 12, 1)]
-    assert taken.opened([_taken_row(0, 5, capacity=2), _taken_row(5, 9)], 3) == [(0, 5, 2), (5, 9, 3)]
-    assert not taken.opened([_taken_row(0, 5, capacity=0)], 3)
+    assert policy.opened(rows, None) == [(0, 4, 1), (6, 12, 1)]
+    assert policy.opened([_taken_row(0, 5, capacity=2), _taken_row(5, 9)], 3) == [(0, 5, 2), (5, 9, 3)]
+    assert not policy.opened([_taken_row(0, 5, capacity=0)], 3)
 
 
 def test_changeover_rows_with_a_star_stand_for_every_other():
     def row(a, b, n):
         return {"from_config": a, "to_config": b, "duration": n}
 
-    found = taken.changeover([row("*", "*", 9), row("*", "cold", 5), row("a", "b", 2)], ("c",))
+    found = policy.changeover([row("*", "*", 9), row("*", "cold", 5), row("a", "b", 2)], ("c",))
     assert found.between("c", "cold") == 5 and found.between("a", "b") == 2
     assert found.between("cold", "c") == 9 and found.between("c", "c") == 0
 
@@ -396,7 +393,7 @@ def test_a_detour_is_never_shorter():
         {"from_config": a, "to_config": b, "duration": n}
         for a, b, n in (("a", "c", 10), ("a", "b", 2), ("b", "c", 3), ("*", "*", 20))
     ]
-    assert taken.changeover(rows, ()).between("a", "c") == 5
+    assert policy.changeover(rows, ()).between("a", "c") == 5
 
 
 def _fits(wish, place, horizon):
@@ -422,20 +419,20 @@ def test_a_wish_fits_as_counting_says(seed):
     room = draw.choice((1, 1, 3))
     way = Changeover(draw.choice((0, 2)), {("a", "b"): 1, ("b", "a"): 3})
     opened = [(0, 18, room), (20, 40, room)]
-    place = Place(opened, way)
+    place = Occupancy(opened, way)
     for number in range(12):
         start = draw.randrange(38)
         wish = Slot(start, start + draw.randint(1, 6), draw.choice("abc"), draw.randint(1, room))
-        fits = taken.inside(wish, place.open) and not taken.clashes(wish, place)
+        fits = policy.inside(wish, place.open) and not policy.clashes(wish, place)
         assert fits == _fits(wish, place, 40)
         if fits:
             slot = wish._replace(booking=str(number))
-            place = Place(opened, way, sorted([*place.taken, slot]))
+            place = Occupancy(opened, way, sorted([*place.taken, slot]))
     like = Slot(0, draw.randint(1, 5), "a")
     starts = (like._replace(start=s, end=s + like.end) for s in range(40))
     first = next((one for one in starts if _fits(one, place, 40)), None)
-    assert taken.free(place, like, 0) == first
-    spare = {s for a, b in taken.gaps(place, 0, 40) for s in range(a, b)}
+    assert policy.free(place, like, 0) == first
+    spare = {s for a, b in policy.gaps(place, 0, 40) for s in range(a, b)}
     assert spare == {
         s for s in range(40) for a, b, n in opened if a <= s < b
         and sum(one.amount for one in place.taken if one.start <= s < one.end) < n
@@ -444,9 +441,9 @@ def test_a_wish_fits_as_counting_says(seed):
 
 def test_neighbours_are_what_is_set_up_before_and_after():
     slots = [Slot(0, 2, "a"), Slot(3, 4, "b"), Slot(9, 10, "c")]
-    found = taken.neighbours(Slot(5, 6), slots)
+    found = policy.neighbours(Slot(5, 6), slots)
     assert (found["before"].config, found["after"].config) == ("b", "c")
-    assert taken.neighbours(Slot(0, 1), [])["before"] is None
+    assert policy.neighbours(Slot(0, 1), [])["before"] is None
 
 
 @pytest.fixture
@@ -664,8 +661,8 @@ def test_what_is_set_up_before_is_shown_with_its_changeover(workspace, lab):
 
 
 def test_only_what_is_booked_by_hand_is_listed(workspace, lab, tmp_path):
-    assert [row["id"] for row in document.resources(workspace)] == ["EM1"]
-    assert not document.resources(lab.make(tmp_path / "other", mode="scheduled"))
+    assert [row["id"] for row in view.resources(workspace)] == ["EM1"]
+    assert not view.resources(lab.make(tmp_path / "other", mode="scheduled"))
 
 
 def test_names_a_reader_may_not_read_change_no_byte(tmp_path, lab):
@@ -694,26 +691,26 @@ def test_names_a_reader_may_not_read_change_no_byte(tmp_path, lab):
 def test_only_what_has_a_policy_and_a_mode_is_booked_by_hand(tmp_path, lab):
     workspace = lab.make(tmp_path / "w", mode="scheduled")
     with pytest.raises(StateError) as told:
-        known.of(workspace, "EM1")
+        desk.of(workspace, "EM1")
     assert told.value.code == "not_by_hand" and "booking_policy" in told.value.expected
     with pytest.raises(VisibilityError):
-        known.of(workspace, "EM2")
+        desk.of(workspace, "EM2")
 
 
 @pytest.mark.parametrize("level", [None, "network", "organisation", "restricted"])
 def test_what_hangs_on_a_resource_is_as_visible_as_the_resource(tmp_path, lab, level):
     workspace = lab.make(tmp_path / "w", level=level)
-    assert known.level(workspace, "EM1") == (level or "public")
+    assert desk.level(workspace, "EM1") == (level or "public")
 
 
 def test_only_what_holds_is_known(workspace, lab):
     lab.book(workspace, 9, 11, by="li")
-    found = known.of(workspace, "EM1", 0)
-    assert [known.by_hand(row) for row in found.bookings] == [True]
+    found = desk.of(workspace, "EM1", 0)
+    assert [desk.by_hand(row) for row in found.bookings] == [True]
     assert found.own("li") and not found.own("wang")
     row = dict(found.bookings[0])
-    assert known.holds(row) and not known.holds({**row, "state": "missed"})
-    assert not known.holds({**row, "firmness": "tentative"})
+    assert desk.holds(row) and not desk.holds({**row, "state": "missed"})
+    assert not desk.holds({**row, "firmness": "tentative"})
 
 
 def _open(amount):
@@ -734,7 +731,7 @@ def test_entries_are_numbered_on(workspace):
     assert lies == {BOOK("source").id: -13, BOOK("pool").id: 13}
     day = [(0, 20, 1)]
     home = ZoneInfo("UTC")
-    (one,) = desk_ledger.opening(lies, [Book("EM1", "s", "1970")], day, home)
+    (one,) = desk_ledger.openings(lies, [Book("EM1", "s", "1970")], day, home)
     assert (one.kind, one.amount) == ("open", 20)
     assert workspace.view.count("account") == 2
 
@@ -776,7 +773,7 @@ def test_what_makes_no_entry_writes_nothing(workspace):
 def test_a_line_a_day_with_hours_from_midnight(workspace, lab):
     lab.book(workspace, 9, 11, by="li", config="cryo")
     lab.book(workspace, 13, 14, by="office")
-    (picture,) = pictures.draw(jobs_booking.run(workspace, resource="EM1", start="2026-12-01"))
+    (picture,) = view.draw(jobs_booking.run(workspace, resource="EM1", start="2026-12-01"))
     rows = picture.twin.rows
     assert rows[0][0] == "12-01" and rows[0][1] == "cryo" and rows[0][3:] == (9.0, 11.0)
     assert [row[2].en for row in rows] == ["booked by hand", "your own"]
@@ -804,7 +801,7 @@ def test_ones_own_booking_is_named(workspace, lab):
 
 def test_a_published_booking_is_not_cancelled_by_hand():
     with pytest.raises(StateError) as told:
-        refusing.unless_by_hand({"schedule": "abc", "resource": "EM1", "id": "t"})
+        desk.unless_by_hand({"schedule": "abc", "resource": "EM1", "id": "t"})
     assert told.value.code == "published"
 
 
@@ -812,7 +809,7 @@ def test_the_transcript_says_rules_bookings_waits_and_what_is_free(workspace, la
     lab.book(workspace, 9, 11, by="li", config="cryo")
     lab.book(workspace, 12, 13, by="wang", config="room")
     made = lab.book(workspace, 9, 11, by="zhao", wait=True)
-    said = words.lines(made)
+    said = view.lines(made)
     english, chinese = (" ".join(text.say(lang) for _, text in said) for lang in ("en", "zh"))
     assert "2026-12-01 09:00 – 11:00 +08:00 · li" in english and "1. · 2026-12-01" in english
     assert "changeover before it 0:30" in english and "此前切换 0:30" in chinese
@@ -822,16 +819,16 @@ def test_the_transcript_says_rules_bookings_waits_and_what_is_free(workspace, la
 
 def test_a_closed_resource_says_so(workspace):
     found = jobs_booking.run(workspace, resource="EM1", start="2026-12-20")
-    assert "not open" in words.finding(found).en and "不开放" in words.finding(found).zh
+    assert "not open" in view.finding(found).en and "不开放" in view.finding(found).zh
 
 
 def test_what_was_done_is_said(workspace, lab):
     one = lab.book(workspace, 9, 11, by="li")
     lab.book(workspace, 9, 11, by="wang", wait=True)
     done = jobs_booking.run(workspace, act="cancel", booking=one["booking"], by="li")
-    said = " ".join(text.en for _, text in words.lines(done))
+    said = " ".join(text.en for _, text in view.lines(done))
     assert f"took over the slot of {one['booking']}" in said
-    tables = words.exports(done, "zh")
+    tables = view.exports(done, "zh")
     assert [len(table.rows) for table in tables] == [1, 0, 1]
 
 

@@ -10,17 +10,25 @@ import numpy as np
 import pytest
 from tests.jobs.scheduling.small_worlds import FEATURES, world
 
+from yuzui.scheduling import synthetic
 from yuzui.scheduling.bound.energy import energy
-from yuzui.scheduling.column_generation.after import narrowed
-from yuzui.scheduling.column_generation.family import crossing, families, overdrawn, ties
-from yuzui.scheduling.column_generation.lines import ceiling, lines, together
-from yuzui.scheduling.column_generation.rules import best, rules, settled
-from yuzui.scheduling.column_generation.sifting import Sifting
-from yuzui.scheduling.column_generation.start import filled, start
-from yuzui.scheduling.column_generation.stretch import capacity_rows, crossed, energies, stretches
-from yuzui.scheduling.options import options
+from yuzui.scheduling.bound.energy_rows import (
+    best,
+    capacity_rows,
+    crossed,
+    crossing,
+    energies,
+    families,
+    narrowed,
+    overdrawn,
+    rules,
+    settled,
+    stretches,
+    ties,
+)
+from yuzui.scheduling.bound.linear_program import Sifting, ceiling, filled, lines, start, together
+from yuzui.scheduling.instance import options
 from yuzui.scheduling.reading import read
-from yuzui.scheduling.synthetic import telescope
 
 
 def starts(found, task, length):
@@ -321,7 +329,7 @@ def test_it_may_begin_at_a_corner():
 
 @pytest.mark.parametrize("shares", [False, True])
 def test_what_seems_to_pay_at_the_prices_is_what_the_program_takes(shares):
-    instance = read(telescope.make(1500, 2, shares)).instance
+    instance = read(synthetic.telescope(1500, 2, shares)).instance
     found = options(instance)
     price = start(instance, found)
     left = found.value[found.task] - price * found.duration[found.task]
@@ -440,7 +448,7 @@ def test_the_interval_most_overdrawn_is_among_those_looked_at(seed):
 def test_a_log_of_many_jobs_is_thinned_before_it_fills_the_memory():
     import numpy as np
 
-    from yuzui.scheduling.column_generation.stretch import MOST_PAIRS, crossed
+    from yuzui.scheduling.bound.energy_rows import MOST_PAIRS, crossed
 
     many = np.arange(50_000)
     first, last = crossed(many, many + 10)

@@ -10,18 +10,27 @@ from tests.jobs.scheduling import schedule_worlds as worlds
 from tests.jobs.scheduling import second_by_second
 
 from yuzui.errors import InputError, Place
-from yuzui.scheduling.check import objective, violations
-from yuzui.scheduling.impossible import Findings
-from yuzui.scheduling.instance import After, Changeover, closed, merged
-from yuzui.scheduling.options import ids, options
-from yuzui.scheduling.reading import read
-from yuzui.scheduling.row import Row
-from yuzui.scheduling.rules.booked import read as booked_read
-from yuzui.scheduling.rules.counted import RULES, counted
-from yuzui.scheduling.rules.plain import by_id, config, listed, number, openings, rows, whole
-from yuzui.scheduling.rules.plain import spans as plain_spans
-from yuzui.scheduling.rules.violation import CODES, SAID, Violation
-from yuzui.scheduling.shares import shares
+from yuzui.scheduling.check import (
+    CODES,
+    RULES,
+    SAID,
+    Violation,
+    by_id,
+    config,
+    counted,
+    listed,
+    number,
+    objective,
+    openings,
+    rows,
+    violations,
+    whole,
+)
+from yuzui.scheduling.check import read as booked_read
+from yuzui.scheduling.check import spans as plain_spans
+from yuzui.scheduling.instance import After, Changeover, closed, ids, merged, options
+from yuzui.scheduling.reading import Findings, Row, read
+from yuzui.scheduling.solution import shares
 from yuzui.sheets.schema import shown
 
 OF_TASKS = {
@@ -806,7 +815,7 @@ def test_a_second_more_is_worth_a_point_until_all_are_placed(unit, holds):
 
 
 def test_a_large_instance_is_priced_at_the_margin(monkeypatch):
-    from yuzui.scheduling import shares as module
+    from yuzui.scheduling import solution as module
 
     monkeypatch.setattr(module, "MOST_OPTIONS", 3)
     p, _ = shares(shares_instance(), ["t0", "t1"], {"t2": "quota", "t3": "quota"}, 1)

@@ -16,10 +16,11 @@ from yuzui.errors import InputError, MissingExtraError
 from yuzui.scheduling import check
 from yuzui.scheduling.bound.blocks import Budget, columns
 from yuzui.scheduling.check import objective
-from yuzui.scheduling.make import Effort, make
-from yuzui.scheduling.options import options
+from yuzui.scheduling.instance import options
 from yuzui.scheduling.reading import read
-from yuzui.scheduling.synthetic.families import FAMILIES
+from yuzui.scheduling.solution import Effort
+from yuzui.scheduling.solution import solve as make
+from yuzui.scheduling.synthetic import FAMILIES
 from yuzui.scheduling.verify import FIELDS, verify
 from yuzui.solve import cpsat
 
@@ -100,8 +101,8 @@ def test_lags_that_leave_no_room_are_told_with_their_numbers():
 
 def test_a_solver_that_gives_up_leaves_a_checked_schedule_a_bound_that_holds_and_says_so(monkeypatch):
     from yuzui.errors import InternalError
+    from yuzui.scheduling.bound.linear_program import Sifting
     from yuzui.scheduling.bound.master import Master
-    from yuzui.scheduling.column_generation.sifting import Sifting
     from yuzui.scheduling.verify import verify
     from yuzui.text import Text
 

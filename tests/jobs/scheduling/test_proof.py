@@ -15,33 +15,31 @@ from tests.jobs.scheduling.small_worlds import world as small_worlds_world
 
 from yuzui.errors import InputError, InternalError
 from yuzui.scheduling import instance as scheduling_instance
+from yuzui.scheduling import proof, synthetic
 from yuzui.scheduling.bound import energy as module
-from yuzui.scheduling.bound import walk as walks
+from yuzui.scheduling.bound import pricing as walks
 from yuzui.scheduling.bound.blocks import Budget, columns
-from yuzui.scheduling.bound.bound import Bound
-from yuzui.scheduling.bound.candidates import candidates
 from yuzui.scheduling.bound.energy import energy
-from yuzui.scheduling.bound.master import Columns, Master, joined, sequences
-from yuzui.scheduling.bound.pricing import priced
-from yuzui.scheduling.bound.rest import rest
-from yuzui.scheduling.bound.rows import places, rows
-from yuzui.scheduling.bound.walk import walk
-from yuzui.scheduling.column_generation.after import narrowed
-from yuzui.scheduling.column_generation.sifting import Sifting
-from yuzui.scheduling.make import Effort, make
-from yuzui.scheduling.options import options
-from yuzui.scheduling.proof import sequence
-from yuzui.scheduling.proof.blocks import check, recheck
-from yuzui.scheduling.proof.changeover import closed, losses
-from yuzui.scheduling.proof.energy import recheck as energy_recheck
-from yuzui.scheduling.proof.feasible_windows import places as feasible_windows_places
-from yuzui.scheduling.proof.feasible_windows import tasks
-from yuzui.scheduling.proof.sequence import Sequence, changeover
+from yuzui.scheduling.bound.energy_rows import narrowed
+from yuzui.scheduling.bound.linear_program import Bound, Sifting
+from yuzui.scheduling.bound.master import Columns, Master, joined, places, rows, sequences
+from yuzui.scheduling.bound.pricing import candidates, priced, rest, walk
+from yuzui.scheduling.instance import options
+from yuzui.scheduling.proof import (
+    BlockSequence,
+    changeover,
+    check,
+    closed,
+    losses,
+    recheck_blocks,
+    recheck_energy,
+    tasks,
+)
+from yuzui.scheduling.proof import places as feasible_windows_places
 from yuzui.scheduling.reading import read
-from yuzui.scheduling.search.compiled_problem import world
 from yuzui.scheduling.search.construct import dated
-from yuzui.scheduling.search.state import Work
-from yuzui.scheduling.synthetic import campaign, telescope
+from yuzui.scheduling.search.state import Work, world
+from yuzui.scheduling.solution import Effort, solve
 from yuzui.text import Text
 
 
@@ -197,10 +195,10 @@ def test_the_integer_program_is_asked_while_it_is_small_and_may_give_up(worlds, 
 @pytest.mark.parametrize("seed", [14, 22])
 def test_what_the_integer_program_chooses_betters_a_schedule(worlds, seed, monkeypatch):
     document = worlds.world(seed, tasks=16, last=30, rich=False)
-    found = make(document, Effort(0.3))
-    assert found["checker"] == "ok" and found == make(document, Effort(0.3))
-    monkeypatch.setattr("yuzui.scheduling.make._take", lambda *_: None)
-    without = make(document, Effort(0.3))
+    found = solve(document, Effort(0.3))
+    assert found["checker"] == "ok" and found == solve(document, Effort(0.3))
+    monkeypatch.setattr("yuzui.scheduling.solution._take", lambda *_: None)
+    without = solve(document, Effort(0.3))
     assert without["objective"] < found["objective"] <= found["bound"]
 
 
@@ -309,7 +307,7 @@ def test_the_order_of_rows_changes_nothing():
 
 @pytest.mark.parametrize("lazy", [False, True])
 def test_rows_by_need_prove_what_all_rows_prove(monkeypatch, lazy):
-    document = telescope.make(30, 3)
+    document = synthetic.telescope(30, 3)
     before = bound(document).value
     monkeypatch.setattr(module, "_ALL", 0)
     if lazy:
@@ -335,7 +333,7 @@ def test_nothing_to_place_is_worth_nothing():
 
 
 def test_prices_are_what_a_task_is_worth_beyond_what_it_pays():
-    document = telescope.make(200, 1)
+    document = synthetic.telescope(200, 1)
     instance = read(document).instance
     found = options(instance)
     made = energy(instance, found)
@@ -609,7 +607,7 @@ def walk_case(worlds, seed):
 
 @pytest.mark.parametrize("cells", [10, 720])
 def test_no_sequence_gains_more_than_a_walk(worlds, cells, monkeypatch):
-    monkeypatch.setattr(walks, "_CELLS", cells)
+    monkeypatch.setattr(walks, "_WALK_CELLS", cells)
     assert sum(compared(*walk_case(worlds, seed)) for seed in range(12)) > 20
 
 
@@ -683,9 +681,9 @@ def test_confirms_the_bound_and_holds_for_any_multipliers(worlds, seed):
         other = {
             name: value * draw.choice([0, 0.5, 1, 2]) + draw.choice([0, 0, 3]) for name, value in bound.duals.items()
         }
-        assert recheck(document, other) >= best
-        assert recheck(document, {name: -value for name, value in other.items()}) >= best
-    assert recheck(document, {}) >= best
+        assert recheck_blocks(document, other) >= best
+        assert recheck_blocks(document, {name: -value for name, value in other.items()}) >= best
+    assert recheck_blocks(document, {}) >= best
 
 
 def test_a_bound_too_low_is_not_confirmed(worlds):
@@ -699,7 +697,7 @@ def test_a_bound_too_low_is_not_confirmed(worlds):
 
 
 def test_a_search_cut_short_is_said_and_still_a_ceiling(worlds, monkeypatch):
-    monkeypatch.setattr(sequence, "_LABELS", 2)
+    monkeypatch.setattr(proof, "_LABELS", 2)
     document = worlds.world(4, tasks=8, rich=False)
     instance = read(document).instance
     found = options(instance)
@@ -721,9 +719,9 @@ def test_names_with_colons_and_unknown_names():
     }  # fmt: skip
     price = 5 / 6
     duals = {"pool:p:2:0:10": price, "energy:none:0:10": 9.0, "what": 1.0, "pool:x:0:1": 2.0}
-    assert recheck(document, duals) == pytest.approx(10 * price)
-    assert recheck(document, {"energy:a:b:0:10": price}) == pytest.approx(20 * price + 5)
-    assert recheck(document, {**duals, "block:c:1:0": 4.0}) == pytest.approx(10 * price + 4)
+    assert recheck_blocks(document, duals) == pytest.approx(10 * price)
+    assert recheck_blocks(document, {"energy:a:b:0:10": price}) == pytest.approx(20 * price + 5)
+    assert recheck_blocks(document, {**duals, "block:c:1:0": 4.0}) == pytest.approx(10 * price + 4)
 
 
 def test_a_row_that_cannot_be_read_is_no_task():
@@ -733,7 +731,7 @@ def test_a_row_that_cannot_be_read_is_no_task():
         "resources": [{"id": "r"}],
         "tasks": [good, {**good, "value": 7}, {**good, "id": "b", "alternatives": [{"resource": "?", "windows": []}]}],
     }
-    assert recheck(document, {}) == pytest.approx(2)
+    assert recheck_blocks(document, {}) == pytest.approx(2)
 
 
 def test_tables_are_closed_as_where_instances_are_read():
@@ -775,15 +773,15 @@ def test_stored_multipliers_prove_what_was_reported(features):
     for seed in range(8):
         document = small_worlds_world(seed, *features)
         found = bound(document)
-        again = energy_recheck(stored(document), stored(dict(found.duals)))
+        again = recheck_energy(stored(document), stored(dict(found.duals)))
         assert again == pytest.approx(found.value, rel=1e-9)
 
 
-@pytest.mark.parametrize(("family", "n"), [(telescope, 300), (campaign, 400)])
+@pytest.mark.parametrize(("family", "n"), [(synthetic, 300), (synthetic, 400)])
 def test_so_they_do_on_weeks_and_cycles(family, n):
     document = family.make(n, 4)
     found = bound(document)
-    assert energy_recheck(document, found.duals) == pytest.approx(found.value, rel=1e-9)
+    assert recheck_energy(document, found.duals) == pytest.approx(found.value, rel=1e-9)
     kinds = {name.split(":")[0] for name in found.duals}
     assert {"task", "energy"} <= kinds
 
@@ -799,7 +797,7 @@ def test_no_multipliers_prove_less_than_the_optimum(features):
             moved = {
                 name: price * draw.choice([0, 0.5, 1, 1, 1, 2]) for name, price in duals.items() if draw.random() < 0.8
             }
-            assert energy_recheck(document, moved) >= best - 1e-9
+            assert recheck_energy(document, moved) >= best - 1e-9
 
 
 def test_every_kind_of_row_is_met():
@@ -850,8 +848,8 @@ def document():
     ],
 )
 def test_a_multiplier_of_one_costs_what_its_row_says(name, value):
-    assert energy_recheck(document(), {}) == pytest.approx(8)
-    assert energy_recheck(document(), {name: 1}) == pytest.approx(value)
+    assert recheck_energy(document(), {}) == pytest.approx(8)
+    assert recheck_energy(document(), {name: 1}) == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
@@ -864,7 +862,7 @@ def test_a_multiplier_of_one_costs_what_its_row_says(name, value):
 )  # fmt: skip
 def test_a_row_that_is_not_there_is_refused(name):
     with pytest.raises(InputError) as caught:
-        energy_recheck(document(), {name: 1.0})
+        recheck_energy(document(), {name: 1.0})
     assert caught.value.code == "unknown_row" and caught.value.place.column == name
 
 
@@ -882,14 +880,14 @@ def test_a_row_that_is_not_there_is_refused(name):
 )
 def test_a_multiplier_that_cannot_be_one_is_refused(name, price, code):
     with pytest.raises(InputError) as caught:
-        energy_recheck(document(), {name: price})
+        recheck_energy(document(), {name: price})
     assert caught.value.code == code
 
 
 def test_members_of_a_group_placed_whole_may_have_any_sign():
     # the group alone is worth 4; what its task row gives, its column takes
-    assert energy_recheck(document(), {"task:a": -3}) == pytest.approx(4 + 3 + 4)
-    assert energy_recheck(document(), {"task:a": 4}) == pytest.approx(4 + 4)
+    assert recheck_energy(document(), {"task:a": -3}) == pytest.approx(4 + 3 + 4)
+    assert recheck_energy(document(), {"task:a": 4}) == pytest.approx(4 + 4)
 
 
 def test_a_task_that_was_set_aside_is_set_aside_here_too():
@@ -897,7 +895,7 @@ def test_a_task_that_was_set_aside_is_set_aside_here_too():
     faulty = copy.deepcopy(given["tasks"][0]) | {"id": "faulty", "value": 50, "duration": 0}
     given["tasks"].append(faulty)
     found = bound(given)
-    assert energy_recheck(given, found.duals) == pytest.approx(found.value, rel=1e-9)
+    assert recheck_energy(given, found.duals) == pytest.approx(found.value, rel=1e-9)
     assert found.value < 50
 
 
@@ -924,7 +922,7 @@ def test_finds_the_best_of_all_sequences(seed):
         tasks.append((draw.uniform(1, 9), draw.randint(2, 6), draw.choice("abc"), windows))
     orders = (o for size in range(6) for o in permutations(tasks, size))
     best = max(sum(t[0] for t in o) for o in orders if done(o, between))
-    search = Sequence(tasks, between)
+    search = BlockSequence(tasks, between)
     assert search.most(0.0) == (pytest.approx(best), False)
     assert search.most(best + 1) == (best + 1, False)
 
@@ -932,7 +930,7 @@ def test_finds_the_best_of_all_sequences(seed):
 def test_sequences_that_differ_in_rounding_alone_are_not_told_apart():
     """Six of twenty-eight: more than the labels that are kept, if each were followed."""
     tasks = [(1 + draw * 1e-15, 10, "a", [(0, 60)]) for draw in range(28)]
-    most, cut = Sequence(tasks, changeover({}, {"a"})).most(6.0)
+    most, cut = BlockSequence(tasks, changeover({}, {"a"})).most(6.0)
     best = sum(sorted(prize for prize, *_ in tasks)[-6:])
     assert best <= most <= best * (1 + 1e-11) and not cut
 

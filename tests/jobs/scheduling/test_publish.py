@@ -12,8 +12,12 @@ from yuzui.administration.jobs import check
 from yuzui.errors import InputError, StateError, VisibilityError
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
+from yuzui.scheduling import publication
+from yuzui.scheduling import publish as instance
+from yuzui.scheduling import publish as refusing
+from yuzui.scheduling import publish as rows
+from yuzui.scheduling.booking import audit
 from yuzui.scheduling.jobs import booking, publish, schedule
-from yuzui.scheduling.publish import audit, instance, refusing, rows, state, words
 
 
 @pytest.fixture
@@ -189,14 +193,14 @@ def test_sums_and_proof_are_gone_over_again(workspace, cycle, lie):
 
 
 def test_a_schedule_without_bound_is_not_published(workspace, cycle, monkeypatch):
-    from yuzui.scheduling.publish import instance
+    from yuzui.scheduling import publish
 
     name, path = cycle.draft(workspace, A)
     row = workspace.view.get("run", name)
     row["document"]["bound"] = None
     with workspace.view.act("tamper", name) as change:
         change.replace("run", [row])
-    monkeypatch.setattr(instance, "faults", lambda *_: [])  # even if the checker said nothing
+    monkeypatch.setattr(publish, "faults", lambda *_: [])  # even if the checker said nothing
     refused("no_bound", workspace, schedule=name, approve=cycle.WHO, instance=str(path))
 
 
@@ -295,13 +299,13 @@ def test_what_has_begun_is_not_displaced(workspace, cycle, lab):
 def test_time_granted_before_is_spent_first_and_partners_stay_within(workspace, cycle, lab):
     from yuzui.facilities.accounts.account import Book
     from yuzui.facilities.accounts.entries import Posting
-    from yuzui.scheduling.booking.desk import ledger
+    from yuzui.scheduling.booking import postings
 
     book = Book("EM1", "s", "2026")
     with workspace.view.act("grant", "P9") as change:
         made = [Posting("open", book("source"), book("pool"), 99_999, 0),
                 Posting("grant", book("pool"), book("proposal", "P9"), 5000, 0)]  # fmt: skip
-        ledger.post(workspace, change, ledger.of(workspace, ["EM1"]), made)
+        postings.post(workspace, change, postings.of(workspace, ["EM1"]), made)
         change.insert("task", [{"id": "a", "proposal": "P9", "duration": 7200}])
     path = workspace.dir / "cycle.json"
     body = cycle.instance(A, B)
@@ -433,16 +437,16 @@ def test_two_displaced_bookings_share_one_reserve(workspace, cycle, lab):
     from yuzui.facilities.accounts.account import Book
     from yuzui.facilities.accounts.balance import balances
     from yuzui.facilities.accounts.entries import Posting
-    from yuzui.scheduling.booking.desk import ledger
+    from yuzui.scheduling.booking import postings
 
     book = Book("EM1", "s", "2026")
     for start, who in ((9, "li"), (10.5, "wang")):
         lab.book(workspace, start, start + 1, by=who)
     with workspace.view.act("set aside", "reserve") as change:
         made = [Posting("set_aside", book("pool"), book("reserve"), 5000, 0)]
-        ledger.post(workspace, change, ledger.of(workspace, ["EM1"]), made)
+        postings.post(workspace, change, postings.of(workspace, ["EM1"]), made)
     cycle.published(workspace, ("a", 9, 12, "x"), preempt="a flare")
-    lies = balances(ledger.of(workspace, ["EM1"]))
+    lies = balances(postings.of(workspace, ["EM1"]))
     # 3,600 of the first come from the reserve, the second fills it up from the pool
     assert lies[book("reserve").id] == 0
     sides = [n for kind, n in lab.entries(workspace) if kind == "set_aside"]
@@ -499,7 +503,7 @@ def test_draft_published_superseded_and_by_whom(workspace, cycle):
     first, _ = cycle.published(workspace, ("a", 9, 11, "x"))
     second, _ = cycle.published(workspace, ("a", 9, 11, "y"), name="second", supersedes=first)
     third, _ = cycle.draft(workspace, ("a", 10, 11, "y"), name="third")
-    rows = {row["id"]: row for row in state.every(workspace)}
+    rows = {row["id"]: row for row in publication.every(workspace)}
     assert [rows[n]["status"] for n in (first, second, third)] == [
         "superseded", "published", "draft"]  # fmt: skip
     assert rows[first]["by"] == second and rows[second]["approver"] == cycle.WHO
@@ -510,10 +514,10 @@ def test_the_name_of_who_approved_is_for_insiders(workspace, cycle):
     name, _ = cycle.published(workspace, ("a", 9, 11, "x"))
     document = workspace.latest("schedule", name)
     anyone = workspace.seen_by(Subject("any", frozenset({"public"})))
-    found = state.of(anyone, document)
+    found = publication.of(anyone, document)
     assert (found["status"], found["approver"]) == ("published", None)
     # a run its reader may see, of a schedule that was refused by the search
-    assert state.of(workspace, document | {"run": {"id": "x"}, "status": "refused"})[
+    assert publication.of(workspace, document | {"run": {"id": "x"}, "status": "refused"})[
         "status"] == "refused"  # fmt: skip
 
 
@@ -533,7 +537,7 @@ def test_the_calendar_says_where_a_schedule_stands(workspace, cycle):
 
 
 def _said(document, lang):
-    return " ".join(f"{a.say(lang)} {b.say(lang)}" for a, b in words.lines(document))
+    return " ".join(f"{a.say(lang)} {b.say(lang)}" for a, b in publication.lines(document))
 
 
 def test_the_act_is_told_with_what_it_changed(workspace, cycle, lab):
@@ -546,7 +550,7 @@ def test_the_act_is_told_with_what_it_changed(workspace, cycle, lab):
     _, again = cycle.published(workspace, ("a", 9, 11, "x"), name="b", supersedes=first)
     assert f"in place of {first}" in _said(again, "en") and "1 as they were" in _said(again, "en")
     assert "nothing to note" in _said(again, "en")
-    assert [len(table.rows) for table in words.exports(made, "zh")] == [1, 1]
+    assert [len(table.rows) for table in publication.exports(made, "zh")] == [1, 1]
 
 
 def test_the_list_says_where_each_stands(workspace, cycle):
@@ -557,8 +561,8 @@ def test_the_list_says_where_each_stands(workspace, cycle):
     found = publish.run(workspace)
     assert found["published"] is None and f"superseded by {second}" in _said(found, "en")
     assert "草案" in _said(found, "zh") and "已发布" in _said(found, "zh")
-    assert words.how("x") == 'yuzui schedule publish x --approve "name, office"'
-    assert len(words.exports(found, "en")) == 1
+    assert publication.how("x") == 'yuzui schedule publish x --approve "name, office"'
+    assert len(publication.exports(found, "en")) == 1
 
 
 def test_an_empty_list_is_a_document(tmp_path):

@@ -18,19 +18,13 @@ from yuzui.facilities.windows.calendar import CALENDAR, DATES, FEED
 from yuzui.facilities.windows.permits import PERMITS
 from yuzui.facilities.windows.provider import Provider
 from yuzui.model.column import INT, TEXT, column
+from yuzui.scheduling import psplib, request_form, requests, synthetic
 from yuzui.scheduling.check import violations
-from yuzui.scheduling.options import options
-from yuzui.scheduling.reading import read
+from yuzui.scheduling.instance import options
+from yuzui.scheduling.reading import Row, read
 from yuzui.scheduling.reading import read as read_instance
-from yuzui.scheduling.requests import case, form
-from yuzui.scheduling.requests.assemble import assemble, words
-from yuzui.scheduling.requests.opened import Opened, visible
-from yuzui.scheduling.requests.pools import Pools
-from yuzui.scheduling.requests.tree import follows, series
-from yuzui.scheduling.requests.worth import names, worth
-from yuzui.scheduling.row import Row
-from yuzui.scheduling.synthetic import beamline, campaign, psplib, telescope, tunnel
-from yuzui.scheduling.synthetic.families import FAMILIES, pressure
+from yuzui.scheduling.requests import Opened, Pools, assemble, follows, names, series, visible, words, worth
+from yuzui.scheduling.synthetic import FAMILIES, pressure
 from yuzui.text import Text
 
 PROVIDERS = (DATES, CALENDAR, FEED, PERMITS)
@@ -216,14 +210,14 @@ def test_a_series_followed_by_another_request(kind, sheets):
 
 
 def test_a_member_without_a_window_is_told_with_its_whole_group(kind, sheets):
-    from yuzui.scheduling.make import Effort, make
+    from yuzui.scheduling.solution import Effort, solve
 
     rows = sheets(
         request=[request("r", group="g"), request("s", group="g", permits="laser")],
         group=[{"id": "g", "rule": "all", "k": None}],
     )
     made = assemble(kind, rows)
-    done = make(made.document, Effort(0.01))
+    done = solve(made.document, Effort(0.01))
     assert {row["task"] for row in done["unplaced"]} == {"r", "s"}
     assert "group_incomplete" in {row["code"] for row in done["findings"]}
 
@@ -240,7 +234,7 @@ def test_no_member_of_a_group_is_none_and_not_one(kind, sheets):
 
 def test_a_share_without_its_amount_is_asked_for():
     """It shut its partner out: a blank counted as a share of 0."""
-    from yuzui.scheduling.requests.form import SHARE
+    from yuzui.scheduling.requests import SHARE
     from yuzui.sheets.sheet import Sheet
     from yuzui.sheets.understand import understand
 
@@ -253,17 +247,17 @@ def test_every_request_of_an_example_is_there_or_rejected():
     for name, kind in registry.modules("facility_kind").items():
         if not hasattr(kind, "PROVIDERS"):
             continue
-        made = case.asked(kind, name)
+        made = request_form.asked(kind, name)
         asked = {str(row["id"]) for row in kind.EXAMPLE.sheets["request"]}
         assert {*made.request.values(), *made.rejected} == asked
-        first, second, *_ = case.settings(name, kind.EXAMPLE, "zh")
+        first, second, *_ = request_form.settings(name, kind.EXAMPLE, "zh")
         assert first == {"setting": "kind", "value": name}
         assert second == {"setting": "title", "value": kind.EXAMPLE.title.zh}
         assert kind.UNIT in UNITS
 
 
 def test_a_kind_has_its_form_without_a_line_here(kind):
-    tables = form.sheets(kind)
+    tables = requests.sheets(kind)
     assert list(tables) == [
         "setting", "request", "resource", "calendar", "permit", "changeover", "pool", "group",
         "share",
@@ -275,12 +269,12 @@ def test_a_kind_has_its_form_without_a_line_here(kind):
         en, zh = table.sheets[0], table.sheets[-1]
         assert en.isascii() and not zh.isascii()
     del kind.CHANGEOVER, kind.CUMULATIVE
-    assert not {"changeover", "pool"} & set(form.sheets(kind))
+    assert not {"changeover", "pool"} & set(requests.sheets(kind))
 
 
 def test_settings(sheets):
     said = {"timezone": "Asia/Shanghai", "title": "T", "value": "amount"}
-    found = form.settings(sheets(settings=said)["setting"])
+    found = requests.settings(sheets(settings=said)["setting"])
     assert found.horizon == (1767196800, 1767196800 + 2 * 86400)
     assert (found.zone, found.title, found.value) == ("Asia/Shanghai", "T", "amount")
 
@@ -296,7 +290,7 @@ def test_settings(sheets):
 )
 def test_settings_that_cannot_be_used(sheets, said, code, row, column):
     with pytest.raises(InputError) as caught:
-        form.settings(sheets(settings=said)["setting"])
+        requests.settings(sheets(settings=said)["setting"])
     error = caught.value
     assert (error.code, error.place.row, error.place.column) == (code, row, column)
 
@@ -309,8 +303,8 @@ def test_a_time_that_is_none_is_a_fault_of_its_row(kind, sheets):
             {"resource": "a", "from": None, "until": ""},
         ]
     )
-    table = form.sheets(kind)["calendar"]
-    fold, backwards, empty = form.seconds(table, rows["calendar"], "Europe/Berlin")
+    table = requests.sheets(kind)["calendar"]
+    fold, backwards, empty = requests.seconds(table, rows["calendar"], "Europe/Berlin")
     assert [one.code for one in fold.faults] == ["clock_fold"]
     assert fold.faults[0].place.row == 2 and fold.faults[0].place.column == "from"
     assert [one.code for one in backwards.faults] == ["end_before_start"]
@@ -320,17 +314,17 @@ def test_a_time_that_is_none_is_a_fault_of_its_row(kind, sheets):
 def test_faults_of_the_frame_refuse_the_whole(kind, sheets):
     rows = sheets(resource=[{"id": "a"}, {"id": "a"}], calendar=[{"resource": "a", "from": "x"}])
     with pytest.raises(InputError) as caught:
-        form.facts(form.sheets(kind), rows, "UTC")
+        requests.facts(requests.sheets(kind), rows, "UTC")
     codes = {one.code for one in (caught.value, *caught.value.more)}
     assert codes == {"duplicate", "wrong_type"}
 
 
 def test_what_holds_for_a_time_may_be_said_several_times_but_not_twice(kind, sheets):
     row = {"subject": "r", "type": "ethics", "from": "2026-01-01"}
-    tables = form.sheets(kind)
-    assert len(form.facts(tables, sheets(permit=[row, row | {"from": None}]), "UTC")["permit"]) == 2
+    tables = requests.sheets(kind)
+    assert len(requests.facts(tables, sheets(permit=[row, row | {"from": None}]), "UTC")["permit"]) == 2
     with pytest.raises(InputError):
-        form.facts(tables, sheets(permit=[row, row]), "UTC")
+        requests.facts(tables, sheets(permit=[row, row]), "UTC")
 
 
 H = (0, 100)
@@ -538,44 +532,44 @@ def test_a_value_is_a_number_from_0(formula, values):
 @pytest.mark.parametrize(("n", "stated"), [(300, 0.8), (450, 1.3)])
 def test_the_cycle_offers_3240_shifts_and_is_asked_for_as_much_as_stated(n, stated):
     for seed in (1, 2, 3):
-        document = beamline.make(n, seed)
+        document = synthetic.beamline(n, seed)
         open_ = sum(b - a for one in document["resources"] for a, b in one["calendar"])
-        assert open_ == 3_240 * beamline.SHIFT
+        assert open_ == 3_240 * synthetic.SHIFT
         assert pressure(document) == pytest.approx(stated, abs=0.1)
 
 
 def test_rank_is_the_order_of_grades_and_value_is_shifts_by_the_square_of_grade_less_one():
-    tasks = beamline.make(300, 4)["tasks"]
-    grades = [(task["value"] / (task["duration"] / beamline.SHIFT)) ** 0.5 + 1 for task in tasks]
+    tasks = synthetic.beamline(300, 4)["tasks"]
+    grades = [(task["value"] / (task["duration"] / synthetic.SHIFT)) ** 0.5 + 1 for task in tasks]
     assert all(a >= b - 1e-3 for a, b in itertools.pairwise(grades))
     assert all(abs(round(g, 1) - g) < 2e-3 and 1.5 <= round(g, 1) <= 5 for g in grades)
 
 
 def test_lines_of_a_proposal_are_of_one_technique():
-    for task in beamline.make(300, 4)["tasks"]:
+    for task in synthetic.beamline(300, 4)["tasks"]:
         lines = {int(one["resource"].removeprefix("line-")) - 1 for one in task["alternatives"]}
         assert 1 <= len(lines) <= 3
-        assert any(lines <= set(own) for own in beamline.TECHNIQUES)
+        assert any(lines <= set(own) for own in synthetic.TECHNIQUES)
 
 
 def test_windows_are_disjoint_in_order_and_long_enough():
-    for task in beamline.make(450, 5)["tasks"]:
+    for task in synthetic.beamline(450, 5)["tasks"]:
         windows = task["alternatives"][0]["windows"]
         assert all(a[1] < b[0] for a, b in itertools.pairwise(windows))
         assert all(end - start >= task["duration"] for start, end in windows)
         assert windows[0][0] >= 0
-        assert windows[-1][1] <= beamline.WEEKS * beamline.WEEK
+        assert windows[-1][1] <= synthetic.WEEKS * synthetic.BEAMLINE_WEEK
 
 
 def test_two_in_five_need_an_environment():
-    tasks = [task for seed in range(5) for task in beamline.make(450, seed)["tasks"]]
+    tasks = [task for seed in range(5) for task in synthetic.beamline(450, seed)["tasks"]]
     share = sum(bool(task["uses"]) for task in tasks) / len(tasks)
     assert share == pytest.approx(0.4, abs=0.04)
 
 
 def test_twelve_instruments_are_asked_for_as_much_as_stated():
     for seed in (1, 2, 3):
-        document = campaign.make(400, seed)
+        document = synthetic.campaign(400, seed)
         assert len(document["resources"]) == 12
         assert document["horizon"] == [0, 120 * 86_400]
         assert pressure(document) == pytest.approx(1.2, abs=0.1)
@@ -584,7 +578,7 @@ def test_twelve_instruments_are_asked_for_as_much_as_stated():
 
 
 def test_windows_are_one_and_a_half_to_five_times_the_time_asked_for():
-    for task in campaign.make(400, 4)["tasks"]:
+    for task in synthetic.campaign(400, 4)["tasks"]:
         for one in task["alternatives"]:
             assert one["windows"] == sorted(task["alternatives"][0]["windows"])
             for start, end in one["windows"]:
@@ -593,7 +587,7 @@ def test_windows_are_one_and_a_half_to_five_times_the_time_asked_for():
 
 
 def test_rank_is_the_order_of_priority():
-    rate = [task["value"] / task["duration"] * 3600 for task in campaign.make(400, 5)["tasks"]]
+    rate = [task["value"] / task["duration"] * 3600 for task in synthetic.campaign(400, 5)["tasks"]]
     assert all(a >= b - 1e-6 for a, b in itertools.pairwise(rate))
     assert 1.0 <= min(rate) < max(rate) <= 3.0
 
@@ -709,12 +703,12 @@ def test_a_file_that_does_not_fit_together_is_refused(old, new):
 @pytest.mark.parametrize("n", [100, 500, 2_000])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_more_is_asked_for_than_there_is_as_stated(n, seed):
-    assert 1.3 <= round(pressure(telescope.make(n, seed)), 1) <= 2.0
+    assert 1.3 <= round(pressure(synthetic.telescope(n, seed)), 1) <= 2.0
 
 
 @pytest.mark.parametrize(("n", "telescopes", "nights"), [(100, 3, 1), (500, 2, 6), (2_000, 7, 7), (10_000, 22, 7)])
 def test_the_network_grows_with_the_requests(n, telescopes, nights):
-    net = telescope.network(n)
+    net = synthetic.network(n)
     assert len(net.site) == telescopes
     assert {len(one) for one in net.nights} == {nights}
     # a night that is cut by the horizon would be shorter than its neighbours
@@ -724,16 +718,16 @@ def test_the_network_grows_with_the_requests(n, telescopes, nights):
 
 
 def test_ten_thousand_ask_for_as_much_as_stated_of_two_apertures():
-    document = telescope.make(10_000, 1)
+    document = synthetic.telescope(10_000, 1)
     assert pressure(document) == pytest.approx(2.6, abs=0.1)
     apertures = {frozenset(one["resource"][1] for one in task["alternatives"]) for task in document["tasks"]}
     assert apertures == {frozenset("1"), frozenset("4")}
 
 
 def test_windows_lie_in_nights_in_the_span_asked_for_and_under_the_airmass_limit():
-    document, net, targets = telescope.drawn(500, 4)
+    document, net, targets = synthetic.drawn(500, 4)
     nights = {one["id"]: one["calendar"] for one in document["resources"]}
-    site = {one["id"]: telescope.SITES[net.site[k]][1:] for k, one in enumerate(document["resources"])}
+    site = {one["id"]: synthetic.SITES[net.site[k]][1:] for k, one in enumerate(document["resources"])}
     for row, task in enumerate(document["tasks"]):
         least = sky.lowest(targets.airmass[row])
         at = targets.ascension[row], targets.declination[row]
@@ -749,11 +743,11 @@ def test_windows_lie_in_nights_in_the_span_asked_for_and_under_the_airmass_limit
 
 
 def test_windows_leave_out_no_time_that_would_do():
-    document, net, targets = telescope.drawn(100, 5)
+    document, net, targets = synthetic.drawn(100, 5)
     for row, task in enumerate(document["tasks"][:20]):
         given = {one["resource"]: one["windows"] for one in task["alternatives"]}
         for number, one in enumerate(document["resources"]):
-            _, latitude, longitude = telescope.SITES[net.site[number]]
+            _, latitude, longitude = synthetic.SITES[net.site[number]]
             at = targets.ascension[row], targets.declination[row], latitude, longitude
             for night in one["calendar"]:
                 low = max(night[0], int(targets.start[row]))
@@ -769,21 +763,21 @@ def test_windows_leave_out_no_time_that_would_do():
 
 
 def test_rank_is_the_order_of_priority_of_telescope():
-    tasks = telescope.make(500, 6)["tasks"]
+    tasks = synthetic.telescope(500, 6)["tasks"]
     rate = [task["value"] / task["duration"] for task in tasks]
     assert all(a >= b - 1e-4 for a, b in itertools.pairwise(rate))
 
 
 def test_shares_are_parts_of_the_dark_time_and_can_be_left_out():
-    document = telescope.make(100, 1)
+    document = synthetic.telescope(100, 1)
     dark = sum(b - a for one in document["resources"] for a, b in one["calendar"])
-    assert [row["max"] for row in document["quotas"]] == [int(dark * s) for s in telescope.ENTITLED]
-    without = telescope.make(100, 1, shares=False)
+    assert [row["max"] for row in document["quotas"]] == [int(dark * s) for s in synthetic.TELESCOPE_ENTITLED]
+    without = synthetic.telescope(100, 1, shares=False)
     assert without == document | {"quotas": []}
 
 
 def test_groups_have_two_to_four_members_of_which_one_is_placed():
-    document = telescope.make(2_000, 1)
+    document = synthetic.telescope(2_000, 1)
     members = [task["group"] for task in document["tasks"] if task["group"]]
     assert {members.count(one["id"]) for one in document["groups"]} <= {2, 3, 4}
     assert {(one["rule"], one["k"]) for one in document["groups"]} == {("any_k", 1)}
@@ -793,38 +787,38 @@ def test_groups_have_two_to_four_members_of_which_one_is_placed():
 @pytest.mark.parametrize("n", [100, 200])
 def test_tunnels_are_asked_for_as_much_as_stated(n):
     for seed in (1, 2, 3):
-        assert pressure(tunnel.make(n, seed)) == pytest.approx(1.05, abs=0.1)
+        assert pressure(synthetic.tunnel(n, seed)) == pytest.approx(1.05, abs=0.1)
 
 
 def test_runs_above_the_limit_of_the_day_draw_on_the_night_and_fit_in_one():
-    document = tunnel.make(200, 4)
+    document = synthetic.tunnel(200, 4)
     night = next(one for one in document["pools"] if one["id"] == "power_night")
-    assert max(end - start for start, end in night["calendar"]) == 10 * tunnel.HOUR
-    assert all(start % tunnel.DAY in (0, 22 * tunnel.HOUR) for start, _ in night["calendar"])
+    assert max(end - start for start, end in night["calendar"]) == 10 * synthetic.TUNNEL_HOUR
+    assert all(start % synthetic.TUNNEL_DAY in (0, 22 * synthetic.TUNNEL_HOUR) for start, _ in night["calendar"])
     seen = set()
     for task in document["tasks"]:
-        heavy = task["uses"]["power"] > tunnel.NIGHT_ABOVE
+        heavy = task["uses"]["power"] > synthetic.NIGHT_ABOVE
         seen.add(heavy)
         assert ("power_night" in task["uses"]) == heavy
-        assert not heavy or task["duration"] <= 8 * tunnel.HOUR
+        assert not heavy or task["duration"] <= 8 * synthetic.TUNNEL_HOUR
     assert seen == {True, False}
 
 
 def test_runs_of_a_campaign_follow_each_other_on_one_model():
-    tasks = {task["id"]: task for task in tunnel.make(200, 5)["tasks"]}
+    tasks = {task["id"]: task for task in synthetic.tunnel(200, 5)["tasks"]}
     later = [task for task in tasks.values() if task["after"]]
     assert later
     for task in later:
         (before, low, high) = task["after"][0]
         first = tasks[before]
-        assert (low, high) == (2 * tunnel.HOUR, 10 * tunnel.DAY)
+        assert (low, high) == (2 * synthetic.TUNNEL_HOUR, 10 * synthetic.TUNNEL_DAY)
         same = ("config", "group", "uses")
         assert [first[k] for k in same] == [task[k] for k in same]
         assert first["alternatives"] == task["alternatives"]
 
 
 def test_a_group_is_a_campaign_that_is_of_use_only_whole():
-    document = tunnel.make(200, 6)
+    document = synthetic.tunnel(200, 6)
     assert {one["rule"] for one in document["groups"]} == {"all"}
     for one in document["groups"]:
         members = [task["id"] for task in document["tasks"] if task["group"] == one["id"]]

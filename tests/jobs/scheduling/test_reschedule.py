@@ -10,33 +10,25 @@ from tests.jobs.scheduling import small_worlds as small
 from yuzui.errors import InputError, InternalError, UnknownIdentifierError
 from yuzui.facilities.kinds import cohort, telescope
 from yuzui.scheduling.check import objective, violations
-from yuzui.scheduling.make import Effort, make
 from yuzui.scheduling.reading import read
-from yuzui.scheduling.reschedule import why as module
-from yuzui.scheduling.reschedule.conflict import Conflict, Item, conflict, explain, items
-from yuzui.scheduling.reschedule.diff import DAY, diff
-from yuzui.scheduling.reschedule.displace import displacements
-from yuzui.scheduling.reschedule.fixed_schedule import hold
-from yuzui.scheduling.reschedule.freeze import frozen, standing
-from yuzui.scheduling.reschedule.insert import DAY as insert_DAY
-from yuzui.scheduling.reschedule.insert import Terms, after, joined, proposals
-from yuzui.scheduling.reschedule.place import place, stand
-from yuzui.scheduling.reschedule.relax import ORDER, Allowed, allowed, applied, smallest
-from yuzui.scheduling.reschedule.relaxation import Ease, eased, options
-from yuzui.scheduling.reschedule.revision import child
-from yuzui.scheduling.reschedule.static import CODES, reasons
-from yuzui.scheduling.reschedule.why import why
-from yuzui.scheduling.search.compiled_problem import world
-from yuzui.scheduling.search.state import Work
-from yuzui.scheduling.search.warm_start import Stand
-from yuzui.scheduling.synthetic.families import FAMILIES
+from yuzui.scheduling.reschedule import infeasibility as module
+from yuzui.scheduling.reschedule.displacement import displacements
+from yuzui.scheduling.reschedule.fixed_schedule import frozen, hold, place, stand, standing
+from yuzui.scheduling.reschedule.infeasibility import CODES, Conflict, Item, conflict, explain, items, reasons, why
+from yuzui.scheduling.reschedule.relaxation import ORDER, Allowed, Ease, allowed, applied, eased, options, smallest
+from yuzui.scheduling.reschedule.revision import DAY, Terms, after, child, diff, joined, proposals
+from yuzui.scheduling.reschedule.revision import DAY as insert_DAY
+from yuzui.scheduling.search.construct import Stand
+from yuzui.scheduling.search.state import Work, world
+from yuzui.scheduling.solution import Effort, solve
+from yuzui.scheduling.synthetic import FAMILIES
 from yuzui.scheduling.verify import verify
 
 
 @pytest.mark.parametrize(("family", "size"), [("beamline", 60), ("telescope", 60), ("tunnel", 30)])
 def test_the_certificate_of_a_child_is_verified_like_any_other(family, size):
     parent = FAMILIES[family].make(size, 3)
-    result = make(parent, Effort(0.2)) | {"cpu_seconds": 0.0}
+    result = solve(parent, Effort(0.2)) | {"cpu_seconds": 0.0}
     assert verify(parent, result)["verdict"] == "ok"
     row = max(parent["tasks"], key=lambda one: one["value"])
     task = {**row, "id": "urgent", "after": [], "group": None, "partner": None}
@@ -51,7 +43,7 @@ def test_the_certificate_of_a_child_is_verified_like_any_other(family, size):
 
 def test_a_schedule_that_breaks_a_rule_is_never_one():
     parent = FAMILIES["tunnel"].make(20, 3)
-    result = make(parent, Effort(0.1))
+    result = solve(parent, Effort(0.1))
     rows = [dict(row) for row in result["schedule"]]
     rows[0]["end"] += 1
     with pytest.raises(InternalError, match="breaks a rule"):
@@ -283,10 +275,10 @@ def test_what_begins_before_the_line_has_one_place_and_nothing_else_begins_befor
 @pytest.mark.parametrize("seed", range(40))
 def test_made_again_what_is_fixed_stays_and_the_bound_holds_for_what_is_still_possible(seed):
     document = small.world(seed, *small.FEATURES[seed % 8 :], tasks=6)
-    rows = make(document, Effort(0.01, seed))["schedule"]
+    rows = solve(document, Effort(0.01, seed))["schedule"]
     line = 2 + seed % 9
     changed, fixed = frozen(document, rows, line)
-    found = make(changed, Effort(0.02), stand=Stand(rows, fixed))
+    found = solve(changed, Effort(0.02), stand=Stand(rows, fixed))
     assert violations(document, found["schedule"]) == []
     before = {row["task"]: row for row in rows}
     for row in found["schedule"]:
@@ -300,14 +292,14 @@ def test_made_again_what_is_fixed_stays_and_the_bound_holds_for_what_is_still_po
 @pytest.mark.parametrize(("family", "size"), [("telescope", 80), ("beamline", 60), ("tunnel", 40)])
 def test_a_higher_price_of_moves_moves_less_and_never_gains_by_moving(family, size):
     document = FAMILIES[family].make(size, 5)
-    rows = make(document, Effort(0.05))["schedule"]
+    rows = solve(document, Effort(0.05))["schedule"]
     low, high = document["horizon"]
     changed, fixed = frozen(document, rows, low + (high - low) // 4)
     before = {row["task"]: row for row in rows}
     moved, net = [], []
     for price in (0.0, 1e-3, 1e6):
         prices = {row["task"]: price for row in rows if row["task"] not in fixed}
-        found = make(changed, Effort(0.3), stand=Stand(rows, fixed, prices))
+        found = solve(changed, Effort(0.3), stand=Stand(rows, fixed, prices))
         after = {row["task"]: row for row in found["schedule"]}
         assert violations(document, found["schedule"]) == []
         assert all(after[task] == before[task] for task in fixed)
@@ -319,10 +311,10 @@ def test_a_higher_price_of_moves_moves_less_and_never_gains_by_moving(family, si
 
 def test_the_same_seed_gives_the_same_schedule_again():
     document = FAMILIES["beamline"].make(40, 2)
-    rows = make(document, Effort(0.05))["schedule"]
+    rows = solve(document, Effort(0.05))["schedule"]
     changed, fixed = frozen(document, rows, 864_000)
     stand = Stand(rows, fixed, {row["task"]: 1.0 for row in rows})
-    one, two = (make(changed, Effort(0.2), stand=stand) for _ in range(2))
+    one, two = (solve(changed, Effort(0.2), stand=stand) for _ in range(2))
     assert one == two
 
 

@@ -12,13 +12,12 @@ from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
 from yuzui.scheduling.jobs import schedule, schedule_diff, schedule_insert, schedule_why
-from yuzui.scheduling.reschedule import conflict, relax, static
+from yuzui.scheduling.reschedule import answer as report_saying
+from yuzui.scheduling.reschedule import answer as reschedule_report_saying
+from yuzui.scheduling.reschedule import infeasibility, relaxation, stored, view
+from yuzui.scheduling.reschedule import view as saying
 from yuzui.scheduling.reschedule.fixed_schedule import hold
-from yuzui.scheduling.reschedule.report import diff as saying
-from yuzui.scheduling.reschedule.report import insert as report_saying
-from yuzui.scheduling.reschedule.report import known, pictures, reschedule, words
-from yuzui.scheduling.reschedule.report import why as reschedule_report_saying
-from yuzui.scheduling.reschedule.why import why
+from yuzui.scheduling.reschedule.infeasibility import why
 from yuzui.scheduling.verify import verify
 from yuzui.view.charts import draw
 
@@ -91,7 +90,7 @@ def test_what_began_stays_and_what_moved_is_told(kept):
     said = {label.en: sentence for label, sentence in schedule.lines(new)}["again"]
     assert f"{len(stays)} bookings fixed" in said.en and "仍然可行" in said.zh
     schedule.keep(kept, new)
-    assert verify(known.find(kept, None).instance, new)["verdict"] == "ok"
+    assert verify(stored.stored_schedule(kept, None).instance, new)["verdict"] == "ok"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +105,7 @@ def test_options_that_have_nothing_to_act_on(kept, wrong):
 
 
 def test_a_lost_beam_lets_go_what_ran_in_it_and_keeps_the_rest(kept, tmp_path):
-    old, instance = kept.latest("schedule"), known.find(kept, None).instance
+    old, instance = kept.latest("schedule"), stored.stored_schedule(kept, None).instance
     first = min((row for row in old["schedule"] if row["start"] >= LINE), key=_began)
     lost = [first["start"], first["start"] + 3 * 3600]
     line = next(row for row in instance["resources"] if row["id"] == first["resource"])
@@ -129,7 +128,7 @@ def test_a_lost_beam_lets_go_what_ran_in_it_and_keeps_the_rest(kept, tmp_path):
 
 
 def test_what_cannot_stay_before_the_line_is_named_and_new_tasks_get_a_place(kept, tmp_path):
-    old, instance = kept.latest("schedule"), known.find(kept, None).instance
+    old, instance = kept.latest("schedule"), stored.stored_schedule(kept, None).instance
     gone = min(old["schedule"], key=_began)
     assert gone["start"] < LINE
     more = {"id": "NEW", "value": 1e4, "duration": 3600, "config": None, "partner": None,
@@ -154,10 +153,10 @@ def test_a_schedule_made_anew_says_nothing_of_it(kept):
     document = {**kept.latest("schedule")}
     for name in ("frozen", "stability"):
         document.pop(name, None)
-    assert reschedule.lines(document) == []
+    assert stored.lines(document) == []
     plain = document | {"parent": "x", "frozen": {"until": None, "bookings": 0},
                         "stability": {"price": 0.0, "moved": 1, "of": 2, "cost": 0.0}}  # fmt: skip
-    said = reschedule.lines(plain)[0][1]
+    said = stored.lines(plain)[0][1]
     assert "weigh" not in said.en and "before" not in said.en
 
 
@@ -202,14 +201,14 @@ def test_changes_and_classes_are_sheets(document, lang):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_moves_are_drawn_as_arrows_and_many_are_not_drawn_one_by_one(document, lang):
-    from yuzui.scheduling.reschedule.report import pictures
+    from yuzui.scheduling.reschedule import view
     from yuzui.view.charts import draw
 
-    strips, notice = pictures.moves(document)
+    strips, notice = view.moves(document)
     for picture in (strips, notice):
         assert draw.svg(picture, lang, 360).startswith("<svg")
-    many = document | {"moved": document["moved"] * (pictures.MOST + 1)}
-    assert [one.meta.name for one in pictures.moves(many)] == ["notice"]
+    many = document | {"moved": document["moved"] * (view.MOST + 1)}
+    assert [one.meta.name for one in view.moves(many)] == ["notice"]
 
 
 @pytest.fixture
@@ -222,14 +221,14 @@ def insert_document(workspace, tmp_path):
 
 
 def test_each_way_says_where_what_it_costs_and_whom_it_touches(insert_document):
-    said = {label.en: sentence for label, sentence in report_saying.lines(insert_document)}
+    said = {label.en: sentence for label, sentence in report_saying.insert_lines(insert_document)}
     assert "others lose 5.00 points; out: “a”; p: 0 moved, 1 out, 24 h less" in said["way 1"].en
     assert "损失 5.00 分" in said["way 1"].zh and "owed" not in said["way 1"].en
     assert said["decided"].en.startswith("nothing changed")
 
 
 def test_without_a_way_the_answer_claims_no_more_than_was_found(insert_document):
-    said = dict(report_saying.lines(insert_document | {"proposals": []}))
+    said = dict(report_saying.insert_lines(insert_document | {"proposals": []}))
     assert any("no placement found in this neighbourhood" in one.en for one in said.values())
 
 
@@ -245,7 +244,7 @@ def test_what_is_owed_and_what_moves_weigh_is_said(insert_document):
     way = insert_document["proposals"][0]
     party = {**way["parties"][0], "owed": 3 * 86_400}
     changed = insert_document | {"proposals": [{**way, "price": 2.5, "parties": [party]}]}
-    said = {label.en: sentence.en for label, sentence in report_saying.lines(changed)}["way 1"]
+    said = {label.en: sentence.en for label, sentence in report_saying.insert_lines(changed)}["way 1"]
     assert "moves weigh 2.50" in said and "3 d owed" in said
 
 
@@ -253,13 +252,13 @@ def test_a_kept_schedule_comes_with_its_instance_by_run_and_as_the_newest(worksp
     document = workspace.latest("schedule")
     given = json.loads(files[0].read_text(encoding="utf-8"))
     for run in (None, "newest", document["run"]["id"]):
-        found = known.find(workspace, run)
+        found = stored.stored_schedule(workspace, run)
         assert found.instance == given and found.run == document["run"]["id"]
         assert found.frame["title"]["zh"] == "台站一周" and found.frame["origin"] == "synthetic"
 
 
 def test_files_are_read_and_nothing_kept_is_looked_at(files, tmp_path):
-    found = known.find(Workspace(tmp_path), None, files)
+    found = stored.stored_schedule(Workspace(tmp_path), None, files)
     assert found.run is None and found.frame["run"] is None
     assert found.frame["horizon"] == found.instance["horizon"]
     assert len(found.result["schedule"]) == 2
@@ -268,25 +267,25 @@ def test_files_are_read_and_nothing_kept_is_looked_at(files, tmp_path):
 def test_a_synthetic_instance_is_kept_too(tmp_path):
     made = Workspace(tmp_path, seed=3)
     schedule.keep(made, schedule.run(made, path="beamline", budget=0))
-    found = known.find(made, None)
+    found = stored.stored_schedule(made, None)
     assert digest(found.instance) == found.result["files"][0]["sha256"]
 
 
 def test_runs_that_are_not_there_and_files_that_are_no_pair(workspace, files, tmp_path):
     with pytest.raises(VisibilityError):
-        known.find(workspace, "0" * 12)
+        stored.stored_schedule(workspace, "0" * 12)
     with pytest.raises(InputError, match="no schedule has been made"):
-        known.find(Workspace(tmp_path), None)
+        stored.stored_schedule(Workspace(tmp_path), None)
     with pytest.raises(InputError, match="or none"):
-        known.find(workspace, None, files[:1])
+        stored.stored_schedule(workspace, None, files[:1])
     with pytest.raises(InputError, match="no result"):
-        known.find(workspace, None, (files[0], files[0]))
+        stored.stored_schedule(workspace, None, (files[0], files[0]))
 
 
 def test_an_instance_is_for_those_who_see_its_run(workspace):
     nobody = workspace.seen_by(Subject("nobody", frozenset({"public"})))
     with pytest.raises(VisibilityError):
-        known.find(nobody, workspace.latest("schedule")["run"]["id"])
+        stored.stored_schedule(nobody, workspace.latest("schedule")["run"]["id"])
     assert nobody.view.select("run_input") == []
 
 
@@ -295,13 +294,13 @@ def test_an_instance_that_was_not_kept_or_is_another_is_said(workspace, tmp_path
     other = Workspace(tmp_path)
     other.save("schedule", document)
     with pytest.raises(StateError, match="not kept") as caught:
-        known.find(other, None)
+        stored.stored_schedule(other, None)
     assert "yuzui schedule make" in caught.value.mending.en
-    changed = known.rows(document["run"]["id"], {"horizon": [0, 1]})
+    changed = stored.rows(document["run"]["id"], {"horizon": [0, 1]})
     changed[0]["digest"] = digest({"horizon": [0, 2]})
     other.save("schedule", document, also={"run_input": changed})
     with pytest.raises(StateError):
-        known.find(other, None)
+        stored.stored_schedule(other, None)
     assert other.view.count("run_input", Eq("part", "instance")) == 1
 
 
@@ -313,11 +312,11 @@ def pictures_document(workspace):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("width", [760, 360])
 def test_the_ribbon_is_drawn_in_both_languages_and_widths(pictures_document, lang, width):
-    assert draw.svg(pictures.ribbon(pictures_document), lang, width).startswith("<svg")
+    assert draw.svg(view.ribbon(pictures_document), lang, width).startswith("<svg")
 
 
 def test_the_table_holds_windows_what_is_in_the_way_and_the_place_found(pictures_document):
-    found = pictures.ribbon(pictures_document)
+    found = view.ribbon(pictures_document)
     kinds = [(row[0], row[1].en) for row in found.twin.rows]
     assert ("station", "window of the task") in kinds and ("other", "where it would run") in kinds
     assert kinds.count(("station", "keeps it out")) == 2
@@ -326,11 +325,11 @@ def test_the_table_holds_windows_what_is_in_the_way_and_the_place_found(pictures
 
 
 def test_a_task_that_cannot_be_read_has_no_picture(workspace):
-    assert pictures.ribbon(schedule_why.run(workspace, task="bad")) is None
+    assert view.ribbon(schedule_why.run(workspace, task="bad")) is None
 
 
 def test_an_axis_of_days_begins_at_a_full_hour(pictures_document):
-    size, unit = pictures.scale(pictures_document["schedule"], 1_774_828_800, 1_774_828_800 + 4 * 86_400)
+    size, unit = view.scale(pictures_document["schedule"], 1_774_828_800, 1_774_828_800 + 4 * 86_400)
     assert size == 86_400 and unit.en == "days from 2026-03-30 08:00"
 
 
@@ -352,7 +351,7 @@ def test_of_a_task_without_an_answer_they_are_empty(workspace):
 
 @pytest.fixture
 def asked(workspace):
-    found = known.find(workspace, None)
+    found = stored.stored_schedule(workspace, None)
 
     def ask(task, rows=None):
         held = hold(found.instance, found.result["schedule"] if rows is None else rows)
@@ -362,7 +361,7 @@ def asked(workspace):
 
 
 def said(document):
-    return {label.en: sentence for label, sentence in reschedule_report_saying.lines(document)}
+    return {label.en: sentence for label, sentence in reschedule_report_saying.why_lines(document)}
 
 
 def test_a_beaten_task_says_what_would_place_it_what_it_costs_and_who_is_in_the_way(asked):
@@ -411,32 +410,32 @@ def test_without_a_change_the_answer_claims_no_more_than_was_found(asked):
     assert "not proven" in said(document | {"conflict": open_})["kept out by"].en
 
 
-FRAME = {"timezone": "Asia/Shanghai", "horizon": [0, 10 * words.DAY]}
+FRAME = {"timezone": "Asia/Shanghai", "horizon": [0, 10 * view.SECONDS_OF_DAY]}
 DATED = {"timezone": "Asia/Shanghai", "horizon": [1_800_000_000, 1_900_000_000]}
 
 
 def test_every_code_there_is_has_words():
-    assert set(words.STATIC) == set(static.CODES) - {"lags"}
-    assert set(words.ITEMS) == set(conflict.KINDS)
-    assert set(words.CHANGES) == set(words.KINDS) == set(relax.ORDER)
+    assert set(view.STATIC) == set(infeasibility.CODES) - {"lags"}
+    assert set(view.ITEMS) == set(infeasibility.KINDS)
+    assert set(view.RELAXATIONS) == set(view.KINDS) == set(relaxation.ORDER)
 
 
-@pytest.mark.parametrize("code", static.CODES)
+@pytest.mark.parametrize("code", infeasibility.CODES)
 def test_a_reason_says_its_numbers(code):
     wrong = [{"message": {"en": "too late", "zh": "太晚"}}]
     one = {"code": code, "errors": wrong, "resources": ["r"], "tasks": ["t"], "need": 7200,
            "longest": 3600, "pool": "p", "has": 3, "partner": "x", "left": 60, "group": "g",
            "k": 1, "task": "t"}  # fmt: skip
-    said = words.static(one)
+    said = view.static(one)
     assert "{" not in said.en + said.zh and said.en != said.zh
     if code == "short_windows":
         assert said.en == "its longest window is 60 min; it needs 2 h"
 
 
 def test_what_is_in_the_way_says_when():
-    row = {"kind": "booking", "task": "t", "resource": "r", "start": 3600, "end": words.DAY}
-    assert words.item(row, FRAME).en == "“t” on “r”, day 1, 01:00 to day 2, 00:00"
-    assert words.item({"kind": "quota", "partner": "x"}, FRAME).zh == "合作方“x”的份额"
+    row = {"kind": "booking", "task": "t", "resource": "r", "start": 3600, "end": view.SECONDS_OF_DAY}
+    assert view.item(row, FRAME).en == "“t” on “r”, day 1, 01:00 to day 2, 00:00"
+    assert view.item({"kind": "quota", "partner": "x"}, FRAME).zh == "合作方“x”的份额"
 
 
 @pytest.mark.parametrize(
@@ -455,24 +454,24 @@ def test_what_is_in_the_way_says_when():
     ],
 )  # fmt: skip
 def test_a_change_is_something_to_be_done(change, said):
-    assert words.change(change, FRAME).en == said
-    assert "{" not in words.change(change, FRAME).zh
+    assert view.change(change, FRAME).en == said
+    assert "{" not in view.change(change, FRAME).zh
 
 
 def test_instants_are_local_and_to_the_second_where_it_matters():
-    assert words.at(1_800_000_000, DATED).en == "2027-01-15 16:00"
-    assert words.at(1_800_000_001, DATED).en == "2027-01-15 16:00:01"
-    assert words.at(10**15, DATED).en == str(10**15)
+    assert view.at(1_800_000_000, DATED).en == "2027-01-15 16:00"
+    assert view.at(1_800_000_001, DATED).en == "2027-01-15 16:00:01"
+    assert view.at(10**15, DATED).en == str(10**15)
 
 
 def test_long_lists_are_cut_and_counted():
-    assert words.listed([f"t{n}" for n in range(8)]).en.endswith("“t5” and 2 more")
-    assert words.listed([]).zh == "无"
+    assert view.listed([f"t{n}" for n in range(8)]).en.endswith("“t5” and 2 more")
+    assert view.listed([]).zh == "无"
 
 
 def test_loss_and_gain():
-    assert words.lost(2).en == "costs 2.00 points" and words.lost(-2).zh == "增加 2.00 分"
-    assert words.lost(0).en == "costs nothing"
+    assert view.lost(2).en == "costs 2.00 points" and view.lost(-2).zh == "增加 2.00 分"
+    assert view.lost(0).en == "costs nothing"
 
 
 def test_kept_schedules_and_files_give_the_same_answer(beamline, tmp_path):
@@ -493,7 +492,7 @@ def test_an_answer_asked_for_again_is_a_document_of_its_own(beamline, monkeypatc
     out = beamline.latest("schedule")["unplaced"][0]["task"]
     first = schedule_why.run(beamline, task=out)
     whole = json.dumps(first["schedule"]), json.dumps(first["ribbon"])
-    monkeypatch.setattr("yuzui.scheduling.reschedule.why.why", None)  # not asked once more
+    monkeypatch.setattr("yuzui.scheduling.reschedule.infeasibility.why", None)  # not asked once more
     first["schedule"].clear()
     first["ribbon"].clear()
     again = schedule_why.run(beamline, task=out)
@@ -543,7 +542,7 @@ def test_proposing_changes_nothing_and_picking_keeps_a_child(beamline, too):
     assert child["run"]["id"] == done["picked"]["run"] != before["run"]["id"]
     assert child["parent"] == before["run"]["id"] and child["change"]["reason"] == "burst"
     assert child["frozen"]["until"] == 5 * 86_400
-    kept = known.find(beamline, None)
+    kept = stored.stored_schedule(beamline, None)
     assert verify(kept.instance, child)["verdict"] == "ok"
     moved = schedule_diff.run(beamline, a=before["run"]["id"], b="newest")
     assert [row["task"] for row in moved["added"]] == ["ToO-1"]

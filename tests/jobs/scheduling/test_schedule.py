@@ -9,13 +9,12 @@ from tests.contracts.checks import study
 
 from yuzui.errors import InputError
 from yuzui.job.workspace import Workspace
-from yuzui.scheduling import check
+from yuzui.scheduling import check, request_form, source, view
 from yuzui.scheduling.jobs import schedule
-from yuzui.scheduling.make import Effort
 from yuzui.scheduling.reading import read as reading_read
-from yuzui.scheduling.run import form, pictures, plots, settings, source, tables, template, words
-from yuzui.scheduling.run.calendar import events
-from yuzui.scheduling.run.call import call
+from yuzui.scheduling.request_form import call
+from yuzui.scheduling.solution import Effort
+from yuzui.scheduling.view import events
 from yuzui.scheduling.workbook import write
 from yuzui.scheduling.workbook.normal import normal
 from yuzui.sheets import formats
@@ -109,7 +108,7 @@ def test_a_task_that_cannot_be_read_carries_its_row(attention):
 
 
 def test_in_a_workbook_the_place_is_the_cell(tmp_path):
-    made = template.document("tunnel")
+    made = source.document("tunnel")
     first = made["tasks"][0]
     made["tasks"] = [
         first | {"after": [], "group": None},
@@ -138,7 +137,7 @@ def test_in_a_workbook_the_place_is_the_cell(tmp_path):
 
 def test_findings_of_the_workbook_stand_with_the_others(tmp_path):
     path = tmp_path / "w.xlsx"
-    sheets = write.exports(template.document("tunnel"), "en")
+    sheets = write.exports(source.document("tunnel"), "en")
     formats.write_xlsx(path, [*sheets, Export("Remarks", ("x",), [(1,)])])
     found = schedule.run(Workspace(tmp_path / "w"), path=path, budget=0)
     assert [one["code"] for one in found["findings"]] == ["unread_sheet"]
@@ -177,7 +176,7 @@ def test_what_no_calendar_can_say_is_an_error(document):
 def filled(path, kind, change=None, lang="en"):
     """Write the form of a kind; ``change`` gets the rows of the requests and their headings."""
     sheets = []
-    for one in form.workbook(form.kind(kind), kind, lang):
+    for one in request_form.workbook(request_form.kind(kind), kind, lang):
         rows = [list(row) for row in one.rows]
         if one.name in ("requests", "申请") and change:
             change(rows, list(one.headings))
@@ -191,11 +190,11 @@ def call_made(path):
 
 
 def test_an_example_and_its_workbook_are_one_schedule(tmp_path):
-    for kind in form.scheduled():
+    for kind in request_form.scheduled():
         document = call_made(filled(tmp_path / f"{kind}.xlsx", kind))
         example = schedule.of(source.example(kind), Effort(0.2))
         assert document["schedule"] == example["schedule"]
-        assert document["objective"] == form.kind(kind).EXAMPLE.objective
+        assert document["objective"] == request_form.kind(kind).EXAMPLE.objective
         assert document["form"]["kind"] == kind
         assert example["origin"] == "synthetic" and document["origin"] is None
 
@@ -238,14 +237,14 @@ def test_a_call_may_bring_its_own_value(tmp_path):
     sheets = [
         Export(one.name, one.headings, [*one.rows, ("value", "1")])
         if one.name == "settings" else one
-        for one in form.workbook(form.kind("cohort"), "cohort", "en")
+        for one in request_form.workbook(request_form.kind("cohort"), "cohort", "en")
     ]  # fmt: skip
     write_xlsx(tmp_path / "f.xlsx", sheets)
     assert call_made(tmp_path / "f.xlsx")["objective"] == 4.0
 
 
 def test_a_workbook_of_an_instance_is_no_form(tmp_path):
-    from yuzui.scheduling.run import template
+    from yuzui.scheduling import source as template
 
     path = template.write(tmp_path / "i.xlsx", "tunnel", "en")
     assert call(path) is None
@@ -263,45 +262,45 @@ def test_a_kind_that_is_not_known(tmp_path):
 
 def test_what_an_engine_did_and_what_is_only_its_word(document):
     one = {"name": "cpsat", "version": "9.15.1", "parts": 4, "better": 2, "claim": None}
-    lines = {label.en: said for label, said in words.lines(document)}
+    lines = {label.en: said for label, said in view.sentences(document)}
     assert "engine" not in lines
-    lines = {label.en: said for label, said in words.lines({**document, "engine": one})}
+    lines = {label.en: said for label, said in view.sentences({**document, "engine": one})}
     assert lines["engine"].en == "CP-SAT 9.15.1 arranged 4 parts anew, 2 for the better"
     assert lines["engine"].zh == "CP-SAT 9.15.1 重排 4 个局部，其中 2 次有改进"
     claimed = {**document, "engine": {**one, "claim": "optimal"}}
-    lines = {label.en: said for label, said in words.lines(claimed)}
+    lines = {label.en: said for label, said in view.sentences(claimed)}
     assert lines["engine"].en.endswith("no schedule is better, which nothing stored proves")
 
 
 def test_budget_seed_and_that_no_engine_was_asked_for_are_told(document):
-    ((label, said),) = settings.lines(document | {"budget": 2.5, "seed": 7, "change": None})
-    assert label.zh == "求解" and settings.engine(document).en == "—"
+    ((label, said),) = view.setting_lines(document | {"budget": 2.5, "seed": 7, "change": None})
+    assert label.zh == "求解" and view.engine(document).en == "—"
     assert said.en == "2.5 s of one core, counted in steps; seed 7; engine: none"
     assert said.zh == "单核 2.5 秒，按步数计；种子 7；求解引擎：未使用"
-    assert settings.lines(document | {"budget": 0.0, "change": {"by": "x"}}) == []
+    assert view.setting_lines(document | {"budget": 0.0, "change": {"by": "x"}}) == []
 
 
 def test_nodes_that_ran_out_are_told_beside_it_and_are_no_row_of_the_file(document):
     limited = {"code": "choice_limited", "count": 1, "table": "bound",
                "message": {"en": "nodes ran out", "zh": "节点用尽"}}  # fmt: skip
-    found = dict(words.lines(document | {"findings": [limited]}))
+    found = dict(view.sentences(document | {"findings": [limited]}))
     told = {label.en: said for label, said in found.items()}
     assert told["search"].en.endswith("; nodes ran out") and "节点用尽" in told["search"].zh
     assert "flagged" not in told["read"].en
 
 
 def written(path, lang, change=None):
-    sheets = form.workbook(form.kind("cohort"), "cohort", lang)
+    sheets = request_form.workbook(request_form.kind("cohort"), "cohort", lang)
     made = [change(one) if change else one for one in sheets]
     write_xlsx(path, made)
     return path
 
 
 def test_kinds_that_have_a_form():
-    assert {"beamline", "rig", "telescope", "hosting", "cohort"} <= set(form.scheduled())
-    assert "service" not in form.scheduled()
+    assert {"beamline", "rig", "telescope", "hosting", "cohort"} <= set(request_form.scheduled())
+    assert "service" not in request_form.scheduled()
     with pytest.raises(InputError) as caught:
-        form.kind("service")
+        request_form.kind("service")
     assert caught.value.code == "unknown_kind" and "beamline" in caught.value.expected
 
 
@@ -309,9 +308,9 @@ def test_kinds_that_have_a_form():
 def test_a_workbook_says_which_kind_it_is_of(tmp_path, lang, sheet):
     path = written(tmp_path / "f.xlsx", lang)
     sheets = read(path)
-    assert form.kind_of(sheets) == "cohort"
+    assert request_form.kind_of(sheets) == "cohort"
     assert sheet in {one.name for one in sheets}
-    assert form.kind_of([one for one in sheets if one.name == sheet]) == ""
+    assert request_form.kind_of([one for one in sheets if one.name == sheet]) == ""
 
 
 def test_a_request_that_cannot_be_read_is_set_aside_with_its_place(tmp_path):
@@ -323,7 +322,7 @@ def test_a_request_that_cannot_be_read_is_set_aside_with_its_place(tmp_path):
         rows[1][grade], rows[2][grade] = 9, "good"
         return Export(one.name, one.headings, rows)
 
-    found = form.rows(written(tmp_path / "f.xlsx", "en", change), form.kind("cohort"))
+    found = request_form.read_form(written(tmp_path / "f.xlsx", "en", change), request_form.kind("cohort"))
     assert list(found.rejected) == ["C2", "C3"]
     for id, line, code, seen in (
         ("C2", 3, "out_of_range", "9"), ("C3", 4, "wrong_type", "good")
@@ -342,13 +341,13 @@ def test_a_fact_that_cannot_be_read_refuses_the_whole(tmp_path):
         ) else one  # fmt: skip
 
     with pytest.raises(InputError) as caught:
-        form.rows(written(tmp_path / "f.xlsx", "en", change), form.kind("cohort"))
+        request_form.read_form(written(tmp_path / "f.xlsx", "en", change), request_form.kind("cohort"))
     assert caught.value.place.sheet == "pools" and caught.value.place.row == 2
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_bound_bookings_and_what_was_left_out_are_drawn(document, lang):
-    proof, gantt, reasons = pictures.draw(document)
+    proof, gantt, reasons = view.draw(document)
     assert len(proof.twin.rows) == 1 + len(document["baselines"])
     assert {row[1] for row in gantt.twin.rows} == {row["task"] for row in document["schedule"]}
     assert sum(row[1] for row in reasons.twin.rows) == len(document["unplaced"])
@@ -357,18 +356,18 @@ def test_bound_bookings_and_what_was_left_out_are_drawn(document, lang):
 
 
 def test_what_is_too_large_is_shown_by_its_use_and_what_is_refused_not_at_all(document):
-    many = document["schedule"] * (pictures.MOST // 2 + 1)
-    _, shaded, _ = pictures.draw({**document, "schedule": many})
+    many = document["schedule"] * (view.MOST_DRAWN // 2 + 1)
+    _, shaded, _ = view.draw({**document, "schedule": many})
     assert shaded.twin.columns[-1].name == "use" and len(drawing.svg(shaded, "en", 760)) < 60_000
-    assert pictures.draw({**document, "status": "refused"}) == []
+    assert view.draw({**document, "status": "refused"}) == []
 
 
 def test_a_part_of_a_large_schedule_is_drawn_booking_by_booking(document):
-    many = {**document, "schedule": document["schedule"] * (pictures.MOST // 2 + 1)}
+    many = {**document, "schedule": document["schedule"] * (view.MOST_DRAWN // 2 + 1)}
     day = {**many, "schedule": [*many["schedule"]]}
-    start, end = plots.days(day)[5]
-    part = plots.Part(plots.whole(day).resources, start, end)
-    assert pictures.running(day, part, "closer").twin.columns[-1].name == "end"
+    start, end = view.days(day)[5]
+    part = view.Part(view.whole(day).resources, start, end)
+    assert view.running(day, part, "closer").twin.columns[-1].name == "end"
 
 
 PLOTS_DAY, HOUR = 86_400, 3_600
@@ -392,59 +391,59 @@ def plots_document(start=MONDAY, days=7, zone="Asia/Shanghai", **more):
 
 
 def test_rows_are_in_the_order_of_their_numbers_with_all_that_is_drawn():
-    found = plots.rows(plots_document(), plots.whole(plots_document()))
+    found = view.rows(plots_document(), view.whole(plots_document()))
     assert [row["label"] for row in found] == ["line-2", "line-10"]
     assert found[0]["open"] == [(0.0, 1.0)] and found[0]["bookings"] == [(0.0, 0.25, 0, "a")]
     assert found[0]["changeovers"] == [(0.25, 8 / 24)]
     assert found[1]["bookings"][0][2] == 1, "without a partner"
-    assert [one.en for one in plots.partners(plots_document())[0]] == ["p", "no partner"]
+    assert [one.en for one in view.partners(plots_document())[0]] == ["p", "no partner"]
 
 
 def test_a_part_is_cut_to_its_ends():
-    whole = plots.whole(plots_document())
-    start, end = plots.days(plots_document())[1]
-    part = plots.Part(whole.resources, start, end)
-    assert [row["task"] for row in plots.bookings(plots_document(), part)] == ["b"]
-    line2, line10 = plots.rows(plots_document(), part)
+    whole = view.whole(plots_document())
+    start, end = view.days(plots_document())[1]
+    part = view.Part(whole.resources, start, end)
+    assert [row["task"] for row in view.bookings(plots_document(), part)] == ["b"]
+    line2, line10 = view.rows(plots_document(), part)
     assert line2["open"] == [] and line10["bookings"] == [(0.0, 6.0, 1, "b")]
 
 
 def test_dated_time_has_local_midnights_and_names_its_zone():
-    axis = plots.axis(plots_document(), plots.whole(plots_document()))
+    axis = view.axis(plots_document(), view.whole(plots_document()))
     assert [(at, word.en, word.zh) for at, word in axis.marks][:2] == [
         (0.0, "7 Sep", "9月7日"), (1.0, "8 Sep", "9月8日")
     ]  # fmt: skip
     assert "2026" in axis.unit.en and "Asia/Shanghai" in axis.unit.zh
     long = plots_document(days=140)
-    marks = plots.axis(long, plots.whole(long)).marks
+    marks = view.axis(long, view.whole(long)).marks
     assert len(marks) <= 9 and all(at % 7 == 0 for at, _ in marks), "Mondays"
 
 
 def test_a_day_has_full_hours():
-    start, end = plots.days(plots_document())[0]
-    marks = plots.axis(plots_document(), plots.Part(("line-2",), start, end)).marks
+    start, end = view.days(plots_document())[0]
+    marks = view.axis(plots_document(), view.Part(("line-2",), start, end)).marks
     assert [word.en for _, word in marks][:3] == ["7 Sep", "03:00", "06:00"]
 
 
 def test_a_day_of_25_hours_keeps_its_midnights():
     start = 1_792_792_800  # 2026-10-24 00:00 in Berlin
     found = plots_document(start=start, days=5, zone="Europe/Berlin")
-    marks = plots.axis(found, plots.whole(found)).marks
+    marks = view.axis(found, view.whole(found)).marks
     assert [at for at, _ in marks][:3] == pytest.approx([0.0, 1.0, 1 + 25 / 24])
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "days from the start"), ("zh", "自排程期开始")])
 def test_a_horizon_that_is_no_date_is_counted(lang, said):
     found = plots_document(start=0)
-    axis = plots.axis(found, plots.whole(found))
+    axis = view.axis(found, view.whole(found))
     assert axis.marks == () and said in axis.unit.say(lang)
-    start, end = plots.days(found)[2]
-    assert "3" in plots.axis(found, plots.Part(("line-2",), start, end)).unit.say(lang)
+    start, end = view.days(found)[2]
+    assert "3" in view.axis(found, view.Part(("line-2",), start, end)).unit.say(lang)
 
 
 def test_what_no_calendar_reaches_is_counted_from_its_start():
     found = plots_document(start=2**45)
-    assert str(2**45) in plots.axis(found, plots.whole(found)).unit.en
+    assert str(2**45) in view.axis(found, view.whole(found)).unit.en
 
 
 def source_written(tmp_path, value):
@@ -499,7 +498,7 @@ def test_zones():
 
 
 def test_a_workbook_and_a_folder_know_their_rows(tmp_path):
-    from yuzui.scheduling.run import template
+    from yuzui.scheduling import source as template
 
     digests = set()
     for name in ("w.xlsx", "week"):
@@ -515,7 +514,7 @@ def test_a_workbook_and_a_folder_know_their_rows(tmp_path):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_tables_hold_what_the_document_holds(document, lang):
-    found = tables.exports(document, lang)
+    found = view.exports(document, lang)
     bookings, summary, unplaced, certificate, _, rejected, *agendas = found
     assert [row[:4] for row in bookings.rows] == [
         (row["task"], row["resource"], row["start"], row["end"])
@@ -534,9 +533,9 @@ def test_tables_hold_what_the_document_holds(document, lang):
     assert any(document["run"]["inputs_hash"] in str(row) for row in summary.rows)
 
 
-@pytest.mark.parametrize("name", template.EXAMPLES)
+@pytest.mark.parametrize("name", source.EXAMPLES)
 def test_an_example_is_dated_marked_synthetic_and_without_a_fault(name):
-    made = template.document(name)
+    made = source.document(name)
     assert made["origin"] == "synthetic" and "合成" in Text.of(made["title"]).zh
     assert made["horizon"][0] > 1_700_000_000 and made["timezone"]
     found = reading_read(made)
@@ -545,7 +544,7 @@ def test_an_example_is_dated_marked_synthetic_and_without_a_fault(name):
 
 
 def test_a_beamline_example_asks_for_more_than_there_is():
-    found = reading_read(template.document("beamline")).instance
+    found = reading_read(source.document("beamline")).instance
     asked = sum(one.duration for one in found.tasks.values())
     assert asked > found.offered and len(found.resources) == 3
 
@@ -554,20 +553,20 @@ def test_a_file_called_like_an_example_is_named_as_a_file(tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
     from pathlib import Path
 
-    assert template.told(Path("beamline")) == "./beamline"
-    assert template.told(Path("w.xlsx")) == "w.xlsx"
+    assert source.told(Path("beamline")) == "./beamline"
+    assert source.told(Path("w.xlsx")) == "w.xlsx"
 
 
 def test_no_json_of_nothing(tmp_path):
     with pytest.raises(InputError):
-        template.write(tmp_path / "e.json", template.EMPTY, "en")
+        source.write(tmp_path / "e.json", source.EMPTY, "en")
     with pytest.raises(InputError) as error:
-        template.write(tmp_path, "beamline", "en")
+        source.write(tmp_path, "beamline", "en")
     assert error.value.code == "file_exists"
 
 
 def said(document, lang):
-    return {label.say(lang): line.say(lang) for label, line in words.lines(document)}
+    return {label.say(lang): line.say(lang) for label, line in view.sentences(document)}
 
 
 def test_every_line_of_the_transcript(document):
@@ -601,31 +600,31 @@ def test_a_partner_at_its_cap_is_named_with_what_more_is_worth(document):
 def test_shares_that_exceed_what_there_is_stand_in_the_headline(document):
     over = {"code": "over_granted", "count": 1}
     found = {**document, "findings": [over]}
-    assert "over-granted" in words.brief(found).en and "超额批准" in words.brief(found).zh
-    assert words.over_granted(document).en == ""
+    assert "over-granted" in view.brief(found).en and "超额批准" in view.brief(found).zh
+    assert view.over_granted(document).en == ""
 
 
 def test_inputs_older_than_the_horizon_stand_in_the_headline_and_the_transcript(document):
     one = document["instance"]
     stale = {"code": "stale_inputs", "count": 1}
     old = document | {"findings": [stale], "instance": one | {"inputs_as_of": one["horizon"][0] - 2 * 86_400}}
-    assert words.aged(document).en == ""
-    for said in (words.aged(old), words.brief(old), words.lines(old)[0][1]):
+    assert view.aged(document).en == ""
+    for said in (view.aged(old), view.brief(old), view.sentences(old)[0][1]):
         assert "inputs as of" in said.en and "2 d before it begins" in said.en, said.en
         assert "数据截至" in said.zh
 
 
 def test_a_shift_is_counted_where_people_count_in_shifts(document):
     found = {**document, "instance": {**document["instance"], "shift": 28_800}}
-    assert words.length(found, 28_800).en == "1 shift" and words.length(found, 43_200).zh == "1.5 班"
-    assert words.length(document, 28_800).en == "8 h"
+    assert view.length(found, 28_800).en == "1 shift" and view.length(found, 43_200).zh == "1.5 班"
+    assert view.length(document, 28_800).en == "8 h"
 
 
 def test_a_gap_is_never_said_smaller_than_it_is(document):
     for value, shown in ((0.02041, "2.1"), (0.02, "2.0"), (1e-11, "0.0")):
-        said = words.gap({**document, "status": "feasible", "gap": value})
+        said = view.gap({**document, "status": "feasible", "gap": value})
         assert shown in said.en, value
-    assert "cannot" in words.gap({**document, "status": "feasible", "gap": None}).en
+    assert "cannot" in view.gap({**document, "status": "feasible", "gap": None}).en
 
 
 def test_a_refused_schedule_is_called_so(document):
@@ -636,20 +635,20 @@ def test_a_refused_schedule_is_called_so(document):
 
 
 def test_instants():
-    assert words.when(0, "Asia/Shanghai") == "1970-01-01 08:00:00+08:00"
-    assert words.when(2**60, "UTC") == str(2**60)
+    assert view.when(0, "Asia/Shanghai") == "1970-01-01 08:00:00+08:00"
+    assert view.when(2**60, "UTC") == str(2**60)
 
 
 def test_every_reason_and_kind_has_words_in_both_languages():
-    for text in (*words.REASONS.values(), *words.KINDS.values(), *words.STATUS.values()):
+    for text in (*view.REASONS.values(), *view.KINDS.values(), *view.STATUS.values()):
         assert text.en and text.zh and text.en != text.zh
 
 
 def test_a_verdict_says_what_was_proven_or_every_fault():
     good = {"verdict": "ok", "faults": [], "objective": 12.0, "proven": 12.3, "gap": 0.025}
-    assert "12.30" in words.verdict(good)[0][1].en and "2.5" in words.verdict(good)[0][1].zh
+    assert "12.30" in view.verdict(good)[0][1].en and "2.5" in view.verdict(good)[0][1].zh
     fault = {"message": {"en": "too much", "zh": "过多"}}
-    said = words.verdict({**good, "verdict": "refused", "faults": [fault, fault]})
+    said = view.verdict({**good, "verdict": "refused", "faults": [fault, fault]})
     assert len(said) == 3 and "2 faults" in said[0][1].en and said[1][1].zh == "过多"
 
 
@@ -700,7 +699,7 @@ def test_another_budget_or_seed_is_another_run(workspace, schedule_document):
 
 
 def test_a_schedule_that_breaks_a_rule_is_not_given(workspace, monkeypatch):
-    from yuzui.scheduling.rules.violation import Violation
+    from yuzui.scheduling.check import Violation
     from yuzui.text import Text
 
     broken = [Violation("overlap", ("a",), Text("overlap", "重叠"), 1)]

@@ -15,21 +15,14 @@ from tests.jobs.scheduling.small_worlds import world as document
 
 from yuzui.scheduling import check
 from yuzui.scheduling.check import violations
-from yuzui.scheduling.parallel import large_neighbourhood
-from yuzui.scheduling.parallel.choose import Chooser
-from yuzui.scheduling.parallel.large_neighbourhood import placed
-from yuzui.scheduling.parallel.table import Part, ground
 from yuzui.scheduling.reading import read
-from yuzui.scheduling.search import construct, gap_filling, parallel_partitions
-from yuzui.scheduling.search.beam import Stretch, best
-from yuzui.scheduling.search.compiled_problem import world
-from yuzui.scheduling.search.exhaustive import whole
-from yuzui.scheduling.search.gap_filling import Beam, Slab
+from yuzui.scheduling.search import construct, gap_filling, improve, large_neighbourhood
+from yuzui.scheduling.search.construct import Stand, again, whole
+from yuzui.scheduling.search.gap_filling import Beam, Slab, Stretch, best
 from yuzui.scheduling.search.improve import Guide, Search, moved
-from yuzui.scheduling.search.profile import Profile
-from yuzui.scheduling.search.state import State, Work
-from yuzui.scheduling.search.warm_start import Stand, again
-from yuzui.scheduling.synthetic.families import FAMILIES
+from yuzui.scheduling.search.large_neighbourhood import Chooser, Part, ground, placed
+from yuzui.scheduling.search.state import Profile, State, Work, world
+from yuzui.scheduling.synthetic import FAMILIES
 from yuzui.solve import cpsat
 from yuzui.solve.intervals import Arranged
 
@@ -247,7 +240,7 @@ STEPS = 60_000
 
 @pytest.fixture
 def _small(monkeypatch):
-    monkeypatch.setattr(parallel_partitions, "TASKS", 60)
+    monkeypatch.setattr(improve, "TASKS", 60)
 
 
 def nights(seed):
@@ -281,7 +274,7 @@ def improved(document, workers=1, seed=7, steps=STEPS):
     value = np.array(made.value)
     state = State(made, Work(steps))
     guide = Guide(value, value, 0.1 * value, np.zeros(len(made.options)))
-    parallel_partitions.improve(state, guide, seed, workers)
+    improve.improve(state, guide, seed, workers)
     return state
 
 
@@ -317,7 +310,7 @@ def test_one_two_and_eight_workers_end_with_the_same_bookings():
 def test_lanes_find_about_what_one_search_finds(monkeypatch):
     document = nights(3)
     apart = improved(document).value
-    monkeypatch.setattr(parallel_partitions, "TASKS", 10_000)
+    monkeypatch.setattr(improve, "TASKS", 10_000)
     # three nights a lane are few: what is large enough for lanes loses less
     assert apart >= 0.95 * improved(document).value
 
@@ -328,7 +321,7 @@ def test_blocks_and_tasks_are_dealt_to_one_lane_each():
     value = np.array(made.value)
     whole = Search(State(made, Work(STEPS)), Guide(value, value, value, np.zeros(len(made.options))), 7)
     whole.fill()
-    dealt = parallel_partitions._dealt(whole)
+    dealt = improve._dealt(whole)
     assert (sum(lane.part.blocks.astype(int) for lane in dealt) <= 1).all()
     assert (sum(lane.part.tasks.astype(int) for lane in dealt) <= 1).all()
     for lane in dealt:
@@ -345,7 +338,7 @@ def test_blocks_and_tasks_are_dealt_to_one_lane_each():
 def test_a_lane_that_would_overdraw_a_quota_is_as_if_it_had_not_searched():
     made = world(read(nights(2)).instance)
     state = State(made, Work(STEPS))
-    merged = parallel_partitions._Merged(state)
+    merged = improve._Merged(state)
     mine = [task for task in range(len(made)) if made.partner[task] == 0]
     spots = [(0, 0)] * len(mine)
     merged.take(mine, spots)

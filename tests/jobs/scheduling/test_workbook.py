@@ -10,7 +10,7 @@ import pytest
 from yuzui.errors import ColumnError, InputError, Place
 from yuzui.scheduling.reading import FIELDS
 from yuzui.scheduling.reading import read as reading_read
-from yuzui.scheduling.synthetic.families import FAMILIES
+from yuzui.scheduling.synthetic import FAMILIES
 from yuzui.scheduling.workbook import columns, write
 from yuzui.scheduling.workbook import read as workbook_read
 from yuzui.scheduling.workbook.columns import CALENDAR, GROUPS, STATES

@@ -23,7 +23,7 @@ from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq, Subject
 from yuzui.policy.plan import loader
-from yuzui.scheduling.publish import audit
+from yuzui.scheduling.booking import audit
 from yuzui.sheets import overrides
 from yuzui.sheets.sheet import Export
 from yuzui.solve.listing import listed

@@ -100,13 +100,13 @@ def _step(name: str, document: dict[str, Any], lines: Sequence[tuple[Text, Text]
 
 def _schedules(workspace: Workspace) -> list[dict[str, Any]]:
     """Schedule the synthetic instances, keep each, and return a line of the transcript for each."""
-    from yuzui.scheduling.run import words
+    from yuzui.scheduling import view
 
     study, shown = contract.of("schedule"), []
     for name, budget in SCHEDULES.items():
         document = study.run(workspace, path=name, budget=budget)
         study.save(workspace, document)
-        said = same(f"{MARKS[document['origin']]} ") + words.brief(document)
+        said = same(f"{MARKS[document['origin']]} ") + view.brief(document)
         shown.append({"label": {"en": "", "zh": ""}, "sentence": said.json()})
     return shown
 

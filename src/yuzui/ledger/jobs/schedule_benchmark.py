@@ -17,7 +17,7 @@ from yuzui.ledger import replay_log, usage
 from yuzui.ledger.use.traces import TRACES, Trace, read
 from yuzui.model.provenance import computed
 from yuzui.scheduling.check import objective, violations
-from yuzui.scheduling.make import Effort, make
+from yuzui.scheduling.solution import Effort, solve
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.text.numbers import count, number
@@ -122,7 +122,7 @@ def _day(jobs: Any, processors: int, day: int, effort: tuple[float, int]) -> dic
     """Measure one day; what was running when it began is fixed for both."""
     document = replay_log.instance(jobs, processors, (day * DAY, (day + 1) * DAY))
     served = replay_log.in_order(document)
-    found = make(document, Effort(*effort))
+    found = solve(document, Effort(*effort))
     ours = found["schedule"]
     return {
         "day": day,

@@ -11,7 +11,7 @@ from yuzui.facilities.accounts.entries import Ledger
 from yuzui.ledger.posting.material import Material, span
 from yuzui.model.table import Columns, Row
 from yuzui.model.tables.facility import CALENDAR
-from yuzui.scheduling.booking.taken import opened
+from yuzui.scheduling.booking.policy import opened
 from yuzui.store.duck import Lake
 from yuzui.store.sql.columns import columns_of
 from yuzui.text import Text

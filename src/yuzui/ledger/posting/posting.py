@@ -27,8 +27,8 @@ from yuzui.ledger.usage import Jobs
 from yuzui.model.table import Row
 from yuzui.model.tables.schedule import EVENT
 from yuzui.model.visibility import In
+from yuzui.scheduling.booking.policy import opened
 from yuzui.scheduling.booking.postings import UNIT, opening
-from yuzui.scheduling.booking.taken import opened
 from yuzui.store.sql.columns import columns_of, rows_of
 from yuzui.store.store import View
 

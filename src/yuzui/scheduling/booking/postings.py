@@ -14,9 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from yuzui.facilities.accounts import entries, stored
 from yuzui.facilities.accounts.account import Account, Book
-from yuzui.facilities.accounts.entries import Posting
+from yuzui.facilities.accounts.entries import Ledger, Posting
 from yuzui.facilities.civil import midnight
+from yuzui.job.workspace import Workspace
+from yuzui.store.store import Change
 
 UNIT = "s"
 """Unit of every book that bookings are noted in: seconds of capacity."""
@@ -121,3 +124,26 @@ def accounts(postings: Iterable[Posting]) -> dict[str, Account]:
 def cause(booking: str) -> str:
     """Return how an entry names the booking that caused it."""
     return f"booking:{booking}"
+
+
+# Postings into the kept ledger, within the act that causes them.
+
+
+Stretches = Sequence[tuple[int, int, int]]
+
+
+def of(workspace: Workspace, scopes: Iterable[str]) -> Ledger:
+    """Return the books of some scopes, whoever asks."""
+    return stored.ledger(workspace.desk, scopes)
+
+
+def post(workspace: Workspace, change: Change, old: Ledger, made: Sequence[Posting]) -> int:
+    """Write entries, and the accounts they name."""
+    if made:
+        stored.append(change, old, entries.post(old, made))
+    return change.last("entry")
+
+
+def openings(lies: Mapping[str, int], books: Iterable[Book], stretches: Stretches, home: ZoneInfo) -> list[Posting]:
+    """Return what opens the user time of some cycles, or revises it."""
+    return [one for book in books for one in opening(book, stretches, -lies.get(book("source").id, 0), home)]

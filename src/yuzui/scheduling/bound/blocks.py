@@ -25,14 +25,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InternalError
-from yuzui.scheduling.bound.bound import Bound
-from yuzui.scheduling.bound.candidates import Candidates, candidates
-from yuzui.scheduling.bound.master import Columns, Master, sequences
-from yuzui.scheduling.bound.pricing import Priced, priced
-from yuzui.scheduling.bound.rows import Places, Rows, places, rows
-from yuzui.scheduling.bound.walk import Walk, walk
-from yuzui.scheduling.instance import Instance
-from yuzui.scheduling.options import Options
+from yuzui.scheduling.bound.linear_program import Bound
+from yuzui.scheduling.bound.master import Columns, Master, Places, Rows, places, rows, sequences
+from yuzui.scheduling.bound.pricing import Candidates, Priced, Walk, candidates, priced, walk
+from yuzui.scheduling.instance import Instance, Options
 
 if TYPE_CHECKING:
     import numpy as np

@@ -16,16 +16,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.errors import InternalError
-from yuzui.scheduling.bound.bound import Bound
-from yuzui.scheduling.column_generation.after import narrowed
-from yuzui.scheduling.column_generation.family import Crossing, crossing, families, overdrawn, ties
-from yuzui.scheduling.column_generation.lines import Lines, ceiling, together
-from yuzui.scheduling.column_generation.rules import best, rules, settled
-from yuzui.scheduling.column_generation.sifting import Sifting
-from yuzui.scheduling.column_generation.start import filled, start
-from yuzui.scheduling.column_generation.stretch import Stretch, capacity_rows, crossed, energies, stretches
-from yuzui.scheduling.instance import Instance
-from yuzui.scheduling.options import Options
+from yuzui.scheduling.bound.energy_rows import (
+    Crossing,
+    Stretch,
+    best,
+    capacity_rows,
+    crossed,
+    crossing,
+    energies,
+    families,
+    narrowed,
+    overdrawn,
+    rules,
+    settled,
+    stretches,
+    ties,
+)
+from yuzui.scheduling.bound.linear_program import Bound, Lines, Sifting, ceiling, filled, start, together
+from yuzui.scheduling.instance import Instance, Options
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,7 +68,7 @@ def energy(instance: Instance, found: Options) -> Bound:
     :math:`\max \sum_w v_w x_w` over options w with :math:`\sum_{w \in i} x_w \le 1` for every task
     and :math:`\sum_w E_w(s, e) x_w \le c (e - s)` for intervals of every supply c. Rows are found
     by need, options priced by need; the value is that of
-    :func:`yuzui.scheduling.column_generation.lines.ceiling`.
+    :func:`yuzui.scheduling.bound.linear_program.ceiling`.
     """
     left, kept = narrowed(instance, found)
     made = _Program(instance, left).bound()

@@ -4,21 +4,230 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from yuzui.scheduling.bound.energy_rows import energies, stretch
 from yuzui.scheduling.bound.pricing import Priced
-from yuzui.scheduling.bound.rows import Places, Rows
+from yuzui.scheduling.instance import Instance, Options, Span
 from yuzui.solve import registry
 from yuzui.solve.model import Limits, Model
 from yuzui.solve.model import Rows as Lines
 
 if TYPE_CHECKING:
-    import numpy as np
-
     Array = np.ndarray[Any, Any]
+    Line = tuple[str, float, Array, Array]
+
+
+# Rules that tie blocks together, linear in which task lies in which block.
+
+
+_SPANS = 400
+"""Most intervals in which what is shared is counted, those in shortest supply first."""
+
+_PAIRS = 4_000_000
+"""Most options times intervals that are weighed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where a task may lie, as far as the rows tell."""
+
+    task: Array
+    block: Array
+    alone: Array
+    start: Array
+    of: Array
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.task)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Rows over places, by place."""
+
+    names: Sequence[str]
+    limit: Array
+    equal: Array
+    whole: Sequence[Array]
+    first: Array
+    row: Array
+    amount: Array
+
+    def charged(self, multipliers: Array) -> Array:
+        """Return what each place pays at given multipliers, shape (p,)."""
+        place = np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+        paid = self.amount * multipliers[self.row]
+        return np.bincount(place, paid, minlength=len(self.first) - 1)
+
+    def worth(self, multipliers: Array) -> float:
+        """Return what the limits are worth, with groups placed whole where that pays."""
+        groups = sum(max(0.0, float(multipliers[rows].sum())) for rows in self.whole)
+        return float(self.limit @ multipliers) + groups
+
+
+def places(instance: Instance, found: Options) -> Places:
+    """Return the places of all tasks that can be placed at all."""
+    room = np.array([one.capacity for one in instance.resources.values()], dtype=np.int64)
+    use = np.flatnonzero(_placeable(instance, found)[found.task])
+    alone = room[found.resource[use]] != 1
+    single = np.where(alone, np.arange(len(use)), -1)
+    keys = np.stack([alone, found.block[use], found.task[use], single])
+    unique, where = np.unique(keys, axis=1, return_inverse=True)
+    of = np.full(len(found), -1)
+    of[use] = where.ravel()
+    start = np.full(unique.shape[1], np.iinfo(np.int64).max)
+    np.minimum.at(start, of[use], found.start[use])
+    return Places(unique[2], unique[1], unique[0] == 1, start, of)
+
+
+def _placeable(instance: Instance, found: Options) -> Array:
+    """Return which tasks have an option, and all they need has one too."""
+    number = {id: at for at, id in enumerate(instance.tasks)}
+    may = np.diff(found.first) > 0
+    needs: list[tuple[int, int]] = []
+    for at, task in enumerate(instance.tasks.values()):
+        for after in task.after:
+            needs.append((at, number.get(after.task, -1)))
+    for members in _members(instance, "all").values():
+        needs += zip(members, members[1:] + members[:1], strict=True)
+    changed = True
+    while changed:
+        changed = False
+        for at, other in needs:
+            if may[at] and (other < 0 or not may[other]):
+                may[at], changed = False, True
+    return may
+
+
+def _members(instance: Instance, rule: str) -> dict[str, list[int]]:
+    """Return the tasks of every group of one rule."""
+    found: dict[str, list[int]] = {id: [] for id, group in instance.groups.items() if group.rule == rule}
+    for at, task in enumerate(instance.tasks.values()):
+        if task.group in found:
+            found[task.group].append(at)
+    return found
+
+
+def rows(instance: Instance, found: Options, given: Places) -> Rows:
+    """Return all rows."""
+    lines = [*_tasks(instance, given), *_shares(instance, given), *_follow(instance, given)]
+    lines += _energies(instance, found, given)
+    names = tuple(name for name, *_ in lines)
+    limit = np.array([limit for _, limit, *_ in lines], dtype=float)
+    row = np.repeat(np.arange(len(lines)), [len(place) for *_, place, _ in lines])
+    none = np.zeros(0)
+    place = np.concatenate([none.astype(np.int64), *(place for *_, place, _ in lines)])
+    amount = np.concatenate([none, *(amount for *_, amount in lines)])
+    order = np.lexsort((row, place))
+    first = np.searchsorted(place[order], np.arange(len(given) + 1))
+    at = {name: number for number, name in enumerate(names)}
+    ids = tuple(instance.tasks)
+    groups = _members(instance, "all").values()
+    whole = [
+        np.array([at[f"task:{ids[one]}"] for one in members])
+        for members in groups
+        if members and f"task:{ids[members[0]]}" in at
+    ]
+    equal = np.zeros(len(lines), dtype=bool)
+    equal[np.concatenate([none.astype(np.int64), *whole])] = True
+    limit[equal] = 0.0
+    return Rows(names, limit, equal, whole, first, row[order], amount[order])
+
+
+def _tasks(instance: Instance, given: Places) -> Iterator[Line]:
+    """Yield one row a task: it is placed once."""
+    order = np.argsort(given.task, kind="stable")
+    edges = np.searchsorted(given.task[order], np.arange(len(instance.tasks) + 1))
+    for at, id in enumerate(instance.tasks):
+        mine = order[edges[at] : edges[at + 1]]
+        if len(mine):
+            yield f"task:{id}", 1.0, mine, np.ones(len(mine))
+
+
+def _shares(instance: Instance, given: Places) -> Iterator[Line]:
+    """Yield the rows of groups of which some are placed, and of quotas."""
+    duration = np.array([task.duration for task in instance.tasks.values()], dtype=float)
+    for id, members in _members(instance, "any_k").items():
+        mine = np.flatnonzero(np.isin(given.task, members))
+        k = instance.groups[id].k
+        if len(np.unique(given.task[mine])) > k:
+            yield f"group:{id}", float(k), mine, np.ones(len(mine))
+    partner = np.array([task.partner for task in instance.tasks.values()], dtype=object)
+    for name, most in instance.quotas.items():
+        mine = np.flatnonzero(partner[given.task] == name)
+        if duration[np.unique(given.task[mine])].sum() > most:
+            yield f"quota:{name}", float(most), mine, duration[given.task[mine]]
+
+
+def _follow(instance: Instance, given: Places) -> Iterator[Line]:
+    """Yield one row for each task that needs another placed."""
+    number = {id: at for at, id in enumerate(instance.tasks)}
+    for id, task in instance.tasks.items():
+        mine = np.flatnonzero(given.task == number[id]) if task.after else ()
+        if not len(mine):
+            continue
+        for other in sorted({after.task for after in task.after}):
+            before = np.flatnonzero(given.task == number[other])
+            signs = np.concatenate([np.ones(len(mine)), -np.ones(len(before))])
+            yield f"after:{id}:{other}", 0.0, np.concatenate([mine, before]), signs
+
+
+def _energies(instance: Instance, found: Options, given: Places) -> Iterator[Line]:
+    """Yield rows of what is shared over time: pools, and resources that take several tasks."""
+    used = given.of >= 0
+    for id, pool in instance.pools.items():
+        uses = np.array([task.uses.get(id, 0) for task in instance.tasks.values()], dtype=float)
+        mine = np.flatnonzero(used & (uses[found.task] > 0))
+        for span, limit, place, amount in _crowded(found, given, mine, uses, (pool.capacity, pool.calendar)):
+            yield f"pool:{id}:{span[0]}:{span[1]}", limit, place, amount
+    once = np.ones(len(instance.tasks))
+    for number, (id, one) in enumerate(instance.resources.items()):
+        if one.capacity > 1:
+            mine = np.flatnonzero(used & (found.resource == number))
+            for span, limit, place, amount in _crowded(found, given, mine, once, (one.capacity, one.calendar)):
+                yield f"energy:{id}:{span[0]}:{span[1]}", limit, place, amount
+
+
+def _crowded(
+    found: Options, given: Places, mine: Array, uses: Array, supply: tuple[int, tuple[Span, ...]]
+) -> Iterator[tuple[Span, float, Array, Array]]:
+    """Yield the intervals in which options may ask for more than there is.
+
+    Notes
+    -----
+    A place takes at least the least that :func:`~.stretch.energies` says of its options.
+    """
+    if not len(mine):
+        return
+    block = found.block[mine]
+    spans = np.stack([found.blocks.start[block], found.blocks.end[block]], axis=1)
+    own = np.stack([found.start[mine], found.end[mine]], axis=1)
+    wide = np.unique(np.concatenate([spans, own]), axis=0)
+    if len(wide) * len(mine) > _PAIRS:
+        wide = np.unique(spans, axis=0)[: max(1, _PAIRS // len(mine))]
+    place, where = np.unique(given.of[mine], return_inverse=True)
+    order = np.argsort(where, kind="stable")
+    taken = energies(stretch("", supply[0], found, mine[order], uses), wide[:, 0], wide[:, 1]).T
+    least = np.minimum.reduceat(taken, np.searchsorted(where[order], np.arange(len(place))))
+    limit = supply[0] * np.array([_open(supply[1], a, b) for a, b in wide.tolist()], dtype=float)
+    by_task = np.zeros((len(uses), len(wide)))
+    np.maximum.at(by_task, given.task[place], least)
+    excess = by_task.sum(axis=0) / np.maximum(limit, 1e-300)
+    for at in np.argsort(-excess, kind="stable")[:_SPANS]:
+        if by_task[:, at].sum() > limit[at]:
+            some = np.flatnonzero(least[:, at])
+            yield tuple(wide[at].tolist()), float(limit[at]), place[some], least[some, at]
+
+
+def _open(calendar: tuple[Span, ...], low: int, high: int) -> int:
+    return sum(max(0, min(end, high) - max(start, low)) for start, end in calendar)
+
 
 _CLOSE = 1e-4
 """Relative gap at which the integer program ends."""

@@ -15,14 +15,266 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.scheduling.bound.candidates import Candidates
-from yuzui.scheduling.bound.rest import Rest, rest
-from yuzui.scheduling.bound.walk import NO_WALKS, Walk
+from yuzui.scheduling.instance import Instance, Options
 
 if TYPE_CHECKING:
-    import numpy as np
-
     Array = np.ndarray[Any, Any]
+
+
+# Tasks that may run in each block of a resource of capacity 1, as columns.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Tasks that may run in each block of a resource of capacity 1, by block and task."""
+
+    block: Array
+    task: Array
+    duration: Array
+    early: Array
+    late: Array
+    config: Array
+    row: Array
+    gaps: Array
+    first: Array
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.task)
+
+
+def candidates(instance: Instance, found: Options, kept: Array) -> Candidates:
+    """Return the candidates of every block of a resource of capacity 1."""
+    room = np.array([one.capacity for one in instance.resources.values()], dtype=np.int64)
+    use = np.flatnonzero(kept & (room[found.resource] == 1))
+    use = use[np.lexsort((found.start[use], found.task[use], found.block[use]))]
+    fresh = np.ones(len(use), dtype=bool)
+    same = found.block[use][1:] == found.block[use][:-1]
+    fresh[1:] = ~same | (found.task[use][1:] != found.task[use][:-1])
+    head, owner = np.flatnonzero(fresh), np.cumsum(fresh) - 1
+    place = np.arange(len(use)) - head[owner]
+    task, block = found.task[use][head], found.block[use][head]
+    shape = len(head), int(place.max(initial=0)) + 1
+    whole = np.iinfo(np.int64)
+    early, late = np.full(shape, whole.max), np.full(shape, whole.min)
+    early[owner, place] = found.start[use]
+    late[owner, place] = found.end[use] - found.duration[found.task[use]]
+    config, row, gaps = _changeovers(instance, task, found.resource[use][head])
+    first = np.searchsorted(block, np.arange(len(found.blocks) + 1))
+    duration = found.duration[task]
+    return Candidates(block, task, duration, early, late, config, row, gaps, first)
+
+
+def _changeovers(instance: Instance, task: Array, resource: Array) -> tuple[Array, Array, Array]:
+    """Return configuration and table row of every candidate, and the tables."""
+    config, row = np.zeros(len(task), dtype=np.int64), np.zeros(len(task), dtype=np.int64)
+    names = np.array([one.config for one in instance.tasks.values()], dtype=object)
+    tables, base = [np.zeros(0, dtype=np.int64)], 0
+    for number, one in enumerate(instance.resources.values()):
+        mine = np.flatnonzero(resource == number)
+        if not len(mine):
+            continue
+        known = sorted(set(names[task[mine]]))
+        place = {name: at for at, name in enumerate(known)}
+        table = [one.changeover.between(a, b) for a in known for b in known]
+        config[mine] = [place[name] for name in names[task[mine]]]
+        row[mine] = base + config[mine] * len(known)
+        tables.append(np.array(table, dtype=np.int64))
+        base += len(table)
+    return config, row, np.concatenate(tables)
+
+
+# What a label may still gain if tasks may come again, but never twice in a row.
+
+
+_WALK_CELLS = 720
+"""Most steps of time of a block."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walk:
+    """Steps of one block, which hang on no prize."""
+
+    open: int
+    step: int
+    done: Array
+    gap: Array
+    config: Array
+
+    def gains(self, prize: Array) -> Array:
+        """Return the most that may be gained after each candidate from each step on."""
+        count, steps = self.done.shape
+        every = np.arange(count)
+        gains = np.zeros((count, steps))
+        worth = np.full((count, steps + int(self.gap.max(initial=0))), -np.inf)
+        use = np.flatnonzero(prize > 0)
+        if not len(use):
+            return gains
+        prized, gap = prize[use], self.gap[:, use]
+        kinds = np.arange(len(gap))
+        for at in range(steps - 1, -1, -1):
+            done = self.done[use, at]
+            fits = done < steps
+            worth[use[fits], at] = prized[fits] + gains[use[fits], done[fits]]
+            next_ = worth[use[None, :], at + gap]
+            first = next_.argmax(axis=1)
+            best = next_[kinds, first]
+            next_[kinds, first] = -np.inf
+            second = next_.max(axis=1)
+            same = use[first][self.config] == every
+            gains[:, at] = np.where(same, second[self.config], best[self.config])
+            np.maximum(gains[:, at], 0, out=gains[:, at])
+        return gains
+
+
+NO_WALKS: Mapping[int, Walk] = {}
+"""No block gets a second limit."""
+
+
+def walk(given: Candidates, block: int) -> Walk | None:
+    """Return the steps of one block; None where a task is shorter than a step could be."""
+    mine = np.arange(given.first[block], given.first[block + 1])
+    early, late, duration = given.early[mine], given.late[mine], given.duration[mine]
+    used = late >= early
+    open_ = int(early.min())
+    close = int((late + duration[:, None])[used].max())
+    head, config = np.unique(given.config[mine], return_index=True, return_inverse=True)[1:]
+    gap = given.gaps[given.row[mine[head]][:, None] + given.config[mine][None, :]]
+    parts = [duration, gap.ravel(), (early - open_)[used]]
+    step = int(np.gcd.reduce(np.concatenate(parts)))
+    step = max(step, -(-(close - open_) // _WALK_CELLS))
+    if step > duration.min():
+        return None
+    steps = (close - open_) // step + 1
+    begin = open_ + step * np.arange(steps)
+    never = np.iinfo(np.int64).max
+    start = np.full((len(mine), steps), never)
+    for number in range(early.shape[1]):
+        at = np.maximum(begin[None, :], early[:, number, None])
+        fits = at <= late[:, number, None]
+        start[fits] = np.minimum(start[fits], at[fits])
+    done = np.full_like(start, steps)
+    can = start < never
+    done[can] = ((start + duration[:, None])[can] - open_) // step
+    return Walk(open_, step, done, gap // step, config)
+
+
+# What what is left of a block may still be worth, at most: the limit that prunes labels.
+
+
+_REST_CELLS = 512
+"""Most steps of time in the table of a block."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rest:
+    """What a label may still gain in what is left of its block, at most."""
+
+    latest: Array
+    alone: Array
+    close: Array
+    step: Array
+    block: Array
+    row: Array
+    table: Array
+    walked: Walked
+
+    def left(self, last: Array, end: Array) -> Array:
+        """Return what may still be gained after candidates that end at some second."""
+        block = self.block[last]
+        cell = (self.close[block] - end) // self.step[block]
+        gain: Array = self.table[self.row[last] + cell]
+        return self.walked.least(gain, last, end)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walked:
+    """Most that may be gained after a candidate if tasks may come again, in some blocks."""
+
+    open: Array
+    step: Array
+    row: Array
+    table: Array
+
+    def least(self, gain: Array, last: Array, end: Array) -> Array:
+        """Return a gain after candidates that end at some second, lowered to the most here."""
+        mine = np.flatnonzero(self.row[last] >= 0)
+        one = last[mine]
+        at = self.row[one] + (end[mine] - self.open[one]) // self.step[one]
+        gain[mine] = np.minimum(gain[mine], self.table[at])
+        return gain
+
+
+def _walked(given: Candidates, prize: Array, walks: Mapping[int, Walk]) -> Walked:
+    count = len(given)
+    open_, step, row = np.zeros(count, np.int64), np.ones(count, np.int64), np.full(count, -1)
+    tables, base = [np.zeros(0)], 0
+    for block, walk in walks.items():
+        mine = np.arange(given.first[block], given.first[block + 1])
+        gains = walk.gains(prize[mine])
+        open_[mine], step[mine] = walk.open, walk.step
+        row[mine] = base + np.arange(len(mine)) * gains.shape[1]
+        tables.append(gains.ravel())
+        base += gains.size
+    return Walked(open_, step, row, np.concatenate(tables))
+
+
+def rest(given: Candidates, prize: Array, kept: Array, walks: Mapping[int, Walk] = NO_WALKS) -> Rest:
+    """Return the tables of all blocks.
+
+    Notes
+    -----
+    A knapsack whose items are the tasks with the least changeover into them, and whose families,
+    the configurations, each cost what entering them takes more; the family a label ends in is open
+    already. Windows are passed over, lengths are rounded down to steps and what is left too, so
+    nothing a sequence can do is excluded.
+    """
+    count = len(given.first) - 1
+    latest = given.late.max(axis=1)
+    close, step = np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int64)
+    row, alone = np.zeros(len(given), dtype=np.int64), np.zeros(len(given))
+    tables, base = [np.zeros(1)], 1
+    edges = np.searchsorted(given.block[kept], np.arange(count + 1))
+    for block in np.flatnonzero(np.diff(edges)):
+        mine = kept[edges[block] : edges[block + 1]]
+        close[block] = (latest[mine] + given.duration[mine]).max()
+        length = int(close[block] - given.early[mine].min())
+        table, step[block] = _families(given, prize, mine, length)
+        place = np.unique(given.config[mine], return_inverse=True)[1]
+        row[mine] = base + place * table.shape[1]
+        rest = (length - given.duration[mine]) // step[block]
+        alone[mine] = table.max(axis=0)[rest]
+        tables.append(table.ravel())
+        base += table.size
+    walked = _walked(given, prize, walks)
+    return Rest(latest, alone, close, step, given.block, row, np.concatenate(tables), walked)
+
+
+def _families(given: Candidates, prize: Array, mine: Array, length: int) -> tuple[Array, int]:
+    """Return the most that fits into so many steps after each configuration of a block."""
+    duration, config = given.duration[mine], given.config[mine]
+    head = np.unique(config, return_index=True)[1]
+    gap = given.gaps[given.row[mine[head]][:, None] + config[head][None, :]]
+    within = np.diagonal(gap).copy()
+    np.fill_diagonal(gap, np.iinfo(np.int64).max)
+    into = np.where(len(head) > 1, gap.min(axis=0), within)
+    each = np.minimum(within, into)
+    step = int(np.gcd.reduce(np.concatenate([duration, each, into])))
+    step = max(step, -(-length // _REST_CELLS))
+    table = np.zeros((len(head), length // step + 1))
+    for number, name in enumerate(config[head]):
+        extra = int(into[number] - each[number]) // step
+        family = np.full_like(table, -np.inf)
+        family[:, extra:] = table[:, : max(0, table.shape[1] - extra)]
+        family[number] = table[number]
+        for item in np.flatnonzero(config == name):
+            size = int(duration[item] + each[number]) // step
+            if size < table.shape[1]:
+                more = family[:, : table.shape[1] - size] + prize[mine[item]]
+                np.maximum(family[:, size:], more, out=family[:, size:])
+        np.maximum(table, family, out=table)
+    return table, step
+
 
 _CHUNK = 1 << 20
 """Most extensions looked at together."""

@@ -9,9 +9,9 @@ from yuzui.errors import InputError, Place, together
 from yuzui.facilities import civil
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.scheduling.booking.desk import words
-from yuzui.scheduling.booking.desk.pictures import draw
-from yuzui.scheduling.booking.taken import Slot
+from yuzui.scheduling.booking import view
+from yuzui.scheduling.booking.policy import Slot
+from yuzui.scheduling.booking.view import draw
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
@@ -41,7 +41,7 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Book, cancel, mark what was missed, or list what there is."""
-    from yuzui.scheduling.booking.desk import acts, document
+    from yuzui.scheduling.booking import desk, view
 
     given = {one.name: one.default for one in INPUTS} | inputs
     act, resource, by = (str(given[name] or "").strip() for name in ("act", "resource", "by"))
@@ -55,17 +55,17 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     done: dict[str, Any] = {"booking": None, "wait": None, "served": [], "missed": []}
     if act == "book":
         wish = _wish(workspace, resource, given)
-        done |= acts.book(workspace, resource, wish, by, bool(given["wait"]))
+        done |= desk.book(workspace, resource, wish, by, bool(given["wait"]))
     elif act == "cancel":
-        found = acts.cancel(workspace, str(given["booking"] or "").strip(), by)
+        found = desk.cancel(workspace, str(given["booking"] or "").strip(), by)
         resource = found.pop("resource")
         done |= found
     elif act == "missed":
-        marked = acts.missed(workspace, resource)
+        marked = desk.missed(workspace, resource)
         done["missed"] = [one["booking"] for one in marked]
         done["served"] = [row for one in marked for row in one["served"]]
     first = str(given["start"] or "") if act in ("list", "book") else ""
-    body = document.of(workspace, resource, first or None, _count(given["days"]))
+    body = view.of(workspace, resource, first or None, _count(given["days"]))
     return {"schema": SCHEMA, "run": stamp("booking", {"act": act, **done, **body}), "act": act, **done, **body}
 
 
@@ -108,7 +108,7 @@ def _wish(workspace: Workspace, resource: str, given: dict[str, Any]) -> Slot:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+    return view.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -118,4 +118,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return bookings, wait list and hand-over as tables."""
-    return words.exports(document, lang)
+    return view.exports(document, lang)

@@ -9,7 +9,7 @@ from yuzui.facilities.civil import between, zone
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Eq
-from yuzui.scheduling.publish import act, state, words
+from yuzui.scheduling import publication, publish
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
@@ -37,9 +37,9 @@ def run(workspace: Workspace, **inputs: str) -> dict[str, Any]:
     done = None
     if given["schedule"]:
         names = ("schedule", "approve", "reason", "preempt", "supersedes", "freeze", "instance")
-        made = act.publish(workspace, act.Asked(*(given[name] for name in names)))
+        made = publish.publish(workspace, publish.Asked(*(given[name] for name in names)))
         done = made | {"displaced": [_away(row, workspace) for row in made["displaced"]]}
-    rows = state.every(workspace)
+    rows = publication.every(workspace)
     if done is not None:
         rows = [row for row in rows if row["id"] == given["schedule"]]
     about = {"schedules": rows, "published": done}
@@ -56,7 +56,7 @@ def _away(row: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+    return publication.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -66,4 +66,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the schedules as a table, and who gave way."""
-    return words.exports(document, lang)
+    return publication.exports(document, lang)

@@ -15,19 +15,16 @@ from typing import Any
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Document, Input, digest, stamp
 from yuzui.job.workspace import Workspace, stamped
+from yuzui.scheduling import publication, source, view
 from yuzui.scheduling import verify as verifying
-from yuzui.scheduling.make import Effort, make
-from yuzui.scheduling.publish import state
+from yuzui.scheduling.check import counted
 from yuzui.scheduling.reading import Read, read
-from yuzui.scheduling.reschedule.report import known
-from yuzui.scheduling.reschedule.report import reschedule as remaking
-from yuzui.scheduling.reschedule.report.reschedule import Again
-from yuzui.scheduling.rules.counted import counted
-from yuzui.scheduling.run import import_issues, source, tables, words
-from yuzui.scheduling.run.calendar import events
-from yuzui.scheduling.run.pictures import draw
-from yuzui.scheduling.run.source import Source
-from yuzui.scheduling.shares import shares
+from yuzui.scheduling.reschedule import stored
+from yuzui.scheduling.reschedule import stored as remaking
+from yuzui.scheduling.reschedule.stored import Rescheduling
+from yuzui.scheduling.solution import Effort, shares, solve
+from yuzui.scheduling.source import Source
+from yuzui.scheduling.view import draw, events
 from yuzui.sheets import formats
 from yuzui.sheets.formats import ics, jsonl
 from yuzui.sheets.sheet import Export
@@ -66,17 +63,17 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     given = {one.name: one.default for one in INPUTS} | inputs
     budget, workers = _budget(given["budget"]), _workers(given["workers"])
     effort = Effort(budget, workspace.seed, workers, given["engine"] or None)
-    again = remaking.find(workspace, given)
+    again = remaking.rescheduling(workspace, given)
     found = source.find(given["path"], workspace.seed) if again is None else again.source
     document = of(found, effort, again)
     run = document["run"]["id"]
-    return Document(document, {"run_input": known.rows(run, found.document)})
+    return Document(document, {"run_input": stored.rows(run, found.document)})
 
 
-def of(found: Source, effort: Effort, again: Again | None = None) -> dict[str, Any]:
+def of(found: Source, effort: Effort, again: Rescheduling | None = None) -> dict[str, Any]:
     """Return the schedule of an instance with its proof; see :func:`run`."""
     began = _spent()
-    made = make(found.document, effort, found.file["file"], again.stand if again else None)
+    made = solve(found.document, effort, found.file["file"], again.stand if again else None)
     seconds = _spent() - began
     body = {"instance": digest(found.document), "budget": effort.budget}
     body |= again.asked() if again else {}
@@ -90,15 +87,15 @@ def told(found: Source, made: dict[str, Any], named: Mapping[str, Any], effort: 
     """Return the document of a schedule."""
     understood = read(found.document, found.file["file"])
     shared = _shares(understood, made, found.shift or HOUR)
-    import_issues.moved(found, made["unplaced"])
-    rejected = import_issues.rows(found, understood, made)
+    source.moved(found, made["unplaced"])
+    rejected = source.rows(found, understood, made)
     if found.call is not None:
         found.call.tell(made["unplaced"])
     broken = [] if made["checker"] == "ok" else [row["code"] for row in made["checker"]]
     rules = counted(found.document, made["schedule"], broken)
     if broken:
         made |= _withheld(made)
-    made["findings"] += import_issues.findings(found)
+    made["findings"] += source.findings(found)
     return {
         "schema": SCHEMA,
         "run": dict(named),
@@ -163,7 +160,7 @@ def _withheld(made: Mapping[str, Any]) -> dict[str, Any]:
 
 def _instance(found: Any, given: Read) -> dict[str, Any]:
     """Return what pages and tables say of the instance."""
-    from yuzui.scheduling.run.source import zone
+    from yuzui.scheduling.source import zone
 
     one = given.instance
     opened = {id: [list(span) for span in row.calendar] for id, row in one.resources.items()}
@@ -222,7 +219,7 @@ def keep(workspace: Workspace, document: dict[str, Any], lang: str = "en") -> li
     if not document["rejected"]:
         return []
     path = workspace.dir / "rejects.xlsx"
-    formats.write_xlsx(path, [tables.rejected(document, lang)])
+    formats.write_xlsx(path, [view.rejected(document, lang)])
     return [path]
 
 
@@ -241,13 +238,13 @@ def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> by
     made = dt.datetime.fromisoformat(stamped())
     title = Text.of(document["instance"]["title"]).say(lang)
     zone = document["instance"]["timezone"]
-    found = events(document, earlier, lang, state.of(workspace, document)["status"])
+    found = events(document, earlier, lang, publication.of(workspace, document)["status"])
     return ics.text(found, title, made, zone).encode()
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    read, *found = words.lines(document)
+    read, *found = view.sentences(document)
     return [*found, *remaking.lines(document), read]
 
 
@@ -258,4 +255,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return bookings, summary, tasks left out, certificate, findings and rejected rows."""
-    return tables.exports(document, lang)
+    return view.exports(document, lang)

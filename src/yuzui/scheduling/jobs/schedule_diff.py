@@ -10,10 +10,10 @@ from typing import Any
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.scheduling.reschedule.diff import diff
-from yuzui.scheduling.reschedule.report import diff as saying
-from yuzui.scheduling.reschedule.report import known
-from yuzui.scheduling.reschedule.report import pictures as drawing
+from yuzui.scheduling.reschedule import stored
+from yuzui.scheduling.reschedule import view as drawing
+from yuzui.scheduling.reschedule import view as saying
+from yuzui.scheduling.reschedule.revision import diff
 from yuzui.sheets.formats import jsonl
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
@@ -37,7 +37,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Compare two schedules."""
     given = {one.name: one.default for one in INPUTS} | inputs
     first, second = (_document(workspace, str(given[name])) for name in ("a", "b"))
-    frame = known.framed(second)
+    frame = stored.frame(second)
     low, high = frame["horizon"]
     other = first["instance"]["horizon"]
     if other[1] <= low or high <= other[0]:
@@ -51,8 +51,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     now = given["at"]
     if now is None:
         now = (second.get("frozen") or {}).get("until", low)
-    firm = known.firmness(workspace, str(first["run"]["id"]))
-    before = [{**row, "firmness": firm.get(row["task"], known.DRAFT)} for row in first["schedule"]]
+    firm = stored.firmness(workspace, str(first["run"]["id"]))
+    before = [{**row, "firmness": firm.get(row["task"], stored.DRAFT)} for row in first["schedule"]]
     found = diff(before, second["schedule"], now)
     body = {"a": digest(first["schedule"]), "b": digest(second["schedule"]), "at": now}
     return {
@@ -72,7 +72,7 @@ def _document(workspace: Workspace, name: str) -> Mapping[str, Any]:
     """Return a schedule by its run, or from a file."""
     path = Path(name)
     if path.suffix != ".json":
-        return known.kept(workspace, name)
+        return stored.stored_document(workspace, name)
     found = jsonl.document(path)
     if not isinstance(found, Mapping) or found.get("schema") != "yuzui.schedule/1":
         raise InputError(

@@ -13,13 +13,11 @@ from yuzui.job import signature
 from yuzui.job.result import Document, Input, digest, stamp
 from yuzui.job.workspace import Workspace, clock
 from yuzui.scheduling.jobs import schedule
-from yuzui.scheduling.reschedule import insert
-from yuzui.scheduling.reschedule.insert import after
-from yuzui.scheduling.reschedule.report import insert as saying
-from yuzui.scheduling.reschedule.report import known
-from yuzui.scheduling.reschedule.report.known import Known
-from yuzui.scheduling.reschedule.revision import child
-from yuzui.scheduling.run.source import Source
+from yuzui.scheduling.reschedule import answer as saying
+from yuzui.scheduling.reschedule import revision, stored
+from yuzui.scheduling.reschedule.revision import after, child
+from yuzui.scheduling.reschedule.stored import StoredSchedule
+from yuzui.scheduling.source import Source
 from yuzui.sheets.formats import jsonl
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
@@ -48,13 +46,13 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Propose ways to make room for a task; keep the schedule of the one picked."""
     given = {one.name: one.default for one in INPUTS} | inputs
     path = Path(given["path"])
-    found = known.find(workspace, given["schedule"], given["files"])
+    found = stored.stored_schedule(workspace, given["schedule"], given["files"])
     task, freeze = jsonl.document(path), given["freeze_until"]
-    document = insert.joined(found.instance, task, freeze, path.name)
+    document = revision.joined(found.instance, task, freeze, path.name)
     now = found.frame["horizon"][0] if freeze is None else freeze
-    terms = insert.Terms(now, _points(given["stability"]))
+    terms = revision.Terms(now, _points(given["stability"]))
     id = str(task["id"])
-    held, ways = insert.proposals(document, found.bookings, id, terms, freeze)
+    held, ways = revision.proposals(document, found.bookings, id, terms, freeze)
     own = held.given.instance.tasks[id]
     body = {"instance": digest(document), "schedule": digest(found.result["schedule"]),
             "freeze_until": freeze, "stability": terms.stability}  # fmt: skip
@@ -67,7 +65,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "now": now,
         "freeze_until": freeze,
         "stability": terms.stability,
-        "weights": [insert.NEAR, insert.FAR],
+        "weights": [revision.NEAR, revision.FAR],
         "proposals": ways,
         "picked": None,
     }  # fmt: skip
@@ -90,7 +88,7 @@ def _points(given: Any) -> float:
 
 
 def _pick(
-    workspace: Workspace, found: Known, document: Mapping[str, Any], made: Mapping[str, Any],
+    workspace: Workspace, found: StoredSchedule, document: Mapping[str, Any], made: Mapping[str, Any],
     given: Mapping[str, Any],
 ) -> dict[str, Any]:  # fmt: skip
     """Keep the schedule of the way a named person picked."""
@@ -120,7 +118,7 @@ def _pick(
     if (until := made["freeze_until"]) is not None:
         stay = sum(row["start"] < until for row in found.result["schedule"])
         more["frozen"] = {"until": until, "bookings": stay}
-    inputs = {"run_input": known.rows(named["id"], document)}
+    inputs = {"run_input": stored.rows(named["id"], document)}
     schedule.keep(workspace, Document(kept | more, inputs))
     return {"n": act["n"], "by": act["by"], "reason": act["reason"], "at": act["at"],
             "run": named["id"]}  # fmt: skip
@@ -131,7 +129,7 @@ _SIGN = Text("a way is picked by a named person with a reason", "方案须由具
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return saying.lines(document)
+    return saying.insert_lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

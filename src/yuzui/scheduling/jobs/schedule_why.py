@@ -7,11 +7,11 @@ from typing import Any
 
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
+from yuzui.scheduling.reschedule import answer as saying
+from yuzui.scheduling.reschedule import stored, view
 from yuzui.scheduling.reschedule.fixed_schedule import hold
-from yuzui.scheduling.reschedule.report import known, tables
-from yuzui.scheduling.reschedule.report import why as saying
-from yuzui.scheduling.reschedule.report.pictures import ribbon
-from yuzui.scheduling.reschedule.why import why
+from yuzui.scheduling.reschedule.infeasibility import why
+from yuzui.scheduling.reschedule.view import ribbon
 from yuzui.sheets.sheet import Export
 from yuzui.solve.runner import solved
 from yuzui.text import Text
@@ -37,7 +37,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Say why a task is not placed."""
     given = {one.name: one.default for one in INPUTS} | inputs
     task = str(given["task"])
-    found = known.find(workspace, given["schedule"], given["files"])
+    found = stored.stored_schedule(workspace, given["schedule"], given["files"])
     told = solved("yuzui.scheduling.jobs.schedule_why:answered", found, task)
     rows = [[row[name] for name in ("task", "resource", "start")] for row in
             found.result["schedule"]]  # fmt: skip
@@ -45,7 +45,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     return {"schema": SCHEMA, "run": stamp("schedule_why", body), **told}
 
 
-def answered(found: known.Known, task: str) -> dict[str, Any]:
+def answered(found: stored.StoredSchedule, task: str) -> dict[str, Any]:
     """Return the answer for one task of a schedule."""
     held = hold(found.instance, found.bookings, file=str(found.frame["name"]))
     may, by_form = saying.allowed(found.result)
@@ -55,7 +55,7 @@ def answered(found: known.Known, task: str) -> dict[str, Any]:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return saying.lines(document)
+    return saying.why_lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
@@ -66,4 +66,4 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the answer, what is in the way, and what would go for the task."""
-    return tables.why(document, lines(document), lang)
+    return view.why(document, lines(document), lang)

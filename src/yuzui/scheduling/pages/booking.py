@@ -10,9 +10,9 @@ from urllib.parse import quote
 from yuzui.errors import StateError
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.scheduling.booking.desk import words
-from yuzui.scheduling.booking.desk.document import resources
-from yuzui.scheduling.booking.desk.refusing import BOOKERS
+from yuzui.scheduling.booking import view
+from yuzui.scheduling.booking.desk import BOOKERS
+from yuzui.scheduling.booking.view import resources
 from yuzui.scheduling.jobs import booking
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -74,13 +74,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks += _own(document, workspace)
     blocks += [_handed(document), _rules(document)]
     return Page(
-        pages.sentence(words.finding(document)),
+        pages.sentence(view.finding(document)),
         blocks,
         lead=Text(
             "First come, first served, within the rules below; times are those of {z}.",
             "先到先得，须遵守下列规则；时间均为 {z} 时区。",
         ).format(z=document["resource"]["timezone"]),
-        crumb=(_CRUMB, Link(words.title(document), "")),
+        crumb=(_CRUMB, Link(view.title(document), "")),
         document=document,
     )
 
@@ -167,8 +167,8 @@ def _own(document: Document, workspace: Workspace) -> list[Block]:
         if office and row["user"]:
             hidden["by"] = row["user"]
         form = Form(f"cancel-{row['id']}", path, (), Text("Cancel", "取消"), hidden, True)
-        waits = Text("in the wait list", "候补中") if row["state"] == "waiting" else words.state(row)
-        items.append(Item(same(_span(row, document)), (words.who(row), waits), form=form))
+        waits = Text("in the wait list", "候补中") if row["state"] == "waiting" else view.state(row)
+        items.append(Item(same(_span(row, document)), (view.who(row), waits), form=form))
     return [Items(Text("To cancel", "可取消"), items)]
 
 
@@ -177,7 +177,7 @@ MOST = 12
 
 
 def _span(row: Mapping[str, Any], document: Document) -> str:
-    return words.interval(row, document)
+    return view.interval(row, document)
 
 
 def _by_command(document: Document) -> Remedy:
@@ -231,10 +231,10 @@ def _bookings(document: Document) -> DataTable:
         [
             (
                 same(_span(row, document)),
-                words.who(row),
+                view.who(row),
                 same(row["config"] or "—"),
                 row["changeover"] / 60,
-                Chip(words.state(row), "bad" if row["missed"] else _SHAPES[row["state"]]),
+                Chip(view.state(row), "bad" if row["missed"] else _SHAPES[row["state"]]),
                 Code(row["id"]) if row["id"] else same("—"),
             )
             for row in document["bookings"]
@@ -255,7 +255,7 @@ def _waiting(document: Document) -> DataTable:
         ),
         [
             (
-                place, same(_span(row, document)), words.who(row), same(row["config"] or "—"),
+                place, same(_span(row, document)), view.who(row), same(row["config"] or "—"),
                 Code(row["id"]),
             )
             for place, row in enumerate(document["waiting"], start=1)
@@ -276,7 +276,7 @@ def _handed(document: Document) -> DataTable:
         ),
         [
             (
-                same(_span(row, document)), words.who(row), Code(row["booking"]),
+                same(_span(row, document)), view.who(row), Code(row["booking"]),
                 Code(row["freed"]), same(row["served_at"]),
             )
             for row in document["handed_over"]
@@ -289,5 +289,5 @@ def _rules(document: Document) -> DataTable:
         "rules",
         Text("Rules of booking", "预订规则"),
         (Column("rule", Text("Rule", "规则")), Column("value", Text("Says", "内容"))),
-        list(words.rules(document)),
+        list(view.rules(document)),
     )

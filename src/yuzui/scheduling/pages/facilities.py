@@ -12,9 +12,9 @@ from yuzui.facilities.pages import centre_tree
 from yuzui.facilities.registry_report.words import as_of
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.scheduling.booking.desk import document as booked
+from yuzui.scheduling import view
+from yuzui.scheduling.booking import view as booked
 from yuzui.scheduling.pages import schedules
-from yuzui.scheduling.run import words
 from yuzui.text import Text, join
 from yuzui.text.address import encode
 from yuzui.text.numbers import count, number
@@ -115,7 +115,7 @@ def _ledgers(workspace: Workspace) -> list[Item]:
 def _schedules_card(workspace: Workspace) -> Item:
     """Return the card that leads to the schedules."""
     newest = workspace.latest("schedule")
-    said = schedules.LACK if newest is None else words.brief(newest)
+    said = schedules.LACK if newest is None else view.brief(newest)
     return Item(schedules.TITLE, (said,), schedules.PATH)
 
 

@@ -15,7 +15,7 @@ from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.model.column import Column as Declared
 from yuzui.scheduling.jobs import schedule
-from yuzui.scheduling.make import Effort
+from yuzui.scheduling.solution import Effort
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
@@ -81,10 +81,10 @@ def _facts(module: ModuleType) -> Facts:
 
 def _example(name: str) -> list[Block]:
     """Return the example of a kind, scheduled now, with its certificate and why the rest is out."""
-    from yuzui.scheduling.run import pictures, source, words
+    from yuzui.scheduling import source, view
 
     document = schedule.of(source.example(name), Effort(BUDGET, SEED))
-    rows = [(row["task"], words.why(document, row["reason"])) for row in document["unplaced"]]
+    rows = [(row["task"], view.why(document, row["reason"])) for row in document["unplaced"]]
     rows += [
         (row["task"], pages.text(row["errors"][0]["message"]))
         for row in document["rejected"]
@@ -92,8 +92,8 @@ def _example(name: str) -> list[Block]:
     ]
     columns = (Column("task", Text("Request", "申请")), Column("why", Text("Why", "原因")))
     return [
-        Prose((words.brief(document),)),
-        *(Figure(one) for one in pictures.draw(document)[1:]),
+        Prose((view.brief(document),)),
+        *(Figure(one) for one in view.draw(document)[1:]),
         DataTable("left", Text("Not placed in the example", "示例中未安排"), columns, rows),
     ]
 
@@ -131,7 +131,7 @@ def _form(module: ModuleType, name: str) -> DataTable:
 
 
 def _reasons(module: ModuleType) -> DataTable:
-    from yuzui.scheduling.requests.assemble import words
+    from yuzui.scheduling.requests import words
 
     return DataTable(
         "conditions",

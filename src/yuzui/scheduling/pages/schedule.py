@@ -10,12 +10,11 @@ from urllib.parse import quote
 from yuzui.errors import InputError, VisibilityError
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
+from yuzui.scheduling import publication, view
+from yuzui.scheduling import publication as publishing
+from yuzui.scheduling.check import RULES
 from yuzui.scheduling.jobs import schedule as study
 from yuzui.scheduling.pages import schedules
-from yuzui.scheduling.publish import state
-from yuzui.scheduling.publish import words as publishing
-from yuzui.scheduling.rules.counted import RULES
-from yuzui.scheduling.run import pictures, plots, words
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
@@ -62,8 +61,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return pages.missing(schedules.TITLE, schedules.COMMAND, _CRUMB)
     if document is None:
         raise VisibilityError.not_found()
-    stands = state.of(workspace, document)
-    said = [line for line in words.lines(document) if line[0] != words.DRAFT]
+    stands = publication.of(workspace, document)
+    said = [line for line in view.sentences(document) if line[0] != view.DRAFT]
     blocks: list[Block] = [*_stands(stands, document), _facts(document)]
     blocks += pages.figures("schedule", document)
     blocks += [*_closer(document, visit), pages.reading(said), Notice(_VALUE)]
@@ -105,9 +104,9 @@ def _closer(document: Document, visit: Visit) -> list[Block]:
 
     Small schedules are drawn booking by booking as a whole, and need none.
     """
-    if len(document["schedule"]) <= pictures.MOST:
+    if len(document["schedule"]) <= view.MOST_DRAWN:
         return []
-    whole, days = plots.whole(document), plots.days(document)
+    whole, days = view.whole(document), view.days(document)
     address = f"/schedules/{encode(document['run']['id'])}"
     asked, day = visit.query.get("resource", ""), visit.query.get("day", "")
     rows = (asked,) if asked in whole.resources else ()
@@ -126,15 +125,15 @@ def _closer(document: Document, visit: Visit) -> list[Block]:
     ]
     if rows or span is not None:
         start, end = span or (whole.start, whole.end)
-        part = plots.Part(rows or whole.resources, start, end)
-        picture = pictures.running(document, part, "closer")
+        part = view.Part(rows or whole.resources, start, end)
+        picture = view.running(document, part, "closer")
         blocks.append(Figure(picture, str(document["run"]["id"])))
     return blocks
 
 
 def _calendar(workspace: Workspace, document: Document, lang: str) -> list[Block]:
     """Return the schedule as a calendar; one that only counts from its start has no dates."""
-    if not document["schedule"] or document["instance"]["horizon"][0] < plots.DATED:
+    if not document["schedule"] or document["instance"]["horizon"][0] < view.DATED:
         return []
     try:
         text = study.calendar(workspace, document, lang).decode()
@@ -157,8 +156,8 @@ def _calendar(workspace: Workspace, document: Document, lang: str) -> list[Block
 
 def _finding(document: Document) -> Text:
     if document["status"] == "refused":
-        return words.STATUS["refused"]
-    return words.gap(document) + words.over_granted(document) + words.aged(document)
+        return view.STATUS["refused"]
+    return view.gap(document) + view.over_granted(document) + view.aged(document)
 
 
 def _facts(document: Document) -> Facts:
@@ -170,7 +169,7 @@ def _facts(document: Document) -> Facts:
                 number(document["objective"]),
                 Text("of {n} tasks placed", "已安排 {n} 项任务").format(n=number(len(document["schedule"]))),
             ),
-            Fact(Text("Bound", "上界"), number(document["bound"]), words.named(words.KINDS, document["bound_kind"])),
+            Fact(Text("Bound", "上界"), number(document["bound"]), view.named(view.KINDS, document["bound_kind"])),
             Fact(
                 Text("Not placed", "未安排"),
                 number(len(document["unplaced"])),
@@ -178,7 +177,7 @@ def _facts(document: Document) -> Facts:
             ),
             Fact(
                 Text("Checker", "检查"),
-                Text("every rule kept", "全部规则均满足") if kept else words.STATUS["refused"],
+                Text("every rule kept", "全部规则均满足") if kept else view.STATUS["refused"],
                 Text("by code that shares nothing with the search", "检查程序与搜索程序互不共用"),
             ),
         )
@@ -241,8 +240,8 @@ def _shares(document: Document) -> DataTable:
         [
             (
                 row["partner"],
-                words.length(document, row["most"]),
-                words.length(document, row["used"]),
+                view.length(document, row["most"]),
+                view.length(document, row["used"]),
                 row["used"] / row["most"] if row["most"] else None,
                 row["waiting"],
             )
@@ -270,7 +269,7 @@ def _unplaced(document: Document) -> DataTable:
         [
             (
                 Link(same(row["task"]), f"/schedules/{encode(run)}/requests/{encode(row['task'])}"),
-                words.why(document, row["reason"]),
+                view.why(document, row["reason"]),
             )
             for row in document["unplaced"]
         ],

@@ -10,7 +10,7 @@ from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling.jobs import schedule_diff as study
 from yuzui.scheduling.pages import schedules
-from yuzui.scheduling.reschedule.report import diff as saying
+from yuzui.scheduling.reschedule import view as saying
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent, signed

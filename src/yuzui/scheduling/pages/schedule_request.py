@@ -11,8 +11,8 @@ from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling.jobs import schedule_why as study
 from yuzui.scheduling.pages import schedules
-from yuzui.scheduling.reschedule.report import why as saying
-from yuzui.scheduling.reschedule.report import words
+from yuzui.scheduling.reschedule import answer as saying
+from yuzui.scheduling.reschedule import view
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import duration, number
@@ -87,7 +87,7 @@ def _facts(document: Document) -> Facts:
             Fact(
                 Text("To force it in", "强行安排"),
                 number(way["lost"], 2),
-                Text("points lost; {who}", "分损失；{who}").format(who=words.displaced(way)),
+                Text("points lost; {who}", "分损失；{who}").format(who=view.displaced(way)),
             )
         )
     if conflict is not None:
@@ -150,7 +150,7 @@ def _competition(document: Document) -> DataTable:
 def _rows(change: Text, rows: Sequence[Document], document: Document) -> list[tuple[Any, ...]]:
     frame = document["schedule"]
     return [
-        (change, row["task"], row["resource"], words.at(row["start"], frame),
-         words.at(row["end"], frame), row.get("value"))
+        (change, row["task"], row["resource"], view.at(row["start"], frame),
+         view.at(row["end"], frame), row.get("value"))
         for row in rows
     ]  # fmt: skip

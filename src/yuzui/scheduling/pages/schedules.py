@@ -10,9 +10,8 @@ from typing import Any
 
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.scheduling.publish import state
-from yuzui.scheduling.publish import words as publishing
-from yuzui.scheduling.run import settings, words
+from yuzui.scheduling import publication, view
+from yuzui.scheduling import publication as publishing
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
@@ -33,7 +32,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     found = pages.runs(workspace, "schedule")
     if not found:
         return Page(Text("No schedule has been made here", "此处尚无排程"), [Remedy(LACK, COMMAND)])
-    stands = {row["id"]: row for row in map(partial(state.of, workspace), found)}
+    stands = {row["id"]: row for row in map(partial(publication.of, workspace), found)}
     blocks: list[Block] = [_listing(found, stands)]
     return Page(_finding([row["status"] for row in stands.values()]), blocks)
 
@@ -62,7 +61,7 @@ def stand(row: Mapping[str, Any]) -> Chip:
 def chip(document: dict[str, Any]) -> Chip:
     """Return how a run ended, as a chip."""
     shape = {"optimal": "good", "feasible": "part"}.get(document["status"], "bad")
-    return Chip(words.named(words.STATUS, document["status"]), shape)
+    return Chip(view.named(view.STATUS, document["status"]), shape)
 
 
 def _listing(found: list[dict[str, Any]], stands: Mapping[str, Mapping[str, Any]] = MappingProxyType({})) -> DataTable:
@@ -90,12 +89,12 @@ def _listing(found: list[dict[str, Any]], stands: Mapping[str, Mapping[str, Any]
                 stand(where[d["run"]["id"]]),
                 _by(where[d["run"]["id"]]),
                 chip(d),
-                settings.engine(d),
+                view.engine(d),
                 len(d["schedule"]),
                 d["instance"]["tasks"],
                 d["objective"],
                 d["bound"],
-                None if d["gap"] is None else words.upward(d["gap"]),
+                None if d["gap"] is None else view.upward(d["gap"]),
             )
             for d in found
         ],

@@ -7,11 +7,15 @@ are made anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from yuzui.facilities import kind as kinds
 from yuzui.scheduling.instance import Instance, Span, Task, merged
-from yuzui.scheduling.search.compiled_problem import Lag, Option, World
+from yuzui.scheduling.reschedule.fixed_schedule import Held, Placed, place, stand
+from yuzui.scheduling.search.state import Lag, Option, Work, World
 
 ENDLESS = 2**60
 """An amount that no schedule uses up."""
@@ -102,3 +106,319 @@ def _cut(spans: Iterable[Span], calendar: Sequence[Span], length: int) -> Iterab
                 break
             if min(end, until) - max(start, begin) >= length:
                 yield max(start, begin), min(end, until)
+
+
+# The smallest change of an ordered list that gives a task a place, every booking staying put.
+
+
+DAY = 86_400
+ORDER = ("resource", "window", "shorter", "calendar", "pool", "quota", "group", "lag")
+"""Changes in the order in which they are tried."""
+MOST: Mapping[str, int] = {"calendar": DAY, "lag": 7 * DAY}
+"""Seconds of the largest change of its kind that is tried."""
+OF_TASK: Mapping[str, str] = {"other_resource": "resource", "shift": "window", "shorter": "shorter"}
+"""Changes of a task itself, by what kinds of facility call them."""
+
+Change = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What may be let go."""
+
+    order: tuple[str, ...] = ORDER
+    window: int = 7 * DAY
+    part: float = 0.8
+
+
+def allowed(given: Iterable[kinds.Relaxation]) -> Allowed:
+    """Return what a kind of facility lets go of."""
+    mine = {OF_TASK[one.code]: one.by for one in given if one.code in OF_TASK}
+    rest = [kind for kind in ORDER if kind not in OF_TASK.values()]
+    return Allowed(
+        (*mine, *rest), int(mine.get("window", Allowed().window)), float(mine.get("shorter", Allowed().part))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A change that places a task."""
+
+    changes: tuple[Change, ...]
+    placed: Placed
+
+
+def smallest(
+    held: Held, tasks: Sequence[int], steps: float, may: Allowed | None = None
+) -> tuple[Relaxation | None, list[str]]:
+    """Return the first change that places a task at no loss, and what was tried before it."""
+    tries = _Tries(held, tasks, Work(steps), may or Allowed())
+    tried: list[str] = []
+    for first in (Ease(), *tries.counted()):
+        for kind in tries.may.order:
+            tried.append("+".join((*tries.kinds(first), kind)))
+            found = tries.least(kind, first)
+            if found is not None:
+                return Relaxation(*found), tried
+    return None, tried
+
+
+class _Tries:
+    def __init__(self, held: Held, tasks: Sequence[int], work: Work, may: Allowed) -> None:
+        self.held, self.tasks, self.work, self.may = held, tasks, work, may
+        self.instance = held.given.instance
+        self.task = list(self.instance.tasks.values())[tasks[-1]]
+        self.there = [n for n, spot in enumerate(held.spots) if spot is not None]
+
+    def put(self, ease: Ease) -> Placed | None:
+        """Return where the tasks have a place if some rules are let go."""
+        made = eased(self.held.world, self.tasks, ease, self.held.since)
+        state = stand(made, self.held.spots, self.there, self.work)
+        return place(made, state, self.tasks).placed
+
+    def counted(self) -> Iterator[Ease]:
+        """Return larger shares and groups that no other change makes needless."""
+        quota, group = self._quota(), self._group()
+        if quota:
+            yield Ease(quotas=quota)
+        if group:
+            yield Ease(groups=group)
+        if quota and group:
+            yield Ease(quotas=quota, groups=group)
+
+    def kinds(self, ease: Ease) -> tuple[str, ...]:
+        """Return the kinds of change of an ease of :meth:`counted`."""
+        return (*(["quota"] if ease.quotas else []), *(["group"] if ease.groups else []))
+
+    def least(self, kind: str, first: Ease) -> tuple[tuple[Change, ...], Placed] | None:
+        """Return the least change of a kind that places the tasks, on top of others."""
+        if kind in self.kinds(first):
+            return None
+        found = getattr(self, f"_by_{kind}")(first)
+        if found is None:
+            return None
+        change, placed = found
+        return (*self._said(first), change), placed
+
+    def _said(self, ease: Ease) -> list[Change]:
+        partners, groups = list(self.instance.quotas), list(self.instance.groups)
+        return [
+            *({"kind": "quota", "partner": partners[n], "by": by}
+              for n, by in ease.quotas.items()),
+            *({"kind": "group", "group": groups[n], "by": by} for n, by in ease.groups.items()),
+        ]  # fmt: skip
+
+    def _halved(self, most: int, ease: Callable[[int], Ease]) -> tuple[int, Placed] | None:
+        """Return the least amount that is enough."""
+        placed = self.put(ease(most)) if most > 0 else None
+        if placed is None:
+            return None
+        low, high = 0, most
+        while high - low > 1:
+            middle = (low + high) // 2
+            found = self.put(ease(middle))
+            if found is None:
+                low = middle
+            else:
+                high, placed = middle, found
+        return high, placed
+
+    def _by_resource(self, first: Ease) -> tuple[Change, Placed] | None:
+        named = {one.resource for one in self.task.alternatives}
+        windows = sorted({span for one in self.task.alternatives for span in one.windows})
+        for id in self.instance.resources:
+            placed = None if id in named else self.put(replace(first, also=id))
+            if placed is not None:
+                return {"kind": "resource", "task": self.task.id, "resource": id,
+                        "windows": [list(span) for span in windows]}, placed  # fmt: skip
+        return None
+
+    def _by_window(self, first: Ease) -> tuple[Change, Placed] | None:
+        found = self._halved(self.may.window, lambda by: replace(first, windows=by))
+        if found is None:
+            return None
+        by, placed = found
+        resource, start, end = self._own(placed)
+        near = [
+            (a, b)
+            for one in self.task.alternatives
+            if one.resource == resource
+            for a, b in one.windows
+            if a - by <= start and end <= b + by
+        ]
+        a, b = min(near, key=lambda span: (max(span[0] - start, end - span[1]), span))
+        to = [min(a, start), max(b, end)]
+        return {"kind": "window", "task": self.task.id, "resource": resource, "window": [a, b],
+                "to": to, "by": max(a - to[0], to[1] - b)}, placed  # fmt: skip
+
+    def _by_shorter(self, first: Ease) -> tuple[Change, Placed] | None:
+        most = self.task.duration - max(1, -int(-self.may.part * self.task.duration // 1))
+        found = self._halved(most, lambda by: replace(first, shorter=by))
+        if found is None:
+            return None
+        return {"kind": "shorter", "task": self.task.id, "by": found[0],
+                "to": self.task.duration - found[0]}, found[1]  # fmt: skip
+
+    def _by_calendar(self, first: Ease) -> tuple[Change, Placed] | None:
+        found = self._halved(MOST["calendar"], lambda by: self._longer(first, by))
+        if found is None:
+            return None
+        opened: dict[str, list[list[int]]] = {}
+        pools: dict[str, list[list[int]]] = {}
+        every = list(self.instance.tasks.values())
+        for task, (resource, start) in found[1]:
+            span, id = (start, start + every[task].duration), self.held.resources[resource]
+            opened.setdefault(id, []).extend(_missing(self.instance.resources[id].calendar, span))
+            for pool, amount in every[task].uses.items():
+                if amount:
+                    spans = _missing(self.instance.pools[pool].calendar, span)
+                    pools.setdefault(pool, []).extend(spans)
+        return {"kind": "calendar", "by": found[0],
+                "resources": {id: spans for id, spans in opened.items() if spans},
+                "pools": {id: spans for id, spans in pools.items() if spans}}, found[1]  # fmt: skip
+
+    def _longer(self, first: Ease, by: int) -> Ease:
+        """Return an ease in which everything the task uses is open longer at every end."""
+        low, high = self.instance.horizon
+
+        def wider(calendar: Sequence[Span]) -> list[Span]:
+            return [(max(low, a - by), min(high, b + by)) for a, b in calendar]
+
+        every = list(self.instance.tasks.values())
+        tasks = [every[n] for n in self.tasks]
+        return replace(
+            first,
+            opened={one.resource: wider(self.instance.resources[one.resource].calendar)
+                    for task in tasks for one in task.alternatives},
+            pool_opened={id: wider(self.instance.pools[id].calendar)
+                         for task in tasks for id, amount in task.uses.items() if amount},
+        )  # fmt: skip
+
+    def _by_pool(self, first: Ease) -> tuple[Change, Placed] | None:
+        names = list(self.instance.pools)
+        for pool, amount in self.held.world.uses[self.tasks[-1]]:
+            found = self._halved(amount, lambda by, pool=pool: replace(first, pools={pool: by}))  # type: ignore[misc]
+            if found is not None:
+                return {"kind": "pool", "pool": names[pool], "by": found[0]}, found[1]
+        return None
+
+    def _quota(self) -> dict[int, int]:
+        """Return the seconds by which a share is too small for the tasks."""
+        made, found = self.held.world, dict[int, int]()
+        for partner in sorted({made.partner[task] for task in self.tasks} - {-1}):
+            mine = [n for n in (*self.there, *self.tasks) if made.partner[n] == partner]
+            if (short := sum(made.duration[n] for n in mine) - made.quota[partner]) > 0:
+                found[partner] = short
+        return found
+
+    def _group(self) -> dict[int, int]:
+        """Return the members by which a group is too small for the tasks."""
+        made, found = self.held.world, dict[int, int]()
+        for group in sorted({made.group[task] for task in self.tasks} - {-1}):
+            most = made.most[group]
+            inside = [n for n in (*self.there, *self.tasks) if made.group[n] == group]
+            if most is not None and len(inside) > most:
+                found[group] = len(inside) - most
+        return found
+
+    def _by_quota(self, first: Ease) -> tuple[Change, Placed] | None:
+        return self._by_count(replace(first, quotas=self._quota()))
+
+    def _by_group(self, first: Ease) -> tuple[Change, Placed] | None:
+        return self._by_count(replace(first, groups=self._group()))
+
+    def _by_count(self, ease: Ease) -> tuple[Change, Placed] | None:
+        said = self._said(ease)
+        placed = self.put(ease) if len(said) == 1 else None
+        return None if placed is None else (said[0], placed)
+
+    def _by_lag(self, first: Ease) -> tuple[Change, Placed] | None:
+        if not self.task.after:
+            return None
+        found = self._halved(MOST["lag"], lambda by: replace(first, lag=by))
+        if found is None:
+            return None
+        return {"kind": "lag", "task": self.task.id, "by": found[0]}, found[1]
+
+    def _own(self, placed: Placed) -> tuple[str, int, int]:
+        resource, start = dict(placed)[self.tasks[-1]]
+        return self.held.resources[resource], start, start + self.task.duration
+
+
+def _missing(calendar: Sequence[Span], span: Span) -> list[list[int]]:
+    """Return the parts of an interval in which a calendar is closed."""
+    found, at = [], span[0]
+    for a, b in merged(calendar):
+        if a > at and at < span[1]:
+            found.append([at, min(a, span[1])])
+        at = max(at, b)
+    if at < span[1]:
+        found.append([at, span[1]])
+    return [part for part in found if part[0] < part[1]]
+
+
+def applied(document: Mapping[str, Any], changes: Sequence[Change]) -> dict[str, Any]:
+    """Return an instance with changes made to it."""
+    found = deepcopy(dict(document))
+    for change in changes:
+        _APPLY[change["kind"]](found, change)
+    return found
+
+
+def _row(document: Mapping[str, Any], table: str, id: str, key: str = "id") -> dict[str, Any]:
+    row: dict[str, Any] = next(row for row in document[table] if str(row.get(key)) == id)
+    return row
+
+
+def _resource(document: dict[str, Any], change: Change) -> None:
+    more = {"resource": change["resource"], "windows": change["windows"]}
+    _row(document, "tasks", change["task"])["alternatives"].append(more)
+
+
+def _window(document: dict[str, Any], change: Change) -> None:
+    for one in _row(document, "tasks", change["task"])["alternatives"]:
+        if str(one["resource"]) == change["resource"]:
+            # the old one lies within it, and the reader may have cut that to the horizon
+            one["windows"] = [*one["windows"], change["to"]]
+
+
+def _shorter(document: dict[str, Any], change: Change) -> None:
+    _row(document, "tasks", change["task"])["duration"] = change["to"]
+
+
+def _calendar(document: dict[str, Any], change: Change) -> None:
+    for table in ("resources", "pools"):
+        for id, spans in change[table].items():
+            row = _row(document, table, id)
+            row["calendar"] = [*row["calendar"], *spans]
+
+
+def _pool(document: dict[str, Any], change: Change) -> None:
+    row = _row(document, "pools", change["pool"])
+    row["capacity"] = row.get("capacity", 1) + change["by"]
+
+
+def _quota(document: dict[str, Any], change: Change) -> None:
+    _row(document, "quotas", change["partner"], "partner")["max"] += change["by"]
+
+
+def _group(document: dict[str, Any], change: Change) -> None:
+    row = _row(document, "groups", change["group"])
+    row["k"] = row.get("k", 1) + change["by"]
+
+
+def _lag(document: dict[str, Any], change: Change) -> None:
+    row = _row(document, "tasks", change["task"])
+    row["after"] = [_link(list(link) if isinstance(link, list | tuple) else [link], change["by"])
+                    for link in row["after"]]  # fmt: skip
+
+
+def _link(link: list[Any], by: int) -> list[Any]:
+    other, low, high = (*link, None, None)[:3]
+    return [other, (low or 0) - by, None if high is None else high + by]
+
+
+_APPLY: Mapping[str, Callable[[dict[str, Any], Change], None]] = {
+    "resource": _resource, "window": _window, "shorter": _shorter, "calendar": _calendar,
+    "pool": _pool, "quota": _quota, "group": _group, "lag": _lag,
+}  # fmt: skip

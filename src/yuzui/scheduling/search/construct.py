@@ -4,16 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.scheduling.search.compiled_problem import Option, World
-from yuzui.scheduling.search.state import State, Work
+from yuzui.scheduling.instance import Instance
+from yuzui.scheduling.search.state import Option, Spot, State, Work, World
 
 if TYPE_CHECKING:
-    import numpy as np
-
     Array = np.ndarray[Any, Any]
 
 
@@ -88,3 +87,121 @@ def _near(state: State, task: int, near: Mapping[int, Sequence[Option]]) -> None
             state.back(mark)
             return
         state.put(one, *spot)
+
+
+# All schedules of a few tasks, each task as early as it can after what began before it.
+
+
+MOST_TASKS = 9
+"""Instances of so many tasks are searched through."""
+
+
+def whole(world: World, work: Work) -> tuple[list[Spot | None], bool]:
+    """Return the best schedule in which every task is as early as it can be."""
+    found = _Tree(world, work)
+    found.grow(-(2**62))
+    return found.best, work.left > 0
+
+
+class _Tree:
+    """Depth first, the next task beginning no earlier than the last."""
+
+    def __init__(self, world: World, work: Work) -> None:
+        self.state = State(world, work)
+        self.best: list[Spot | None] = list(self.state.spots)
+        self.top = 0.0
+
+    def grow(self, since: int) -> None:
+        """Look at all schedules that go on from the state."""
+        state, world = self.state, self.state.world
+        if state.value > self.top and self._groups_whole():
+            self.top, self.best = state.value, list(state.spots)
+        left = [task for task, spot in enumerate(state.spots) if spot is None and task not in world.barred]
+        if state.value + sum(world.value[task] for task in left) <= self.top:
+            return
+        for task in left:
+            limits = state.limits(task)
+            if limits is None:
+                continue
+            low, high = max(limits[0], since), limits[1]
+            for resource, first, last in world.choices[task]:
+                if state.work.left <= 0:
+                    return
+                start = state.earliest(task, resource, max(first, low), min(last, high))
+                if start is not None:
+                    mark = state.mark()
+                    state.put(task, resource, start)
+                    self.grow(start)
+                    state.back(mark)
+
+    def _groups_whole(self) -> bool:
+        """Return whether no group that is placed all or not at all is there in part."""
+        world, count = self.state.world, self.state.count
+        return all(
+            most is not None or count[group] in (0, len(world.members[group])) for group, most in enumerate(world.most)
+        )
+
+
+# A schedule to come back to: what of it stays, and where the rest would rather be again.
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A schedule that is made again."""
+
+    bookings: Sequence[Any] = ()
+    fixed: frozenset[str] = frozenset()
+    prices: Mapping[str, float] = field(default_factory=dict)
+
+    def homes(self, instance: Instance) -> dict[int, tuple[Spot, float]]:
+        """Return where each task was, and what it is worth to find it there still."""
+        tasks = {id: n for n, id in enumerate(instance.tasks)}
+        places = {id: n for n, id in enumerate(instance.resources)}
+        return {
+            tasks[row["task"]]: ((places[row["resource"]], row["start"]), self.prices.get(row["task"], 0.0))
+            for row in self.bookings
+            if row["task"] in tasks and row["resource"] in places
+        }
+
+    def world(self, made: World) -> World:
+        """Return a world whose schedules all hold what stays."""
+        ids = list(made.instance.tasks)
+        homes = self.homes(made.instance)
+        fixed = {task: spot for task, (spot, _) in homes.items() if ids[task] in self.fixed}
+        return replace(made, fixed=fixed) if fixed else made
+
+
+def again(made: World, homes: Mapping[int, tuple[Spot, float]], work: Work) -> State:
+    """Return the schedule as it was, as far as the rules still allow it."""
+    state = State(made, work)
+    left = sorted(homes.items(), key=lambda one: one[1][0][1])
+    # a task may begin before what it follows does: it goes in once that is there
+    while out := [one for one in left if not _back(state, one[0], one[1][0])]:
+        if len(out) == len(left):
+            break
+        left = out
+    broken = {
+        group for group, most in enumerate(made.most)
+        if most is None and 0 < state.count[group] < len(made.members[group])
+    }  # fmt: skip
+    whole = {task: home for task, home in homes.items()
+             if made.group[task] not in broken or task in made.fixed}  # fmt: skip
+    if len(whole) < len(homes):
+        # what a lost group stood in the way of has its place
+        return again(made, whole, work)
+    state.forget()
+    return state
+
+
+def _back(state: State, task: int, spot: Spot) -> bool:
+    """Put a task where it was, if every rule allows that now."""
+    resource, start = spot
+    limits = state.limits(task)
+    if limits is None or not limits[0] <= start <= limits[1]:
+        return False
+    if not any(r == resource and a <= start <= b for r, a, b in state.world.choices[task]):
+        return False
+    if state.earliest(task, resource, start, start) is None:
+        return False
+    state.put(task, resource, start)
+    return True

@@ -91,7 +91,7 @@ def test_files_are_written_in_every_form(tmp_path, asked):
 
 def test_a_refused_schedule_ends_with_3_and_is_not_written(tmp_path, asked, monkeypatch):
     from yuzui.scheduling import check
-    from yuzui.scheduling.rules.violation import Violation
+    from yuzui.scheduling.check import Violation
     from yuzui.text import Text as Words
 
     broken = [Violation("overlap", ("a",), Words("overlap", "重叠"), 1)]

@@ -69,10 +69,10 @@ def test_the_calendar_can_be_taken_away(workspace):
 
 
 def test_a_large_schedule_leads_to_each_resource_and_day(workspace, monkeypatch):
-    from yuzui.scheduling.run import pictures
+    from yuzui.scheduling import view
 
     assert not any(isinstance(b, Filter) for b in page_of(workspace, "newest").leaves())
-    monkeypatch.setattr(pictures, "MOST", 100)
+    monkeypatch.setattr(view, "MOST_DRAWN", 100)
     page = page_of(workspace, "newest")
     resources, days = (b for b in page.leaves() if isinstance(b, Filter))
     assert "resource=" in resources.links[0].path and len(days.links) == 8

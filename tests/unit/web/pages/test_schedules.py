@@ -24,7 +24,7 @@ def test_list_links_to_each(tmp_path):
 
 def test_the_list_and_the_certificate_give_one_gap():
     """What is proven within 5.62 % is proven within 5.7 %, not within 5.6."""
-    from yuzui.scheduling.run import words
+    from yuzui.scheduling import view
 
     document = {"run": {"id": "r"}, "instance": {"title": {"en": "t", "zh": "t"}, "tasks": 1},
                 "status": "feasible", "schedule": [], "objective": 1.0, "bound": 1.0562, "gap": 0.0562}  # fmt: skip
@@ -32,7 +32,7 @@ def test_the_list_and_the_certificate_give_one_gap():
     assert row[5].en == "—"
     engine = {"name": "cpsat", "version": "9.15.1"}
     assert schedules._listing([document | {"engine": engine}]).rows[0][5].zh == "CP-SAT 9.15.1"
-    assert row[-1] == 0.057 and "5.7" in words.below(1.0, 1.0562).en
+    assert row[-1] == 0.057 and "5.7" in view.below(1.0, 1.0562).en
 
 
 def test_where_each_stands_and_by_whom(tmp_path):

@@ -163,13 +163,13 @@ def make(face: Face, **inputs: Any) -> int:
 @option("--kind", help=Text("the form of a kind of facility instead", "改为某类设施的申请表"))
 @shared()
 def template(face: Face, example: str, kind: str | None) -> int:
-    from yuzui.scheduling.run import form
-    from yuzui.scheduling.run import template as made
+    from yuzui.scheduling import request_form
+    from yuzui.scheduling import source as made
 
     if kind is None:
         path, names = made.write(face.out, example, face.lang), [*made.EXAMPLES, made.EMPTY]
     else:
-        path, names = made.form(face.out, kind, face.lang), list(form.scheduled())
+        path, names = made.form(face.out, kind, face.lang), list(request_form.scheduled())
     document = {"schema": "yuzui.schedule.template/1", "path": str(path), "examples": names}
     lines = [
         (_WROTE, same(path)),
@@ -193,11 +193,11 @@ def template(face: Face, example: str, kind: str | None) -> int:
 @click.argument("result", type=click.Path(path_type=Path))
 @shared(seed=True)
 def verify(face: Face, path: Path, result: Path) -> int:
+    from yuzui.scheduling import view
     from yuzui.scheduling.jobs import schedule
-    from yuzui.scheduling.run import words
 
     document = schedule.verify(path, result, face.seed)
-    face.show(document, words.verdict(document))
+    face.show(document, view.verdict(document))
     return 0 if document["verdict"] == "ok" else 3
 
 

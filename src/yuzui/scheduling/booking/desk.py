@@ -1,0 +1,571 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Booking by hand: what is known, the acts on it, what the ledger notes, and what is said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from yuzui.errors import InputError, Place, StateError, VisibilityError, together
+from yuzui.facilities import civil
+from yuzui.facilities.accounts.balance import balances
+from yuzui.facilities.civil import between, shown
+from yuzui.job.result import digest
+from yuzui.job.workspace import Workspace, clock
+from yuzui.model.lifecycle import move
+from yuzui.model.table import Row
+from yuzui.model.tables.facility import BOOKING_POLICY
+from yuzui.model.tables.schedule import BOOKING
+from yuzui.model.visibility import And, Eq, In, Subject, readable
+from yuzui.scheduling.booking import policy as booking_policy
+from yuzui.scheduling.booking import policy as taken
+from yuzui.scheduling.booking import postings
+from yuzui.scheduling.booking.policy import BY_HAND, Ground, Refusal, Slot, hours
+from yuzui.scheduling.booking.postings import Kept, standing
+from yuzui.store.state.guards import FORCE, TAKES
+from yuzui.store.store import Change
+from yuzui.text import Text, join, same
+
+# What is known of a resource when somebody books: policy, user time, what is taken, by whom.
+
+
+_DAY = 86_400
+_AS = {"public": "public", "network": "member", "organisation": "analyst"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A resource that is booked by hand."""
+
+    resource: Row
+    policy: Row
+    home: ZoneInfo
+    calendar: Sequence[Row]
+    changeovers: Sequence[Row]
+    bookings: Sequence[Row]
+    waiting: Sequence[Row]
+
+    @property
+    def id(self) -> str:
+        """Id of the resource."""
+        return str(self.resource["id"])
+
+    def rows(self) -> dict[str, Sequence[Row]]:
+        """Return the rows that what is free and taken rests on, by table."""
+        return {
+            "resource": (self.resource,),
+            "booking_policy": (self.policy,),
+            "calendar": self.calendar,
+            "changeover": self.changeovers,
+            "booking": self.bookings,
+        }
+
+    def place(self, *configs: str) -> taken.Occupancy:
+        """Return the resource as it is booked, with changeovers for further configurations."""
+        slots = [taken.slot(row) for row in self.bookings]
+        used = {one.config for one in slots} | set(configs)
+        return taken.Occupancy(
+            taken.opened(self.calendar, self.resource["capacity"]), taken.changeover(self.changeovers, used), slots
+        )
+
+    def own(self, user: str) -> list[Slot]:
+        """Return the slots that one person has booked by hand."""
+        return [taken.slot(row) for row in self.bookings if user and row["user"] == user]
+
+
+def now() -> int:
+    """Return the present second, UTC."""
+    return int(dt.datetime.fromisoformat(clock()).timestamp())
+
+
+def of(workspace: Workspace, resource: str, since: int | None = None) -> Known:
+    """Return what is known of a resource that is booked by hand."""
+    row = workspace.view.get("resource", resource)
+    view = workspace.desk
+    here = Eq("resource", resource)
+    policies = view.select("booking_policy", where=here)
+    if not policies or row["booking_mode"] not in BY_HAND:
+        raise _not_by_hand(row, bool(policies))
+    start = now() - 2 * _DAY if since is None else since
+    force = {one["id"] for one in view.select("schedule", where=In("status", FORCE))}
+    after = (start, "", "")
+    booked = view.select("booking", where=here, order=("t1", "schedule", "id"), after=after)
+    return Known(
+        row,
+        policies[0],
+        civil.zone(row["tz"]),
+        view.select("calendar", where=here),
+        view.select("changeover", where=here),
+        sorted(
+            (one for one in booked if one["schedule"] in force and holds(one)),
+            key=lambda one: (one["t0"], one["t1"], one["id"]),
+        ),
+        view.select("booking_wait", where=here, order=("place",)),
+    )
+
+
+def holds(row: Mapping[str, Any]) -> bool:
+    """Say whether a booking takes its time."""
+    return row["firmness"] != "tentative" and (row["state"] or row["firmness"]) in TAKES
+
+
+def ground(workspace: Workspace, known: Known, user: str, config: str) -> Ground:
+    """Return all that a wish of a person is held against."""
+    view = workspace.desk
+    return Ground(
+        known.policy,
+        known.place(config),
+        known.home,
+        now(),
+        known.own(user),
+        view.select("qualification", where=And((Eq("person", user), Eq("resource", known.id)))),
+        view.select("permit", where=Eq("subject", user)),
+    )
+
+
+def level(workspace: Workspace, resource: str) -> str:
+    """Return the level at which what hangs on a resource is visible: that of the resource."""
+    for name, role in _AS.items():
+        subject = Subject(f"any {role}", frozenset({role}))
+        if workspace.store.open(subject).count("resource", Eq("id", resource)):
+            return name
+    return "restricted"
+
+
+def by_hand(row: Mapping[str, Any]) -> bool:
+    """Say whether a booking was made by hand."""
+    return str(row["schedule"]) == standing(str(row["resource"]))
+
+
+def _not_by_hand(row: Row, policy: bool) -> StateError:
+    seen = f"booking_mode = {row['booking_mode'] or '–'}" + ("" if policy else "; booking_policy –")
+    return StateError(
+        Text("this resource is not booked by hand", "该资源不接受人工预订"),
+        seen=f"{row['id']}: {seen}",
+        expected=f"booking_mode = {' | '.join(BY_HAND)}; booking_policy",
+        fix=same("yuzui load FILE.xlsx")
+        + Text(
+            ": a sheet “resource” with the booking mode, and a sheet “booking_policy”",
+            "：含预订方式的“resource”工作表，以及“booking_policy”工作表",
+        ),
+        code="not_by_hand",
+    )
+
+
+# Who may book, and what a person is told who may not, or comes too late.
+
+
+BOOKERS = frozenset(
+    {"member", "applicant", "curator", "reviewer", "panel_chair", "analyst"}
+    | {"programme_officer", "decider", "facility_officer"}
+)
+"""Roles that book in their own name; a facility officer books for others too."""
+OTHER = Text("another user", "其他使用人")
+"""Who has a booking, where visibility does not let one say."""
+
+
+def answers(workspace: Workspace, known: Known) -> bool:
+    """Say whether the account answers for a resource: a facility officer, or one of it."""
+    subject = workspace.subject
+    scoped = "facility_officer" in subject.scoped and bool({known.id, f"facility:{known.id}"} & subject.audiences)
+    return "facility_officer" in subject.roles or scoped
+
+
+def unless_answers(workspace: Workspace, known: Known) -> None:
+    """Refuse who does not answer for the resource."""
+    if not answers(workspace, known):
+        raise _no_grant(workspace.subject.name)
+
+
+def unless_may(workspace: Workspace, known: Known, by: str) -> None:
+    """Refuse who may not book in the name of this person."""
+    subject = workspace.subject
+    if not by.strip():
+        raise InputError(
+            Text("a booking carries the name of a person", "预订须写明使用人"),
+            place=Place(column="--by"),
+            seen="–",
+            fix=Text("add --by with a name", "请加上 --by 及姓名"),
+            code="missing_by",
+        )
+    if answers(workspace, known):
+        return
+    if by != subject.name or not BOOKERS & (subject.roles | subject.scoped):
+        raise _no_grant(subject.name)
+
+
+def _no_grant(seen: str) -> StateError:
+    return StateError(
+        Text(
+            "one books and cancels in one's own name; a facility officer does so for others",
+            "仅可以本人名义预订与取消；设施主管可代他人办理",
+        ),
+        seen=seen,
+        expected="facility_officer",
+        fix=Text(
+            "write your own account with --by, or ask a facility officer", "请以 --by 写明本人账户，或由设施主管办理"
+        ),
+        code="no_grant",
+    )
+
+
+def unless_own(workspace: Workspace, known: Known, row: Mapping[str, Any], by: str) -> None:
+    """Refuse who may not take back what is another's."""
+    unless_may(workspace, known, by)
+    if not answers(workspace, known) and row["user"] != workspace.subject.name:
+        raise _no_grant(workspace.subject.name)
+
+
+def unknown() -> VisibilityError:
+    """Return the error of a booking that does not exist for the subject."""
+    return VisibilityError.not_found()
+
+
+def unless_by_hand(row: Mapping[str, Any]) -> None:
+    """Refuse to cancel what a published schedule holds."""
+    if not by_hand(row):
+        raise StateError(
+            Text("this booking is of a published schedule, which never changes", "该预订属于已发布的排程，不得更改"),
+            seen=f"{row['schedule']} {row['id']}",
+            fix=Text(
+                "publish one that takes its place: yuzui schedule publish RUN --supersedes …",
+                "请发布取代它的排程：yuzui schedule publish 运行编号 --supersedes …",
+            ),
+            code="published",
+        )
+
+
+def unless_before(row: Mapping[str, Any], now: int) -> None:
+    """Refuse to cancel what has begun."""
+    if row["t0"] <= now:
+        raise StateError(
+            Text("this booking has begun", "该预订已开始"),
+            seen=str(row["id"]),
+            fix=Text(
+                "report what happened as an event, or mark it as missed: yuzui schedule missed",
+                "请以事件报告实际情况，或记为爽约：yuzui schedule missed",
+            ),
+            code="begun",
+        )
+
+
+def unless_waiting(row: Mapping[str, Any]) -> None:
+    """Refuse to leave a wait list that one is not in any more."""
+    if row["state"] != "waiting":
+        raise StateError(
+            Text("this place in the wait list is given up or served", "该候补已撤回或已兑现"),
+            seen=f"{row['id']}: {row['state']}",
+            expected="waiting",
+            fix=Text("cancel the booking it became, if any", "如已转为预订，请取消该预订"),
+            code="not_waiting",
+        )
+
+
+def unless_list(known: Known) -> None:
+    """Refuse to wait where there is no wait list."""
+    if not known.policy["wait_list"]:
+        raise StateError(
+            Text("this resource has no wait list", "该资源不设候补"),
+            seen=known.id,
+            expected="booking_policy.wait_list = true",
+            fix=Text("take a time that is free", "请改选空闲时段"),
+            code="no_wait_list",
+        )
+
+
+def unless_new(known: Known, wish: Slot, by: str) -> None:
+    """Refuse to wait twice for one slot."""
+    for row in known.waiting:
+        same_time = (row["t0"], row["t1"]) == (wish.start, wish.end)
+        if row["state"] == "waiting" and row["user"] == by and same_time:
+            raise StateError(
+                Text("this person waits for this slot already", "此人已在候补该时段"),
+                seen=str(row["id"]),
+                fix=Text("nothing is to be done", "无须再办理"),
+                code="waits_already",
+            )
+
+
+def _where(rule: str) -> Place:
+    """Return the column of the policy a rule stands in, or the option it is about."""
+    if rule in BOOKING_POLICY:
+        return Place(sheet="booking_policy", column=rule)
+    return Place(column="--until" if rule == "order" else "--from")
+
+
+def policy(broken: Sequence[Refusal]) -> InputError:
+    """Return the error that names every rule of a policy a wish breaks."""
+    return together(
+        [
+            InputError(
+                one.message, place=_where(one.rule), seen=one.seen, expected=one.expected, fix=one.fix, code=one.rule
+            )
+            for one in broken
+        ]
+    )
+
+
+def taken_by(workspace: Workspace, known: Known, wish: Slot, met: Sequence[Slot], ground: Ground) -> StateError:
+    """Return the error of a slot that is taken: by whom, when, and what is free next."""
+    whose = {row["id"]: row["user"] for row in known.bookings}
+    rows = []
+    for one in met:
+        who = user(workspace, whose[one.booking])
+        said = Text("{when} by {who}", "{when}（{who}）").format(
+            when=between(one.start, one.end, known.home), who=same(who) if who else OTHER
+        )
+        if wish.end <= one.start or one.end <= wish.start:
+            said += _apart(known, wish, one, ground)
+        rows.append((said, {"start": one.start, "end": one.end, "user": who}))
+    near = taken.free(ground.place, wish, wish.start)
+    fix = Text("wait for it: --wait", "加入候补：--wait") if known.policy["wait_list"] else None
+    if near is not None:
+        later = Text("free from {t}", "{t} 起空闲").format(t=shown(near.start, known.home))
+        fix = later if fix is None else later + Text("; or ", "；或") + fix
+    return StateError(
+        Text("this slot is taken: ", "该时段已被占用：") + join([said for said, _ in rows[:3]], "; ", "；"),
+        seen=between(wish.start, wish.end, known.home),
+        fix=fix or Text("take another day", "请改选他日"),
+        code="taken",
+        detail={"taken": [row for _, row in rows], "next": None if near is None else near.start, "legal": []},
+    )
+
+
+def _apart(known: Known, wish: Slot, one: Slot, ground: Ground) -> Text:
+    """Return that two are too near, and how long the changeover between them takes."""
+    first, second = sorted((wish, one), key=lambda s: s.start)
+    return Text(", changeover from {a} to {b} takes {t}", "，由 {a} 切换至 {b} 须 {t}").format(
+        a=first.config or "–",
+        b=second.config or "–",
+        t=hours(ground.place.changeover.between(first.config, second.config)),
+    )
+
+
+def user(workspace: Workspace, name: str | None) -> str | None:
+    """Return the name of a user if the subject may read it, or it is its own; None if not."""
+    if name is None or name == workspace.subject.name:
+        return name
+    return name if "user" in readable(workspace.subject, BOOKING) else None
+
+
+def no_day(said: str) -> InputError:
+    """Return the error of what is no civil day."""
+    return InputError(
+        Text("this is no day", "无法识别为日期"),
+        place=Place(column="--from"),
+        seen=said[:40],
+        expected="2026-12-01",
+        code="no_day",
+    )
+
+
+# The acts of booking by hand: book, wait, cancel, mark as missed; each in one transaction.
+
+
+def book(workspace: Workspace, resource: str, wish: Slot, by: str, wait: bool) -> dict[str, Any]:
+    """Book a slot; where it is taken, wait for it if that is wanted."""
+    with workspace.view.act("book", f"resource {resource}") as change:
+        known = of(workspace, resource, _since(wish))
+        unless_may(workspace, known, by)
+        ground_ = ground(workspace, known, by, wish.config)
+        if broken := booking_policy.broken(wish, ground_):
+            raise policy(broken)
+        if met := booking_policy.clashes(wish, ground_.place):
+            if not wait:
+                raise taken_by(workspace, known, wish, met, ground_)
+            return {"booking": None, "wait": _queue(workspace, change, known, wish, by)}
+        return {"booking": _write(workspace, change, known, wish, by), "wait": None}
+
+
+def cancel(workspace: Workspace, name: str, by: str) -> dict[str, Any]:
+    """Cancel a booking, or leave the wait list; what comes free goes to who waits."""
+    with workspace.view.act("cancel", f"booking {name}") as change:
+        row, known = _found(workspace, name)
+        unless_own(workspace, known, row, by)
+        if "place" in row:
+            unless_waiting(row)
+            change.replace("booking_wait", [{**row, "state": "withdrawn"}])
+            return {"resource": known.id, "booking": None, "wait": row["id"], "served": []}
+        unless_by_hand(row)
+        moment = now()
+        unless_before(row, moment)
+        late = row["t0"] < moment + (known.policy["staff_notice"] or 0)
+        served = _free(workspace, change, row, "cancel", late)
+        return {"resource": known.id, "booking": row["id"], "wait": None, "served": served}
+
+
+def missed(workspace: Workspace, resource: str) -> list[dict[str, Any]]:
+    """Mark the bookings of a resource that nobody began in time; the rest of them comes free."""
+    with workspace.view.act("miss", f"resource {resource}") as change:
+        known = of(workspace, resource, 0)
+        unless_answers(workspace, known)
+        return [
+            {"booking": row["id"], "served": _free(workspace, change, row, "miss", True)}
+            for row in late(workspace, known)
+        ]
+
+
+def late(workspace: Workspace, known: Known) -> list[Row]:
+    """Return the bookings by hand whose start is over and that no event closes or starts."""
+    after = known.policy["missed_after"]
+    if after is None:
+        return []
+    moment = now()
+    rows = [
+        row
+        for row in known.bookings
+        if by_hand(row) and row["state"] in ("firm", "frozen") and row["t0"] + after <= moment
+    ]
+    events = workspace.desk.select("event", where=Eq("resource", known.id)) if rows else []
+    used = [e for e in events if e["kind"] in ("started", "done", "aborted")]
+    return [row for row in rows if not any(_of(event, row) for event in used)]
+
+
+def _of(event: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    if event["booking"] is not None:
+        return bool(event["booking"] == row["id"])
+    return bool(row["t0"] <= event["t0"] < row["t1"])
+
+
+def _since(wish: Slot) -> int:
+    return max(0, min(now(), wish.start) - 3 * 86_400)
+
+
+def _found(workspace: Workspace, name: str) -> tuple[Row, Known]:
+    """Return a booking or a place in the wait list that the subject sees, as the desk reads it."""
+    for table in ("booking", "booking_wait"):
+        if seen := workspace.view.select(table, where=Eq("id", name)):
+            known = of(workspace, seen[0]["resource"], 0)
+            key = tuple(seen[0][one] for one in ("schedule", "id")) if "schedule" in seen[0] else (name,)
+            return workspace.desk.get(table, *key), known
+    raise unknown()
+
+
+def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, by: str) -> str:
+    """Write a booking with what it hangs on, and its time into the ledger; return its id."""
+    _stand(workspace, change, known)
+    name = digest(known.id, change.seq, wish.start, wish.end, wish.config)[:12]
+    row = {
+        "schedule": standing(known.id),
+        "id": name,
+        "task": standing(known.id),
+        "resource": known.id,
+        "t0": wish.start,
+        "t1": wish.end,
+        "amount": wish.amount,
+        "config": wish.config or None,
+        "user": by,
+        "firmness": "firm",
+        "state": "firm",
+    }
+    change.insert("booking", [row])
+    _show(workspace, change, known, "booking", f"{row['schedule']}|{name}")
+    kept = keep(row, known)
+    made = postings.held(kept)
+    old = postings.of(workspace, [known.id])
+    books, stretches = postings.books(made), known.place().open
+    opening = postings.openings(balances(old), books, stretches, known.home)
+    postings.post(workspace, change, old, [*opening, *made])
+    return name
+
+
+def keep(row: Mapping[str, Any], known: Known) -> Kept:
+    """Return a booking by hand as the ledger knows it."""
+    amount = 1 if row["amount"] is None else row["amount"]
+    place = (row["id"], known.id, standing(known.id))
+    return Kept(*place, row["t0"], row["t1"], amount, known.home)
+
+
+def _stand(workspace: Workspace, change: Change, known: Known) -> None:
+    """Write what bookings by hand hang on, with the first of them: schedule and task."""
+    name = standing(known.id)
+    if workspace.desk.count("schedule", Eq("id", name)):
+        return
+    schedule = {
+        "id": name,
+        "t0": 0,
+        "t1": 2**53,
+        "instance_hash": digest(known.id),
+        "status": "standing",
+        "made_at": clock(),
+    }
+    task = {"id": name, "proposal": name, "tree": "single", "duration": 0}
+    change.insert("schedule", [schedule])
+    change.insert("task", [task])
+
+
+def _show(workspace: Workspace, change: Change, known: Known, table: str, row: str) -> None:
+    seen = {"table": table, "row": row, "level": level(workspace, known.id)}
+    change.insert("row_visibility", [seen])
+
+
+def _queue(workspace: Workspace, change: Change, known: Known, wish: Slot, by: str) -> str:
+    """Write a place in the wait list; return its id."""
+    unless_list(known)
+    unless_new(known, wish, by)
+    name = digest("wait", known.id, change.seq, wish.start, wish.end)[:12]
+    row = {
+        "id": name,
+        "place": change.seq,
+        "resource": known.id,
+        "t0": wish.start,
+        "t1": wish.end,
+        "amount": wish.amount,
+        "config": wish.config or None,
+        "user": by,
+        "since": clock(),
+        "state": "waiting",
+    }
+    change.insert("booking_wait", [row])
+    _show(workspace, change, known, "booking_wait", name)
+    return name
+
+
+def _free(workspace: Workspace, change: Change, row: Row, action: str, late: bool) -> list[dict[str, Any]]:
+    """Take a booking back and hand its slot over; return what the wait list got."""
+    change.replace("booking", [{**row, "state": move("booking", row["state"], action)}])
+    before = of(workspace, row["resource"], 0)
+    served = hand_over(workspace, change, row)
+    kept = keep(row, before)
+    lost = 0
+    if late:
+        got = [booking_policy.slot(one) for one in served]
+        lost = (kept.end - kept.start) * kept.amount - _reused(kept, got)
+    old = postings.of(workspace, [kept.resource])
+    postings.post(workspace, change, old, postings.given_back(kept, lost))
+    return [{"wait": one["wait"], "booking": one["id"], "freed": row["id"]} for one in served]
+
+
+def _reused(kept: Kept, got: list[Slot]) -> int:
+    """Return the seconds of capacity of a booking that others took over."""
+    return min(
+        (kept.end - kept.start) * kept.amount,
+        sum(max(0, min(one.end, kept.end) - max(one.start, kept.start)) * one.amount for one in got),
+    )
+
+
+def hand_over(workspace: Workspace, change: Change, freed: Mapping[str, Any]) -> list[Row]:
+    """Give a slot that came free to those who wait, in order, where every rule is kept."""
+    found: list[Row] = []
+    known = of(workspace, freed["resource"], 0)
+    for row in [one for one in known.waiting if one["state"] == "waiting"]:
+        wish = booking_policy.slot(row)._replace(booking="")
+        if row["t0"] >= freed["t1"] + _reach(known) or freed["t0"] >= row["t1"] + _reach(known):
+            continue
+        ground__2 = ground(workspace, known, row["user"], wish.config)
+        if booking_policy.broken(wish, ground__2) or booking_policy.clashes(wish, ground__2.place):
+            continue
+        name = _write(workspace, change, known, wish, row["user"])
+        done = {"state": "served", "booking": name, "freed": freed["id"], "served_at": clock()}
+        change.replace("booking_wait", [{**row, **done}])
+        known = of(workspace, freed["resource"], 0)
+        found += [{**one, "wait": row["id"]} for one in known.bookings if one["id"] == name]
+    return found
+
+
+def _reach(known: Known) -> int:
+    """Return the longest changeover of a resource: so far a booking is in the way of others."""
+    return max((int(row["duration"]) for row in known.changeovers), default=0)

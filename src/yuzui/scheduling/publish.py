@@ -1,0 +1,548 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Publishing a schedule: what is checked, what is written, who is displaced, what is said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from yuzui.errors import InputError, Place, StateError, VisibilityError
+from yuzui.facilities import civil
+from yuzui.facilities.accounts.account import Book
+from yuzui.facilities.accounts.balance import balances
+from yuzui.facilities.accounts.entries import Posting
+from yuzui.facilities.civil import between, second, zone
+from yuzui.job.result import digest
+from yuzui.job.signature import who
+from yuzui.job.workspace import Workspace, clock
+from yuzui.model.lifecycle import move
+from yuzui.model.table import Row
+from yuzui.model.visibility import And, Eq, In
+from yuzui.scheduling import source, verify
+from yuzui.scheduling.booking import desk as knowing
+from yuzui.scheduling.booking import policy, postings
+from yuzui.scheduling.booking import policy as changes
+from yuzui.scheduling.booking.policy import ANY, Change
+from yuzui.scheduling.booking.postings import Kept, cause, standing
+from yuzui.scheduling.instance import Resource
+from yuzui.scheduling.reading import Read, read
+from yuzui.scheduling.reschedule import stored
+from yuzui.store.state.guards import FORCE
+from yuzui.store.store import Change as Act
+from yuzui.text import Text, join, same
+
+# The instance a kept schedule was made of, found again and gone over with its schedule.
+
+
+Document = Mapping[str, Any]
+
+
+def find(workspace: Workspace, document: Document, path: str) -> Any:
+    """Return the very instance a schedule was made of."""
+    if not path:
+        return stored.stored_schedule(workspace, str(document["run"]["id"])).instance
+    named = path if path in source.SIZES else Path(path)
+    found = source.find(named, int(document["run"]["seed"]))
+    wanted = document["files"][0]["sha256"]
+    if found.file["sha256"] != wanted:
+        raise StateError(
+            Text("this is not the instance the schedule was made of", "这不是该排程所用的算例"),
+            seen=f"{path}: {found.file['sha256'][:12]}",
+            expected=f"sha256 {wanted[:12]}",
+            fix=Text("leave --instance away, or name the file as it was", "请省略 --instance，或指明原文件"),
+            code="instance_differs",
+        )
+    return found.document
+
+
+def faults(instance: Any, document: Document) -> list[dict[str, Any]]:
+    """Return what is wrong with a schedule: rules broken, sums, proof; none if it is sound."""
+    said = document["checker"]
+    if said != "ok":
+        return [dict(row) for row in said] if isinstance(said, list) else [{"code": str(said)}]
+    found = verify.verify(instance, dict(document))
+    return [{"code": row["code"], "message": row["message"]} for row in found["faults"]]
+
+
+# From a kept schedule to the rows of the record: schedule, certificate, bookings.
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A schedule about to be published."""
+
+    document: Document
+    source: Any
+    given: Read
+    home: ZoneInfo
+    freeze: int | None
+    parent: str | None
+
+    @property
+    def id(self) -> str:
+        """Id of the run, and of the schedule."""
+        return str(self.document["run"]["id"])
+
+    @property
+    def resources(self) -> Mapping[str, Resource]:
+        """Resources of the instance that the schedule uses."""
+        used = {row["resource"] for row in self.document["schedule"]}
+        return {k: v for k, v in self.given.instance.resources.items() if k in used}
+
+
+def bookings(plan: Plan) -> list[Row]:
+    """Return a row of ``booking`` for every task placed."""
+    found = []
+    for row in plan.document["schedule"]:
+        frozen = plan.freeze is not None and row["start"] < plan.freeze
+        firmness = "frozen" if frozen else "firm"
+        found.append(
+            {
+                "schedule": plan.id,
+                "id": row["task"],
+                "task": row["task"],
+                "resource": row["resource"],
+                "t0": row["start"],
+                "t1": row["end"],
+                "amount": 1,
+                "config": plan.document["placed"][row["task"]][1] or None,
+                "firmness": firmness,
+                "state": firmness,
+            }
+        )
+    return found
+
+
+def schedule(document: Document, source: Any, status: str, **more: Any) -> Row:
+    """Return the row of ``schedule`` of a document."""
+    low, high = document["instance"]["horizon"]
+    names = ("seed", "objective", "bound", "bound_kind", "gap", "budget")
+    return {
+        "id": document["run"]["id"],
+        "t0": low,
+        "t1": high,
+        "instance_hash": digest(source),
+        "version": document["run"]["version"],
+        **{name: document[name] for name in names},
+        "status": status,
+        "made_at": clock(),
+        **more,
+    }
+
+
+def certificate(document: Document, faults: Sequence[Mapping[str, Any]]) -> Row:
+    """Return the row of ``certificate``; what is wrong stands in it where something is."""
+    proof = document["certificate"]
+    return {
+        "schedule": document["run"]["id"],
+        "kind": proof["kind"],
+        "duals": proof["duals"],
+        "checker": " ".join(dict.fromkeys(str(one["code"]) for one in faults)) or "ok",
+        "value_function": "sum of the values of the tasks placed",
+        "unplaced": document["unplaced"],
+    }
+
+
+def unknown_resources(plan: Plan, known: Mapping[str, Row]) -> dict[str, list[Row]]:
+    """Return rows of resources that only the instance names, so that they can be looked up."""
+    found: dict[str, list[Row]] = {"resource": [], "changeover": []}
+    for id, one in plan.resources.items():
+        if id in known:
+            continue
+        row = {"id": id, "name": id, "booking_mode": "scheduled", "capacity": one.capacity,
+               "unit": "s", "tz": plan.home.key, "source": f"schedule {plan.id}"}  # fmt: skip
+        found["resource"].append(row)
+        table = {(ANY, ANY): one.changeover.default, **one.changeover.pairs}
+        found["changeover"] += [
+            {"resource": id, "from_config": a, "to_config": b, "duration": seconds}
+            for (a, b), seconds in table.items()
+            if seconds or a != b
+        ]
+    return found
+
+
+# What the ledger notes when a schedule is published: opened, granted, held, given back, owed.
+
+
+def noted(
+    workspace: Workspace, plan: Plan, difference: Change, old: Sequence[Row], new: Sequence[Row], away: Sequence[Row]
+) -> list[Posting]:
+    """Return the entries of a schedule that comes into force."""
+    homes, owners = _homes(workspace, plan, (*old, *away)), _owners(workspace, (*old, *new))
+    gone = {*difference.moved, *difference.dropped}
+    spared = {(row["schedule"], row["id"]) for row in away}
+    back = [row for row in old if row["id"] in gone and (row["schedule"], row["id"]) not in spared]
+    balance = defaultdict(int, balances(postings.of(workspace, sorted(homes))))
+    made: list[Posting] = []
+    for row in back:
+        made += _note(balance, postings.given_back(_kept(row, homes, owners), 0))
+    for row in away:
+        kept = _kept(row, homes, owners)
+        made += _note(balance, postings.compensated(kept, balance, f"schedule:{plan.id}"))
+    fresh = [row for row in new if row["id"] not in set(difference.kept)]
+    held = [_kept(row, homes, owners) for row in fresh]
+    made += _note(balance, _opening(workspace, plan, held, homes, balance))
+    for one in held:
+        partner = plan.given.instance.tasks[one.id].partner
+        made += _note(balance, list(_granted(one, partner, balance)))
+    return made
+
+
+def post(workspace: Workspace, act: Act, made: Sequence[Posting]) -> list[int] | None:
+    """Write the entries of an act."""
+    if not made:
+        return None
+    old = postings.of(workspace, sorted({one.debit.scope for one in made}))
+    last = postings.post(workspace, act, old, made)
+    return [last - len(made) + 1, last]
+
+
+def _note(balance: dict[str, int], made: Sequence[Posting]) -> Sequence[Posting]:
+    for one in made:
+        balance[one.debit.id] -= one.amount
+        balance[one.credit.id] += one.amount
+    return made
+
+
+def _granted(one: Kept, partner: str | None, balance: Mapping[str, int]) -> Iterator[Posting]:
+    """Yield what holds a booking, and before it what its proposal still needs to be granted."""
+    for book, amount, low in postings.parts(one):
+        mine, why = book("proposal", one.proposal), cause(one.id)
+        if (need := amount - max(0, balance[mine.id])) > 0:
+            source = book("pool")
+            if partner:
+                share = book("partner", partner)
+                if (short := need - max(0, balance[share.id])) > 0:
+                    yield Posting("grant", source, share, short, low, why)
+                source = share
+            yield Posting("grant", source, mine, need, low, why)
+        yield Posting("hold", mine, book("held", one.proposal), amount, low, why)
+
+
+def _opening(
+    workspace: Workspace, plan: Plan, held: Sequence[Kept], homes: Mapping[str, Any],
+    balance: Mapping[str, int],
+) -> list[Posting]:  # fmt: skip
+    """Return what opens the user time of the cycles that bookings lie in."""
+    used: dict[str, dict[Book, None]] = {}
+    for one in held:
+        for book, _, _ in postings.parts(one):
+            used.setdefault(one.resource, {})[book] = None
+    view = workspace.desk
+    found: list[Posting] = []
+    for resource, books in used.items():
+        place = plan.given.instance.resources[resource]
+        rows = view.select("calendar", where=Eq("resource", resource))
+        stretches = [(a, b, place.capacity) for a, b in place.calendar]
+        if rows:
+            stretches = policy.opened(rows, place.capacity)
+        found += postings.openings(balance, books, stretches, homes[resource])
+    return found
+
+
+def _homes(workspace: Workspace, plan: Plan, others: Sequence[Row]) -> dict[str, Any]:
+    """Return the zone of every resource concerned: of the record, else of the instance."""
+    named = {*plan.resources, *(str(row["resource"]) for row in others)}
+    rows = workspace.desk.select("resource", where=In("id", tuple(sorted(named))))
+    zones = {row["id"]: civil.zone(row["tz"]) for row in rows if row["tz"]}
+    return {name: zones.get(name, plan.home) for name in named}
+
+
+def _owners(workspace: Workspace, rows: Sequence[Row]) -> dict[str, str]:
+    """Return the proposal of each task: of the record, else the task is its own."""
+    ids = tuple({str(row["task"]) for row in rows})
+    known = workspace.desk.select("task", where=In("id", ids))
+    return {row["id"]: str(row["proposal"]) for row in known if row["proposal"]}
+
+
+def _kept(row: Row, homes: Mapping[str, Any], owners: Mapping[str, str]) -> Kept:
+    resource, task = str(row["resource"]), str(row["task"])
+    amount = 1 if row.get("amount") is None else int(row["amount"])
+    proposal = owners.get(task, task)
+    if task == standing(resource):
+        proposal = task
+    return Kept(row["id"], resource, proposal, row["t0"], row["t1"], amount, homes[resource])
+
+
+# What is not published, and what whoever wanted it is told.
+
+
+ROLES = ("facility_officer", "decider")
+"""Roles that may publish a schedule."""
+
+
+def not_found() -> VisibilityError:
+    """Return the error of a schedule that does not exist for the subject."""
+    return VisibilityError.not_found()
+
+
+def signed(approve: str) -> str:
+    """Return the name out of "name, office"; refuse what is not both."""
+    name, _, office = approve.replace("，", ",").partition(",")
+    if not name.strip() or not office.strip():
+        raise InputError(
+            Text("a schedule is published by a named person with an office", "排程须由具名且有职务的人员批准发布"),
+            place=Place(column="--approve"),
+            seen=approve.strip()[:80] or "–",
+            expected='"NAME, OFFICE"',
+            fix=Text('write both: --approve "name, office"', "请写明二者：--approve “姓名，职务”"),
+            code="unsigned",
+        )
+    return name.strip()
+
+
+def unless_draft(workspace: Workspace, name: str) -> None:
+    """Refuse what was published or refused before."""
+    for row in workspace.desk.select("schedule", where=Eq("id", name)):
+        move("schedule", row["status"], "publish")
+
+
+def unless_may(workspace: Workspace, name: str) -> None:
+    """Refuse an account, or a named one, that may not publish."""
+    who(workspace, name, ROLES, option="--approve")
+
+
+def unless_proven(document: Mapping[str, Any]) -> None:
+    """Refuse a schedule without objective or bound."""
+    if document["objective"] is None or document["bound"] is None or not document["schedule"]:
+        raise StateError(
+            Text("a schedule without bookings or bound is not published", "无预订或无上界的排程不得发布"),
+            seen=f"objective {document['objective']}, bound {document['bound']}",
+            fix=Text("make it again, or hand it out as a draft: --out FILE", "请重新排程，或以草案导出：--out 文件"),
+            code="no_bound",
+        )
+
+
+def refused(name: str, wrong: Sequence[Mapping[str, Any]]) -> StateError:
+    """Return the error of a schedule that the checker refuses: the rules it breaks."""
+    said = [Text.of(one["message"]) if "message" in one else same(one["code"]) for one in wrong[:3]]
+    return StateError(
+        Text("the checker refuses this schedule: ", "检查未通过：") + join(said, "; ", "；"),
+        seen=name,
+        fix=Text(
+            "it is kept as refused; make another: yuzui schedule make INSTANCE",
+            "已按“未通过”留存；请另行排程：yuzui schedule make 算例",
+        ),
+        code="refused",
+        detail={"rules": [str(one["code"]) for one in wrong], "legal": []},
+    )
+
+
+def parent(workspace: Workspace, plan: Plan) -> Row | None:
+    """Return the schedule it takes the place of; refuse one that does not hold."""
+    if plan.parent is None:
+        return None
+    found = workspace.desk.select("schedule", where=Eq("id", plan.parent))
+    if not found or not workspace.view.count("schedule", Eq("id", plan.parent)):
+        raise not_found()
+    move("schedule", found[0]["status"], "supersede")
+    return found[0]
+
+
+def unless_capacity(row: Mapping[str, Any], capacity: int) -> None:
+    """Refuse a schedule that takes a resource for larger or smaller than the record does."""
+    known = 1 if row["capacity"] is None else row["capacity"]
+    if known != capacity:
+        raise StateError(
+            Text("the record gives this resource another capacity than the instance", "登记容量与算例不一致"),
+            place=Place(sheet="resource", column="capacity"),
+            seen=f"{row['id']}: {capacity}",
+            expected=str(known),
+            fix=Text("mend the one that is wrong", "请更正有误的一方"),
+            code="capacity_differs",
+        )
+
+
+def unless_preempted(workspace: Workspace, away: Sequence[Row], preempt: str) -> None:
+    """Refuse to displace without a reason, or what has begun."""
+    begun = [row for row in away if row["state"] in ("started", "done")]
+    if not away or (preempt.strip() and not begun):
+        return
+    told = [_told(workspace, row) for row in (begun or away)[:3]]
+    more = len(begun or away) - len(told)
+    seen = "; ".join(told) + (f"; + {more}" if more else "")
+    if begun:
+        raise StateError(
+            Text("what has begun is not displaced", "已开始的预订不得抢占"),
+            seen=seen,
+            fix=Text("make a schedule around it", "请避开该预订重新排程"),
+            code="begun",
+        )
+    raise StateError(
+        Text("bookings that hold would be displaced: {n}", "将抢占已生效的预订：{n} 项").format(n=len(away)),
+        seen=seen,
+        expected="--preempt REASON",
+        fix=Text(
+            "make a schedule around them, or say why they give way: --preempt REASON; each is compensated",
+            "请避开它们重新排程，或说明抢占理由：--preempt 理由；各项均获补偿",
+        ),
+        code="holds",
+        detail={"bookings": [[row["schedule"], row["id"]] for row in away], "legal": []},
+    )
+
+
+def _told(workspace: Workspace, row: Row) -> str:
+    found = workspace.desk.select("resource", where=Eq("id", row["resource"]))
+    home = zone(found[0]["tz"] if found else None)
+    return f"{row['resource']} {between(row['t0'], row['t1'], home)}"
+
+
+# The act of a named person that makes a draft the schedule that holds.
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person asks for."""
+
+    run: str
+    approve: str
+    reason: str = ""
+    preempt: str = ""
+    supersedes: str = ""
+    freeze: str = ""
+    path: str = ""
+
+
+def publish(workspace: Workspace, asked: Asked) -> dict[str, Any]:
+    """Publish a kept schedule."""
+    name = signed(asked.approve)
+    document = workspace.latest("schedule", asked.run)
+    if document is None:
+        raise not_found()
+    found = find(workspace, document, asked.path)
+    wrong = faults(found, document)
+    if wrong:
+        refuse(workspace, document, found, wrong)
+        raise refused(asked.run, wrong)
+    plan = _plan(workspace, document, found, asked)
+    why = " · ".join(filter(None, (asked.reason, asked.preempt)))
+    with workspace.view.act("publish", f"schedule {plan.id}", why or asked.approve, name) as act:
+        unless_draft(workspace, plan.id)
+        unless_may(workspace, name)
+        unless_proven(document)
+        parent_ = parent(workspace, plan)
+        return _write(workspace, act, plan, parent_, asked)
+
+
+def _plan(workspace: Workspace, document: Mapping[str, Any], given: Any, asked: Asked) -> Plan:
+    home = civil.zone(document["instance"]["timezone"])
+    freeze = (document.get("frozen") or {}).get("until")
+    if asked.freeze:
+        freeze = second(asked.freeze, home.key, Place(column="--freeze"))
+    parent = asked.supersedes or _followed(workspace, document)
+    return Plan(document, given, read(given), home, freeze, parent)
+
+
+def _followed(workspace: Workspace, document: Mapping[str, Any]) -> str | None:
+    """Return the schedule that holds and that this one was made from, if any."""
+    name = str(document.get("parent") or "")
+    where = And((Eq("id", name), Eq("status", "published")))
+    return name if name and workspace.view.count("schedule", where) else None
+
+
+def refuse(workspace: Workspace, document: Mapping[str, Any], given: Any, wrong: Sequence[Mapping[str, Any]]) -> None:
+    """Keep a schedule that breaks a rule as refused, with the rule; it is never published."""
+    name = document["run"]["id"]
+    with workspace.view.act("refuse", f"schedule {name}", str(wrong[0]["code"])) as act:
+        unless_draft(workspace, name)
+        act.insert("certificate", [certificate(document, wrong)])
+        act.insert("schedule", [schedule(document, given, "refused")])
+
+
+def _write(workspace: Workspace, act: Act, plan: Plan, parent: Row | None, asked: Asked) -> dict[str, Any]:
+    view = workspace.desk
+    new = bookings(plan)
+    old = [] if parent is None else view.select("booking", where=Eq("schedule", parent["id"]))
+    old = [row for row in old if row["state"] in ("firm", "frozen")]
+    difference = changes.compare(old, new)
+    known = _resources(workspace, plan)
+    away = [*_moved(old, difference), *_in_the_way(workspace, plan, new, known)]
+    unless_preempted(workspace, away, asked.preempt)
+    away += _owed(workspace, plan, old, difference)
+    more = {
+        "parent": plan.parent,
+        "freeze_until": plan.freeze,
+        "approver": asked.approve.strip(),
+        "reason": " · ".join(filter(None, (asked.reason, asked.preempt))) or None,
+        "published_at": clock(),
+    }
+    if parent is not None:
+        act.replace("schedule", [{**parent, "status": move("schedule", parent["status"], "supersede")}])
+    gone = [{**row, "state": move("booking", row["state"], "displace")} for row in away]
+    act.replace("booking", gone)
+    _insert(workspace, act, plan, new, more)
+    made = noted(workspace, plan, difference, old, new, away)
+    entries = post(workspace, act, made)
+    changed = {name: list(ids) for name, ids in difference._asdict().items()}
+    return {**changed, "displaced": away, "entries": entries}
+
+
+def _insert(workspace: Workspace, act: Act, plan: Plan, new: Sequence[Row], more: Mapping[str, Any]) -> None:
+    """Write resources nobody knew, certificate, schedule and bookings, as visible as resources."""
+    for table, listed in unknown_resources(plan, _resources(workspace, plan)).items():
+        act.insert(table, listed)
+    act.insert("certificate", [certificate(plan.document, ())])
+    act.insert("schedule", [schedule(plan.document, plan.source, "published", **more)])
+    act.insert("booking", new)
+    levels = {id: knowing.level(workspace, id) for id in plan.resources}
+    seen = [{"table": "booking", "row": f"{plan.id}|{row['id']}", "level": levels[row["resource"]]} for row in new]
+    hidden = set(levels.values()) - {"public"}
+    whole = "restricted" if len(hidden) > 1 else next(iter(hidden), "public")
+    for table in ("schedule", "certificate"):
+        seen.append({"table": table, "row": plan.id, "level": whole})
+    act.insert("row_visibility", seen)
+
+
+def _resources(workspace: Workspace, plan: Plan) -> dict[str, Row]:
+    """Return the resources of the record that the schedule uses; refuse another capacity."""
+    found = workspace.desk.select("resource", where=In("id", tuple(plan.resources)))
+    for row in found:
+        unless_capacity(row, plan.resources[row["id"]].capacity)
+    return {row["id"]: row for row in found}
+
+
+def _moved(old: Sequence[Row], difference: Change) -> list[Row]:
+    """Return the frozen bookings of the earlier schedule that would move or go."""
+    touched = {*difference.moved, *difference.dropped}
+    return [row for row in old if row["id"] in touched and row["state"] == "frozen"]
+
+
+def _owed(workspace: Workspace, plan: Plan, old: Sequence[Row], difference: Change) -> list[Row]:
+    """Return the firm bookings that went for urgent tasks: who picked the way signed for them.
+
+    One urgent task may have been inserted after another before the schedule is published.
+    """
+    document: Mapping[str, Any] | None = plan.document
+    while plan.parent and document and (document.get("change") or {}).get("kind") == "insert":
+        if document["parent"] == plan.parent:
+            gone = set(difference.dropped)
+            return [row for row in old if row["id"] in gone and row["state"] == "firm"]
+        # inserted into a schedule that only files hold: nobody was promised its bookings here
+        document = document["parent"] and workspace.latest("schedule", document["parent"])
+    return []
+
+
+def _in_the_way(workspace: Workspace, plan: Plan, new: Sequence[Row], known: Mapping[str, Row]) -> list[Row]:
+    """Return bookings in force, made by hand or by other schedules, that the new ones displace."""
+    view = workspace.desk
+    force = {one["id"] for one in view.select("schedule", where=In("status", FORCE))}
+    force.discard(plan.parent)
+    found: list[Row] = []
+    for resource, fresh in changes.by_resource(new).items():
+        if resource not in known:
+            continue
+        start = min(row["t0"] for row in fresh) - 30 * 86_400
+        held = view.select(
+            "booking", where=Eq("resource", resource), order=("t1", "schedule", "id"),
+            after=(start, "", ""),
+        )  # fmt: skip
+        held = [row for row in held if row["schedule"] in force and knowing.holds(row)]
+        slots = {policy.slot(row)._replace(booking=f"{row['schedule']}|{row['id']}"): row for row in held}
+        one = plan.resources[resource]
+        met = changes.in_the_way([policy.slot(row) for row in fresh], sorted(slots), one.capacity, one.changeover)
+        found += [slots[slot] for slot in met]
+    return found

@@ -1,0 +1,420 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What keeps a task out before any other is looked at, as codes with their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from yuzui.errors import InternalError, Place, UnknownIdentifierError, meant
+from yuzui.scheduling import check
+from yuzui.scheduling.instance import Span, Task
+from yuzui.scheduling.reschedule.displacement import Displacement, displacements
+from yuzui.scheduling.reschedule.fixed_schedule import Held, place, stand
+from yuzui.scheduling.reschedule.relaxation import ENDLESS, Allowed, Ease, Relaxation, applied, eased, smallest
+from yuzui.scheduling.search.state import Work
+from yuzui.text import Text
+
+Reason = Mapping[str, Any]
+
+CODES = (
+    "lags", "no_windows", "no_capacity", "short_windows", "closed", "pool_small", "pool_closed",
+    "share_small", "share_used", "group_full", "member_out", "predecessor_out",
+)  # fmt: skip
+"""Reasons, in the order in which they are told."""
+
+
+def reasons(held: Held, task: int) -> list[Reason]:
+    """Return what keeps a task out whatever else is placed, or as the schedule stands."""
+    found = [*_lags(held, task), *_windows(held, task), *_pools(held, task)]
+    found += [*_shares(held, task), *_groups(held, task), *_predecessors(held, task)]
+    return sorted(found, key=lambda one: CODES.index(one["code"]))
+
+
+def _own(held: Held, task: int) -> Task:
+    return list(held.given.instance.tasks.values())[task]
+
+
+def _lags(held: Held, task: int) -> Iterator[Reason]:
+    wrong = held.given.impossible.get(held.tasks[task])
+    if wrong is not None:
+        yield {"code": "lags", "final": True, "errors": wrong.json()["errors"]}
+
+
+def _windows(held: Held, task: int) -> Iterator[Reason]:
+    """Windows there are, long enough, on resources that take something and are open then."""
+    own, known = _own(held, task), held.given.instance.resources
+    spans = [(one.resource, a, b) for one in own.alternatives for a, b in one.windows]
+    if not spans:
+        yield {"code": "no_windows", "final": True}
+        return
+    roomy = [(id, a, b) for id, a, b in spans if known[id].capacity > 0]
+    if not roomy:
+        yield {"code": "no_capacity", "final": True, "resources": sorted({id for id, _, _ in spans})}
+        return
+    longest = max(b - a for _, a, b in roomy)
+    if longest < own.duration:
+        yield {"code": "short_windows", "final": True, "need": own.duration, "longest": longest,
+               "windows": len(roomy)}  # fmt: skip
+        return
+    opened = max(_common((a, b), known[id].calendar) for id, a, b in roomy)
+    if opened < own.duration:
+        yield {"code": "closed", "final": True, "need": own.duration, "longest": opened,
+               "resources": sorted({id for id, _, _ in roomy})}  # fmt: skip
+
+
+def _common(span: Span, calendar: tuple[Span, ...]) -> int:
+    """Return the longest part of an interval inside one opening."""
+    return max((min(span[1], b) - max(span[0], a) for a, b in calendar), default=0)
+
+
+def _pools(held: Held, task: int) -> Iterator[Reason]:
+    own, known = _own(held, task), held.given.instance.pools
+    for id, amount in own.uses.items():
+        if amount > known[id].capacity:
+            yield {"code": "pool_small", "final": True, "pool": id, "need": amount,
+                   "has": known[id].capacity}  # fmt: skip
+        elif amount > 0:
+            spans = [span for one in own.alternatives for span in one.windows]
+            opened = max((_common(span, known[id].calendar) for span in spans), default=0)
+            if spans and opened < own.duration <= max(b - a for a, b in spans):
+                yield {"code": "pool_closed", "final": True, "pool": id, "need": own.duration,
+                       "longest": opened}  # fmt: skip
+
+
+def _shares(held: Held, task: int) -> Iterator[Reason]:
+    made, partner = held.world, held.world.partner[task]
+    if partner < 0:
+        return
+    need, share = made.duration[task], made.quota[partner]
+    used = sum(made.duration[n] for n, spot in enumerate(held.spots) if spot is not None and made.partner[n] == partner)
+    said = {"partner": list(held.given.instance.quotas)[partner], "need": need, "has": share}
+    if need > share:
+        yield {"code": "share_small", "final": True, **said}
+    elif need > share - used:
+        yield {"code": "share_used", "final": False, **said, "left": share - used}
+
+
+def _groups(held: Held, task: int) -> Iterator[Reason]:
+    made, group = held.world, held.world.group[task]
+    if group < 0:
+        return
+    name, most = list(held.given.instance.groups)[group], made.most[group]
+    members = made.members[group]
+    inside = sum(held.spots[n] is not None for n in members)
+    if most is not None and inside >= most:
+        yield {"code": "group_full", "final": most == 0, "group": name, "k": most,
+               "tasks": [held.tasks[n] for n in members if held.spots[n] is not None]}  # fmt: skip
+    elif most is None:
+        for other in members:
+            if other != task and made.barred.get(other) not in (None, "group"):
+                yield {"code": "member_out", "final": True, "group": name,
+                       "task": held.tasks[other]}  # fmt: skip
+
+
+def _predecessors(held: Held, task: int) -> Iterator[Reason]:
+    made = held.world
+    for other, _, _ in made.before[task]:
+        if held.spots[other] is None:
+            yield {"code": "predecessor_out", "final": other in made.barred,
+                   "task": held.tasks[other]}  # fmt: skip
+
+
+# The irreducible set of bookings and rules that together keep a task out.
+
+
+Kind = str
+_Thing = TypeVar("_Thing")
+
+KINDS: tuple[Kind, ...] = (
+    "quota", "group", "pool", "booking", "changeover", "closed", "pool_closed",
+)  # fmt: skip
+"""What can be in the way, in the order in which it is preferred in an explanation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that may be in the way."""
+
+    kind: Kind
+    of: int
+    span: Span = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What together keeps a task out."""
+
+    items: tuple[Item, ...]
+    proven: bool
+
+
+def conflict(held: Held, tasks: Sequence[int], steps: float) -> Conflict:
+    """Return an irreducible set of what keeps some tasks out."""
+    oracle = _Oracle(held, tasks, Work(steps))
+    every = sorted(items(held, tasks), key=lambda one: KINDS.index(one.kind))
+    if not oracle.fits(()):
+        return Conflict((), oracle.exact)
+    found = explain(oracle.fits, every)
+    return Conflict(tuple(found), oracle.exact)
+
+
+def explain(fits: Callable[[Sequence[_Thing]], bool], every: Sequence[_Thing]) -> list[_Thing]:
+    """Return an irreducible part of some things that together do not fit.
+
+    Examples
+    --------
+    >>> explain(lambda kept: not {2, 5} <= set(kept), [1, 2, 3, 4, 5, 6])
+    [2, 5]
+    """
+
+    def part(kept: Sequence[_Thing], fresh: bool, left: Sequence[_Thing]) -> list[_Thing]:
+        if fresh and not fits(kept):
+            return []
+        if len(left) == 1:
+            return list(left)
+        one, two = left[: len(left) // 2], left[len(left) // 2 :]
+        second = part([*kept, *one], True, two)
+        first = part([*kept, *second], bool(second), one)
+        return [*first, *second]
+
+    return part((), True, list(every)) if every else []
+
+
+class _Oracle:
+    """Whether tasks have a place while some things hold and all others are let go."""
+
+    def __init__(self, held: Held, tasks: Sequence[int], work: Work) -> None:
+        self.held, self.tasks, self.work = held, tasks, work
+        self.every = tuple(items(held, tasks))
+        self.exact = True
+
+    def fits(self, kept: Sequence[Item]) -> bool:
+        """Return whether there is a place."""
+        gone = set(self.every) - set(kept)
+        stay = [one.of for one in kept if one.kind == "booking"]
+        made = eased(self.held.world, self.tasks, _let_go(self.held, gone), self.held.since)
+        there = {*stay, *self.tasks}
+        for task in self.tasks:
+            # what a task follows holds as long as the booking of the other does
+            made.before[task] = [link for link in made.before[task] if link[0] in there]
+        answer = place(made, stand(made, self.held.spots, stay, self.work), self.tasks)
+        self.exact &= answer.placed is not None or answer.proven
+        self.exact &= self.work.left > 0
+        return answer.placed is not None
+
+
+def _let_go(held: Held, gone: Iterable[Item]) -> Ease:
+    resources, pools = held.resources, list(held.given.instance.pools)
+    opened: dict[str, list[Span]] = {}
+    pool_opened: dict[str, list[Span]] = {}
+    counted: Mapping[Kind, dict[int, int]] = {"quota": {}, "group": {}, "pool": {}}
+    changeover: set[int] = set()
+    for one in gone:
+        if one.kind in counted:
+            counted[one.kind][one.of] = ENDLESS
+        elif one.kind == "closed":
+            opened.setdefault(resources[one.of], []).append(one.span)
+        elif one.kind == "pool_closed":
+            pool_opened.setdefault(pools[one.of], []).append(one.span)
+        elif one.kind == "changeover":
+            changeover.add(one.of)
+    return Ease(
+        opened=opened,
+        pool_opened=pool_opened,
+        pools=counted["pool"],
+        quotas=counted["quota"],
+        groups=counted["group"],
+        changeover=frozenset(changeover),
+    )
+
+
+def items(held: Held, tasks: Sequence[int]) -> Iterator[Item]:
+    """Return everything that may keep some tasks out."""
+    made, every = held.world, list(held.given.instance.tasks.values())
+    number = {id: n for n, id in enumerate(held.given.instance.resources)}
+    partners = {made.partner[task] for task in tasks} - {-1}
+    groups = {g for task in tasks if (g := made.group[task]) >= 0 and made.most[g] is not None}
+    pools = {pool for task in tasks for pool, _ in made.uses[task]}
+    spans = {number[one.resource]: (min(a for a, _ in one.windows), max(b for _, b in one.windows))
+             for task in tasks for one in every[task].alternatives if one.windows}  # fmt: skip
+    for task in tasks:
+        for one in every[task].alternatives:
+            for a, b in one.windows:
+                low, high = spans[number[one.resource]]
+                spans[number[one.resource]] = min(low, a), max(high, b)
+    yield from (Item("quota", one) for one in sorted(partners))
+    yield from (Item("group", one) for one in sorted(groups))
+    yield from (Item("pool", one) for one in sorted(pools))
+    yield from _bookings(held, tasks, spans)
+    yield from (Item("changeover", n) for n in sorted(spans) if any(map(any, made.change[n])))
+    instance = held.given.instance
+    resources, reservoirs = list(instance.resources.values()), list(instance.pools.values())
+    for n, span in sorted(spans.items()):
+        yield from (Item("closed", n, gap) for gap in _gaps(resources[n].calendar, span))
+    whole = min((a for a, _ in spans.values()), default=0), max((b for _, b in spans.values()),
+                                                                default=0)  # fmt: skip
+    for n in sorted(pools):
+        yield from (Item("pool_closed", n, gap) for gap in _gaps(reservoirs[n].calendar, whole))
+
+
+def _bookings(held: Held, tasks: Sequence[int], spans: Mapping[int, Span]) -> Iterator[Item]:
+    """Return the bookings on the same resources at the time, or that share what tasks share."""
+    made = held.world
+    partners = {made.partner[task] for task in tasks} - {-1}
+    groups = {made.group[task] for task in tasks} - {-1}
+    pools = {pool for task in tasks for pool, _ in made.uses[task]}
+    followed = {other for task in tasks for other, _, _ in made.before[task]}
+    for other, spot in enumerate(held.spots):
+        if spot is None or other in tasks:
+            continue
+        if (
+            (spot[0] in spans and _near(held, other, spot[0], spot[1], spans[spot[0]]))
+            or made.partner[other] in partners
+            or made.group[other] in groups
+            or other in followed
+            or any(pool in pools for pool, _ in made.uses[other])
+        ):
+            yield Item("booking", other)
+
+
+def _near(held: Held, other: int, resource: int, start: int, span: Span) -> bool:
+    longest = max(map(max, held.world.change[resource]), default=0)
+    return start - longest < span[1] and start + held.world.duration[other] + longest > span[0]
+
+
+def _gaps(calendar: Sequence[Span], span: Span) -> Iterator[Span]:
+    """Return the stretches of an interval in which a calendar is closed."""
+    low, high = span
+    edges = [(low, low), *((a, b) for a, b in calendar if b > low and a < high), (high, high)]
+    for (_, before), (after, _) in pairwise(edges):
+        if before < after:
+            yield before, after
+
+
+# Why a task is not placed: first what is so whatever else is placed, then who is in the way.
+
+
+STEPS = 400_000.0
+"""Steps of each part of an answer at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    held: Held
+    task: int
+    needed: tuple[int, ...]
+    may: Allowed | None
+
+
+def why(held: Held, task: str, may: Allowed | None = None) -> dict[str, Any]:
+    """Return why a task is not placed, and the smallest change that places it."""
+    none: dict[str, Any] = {
+        "static": [], "placed": [], "competition": None, "conflict": None, "relaxation": None,
+        "tried": [], "errors": [],
+    }  # fmt: skip
+    if task in held.given.rejected:
+        errors = held.given.rejected[task].json()["errors"]
+        return {"status": "rejected", **none, "errors": errors}
+    number = _number(held, task)
+    if (spot := held.spots[number]) is not None:
+        return {"status": "placed", **none, "placed": [held.row(number, spot)]}
+    state = held.state(Work(STEPS))
+    others = [one for one in state.needed(number) if one != number]
+    asked = _Asked(held, number, (*others, number), may)
+    static = reasons(held, number)
+    barred = number in held.world.barred or any(one["final"] for one in static)
+    if not barred:
+        stands = place(held.world, state, asked.needed)
+        if stands.placed is not None:
+            rows = [held.row(*one) for one in stands.placed]
+            return {"status": "fits", **none, "placed": rows}
+    status = "static" if barred else "competition"
+    return {"status": status, **none, **_reasoned(asked, static, barred=barred)}
+
+
+def _number(held: Held, task: str) -> int:
+    known = held.tasks
+    if task not in known:
+        raise UnknownIdentifierError(
+            Text("the instance has no such task", "算例中没有该任务"),
+            place=Place(column="TASK"),
+            seen=task,
+            fix=meant(task, known)
+            or Text("take an id of its tasks: {ids} …", "请从其任务编号中选取：{ids} …").format(
+                ids=", ".join(known[:5])
+            ),
+        )
+    return known.index(task)
+
+
+def _reasoned(asked: _Asked, static: Sequence[Any], *, barred: bool) -> dict[str, Any]:
+    """Return the parts of the answer on a task that has no place as everything stands."""
+    held, needed = asked.held, asked.needed
+    ways = [] if barred else displacements(held, asked.task, STEPS)
+    told = {"static": list(static), "competition": told_way(held, ways[0]) if ways else None}
+    told["conflict"] = _conflict(held, conflict(held, needed, STEPS))
+    found, tried = smallest(held, needed, STEPS, asked.may)
+    return {**told, "relaxation": None if found is None else _relaxation(held, found),
+            "tried": tried}  # fmt: skip
+
+
+def told_way(held: Held, way: Displacement) -> dict[str, Any]:
+    """Return a displacement in ids and numbers."""
+    return {
+        "placed": [facts(held, *one) for one in way.placed],
+        "moved": [{**facts(held, task, old), "to": held.row(task, new)} for task, old, new in way.moved],
+        "dropped": [facts(held, task, old) for task, old in way.dropped],
+        "lost": way.lost,
+    }
+
+
+def facts(held: Held, task: int, spot: tuple[int, int]) -> dict[str, Any]:
+    """Return a booking with its partner and value."""
+    one = list(held.given.instance.tasks.values())[task]
+    return {**held.row(task, spot), "partner": one.partner, "value": one.value}
+
+
+def _conflict(held: Held, found: Conflict) -> dict[str, Any]:
+    rows = [_item(held, one) for one in found.items]
+    order = {one.kind: n for n, one in enumerate(found.items)}
+    rows.sort(key=lambda row: (order[row["kind"]], row.get("resource", ""), row.get("start", 0)))
+    return {"proven": found.proven, "items": rows}
+
+
+def _item(held: Held, one: Item) -> dict[str, Any]:
+    instance = held.given.instance
+    if one.kind == "booking":
+        spot = held.spots[one.of]
+        return {"kind": "booking"} | (facts(held, one.of, spot) if spot is not None else {})
+    names: Mapping[str, tuple[str, Sequence[str]]] = {
+        "quota": ("partner", list(instance.quotas)),
+        "group": ("group", list(instance.groups)),
+        "pool": ("pool", list(instance.pools)),
+        "pool_closed": ("pool", list(instance.pools)),
+        "changeover": ("resource", held.resources),
+        "closed": ("resource", held.resources),
+    }
+    column, ids = names[one.kind]
+    span = {"start": one.span[0], "end": one.span[1]} if one.span != (0, 0) else {}
+    return {"kind": one.kind, column: ids[one.of], **span}
+
+
+def _relaxation(held: Held, found: Relaxation) -> dict[str, Any]:
+    """Return a change, after the checker has gone over the schedule it makes possible."""
+    document = applied(held.document, found.changes)
+    shorter = {one["task"]: one["by"] for one in found.changes if one["kind"] == "shorter"}
+    rows = [held.row(*one) for one in found.placed]
+    for row in rows:
+        row["end"] -= shorter.get(row["task"], 0)
+    stay = [held.row(n, spot) for n, spot in enumerate(held.spots) if spot is not None]
+    broken = check.violations(document, [*stay, *rows])
+    if broken:
+        raise InternalError(
+            Text("a change was found that the checker refuses: {what}", "检查未通过所找到的变更：{what}").format(
+                what=broken[0].message
+            )
+        )
+    return {"changes": [dict(one) for one in found.changes], "placed": rows}

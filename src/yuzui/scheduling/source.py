@@ -1,0 +1,387 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which instance is meant: a file of one's own, or a synthetic one by the name of its family.
+
+A file is JSON, a workbook, or a folder with a text table for each sheet of one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from yuzui.errors import InputError, Place
+from yuzui.facilities import civil
+from yuzui.job.result import digest
+from yuzui.model.provenance import ORIGINS
+from yuzui.scheduling import request_form as forms
+from yuzui.scheduling.instance import Instance, Task
+from yuzui.scheduling.reading import Read
+from yuzui.scheduling.request_form import Call
+from yuzui.scheduling.synthetic import BEAMLINE_ENTITLED, BEAMLINE_WEEK, FAMILIES, TECHNIQUES
+from yuzui.scheduling.workbook import read
+from yuzui.scheduling.workbook.read import Book
+from yuzui.sheets import formats
+from yuzui.sheets.formats import jsonl
+from yuzui.sheets.schema import is_book
+from yuzui.text import Text, same
+from yuzui.text.numbers import duration
+
+SIZES = {"telescope": 600, "beamline": 450}
+"""Synthetic instances that have a name here, and how many tasks they ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An instance and where it comes from."""
+
+    document: Any
+    name: str
+    title: Text
+    origin: str | None
+    file: dict[str, str]
+    book: Book | None = None
+    shift: int | None = None
+    call: Call | None = None
+
+
+def find(path: str | Path | None, seed: int) -> Source:
+    """Return the instance that is meant."""
+    if path is None:
+        raise InputError(
+            Text("say which instance to schedule", "请指明要排程的算例"),
+            place=Place(column="INSTANCE"),
+            expected=" ".join(["FILE.json", "FILE.xlsx", *SIZES]),
+            fix=Text("yuzui schedule FILE.json", "yuzui schedule 文件.json"),
+            code="no_path",
+        )
+    return _synthetic(str(path), seed) if str(path) in SIZES else _file(Path(path))
+
+
+def _file(path: Path) -> Source:
+    if is_book(path):
+        return _form(path) or _book(path)
+    return _said(path, jsonl.document(path), digest(path.read_bytes()))
+
+
+def _form(path: Path) -> Source | None:
+    """Return the instance of a form of a kind of facility; None if the workbook is another one."""
+    from yuzui.scheduling.request_form import call
+
+    if path.is_dir() or (made := call(path)) is None:
+        return None
+    found = _said(path, made.asked.document, digest(path.read_bytes()))
+    shift = made.module.SECONDS if made.module.UNIT == "shift" else None
+    return replace(found, call=made, shift=shift)
+
+
+def example(name: str) -> Source:
+    """Return the example of a kind of facility as an instance."""
+    from yuzui.scheduling.request_form import example as made
+
+    call = made(name)
+    title = call.module.EXAMPLE.title
+    row = _file_row(name, f"example of the kind {name}", digest(call.asked.document))
+    shift = call.module.SECONDS if call.module.UNIT == "shift" else None
+    return Source(call.asked.document, name, title, "synthetic", row, shift=shift, call=call)
+
+
+def _book(path: Path) -> Source:
+    book = read.read(path)
+    parts = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
+    named = [one.name.encode() for one in parts] if path.is_dir() else []
+    found = _said(path, book.document, digest(*named, *(one.read_bytes() for one in parts)))
+    return replace(found, book=book)
+
+
+def _said(path: Path, document: Any, sha: str) -> Source:
+    said: Mapping[str, Any] = document if isinstance(document, Mapping) else {}
+    title = said.get("title")
+    named = title if isinstance(title, str | Mapping) and title else path.stem
+    # one called like a synthetic instance is another, and must not cancel its events
+    name = path.name if path.stem in SIZES else path.stem
+    return Source(
+        document,
+        name,
+        _words(named),
+        said["origin"] if said.get("origin") in ORIGINS else None,
+        _file_row(path.name, "", sha),
+        shift=said.get("shift"),
+    )
+
+
+def _words(named: str | Mapping[str, Any]) -> Text:
+    if isinstance(named, Mapping):
+        en, zh = str(named.get("en", "")), str(named.get("zh", ""))
+        return Text(en or zh, zh or en)
+    return Text(named, named)
+
+
+def _synthetic(name: str, seed: int) -> Source:
+    family = FAMILIES[name]
+    document = family.make(SIZES[name], seed)
+    source = f"generator {name}, {SIZES[name]} tasks, seed {seed}"
+    file = _file_row(name, source, digest(document))
+    return Source(document, name, family.title, "synthetic", file, shift=family.shift)
+
+
+def _file_row(name: str, source: str, sha: str) -> dict[str, str]:
+    return {"file": name, "source": source, "vintage": "", "licence": "", "sha256": sha, "note": ""}
+
+
+def zone(document: Any) -> str:
+    """Return the time zone of an instance: UTC unless it names another."""
+    said = document.get("timezone") if isinstance(document, Mapping) else None
+    return civil.zone(None if said is None else str(said), Place(column="timezone")).key
+
+
+# A workbook to fill in that already runs: an example by name, or any instance as a workbook.
+
+
+NAME = "yuzui-schedule.xlsx"
+EXAMPLES: Mapping[str, tuple[int, int]] = {
+    "beamline": (140, 1_788_710_400),
+    "telescope": (60, 0),
+    "tunnel": (60, 1_788_710_400),
+}
+"""Tasks of each example, and the second its horizon begins: Monday 7 September 2026, 00:00 in
+Shanghai; 0 leaves the horizon of the generator, which is a real week of the sky."""
+EMPTY = "empty"
+ZONES = {"telescope": "UTC"}
+SEED, WEEKS, HOUR = 7, 6, 3_600
+
+
+def document(name: str) -> dict[str, Any]:
+    """Return an example as an instance."""
+    tasks, start = EXAMPLES[name]
+    made = FAMILIES[name].make(tasks, SEED)
+    if name == "beamline":
+        made = _three_lines(made)
+    title = Text("Example: ", "示例：") + FAMILIES[name].title
+    head: dict[str, Any] = {"title": title.json(), "timezone": ZONES.get(name, "Asia/Shanghai")}
+    if shift := FAMILIES[name].shift:
+        head["shift"] = shift
+    return {**_shifted(made, start), **head, "origin": "synthetic"}
+
+
+def _three_lines(made: dict[str, Any]) -> dict[str, Any]:
+    """Return the first technique of a cycle for six weeks: few enough rows to be looked at."""
+    end = WEEKS * BEAMLINE_WEEK
+    lines = made["resources"][: len(TECHNIQUES[0])]
+    own = {row["id"] for row in lines}
+    for row in (*lines, *made["pools"]):
+        row["calendar"] = [span for span in row["calendar"] if span[0] < end]
+    opened = lines[0]["calendar"]
+    for task in made["tasks"]:
+        for way in task["alternatives"]:
+            spans = ([a, min(b, end)] for a, b in way["windows"])
+            way["windows"] = [span for span in spans if _fits(task["duration"], span, opened)]
+    offered = len(lines) * sum(b - a for a, b in opened)
+    return {
+        **made,
+        "horizon": [0, end],
+        "resources": lines,
+        "tasks": [
+            task
+            for task in made["tasks"]
+            if all(way["resource"] in own and way["windows"] for way in task["alternatives"])
+        ],
+        "quotas": [
+            {**row, "max": int(offered * part) // HOUR * HOUR}
+            for row, part in zip(made["quotas"], BEAMLINE_ENTITLED, strict=True)
+        ],
+    }
+
+
+def _fits(length: int, span: list[int], opened: list[list[int]]) -> bool:
+    return any(min(span[1], b) - max(span[0], a) >= length for a, b in opened)
+
+
+def _shifted(made: dict[str, Any], by: int) -> dict[str, Any]:
+    """Return an instance later by some seconds."""
+
+    def moved(spans: list[list[int]]) -> list[list[int]]:
+        return [[a + by, b + by] for a, b in spans]
+
+    for row in (*made["resources"], *made["pools"]):
+        row["calendar"] = moved(row["calendar"])
+    for task in made["tasks"]:
+        for way in task["alternatives"]:
+            way["windows"] = moved(way["windows"])
+    return {**made, "horizon": [at + by for at in made["horizon"]]}
+
+
+def write(out: Path | None, example: str, lang: str) -> Path:
+    """Write an instance as a workbook, a folder of text tables, or JSON."""
+    from yuzui.scheduling.workbook import normal, write
+
+    path = _free(out or Path(NAME))
+    if example == EMPTY:
+        sheets, made = write.blank(lang), None
+    else:
+        made = document(example) if example in EXAMPLES else find(example, SEED).document
+        sheets = write.exports(made, lang) if path.suffix != ".json" else []
+    if path.suffix == ".xlsx":
+        formats.write_xlsx(path, sheets)
+    elif path.suffix == ".json" and made is not None:
+        formats.write_text(path, json.dumps(normal.normal(made), ensure_ascii=False, indent=1))
+    elif not path.suffix:
+        path.mkdir(parents=True)
+        for sheet in sheets:
+            formats.write_csv(path / f"{sheet.name}.csv", sheet)
+    else:
+        raise _ending(path)
+    return path
+
+
+def form(out: Path | None, kind: str, lang: str) -> Path:
+    """Write the form of a kind of facility, filled in with its example."""
+    sheets = forms.workbook(forms.kind(kind), kind, lang)
+    path = _free(out or Path(NAME))
+    if path.suffix != ".xlsx":
+        raise InputError(
+            Text("a form is a workbook", "申请表为工作簿"),
+            place=Place(file=str(path)),
+            seen=path.suffix,
+            expected=".xlsx",
+            fix=same(f"--out {path.stem}.xlsx"),
+            code="cannot_write",
+        )
+    formats.write_xlsx(path, sheets)
+    return path
+
+
+def told(path: Path) -> str:
+    """Return how a file is named on the command line, even where an example has its name."""
+    return f"./{path}" if str(path) in SIZES else str(path)
+
+
+def _free(path: Path) -> Path:
+    if path.exists():
+        raise InputError(
+            Text("this file is there already", "该文件已存在"),
+            place=Place(file=str(path)),
+            fix=Text("choose another name, or move this file away first", "请另选文件名，或先移走该文件"),
+            code="file_exists",
+        )
+    return path
+
+
+def _ending(path: Path) -> InputError:
+    return InputError(
+        Text("an instance is a workbook, a folder, or JSON", "算例为工作簿、文件夹或 JSON"),
+        place=Place(file=str(path)),
+        seen=path.suffix,
+        expected=".xlsx | .json | FOLDER",
+        fix=same(f"--out {path.stem}.xlsx"),
+        code="cannot_write",
+    )
+
+
+# Rows of an instance that somebody has to look at: what is wrong, where, and the row itself.
+
+
+Row = dict[str, Any]
+
+
+def rows(found: Source, given: Read, made: Mapping[str, Any]) -> list[Row]:
+    """Return the rows that need attention."""
+    if found.call is not None:
+        aside = [_issue_row(*one) for one in found.call.aside()]
+    elif found.book is not None:
+        aside = [_issue_row(one.task, one.error, one.cells) for one in found.book.aside]
+    else:
+        aside = [_issue_row(task, error, _cells(found, error.place.row)) for task, error in given.rejected.items()]
+    left = [row["task"] for row in made["unplaced"] if row["reason"] == "no_window"]
+    if found.call is not None:
+        return [*aside, *(_issue_row(*one) for one in found.call.shut(left))]
+    return [*aside, *_without(found, given.instance, left)]
+
+
+def findings(found: Source) -> list[Row]:
+    """Return what is odd in the workbook of an instance, as a document says it."""
+    given = () if found.book is None else found.book.findings
+    return [one.json() | {"message": one.message.json()} for one in given]
+
+
+def moved(found: Source, unplaced: Sequence[Row]) -> None:
+    """Put the errors of tasks left out at their cells of the workbook they were read from."""
+    if found.book is None:
+        return
+    for row in unplaced:
+        for error in row.get("errors", ()):
+            at = Place(row=error["row"], sheet=error["sheet"] or "", column=error["column"] or "")
+            place = found.book.place(at)
+            error |= {name: getattr(place, name) or None for name in ("file", "sheet", "column")}
+            error["row"] = place.row
+
+
+def _issue_row(task: str, error: InputError, cells: Sequence[Any]) -> Row:
+    shown = [cell if isinstance(cell, str | int | float | bool | None) else str(cell)
+             for cell in cells]  # fmt: skip
+    return {"task": task, "errors": error.json()["errors"], "cells": shown}
+
+
+def _cells(found: Source, number: int | None) -> list[str]:
+    """Return the row of an instance as JSON."""
+    tasks = found.document.get("tasks") if isinstance(found.document, Mapping) else None
+    if number is None or not isinstance(tasks, list) or number > len(tasks):
+        return []
+    return [json.dumps(tasks[number - 1], ensure_ascii=False, default=str)[:2000]]
+
+
+def _without(found: Source, instance: Instance, left: Sequence[str]) -> Iterator[Row]:
+    """Return the tasks that fit nowhere, each with why."""
+    tasks = found.document["tasks"]
+    number = {str(row.get("id")): n for n, row in enumerate(tasks, start=1) if isinstance(row, dict)}
+    for id in left:
+        row = number[id]
+        column, message, seen, expected, fix = _lack(instance, instance.tasks[id])
+        place, cells = Place(found.file["file"], "tasks", row, column), _cells(found, row)
+        if found.book is not None:
+            place, cells = found.book.place(place), list(found.book.tasks[row - 1].cells)
+        error = InputError(message, place, seen, expected, fix, "no_window")
+        yield _issue_row(id, error, cells)
+
+
+def _lack(instance: Instance, task: Task) -> tuple[str, Text, str, str, Text]:
+    """Return column, message, what was seen, what was expected and how to mend it."""
+    spans = [(way.resource, span) for way in task.alternatives for span in way.windows]
+    longest = max((b - a for _, (a, b) in spans), default=0)
+    opened = [
+        min(b, end) - max(a, start)
+        for resource, (a, b) in spans
+        for start, end in instance.resources[resource].calendar
+    ]
+    need = duration(task.duration).en
+    if not spans:
+        return "id", _NONE, task.id, "", _ADD
+    if longest < task.duration:
+        return "duration", _SHORT, need, f"<= {duration(longest).en}", _WIDEN
+    if (most := max(0, *opened, 0)) < task.duration:
+        return "duration", _CLOSED, need, f"<= {duration(most).en}", _MOVE
+    uses = ", ".join(f"{pool}: {amount}" for pool, amount in task.uses.items())
+    return "uses", _POOL, uses, "", _LESS
+
+
+_NONE = Text("this task has no window", "该任务没有时窗")
+_ADD = Text("add a window inside the horizon for it", "请为其添加排程期内的时窗")
+_SHORT = Text("every window is shorter than the task", "所有时窗都短于该任务")
+_WIDEN = Text("shorten the task, or widen a window", "请缩短任务，或放宽某一时窗")
+_CLOSED = Text(
+    "inside its windows no resource is open as long as the task", "在其时窗内，各资源连续开放的时间均短于该任务"
+)
+_MOVE = Text(
+    "shorten the task, or give it a window where the calendar is open for longer, or another resource",
+    "请缩短任务，或将时窗放在更长的开放时段，或增加其他资源",
+)
+_POOL = Text(
+    "the pools it uses give that much at no time that is long enough",
+    "其占用的资源池在任何足够长的时段内都不能提供该数量",
+)
+_LESS = Text(
+    "lower the amount, raise the capacity of the pool, or lengthen its calendar",
+    "请减少占用数量，或提高资源池容量，或延长其日历",
+)
