@@ -22,9 +22,8 @@ from typing import Any
 
 from yuzui.investment.path_report.truth import panel_of, share_of
 
-from yuzui.investment import baselines
+from yuzui.investment import baselines, drift
 from yuzui.investment.baselines import from_logit, logit, quantile
-from yuzui.investment.forecast import drift
 from yuzui.job.workspace import Workspace
 
 OUT = Path(__file__).parent / "forecasts.csv"

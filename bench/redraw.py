@@ -19,8 +19,8 @@ from types import ModuleType
 
 from yuzui import registry
 from yuzui.faces.web import blocks
+from yuzui.investment import simulation_forms
 from yuzui.investment.pages import assumptions, levers
-from yuzui.investment.simulation import asked
 from yuzui.job.workspace import Workspace
 from yuzui.view.page import Visit
 
@@ -35,9 +35,9 @@ ARGUMENT = "prior.match_additionality.1"
 
 def every_lever() -> dict[str, str]:
     """Return a form in which every schedule of every lever is set, up to the furthest year."""
-    found = {one.name: f"{one.range[1] / 20:g}" for one in asked.fields() if one.param.schedule}
+    found = {one.name: f"{one.range[1] / 20:g}" for one in simulation_forms.fields() if one.param.schedule}
     assert {name.partition(".")[0] for name in found} == set(registry.modules("lever"))
-    return found | {"horizon": str(asked.bounds(HERE)[1])}
+    return found | {"horizon": str(simulation_forms.bounds(HERE)[1])}
 
 
 def timed(workspace: Workspace, page: ModuleType, query: dict[str, str]) -> float:

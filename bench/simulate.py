@@ -17,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from yuzui.investment import scenario, scenario_file, simulate
+from yuzui.investment import scenario, simulate
 from yuzui.investment.lever import Path as Flow
-from yuzui.investment.simulation.problem import pose, ran
+from yuzui.investment.simulation_problem import pose, ran
 from yuzui.job.workspace import Workspace
 
 OUT = Path(__file__).with_suffix(".csv")
@@ -52,7 +52,7 @@ def timed(work: object, times: int = 3) -> tuple[float, object]:
 def main() -> None:
     """Measure both and write the table."""
     with tempfile.TemporaryDirectory() as folder:
-        posed = pose(Workspace(folder), scenario_file.read(scenario.folder() / f"{NAME}.yaml"))
+        posed = pose(Workspace(folder), scenario.read(scenario.folder() / f"{NAME}.yaml"))
     ours, found = timed(lambda: ran(posed, DRAWS))
 
     settings = posed.scenario.settings(posed.years)

@@ -6,9 +6,9 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.investment import baselines, explain, path, reference_class
+from yuzui.investment import baselines, path, path_explanation
 from yuzui.investment.backcast.problem import Problem
-from yuzui.investment.series import facts, identities, ratio
+from yuzui.investment.series import facts, ratio
 
 shares = st.floats(0.005, 0.6)
 rates = st.floats(-0.05, 0.3)
@@ -57,7 +57,7 @@ pairs = st.dictionaries(st.sampled_from("abcd"), st.tuples(maybe_zero, maybe_zer
 def test_decomposition_has_no_residual(parts, rest0, rest1):
     part0 = sum(start for start, _ in parts.values())
     part1 = sum(end for _, end in parts.values())
-    move = explain.split((part0, part0 + rest0), (part1, part1 + rest1), parts)
+    move = path_explanation.split((part0, part0 + rest0), (part1, part1 + rest1), parts)
     assert abs(move.numerator + move.denominator - move.change) <= 1e-9
     assert abs(sum(move.components.values()) - move.numerator) <= 1e-9
 
@@ -68,15 +68,15 @@ def test_mix_has_no_residual(rows):
     after = {str(i): (min(c, d), d) for i, (_, _, c, d) in enumerate(rows)}
     sums = [[sum(side) for side in zip(*cells.values(), strict=True)] for cells in (before, after)]
     change = sums[1][0] / sums[1][1] - sums[0][0] / sums[0][1]
-    terms = explain.mix(before, after)
+    terms = path_explanation.mix(before, after)
     assert abs(sum(a + b for a, b in terms.values()) - change) <= 1e-9
 
 
 @given(st.floats(1e-6, 1e6), st.floats(1e-6, 1e6))
 def test_logarithmic_mean_lies_between_the_other_means(a, b):
-    found = explain.logarithmic_mean(a, b)
+    found = path_explanation.logarithmic_mean(a, b)
     assert math.sqrt(a * b) * (1 - 1e-9) <= found <= (a + b) / 2 * (1 + 1e-9)
-    assert math.isclose(found, explain.logarithmic_mean(b, a), rel_tol=1e-9)
+    assert math.isclose(found, path_explanation.logarithmic_mean(b, a), rel_tol=1e-9)
 
 
 changes = st.lists(st.tuples(st.sampled_from([f"C{i:02}" for i in range(30)]), st.floats(-2, 2)), min_size=1)
@@ -101,9 +101,9 @@ def test_a_higher_target_is_never_likelier(share, rows, one, other):
 @given(st.lists(shares, min_size=6, max_size=12), shares)
 def test_a_country_left_out_does_not_matter(own, other):
     panel = {"X": dict(enumerate(own)), "Y": {0: other, 1: other, 2: other}}
-    without = reference_class.changes(panel, 1, "X")
+    without = baselines.changes(panel, 1, "X")
     spoiled = panel | {"X": dict(enumerate(reversed(own)))}
-    assert reference_class.changes(spoiled, 1, "X") == without
+    assert baselines.changes(spoiled, 1, "X") == without
 
 
 @given(shares, st.floats(1.0, 3.0), rates, st.integers(1, 20))
@@ -134,7 +134,8 @@ def test_order_of_rows_does_not_matter_to_the_share(cells, dice):
             )
     shuffled = dice.sample(rows, len(rows))
     found = [
-        ratio.ratio(identities.check(facts.read(order)), "CHN", "basic", "total").shares for order in (rows, shuffled)
+        ratio.ratio(facts.check_identities(facts.read(order)), "CHN", "basic", "total").shares
+        for order in (rows, shuffled)
     ]
     assert found[0] == found[1]
     for place, (basic, rest) in enumerate(cells):

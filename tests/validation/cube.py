@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.validation.truth import Truth
-from yuzui.investment.cube.holdout import holdout
-from yuzui.investment.cube_report import evidence
+from yuzui.investment import cube_answer
+from yuzui.investment.cube import holdout
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
@@ -31,15 +31,15 @@ _CHINA = Text(
 
 def measured(workspace: Workspace) -> Iterator[Truth]:
     """Measure V9: the United States one and five years ahead, China 2018 to 2019."""
-    found = holdout(evidence.cubes(workspace, "USA").cubes, AHEAD)
+    found = holdout(cube_answer.cubes(workspace, "USA").cubes, AHEAD)
     for ahead, wanted in zip(AHEAD, CELLS, strict=True):
-        shown = {name: round(value, 3) for name, value in evidence.ratios(found, ahead).items()}
-        cells = len(found.errors("ipf", ahead, type=evidence.TYPE))
+        shown = {name: round(value, 3) for name, value in cube_answer.ratios(found, ahead).items()}
+        cells = len(found.errors("ipf", ahead, type=cube_answer.TYPE))
         holds = shown["ratio_ipf_carried"] <= CARRIED and cells == wanted
         holds = holds and shown["ratio_ipf_by_performer"] <= BY_PERFORMER
         bar = _BAR.format(n=wanted, a=CARRIED, b=BY_PERFORMER)
-        yield Truth("V9", f"USA_{ahead}", {"cells": cells, **shown}, bar, holds, evidence.DEFINITION)
-    yield _china(evidence.instance(evidence.cubes(workspace, "CHN")))
+        yield Truth("V9", f"USA_{ahead}", {"cells": cells, **shown}, bar, holds, cube_answer.DEFINITION)
+    yield _china(cube_answer.instance(cube_answer.cubes(workspace, "CHN")))
 
 
 def _china(one: dict[str, Any] | None) -> Truth:

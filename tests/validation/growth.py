@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.validation.truth import Truth
-from yuzui.investment.path_report.sources import bundled, shipped
-from yuzui.investment.series import facts, growth
-from yuzui.investment.series.growth import Rate
+from yuzui.investment.path_sources import bundled, shipped
+from yuzui.investment.series import facts
+from yuzui.investment.series.facts import Rate
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
@@ -27,7 +27,7 @@ NO_BASE = Text(
 
 def rates(workspace: Workspace) -> list[Rate]:
     """Return every shipped rate beside the growth of the amounts."""
-    return growth.compare(facts.read(shipped(workspace, RATES), RATES), bundled(workspace, "CHN"))
+    return facts.compare(facts.read(shipped(workspace, RATES), RATES), bundled(workspace, "CHN"))
 
 
 def measured(workspace: Workspace) -> Iterator[Truth]:

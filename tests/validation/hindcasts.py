@@ -7,19 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.validation.truth import Truth, rounded, share_of
-from yuzui.investment import baselines, reference_class
-from yuzui.investment.baselines import Miss, Shares, quantile
-from yuzui.investment.forecast import simultaneous
-from yuzui.investment.forecast.drift import Scored
-from yuzui.investment.forecast_report import methods
-from yuzui.investment.forecast_report.record import record
-from yuzui.investment.forecast_report.whole_path import whole_path
-from yuzui.investment.path_report.cases import panel_of
-from yuzui.investment.path_report.sources import PANEL, bundled, shipped
-from yuzui.investment.reference_class import coverage
-from yuzui.investment.series.panel import MEASURES, read
-from yuzui.investment.series.panel import Panel as Countries
-from yuzui.investment.series.ratio import Ratio
+from yuzui.investment import baselines, forecast_methods
+from yuzui.investment.baselines import Miss, Shares, interval_coverage, quantile
+from yuzui.investment.drift import Scored
+from yuzui.investment.forecast_methods import record, whole_path
+from yuzui.investment.path_sources import PANEL, bundled, shipped
+from yuzui.investment.replay import panel_of
+from yuzui.investment.series.ratio import MEASURES, Ratio, read
+from yuzui.investment.series.ratio import Panel as Countries
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
@@ -116,7 +111,7 @@ def _fading(china: Panel) -> Truth:
 
 def _simulator(panel: Panel, china: Panel, states: Panel, note: str) -> Iterator[Truth]:
     """Yield V3, V4, V5, V6 (single years and whole paths) of the simulator without levers."""
-    from yuzui.investment.forecast import drift
+    from yuzui.investment import drift
 
     known, stay = drift.evidence(panel), baselines.persistence
     own = drift.hindcast(panel, known, HORIZONS)
@@ -142,9 +137,9 @@ def _simulator(panel: Panel, china: Panel, states: Panel, note: str) -> Iterator
 
 def _covered(own: Mapping[int, Sequence[Scored]], others: Mapping[str, Mapping[int, Sequence[Scored]]]) -> Truth:
     """V6 of the simulator; China has too few forecasts to be judged, and is only shown."""
-    from yuzui.investment.forecast.drift import errors
+    from yuzui.investment.drift import errors
 
-    inside = [coverage(errors(own[h])) for h in HORIZONS]
+    inside = [interval_coverage(errors(own[h])) for h in HORIZONS]
     found: dict[str, Any] = {"years_ahead": list(HORIZONS), "coverage": rounded(inside, 3)}
     for country, rows in others.items():
         shares = [covered(errors(rows[h]), errors(own[h])) for h in HORIZONS]
@@ -188,12 +183,12 @@ def covered(rows: Sequence[tuple[str, float]], others: Sequence[tuple[str, float
 def _intervals(panel: Panel) -> Iterator[Truth]:
     """V6: nominal 80 % intervals, each country judged without itself."""
     ahead = (1, 3, 5, 10)
-    found = [reference_class.coverage(reference_class.changes(panel, h)) for h in ahead]
+    found = [baselines.interval_coverage(baselines.changes(panel, h)) for h in ahead]
     shown = {"years_ahead": list(ahead), "coverage": rounded(found, 3)}
     yield Truth("V6", "reference_class", shown, _EIGHTY, _eighty(found))
     for name, method in baselines.METHODS.items():
         errors = [baselines.own_errors(baselines.hindcast(panel, method, h)) for h in HORIZONS]
-        found = [reference_class.coverage(rows) for rows in errors]
+        found = [baselines.interval_coverage(rows) for rows in errors]
         shown = {"years_ahead": list(HORIZONS), "coverage": rounded(found, 3)}
         yield Truth("V6", name, shown, _EIGHTY, _eighty(found))
 
@@ -204,16 +199,16 @@ def _eighty(found: Sequence[float]) -> bool:
 
 def _whole_paths(own: Mapping[int, Sequence[Scored]], others: Mapping[str, Mapping[int, Sequence[Scored]]]) -> Truth:
     """V6 of whole paths: the band of the simulator holds as many as it says."""
-    from yuzui.investment.forecast_report.whole_path import errors
+    from yuzui.investment.forecast_methods import errors
 
     past, lengths = errors(own), HORIZONS[1:]
     found: dict[str, Any] = {"years_ahead": list(lengths)}
     for country, rows in {"": own, **others}.items():
-        inside = [simultaneous.coverage(errors(rows), past, years) for years in lengths]
+        inside = [baselines.path_coverage(errors(rows), past, years) for years in lengths]
         name = f"coverage_{country}" if country else "coverage"
         found[name] = rounded([value for value in inside if value is not None], 3)
-    held = [simultaneous.held_by_country(past, past, years) for years in lengths]
-    found["coverage_interval"] = [rounded(simultaneous.bootstrap(one), 3) for one in held]
+    held = [baselines.held_by_country(past, past, years) for years in lengths]
+    found["coverage_interval"] = [rounded(baselines.bootstrap(one), 3) for one in held]
     found["paths"] = [sum(count for _, count in one.values()) for one in held]
     holds = _eighty(found["coverage"]) and _eighty(found["coverage_USA"])
     return Truth("V6", "whole_paths", found, _EIGHTY_TWICE, holds)
@@ -221,19 +216,19 @@ def _whole_paths(own: Mapping[int, Sequence[Scored]], others: Mapping[str, Mappi
 
 def _other_measures(workspace: Workspace) -> Iterator[Truth]:
     """V6 on other shares than the one the simulator was tuned on: each on a panel of its own."""
-    from yuzui.investment.forecast import drift, simultaneous
-    from yuzui.investment.forecast_report.whole_path import errors
+    from yuzui.investment import baselines, drift
+    from yuzui.investment.forecast_methods import errors
 
     rows = shipped(workspace, PANEL)
     panels: dict[str, Panel] = {name: read(rows, name).shares for name in MEASURES if name != "basic"}
     panels |= _american(workspace)
     for name, panel in panels.items():
         past = drift.hindcast(panel, drift.evidence(panel), HORIZONS)
-        whole = [simultaneous.coverage(errors(past), errors(past), h) for h in HORIZONS[1:]]
+        whole = [baselines.path_coverage(errors(past), errors(past), h) for h in HORIZONS[1:]]
         found: dict[str, Any] = {
             "years_ahead": list(HORIZONS),
             "forecasts": [len(past[h]) for h in HORIZONS],
-            "coverage": rounded([coverage(drift.errors(past[h])) for h in HORIZONS], 3),
+            "coverage": rounded([interval_coverage(drift.errors(past[h])) for h in HORIZONS], 3),
             "coverage_paths": rounded([one for one in whole if one is not None], 3),
         }
         holds = _eighty(found["coverage"]) and _eighty(found["coverage_paths"])
@@ -270,7 +265,7 @@ def _origin_2020(share: Ratio, panel: Countries) -> Iterator[Truth]:
     Four of four outcomes inside 80 % intervals has probability 0.41 to 0.58 even for a perfect
     forecaster, so it is no bar (decision 18); the band of whole paths is judged by V6.
     """
-    taught = methods.simulator(share, panel)
+    taught = forecast_methods.simulator(share, panel)
     found = record(share, taught)
     if found is None:
         return

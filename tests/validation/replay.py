@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.validation.truth import Truth, rounded
-from yuzui.investment.forecast import replay
-from yuzui.investment.path_report.cases import panel_of, replayed
+from yuzui.investment import replay
+from yuzui.investment.replay import panel_of, replayed
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from tests.validation import cube, growth, hindcasts, reforms, replay, truths
 from tests.validation.truth import Truth
-from yuzui.investment.forecast_report.words import METHODS
-from yuzui.investment.path_report import names, words
+from yuzui.investment import path_sources, path_view
+from yuzui.investment.forecast_view import METHODS
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 
@@ -37,9 +37,9 @@ TITLES = {
 }
 WORDS = (
     METHODS
-    | words.KINDS
-    | names.COUNTRIES
-    | names.PERFORMERS
+    | path_view.KINDS
+    | path_sources.COUNTRIES
+    | path_sources.PERFORMERS
     | {
         "NSF": Text("NSF tables", "NSF 表"),
         "UIS": Text("UNESCO panel", "联合国教科文组织面板"),

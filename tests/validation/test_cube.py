@@ -2,7 +2,7 @@
 import pytest
 
 from tests.validation import cube
-from yuzui.investment.cube import holdout
+from yuzui.investment import cube as holdout
 from yuzui.job.workspace import Workspace
 
 

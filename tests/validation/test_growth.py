@@ -2,7 +2,7 @@
 import pytest
 
 from tests.validation import growth
-from yuzui.investment.path_report import sources
+from yuzui.investment import path_sources
 from yuzui.job.workspace import Workspace
 
 
@@ -25,7 +25,7 @@ def test_what_cannot_be_recomputed_is_counted_with_its_reason(workspace):
 
 
 def test_every_rate_names_its_page():
-    rows = sources.shipped(Workspace, growth.RATES)
+    rows = path_sources.shipped(Workspace, growth.RATES)
     assert all(str(row["source"]).startswith("http") for row in rows)
     assert {row["status"] for row in rows} == {"sourced"}
 

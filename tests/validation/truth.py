@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from yuzui.investment.path_report.sources import bundled
-from yuzui.investment.series.identities import check
+from yuzui.investment.path_sources import bundled
+from yuzui.investment.series.facts import check_identities
 from yuzui.investment.series.ratio import Ratio, ratio
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
@@ -42,4 +42,4 @@ def rounded(values: Sequence[float], digits: int = 2) -> list[float]:
 
 def share_of(workspace: Workspace, country: str) -> Ratio:
     """Return the share of basic research in all R&D from the series that comes with Yuzui."""
-    return ratio(check(bundled(workspace, country)), country, "basic", "total")
+    return ratio(check_identities(bundled(workspace, country)), country, "basic", "total")

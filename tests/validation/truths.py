@@ -11,10 +11,10 @@ from typing import Any
 from tests.validation import optimiser
 from tests.validation.truth import Truth, share_of
 from yuzui.catalogue.sources.tax_rules import gift
-from yuzui.investment import explain, revision
-from yuzui.investment.path_report.cases import panel_of
-from yuzui.investment.path_report.sources import bundled, shipped
-from yuzui.investment.tax import rules, scope, select
+from yuzui.investment import path_explanation, revision
+from yuzui.investment.path_sources import bundled, shipped
+from yuzui.investment.replay import panel_of
+from yuzui.investment.tax import rule_file, rules
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 
@@ -44,7 +44,7 @@ _FOLDED = Text(
 
 def _sums(workspace: Workspace) -> Iterator[Truth]:
     """V1: parts add up to totals, but for the listed gap."""
-    from yuzui.investment.series.identities import gaps, listed
+    from yuzui.investment.series.facts import gaps, listed
 
     china = gaps(bundled(workspace, "CHN").rows)
     known = [gap for gap in china if listed(gap)]
@@ -74,15 +74,15 @@ def _revisions(workspace: Workspace) -> Iterator[Truth]:
 
 def _b_index(workspace: Workspace) -> Iterator[Truth]:
     """V10: implied subsidies listed with the tax rules, and years with several rules."""
-    from yuzui.investment.tax.listed import listed
+    from yuzui.investment.tax_answer import listed
 
-    found = rules.read(shipped(workspace, TAX_RULES), TAX_RULES, gift=gift)
+    found = rule_file.read(shipped(workspace, TAX_RULES), TAX_RULES, gift=gift)
     errors = [one.error for one in listed(found)]
     measured = {"worst": max(errors, default=0.0), "values": len(errors)}
     holds = len(errors) == 18 and measured["worst"] <= 5e-5
     yield Truth("V10", "tax_rules", measured, _FOUR_DIGITS, holds)
     apart = [
-        abs(select.theta(found, scope.firm(name), scope.Use(), year) - float(rate))
+        abs(rules.theta(found, rules.firm(name), rules.Use(), year) - float(rate))
         for (name, year), rate in YEARLY.items()
     ]
     measured = {"worst": max(apart), "values": len(apart)}
@@ -131,8 +131,8 @@ def _decomposition(workspace: Workspace) -> Iterator[Truth]:
     for _ in range(2000):
         start, end = ({p: (_amount(dice), _amount(dice) + 1e-3) for p in ("a", "b", "c", "d")} for _ in range(2))
         before, after = (_totals(side) for side in (start, end))
-        move = explain.split(before, after, {p: (start[p][0], end[p][0]) for p in start})
-        terms = explain.mix(start, end)
+        move = path_explanation.split(before, after, {p: (start[p][0], end[p][0]) for p in start})
+        terms = path_explanation.mix(start, end)
         worst = max(
             worst,
             abs(move.numerator + move.denominator - move.change),

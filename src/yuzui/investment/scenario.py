@@ -10,16 +10,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType, ModuleType
 from typing import Any
 
-from yuzui.errors import UnknownIdentifierError
+from yuzui.errors import InputError, Place, UnknownIdentifierError, together
 from yuzui.investment import prior, simulate
+from yuzui.investment.lever import Param
+from yuzui.investment.path_sources import COUNTRIES, word
+from yuzui.investment.path_view import target
 from yuzui.investment.prior import Prior
-from yuzui.text import Text
+from yuzui.job.result import stamp
+from yuzui.sheets.formats import yaml_lines
+from yuzui.text import Text, join, same
 
 Value = float | Mapping[int, float]
 """One number for every year after the base year, or a number by year; other years are 0."""
@@ -257,3 +264,363 @@ def _value(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{k}: {_value(v)}" for k, v in sorted(value.items())) + "}"
     return f"{float(value):.12g}"
+
+
+# Read a scenario from YAML; every fault of the file is told at once, each with its line.
+
+
+KEYS = (
+    "scenario name country replay measure of base_year horizon target by growth total baseline "
+    "seed draws parent levers priors note sources"
+).split()
+NEEDED = ("scenario", "name", "horizon", "levers")
+LAST = 100
+"""Most years from the base year to the horizon."""
+
+MOST = 0.2
+"""R&D over GDP above this is a per cent taken for a fraction: no country spends a tenth of it."""
+
+_GDP = ("values", "growth", "unit", "source")
+
+
+def read(path: Path) -> Scenario:
+    """Read a scenario."""
+    return of(yaml_lines.read(path), path.name)
+
+
+def of(raw: Any, file: str) -> Scenario:
+    """Return the scenario that a file says, which was parsed already."""
+    if not isinstance(raw, yaml_lines.Marked):
+        raise _fault(Place(file, row=1), _SHAPE, type(raw).__name__, " ".join(NEEDED))
+    reader = _Reader(file, raw)
+    found = reader.scenario()
+    if reader.faults:
+        raise together(reader.faults)
+    return found
+
+
+@lru_cache(maxsize=1)
+def shipped_names() -> Mapping[str, Scenario]:
+    """Return the scenarios that come with Yuzui by their ids, in the order of these."""
+    return MappingProxyType({path.stem: read(path) for path in shipped()})
+
+
+class _Reader:
+    """Reads one file and gathers its faults."""
+
+    def __init__(self, file: str, raw: yaml_lines.Marked) -> None:
+        self.file, self.raw = file, raw
+        self.faults: list[InputError] = []
+
+    def scenario(self) -> Scenario:
+        """Return the scenario; what is wrong with it is in ``faults``."""
+        raw = self.raw
+        for key in raw:
+            if key not in KEYS:
+                self._fault(raw, key, _UNKNOWN, key, " ".join(KEYS))
+        for key in NEEDED:
+            if key not in raw:
+                self._fault(raw, key, _MISSING, "", key)
+        years = (self._whole("base_year"), self._whole("horizon") or 0)
+        levers = self._levers(years)
+        return Scenario(
+            id=str(raw.get("scenario", "")),
+            name=self._name(),
+            horizon=years[1],
+            levers=levers,
+            priors=self._priors(),
+            sources=self._sources(levers),
+            **self._said(base_year=years[0]),
+        )
+
+    def _said(self, **more: Any) -> dict[str, Any]:
+        """Return what the file says of all that a scenario has a value of its own for."""
+        raw = self.raw
+        words = ("country", "measure", "of", "parent", "baseline", "note")
+        found = {
+            **{key: str(raw[key]) for key in words if raw.get(key) is not None},
+            "replay": self._replay(),
+            "target": self._number(raw, "target") if "target" in raw else None,
+            "by": self._whole("by"),
+            "growth": self._by_year(raw, "growth", self._rate),
+            "total": self._total(),
+            "seed": self._positive("seed"),
+            "draws": self._positive("draws"),
+            **more,
+        }
+        return {key: value for key, value in found.items() if value is not None}
+
+    def _name(self) -> Text:
+        """Return the name in both languages."""
+        name = self.raw.get("name")
+        try:
+            return Text.of(name)
+        except ValueError:
+            self._fault(self.raw, "name", _LANGUAGES, str(name), "{en: …, zh: …}")
+            return same(str(name))
+
+    def _replay(self) -> str:
+        """Return the country whose past is played again; then the base year must be said."""
+        name = str(self.raw.get("replay", ""))
+        if name and not (len(name) == 3 and name.isascii() and name.isupper()):
+            self._fault(self.raw, "replay", _CODE, name, "KOR")
+        if name and "base_year" not in self.raw:
+            self._fault(self.raw, "base_year", _MISSING, "", "base_year")
+        return name
+
+    def _positive(self, key: str) -> int | None:
+        value = self._whole(key)
+        if value is not None and not 0 < value <= 1_000_000:
+            self._fault(self.raw, key, _RANGE, str(value), "1 … 1000000")
+        return value
+
+    def _by_year(self, values: Any, name: str, one: Callable[[Any, Any], float]) -> Value | None:
+        """Return one number, or numbers by year, each read by ``one``; None if there is none."""
+        given = values.get(name)
+        if given is None:
+            return None
+        if isinstance(given, Mapping):
+            for key in given:
+                if _year(key) is None:
+                    self._fault(given, key, _NUMBER, str(key), "2025")
+            return {_year(key) or 0: one(given, key) for key in given}
+        return one(values, name)
+
+    def _total(self) -> Total | None:
+        """Return all R&D as intensity times GDP, if the scenario says it so."""
+        given = self._mapping(self.raw, "total")
+        if not given:
+            return None
+        if "growth" in self.raw:
+            self._fault(self.raw, "total", _EITHER, "growth, total", "growth | total")
+        gdp = self._mapping(given, "gdp")
+        for known, part in ((("intensity", "gdp"), given), (_GDP, gdp)):
+            for key in part:
+                if key not in known:
+                    self._fault(part, key, _UNKNOWN, str(key), " ".join(known))
+        words = {key: str(gdp.get(key) or "").strip() for key in ("unit", "source")}
+        values = self._by_year(gdp, "values", self._amount)
+        intensity = self._by_year(given, "intensity", self._intensity)
+        needed = {**words, "values": values, "intensity": intensity}
+        for key in (name for name, value in needed.items() if not value):
+            self._fault(given if key == "intensity" else gdp, key, _MISSING, "", key)
+        if isinstance(values, float):
+            self._fault(gdp, "values", _NAMED, f"{values:g}", "values: {2024: …}")
+        return Total(
+            intensity=intensity or 0.0,
+            gdp=values if isinstance(values, Mapping) else {},
+            growth=self._by_year(gdp, "growth", self._rate),
+            **words,
+        )
+
+    def _intensity(self, values: Any, key: Any) -> float:
+        share = self._number(values, key)
+        if not 0 < share < MOST:
+            self._fault(values, key, _SHARE, f"{share:g}", f"0 … {MOST:g}", f"{key}: {share / 100:g}")
+        return share
+
+    def _amount(self, values: Any, key: Any) -> float:
+        amount = self._number(values, key)
+        if amount <= 0:
+            self._fault(values, key, _RANGE, f"{amount:g}", "> 0")
+        return amount
+
+    def _rate(self, values: Any, key: Any) -> float:
+        rate = self._number(values, key)
+        if not -0.5 < rate < 1:
+            fix = f"{key}: {rate / 100:g}"
+            self._fault(values, key, _FRACTION, f"{rate:g}", "-0.5 … 1", fix)
+        return rate
+
+    def _mapping(self, values: Any, key: Any) -> Mapping[Any, Any]:
+        """Return what stands under a key; anything but names with values is a fault."""
+        found = values.get(key)
+        if found is None or isinstance(found, Mapping):
+            return found or {}
+        self._fault(values, key, _NAMED, str(found), f"{key}: {{…: …}}")
+        return {}
+
+    def _levers(self, years: tuple[int | None, int]) -> dict[str, dict[str, Value]]:
+        given = self._mapping(self.raw, "levers")
+        known = simulate.levers()
+        found: dict[str, dict[str, Value]] = {}
+        for name in given:
+            if name not in known:
+                self._fault(given, name, _LEVER, str(name), " ".join(known))
+                continue
+            found[name] = self._values(known[name], self._mapping(given, name), years)
+        return found
+
+    def _values(self, lever: ModuleType, values: Any, years: tuple[int | None, int]) -> dict[str, Value]:
+        known: dict[str, Param] = {one.name: one for one in lever.PARAMETERS}
+        found: dict[str, Value] = {}
+        for key, value in values.items():
+            if key not in known:
+                self._fault(values, key, _PARAMETER, str(key), " ".join(known))
+            elif isinstance(value, Mapping) and (known[key].schedule or known[key].dated):
+                found[key] = self._schedule(lever, key, value, years)
+            else:
+                found[key] = self._inside(lever, key, values, key)
+        return found
+
+    def _schedule(
+        self, lever: ModuleType, name: str, by: Mapping[Any, Any], years: tuple[int | None, int]
+    ) -> dict[int, float]:
+        first = (years[0] or years[1] - LAST) + 1
+        found = {}
+        for key in by:
+            year = _year(key)
+            if year is None or not first <= year <= years[1]:
+                self._fault(by, key, _YEAR, str(key), f"{first} … {years[1]}")
+            else:
+                found[year] = self._inside(lever, name, by, key)
+        return found
+
+    def _inside(self, lever: ModuleType, name: str, values: Any, key: Any) -> float:
+        value = self._number(values, key)
+        low, high = lever.RANGE[name]
+        if not low <= value <= high:
+            self._fault(values, key, _RANGE, f"{value:g}", f"{low:g} … {high:g}")
+        return value
+
+    def _priors(self) -> dict[str, tuple[str, tuple[float, ...]]]:
+        given = self._mapping(self.raw, "priors")
+        found = {}
+        for name, body in given.items():
+            if name not in prior.names():
+                self._fault(given, name, _PRIOR, str(name), " ".join(prior.names()))
+                continue
+            try:
+                kind, arguments = str(body["distribution"]), tuple(map(float, body["arguments"]))
+                changed = prior.edited(prior.load(name), kind, arguments)
+            except (KeyError, TypeError, ValueError):
+                shape = "{distribution: " + "|".join(prior.ARGUMENTS) + ", arguments: […]}"
+                self._fault(given, name, _DISTRIBUTION, str(body), shape)
+                continue
+            if not changed.editable:
+                self._fault(given, name, _CHANCE, str(body), "")
+            elif wrong := prior.outside(changed):
+                self._fault(given, name, _OUTSIDE, *wrong)
+            found[name] = kind, arguments
+        return found
+
+    def _sources(self, levers: Mapping[str, Mapping[str, Value]]) -> dict[str, str]:
+        """Return where figures were read; one that must name its source and does not is a fault."""
+        given = self._mapping(self.raw, "sources")
+        known = {f"{lever}.{key}": (lever, key) for lever, keys in levers.items() for key in keys}
+        for name in given:
+            if name not in known:
+                self._fault(given, name, _UNSET, str(name), " ".join(known))
+        for name, (lever, key) in known.items():
+            sourced = simulate.parameter(lever, key).sourced
+            if sourced and not str(given.get(name) or "").strip():
+                place = self.raw["levers"][lever]
+                self._fault(place, key, _SOURCE, "", name, f"sources: {{{name}: …}}")
+        return {str(name): str(text) for name, text in given.items()}
+
+    def _whole(self, key: str) -> int | None:
+        value = self.raw.get(key)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return value
+        self._fault(self.raw, key, _NUMBER, str(value), "2035")
+        return None
+
+    def _number(self, values: Any, key: Any) -> float:
+        value = values.get(key)
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12:
+            return float(value)
+        self._fault(values, key, _NUMBER, str(value), "0.1")
+        return 0.0
+
+    def _fault(self, mapping: Any, key: Any, words: Text, seen: str, expected: str, fix: str = "") -> None:
+        known: Mapping[Any, int] = getattr(mapping, "lines", {})
+        at = known.get(key) or int(getattr(mapping, "line", 1))
+        place = Place(self.file, row=at, column=str(key))
+        self.faults.append(_fault(place, words, seen, expected, fix))
+
+
+def _year(key: Any) -> int | None:
+    """Return a key as a year; keys of YAML come as text."""
+    text = str(key)
+    return int(text) if text.isdecimal() and len(text) == 4 else None
+
+
+def _fault(place: Place, words: Text, seen: str, expected: str, fix: str = "") -> InputError:
+    mend = same(fix) if fix else None
+    return InputError(words, place, seen=seen, expected=expected, fix=mend, code="scenario")
+
+
+_SHAPE = Text("this file has not the shape of a scenario", "该文件不具备情景的结构")
+_UNKNOWN = Text("a scenario has no such key", "情景中没有该键")
+_MISSING = Text("a key of the scenario is missing", "情景缺少该键")
+_LANGUAGES = Text("the name is needed in both languages", "名称须有中英文")
+_FRACTION = Text("growth is a fraction a year", "增速请写成小数（每年）")
+_CODE = Text("a country is named by its ISO code of three letters", "国家请用 ISO 三位代码")
+_EITHER = Text(
+    "all R&D is said once: by its growth, or as intensity times GDP", "研发总经费只能有一种写法：增速，或强度乘 GDP"
+)
+_SHARE = Text("R&D over GDP is a fraction", "研发强度（研发经费与 GDP 之比）请写成小数")
+_LEVER = Text("there is no such lever", "没有该政策工具")
+_PARAMETER = Text("the lever has no such parameter", "该政策工具没有此参数")
+_YEAR = Text("the year lies outside the scenario", "年份不在情景范围内")
+_RANGE = Text("the value lies outside what is plausible", "取值超出合理范围")
+_UNSET = Text("the scenario does not set the figure this is a source of", "情景未设定该出处所指的数值")
+_SOURCE = Text("say where this figure was read", "请注明该数值的出处")
+_NAMED = Text("names with values are needed here", "此处须为名称与取值")
+_PRIOR = Text("there is no such prior", "没有该先验")
+_DISTRIBUTION = Text("this is no distribution", "这不是一个分布")
+_CHANCE = Text("this is chance by definition: leave it out", "此项按定义即为随机，请删去")
+_OUTSIDE = Text("the prior lies outside its declared range", "先验超出其规定范围")
+_NUMBER = Text("a number is needed here", "此处须为数字")
+
+
+# The scenarios that come with Yuzui: what each is called and what it turns.
+
+
+SCHEMA = "yuzui.path.scenarios/1"
+
+
+def run() -> dict[str, Any]:
+    """List them."""
+    found = [
+        {
+            "id": name,
+            "name": one.name.json(),
+            "country": one.replay or one.country,
+            "horizon": one.horizon,
+            "target": one.target,
+            "levers": [{"name": lever, "title": simulate.lever(lever).TITLE.json()} for lever in one.levers],
+        }
+        for name, one in shipped_names().items()
+    ]
+    digests = {name: one.digest for name, one in shipped_names().items()}
+    return {"schema": SCHEMA, "run": stamp("path.scenarios", digests), "folder": str(folder()), "scenarios": found}
+
+
+def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    """Return a line for each, and how to run one or write one's own."""
+    form = Text("{name}: {country}, to {year}, target {target}", "{name}：{country}，至 {year} 年，目标 {target}")
+    found = [
+        (
+            same(one["id"]),
+            join(
+                [
+                    form.format(
+                        name=Text.of(one["name"]),
+                        country=word(one["country"], COUNTRIES),
+                        year=one["horizon"],
+                        target=target(one),
+                    ),
+                    *(Text.of(lever["title"]) for lever in one["levers"]),
+                ],
+                " · ",
+                " · ",
+            ),
+        )
+        for one in document["scenarios"]
+    ]
+    advice = Text(
+        "yuzui path simulate NAME, or FILE for your own: take a copy of one from {folder}",
+        "yuzui path simulate 名称；自编情景请写文件路径，可从 {folder} 复制一份修改",
+    )
+    return [*found, (Text("run one", "运行"), advice.format(folder=document["folder"]))]

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from yuzui.errors import InputError, Place, UnknownIdentifierError
-from yuzui.investment.confirmed import COLUMN, held, path
-from yuzui.investment.path_report import sources
-from yuzui.investment.series import cells, facts, panel
+from yuzui.investment import path_sources
+from yuzui.investment.path_sources import COLUMN, held, path
+from yuzui.investment.series import facts, ratio
 from yuzui.investment.series.facts import Fact
-from yuzui.investment.tax.rule import Rule
-from yuzui.investment.tax_report.sources import rules
+from yuzui.investment.tax.rules import Rule
+from yuzui.investment.tax_sources import rules
 from yuzui.job.result import stamp
 from yuzui.job.signature import require, who
 from yuzui.job.workspace import Workspace, clock
@@ -23,7 +23,7 @@ from yuzui.sheets import overrides
 from yuzui.text import Text, same
 
 SCHEMA = "yuzui.path.confirm/1"
-SHIPPED = (sources.CHINA, sources.PANEL, "tax_rules.csv")
+SHIPPED = (path_sources.CHINA, path_sources.PANEL, "tax_rules.csv")
 """Files that come with Yuzui and say of each row how well it is sourced."""
 
 Row = dict[str, Any]
@@ -49,7 +49,7 @@ def rows(workspace: Workspace, file: Path | None = None) -> list[Row]:
 
 def _uncertain(workspace: Workspace, place: Path) -> Iterator[tuple[str, str, int, str, str]]:
     """Yield table, id, line, what it says and status of the rows of a file that rest on memory."""
-    names = {str(cell).strip() for sheet in sources.sheets(place)[:1] for cell in sheet.rows[0]}
+    names = {str(cell).strip() for sheet in path_sources.sheets(place)[:1] for cell in sheet.rows[0]}
     if names & {"rule_id", "instrument"}:
         read = rules(workspace, path=place)
         for rule in (*read.rows, *read.held_back):
@@ -59,17 +59,17 @@ def _uncertain(workspace: Workspace, place: Path) -> Iterator[tuple[str, str, in
     if "iso3" in names:
         yield from _shares(place)
         return
-    series = sources.own(workspace, place)
+    series = path_sources.own(workspace, place)
     for fact in (*series.rows, *series.held_back):
         if fact.status in facts.HELD_BACK:
             yield RD_FACT.name, fact.id, fact.row, _says(fact), fact.status
 
 
 def _shares(place: Path) -> Iterator[tuple[str, str, int, str, str]]:
-    for line, row in enumerate(sources.table_of(place), 2):
-        for measure, column in panel.MEASURES.items():
-            if cells.plain(row[column]):
-                fact = panel.fact(row, measure, line, place.name)
+    for line, row in enumerate(path_sources.table_of(place), 2):
+        for measure, column in ratio.MEASURES.items():
+            if facts.plain(row[column]):
+                fact = ratio.fact(row, measure, line, place.name)
                 if fact.status in facts.HELD_BACK:
                     yield RD_FACT.name, fact.id, line, _says(fact), fact.status
 

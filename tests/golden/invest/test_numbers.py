@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import yuzui
-from yuzui.investment import baselines, path, reference_class
-from yuzui.investment.backcast import answer
+from yuzui.investment import baselines, path
+from yuzui.investment.backcast import problem as answer
 from yuzui.investment.backcast.problem import Problem
-from yuzui.investment.series import facts, identities, panel, ratio
+from yuzui.investment.series import facts, ratio
 
 HERE = Path(__file__).parent
 DATA = Path(yuzui.__file__).parent / "demo_data"
@@ -31,12 +31,12 @@ def shipped(name):
 
 @pytest.fixture(scope="module")
 def share():
-    return ratio.ratio(identities.check(facts.read(shipped("china_rd_expenditure.csv"))), "CHN", "basic", "total")
+    return ratio.ratio(facts.check_identities(facts.read(shipped("china_rd_expenditure.csv"))), "CHN", "basic", "total")
 
 
 @pytest.fixture(scope="module")
 def countries():
-    return panel.read(shipped("uis_rd_by_type.csv"))
+    return ratio.read(shipped("uis_rd_by_type.csv"))
 
 
 def final(year):
@@ -124,8 +124,8 @@ def test_other_countries_history(row, share):
     assert len(after) == int(row["changes"])
     assert sum(value >= 0.08 for value in after) == int(row["reached"])
     limit = 10 if "10" in row["filter"] else 100
-    rows = panel.read(shipped("uis_rd_by_type.csv"), largest=limit)
-    found = baselines.spread(share.latest.share, reference_class.changes(rows.shares, 5, "CHN"))
+    rows = ratio.read(shipped("uis_rd_by_type.csv"), largest=limit)
+    found = baselines.spread(share.latest.share, baselines.changes(rows.shares, 5, "CHN"))
     assert found.shares == pytest.approx(after)
     assert found.countries == int(row["countries"])
     assert found.at_least(0.08) == int(row["reached"])
@@ -161,7 +161,7 @@ def test_united_states(tmp_path):
         if row["price_basis"] == "current" and row["source"] == "All funding sources":
             by_hand.setdefault(int(row["year"]), {})[row["type"]] = row["usd_millions"]
     shares = {year: cell["basic research"] / cell["R&D"] for year, cell in by_hand.items()}
-    ours = ratio.ratio(identities.check(national_patterns.read(rows)), "USA", "basic", "total").shares
+    ours = ratio.ratio(facts.check_identities(national_patterns.read(rows)), "USA", "basic", "total").shares
     assert ours == pytest.approx(shares) and len(shares) == 70
     for row in table("hindcast.csv"):
         if row["set"] != "us":

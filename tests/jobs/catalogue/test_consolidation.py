@@ -14,10 +14,9 @@ from yuzui.catalogue import deduplication as told
 from yuzui.catalogue.jobs import consolidation
 from yuzui.errors import InputError, StateError
 from yuzui.facilities.instruments.alike import Entry, Pair
-from yuzui.investment import confirmed, source_verification
+from yuzui.investment import path_sources, source_verification
 from yuzui.investment.jobs import path
-from yuzui.investment.path_report import sources
-from yuzui.investment.tax_report.sources import rules
+from yuzui.investment.tax_sources import rules
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Eq, Subject
 
@@ -27,19 +26,19 @@ RULE = "tax_rule,CN-CIT-25,confirmed_by,{who},Desk,2026-11-0{day}T00:00:00Z,read
 
 def test_the_last_line_of_a_row_holds(tmp_path):
     workspace = Workspace(tmp_path)
-    assert confirmed.confirmed(workspace, "tax_rule") == {}
-    file = confirmed.path(workspace)
+    assert path_sources.confirmed(workspace, "tax_rule") == {}
+    file = path_sources.path(workspace)
     file.write_text(HEAD + RULE.format(who="Desk", day=2), encoding="utf-8")
-    assert confirmed.confirmed(workspace, "tax_rule") == {"CN-CIT-25": "Desk"}
-    assert confirmed.confirmed(workspace, "rd_fact") == {}
+    assert path_sources.confirmed(workspace, "tax_rule") == {"CN-CIT-25": "Desk"}
+    assert path_sources.confirmed(workspace, "rd_fact") == {}
     file.write_text(HEAD + RULE.format(who="", day=3) + RULE.format(who="Desk", day=2), encoding="utf-8")
-    assert confirmed.held(workspace) == {}
+    assert path_sources.held(workspace) == {}
 
 
 def test_what_is_kept_ends_where_a_person_confirms(tmp_path):
     asked = []
 
-    @confirmed.kept(4)
+    @path_sources.confirmations(4)
     def answer(workspace, name):
         asked.append((workspace.dir, name))
         return len(asked)
@@ -49,7 +48,7 @@ def test_what_is_kept_ends_where_a_person_confirms(tmp_path):
     here.dir.mkdir()
     head = "table,id,column,value,who,when,reason\n"
     line = "tax_rule,CN-DON-12,confirmed_by,A. Example,A. Example,2026-11-26T00:00:00Z,read\n"
-    confirmed.path(here).write_text(head + line, encoding="utf-8")
+    path_sources.path(here).write_text(head + line, encoding="utf-8")
     assert [answer(here, "x"), answer(here, "x"), answer(there, "x")] == [4, 4, 2]
     assert asked[0][0].is_absolute()
 
@@ -199,7 +198,7 @@ def test_transcript_says_who_and_what_waits(workspace):
 
 def test_a_confirmed_row_stands_under_the_ratio_as_what_it_is(workspace, series):
     source_verification.run(workspace, "CHN 2025 total", SIGNER, series)
-    facts = sources.own(workspace, series)
+    facts = path_sources.own(workspace, series)
     (row,) = [f for f in facts.rows if f.confirmed_by]
     assert row.year == 2025 and not row.waits and row.status == "memory-only"
 

@@ -13,8 +13,8 @@ from yuzui.facilities.access.report import words
 from yuzui.facilities.jobs import access, registry
 from yuzui.facilities.pages import facility, instruments
 from yuzui.facilities.registry_report import words as registry_words
+from yuzui.investment import path_view as path_words
 from yuzui.investment.jobs import path
-from yuzui.investment.path_report import words as path_words
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.pages import facility_usage
 from yuzui.model.provenance import secondary

@@ -13,17 +13,31 @@ import pytest
 
 from yuzui import registry
 from yuzui.errors import InfeasibleError, InputError, InternalError
-from yuzui.investment.backcast import answer as backcast
-from yuzui.investment.backcast.answer import cheapest, solve, steadiest, steadiest_answer
-from yuzui.investment.backcast.elastic_relaxation import reach
-from yuzui.investment.backcast.frontier import STEADIEST, frontier
-from yuzui.investment.backcast.infeasibility import OverLevers, Spending, giving_way, relief
-from yuzui.investment.backcast.lever_odds import Chance, by_levers
-from yuzui.investment.backcast.odds import CHECK, Futures, by_quantile, by_sample, resampled
-from yuzui.investment.backcast.prices import one_year_more, prices
-from yuzui.investment.backcast.problem import Means, Problem, check
-from yuzui.investment.backcast.program import differences, program, uneven
-from yuzui.investment.backcast.stress import LATEST, falling_revenue, planned, relabelling
+from yuzui.investment.backcast import problem as backcast
+from yuzui.investment.backcast.infeasibility import OverLevers, Spending, giving_way, reach, relief
+from yuzui.investment.backcast.odds import CHECK, Chance, Futures, by_levers, by_quantile, by_sample, resampled
+from yuzui.investment.backcast.problem import (
+    Means,
+    Problem,
+    cheapest,
+    check,
+    differences,
+    program,
+    solve,
+    steadiest,
+    steadiest_answer,
+    uneven,
+)
+from yuzui.investment.backcast.sensitivity import (
+    LATEST,
+    STEADIEST,
+    falling_revenue,
+    frontier,
+    one_year_more,
+    planned,
+    prices,
+    relabelling,
+)
 from yuzui.investment.backcast.successive_lp import Given, Levers, Use, replay, successive
 from yuzui.investment.lever import Param, Path, Slope
 from yuzui.solve.model import Limits
@@ -849,7 +863,7 @@ def test_relabelling_by_hand(part):
 
 
 def test_the_largest_share_of_a_year_is_what_the_program_reaches():
-    from yuzui.investment.backcast.stress import _most
+    from yuzui.investment.backcast.sensitivity import _most
 
     for limits in ({"ceilings": 1.9}, {"means": (Means("extra", basic=0.8, most=0.3),)}):
         one = replace(STRESS_ONE, floor=False, **limits)

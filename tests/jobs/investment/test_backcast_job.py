@@ -12,23 +12,19 @@ from tests.contracts.checks.study import document_faults
 
 from yuzui.errors import InputError, NotIdentifiableError, PlanError, UnknownIdentifierError
 from yuzui.faces.cli.main import run
-from yuzui.investment.backcast_report import asked as asking
-from yuzui.investment.backcast_report import (
-    chances,
-    cubes,
-    fragility,
-    material,
-    missing,
-    pictures,
-    scenario,
-    tables,
-    words,
-    written,
+from yuzui.investment import (
+    backcast_answer,
+    backcast_fragility,
+    backcast_request,
+    backcast_scenario,
+    backcast_shortfall,
+    backcast_view,
+    tax_sources,
 )
-from yuzui.investment.backcast_report.asked import Asked
+from yuzui.investment import backcast_request as asking
+from yuzui.investment.backcast_request import Request
 from yuzui.investment.jobs import backcast
 from yuzui.investment.scenario import folder
-from yuzui.investment.tax_report import ends, sources
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.formats import yaml_lines
 
@@ -40,7 +36,7 @@ def workspace(tmp_path_factory):
 
 @pytest.fixture(scope="package")
 def read(workspace):
-    return material.read(workspace, Asked())
+    return backcast_request.read_series(workspace, Request())
 
 
 @pytest.fixture(scope="package")
@@ -58,15 +54,15 @@ YEARS = range(2024, 2027)
 
 
 def test_the_problem_of_the_shipped_series(read):
-    found = asking.problem(Asked(by=2030), read.share)
+    found = asking.problem(Request(by=2030), read.share)
     assert found.years == 6 and found.rest_growth == 0.089
     assert found.share == pytest.approx(2500.9 / 36326.8)
-    assert asking.problem(Asked(), read.share) == found
-    assert asking.rest_growth(Asked(growth=0.05), read.share) == (0.05, True)
+    assert asking.problem(Request(), read.share) == found
+    assert asking.rest_growth(Request(growth=0.05), read.share) == (0.05, True)
 
 
 def test_money_comes_in_the_unit_of_the_series(read):
-    found = asking.problem(Asked(by=2026, ceiling=2500.9), read.share)
+    found = asking.problem(Request(by=2026, ceiling=2500.9), read.share)
     assert found.ceilings == pytest.approx((1.0, 1.0))
 
 
@@ -83,7 +79,7 @@ def test_money_comes_in_the_unit_of_the_series(read):
 )
 def test_what_cannot_be_meant(read, change, code):
     with pytest.raises(InputError) as raised:
-        asking.problem(replace(Asked(by=2030), **change), read.share)
+        asking.problem(replace(Request(by=2030), **change), read.share)
     assert raised.value.code == code and raised.value.mending is not None
 
 
@@ -93,31 +89,31 @@ def test_what_cannot_be_meant(read, change, code):
 )
 def test_words_out_of_range(words, code):
     with pytest.raises(InputError) as raised:
-        Asked(**words)
+        Request(**words)
     assert raised.value.code == code
 
 
 def test_levers_name_what_is_to_be_found():
     lever = {"basic": {"most": 5.0}, "response": 0.2, "applied": {2025: 3.0}}
-    (use,) = asking.levers(Asked(levers={"government_growth": lever}), YEARS).sought
+    (use,) = asking.levers(Request(levers={"government_growth": lever}), YEARS).sought
     assert use.name == "government_growth.basic"
     assert (use.limit, use.ramp, use.values) == (5.0, float("inf"), {"response": 0.2, "applied": [0.0, 3.0, 0.0]})
     by_year = {"government_growth": {"basic": {"most": {2025: 5.0, 2026: 7.0}}}}
-    assert asking.levers(Asked(levers=by_year), YEARS).sought[0].limit == [5.0, 7.0]
+    assert asking.levers(Request(levers=by_year), YEARS).sought[0].limit == [5.0, 7.0]
     with pytest.raises(UnknownIdentifierError):
-        asking.levers(Asked(levers={"magic": {"x": {}}}), YEARS)
+        asking.levers(Request(levers={"magic": {"x": {}}}), YEARS)
     for values, code in (
         ({"response": 0.1}, "no_schedule"),
         ({"response": {}}, "no_schedule"),
         ({"basics": {}}, "no_parameter"),
     ):
         with pytest.raises(InputError) as raised:
-            asking.levers(Asked(levers={"government_growth": values}), YEARS)
+            asking.levers(Request(levers={"government_growth": values}), YEARS)
         assert raised.value.code == code
 
 
 def test_levers_without_anything_to_be_found_act_as_given():
-    asked = Asked(levers={"denominator": {"level": {2027: -0.02}}, "government_growth": {"basic": {}}})
+    asked = Request(levers={"denominator": {"level": {2027: -0.02}}, "government_growth": {"basic": {}}})
     found = asking.levers(asked, range(2024, 2028))
     (given,) = found.given
     assert given.lever.__name__.endswith("denominator")
@@ -126,13 +122,13 @@ def test_levers_without_anything_to_be_found_act_as_given():
 
 
 def test_growth_must_be_given_where_only_shares_are_known(workspace):
-    from yuzui.investment.backcast_report import material
+    from yuzui.investment import backcast_request
 
-    korea = material.read(workspace, Asked(country="KOR"))
+    korea = backcast_request.read_series(workspace, Request(country="KOR"))
     with pytest.raises(NotIdentifiableError) as raised:
-        asking.problem(Asked(country="KOR", target=0.3), korea.share)
+        asking.problem(Request(country="KOR", target=0.3), korea.share)
     assert raised.value.code == "no_growth"
-    found = asking.problem(Asked(country="KOR", target=0.3, growth=0.05), korea.share)
+    found = asking.problem(Request(country="KOR", target=0.3, growth=0.05), korea.share)
     assert found.years == asking.USUAL_YEARS
 
 
@@ -141,14 +137,14 @@ def test_where_only_shares_are_known_money_is_counted_in_base_years_and_no_ceili
     alone = replace(read.share, points=(*read.share.points[:-1], last))
     assert asking.scale(read.share) == 2500.9 and asking.scale(alone) == 1.0
     with pytest.raises(InputError) as caught:
-        asking.problem(Asked(by=2030, growth=0.05, ceiling=6000.0), alone)
+        asking.problem(Request(by=2030, growth=0.05, ceiling=6000.0), alone)
     assert caught.value.code == "no_amounts"
-    assert asking.problem(Asked(by=2030, growth=0.05), alone).ceilings is None
+    assert asking.problem(Request(by=2030, growth=0.05), alone).ceilings is None
 
 
 def odds(read, **words):
-    one = Asked(by=2030, **words)
-    return chances.odds(one, asking.problem(one, read.share), read.facts, read.share, 7)
+    one = Request(by=2030, **words)
+    return backcast_answer.odds(one, asking.problem(one, read.share), read.facts, read.share, 7)
 
 
 def test_no_odds_unless_asked(read):
@@ -156,17 +152,17 @@ def test_no_odds_unless_asked(read):
 
 
 def test_history_is_the_growth_of_what_is_held_fixed(read):
-    rest = chances.history(Asked(), read.share)
+    rest = backcast_answer.history(Request(), read.share)
     assert list(rest) == list(range(2015, 2025))
     assert rest[2024] == pytest.approx((36326.8 - 2500.9) / (33357.1 - 2259.1) - 1)
-    whole = chances.history(Asked(rule="fixed_total"), read.share)
+    whole = backcast_answer.history(Request(rule="fixed_total"), read.share)
     assert whole[2024] == pytest.approx(36326.8 / 33357.1 - 1)
 
 
 def test_short_history_is_refused(read):
     short = replace(read.share, points=read.share.points[-4:])
     with pytest.raises(NotIdentifiableError) as raised:
-        chances.history(Asked(), short)
+        backcast_answer.history(Request(), short)
     assert raised.value.code == "short_history"
 
 
@@ -187,16 +183,16 @@ def test_levers_are_drawn_too(read):
 
 
 def test_the_cube_begins_with_the_series_and_grows_as_the_problem(read):
-    one = asking.problem(Asked(by=2027, growth=0.1), read.share)
-    cube = cubes.cube(one, read.facts, read.share)
-    assert tuple(cube.years) == tuple(cubes.years(one, read.share)) == (2024, 2025, 2026, 2027)
+    one = asking.problem(Request(by=2027, growth=0.1), read.share)
+    cube = backcast_request.cube(one, read.facts, read.share)
+    assert tuple(cube.years) == tuple(backcast_request.years(one, read.share)) == (2024, 2025, 2026, 2027)
     assert cube.whole[0, -1] == pytest.approx(read.share.latest.whole * 1.1**3)
     assert float(cube.share()[0, -1]) == pytest.approx(read.share.latest.share)
 
 
 def test_a_future_has_its_own_growth(read):
     growth = np.array([[0.0, 0.1], [0.2, 0.0], [-0.1, 0.1]])
-    cube = cubes.growing(read.facts, read.share)(growth)
+    cube = backcast_request.growing(read.facts, read.share)(growth)
     grown = read.share.latest.whole * np.array([1.1, 1.2, 0.99])
     assert cube.whole[:, -1] == pytest.approx(grown)
 
@@ -301,7 +297,7 @@ def rows(document, name):
 
 def test_every_stress_is_computed(full):
     assert [row["size"] for row in rows(full, "falling_revenue")] == [0.01, 0.02, 0.05]
-    for name in fragility.TITLES:
+    for name in backcast_fragility.TITLES:
         assert rows(full, name), name
     short = [row["shortfall_pp"] for row in rows(full, "falling_revenue")]
     assert short == sorted(short) and short[0] > 0
@@ -321,7 +317,7 @@ def test_a_series_without_split_has_no_stress_on_a_lever(workspace):
 
 
 def test_sentences(full):
-    said = [fragility.said(full, row) for row in full["stress"]]
+    said = [backcast_fragility.said(full, row) for row in full["stress"]]
     assert all(one.en and one.zh and "{" not in one.en + one.zh for one in said)
     assert "31 Dec 2027" in said[3].en and "2027" in said[3].zh and "years lost" in said[0].en and "推迟" in said[0].zh
 
@@ -330,7 +326,7 @@ def test_relabelling_takes_the_prior_with_its_paper(full):
     from yuzui.investment import prior
 
     (row,) = rows(full, "relabelling")
-    known = prior.load(fragility.RELABELLED)
+    known = prior.load(backcast_fragility.RELABELLED)
     assert row["size"] == known.median and row["source"] == known.citation
 
 
@@ -345,10 +341,10 @@ def test_the_stress_names_rule_day_and_rates(full):
 
 
 def plan(workspace, read):
-    asked = Asked(by=2030)
+    asked = Request(by=2030)
     problem = asking.problem(asked, read.share)
-    made = fragility._plan(problem, [], lambda: cubes.cube(problem, read.facts, read.share))
-    (end,), _ = ends.ends(workspace, "CHN", FRAGILITY_YEARS)
+    made = backcast_fragility._plan(problem, [], lambda: backcast_request.cube(problem, read.facts, read.share))
+    (end,), _ = tax_sources.ends(workspace, "CHN", FRAGILITY_YEARS)
     return problem, made, end
 
 
@@ -358,7 +354,7 @@ def test_less_own_research_lowers_the_denominator_by_hand(workspace, read):
     from yuzui.investment.simulate import lever, medians
 
     problem, made, end = plan(workspace, read)
-    found = fragility._sunset(problem, made, end)
+    found = backcast_fragility._sunset(problem, made, end)
     after = replay(made.start, made.world, made.amounts)[0]
     known = medians(lever("tax"))
     price = (1 - 0.25 * 2.0) / (1 - 0.25 * 2.2)
@@ -376,11 +372,11 @@ def test_less_own_research_lowers_the_denominator_by_hand(workspace, read):
 
 def test_contributions_that_lose_their_deduction_lower_the_share(workspace, read):
     problem, made, end = plan(workspace, read)
-    rules = sources.rules(workspace, "CHN")
+    rules = tax_sources.rules(workspace, "CHN")
     given = rules.by_id("CN-BR-100")
     rule = replace(given, end=dt.date(2028, 1, 1))
     fall = replace(end, rule=rule, turn=replace(end.turn, after=type(end.turn.after)()))
-    found = fragility._sunset(problem, made, replace(fall, falls=[0.0] * 4 + [-1.0] * 3))
+    found = backcast_fragility._sunset(problem, made, replace(fall, falls=[0.0] * 4 + [-1.0] * 3))
     assert found["ends"]["work"] == "contribution" and found["size"] == -1.0
     assert found["share"] < 0.08 and found["years_lost"] is None
 
@@ -392,8 +388,8 @@ def test_a_scenario_that_sets_the_lever_keeps_what_it_sets(workspace, read):
     problem, made, end = plan(workspace, read)
     up = Given(lever("tax"), {"deduction": np.array([0.0] * 4 + [0.2] * 3), "present": 1.0})
     held = replace(made, others=[up])
-    back = fragility._sunset(problem, held, end)
-    nothing = fragility._sunset(problem, made, replace(end, falls=[0.0] * 7))
+    back = backcast_fragility._sunset(problem, held, end)
+    nothing = backcast_fragility._sunset(problem, made, replace(end, falls=[0.0] * 7))
     assert back["share"] == pytest.approx(nothing["share"], rel=1e-12)
 
 
@@ -409,7 +405,7 @@ def test_what_cannot_be_tested_is_said_with_its_reason(workspace):
     assert {row["name"] for row in found["stress"]} == {"falling_revenue", "relabelling"}
     assert [row["name"] for row in found["untested"]] == ["sunset", "elasticity_zero"]
     for row in found["untested"]:
-        said = fragility.untested(row)
+        said = backcast_fragility.untested(row)
         assert row["why"]["en"] in said.en and row["why"]["zh"] in said.zh
         assert said in [text for _, text in backcast.lines(found)]
         for lang in ("en", "zh"):
@@ -419,8 +415,8 @@ def test_what_cannot_be_tested_is_said_with_its_reason(workspace):
 
 
 def test_a_plan_that_government_money_cannot_make_is_told(workspace, read):
-    one = asking.problem(Asked(by=2025, target=0.6), read.share)
-    why = fragility._plan(one, [], lambda: cubes.cube(one, read.facts, read.share))
+    one = asking.problem(Request(by=2025, target=0.6), read.share)
+    why = backcast_fragility._plan(one, [], lambda: backcast_request.cube(one, read.facts, read.share))
     assert "government money alone" in why.en and "政府资金" in why.zh
 
 
@@ -439,11 +435,11 @@ def test_an_own_series(workspace, tmp_path):
         for dimension, category, value in (("total", "GERD", 100), ("type", "basic", 6))
     ]
     own.write_text(head + "".join(lines))
-    found = material.read(workspace, Asked(), own)
+    found = backcast_request.read_series(workspace, Request(), own)
     assert found.share.latest.share == pytest.approx(0.06) and found.files[0]["file"] == "own.csv"
     own.write_text("")
     with pytest.raises(InputError):
-        material.read(workspace, Asked(), own)
+        backcast_request.read_series(workspace, Request(), own)
 
 
 GROWTH = "government_growth.basic"
@@ -465,13 +461,13 @@ def several(workspace):
 def test_how_far_the_levers_get_and_when(workspace):
     levers = {"government_growth": {"basic": {"most": 800.0, "ramp": 75.0}}}
     found = backcast.run(workspace, by=2030, growth=0.05, levers=levers)
-    said = missing.reached(found)
+    said = backcast_shortfall.reached(found)
     assert plain([said])[0].startswith(
         "with every lever at its maximum the share reaches 7.73 % in 2030; 8 % in 2034; the ramp "
         "limit of Government growth (more for basic research) in 2025–2030 in the way"
     )
     assert said.zh.startswith("各项工具用到上限，2030 年占比为 7.73%；2034 年可达 8%；受 2025—2030 年")
-    sentences = plain(missing.needed(found))
+    sentences = plain(backcast_shortfall.needed(found))
     assert len(sentences) == 1 and "in 2025–2030 would have to be" in sentences[0]
     assert "instead of 75.0" in sentences[0]
     by_2034 = backcast.run(workspace, by=2034, growth=0.05, levers=levers)
@@ -480,19 +476,21 @@ def test_how_far_the_levers_get_and_when(workspace):
 
 
 def test_a_limit_alone_is_enough_or_said_not_to_be(several):
-    sentences = plain(missing.needed(several))
+    sentences = plain(backcast_shortfall.needed(several))
     alone = "loosening the ceiling of Government growth (more for basic research) alone"
     assert f"{alone} is not enough" in sentences
     enough = next(one for one in sentences if one.startswith("the ceiling of Joint-fund match"))
     assert "in 2030 would have to be" in enough and "higher" in enough
-    assert all(text.zh for text in missing.needed(several))
+    assert all(text.zh for text in backcast_shortfall.needed(several))
 
 
 def test_rows_are_alone_and_together(several):
-    rows = missing.rows(several)
-    assert [how for how, _ in rows].count(missing.TOGETHER) == len(several["infeasible"]["needed"])
-    assert {row["means"] for how, row in rows if how == missing.ALONE} == {"joint_fund.partner_money"}
-    assert missing.rows({"infeasible": {"alone": [{"needed": [1]}], "needed": [1]}}) == [(missing.ALONE, 1)]
+    rows = backcast_shortfall.rows(several)
+    assert [how for how, _ in rows].count(backcast_shortfall.TOGETHER) == len(several["infeasible"]["needed"])
+    assert {row["means"] for how, row in rows if how == backcast_shortfall.ALONE} == {"joint_fund.partner_money"}
+    assert backcast_shortfall.rows({"infeasible": {"alone": [{"needed": [1]}], "needed": [1]}}) == [
+        (backcast_shortfall.ALONE, 1)
+    ]
 
 
 def test_what_is_enough_together_has_a_path(workspace, several):
@@ -512,9 +510,9 @@ def test_nothing_set_is_enough(workspace):
     slow = {"people_growth": 0.03, "cost_growth": 0.03, "margin": 0.03, "basic": {"most": 900.0}}
     levers = {"government_growth": slow}
     found = backcast.run(workspace, by=2027, growth=0.089, levers=levers)
-    assert plain(missing.needed(found)) == ["loosening the limits set here is not enough"]
-    assert "the growth that can be absorbed in 2025–2027 in the way" in missing.reached(found).en
-    assert missing.rows(found) == []
+    assert plain(backcast_shortfall.needed(found)) == ["loosening the limits set here is not enough"]
+    assert "the growth that can be absorbed in 2025–2027 in the way" in backcast_shortfall.reached(found).en
+    assert backcast_shortfall.rows(found) == []
 
 
 @pytest.mark.parametrize(
@@ -528,11 +526,11 @@ def test_nothing_set_is_enough(workspace):
     ],
 )
 def test_amounts_in_the_unit_of_their_limit(value, kind, means, said):
-    assert plain([missing.amount(value, {"kind": kind, "means": means})]) == [said]
+    assert plain([backcast_shortfall.amount(value, {"kind": kind, "means": means})]) == [said]
 
 
 def test_three_pictures_with_twins_in_both_languages(full):
-    found = pictures.pictures(full)
+    found = backcast_view.pictures(full)
     assert [one.meta.name for one in found] == [
         "backcast-money", "backcast-growth", "backcast-frontier"]  # fmt: skip
     for one in found:
@@ -543,16 +541,16 @@ def test_three_pictures_with_twins_in_both_languages(full):
 
 
 def test_none_without_a_path(without):
-    assert pictures.pictures(without) == []
+    assert backcast_view.pictures(without) == []
 
 
 def test_what_keeps_today_s_share(full):
-    assert pictures.kept(full)[-1] == pytest.approx(2500.9 * 1.089**6)
-    assert pictures.kept(full | {"growth": [0.1] * 6})[1] == pytest.approx(2500.9 * 1.1)
+    assert backcast_view.kept_shares(full)[-1] == pytest.approx(2500.9 * 1.089**6)
+    assert backcast_view.kept_shares(full | {"growth": [0.1] * 6})[1] == pytest.approx(2500.9 * 1.1)
 
 
 def test_places_without_a_path_are_left_out_of_the_line(full):
-    picture = pictures.frontier(full)
+    picture = backcast_view.frontier(full)
     missing = [p for p in full["frontier"]["points"] if p["path"] == "steadiest" and p["extra"] is None]
     steady = [p for p in full["frontier"]["points"] if p["path"] == "steadiest"]
     assert len(picture.twin.rows) == len(steady) - len(missing)
@@ -569,7 +567,7 @@ def test_words_and_values_by_year(tmp_path):
         tmp_path,
         "target: 0.08\nby: 2026\ncap: {2026: 0.2, 2025: 0.3}\nlevers: {government_growth: {basic: {most: 8}}}\n",
     )
-    found = scenario.read(Workspace(tmp_path), path).asked
+    found = backcast_scenario.read(Workspace(tmp_path), path).asked
     assert found["cap"] == [0.3, 0.2] and found["by"] == 2026
     assert found["levers"]["government_growth"]["basic"] == {"most": 8}
 
@@ -580,13 +578,13 @@ def test_words_and_values_by_year(tmp_path):
 )
 def test_refused_with_a_place(tmp_path, text, code):
     with pytest.raises(InputError) as raised:
-        scenario.read(Workspace(tmp_path), write(tmp_path, text))
+        backcast_scenario.read(Workspace(tmp_path), write(tmp_path, text))
     assert raised.value.code == code and raised.value.place.file == "scenario.yaml"
 
 
 def test_no_yaml(tmp_path):
     with pytest.raises(PlanError) as raised:
-        scenario.read(Workspace(tmp_path), write(tmp_path, "a: [1\nb: }"))
+        backcast_scenario.read(Workspace(tmp_path), write(tmp_path, "a: [1\nb: }"))
     assert raised.value.place.row
 
 
@@ -597,7 +595,7 @@ def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
     statuses = {}
     for path in shipped():
         try:
-            asked = scenario.read(workspace, path).asked
+            asked = backcast_scenario.read(workspace, path).asked
             statuses[path.stem] = backcast.run(workspace, **asked)["status"]
         except InputError as error:
             statuses[path.stem] = error.code
@@ -608,7 +606,7 @@ def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
 
 
 def test_growth_of_the_simulator_holds_until_the_next_year_named(workspace):
-    found = scenario.read(workspace, folder() / "many_ways_2035.yaml").asked
+    found = backcast_scenario.read(workspace, folder() / "many_ways_2035.yaml").asked
     assert found["growth"][:4] == [0.085, 0.085, 0.085, 0.075] and len(found["growth"]) == 11
     assert found["levers"]["joint_fund"]["partner_money"] == {}
     assert found["levers"]["joint_fund"]["match_ratio"] == 0.5
@@ -616,7 +614,7 @@ def test_growth_of_the_simulator_holds_until_the_next_year_named(workspace):
 
 def test_intensity_times_gdp_becomes_growth_by_year(tmp_path):
     """0.0273 of 1,350,438.7 · 1.05 over 36,326.8, then what intensity and GDP grow."""
-    found = scenario.read(Workspace(tmp_path), folder() / "intensity_2030.yaml").asked
+    found = backcast_scenario.read(Workspace(tmp_path), folder() / "intensity_2030.yaml").asked
     first = 0.0273 * 1350438.7 * 1.05 / 36326.8 - 1
     assert found["growth"] == pytest.approx(
         [first, *(b / a * g - 1 for a, b, g in
@@ -626,9 +624,9 @@ def test_intensity_times_gdp_becomes_growth_by_year(tmp_path):
 
 
 def test_only_scenarios_with_real_amounts_can_be_found_anew():
-    from yuzui.investment import scenario_file
+    from yuzui.investment import scenario
 
-    found = {name for name, one in scenario_file.shipped().items() if scenario.sought(one)}
+    found = {name for name, one in scenario.shipped_names().items() if backcast_scenario.sought(one)}
     assert {"public_growth_2030", "many_ways_2035"} <= found
     assert not found & {"labels_only_2030"}
 
@@ -645,7 +643,7 @@ def test_a_file_is_parsed_once(tmp_path, monkeypatch, name):
     parsed, plain = [], yaml_lines.read
     monkeypatch.setattr(yaml_lines, "read", lambda path: parsed.append(path) or plain(path))
     monkeypatch.setattr(yaml, "safe_load", lambda *_: parsed.append("yaml"))
-    found = scenario.read(Workspace(tmp_path), path)
+    found = backcast_scenario.read(Workspace(tmp_path), path)
     assert parsed == [path]
     assert found.file == path.name and found.digest == sha256(path.read_bytes()).hexdigest()
     assert (found.scenario is None) == (name == "asks") and found.asked["by"] == 2030
@@ -654,16 +652,16 @@ def test_a_file_is_parsed_once(tmp_path, monkeypatch, name):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_rows_fit_headings(full, without, lang):
     for document in (full, without):
-        found = tables.exports(document, lang)
-        assert len(found) == len(tables.SHEETS)
+        found = backcast_view.exports(document, lang)
+        assert len(found) == len(backcast_view.SHEETS)
         for table in found:
             assert all(len(row) == len(table.headings) for row in table.rows)
-    assert len(tables.exports(full, lang)[1].rows) == 3 * 7
+    assert len(backcast_view.exports(full, lang)[1].rows) == 3 * 7
 
 
 def said(document, label):
     """The sentences under a label, with plain spaces."""
-    found = [line.en for name, line in words.lines(document) if name.en == label]
+    found = [line.en for name, line in backcast_view.lines(document) if name.en == label]
     return [line.replace("\u202f", " ") for line in found]
 
 
@@ -691,17 +689,17 @@ def test_what_binds_and_what_would_be_needed(without):
         "cap in 2025 in the way"
     ]
     assert said(without, "would be needed") == ["the growth cap in 2025 would have to be 28.1 % instead of 20.0 %"]
-    assert words.headline(without).zh == "2025 年无法达到 8%：受 2025 年增速上限所限"
+    assert backcast_view.headline(without).zh == "2025 年无法达到 8%：受 2025 年增速上限所限"
 
 
 def test_met_and_not_replayed(workspace):
     met = backcast.run(workspace, target=0.05)
-    assert "no path is needed" in said(met, "answer")[0] and words.headline(met).en
+    assert "no path is needed" in said(met, "answer")[0] and backcast_view.headline(met).en
     gap = backcast.run(workspace, by=2030) | {"status": "replay_gap", "price_of_steadiness": None}
     levers = {"rounds": 20, "replay_gap_pp": 0.65, "fiscal_cost": None, "amounts": {}}
     gap["paths"]["cheapest"]["levers"] = levers
     assert "replayed, the share is 0.65 pp off" in said(gap, "answer")[0]
-    assert words.headline(gap).zh.startswith("2030 年达到 8% 无可用路径")
+    assert backcast_view.headline(gap).zh.startswith("2030 年达到 8% 无可用路径")
 
 
 def test_limits_that_forbid_even_today_s_share(workspace):
@@ -717,14 +715,14 @@ def test_levers_by_year(workspace):
 
 def test_no_line_lacks_a_language(full, without):
     for document in (full, without):
-        for label, line in words.lines(document):
+        for label, line in backcast_view.lines(document):
             assert label.zh and line.zh and "{" not in line.en + line.zh
 
 
 def written_read(folder, text):
     path = folder / "s.yaml"
     path.write_text(text, encoding="utf-8")
-    return written.checked(yaml_lines.read(path))
+    return backcast_scenario.checked(yaml_lines.read(path))
 
 
 def test_years_become_numbers_and_the_rest_stays(tmp_path):

@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 from tests.contracts.checks import study
 
 from yuzui.errors import InputError
-from yuzui.investment.cube import estimate, holdout
-from yuzui.investment.cube.estimate import Cube
-from yuzui.investment.cube.known import REST, before, known, readings
-from yuzui.investment.cube.regions import AXES, Columns, read
-from yuzui.investment.cube_report import evidence, pictures, regions, tables, words
+from yuzui.investment import cube as estimate
+from yuzui.investment import cube as holdout
+from yuzui.investment import cube_answer, cube_view
+from yuzui.investment.cube import REGIONS_AXES, REST, Columns, Cube, before, known, read, readings
 from yuzui.investment.jobs import cube as jobs_cube
 from yuzui.investment.jobs import funders
 from yuzui.investment.series import facts as series
-from yuzui.investment.series import panel
+from yuzui.investment.series import ratio
 from yuzui.job import contract
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables.statistic import FUNDER
@@ -278,7 +277,7 @@ def test_later_years_are_fitted_or_carried_and_say_so():
 
 def test_a_country_without_a_split_is_refused_not_guessed(uis):
     with pytest.raises(InputError) as caught:
-        known(panel.facts(uis), "DEU", "panel")
+        known(ratio.facts(uis), "DEU", "panel")
     assert caught.value.code == "no_split" and "performer_x_type" in caught.value.say("zh")
 
 
@@ -348,7 +347,7 @@ def test_cubes_by_year_hold_the_regions_that_are_complete():
     found = read(rows, Columns("land", "wer", "jahr", "euro"))
     assert found.left_out == ("B", "C") and list(found.cubes) == [2016, 2017]
     cube = found.cubes[2017]
-    assert cube.axes == AXES and cube.cells == {("A", "business"): 10, ("A", "federal"): 5}
+    assert cube.axes == REGIONS_AXES and cube.cells == {("A", "business"): 10, ("A", "federal"): 5}
 
 
 @pytest.fixture(scope="session")
@@ -436,15 +435,15 @@ def test_a_country_without_a_split_is_refused(tmp_path):
 
 def test_china_2018_is_the_published_split(tmp_path):
     """423 and 590 of 1,090.4 (window-to-china.eu, 2019-09-11), enterprises 3 percent."""
-    before = evidence.cubes(Workspace(tmp_path), "CHN").years[2018]
+    before = cube_answer.cubes(Workspace(tmp_path), "CHN").years[2018]
     assert before.types["basic"] == 1090.4
     basic = {performer: v for (performer, kind), v in before.cells.items() if kind == "basic"}
     assert basic == {"higher_education": 590.0, "government_institute": 423.0}
 
 
 def test_the_first_published_year_is_found_and_estimated_from_the_year_before(tmp_path):
-    own = evidence.cubes(Workspace(tmp_path), "CHN")
-    found = evidence.instance(own)
+    own = cube_answer.cubes(Workspace(tmp_path), "CHN")
+    found = cube_answer.instance(own)
     assert (found["country"], found["from"], found["to"]) == ("CHN", 2018, 2019)
     assert found["rounded"] == ["enterprise"]
     errors = found["errors"]
@@ -457,7 +456,7 @@ def test_the_first_published_year_is_found_and_estimated_from_the_year_before(tm
 
 
 def test_a_country_without_an_earlier_split_has_no_instance(tmp_path):
-    assert evidence.instance(evidence.cubes(Workspace(tmp_path), "USA")) is None
+    assert cube_answer.instance(cube_answer.cubes(Workspace(tmp_path), "USA")) is None
 
 
 def test_document_is_whole_of_funds(cube_made):
@@ -506,7 +505,7 @@ def test_pictures_and_sheets(cube_made):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_share_of_unknown_rounding_has_no_sure_bounds(cube_made, lang):
-    from yuzui.investment.series.sources_of_funds import GovernmentShare
+    from yuzui.investment.series.national_patterns import GovernmentShare
 
     row = funders.government(GovernmentShare(2023, 0.18, None, "sourced", "s", ""))
     assert row.concentration == funders.Bounds(None, None)
@@ -518,7 +517,7 @@ def test_a_share_of_unknown_rounding_has_no_sure_bounds(cube_made, lang):
 @pytest.mark.parametrize("country", ["CHN", "USA"])
 def test_pictures_are_drawn_and_their_tables_hold_every_cell(cube_made, country):
     document = cube_made[country]
-    first, second = pictures.pictures(document)
+    first, second = cube_view.pictures(document)
     assert len(second.twin.rows) == len(document["cells"])
     basic = [cell for cell in document["cells"] if cell["type"] == "basic"]
     assert len(first.twin.rows) == len(basic)
@@ -528,8 +527,8 @@ def test_pictures_are_drawn_and_their_tables_hold_every_cell(cube_made, country)
 
 
 def test_estimated_cells_are_marked_with_their_error(cube_made):
-    names = [column.name for column in pictures.twin(cube_made["CHN"]).columns]
-    for row in pictures.twin(cube_made["CHN"]).rows:
+    names = [column.name for column in cube_view.twin(cube_made["CHN"]).columns]
+    for row in cube_view.twin(cube_made["CHN"]).rows:
         cell = dict(zip(names, row, strict=True))
         estimated = cell["basis"].en.startswith("estimated")
         assert (cell["rel_error"] is not None) == estimated == (cell["year"] > 2019)
@@ -570,72 +569,72 @@ def test_carried_a_year_ahead_by_hand(cube_made):
 
 def test_a_country_without_a_table_of_regions_has_none(cube_made):
     assert cube_made["CHN"]["regions"] is None
-    assert not any(label.en == "regions" for label, _ in words.lines(cube_made["CHN"]))
+    assert not any(label.en == "regions" for label, _ in cube_view.lines(cube_made["CHN"]))
 
 
 def test_sentence_table_and_sheet(cube_made):
     found = cube_made["USA"]["regions"]
-    assert "California" in regions.said(found).zh and "51" in regions.said(found).en
-    assert all(len(row) == len(regions.headings(found)) for row in regions.table(found))
-    assert sum(row[2] for row in regions.table(found)) == pytest.approx(1)
-    assert [sheet.name for sheet in tables.exports(cube_made["USA"], "zh")][-2:] == ["地区", "来源"]
+    assert "California" in cube_answer.said(found).zh and "51" in cube_answer.said(found).en
+    assert all(len(row) == len(cube_answer.headings(found)) for row in cube_answer.table(found))
+    assert sum(row[2] for row in cube_answer.table(found)) == pytest.approx(1)
+    assert [sheet.name for sheet in cube_view.exports(cube_made["USA"], "zh")][-2:] == ["地区", "来源"]
 
 
 def test_every_sheet_in_both_languages(cube_made):
     for lang in ("en", "zh"):
-        sheets = tables.exports(cube_made["CHN"], lang)
+        sheets = cube_view.exports(cube_made["CHN"], lang)
         assert [sheet.name for sheet in sheets] == [
-            t.say(lang) for name, t in tables.SHEETS.items() if name != "regions"
+            t.say(lang) for name, t in cube_view.SHEETS.items() if name != "regions"
         ]
         assert all(len(row) == len(s.headings) for s in sheets for row in s.rows)
 
 
 def test_error_by_years_ahead_and_performer(cube_made):
-    rows = tables.holdout(cube_made["CHN"])
+    rows = cube_view.holdout(cube_made["CHN"])
     assert len(rows) == 5 + 5 * 4
     assert [round(value, 3) for value in rows[0][2:]] == [0.038, 0.045, 0.041]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_transcript_says_what_is_estimated_and_how_well(cube_made, lang):
-    said = "\n".join(f"{label.say(lang)} {sentence.say(lang)}" for label, sentence in words.lines(cube_made["CHN"]))
+    said = "\n".join(f"{label.say(lang)} {sentence.say(lang)}" for label, sentence in cube_view.lines(cube_made["CHN"]))
     for figure in ("54.1", "2023", "2024", "0.84", "0.75", "276", "25.7", "21.2", "2014"):
         assert figure in said
 
 
 def test_only_estimates_explain_the_brackets(cube_made):
-    said = [sentence.en for _, sentence in words.lines(cube_made["USA"])]
+    said = [sentence.en for _, sentence in cube_view.lines(cube_made["USA"])]
     assert not any("in brackets" in one for one in said)
-    assert sum("in brackets" in line.en for _, line in words.lines(cube_made["CHN"])) == 2
+    assert sum("in brackets" in line.en for _, line in cube_view.lines(cube_made["CHN"])) == 2
 
 
 def test_a_negative_cell_is_told(cube_made):
     document = copy.deepcopy(cube_made["CHN"])
     cell = {"year": 2019, "performer": "other", "type": "rest", "value": -1.0}
     document["excluded"] = [cell]
-    said = words.left_out(document)
+    said = cube_view.left_out(document)
     assert said is not None and "1 negative" in said.en and "负值" in said.zh
-    assert words.left_out({"left_out": [], "excluded": []}) is None
+    assert cube_view.left_out({"left_out": [], "excluded": []}) is None
 
 
 def test_a_fit_that_did_not_settle_is_said(cube_made):
     document = copy.deepcopy(cube_made["CHN"])
-    assert words.unsettled(document) is None
+    assert cube_view.unsettled(document) is None
     document["margins"]["unsettled"] = [{"year": 2021, "sweeps": 200, "error": 3.25}]
     document["holdout"]["unsettled"] = 2
-    said = dict(words.lines(document))
+    said = dict(cube_view.lines(document))
     (line,) = [text for label, text in said.items() if label.en == "not settled"]
     assert "2021" in line.en and "200" in line.zh and "3.25" in line.zh and "2 fits" in line.en
 
 
 def test_what_cannot_be_checked_is_left_out(cube_made):
-    assert words.instance(cube_made["USA"]) is None
-    assert "2018" in words.instance(cube_made["CHN"]).zh and "取整" in words.instance(cube_made["CHN"]).zh
+    assert cube_view.instance(cube_made["USA"]) is None
+    assert "2018" in cube_view.instance(cube_made["CHN"]).zh and "取整" in cube_view.instance(cube_made["CHN"]).zh
 
 
 def test_latest_year_by_how_it_is_known(cube_made):
     document = cube_made["CHN"]
-    assert [words.latest(document, b) for b in ("published", "fitted", "carried", "zero")] == [
+    assert [cube_view.latest(document, b) for b in ("published", "fitted", "carried", "zero")] == [
         2019, 2023, 2024, 0,
     ]  # fmt: skip
 
@@ -649,10 +648,10 @@ def test_same_data_same_run_and_another_country_another(tmp_path):
 
 def test_a_fit_that_stops_early_is_found(tmp_path, monkeypatch):
     """With one pass allowed no fit settles: each is a finding, and the document says how rough."""
-    from yuzui.investment.cube import estimate
+    from yuzui.investment import cube
 
     assert jobs_cube.run(Workspace(tmp_path))["findings"] == []
-    monkeypatch.setattr(estimate, "SWEEPS", 1)
+    monkeypatch.setattr(cube, "SWEEPS", 1)
     found = jobs_cube.run(Workspace(tmp_path))
     rows = [one for one in found["findings"] if one["row"]]
     assert {one["code"] for one in rows} == {"unsettled"}
@@ -665,11 +664,11 @@ def test_a_fit_that_stops_early_is_found(tmp_path, monkeypatch):
 
 def test_falsified_amounts_do_not_keep_the_run(tmp_path, monkeypatch):
     """The published cells of the United States swapped between performers: the ratio moves."""
-    from yuzui.investment.cube_report import evidence
+    from yuzui.investment import cube_answer
 
     workspace = Workspace(tmp_path)
     true = jobs_cube.run(workspace)
-    bundled = evidence.bundled
+    bundled = cube_answer.bundled
 
     def shifted(place, country):
         found = bundled(place, country)
@@ -683,7 +682,7 @@ def test_falsified_amounts_do_not_keep_the_run(tmp_path, monkeypatch):
         kept = tuple(f for f in found.rows if f.dimension != "performer_x_type")
         return replace(found, rows=(*kept, *moved))
 
-    monkeypatch.setattr(evidence, "bundled", shifted)
+    monkeypatch.setattr(cube_answer, "bundled", shifted)
     false = jobs_cube.run(workspace)
     assert false["run"]["id"] != true["run"]["id"]
     ratio = false["holdout"]["ratio_ipf_carried"]

@@ -9,22 +9,16 @@ import random
 import numpy as np
 import pytest
 
-from yuzui.investment import baselines, simulate
-from yuzui.investment.forecast import drift, replay, unsteadiness
-from yuzui.investment.forecast.drift import Habits
-from yuzui.investment.forecast.replay import Rise
-from yuzui.investment.forecast.simultaneous import Error, band, paths
-from yuzui.investment.forecast.simultaneous import coverage as simultaneous_coverage
-from yuzui.investment.forecast.unsteadiness import SIZES, WEIGHTS, Usual
-from yuzui.investment.forecast_report import methods, record, words
-from yuzui.investment.forecast_report.replans import looks, replan, replans
-from yuzui.investment.forecast_report.whole_path import YEARS, whole_path
+from yuzui.investment import baselines, drift, forecast_methods, forecast_view, replay, simulate
+from yuzui.investment.baselines import Error, band, interval_coverage, path_coverage, paths
+from yuzui.investment.drift import SIZES, WEIGHTS, Habits, Usual
+from yuzui.investment.forecast_methods import YEARS, whole_path
 from yuzui.investment.jobs import path
-from yuzui.investment.path_report.question import Question
-from yuzui.investment.path_report.sources import bundled, material
-from yuzui.investment.reference_class import coverage
-from yuzui.investment.series import panel
-from yuzui.investment.series.identities import check
+from yuzui.investment.path_sources import Question, bundled, material
+from yuzui.investment.plan_revisions import looks, replan, replans
+from yuzui.investment.replay import Rise
+from yuzui.investment.series import ratio as panel
+from yuzui.investment.series.facts import check_identities
 from yuzui.investment.series.ratio import Point, Ratio, ratio
 from yuzui.job.workspace import Workspace
 from yuzui.text import same
@@ -169,7 +163,7 @@ def test_panel_errors_against_persistence(countries, scored):
 
 def test_panel_intervals_hold_what_they_promise(scored):
     for rows in scored.values():
-        assert 0.75 <= coverage(drift.errors(rows)) <= 0.85
+        assert 0.75 <= interval_coverage(drift.errors(rows)) <= 0.85
 
 
 def test_outcomes_are_past_errors_in_the_measure_of_the_country(countries):
@@ -261,7 +255,7 @@ def test_the_level_is_kept_on_paths_that_did_not_make_the_band():
     past, fresh = walks(60, 25, 5), walks(60, 25, 5, seed=4)
     renamed = {h: [Error(f"new {e.country}", e.origin, e.size) for e in fresh[h]] for h in fresh}
     for years in (2, 5):
-        assert simultaneous_coverage(renamed, past, years) == pytest.approx(0.8, abs=0.03)
+        assert path_coverage(renamed, past, years) == pytest.approx(0.8, abs=0.03)
         single = band(past, years)
         inside = [
             all(low <= size <= high for size, (low, high) in zip(one, single.each_year, strict=True))
@@ -274,7 +268,7 @@ def test_a_country_does_not_make_the_band_it_is_judged_by():
     past = walks(12, 5, 3)
     wild = {h: [*past[h], *(Error("W", o, 1000.0 * h) for o in range(50))] for h in past}
     assert band(wild, 3, leave_out="W") == band(past, 3)
-    assert simultaneous_coverage({h: [e for e in wild[h] if e.country == "W"] for h in wild}, wild, 3) == 0.0
+    assert path_coverage({h: [e for e in wild[h] if e.country == "W"] for h in wild}, wild, 3) == 0.0
 
 
 def test_only_whole_paths_count():
@@ -286,7 +280,7 @@ def test_only_whole_paths_count():
 
 
 def test_no_band_without_paths_or_on_one_side_only():
-    assert band({1: []}, 1) is None and simultaneous_coverage({1: []}, {1: []}, 1) is None
+    assert band({1: []}, 1) is None and path_coverage({1: []}, {1: []}, 1) is None
     assert band({1: [Error("A", year, 1.0 + year) for year in range(10)]}, 1) is None
     few = band(walks(3, 20, 2), 2)
     assert few is not None and not few.enough
@@ -301,7 +295,7 @@ def drawn(weight, size, countries, years, seed=3):
 def test_a_law_is_found_again_from_what_it_made():
     alike, unlike = drawn(16.0, 0.1, 80, 15), drawn(1.0, 0.1, 80, 15)
     for weight, changes in ((16.0, alike), (1.0, unlike)):
-        found = unsteadiness.learn(unsteadiness.likelihood([one]) for one in changes)
+        found = drift.learn_unsteadiness(drift.likelihood([one]) for one in changes)
         assert found.variance == pytest.approx(0.01, rel=0.35)
         assert weight / 2 < found.weight < weight * 2
 
@@ -309,7 +303,7 @@ def test_a_law_is_found_again_from_what_it_made():
 def test_likelihood_is_that_of_a_variance_drawn_and_then_measured():
     changes = np.random.default_rng(1).normal(0, 0.08, 9)
     n, own = 8, changes.var(ddof=1)
-    found = unsteadiness.likelihood([changes])
+    found = drift.likelihood([changes])
     grid = np.exp(np.linspace(math.log(1e-6), math.log(100), 20_001))
     places = [(4, 8), (8, 11), (12, 2)]
     densities = []
@@ -326,7 +320,7 @@ def test_likelihood_is_that_of_a_variance_drawn_and_then_measured():
     ours = np.array([found[place] for place in places])
     assert ours - ours[0] == pytest.approx(expected - expected[0], abs=1e-6)
     # stretches are of one variance
-    halves = unsteadiness.likelihood([changes[:5], changes[5:]])
+    halves = drift.likelihood([changes[:5], changes[5:]])
     assert halves.shape == found.shape and not np.allclose(halves, found)
 
 
@@ -335,25 +329,25 @@ def test_belief_lies_between_its_own_past_and_others():
     own = float(np.var(changes, ddof=1))
     assert Usual(0.04, 0.0).believed(changes) == pytest.approx(own)
     assert Usual(0.04, 4.0).believed(changes) == pytest.approx((own + 0.04) / 2)
-    assert unsteadiness.likelihood([[0.1, 0.1, 0.1]]).max() < math.inf
+    assert drift.likelihood([[0.1, 0.1, 0.1]]).max() < math.inf
 
 
 def test_without_countries_every_law_weighs_the_same():
-    found = unsteadiness.learn([])
+    found = drift.learn_unsteadiness([])
     assert found.weight == pytest.approx(math.exp(np.mean(np.log(WEIGHTS))))
 
 
 @pytest.fixture(scope="module")
 def china(tmp_path_factory):
     workspace = Workspace(tmp_path_factory.mktemp("work"))
-    share = ratio(check(bundled(workspace, "CHN")), "CHN", "basic", "total")
+    share = ratio(check_identities(bundled(workspace, "CHN")), "CHN", "basic", "total")
     question = Question("CHN", "basic", "total", 0.08, 2030)
     return share, question, material(workspace, question)
 
 
 @pytest.fixture(scope="module")
 def taught(china):
-    return methods.simulator(china[0], china[2].panel)
+    return forecast_methods.simulator(china[0], china[2].panel)
 
 
 def test_the_country_is_not_among_those_that_teach(taught):
@@ -368,9 +362,9 @@ def test_years_of_the_panel_stand_before_those_of_the_series(china, taught):
 
 def test_four_methods_on_one_axis(china, taught):
     share, question, found = china
-    every = methods.forecasts(share, question.horizons(2024), found.panel, taught)
+    every = forecast_methods.forecasts(share, question.horizons(2024), found.panel, taught)
     assert list(every) == ["persistence", "damped_drift", "reference_class", "simulator"]
-    rows = {name: methods.rows(own, share) for name, own in every.items()}
+    rows = {name: forecast_methods.rows(own, share) for name, own in every.items()}
     first = {name: own[0]["year"] for name, own in rows.items()}
     assert set(first.values()) == {2025}
     # a steady country is forecast with a narrower band than the panel's own errors give
@@ -381,15 +375,15 @@ def test_four_methods_on_one_axis(china, taught):
 
 def test_odds_name_every_method_and_deadline(china, taught):
     share, question, found = china
-    every = methods.forecasts(share, question.horizons(2024), found.panel, taught)
-    odds = list(methods.odds(share, every, 0.08, (2029, 2030), found.unfiltered))
+    every = forecast_methods.forecasts(share, question.horizons(2024), found.panel, taught)
+    odds = list(forecast_methods.odds(share, every, 0.08, (2029, 2030), found.unfiltered))
     assert {(row["method"], row["by"]) for row in odds} == {(name, by) for name in every for by in (2029, 2030)}
     own = [row for row in odds if row["method"] == "simulator"]
     assert all(0 < row["probability"] < 0.5 and row["range"] is None for row in own)
 
 
 def test_ghosts_begin_at_what_was_then_known(taught):
-    found = methods.ghosts(taught, range(1, 12))
+    found = forecast_methods.ghosts(taught, range(1, 12))
     assert [ghost["origin"] for ghost in found] == [2015, 2020]
     for ghost in found:
         assert ghost["rows"][0]["mean"] == pytest.approx(taught.history[ghost["origin"]])
@@ -401,7 +395,7 @@ def test_ghosts_begin_at_what_was_then_known(taught):
 
 def test_the_bands_of_2020_are_those_of_the_truth_that_is_measured(taught):
     """V7: from 2020 the simulator's intervals of single years held three years of four."""
-    ghost = methods.ghosts(taught, range(1, 12))[1]
+    ghost = forecast_methods.ghosts(taught, range(1, 12))[1]
     outside = [row["year"] for row in ghost["rows"][1:] if not row["p10"] <= row["came"] <= row["p90"]]
     assert outside == [2021]
     assert [round(row["p90"], 4) for row in ghost["rows"][1:]] == [0.0641, 0.0665, 0.0686, 0.0689]
@@ -410,27 +404,27 @@ def test_the_bands_of_2020_are_those_of_the_truth_that_is_measured(taught):
 def test_without_other_countries_there_is_no_simulator(china):
     share, _, found = china
     empty = type(found.panel)({}, {}, "")
-    assert methods.simulator(share, empty) is None and methods.ghosts(None, [1]) == []
-    assert methods.forecasts(share, [1], empty, None)["simulator"] == {}
+    assert forecast_methods.simulator(share, empty) is None and forecast_methods.ghosts(None, [1]) == []
+    assert forecast_methods.forecasts(share, [1], empty, None)["simulator"] == {}
 
 
 def test_the_interval_score_charges_width_and_misses():
-    assert record.interval_score(2, 5, 4) == 3
-    assert record.interval_score(2, 5, 6.5) == pytest.approx(3 + 10 * 1.5)
-    assert record.interval_score(2, 5, 1.5, alpha=0.5) == pytest.approx(3 + 4 * 0.5)
+    assert forecast_methods.interval_score(2, 5, 4) == 3
+    assert forecast_methods.interval_score(2, 5, 6.5) == pytest.approx(3 + 10 * 1.5)
+    assert forecast_methods.interval_score(2, 5, 1.5, alpha=0.5) == pytest.approx(3 + 4 * 0.5)
 
 
 def test_the_chance_of_a_total_is_that_of_paths_drawn_by_countries():
     rng = np.random.default_rng(1)
     held_out = {f"c{k}": rng.binomial(4, 0.2, 12) for k in range(40)}
     pooled = np.concatenate(list(held_out.values()))
-    few = record.chance_of_total(held_out, round(12 * pooled.mean()), 12)
+    few = forecast_methods.chance_of_total(held_out, round(12 * pooled.mean()), 12)
     assert 0.3 < few < 0.7  # as many as usual
-    assert record.chance_of_total(held_out, 40, 12) < 0.001  # nearly all missed: an alarm
-    assert record.chance_of_total(held_out, 0, 12) == 1
+    assert forecast_methods.chance_of_total(held_out, 40, 12) < 0.001  # nearly all missed: an alarm
+    assert forecast_methods.chance_of_total(held_out, 0, 12) == 1
     # where a country's paths all miss together, so many misses are no wonder
     together = {f"c{k}": np.full(12, 4 if k % 5 == 0 else 0) for k in range(40)}
-    assert record.chance_of_total(together, 40, 12) > 0.1
+    assert forecast_methods.chance_of_total(together, 40, 12) > 0.1
 
 
 def replans_series(shares):
@@ -489,9 +483,9 @@ def test_a_year_without_a_share_is_left_out():
 @pytest.fixture(scope="module")
 def whole_path_taught(tmp_path_factory):
     workspace = Workspace(tmp_path_factory.mktemp("work"))
-    share = ratio(check(bundled(workspace, "CHN")), "CHN", "basic", "total")
+    share = ratio(check_identities(bundled(workspace, "CHN")), "CHN", "basic", "total")
     found = material(workspace, Question("CHN", "basic", "total", 0.08, 2030))
-    return methods.simulator(share, found.panel)
+    return forecast_methods.simulator(share, found.panel)
 
 
 def test_the_band_of_today_begins_after_the_base_year_and_widens(whole_path_taught):
@@ -537,17 +531,17 @@ def document(tmp_path_factory):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_method_has_its_figure(document, lang):
-    label, sentence = words.unchanged(document, same("8 %"))
+    label, sentence = forecast_view.unchanged(document, same("8 %"))
     said = sentence.say(lang)
     assert label.say(lang)
     for name in document["methods"]:
-        assert words.METHODS[name].say(lang) in said
+        assert forecast_view.METHODS[name].say(lang) in said
     odds = next(o for o in document["odds"] if (o["by"], o["method"]) == (2030, "reference_class"))
     assert str(odds["reached"]) in said and "8 %" in said
 
 
 def test_a_method_without_rows_is_named_as_not_given(document):
     thin = document | {"methods": document["methods"] | {"simulator": []}}
-    said = words.unchanged(thin, same("8 %"))[1]
+    said = forecast_view.unchanged(thin, same("8 %"))[1]
     assert "too few years on record for simulator" in said.en and "未给出" in said.zh
-    assert "too few years" not in words.unchanged(document, same("8 %"))[1].en
+    assert "too few years" not in forecast_view.unchanged(document, same("8 %"))[1].en

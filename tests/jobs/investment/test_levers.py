@@ -9,13 +9,11 @@ import pytest
 
 from yuzui import registry
 from yuzui.errors import InputError, NotIdentifiableError, UnknownIdentifierError
-from yuzui.investment import prior, scenario, scenario_file, simulate
-from yuzui.investment.assumptions import asked, effect
-from yuzui.investment.assumptions.effect import shipped
+from yuzui.investment import lever_effects as lever_words
+from yuzui.investment import prior, scenario, simulate, simulation_answer, simulation_forms
 from yuzui.investment.jobs import path
 from yuzui.investment.lever import Path, Setting
-from yuzui.investment.lever_report import words as lever_words
-from yuzui.investment.lever_report.start import start
+from yuzui.investment.lever_effects import start
 from yuzui.investment.levers import denominator as lever
 from yuzui.investment.levers import donations as levers_lever
 from yuzui.investment.levers import government_growth as investment_levers_lever
@@ -23,11 +21,11 @@ from yuzui.investment.levers import joint_fund as joint_fund_lever
 from yuzui.investment.levers import reclassification as reclassification_lever
 from yuzui.investment.levers import structure as structure_lever
 from yuzui.investment.levers import tax
-from yuzui.investment.path_report.sources import bundled
-from yuzui.investment.series.identities import check
+from yuzui.investment.path_sources import bundled
+from yuzui.investment.series.facts import check_identities
 from yuzui.investment.series.ratio import ratio
 from yuzui.investment.simulate import drawn, silent
-from yuzui.investment.simulation import compare
+from yuzui.investment.simulation_forms import shipped
 from yuzui.job.workspace import Workspace
 
 CELLS = {
@@ -478,12 +476,12 @@ def test_no_lever_unless_asked(tmp_path):
 
 
 def test_growth_of_the_whole_that_is_not_known_is_no_growth_of_0(tmp_path):
-    from yuzui.investment.lever_report.measured import measured
-    from yuzui.investment.path_report.sources import bundled
-    from yuzui.investment.series.identities import check
+    from yuzui.investment.lever_effects import measured
+    from yuzui.investment.path_sources import bundled
+    from yuzui.investment.series.facts import check_identities
     from yuzui.investment.series.ratio import ratio
 
-    facts = check(bundled(Workspace(tmp_path), "CHN"))
+    facts = check_identities(bundled(Workspace(tmp_path), "CHN"))
     share = ratio(facts, "CHN", "basic", "total")
     with pytest.raises(NotIdentifiableError) as caught:
         measured("government_growth", facts, share, [], 7)
@@ -496,7 +494,7 @@ def workspace(tmp_path_factory):
 
 
 def begun(workspace, country):
-    facts = check(bundled(workspace, country))
+    facts = check_identities(bundled(workspace, country))
     share = ratio(facts, country, "basic", "total")
     return start(facts, share), share.latest
 
@@ -566,7 +564,7 @@ def cut(facts, keep):
 
 
 def test_half_a_table_of_payers_is_not_used_and_what_is_assumed_is_called_so(workspace):
-    facts = check(bundled(workspace, "USA"))
+    facts = check_identities(bundled(workspace, "USA"))
     share = ratio(facts, "USA", "basic", "total")
     half = cut(facts, lambda f: f.category != "central_government|enterprise|basic"
                and not f.category.endswith("|applied"))  # fmt: skip
@@ -577,7 +575,7 @@ def test_half_a_table_of_payers_is_not_used_and_what_is_assumed_is_called_so(wor
 
 
 def test_outlays_of_two_years_make_no_share(workspace):
-    facts = check(bundled(workspace, "CHN"))
+    facts = check_identities(bundled(workspace, "CHN"))
     apart = cut(facts, lambda f: f.dimension != "fiscal"
                 or (f.category == "central_S&T_outlay") == (f.year == 2019))  # fmt: skip
     found = start(apart, ratio(apart, "CHN", "basic", "total"))
@@ -592,20 +590,20 @@ def test_a_series_without_a_split_is_refused(workspace):
 
 def test_only_a_missing_split_is_said_to_be_one(workspace, monkeypatch):
     from yuzui.errors import InputError
-    from yuzui.investment.cube import known
+    from yuzui.investment import cube
     from yuzui.text import Text
 
     def refused(*_):
         raise InputError(Text("another fault", "其他问题"), code="another")
 
-    monkeypatch.setattr(known, "known", refused)
+    monkeypatch.setattr(cube, "known", refused)
     with pytest.raises(InputError) as caught:
         begun(workspace, "CHN")
     assert caught.value.code == "another"
 
 
 def test_what_no_year_splits_into_applied_and_development_is_called_an_assumption(workspace):
-    facts = check(bundled(workspace, "CHN"))
+    facts = check_identities(bundled(workspace, "CHN"))
     none = cut(facts, lambda f: f.dimension != "type" or f.category != "applied")
     found = start(none, ratio(none, "CHN", "basic", "total"))
     assert total(found.cells, kind="applied") == 0
@@ -650,7 +648,7 @@ RESPONSE = "prior.direct_subsidy_additionality"
 
 
 def test_every_argument_of_every_editable_prior_has_its_field():
-    fields = {f.name: f for one in asked.priors() for f in asked.arguments(one)}
+    fields = {f.name: f for one in simulation_forms.priors() for f in simulation_forms.arguments(one)}
     wanted = {
         f"prior.{name}.{place + 1}"
         for name in prior.names()
@@ -660,13 +658,13 @@ def test_every_argument_of_every_editable_prior_has_its_field():
     assert set(fields) == wanted and "prior.gift_count.1" not in wanted
     assert fields[f"{RESPONSE}.2"].usual == 0.1 and fields[f"{RESPONSE}.2"].label.zh == "最可能值"
     for kind, count in prior.ARGUMENTS.items():
-        assert len(asked.ARGUMENTS[kind]) == count
+        assert len(simulation_forms.ARGUMENTS[kind]) == count
 
 
 def test_what_stands_as_the_paper_has_it_is_not_changed():
     given = {f"{RESPONSE}.1": "-0.2", f"{RESPONSE}.2": " ", "scenario": "x", "tax.deduction": "1"}
-    assert asked.changed(given) == {}
-    found = asked.changed(given | {f"{RESPONSE}.3": "80 %"})
+    assert simulation_forms.changed(given) == {}
+    found = simulation_forms.changed(given | {f"{RESPONSE}.3": "80 %"})
     assert found == {"direct_subsidy_additionality": ("triangular", (-0.2, 0.1, 0.8))}
 
 
@@ -687,7 +685,7 @@ def test_what_stands_as_the_paper_has_it_is_not_changed():
 )
 def test_what_cannot_be_used_is_refused_in_both_languages(name, text, said):
     with pytest.raises(InputError) as caught:
-        asked.changed({name: text})
+        simulation_forms.changed({name: text})
     error = caught.value
     assert said in error.fix.en and error.fix.zh != error.fix.en
     assert "无法使用" in error.message.zh and error.code == "prior_value"
@@ -695,19 +693,19 @@ def test_what_cannot_be_used_is_refused_in_both_languages(name, text, said):
 
 def test_all_faults_are_told_together():
     with pytest.raises(InputError) as caught:
-        asked.changed({f"{RESPONSE}.1": "x", "prior.loss_share.1": "y", "prior.gift_count.1": "1"})
+        simulation_forms.changed({f"{RESPONSE}.1": "x", "prior.loss_share.1": "y", "prior.gift_count.1": "1"})
     assert len(caught.value.more) == 2
 
 
 def test_the_changed_set_is_a_scenario_file_that_is_read_back(tmp_path):
-    set_ = asked.changed({f"{RESPONSE}.1": "-0.9"})
+    set_ = simulation_forms.changed({f"{RESPONSE}.1": "-0.9"})
     before = shipped("public_growth_2030")
-    found = asked.under(before, set_)
+    found = simulation_forms.with_priors(before, set_)
     assert found.parent == before.digest[:12] and found.id == "public_growth_2030_priors"
-    assert "先验已改" in found.name.zh and asked.under(before, {}) is before
+    assert "先验已改" in found.name.zh and simulation_forms.with_priors(before, {}) is before
     path = tmp_path / "mine.yaml"
     path.write_text(scenario.text(found), encoding="utf-8")
-    assert scenario_file.read(path) == found
+    assert scenario.read(path) == found
 
 
 LESS = {"prior.direct_subsidy_additionality.1": "-0.9"}
@@ -721,13 +719,13 @@ def effect_workspace(tmp_path_factory):
 @pytest.fixture(scope="module")
 def document(effect_workspace):
     given = {"scenario": "public_growth_2030", **LESS}
-    return effect.effect(effect_workspace, given, asked.changed(given))
+    return simulation_forms.effect(effect_workspace, given, simulation_forms.changed(given))
 
 
 def test_it_is_the_comparison_that_the_command_makes(effect_workspace, document):
-    one = effect.shipped("public_growth_2030")
-    other = asked.under(one, asked.changed(LESS))
-    found = compare.run(effect_workspace, one, other, simulate.ROUGH)
+    one = simulation_forms.shipped("public_growth_2030")
+    other = simulation_forms.with_priors(one, simulation_forms.changed(LESS))
+    found = simulation_answer.compare(effect_workspace, one, other, simulate.ROUGH)
     both = [one | {"stocks": None} for one in found["scenarios"]]
     assert document == found | {"scenarios": both}
 
@@ -736,37 +734,37 @@ def test_less_private_money_lowers_the_denominator_and_raises_the_share(document
     """Crowding out takes money of which little is basic: every draw moves the same way."""
     assert all(row["p05"] >= 0 for row in document["difference_pp"])
     assert document["difference_pp"][-1]["p50"] > 0
-    ((by, before, after),) = effect.odds(document)
+    ((by, before, after),) = simulation_forms.odds(document)
     assert by == 2030 and after >= before
-    said = effect.finding(document)
+    said = simulation_forms.finding(document)
     assert "percentage points" in said.en and "2030 年占比由" in said.zh and "+0.0" in said.zh
-    assert effect.picture(document).twin.rows[0][2] == 0
+    assert simulation_forms.picture(document).twin.rows[0][2] == 0
 
 
 def test_a_prior_on_which_nothing_rests_moves_nothing_and_that_is_said(effect_workspace):
     given = {"scenario": "public_growth_2030", "prior.loss_share.1": "5"}
-    found = effect.effect(effect_workspace, given, asked.changed(given))
+    found = simulation_forms.effect(effect_workspace, given, simulation_forms.changed(given))
     assert {row["p50"] for row in found["difference_pp"]} == {0.0}
-    assert "no lever" in effect.finding(found).en and "均不依赖" in effect.finding(found).zh
-    assert "loss_share" not in effect.used_in(found)
+    assert "no lever" in simulation_forms.finding(found).en and "均不依赖" in simulation_forms.finding(found).zh
+    assert "loss_share" not in simulation_forms.used_in(found)
 
 
 def test_levers_that_were_filled_in_are_the_scenario(effect_workspace):
     given = {"joint_fund.partner_money": "50", "horizon": "2028", "prior.match_additionality.1": "9"}
-    assert effect.chosen(given) == ""
-    found = effect.effect(effect_workspace, given, asked.changed(given))
+    assert simulation_forms.chosen(given) == ""
+    found = simulation_forms.effect(effect_workspace, given, simulation_forms.changed(given))
     first, second = found["scenarios"]
     assert first["scenario"]["id"] == "yours" and second["scenario"]["id"] == "yours_priors"
     assert found["difference_pp"][-1]["year"] == 2028 and found["difference_pp"][-1]["p50"] > 0
-    used = effect.used_in(found)
-    assert [name for name, by in used.items() if by != [effect.STOCKS]] == [
+    used = simulation_forms.used_in(found)
+    assert [name for name, by in used.items() if by != [simulation_forms.STOCKS]] == [
         "match_additionality", "match_displacement"]  # fmt: skip
-    assert used["depreciation_basic"] == [effect.STOCKS]
+    assert used["depreciation_basic"] == [simulation_forms.STOCKS]
 
 
 def test_the_scenario_that_rests_on_most_priors_comes_first():
-    counts = [len(effect.used(effect.shipped(name))) for name in effect.names()]
-    assert counts == sorted(counts, reverse=True) and effect.chosen({}) == effect.names()[0]
+    counts = [len(simulation_forms.used(simulation_forms.shipped(name))) for name in simulation_forms.names()]
+    assert counts == sorted(counts, reverse=True) and simulation_forms.chosen({}) == simulation_forms.names()[0]
     with pytest.raises(InputError) as caught:
-        effect.chosen({"scenario": "magic"})
+        simulation_forms.chosen({"scenario": "magic"})
     assert "public_growth_2030" in caught.value.expected

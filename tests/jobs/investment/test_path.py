@@ -25,19 +25,22 @@ from yuzui.errors import FileFormatError, InputError, NotIdentifiableError
 from yuzui.faces.cli.main import run
 from yuzui.funding.lottery_draw import drawing
 from yuzui.funding.pack import lots as sheet
-from yuzui.investment import scenario
-from yuzui.investment.backcast_report import scenario as written
+from yuzui.investment import (
+    backcast_pack,
+    path_answer,
+    path_explanation,
+    path_sources,
+    path_view,
+    scenario,
+    simulation_answer,
+)
+from yuzui.investment import backcast_pack as pack
+from yuzui.investment import backcast_scenario as written
 from yuzui.investment.jobs import backcast, path
-from yuzui.investment.pack import path as pack
-from yuzui.investment.pack import path_sheets
-from yuzui.investment.path_report import explanation, names, pictures, sources, steadiness, tables, words
-from yuzui.investment.path_report.document import answer, explained
-from yuzui.investment.path_report.names import PERFORMERS
-from yuzui.investment.path_report.question import Question
-from yuzui.investment.path_report.sources import Material
-from yuzui.investment.scenario_file import read
-from yuzui.investment.series import facts, panel
-from yuzui.investment.simulation import signing
+from yuzui.investment.path_answer import answer, explained
+from yuzui.investment.path_sources import PERFORMERS, Material, Question
+from yuzui.investment.scenario import read
+from yuzui.investment.series import facts, ratio
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Sheet
 from yuzui.text import Text, same
@@ -64,7 +67,7 @@ def ask(amounts, target=0.2, by=None):
         for year, cells in amounts.items()
         for name, value in cells.items()
     ]
-    material = Material(facts.read(rows), panel.read(PANEL_ROWS), panel.read(PANEL_ROWS, largest=Decimal(100)), ())
+    material = Material(facts.read(rows), ratio.read(PANEL_ROWS), ratio.read(PANEL_ROWS, largest=Decimal(100)), ())
     return answer(Question("CHN", "basic", "total", target, by), material)
 
 
@@ -120,7 +123,7 @@ def test_only_windows_with_amounts_at_both_ends_are_explained():
 def explain(tmp_path):
     def ask(country, *years, **more):
         question = Question(country, "basic", "total", 0.5, None)
-        return explanation.run(Workspace(tmp_path), question, years, **more)
+        return path_explanation.run(Workspace(tmp_path), question, years, **more)
 
     return ask
 
@@ -130,7 +133,7 @@ def test_china_2018_to_2024(explain):
     assert found["change"] == pytest.approx(2500.9 / 36326.8 - 1090.4 / 19677.9)
     assert found["numerator"] + found["denominator"] == pytest.approx(found["change"], abs=1e-15)
     assert found["performers"] == []  # the split by performer is not published for 2024
-    assert "+1.34" in explanation.lines(found)[0][1].en
+    assert "+1.34" in path_explanation.lines(found)[0][1].en
 
 
 def test_order_of_the_years_does_not_matter(explain):
@@ -145,7 +148,7 @@ def test_united_states_by_performer(explain):
     assert abs(found["rounding"]["change"]) < 1e-5
     parts = sum(row["numerator"] for row in found["performers"])
     assert parts + found["rounding"]["numerator"] == pytest.approx(found["numerator"], abs=1e-15)
-    assert [label.en for label, _ in explanation.lines(found)][2:] == [
+    assert [label.en for label, _ in path_explanation.lines(found)][2:] == [
         "part, by performer",
         "shift between performers",
         "within performers",
@@ -162,20 +165,20 @@ def test_pictures_add_up_to_the_change_and_the_mix_is_drawn_where_performers_are
     workspace = Workspace(tmp_path)
     for country, pictures in (("CHN", 1), ("USA", 2)):
         question = Question(country, "basic", "total", 0.08, None)
-        document = explanation.run(workspace, question, (2015, 2022))
-        drawn = explanation.pictures(document)
+        document = path_explanation.run(workspace, question, (2015, 2022))
+        drawn = path_explanation.pictures(document)
         assert len(drawn) == pictures
         for picture in drawn:
             assert picture.twin.rows[-1][-1] == pytest.approx(100 * document["change"], abs=1e-9)
 
 
 def test_a_name_without_a_word_is_shown_as_it_is():
-    assert names.word("KOR", names.COUNTRIES).zh == "韩国"
-    assert names.word("DEU", names.COUNTRIES) == same("DEU")
+    assert path_sources.word("KOR", path_sources.COUNTRIES).zh == "韩国"
+    assert path_sources.word("DEU", path_sources.COUNTRIES) == same("DEU")
 
 
 def test_names_are_said_in_both_languages():
-    for text in (*names.COUNTRIES.values(), *names.PERFORMERS.values()):
+    for text in (*path_sources.COUNTRIES.values(), *path_sources.PERFORMERS.values()):
         assert text.en and text.zh and text.en != text.zh
 
 
@@ -185,25 +188,25 @@ def document(tmp_path_factory, in_2025):
 
 
 def test_the_skewed_method_is_drawn_at_its_median(document):
-    twin = pictures.fan(document).twin
+    twin = path_view.fan(document).twin
     drawn = [row[2] for row in twin.rows if row[0].en == "other countries' history"]
     assert drawn == [row["p50"] for row in document["methods"]["reference_class"]]
 
 
 def test_a_target_that_is_met_needs_no_growth(document):
     met = {**document, "target_met": True}
-    assert [picture.meta.name for picture in pictures.pictures(met)] == ["path-fan"]
+    assert [picture.meta.name for picture in path_view.pictures(met)] == ["path-fan"]
 
 
 def test_required_growth_names_the_observed_rate(document):
-    finding = pictures.required(document).meta.finding
+    finding = path_view.required(document).meta.finding
     assert "8.9" in finding.en and "26.5" in finding.zh and "10.4" in finding.en
 
 
 def test_pictures_can_be_drawn(document):
     from yuzui.view.charts import draw
 
-    for picture in pictures.pictures(document):
+    for picture in path_view.pictures(document):
         for lang in ("en", "zh"):
             assert draw.svg(picture, lang, 360).startswith("<svg")
 
@@ -218,14 +221,14 @@ def test_nothing_is_framed_by_a_growth_that_is_not_known(document, monkeypatch):
     grid = [{**row, "basic_growth": -0.05} for row in document["required_growth"]]
     for known, framed in ((document["windows"], True), (windows, False)):
         drawn.clear()
-        pictures.required({**document, "windows": known, "required_growth": grid})
+        path_view.required({**document, "windows": known, "required_growth": grid})
         assert {one for row in drawn for one in row["framed"]} == {framed}
 
 
 def test_a_document_of_an_earlier_version_is_drawn_still(document):
     """Evidence pages draw what was kept; a path kept before had no deadlines of its own."""
     earlier = {key: value for key, value in document.items() if key != "deadlines"}
-    assert pictures.fan(earlier).meta.finding == pictures.fan(document).meta.finding
+    assert path_view.fan(earlier).meta.finding == path_view.fan(document).meta.finding
 
 
 def test_forecasts_reach_the_grid_and_any_later_deadline():
@@ -247,25 +250,25 @@ def workspace(tmp_path):
 
 @pytest.mark.parametrize("country", ["CHN", "USA", "FRA"])
 def test_shipped_series_by_country(workspace, country):
-    found = sources.bundled(workspace, country)
+    found = path_sources.bundled(workspace, country)
     assert found.select(country=country)
 
 
 def test_heading_below_a_title_and_in_chinese():
     rows = [["研发经费"], [], ["国家", "年份", "维度", "类别", "数值", "单位", "数据版次", "核实状态"]]
-    place, names = sources.heading(Sheet("a.xlsx", "s", rows))
+    place, names = path_sources.heading(Sheet("a.xlsx", "s", rows))
     assert place == 2 and names == HEAD
 
 
 def test_every_column_of_a_series_may_be_headed_in_everyday_chinese():
     zh = ["国家", "年份", "维度", "类别", "数值", "单位", "版本", "状态", "来源"]
-    names = sources.heading(Sheet("a.csv", "", [zh]))[1]
+    names = path_sources.heading(Sheet("a.csv", "", [zh]))[1]
     assert names == [*HEAD, "source"]
 
 
 def test_headings_of_any_case_and_unknown_ones_kept():
     rows = [[name.upper() for name in HEAD] + ["remarks of mine"]]
-    place, names = sources.heading(Sheet("a.csv", "", rows))
+    place, names = path_sources.heading(Sheet("a.csv", "", rows))
     assert (place, names[:8], names[8]) == (0, HEAD, "remarks of mine")
 
 
@@ -273,7 +276,7 @@ def test_rows_are_numbered_as_in_the_file(workspace, tmp_path):
     own = tmp_path / "own.csv"
     own.write_text("a title\n\n" + ",".join(HEAD) + "\nCHN,2024,total,GERD,x,u,final,sourced\n", "utf-8")
     with pytest.raises(Exception) as caught:
-        sources.material(workspace, BASIC, own)
+        path_sources.material(workspace, BASIC, own)
     assert caught.value.place.row == 4
 
 
@@ -286,40 +289,40 @@ def test_the_sheet_with_the_series_is_found_in_a_workbook(workspace, tmp_path):
     ]
     read_me = formats.Export("README", ["About"], [("hello",)])
     formats.write_xlsx(tmp_path / "own.xlsx", [read_me, formats.Export("data", HEAD, rows)])
-    found = sources.material(workspace, BASIC, tmp_path / "own.xlsx").facts
+    found = path_sources.material(workspace, BASIC, tmp_path / "own.xlsx").facts
     assert [str(fact.value) for fact in found.rows] == ["1000", "60"]
 
 
 def test_an_empty_file_is_said_to_be_empty(tmp_path):
     (tmp_path / "own.csv").write_text("", "utf-8")
     with pytest.raises(FileFormatError):
-        sources.sheets(tmp_path / "own.csv")
+        path_sources.sheets(tmp_path / "own.csv")
 
 
 def test_the_panel_is_used_only_where_it_compares(workspace):
     other = Question("CHN", "basic", "fiscal", 0.08, None)
-    assert sources.material(workspace, BASIC).panel.rows == 582
-    found = sources.material(workspace, other)
-    assert found.panel.rows == 0 and found.files == (sources.CHINA,)
+    assert path_sources.material(workspace, BASIC).panel.rows == 582
+    found = path_sources.material(workspace, other)
+    assert found.panel.rows == 0 and found.files == (path_sources.CHINA,)
 
 
 def test_every_file_is_described(workspace):
-    material = sources.material(workspace, BASIC)
-    found = sources.described(workspace, material, None)
-    assert [row["file"] for row in found] == [sources.CHINA, sources.PANEL]
+    material = path_sources.material(workspace, BASIC)
+    found = path_sources.described(workspace, material, None)
+    assert [row["file"] for row in found] == [path_sources.CHINA, path_sources.PANEL]
     assert all(row["licence"] and len(row["sha256"]) == 64 for row in found)
 
 
 def test_a_series_that_changed_is_read_again(tmp_path, monkeypatch):
     workspace = Workspace(tmp_path / "work")
-    copy = tmp_path / sources.CHINA
-    shutil.copy(workspace.shipped(sources.CHINA), copy)
+    copy = tmp_path / path_sources.CHINA
+    shutil.copy(workspace.shipped(path_sources.CHINA), copy)
     monkeypatch.setattr(Workspace, "shipped", lambda self, name: copy)
-    first = sources.bundled(workspace, "CHN")
-    assert sources.bundled(workspace, "CHN") is first
+    first = path_sources.bundled(workspace, "CHN")
+    assert path_sources.bundled(workspace, "CHN") is first
     copy.write_text(copy.read_text(encoding="utf-8").replace("2500.9", "2500.8"), encoding="utf-8")
     os.utime(copy, ns=(1, 1))
-    again = sources.bundled(workspace, "CHN")
+    again = path_sources.bundled(workspace, "CHN")
     asked = {"year": 2024, "dimension": "type", "category": "basic"}
     values = [{float(row.value) for row in one.select(**asked)} for one in (first, again)]
     assert values[0] ^ values[1] == {2500.9, 2500.8}
@@ -335,7 +338,7 @@ def steadiness_workspace(tmp_path_factory):
 
 
 def test_volatility_of_the_published_series(steadiness_workspace):
-    found = steadiness.volatility(share_of(steadiness_workspace, "CHN"))
+    found = path_answer.volatility(share_of(steadiness_workspace, "CHN"))
     rates = [after / before - 1 for before, after in pairwise(STEADINESS_BASIC)]
     assert found["value"] == pytest.approx(stdev(rates))
     assert list(found["growth_rates"]) == [str(year) for year in range(2015, 2025)]
@@ -346,19 +349,19 @@ def test_volatility_of_the_published_series(steadiness_workspace):
 def test_shares_alone_have_a_reason_instead(steadiness_workspace):
     document = path.run(steadiness_workspace, country="KOR")
     assert document["volatility"]["value"] is None and document["volatility"]["reason"]["zh"]
-    assert steadiness.line(document, Text("a", "甲")) == []
+    assert path_answer.line(document, Text("a", "甲")) == []
 
 
 def test_sentence(steadiness_workspace):
     document = path.run(steadiness_workspace)
-    ((label, said),) = steadiness.line(document, Text("basic research", "基础研究"))
+    ((label, said),) = path_answer.line(document, Text("basic research", "基础研究"))
     assert label.en == "steadiness" and "10 years" in said.en and "个百分点" in said.zh
 
 
 def test_a_scatter_of_the_whole_that_is_not_known_is_not_said_to_be_0(steadiness_workspace):
     document = path.run(steadiness_workspace)
     document["volatility"]["whole"] = None
-    ((_, said),) = steadiness.line(document, Text("basic research", "基础研究"))
+    ((_, said),) = path_answer.line(document, Text("basic research", "基础研究"))
     assert "whole by —" in said.en and "总量为 — 个百分点" in said.zh
 
 
@@ -368,14 +371,14 @@ def tables_document(tmp_path_factory):
 
 
 def test_summary_repeats_filter_and_run(tables_document):
-    summary = tables.exports(tables_document, "en")[0]
+    summary = path_view.exports(tables_document, "en")[0]
     said = " ".join(str(cell) for row in summary.rows for cell in row)
     assert tables_document["run"]["id"] in said and "not_specified_pct <= 10" in said
 
 
 def test_both_languages_hold_the_same_numbers(tables_document):
     for english, chinese in zip(
-        tables.exports(tables_document, "en"), tables.exports(tables_document, "zh"), strict=True
+        path_view.exports(tables_document, "en"), path_view.exports(tables_document, "zh"), strict=True
     ):
         numbers = [
             [cell for row in table.rows for cell in row if isinstance(cell, int | float)]
@@ -386,7 +389,7 @@ def test_both_languages_hold_the_same_numbers(tables_document):
 
 
 def test_series_has_every_vintage_with_its_source(tables_document):
-    series = tables.exports(tables_document, "en")[1]
+    series = path_view.exports(tables_document, "en")[1]
     assert len(series.rows) == 17 and all(row[-1] for row in series.rows)
     assert [row[5] for row in series.rows].count("preliminary") == 6
 
@@ -415,32 +418,32 @@ def words_document(years, met=False):
     ],
 )
 def test_headline_names_every_window(years, said):
-    found = words.headline(words_document(years)).en
+    found = path_view.headline(words_document(years)).en
     assert said in found and "2 forecasts put the odds by 2029 at 10\u202f% to 41\u202f%" in found
 
 
 def test_headline_of_a_target_that_is_met():
-    found = words.headline(words_document([2024], met=True))
+    found = path_view.headline(words_document([2024], met=True))
     assert "is met" in found.en and "已经达到" in found.zh
 
 
 @pytest.mark.parametrize(("target", "said"), [(0.08, "8\u202f%"), (0.085, "8.50\u202f%")])
 def test_target_has_the_decimals_it_needs(target, said):
-    assert words.target({"target": target}).en == said
+    assert path_view.target({"target": target}).en == said
 
 
 def test_unknown_names_read_as_they_are():
-    assert words.measure({"measure": "odd"}).zh == "odd"
-    assert words.unit("M XYZ").en == "M XYZ" and words.unit(None).en == ""
-    assert words.unit("100M CNY").zh == "亿元"
+    assert path_view.measure({"measure": "odd"}).zh == "odd"
+    assert path_view.unit("M XYZ").en == "M XYZ" and path_view.unit(None).en == ""
+    assert path_view.unit("100M CNY").zh == "亿元"
 
 
 def test_observed_growth_or_the_middle_of_the_grid():
     grid = [{"total_growth": rate} for rate in (0.03, 0.05, 0.07, 0.09)]
     windows = [{"whole_growth": None}]
-    assert words.observed({"windows": windows, "required_growth": grid}) == 0.07
+    assert path_view.observed({"windows": windows, "required_growth": grid}) == 0.07
     windows = [{"whole_growth": 0.1}, {"whole_growth": 0.04}]
-    assert words.observed({"windows": windows, "required_growth": grid}) == 0.04
+    assert path_view.observed({"windows": windows, "required_growth": grid}) == 0.04
 
 
 @pytest.mark.parametrize(
@@ -453,7 +456,7 @@ def test_observed_growth_or_the_middle_of_the_grid():
     ],
 )
 def test_a_vintage_is_said_in_both_languages(year, name, en, zh):
-    said = words.vintage(year, name)
+    said = path_view.vintage(year, name)
     assert (said.en, said.zh) == (en, zh)
 
 
@@ -999,7 +1002,7 @@ def test_a_signed_scenario_is_said_to_be_and_the_amounts_are_not(tmp_path, forec
     assert one.scenario is not None and one.digest == hashlib.sha256(SCENARIO.read_bytes()).hexdigest()
     before = said(pack.sheets(workspace, document, "en", one)[0])
     assert before["signature"] == "not signed" and before["asked otherwise"] == "by"
-    signing.sign(workspace, read(SCENARIO), "Ada Example", "for the test")
+    simulation_answer.sign(workspace, read(SCENARIO), "Ada Example", "for the test")
     sheets = pack.sheets(workspace, document, "en", one)
     after = said(sheets[0])
     assert after["signature"].startswith("scenario signed by Ada Example on ")
@@ -1087,7 +1090,7 @@ def test_sheets_compute_nothing(path_workspace_2, runs, monkeypatch):
 
     for study in (path, backcast):
         monkeypatch.setattr(study, "run", refused)
-    monkeypatch.setattr("yuzui.investment.path_report.document.answer", refused)
+    monkeypatch.setattr("yuzui.investment.path_answer.answer", refused)
     assert len(pack.sheets(path_workspace_2, runs, "zh")) == 10
 
 
@@ -1145,22 +1148,22 @@ def path_sheets_document(path_sheets_workspace):
 
 
 def test_what_differs_by_year_is_written_year_by_year(path_sheets_document):
-    rows = {row[0]: row[1:] for row in path_sheets.inputs(path_sheets_document, "en").rows}
+    rows = {row[0]: row[1:] for row in backcast_pack.inputs(path_sheets_document, "en").rows}
     growth = rows["growth of the rest"][0].replace("\u202f", " ")
     assert growth == "9.0 % / 9.0 % / 8.0 % / 8.0 % / 7.0 % / 7.0 %"
     assert rows["spending ceiling"] == ("6,000", "100M CNY")
     assert rows["rule of the denominator"][0].startswith("the whole is given")
-    assert path_sheets.levers(path_sheets_document, "en") == []
+    assert backcast_pack.levers(path_sheets_document, "en") == []
 
 
 def test_a_forecast_that_refuses_says_why_in_place_of_odds(path_sheets_document):
     why = NotIdentifiableError(Text("no panel", "无面板"), code="none")
-    made = path_sheets.odds(path_sheets_document, why, "zh")
+    made = backcast_pack.odds(path_sheets_document, why, "zh")
     assert made.rows[0][0] == "若不变：被拒绝" and "无面板" in made.rows[0][-1]
     assert "运行 —" in made.title and path_sheets_document["run"]["id"] in made.title
 
 
 def test_prices_are_sentences_in_both_languages(path_sheets_document):
     for lang in ("en", "zh"):
-        made = path_sheets.prices(path_sheets_document, lang)
+        made = backcast_pack.prices(path_sheets_document, lang)
         assert all(len(row) == 1 and len(row[0]) > 10 for row in made.rows)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from yuzui.errors import ColumnError, InputError, Place
-from yuzui.investment.series import cells, facts, growth, identities, national_patterns, panel, ratio
-from yuzui.investment.series import sources_of_funds as funds
+from yuzui.investment.series import facts, national_patterns, ratio
+from yuzui.investment.series import national_patterns as funds
 from yuzui.investment.series.facts import read
 from yuzui.model.tables.statistic import RD_FACT
 
@@ -34,38 +34,38 @@ from yuzui.model.tables.statistic import RD_FACT
     ],
 )
 def test_the_words_of_a_vintage_map_to_five_kinds(text, kind):
-    assert cells.kind_of(text) == kind
+    assert facts.kind_of(text) == kind
 
 
 @pytest.mark.parametrize(
     ("cell", "value"), [("36,326.8", "36326.8"), ("３６３２６.８", "36326.8"), (-2, "-2"), ("\u22122.5", "-2.5")]
 )
 def test_a_figure_in_any_dress(cell, value):
-    assert cells.figure(cell) == Decimal(value)
+    assert facts.figure(cell) == Decimal(value)
 
 
 @pytest.mark.parametrize("cell", [None, "", "  "])
 def test_missing_is_none_and_never_zero(cell):
-    assert cells.figure(cell) is None
+    assert facts.figure(cell) is None
 
 
 @pytest.mark.parametrize("cell", ["n/a", "12b", "inf", "NaN", "1.2.3", "1e308", "1e-308"])
 def test_what_is_no_number_is_refused(cell):
     with pytest.raises(ValueError):
-        cells.figure(cell)
+        facts.figure(cell)
 
 
 @pytest.mark.parametrize(
     ("check", "text", "code"),
     [
-        (cells.country, "China", "country"),
-        (cells.year, "13/12", "year"),
-        (cells.year, "2024-25", "year"),
-        (cells.word, "", "missing_value"),
-        (cells.value, "about 5", "value"),
-        (cells.unit, "", "unit_missing"),
-        (cells.kind, "", "vintage"),
-        (cells.kind, "newest", "vintage"),
+        (facts.country, "China", "country"),
+        (facts.year, "13/12", "year"),
+        (facts.year, "2024-25", "year"),
+        (facts.word, "", "missing_value"),
+        (facts.value, "about 5", "value"),
+        (facts.unit, "", "unit_missing"),
+        (facts.kind, "", "vintage"),
+        (facts.kind, "newest", "vintage"),
     ],
 )
 def test_errors_say_place_seen_and_expected_in_both_languages(check, text, code):
@@ -78,7 +78,7 @@ def test_errors_say_place_seen_and_expected_in_both_languages(check, text, code)
 
 
 def test_year_written_by_a_spreadsheet():
-    assert cells.year("2024.0", Place()) == 2024
+    assert facts.year("2024.0", Place()) == 2024
 
 
 def codes(found):
@@ -200,7 +200,7 @@ def rate(row, value, vintage="final", year=2024):
 
 
 def compare(rates, levels):
-    return growth.compare(read(rates), read(levels))
+    return facts.compare(read(rates), read(levels))
 
 
 def test_growth_is_that_of_the_amounts(row):
@@ -253,25 +253,25 @@ def year(row):
 
 @pytest.mark.parametrize("gap", ["0", "0.1", "-0.1"])
 def test_rounding_is_allowed(year, gap):
-    assert identities.check(year(gap)).findings == ()
+    assert facts.check_identities(year(gap)).findings == ()
 
 
 @pytest.mark.parametrize("gap", ["0.11", "-0.2", "2.0"])
 def test_an_unlisted_gap_is_an_error_with_row_and_remedy(year, gap):
     with pytest.raises(InputError) as caught:
-        identities.check(year(gap))
+        facts.check_identities(year(gap))
     error = caught.value
     assert error.code == "unknown_gap" and error.place.row == 2
     assert "--accept-gap" in error.fix.en and "--accept-gap" in error.fix.zh
 
 
 def test_an_accepted_gap_is_kept_with_its_reason(year):
-    found = identities.check(year("2.0"), accept="printed so").findings
+    found = facts.check_identities(year("2.0"), accept="printed so").findings
     assert [f.code for f in found] == ["parts_not_total"] and "printed so" in found[0].seen
 
 
 def test_the_gap_of_2021_holds_exactly_as_listed(china):
-    found = identities.check(facts.read(china)).findings
+    found = facts.check_identities(facts.read(china)).findings
     assert [f.code for f in found] == ["known_gap"] and "+2.0" in found[0].seen
 
 
@@ -280,15 +280,15 @@ def test_any_other_gap_in_2021_is_not_the_listed_one(china, other):
     moved = [r | {"value": other} if r["value"] == "3145.4" else r for r in china]
     assert moved != china
     if other == "3143.3":  # the gap closes to -0.1
-        assert identities.check(facts.read(moved)).findings == ()
+        assert facts.check_identities(facts.read(moved)).findings == ()
         return
     with pytest.raises(InputError, match="not listed"):
-        identities.check(facts.read(moved))
+        facts.check_identities(facts.read(moved))
 
 
 def test_a_sum_with_a_part_missing_says_nothing(row):
     found = facts.read([row("GERD", "1000"), row("basic", "100"), row("applied", "5")])
-    assert identities.gaps(found.rows) == []
+    assert facts.gaps(found.rows) == []
 
 
 def test_vintages_are_summed_apart(row):
@@ -296,11 +296,11 @@ def test_vintages_are_summed_apart(row):
         row("GERD", "1000", vintage="preliminary"),
         *(row(name, "1") for name in ("basic", "applied", "experimental")),
     ]
-    assert identities.gaps(facts.read(rows).rows) == []
+    assert facts.gaps(facts.read(rows).rows) == []
 
 
 def test_performers_are_checked_too(china):
-    found = identities.gaps(facts.read(china).rows)
+    found = facts.gaps(facts.read(china).rows)
     assert len([gap for gap in found if gap.dimension == "performer"]) == 10
     assert max(abs(gap.gap) for gap in found if gap.dimension == "performer") <= Decimal("0.1")
 
@@ -315,7 +315,7 @@ def rows(name):
 
 @pytest.fixture(scope="module")
 def larger_china():
-    return identities.check(facts.read(rows("rd_expenditure.csv"), "rd_expenditure.csv"))
+    return facts.check_identities(facts.read(rows("rd_expenditure.csv"), "rd_expenditure.csv"))
 
 
 @pytest.mark.data(*(f"policy/{name}.csv" for name in ("rd_expenditure", "oecd_basic_share", "tax_rules")))
@@ -346,7 +346,7 @@ def test_panel_shares_stand_beside_the_final_series(larger_china):
 
 @pytest.mark.data(*(f"policy/{name}.csv" for name in ("rd_expenditure", "oecd_basic_share", "tax_rules")))
 def test_panel_counts_what_it_leaves_out():
-    found = panel.read(rows("oecd_basic_share.csv"))
+    found = ratio.read(rows("oecd_basic_share.csv"))
     assert found.excluded["no_value"] == 10 and found.excluded["held_back"] == 7
     assert sum(found.excluded.values()) + found.rows == 697
 
@@ -434,11 +434,11 @@ def test_a_year_without_a_total_is_refused():
 
 
 def test_filter_leaves_73_economies(uis):
-    found = panel.read(uis)
+    found = ratio.read(uis)
     assert len(found.shares) == 73 and found.rows == 582
     assert found.excluded == {"not_specified": 80}
     assert "10" in found.filter
-    assert len(panel.read(uis, largest=Decimal(100)).shares) == 81
+    assert len(ratio.read(uis, largest=Decimal(100)).shares) == 81
 
 
 def test_no_split_no_memory_no_second_source():
@@ -449,18 +449,18 @@ def test_no_split_no_memory_no_second_source():
         {"iso3": "CCC", "year": "2000", "basic_pct": "9", "not_specified_pct": "0", "status": "memory-only"},
         {"iso3": "DDD", "year": "2000", "basic_pct": "9", "not_specified_pct": "11", "status": ""},
     ]
-    found = panel.read(rows)
+    found = ratio.read(rows)
     assert found.shares == {"AAA": {2000: 0.2}}
     assert found.excluded == {"duplicate": 1, "no_value": 1, "held_back": 1, "not_specified": 1}
 
 
 def test_a_country_may_be_left_out(uis):
-    found = panel.read(uis)
+    found = ratio.read(uis)
     assert "CHN" in found.shares and "CHN" not in found.without("CHN").shares
 
 
 def test_facts_of_the_panel(uis):
-    found = panel.facts(uis, "uis.csv")
+    found = ratio.facts(uis, "uis.csv")
     assert {fact.vintage_kind for fact in found.rows} == {"panel"}
     basic = found.select(country="CHN", year=2015, category="basic")
     assert [str(fact.value) for fact in basic] == ["5.054"]
@@ -468,16 +468,16 @@ def test_facts_of_the_panel(uis):
 
 def test_another_table_is_refused():
     with pytest.raises(ColumnError):
-        panel.read([{"iso3": "AAA", "year": "2000"}])
+        ratio.read([{"iso3": "AAA", "year": "2000"}])
 
 
 def test_a_row_from_memory_counts_once_the_fact_it_is_was_confirmed():
     row = {"iso3": "AAA", "year": 2020.0, "basic_pct": "9", "status": "memory-only", "source": "S"}
-    name = panel.fact(row, "basic").id
+    name = ratio.fact(row, "basic").id
     assert name == "AAA|2020|share_of_GERD|basic|percent|panel|S"
-    found = panel.read([row], confirmed={name: "Li"})
+    found = ratio.read([row], confirmed={name: "Li"})
     assert found.shares == {"AAA": {2020: 0.09}} and found.confirmed == {name: "Li"}
-    (held,) = panel.facts([{**row, "applied_pct": "", "experimental_pct": ""}]).held_back
+    (held,) = ratio.facts([{**row, "applied_pct": "", "experimental_pct": ""}]).held_back
     assert held.id == name and held.status == "memory-only"
 
 
@@ -522,7 +522,7 @@ def of(rows, measure="basic", whole="total", **more):
 
 
 def test_final_figures_are_preferred_and_others_stand_beside(china):
-    share = ratio.ratio(identities.check(facts.read(china)), "CHN", "basic", "total")
+    share = ratio.ratio(facts.check_identities(facts.read(china)), "CHN", "basic", "total")
     assert share.kind == "final" and list(share.shares) == list(range(2014, 2025))
     assert {point.kind for point in share.others} == {"preliminary"}
     assert [point.year for point in share.others] == [2016, 2017, 2020, 2021, 2023, 2024]
@@ -691,7 +691,7 @@ SOURCES_OF_FUNDS_TABLE = [
 
 
 def test_sources_are_summed_over_performers():
-    (year,) = funds.read(SOURCES_OF_FUNDS_TABLE)
+    (year,) = funds.read_funding(SOURCES_OF_FUNDS_TABLE)
     assert year.amounts == {
         "central_government": 30, "local_government": 4, "enterprise": 50, "other": 6,
         "not_split": 10,
@@ -702,7 +702,7 @@ def test_sources_are_summed_over_performers():
 
 def test_a_table_without_sources_is_refused():
     with pytest.raises(InputError) as caught:
-        funds.read(SOURCES_OF_FUNDS_TABLE[:1])
+        funds.read_funding(SOURCES_OF_FUNDS_TABLE[:1])
     assert caught.value.code == "no_sources" and caught.value.mending.zh
 
 

@@ -11,18 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yuzui.errors import InputError, NotIdentifiableError, UnknownIdentifierError
-from yuzui.investment import (
-    baselines,
-    explain,
-    path,
-    prior,
-    reference_class,
-    revision,
-    scenario,
-    scenario_file,
-    simulate,
-    stocks,
-)
+from yuzui.investment import baselines, path, path_explanation, prior, revision, scenario, simulate, stocks
 from yuzui.investment.lever import TYPES, Param, Path, Setting, place
 from yuzui.investment.prior import Prior
 from yuzui.investment.scenario import Scenario, Total, held
@@ -98,16 +87,16 @@ def test_errors_without_odds_are_left_out():
 
 
 def test_logarithmic_mean():
-    assert explain.logarithmic_mean(2, 2) == 2
-    assert explain.logarithmic_mean(0, 2) == explain.logarithmic_mean(2, 0) == 0
-    assert explain.logarithmic_mean(math.e, 1) == pytest.approx(math.e - 1)
-    assert explain.logarithmic_mean(1 + 1e-12, 1) == pytest.approx(1, abs=1e-12)
+    assert path_explanation.logarithmic_mean(2, 2) == 2
+    assert path_explanation.logarithmic_mean(0, 2) == path_explanation.logarithmic_mean(2, 0) == 0
+    assert path_explanation.logarithmic_mean(math.e, 1) == pytest.approx(math.e - 1)
+    assert path_explanation.logarithmic_mean(1 + 1e-12, 1) == pytest.approx(1, abs=1e-12)
     with pytest.raises(ValueError):
-        explain.logarithmic_mean(-1, 1)
+        path_explanation.logarithmic_mean(-1, 1)
 
 
 def test_two_terms_sum_to_the_change_and_have_the_right_sign():
-    move = explain.split((1467.0, 24393.1), (2500.9, 36326.8))
+    move = path_explanation.split((1467.0, 24393.1), (2500.9, 36326.8))
     change = 2500.9 / 36326.8 - 1467.0 / 24393.1
     assert move.numerator + move.denominator == pytest.approx(move.change, abs=1e-15)
     assert move.change == pytest.approx(change)
@@ -115,38 +104,38 @@ def test_two_terms_sum_to_the_change_and_have_the_right_sign():
 
 
 def test_a_denominator_at_rest_explains_nothing():
-    assert explain.split((10, 100), (20, 100)).denominator == 0
-    assert explain.split((10, 100), (10, 200)).numerator == 0
+    assert path_explanation.split((10, 100), (20, 100)).denominator == 0
+    assert path_explanation.split((10, 100), (10, 200)).numerator == 0
 
 
 @pytest.mark.parametrize(("before", "after"), [((0, 10), (5, 10)), ((5, 10), (0, 20))])
 def test_a_part_that_begins_or_ends_at_zero(before, after):
-    move = explain.split(before, after)
+    move = path_explanation.split(before, after)
     assert move.numerator == move.change and move.denominator == 0
 
 
 def test_components_share_the_numerator():
     parts = {"a": (0.0, 3.0), "b": (5.0, 5.0), "c": (5.0, 4.0)}
-    move = explain.split((10, 100), (12, 120), parts)
+    move = path_explanation.split((10, 100), (12, 120), parts)
     assert sum(move.components.values()) == pytest.approx(move.numerator, abs=1e-15)
     assert move.components["b"] == 0 and move.components["a"] > 0 > move.components["c"]
 
 
 def test_components_that_cancel_are_still_told_apart():
-    move = explain.split((10, 100), (10, 100), {"a": (4, 6), "b": (6, 4)})
+    move = path_explanation.split((10, 100), (10, 100), {"a": (4, 6), "b": (6, 4)})
     assert move.components["a"] == pytest.approx(0.02) == -move.components["b"]
 
 
 def test_near_zero_limit():
-    small = explain.split((10, 100), (11, 110), {"a": (1e-12, 1.0), "b": (10 - 1e-12, 10.0)})
-    zero = explain.split((10, 100), (11, 110), {"a": (0.0, 1.0), "b": (10.0, 10.0)})
+    small = path_explanation.split((10, 100), (11, 110), {"a": (1e-12, 1.0), "b": (10 - 1e-12, 10.0)})
+    zero = path_explanation.split((10, 100), (11, 110), {"a": (0.0, 1.0), "b": (10.0, 10.0)})
     assert small.components["a"] == pytest.approx(zero.components["a"], abs=1e-12)
 
 
 def test_mix_and_within_sum_to_the_change():
     before = {"a": (10.0, 100.0), "b": (1.0, 900.0), "c": (0.0, 0.0)}
     after = {"a": (30.0, 200.0), "b": (2.0, 900.0), "c": (1.0, 10.0)}
-    terms = explain.mix(before, after)
+    terms = path_explanation.mix(before, after)
     change = 33 / 1110 - 11 / 1000
     assert sum(a + b for a, b in terms.values()) == pytest.approx(change, abs=1e-15)
 
@@ -444,26 +433,26 @@ PANEL = {"A": {2000: 0.1, 2002: 0.2}, "B": {2000: 0.3, 2001: 0.3, 2002: 0.3}, "C
 
 
 def test_all_changes_over_as_many_years():
-    found = reference_class.changes(PANEL, 2)
+    found = baselines.changes(PANEL, 2)
     assert found == [("A", pytest.approx(math.log(2.25))), ("B", pytest.approx(0.0))]
 
 
 def test_the_country_asked_about_never_predicts_itself():
-    assert [name for name, _ in reference_class.changes(PANEL, 2, "A")] == ["B"]
+    assert [name for name, _ in baselines.changes(PANEL, 2, "A")] == ["B"]
 
 
 def test_coverage_leaves_each_country_out():
     rows = [(name, float(value)) for name in "AB" for value in range(10)] + [("Z", 99.0)]
-    assert reference_class.coverage(rows) < 1
-    assert reference_class.coverage([("A", 0.0), ("B", 0.0)]) == 1
-    assert math.isnan(reference_class.coverage([("A", 0.0)]))
+    assert baselines.interval_coverage(rows) < 1
+    assert baselines.interval_coverage([("A", 0.0), ("B", 0.0)]) == 1
+    assert math.isnan(baselines.interval_coverage([("A", 0.0)]))
 
 
 @pytest.mark.parametrize(("ahead", "nominal"), [(1, 0.797), (3, 0.796), (5, 0.776), (10, 0.779)])
 def test_coverage_on_the_panel_is_near_its_nominal_value(uis, ahead, nominal):
-    from yuzui.investment.series import panel
+    from yuzui.investment.series import ratio
 
-    found = reference_class.coverage(reference_class.changes(panel.read(uis).shares, ahead))
+    found = baselines.interval_coverage(baselines.changes(ratio.read(uis).shares, ahead))
     assert 0.75 <= found <= 0.85
     assert found == pytest.approx(nominal, abs=0.01)
 
@@ -563,7 +552,7 @@ ONE = Scenario(
 def test_normal_form_is_read_back_and_written_the_same(tmp_path):
     path = tmp_path / "one.yaml"
     path.write_text(scenario.text(ONE), encoding="utf-8")
-    again = scenario_file.read(path)
+    again = scenario.read(path)
     assert again == ONE
     assert scenario.text(again) == scenario.text(ONE) and again.digest == ONE.digest
 
@@ -575,7 +564,7 @@ def test_the_normal_form_holds_intensity_and_gdp(tmp_path):
     values = {name: getattr(ONE, name) for name in ONE.__slots__} | {"growth": None, "total": TOTAL}
     one, path = Scenario(**values), tmp_path / "one.yaml"
     path.write_text(scenario.text(one), encoding="utf-8")
-    assert scenario_file.read(path) == one and one.digest != ONE.digest
+    assert scenario.read(path) == one and one.digest != ONE.digest
 
 
 def test_gdp_grows_where_it_has_no_value_and_intensity_holds():
@@ -599,11 +588,11 @@ def test_a_value_holds_until_the_next():
 
 @pytest.mark.parametrize("path", scenario.shipped(), ids=lambda path: path.stem)
 def test_shipped_scenarios_have_a_normal_form_and_expected_output(path, tmp_path):
-    found = scenario_file.read(path)
+    found = scenario.read(path)
     assert found.id == path.stem and scenario.expected(path).is_file()
     copy = tmp_path / path.name
     copy.write_text(scenario.text(found), encoding="utf-8")
-    assert scenario.text(scenario_file.read(copy)) == scenario.text(found)
+    assert scenario.text(scenario.read(copy)) == scenario.text(found)
 
 
 def test_there_are_several():
@@ -620,7 +609,7 @@ def test_a_part_by_year_is_at_its_default_in_years_that_are_not_named(tmp_path):
     body = scenario.text(ONE).replace("response: 0.1", "central_share: {2026: 0.9}")
     path = tmp_path / "one.yaml"
     path.write_text(body, encoding="utf-8")
-    settings = scenario_file.read(path).settings((2024, 2025, 2026, 2027))
+    settings = scenario.read(path).settings((2024, 2025, 2026, 2027))
     assert settings["government_growth"]["central_share"] == [0.6, 0.6, 0.9, 0.6]
 
 
@@ -641,7 +630,7 @@ def test_sources_of_figures_are_kept_in_the_normal_form(tmp_path):
     one = Scenario(id="one", name=ONE.name, horizon=2030, levers=levers, sources=said)
     path = tmp_path / "one.yaml"
     path.write_text(scenario.text(one), encoding="utf-8")
-    assert scenario_file.read(path) == one and said["donations.profit"] in scenario.text(one)
+    assert scenario.read(path) == one and said["donations.profit"] in scenario.text(one)
 
 
 def test_a_scenario_is_found_by_name_and_by_path(tmp_path):
@@ -664,7 +653,7 @@ levers:
 def read(tmp_path, text):
     path = tmp_path / "s.yaml"
     path.write_text(text, encoding="utf-8")
-    return scenario_file.read(path)
+    return scenario.read(path)
 
 
 def test_what_is_left_out_has_its_usual_value(tmp_path):
@@ -791,7 +780,7 @@ def test_a_replay_names_a_country_and_its_first_year(tmp_path):
 def test_what_a_file_leaves_out_is_as_the_scenario_declares_it(tmp_path):
     file = tmp_path / "least.yaml"
     file.write_text("scenario: a\nname: {en: a, zh: 甲}\nhorizon: 2030\nlevers: {}\nseed:\nnote:\n")
-    assert scenario_file.read(file) == Scenario("a", Text("a", "甲"), 2030, {})
+    assert scenario.read(file) == Scenario("a", Text("a", "甲"), 2030, {})
 
 
 YEARS = (2024, 2025, 2026)

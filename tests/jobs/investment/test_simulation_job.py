@@ -9,21 +9,16 @@ import pytest
 from tests.people import admit
 
 from yuzui.errors import InputError, StateError
-from yuzui.investment import prior, scenario, scenario_file, scenarios, simulate
-from yuzui.investment.backcast_report.fragility import RELABELLED
+from yuzui.investment import prior, scenario, simulate, simulation_answer, simulation_forms, simulation_view
+from yuzui.investment import simulation_answer as simulation
+from yuzui.investment import stress as stress_report_document
+from yuzui.investment.backcast_fragility import RELABELLED
 from yuzui.investment.jobs import path
-from yuzui.investment.path_report.question import Question
-from yuzui.investment.path_report.sources import material
+from yuzui.investment.path_sources import Question, material
 from yuzui.investment.scenario import Scenario, Total
-from yuzui.investment.simulation import asked, compare, document, expected, pictures, signing, tables, words
-from yuzui.investment.simulation import document as simulation
-from yuzui.investment.simulation.problem import pose, ran
-from yuzui.investment.simulation.tornado import tornado
-from yuzui.investment.simulation.world import FAR, forecast, furthest, growth
-from yuzui.investment.stock_report import shown
-from yuzui.investment.stress_report import document as stress_report_document
-from yuzui.investment.stress_report.children import children
-from yuzui.investment.tax_report.ends import ends
+from yuzui.investment.simulation_problem import FAR, baseline_forecast, furthest, pose, ran, tornado, whole_growth
+from yuzui.investment.stress import children
+from yuzui.investment.tax_sources import ends
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
 
@@ -33,7 +28,7 @@ YEARS = range(2025, 2031)
 
 def schedule(name, text, horizon="2030"):
     lever, _, parameter = name.partition(".")
-    return asked.asked(HERE, {name: text, "horizon": horizon}).levers[lever][parameter]
+    return simulation_forms.scenario_of(HERE, {name: text, "horizon": horizon}).levers[lever][parameter]
 
 
 def test_a_list_by_year_holds_on_at_its_last_number():
@@ -55,14 +50,14 @@ def test_one_number_of_what_is_no_schedule_is_one_number():
 
 def test_what_is_empty_is_not_set():
     given = {"donations.gifts": " ", "horizon": "", "as": "public", "run": "x"}
-    assert asked.asked(HERE, given).levers == {}
+    assert simulation_forms.scenario_of(HERE, given).levers == {}
 
 
 def test_years_follow_the_series_and_what_can_be_forecast():
-    first, last = asked.bounds(HERE)
-    assert (first, last) == (2025, 2036) and first <= asked.usual(HERE) <= last
-    assert asked.horizon(HERE, {}) == asked.usual(HERE) == 2035
-    assert asked.posed(HERE, last).years == tuple(range(2024, 2037))
+    first, last = simulation_forms.bounds(HERE)
+    assert (first, last) == (2025, 2036) and first <= simulation_forms.usual(HERE) <= last
+    assert simulation_forms.horizon(HERE, {}) == simulation_forms.usual(HERE) == 2035
+    assert simulation_forms.posed(HERE, last).years == tuple(range(2024, 2037))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +81,7 @@ def test_years_follow_the_series_and_what_can_be_forecast():
 )
 def test_what_cannot_be_used_is_named_with_how_to_mend_it(name, text, fix):
     with pytest.raises(InputError) as caught:
-        asked.asked(HERE, {"horizon": "2030", name: text})
+        simulation_forms.scenario_of(HERE, {"horizon": "2030", name: text})
     error = caught.value
     assert error.place.column == name and fix in error.fix.en
     assert error.fix.zh != error.fix.en and "无法使用" in error.message.zh
@@ -94,7 +89,7 @@ def test_what_cannot_be_used_is_named_with_how_to_mend_it(name, text, fix):
 
 def test_all_faults_are_told_together():
     with pytest.raises(InputError) as caught:
-        asked.asked(HERE, {"tax": "1", "donations.gifts": "x", "tax.pace": "7"})
+        simulation_forms.scenario_of(HERE, {"tax": "1", "donations.gifts": "x", "tax.pace": "7"})
     assert [one.place.column for one in (caught.value, *caught.value.more)] == [
         "tax", "donations.gifts", "tax.pace"]  # fmt: skip
 
@@ -103,20 +98,20 @@ def test_an_answer_is_that_of_the_same_scenario_run_from_the_command(tmp_path):
     from yuzui.job.workspace import Workspace
 
     given = {"joint_fund.partner_money": "20", "donations.gifts": "3", "horizon": "2028"}
-    one, workspace = asked.asked(HERE, given), Workspace(tmp_path)
-    found = asked.answer(workspace, one)
-    assert found == document.run(workspace, one, simulate.ROUGH) | {"stocks": None}
-    names = [picture.meta.name for picture in pictures.pictures(found)]
+    one, workspace = simulation_forms.scenario_of(HERE, given), Workspace(tmp_path)
+    found = simulation_forms.answer(workspace, one)
+    assert found == simulation_answer.run(workspace, one, simulate.ROUGH) | {"stocks": None}
+    names = [picture.meta.name for picture in simulation_view.pictures(found)]
     assert names == ["scenario-share", "scenario-levers", "scenario-tornado"]
-    assert "联合基金" in pictures.moved(found).meta.finding.zh
+    assert "联合基金" in simulation_view.moved(found).meta.finding.zh
 
 
 def test_a_figure_that_needs_a_source_is_refused_without_one():
     given = {"donations.gifts": "3", "donations.profit": "100", "donations.cap": "0.12"}
     with pytest.raises(InputError) as caught:
-        asked.asked(HERE, given)
+        simulation_forms.scenario_of(HERE, given)
     assert caught.value.place.column == "donations.profit.source"
-    found = asked.asked(HERE, given | {"donations.profit.source": "accounts of 2024"})
+    found = simulation_forms.scenario_of(HERE, given | {"donations.profit.source": "accounts of 2024"})
     assert found.sources == {"donations.profit": "accounts of 2024"}
 
 
@@ -125,11 +120,11 @@ def test_a_cap_that_the_law_sets_and_nobody_confirmed_is_refused(tmp_path):
 
     given = {"donations.gifts": "3", "donations.profit": "100", "donations.profit.source": "x"}
     with pytest.raises(InputError) as caught:
-        asked.answer(Workspace(tmp_path), asked.asked(HERE, given))
+        simulation_forms.answer(Workspace(tmp_path), simulation_forms.scenario_of(HERE, given))
     assert caught.value.code == "rule_unconfirmed"
 
 
-READ = {path.stem: scenario_file.read(path) for path in scenario.shipped()}
+READ = {path.stem: scenario.read(path) for path in scenario.shipped()}
 PUBLIC = READ["public_growth_2030"]
 
 
@@ -139,25 +134,25 @@ def workspace(tmp_path_factory):
 
 
 def test_a_scenario_beside_itself_differs_by_nothing_in_any_draw(workspace):
-    found = compare.run(workspace, PUBLIC, dataclasses.replace(PUBLIC, id="other"), 300)
+    found = simulation_answer.compare(workspace, PUBLIC, dataclasses.replace(PUBLIC, id="other"), 300)
     assert {row[key] for row in found["difference_pp"] for key in ("p05", "p95")} == {0.0}
     assert found["settings"] == []
 
 
 def test_common_draws_make_the_difference_much_steadier_than_the_shares(workspace):
     more = {**PUBLIC.levers, "joint_fund": {"partner_money": 20.0}}
-    found = compare.run(workspace, PUBLIC, dataclasses.replace(PUBLIC, levers=more), 300)
+    found = simulation_answer.compare(workspace, PUBLIC, dataclasses.replace(PUBLIC, levers=more), 300)
     row, share = found["difference_pp"][-1], found["scenarios"][0]["share"]["with"][-1]
     assert row["p90"] - row["p10"] < 0.2 * 100 * (share["p90"] - share["p10"])
     assert [one["name"] for one in found["settings"]] == ["joint_fund.partner_money"]
-    labels = [label.en for label, _ in compare.lines(found)]
+    labels = [label.en for label, _ in simulation_answer.lines(found)]
     assert labels == ["A", "B", "difference", "odds"]
 
 
 @pytest.mark.parametrize("change", [{"seed": 8}, {"horizon": 2031}, {"baseline": "damped_drift"}])
 def test_scenarios_without_common_draws_are_not_compared(workspace, change):
     with pytest.raises(InputError) as caught:
-        compare.run(workspace, PUBLIC, dataclasses.replace(PUBLIC, **change), 50)
+        simulation_answer.compare(workspace, PUBLIC, dataclasses.replace(PUBLIC, **change), 50)
     assert caught.value.code == "not_comparable"
 
 
@@ -168,7 +163,7 @@ def document_workspace(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def found(document_workspace):
-    return document.run(document_workspace, PUBLIC, 2000)
+    return simulation_answer.run(document_workspace, PUBLIC, 2000)
 
 
 def test_without_levers_the_share_spreads_as_its_forecast_says(document_workspace, found):
@@ -182,7 +177,7 @@ def test_without_levers_the_share_spreads_as_its_forecast_says(document_workspac
 
 
 def test_once_at_the_medians_by_hand(document_workspace):
-    run = document.run(document_workspace, dataclasses.replace(PUBLIC, baseline="persistence"), 0)
+    run = simulation_answer.run(document_workspace, dataclasses.replace(PUBLIC, baseline="persistence"), 0)
     assert run["share"]["without"][-1]["p50"] == pytest.approx(2500.9 / 36326.8, rel=1e-9)
     # in 2025 sixty are given; enterprises add their median response
     part, whole = 2500.9 * 1.089, 36326.8 * 1.089
@@ -196,21 +191,21 @@ def test_once_at_the_medians_by_hand(document_workspace):
 def test_odds_rise_with_public_money_and_seed_decides(document_workspace, found):
     odds = {row["world"]: row["probability"] for row in found["odds"]}
     assert odds["with"] > odds["without"] > 0
-    assert document.run(document_workspace, PUBLIC, 2000) == found
-    other = document.run(document_workspace, dataclasses.replace(PUBLIC, seed=8), 2000)
+    assert simulation_answer.run(document_workspace, PUBLIC, 2000) == found
+    other = simulation_answer.run(document_workspace, dataclasses.replace(PUBLIC, seed=8), 2000)
     assert other["share"] != found["share"]
 
 
 def test_labels_move_the_reported_share_and_not_the_real_one(document_workspace):
-    run = document.run(document_workspace, READ["labels_only_2030"], 0)
+    run = simulation_answer.run(document_workspace, READ["labels_only_2030"], 0)
     assert run["share"]["with"][-1]["p50"] > run["share"]["without"][-1]["p50"] + 0.009
     assert run["real_share"] == run["share"]["without"]
     assert not run["levers"][0]["real"]
 
 
 def test_few_draws_are_said_to_be_rough(document_workspace):
-    assert document.run(document_workspace, PUBLIC, 200)["rough"] is True
-    assert document.run(document_workspace, PUBLIC, 1000)["rough"] is False
+    assert simulation_answer.run(document_workspace, PUBLIC, 200)["rough"] is True
+    assert simulation_answer.run(document_workspace, PUBLIC, 1000)["rough"] is False
 
 
 @pytest.mark.parametrize(
@@ -218,18 +213,18 @@ def test_few_draws_are_said_to_be_rough(document_workspace):
 )
 def test_what_does_not_fit_the_series_is_refused(document_workspace, change):
     with pytest.raises(InputError) as caught:
-        document.run(document_workspace, dataclasses.replace(PUBLIC, **change), 0)
+        simulation_answer.run(document_workspace, dataclasses.replace(PUBLIC, **change), 0)
     assert caught.value.code == "scenario"
 
 
 def test_a_target_of_eight_and_a_deadline_in_the_past(document_workspace):
     for change in ({"target": 8.0}, {"by": 2020}):
         with pytest.raises(InputError):
-            document.run(document_workspace, dataclasses.replace(PUBLIC, **change), 0)
+            simulation_answer.run(document_workspace, dataclasses.replace(PUBLIC, **change), 0)
 
 
 def test_every_shipped_scenario_comes_out_as_its_file_says(tmp_path):
-    rows = list(expected.shipped(Workspace(tmp_path)))
+    rows = list(simulation_answer.shipped(Workspace(tmp_path)))
     assert len(rows) >= 3
     assert {name: found for name, _, found in rows if found} == {}
     assert all(figures > 20 for _, figures, _ in rows)
@@ -238,7 +233,7 @@ def test_every_shipped_scenario_comes_out_as_its_file_says(tmp_path):
 def test_a_figure_that_is_missing_new_or_other_is_told():
     wanted = {(2025, "a"): "1", (2026, "a"): "2"}
     found = {(2025, "a"): "1.5", (2027, "a"): "3"}
-    told = expected.differences(wanted, found)
+    told = simulation_answer.differences(wanted, found)
     assert [(one.year, one.expected, one.found) for one in told] == [
         (2025, "1", "1.5"),
         (2026, "2", ""),
@@ -250,7 +245,7 @@ def test_a_file_of_another_shape_is_refused(tmp_path):
     path = tmp_path / "odd.expect.csv"
     path.write_text("a,b\n1,2\n")
     with pytest.raises(InputError) as caught:
-        expected.read(path)
+        simulation_answer.read(path)
     assert caught.value.code == "not_expected_output"
 
 
@@ -259,7 +254,7 @@ REFORMS = [path for path in scenario.shipped() if path.stem.startswith("tax_")]
 
 @pytest.mark.parametrize("path", REFORMS, ids=lambda path: path.stem)
 def test_a_tax_reform_changes_nothing_before_its_first_year_and_something_in_it(path):
-    read, figures = scenario_file.read(path), expected.read(scenario.expected(path))
+    read, figures = scenario.read(path), simulation_answer.read(scenario.expected(path))
     schedules = [v for v in read.levers["tax"].values() if not isinstance(v, float)]
     first = min(year for schedule in schedules for year in schedule)
     before = range(read.base_year + 1, first)
@@ -278,7 +273,7 @@ def test_there_are_tax_reforms_up_down_and_for_contributions():
 
 def test_the_biggest_lever_named_is_a_real_one(tmp_path):
     document = path.run(Workspace(tmp_path), lever="all")
-    picture = pictures.bought(document)
+    picture = simulation_view.bought(document)
     rows = {one["name"]: one["at_maximum"]["effect_pp"] for one in document["levers"]}
     assert rows["reclassification"] == max(rows.values())
     assert "Structure rule" in picture.meta.finding.en
@@ -286,10 +281,10 @@ def test_the_biggest_lever_named_is_a_real_one(tmp_path):
 
 
 def test_the_base_year_is_drawn_as_published():
-    found = asked.answer(Workspace("."), asked.asked(HERE, {"horizon": "2027"}))
-    rows = pictures.shares(found).twin.rows
+    found = simulation_forms.answer(Workspace("."), simulation_forms.scenario_of(HERE, {"horizon": "2027"}))
+    rows = simulation_view.shares(found).twin.rows
     assert [row[2] for row in rows if row[1] == 2024] == pytest.approx([found["base"]["share"]] * 3)
-    assert pictures.pictures(found)[0].meta.origin == "derived"
+    assert simulation_view.pictures(found)[0].meta.origin == "derived"
 
 
 @pytest.fixture(scope="module")
@@ -321,7 +316,7 @@ def text(name="replay_korea_2009"):
 def replayed_ran(workspace, folder, said, draws=0):
     path = folder / "s.yaml"
     path.write_text(said, encoding="utf-8")
-    return document.run(workspace, scenario_file.read(path), draws)
+    return simulation_answer.run(workspace, scenario.read(path), draws)
 
 
 def published(country):
@@ -379,14 +374,13 @@ def test_what_the_panel_does_not_know_is_refused(replayed_workspace, tmp_path, o
 
 def test_a_replay_is_told_and_not_compared_with_another_past(replayed_workspace, tmp_path):
     found = replayed_ran(replayed_workspace, tmp_path, text())
-    said = {label.en: one for label, one in words.lines(found)}
+    said = {label.en: one for label, one in simulation_view.lines(found)}
     assert "18.06" in said["what came"].zh and "Korea" in said["what came"].en
     one, other = (
-        scenario_file.read(scenario.folder() / f"{name}.yaml")
-        for name in ("replay_korea_2009", "replay_singapore_2006")
+        scenario.read(scenario.folder() / f"{name}.yaml") for name in ("replay_korea_2009", "replay_singapore_2006")
     )
     with pytest.raises(InputError) as caught:
-        compare.run(replayed_workspace, one, other, 0)
+        simulation_answer.compare(replayed_workspace, one, other, 0)
     assert caught.value.code == "not_comparable"
 
 
@@ -394,9 +388,9 @@ def test_a_country_without_amounts_lends_no_size():
     from dataclasses import replace
 
     from yuzui.investment.series.ratio import Point, Ratio
-    from yuzui.investment.simulation.replayed import begun
+    from yuzui.investment.simulation_problem import begun
 
-    one = scenario_file.read(scenario.folder() / "replay_korea_2009.yaml")
+    one = scenario.read(scenario.folder() / "replay_korea_2009.yaml")
     point = Point(2024, 0.07, None, None, "panel", "UIS", "", ("s",), "sourced")
     share = Ratio("CHN", "basic", "total", "panel", (point,), ())
     panel = {"KOR": dict.fromkeys(range(2003, 2010), 0.14)}
@@ -408,7 +402,7 @@ def test_a_country_without_amounts_lends_no_size():
     assert (caught.value.code, caught.value.place.column) == ("replay", "base_year")
 
 
-ONE = scenario_file.read(scenario.folder() / "public_growth_2030.yaml")
+ONE = scenario.read(scenario.folder() / "public_growth_2030.yaml")
 
 
 @pytest.fixture
@@ -419,43 +413,43 @@ def signing_workspace(tmp_path):
 
 
 def test_a_signed_scenario_says_who_signed_it(signing_workspace):
-    assert document.run(signing_workspace, ONE, 0)["scenario"]["signed"] is None
-    key = signing.sign(signing_workspace, ONE, "the statistics desk", "steady and affordable")
-    found = document.run(signing_workspace, ONE, 0)
+    assert simulation_answer.run(signing_workspace, ONE, 0)["scenario"]["signed"] is None
+    key = simulation_answer.sign(signing_workspace, ONE, "the statistics desk", "steady and affordable")
+    found = simulation_answer.run(signing_workspace, ONE, 0)
     assert found["scenario"]["signed"]["by"] == "the statistics desk"
-    assert "signed by the statistics desk" in words.lines(found)[0][1].en
+    assert "signed by the statistics desk" in simulation_view.lines(found)[0][1].en
     rows = signing_workspace.view.select("lever_setting")
     assert {row["scenario"] for row in rows} == {key} and len(rows) == 6
     assert {row["year"]: row["value"] for row in rows}[2030] == 510
 
 
 def test_it_cannot_be_signed_twice_nor_changed_in_silence(signing_workspace):
-    key = signing.sign(signing_workspace, ONE, "the statistics desk", "steady")
+    key = simulation_answer.sign(signing_workspace, ONE, "the statistics desk", "steady")
     with pytest.raises(InputError) as caught:
-        signing.sign(signing_workspace, ONE, "somebody else", "again")
+        simulation_answer.sign(signing_workspace, ONE, "somebody else", "again")
     assert caught.value.code == "signed_already"
     changed = dataclasses.replace(ONE, growth=0.08)
     with pytest.raises(InputError) as caught:
-        signing.sign(signing_workspace, changed, "the statistics desk", "slower")
+        simulation_answer.sign(signing_workspace, changed, "the statistics desk", "slower")
     assert caught.value.code == "needs_parent" and key in caught.value.fix.en
     child = dataclasses.replace(changed, parent=key)
-    assert signing.sign(signing_workspace, child, "the statistics desk", "slower") != key
-    (row,) = signing_workspace.view.select("scenario", where=signing.Eq("id", signing.name(child)))
+    assert simulation_answer.sign(signing_workspace, child, "the statistics desk", "slower") != key
+    (row,) = signing_workspace.view.select("scenario", where=simulation_answer.Eq("id", simulation_answer.name(child)))
     assert row["parent"] == key
 
 
 @pytest.mark.parametrize(("by", "reason"), [("the desk", "why"), ("the statistics desk", "")])
 def test_nobody_signs_without_a_name_and_a_reason(signing_workspace, by, reason):
     with pytest.raises((InputError, StateError)) as caught:
-        signing.sign(signing_workspace, ONE, by, reason)
+        simulation_answer.sign(signing_workspace, ONE, by, reason)
     assert caught.value.code == ("no_such_person" if reason else "unsigned")
-    assert signing.signed(signing_workspace, ONE) is None
+    assert simulation_answer.signed(signing_workspace, ONE) is None
 
 
 def test_signing_is_in_the_log_and_a_refusal_too(signing_workspace):
-    signing.sign(signing_workspace, ONE, "the statistics desk", "steady")
+    simulation_answer.sign(signing_workspace, ONE, "the statistics desk", "steady")
     with pytest.raises(InputError):
-        signing.sign(signing_workspace, ONE, "the statistics desk", "again")
+        simulation_answer.sign(signing_workspace, ONE, "the statistics desk", "again")
     actions = [row["action"] for row in signing_workspace.view.select("audit")]
     assert "sign scenario" in actions and "sign scenario refused" in actions
 
@@ -463,10 +457,10 @@ def test_signing_is_in_the_log_and_a_refusal_too(signing_workspace):
 def test_a_scenario_without_levers_has_tables_too(tmp_path):
     import dataclasses
 
-    one = dataclasses.replace(scenario_file.read(scenario.shipped()[0]), levers={})
-    found = document.run(Workspace(tmp_path), one, 50)
+    one = dataclasses.replace(scenario.read(scenario.shipped()[0]), levers={})
+    found = simulation_answer.run(Workspace(tmp_path), one, 50)
     assert found["share"]["with"] == found["share"]["without"]
-    sheets = {sheet.name: sheet for sheet in tables.exports(found, "en")}
+    sheets = {sheet.name: sheet for sheet in simulation_view.exports(found, "en")}
     assert sheets["levers"].rows == [] and sheets["sources"].rows
 
 
@@ -507,19 +501,19 @@ def test_alone_there_is_no_interaction(tmp_path):
 
 
 def test_without_priors_there_is_nothing_to_draw(tmp_path):
-    found = document.told(posed(tmp_path, levers={"reclassification": {"amount": 10.0}}), 0)
+    found = simulation_answer.document_of(posed(tmp_path, levers={"reclassification": {"amount": 10.0}}), 0)
     assert found["tornado"]["rows"] == []
-    assert "scenario-tornado" not in [p.meta.name for p in pictures.pictures(found)]
+    assert "scenario-tornado" not in [p.meta.name for p in simulation_view.pictures(found)]
 
 
 @pytest.fixture(scope="module")
 def words_found(tmp_path_factory):
     place = Workspace(tmp_path_factory.mktemp("words"))
-    return document.run(place, READ["many_ways_2035"], 200)
+    return simulation_answer.run(place, READ["many_ways_2035"], 200)
 
 
 def test_lines_say_what_is_real_and_what_is_rough(words_found):
-    said = {label.en: sentence for label, sentence in words.lines(words_found)}
+    said = {label.en: sentence for label, sentence in simulation_view.lines(words_found)}
     assert "rough" in said["scenario"].en and "粗略" in said["scenario"].zh
     assert "really done" in said["share"].en and "not real" in said["levers"].en
     assert "100M CNY" in said["cost"].en and "亿元" in said["cost"].zh
@@ -528,25 +522,25 @@ def test_lines_say_what_is_real_and_what_is_rough(words_found):
 def test_what_was_changed_by_hand_is_said_in_both_languages(tmp_path):
     priors = {"direct_subsidy_additionality": ("fixed", (0.3,))}
     one = dataclasses.replace(READ["public_growth_2030"], priors=priors)
-    found = document.run(Workspace(tmp_path), one, 0)
-    said = {label.en: (label.zh, sentence) for label, sentence in words.lines(found)}
+    found = simulation_answer.run(Workspace(tmp_path), one, 0)
+    said = {label.en: (label.zh, sentence) for label, sentence in simulation_view.lines(found)}
     label, sentence = said["changed"]
     assert label == "人工修改" and "定值（0.3），原为 三角分布（-0.2, 0.1, 0.5）" in sentence.zh
     assert "one value (0.3), before triangular (-0.2, 0.1, 0.5)" in sentence.en
-    rows = {sheet.name: sheet.rows for sheet in tables.exports(found, "zh")}["先验"]
+    rows = {sheet.name: sheet.rows for sheet in simulation_view.exports(found, "zh")}["先验"]
     assert rows[0][-1] == "人工修改；原为 三角分布（-0.2, 0.1, 0.5）"
     assert not any("changed by hand" in str(cell) for cell in rows[0])
 
 
 def test_once_at_the_medians_no_interval_is_claimed(tmp_path):
-    once = document.run(Workspace(tmp_path), READ["public_growth_2030"], 0)
-    said = {label.en: sentence.en for label, sentence in words.lines(once)}
+    once = simulation_answer.run(Workspace(tmp_path), READ["public_growth_2030"], 0)
+    said = {label.en: sentence.en for label, sentence in simulation_view.lines(once)}
     assert "brackets" not in said["share"] and "medians" in said["scenario"]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_tables_hold_every_year_and_the_scenario_itself(words_found, lang):
-    sheets = tables.exports(words_found, lang)
+    sheets = simulation_view.exports(words_found, lang)
     assert len(sheets[0].rows) == 3 * 11 and len(sheets[1].rows) == 6 * 11
     assert [row[0] for row in sheets[-1].rows] == words_found["scenario"]["text"].splitlines()
     assert all(len(row) == len(sheet.headings) for sheet in sheets for row in sheet.rows)
@@ -555,7 +549,7 @@ def test_tables_hold_every_year_and_the_scenario_itself(words_found, lang):
 def test_years_of_which_too_few_countries_tell_are_called_a_sketch(words_found, tmp_path):
     said = [one for one in words_found["basis"] if "a sketch" in one["en"]]
     assert len(said) == 1 and "仅供参考" in said[0]["zh"] and "10" in said[0]["zh"]
-    near = document.run(Workspace(tmp_path), READ["public_growth_2030"], 0)
+    near = simulation_answer.run(Workspace(tmp_path), READ["public_growth_2030"], 0)
     assert not any("a sketch" in one["en"] for one in near["basis"])
 
 
@@ -573,19 +567,19 @@ def known(tmp_path_factory):
 
 @pytest.mark.parametrize("method", ["persistence", "damped_drift", "reference_class"])
 def test_a_point_and_outcomes_for_every_year(known, method):
-    found = forecast(method, *known, WORLD_YEARS)
+    found = baseline_forecast(method, *known, WORLD_YEARS)
     assert len(found.points) == len(found.outcomes) == 6 and found.thin is None
     assert all(list(one) == sorted(one) and len(one) > 50 for one in found.outcomes)
 
 
 def test_the_year_from_which_too_few_countries_tell_is_known(known):
+    from yuzui.investment import forecast_methods
     from yuzui.investment.baselines import FEWEST_COUNTRIES
-    from yuzui.investment.forecast_report import methods
 
     share, material = known
-    thin = forecast("simulator", *known, range(2024, 2036)).thin
-    taught = methods.simulator(share, material.panel)
-    rows = methods.forecasts(share, range(1, 12), material.panel, taught)["simulator"]
+    thin = baseline_forecast("simulator", *known, range(2024, 2036)).thin
+    taught = forecast_methods.simulator(share, material.panel)
+    rows = forecast_methods.forecasts(share, range(1, 12), material.panel, taught)["simulator"]
     assert rows[thin - 2024][1].effective < FEWEST_COUNTRIES <= rows[thin - 2025][1].effective
 
 
@@ -593,14 +587,14 @@ def test_the_year_from_which_too_few_countries_tell_is_known(known):
 def test_the_furthest_year_is_the_last_that_is_forecast(known, method):
     ahead = furthest(method, *known)
     assert 10 <= ahead < FAR
-    assert len(forecast(method, *known, range(2024, 2025 + ahead)).points) == ahead
+    assert len(baseline_forecast(method, *known, range(2024, 2025 + ahead)).points) == ahead
     with pytest.raises(InputError, match="no such forecast"):
-        forecast(method, *known, range(2024, 2026 + ahead))
+        baseline_forecast(method, *known, range(2024, 2026 + ahead))
 
 
 def test_unknown_methods_are_refused_with_those_that_are_known(known):
     with pytest.raises(InputError) as caught:
-        forecast("magic", *known, WORLD_YEARS)
+        baseline_forecast("magic", *known, WORLD_YEARS)
     assert "persistence" in caught.value.expected
 
 
@@ -612,7 +606,7 @@ def test_growth_of_intensity_times_gdp_by_hand(known):
     """36,326.8 in 2024; 2.75 % of 1,400,000 is 38,500, then 2.8 % of 1,470,000 is 41,160, and
     2.8 % of 1,470,000 · 1.1 is 45,276 (hundred million yuan)."""
     total = Total({2025: 0.0275, 2026: 0.028}, {2025: 1.4e6, 2026: 1.47e6}, "100M CNY", "by hand", 0.1)
-    rates = growth(world_scenario(total), known[0], (2024, 2025, 2026, 2027))
+    rates = whole_growth(world_scenario(total), known[0], (2024, 2025, 2026, 2027))
     assert rates == pytest.approx([0, 38500 / 36326.8 - 1, 41160 / 38500 - 1, 0.1])
 
 
@@ -624,7 +618,7 @@ def test_another_unit_a_gap_and_a_jump_are_refused(known):
         ("total.gdp", Total(0.027, {2025: 1.4e2, 2026: 1.5e2}, "100M CNY", "page")),
     ):
         with pytest.raises(InputError) as caught:
-            growth(world_scenario(total), known[0], years)
+            whole_growth(world_scenario(total), known[0], years)
         assert caught.value.place.column == column and caught.value.code == "scenario"
         assert caught.value.message.zh != caught.value.message.en
 
@@ -635,7 +629,7 @@ def test_gdp_makes_nothing_grow_from_a_whole_that_is_not_known(known):
     last = replace(share.latest, part=None, whole=None, unit="")
     alone = replace(share, points=(*share.points[:-1], last))
     with pytest.raises(InputError) as caught:
-        growth(world_scenario(Total(0.027, {2025: 1.4e6}, "", "page")), alone, range(2024, 2026))
+        whole_growth(world_scenario(Total(0.027, {2025: 1.4e6}, "", "page")), alone, range(2024, 2026))
     assert caught.value.code == "no_amounts"
 
 
@@ -654,7 +648,7 @@ def measured_ran(place, name, extra="", draws=400):
     text = (scenario.folder() / f"{name}.yaml").read_text(encoding="utf-8")
     path = place / f"{name}.yaml"
     path.write_text(text + extra, encoding="utf-8")
-    return document.run(Workspace(place), scenario_file.read(path), draws)
+    return simulation_answer.run(Workspace(place), scenario.read(path), draws)
 
 
 def test_stock_of_basic_research_from_the_published_amounts_by_hand(tmp_path):
@@ -691,37 +685,39 @@ def test_intervals_hold_the_ranges_and_the_same_seed_gives_the_same(tmp_path):
 
 @pytest.fixture(scope="module")
 def shown_found(tmp_path_factory):
-    read = scenario_file.read(scenario.folder() / "public_growth_2030.yaml")
-    return document.run(Workspace(tmp_path_factory.mktemp("stocks")), read, 300)
+    read = scenario.read(scenario.folder() / "public_growth_2030.yaml")
+    return simulation_answer.run(Workspace(tmp_path_factory.mktemp("stocks")), read, 300)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_transcript_labels_stocks_as_assumed_with_their_interval(shown_found, lang):
-    said = [(a.say(lang), b.say(lang)) for a, b in words.lines(shown_found)]
+    said = [(a.say(lang), b.say(lang)) for a, b in simulation_view.lines(shown_found)]
     own = [text for label, text in said if label == {"en": "stocks (assumed)", "zh": "知识存量（假设）"}[lang]]
     assert len(own) == 2 and "2030" in own[0] and own[0].count({"en": "–", "zh": "—"}[lang]) == 3
 
 
 def test_the_lags_said_are_those_of_the_priors(shown_found):
-    assert "8 to 20 years" in shown.late(shown_found).en and "1 至 3 年" in shown.late(shown_found).zh
+    assert (
+        "8 to 20 years" in simulation_view.late(shown_found).en and "1 至 3 年" in simulation_view.late(shown_found).zh
+    )
     changed = {**shown_found["stocks"], "priors": [
         one | {"arguments": [2.0]} if one["name"] == "gestation_basic" else one
         for one in shown_found["stocks"]["priors"]
     ]}  # fmt: skip
-    assert "2 to 2 years" in shown.late({**shown_found, "stocks": changed}).en
+    assert "2 to 2 years" in simulation_view.late({**shown_found, "stocks": changed}).en
 
 
 def test_picture_and_table_hold_every_type_and_year(shown_found):
-    picture = shown.picture(shown_found)
+    picture = simulation_view.picture(shown_found)
     assert picture.spec("zh", 360) and picture.meta.origin == "derived"
-    assert len(shown.table(shown_found)) == 3 * 7
-    sheet = next(one for one in tables.exports(shown_found, "zh") if one.name == "知识存量")
+    assert len(simulation_view.stock_table(shown_found)) == 3 * 7
+    sheet = next(one for one in simulation_view.exports(shown_found, "zh") if one.name == "知识存量")
     assert len(sheet.rows) == 21 and len(sheet.headings) == len(sheet.rows[0])
 
 
 def test_without_stocks_nothing_is_said(shown_found):
-    assert shown.lines({**shown_found, "stocks": None}) == []
-    names = [one.name for one in tables.exports({**shown_found, "stocks": None}, "en")]
+    assert simulation_view.stock_lines({**shown_found, "stocks": None}) == []
+    names = [one.name for one in simulation_view.exports({**shown_found, "stocks": None}, "en")]
     assert "stocks" not in names
 
 
@@ -730,7 +726,7 @@ def children_posed(tmp_path_factory):
     workspace = Workspace(tmp_path_factory.mktemp("stress"))
 
     def found(name):
-        return pose(workspace, scenario_file.read(scenario.folder() / f"{name}.yaml"))
+        return pose(workspace, scenario.read(scenario.folder() / f"{name}.yaml"))
 
     return found
 
@@ -833,7 +829,7 @@ def document_workspace_2(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def document_found(document_workspace_2):
-    read = scenario_file.read(scenario.folder() / "many_ways_2035.yaml")
+    read = scenario.read(scenario.folder() / "many_ways_2035.yaml")
     return stress_report_document.run(document_workspace_2, read, 300)
 
 
@@ -846,7 +842,7 @@ def test_a_stress_is_the_changed_scenario_run_by_itself(document_found, document
     one = stress(document_found, "sunset")
     path = tmp_path / "child.yaml"
     path.write_text(one["scenario"]["text"], encoding="utf-8")
-    alone = simulation.run(document_workspace_2, scenario_file.read(path), 300)
+    alone = simulation.run(document_workspace_2, scenario.read(path), 300)
     assert alone["real_share"] == one["share"]
     assert alone["scenario"]["digest"] == one["scenario"]["digest"]
 
@@ -877,19 +873,19 @@ def test_transcript_and_picture(document_found, lang):
 
 
 def test_at_the_medians_and_without_anything_to_lose(document_workspace_2):
-    read = scenario_file.read(scenario.folder() / "labels_only_2030.yaml")
+    read = scenario.read(scenario.folder() / "labels_only_2030.yaml")
     only = stress_report_document.run(document_workspace_2, read, 0)
     assert [one["name"] for one in only["stresses"]] == ["sunset"]
     assert "均未降低" in stress_report_document.finding(only).zh
     assert only["stresses"][0]["ends"]["last_day"] == "2027-12-31"
     assert "no lever" in stress_report_document.finding({**only, "stresses": []}).en
-    read = scenario_file.read(scenario.folder() / "public_growth_2030.yaml")
+    read = scenario.read(scenario.folder() / "public_growth_2030.yaml")
     once = stress_report_document.run(document_workspace_2, read, 0)
     assert all("common draws" not in text.en for _, text in stress_report_document.lines(once))
 
 
 def test_a_replay_of_another_country_knows_no_rule_that_ends(document_workspace_2):
-    read = scenario_file.read(scenario.folder() / "replay_korea_2009.yaml")
+    read = scenario.read(scenario.folder() / "replay_korea_2009.yaml")
     found = stress_report_document.run(document_workspace_2, read, 0)
     assert [one["name"] for one in found["stresses"]] == ["relabelling"]
     (left,) = found["untested"]
@@ -903,15 +899,15 @@ def test_the_file_of_the_rule_that_ends_is_listed(document_found):
 
 
 def test_every_file_of_the_folder_is_listed_and_can_be_found_by_its_name():
-    found = scenarios.run()
+    found = scenario.run()
     assert [one["id"] for one in found["scenarios"]] == [p.stem for p in scenario.shipped()]
     assert all(scenario.find(one["id"]).parent == scenario.folder() for one in found["scenarios"])
     assert all(one["levers"] or one["id"] for one in found["scenarios"])
 
 
 def test_lines_name_the_levers_and_say_how_to_run_one():
-    found = scenarios.run()
-    said = scenarios.lines(found)
+    found = scenario.run()
+    said = scenario.lines(found)
     assert len(said) == len(found["scenarios"]) + 1
     many = {label.en: text for label, text in said}["many_ways_2035"]
     assert "China, to 2035, target 8\u202f%" in many.en and "·" in many.zh

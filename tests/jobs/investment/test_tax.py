@@ -13,13 +13,24 @@ from yuzui.catalogue import reading
 from yuzui.catalogue.sources import tax_rules as source
 from yuzui.catalogue.sources.tax_rules import gift
 from yuzui.errors import ColumnError, InputError, Place, UnknownIdentifierError
-from yuzui.investment.tax import cells, select
-from yuzui.investment.tax import rules as reader
-from yuzui.investment.tax.listed import listed
-from yuzui.investment.tax.price import Amounts, b_index, denominator_effect, relative_price, worth
-from yuzui.investment.tax.response import Behaviour, Uptake, cost, effect, real, reported
-from yuzui.investment.tax.rule import Rules
-from yuzui.investment.tax.scope import Scope, Use, firm, firms, worded
+from yuzui.investment.tax import rule_file
+from yuzui.investment.tax import rule_file as reader
+from yuzui.investment.tax import rules as select
+from yuzui.investment.tax.price import (
+    Amounts,
+    Behaviour,
+    Uptake,
+    b_index,
+    cost,
+    denominator_effect,
+    effect,
+    real,
+    relative_price,
+    reported,
+    worth,
+)
+from yuzui.investment.tax.rules import Rules, Scope, Use, firm, firms, worded
+from yuzui.investment.tax_answer import listed
 from yuzui.sheets.sheet import Sheet
 
 
@@ -57,11 +68,11 @@ HERE = Place("rules.csv", row=3, column="effective_from")
 
 @pytest.mark.parametrize("text", ["2022-10-01", "2022/10/1", "2022.10.01", "2022年10月1日", "2022-10-01 00:00:00"])
 def test_year_first_is_one_day(text):
-    assert cells.day(text, HERE) == dt.date(2022, 10, 1)
+    assert rule_file.day(text, HERE) == dt.date(2022, 10, 1)
 
 
 def test_empty_is_open():
-    assert cells.day("", HERE) is None
+    assert rule_file.day("", HERE) is None
 
 
 @pytest.mark.parametrize(
@@ -75,7 +86,7 @@ def test_empty_is_open():
 )
 def test_day_and_month_that_can_be_mistaken_are_refused(text, meant):
     with pytest.raises(InputError) as caught:
-        cells.day(text, HERE)
+        rule_file.day(text, HERE)
     error = caught.value
     assert error.code == "date_ambiguous" and error.place == HERE
     assert sorted(error.expected.split(" / ")) == sorted(meant.split(" / "))
@@ -85,14 +96,14 @@ def test_day_and_month_that_can_be_mistaken_are_refused(text, meant):
 @pytest.mark.parametrize("text", ["2022-02-30", "soon", "2022", "9999-12-31", "0001-01-01"])
 def test_no_such_day(text):
     with pytest.raises(InputError) as caught:
-        cells.day(text, HERE)
+        rule_file.day(text, HERE)
     assert caught.value.code == "date"
 
 
 def test_day_named_in_an_act():
-    assert cells.named_day("Announcement 2023 No. 7 (2023-03-26, retroactive)").day == 26
-    assert cells.named_day("Announcement 2022 No. 28") is None
-    assert cells.named_day("2022-02-30, that is 2022-03-02").month == 3
+    assert rule_file.named_day("Announcement 2023 No. 7 (2023-03-26, retroactive)").day == 26
+    assert rule_file.named_day("Announcement 2022 No. 28") is None
+    assert rule_file.named_day("2022-02-30, that is 2022-03-02").month == 3
 
 
 @pytest.mark.parametrize(
@@ -108,23 +119,23 @@ def test_day_named_in_an_act():
 )
 def test_what_is_no_fraction_is_refused(cell, unit, code):
     with pytest.raises(InputError) as caught:
-        cells.rate(cell, unit, HERE)
+        rule_file.rate(cell, unit, HERE)
     assert caught.value.code == code and caught.value.mending is not None
 
 
 def test_fractions():
-    assert cells.rate("1.20", "1", HERE) == 1.2
-    assert cells.rate("", "", HERE) is None
+    assert rule_file.rate("1.20", "1", HERE) == 1.2
+    assert rule_file.rate("", "", HERE) is None
     with pytest.raises(InputError) as caught:
-        cells.rate("75", "", HERE)
+        rule_file.rate("75", "", HERE)
     assert caught.value.fix.en == "0.75"
 
 
 def test_an_event_has_money():
-    assert cells.amount("500000000", HERE) == Decimal(500000000)
+    assert rule_file.amount("500000000", HERE) == Decimal(500000000)
     for cell in ("", "0.75"):
         with pytest.raises(InputError) as caught:
-            cells.amount(cell, HERE)
+            rule_file.amount(cell, HERE)
         assert caught.value.code == "event_amount"
 
 

@@ -8,14 +8,13 @@ import pytest
 from tests.contracts.checks import study
 
 from yuzui.errors import InputError, UnknownIdentifierError
-from yuzui.investment import prior
-from yuzui.investment.confirmed import confirmed
+from yuzui.investment import prior, tax_answer, tax_sources, tax_view, tax_words
+from yuzui.investment import simulation_answer as simulation_document
 from yuzui.investment.jobs import backcast, tax
+from yuzui.investment.path_sources import confirmed
 from yuzui.investment.scenario import Scenario
-from yuzui.investment.simulation import document as simulation_document
-from yuzui.investment.simulation.problem import pose, ran
-from yuzui.investment.tax_report import document, effects, ends, giving, groups, pictures, sources, tables, words
-from yuzui.investment.tax_report.question import Question, quarters
+from yuzui.investment.simulation_problem import pose, ran
+from yuzui.investment.tax_sources import Question, quarters
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import Subject
 from yuzui.text import Text
@@ -24,7 +23,7 @@ from yuzui.text import Text
 @pytest.fixture
 def ask(tmp_path):
     def answer(path=None, **asked):
-        return document.run(Workspace(tmp_path), Question(**asked), path)
+        return tax_answer.run(Workspace(tmp_path), Question(**asked), path)
 
     return answer
 
@@ -142,7 +141,7 @@ def test_why_the_effect_on_the_denominator_is_not_known_is_said(ask, tmp_path, c
     own = tmp_path / "rules.csv"
     own.write_text(RULE.format(country=country, start="2020-01-01"), encoding="utf-8")
     found = ask(own, country=country)
-    (said,) = [text for label, text in words.lines(found) if label.en == "denominator"]
+    (said,) = [text for label, text in tax_words.lines(found) if label.en == "denominator"]
     assert why[0] in said.en and why[1] in said.zh
     assert "not known" in said.en and "未知" in said.zh
 
@@ -164,7 +163,7 @@ def test_same_question_same_run_and_other_weights_another(ask):
 def test_effect_by_hand(ask):
     """Contributions at 100 %: cost 0.5/0.75 of what it was; three years at half the way each."""
     found = ask(firm="ordinary", rule="CN-BR-100", year=2023, tax_rate=0.25)["effects"][0]
-    priors = {row["name"]: row["arguments"] for row in effects.priors()}
+    priors = {row["name"]: row["arguments"] for row in tax_answer.priors()}
     low, mode, high = priors["user_cost_elasticity"]
     # the median lies left of the mode: half of the area of the triangle
     median = low + (0.5 * (high - low) * (mode - low)) ** 0.5
@@ -190,7 +189,7 @@ def test_weights_wait_and_interest_run_through_cost_and_response(ask, asked, u, 
     """By hand: 100 % instead of 75 % from October 2022, when ``last`` of the year is spent."""
     question = {"firm": "ordinary", "rule": "CN-SD-100-Q4", "year": 2022, "tax_rate": 0.25}
     (found,) = ask(**question, **asked)["effects"]
-    elasticity, hidden, claimed, loss = (prior.load(name).median for name in effects.PRIORS)
+    elasticity, hidden, claimed, loss = (prior.load(name).median for name in tax_answer.PRIORS)
     reached = claimed * (with_profit or 1 - loss)
     old, new = 0.75, 0.75 * (1 - last) + last
     assert (found["without"], found["with"]) == (old, pytest.approx(new))
@@ -203,7 +202,7 @@ def test_weights_wait_and_interest_run_through_cost_and_response(ask, asked, u, 
 
 
 def test_tax_relief_is_compared_with_what_the_literature_measured():
-    names = [row["name"] for row in effects.priors()]
+    names = [row["name"] for row in tax_answer.priors()]
     assert names[-1] == "tax_incrementality" and len(names) == 5
 
 
@@ -225,14 +224,14 @@ YEARS = range(2024, 2031)
 
 def test_the_rule_that_ends_is_found_with_what_holds_after_it(tmp_path):
     workspace = Workspace(tmp_path)
-    (end,), why = ends.ends(workspace, "CHN", YEARS)
+    (end,), why = tax_sources.ends(workspace, "CHN", YEARS)
     assert why is None
     assert (end.rule.id, end.turn.after.rate) == ("CN-SD-120-ICMT", 1.0)
     assert end.falls == pytest.approx([0, 0, 0, 0, -0.2, -0.2, -0.2])
-    assert ends.ends(workspace, "CHN", range(2024, 2028)) == ([], None), "it still holds in 2027"
-    found, why = ends.ends(workspace, "KOR", YEARS)
+    assert tax_sources.ends(workspace, "CHN", range(2024, 2028)) == ([], None), "it still holds in 2027"
+    found, why = tax_sources.ends(workspace, "KOR", YEARS)
     assert found == [] and "no tax rule" in why.en and "税收规则" in why.zh
-    said = ends.assumed({"ends": {**ends.told(end), "tax_rate": 0.25}})
+    said = tax_sources.assumed({"ends": {**tax_sources.end_rows(end), "tax_rate": 0.25}})
     assert "120" in said.en and "integrated circuits" in said.en and "集成电路" in said.zh
     assert "31 Dec 2027" in said.en and "自主研发" in said.zh
 
@@ -262,9 +261,9 @@ def test_without_a_profit_there_is_no_cap_and_that_is_said(tmp_path):
     workspace = Workspace(tmp_path)
     posed = pose(workspace, FREE)
     assert spent(posed) == [50.0, 50.0]
-    (said,) = [one for one in simulation_document.told(posed, 0)["basis"] if "gifts" in one["en"]]
+    (said,) = [one for one in simulation_document.document_of(posed, 0)["basis"] if "gifts" in one["en"]]
     assert "no cap" in said["en"] and "不设上限" in said["zh"]
-    assert giving.said({}, {}, posed.law) is None
+    assert tax_sources.gift_cap({}, {}, posed.law) is None
 
 
 def test_a_profit_of_nothing_is_not_taken_for_none_given(tmp_path):
@@ -281,7 +280,7 @@ def test_a_rule_from_memory_caps_nothing_until_a_person_confirms_it(tmp_path):
     (tmp_path / "overrides.csv").write_text(GIVING_CONFIRM, encoding="utf-8")
     posed = pose(Workspace(tmp_path), CAPPED)
     assert spent(posed) == pytest.approx([12.0, 12.0]), "12 % of 100"
-    said = giving.said(CAPPED.levers, CAPPED.sources, posed.law)
+    said = tax_sources.gift_cap(CAPPED.levers, CAPPED.sources, posed.law)
     for words in (said.en, said.zh):
         assert "CN-DON-12" in words and "Desk" in words and "balance sheets, 2024" in words
     assert [file["file"] for file in posed.files][-1] == "tax_rules.csv"
@@ -291,22 +290,22 @@ def test_a_cap_a_person_sets_needs_no_rule(tmp_path):
     levers = {"donations": {**GIFTS, "profit": 100.0, "cap": 0.3}}
     posed = pose(Workspace(tmp_path), replace(CAPPED, levers=levers))
     assert spent(posed) == pytest.approx([30.0, 30.0]) and not posed.law.values
-    assert "set in the scenario" in giving.said(posed.scenario.levers, {}, posed.law).en
+    assert "set in the scenario" in tax_sources.gift_cap(posed.scenario.levers, {}, posed.law).en
 
 
 def test_another_cap_is_another_run(tmp_path):
     (tmp_path / "overrides.csv").write_text(GIVING_CONFIRM, encoding="utf-8")
     posed = pose(Workspace(tmp_path), CAPPED)
-    other = replace(posed, law=giving.Law({"donations": {"cap": 0.2}}, posed.law.basis))
-    runs = [simulation_document.told(one, 0)["run"]["id"] for one in (posed, other)]
+    other = replace(posed, law=tax_sources.Law({"donations": {"cap": 0.2}}, posed.law.basis))
+    runs = [simulation_document.document_of(one, 0)["run"]["id"] for one in (posed, other)]
     assert runs[0] != runs[1]
 
 
 def test_a_country_without_such_a_rule_is_told(tmp_path, monkeypatch):
-    from yuzui.investment.tax_report import sources
+    from yuzui.investment import tax_sources
 
-    read = sources.rules(Workspace(tmp_path), "CHN")
-    monkeypatch.setattr(sources, "rules", lambda *_: replace(read, held_back=()))
+    read = tax_sources.rules(Workspace(tmp_path), "CHN")
+    monkeypatch.setattr(tax_sources, "rules", lambda *_: replace(read, held_back=()))
     with pytest.raises(InputError) as caught:
         pose(Workspace(tmp_path), CAPPED)
     assert caught.value.code == "no_rule" and "donations.cap" in caught.value.fix.en
@@ -333,9 +332,9 @@ def test_a_back_cast_is_capped_by_the_same_law(tmp_path):
 
 
 def test_types_with_one_deduction_are_one_line(ask):
-    (name, rows) = groups.by_firm(ask(firm="chips", year=2024))[0]
+    (name, rows) = tax_words.by_firm(ask(firm="chips", year=2024))[0]
     assert name.zh == "集成电路企业"
-    assert [words.uses(row).en for row in rows] == ["own R&D, every type", "contribution to others: basic research"]
+    assert [tax_words.uses(row).en for row in rows] == ["own R&D, every type", "contribution to others: basic research"]
 
 
 TECHNOLOGY = "high and new technology firm"
@@ -343,11 +342,11 @@ TECHNOLOGY = "high and new technology firm"
 
 def test_firms_of_which_everything_is_the_same_are_one_row(ask):
     found = ask(year=2022, tax_rate=0.25)
-    of = {name.en: rows for name, rows in groups.by_firm(found)}
+    of = {name.en: rows for name, rows in tax_words.by_firm(found)}
     first = next(iter(of)).split(", ")
     assert first == ["ordinary firm", "chip maker", "machine-tool maker", TECHNOLOGY]
     assert [len(rows) for rows in of.values()] == [2, 2, 2, 2]
-    cost, effects = (tables.tables(found)[name].rows for name in ("user-cost", "effects"))
+    cost, effects = (tax_view.tables(found)[name].rows for name in ("user-cost", "effects"))
     assert len(cost) == 6 and len(found["user_cost"]) == 28, "price does not ask what firms knew"
     assert [row[0] for row in effects].count("CN-BR-100") == 1, "one effect for all firms"
     named = {firm for name in of for firm in name.split(", ")}
@@ -356,7 +355,7 @@ def test_firms_of_which_everything_is_the_same_are_one_row(ask):
 
 def test_timeline_has_every_rule_and_hatches_what_is_assumed(ask):
     found = ask()
-    twin = pictures.timeline(found).twin
+    twin = tax_view.timeline(found).twin
     assert len(twin.rows) == len(found["rules"]) == 11
     open_ = [row for row in twin.rows if row[3] is None]
     assert open_ and all(row[4] == "2025-01-01" for row in open_)
@@ -364,9 +363,9 @@ def test_timeline_has_every_rule_and_hatches_what_is_assumed(ask):
 
 
 def test_finding_names_the_next_end_or_says_there_is_none(ask):
-    assert "In 2027 the 120" in pictures.timeline(ask()).meta.finding.en
-    assert "2027 年" in pictures.timeline(ask()).meta.finding.zh
-    assert "assumed to continue" in pictures.timeline(ask(year=2030)).meta.finding.en
+    assert "In 2027 the 120" in tax_view.timeline(ask()).meta.finding.en
+    assert "2027 年" in tax_view.timeline(ask()).meta.finding.zh
+    assert "assumed to continue" in tax_view.timeline(ask(year=2030)).meta.finding.en
 
 
 def test_two_rules_that_end_on_one_day_are_both_named(ask):
@@ -374,21 +373,21 @@ def test_two_rules_that_end_on_one_day_are_both_named(ask):
     (first,) = [rule for rule in found["rules"] if rule["id"] == "CN-SD-120-ICMT"]
     other = {**first, "id": "X-2", "rate": 1.1, "sectors": ["manufacturing"]}
     both = {**found, "rules": [*found["rules"], other], "sunsets": [*found["sunsets"], "X-2"]}
-    finding = pictures.timeline(both).meta.finding
+    finding = tax_view.timeline(both).meta.finding
     assert "integrated circuits" in finding.en and "for manufacturing end;" in finding.en
     assert "120%" in finding.zh and "110%" in finding.zh
 
 
 def test_user_cost_shows_both_uses_at_one_rate(ask):
-    twin = pictures.cost(ask(year=2024)).twin
+    twin = tax_view.cost(ask(year=2024)).twin
     assert len(twin.rows) == 14
     assert min(row[1] for row in twin.rows) < 0.61
-    assert "1.11" in pictures.cost(ask(year=2024)).meta.finding.en
-    assert "no firm" in pictures.cost(ask(year=2021, firm="negative_list")).meta.finding.en
+    assert "1.11" in tax_view.cost(ask(year=2024)).meta.finding.en
+    assert "no firm" in tax_view.cost(ask(year=2021, firm="negative_list")).meta.finding.en
 
 
 def test_rows_in_force_are_two_pictures(ask):
-    assert [picture.meta.name for picture in pictures.pictures(ask())] == ["tax-timeline", "tax-user-cost"]
+    assert [picture.meta.name for picture in tax_view.pictures(ask())] == ["tax-timeline", "tax-user-cost"]
 
 
 @pytest.mark.parametrize(
@@ -427,14 +426,14 @@ LINE = "A-1,DEU,additional_deduction,所有符合条件的企业,自主研发,0.
 def test_a_file_with_chinese_headings_is_read(tmp_path):
     path = tmp_path / "规则.csv"
     path.write_text(HEAD + LINE, encoding="utf-8")
-    found = sources.rules(Workspace(tmp_path), "DEU", path)
+    found = tax_sources.rules(Workspace(tmp_path), "DEU", path)
     assert found.rows[0].rate == 0.25 and found.file == "规则.csv"
-    assert sources.described(Workspace(tmp_path), path, None)[0]["sha256"]
+    assert tax_sources.described(Workspace(tmp_path), path, None)[0]["sha256"]
 
 
 def test_a_country_without_rules_is_told(tmp_path):
     with pytest.raises(UnknownIdentifierError) as caught:
-        sources.rules(Workspace(tmp_path), "FRA")
+        tax_sources.rules(Workspace(tmp_path), "FRA")
     assert caught.value.code == "no_rules_of_country" and caught.value.expected == "CHN"
 
 
@@ -446,31 +445,31 @@ def test_a_person_confirms_in_the_file_of_overrides(tmp_path):
     )
     workspace = Workspace(tmp_path)
     assert confirmed(workspace, "tax_rule") == {"CN-CIT-25": "Desk"}
-    assert sources.rules(workspace, "CHN").by_id("CN-CIT-25").confirmed_by == "Desk"
+    assert tax_sources.rules(workspace, "CHN").by_id("CN-CIT-25").confirmed_by == "Desk"
     assert confirmed(Workspace(tmp_path / "other"), "tax_rule") == {}
 
 
 def test_amounts_of_china(tmp_path):
-    amounts, year = sources.amounts(*sources.series(Workspace(tmp_path), "CHN"))
+    amounts, year = tax_sources.amounts(*tax_sources.series(Workspace(tmp_path), "CHN"))
     assert (amounts.part, amounts.whole, amounts.enterprise) == (2500.9, 36326.8, 28211.8)
     assert year == 2019 and amounts.content == pytest.approx(50.8 / 16921.8)
 
 
 def test_a_country_without_the_split_has_no_amounts(tmp_path):
-    assert sources.amounts(*sources.series(Workspace(tmp_path), "FRA")) is None
-    why = sources.series(Workspace(tmp_path), "XXX")
+    assert tax_sources.amounts(*tax_sources.series(Workspace(tmp_path), "FRA")) is None
+    why = tax_sources.series(Workspace(tmp_path), "XXX")
     assert "(no_series)" in why.en and "（no_series）" in why.zh
 
 
 def test_tables_that_have_nothing_to_say_are_left_out(ask):
-    names = set(tables.tables(ask(year=2024)))
+    names = set(tax_view.tables(ask(year=2024)))
     assert "effects" not in names
     assert names == {"user-cost", "in-force", "rules", "held-back", "gifts", "priors"}
-    assert "effects" in tables.tables(ask(year=2024, tax_rate=0.25))
+    assert "effects" in tax_view.tables(ask(year=2024, tax_rate=0.25))
 
 
 def test_every_row_fits_its_headings_and_every_word_is_in_both_languages(ask):
-    for table in tables.tables(ask(year=2022, tax_rate=0.25)).values():
+    for table in tax_view.tables(ask(year=2022, tax_rate=0.25)).values():
         assert {len(row) for row in table.rows} == {len(table.columns)}
         for heading in table.columns:
             assert heading.label.zh
@@ -479,14 +478,14 @@ def test_every_row_fits_its_headings_and_every_word_is_in_both_languages(ask):
 
 
 def test_relative_price_stands_with_the_contribution(ask):
-    rows = tables.tables(ask(firm="chips", year=2024, tax_rate=0.25))["user-cost"].rows
+    rows = tax_view.tables(ask(firm="chips", year=2024, tax_rate=0.25))["user-cost"].rows
     assert [row[6] is None for row in rows] == [True, False]
     assert round(rows[1][6], 2) == 1.11
 
 
 def test_files_hold_the_same_rows_and_the_transcript(ask):
     found = ask(year=2022)
-    made = tables.exports(found, "zh")
+    made = tax_view.exports(found, "zh")
     assert made[0].name == "user-cost" and made[-2].name == "摘要"
     assert made[0].headings[0] == "企业类别" and made[0].formats[2] == "#,##0%"
     assert ("运行", found["run"]["id"]) in made[-2].rows
@@ -495,7 +494,7 @@ def test_files_hold_the_same_rows_and_the_transcript(ask):
 
 @pytest.mark.parametrize("year", [2022, 2025, 2027])
 def test_every_line_is_said_in_both_languages(ask, year):
-    for label, sentence in words.lines(ask(year=year, tax_rate=0.25)):
+    for label, sentence in tax_words.lines(ask(year=year, tax_rate=0.25)):
         assert re.search(r"[\u4e00-\u9fff]", label.zh) and sentence.zh
         assert not re.search(r"[\u4e00-\u9fff]", label.en + sentence.en)
         assert "{" not in sentence.en + sentence.zh
@@ -509,8 +508,8 @@ def test_a_tie_names_both(ask):
 def test_what_was_used_for_spending_is_said(ask):
     def said(**asked):
         found = ask(year=2022, tax_rate=0.25, **asked)
-        notes = {name: table.note for name, table in tables.tables(found).items() if table.note}
-        line = {label.en: text for label, text in words.lines(found)}["spending"]
+        notes = {name: table.note for name, table in tax_view.tables(found).items() if table.note}
+        line = {label.en: text for label, text in tax_words.lines(found)}["spending"]
         for name in ("user-cost", "effects", "in-force"):
             assert line.en in notes[name].en and line.zh in notes[name].zh
         return line
@@ -522,7 +521,7 @@ def test_what_was_used_for_spending_is_said(ask):
 
 
 def test_denominator_is_among_the_lines(ask):
-    said = {label.en: sentence.en for label, sentence in words.lines(ask())}
+    said = {label.en: sentence.en for label, sentence in tax_words.lines(ask())}
     assert "raises the denominator" in said["denominator"]
     assert "4 from memory only" in said["held back"]
     assert said["checked"].startswith("18 ")

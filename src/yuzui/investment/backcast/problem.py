@@ -6,19 +6,23 @@ All money is in units of the base year's part, so that one program serves every 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
-from yuzui.errors import InputError
+from yuzui.errors import InfeasibleError, InputError, InternalError
 from yuzui.investment.path import Denominator, check_target
+from yuzui.solve import registry
+from yuzui.solve.model import TO_PROOF, Limits, Model, rows
+from yuzui.solve.solution import Solution
 from yuzui.text import Text
 from yuzui.text.numbers import percent
 
 if TYPE_CHECKING:
     from yuzui.solve.model import Array
+
 
 _Numbers = TypeVar("_Numbers", float, "Array")
 
@@ -177,3 +181,274 @@ def _in_range(problem: Problem) -> None:
         if not good:
             fix = Text(f"write {likely} to leave it out", f"如不需要，请写 {likely}")
             raise InputError(said, seen=f"{value:g}", expected=expected, fix=fix, code=code)
+
+
+# The program of a back-cast: variables :math:`\ell_{jt} \ge 0`, linear rows, a convex objective.
+
+
+Line = tuple["Array", float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a row says."""
+
+    kind: str
+    year: int
+    means: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A model, what its rows say, and how its columns become a path."""
+
+    model: Model
+    rules: tuple[Rule, ...]
+    part: Array
+    below: Array
+    start: Array
+    under: Array
+    slope: Array
+    level: Array
+    bends: Array
+
+    def amounts(self, x: Array) -> Array:
+        """Return the part by year after the base year."""
+        amounts: Array = self.start + self.part @ x
+        return amounts
+
+    def ratios(self, x: Array) -> Array:
+        """Return part over denominator by year, both exact."""
+        ratio: Array = self.amounts(x) / (self.under + self.below @ x)
+        return ratio
+
+
+def program(problem: Problem, straight: bool = False) -> Program:
+    """Return the program of a problem."""
+    years, n = problem.years, len(problem.means) * problem.years
+    frame = _frame(problem)
+    said = list(_said(problem, frame, straight))
+    price = np.concatenate([problem.yearly(one.cost) for one in problem.means])
+    fade = np.tile(problem.discount ** np.arange(1, years + 1), len(problem.means))
+    most = np.concatenate([problem.yearly(one.most) for one in problem.means])
+    model = Model(
+        objective=price * fade,
+        low=np.zeros(n),
+        high=most,
+        integer=np.zeros(n, dtype=bool),
+        rows=rows([line for _, line in said]),
+        maximise=False,
+    )
+    made = replace(frame, model=model, rules=tuple(rule for rule, _ in said))
+    return uneven(made, problem.weight) if problem.weight else made
+
+
+def uneven(made: Program, weight: float, cost: bool = True) -> Program:
+    """Return a program that also weighs unevenness."""
+    bends = made.bends
+    turn = bends[:, 1:] @ made.slope
+    known = bends[:, 0] + bends[:, 1:] @ made.level
+    linear = made.model.objective if cost else np.zeros(len(made.model.objective))
+    model = replace(made.model, objective=linear + 2 * weight * turn.T @ known, quadratic=2 * weight * turn.T @ turn)
+    return replace(made, model=model)
+
+
+def differences(years: int, order: int) -> Array:
+    """Return the first or second differences of ``y_0 … y_T`` as rows over ``y_0 … y_T``."""
+    found: Array = np.diff(np.eye(years + 1), n=order, axis=0)
+    return found
+
+
+def _frame(problem: Problem) -> Program:
+    """Return all but the model: what columns do to part, denominator and scaled ratio."""
+
+    def beside(name: str) -> Array:
+        return np.hstack([np.diag(problem.yearly(getattr(one, name))) for one in problem.means])
+
+    ratio = problem.ratio(problem.share)
+    part, below = beside("basic"), beside("rest")
+    if problem.rule == "fixed_total":
+        below = np.zeros_like(part)
+    start, under = problem.untouched(), problem.denominators()[1:] / ratio
+    point = np.zeros(part.shape[1]) if problem.around is None else np.array(problem.around)
+    above, beneath = start + part @ point, under + below @ point
+    slope = (part - (above / beneath)[:, None] * below) / (beneath * ratio)[:, None]
+    level = above / beneath / ratio - slope @ point
+    bends = differences(problem.years, 2)[: max(0, problem.years - problem.held - 1)]
+    return Program(None, (), part, below, start, under, slope, level, bends)  # type: ignore[arg-type]
+
+
+def _said(problem: Problem, frame: Program, straight: bool) -> Iterator[tuple[Rule, Line]]:
+    """Yield every row with what it says."""
+    for t in range(problem.years - problem.held - 1, problem.years):
+        yield Rule("target", t + 1), _target(problem, frame, t)
+    first = differences(problem.years, 1)
+    if problem.floor:
+        for t, step in enumerate(first):
+            known = step[0] + step[1:] @ frame.level
+            yield Rule("floor", t + 1), (step[1:] @ frame.slope, -known, np.inf)
+    for kind, caps in (("cap", problem.caps), ("absorb", problem.absorbed)):
+        if caps is not None:
+            yield from _caps(kind, problem.yearly(caps), frame)
+    if problem.ceilings is not None:
+        for t, most in enumerate(problem.yearly(problem.ceilings)):
+            line = np.concatenate([np.eye(problem.years)[t] * problem.yearly(one.cost)[t] for one in problem.means])
+            yield Rule("ceiling", t + 1), (line, -np.inf, float(most))
+    yield from _ramps(problem)
+    if straight:
+        for t, bend in enumerate(frame.bends):
+            known = bend[0] + bend[1:] @ frame.level
+            yield Rule("straight", t + 2), (bend[1:] @ frame.slope, -known, -known)
+
+
+def _target(problem: Problem, frame: Program, t: int) -> Line:
+    """Return ``b_t ≥ κ d_t``, scaled so that its limit is in units of the scaled ratio."""
+    wanted = problem.goal * problem.ratio(problem.share)
+    scale = frame.under[t] * problem.ratio(problem.share)
+    line = (frame.part[t] - wanted * frame.below[t]) / scale
+    return line, (wanted * frame.under[t] - frame.start[t]) / scale, np.inf
+
+
+def _caps(kind: str, caps: Array, frame: Program) -> Iterator[tuple[Rule, Line]]:
+    before = np.vstack([np.zeros(frame.part.shape[1]), frame.part[:-1]])
+    known = np.concatenate([[1.0], frame.start[:-1]])
+    for t, cap in enumerate(caps):
+        room = (1 + cap) * known[t] - frame.start[t]
+        yield Rule(kind, t + 1), (frame.part[t] - (1 + cap) * before[t], -np.inf, float(room))
+
+
+def _ramps(problem: Problem) -> Iterator[tuple[Rule, Line]]:
+    for j, one in enumerate(problem.means):
+        if not np.isfinite(one.ramp):
+            continue
+        for t, step in enumerate(differences(problem.years, 1)):
+            line = np.zeros(len(problem.means) * problem.years)
+            line[j * problem.years : (j + 1) * problem.years] = step[1:]
+            yield Rule("ramp", t + 1, one.name), (line, -one.ramp, one.ramp)
+
+
+# Solving a back-cast: the path asked for, the cheapest, the steadiest, and what steadiness costs.
+
+
+Status = Literal["optimal", "infeasible", "time_out", "replay_gap"]
+
+SLACK = 1e-8
+"""By how much the least unevenness may be missed when the cheapest such path is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path of the part."""
+
+    amounts: tuple[float, ...]
+    total: float
+    shares: tuple[float, ...]
+    cost: float
+    used: Mapping[str, tuple[float, ...]]
+
+    @property
+    def growth(self) -> tuple[float, ...]:
+        """Growth of the part by year, fraction."""
+        pairs = zip(self.amounts, self.amounts[1:], strict=False)
+        return tuple(after / before - 1 for before, after in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a problem."""
+
+    status: Status
+    problem: Problem
+    program: Program
+    solution: Solution
+    path: Path | None
+
+    def needed(self) -> Path:
+        """Return the path, or say why there is none."""
+        if self.path is not None:
+            return self.path
+        if self.status == "infeasible":
+            raise InfeasibleError(
+                Text("no path meets the target within all limits", "在全部限制下没有达标路径"),
+                fix=Text("move the deadline, lower the target or loosen a limit", "请推迟期限、降低目标或放宽限制"),
+            )
+        raise InternalError(Text("the path was not solved", "路径未能求解"), seen=self.status)
+
+
+def solve(problem: Problem, limits: Limits | None = None) -> Answer:
+    """Return the path of least cost and unevenness at the problem's λ."""
+    return of(problem, program(problem), limits)
+
+
+def of(
+    problem: Problem, made: Program, limits: Limits | None = None, solver: Callable[[Model], Solution] | None = None
+) -> Answer:
+    """Return what an engine makes of a program."""
+    found = solver(made.model) if solver else registry.solve(made.model, limits or TO_PROOF)
+    if found.status == "infeasible":
+        return Answer("infeasible", problem, made, found, None)
+    if found.values is None or found.status not in ("optimal", "feasible"):
+        return Answer("time_out", problem, made, found, None)
+    # a program may have more columns than the means: futures written off, slacks
+    path = path_of(problem, made, found.values[: made.part.shape[1]])
+    return Answer("optimal", problem, made, found, path)
+
+
+def path_of(problem: Problem, made: Program, x: Array) -> Path:
+    """Return the path that the columns of a program stand for."""
+    amounts = (1.0, *map(float, made.amounts(x)))
+    levels = (1.0, *map(float, made.ratios(x) / problem.ratio(problem.share)))
+    parts = np.split(x, len(problem.means))
+    used = {one.name: tuple(map(float, part)) for one, part in zip(problem.means, parts, strict=True)}
+    prices = [problem.yearly(one.cost) for one in problem.means]
+    fade = problem.discount ** np.arange(1, problem.years + 1)
+    cost = sum(float(fade @ (p * u)) for p, u in zip(prices, parts, strict=True))
+    return Path(amounts, sum(amounts[1:]), tuple(map(problem.share_at, levels)), cost, used)
+
+
+def cheapest(problem: Problem) -> Path:
+    """Return the path of least money.
+
+    Notes
+    -----
+    The linear program at λ = 0.
+    """
+    return solve(replace(problem, weight=0.0)).needed()
+
+
+def steadiest(problem: Problem) -> Path:
+    """Return the path on which the ratio of part to rest rises in equal steps, or nearly so."""
+    return steadiest_answer(problem).needed()
+
+
+def steadiest_answer(problem: Problem) -> Answer:
+    """Return what came of asking for the least unevenness.
+
+    Notes
+    -----
+    The limit of ``Σ cost + λ Σ (y_{t+1} - 2 y_t + y_{t-1})²`` as λ grows: among the paths of
+    least unevenness the cheapest. Straight paths are tried first; if a further rule forbids
+    them, the least second differences are found first (they are unique, for the square is
+    strictly convex in them) and held while cost is minimised: two small programs, no large λ.
+    """
+    plain = replace(problem, weight=0.0)
+    first = of(plain, program(plain, straight=True))
+    if first.status != "infeasible":
+        return first
+    made = program(plain)
+    even = of(plain, uneven(made, 1.0, cost=False))
+    if even.path is None or even.solution.values is None:
+        return even
+    straight = program(plain, straight=True)
+    rows = straight.model.rows
+    bends = rows.activity(even.solution.values)
+    held = np.array([rule.kind == "straight" for rule in straight.rules])
+    low = np.where(held, bends - SLACK, rows.low)
+    high = np.where(held, bends + SLACK, rows.high)
+    model = replace(straight.model, rows=replace(rows, low=low, high=high))
+    return of(plain, replace(straight, model=model))
+
+
+def price_of_steadiness(problem: Problem) -> float:
+    """Return the money of the steadiest path over that of the cheapest (1 = no price)."""
+    return steadiest(problem).total / cheapest(problem).total

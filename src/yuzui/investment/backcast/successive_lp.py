@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.investment.backcast.answer import Answer, solve
-from yuzui.investment.backcast.problem import Means, Problem
+from yuzui.investment.backcast.problem import Answer, Means, Problem, solve
 from yuzui.investment.lever import Path as Cube
 from yuzui.investment.lever import Setting
 from yuzui.investment.simulate import medians

@@ -7,13 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from yuzui.investment.backcast_report import words
-from yuzui.investment.backcast_report.asked import Asked
-from yuzui.investment.backcast_report.pictures import pictures as drawn
-from yuzui.investment.backcast_report.tables import exports as made
-from yuzui.investment.path_report import sources
-from yuzui.investment.tax_report import giving
-from yuzui.investment.tax_report.sources import TAX_RULES
+from yuzui.investment import backcast_view, path_sources, tax_sources
+from yuzui.investment.backcast_request import Request
+from yuzui.investment.backcast_view import exports as made
+from yuzui.investment.backcast_view import pictures as drawn
+from yuzui.investment.tax_sources import TAX_RULES
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
@@ -53,22 +51,22 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one target."""
-    from yuzui.investment.backcast_report import document, material
+    from yuzui.investment import backcast_answer, backcast_request
 
     given = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
         raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
     series, accept = given.pop("series"), given.pop("accept_gap")
-    asked = Asked(**given | {name: given[name] or {} for name in ("levers", "sources")})
-    read = material.read(workspace, asked, Path(series) if series else None, accept)
-    law = giving.law(workspace, asked.country, asked.levers, read.share.latest.year + 1)
-    gifts = giving.said(asked.levers, asked.sources, law)
+    asked = Request(**given | {name: given[name] or {} for name in ("levers", "sources")})
+    read = backcast_request.read_series(workspace, asked, Path(series) if series else None, accept)
+    law = tax_sources.law(workspace, asked.country, asked.levers, read.share.latest.year + 1)
+    gifts = tax_sources.gift_cap(asked.levers, asked.sources, law)
     added = {name: {**law.values.get(name, {}), **own} for name, own in asked.levers.items()}
     asked = replace(asked, levers=added)
-    answer = document.answer(asked, read.facts, read.share, workspace.seed)
+    answer = backcast_answer.answer(asked, read.facts, read.share, workspace.seed)
     seed = None if asked.sure is None else workspace.seed
-    stress = document.stress(workspace, asked, read.facts, read.share)
-    rules = sources.manifest(workspace, [TAX_RULES])
+    stress = backcast_answer.stress(workspace, asked, read.facts, read.share)
+    rules = path_sources.manifest(workspace, [TAX_RULES])
     ends = [row["ends"] for row in stress["stress"] if row["ends"]]
     inputs = {"facts": digest(read.rows), "accept_gap": accept, "ends": ends, **asked.json()}
     return {
@@ -83,7 +81,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+    return backcast_view.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

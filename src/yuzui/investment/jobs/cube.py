@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from yuzui.investment.cube_report import words
-from yuzui.investment.cube_report.pictures import pictures as drawn
-from yuzui.investment.cube_report.tables import exports as made
+from yuzui.investment import cube_view
+from yuzui.investment.cube_view import exports as made
+from yuzui.investment.cube_view import pictures as drawn
 from yuzui.investment.inputs import Cube
 from yuzui.job.inputs import listed
 from yuzui.job.result import stamp
@@ -26,19 +26,19 @@ INPUTS = listed(Cube)
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Compute the cube of a country and the error of its estimates."""
-    from yuzui.investment.cube_report import document
+    from yuzui.investment import cube_answer
 
     given = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
         raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
-    found = document.answer(workspace, given["country"])
+    found = cube_answer.answer(workspace, given["country"])
     basis = {"cells": found["cells"], "files": [file["sha256"] for file in found["files"]]}
     return {"schema": SCHEMA, "run": stamp("cube", {**given, **basis}), **found}
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+    return cube_view.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import msgspec
 
+from yuzui.investment import path_sources
 from yuzui.investment.inputs import Funders as Inputs
-from yuzui.investment.path_report import sources
+from yuzui.investment.series import national_patterns as funds
 from yuzui.investment.series import national_patterns as patterns
-from yuzui.investment.series import sources_of_funds as funds
 from yuzui.job.result import Answer as Base
 from yuzui.job.result import File, Run
 from yuzui.job.workspace import Workspace
@@ -105,8 +105,8 @@ class Answer(Base, frozen=True, kw_only=True, tag="yuzui.funders/1"):
 
 def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     """Return the shares of the sectors that pay and their concentration."""
-    years = funds.read(sources.shipped(workspace, sources.UNITED_STATES))
-    shares = funds.government(sources.bundled(workspace, "CHN"), "CHN")
+    years = funds.read_funding(path_sources.shipped(workspace, path_sources.UNITED_STATES))
+    shares = funds.government(path_sources.bundled(workspace, "CHN"), "CHN")
     place = ("USA", patterns.VINTAGE, patterns.SOURCE)
     rows = [
         Share(*place, one.year, payer, share, one.amounts[payer], patterns.UNIT, "derived")
@@ -116,7 +116,7 @@ def compute(workspace: Workspace, inputs: Inputs) -> Answer:
     rows += [
         Share("CHN", "derived", one.source, one.year, "government", one.share, None, None, one.status) for one in shares
     ]
-    files = [File(**row) for row in sources.manifest(workspace, [sources.UNITED_STATES, sources.CHINA])]
+    files = [File(**row) for row in path_sources.manifest(workspace, [path_sources.UNITED_STATES, path_sources.CHINA])]
     return Answer(
         run=Run.of("funders", {"rows": msgspec.to_builtins(rows), "files": [file.sha256 for file in files]}),
         country="USA",

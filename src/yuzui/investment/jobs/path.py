@@ -7,13 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from yuzui.investment.path_report import words
-from yuzui.investment.path_report.pictures import pictures as drawn
-from yuzui.investment.path_report.question import Question
-from yuzui.investment.path_report.sources import Material
-from yuzui.investment.path_report.tables import exports as made
+from yuzui.investment import path_view
+from yuzui.investment.path_sources import Material, Question
+from yuzui.investment.path_view import exports as made
+from yuzui.investment.path_view import pictures as drawn
 from yuzui.investment.series.ratio import ratio
-from yuzui.investment.tax_report.sources import TAX_RULES
+from yuzui.investment.tax_sources import TAX_RULES
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.sheets.sheet import Export
@@ -46,7 +45,7 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one share."""
-    from yuzui.investment.path_report import document, sources
+    from yuzui.investment import path_answer, path_sources
 
     given = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
@@ -56,8 +55,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     question = Question(**{name: given[name] for name in names}, this_year=this_year)
     series = Path(given["series"]) if given["series"] else None
     others = Path(given["panel"]) if given["panel"] else None
-    material = sources.material(workspace, question, series, given["accept_gap"], others)
-    answer = document.answer(question, material, workspace.seed)
+    material = path_sources.material(workspace, question, series, given["accept_gap"], others)
+    answer = path_answer.answer(question, material, workspace.seed)
     facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
     basis = {"facts": digest(facts), "panel": digest(dict(material.panel.shares))}
     if question.lever == "tax":
@@ -69,7 +68,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "schema": SCHEMA,
         "run": stamp("path", {**basis, **asked}, seed=workspace.seed if question.lever else None),
         **answer,
-        "files": sources.described(workspace, material, series, others),
+        "files": path_sources.described(workspace, material, series, others),
     }
 
 
@@ -81,15 +80,15 @@ def keep(workspace: Workspace, document: dict[str, Any]) -> str:
 
 def _tax(workspace: Workspace, question: Question, material: Material) -> dict[str, Any]:
     """Return what must stand beside every statement on tax rules."""
-    from yuzui.investment.tax_report import document, sources
+    from yuzui.investment import tax_answer, tax_sources
 
     share = ratio(material.facts, question.country, question.measure, question.of)
-    return document.beside(sources.rules(workspace), (material.facts, share))
+    return tax_answer.beside(tax_sources.rules(workspace), (material.facts, share))
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+    return path_view.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

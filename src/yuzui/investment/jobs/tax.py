@@ -6,11 +6,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from yuzui.investment.tax_report import words
-from yuzui.investment.tax_report.pictures import pictures as drawn
-from yuzui.investment.tax_report.question import Question
-from yuzui.investment.tax_report.sources import TAX_RULES
-from yuzui.investment.tax_report.tables import exports as made
+from yuzui.investment import tax_words
+from yuzui.investment.tax_sources import TAX_RULES, Question
+from yuzui.investment.tax_view import exports as made
+from yuzui.investment.tax_view import pictures as drawn
 from yuzui.job.result import Input
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
@@ -36,13 +35,13 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Say which rules hold, what R&D costs under them, and what they buy and cost."""
-    from yuzui.investment.tax_report import document
+    from yuzui.investment import tax_answer
 
     given = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
         raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
     rules = given.pop("rules")
-    return document.run(workspace, Question(**given), Path(rules) if rules else None)
+    return tax_answer.run(workspace, Question(**given), Path(rules) if rules else None)
 
 
 def keep(workspace: Workspace, document: dict[str, Any]) -> str:
@@ -53,7 +52,7 @@ def keep(workspace: Workspace, document: dict[str, Any]) -> str:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+    return tax_words.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

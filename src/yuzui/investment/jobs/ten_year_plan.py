@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.errors import InputError
-from yuzui.investment.forecast_report.replans import replans
 from yuzui.investment.path import check_target
-from yuzui.investment.path_report.question import Question
+from yuzui.investment.path_sources import Question
+from yuzui.investment.plan_revisions import replans
 from yuzui.investment.series.ratio import ratio
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
@@ -37,14 +37,14 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Plan from the first year, and again at every half-time, with what was known then."""
-    from yuzui.investment.path_report import sources
+    from yuzui.investment import path_sources
 
     asked = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
         raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
     country, measure, of = (str(asked[name]) for name in ("country", "measure", "of"))
     target, first, span = float(asked["target"]), int(asked["first"]), int(asked["span"])
-    material = sources.material(workspace, Question(country, measure, of, target, None))
+    material = path_sources.material(workspace, Question(country, measure, of, target, None))
     share = ratio(material.facts, country, measure, of)
     check_target(target, first, first + span)
     rows = replans(share, target, span, first)
@@ -59,7 +59,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "history": [{"year": p.year, "share": p.share, "vintage": p.vintage} for p in share.points],
         "replans": rows,
         "milestones": rows[-1]["milestones"],
-        "files": sources.described(workspace, material, None),
+        "files": path_sources.described(workspace, material, None),
     }
 
 
@@ -76,9 +76,9 @@ def _too_late(first: int, span: int, latest: int) -> InputError:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: one line per plan, from what was known in its year."""
-    from yuzui.investment.path_report import words
+    from yuzui.investment import path_view
 
-    goal = words.target(document)
+    goal = path_view.target(document)
     return [(same(row["base"]), _said(row, goal)) for row in document["replans"]]
 
 

@@ -35,8 +35,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from yuzui.investment.lever import TYPES, Cell, Example, Param, Path, Setting, Slope
-from yuzui.investment.tax.price import b_index, worth
-from yuzui.investment.tax.response import RHO, Uptake, cost, real, reported
+from yuzui.investment.tax.price import RHO, Uptake, b_index, cost, real, reported, worth
 from yuzui.text import Text
 
 if TYPE_CHECKING:

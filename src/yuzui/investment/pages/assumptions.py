@@ -9,11 +9,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from yuzui.errors import InputError
-from yuzui.investment import prior, simulate
-from yuzui.investment.assumptions import asked, effect
-from yuzui.investment.lever_report import words as lever_words
-from yuzui.investment.simulation import asked as levers
-from yuzui.investment.simulation.words import distribution
+from yuzui.investment import lever_effects as lever_words
+from yuzui.investment import prior, simulate, simulation_forms
+from yuzui.investment import simulation_forms as levers
+from yuzui.investment.simulation_view import distribution
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
@@ -63,15 +62,15 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     refused: list[Block] = []
     found: dict[str, Any] | None = None
-    set_: asked.Set = {}
+    set_: simulation_forms.Set = {}
     try:
-        set_ = asked.changed(visit.query)
-        found = effect.effect(workspace, visit.query, set_) if set_ else None
+        set_ = simulation_forms.changed(visit.query)
+        found = simulation_forms.effect(workspace, visit.query, set_) if set_ else None
     except InputError as error:
         refused = [one for fault in (error, *error.more) for one in pages.refused(fault)]
     shown = [] if found is None else _shown(found, set_, visit)
     return Page(
-        _finding() if found is None else effect.finding(found),
+        _finding() if found is None else simulation_forms.finding(found),
         (
             *refused,
             *shown,
@@ -99,14 +98,14 @@ _COMMON = Text(
 
 
 def _finding() -> Text:
-    every = asked.priors()
+    every = simulation_forms.priors()
     return Text(
         "{n} priors, {s} of them from published work, the others labelled assumptions",
         "共 {n} 个先验，其中 {s} 个出自文献，其余均标为假设",
     ).format(n=len(every), s=sum(not _assumed(one) for one in every))
 
 
-def _shown(found: Mapping[str, Any], set_: asked.Set, visit: Visit) -> list[Block]:
+def _shown(found: Mapping[str, Any], set_: simulation_forms.Set, visit: Visit) -> list[Block]:
     """Return what the change does: figures, picture, what was changed, years, the file."""
     note = Text(
         "The scenario with the changed priors, for “yuzui path simulate” and “compare”.",
@@ -115,8 +114,8 @@ def _shown(found: Mapping[str, Any], set_: asked.Set, visit: Visit) -> list[Bloc
     text = found["scenarios"][1]["scenario"]["text"]
     return [
         _facts(found),
-        Figure(effect.picture(found), page=f"{PATH}?{pages.kept(visit)}"),
-        _changes(set_, effect.used_in(found)),
+        Figure(simulation_forms.picture(found), page=f"{PATH}?{pages.kept(visit)}"),
+        _changes(set_, simulation_forms.used_in(found)),
         _years(found),
         File("scenario", Text("As a scenario file", "情景文件"), text, note),
     ]
@@ -134,7 +133,7 @@ def _facts(found: Mapping[str, Any]) -> Facts:
         Fact(Text("Priors as set", "所设先验"), percent(second["p50"], 2), year),
         Fact(Text("Difference of the share", "占比之差"), signed(row["p50"], 3), between),
     ]
-    for by, before, after in effect.odds(found):
+    for by, before, after in simulation_forms.odds(found):
         words = Text("{a} before, {b} now, by {y}", "原 {a}，现 {b}，{y} 年").format(
             a=percent(before, 1), b=percent(after, 1), y=by
         )
@@ -143,15 +142,15 @@ def _facts(found: Mapping[str, Any]) -> Facts:
     return Facts(facts)
 
 
-def _changes(set_: asked.Set, used: Mapping[str, list[Text]]) -> DataTable:
+def _changes(set_: simulation_forms.Set, used: Mapping[str, list[Text]]) -> DataTable:
     """Return every argument of every changed prior: default, set, difference."""
     rows: list[tuple[Any, ...]] = []
-    for one in asked.priors():
+    for one in simulation_forms.priors():
         if one.name not in set_:
             continue
         levers = used.get(one.name)
         by = join(levers, ", ", "、") if levers else _NOBODY
-        for field in asked.arguments(one):
+        for field in simulation_forms.arguments(one):
             now = set_[one.name][1][field.place]
             rows.append((_name(one), field.label, field.usual, now, now - field.usual, by))
     columns = (
@@ -193,11 +192,11 @@ def _choice(visit: Visit) -> Filter:
     """Return the scenarios on which the priors can be tried, and the levers of one's own."""
     kept = {k: v for k, v in visit.query.items() if k.startswith("prior.")}
     links = {
-        name: Link(effect.shipped(name).name, f"{PATH}?{urlencode({'scenario': name, **kept})}")
-        for name in effect.names()
+        name: Link(simulation_forms.shipped(name).name, f"{PATH}?{urlencode({'scenario': name, **kept})}")
+        for name in simulation_forms.names()
     }
     try:
-        now = effect.chosen(visit.query)
+        now = simulation_forms.chosen(visit.query)
     except InputError:
         return Filter(_TRY, list(links.values()))
     if not now:
@@ -211,14 +210,14 @@ _TRY = Text("Try them on", "用于情景")
 def _form(visit: Visit) -> Form:
     groups = [
         Fieldset(_name(one) + _between(one), [_field(field, visit) for field in fields])
-        for one in asked.priors()
-        if (fields := asked.arguments(one))
+        for one in simulation_forms.priors()
+        if (fields := simulation_forms.arguments(one))
     ]
     hidden = {k: v for k, v in visit.query.items() if k not in ("as", "format", "run") and not k.startswith("prior.")}
     return Form("priors-form", PATH, groups, Text("Run", "计算"), hidden)
 
 
-def _field(field: asked.Argument, visit: Visit) -> Field:
+def _field(field: simulation_forms.Argument, visit: Visit) -> Field:
     label = field.label + Text("; {v} in the paper", "（文献值 {v}）").format(v=f"{field.usual:g}")
     if _assumed(field.prior):
         label = field.label + Text("; {v} assumed", "（假设值 {v}）").format(v=f"{field.usual:g}")
@@ -270,7 +269,7 @@ _CHANGED = Chip(Text("changed by hand", "人工修改"), "out")
 _CHANCE = Chip(Text("chance, not editable", "随机，不可改"), "none")
 
 
-def _priors(set_: asked.Set) -> DataTable:
+def _priors(set_: simulation_forms.Set) -> DataTable:
     rows = [
         _row(one, set_.get(name) if place == 0 else None)
         for name in prior.names()

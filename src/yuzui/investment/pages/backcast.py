@@ -14,11 +14,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from yuzui.errors import InputError
-from yuzui.investment import scenario, scenario_file
-from yuzui.investment.backcast_report import fragility, missing, words
-from yuzui.investment.backcast_report import scenario as written
-from yuzui.investment.backcast_report.pictures import pictures
-from yuzui.investment.pack import path as pack
+from yuzui.investment import backcast_fragility, backcast_shortfall, backcast_view, scenario
+from yuzui.investment import backcast_pack as pack
+from yuzui.investment import backcast_scenario as written
+from yuzui.investment.backcast_view import pictures
 from yuzui.job import form_values, pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -71,7 +70,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     drawn = [Figure(picture, page=here) for picture in pictures(found)]
     blocks: list[Block] = [*wrong, *_facts(found), links, _form(given, found, chosen)]
     if found["status"] == "target_met":
-        blocks.append(Notice(words.lines(found)[-1][1]))
+        blocks.append(Notice(backcast_view.lines(found)[-1][1]))
     elif found["status"] == "optimal":
         more = _more(found)
         first = [Split(drawn[:1], (more,))] if more.items else drawn[:1]
@@ -80,9 +79,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         blocks += [*_without(found), *drawn]
     blocks += [*_frontier(found), *_fragile(found), _pack(here), pages.files(found)]
     return Page(
-        words.headline(found),
+        backcast_view.headline(found),
         blocks,
-        lead=pages.sentence(words.lines(found)[0][1]),
+        lead=pages.sentence(backcast_view.lines(found)[0][1]),
         crumb=(Link(Text("Path", "路径"), "/path"),),
         document=found,
         stamp=pages.stamp(found),
@@ -107,7 +106,7 @@ def sought(workspace: Workspace, inputs: Mapping[str, Any]) -> dict[str, Any]:
 def _names() -> dict[str, Text]:
     """Return the scenarios with amounts that can be found, after money alone."""
     found = {"": Text("money alone", "仅按资金")}
-    shipped = scenario_file.shipped()
+    shipped = scenario.shipped_names()
     return found | {name: one.name for name, one in shipped.items() if written.sought(one)}
 
 
@@ -118,7 +117,7 @@ def _file(name: str) -> Path:
 def _levers(found: Document) -> list[Block]:
     """Return what each path asks of each lever, year by year."""
     rows = [
-        (words.PATHS[name], missing.use(use), *map(words.digits, amounts))
+        (backcast_view.PATHS[name], backcast_shortfall.use(use), *map(backcast_view.digits, amounts))
         for name, one in found["paths"].items()
         if one["levers"] is not None
         for use, amounts in one["levers"]["amounts"].items()
@@ -197,7 +196,9 @@ def _facts(found: Document) -> list[Block]:
     price, more = found["price_of_steadiness"], found["one_year_more"]
     if price is None:
         return []
-    span = Text("{u}, {a} to {b}", "{u}，{a} 至 {b} 年").format(u=words.unit(found), a=found["years"][1], b=found["by"])
+    span = Text("{u}, {a} to {b}", "{u}，{a} 至 {b} 年").format(
+        u=backcast_view.unit(found), a=found["years"][1], b=found["by"]
+    )
     facts = [Fact(label, number(found["paths"][name]["total"]), span) for name, label in zip(ENDS, _ENDS, strict=True)]
     facts.append(
         Fact(
@@ -213,7 +214,7 @@ def _facts(found: Document) -> list[Block]:
             Fact(
                 Text("One year more saves", "推迟一年可省"),
                 number(saved),
-                base.format(u=words.unit(found), y=more["by"]),
+                base.format(u=backcast_view.unit(found), y=more["by"]),
             )
         )
     return [Facts(facts)]
@@ -221,10 +222,10 @@ def _facts(found: Document) -> list[Block]:
 
 def _more(found: Document) -> Items:
     """Return what a little more of each limit would change, and the odds."""
-    later = words.year_more(found)
-    odds = [one for label, one in words.lines(found) if label.en == "odds"]
+    later = backcast_view.year_more(found)
+    odds = [one for label, one in backcast_view.lines(found) if label.en == "odds"]
     groups = (
-        (Text("Target and limits", "目标与限制"), words.prices(found)),
+        (Text("Target and limits", "目标与限制"), backcast_view.prices(found)),
         (Text("One year more", "推迟一年"), [] if later is None else [later]),
         (Text("With odds", "把握"), odds),
     )
@@ -235,15 +236,15 @@ def _more(found: Document) -> Items:
 def _without(found: Document) -> list[Block]:
     """Return why there is no plan; a part of a path is never shown as one."""
     if not found["infeasible"]:
-        said = [one for label, one in words.lines(found) if label.en == "answer"]
+        said = [one for label, one in backcast_view.lines(found) if label.en == "answer"]
         return [Notice(pages.sentence(one)) for one in said]
-    said = missing.needed(found)
+    said = backcast_shortfall.needed(found)
     rows = [
-        (how, missing.name(row), row["year"], *(missing.amount(row[k], row) for k in _SIZES))
-        for how, row in missing.rows(found)
+        (how, backcast_shortfall.name(row), row["year"], *(backcast_shortfall.amount(row[k], row) for k in _SIZES))
+        for how, row in backcast_shortfall.rows(found)
     ]
     title = Text("What would have to give way", "须放宽的限制")
-    blocks: list[Block] = [Notice(pages.sentence(missing.reached(found)))]
+    blocks: list[Block] = [Notice(pages.sentence(backcast_shortfall.reached(found)))]
     if not rows:
         return [*blocks, *(Notice(pages.sentence(one)) for one in said)]
     heads = (
@@ -268,7 +269,7 @@ def _frontier(found: Document) -> list[Block]:
     extra = Text(
         "Money beyond today's share ({u}), steadiest path, all counted to {y}; “—”: no path.",
         "超出现有占比的资金（{u}），最稳路径，均计至 {y} 年；“—”表示无达标路径。",
-    ).format(u=words.unit(found), y=to)
+    ).format(u=backcast_view.unit(found), y=to)
     ratio = Text(
         "Money of the steadiest path over that of the cheapest, both counted to {y}.",
         "最稳路径与最省路径资金之比，均计至 {y} 年。",
@@ -304,13 +305,13 @@ def _price(both: Document) -> float | None:
 
 
 def _fragile(found: Document) -> list[Block]:
-    left: list[Block] = [Notice(pages.sentence(fragility.untested(row))) for row in found["untested"]]
+    left: list[Block] = [Notice(pages.sentence(backcast_fragility.untested(row))) for row in found["untested"]]
     if not found["stress"]:
         return left
     rows = [
         (
-            fragility.TITLES[row["name"]],
-            fragility.assumed(found, row),
+            backcast_fragility.TITLES[row["name"]],
+            backcast_fragility.assumed(found, row),
             percent(row["share"], 2),
             max(0.0, row["shortfall_pp"]),
             _lost(row),
@@ -341,7 +342,7 @@ def _fragile(found: Document) -> list[Block]:
 def _lost(row: Document) -> Text:
     if row["shortfall_pp"] <= 1e-6:
         return same("0")
-    if row["name"] in fragility.UNDATED:
+    if row["name"] in backcast_fragility.UNDATED:
         return same("—")
     if row["years_lost"] is None:
         return Text("not within 20", "20 年内无法弥补")

@@ -6,11 +6,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from yuzui.investment import scenario_file
-from yuzui.investment.confirmed import kept
+from yuzui.investment import scenario, simulation_view
+from yuzui.investment import simulation_answer as comparing
+from yuzui.investment.path_sources import confirmations
 from yuzui.investment.simulate import ROUGH
-from yuzui.investment.simulation import compare as comparing
-from yuzui.investment.simulation import pictures, words
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -30,7 +29,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     chosen = (visit.query.get("a", ""), visit.query.get("b", ""))
     first, second = chosen if chosen in pairs else pairs[0]
     found = _compared(workspace, first, second)
-    picture = pictures.difference(found)
+    picture = simulation_view.difference(found)
     links = [Link(_name(a) + same(" ↔ ") + _name(b), f"{PATH}?a={a}&b={b}") for a, b in pairs]
     reading = pages.reading(comparing.lines(found))
     return Page(
@@ -51,7 +50,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 @lru_cache(maxsize=1)
 def _pairs() -> list[tuple[str, str]]:
     """Return the shipped scenarios that can be compared: same series, seed, baseline and years."""
-    read = scenario_file.shipped()
+    read = scenario.shipped_names()
 
     def kind(name: str) -> tuple[Any, ...]:
         one = read[name]
@@ -61,14 +60,14 @@ def _pairs() -> list[tuple[str, str]]:
     return [(a, b) for a in read for b in read if a < b and kind(a) == kind(b)]
 
 
-@kept(8)
+@confirmations(8)
 def _compared(workspace: Workspace, first: str, second: str) -> dict[str, Any]:
-    read = scenario_file.shipped()
-    return comparing.run(workspace, read[first], read[second], ROUGH)
+    read = scenario.shipped_names()
+    return comparing.compare(workspace, read[first], read[second], ROUGH)
 
 
 def _name(stem: str) -> Text:
-    return scenario_file.shipped()[stem].name
+    return scenario.shipped_names()[stem].name
 
 
 def _settings(found: dict[str, Any]) -> DataTable:
@@ -106,7 +105,7 @@ def _levers(found: dict[str, Any]) -> DataTable:
             Column("p90", Text("to", "上限"), digits=3),
         ),
         rows,
-        note=words.finding(found["scenarios"][1]),
+        note=simulation_view.finding(found["scenarios"][1]),
     )
 
 

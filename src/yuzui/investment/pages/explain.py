@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.errors import InputError
-from yuzui.investment.path_report import explanation
-from yuzui.investment.path_report.names import PERFORMERS
-from yuzui.investment.path_report.question import Question
+from yuzui.investment import path_explanation
+from yuzui.investment.path_sources import PERFORMERS, Question
 from yuzui.job import form_values, pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -39,11 +38,11 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     try:
         years = sorted(form_values.year(asked[name], name) for name in ("from", "to"))
         question = Question(asked["country"].upper(), "basic", "total", 0.08, None)
-        document = explanation.run(workspace, question, (years[0], years[1]))
+        document = path_explanation.run(workspace, question, (years[0], years[1]))
     except InputError as error:
         return _asked_wrongly(error)
-    figures = [Figure(picture) for picture in explanation.pictures(document)]
-    said = explanation.lines(document)
+    figures = [Figure(picture) for picture in path_explanation.pictures(document)]
+    said = path_explanation.lines(document)
     reading = pages.reading(said[1:])
     ask = Items(Text("Other years", "其他年份"), [Item(same(""), form=_form(asked))])
     blocks: list[Block] = [Split(figures[:1], (reading, ask)), *figures[1:]]

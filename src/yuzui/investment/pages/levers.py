@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.errors import InputError
-from yuzui.investment.confirmed import kept
-from yuzui.investment.lever_report import words as lever_words
-from yuzui.investment.simulation import asked, document, pictures, words
+from yuzui.investment import lever_effects as lever_words
+from yuzui.investment import simulation_answer, simulation_forms, simulation_view
+from yuzui.investment.path_sources import confirmations
 from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -50,28 +50,28 @@ _HOW = Text(
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     bought = _bought(workspace)
-    top = pictures.bought(bought)
+    top = simulation_view.bought(bought)
     refused: list[Block] = []
     found: dict[str, Any] | None = None
     try:
-        scenario = asked.asked(workspace, visit.query)
-        found = asked.answer(workspace, scenario) if scenario.levers else None
+        scenario = simulation_forms.scenario_of(workspace, visit.query)
+        found = simulation_forms.answer(workspace, scenario) if scenario.levers else None
     except InputError as error:
         refused = [one for fault in (error, *error.more) for one in pages.refused(fault)]
     blocks = list(refused)
     if found is not None:
         here = f"{PATH}?{pages.kept(visit)}"
-        shown = [Figure(one, page=here) for one in pictures.pictures(found)]
-        thin = document.thin(asked.posed(workspace, scenario.horizon))
+        shown = [Figure(one, page=here) for one in simulation_view.pictures(found)]
+        thin = simulation_answer.thin(simulation_forms.posed(workspace, scenario.horizon))
         blocks += [_facts(found), *([] if thin is None else [Notice(thin)])]
-        said = pages.reading(words.lines(found)[1:])
+        said = pages.reading(simulation_view.lines(found)[1:])
         blocks += [Split(shown[:2], [said]), *shown[2:], _years(found)]
     blocks += [Prose((_HOW,)), _form(workspace, visit)]
     if found is not None:
         blocks += [_file(found), _priors(visit)]
     blocks += [Figure(top, bought["run"]["id"]), _table(bought)]
     return Page(
-        top.meta.finding if found is None else words.finding(found),
+        top.meta.finding if found is None else simulation_view.finding(found),
         blocks,
         lead=top.meta.description if found is None else None,
         crumb=_CRUMB,
@@ -80,7 +80,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-@kept(4)
+@confirmations(4)
 def _bought(workspace: Workspace) -> dict[str, Any]:
     """Return what each lever buys."""
     found: dict[str, Any] = of("path").run(workspace, lever="all")
@@ -90,7 +90,7 @@ def _bought(workspace: Workspace) -> dict[str, Any]:
 def _form(workspace: Workspace, visit: Visit) -> Form:
     """Return every schedule of every lever, and what is seldom changed folded beneath."""
     groups: dict[str, tuple[Text, list[Field], list[Field]]] = {}
-    for one in asked.fields():
+    for one in simulation_forms.fields():
         lever, _, _ = one.name.partition(".")
         _, fields, more = groups.setdefault(lever, (one.module.TITLE, [], []))
         given = same(visit.query.get(one.name, "")[:LONGEST])
@@ -99,9 +99,9 @@ def _form(workspace: Workspace, visit: Visit) -> Form:
         if one.source:
             where = same(visit.query.get(one.source, "")[:LONGEST])
             to.append(Field(one.source, one.param.label + _WHERE, where, False))
-    first, last = asked.bounds(workspace)
+    first, last = simulation_forms.bounds(workspace)
     words_ = Text("Last year, {first} to {last}", "终年（{first} 至 {last}）")
-    horizon = visit.query.get("horizon", "").strip()[:LONGEST] or str(asked.usual(workspace))
+    horizon = visit.query.get("horizon", "").strip()[:LONGEST] or str(simulation_forms.usual(workspace))
     fields_: list[Field | Fieldset] = [Fieldset(*group) for group in groups.values()]
     fields_.append(Field("horizon", words_.format(first=first, last=last), same(horizon)))
     return Form("levers", PATH, fields_, Text("Run", "计算"))
@@ -114,7 +114,7 @@ LONGEST = 400
 _WHERE = Text(": where it was read", "：出处")
 
 
-def _label(one: asked.Asked) -> Text:
+def _label(one: simulation_forms.FormField) -> Text:
     low, high = one.range
     unit = lever_words.unit(one.param.unit)
     words_ = Text("{label}, {low} to {high}", "{label}（{low} 至 {high}")
@@ -165,11 +165,11 @@ def _years(found: Mapping[str, Any]) -> DataTable:
         Text("Share by year", "各年占比"),
         (
             Column("year", Text("Year", "年份")),
-            Column("with", words.NAMES["with"], *share),
+            Column("with", simulation_view.NAMES["with"], *share),
             Column("low", Text("8 in 10 from", "八成区间下限"), *share),
             Column("high", Text("to", "上限"), *share),
-            Column("without", words.NAMES["without"], *share),
-            Column("none", words.NAMES["no_effect"], *share),
+            Column("without", simulation_view.NAMES["without"], *share),
+            Column("none", simulation_view.NAMES["no_effect"], *share),
             Column("cost", money, digits=1),
         ),
         [

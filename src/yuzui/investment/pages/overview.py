@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from yuzui.investment.path_report.words import vintage
+from yuzui.investment.path_view import vintage
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import ORIGINS

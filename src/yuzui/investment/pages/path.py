@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui import registry
-from yuzui.investment.forecast_report import words as forecast_words
-from yuzui.investment.path_report import words
+from yuzui.investment import forecast_view as forecast_words
+from yuzui.investment import path_view
 from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
@@ -55,10 +55,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         "{measure} is {share} of {whole}; the target of {target} is {state}",
         "{measure}占{whole} {share}；{target} 的目标{state}",
     ).format(
-        measure=words.sentence(words.measure(document)),
-        whole=words.whole(document),
+        measure=path_view.sentence(path_view.measure(document)),
+        whole=path_view.whole(document),
         share=percent(base["share"], 2),
-        target=words.target(document),
+        target=path_view.target(document),
         state=Text("met", "已达到") if document["target_met"] else Text("not met", "尚未达到"),
     )
     return Page(
@@ -99,15 +99,15 @@ def _facts(document: Mapping[str, Any]) -> Facts:
     when = same(f"{years[0]}–{years[-1]}" if len(set(years)) > 1 else years[0] if years else "—")
     facts = [
         Fact(
-            Text("Share of {measure}", "{measure}占比").format(measure=words.measure(document)),
+            Text("Share of {measure}", "{measure}占比").format(measure=path_view.measure(document)),
             percent(base["share"], 2),
             Text("{y}, {v}", "{y} 年，{v}").format(y=base["year"], v=_vintage(base["vintage"]))
-            + (Text(" · {s}", " · {s}").format(s=SECONDARY) if words.cited(document) else same("")),
+            + (Text(" · {s}", " · {s}").format(s=SECONDARY) if path_view.cited(document) else same("")),
         ),
         Fact(
             Text("Distance to target", "距目标"),
             number(100 * (document["target"] - base["share"]), 2),
-            Text("percentage points below {t}", "个百分点，距 {t}").format(t=words.target(document)),
+            Text("percentage points below {t}", "个百分点，距 {t}").format(t=path_view.target(document)),
         ),
         Fact(
             Text("Reached at past growth", "按以往增速达到"),
@@ -189,7 +189,7 @@ def _looking_back(document: Mapping[str, Any]) -> list[DataTable]:
                     heading
                     for kind in kinds
                     for heading in (
-                        Column(kind, words.sentence(_vintage(kind)), *share),
+                        Column(kind, path_view.sentence(_vintage(kind)), *share),
                         Column(f"{kind}_held", Text("lies", "位置")),
                     )
                 ),
@@ -216,8 +216,8 @@ def _windows(document: Mapping[str, Any]) -> DataTable:
         (
             Column("from", Text("Growth from", "增速起")),
             Column("to", Text("to", "止")),
-            Column("part", words.sentence(words.measure(document)) + a_year, *share),
-            Column("whole", words.sentence(words.whole(document)) + a_year, *share),
+            Column("part", path_view.sentence(path_view.measure(document)) + a_year, *share),
+            Column("whole", path_view.sentence(path_view.whole(document)) + a_year, *share),
             Column("years", Text("Years", "年数"), digits=1),
             Column("year", Text("Reached", "达到年份")),
         ),
@@ -230,15 +230,15 @@ def _windows(document: Mapping[str, Any]) -> DataTable:
 
 
 def _history(document: Mapping[str, Any]) -> DataTable:
-    unit = Text(" ({u})", "（{u}）").format(u=words.unit(document["base"]["unit"]))
+    unit = Text(" ({u})", "（{u}）").format(u=path_view.unit(document["base"]["unit"]))
     return DataTable(
         "history",
         Text("Published figures, with their vintage", "公布数据及版次"),
         (
             Column("year", Text("Year", "年份")),
             Column("vintage", Text("Vintage", "版次")),
-            Column("part", words.sentence(words.measure(document)) + unit, digits=1),
-            Column("whole", words.sentence(words.whole(document)) + unit, digits=1),
+            Column("part", path_view.sentence(path_view.measure(document)) + unit, digits=1),
+            Column("whole", path_view.sentence(path_view.whole(document)) + unit, digits=1),
             Column("share", Text("Share", "占比"), "%", 2),
             Column("source", Text("Source", "来源")),
         ),
@@ -249,7 +249,7 @@ def _history(document: Mapping[str, Any]) -> DataTable:
                 row["part"],
                 row["whole"],
                 row["share"],
-                words.sources(row["sources"]),
+                path_view.source_lines(row["sources"]),
             )
             for row in (*document["history"], *document["other_vintages"])
         ],

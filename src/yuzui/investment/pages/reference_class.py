@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yuzui import registry
-from yuzui.investment.baselines import effective_countries
-from yuzui.investment.forecast.replay import REAL, YEARS
-from yuzui.investment.path_report.cases import panel_of, replayed
-from yuzui.investment.path_report.names import COUNTRIES, word
-from yuzui.investment.reference_class import changes
+from yuzui.investment.baselines import changes, effective_countries
+from yuzui.investment.path_sources import COUNTRIES, word
+from yuzui.investment.replay import REAL, YEARS, panel_of, replayed
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same

@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.investment import scenario_file
-from yuzui.investment.confirmed import kept
+from yuzui.investment import scenario, simulation_view
+from yuzui.investment.path_sources import confirmations
 from yuzui.investment.simulate import ROUGH
-from yuzui.investment.stock_report import shown
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
@@ -23,29 +22,29 @@ _CRUMB = (Link(Text("Path", "路径"), "/path"),)
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    future = {name: one for name, one in scenario_file.shipped().items() if not one.replay}
+    future = {name: one for name, one in scenario.shipped_names().items() if not one.replay}
     # the one that looks furthest first: a stock moves late
     names = {name: future[name].name for name in sorted(future, key=lambda n: -future[n].horizon)}
     chosen, links = pages.scenario(visit, PATH, names)
     document = _ran(workspace, chosen)
-    picture = shown.picture(document)
+    picture = simulation_view.picture(document)
     basis = pages.text(document["stocks"]["basis"])
-    said = ((_MOVED, shown.added(document)), (_BASIS, basis))
+    said = ((_MOVED, simulation_view.added(document)), (_BASIS, basis))
     return Page(
-        shown.finding(document),
+        simulation_view.stock_finding(document),
         (links, Split([Figure(picture)], [pages.reading(said)]), _levels(document), _assumptions(document)),
-        lead=shown.late(document),
+        lead=simulation_view.late(document),
         crumb=_CRUMB,
         document=document,
         stamp=pages.stamp(document),
     )
 
 
-@kept(8)
+@confirmations(8)
 def _ran(workspace: Workspace, name: str) -> dict[str, Any]:
-    from yuzui.investment.simulation import document
+    from yuzui.investment import simulation_answer
 
-    return document.run(workspace, scenario_file.shipped()[name], ROUGH)
+    return simulation_answer.run(workspace, scenario.shipped_names()[name], ROUGH)
 
 
 _MOVED = Text("What the levers move", "政策工具的作用")
@@ -53,15 +52,15 @@ _BASIS = Text("How it is reckoned", "计算方法")
 
 
 def _levels(document: Mapping[str, Any]) -> DataTable:
-    money = Text(" ({u})", "（{u}）").format(u=shown.unit(document))
+    money = Text(" ({u})", "（{u}）").format(u=simulation_view.unit(document))
     keys = ("type", "year", "p50", "p10", "p90", "without", "added")
     columns = [
         Column(key, label + money, "", 0) if 1 < place < 6 else Column(key, label)
-        for place, (key, label) in enumerate(zip(keys, shown.HEADINGS, strict=True))
+        for place, (key, label) in enumerate(zip(keys, simulation_view.HEADINGS, strict=True))
     ]
-    columns[-1] = Column("added", shown.HEADINGS[-1], "%", 2)
+    columns[-1] = Column("added", simulation_view.HEADINGS[-1], "%", 2)
     title = Text("Stock of knowledge by type and year", "各类型各年知识存量")
-    return DataTable("stocks-levels", title, columns, shown.table(document))
+    return DataTable("stocks-levels", title, columns, simulation_view.stock_table(document))
 
 
 def _assumptions(document: Mapping[str, Any]) -> DataTable:

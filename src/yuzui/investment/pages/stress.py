@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.investment import scenario_file
-from yuzui.investment.backcast_report.fragility import LEVER, TITLES, untested
-from yuzui.investment.confirmed import kept
+from yuzui.investment import scenario, stress
+from yuzui.investment.backcast_fragility import LEVER, TITLES, untested
+from yuzui.investment.path_sources import confirmations
 from yuzui.investment.simulate import ROUGH
-from yuzui.investment.stress_report import document as stress
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text
@@ -24,7 +23,7 @@ _CRUMB = (Link(Text("Path", "路径"), "/path"),)
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    known = scenario_file.shipped()
+    known = scenario.shipped_names()
     # first those that spend, so that the page opens on one with something to lose
     order = sorted(known, key=lambda name: LEVER not in known[name].levers)
     chosen, links = pages.scenario(visit, PATH, {name: known[name].name for name in order})
@@ -55,9 +54,9 @@ _LEAD = Text(
 _HOW = Text("Your own scenario under the same stresses:", "对您自己的情景作同样的压力测试：")
 
 
-@kept(16)
+@confirmations(16)
 def _stressed(workspace: Workspace, name: str) -> dict[str, Any]:
-    return stress.run(workspace, scenario_file.shipped()[name], ROUGH)
+    return stress.run(workspace, scenario.shipped_names()[name], ROUGH)
 
 
 def _table(found: Mapping[str, Any]) -> DataTable:

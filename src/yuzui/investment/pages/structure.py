@@ -6,9 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yuzui.investment.cube_report import regions, tables, words
-from yuzui.investment.path_report import names
-from yuzui.investment.path_report.words import unit
+from yuzui.investment import cube_answer, cube_view, path_sources
+from yuzui.investment.path_view import unit
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
@@ -28,9 +27,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         title = Text("The structure of R&D spending", "研发经费结构")
         return pages.missing(title, "yuzui path structure", _CRUMB)
     figures = pages.figures("cube", document)
-    reading = pages.reading(words.lines(document)[1:])
+    reading = pages.reading(cube_view.lines(document)[1:])
     return Page(
-        words.finding(document),
+        cube_view.finding(document),
         (
             *_countries(workspace, document),
             _facts(document),
@@ -56,16 +55,16 @@ def _countries(workspace: Workspace, document: Mapping[str, Any]) -> Sequence[Fi
     paths = {name: f"{PATH}?run={other['run']['id']}" for name, other in sorted(newest.items())}
     if len(paths) < 2:
         return ()
-    links = [Link(names.word(name, names.COUNTRIES), path) for name, path in paths.items()]
+    links = [Link(path_sources.word(name, path_sources.COUNTRIES), path) for name, path in paths.items()]
     return (Filter(Text("Country", "国家"), links, paths.get(document["country"], "")),)
 
 
 def _facts(document: Mapping[str, Any]) -> Facts:
-    every = words.years(document)
-    published = words.latest(document, "published")
-    estimated = words.latest(document, "fitted", "carried")
+    every = cube_view.years(document)
+    published = cube_view.latest(document, "published")
+    estimated = cube_view.latest(document, "fitted", "carried")
     first = document["holdout"]["rows"][0]
-    top = next(iter(words.shares(every[published])))
+    top = next(iter(cube_view.shares(every[published])))
     facts = [
         Fact(
             Text("Latest published split", "最近公布的结构"),
@@ -74,8 +73,8 @@ def _facts(document: Mapping[str, Any]) -> Facts:
         ),
         Fact(
             Text("Most basic research", "基础研究最多"),
-            percent(words.shares(every[published])[top]),
-            names.word(top, names.PERFORMERS),
+            percent(cube_view.shares(every[published])[top]),
+            path_sources.word(top, path_sources.PERFORMERS),
         ),
         Fact(
             Text("Error of fitting", "拟合误差"),
@@ -108,7 +107,7 @@ def _regions(document: Mapping[str, Any]) -> Sequence[DataTable]:
     """Return who performs where, for a country whose regions are published."""
     if (found := document["regions"]) is None:
         return ()
-    labels, money = regions.headings(found), unit(found["unit"])
+    labels, money = cube_answer.headings(found), unit(found["unit"])
     amounts = [
         Column(name, label, "", 0)
         for name, label in zip(("all", "share", *found["performers"]), labels[1:], strict=True)
@@ -121,7 +120,7 @@ def _regions(document: Mapping[str, Any]) -> Sequence[DataTable]:
                 y=found["year"], u=money
             ),
             (Column("region", labels[0]), *amounts),
-            regions.table(found),
+            cube_answer.table(found),
             note=Text(
                 "Non-profit organisations are left out: only their federal money is published by region in every year.",
                 "不含非营利机构：分地区逐年公布的仅有其联邦资金。",
@@ -132,7 +131,7 @@ def _regions(document: Mapping[str, Any]) -> Sequence[DataTable]:
 
 def _rough(document: Mapping[str, Any]) -> Sequence[Notice]:
     """Return what must not be overlooked of fits that did not settle."""
-    said = words.unsettled(document)
+    said = cube_view.unsettled(document)
     return () if said is None else (Notice(said),)
 
 
@@ -143,13 +142,13 @@ def _holdout(document: Mapping[str, Any]) -> DataTable:
     names = ("ahead", "performer", "ipf", "carried", "carried_by_performer")
     columns = [
         Column(name, label, unit, places)
-        for name, label, (unit, places) in zip(names, tables.HOLDOUT, digits, strict=True)
+        for name, label, (unit, places) in zip(names, cube_view.HOLDOUT, digits, strict=True)
     ]
     return DataTable(
         "holdout",
         Text("Error measured on the United States", "以美国数据实测的误差"),
         columns,
-        [row for row in tables.holdout(document) if row[0] in shown or row[1] == tables.EVERY],
+        [row for row in cube_view.holdout(document) if row[0] in shown or row[1] == cube_view.EVERY],
         note=Text(
             "Mean absolute relative error of basic research; of the year estimated only the totals "
             "are used. The downloads of the run hold all years ahead by performer.",

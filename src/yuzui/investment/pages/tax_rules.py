@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from yuzui.errors import InputError
+from yuzui.investment import tax_view, tax_words
 from yuzui.investment.jobs import tax as study
-from yuzui.investment.tax import scope
-from yuzui.investment.tax_report import tables, words
-from yuzui.investment.tax_report.question import Question, quarters
+from yuzui.investment.tax import rules
+from yuzui.investment.tax_sources import Question, quarters
 from yuzui.job import form_values, pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
@@ -57,7 +57,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         figures = pages.figures("tax", found, PATH)
     else:
         figures = [Figure(one, page=_address(found)) for one in study.pictures(found)]
-    made = tables.tables(found)
+    made = tax_view.tables(found)
     blocks: list[Block] = [*wrong, _facts(found), *_denominator(found), figures[0]]
     blocks += [_ask(found), _firms(found), *figures[1:], *_listed(made, _PRICES)]
     blocks += [] if found["effects"] else [_UNSTATED]
@@ -129,7 +129,7 @@ def _finding(found: Document) -> Text:
             y=found["year"]
         )
     said = Text("In {y} {who} may deduct {r} of {what} on top", "{y} 年{who}的{what}可加计扣除 {r}").format(
-        y=found["year"], who=_article(first), r=words.rate(first["theta"]), what=_use(first)
+        y=found["year"], who=_article(first), r=tax_words.rate(first["theta"]), what=_use(first)
     )
     if not rows or rows[0]["relative_price"] <= 1 + 1e-9:
         return said
@@ -141,7 +141,7 @@ def _finding(found: Document) -> Text:
 
 
 def _article(row: Document) -> Text:
-    name = words.label(row)
+    name = tax_words.label(row)
     return Text(f"{'an' if name.en[0] in 'aeio' else 'a'} {name.en}", name.zh)
 
 
@@ -163,12 +163,12 @@ def _facts(found: Document) -> Facts:
     row, checked = _first(found), found["b_index"]
     facts = []
     if row is not None:
-        use = words.WORKS.get(row["work"], same(row["work"]))
+        use = tax_words.WORKS.get(row["work"], same(row["work"]))
         facts.append(
             Fact(
                 Text("Additional deduction, {use}", "{use}加计扣除").format(use=use),
-                words.rate(row["theta"]),
-                Text("{who}, {y}", "{who}，{y} 年").format(who=words.label(row), y=found["year"]),
+                tax_words.rate(row["theta"]),
+                Text("{who}, {y}", "{who}，{y} 年").format(who=tax_words.label(row), y=found["year"]),
             )
         )
     facts += [
@@ -198,7 +198,7 @@ def _facts(found: Document) -> Facts:
 
 
 def _denominator(found: Document) -> list[Block]:
-    return [Notice(words.denominated(found))]
+    return [Notice(tax_words.denominated(found))]
 
 
 _LABELS = {
@@ -218,7 +218,7 @@ def _ask(found: Document) -> Form:
 
 def _firms(found: Document) -> Filter:
     links = [Link(Text("all", "全部"), _address(found, firm=None))]
-    links += [Link(one.label, _address(found, firm=one.name)) for one in scope.firms().values()]
+    links += [Link(one.label, _address(found, firm=one.name)) for one in rules.firms().values()]
     return Filter(Text("Class of firm", "企业类别"), links, _address(found))
 
 
@@ -232,13 +232,13 @@ _UNSTATED = Notice(
 )
 
 
-def _listed(made: Mapping[str, tables.Table], names: Collection[str]) -> list[DataTable]:
+def _listed(made: Mapping[str, tax_view.Table], names: Collection[str]) -> list[DataTable]:
     return [
         DataTable(one.name, one.title, one.columns, one.rows, one.note) for one in made.values() if one.name in names
     ]
 
 
 def _warnings(found: Document) -> list[Block]:
-    names = {row["firm"]: words.label(row) for row in found["in_force"]}
+    names = {row["firm"]: tax_words.label(row) for row in found["in_force"]}
     items = [Item(Text.of(one["text"]), (join([names[firm] for firm in one["firms"]]),)) for one in found["warnings"]]
     return [Items(Text("Mind", "请留意"), items)] if items else []

@@ -1,310 +1,495 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read rows of tax rules into dated rules; gifts among them are returned apart."""
+"""Whom a tax rule is for, as sets: firm classes, sectors, who does the work, types of R&D."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from types import MappingProxyType
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from yuzui.errors import ColumnError, InputError, Place, together
-from yuzui.investment.series.cells import STATUSES, fault, plain, word
-from yuzui.investment.series.facts import HELD_BACK
-from yuzui.investment.tax import cells
-from yuzui.investment.tax.rule import Gift, Rule, Rules
-from yuzui.investment.tax.scope import TYPES, WORKS, Scope, worded
+from yuzui.errors import InputError, Place, UnknownIdentifierError
 from yuzui.model import money
-from yuzui.model.tables.statistic import FACT_STATUS, TAX_RULE
-from yuzui.text import Text
+from yuzui.sheets.formats import yaml_lines
+from yuzui.text import Text, join
 
-COLUMNS = tuple("id jurisdiction instrument scope applies_to rate effective_from effective_to status".split())
-"""Columns a file of rules must have; the others of ``tax_rule`` are read when present."""
-
-STRUCTURED = ("firm_classes", "sectors", "sectors_except", "work", "types")
-"""Columns that say a scope without words; they go before the words."""
-
-EVENT, WITHOUT_RATE = "event", "enabling_rule"
-_LISTED = re.compile(r"implied_subsidy_(?:at_)?(\d+)(?:pct_cit)?")
-_GIVEN_WAY = re.compile(r"(?:superseded by|folded into)\s+([\w-]+)")
-_NOBODY: Mapping[str, str] = MappingProxyType({})
-
-Row = dict[str, str]
-Wording = Callable[[str], money.Gift | None]
+TYPES = ("basic", "applied", "experimental")
+WORKS = ("own", "contribution", "commissioned", "receipt", "donation", "any")
+"""Who does the work a rule is about; ``any`` is a rule that does not ask."""
 
 
-def _silent(words: str) -> None:
-    """Say nothing of the words of a gift."""
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """A firm as far as tax rules ask."""
+
+    name: str
+    label: Text
+    classes: frozenset[str] = frozenset()
+    sectors: frozenset[str] = frozenset()
 
 
-def read(
-    rows: Iterable[Mapping[str, Any]],
-    file: str = "",
-    confirmed: Mapping[str, str] = _NOBODY,
-    first: int = 2,
-    gift: Wording = _silent,
-) -> Rules:
-    """Read rows of a file of tax rules."""
-    rules: list[Rule] = []
-    gifts: list[Gift] = []
-    faults: list[InputError] = []
-    seen: dict[str, int] = {}
-    given_way: dict[str, str] = {}
-    for number, raw in enumerate(rows, first):
-        row = _named(raw)
-        if not any(row.values()):
-            continue
-        if missing := [name for name in COLUMNS if name not in row]:
-            raise _columns(missing, list(raw), file)
-        try:
-            _once(row, number, file, seen)
-            if row["instrument"] == EVENT:
-                gifts.append(_gift(row, number, file, gift))
-                continue
-            rules.append(_rule(row, number, file, confirmed))
-        except InputError as error:
-            faults.append(error)
-        if found := _GIVEN_WAY.search(row.get("note", "")):
-            given_way[row["id"]] = found[1]
-    if not seen and not faults:
-        raise _empty(file)
-    kept = [_superseding(rule, given_way) for rule in rules]
-    usable = tuple(rule for rule in kept if rule.status not in HELD_BACK or rule.confirmed_by)
-    faults += _rateless(usable, file)
-    faults += _overlaps(usable, file)
-    if faults:
-        raise together(faults)
-    held = tuple(rule for rule in kept if rule not in usable)
-    return Rules(usable, held, tuple(gifts), file)
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What is paid for: who does the work, and its type."""
+
+    work: str = "own"
+    kind: str = "basic"
 
 
-def _named(raw: Mapping[str, Any]) -> Row:
-    known = {head: column.name for column in TAX_RULE.columns for head in column.headers}
-    return {known.get(str(name), str(name)): plain(cell) for name, cell in raw.items()}
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom a rule is for; an empty set asks nothing."""
 
+    classes: frozenset[str] = frozenset()
+    sectors: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
+    work: str = "any"
+    types: frozenset[str] = frozenset(TYPES)
+    otherwise_at: float | None = None
 
-def _columns(missing: list[str], seen: list[str], file: str) -> ColumnError:
-    return ColumnError(
-        Text("a column of the tax rules is missing", "税收规则缺少列"),
-        Place(file, row=1, column=missing[0]),
-        seen=", ".join(map(str, seen)),
-        expected=", ".join(COLUMNS),
-        fix=Text("name the columns as in tax_rules.csv", "请按 tax_rules.csv 的列名命名"),
-        code="missing_column",
-    )
-
-
-def _empty(file: str) -> InputError:
-    return InputError(
-        Text("there are no tax rules in the file", "该文件没有税收规则"),
-        Place(file),
-        fix=Text("write at least one row below the headings", "请在表头下至少写一行数据"),
-        code="empty_rules",
-    )
-
-
-def _once(row: Row, number: int, file: str, seen: dict[str, int]) -> None:
-    name = word(row["id"], Place(file, row=number, column="rule_id"))
-    if seen.setdefault(name, number) != number:
-        raise InputError(
-            Text("a rule id stands twice", "规则编号重复"),
-            Place(file, row=number, column="rule_id"),
-            seen=f"{name} [{seen[name]}], {name} [{number}]",
-            fix=Text("give each rule an id of its own", "请为每条规则使用不同编号"),
-            code="duplicate_key",
+    def covers(self, firm: Firm, use: Use) -> bool:
+        """Return whether a firm's use of money lies in the scope."""
+        return (
+            (not self.classes or bool(self.classes & firm.classes))
+            and (not self.sectors or bool(self.sectors & firm.sectors))
+            and not self.excluded & firm.sectors
+            and self.work in ("any", use.work)
+            and use.kind in self.types
         )
 
+    def within(self, other: Scope) -> bool:
+        """Return whether this scope is more specific: another one, and nothing outside the other.
 
-def _rule(row: Row, number: int, file: str, confirmed: Mapping[str, str]) -> Rule:
-    def place(column: str) -> Place:
-        return Place(file, row=number, column=column)
+        Notes
+        -----
+        Two scopes of which neither is within the other (manufacturing, technology-based SME) are
+        not ordered: a firm in both is a tie.
+        """
+        return self != other and (
+            _narrower(self.classes, other.classes)
+            and _narrower(self.sectors, other.sectors)
+            and self._avoids(other.excluded)
+            and other.work in ("any", self.work)
+            and self.types <= other.types
+        )
 
-    instruments = TAX_RULE["instrument"].values
-    if row["instrument"] not in instruments:
-        words = Text("the instrument is not known", "政策工具无法识别")
-        raise fault("instrument", place("instrument"), words, row["instrument"], " ".join(instruments))
-    start, end = _interval(row, number, file)
-    act = row.get("act", "")
-    announced = cells.day(row.get("announced_on", ""), place("announced_on"))
-    return Rule(
-        row["id"],
-        word(row["jurisdiction"], place("jurisdiction")),
-        row["instrument"],
-        _scope(row, place("scope")),
-        row["scope"],
-        cells.rate(row["rate"], row.get("unit", ""), place("rate")),
-        start,
-        end,
-        announced or cells.named_day(act),
-        act,
-        row.get("source", ""),
-        row.get("note", ""),
-        _status(row, Place(file, row=number, column="status")),
-        frozenset(_several(row.get("supersedes", ""))),
-        dict(_listed(row, number, file)),
-        row.get("confirmed_by", "") or confirmed.get(row["id"], ""),
-        number,
-    )
+    def _avoids(self, excluded: frozenset[str]) -> bool:
+        # a rule for named sectors is not for the others, whether it says so or not
+        named = bool(self.sectors) and not self.sectors & excluded
+        return named or excluded <= self.excluded
+
+    def json(self) -> dict[str, Any]:
+        """Return the scope as it stands in a document."""
+        return {
+            "firm_classes": sorted(self.classes),
+            "sectors": sorted(self.sectors),
+            "sectors_except": sorted(self.excluded),
+            "work": self.work,
+            "types": [kind for kind in TYPES if kind in self.types],
+            "otherwise_at": self.otherwise_at,
+        }
 
 
-def _status(row: Row, place: Place) -> str:
-    """Return how well a row is sourced; of a word nobody knows it cannot be told, so refuse it."""
-    found = STATUSES.get(row["status"].casefold())
-    if found is None:
-        words = Text("how well the row is sourced is not known", "核实状态无法识别")
-        raise fault("status", place, words, row["status"], ", ".join(FACT_STATUS))
+def _narrower(mine: frozenset[str], other: frozenset[str]) -> bool:
+    return not other or (bool(mine) and mine <= other)
+
+
+@cache
+def vocabulary() -> Mapping[str, Any]:
+    """Return how wordings of scopes are read, and the firms a question may name."""
+    found: Mapping[str, Any] = yaml_lines.read(Path(str(files("yuzui.investment.tax") / "vocabulary.yaml")))
     return found
 
 
-def _interval(row: Row, number: int, file: str) -> tuple[dt.date | None, dt.date | None]:
-    """Return the half-open interval of a row, whose last day is in force."""
-    start, last = (
-        cells.day(row[name], Place(file, row=number, column=name)) for name in ("effective_from", "effective_to")
+def worded(scope: str, applies_to: str) -> Scope | None:
+    """Return the scope that two wordings mean, or None if one is not known."""
+    words, uses = vocabulary()["scopes"], vocabulary()["uses"]
+    who, what = _first(words, scope), _first(uses, applies_to)
+    if who is None or what is None:
+        return None
+    (entry, found), (use, _) = who, what
+    rate = found.groupdict().get("rate")
+    return Scope(
+        frozenset(entry.get("classes", ())),
+        frozenset(entry.get("sectors", ())),
+        frozenset(entry.get("except", ())),
+        use["work"],
+        frozenset(use.get("types", TYPES)),
+        float(rate) if rate else None,
     )
-    if start and last and last < start:
-        raise InputError(
-            Text("the rule ends before it starts", "截止日早于生效日"),
-            Place(file, row=number, column="effective_to"),
-            seen=f"{start} … {last}",
-            expected=f">= {start}",
-            fix=Text("correct one of the two days", "请更正其中一个日期"),
-            code="end_before_start",
+
+
+def _first(entries: Any, text: str) -> tuple[Mapping[str, Any], re.Match[str]] | None:
+    for entry in entries:
+        if found := re.search(entry["when"], text.strip(), re.IGNORECASE):
+            return entry, found
+    return None
+
+
+def firms() -> dict[str, Firm]:
+    """Return the firms a question may name."""
+    return {
+        name: Firm(
+            name, Text.of(entry["label"]), frozenset(entry.get("classes", ())), frozenset(entry.get("sectors", ()))
         )
-    return start, last + dt.timedelta(days=1) if last else None
+        for name, entry in vocabulary()["firms"].items()
+    }
 
 
-def _scope(row: Row, place: Place) -> Scope:
-    """Return the scope of a row: of its structured columns where they are filled, else of words."""
-    said = {name: frozenset(_several(row.get(name, ""))) for name in STRUCTURED}
-    found = worded(row["scope"], row["applies_to"])
-    if found is None:
-        if not (said["work"] and any(name in row for name in STRUCTURED)):
+def firm(name: str) -> Firm:
+    """Return a firm by name; ``manufacturing+hnte`` is both."""
+    known = firms()
+    parts = name.split("+")
+    if unknown := [part for part in parts if part not in known]:
+        raise UnknownIdentifierError(
+            Text("there is no such class of firm", "没有该企业类别"), seen=unknown[0], expected=" ".join(known)
+        )
+    found = [known[part] for part in parts]
+    return Firm(
+        name,
+        join([one.label for one in found], " + ", "＋"),
+        frozenset().union(*(one.classes for one in found)),
+        frozenset().union(*(one.sectors for one in found)),
+    )
+
+
+# One dated rule, one gift, and what a file of them holds.
+
+
+DEDUCTION = "additional_deduction"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One dated rule of R&D tax treatment."""
+
+    id: str
+    jurisdiction: str
+    instrument: str
+    scope: Scope
+    words: str
+    rate: float | None
+    start: dt.date | None
+    end: dt.date | None
+    announced: dt.date | None = None
+    act: str = ""
+    source: str = ""
+    note: str = ""
+    status: str = "sourced"
+    supersedes: frozenset[str] = frozenset()
+    listed: Mapping[float, float] = field(default_factory=dict, hash=False)
+    confirmed_by: str = ""
+    row: int = 0
+
+    def on(self, day: dt.date) -> bool:
+        """Return whether the rule is in force on a day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+    def known(self, day: dt.date) -> bool:
+        """Return whether the rule had been announced by a day."""
+        return self.announced is None or self.announced <= day
+
+    @property
+    def retroactive(self) -> bool:
+        """Whether it was announced after it took effect."""
+        return bool(self.announced and self.start and self.announced > self.start)
+
+    @property
+    def stated(self) -> float:
+        """The rate, fraction; ``no_rate`` where the rule states none: none is not 0."""
+        if self.rate is None:
             raise InputError(
-                Text("the words of the scope are not known", "适用范围的表述无法识别"),
-                place,
-                seen=f"{row['scope']} / {row['applies_to']}",
-                expected=" ".join(STRUCTURED),
-                fix=Text(
-                    "say it in the columns firm_classes, sectors, sectors_except, work, types",
-                    "请改用 firm_classes、sectors、sectors_except、work、types 等列说明",
-                ),
-                code="scope_unknown",
-            )
-        found = Scope()
-    for name, known in (("work", WORKS), ("types", TYPES)):
-        if wrong := sorted(said[name] - set(known)):
-            words = Text("this word is not known", "该用词无法识别")
-            raise fault(name, replace(place, column=name), words, wrong[0], " ".join(known))
-    return replace(
-        found,
-        classes=said["firm_classes"] or found.classes,
-        sectors=said["sectors"] or found.sectors,
-        excluded=said["sectors_except"] or found.excluded,
-        work=next(iter(sorted(said["work"])), found.work),
-        types=said["types"] or found.types,
-    )
-
-
-def _several(cell: str) -> list[str]:
-    return [part.strip() for part in cell.strip("[]").replace('"', "").split(";") if part.strip()]
-
-
-def _listed(row: Row, number: int, file: str) -> Iterator[tuple[float, float]]:
-    """Yield rate of the profit tax and implied subsidy as the source lists them."""
-    for name, cell in row.items():
-        if (found := _LISTED.fullmatch(name)) and cell:
-            value = cells.rate(cell, "", Place(file, row=number, column=name))
-            if value is not None:
-                yield int(found[1]) / 100, value
-
-
-def _gift(row: Row, number: int, file: str, reader: Wording) -> Gift:
-    start, end = _interval(row, number, file)
-    amount = cells.amount(row["rate"], Place(file, row=number, column="rate"))
-    place = Place(file, row=number, column="scope")
-    said = _worded(reader(row["scope"]), row["scope"], amount, place)
-    kind = next((kind for kind in TYPES if kind in row["applies_to"].casefold()), "")
-    return Gift(
-        row["id"],
-        row["jurisdiction"],
-        row["scope"],
-        said.donor,
-        said.recipient,
-        amount,
-        said.currency,
-        start,
-        end - dt.timedelta(days=1) if end else None,
-        kind,
-        _status(row, Place(file, row=number, column="status")),
-        row.get("source", ""),
-        row.get("note", ""),
-        number,
-    )
-
-
-def _worded(said: money.Gift | None, words: str, amount: Decimal, place: Place) -> money.Gift:
-    """Return what the words of a gift say; one whose currency or sum is open is refused."""
-    example = "A foundation gift to NSFC, 100 million CNY"
-    if said is None:
-        unread = Text("the words of the gift are not known", "捐赠的表述无法识别")
-        raise fault("gift_words", place, unread, words, example)
-    if not said.currency:
-        open_ = Text("the gift names no currency beside its sum", "捐赠金额旁未注明币种")
-        raise fault("gift_currency", place, open_, words, example)
-    if not said.of(amount):
-        other = Text("the sum in words is not the one in the column of rates", "文字所述金额与比率列不一致")
-        raise fault("gift_amount", place, other, f"{said.amount:,f} / {amount:,f}", f"{amount:,f}")
-    return said
-
-
-def _superseding(rule: Rule, given_way: Mapping[str, str]) -> Rule:
-    """Return the rule with those that say that it takes their place."""
-    more = {old for old, new in given_way.items() if new == rule.id}
-    return replace(rule, supersedes=rule.supersedes | more) if more else rule
-
-
-def _rateless(rules: Iterable[Rule], file: str) -> Iterator[InputError]:
-    """Yield rules in use whose rate was left empty: left out, another would hold in their place."""
-    for rule in rules:
-        if rule.rate is None and rule.instrument != WITHOUT_RATE:
-            yield InputError(
-                Text("a rule in use has no rate", "在用规则缺少比率"),
-                Place(file, row=rule.row, column="rate"),
-                seen=rule.id,
-                expected="0 … 3",
-                fix=Text(
-                    "fill in its rate, or give the row the status “not found”", "请填写比率，或将该行状态写为 not found"
-                ),
+                Text("the rule states no rate", "该规则未载明比率"),
+                Place(row=self.row or None, column="rate"),
+                seen=self.id,
+                fix=Text("write its rate as a fraction", "请以小数填写其比率"),
                 code="no_rate",
             )
+        return self.rate
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Last day in force; None is open."""
+        return self.end - dt.timedelta(days=1) if self.end else None
 
 
-def _overlaps(rules: Iterable[Rule], file: str) -> Iterator[InputError]:
-    """Yield two rules of one scope in force on one day, neither of which replaces the other."""
-    for one, other in itertools.combinations(rules, 2):
-        same = (one.jurisdiction, one.instrument, one.scope)
-        if same != (other.jurisdiction, other.instrument, other.scope) or not _meet(one, other):
-            continue
-        if one.id in other.supersedes or other.id in one.supersedes:
-            continue
-        yield InputError(
-            Text("two rules of one scope are in force on the same day", "同一适用范围的两条规则在同一天有效"),
-            Place(file, row=other.row, column="effective_from"),
-            seen=f"{one.id} [{one.row}], {other.id} [{other.row}]",
-            fix=Text(
-                "end one before the other starts, narrow a scope, or write one into supersedes",
-                "请让一条先结束、收窄其适用范围，或在 supersedes 列写明取代关系",
-            ),
-            code="rules_overlap",
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A donation that stands among the rules: its figure is money, no rate."""
+
+    id: str
+    jurisdiction: str
+    words: str
+    donor: str
+    recipient: str
+    amount: Decimal
+    currency: str
+    first: dt.date | None
+    last: dt.date | None
+    kind: str = ""
+    status: str = "sourced"
+    source: str = ""
+    note: str = ""
+    row: int = 0
+
+    @property
+    def precision(self) -> str:
+        """How precisely the date is known: ``day``, ``month`` or ``year``."""
+        return money.precision(self.first, self.last)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a file of tax rules holds."""
+
+    rows: tuple[Rule, ...]
+    held_back: tuple[Rule, ...] = ()
+    gifts: tuple[Gift, ...] = ()
+    file: str = ""
+
+    @cached_property
+    def last_dated(self) -> dt.date | None:
+        """Last start or announcement the rules name: so far the file speaks."""
+        days = [day for rule in self.rows for day in (rule.start, rule.announced) if day]
+        return max(days, default=None)
+
+    @property
+    def works(self) -> tuple[Use, ...]:
+        """Uses of money for which a deduction is listed: own R&D by type, contributions."""
+        scopes = [rule.scope for rule in self.rows if rule.instrument == DEDUCTION]
+        return tuple(
+            Use(work, kind)
+            for work in WORKS
+            for kind in TYPES
+            if any(scope.work == work and kind in scope.types for scope in scopes)
+        )
+
+    def by_id(self, name: str) -> Rule | None:
+        """Return a usable rule by its id, or None."""
+        return next((rule for rule in self.rows if rule.id == name), None)
+
+    def candidates(self, firm: Firm, use: Use, instrument: str = DEDUCTION) -> tuple[Rule, ...]:
+        """Return the usable rules with a rate that cover a firm's use, whatever the day."""
+        return tuple(
+            rule
+            for rule in self.rows
+            if rule.instrument == instrument and rule.rate is not None and rule.scope.covers(firm, use)
         )
 
 
-def _meet(one: Rule, other: Rule) -> bool:
-    def before(a: Rule, b: Rule) -> bool:
-        return a.end is not None and b.start is not None and a.end <= b.start
+# Which rule holds for a firm on a day, and what a year's deduction comes to.
 
-    return not before(one, other) and not before(other, one)
+
+QUARTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What holds on one day."""
+
+    rule: Rule | None = None
+    tied: tuple[str, ...] = ()
+
+    @property
+    def rate(self) -> float:
+        """Rate that holds; 0 where no rule does."""
+        return self.rule.stated if self.rule else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some days of a year on which one rule holds."""
+
+    start: dt.date
+    end: dt.date
+    weight: float
+    choice: Choice
+
+
+def chosen(candidates: Iterable[Rule], day: dt.date) -> Choice:
+    """Return which of the rules that cover a firm holds on a day."""
+    force = [rule for rule in candidates if rule.on(day)]
+    replaced = frozenset().union(*(rule.supersedes for rule in force))
+    force = [rule for rule in force if rule.id not in replaced]
+    plain = _best([rule for rule in force if rule.scope.otherwise_at is None])
+    rest = [rule for rule in force if rule.scope.otherwise_at == plain.rate]
+    return _best(rest) if rest else plain
+
+
+def _best(rules: Sequence[Rule]) -> Choice:
+    top = [rule for rule in rules if not any(other.scope.within(rule.scope) for other in rules)]
+    order = sorted(top, key=lambda rule: (-rule.stated, rule.id))
+    return Choice(order[0], tuple(rule.id for rule in order[1:])) if order else Choice()
+
+
+def known(candidates: Sequence[Rule], day: dt.date) -> Choice:
+    """Return what a firm could know on a day: a rule counts from its announcement."""
+    told = [rule for rule in candidates if rule.known(day)]
+    found = chosen(told, day)
+    silent = [rule.start for rule in candidates if rule.on(day) and not rule.known(day)]
+    starts = [start for start in silent if start is not None]
+    if found.rule is None and starts:
+        return known(told, min(starts) - dt.timedelta(days=1))
+    return found
+
+
+def parts(
+    candidates: Sequence[Rule], year: int, weights: Sequence[float] | None = None, announced: bool = False
+) -> list[Part]:
+    """Split a year by the rule that holds."""
+    quarterly = _checked(weights)
+    first, after = dt.date(year, 1, 1), dt.date(year + 1, 1, 1)
+    quarters = [dt.date(year, 1 + 3 * q, 1) for q in range(QUARTERS)]
+    breaks = {first, after, *(quarters if weights else ())}
+    breaks |= {d for rule in candidates for d in _turns(rule) if first < d < after}
+    choose = known if announced else chosen
+    found: list[Part] = []
+    for start, end in itertools.pairwise(sorted(breaks)):
+        choice = choose(candidates, start)
+        weight = _weight(start, end, quarterly)
+        if found and found[-1].choice == choice:
+            before = found.pop()
+            start, weight = before.start, before.weight + weight
+        found.append(Part(start, end, weight, choice))
+    return found
+
+
+def _checked(weights: Sequence[float] | None) -> Sequence[float] | None:
+    if weights is None:
+        return None
+    fair = len(weights) == QUARTERS and all(weight >= 0 for weight in weights)
+    if not fair or not math.isclose(math.fsum(weights), 1, abs_tol=1e-9):
+        raise InputError(
+            Text("the weights of the quarters do not make one year", "四个季度的权重不构成一年"),
+            Place(column="--weights"),
+            seen=" ".join(f"{weight:g}" for weight in weights),
+            expected="0.25 0.25 0.25 0.25",
+            fix=Text("give four weights, none negative, that sum to 1", "请给出四个非负权重，合计为 1"),
+            code="weights",
+        )
+    return weights
+
+
+def _turns(rule: Rule) -> Iterator[dt.date]:
+    yield from (day for day in (rule.start, rule.end, rule.announced) if day)
+
+
+def _weight(start: dt.date, end: dt.date, weights: Sequence[float] | None) -> float:
+    year = dt.date(start.year + 1, 1, 1) - dt.date(start.year, 1, 1)
+    if weights is None:
+        return (end - start) / year
+    quarter = (start.month - 1) // 3
+    first = dt.date(start.year, 1 + 3 * quarter, 1)
+    last = dt.date(start.year + (quarter == 3), 1 + 3 * (quarter + 1) % 12, 1)
+    return weights[quarter] * ((end - start) / (last - first))
+
+
+def mean(found: Iterable[Part]) -> float:
+    """Return the spending-weighted mean rate of the parts of a year."""
+    return math.fsum(part.weight * part.choice.rate for part in found)
+
+
+def theta(
+    rules: Rules, firm: Firm, use: Use, year: int, weights: Sequence[float] | None = None, announced: bool = False
+) -> float:
+    """Return the additional deduction of a year for a firm's use of money."""
+    return mean(parts(rules.candidates(firm, use, DEDUCTION), year, weights, announced))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What must be said of a rule in a year."""
+
+    kind: str
+    rule: Rule
+    after: Choice = Choice()
+    tied: tuple[str, ...] = ()
+
+
+def turns(rules: Rules, firm: Firm, use: Use, year: int) -> list[Turn]:
+    """Return what must be said of the rules that hold for a firm in a year."""
+    candidates = rules.candidates(firm, use, DEDUCTION)
+    found: list[Turn] = []
+    for part in parts(candidates, year):
+        rule = part.choice.rule
+        if rule is None:
+            continue
+        if part.choice.tied:
+            found.append(Turn("tie", rule, tied=part.choice.tied))
+        if rule.retroactive and rule.start and rule.start.year == year:
+            found.append(Turn("retroactive", rule))
+        if assumed(rules, rule, dt.date(year, 12, 31)):
+            found.append(Turn("assumed", rule))
+        if rule.end and (after := chosen(candidates, rule.end)).rate < part.choice.rate:
+            found.append(Turn("sunset", rule, after))
+    return list(dict.fromkeys(found))
+
+
+def assumed(rules: Rules, rule: Rule, day: dt.date) -> bool:
+    """Return whether an open rule is merely assumed to continue to a day.
+
+    Notes
+    -----
+    A rule without an end is law until changed. So far as the rules name a start or an
+    announcement, a change would have been among them; after the last such day nobody has looked.
+    """
+    return rule.end is None and rules.last_dated is not None and day > rules.last_dated
+
+
+def sunsets(rules: Rules) -> list[Rule]:
+    """Return the deductions after whose end some firm of their own scope has a lower rate."""
+    return [rule for rule in rules.rows if sunset(rules, rule) is not None]
+
+
+def sunset(rules: Rules, rule: Rule) -> Turn | None:
+    """Return the end of a deduction: when, and what holds for its own firms after it."""
+    found = _losers(rules, rule)
+    return Turn("sunset", rule, found[1]) if found else None
+
+
+def falls(rules: Rules, rule: Rule, years: Iterable[int]) -> list[float]:
+    """Return by how much the end of a deduction lowers the rate of each year."""
+    found = _losers(rules, rule)
+    candidates = found[0] if found else ()
+    return [
+        # rates have few decimals: what their difference loses in binary is no fall
+        round(_lower(parts(candidates, year), rule), 12)
+        for year in (years if found else ())
+    ]
+
+
+def _lower(found: Iterable[Part], rule: Rule) -> float:
+    """Return the mean by which the parts of a year after a rule's end lie below its rate."""
+    return math.fsum(
+        part.weight * (part.choice.rate - rule.stated) for part in found if rule.end and part.start >= rule.end
+    )
+
+
+def _losers(rules: Rules, rule: Rule) -> tuple[tuple[Rule, ...], Choice] | None:
+    """Return the rules of the firms that lose most by an end, and what holds for them after it."""
+    if rule.instrument != DEDUCTION or rule.end is None or rule.last_day is None:
+        return None
+    worst: tuple[tuple[Rule, ...], Choice] | None = None
+    most = 0.0
+    for firm in _named(rule):
+        candidates = rules.candidates(firm, Use(rule.scope.work, min(rule.scope.types)))
+        before, after = (chosen(candidates, day) for day in (rule.last_day, rule.end))
+        if before.rule == rule and before.rate - after.rate > most:
+            worst, most = (candidates, after), before.rate - after.rate
+    return worst
+
+
+def _named(rule: Rule) -> Iterator[Firm]:
+    """Yield firms of one class and one sector each, of those that the scope of a rule names."""
+    none = frozenset({""})
+    pairs = itertools.product(rule.scope.classes or none, rule.scope.sectors or none)
+    for group, sector in sorted(pairs):
+        sets = (frozenset({one} - {""}) for one in (group, sector))
+        yield Firm(rule.id, Text(rule.id, rule.id), *sets)

@@ -2,9 +2,8 @@
 import pytest
 
 from yuzui.faces.web import blocks, downloads
-from yuzui.investment import prior, scenario_file
+from yuzui.investment import prior, scenario, simulation_problem
 from yuzui.investment.pages import assumptions
-from yuzui.investment.simulation import problem
 from yuzui.job.workspace import Workspace
 from yuzui.view.page import Facts, Fieldset, Figure, Filter, Form, Notice, Visit
 
@@ -58,7 +57,7 @@ def test_a_change_is_marked_with_default_and_difference_and_what_it_does(page, t
     assert [row[0] for row in made.tables()["effect"].rows] == list(range(2025, 2036))
     path = tmp_path / "mine.yaml"
     path.write_bytes(downloads.body(made, "scenario", "yaml", "en"))
-    assert scenario_file.read(path).priors == {
+    assert scenario.read(path).priors == {
         "direct_subsidy_additionality": ("triangular", (-0.9, 0.1, 0.5)),
         "match_additionality": ("beta", (8.0, 2.0)),
     }
@@ -85,8 +84,8 @@ def test_what_cannot_be_used_is_said_and_the_form_keeps_what_was_written(page):
 def test_a_redraw_runs_one_scenario_anew(page, monkeypatch):
     """Running is what takes long: bench/redraw.py measures it, this holds the number."""
     ran = []
-    true = problem.ran
-    monkeypatch.setattr(problem, "ran", lambda *given: ran.append(given) or true(*given))
+    true = simulation_problem.ran
+    monkeypatch.setattr(simulation_problem, "ran", lambda *given: ran.append(given) or true(*given))
     blocks.render(page(**SET), Visit("en", assumptions.PATH, {}, SET))
     ran.clear()
     visit = Visit("en", assumptions.PATH, {}, SET | {MATCH: "6"})

@@ -3,9 +3,8 @@ import pytest
 
 from yuzui import registry
 from yuzui.faces.web import blocks, downloads
-from yuzui.investment import scenario_file
+from yuzui.investment import scenario, simulation_forms
 from yuzui.investment.pages import levers
-from yuzui.investment.simulation import asked
 from yuzui.job.workspace import Workspace
 from yuzui.text.numbers import percent
 from yuzui.view.page import Facts, Fieldset, Figure, Form, Notice, Prose, Visit
@@ -53,7 +52,7 @@ def test_every_schedule_of_every_lever_has_its_field(page):
     modules = registry.modules("lever")
     schedules = {f"{name}.{one.name}" for name, module in modules.items() for one in module.PARAMETERS if one.schedule}
     assert schedules < names
-    known = asked.fields()
+    known = simulation_forms.fields()
     sources = {one.source for one in known if one.source}
     assert names - {"horizon"} - sources == {one.name for one in known}
     folded = {field.name for one in form(page()).fields[:-1] for field in one.more}
@@ -75,8 +74,8 @@ def test_address_holds_all_that_was_filled_in_and_the_file_is_that_scenario(page
     assert facts[0].value == percent(share[-1][1], 2) and facts[1].value == percent(share[-1][4], 2)
     path = tmp_path / "yours.yaml"
     path.write_bytes(downloads.body(made, "scenario", "yaml", "zh"))
-    found = scenario_file.read(path)
-    assert found == asked.asked(HERE, ALL) and found.horizon == 2036
+    found = scenario.read(path)
+    assert found == simulation_forms.scenario_of(HERE, ALL) and found.horizon == 2036
     assert found.levers["donations"]["gifts"][2030] == 0
     html = blocks.render(made, Visit("zh", levers.PATH, {}, ALL))
     assert "/zh/path/levers/scenario.yaml?" in html and "/zh/path/assumptions?" in html

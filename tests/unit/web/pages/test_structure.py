@@ -40,7 +40,7 @@ def test_the_table_twin_marks_estimates(workspace):
 
 
 def test_a_fit_that_did_not_settle_cannot_be_overlooked(tmp_path, monkeypatch):
-    from yuzui.investment.cube import estimate
+    from yuzui.investment import cube as estimate
 
     def notices(place):
         found = Workspace(place)

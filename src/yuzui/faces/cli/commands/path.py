@@ -120,15 +120,15 @@ def _told(
 @ACCEPT
 @shared()
 def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
-    from yuzui.investment.path_report import explanation
-    from yuzui.investment.path_report.question import Question
+    from yuzui.investment import path_explanation
+    from yuzui.investment.path_sources import Question
 
     names = ("country", "measure", "of")
     question = Question(**{name: inputs[name] for name in names}, target=0.5, by=None)
     place, years = face.workspace(), (first, last)
     series, accept = inputs["series"], inputs["accept_gap"]
-    document = explanation.run(place, question, years, series, accept)
-    _told(face, document, explanation.lines(document), explanation.pictures)
+    document = path_explanation.run(place, question, years, series, accept)
+    _told(face, document, path_explanation.lines(document), path_explanation.pictures)
 
 
 @command.command(
@@ -161,7 +161,7 @@ def explain(face: Face, first: int, last: int, **inputs: Any) -> None:
 )
 @shared(seed=True)
 def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any) -> None:
-    from yuzui.investment.backcast_report import scenario as files
+    from yuzui.investment import backcast_scenario as files
     from yuzui.investment.jobs import backcast as study
 
     place = face.workspace()
@@ -171,7 +171,7 @@ def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any
     found = study.run(place, **{**(written.asked if written else {}), **given})
     told = study.lines(found)
     if pack is not None:
-        from yuzui.investment.pack import path as packing
+        from yuzui.investment import backcast_pack as packing
 
         used = replace(written, changed=tuple(given)) if written else None
         forecast = packing.unchanged(place, found)
@@ -204,7 +204,7 @@ def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any
 @shared()
 def tax(face: Face, rules: Path | None, weights: str | None, **inputs: Any) -> None:
     from yuzui.investment.jobs import tax as study
-    from yuzui.investment.tax_report.question import quarters
+    from yuzui.investment.tax_sources import quarters
 
     workspace = face.workspace()
     found = study.run(workspace, rules=rules, weights=quarters(weights), **inputs)
@@ -247,8 +247,8 @@ def _simulated(filled: Mapping[str, Any]) -> str:
 @option("--stress", is_flag=True, help=Text("take something from it", "压力测试"))
 @shared(seed=True)
 def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stress: bool) -> None:
-    from yuzui.investment import scenarios
-    from yuzui.investment.simulation import document, expected, pictures, tables, words
+    from yuzui.investment import scenario as scenarios
+    from yuzui.investment import simulation_answer, simulation_view
 
     if not scenario:
         listed = scenarios.run()
@@ -256,24 +256,24 @@ def simulate(face: Face, scenario: str, draws: int | None, *, expect: bool, stre
         return
     read = _scenario(scenario, face.seed)
     if expect:
-        face.echo(expected.text(document.run(face.workspace(), read, 0)), end=False)
+        face.echo(simulation_answer.text(simulation_answer.run(face.workspace(), read, 0)), end=False)
         return
     if stress:
-        from yuzui.investment.stress_report import document as stressed
+        from yuzui.investment import stress as stressed
 
         told = stressed.run(face.workspace(), read, draws)
         _told(face, told, stressed.lines(told), lambda found: [stressed.picture(found)])
         return
-    found = document.run(face.workspace(), read, draws)
-    made = functools.partial(tables.exports, found)
-    face.show(found, words.lines(found), made, pictures=pictures.pictures)
+    found = simulation_answer.run(face.workspace(), read, draws)
+    made = functools.partial(simulation_view.exports, found)
+    face.show(found, simulation_view.lines(found), made, pictures=simulation_view.pictures)
 
 
 def _scenario(name: str, seed: int | None = None) -> Scenario:
     """Read a scenario; a seed said on the command line takes the place of its own."""
-    from yuzui.investment import scenario, scenario_file
+    from yuzui.investment import scenario
 
-    read = scenario_file.read(scenario.find(name))
+    read = scenario.read(scenario.find(name))
     said = click.get_current_context().get_parameter_source("seed")
     if seed is None or said is not click.core.ParameterSource.COMMANDLINE:
         return read
@@ -295,12 +295,12 @@ def _scenario(name: str, seed: int | None = None) -> Scenario:
 @option("--reason", required=True, metavar="TEXT", help=Text("why this one", "理由"))
 @shared()
 def sign(face: Face, scenario: str, by: str, reason: str) -> None:
-    from yuzui.investment.simulation import document, signing, words
+    from yuzui.investment import simulation_answer, simulation_view
 
     read = _scenario(scenario)
-    signing.sign(face.workspace(), read, by, reason)
-    found = document.run(face.workspace(), read, 0)
-    face.show(found, words.lines(found))
+    simulation_answer.sign(face.workspace(), read, by, reason)
+    found = simulation_answer.run(face.workspace(), read, 0)
+    face.show(found, simulation_view.lines(found))
 
 
 @command.command(
@@ -318,12 +318,12 @@ def sign(face: Face, scenario: str, by: str, reason: str) -> None:
 @NUMBER
 @shared(seed=True)
 def compare(face: Face, first: str, second: str, draws: int | None) -> None:
-    from yuzui.investment.simulation import compare as comparing
-    from yuzui.investment.simulation import pictures
+    from yuzui.investment import simulation_answer as comparing
+    from yuzui.investment import simulation_view
 
     one, other = _scenario(first, face.seed), _scenario(second, face.seed)
-    found = comparing.run(face.workspace(), one, other, draws)
-    _told(face, found, comparing.lines(found), lambda made: [pictures.difference(made)])
+    found = comparing.compare(face.workspace(), one, other, draws)
+    _told(face, found, comparing.lines(found), lambda made: [simulation_view.difference(made)])
 
 
 @command.command(

@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked of a back-cast, the series it reads, and the problem it makes of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from yuzui.errors import InputError, Place
+from yuzui.investment import path, path_sources
+from yuzui.investment.backcast.problem import Problem, check
+from yuzui.investment.backcast.successive_lp import Given, Levers, Use
+from yuzui.investment.lever import Path as lever_Path
+from yuzui.investment.path import check_target
+from yuzui.investment.scenario import by_year
+from yuzui.investment.series import facts as identities
+from yuzui.investment.series import ratio as panel
+from yuzui.investment.series.facts import Facts
+from yuzui.investment.series.ratio import Ratio, ratio
+from yuzui.investment.simulate import lever
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text
+
+if TYPE_CHECKING:
+    from yuzui.solve.model import Array
+
+
+USUAL_YEARS = 6
+"""Years to the deadline where none is given."""
+
+RULES = ("fixed_rest", "fixed_total")
+BY_YEAR = ("growth", "cap", "ceiling")
+LARGEST = 1e12
+"""Largest figure, any sign: beyond, rounding swallows the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked."""
+
+    country: str = "CHN"
+    measure: str = "basic"
+    of: str = "total"
+    target: float = 0.08
+    by: int | None = None
+    growth: float | Sequence[float] | None = None
+    rule: str = "fixed_rest"
+    cap: float | Sequence[float] | None = None
+    ceiling: float | Sequence[float] | None = None
+    steadiness: float | None = None
+    discount: float = 1.0
+    sure: float | None = None
+    levers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    frontier: bool | str = False
+    base_year: int | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in ("target", *BY_YEAR, "steadiness", "discount", "sure"):
+            value = getattr(self, name)
+            for one in value if isinstance(value, list | tuple) else (value,):
+                _figure(name, one)
+        if self.rule not in RULES:
+            raise InputError(
+                Text("there is no such rule of the denominator", "没有这种分母规则"),
+                seen=str(self.rule),
+                expected=" ".join(RULES),
+                code="denominator_rule",
+            )
+        if self.sure is not None and not 0.5 <= self.sure < 1:
+            raise InputError(
+                Text("odds are a probability from one half to below 1", "把握程度应不小于 0.5 且小于 1"),
+                seen=f"{self.sure:g}",
+                expected="0.5 … 0.99",
+                fix=Text("write for example 0.8", "例如写 0.8"),
+                code="odds_range",
+            )
+
+    def json(self) -> dict[str, Any]:
+        """Return what is asked as JSON values."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+
+def _figure(name: str, value: Any) -> None:
+    """Refuse a figure that no path can be computed from: not finite, or a ceiling below 0."""
+    if not isinstance(value, int | float) or (abs(value) <= LARGEST and (name != "ceiling" or value >= 0)):
+        return
+    raise InputError(
+        Text(f"“{name}” lies outside what can be computed", f"“{name}”超出可计算的范围"),
+        seen=f"{value:g}",
+        expected=f">= 0, <= {LARGEST:g}" if name == "ceiling" else f"<= {LARGEST:g}",
+        code="out_of_range",
+    )
+
+
+def scale(share: Ratio) -> float:
+    """Return the base year's part, which is the unit of a problem.
+
+    Where only shares are published it is 1: money is then counted in base years' parts, which is
+    what :func:`yuzui.investment.backcast_view.unit` calls it wherever it is shown.
+    """
+    part = share.latest.part
+    return 1.0 if part is None else part
+
+
+def rest_growth(asked: Request, share: Ratio) -> tuple[float | Sequence[float], bool]:
+    """Return the growth of what the rule holds fixed, and whether it was given."""
+    if asked.growth is not None:
+        return asked.growth, True
+    window = path.window(share, 1, asked.target)
+    fix = Text("give the growth of the rest: growth 0.07", "请给出其余部分增速：growth 0.07")
+    return round(path.last_growth([window] if window else [], fix), 3), False
+
+
+def problem(asked: Request, share: Ratio) -> Problem:
+    """Return the problem that a series and a question make."""
+    base = share.latest
+    _begins(asked, base.year)
+    by = asked.by or base.year + USUAL_YEARS
+    check_target(asked.target, base.year, by)
+    years = by - base.year
+    for name in BY_YEAR:
+        _one_per_year(name, getattr(asked, name), years)
+    ceiling = asked.ceiling
+    if ceiling is not None:
+        own, part = ((ceiling,) * years if isinstance(ceiling, int | float) else ceiling, base.amounts()[0])
+        ceiling = tuple(value / part for value in own)
+    found = Problem(
+        target=asked.target,
+        share=base.share,
+        years=years,
+        rest_growth=_plain(rest_growth(asked, share)[0]),
+        rule=asked.rule,  # type: ignore[arg-type]
+        caps=None if asked.cap is None else _plain(asked.cap),
+        ceilings=ceiling,
+        discount=asked.discount,
+        weight=asked.steadiness or 0.0,
+    )
+    check(found, base.year)
+    return found
+
+
+def _begins(asked: Request, year: int) -> None:
+    """Refuse a scenario that was written from another year than the series ends with."""
+    if asked.base_year not in (None, year):
+        raise InputError(
+            Text("the scenario begins in another year than the series ends", "情景的基年与序列的最新年份不同"),
+            seen=str(asked.base_year),
+            expected=str(year),
+            fix=Text(f"write base_year: {year}, or leave it out", f"请写 base_year: {year}，或省略"),
+            code="base_year",
+        )
+
+
+def _plain(value: float | Sequence[float]) -> float | tuple[float, ...]:
+    return float(value) if isinstance(value, int | float) else tuple(map(float, value))
+
+
+def _one_per_year(name: str, value: Any, years: int) -> None:
+    if value is None or isinstance(value, int | float) or len(value) == years:
+        return
+    raise InputError(
+        Text(
+            f"“{name}” has {len(value)} values for {years} years",
+            f"“{name}”给出 {len(value)} 个值，而期限内有 {years} 年",
+        ),
+        seen=str(len(value)),
+        expected=str(years),
+        fix=Text("write one value, or one per year", "请写一个值，或每年一个值"),
+        code="yearly_length",
+    )
+
+
+def levers(asked: Request, years: Sequence[int]) -> Levers:
+    """Return the levers whose schedules are to be found, and those that act as given."""
+    sought: list[Use] = []
+    fixed: list[Given] = []
+    for name, values in asked.levers.items():
+        module, wanted = lever(name), _sought(values)
+        _known(name, module, values, wanted)
+        _read(name, module, values, asked.sources)
+        rest = {param.name: param.unnamed for param in module.PARAMETERS}
+        given = {key: by_year(value, years, rest[key]) for key, value in values.items() if key not in wanted}
+        for key, limits in wanted.items():
+            most, ramp = limits.get("most"), limits.get("ramp", float("inf"))
+            if isinstance(most, Mapping):
+                most = by_year(most, years[1:])
+            sought.append(Use(module, key, most, ramp, given))
+        if not wanted:
+            fixed.append(Given(module, given))
+    if asked.levers and not sought:
+        raise _no_schedule("—", [])
+    return Levers(sought, fixed)
+
+
+def _known(name: str, module: ModuleType, values: Mapping[str, Any], sought: Mapping[str, Any]) -> None:
+    """Refuse parameters that a lever does not have, and amounts it does not have by year."""
+    known = {param.name: param for param in module.PARAMETERS}
+    if wrong := sorted(set(values) - set(known)):
+        raise InputError(
+            Text(f"lever {name} has no such parameter", f"政策工具 {name} 没有该参数"),
+            seen=" ".join(wrong),
+            expected=" ".join(known),
+            code="no_parameter",
+        )
+    if still := [key for key in sought if not known[key].schedule]:
+        raise _no_schedule(still[0], [key for key, one in known.items() if one.schedule])
+
+
+def _read(name: str, module: ModuleType, values: Mapping[str, Any], sources: Mapping[str, str]) -> None:
+    """Refuse figures that must say where they were read, and do not."""
+    for param in module.PARAMETERS:
+        full = f"{name}.{param.name}"
+        if param.sourced and param.name in values and not sources.get(full):
+            raise InputError(
+                Text("say where this figure was read", "请注明该数值的出处"),
+                Place(column=full),
+                seen=str(values[param.name]),
+                expected=f"sources: {{{full}: …}}",
+                code="no_source",
+            )
+
+
+def _sought(values: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the parameters that are to be found: with limits, not with numbers by year."""
+    return {
+        key: limits for key, limits in values.items() if isinstance(limits, Mapping) and set(limits) <= {"most", "ramp"}
+    }
+
+
+def _no_schedule(seen: str, schedules: Sequence[str]) -> InputError:
+    example = schedules[0] if schedules else "basic"
+    return InputError(
+        Text("no lever names a yearly amount that is to be found", "没有政策工具指明所求的逐年数额"),
+        seen=seen,
+        expected=" ".join(schedules),
+        fix=Text(
+            f"write under a lever: {example}: {{}}, or with limits: {example}: {{most: 500}}",
+            f"请在政策工具下写：{example}: {{}}，或带上限：{example}: {{most: 500}}",
+        ),
+        code="no_schedule",
+    )
+
+
+# What a back-cast reads: one series and the share it makes; no panel is needed.
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read."""
+
+    facts: Facts
+    share: Ratio
+    files: list[dict[str, str]]
+
+    @property
+    def rows(self) -> dict[str, list[str]]:
+        """The facts as text, for a digest."""
+        return {name: list(map(str, cells)) for name, cells in self.facts.columns().items()}
+
+
+def read_series(workspace: Workspace, asked: Request, series: Path | None = None, accept: str = "") -> Read:
+    """Read the series of a country, the caller's or the one that comes with Yuzui."""
+    facts = path_sources.own(workspace, series) if series else path_sources.bundled(workspace, asked.country)
+    checked = identities.check_identities(facts, accept=accept)
+    share = ratio(checked, asked.country, asked.measure, asked.of)
+    nobody = panel.read([], asked.measure)
+    own = path_sources.Material(checked, nobody, nobody, (facts.file,))
+    return Read(checked, share, path_sources.described(workspace, own, series))
+
+
+# The cube over the years of a back-cast, from which its levers begin, and a plan on it.
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of government money, made at the median response."""
+
+    start: lever_Path
+    used: Use
+    others: list[Given]
+    amounts: Array
+
+    @property
+    def world(self) -> Levers:
+        """What it was made for."""
+        return Levers([self.used], self.others).at_medians()
+
+
+def years(problem: Problem, share: Ratio) -> range:
+    """Return the years of a problem, the base year first."""
+    base = share.latest.year
+    return range(base, base + problem.years + 1)
+
+
+def growing(facts: Facts, share: Ratio) -> Callable[[Array], lever_Path]:
+    """Return what makes a cube, no lever acting, of yearly growth."""
+    from yuzui.investment.lever_effects import start
+
+    cells, base = start(facts, share).cells, share.latest.year
+
+    def cube(growth: Array) -> lever_Path:
+        rates = np.hstack([np.zeros((len(growth), 1)), growth])
+        return lever_Path.of(cells, range(base, base + rates.shape[1]), rates)
+
+    return cube
+
+
+def cube(problem: Problem, facts: Facts, share: Ratio) -> lever_Path:
+    """Return the cube over the years of a problem, no lever acting."""
+    return growing(facts, share)(problem.yearly(problem.rest_growth)[None])

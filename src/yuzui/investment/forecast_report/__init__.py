@@ -1,2 +1,0 @@
-# SPDX-License-Identifier: Apache-2.0
-"""Forecasts of a share as the study shows them, and how they did before."""

@@ -1,0 +1,348 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Scenarios changed from one scenario: less revenue, a rule that ends, no response, mere labels.
+
+Each child shares seed and priors with its parent, so that their draws are common and what lies
+between them is the stress and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from yuzui.investment import prior, simulate
+from yuzui.investment import scenario as forms
+from yuzui.investment.backcast_answer import FALLS
+from yuzui.investment.backcast_fragility import RELABELLED, TAX, TITLES, untested
+from yuzui.investment.lever import Param, Setting
+from yuzui.investment.path_sources import manifest
+from yuzui.investment.scenario import Scenario, Value
+from yuzui.investment.simulate import lever
+from yuzui.investment.simulation_problem import Posed, Ran, before, pose, ran
+from yuzui.investment.simulation_view import rough
+from yuzui.investment.tax_sources import SCHEDULES, TAX_RULES, End, end_rows, ends
+from yuzui.investment.tax_sources import assumed as ended
+from yuzui.job.result import digest, read_from, stamp
+from yuzui.job.workspace import Workspace
+from yuzui.text import Text, same
+from yuzui.text.numbers import number, percent
+from yuzui.view.chart import Meta, Picture
+from yuzui.view.charts import bars
+
+LABELS, SCHEDULE = "reclassification", "amount"
+"""The lever that moves labels, and its schedule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A scenario under one stress."""
+
+    name: str
+    size: float
+    scenario: Scenario
+    source: str = ""
+    end: End | None = None
+
+
+def children(posed: Posed, falls: Sequence[float], ending: Sequence[End] = ()) -> Iterator[Child]:
+    """Yield the scenario under every stress that has something to take from it."""
+    one, money = posed.scenario, _public_money(posed)
+    for fall in falls if money else ():
+        yield _changed(posed, "falling_revenue", fall, money, partial(_shrunk, fall))
+    for end in ending:
+        yield _sunset(posed, end)
+    if quiet := _silent(one):
+        priors = {**one.priors, **{name: ("fixed", (value,)) for name, value in quiet.items()}}
+        yield Child("elasticity_zero", 0.0, replace(one, priors=priors))
+    raising = {key for key, param in _scheduled(one).items() if param.sign > 0 and _real(key)}
+    if raising:
+        known = prior.current(RELABELLED, one.changed_priors())
+        yield _relabelled(posed, raising, known.median, known.citation)
+
+
+Key = tuple[str, str]
+"""Lever and parameter."""
+
+
+def _shrunk(fall: float, n: int, value: float) -> float:
+    return value * float((1 - fall) ** n)
+
+
+def _scheduled(scenario: Scenario) -> dict[Key, Param]:
+    """Return what the scenario sets by year."""
+    return {
+        (name, one.name): one
+        for name, values in scenario.levers.items()
+        for one in simulate.lever(name).PARAMETERS
+        if one.schedule and one.name in values
+    }
+
+
+def _real(key: Key) -> bool:
+    return bool(simulate.lever(key[0]).REAL)
+
+
+def _public_money(posed: Posed) -> set[Key]:
+    """Return the schedules of money that the public pays, or pays with others, in some year.
+
+    Of what the scenario leaves open the medians count, of its own priors where it changed them.
+    """
+    path, found = before(posed, 0), set()
+    settings, priors = posed.settings, posed.scenario.changed_priors()
+    for (name, key), param in _scheduled(posed.scenario).items():
+        if param.unit != "money":
+            continue
+        module = simulate.lever(name)
+        values = {**simulate.medians(module, priors), **settings[name]}
+        slope = module.linear(path, Setting(module.PARAMETERS, values)).get(key)
+        if slope is not None and (slope.cost[1:] > 0).any():
+            found.add((name, key))
+    return found
+
+
+def _sunset(posed: Posed, end: End) -> Child:
+    """Return the scenario without a rule that ends, as if all enterprises stood under it."""
+    known = posed.scenario.levers.get(TAX, {})
+    name = SCHEDULES[end.rule.scope.work]
+    as_set = _by_year(posed, TAX, name)
+    falls = dict(zip(posed.years, end.falls, strict=True))
+    changed = {year: value + falls[year] for year, value in as_set.items()}
+    present: dict[str, Value] = {} if end.rule.rate is None else {"present": end.rule.rate}
+    levers = {**posed.scenario.levers, TAX: {**present, **known, name: changed}}
+    size = end.turn.after.rate - end.rule.stated
+    child = replace(posed.scenario, levers=levers)
+    return Child("sunset", size, child, end.rule.source, end)
+
+
+def _by_year(posed: Posed, name: str, key: str) -> dict[int, float]:
+    """Return a schedule of a lever by every year after the base year; none set is none given."""
+    setting = Setting(lever(name).PARAMETERS, posed.settings.get(name, {}))
+    amounts = map(float, setting.schedule(key, posed.years)[0])
+    return dict(list(zip(posed.years, amounts, strict=True))[1:])
+
+
+def _levers(posed: Posed, keys: set[Key], change: Callable[[int, float], float]) -> dict[str, dict[str, Any]]:
+    """Return the levers with some schedules changed: ``change`` takes years since the base."""
+    first = posed.years[0]
+    return {
+        name: {
+            key: {year: change(year - first, x) for year, x in _by_year(posed, name, key).items()}
+            if (name, key) in keys
+            else one
+            for key, one in values.items()
+        }
+        for name, values in posed.scenario.levers.items()
+    }
+
+
+def _changed(posed: Posed, name: str, size: float, keys: set[Key], change: Callable[[int, float], float]) -> Child:
+    return Child(name, size, replace(posed.scenario, levers=_levers(posed, keys, change)))
+
+
+def _silent(scenario: Scenario) -> dict[str, float]:
+    """Return the priors of the levers that are set, at what they are where nothing responds."""
+    return {
+        one.prior: prior.load(one.prior).silent
+        for name in scenario.levers
+        for one in simulate.lever(name).PARAMETERS
+        if one.prior and not one.yearly
+    }
+
+
+def _relabelled(posed: Posed, keys: set[Key], part: float, source: str) -> Child:
+    """Return the scenario in which a part of what is added is development under another name."""
+    levers = _levers(posed, keys, lambda _, x: (1 - part) * x)
+    done = ran(posed, 0)
+    added = (done.after.amount() - done.before.amount())[0]
+    labels = dict(levers.get(LABELS, {}))
+    moved = _by_year(posed, LABELS, SCHEDULE)
+    for year, money in zip(posed.years[1:], added[1:], strict=True):
+        moved[year] += part * max(0.0, float(money))
+    levers[LABELS] = {**labels, SCHEDULE: moved}
+    return Child("relabelling", part, replace(posed.scenario, levers=levers), source)
+
+
+# The document `yuzui.path.stress/1`: a scenario, and itself under each stress, common draws.
+
+
+SCHEMA = "yuzui.path.stress/1"
+Document = Mapping[str, Any]
+
+_REPLAYED = Text("the law of the country whose past is played again is not known", "重演国家当时的税收规则未知")
+ASSUMED = {
+    "falling_revenue": Text("public money shrinks by {size} a year, compounding", "公共资金逐年减少 {size}，逐年累积"),
+    "elasticity_zero": Text("every response is nothing", "各项响应均为零"),
+    "relabelling": Text(
+        "{size} of what the levers add is development under another name", "政策新增部分中有 {size} 实为改称的试验发展"
+    ),
+}
+
+
+def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> dict[str, Any]:
+    """Run a scenario, and again under every stress, on the same draws."""
+    posed = pose(workspace, scenario)
+    number_of = scenario.draws if draws is None else draws
+    ending, why = ends(workspace, scenario.country, posed.years)
+    if scenario.replay:
+        ending, why = [], _REPLAYED
+    done = ran(posed, number_of)
+    facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
+    found = [
+        {
+            "name": child.name,
+            "size": child.size,
+            "source": child.source or None,
+            "ends": _ends(child),
+            **_left(posed, done, replace(posed, scenario=child.scenario), number_of),
+            "scenario": {"digest": child.scenario.digest, "text": forms.text(child.scenario)},
+        }
+        for child in children(posed, FALLS, ending)
+    ]
+    known = {one["file"] for one in posed.files}
+    rules = manifest(workspace, [name for name in (TAX_RULES,) if name not in known])
+    under = [one["scenario"]["digest"] for one in found]
+    asked = {"scenario": scenario.digest, "draws": number_of, "facts": digest(facts, under)}
+    return {
+        "schema": SCHEMA,
+        "run": stamp("path.stress", asked, seed=scenario.seed),
+        "scenario": {"id": scenario.id, "name": scenario.name.json(), "digest": scenario.digest},
+        "origin": "derived",
+        "target": scenario.target,
+        "by": scenario.by or posed.years[-1],
+        "draws": number_of,
+        "rough": 0 < number_of < simulate.ROUGH,
+        "share": simulate.later(done.after.real_share(), posed.years),
+        "odds": _odds(posed, done),
+        "stresses": found,
+        "untested": [] if why is None else [{"name": "sunset", "why": why.json()}],
+        "files": posed.files + (rules if any(one["ends"] for one in found) else []),
+    }
+
+
+def _ends(child: Child) -> dict[str, Any] | None:
+    """Return the rule that ends, and the profit tax at which that is reckoned."""
+    if child.end is None:
+        return None
+    set_ = Setting(lever(TAX).PARAMETERS, child.scenario.levers[TAX])
+    return {**end_rows(child.end), "tax_rate": set_["tax_rate"]}
+
+
+def _left(posed: Posed, done: Ran, child: Posed, draws: int) -> dict[str, Any]:
+    """Return what one stress leaves of the real share, and what lies between, draw by draw."""
+    other = ran(child, draws)
+    difference = other.after.real_share() - done.after.real_share()
+    return {
+        "share": simulate.later(other.after.real_share(), posed.years),
+        "labelled": simulate.later(other.after.share(), posed.years),
+        "difference_pp": simulate.later(100 * difference, posed.years),
+        "odds": _odds(child, other),
+    }
+
+
+def _odds(posed: Posed, done: Ran) -> float:
+    """Return the part of draws whose real share meets the target at the deadline."""
+    place = posed.years.index(posed.scenario.by or posed.years[-1])
+    return float(simulate.reached(done.after.real_share(), posed.scenario.target)[place])
+
+
+def finding(document: Document) -> Text:
+    """Return which stress costs most."""
+    name = Text.of(document["scenario"]["name"])
+    if not document["stresses"]:
+        return Text("{name}: no lever of it can be put under stress", "{name}：没有可作压力测试的政策工具").format(
+            name=name
+        )
+    worst = min(document["stresses"], key=lambda one: at(document, one["difference_pp"])["p50"])
+    if at(document, worst["difference_pp"])["p50"] >= 0:
+        return Text("{name}: no stress takes anything from the real share", "{name}：各项压力均未降低实际占比").format(
+            name=name
+        )
+    return Text(
+        "{name}: most is lost where {title}: {pp} percentage points by {by}",
+        "{name}：“{title}”损失最大，到 {by} 年为 {pp} 个百分点",
+    ).format(
+        name=name,
+        title=TITLES[worst["name"]],
+        pp=number(at(document, worst["difference_pp"])["p50"], 2),
+        by=document["by"],
+    )
+
+
+def at(document: Document, found: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the row of the deadline."""
+    return next(row for row in found if row["year"] == document["by"])
+
+
+def lines(document: Document) -> list[tuple[Text, Text]]:
+    """Return the transcript: the scenario as it is, and under each stress."""
+    row = at(document, document["share"])
+    head = Text("{share} in {by}", "{by} 年为 {share}").format(share=percent(row["p50"], 2), by=document["by"])
+    if document["draws"]:
+        head += Text("; odds {p}", "；达标可能性 {p}").format(p=percent(document["odds"], 0))
+        head += rough(document)
+    found = [(Text("worst", "最不利"), finding(document)), (Text("as it is", "原情景"), head)]
+    found += [(TITLES[one["name"]], said(document, one)) for one in document["stresses"]]
+    label = Text("not tested", "未能测试")
+    return found + [(label, untested(one)) for one in document["untested"]]
+
+
+def said(document: Document, one: Document) -> Text:
+    """Return what one stress leaves: assumption, share, difference with interval, odds."""
+    row, gap = at(document, one["share"]), at(document, one["difference_pp"])
+    words = Text("{assumed}: {share}, {pp} points", "{assumed}：{share}，相差 {pp} 个百分点")
+    if document["draws"]:
+        words += Text(
+            " (8 in 10 between {low} and {high}, common draws); odds {p}",
+            "（共同随机数，八成在 {low} 与 {high} 之间）；达标可能性 {p}",
+        )
+    return words.format(
+        assumed=assumed(one),
+        share=percent(row["p50"], 2),
+        pp=number(gap["p50"], 2),
+        low=number(gap["p10"], 2),
+        high=number(gap["p90"], 2),
+        p=percent(one["odds"], 0),
+    )
+
+
+def assumed(one: Document) -> Text:
+    """Return what a stress assumes, with its size."""
+    if one["name"] == "sunset":
+        return ended(one)
+    return ASSUMED[one["name"]].format(size=_percent(one["size"]))
+
+
+def _percent(size: float) -> Text:
+    """Return a size without decimals that are none."""
+    return percent(size, 0 if abs(100 * size - round(100 * size)) < 1e-9 else 1)
+
+
+def picture(document: Document) -> Picture:
+    """Return what each stress takes from the real share at the deadline."""
+    drawn = bool(document["draws"])
+    cells = [(one, at(document, one["difference_pp"])) for one in document["stresses"]]
+    shown = [
+        {
+            "label": TITLES[one["name"]] + _size(one),
+            "value": row["p50"],
+            "group": None,
+            "low": row["p10"] if drawn else None,
+            "high": row["p90"] if drawn else None,
+        }
+        for one, row in cells
+    ]
+    description = Text(
+        "bars are medians of what each stress changes in the real share of {by}, in percentage points, draw by draw",
+        "条形为各项压力对 {by} 年实际占比的影响（百分点，逐次抽样之差的中位数）",
+    ).format(by=document["by"])
+    meta = Meta("stress", finding(document), description, "derived", *read_from(document["files"]))
+    return bars.draw(meta, shown, (Text("percentage points", "百分点"), ""))
+
+
+def _size(one: Document) -> Text:
+    """Return the size of a stress that is tried at several, or has one worth reading."""
+    if one["name"] in ("falling_revenue", "relabelling"):
+        return Text(" ({s})", "（{s}）").format(s=_percent(one["size"]))
+    return same("")
