@@ -362,15 +362,15 @@ def test_a_growing_program_comes_from_the_preferred_engine():
 
 
 def test_an_engine_that_is_asked_for_by_name_is_given_or_refused(monkeypatch):
-    module = registry.asked("cpsat", "intervals")
+    module = registry.requested("cpsat", "intervals")
     assert module.NAME == "cpsat" and "intervals" in module.CAN
     for name in ("highs", "no_such_engine"):
         with pytest.raises(InputError) as caught:
-            registry.asked(name, "intervals")
+            registry.requested(name, "intervals")
         assert (caught.value.seen, caught.value.expected) == (name, "cpsat")
     monkeypatch.setattr(module, "REQUIRES", ("no_such_library",))
     with pytest.raises(MissingExtraError) as missing:
-        registry.asked("cpsat", "intervals")
+        registry.requested("cpsat", "intervals")
     assert missing.value.fix.en == "pip install 'yuzui[cpsat]'"
 
 

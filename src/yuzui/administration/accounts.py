@@ -89,28 +89,28 @@ def document(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def lines(found: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return one line per person: the roles held, where, until when, and those that ended."""
     titles = {role.name: role.label for role in ROLES}
-    rows: list[tuple[Text, Text]] = [(Text("owner", "所有者"), same(found["owner"]))]
-    for row in found["grants"]:
-        said = titles.get(row["role"], same(row["role"])) + same(f" ({row['role']})")
+    rows: list[tuple[Text, Text]] = [(Text("owner", "所有者"), same(document["owner"]))]
+    for row in document["grants"]:
+        title = titles.get(row["role"], same(row["role"])) + same(f" ({row['role']})")
         if row["scope"] != subjects.EVERYWHERE:
-            said += same(f" · {row['scope']}")
+            title += same(f" · {row['scope']}")
         if row["valid_to"]:
             form = Text(" · until {t}", " · 至 {t}") if row["holds"] else ENDED
-            said += form.format(t=row["valid_to"])
-        rows.append((same(row["subject"]), said))
-    return [*rows, (signature.IDENTITY, Text.of(found["identity"]))]
+            title += form.format(t=row["valid_to"])
+        rows.append((same(row["subject"]), title))
+    return [*rows, (signature.IDENTITY, Text.of(document["identity"]))]
 
 
 ENDED = Text(" · ended {t}", " · 已于 {t} 终止")
 
 
-def exports(found: Mapping[str, Any], lang: str) -> list[Any]:
+def exports(document: Mapping[str, Any], lang: str) -> list[Any]:
     """Return the grants as a table."""
     heads = [ROLE_GRANT[name].label.say(lang) for name in SHOWN]
-    rows = [tuple(row[name] for name in SHOWN) for row in found["grants"]]
+    rows = [tuple(row[name] for name in SHOWN) for row in document["grants"]]
     return [Export({"en": "grants", "zh": "授权"}[lang], heads, rows)]
 
 
@@ -134,18 +134,18 @@ def _holds(row: Mapping[str, Any], now: str) -> bool:
 
 
 def _name(name: str) -> str:
-    said = " ".join(name.split())
-    bad = any(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in said) or ";" in said
-    if not said or len(said) > LONGEST or bad:
+    account = " ".join(name.split())
+    bad = any(unicodedata.category(c) in ("Cc", "Cf", "Cs") for c in account) or ";" in account
+    if not account or len(account) > LONGEST or bad:
         raise InputError(
             Text("this cannot be the name of a person", "不能作为人员姓名"),
             place=Place(column="NAME"),
-            seen=said[:40] or "-",
+            seen=account[:40] or "-",
             expected=f"1 … {LONGEST}",
             fix=Text("write the name as it is to stand under decisions", "请写决定书上所用的姓名"),
             code="no_name",
         )
-    return said
+    return account
 
 
 def _told_apart(workspace: Workspace, name: str) -> None:
@@ -177,11 +177,11 @@ def _scope(scope: str) -> str:
     )
 
 
-def _until(said: str) -> str | None:
-    if not said.strip():
+def _until(text: str) -> str | None:
+    if not text.strip():
         return None
     try:
-        moment = dt.datetime.fromisoformat(said.strip())
+        moment = dt.datetime.fromisoformat(text.strip())
     except ValueError:
         moment = None
     moment = moment if moment is None or moment.tzinfo else moment.replace(tzinfo=dt.UTC)
@@ -189,7 +189,7 @@ def _until(said: str) -> str | None:
         raise InputError(
             Text("a grant ends at a day to come", "授权的终止日期须在将来"),
             place=Place(column="--until"),
-            seen=said[:40],
+            seen=text[:40],
             expected=f"> {clock()[:10]}",
             fix=Text("write a day such as 2027-12-31", "请写 2027-12-31 这样的日期"),
             code="not_a_time",

@@ -43,9 +43,9 @@ def write(workspace: Workspace, out: Path) -> dict[str, Any]:
             ),
             code="anchor_inside",
         )
-    found = document(workspace)
-    formats.write_text(out, json.dumps(found) + "\n")
-    return found
+    document_ = document(workspace)
+    formats.write_text(out, json.dumps(document_) + "\n")
+    return document_
 
 
 def read(path: Path) -> list[Anchor]:
@@ -67,8 +67,8 @@ def read(path: Path) -> list[Anchor]:
 
 
 def _anchor(path: Path, part: Any) -> Anchor:
-    found = part if isinstance(part, dict) and part.get("schema") == SCHEMA else {}
-    seq, digest, at = found.get("seq"), found.get("hash"), found.get("at", "")
+    anchor = part if isinstance(part, dict) and part.get("schema") == SCHEMA else {}
+    seq, digest, at = anchor.get("seq"), anchor.get("hash"), anchor.get("at", "")
     numbered = isinstance(seq, int) and 0 <= seq < 2**53
     if numbered and isinstance(at, str) and isinstance(digest, str) and _HASH.fullmatch(digest):
         return Anchor(Head(int(str(seq)), digest), at)

@@ -17,11 +17,11 @@ def state(row: Mapping[str, Any]) -> str:
     return str(row["outcome"] or "open")
 
 
-def complete(given: Mapping[str, str], wanted: Mapping[str, Text]) -> None:
+def complete(values: Mapping[str, str], wanted: Mapping[str, Text]) -> None:
     """Refuse what lacks a text."""
     for option, why in wanted.items():
         name = option.removeprefix("--").lower()
-        if not given[name]:
+        if not values[name]:
             raise InputError(
                 why,
                 place=Place(column=option),
@@ -33,16 +33,16 @@ def complete(given: Mapping[str, str], wanted: Mapping[str, Text]) -> None:
 
 def outcome(word: str, cycle: str, known: Collection[str], none: Text) -> str:
     """Return the outcome that was written: its name, or what it is called in either language."""
-    said = word.strip().casefold()
+    name_ = word.strip().casefold()
     for name in known:
         called = CYCLES[cycle].states[name]
-        if said in (name, called.en.casefold(), called.zh):
+        if name_ in (name, called.en.casefold(), called.zh):
             return name
     raise InputError(
         none, place=Place(column="--outcome"), seen=word[:40] or "-", expected=" ".join(known), code="unknown_outcome"
     )
 
 
-def answered(given: Mapping[str, str], came: str) -> dict[str, str]:
+def answered(values: Mapping[str, str], came: str) -> dict[str, str]:
     """Return what an answer adds to a row: by whom, with what outcome, why, and the day."""
-    return {"handler": given["by"], "outcome": came, "reason": given["reason"], "settled": clock()[:10]}
+    return {"handler": values["by"], "outcome": came, "reason": values["reason"], "settled": clock()[:10]}

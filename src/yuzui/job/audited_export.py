@@ -26,10 +26,10 @@ FORMS = (".xlsx", ".csv", ".json")
 def write(workspace: Workspace, study: str, out: Path, lang: str = "en") -> dict[str, Any]:
     """Write the latest result of a study to a file and note it in the log."""
     known(out)
-    found = workspace.latest(study) if study in registry.modules("study").places else None
-    if found is None:
+    document = workspace.latest(study) if study in registry.modules("study").places else None
+    if document is None:
         raise VisibilityError.not_found()
-    return hand_out(workspace, study, found, out, lang)
+    return hand_out(workspace, study, document, out, lang)
 
 
 def known(out: Path) -> None:
@@ -44,10 +44,10 @@ def known(out: Path) -> None:
         )
 
 
-def hand_out(workspace: Workspace, study: str, found: dict[str, Any], out: Path, lang: str = "en") -> dict[str, Any]:
+def hand_out(workspace: Workspace, study: str, document: dict[str, Any], out: Path, lang: str = "en") -> dict[str, Any]:
     """Write a result to a file and note it in the log."""
     known(out)
-    rows = _write(study, found, out, lang)
+    rows = _write(study, document, out, lang)
     digest = hashlib.sha256(out.read_bytes()).hexdigest()
     note = {
         "id": secrets.token_hex(8),
@@ -55,14 +55,14 @@ def hand_out(workspace: Workspace, study: str, found: dict[str, Any], out: Path,
         "by": workspace.subject.name,
         "role": " ".join(sorted(workspace.subject.roles)),
         "table": study,
-        "filter": {"run": found["run"]["id"], "lang": lang},
+        "filter": {"run": document["run"]["id"], "lang": lang},
         "format": out.suffix.removeprefix("."),
         "rows": rows,
         "sha256": digest,
     }
-    with workspace.view.act("export", f"run {found['run']['id']}", study) as change:
+    with workspace.view.act("export", f"run {document['run']['id']}", study) as change:
         change.insert("export", [note])
-    return {"file": str(out), "study": study, "run": found["run"]["id"], "rows": rows, "sha256": digest}
+    return {"file": str(out), "study": study, "run": document["run"]["id"], "rows": rows, "sha256": digest}
 
 
 def _write(study: str, document: dict[str, Any], out: Path, lang: str) -> int:

@@ -142,12 +142,12 @@ def decoded(kind: type[Result], document: Mapping[str, Any]) -> Result:
 
 def schema(kind: type[Answer]) -> dict[str, Any]:
     """Return the JSON schema of an answer, made of its type; what a type has not, it has not either."""
-    made = msgspec.json.schema(kind)
-    for part in made.get("$defs", {}).values():
+    schema_ = msgspec.json.schema(kind)
+    for part in schema_.get("$defs", {}).values():
         part["description"] = part.get("description", "").partition("\n")[0]
         if "properties" in part:
             part["additionalProperties"] = False
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema_}
 
 
 def schemas() -> dict[str, dict[str, Any]]:

@@ -29,13 +29,13 @@ def whole(text: str, name: str, example: str = "2030") -> int | None:
 
 def year(text: str, name: str, example: str = "2030") -> int:
     """Return a whole number that must be there."""
-    found = whole(text, name, example)
-    if found is None:
+    value = whole(text, name, example)
+    if value is None:
         raise unread(text, name, example)
-    return found
+    return value
 
 
-def told(error: InputError) -> Text:
+def error_sentence(error: InputError) -> Text:
     """Return an error of a form as one sentence: what is wrong, what stood there, what mends it."""
     parts = [error.message]
     parts += [same(error.seen)] if error.seen else []

@@ -55,12 +55,12 @@ def figures(study: str, document: Mapping[str, Any], page: str = "") -> list[Fig
 
 def stamp(*documents: Answer | Mapping[str, Any] | None) -> list[Text]:
     """Return run and seed of documents for the foot of a page."""
-    said = []
+    stamps = []
     for run in (plain(one)["run"] if isinstance(one, Answer) else one["run"] for one in documents if one is not None):
         seed = run.get("seed")
-        said.append(_RUN.format(id=run["id"]))
-        said[-1] += same("") if seed is None else _SEED.format(seed=seed)
-    return list(dict.fromkeys(said))
+        stamps.append(_RUN.format(id=run["id"]))
+        stamps[-1] += same("") if seed is None else _SEED.format(seed=seed)
+    return list(dict.fromkeys(stamps))
 
 
 def text(value: Any, default: str = "") -> Text:
@@ -99,16 +99,16 @@ def files(document: Mapping[str, Any]) -> DataTable:
     )
 
 
-def reading(said: Iterable[tuple[Text, Text]], *more: Item) -> Items:
+def reading(lines: Iterable[tuple[Text, Text]], *more: Item) -> Items:
     """Return the lines of a transcript as what a page means."""
-    told = [Item(label, (sentence,)) for label, sentence in said]
-    return Items(Text("What it means", "含义"), [*told, *more])
+    items = [Item(label, (sentence,)) for label, sentence in lines]
+    return Items(Text("What it means", "含义"), [*items, *more])
 
 
 def scenario(visit: Visit, path: str, names: Mapping[str, Text]) -> tuple[str, Filter]:
     """Return which scenario a visit asks for, and the links to each of them."""
-    asked = visit.query.get("scenario", "")
-    chosen = asked if asked in names else next(iter(names))
+    wanted = visit.query.get("scenario", "")
+    chosen = wanted if wanted in names else next(iter(names))
     links = [Link(title, f"{path}?scenario={name}") for name, title in names.items()]
     return chosen, Filter(Text("Scenario", "情景"), links, f"{path}?scenario={chosen}")
 
@@ -124,7 +124,7 @@ def outdated(title: Text, command: str, lacks: Sequence[str], crumb: Sequence[Li
     return Page(_OUTDATED.format(title=title), (Remedy(why, command),), crumb=crumb)
 
 
-def kept(visit: Visit) -> str:
+def filled_in(visit: Visit) -> str:
     """Return what was filled in on a page, as an address holds it."""
     asked = {k: v for k, v in visit.query.items() if k not in ("as", "format", "run")}
     return urlencode({name: value for name, value in asked.items() if value.strip()})
@@ -137,22 +137,22 @@ def missing(title: Text, command: str, crumb: Sequence[Link] = ()) -> Page:
 
 def refused(error: YuzuiError) -> list[Block]:
     """Return a question that could not be answered, said on the page it was asked from."""
-    said = [error.message]
+    phrases = [error.message]
     if error.seen:
-        said.append(Text("seen: {s}", "看到：{s}").format(s=error.seen))
+        phrases.append(Text("seen: {s}", "看到：{s}").format(s=error.seen))
     if error.expected:
-        said.append(Text("expected: {e}", "应为：{e}").format(e=error.expected))
+        phrases.append(Text("expected: {e}", "应为：{e}").format(e=error.expected))
     if (mending := error.mending) is not None:
-        said.append(Text("to mend: ", "处理办法：") + mending)
-    return [Notice(said[0]), *([Prose(said[1:])] if said[1:] else [])]
+        phrases.append(Text("to mend: ", "处理办法：") + mending)
+    return [Notice(phrases[0]), *([Prose(phrases[1:])] if phrases[1:] else [])]
 
 
-def sentence(said: Text) -> Text:
+def sentence(line: Text) -> Text:
     """Return a line of the transcript as a sentence."""
-    return Text(said.en[:1].upper() + said.en[1:] + ".", said.zh + "。")
+    return Text(line.en[:1].upper() + line.en[1:] + ".", line.zh + "。")
 
 
-def sentences(said: Text) -> tuple[Text, ...]:
+def sentences(text_: Text) -> tuple[Text, ...]:
     """Return what the transcript says on several lines as a sentence a line."""
-    lines = zip(said.en.split("\n"), said.zh.split("\n"), strict=True)
+    lines = zip(text_.en.split("\n"), text_.zh.split("\n"), strict=True)
     return tuple(sentence(Text(*line)) for line in lines)

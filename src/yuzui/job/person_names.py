@@ -67,7 +67,7 @@ def readings(name: str) -> frozenset[Reading]:
     words = name_words(name)
     if len(words) == 1:
         return frozenset({Reading(words[0], (), "")})
-    found = set()
+    readings_ = set()
     for place, word in enumerate(words):
         if len(word) == 1 and word.isascii():
             continue
@@ -77,23 +77,23 @@ def readings(name: str) -> frozenset[Reading]:
         if inner and whole:
             # a middle name in full is no surname
             continue
-        given = tuple(rest) if whole else ()
-        found.add(Reading(word, given, "".join(one[0] for one in rest)))
+        forenames = tuple(rest) if whole else ()
+        readings_.add(Reading(word, forenames, "".join(one[0] for one in rest)))
     if len(words) > 2:
-        found |= _compound(words)
-    return frozenset(found)
+        readings_ |= _compound(words)
+    return frozenset(readings_)
 
 
 def _compound(words: Sequence[str]) -> set[Reading]:
     """Return readings with a surname of several words: García Márquez, van der Berg."""
-    found = set()
+    compounds = set()
     for size in range(2, len(words)):
         for surname, rest in ((words[:size], words[size:]), (words[-size:], words[:-size])):
             if all(len(one) > 1 for one in surname):
                 whole = all(len(one) > 1 for one in rest)
-                given = tuple(rest) if whole else ()
-                found.add(Reading("".join(surname), given, "".join(one[0] for one in rest)))
-    return found
+                forenames = tuple(rest) if whole else ()
+                compounds.add(Reading("".join(surname), forenames, "".join(one[0] for one in rest)))
+    return compounds
 
 
 def one_name(one: str, other: str) -> bool:
@@ -132,8 +132,8 @@ def sounds(name: str) -> set[str]:
     words = name_words(name)
     if len(words) != 1 or not _HAN.fullmatch(words[0]):
         return set()
-    found = spelled(words[0])
-    return {found} if found else set()
+    spelling = spelled(words[0])
+    return {spelling} if spelling else set()
 
 
 def alike(one: str, other: str) -> bool:
@@ -160,7 +160,7 @@ def matches(names: Mapping[int, Sequence[str]], others: Mapping[int, Sequence[st
             _filed(latin, person, readings(name))
             for form in sounds(name):
                 _filed(heard, person, readings(form))
-    found: dict[tuple[int, int], bool] = {}
+    pairs: dict[tuple[int, int], bool] = {}
     for person, printed in names.items():
         for name in printed:
             spoken = {reading for form in sounds(name) for reading in readings(form)}
@@ -172,9 +172,9 @@ def matches(names: Mapping[int, Sequence[str]], others: Mapping[int, Sequence[st
                 for reading in own:
                     for other, theirs in there.get(_drawer(reading), ()):
                         pair = (person, other)
-                        if other != person and not found.get(pair) and _same(reading, theirs):
-                            found[pair] = same
-    return found
+                        if other != person and not pairs.get(pair) and _same(reading, theirs):
+                            pairs[pair] = same
+    return pairs
 
 
 def _drawer(reading: Reading) -> tuple[str, str]:
@@ -182,15 +182,17 @@ def _drawer(reading: Reading) -> tuple[str, str]:
     return reading.surname, reading.initials[:1]
 
 
-def _filed(drawers: dict[tuple[str, str], list[tuple[int, Reading]]], person: int, found: Iterable[Reading]) -> None:
-    for reading in found:
+def _filed(
+    drawers: dict[tuple[str, str], list[tuple[int, Reading]]], person: int, readings_: Iterable[Reading]
+) -> None:
+    for reading in readings_:
         drawers.setdefault(_drawer(reading), []).append((person, reading))
 
 
 def namesakes(names: Mapping[int, Sequence[str]]) -> dict[int, set[int]]:
     """Return for each person the others of the same name; persons without any are left out."""
-    found: dict[int, set[int]] = {}
+    others: dict[int, set[int]] = {}
     for (person, other), same in matches(names, names).items():
         if same:
-            found.setdefault(person, set()).add(other)
-    return found
+            others.setdefault(person, set()).add(other)
+    return others

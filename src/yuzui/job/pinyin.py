@@ -114,7 +114,7 @@ def syllable(sign: str, surname: bool = False) -> str:
     if not starts[0] <= code <= _LAST:
         return _SURNAMES.get(sign, "")
     # ü is written u, as marks are taken off letters
-    return {"lv": "lu", "nv": "nu"}.get(found := names[bisect_right(starts, code) - 1], found)
+    return {"lv": "lu", "nv": "nu"}.get(name := names[bisect_right(starts, code) - 1], name)
 
 
 DOUBLE = frozenset("欧阳 司马 上官 诸葛 司徒 皇甫 令狐 慕容 尉迟 长孙 东方 夏侯 端木 公孙".split())

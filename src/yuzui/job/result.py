@@ -170,14 +170,14 @@ def origin(answer: Answer | Mapping[str, Any]) -> list[tuple[Text, Text]]:
         (Text("seed", "随机种子"), seed),
         (Text("digest of inputs", "输入摘要"), same(run["inputs_hash"])),
     ]
-    if (said := document.get("origin")) in MARKED:
-        rows.append((Text("data", "数据性质"), ORIGINS[str(said)]))
+    if (data_origin := document.get("origin")) in MARKED:
+        rows.append((Text("data", "数据性质"), ORIGINS[str(data_origin)]))
     # a comparison rests on what its parts rest on
     parts = document.get("scenarios", [document])
     files = {row["file"]: row for part in parts for row in part.get("files", ())}
     for row in files.values():
         known = [row[name] for name in ("file", "source", "vintage") if row.get(name)]
         digested = f"sha256 {row['sha256']}" if row.get("sha256") else ""
-        said = " · ".join([*known, *([digested] if digested else [])])
-        rows.append((Text("file read", "所读文件"), same(said)))
+        data_origin = " · ".join([*known, *([digested] if digested else [])])
+        rows.append((Text("file read", "所读文件"), same(data_origin)))
     return rows

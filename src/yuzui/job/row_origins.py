@@ -33,24 +33,24 @@ def marks(view: View, table: Table, rows: Iterable[Row]) -> list[Origin | None]:
 
     A booking without one has that of the run of its schedule.
     """
-    found = view.select("row_origin", where=Eq("table", table.name))
-    known: dict[str, Origin] = {row["row"]: row["origin"] for row in found}
+    rows_ = view.select("row_origin", where=Eq("table", table.name))
+    known: dict[str, Origin] = {row["row"]: row["origin"] for row in rows_}
     rows = list(rows)
-    said: list[Origin | None] = [None for _ in rows]
+    origins: list[Origin | None] = [None for _ in rows]
     if known:
-        said = [known.get(table.row_id(row)) for row in rows]
-    if table.name == "booking" and None in said:
-        made = {row["schedule"] for row, one in zip(rows, said, strict=True) if one is None}
-        runs = _runs(view, made)
-        said = [one or runs.get(row["schedule"]) for row, one in zip(rows, said, strict=True)]
-    return said
+        origins = [known.get(table.row_id(row)) for row in rows]
+    if table.name == "booking" and None in origins:
+        schedules = {row["schedule"] for row, one in zip(rows, origins, strict=True) if one is None}
+        runs = _runs(view, schedules)
+        origins = [one or runs.get(row["schedule"]) for row, one in zip(rows, origins, strict=True)]
+    return origins
 
 
 def _runs(view: View, schedules: Iterable[str]) -> dict[str, Origin]:
     """Return the marks of schedules that were made from what is made up."""
     runs = view.select("run", where=In("id", tuple(sorted(schedules))))
-    said = {row["id"]: row["document"].get("origin") for row in runs}
-    return {name: one for name, one in said.items() if one in MARKED}
+    origins = {row["id"]: row["document"].get("origin") for row in runs}
+    return {name: one for name, one in origins.items() if one in MARKED}
 
 
 def by(view: View, rows: Iterable[tuple[Key, str, Row]], plain: Origin = "real") -> dict[Key, Origin]:
@@ -58,12 +58,12 @@ def by(view: View, rows: Iterable[tuple[Key, str, Row]], plain: Origin = "real")
     sorted_out: dict[str, list[tuple[Key, Row]]] = defaultdict(list)
     for key, table, row in rows:
         sorted_out[table].append((key, row))
-    said: dict[Key, set[Origin]] = defaultdict(set)
+    origins: dict[Key, set[Origin]] = defaultdict(set)
     for table, mine in sorted_out.items():
-        found = marks(view, TABLES[table], [row for _, row in mine])
-        for (key, _), mark in zip(mine, found, strict=True):
-            said[key].add(mark or plain)
-    return {key: mix(one) for key, one in said.items()}
+        row_marks = marks(view, TABLES[table], [row for _, row in mine])
+        for (key, _), mark in zip(mine, row_marks, strict=True):
+            origins[key].add(mark or plain)
+    return {key: mix(one) for key, one in origins.items()}
 
 
 def of(view: View, rows: Mapping[str, Sequence[Row]], plain: Origin = "real") -> Origin:

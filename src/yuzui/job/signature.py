@@ -33,8 +33,8 @@ USUAL = ("decider", "programme_officer", "facility_officer", "curator")
 
 def noted(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return that nobody checked who signed, if a signed document says so."""
-    said = document.get("identity")
-    return [(IDENTITY, Text.of(said))] if said else []
+    identity = document.get("identity")
+    return [(IDENTITY, Text.of(identity))] if identity else []
 
 
 def who(
@@ -60,12 +60,12 @@ def _held(workspace: Workspace, name: str, call: str | None) -> set[str] | None:
         # what the account holds now is what its subject was made from
         own = set(workspace.subject.roles | workspace.subject.scoped)
         return own & {str(row["role"]) for row in inside} if rows else own
-    found = {
+    roles_ = {
         str(row["role"])
         for row in inside
         if row["valid_from"] <= now and (row["valid_to"] is None or now < row["valid_to"])
     }
-    return found if rows else None
+    return roles_ if rows else None
 
 
 def _grant(name: str, roles: Collection[str], call: str | None) -> str:

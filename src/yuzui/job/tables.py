@@ -17,7 +17,7 @@ Line = tuple[Text, Text]
 SUMMARY = Text("Summary", "摘要")
 
 
-def said(value: Any, lang: str) -> Any:
+def cell(value: Any, lang: str) -> Any:
     """Return a cell in one language."""
     if isinstance(value, Text):
         return value.say(lang)
@@ -35,7 +35,7 @@ def table(
     return Export(
         name.say(lang),
         [heading.say(lang) for heading, _ in columns],
-        [tuple(said(cell, lang) for cell in row) for row in rows],
+        [tuple(cell(cell_, lang) for cell_ in row) for row in rows],
         [form for _, form in columns],
         title="" if title is None else title.say(lang),
     )

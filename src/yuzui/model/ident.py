@@ -55,10 +55,10 @@ class Scheme:
 
 
 def _bare(text: str, *prefixes: str) -> str:
-    found = text.strip()
+    bare = text.strip()
     for prefix in (r"https?://", r"www\.", *prefixes):
-        found = re.sub(f"^{prefix}", "", found, flags=re.IGNORECASE)
-    return found.strip()
+        bare = re.sub(f"^{prefix}", "", bare, flags=re.IGNORECASE)
+    return bare.strip()
 
 
 def _orcid(text: str) -> str:
@@ -246,9 +246,9 @@ def read(name: str, text: str) -> tuple[str, bool]:
     >>> read("issn", "0378-5956")
     ('0378-5956', False)
     """
-    found = scheme(name)
-    value = found.normal(text)
-    return (value, True) if found.holds(value) else (text.strip(), False)
+    scheme_ = scheme(name)
+    value = scheme_.normal(text)
+    return (value, True) if scheme_.holds(value) else (text.strip(), False)
 
 
 @lru_cache(maxsize=1 << 17)

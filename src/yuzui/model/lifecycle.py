@@ -81,12 +81,12 @@ def _cycle(name: str, en: str, zh: str, states: str, moves: str) -> LifeCycle:
     for line in states.strip().splitlines():
         state, state_en, state_zh = (part.strip() for part in line.split("|"))
         named[state] = Text(state_en, state_zh)
-    found = []
+    cycles = []
     for line in moves.strip().splitlines():
         place, to, verb_en, verb_zh = (part.strip() for part in line.split("|"))
         origins, action = place.split(".")
-        found += [Move(o, action, to, Text(verb_en, verb_zh)) for o in origins.split()]
-    return LifeCycle(name, Text(en, zh), MappingProxyType(named), tuple(found))
+        cycles += [Move(o, action, to, Text(verb_en, verb_zh)) for o in origins.split()]
+    return LifeCycle(name, Text(en, zh), MappingProxyType(named), tuple(cycles))
 
 
 CALL = _cycle("call", "call", "项目指南", """

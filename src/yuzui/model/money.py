@@ -132,10 +132,10 @@ def total(amounts: Iterable[Money], currency: str) -> Money:
     InputError
         If an amount is of another currency.
     """
-    found = Money(0, currency)
+    sum_ = Money(0, currency)
     for amount in amounts:
-        found = found + amount
-    return found
+        sum_ = sum_ + amount
+    return sum_
 
 
 def factor(unit: str) -> Decimal | None:

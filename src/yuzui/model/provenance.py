@@ -64,13 +64,13 @@ def mix(origins: Iterable[Origin]) -> Origin:
         ``secondary`` and ``unverified`` beside them; ``mixed`` as soon as something made up
         stands beside something that is not; ``mixed`` for no parts, because nothing is known.
     """
-    found = set(origins)
-    if len(found) == 1:
-        return found.pop()
-    if not found or found & {*MARKED}:
+    kinds = set(origins)
+    if len(kinds) == 1:
+        return kinds.pop()
+    if not kinds or kinds & {*MARKED}:
         return "mixed"
     doubts: tuple[Origin, ...] = ("unverified", "secondary")
-    return next((one for one in doubts if one in found), "derived")
+    return next((one for one in doubts if one in kinds), "derived")
 
 
 def computed(origin: Origin) -> Origin:

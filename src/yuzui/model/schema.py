@@ -73,20 +73,20 @@ _JSON_TYPE = {
 
 
 def _collect() -> Mapping[str, Table]:
-    found: dict[str, Table] = {}
+    tables: dict[str, Table] = {}
     for info in iter_modules(yuzui.model.tables.__path__):
         module = import_module(f"yuzui.model.tables.{info.name}")
         for table in getattr(module, "TABLES", ()):
-            if table.name in found:
+            if table.name in tables:
                 raise ValueError(f"two tables are called {table.name}")
-            found[table.name] = table
-    for table in found.values():
+            tables[table.name] = table
+    for table in tables.values():
         for column in table.columns:
             if column.refers:
                 target, _, name = column.refers.partition(".")
-                if target not in found or name not in found[target]:
+                if target not in tables or name not in tables[target]:
                     raise ValueError(f"{table.name}.{column.name} refers to {column.refers}")
-    return MappingProxyType(dict(sorted(found.items())))
+    return MappingProxyType(dict(sorted(tables.items())))
 
 
 TABLES: Mapping[str, Table] = _collect()
@@ -151,8 +151,8 @@ def meant(words: Mapping[str, Meant], heading: str) -> Meant | None:
     object or None
         None for an unknown word, or two that stand for different things.
     """
-    if (found := words.get(normalise(heading))) is not None:
-        return found
+    if (column := words.get(normalise(heading))) is not None:
+        return column
     both = halves(heading)
     if both is None or words.get(both[0]) != words.get(both[1]):
         return None
@@ -183,16 +183,16 @@ def accepted(table: Table) -> Mapping[str, Column]:
     A name or further heading is stronger than a label: a label that another column claims by
     name gives way.
     """
-    found: dict[str, Column] = {}
+    columns: dict[str, Column] = {}
     for column in table.columns:
         for heading in {normalise(h) for h in (column.name, *column.headers)}:
-            if heading in found:
+            if heading in columns:
                 raise ValueError(f"{table.name}: two columns are called {heading}")
-            found[heading] = column
+            columns[heading] = column
     for column in table.columns:
         for label in (column.label.en, column.label.zh):
-            found.setdefault(normalise(label), column)
-    return MappingProxyType(found)
+            columns.setdefault(normalise(label), column)
+    return MappingProxyType(columns)
 
 
 def headings(table: Table, lang: str) -> tuple[str, ...]:
@@ -280,14 +280,14 @@ def links(table: Table) -> tuple[tuple[Column, Table], ...]:
     tuple of (Column, Table)
         Columns whose value must be the whole key of a row of the table beside it.
     """
-    found = []
+    links_ = []
     for column in table.columns:
         target, _, name = column.refers.partition(".")
         if not column.refers or column.loose or not table.state:
             continue
         if TABLES[target].state and TABLES[target].key == (name,):
-            found.append((column, TABLES[target]))
-    return tuple(found)
+            links_.append((column, TABLES[target]))
+    return tuple(links_)
 
 
 def _foreign(table: Table) -> Iterator[str]:

@@ -54,8 +54,8 @@ class Rows(Sequence[Row]):
 
     def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
         """Return a row, or some of them."""
-        found: dict[str, Any] = {name: cells[place] for name, cells in self.columns.items()}
-        return Rows(found) if isinstance(place, slice) else found
+        row: dict[str, Any] = {name: cells[place] for name, cells in self.columns.items()}
+        return Rows(row) if isinstance(place, slice) else row
 
 
 LEVELS = ("public", "network", "organisation", "restricted", "sealed")

@@ -170,9 +170,9 @@ class Subject:
 
     def narrowed(self, role: str) -> Subject:
         """Return the subject as if it held only a role it already holds, or ``public``."""
-        kept = frozenset({role}) & (self.roles | {"public"})
-        public = kept <= {"public"}
-        return Subject(self.name, kept or frozenset({"public"}), frozenset() if public else self.audiences, self.keys)
+        roles_ = frozenset({role}) & (self.roles | {"public"})
+        public = roles_ <= {"public"}
+        return Subject(self.name, roles_ or frozenset({"public"}), frozenset() if public else self.audiences, self.keys)
 
 
 PUBLIC = Subject("public")
@@ -235,10 +235,10 @@ def owned(tables: Mapping[str, Table]) -> frozenset[str]:
         name: {column.refers.partition(".")[0] for column in table.columns if column.refers}
         for name, table in tables.items()
     }
-    found = {n for n, table in tables.items() if n in OWNERS or {"table", "row"} <= {*table.names}}
-    while more := {n for n, targets in refers.items() if n not in found and targets & found}:
-        found |= more
-    return frozenset(found)
+    owned_ = {n for n, table in tables.items() if n in OWNERS or {"table", "row"} <= {*table.names}}
+    while more := {n for n, targets in refers.items() if n not in owned_ and targets & owned_}:
+        owned_ |= more
+    return frozenset(owned_)
 
 
 def classes(subject: Subject) -> frozenset[Class]:

@@ -84,7 +84,7 @@ def _engine(effort: Effort) -> large_neighbourhood.Asked | None:
     """Return the engine that was asked for; its absence is said before anything is done."""
     if effort.engine is None:
         return None
-    engine = registry.asked(effort.engine, "intervals")
+    engine = registry.requested(effort.engine, "intervals")
     return large_neighbourhood.Asked(engine, effort.seed + 2, effort.workers)
 
 

@@ -58,15 +58,15 @@ def arrange(table: Intervals, work: float, seed: int = 0, start: list[Place | No
     """
     from ortools.sat.python import cp_model
 
-    made = _Program(table)
+    program = _Program(table)
     if start is not None:
-        made.begin(start)
+        program.begin(start)
     solver = cp_model.CpSolver()
     limits = solver.parameters
     limits.num_workers, limits.random_seed = 1, seed % 2**31
     limits.max_deterministic_time = work
     limits.cp_model_probing_level = limits.symmetry_level = 0
-    status = solver.solve(made.model)
+    status = solver.solve(program.model)
     words = {
         cp_model.OPTIMAL: "optimal",
         cp_model.FEASIBLE: "feasible",
@@ -74,10 +74,10 @@ def arrange(table: Intervals, work: float, seed: int = 0, start: list[Place | No
         cp_model.UNKNOWN: "limit",
     }
     word: Any = words.get(status, "failed")
-    found = word in ("optimal", "feasible")
+    feasible = word in ("optimal", "feasible")
     places: list[Place | None] = [None] * len(table)
-    if found:
-        places = made.places(solver)
+    if feasible:
+        places = program.places(solver)
     return Arranged(word, places, float(solver.response_proto.deterministic_time))
 
 
@@ -138,8 +138,8 @@ class _Program:
                 if machine.change is not None:
                     self._sequence(number, every, machine.change)
             else:
-                taken = [(self._fixed(a, b), amount) for a, b, amount in machine.taken]
-                self._at_once([(one, 1) for one in spans] + taken, machine.room)
+                busy = [(self._fixed(a, b), amount) for a, b, amount in machine.taken]
+                self._at_once([(one, 1) for one in spans] + busy, machine.room)
 
     def _span(self, task: int, literal: Any) -> Any:
         return self.model.new_optional_fixed_size_interval_var(self.start[task], self.table.duration[task], literal, "")
@@ -183,9 +183,9 @@ class _Program:
         for one in self.table.shared:
             users = [task for task in one.uses if self.on[task]]
             spans = [(self._span(task, self.runs[task]), one.uses[task]) for task in users]
-            taken = [(self._fixed(a, b), amount) for a, b, amount in one.taken]
+            busy = [(self._fixed(a, b), amount) for a, b, amount in one.taken]
             if spans:
-                self._at_once(spans + taken, one.capacity)
+                self._at_once(spans + busy, one.capacity)
 
     def _rules(self) -> None:
         """Say what tasks ask of one another."""
@@ -233,16 +233,16 @@ class _Program:
             order = [-1, *(task for _, task in sorted(every)), -1]
             pairs |= {(machine, one, other) for one, other in pairwise(order)}
         for machine, one, other, literal in self.arcs:
-            told = (machine, one, other) in pairs or (one == other == -1 and machine not in on)
-            self.model.add_hint(literal, told)
+            follows = (machine, one, other) in pairs or (one == other == -1 and machine not in on)
+            self.model.add_hint(literal, follows)
 
     def places(self, solver: Any) -> list[Place | None]:
         """Return machine and start of each task."""
-        found: list[Place | None] = []
+        places_: list[Place | None] = []
         for task, on in enumerate(self.on):
             here = [machine for machine, literal in on.items() if solver.boolean_value(literal)]
-            found.append((here[0], int(solver.value(self.start[task]))) if here else None)
-        return found
+            places_.append((here[0], int(solver.value(self.start[task]))) if here else None)
+        return places_
 
 
 def parted(points: list[float]) -> list[int]:

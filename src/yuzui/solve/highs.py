@@ -226,12 +226,12 @@ class Growing:
         import highspy
 
         self._solver.run()
-        found = self._solver.getSolution()
+        solution = self._solver.getSolution()
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             status = self._solver.modelStatusToString(self._solver.getModelStatus())
             raise InternalError(Text("no engine can solve this", "没有可用的求解器"), seen=status)
         value = float(self._solver.getInfo().objective_function_value)
-        return value, np.array(found.col_value), np.array(found.row_dual) / self._unit
+        return value, np.array(solution.col_value), np.array(solution.row_dual) / self._unit
 
     @property
     def steps(self) -> int:
@@ -340,18 +340,18 @@ def _begin(solver: Any, start: Array) -> None:
 
 
 def _answer(solver: Any, model: Model, seconds: float) -> Solution:
-    info, found = solver.getInfo(), solver.getSolution()
+    info, solution = solver.getInfo(), solver.getSolution()
     whole = model.need == "mip"
     values = objective = bound = duals = reduced = None
-    if found.value_valid and info.primal_solution_status == 2:
-        values = np.array(found.col_value)
+    if solution.value_valid and info.primal_solution_status == 2:
+        values = np.array(solution.col_value)
         values[model.integer] = np.round(values[model.integer])
         objective = model.value(values)
         bound = float(info.mip_dual_bound) if whole else objective
         bound = max(bound, objective) if model.maximise else min(bound, objective)
-    if not whole and found.dual_valid:
-        duals = np.array(found.row_dual) / _scale(model)
-        reduced = np.array(found.col_dual)
+    if not whole and solution.dual_valid:
+        duals = np.array(solution.row_dual) / _scale(model)
+        reduced = np.array(solution.col_dual)
     status = _status(solver, objective, bound)
     if status in ("infeasible", "unbounded", "failed"):
         values = objective = bound = duals = reduced = None
@@ -362,15 +362,15 @@ def _status(solver: Any, objective: float | None, bound: float | None) -> Status
     import highspy
 
     words = highspy.HighsModelStatus
-    found = solver.getModelStatus()
-    if found == words.kInfeasible:
+    status = solver.getModelStatus()
+    if status == words.kInfeasible:
         return "infeasible"
-    if found == words.kUnbounded:
+    if status == words.kUnbounded:
         return "unbounded"
-    if found == words.kUnboundedOrInfeasible:
+    if status == words.kUnboundedOrInfeasible:
         return "failed"
-    if found in (words.kTimeLimit, words.kIterationLimit, words.kSolutionLimit):
+    if status in (words.kTimeLimit, words.kIterationLimit, words.kSolutionLimit):
         return "limit"
-    if found not in (words.kOptimal, words.kModelEmpty) or objective is None:
+    if status not in (words.kOptimal, words.kModelEmpty) or objective is None:
         return "failed"
     return "optimal" if bound is not None and proven(objective, bound) else "feasible"

@@ -143,15 +143,15 @@ def rows(lines: Iterable[tuple[Array, float, float]]) -> Rows:
     Rows
         The rows, in order, zeros left out.
     """
-    kept = list(lines)
-    places = [np.flatnonzero(line) for line, _, _ in kept]
+    lines_ = list(lines)
+    places = [np.flatnonzero(line) for line, _, _ in lines_]
     sizes = np.array([0, *(len(place) for place in places)], dtype=np.int64)
     return Rows(
         starts=np.cumsum(sizes),
         columns=np.concatenate([np.zeros(0, dtype=np.int64), *places]),
-        values=np.concatenate([np.zeros(0), *(k[0][p] for k, p in zip(kept, places, strict=True))]),
-        low=np.array([low for _, low, _ in kept], dtype=float),
-        high=np.array([high for _, _, high in kept], dtype=float),
+        values=np.concatenate([np.zeros(0), *(k[0][p] for k, p in zip(lines_, places, strict=True))]),
+        low=np.array([low for _, low, _ in lines_], dtype=float),
+        high=np.array([high for _, _, high in lines_], dtype=float),
     )
 
 
@@ -172,14 +172,14 @@ def with_row(model: Model, line: Array, low: float, high: float) -> Model:
     Model
         The model with the row at the end.
     """
-    kept, place = model.rows, np.flatnonzero(line)
+    columns_, place = model.rows, np.flatnonzero(line)
     return replace(
         model,
         rows=Rows(
-            starts=np.append(kept.starts, kept.starts[-1] + len(place)),
-            columns=np.append(kept.columns, place),
-            values=np.append(kept.values, line[place]),
-            low=np.append(kept.low, low),
-            high=np.append(kept.high, high),
+            starts=np.append(columns_.starts, columns_.starts[-1] + len(place)),
+            columns=np.append(columns_.columns, place),
+            values=np.append(columns_.values, line[place]),
+            low=np.append(columns_.low, low),
+            high=np.append(columns_.high, high),
         ),
     )

@@ -65,7 +65,7 @@ def engine(need: str) -> ModuleType:
     raise _none(need)
 
 
-def asked(name: str, need: str) -> ModuleType:
+def requested(name: str, need: str) -> ModuleType:
     """Return an adapter that somebody asked for by name; none takes its place.
 
     Parameters
@@ -153,5 +153,5 @@ def growing(low: Array, high: Array, unit: Array) -> Any:
         :class:`yuzui.solve.highs.Growing`. Without any engine ``solve()`` raises
         ``InternalError``, as where one gives up: whoever has a ceiling without it keeps that.
     """
-    found = (one for one in _installed() if "lp" in one.CAN)
-    return next((one.Growing(low, high, unit) for one in found), None) or _Absent()
+    engine = (one for one in _installed() if "lp" in one.CAN)
+    return next((one.Growing(low, high, unit) for one in engine), None) or _Absent()

@@ -155,13 +155,13 @@ def solved(function: str, *arguments: Any, state: Any = None, keep: Callable[[An
     """Return what a function answers, computed in another process where a page asks."""
     task = Task.of(function, *arguments, state=state, keep=keep)
     waiting = _REQUEST.get()
-    found = (waiting or {}).get(task.key) or ANSWERS.get(task.key)
-    if found is None and waiting is not None:
+    answer = (waiting or {}).get(task.key) or ANSWERS.get(task.key)
+    if answer is None and waiting is not None:
         raise Wanted(task)
-    if found is None:
-        found = task.run()
-        store(task, found)
-    return _opened(found)
+    if answer is None:
+        answer = task.run()
+        store(task, answer)
+    return _opened(answer)
 
 
 def store(task: Task, outcome: bytes) -> None:
@@ -477,7 +477,7 @@ def _let_go(popen: subprocess.Popen[bytes]) -> None:
 
 def work() -> None:
     """Compute what stands on standard input, until who writes there is gone."""
-    answers, asked = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(0), "rb")
+    answers, requests = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(0), "rb")
     os.dup2(2, 1)  # whatever a library prints is no answer
     with suppress(OSError):
         os.nice(NICE)
@@ -487,7 +487,7 @@ def work() -> None:
         # a thread of its own sees the end of who started this while a solver is at work
         with suppress(EOFError, OSError):
             while True:
-                payloads.put(_received(asked))
+                payloads.put(_received(requests))
         os.killpg(0, signal.SIGKILL)
 
     threading.Thread(target=listen, daemon=True).start()

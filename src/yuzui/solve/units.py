@@ -38,18 +38,18 @@ def units(model: Model) -> Array:
     """
     squares = np.abs(np.diag(np.asarray(model.quadratic, dtype=float)))
     curved = squares > 0
-    found = np.ones(len(squares))
-    found[curved] = 1 / np.sqrt(np.minimum(1.0, squares[curved]))
+    scale = np.ones(len(squares))
+    scale[curved] = 1 / np.sqrt(np.minimum(1.0, squares[curved]))
     rows = model.rows
     row = np.repeat(np.arange(len(rows.low)), np.diff(rows.starts))
     weight = np.abs(rows.values)
     beside = np.zeros(len(rows.low))
     known = curved[rows.columns]
-    np.maximum.at(beside, row[known], (weight * found[rows.columns])[known])
+    np.maximum.at(beside, row[known], (weight * scale[rows.columns])[known])
     open_ = ~known & (weight > 0) & (beside[row] > 0)
     least = np.full(len(squares), np.inf)
     np.minimum.at(least, rows.columns[open_], beside[row[open_]] / weight[open_])
-    return np.where(~curved & np.isfinite(least), least, found)
+    return np.where(~curved & np.isfinite(least), least, scale)
 
 
 def within(model: Model, unit: Array) -> Model:
@@ -78,12 +78,12 @@ def within(model: Model, unit: Array) -> Model:
     )
 
 
-def restored(found: Solution, model: Model, unit: Array) -> Solution:
+def restored(solution: Solution, model: Model, unit: Array) -> Solution:
     """Return an answer in the units of the caller.
 
     Parameters
     ----------
-    found : Solution
+    solution : Solution
         Of the model in other units.
     model : Model
         The caller's.
@@ -95,8 +95,8 @@ def restored(found: Solution, model: Model, unit: Array) -> Solution:
     Solution
         Duals of rows are the same in all units of columns.
     """
-    if found.values is None:
-        return found
-    values = found.values * unit
-    reduced = None if found.reduced is None else found.reduced / unit
-    return replace(found, values=values, objective=model.value(values), reduced=reduced)
+    if solution.values is None:
+        return solution
+    values = solution.values * unit
+    reduced = None if solution.reduced is None else solution.reduced / unit
+    return replace(solution, values=values, objective=model.value(values), reduced=reduced)

@@ -198,14 +198,14 @@ class _Side:
     def json(self) -> dict[str, Any]:
         # All rows or none: a part would read as the whole.
         rows = self.rows if self.count <= SHOWN else None
-        found = {
+        document = {
             "table": self.table.name,
             "count": self.count,
             "sha256": self.total.hexdigest(),
             "rows": rows,
             "sum": shown_sum(self.sum),
         }
-        return found | ({"digests": self.digests} if self.digests else {})
+        return document | ({"digests": self.digests} if self.digests else {})
 
 
 def shown_sum(total: int) -> str:
@@ -218,8 +218,8 @@ def state_of(table: Table, rows: Iterable[tuple[Stored, ...]]) -> dict[str, Any]
     side = _Side(table)
     for row in rows:
         side.add(row)
-    found = side.json()
-    return {name: found[name] for name in ("table", "count", "sum")} | {"state": True, "digests": side.digests}
+    document = side.json()
+    return {name: document[name] for name in ("table", "count", "sum")} | {"state": True, "digests": side.digests}
 
 
 class Event(NamedTuple):
@@ -241,7 +241,7 @@ def rows_of(head: Head, event: Event, trail: Trail, salt: str, ref: str) -> tupl
     changed = any(body.values())
     row: Row = {
         "seq": head.seq + 1,
-        **{name: None if said is None else escape(said) for name, said in event._asdict().items()},
+        **{name: None if fields is None else escape(fields) for name, fields in event._asdict().items()},
         **sides,
         "body_ref": ref if changed else None,
         "prev": head.hash,

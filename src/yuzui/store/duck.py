@@ -148,9 +148,9 @@ class Lake:
             self._connection.execute(_copied(text, path))
 
     @contextmanager
-    def _incoming(self, *given: Any) -> Iterator[str]:
+    def _incoming(self, *values: Any) -> Iterator[str]:
         """Let columns in memory be read, and yield the statement that does."""
-        arrays, chosen = handed(*given)
+        arrays, chosen = handed(*values)
         self._connection.register("_incoming", arrays)
         try:
             yield f"SELECT {chosen} FROM _incoming"  # noqa: S608 - quoted names of columns
@@ -160,7 +160,7 @@ class Lake:
     def lists(self, text: str) -> tuple[list[str], list[list[Any]]]:
         """Run a query made inside the store and return names and columns of plain values."""
         types = {r["column_name"]: r["column_type"] for r in self.query(f"DESCRIBE {text}")}
-        found: dict[str, list[Any]] = {}
+        columns: dict[str, list[Any]] = {}
         for simple in (True, False):
             names = [name for name, kind in types.items() if (kind in _SIMPLE) is simple]
             if not names:
@@ -168,11 +168,11 @@ class Lake:
             with self._statement(text):
                 done = self._connection.execute(f"SELECT {', '.join(map(quoted, names))} {text}")
                 if simple:
-                    found |= {name: c.tolist() for name, c in done.fetchnumpy().items()}
+                    columns |= {name: c.tolist() for name, c in done.fetchnumpy().items()}
                 else:
                     rows = done.fetchall()
-                    found |= {name: [row[n] for row in rows] for n, name in enumerate(names)}
-        return list(types), [found[name] for name in types]
+                    columns |= {name: [row[n] for row in rows] for n, name in enumerate(names)}
+        return list(types), [columns[name] for name in types]
 
     def sql(self, name: str, **values: Any) -> dict[str, Any]:
         """Run one file of ``store/sql`` and return its columns."""
@@ -195,11 +195,11 @@ class Lake:
     def expression(self, expression: Any, engine: str = "duckdb") -> dict[str, Any]:
         """Run an Ibis expression over the tables of this lake and return its columns."""
         if engine == "duckdb":
-            found = self._columns(compiled(expression, "duckdb"), {})
+            columns = self._columns(compiled(expression, "duckdb"), {})
             # sums of whole numbers are 128 bits wide here, and arrays know none of these; a bare
             # table gives all of its columns in the lake
             return {
-                name: integers(found[name]) if kind.is_integer() else found[name]
+                name: integers(columns[name]) if kind.is_integer() else columns[name]
                 for name, kind in expression.schema().items()
             }
         import ibis.expr.operations as ops
@@ -270,8 +270,8 @@ class Lake:
 
     def _columns(self, text: str, values: Mapping[str, Any]) -> dict[str, Any]:
         with self._statement(text):
-            found = self._connection.execute(text, dict(values) or None).fetchnumpy()
-        return {name: filled(values) for name, values in found.items()}
+            arrays = self._connection.execute(text, dict(values) or None).fetchnumpy()
+        return {name: filled(values) for name, values in arrays.items()}
 
     @contextmanager
     def _statement(self, what: str) -> Iterator[None]:

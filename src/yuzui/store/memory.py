@@ -190,13 +190,13 @@ class MemoryEngine:
         table, governing = question.rule.table, question.rule.governing
         test = visible.python(question.rule, question.now)
         with self.lock:
-            found = []
+            rows = []
             for row in self.rows[table.name].values():
                 fields = dict(zip(table.names, row, strict=True))
                 own = self.rows[governing.name].get((table.name, table.row_id(fields)))
                 if test(fields, dict(zip(governing.names, own, strict=True)) if own else None):
-                    found.append(row)
-        return found
+                    rows.append(row)
+        return rows
 
     def _touched(self, table: Table) -> dict[Tuple, Tuple]:
         if self.before is None or self.writer != threading.get_ident():

@@ -130,8 +130,8 @@ def open_to_others(folder: Path) -> list[str]:
     """Return what of a workspace other users of the system could read; its files, then itself."""
     if not hasattr(os, "geteuid"):
         return []
-    found = [path.name for path in (folder / FILE, folder / "sealed.sqlite") if _loose(path)]
-    return [*found, "."] if _loose(folder) else found
+    names = [path.name for path in (folder / FILE, folder / "sealed.sqlite") if _loose(path)]
+    return [*names, "."] if _loose(folder) else names
 
 
 def _loose(path: Path) -> bool:

@@ -173,14 +173,14 @@ class Index:
         """
 
         def answer(connection: sqlite3.Connection) -> list[Advice]:
-            found = []
+            hits = []
             for number, phrase in enumerate(phrases(query)):
                 _Search(connection, view).collect(f"alone_{number}", [phrase], {})
                 sql = f"SELECT count(*) FROM alone_{number}"
                 count = connection.execute(sql).fetchone()[0]
                 words = [] if count else near.words(connection, phrase)
-                found.append(Advice(phrase.text, count, words))
-            return found
+                hits.append(Advice(phrase.text, count, words))
+            return hits
 
         return self._asked(view, answer)
 

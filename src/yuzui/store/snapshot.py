@@ -83,11 +83,11 @@ class Snapshot:
         path = self.folder / str(entry["file"])
         try:
             stat = path.stat()
-            found = _remembered(path, stat.st_size, stat.st_mtime_ns)
+            digest = _remembered(path, stat.st_size, stat.st_mtime_ns)
         except OSError:
-            found = ""
-        if found != entry["sha256"]:
-            raise damaged(path, _sha(found), _sha(entry["sha256"]))
+            digest = ""
+        if digest != entry["sha256"]:
+            raise damaged(path, _sha(digest), _sha(entry["sha256"]))
         return path
 
 
@@ -124,19 +124,19 @@ def current(folder: Path) -> Snapshot | None:
 
 def attested(folder: Path, known: Mapping[int, str]) -> Snapshot | None:
     """Return the current snapshot, compared with what the store was told when it was published."""
-    found = current(folder)
+    snapshot = current(folder)
     newest = max(known, default=0)
-    if (found.n if found else 0) < newest:
-        raise damaged(folder / POINTER, str(found.n) if found else "—", str(newest))
-    if found is not None:
-        _compare(found, known)
-    return found
+    if (snapshot.n if snapshot else 0) < newest:
+        raise damaged(folder / POINTER, str(snapshot.n) if snapshot else "—", str(newest))
+    if snapshot is not None:
+        _compare(snapshot, known)
+    return snapshot
 
 
-def _compare(found: Snapshot, known: Mapping[int, str]) -> None:
-    wanted = known.get(found.n, found.digest)
-    if found.digest != wanted:
-        raise damaged(found.folder / MANIFEST, _sha(found.digest), _sha(wanted))
+def _compare(snapshot: Snapshot, known: Mapping[int, str]) -> None:
+    wanted = known.get(snapshot.n, snapshot.digest)
+    if snapshot.digest != wanted:
+        raise damaged(snapshot.folder / MANIFEST, _sha(snapshot.digest), _sha(wanted))
 
 
 def read(folder: Path, n: int) -> Snapshot:
@@ -161,19 +161,19 @@ def _is_entry(entry: Any) -> bool:
 
 def verify(folder: Path, n: int | None = None, known: Mapping[int, str] = MappingProxyType({})) -> Snapshot | None:
     """Read every file of a snapshot and compare it with the manifest."""
-    found = current(folder) if n is None else read(folder, n)
-    if found is None:
+    snapshot = current(folder) if n is None else read(folder, n)
+    if snapshot is None:
         return None
-    _compare(found, known)
+    _compare(snapshot, known)
     faults = []
-    for entry in found.manifest["tables"].values():
-        path = found.folder / str(entry["file"])
+    for entry in snapshot.manifest["tables"].values():
+        path = snapshot.folder / str(entry["file"])
         seen = digest_of(path) if path.is_file() else ""
         if seen != entry["sha256"]:
             faults.append(damaged(path, _sha(seen), _sha(entry["sha256"])))
     if faults:
         raise together(faults)
-    return found
+    return snapshot
 
 
 def publish(
@@ -197,11 +197,11 @@ def publish(
         for name, what in tables.items():
             old = parent.path(name) if parent and adding and name in parent.tables else None
             about = _about(manifest, name)
-            said = parent.manifest["tables"][name]["sources"] if old and parent else []
+            sources_ = parent.manifest["tables"][name]["sources"] if old and parent else []
             entries[name] = {
                 **_write(name, what, place, old),
                 **about,
-                "sources": [*(one for one in said if one != about), about],
+                "sources": [*(one for one in sources_ if one != about), about],
             }
         document = {
             "schema": "yuzui.manifest/1",

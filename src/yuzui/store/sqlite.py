@@ -106,10 +106,10 @@ class SqliteStore:
 
     def faults(self) -> list[str]:
         """Return what SQLite finds wrong with the file, in its own words; empty if nothing."""
-        found = [str(row[0]) for row in self.engine.run("PRAGMA integrity_check")]
+        faults_ = [str(row[0]) for row in self.engine.run("PRAGMA integrity_check")]
         loose = self.engine.run("PRAGMA foreign_key_check")
         strange = [f"{kind} {name}" for kind, name in schema.strange(self.engine.connection, self.engine.tables)]
-        return [*(word for word in found if word != "ok"), *(f"foreign key {row}" for row in loose), *strange]
+        return [*(word for word in faults_ if word != "ok"), *(f"foreign key {row}" for row in loose), *strange]
 
     def backup(self, target: Path) -> None:
         """Write a whole and consistent copy, while others read and write."""

@@ -119,10 +119,10 @@ def tokens(text: str) -> list[str]:
     folded = fold(text)
     if folded.isascii():
         return [stem(word) if word[-1] == "s" else word for word in _ASCII.findall(folded)]
-    found: list[str] = []
+    tokens_: list[str] = []
     for run in _RUN.finditer(folded):
-        found += _pairs(run[1], True) if run[1] else [_word(run[0])]
-    return found
+        tokens_ += _pairs(run[1], True) if run[1] else [_word(run[0])]
+    return tokens_
 
 
 def phrases(query: str) -> list[Phrase]:
@@ -133,15 +133,15 @@ def phrases(query: str) -> list[Phrase]:
     >>> [phrase.tokens for phrase in phrases("量子通信 氢")]
     [('量子', '子通', '通信'), ('氢',)]
     """
-    found: list[Phrase] = []
+    phrases_: list[Phrase] = []
     idle: list[Phrase] = []
     for quoted, free in _QUOTED.findall(query):
         text = fold(quoted) if quoted else _joined(fold(free))
         for runs in _groups(text, bool(quoted)):
             one = _phrase(runs) if quoted else _phrase(_asked(runs))
             aside = not quoted and one.text in ASIDE
-            (idle if aside else found).append(one if quoted else _widened(one))
-    return list(dict.fromkeys(found or idle))[:LONGEST]
+            (idle if aside else phrases_).append(one if quoted else _widened(one))
+    return list(dict.fromkeys(phrases_ or idle))[:LONGEST]
 
 
 def _joined(text: str) -> str:
@@ -163,7 +163,7 @@ def _asked(runs: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
 
 def _widened(phrase: Phrase) -> Phrase:
     """Return a phrase with the other words for what it holds."""
-    found: dict[tuple[str, ...], None] = {}
+    forms: dict[tuple[str, ...], None] = {}
     for group in ALIKE:
         for word in group:
             if _holds(phrase.text, word):
@@ -175,9 +175,9 @@ def _widened(phrase: Phrase) -> Phrase:
                 text = _swapped(phrase.text, word, other)
                 runs = [run for part in _groups(text, True) for run in part]
                 if runs:
-                    found.setdefault(_phrase(runs).tokens)
-    found.pop(phrase.tokens, None)
-    return replace(phrase, others=tuple(found)) if found else phrase
+                    forms.setdefault(_phrase(runs).tokens)
+    forms.pop(phrase.tokens, None)
+    return replace(phrase, others=tuple(forms)) if forms else phrase
 
 
 def _holds(text: str, word: str) -> bool:
@@ -213,13 +213,13 @@ def _groups(text: str, whole: bool) -> Iterator[list[tuple[str, bool]]]:
 
 
 def _phrase(runs: list[tuple[str, bool]]) -> Phrase:
-    found: list[str] = []
+    words: list[str] = []
     for place, (run, cjk) in enumerate(runs, 1):
         # Only the last run may go on in the text; the others must end where they end here.
         ends = place < len(runs) or len(run) == 1
-        found += _pairs(run, ends) if cjk else [_word(run)]
+        words += _pairs(run, ends) if cjk else [_word(run)]
     last, cjk = runs[-1]
-    return Phrase(tuple(found), cjk and len(last) == 1, " ".join(run for run, _ in runs))
+    return Phrase(tuple(words), cjk and len(last) == 1, " ".join(run for run, _ in runs))
 
 
 def _pairs(run: str, ends: bool) -> list[str]:

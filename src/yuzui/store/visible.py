@@ -135,8 +135,8 @@ def bind(predicate: Predicate, table: Table, depth: int = DEEPEST) -> Predicate:
         case Not(part):
             return Not(bind(part, table, depth - 1))
         case Eq(column, value) if value is not None:
-            found = _stored(table[column], (value,))
-            return Eq(column, found[0]) if found else FALSE
+            stored_ = _stored(table[column], (value,))
+            return Eq(column, stored_[0]) if stored_ else FALSE
         case In(column, values):
             return _among(column, _stored(table[column], values))
         case Overlaps(_, ()):
@@ -153,13 +153,13 @@ def _among(column: str, values: Sequence[str | int | float]) -> Predicate:
 
 
 def _stored(column: Column, values: Iterable[Any]) -> list[Any]:
-    found = []
+    values_ = []
     for value in values:
         try:
-            found.append(stored_as(column.type, value))
+            values_.append(stored_as(column.type, value))
         except UnfitError:
             continue
-    return found
+    return values_
 
 
 def now_as(column: Column, now: dt.datetime) -> Stored:
@@ -169,11 +169,11 @@ def now_as(column: Column, now: dt.datetime) -> Stored:
     return cast(Stored, stored_as(column.type, now))
 
 
-def python(found: Rule, now: dt.datetime) -> Callable[[Fields, Fields | None], bool]:
+def python(rule: Rule, now: dt.datetime) -> Callable[[Fields, Fields | None], bool]:
     """Compile a rule to Python, the reference."""
-    policy = predicate(found.policy, found.governing, now)
-    condition = predicate(found.condition, found.table, now)
-    default: Fields = {**dict.fromkeys(GOVERNING), "level": found.table.level}
+    policy = predicate(rule.policy, rule.governing, now)
+    condition = predicate(rule.condition, rule.table, now)
+    default: Fields = {**dict.fromkeys(GOVERNING), "level": rule.table.level}
 
     def test(row: Fields, governing: Fields | None) -> bool:
         return policy(default if governing is None else governing) and condition(row)
@@ -207,18 +207,18 @@ def predicate(part: Predicate, table: Table, now: dt.datetime) -> Callable[[Fiel
 
 
 def _members(stored: Stored) -> list[str]:
-    found = json.loads(stored) if isinstance(stored, str) else None
-    return [m for m in found if isinstance(m, str)] if isinstance(found, list) else []
+    members = json.loads(stored) if isinstance(stored, str) else None
+    return [m for m in members if isinstance(m, str)] if isinstance(members, list) else []
 
 
-def sql(found: Rule, now: dt.datetime, dialect: Dialect) -> Clause:
+def sql(rule: Rule, now: dt.datetime, dialect: Dialect) -> Clause:
     """Compile a rule to a condition over ``t`` and ``v``."""
     values: list[Any] = []
     names = {name: f'v."{name}"' for name in GOVERNING}
-    names["level"] = f"COALESCE(v.\"level\", '{found.table.level}')"
-    policy = _Writer(dialect, found.governing, names, now, values).write(found.policy)
-    own = {name: f't."{name}"' for name in found.table.names}
-    condition = _Writer(dialect, found.table, own, now, values).write(found.condition)
+    names["level"] = f"COALESCE(v.\"level\", '{rule.table.level}')"
+    policy = _Writer(dialect, rule.governing, names, now, values).write(rule.policy)
+    own = {name: f't."{name}"' for name in rule.table.names}
+    condition = _Writer(dialect, rule.table, own, now, values).write(rule.condition)
     return Clause(f"{policy} AND {condition}", tuple(values))
 
 
@@ -290,8 +290,8 @@ class _Writer:
         return value
 
     def _list(self, column: str, values: Sequence[Any]) -> Any:
-        found = [self._value(column, value) for value in values]
-        return json.dumps(found) if self.dialect == "sqlite" else found
+        parts = [self._value(column, value) for value in values]
+        return json.dumps(parts) if self.dialect == "sqlite" else parts
 
 
 def _balanced(parts: list[str], word: str, empty: str) -> str:

@@ -86,8 +86,8 @@ def counted(text: str) -> tuple[str, int] | None:
     (('core', 3600), ('node', 3600), ('', 1), None)
     """
     word = _word(text)
-    found = _COUNTED.fullmatch(word)
-    whose, time = (WHOSE[found[1]], found[2]) if found else ("", word)
+    match = _COUNTED.fullmatch(word)
+    whose, time = (WHOSE[match[1]], match[2]) if match else ("", word)
     return (whose, SECONDS[time]) if time in SECONDS else None
 
 
@@ -104,8 +104,8 @@ def measured(text: str, unit: str, whole: bool = False) -> Decimal | None:
         return Decimal(1)
     for words in (SECONDS, METRES):
         if word in words and unit in words:
-            made = Decimal(words[word]) / Decimal(words[unit])
-            return None if whole and made * words[unit] != words[word] else made
+            factor = Decimal(words[word]) / Decimal(words[unit])
+            return None if whole and factor * words[unit] != words[word] else factor
     return None
 
 
@@ -124,8 +124,8 @@ def untimed(heading: str) -> str:
     >>> untimed("max_block_hours"), untimed("时长小时"), untimed("duration")
     ('max_block', '时长', '')
     """
-    found = _TAIL.fullmatch(unicodedata.normalize("NFKC", heading).strip())
-    return found[1] if found else ""
+    match = _TAIL.fullmatch(unicodedata.normalize("NFKC", heading).strip())
+    return match[1] if match else ""
 
 
 def uneven(text: str) -> bool:

@@ -30,10 +30,10 @@ def _constant(word: str) -> Any:
 
 
 def _real(digits: str) -> float:
-    found = float(digits)
-    if not math.isfinite(found):
+    value = float(digits)
+    if not math.isfinite(value):
         raise ValueError(f"{digits[:40]} is too large a number")
-    return found
+    return value
 
 
 def _whole(digits: str) -> int:

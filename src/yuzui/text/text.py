@@ -64,7 +64,7 @@ def same(word: object) -> Text:
     return Text(str(word), str(word))
 
 
-def both(said: str) -> Text:
+def both(text: str) -> Text:
     """Return a text that was written in both languages, the English first, then " · ".
 
     Examples
@@ -74,9 +74,9 @@ def both(said: str) -> Text:
     >>> both("clause 3.1").zh
     'clause 3.1'
     """
-    english, _, chinese = said.partition(" · ")
+    english, _, chinese = text.partition(" · ")
     written = _HAN.search(chinese) is not None and _HAN.search(english) is None
-    return Text(english, chinese) if written else same(said)
+    return Text(english, chinese) if written else same(text)
 
 
 def join(parts: list[Text], en: str = ", ", zh: str = "、") -> Text:

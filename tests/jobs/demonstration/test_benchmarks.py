@@ -89,7 +89,7 @@ def test_every_instance_is_solved_and_every_refusal_explained(pabulib_larger, tm
     found = pabulib.run(Workspace(tmp_path / "w"))
     assert (found["instances"], found["matches_exact"], found["proven"]) == (2, 2, 2)
     assert found["refused"] == found["explained"] == 3 and found["ballots"] == 10
-    assert "2" in pabulib.said(found).zh
+    assert "2" in pabulib.sentences(found).zh
 
 
 def test_an_index_that_disagrees_with_its_files_is_noticed(pabulib_larger, tmp_path):
@@ -138,7 +138,7 @@ def test_rules_of_two_jurisdictions_give_different_sets(shipped):
     assert one["eligible"] > two["eligible"] > 0
     assert found["difference"]["ids"] == len(set(one["ids"]) ^ set(two["ids"])) > 0
     assert one["proven"] and two["proven"]
-    assert "A, B" in profiles.said(found).en and "A, B" in profiles.said(found).zh
+    assert "A, B" in profiles.sentences(found).en and "A, B" in profiles.sentences(found).zh
 
 
 def test_the_same_rules_under_two_names_give_no_difference(shipped):
@@ -213,7 +213,7 @@ def test_a_small_set_is_counted_and_assigned(made):
     assert found["status"] == "optimal"
     total = sum(((i + 1) * 7 + j * 3) % 10 for i in range(3) for j in range(4))
     assert found["score"] == pytest.approx(total)
-    assert "58" not in reviewer_gold.said(found).en
+    assert "58" not in reviewer_gold.sentences(found).en
 
 
 @pytest.mark.data(

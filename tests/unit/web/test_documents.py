@@ -73,4 +73,4 @@ def test_the_scenario_asked_for_or_else_the_first():
 
 def test_what_was_filled_in_is_kept_and_how_it_is_looked_at_is_not():
     query = {"tax.deduction": "0.1, 0.2", "horizon": " ", "as": "public", "format": "json"}
-    assert pages.kept(Visit(query=query)) == "tax.deduction=0.1%2C+0.2"
+    assert pages.filled_in(Visit(query=query)) == "tax.deduction=0.1%2C+0.2"

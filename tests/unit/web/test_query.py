@@ -34,5 +34,5 @@ def test_a_year_must_be_there():
 
 
 def test_an_error_is_one_sentence_in_both_languages():
-    said = form_values.told(form_values.unread("soon", "by", "2030"))
+    said = form_values.error_sentence(form_values.unread("soon", "by", "2030"))
     assert "soon" in said.en and "2030" in said.zh and said.en != said.zh

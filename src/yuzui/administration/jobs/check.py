@@ -251,15 +251,15 @@ def _gather(
 
 def _engines() -> dict[str, Any]:
     """Return which engines answer here; one that is not installed is no problem."""
-    found = [{"name": e.name, "does": e.does.json(), "version": e.version, "extra": e.extra} for e in listed()]
+    engines = [{"name": e.name, "does": e.does.json(), "version": e.version, "extra": e.extra} for e in listed()]
     return {
         "schema": SCHEMA,
-        "run": stamp("check", {"part": "engines", "engines": found}),
+        "run": stamp("check", {"part": "engines", "engines": engines}),
         "ok": True,
         "problems": [],
         "checked": ["engines"],
         "head": None,
-        "engines": found,
+        "engines": engines,
     }
 
 

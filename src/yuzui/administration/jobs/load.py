@@ -60,14 +60,14 @@ def run(
     call: str = "",
 ) -> dict[str, Any]:
     """Load files; each is kept whole or not at all."""
-    said = load_map(Path(map)) if map is not None else None
+    mapping = load_map(Path(map)) if map is not None else None
     paths = list(expand([Path(file) for file in files]))
     for path in paths:  # before anything is loaded
         manifest.of(path)
     loads: list[dict[str, Any]] = []
     ignored: list[dict[str, Any]] = []
     for path in paths:
-        lines, left = _one(workspace, path, said, origin, tables, call)
+        lines, left = _one(workspace, path, mapping, origin, tables, call)
         loads += lines
         ignored += left
     return {
@@ -80,20 +80,20 @@ def run(
 
 
 def _one(
-    workspace: Workspace, path: Path, said: Any, origin: str, tables: Sequence[str], call: str
+    workspace: Workspace, path: Path, mapping: Any, origin: str, tables: Sequence[str], call: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     from yuzui.sheets import formats, manifest
 
     listed = manifest.of(path)
-    exported = said is None and not tables and choose.recognise(path) is not None
+    exported = mapping is None and not tables and choose.recognise(path) is not None
     if not exported:
         formats.kind_of(path)
     file_hash = _digest(path, choose.beside(path) if exported else ())
     held = keep.known(workspace, file_hash)
-    told = said is not None or bool(origin) or bool(tables) or bool(call)
-    if held and not told:
+    named = mapping is not None or bool(origin) or bool(tables) or bool(call)
+    if held and not named:
         return [_again(row) for row in held], []
-    found, left = ([export.part(path)], export.aside(path)) if exported else parts(path, said, tables)
+    found, left = ([export.part(path)], export.aside(path)) if exported else parts(path, mapping, tables)
     if listed is not None and not exported:
         manifest.count(listed, sum(part.rows_in for part in found))
     ids = {row["id"] for row in held}
@@ -114,9 +114,9 @@ def _again(row: dict[str, Any]) -> dict[str, Any]:
     """Return the line of a load that was kept before; null where only the first run knew."""
     names = "file kind table rows_in kept flagged rejected mapping".split()
     untold = ("origin source header_row unused tables findings reasons recognition constants overrides").split()
-    kept = {name: row[name] for name in names} | dict.fromkeys(untold)
+    row_ = {name: row[name] for name in names} | dict.fromkeys(untold)
     texts = {name: row[name] or None for name in ("sheet", "encoding")}
-    return {**kept, **texts, "sha256": row["file_hash"], "already": True}
+    return {**row_, **texts, "sha256": row["file_hash"], "already": True}
 
 
 def _digest(path: Path, beside: Sequence[Path]) -> str:
@@ -157,14 +157,14 @@ def _understood(name: str) -> ModuleType:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: what was understood, kept, flagged and set aside, file by file."""
-    found: list[tuple[Text, Text]] = []
+    lines_: list[tuple[Text, Text]] = []
     for load in document["loads"]:
-        found += _told(load)
+        lines_ += _told(load)
     for left in document["ignored"]:
-        found.append((Text("not read", "未读取"), _sheet(left) + Text.of(left["message"])))
+        lines_.append((Text("not read", "未读取"), _sheet(left) + Text.of(left["message"])))
     for path in document["files"]:
-        found.append((Text("wrote", "已写入"), same(path)))
-    return found
+        lines_.append((Text("wrote", "已写入"), same(path)))
+    return lines_
 
 
 def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
@@ -178,43 +178,43 @@ def _told(load: dict[str, Any]) -> list[tuple[Text, Text]]:
         rows += Text(" (already loaded; nothing added)", "（此前已装载，未重复加入）")
     if load["origin"] in ("synthetic", "mixed"):
         rows += Text("; marked as made up", "；已标记为合成数据")
-    found = [(same(load["file"]), _sheet(load) + rows)]
+    lines_ = [(same(load["file"]), _sheet(load) + rows)]
     if load.get("encoding") not in (None, "", "utf-8"):
-        found.append((Text("encoding", "编码"), same(load["encoding"])))
+        lines_.append((Text("encoding", "编码"), same(load["encoding"])))
     if not load["already"] and not load["source"]:
         table = TABLES[load["table"]]
-        found += [(Text("understood", "理解为"), _meaning(table, one)) for one in load["mapping"]]
+        lines_ += [(Text("understood", "理解为"), _meaning(table, one)) for one in load["mapping"]]
     if load["source"]:
         module = _understood(load["source"])
         times = getattr(module, "TIMES", None)
         format = module.TITLE + (Text("; ", "；") + times if times else same(""))
-        found.append((Text("understood", "理解为"), format))
+        lines_.append((Text("understood", "理解为"), format))
     if load.get("constants"):
         stated = ", ".join(f"{name} = {value}" for name, value in load["constants"].items())
-        found.append((Text("every row", "各行均为"), same(stated)))
+        lines_.append((Text("every row", "各行均为"), same(stated)))
     if (doubt := load.get("recognition")) and not doubt["sure"]:
-        found.append((Text("not certain", "不能确定"), _doubt(doubt)))
+        lines_.append((Text("not certain", "不能确定"), _doubt(doubt)))
     if load.get("unused"):
-        found.append((Text("not used", "未使用"), same(", ".join(load["unused"]))))
+        lines_.append((Text("not used", "未使用"), same(", ".join(load["unused"]))))
     for label, counts in (
         (Text("flagged", "标记"), load.get("findings")),
         (Text("rejected", "拒收"), load.get("reasons")),
     ):
         if counts:
             each = [CODES[code] + same(f" ×{n:,}") for code, n in counts.items()]
-            found.append((label, join(each, "; ", "；")))
-    return found
+            lines_.append((label, join(each, "; ", "；")))
+    return lines_
 
 
-def _doubt(found: dict[str, Any]) -> Text:
+def _doubt(finding: dict[str, Any]) -> Text:
     """Return what was taken for which table, and the runner-up with why it was not taken."""
-    said = []
-    for one in (found, found["next"]):
+    phrases = []
+    for one in (finding, finding["next"]):
         if one:
             names = {k: tuple(one[k]) for k in ("known", "lacks")}
             guess = Guess(TABLES[one["table"]], **names, of=one["of"], named=one["named"])
-            said.append(guess.text())
-    return join(said, "; next: ", "；其次：") + Text(
+            phrases.append(guess.text())
+    return join(phrases, "; next: ", "；其次：") + Text(
         ". If it is wrong, load it again with --as TABLE", "。如有误，请以 --as 表名 重新导入"
     )
 

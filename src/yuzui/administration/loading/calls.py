@@ -66,15 +66,15 @@ def _renamed(
     """Return the id under which each id of another call is kept; refuse where no call is named."""
     # what an earlier file of this call brought under an id of its own is named by the plain one
     prefix = f"{call}:"
-    found = {name.removeprefix(prefix): name for name in held if call and name.startswith(prefix)}
+    named = {name.removeprefix(prefix): name for name in held if call and name.startswith(prefix)}
     clashes = []
     for row in fresh:
         name = str(row["id"])
         old = held.get(name)
-        if old is None or name in found or not _other(old, row, source, call):
+        if old is None or name in named or not _other(old, row, source, call):
             continue
         if call:
-            found[name] = prefix + name
+            named[name] = prefix + name
         else:
             clashes.append((name, old))
     if clashes:
@@ -89,7 +89,7 @@ def _renamed(
             fix=_name(file, first),
             code="id_of_another_call",
         )
-    return found
+    return named
 
 
 def _name(file: str, first: str) -> Text:

@@ -31,34 +31,34 @@ SCHEMES = {"openalex_jsonl": "openalex", "openalex_csv": "openalex"}
 def part(path: Path) -> Part:
     """Read an export as one sheet."""
     exports, _ = choose.exports([path])
-    found = gather.gather(exports, alone=False)
+    gathered = gather.gather(exports, alone=False)
     reader = exports[0].reader
     scheme = SCHEMES.get(reader, reader)
-    ids = {key: number(scheme, key) for key in found.tables["work"]["work_id"]}
-    tables = {"work": [_work(row, ids, scheme) for row in _rows(found.tables["work"])]}
-    tables["citation"], odd = _links(found.tables, ids)
-    if "authorship" in found.tables:
-        tables["authorship"] = _authors(_rows(found.tables["authorship"]), ids, scheme)
-    if "work_field" in found.tables:
+    ids = {key: number(scheme, key) for key in gathered.tables["work"]["work_id"]}
+    tables = {"work": [_work(row, ids, scheme) for row in _rows(gathered.tables["work"])]}
+    tables["citation"], odd = _links(gathered.tables, ids)
+    if "authorship" in gathered.tables:
+        tables["authorship"] = _authors(_rows(gathered.tables["authorship"]), ids, scheme)
+    if "work_field" in gathered.tables:
         tables["work_field"] = [
             _full("work_field", {**row, "work_id": ids[row["work_id"]], "scheme": scheme})
-            for row in _rows(found.tables["work_field"])
+            for row in _rows(gathered.tables["work_field"])
         ]
-    rejected = [Rejected(fault.row, fault.column, fault.code, (fault.seen,)) for _, fault in found.faults]
-    kept = len(tables["work"])
-    each = Counter(one.code for one in found.noted)
-    told = [
-        *found.noted,
+    rejected = [Rejected(fault.row, fault.column, fault.code, (fault.seen,)) for _, fault in gathered.faults]
+    works = len(tables["work"])
+    each = Counter(one.code for one in gathered.noted)
+    findings = [
+        *gathered.noted,
         *(
             replace(one, count=one.count - each[one.code])
-            for one in found.findings
+            for one in gathered.findings
             if one.severity != "rejected" and one.count > each[one.code]
         ),
     ]
-    aside = {one.code: one.count for one in found.findings if one.severity == "rejected"}
+    aside = {one.code: one.count for one in gathered.findings if one.severity == "rejected"}
     return Part(
         path.name, "", path.suffix.removeprefix("."), "", reader, tables, (),
-        kept + sum(aside.values()), kept, 0, rejected, [*told, *odd], (), reasons=aside,
+        works + sum(aside.values()), works, 0, rejected, [*findings, *odd], (), reasons=aside,
     )  # fmt: skip
 
 
@@ -113,12 +113,12 @@ def _work(row: Mapping[str, Any], ids: Mapping[str, Any], scheme: str) -> Row:
 
 def _authors(rows: list[dict[str, Any]], ids: Mapping[str, Any], scheme: str) -> list[Row]:
     """Return one row an author: addresses as a list."""
-    found: dict[tuple[str, int], Row] = {}
+    authors: dict[tuple[str, int], Row] = {}
     for row in rows:
         key = row["work_id"], row["position"]
-        if key not in found:
+        if key not in authors:
             who = number(f"person:{scheme}", row["person_id"]) if row["person_id"] else None
-            found[key] = _full(
+            authors[key] = _full(
                 "authorship",
                 {
                     "work_id": ids[key[0]],
@@ -130,5 +130,5 @@ def _authors(rows: list[dict[str, Any]], ids: Mapping[str, Any], scheme: str) ->
             )
         if row["affiliation"] is not None:
             one = {"affiliation": row["affiliation"], "org": row["org_id"]}
-            found[key]["affiliations"].append({**one, "country": row["country"]})
-    return list(found.values())
+            authors[key]["affiliations"].append({**one, "country": row["country"]})
+    return list(authors.values())

@@ -47,11 +47,11 @@ class About:
 
 def known(workspace: Workspace, file_hash: str) -> list[Row]:
     """Return the reports of a file that is already in the workspace with all its rows."""
-    found = workspace.view.select("load", where=Eq("file_hash", file_hash), order=("id",))
+    loads = workspace.view.select("load", where=Eq("file_hash", file_hash), order=("id",))
     snapshot = workspace.snapshot
     there = set(snapshot.tables) if snapshot else set()
-    whole = all(TABLES[row["table"]].state or row["table"] in there for row in found)
-    return found if whole else []
+    whole = all(TABLES[row["table"]].state or row["table"] in there for row in loads)
+    return loads if whole else []
 
 
 def keep(workspace: Workspace, parts: Sequence[Part], file_hash: str, about: About) -> tuple[str, ...]:
@@ -62,9 +62,9 @@ def keep(workspace: Workspace, parts: Sequence[Part], file_hash: str, about: Abo
         for table, rows in tables.items():
             if TABLES[table].state:
                 named = table != "review"
-                kept = rows if named else sealing.sealed(workspace, rows)
-                _put(workspace, change, TABLES[table], [_stated(table, row) for row in kept])
-                _mark(workspace, change, TABLES[table], kept, about.origin)
+                stored = rows if named else sealing.sealed(workspace, rows)
+                _put(workspace, change, TABLES[table], [_stated(table, row) for row in stored])
+                _mark(workspace, change, TABLES[table], stored, about.origin)
         if about.dataset is not None:
             change.replace("dataset", [about.dataset])
         for part in parts:
@@ -249,11 +249,11 @@ def _publish(
 
 def _stored(table: Table, columns: Columns) -> dict[str, Sequence[Any]]:
     """Return columns with JSON as text, the form it has in a file."""
-    found = dict(columns)
+    arrays = dict(columns)
     for column in table.columns:
         if column.type is Type.JSON:
-            found[column.name] = [None if value is None else _json(value) for value in columns[column.name]]
-    return found
+            arrays[column.name] = [None if value is None else _json(value) for value in columns[column.name]]
+    return arrays
 
 
 def _record(workspace: Workspace, change: Change, folder: Path, n: int) -> None:
@@ -264,15 +264,15 @@ def _record(workspace: Workspace, change: Change, folder: Path, n: int) -> None:
     numbers = {int(p.name) for p in folder.iterdir() if p.name.isdigit()}
     rows = []
     for number in sorted(numbers - held):
-        found = snapshot.read(folder, number)
+        snapshot_ = snapshot.read(folder, number)
         rows.append(
             {
                 "n": number,
-                "parent": found.manifest["parent"],
-                "created": found.manifest["created"],
-                "manifest_sha": found.digest,
+                "parent": snapshot_.manifest["parent"],
+                "created": snapshot_.manifest["created"],
+                "manifest_sha": snapshot_.digest,
                 "code_version": yuzui.__version__,
-                "audit_seq": found.manifest["audit_seq"],
+                "audit_seq": snapshot_.manifest["audit_seq"],
                 "state": "published",
             }
         )

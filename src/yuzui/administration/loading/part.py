@@ -62,9 +62,9 @@ class Part:
 
     def load_id(self, file_hash: str) -> str:
         """Return the id of the load: a digest of file, sheet and mapping."""
-        said: list[Any] = [meaning.json() | {"rows_used": 0} for meaning in self.mapping]
-        said += [dict(self.constants)] if self.constants else []
-        return digest(file_hash, self.sheet, self.source, said)[:20]
+        basis: list[Any] = [meaning.json() | {"rows_used": 0} for meaning in self.mapping]
+        basis += [dict(self.constants)] if self.constants else []
+        return digest(file_hash, self.sheet, self.source, basis)[:20]
 
     def json(self) -> dict[str, Any]:
         """Return the line of the load report."""
@@ -119,37 +119,37 @@ def expand(paths: Sequence[Path]) -> Iterator[Path]:
 def _inside(folder: Path) -> Iterator[Path]:
     """Yield the files of a folder and its folders that may hold data; refuse what leads out."""
     whole = folder.resolve()
-    for found in sorted(folder.rglob("*")):
-        if not found.resolve().is_relative_to(whole):
+    for path in sorted(folder.rglob("*")):
+        if not path.resolve().is_relative_to(whole):
             raise FileFormatError(
                 Text("a link leads out of the folder", "链接指向文件夹之外"),
-                place=Place(file=found.name),
+                place=Place(file=path.name),
                 fix=Text("name the file itself", "请指定文件本身"),
                 code="bad_path",
             )
-        if found.is_file() and found.name not in NOT_DATA and not found.name.startswith("."):
-            yield found
+        if path.is_file() and path.name not in NOT_DATA and not path.name.startswith("."):
+            yield path
 
 
-def parts(path: Path, said: Any = None, tables: Sequence[str] = ()) -> tuple[list[Part], list[ColumnError]]:
+def parts(path: Path, mapping: Any = None, tables: Sequence[str] = ()) -> tuple[list[Part], list[ColumnError]]:
     """Read a file."""
     from yuzui.sheets import formats
 
     kind = formats.kind_of(path)
-    found: list[Part] = []
+    parts_: list[Part] = []
     left: list[ColumnError] = []
     sheets = list(formats.read(path))
     ways = _named(path.name, tables, [sheet.name for sheet in sheets])
     for sheet in sheets:
         try:
-            found.append(_part(sheet, kind, said, ways.get(sheet.name), len(sheets) == 1))
+            parts_.append(_part(sheet, kind, mapping, ways.get(sheet.name), len(sheets) == 1))
         except ColumnError as error:
             if error.code != "unknown_table":
                 raise
             left.append(error)
-    if not found:
+    if not parts_:
         raise left[0]
-    return found, left
+    return parts_, left
 
 
 def _named(file: str, tables: Sequence[str], sheets: Sequence[str]) -> dict[str, Table]:
@@ -177,17 +177,17 @@ def _named(file: str, tables: Sequence[str], sheets: Sequence[str]) -> dict[str,
     return found
 
 
-def _mapped(sheet: Sheet, said: Any) -> Table | None:
+def _mapped(sheet: Sheet, mapping: Any) -> Table | None:
     """Return the table of a ``map.toml`` that a sheet fits best, if it fits any."""
-    scores = {name: fitting(sheet, TABLES[name], said) for name in said or {}}
+    scores = {name: fitting(sheet, TABLES[name], mapping) for name in mapping or {}}
     best = max(scores, key=lambda name: scores[name], default="")
     return TABLES[best] if best and scores[best] > 0 else None
 
 
-def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -> Part:
+def _part(sheet: Sheet, kind: str, said: Any, table: Table | None, alone: bool) -> Part:
     from yuzui.sheets.understand.mapping import constants
 
-    source = reading.recognise(sheet, kind) if told is None else None
+    source = reading.recognise(sheet, kind) if table is None else None
     if source is not None and _only_constants(said, source[1]):
         name, module = source
         done = reading.read(module, sheet, _constants(said, module))
@@ -198,14 +198,14 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
             done.rows_in, done.kept, done.flagged, done.rejected, done.findings, done.held,
             constants=_constants(said, module),
         )  # fmt: skip
-    used = told is None or told.name == "event"
+    used = table is None or table.name == "event"
     sheet, mapping = prepared(sheet, said) if used else (sheet, said)
     doubt = None
     if mapping is not said:
         known = understand(sheet, TABLES["event"], mapping, USED)
     else:
         sheet, _ = pairs.worded(pairs.free_kinds(sheet), conflicts=False)
-        known, doubt = _understood(sheet, said, told, alone)
+        known, doubt = _understood(sheet, said, table, alone)
     if known.table == "event" and not known.rows and (error := _unusable(known, sheet)):
         raise error
     flagged = {finding.row for finding in known.findings}
@@ -217,22 +217,22 @@ def _part(sheet: Sheet, kind: str, said: Any, told: Table | None, alone: bool) -
     )  # fmt: skip
 
 
-def _understood(sheet: Sheet, said: Any, told: Table | None, alone: bool) -> tuple[Understood, Recognition | None]:
+def _understood(sheet: Sheet, mapping: Any, table: Table | None, alone: bool) -> tuple[Understood, Recognition | None]:
     """Return a sheet read by its headings, and how sure it is which table it is."""
     from yuzui.sheets.understand import choose, understand
 
     doubt = None
-    if told is not None and told.name == "reviewer":
-        sheet, said = pairs.prepared(sheet, said)
+    if table is not None and table.name == "reviewer":
+        sheet, mapping = pairs.prepared(sheet, mapping)
     try:
-        known = choose(sheet, said) if told is None else understand(sheet, told, said)
+        known = choose(sheet, mapping) if table is None else understand(sheet, table, mapping)
     except ColumnError as error:
-        known = _persons(sheet, said, error)
+        known = _persons(sheet, mapping, error)
         return known, doubt
-    if told is None and known.table not in (said or {}):
+    if table is None and known.table not in (mapping or {}):
         doubt = recognised(sheet, known.table)
-        if not doubt.sure and (mapped := _mapped(sheet, said)) is not None:
-            known, doubt = understand(sheet, mapped, said), None
+        if not doubt.sure and (mapped := _mapped(sheet, mapping)) is not None:
+            known, doubt = understand(sheet, mapped, mapping), None
         elif not doubt.sure and doubt.best.table.level == "public":
             raise unsure(sheet, doubt, alone)
     return known, doubt
@@ -308,13 +308,13 @@ MENDS = {
 """What to say where not one event of a sheet could be read, by the code of its rows."""
 
 
-def _only_constants(said: Any, module: Any) -> bool:
+def _only_constants(mapping: Any, module: Any) -> bool:
     """Say whether a mapping leaves the columns of a source's tables to the source."""
-    return all(one.const is not None for name in module.TABLES for one in (said or {}).get(name, {}).values())
+    return all(one.const is not None for name in module.TABLES for one in (mapping or {}).get(name, {}).values())
 
 
-def _constants(said: Any, module: Any) -> dict[str, Any]:
+def _constants(mapping: Any, module: Any) -> dict[str, Any]:
     """Return what a mapping says of every row of a source's tables."""
     from yuzui.sheets.understand.mapping import constants
 
-    return {k: v for name in module.TABLES for k, v in constants(said or {}, name).items()}
+    return {k: v for name in module.TABLES for k, v in constants(mapping or {}, name).items()}

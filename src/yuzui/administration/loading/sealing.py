@@ -29,14 +29,14 @@ def sealed(workspace: Workspace, rows: Iterable[Row], call: str = "") -> list[Ro
     file = open_sealed(workspace.dir)
     try:
         names = file.known(call, persons)
-        taken = set(names.values())
+        pseudonyms = set(names.values())
         for person, mark in _marks(reviews, persons - set(names), call).items():
             name, n = mark, 1
-            while name in taken:  # two who wrote the very same lines
+            while name in pseudonyms:  # two who wrote the very same lines
                 n += 1
                 name = f"{mark}-{n}"
             names[person] = name
-            taken.add(name)
+            pseudonyms.add(name)
         file.keep(
             {"call": call, "pseudonym": name, "person": person, "role": "reviewer"} for person, name in names.items()
         )

@@ -119,13 +119,13 @@ def _picture(events: list[dict[str, Any]]) -> Any:
 def _decisions(rows: list[dict[str, Any]]) -> DataTable:
     columns = [DECISION[name] for name in SIGNED]
     # digests stay whole here: who signed may copy them
-    told = {"at": moment, "run": Code}
+    shown = {"at": moment, "run": Code}
     return DataTable(
         "decisions",
         Text("Decisions", "决定"),
         [Column(column.name, column.label) for column in columns],
         [
-            [told.get(column.name, str)(row[column.name]) if row[column.name] else None for column in columns]
+            [shown.get(column.name, str)(row[column.name]) if row[column.name] else None for column in columns]
             for row in rows
         ],
         note=Text("Only a named person decides; the system proposes.", "只有具名责任人可以决定；系统仅提出建议。")
@@ -161,27 +161,27 @@ _REASONS = {
 def _act(action: str) -> Text:
     """Return an act in words; one that was refused says so."""
     name = action.removesuffix(" refused")
-    said = ACTIONS.get(name, same(name))
-    return said if name == action else Text("refused: {act}", "被拒：{act}").format(act=said)
+    words = ACTIONS.get(name, same(name))
+    return words if name == action else Text("refused: {act}", "被拒：{act}").format(act=words)
 
 
-def _object(said: str) -> Text:
+def _object(reference: str) -> Text:
     """Return what an act was done on; the first word says of which kind."""
-    kind, *rest = re.split("[ :]", said, maxsplit=1)
+    kind, *rest = re.split("[ :]", reference, maxsplit=1)
     name = "".join(rest)
-    return _OBJECTS[kind] + same(f" {name}") if name and kind in _OBJECTS else same(said)
+    return _OBJECTS[kind] + same(f" {name}") if name and kind in _OBJECTS else same(reference)
 
 
 def _reason(event: dict[str, Any]) -> Text | None:
     """Return why; the study of a result by its title, a digest by its first twelve digits."""
-    said, studies = event.get("reason"), registry.modules("study")
-    if not said:
+    reason, studies = event.get("reason"), registry.modules("study")
+    if not reason:
         return None
-    if said in studies and event["action"] in ("save", "export"):
-        return Text(studies[said].TITLE.en, studies[said].TITLE.zh)
+    if reason in studies and event["action"] in ("save", "export"):
+        return Text(studies[reason].TITLE.en, studies[reason].TITLE.zh)
     if event["action"] == "appeal":
-        return _object(said)
-    return _REASONS.get(said) or same(_DIGEST.sub(lambda found: found[0][:12], said))
+        return _object(reason)
+    return _REASONS.get(reason) or same(_DIGEST.sub(lambda match: match[0][:12], reason))
 
 
 def _log(events: list[dict[str, Any]]) -> DataTable:

@@ -34,6 +34,6 @@ def best_value(cost: Sequence[int], value: Sequence[int], budget: int) -> int:
         order = np.lexsort((-worth, both))
         both, worth = both[order], worth[order]
         above = np.maximum.accumulate(worth)
-        kept = np.append(True, worth[1:] > above[:-1])
-        costs, values = both[kept], worth[kept]
+        undominated = np.append(True, worth[1:] > above[:-1])
+        costs, values = both[undominated], worth[undominated]
     return int(values[-1])

@@ -12,12 +12,12 @@ from yuzui.text import Text, same
 
 def larger(workspace: Workspace, name: str) -> Path:
     """Return a file of the larger data sets."""
-    found = workspace.larger(name)
-    if found is None:
+    path = workspace.larger(name)
+    if path is None:
         raise InputError(
             Text("this set is among the larger ones, which are not here", "该数据集属于较大数据，此处没有"),
             place=Place(file=name),
             fix=same("YUZUI_DATA"),
             code="no_larger_data",
         )
-    return found
+    return path

@@ -50,7 +50,7 @@ def run(workspace: Workspace) -> dict[str, Any]:
     }
 
 
-def said(document: Mapping[str, Any]) -> Text:
+def sentences(document: Mapping[str, Any]) -> Text:
     """Return in one sentence what was found."""
     return Text(
         "{same} of {all} participatory budgets: our set is worth what the exact optimum is worth, "
@@ -87,16 +87,16 @@ class _Asked:
 
 
 @lru_cache(maxsize=1024)
-def _one(asked: _Asked) -> dict[str, Any]:
+def _one(instance: _Asked) -> dict[str, Any]:
     """Fund one instance; whoever falsifies a few budgets asks for all the others again."""
-    one = asked.instance
+    one = instance.instance
     costs = [float(project["cost"]) for project in one.projects]
     values = [one.support.get(project["project_id"], 0) for project in one.projects]
     own = best_value([round(CENTS * cost) for cost in costs], values, int(CENTS * float(one.meta["budget"]) + 0.5))
-    book = build(_book(asked.budget))
+    book = build(_book(instance.budget))
     problem = pose(_material(one, costs, values), book, Options(0, 0, len(costs))).problem
-    found = explained(problem, len(costs))
-    slate = found.slate
+    solution = explained(problem, len(costs))
+    slate = solution.slate
     refused = np.flatnonzero(problem.candidates.open & ~slate.chosen).tolist()
     return {
         "name": one.name,
@@ -105,7 +105,7 @@ def _one(asked: _Asked) -> dict[str, Any]:
         "matches": abs(float(problem.candidates.value @ slate.chosen) - own) < 0.5,
         "proven": slate.status == "optimal",
         "refused": len(refused),
-        "explained": sum(k in found.reasons and found.reasons[k].exact for k in refused),
+        "explained": sum(k in solution.reasons and solution.reasons[k].exact for k in refused),
     }
 
 

@@ -42,11 +42,11 @@ def run(workspace: Workspace) -> dict[str, Any]:
     books = [_book(name, rules) for name, rules in sorted(_books(workspace).items())]
     material = _first(workspace)
     # what a proposal is worth is the same under every profile, so it is judged once
-    found = _judged(_Scores(material, books[0].worth, workspace.seed))
-    told = [_one(material, found, book, workspace.seed) for book in books]
-    sets = [set(one["ids"]) for one in told]
+    scored = _judged(_Scores(material, books[0].worth, workspace.seed))
+    profiles = [_one(material, scored, book, workspace.seed) for book in books]
+    sets = [set(one["ids"]) for one in profiles]
     apart = set.union(*sets) - set.intersection(*sets)
-    return {"origin": "mixed", "profiles": told, "difference": {"ids": len(apart)}}
+    return {"origin": "mixed", "profiles": profiles, "difference": {"ids": len(apart)}}
 
 
 class _Scores:
@@ -71,7 +71,7 @@ def _judged(scores: _Scores) -> Judged:
     return judged(scores.material, scores.worth, scores.seed)
 
 
-def said(document: Mapping[str, Any]) -> Text:
+def sentences(document: Mapping[str, Any]) -> Text:
     """Return in one sentence what was found."""
     names = [one["jurisdiction"] for one in document["profiles"]]
     return Text(
@@ -82,27 +82,27 @@ def said(document: Mapping[str, Any]) -> Text:
 
 def _books(workspace: Workspace) -> dict[str, list[Row]]:
     """Return the rules of each jurisdiction, as rows of a rules file."""
-    found: dict[str, list[Row]] = {}
+    rows: dict[str, list[Row]] = {}
     for line, row in enumerate(workspace.shipped_rows(FILE), 2):
         rule = {"name": row["rule"], "kind": row["kind"], "strength": row["strength"]}
         rule |= {"source": row["source"], **_body(row["body"], line)}
-        found.setdefault(row["jurisdiction"], []).append(rule)
-    if len(found) < 2:
+        rows.setdefault(row["jurisdiction"], []).append(rule)
+    if len(rows) < 2:
         raise InputError(
             Text("two profiles are needed to compare", "对照至少需要两个法域的规则"),
             place=Place(file=FILE),
-            seen=", ".join(found) or "—",
+            seen=", ".join(rows) or "—",
             fix=Text("install Yuzui again: a file that comes with it is not whole", "请重新安装 Yuzui：随附文件不完整"),
         )
-    return found
+    return rows
 
 
 def _body(text: str, line: int) -> Row:
     try:
-        found = json.loads(text)
+        body = json.loads(text)
     except ValueError:
-        found = None
-    if not isinstance(found, dict):
+        body = None
+    if not isinstance(body, dict):
         raise InputError(
             Text("this is no rule", "这不是一条规则"),
             place=Place(file=FILE, row=line, column="body"),
@@ -110,7 +110,7 @@ def _body(text: str, line: int) -> Row:
             expected="{…}",
             fix=same("JSON"),
         )
-    return found
+    return body
 
 
 def _first(workspace: Workspace) -> Material:
@@ -120,13 +120,14 @@ def _first(workspace: Workspace) -> Material:
     known = set(material.proposals["id"])
     inside = [name in known for name in material.reviews["proposal"]]
     material.reviews = {
-        key: [cell for cell, kept in zip(cells, inside, strict=True) if kept] for key, cells in material.reviews.items()
+        key: [cell for cell, selected in zip(cells, inside, strict=True) if selected]
+        for key, cells in material.reviews.items()
     }
     return merged(material)
 
 
-def _one(material: Material, found: Judged, book: Book, seed: int) -> Row:
-    posed = under(material, found, book, seed)
+def _one(material: Material, scored: Judged, book: Book, seed: int) -> Row:
+    posed = under(material, scored, book, seed)
     slate = alternatives.solve(posed.problem).slate
     places = np.flatnonzero(slate.chosen)
     return {

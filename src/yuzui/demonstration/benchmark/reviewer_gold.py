@@ -51,18 +51,18 @@ def run(workspace: Workspace) -> dict[str, Any]:
     models = _models(table, paper, place)
 
     own = _words(workspace, papers, people)
-    found = _assigned(models[BEST], papers, people)
+    assignment = _assigned(models[BEST], papers, people)
     return {
         "reviewers": len(people),
         "papers": len(papers),
         "pairs": len(expertise),
         "losses": {name: float(loss(who, expertise, scores[what, who])) for name, scores in sorted(models.items())},
         "loss": float(loss(who, expertise, own[what, who])),
-        **found,
+        **assignment,
     }
 
 
-def said(document: Mapping[str, Any]) -> Text:
+def sentences(document: Mapping[str, Any]) -> Text:
     """Return in one sentence what was found."""
     return Text(
         "{r} reviewers of {p} papers: our words order them wrongly by {l}, published models by "
@@ -85,12 +85,12 @@ def _columns(workspace: Workspace, name: str) -> dict[str, Sequence[Any]]:
 
 def _models(table: Mapping[str, Sequence[Any]], paper: Mapping[str, int], place: Mapping[str, int]) -> dict[str, Array]:
     """Return the scores of each published model, shape (papers, reviewers)."""
-    found: dict[str, Array] = {}
+    models: dict[str, Array] = {}
     columns = (table[k] for k in ("algorithm", "paper_id", "reviewer_id", "similarity"))
     for model, what, who, score in zip(*columns, strict=True):
-        into = found.setdefault(str(model), np.full((len(paper), len(place)), np.nan))
+        into = models.setdefault(str(model), np.full((len(paper), len(place)), np.nan))
         into[paper[str(what)], place[str(who)]] = float(score)
-    return found
+    return models
 
 
 def _words(workspace: Workspace, papers: Sequence[str], people: Sequence[str]) -> Array:
@@ -105,8 +105,8 @@ def _words(workspace: Workspace, papers: Sequence[str], people: Sequence[str]) -
         if str(who) in place and str(what) in written:
             works.append(written[str(what)])
             owners.append(place[str(who)])
-    asked = [written.get(name, "") for name in papers]
-    source, _ = text(Profiles(asked, works, np.array(owners), works, len(people)))
+    texts = [written.get(name, "") for name in papers]
+    source, _ = text(Profiles(texts, works, np.array(owners), works, len(people)))
     return source.block(slice(0, len(papers)), slice(None))
 
 
@@ -115,10 +115,10 @@ def _assigned(scores: Array, papers: Sequence[str], people: Sequence[str]) -> di
     n, m = scores.shape
     loads = np.full(n, DEMAND), np.zeros(m, dtype=int), np.full(m, LOAD)
     none = np.zeros((0, 2), dtype=np.int64)
-    found = total(Pairs(papers, people, Dense(scores), *loads, none), registry.solve)
+    assignment = total(Pairs(papers, people, Dense(scores), *loads, none), registry.solve)
     return {
-        "status": found.status,
-        "score": round(found.objective, 9),
-        "bound": round(found.bound, 9),
-        "pairs_used": found.pairs_used,
+        "status": assignment.status,
+        "score": round(assignment.objective, 9),
+        "bound": round(assignment.bound, 9),
+        "pairs_used": assignment.pairs_used,
     }

@@ -37,13 +37,13 @@ def run(workspace: Workspace, set: str = "pabulib") -> dict[str, Any]:
             seen=set,
             expected=" ".join(SETS),
         )
-    found: dict[str, Any] = import_module(f"yuzui.demonstration.benchmark.{set}").run(workspace)
+    parts: dict[str, Any] = import_module(f"yuzui.demonstration.benchmark.{set}").run(workspace)
     return {
         "schema": SCHEMA,
-        "run": stamp("benchmark", {"set": set, "found": found}),
+        "run": stamp("benchmark", {"set": set, "found": parts}),
         "origin": "real",
         "set": set,
-        **found,
+        **parts,
     }
 
 

@@ -92,8 +92,8 @@ def _step(name: str, document: dict[str, Any], lines: Sequence[tuple[Text, Text]
     """Return one step of the transcript; a study that mixes origins marks its own lines."""
     mark = MARKS[document.get("origin", "real")]
     shown = []
-    for label, said in lines:
-        marked = said if any(m in said.en for m in MARKS.values()) else same(f"{mark} ") + said
+    for label, sentence in lines:
+        marked = sentence if any(m in sentence.en for m in MARKS.values()) else same(f"{mark} ") + sentence
         shown.append({"label": label.json(), "sentence": marked.json()})
     return {"study": name, "run": document["run"]["id"], "lines": shown}
 
@@ -106,8 +106,8 @@ def _schedules(workspace: Workspace) -> list[dict[str, Any]]:
     for name, budget in SCHEDULES.items():
         document = study.run(workspace, path=name, budget=budget)
         study.save(workspace, document)
-        said = same(f"{MARKS[document['origin']]} ") + view.brief(document)
-        shown.append({"label": {"en": "", "zh": ""}, "sentence": said.json()})
+        sentence = same(f"{MARKS[document['origin']]} ") + view.brief(document)
+        shown.append({"label": {"en": "", "zh": ""}, "sentence": sentence.json()})
     return shown
 
 
@@ -116,8 +116,8 @@ def _measured(workspace: Workspace) -> dict[str, Any]:
     study = contract.of("schedule_benchmark")
     document = study.run(workspace, days=MEASURED)
     study.save(workspace, document)
-    said = same(f"{MARKS[document['origin']]} ") + study.lines(document)[0][1]
-    return {"label": {"en": "", "zh": ""}, "sentence": said.json()}
+    sentence = same(f"{MARKS[document['origin']]} ") + study.lines(document)[0][1]
+    return {"label": {"en": "", "zh": ""}, "sentence": sentence.json()}
 
 
 def _load(workspace: Workspace) -> list[dict[str, Any]]:

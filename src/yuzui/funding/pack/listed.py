@@ -13,7 +13,8 @@ from yuzui.funding.slate import outcome, view
 from yuzui.funding.slate.lottery import cost_said
 from yuzui.funding.slate.outcome import rule_title
 from yuzui.job.signature import noted
-from yuzui.job.tables import said, table
+from yuzui.job.tables import cell as said
+from yuzui.job.tables import table
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join
 from yuzui.text.numbers import agree, day, money, number, percent

@@ -114,7 +114,7 @@ def _shown(found: Mapping[str, Any], set_: simulation_forms.Set, visit: Visit) -
     text = found["scenarios"][1]["scenario"]["text"]
     return [
         _facts(found),
-        Figure(simulation_forms.picture(found), page=f"{PATH}?{pages.kept(visit)}"),
+        Figure(simulation_forms.picture(found), page=f"{PATH}?{pages.filled_in(visit)}"),
         _changes(set_, simulation_forms.used_in(found)),
         _years(found),
         File("scenario", Text("As a scenario file", "情景文件"), text, note),
@@ -200,7 +200,7 @@ def _choice(visit: Visit) -> Filter:
     except InputError:
         return Filter(_TRY, list(links.values()))
     if not now:
-        links[now] = Link(levers.NAME, f"{PATH}?{pages.kept(visit)}")
+        links[now] = Link(levers.NAME, f"{PATH}?{pages.filled_in(visit)}")
     return Filter(_TRY, list(links.values()), links[now].path)
 
 

@@ -58,7 +58,7 @@ def _form(asked: Mapping[str, str]) -> Form:
 def _asked_wrongly(error: InputError) -> Page:
     return Page(
         Text("The change cannot be explained for these years", "无法分解这两年间的变动"),
-        (Notice(form_values.told(error)), _form(_USUAL)),
+        (Notice(form_values.error_sentence(error)), _form(_USUAL)),
         crumb=_CRUMB,
     )
 

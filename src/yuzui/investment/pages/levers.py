@@ -60,7 +60,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         refused = [one for fault in (error, *error.more) for one in pages.refused(fault)]
     blocks = list(refused)
     if found is not None:
-        here = f"{PATH}?{pages.kept(visit)}"
+        here = f"{PATH}?{pages.filled_in(visit)}"
         shown = [Figure(one, page=here) for one in simulation_view.pictures(found)]
         thin = simulation_answer.thin(simulation_forms.posed(workspace, scenario.horizon))
         blocks += [_facts(found), *([] if thin is None else [Notice(thin)])]
@@ -191,7 +191,7 @@ def _priors(visit: Visit) -> Cards:
     """Return the way to what the answer rests on, with everything that was filled in."""
     words_ = Text("Change what is assumed", "修改假设")
     note = Text("priors, and what each does to this answer", "先验及其对本结果的影响")
-    return Cards([Item(words_, (note,), f"/path/assumptions?{pages.kept(visit)}")])
+    return Cards([Item(words_, (note,), f"/path/assumptions?{pages.filled_in(visit)}")])
 
 
 def _table(bought: Mapping[str, Any]) -> DataTable:

@@ -37,7 +37,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             span=form_values.year(asked["span"], "span", "10"),
         )
     except InputError as error:
-        return Page(_WRONG, (Notice(form_values.told(error)), _form(_USUAL)), crumb=_CRUMB)
+        return Page(_WRONG, (Notice(form_values.error_sentence(error)), _form(_USUAL)), crumb=_CRUMB)
     plans = [Item(label, (sentence,)) for label, sentence in ten_year_plan.lines(document)]
     if not plans:
         return Page(_WRONG, (Notice(_NO_YEARS), form), crumb=_CRUMB)

@@ -55,8 +55,8 @@ class Kernel:
             asks = part is prefetch.ahead
             known[part.__name__] = prefetch.compiled() if asks else within(_knowing(part, known))
         loop = _knowing(self.loop, known)
-        found: Callable[..., Any] = numba.njit(cache=True, nogil=True)(loop)
-        return found
+        compiled_: Callable[..., Any] = numba.njit(cache=True, nogil=True)(loop)
+        return compiled_
 
     def on(self, engine: str) -> Callable[..., Any]:
         """Return the form that runs on an engine of :data:`ENGINES`."""
@@ -69,9 +69,9 @@ class Kernel:
 
 def _knowing(function: Any, names: dict[str, Any]) -> Any:
     """Return a function of the same code to which some names mean something else."""
-    found = FunctionType(function.__code__, function.__globals__ | names, function.__name__, function.__defaults__)
-    found.__module__, found.__qualname__ = function.__module__, function.__qualname__
-    return found
+    function_ = FunctionType(function.__code__, function.__globals__ | names, function.__name__, function.__defaults__)
+    function_.__module__, function_.__qualname__ = function.__module__, function.__qualname__
+    return function_
 
 
 def kernel(twin: Callable[..., Any], parts: tuple[Any, ...] = ()) -> Callable[[Callable[..., Any]], Kernel]:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def _steps_numpy(out_ptr: Ints, out_idx: Ints, start: Flags, first: Flags) -> Ints:
-    found = np.full(len(start), -1, dtype=np.int64)
-    found[start] = 0
+    steps_ = np.full(len(start), -1, dtype=np.int64)
+    steps_[start] = 0
     edge, step = np.flatnonzero(start), 0
     while len(edge) or step == 0:
         step += 1
@@ -29,9 +29,9 @@ def _steps_numpy(out_ptr: Ints, out_idx: Ints, start: Flags, first: Flags) -> In
         met[out_idx[places]] = True
         if step == 1:
             met |= first
-        edge = np.flatnonzero(met & (found < 0))
-        found[edge] = step
-    return found
+        edge = np.flatnonzero(met & (steps_ < 0))
+        steps_[edge] = step
+    return steps_
 
 
 @kernel(twin=_steps_numpy)
@@ -53,12 +53,12 @@ def steps(out_ptr, out_idx, start, first):  # type: ignore[no-untyped-def]  # no
         Steps; -1 where no chain of references leads there. Each link is visited once.
     """
     n = len(start)
-    found = np.full(n, -1, dtype=np.int64)
+    steps_ = np.full(n, -1, dtype=np.int64)
     queue = np.empty(n, dtype=np.int64)
     size = 0
     for node in range(n):
         if start[node]:
-            found[node], queue[size] = 0, node
+            steps_[node], queue[size] = 0, node
             size += 1
     at, starts = 0, size
     while at < size or starts >= 0:
@@ -66,15 +66,15 @@ def steps(out_ptr, out_idx, start, first):  # type: ignore[no-untyped-def]  # no
             # step 1 holds what step 0 cites; the others at step 1 join before any is left
             starts = -1
             for node in range(n):
-                if first[node] and found[node] < 0:
-                    found[node], queue[size] = 1, node
+                if first[node] and steps_[node] < 0:
+                    steps_[node], queue[size] = 1, node
                     size += 1
             continue
         node = queue[at]
         at += 1
         for p in range(out_ptr[node], out_ptr[node + 1]):
             cited = out_idx[p]
-            if found[cited] < 0:
-                found[cited], queue[size] = found[node] + 1, cited
+            if steps_[cited] < 0:
+                steps_[cited], queue[size] = steps_[node] + 1, cited
                 size += 1
-    return found
+    return steps_

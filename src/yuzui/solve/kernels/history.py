@@ -126,22 +126,22 @@ def _delays_numpy(
     time: Ints, in_ptr: Ints, in_idx: Ints, run: tuple[int, int], clip: bool
 ) -> tuple[Ints, NDArray[np.float64]]:
     first, last = run
-    found = np.zeros((last - first, 3), dtype=np.int64)
-    found[:, 2] = -1
+    delays_ = np.zeros((last - first, 3), dtype=np.int64)
+    delays_[:, 2] = -1
     value = np.zeros(last - first)
     for start, stop in chunks(np.diff(in_ptr[first : last + 1]), CHUNK):
         pairs = _ages_numpy(time, in_ptr, in_idx, first + start, first + stop)
         rows = _from_nought(pairs, first + start, clip)
-        found[start:stop], value[start:stop] = _late(*rows, stop - start)
-    return found, value
+        delays_[start:stop], value[start:stop] = _late(*rows, stop - start)
+    return delays_, value
 
 
 def _late(work: Ints, age: Ints, count: Ints, works: int) -> tuple[Ints, NDArray[np.float64]]:
     """Find peak, its count, awakening and coefficient of the histories of works numbered from 0."""
-    found, value = np.zeros((works, 3), dtype=np.int64), np.zeros(works)
-    found[:, 2] = -1
+    late, value = np.zeros((works, 3), dtype=np.int64), np.zeros(works)
+    late[:, 2] = -1
     if not len(work):
-        return found, value
+        return late, value
     first = np.flatnonzero(np.concatenate([[True], work[1:] != work[:-1]]))
     owner = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(work))))
     top = np.maximum.reduceat(count, first)
@@ -161,13 +161,13 @@ def _late(work: Ints, age: Ints, count: Ints, works: int) -> tuple[Ints, NDArray
     most = np.maximum(np.maximum.reduceat(far, first), bared)
     woke = np.minimum.reduceat(np.where(far == most[owner], age, np.iinfo(np.int64).max), first)
     woke = np.where(bared == most, np.minimum(woke, last), woke)
-    found[work[first]] = np.stack([peak, top, np.where(slept, woke, -1)], axis=1)
+    late[work[first]] = np.stack([peak, top, np.where(slept, woke, -1)], axis=1)
     slope = rise / np.maximum(peak, 1)
     line = slope[owner] * age + start[owner]
     terms = np.bincount(owner, np.where(inside, line / count - 1 - line, 0.0))
     whole = slope * peak * (peak + 1) / 2 + start * (peak + 1) + terms
     value[work[first]] = np.where(slept, whole, 0.0)
-    return found, value
+    return late, value
 
 
 @kernel(twin=_delays_numpy)
@@ -200,7 +200,7 @@ def delays(time, in_ptr, in_idx, run, clip):  # type: ignore[no-untyped-def]  # 
     sum runs over the others: whole numbers decide, and an exact 0 stays one.
     """
     first, last = run
-    found, value = np.zeros((last - first, 3), dtype=np.int64), np.zeros(last - first)
+    delays_, value = np.zeros((last - first, 3), dtype=np.int64), np.zeros(last - first)
     # one place more than there are years: the first stands for "no age yet"
     age = np.full(time[-1] - time[0] + 2 if len(time) else 1, -1, dtype=np.int64)
     count = np.zeros(len(age), dtype=np.int64)
@@ -234,5 +234,5 @@ def delays(time, in_ptr, in_idx, run, clip):  # type: ignore[no-untyped-def]  # 
                 if abs(rise * t - peak * (count[k] - start)) > far:
                     far, woke = abs(rise * t - peak * (count[k] - start)), t
             value[work] = slope * peak * (peak + 1) / 2 + start * (peak + 1) + total
-        found[work, 0], found[work, 1], found[work, 2] = peak, top, woke
-    return found, value
+        delays_[work, 0], delays_[work, 1], delays_[work, 2] = peak, top, woke
+    return delays_, value

@@ -29,8 +29,8 @@ CHUNK = 2_000_000
 def number(ptr: Ints) -> Ints:
     """Return how many pairs each list has, ``(lists,)``."""
     size = np.diff(ptr)
-    found: Ints = size * (size - 1) // 2
-    return found
+    label_: Ints = size * (size - 1) // 2
+    return label_
 
 
 def listed(ptr: Ints, label: Ints, labels: int) -> Iterator[tuple[Ints, Ints]]:
@@ -71,19 +71,19 @@ def distinct(ptr: Ints, label: Ints, labels: int) -> Ints:
     array of int64, shape (pairs,)
         Sorted, each once.
     """
-    found = [np.unique(pair) for pair, _ in listed(ptr, label, labels)]
-    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+    pairs_ = [np.unique(pair) for pair, _ in listed(ptr, label, labels)]
+    return np.unique(np.concatenate(pairs_)) if pairs_ else np.zeros(0, dtype=np.int64)
 
 
 def _tally_numpy(ptr: Ints, label: Ints, labels: int, known: Ints) -> Ints:
-    found = np.zeros(len(known), dtype=np.int64)
+    counts = np.zeros(len(known), dtype=np.int64)
     if not len(known):
-        return found
+        return counts
     for pair, _ in listed(ptr, label, labels):
         pair = np.sort(pair)
         place = np.minimum(np.searchsorted(known, pair), len(known) - 1)
-        found += np.bincount(place[known[place] == pair], minlength=len(known))
-    return found
+        counts += np.bincount(place[known[place] == pair], minlength=len(known))
+    return counts
 
 
 @kernel(twin=_tally_numpy)
@@ -106,7 +106,7 @@ def tally(ptr, label, labels, known):  # type: ignore[no-untyped-def]  # noqa: A
     array of int64, shape (pairs,)
         Pairs of places that have these labels.
     """
-    found = np.zeros(len(known), dtype=np.int64)
+    counts = np.zeros(len(known), dtype=np.int64)
     for k in range(len(ptr) - 1):
         for i in range(ptr[k], ptr[k + 1]):
             for j in range(i + 1, ptr[k + 1]):
@@ -119,8 +119,8 @@ def tally(ptr, label, labels, known):  # type: ignore[no-untyped-def]  # noqa: A
                     else:
                         high = middle
                 if low < len(known) and known[low] == pair:
-                    found[low] += 1
-    return found
+                    counts[low] += 1
+    return counts
 
 
 def percentiles(value: Floats, owner: Ints, lists: int, shares: tuple[float, ...]) -> tuple[Floats, Ints]:
@@ -144,21 +144,21 @@ def percentiles(value: Floats, owner: Ints, lists: int, shares: tuple[float, ...
     count : array of int64, shape (lists,)
         Values of each list.
     """
-    kept = ~np.isnan(value)
-    value, owner = value[kept], owner[kept]
+    present = ~np.isnan(value)
+    value, owner = value[present], owner[present]
     order = np.lexsort((value, owner))
     value = value[order]
     count = np.bincount(owner, minlength=lists)
     first = np.cumsum(count) - count
-    found = np.full((lists, len(shares)), np.nan)
+    values = np.full((lists, len(shares)), np.nan)
     some = np.flatnonzero(count)
     for place, share in enumerate(shares):
         at = (count[some] - 1) * share
         low = np.floor(at).astype(np.int64)
         high = np.minimum(low + 1, count[some] - 1)
         a, b = value[first[some] + low], value[first[some] + high]
-        found[some, place] = a + (b - a) * (at - low)
-    return found, count
+        values[some, place] = a + (b - a) * (at - low)
+    return values, count
 
 
 def _dots_numpy(rows: tuple[Ints, Ints, Ints], one: Ints, other: Ints) -> Ints:
@@ -195,15 +195,15 @@ def dots(rows, one, other):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN
         Sums of products.
     """
     ptr, column, weight = rows
-    found = np.zeros(len(one), dtype=np.int64)
+    products = np.zeros(len(one), dtype=np.int64)
     for k in range(len(one)):
         i, j = ptr[one[k]], ptr[other[k]]
         while i < ptr[one[k] + 1] and j < ptr[other[k] + 1]:
             if column[i] == column[j]:
-                found[k] += weight[i] * weight[j]
+                products[k] += weight[i] * weight[j]
                 i, j = i + 1, j + 1
             elif column[i] < column[j]:
                 i += 1
             else:
                 j += 1
-    return found
+    return products

@@ -29,7 +29,7 @@ def compiled() -> Any:
     from numba.extending import intrinsic
 
     def typed(_: Any, array: Any, place: Any) -> Any:
-        def made(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        def loop(context: Any, builder: Any, signature: Any, values: Any) -> Any:
             kind, index = signature.args
             rows = context.make_array(kind)(context, builder, values[0])
             row = context.cast(builder, values[1], index, types.intp)
@@ -43,6 +43,6 @@ def compiled() -> Any:
             builder.call(ask, [builder.bitcast(item, bytes_), word(0), word(3), word(1)])
             return context.get_dummy_value()
 
-        return types.void(array, place), made
+        return types.void(array, place), loop
 
     return intrinsic(typed)

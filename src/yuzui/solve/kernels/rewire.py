@@ -94,7 +94,7 @@ class Chain:
 
 
 def _trade_numpy(ptr: Ints, heads: Ints, owner: Ints, pairs: Ints, draws: Ints) -> Ints:
-    found = heads.copy()
+    rewired = heads.copy()
     nodes = int(max(heads.max(initial=0), owner.max(initial=0))) + 1
     sizes = np.diff(ptr)[pairs].sum(axis=1)
     before = np.concatenate([[0], np.cumsum(sizes)])
@@ -109,8 +109,8 @@ def _trade_numpy(ptr: Ints, heads: Ints, owner: Ints, pairs: Ints, draws: Ints) 
         drawn = draws[before[start] : before[stop]][free]
         right[free] = _dealt(pair[free], right[free], drawn)
         for side, (place, _) in enumerate(places):
-            found[place] = head[right == side]
-    return found
+            rewired[place] = head[right == side]
+    return rewired
 
 
 def _merged(heads: Ints, places: list[tuple[Ints, Ints]], nodes: int) -> tuple[Ints, Ints, Ints]:
@@ -159,7 +159,7 @@ def trade(ptr, heads, owner, pairs, draws):  # type: ignore[no-untyped-def]  # n
     array of int64, shape (links,)
         The references after one round. What both of a pair cite, and one of the two itself, stays.
     """
-    found = heads.copy()
+    rewired = heads.copy()
     head = np.empty(2 * (ptr[1:] - ptr[:-1]).max(), dtype=np.int64)
     side, group = np.empty_like(head), np.empty_like(head)
     at = 0
@@ -188,6 +188,6 @@ def trade(ptr, heads, owner, pairs, draws):  # type: ignore[no-untyped-def]  # n
         at += size
         i, j = ptr[a], ptr[b]
         for s in range(size):
-            found[j if side[s] else i] = head[s]
+            rewired[j if side[s] else i] = head[s]
             i, j = i + 1 - side[s], j + side[s]
-    return found
+    return rewired

@@ -60,8 +60,8 @@ def counts(arrays: CitationArrays, focal: Span, width: int, shared: int = 1, eng
             return swept(arrays, groups, engine)
     low, high = disruption.window(arrays, *focal, width)
     lists = (arrays.out_ptr, arrays.out_idx, arrays.in_ptr, arrays.in_idx)
-    found: Ints = disruption.counts(low, high, lists, focal[0], shared, engine=engine)
-    return found
+    citers: Ints = disruption.counts(low, high, lists, focal[0], shared, engine=engine)
+    return citers
 
 
 def _groups(time: Ints, focal: Span, width: int) -> list[tuple[Span, Span]]:
@@ -96,7 +96,7 @@ def swept(arrays: CitationArrays, groups: list[tuple[Span, Span]], engine: str) 
     held = np.zeros(len(arrays.in_ptr), dtype=kind), np.empty(most, dtype=np.uint32)
     at = np.zeros(len(arrays.in_ptr) - 1, dtype=np.uint32)
     first = groups[0][0][0] if groups else 0
-    found = np.zeros((3, groups[-1][0][1] - first if groups else 0), dtype=np.int64)
+    totals = np.zeros((3, groups[-1][0][1] - first if groups else 0), dtype=np.int64)
     for focal, window in groups:
         own = arrays.out_idx[int(arrays.out_ptr[focal[0]]) : int(arrays.out_ptr[focal[1]])]
         # no later list is asked for
@@ -108,10 +108,10 @@ def swept(arrays: CitationArrays, groups: list[tuple[Span, Span]], engine: str) 
             release(*lists)
         held[0][last] = filled
         links = arrays.out_ptr, arrays.out_idx
-        some = tuple(row[focal[0] - first : focal[1] - first] for row in found)
+        some = tuple(row[focal[0] - first : focal[1] - first] for row in totals)
         within(held, links, focal, window[1] - window[0], some, engine=engine)
         release(*links)
-    return found.T
+    return totals.T
 
 
 def _cut_numpy(at: Ints, lists: Pair, window: Span, block: Span, held: Pair, filled: int) -> int:
@@ -163,10 +163,10 @@ def cut(at, lists, window, block, held, filled):  # type: ignore[no-untyped-def]
     return filled
 
 
-def _within_numpy(held: Pair, links: Pair, focal: Span, width: int, found: tuple[Ints, ...]) -> None:
+def _within_numpy(held: Pair, links: Pair, focal: Span, width: int, totals: tuple[Ints, ...]) -> None:
     low = np.zeros(focal[1] - focal[0], dtype=np.int64)
     for row, column in zip(
-        found, disruption.counts.twin(low, low + width, (*links, *held), focal[0], 1).T, strict=True
+        totals, disruption.counts.twin(low, low + width, (*links, *held), focal[0], 1).T, strict=True
     ):
         row[:] = column
 

@@ -70,17 +70,17 @@ def authorship(lake: Lake, *paths: Path) -> tuple[Finding, ...]:
     Several files add up: what one tells of persons and another of countries is known of a work,
     though not who of them works where.
     """
-    found = _authors(lake, paths[0])
+    authors = _authors(lake, paths[0])
     for path in paths[1:]:
         lake.query("CREATE OR REPLACE TABLE authorship_before AS FROM authorship")
-        found += _authors(lake, path)
+        authors += _authors(lake, path)
         lake.query(
             "CREATE OR REPLACE TABLE authorship_both AS FROM authorship_before UNION ALL BY NAME FROM authorship"
         )
         for name in ("authorship", "authorship_before"):
             _drop(lake, name)
         lake.query("ALTER TABLE authorship_both RENAME TO authorship")
-    return found
+    return authors
 
 
 def _authors(lake: Lake, path: Path) -> tuple[Finding, ...]:
@@ -132,26 +132,26 @@ def patents(lake: Lake, path: Path) -> tuple[Finding, ...]:
 
 def _weighed(lake: Lake, path: Path, renormalise: bool) -> tuple[Finding, ...]:
     """Check that the weights of each work sum to 1, or make them."""
-    found = lake.query(
+    weights = lake.query(
         "SELECT work_id, sum(weight) AS total, min(weight) AS least FROM work_field "
         "GROUP BY work_id HAVING coalesce(abs(sum(weight) - 1) > $within, true) "
         "OR count(weight) < count(*) OR min(weight) < 0 ORDER BY work_id",
         {"within": WITHIN},
     )
-    if not found:
+    if not weights:
         return ()
-    hopeless = [row for row in found if not row["total"] or row["least"] < 0]
+    hopeless = [row for row in weights if not row["total"] or row["least"] < 0]
     if renormalise and not hopeless:
         lake.query(
             "CREATE OR REPLACE TABLE work_field AS SELECT * REPLACE "
             "(weight / sum(weight) OVER (PARTITION BY work_id) AS weight) FROM work_field "
             "WHERE weight IS NOT NULL"
         )
-        return (Finding("renormalised", "warning", "work_field", count=len(found)),)
-    listed = (hopeless or found)[:SHOWN]
+        return (Finding("renormalised", "warning", "work_field", count=len(weights)),)
+    listed = (hopeless or weights)[:SHOWN]
     raise InputError(
         Text("the weights of the fields of {works} do not sum to 1", "{works}的领域权重之和不为 1").format(
-            works=count(len(found), Text("work", "项成果"))
+            works=count(len(weights), Text("work", "项成果"))
         ),
         place=Place(file=path.name, column="weight"),
         seen=", ".join(f"{row['work_id']}: {row['total']}" for row in listed),
@@ -193,28 +193,28 @@ def _make(lake: Lake, name: str, how: str = "TABLE") -> None:
 
 
 def _unread(lake: Lake, name: str, parts: Mapping[str, str], wanted: Wanted) -> tuple[Finding, ...]:
-    found = unreadable(lake, name, parts, wanted)
+    cells = unreadable(lake, name, parts, wanted)
     return tuple(
         Finding("wrong_type", "warning", name, column=part, seen=seen, count=count)
-        for part, (count, seen) in found.items()
+        for part, (count, seen) in cells.items()
     )
 
 
 def unreadable(lake: Lake, name: str, parts: Mapping[str, str], wanted: Wanted) -> dict[str, tuple[int, str]]:
     """Return which columns hold what cannot be read as their type."""
     held = {quoted(column): kind for column, kind in lake.types(f"{name}_file").items()}
-    found = {}
+    cells = {}
     for part, (_, kind) in wanted.items():
         if kind == "VARCHAR" or parts[part] == "NULL" or held[parts[part]] in FITS[kind]:
             continue
-        given = f"trim(CAST({parts[part]} AS VARCHAR))"
+        cell = f"trim(CAST({parts[part]} AS VARCHAR))"
         (row,) = lake.query(
-            f"SELECT count(*) AS n, coalesce(min({given}), '') AS seen FROM {name}_file "  # noqa: S608 - quoted columns
-            f"WHERE {given} <> '' AND TRY_CAST({parts[part]} AS {kind}) IS NULL"
+            f"SELECT count(*) AS n, coalesce(min({cell}), '') AS seen FROM {name}_file "  # noqa: S608 - quoted columns
+            f"WHERE {cell} <> '' AND TRY_CAST({parts[part]} AS {kind}) IS NULL"
         )
         if row["n"]:
-            found[part] = row["n"], row["seen"]
-    return found
+            cells[part] = row["n"], row["seen"]
+    return cells
 
 
 def columns_of(lake: Lake, name: str, path: Path) -> list[str]:
@@ -230,10 +230,10 @@ def parts_of(columns: list[str], wanted: Wanted) -> dict[str, str]:
     }
 
 
-def needed(part: str, columns: list[str], path: Path, names: tuple[str, ...], taken: Collection[str] = ()) -> None:
+def needed(part: str, columns: list[str], path: Path, names: tuple[str, ...], present: Collection[str] = ()) -> None:
     """Refuse a file without a column that is needed."""
     if part == "NULL":
-        raise missing_column(path.name, names[0], names, columns, taken)
+        raise missing_column(path.name, names[0], names, columns, present)
 
 
 def _read(

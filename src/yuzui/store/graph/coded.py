@@ -26,8 +26,8 @@ def names(lake: Lake) -> NDArray[Any]:
         rows = f"{columns} FROM {table}" if table in have else f"{bare} WHERE false"
         lake.query(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {rows}")
     lake.query(statement("unit_name"))
-    found: NDArray[Any] = lake.sql("unit_names")["name"]
-    return found
+    codes: NDArray[Any] = lake.sql("unit_names")["name"]
+    return codes
 
 
 def authors(lake: Lake, works: int) -> Iterator[dict[str, NDArray[Any]]]:

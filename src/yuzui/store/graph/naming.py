@@ -92,8 +92,8 @@ def nobody(
     path: Path, columns: Sequence[str], parts: Mapping[str, str], who: Mapping[str, tuple[str, ...]]
 ) -> ColumnError:
     """Return the refusal of authors of whom nothing is known, with the column that is nearest."""
-    taken = {*WORK, *(part[1:-1] for part in parts.values())}
-    tried = (missing_column(path.name, one, names, columns, taken) for one, names in who.items())
+    named = {*WORK, *(part[1:-1] for part in parts.values())}
+    tried = (missing_column(path.name, one, names, columns, named) for one, names in who.items())
     near = next((one for one in tried if one.detail["nearest"]), None)
     give = Text(
         "give authors with a column of persons, organisations or countries, or leave the file out",

@@ -62,9 +62,9 @@ class Places:
     @classmethod
     def of(cls, dated: NDArray[Any], undated: NDArray[Any]) -> Places | None:
         """Return the places of ids, or None if they have large gaps or are no whole numbers."""
-        if (found := _span(dated, undated)) is None:
+        if (places := _span(dated, undated)) is None:
             return None
-        low, span = found
+        low, span = places
         node = np.full(span + 1, -2, dtype=np.int32)
         node[undated.astype(np.int64) - low] = -1
         node[dated.astype(np.int64) - low] = np.arange(len(dated), dtype=np.int32)
@@ -77,8 +77,8 @@ class Places:
         outside = np.uint64(len(self.node) - 1)
         if np.ma.is_masked(ids):
             place[np.ma.getmaskarray(ids)] = outside
-        found = self.node[np.minimum(place, outside, out=place).view(np.int64)]
-        return found.astype(np.int64)
+        nodes = self.node[np.minimum(place, outside, out=place).view(np.int64)]
+        return nodes.astype(np.int64)
 
 
 def links(lake: Lake, many: Mapping[str, int], places: Places | None) -> Iterator[NDArray[Any]]:
@@ -87,9 +87,9 @@ def links(lake: Lake, many: Mapping[str, int], places: Places | None) -> Iterato
         yield from _joined(lake, many)
         return
     for first in range(0, many["read"], STEP):
-        found = lake.sql("graph_row", first=first, last=first + STEP)
-        for at in range(0, len(found["citing_id"]), PIECE):
-            citing, cited = (found[end][at : at + PIECE] for end in ("citing_id", "cited_id"))
+        rows = lake.sql("graph_row", first=first, last=first + STEP)
+        for at in range(0, len(rows["citing_id"]), PIECE):
+            citing, cited = (rows[end][at : at + PIECE] for end in ("citing_id", "cited_id"))
             yield packed(places.find(citing), places.find(cited), _filled(citing == cited))
 
 

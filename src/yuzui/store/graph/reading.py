@@ -83,13 +83,13 @@ def read(
 
 def profile(lake: Lake, linked: bool) -> list[dict[str, Any]]:
     """Return how many works and links of theirs a set has, by year and type."""
-    found = (
+    profile_ = (
         "SELECT citing_id, count(DISTINCT cited_id) AS links FROM citation "
         "WHERE citing_id <> cited_id GROUP BY citing_id"
         if linked
         else "SELECT id AS citing_id, NULL AS links FROM node WHERE false"
     )
-    lake.query(f"CREATE OR REPLACE TEMP VIEW found_reference AS {found}")
+    lake.query(f"CREATE OR REPLACE TEMP VIEW found_reference AS {profile_}")
     rows = lake.rows("set_profile")
     return rows if linked else [row | {"links": None} for row in rows]
 
@@ -120,8 +120,8 @@ def name_columns(lake: Lake, works: Path, citations: Path | None) -> tuple[str, 
     day, other, odd = ("NULL", "false", f"coalesce(TRY_CAST({month} AS BIGINT), 0) NOT BETWEEN 1 AND 12")
     odd = f"coalesce(CAST({month} AS VARCHAR), '') <> '' AND {odd}"
     if date != "NULL":
-        read, given = _date(date)
-        odd = f"({odd}) OR ({given} <> '' AND {read} IS NULL)"
+        read, date_ = _date(date)
+        odd = f"({odd}) OR ({date_} <> '' AND {read} IS NULL)"
         other = f"coalesce(TRY_CAST({year} AS BIGINT) <> year({read}), false)"
         year = f"coalesce({year}, year({read}))"
         # of a date in another year than the one given nothing is taken
@@ -175,24 +175,24 @@ def _not_apart(lake: Lake, citations: Path) -> None:
 
 def _openness(status: str, flag: str) -> dict[str, str]:
     """Return how a work is open by its status, else by whether it is, and whether a word is odd."""
-    given = [f"lower(trim(coalesce(CAST({one} AS VARCHAR), '')))" for one in (status, flag)]
+    cells = [f"lower(trim(coalesce(CAST({one} AS VARCHAR), '')))" for one in (status, flag)]
     words = {word: word for word in OPENNESS}
     words |= {"true": "open", "yes": "open", "1": "open"}
     words |= {"false": "closed", "no": "closed", "0": "closed"}
     cases = " ".join(f"WHEN '{word}' THEN '{said}'" for word, said in words.items())
-    known = [f"CASE {one} {cases} END" for one in given]
-    odd = " OR ".join(f"({one} <> '' AND {said} IS NULL)" for one, said in zip(given, known, strict=True))
+    known = [f"CASE {one} {cases} END" for one in cells]
+    odd = " OR ".join(f"({one} <> '' AND {said} IS NULL)" for one, said in zip(cells, known, strict=True))
     return {"oa_status": f"coalesce({', '.join(known)})", "unknown_openness": odd}
 
 
 def _date(column: str) -> tuple[str, str]:
     """Return a date, of a month or year its first day, and what was given as text."""
-    given = f"trim(coalesce(CAST({column} AS VARCHAR), ''))"
+    text = f"trim(coalesce(CAST({column} AS VARCHAR), ''))"
     short = (
-        f"CASE WHEN regexp_full_match({given}, '[0-9]{{4}}-[0-9]{{2}}') THEN {given} || '-01' "
-        f"WHEN regexp_full_match({given}, '[0-9]{{4}}') THEN {given} || '-01-01' END"
+        f"CASE WHEN regexp_full_match({text}, '[0-9]{{4}}-[0-9]{{2}}') THEN {text} || '-01' "
+        f"WHEN regexp_full_match({text}, '[0-9]{{4}}') THEN {text} || '-01-01' END"
     )
-    return f"coalesce(TRY_CAST({column} AS DATE), TRY_CAST({short} AS DATE))", given
+    return f"coalesce(TRY_CAST({column} AS DATE), TRY_CAST({short} AS DATE))", text
 
 
 def _view(lake: Lake, name: str, parts: Mapping[str, str], source: str = "") -> None:
@@ -207,8 +207,8 @@ def _pick(columns: list[str], meaning: str, path: Path, needed: bool = True) -> 
             return quoted(name)
     if not needed:
         return "NULL"
-    taken = {one for one in columns if any(one in names for names in ALIASES.values())}
-    raise missing_column(path.name, meaning, ALIASES[meaning], columns, taken)
+    chosen = {one for one in columns if any(one in names for names in ALIASES.values())}
+    raise missing_column(path.name, meaning, ALIASES[meaning], columns, chosen)
 
 
 def titles(lake: Lake, view: str, ids: Collection[object]) -> dict[str, str]:

@@ -74,9 +74,9 @@ class Runs:
         """Yield all numbers in order, some at a time. The runs are gone afterwards."""
         if self._runs:
             self._set_aside()
-        found = self._merged() if self._runs else self._alone()
+        arrays = self._merged() if self._runs else self._alone()
         # a piece that fits the cache is gone over several times at little cost
-        for numbers in found:
+        for numbers in arrays:
             yield from (numbers[at : at + PIECE] for at in range(0, len(numbers), PIECE))
         for run in self._runs:
             if isinstance(run, Path):
@@ -101,11 +101,11 @@ class Runs:
             cut = min(int(block[-1]) for block in blocks)
             ends = [int(np.searchsorted(block, cut, side="right")) for block in blocks]
             parts = [block[:end] for block, end in zip(blocks, ends, strict=True) if end]
-            found = parts[0]
+            merged = parts[0]
             if len(parts) > 1:
-                found = np.concatenate(parts)
-                found.sort()
-            yield found
+                merged = np.concatenate(parts)
+                merged.sort()
+            yield merged
             blocks = [
                 block[end:] if end < len(block) else next(more, block[:0])
                 for block, end, more in zip(blocks, ends, ahead, strict=True)

@@ -99,9 +99,9 @@ def _version(lake: Lake, path: Path, name: str, wanted: Wanted, version: str | N
     lake.query(f"CREATE OR REPLACE TABLE {name} AS SELECT {chosen} FROM {name}_file")  # noqa: S608 - quoted columns
     rows = lake.query(f"SELECT DISTINCT coalesce(table_version, '') AS v FROM {name} ORDER BY 1")  # noqa: S608 - fixed names
     known = [row["v"] for row in rows]
-    asked = [v for v in (version or "").split(",") if v in known]
+    versions = [v for v in (version or "").split(",") if v in known]
     # a file without versions is taken whatever is named, for the name is of the other file
-    if len(asked) != 1 if len(known) > 1 else version and known not in ([], [""], asked):
+    if len(versions) != 1 if len(known) > 1 else version and known not in ([], [""], versions):
         raise InputError(
             Text("the file holds several versions of its table", "文件含多个版本")
             if len(known) > 1
@@ -113,7 +113,7 @@ def _version(lake: Lake, path: Path, name: str, wanted: Wanted, version: str | N
             code="several_versions",
         )
     if len(known) > 1:
-        lake.query(f"DELETE FROM {name} WHERE coalesce(table_version, '') <> $v", {"v": asked[0]})  # noqa: S608 - fixed names
+        lake.query(f"DELETE FROM {name} WHERE coalesce(table_version, '') <> $v", {"v": versions[0]})  # noqa: S608 - fixed names
 
 
 def _impossible(lake: Lake, path: Path) -> None:

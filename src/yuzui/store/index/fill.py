@@ -91,9 +91,9 @@ def noted(path: Path) -> str | None:
         return None
     try:
         with closing(reading(path)) as connection:
-            found = connection.execute("SELECT value FROM note WHERE name = 'stamp'").fetchone()
+            row = connection.execute("SELECT value FROM note WHERE name = 'stamp'").fetchone()
             version = connection.execute("SELECT value FROM note WHERE name = 'version'")
-            return str(found[0]) if version.fetchone()[0] == _VERSION else None
+            return str(row[0]) if version.fetchone()[0] == _VERSION else None
     except (sqlite3.Error, TypeError):
         return None
 
@@ -226,8 +226,8 @@ class _Filling:
         self._execute(f"CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab (main, {EVERYONE}, row)")
         rows = self.connection.execute(f"SELECT count(*) FROM {EVERYONE}").fetchone()[0]
         size = self.connection.execute("SELECT total(cnt) FROM vocabulary").fetchone()[0]
-        found = {"version": _VERSION, "stamp": stamp, "rows": str(rows), "size": str(size)}
-        self.connection.executemany("INSERT OR REPLACE INTO note VALUES (?, ?)", found.items())
+        values = {"version": _VERSION, "stamp": stamp, "rows": str(rows), "size": str(size)}
+        self.connection.executemany("INSERT OR REPLACE INTO note VALUES (?, ?)", values.items())
 
     def _execute(self, text: str, *values: Any) -> None:
         self.connection.execute(text, values)
@@ -276,11 +276,11 @@ class _Rows:
 
     def rows(self) -> list[Row]:
         """Return the rows as plain values."""
-        found = list(self._decoded())
+        rows_ = list(self._decoded())
         if self.whole:
-            return found
+            return rows_
         filling, name = self.filling, self.table.name
-        return [row for row in found if filling.everyones(name, self.table.row_id(row))]
+        return [row for row in rows_ if filling.everyones(name, self.table.row_id(row))]
 
     def _stored(self) -> list[tuple[Any, ...]]:
         if self.held is None:

@@ -38,13 +38,13 @@ def _parts(connection: sqlite3.Connection, text: str) -> list[str]:
     text = text[:LONGEST]
     for size in range(len(text) - 1, 1, -1):
         parts = dict.fromkeys(text[i : i + size].strip() for i in range(len(text) - size + 1))
-        found = [part for part in parts if _holds(connection, part)]
-        if found:
-            return found[:MOST]
+        parts_ = [part for part in parts if _holds(connection, part)]
+        if parts_:
+            return parts_[:MOST]
     return []
 
 
 def _holds(connection: sqlite3.Connection, part: str) -> bool:
-    asked = phrases(part)
+    phrases_ = phrases(part)
     sql = f"SELECT 1 FROM {EVERYONE} WHERE {EVERYONE} MATCH ? LIMIT 1"
-    return bool(asked) and connection.execute(sql, (match(asked),)).fetchone() is not None
+    return bool(phrases_) and connection.execute(sql, (match(phrases_),)).fetchone() is not None

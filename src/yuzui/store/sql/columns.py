@@ -35,8 +35,8 @@ def integers(values: Any) -> Any:
     if values.dtype.kind != "f":
         return values
     missing = np.isnan(values)
-    found = np.where(missing, 0, values).astype(np.int64)
-    return np.ma.masked_array(found, mask=missing) if missing.any() else found
+    whole = np.where(missing, 0, values).astype(np.int64)
+    return np.ma.masked_array(whole, mask=missing) if missing.any() else whole
 
 
 def plain(values: Any) -> list[Any]:
@@ -90,8 +90,8 @@ def handed(
     arrays = {key: _quick(array(v)) for key, v in columns.items() if key not in hollow}
     parts = {key: "NULL" if key in hollow else quoted(key) for key in columns}
     parts |= {k: f"CAST({parts[k]} AS {kinds[k]})" for k in columns if k in kinds}
-    for key, said in words.items():
-        listed = ", ".join(map(literal, said))
+    for key, name_ in words.items():
+        listed = ", ".join(map(literal, name_))
         parts[key] = f"list_extract([{listed}], CAST({quoted(key)} AS INTEGER) + 1)"
     return arrays, ", ".join(f"{value} AS {quoted(key)}" for key, value in parts.items())
 

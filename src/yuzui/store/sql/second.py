@@ -18,8 +18,8 @@ from yuzui.store.sql.statement import compiled, statement
 def on_sqlite(expression: Any, tables: Mapping[str, Columns]) -> dict[str, Any]:
     """Run an Ibis expression on SQLite, the second engine of the contract tests."""
     names, rows = _answer(compiled(expression, "sqlite"), tables, {})
-    found = list(zip(*rows, strict=True)) or [()] * len(names)
-    return {name: filled(array(values)) for name, values in zip(names, found, strict=True)}
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    return {name: filled(array(values)) for name, values in zip(names, columns, strict=True)}
 
 
 def sqlite_version() -> str:

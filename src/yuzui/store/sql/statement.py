@@ -15,10 +15,10 @@ from yuzui.text import Text
 @cache
 def statement(name: str) -> str:
     """Return the text of one file of ``store/sql``."""
-    found = files("yuzui.store.sql") / f"{name}.sql"
-    if not found.is_file():
+    path = files("yuzui.store.sql") / f"{name}.sql"
+    if not path.is_file():
         raise InternalError(Text("no such statement", "没有该查询语句"), seen=name)
-    return found.read_text(encoding="utf-8")
+    return path.read_text(encoding="utf-8")
 
 
 def compiled(expression: Any, dialect: str) -> str:

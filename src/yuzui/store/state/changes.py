@@ -30,11 +30,11 @@ class Changes:
 
     def insert(self, table: str, rows: Iterable[Row]) -> int:
         """Add rows; a key that exists is a StoreError. Return how many were added."""
-        found = self._writable(table)
-        stored = encode_rows(found, rows)
-        if not self._engine.put(found, stored, replace=False):
-            raise self._taken(found, stored)
-        self.trail.add(found, after=stored)
+        table_ = self._writable(table)
+        stored = encode_rows(table_, rows)
+        if not self._engine.put(table_, stored, replace=False):
+            raise self._taken(table_, stored)
+        self.trail.add(table_, after=stored)
         return len(stored)
 
     def replace(self, table: str, rows: Iterable[Row]) -> int:
@@ -42,32 +42,32 @@ class Changes:
 
         A column that the subject may not read and does not give keeps what it holds.
         """
-        found = self._writable(table, grows=False)
-        given = list(rows)
-        before = self._engine.held(found, [_key(found, row) for row in given])
-        if not self.asking.sees(found, before.values()):
+        table_ = self._writable(table, grows=False)
+        rows_ = list(rows)
+        before = self._engine.held(table_, [_key(table_, row) for row in rows_])
+        if not self.asking.sees(table_, before.values()):
             raise VisibilityError.not_found()
-        stored = encode_rows(found, [self._kept(found, row, before) for row in given])
-        places = [found.names.index(name) for name in found.key]
+        stored = encode_rows(table_, [self._kept(table_, row, before) for row in rows_])
+        places = [table_.names.index(name) for name in table_.key]
         last = {tuple(row[place] for place in places): row for row in stored}
-        self._engine.put(found, list(last.values()), replace=True)
-        self.trail.add(found, before=before.values(), after=last.values())
+        self._engine.put(table_, list(last.values()), replace=True)
+        self.trail.add(table_, before=before.values(), after=last.values())
         return len(last)
 
     def delete(self, table: str, where: Predicate) -> int:
         """Remove visible rows; refused on append-only tables. Return how many were removed."""
-        found = self._writable(table, grows=False)
-        return self._drop(found, self.asking.question(found, where))
+        table_ = self._writable(table, grows=False)
+        return self._drop(table_, self.asking.question(table_, where))
 
     def publish(self, table: str, keys: Iterable[Sequence[Any]]) -> int:
         """Make rows that the subject sees public from now on; denial and embargo stand."""
-        found = self._writable(table)
-        named = [dict(zip(found.key, key, strict=True)) for key in keys]
-        held = self._engine.held(found, [_key(found, row) for row in named])
-        if len(held) < len(named) or not self.asking.sees(found, held.values()):
+        table_ = self._writable(table)
+        named = [dict(zip(table_.key, key, strict=True)) for key in keys]
+        held = self._engine.held(table_, [_key(table_, row) for row in named])
+        if len(held) < len(named) or not self.asking.sees(table_, held.values()):
             raise VisibilityError.not_found()
         governing = self._engine.tables["row_visibility"]
-        ids = [(table, found.row_id(row)) for row in named]
+        ids = [(table, table_.row_id(row)) for row in named]
         before = self._engine.held(governing, ids)
         now = stamp(self.asking.session.clock())
         rows = [
@@ -89,10 +89,10 @@ class Changes:
 
         The next number is free only beyond it: the rows that the subject sees do not tell.
         """
-        found = self._writable(table)
-        rule = visible.Rule(found, self._engine.tables["row_visibility"], TRUE, TRUE)
-        order = tuple((name, True) for name in found.key)
-        question = Question(rule, self.asking.session.clock(), found.key, order, 1)
+        table_ = self._writable(table)
+        rule = visible.Rule(table_, self._engine.tables["row_visibility"], TRUE, TRUE)
+        order = tuple((name, True) for name in table_.key)
+        question = Question(rule, self.asking.session.clock(), table_.key, order, 1)
         return max((int(row[0] or 0) for row in self._engine.find(question)), default=0)
 
     def erase(self, refs: Sequence[str]) -> int:
@@ -144,8 +144,8 @@ class Changes:
             return row
         may = set(readable(self.asking.subject, table))
         pairs = zip(table.columns, old, strict=True)
-        kept = {c.name: decode(c, v) for c, v in pairs if c.name not in may}
-        return {**kept, **row}
+        stored = {c.name: decode(c, v) for c, v in pairs if c.name not in may}
+        return {**stored, **row}
 
     def _taken(self, table: Table, stored: Sequence[Tuple]) -> StoreError:
         places = [table.names.index(name) for name in table.key]

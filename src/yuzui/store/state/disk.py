@@ -23,28 +23,28 @@ def kind(folder: Path, mounts: str) -> str:
     """Return the file system a folder lies on."""
     if str(folder).startswith(("\\\\", "//")):
         return "unc"
-    found, longest = "", -1
+    best, longest = "", -1
     for line in mounts.splitlines():
         _, point, system, *_ = line.split(" ")
         # The kernel writes blanks in a path as octal escapes.
         point = re.sub(r"\\(\d{3})", lambda m: chr(int(m[1], 8)), point)
         if folder.is_relative_to(point) and len(point) >= longest:
-            found, longest = system, len(point)
-    return found
+            best, longest = system, len(point)
+    return best
 
 
 def require_local(folder: Path) -> None:
     """Refuse a folder on a network file system."""
     mounts = MOUNTS.read_text(encoding="utf-8", errors="replace") if MOUNTS.exists() else ""
-    found = kind(folder.resolve(), mounts)
-    if found == "unc" or found in NETWORK:
+    kind_ = kind(folder.resolve(), mounts)
+    if kind_ == "unc" or kind_ in NETWORK:
         raise StoreError(
             Text(
                 "the workspace lies on a network file system, where a store would be damaged",
                 "工作区位于网络文件系统，存储会因此损坏",
             ),
             place=Place(file=str(folder)),
-            seen=found,
+            seen=kind_,
             fix=Text(
                 "choose a folder on this machine's disk with --dir; to share, run yuzui serve",
                 "请用 --dir 选择本机磁盘上的文件夹；多人共用请运行 yuzui serve",

@@ -250,8 +250,8 @@ class Session:
         """
         last = self.engine.last_at()
         if last and _seconds(event.at) + SLACK < _seconds(last):
-            said = f"from {last}"
-            set_back = event._replace(action=SET_BACK, object="clock", reason=said, named=None)
+            note = f"from {last}"
+            set_back = event._replace(action=SET_BACK, object="clock", reason=note, named=None)
             self._append(set_back, audit.Trail())
 
     def write_event(self, event: audit.Event, trail: audit.Trail) -> None:
@@ -263,7 +263,7 @@ class Session:
 
     def _append(self, event: audit.Event, trail: audit.Trail) -> None:
         row, body = audit.rows_of(self.engine.head(), event, trail, self.salt(), self.salt())
-        for name, found in (("audit_body", body), ("audit", row)):
-            if found is not None:
+        for name, entry in (("audit_body", body), ("audit", row)):
+            if entry is not None:
                 table = self.engine.tables[name]
-                self.engine.put(table, encode_rows(table, [found]), replace=False)
+                self.engine.put(table, encode_rows(table, [entry]), replace=False)

@@ -66,8 +66,8 @@ _ONCE = ("schedule_begins", "schedule_kept", "booking_kept", "schedule_stays", "
 
 def refusal(rule: str, table: str) -> StateError:
     """Return the error of a write that breaks a rule."""
-    said, fix = RULES[rule]
-    return StateError(said, place=Place(sheet=table), fix=fix, code=rule)
+    words, fix = RULES[rule]
+    return StateError(words, place=Place(sheet=table), fix=fix, code=rule)
 
 
 def triggers(tables: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
@@ -76,12 +76,12 @@ def triggers(tables: Mapping[str, Table]) -> Iterator[tuple[str, str]]:
         return
     for name in _FILES:
         for event in ("INSERT", "UPDATE"):
-            made = _text(name).replace("{event}", event)
-            yield f"{name}_{event}", made
+            trigger = _text(name).replace("{event}", event)
+            yield f"{name}_{event}", trigger
     for name in _ONCE:
         table = tables[name.partition("_")[0]]
-        kept = [one for one in table.names if one not in MOVES[table.name]]
-        same = " AND ".join(f"NEW.{quoted(one)} IS OLD.{quoted(one)}" for one in kept)
+        fixed = [one for one in table.names if one not in MOVES[table.name]]
+        same = " AND ".join(f"NEW.{quoted(one)} IS OLD.{quoted(one)}" for one in fixed)
         spared = '(NEW."user" IS NULL OR NEW."user" IS OLD."user")'
         same += f" AND {spared}" if table.name == "booking" else ""
         yield name, _text(name).replace("{same}", same)
@@ -157,8 +157,8 @@ def _booking(rows: Rows, old: Row | None, new: Row | None) -> str | None:
             return "booking_fits"
     if old is None or rows.status(old["schedule"]) not in ONCE:
         return None
-    kept = new is not None and _same("booking", old, new) and new["user"] in (None, old["user"])
-    return None if kept else "booking_kept"
+    unchanged = new is not None and _same("booking", old, new) and new["user"] in (None, old["user"])
+    return None if unchanged else "booking_kept"
 
 
 def _same(table: str, old: Row, new: Row) -> bool:

@@ -47,8 +47,8 @@ class SealedFile:
         self.connection.set_authorizer(_authorise)
         self.connection.execute("PRAGMA synchronous = FULL")
         for table in (IDENTITY_MAP, DRAW_SECRET, ASSIGNMENT_SOURCE):
-            made = ddl(table, "sqlite").replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS")
-            self.connection.execute(made)
+            statement = ddl(table, "sqlite").replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS")
+            self.connection.execute(statement)
 
     def keep(self, rows: Iterable[Row]) -> int:
         """Keep who stands behind pseudonyms; a later load of the same call replaces it."""
@@ -78,24 +78,24 @@ class SealedFile:
     def hidden(self, draw: str) -> str | None:
         """Return the secret of a draw, for the act that reveals it; None if it is not here."""
         sql = f"SELECT secret FROM {quoted(DRAW_SECRET.name)} WHERE draw = ?"
-        found = self.connection.execute(sql, (draw,)).fetchone()
-        return None if found is None else str(found[0])
+        row = self.connection.execute(sql, (draw,)).fetchone()
+        return None if row is None else str(row[0])
 
-    def note(self, run: str, asked: Mapping[str, Any]) -> None:
+    def note(self, run: str, request: Mapping[str, Any]) -> None:
         """Keep which sheets an assignment was made from; said again, it replaces."""
-        self._keep(ASSIGNMENT_SOURCE, [{"run": run, "asked": dict(asked)}])
+        self._keep(ASSIGNMENT_SOURCE, [{"run": run, "asked": dict(request)}])
 
     def noted(self, run: str) -> dict[str, Any] | None:
         """Return which sheets an assignment was made from; None if it was not kept here."""
         sql = f"SELECT asked FROM {quoted(ASSIGNMENT_SOURCE.name)} WHERE run = ?"
-        found = self.connection.execute(sql, (run,)).fetchone()
-        return None if found is None else dict(json.loads(found[0]))
+        row = self.connection.execute(sql, (run,)).fetchone()
+        return None if row is None else dict(json.loads(row[0]))
 
     def known(self, call: str, persons: Iterable[str]) -> dict[str, str]:
         """Return the pseudonyms that persons have in a call already; says nothing of others."""
         sql = f"SELECT pseudonym FROM {quoted(IDENTITY_MAP.name)} WHERE call = ? AND person = ?"
-        found = ((p, self.connection.execute(sql, (call, p)).fetchone()) for p in persons)
-        return {person: str(row[0]) for person, row in found if row is not None}
+        row = ((p, self.connection.execute(sql, (call, p)).fetchone()) for p in persons)
+        return {person: str(row[0]) for person, row in row if row is not None}
 
     def person(self, view: View, witness: View, call: str, pseudonym: str, reason: str) -> Row:
         """Open one identity."""

@@ -62,8 +62,8 @@ class Asking:
 
 def _order(table: Table, order: Sequence[str]) -> tuple[tuple[str, bool], ...]:
     """Return columns and whether each descends; the key ends every order."""
-    given = {name.removeprefix("-"): name.startswith("-") for name in order}
-    return tuple(({**given, **{name: given.get(name, False) for name in table.key}}).items())
+    descending = {name.removeprefix("-"): name.startswith("-") for name in order}
+    return tuple(({**descending, **{name: descending.get(name, False) for name in table.key}}).items())
 
 
 def _limit(limit: int | None) -> int | None:
@@ -86,10 +86,10 @@ def _after(table: Table, order: Sequence[tuple[str, bool]], after: Sequence[Any]
             expected=", ".join(name for name, _ in order),
             fix=Text("give one value for each of these columns, in this order", "请按此顺序为每一列给出一个值"),
         )
-    found = []
+    terms = []
     for (name, _), value in zip(order, after, strict=True):
         try:
-            found.append(None if value is None else stored_as(table[name].type, value))
+            terms.append(None if value is None else stored_as(table[name].type, value))
         except UnfitError as unfit:
             raise fault(table, None, name, str(unfit), value) from None
-    return tuple(found)
+    return tuple(terms)

@@ -130,15 +130,15 @@ _MORE = Text("and {n} more rows of “{t}” like this", "“{t}”中另有 {n}
 def _bodies(engine: Engine) -> Generator[Fault, None, dict[str, Row]]:
     """Return the contents of events by name; yield those that cannot be read."""
     table = engine.tables["audit_body"]
-    found: dict[str, Row] = {}
+    bodies: dict[str, Row] = {}
     for row in engine.scan(table):
         try:
             pairs = zip(table.columns, row, strict=True)
             one = {column.name: decode(column, value) for column, value in pairs}
-            found[one["ref"]] = one
+            bodies[one["ref"]] = one
         except Exception:  # whatever a damaged file makes of it
             yield Fault("log_body", f"audit_body {str(row[0])[:12]}", _BODY)
-    return found
+    return bodies
 
 
 def _sound(row: Row, body: Row) -> bool:
@@ -188,7 +188,7 @@ def _compared(engine: Engine, table: Table, expected: _Expected) -> Iterator[Fau
     rows = dict(expected.rows.get(name, {})) if carries else {}
     places = [table.names.index(column) for column in table.key]
     total = count = 0
-    found: list[Fault] = []
+    faults: list[Fault] = []
     for row in engine.scan(table):
         count += 1
         total += audit.row_sum(name, row)
@@ -197,17 +197,17 @@ def _compared(engine: Engine, table: Table, expected: _Expected) -> Iterator[Fau
         key = tuple(row[place] for place in places)
         known = rows.pop(key, None)
         if known is None:
-            found.append(_row(name, key, "row_unlogged", _UNLOGGED))
+            faults.append(_row(name, key, "row_unlogged", _UNLOGGED))
         elif known[0] != audit.row_digest(name, row):
-            found.append(_row(name, key, "row_changed", _CHANGED.format(n=known[1])))
+            faults.append(_row(name, key, "row_changed", _CHANGED.format(n=known[1])))
     gone = sorted(rows.items(), key=str)
-    found += [_row(name, key, "row_missing", _MISSING.format(n=seq)) for key, (_, seq) in gone]
-    yield from found[:NAMED]
-    if len(found) > NAMED:
-        more = _MORE.format(n=len(found) - NAMED, t=table.label)
+    faults += [_row(name, key, "row_missing", _MISSING.format(n=seq)) for key, (_, seq) in gone]
+    yield from faults[:NAMED]
+    if len(faults) > NAMED:
+        more = _MORE.format(n=len(faults) - NAMED, t=table.label)
         yield Fault("rows_differ", f"table {name}", more)
     same = audit.shown_sum(total) == audit.shown_sum(expected.sums.get(name, 0))
-    if not same and not found:
+    if not same and not faults:
         about = {"t": table.label, "n": count, "m": expected.counts.get(name, 0)}
         yield Fault("table_differs", f"table {name}", _TABLE.format(**about))
 

@@ -94,8 +94,8 @@ class Reach:
                 parts.append(among(column.name, ids))
         if _about(table):
             others = (one for one in self.engine.tables.values() if not _about(one))
-            found = ((other.name, self.rows(other)) for other in others)
-            parts += [And((Eq("table", name), In("row", rows))) for name, rows in found if rows]
+            rows = ((other.name, self.rows(other)) for other in others)
+            parts += [And((Eq("table", name), In("row", rows))) for name, rows in rows if rows]
         return Or(tuple(parts))
 
     def _ids(self, table: Table) -> tuple[Any, ...]:
@@ -108,11 +108,11 @@ class Reach:
             ids = tuple(int(row) if whole else row for row in own if not whole or row.isdecimal())
             while ids or reached != FALSE:
                 rows = self._find(table, table.key, Or((In(table.key[0], ids), reached)))
-                found = tuple(dict.fromkeys((*ids, *(row[0] for row in rows))))
-                if found == self.known[table.name]:
+                ids_ = tuple(dict.fromkeys((*ids, *(row[0] for row in rows))))
+                if ids_ == self.known[table.name]:
                     break
                 # a table that refers to itself is walked until no further row is reached
-                self.known[table.name] = found
+                self.known[table.name] = ids_
                 reached = self.of(table)
         return self.known[table.name]
 

@@ -63,9 +63,9 @@ def prepare(connection: sqlite3.Connection, tables: Mapping[str, Table], *, writ
             raise
         connection.execute("COMMIT")
     newer = _pragma(connection, "user_version") > VERSION
-    if found := list(differences(connection, tables, newer)):
+    if differences_ := list(differences(connection, tables, newer)):
         raise StoreError(
-            Text("the store differs from the record: ", "存储与数据模型不一致：") + join(found, "; ", "；"),
+            Text("the store differs from the record: ", "存储与数据模型不一致：") + join(differences_, "; ", "；"),
             fix=Text(
                 "open it with the release that wrote it, or choose another folder with --dir",
                 "请用写入它的版本打开，或用 --dir 选择其他文件夹",
@@ -121,16 +121,16 @@ def _keep_rows(connection: sqlite3.Connection, statement: str) -> None:
 
 def migrations(folder: Traversable, version: int) -> list[str]:
     """Return the scripts that lead from a version to the present one."""
-    found = {int(f.name[:4]): f for f in folder.iterdir() if f.name.endswith(".sql")}
+    files_ = {int(f.name[:4]): f for f in folder.iterdir() if f.name.endswith(".sql")}
     wanted = range(version + 1, VERSION + 1)
-    if missing := [number for number in wanted if number not in found]:
+    if missing := [number for number in wanted if number not in files_]:
         raise StoreError(
             Text("no migration to version {n}", "缺少升级到版本 {n} 的脚本").format(n=missing[0]),
             place=Place(file=f"migrations/{missing[0]:04d}_*.sql"),
             fix=Text("install Yuzui again: a file of it is missing", "请重新安装 Yuzui：缺少其中的文件"),
             code="no_migration",
         )
-    return [found[number].read_text(encoding="utf-8") for number in wanted]
+    return [files_[number].read_text(encoding="utf-8") for number in wanted]
 
 
 def differences(connection: sqlite3.Connection, tables: Mapping[str, Table], newer: bool) -> Iterator[Text]:
@@ -158,9 +158,9 @@ def differences(connection: sqlite3.Connection, tables: Mapping[str, Table], new
             yield Text("order of columns of “{t}”", "“{t}”的列顺序").format(t=name)
     if not newer:
         rows = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-        kept = {str(name): str(text) for name, text in rows}
+        entries = {str(name): str(text) for name, text in rows}
         for name, text in guards.triggers(tables):
-            if kept.get(name) != text:
+            if entries.get(name) != text:
                 yield Text("rule “{t}”", "规则“{t}”").format(t=name)
 
 
@@ -177,10 +177,10 @@ def strange(connection: sqlite3.Connection, tables: Mapping[str, Table]) -> list
     with closing(sqlite3.connect(":memory:")) as model:
         for statement in statements(tables):
             model.execute(statement)
-        made = _entries(model)
+        entries = _entries(model)
     live = _entries(connection)
-    beyond = [(str(kind), str(name)) for kind, name, *_ in sorted(live - made, key=repr)]
-    lacking = [(f"missing {kind}", name) for kind, name, *_ in sorted(made - live, key=repr)]
+    beyond = [(str(kind), str(name)) for kind, name, *_ in sorted(live - entries, key=repr)]
+    lacking = [(f"missing {kind}", name) for kind, name, *_ in sorted(entries - live, key=repr)]
     return beyond + lacking
 
 

@@ -38,18 +38,18 @@ class StoreView(Asking):
         after: Sequence[Any] | None = None,
     ) -> list[Row]:
         """Return visible rows; see ``store.View.select``."""
-        found = self.session.table(table)
-        shown = self._shown(found, columns)
-        question = self.question(found, where, order, limit, after)
+        table_ = self.session.table(table)
+        shown = self._shown(table_, columns)
+        question = self.question(table_, where, order, limit, after)
         question = question._replace(columns=tuple(column.name for column in shown))
         return decode_rows(shown, self.session.engine.find(question))
 
     def get(self, table: str, *key: Any) -> Row:
         """Return one row, or raise ``VisibilityError.not_found()``."""
-        found = self.session.table(table)
-        if len(key) != len(found.key):
+        table_ = self.session.table(table)
+        if len(key) != len(table_.key):
             raise VisibilityError.not_found()
-        where = And(tuple(Eq(name, value) for name, value in zip(found.key, key, strict=True)))
+        where = And(tuple(Eq(name, value) for name, value in zip(table_.key, key, strict=True)))
         rows = self.select(table, where=where, limit=1) if None not in key else []
         if not rows:
             raise VisibilityError.not_found()

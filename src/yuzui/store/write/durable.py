@@ -37,8 +37,8 @@ def sweep(folder: Path, name: str = "") -> int:
     done = 0
     with suppress(OSError):
         for place in list(folder.glob(f".new-*-{glob.escape(name)}" if name else ".new-*")):
-            found = _NEW.fullmatch(place.name)
-            if found and not place.is_symlink() and place.is_file() and not _runs(int(found[1])):
+            match = _NEW.fullmatch(place.name)
+            if match and not place.is_symlink() and place.is_file() and not _runs(int(match[1])):
                 place.unlink(missing_ok=True)
                 done += 1
     return done
