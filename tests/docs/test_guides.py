@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the guides say of other tools is what was measured."""
+"""What the guides say of other tools is what was measured; every command they name exists."""
 
 import csv
 import re
@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from yuzui.registry import modules
+
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["evaluate.md", "evaluate_zh.md"])
+@pytest.mark.parametrize("name", ["evaluation.md", "evaluation_zh.md"])
 def test_values_of_peers_are_those_of_the_bench(name):
     with (ROOT / "bench" / "peer_values.csv").open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
@@ -22,3 +24,18 @@ def test_values_of_peers_are_those_of_the_bench(name):
         if row["case"].startswith("hep-ph"):
             for count in (row["alike"], row["of"]):
                 assert f"{int(count):,}" in text
+
+
+def test_every_job_has_a_guide_in_both_languages_and_every_command_exists():
+    guides = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "guides").glob("*.md")}
+    jobs = "funding reviewing facilities scheduling ledger evaluation investment policy catalogue start".split()
+    assert {*jobs, *(f"{job}_zh" for job in jobs)} <= set(guides)
+    commands = {name: module.command for name, module in modules("command").items()}
+    for name, text in guides.items():
+        for verb, word in re.findall(r"^yuzui ([a-z]+)(?: ([a-z]+))?", text, re.M):
+            assert verb in commands, (name, verb)
+            inner = getattr(commands[verb], "commands", {})
+            if word and inner and verb not in ("assign", "fund", "evaluate", "path", "search"):
+                assert word in inner, (name, verb, word)
+        for page in re.findall(r"\]\(([a-z_]+\.md)\)", text):
+            assert page[:-3] in guides, (name, page)

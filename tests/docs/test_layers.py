@@ -7,6 +7,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -116,14 +117,14 @@ def strings(nodes):
             yield node.lineno, "".join(str(part) for part in parts)
 
 
-def test_sql_stands_in_the_store_only(trees):
+def test_sql_stands_in_the_store_and_where_files_are_read(trees):
     """The data definition is compiled from the record's declarations, in ``model/schema.py``."""
     allowed = {SOURCE / "model" / "schema.py"}
     wrong = sorted(
         {
             f"{name_of(p)}:{line}"
             for p in MODULES
-            if SOURCE / "store" not in p.parents and p not in allowed
+            if not {SOURCE / "store", SOURCE / "sheets"} & {*p.parents} and p not in allowed
             for line, text in strings(trees[p])
             if SQL.search(text)
         }
@@ -190,3 +191,32 @@ def test_domain_modules_do_not_ask_the_clock_or_the_environment(trees):
         }
     )
     assert not wrong, wrong
+
+
+INSTALLED = {"ibis-framework": "ibis", "python-calamine": "python_calamine", "python-dateutil": "dateutil",
+             "python-multipart": "python_multipart", "pyyaml": "yaml", "vl-convert-python": "vl_convert"}  # fmt: skip
+
+
+def test_the_base_install_is_what_is_imported_at_the_top_and_nothing_declared_is_unused(trees):
+    """A wheel without extras starts; a dependency that nothing imports only makes it larger."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [re.match(r"[\w-]+", line)[0] for line in project["dependencies"]]
+    base = {INSTALLED.get(name, name) for name in declared}
+    top, anywhere = {}, set()
+    for path, nodes in trees.items():
+        for node in nodes:
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module]
+            else:
+                continue
+            roots = {name.partition(".")[0] for name in names}
+            anywhere |= roots
+            if node in nodes[0].body:
+                top.update(dict.fromkeys(roots, path.name))
+    come_along = {"anyio", "h11", "markupsafe"}  # with starlette, uvicorn, jinja2
+    known = base | come_along | sys.stdlib_module_names | {"yuzui"}
+    lacking = {name: file for name, file in top.items() if name not in known}
+    assert not lacking, lacking
+    assert base - anywhere <= {"python_multipart"}, base - anywhere  # starlette imports it for forms

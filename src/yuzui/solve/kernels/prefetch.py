@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from llvmlite import ir
-
 
 def ahead(array: Any, place: int) -> None:
     """Ask for the row of an array that will be read soon; in plain Python there is no such request.
@@ -25,6 +23,7 @@ def ahead(array: Any, place: int) -> None:
 
 def compiled() -> Any:
     """Return the form of :func:`ahead` that compiled loops call: the processor's prefetch."""
+    from llvmlite import ir
     from numba.core import cgutils, types
     from numba.extending import intrinsic
 
