@@ -16,6 +16,8 @@ from tests.contracts.checks.works import Beside, graph_of, marks_of, random_sets
 
 from yuzui import registry
 from yuzui.catalogue.scholarly.record import Work
+from yuzui.faces.cli.output import shared
+from yuzui.faces.cli.verb import Questions, Verb, verb
 from yuzui.facilities.windows.provider import Provider
 from yuzui.job.result import Input
 from yuzui.job.workspace import Workspace
@@ -58,19 +60,27 @@ def test_a_verb_without_the_shared_options_and_without_chinese(outside, faults):
         """Do."""
 
     found = faults("command", outside("command", "list", command=mine))
-    for word in ("does not take as_json", "mine: the help is not in Chinese", "mine deep: the help"):
+    for word in ("does not take as_json", "mine: the help is not in Chinese", "mine has no example"):
+        assert word in found
+
+
+def test_help_in_two_languages_at_once_and_examples_of_others(outside, faults):
+    @verb("mine", help=Text("do it · 做", "做 do all of it now"), examples=("yuzui list",))
+    @shared()
+    def mine(face):
+        """Do."""
+
+    found = faults("command", outside("command", "list", command=mine))
+    for word in ("the English help holds Chinese", "English: do all of", "another command: yuzui list"):
         assert word in found
 
 
 def test_sub_commands_are_looked_at(outside, faults):
-    @click.group("mine", help="Mine · 我的")
-    def mine():
-        """Do."""
-
-    mine.add_command(click.Command("part", help="Part"))
+    mine = Questions("mine", help=Text("mine", "我的"), examples=("yuzui mine part",))
+    mine.add_command(Verb("part", help=Text("part", "part")))
     found = faults("command", outside("command", "list", command=mine))
-    assert "mine part does not take seed" in found
-    assert "mine part: the help is not in Chinese" in found
+    assert "mine part does not take lang" in found
+    assert "mine part has no example" in found
     assert "mine does not take" not in found
 
 

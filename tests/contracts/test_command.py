@@ -1,16 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The terminal as people meet it: help of every command, and how transcripts begin and end."""
 
-from types import SimpleNamespace
-
 import pytest
-from tests.contracts.checks.command import CHECKS, _all
+from tests.contracts.checks.command import _all
 
 from yuzui import registry
 from yuzui.faces.cli.main import run
-from yuzui.faces.cli.output import shared
-from yuzui.faces.cli.verb import verb
-from yuzui.text import Text
 
 COMMANDS = [
     pair for module in registry.modules("command").values() for pair in _all(module.command.name, module.command)
@@ -61,20 +56,3 @@ def test_a_transcript_ends_with_the_next_command(capsys, tmp_path, monkeypatch, 
 def test_the_next_command_stays_in_the_workspace(capsys, tmp_path):
     assert run(["accounts", "list", "--lang", "en", "--dir", str(tmp_path / "my work")]) == 0
     assert capsys.readouterr().out.endswith(f" yuzui accounts grant NAME ROLE --dir '{tmp_path}/my work'\n")
-
-
-def test_help_in_two_languages_at_once_and_examples_of_others_are_faults():
-    @verb("mine", help=Text("do it · 做", "做 do all of it now"), examples=("yuzui list",))
-    @shared()
-    def mine(face):
-        """Do."""
-
-    mine.params = [param for param in mine.params if param.name != "lang"]
-    faults = [fault for check in CHECKS[1:] for fault in check(SimpleNamespace(command=mine))]
-    for word in (
-        "mine does not take lang",
-        "the English help holds",
-        "English: do all of",
-        "another command: yuzui list",
-    ):
-        assert any(word in fault for fault in faults), faults

@@ -13,10 +13,9 @@ import traceback
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from yuzui import __version__, registry
 from yuzui.errors import InputError, InternalError, Place, YuzuiError, meant
@@ -24,6 +23,9 @@ from yuzui.faces.cli import terminal
 from yuzui.faces.cli.output import fail
 from yuzui.faces.cli.verb import path, spoken
 from yuzui.text import Text, same
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 GROUPS = {
     "start": Text("start", "入门"),
@@ -80,6 +82,8 @@ class Verbs(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Offer the verbs without importing them."""
+        from click.shell_completion import CompletionItem
+
         places = sorted(registry.modules("command").places.items())
         headings = {name.rstrip("_"): _heading(place)[0].say(spoken(ctx)) for name, place in places}
         return [CompletionItem(name, help=said) for name, said in headings.items() if name.startswith(incomplete)]

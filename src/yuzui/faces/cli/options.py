@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
 
 import click
-import msgspec
 
-from yuzui.job.inputs import Field, fields
 from yuzui.text import Text
+
+if TYPE_CHECKING:
+    import msgspec
+
+    from yuzui.job.inputs import Field
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _TYPES: dict[Any, click.ParamType[Any]] = {str: click.STRING, int: click.INT, float: click.FLOAT}
@@ -55,6 +58,8 @@ def options(inputs: type[msgspec.Struct]) -> Callable[[Command], Command]:
     ``bool`` becomes ``--x/--no-x``, a ``Literal`` a choice, ``tuple[T, ...]`` may be repeated, and
     ``msgspec.Meta(ge=…, le=…)`` a range; the command takes the values by the names of the fields.
     """
+    from yuzui.job.inputs import fields
+
     made = [_parameter(one) for one in fields(inputs) if one.help.terminal]
 
     def give(command: Command) -> Command:
