@@ -245,6 +245,7 @@ def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> by
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
     read, *found = view.sentences(document)
+    found.sort(key=lambda line: line[0].en != "schedule")  # the result first, then what it is held against
     return [*found, *remaking.lines(document), read]
 
 
