@@ -91,7 +91,7 @@ def test_the_same_bytes_come_out(made):
     document, rows = made
     kept = {name: run_inputs.read(row) for name, row in rows.items()}
     assert list(run_inputs.TITLES) == [name for name in run_inputs.TITLES if kept[name] is not None]
-    again = {"schema": fund.SCHEMA, **run_inputs.computed(run_inputs.kept(kept))}
+    again = {"schema": fund.SCHEMA, **run_inputs.computed(run_inputs.opened(kept))}
     assert computed_part(again) == computed_part(document)
     # and not because the comparison looks at nothing
     again["proposals"][0]["columns"]["more"] = 1
@@ -135,7 +135,7 @@ def test_a_slate_of_what_was_loaded_is_the_same_whatever_is_loaded_later(tmp_pat
     files[0].write_text(PROPOSALS.replace("P0,20", "P0,99"))
     load.run(workspace, files=files[:1])
     rows = workspace.view.select("run_input")
-    kept = run_inputs.kept({row["part"]: run_inputs.read(row) for row in rows})
+    kept = run_inputs.opened({row["part"]: run_inputs.read(row) for row in rows})
     again = {"schema": fund.SCHEMA, **run_inputs.computed(kept)}
     assert computed_part(again) == computed_part(document)
     workspace.close()

@@ -17,7 +17,7 @@ from yuzui.funding.candidates import Candidates
 from yuzui.funding.portfolio import alternatives, ranking
 from yuzui.funding.portfolio.problem import Problem, bonuses, ineligible, leveled, terms
 from yuzui.funding.rulebook import build
-from yuzui.funding.verify import Call, barred, lines, taken
+from yuzui.funding.verify import Call, barred, lines, selection
 from yuzui.solve.registry import solve
 
 SEED = 7
@@ -133,7 +133,7 @@ def brute(rows, rules):
     call = Call(rules, rows)
     entries = list(rows)
     if any(rule["kind"] == "levels" for rule in rules["rule"]):
-        entries += [taken(row, 0.8, 0.9) for row in rows]
+        entries += [selection(row, 0.8, 0.9) for row in rows]
     bits = (np.arange(2 ** len(entries))[:, None] >> np.arange(len(entries))) & 1
     value = bits @ [row["value"] for row in entries]
     keeps = ~(bits @ [not row["eligible"] for row in entries]).astype(bool)

@@ -85,7 +85,7 @@ def test_what_a_study_gave_last(workspace, two):
 def test_the_slate_that_is_asked(workspace, two):
     _, newer = two
     assert ask.run(workspace, question="why A")["slate"]["id"] == newer["run"]["id"]
-    assert answers.found(workspace, "c") == answers.holding(workspace, "A") == newer
+    assert answers.slate_named(workspace, "c") == answers.holding(workspace, "A") == newer
 
 
 def test_the_slate_that_stands(workspace, two):
@@ -127,7 +127,7 @@ def test_the_judgement_of_a_call(workspace, studies, order):
     for n in order:
         document = {"run": stamp("judge", {"n": n}), "call": {"id": "c"}, "judge": None}
         workspace.save(studies[n], document)
-    assert judging.found(workspace, "c") == document
+    assert judging.judgement_named(workspace, "c") == document
 
 
 @pytest.mark.parametrize("order", ORDERS)

@@ -85,8 +85,8 @@ class Candidates:
         """Return the fixed sum a share is taken of."""
         if share_of == "budget":
             return self.budget
-        asked = self.amount if self.requested is None else self.requested
-        total = asked if measure == "amount" else self.measure(measure)
+        requested = self.amount if self.requested is None else self.requested
+        total = requested if measure == "amount" else self.measure(measure)
         # copies of partial awards come after the whole ones and count once
         total, open_ = total[: self.whole], self.open[: self.whole]
         return float(total.sum() if share_of == "requested" else total[open_].sum())
@@ -111,19 +111,19 @@ class Candidates:
         """Return figures of copies added up by proposal, shape (whole,)."""
         if self.parent is None:
             return figures
-        found = np.bincount(self.parent, figures, self.whole)
-        return found.astype(figures.dtype)
+        sums = np.bincount(self.parent, figures, self.whole)
+        return sums.astype(figures.dtype)
 
     def covered(self, where: Where) -> Array:
         """Return which proposals meet a condition, shape (n,)."""
-        found = np.ones(len(self), dtype=bool)
+        mask = np.ones(len(self), dtype=bool)
         for column, word, operand in where.tests:
-            found &= _test(self.column(column), word, operand)
+            mask &= _test(self.column(column), word, operand)
         if where.any:
-            found &= np.logical_or.reduce([self.covered(part) for part in where.any])
+            mask &= np.logical_or.reduce([self.covered(part) for part in where.any])
         for part in where.none:
-            found &= ~self.covered(part)
-        return found
+            mask &= ~self.covered(part)
+        return mask
 
     def column(self, name: str) -> Sequence[Any]:
         """Return a column by name; id, amount, requested and value are columns too.
@@ -154,10 +154,10 @@ class Candidates:
 
     def members(self, ids: Sequence[str]) -> Array:
         """Return which entries are these proposals, at any level, shape (n,)."""
-        found = np.zeros(len(self), dtype=bool)
+        mask = np.zeros(len(self), dtype=bool)
         for place in self.places(ids):
-            found[self.copies(place)] = True
-        return found
+            mask[self.copies(place)] = True
+        return mask
 
     def categories(self, name: str) -> dict[str, Array]:
         """Return the members of each category of a column, sorted; the missing ones are in none."""
@@ -189,10 +189,10 @@ def number(cell: Any) -> float | None:
     if cell is None or isinstance(cell, bool):
         return None
     try:
-        found = float(unicodedata.normalize("NFKC", cell) if isinstance(cell, str) else cell)
+        figure = float(unicodedata.normalize("NFKC", cell) if isinstance(cell, str) else cell)
     except (TypeError, ValueError):
         return None
-    return found if found == found and abs(found) != float("inf") else None
+    return figure if figure == figure and abs(figure) != float("inf") else None
 
 
 def numbers(cells: Sequence[Any]) -> Array:
@@ -203,8 +203,8 @@ def numbers(cells: Sequence[Any]) -> Array:
 def _test(cells: Sequence[Any], word: str, operand: Any) -> Array:
     if word in ("in", "ne"):
         wanted = {_alike(one) for one in (operand if word == "in" else (operand,))}
-        found = np.array([_alike(cell) in wanted for cell in cells], dtype=bool)
-        return found if word == "in" else ~found
+        mask = np.array([_alike(cell) in wanted for cell in cells], dtype=bool)
+        return mask if word == "in" else ~mask
     if word == "contains":
         part = unicodedata.normalize("NFKC", str(operand)).casefold()
         texts = (unicodedata.normalize("NFKC", str(cell or "")).casefold() for cell in cells)
@@ -400,18 +400,18 @@ def _limit(rule: Rule, sense: Sense, candidates: Candidates, members: Array) -> 
     if isinstance(raw, (int, float)):
         return float(raw)
     cells = candidates.column(str(raw))
-    found = {number(cells[int(place)]) for place in members.nonzero()[0]}
-    if len(found) != 1 or None in found:
+    limits = {number(cells[int(place)]) for place in members.nonzero()[0]}
+    if len(limits) != 1 or None in limits:
         raise RuleError(
             Text("the column of limits must hold one number per category", "限额列在每一类中必须是同一个数"),
             place=Place(sheet="rules", row=rule.row, column=str(raw)),
-            seen=", ".join(sorted(map(str, found))[:4]),
+            seen=", ".join(sorted(map(str, limits))[:4]),
             fix=Text(
                 "write one number for all proposals of a category, or in the rule itself",
                 "请为同一类的全部申请填写同一个数，或直接在规则中写数字",
             ),
         )
-    return float(found.pop() or 0.0)
+    return float(limits.pop() or 0.0)
 
 
 # Partial awards: one entry per level of a proposal, of which at most one is funded.
@@ -434,14 +434,14 @@ def expanded(candidates: Candidates, steps: Sequence[tuple[float, float]], cover
     sizes = [n, *(len(partial) for _ in steps[1:])]
     fraction = np.repeat([part for part, _ in steps], sizes)
     worth = np.repeat([part for _, part in steps], sizes)
-    asked = candidates.requested
+    requested = candidates.requested
     return replace(
         candidates,
         ids=[candidates.ids[k] for k in parent],
         amount=candidates.amount[parent] * fraction,
         value=candidates.value[parent] * worth,
         columns={name: [cells[k] for k in parent] for name, cells in candidates.columns.items()},
-        requested=(candidates.amount if asked is None else asked)[parent],
+        requested=(candidates.amount if requested is None else requested)[parent],
         eligible=None if candidates.eligible is None else candidates.eligible[parent],
         by_year={y: cells[parent] * fraction for y, cells in candidates.by_year.items()},
         statistics={name: cells[parent] for name, cells in candidates.statistics.items()},
@@ -510,14 +510,14 @@ class Count:
         if self.each == "reviewer":
             load = pairs[..., self.proposals, :].sum(-2)
             inside = self.group >= 0
-            kept = (load >= self.low) & (load <= self.high) | ~inside
-            return np.asarray(kept.all(-1))
-        found = np.ones(pairs.shape[:-2], dtype=bool)
+            counted = (load >= self.low) & (load <= self.high) | ~inside
+            return np.asarray(counted.all(-1))
+        mask = np.ones(pairs.shape[:-2], dtype=bool)
         for group in range(len(self.names)):
             count = pairs[..., self.group == group].sum(-1)
-            kept = (count >= self.low) & (count <= self.high) | ~self.proposals
-            found &= kept.all(-1)
-        return found
+            counted = (count >= self.low) & (count <= self.high) | ~self.proposals
+            mask &= counted.all(-1)
+        return mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -537,12 +537,12 @@ class Crossing:
 
     def holds(self, pairs: Array) -> Array:
         """Return which assignments keep it; see :meth:`Count.holds`."""
-        found = np.ones(pairs.shape[:-2], dtype=bool)
+        mask = np.ones(pairs.shape[:-2], dtype=bool)
         for first, one in enumerate(self.author):
             for second, other in enumerate(self.author[:first]):
                 if one >= 0 and other >= 0 and one != other:
-                    found &= pairs[..., first, other] + pairs[..., second, one] < 2
-        return found
+                    mask &= pairs[..., first, other] + pairs[..., second, one] < 2
+        return mask
 
 
 def panel(proposals: Mapping[str, Sequence[Any]], reviewers: Mapping[str, Sequence[Any]]) -> Panel:
@@ -563,20 +563,20 @@ def of_stage(rules: Sequence[Rule], stage: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if stage == kinds[rule.kind].STAGE)
 
 
-def counts(rules: Sequence[Rule], asked: Panel) -> Iterator[Count | Crossing]:
+def counts(rules: Sequence[Rule], panel: Panel) -> Iterator[Count | Crossing]:
     """Yield what the rows of the assign stage say, in the order of the rows."""
     kinds = registry.modules("rule")
-    check(of_stage(rules, "assign"), asked)
+    check(of_stage(rules, "assign"), panel)
     for rule in of_stage(rules, "assign"):
-        yield from kinds[rule.kind].terms((rule,), asked)
+        yield from kinds[rule.kind].terms((rule,), panel)
 
 
-def check(rules: Sequence[Rule], asked: Panel) -> None:
+def check(rules: Sequence[Rule], panel: Panel) -> None:
     """Refuse rows of the assign stage that read a column that is not there."""
     kinds, faults = registry.modules("rule"), []
     for rule in rules:
         for side, names in kinds[rule.kind].reads(rule).items():
-            there = getattr(asked, side)
+            there = getattr(panel, side)
             faults += [_no_column(rule, name, side, there) for name in names if not there.has(name)]
     if faults:
         raise together(faults)

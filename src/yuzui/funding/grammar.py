@@ -83,8 +83,8 @@ class Fault:
 def never_soft(row: Mapping[str, Any]) -> Iterator[Fault]:
     """Refuse a row written as soft whose kind has no shortfall that a penalty could price."""
     if row.get("strength") == "soft":
-        said = Text("this kind of rule is hard, never soft", "该类规则只能为硬性")
-        yield Fault("strength", said, "hard")
+        words = Text("this kind of rule is hard, never soft", "该类规则只能为硬性")
+        yield Fault("strength", words, "hard")
 
 
 WHERE = Field("where", "where", Text("covers", "范围"), Text("which proposals it covers", "覆盖哪些申请"))
@@ -190,15 +190,15 @@ def combined(row: Mapping[str, Any], shared: bool) -> Iterator[Fault]:
     yield from _share(row, shared)
     soft = row.get("strength") == "soft"
     if soft and not row.get("penalty", 0.0) > 0:
-        said = Text("a soft rule needs a penalty above nothing", "软性规则必须有大于零的罚分")
-        yield Fault("penalty", said, "penalty = 2", "missing_penalty")
+        words = Text("a soft rule needs a penalty above nothing", "软性规则必须有大于零的罚分")
+        yield Fault("penalty", words, "penalty = 2", "missing_penalty")
     if soft and row.get("share_of") == "awarded":
-        said = Text(
+        words = Text(
             "a soft rule cannot be a share of what is awarded: its shortfall has no fixed unit",
             "软性规则不能以获资助总额为基数：缺口没有固定单位",
         )
         fix = Text('write share_of = "budget", or make the rule hard', '请写 share_of = "budget"，或改为硬性规则')
-        yield Fault("share_of", said, fix=fix)
+        yield Fault("share_of", words, fix=fix)
 
 
 def _share(row: Mapping[str, Any], shared: bool) -> Iterator[Fault]:
@@ -206,22 +206,22 @@ def _share(row: Mapping[str, Any], shared: bool) -> Iterator[Fault]:
     measure, share = row.get("measure", "amount"), row.get("share_of", "")
     fraction = any(0 < limit < 1 for limit in limits)
     if fraction and shared and not share and measure in MEASURES[:2]:
-        said = Text("a share without the base it is a share of", "占比缺少基数")
+        words = Text("a share without the base it is a share of", "占比缺少基数")
         fix = Text(
             'write share_of = "budget" for the fixed sum, or "awarded" for what is funded',
             '请写 share_of = "budget"（固定总额）或 "awarded"（获资助总额）',
         )
-        yield Fault("share_of", said, " ".join(SHARES), "missing_share_of", fix)
+        yield Fault("share_of", words, " ".join(SHARES), "missing_share_of", fix)
     if share and any(not 0 <= limit <= 1 for limit in limits):
-        said = Text("a share is a fraction between 0 and 1", "占比应为 0 与 1 之间的小数")
+        words = Text("a share is a fraction between 0 and 1", "占比应为 0 与 1 之间的小数")
         column = "at_least" if "at_least" in row else "at_most"
-        yield Fault(column, said, "0.45", seen=str(limits[0]))
+        yield Fault(column, words, "0.45", seen=str(limits[0]))
     if share == "budget" and measure != "amount":
-        said = Text("only an amount can be a share of the budget", "只有金额才能占预算的比例")
+        words = Text("only an amount can be a share of the budget", "只有金额才能占预算的比例")
         fix = Text(
             'write measure = "amount", or another base of the share', '请写 measure = "amount"，或换用其他占比基数'
         )
-        yield Fault("share_of", said, fix=fix, seen=str(measure))
+        yield Fault("share_of", words, fix=fix, seen=str(measure))
 
 
 def _sorted(where: Where) -> tuple[Any, ...]:
@@ -459,7 +459,7 @@ class Pairing:
         return cls(**table, rules=rules, holds=_pairs(holds), violates=_pairs(violates), optimum=optimum)
 
 
-def _pairs(said: str) -> tuple[str, ...]:
+def _pairs(phrase: str) -> tuple[str, ...]:
     """Return the pairs of ``P1 R1 R4, P2 R2 R5`` as ``proposal reviewer``."""
-    lines = (part.split() for part in said.split(",") if part.strip())
+    lines = (part.split() for part in phrase.split(",") if part.strip())
     return tuple(f"{first} {other}" for first, *others in lines for other in others)

@@ -30,7 +30,7 @@ MODELS = {
 Line = tuple[Text, Text]
 
 
-def said(judge: Judge, reviewers: int | None) -> list[Line]:
+def sentences(judge: Judge, reviewers: int | None) -> list[Line]:
     """Return what a judgement says."""
     found = [(Text("How sure", "把握程度"), _sure(judge)), (Text("Severity", "严苛度"), severity(judge, reviewers))]
     more = {
@@ -195,10 +195,10 @@ def _compared(judge: Judge) -> list[Text]:
             "foresight of {n} held-out scores beside the normal model (log score, standard error): {g}; used: {m}",
             "对 {n} 份留出评分的预测，与正态模型相比（对数得分及标准误）：{g}；采用：{m}",
         )
-        told = form.format(n=number(criterion["compared"][0]["held_out"]), g=join(gains), m=MODELS[criterion["model"]])
+        words = form.format(n=number(criterion["compared"][0]["held_out"]), g=join(gains), m=MODELS[criterion["model"]])
         if judge["asked"] == "letters":
-            told += Text(", which predicts these grades better", "，其对等级的预测较好")
-        found.append(_criterion_prefix(judge, criterion, told))
+            words += Text(", which predicts these grades better", "，其对等级的预测较好")
+        found.append(_criterion_prefix(judge, criterion, words))
     if judge["asked"] == "letters" and not found:
         found.append(
             Text(
@@ -230,11 +230,11 @@ def fits(seen: float, expected: Sequence[float]) -> bool:
 
 def levels(criterion: Mapping[str, Any]) -> list[Text]:
     """Return the words of the classes scores are told in."""
-    found = []
+    labels = []
     for level in criterion["check"]["levels"]:
         low, high = (f"{level[key]:.3g}" for key in ("from", "to"))
-        found.append(same(low if low == high else f"{low}–{high}"))
-    return found
+        labels.append(same(low if low == high else f"{low}–{high}"))
+    return labels
 
 
 # A judgement as tables, the same for xlsx and csv.
@@ -257,10 +257,10 @@ ESTIMATES = {
 
 def exports(document: Document, lang: str) -> list[Export]:
     """Return every table of a judgement."""
-    found = [_proposals(document, lang)]
+    tables = [_proposals(document, lang)]
     if document["judge"] is not None:
-        found += [part(document["judge"], lang) for part in (_estimates, _reviewers, _check_table, _components_table)]
-    return [*found, _findings(document, lang)]
+        tables += [part(document["judge"], lang) for part in (_estimates, _reviewers, _check_table, _components_table)]
+    return [*tables, _findings(document, lang)]
 
 
 def _table(name: Text, columns: Sequence[Column], rows: Sequence[Sequence[Any]], lang: str) -> Export:
@@ -306,12 +306,12 @@ def _estimates(judge: Mapping[str, Any], lang: str) -> Export:
         name = _criterion_cells(criterion)
         for key, title in ESTIMATES.items():
             if criterion[key] is not None:
-                found = criterion[key]
-                rows.append([name, title, found["mean"], *found["interval"]])
+                estimates = criterion[key]
+                rows.append([name, title, estimates["mean"], *estimates["interval"]])
         for row in criterion["confidence"]:
             title = Text("error variance at confidence {c}", "把握程度 {c} 的误差方差")
-            found = row["variance"]
-            rows.append([name, title.format(c=f"{row['confidence']:g}"), found["mean"], *found["interval"]])
+            estimates = row["variance"]
+            rows.append([name, title.format(c=f"{row['confidence']:g}"), estimates["mean"], *estimates["interval"]])
         for row in criterion["panels"]:
             title = Text("level of panel {p}", "评审组 {p} 的水平").format(p=row["panel"])
             rows.append([name, title, row["effect"]["mean"], *row["effect"]["interval"]])
@@ -364,16 +364,16 @@ def _check_table(judge: Mapping[str, Any], lang: str) -> Export:
         name = _criterion_cells(criterion)
         pairs = zip(levels(criterion), criterion["check"]["levels"], strict=True)
         for label, level in pairs:
-            told = Text("share of scores {c}", "评分 {c} 的占比").format(c=label)
+            heading = Text("share of scores {c}", "评分 {c} 的占比").format(c=label)
             fit = _fit(level["share"], level["expected"])
-            rows.append([name, told, level["share"], *level["expected"], fit])
+            rows.append([name, heading, level["share"], *level["expected"], fit])
         for key, title in (
             ("spread_of_means", Text("spread of the means", "均分的离散")),
             ("spread_within", Text("spread within proposals", "申请内的离散")),
         ):
-            found = criterion["check"][key]
-            fit = _fit(found["seen"], found["expected"])
-            rows.append([name, title, found["seen"], *found["expected"], fit])
+            check = criterion["check"][key]
+            fit = _fit(check["seen"], check["expected"])
+            rows.append([name, title, check["seen"], *check["expected"], fit])
     columns = (
         _CRITERION,
         (Text("figure", "数值"), ""),
@@ -434,16 +434,16 @@ def pictures(document: Document) -> list[Picture]:
     judge = document["judge"]
     if judge is None:
         return []
-    found = []
+    charts = []
     if any(row["severity"] is not None for row in judge["reviewers"]):
-        found.append(_severity(document))
+        charts.append(_severity(document))
     for place, criterion in enumerate(judge["criteria"]):
         if judge["reviewers"]:
-            found.append(_use(document, place, criterion))
-        found.append(_check_chart(document, place, criterion))
+            charts.append(_use(document, place, criterion))
+        charts.append(_check_chart(document, place, criterion))
     if judge["components"] > 1:
-        found.append(_components_chart(document))
-    return found
+        charts.append(_components_chart(document))
+    return charts
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:

@@ -85,12 +85,12 @@ def lines(material: Material, seed: int) -> list[Line]:
         return []
     parts, reviewers = _score_parts(columns), blind(material, seed)
     turned = _turned(material)
-    found = []
+    lines_ = []
     for (p, c, s, f), r in zip(parts, reviewers, strict=True):
         name = str(c or "")
         score = turned[name] - float(s) if name in turned else float(s)
-        found.append((str(p), r, name, score, number(f)))
-    return sorted(found, key=lambda line: (*line[:4], line[4] is None, line[4] or 0.0))
+        lines_.append((str(p), r, name, score, number(f)))
+    return sorted(lines_, key=lambda line: (*line[:4], line[4] is None, line[4] or 0.0))
 
 
 def blind(material: Material, seed: int) -> Sequence[str]:
@@ -117,7 +117,7 @@ def _declared(material: Material) -> dict[str, dict[str, Any]]:
 
 def _turned(material: Material) -> dict[str, float]:
     """Return low + high of each criterion whose lower scores are better."""
-    found = {}
+    turned = {}
     for name, row in _declared(material).items():
         if row.get("direction") != "lower":
             continue
@@ -132,22 +132,22 @@ def _turned(material: Material) -> dict[str, float]:
                 fix=Text(f"fill in the lowest and the highest score of “{name}”", f"请填写“{name}”的最低分与最高分"),
                 code="scale_missing",
             )
-        found[name] = float(row["low"]) + float(row["high"])
+        turned[name] = float(row["low"]) + float(row["high"])
         material.findings.append(Finding("scale_reversed", "note", "criterion", name, "direction"))
-    return found
+    return turned
 
 
 def weights(material: Material, names: Sequence[str]) -> dict[str, float]:
     """Return the weight of each criterion, adding up to 1."""
-    given = dict(material.weights)
+    declared = dict(material.weights)
     for name, row in _declared(material).items():
         if row.get("weight") is not None:
-            given.setdefault(name, float(row["weight"]))
-    known = [name for name in names if name in given]
+            declared.setdefault(name, float(row["weight"]))
+    known = [name for name in names if name in declared]
     if not known:
         return {name: 1.0 / len(names) for name in names}
-    missing = [name for name in names if name not in given]
-    total = sum(given[name] for name in known)
+    missing = [name for name in names if name not in declared]
+    total = sum(declared[name] for name in known)
     if missing or total <= 0:
         raise InputError(
             Text(
@@ -163,7 +163,7 @@ def weights(material: Material, names: Sequence[str]) -> dict[str, float]:
             ),
             code="weights_incomplete",
         )
-    return {name: given[name] / total for name in names}
+    return {name: declared[name] / total for name in names}
 
 
 def panels(material: Material) -> dict[str, str]:
@@ -171,20 +171,20 @@ def panels(material: Material) -> dict[str, str]:
     ids = [str(name) for name in material.proposals["id"]]
     own = material.proposals.get("panel")
     pairs = zip(ids, own, strict=True) if own else _reviewed(material)
-    found: dict[str, str] = {}
+    panel_of: dict[str, str] = {}
     for name, panel in pairs:
         if panel is None or not str(panel).strip():
             return {}
-        if found.setdefault(str(name), str(panel)) != str(panel):
+        if panel_of.setdefault(str(name), str(panel)) != str(panel):
             material.findings.append(Finding("panels_overlap", "note", "review", str(name), "panel"))
             return {}
-    number = len(set(found.values()))
-    if number > 1 and 2 * number > len(found):
+    number = len(set(panel_of.values()))
+    if number > 1 and 2 * number > len(panel_of):
         # with one proposal each, what a panel adds is not told from what the proposal is
-        seen = f"{number} / {len(found)}"
+        seen = f"{number} / {len(panel_of)}"
         material.findings.append(Finding("panels_small", "note", "review", "", "panel", seen))
         return {}
-    return found if number > 1 else {}
+    return panel_of if number > 1 else {}
 
 
 def _reviewed(material: Material) -> list[tuple[Any, Any]]:
@@ -194,15 +194,15 @@ def _reviewed(material: Material) -> list[tuple[Any, Any]]:
     return sorted(pairs, key=lambda pair: tuple(map(str, pair)))
 
 
-def criteria(material: Material, found: Sequence[Line], panel: bool = True) -> list[Criterion]:
+def criteria(material: Material, lines: Sequence[Line], panel: bool = True) -> list[Criterion]:
     """Return the scores of every criterion."""
-    names = sorted({line[2] for line in found})
+    names = sorted({line[2] for line in lines})
     shares = weights(material, names)
-    scored = sorted({line[0] for line in found})
+    scored = sorted({line[0] for line in lines})
     places = panels(material) if panel else {}
-    made = []
+    criteria_ = []
     for name in names:
-        own = [line for line in found if line[2] == name]
+        own = [line for line in lines if line[2] == name]
         missing = len(scored) - len({line[0] for line in own})
         if missing:
             raise InputError(
@@ -214,8 +214,8 @@ def criteria(material: Material, found: Sequence[Line], panel: bool = True) -> l
                 code="criterion_incomplete",
             )
         scale = _scale(material, name)
-        made.append(_criterion(name, shares[name], own, scored, places, scale))
-    return made
+        criteria_.append(_criterion(name, shares[name], own, scored, places, scale))
+    return criteria_
 
 
 def _scale(material: Material, name: str) -> tuple[float, float] | None:
@@ -237,8 +237,8 @@ def _criterion(
     score = np.array([line[3] for line in own])
     reviewers = sorted({line[1] for line in own} - {""})
     groups = sorted(set(places.values())) if all(p in places for p in scored) else []
-    said = [line[4] for line in own]
-    classes = sorted({c for c in said if c is not None}) if None not in said else []
+    confidences = [line[4] for line in own]
+    classes = sorted({c for c in confidences if c is not None}) if None not in confidences else []
     if not 1 < len(classes) <= MOST_CLASSES:
         classes = []
 
@@ -252,7 +252,7 @@ def _criterion(
         code([line[1] for line in own], reviewers),
         scale_of(score, declared),
         code([places.get(p) for p in scored], groups) if len(groups) > 1 else None,
-        code(said, classes),
+        code(confidences, classes),
     )
     return Criterion(name, weight, scores, reviewers, groups, classes, scored)
 
@@ -306,8 +306,8 @@ class Posterior:
         length = min(part.draws.mean.shape[1] for part in self.made)
         pairs = zip(self.criteria, self.made, strict=True)
         parts = [c.weight * part.draws.mean[:, -length:] for c, part in pairs]
-        found: Array = sum(parts[1:], start=parts[0])
-        return found
+        total: Array = sum(parts[1:], start=parts[0])
+        return total
 
     @property
     def value(self) -> Array:
@@ -324,13 +324,13 @@ class Posterior:
             return {}
         length = min(part.draws.mean.shape[1] for part in self.made)
         common = set.intersection(*(set(c.reviewers) for c in self.criteria))
-        found: dict[str, Array] = {}
+        shifts: dict[str, Array] = {}
         for criterion, part in zip(self.criteria, self.made, strict=True):
             for k, name in enumerate(criterion.reviewers):
                 if name in common:
                     drawn = criterion.weight * part.draws.severity[:, -length:, k]
-                    found[name] = found[name] + drawn if name in found else drawn
-        return dict(sorted(found.items()))
+                    shifts[name] = shifts[name] + drawn if name in shifts else drawn
+        return dict(sorted(shifts.items()))
 
 
 def posterior(criteria: Sequence[Criterion], choice: Choice, seed: int, statuses: Sequence[str] = ()) -> Posterior:
@@ -338,34 +338,34 @@ def posterior(criteria: Sequence[Criterion], choice: Choice, seed: int, statuses
     for criterion in criteria:
         check(criterion.scores, statuses)
     weights = [criterion.weight for criterion in criteria]
-    made = _made(criteria, choice, seed)
-    quality, ranking = made[0].quality, made[0].ranking
+    judgements = _made(criteria, choice, seed)
+    quality, ranking = judgements[0].quality, judgements[0].ranking
     steps = judgement.FIRST
-    while len(made) > 1:
+    while len(judgements) > 1:
         try:
-            quality, ranking = judgement.combined(made, weights)
+            quality, ranking = judgement.combined(judgements, weights)
             break
         except LimitReachedError:
             steps *= 2
             if steps > judgement.LAST:
                 raise
-            made = _made(criteria, choice, seed, steps)
-    parts = np.stack([part.component for part in made])
+            judgements = _made(criteria, choice, seed, steps)
+    parts = np.stack([part.component for part in judgements])
     component = np.unique(parts, axis=1, return_inverse=True)[1].reshape(-1)
-    return Posterior(criteria, made, quality, ranking, component)
+    return Posterior(criteria, judgements, quality, ranking, component)
 
 
 def _made(criteria: Sequence[Criterion], choice: Choice, seed: int, steps: int | None = None) -> list[Judgement]:
     """Judge each criterion on a stream of its own."""
-    found = []
+    judgements = []
     for place, criterion in enumerate(criteria):
         own = seed if place == 0 else seed + 1_000_003 * place
-        asked = (choice.severity, choice.model, choice.prior, steps)
+        settings = (choice.severity, choice.model, choice.prior, steps)
         try:
-            found.append(judgement.judge(criterion.scores, own, *asked))
+            judgements.append(judgement.judge(criterion.scores, own, *settings))
         except LimitReachedError as error:
             raise _named(error, criterion) from error
-    return found
+    return judgements
 
 
 def _named(error: LimitReachedError, criterion: Criterion) -> LimitReachedError:
@@ -409,7 +409,7 @@ def flagged(material: Material, criteria: Sequence[Criterion]) -> None:
                 material.findings.append(Finding(code, "note", "review", name, at))
 
 
-def statistics(criteria: Sequence[Criterion], found: Posterior | None, n: int, scored: Array) -> dict[str, Array]:
+def statistics(criteria: Sequence[Criterion], posterior: Posterior | None, n: int, scored: Array) -> dict[str, Array]:
     """Return the figures of the reviews that rules may read."""
 
     def spread(values: Array) -> Array:
@@ -426,15 +426,15 @@ def statistics(criteria: Sequence[Criterion], found: Posterior | None, n: int, s
     if len(criteria) > 1:
         whole = sum(c.weight * c.scores.means for c in criteria)
         figures["score_mean"] = spread(np.asarray(whole))
-    if found is None:
+    if posterior is None:
         return figures
-    for criterion, part in zip(found.criteria, found.made, strict=True):
+    for criterion, part in zip(posterior.criteria, posterior.made, strict=True):
         if criterion.name:
             level = part.ranking.mean + float(part.draws.mean.mean())
             figures[f"posterior_mean:{criterion.name}"] = spread(level)
             figures[f"lower:{criterion.name}"] = spread(np.quantile(part.quality, 0.025, axis=0))
-    figures["posterior_mean"] = spread(found.value)
-    figures["lower"] = spread(np.quantile(found.quality, 0.025, axis=0))
+    figures["posterior_mean"] = spread(posterior.value)
+    figures["lower"] = spread(np.quantile(posterior.quality, 0.025, axis=0))
     return figures
 
 
@@ -464,31 +464,31 @@ CLASSES = 10
 """Classes in which scores of a continuous scale are told."""
 
 
-def document(found: Posterior, lines: Sequence[Line], choice: Choice, seed: int) -> dict[str, Any]:
+def document(posterior: Posterior, lines: Sequence[Line], choice: Choice, seed: int) -> dict[str, Any]:
     """Return the ``judge`` part of a document."""
-    width = found.ranking.interval["95"]
-    single = len(found.made) == 1
-    parts = [_criterion_part(c, part, seed) for c, part in zip(found.criteria, found.made, strict=True)]
+    width = posterior.ranking.interval["95"]
+    single = len(posterior.made) == 1
+    parts = [_criterion_part(c, part, seed) for c, part in zip(posterior.criteria, posterior.made, strict=True)]
     first = parts[0]
     return {
-        "model": _model(found),
+        "model": _model(posterior),
         "prior": choice.prior,
         "asked": choice.model,
-        "severity": found.severity,
-        "mean": estimate(found.level),
-        "sigma_proposal": first["sigma_proposal"] if single else _spread(found.quality),
+        "severity": posterior.severity,
+        "mean": estimate(posterior.level),
+        "sigma_proposal": first["sigma_proposal"] if single else _spread(posterior.quality),
         **{
             key: first[key] if single else None
             for key in ("sigma_reviewer", "sigma_panel", "sigma_error", "icc", "reliability")
         },
-        "rhat_max": round(max(part.rhat for part in found.made), 5),
-        "ess_min": round(min(part.samples for part in found.made), 1),
-        "draws": len(found.quality),
-        "chains": int(found.made[0].draws.mean.shape[0]),
-        "components": found.components,
+        "rhat_max": round(max(part.rhat for part in posterior.made), 5),
+        "ess_min": round(min(part.samples for part in posterior.made), 1),
+        "draws": len(posterior.quality),
+        "chains": int(posterior.made[0].draws.mean.shape[0]),
+        "components": posterior.components,
         "median_rank_width": float(np.median(width[:, 1] - width[:, 0])),
-        "reviewers": _reviewers(found, lines),
-        "parts": _components(found),
+        "reviewers": _reviewers(posterior, lines),
+        "parts": _components(posterior),
         "criteria": parts,
     }
 
@@ -499,10 +499,10 @@ def estimate(draws: Array) -> dict[str, Any]:
     return {"mean": float(draws.mean()), "interval": [float(low), float(high)]}
 
 
-def _model(found: Posterior) -> str:
-    names = dict.fromkeys(part.model for part in found.made)
-    more = " with severity" if found.severity else ""
-    more += " and panels" if any("panel" in part.draws.sigma for part in found.made) else ""
+def _model(posterior: Posterior) -> str:
+    names = dict.fromkeys(part.model for part in posterior.made)
+    more = " with severity" if posterior.severity else ""
+    more += " and panels" if any("panel" in part.draws.sigma for part in posterior.made) else ""
     return " / ".join(names) + more
 
 
@@ -510,27 +510,27 @@ def _spread(quality: Array) -> dict[str, Any]:
     return estimate(quality.astype(float).std(axis=1, ddof=1))
 
 
-def _criterion_part(criterion: Criterion, made: Judgement, seed: int) -> dict[str, Any]:
+def _criterion_part(criterion: Criterion, judgement: Judgement, seed: int) -> dict[str, Any]:
     """Return what the scores of one criterion say."""
-    sigma = made.draws.sigma
+    sigma = judgement.draws.sigma
     scores = criterion.scores
     labels, edges = classes(scores.score)
     return {
         "criterion": criterion.name or None,
         "weight": criterion.weight,
         "scale": [float(end) for end in scores.scale],
-        "model": made.model,
+        "model": judgement.model,
         "scores": len(scores.score),
-        "mean": estimate(made.draws.mean),
+        "mean": estimate(judgement.draws.mean),
         **{
             f"sigma_{name}": estimate(sigma[name]) if name in sigma else None
             for name in ("proposal", "reviewer", "panel", "error")
         },
-        "icc": estimate(made.icc),
-        "reliability": _reliability(made, scores.counts),
-        "rhat_max": round(made.rhat, 5),
-        "ess_min": round(made.samples, 1),
-        "crosscheck": made.crosscheck,
+        "icc": estimate(judgement.icc),
+        "reliability": _reliability(judgement, scores.counts),
+        "rhat_max": round(judgement.rhat, 5),
+        "ess_min": round(judgement.samples, 1),
+        "crosscheck": judgement.crosscheck,
         "compared": [
             {
                 "model": one.model,
@@ -539,31 +539,31 @@ def _criterion_part(criterion: Criterion, made: Judgement, seed: int) -> dict[st
                 "gain": one.gain,
                 "gain_error": one.gain_error,
             }
-            for one in made.compared
+            for one in judgement.compared
         ],
-        "panels": _panels(criterion, made),
-        "confidence": _confidence(criterion, made),
-        "check": _check(criterion, made, labels, edges, seed),
+        "panels": _panels(criterion, judgement),
+        "confidence": _confidence(criterion, judgement),
+        "check": _check(criterion, judgement, labels, edges, seed),
     }
 
 
-def _reliability(made: Judgement, counts: Array) -> dict[str, Any]:
+def _reliability(judgement: Judgement, counts: Array) -> dict[str, Any]:
     """Return the reliability of the mean of as many scores as proposals usually have."""
     usual = int(np.median(counts))
-    return {"scores": usual, "value": made.reliability(usual)}
+    return {"scores": usual, "value": judgement.reliability(usual)}
 
 
-def _panels(criterion: Criterion, made: Judgement) -> list[dict[str, Any]]:
-    if "panel" not in made.draws.further or criterion.scores.panel is None:
+def _panels(criterion: Criterion, judgement: Judgement) -> list[dict[str, Any]]:
+    if "panel" not in judgement.draws.further or criterion.scores.panel is None:
         return []
-    effects = made.draws.further["panel"]
+    effects = judgement.draws.further["panel"]
     return [
         {"panel": name, "proposals": int((criterion.scores.panel == k).sum()), "effect": estimate(effects[:, :, k])}
         for k, name in enumerate(criterion.panels)
     ]
 
 
-def _confidence(criterion: Criterion, made: Judgement) -> list[dict[str, Any]]:
+def _confidence(criterion: Criterion, judgement: Judgement) -> list[dict[str, Any]]:
     r"""Return the error variance of each class of confidence, if the scores have one.
 
     The model ``confidence`` estimates it. Otherwise it is told, and used for nothing: the mean of
@@ -571,28 +571,28 @@ def _confidence(criterion: Criterion, made: Judgement) -> list[dict[str, Any]]:
     without severity and :math:`k > 1` the scores of the proposal, with its normal interval.
     """
     scores = criterion.scores
-    if scores.confidence is None or not criterion.classes or made.sampled is not None:
+    if scores.confidence is None or not criterion.classes or judgement.sampled is not None:
         return []
     loads = np.bincount(scores.confidence)
-    if "confidence" in made.draws.further:
-        draws = made.draws.further["confidence"].astype(float) ** 2
-        found: list[dict[str, Any] | None] = [estimate(draws[:, :, k]) for k in range(draws.shape[2])]
+    if "confidence" in judgement.draws.further:
+        draws = judgement.draws.further["confidence"].astype(float) ** 2
+        rows: list[dict[str, Any] | None] = [estimate(draws[:, :, k]) for k in range(draws.shape[2])]
     else:
-        squares = _within(criterion, made)
-        found = [_about(squares[scores.confidence == k]) for k in range(len(loads))]
+        squares = _within(criterion, judgement)
+        rows = [_about(squares[scores.confidence == k]) for k in range(len(loads))]
     return [
-        {"confidence": float(level), "scores": int(loads[k]), "variance": found[k]}
+        {"confidence": float(level), "scores": int(loads[k]), "variance": rows[k]}
         for k, level in enumerate(criterion.classes)
-        if found[k] is not None
+        if rows[k] is not None
     ]
 
 
-def _within(criterion: Criterion, made: Judgement) -> Array:
+def _within(criterion: Criterion, judgement: Judgement) -> Array:
     """Return unbiased squares within proposals, severity taken off; NaN for single scores."""
     scores = criterion.scores
     z = scores.score
-    if made.severity and scores.reviewer is not None:
-        z = z - made.draws.severity.mean(axis=(0, 1), dtype=np.float64)[scores.reviewer]
+    if judgement.severity and scores.reviewer is not None:
+        z = z - judgement.draws.severity.mean(axis=(0, 1), dtype=np.float64)[scores.reviewer]
     sizes = scores.counts
     means = np.bincount(scores.proposal, z) / sizes
     share = np.where(sizes > 1, sizes / np.maximum(sizes - 1, 1), np.nan)
@@ -621,7 +621,7 @@ def _check(
 ) -> dict[str, Any]:
     """Return what was given beside what the model would have given."""
     scores = criterion.scores
-    given = np.searchsorted(edges, scores.score)
+    classes = np.searchsorted(edges, scores.score)
     draws = made.draws if made.sampled is None else made.sampled
     drawn = judgement.replicated(draws, scores, edges, seed)
     shares = np.stack([(drawn == k).mean(axis=1) for k in range(len(labels))])
@@ -636,11 +636,11 @@ def _check(
         return float(means.std(ddof=1)), float(np.sqrt((within**2).sum() / free))
 
     replicates = np.array([spreads(row) for row in drawn])
-    seen = spreads(given)
+    seen = spreads(classes)
     return {
         "replicates": len(drawn),
         "levels": [
-            {"from": low, "to": high, "share": float((given == k).mean()), "expected": _ends(shares[k])}
+            {"from": low, "to": high, "share": float((classes == k).mean()), "expected": _ends(shares[k])}
             for k, (low, high) in enumerate(labels)
         ],
         "spread_of_means": {"seen": seen[0], "expected": _ends(replicates[:, 0])},
@@ -652,16 +652,16 @@ def _ends(values: Array) -> list[float]:
     return [float(end) for end in np.quantile(values, [0.025, 0.975])]
 
 
-def _reviewers(found: Posterior, lines: Sequence[Line]) -> list[dict[str, Any]]:
+def _reviewers(posterior: Posterior, lines: Sequence[Line]) -> list[dict[str, Any]]:
     """Return load, severity and use of the scale of each reviewer, by pseudonym."""
-    effects = found.severities()
-    names = sorted({name for criterion in found.criteria for name in criterion.reviewers})
+    effects = posterior.severities()
+    names = sorted({name for criterion in posterior.criteria for name in criterion.reviewers})
     reviews = {name: set[str]() for name in names}
     for line in lines:
         if line[1]:
             reviews[line[1]].add(line[0])
     used: dict[str, Any] = {name: [] for name in names}
-    for criterion in found.criteria:
+    for criterion in posterior.criteria:
         labels, edges = classes(criterion.scores.score)
         at = criterion.scores.reviewer
         if at is None:
@@ -689,16 +689,16 @@ def _reviewers(found: Posterior, lines: Sequence[Line]) -> list[dict[str, Any]]:
     ]
 
 
-def _components(found: Posterior) -> list[dict[str, Any]]:
+def _components(posterior: Posterior) -> list[dict[str, Any]]:
     """Return the parts of the graph of reviews, and what would bridge each to the largest."""
-    sizes = np.bincount(found.component)
-    first = found.criteria[0].scores
-    bridges = {part: number for part, _, number in found.made[0].bridges()}
-    if len(found.made) > 1 and len(sizes) != found.made[0].components:
+    sizes = np.bincount(posterior.component)
+    first = posterior.criteria[0].scores
+    bridges = {part: number for part, _, number in posterior.made[0].bridges()}
+    if len(posterior.made) > 1 and len(sizes) != posterior.made[0].components:
         bridges = {}
     rows = []
     for part, size in enumerate(sizes):
-        inside = found.component[first.proposal] == part
+        inside = posterior.component[first.proposal] == part
         reviewers = 0 if first.reviewer is None else len(np.unique(first.reviewer[inside]))
         rows.append(
             {
@@ -719,7 +719,7 @@ STUDIES = ("judge", "fund")
 """Studies whose documents hold a judgement."""
 
 
-def found(workspace: Workspace, name: str) -> dict[str, Any]:
+def judgement_named(workspace: Workspace, name: str) -> dict[str, Any]:
     """Return the newest judgement of a call, or that of a run."""
     for row in workspace.runs(*STUDIES):
         document: dict[str, Any] = row["document"]
@@ -755,10 +755,10 @@ def recusals(material: Material) -> dict[str, Any]:
             }
         )
     people = material.reviews.get("reviewer", [])
-    found = [one for one in material.findings if one.code == "conflicted_review"]
+    conflicts = [one for one in material.findings if one.code == "conflicted_review"]
     return {
         "checkable": any(person is not None for person in people),
         "supplied": "conflict" in material.sheets,
         "pairs": sorted(pairs, key=lambda row: [row[k] or "" for k in sorted(row)]),
-        "set_aside": sum(one.count for one in found),
+        "set_aside": sum(one.count for one in conflicts),
     }

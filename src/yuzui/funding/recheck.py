@@ -142,9 +142,9 @@ def _edited(sheet: Sheet, at: int, keys: Sequence[str], document: Mapping[str, A
 
 def _same(cell: Any, amount: float, place: Place) -> None:
     """Refuse an amount other than that of the slate: it would be read by nobody."""
-    found = number(cell)
+    figure_ = number(cell)
     # a spreadsheet keeps fifteen digits
-    if found is not None and abs(found - amount) > max(0.005, 1e-9 * abs(amount)):
+    if figure_ is not None and abs(figure_ - amount) > max(0.005, 1e-9 * abs(amount)):
         raise InputError(
             Text("an amount of the slate was changed", "方案中的金额被改动"),
             place=Place(place.file, place.sheet, place.row, "amount"),
@@ -191,23 +191,23 @@ BEST = Text("best with these changes", "保留这些改动的最优方案")
 
 def answer(document: Document, edited: Edited, seconds: float) -> dict[str, Any]:
     """Check an edited set and price each change."""
-    with present(document, seconds) as found:
-        rules = _rules_part(found, edited)
-        made = _set_part(document, edited, rules)
+    with present(document, seconds) as state:
+        rules = _rules_part(state, edited)
+        parts = _set_part(document, edited, rules)
         moves = what_if.moves(document["slate"]["ids"], edited.ids)
-        best = _best_part(found, edited, moves)
-        changes = _changes(found, edited, moves)
+        best = _best_part(state, edited, moves)
+        changes = _changes(state, edited, moves)
         named = [*moves["enters"], *moves["leaves"], *edited.must]
         named += [*best["enters"], *best["leaves"]]
         return {
-            "edited": made,
+            "edited": parts,
             "must": list(edited.must),
             "rules": rules,
             "ineligible": _ineligible(document, edited),
             "changes": changes,
             "best": best,
             "proposals": what_if.proposal_names([document], named),
-            "holds": made["status"] == "feasible",
+            "holds": parts["status"] == "feasible",
         }
 
 
@@ -227,8 +227,8 @@ def _set_part(document: Document, edited: Edited, rules: Sequence[Mapping[str, A
     value = verify.worth(document["book"], rows, edited.ids, parts)
     # by the words of the rules, and by the rows of the problem: a binding ranking is one of these
     missed = [row for row in rules if row["strength"] == "hard" and row["shortfall"]]
-    said = verify.breaks(document["book"], rows, edited.ids, parts)
-    breaks = list(dict.fromkeys([*said, *map(_named, missed)]))
+    result = verify.breaks(document["book"], rows, edited.ids, parts)
+    breaks = list(dict.fromkeys([*result, *map(_named, missed)]))
     barred = _ineligible(document, edited)
     return {
         "name": "edited",
@@ -258,11 +258,11 @@ def _levels(document: Document, edited: Edited) -> dict[str, float]:
     return {row["id"]: row["level"] for row in rows if row["level"] != 1.0}
 
 
-def _mask(found: Present, ids: tuple[str, ...]) -> Array:
+def _mask(state: Present, ids: tuple[str, ...]) -> Array:
     """Return the funded places of a set; whoever is funded in part now keeps that part."""
-    candidates = found.problem.candidates
+    candidates = state.problem.candidates
     wanted = set(ids)
-    chosen = mask(found.document, found.problem) & np.array([n in wanted for n in candidates.ids])
+    chosen = mask(state.document, state.problem) & np.array([n in wanted for n in candidates.ids])
     funded = candidates.proposals(chosen) > 0
     for place, name in enumerate(list(candidates.ids)[: candidates.whole]):
         if name in wanted and not funded[place]:
@@ -270,11 +270,11 @@ def _mask(found: Present, ids: tuple[str, ...]) -> Array:
     return np.asarray(chosen)
 
 
-def _rules_part(found: Present, edited: Edited) -> list[dict[str, Any]]:
-    chosen = _mask(found, edited.ids).astype(float)
-    now = {(row["name"], row["category"]): row for row in found.document["rules"]}
+def _rules_part(state: Present, edited: Edited) -> list[dict[str, Any]]:
+    chosen = _mask(state, edited.ids).astype(float)
+    now = {(row["name"], row["category"]): row for row in state.document["rules"]}
     rows = []
-    for term in found.problem.terms:
+    for term in state.problem.terms:
         before = now.get((term.rule.name, term.category or None), {})
         rows.append(
             {
@@ -295,27 +295,27 @@ def _rules_part(found: Present, edited: Edited) -> list[dict[str, Any]]:
     return rows
 
 
-def _best_part(found: Present, edited: Edited, moves: Mapping[str, list[str]]) -> dict[str, Any]:
+def _best_part(state: Present, edited: Edited, moves: Mapping[str, list[str]]) -> dict[str, Any]:
     """Return the best set in which every change holds."""
-    place = {name: k for k, name in reversed([*enumerate(found.problem.candidates.ids)])}
+    place = {name: k for k, name in reversed([*enumerate(state.problem.candidates.ids)])}
     inside = tuple(place[name] for name in sorted({*moves["enters"], *edited.must}))
-    copies = found.problem.candidates.copies
+    copies = state.problem.candidates.copies
     outside = tuple(int(c) for name in moves["leaves"] for c in copies(place[name]))
-    slate = exact(found.problem, Change(inside=inside, outside=outside))
-    return what_if.solved(found, "best", BEST, slate)
+    slate = exact(state.problem, Change(inside=inside, outside=outside))
+    return what_if.solved(state, "best", BEST, slate)
 
 
-def _changes(found: Present, edited: Edited, moves: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+def _changes(state: Present, edited: Edited, moves: Mapping[str, list[str]]) -> list[dict[str, Any]]:
     """Return each change alone: what it costs at the best, and what it breaks if nothing else."""
     rows = []
     for move, names in (("in", moves["enters"]), ("out", moves["leaves"])):
-        rows += [_change(found, name, move, name in edited.must) for name in names]
-    kept = [name for name in edited.must if name not in moves["enters"]]
-    return rows + [_change(found, name, "stay", True) for name in kept]
+        rows += [_change(state, name, move, name in edited.must) for name in names]
+    required = [name for name in edited.must if name not in moves["enters"]]
+    return rows + [_change(state, name, "stay", True) for name in required]
 
 
-def _change(found: Present, name: str, move: str, must: bool) -> dict[str, Any]:
-    row, document = found.row(name), found.document
+def _change(state: Present, name: str, move: str, must: bool) -> dict[str, Any]:
+    row, document = state.row(name), state.document
     change: dict[str, Any] = {
         "id": name,
         "move": move,
@@ -328,17 +328,17 @@ def _change(found: Present, name: str, move: str, must: bool) -> dict[str, Any]:
         "leaves": [],
         "breaks": [],
     }
-    if move == "stay" or found.slate is None:
+    if move == "stay" or state.slate is None:
         return change
     alone = {*document["slate"]["ids"]} ^ {name}
     change["breaks"] = what_if.broken(document, sorted(alone))
     if not row["eligible"]:
         return change
-    place = list(found.problem.candidates.ids).index(name)
-    reason = effect.why(found.problem, found.slate, place)
+    place = list(state.problem.candidates.ids).index(name)
+    reason = effect.why(state.problem, state.slate, place)
     change |= {"price": reason.delta, "exact": reason.exact}
     if reason.other is not None:
-        other = what_if.solved(found, "alone", EDITED, reason.other)
+        other = what_if.solved(state, "alone", EDITED, reason.other)
         change |= {"enters": other["enters"], "leaves": other["leaves"]}
     return change
 
@@ -352,13 +352,13 @@ _MOVES = {"in": Text("moved in", "移入"), "out": Text("moved out", "移出"), 
 
 def lines(document: Document) -> list[Line]:
     """Return the transcript."""
-    found = [(Text("edited", "编辑后"), _set_line(document))]
+    rows = [(Text("edited", "编辑后"), _set_line(document))]
     for rule in document["rules"]:
         if rule["shortfall"]:
-            found.append((Text("breaks", "违反"), _broken(document, rule)))
-    found += [(Text("breaks", "违反"), _barred(one)) for one in document["ineligible"]]
-    found += [(Text("change", "改动"), change(document, one)) for one in document["changes"]]
-    return [*found, (Text("best", "最优"), _best_line(document)), (Text("state", "状态"), _state(document))]
+            rows.append((Text("breaks", "违反"), _broken(document, rule)))
+    rows += [(Text("breaks", "违反"), _barred(one)) for one in document["ineligible"]]
+    rows += [(Text("change", "改动"), change(document, one)) for one in document["changes"]]
+    return [*rows, (Text("best", "最优"), _best_line(document)), (Text("state", "状态"), _state(document))]
 
 
 def _set_line(document: Document) -> Text:
@@ -409,21 +409,21 @@ def change(document: Document, one: Mapping[str, Any]) -> Text:
     if one["move"] == "stay":
         return head + Text(": costs nothing, it is in the slate", "：无代价，已在方案内")
     if one["price"] is None:
-        said = Text(": no set that keeps the rules holds it", "：遵守规则的方案中无法实现")
+        words = Text(": no set that keeps the rules holds it", "：遵守规则的方案中无法实现")
     else:
         form = Text(": costs {d} points{least}", "：代价 {d} 分{least}")
         least = same("") if one["exact"] else Text(" at least", "以上")
-        said = form.format(d=figure(one["price"], 2), least=least)
+        words = form.format(d=figure(one["price"], 2), least=least)
     moved = [name for name in (*one["enters"], *one["leaves"]) if name != one["id"]]
     if moved:
-        said = said + Text("; then {who} move too", "；届时 {who} 亦变动").format(
+        words = words + Text("; then {who} move too", "；届时 {who} 亦变动").format(
             who=join([same(name) for name in moved])
         )
     if one["breaks"]:
-        said = said + Text("; alone it breaks {r}", "；仅作此改动则违反 {r}").format(
+        words = words + Text("; alone it breaks {r}", "；仅作此改动则违反 {r}").format(
             r=join([same(name) for name in one["breaks"]])
         )
-    return head + said
+    return head + words
 
 
 def _best_line(document: Document) -> Text:

@@ -122,12 +122,12 @@ def schema() -> Schema:
 @cache
 def kinds() -> Mapping[str, str]:
     """Return the kind each word of a cell stands for."""
-    found = {normalise(word): kind for word, kind in KINDS.items()}
+    known = {normalise(word): kind for word, kind in KINDS.items()}
     for name, module in registry.modules("rule").items():
         for title in (module.TITLE.en, module.TITLE.zh):
-            found[normalise(re.split("[:：,，]", title)[0])] = name
-        found[normalise(name)] = name
-    return found
+            known[normalise(re.split("[:：,，]", title)[0])] = name
+        known[normalise(name)] = name
+    return known
 
 
 def cell_of(key: str, cell: Any, place: Place) -> Any:
@@ -155,10 +155,10 @@ def spoken(cell: Any) -> Any:
 def figure(cell: Any) -> Any:
     """Return a number; a text that is none stays, for the grammar to refuse."""
     try:
-        found = float(number(cell))
+        value = float(number(cell))
     except UnfitError:
         return cell
-    return int(found) if found.is_integer() else found
+    return int(value) if value.is_integer() else value
 
 
 def _list(cell: Any, between: str = r"[;；、,，\n]") -> list[Any]:
@@ -234,7 +234,7 @@ def condition(cell: Any) -> dict[str, Any] | None:
     >>> condition("amount >= 50; 地区=东部、西部")
     {'amount': {'ge': 50}, '地区': ['东部', '西部']}
     """
-    found: dict[str, Any] = {}
+    tests: dict[str, Any] = {}
     for part in re.split(r"[;；\n]|\band\b|且", _plain(str(cell))):
         if not part.strip():
             continue
@@ -243,10 +243,10 @@ def condition(cell: Any) -> dict[str, Any] | None:
         column, sign, right = hit.groups()
         values = [figure(v.strip()) for v in re.split("[、,，|]", right) if v.strip()]
         if sign in _SIGNS:
-            found[column] = {_SIGNS[sign]: values[0]}
+            tests[column] = {_SIGNS[sign]: values[0]}
         else:
-            found[column] = values[0] if len(values) == 1 else values
-    return found or None
+            tests[column] = values[0] if len(values) == 1 else values
+    return tests or None
 
 
 # The grammar of rules, for the person who writes one: kinds, keys, words, an example to paste.
@@ -332,21 +332,21 @@ def _name(key: str) -> str:
 
 def lines(document: Mapping[str, Any], whole: bool) -> list[tuple[Text, Text]]:
     """Return the transcript."""
-    found: list[tuple[Text, Text]] = []
+    rows: list[tuple[Text, Text]] = []
     for kind in document["kinds"]:
         keys = join([same(key["name"]) for key in kind["keys"]], " ", " ")
         # in English the title begins with the name of the kind, which stands before it
         title = Text(kind["title"]["en"].partition(":")[2].strip(), kind["title"]["zh"])
         stage = STAGES[kind["stage"]]
         form = Text("{t} [{s}] · keys: {k}", "{t}［{s}］· 键：{k}")
-        found.append((same(kind["name"]), form.format(t=title, s=stage, k=keys)))
+        rows.append((same(kind["name"]), form.format(t=title, s=stage, k=keys)))
         if not whole:
             continue
         for key in [*kind["keys"], *document["shared"]]:
-            found.append((_LABEL, _said(key)))
-        found.append((Text("example", "示例"), same(kind["example"])))
-        found.append((Text("reference", "文献"), same(kind["source"])))
-    return found
+            rows.append((_LABEL, _said(key)))
+        rows.append((Text("example", "示例"), same(kind["example"])))
+        rows.append((Text("reference", "文献"), same(kind["source"])))
+    return rows
 
 
 def _said(key: Mapping[str, Any]) -> Text:
@@ -514,8 +514,8 @@ def _kinds(lang: str) -> Export:
     for name, kind in registry.modules("rule").items():
         rows.append((name, "", "", kind.TITLE.say(lang)))
         for field in kind.FIELDS:
-            said = (field.label + same(" · ") + field.help).say(lang)
-            rows.append((name, field.name, must if field.required else "", said))
+            words = (field.label + same(" · ") + field.help).say(lang)
+            rows.append((name, field.name, must if field.required else "", words))
     return Export(Text("kinds of rules", "规则类别").say(lang), heads, rows)
 
 

@@ -36,15 +36,15 @@ def valued(row: Any, parameters: Mapping[str, float]) -> Any:
     """
     if not isinstance(row, Mapping):
         return row
-    found = {
+    plans = {
         key: str(value["plan"]) for key, value in row.items() if isinstance(value, Mapping) and set(value) == {"plan"}
     }
-    found = {key: name for key, name in found.items() if name in parameters}
-    if not found:
+    plans = {key: name for key, name in plans.items() if name in parameters}
+    if not plans:
         return row
-    said = [str(row["note"])] if row.get("note") else []
-    said += [f"{key} = plan {name}" for key, name in found.items()]
-    return {**row, **{k: parameters[n] for k, n in found.items()}, "note": "; ".join(said)}
+    notes = [str(row["note"])] if row.get("note") else []
+    notes += [f"{key} = plan {name}" for key, name in plans.items()]
+    return {**row, **{k: parameters[n] for k, n in plans.items()}, "note": "; ".join(notes)}
 
 
 class RowReader:
@@ -168,18 +168,18 @@ class RowReader:
         }
         if field.kind in readers:
             return readers[field.kind](seen, n, field.name)
-        found = self._text(seen, n, field.name)
-        resource = field.name == "measure" and found.startswith(NEED) and len(found) > len(NEED)
-        if found and field.words and (found not in field.words or found == NEED) and not resource:
+        value = self._text(seen, n, field.name)
+        resource = field.name == "measure" and value.startswith(NEED) and len(value) > len(NEED)
+        if value and field.words and (value not in field.words or value == NEED) and not resource:
             self.fault(
                 "not a word of the vocabulary",
                 "不属于该词表",
                 n,
                 field.name,
-                seen=found,
+                seen=value,
                 expected=" ".join(field.words),
             )
-        return found
+        return value
 
     def _text(self, seen: Any, n: int, column: str) -> str:
         if isinstance(seen, str) and seen.strip():
@@ -202,8 +202,8 @@ class RowReader:
             return Where()
 
     def _wanted(self, seen: Any, n: int, column: str, expected: str) -> None:
-        said = Text("not in the form this key wants", "不符合该键的书写形式")
-        self.fault(said.en, said.zh, n, column, seen=str(seen), expected=expected)
+        words = Text("not in the form this key wants", "不符合该键的书写形式")
+        self.fault(words.en, words.zh, n, column, seen=str(seen), expected=expected)
 
     def _numbers(self, seen: Any, n: int, column: str) -> tuple[float, ...]:
         if isinstance(seen, Sequence) and not isinstance(seen, str) and seen:
@@ -457,14 +457,14 @@ def _book(reader: RowReader, raw: Mapping[str, Any]) -> Book:
             "rules must be rows", "规则必须按行书写", column="rule", seen=str(raw["rule"])[:60], expected="[[rule]]"
         )
     rules = [reader.rule(row, n, unit) for n, row in enumerate(rows, 1)]
-    kept = tuple(rule for rule in rules if rule is not None)
+    rules_read = tuple(rule for rule in rules if rule is not None)
     if not rows:
         reader.fault("there are no rules", "没有任何规则", expected="[[rule]]")
-    _names(reader, kept)
-    _only_once(reader, kept)
-    _contradictions(reader, kept)
-    _never_both(reader, kept)
-    return Book(call, _worth(reader, raw.get("value", {})), kept, raw)
+    _names(reader, rules_read)
+    _only_once(reader, rules_read)
+    _contradictions(reader, rules_read)
+    _never_both(reader, rules_read)
+    return Book(call, _worth(reader, raw.get("value", {})), rules_read, raw)
 
 
 def _worth(reader: RowReader, raw: Any) -> Worth:
@@ -570,9 +570,9 @@ def _closure(rules: Sequence[Rule]) -> dict[str, set[str]]:
     while grown:
         grown = False
         for first, second in pairs:
-            for found in needs.values():
-                if first in found and second not in found:
-                    found |= needs[second]
+            for needs_ in needs.values():
+                if first in needs_ and second not in needs_:
+                    needs_ |= needs[second]
                     grown = True
     return needs
 
@@ -618,8 +618,8 @@ def check_columns(rules: Sequence[Rule], candidates: Candidates) -> None:
         limits = [limit for limit in (rule.at_least, rule.at_most) if isinstance(limit, str)]
         need = ["need_" + rule.measure.removeprefix(NEED)] * rule.measure.startswith(NEED)
         own = getattr(kinds[rule.kind], "columns", None)
-        asked = () if own is None else own(rule)
-        for name in dict.fromkeys([*rule.where.columns, rule.by, *limits, *need, *asked]):
+        columns = () if own is None else own(rule)
+        for name in dict.fromkeys([*rule.where.columns, rule.by, *limits, *need, *columns]):
             if name and not candidates.has(name):
                 faults.append(_no_column(rule, name, candidates))
     if faults:

@@ -48,7 +48,7 @@ class Kept:
 
 def parts(material: Material, book: Book, options: Options, further: Sequence[Mapping[str, Any]]) -> Parts:
     """Return the inputs of a slate in parts, as JSON values."""
-    made = {
+    values = {
         "proposals": {"columns": material.proposals, "by_year": material.by_year},
         "reviews": _reviews(material, options.seed),
         "rules": book.raw,
@@ -64,8 +64,8 @@ def parts(material: Material, book: Book, options: Options, further: Sequence[Ma
             "understood": import_report.document(material),
         },
     }
-    found: Parts = plain(made)
-    return found
+    result: Parts = plain(values)
+    return result
 
 
 def _reviews(material: Material, seed: int) -> dict[str, Any]:
@@ -97,11 +97,11 @@ def _in_order(columns: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     return {name: [row[k] for row in rows] for k, name in enumerate(names)}
 
 
-def rows(run: str, made: Parts) -> list[dict[str, Any]]:
+def rows(run: str, parts: Parts) -> list[dict[str, Any]]:
     """Return the rows of ``run_input`` of a run."""
     return [
         # a text, because a column of JSON writes 40.0 as 40, and another digest follows
-        {"run": run, "part": name, "digest": digest(made[name]), "body": canonical(made[name])}
+        {"run": run, "part": name, "digest": digest(parts[name]), "body": canonical(parts[name])}
         for name in TITLES
     ]
 
@@ -109,13 +109,13 @@ def rows(run: str, made: Parts) -> list[dict[str, Any]]:
 def read(row: Mapping[str, Any]) -> Any:
     """Return the part in a row of ``run_input``; None if it is not the part that was kept."""
     try:
-        found = json.loads(row["body"])
+        part = json.loads(row["body"])
     except ValueError:
         return None
-    return found if digest(found) == row["digest"] else None
+    return part if digest(part) == row["digest"] else None
 
 
-def kept(made: Parts) -> Kept:
+def opened(made: Parts) -> Kept:
     """Return what a slate is computed from out of its parts."""
     reviews, reading, choices = made["reviews"], made["reading"], dict(made["choices"])
     material = Material(
@@ -147,9 +147,9 @@ def _finding(row: Mapping[str, Any]) -> Finding:
     return Finding(row["code"], row["severity"], row["table"], count=row["count"], place=place, **texts)
 
 
-def computed(found: Kept) -> dict[str, Any]:
+def computed(inputs: Kept) -> dict[str, Any]:
     """Return what the inputs give: ``yuzui.fund/1`` without ``schema`` and the time it was made."""
-    document = answer(found.material, found.book, found.options)
-    document["findings"] += found.further
-    document["understood"] = found.understood
+    document = answer(inputs.material, inputs.book, inputs.options)
+    document["findings"] += inputs.further
+    document["understood"] = inputs.understood
     return document

@@ -32,15 +32,15 @@ from yuzui.view.table import Column, DataTable, Link
 
 def blocks(document: Mapping[str, Any]) -> list[Block]:
     """Return what was found in the files of a call, each with its rows; none if nothing was."""
-    found: list[Block] = []
-    told = [
+    blocks_: list[Block] = []
+    lines = [
         (label, sentence) for label, sentence in import_report.alerts(document.get("findings", ())) if label.en != "out"
     ]
-    if told:
+    if lines:
         title = Text("Please check in the files", "请核对来源文件")
-        found.append(Items(title, [Item(label, (sentence,)) for label, sentence in told]))
+        blocks_.append(Items(title, [Item(label, (sentence,)) for label, sentence in lines]))
     if rows := document.get("out"):
-        found.append(
+        blocks_.append(
             DataTable(
                 "out",
                 Text("Out of the slate: {n}", "不进入方案：{n} 项").format(n=str(len(rows))),
@@ -65,7 +65,7 @@ def blocks(document: Mapping[str, Any]) -> list[Block]:
                 ],
             )
         )
-    return found
+    return blocks_
 
 
 SECONDS = 12.0
@@ -85,12 +85,12 @@ _STANDS = Text(
 
 def question(visit: Visit) -> Question | None:
     """Return the question in an address: ``?q=…``, or ``?loosen=RULE&by=X`` (or ``to=X``)."""
-    asked = visit.query
-    if text := asked.get("q", "").strip():
+    query = visit.query
+    if text := query.get("q", "").strip():
         return questions.parse(text)
-    if rule := asked.get("loosen", "").strip():
-        mode = "to" if asked.get("to", "").strip() else "by"
-        value = asked.get(mode, "").strip()
+    if rule := query.get("loosen", "").strip():
+        mode = "to" if query.get("to", "").strip() else "by"
+        value = query.get(mode, "").strip()
         if not value:
             raise InputError(
                 Text("say by how much", "请写明幅度"),
@@ -102,59 +102,59 @@ def question(visit: Visit) -> Question | None:
     return None
 
 
-def answer(document: Document, asked: Question) -> dict[str, Any]:
+def answer(document: Document, query: Question) -> dict[str, Any]:
     """Answer a question about a slate, by solving again within :data:`SECONDS`."""
-    found: dict[str, Any] = solved("yuzui.funding.ask.answers:answer", document, asked, SECONDS, keep=_whole)
-    return found
+    result: dict[str, Any] = solved("yuzui.funding.ask.answers:answer", document, query, SECONDS, keep=_whole)
+    return result
 
 
-def _whole(found: Document) -> bool:
-    return not (found["proof"]["stopped"] or found["proof"]["range_stopped"])
+def _whole(result: Document) -> bool:
+    return not (result["proof"]["stopped"] or result["proof"]["range_stopped"])
 
 
 def curve(document: Document, page: str) -> list[Block]:
     """Return the value against the budget as a figure if there is a curve; and if time ran out."""
-    rows, late = solved("yuzui.funding.ask.answers:curve", document, SECONDS, keep=lambda found: bool(found[0]))
+    rows, late = solved("yuzui.funding.ask.answers:curve", document, SECONDS, keep=lambda result: bool(result[0]))
     picture = answers.picture(document, rows)
     figures = [] if picture is None else [Figure(picture, str(document["run"]["id"]), page)]
     return [*figures, *([Notice(answers.LATE)] if late else [])]
 
 
-def page(document: Document, asked: Question) -> Page:
+def page(document: Document, query: Question) -> Page:
     """Return the page of an answer: the new set as a what-if, who moves, how far it holds."""
-    found = answer(document, asked)
+    result = answer(document, query)
     run, call = document["run"]["id"], document["call"]["id"]
-    figures = [Figure(picture, page=found["permalink"]) for picture in pictures(found)]
-    blocks: list[Block] = [facts(found), *figures, *notices(document, found), sets(document, found)]
+    figures = [Figure(picture, page=result["permalink"]) for picture in pictures(result)]
+    blocks: list[Block] = [facts(result), *figures, *notices(document, result), sets(document, result)]
     blocks += [back(document), ask(document)]
     crumb = (Link(Text("Slates", "方案"), "/slates"), Link(same(call), f"/slates/{encode(run)}"))
     return Page(
-        Text.of(found["finding"]),
+        Text.of(result["finding"]),
         blocks,
-        lead=_lead(found),
+        lead=_lead(result),
         crumb=(*crumb, Link(Text("what if", "假设推演"), "")),
         state=Text("what if, not stored", "假设推演，未保存"),
-        document=found,
+        document=result,
         stamp=pages.stamp(document),
     )
 
 
-def _lead(found: Document) -> Text:
-    if found["question"]["kind"] == "sensitivity":
+def _lead(result: Document) -> Text:
+    if result["question"]["kind"] == "sensitivity":
         return Text(
             "What a proposal is worth is a choice: per proposal or per amount, and which score "
             "is worth nothing. Each choice was solved again under all rules.",
             "一项申请值多少是一种选择：按项还是按金额计、以何分数为零点。每种选择均按全部规则重新求解。",
         )
-    return pages.sentence(view.holds(found))
+    return pages.sentence(view.holds(result))
 
 
-def facts(found: Document) -> Facts:
+def facts(result: Document) -> Facts:
     """Return the other set in three or four figures."""
-    now, other = found["sets"][0], found["sets"][-1]
-    currency = found["slate"]["currency"]
-    if found["question"]["kind"] == "sensitivity" or other["value"] is None:
-        return _chosen(found, currency)
+    now, other = result["sets"][0], result["sets"][-1]
+    currency = result["slate"]["currency"]
+    if result["question"]["kind"] == "sensitivity" or other["value"] is None:
+        return _chosen(result, currency)
     change, spend = other["value_change"], other["spend_change"]
     return Facts(
         [
@@ -184,15 +184,15 @@ def facts(found: Document) -> Facts:
     )
 
 
-def _chosen(found: Document, currency: str) -> Facts:
-    now, *others = found["sets"]
+def _chosen(result: Document, currency: str) -> Facts:
+    now, *others = result["sets"]
     spend = Text("{s} as it stands", "现共 {s}").format(s=money(now["spend"], currency))
     facts = [Fact(Text("Funded now", "现入选"), number(now["count"]), spend)]
     known = [row for row in others if row["value"] is not None]
-    if found["question"]["kind"] == "sensitivity" and known:
+    if result["question"]["kind"] == "sensitivity" and known:
         always = set(now["ids"]).intersection(*(row["ids"] for row in known))
         ever = set(now["ids"]).union(*(row["ids"] for row in known))
-        counts = sorted(row["count"] for row in found["sets"] if row["value"] is not None)
+        counts = sorted(row["count"] for row in result["sets"] if row["value"] is not None)
         form = Text("under all {n} ways of counting", "全部 {n} 种口径下")
         every = form.format(n=number(len(known) + 1))
         facts += [
@@ -200,7 +200,7 @@ def _chosen(found: Document, currency: str) -> Facts:
             Fact(
                 Text("Funded at least once", "至少一次入选"),
                 number(len(ever)),
-                Text("of {n} proposals", "共 {n} 项申请").format(n=number(found["slate"]["of"])),
+                Text("of {n} proposals", "共 {n} 项申请").format(n=number(result["slate"]["of"])),
             ),
             Fact(
                 Text("How many are funded", "入选数范围"),
@@ -211,20 +211,20 @@ def _chosen(found: Document, currency: str) -> Facts:
     return Facts(facts)
 
 
-def notices(document: Document, found: Document) -> list[Block]:
+def notices(document: Document, result: Document) -> list[Block]:
     """Return what must not be overlooked: not stored, not proven, rules broken."""
-    made: list[Block] = [Notice(_STANDS if document.get("decision") else _NOTHING)]
-    if found["proof"]["stopped"]:
-        made.append(Notice(view.stopped(found)))
-    return made
+    notices_: list[Block] = [Notice(_STANDS if document.get("decision") else _NOTHING)]
+    if result["proof"]["stopped"]:
+        notices_.append(Notice(view.stopped(result)))
+    return notices_
 
 
 STATUS = {**outcome.STATUS, "breaks": Text("breaks rules", "违反规则")}
 
 
-def sets(document: Document, found: Document) -> Any:
+def sets(document: Document, result: Document) -> Any:
     """Return every set of an answer in one table."""
-    currency = found["slate"]["currency"]
+    currency = result["slate"]["currency"]
     columns = (
         Column("set", Text("Set", "方案")),
         Column("status", Text("Solution", "求解")),
@@ -248,7 +248,7 @@ def sets(document: Document, found: Document) -> Any:
             _ids(row["leaves"]),
             join([rule_title(document, name) for name in row["breaks"]]) if row["breaks"] else Text("no rule", "无"),
         )
-        for row in found["sets"]
+        for row in result["sets"]
     ]
     return DataTable("sets", Text("The sets side by side", "方案对照"), columns, rows)
 
@@ -260,10 +260,10 @@ SHOWN = 18
 def _ids(ids: list[str]) -> Text:
     if not ids:
         return same("—")
-    said = join([same(one) for one in ids[:SHOWN]])
+    names = join([same(one) for one in ids[:SHOWN]])
     if len(ids) > SHOWN:
-        said += Text(" and {n} more", " 等共 {m} 项").format(n=len(ids) - SHOWN, m=len(ids))
-    return said
+        names += Text(" and {n} more", " 等共 {m} 项").format(n=len(ids) - SHOWN, m=len(ids))
+    return names
 
 
 def back(document: Document) -> Block:
@@ -290,8 +290,8 @@ def ask(document: Document) -> Form:
 def nearest(document: Document) -> str:
     """Return the refused proposal that lacks least, or any if none was explained."""
     refused = [row for row in document["proposals"] if row.get("eligible") and not row.get("selected")]
-    told = [row for row in refused if row.get("delta") is not None]
-    row = min(told, key=lambda one: (one["delta"], one["id"])) if told else None
+    nearest_rows = [row for row in refused if row.get("delta") is not None]
+    row = min(nearest_rows, key=lambda one: (one["delta"], one["id"])) if nearest_rows else None
     return str((row or next(iter(refused or document["proposals"]), {"id": "ID"}))["id"])
 
 

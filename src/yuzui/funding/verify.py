@@ -95,11 +95,11 @@ class Call:
         pool = self.proposals
         if share_of == "eligible":
             pool = [row for row in pool if row.get("eligible", True)]
-        asked = "requested" if measure == "amount" else measure
-        return math.fsum(measured(asked, row) for row in pool)
+        base = "requested" if measure == "amount" else measure
+        return math.fsum(measured(base, row) for row in pool)
 
 
-def taken(row: Row, level: float, worth: float) -> dict[str, Any]:
+def selection(row: Row, level: float, worth: float) -> dict[str, Any]:
     """Return a row at the part of it that is funded: amounts and needs shrink, the count stays.
 
     What describes the proposal is read from the whole row, which it keeps under :data:`WHOLE`.
@@ -290,8 +290,8 @@ def word(cell: Any) -> str:
 
 def _same(cell: Any, wanted: Any) -> bool:
     def plain(value: Any) -> str:
-        said = word(value).lower()
-        return {"true": "1", "yes": "1", "是": "1", "false": "0", "no": "0", "否": "0"}.get(said, said)
+        text = word(value).lower()
+        return {"true": "1", "yes": "1", "是": "1", "false": "0", "no": "0", "否": "0"}.get(text, text)
 
     return plain(cell) == plain(wanted)
 
@@ -359,11 +359,11 @@ def breaks(
     """Return the names of the hard rules that a set breaks, in the order of the rules."""
     call, chosen = Call(rules, proposals), set(ids)
     inside = _inside(call, chosen, levels or {})
-    found: list[str] = []
+    names: list[str] = []
     for rule in rules["rule"]:
         if rule.get("strength", "hard") == "hard":
-            found += dict.fromkeys(f.split(":")[0] for f in broken(rule, call, inside))
-    return found
+            names += dict.fromkeys(f.split(":")[0] for f in broken(rule, call, inside))
+    return names
 
 
 def worth(
@@ -407,25 +407,25 @@ def _penalty(rule: Rule, call: Call, inside: Sequence[Row]) -> float:
 def _inside(call: Call, chosen: set[str], levels: Mapping[str, float]) -> list[Row]:
     """Return the funded rows, each at the part of it that is funded."""
     worths = _steps(call)
-    found: list[Row] = []
+    rows: list[Row] = []
     for row in call.proposals:
         name = str(row["id"])
         if name in chosen:
             part = float(levels.get(name, 1.0))
             near = min(worths, key=lambda step: abs(step - part))
             # what is left is offered for as much of the value as of the amount
-            kept = worths[near] if abs(near - part) <= 1e-9 else part
-            found.append(row if part == 1 else taken(row, part, kept))
-    return found
+            level = worths[near] if abs(near - part) <= 1e-9 else part
+            rows.append(row if part == 1 else selection(row, part, level))
+    return rows
 
 
 def _steps(call: Call) -> dict[float, float]:
     """Return the parts of an amount that may be funded, and the part of the value each keeps."""
-    found = {1.0: 1.0}
+    levels = {1.0: 1.0}
     for rule in call.rules["rule"]:
         if rule["kind"] == "levels":
-            found |= dict(zip(map(float, rule["fractions"]), map(float, rule["value"]), strict=True))
-    return found
+            levels |= dict(zip(map(float, rule["fractions"]), map(float, rule["value"]), strict=True))
+    return levels
 
 
 def _levels(call: Call, levels: Mapping[str, float]) -> list[str]:
@@ -443,16 +443,16 @@ def _levels(call: Call, levels: Mapping[str, float]) -> list[str]:
 
 def _ineligible(call: Call, chosen: set[str]) -> list[str]:
     """Return who is funded although not eligible, and who is called eligible and is not."""
-    found = []
+    names = []
     thresholds = [rule for rule in call.rules["rule"] if rule["kind"] == "threshold"]
     for row in call.proposals:
-        name, said = str(row["id"]), bool(row.get("eligible", True))
-        if name in chosen and not said:
-            found.append(f"{name} is not eligible")
-        for rule in thresholds if said else ():
+        name, key = str(row["id"]), bool(row.get("eligible", True))
+        if name in chosen and not key:
+            names.append(f"{name} is not eligible")
+        for rule in thresholds if key else ():
             if barred(rule, row, call.unit):
-                found.append(f"{name} is called eligible: {rule['name']} keeps it out")
-    return found
+                names.append(f"{name} is called eligible: {rule['name']} keeps it out")
+    return names
 
 
 def broken(rule: Rule, call: Call, inside: Sequence[Row]) -> list[str]:
@@ -460,12 +460,12 @@ def broken(rule: Rule, call: Call, inside: Sequence[Row]) -> list[str]:
     if rule["kind"] == "threshold":
         out = [str(row["id"]) for row in inside if barred(rule, row, call.unit)]
         return [f"{rule['name']}: {', '.join(out)}"] if out else []
-    found = []
+    names = []
     for line in lines(rule, call):
         if line.broken(inside):
             reached = math.fsum(map(line.adds, inside))
-            found.append(f"{line.name}: {reached:g} against {line.limit:g}")
-    return found
+            names.append(f"{line.name}: {reached:g} against {line.limit:g}")
+    return names
 
 
 def _outranked(rule: Rule, call: Call, chosen: set[str], seed: int) -> list[str]:
@@ -495,8 +495,8 @@ def _outranked(rule: Rule, call: Call, chosen: set[str], seed: int) -> list[str]
         more = _Walk(call, [row for row in call.proposals if str(row["id"]) in first])
         surely += more.down(rest, stop=False)[0]
     free = {*surely, *band, *fixed["in"]}
-    found = [f"{name} is above the line and out" for name in surely if name not in chosen]
-    return found + [f"{name} is below the line and in" for name in sorted(chosen - free)]
+    surely_out = [f"{name} is above the line and out" for name in surely if name not in chosen]
+    return surely_out + [f"{name} is below the line and in" for name in sorted(chosen - free)]
 
 
 def _ticket(seed: int, name: str) -> str:
@@ -509,13 +509,13 @@ def _scores(rule: Rule, call: Call) -> dict[str, float | None]:
     if not isinstance(order, str):
         places = {word(name): float(-k) for k, name in enumerate(order)}
         return {str(row["id"]): places.get(word(row["id"])) for row in call.proposals}
-    found: dict[str, float | None] = {}
+    scores: dict[str, float | None] = {}
     for row in call.proposals:
         figures = {**row, **row.get("statistics", {})}
         name = STATISTICS.get(order, order)
         cell = figures.get(name, row["value"] if order in _JUDGED else None)
-        found[str(row["id"])] = None if cell is None or cell != cell else float(cell)
-    return found
+        scores[str(row["id"])] = None if cell is None or cell != cell else float(cell)
+    return scores
 
 
 _JUDGED = (*STATISTICS, "posterior_mean", "lower")
@@ -524,7 +524,7 @@ _JUDGED = (*STATISTICS, "posterior_mean", "lower")
 def _band(rule: Rule, score: Mapping[str, float | None], able: Sequence[Row], line: str) -> set[str]:
     """Return who is tied with the first that did not fit, itself included."""
     ties, there = rule.get("tie_band", {}), score[line] or 0.0
-    found = {line}
+    band = {line}
     for row in able:
         name = str(row["id"])
         if "probability" in ties:
@@ -533,8 +533,8 @@ def _band(rule: Rule, score: Mapping[str, float | None], able: Sequence[Row], li
         else:
             near = abs((score[name] or 0.0) - there) <= ties.get("points", 0.0) + 1e-9
         if near:
-            found.add(name)
-    return found
+            band.add(name)
+    return band
 
 
 class _Walk:
@@ -552,19 +552,19 @@ class _Walk:
 
     def down(self, rows: Sequence[Row], stop: bool) -> tuple[list[str], str | None]:
         """Return who fits one after another, and the first that does not; there it may stop."""
-        found: list[str] = []
+        funded: list[str] = []
         misfit: str | None = None
         for row in rows:
             then = [used + line.adds(row) for used, line in zip(self.used, self.lines, strict=True)]
             room = ((line.limit, now) for line, now in zip(self.lines, then, strict=True))
             if all(now <= limit + 1e-9 * max(1.0, abs(limit)) for limit, now in room):
                 self.used = then
-                found.append(str(row["id"]))
+                funded.append(str(row["id"]))
                 continue
             misfit = misfit or str(row["id"])
             if stop:
                 break
-        return found, misfit
+        return funded, misfit
 
 
 # A stored slate, checked again from its document alone: rules, sums and who is in.
@@ -578,34 +578,34 @@ def faults(document: Mapping[str, Any]) -> list[str]:
     """Return what a slate claims and does not hold; an empty list if it holds."""
     slate, proposals = document["slate"], document["proposals"]
     chosen = [row for row in proposals if row["selected"]]
-    found = []
+    faults_ = []
     if sorted(row["id"] for row in chosen) != list(slate["ids"]):
-        found.append("the proposals marked as selected are not those of the slate")
+        faults_.append("the proposals marked as selected are not those of the slate")
     if slate["count"] != len(slate["ids"]):
-        found.append(f"count is {len(slate['ids'])}, not {slate['count']}")
+        faults_.append(f"count is {len(slate['ids'])}, not {slate['count']}")
     if slate["value"] is None:
-        return found
+        return faults_
     levels = {row["id"]: row["level"] for row in chosen if row.get("level", 1.0) != 1.0}
     plainly = rows(document)
     worth_ = worth(document["book"], plainly, slate["ids"], levels)
     if abs(worth_ - slate["value"]) > NEAR * max(1.0, abs(worth_)):
-        found.append(f"value is {worth_}, not {slate['value']}")
+        faults_.append(f"value is {worth_}, not {slate['value']}")
     paid = math.fsum(rule["penalty_paid"] or 0.0 for rule in document["rules"])
     owed = penalties(document["book"], plainly, slate["ids"], levels)
     if abs(paid - owed) > NEAR * max(1.0, abs(owed)):
-        found.append(f"penalties are {owed}, not {paid}")
+        faults_.append(f"penalties are {owed}, not {paid}")
     seed = document.get("run", {}).get("seed")
     claims = {**slate, "levels": levels, "seed": seed}
-    return found + verify(document["book"], plainly, claims)
+    return faults_ + verify(document["book"], plainly, claims)
 
 
 def rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the proposals as the independent check reads them."""
-    found = [flat(row) for row in document["proposals"]]
+    rows_ = [flat(row) for row in document["proposals"]]
     for year, cells in (document.get("by_year") or {}).items():
-        for row, cell in zip(found, cells, strict=True):
+        for row, cell in zip(rows_, cells, strict=True):
             row.setdefault("by_year", {})[int(year)] = cell
-    return found
+    return rows_
 
 
 def flat(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -274,16 +274,16 @@ def test_nothing_is_stored(folder, put):
 
 def test_a_slate_is_found_by_run_call_and_age(folder):
     workspace = Workspace(folder)
-    newest = answers.found(workspace)
+    newest = answers.slate_named(workspace)
     assert newest["call"]["id"] == "G"
-    assert answers.found(workspace, newest["run"]["id"]) == newest == answers.found(workspace, "G")
+    assert answers.slate_named(workspace, newest["run"]["id"]) == newest == answers.slate_named(workspace, "G")
     assert answers.other(workspace, "G:sort_and_cut").alternative == "sort_and_cut"
     workspace.close()
 
 
 def test_the_curve_of_value_against_budget(folder):
     workspace = Workspace(folder)
-    document = answers.found(workspace, "G")
+    document = answers.slate_named(workspace, "G")
     rows, late = answers.curve(document, 30)
     assert not late
     for row in rows:
@@ -308,7 +308,7 @@ def test_a_curve_that_time_cut_off_says_so(folder, monkeypatch):
         raise LimitReachedError(Text("out of time", "超时"))
 
     workspace = Workspace(folder)
-    document = answers.found(workspace, "G")
+    document = answers.slate_named(workspace, "G")
     monkeypatch.setattr(answers, "near", late)
     rows, stopped = answers.curve(document, 30)
     assert [row["here"] for row in rows] == [True] and stopped

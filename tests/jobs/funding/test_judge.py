@@ -435,7 +435,7 @@ def test_transcript_in_both_languages(single, several):
     english, chinese = ("\n".join(said.say(lang) for _, said in judge.lines(single)) for lang in ("en", "zh"))
     assert "severity of 9 reviewers removed" in english and "in the first 10: " in english
     assert "已去除 9 名评审人的严苛度" in chinese and "not weighted" in english
-    told = judge_view.said(several["judge"], several["call"]["n_reviewers"])
+    told = judge_view.sentences(several["judge"], several["call"]["n_reviewers"])
     titles = [title.en for title, _ in told]
     assert titles[:4] == ["How sure", "Severity", "Parts", "Panels"]
     assert "merit 70 %, team 30 %" in told[0][1].en and "merit 70%、team 30%" in told[0][1].zh
@@ -503,13 +503,13 @@ def test_no_review_at_all_is_said(place):
 def test_newest_judgement_of_a_call_is_kept_and_hidden_from_others(place, single, several):
     workspace = Workspace(place / "w")
     with pytest.raises(VisibilityError):
-        judging.found(workspace, "mine")
+        judging.judgement_named(workspace, "mine")
     for document in (single, several):
         judge.keep(workspace, document)
-    assert judging.found(workspace, "mine")["run"]["id"] == single["run"]["id"]
-    assert judging.found(workspace, several["run"]["id"])["call"]["id"] == "several"
+    assert judging.judgement_named(workspace, "mine")["run"]["id"] == single["run"]["id"]
+    assert judging.judgement_named(workspace, several["run"]["id"])["call"]["id"] == "several"
     with pytest.raises(VisibilityError):
-        judging.found(workspace.seen_by(PUBLIC), "mine")
+        judging.judgement_named(workspace.seen_by(PUBLIC), "mine")
 
 
 def test_reviewers_may_be_permuted_without_a_trace(place, monkeypatch):

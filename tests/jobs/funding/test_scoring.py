@@ -39,7 +39,7 @@ from yuzui.funding.scoring.model import (
 )
 from yuzui.funding.scoring.sampler import CHAINS, Chains, Draws, Sampler, diagnose, normal_scores, sample_size, split
 from yuzui.funding.scoring.sampler import CHAINS as sampler_CHAINS
-from yuzui.funding.scoring.variants import Confidence, Ordinal, Prior, Scale, Weighted, snsf, told
+from yuzui.funding.scoring.variants import Confidence, Ordinal, Prior, Scale, Weighted, snsf, thresholds_of
 
 
 class Counter(Chains):
@@ -756,7 +756,7 @@ def test_quality_is_told_in_score_points():
         np.zeros((*shape, 0)),
         {"cuts": np.tile(cuts, (*shape, 1))},
     )
-    found = told(draws, np.array([1.0, 2.0, 5.0]))
+    found = thresholds_of(draws, np.array([1.0, 2.0, 5.0]))
 
     def expected(level):
         below = normal_cdf(cuts - level)

@@ -69,7 +69,7 @@ def test_a_threshold_that_had_to_move_is_said_in_both_languages():
     part, rows = settled(None, (BUDGET, FLOOR))
     assert (part["low"], part["asked"]["low"]) == (0.1, 0.2)
     assert rows[3]["band"] == "lottery"
-    said = lottery.said(part)
+    said = lottery.chances_words(part)
     assert "moved to 10\u202f%" in said.en and "调整为 10%" in said.zh
     assert "chance of each candidate between" in said.en and "模拟抽签 10,000 次" in said.zh
     assert all(f"{name} " in said.en.splitlines()[-1] for name in "BCD")
@@ -78,9 +78,9 @@ def test_a_threshold_that_had_to_move_is_said_in_both_languages():
 def test_draws_that_were_not_proven_are_counted_aloud():
     part, _ = settled(None)
     part["simulated"] = {"tickets": 10_000, "exact": 9_000}
-    assert "proven in 9,000" in lottery.said(part).en
+    assert "proven in 9,000" in lottery.chances_words(part).en
     part["chance"] = {}
-    assert lottery.said(part).en == ""
+    assert lottery.chances_words(part).en == ""
 
 
 def test_who_is_funded_is_the_set_until_lots_were_drawn():

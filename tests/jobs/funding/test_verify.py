@@ -14,7 +14,7 @@ from yuzui.funding.grammar import FOUR, TWELVE, Pairing
 from yuzui.funding.judging import pseudonyms
 from yuzui.funding.lottery import commitment
 from yuzui.funding.rulebook import RowReader, valued
-from yuzui.funding.verify import Call, barred, breaks, lines, meets, taken, verify, word, worth
+from yuzui.funding.verify import Call, barred, breaks, lines, meets, selection, verify, word, worth
 
 SECRET = "ab" * 32
 IDS = ("P2", "P1", "项目3")
@@ -211,7 +211,7 @@ def test_thresholds(rule, out):
 
 
 def test_a_part_of_an_award():
-    part = taken({**ROWS[0], "by_year": {2027: 40}}, 0.8, 0.9)
+    part = selection({**ROWS[0], "by_year": {2027: 40}}, 0.8, 0.9)
     assert (part["amount"], part["value"], part["need_beam"]) == (32, pytest.approx(2.7), 1.6)
     assert part["by_year"] == {2027: 32} and part["requested"] == 50
     # what describes the proposal is that of the whole one

@@ -156,7 +156,7 @@ class Notebook:
         VisibilityError
             If there is none for this subject.
         """
-        return self._result(Slate, of("fund"), answers.found(self._workspace, name))
+        return self._result(Slate, of("fund"), answers.slate_named(self._workspace, name))
 
     @speaks_python
     def assign(

@@ -64,7 +64,7 @@ def _computed(workspace: Workspace, appeal: str, schema: str) -> Document:
     decided = workspace.view.get("decision", row["decision"])
     cited = slate(workspace, decided)
     kept = _kept(workspace, decided, cited)
-    made = {"schema": cited["schema"], **run_inputs.computed(run_inputs.kept(kept))}
+    made = {"schema": cited["schema"], **run_inputs.computed(run_inputs.opened(kept))}
     _same_inputs(decided, made)
     made["run"]["at"] = stamped()
     told = compared(cited, made)

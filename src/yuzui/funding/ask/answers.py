@@ -47,8 +47,8 @@ class Other:
 def answer(document: Document, question: Question, seconds: float) -> dict[str, Any]:
     """Answer a question about one slate by solving again."""
     makers = {"why": _why, "what_if": _what_if, "loosen": _what_if, "sensitivity": _sensitivity}
-    with present(document, seconds) as found:
-        return makers[question.kind](found, question)
+    with present(document, seconds) as state:
+        return makers[question.kind](state, question)
 
 
 def _document(slate: Document, question: Question, **parts: Any) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def _document(slate: Document, question: Question, **parts: Any) -> dict[str, An
     rows = parts["sets"]
     moved = [name for row in rows for name in (*row["enters"], *row["leaves"])]
     about = {"slate": slate["run"]["id"], "question": question.text}
-    made = {
+    body = {
         "schema": SCHEMA,
         "run": stamp("ask", about, seed=slate["run"]["seed"], rules=slate["run"]["rules_hash"]),
         "question": {
@@ -84,7 +84,7 @@ def _document(slate: Document, question: Question, **parts: Any) -> dict[str, An
         "proof": {"seconds": None, "stopped": False, "range_stopped": False},
         **parts,
     }
-    return {**made, "finding": view.finding(made, slate).json()}
+    return {**body, "finding": view.finding(body, slate).json()}
 
 
 def permalink(slate: str, question: Question) -> str:
@@ -96,100 +96,100 @@ def permalink(slate: str, question: Question) -> str:
     return f"/slates/{encode(slate)}?{urlencode({'q': question.text})}"
 
 
-def _proof(found: Present, stopped: bool, late: bool = False) -> dict[str, Any]:
-    return {"seconds": found.seconds, "stopped": stopped, "range_stopped": late}
+def _proof(state: Present, stopped: bool, late: bool = False) -> dict[str, Any]:
+    return {"seconds": state.seconds, "stopped": stopped, "range_stopped": late}
 
 
-def _why(found: Present, question: Question) -> dict[str, Any]:
-    said, other = why(found, question.names[0])
-    rows = [what_if.stored(found.document)]
+def _why(state: Present, question: Question) -> dict[str, Any]:
+    reason, other = why(state, question.names[0])
+    rows = [what_if.stored(state.document)]
     if other is not None and other.objective is not None:
-        side = Text("without {p}", "不含 {p}") if said["selected"] else Text("with {p}", "含 {p}")
-        rows.append(what_if.solved(found, "other", side.format(p=said["id"]), other))
+        side = Text("without {p}", "不含 {p}") if reason["selected"] else Text("with {p}", "含 {p}")
+        rows.append(what_if.solved(state, "other", side.format(p=reason["id"]), other))
     holds = None
-    if said["delta"] is not None and said["value"] is not None:
-        value, delta = said["value"], said["delta"]
-        low, high = (value - delta, None) if said["selected"] else (None, value + delta)
+    if reason["delta"] is not None and reason["value"] is not None:
+        value, delta = reason["value"], reason["delta"]
+        low, high = (value - delta, None) if reason["selected"] else (None, value + delta)
         holds = {"of": "value", "rule": None, "unit": "points", "low": low, "high": high}
-    marginal = [said["marginal"]] if said["marginal"] else []
+    marginal = [reason["marginal"]] if reason["marginal"] else []
     moved = [name for row in rows for name in (*row["enters"], *row["leaves"])]
     return _document(
-        found.document,
+        state.document,
         question,
         sets=rows,
-        why=said,
+        why=reason,
         holds=holds,
-        proposals=what_if.proposal_names([found.document], [said["id"], *marginal, *moved]),
-        proof=_proof(found, not said["exact"] and said["eligible"]),
+        proposals=what_if.proposal_names([state.document], [reason["id"], *marginal, *moved]),
+        proof=_proof(state, not reason["exact"] and reason["eligible"]),
     )
 
 
-def _what_if(found: Present, question: Question) -> dict[str, Any]:
-    settings = what_if.read(found, question.settings)
-    asked = what_if.changed(found, settings)
-    comparable = asked.value is None
-    changes = what_if.changes(found, settings)
-    title = view.title(changes, found.document["call"]["currency"])
+def _what_if(state: Present, question: Question) -> dict[str, Any]:
+    settings = what_if.read(state, question.settings)
+    change = what_if.changed(state, settings)
+    comparable = change.value is None
+    changes = what_if.changes(state, settings)
+    title = view.title(changes, state.document["call"]["currency"])
     # a rule that is put elsewhere is kept where it is put, and so is the line of a ranking
-    put = {found.problem.terms[one.place].name for one in settings.moved}
-    found, asked, walked = walked_again(found, asked)
+    put = {state.problem.terms[one.place].name for one in settings.moved}
+    state, change, walked = walked_again(state, change)
     put |= walked
-    solved = _solved(found, asked)
-    other = solved if walked else _kept(found, asked, solved)
-    row = what_if.solved(found, "other", title, other, comparable)
+    solved = _solved(state, change)
+    other = solved if walked else _kept(state, change, solved)
+    row = what_if.solved(state, "other", title, other, comparable)
     row["breaks"] = [name for name in row["breaks"] if name not in put]
     holds, late = None, False
     if len(settings.moved) == 1 and other.objective is not None and comparable and not walked:
-        holds, late = _holds(found, settings.moved[0], other)
+        holds, late = _holds(state, settings.moved[0], other)
     return _document(
-        found.document,
+        state.document,
         question,
-        sets=[what_if.stored(found.document), row],
+        sets=[what_if.stored(state.document), row],
         changes=changes,
         holds=holds,
-        proof=_proof(found, other.status == "limit", late),
+        proof=_proof(state, other.status == "limit", late),
     )
 
 
-def walked_again(found: Present, asked: Any) -> tuple[Present, Any, set[str]]:
+def walked_again(state: Present, change: Any) -> tuple[Present, Any, set[str]]:
     """Return a slate ready for other limits: where a ranking binds, its line falls elsewhere."""
-    problem, rest = ranking.moved(found.problem, asked)
-    if problem is found.problem or problem.ranked is None:
-        return found, asked, set()
-    slate = found.slate and replace(found.slate, chosen=reopen.mask(found.document, problem))
-    return replace(found, problem=problem, slate=slate), rest, {problem.ranked.rule.name}
+    problem, rest = ranking.moved(state.problem, change)
+    if problem is state.problem or problem.ranked is None:
+        return state, change, set()
+    slate = state.slate and replace(state.slate, chosen=reopen.mask(state.document, problem))
+    return replace(state, problem=problem, slate=slate), rest, {problem.ranked.rule.name}
 
 
-def _solved(found: Present, asked: Any) -> Slate:
+def _solved(state: Present, change: Any) -> Slate:
     """Return the best set; where no time is left to prove it, one within a stated gap."""
-    quick = near(found.problem, asked)
+    quick = near(state.problem, change)
     if quick.objective is None or quick.status == "optimal":
         return quick
     try:
-        proven = best(found.problem, asked, quick.chosen)
+        proven = best(state.problem, change, quick.chosen)
     except LimitReachedError:
         return replace(quick, status="limit")
     return quick if proven.objective is None else proven
 
 
-def _kept(found: Present, asked: Any, other: Slate) -> Slate:
+def _kept(state: Present, change: Any, other: Slate) -> Slate:
     """Return the present set where the other is no better: among equals it stays."""
-    now = found.slate
-    if now is None or now.objective is None or other.objective is None or asked.value is not None:
+    now = state.slate
+    if now is None or now.objective is None or other.objective is None or change.value is not None:
         return other
     if other.objective > now.objective + 1e-9 * max(1.0, abs(now.objective)):
         return other
-    terms = active(found.problem, asked)
+    terms = active(state.problem, change)
     if any(term.shortfall(now.chosen) for term in terms):
         return other
     return replace(other, chosen=now.chosen, objective=now.objective)
 
 
-def _holds(found: Present, moved: what_if.Moved, other: Slate) -> tuple[dict[str, Any] | None, bool]:
+def _holds(state: Present, moved: what_if.Moved, other: Slate) -> tuple[dict[str, Any] | None, bool]:
     """Return the limits between which no better set exists, and whether time ended the search."""
-    terms = list(found.problem.terms)
+    terms = list(state.problem.terms)
     term = terms[moved.place] = terms[moved.place].at(moved.new)
-    problem = replace(found.problem, terms=tuple(terms))
+    problem = replace(state.problem, terms=tuple(terms))
     try:
         low, high = effect.holds(problem, other, moved.place)
     except LimitReachedError:
@@ -200,23 +200,23 @@ def _holds(found: Present, moved: what_if.Moved, other: Slate) -> tuple[dict[str
     return {"of": "limit", "rule": term.name, "unit": unit, "low": least, "high": high}, False
 
 
-def _sensitivity(found: Present, question: Question) -> dict[str, Any]:
+def _sensitivity(state: Present, question: Question) -> dict[str, Any]:
     """Return the slate under both ways of counting and three zeros."""
-    found.chosen()
-    rows, now = [what_if.stored(found.document)], found.document["value"]
+    state.chosen()
+    rows, now = [what_if.stored(state.document)], state.document["value"]
     stopped = False
     for per in ("proposal", "amount"):
-        for zero in zeros(found.document):
+        for zero in zeros(state.document):
             if per == now["per"] and zero == now["zero"]:
                 continue
             title = figures.basis(per, zero)
             try:
-                other = near(found.problem, Change(value=what_if.worth(found, per, zero)))
+                other = near(state.problem, Change(value=what_if.worth(state, per, zero)))
             except LimitReachedError:
                 stopped = True
                 break
-            rows.append(what_if.solved(found, f"{per} {zero:g}", title, other, comparable=False))
-    return _document(found.document, question, sets=rows, proof=_proof(found, stopped))
+            rows.append(what_if.solved(state, f"{per} {zero:g}", title, other, comparable=False))
+    return _document(state.document, question, sets=rows, proof=_proof(state, stopped))
 
 
 def zeros(document: Document) -> list[float]:
@@ -259,10 +259,10 @@ def _set(other: Other) -> dict[str, Any]:
     if not other.alternative:
         run = other.document["run"]["id"]
         title = Text("slate of {c} ({r})", "{c} 方案（{r}）")
-        said = title.format(c=other.document["call"]["id"], r=run)
-        return what_if.stored(other.document, said)
-    found = what_if.alternative(other.document, other.alternative)
-    if found is None:
+        words = title.format(c=other.document["call"]["id"], r=run)
+        return what_if.stored(other.document, words)
+    row = what_if.alternative(other.document, other.alternative)
+    if row is None:
         raise InputError(
             Text("the slate has no such alternative", "该方案没有这个备选"),
             seen=other.name,
@@ -270,7 +270,7 @@ def _set(other: Other) -> dict[str, Any]:
             fix=same(other.document["run"]["id"]),
             code="unknown_alternative",
         )
-    return found
+    return row
 
 
 # What more or less money would be worth: the best set at other budgets, solved again.
@@ -292,33 +292,33 @@ LATE = Text(
 def curve(document: Document, seconds: float) -> tuple[list[Row], bool]:
     """Return the best value at other budgets."""
     try:
-        with present(document, seconds) as found:
-            return _points(found)
+        with present(document, seconds) as state:
+            return _points(state)
     except LimitReachedError:
         return [], True
 
 
-def _points(found: Present) -> tuple[list[Row], bool]:
-    now = found.slate
-    budgets = {k: t.limit for k, t in enumerate(found.problem.terms) if t.rule.kind == "budget"}
+def _points(state: Present) -> tuple[list[Row], bool]:
+    now = state.slate
+    budgets = {k: t.limit for k, t in enumerate(state.problem.terms) if t.rule.kind == "budget"}
     if now is None or now.objective is None or not budgets:
         return [], False
-    total = found.document["call"]["budget"]
+    total = state.document["call"]["budget"]
     rows: list[Row] = []
     late = False
     # from the present point outwards, so that what time cuts off is what lies far
     for share in sorted(SHARES, key=lambda share: abs(share - 1)):
-        other, asked = now, found
+        other, problem_state = now, state
         if share != 1:
             moved = {k: limit * share for k, limit in budgets.items()}
             try:
-                asked, rest, _ = walked_again(found, Change(loosened=moved))
-                other = near(asked.problem, rest)
+                problem_state, rest, _ = walked_again(state, Change(loosened=moved))
+                other = near(problem_state.problem, rest)
             except LimitReachedError:
                 late = True
                 break
         if other.objective is not None:
-            then, now_ = (set(levels(one, s.chosen)) for one, s in ((asked, other), (found, now)))
+            then, now_ = (set(levels(one, s.chosen)) for one, s in ((problem_state, other), (state, now)))
             rows.append(
                 {
                     "budget": total * share,
@@ -397,7 +397,7 @@ def _finding(document: Document, rows: Sequence[Mapping[str, Any]]) -> Any:
 # Which slate is meant: a run, a call, or `RUN:ALTERNATIVE`; seen through the one predicate.
 
 
-def found(workspace: Workspace, name: str | None = None) -> dict[str, Any]:
+def slate_named(workspace: Workspace, name: str | None = None) -> dict[str, Any]:
     """Return a slate by the id of its run or of its call, or the newest."""
     document = workspace.latest("fund", name)
     if document is None and name is not None:
@@ -419,7 +419,7 @@ def _of_call(workspace: Workspace, call: str) -> dict[str, Any] | None:
 def other(workspace: Workspace, name: str) -> Other:
     """Return a slate, or one of its alternatives by ``RUN:ALTERNATIVE``."""
     slate, _, alternative = name.partition(":")
-    return Other(name, found(workspace, slate), alternative)
+    return Other(name, slate_named(workspace, slate), alternative)
 
 
 def holding(workspace: Workspace, proposal: str) -> dict[str, Any] | None:

@@ -78,10 +78,10 @@ def parse(text: str) -> Question:
     >>> parse("如果 预算=6.5亿").settings[0].value
     '6.5亿'
     """
-    said = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip(" ?。.!")
+    phrase = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip(" ?。.!")
     for form, make in _FORMS:
-        if found := re.fullmatch(form, said, re.IGNORECASE):
-            question = make(found)
+        if match := re.fullmatch(form, phrase, re.IGNORECASE):
+            question = make(match)
             if question is not None:
                 return question
     raise unknown(text)
@@ -110,8 +110,8 @@ def why(name: str) -> Question:
 
 def what_if(settings: tuple[Setting, ...]) -> Question:
     """Return the question what would be chosen under other settings."""
-    said = ", ".join(f"{one.name}={one.value}" for one in settings)
-    return Question("what_if", f"what if {said}", (), settings)
+    phrase = ", ".join(f"{one.name}={one.value}" for one in settings)
+    return Question("what_if", f"what if {phrase}", (), settings)
 
 
 def diff(first: str, second: str) -> Question:
@@ -119,13 +119,13 @@ def diff(first: str, second: str) -> Question:
     return Question("diff", f"diff {first} {second}", (first, second))
 
 
-def _why(found: re.Match[str]) -> Question:
-    return why(found["id"].strip())
+def _why(match: re.Match[str]) -> Question:
+    return why(match["id"].strip())
 
 
-def _what_if(found: re.Match[str]) -> Question | None:
+def _what_if(match: re.Match[str]) -> Question | None:
     settings = []
-    for part in re.split(r"[;；、]|,(?!\d{3})|\band\b|并且|且", found["rest"]):
+    for part in re.split(r"[;；、]|,(?!\d{3})|\band\b|并且|且", match["rest"]):
         name, equals, value = part.partition("=")
         if not equals or not name.strip() or not value.strip():
             return None
@@ -133,16 +133,16 @@ def _what_if(found: re.Match[str]) -> Question | None:
     return what_if(tuple(settings))
 
 
-def _loosen(found: re.Match[str]) -> Question:
-    mode: Mode = "to" if (found["mode"] or "").lower() in ("to", "到", "至", "为") else "by"
-    return loosen(found["rule"].strip(), found["value"].strip(), mode)
+def _loosen(match: re.Match[str]) -> Question:
+    mode: Mode = "to" if (match["mode"] or "").lower() in ("to", "到", "至", "为") else "by"
+    return loosen(match["rule"].strip(), match["value"].strip(), mode)
 
 
-def _diff(found: re.Match[str]) -> Question:
-    return diff(found["a"], found["b"])
+def _diff(match: re.Match[str]) -> Question:
+    return diff(match["a"], match["b"])
 
 
-def _sensitivity(found: re.Match[str]) -> Question:
+def _sensitivity(match: re.Match[str]) -> Question:
     return Question("sensitivity", "sensitivity")
 
 
@@ -167,11 +167,11 @@ def quantity(text: str) -> Quantity:
     >>> quantity("6.5亿元").number, quantity("20 %").number, quantity("650M").number
     (650000000.0, 0.2, 650000000.0)
     """
-    said = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
-    found = _AMOUNT.fullmatch(said)
-    if found is None:
+    phrase = unicodedata.normalize("NFKC", text).replace("\u2212", "-").strip()
+    match = _AMOUNT.fullmatch(phrase)
+    if match is None:
         raise _no_number(text)
-    number, word = float(found[1].replace(",", "")), found[2].strip().lower()
+    number, word = float(match[1].replace(",", "")), match[2].strip().lower()
     if word in _PERCENT:
         return Quantity(number / 100, percent=True)
     for ending in _TRAILING:
@@ -218,10 +218,10 @@ def shown(value: Any, unit: str, currency: str, digits: int | None = None) -> Te
 
 def apart(old: Any, new: Any, unit: str, currency: str) -> tuple[Text, Text]:
     """Return two limits so that they can be told from one another: money in full if need be."""
-    said = shown(old, unit, currency), shown(new, unit, currency)
-    if unit == "amount" and old != new and said[0] == said[1]:
+    sizes = shown(old, unit, currency), shown(new, unit, currency)
+    if unit == "amount" and old != new and sizes[0] == sizes[1]:
         return money_in_full(old, currency), money_in_full(new, currency)
-    return said
+    return sizes
 
 
 def paid(value: float, currency: str) -> Text:

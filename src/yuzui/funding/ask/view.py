@@ -25,13 +25,13 @@ TIED = 1e-9
 def title(rows: Sequence[Mapping[str, Any]], currency: str) -> Text:
     """Return what is otherwise, as the name of a set."""
     form = Text("“{name}” at {new} instead of {old}", "“{name}”由 {old} 改为 {new}")
-    said = []
+    phrases = []
     for row in rows[:3]:
         old, new = question.apart(row["old"], row["new"], row["unit"], currency)
-        said.append(form.format(name=Text.of(row["title"]), old=old, new=new))
+        phrases.append(form.format(name=Text.of(row["title"]), old=old, new=new))
     if len(rows) > 3:
-        said.append(Text("{n} more", "另 {n} 项").format(n=len(rows) - 3))
-    return join(said, ", ", "，")
+        phrases.append(Text("{n} more", "另 {n} 项").format(n=len(rows) - 3))
+    return join(phrases, ", ", "，")
 
 
 def finding(document: Document, slate: Document) -> Text:
@@ -73,8 +73,8 @@ def _why(document: Document) -> Text:
             "{p} is not funded; it enters if and only if its value rises by more than {d} points",
             "{p} 未入选；当且仅当价值提高超过 {d} 分时入选",
         )
-    said = form.format(p=why["id"], d=f"{why['delta']:.3g}")
-    return said if why["exact"] else said + Text(" (at least; not proven)", "（至少；未经证明）")
+    words = form.format(p=why["id"], d=f"{why['delta']:.3g}")
+    return words if why["exact"] else words + Text(" (at least; not proven)", "（至少；未经证明）")
 
 
 def _decided(why: Mapping[str, Any], decision: Mapping[str, Any]) -> Text:
@@ -82,14 +82,14 @@ def _decided(why: Mapping[str, Any], decision: Mapping[str, Any]) -> Text:
     head = Text("{p} was not funded by the decision of {day}; ", "{day}决定不资助 {p}；")
     if why["id"] in decision["ids"]:
         head = Text("{p} was funded by the decision of {day}; ", "{day}决定资助 {p}；")
-    said = head.format(p=why["id"], day=day(decision["at"]))
+    words = head.format(p=why["id"], day=day(decision["at"]))
     inside = why["selected"]
     if why["delta"] is None:
         form = Text("no set that keeps the rules holds it", "任何满足规则的方案都不能容纳该项")
         if inside:
             form = Text("it is in every set that keeps the rules", "凡满足规则的方案都包含该项")
         open_ = Text("the time ended before more could be said", "时限已到，未得更多结论")
-        return said + (form if why["exact"] else open_)
+        return words + (form if why["exact"] else open_)
     if why["delta"] <= TIED:
         form = Text(
             "in the computed slate it is out, although an equally good set holds it",
@@ -110,19 +110,19 @@ def _decided(why: Mapping[str, Any], decision: Mapping[str, Any]) -> Text:
             "in the computed slate it is out, and enters if and only if its value rises by more than {d} points",
             "计算方案未列入该项，当且仅当价值提高超过 {d} 分时列入",
         )
-    said += form.format(d=f"{why['delta']:.3g}")
-    return said if why["exact"] else said + Text(" (at least; not proven)", "（至少；未经证明）")
+    words += form.format(d=f"{why['delta']:.3g}")
+    return words if why["exact"] else words + Text(" (at least; not proven)", "（至少；未经证明）")
 
 
 def _otherwise(why: Mapping[str, Any], slate: Document) -> Text:
     """Return what was done with a proposal, where it is not what the set had proposed."""
     drawn = (slate["lottery"] or {}).get("outcome") or []
-    taken = next((row["taken"] for row in drawn if row["id"] == why["id"]), why["selected"])
+    drawn_in = next((row["taken"] for row in drawn if row["id"] == why["id"]), why["selected"])
     decision = slate.get("decision")
-    funded = why["id"] in decision["ids"] if decision else taken
+    funded = why["id"] in decision["ids"] if decision else drawn_in
     if funded == why["selected"]:
         return same("")
-    if decision and funded != taken:
+    if decision and funded != drawn_in:
         form = Text("; the decision {d} leaves it out", "；决定 {d} 未予资助")
         if funded:
             form = Text("; the decision {d} funds it", "；决定 {d} 予以资助")
@@ -178,19 +178,19 @@ def _diff(document: Document) -> Text:
     one, two = document["sets"]
     if not two["enters"] and not two["leaves"]:
         return Text("Both fund the same {n} proposals", "两者资助相同的 {n} 项申请").format(n=number(one["count"]))
-    kept = one["count"] - len(two["leaves"])
+    common = one["count"] - len(two["leaves"])
     form = Text("Of {n} proposals {k} stay; {m}", "{n} 项中 {k} 项保留；{m}")
-    if kept == 1:
+    if common == 1:
         form = Text("Of {n} proposals {k} stays; {m}", form.zh)
-    said = form.format(n=number(one["count"]), k=number(kept), m=moved(two))
+    words = form.format(n=number(one["count"]), k=number(common), m=moved(two))
     if two["value_change"] is None:
-        return said
-    return said + Text(": {v} points", "：{v} 分").format(v=signed(two["value_change"]))
+        return words
+    return words + Text(": {v} points", "：{v} 分").format(v=signed(two["value_change"]))
 
 
 def _sensitivity(document: Document, slate: Document) -> Text:
     others = [row for row in document["sets"][1:] if row["value"] is not None]
-    kept = set(slate["slate"]["ids"]).intersection(*(row["ids"] for row in others))
+    common = set(slate["slate"]["ids"]).intersection(*(row["ids"] for row in others))
     form = Text(
         "{k} of {n} funded proposals stay in whichever of {m} other ways value is counted",
         "改用其余 {m} 种价值口径后，{n} 项中有 {k} 项始终入选",
@@ -204,29 +204,29 @@ def _sensitivity(document: Document, slate: Document) -> Text:
         return Text(
             "Time ended before another way of counting value was solved", "时限已到，尚未求得其他价值口径下的方案"
         )
-    return form.format(k=number(len(kept)), n=number(slate["slate"]["count"]), m=number(len(others)))
+    return form.format(k=number(len(common)), n=number(slate["slate"]["count"]), m=number(len(others)))
 
 
 def lines(document: Document) -> list[Line]:
     """Return the transcript: the finding, who moves, how far it holds, where to see it."""
-    found: list[Line] = [(Text("answer", "回答"), Text.of(document["finding"]))]
+    rows: list[Line] = [(Text("answer", "回答"), Text.of(document["finding"]))]
     currency = document["slate"]["currency"]
     if document["question"]["kind"] == "sensitivity":
-        found += [(Text.of(row["title"]), _row(row, currency)) for row in document["sets"][1:]]
+        rows += [(Text.of(row["title"]), _row(row, currency)) for row in document["sets"][1:]]
     else:
         for row in document["sets"][1:]:
-            found += _moves(row)
+            rows += _moves(row)
         if len(document["sets"]) > 1:
-            found.append((Text("cost", "代价"), cost(document["sets"][1], currency)))
+            rows.append((Text("cost", "代价"), cost(document["sets"][1], currency)))
     if document["why"] is not None:
-        found += _because(document["why"], currency)
-    found.append((Text("holds", "成立范围"), holds(document)))
+        rows += _because(document["why"], currency)
+    rows.append((Text("holds", "成立范围"), holds(document)))
     if document["proof"]["stopped"]:
-        found.append((Text("proof", "证明"), stopped(document)))
+        rows.append((Text("proof", "证明"), stopped(document)))
     slate = Text("slate {id}: solved again, nothing stored or decided", "方案 {id}：重新求解，未保存、未决定")
-    found.append((Text("basis", "依据"), slate.format(id=document["slate"]["id"])))
-    found.append((Text("page", "页面"), same(document["permalink"])))
-    return found
+    rows.append((Text("basis", "依据"), slate.format(id=document["slate"]["id"])))
+    rows.append((Text("page", "页面"), same(document["permalink"])))
+    return rows
 
 
 def _moves(row: Mapping[str, Any]) -> list[Line]:
@@ -239,10 +239,10 @@ def _moves(row: Mapping[str, Any]) -> list[Line]:
 
 
 def _listed(ids: Sequence[str]) -> Text:
-    said = join([same(name) for name in ids[:SHOWN]])
+    names = join([same(name) for name in ids[:SHOWN]])
     if len(ids) > SHOWN:
-        said += Text(" and {n} more", " 等共 {m} 项").format(n=len(ids) - SHOWN, m=len(ids))
-    return said
+        names += Text(" and {n} more", " 等共 {m} 项").format(n=len(ids) - SHOWN, m=len(ids))
+    return names
 
 
 def cost(row: Mapping[str, Any], currency: str) -> Text:
@@ -273,12 +273,12 @@ def _row(row: Mapping[str, Any], currency: str) -> Text:
 
 
 def _because(why: Mapping[str, Any], currency: str) -> list[Line]:
-    found: list[Line] = []
+    rows: list[Line] = []
     if why["marginal"] is not None:
-        found.append((Text("beside", "对照"), _comparison_line(why, currency)))
+        rows.append((Text("beside", "对照"), _comparison_line(why, currency)))
     if not why["selected"] and why["eligible"] and why["delta"] is not None:
-        found.append((Text("or", "或者"), amount(why, currency)))
-    return found
+        rows.append((Text("or", "或者"), amount(why, currency)))
+    return rows
 
 
 def _comparison_line(why: Mapping[str, Any], currency: str) -> Text:
@@ -319,23 +319,23 @@ def amount(why: Mapping[str, Any], currency: str) -> Text:
 
 def holds(document: Document) -> Text:
     """Return the range in which the answer holds, in one sentence."""
-    found, currency = document["holds"], document["slate"]["currency"]
-    if found is None and document["proof"]["range_stopped"]:
+    limits, currency = document["holds"], document["slate"]["currency"]
+    if limits is None and document["proof"]["range_stopped"]:
         return Text("how far it holds was not found in {s} s", "{s} 秒内未求得成立范围").format(
             s=number(document["proof"]["seconds"])
         )
-    if found is None:
+    if limits is None:
         return Text("for this slate and these settings", "仅就本方案与上述设定成立")
-    low, high = (question.shown(found[k], found["unit"], currency, 3) for k in ("low", "high"))
-    if found["of"] == "value":
+    low, high = (question.shown(limits[k], limits["unit"], currency, 3) for k in ("low", "high"))
+    if limits["of"] == "value":
         form = Text("while its value is at most {h} points", "其价值不超过 {h} 分时成立")
-        if found["low"] is not None:
+        if limits["low"] is not None:
             form = Text("while its value is at least {l} points", "其价值不低于 {l} 分时成立")
         return form.format(l=low, h=high)
-    if found["low"] is None:
+    if limits["low"] is None:
         form = Text("the set stays the best while the limit is at most {h}", "界限不超过 {h} 时该方案仍为最优")
         return form.format(h=high)
-    if found["high"] is None:
+    if limits["high"] is None:
         form = Text("the set stays the best while the limit is at least {l}", "界限不低于 {l} 时该方案仍为最优")
         return form.format(l=low)
     return Text(
@@ -421,9 +421,9 @@ def pictures(document: Document) -> list[Picture]:
         return [_kept(document)]
     if kind == "why":
         why = document["why"]
-        found = [_steps(document)] if why["steps"] else []
+        charts = [_steps(document)] if why["steps"] else []
         beside = len(why["parts"]) > 1 and all(one["value"] is not None for one in why["parts"])
-        return [*found, _comparison_chart(document)] if beside else found
+        return [*charts, _comparison_chart(document)] if beside else charts
     moved = document["sets"][1]["enters"] or document["sets"][1]["leaves"]
     return [_swap(document)] if moved else []
 
@@ -444,8 +444,8 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
 def about(slate: Document, name: str, finding: Text, description: Text) -> Meta:
     """Return what is said about a picture of a slate that was solved again."""
     run = slate["run"]
-    told = {"id": run["id"], "call": slate["call"]["id"], "origin": slate["origin"]}
-    return _meta({"slate": {**told, "at": run["at"]}}, name, finding, description)
+    facts = {"id": run["id"], "call": slate["call"]["id"], "origin": slate["origin"]}
+    return _meta({"slate": {**facts, "at": run["at"]}}, name, finding, description)
 
 
 def _swap(document: Document) -> Picture:

@@ -53,8 +53,8 @@ def proposal(document: Document, name: str) -> Mapping[str, Any]:
             seen=name,
             fix=meant(name, rows) or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
         )
-    found: Mapping[str, Any] = rows[name]
-    return found
+    row: Mapping[str, Any] = rows[name]
+    return row
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,9 +121,9 @@ def clocked(problem: Problem, seconds: float) -> Problem:
 
 def levels(present: Present, chosen: Array) -> dict[str, float]:
     """Return the proposals of a set with the level each is funded at."""
-    found = present.problem.candidates.proposals(chosen)
+    shares = present.problem.candidates.proposals(chosen)
     ids = [row["id"] for row in present.document["proposals"]]
-    return {name: float(level) for name, level in zip(ids, found, strict=True) if level > 0}
+    return {name: float(level) for name, level in zip(ids, shares, strict=True) if level > 0}
 
 
 # Two sets side by side: who enters, who leaves, at what cost.
@@ -163,22 +163,22 @@ def solved(present: Present, name: str, title: Text, slate: Slate, comparable: b
             "ids": [],
             "spend_change": None,
         }
-    found = levels(present, slate.chosen)
+    parts = levels(present, slate.chosen)
     spend = float(present.problem.candidates.amount @ slate.chosen)
     return {
         "name": name,
         "title": title.json(),
         "status": slate.status,
-        "ids": sorted(found),
-        "count": len(found),
+        "ids": sorted(parts),
+        "count": len(parts),
         "spend": spend,
         "value": slate.objective,
         "bound": slate.bound,
         "gap": slate.gap,
-        **moves(now["ids"], sorted(found)),
+        **moves(now["ids"], sorted(parts)),
         "value_change": slate.objective - now["value"] if comparable and now["value"] is not None else None,
         "spend_change": spend - now["spend"] if now["value"] is not None else None,
-        "breaks": broken(present.document, sorted(found)),
+        "breaks": broken(present.document, sorted(parts)),
     }
 
 
@@ -214,11 +214,11 @@ def alternative(document: Document, name: str) -> Row | None:
 
 def proposal_names(documents: Sequence[Document], ids: Sequence[str]) -> list[Row]:
     """Return the figures of the proposals that move, by the first document that has them."""
-    found: dict[str, Mapping[str, Any]] = {}
+    figures: dict[str, Mapping[str, Any]] = {}
     for document in documents:
         for row in document["proposals"]:
-            found.setdefault(row["id"], row)
-    wanted = [found[name] for name in dict.fromkeys(ids) if name in found]
+            figures.setdefault(row["id"], row)
+    wanted = [figures[name] for name in dict.fromkeys(ids) if name in figures]
     return [{name: row[name] for name in SHOWN} for row in wanted]
 
 
@@ -276,10 +276,10 @@ def _folded(name: str) -> str:
 def change_title(present: Present, name: str) -> list[int]:
     """Return the terms a name means."""
     wanted, terms = _folded(name), present.problem.terms
-    for said in (_full, _plain, _titles):
-        found = [k for k, term in enumerate(terms) if wanted in map(_folded, said(term))]
-        if found:
-            return found
+    for known in (_full, _plain, _titles):
+        places = [k for k, term in enumerate(terms) if wanted in map(_folded, known(term))]
+        if places:
+            return places
     if wanted in map(_folded, BUDGET):
         return [k for k, term in enumerate(terms) if term.rule.kind == "budget"]
     return []
@@ -316,14 +316,14 @@ def _unknown(present: Present, name: str) -> UnknownIdentifierError:
 
 
 def _basis(one: Setting) -> str:
-    found = _BASES.get(_folded(one.value))
-    if found is None:
+    basis = _BASES.get(_folded(one.value))
+    if basis is None:
         raise InputError(
             Text("a value counts per proposal or per amount", "价值按项或按金额计"),
             seen=one.value,
             expected="proposal · amount",
         )
-    return found
+    return basis
 
 
 def _moved(present: Present, places: Sequence[int], one: Setting) -> list[Moved]:
@@ -356,20 +356,20 @@ def _limit(present: Present, term: Term, now: float, one: Setting) -> float:
     return size
 
 
-def _sized(present: Present, term: Term, given: Quantity, one: Setting) -> float:
+def _sized(present: Present, term: Term, size: Quantity, one: Setting) -> float:
     """Return a number in the unit of a rule; a bare one is in the unit of the rule book."""
     if term.share:
-        if not given.percent and abs(given.number) >= 1:
+        if not size.percent and abs(size.number) >= 1:
             raise _misfit(one, "1 % · 0.01")
-        return given.number
-    if given.percent:
+        return size.number
+    if size.percent:
         if one.mode == "by":
             # one per cent of what the limit is
-            return given.number * term.limit
+            return size.number * term.limit
         raise _misfit(one, "650M · 6.5亿" if _money(term) else "5")
-    if _money(term) and not given.scaled:
-        return given.number * float(present.document["book"].get("call", {}).get("unit", 1))
-    return given.number
+    if _money(term) and not size.scaled:
+        return size.number * float(present.document["book"].get("call", {}).get("unit", 1))
+    return size.number
 
 
 def _money(term: Term) -> bool:
@@ -443,7 +443,7 @@ def why(present: Present, name: str) -> tuple[dict[str, Any], Slate | None]:
     """Return what it would take for one proposal to change sides."""
     row = present.row(name)
     slate = present.chosen()
-    found: dict[str, Any] = {
+    result: dict[str, Any] = {
         **{k: row[k] for k in ("id", "selected", "eligible", "ineligible_by", "amount", "value")},
         "probability": row["probability"],
         "delta": None,
@@ -456,22 +456,22 @@ def why(present: Present, name: str) -> tuple[dict[str, Any], Slate | None]:
         "reason": row["reason"],
     }
     if not row["eligible"]:
-        return found, None
+        return result, None
     place = [one["id"] for one in present.document["proposals"]].index(name)
     reason = effect.why(present.problem, slate, place)
-    found |= {"delta": reason.delta, "exact": reason.exact}
+    result |= {"delta": reason.delta, "exact": reason.exact}
     if (marginal := _marginal(present, slate, place)) is not None:
-        found |= {"marginal": marginal["id"]}
-        found["parts"].append(_parts(present, marginal))
+        result |= {"marginal": marginal["id"]}
+        result["parts"].append(_parts(present, marginal))
     if reason.other is None or reason.other.objective is None:
-        return found, reason.other
-    found["steps"] = _steps(present, reason.other, name)
+        return result, reason.other
+    result["steps"] = _steps(present, reason.other, name)
     if not row["selected"]:
         try:
-            found["amount_at"], found["amount_exact"] = _amount(present, slate, place)
+            result["amount_at"], result["amount_exact"] = _amount(present, slate, place)
         except LimitReachedError:
-            found["amount_exact"] = False
-    return found, reason.other
+            result["amount_exact"] = False
+    return result, reason.other
 
 
 def _marginal(present: Present, slate: Slate, place: int) -> Mapping[str, Any] | None:
@@ -481,8 +481,8 @@ def _marginal(present: Present, slate: Slate, place: int) -> Mapping[str, Any] |
     funded = [k for k in np.flatnonzero(slate.chosen[: len(rows)]) if k != place]
     if not funded:
         return None
-    found: Mapping[str, Any] = rows[min(funded, key=lambda k: (least[k], rows[k]["id"]))]
-    return found
+    row: Mapping[str, Any] = rows[min(funded, key=lambda k: (least[k], rows[k]["id"]))]
+    return row
 
 
 def _parts(present: Present, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -572,9 +572,9 @@ def roundest(low: float, high: float) -> float:
     (60.0, 60000.0, 0.5)
     """
     for power in range(floor(log10(high)), floor(log10(high)) - 16, -1):
-        found = round(floor(high / 10.0**power) * 10.0**power, max(0, -power))
-        if low < found <= high:
-            return float(found)
+        figure = round(floor(high / 10.0**power) * 10.0**power, max(0, -power))
+        if low < figure <= high:
+            return float(figure)
     return high
 
 
@@ -629,8 +629,8 @@ def _row(document: Document, name: str) -> Mapping[str, Any]:
             seen=name,
             fix=meant(name, rows) or Text("look the id up in the list of proposals", "请在申请名单中查找编号"),
         )
-    found: Mapping[str, Any] = rows[name]
-    return found
+    row: Mapping[str, Any] = rows[name]
+    return row
 
 
 def _answer(

@@ -99,16 +99,16 @@ def order(seen: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     ((), ())
     """
     wanted = {plain(grade) for grade in seen}
-    found: list[tuple[tuple[str, ...], ...]] = []
+    orders: list[tuple[tuple[str, ...], ...]] = []
     for place, tiers in enumerate(_KNOWN):
         where = {word: k for k, tier in enumerate(tiers) for word in tier}
         if not wanted or not wanted <= set(where):
             continue
         used = sorted({where[word] for word in wanted})
-        kept = range(used[0], used[-1] + 1) if place in _LETTERS else used
-        names = [tuple(word for word in tiers[k] if word in wanted) or (tiers[k][0],) for k in kept]
-        found.append(tuple(names))
-    if not found:
+        places = range(used[0], used[-1] + 1) if place in _LETTERS else used
+        names = [tuple(word for word in tiers[k] if word in wanted) or (tiers[k][0],) for k in places]
+        orders.append(tuple(names))
+    if not orders:
         return ()
 
     def ranks(tiers: tuple[tuple[str, ...], ...]) -> dict[str, int]:
@@ -118,10 +118,10 @@ def order(seen: Iterable[str]) -> tuple[tuple[str, ...], ...]:
         at = ranks(tiers)
         return {(a, b) for a in wanted for b in wanted if at[a] < at[b]}
 
-    if any((b, a) in pairs(two) for one in found for two in found for a, b in pairs(one)):
+    if any((b, a) in pairs(two) for one in orders for two in orders for a, b in pairs(one)):
         return ()
     # scales that agree: the one with the fewest places that nobody used
-    return min(found, key=lambda tiers: (len(tiers), found.index(tiers)))
+    return min(orders, key=lambda tiers: (len(tiers), orders.index(tiers)))
 
 
 def numbers(tiers: Sequence[Sequence[str]]) -> dict[str, float]:
@@ -159,16 +159,16 @@ class Field:
     @cached_property
     def figures(self) -> list[float]:
         """Cells as numbers, as far as they are."""
-        found = []
+        figures = []
         for cell in self.cells:
             try:
-                found.append(float(score_of(cell, comma=self.one.unit.comma)))
+                figures.append(float(score_of(cell, comma=self.one.unit.comma)))
             except UnfitError:
                 try:
-                    found.append(float(number(cell, self.one.unit.factor, MONEY)))
+                    figures.append(float(number(cell, self.one.unit.factor, MONEY)))
                 except UnfitError:
                     continue
-        return found
+        return figures
 
     @property
     def numeric(self) -> bool:
@@ -194,8 +194,8 @@ class Field:
     @property
     def scored(self) -> bool:
         """Whether heading and cells are those of a score beside a list."""
-        said = SCORED.search(self.one.heading.casefold()) is not None
-        return said and (self.graded or (self.numeric and max(map(abs, self.figures)) <= 100))
+        scored_heading = SCORED.search(self.one.heading.casefold()) is not None
+        return scored_heading and (self.graded or (self.numeric and max(map(abs, self.figures)) <= 100))
 
     @property
     def graded(self) -> bool:
@@ -237,49 +237,49 @@ def fields(sheet: Sheet) -> list[Field]:
     if most < 2:
         return []
     last = next(k for k, row in enumerate(rows) if 10 * sum(isinstance(cell, str) for cell in row) >= 6 * most)
-    found = []
+    fields_ = []
     for place, heading in enumerate(rows[last]):
         if heading is None:
             continue
         below = [row[place] for row in sheet.rows[last + 1 :] if place < len(row)]
         cells = [cell for cell in below if not is_missing(cell)]
         parts = (" ".join(str(heading).split()),)
-        found.append(Field(headings.candidate(place, parts, cells), cells, below))
-    return found
+        fields_.append(Field(headings.candidate(place, parts, cells), cells, below))
+    return fields_
 
 
 def meanings(sheets: Sequence[Sheet]) -> list[tuple[Sheet, list[Field], Meanings]]:
     """Return the nearest meanings of the columns of sheets taken together."""
-    known = [(sheet, found) for sheet in sheets if (found := fields(sheet))]
-    ids = [f for _, found in known for f in found if f.unique and len(f.cells) > 1]
+    known = [(sheet, columns) for sheet in sheets if (columns := fields(sheet))]
+    ids = [f for _, columns in known for f in columns if f.unique and len(f.cells) > 1]
     answer = []
-    for sheet, found in known:
-        told: Meanings = {}
-        linked = _linked(found, [f for f in ids if f not in found])
-        repeats = [f for f in found if not f.unique and (not f.numeric or f.named("proposal", "id"))]
+    for sheet, columns in known:
+        result: Meanings = {}
+        linked = _linked(columns, [f for f in ids if f not in columns])
+        repeats = [f for f in columns if not f.unique and (not f.numeric or f.named("proposal", "id"))]
         if linked is None and repeats:
-            best = _grouping(found, repeats)
-            near = best.alike("proposal", ("id",)) or (best.coded and not any(f.unique and f.coded for f in found))
-            whole = not any(f.unique for f in found) and any(f.numeric for f in found)
+            best = _grouping(columns, repeats)
+            near = best.alike("proposal", ("id",)) or (best.coded and not any(f.unique and f.coded for f in columns))
+            whole = not any(f.unique for f in columns) and any(f.numeric for f in columns)
             linked = best if near or whole else None
         if linked is not None:
-            told["review"] = _reviews(found, linked)
-            listed = _listed(found, linked, told["review"])
+            result["review"] = _reviews(columns, linked)
+            listed = _listed(columns, linked, result["review"])
             if "amount" in listed:  # everything in one table
-                told["proposal"] = listed
-        elif any(f.unique for f in found):
-            listed = _listed(found, None, {})
+                result["proposal"] = listed
+        elif any(f.unique for f in columns):
+            listed = _listed(columns, None, {})
             if listed:
-                told["proposal"] = listed
-                if scored := [f for f in found if f not in listed.values() and f.scored]:
-                    told["review"] = {"proposal": listed["id"], "score": scored[0]}
-        answer.append((sheet, found, told))
+                result["proposal"] = listed
+                if scored := [f for f in columns if f not in listed.values() and f.scored]:
+                    result["review"] = {"proposal": listed["id"], "score": scored[0]}
+        answer.append((sheet, columns, result))
     return answer
 
 
-def _linked(found: Sequence[Field], ids: Sequence[Field]) -> Field | None:
+def _linked(columns: Sequence[Field], ids: Sequence[Field]) -> Field | None:
     """Return the column whose cells are ids of another sheet and repeat."""
-    for one in found:
+    for one in columns:
         if one.unique or len(set(one.words)) < 2:
             continue
         for other in ids:
@@ -288,45 +288,45 @@ def _linked(found: Sequence[Field], ids: Sequence[Field]) -> Field | None:
     return None
 
 
-def _grouping(found: Sequence[Field], repeats: Sequence[Field]) -> Field:
+def _grouping(columns: Sequence[Field], repeats: Sequence[Field]) -> Field:
     """Return the repeated column that tells most of the others: the id, before what it names."""
 
     def rank(one: Field) -> tuple[bool, int, bool, bool]:
-        apart = sum(f.within(one) for f in found if f is not one)
+        apart = sum(f.within(one) for f in columns if f is not one)
         other = any(one.named("proposal", name) for name in LISTED[1:])
         return not one.named("proposal", "id"), apart, other, not one.coded
 
     return min(repeats, key=rank)
 
 
-def _reviews(found: Sequence[Field], linked: Field) -> dict[str, Field]:
-    told = {"proposal": linked}
-    rest = [f for f in found if f is not linked and f.within(linked)]
+def _reviews(columns: Sequence[Field], linked: Field) -> dict[str, Field]:
+    mapping = {"proposal": linked}
+    rest = [f for f in columns if f is not linked and f.within(linked)]
     for f in rest:
         if name := f.alike("review", REVIEWED[1:]):
-            told.setdefault(name, f)
-    left = [f for f in rest if f not in told.values()]
-    if "score" not in told:
+            mapping.setdefault(name, f)
+    left = [f for f in rest if f not in mapping.values()]
+    if "score" not in mapping:
         scored = [f for f in left if f.numeric and f.figures and max(map(abs, f.figures)) <= 100]
         scored = scored or [f for f in left if f.graded]
         if scored:
-            told["score"] = min(scored, key=lambda f: (not f.numeric, -len(set(f.words))))
-    left = [f for f in left if f not in told.values()]
+            mapping["score"] = min(scored, key=lambda f: (not f.numeric, -len(set(f.words))))
+    left = [f for f in left if f not in mapping.values()]
     people = [f for f in left if not f.numeric and not f.unique and len(set(f.words)) > 1]
-    if "reviewer" not in told and people:
-        told["reviewer"] = max(people, key=lambda f: len(set(f.words)))
-    words = [f for f in people if f not in told.values() and len(set(f.words)) <= GRADES]
-    if "score" not in told and words:  # grades of an order that is asked for next
-        told["score"] = max(words, key=lambda f: (len(f.words), len(set(f.words))))
-    return told
+    if "reviewer" not in mapping and people:
+        mapping["reviewer"] = max(people, key=lambda f: len(set(f.words)))
+    words = [f for f in people if f not in mapping.values() and len(set(f.words)) <= GRADES]
+    if "score" not in mapping and words:  # grades of an order that is asked for next
+        mapping["score"] = max(words, key=lambda f: (len(f.words), len(set(f.words))))
+    return mapping
 
 
-def _listed(found: Sequence[Field], own: Field | None, taken: Mapping[str, Field]) -> dict[str, Field]:
+def _listed(columns: Sequence[Field], own: Field | None, taken: Mapping[str, Field]) -> dict[str, Field]:
     used = [f for name, f in taken.items() if name != "proposal"]
-    rest = [f for f in found if f not in used and (own is None or not f.within(own))]
-    told = {} if own is None else {"id": own}
+    rest = [f for f in columns if f not in used and (own is None or not f.within(own))]
+    mapping = {} if own is None else {"id": own}
     if own is None and (ids := [f for f in rest if f.unique]):
-        told["id"] = min(
+        mapping["id"] = min(
             ids,
             key=lambda f: (
                 not f.named("proposal", "id"),
@@ -339,18 +339,18 @@ def _listed(found: Sequence[Field], own: Field | None, taken: Mapping[str, Field
         )
     for f in rest:
         name = f.alike("proposal", LISTED[1:])
-        if name and name not in told and f is not told.get("id"):
-            told[name] = f
-    left = [f for f in rest if f not in told.values()]
-    if "amount" not in told:
+        if name and name not in mapping and f is not mapping.get("id"):
+            mapping[name] = f
+    left = [f for f in rest if f not in mapping.values()]
+    if "amount" not in mapping:
         sums = [f for f in left if f.numeric and not f.scored and median(f.figures or [0]) > 0]
         if sums:
-            told["amount"] = max(sums, key=lambda f: median(f.figures))
-    left = [f for f in left if f not in told.values()]
+            mapping["amount"] = max(sums, key=lambda f: median(f.figures))
+    left = [f for f in left if f not in mapping.values()]
     texts = [f for f in left if not f.numeric and (f.unique or own is not None)]
-    if "title" not in told and texts:
-        told["title"] = max(texts, key=lambda f: sum(map(len, f.words)))
-    return told
+    if "title" not in mapping and texts:
+        mapping["title"] = max(texts, key=lambda f: sum(map(len, f.words)))
+    return mapping
 
 
 def no_proposals(file: str, done: Sorted, stage: str) -> InputError:
@@ -373,13 +373,13 @@ def no_list(file: str, done: Sorted) -> InputError:
     """Return the error for files of an assignment without a list of proposals."""
     if (error := _sideways(done.sheets)) is not None:
         return error
-    known = [(sheet, found) for sheet in done.others if (found := fields(sheet))]
-    told: dict[str, Field] = {}
+    known = [(sheet, columns) for sheet in done.others if (columns := fields(sheet))]
+    mapping: dict[str, Field] = {}
     if known:
-        _, found = max(known, key=lambda one: len(one[1]))
-        near = _listed(found, None, {})
-        told = {name: near[name] for name in ("id", "title", "pi", "institute") if name in near}
-    lines = _lines("proposal", ("id", "title", "pi", "institute"), told)
+        _, columns = max(known, key=lambda one: len(one[1]))
+        near = _listed(columns, None, {})
+        mapping = {name: near[name] for name in ("id", "title", "pi", "institute") if name in near}
+    lines = _lines("proposal", ("id", "title", "pi", "institute"), mapping)
     listed = ", ".join(dict.fromkeys(one.sheet or one.file for one in done.found))
     seen = "; ".join(
         f"{sheet.name or sheet.file}: " + ", ".join(f.one.heading for f in columns[:HEADINGS])
@@ -447,9 +447,9 @@ def _sideways(sheets: Sequence[Sheet]) -> InputError | None:
 def _parts_of_one(sheets: Sequence[Sheet]) -> InputError | None:
     """Return the error for a row a partner: one id, and another sum in each of its rows."""
     for sheet in sheets:
-        found = fields(sheet)
-        ids = [f for f in found if f.named("proposal", "id") and not f.unique]
-        sums = [f for f in found if ids and f.alike("proposal", ("amount",)) and f.within(ids[0])]
+        columns = fields(sheet)
+        ids = [f for f in columns if f.named("proposal", "id") and not f.unique]
+        sums = [f for f in columns if ids and f.alike("proposal", ("amount",)) and f.within(ids[0])]
         if ids and sums and sums[0].numeric:
             return InputError(
                 Text(
@@ -471,7 +471,7 @@ def _parts_of_one(sheets: Sequence[Sheet]) -> InputError | None:
 
 def no_reviews(file: str, sheets: Sequence[Sheet]) -> InputError | None:
     """Return the error for a sheet that names proposals and is not understood as reviews."""
-    if not any("review" in told for _, _, told in meanings(sheets)):
+    if not any("review" in sheets_read for _, _, sheets_read in meanings(sheets)):
         return None
     return _error(
         Text("there is neither a sheet of reviews nor a value to judge by", "既无评审表，也无可据以评判的价值列"),
@@ -485,18 +485,18 @@ def no_reviews(file: str, sheets: Sequence[Sheet]) -> InputError | None:
 def _error(
     message: Text, file: str, sheets: Sequence[Sheet], needs: Mapping[str, Sequence[str]], code: str
 ) -> InputError:
-    found = meanings(sheets)
+    sheets_read = meanings(sheets)
     seen = "; ".join(
         f"{sheet.name or sheet.file}: " + ", ".join(f.one.heading for f in columns[:HEADINGS])
-        for sheet, columns, _ in found
+        for sheet, columns, _ in sheets_read
     )
     near: list[Text] = []
     lines: list[str] = []
     for table, wanted in needs.items():
-        told = next((m[table] for _, _, m in found if set(wanted) & set(m.get(table, ()))), {})
-        near += [same(f"{f.one.heading} → ") + TABLES[table][name].label for name, f in told.items()]
-        if told or table == "proposal":
-            lines += _lines(table, wanted, told)
+        mapping = next((m[table] for _, _, m in sheets_read if set(wanted) & set(m.get(table, ()))), {})
+        near += [same(f"{f.one.heading} → ") + TABLES[table][name].label for name, f in mapping.items()]
+        if mapping or table == "proposal":
+            lines += _lines(table, wanted, mapping)
     fix = Text(
         "check these lines, write them into map.toml and add --map map.toml; put the heading of "
         "the file where … stands:",
@@ -516,11 +516,11 @@ def _error(
     )
 
 
-def _lines(table: str, wanted: Sequence[str], told: Mapping[str, Field]) -> list[str]:
-    made = [f"[{TABLES[table].sheets[0]}]"]
+def _lines(table: str, wanted: Sequence[str], mapping: Mapping[str, Field]) -> list[str]:
+    lines = [f"[{TABLES[table].sheets[0]}]"]
     # exact words need no line, unless they are what the sheet must have
-    for name in dict.fromkeys([*wanted, *told]):
-        one = told.get(name)
+    for name in dict.fromkeys([*wanted, *mapping]):
+        one = mapping.get(name)
         known = one is not None and one.one.among(accepted(TABLES[table]))
         if name in wanted or not (known and known.name == name):
             heading = "…" if one is None else one.one.heading
@@ -529,5 +529,5 @@ def _lines(table: str, wanted: Sequence[str], told: Mapping[str, Field]) -> list
             unit = one.one.unit if sum_ and one is not None else NONE
             coin = f', currency = "{unit.currency}"' if unit.currency else ""
             line = f"{{column = {quoted}, unit = {unit.factor}{coin}}}" if sum_ else quoted
-            made.append(f"{name} = {line}")
-    return made
+            lines.append(f"{name} = {line}")
+    return lines

@@ -199,8 +199,8 @@ class Settled:
         words = {} if status is None else {_word(word): False for word in status.stays}
         words |= {} if status is None else {_word(word): True for word in status.out}
         scored = dict((mapping or {}).get("review", {}))
-        said = [one.off_scale for one in (scored.get("score"), scored.get("grade")) if one]
-        return cls(words, next((word for word in said if word), ""))
+        limits = [one.off_scale for one in (scored.get("score"), scored.get("grade")) if one]
+        return cls(words, next((word for word in limits if word), ""))
 
 
 _OUTCOMES = frozenset(
@@ -256,35 +256,35 @@ def apply(material: Call, headings: Mapping[str, str]) -> None:
     table = material.proposals
     reviewed = [str(name) for name in material.reviews.get("proposal", ())]
     scored = set(reviewed)
-    asked: dict[str, dict[str, list[int]]] = {}
-    found: dict[int, str] = {}
+    statuses: dict[str, dict[str, list[int]]] = {}
+    decisions: dict[int, str] = {}
     for name in columns(table):
         for k, cell in enumerate(table[name]):
             heading = headings.get(name, name)
-            told = material.settled.words.get(_word(cell))
-            act = acts(cell, heading) if told is None else told
+            status = material.settled.words.get(_word(cell))
+            act = acts(cell, heading) if status is None else status
             if act is None and normalise(heading) in _OUTCOMES and _REFUSED.search(str(cell)):
                 # what came of its reviews; without any it was turned down before them
                 act = str(table["id"][k]) not in scored
             if act is None:
-                asked.setdefault(name, {}).setdefault(str(cell).strip(), []).append(k)
+                statuses.setdefault(name, {}).setdefault(str(cell).strip(), []).append(k)
             elif act:
-                said = str(cell).strip()
-                plain = isinstance(cell, bool) or said.casefold() in _YES | _NO
-                found.setdefault(k, f"{heading}: {said}" if plain else said)
+                word = str(cell).strip()
+                plain = isinstance(cell, bool) or word.casefold() in _YES | _NO
+                decisions.setdefault(k, f"{heading}: {word}" if plain else word)
     if not columns(table):
-        asked = _like_a_status(table)
-    if asked:
-        raise _ask(material, asked, headings)
-    if not found:
+        statuses = _like_a_status(table)
+    if statuses:
+        raise _ask(material, statuses, headings)
+    if not decisions:
         return
-    for k, said in sorted(found.items()):
+    for k, word in sorted(decisions.items()):
         name = str(table["id"][k])
         place = material.rows[k] if k < len(material.rows) else Place()
         amount = float(table["amount"][k] or 0.0) if "amount" in table else 0.0
-        material.out.append(Out(name, said, amount, reviewed.count(name), place))
-        material.findings.append(Finding("out_of_call", "note", "proposal", name, "status", said[:80], place=place))
-    _without(material, set(found))
+        material.out.append(Out(name, word, amount, reviewed.count(name), place))
+        material.findings.append(Finding("out_of_call", "note", "proposal", name, "status", word[:80], place=place))
+    _without(material, set(decisions))
 
 
 _REMARK = re.compile(r"remark|comment|note|备注|意见|说明|附注")
@@ -295,18 +295,18 @@ def _like_a_status(proposals: Mapping[str, Sequence[Any]]) -> dict[str, dict[str
 
     Such a column has words of a status in most rows and nothing else; a remark has other words.
     """
-    found: dict[str, dict[str, list[int]]] = {}
+    statuses: dict[str, dict[str, list[int]]] = {}
     for name, cells in proposals.items():
-        said = {k: str(cell) for k, cell in enumerate(cells) if isinstance(cell, str) and cell}
+        words = {k: str(cell) for k, cell in enumerate(cells) if isinstance(cell, str) and cell}
         known = name in TABLES["proposal"].names or _REMARK.search(name.casefold())
-        if known or 2 * len(said) < len(cells):
+        if known or 2 * len(words) < len(cells):
             continue
-        told = {k: acts(word) for k, word in said.items()}
-        if {*told.values()} == {True, False}:
-            for k, out in told.items():
+        decisions = {k: acts(word) for k, word in words.items()}
+        if {*decisions.values()} == {True, False}:
+            for k, out in decisions.items():
                 if out:
-                    found.setdefault(name, {}).setdefault(said[k].strip(), []).append(k)
-    return found
+                    statuses.setdefault(name, {}).setdefault(words[k].strip(), []).append(k)
+    return statuses
 
 
 def _word(cell: Any) -> str:
@@ -317,12 +317,12 @@ def _without(material: Call, gone: set[int]) -> None:
     """Take rows of proposals out, and all that names them."""
     names = {str(material.proposals["id"][k]) for k in gone}
 
-    def kept(cells: Sequence[Any]) -> list[Any]:
+    def remaining(cells: Sequence[Any]) -> list[Any]:
         return [cell for k, cell in enumerate(cells) if k not in gone]
 
-    material.proposals = {name: kept(cells) for name, cells in material.proposals.items()}
-    material.by_year = {year: kept(cells) for year, cells in material.by_year.items()}
-    material.rows = kept(material.rows)
+    material.proposals = {name: remaining(cells) for name, cells in material.proposals.items()}
+    material.by_year = {year: remaining(cells) for year, cells in material.by_year.items()}
+    material.rows = remaining(material.rows)
     reviews = material.reviews
     stay = [k for k, name in enumerate(reviews.get("proposal", ())) if str(name) not in names]
     material.reviews = {name: [cells[k] for k in stay] for name, cells in reviews.items()}
@@ -336,8 +336,10 @@ def _without(material: Call, gone: set[int]) -> None:
             material.sheets[table] = {n: [cells[k] for k in left] for n, cells in sheet.items()}
 
 
-def _ask(material: Call, asked: Mapping[str, Mapping[str, Sequence[int]]], headings: Mapping[str, str]) -> InputError:
-    name, words = next(iter(asked.items()))
+def _ask(
+    material: Call, statuses: Mapping[str, Mapping[str, Sequence[int]]], headings: Mapping[str, str]
+) -> InputError:
+    name, words = next(iter(statuses.items()))
     first = min(k for rows in words.values() for k in rows)
     place = material.rows[first] if first < len(material.rows) else Place()
     seen = [
@@ -410,11 +412,11 @@ class Material:
         return [name for name in self.proposals if name not in OWN]
 
 
-def from_path(path: Path, said: Path | None = None, stage: str = "fund", also: Sequence[Path] = ()) -> Material:
+def from_path(path: Path, mapping_path: Path | None = None, stage: str = "fund", also: Sequence[Path] = ()) -> Material:
     """Read a workbook, or a folder of files, as one call."""
     from yuzui.sheets import formats
 
-    mapping = understand.load_map(said) if said is not None else None
+    mapping = understand.load_map(mapping_path) if mapping_path is not None else None
     own = [*reading.files_of(path), *also]
     sheets = [one for file in own for one in formats.read(file)]
     done = reading.sort(sheets, mapping, stage)
@@ -422,10 +424,10 @@ def from_path(path: Path, said: Path | None = None, stage: str = "fund", also: S
     _all_read(done.of("conflict"))
     _bids_read(done.of("bid"))
     _one_content(done.of("proposal"), mapping)
-    made = _joined(path, done, stage)
-    made.settled = Settled.of(mapping)
-    apply(made, _named(done))
-    judged = made.reviews["proposal"] or any(made.proposals["value"])
+    material = _joined(path, done, stage)
+    material.settled = Settled.of(mapping)
+    apply(material, _named(done))
+    judged = material.reviews["proposal"] or any(material.proposals["value"])
     if stage == "fund" and not judged:
         # nothing to judge by: say what a sheet left over, or a column, lacks to be the reviews
         if (error := advice.no_reviews(path.name, done.others or sheets)) is not None:
@@ -435,12 +437,12 @@ def from_path(path: Path, said: Path | None = None, stage: str = "fund", also: S
     hidden = [note.removeprefix("hidden:") for one in sheets for note in one.notes]
     left = [one.name or one.file for one in done.others]
     for code, names in (("unread_sheet", left), ("hidden_sheet", hidden)):
-        made.unread += names
-        made.findings += [Finding(code, "note", "file", seen=name) for name in names]
+        material.unread += names
+        material.findings += [Finding(code, "note", "file", seen=name) for name in names]
     marked = [one for one in done.others if _of_conflicts(one) and one not in done.unmarked]
-    made.undeclared = [one.name or one.file for one in (*marked, *done.unmarked)]
-    made.undeclared += [name for name in hidden if conflicts_by_name(name)]
-    return made
+    material.undeclared = [one.name or one.file for one in (*marked, *done.unmarked)]
+    material.undeclared += [name for name in hidden if conflicts_by_name(name)]
+    return material
 
 
 def _of_conflicts(sheet: Sheet) -> bool:
@@ -474,7 +476,7 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
     persons = [one.read() for one in done.authors]
     # whoever orders the sheets of a workbook otherwise changes no byte of what is made of it
     crossed = [_matrix_read(*one) for one in done.matrices]
-    told = sorted([*done.found, *persons], key=lambda one: (one.table, one.file, one.sheet))
+    notes = sorted([*done.found, *persons], key=lambda one: (one.table, one.file, one.sheet))
     _spent(proposals, reviews)
     sheets, places = reading.further(done)
     reading.check(sheets, places, {str(name) for name in proposals["id"]})
@@ -485,9 +487,9 @@ def _joined(path: Path, done: reading.Sorted, stage: str) -> Material:
         reviews=review_columns([row for one in reviews for row in one.rows]),
         currency=currency_,
         by_year=years,
-        files=[_file(one) for one in told] + [_matrix_file(*one) for one in done.matrices],
-        findings=[f for one in told for f in one.findings] + _unlisted(persons, proposals["id"]),
-        understood=sorted([*told, *crossed], key=lambda one: (one.table, one.file, one.sheet)),
+        files=[_file(one) for one in notes] + [_matrix_file(*one) for one in done.matrices],
+        findings=[f for one in notes for f in one.findings] + _unlisted(persons, proposals["id"]),
+        understood=sorted([*notes, *crossed], key=lambda one: (one.table, one.file, one.sheet)),
         places=[(u.file, u.sheet, line) for u in reviews for line in u.lines],
         scale=next((one.scale for one in reviews if one.scale), None),
         letters=next((tuple(one.order) for one in reviews if one.order), ()),
@@ -512,8 +514,8 @@ def _named(done: reading.Sorted) -> dict[str, str]:
 
 def _one_content(proposals: Sequence[Understood], mapping: Any) -> None:
     """Refuse one id for two proposals: their reviews could not be told apart."""
-    told = dict((mapping or {}).get("proposal", {})).get("id")
-    if told is not None and told.repeated:
+    id_column = dict((mapping or {}).get("proposal", {})).get("id")
+    if id_column is not None and id_column.repeated:
         return
     for one in proposals:
         lines = {str(row["id"]): n for row, n in zip(one.rows, one.lines, strict=True)}
@@ -541,11 +543,11 @@ def _two_contents(one: Understood, heading: str, seen: Sequence[tuple[str, int |
         whole = TABLES["proposal"][column].type is Type.MONEY
         return f"{held * minor:,.15g}" if whole else str(held)
 
-    said = [
+    differences = [
         f"{TABLES['proposal'][c.column].label.en}: {cell(c.column, c.held)} / {cell(c.column, c.seen)}"
         for c in one.clashes[:SHOWN]
     ]
-    text = join(rows, "; ", "；") + (same(" · " + "; ".join(said)) if said else same(""))
+    text = join(rows, "; ", "；") + (same(" · " + "; ".join(differences)) if differences else same(""))
     quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
     line = f'[proposals]\nid = {{column = {quoted}, repeated = "first"}}'
     return InputError(
@@ -634,22 +636,22 @@ def _spent(proposals: Columns, reviews: Sequence[Understood]) -> None:
             del proposals[name]
 
 
-def _matrix_file(sheet: Sheet, found: Matrix) -> dict[str, Any]:
-    rows = len(set(found.lines))
+def _matrix_file(sheet: Sheet, matrix: Matrix) -> dict[str, Any]:
+    rows = len(set(matrix.lines))
     return {"path": sheet.file, "sheet": sheet.name or None, "rows": rows, "rejected": 0}
 
 
-def _matrix_read(sheet: Sheet, found: Matrix) -> Understood:
+def _matrix_read(sheet: Sheet, matrix: Matrix) -> Understood:
     """Return how a matrix was read: the first and last name across it, and what is below them."""
-    columns, size = found.columns, len(found.lines)
+    columns, size = matrix.columns, len(matrix.lines)
     rows = [{name: cells[k] for name, cells in columns.items()} for k in range(size)]
     names = [*dict.fromkeys(map(str, columns["reviewer"]))]
     heading = " … ".join(dict.fromkeys([*names[:1], *names[-1:]]))
-    table = TABLES[found.table]
-    value = {"affinity": "score", "bid": "bid"}.get(found.table, "kind")
+    table = TABLES[matrix.table]
+    value = {"affinity": "score", "bid": "bid"}.get(matrix.table, "kind")
     mapping = [Meaning(heading, value, table.label, "", 1.0, size, "")]
-    return Understood(found.table, sheet.file, sheet.name, found.header_row, mapping, rows,
-                      found.lines)  # fmt: skip
+    return Understood(matrix.table, sheet.file, sheet.name, matrix.header_row, mapping, rows,
+                      matrix.lines)  # fmt: skip
 
 
 def _file(one: Understood) -> dict[str, Any]:
@@ -661,13 +663,13 @@ def proposal_columns(rows: Sequence[Mapping[str, Any]], whole: float) -> tuple[C
     plain: list[dict[str, Any]] = []
     years: dict[int, list[float]] = {}
     for place, row in enumerate(rows):
-        asked = float(row.get("amount") or 0) * whole
+        requested = float(row.get("amount") or 0) * whole
         advised = row.get("recommended")
         one = {k: v for k, v in row.items() if k not in ("tags", "needs", "amounts", "currency")}
         one |= dict(row.get("tags") or {})
         one |= {f"need_{name}": amount for name, amount in dict(row.get("needs") or {}).items()}
-        one["requested"] = asked
-        one["amount"] = asked if advised is None else float(advised) * whole
+        one["requested"] = requested
+        one["amount"] = requested if advised is None else float(advised) * whole
         one.pop("recommended", None)
         plain.append(one)
         for year, sum_ in dict(row.get("amounts") or {}).items():

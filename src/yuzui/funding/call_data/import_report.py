@@ -56,11 +56,11 @@ SHEETS = frozenset({"unread_sheet", "hidden_sheet"})
 
 def document(material: Material) -> list[dict[str, Any]]:
     """Return how each sheet was understood, as the documents hold it."""
-    found = [_sheet(one) for one in material.understood]
-    for one in found:
+    sheets = [_sheet(one) for one in material.understood]
+    for one in sheets:
         if material.grades and one["table"] == "review":
             one["grades"] = dict(material.grades)
-    return found + ([] if material.rules is None else [_rules(material.rules)])
+    return sheets + ([] if material.rules is None else [_rules(material.rules)])
 
 
 def _sheet(one: Understood) -> dict[str, Any]:
@@ -137,9 +137,9 @@ def flagged(findings: Iterable[Mapping[str, Any]], severities: Collection[str] =
         elif finding["severity"] in severities:
             counts[finding["code"]] += finding["count"]
     odd = [CODES[code] + Text(f" ({n})", f"（{n}）") if n > 1 else CODES[code] for code, n in sorted(counts.items())]
-    told = [Text("flagged, kept: ", "标记并保留：") + join(odd, "; ", "；")] if odd else []
-    told += [CODES[code] + Text(": ", "：") + _some(names) for code, names in sheets.items()]
-    return join(told, "\n", "\n") if told else same("")
+    lines = [Text("flagged, kept: ", "标记并保留：") + join(odd, "; ", "；")] if odd else []
+    lines += [CODES[code] + Text(": ", "：") + _some(names) for code, names in sheets.items()]
+    return join(lines, "\n", "\n") if lines else same("")
 
 
 def alerts(findings: Iterable[Mapping[str, Any]]) -> list[Line]:
@@ -147,7 +147,7 @@ def alerts(findings: Iterable[Mapping[str, Any]]) -> list[Line]:
     by: dict[str, list[Mapping[str, Any]]] = {}
     for finding in findings:
         by.setdefault(finding["code"], []).append(finding)
-    found = []
+    lines = []
     for code in ALERTS:
         if not (cases := by.get(code)):
             continue
@@ -155,11 +155,11 @@ def alerts(findings: Iterable[Mapping[str, Any]]) -> list[Line]:
         if len(cases) > NAMED:
             each.append(Text(f"{len(cases)} in all", f"共 {len(cases)} 处"))
         label = Text("out", "不参评") if code == "out_of_call" else Text("look at", "请核对")
-        said = CODES[code] + Text(f" ({len(cases)}): ", f"（{len(cases)}）：")
+        words = CODES[code] + Text(f" ({len(cases)}): ", f"（{len(cases)}）：")
         if code == "budget_many_times":
-            said = CODES[code] + Text(": ", "：")
-        found.append((label, said + join(each, "; ", "；")))
-    return found
+            words = CODES[code] + Text(": ", "：")
+        lines.append((label, words + join(each, "; ", "；")))
+    return lines
 
 
 def where(at: Mapping[str, Any]) -> Text:
@@ -181,10 +181,10 @@ def _case(one: Mapping[str, Any]) -> Text:
 def _line(one: Mapping[str, Any]) -> Text:
     form = Text("{where}, header in row {n}: {map}", "{where}，第 {n} 行为表头：{map}")
     filled = [m for m in one["mapping"] if m["rows_used"]]
-    said = form.format(
+    words = form.format(
         where=_where(one), n=one["header_row"], map=join([_meaning(m, one["kept"]) for m in filled], ", ", "、")
     )
-    parts = [said, *_notes(one)]
+    parts = [words, *_notes(one)]
     if empty := len(one["mapping"]) - len(filled):
         parts.append(Text("{n} empty columns", "空列 {n} 个").format(n=empty))
     return join(parts, "; ", "；")
@@ -197,55 +197,55 @@ def _where(one: Mapping[str, Any]) -> Text:
     return same(one["file"] + (f" ({encoding.upper()})" if encoding else ""))
 
 
-def _meaning(one: Mapping[str, Any], kept: int) -> Text:
+def _meaning(one: Mapping[str, Any], rows: int) -> Text:
     label = Text.of(one["label"])
     own = {normalise(word) for word in (one["column"], label.en, label.zh)}
-    told = same(one["heading"])
+    heading = same(one["heading"])
     if not own & {normalise(one["heading"]), *(halves(one["heading"]) or ())}:
-        told = told + same(" → ") + label + same(f" {one['key']}" if one["key"] else "")
+        heading = heading + same(" → ") + label + same(f" {one['key']}" if one["key"] else "")
     if one["factor"] != 1:
-        told = told + same(f" ×{one['factor']:.12g}")
-    if one["rows_used"] < kept:
-        told = told + Text(" ({n} of {k} rows)", "（{k} 行中 {n} 行有值）").format(
-            n=number(one["rows_used"]), k=number(kept)
+        heading = heading + same(f" ×{one['factor']:.12g}")
+    if one["rows_used"] < rows:
+        heading = heading + Text(" ({n} of {k} rows)", "（{k} 行中 {n} 行有值）").format(
+            n=number(one["rows_used"]), k=number(rows)
         )
-    return told
+    return heading
 
 
 def _notes(one: Mapping[str, Any]) -> list[Text]:
-    found = []
+    notes = []
     if one["above"]:
         form = Text("skipped above: {t}", "表头之上略过：{t}")
-        found.append(form.format(t=_some(one["above"])))
+        notes.append(form.format(t=_some(one["above"])))
     if one["further"]:
         form = Text("further columns, usable in rules: {t}", "其他列（可用于规则）：{t}")
-        found.append(form.format(t=_some(one["further"])))
+        notes.append(form.format(t=_some(one["further"])))
     if one["unread"]:
-        found.append(Text("not read: {t}", "未读取的列：{t}").format(t=_some(one["unread"])))
+        notes.append(Text("not read: {t}", "未读取的列：{t}").format(t=_some(one["unread"])))
     if one.get("grades"):
         form = (
             Text("grades in the order declared, as numbers: {t}", "等级按所声明次序取值：{t}")
             if one["order"]
             else Text("grades in their usual order, as numbers: {t}", "等级按通行次序取值：{t}")
         )
-        found.append(form.format(t=_grades(one)))
+        notes.append(form.format(t=_grades(one)))
     elif one["order"]:
         form = Text("letters, best first: {t}", "等级由优到劣：{t}")
-        found.append(form.format(t=same(" > ".join(one["order"]))))
+        notes.append(form.format(t=same(" > ".join(one["order"]))))
     if one["scale"]:
         form = Text("scale {a} to {b}", "量表 {a} 至 {b}")
-        found.append(form.format(a=f"{one['scale'][0]:g}", b=f"{one['scale'][1]:g}"))
+        notes.append(form.format(a=f"{one['scale'][0]:g}", b=f"{one['scale'][1]:g}"))
     if one.get("turned"):
         form = Text("{t}, here and as zero in the rules", "{t}，此处与规则中的 zero 均同")
-        found.append(form.format(t=_turned(one)))
+        notes.append(form.format(t=_turned(one)))
     if one["rejected"]:
         why = [CODES[code] + same(f" {n}") for code, n in one["rejected_by"].items()]
         form = Text("{n} rows set aside ({why})", "搁置 {n} 行（{why}）")
-        found.append(form.format(n=number(one["rejected"]), why=join(why, ", ", "、")))
+        notes.append(form.format(n=number(one["rejected"]), why=join(why, ", ", "、")))
     if one.get("blank"):
         form = Text("{n} blank rows passed over", "略过空行 {n} 行")
-        found.append(form.format(n=number(one["blank"])))
-    return found
+        notes.append(form.format(n=number(one["blank"])))
+    return notes
 
 
 def _grades(one: Mapping[str, Any]) -> Text:

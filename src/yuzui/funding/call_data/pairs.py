@@ -80,8 +80,8 @@ class Heads:
 
     def number(self) -> int | None:
         """Return a column headed “#” or the like, in front of the others."""
-        found = (k for k, raw in enumerate(self.raw) if numbered(raw))
-        return next((k for k in found if k < 2), None)
+        places = (k for k, raw in enumerate(self.raw) if numbered(raw))
+        return next((k for k in places if k < 2), None)
 
 
 def numbered(heading: str) -> bool:
@@ -128,8 +128,8 @@ def heads_of(sheet: Sheet, mapping: Any = None) -> Heads | None:
             for word, cell in zip(words, raw, strict=True) if cell
         )  # fmt: skip
         if count >= 2 and (best is None or count > best[0]):
-            told = {said[word]: k for k, word in enumerate(words) if word in said}
-            best = count, Heads(row, words, raw, told)
+            columns = {said[word]: k for k, word in enumerate(words) if word in said}
+            best = count, Heads(row, words, raw, columns)
     return None if best is None else best[1]
 
 
@@ -172,17 +172,17 @@ def _of_person(sheet: Sheet, heads: Heads) -> str | None:
 
 
 def _pair_of_person(sheet: Sheet, heads: Heads, mapping: Any, table: str) -> tuple[Sheet, Mapping[str, Any]]:
-    given, family, mail = heads.place(GIVEN), heads.place(FAMILY), heads.place(MAIL)
+    person_columns, family, mail = heads.place(GIVEN), heads.place(FAMILY), heads.place(MAIL)
     if mail is not None:
         heading = heads.raw[mail]
     else:
-        assert given is not None and family is not None
-        heading, names = full_names(sheet, heads, given, family)
+        assert person_columns is not None and family is not None
+        heading, names = full_names(sheet, heads, person_columns, family)
         sheet = wider(sheet, heads.row, [(heading, [name or None for name in names])])
-    said = {"reviewer": ColumnMapping(heading), **(mapping or {}).get(table, {})}
+    meanings = {"reviewer": ColumnMapping(heading), **(mapping or {}).get(table, {})}
     if table == "conflict":
         sheet = free_kinds(sheet, heads, of_pairs=True)
-    return sheet, {**(mapping or {}), table: said}
+    return sheet, {**(mapping or {}), table: meanings}
 
 
 def _proposals(heads: Heads) -> bool:
@@ -243,14 +243,14 @@ def _column(sheet: Sheet, heads: Heads, place: int) -> list[Any]:
 def _list_of_persons(sheet: Sheet, heads: Heads, mapping: Any) -> tuple[Sheet, Any]:
     added: list[tuple[str, list[Any]]] = []
     name, own = _name(sheet, heads), heads.column("reviewer", "id")
-    given, family = heads.place(GIVEN), heads.place(FAMILY)
+    name_columns, family = heads.place(GIVEN), heads.place(FAMILY)
     if name is not None:
         names = [_text(cell) for cell in _column(sheet, heads, name)]
         if name == own:
             added.append((heads.made("name", "姓名", heads.raw[name]), [n or None for n in names]))
     else:
-        assert given is not None and family is not None
-        heading, names = full_names(sheet, heads, given, family)
+        assert name_columns is not None and family is not None
+        heading, names = full_names(sheet, heads, name_columns, family)
         added.append((heading, [n or None for n in names]))
     if own is None:
         # a running number says less than the name, and other sheets name the person
@@ -259,11 +259,11 @@ def _list_of_persons(sheet: Sheet, heads: Heads, mapping: Any) -> tuple[Sheet, A
     return (wider(sheet, heads.row, added) if added else sheet), mapping
 
 
-def full_names(sheet: Sheet, heads: Heads, given: int, family: int) -> tuple[str, list[str]]:
+def full_names(sheet: Sheet, heads: Heads, given_name: int, family: int) -> tuple[str, list[str]]:
     """Return the names that stand in two columns, and a heading for them."""
-    cells = _column(sheet, heads, given), _column(sheet, heads, family)
+    cells = _column(sheet, heads, given_name), _column(sheet, heads, family)
     names = [_joined(_text(a), _text(b)) for a, b in zip(*cells, strict=True)]
-    return heads.made("name", "姓名", f"{heads.raw[given]}, {heads.raw[family]}"), names
+    return heads.made("name", "姓名", f"{heads.raw[given_name]}, {heads.raw[family]}"), names
 
 
 def _filled(sheet: Sheet, heads: Heads, place: int) -> list[str]:
@@ -275,12 +275,12 @@ def _ids(sheet: Sheet, heads: Heads, names: Sequence[str]) -> tuple[str, list[An
     counts = Counter(name.casefold() for name in names if name)
     mail = heads.place(MAIL)
     mails = [_text(cell) for cell in _column(sheet, heads, mail)] if mail is not None else []
-    found: list[Any] = []
+    ids: list[Any] = []
     for k, name in enumerate(names):
         if counts[name.casefold()] < 2:
-            found.append(name or None)
+            ids.append(name or None)
         elif mails and mails[k]:
-            found.append(f"{name} <{mails[k]}>")
+            ids.append(f"{name} <{mails[k]}>")
         else:
             raise InputError(
                 Text("two reviewers of one name, and no ids", "两名评审专家同名，且没有编号"),
@@ -289,7 +289,7 @@ def _ids(sheet: Sheet, heads: Heads, names: Sequence[str]) -> tuple[str, list[An
                 fix=Text("add a column “reviewer id” that tells them apart", "请加一列“评审人编号”以区分二人"),
                 code="same_name",
             )
-    return heads.made("reviewer id", "评审人编号", heads.said("name", "姓名")), found
+    return heads.made("reviewer id", "评审人编号", heads.said("name", "姓名")), ids
 
 
 def free_kinds(sheet: Sheet, heads: Heads | None = None, of_pairs: bool = False) -> Sheet:
@@ -329,10 +329,10 @@ def _text(cell: Any) -> str:
     return "" if cell is None else " ".join(str(cell).split())
 
 
-def _joined(given: str, family: str) -> str:
+def _joined(given_name: str, family: str) -> str:
     if family and "\u3400" <= family[0] <= "\u9fff":
-        return family + given
-    return f"{given} {family}".strip()
+        return family + given_name
+    return f"{given_name} {family}".strip()
 
 
 def wider(sheet: Sheet, head: int, added: Sequence[tuple[str, Sequence[Any]]]) -> Sheet:
@@ -349,8 +349,8 @@ def wider(sheet: Sheet, head: int, added: Sequence[tuple[str, Sequence[Any]]]) -
 
 
 def _said(mapping: Any, table: str, heading: str) -> Mapping[str, Any]:
-    said = (mapping or {}).get(table, {})
-    return {**(mapping or {}), table: {"id": ColumnMapping(heading), **said}}
+    declared = (mapping or {}).get(table, {})
+    return {**(mapping or {}), table: {"id": ColumnMapping(heading), **declared}}
 
 
 # Affinities, bids or conflicts as a matrix: proposals down, reviewers across, or the other way.
@@ -423,23 +423,23 @@ def matrix(sheet: Sheet, proposals: Set[str], reviewer: Known, hinted: bool = Fa
         read = _values(values, hinted)
     if read is None:
         return []
-    table, told = read
+    table, readings = read
     name = {"affinity": "score", "bid": "bid", "conflict": "kind"}[table]
-    made = []
+    pairs = []
     for kind, column in ((table, name), ("conflict", "kind")) if table == "bid" else ((table, name),):
-        taken = [
+        filled = [
             (line, a, b, value)
-            for (line, a, b, _), value in zip(cells, told, strict=True)
+            for (line, a, b, _), value in zip(cells, readings, strict=True)
             if value is not None and (table != "bid" or (value == CONFLICT) == (kind != "bid"))
         ]
         columns = {
-            "proposal": [a for _, a, _, _ in taken],
-            "reviewer": [b for _, _, b, _ in taken],
-            column: ["declared" if kind == "conflict" else value for *_, value in taken],
+            "proposal": [a for _, a, _, _ in filled],
+            "reviewer": [b for _, _, b, _ in filled],
+            column: ["declared" if kind == "conflict" else value for *_, value in filled],
         }
-        if taken or kind == table:
-            made.append(Matrix(columns, [line for line, *_ in taken], kind, place.row + 1))
-    return made
+        if filled or kind == table:
+            pairs.append(Matrix(columns, [line for line, *_ in filled], kind, place.row + 1))
+    return pairs
 
 
 def bid(cell: Any) -> str:
@@ -478,7 +478,7 @@ def _cells(sheet: Sheet, place: Corner) -> list[tuple[int, str, str, Any]]:
     """Return row number, proposal, reviewer and content of each cell that is not missing."""
     head = sheet.rows[place.row]
     across = {k: name for k in range(place.column + 1, len(head)) if (name := ident(head[k])) and not _heading(name)}
-    found = []
+    cells = []
     for at in range(place.row + 1, len(sheet.rows)):
         row = sheet.rows[at]
         down = ident(row[place.column]) if place.column < len(row) else ""
@@ -487,8 +487,8 @@ def _cells(sheet: Sheet, place: Corner) -> list[tuple[int, str, str, Any]]:
         for k, name in across.items():
             if k < len(row) and not is_missing(row[k]):
                 pair = (name, down) if place.turned else (down, name)
-                found.append((sheet.number(at), *pair, row[k]))
-    return found
+                cells.append((sheet.number(at), *pair, row[k]))
+    return cells
 
 
 def _conflicts(cells: Sequence[Any]) -> tuple[str, list[Any]] | None:
@@ -503,9 +503,9 @@ def _values(cells: Sequence[Any], hinted: bool) -> tuple[str, list[Any]] | None:
     words = sum(isinstance(cell, str) and not any(c.isdigit() for c in cell) for cell in cells)
     if words * 2 > len(cells):
         plain = {str(cell).strip().casefold() for cell in cells}
-        told = [bid(cell) for cell in cells]
+        bids = [bid(cell) for cell in cells]
         bare = plain <= CROSSES | TICKS | {"x"}
-        return None if not all(told) or (bare and not hinted) else ("bid", told)
+        return None if not all(bids) or (bare and not hinted) else ("bid", bids)
     try:
         return "affinity", [value(TABLES["affinity"]["score"], cell) for cell in cells]
     except UnfitError:
@@ -548,8 +548,8 @@ class Persons:
 
     def by_number(self, cells: Sequence[Any]) -> list[str]:
         """Return the ids of persons whom all cells name by their number in the list; else none."""
-        found = [self._numbers.get(ident(cell), "") for cell in cells]
-        return found if all(found) and not any(ident(cell) in self.ids for cell in cells) else []
+        ids = [self._numbers.get(ident(cell), "") for cell in cells]
+        return ids if all(ids) and not any(ident(cell) in self.ids for cell in cells) else []
 
     def _found(self, name: str) -> str:
         if (one := self._exact.get(name.casefold())) is not None:
@@ -577,21 +577,21 @@ def by_cells(sheet: Sheet, fault: ColumnError, proposals: Set[str], persons: Per
     table, lacking = fault.detail.get("table"), fault.detail.get("columns", ())
     if table not in PAIRS or not lacking or not {*lacking} <= {"proposal", "reviewer"}:
         return None
-    told: dict[str, Any] = {}
+    columns: dict[str, Any] = {}
     for name in lacking:
         known = proposals.__contains__ if name == "proposal" else persons.id_of
-        found = [
+        matches = [
             (heading, cells)
             for heading, cells in _columns(sheet)
             if any(cells) and all(known(ident(cell)) for cell in cells if not is_missing(cell))
         ]
         # the name beside the number of a person says the same
-        if name == "reviewer" and len(found) > 1 and _agree([c for _, c in found], persons):
-            found = found[:1]
-        if len(found) != 1:
+        if name == "reviewer" and len(matches) > 1 and _agree([c for _, c in matches], persons):
+            matches = matches[:1]
+        if len(matches) != 1:
             return None
-        told[name] = ColumnMapping(found[0][0])
-    return {str(table): told}
+        columns[name] = ColumnMapping(matches[0][0])
+    return {str(table): columns}
 
 
 def _columns(sheet: Sheet) -> list[tuple[str, list[Any]]]:
@@ -627,7 +627,7 @@ def worded(sheet: Sheet, conflicts: bool = True) -> tuple[Sheet, set[int]]:
     below = [row for row in rows[heads.row + 1 :] if place < len(row) and not is_missing(row[place])]
     figures = [_figure(row[place]) for row in below]
     signed = any(figure is not None and figure < 0 for figure in figures)
-    found = set()
+    words = set()
     for k in range(heads.row + 1, len(rows)):
         cell = rows[k][place] if place < len(rows[k]) else None
         if is_missing(cell):
@@ -635,10 +635,10 @@ def worded(sheet: Sheet, conflicts: bool = True) -> tuple[Sheet, set[int]]:
         figure = _figure(cell) if signed else None
         word = bid(cell) if figure is None else "no" if figure < 0 else "very" if figure else "some"
         if word == CONFLICT or (figure is not None and figure <= BARRED):
-            found.add(sheet.number(k))
+            words.add(sheet.number(k))
             word = "no" if conflicts else ""
         rows[k][place] = word or cell
-    return replace(sheet, rows=rows), found
+    return replace(sheet, rows=rows), words
 
 
 BARRED = -100
@@ -647,5 +647,5 @@ BARRED = -100
 
 def _figure(cell: Any) -> float | None:
     """Return a bid as a number; a letter behind it says how well the person knows the matter."""
-    found = re.fullmatch(r"([-−+]?\d+(?:\.\d+)?)\s*[XYZ]?", str(cell).strip())
-    return None if found is None else float(found[1].replace("−", "-"))
+    match = re.fullmatch(r"([-−+]?\d+(?:\.\d+)?)\s*[XYZ]?", str(cell).strip())
+    return None if match is None else float(match[1].replace("−", "-"))

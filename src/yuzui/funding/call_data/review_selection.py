@@ -43,10 +43,10 @@ OVER = 2.0
 def _outlying(material: Material) -> Iterator[Finding]:
     table = material.proposals
     amounts = [float(cell or 0.0) for cell in table.get("requested", table["amount"])]
-    asked = [amount for amount in amounts if amount > 0]
-    if len(asked) < FEWEST_SCORES or material.origins:  # amounts of the demo are of other proposals
+    amounts_known = [amount for amount in amounts if amount > 0]
+    if len(amounts_known) < FEWEST_SCORES or material.origins:  # amounts of the demo are of other proposals
         return
-    middle = median(asked)
+    middle = median(amounts_known)
     for k, amount in enumerate(amounts):
         if amount > 0 and not middle / FAR < amount < middle * FAR:
             place = material.rows[k] if k < len(material.rows) else None
@@ -113,13 +113,13 @@ def _name_parts(name: str) -> list[str]:
 def _sums(material: Material) -> Iterator[Finding]:
     table = material.proposals
     for k, name in enumerate(table["id"]):
-        asked, amount = float(table["requested"][k] or 0.0), float(table["amount"][k] or 0.0)
-        if amount > asked * (1 + 1e-9):
-            seen = f"{amount:.0f} > {asked:.0f}"
+        sums, amount = float(table["requested"][k] or 0.0), float(table["amount"][k] or 0.0)
+        if amount > sums * (1 + 1e-9):
+            seen = f"{amount:.0f} > {sums:.0f}"
             yield Finding("recommended_above", "warning", "proposal", str(name), "recommended", seen)
         years = sum(cells[k] for cells in material.by_year.values())
-        if material.by_year and abs(years - asked) > TOLERANCE * max(asked, 1.0):
-            seen = f"{years:.0f} / {asked:.0f}"
+        if material.by_year and abs(years - sums) > TOLERANCE * max(sums, 1.0):
+            seen = f"{years:.0f} / {sums:.0f}"
             yield Finding("parts_not_total", "warning", "proposal", str(name), "amounts", seen)
 
 
@@ -169,11 +169,11 @@ def merged(material: Material) -> Material:
     _letters(material, rows)
     rows = _free(material, rows)
     rows = _on_scale(material, rows)
-    kept = _latest(material, rows)
-    names = [name for name in KEPT if name != "panel" or any(r["panel"] for r in kept)]
-    material.reviews = {name: [row[name] for row in kept] for name in names}
+    counted = _latest(material, rows)
+    names = [name for name in KEPT if name != "panel" or any(r["panel"] for r in counted)]
+    material.reviews = {name: [row[name] for row in counted] for name in names}
     if any(reviewer is None for reviewer in material.reviews["reviewer"]):
-        material.reviews["reviewer"] = [None] * len(kept)
+        material.reviews["reviewer"] = [None] * len(counted)
     return material
 
 
@@ -252,10 +252,10 @@ def _declared(material: Material) -> dict[str, Mapping[str, Any]]:
 
 def _order(material: Material, criterion: str) -> tuple[str, ...]:
     """Return the letters of a criterion, best first; empty if their order is declared nowhere."""
-    said = _declared(material).get(criterion, {}).get("letters")
-    if isinstance(said, str):
-        said = [part.strip() for part in said.replace("＞", ">").replace("、", ">").split(">")]
-    return tuple(str(letter) for letter in said) if said else material.letters
+    letters = _declared(material).get(criterion, {}).get("letters")
+    if isinstance(letters, str):
+        letters = [part.strip() for part in letters.replace("＞", ">").replace("、", ">").split(">")]
+    return tuple(str(letter) for letter in letters) if letters else material.letters
 
 
 def _letters(material: Material, rows: Sequence[Review]) -> None:
@@ -275,8 +275,8 @@ def _letters(material: Material, rows: Sequence[Review]) -> None:
         order = known[name]
         if not order:
             raise _no_order(material, row)
-        given = advice.numbers(order)
-        if advice.plain(letter) not in given:
+        scores = advice.numbers(order)
+        if advice.plain(letter) not in scores:
             raise InputError(
                 Text("a letter that is not on the scale", "等级不在所声明的量表中"),
                 place=_place(material, row, "score"),
@@ -288,7 +288,7 @@ def _letters(material: Material, rows: Sequence[Review]) -> None:
                 ),
                 code="unknown_letter",
             )
-        row["score"] = given[advice.plain(letter)]
+        row["score"] = scores[advice.plain(letter)]
         material.grades[f"{name}: {letter}" if several and name else letter] = row["score"]
         material.ordinal = True
     material.grades = dict(sorted(material.grades.items(), key=lambda one: (-one[1], one[0])))
@@ -324,14 +324,14 @@ def _free(material: Material, rows: Sequence[Review]) -> list[Review]:
         if line.get("state") != "waived" and line.get("waived_by") is None
     }
     bound |= {(proposal, sealed[who]) for proposal, who in bound if who in sealed}
-    kept = []
+    free = []
     for row in rows:
-        said = str(row["conflict"] or "").strip().casefold() not in FREE
-        if said or (row["proposal"], str(row["reviewer"])) in bound:
+        conflict = str(row["conflict"] or "").strip().casefold() not in FREE
+        if conflict or (row["proposal"], str(row["reviewer"])) in bound:
             _aside(material, row, "conflicted_review", "reviewer")
         else:
-            kept.append(row)
-    return kept
+            free.append(row)
+    return free
 
 
 def _on_scale(material: Material, rows: Sequence[Review]) -> list[Review]:
@@ -339,7 +339,7 @@ def _on_scale(material: Material, rows: Sequence[Review]) -> list[Review]:
 
     Where no scale is declared, a score is off it that is more than twice what all others are.
     """
-    declared, kept = _declared(material), []
+    declared, counted = _declared(material), []
     odd: list[Review] = []
     least = _far_off(rows, {name for name, own in declared.items() if own.get("high") is not None})
     for row in rows:
@@ -356,12 +356,12 @@ def _on_scale(material: Material, rows: Sequence[Review]) -> list[Review]:
         if (low is not None and score < low) or (high is not None and score > high):
             odd.append(row)
         else:
-            kept.append(row)
+            counted.append(row)
     if odd and not material.settled.off_scale:
-        raise _off_scale(material, odd, kept)
+        raise _off_scale(material, odd, counted)
     for row in odd:
         _aside(material, row, "off_scale", "score")
-    return kept
+    return counted
 
 
 MERGE_FEWEST = 8
@@ -373,7 +373,7 @@ def _far_off(rows: Sequence[Review], declared: Collection[str]) -> dict[str, flo
 
     At most one in ten may be that far: if there are more, they are a scale of their own.
     """
-    found: dict[str, float] = {}
+    distances: dict[str, float] = {}
     by: dict[str, list[float]] = {}
     for row in rows:
         if row["score"] is not None and row["criterion"] not in declared:
@@ -382,12 +382,12 @@ def _far_off(rows: Sequence[Review], declared: Collection[str]) -> dict[str, flo
         scores.sort()
         for place in range(max(1, len(scores) - len(scores) // 10), len(scores)):
             if len(scores) >= MERGE_FEWEST and scores[place] > 2 * scores[place - 1] > 0:
-                found[name] = scores[place - 1]
+                distances[name] = scores[place - 1]
                 break
-    return found
+    return distances
 
 
-def _off_scale(material: Material, odd: Sequence[Review], kept: Sequence[Review]) -> InputError:
+def _off_scale(material: Material, odd: Sequence[Review], counted: Sequence[Review]) -> InputError:
     heading = next((m.heading for u in material.understood for m in u.mapping if m.column == "score"), "score")
     seen = []
     for row in odd[:SHOWN]:
@@ -396,7 +396,7 @@ def _off_scale(material: Material, odd: Sequence[Review], kept: Sequence[Review]
         seen.append(same(f"{row['score']:g}") + where)
     if len(odd) > SHOWN:
         seen.append(Text(f"{len(odd)} in all", f"共 {len(odd)} 个"))
-    scores = [row["score"] for row in kept] or [0.0]
+    scores = [row["score"] for row in counted] or [0.0]
     low, high = min(scores), max(scores)
     usual = material.scale or (low, high)
     quoted = '"' + heading.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -426,17 +426,17 @@ def _namesakes(material: Material, rows: Sequence[Review]) -> list[Finding]:
     applicants = {
         str(name): str(person) for name, person in zip(table["id"], table.get("pi", ()), strict=False) if person
     }
-    found = []
+    names = []
     for row in rows:
         who, applicant = row["reviewer"], applicants.get(row["proposal"])
         if who is None or applicant is None:
             continue
         if any(one_person(applicant, str(name)) for name in (who, named.get(str(who))) if name):
             place = _reviewed(material, row)
-            found.append(
+            names.append(
                 Finding("reviewer_is_applicant", "warning", "review", row["proposal"], "reviewer", place=place)
             )
-    return found
+    return names
 
 
 def _aside(material: Material, row: Review, code: str, column: str) -> None:
@@ -450,15 +450,15 @@ def _aside(material: Material, row: Review, code: str, column: str) -> None:
 
 
 def _latest(material: Material, rows: Sequence[Review]) -> list[Review]:
-    kept: dict[tuple[Any, ...], Review] = {}
-    found = []
+    newest: dict[tuple[Any, ...], Review] = {}
+    findings = []
     for row in sorted(rows, key=lambda one: (str(one["submitted_at"] or ""), one["at"])):
         # without an id every row is a review of its own
         who = row["at"] if row["reviewer"] is None else str(row["reviewer"])
         key = (row["proposal"], who, row["criterion"])
-        if key in kept:
-            found.append(Finding("duplicate", "warning", "review", row["proposal"], "reviewer"))
-        kept[key] = row
-    told = [f for f in material.findings if (f.code, f.table) != ("duplicate", "review")]
-    material.findings = [*told, *found]
-    return sorted(kept.values(), key=lambda row: int(row["at"]))
+        if key in newest:
+            findings.append(Finding("duplicate", "warning", "review", row["proposal"], "reviewer"))
+        newest[key] = row
+    others = [f for f in material.findings if (f.code, f.table) != ("duplicate", "review")]
+    material.findings = [*others, *findings]
+    return sorted(newest.values(), key=lambda row: int(row["at"]))

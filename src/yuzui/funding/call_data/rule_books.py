@@ -151,12 +151,12 @@ def parameters(raw: Mapping[str, Any]) -> dict[str, float]:
         return {}
 
     today = dt.date.fromisoformat(stamped()[:10])
-    found: dict[str, set[float]] = {}
+    values: dict[str, set[float]] = {}
     for name in loader.names():
         for one in loader.load(name, today).parameters:
             if min(one.values) <= today.isoformat():
-                found.setdefault(one.name, set()).add(one.on(today))
-    return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}
+                values.setdefault(one.name, set()).add(one.on(today))
+    return {name: next(iter(values)) for name, values in values.items() if len(values) == 1}
 
 
 def _names_plan(part: Any) -> bool:
@@ -168,9 +168,9 @@ def _names_plan(part: Any) -> bool:
 def _assumed(raw: Mapping[str, Any], material: Material) -> dict[str, Any]:
     """Return the document with the value taken as given where nothing was judged or said."""
     value = raw.get("value", {})
-    given = any(cell is not None for cell in material.proposals.get("value", ()))
+    values_known = any(cell is not None for cell in material.proposals.get("value", ()))
     unsaid = isinstance(value, Mapping) and "from" not in value
-    if unsaid and given and not material.reviews.get("proposal"):
+    if unsaid and values_known and not material.reviews.get("proposal"):
         value = {**value, "from": "given"}
     return {**raw, "value": value}
 

@@ -127,10 +127,10 @@ def rules_of(sheet: Sheet) -> RuleSheet | None:
                     rules.append(_rule(keys, cells, units, Place(sheet.file, sheet.name, line)))
                     lines.append(line)
             head = _head(sheet.rows[:at])
-            told = [(str(c), k) for c, k in zip(row, keys, strict=True) if c is not None and k]
+            headings = [(str(c), k) for c, k in zip(row, keys, strict=True) if c is not None and k]
             raw = {"format": FORMAT, **head, "rule": rules}
             unread = _unread(row, keys, sheet.rows[at + 1 :], Place(place.file, place.sheet, at + 1))
-            return RuleSheet(place, raw, lines, at + 1, told, unread)
+            return RuleSheet(place, raw, lines, at + 1, headings, unread)
     return None
 
 
@@ -159,7 +159,7 @@ def _unread(heads: Sequence[Any], keys: Sequence[str], below: Sequence[Sequence[
 
 def _head(rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:
     """Return what stands above the headings: a known word with its value to the right."""
-    found: dict[str, dict[str, Any]] = {"call": {}, "value": {}}
+    groups: dict[str, dict[str, Any]] = {"call": {}, "value": {}}
     for row in rows:
         filled = [cell for cell in row if cell is not None]
         for word, cell in itertools.pairwise(filled):
@@ -170,11 +170,11 @@ def _head(rows: Sequence[Sequence[Any]]) -> dict[str, dict[str, Any]]:
                 unit = parse(cell)
                 plain = float(unit.factor)
                 if unit.currency:
-                    found["call"].setdefault("currency", unit.currency)
+                    groups["call"].setdefault("currency", unit.currency)
             if key in (("value", "zero"), ("call", "unit")):
                 plain = figure(plain)
-            found[key[0]].setdefault(key[1], str(plain) if key == ("call", "id") else plain)
-    return found
+            groups[key[0]].setdefault(key[1], str(plain) if key == ("call", "id") else plain)
+    return groups
 
 
 def _rule(keys: Sequence[str], cells: Sequence[Any], units: Mapping[str, Any], place: Place) -> dict[str, Any]:
@@ -206,17 +206,17 @@ def translated(row: Any, columns: Mapping[str, Sequence[Any]]) -> Any:
     """Return a row with headings of the proposals' sheet turned into names of columns."""
     if not isinstance(row, Mapping):
         return row
-    made = dict(row)
-    of_people = _of_people(made.get("kind"))
-    if isinstance(made.get("where"), Mapping):
-        made["where"] = _named(made["where"], None if "where" in of_people else columns)
+    row_ = dict(row)
+    of_people = _of_people(row_.get("kind"))
+    if isinstance(row_.get("where"), Mapping):
+        row_["where"] = _named(row_["where"], None if "where" in of_people else columns)
     for key in ("by", "column", "item", "author"):
-        if isinstance(made.get(key), str):
-            made[key] = name_of(made[key], None if key in of_people else columns)
+        if isinstance(row_.get(key), str):
+            row_[key] = name_of(row_[key], None if key in of_people else columns)
     for key in ("at_least", "at_most", "available"):
-        if isinstance(made.get(key), Mapping) and set(made[key]) == {"column"}:
-            made[key] = {"column": name_of(str(made[key]["column"]), columns)}
-    return made
+        if isinstance(row_.get(key), Mapping) and set(row_[key]) == {"column"}:
+            row_[key] = {"column": name_of(str(row_[key]["column"]), columns)}
+    return row_
 
 
 def _of_people(kind: Any) -> tuple[str, ...]:
@@ -226,15 +226,15 @@ def _of_people(kind: Any) -> tuple[str, ...]:
 
 
 def _named(where: Mapping[str, Any], columns: Mapping[str, Sequence[Any]] | None) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+    row_: dict[str, Any] = {}
     for key, value in where.items():
         if key == "any" and isinstance(value, list):
-            made[key] = [_named(v, columns) if isinstance(v, Mapping) else v for v in value]
+            row_[key] = [_named(v, columns) if isinstance(v, Mapping) else v for v in value]
         elif key == "not" and isinstance(value, Mapping):
-            made[key] = _named(value, columns)
+            row_[key] = _named(value, columns)
         else:
-            made[name_of(key, columns)] = value
-    return made
+            row_[name_of(key, columns)] = value
+    return row_
 
 
 def name_of(word: str, columns: Mapping[str, Sequence[Any]] | None) -> str:
@@ -244,9 +244,9 @@ def name_of(word: str, columns: Mapping[str, Sequence[Any]] | None) -> str:
         return word if person is None else person.name
     if word in columns:
         return word
-    found = accepted(TABLES["proposal"]).get(normalise(word))
-    if found is not None and found.name in columns:
-        return found.name
+    column = accepted(TABLES["proposal"]).get(normalise(word))
+    if column is not None and column.name in columns:
+        return column.name
     alike = [name for name in columns if normalise(name) == normalise(word)]
     return alike[0] if len(alike) == 1 else word
 

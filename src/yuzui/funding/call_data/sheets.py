@@ -58,8 +58,8 @@ class Authors:
 
     def read(self) -> Understood:
         """Return the authors."""
-        told = {"proposal": ColumnMapping(self.heads.raw[self.proposal]), "name": ColumnMapping(self.name)}
-        return understand.understand(self.sheet, AUTHOR, {"author": told}, ("proposal", "name"))
+        mapping = {"proposal": ColumnMapping(self.heads.raw[self.proposal]), "name": ColumnMapping(self.name)}
+        return understand.understand(self.sheet, AUTHOR, {"author": mapping}, ("proposal", "name"))
 
     def proposals(self) -> Sheet:
         """Return the first row of each proposal without what differs between its persons."""
@@ -104,17 +104,17 @@ def authors(sheet: Sheet) -> Authors | None:
     title = sheet.name or PurePath(sheet.file).stem
     if any(heads.column(*one) is not None for one in others) or conflicts_by_name(title):
         return None
-    given, family = heads.place(pairs.GIVEN), heads.place(pairs.FAMILY)
+    name_columns, family = heads.place(pairs.GIVEN), heads.place(pairs.FAMILY)
     name = heads.place(NAMES)
-    if given is not None and family is not None:
-        heading, names = pairs.full_names(sheet, heads, given, family)
+    if name_columns is not None and family is not None:
+        heading, names = pairs.full_names(sheet, heads, name_columns, family)
         wider = pairs.wider(sheet, heads.row, [(heading, names)])
     elif name is not None and name != proposal:
         wider, heading = sheet, heads.raw[name]
     else:
         return None
     varying = _varying(sheet, heads, proposal)
-    repeated = bool({given, family, name} & varying)
+    repeated = bool({name_columns, family, name} & varying)
     listed = [heads.column("proposal", one) for one in ("title", "amount")]
     if repeated:
         # two proposals under one id are no two authors of one
@@ -216,24 +216,24 @@ def sort(sheets: Sequence[Sheet], mapping: Any, stage: str) -> Sorted:
         if (rules := rules_of(sheet)) is not None:
             done.rules = done.rules or rules
             continue
-        told = pairs.own(mapping, sheet, sheets) if stage == "assign" else mapping
+        mapping_ = pairs.own(mapping, sheet, sheets) if stage == "assign" else mapping
         sheet, recused = pairs.worded(sheet)
         done.recused |= {Place(sheet.file, sheet.name, line) for line in recused}
         if stage == "assign":
-            if (found := authors(sheet)) is not None:
-                done.authors.append(found)
+            if (by_author := authors(sheet)) is not None:
+                done.authors.append(by_author)
                 continue
-            sheet, told = pairs.prepared(sheet, told)
+            sheet, mapping_ = pairs.prepared(sheet, mapping_)
         try:
-            if understand.joined(sheet, told, wanted):
-                both.append((sheet, told))
+            if understand.joined(sheet, mapping_, wanted):
+                both.append((sheet, mapping_))
             else:
-                _place(sheet, told, wanted, done)
+                _place(sheet, mapping_, wanted, done)
         except ColumnError as error:
             faults.append((sheet, error))
     _authored(mapping, wanted, done)
-    for sheet, told in both:
-        _split(sheet, told, wanted, done)
+    for sheet, mapping_ in both:
+        _split(sheet, mapping_, wanted, done)
     if stage != "assign":
         _joint(sheets, mapping, done)
     _faulty(faults, mapping, wanted, done)
@@ -245,8 +245,8 @@ def _authored(mapping: Any, wanted: Sought, done: Sorted) -> None:
     if done.of("proposal"):
         return
     for one in done.authors:
-        sheet, told = pairs.prepared(one.proposals() if one.repeated else one.sheet, mapping)
-        _place(sheet, told, wanted, done)
+        sheet, prepared = pairs.prepared(one.proposals() if one.repeated else one.sheet, mapping)
+        _place(sheet, prepared, wanted, done)
     done.authors = [one for one in done.authors if one.repeated]
 
 
@@ -261,10 +261,10 @@ def _faulty(faults: Sequence[tuple[Sheet, ColumnError]], mapping: Any, wanted: S
     _crossed(done, proposals, persons)
     for sheet, fault in faults:
         hinted = _named(sheet, "affinity") or _named(sheet, "bid")
-        if told := pairs.by_cells(sheet, fault, proposals, persons):
-            _place(sheet, {**(mapping or {}), **told}, wanted, done)
-        elif found := pairs.matrix(sheet, proposals, persons.id_of, hinted):
-            done.matrices += [(sheet, one) for one in found]
+        if read_pairs := pairs.by_cells(sheet, fault, proposals, persons):
+            _place(sheet, {**(mapping or {}), **read_pairs}, wanted, done)
+        elif matrix := pairs.matrix(sheet, proposals, persons.id_of, hinted):
+            done.matrices += [(sheet, one) for one in matrix]
         elif _meant(sheet, fault, done):
             raise fault
         else:
@@ -287,9 +287,9 @@ def _crossed(done: Sorted, proposals: Set[str], persons: pairs.Persons) -> None:
             across = sum(bool(known(pairs.ident(heading))) for heading in one.unused)
             called = pairs.conflicts_by_name(sheet.name or PurePath(sheet.file).stem)
             if across >= (1 if again else 2):
-                found = pairs.matrix(sheet, proposals, persons.id_of)
-                done.matrices += [(sheet, each) for each in found]
-                done.unmarked += [] if found else [sheet]
+                matrix = pairs.matrix(sheet, proposals, persons.id_of)
+                done.matrices += [(sheet, each) for each in matrix]
+                done.unmarked += [] if matrix else [sheet]
             elif called and again:
                 done.others.append(sheet)
             else:
@@ -300,8 +300,8 @@ def _crossed(done: Sorted, proposals: Set[str], persons: pairs.Persons) -> None:
 
 def _slate(sheet: Sheet) -> bool:
     """Return whether a sheet is a slate that was handed out: an answer, and no list of the call."""
-    said = {str(cell) for cell in sheet.rows[0]} if sheet.rows else set()
-    return any({SELECTED.say(lang), MUST.say(lang)} <= said for lang in LANGUAGES)
+    headings = {str(cell) for cell in sheet.rows[0]} if sheet.rows else set()
+    return any({SELECTED.say(lang), MUST.say(lang)} <= headings for lang in LANGUAGES)
 
 
 def _meant(sheet: Sheet, error: ColumnError, done: Sorted) -> bool:
@@ -323,11 +323,11 @@ def _named(sheet: Sheet, table: str) -> bool:
 
 
 def _place(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
-    found = understand.choose(sheet, mapping, wanted)
-    if found.table == "review" and understand.fitting(sheet, TABLES["proposal"], mapping) > 0:
-        found = understand.understand(sheet, TABLES["proposal"], mapping)
-    if found.table in OURS:
-        done.found.append(found)
+    result = understand.choose(sheet, mapping, wanted)
+    if result.table == "review" and understand.fitting(sheet, TABLES["proposal"], mapping) > 0:
+        result = understand.understand(sheet, TABLES["proposal"], mapping)
+    if result.table in OURS:
+        done.found.append(result)
     else:
         done.others.append(sheet)
 
@@ -354,32 +354,32 @@ def _split(sheet: Sheet, mapping: Any, wanted: Sought, done: Sorted) -> None:
     done.found.append(replace(reviews, rejected=rest, unused=unused))
 
 
-def _told_apart(found: Understood) -> Understood:
+def _told_apart(understood: Understood) -> Understood:
     """Take columns for those of reviews that differ within most proposals; never a sum.
 
     What differs within a few is left as a clash, which stops the run.
     """
-    per = {column: {c.id for c in found.clashes if c.column == column} for column in TABLES["proposal"].names}
-    repeated = max(len(found.rows) / 2, 1)
+    per = {column: {c.id for c in understood.clashes if c.column == column} for column in TABLES["proposal"].names}
+    repeated = max(len(understood.rows) / 2, 1)
     given = {
         column
         for column, ids in per.items()
         if len(ids) >= repeated and TABLES["proposal"][column].type is not Type.MONEY
     }
     if not given:
-        return found
-    rows = [{**row, **dict.fromkeys(given)} for row in found.rows]
+        return understood
+    rows = [{**row, **dict.fromkeys(given)} for row in understood.rows]
     odd = [
         Finding("varies_within", "note", "proposal", "", column, meaning.heading)
-        for meaning in found.mapping
+        for meaning in understood.mapping
         if (column := meaning.column) in given
     ]
     return replace(
-        found,
+        understood,
         rows=rows,
-        mapping=[meaning for meaning in found.mapping if meaning.column not in given],
-        clashes=[clash for clash in found.clashes if clash.column not in given],
-        findings=[*found.findings, *odd],
+        mapping=[meaning for meaning in understood.mapping if meaning.column not in given],
+        clashes=[clash for clash in understood.clashes if clash.column not in given],
+        findings=[*understood.findings, *odd],
     )
 
 
@@ -392,9 +392,9 @@ def _joint(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
         beside = held.get((sheet.file, sheet.name))
         if beside is None:
             continue
-        said = _by_id(beside, mapping)
-        if understand.fitting(sheet, TABLES["review"], said) > 0:
-            reviews = understand.understand(sheet, TABLES["review"], said)
+        columns = _by_id(beside, mapping)
+        if understand.fitting(sheet, TABLES["review"], columns) > 0:
+            reviews = understand.understand(sheet, TABLES["review"], columns)
             known = {m.heading for m in beside.mapping}
             left = [heading for heading in beside.unused if heading not in reviews.spent]
             done.found[done.found.index(beside)] = replace(beside, unused=left)
@@ -406,9 +406,9 @@ def _joint(sheets: Sequence[Sheet], mapping: Any, done: Sorted) -> None:
 
 def _by_id(proposals: Understood, mapping: Any) -> Any:
     """Return what is said of a sheet of proposals as reviews: its ids name the proposals."""
-    told = dict((mapping or {}).get("review", {}))
+    mapping_ = dict((mapping or {}).get("review", {}))
     heading = next(m.heading for m in proposals.mapping if m.column == "id")
-    return {**(mapping or {}), "review": {"proposal": ColumnMapping(heading), **told}}
+    return {**(mapping or {}), "review": {"proposal": ColumnMapping(heading), **mapping_}}
 
 
 def further(done: Sorted) -> tuple[dict[str, Columns], dict[str, list[Place]]]:
@@ -431,15 +431,15 @@ def further(done: Sorted) -> tuple[dict[str, Columns], dict[str, list[Place]]]:
 
 def _recused(tables: dict[str, Columns], places: dict[str, list[Place]], recused: Set[Place]) -> None:
     """Add to the conflicts what bids declare as one."""
-    said = [at for at, place in enumerate(places.get("bid", ())) if place in recused]
-    if not said:
+    rows_with_bids = [at for at, place in enumerate(places.get("bid", ())) if place in recused]
+    if not rows_with_bids:
         return
     bids, names = tables["bid"], ("proposal", "reviewer", "kind")
     into = tables.setdefault("conflict", {name: [] for name in names})
     for name, cells in into.items():
-        for at in said:
+        for at in rows_with_bids:
             cells.append("declared" if name == "kind" else bids[name][at] if name in names else None)
-    places.setdefault("conflict", []).extend(places["bid"][at] for at in said)
+    places.setdefault("conflict", []).extend(places["bid"][at] for at in rows_with_bids)
 
 
 def table_columns(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Columns:

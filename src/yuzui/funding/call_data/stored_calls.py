@@ -70,7 +70,7 @@ def pseudonyms(workspace: Workspace, persons: Iterable[str], call: str = "") -> 
 StoredRow = dict[str, Any]
 
 
-def material(workspace: Workspace, call: str, said: Any = None) -> call_data.Material:
+def material(workspace: Workspace, call: str, mapping: Any = None) -> call_data.Material:
     """Return what was loaded of a call, as its subject sees it."""
     rows = workspace.view.select("proposal", order=("id",))
     mine = _of_call(rows, call)
@@ -83,7 +83,7 @@ def material(workspace: Workspace, call: str, said: Any = None) -> call_data.Mat
         [_open(row) for row in mine], 10.0 ** -digits(currency or NO_CURRENCY)
     )
     ids = {str(row["id"]) for row in mine}
-    found = call_data.Material(
+    result = call_data.Material(
         call=call,
         proposals=proposals,
         reviews=call_data.review_columns(_latest(workspace, ids)),
@@ -92,12 +92,12 @@ def material(workspace: Workspace, call: str, said: Any = None) -> call_data.Mat
         files=_files(workspace),
         sheets=_beside(workspace, ids, sources),
     )
-    people = found.sheets.get("conflict", {}).get("reviewer", ())
-    found.sealed = pseudonyms(workspace, map(str, people))
-    if said is not None:
-        found.settled = call_data.Settled.of(load_map(Path(said)))
-    call_data.apply(found, {})
-    return found
+    people = result.sheets.get("conflict", {}).get("reviewer", ())
+    result.sealed = pseudonyms(workspace, map(str, people))
+    if mapping is not None:
+        result.settled = call_data.Settled.of(load_map(Path(mapping)))
+    call_data.apply(result, {})
+    return result
 
 
 def known(workspace: Workspace) -> list[str]:
@@ -121,27 +121,27 @@ def _of_call(rows: Sequence[StoredRow], call: str) -> list[StoredRow]:
     return unnamed if len(sources) < 2 and len(unnamed) == len(rows) else []
 
 
-def meant(workspace: Workspace, given: Mapping[str, Any]) -> dict[str, Any]:
+def meant(workspace: Workspace, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return inputs in which a path that is no file is the call of that name, if one is loaded."""
-    path = given["path"]
-    if path is None or given["call"] is not None or Path(path).exists():
-        return dict(given)
+    path = inputs["path"]
+    if path is None or inputs["call"] is not None or Path(path).exists():
+        return dict(inputs)
     name = str(path)
     if name in known(workspace):
-        return {**given, "path": None, "call": name}
-    return {**given, "path": None} if name == "demo" else dict(given)
+        return {**inputs, "path": None, "call": name}
+    return {**inputs, "path": None} if name == "demo" else dict(inputs)
 
 
-def same_call(asked: str, ruled: str) -> None:
+def same_call(call_named: str, ruled: str) -> None:
     """Refuse rules that were written for another call."""
-    if asked != ruled:
+    if call_named != ruled:
         raise InputError(
             Text("the rules are those of another call", "规则属于另一批次"),
             seen=ruled,
-            expected=asked,
+            expected=call_named,
             fix=Text(
-                f"take the rules of “{asked}”, or ask for the call “{ruled}”",
-                f"请改用“{asked}”的规则，或改选批次“{ruled}”",
+                f"take the rules of “{call_named}”, or ask for the call “{ruled}”",
+                f"请改用“{call_named}”的规则，或改选批次“{ruled}”",
             ),
             code="other_call",
         )
@@ -161,18 +161,18 @@ def _currency(rows: Sequence[StoredRow]) -> str:
 
 def _latest(workspace: Workspace, ids: set[str]) -> list[StoredRow]:
     """Return the reviews of these proposals, the last wording of each."""
-    kept: dict[tuple[str, str, str], StoredRow] = {}
+    newest: dict[tuple[str, str, str], StoredRow] = {}
     names = ("proposal", "reviewer", "criterion", "n")
     for row in workspace.view.select("review", order=names):
         if str(row["proposal"]) in ids:
             key = (str(row["proposal"]), str(row["reviewer"]), str(row["criterion"] or ""))
-            kept[key] = row
-    return list(kept.values())
+            newest[key] = row
+    return list(newest.values())
 
 
 def _beside(workspace: Workspace, ids: set[str], sources: set[str]) -> dict[str, call_data.Columns]:
     """Return every further table with rows of these proposals, or loaded with them."""
-    found: dict[str, call_data.Columns] = {}
+    sheets: dict[str, call_data.Columns] = {}
     for name in FURTHER:
         ties = [column for column in ("proposal", "a", "b") if column in TABLES[name].names]
         rows = [row for row in _rows(workspace, name) if all(str(row[t]) in ids for t in ties)]
@@ -183,8 +183,8 @@ def _beside(workspace: Workspace, ids: set[str], sources: set[str]) -> dict[str,
             mine = [row for row in rows if any(belongs(row, one) for one in sources)]
             rows = [unmarked(row) for row in mine]
         if rows:
-            found[name] = table_columns(rows, TABLES[name].names)
-    return found
+            sheets[name] = table_columns(rows, TABLES[name].names)
+    return sheets
 
 
 def _rows(workspace: Workspace, name: str) -> list[StoredRow]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from yuzui.funding.ask import view
-from yuzui.funding.ask.answers import answer, difference, found, other
+from yuzui.funding.ask.answers import answer, difference, other, slate_named
 from yuzui.funding.ask.question import parse
 from yuzui.funding.ask.view import exports as made
 from yuzui.funding.ask.view import pictures as drawn
@@ -30,11 +30,11 @@ INPUTS = (
 
 def run(workspace: Workspace, question: str = "", slate: str | None = None, seconds: float = SECONDS) -> dict[str, Any]:
     """Answer a question about a slate of the workspace; nothing is stored."""
-    asked = parse(question)
-    if asked.kind == "diff":
-        first, second = (other(workspace, name) for name in asked.names)
-        return difference(first, second, asked)
-    return answer(found(workspace, slate), asked, seconds)
+    query = parse(question)
+    if query.kind == "diff":
+        first, second = (other(workspace, name) for name in query.names)
+        return difference(first, second, query)
+    return answer(slate_named(workspace, slate), query, seconds)
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

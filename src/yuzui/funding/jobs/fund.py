@@ -43,54 +43,54 @@ INPUTS = listed(Fund)
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one call."""
-    given = stored_calls.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
-    showing = given["path"] is None and given["call"] is None
-    found, book = _call(workspace, given)
+    values = stored_calls.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
+    showing = values["path"] is None and values["call"] is None
+    material, book = _call(workspace, values)
     defaults = (DEMO_REDRAWS, DEMO_NEAR) if showing else (REDRAWS, NEAR)
     lots = [rule.own["draws"] for rule in book.of_kind("lottery") if "draws" in rule.own]
-    if given["redraws"] is None and lots:
-        given["redraws"] = lots[0]
+    if values["redraws"] is None and lots:
+        values["redraws"] = lots[0]
     redraws, near = (
-        default if given[name] is None else int(given[name])
+        default if values[name] is None else int(values[name])
         for name, default in zip(("redraws", "near"), defaults, strict=True)
     )
-    found = review_selection.merged(found)
+    material = review_selection.merged(material)
     if not showing:
-        found.findings += review_selection.generous(found, _money(book))
+        material.findings += review_selection.generous(material, _money(book))
     if (tell := inputs.get("tell")) is not None:
-        told = [one.json() for one in found.findings]
-        tell([*import_report.lines(import_report.document(found)), *import_report.alerts(told)])
-    model = lettered(found, str(given["model"]))
-    choice = Choice(given["severity"], model, given["prior"], bool(given["panel"]))
+        findings = [one.json() for one in material.findings]
+        tell([*import_report.lines(import_report.document(material)), *import_report.alerts(findings)])
+    model = lettered(material, str(values["model"]))
+    choice = Choice(values["severity"], model, values["prior"], bool(values["panel"]))
     options = Options(workspace.seed, redraws, near, choice, inputs.get("progress"))
     further = _uncommitted(workspace, book)
-    made = inputs_.parts(found, book, options, further)
-    with found.written.naming():
-        document = answer(found, book, options)
-    rejects.write(workspace, found, given["lang"])
+    stored_inputs = inputs_.parts(material, book, options, further)
+    with material.written.naming():
+        document = answer(material, book, options)
+    rejects.write(workspace, material, values["lang"])
     document["findings"] += further
     _committed(workspace, document)
     document["run"]["at"] = stamped()
     run = document["run"]["id"]
-    return Document({"schema": SCHEMA, **document}, {"run_input": inputs_.rows(run, made)})
+    return Document({"schema": SCHEMA, **document}, {"run_input": inputs_.rows(run, stored_inputs)})
 
 
-def _call(workspace: Workspace, given: Mapping[str, Any]) -> tuple[Material, Book]:
+def _call(workspace: Workspace, values: Mapping[str, Any]) -> tuple[Material, Book]:
     """Return what was read, or loaded before, and its rules."""
-    place, rules = _path(given["path"]), _path(given["rules"])
-    if given["call"] is not None:
-        found = stored_calls.material(workspace, str(given["call"]), given["map"])
-        book = book_of(found, workspace.dir, rules)
-        stored_calls.same_call(found.call, str(book.call.get("id", found.call)))
+    place, rules = _path(values["path"]), _path(values["rules"])
+    if values["call"] is not None:
+        material = stored_calls.material(workspace, str(values["call"]), values["map"])
+        book = book_of(material, workspace.dir, rules)
+        stored_calls.same_call(material.call, str(book.call.get("id", material.call)))
     elif place is not None:
-        found = call_data.from_path(place, _path(given["map"]))
-        book = book_of(found, place, rules)
+        material = call_data.from_path(place, _path(values["map"]))
+        book = book_of(material, place, rules)
     else:
-        found = rule_books.material(workspace)
+        material = rule_books.material(workspace)
         _leave_rules(workspace, rule_books.book_text())
-        book = book_of(found, None, rules)
-    found.call = str(book.call.get("id", found.call))
-    return found, book
+        book = book_of(material, None, rules)
+    material.call = str(book.call.get("id", material.call))
+    return material, book
 
 
 def _money(book: Book) -> float:
@@ -116,8 +116,8 @@ def _committed(workspace: Workspace, document: dict[str, Any]) -> None:
         document["lottery"]["commitment"] = row["commitment"]
 
 
-def _path(given: Any) -> Path | None:
-    return None if given is None else Path(given)
+def _path(path: Any) -> Path | None:
+    return None if path is None else Path(path)
 
 
 def _leave_rules(workspace: Workspace, text: str) -> None:

@@ -43,21 +43,21 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     from yuzui.funding.call_data import call_data as material
     from yuzui.funding.call_data import rule_books, stored_calls
 
-    given = stored_calls.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
-    if given["call"] is not None:
-        found = stored_calls.material(workspace, str(given["call"]), given["map"])
-    elif given["path"] is None:
+    values = stored_calls.meant(workspace, {one.name: one.default for one in INPUTS} | inputs)
+    if values["call"] is not None:
+        found = stored_calls.material(workspace, str(values["call"]), values["map"])
+    elif values["path"] is None:
         found = rule_books.material(workspace)
     else:
-        said = None if given["map"] is None else Path(given["map"])
-        found = material.from_path(Path(given["path"]), said, "judge")
+        mapping = None if values["map"] is None else Path(values["map"])
+        found = material.from_path(Path(values["path"]), mapping, "judge")
     found = merged(found)
     found.proposals["value"] = [None] * len(found.proposals["id"])
-    model = lettered(found, str(given["model"]))
-    choice = Choice(given["severity"], model, given["prior"], bool(given["panel"]))
+    model = lettered(found, str(values["model"]))
+    choice = Choice(values["severity"], model, values["prior"], bool(values["panel"]))
     judged = judging.judged(found, Worth(), workspace.seed, choice)
     judging.odd(judged, found)
-    top = given["top"] or max(1, round(int(judged.scored.sum()) / ONE_IN))
+    top = values["top"] or max(1, round(int(judged.scored.sum()) / ONE_IN))
     document = _document(found, judged, int(top), workspace.seed)
     document["run"]["at"] = stamped()
     return {"schema": SCHEMA, **document}
@@ -66,7 +66,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 def _document(material: Material, judged: Judged, top: int, seed: int) -> dict[str, Any]:
     from yuzui.funding.call_data import import_report as said
 
-    made = judged.judgement
+    posterior = judged.judgement
     origin = import_report.of_call(material)
     inputs = {
         "proposals": digest(judged.ids),
@@ -83,7 +83,7 @@ def _document(material: Material, judged: Judged, top: int, seed: int) -> dict[s
             "n_reviewers": len(judged.reviewers) or None,
         },
         "top": top,
-        "judge": None if made is None else judge_part(made, judged.lines, judged.choice, seed),
+        "judge": None if posterior is None else judge_part(posterior, judged.lines, judged.choice, seed),
         "proposals": _proposals(judged, top),
         "findings": [finding.json() for finding in material.findings],
         "out": [one.json() for one in material.out],
@@ -133,20 +133,20 @@ def keep(workspace: Workspace, document: dict[str, Any]) -> None:
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
     call = document["call"]
-    said = Text("{p} proposals, {r} reviews, {v} reviewers", "申请 {p} 项、评审 {r} 份、评审人 {v} 名").format(
+    words = Text("{p} proposals, {r} reviews, {v} reviewers", "申请 {p} 项、评审 {r} 份、评审人 {v} 名").format(
         p=number(call["n_proposals"]),
         r=number(call["n_reviews"]),
         v=number(call["n_reviewers"]) if call["n_reviewers"] else Text("unnamed", "未署名"),
     )
     odd = reading.flagged(document["findings"])
-    kept = Text("kept", "保留"), said + (same("\n") + odd if odd.en else same(""))
-    found, read = reading.alerts(document["findings"]), [kept, *reading.lines(document["understood"])]
+    counts = Text("kept", "保留"), words + (same("\n") + odd if odd.en else same(""))
+    lines, read = reading.alerts(document["findings"]), [counts, *reading.lines(document["understood"])]
     if document["judge"] is None:
-        return [*found, *read]
-    told = [line for _, line in judge_view.said(document["judge"], call["n_reviewers"])]
-    told.append(judge_view.apart(document))
-    labels = [Text("judge", "评判"), *([same("")] * (len(told) - 1))]
-    return [*found, *zip(labels, told, strict=True), *read]
+        return [*lines, *read]
+    sentences = [line for _, line in judge_view.sentences(document["judge"], call["n_reviewers"])]
+    sentences.append(judge_view.apart(document))
+    labels = [Text("judge", "评判"), *([same("")] * (len(sentences) - 1))]
+    return [*lines, *zip(labels, sentences, strict=True), *read]
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

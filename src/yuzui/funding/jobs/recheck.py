@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.funding import recheck
-from yuzui.funding.ask.answers import found
+from yuzui.funding.ask.answers import slate_named
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
@@ -42,7 +42,7 @@ def run(
                 "name it after the verb: yuzui fund recheck FILE.xlsx", "请在动词后写明：yuzui fund recheck 文件.xlsx"
             ),
         )
-    document = found(workspace, slate)
+    document = slate_named(workspace, slate)
     wanted = recheck.read(Path(path), document)
     about = {"slate": document["run"]["id"], "ids": list(wanted.ids), "must": list(wanted.must)}
     run = stamp("recheck", about, seed=document["run"]["seed"], rules=document["run"]["rules_hash"])

@@ -47,7 +47,7 @@ def reviews(document: Document, lang: str) -> Export:
     ):
         rows.append((name, len(found), None, None))
     made = table(Text("7 Reviews", "7 评审"), columns, rows, lang, title)
-    told = [] if judge is None else judging.said(judge, document["call"]["n_reviewers"])
+    told = [] if judge is None else judging.sentences(judge, document["call"]["n_reviewers"])
     return replace(made, widths=(52, 12, 12, 12), lead=[text.say(lang) for _, text in told])
 
 

@@ -35,7 +35,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     name = visit.parts["id"]
     try:
-        document = known.found(workspace, name)
+        document = known.slate_named(workspace, name)
     except VisibilityError:
         return _loaded(workspace, name)
     if document["call"]["id"] != name:
@@ -46,19 +46,19 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def _page(document: Mapping[str, Any]) -> Page:
     run, call = document["run"]["id"], document["call"]
     stages, listed = _stages(document), _all(document)
-    found = _finding(stages)
+    finding = _finding(stages)
     if outcome.stage(document) in ("drawn", "superseded"):
-        found = outcome.finding(document)
+        finding = outcome.finding(document)
     meta = Meta(
         name="pipeline",
-        finding=found,
+        finding=finding,
         description=_BARS,
         origin=document["origin"],
         source=Text("slate {r} of call {c}", "批次 {c} 的方案 {r}").format(r=run, c=call["id"]),
         vintage=str(document["run"]["at"])[:10],
     )
     return Page(
-        found,
+        finding,
         [_facts(document), Split([Figure(_drawn(meta, stages), run)], [_on(document)]), listed],
         lead=_lead(document),
         crumb=(Link(slates.TITLE, "/slates"), Link(same(call["id"]), "")),

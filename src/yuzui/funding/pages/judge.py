@@ -25,7 +25,7 @@ Document = Mapping[str, Any]
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    document = judging.found(workspace, visit.parts["call"])
+    document = judging.judgement_named(workspace, visit.parts["call"])
     judge, call = document["judge"], document["call"]
     page = f"/judge/{encode(call['id'])}"
     blocks = _means(document) if judge is None else _blocks(document, page)
@@ -74,8 +74,8 @@ def _blocks(document: Document, page: str) -> list[Block]:
     judge = document["judge"]
     run = str(document["run"]["id"])
     figures = [Figure(picture, run, page) for picture in judge_view.pictures(document)]
-    told = judge_view.said(judge, document["call"]["n_reviewers"])
-    first = Items(Text("What it means", "含义"), [Item(title, _lines(line)) for title, line in told])
+    sentences = judge_view.sentences(judge, document["call"]["n_reviewers"])
+    first = Items(Text("What it means", "含义"), [Item(title, _lines(line)) for title, line in sentences])
     blocks: list[Block] = [_facts(document), Split(figures[:1], (first,)), *figures[1:]]
     if not judge["severity"]:
         blocks.append(
@@ -92,8 +92,8 @@ def _blocks(document: Document, page: str) -> list[Block]:
     return blocks
 
 
-def _lines(said: Text) -> list[Text]:
-    pairs = zip(said.en.split("\n"), said.zh.split("\n"), strict=True)
+def _lines(words: Text) -> list[Text]:
+    pairs = zip(words.en.split("\n"), words.zh.split("\n"), strict=True)
     return [Text(en, zh) for en, zh in pairs]
 
 
@@ -118,11 +118,11 @@ def _facts(document: Document) -> Facts:
 
 
 def _reliable(judge: Mapping[str, Any]) -> Fact:
-    title, found = Text("Reliability", "信度"), judge["reliability"]
-    if found is None:
+    title, rows = Text("Reliability", "信度"), judge["reliability"]
+    if rows is None:
         return Fact(title, same("–"), Text("by criterion, see below", "按指标，见下"))
-    of = Text("of {n} scores averaged", "{n} 份评分的均值").format(n=found["scores"])
-    return Fact(title, number(found["value"], 2), of)
+    of = Text("of {n} scores averaged", "{n} 份评分的均值").format(n=rows["scores"])
+    return Fact(title, number(rows["value"], 2), of)
 
 
 def _severe(judge: Mapping[str, Any], reviewers: int | None) -> Fact:
@@ -139,11 +139,11 @@ def _name(criterion: Mapping[str, Any]) -> Text:
     return same(criterion["criterion"]) if criterion["criterion"] else Text("all", "总评")
 
 
-def _span(found: Mapping[str, Any] | None) -> Text:
-    if found is None:
+def _span(estimate: Mapping[str, Any] | None) -> Text:
+    if estimate is None:
         return Text("not estimated", "未估计")
-    low, high = (number(end, 2) for end in found["interval"])
-    return Text("{m} ({l} to {h})", "{m}（{l} 至 {h}）").format(m=number(found["mean"], 2), l=low, h=high)
+    low, high = (number(end, 2) for end in estimate["interval"])
+    return Text("{m} ({l} to {h})", "{m}（{l} 至 {h}）").format(m=number(estimate["mean"], 2), l=low, h=high)
 
 
 def _criteria(judge: Mapping[str, Any]) -> DataTable:

@@ -9,7 +9,7 @@ from typing import Any
 
 from yuzui.errors import InputError, OutcomeError
 from yuzui.funding import slate_queries
-from yuzui.funding.ask.answers import found
+from yuzui.funding.ask.answers import slate_named
 from yuzui.funding.ask.question import Question
 from yuzui.funding.ask.what_if import proposal
 from yuzui.funding.decisions import words as deciding
@@ -47,7 +47,7 @@ ADDRESS = "/slates/demo"
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page; with a question in the address, the page of its answer."""
-    document = found(workspace, visit.parts["id"])
+    document = slate_named(workspace, visit.parts["id"])
     try:
         question = slate_queries.question(visit)
         if question is not None:
@@ -109,10 +109,10 @@ def _widths(document: Mapping[str, Any], figure: Figure) -> Figure:
     width = document["judge"] and document["judge"].get("median_rank_width")
     if figure.picture.meta.name != "caterpillar" or not width:
         return figure
-    said = Text(
+    words = Text(
         "Half of all proposals have a 95 % rank interval wider than {n} places", "半数申请的 95% 名次区间宽于 {n} 位"
     ).format(n=number(width))
-    meta = replace(figure.picture.meta, finding=said)
+    meta = replace(figure.picture.meta, finding=words)
     return replace(figure, picture=replace(figure.picture, meta=meta))
 
 
@@ -138,24 +138,24 @@ def lead(document: Mapping[str, Any]) -> Text | None:
         form = Text("Decided by {by} under {a}.", "决定人 {by}，依据：{a}。")
         return form.format(by=decided["by"], a=decided["authority"])
     close = outcome.closeness(document)
-    kept = Text("{all} {are} kept, within {gap} of the best possible.", "{all}满足，与可能的最优相差不超过 {gap}。")
+    words = Text("{all} {are} kept, within {gap} of the best possible.", "{all}满足，与可能的最优相差不超过 {gap}。")
     if document["slate"]["gap"] == 0:
-        kept = Text("{all} {are} kept; proven best under the rules.", "{all}满足，且已证明为规则下的最优方案。")
+        words = Text("{all} {are} kept; proven best under the rules.", "{all}满足，且已证明为规则下的最优方案。")
     if outcome.stage(document) == "drawn":
-        kept = Text(
+        words = Text(
             "The lots are drawn and all hard rules kept; a named person signs the list.",
             "抽签已完成，硬规则全部满足；名单待责任人签署。",
         )
     n = len(document["rules"])
     whole = outcome.every(document, begins=True)
-    kept = kept.format(all=whole, are=agree(n, "is", "are"), gap=outcome.gap(document))
-    kept = kept if close is None else close + Text(" ", "") + kept
+    words = words.format(all=whole, are=agree(n, "is", "are"), gap=outcome.gap(document))
+    words = words if close is None else close + Text(" ", "") + words
     broken = [a for a in document["alternatives"] if a["name"] == "sort_and_cut" and a["breaks"]]
     if not broken or outcome.stage(document) == "drawn":
-        return kept
+        return words
     rules = join([_quoted(document, name) for name in broken[0]["breaks"][:3]])
     cut = Text(" Sorting by mean score and cutting would break {rules}.", "若按均分排序直接划线，将违反{rules}。")
-    return kept + cut.format(rules=rules)
+    return words + cut.format(rules=rules)
 
 
 def _quoted(document: Mapping[str, Any], name: str) -> Text:
@@ -224,11 +224,11 @@ def _prices(document: Mapping[str, Any]) -> Items:
         every = Text(every.en, "该规则的余量与代价")
     items.append(Item(every, (), f"/slates/{encode(run)}/rules"))
     if document["judge"]:
-        told = Text("What the reviews can tell", "评审能说明什么")
-        items.append(Item(told, (), f"/judge/{encode(run)}"))
+        label = Text("What the reviews can tell", "评审能说明什么")
+        items.append(Item(label, (), f"/judge/{encode(run)}"))
     if document["lottery"]:
-        told = Text("The draw: commitment, chances, tickets", "抽签：承诺值、机会、签号")
-        items.append(Item(told, (), f"/slates/{encode(run)}/draw"))
+        label = Text("The draw: commitment, chances, tickets", "抽签：承诺值、机会、签号")
+        items.append(Item(label, (), f"/slates/{encode(run)}/draw"))
     title = Text("What the rules cost", "各规则的影响")
     if outcome.stage(document) in ("drawn", "decided", "superseded"):
         title = Text("What the rules cost in the computed slate", "各规则在计算方案中的影响")
@@ -267,10 +267,10 @@ def _decision(document: Mapping[str, Any]) -> list[Block]:
         by = Fact(Text("Decided by", "决定人"), same(signed["by"]), day(signed["at"]))
         authority = Fact(Text("Authority", "依据"), same(signed["authority"]), same(signed["id"]))
         reason = Text("Reason: {r}", "理由：{r}").format(r=signed["reason"])
-        said = [reason, *(what for _, what in noted(signed))]
+        lines = [reason, *(what for _, what in noted(signed))]
         if signed.get("in_force"):
-            said.append(Text("Rules in force: ", "规则效力：") + deciding.in_force(signed["in_force"]))
-        return [head, Facts((by, authority)), Prose(said)]
+            lines.append(Text("Rules in force: ", "规则效力：") + deciding.in_force(signed["in_force"]))
+        return [head, Facts((by, authority)), Prose(lines)]
     if document.get("state", "proposed") not in ("computed", "proposed"):
         return []
     unsigned = Text(

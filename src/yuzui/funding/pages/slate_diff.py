@@ -36,17 +36,17 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 def page(workspace: Workspace, asked_: Question) -> Page:
     """Return the page of one difference."""
     first, second = (known.other(workspace, name) for name in asked_.names)
-    found = difference(first, second, asked_)
-    figures = [Figure(picture, page=found["permalink"]) for picture in pictures(found)]
-    aside = [_moves(first.document, found), _both(first.document, second.document)]
-    blocks: list[Block] = [slate_queries.facts(found)]
+    answer = difference(first, second, asked_)
+    figures = [Figure(picture, page=answer["permalink"]) for picture in pictures(answer)]
+    aside = [_moves(first.document, answer), _both(first.document, second.document)]
+    blocks: list[Block] = [slate_queries.facts(answer)]
     blocks += [Split(figures, aside)] if figures else aside
-    blocks.append(slate_queries.sets(first.document, found))
-    one, two = (Text.of(row["title"]) for row in found["sets"])
+    blocks.append(slate_queries.sets(first.document, answer))
+    one, two = (Text.of(row["title"]) for row in answer["sets"])
     lead = Text("From “{a}” to “{b}”: {c}.", "由“{a}”改为“{b}”：{c}。")
-    cost = view.cost(found["sets"][1], found["slate"]["currency"])
+    cost = view.cost(answer["sets"][1], answer["slate"]["currency"])
     return Page(
-        Text.of(found["finding"]),
+        Text.of(answer["finding"]),
         blocks,
         lead=lead.format(a=one, b=two, c=cost),
         crumb=(
@@ -54,15 +54,15 @@ def page(workspace: Workspace, asked_: Question) -> Page:
             Link(same(first.document["call"]["id"]), f"/slates/{encode(first.document['run']['id'])}"),
             Link(Text("difference", "对照"), ""),
         ),
-        document=found,
+        document=answer,
         stamp=pages.stamp(first.document, second.document),
     )
 
 
-def _moves(document: Mapping[str, Any], found: Mapping[str, Any]) -> Items:
+def _moves(document: Mapping[str, Any], answer: Mapping[str, Any]) -> Items:
     """Return what the second set costs, who moves, and which rules it would break."""
-    other = found["sets"][1]
-    cost = view.cost(other, found["slate"]["currency"])
+    other = answer["sets"][1]
+    cost = view.cost(other, answer["slate"]["currency"])
     items = [Item(Text("Cost of the change", "变动的代价"), (cost,))]
     if moved := outcome.moved(other):
         items.append(Item(Text("Who moves", "进出名单"), moved))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.errors import VisibilityError
-from yuzui.funding.ask.answers import found
+from yuzui.funding.ask.answers import slate_named
 from yuzui.funding.lottery_draw import pictures, result_store
 from yuzui.funding.pages import slates
 from yuzui.funding.slate import outcome
@@ -56,7 +56,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page; a draw is public even where its slate is not."""
     name = visit.parts["id"]
     try:
-        slate: dict[str, Any] | None = found(workspace, name)
+        slate: dict[str, Any] | None = slate_named(workspace, name)
     except VisibilityError:
         slate = None
     run = name if slate is None else slate["run"]["id"]

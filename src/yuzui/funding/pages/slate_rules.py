@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui import registry
 from yuzui.funding import slate_queries
-from yuzui.funding.ask.answers import found
+from yuzui.funding.ask.answers import slate_named
 from yuzui.funding.pages import slates
 from yuzui.funding.slate import outcome, view
 from yuzui.job import pages
@@ -30,7 +30,7 @@ Rule = Mapping[str, Any]
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    document = found(workspace, visit.parts["id"])
+    document = slate_named(workspace, visit.parts["id"])
     run, call, rules = document["run"]["id"], document["call"], document["rules"]
     blocks: list[Block] = [_facts(rules)]
     near = sorted(rules, key=_nearness)[:DRAWN]
@@ -75,11 +75,11 @@ def _finding(document: Mapping[str, Any]) -> Text:
         )
     if not binding:
         form = Text("None of {n} rules limits the result", "{n} 条规则均不限制结果")
-    said = form.format(b=number(len(binding)), n=number(len(rules)))
+    words = form.format(b=number(len(binding)), n=number(len(rules)))
     if missed:
         more = Text("; {m} soft rules are missed", "；{m} 条软规则未达到")
-        said += more.format(m=number(len(missed)))
-    return said
+        words += more.format(m=number(len(missed)))
+    return words
 
 
 def _facts(rules: list[Rule]) -> Facts:

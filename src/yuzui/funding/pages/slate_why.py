@@ -10,7 +10,7 @@ from yuzui.errors import LimitReachedError, VisibilityError
 from yuzui.funding import slate_queries
 from yuzui.funding.ask import question as questions
 from yuzui.funding.ask import view
-from yuzui.funding.ask.answers import found
+from yuzui.funding.ask.answers import slate_named
 from yuzui.funding.ask.question import Question
 from yuzui.funding.ask.view import pictures
 from yuzui.funding.pages import slates
@@ -30,7 +30,7 @@ ADDRESS = "/slates/demo/why/S-0101"
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    document = found(workspace, visit.parts["id"])
+    document = slate_named(workspace, visit.parts["id"])
     return page(document, questions.why(visit.parts["proposal"]))
 
 
@@ -79,9 +79,9 @@ def _late(document: Mapping[str, Any], row: Mapping[str, Any], blocks: Sequence[
         side = Text("may lose", "可失去") if row["selected"] else Text("lacks", "尚差")
         least = Text("", "") if row["delta_exact"] else Text("at least ", "至少")
         stored = Text(": it {s} {l}{d} points", "：{s}{l} {d} 分").format(s=side, l=least, d=f"{row['delta']:.3g}")
-    said = Text("{p} is funded", "{p} 入选") if row["selected"] else Text("{p} is not funded", "{p} 未入选")
+    words = Text("{p} is funded", "{p} 入选") if row["selected"] else Text("{p} is not funded", "{p} 未入选")
     return Page(
-        said.format(p=row["id"]) + stored,
+        words.format(p=row["id"]) + stored,
         [*blocks, slate_queries.ask(document)],
         lead=pages.text(row["reason"]),
         crumb=crumb,
@@ -94,22 +94,22 @@ def _lead(document: Mapping[str, Any], answer: Mapping[str, Any]) -> Text | None
     why, currency = answer["why"], answer["slate"]["currency"]
     if why["delta"] is None:
         return None
-    said = pages.sentence(view.amount(why, currency))
+    words = pages.sentence(view.amount(why, currency))
     if why["selected"]:
         held = view.holds(answer)
-        said = Text(f"This holds {held.en}.", f"{held.zh}。")
-    return Text("Of the computed slate: ", "就计算方案而言：") + said if document.get("decision") else said
+        words = Text(f"This holds {held.en}.", f"{held.zh}。")
+    return Text("Of the computed slate: ", "就计算方案而言：") + words if document.get("decision") else words
 
 
 def _facts(answer: Mapping[str, Any], row: Mapping[str, Any]) -> Facts:
     why, currency = answer["why"], answer["slate"]["currency"]
-    said = Text("it may lose", "可失去") if why["selected"] else Text("it lacks", "尚差")
+    label = Text("it may lose", "可失去") if why["selected"] else Text("it lacks", "尚差")
     delta = same("—") if why["delta"] is None else same(f"{why['delta']:.3g}")
     exact = Text("exact, by solving again", "精确，重新求解所得")
     if not why["exact"]:
         exact = Text("at least; not proven", "至少；未经证明")
     facts = [
-        Fact(Text("Value ", "价值") + said, delta, exact if why["delta"] is not None else _why(why)),
+        Fact(Text("Value ", "价值") + label, delta, exact if why["delta"] is not None else _why(why)),
         Fact(
             Text("Its value", "其价值"),
             same("—") if why["value"] is None else same(f"{why['value']:.2f}"),
@@ -151,8 +151,8 @@ def _change(answer: Mapping[str, Any]) -> Items:
     if why["delta"] is not None and why["value"] is not None:
         items.append(Item(*_by_value(why)))
     if not why["selected"] and why["eligible"] and why["delta"] is not None:
-        said = view.amount(why, currency)
-        items.append(Item(Text("By its cost", "就金额而言"), (pages.sentence(said),)))
+        words = view.amount(why, currency)
+        items.append(Item(Text("By its cost", "就金额而言"), (pages.sentence(words),)))
     if len(answer["sets"]) > 1:
         other = answer["sets"][1]
         items.append(Item(Text("Who would move then", "届时的进出"), outcome.moved(other)))
@@ -168,15 +168,15 @@ def _change(answer: Mapping[str, Any]) -> Items:
 def _by_value(why: Mapping[str, Any]) -> tuple[Text, tuple[Text, ...]]:
     value, delta = f"{why['value']:.3f}", f"{why['delta']:.3g}"
     if why["selected"]:
-        said = Text(
+        words = Text(
             "It leaves if its value falls by more than {d} points from {v}.", "价值由 {v} 分下降超过 {d} 分时退出。"
         )
     else:
-        said = Text(
+        words = Text(
             "It enters if and only if its value rises by more than {d} points from {v}.",
             "当且仅当价值由 {v} 分提高超过 {d} 分时入选。",
         )
-    return Text("By its value", "就价值而言"), (said.format(d=delta, v=value),)
+    return Text("By its value", "就价值而言"), (words.format(d=delta, v=value),)
 
 
 def _parts(answer: Mapping[str, Any]) -> DataTable:

@@ -20,14 +20,14 @@ TITLE = Text("Slates", "方案")
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    found = pages.runs(workspace, "fund")
-    decided = sum(d.get("state") == "decided" for d in found)
+    documents = pages.runs(workspace, "fund")
+    decided = sum(d.get("state") == "decided" for d in documents)
     finding = Text("{n} proposed sets of awards; {d} decided", "{n} 个拟资助方案，其中 {d} 个已决定")
-    if len(found) == 1:
+    if len(documents) == 1:
         finding = Text("One proposed set of awards; {d} decided", "1 个拟资助方案，其中 {d} 个已决定")
-    finding = finding.format(n=number(len(found)), d=number(decided))
-    blocks: list[Block] = [_listing(found)]
-    if not found:
+    finding = finding.format(n=number(len(documents)), d=number(decided))
+    blocks: list[Block] = [_listing(documents)]
+    if not documents:
         finding = Text("No slate has been proposed here", "此处尚无拟资助方案")
         lack = Text("Give a workbook of reviews and a page of rules.", "请提供评审表和规则文件。")
         blocks = [Remedy(lack, "yuzui fund reviews.xlsx --rules rules.toml")]
@@ -38,7 +38,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-def _listing(found: list[dict[str, Any]]) -> DataTable:
+def _listing(documents: list[dict[str, Any]]) -> DataTable:
     return DataTable(
         "slates",
         Text("All slates", "全部方案"),
@@ -61,6 +61,6 @@ def _listing(found: list[dict[str, Any]]) -> DataTable:
                 STATUS.get(d["slate"]["status"], same(d["slate"]["status"])),
                 Link(same(d["run"]["id"]), f"/slates/{encode(d['run']['id'])}"),
             )
-            for d in found
+            for d in documents
         ],
     )

@@ -167,15 +167,15 @@ def others(problem: Problem, slate: Slate, most: int = MOST) -> list[Slate]:
     """Return sets that differ from the slate and from one another, the best first."""
     base = formulate(problem)
     model = _worth(problem, slate, base)
-    known, found = [slate], []
+    known, slates = [slate], []
     for _ in range(most):
         model = _apart(problem, model, known[-1].chosen)
         other = _solved(problem, slate, model, base)
         if other is None:
             break
         known.append(other)
-        found.append(other)
-    return found
+        slates.append(other)
+    return slates
 
 
 def cheapest(problem: Problem, slate: Slate) -> Slate | None:
@@ -208,9 +208,9 @@ def _by(problem: Problem, slate: Slate, gain: Array, penalties: bool = False) ->
         objective = model.objective.copy()
         objective[slacks] = 0.0
         worth = replace(model, objective=objective)
-    asked = replace(_worth(problem, slate, worth), objective=goal)
-    found = _solved(problem, slate, asked, model)
-    return None if found is None or (found.chosen == slate.chosen).all() else found
+    change = replace(_worth(problem, slate, worth), objective=goal)
+    result = _solved(problem, slate, change, model)
+    return None if result is None or (result.chosen == slate.chosen).all() else result
 
 
 def _worth(problem: Problem, slate: Slate, model: Model) -> Model:
@@ -241,5 +241,5 @@ def _solved(problem: Problem, slate: Slate, asked: Model, base: Model) -> Slate 
     if answer.values is None:
         return None
     value = base.value(answer.values)
-    made = replace(answer, objective=value, bound=slate.bound, status="feasible")
-    return slate_of(problem, UNCHANGED, made)
+    slate_ = replace(answer, objective=value, bound=slate.bound, status="feasible")
+    return slate_of(problem, UNCHANGED, slate_)

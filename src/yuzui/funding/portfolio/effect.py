@@ -150,14 +150,14 @@ def _small(problem: Problem) -> bool:
 
 def _ends(problem: Problem, slate: Slate, place: int, range_: tuple[float, float]) -> tuple[Slate | None, Slate | None]:
     """Return the set that takes over just below and just above a range; None where none does."""
-    term, found = problem.terms[place], []
+    term, bounds = problem.terms[place], []
     for limit, sign in zip(range_, (-1.0, 1.0), strict=True):
         probe = limit + sign * 2 * _hair(limit)
         other = best(problem, Change(loosened={place: probe}))
         moved = other.objective is not None and bool((other.chosen != slate.chosen).any())
         looser = sign == term.looser
-        found.append(other if moved and (not looser or _above(other, slate)) else None)
-    return found[0], found[1]
+        bounds.append(other if moved and (not looser or _above(other, slate)) else None)
+    return bounds[0], bounds[1]
 
 
 def holds(problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = None) -> tuple[float, float]:
@@ -269,11 +269,11 @@ def why(problem: Problem, slate: Slate, place: int, relaxed: Relaxed | None = No
     if slate.chosen[copies].any():
         other = _other(problem, slate, Change(outside=tuple(copies)), relaxed)
         ends = [_best_with(problem, slate, k, relaxed) for k in copies]
-        found = [(_less(end, other), part, other) for end, part in zip(ends, parts, strict=True)]
-        return _reason(slate, place, found, most=True)
+        ends_ = [(_less(end, other), part, other) for end, part in zip(ends, parts, strict=True)]
+        return _reason(slate, place, ends_, most=True)
     others = [_other(problem, slate, Change(inside=(k,)), relaxed) for k in copies]
-    found = [(_less(slate, end), part, end) for end, part in zip(others, parts, strict=True)]
-    return _reason(slate, place, found, most=False)
+    ends_ = [(_less(slate, end), part, end) for end, part in zip(others, parts, strict=True)]
+    return _reason(slate, place, ends_, most=False)
 
 
 def exchanged(reason: Reason, place: int) -> Reason:
@@ -310,10 +310,12 @@ def _less(one: Slate, other: Slate) -> Ends:
     return max(0.0, one.objective - other.objective), max(0.0, one.objective - bound)
 
 
-def _reason(slate: Slate, place: int, found: list[tuple[Ends, float, Slate]], most: bool) -> Reason:
+def _reason(slate: Slate, place: int, candidates: list[tuple[Ends, float, Slate]], most: bool) -> Reason:
     """Return the reason over the levels of a proposal: the least lacked, the most to lose."""
-    known = [(ends[0] / part, (ends[1] or 0.0) / part, other) for ends, part, other in found if ends[0] is not None]
-    others = [other for _, _, other in found]
+    known = [
+        (ends[0] / part, (ends[1] or 0.0) / part, other) for ends, part, other in candidates if ends[0] is not None
+    ]
+    others = [other for _, _, other in candidates]
     if not known:
         never = all(other.status == "infeasible" for other in others)
         return Reason(place, None, never, None)
@@ -335,9 +337,9 @@ def _least_value(problem: Problem, slate: Slate, place: int) -> Reason:
     sign = -1.0 if slate.chosen[copies].any() else 1.0
 
     def changed(far: float) -> Slate | None:
-        found = exact(revalued(problem, place, now + sign * far))
-        moved = found.objective is not None and bool(found.chosen[copies].any()) is (sign > 0)
-        return found if moved else None
+        slate_ = exact(revalued(problem, place, now + sign * far))
+        moved = slate_.objective is not None and bool(slate_.chosen[copies].any()) is (sign > 0)
+        return slate_ if moved else None
 
     step = max(1.0, abs(now)) / 16
     far = next((s for s in (step * 2**k for k in range(DOUBLINGS)) if changed(s)), None)
@@ -348,8 +350,8 @@ def _least_value(problem: Problem, slate: Slate, place: int) -> Reason:
     width = (FINE if small else COARSE / 10) * max(1.0, abs(now))
     while far - near > width:
         middle = (near + far) / 2
-        found = changed(middle)
-        near, far, other = (middle, far, other) if found is None else (near, middle, found)
+        slate_ = changed(middle)
+        near, far, other = (middle, far, other) if slate_ is None else (near, middle, slate_)
     sure = small and slate.status == "optimal" and other is not None and other.status == "optimal"
     return Reason(place, far, sure, other, near, "bisection")
 
@@ -366,16 +368,16 @@ def least_deltas(problem: Problem, slate: Slate, relaxed: Relaxed | None = None)
             ),
         )
     order, n = problem.order, len(problem.candidates)
-    found = np.empty(n)
-    found[order] = slate.objective - linear.value + np.abs(linear.reduced[:n])
-    return np.maximum(found, 0.0)
+    deltas = np.empty(n)
+    deltas[order] = slate.objective - linear.value + np.abs(linear.reduced[:n])
+    return np.maximum(deltas, 0.0)
 
 
 def nearest(problem: Problem, slate: Slate, least: Array, most: int) -> Array:
     """Return the refused proposals nearest the line: smallest least delta first."""
     whole = problem.candidates.whole
-    taken = problem.candidates.proposals(slate.chosen) > 0
-    refused = np.flatnonzero(~taken & problem.candidates.open[:whole])
+    funded = problem.candidates.proposals(slate.chosen) > 0
+    refused = np.flatnonzero(~funded & problem.candidates.open[:whole])
     names = problem.candidates.ids
     return np.array(sorted(refused, key=lambda j: (least[j], names[int(j)]))[:most], dtype=np.int64)
 
@@ -411,19 +413,19 @@ def _any(problem: Problem, terms: tuple[Term, ...]) -> Array | None:
 def smallest(problem: Problem) -> Conflict:
     """Return a smallest conflict of an infeasible problem."""
     # a soft row with a largest shortfall contradicts others like a hard one at that limit
-    asked = {least: term for term in problem.terms if (least := term.least) is not None}
-    kept = rows = tuple(asked)
+    least_terms = {least: term for term in problem.terms if (least := term.least) is not None}
+    terms = rows = tuple(least_terms)
     for term in rows:
-        rest = _without(term, kept)
+        rest = _without(term, terms)
         if not possible(problem, rest):
-            kept = rest
-    beside = not any(possible(problem, _without(term, rows)) for term in kept)
-    others = kept if beside else rows
+            terms = rest
+    beside = not any(possible(problem, _without(term, rows)) for term in terms)
+    others = terms if beside else rows
     loosen = []
-    for term in kept:
-        to, written = _mended(problem, term, _without(term, others)), asked[term]
+    for term in terms:
+        to, written = _mended(problem, term, _without(term, others)), least_terms[term]
         loosen.append((written, None if to is None else to + (written.limit - term.limit)))
-    return Conflict(tuple(asked[term] for term in kept), tuple(loosen), beside)
+    return Conflict(tuple(least_terms[term] for term in terms), tuple(loosen), beside)
 
 
 def _without(term: Term, terms: tuple[Term, ...]) -> tuple[Term, ...]:
@@ -434,8 +436,8 @@ def _mended(problem: Problem, term: Term, others: tuple[Term, ...]) -> float | N
     """Return the nearest limit of one term that lets a set keep the others."""
     if not possible(problem, others):
         return None
-    found = _elastic if term.whole is None else _least_limit
-    return found(problem, term, others)
+    relaxed = _elastic if term.whole is None else _least_limit
+    return relaxed(problem, term, others)
 
 
 def _elastic(problem: Problem, term: Term, others: tuple[Term, ...]) -> float | None:
@@ -455,11 +457,11 @@ def _least_limit(problem: Problem, term: Term, others: tuple[Term, ...]) -> floa
         return None
     while abs(good - bad) > _SHARE:
         middle = (bad + good) / 2
-        found = _any(problem, (*others, term.at(middle)))
-        if found is None:
+        slate_ = _any(problem, (*others, term.at(middle)))
+        if slate_ is None:
             bad = middle
         else:
             # what a set reaches is a limit that it keeps
-            reached = term.achieved(found)
+            reached = term.achieved(slate_)
             good = min(middle, reached) if term.sense == "<=" else max(middle, reached)
     return good

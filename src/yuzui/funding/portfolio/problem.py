@@ -55,9 +55,9 @@ class Problem:
     @cached_property
     def rank(self) -> Array:
         """Column of each candidate in the model: the inverse of ``order``."""
-        found = np.empty(len(self.candidates), dtype=np.int64)
-        found[self.order] = np.arange(len(found))
-        return found
+        order = np.empty(len(self.candidates), dtype=np.int64)
+        order[self.order] = np.arange(len(order))
+        return order
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,21 +136,21 @@ def terms(rules: Sequence[Rule], candidates: Candidates) -> tuple[Term, ...]:
 def bonuses(rules: Sequence[Rule], candidates: Candidates) -> tuple[Bonus, ...]:
     """Return the bonuses of every row whose kind makes some, in the order of the rows."""
     kinds: Mapping[str, ModuleType] = registry.modules("rule")
-    found: list[Bonus] = []
+    result: list[Bonus] = []
     for rule in rules:
-        if (made := getattr(kinds[rule.kind], "bonuses", None)) is not None:
-            found += made((rule,), candidates)
-    return tuple(found)
+        if (make := getattr(kinds[rule.kind], "bonuses", None)) is not None:
+            result += make((rule,), candidates)
+    return tuple(result)
 
 
 def ineligible(rules: Sequence[Rule], candidates: Candidates) -> list[tuple[Rule, Array]]:
     """Return who each row keeps out of the choice altogether."""
     kinds: Mapping[str, ModuleType] = registry.modules("rule")
-    found: list[tuple[Rule, Array]] = []
+    result: list[tuple[Rule, Array]] = []
     for rule in rules:
-        if (made := getattr(kinds[rule.kind], "ineligible", None)) is not None:
-            found += made((rule,), candidates)
-    return found
+        if (test := getattr(kinds[rule.kind], "ineligible", None)) is not None:
+            result += test((rule,), candidates)
+    return result
 
 
 def leveled(rules: Sequence[Rule], candidates: Candidates) -> Candidates:
@@ -224,19 +224,19 @@ def formulate(problem: Problem, change: Change = UNCHANGED) -> Model:
 
 def _ones(problem: Problem, slacks: int) -> list[tuple[list[int], list[float], float]]:
     """Return rows ``columns, coefficients, upper limit``: one level each, bonuses of pairs."""
-    found: list[tuple[list[int], list[float], float]] = []
+    rows: list[tuple[list[int], list[float], float]] = []
     rank, candidates = problem.rank, problem.candidates
     if candidates.parent is not None:
         copies: dict[int, list[int]] = {}
         for place, parent in enumerate(candidates.parent):
             copies.setdefault(int(parent), []).append(int(rank[place]))
         several = (columns for columns in copies.values() if len(columns) > 1)
-        found += [(columns, [1.0] * len(columns), 1.0) for columns in several]
+        rows += [(columns, [1.0] * len(columns), 1.0) for columns in several]
     for k, bonus in enumerate(problem.bonuses, len(rank) + slacks):
         a, b = ([int(rank[c]) for c in candidates.copies(place)] for place in bonus.pair)
-        found += [([k, *own], [1.0] + [-1.0] * len(own), 0.0) for own in (a, b)]
-        found.append(([*a, *b, k], [1.0] * (len(a) + len(b)) + [-1.0], 1.0))
-    return found
+        rows += [([k, *own], [1.0] + [-1.0] * len(own), 0.0) for own in (a, b)]
+        rows.append(([*a, *b, k], [1.0] * (len(a) + len(b)) + [-1.0], 1.0))
+    return rows
 
 
 def _joined(rows: Rows, more: list[tuple[list[int], list[float], float]]) -> Rows:

@@ -115,20 +115,20 @@ def sampled(
     while True:
         goal = min(most, max(FIRST, 2 * done))
         for _ in range(goal - done):
-            taken, distance = draw(next(places))
-            if taken is not None:
-                share = np.bincount(group, taken, len(members)) / members
+            drawn, distance = draw(next(places))
+            if drawn is not None:
+                share = np.bincount(group, drawn, len(members)) / members
                 count, square = count + share, square + share**2
                 solved, gap = solved + 1, max(gap, distance)
         done = goal
-        found = Redrawn(count[group], max(solved, 1), gap, square[group], most)
+        redrawn_ = Redrawn(count[group], max(solved, 1), gap, square[group], most)
         if tell is not None:
             tell(done, most)
-        near = found.touching(*thresholds)
-        now = found.sides(*thresholds)
+        near = redrawn_.touching(*thresholds)
+        now = redrawn_.sides(*thresholds)
         changed = int((near & (now != sides)).sum()) if sides is not None else int(near.sum())
         if not changed or done >= most:
-            return replace(found, changed=changed, settled=not changed)
+            return replace(redrawn_, changed=changed, settled=not changed)
         sides = now
 
 
@@ -161,8 +161,8 @@ def alike(problem: Problem, pattern: Array | None = None) -> Array | None:
         return None
     lines = [term.coefficients for term in problem.terms]
     key = np.stack([pattern, candidates.open, candidates.amount, candidates.value, *lines])
-    found = np.unique(key, axis=1, return_inverse=True)[1].reshape(-1)
-    return found if found.max(initial=-1) + 1 < len(candidates) else None
+    groups = np.unique(key, axis=1, return_inverse=True)[1].reshape(-1)
+    return groups if groups.max(initial=-1) + 1 < len(candidates) else None
 
 
 def bound(problem: Problem, rules: Sequence[Rule], draws: Array | None = None, unit: Array | None = None) -> Problem:
@@ -175,143 +175,143 @@ def bound(problem: Problem, rules: Sequence[Rule], draws: Array | None = None, u
 
 def revalued(problem: Problem, place: int, value: float) -> Problem:
     """Return a problem with another value of one proposal, every rule made anew."""
-    made = problem.ranked
-    base = problem if made is None else made.base
+    ranked = problem.ranked
+    base = problem if ranked is None else ranked.base
     known = base.candidates
     values = known.value[: known.whole].copy()
     rise = value - values[place]
     values[place] = value
     candidates = replace(known, value=levels.values(known, values))
-    if made is not None and by_posterior(made.rule, known):
-        rise *= 1.0 if made.unit is None else float(made.unit[place])
+    if ranked is not None and by_posterior(ranked.rule, known):
+        rise *= 1.0 if ranked.unit is None else float(ranked.unit[place])
         candidates = replace(candidates, statistics=_raised(known.statistics, place, rise))
-        if made.draws is not None:
-            draws = made.draws.copy()
+        if ranked.draws is not None:
+            draws = ranked.draws.copy()
             draws[:, place] += rise
-            made = replace(made, draws=draws)
+            ranked = replace(ranked, draws=draws)
     rules = {id(term.rule): term.rule for term in base.terms}
     again = replace(base, candidates=candidates, terms=terms([*rules.values()], candidates))
-    if made is None:
+    if ranked is None:
         return again
-    return _bound(replace(made, base=again, score=scores(made.rule, candidates)))
+    return _bound(replace(ranked, base=again, score=scores(ranked.rule, candidates)))
 
 
 def moved(problem: Problem, change: Change) -> tuple[Problem, Change]:
     """Return a problem whose ranking is walked again under other limits, and what is left."""
-    made = problem.ranked
-    if made is None or not change.loosened:
+    ranked = problem.ranked
+    if ranked is None or not change.loosened:
         return problem, change
-    base = list(made.base.terms)
+    base = list(ranked.base.terms)
     rest = {}
     for place, limit in change.loosened.items():
         if place < len(base):
             base[place] = base[place].at(limit)
         else:
             rest[place] = limit
-    asked = replace(made.base, terms=tuple(base), solve=problem.solve)
-    return _bound(replace(made, base=asked)), replace(change, loosened=rest)
+    problem_ = replace(ranked.base, terms=tuple(base), solve=problem.solve)
+    return _bound(replace(ranked, base=problem_)), replace(change, loosened=rest)
 
 
 def _raised(statistics: Mapping[str, Array], place: int, rise: float) -> dict[str, Array]:
     """Return the figures of the reviews with one posterior mean moved."""
-    found = dict(statistics)
-    if "posterior_mean" in found:
-        found["posterior_mean"] = found["posterior_mean"].copy()
-        found["posterior_mean"][place] += rise
-    return found
+    statistics_ = dict(statistics)
+    if "posterior_mean" in statistics_:
+        statistics_["posterior_mean"] = statistics_["posterior_mean"].copy()
+        statistics_["posterior_mean"][place] += rise
+    return statistics_
 
 
-def _bound(asked: Ranked) -> Problem:
-    problem = asked.base
-    walk = _Walk(problem, asked.score)
+def _bound(ranked: Ranked) -> Problem:
+    problem = ranked.base
+    walk = _Walk(problem, ranked.score)
     above, line = walk.down(walk.order, first=True)
-    made = replace(asked, line=line, above=above, band=(), passed=(), chance=None)
+    bound = replace(ranked, line=line, above=above, band=(), passed=(), chance=None)
     if line is not None:
-        made = replace(made, chance=_chance(made, line))
-        made = replace(made, band=_band(made, walk))
-        made = replace(made, above=tuple(k for k in above if k not in made.band))
-        if made.on_misfit == "skip":
-            made = _skipping(made, walk)
-        if made.on_misfit == "offer_partial":
-            problem = _partial(made, walk.room)
-    return _with(made, problem)
+        bound = replace(bound, chance=_chance(bound, line))
+        bound = replace(bound, band=_band(bound, walk))
+        bound = replace(bound, above=tuple(k for k in above if k not in bound.band))
+        if bound.on_misfit == "skip":
+            bound = _skipping(bound, walk)
+        if bound.on_misfit == "offer_partial":
+            problem = _partial(bound, walk.room)
+    return _with(bound, problem)
 
 
-def _with(made: Ranked, problem: Problem) -> Problem:
+def _with(ranked: Ranked, problem: Problem) -> Problem:
     """Return a problem in which the ranking binds as it fell."""
-    return replace(problem, terms=(*problem.terms, *_terms(problem, made)), ranked=made)
+    return replace(problem, terms=(*problem.terms, *_terms(problem, ranked)), ranked=ranked)
 
 
-def _chance(made: Ranked, line: int) -> Array | None:
+def _chance(ranked: Ranked, line: int) -> Array | None:
     """Return the probability that each proposal is better than the one at the line."""
-    if "probability" not in made.rule.own.get("tie_band", {}):
+    if "probability" not in ranked.rule.own.get("tie_band", {}):
         return None
-    if made.draws is None:
-        known = made.base.candidates.statistics.get("above_line")
-        return None if known is None else known[: made.base.candidates.whole]
-    there = made.draws[:, [line]]
-    return np.asarray((made.draws > there).mean(0) + (made.draws == there).mean(0) / 2)
+    if ranked.draws is None:
+        known = ranked.base.candidates.statistics.get("above_line")
+        return None if known is None else known[: ranked.base.candidates.whole]
+    there = ranked.draws[:, [line]]
+    return np.asarray((ranked.draws > there).mean(0) + (ranked.draws == there).mean(0) / 2)
 
 
-def _band(made: Ranked, walk: _Walk) -> tuple[int, ...]:
+def _band(ranked: Ranked, walk: _Walk) -> tuple[int, ...]:
     """Return who is tied with the line, the best first."""
-    ties = made.rule.own.get("tie_band", {})
-    if made.chance is not None:
-        apart = np.abs(made.chance - 0.5) - (ties["probability"] - 0.5)
+    ties = ranked.rule.own.get("tie_band", {})
+    if ranked.chance is not None:
+        apart = np.abs(ranked.chance - 0.5) - (ties["probability"] - 0.5)
     else:
         # scores without draws are certain: only equals are tied
-        apart = np.abs(made.score - made.score[made.line]) - ties.get("points", 0.0)
-    return tuple(k for k in walk.order if k == made.line or apart[k] <= _HAIR)
+        apart = np.abs(ranked.score - ranked.score[ranked.line]) - ties.get("points", 0.0)
+    return tuple(k for k in walk.order if k == ranked.line or apart[k] <= _HAIR)
 
 
-def _skipping(made: Ranked, walk: _Walk) -> Ranked:
+def _skipping(ranked: Ranked, walk: _Walk) -> Ranked:
     """Return a ranking with those above the line whom a walk meets that skips what misfits."""
-    others = [k for k in walk.order if k not in {*made.above, *made.band}]
-    taken = _taken(made, others)
-    met = _further(made, taken, others)
-    free = replace(made, above=(*made.above, *met))
-    if len(made.base.candidates) <= WHOLE:
-        chosen = alternatives.solve(_with(free, made.base)).slate.chosen
-        if _further(made, [k for k in made.band if chosen[k]], others) == met:
+    others = [k for k in walk.order if k not in {*ranked.above, *ranked.band}]
+    funded = _taken(ranked, others)
+    met = _further(ranked, funded, others)
+    free = replace(ranked, above=(*ranked.above, *met))
+    if len(ranked.base.candidates) <= WHOLE:
+        chosen = alternatives.solve(_with(free, ranked.base)).slate.chosen
+        if _further(ranked, [k for k in ranked.band if chosen[k]], others) == met:
             return free
-    passed = tuple(k for k in made.band if k not in taken)
-    return replace(free, above=(*free.above, *taken), passed=passed)
+    passed = tuple(k for k in ranked.band if k not in funded)
+    return replace(free, above=(*free.above, *funded), passed=passed)
 
 
-def _taken(made: Ranked, others: Sequence[int]) -> list[int]:
+def _taken(ranked: Ranked, others: Sequence[int]) -> list[int]:
     """Return who of the band is taken: for the most value in it that all rules allow."""
-    problem = made.base
+    problem = ranked.base
     # those below may help to keep a rule, but what they are worth is no reason to pass the band
     value = problem.candidates.value.copy()
     value[list(others)] = 0.0
     base = replace(problem, candidates=replace(problem.candidates, value=value))
-    asked = replace(base, terms=(*base.terms, *_terms(base, made, others)))
-    slate = alternatives.solve(asked).slate if len(value) <= WHOLE else near(asked)
-    return [k for k in made.band if slate.chosen[k]]
+    problem_ = replace(base, terms=(*base.terms, *_terms(base, ranked, others)))
+    slate = alternatives.solve(problem_).slate if len(value) <= WHOLE else near(problem_)
+    return [k for k in ranked.band if slate.chosen[k]]
 
 
-def _further(made: Ranked, taken: Sequence[int], others: Sequence[int]) -> tuple[int, ...]:
+def _further(ranked: Ranked, funded: Sequence[int], others: Sequence[int]) -> tuple[int, ...]:
     """Return who fits below the band once some of it are taken."""
-    return _Walk(made.base, made.score, [*made.above, *taken]).down(others, first=False)[0]
+    return _Walk(ranked.base, ranked.score, [*ranked.above, *funded]).down(others, first=False)[0]
 
 
-def _partial(made: Ranked, room: Array) -> Problem:
+def _partial(ranked: Ranked, room: Array) -> Problem:
     """Return the problem in which the one at the line may have what is left."""
-    problem = made.base
+    problem = ranked.base
     if problem.candidates.parent is not None:
         return problem
-    asked = np.array([term.coefficients[made.line] for term in problem.terms if _fills(term)])
-    part = float(np.min(room[asked > 0] / asked[asked > 0], initial=1.0))
+    coefficients = np.array([term.coefficients[ranked.line] for term in problem.terms if _fills(term)])
+    part = float(np.min(room[coefficients > 0] / coefficients[coefficients > 0], initial=1.0))
     if not 0 < part < 1:
         return problem
     covered = np.zeros(len(problem.candidates), dtype=bool)
-    covered[made.line] = True
+    covered[ranked.line] = True
     # a hair below, so that rounding never breaks the row it fills
     steps = ((1.0, 1.0), (part * (1 - 1e-12), part * (1 - 1e-12)))
     more = expanded(problem.candidates, steps, covered)
-    pairs = bonuses(made.rules, more)
+    pairs = bonuses(ranked.rules, more)
     # limits may have been put elsewhere
-    again = zip(terms(made.rules, more), problem.terms, strict=True)
+    again = zip(terms(ranked.rules, more), problem.terms, strict=True)
     rows = tuple(term.at(before.limit) for term, before in again)
     return replace(problem, candidates=more, terms=rows, bonuses=pairs)
 
@@ -322,44 +322,44 @@ def _fills(term: Term) -> bool:
     return upper and bool((term.coefficients >= 0).all())
 
 
-def _terms(problem: Problem, made: Ranked, more: Sequence[int] = ()) -> list[Term]:
+def _terms(problem: Problem, ranked: Ranked, more: Sequence[int] = ()) -> list[Term]:
     """Return the terms of the ranking: those above are in, those below are out but a few."""
-    candidates, found = problem.candidates, []
+    candidates, terms = problem.candidates, []
     inside = np.zeros(len(candidates))
-    inside[list(made.above)] = 1.0
+    inside[list(ranked.above)] = 1.0
     free = np.zeros(len(candidates), dtype=bool)
-    free[[*made.above, *made.band, *more]] = True
-    free[list(made.passed)] = False
-    if made.on_misfit == "offer_partial":
-        free[[int(c) for k in made.band for c in candidates.copies(k)]] = True
-    if made.above:
-        found.append(Term(made.rule, "above the line", inside, ">=", float(len(made.above))))
+    free[[*ranked.above, *ranked.band, *more]] = True
+    free[list(ranked.passed)] = False
+    if ranked.on_misfit == "offer_partial":
+        free[[int(c) for k in ranked.band for c in candidates.copies(k)]] = True
+    if ranked.above:
+        terms.append(Term(ranked.rule, "above the line", inside, ">=", float(len(ranked.above))))
     outside = ~free & candidates.open & ~_settled(problem, ">=")
     if outside.any():
-        found.append(Term(made.rule, "below the line", outside * 1.0, "<=", 0.0))
-    return found
+        terms.append(Term(ranked.rule, "below the line", outside * 1.0, "<=", 0.0))
+    return terms
 
 
 def _settled(problem: Problem, sense: str) -> Array:
     """Return who is fixed in (``>=``) or out (``<=``) by a row of that kind."""
-    found = np.zeros(len(problem.candidates), dtype=bool)
+    settled = np.zeros(len(problem.candidates), dtype=bool)
     for term in problem.terms:
         if term.rule.kind == "fixed" and term.sense == sense:
-            found |= term.group > 0
-    return found
+            settled |= term.group > 0
+    return settled
 
 
 class _Walk:
     """The walk down an order while something is left; whoever is fixed in goes first."""
 
-    def __init__(self, problem: Problem, score: Array, taken: Sequence[int] = ()) -> None:
+    def __init__(self, problem: Problem, score: Array, funded: Sequence[int] = ()) -> None:
         whole = problem.candidates.whole
         filling = [term for term in problem.terms if _fills(term)]
         self.lines = np.array([term.coefficients for term in filling]).reshape(len(filling), -1)
         limits = np.array([term.bound for term in filling])
         self.hair = _HAIR * np.maximum(1.0, np.abs(limits))
         fixed = _settled(problem, ">=")[:whole]
-        used = np.concatenate([np.flatnonzero(fixed), np.array(taken, dtype=np.int64)])
+        used = np.concatenate([np.flatnonzero(fixed), np.array(funded, dtype=np.int64)])
         self.room = limits - self.lines[:, used].sum(1)
         able = problem.candidates.open[:whole] & ~np.isnan(score)
         places = np.flatnonzero(able & ~fixed & ~_settled(problem, "<=")[:whole])
@@ -367,35 +367,35 @@ class _Walk:
 
     def down(self, places: Sequence[int], first: bool) -> tuple[tuple[int, ...], int | None]:
         """Return who fits from the best on, and the first that does not; stop there if asked."""
-        taken: list[int] = []
+        funded: list[int] = []
         line = None
         for place in places:
             if (self.lines[:, place] <= self.room + self.hair).all():
                 self.room = self.room - self.lines[:, place]
-                taken.append(place)
+                funded.append(place)
                 continue
             line = place if line is None else line
             if first:
                 break
-        return tuple(taken), line
+        return tuple(funded), line
 
 
-def redraw(problem: Problem, made: Ranked, values: Array, **how: Any) -> Redrawn:
+def redraw(problem: Problem, ranked: Ranked, values: Array, **how: Any) -> Redrawn:
     """Walk and solve once per draw of the values, until the sides are settled."""
-    moved = by_posterior(made.rule, made.base.candidates)
+    moved = by_posterior(ranked.rule, ranked.base.candidates)
     whole, n = problem.candidates.whole, len(problem.candidates)
 
     def draw(k: int) -> tuple[Array | None, float]:
         value = values[k]
-        more = replace(made.base.candidates, value=levels.values(made.base.candidates, value))
-        base = replace(made.base, candidates=more)
-        score = made.score if not moved or made.draws is None else made.draws[k]
-        asked = _bound(replace(made, base=base, score=score))
-        slate = near(asked)
+        more = replace(ranked.base.candidates, value=levels.values(ranked.base.candidates, value))
+        base = replace(ranked.base, candidates=more)
+        score = ranked.score if not moved or ranked.draws is None else ranked.draws[k]
+        bound = _bound(replace(ranked, base=base, score=score))
+        slate = near(bound)
         if slate.objective is None:
             return None, 0.0
-        taken = np.zeros(n)
-        taken[:whole] = asked.candidates.proposals(slate.chosen) > 0
-        return taken, 0.0
+        funded = np.zeros(n)
+        funded[:whole] = bound.candidates.proposals(slate.chosen) > 0
+        return funded, 0.0
 
     return sampled(draw, (len(values), n), how.pop("most", len(values)), **how)

@@ -72,24 +72,24 @@ class Relaxed:
             return formulate(self.problem, change)
         if self._base is None:
             self._base = formulate(self.problem)
-        made, rank = self._base, self.problem.rank
+        program, rank = self._base, self.problem.rank
         if change.dropped or change.loosened:
-            low, high = made.rows.low.copy(), made.rows.high.copy()
+            low, high = program.rows.low.copy(), program.rows.high.copy()
             for k, limit in change.loosened.items():
                 side = high if terms[k].sense == "<=" else low
                 side[k] = terms[k].at(limit).bound
             low[list(change.dropped)], high[list(change.dropped)] = -np.inf, np.inf
-            made = replace(made, rows=replace(made.rows, low=low, high=high))
+            program = replace(program, rows=replace(program.rows, low=low, high=high))
         if change.value is not None:
-            values = made.objective.copy()
+            values = program.objective.copy()
             values[rank] = change.value
-            made = replace(made, objective=values)
+            program = replace(program, objective=values)
         if change.inside or change.outside:
-            low, high = made.low.copy(), made.high.copy()
+            low, high = program.low.copy(), program.high.copy()
             low[rank[list(change.inside)]] = high[rank[list(change.inside)]] = 1.0
             high[rank[list(change.outside)]] = 0.0
-            made = replace(made, low=low, high=high)
-        return made
+            program = replace(program, low=low, high=high)
+        return program
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,18 +135,18 @@ def rest(model: Model, point: Array, free: Array) -> Rest:
     decided = np.where(free, 0.0, np.round(point))
     rows = model.rows
     used = rows.activity(decided)
-    kept = free[rows.columns]
-    ends = np.append(0, np.cumsum(kept))[rows.starts]
+    columns = free[rows.columns]
+    ends = np.append(0, np.cumsum(columns))[rows.starts]
     place = np.cumsum(free) - 1
     smaller = Rows(
         starts=ends,
-        columns=place[rows.columns[kept]],
-        values=rows.values[kept],
+        columns=place[rows.columns[columns]],
+        values=rows.values[columns],
         low=rows.low - used,
         high=rows.high - used,
     )
-    made = Model(model.objective[free], model.low[free], model.high[free], model.integer[free], smaller)
-    return Rest(made, model, decided, free)
+    reduced = Model(model.objective[free], model.low[free], model.high[free], model.integer[free], smaller)
+    return Rest(reduced, model, decided, free)
 
 
 def open_columns(model: Model, linear: Linear, size: int) -> Array:

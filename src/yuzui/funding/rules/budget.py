@@ -33,12 +33,12 @@ EXAMPLE = Example(
 def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     """Find what is wrong with the keys of a row taken together."""
     if ("total" in row) == ("by_year" in row):
-        said = Text("a budget has either a total or sums by year", "预算应写总额或分年额度，二者取一")
-        yield Fault("total", said, "total = 300", "missing_total")
+        words = Text("a budget has either a total or sums by year", "预算应写总额或分年额度，二者取一")
+        yield Fault("total", words, "total = 300", "missing_total")
     if row.get("total", 0.0) < 0 or row.get("strength") == "soft":
-        said = Text("a budget is a hard sum, never negative", "预算是硬性总额，不得为负")
+        words = Text("a budget is a hard sum, never negative", "预算是硬性总额，不得为负")
         fix = Text("make it hard, and 0 or more", "请改为硬性，且不小于 0")
-        yield Fault("total", said, fix=fix)
+        yield Fault("total", words, fix=fix)
 
 
 def money(rule: Rule) -> float:
@@ -85,5 +85,5 @@ def terms(rules: Iterable[Rule], candidates: Candidates) -> Iterator[Term]:
                         "请在申请书中增加该列，或从“by_year”中删去该年份",
                     ),
                 )
-            kept = sum_of_year * (1 - reserve / total) if total else 0.0
-            yield Term(rule, str(year), candidates.by_year[year] * members, "<=", kept)
+            rest = sum_of_year * (1 - reserve / total) if total else 0.0
+            yield Term(rule, str(year), candidates.by_year[year] * members, "<=", rest)

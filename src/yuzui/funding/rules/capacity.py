@@ -59,8 +59,8 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     """Find what is wrong with the keys of a row taken together."""
     available = row.get("available")
     if isinstance(available, Mapping) and "by" not in row:
-        said = Text("numbers by category without the column of categories", "分类数值缺少分组列")
-        yield Fault("by", said, 'by = "institute"')
+        words = Text("numbers by category without the column of categories", "分类数值缺少分组列")
+        yield Fault("by", words, 'by = "institute"')
     sizes = available.values() if isinstance(available, Mapping) else (available,)
     if any(isinstance(size, float) and size < 0 for size in sizes):
         yield Fault("available", Text("never less than nothing", "可用量不得为负"), "0")

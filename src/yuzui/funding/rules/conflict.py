@@ -53,11 +53,11 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     """Find what is wrong with the keys of a row taken together."""
     yield from never_soft(row)
     if unknown := set(row.get("kinds", ())) - set(CONFLICTS):
-        said = Text("no such kind of tie: {k}", "没有这种关系类别：{k}").format(k=sorted(unknown)[0])
-        yield Fault("kinds", said, " ".join(CONFLICTS))
+        words = Text("no such kind of tie: {k}", "没有这种关系类别：{k}").format(k=sorted(unknown)[0])
+        yield Fault("kinds", words, " ".join(CONFLICTS))
     if row.get("window_years", 0.0) < 0 or row.get("path_length", 1.0) < 1:
-        said = Text("years from 0 on, steps from 1 on", "年数不小于 0，步数不小于 1")
-        yield Fault("window_years", said, "window_years = 4, path_length = 1")
+        words = Text("years from 0 on, steps from 1 on", "年数不小于 0，步数不小于 1")
+        yield Fault("window_years", words, "window_years = 4, path_length = 1")
 
 
 def reads(rule: Rule) -> Mapping[str, tuple[str, ...]]:

@@ -37,12 +37,12 @@ EXAMPLE = Example(
 def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     """Find what is wrong with the keys of a row taken together."""
     if ("pairs" in row) == ("group" in row):
-        said = Text("pairs or a group, one of them", "成对或成组，二者取一")
-        yield Fault("group", said, 'group = ["P01", "P02"]', "missing_group")
+        words = Text("pairs or a group, one of them", "成对或成组，二者取一")
+        yield Fault("group", words, 'group = ["P01", "P02"]', "missing_group")
     if "pairs" in row and "at_most" in row:
-        said = Text("of a pair at most one; a limit belongs to a group", "成对者至多一项，上限仅用于组")
+        words = Text("of a pair at most one; a limit belongs to a group", "成对者至多一项，上限仅用于组")
         fix = Text("take at_most out, or write a group", "请删去 at_most，或改写为组")
-        yield Fault("at_most", said, fix=fix)
+        yield Fault("at_most", words, fix=fix)
 
 
 def terms(rules: Iterable[Rule], candidates: Candidates) -> Iterator[Term]:

@@ -57,21 +57,21 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     if "in" not in row and "out" not in row:
         yield Fault("in", Text("nobody is fixed", "未列出任何申请"), 'in = ["P01"]', "missing_in")
     if both := sorted(set(row.get("in", ())) & set(row.get("out", ()))):
-        said = Text(f"in and out at once: {both[0]}", f"同时必选与不选：{both[0]}")
+        words = Text(f"in and out at once: {both[0]}", f"同时必选与不选：{both[0]}")
         fix = Text("take it out of one of the two", "请从其中一处删去")
-        yield Fault("out", said, fix=fix)
+        yield Fault("out", words, fix=fix)
 
 
 def inside(rules: Iterable[Rule], candidates: Candidates) -> Array:
     """Return who is fixed in, at any level, shape (n,)."""
-    found = np.zeros(len(candidates), dtype=bool)
+    mask = np.zeros(len(candidates), dtype=bool)
     for rule in rules:
         if rule.kind == "fixed" and rule.own.get("in"):
-            found |= candidates.members(rule.own["in"])
-    return found
+            mask |= candidates.members(rule.own["in"])
+    return mask
 
 
-def alone(rules: Sequence[Rule], candidates: Candidates, made: Iterable[Term]) -> None:
+def alone(rules: Sequence[Rule], candidates: Candidates, terms: Iterable[Term]) -> None:
     """Refuse rows that fix so much in that it alone breaks a hard rule.
 
     Parameters
@@ -80,7 +80,7 @@ def alone(rules: Sequence[Rule], candidates: Candidates, made: Iterable[Term]) -
         Rows of a book.
     candidates : Candidates
         The proposals, with their levels if there are any.
-    made : iterable of Term
+    terms : iterable of Term
         Terms of all rows; those that only fill up are looked at.
 
     Raises
@@ -90,7 +90,7 @@ def alone(rules: Sequence[Rule], candidates: Candidates, made: Iterable[Term]) -
     """
     fixed = inside(rules, candidates)
     places = np.flatnonzero(fixed[: candidates.whole])
-    for term in made if places.size else ():
+    for term in terms if places.size else ():
         lines = term.coefficients
         fills = term.rule.hard and term.sense == "<=" and bool((lines >= 0).all())
         if not fills or term.rule.kind == "fixed":

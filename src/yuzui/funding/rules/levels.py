@@ -52,14 +52,14 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     yield from never_soft(row)
     fractions, value = row.get("fractions", ()), row.get("value", ())
     if len(fractions) != len(value):
-        said = Text("as many values as fractions", "价值与比例的个数须相同")
-        yield Fault("value", said, f"{len(fractions)}")
+        words = Text("as many values as fractions", "价值与比例的个数须相同")
+        yield Fault("value", words, f"{len(fractions)}")
     if len(set(fractions)) != len(fractions) or any(not 0 < part <= 1 for part in fractions):
-        said = Text("fractions above 0 and up to 1, each once", "比例须大于 0、不超过 1 且不重复")
-        yield Fault("fractions", said, "[1, 0.8]")
+        words = Text("fractions above 0 and up to 1, each once", "比例须大于 0、不超过 1 且不重复")
+        yield Fault("fractions", words, "[1, 0.8]")
     elif fractions and 1.0 not in fractions:
-        said = Text("the whole award must be one of the levels", "必须包含全额资助（1）")
-        yield Fault("fractions", said, "1")
+        words = Text("the whole award must be one of the levels", "必须包含全额资助（1）")
+        yield Fault("fractions", words, "1")
 
 
 def steps(rule: Rule) -> tuple[tuple[float, float], ...]:

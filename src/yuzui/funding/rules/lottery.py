@@ -63,8 +63,8 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     yield from never_soft(row)
     low, high = thresholds(row)
     if not 0 <= low < high <= 1:
-        said = Text("low is below high, both between 0 and 1", "下限须小于上限，均在 0 与 1 之间")
-        yield Fault("low", said, "low = 0.20, high = 0.80")
+        words = Text("low is below high, both between 0 and 1", "下限须小于上限，均在 0 与 1 之间")
+        yield Fault("low", words, "low = 0.20, high = 0.80")
     if row.get("draws", 1.0) < 1 or row.get("draws", 1.0) % 1:
         yield Fault("draws", Text("a whole number of draws", "抽样次数须为正整数"), "200")
 

@@ -52,8 +52,8 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     """Find what is wrong with the keys of a row taken together."""
     stages = row.get("stages", (1.0,))
     if any(part <= 0 for part in stages) or not math.isclose(sum(stages), 1.0, abs_tol=1e-9):
-        said = Text("parts above nothing that add up to 1", "各阶段比例须大于 0 且合计为 1")
-        yield Fault("stages", said, "[0.3, 0.4, 0.3]")
+        words = Text("parts above nothing that add up to 1", "各阶段比例须大于 0 且合计为 1")
+        yield Fault("stages", words, "[0.3, 0.4, 0.3]")
     if row.get("teams_at_most", 1.0) < 1:
         yield Fault("teams_at_most", Text("at least one team", "至少一支队伍"), "1")
 

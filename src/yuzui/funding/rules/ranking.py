@@ -81,8 +81,8 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     yield from never_soft(row)
     band = row.get("tie_band", {})
     if band.get("points", 0.0) < 0 or not 0.5 <= band.get("probability", 0.5) < 1:
-        said = Text("points from 0 on, a probability from 0.5 to below 1", "分差不小于 0，概率在 0.5 与 1 之间")
-        yield Fault("tie_band", said, "{points = 0.5} / {probability = 0.9}")
+        words = Text("points from 0 on, a probability from 0.5 to below 1", "分差不小于 0，概率在 0.5 与 1 之间")
+        yield Fault("tie_band", words, "{points = 0.5} / {probability = 0.9}")
 
 
 def columns(rule: Rule) -> tuple[str, ...]:
@@ -127,10 +127,10 @@ def scores(rule: Rule, candidates: Candidates) -> Array:
     whole = candidates.whole
     order = rule.own.get("order", "posterior_mean")
     if isinstance(order, tuple):
-        found = np.full(whole, np.nan)
-        found[candidates.places(order)] = np.arange(len(order), 0, -1.0)
-        _complete(rule, candidates, found)
-        return found
+        figures = np.full(whole, np.nan)
+        figures[candidates.places(order)] = np.arange(len(order), 0, -1.0)
+        _complete(rule, candidates, figures)
+        return figures
     name = STATISTICS.get(order, "")
     if name in candidates.statistics:
         return candidates.statistics[name][:whole]
@@ -139,8 +139,8 @@ def scores(rule: Rule, candidates: Candidates) -> Array:
     return np.array([np.nan if cell is None else cell for cell in cells])
 
 
-def _complete(rule: Rule, candidates: Candidates, found: Array) -> None:
-    missing = np.flatnonzero(np.isnan(found) & candidates.open[: len(found)])
+def _complete(rule: Rule, candidates: Candidates, figures: Array) -> None:
+    missing = np.flatnonzero(np.isnan(figures) & candidates.open[: len(figures)])
     if missing.size:
         raise RuleError(
             Text("the order leaves out eligible proposals", "次序遗漏了合格申请"),

@@ -83,15 +83,15 @@ def faults(row: Mapping[str, Any]) -> Iterator[Fault]:
     yield from never_soft(row)
     limited = "at_least" in row or "at_most" in row
     if not limited and "reviews_at_least" not in row:
-        said = Text("a threshold without a limit", "门槛缺少界限")
-        yield Fault("at_least", said, "at_least = 3", "missing_at_least")
+        words = Text("a threshold without a limit", "门槛缺少界限")
+        yield Fault("at_least", words, "at_least = 3", "missing_at_least")
     looks = "column" in row, "criterion" in row or "statistic" in row
     if limited and looks[0] == looks[1]:
-        said = Text(
+        words = Text(
             "a threshold looks at a column or at a statistic of the scores, one of them",
             "门槛须看某一列或评分的某一统计量，二者取一",
         )
-        yield Fault("column", said, 'column = "…" / statistic = "mean"')
+        yield Fault("column", words, 'column = "…" / statistic = "mean"')
 
 
 def columns(rule: Rule) -> tuple[str, ...]:
@@ -154,13 +154,13 @@ def _statistic(rule: Rule, name: str, candidates: Candidates) -> Array:
         return candidates.statistics[name]
     # what is to be written is the word of the row: a criterion, or a statistic of all
     figure, _, criterion = name.partition(":")
-    given = [one.partition(":") for one in candidates.statistics]
+    pairs = [one.partition(":") for one in candidates.statistics]
     if criterion:
-        seen, known = criterion, sorted(part[2] for part in given if part[0] == figure and part[2])
+        seen, known = criterion, sorted(part[2] for part in pairs if part[0] == figure and part[2])
     else:
         words = {value: key for key, value in STATISTICS.items()}
         seen = words.get(name, name)
-        known = sorted(words[part[0]] for part in given if part[0] in words and not part[2])
+        known = sorted(words[part[0]] for part in pairs if part[0] in words and not part[2])
     raise RuleError(
         Text(
             f"“{rule.name}” reads a figure of the reviews that this call does not have",

@@ -18,7 +18,7 @@ from yuzui.errors import LimitReachedError, NotIdentifiableError
 from yuzui.funding.scoring import model, sampler
 from yuzui.funding.scoring.model import Scores, normal_cdf
 from yuzui.funding.scoring.sampler import CHAINS, Chains, Draws, Sampler, order
-from yuzui.funding.scoring.variants import MOST_LEVELS, Confidence, Ordinal, Scale, Weighted, snsf, told
+from yuzui.funding.scoring.variants import MOST_LEVELS, Confidence, Ordinal, Scale, Weighted, snsf, thresholds_of
 from yuzui.text import Text
 
 # Which model foresees scores it has not seen: the held-out log score.
@@ -48,12 +48,12 @@ def deal(scores: Scores, seed: int) -> Array:
     """Return the fold of each score, -1 for those that are never held out."""
     stream = np.random.default_rng([seed, len(scores.score)])
     turn = stream.permutation(len(scores.score))
-    kept = np.zeros(len(turn), dtype=bool)
+    held_out = np.zeros(len(turn), dtype=bool)
     for at in (scores.proposal, scores.reviewer, scores.score, scores.confidence):
         if at is not None:
-            kept[turn[np.unique(at[turn], return_index=True)[1]]] = True
+            held_out[turn[np.unique(at[turn], return_index=True)[1]]] = True
     fold = np.full(len(turn), -1)
-    free = turn[~kept[turn]]
+    free = turn[~held_out[turn]]
     fold[free] = np.arange(len(free)) % FOLDS
     return fold
 
@@ -82,15 +82,15 @@ def log_chances(draws: Draws, scores: Scores, levels: Array, held: Array) -> Arr
         **{name: part.reshape(draws.mean.size, -1) for name, part in draws.further.items()},
     }
     middles = (levels[1:] + levels[:-1]) / 2.0
-    found = np.empty(int(held.sum()))
+    chances = np.empty(int(held.sum()))
     for row, place in enumerate(np.flatnonzero(held)):
         centre, spread = _law(flat, draws, scores, int(place))
         level = int(np.searchsorted(levels, scores.score[place]))
         cuts = flat["cuts"] if "cuts" in flat else np.broadcast_to(middles, (1, len(middles)))
         high = 1.0 if level == len(middles) else normal_cdf((cuts[:, level] - centre) / spread)
         low = 0.0 if level == 0 else normal_cdf((cuts[:, level - 1] - centre) / spread)
-        found[row] = np.log(max(float(np.mean(high - low)), 1e-12))
-    return found
+        chances[row] = np.log(max(float(np.mean(high - low)), 1e-12))
+    return chances
 
 
 def _law(flat: Mapping[str, Array], draws: Draws, scores: Scores, place: int) -> tuple[Array, Array]:
@@ -124,7 +124,7 @@ def replicated(draws: Draws, scores: Scores, edges: Array, seed: int, count: int
     severity = draws.severity.reshape(total, -1)[take]
     mean, error = draws.mean.ravel()[take], draws.sigma["error"].ravel()[take]
     stream = np.random.default_rng([seed, total])
-    found = np.empty((len(take), len(scores.score)), dtype=np.int64)
+    scores_ = np.empty((len(take), len(scores.score)), dtype=np.int64)
     for k in range(len(take)):
         centre = quality[k, scores.proposal].astype(float)
         if scores.reviewer is not None and severity.shape[1]:
@@ -135,9 +135,9 @@ def replicated(draws: Draws, scores: Scores, edges: Array, seed: int, count: int
         spread: Any = error[k]
         if "confidence" in flat and scores.confidence is not None:
             spread = flat["confidence"][k, scores.confidence]
-        given = mean[k] + centre + spread * stream.standard_normal(len(centre))
-        found[k] = np.searchsorted(flat["cuts"][k] if "cuts" in flat else edges, given)
-    return found
+        simulated = mean[k] + centre + spread * stream.standard_normal(len(centre))
+        scores_[k] = np.searchsorted(flat["cuts"][k] if "cuts" in flat else edges, simulated)
+    return scores_
 
 
 def foresee(samplers: Mapping[str, type[Chains]], scores: Scores, severity: bool, seed: int) -> list[Foresight]:
@@ -155,8 +155,8 @@ def foresee(samplers: Mapping[str, type[Chains]], scores: Scores, severity: bool
             parts.append(log_chances(draws, scores, levels, held))
         chances[name] = np.concatenate(parts)
     return [
-        Foresight(name, len(found), float(found.sum()), *_gain(found - chances["normal"]))
-        for name, found in chances.items()
+        Foresight(name, len(chance), float(chance.sum()), *_gain(chance - chances["normal"]))
+        for name, chance in chances.items()
     ]
 
 
@@ -164,9 +164,9 @@ def _gain(difference: Array) -> tuple[float, float]:
     return float(difference.sum()), float(difference.std() * np.sqrt(len(difference)))
 
 
-def best(found: Sequence[Foresight]) -> str:
+def best(foresights: Sequence[Foresight]) -> str:
     """Return the model to use: the best, if it beats the normal one by two standard errors."""
-    clear = [one for one in found if one.gain > 2.0 * one.gain_error > 0.0]
+    clear = [one for one in foresights if one.gain > 2.0 * one.gain_error > 0.0]
     return max(clear, key=lambda one: one.gain).model if clear else "normal"
 
 
@@ -212,9 +212,9 @@ def pooled(values: Array, group: Array) -> Array:
     return np.asarray((sums / np.bincount(group))[group])
 
 
-def ranking(draws: Array, group: Array, found: Array | None = None) -> Ranking:
+def ranking(draws: Array, group: Array, quality: Array | None = None) -> Ranking:
     """Rank draws."""
-    found = ranks(draws) if found is None else found
+    quality = ranks(draws) if quality is None else quality
     mean = pooled(draws.mean(axis=0, dtype=np.float64), group)
     square = pooled((draws.astype(np.float64) ** 2).mean(axis=0), group)
     ends = {level: np.empty((draws.shape[1], 2)) for level in LEVELS}
@@ -222,21 +222,21 @@ def ranking(draws: Array, group: Array, found: Array | None = None) -> Ranking:
     sizes = np.bincount(group)
     alone = np.flatnonzero(sizes[group] == 1)
     if alone.size:
-        own = np.quantile(np.ascontiguousarray(found[:, alone].T), quantiles, axis=1)
+        own = np.quantile(np.ascontiguousarray(quality[:, alone].T), quantiles, axis=1)
         at = dict(zip(quantiles, own, strict=True))
         for level, (low, high) in LEVELS.items():
             ends[level][alone] = np.stack([at[low], at[high]], axis=1)
     for number in np.flatnonzero(sizes > 1):
         members = np.flatnonzero(group == number)
-        at = dict(zip(quantiles, np.quantile(found[:, members], quantiles), strict=True))
+        at = dict(zip(quantiles, np.quantile(quality[:, members], quantiles), strict=True))
         for level, (low, high) in LEVELS.items():
             ends[level][members] = at[low], at[high]
     return Ranking(
         mean=mean,
         deviation=np.sqrt(np.maximum(square - mean**2, 0.0)),
-        expected=pooled(found.mean(axis=0), group),
+        expected=pooled(quality.mean(axis=0), group),
         interval=ends,
-        draws=found,
+        draws=quality,
         group=group,
     )
 
@@ -335,21 +335,21 @@ def judge(
     name = best(compared) if kind == "compare" else wanted
     if kind == "letters" and compared:
         name = max(compared, key=lambda one: one.log_score).model
-    made: Callable[..., Chains] = applicable[name]
-    chains = made(scores, with_severity, seed)
+    make: Callable[..., Chains] = applicable[name]
+    chains = make(scores, with_severity, seed)
     if prior == "snsf":
         chains = Weighted(scores, with_severity, seed, snsf(scores))
     n = scores.n_proposals
     first = steps or (4 * FIRST if prior == "snsf" and n <= FEW else FIRST)
-    draws, found, verdict = _settled(chains, n, first)
+    draws, settled, verdict = _settled(chains, n, first)
     same = name == "normal" and scores.panel is None and not with_severity
     group = model.patterns(scores) if same else np.arange(n)
     if scores.panel is not None:
         draws = draws.centred(np.bincount(scores.panel) / n)
     sampled = draws if isinstance(chains, Ordinal) else None
     if isinstance(chains, Ordinal):
-        draws = told(draws, chains.levels)
-    ranked = ranking(draws.quality.reshape(-1, n), group, found)
+        draws = thresholds_of(draws, chains.levels)
+    ranked = ranking(draws.quality.reshape(-1, n), group, settled)
     return Judgement(
         draws=draws,
         ranking=ranked,
@@ -366,16 +366,16 @@ def judge(
 
 def samplers(scores: Scores, severity: bool) -> dict[str, type[Chains]]:
     """Return the models that apply to scores, by name."""
-    found: dict[str, type[Chains]] = {"normal": Sampler if scores.panel is None else Weighted}
+    classes: dict[str, type[Chains]] = {"normal": Sampler if scores.panel is None else Weighted}
     if int(scores.counts.max()) == 1:
-        return found
+        return classes
     if 3 <= len(np.unique(scores.score)) <= MOST_LEVELS:
-        found["ordinal"] = Ordinal
+        classes["ordinal"] = Ordinal
     if severity:
-        found["scale"] = Scale
+        classes["scale"] = Scale
     if scores.confidence is not None and int(scores.confidence.max()) > 0:
-        found["confidence"] = Confidence
-    return found
+        classes["confidence"] = Confidence
+    return classes
 
 
 def _check(kind: str, prior: str, applicable: Mapping[str, type[Chains]]) -> None:
@@ -404,11 +404,11 @@ def _settled(chains: Chains, n: int, steps: int) -> tuple[Draws, Array, Verdict]
     """Advance until the gates hold; return draws after warm-up, their ranks and the verdict."""
     draws = chains.advance(steps)
     while True:
-        kept = draws.kept(steps // 3)
-        found = ranks(kept.quality.reshape(-1, n))
-        verdict = gates(kept, found)
+        second_half = draws.kept(steps // 3)
+        ranks_ = ranks(second_half.quality.reshape(-1, n))
+        verdict = gates(second_half, ranks_)
         if not verdict.worst:
-            return kept, found, verdict
+            return second_half, ranks_, verdict
         if steps >= LAST:
             raise _unsettled(verdict.worst, verdict.rhat, verdict.samples, steps)
         draws, steps = draws.then(chains.advance(steps)), 2 * steps
@@ -445,30 +445,30 @@ class Verdict:
     worst: str
 
 
-def gates(draws: Draws, found: Array) -> Verdict:
+def gates(draws: Draws, gates_: Array) -> Verdict:
     """Check every gate."""
-    n = found.shape[1]
+    n = gates_.shape[1]
     names = ["mean", *(f"sigma {name}" for name in draws.sigma)]
     few = np.stack([draws.mean, *draws.sigma.values()], axis=2)
     moving = np.ptp(few, axis=(0, 1)) > 0
     every = [few[:, :, moving], draws.quality]
     label = [name for name, moves in zip(names, moving, strict=True) if moves]
     label += [f"quality {place}" for place in range(n)]
-    told = [sampler.diagnose(part) for part in every]
-    rhats, sizes = (np.concatenate(parts) for parts in zip(*told, strict=True))
+    diagnoses = [sampler.diagnose(part) for part in every]
+    rhats, sizes = (np.concatenate(parts) for parts in zip(*diagnoses, strict=True))
     worst = ""
     if rhats.max() > RHAT or sizes.min() < SAMPLES:
         worst = label[int(rhats.argmax() if rhats.max() > RHAT else sizes.argmin())]
-    elif (error := rank_errors(found)).max() > RANK_ERROR * n:
+    elif (error := rank_errors(gates_)).max() > RANK_ERROR * n:
         worst = f"expected rank {int(error.argmax())}"
     return Verdict(float(rhats.max()), float(sizes.min()), worst)
 
 
-def rank_errors(found: Array) -> Array:
+def rank_errors(ranks_: Array) -> Array:
     """Return the Monte Carlo error of each expected rank, shape (n,)."""
-    draws = found.reshape(CHAINS, -1, found.shape[1]).astype(float)
+    draws = ranks_.reshape(CHAINS, -1, ranks_.shape[1]).astype(float)
     sizes = sampler.sample_size(sampler.split(draws))
-    return np.asarray(found.std(axis=0) / np.sqrt(sizes))
+    return np.asarray(ranks_.std(axis=0) / np.sqrt(sizes))
 
 
 def combined(parts: Sequence[Judgement], weights: Sequence[float]) -> tuple[Array, Ranking]:
@@ -480,10 +480,10 @@ def combined(parts: Sequence[Judgement], weights: Sequence[float]) -> tuple[Arra
     level = sum(w * p.draws.mean[:, -length:] for w, p in zip(weights, parts, strict=True))
     shape = (-1, parts[0].draws.quality.shape[2])
     quality = np.asarray(total, dtype=np.float32).reshape(shape)
-    found = ranks(quality)
-    if (error := rank_errors(found)).max() > RANK_ERROR * shape[1]:
-        raise _unsettled(f"expected rank {int(error.argmax())}", 1.0, float(len(found)), LAST)
+    places = ranks(quality)
+    if (error := rank_errors(places)).max() > RANK_ERROR * shape[1]:
+        raise _unsettled(f"expected rank {int(error.argmax())}", 1.0, float(len(places)), LAST)
     groups = np.stack([part.ranking.group for part in parts])
     group = np.unique(groups, axis=1, return_inverse=True)[1].reshape(-1)
     whole = quality + np.asarray(level).reshape(-1, 1)
-    return np.asarray(whole), ranking(quality, group, found)
+    return np.asarray(whole), ranking(quality, group, places)

@@ -212,9 +212,9 @@ def normal_between(uniform: Array, low: Array, high: Array) -> Array:
     lower = np.where(mirrored, -high, low)
     upper = np.where(mirrored, -low, high)
     begin, end = normal_cdf(lower), normal_cdf(upper)
-    found = np.interp(begin + uniform * (end - begin), table, grid)
-    found = np.clip(found, np.maximum(lower, -_END), np.minimum(upper, _END))
-    return np.asarray(np.where(mirrored, -found, found))
+    values = np.interp(begin + uniform * (end - begin), table, grid)
+    values = np.clip(values, np.maximum(lower, -_END), np.minimum(upper, _END))
+    return np.asarray(np.where(mirrored, -values, values))
 
 
 def truncated_precision(stream: np.random.Generator, shape: float, rate: float, least: float) -> float:
@@ -318,7 +318,7 @@ def expected_ranks(mean: Array, covariance: Array) -> Array:
     """Return expected ranks, 1 for the best."""
     n = len(mean)
     variance = np.diag(covariance)
-    found = np.ones(n)
+    ranks = np.ones(n)
     for begin in range(0, n, _ROWS):
         rows = slice(begin, min(begin + _ROWS, n))
         spread = variance[rows, None] + variance[None, begin:] - 2.0 * covariance[rows, begin:]
@@ -327,6 +327,6 @@ def expected_ranks(mean: Array, covariance: Array) -> Array:
         # each pair once: beyond this block's own columns the other gets what is left
         own = rows.stop - begin
         before[np.arange(own), np.arange(own)] = 0.0
-        found[rows] += before.sum(axis=1)
-        found[rows.stop :] += own - before[:, own:].sum(axis=0)
-    return found
+        ranks[rows] += before.sum(axis=1)
+        ranks[rows.stop :] += own - before[:, own:].sum(axis=0)
+    return ranks

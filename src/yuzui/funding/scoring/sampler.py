@@ -349,8 +349,8 @@ def normal_scores(draws: Array) -> Array:
     draws in the order they came (quantities here are continuous).
     """
     chains, length, k = draws.shape
-    found = _scored(_rows(draws).reshape(k, chains * length))[1]
-    return np.asarray(np.moveaxis(found.reshape(k, chains, length), 0, 2))
+    scored = _scored(_rows(draws).reshape(k, chains * length))[1]
+    return np.asarray(np.moveaxis(scored.reshape(k, chains, length), 0, 2))
 
 
 def _rows(draws: Array) -> Array:

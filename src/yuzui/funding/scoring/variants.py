@@ -396,16 +396,16 @@ class Ordinal(Weighted):
         beside = np.clip(beside, 0, self.cuts.shape[1] - 1)
         gain = np.stack([np.bincount(beside, row, minlength=self.cuts.shape[1]) for row in then - now])
         chance = np.stack([np.log(s.random(self.cuts.shape[1])) for s in self.streams])
-        taken = np.zeros(self.cuts.shape, dtype=bool)
-        taken[:, moving] = (fits & (chance < gain))[:, moving]
+        accepted = np.zeros(self.cuts.shape, dtype=bool)
+        accepted[:, moving] = (fits & (chance < gain))[:, moving]
         if self.turns < _SETTLING:
-            step = np.where(taken, 0.56, -0.44) * 2.0 / np.sqrt(self.turns + 4.0)
+            step = np.where(accepted, 0.56, -0.44) * 2.0 / np.sqrt(self.turns + 4.0)
             self.width[:, moving] *= np.exp(step)[:, moving]
-        self.cuts = np.where(taken, tried, self.cuts)
-        return np.where(taken[:, beside], then, now)
+        self.cuts = np.where(accepted, tried, self.cuts)
+        return np.where(accepted[:, beside], then, now)
 
 
-def told(draws: Draws, levels: Array) -> Draws:
+def thresholds_of(draws: Draws, levels: Array) -> Draws:
     """Return ordinal draws with quality as the score an average reviewer is expected to give."""
     cuts = draws.further["cuts"].astype(float)
     theta = draws.quality.astype(float)
@@ -469,9 +469,9 @@ class Scale(Weighted):
         now, then = np.exp(self.log_stretch), np.exp(tried)
         gain = self._gain(now, then, cross, square)
         gain += (self.log_stretch**2 - tried**2) / (2.0 * variance)
-        taken = chance < gain
-        self.log_stretch = np.where(taken, tried, self.log_stretch)
-        return np.asarray(cross + np.where(taken, now - then, 0.0) * square)
+        accepted = chance < gain
+        self.log_stretch = np.where(accepted, tried, self.log_stretch)
+        return np.asarray(cross + np.where(accepted, now - then, 0.0) * square)
 
     def _spread(self, cross: Array, square: Array) -> None:
         """Draw the spread of stretches, given them, and once more given their standard form."""
@@ -484,9 +484,9 @@ class Scale(Weighted):
         tried = self.log_stretch * np.exp(step)[:, None]
         gain = self._gain(np.exp(self.log_stretch), np.exp(tried), cross, square).sum(1) + step
         then = self.sigma2["stretch"] * np.exp(2.0 * step)
-        taken = (chance < gain) & (then < 1.0)
-        self.log_stretch = np.where(taken[:, None], tried, self.log_stretch)
-        self.sigma2["stretch"] = np.where(taken, then, self.sigma2["stretch"])
+        accepted = (chance < gain) & (then < 1.0)
+        self.log_stretch = np.where(accepted[:, None], tried, self.log_stretch)
+        self.sigma2["stretch"] = np.where(accepted, then, self.sigma2["stretch"])
 
     def _rescale(self) -> None:
         """Stretch all and shrink quality, which the scores cannot see."""

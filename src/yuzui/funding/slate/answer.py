@@ -58,15 +58,15 @@ def sensitivity(chosen: Chosen, judged: Judged, worth: Worth) -> list[dict[str, 
     """Return the set under other choices, against the slate."""
     if chosen.slate.objective is None:
         return []
-    found = []
+    rows = []
     for kind, name, title, value in [*_choices(chosen, judged, worth), *_without(chosen, judged, worth)]:
         other = near(chosen.problem, Change(value=candidates.values(chosen.problem.candidates, value)))
         if other.objective is not None:
-            found.append(_row(chosen, (kind, name, title), other.chosen))
-    return found
+            rows.append(_row(chosen, (kind, name, title), other.chosen))
+    return rows
 
 
-def _row(chosen: Chosen, said: tuple[str, str, Text], other: Array) -> dict[str, Any]:
+def _row(chosen: Chosen, choice: tuple[str, str, Text], other: Array) -> dict[str, Any]:
     candidates, now = chosen.problem.candidates, chosen.slate.chosen
 
     def names(mask: Array) -> list[str]:
@@ -74,9 +74,9 @@ def _row(chosen: Chosen, said: tuple[str, str, Text], other: Array) -> dict[str,
 
     level = candidates.proposals(other) > 0, candidates.proposals(now) > 0
     return {
-        "kind": said[0],
-        "name": said[1],
-        "title": said[2].json(),
+        "kind": choice[0],
+        "name": choice[1],
+        "title": choice[2].json(),
         "count": int(level[0].sum()),
         "spend": float(candidates.amount @ other),
         "enters": names(level[0] & ~level[1]),
@@ -89,14 +89,14 @@ def _choices(chosen: Chosen, judged: Judged, worth: Worth) -> list[tuple[str, st
     amount = chosen.problem.candidates.amount[: len(judged.ids)]
     unit = amount if worth.per == "amount" else 1.0
     score = judged.value / _positive(unit) + worth.zero
-    found = []
+    choices = []
     for per in ("proposal", "amount"):
         for zero in _zeros(judged, worth):
             if (per, zero) != (worth.per, worth.zero):
                 value = (score - zero) * (amount if per == "amount" else 1.0) * judged.scored
                 title = _PER[per] + Text(", zero {z}", "，零点 {z}").format(z=f"{zero:g}")
-                found.append(("value", f"{per} {zero:g}", title, value))
-    return found
+                choices.append(("value", f"{per} {zero:g}", title, value))
+    return choices
 
 
 def _positive(unit: Any) -> Any:
@@ -119,36 +119,36 @@ def _without(chosen: Chosen, judged: Judged, worth: Worth) -> list[tuple[str, st
         return []
     amount = chosen.problem.candidates.amount[: len(judged.ids)]
     ranked = sorted(moved, key=lambda name: (-float(np.abs(moved[name]).sum()), name))
-    found = []
+    choices = []
     for name in ranked[:REVIEWERS]:
         shift = np.zeros(len(judged.ids))
         shift[judged.scored] = moved[name]
         if worth.per == "amount":
             shift = shift * amount
         title = Text("without the scores of {r}", "不计 {r} 的评分").format(r=same(name))
-        found.append(("reviewer", name, title, judged.value + shift))
-    return found
+        choices.append(("reviewer", name, title, judged.value + shift))
+    return choices
 
 
 def moves(judged: Judged) -> dict[str, Array]:
     """Return by how much quality moves without each reviewer, score points."""
-    made = judged.judgement
-    if made is None or not judged.reviewers or judged.choice.model != "normal":
+    posterior = judged.judgement
+    if posterior is None or not judged.reviewers or judged.choice.model != "normal":
         return {}
-    if int(judged.scored.sum()) > MOST or len(made.criteria) != len(judged.criteria):
+    if int(judged.scored.sum()) > MOST or len(posterior.criteria) != len(judged.criteria):
         return {}
-    found = {name: np.zeros(int(judged.scored.sum())) for name in _apart(made.criteria)}
-    for criterion, part in zip(made.criteria, made.made, strict=True):
+    shifts = {name: np.zeros(int(judged.scored.sum())) for name in _apart(posterior.criteria)}
+    for criterion, part in zip(posterior.criteria, posterior.made, strict=True):
         sigma = {name: float(draws.mean()) for name, draws in part.draws.sigma.items()}
         if "error" not in sigma:
             return {}
         whole = _quality(criterion.scores, sigma)
         for place, name in enumerate(criterion.reviewers):
-            if name not in found:
+            if name not in shifts:
                 continue
-            kept = np.asarray(criterion.scores.reviewer != place)
-            found[name] += criterion.weight * (_quality(criterion.scores, sigma, kept) - whole)
-    return found
+            counted = np.asarray(criterion.scores.reviewer != place)
+            shifts[name] += criterion.weight * (_quality(criterion.scores, sigma, counted) - whole)
+    return shifts
 
 
 def _apart(criteria: Sequence[Any]) -> list[str]:
@@ -163,20 +163,20 @@ def _apart(criteria: Sequence[Any]) -> list[str]:
     return sorted(size, key=lambda name: (-size[name], name))[:TRIED]
 
 
-def _quality(scores: Any, sigma: dict[str, float], kept: Array | None = None) -> Array:
+def _quality(scores: Any, sigma: dict[str, float], counted: Array | None = None) -> Array:
     """Return posterior means of quality; of a proposal that keeps no score the mean of all."""
-    found = np.zeros(scores.n_proposals)
-    if kept is not None:
+    figures = np.zeros(scores.n_proposals)
+    if counted is not None:
         scores = replace(
             scores,
-            score=scores.score[kept],
-            proposal=scores.proposal[kept],
-            reviewer=scores.reviewer[kept],
+            score=scores.score[counted],
+            proposal=scores.proposal[counted],
+            reviewer=scores.reviewer[counted],
             confidence=None,
         )
     mean = quality(scores, {k: v for k, v in sigma.items() if v > 0})
-    found[: len(mean)] = mean
-    return found
+    figures[: len(mean)] = mean
+    return figures
 
 
 TOTALLED = ("field", "region", "type", "early", "institute", "year")
@@ -205,15 +205,15 @@ class Posed:
 
 def pose(material: Material, book: Book, options: Options) -> Posed:
     """Judge the proposals of a call and put its rules to them."""
-    found = judging.judged(material, book.worth, options.seed, options.choice)
-    return under(material, found, book, options.seed)
+    scored_proposals = judging.judged(material, book.worth, options.seed, options.choice)
+    return under(material, scored_proposals, book, options.seed)
 
 
-def under(material: Material, found: Judged, book: Book, seed: int) -> Posed:
+def under(material: Material, scored_proposals: Judged, book: Book, seed: int) -> Posed:
     """Put rules to proposals that are judged already: the same scores under other rules."""
-    candidates, barred = _ruled_out(book, _candidates(material, found))
-    problem = choosing.problem(book, candidates, seed, reopen.compared(book, found.draws))
-    return Posed(found, candidates, barred, problem)
+    candidates, barred = _ruled_out(book, _candidates(material, scored_proposals))
+    problem = choosing.problem(book, candidates, seed, reopen.compared(book, scored_proposals.draws))
+    return Posed(scored_proposals, candidates, barred, problem)
 
 
 def answer(material: Material, book: Book, options: Options) -> dict[str, Any]:
@@ -277,18 +277,18 @@ def _again(judged: Judged, book: Book, options: Options) -> choosing.Again:
 
 def _settlement(chosen: Chosen, again: choosing.Again, lots: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """Return whether the bands are settled, and whom more re-draws may still move."""
-    found = chosen.redrawn
-    if found is None:
+    redrawn = chosen.redrawn
+    if redrawn is None:
         return None
     candidates = chosen.problem.candidates
     limits = again.thresholds if lots is None else (lots["low"], lots["high"])
-    whole = replace(found, count=candidates.summed(found.count), square=None)
-    near = (found if candidates.parent is None else whole).touching(*limits)
+    whole = replace(redrawn, count=candidates.summed(redrawn.count), square=None)
+    near = (redrawn if candidates.parent is None else whole).touching(*limits)
     places = np.flatnonzero(near[: candidates.whole] & candidates.open[: candidates.whole])
     return {
-        "settled": found.settled,
-        "most": found.most,
-        "changed": found.changed,
+        "settled": redrawn.settled,
+        "most": redrawn.most,
+        "changed": redrawn.changed,
         "undecided": sorted(str(candidates.ids[int(k)]) for k in places),
     }
 
@@ -296,8 +296,8 @@ def _settlement(chosen: Chosen, again: choosing.Again, lots: Mapping[str, Any] |
 def _findings(material: Material) -> list[dict[str, Any]]:
     """Return the findings in an order that does not hang on the order of any file's rows."""
     keys = ("table", "code", "row", "column", "seen")
-    found = [finding.json() for finding in material.findings]
-    return sorted(found, key=lambda one: [str(one[key]) for key in keys])
+    findings = [finding.json() for finding in material.findings]
+    return sorted(findings, key=lambda one: [str(one[key]) for key in keys])
 
 
 def _judge(judged: Judged, options: Options) -> dict[str, Any] | None:
@@ -328,8 +328,8 @@ def _candidates(material: Material, judged: Judged) -> Candidates:
 
 def _statistics(judged: Judged) -> dict[str, Array]:
     """Return the figures of the reviews that rules may read, by name."""
-    found = {"score_mean": judged.mean, **judged.statistics}
-    return found | {"n_reviews": judged.count.astype(float)}
+    statistics = {"score_mean": judged.mean, **judged.statistics}
+    return statistics | {"n_reviews": judged.count.astype(float)}
 
 
 def _ruled_out(book: Book, candidates: Candidates) -> tuple[Candidates, list[tuple[Rule, Array]]]:

@@ -49,8 +49,8 @@ def lottery(chosen: Chosen, book: Book, rows: Sequence[dict[str, Any]]) -> dict[
 
 def row_of(book: Book) -> Rule | None:
     """Return the row that draws lots, or None."""
-    found = book.of_kind("lottery")
-    return found[0] if found else None
+    rows = book.of_kind("lottery")
+    return rows[0] if rows else None
 
 
 def settled(problem: Problem, redrawn: Redrawn, rule: Rule | None, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -58,23 +58,23 @@ def settled(problem: Problem, redrawn: Redrawn, rule: Rule | None, rows: Sequenc
     from yuzui.funding.lottery.simulate_draws import TICKETS, chances
 
     low, high = thresholds({} if rule is None else rule.own)
-    made = banded(problem, redrawn, low, high)
-    for row, band in zip(rows, made.bands, strict=True):
+    bands = banded(problem, redrawn, low, high)
+    for row, band in zip(rows, bands.bands, strict=True):
         row["band"] = band
-    pool = pool_of(problem, made.bands)
+    pool = pool_of(problem, bands.bands)
     policy = "uniform" if rule is None else str(rule.own.get("policy", "uniform"))
     weights = None
     if policy == "weighted":
         share = {row["id"]: row["probability"] for row in rows}
         weights = np.array([share[name] for name in pool.ids])
     tickets = min(TICKETS, max(100, WORK // max(1, len(pool.ids))))
-    found = chances(pool, problem.seed, weights, tickets)
+    simulated = chances(pool, problem.seed, weights, tickets)
     return {
-        "low": made.low,
-        "high": made.high,
+        "low": bands.low,
+        "high": bands.high,
         "draws": redrawn.draws,
         "candidates": list(pool.ids),
-        "chance": dict(zip(pool.ids, found.share.tolist(), strict=True)),
+        "chance": dict(zip(pool.ids, simulated.share.tolist(), strict=True)),
         "commitment": None,
         "list_hash": None,
         "public": None,
@@ -84,8 +84,8 @@ def settled(problem: Problem, redrawn: Redrawn, rule: Rule | None, rows: Sequenc
         "policy": policy,
         "rule": None if rule is None else rule.name,
         "asked": {"low": low, "high": high},
-        "simulated": {"tickets": found.tickets, "exact": found.exact},
-        "by_cost": _by_cost(rows, dict(zip(pool.ids, found.share.tolist(), strict=True))),
+        "simulated": {"tickets": simulated.tickets, "exact": simulated.exact},
+        "by_cost": _by_cost(rows, dict(zip(pool.ids, simulated.share.tolist(), strict=True))),
         "draw": None,
     }
 
@@ -95,13 +95,13 @@ def _by_cost(rows: Sequence[Mapping[str, Any]], chance: Mapping[str, float]) -> 
     ranked = sorted((row["amount"], row["id"]) for row in rows if row["id"] in chance)
     parts = min(3, len(ranked))
     ends = [round(len(ranked) * k / parts) for k in range(parts + 1)] if parts else [0]
-    found = []
+    groups = []
     for first, last in pairwise(ends):
         own = ranked[first:last]
         mean = sum(chance[name] for _, name in own) / len(own)
         ends_ = {"low": own[0][0], "high": own[-1][0]}
-        found.append({**ends_, "count": len(own), "chance": mean})
-    return found
+        groups.append({**ends_, "count": len(own), "chance": mean})
+    return groups
 
 
 def favours_cheap(part: Mapping[str, Any]) -> bool:
@@ -133,7 +133,7 @@ def cost_said(part: Mapping[str, Any], currency: str) -> Text | None:
     return head + join(each, "; ", "；") + Text(".", "。")
 
 
-def said(part: Mapping[str, Any]) -> Text:
+def chances_words(part: Mapping[str, Any]) -> Text:
     """Return what a person must know before the draw: moved thresholds and the chances."""
     found = same("")
     for name, word in (("low", Text("low", "下限")), ("high", Text("high", "上限"))):
@@ -176,5 +176,5 @@ def funded(document: Document) -> list[str]:
     drawn = document["lottery"]
     if not drawn or not drawn["outcome"]:
         return list(document["slate"]["ids"])
-    taken = [one["id"] for one in drawn["outcome"] if one["taken"]]
-    return sorted([*fixed_in(document), *taken])
+    drawn_in = [one["id"] for one in drawn["outcome"] if one["taken"]]
+    return sorted([*fixed_in(document), *drawn_in])

@@ -30,8 +30,8 @@ def rule_title(document: Document, name: str) -> Text:
         full = f"{rule['name']}[{rule['category']}]" if rule["category"] else rule["name"]
         if full == name:
             title = rule["title"]
-            said = same(rule["name"]) if title is None else Text.of(title)
-            return said + category(rule["category"])
+            words = same(rule["name"]) if title is None else Text.of(title)
+            return words + category(rule["category"])
     return same(name)
 
 
@@ -113,12 +113,12 @@ def finding(document: Document) -> Text:
         form = Text("{n} funded for {sum}, decided on {day}", "{day}决定资助 {n} 项，金额{sum}")
         return form.format(n=number(n.funded), sum=_spend(document), day=_day(document))
     if at == "drawn":
-        taken = sum(one["taken"] for one in document["lottery"]["outcome"])
+        drawn_in = sum(one["taken"] for one in document["lottery"]["outcome"])
         form = Text(
             "{n} recommended for {sum}: {f} by their scores, {t} by lot",
             "建议资助 {n} 项，金额{sum}：按评分 {f} 项，抽签 {t} 项",
         )
-        parts = {"f": number(n.funded - taken), "t": number(taken)}
+        parts = {"f": number(n.funded - drawn_in), "t": number(drawn_in)}
         return form.format(n=number(n.funded), sum=_spend(document), **parts)
     head = Text("{n} proposed", "拟资助 {n} 项").format(n=number(n.funded))
     if not n.banded:
@@ -147,14 +147,14 @@ def closeness(document: Document) -> Text | None:
     n, at = counts(document), stage(document)
     if not n.banded or at not in ("proposed", "drawn"):
         return None
-    found = same("")
+    sentences = same("")
     if at == "proposed" and n.beside:
         form = Text("{b} more {are} as close and not in the slate.", "另有 {b} 项评分同样接近而未列入方案。")
-        found = form.format(b=number(n.beside), are=agree(n.beside, "is", "are"))
-    for said in (worthless(document) if at == "proposed" else None, settled(document)):
-        if said:
-            found = (found + Text(" ", "") if found.en else found) + said
-    return found if found.en else None
+        sentences = form.format(b=number(n.beside), are=agree(n.beside, "is", "are"))
+    for sentence in (worthless(document) if at == "proposed" else None, settled(document)):
+        if sentence:
+            sentences = (sentences + Text(" ", "") if sentences.en else sentences) + sentence
+    return sentences if sentences.en else None
 
 
 def worthless(document: Document) -> Text | None:
@@ -171,12 +171,12 @@ def worthless(document: Document) -> Text | None:
         "left out whatever the budget",
         "{n} 项评判后得分不高于零点 {z}（规则中的 zero），经费再多也不列入",
     )
-    said = form.format(n=number(n), are=agree(n, "is", "are"), z=f"{worth['zero']:g}")
+    words = form.format(n=number(n), are=agree(n, "is", "are"), z=f"{worth['zero']:g}")
     judged = [row["value"] + worth["zero"] for row in rows if row["value"] is not None]
     if worth["per"] == "proposal" and not document["slate"]["count"] and max(judged) <= worth["zero"]:
         far = Text(": all scores as judged lie between {a} and {b}", "：全部得分介于 {a} 至 {b}")
-        said += far.format(a=number(min(judged), 2), b=number(max(judged), 2))
-    return said + Text(".", "。")
+        words += far.format(a=number(min(judged), 2), b=number(max(judged), 2))
+    return words + Text(".", "。")
 
 
 def settled(document: Document) -> Text | None:
@@ -186,13 +186,13 @@ def settled(document: Document) -> Text | None:
         return None
     n = len(part["undecided"])
     if part["settled"]:
-        said = Text("Bands settled after {d} re-draws", "重抽 {d} 次后分区稳定").format(d=number(document["redraws"]))
+        words = Text("Bands settled after {d} re-draws", "重抽 {d} 次后分区稳定").format(d=number(document["redraws"]))
         if n:
             form = Text(
                 "; {n} {lie} at a threshold, within the error of the re-draws", "；{n} 项恰在界限附近，未超出重抽误差"
             )
-            said += form.format(n=number(n), lie=agree(n, "lies", "lie"))
-        return said + Text(".", "。")
+            words += form.format(n=number(n), lie=agree(n, "lies", "lie"))
+        return words + Text(".", "。")
     form = Text(
         "Bands not settled after {d} re-draws: {n} {p} may still change side.",
         "重抽 {d} 次后分区尚未稳定：{n} 项仍可能改变分区。",
@@ -242,9 +242,9 @@ def place(document: Document, row: Row) -> str:
 def every(document: Document, begins: bool = False) -> Text:
     """Return all rules of a slate in words, where they begin a sentence or not."""
     n = len(document["rules"])
-    said = Text("all {n} rules", "{n} 条规则全部").format(n=number(n))
-    said = Text("the rule", "唯一一条规则已") if n == 1 else said
-    return Text(said.en.capitalize(), said.zh) if begins else said
+    words = Text("all {n} rules", "{n} 条规则全部").format(n=number(n))
+    words = Text("the rule", "唯一一条规则已") if n == 1 else words
+    return Text(words.en.capitalize(), words.zh) if begins else words
 
 
 BANDS: Mapping[str, Text] = {
@@ -306,23 +306,23 @@ def lot(document: Document, row: Row) -> Text | None:
 
 def standing(document: Document, row: Row) -> Text | None:
     """Return how the slate treats a proposal against the order of the scores."""
-    found = row.get("position")
-    if not found:
+    position = row.get("position")
+    if not position:
         return None
     head = Text("rank {p} of {n}", "按评分第 {p} 位（共 {n} 项）").format(
-        p=number(found["place"]), n=number(found["of"])
+        p=number(position["place"]), n=number(position["of"])
     )
-    if not found["across"]:
+    if not position["across"]:
         if row["selected"]:
             return head + Text("; all that rank above it are funded", "；名次在前者均已列入")
         return head + Text("; all that are funded rank above it", "；列入者名次均在其前")
-    named = [same(name) for name in found["ids"][:SHOWN]]
+    named = [same(name) for name in position["ids"][:SHOWN]]
     ids = join(named)
-    if found["across"] > len(named):
+    if position["across"] > len(named):
         more = Text(" and {n} more", "等 {m} 项")
-        ids += more.format(n=found["across"] - len(named), m=found["across"])
-    rules = join([Text("“{r}”", "“{r}”").format(r=rule_title(document, n)) for n in found["rules"]])
-    several = found["across"] > 1
+        ids += more.format(n=position["across"] - len(named), m=position["across"])
+    rules = join([Text("“{r}”", "“{r}”").format(r=rule_title(document, n)) for n in position["rules"]])
+    several = position["across"] > 1
     if row["selected"]:
         form = Text("; funded ahead of {ids}, ranked higher, because ", "；名次低于 {ids} 而列入，因为")
         broken = Text("in its place that one would break {r}", "换成该项将违反{r}")
@@ -334,10 +334,10 @@ def standing(document: Document, row: Row) -> Text | None:
         if several:
             broken = Text("in place of one of them it would break {r}", "替换其中一项将违反{r}")
     less = Text("the exchange would lose value", "交换会降低方案价值")
-    reason = broken.format(r=rules) if found["rules"] else less
-    if found["rules"] and found["free"]:
+    reason = broken.format(r=rules) if position["rules"] else less
+    if position["rules"] and position["free"]:
         reason += Text(" or lose value", "或降低方案价值")
-    is_ = agree(found["across"], "is", "are")
+    is_ = agree(position["across"], "is", "are")
     return head + form.format(ids=ids, is_=is_) + reason
 
 
@@ -345,25 +345,25 @@ def contradictions(document: Document) -> list[str]:
     """Return where headline, list, sum and figures of a slate disagree; empty if nowhere."""
     part, rows = levels(document), document["proposals"]
     n = counts(document)
-    found = []
+    faults = []
     if n.banded and n.funded != n.clear + n.close + n.seldom + sum(
         row["band"] is None for row in rows if row["id"] in part
     ):
-        found.append("clear, close and seldom do not add up to the funded")
+        faults.append("clear, close and seldom do not add up to the funded")
     if set(part) - {row["id"] for row in rows}:
-        found.append("a funded proposal is not in the list")
+        faults.append("a funded proposal is not in the list")
     listed = [row["id"] for row in rows if place(document, row) == "fund"]
     if stage(document) != "proposed" and set(listed) != set(part) and stage(document) != "none":
-        found.append("the list of the funded is not what is funded")
+        faults.append("the list of the funded is not what is funded")
     decided = document.get("decision")
     if decided and abs(decided["spend"] - spend(document)) > 0.005 * max(1, len(part)):
-        found.append("the sum of the decision is not that of its list")
+        faults.append("the sum of the decision is not that of its list")
     if decided is None and stage(document) == "proposed":
         if abs(document["slate"]["spend"] - spend(document)) > 1e-6 * max(1.0, spend(document)):
-            found.append("the sum of the slate is not that of its list")
+            faults.append("the sum of the slate is not that of its list")
         if document["slate"]["count"] != len(part):
-            found.append("the count of the slate is not that of its list")
-    return found
+            faults.append("the count of the slate is not that of its list")
+    return faults
 
 
 # Words that several pages say of a slate: its state, its solution, its amounts, its rules.
@@ -429,10 +429,10 @@ def source(rule: Mapping[str, Any]) -> Text:
 def rule_words(row: Mapping[str, Any]) -> Text:
     """Return the words of a rule: its title or else its name, with its category."""
     title = row.get("title")
-    said = same(row["name"]) if title is None else Text.of(title)
+    words = same(row["name"]) if title is None else Text.of(title)
     if row["category"]:
-        said += Text(" ({c})", "（{c}）").format(c=row["category"])
-    return said
+        words += Text(" ({c})", "（{c}）").format(c=row["category"])
+    return words
 
 
 def limit(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
@@ -446,15 +446,15 @@ def limit(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
 
 def effect(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
     """Return what loosening a rule by its step does, in one phrase; ``—`` if nobody asked."""
-    found = row["effect"]
-    if not found:
+    price = row["effect"]
+    if not price:
         return same("—")
-    size = f"{abs(found['value_change']):.2f}"
-    said = Text("by {step}: {value} points", "放宽 {step}：{value} 分").format(
-        step=measured(document, row, abs(found["step"])), value=("+" if found["value_change"] >= 0 else "\u2212") + size
+    size = f"{abs(price['value_change']):.2f}"
+    words = Text("by {step}: {value} points", "放宽 {step}：{value} 分").format(
+        step=measured(document, row, abs(price["step"])), value=("+" if price["value_change"] >= 0 else "\u2212") + size
     )
-    moved = moves(found)
-    return said + (Text("; ", "；") + moved if moved.en else same(""))
+    moved = moves(price)
+    return words + (Text("; ", "；") + moved if moved.en else same(""))
 
 
 def holds(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
@@ -481,11 +481,11 @@ def moved(row: Mapping[str, Any]) -> list[Text]:
         (Text("out: {ids}", "退出：{ids}"), row["leaves"]),
     ):
         if ids:
-            said = join([same(one) for one in ids[:12]])
+            names = join([same(one) for one in ids[:12]])
             if len(ids) > 12:
                 more = Text(" and {n} more", " 等共 {m} 项")
-                said += more.format(n=len(ids) - 12, m=len(ids))
-            lines.append(form.format(ids=said))
+                names += more.format(n=len(ids) - 12, m=len(ids))
+            lines.append(form.format(ids=names))
     return lines
 
 
@@ -495,12 +495,12 @@ _SHOWN = 4
 
 def moves(effect: Mapping[str, Any]) -> Text:
     """Return who enters and who leaves, the first few by name."""
-    said = []
+    parts = []
     for form, ids in ((_ENTER, effect.get("enters")), (_LEAVE, effect.get("leaves"))):
         if ids:
             shown = join([same(i) for i in ids[:_SHOWN]])
             if len(ids) > _SHOWN:
                 more = Text(" and {n} more", " 等共 {n} 项")
                 shown += more.format(n=Text(str(len(ids) - _SHOWN), str(len(ids))))
-            said.append(form.format(ids=shown))
-    return join(said, "; ", "；")
+            parts.append(form.format(ids=shown))
+    return join(parts, "; ", "；")

@@ -120,8 +120,8 @@ def placed(problem: Problem, level: Array) -> Array:
     candidates = problem.candidates
     if candidates.parent is None or candidates.fraction is None:
         return np.asarray(level > 0)
-    taken = level[candidates.parent]
-    return np.asarray((taken > 0) & (np.abs(taken - candidates.fraction) < 1e-9))
+    levels = level[candidates.parent]
+    return np.asarray((levels > 0) & (np.abs(levels - candidates.fraction) < 1e-9))
 
 
 def _old(document: Document) -> StateError:

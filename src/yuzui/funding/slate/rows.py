@@ -52,7 +52,7 @@ def positions(judged: Judged, chosen: Chosen, ranks: Sequence[float | None]) -> 
     exchange = _Exchange(problem, chosen.slate.chosen)
     funded = [k for k in order if inside[k]]
     refused = [k for k in order if not inside[k]]
-    found: list[Any] = [None] * n
+    places: list[Any] = [None] * n
     for k in order:
         others = refused if inside[k] else funded
         at = int(np.searchsorted([place[o] for o in others], place[k]))
@@ -61,7 +61,7 @@ def positions(judged: Judged, chosen: Chosen, ranks: Sequence[float | None]) -> 
         pairs = [(k, o) if inside[k] else (o, k) for o in across[:NEAR]]
         each = [exchange.breaks(out, into) for out, into in pairs]
         broken = Counter(name for names in each for name in names)
-        found[k] = {
+        places[k] = {
             "place": place[k],
             "of": len(order),
             "across": len(across),
@@ -69,7 +69,7 @@ def positions(judged: Judged, chosen: Chosen, ranks: Sequence[float | None]) -> 
             "rules": [name for name, _ in broken.most_common(BLAMED)],
             "free": sum(not names for names in each),
         }
-    return found
+    return places
 
 
 class _Exchange:
@@ -173,13 +173,13 @@ def _scores(judged: Judged) -> dict[str, list[float]]:
     Of several criteria the weighted mean; where reviewers have no ids, every score that was given.
     """
     weight = {one.name: one.weight for one in judged.criteria}
-    given: dict[str, dict[Any, list[tuple[float, float]]]] = {}
+    scores: dict[str, dict[Any, list[tuple[float, float]]]] = {}
     for k, (proposal, reviewer, criterion, score, _) in enumerate(judged.lines):
-        own = given.setdefault(proposal, {})
+        own = scores.setdefault(proposal, {})
         own.setdefault(reviewer or k, []).append((weight.get(criterion, 1.0) or 1e-12, score))
     return {
         name: [sum(w * s for w, s in part) / sum(w for w, _ in part) for part in own.values()]
-        for name, own in given.items()
+        for name, own in scores.items()
     }
 
 
@@ -193,11 +193,11 @@ def _why_not(judged: Judged, candidates: Candidates, barred: Sequence[tuple[Rule
 
 def _statistics(chosen: Chosen, read: Sequence[str], k: int) -> dict[str, float | None]:
     """Return the figures of the reviews that rules read."""
-    made, known = chosen.problem.ranked, chosen.problem.candidates.statistics
-    found = {name: _finite(known[name][k]) for name in read if name in known}
-    if made is not None and made.chance is not None:
-        found["above_line"] = float(made.chance[k])
-    return found
+    ranked, known = chosen.problem.ranked, chosen.problem.candidates.statistics
+    figures = {name: _finite(known[name][k]) for name in read if name in known}
+    if ranked is not None and ranked.chance is not None:
+        figures["above_line"] = float(ranked.chance[k])
+    return figures
 
 
 def _finite(value: float) -> float | None:
@@ -209,15 +209,15 @@ def _ranks(judged: Judged) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [dict(empty) for _ in judged.ids]
     if judged.judgement is None:
         return rows if judged.criteria else _certain(judged, rows)
-    made = judged.judgement.ranking
+    posterior = judged.judgement.ranking
     for place, k in enumerate(np.flatnonzero(judged.scored)):
         rows[k] = {
-            "theta": float(made.mean[place]),
-            "theta_sd": float(made.deviation[place]),
-            "expected_rank": float(made.expected[place]),
-            "rank_interval": [float(v) for v in made.interval["95"][place]],
-            "rank_interval_50": [float(v) for v in made.interval["50"][place]],
-            "sucra": float(made.sucra[place]),
+            "theta": float(posterior.mean[place]),
+            "theta_sd": float(posterior.deviation[place]),
+            "expected_rank": float(posterior.expected[place]),
+            "rank_interval": [float(v) for v in posterior.interval["95"][place]],
+            "rank_interval_50": [float(v) for v in posterior.interval["50"][place]],
+            "sucra": float(posterior.sucra[place]),
         }
     return rows
 
@@ -249,14 +249,14 @@ def _delta(chosen: Chosen, k: int) -> dict[str, Any]:
         return {"delta": None, "delta_exact": False, "delta_least": None, "delta_by": None}
     reason = chosen.reasons.get(k)
     if reason is not None:
-        found = {"delta": reason.delta, "delta_exact": reason.exact}
-        return {**found, "delta_least": reason.least, "delta_by": reason.how}
+        result = {"delta": reason.delta, "delta_exact": reason.exact}
+        return {**result, "delta_least": reason.least, "delta_by": reason.how}
     if effect.reads_value(chosen.problem):
         # the relaxation of these rules says nothing about rules made anew
         return {"delta": None, "delta_exact": False, "delta_least": None, "delta_by": None}
     least = float(chosen.least[k])
-    found = {"delta": least, "delta_exact": False}
-    return {**found, "delta_least": least, "delta_by": "relaxation"}
+    result = {"delta": least, "delta_exact": False}
+    return {**result, "delta_least": least, "delta_by": "relaxation"}
 
 
 def _names(chosen: Chosen, places: Array) -> list[str]:
@@ -353,30 +353,30 @@ def _next(chosen: Chosen, end: Slate | None) -> dict[str, Any] | None:
 
 def ranking(chosen: Chosen) -> dict[str, Any] | None:
     """Return the ``ranking`` of the document: where the line fell; None if no ranking binds."""
-    made = chosen.problem.ranked
-    if made is None:
+    ranked = chosen.problem.ranked
+    if ranked is None:
         return None
-    ties = made.rule.own.get("tie_band")
+    ties = ranked.rule.own.get("tie_band")
     return {
-        "rule": made.rule.name,
-        "on_misfit": made.on_misfit,
+        "rule": ranked.rule.name,
+        "on_misfit": ranked.on_misfit,
         "tie_band": None if ties is None else dict(ties),
-        "line": None if made.line is None else chosen.problem.candidates.ids[made.line],
-        "above": _names(chosen, np.array(made.above)) if made.above else [],
-        "band": _names(chosen, np.array(made.band)) if made.band else [],
+        "line": None if ranked.line is None else chosen.problem.candidates.ids[ranked.line],
+        "above": _names(chosen, np.array(ranked.above)) if ranked.above else [],
+        "band": _names(chosen, np.array(ranked.band)) if ranked.band else [],
     }
 
 
 def conflict(chosen: Chosen) -> dict[str, Any] | None:
     """Return the ``conflict`` of the document; None if there is a set."""
-    found = chosen.conflict
-    if found is None:
+    smallest = chosen.conflict
+    if smallest is None:
         return None
-    loosen = [(term.name, None if to is None else _round(to)) for term, to in found.loosen]
+    loosen = [(term.name, None if to is None else _round(to)) for term, to in smallest.loosen]
     return {
-        "rules": [term.name for term in found.terms],
+        "rules": [term.name for term in smallest.terms],
         "loosen": [{"rule": name, "to": to} for name, to in loosen],
-        "beside": found.beside,
+        "beside": smallest.beside,
     }
 
 

@@ -64,7 +64,7 @@ def judged(material: Material, worth: Worth, seed: int, choice: Choice = DEFAULT
     """Judge the proposals of a call."""
     ids = [str(name) for name in material.proposals["id"]]
     order = np.array(sorted(range(len(ids)), key=lambda k: ids[k]), dtype=np.int64)
-    found = Judged(
+    scored_proposals = Judged(
         ids=[ids[k] for k in order],
         order=order,
         scored=np.zeros(len(ids), dtype=bool),
@@ -78,12 +78,12 @@ def judged(material: Material, worth: Worth, seed: int, choice: Choice = DEFAULT
     if selected(statuses):
         seen = "SELECTED: " + ", ".join(sorted(set(statuses)))
         material.findings.append(Finding("selected", "warning", "proposal", "", "status", seen))
-    given = material.proposals.get("value", [None] * len(ids))
-    if worth.source == "given" or (not found.lines and any(v is not None for v in given)):
-        _given(found, given, worth, material)
-    elif found.lines:
-        _read(found, material)
-        _judge(found, material, worth, seed, statuses)
+    values = material.proposals.get("value", [None] * len(ids))
+    if worth.source == "given" or (not scored_proposals.lines and any(v is not None for v in values)):
+        _given(scored_proposals, values, worth, material)
+    elif scored_proposals.lines:
+        _read(scored_proposals, material)
+        _judge(scored_proposals, material, worth, seed, statuses)
     else:
         raise InputError(
             Text("there is neither a review nor a value", "既无评审也无价值"),
@@ -95,33 +95,33 @@ def judged(material: Material, worth: Worth, seed: int, choice: Choice = DEFAULT
             ),
             code="no_reviews",
         )
-    return found
+    return scored_proposals
 
 
-def _read(found: Judged, material: Material) -> None:
+def _read(scored_proposals: Judged, material: Material) -> None:
     """Fill in criteria, raw means and counts."""
-    found.criteria = criteria(material, found.lines, found.choice.panel)
-    names = {line[0] for line in found.lines}
-    found.scored = np.array([name in names for name in found.ids], dtype=bool)
-    found.reviewers = sorted({line[1] for line in found.lines} - {""})
-    counts = np.max([c.scores.counts for c in found.criteria], axis=0)
-    found.count[found.scored] = counts
-    means = [c.weight * c.scores.means for c in found.criteria]
-    found.mean[found.scored] = np.sum(means, axis=0)
+    scored_proposals.criteria = criteria(material, scored_proposals.lines, scored_proposals.choice.panel)
+    names = {line[0] for line in scored_proposals.lines}
+    scored_proposals.scored = np.array([name in names for name in scored_proposals.ids], dtype=bool)
+    scored_proposals.reviewers = sorted({line[1] for line in scored_proposals.lines} - {""})
+    counts = np.max([c.scores.counts for c in scored_proposals.criteria], axis=0)
+    scored_proposals.count[scored_proposals.scored] = counts
+    means = [c.weight * c.scores.means for c in scored_proposals.criteria]
+    scored_proposals.mean[scored_proposals.scored] = np.sum(means, axis=0)
 
 
-def _given(found: Judged, given: Sequence[Any], worth: Worth, material: Material) -> None:
+def _given(scored_proposals: Judged, given: Sequence[Any], worth: Worth, material: Material) -> None:
     """Take the values as given; of reviews, if there are any, only the raw means are told."""
-    place = {name: k for k, name in enumerate(found.ids)}
-    sums = np.zeros(len(found.ids))
-    for line in found.lines:
+    place = {name: k for k, name in enumerate(scored_proposals.ids)}
+    sums = np.zeros(len(scored_proposals.ids))
+    for line in scored_proposals.lines:
         sums[place[line[0]]] += line[3]
-        found.count[place[line[0]]] += 1
-    known = found.count > 0
-    found.mean[known] = sums[known] / found.count[known]
-    found.reviewers = sorted({line[1] for line in found.lines} - {""})
+        scored_proposals.count[place[line[0]]] += 1
+    known = scored_proposals.count > 0
+    scored_proposals.mean[known] = sums[known] / scored_proposals.count[known]
+    scored_proposals.reviewers = sorted({line[1] for line in scored_proposals.lines} - {""})
 
-    values = [number(given[k]) for k in found.order]
+    values = [number(given[k]) for k in scored_proposals.order]
     if all(value is None for value in values):
         raise InputError(
             Text("values were to be given and none is", "价值应予给定，但未填写任何价值"),
@@ -133,9 +133,9 @@ def _given(found: Judged, given: Sequence[Any], worth: Worth, material: Material
             ),
             code="no_reviews",
         )
-    found.scored = np.array([value is not None for value in values], dtype=bool)
+    scored_proposals.scored = np.array([value is not None for value in values], dtype=bool)
     plain = np.array([0.0 if value is None else value for value in values])
-    found.value = _worth(plain, worth, _amounts(material, found.order))
+    scored_proposals.value = _worth(plain, worth, _amounts(material, scored_proposals.order))
 
 
 def _amounts(material: Material, order: Array) -> Array:
@@ -147,52 +147,54 @@ def _worth(score: Array, worth: Worth, amount: Array) -> Array:
     return (score - worth.zero) * (amount if worth.per == "amount" else 1.0)
 
 
-def _judge(found: Judged, material: Material, worth: Worth, seed: int, statuses: Sequence[str]) -> None:
+def _judge(scored_proposals: Judged, material: Material, worth: Worth, seed: int, statuses: Sequence[str]) -> None:
     """Judge the reviews; where only means can be told, take them and say so."""
-    amount = _amounts(material, found.order)
-    scored = np.flatnonzero(found.scored)
-    telling = judging.tellable(found.criteria, statuses)
+    amount = _amounts(material, scored_proposals.order)
+    scored = np.flatnonzero(scored_proposals.scored)
+    telling = judging.tellable(scored_proposals.criteria, statuses)
     if selected(statuses):
-        check(found.criteria[0].scores, statuses, material.findings)
-    judging.flagged(material, found.criteria)
-    made = None
+        check(scored_proposals.criteria[0].scores, statuses, material.findings)
+    judging.flagged(material, scored_proposals.criteria)
+    posterior = None
     if telling:
-        made = judging.posterior(judging.weighed(telling), found.choice, seed, statuses)
-    found.judgement = made
-    found.statistics = judging.statistics(found.criteria, made, len(found.ids), scored)
+        posterior = judging.posterior(judging.weighed(telling), scored_proposals.choice, seed, statuses)
+    scored_proposals.judgement = posterior
+    scored_proposals.statistics = judging.statistics(
+        scored_proposals.criteria, posterior, len(scored_proposals.ids), scored
+    )
     share = sum(criterion.weight for criterion in telling)
-    constant = sum(c.weight * c.scores.means for c in found.criteria if c not in telling)
-    if made is None:
+    constant = sum(c.weight * c.scores.means for c in scored_proposals.criteria if c not in telling)
+    if posterior is None:
         seen = str(len(scored))
         material.findings.append(Finding("mean_only", "warning", "review", "", "score", seen))
-        if not found.reviewers:
+        if not scored_proposals.reviewers:
             _unnamed(material, "warning")
-        found.value[scored] = _worth(found.mean[scored], worth, amount[scored])
+        scored_proposals.value[scored] = _worth(scored_proposals.mean[scored], worth, amount[scored])
         return
-    quality = share * made.quality.astype(float) + constant
-    found.draws = np.zeros((len(quality), len(found.ids)))
-    found.draws[:, scored] = _worth(quality, worth, amount[scored])
-    found.value[scored] = _worth(share * made.value + constant, worth, amount[scored])
-    if not made.severity:
+    quality = share * posterior.quality.astype(float) + constant
+    scored_proposals.draws = np.zeros((len(quality), len(scored_proposals.ids)))
+    scored_proposals.draws[:, scored] = _worth(quality, worth, amount[scored])
+    scored_proposals.value[scored] = _worth(share * posterior.value + constant, worth, amount[scored])
+    if not posterior.severity:
         # the sentences on the judgement say it in full
         _unnamed(material, "note")
 
 
 def _unnamed(material: Material, weight: Severity) -> None:
-    found = Finding("severity_not_identifiable", weight, "review", "", "reviewer")
-    material.findings.append(found)
+    finding = Finding("severity_not_identifiable", weight, "review", "", "reviewer")
+    material.findings.append(finding)
 
 
-def odd(found: Judged, material: Material) -> None:
+def odd(scored_proposals: Judged, material: Material) -> None:
     """Add what is odd about the reviews of proposals that are kept."""
-    if not found.criteria:
+    if not scored_proposals.criteria:
         return
-    for name, scored, count in zip(found.ids, found.scored, found.count, strict=True):
+    for name, scored, count in zip(scored_proposals.ids, scored_proposals.scored, scored_proposals.count, strict=True):
         code = "" if scored and count != 1 else "single_review" if scored else "no_reviews"
         if code:
             material.findings.append(Finding(code, "warning", "proposal", name))
-    if found.judgement is not None and found.judgement.components > 1:
-        seen = str(found.judgement.components)
+    if scored_proposals.judgement is not None and scored_proposals.judgement.components > 1:
+        seen = str(scored_proposals.judgement.components)
         material.findings.append(Finding("disconnected", "warning", "review", "", "reviewer", seen))
 
 
@@ -234,26 +236,26 @@ def problem(book: Book, candidates: Candidates, seed: int, draws: Array | None =
     check_columns(book.rules, candidates)
     filled = leveled(book.rules, replace(candidates, budget=budget(book)))
     limits = Limits() if len(candidates) <= PROOF else Limits(CLOSE, 600.0)
-    made, pairs = terms(book.rules, filled), bonuses(book.rules, filled)
-    fixed.alone(book.rules, filled, made)
-    asked = Problem(filled, made, seed, solve, limits, pairs, warm=warm)
+    rows, pairs = terms(book.rules, filled), bonuses(book.rules, filled)
+    fixed.alone(book.rules, filled, rows)
+    problem_ = Problem(filled, rows, seed, solve, limits, pairs, warm=warm)
     unit = None
     if book.worth.per == "amount":
         # the order is that of the scores, whatever they are multiplied by
         unit = 1 / np.where(candidates.amount > 0, candidates.amount, 1.0)
         draws = None if draws is None else draws * unit
-    return ranking.bound(asked, book.rules, draws, unit)
+    return ranking.bound(problem_, book.rules, draws, unit)
 
 
-def first(asked: Problem) -> Slate:
+def first(problem: Problem) -> Slate:
     """Return the slate: proven best where that can be had, else within a proven gap."""
-    n = len(asked.candidates)
+    n = len(problem.candidates)
     if n <= SMALL:
-        return best(asked)
-    slate = best(asked) if n > PROOF else _tried(asked)
+        return best(problem)
+    slate = best(problem) if n > PROOF else _tried(problem)
     if slate.status != "feasible":
         return slate
-    relaxed = Relaxed(asked)
+    relaxed = Relaxed(problem)
     for _ in range(3):
         other = nearby(relaxed, slate, UNCHANGED)
         if (other.objective or 0.0) <= (slate.objective or 0.0) + 1e-9:
@@ -262,14 +264,14 @@ def first(asked: Problem) -> Slate:
     return slate
 
 
-def _tried(asked: Problem) -> Slate:
+def _tried(problem: Problem) -> Slate:
     """Return the best set if a bounded search proves it, else one within a gap."""
-    slate = best(replace(asked, limits=replace(asked.limits, nodes=NODES)))
+    slate = best(replace(problem, limits=replace(problem.limits, nodes=NODES)))
     if slate.status != "limit" or slate.objective is None:
         return slate
     if (slate.gap or 1.0) <= WITHIN:
         return replace(slate, status="feasible")
-    other = best(replace(asked, limits=replace(asked.limits, gap=WITHIN)), start=slate.chosen)
+    other = best(replace(problem, limits=replace(problem.limits, gap=WITHIN)), start=slate.chosen)
     return slate if (other.objective or 0.0) < slate.objective else other
 
 
@@ -296,128 +298,128 @@ class Again:
             self.tell(form.format(d=str(done), m=str(most)), (done, most))
 
 
-def chosen(asked: Problem, again: Again, most: int) -> Chosen:
+def chosen(problem: Problem, again: Again, most: int) -> Chosen:
     """Solve, settle ties, price the rules, explain the line, draw again."""
-    found, relaxed = _settled(asked)
+    solution, relaxed = _settled(problem)
     if relaxed is None:
-        return found
-    _price(found, relaxed)
-    _explain(found, most, relaxed, again.explained)
+        return solution
+    _price(solution, relaxed)
+    _explain(solution, most, relaxed, again.explained)
     if again.draws is not None and again.most:
-        found.redrawn = _redrawn(asked, again.draws, again)
-    return found
+        solution.redrawn = _redrawn(problem, again.draws, again)
+    return solution
 
 
-def explained(asked: Problem, most: int) -> Chosen:
+def explained(problem: Problem, most: int) -> Chosen:
     """Solve, settle ties and explain the line; neither price the rules nor draw again."""
-    found, relaxed = _settled(asked)
+    solution, relaxed = _settled(problem)
     if relaxed is not None:
-        _explain(found, most, relaxed)
-    return found
+        _explain(solution, most, relaxed)
+    return solution
 
 
-def _settled(asked: Problem) -> tuple[Chosen, Relaxed | None]:
+def _settled(problem: Problem) -> tuple[Chosen, Relaxed | None]:
     """Return the slate and the relaxation its explanations start from, if there is a slate."""
-    settled = ties.settle(asked, first(asked))
-    found = Chosen(asked, settled.slate, settled.tied)
+    settled = ties.settle(problem, first(problem))
+    solution = Chosen(problem, settled.slate, settled.tied)
     if settled.slate.status == "infeasible":
-        found.conflict = effect.smallest(asked)
-        return found, None
+        solution.conflict = effect.smallest(problem)
+        return solution, None
     if settled.slate.objective is None:
         if settled.slate.status != "limit":
             raise InternalError(Text("the engine gave no answer", "求解器未给出答案"), seen=settled.slate.status)
-        return found, None
-    return found, Relaxed(asked)
+        return solution, None
+    return solution, Relaxed(problem)
 
 
-def _price(found: Chosen, relaxed: Relaxed) -> None:
+def _price(solution: Chosen, relaxed: Relaxed) -> None:
     """Find the rules that bind and what each costs; without a proof those pressed on most."""
-    asked, slate = found.problem, found.slate
-    found.binding = effect.binding(asked, slate, relaxed)
-    for k in effect.dearest(relaxed, found.binding, None if slate.status == "optimal" else PRICED):
-        if (priced := effect.effect(asked, slate, k, relaxed)) is not None:
-            found.effects[k] = priced
+    problem, slate = solution.problem, solution.slate
+    solution.binding = effect.binding(problem, slate, relaxed)
+    for k in effect.dearest(relaxed, solution.binding, None if slate.status == "optimal" else PRICED):
+        if (priced := effect.effect(problem, slate, k, relaxed)) is not None:
+            solution.effects[k] = priced
 
 
-def _redrawn(asked: Problem, draws: Array, again: Again) -> Redrawn:
+def _redrawn(problem: Problem, draws: Array, again: Again) -> Redrawn:
     how: dict[str, Any] = {"most": again.most, "thresholds": again.thresholds, "tell": again.draws_done}
-    if asked.ranked is None:
-        how["group"] = ranking.alike(asked, again.pattern)
-        return ranking.redraw_values(asked, candidates.values(asked.candidates, draws), **how)
+    if problem.ranked is None:
+        how["group"] = ranking.alike(problem, again.pattern)
+        return ranking.redraw_values(problem, candidates.values(problem.candidates, draws), **how)
     # each draw walks down its own order: few enough are kept for the chance of each in the band
     picked = np.linspace(0, len(draws) - 1, min(again.most, len(draws))).round().astype(int)
-    unit = asked.ranked.unit
+    unit = problem.ranked.unit
     scores = draws[picked] if unit is None else draws[picked] * unit
-    made = replace(asked.ranked, draws=scores)
-    return ranking.redraw(asked, made, draws[picked], **how)
+    ranked = replace(problem.ranked, draws=scores)
+    return ranking.redraw(problem, ranked, draws[picked], **how)
 
 
-def _explain(found: Chosen, most: int, relaxed: Relaxed, tell: Callable[[int, int], None] | None = None) -> None:
-    asked, slate = found.problem, found.slate
-    found.least = effect.least_deltas(asked, slate, relaxed)
+def _explain(solution: Chosen, most: int, relaxed: Relaxed, tell: Callable[[int, int], None] | None = None) -> None:
+    problem, slate = solution.problem, solution.slate
+    solution.least = effect.least_deltas(problem, slate, relaxed)
     small = max(1e-9, slate.gap or 0.0) * max(1.0, abs(slate.objective or 0.0))
-    if effect.reads_value(asked) and len(asked.candidates) > SMALL:
+    if effect.reads_value(problem) and len(problem.candidates) > SMALL:
         most = min(most, BISECTED)
-    group = ranking.alike(asked, np.zeros(asked.candidates.whole))
+    group = ranking.alike(problem, np.zeros(problem.candidates.whole))
     first: dict[int, int] = {}
-    places = effect.nearest(asked, slate, found.least, most)
+    places = effect.nearest(problem, slate, solution.least, most)
     for done, place in enumerate(places, 1):
         twin = first.setdefault(int(group[place]), int(place)) if group is not None else int(place)
         if twin != place:
             # what nothing tells apart has one answer, the two exchanged
-            reason = effect.exchanged(found.reasons[twin], int(place))
+            reason = effect.exchanged(solution.reasons[twin], int(place))
         else:
-            reason = effect.why(asked, slate, int(place), relaxed)
-        found.reasons[int(place)] = reason
+            reason = effect.why(problem, slate, int(place), relaxed)
+        solution.reasons[int(place)] = reason
         if tell is not None:
             tell(done, len(places))
         if not reason.exact or reason.how != "resolve" or reason.other is None:
             continue
         if reason.delta is not None and reason.delta <= small:
             # an equally good set was met: what differs is tied
-            found.tied = found.tied | (reason.other.chosen != slate.chosen)
+            solution.tied = solution.tied | (reason.other.chosen != slate.chosen)
 
 
-def alternatives(found: Chosen, book: Book, means: Array) -> dict[str, Array]:
+def alternatives(solution: Chosen, book: Book, means: Array) -> dict[str, Array]:
     """Return other sets a board may want to see, by name."""
-    asked, slate = found.problem, found.slate
-    candidates = asked.candidates
-    sets = _as_good(found)
+    problem, slate = solution.problem, solution.slate
+    candidates = problem.candidates
+    sets = _as_good(solution)
     score = candidates.value if np.isnan(means).all() else means
-    sets["sort_and_cut"] = _cut(asked, score)
+    sets["sort_and_cut"] = _cut(problem, score)
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(candidates.amount > 0, candidates.value / candidates.amount, np.inf)
-    sets["value_per_cost"] = _cut(asked, rate, skip=True)
-    budgets = {k: t for k, t in enumerate(asked.terms) if t.rule.kind == "budget"}
+    sets["value_per_cost"] = _cut(problem, rate, skip=True)
+    budgets = {k: t for k, t in enumerate(problem.terms) if t.rule.kind == "budget"}
     for name, factor in (("budget_minus_5", 0.95), ("budget_plus_5", 1.05)):
         loosened = {k: term.limit * factor for k, term in budgets.items()}
-        walked, rest = ranking.moved(asked, Change(loosened=loosened))
+        walked, rest = ranking.moved(problem, Change(loosened=loosened))
         if len(walked.candidates) == len(candidates):
             _add(sets, name, near(walked, rest))
     per_amount = book.worth.per == "amount"
     unit = np.where(candidates.amount > 0, candidates.amount, 1.0)
     other = candidates.value / unit if per_amount else candidates.value * unit
     name = "per_proposal" if per_amount else "per_amount"
-    _add(sets, name, near(asked, Change(value=other)))
-    for k, priced in found.effects.items():
+    _add(sets, name, near(problem, Change(value=other)))
+    for k, priced in solution.effects.items():
         if k not in budgets:
             chosen = slate.chosen.copy()
             chosen[priced.enters], chosen[priced.leaves] = True, False
-            sets[f"loosen:{asked.terms[k].name}"] = chosen
+            sets[f"loosen:{problem.terms[k].name}"] = chosen
     return sets
 
 
-def _as_good(found: Chosen) -> dict[str, Array]:
+def _as_good(solution: Chosen) -> dict[str, Array]:
     """Return the sets that keep every hard rule and 99 % of the value."""
-    asked, slate = found.problem, found.slate
-    made = {f"other_{n}": s for n, s in enumerate(others.others(asked, slate), 1)}
-    named: dict[str, Slate | None] = {"cheapest": others.cheapest(asked, slate)}
-    if found.redrawn is not None:
-        chance = asked.candidates.summed(found.redrawn.probability)
-        chance = chance if asked.candidates.parent is None else chance[asked.candidates.parent]
-        named["most_stable"] = others.stablest(asked, slate, chance)
-    named["fewest_shortfalls"] = others.fewest_shortfalls(asked, slate)
-    return {name: s.chosen for name, s in {**made, **named}.items() if s is not None}
+    problem, slate = solution.problem, solution.slate
+    sets = {f"other_{n}": s for n, s in enumerate(others.others(problem, slate), 1)}
+    named: dict[str, Slate | None] = {"cheapest": others.cheapest(problem, slate)}
+    if solution.redrawn is not None:
+        chance = problem.candidates.summed(solution.redrawn.probability)
+        chance = chance if problem.candidates.parent is None else chance[problem.candidates.parent]
+        named["most_stable"] = others.stablest(problem, slate, chance)
+    named["fewest_shortfalls"] = others.fewest_shortfalls(problem, slate)
+    return {name: s.chosen for name, s in {**sets, **named}.items() if s is not None}
 
 
 def _add(sets: dict[str, Array], name: str, slate: Slate) -> None:
@@ -425,14 +427,14 @@ def _add(sets: dict[str, Array], name: str, slate: Slate) -> None:
         sets[name] = slate.chosen
 
 
-def _cut(asked: Problem, score: Array, skip: bool = False) -> Array:
+def _cut(problem: Problem, score: Array, skip: bool = False) -> Array:
     """Fund by falling score while the budget lasts: until the first misfit, or past misfits."""
-    candidates = asked.candidates
-    budgets = [term for term in asked.terms if term.rule.kind == "budget"]
+    candidates = problem.candidates
+    budgets = [term for term in problem.terms if term.rule.kind == "budget"]
     left = [term.limit for term in budgets]
     chosen = np.zeros(len(candidates), dtype=bool)
     place = np.empty(len(candidates), dtype=np.int64)
-    place[asked.order] = np.arange(len(candidates))
+    place[problem.order] = np.arange(len(candidates))
     # whole awards alone are sorted: copies at lower levels come after them
     whole = candidates.whole
     open_ = np.flatnonzero(candidates.open[:whole] & ~np.isnan(score[:whole]))
@@ -451,7 +453,7 @@ def totals(
     columns: Mapping[str, Any], names: tuple[str, ...], amount: Array, chosen: Array
 ) -> dict[str, dict[str, dict[str, float]]]:
     """Add up a set by category of each column."""
-    found: dict[str, dict[str, dict[str, float]]] = {}
+    sums: dict[str, dict[str, dict[str, float]]] = {}
     for name in names:
         if name not in columns:
             continue
@@ -460,5 +462,5 @@ def totals(
             part = parts.setdefault(label(columns[name][j]), {"count": 0, "amount": 0.0})
             part["count"] += 1
             part["amount"] += float(amount[j])
-        found[name] = dict(sorted(parts.items()))
-    return found
+        sums[name] = dict(sorted(parts.items()))
+    return sums

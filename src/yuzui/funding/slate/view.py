@@ -63,13 +63,13 @@ def alternative(name: str, titles: Mapping[str, Text]) -> Text:
 
 def titled(rule: Rule, category: str) -> Text:
     """Return the words of a rule with its category, from its title or else its name."""
-    said = same(rule.name) if rule.title is None else rule.title
-    return said + category_words(category)
+    words = same(rule.name) if rule.title is None else rule.title
+    return words + category_words(category)
 
 
-def marked(document: Document, mark: str, said: Text) -> Text:
+def marked(document: Document, mark: str, sentence: Text) -> Text:
     """Return a sentence with its origin mark, for documents whose columns have origins."""
-    return same(f"{mark} ") + said if document["origins"] else said
+    return same(f"{mark} ") + sentence if document["origins"] else sentence
 
 
 def lines(document: Document) -> list[Line]:
@@ -83,10 +83,10 @@ def _outcome(document: Document) -> list[Line]:
     if document["conflict"] is not None:
         return [(Text("fund", "资助"), _conflict(document))]
     if document["slate"]["value"] is None:
-        said = Text(
+        words = Text(
             "the search ended before any set was found: nothing is claimed", "搜索在找到任何方案前结束：不作任何结论"
         )
-        return [(Text("fund", "资助"), said)]
+        return [(Text("fund", "资助"), words)]
     return [*_fund(document), (Text("rules", "规则"), _rules(document))]
 
 
@@ -103,7 +103,7 @@ def _kept(document: Document) -> Text:
         )
     else:
         form = Text("{p} proposals, {r} reviews, {v}; {x} rows set aside", "申请 {p} 项、评审 {r} 份、{v}；搁置 {x} 行")
-    said = form.format(
+    words = form.format(
         p=number(call["n_proposals"]),
         r=number(call["n_reviews"]),
         v=_reviewers(call["n_reviewers"]),
@@ -112,7 +112,7 @@ def _kept(document: Document) -> Text:
         rules=number(len(document["rules"])),
     )
     odd = import_report.flagged(document["findings"])
-    return said + (same("\n") + odd if odd.en else same(""))
+    return words + (same("\n") + odd if odd.en else same(""))
 
 
 def _reviewers(n: int | None) -> Text:
@@ -128,15 +128,15 @@ def aside(document: Document) -> int:
 
 
 def _judge(document: Document) -> list[Line]:
-    told = [said for _, said in judging.said(document["judge"], document["call"]["n_reviewers"])]
-    labels = [Text("judge", "评判"), *([same("")] * (len(told) - 1))]
-    return [(a, marked(document, "[R]", b)) for a, b in zip(labels, told, strict=True)]
+    sentences = [sentence for _, sentence in judging.sentences(document["judge"], document["call"]["n_reviewers"])]
+    labels = [Text("judge", "评判"), *([same("")] * (len(sentences) - 1))]
+    return [(a, marked(document, "[R]", b)) for a, b in zip(labels, sentences, strict=True)]
 
 
 def _fund(document: Document) -> list[Line]:
     slate, call = document["slate"], document["call"]
     gap = same("—") if slate["gap"] is None else within(slate["gap"])
-    said = Text(
+    words = Text(
         "{n} {p}, {spend} of {budget}, {rules} kept, {proof}; value basis: {per}",
         "{n} 项，{spend}／{budget}，{rules}满足，{proof}；价值基准：{per}",
     ).format(
@@ -148,15 +148,15 @@ def _fund(document: Document) -> list[Line]:
         proof=_STATUS[slate["status"]].format(gap=gap),
         per=Text("per proposal", "按项") if document["value"]["per"] == "proposal" else Text("per amount", "按金额"),
     )
-    found = [(Text("fund", "资助"), marked(document, "[P][S]", said))]
+    rows = [(Text("fund", "资助"), marked(document, "[P][S]", words))]
     cut = next(a for a in document["alternatives"] if a["name"] == "sort_and_cut")
     if cut["breaks"]:
         rules = join([_quoted(document, name) for name in cut["breaks"][:SHOWN]])
         form = Text("“sort by mean and cut” breaks: {rules}", "“按均分排序划线”违反：{rules}")
-        found.append((same(""), marked(document, "[P][S]", form.format(rules=rules))))
+        rows.append((same(""), marked(document, "[P][S]", form.format(rules=rules))))
     if document["redraws"]:
-        found.append((Text("band", "区间"), marked(document, "[P][S]", _band(document))))
-    return found
+        rows.append((Text("band", "区间"), marked(document, "[P][S]", _band(document))))
+    return rows
 
 
 def _quoted(document: Document, name: str) -> Text:
@@ -164,21 +164,21 @@ def _quoted(document: Document, name: str) -> Text:
 
 
 def _band(document: Document) -> Text:
-    said = outcome.finding(document) if not document.get("decision") else same("")
+    words = outcome.finding(document) if not document.get("decision") else same("")
     for part in (outcome.closeness(document), outcome.rule(document)):
         if part is not None:
-            said = said + same("\n") + part if said.en else part
+            words = words + same("\n") + part if words.en else part
     part = document["lottery"]
     if part is None:
-        return said
-    said += lottery.said(part)
+        return words
+    words += lottery.chances_words(part)
     cost = lottery.cost_said(part, document["call"]["currency"])
     if cost is not None and not part["outcome"]:
-        said += same("\n") + cost
+        words += same("\n") + cost
     if part["commitment"]:
         form = Text("\ncommitment in force: {c}", "\n有效承诺：{c}")
-        said += form.format(c=part["commitment"])
-    return said
+        words += form.format(c=part["commitment"])
+    return words
 
 
 RuleState = Literal["limit", "presses", "room", "missed"]
@@ -232,11 +232,11 @@ def _rules(document: Document) -> Text:
     binding = limiting(document)
     names = [rule_name(document, rule) + _clause_bracketed(rule) for rule in binding]
     head = limiting_said(document)
-    said = head + (Text(": ", "：") + join(names, " · ", " · ") if names else same(""))
+    words = head + (Text(": ", "：") + join(names, " · ", " · ") if names else same(""))
     priced = sorted((r for r in binding if r["effect"]), key=lambda r: r["price_rank"])
     for rule in priced:
-        said += same("\n") + price(document, rule)
-    return marked(document, "[P][S]", said)
+        words += same("\n") + price(document, rule)
+    return marked(document, "[P][S]", words)
 
 
 def rule_name(document: Document, rule: Mapping[str, Any]) -> Text:
@@ -254,10 +254,10 @@ def price(document: Document, rule: Mapping[str, Any]) -> Text:
     effect = rule["effect"]
     step = signed(_change(document, rule, effect["step"]), effect["step"])
     form = Text("{rule} {step} → {value} points{moves}", "{rule} {step} → {value} 分{moves}")
-    said = form.format(
+    words = form.format(
         rule=rule_name(document, rule), step=step, value=f"+{effect['value_change']:.2f}", moves=moves(effect)
     )
-    return said + same("   (") + holds(document, rule) + same(")")
+    return words + same("   (") + holds(document, rule) + same(")")
 
 
 def holds(document: Document, rule: Mapping[str, Any]) -> Text:
@@ -291,7 +291,7 @@ def signed(text: Text, value: float) -> Text:
 
 def moves(effect: Mapping[str, Any]) -> Text:
     """Return who enters and who leaves, the first few by name."""
-    said = same("")
+    words = same("")
     for form, ids in (
         (Text("; {ids} in", "；进入：{ids}"), effect["enters"]),
         (Text("; {ids} out", "；退出：{ids}"), effect["leaves"]),
@@ -301,14 +301,14 @@ def moves(effect: Mapping[str, Any]) -> Text:
             if len(ids) > SHOWN:
                 more = Text(" and {n} more", " 等 {m} 项")
                 shown += more.format(n=len(ids) - SHOWN, m=len(ids))
-            said += form.format(ids=shown)
-    return said
+            words += form.format(ids=shown)
+    return words
 
 
 def _conflict(document: Document) -> Text:
     conflict = document["conflict"]
     rules = {(f"{r['name']}[{r['category']}]" if r["category"] else r["name"]): r for r in document["rules"]}
-    said = Text(
+    words = Text(
         "no set keeps every rule. The smallest conflict: {rules}", "没有满足全部规则的方案。最小冲突：{rules}"
     ).format(rules=join([_quoted(document, name) for name in conflict["rules"]]))
     then = Text("possible", "即可行")
@@ -320,8 +320,8 @@ def _conflict(document: Document) -> Text:
         if to is None:
             form = Text("\n{r}: loosening it alone does not help", "\n{r}：单独放宽无济于事")
         limit = "" if to is None else _enough(document, rules[name], to)
-        said += form.format(r=_quoted(document, name), to=limit)
-    return said
+        words += form.format(r=_quoted(document, name), to=limit)
+    return words
 
 
 def _enough(document: Document, rule: Mapping[str, Any], to: float) -> Text:
@@ -336,10 +336,10 @@ def _enough(document: Document, rule: Mapping[str, Any], to: float) -> Text:
 
 
 def _state(document: Document) -> Line:
-    said = outcome.state(document)
+    words = outcome.state(document)
     if outcome.stage(document) not in ("proposed", "drawn") and document.get("decision"):
-        said = outcome.finding(document)
-    return (Text("state", "状态"), said)
+        words = outcome.finding(document)
+    return (Text("state", "状态"), words)
 
 
 def reason(row: Mapping[str, Any], document: Document) -> Text:
@@ -348,16 +348,16 @@ def reason(row: Mapping[str, Any], document: Document) -> Text:
         return _barred(row, document)
     if document["conflict"] is not None:
         return Text("no set keeps every rule", "没有满足全部规则的方案")
-    said = outcome.standing(document, row)
+    words = outcome.standing(document, row)
     if not row["selected"]:
         refused = _refused(row)
-        said = refused if said is None else said + Text("; ", "；") + refused
-    elif said is None:
-        said = Text("in the slate", "列入方案")
+        words = refused if words is None else words + Text("; ", "；") + refused
+    elif words is None:
+        words = Text("in the slate", "列入方案")
     if row["probability"] is not None and document["redraws"]:
         form = Text("; in {p} of re-draws", "；在 {p} 的重抽中入选")
-        said += form.format(p=percent(row["probability"], 0))
-    return said
+        words += form.format(p=percent(row["probability"], 0))
+    return words
 
 
 def _barred(row: Mapping[str, Any], document: Document) -> Text:
@@ -367,10 +367,10 @@ def _barred(row: Mapping[str, Any], document: Document) -> Text:
     for name in row["ineligible_by"]:
         rule = rules.get(name)
         title = None if rule is None else rule.get("title")
-        said = same(name) if title is None else Text.of(title)
+        words = same(name) if title is None else Text.of(title)
         if name == UNSCORED:
-            said = Text("no usable score", "没有可用评分")
-        parts.append(said if rule is None else said + _clause_bracketed(rule))
+            words = Text("no usable score", "没有可用评分")
+        parts.append(words if rule is None else words + _clause_bracketed(rule))
     return Text("not eligible: ", "不合格：") + join(parts, "; ", "；")
 
 
@@ -580,10 +580,10 @@ def findings(document: Document, lang: str) -> Export:
 def pictures(document: Document) -> list[Picture]:
     """Return the caterpillar (if proposals were ranked) and the rules."""
     ranked = [row for row in document["proposals"] if row["expected_rank"] is not None]
-    found = [_caterpillar(document, ranked)] if ranked else []
+    charts = [_caterpillar(document, ranked)] if ranked else []
     if document["slate"]["value"] is not None:
-        found.append(rules_chart(document))
-    return found
+        charts.append(rules_chart(document))
+    return charts
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
@@ -622,17 +622,17 @@ def _caterpillar(document: Document, ranked: list[dict[str, Any]]) -> Picture:
 
 
 def _marks(document: Document) -> Text:
-    said = Text(
+    words = Text(
         "Each row is a proposal at its expected rank with its 50 and 95 % interval",
         "每行为一项申请：期望名次及其 50% 与 95% 区间",
     )
     if outcome.stage(document) in ("drawn", "decided", "superseded"):
-        said += Text("; shapes: funded, or not funded", "；形状：资助或不资助")
+        words += Text("; shapes: funded, or not funded", "；形状：资助或不资助")
     elif document["redraws"]:
-        said += Text("; shapes: ", "；形状：") + outcome.rule(document)
+        words += Text("; shapes: ", "；形状：") + outcome.rule(document)
     if document["judge"] is not None and not document["judge"]["severity"]:
-        said += Text(". Severity of reviewers is not identifiable and not removed", "。评审人严苛度不可识别，未去除")
-    return said
+        words += Text(". Severity of reviewers is not identifiable and not removed", "。评审人严苛度不可识别，未去除")
+    return words
 
 
 def rules_chart(document: Document, total: int | None = None) -> Picture:
@@ -696,12 +696,12 @@ def _size(rule: Mapping[str, Any], value: float | None, currency: str, digits: i
 
 
 def _effect(rule: Mapping[str, Any], currency: str) -> Text:
-    found = rule["effect"]
-    if not found:
+    priced = rule["effect"]
+    if not priced:
         return same("—")
     return Text("{v} points per {s}", "每放宽 {s}：{v} 分").format(
-        v=f"{'+' if found['value_change'] >= 0 else MINUS}{abs(found['value_change']):.2f}",
-        s=_size(rule, abs(found["step"]), currency),
+        v=f"{'+' if priced['value_change'] >= 0 else MINUS}{abs(priced['value_change']):.2f}",
+        s=_size(rule, abs(priced["step"]), currency),
     )
 
 
@@ -714,7 +714,7 @@ def _holds(rule: Mapping[str, Any], currency: str) -> Text:
 
 def _clause_label(rule: Mapping[str, Any]) -> Text:
     """Return the clause; one written in both languages is said in that of the reader."""
-    said = str(rule["source"] or "—")
-    english, _, chinese = said.partition(" · ")
+    clause = str(rule["source"] or "—")
+    english, _, chinese = clause.partition(" · ")
     both = _HAN.search(chinese) is not None and _HAN.search(english) is None
-    return Text(english, chinese) if both else same(said)
+    return Text(english, chinese) if both else same(clause)

@@ -81,9 +81,9 @@ def blocks(page, kind):
 def test_a_slate_is_found_by_run_and_by_call(workspace):
     workspace.save("fund", DOCUMENT)
     for name in (DOCUMENT["run"]["id"], "C1"):
-        assert slate.found(workspace, name)["call"]["id"] == "C1"
+        assert slate.slate_named(workspace, name)["call"]["id"] == "C1"
     with pytest.raises(VisibilityError):
-        slate.found(workspace, "C2")
+        slate.slate_named(workspace, "C2")
 
 
 @pytest.mark.parametrize(("rows", "here"), [(slate.LONG, True), (slate.LONG + 1, False)])
