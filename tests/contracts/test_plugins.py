@@ -16,7 +16,7 @@ EVERY = [(seam, name) for seam in registry.SEAMS for name in registry.modules(se
 CHECKS = [(seam, name, check) for seam, name in EVERY for check in testing.checks(seam)]
 
 
-HEAVY = ("numpy", "duckdb", "highspy", "vl_convert", "ibis", "starlette")
+HEAVY = ("numpy", "duckdb", "highspy", "resvg_py", "ibis", "starlette")
 
 
 @pytest.fixture(scope="module")

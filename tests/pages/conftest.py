@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import pytest
 
-from yuzui.view.charts.draw import has_cjk_font
+from yuzui.view.render.png import has_cjk_font
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (

@@ -23,7 +23,9 @@ from yuzui.sheets.formats import write_text, write_xlsx
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
-from yuzui.view.charts import block, draw
+from yuzui.view.charts import block
+from yuzui.view.render.png import png
+from yuzui.view.render.svg import svg
 
 Document = Mapping[str, Any]
 
@@ -136,7 +138,7 @@ def _with_picture(first: Export, drawn: Sequence[Picture], lang: str) -> Export:
     if not ranked:
         return first
     meta = ranked[0].meta
-    image = draw.png(ranked[0], lang)
+    image = png(ranked[0], lang)
     if image is None:
         return replace(first, lead=[*first.lead, _NO_FONT.say(lang)])
     text = f"{meta.finding.say(lang)}. {meta.description.say(lang)}."
@@ -169,7 +171,7 @@ def page(document: Document, found: Sequence[Export], drawn: Sequence[Picture], 
 def _drawing(picture: Picture, lang: str) -> str:
     meta = picture.meta
     return (
-        f"<figure><h3>{escape(meta.finding.say(lang))}</h3>{draw.svg(picture, lang)}"
+        f"<figure><h3>{escape(meta.finding.say(lang))}</h3>{svg(picture, lang)}"
         f"<figcaption>{escape(meta.description.say(lang))} · {escape(meta.source.say(lang))}"
         f"</figcaption></figure>"
     )

@@ -14,8 +14,10 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars, dots, matrix, spec
-from yuzui.view.charts.dots import Axis, Kind
+from yuzui.view.charts.bars import Bar, bar_chart
+from yuzui.view.charts.grids import MOST_ROWS, Spread, matrix_chart
+from yuzui.view.charts.intervals import Dot, DotAxis, DotKind, dot_chart
+from yuzui.view.palette import RIVER, SILT, STONE, WINE
 
 Judge = Mapping[str, Any]
 
@@ -418,13 +420,13 @@ def _findings(document: Document, lang: str) -> Export:
 
 
 SEVERITIES = {
-    "harsh": Kind(Text("harsh", "偏严"), spec.SILT, "diamond"),
-    "zero": Kind(Text("not told from the mean", "与均值无法区分"), spec.STONE, hollow=True),
-    "lenient": Kind(Text("lenient", "偏宽"), spec.RIVER),
+    "harsh": DotKind(Text("harsh", "偏严"), SILT, "diamond"),
+    "zero": DotKind(Text("not told from the mean", "与均值无法区分"), STONE, hollow=True),
+    "lenient": DotKind(Text("lenient", "偏宽"), RIVER),
 }
 CHECKS = {
-    "inside": Kind(Text("as the model expects", "符合模型预期"), spec.RIVER),
-    "outside": Kind(Text("not as the model expects", "不符合模型预期"), spec.WINE, "diamond"),
+    "inside": DotKind(Text("as the model expects", "符合模型预期"), RIVER),
+    "outside": DotKind(Text("not as the model expects", "不符合模型预期"), WINE, "diamond"),
 }
 _EXPECTED = (Text("expected from (95 %)", "预期下限（95%）"), Text("expected to (95 %)", "预期上限（95%）"))
 
@@ -492,22 +494,22 @@ def _severity(document: Document) -> Picture:
     )
     known = [row for row in judge["reviewers"] if row["severity"] is not None]
     rows = [
-        {
-            "label": same(row["reviewer"]),
-            "value": row["severity"]["mean"],
-            "low": row["severity"]["interval"][0],
-            "high": row["severity"]["interval"][1],
-            "kind": _side(row["severity"]),
-        }
+        Dot(
+            label=same(row["reviewer"]),
+            value=row["severity"]["mean"],
+            low=row["severity"]["interval"][0],
+            high=row["severity"]["interval"][1],
+            kind=_side(row["severity"]),
+        )
         for row in sorted(known, key=lambda row: (row["severity"]["mean"], row["reviewer"]))
     ]
-    axis = Axis(
+    axis = DotAxis(
         Text("severity, {u}", "严苛度（{u}）").format(u=unit(judge)),
         at=0.0,
         ends=(Text("from (95 %)", "下限（95%）"), Text("to (95 %)", "上限（95%）")),
         row=Text("Reviewer", "评审人"),
     )
-    return dots.draw(_meta(document, "severity", finding, description), rows, SEVERITIES, axis)
+    return dot_chart(_meta(document, "severity", finding, description), rows, SEVERITIES, axis)
 
 
 def _named(document: Document, name: str, place: int) -> str:
@@ -523,11 +525,11 @@ def _headed(criterion: Mapping[str, Any], finding: Text) -> Text:
 def _use(document: Document, place: int, criterion: Mapping[str, Any]) -> Picture:
     rows = []
     for row in document["judge"]["reviewers"]:
-        used = [one for one in row["used"] if one["criterion"] == criterion["criterion"]]
-        rows += [{"label": same(row["reviewer"]), "reviews": row["reviews"], **used[0]}] if used else []
-    rows.sort(key=lambda row: (-row["reviews"], row["label"].en))
-    drawn = [{**row, "note": row["deviation"]} for row in rows]
-    usual = sorted(sum(count > 0 for count in row["counts"]) for row in rows)
+        used = next((one for one in row["used"] if one["criterion"] == criterion["criterion"]), None)
+        if used is not None:
+            rows.append((row["reviews"], Spread(same(row["reviewer"]), used["counts"], used["deviation"])))
+    spreads = [spread for _, spread in sorted(rows, key=lambda row: (-row[0], row[1].label.en))]
+    usual = sorted(sum(count > 0 for count in spread.counts) for spread in spreads)
     finding = Text(
         "Half of the reviewers use {k} or fewer of the {n} classes of the scale",
         "半数评审人只使用量表 {n} 档中的 {k} 档或更少",
@@ -538,13 +540,13 @@ def _use(document: Document, place: int, criterion: Mapping[str, Any]) -> Pictur
         "deviation",
         "每行为一名化名评审人，评审多者在前；深浅为该评审人各档评分占比，数字为份数，末列为标准差",
     )
-    if len(rows) > matrix.ROWS:
+    if len(rows) > MOST_ROWS:
         description += Text(
             ". The first {n} of {m} are drawn; the table holds all", "。图中为前 {n} 名，共 {m} 名；数据表含全部"
-        ).format(n=number(matrix.ROWS), m=number(len(rows)))
-    return matrix.draw(
+        ).format(n=number(MOST_ROWS), m=number(len(rows)))
+    return matrix_chart(
         _meta(document, _named(document, "scale-use", place), _headed(criterion, finding), description),
-        drawn,
+        spreads,
         levels(criterion),
         (Text("reviewer", "评审人"), Text("deviation", "标准差")),
     )
@@ -556,7 +558,7 @@ def _check_chart(document: Document, place: int, criterion: Mapping[str, Any]) -
         _seen(label, level["share"], level["expected"])
         for label, level in zip(levels(criterion), check["levels"], strict=True)
     ]
-    return dots.draw(
+    return dot_chart(
         _meta(
             document,
             _named(document, "check", place),
@@ -569,14 +571,14 @@ def _check_chart(document: Document, place: int, criterion: Mapping[str, Any]) -
         ),
         rows,
         CHECKS,
-        Axis(Text("share of all scores", "占全部评分"), "%", ends=_EXPECTED, row=Text("Score", "评分")),
+        DotAxis(Text("share of all scores", "占全部评分"), "%", ends=_EXPECTED, row=Text("Score", "评分")),
     )
 
 
-def _seen(label: Text, value: float, expected: Sequence[float]) -> dict[str, Any]:
+def _seen(label: Text, value: float, expected: Sequence[float]) -> Dot:
     low, high = expected
     kind = "inside" if fits(value, expected) else "outside"
-    return {"label": label, "value": value, "low": low, "high": high, "kind": kind}
+    return Dot(label=label, value=value, low=low, high=high, kind=kind)
 
 
 def checked(criterion: Mapping[str, Any]) -> Text:
@@ -604,13 +606,7 @@ def checked(criterion: Mapping[str, Any]) -> Text:
 def _components_chart(document: Document) -> Picture:
     judge = document["judge"]
     rows = [
-        {
-            "label": Text("part {p}", "第 {p} 部分").format(p=row["part"]),
-            "value": row["proposals"],
-            "group": None,
-            "low": None,
-            "high": None,
-        }
+        Bar(label=Text("part {p}", "第 {p} 部分").format(p=row["part"]), value=row["proposals"])
         for row in sorted(judge["parts"], key=lambda row: (-row["proposals"], row["part"]))[:30]
     ]
     finding = Text(
@@ -622,4 +618,4 @@ def _components_chart(document: Document) -> Picture:
         "申请与评审人关系图各连通部分的申请数，由大到小",
     )
     title = (Text("proposals", "申请数"), "")
-    return bars.draw(_meta(document, "parts", finding, description), rows, title)
+    return bar_chart(_meta(document, "parts", finding, description), rows, title)

@@ -28,7 +28,7 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Picture
-from yuzui.view.charts import draw
+from yuzui.view.render.png import png
 
 # The sheets of a path's board pack that no other table has: inputs, levers, prices, odds.
 
@@ -381,7 +381,7 @@ def _pictured(made: Export, picture: Picture | None, lang: str) -> Export:
     if picture is None:
         return made
     meta = picture.meta
-    image = draw.png(picture, lang)
+    image = png(picture, lang)
     if image is None:
         return replace(made, title=_NO_PICTURE.say(lang))
     text = f"{meta.finding.say(lang)}. {meta.description.say(lang)}."

@@ -13,7 +13,7 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import curves
+from yuzui.view.charts.lines import CurvePoint, curve_chart
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -321,7 +321,7 @@ def money(document: Document) -> Picture:
         k=number(last),
     )
     meta = _meta(document, "backcast-money", finding, description)
-    return curves.draw(meta, rows, (Text("year", "年份"), unit(document), ""))
+    return curve_chart(meta, rows, (Text("year", "年份"), unit(document), ""))
 
 
 def kept_shares(document: Document) -> list[float]:
@@ -353,7 +353,7 @@ def growth(document: Document) -> Picture:
     description = Text("lines are yearly growth on each path", "曲线为各路径的年增速")
     meta = _meta(document, "backcast-growth", finding, description)
     axes = (Text("year", "年份"), Text("growth on the year before", "比上年增长"), "%")
-    return curves.draw(meta, rows, axes)
+    return curve_chart(meta, rows, axes)
 
 
 def frontier(document: Document) -> Picture:
@@ -361,7 +361,7 @@ def frontier(document: Document) -> Picture:
     found = document["frontier"]
     points = [p for p in found["points"] if p["path"] == "steadiest"]
     targets = sorted({p["target"] for p in points}, reverse=True)
-    rows: list[dict[str, Any]] = []
+    rows: list[CurvePoint] = []
     for target in targets:
         own = [p for p in points if p["target"] == target and p["extra"] is not None]
         name = Text("target {t}", "目标 {t}").format(t=percent(target))
@@ -373,7 +373,7 @@ def frontier(document: Document) -> Picture:
     ).format(last=found["counted_to"])
     meta = _meta(document, "backcast-frontier", _cost(document), description)
     unit_ = Text("extra money, {u}", "增量资金（{u}）").format(u=unit(document))
-    return curves.draw(meta, rows, (Text("deadline", "期限"), unit_, ""))
+    return curve_chart(meta, rows, (Text("deadline", "期限"), unit_, ""))
 
 
 def _cost(document: Document) -> Text:
@@ -399,11 +399,8 @@ def _cost(document: Document) -> Text:
     )
 
 
-def _rows(group: Text, xs: Any, ys: Any) -> list[dict[str, Any]]:
-    return [
-        {"x": x, "y": y, "group": group, "low": None, "high": None, "censored": False}
-        for x, y in zip(xs, ys, strict=False)
-    ]
+def _rows(group: Text, xs: Any, ys: Any) -> list[CurvePoint]:
+    return [CurvePoint(x=x, y=y, group=group) for x, y in zip(xs, ys, strict=False)]
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:

@@ -15,7 +15,7 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture, Twin
-from yuzui.view.charts import bars
+from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.table import Column
 
 Document = Mapping[str, Any]
@@ -259,7 +259,7 @@ def by_year(document: Document) -> Picture:
     """Return a type's split over the performers, year by year; estimates are named so."""
     every = years(document)
     rows = [
-        {"label": _year(year, every[year]), "value": cell["value"], "group": _who(name)}
+        Bar(label=_year(year, every[year]), value=cell["value"], group=_who(name))
         for year in sorted(every)[-DRAWN:]
         for name in document["axes"]["performer"]
         for cell in every[year]
@@ -279,7 +279,7 @@ def by_year(document: Document) -> Picture:
     money = unit(document["unit"])
     meta = _meta(document, "structure-basic", _moved(document), description.format(u=money))
     title = Text("basic research, {u}", "基础研究，{u}").format(u=money)
-    drawn = bars.draw(meta, rows, (title, ""))
+    drawn = bar_chart(meta, rows, (title, ""))
     return replace(drawn, twin=twin(document, TYPE))
 
 
@@ -288,7 +288,7 @@ def by_performer(document: Document) -> Picture:
     year = latest(document, "published", "fitted")
     cells = years(document)[year]
     rows = [
-        {"label": _who(name), "value": cell["value"], "group": path_sources.word(kind, TYPES)}
+        Bar(label=_who(name), value=cell["value"], group=path_sources.word(kind, TYPES))
         for name in document["axes"]["performer"]
         for kind in document["axes"]["type"]
         for cell in cells
@@ -299,7 +299,7 @@ def by_performer(document: Document) -> Picture:
         u=unit(document["unit"]), y=year, b=shown
     )
     meta = _meta(document, "structure-performers", _content(document, year), description)
-    drawn = bars.draw(meta, rows, (unit(document["unit"]), ""))
+    drawn = bar_chart(meta, rows, (unit(document["unit"]), ""))
     return replace(drawn, twin=twin(document))
 
 

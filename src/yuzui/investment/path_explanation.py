@@ -18,7 +18,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import percent, points
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import waterfall
+from yuzui.view.charts.bars import Step, waterfall_chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +260,6 @@ def _waterfall(name: str, document: Mapping[str, Any], steps: list[tuple[Text, f
         join(sources, "; ", "；"),
         Text("{a}–{b}", "{a}—{b}").format(a=document["from"]["year"], b=document["to"]["year"]),
     )
-    rows = [{"label": label, "value": 100 * value} for label, value in steps]
+    rows = [Step(label=label, value=100 * value) for label, value in steps]
     words = (Text("percentage points", "百分点"), Text("change", "变动"))
-    return waterfall.draw(meta, rows, words)
+    return waterfall_chart(meta, rows, words)

@@ -17,8 +17,8 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import fan as chart
-from yuzui.view.charts import heat
+from yuzui.view.charts.fan import Ghost, Method, Observation, Projection, fan_chart
+from yuzui.view.charts.grids import Case, heat_map
 
 Document = dict[str, Any]
 Line = tuple[Text, Text]
@@ -421,16 +421,14 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
 def fan(document: dict[str, Any]) -> Picture:
     """Return the share, its possible futures by each method, and the target line."""
     history = [
-        {
-            "year": point["year"],
-            "value": point["share"],
-            "status": point["vintage"] if point["vintage"] in DRAWN else "final",
-        }
+        Observation(
+            year=point["year"], value=point["share"], status=point["vintage"] if point["vintage"] in DRAWN else "final"
+        )
         for point in (*document["other_vintages"], *document["history"])
     ]
     order = ("reference_class", "persistence", "damped_drift", "simulator")
     methods = [
-        {"name": name, "label": METHODS[name], "rows": _drawn(name, document)}
+        Method(METHODS[name], _projections(document["methods"][name], median=name == "reference_class"))
         for name in order
         if document["methods"].get(name)
     ]
@@ -441,8 +439,9 @@ def fan(document: dict[str, Any]) -> Picture:
         "点为公布值（实心为最终数，空心为初步数）；线为各方法推算（他国历史取中位数）；"
         "带状区为他国历史给出的八成与九成范围",
     ) + _ghosts(document)
+    ghosts = [Ghost(ghost["origin"], _projections(ghost["rows"])) for ghost in document["ghosts"]]
     meta = _meta(document, "path-fan", headline(document), description)
-    return chart.draw(meta, history, methods, document["target"], document["ghosts"])
+    return fan_chart(meta, history, methods, document["target"], ghosts)
 
 
 def _ghosts(document: dict[str, Any]) -> Text:
@@ -451,12 +450,13 @@ def _ghosts(document: dict[str, Any]) -> Text:
     return words.format(years=join(years, ", ", "、")) if years else same("")
 
 
-def _drawn(name: str, document: dict[str, Any]) -> list[dict[str, Any]]:
+def _projections(rows: Sequence[Mapping[str, Any]], median: bool = False) -> list[Projection]:
     """Return the rows of a method; a skewed spread is drawn at its median, not its mean."""
-    rows: list[dict[str, Any]] = document["methods"][name]
-    if name != "reference_class":
-        return rows
-    return [{**row, "mean": row["p50"]} for row in rows]
+    quantiles = ("p05", "p10", "p90", "p95")
+    return [
+        Projection(row["year"], row["p50" if median else "mean"], **{name: row.get(name) for name in quantiles})
+        for row in rows
+    ]
 
 
 def required(document: dict[str, Any]) -> Picture:
@@ -470,7 +470,7 @@ def required(document: dict[str, Any]) -> Picture:
         values = [row["basic_growth"] for row in grid if row["total_growth"] == rate]
         framed = [value <= fastest for value in values]
         label, years = percent(rate), seen.get(rate)
-        rows.append({"label": label, "values": values, "framed": framed, "seen": years})
+        rows.append(Case(label=label, values=values, framed=framed, seen=years))
     columns = [same(year) for year in sorted({row["by"] for row in grid})]
     description = Text(
         "cells are the yearly growth of {measure} that meets the target by a year (columns) while "
@@ -481,7 +481,7 @@ def required(document: dict[str, Any]) -> Picture:
     ).format(measure=measure(document), whole=whole(document))
     meta = _meta(document, "path-required", _needed_chart(document), description)
     title = Text("{whole}, a year", "{whole}年增速").format(whole=whole(document))
-    return heat.draw(meta, rows, columns, heat.Axes(title, Text("deadline", "期限")))
+    return heat_map(meta, rows, columns, (title, Text("deadline", "期限")))
 
 
 def _observed(document: dict[str, Any]) -> dict[float, Text]:

@@ -25,7 +25,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import percent, signed, written
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import curves
+from yuzui.view.charts.lines import CurvePoint, curve_chart
 
 NAME = Text("Your levers", "自设政策")
 MARKS = re.compile(r"[,，;；、\s]+")
@@ -529,7 +529,7 @@ def picture(document: Mapping[str, Any]) -> Picture:
     label = Text("changed less default", "所设减默认")
     begin = {"year": first["base"]["year"], "p50": 0.0, "p10": 0.0, "p90": 0.0}
     rows = [
-        {"x": r["year"], "y": r["p50"], "group": label, "low": r["p10"], "high": r["p90"]}
+        CurvePoint(x=r["year"], y=r["p50"], group=label, low=r["p10"], high=r["p90"])
         for r in (begin, *document["difference_pp"])
     ]
     description = Text(
@@ -539,4 +539,4 @@ def picture(document: Mapping[str, Any]) -> Picture:
     read = read_from(first["files"])
     meta = Meta("priors-effect", finding(document), description, "derived", *read)
     points = Text("change of the share, percentage points", "占比变动（百分点）")
-    return curves.draw(meta, rows, (Text("year", "年份"), points, ""))
+    return curve_chart(meta, rows, (Text("year", "年份"), points, ""))

@@ -18,7 +18,8 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars, curves
+from yuzui.view.charts.bars import Bar, bar_chart
+from yuzui.view.charts.lines import CurvePoint, curve_chart
 
 # What is said and drawn of stocks of knowledge, from the document of a simulation alone.
 
@@ -112,13 +113,13 @@ def picture(document: Document) -> Picture:
     """Return each stock over its level of the base year, with the interval of its assumptions."""
     found = document["stocks"]
     rows = [
-        {
-            "x": row["year"],
-            "y": row["p50"],
-            "group": MEASURES[one["type"]],
-            "low": row["p10"] if document["draws"] else None,
-            "high": row["p90"] if document["draws"] else None,
-        }
+        CurvePoint(
+            x=row["year"],
+            y=row["p50"],
+            group=MEASURES[one["type"]],
+            low=row["p10"] if document["draws"] else None,
+            high=row["p90"] if document["draws"] else None,
+        )
         for one in found["types"]
         for row in one["since"]
     ]
@@ -130,7 +131,7 @@ def picture(document: Document) -> Picture:
     meta = Meta("stocks", grown(document), description, "derived", *read_from(document["files"]))
     base = found["types"][0]["since"][0]["year"]
     times = Text("times {base}", "{base} 年的倍数").format(base=base)
-    return curves.draw(meta, rows, (Text("year", "年份"), times, ""))
+    return curve_chart(meta, rows, (Text("year", "年份"), times, ""))
 
 
 def stock_table(document: Document) -> list[tuple[Any, ...]]:
@@ -369,14 +370,14 @@ def pictures(document: Document) -> list[Picture]:
 def shares(document: Document) -> Picture:
     """Return the share with the levers, without them, and where nothing responds."""
     rows = [
-        {
-            "x": row["year"],
-            "y": row["p50"],
-            "group": NAMES[name],
+        CurvePoint(
+            x=row["year"],
+            y=row["p50"],
+            group=NAMES[name],
             # one band is enough: three would hide one another
-            "low": row["p10"] if name == "with" and document["draws"] else None,
-            "high": row["p90"] if name == "with" and document["draws"] else None,
-        }
+            low=row["p10"] if name == "with" and document["draws"] else None,
+            high=row["p90"] if name == "with" and document["draws"] else None,
+        )
         for name, cells in document["share"].items()
         for row in _with_base(cells, document)
     ]
@@ -386,7 +387,7 @@ def shares(document: Document) -> Picture:
     )
     meta = _meta("scenario-share", finding(document), description, [document])
     axes = (Text("year", "年份"), Text("share of basic research", "基础研究占比"), "%")
-    return curves.draw(meta, rows, axes)
+    return curve_chart(meta, rows, axes)
 
 
 def moved(document: Document) -> Picture:
@@ -396,10 +397,10 @@ def moved(document: Document) -> Picture:
     for lever in document["levers"]:
         last = lever["moved_pp"][-1]
         ends = (last["p10"], last["p90"]) if document["draws"] else (None, None)
-        rows.append(_bar(_named(lever), last["p50"], *ends))
-    top = max(rows, key=lambda row: abs(row["value"]))
+        rows.append(Bar(_named(lever), last["p50"], None, *ends))
+    top = max(rows, key=lambda row: abs(row.size))
     finding = Text("{lever} moves the share most in {year}", "{year} 年对占比影响最大的是：{lever}").format(
-        lever=top["label"], year=year
+        lever=top.label, year=year
     )
     description = Text(
         "bars are medians in percentage points of the share, in the order in which levers act",
@@ -413,12 +414,12 @@ def hangs(document: Document) -> Picture:
     """Return what each prior does to the share in the last year: a tornado."""
     found = document["tornado"]
     ends = ((_LOW, "low_pp"), (_HIGH, "high_pp"))
-    rows = [_bar(Text.of(row["label"]) + end, row[key]) for row in found["rows"] for end, key in ends]
-    rows.append(_bar(NAMES["no_effect"], found["no_effect_pp"]))
+    rows = [Bar(Text.of(row["label"]) + end, row[key]) for row in found["rows"] for end, key in ends]
+    rows.append(Bar(NAMES["no_effect"], found["no_effect_pp"]))
     finding = Text("The result hangs most on: {label}", "结果最取决于：{label}").format(
         label=Text.of(found["rows"][0]["label"])
     )
-    if max(abs(row["value"]) for row in rows) < NEGLIGIBLE:
+    if max(abs(row.size) for row in rows) < NEGLIGIBLE:
         finding = Text(
             "No assumption moves the result by as much as {pp} percentage points",
             "没有一项假设对结果的影响达到 {pp} 个百分点",
@@ -444,7 +445,7 @@ def bought(document: Document) -> Picture:
     """Return what each lever buys at its plausible maximum."""
     known = [one for one in document["levers"] if one["at_maximum"]]
     known.sort(key=lambda one: -one["at_maximum"]["effect_pp"])
-    rows = [_bar(_named(one), one["at_maximum"]["effect_pp"]) for one in known]
+    rows = [Bar(_named(one), one["at_maximum"]["effect_pp"]) for one in known]
     real = next(one for one in known if one["real"])
     finding = Text(
         "Of what is real, {lever} could move the share most in one year: {pp} percentage points",
@@ -463,7 +464,7 @@ def difference(document: Document) -> Picture:
     """Return the share in two scenarios on common draws."""
     names = (same("A "), same("B "))
     rows = [
-        {"x": row["year"], "y": row["p50"], "group": name + Text.of(one["scenario"]["name"]), "low": None, "high": None}
+        CurvePoint(x=row["year"], y=row["p50"], group=name + Text.of(one["scenario"]["name"]))
         for name, one in zip(names, document["scenarios"], strict=True)
         for row in _with_base(one["share"]["with"], one)
     ]
@@ -480,7 +481,7 @@ def difference(document: Document) -> Picture:
     description = Text("lines are medians of the same draws", "线为同一组随机数下的中位数")
     meta = _meta("scenarios", finding, description, document["scenarios"])
     axes = (Text("year", "年份"), Text("share of basic research", "基础研究占比"), "%")
-    return curves.draw(meta, rows, axes)
+    return curve_chart(meta, rows, axes)
 
 
 def _with_base(rows: Sequence[Mapping[str, Any]], document: Document) -> list[dict[str, Any]]:
@@ -495,12 +496,8 @@ def _named(lever: Mapping[str, Any]) -> Text:
     return Text.of(lever["title"]) + unreal
 
 
-def _bar(label: Text, value: float, low: float | None = None, high: float | None = None) -> dict[str, Any]:
-    return {"label": label, "value": value, "group": None, "low": low, "high": high}
-
-
-def _drawn(meta: Meta, rows: Sequence[Mapping[str, Any]]) -> Picture:
-    return bars.draw(meta, list(rows), (Text("percentage points", "百分点"), ""))
+def _drawn(meta: Meta, rows: Sequence[Bar]) -> Picture:
+    return bar_chart(meta, rows, (Text("percentage points", "百分点"), ""))
 
 
 def _meta(name: str, finding: Text, description: Text, documents: Sequence[Document]) -> Meta:

@@ -29,7 +29,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars
+from yuzui.view.charts.bars import Bar, bar_chart
 
 LABELS, SCHEDULE = "reclassification", "amount"
 """The lever that moves labels, and its schedule."""
@@ -324,13 +324,12 @@ def picture(document: Document) -> Picture:
     drawn = bool(document["draws"])
     cells = [(one, at(document, one["difference_pp"])) for one in document["stresses"]]
     shown = [
-        {
-            "label": TITLES[one["name"]] + _size(one),
-            "value": row["p50"],
-            "group": None,
-            "low": row["p10"] if drawn else None,
-            "high": row["p90"] if drawn else None,
-        }
+        Bar(
+            label=TITLES[one["name"]] + _size(one),
+            value=row["p50"],
+            low=row["p10"] if drawn else None,
+            high=row["p90"] if drawn else None,
+        )
         for one, row in cells
     ]
     description = Text(
@@ -338,7 +337,7 @@ def picture(document: Document) -> Picture:
         "条形为各项压力对 {by} 年实际占比的影响（百分点，逐次抽样之差的中位数）",
     ).format(by=document["by"])
     meta = Meta("stress", finding(document), description, "derived", *read_from(document["files"]))
-    return bars.draw(meta, shown, (Text("percentage points", "百分点"), ""))
+    return bar_chart(meta, shown, (Text("percentage points", "百分点"), ""))
 
 
 def _size(one: Document) -> Text:

@@ -14,7 +14,9 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import dots, spans, spec
+from yuzui.view.charts.intervals import Dot, DotAxis, DotKind, dot_chart
+from yuzui.view.charts.timelines import Validity, validity_chart
+from yuzui.view.palette import RIVER, SILT
 from yuzui.view.table import Column
 
 Document = Mapping[str, Any]
@@ -278,14 +280,14 @@ def pictures(document: Row) -> list[Picture]:
 def timeline(document: Row) -> Picture:
     """Return when each rule holds; what is assumed to continue is hatched."""
     rows = [
-        {
-            "label": tax_words.rule(rule),
-            "start": rule["effective_from"],
-            "end": rule["effective_to"],
-            "assumed": None if rule["effective_to"] else document["last_dated"],
-            "value": _rate(rule),
-            "ends": rule["id"] in document["sunsets"],
-        }
+        Validity(
+            label=tax_words.rule(rule),
+            start=rule["effective_from"],
+            end=rule["effective_to"],
+            assumed=None if rule["effective_to"] else document["last_dated"],
+            value=_rate(rule),
+            ends=rule["id"] in document["sunsets"],
+        )
         for rule in sorted(document["rules"], key=_order)
     ]
     description = Text(
@@ -295,7 +297,7 @@ def timeline(document: Row) -> Picture:
     )
     axes = (Text("Rule", "规则"), Text("Rate", "比率"))
     meta = _meta(document, "tax-timeline", _ahead(document), description)
-    return spans.draw(meta, rows, axes, f"{document['year']}-01-01")
+    return validity_chart(meta, rows, axes, f"{document['year']}-01-01")
 
 
 def _order(rule: Row) -> tuple[bool, str, str]:
@@ -336,29 +338,23 @@ def _ahead(document: Row) -> Text:
 def cost(document: Row) -> Picture:
     """Return what one unit of R&D costs after tax, by class of firm and type."""
     kinds = {
-        "own": dots.Kind(Text("own R&D, every type", "自主研发（各类型）"), spec.RIVER),
-        "contribution": dots.Kind(Text("contribution to basic research", "出资支持基础研究"), spec.SILT, "diamond"),
+        "own": DotKind(Text("own R&D, every type", "自主研发（各类型）"), RIVER),
+        "contribution": DotKind(Text("contribution to basic research", "出资支持基础研究"), SILT, "diamond"),
     }
     rates = {row["firm"]: row["tax_rate"] for row in reversed(document["user_cost"])}
     rows = [
-        {
-            "label": tax_words.label(row),
-            "value": row["b_index"],
-            "low": row["b_index"],
-            "high": row["b_index"],
-            "kind": row["work"],
-        }
+        Dot(label=tax_words.label(row), value=row["b_index"], low=row["b_index"], high=row["b_index"], kind=row["work"])
         for row in document["user_cost"]
         if row["work"] in kinds and row["type"] == "basic" and rates[row["firm"]] == row["tax_rate"]
     ]
-    axis = dots.Axis(Text("cost after tax", "税后成本"), at=1.0, row=_FIRM_SERIES)
+    axis = DotAxis(Text("cost after tax", "税后成本"), at=1.0, row=_FIRM_SERIES)
     description = Text(
         "what one unit must bring before tax to break even (B-index), {y}, at a profit tax of {u}; "
         "the line is no relief, to the left is cheaper",
         "{y} 年一单位研发收支平衡所需税前收入（B 指数），企业所得税税率 {u}；竖线为无优惠，越靠左越便宜",
     ).format(y=document["year"], u=join([percent(u, 0) for u in sorted(set(rates.values()))]))
     meta = _meta(document, "tax-user-cost", _dearest(document), description)
-    return dots.draw(meta, rows, kinds, axis)
+    return dot_chart(meta, rows, kinds, axis)
 
 
 _FIRM_SERIES = Text("Class of firm", "企业类别")

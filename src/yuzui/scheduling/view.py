@@ -25,8 +25,8 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, duration, number, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars, bullet, gantt, utilisation
-from yuzui.view.charts.gantt import Axis
+from yuzui.view.charts.bars import Bar, Bullet, bar_chart, bullet_chart
+from yuzui.view.charts.timelines import Resource, TimeAxis, gantt_chart, usage_chart
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -403,27 +403,21 @@ def partners(document: Document) -> tuple[list[Text], dict[str, int]]:
     return [*map(same, names), *([NONE] if free else [])], {name: n for n, name in enumerate(names)}
 
 
-def rows(document: Document, part: Part) -> list[dict[str, Any]]:
+def rows(document: Document, part: Part) -> list[Resource]:
     """Return the rows of a picture, in the unit of its axis."""
     size = _unit(part)[0]
     groups, place = partners(document)
-    found: dict[str, dict[str, Any]] = {
-        id: {
-            "label": id,
-            "open": list(_cut(document["instance"]["calendars"][id], part, size)),
-            "bookings": [],
-            "changeovers": [],
-        }
-        for id in part.resources
-    }
+    booked: dict[str, list[tuple[float, float, int, str]]] = {id: [] for id in part.resources}
+    changed: dict[str, list[tuple[float, float]]] = {id: [] for id in part.resources}
     for row in bookings(document, part):
         group = place.get(str(document["placed"][row["task"]][0]), len(groups) - 1)
         for start, end in _cut([(row["start"], row["end"])], part, size):
-            found[row["resource"]]["bookings"].append((start, end, group, row["task"]))
+            booked[row["resource"]].append((start, end, group, row["task"]))
     for resource, start, end in document.get("changeovers", ()):
-        if resource in found:
-            found[resource]["changeovers"] += _cut([(start, end)], part, size)
-    return list(found.values())
+        if resource in changed:
+            changed[resource] += _cut([(start, end)], part, size)
+    calendars = document["instance"]["calendars"]
+    return [Resource(id, list(_cut(calendars[id], part, size)), booked[id], changed[id]) for id in part.resources]
 
 
 def _cut(spans: Sequence[Sequence[int]], part: Part, size: int) -> Iterator[tuple[float, float]]:
@@ -439,7 +433,7 @@ def _unit(part: Part) -> tuple[int, Text]:
     return HOUR, Text("hours", "小时")
 
 
-def axis(document: Document, part: Part) -> Axis:
+def axis(document: Document, part: Part) -> TimeAxis:
     """Return the time of a picture: civil where the horizon is dated, else a count."""
     size, unit = _unit(part)
     span = (0.0, (part.end - part.start) / size)
@@ -447,19 +441,19 @@ def axis(document: Document, part: Part) -> Axis:
     if document["instance"]["horizon"][0] < DATED:
         # a horizon that begins at 0 counts from its own beginning and not from 1970
         if part.start == document["instance"]["horizon"][0]:
-            return Axis(span, Text("{unit} from the start", "{unit}，自排程期开始").format(unit=unit))
+            return TimeAxis(span, Text("{unit} from the start", "{unit}，自排程期开始").format(unit=unit))
         day = part.start // DAY + 1
-        return Axis(span, Text("{unit} of day {n}", "{unit}，第 {n} 天").format(unit=unit, n=day))
+        return TimeAxis(span, Text("{unit} of day {n}", "{unit}，第 {n} 天").format(unit=unit, n=day))
     try:
         marks = list(_civil(part, size, ZoneInfo(zone)))
     except (ValueError, OverflowError, OSError):
         since = Text("{unit} from {start}", "{unit}，自 {start} 起")
-        return Axis(span, since.format(unit=unit, start=when(part.start, zone)))
+        return TimeAxis(span, since.format(unit=unit, start=when(part.start, zone)))
     year = dt.datetime.fromtimestamp(part.start, ZoneInfo(zone)).year
     said = Text("{year}, local time of {zone}", "{year} 年，{zone} 当地时间")
     if zone == "UTC":
         said = Text("{year}, {zone}", "{year} 年，{zone}")
-    return Axis(span, said.format(year=year, zone=zone), marks)
+    return TimeAxis(span, said.format(year=year, zone=zone), marks)
 
 
 def _civil(part: Part, size: int, zone: ZoneInfo) -> Iterator[tuple[float, Text]]:
@@ -536,20 +530,19 @@ def _proof(document: Document) -> Picture:
     named_ = {Text("this schedule", "本排程"): document["objective"]}
     named_ |= {named(BASELINES, k): v for k, v in document["baselines"].items()}
     rows = [
-        {
-            "label": label,
-            "value": value,
-            "target": bound,
-            "unit": "",
-            "state": below(value, bound),
-            "phrase": Text("{v} of {b} · {gap}", "{v}，上界 {b} · {gap}").format(
+        Bullet(
+            label=label,
+            value=value,
+            target=bound,
+            state=below(value, bound),
+            phrase=Text("{v} of {b} · {gap}", "{v}，上界 {b} · {gap}").format(
                 v=number(value), b=number(bound), gap=below(value, bound)
             ),
-        }
+        )
         for label, value in named_.items()
     ]
     finding = gap(document)
-    return bullet.draw(
+    return bullet_chart(
         _meta(
             document,
             "proof",
@@ -567,15 +560,15 @@ def running(document: Document, part: Part, name: str = "gantt") -> Picture:
     """Return what runs when in a part of a schedule: each booking, or how much is in use."""
     found = bookings(document, part)
     rows_, axis_ = rows(document, part), axis(document, part)
-    opened = sum(b - a for row in rows_ for a, b in row["open"])
-    used = sum(b - a for row in rows_ for a, b, _, _ in row["bookings"])
+    opened = sum(b - a for row in rows_ for a, b in row.open)
+    used = sum(b - a for row in rows_ for a, b, _, _ in row.bookings)
     finding = Text("{share} of the open time is booked", "开放时间的 {share} 已排").format(
         share=percent(used / opened if opened else 0.0, 0)
     )
     if len(found) > MOST_DRAWN:
-        return utilisation.draw(_meta(document, name, finding, _SHADED), rows_, axis_)
+        return usage_chart(_meta(document, name, finding, _SHADED), rows_, axis_)
     groups, _ = partners(document)
-    return gantt.draw(_meta(document, name, finding, _BARS), rows_, groups, axis_)
+    return gantt_chart(_meta(document, name, finding, _BARS), rows_, groups, axis_)
 
 
 _BARS = Text(
@@ -596,9 +589,9 @@ def left_out(document: Document) -> Picture:
         n=number(len(document["unplaced"])), all=number(document["instance"]["tasks"])
     )
     description = Text("A bar per reason: tasks it left out.", "每条为一种原因及其未安排的任务数。")
-    return bars.draw(
+    return bar_chart(
         _meta(document, "reasons", finding, description),
-        [{"label": reason, "value": n, "low": None, "high": None} for reason, n in found],
+        [Bar(label=reason, value=n) for reason, n in found],
         (Text("tasks", "任务数"), ""),
     )
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every picture is: a finding, a description, a specification, and a table twin."""
+"""What every picture is: a finding, a description, a drawing, and a table twin."""
 
 from __future__ import annotations
 
@@ -9,12 +9,8 @@ from typing import Any
 
 from yuzui.model.quantity import Origin
 from yuzui.text import Text
+from yuzui.view.drawing import Drawing
 from yuzui.view.table import Column
-
-WIDE, NARROW = 760, 360
-
-Specification = dict[str, Any]
-"""A Vega-Lite specification."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +70,10 @@ class Picture:
         What is said about it.
     twin : Twin
         The table that says the same.
-    spec : callable
-        ``(lang, width) -> Specification``; pure.
+    drawing : callable
+        ``(lang, width) -> Drawing``; pure.
     """
 
     meta: Meta
     twin: Twin
-    spec: Callable[[str, int], Specification]
+    drawing: Callable[[str, int], Drawing]

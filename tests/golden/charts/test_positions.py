@@ -12,22 +12,20 @@ import pytest
 
 from yuzui.text import Text, same
 from yuzui.view.chart import Meta
-from yuzui.view.charts import bars, caterpillar, draw
+from yuzui.view.charts.bars import Bar, bar_chart
+from yuzui.view.charts.intervals import Ranked, caterpillar_chart
+from yuzui.view.render.svg import svg
 
 WORKED = list(csv.DictReader(Path(__file__).with_name("worked.csv").read_text(encoding="utf-8").splitlines()))
 META = Meta("golden", same("f"), same("d"), "real", same("s"), "2026-11-25")
 
 
 def drawn() -> dict[str, str]:
-    rows = [
-        {"id": f"P{i}", "rank": float(i), "low": 1.0, "high": 5.0, "low50": None, "high50": None,
-         "band": "fund", "note": same("n")}
-        for i in range(1, 6)
-    ]  # fmt: skip
-    counts = [{"label": same(name), "value": v, "group": None} for name, v in (("a", 0), ("b", 20), ("c", 40))]
+    rows = [Ranked(f"P{i}", float(i), 1.0, 5.0, "fund", same("n")) for i in range(1, 6)]
+    counts = [Bar(same(name), v) for name, v in (("a", 0), ("b", 20), ("c", 40))]
     return {
-        "caterpillar": draw.svg(caterpillar.draw(META, rows), "en", 760),
-        "bars": draw.svg(bars.draw(META, counts, (Text("n", "数"), "")), "en", 760),
+        "caterpillar": svg(caterpillar_chart(META, rows), "en", 760),
+        "bars": svg(bar_chart(META, counts, (Text("n", "数"), "")), "en", 760),
     }
 
 

@@ -28,7 +28,7 @@ from yuzui.job import answering
 from yuzui.job.workspace import Workspace
 from yuzui.model.lifecycle import CYCLES, move
 from yuzui.store.duck import Lake
-from yuzui.view.charts import draw
+from yuzui.view.render.svg import svg as draw_svg
 
 
 @pytest.fixture
@@ -642,7 +642,7 @@ def test_every_picture_is_drawn_and_has_a_finding(pictures_document):
     for picture in drawn(pictures_document):
         assert picture.meta.finding.en != picture.meta.finding.zh and picture.twin.rows
         for lang in ("en", "zh"):
-            assert draw.svg(picture, lang, 360).startswith("<svg")
+            assert draw_svg(picture, lang, 360).startswith("<svg")
 
 
 def test_the_band_of_chance_stands_beside_the_rule_it_was_made_for(pictures_document):

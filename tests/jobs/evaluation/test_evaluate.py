@@ -195,7 +195,7 @@ def test_pictures_have_a_twin_and_a_finding(document):
     for picture in pictures:
         assert picture.twin.rows and picture.meta.finding.en != picture.meta.finding.zh
         for lang in ("en", "zh"):
-            assert picture.spec(lang, 760)
+            assert picture.drawing(lang, 760)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -714,7 +714,7 @@ def test_pictures_have_a_twin_and_a_finding(registry_document):
     pictures = jobs_registry.pictures(registry_document)
     assert len({p.meta.name for p in pictures}) == 4
     for picture in pictures:
-        assert picture.twin.rows and picture.meta.finding.zh and picture.spec("en", 760)
+        assert picture.twin.rows and picture.meta.finding.zh and picture.drawing("en", 760)
     by_class = pictures[0]
     assert sum(row[-1] for row in by_class.twin.rows if isinstance(row[-1], int)) == 22
 

@@ -117,7 +117,7 @@ def test_picture_has_its_finding_as_alternative_text(document, tmp_path, lang):
 
 
 def test_without_a_font_the_finding_and_the_tables_stand_alone(document, tmp_path, monkeypatch):
-    monkeypatch.setattr("yuzui.view.charts.draw.png", lambda *args: None)
+    monkeypatch.setattr("yuzui.funding.board_pack.png", lambda *args: None)
     path = board_pack.write(document, tmp_path / "p.xlsx", "en")
     with zipfile.ZipFile(path) as archive:
         assert not [n for n in archive.namelist() if n.startswith("xl/media/")]
@@ -179,7 +179,7 @@ def test_decided_slate_names_who_decided(document, tmp_path):
 @pytest.fixture
 def quick(monkeypatch):
     """Leave the picture out, which takes longest."""
-    monkeypatch.setattr("yuzui.view.charts.draw.png", lambda *args: None)
+    monkeypatch.setattr("yuzui.funding.board_pack.png", lambda *args: None)
 
 
 @pytest.fixture

@@ -527,6 +527,6 @@ def test_reviewers_may_be_permuted_without_a_trace(place, monkeypatch):
         (folder / "same.csv").write_text("\n".join(lines), encoding="utf-8")
         found.append(asked(place, folder / "same.csv"))
     assert json.dumps(found[0]) == json.dumps(found[1])
-    drawn = [[p.spec("zh", 760) for p in judge_view.pictures(one)] for one in found]
+    drawn = [[p.drawing("zh", 760) for p in judge_view.pictures(one)] for one in found]
     assert drawn[0] == drawn[1]
     assert [t.rows for t in judge_view.exports(found[0], "en")] == [t.rows for t in judge_view.exports(found[1], "en")]

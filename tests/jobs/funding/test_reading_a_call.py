@@ -11,6 +11,7 @@ import random
 
 import openpyxl
 import pytest
+from tests import drawn
 
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run
@@ -555,8 +556,8 @@ def test_headline_legend_and_table_speak_one_language_before_and_after_the_decis
     assert run(["fund", str(file), "--rules", str(rules), "--redraws", "50", "--near", "0", *work]) == 0
 
     def legend(document):
-        drawn = json.dumps(view.pictures(document)[0].spec("en", 640), ensure_ascii=False)
-        return [word for word in ("clear", "close", "declined", "funded", "lottery") if f" {word} " in drawn]  # fmt: skip
+        shown = " ".join(drawn.words(view.pictures(document)[0]))
+        return [word for word in ("clear", "close", "declined", "funded", "lottery") if f" {word} " in shown]
 
     document = json.loads((tmp_path / "w" / "slate.json").read_text())
     assert legend(document) == ["clear", "close", "declined"]

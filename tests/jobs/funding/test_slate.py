@@ -771,7 +771,7 @@ def test_pictures_and_tables_in_both_languages(document):
     assert [p.meta.name for p in drawn] == ["caterpillar", "rules"]
     assert len(drawn[0].twin.rows) == 40 and len(drawn[1].twin.rows) == len(document["rules"])
     for lang in ("en", "zh"):
-        assert all(picture.spec(lang, 760) for picture in drawn)
+        assert all(picture.drawing(lang, 760) for picture in drawn)
         tables = fund.exports(document, lang)
         assert len(tables[0].rows) == 40 and all(len(t.headings) for t in tables)
 

@@ -537,7 +537,7 @@ def test_three_pictures_with_twins_in_both_languages(full):
         assert one.twin.rows and one.meta.finding.zh
         for lang in ("en", "zh"):
             for width in (760, 360):
-                assert one.spec(lang, width)["layer"]
+                assert one.drawing(lang, width).marks
 
 
 def test_none_without_a_path(without):

@@ -498,7 +498,7 @@ def test_the_most_mixed_year_may_be_the_last(cube_made):
 def test_pictures_and_sheets(cube_made):
     shares, index = funders.VIEW.pictures(cube_made["funders"])
     assert len(index.twin.rows) == 70 and index.meta.name == "concentration"
-    assert shares.spec("zh", 360) and index.spec("en", 760)
+    assert shares.drawing("zh", 360) and index.drawing("en", 760)
     sheets = contract.of("funders").exports(cube_made["funders"], "zh")
     assert all(len(row) == len(s.headings) for s in sheets for row in s.rows)
 
@@ -522,7 +522,7 @@ def test_pictures_are_drawn_and_their_tables_hold_every_cell(cube_made, country)
     basic = [cell for cell in document["cells"] if cell["type"] == "basic"]
     assert len(first.twin.rows) == len(basic)
     for picture in (first, second):
-        assert picture.spec("zh", 360) != picture.spec("en", 760)
+        assert picture.drawing("zh", 360) != picture.drawing("en", 760)
         assert picture.meta.origin == document["origin"]
 
 

@@ -204,25 +204,23 @@ def test_required_growth_names_the_observed_rate(document):
 
 
 def test_pictures_can_be_drawn(document):
-    from yuzui.view.charts import draw
+    from yuzui.view.render.svg import svg as draw_svg
 
     for picture in path_view.pictures(document):
         for lang in ("en", "zh"):
-            assert draw.svg(picture, lang, 360).startswith("<svg")
+            assert draw_svg(picture, lang, 360).startswith("<svg")
 
 
 def test_nothing_is_framed_by_a_growth_that_is_not_known(document, monkeypatch):
     """A growth below 0 is needed of a share far above its target: no window is known to reach it."""
-    from yuzui.view.charts import heat
-
     drawn = []
-    monkeypatch.setattr(heat, "draw", lambda meta, rows, *_: drawn.extend(rows))
+    monkeypatch.setattr(path_view, "heat_map", lambda meta, rows, *_: drawn.extend(rows))
     windows = [{**window, "part_growth": None} for window in document["windows"]]
     grid = [{**row, "basic_growth": -0.05} for row in document["required_growth"]]
     for known, framed in ((document["windows"], True), (windows, False)):
         drawn.clear()
         path_view.required({**document, "windows": known, "required_growth": grid})
-        assert {one for row in drawn for one in row["framed"]} == {framed}
+        assert {one for row in drawn for one in row.framed} == {framed}
 
 
 def test_a_document_of_an_earlier_version_is_drawn_still(document):
@@ -835,7 +833,7 @@ def test_pictures_and_their_twins(path_document):
         assert picture.meta.origin == "real" and picture.meta.source.en
         for lang in ("en", "zh"):
             for width in (760, 360):
-                assert picture.spec(lang, width)["description"]
+                assert picture.drawing(lang, width).marks
 
 
 @pytest.mark.usefixtures("in_2025")
@@ -1043,7 +1041,7 @@ def test_the_command_writes_a_workbook_with_pictures(tmp_path, capsys):
     assert run([*words, "--dir", str(tmp_path), "--lang", "en"]) == 0
     assert str(book) in capsys.readouterr().out.replace("\n", "").replace(" ", "")
     inside = zipfile.ZipFile(book).namelist()
-    from yuzui.view.charts.draw import has_cjk_font
+    from yuzui.view.render.png import has_cjk_font
 
     assert sum("media" in name for name in inside) == (3 if has_cjk_font() else 0)
     assert run([*words[:-1], str(tmp_path / "pack.csv"), "--dir", str(tmp_path)]) == 2
@@ -1062,9 +1060,9 @@ def test_a_page_gets_the_same_bytes(tmp_path, path_workspace_2, path_document_2,
 
 
 def test_without_a_chinese_font_the_picture_is_left_out_and_said(path_workspace_2, runs, monkeypatch):
-    from yuzui.view.charts import draw
+    from yuzui.view.render import png
 
-    monkeypatch.setattr(draw, "has_cjk_font", lambda: False)
+    monkeypatch.setattr(png, "has_cjk_font", lambda: False)
     sheet = pack.sheets(path_workspace_2, runs, "en")[3]
     assert sheet.image == b"" and "picture is left out" in sheet.title
 

@@ -709,7 +709,7 @@ def test_the_lags_said_are_those_of_the_priors(shown_found):
 
 def test_picture_and_table_hold_every_type_and_year(shown_found):
     picture = simulation_view.picture(shown_found)
-    assert picture.spec("zh", 360) and picture.meta.origin == "derived"
+    assert picture.drawing("zh", 360) and picture.meta.origin == "derived"
     assert len(simulation_view.stock_table(shown_found)) == 3 * 7
     sheet = next(one for one in simulation_view.exports(shown_found, "zh") if one.name == "知识存量")
     assert len(sheet.rows) == 21 and len(sheet.headings) == len(sheet.rows[0])
@@ -869,7 +869,7 @@ def test_transcript_and_picture(document_found, lang):
     assert len(said) == 2 + len(document_found["stresses"]) and "2035" in said[0][1]
     assert any("22.4" in text for _, text in said)
     picture = stress_report_document.picture(document_found)
-    assert picture.spec(lang, 360) and len(picture.twin.rows) == len(document_found["stresses"])
+    assert picture.drawing(lang, 360) and len(picture.twin.rows) == len(document_found["stresses"])
 
 
 def test_at_the_medians_and_without_anything_to_lose(document_workspace_2):

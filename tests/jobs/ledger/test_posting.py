@@ -38,7 +38,7 @@ from yuzui.model.visibility import PUBLIC, Eq
 from yuzui.sheets import formats
 from yuzui.store.duck import Lake
 from yuzui.store.sql.second import rows_on_sqlite
-from yuzui.view.chart import NARROW, WIDE
+from yuzui.view.drawing import NARROW, WIDE
 from yuzui.view.page import Visit
 
 
@@ -515,7 +515,7 @@ def test_flow_steps_add_up_to_delivered(document):
     assert steps[0][1] == 24.0 and abs(steps[-1][2] - 24700 / 3600) < 1e-9
     for picture in drawn:
         for lang in ("en", "zh"):
-            assert picture.spec(lang, WIDE)["description"] and picture.spec(lang, NARROW)
+            assert picture.drawing(lang, WIDE).marks and picture.drawing(lang, NARROW)
 
 
 def test_over_granting_is_a_step_up(document):

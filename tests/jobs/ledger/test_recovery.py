@@ -64,7 +64,7 @@ def test_the_steps_make_the_whole_cost(workspace):
     pictures = cost_recovery.pictures(cost_recovery.run(workspace, price="0.03", cost="700000"))
     assert [p.meta.name for p in pictures] == ["where-the-cost-goes", "accounts"]
     assert pictures[0].twin.rows[-1][1] == pytest.approx(100)
-    assert all(p.spec(lang, 360) for p in pictures for lang in ("en", "zh"))
+    assert all(p.drawing(lang, 360) for p in pictures for lang in ("en", "zh"))
 
 
 def test_a_disagreement_is_drawn(workspace):

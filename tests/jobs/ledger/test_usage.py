@@ -471,7 +471,7 @@ def test_pictures_have_a_twin_and_a_finding(usage_document):
     pictures = jobs_usage.pictures(usage_document)
     assert [p.meta.name for p in pictures] == ["use-by-day", "waits", "outcomes"]
     for picture in pictures:
-        assert picture.twin.rows and picture.spec("zh", 360)
+        assert picture.twin.rows and picture.drawing("zh", 360)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -24,7 +24,7 @@ from yuzui.reviewing.assignment.sources import affinity, nothing, profiles
 from yuzui.reviewing.assignment.ties import people_and_ties
 from yuzui.reviewing.jobs import assign
 from yuzui.reviewing.people.conflicts import Scope, evidence
-from yuzui.view.charts import draw
+from yuzui.view.render.svg import svg as draw_svg
 
 ASKED = {"demand": 2, "load": "0..2", "kinds": "coauthor,employer", "at": "2026-06-01"}
 
@@ -449,7 +449,7 @@ def test_the_frontier_shows_where_we_stand_and_conflicts_their_kind(tmp_path):
 def test_each_picture_draws_wide_and_narrow(tmp_path, lang):
     for picture in assign.pictures(document(tmp_path)):
         for width in (760, 360):
-            assert draw.svg(picture, lang, width).startswith("<svg")
+            assert draw_svg(picture, lang, width).startswith("<svg")
 
 
 def test_without_an_assignment_only_conflicts_are_drawn(tmp_path):

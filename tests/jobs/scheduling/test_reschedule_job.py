@@ -19,7 +19,7 @@ from yuzui.scheduling.reschedule import view as saying
 from yuzui.scheduling.reschedule.fixed_schedule import hold
 from yuzui.scheduling.reschedule.infeasibility import why
 from yuzui.scheduling.verify import verify
-from yuzui.view.charts import draw
+from yuzui.view.render.svg import svg as draw_svg
 
 DAY = 86_400
 START = 1_774_828_800
@@ -202,11 +202,11 @@ def test_changes_and_classes_are_sheets(document, lang):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_moves_are_drawn_as_arrows_and_many_are_not_drawn_one_by_one(document, lang):
     from yuzui.scheduling.reschedule import view
-    from yuzui.view.charts import draw
+    from yuzui.view.render.svg import svg as draw_svg
 
     strips, notice = view.moves(document)
     for picture in (strips, notice):
-        assert draw.svg(picture, lang, 360).startswith("<svg")
+        assert draw_svg(picture, lang, 360).startswith("<svg")
     many = document | {"moved": document["moved"] * (view.MOST + 1)}
     assert [one.meta.name for one in view.moves(many)] == ["notice"]
 
@@ -312,7 +312,7 @@ def pictures_document(workspace):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("width", [760, 360])
 def test_the_ribbon_is_drawn_in_both_languages_and_widths(pictures_document, lang, width):
-    assert draw.svg(view.ribbon(pictures_document), lang, width).startswith("<svg")
+    assert draw_svg(view.ribbon(pictures_document), lang, width).startswith("<svg")
 
 
 def test_the_table_holds_windows_what_is_in_the_way_and_the_place_found(pictures_document):

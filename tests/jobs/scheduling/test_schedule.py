@@ -21,7 +21,7 @@ from yuzui.sheets import formats
 from yuzui.sheets.formats import ics, read, write_xlsx
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
-from yuzui.view.charts import draw as drawing
+from yuzui.view.render.svg import svg as draw_svg
 
 DAY = 86_400
 START = 1_774_828_800
@@ -352,13 +352,13 @@ def test_bound_bookings_and_what_was_left_out_are_drawn(document, lang):
     assert {row[1] for row in gantt.twin.rows} == {row["task"] for row in document["schedule"]}
     assert sum(row[1] for row in reasons.twin.rows) == len(document["unplaced"])
     for picture in (proof, gantt, reasons):
-        assert "<svg" in drawing.svg(picture, lang, 760)
+        assert "<svg" in draw_svg(picture, lang, 760)
 
 
 def test_what_is_too_large_is_shown_by_its_use_and_what_is_refused_not_at_all(document):
     many = document["schedule"] * (view.MOST_DRAWN // 2 + 1)
     _, shaded, _ = view.draw({**document, "schedule": many})
-    assert shaded.twin.columns[-1].name == "use" and len(drawing.svg(shaded, "en", 760)) < 60_000
+    assert shaded.twin.columns[-1].name == "use" and len(draw_svg(shaded, "en", 760)) < 60_000
     assert view.draw({**document, "status": "refused"}) == []
 
 

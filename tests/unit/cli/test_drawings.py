@@ -7,7 +7,7 @@ import pytest
 from yuzui.errors import InputError
 from yuzui.faces.cli import drawings
 from yuzui.faces.cli.main import run
-from yuzui.view.charts import draw
+from yuzui.view.render import png
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -46,10 +46,10 @@ def test_json_stays_one_document_beside_the_picture(capsys, tmp_path, monkeypatc
 
 def test_dots_are_written_where_chinese_can_be_drawn(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(draw, "has_cjk_font", lambda: True)
+    monkeypatch.setattr(png, "has_cjk_font", lambda: True)
     assert run(["path", "explain", "2018", "2024", "--out", "x.png"]) == 0
     assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
-    monkeypatch.setattr(draw, "has_cjk_font", lambda: False)
+    monkeypatch.setattr(png, "has_cjk_font", lambda: False)
     capsys.readouterr()
     assert run(["path", "explain", "2018", "2024", "--out", "x.png", "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["code"] == "no_font"

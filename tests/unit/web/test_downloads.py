@@ -11,7 +11,7 @@ import pytest
 from yuzui.faces.web import downloads
 from yuzui.text import Text, same
 from yuzui.view.chart import Meta
-from yuzui.view.charts import bars
+from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.page import Chip, Figure, File, Page
 from yuzui.view.table import Column, DataTable, Link
 
@@ -26,9 +26,7 @@ LISTING = DataTable(
     [(Link(Text("basic", "基础"), "/path"), 0.0688, 2500), (Chip(Text("=1+1", "=1+1")), None, 3)],
 )
 META = Meta("hours", Text("f", "发现"), same("d"), "real", same("s"), "2014")
-FIGURE = Figure(
-    bars.draw(META, [{"label": Text("a", "甲"), "value": 3, "group": None}], (Text("hours", "小时"), "")), run="7f3a"
-)
+FIGURE = Figure(bar_chart(META, [Bar(Text("a", "甲"), 3)], (Text("hours", "小时"), "")), run="7f3a")
 PAGE = Page(same("f"), (LISTING, FIGURE))
 
 

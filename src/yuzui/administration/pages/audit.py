@@ -16,7 +16,7 @@ from yuzui.store import audit
 from yuzui.text import Text, same
 from yuzui.text.numbers import moment, number
 from yuzui.view.chart import Meta
-from yuzui.view.charts import bars
+from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.page import EVERYONE, Block, Code, Fact, Facts, Figure, Page, Visit
 from yuzui.view.table import Column, DataTable
 
@@ -101,7 +101,7 @@ def _facts(events: list[dict[str, Any]], decisions: list[dict[str, Any]], bad: i
 
 def _picture(events: list[dict[str, Any]]) -> Any:
     counts = Counter(event["action"] for event in events)
-    rows = [{"label": _act(action), "value": count, "group": None} for action, count in counts.most_common()]
+    rows = [Bar(label=_act(action), value=count) for action, count in counts.most_common()]
     most, count = counts.most_common(1)[0]
     meta = Meta(
         "actions",
@@ -113,7 +113,7 @@ def _picture(events: list[dict[str, Any]]) -> Any:
         Text("event log of this workspace", "本工作区事件日志"),
         events[-1]["at"][:10],
     )
-    return bars.draw(meta, rows, (Text("events", "事件数"), ""))
+    return bar_chart(meta, rows, (Text("events", "事件数"), ""))
 
 
 def _decisions(rows: list[dict[str, Any]]) -> DataTable:

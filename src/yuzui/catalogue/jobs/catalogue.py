@@ -16,7 +16,7 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars
+from yuzui.view.charts.bars import Bar, bar_chart
 
 TITLE = Text("everything that is loaded, in one catalogue", "已载入全部内容的统一目录")
 QUESTION = Text(
@@ -86,8 +86,8 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
         "",
         "/about/method#catalogue",
     )
-    rows = [{"label": Text.of(one["label"]), "value": one["count"], "group": None} for one in kinds]
-    return [bars.draw(meta, rows, (Text("things", "条目数"), ""))]
+    rows = [Bar(label=Text.of(one["label"]), value=one["count"]) for one in kinds]
+    return [bar_chart(meta, rows, (Text("things", "条目数"), ""))]
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:

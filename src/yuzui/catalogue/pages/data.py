@@ -8,7 +8,7 @@ from yuzui.model.provenance import ORIGINS
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars
+from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.page import EVERYONE, Chip, Code, Fact, Facts, Figure, Page, Prose, Visit
 from yuzui.view.table import Column, DataTable
 
@@ -78,10 +78,10 @@ def _picture(rows: list[dict[str, str]]) -> Picture:
         "/about/data",
     )
     drawn = [
-        {"label": Text(row["title_en"], row["title_zh"]), "value": int(row["rows"]), "group": ORIGINS[row["origin"]]}
+        Bar(label=Text(row["title_en"], row["title_zh"]), value=int(row["rows"]), group=ORIGINS[row["origin"]])
         for row in ordered
     ]
-    return bars.draw(meta, drawn, (Text("rows", "行数"), ""))
+    return bar_chart(meta, drawn, (Text("rows", "行数"), ""))
 
 
 def _listing(rows: list[dict[str, str]]) -> DataTable:

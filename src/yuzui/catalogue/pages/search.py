@@ -13,7 +13,7 @@ from yuzui.text import Text, join, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars
+from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.page import EVERYONE, Block, Chip, Figure, Filter, Item, Items, Page, Search, Visit
 from yuzui.view.table import Column, DataTable, Link
 
@@ -137,5 +137,5 @@ def _picture(found: dict[str, Any]) -> Picture:
         "",
         "/about/method#catalogue",
     )
-    rows = [{"label": pages.text(one["label"]), "value": one["count"], "group": None} for one in sources[:10]]
-    return bars.draw(meta, rows, (Text("things", "条目数"), ""))
+    rows = [Bar(label=pages.text(one["label"]), value=one["count"]) for one in sources[:10]]
+    return bar_chart(meta, rows, (Text("things", "条目数"), ""))

@@ -10,7 +10,11 @@ from yuzui.evaluation.report.words import delayed, span, titled, works
 from yuzui.text import Text, same
 from yuzui.text.numbers import agree, count, number, percent, signed
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars, curves, dots, panels, spec
+from yuzui.view.charts.bars import Bar, bar_chart
+from yuzui.view.charts.intervals import Dot, DotAxis, DotKind, dot_chart
+from yuzui.view.charts.lines import CurvePoint, curve_chart
+from yuzui.view.charts.panels import Panel, PanelAxes, PanelMark, PanelPoint, panel_chart
+from yuzui.view.palette import RIVER, STONE
 
 Document = Mapping[str, Any]
 HOW = "/about/method#evaluate"
@@ -44,21 +48,20 @@ def impact(document: Document) -> Picture | None:
             mean = year["parts"][0]["mean"]
             low, high = _ends(mean)
             points.append(
-                {"x": year["year"], "y": mean["value"], "low": low, "high": high,
-                 "censored": not year["complete"]}
-            )  # fmt: skip
-        rows.append(panels.Panel(window(one["window"]), points))
+                PanelPoint(x=year["year"], y=mean["value"], low=low, high=high, censored=not year["complete"])
+            )
+        rows.append(Panel(window(one["window"]), points))
     finding = _same_works(document["impact"])
     description = Text(
         "Citations from works of the set, per work, by year of publication; one panel a window, "
         "with stability intervals. Hollow: the window is not over, the value can only rise.",
         "按发表年份的集合内篇均被引，每个窗口一幅，附稳定性区间。空心：窗口尚未结束，取值只会上升。",
     )
-    axes = panels.Axes(
+    axes = PanelAxes(
         Text("year of publication", "发表年份"), Text("citations per work", "篇均被引"),
         Text("Window", "窗口"), years=True, common=True,
     )  # fmt: skip
-    return panels.draw(_meta(document, "impact", finding, description), rows, {}, axes)
+    return panel_chart(_meta(document, "impact", finding, description), rows, {}, axes)
 
 
 def _same_works(impact: Sequence[Mapping[str, Any]]) -> Text:
@@ -92,8 +95,8 @@ def top_shares(document: Document) -> Picture | None:
     if not told:
         return None
     kinds = {
-        "many": dots.Kind(Text("10 works or more", "成果不少于 10 项"), spec.RIVER),
-        "few": dots.Kind(Text("fewer: no rank", "成果过少：不排名"), spec.STONE, hollow=True),
+        "many": DotKind(Text("10 works or more", "成果不少于 10 项"), RIVER),
+        "few": DotKind(Text("fewer: no rank", "成果过少：不排名"), STONE, hollow=True),
     }
     rows = []
     for row in told["rows"][:UNITS]:
@@ -102,17 +105,22 @@ def top_shares(document: Document) -> Picture | None:
             continue
         low, high = _ends(part["value"])
         rows.append(
-            {"label": same(str(row["unit"])), "value": part["value"]["value"], "low": low,
-             "high": high, "kind": "few" if row["few_works"] else "many"}
-        )  # fmt: skip
+            Dot(
+                label=same(str(row["unit"])),
+                value=part["value"]["value"],
+                low=low,
+                high=high,
+                kind="few" if row["few_works"] else "many",
+            )
+        )
     if not rows:
         return None
-    rows.sort(key=lambda row: (-row["value"], row["label"].en))
+    rows.sort(key=lambda dot: (-dot.value, dot.label.en))
     finding = Text(
         "Shares in the top 10 % run from {low} to {high} over the {n}",
         "{n}的前 10% 论文比例为 {low} 至 {high}",
     ).format(
-        low=percent(rows[-1]["value"], 1), high=percent(rows[0]["value"], 1),
+        low=percent(rows[-1].value, 1), high=percent(rows[0].value, 1),
         n=count(len(rows), Text("largest unit", "个最大单元")),
     )  # fmt: skip
     description = Text(
@@ -120,8 +128,8 @@ def top_shares(document: Document) -> Picture | None:
         "are stability intervals, the line is the share of the whole set. No ranking of quality.",
         "各单元成果中属于同领域、同年份、同类型被引前 10% 的比例；横线为稳定性区间，竖线为全集比例。并非质量排名。",
     )
-    axis = dots.Axis(Text("share in the top 10 %", "前 10% 论文比例"), "%", 0.1, row=Text("Unit", "单元"))
-    return dots.draw(_meta(document, "top-shares", finding, description), rows, kinds, axis)
+    axis = DotAxis(Text("share in the top 10 %", "前 10% 论文比例"), "%", 0.1, row=Text("Unit", "单元"))
+    return dot_chart(_meta(document, "top-shares", finding, description), rows, kinds, axis)
 
 
 def shares(document: Document) -> list[Picture]:
@@ -138,10 +146,7 @@ def _shares(document: Document, one: Mapping[str, Any], known: Sequence[Mapping[
     rows = []
     for part in known:
         low, high = _ends(part["mean"])
-        rows.append(
-            {"label": Text.of(part["label"]), "value": part["mean"]["value"], "low": low,
-             "high": high, "kind": "share"}
-        )  # fmt: skip
+        rows.append(Dot(label=Text.of(part["label"]), value=part["mean"]["value"], low=low, high=high, kind="share"))
     most = max(known, key=lambda part: float(part["mean"]["value"]))
     finding = Text(
         "{title}: {share} of the {works} known are “{part}”",
@@ -155,16 +160,16 @@ def _shares(document: Document, one: Mapping[str, Any], known: Sequence[Mapping[
         "nothing is known it says nothing.",
         "占已知成果的比例及稳定性区间；未知的成果不计入，也不说明什么。",
     )
-    axis = dots.Axis(Text("share of the works known", "占已知成果的比例"), "%",
+    axis = DotAxis(Text("share of the works known", "占已知成果的比例"), "%",
                      row=Text("Part", "分量"))  # fmt: skip
-    kinds = {"share": dots.Kind(Text("part", "分量"), spec.RIVER)}
-    return dots.draw(_meta(document, f"shares-{one['indicator']}", finding, description), rows,
+    kinds = {"share": DotKind(Text("part", "分量"), RIVER)}
+    return dot_chart(_meta(document, f"shares-{one['indicator']}", finding, description), rows,
                      kinds, axis)  # fmt: skip
 
 
 MARKS = {
-    "awakening": panels.Mark(Text("awakening", "唤醒"), "diamond"),
-    "peak": panels.Mark(Text("peak", "高峰"), "triangle-up"),
+    "awakening": PanelMark(Text("awakening", "唤醒"), "diamond"),
+    "peak": PanelMark(Text("peak", "高峰"), "triangle-up"),
 }
 
 
@@ -176,14 +181,13 @@ def histories(document: Document) -> Picture | None:
     rows = []
     for work in told["latest"]:
         points = [
-            {"x": age, "y": count, "low": None, "high": None, "censored": age >= work["complete"]}
-            for age, count in enumerate(work["history"])
+            PanelPoint(x=age, y=count, censored=age >= work["complete"]) for age, count in enumerate(work["history"])
         ]
         marks = {work["awakening"]: "awakening"}
         if work["peak"] != work["awakening"]:
             marks[work["peak"]] = "peak"
         label = Text("{id} ({year})", "{id}（{year}）").format(id=titled(work, 40), year=work["year"])
-        rows.append(panels.Panel(label, points, marks))
+        rows.append(Panel(label, points, marks))
     first = told["latest"][0]
     finding = Text(
         "{id} of {year} woke after {woke} and peaked after {peak}; {n} {were} recognised late",
@@ -200,11 +204,11 @@ def histories(document: Document) -> Picture | None:
         "延迟认可且系数最大的成果按年龄的年被引次数，各用自己的尺度（右侧为最大年份的次数）。"
         "延迟认可：{rule}。空心：该年份尚未结束。",
     ).format(rule=delayed(told))
-    axes = panels.Axes(
+    axes = PanelAxes(
         Text("age in years", "发表后年数"), Text("citations a year", "年被引次数"),
         Text("Work", "成果"),
     )  # fmt: skip
-    return panels.draw(_meta(document, "histories", finding, description), rows, MARKS, axes)
+    return panel_chart(_meta(document, "histories", finding, description), rows, MARKS, axes)
 
 
 RULES = {
@@ -247,13 +251,12 @@ def disruption(document: Document, rule: str) -> Picture | None:
         "只重抽谁引用谁：超出其色带的部分不能由这些因素解释。空心：窗口尚未结束。",
     )
     axes = (Text("year of publication", "发表年份"), Text("mean disruption", "颠覆性均值"), "")
-    return curves.draw(_meta(document, "disruption-strip", finding, description), rows, axes)
+    return curve_chart(_meta(document, "disruption-strip", finding, description), rows, axes)
 
 
-def _point(year: int, mean: Mapping[str, Any], group: Text, censored: bool) -> dict[str, Any]:
+def _point(year: int, mean: Mapping[str, Any], group: Text, censored: bool) -> CurvePoint:
     low, high = _ends(mean)
-    return {"x": year, "y": mean["value"], "group": group, "low": low, "high": high,
-            "censored": censored}  # fmt: skip
+    return CurvePoint(x=year, y=mean["value"], group=group, low=low, high=high, censored=censored)
 
 
 SHARES = {
@@ -270,10 +273,10 @@ def citers(document: Document, sums: Sequence[Mapping[str, Any]]) -> Picture | N
     if not known:
         return None
     rows = [
-        {"label": same(row["year"]), "value": row[name] / total, "group": label, "low": None,
-         "high": None}
-        for row, total in known for name, label in SHARES.items()
-    ]  # fmt: skip
+        Bar(label=same(row["year"]), value=row[name] / total, group=label)
+        for row, total in known
+        for name, label in SHARES.items()
+    ]
     counted = [row for row, _ in known if row.get("counted", True)] or [row for row, _ in known]
     whole = {name: sum(row[name] for row in counted) for name in SHARES}
     share = 1 - whole["n_k"] / sum(whole.values())
@@ -287,4 +290,4 @@ def citers(document: Document, sums: Sequence[Mapping[str, Any]]) -> Picture | N
         "窗口内后续成果按其引用对象的占比，按被引成果的发表年份：即公式中的 n_i、n_j、n_k。",
     )
     axes = (Text("share of later works", "后续成果占比"), "%")
-    return bars.draw(_meta(document, "citers", finding, description), rows, axes)
+    return bar_chart(_meta(document, "citers", finding, description), rows, axes)

@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from yuzui.evaluation.report.words import Document, delayed, span, titled, works
 from yuzui.text import Text, same
 from yuzui.text.numbers import agree, count, number, percent, signed
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import curves
+from yuzui.view.charts.lines import CurvePoint, curve_chart
 
 HOW = "/about/method#evaluate"
 DRAWN = 3
@@ -35,14 +33,12 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
 
 def _curves(document: Document) -> Picture:
     rows = [
-        {
-            "x": point["age"],
-            "y": point["per_work"],
-            "group": span(cohort["from"], cohort["to"]),
-            "low": None,
-            "high": None,
-            "censored": not point["complete"],
-        }
+        CurvePoint(
+            x=point["age"],
+            y=point["per_work"],
+            group=span(cohort["from"], cohort["to"]),
+            censored=not point["complete"],
+        )
         for cohort in document["curves"]
         for point in cohort["points"]
     ]
@@ -65,19 +61,19 @@ def _curves(document: Document) -> Picture:
         "每条曲线为一段发表年份：按年龄计的集合内篇均被引。空心：并非所有成果都已度过该年龄。",
     )
     axes = (Text("age in years", "发表后年数"), Text("citations per work", "篇均被引"), "")
-    return curves.draw(_meta(document, "citation-curves", finding, description), rows, axes)
+    return curve_chart(_meta(document, "citation-curves", finding, description), rows, axes)
 
 
 def _late(document: Document) -> Picture:
     rows = [
-        {
-            "x": row["cohort"],
-            "y": row["share"]["value"],
-            "group": Text(f"after {row['window']} years", f"{row['window']} 年之后"),
-            "low": row["share"]["interval"]["low"] if row["share"]["interval"] else None,
-            "high": row["share"]["interval"]["high"] if row["share"]["interval"] else None,
-            "censored": row["state"] != "said",
-        }
+        CurvePoint(
+            x=row["cohort"],
+            y=row["share"]["value"],
+            group=Text(f"after {row['window']} years", f"{row['window']} 年之后"),
+            low=row["share"]["interval"]["low"] if row["share"]["interval"] else None,
+            high=row["share"]["interval"]["high"] if row["share"]["interval"] else None,
+            censored=row["state"] != "said",
+        )
         for row in document["late"]
         if row["share"]["value"] is not None
     ]
@@ -101,10 +97,10 @@ def _late(document: Document) -> Picture:
         "空心：下限，观察期尚未结束。没有标记的年份：尚不能判断。",
     )
     axes = (Text("year of publication", "发表年份"), Text("share of citations", "引用占比"), "%")
-    return curves.draw(_meta(document, "late-shares", finding, description), rows, axes)
+    return curve_chart(_meta(document, "late-shares", finding, description), rows, axes)
 
 
-def _means(document: Document) -> list[dict[str, Any]]:
+def _means(document: Document) -> list[CurvePoint]:
     """Return mean disruption by year under both rules, and in rewired copies where they are."""
     years = document["disruption"]["years"]
     complete = {year["year"]: year["complete"] for year in years}
@@ -121,10 +117,15 @@ def _means(document: Document) -> list[dict[str, Any]]:
             if mean["value"] is not None:
                 span = mean["interval"] or {}
                 rows.append(
-                    {"x": year["year"], "y": mean["value"], "group": label,
-                     "low": span.get("low"), "high": span.get("high"),
-                     "censored": not complete[year["year"]]}
-                )  # fmt: skip
+                    CurvePoint(
+                        x=year["year"],
+                        y=mean["value"],
+                        group=label,
+                        low=span.get("low"),
+                        high=span.get("high"),
+                        censored=not complete[year["year"]],
+                    )
+                )
     return rows
 
 
@@ -144,20 +145,13 @@ def _disruption(document: Document) -> Picture:
         "只重抽谁引用谁。",
     ).format(loose=works(told["without_reference"]))
     axes = (Text("year of publication", "发表年份"), Text("mean disruption", "颠覆性均值"), "")
-    return curves.draw(_meta(document, "disruption", finding, description), rows, axes)
+    return curve_chart(_meta(document, "disruption", finding, description), rows, axes)
 
 
 def _sleepers(document: Document) -> Picture:
     told = document["sleepers"]
-    rows: list[dict[str, Any]] = [
-        {
-            "x": age,
-            "y": count,
-            "group": titled(work, 40),
-            "low": None,
-            "high": None,
-            "censored": age >= work["complete"],
-        }
+    rows = [
+        CurvePoint(x=age, y=count, group=titled(work, 40), censored=age >= work["complete"])
         for work in told["latest"][:DRAWN]
         for age, count in enumerate(work["history"])
     ]
@@ -175,4 +169,4 @@ def _sleepers(document: Document) -> Picture:
         "延迟认可且系数最大的几项成果（{rule}）按年龄的年被引次数；空心：该年份不完整。",
     ).format(rule=delayed(told))
     axes = (Text("age in years", "发表后年数"), Text("citations", "被引次数"), "")
-    return curves.draw(_meta(document, "sleeping-beauties", finding, description), rows, axes)
+    return curve_chart(_meta(document, "sleeping-beauties", finding, description), rows, axes)

@@ -38,12 +38,13 @@ def write(out: Path, pictures: Sequence[Picture], lang: str, document: Mapping[s
 
 
 def _drawn(picture: Picture, out: Path, lang: str, document: Mapping[str, Any]) -> bytes:
-    from yuzui.view.charts import draw
+    from yuzui.view.render.png import png
+    from yuzui.view.render.svg import svg
 
     if out.suffix == ".svg":
-        head, end, rest = draw.svg(picture, lang).partition("</desc>")
+        head, end, rest = svg(picture, lang).partition("</desc>")
         return f"{head}{end}<metadata>{_said(picture, lang, document)}</metadata>{rest}".encode()
-    dots = draw.png(picture, lang)
+    dots = png(picture, lang)
     if dots is None:
         raise InputError(
             Text("no font of this machine has Chinese characters", "本机没有中文字体"),

@@ -23,14 +23,14 @@ from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.sheets import formats
 from yuzui.text import Text
-from yuzui.view.charts import block, draw
+from yuzui.view.charts import block
+from yuzui.view.render.svg import svg
 
 if TYPE_CHECKING:
     from yuzui.view.chart import Picture
 
 Document = Mapping[str, Any]
 
-_VEGA = "https://vega.github.io/schema/vega-lite/v5.json"
 _STAMP = Text(
     "run {run} · seed {seed} · data {data} · rules {rules} · Yuzui {version} · engine {engine}",
     "运行 {run} · 种子 {seed} · 数据 {data} · 规则 {rules} · 鱼嘴 {version} · 求解器 {engine}",
@@ -197,11 +197,7 @@ class Drawn:
 
     def svg(self, width: int = 760) -> str:
         """Return the drawing alone."""
-        return draw.svg(self.picture, self.lang, width)
-
-    def vega(self, width: int = 760) -> dict[str, Any]:
-        """Return the Vega-Lite specification it is drawn from."""
-        return {"$schema": _VEGA, **self.picture.spec(self.lang, width)}
+        return svg(self.picture, self.lang, width)
 
     def html(self) -> str:
         """Return the figure with its table twin as HTML."""
@@ -213,7 +209,7 @@ class Drawn:
 
     def _repr_mimebundle_(self, **which: Any) -> dict[str, Any]:
         html = f'<style>{_style()}</style><div class="yuzui">{self.html()}</div>'
-        return {"text/plain": repr(self), "text/html": html, "application/vnd.vegalite.v5+json": self.vega()}
+        return {"text/plain": repr(self), "text/html": html}
 
 
 def _style() -> str:

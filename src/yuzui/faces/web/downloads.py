@@ -11,8 +11,9 @@ from typing import Any
 from yuzui.sheets import formats
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
-from yuzui.view.charts.draw import png, svg
 from yuzui.view.page import PACK, Figure, Page, plain
+from yuzui.view.render.png import png
+from yuzui.view.render.svg import svg
 from yuzui.view.table import Column, DataTable
 
 TYPES = {

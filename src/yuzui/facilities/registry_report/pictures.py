@@ -8,7 +8,7 @@ from yuzui.facilities.readings import FACT_STATUS
 from yuzui.facilities.registry_report.words import Document
 from yuzui.text import Text, join, same
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars
+from yuzui.view.charts.bars import Bar, bar_chart
 
 
 def draw(document: Document) -> list[Picture]:
@@ -25,13 +25,7 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
 def _by_class(document: Document) -> Picture:
     mine = [item for item in document["items"] if item["in_list"]]
     rows = [
-        {
-            "label": CLASSES[letter],
-            "value": sum(i["class"] == letter and i["stage"] == stage for i in mine),
-            "group": label,
-            "low": None,
-            "high": None,
-        }
+        Bar(label=CLASSES[letter], value=sum(i["class"] == letter and i["stage"] == stage for i in mine), group=label)
         for letter in "SAPH"
         for stage, label in STAGES.items()
     ]
@@ -43,44 +37,38 @@ def _by_class(document: Document) -> Picture:
         "规划设施按类别与所处阶段（据来源所述）。",
     )
     meta = _meta(document, "facilities-by-class", finding, description)
-    return bars.draw(meta, rows, (Text("facilities", "设施数"), ""))
+    return bar_chart(meta, rows, (Text("facilities", "设施数"), ""))
 
 
 def _by_kind(document: Document) -> Picture:
     mine = [item for item in document["items"] if item["in_list"]]
     counts = {kind: sum(i["kinds"][0] == kind for i in mine) for kind in KINDS}
     used = sorted((k for k in counts if counts[k]), key=lambda k: -counts[k])
-    rows = [{"label": KINDS[k], "value": counts[k], "group": None, "low": None, "high": None} for k in used]
+    rows = [Bar(label=KINDS[k], value=counts[k]) for k in used]
     finding = Text(
         "The plan's facilities need {n} ways of giving access, not one",
         "规划设施需要 {n} 种开放方式，而非一种",
     ).format(n=len(used))  # fmt: skip
     description = Text("Facilities of the plan by primary kind of access.", "规划设施按主要开放方式。")
     meta = _meta(document, "facilities-by-kind", finding, description)
-    return bars.draw(meta, rows, (Text("facilities", "设施数"), ""))
+    return bar_chart(meta, rows, (Text("facilities", "设施数"), ""))
 
 
 def _by_status(document: Document) -> Picture:
     counts = {s: sum(f["status"] == s for f in document["facts"]) for s in FACT_STATUS}
     counts["memory-only"] += document["held"]
-    rows = [
-        {"label": label, "value": counts[status], "group": None, "low": None, "high": None}
-        for status, label in FACT_STATUS.items()
-    ]
+    rows = [Bar(label=label, value=counts[status]) for status, label in FACT_STATUS.items()]
     finding = Text(
         "On {n} attributes the sources disagree; every value is kept", "{n} 项属性来源不一致；各值均予保留"
     ).format(n=len(document["conflicts"]))
     description = Text("Facts about the plan's facilities by how well they are sourced.", "规划设施的事实按核实程度。")
     meta = _meta(document, "facts-by-status", finding, description)
-    return bars.draw(meta, rows, (Text("facts", "事实条数"), ""))
+    return bar_chart(meta, rows, (Text("facts", "事实条数"), ""))
 
 
 def _light(document: Document) -> Picture:
     light = document["light_sources"]
-    rows = [
-        {"label": same(c["country"]), "value": c["count"], "group": None, "low": None, "high": None}
-        for c in light["countries"][:10]
-    ]
+    rows = [Bar(label=same(c["country"]), value=c["count"]) for c in light["countries"][:10]]
     most = light["countries"][0]["count"]
     first = [c["country"] for c in light["countries"] if c["count"] == most]
     each = Text("each ", "各 ") if len(first) > 1 else same("")
@@ -100,4 +88,4 @@ def _light(document: Document) -> Picture:
         "2026",
         "/about/method#registry",
     )  # fmt: skip
-    return bars.draw(meta, rows, (Text("light sources", "光源数"), ""))
+    return bar_chart(meta, rows, (Text("light sources", "光源数"), ""))

@@ -24,7 +24,7 @@ from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import NO_CURRENCY, money, within
 from yuzui.view.chart import Picture
-from yuzui.view.charts import tradeoff
+from yuzui.view.charts.lines import Choice, tradeoff_chart
 
 SCHEMA = "yuzui.ask/1"
 
@@ -341,14 +341,14 @@ def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | 
     axes = (_axis(word, currency), Text("best value, points", "最优价值（分）"))
     moved = Text("{i} in, {o} out, within {g}", "{i} 进 {o} 出，差距不超过 {g}")
     points = [
-        {
-            "x": row["budget"] / scale,
-            "y": row["value"],
-            "here": row["here"],
-            "note": moved.format(
+        Choice(
+            x=row["budget"] / scale,
+            y=row["value"],
+            here=row["here"],
+            note=moved.format(
                 i=row["enters"], o=row["leaves"], g=same("—") if row["gap"] is None else within(row["gap"])
             ),
-        }
+        )
         for row in rows
     ]
     description = Text(
@@ -358,7 +358,7 @@ def picture(document: Document, rows: Sequence[Mapping[str, Any]]) -> Picture | 
     )
     here = Text("now {b}", "现 {b}").format(b=money(document["call"]["budget"], currency))
     meta = about(document, "budget", _finding(document, rows), description)
-    return tradeoff.draw(meta, points, axes, here)
+    return tradeoff_chart(meta, points, axes, here)
 
 
 def _axis(word: Text, currency: str) -> Text:

@@ -12,7 +12,7 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, money, number, signed, within
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars, swap, waterfall
+from yuzui.view.charts.bars import Bar, Move, Step, bar_chart, swap_chart, waterfall_chart
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -452,12 +452,12 @@ def _swap(document: Document) -> Picture:
     figures = {row["id"]: row for row in document["proposals"]}
     other, currency = document["sets"][1], document["slate"]["currency"]
     rows = [
-        {
-            "id": name,
-            "enters": side == "enters",
-            "value": figures[name]["value"] or 0.0,
-            "cost": money(figures[name]["amount"], currency, 2),
-        }
+        Move(
+            id=name,
+            enters=side == "enters",
+            value=figures[name]["value"] or 0.0,
+            cost=money(figures[name]["amount"], currency, 2),
+        )
         for side in ("enters", "leaves")
         for name in other[side]
         if name in figures
@@ -467,7 +467,7 @@ def _swap(document: Document) -> Picture:
     )
     description = Text("Bars are the value of each proposal that changes places", "条形为每项变动申请的价值")
     heads = (Text("Leave", "退出"), Text("Enter", "进入"), _VALUE)
-    return swap.draw(_meta(document, "swap", finding, description), rows, heads)
+    return swap_chart(_meta(document, "swap", finding, description), rows, heads)
 
 
 def _steps(document: Document) -> Picture:
@@ -478,7 +478,7 @@ def _steps(document: Document) -> Picture:
         "level": Text("{p} at another level", "{p} 资助比例变化"),
         "rules": Text("penalties and bonuses of rules", "规则的罚分与加分"),
     }
-    steps = [{"label": forms[step["move"]].format(p=step["id"]), "value": step["value"]} for step in why["steps"]]
+    steps = [Step(label=forms[step["move"]].format(p=step["id"]), value=step["value"]) for step in why["steps"]]
     total = Text("whole change", "合计")
     form = Text(
         "Forcing {p} in costs {d} points: what comes in is worth less than what must go",
@@ -495,7 +495,7 @@ def _steps(document: Document) -> Picture:
         "Each step begins where the one before ended; the last bar is the sum", "每一步从上一步的终点开始；末条为合计"
     )
     meta = _meta(document, "steps", finding, description)
-    return waterfall.draw(meta, steps, (POINTS, total), _digits(change))
+    return waterfall_chart(meta, steps, (POINTS, total), _digits(change))
 
 
 def _digits(size: float) -> int:
@@ -506,8 +506,8 @@ def _comparison_chart(document: Document) -> Picture:
     """Return how one proposal comes to its value, from that of the marginal funded one."""
     mine, other = document["why"]["parts"][:2]
     steps = [
-        {"label": Text("{m}, funded", "{m}（已入选）").format(m=other["id"]), "value": other["value"]},
-        *({"label": label, "value": size} for label, size in _differences(mine, other) if size),
+        Step(label=Text("{m}, funded", "{m}（已入选）").format(m=other["id"]), value=other["value"]),
+        *(Step(label=label, value=size) for label, size in _differences(mine, other) if size),
     ]
     currency = document["slate"]["currency"]
     more, dearer = mine["value"] >= other["value"], mine["amount"] >= other["amount"]
@@ -530,7 +530,7 @@ def _comparison_chart(document: Document) -> Picture:
     )
     meta = _meta(document, "beside", finding, description)
     total = Text("{p}", "{p}").format(p=mine["id"])
-    return waterfall.draw(meta, steps, (POINTS, total), _digits(mine["value"]))
+    return waterfall_chart(meta, steps, (POINTS, total), _digits(mine["value"]))
 
 
 def _differences(mine: Document, other: Document) -> list[tuple[Text, float]]:
@@ -558,10 +558,9 @@ def _kept(document: Document) -> Picture:
         ids = set(one["ids"])
         for name, count in (("kept", len(ids & now)), ("new", len(ids - now))):
             group = {"kept": Text("also in the slate", "本方案已有"), "new": Text("new", "新进入")}
-            part = {"label": Text.of(one["title"]), "value": count, "group": group[name]}
-            rows.append({**part, "low": None, "high": None})
+            rows.append(Bar(Text.of(one["title"]), count, group[name]))
     description = Text(
         "Bars count funded proposals under each choice of what counts as value", "条形为各价值口径下的入选申请数"
     )
     meta = _meta(document, "choices", Text.of(document["finding"]), description)
-    return bars.draw(meta, rows, (Text("funded proposals", "入选申请数"), ""))
+    return bar_chart(meta, rows, (Text("funded proposals", "入选申请数"), ""))

@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars
+from yuzui.view.charts.bars import Bar, bar_chart
 
 Document = Mapping[str, Any]
 
@@ -23,7 +23,7 @@ def chances(document: Document) -> Picture:
     chance, outcome = part["chance"], {one["id"]: one for one in part["outcome"]}
     order = part["order"] or sorted(chance, key=lambda name: (-chance[name], name))
     rows = [
-        {"label": _label(place, name, outcome.get(name)), "value": chance[name], "group": None}
+        Bar(label=_label(place, name, outcome.get(name)), value=chance[name])
         for place, name in enumerate(order[:DRAWN], 1)
     ]
     meta = Meta(
@@ -35,7 +35,7 @@ def chances(document: Document) -> Picture:
         vintage=document["run"]["at"][:10],
         how="/about/method",
     )
-    return bars.draw(meta, rows, (Text("chance before the draw", "抽签前入选机会"), "%"))
+    return bar_chart(meta, rows, (Text("chance before the draw", "抽签前入选机会"), "%"))
 
 
 def _label(place: int, name: str, one: Mapping[str, Any] | None) -> Text:

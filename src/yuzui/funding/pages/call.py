@@ -18,7 +18,7 @@ from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta
-from yuzui.view.charts import bars
+from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.page import EVERYONE, Block, Fact, Facts, Figure, Item, Items, Page, Split, Visit
 from yuzui.view.table import Column, DataTable, Link
 
@@ -83,8 +83,8 @@ def _lead(document: Mapping[str, Any]) -> Text:
 
 
 def _drawn(meta: Meta, stages: list[Stage]) -> Any:
-    rows = [{"label": label, "value": count, "group": None, "low": None, "high": None} for label, count in stages]
-    return bars.draw(meta, rows, (Text("proposals", "申请数"), ""))
+    rows = [Bar(label=label, value=count) for label, count in stages]
+    return bar_chart(meta, rows, (Text("proposals", "申请数"), ""))
 
 
 def _stages(document: Mapping[str, Any]) -> list[Stage]:

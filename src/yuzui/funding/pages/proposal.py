@@ -16,7 +16,7 @@ from yuzui.model.visibility import Eq
 from yuzui.text import Text, same
 from yuzui.text.numbers import number
 from yuzui.view.chart import Meta
-from yuzui.view.charts import caterpillar
+from yuzui.view.charts.intervals import Ranked, caterpillar_chart
 from yuzui.view.page import EVERYONE, Block, Figure, Page, Visit
 from yuzui.view.table import Column, DataTable
 
@@ -67,21 +67,22 @@ def _neighbours(document: Mapping[str, Any], row: Mapping[str, Any]) -> Any:
         ),
         vintage=str(document["run"]["at"])[:10],
     )
-    rows = [_row(document, one) | {"own": one["id"] == row["id"]} for one in near]
-    return caterpillar.draw(meta, rows, names=outcome.places(document))
+    rows = [_row(document, one, one["id"] == row["id"]) for one in near]
+    return caterpillar_chart(meta, rows, names=outcome.places(document))
 
 
-def _row(document: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "id": row["id"],
-        "rank": row["expected_rank"],
-        "low": row["rank_interval"][0],
-        "high": row["rank_interval"][1],
-        "low50": row["rank_interval_50"][0],
-        "high50": row["rank_interval_50"][1],
-        "band": outcome.place(document, row),
-        "note": outcome.why(document, row),
-    }
+def _row(document: Mapping[str, Any], row: Mapping[str, Any], own: bool) -> Ranked:
+    return Ranked(
+        id=row["id"],
+        rank=row["expected_rank"],
+        low=row["rank_interval"][0],
+        high=row["rank_interval"][1],
+        low50=row["rank_interval_50"][0],
+        high50=row["rank_interval_50"][1],
+        band=outcome.place(document, row),
+        note=outcome.why(document, row),
+        own=own,
+    )
 
 
 def _reviews(workspace: Workspace, name: str) -> DataTable:

@@ -24,7 +24,8 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, both, join, same
 from yuzui.text.numbers import MINUS, NO_CURRENCY, agree, money, money_in_full, number, percent, within
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bullet, caterpillar
+from yuzui.view.charts.bars import Bullet, bullet_chart
+from yuzui.view.charts.intervals import Ranked, caterpillar_chart
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -600,20 +601,20 @@ def _meta(document: Document, name: str, finding: Text, description: Text) -> Me
 
 def _caterpillar(document: Document, ranked: list[dict[str, Any]]) -> Picture:
     rows = [
-        {
-            "id": row["id"],
-            "rank": row["expected_rank"],
-            "low": row["rank_interval"][0],
-            "high": row["rank_interval"][1],
-            "low50": row["rank_interval_50"][0],
-            "high50": row["rank_interval_50"][1],
-            "band": outcome.place(document, row),
-            "note": outcome.why(document, row),
-        }
+        Ranked(
+            id=row["id"],
+            rank=row["expected_rank"],
+            low=row["rank_interval"][0],
+            high=row["rank_interval"][1],
+            low50=row["rank_interval_50"][0],
+            high50=row["rank_interval_50"][1],
+            band=outcome.place(document, row),
+            note=outcome.why(document, row),
+        )
         for row in ranked
     ]
-    band = [row["rank"] for row in rows if row["band"] == "lottery"]
-    return caterpillar.draw(
+    band = [row.rank for row in rows if row.band == "lottery"]
+    return caterpillar_chart(
         _meta(document, "caterpillar", outcome.finding(document), _marks(document)),
         rows,
         (min(band), max(band)) if band else None,
@@ -638,7 +639,7 @@ def _marks(document: Document) -> Text:
 def rules_chart(document: Document, total: int | None = None) -> Picture:
     """Return every rule of a slate as a bar against its limit."""
     finding = limiting_said(document, total) + Text("; all are kept", "，全部满足")
-    return bullet.draw(
+    return bullet_chart(
         _meta(
             document,
             "rules",
@@ -653,7 +654,7 @@ def rules_chart(document: Document, total: int | None = None) -> Picture:
     )
 
 
-def _bar(document: Document, rule: Mapping[str, Any]) -> dict[str, Any]:
+def _bar(document: Document, rule: Mapping[str, Any]) -> Bullet:
     category, currency = rule["category"], document["call"]["currency"]
     name = f"{rule['name']}[{category}]" if category else rule["name"]
     state = RULE_STATES[rule_state(rule)]
@@ -662,22 +663,22 @@ def _bar(document: Document, rule: Mapping[str, Any]) -> dict[str, Any]:
     form = Text("{v} of at most {t}", "{v}，上限 {t}") if most else _LEAST
     effect, source = _effect(rule, currency), _clause_label(rule)
     price = effect if rule["effect"] else Text("room {s}", "余量 {s}").format(s=_size(rule, rule["slack"], currency))
-    return {
-        "label": rule_title(document, name),
-        "value": rule["achieved"],
-        "target": rule["bound"],
-        "unit": "%" if rule["share_of"] else "",
-        "state": state,
-        "said": (value, target),
-        "phrase": form.format(v=value, t=target) + same(" · ") + state,
-        "note": price + same(" · ") + source,
-        "more": {
+    return Bullet(
+        label=rule_title(document, name),
+        value=rule["achieved"],
+        target=rule["bound"],
+        unit="%" if rule["share_of"] else "",
+        state=state,
+        words=(value, target),
+        phrase=form.format(v=value, t=target) + same(" · ") + state,
+        note=price + same(" · ") + source,
+        more={
             Text("Room", "余量"): _size(rule, rule["slack"], currency),
             Text("Loosened by a step", "放宽一步"): effect,
             Text("The set holds", "方案不变的界限"): _holds(rule, currency),
             Text("Clause", "依据条款"): source,
         },
-    }
+    )
 
 
 _LEAST = Text("{v} of at least {t}", "{v}，下限 {t}")

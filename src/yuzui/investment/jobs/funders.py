@@ -15,7 +15,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import curves
+from yuzui.view.charts.lines import CurvePoint, curve_chart
 from yuzui.view.table import Column, Table
 from yuzui.view.view import Line, View
 
@@ -216,7 +216,7 @@ def shares(answer: Answer) -> Picture:
     payers = [payer for payer in last.shares if payer != "not_split"]
     unnamed = max(year.shares.get("not_split", 0.0) for year in answer.years)
     rows = [
-        {"x": year.year, "y": year.shares[payer], "group": PAYERS[payer], "low": None, "high": None}
+        CurvePoint(year.year, year.shares[payer], PAYERS[payer])
         for payer in payers
         for year in answer.years
         if payer in year.shares
@@ -233,19 +233,19 @@ def shares(answer: Answer) -> Picture:
         "曲线为各部门出资占研发经费的比重；2008 年以前境外企业并入企业；未标明来源的经费（至多 {n}）未画出",
     ).format(n=percent(unnamed))
     axes = (Text("year", "年份"), Text("share of R&D", "占研发经费比重"), "%")
-    return curves.draw(_meta(answer, "funders", finding, description), rows, axes)
+    return curve_chart(_meta(answer, "funders", finding, description), rows, axes)
 
 
 def concentration(answer: Answer) -> Picture:
     """Draw the concentration index by year."""
-    mark = {"low": None, "high": None, "group": Text("concentration index", "集中度指数")}
-    rows = [{"x": year.year, "y": year.concentration, **mark} for year in answer.years]
+    group = Text("concentration index", "集中度指数")
+    rows = [CurvePoint(year.year, year.concentration, group) for year in answer.years]
     description = Text(
         "sum of squared shares of government, business with abroad, and others",
         "政府、企业（含境外）与其他三类占比的平方和",
     )
     axes = (Text("year", "年份"), Text("concentration index", "集中度指数"), "")
-    return curves.draw(_meta(answer, "concentration", headline(answer), description), rows, axes)
+    return curve_chart(_meta(answer, "concentration", headline(answer), description), rows, axes)
 
 
 def _meta(answer: Answer, name: str, finding: Text, description: Text) -> Meta:

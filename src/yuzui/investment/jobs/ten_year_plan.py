@@ -16,7 +16,7 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import curves
+from yuzui.view.charts.lines import CurvePoint, curve_chart
 
 TITLE = Text("a ten-year plan with its milestones", "十年方案与年度节点")
 QUESTION = Text(
@@ -107,13 +107,12 @@ def _said(row: dict[str, Any], target: Text) -> Text:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the milestones of every plan beside what came."""
-    rows = [{"x": p["year"], "y": p["share"], "group": Text("what came", "实际")} for p in document["history"]]
+    rows = [CurvePoint(x=p["year"], y=p["share"], group=Text("what came", "实际")) for p in document["history"]]
     name = Text("planned in {base}", "{base} 年所定")
     for plan in document["replans"]:
         group = name.format(base=plan["base"])
         stones = [{"year": plan["base"], "share": plan["share"]}, *plan["milestones"]]
-        rows += [{"x": s["year"], "y": s["share"], "group": group} for s in stones]
-    rows = [{**row, "low": None, "high": None, "censored": False} for row in rows]
+        rows += [CurvePoint(x=s["year"], y=s["share"], group=group) for s in stones]
     vintage = document["history"][-1]["vintage"]
     sources = [same(row["source"]) for row in document["files"] if row["source"]]
     meta = Meta(
@@ -127,7 +126,7 @@ def pictures(document: dict[str, Any]) -> list[Picture]:
         join(sources, "; ", "；"),
         same(vintage),
     )
-    return [curves.draw(meta, rows, (Text("year", "年份"), Text("share", "占比"), "%"))]
+    return [curve_chart(meta, rows, (Text("year", "年份"), Text("share", "占比"), "%"))]
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:

@@ -15,7 +15,7 @@ from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta
-from yuzui.view.charts import spaghetti
+from yuzui.view.charts.lines import NamedLine, spaghetti_chart
 from yuzui.view.page import EVERYONE, Fact, Facts, Figure, Item, Items, Notice, Page, Split, Visit
 from yuzui.view.table import Column, DataTable, Link
 
@@ -103,7 +103,7 @@ def _picture(panel: Mapping[str, Mapping[int, float]], kept: str) -> Figure:
         ends = [(year - first, 100 * (share - shares[first])) for year, share in shares.items()]
         if len(ends) >= _LEAST:
             name, named = word(country, COUNTRIES), country in COUNTRIES
-            lines.append({"name": name, "points": sorted(ends), "named": named})
+            lines.append(NamedLine(name=name, points=sorted(ends), named=named))
     meta = Meta(
         "others",
         Text("{n} countries: what became of their share of basic research", "{n} 个国家基础研究占比的变动").format(
@@ -118,7 +118,7 @@ def _picture(panel: Mapping[str, Mapping[int, float]], kept: str) -> Figure:
         Text("{a}–{b}", "{a}—{b}").format(a=min(years), b=max(years)),
     )
     axes = (Text("years since the first", "距首个年份的年数"), Text("change, points", "变动（百分点）"))
-    return Figure(spaghetti.draw(meta, lines, axes))
+    return Figure(spaghetti_chart(meta, lines, axes))
 
 
 def _reading(cases: Sequence[Row]) -> Items:

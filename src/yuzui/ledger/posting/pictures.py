@@ -12,7 +12,8 @@ from yuzui.ledger.posting import words
 from yuzui.text import Text, same
 from yuzui.text.numbers import day, duration, number, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars, timeline, waterfall
+from yuzui.view.charts.bars import Bar, Step, bar_chart, waterfall_chart
+from yuzui.view.charts.timelines import Events, TimeAxis, event_chart
 
 Document = Mapping[str, Any]
 DAY, HOUR = 86_400, 3_600
@@ -45,15 +46,15 @@ def flow(document: Document, book: Mapping[str, Any]) -> Picture:
     # where nothing is known to have been opened the flow begins with what was granted
     granted = not amounts["opened"] and amounts["pool"] < 0
     steps = [
-        {"label": words.STEPS["granted"], "value": -amounts["pool"] / size}
+        Step(label=words.STEPS["granted"], value=-amounts["pool"] / size)
         if granted
-        else {"label": words.STEPS["opened"], "value": amounts["opened"] / size}
+        else Step(label=words.STEPS["opened"], value=amounts["opened"] / size)
     ]
     for name in LEAVING:
         if (left := amounts[name]) and not (granted and name == "pool"):
             over = name == "pool" and left < 0
             label = words.BEYOND if over else words.STEPS[name]
-            steps.append({"label": label, "value": -left / size})
+            steps.append(Step(label=label, value=-left / size))
     name = "-".join(book[part] for part in ("scope", "cycle", "unit"))
     plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in name).lower()
     over = [one for one in document["overgranted"] if words.of(book, one)]
@@ -66,7 +67,7 @@ def flow(document: Document, book: Mapping[str, Any]) -> Picture:
         "从开放机时起，逐步减去划出、未批准、未预留、未结与损失的部分，余下为交付。",
     )
     meta = _meta(document, f"flow-{plain}", finding, description)
-    return waterfall.draw(meta, steps, (unit, words.STEPS["delivered"]), digits)
+    return waterfall_chart(meta, steps, (unit, words.STEPS["delivered"]), digits)
 
 
 def _scale(book: Mapping[str, Any]) -> tuple[int, Text, int]:
@@ -92,11 +93,7 @@ def availability(document: Document) -> Picture:
     """Return availability under its definitions side by side."""
     found = known(document)
     units = {row["parameters"].get("unit") for row in found} - {None}
-    rows = [
-        {"label": _label(row, len(units) > 1), "value": row["value"], "group": None, "low": None,
-         "high": None}
-        for row in found
-    ]  # fmt: skip
+    rows = [Bar(label=_label(row, len(units) > 1), value=row["value"]) for row in found]
     low, high = (f(row["value"] for row in found) for f in (min, max))
     finding = (
         Text("Availability is {low} to {high}, by definition", "可用率因定义不同为 {low} 至 {high}")
@@ -108,7 +105,7 @@ def availability(document: Document) -> Picture:
         "每种定义一条；无法得出者列于表中并注明原因。",
     )
     meta = _meta(document, "availability", finding, description)
-    return bars.draw(meta, rows, (Text("availability", "可用率"), "%"))
+    return bar_chart(meta, rows, (Text("availability", "可用率"), "%"))
 
 
 def _label(row: Mapping[str, Any], several: bool) -> Text:
@@ -125,11 +122,10 @@ def outages(document: Document) -> Picture | None:
     length = max(row["t1"] for row in rows) - zero
     size, name = (HOUR, Text("hours", "小时")) if length <= 3 * DAY else (DAY, Text("days", "天"))
     groups = [Text("fault", "故障"), Text("weather", "天气")]
-    drawn: dict[str, Any] = {}
+    spans: dict[str, list[tuple[float, float, int, str]]] = {}
     for row in rows:
-        one = drawn.setdefault(row["resource"], {"label": row["resource"], "spans": []})
         ends = (row["t0"] - zero) / size, (row["t1"] - zero) / size
-        one["spans"].append((*ends, int(row["kind"] == "weather"), row["source_key"]))
+        spans.setdefault(row["resource"], []).append((*ends, int(row["kind"] == "weather"), row["source_key"]))
     down = sum(row["t1"] - row["t0"] for row in rows)
     finding = Text("{n} outages were reported, {t} in all", "上报停机 {n} 次，共 {t}").format(
         n=number(len(rows)), t=duration(down)
@@ -143,7 +139,7 @@ def outages(document: Document) -> Picture | None:
     unit = Text("{name} from {start}", "{name}，自 {start} 起").format(name=name, start=start)
     meta = _meta(document, "outages", finding, description)
     span = (0.0, -(-length // size) * 1.0)
-    return timeline.draw(meta, list(drawn.values()), groups, (span, unit))
+    return event_chart(meta, [Events(*one) for one in spans.items()], groups, TimeAxis(span, unit))
 
 
 OUTSIDE, OWN = Text("for outside users", "对外服务"), Text("other effective hours", "其余有效机时")
@@ -160,14 +156,14 @@ def sharing(documents: Sequence[Document]) -> Picture:
         parts = [(OUTSIDE, external)]
         if effective is not None and external is not None:
             parts.append((OWN, effective - external))
-        rows += [{"label": label, "value": hours, "group": group, "low": None, "high": None} for group, hours in parts]
+        rows += [Bar(label=label, value=hours, group=group) for group, hours in parts]
     description = Text(
         "A bar a year: hours a year an instrument of 0.5 million yuan or more; the "
         "part for outside users apart. National means as published.",
         "每年一条：原值 50 万元及以上仪器的年平均机时，分对外与其余部分。全国平均为公布值。",
     )
     meta = _meta(documents[0], "sharing", _beside(documents), description)
-    return bars.draw(meta, rows, (Text("hours a year an instrument", "每台年机时（小时）"), ""))
+    return bar_chart(meta, rows, (Text("hours a year an instrument", "每台年机时（小时）"), ""))
 
 
 def _beside(documents: Sequence[Document]) -> Text:

@@ -9,7 +9,8 @@ from yuzui.model.provenance import computed
 from yuzui.text import Text, same
 from yuzui.text.numbers import duration, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars, steps
+from yuzui.view.charts.bars import Bar, bar_chart
+from yuzui.view.charts.lines import Level, step_chart
 
 
 def draw(document: dict[str, Any]) -> list[Picture]:
@@ -33,7 +34,7 @@ def _meta(document: dict[str, Any], name: str, finding: Text, description: Text)
 def _by_day(document: dict[str, Any]) -> Picture:
     group = Text("processor time used", "处理器时间使用率")
     days = document["ledger"]["days"]
-    rows = [{"t": row["day"], "y": row["utilisation"], "group": group} for row in days]
+    rows = [Level(t=row["day"], y=row["utilisation"], group=group) for row in days]
     above = sum(row["utilisation"] > 0.8 for row in days)
     finding = Text(
         "{share} of processor time was used; on {n} of {all} days more than 80 %",
@@ -46,7 +47,7 @@ def _by_day(document: dict[str, Any]) -> Picture:
         "按日志内天数：交付核秒与开放核秒之比。日志开始时已在运行的作业不在其中：最初几天为下限；最后一天不完整。",
     )
     meta = _meta(document, "use-by-day", finding, description)
-    return steps.draw(meta, rows, (Text("day of the log", "日志内天数"), group, "%"))
+    return step_chart(meta, rows, (Text("day of the log", "日志内天数"), group, "%"))
 
 
 def _waits(document: dict[str, Any]) -> Picture:
@@ -62,7 +63,7 @@ def _waits(document: dict[str, Any]) -> Picture:
             else Text("{low} to {high}", "{low}至 {high}").format(low=low, high=duration(high))
         )
         share = bin["jobs"] / waits["known"]
-        rows.append({"label": label, "value": share, "group": None, "low": None, "high": None})
+        rows.append(Bar(label=label, value=share))
         last = high or last
     quantiles = waits["quantiles"]
     finding = Text(
@@ -71,17 +72,16 @@ def _waits(document: dict[str, Any]) -> Picture:
     ).format(median=duration(quantiles["0.5"]), tail=duration(quantiles["0.95"]))
     description = Text("Jobs by time from submission to start.", "作业按提交至开始的时间分布。")
     meta = _meta(document, "waits", finding, description)
-    return bars.draw(meta, rows, (Text("share of jobs", "作业占比"), "%"))
+    return bar_chart(meta, rows, (Text("share of jobs", "作业占比"), "%"))
 
 
 def _outcomes(document: dict[str, Any]) -> Picture:
     rows = [
-        {"label": Text.of(row["label"]), "value": row["share"], "group": None, "low": None,
-         "high": None}
+        Bar(label=Text.of(row["label"]), value=row["share"])
         for row in sorted(document["outcomes"], key=lambda row: -row["jobs"])
-    ]  # fmt: skip
+    ]
     done = sum(row["share"] for row in document["outcomes"] if row["status"] == 1)
     finding = Text("{share} of all jobs completed", "{share} 的作业完成").format(share=percent(done, 0))
     description = Text("All jobs read, by the status the log gives.", "全部读取的作业，按日志所记状态。")
     meta = _meta(document, "outcomes", finding, description)
-    return bars.draw(meta, rows, (Text("share of jobs", "作业占比"), "%"))
+    return bar_chart(meta, rows, (Text("share of jobs", "作业占比"), "%"))

@@ -13,7 +13,7 @@ from yuzui.policy.plan.clause import KINDS, OWNERS
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import day, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars, bullet
+from yuzui.view.charts.bars import Bar, Bullet, bar_chart, bullet_chart
 
 Document = Mapping[str, Any]
 
@@ -176,12 +176,11 @@ def drawn(document: Document) -> list[Picture]:
         "/about/method",
     )
     rows = [
-        {"label": Text.of(section["title"]), "value": section["counts"][name], "group": label,
-         "low": None, "high": None}
+        Bar(label=Text.of(section["title"]), value=section["counts"][name], group=label)
         for section in document["sections"]
         for name, label in STATUSES.items()
-    ]  # fmt: skip
-    pictures = [bars.draw(meta, rows, (Text("clauses", "条款数"), ""))]
+    ]
+    pictures = [bar_chart(meta, rows, (Text("clauses", "条款数"), ""))]
     aims = [row for row in document["clauses"] if row["target"]]
     if aims:
         goal = Meta(
@@ -194,11 +193,14 @@ def drawn(document: Document) -> list[Picture]:
             "/about/method",
         )
         marks = [
-            {"label": same(row["id"] + " ") + Text.of(row["title"]),
-             "value": row["target"]["value"], "target": row["target"]["aim"],
-             "unit": "%" if row["target"]["unit"] == "1" else "",
-             "state": aim.STATUSES[row["target"]["status"]]}
+            Bullet(
+                label=same(row["id"] + " ") + Text.of(row["title"]),
+                value=row["target"]["value"],
+                target=row["target"]["aim"],
+                unit="%" if row["target"]["unit"] == "1" else "",
+                state=aim.STATUSES[row["target"]["status"]],
+            )
             for row in aims
-        ]  # fmt: skip
-        pictures.append(bullet.draw(goal, marks))
+        ]
+        pictures.append(bullet_chart(goal, marks))
     return pictures

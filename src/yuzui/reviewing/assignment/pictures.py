@@ -13,13 +13,13 @@ from yuzui.reviewing.assignment.loads import GROUPS, OF
 from yuzui.text import Text, same
 from yuzui.text.numbers import number, percent
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars, tradeoff
+from yuzui.view.charts.bars import Bar, bar_chart
+from yuzui.view.charts.lines import Choice, tradeoff_chart
 
 Document = Mapping[str, Any]
 
 CLASSES = 12
 """Bars of the histogram at most."""
-_NO_RANGE = {"low": None, "high": None}
 
 
 def pictures(document: Document) -> list[Picture]:
@@ -56,15 +56,14 @@ def loads(document: Document) -> Picture:
         label = Text("1 proposal" if many.en == "1" else "{n} proposals", "{n} 项").format(n=many)
         for group in named or (None,):
             count = sum(group is None or OF[row["senior"]] == group for row in inside)
-            told = None if group is None else GROUPS[group]
-            rows.append({"label": label, "value": float(count), "group": told, **_NO_RANGE})
+            rows.append(Bar(label, float(count), None if group is None else GROUPS[group]))
     meta = _meta(
         document,
         "loads",
         words.load(document),
         Text("Reviewers by how many proposals they have", "按分配项数统计评审人"),
     )
-    return bars.draw(meta, rows, (Text("reviewers", "评审人数"), ""))
+    return bar_chart(meta, rows, (Text("reviewers", "评审人数"), ""))
 
 
 def frontier(document: Document) -> Picture:
@@ -72,7 +71,7 @@ def frontier(document: Document) -> Picture:
     fair = document["fairness"]
     points, here = fair["frontier"], fair["worst"]
     nearest = min(points, key=lambda p: (abs(p["worst"] - here), p["worst"]))
-    rows = [{"x": p["worst"], "y": p["total"], "here": p is nearest, "note": None} for p in points]
+    rows = [Choice(x=p["worst"], y=p["total"], here=p is nearest) for p in points]
     first, last = points[0], points[-1]
     finding = Text(
         "Serving the worst-served proposal {a} instead of {b} costs {c} of the total",
@@ -93,7 +92,7 @@ def frontier(document: Document) -> Picture:
         Text("sum of scores of the worst-served proposal", "得分最低申请的匹配分之和"),
         Text("total score", "总匹配分"),
     )
-    return tradeoff.draw(meta, rows, axes, Text("this assignment", "本方案"))
+    return tradeoff_chart(meta, rows, axes, Text("this assignment", "本方案"))
 
 
 def conflicts(document: Document) -> Picture:
@@ -106,7 +105,7 @@ def conflicts(document: Document) -> Picture:
     states = {**words.STATES, "barred": words.BARRED}
     kinds = [kind for kind in words.KINDS if any(k == kind for k, _ in counts)]
     rows = [
-        {"label": words.KINDS[kind], "value": float(counts.get((kind, state), 0)), "group": states[state], **_NO_RANGE}
+        Bar(words.KINDS[kind], float(counts.get((kind, state), 0)), states[state])
         for kind in kinds
         for state in states
         if any((one, state) in counts for one in kinds)
@@ -120,4 +119,4 @@ def conflicts(document: Document) -> Picture:
         m=number(len(document["reviewers"])),
     )
     meta = _meta(document, "conflicts", finding, Text("Conflicts by kind and state", "按类别与状态统计的回避"))
-    return bars.draw(meta, rows, (Text("conflicts", "回避数"), ""))
+    return bar_chart(meta, rows, (Text("conflicts", "回避数"), ""))

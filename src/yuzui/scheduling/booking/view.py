@@ -24,7 +24,7 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, duration, number
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import gantt
+from yuzui.view.charts.timelines import Resource, TimeAxis, gantt_chart
 
 Document = Mapping[str, Any]
 Line = tuple[Text, Text]
@@ -234,15 +234,15 @@ HEADS = (Text("Day", "日期"), Text("Configuration", "配置"), Text("Kind", "�
 def draw(document: Document) -> list[Picture]:
     """Return the calendar of a resource."""
     rows = [
-        {
-            "label": day[5:],
-            "open": _within(start, end, [one[:2] for one in document["open"]]),
-            "bookings": [
+        Resource(
+            label=day[5:],
+            open=_within(start, end, [one[:2] for one in document["open"]]),
+            bookings=[
                 (*hours, _group(row), row["config"] or "")
                 for row in document["bookings"]
                 for hours in _within(start, end, [(row["start"], row["end"])])
             ],
-        }
+        )
         for day, start, end in document["days"]
     ]
     longest = max((end - start for _, start, end in document["days"]), default=24 * HOUR)
@@ -260,7 +260,7 @@ def draw(document: Document) -> list[Picture]:
         moment(document).replace("T", " "),
     )
     axis = Text("hour of the day, {z}", "当日时刻（{z}）").format(z=one["timezone"])
-    return [gantt.draw(meta, rows, GROUPS, gantt.Axis((0.0, longest / HOUR), axis), HEADS)]
+    return [gantt_chart(meta, rows, GROUPS, TimeAxis((0.0, longest / HOUR), axis), HEADS)]
 
 
 def _group(row: Mapping[str, Any]) -> int:

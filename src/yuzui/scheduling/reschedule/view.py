@@ -16,8 +16,9 @@ from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
 from yuzui.text.numbers import count, duration, number, percent, signed
 from yuzui.view.chart import Meta, Picture, Twin
-from yuzui.view.charts import bars, spec, strips
-from yuzui.view.charts.strips import Key, Strips
+from yuzui.view.charts.bars import Bar, bar_chart
+from yuzui.view.charts.timelines import StripKey, StripPlace, StripRow, Strips, strip_chart
+from yuzui.view.palette import LAKE, RIVER, SILT, STONE, WINE
 from yuzui.view.table import Column
 
 Document = Mapping[str, Any]
@@ -417,10 +418,10 @@ def rows(document: Document) -> list[tuple[Any, ...]]:
 
 
 RIBBON = (
-    Key(Text("window of the task", "该任务的时窗"), spec.LAKE, "ground"),
-    Key(Text("other booking", "其他预订"), spec.STONE, "line"),
-    Key(Text("keeps it out", "与其冲突"), spec.WINE, "solid"),
-    Key(Text("where it would run", "变更后的位置"), spec.RIVER, "bold"),
+    StripKey(Text("window of the task", "该任务的时窗"), LAKE, "ground"),
+    StripKey(Text("other booking", "其他预订"), STONE, "line"),
+    StripKey(Text("keeps it out", "与其冲突"), WINE, "solid"),
+    StripKey(Text("where it would run", "变更后的位置"), RIVER, "bold"),
 )
 WINDOW, OTHER, AGAINST, PLACE = range(4)
 
@@ -467,7 +468,7 @@ def ribbon(document: Document) -> Picture | None:
                for a, b, key, _ in seen]  # fmt: skip
         opened = [((max(a, low) - low) / size, (min(b, high) - low) / size)
                   for a, b in row["open"] if a < high and b > low]  # fmt: skip
-        drawn.append({"label": row["resource"], "strips": 1, "open": opened, "bars": cut})
+        drawn.append(StripRow(label=row["resource"], strips=1, open=opened, bars=cut))
     columns = (
         Column("resource", Text("Resource", "资源")),
         Column("what", Text("What", "内容")),
@@ -477,7 +478,7 @@ def ribbon(document: Document) -> Picture | None:
     )
     about = meta(document, "ribbon", _said(document, len(against)), _MARKS)
     what = Strips(drawn, RIBBON, (0.0, (high - low) / size), unit)
-    return strips.draw(about, Twin(columns, table), what)
+    return strip_chart(about, Twin(columns, table), what)
 
 
 def _said(document: Document, against: int) -> Text:
@@ -514,9 +515,9 @@ def _ends(document: Document, places: list[Document]) -> tuple[int, int]:
 
 
 CHANGE_KEYS = (
-    Key(Text("unchanged", "未变"), spec.STONE, "line"),
-    Key(Text("before", "变动前"), spec.SILT, "solid"),
-    Key(Text("after", "变动后"), spec.RIVER, "bold"),
+    StripKey(Text("unchanged", "未变"), STONE, "line"),
+    StripKey(Text("before", "变动前"), SILT, "solid"),
+    StripKey(Text("after", "变动后"), RIVER, "bold"),
 )
 MOST = 60
 """Bookings that changed, up to which they are drawn."""
@@ -559,9 +560,9 @@ def _strips(document: Document, changed: list[Document]) -> Picture:
                     drawn.append(bar(row, strip, 1 + strip if row["task"] in gone else 0))
         opened = [((max(a, low) - low) / size, (min(b, high) - low) / size)
                   for a, b in every[id] if a < high and b > low]  # fmt: skip
-        rows_.append({"label": id, "strips": 2, "open": opened, "bars": drawn})
+        rows_.append(StripRow(label=id, strips=2, open=opened, bars=drawn))
 
-    def at(row: Document, strip: int) -> strips.Point:
+    def at(row: Document, strip: int) -> StripPlace:
         middle = (row["start"] + row["end"]) / 2
         return place[row["resource"]], strip, float((middle - low) / size)
 
@@ -569,7 +570,7 @@ def _strips(document: Document, changed: list[Document]) -> Picture:
     about = meta(document, "moves", finding(document), _ARROWS)
     columns = tuple(Column(f"c{n}", one) for n, one in enumerate(COLUMNS))
     twin = Twin(columns, rows(document))
-    return strips.draw(about, twin, Strips(rows_, CHANGE_KEYS, (0.0, (high - low) / size), unit, arrows))
+    return strip_chart(about, twin, Strips(rows_, CHANGE_KEYS, (0.0, (high - low) / size), unit, arrows))
 
 
 _ARROWS = Text(
@@ -581,8 +582,7 @@ _ARROWS = Text(
 
 def _notice(document: Document) -> Picture:
     rows = [
-        {"label": klass(one), "value": float(one["bookings"]), "group": None, "low": None,
-         "high": None}
+        Bar(label=klass(one), value=float(one["bookings"]))
         for one in document["notice"]
     ]  # fmt: skip
     said = notice(document)
@@ -591,4 +591,4 @@ def _notice(document: Document) -> Picture:
         Text("Bookings that moved or were dropped, by the time until they begin.",
              "移动或取消的预订，按距开始的时间分组。"),
     )  # fmt: skip
-    return bars.draw(about, rows, (Text("Bookings", "预订数"), ""))
+    return bar_chart(about, rows, (Text("Bookings", "预订数"), ""))

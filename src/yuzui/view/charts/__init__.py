@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every picture: a finding, a Vega-Lite specification in two widths, and the table that says it."""
+"""Every kind of chart: its typed rows, what is drawn of them in two widths, and the table that says the same."""

@@ -17,8 +17,9 @@ from typing import Any
 from yuzui.model.provenance import ORIGINS
 from yuzui.text import Text, same
 from yuzui.text.numbers import day, number, percent
-from yuzui.view.chart import NARROW, WIDE, Picture, Twin
-from yuzui.view.charts.draw import svg
+from yuzui.view.chart import Picture, Twin
+from yuzui.view.drawing import NARROW, WIDE
+from yuzui.view.render.svg import svg
 from yuzui.view.table import Column
 
 _WHOLE = re.compile(
@@ -55,14 +56,14 @@ def words(text: Text | str, lang: str) -> str:
 
 def _unbroken(shown: str) -> str:
     """Return a text as HTML: no line ends in an id, date, span or last word, nor after a figure."""
-    return _WHOLE.sub(lambda found: f'<span class="nb">{found[0]}</span>', escape(shown))
+    return _WHOLE.sub(lambda match: f'<span class="nb">{match[0]}</span>', escape(shown))
 
 
 def cell_html(value: Any, heading: Column, lang: str) -> str:
     """Return one cell of a table as HTML."""
-    said = cell(value, heading, lang)
-    shown = words(value if isinstance(value, Text) else said, lang)
-    return f'<span class="nb">{shown}</span>' if _FIGURE.fullmatch(said) else shown
+    text = cell(value, heading, lang)
+    shown = words(value if isinstance(value, Text) else text, lang)
+    return f'<span class="nb">{shown}</span>' if _FIGURE.fullmatch(text) else shown
 
 
 def cell(value: Any, heading: Column, lang: str) -> str:
@@ -96,10 +97,10 @@ def table(twin: Twin, lang: str, label: str = "", name: str = "") -> str:
     )
     if not twin.rows:
         body = f'<tr><td colspan="{len(twin.columns)}">{_NONE.say(lang)}</td></tr>'
-    said = f' aria-label="{escape(label)}"' if label else ""
-    said += f' id="{escape(name)}"' if name else ""
+    attributes = f' aria-label="{escape(label)}"' if label else ""
+    attributes += f' id="{escape(name)}"' if name else ""
     return (
-        f'<div class="scroll" role="region" tabindex="0"{said}><table><thead><tr>{head}'
+        f'<div class="scroll" role="region" tabindex="0"{attributes}><table><thead><tr>{head}'
         f"</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -133,8 +134,8 @@ def _table(picture: Picture, lang: str, summary: str, elsewhere: str) -> str:
     """Return the twin to be opened, or a link to the page on which it stands."""
     if elsewhere:
         return f'<p class="twin"><a href="{escape(elsewhere)}">{summary}</a></p>'
-    made = table(picture.twin, lang, picture.meta.finding.say(lang), f"{picture.meta.name}-table")
-    return f"<details><summary>{summary}</summary>{made}</details>"
+    twin = table(picture.twin, lang, picture.meta.finding.say(lang), f"{picture.meta.name}-table")
+    return f"<details><summary>{summary}</summary>{twin}</details>"
 
 
 def _caption(picture: Picture, lang: str, how: str, links: Mapping[str, str]) -> str:
@@ -164,8 +165,8 @@ def _dated(vintage: str | Text, lang: str) -> str:
         return ""
     if len(vintage) == 10 and vintage[4] == vintage[7] == "-":
         return f"<span>{escape(_AS_OF.format(day=day(vintage)).say(lang))}</span>"
-    said = words(same(vintage), lang)
-    return f"<span>{escape(_AS_OF.say(lang)).replace('{day}', said)}</span>"
+    text = words(same(vintage), lang)
+    return f"<span>{escape(_AS_OF.say(lang)).replace('{day}', text)}</span>"
 
 
 def tag(origin: str, lang: str) -> str:

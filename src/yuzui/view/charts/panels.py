@@ -9,39 +9,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from yuzui.text import Text
 from yuzui.text.numbers import number
-from yuzui.view.chart import NARROW, Meta, Picture, Specification, Twin
-from yuzui.view.charts import spec
+from yuzui.view.chart import Meta, Picture, Twin
+from yuzui.view.charts import layout
+from yuzui.view.charts.layout import Legend
+from yuzui.view.drawing import Area, Box, Drawing, Frame, Line, Mark, Points, Rules, Scale, Word, Words
+from yuzui.view.palette import CARD, GLYPHS, INK, INK_2, RIVER, RULE, SILT
 from yuzui.view.table import Column
 
-Point = Mapping[str, Any]
 HEIGHT, GAP = 54, 30
 """Px of a panel, and of the name above it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """One row."""
+class PanelPoint:
+    """A value of a panel; censored: not over yet."""
 
-    label: Text
-    points: Sequence[Point]
-    marks: Mapping[float, str] = field(default_factory=dict)
+    x: float
+    y: float
+    low: float | None = None
+    high: float | None = None
+    censored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """What a mark stands for: its name and a key of :data:`yuzui.view.charts.spec.GLYPHS`."""
+class Panel:
+    """One row, with the keys of its marks by place."""
+
+    label: Text
+    points: Sequence[PanelPoint]
+    marks: Mapping[float, str] = field(default_factory=dict)
+
+    @property
+    def highest(self) -> float:
+        """The largest value or end of an interval."""
+        return max([1e-9, *(float(v) for p in self.points for v in (p.y, p.high) if v is not None)])
+
+
+@dataclass(frozen=True, slots=True)
+class PanelMark:
+    """What a mark stands for: its name and a key of :data:`yuzui.view.palette.GLYPHS`."""
 
     name: Text
     shape: str = "diamond"
 
 
 @dataclass(frozen=True, slots=True)
-class Axes:
-    """The axes."""
+class PanelAxes:
+    """The axes; with ``common`` all panels share the scale of values."""
 
     x: Text
     y: Text
@@ -50,182 +67,107 @@ class Axes:
     common: bool = False
 
 
-def draw(meta: Meta, panels: Sequence[Panel], marks: Mapping[str, Mark], axes: Axes) -> Picture:
+def panel_chart(meta: Meta, panels: Sequence[Panel], marks: Mapping[str, PanelMark], axes: PanelAxes) -> Picture:
     """Return the panels."""
-    return Picture(
-        meta, _twin(panels, marks, axes), lambda lang, width: _spec(meta, panels, marks, axes, (lang, width))
-    )
+    return Picture(meta, _table(panels, marks, axes), lambda lang, width: _panels(panels, marks, axes, lang, width))
 
 
-_STATE = Text("State", "状态")
-_WORDS = {True: Text("not over yet", "尚未结束"), False: Text("complete", "完整")}
+_STATES = {True: Text("not over yet", "尚未结束"), False: Text("complete", "完整")}
 
 
-def _twin(panels: Sequence[Panel], marks: Mapping[str, Mark], axes: Axes) -> Twin:
-    values = [p["y"] for panel in panels for p in panel.points]
-    digits = 0 if all(float(v).is_integer() for v in values) else 2
-    ends = any(p.get("low") is not None for panel in panels for p in panel.points)
+def _table(panels: Sequence[Panel], marks: Mapping[str, PanelMark], axes: PanelAxes) -> Twin:
+    whole = all(float(p.y).is_integer() for panel in panels for p in panel.points)
+    digits = 0 if whole else 2
+    ends = any(p.low is not None for panel in panels for p in panel.points)
     marked = any(panel.marks for panel in panels)
     columns = [Column("item", axes.item), Column("x", axes.x), Column("y", axes.y, "", digits)]
     if ends:
-        columns.append(Column("low", Text("from", "下限"), "", digits))
-        columns.append(Column("high", Text("to", "上限"), "", digits))
-    columns.append(Column("state", _STATE))
+        columns += [Column("low", Text("from", "下限"), "", digits), Column("high", Text("to", "上限"), "", digits)]
+    columns.append(Column("state", Text("State", "状态")))
     if marked:
         columns.append(Column("mark", Text("Mark", "标记")))
     rows = []
     for panel in panels:
         for p in panel.points:
-            mark = marks[panel.marks[p["x"]]].name if p["x"] in panel.marks else None
-            rows.append(
-                (
-                    panel.label,
-                    p["x"],
-                    p["y"],
-                    *((p.get("low"), p.get("high")) if ends else ()),
-                    _WORDS[bool(p["censored"])],
-                    *((mark,) if marked else ()),
-                )
-            )
+            mark = marks[panel.marks[p.x]].name if p.x in panel.marks else None
+            interval = (p.low, p.high) if ends else ()
+            rows.append((panel.label, p.x, p.y, *interval, _STATES[p.censored], *((mark,) if marked else ())))
     return Twin(columns, rows)
 
 
-def _spec(
-    meta: Meta, panels: Sequence[Panel], marks: Mapping[str, Mark], axes: Axes, face: tuple[str, int]
-) -> Specification:
-    lang, width = face
-    keys = spec.flowed(_legend(marks, axes, lang), width)
-    top = 12 + 22 * (1 + max((line for _, line, _, _ in keys), default=0))
-    plot = max(1, len(panels)) * (HEIGHT + GAP)
-    frame = spec.Frame(width, top + plot + 52, 14, 52, top, 52)
-    places = [float(p["x"]) for panel in panels for p in panel.points]
-    x = (min(places, default=0.0), max(max(places, default=1.0), min(places, default=0.0) + 1))
-    most = max((_most(panel) for panel in panels), default=1.0)
-    layers: list[spec.Layer] = []
+def _panels(panels: Sequence[Panel], marks: Mapping[str, PanelMark], axes: PanelAxes, lang: str, width: int) -> Drawing:
+    keys = [(axes.y.say(lang), INK_2)]
+    keys += [(f"{GLYPHS[m.shape]} {m.name.say(lang)}", SILT) for m in marks.values()]
+    legend = Legend.of([*keys, (f"□ {_STATES[True].say(lang)}", INK_2)], width)
+    top = 12 + legend.height
+    frame = Frame(width, top + max(1, len(panels)) * (HEIGHT + GAP) + 52, 14, 52, top, 52)
+    places = [float(p.x) for panel in panels for p in panel.points]
+    low = min(places, default=0.0)
+    x = Scale(low, max(max(places, default=1.0), low + 1))
+    highest = max((panel.highest for panel in panels), default=1.0)
+    drawn: list[Mark] = []
     for row, panel in enumerate(panels):
-        layers += _panel(panel, row, frame, (x, most if axes.common else _most(panel)), face)
-        layers += _marked(panel, row, frame, (x, most if axes.common else _most(panel)), marks)
-    legend = [
-        {"px": px - frame.left + 8, "py": 16 - top + 22 * line, "t": word, "ink": ink} for px, line, word, ink in keys
-    ]
-    layers.append(spec.labels(legend, align="left"))
-    return spec.drawing(meta, lang, frame, [*layers, *_scale(axes, frame, x, face)])
+        plot = _Plot(frame, x, row * (HEIGHT + GAP) + GAP + HEIGHT, highest if axes.common else panel.highest, lang)
+        drawn += plot.area(panel) + plot.names(panel) + plot.marks(panel, marks)
+    drawn += [legend.words(frame, 16), layout.foot(axes.x.say(lang), frame)]
+    below = layout.ticked(x, "year" if axes.years else "", lang, 5 if frame.narrow else 8)
+    return Drawing(frame, drawn, below)
 
 
-def _most(panel: Panel) -> float:
-    tops = [float(v) for p in panel.points for v in (p["y"], p.get("high")) if v is not None]
-    return max([*tops, 1e-9])
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    frame: Frame
+    x: Scale
+    foot: int
+    highest: float
+    lang: str
 
+    def y(self, value: float) -> float:
+        return self.foot - float(value) / self.highest * HEIGHT
 
-def _legend(marks: Mapping[str, Mark], axes: Axes, lang: str) -> list[tuple[str, str]]:
-    words = [(axes.y.say(lang), spec.INK_2)]
-    words += [(f"{spec.GLYPHS[m.shape]} {m.name.say(lang)}", spec.SILT) for m in marks.values()]
-    return [*words, (f"□ {_WORDS[True].say(lang)}", spec.INK_2)]
+    def area(self, panel: Panel) -> list[Mark]:
+        """Return the area, the outline of what is not over, the intervals and the line of zero."""
+        x, done = self.x, [p for p in panel.points if not p.censored]
+        rest = [p for p in panel.points if p.censored]
+        # the outline begins where the area ends
+        late = [*done[-1:], *rest] if rest and done and done[-1].x < rest[0].x else rest
+        marks: list[Mark] = []
+        if len(done) == 1:
+            at = done[0].x
+            marks.append(Rules([Box(at, at, self.y(done[0].y), self.foot)], RIVER, 3, x=x))
+        elif done:
+            marks.append(Area([(p.x, self.foot, self.y(p.y)) for p in done], RIVER, 0.55, x=x))
+        marks += [
+            Line([[(p.x, self.y(p.y)) for p in part]], RIVER, 1.6, dash, x=x)
+            for part, dash in ((done, ()), (late, (2, 3)))
+        ]
+        marks += [
+            Points([(p.x, self.y(p.y)) for p in part], 22, fill, stroke=RIVER, width=1.4, x=x)
+            for part, fill in ((done, RIVER), (rest, CARD))
+            if part
+        ]
+        spans = [
+            Box(p.x, p.x, self.y(p.low), self.y(p.high))
+            for p in panel.points
+            if p.low is not None and p.high is not None
+        ]
+        return [*marks, Rules(spans, INK, 1.4, x=x), Rules([Box(0, self.frame.plot_width, self.foot, self.foot)], RULE)]
 
+    def names(self, panel: Panel) -> list[Mark]:
+        """Return the name above, and the largest value at the right."""
+        name = layout.shortened(panel.label.say(self.lang), self.frame.plot_width, self.frame.width)
+        top = max((p.y for p in panel.points), default=None)
+        digits = 0 if top is None or float(top).is_integer() or self.highest >= 100 else 1
+        value = "" if top is None else number(top, digits).say(self.lang)
+        return [
+            Words([Word(0, self.foot - HEIGHT - 14, name, INK)], bold=True),
+            Words([Word(self.frame.plot_width + 6, self.foot - HEIGHT + 6, value)]),
+        ]
 
-def _scale(axes: Axes, frame: spec.Frame, x: tuple[float, float], face: tuple[str, int]) -> list[spec.Layer]:
-    lang, width = face
-    form = "year" if axes.years else ""
-    below = spec.ticked(*x, form, lang, 8 if width > NARROW else 5)
-    title = {"px": frame.plot_width / 2, "py": frame.plot_height + 40, "t": axes.x.say(lang)}
-    axis = {
-        "data": {"values": [{"x": x[0]}]},
-        "mark": {"type": "point", "opacity": 0},
-        "encoding": {"x": spec.quantitative("x", x, below)},
-    }
-    return [axis, spec.labels([title], align="center")]
-
-
-def _panel(
-    panel: Panel, row: int, frame: spec.Frame, scale: tuple[tuple[float, float], float], face: tuple[str, int]
-) -> list[spec.Layer]:
-    """Return the area, the outline of what is not over, the line of zero and the words."""
-    lang, width = face
-    x, most = scale
-    foot = row * (HEIGHT + GAP) + GAP + HEIGHT
-
-    def at(p: Point, name: str = "y") -> dict[str, float]:
-        return {"px": frame.x(p["x"], x), "py": foot - float(p[name]) / most * HEIGHT, "py2": foot}
-
-    done = [p for p in panel.points if not p["censored"]]
-    rest = [p for p in panel.points if p["censored"]]
-    # the outline begins where the area ends
-    late = [*done[-1:], *rest] if rest and done and done[-1]["x"] < rest[0]["x"] else rest
-    found = [_band([at(p) for p in done], {"fill": spec.RIVER, "opacity": 0.55})] if done else []
-    for some, dash in ((done, []), (late, [2, 3])):
-        if some:
-            found.append(_line([at(p) for p in some], dash))
-    found += [_dots([at(p) for p in some], hollow) for some, hollow in
-              ((done, False), (rest, True)) if some]  # fmt: skip
-    ends = [p for p in panel.points if p.get("low") is not None]
-    if ends:
-        spans = [{**at(p, "low"), "py2": at(p, "high")["py"]} for p in ends]
-        found.append(_rules(spans, spec.INK))
-    zero = {"px": 0, "px2": frame.plot_width, "py": foot}
-    found.append(_ground([zero]))
-    words = spec.wrapped(panel.label.say(lang), frame.plot_width, width, 1)[0]
-    top = max(panel.points, key=lambda p: p["y"], default=None)
-    shown = "" if top is None else number(top["y"], 0 if float(top["y"]).is_integer() or most >= 100 else 1).say(lang)
-    return [
-        *found,
-        spec.labels([{"px": 0, "py": foot - HEIGHT - 14, "t": words, "ink": spec.INK}],
-                    align="left", fontWeight=600),
-        spec.labels([{"px": frame.plot_width + 6, "py": foot - HEIGHT + 6, "t": shown}],
-                    align="left"),
-    ]  # fmt: skip
-
-
-_PLACE = {
-    "x": {"field": "px", "type": "quantitative", "scale": None, "axis": None},
-    "y": {"field": "py", "type": "quantitative", "scale": None, "axis": None},
-}
-
-
-def _band(values: Sequence[Mapping[str, float]], mark: Mapping[str, Any]) -> spec.Layer:
-    encoding = {**_PLACE, "y2": {"field": "py2"}}
-    kind = {"type": "area", **mark}
-    if len(values) == 1:
-        kind = {"type": "rule", "stroke": spec.RIVER, "strokeWidth": 3}
-    return {"data": {"values": list(values)}, "mark": kind, "encoding": encoding}
-
-
-def _line(values: Sequence[Mapping[str, float]], dash: Sequence[int]) -> spec.Layer:
-    mark = {"type": "line", "stroke": spec.RIVER, "strokeDash": list(dash), "strokeWidth": 1.6}
-    return {"data": {"values": list(values)}, "mark": mark, "encoding": _PLACE}
-
-
-def _dots(values: Sequence[Mapping[str, float]], hollow: bool) -> spec.Layer:
-    fill = spec.CARD if hollow else spec.RIVER
-    mark = {"type": "point", "filled": True, "size": 22, "opacity": 1, "shape": "circle",
-            "fill": fill, "stroke": spec.RIVER, "strokeWidth": 1.4}  # fmt: skip
-    return {"data": {"values": list(values)}, "mark": mark, "encoding": _PLACE}
-
-
-def _rules(values: Sequence[Mapping[str, float]], ink: str) -> spec.Layer:
-    mark = {"type": "rule", "stroke": ink, "strokeWidth": 1.4}
-    encoding = {**_PLACE, "y2": {"field": "py2"}}
-    return {"data": {"values": list(values)}, "mark": mark, "encoding": encoding}
-
-
-def _ground(values: Sequence[Mapping[str, float]]) -> spec.Layer:
-    mark = {"type": "rule", "stroke": spec.RULE}
-    encoding = {**_PLACE, "x2": {"field": "px2"}}
-    return {"data": {"values": list(values)}, "mark": mark, "encoding": encoding}
-
-
-def _marked(
-    panel: Panel, row: int, frame: spec.Frame, scale: tuple[tuple[float, float], float], marks: Mapping[str, Mark]
-) -> list[spec.Layer]:
-    x, most = scale
-    foot = row * (HEIGHT + GAP) + GAP + HEIGHT
-    heights = {float(p["x"]): float(p["y"]) for p in panel.points}
-    found = []
-    for place, key in panel.marks.items():
-        mark = {
-            "type": "point", "filled": True, "size": 120, "opacity": 1,
-            "shape": marks[key].shape, "fill": spec.SILT, "stroke": spec.CARD,
-        }  # fmt: skip
-        py = foot - heights.get(float(place), 0.0) / most * HEIGHT
-        values = [{"px": frame.x(place, x), "py": py}]
-        found.append({"data": {"values": values}, "mark": mark, "encoding": _PLACE})
-    return found
+    def marks(self, panel: Panel, marks: Mapping[str, PanelMark]) -> list[Mark]:
+        """Return the marks at single places."""
+        heights = {float(p.x): float(p.y) for p in panel.points}
+        return [
+            Points([(place, self.y(heights.get(float(place), 0.0)))], 120, SILT, marks[key].shape, CARD, x=self.x)
+            for place, key in panel.marks.items()
+        ]

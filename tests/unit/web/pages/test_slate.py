@@ -14,7 +14,7 @@ from yuzui.job.result import stamp
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.view.chart import Meta
-from yuzui.view.charts import bars
+from yuzui.view.charts.bars import Bar, bar_chart
 from yuzui.view.page import Notice, Page, Prose, Remedy, Visit
 from yuzui.view.table import DataTable
 
@@ -89,9 +89,8 @@ def test_a_slate_is_found_by_run_and_by_call(workspace):
 @pytest.mark.parametrize(("rows", "here"), [(slate.LONG, True), (slate.LONG + 1, False)])
 def test_a_long_table_stays_on_the_page_of_the_slate(tmp_path, monkeypatch, rows, here):
     count = (Text("n", "数"), "")
-    bar = {"label": same("a"), "value": 1.0, "group": None}
     meta = Meta("caterpillar", same("f"), same("d"), "real", same("s"), "2026")
-    drawn = bars.draw(meta, [bar] * rows, count)
+    drawn = bar_chart(meta, [Bar(same("a"), 1.0)] * rows, count)
     monkeypatch.setattr("yuzui.job.pages.pictures", lambda study, document: [drawn, drawn])
     (found,) = slate.small(DOCUMENT)
     assert found.table is here and found.page == f"/slates/{DOCUMENT['run']['id']}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from yuzui.text import Text
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars
+from yuzui.view.charts.bars import Bar, bar_chart
 
 SHOWN = 20
 
@@ -39,16 +39,15 @@ def draw(document: Mapping[str, Any]) -> list[Picture]:
         "",
         "/about/method#access",
     )
-    return [bars.draw(meta, [_bar(row) for row in near], (Text("kilometres", "公里"), ""))]
+    return [bar_chart(meta, [_bar(row) for row in near], (Text("kilometres", "公里"), ""))]
 
 
-def _bar(row: Mapping[str, Any]) -> dict[str, Any]:
+def _bar(row: Mapping[str, Any]) -> Bar:
     """Return a distance with the error of both coordinates, where both are known."""
     error = row["error_km"]
-    return {
-        "label": Text.of(row["title"]),
-        "value": row["distance_km"],
-        "group": None,
-        "low": None if error is None else max(0.0, row["distance_km"] - error),
-        "high": None if error is None else row["distance_km"] + error,
-    }
+    return Bar(
+        label=Text.of(row["title"]),
+        value=row["distance_km"],
+        low=None if error is None else max(0.0, row["distance_km"] - error),
+        high=None if error is None else row["distance_km"] + error,
+    )

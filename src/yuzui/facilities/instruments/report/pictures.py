@@ -9,7 +9,7 @@ from typing import Any
 from yuzui.facilities.instruments.report import words
 from yuzui.text import Text, same
 from yuzui.view.chart import Meta, Picture
-from yuzui.view.charts import bars
+from yuzui.view.charts.bars import Bar, bar_chart
 
 SHOWN = 15
 """Years drawn."""
@@ -43,8 +43,8 @@ def _due(document: Mapping[str, Any]) -> Picture:
         "按到期年份统计的仪器数：以制造商支持截止年份为准，未给出时为启用年份加使用年限。",
     )
     meta = _meta(document, "instruments-due", words.replacement(document), description)
-    drawn = [{"label": label, "value": n, "group": None, "low": None, "high": None} for label, n in rows]
-    return bars.draw(meta, drawn, (Text("instruments", "台（套）"), ""))
+    drawn = [Bar(label=label, value=n) for label, n in rows]
+    return bar_chart(meta, drawn, (Text("instruments", "台（套）"), ""))
 
 
 def _origin(document: Mapping[str, Any]) -> Picture:
@@ -56,7 +56,7 @@ def _origin(document: Mapping[str, Any]) -> Picture:
         if share["domestic"] is not None
     ]
     rows = [
-        {"label": label, "value": share[name], "group": said, "low": None, "high": None}
+        Bar(label=label, value=share[name], group=said)
         for label, share in parts
         for name, said in words.CLASSES.items()
     ]
@@ -65,4 +65,4 @@ def _origin(document: Mapping[str, Any]) -> Picture:
         "国产、进口与产地不明仪器的占比；产地不明者不作分摊。",
     )
     meta = _meta(document, "instruments-origin", words.origin(document), description)
-    return bars.draw(meta, rows, (Text("part", "占比"), "%"))
+    return bar_chart(meta, rows, (Text("part", "占比"), "%"))

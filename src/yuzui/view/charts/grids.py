@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Grids of numbers shaded by size; the number stands in its cell, so that the shade never speaks alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from yuzui.text import Text
+from yuzui.text.numbers import number, percent
+from yuzui.view.chart import Meta, Picture, Twin
+from yuzui.view.charts import layout
+from yuzui.view.drawing import NARROW, Box, Drawing, Frame, Mark, Rects, Word, Words
+from yuzui.view.palette import CARD, INK, RIVER, RULE, WINE
+from yuzui.view.table import Column
+
+_DARK = 0.55
+"""Shade from which a number is light."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The cells of a plot."""
+
+    frame: Frame
+    columns: int
+    step: int
+
+    @property
+    def across(self) -> float:
+        """Width of a cell, px."""
+        return self.frame.plot_width / max(1, self.columns)
+
+    def box(self, i: int, k: int) -> Box:
+        return Box(k * self.across + 1, (k + 1) * self.across - 1, i * self.step + 1, (i + 1) * self.step - 1)
+
+    def word(self, i: int, k: int, text: str, shade: float) -> Word:
+        return Word((k + 0.5) * self.across, (i + 0.5) * self.step, text, CARD if shade >= _DARK else INK)
+
+    def heads(self, texts: Sequence[str]) -> Words:
+        """Return the titles of the columns."""
+        words = [
+            Word((k + 0.5) * self.across, -12, layout.shortened(text, self.across, self.frame.width))
+            for k, text in enumerate(texts)
+        ]
+        return Words(words, "middle")
+
+    def sides(self, texts: Sequence[str]) -> Words:
+        """Return the names of the rows."""
+        return layout.side_names(texts, lambda i: (i + 0.5) * self.step, self.frame, INK)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A row of a heat map; framed cells are within what has been seen, ``seen`` is when the row itself was."""
+
+    label: Text
+    values: Sequence[float]
+    framed: Sequence[bool]
+    seen: Text | None = None
+
+    def name(self, lang: str, wide: bool) -> str:
+        """Return what stands beside the row."""
+        name = self.label.say(lang)
+        if self.seen is None:
+            return name
+        return f"● {name} {self.seen.say(lang)}" if wide else f"● {name}"
+
+
+def heat_map(meta: Meta, cases: Sequence[Case], columns: Sequence[Text], axes: tuple[Text, Text]) -> Picture:
+    """Return shares, one row per case and one column per step; ``axes`` name rows and columns."""
+    headings = [Column("row", axes[0])]
+    headings += [Column(f"c{k}", title, "%", 1) for k, title in enumerate(columns, 1)]
+    headings.append(Column("seen", Text("Observed", "曾出现")))
+    table = Twin(headings, [(case.label, *case.values, case.seen) for case in cases])
+    return Picture(meta, table, lambda lang, width: _heat(cases, columns, axes, lang, width))
+
+
+def _heat(cases: Sequence[Case], columns: Sequence[Text], axes: tuple[Text, Text], lang: str, width: int) -> Drawing:
+    wide, step = width > NARROW, 30
+    names = [case.name(lang, wide) for case in cases]
+    left = 18 + int(min(layout.widest([*names, axes[0].say(lang)] if wide else names, width), 210 if wide else 110))
+    frame = Frame(width, 66 + step * max(1, len(cases)), left, 10, 54, 12)
+    grid = _Grid(frame, len(columns), step)
+    values = [value for case in cases for value in case.values]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    boxes, shades, framed, words = [], [], [], []
+    for i, case in enumerate(cases):
+        for k, value in enumerate(case.values):
+            shade = 0.06 + 0.8 * (value - low) / ((high - low) or 1.0)
+            boxes.append(grid.box(i, k))
+            shades.append(shade)
+            if case.framed[k]:
+                framed.append(grid.box(i, k))
+            # a narrow cell has no room for the sign, which the column of rows shows
+            text = percent(value) if wide else number(100 * value, 1)
+            words.append(grid.word(i, k, text.say(lang), shade))
+    titles = [Word(8 - left, -38, axes[0].say(lang)), Word(0, -38, axes[1].say(lang))]
+    marks: list[Mark] = [Rects(boxes, RIVER, shades=shades), Rects(framed, stroke=WINE, width=2)]
+    marks += [Words(words, "middle"), grid.heads([title.say(lang) for title in columns]), grid.sides(names)]
+    return Drawing(frame, [*marks, Words(titles if wide else titles[:1])])
+
+
+MOST_ROWS = 40
+"""Most rows of a matrix that are drawn; the table holds all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the parts of a row are spread over the columns."""
+
+    label: Text
+    counts: Sequence[int]
+    note: float | None = None
+
+
+def matrix_chart(meta: Meta, rows: Sequence[Spread], columns: Sequence[Text], names: tuple[Text, Text]) -> Picture:
+    """Return the shades: the share of each cell in its row; ``names`` are those of rows and notes."""
+    headings = [Column("row", names[0]), Column("note", names[1], "", 2)]
+    headings += [Column(f"c{k}", title, "", 0) for k, title in enumerate(columns, 1)]
+    table = Twin(headings, [(row.label, row.note, *row.counts) for row in rows])
+    return Picture(meta, table, lambda lang, width: _matrix(rows[:MOST_ROWS], columns, names, lang, width))
+
+
+def _matrix(
+    rows: Sequence[Spread], columns: Sequence[Text], names: tuple[Text, Text], lang: str, width: int
+) -> Drawing:
+    labels, step = [row.label.say(lang) for row in rows], 26
+    left = 20 + int(min(layout.widest(labels, width), 130 if width > NARROW else 70))
+    behind = int(layout.text_width("00.00", width)) + 14
+    frame = Frame(width, 62 + step * max(1, len(rows)), left, behind, 54, 8)
+    grid = _Grid(frame, len(columns), step)
+    cells = list(_shares(rows))
+    notes = [
+        Word(frame.plot_width + 8, (i + 0.5) * step, f"{row.note:.2f}")
+        for i, row in enumerate(rows)
+        if row.note is not None
+    ]
+    return Drawing(
+        frame,
+        [
+            Rects([grid.box(i, k) for i, k, _, _ in cells], RIVER, RULE, 0.5, shades=[share for *_, share in cells]),
+            Words([grid.word(i, k, str(count), share) for i, k, count, share in cells if count], "middle"),
+            grid.heads([title.say(lang) for title in columns]),
+            grid.sides(labels),
+            Words([*notes, Word(8 - left, -38, names[0].say(lang))]),
+            Words([Word(frame.plot_width + behind - 8, -38, names[1].say(lang))], "end"),
+        ],
+    )
+
+
+def _shares(rows: Sequence[Spread]) -> Iterator[tuple[int, int, int, float]]:
+    """Yield row, column, count and share of each cell."""
+    for i, row in enumerate(rows):
+        total = sum(row.counts) or 1
+        for k, count in enumerate(row.counts):
+            yield i, k, count, count / total
