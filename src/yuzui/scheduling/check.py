@@ -36,8 +36,8 @@ MOST = 2**53
 
 def listed(values: Document, column: str) -> Sequence[Any]:
     """Return a list; empty where there is none."""
-    given = values.get(column)
-    return given if isinstance(given, list | tuple) else ()
+    value = values.get(column)
+    return value if isinstance(value, list | tuple) else ()
 
 
 def rows(values: Document, column: str) -> list[Document]:
@@ -55,8 +55,8 @@ def by_id(document: Document, table: str) -> dict[str, Document]:
 
 def config(row: Document) -> str:
     """Return the configuration of a task; none is a configuration of its own."""
-    given = row.get("config")
-    return "" if given is None else str(given)
+    value = row.get("config")
+    return "" if value is None else str(value)
 
 
 def whole(value: Any) -> int | None:
@@ -68,7 +68,7 @@ def whole(value: Any) -> int | None:
 
 def number(value: Any, default: int) -> int:
     """Return a whole number; the default for anything else."""
-    return default if (found := whole(value)) is None else found
+    return default if (integer := whole(value)) is None else integer
 
 
 def spans(values: Sequence[Any]) -> tuple[Array, Array, Array]:
@@ -84,8 +84,8 @@ def spans(values: Sequence[Any]) -> tuple[Array, Array, Array]:
         for n, value in enumerate(values)
         if isinstance(value, list | tuple) and len(value) == 2
     ]
-    kept = np.array([pair for pair in pairs if None not in pair], dtype=np.int64).reshape(-1, 3)
-    return kept[:, 1], kept[:, 2], kept[:, 0]
+    pairs_ = np.array([pair for pair in pairs if None not in pair], dtype=np.int64).reshape(-1, 3)
+    return pairs_[:, 1], pairs_[:, 2], pairs_[:, 0]
 
 
 def openings(row: Document, document: Document) -> tuple[Array, Array]:
@@ -277,27 +277,27 @@ class Booked:
 
 def read(document: Document, bookings: Sequence[Any]) -> tuple[Booked, list[Violation]]:
     """Return the bookings that can be checked, and what is wrong with the others."""
-    kept, wrong = _columns(bookings), list[int]()
-    if kept is None:
+    valid, wrong = _columns(bookings), list[int]()
+    if valid is None:
         wrong = [n for n, row in enumerate(bookings) if _columns([row]) is None]
-        kept = _columns([row for n, row in enumerate(bookings) if n not in set(wrong)]) or ()
-    found = [Violation("malformed", (), SAID["malformed"].format(n=n + 1)) for n in wrong]
-    task, place, start, end = kept or ((), (), (), ())
+        valid = _columns([row for n, row in enumerate(bookings) if n not in set(wrong)]) or ()
+    items = [Violation("malformed", (), SAID["malformed"].format(n=n + 1)) for n in wrong]
+    task, place, start, end = valid or ((), (), (), ())
     booked = Booked(np.array(start, dtype=np.int64), np.array(end, dtype=np.int64))
     names, places = list(map(str, task)), list(map(str, place))
     order = booked.read(rows(document, "tasks"), names, places)
     booked.start, booked.end = booked.start[order], booked.end[order]
-    found += [
+    items += [
         Violation("unknown_task", (id,), SAID["unknown_task"].format(task=id))
         for id in sorted(set(names) - booked.first.keys())
     ]
-    return booked, found
+    return booked, items
 
 
-def _columns(given: Sequence[Any]) -> tuple[Sequence[Any], ...] | None:
+def _columns(bookings: Sequence[Any]) -> tuple[Sequence[Any], ...] | None:
     """Return tasks, resources, starts and ends; None if some row is no booking."""
     try:
-        columns = tuple(zip(*map(itemgetter("task", "resource", "start", "end"), given), strict=True))
+        columns = tuple(zip(*map(itemgetter("task", "resource", "start", "end"), bookings), strict=True))
     except (TypeError, KeyError, IndexError):
         return None
     if not columns:
@@ -375,7 +375,7 @@ def counted(document: Document, bookings: Sequence[Any], broken: Iterable[str]) 
     known = by_id(document, "resources")
     single = {id for id, row in known.items() if number(row.get("capacity"), 1) == 1}
     each = Counter(booked.resource)
-    found = {
+    counts = {
         "once": len(bookings),
         "window": len(booked),
         "calendar": len(booked),
@@ -388,7 +388,7 @@ def counted(document: Document, bookings: Sequence[Any], broken: Iterable[str]) 
     }
     faults = Counter(broken)
     return [
-        {"rule": rule, "checked": found[rule], "broken": sum(faults[code] for code in codes)}
+        {"rule": rule, "checked": counts[rule], "broken": sum(faults[code] for code in codes)}
         for rule, (_, _, codes) in RULES.items()
     ]
 
@@ -428,9 +428,9 @@ def _alone(booked: Booked) -> Iterator[Violation]:
     allowed[booked.allowed] = True
     for at in np.flatnonzero(~allowed).tolist():
         yield booked.say("resource", at)
-    begin, until, kept = spans(list(chain.from_iterable(booked.windows)))
-    each = np.array([len(given) for given in booked.windows], dtype=np.int64)
-    whose = np.repeat(np.array(booked.allowed, dtype=np.int64), each)[kept]
+    begin, until, windows = spans(list(chain.from_iterable(booked.windows)))
+    each = np.array([len(counts) for counts in booked.windows], dtype=np.int64)
+    whose = np.repeat(np.array(booked.allowed, dtype=np.int64), each)[windows]
     inside = (begin <= booked.start[whose]) & (booked.end[whose] <= until)
     fits = np.bincount(whose[inside], minlength=len(booked)) > 0
     for at in np.flatnonzero(allowed & ~fits).tolist():
@@ -466,8 +466,8 @@ def _outside(booked: Booked, mine: Array, row: Document, document: Document) -> 
     start, end = booked.start[mine], booked.end[mine]
     at = np.searchsorted(begin, start, "right") - 1
     inside = (at >= 0) & (end <= np.append(until, 0)[at])
-    found: list[int] = mine[~inside].tolist()
-    return found
+    members: list[int] = mine[~inside].tolist()
+    return members
 
 
 def _one_by_one(booked: Booked, mine: Array, row: Document) -> Iterator[Violation]:
@@ -489,11 +489,11 @@ def _one_by_one(booked: Booked, mine: Array, row: Document) -> Iterator[Violatio
     for n in np.flatnonzero(room < need).tolist():
         before, at = int(mine[holder[n]]), int(mine[n + 1])
         code: Code = "overlap" if room[n] < 0 else "changeover"
-        told = booked.say(
+        notes = booked.say(
             code, at, other=booked.task[before], until=int(booked.end[before]),
             need=int(need[n]), seen=int(room[n]),
         )  # fmt: skip
-        yield Violation(code, (booked.task[before], booked.task[at]), told.message, told.when)
+        yield Violation(code, (booked.task[before], booked.task[at]), notes.message, notes.when)
 
 
 def _changeover(row: Document, configs: set[str]) -> tuple[Array, dict[str, int]]:
@@ -534,8 +534,8 @@ def _pools(booked: Booked, document: Document) -> Iterator[Violation]:
     """Within what shared things give, and when they give it."""
     known = by_id(document, "pools")
     for id, users in booked.uses.items():
-        taken = [max(0, number(amount, 0)) for _, amount in users]
-        amount = np.array(taken, dtype=np.int64 if sum(taken) < MOST else object)  # exact sums
+        used = [max(0, number(amount, 0)) for _, amount in users]
+        amount = np.array(used, dtype=np.int64 if sum(used) < MOST else object)  # exact sums
         mine, amount = np.array([at for at, _ in users])[amount > 0], amount[amount > 0]
         if (pool := known.get(id)) is None:
             for at, _ in users:
@@ -557,11 +557,11 @@ def _groups(booked: Booked, document: Document) -> Iterator[Violation]:
             continue
         rule, seen, size = rules.get(group, {}).get("rule"), len(who), len(every)
         if rule == "all" and seen < size:
-            said = SAID["all"].format(group=group, seen=seen, need=size)
-            yield Violation("all", who, said)
+            sentence = SAID["all"].format(group=group, seen=seen, need=size)
+            yield Violation("all", who, sentence)
         elif rule == "any_k" and seen > (most := number(rules[group].get("k"), 1)):
-            said = SAID["any_k"].format(group=group, seen=seen, need=most)
-            yield Violation("any_k", who, said)
+            sentence = SAID["any_k"].format(group=group, seen=seen, need=most)
+            yield Violation("any_k", who, sentence)
         elif rule not in ("all", "any_k"):
             yield Violation("unknown_group", who, SAID["unknown_group"].format(group=group))
 
@@ -569,8 +569,8 @@ def _groups(booked: Booked, document: Document) -> Iterator[Violation]:
 def _afters(booked: Booked) -> Iterator[Violation]:
     """After the predecessor, no sooner and no later than said."""
     for at, every in booked.after:
-        for given in every:
-            link = list(given) if isinstance(given, list | tuple) else [given]
+        for row in every:
+            link = list(row) if isinstance(row, list | tuple) else [row]
             before, low, high = (*link, None, None, None)[:3]
             if (other := booked.first.get(str(before))) is None:
                 yield booked.say("predecessor", at, other=before)
@@ -592,5 +592,5 @@ def _quotas(booked: Booked, document: Document) -> Iterator[Violation]:
             mine = [at for at in mine if booked.first[booked.task[at]] == at]
         run = sum(number(booked.duration[at], 0) for at in mine)
         if most is not None and run > most:
-            said = SAID["quota"].format(partner=partner, seen=run, need=most)
-            yield Violation("quota", tuple(sorted(booked.task[at] for at in mine)), said)
+            sentence = SAID["quota"].format(partner=partner, seen=run, need=most)
+            yield Violation("quota", tuple(sorted(booked.task[at] for at in mine)), sentence)

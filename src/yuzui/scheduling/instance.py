@@ -32,8 +32,8 @@ class Changeover:
 
     def between(self, before: str, after: str) -> int:
         """Return the seconds between two configurations; none between equal ones."""
-        given = self.pairs.get((before, after))
-        return given if given is not None else 0 if before == after else self.default
+        seconds = self.pairs.get((before, after))
+        return seconds if seconds is not None else 0 if before == after else self.default
 
 
 NO_CHANGEOVER = Changeover()
@@ -130,18 +130,18 @@ def closed(default: int, pairs: Mapping[tuple[str, str], int], configs: Iterable
     others = set(configs) - known
     names = sorted(known)
     place = {name: number for number, name in enumerate(names)}
-    given = np.full((len(names), len(names)), default, dtype=np.int64)
-    np.fill_diagonal(given, 0)
+    direct = np.full((len(names), len(names)), default, dtype=np.int64)
+    np.fill_diagonal(direct, 0)
     for (before, after), seconds in pairs.items():
-        given[place[before], place[after]] = seconds
-    found = given.copy()
+        direct[place[before], place[after]] = seconds
+    shortest = direct.copy()
     if others:
-        found = np.minimum(found, 2 * default)
+        shortest = np.minimum(shortest, 2 * default)
     for middle in range(len(names)):
-        np.minimum(found, found[:, middle, None] + found[None, middle, :], out=found)
+        np.minimum(shortest, shortest[:, middle, None] + shortest[None, middle, :], out=shortest)
     ways = [(a, b) for a in names for b in names]
-    short = tuple((a, b) for a, b in ways if found[place[a], place[b]] < given[place[a], place[b]])
-    table = {(a, b): int(found[place[a], place[b]]) for a, b in ways}
+    short = tuple((a, b) for a, b in ways if shortest[place[a], place[b]] < direct[place[a], place[b]])
+    table = {(a, b): int(shortest[place[a], place[b]]) for a, b in ways}
     return Changeover(default, table, short)
 
 
@@ -194,9 +194,9 @@ def blocks(instance: Instance) -> Blocks:
 def options(instance: Instance) -> Options:
     """Return where every task may run."""
     every = list(instance.tasks.values())
-    found = blocks(instance)
+    choices = blocks(instance)
     task, windows = _windows(instance)
-    pieces, block = intersection(windows, _disjoint(found.resource, found.start, found.end))
+    pieces, block = intersection(windows, _disjoint(choices.resource, choices.start, choices.end))
     task = task[windows.source][pieces.source]
     task, pieces, block = _cut_by_pools(instance, task, pieces, block)
     duration = np.array([one.duration for one in every], dtype=np.int64)
@@ -208,7 +208,7 @@ def options(instance: Instance) -> Options:
     order = np.lexsort((end, start, owner, task))
     first = np.searchsorted(task[order], np.arange(len(every) + 1))
     task, owner, block, start, end = (part[order] for part in (task, owner, block, start, end))
-    return Options(task, owner, block, start, end, first, found, duration, value)
+    return Options(task, owner, block, start, end, first, choices, duration, value)
 
 
 def _windows(instance: Instance) -> tuple[Array, Intervals]:
@@ -238,19 +238,19 @@ def _cut_by_pools(instance: Instance, task: Array, pieces: Intervals, block: Arr
             continue
         open_ = mine[amount[mine] <= pool.capacity]
         zero = np.zeros(len(open_), dtype=np.int64)
-        given = intervals(zero, pieces.start[open_], pieces.end[open_])
+        openings = intervals(zero, pieces.start[open_], pieces.end[open_])
         spans = np.array(pool.calendar, dtype=np.int64).reshape(-1, 2)
         calendar = _disjoint(np.zeros(len(spans), dtype=np.int64), spans[:, 0], spans[:, 1])
-        cut, _ = intersection(given, calendar)
-        row = open_[given.source[cut.source]]
-        kept = np.concatenate([rest, row])
+        cut, _ = intersection(openings, calendar)
+        row = open_[openings.source[cut.source]]
+        pieces_ = np.concatenate([rest, row])
         pieces = Intervals(
-            pieces.owner[kept],
+            pieces.owner[pieces_],
             np.concatenate([pieces.start[rest], cut.start]),
             np.concatenate([pieces.end[rest], cut.end]),
-            kept,
+            pieces_,
         )
-        task, block = task[kept], block[kept]
+        task, block = task[pieces_], block[pieces_]
     return task, pieces, block
 
 

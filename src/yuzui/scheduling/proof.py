@@ -54,9 +54,9 @@ class BlockSequence:
         level = {(0, -1): (0, 0.0)}
         while level:
             longer: dict[tuple[int, int], tuple[int, float]] = {}
-            for (taken, last), (end, worth) in level.items():
+            for (used, last), (end, worth) in level.items():
                 for task, prize in enumerate(self.prize):
-                    if taken >> task & 1:
+                    if used >> task & 1:
                         continue
                     done = self._done(task, last, end)
                     if done is None:
@@ -66,7 +66,7 @@ class BlockSequence:
                     if (most := total + left(done)) <= best * _TIE:
                         ceiling = max(ceiling, most)
                         continue
-                    key = taken | 1 << task, task
+                    key = used | 1 << task, task
                     if key not in longer or done < longer[key][0]:
                         longer[key] = done, total
             if len(longer) > _LABELS:
@@ -77,12 +77,12 @@ class BlockSequence:
 
     def _done(self, task: int, last: int, end: int) -> int | None:
         """Return the earliest end of a task after another one, or first."""
-        length, found = self.length[task], None
+        length, best = self.length[task], None
         for a, b in self.windows[task]:
             start = a if last < 0 else max(a, end + self.gap[last][task])
-            if start + length <= b and (found is None or start + length < found):
-                found = start + length
-        return found
+            if start + length <= b and (best is None or start + length < best):
+                best = start + length
+        return best
 
     def _knapsack(self) -> Callable[[int], float]:
         """Return the most that fits between a second and the end, each task once, in any order.
@@ -183,26 +183,26 @@ class _BlocksProof:
         if (id := str(one["id"])) in self.tasks:
             return
         try:
-            found = self._options(one)
+            choices = self._options(one)
         except (KeyError, TypeError, ValueError):
             return
         self.tasks[id] = one
-        if found:
-            self.options[id] = found
+        if choices:
+            self.options[id] = choices
 
     def _members(self, group: str) -> list[str]:
         return [id for id in self.options if str(self.tasks[id].get("group")) == group]
 
     def _calendar(self, owner: Mapping[str, Any]) -> Spans:
-        given = owner.get("calendar")
-        spans = [self.horizon] if given is None else given
+        value = owner.get("calendar")
+        spans = [self.horizon] if value is None else value
         low, high = self.horizon
         cut = [(max(low, int(a)), min(high, int(b))) for a, b in spans]
         return _union(cut)
 
     def _options(self, task: Mapping[str, Any]) -> list[tuple[str, int, int, int]]:
         """Return where a task may run: resource, start of its block, and the window left."""
-        found = []
+        items = []
         uses = {pool: amount for pool, amount in (task.get("uses") or {}).items() if amount}
         if any(self.pools[pool].get("capacity", 1) < amount for pool, amount in uses.items()):
             return []
@@ -217,8 +217,8 @@ class _BlocksProof:
                     left = _both(left, other)
                 for a, b in left:
                     if b - a >= task["duration"]:
-                        found.append((str(one["resource"]), block[0], a, b))
-        return found
+                        items.append((str(one["resource"]), block[0], a, b))
+        return items
 
     def _drop_hopeless(self) -> None:
         """Drop tasks that need one without any option."""
@@ -279,7 +279,7 @@ class _BlocksProof:
 
     def _energies(self) -> list[tuple[float, Mapping[str, Any], int, int]]:
         """Return the rows of what is shared over time: price, owner, interval."""
-        found = []
+        items = []
         for name, value in self.duals.items():
             kind, _, rest = name.partition(":")
             if kind not in ("pool", "energy") or not value:
@@ -287,8 +287,8 @@ class _BlocksProof:
             id, a, b = rest.rsplit(":", 2)
             owner = (self.pools if kind == "pool" else self.resources).get(id)
             if owner is not None and (kind == "pool" or owner.get("capacity", 1) > 1):
-                found.append((value, owner, int(a), int(b)))
-        return found
+                items.append((value, owner, int(a), int(b)))
+        return items
 
     def _prizes(self) -> dict[tuple[str, str, int, int], float]:
         """Return what each task is worth in each block, or each option where many run at once."""
@@ -363,13 +363,13 @@ def _least(start: int, end: int, length: int, a: int, b: int) -> int:
 
 def _union(spans: Spans) -> Spans:
     """Return the disjoint spans that cover the same seconds."""
-    found: Spans = []
+    intervals: Spans = []
     for a, b in sorted(span for span in spans if span[0] < span[1]):
-        if found and a <= found[-1][1]:
-            found[-1] = found[-1][0], max(b, found[-1][1])
+        if intervals and a <= intervals[-1][1]:
+            intervals[-1] = intervals[-1][0], max(b, intervals[-1][1])
         else:
-            found.append((a, b))
-    return found
+            intervals.append((a, b))
+    return intervals
 
 
 def _both(one: Spans, other: Spans) -> Spans:
@@ -385,11 +385,11 @@ def closed(resource: Document, tasks: Sequence[Document]) -> dict[tuple[str, str
     """Return the seconds between any two configurations, no detour being shorter."""
     table = resource.get("changeover")
     table = table if isinstance(table, Mapping) else {}
-    given = {(str(a), str(b)): number(s, 0) for a, b, s in listed(table, "pairs")}
+    pairs = {(str(a), str(b)): number(s, 0) for a, b, s in listed(table, "pairs")}
     default = number(table.get("default"), 0)
-    named = {name for pair in given for name in pair}
+    named = {name for pair in pairs for name in pair}
     names = sorted({config(row) for row in tasks} | named)
-    way = {(a, b): given.get((a, b), 0 if a == b else default) for a in names for b in names}
+    way = {(a, b): pairs.get((a, b), 0 if a == b else default) for a in names for b in names}
     # a detour helps only over a name in the table, or to a far one and back
     others = [name for name in names if name not in named][:2]
     shorter = True
@@ -397,18 +397,18 @@ def closed(resource: Document, tasks: Sequence[Document]) -> dict[tuple[str, str
         shorter = False
         for middle in (*sorted(named), *others):
             for a, b in way:
-                if (found := way[a, middle] + way[middle, b]) < way[a, b]:
-                    way[a, b], shorter = found, True
+                if (seconds := way[a, middle] + way[middle, b]) < way[a, b]:
+                    way[a, b], shorter = seconds, True
     return way
 
 
 def losses(way: Mapping[tuple[str, str], int], there: Collection[str]) -> dict[str, tuple[int, int]]:
     """Return, for each configuration, the seconds before any task of it and before the first."""
-    found = {}
+    table = {}
     for name in sorted(there):
         enter = min((way[other, name] for other in there if other != name), default=way[name, name])
-        found[name] = (min(enter, way[name, name]), enter)
-    return found
+        table[name] = (min(enter, way[name, name]), enter)
+    return table
 
 
 # Which tasks of an instance can be meant, and where they may run, read from its document alone.
@@ -434,32 +434,32 @@ class Places:
 
 def places(document: Document) -> Places:
     """Return where the tasks of an instance may run."""
-    kept = dict(tasks(document))
+    by_task = dict(tasks(document))
     resources, pools = by_id(document, "resources"), by_id(document, "pools")
     place = {id: at for at, id in enumerate(resources)}
-    found = [
+    items = [
         (at, place[str(way["resource"])], whole(a), whole(b))
-        for at, row in enumerate(kept.values())
+        for at, row in enumerate(by_task.values())
         for way in row.get("alternatives") or ()
         for a, b in way.get("windows") or ()
     ]
-    table = np.array(found, dtype=np.int64).reshape(-1, 4)
+    table = np.array(items, dtype=np.int64).reshape(-1, 4)
     parts = [np.zeros((0, 4), dtype=np.int64)]
     for id, row in resources.items():
         if row.get("capacity", 1) > 0:
             parts.append(_cut(table[table[:, 1] == place[id]], *openings(row, document)))
     table = np.concatenate(parts)
     for id, row in pools.items():
-        given = [(one.get("uses") or {}).get(id, 0) for one in kept.values()]
-        amount = np.array([whole(one) for one in given], dtype=np.int64)[table[:, 0]]
+        amounts = [(one.get("uses") or {}).get(id, 0) for one in by_task.values()]
+        amount = np.array([whole(one) for one in amounts], dtype=np.int64)[table[:, 0]]
         rest, mine = table[amount == 0], table[(amount > 0) & (amount <= row.get("capacity", 1))]
         table = np.concatenate([rest, _cut(mine, *openings(row, document))])
-    lengths = np.array([whole(row["duration"]) for row in kept.values()], dtype=np.int64)
-    values = np.array([row["value"] for row in kept.values()], dtype=float)
+    lengths = np.array([whole(row["duration"]) for row in by_task.values()], dtype=np.int64)
+    values = np.array([row["value"] for row in by_task.values()], dtype=float)
     table = table[table[:, 3] - table[:, 2] >= lengths[table[:, 0]]]
-    table = _following(table, kept, lengths.tolist())
+    table = _following(table, by_task, lengths.tolist())
     task, resource, start, end = table.T
-    listed = list(kept), list(kept.values())
+    listed = list(by_task), list(by_task.values())
     return Places(*listed, task, resource, start, end, lengths[task], values[task])
 
 
@@ -468,20 +468,20 @@ def _cut(table: Array, opens: Array, closes: Array) -> Array:
     start, end = table[:, 2], table[:, 3]
     first = np.searchsorted(closes, start, "right")
     counts = np.maximum(0, np.searchsorted(opens, end, "left") - first)
-    found = np.repeat(table, counts, axis=0)
-    nth = np.arange(len(found)) - np.repeat(np.cumsum(counts) - counts, counts)
+    pieces = np.repeat(table, counts, axis=0)
+    nth = np.arange(len(pieces)) - np.repeat(np.cumsum(counts) - counts, counts)
     into = np.repeat(first, counts) + nth
-    found[:, 2] = np.maximum(found[:, 2], opens[into])
-    found[:, 3] = np.minimum(found[:, 3], closes[into])
-    return found
+    pieces[:, 2] = np.maximum(pieces[:, 2], opens[into])
+    pieces[:, 3] = np.minimum(pieces[:, 3], closes[into])
+    return pieces
 
 
-def _following(table: Array, kept: Mapping[str, Document], lengths: list[int]) -> Array:
+def _following(table: Array, by_task: Mapping[str, Document], lengths: list[int]) -> Array:
     """Return windows cut to when the tasks that each task follows let it run."""
-    at = {id: n for n, id in enumerate(kept)}
+    at = {id: n for n, id in enumerate(by_task)}
     ties = [
         (at[id], at[str(tie[0])], *(*tie[1:], None, None)[:2])
-        for id, row in kept.items()
+        for id, row in by_task.items()
         for tie in row.get("after") or ()
     ]
     rows = [list(row) for row in table.tolist()]
@@ -512,12 +512,12 @@ def _following(table: Array, kept: Mapping[str, Document], lengths: list[int]) -
 def tasks(document: Document) -> Iterator[tuple[str, Document]]:
     """Yield the tasks that can be meant, by id, but those that need one that cannot be placed."""
     frame = {table: by_id(document, table) for table in ("resources", "pools", "groups")}
-    given = rows(document, "tasks")
-    known = {str(row.get("id")) for row in given if _word(row.get("id"))}
+    task_rows = rows(document, "tasks")
+    known = {str(row.get("id")) for row in task_rows if _word(row.get("id"))}
     readable: dict[str, Document] = {}
     members: dict[str, list[str]] = {}
     seen = set[str]()
-    for nth, row in enumerate(given):
+    for nth, row in enumerate(task_rows):
         word = named(row, "id")
         # a row without a name still keeps its group from being whole
         id = f"#{nth}" if word is None else word
@@ -589,29 +589,29 @@ def _meant(row: Document, frame: Mapping[str, Mapping[str, Any]], known: set[str
     return all(_way(one, frame["resources"]) for one in ways or ()) and all(_behind(one, known) for one in after or ())
 
 
-def _way(given: Any, resources: Mapping[str, Any]) -> bool:
+def _way(value: Any, resources: Mapping[str, Any]) -> bool:
     """Return whether an alternative names a resource, and pairs of seconds."""
-    if not isinstance(given, Mapping) or named(given, "resource") not in resources:
+    if not isinstance(value, Mapping) or named(value, "resource") not in resources:
         return False
-    windows = given.get("windows")
+    windows = value.get("windows")
     if windows is None:
         return True
     return isinstance(windows, list | tuple) and all(map(_window, windows))
 
 
-def _window(given: Any) -> bool:
-    pair = isinstance(given, list | tuple) and len(given) == 2
-    return pair and whole(given[0]) is not None and whole(given[1]) is not None
+def _window(value: Any) -> bool:
+    pair = isinstance(value, list | tuple) and len(value) == 2
+    return pair and whole(value[0]) is not None and whole(value[1]) is not None
 
 
-def _behind(given: Any, known: set[str]) -> bool:
+def _behind(value: Any, known: set[str]) -> bool:
     """Return whether a task is named, and lags that can be read."""
-    if not isinstance(given, list | tuple) or not 1 <= len(given) <= 3 or not _word(given[0]):
+    if not isinstance(value, list | tuple) or not 1 <= len(value) <= 3 or not _word(value[0]):
         return False
-    lags = [whole(lag) for lag in given[1:] if lag is not None]
-    if str(given[0]) not in known or None in lags:
+    lags = [whole(lag) for lag in value[1:] if lag is not None]
+    if str(value[0]) not in known or None in lags:
         return False
-    low, high = (*given, None, None)[1:3]
+    low, high = (*value, None, None)[1:3]
     return high is None or number(low, 0) <= number(high, 0)
 
 
@@ -742,9 +742,9 @@ class _EnergyProof:
         return False
 
     def _energy(self, rest: str, price: float) -> bool:
-        if (found := _interval(rest, self.resources)) is None:
+        if (interval := _interval(rest, self.resources)) is None:
             return False
-        id, low, high = found
+        id, low, high = interval
         mine = np.flatnonzero(self.places.resource == self.resource[id])
         row = self.resources[id]
         room = row.get("capacity", 1) * _open(row, self.document, low, high)
@@ -752,9 +752,9 @@ class _EnergyProof:
         return True
 
     def _pool(self, rest: str, price: float) -> bool:
-        if (found := _interval(rest, self.pools)) is None:
+        if (interval := _interval(rest, self.pools)) is None:
             return False
-        id, low, high = found
+        id, low, high = interval
         uses = [(row.get("uses") or {}).get(id, 0) for row in self.places.rows]
         amount = np.array(uses, dtype=float)[self.places.task]
         mine = np.flatnonzero(amount > 0)
@@ -764,8 +764,8 @@ class _EnergyProof:
 
     def _compelled(self, mine: Array, low: int, high: int) -> Array:
         """Return the seconds of an interval that each place uses up, early or late."""
-        given = self.places
-        first, last, length = given.start[mine], given.end[mine], given.length[mine]
+        positions = self.places
+        first, last, length = positions.start[mine], positions.end[mine], positions.length[mine]
         early = np.clip(first + length, low, high) - np.clip(first, low, high)
         late = np.clip(last, low, high) - np.clip(last - length, low, high)
         least: Array = np.minimum(early, late)
@@ -778,10 +778,10 @@ class _EnergyProof:
         return mine[compelled > 0], compelled[compelled > 0]
 
     def _changeover(self, rest: str, price: float) -> bool:
-        found = _interval(rest, self.resources)
-        if found is None or self.resources[found[0]].get("capacity", 1) != 1:
+        interval = _interval(rest, self.resources)
+        if interval is None or self.resources[interval[0]].get("capacity", 1) != 1:
             return False
-        id, low, high = found
+        id, low, high = interval
         mine, compelled = self._there(id, low, high)
         configs = [config(self.places.rows[at]) for at in self.places.task[mine]]
         if id not in self.ways:
@@ -797,10 +797,10 @@ class _EnergyProof:
     def _family(self, rest: str, price: float) -> bool:
         words = rest.split(":")
         for cut in range(3, len(words)):
-            task, found = ":".join(words[cut:]), _interval(":".join(words[:cut]), self.resources)
-            if found is None or task not in self.number:
+            task, interval = ":".join(words[cut:]), _interval(":".join(words[:cut]), self.resources)
+            if interval is None or task not in self.number:
                 continue
-            id, low, high = found
+            id, low, high = interval
             mine, _ = self._there(id, low, high)
             mine = mine[self.places.task[mine] == self.number[task]]
             if not len(mine) or self.resources[id].get("capacity", 1) != 1:

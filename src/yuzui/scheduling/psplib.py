@@ -63,11 +63,11 @@ def read(text: str, file: str = "") -> Project:
 
 def _rows(text: str, title: str, file: str) -> list[list[int]]:
     """Return the rows of whole numbers below a title, until the next line of stars."""
-    _, found, rest = text.partition(title)
+    _, title_found, rest = text.partition(title)
     lines = re.split(r"^\*{5,}", rest, maxsplit=1, flags=re.MULTILINE)[0].splitlines()
     rows = [[int(word) for word in line.split()] for line in lines if re.fullmatch(r"[\d\s]+", line)]
     rows = [row for row in rows if row]
-    if not found or not rows:
+    if not title_found or not rows:
         raise InputError(
             Text("a section of the file is missing", "文件缺少一节"),
             place=Place(file),

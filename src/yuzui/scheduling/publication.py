@@ -39,10 +39,10 @@ def _stands(workspace: Workspace, row: Row) -> dict[str, Any]:
 
 def every(workspace: Workspace) -> list[dict[str, Any]]:
     """Return every schedule kept here, the newest first, with where it stands."""
-    found = []
+    rows = []
     for run in workspace.runs("schedule"):
         document = run["document"]
-        found.append(
+        rows.append(
             {
                 **of(workspace, document),
                 "title": document["instance"]["title"],
@@ -52,7 +52,7 @@ def every(workspace: Workspace) -> list[dict[str, Any]]:
                 **{name: document[name] for name in ("objective", "bound", "gap")},
             }
         )
-    return found
+    return rows
 
 
 # What is said of schedules that are published, and of where each stands.
@@ -70,7 +70,7 @@ def lines(document: Document) -> list[Line]:
     if (done := document["published"]) is None:
         return _list(document)
     row = document["schedules"][0]
-    found = [
+    lines = [
         (Text("published", "已发布"), same(f"{row['id']} · ") + _value(row)),
         (Text("checked", "复核"), _checked(done)),
         (Text("approved", "批准"), who(row)),
@@ -78,10 +78,10 @@ def lines(document: Document) -> list[Line]:
         (Text("bookings", "预订"), _changes(done)),
     ]
     if row["parent"]:
-        found.append((Text("in place of", "取代"), same(row["parent"])))
-    found += [(Text("gives way", "让出"), _away(one)) for one in done["displaced"]]
-    found.append((Text("ledger", "账簿"), _entries(done)))
-    return found
+        lines.append((Text("in place of", "取代"), same(row["parent"])))
+    lines += [(Text("gives way", "让出"), _away(one)) for one in done["displaced"]]
+    lines.append((Text("ledger", "账簿"), _entries(done)))
+    return lines
 
 
 def who(row: Mapping[str, Any]) -> Text:
@@ -95,10 +95,10 @@ def who(row: Mapping[str, Any]) -> Text:
 
 def state(row: Mapping[str, Any]) -> Text:
     """Return where a schedule stands, in words."""
-    said = STATES[row["status"]]
+    sentence = STATES[row["status"]]
     if row["status"] == "superseded" and row["by"]:
-        return said + Text(" by {b}", "（{b}）").format(b=row["by"])
-    return said
+        return sentence + Text(" by {b}", "（{b}）").format(b=row["by"])
+    return sentence
 
 
 def how(name: str) -> str:
@@ -186,7 +186,7 @@ def exports(document: Document, lang: str) -> list[Export]:
         )
         for row in document["schedules"]
     ]  # fmt: skip
-    found = [tables.table(Text("Schedules", "排程"), columns, rows, lang)]
+    items = [tables.table(Text("Schedules", "排程"), columns, rows, lang)]
     if (done := document["published"]) is not None:
         heads = tuple(
             (label, "")
@@ -197,5 +197,5 @@ def exports(document: Document, lang: str) -> list[Export]:
         )  # fmt: skip
         away = [tuple(row[k] for k in ("id", "schedule", "resource", "when"))
                 for row in done["displaced"]]  # fmt: skip
-        found.append(tables.table(Text("Gave way", "让出"), heads, away, lang))
-    return found
+        items.append(tables.table(Text("Gave way", "让出"), heads, away, lang))
+    return items

@@ -46,26 +46,26 @@ def find(workspace: Workspace, document: Document, path: str) -> Any:
     if not path:
         return stored.stored_schedule(workspace, str(document["run"]["id"])).instance
     named = path if path in source.SIZES else Path(path)
-    found = source.find(named, int(document["run"]["seed"]))
+    instance_source = source.find(named, int(document["run"]["seed"]))
     wanted = document["files"][0]["sha256"]
-    if found.file["sha256"] != wanted:
+    if instance_source.file["sha256"] != wanted:
         raise StateError(
             Text("this is not the instance the schedule was made of", "这不是该排程所用的算例"),
-            seen=f"{path}: {found.file['sha256'][:12]}",
+            seen=f"{path}: {instance_source.file['sha256'][:12]}",
             expected=f"sha256 {wanted[:12]}",
             fix=Text("leave --instance away, or name the file as it was", "请省略 --instance，或指明原文件"),
             code="instance_differs",
         )
-    return found.document
+    return instance_source.document
 
 
 def faults(instance: Any, document: Document) -> list[dict[str, Any]]:
     """Return what is wrong with a schedule: rules broken, sums, proof; none if it is sound."""
-    said = document["checker"]
-    if said != "ok":
-        return [dict(row) for row in said] if isinstance(said, list) else [{"code": str(said)}]
-    found = verify.verify(instance, dict(document))
-    return [{"code": row["code"], "message": row["message"]} for row in found["faults"]]
+    verdict = document["checker"]
+    if verdict != "ok":
+        return [dict(row) for row in verdict] if isinstance(verdict, list) else [{"code": str(verdict)}]
+    verification = verify.verify(instance, dict(document))
+    return [{"code": row["code"], "message": row["message"]} for row in verification["faults"]]
 
 
 # From a kept schedule to the rows of the record: schedule, certificate, bookings.
@@ -96,11 +96,11 @@ class Plan:
 
 def bookings(plan: Plan) -> list[Row]:
     """Return a row of ``booking`` for every task placed."""
-    found = []
+    rows = []
     for row in plan.document["schedule"]:
         frozen = plan.freeze is not None and row["start"] < plan.freeze
         firmness = "frozen" if frozen else "firm"
-        found.append(
+        rows.append(
             {
                 "schedule": plan.id,
                 "id": row["task"],
@@ -114,7 +114,7 @@ def bookings(plan: Plan) -> list[Row]:
                 "state": firmness,
             }
         )
-    return found
+    return rows
 
 
 def schedule(document: Document, source: Any, status: str, **more: Any) -> Row:
@@ -149,20 +149,20 @@ def certificate(document: Document, faults: Sequence[Mapping[str, Any]]) -> Row:
 
 def unknown_resources(plan: Plan, known: Mapping[str, Row]) -> dict[str, list[Row]]:
     """Return rows of resources that only the instance names, so that they can be looked up."""
-    found: dict[str, list[Row]] = {"resource": [], "changeover": []}
+    tables: dict[str, list[Row]] = {"resource": [], "changeover": []}
     for id, one in plan.resources.items():
         if id in known:
             continue
         row = {"id": id, "name": id, "booking_mode": "scheduled", "capacity": one.capacity,
                "unit": "s", "tz": plan.home.key, "source": f"schedule {plan.id}"}  # fmt: skip
-        found["resource"].append(row)
+        tables["resource"].append(row)
         table = {(ANY, ANY): one.changeover.default, **one.changeover.pairs}
-        found["changeover"] += [
+        tables["changeover"] += [
             {"resource": id, "from_config": a, "to_config": b, "duration": seconds}
             for (a, b), seconds in table.items()
             if seconds or a != b
         ]
-    return found
+    return tables
 
 
 # What the ledger notes when a schedule is published: opened, granted, held, given back, owed.
@@ -177,35 +177,35 @@ def noted(
     spared = {(row["schedule"], row["id"]) for row in away}
     back = [row for row in old if row["id"] in gone and (row["schedule"], row["id"]) not in spared]
     balance = defaultdict(int, balances(postings.of(workspace, sorted(homes))))
-    made: list[Posting] = []
+    entries: list[Posting] = []
     for row in back:
-        made += _note(balance, postings.given_back(_kept(row, homes, owners), 0))
+        entries += _note(balance, postings.given_back(_kept(row, homes, owners), 0))
     for row in away:
-        kept = _kept(row, homes, owners)
-        made += _note(balance, postings.compensated(kept, balance, f"schedule:{plan.id}"))
+        rest = _kept(row, homes, owners)
+        entries += _note(balance, postings.compensated(rest, balance, f"schedule:{plan.id}"))
     fresh = [row for row in new if row["id"] not in set(difference.kept)]
     held = [_kept(row, homes, owners) for row in fresh]
-    made += _note(balance, _opening(workspace, plan, held, homes, balance))
+    entries += _note(balance, _opening(workspace, plan, held, homes, balance))
     for one in held:
         partner = plan.given.instance.tasks[one.id].partner
-        made += _note(balance, list(_granted(one, partner, balance)))
-    return made
+        entries += _note(balance, list(_granted(one, partner, balance)))
+    return entries
 
 
-def post(workspace: Workspace, act: Act, made: Sequence[Posting]) -> list[int] | None:
+def post(workspace: Workspace, act: Act, entries: Sequence[Posting]) -> list[int] | None:
     """Write the entries of an act."""
-    if not made:
+    if not entries:
         return None
-    old = postings.of(workspace, sorted({one.debit.scope for one in made}))
-    last = postings.post(workspace, act, old, made)
-    return [last - len(made) + 1, last]
+    old = postings.of(workspace, sorted({one.debit.scope for one in entries}))
+    last = postings.post(workspace, act, old, entries)
+    return [last - len(entries) + 1, last]
 
 
-def _note(balance: dict[str, int], made: Sequence[Posting]) -> Sequence[Posting]:
-    for one in made:
+def _note(balance: dict[str, int], entries: Sequence[Posting]) -> Sequence[Posting]:
+    for one in entries:
         balance[one.debit.id] -= one.amount
         balance[one.credit.id] += one.amount
-    return made
+    return entries
 
 
 def _granted(one: Kept, partner: str | None, balance: Mapping[str, int]) -> Iterator[Posting]:
@@ -233,15 +233,15 @@ def _opening(
         for book, _, _ in postings.parts(one):
             used.setdefault(one.resource, {})[book] = None
     view = workspace.desk
-    found: list[Posting] = []
+    entries: list[Posting] = []
     for resource, books in used.items():
         place = plan.given.instance.resources[resource]
         rows = view.select("calendar", where=Eq("resource", resource))
         stretches = [(a, b, place.capacity) for a, b in place.calendar]
         if rows:
             stretches = policy.opened(rows, place.capacity)
-        found += postings.openings(balance, books, stretches, homes[resource])
-    return found
+        entries += postings.openings(balance, books, stretches, homes[resource])
+    return entries
 
 
 def _homes(workspace: Workspace, plan: Plan, others: Sequence[Row]) -> dict[str, Any]:
@@ -319,9 +319,9 @@ def unless_proven(document: Mapping[str, Any]) -> None:
 
 def refused(name: str, wrong: Sequence[Mapping[str, Any]]) -> StateError:
     """Return the error of a schedule that the checker refuses: the rules it breaks."""
-    said = [Text.of(one["message"]) if "message" in one else same(one["code"]) for one in wrong[:3]]
+    sentence = [Text.of(one["message"]) if "message" in one else same(one["code"]) for one in wrong[:3]]
     return StateError(
-        Text("the checker refuses this schedule: ", "检查未通过：") + join(said, "; ", "；"),
+        Text("the checker refuses this schedule: ", "检查未通过：") + join(sentence, "; ", "；"),
         seen=name,
         fix=Text(
             "it is kept as refused; make another: yuzui schedule make INSTANCE",
@@ -336,11 +336,11 @@ def parent(workspace: Workspace, plan: Plan) -> Row | None:
     """Return the schedule it takes the place of; refuse one that does not hold."""
     if plan.parent is None:
         return None
-    found = workspace.desk.select("schedule", where=Eq("id", plan.parent))
-    if not found or not workspace.view.count("schedule", Eq("id", plan.parent)):
+    rows = workspace.desk.select("schedule", where=Eq("id", plan.parent))
+    if not rows or not workspace.view.count("schedule", Eq("id", plan.parent)):
         raise not_found()
-    move("schedule", found[0]["status"], "supersede")
-    return found[0]
+    move("schedule", rows[0]["status"], "supersede")
+    return rows[0]
 
 
 def unless_capacity(row: Mapping[str, Any], capacity: int) -> None:
@@ -362,9 +362,9 @@ def unless_preempted(workspace: Workspace, away: Sequence[Row], preempt: str) ->
     begun = [row for row in away if row["state"] in ("started", "done")]
     if not away or (preempt.strip() and not begun):
         return
-    told = [_told(workspace, row) for row in (begun or away)[:3]]
-    more = len(begun or away) - len(told)
-    seen = "; ".join(told) + (f"; + {more}" if more else "")
+    notes = [_told(workspace, row) for row in (begun or away)[:3]]
+    more = len(begun or away) - len(notes)
+    seen = "; ".join(notes) + (f"; + {more}" if more else "")
     if begun:
         raise StateError(
             Text("what has begun is not displaced", "已开始的预订不得抢占"),
@@ -386,8 +386,8 @@ def unless_preempted(workspace: Workspace, away: Sequence[Row], preempt: str) ->
 
 
 def _told(workspace: Workspace, row: Row) -> str:
-    found = workspace.desk.select("resource", where=Eq("id", row["resource"]))
-    home = zone(found[0]["tz"] if found else None)
+    rows = workspace.desk.select("resource", where=Eq("id", row["resource"]))
+    home = zone(rows[0]["tz"] if rows else None)
     return f"{row['resource']} {between(row['t0'], row['t1'], home)}"
 
 
@@ -407,34 +407,34 @@ class Asked:
     path: str = ""
 
 
-def publish(workspace: Workspace, asked: Asked) -> dict[str, Any]:
+def publish(workspace: Workspace, request: Asked) -> dict[str, Any]:
     """Publish a kept schedule."""
-    name = signed(asked.approve)
-    document = workspace.latest("schedule", asked.run)
+    name = signed(request.approve)
+    document = workspace.latest("schedule", request.run)
     if document is None:
         raise not_found()
-    found = find(workspace, document, asked.path)
-    wrong = faults(found, document)
+    instance = find(workspace, document, request.path)
+    wrong = faults(instance, document)
     if wrong:
-        refuse(workspace, document, found, wrong)
-        raise refused(asked.run, wrong)
-    plan = _plan(workspace, document, found, asked)
-    why = " · ".join(filter(None, (asked.reason, asked.preempt)))
-    with workspace.view.act("publish", f"schedule {plan.id}", why or asked.approve, name) as act:
+        refuse(workspace, document, instance, wrong)
+        raise refused(request.run, wrong)
+    plan = _plan(workspace, document, instance, request)
+    why = " · ".join(filter(None, (request.reason, request.preempt)))
+    with workspace.view.act("publish", f"schedule {plan.id}", why or request.approve, name) as act:
         unless_draft(workspace, plan.id)
         unless_may(workspace, name)
         unless_proven(document)
         parent_ = parent(workspace, plan)
-        return _write(workspace, act, plan, parent_, asked)
+        return _write(workspace, act, plan, parent_, request)
 
 
-def _plan(workspace: Workspace, document: Mapping[str, Any], given: Any, asked: Asked) -> Plan:
+def _plan(workspace: Workspace, document: Mapping[str, Any], value: Any, request: Asked) -> Plan:
     home = civil.zone(document["instance"]["timezone"])
     freeze = (document.get("frozen") or {}).get("until")
-    if asked.freeze:
-        freeze = second(asked.freeze, home.key, Place(column="--freeze"))
-    parent = asked.supersedes or _followed(workspace, document)
-    return Plan(document, given, read(given), home, freeze, parent)
+    if request.freeze:
+        freeze = second(request.freeze, home.key, Place(column="--freeze"))
+    parent = request.supersedes or _followed(workspace, document)
+    return Plan(document, value, read(value), home, freeze, parent)
 
 
 def _followed(workspace: Workspace, document: Mapping[str, Any]) -> str | None:
@@ -444,16 +444,16 @@ def _followed(workspace: Workspace, document: Mapping[str, Any]) -> str | None:
     return name if name and workspace.view.count("schedule", where) else None
 
 
-def refuse(workspace: Workspace, document: Mapping[str, Any], given: Any, wrong: Sequence[Mapping[str, Any]]) -> None:
+def refuse(workspace: Workspace, document: Mapping[str, Any], value: Any, wrong: Sequence[Mapping[str, Any]]) -> None:
     """Keep a schedule that breaks a rule as refused, with the rule; it is never published."""
     name = document["run"]["id"]
     with workspace.view.act("refuse", f"schedule {name}", str(wrong[0]["code"])) as act:
         unless_draft(workspace, name)
         act.insert("certificate", [certificate(document, wrong)])
-        act.insert("schedule", [schedule(document, given, "refused")])
+        act.insert("schedule", [schedule(document, value, "refused")])
 
 
-def _write(workspace: Workspace, act: Act, plan: Plan, parent: Row | None, asked: Asked) -> dict[str, Any]:
+def _write(workspace: Workspace, act: Act, plan: Plan, parent: Row | None, request: Asked) -> dict[str, Any]:
     view = workspace.desk
     new = bookings(plan)
     old = [] if parent is None else view.select("booking", where=Eq("schedule", parent["id"]))
@@ -461,13 +461,13 @@ def _write(workspace: Workspace, act: Act, plan: Plan, parent: Row | None, asked
     difference = changes.compare(old, new)
     known = _resources(workspace, plan)
     away = [*_moved(old, difference), *_in_the_way(workspace, plan, new, known)]
-    unless_preempted(workspace, away, asked.preempt)
+    unless_preempted(workspace, away, request.preempt)
     away += _owed(workspace, plan, old, difference)
     more = {
         "parent": plan.parent,
         "freeze_until": plan.freeze,
-        "approver": asked.approve.strip(),
-        "reason": " · ".join(filter(None, (asked.reason, asked.preempt))) or None,
+        "approver": request.approve.strip(),
+        "reason": " · ".join(filter(None, (request.reason, request.preempt))) or None,
         "published_at": clock(),
     }
     if parent is not None:
@@ -499,10 +499,10 @@ def _insert(workspace: Workspace, act: Act, plan: Plan, new: Sequence[Row], more
 
 def _resources(workspace: Workspace, plan: Plan) -> dict[str, Row]:
     """Return the resources of the record that the schedule uses; refuse another capacity."""
-    found = workspace.desk.select("resource", where=In("id", tuple(plan.resources)))
-    for row in found:
+    rows = workspace.desk.select("resource", where=In("id", tuple(plan.resources)))
+    for row in rows:
         unless_capacity(row, plan.resources[row["id"]].capacity)
-    return {row["id"]: row for row in found}
+    return {row["id"]: row for row in rows}
 
 
 def _moved(old: Sequence[Row], difference: Change) -> list[Row]:
@@ -531,7 +531,7 @@ def _in_the_way(workspace: Workspace, plan: Plan, new: Sequence[Row], known: Map
     view = workspace.desk
     force = {one["id"] for one in view.select("schedule", where=In("status", FORCE))}
     force.discard(plan.parent)
-    found: list[Row] = []
+    rows: list[Row] = []
     for resource, fresh in changes.by_resource(new).items():
         if resource not in known:
             continue
@@ -544,5 +544,5 @@ def _in_the_way(workspace: Workspace, plan: Plan, new: Sequence[Row], known: Map
         slots = {policy.slot(row)._replace(booking=f"{row['schedule']}|{row['id']}"): row for row in held}
         one = plan.resources[resource]
         met = changes.in_the_way([policy.slot(row) for row in fresh], sorted(slots), one.capacity, one.changeover)
-        found += [slots[slot] for slot in met]
-    return found
+        rows += [slots[slot] for slot in met]
+    return rows

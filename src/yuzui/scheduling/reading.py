@@ -118,26 +118,26 @@ class Row(Line):
 
     def spans(self, column: str) -> list[Span]:
         """Return all pairs of seconds of a field; the end may stand before the start."""
-        found = []
+        rows = []
         for value in self.listed(column):
             if type(value) is list and len(value) == 2:
                 start, end = value
                 if type(start) is int and type(end) is int and -MOST <= start <= end <= MOST:
-                    found.append((start, end))
+                    rows.append((start, end))
                     continue
             if (span := self.span(column, value)) is not None:
-                found.append(span)
-        return found
+                rows.append(span)
+        return rows
 
     def forwards(self, column: str, spans: Iterable[Span]) -> list[Span]:
         """Return the pairs of seconds that are in order; the others are faults."""
-        found = []
+        rows = []
         for span in spans:
             if span[0] < span[1]:
-                found.append(span)
+                rows.append(span)
             else:
                 self.fault(column, _BACKWARDS, list(span), "t0 < t1", "end_before_start")
-        return found
+        return rows
 
 
 def is_word(value: Any) -> bool:
@@ -204,29 +204,29 @@ class Requests:
     impossible: dict[str, InputError]
 
 
-def possible(instance: Instance, asked: Requests, findings: Findings) -> Instance:
+def possible(instance: Instance, requests: Requests, findings: Findings) -> Instance:
     """Return an instance without circles and what needs a task set aside."""
-    found = options(instance)
+    choices = options(instance)
     gone: dict[str, InputError] = {}
 
     def error(task: str, column: str, message: Text, code: str, words: Words) -> InputError:
-        at = asked.places[task]
+        at = requests.places[task]
         place = Place(at.file, at.sheet, at.row, column)
         return InputError(message, place, seen=words[0], expected=words[1], code=code)
 
     for circle in _circles(instance.tasks):
         way = " → ".join((*circle[:8], circle[0] if len(circle) <= 8 else "…"))
         for task in circle:
-            said = _CIRCLE.format(way=way)
-            gone[task] = error(task, "after", said, "cycle", (way, "a → b → c"))
-    _flag_without_window(instance, found, findings)
-    for task, column, message, code in _spread(instance, asked, gone):
+            sentence = _CIRCLE.format(way=way)
+            gone[task] = error(task, "after", sentence, "cycle", (way, "a → b → c"))
+    _flag_without_window(instance, choices, findings)
+    for task, column, message, code in _spread(instance, requests, gone):
         gone[task] = error(task, column, message, code, ("", ""))
-    for task, message, words in _too_late(instance, found, gone):
-        asked.impossible[task] = error(task, "after", message, "cannot_fit", (words[0], ""))
-        asked.impossible[task].fix = _ROOM
+    for task, message, words in _too_late(instance, choices, gone):
+        requests.impossible[task] = error(task, "after", message, "cannot_fit", (words[0], ""))
+        requests.impossible[task].fix = _ROOM
     for task, wrong in gone.items():
-        asked.rejected.setdefault(task, wrong)
+        requests.rejected.setdefault(task, wrong)
     left = {id: task for id, task in instance.tasks.items() if id not in gone}
     return replace(instance, tasks=left)
 
@@ -253,10 +253,10 @@ def _circles(tasks: Mapping[str, Task]) -> Iterator[tuple[str, ...]]:
                 todo.append(iter(tasks[link.task].after))
 
 
-def _flag_without_window(instance: Instance, found: Options, findings: Findings) -> None:
+def _flag_without_window(instance: Instance, choices: Options, findings: Findings) -> None:
     """Tell tasks that fit in no window, and groups of which they keep every member out."""
     for number, (id, task) in enumerate(instance.tasks.items()):
-        if found.first[number] < found.first[number + 1]:
+        if choices.first[number] < choices.first[number + 1]:
             continue
         spans = [b - a for one in task.alternatives for a, b in one.windows]
         longest = f"{max(spans, default=0)} s, {task.duration} s"
@@ -266,7 +266,9 @@ def _flag_without_window(instance: Instance, found: Options, findings: Findings)
             findings.add("group_incomplete", "groups", group.id, "id", id)
 
 
-def _too_late(instance: Instance, found: Options, gone: Mapping[str, InputError]) -> Iterator[tuple[str, Text, Words]]:
+def _too_late(
+    instance: Instance, choices: Options, gone: Mapping[str, InputError]
+) -> Iterator[tuple[str, Text, Words]]:
     """Return tasks that cannot start as late, or as soon, as what they follow asks.
 
     Of every task the earliest and the latest end are passed on along ``after``; a task without a
@@ -279,8 +281,8 @@ def _too_late(instance: Instance, found: Options, gone: Mapping[str, InputError]
     linked = {id: task for id, task in every.items() if task.after or id in led}
     for id in _in_order(linked, gone):
         task, n = instance.tasks[id], number[id]
-        part = slice(found.first[n], found.first[n + 1])
-        ways = list(zip(found.start[part].tolist(), found.end[part].tolist(), strict=True))
+        part = slice(choices.first[n], choices.first[n + 1])
+        ways = list(zip(choices.start[part].tolist(), choices.end[part].tolist(), strict=True))
         if not ways:
             continue
         whole = min(a for a, _ in ways), max(b for _, b in ways)
@@ -290,8 +292,8 @@ def _too_late(instance: Instance, found: Options, gone: Mapping[str, InputError]
         if room:
             ends[id] = min(a for a, _ in room) + task.duration, max(b for _, b in room)
         else:
-            said = _LATE.format(task=id, other=why, low=low, high=high, first=whole[0], last=whole[1])
-            yield id, said, (f"[{whole[0]}, {whole[1]}]", f"[{low}, {high}]")
+            sentence = _LATE.format(task=id, other=why, low=low, high=high, first=whole[0], last=whole[1])
+            yield id, sentence, (f"[{whole[0]}, {whole[1]}]", f"[{low}, {high}]")
 
 
 def _limits(task: Task, ends: Mapping[str, Span], whole: Span) -> tuple[int, int, str]:
@@ -328,7 +330,7 @@ def _in_order(tasks: Mapping[str, Task], gone: Mapping[str, InputError]) -> Iter
 
 
 def _spread(
-    instance: Instance, asked: Requests, gone: Mapping[str, InputError]
+    instance: Instance, requests: Requests, gone: Mapping[str, InputError]
 ) -> Iterator[tuple[str, str, Text, str]]:
     """Return what follows a task set aside, and the other members of its group of all."""
     followers: dict[str, list[str]] = {}
@@ -336,19 +338,19 @@ def _spread(
         for link in task.after:
             followers.setdefault(link.task, []).append(id)
     every = {id: rule.id for rule in instance.groups.values() if rule.rule == "all"
-             for id in asked.members.get(rule.id, ())}  # fmt: skip
-    todo = [*(id for id in asked.rejected if id not in instance.tasks), *gone]
-    told = set(todo)
+             for id in requests.members.get(rule.id, ())}  # fmt: skip
+    todo = [*(id for id in requests.rejected if id not in instance.tasks), *gone]
+    notes = set(todo)
     while todo:
         out = todo.pop()
-        fellows = asked.members.get(every.get(out, ""), ())
+        fellows = requests.members.get(every.get(out, ""), ())
         for others, column, message, code in (
             (followers.get(out, ()), "after", _FOLLOWS, "predecessor"),
             (fellows, "group", _MEMBER, "group_incomplete"),
         ):
             for id in others:
-                if id in instance.tasks and id not in told:
-                    told.add(id)
+                if id in instance.tasks and id not in notes:
+                    notes.add(id)
                     todo.append(id)
                     yield id, column, message.format(task=out), code
 
@@ -443,7 +445,7 @@ class _Reader:
         if self.faults:
             raise together(self.faults)
         frame = Instance(horizon, resources, pools, {}, groups, quotas)
-        tasks, asked = self._tasks(frame, rows)
+        tasks, requests = self._tasks(frame, rows)
         partners = {task.partner for task in tasks.values()}
         for partner in quotas:
             if partner not in partners:
@@ -451,16 +453,16 @@ class _Reader:
         whole = Instance(horizon, resources, pools, tasks, groups, quotas)
         if (granted := sum(quotas.values())) > (offered := whole.offered):
             self.findings.add("over_granted", "quotas", "", "max", f"{granted} s > {offered} s")
-        instance = possible(whole, asked, self.findings)
-        return Read(instance, self.rejected, asked.impossible, self.findings.told())
+        instance = possible(whole, requests, self.findings)
+        return Read(instance, self.rejected, requests.impossible, self.findings.told())
 
     def _horizon(self) -> Span:
-        found = self.top.span("horizon", self.document.get("horizon"))
-        if found is None or not self.top.forwards("horizon", [found]):
+        span = self.top.span("horizon", self.document.get("horizon"))
+        if span is None or not self.top.forwards("horizon", [span]):
             return (0, 1)
-        if found[1] - found[0] > LONGEST:
-            self.top.fault("horizon", _LONG, list(found), f"t1 - t0 <= {LONGEST}", "out_of_range")
-        return found
+        if span[1] - span[0] > LONGEST:
+            self.top.fault("horizon", _LONG, list(span), f"t1 - t0 <= {LONGEST}", "out_of_range")
+        return span
 
     def _age(self, horizon: Span) -> None:
         """Flag inputs that are older than the horizon: a clock would say another age each day."""
@@ -472,20 +474,20 @@ class _Reader:
     def _configs(self) -> set[str]:
         rows = self.document.get("tasks")
         rows = rows if isinstance(rows, list | tuple) else ()
-        given = (row.get("config") for row in rows if isinstance(row, Mapping))
-        return {str(one) if is_word(one) else "" for one in given}
+        names = (row.get("config") for row in rows if isinstance(row, Mapping))
+        return {str(one) if is_word(one) else "" for one in names}
 
     def _rows(self, name: str) -> list[Row]:
         """Return the rows of a table, each with its place."""
-        found = []
+        rows = []
         for number, values in enumerate(self.top.listed(name), start=1):
             place = Place(self.file, name, number)
             row = Row(place, values if isinstance(values, Mapping) else {})
             if not isinstance(values, Mapping):
                 row.fault("", _NO_ROW, values, "{…}", "wrong_type")
             self._unknown(name, row)
-            found.append(row)
-        return found
+            rows.append(row)
+        return rows
 
     def _unknown(self, name: str, row: Row) -> None:
         fields = FIELDS[name]
@@ -496,14 +498,14 @@ class _Reader:
 
     def _frame(self, name: str, make: Callable[[Row, str], _Thing], key: str = "id") -> dict[str, _Thing]:
         """Return the things of one table by id; faults refuse the whole."""
-        found: dict[str, _Thing] = {}
+        things: dict[str, _Thing] = {}
         for row in self._rows(name):
             id = row.word(key)
-            if id in found:
+            if id in things:
                 row.fault(key, _TWICE, id, "", "duplicate")
-            found[id] = make(row, id)
+            things[id] = make(row, id)
             self.faults += row.faults
-        return found
+        return things
 
     def _resource(self, row: Row, id: str, horizon: Span, configs: set[str]) -> Resource:
         capacity = self._capacity(row, id)
@@ -528,17 +530,17 @@ class _Reader:
         return Resource(id, calendar, capacity, changeover)
 
     def _pairs(self, inner: Row, id: str) -> dict[tuple[str, str], int]:
-        found: dict[tuple[str, str], int] = {}
+        pairs: dict[tuple[str, str], int] = {}
         for pair in inner.listed("pairs"):
             whole = isinstance(pair, list | tuple) and len(pair) == 3
             if not whole or not (is_word(pair[0]) and is_word(pair[1])):
                 inner.fault("changeover", _NO_PAIR, pair, '["from", "to", seconds]', "wrong_type")
                 continue
             key, seconds = (str(pair[0]), str(pair[1])), inner.number("changeover", pair[2], 0)
-            if found.setdefault(key, seconds) != seconds:
+            if pairs.setdefault(key, seconds) != seconds:
                 self.findings.add("duplicate", "resources", id, "changeover", " → ".join(key))
-            found[key] = seconds
-        return found
+            pairs[key] = seconds
+        return pairs
 
     def _pool(self, row: Row, id: str, horizon: Span) -> Pool:
         return Pool(id, self._capacity(row, id), self._calendar(row, id, horizon))
@@ -554,16 +556,16 @@ class _Reader:
         if row.values.get("calendar") is None:
             return (horizon,)
         start, end = horizon
-        given = sorted(row.forwards("calendar", row.spans("calendar")))
+        opened = sorted(row.forwards("calendar", row.spans("calendar")))
         reach = start
-        for n, (a, b) in enumerate(given):
+        for n, (a, b) in enumerate(opened):
             if n and a < reach:
                 self.findings.add("calendar_overlap", row.place.sheet, id, "calendar", f"[{a}, {b}]", "note")
             reach = max(reach, b) if n else b
-        found = merged((max(start, a), min(end, b)) for a, b in given)
-        if not found:
+        calendar = merged((max(start, a), min(end, b)) for a, b in opened)
+        if not calendar:
             self.findings.add("never_open", row.place.sheet, id, "calendar", f"[{start}, {end}]")
-        return found
+        return calendar
 
     def _group(self, row: Row, id: str) -> Group:
         rule = row.word("rule")
@@ -572,7 +574,7 @@ class _Reader:
 
     def _tasks(self, frame: Instance, rows: list[Row]) -> tuple[dict[str, Task], Requests]:
         """Return the tasks without fault, and what is to be known of the others."""
-        found: dict[str, Task] = {}
+        tasks: dict[str, Task] = {}
         ids = (row.values.get("id") for row in rows)
         known, seen = {str(id): None for id in ids if is_word(id)}, set[str]()
         members: dict[str, list[str]] = {}
@@ -591,11 +593,11 @@ class _Reader:
             if row.faults:
                 self.rejected.setdefault(id, together(row.faults))
             else:
-                found[id] = task
+                tasks[id] = task
             if task.group is not None and not again:
                 members.setdefault(task.group, []).append(id)
         places = {id: row.place for row, id in zip(reversed(rows), reversed(order), strict=True)}
-        return found, Requests(places, members, self.rejected, {})
+        return tasks, Requests(places, members, self.rejected, {})
 
     def _task(self, row: Row, id: str, frame: Instance) -> Task:
         uses = {}
@@ -618,43 +620,43 @@ class _Reader:
         )
 
     def _alternatives(self, row: Row, frame: Instance) -> list[Alternative]:
-        found = []
+        rows = []
         for values in row.listed("alternatives"):
             inner = Row(row.place, values if isinstance(values, Mapping) else {}, row.faults)
             self._unknown("alternatives", inner)
             resource = inner.word("resource")
             if resource and inner.one_of("resource", resource, frame.resources, "unknown_resource"):
                 windows = self._windows(inner, frame.horizon)
-                found.append(Alternative(resource, windows))
-        return found
+                rows.append(Alternative(resource, windows))
+        return rows
 
     def _windows(self, row: Row, horizon: Span) -> tuple[Span, ...]:
         """Return the windows, cut to the horizon; those that hold nothing are told."""
         low, high = horizon
-        found = []
+        rows = []
         for start, end in row.spans("windows"):
             if start < end and start < high and end > low:
-                found.append((max(start, low), min(end, high)))
+                rows.append((max(start, low), min(end, high)))
                 continue
             code = "outside_horizon" if start < end else "empty_window"
             at = str(row.place.row)
             self.findings.add(code, "tasks", at, "windows", f"[{start}, {end}]", "rejected")
-        return tuple(found)
+        return tuple(rows)
 
 
 def _afters(row: Row) -> list[After]:
-    found = []
-    for given in row.listed("after"):
-        if not isinstance(given, list | tuple) or not 1 <= len(given) <= 3 or not is_word(given[0]):
-            row.fault("after", _NO_AFTER, given, '["task", min_lag, max_lag | null]', "wrong_type")
+    rows = []
+    for entry in row.listed("after"):
+        if not isinstance(entry, list | tuple) or not 1 <= len(entry) <= 3 or not is_word(entry[0]):
+            row.fault("after", _NO_AFTER, entry, '["task", min_lag, max_lag | null]', "wrong_type")
             continue
-        task, low, high = (*given, None, None)[:3]
+        task, low, high = (*entry, None, None)[:3]
         least = 0 if low is None else row.number("after", low)
         most = None if high is None else row.number("after", high)
         if most is not None and most < least:
-            row.fault("after", _LAGS, list(given), "min_lag <= max_lag", "end_before_start")
-        found.append(After(str(task), least, most))
-    return found
+            row.fault("after", _LAGS, list(entry), "min_lag <= max_lag", "end_before_start")
+        rows.append(After(str(task), least, most))
+    return rows
 
 
 _UNIT = Text("the unit is not the second", "单位不是秒")

@@ -34,20 +34,20 @@ from yuzui.text import Text, join
 
 def settings(name: str, case: Case, lang: str = "en") -> list[dict[str, str]]:
     """Return the settings of an example as rows of its sheet."""
-    said: Mapping[str, str] = {"kind": name, "title": case.title.say(lang), **case.settings}
-    return [{"setting": key, "value": value} for key, value in said.items()]
+    entry: Mapping[str, str] = {"kind": name, "title": case.title.say(lang), **case.settings}
+    return [{"setting": key, "value": value} for key, value in entry.items()]
 
 
 def example_rows(kind: Any, name: str) -> dict[str, list[Row]]:
     """Return the example of a kind as rows of its sheets."""
     sheets = {**kind.EXAMPLE.sheets, "setting": settings(name, kind.EXAMPLE)}
     return {
-        sheet: [Row(Place("", sheet, n), dict(row)) for n, row in enumerate(given, start=2)]
-        for sheet, given in sheets.items()
+        sheet: [Row(Place("", sheet, n), dict(row)) for n, row in enumerate(sheet_rows, start=2)]
+        for sheet, sheet_rows in sheets.items()
     }
 
 
-def asked(kind: Any, name: str = "") -> Asked:
+def call_of(kind: Any, name: str = "") -> Asked:
     """Return the example of a kind, ready to be scheduled."""
     return assemble(kind, example_rows(kind, name))
 
@@ -133,27 +133,27 @@ def kind_of(sheets: Sequence[Sheet]) -> str:
 def read_form(path: Path, module: ModuleType) -> Filled:
     """Read a form that somebody filled in."""
     by_name = {normalise(sheet.name): sheet for sheet in formats.read(path)}
-    found, faults = Filled(), []
+    filled, faults = Filled(), []
     for key, table in requests.sheets(module).items():
         sheet = next((by_name[n] for n in map(normalise, table.sheets) if n in by_name), None)
         if sheet is None:
             continue
         # a sheet of a form may have the name of a table of the record, whose customs it has not
         done = understand(sheet, replace(table, name=f"form_{table.name}"))
-        found.rows[key] = _rows(done, sheet)
+        filled.rows[key] = _rows(done, sheet)
         aside = _by_line(done)
         errors = {line: _errors(ones, table, done, sheet) for line, ones in aside.items()}
         if key != "request":
             faults += [one for row in errors.values() for one in row]
             continue
-        found.headings = {one.column: one.heading for one in done.mapping}
-        found.cells = {sheet.number(n): cells for n, cells in enumerate(sheet.rows)}
+        filled.headings = {one.column: one.heading for one in done.mapping}
+        filled.cells = {sheet.number(n): cells for n, cells in enumerate(sheet.rows)}
         for line, row in errors.items():
             id = _cell(aside[line][0], "id", done, sheet)
-            found.rejected[id or f"#{line}"] = together(row)
+            filled.rejected[id or f"#{line}"] = together(row)
     if faults:
         raise together(faults)
-    return found
+    return filled
 
 
 def _rows(done: Understood, sheet: Sheet) -> list[Row]:
@@ -163,10 +163,10 @@ def _rows(done: Understood, sheet: Sheet) -> list[Row]:
 
 
 def _by_line(done: Understood) -> dict[int, list[Rejected]]:
-    found: dict[int, list[Rejected]] = {}
+    errors: dict[int, list[Rejected]] = {}
     for one in done.rejected:
-        found.setdefault(one.line, []).append(one)
-    return found
+        errors.setdefault(one.line, []).append(one)
+    return errors
 
 
 def _cell(one: Rejected, column: str, done: Understood, sheet: Sheet) -> str:
@@ -179,10 +179,10 @@ def _cell(one: Rejected, column: str, done: Understood, sheet: Sheet) -> str:
 
 
 def _errors(faults: Sequence[Rejected], table: Table, done: Understood, sheet: Sheet) -> list[InputError]:
-    found = []
+    rows = []
     for one in faults:
         column = next((c for c in table.columns if c.name == one.column), None)
-        found.append(
+        rows.append(
             InputError(
                 CODES[one.code],
                 place=Place(sheet.file, sheet.name, one.line, one.column),
@@ -191,7 +191,7 @@ def _errors(faults: Sequence[Rejected], table: Table, done: Understood, sheet: S
                 code=one.code,
             )
         )
-    return found
+    return rows
 
 
 def _expected(one: Column) -> str:
@@ -264,17 +264,17 @@ class Call:
         formula = getattr(self.module, "PRICE", None)
         if formula is None:
             return {}
-        asked = {str(row.values["id"]): row.values for row in self.filled.rows["request"]}
+        request = {str(row.values["id"]): row.values for row in self.filled.rows["request"]}
         places = {str(row.values["id"]): row.values for row in self.filled.rows["resource"]}
-        found: dict[str, float | None] = {}
+        costs: dict[str, float | None] = {}
         for task in self.asked.document["tasks"]:
-            values = asked[self.asked.request[task["id"]]]
+            values = request[self.asked.request[task["id"]]]
             for way in task["alternatives"] if values.get("route") == "industrial" else ():
                 place = places[way["resource"]]
                 priced = place.get("price") is not None
                 at = f"{task['id']}|{way['resource']}"
-                found[at] = worth(formula, {**place, **values}) if priced else None
-        return found
+                costs[at] = worth(formula, {**place, **values}) if priced else None
+        return costs
 
 
 _LESS = Text("change what shuts it out, or one of: {fix}", "请改变所述条件，或：{fix}")

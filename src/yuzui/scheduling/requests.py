@@ -124,34 +124,34 @@ def sheets(kind: Any) -> dict[str, Table]:
         sheets=("requests", "申请"),
     )  # fmt: skip
     traits = {one.name: one for one in PLACE}
-    found = {"setting": SETTING, "request": request}
+    tables = {"setting": SETTING, "request": request}
     facts: dict[str, Table] = {}
     for provider in kind.PROVIDERS:
         traits |= {one.name: one for one in provider.traits}
         facts |= {one.name: one for one in provider.sheets}
     traits |= {one.name: one for one in getattr(kind, "TRAITS", ())}
-    found["resource"] = Table(
+    tables["resource"] = Table(
         "resource", Text("resource", "资源"), Text("What can be given out", "可分配的资源"),
         ("id",), tuple(traits.values()), sheets=("resources", "资源"),
     )  # fmt: skip
-    found |= facts | {one.name: one for one in getattr(kind, "SHEETS", ())}
+    tables |= facts | {one.name: one for one in getattr(kind, "SHEETS", ())}
     if getattr(kind, "CHANGEOVER", None):
-        found["changeover"] = CHANGEOVER
+        tables["changeover"] = CHANGEOVER
     if getattr(kind, "CUMULATIVE", ()):
-        found["pool"] = POOL
-    return found | {"group": GROUP, "share": SHARE}
+        tables["pool"] = POOL
+    return tables | {"group": GROUP, "share": SHARE}
 
 
 def settings(rows: Sequence[Row]) -> Settings:
     """Read the settings of a call."""
-    said = {str(row.values.get("setting")).strip(): row for row in rows}
+    by_name = {str(row.values.get("setting")).strip(): row for row in rows}
     place = rows[0].place if rows else Place(sheet="setting")
 
     def value(name: str) -> str:
-        return str(said[name].values.get("value") or "").strip() if name in said else ""
+        return str(by_name[name].values.get("value") or "").strip() if name in by_name else ""
 
     def at(name: str) -> Place:
-        row = said[name].place.row if name in said else None
+        row = by_name[name].place.row if name in by_name else None
         return Place(place.file, place.sheet, row, name)
 
     zone = civil.zone(value("timezone") or None, at("timezone")).key
@@ -170,36 +170,36 @@ def settings(rows: Sequence[Row]) -> Settings:
 def seconds(table: Table, rows: Sequence[Row], zone: str) -> list[Row]:
     """Return rows whose civil times are seconds; a time that is none is a fault of its row."""
     local = {one.name for one in table.columns if one.unit == LOCAL}
-    found = []
+    items = []
     for row in rows:
         fresh = Row(row.place, {one.name: row.values.get(one.name) for one in table.columns})
         values = dict(fresh.values)
         for name in local:
-            if (said := values[name]) in (None, ""):
+            if (text := values[name]) in (None, ""):
                 values[name] = None
                 continue
             at = Place(row.place.file, row.place.sheet, row.place.row, name)
             try:
-                values[name] = civil.second(said, zone, at)
+                values[name] = civil.second(text, zone, at)
             except InputError as error:
                 fresh.faults.append(error)
                 values[name] = None
         if {"from", "until"} <= local and None not in (values["from"], values["until"]):
             fresh.forwards("until", [(values["from"], values["until"])])
         fresh.values = values
-        found.append(fresh)
-    return found
+        items.append(fresh)
+    return items
 
 
 def facts(tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], zone: str) -> dict[str, list[dict[str, Any]]]:
     """Return the sheets of a form that are no requests, as plain rows."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    entries: dict[str, list[dict[str, Any]]] = {}
     faults: list[InputError] = []
     for name, table in tables.items():
         if name in ("setting", "request"):
             continue
         seen: set[tuple[Any, ...]] = set()
-        found[name] = []
+        entries[name] = []
         for row in seconds(table, rows.get(name, ()), zone):
             # what holds for a time may be said of one thing several times, but not twice the same
             names = table.key or table.names
@@ -208,10 +208,10 @@ def facts(tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], zone: 
                 row.fault(names[0], _TWICE, ", ".join(map(str, key)), "", "duplicate")
             seen.add(key)
             faults += row.faults
-            found[name].append(dict(row.values))
+            entries[name].append(dict(row.values))
     if faults:
         raise together(faults)
-    return found
+    return entries
 
 
 _TWICE = Text("the row stands twice", "该行重复")
@@ -234,20 +234,20 @@ class Opened:
 
     def windows(self, task: Given, resource: Given) -> tuple[list[Window], int]:
         """Return when a request may run on a resource."""
-        found = within([self.horizon], self.horizon)
+        spans = within([self.horizon], self.horizon)
         for number, provider in enumerate(self.providers):
-            found = intersect(found, self._asked(provider, task, resource))
-            found = [one for one in found if one[1] - one[0] >= task["duration"]]
-            if not found:
+            spans = intersect(spans, self._asked(provider, task, resource))
+            spans = [one for one in spans if one[1] - one[0] >= task["duration"]]
+            if not spans:
                 return [], number
-        return found, len(self.providers)
+        return spans, len(self.providers)
 
     def _asked(self, provider: Provider, task: Given, resource: Given) -> list[Window]:
-        told = visible(provider, task, resource)
-        key = (provider.code, *(tuple(one.items()) for one in told))
+        notes = visible(provider, task, resource)
+        key = (provider.code, *(tuple(one.items()) for one in notes))
         if key not in self._known:
             sheets = {one.name: self.facts.get(one.name, ()) for one in provider.sheets}
-            self._known[key] = provider.open(told[0], told[1], self.horizon, sheets)
+            self._known[key] = provider.open(notes[0], notes[1], self.horizon, sheets)
         return self._known[key]
 
 
@@ -293,7 +293,7 @@ class Pools:
 
     def uses(self, row: Row, resource: Given) -> dict[str, int]:
         """Return how much of which pool a request takes on a resource."""
-        found = {}
+        amounts = {}
         for kind in self.kinds:
             most = int(row.values.get(kind.amount) or 0) if kind.amount else 1
             which = self._which(kind, row, resource)
@@ -308,16 +308,16 @@ class Pools:
                 continue
             self.capacity.setdefault(id, capacity or 0)
             self.named[id] = kind.name
-            found[id] = most
-        return found
+            amounts[id] = most
+        return amounts
 
     def _which(self, kind: Cumulative, row: Row, resource: Given) -> str | None:
         """Return which of the pools of one name; None if it takes none."""
         if not kind.by:
             return ""
         place, _, column = kind.by.rpartition(".")
-        said = (resource if place else row.values).get(column)
-        return str(said) if said else None
+        name = (resource if place else row.values).get(column)
+        return str(name) if name else None
 
     def exceeded(self, uses: Mapping[str, int]) -> str:
         """Return the kind of pool of which more is asked than there is; empty if none."""
@@ -415,17 +415,17 @@ _CALLS: Mapping[str, Callable[..., float]] = {"min": min, "max": max}
 
 def names(formula: str) -> tuple[str, ...]:
     """Return the columns a formula reads, each once."""
-    found = {node.id for node in ast.walk(_tree(formula)) if isinstance(node, ast.Name)}
-    return tuple(sorted(found - set(_CALLS)))
+    names_ = {node.id for node in ast.walk(_tree(formula)) if isinstance(node, ast.Name)}
+    return tuple(sorted(names_ - set(_CALLS)))
 
 
 def worth(formula: str, values: Mapping[str, Any]) -> float:
     """Return what a formula gives for one row."""
     try:
-        found = float(_value(_tree(formula).body, values))
+        number = float(_value(_tree(formula).body, values))
     except (ZeroDivisionError, OverflowError, TypeError, ValueError):
-        found = math.nan
-    if not 0 <= found <= MOST:
+        number = math.nan
+    if not 0 <= number <= MOST:
         raise InputError(
             Text("the value of this request is no number from 0", "该申请的价值不是非负数"),
             place=Place(column=", ".join(names(formula))),
@@ -434,7 +434,7 @@ def worth(formula: str, values: Mapping[str, Any]) -> float:
             fix=Text(f"fill in {', '.join(names(formula))}", f"请填写 {'、'.join(names(formula))}"),
             code="no_value",
         )
-    return found
+    return number
 
 
 def _tree(formula: str) -> ast.Expression:
@@ -490,8 +490,8 @@ class Asked:
 
 def words(kind: Any) -> dict[str, Text]:
     """Return the reasons a kind can give for a task without a place, in words."""
-    found = {one.code: one.reason for one in kind.PROVIDERS}
-    return found | {one.name: one.reason for one in getattr(kind, "CUMULATIVE", ())}
+    reasons = {one.code: one.reason for one in kind.PROVIDERS}
+    return reasons | {one.name: one.reason for one in getattr(kind, "CUMULATIVE", ())}
 
 
 def assemble(kind: Any, rows: Mapping[str, Sequence[Row]]) -> Asked:
@@ -531,11 +531,11 @@ class _Call:
                 row.fault("id", _TWICE, id, "", "duplicate")
                 id = f"{id}#{row.place.row}"
             seen.add(id)
-            made = self._request(row)
+            task = self._request(row)
             if row.faults:
                 self.asked.rejected[id] = together(row.faults)
             else:
-                self.tasks += made
+                self.tasks += task
         self.asked.document = self._document()
         return self.asked
 
@@ -614,8 +614,8 @@ class _Call:
         where = self._where(row)
         self._named(row)
         lag = getattr(kind, "LAG", None)
-        given = {**values, "duration": duration}
-        before = follows(row, lag(given, self.facts) if lag else 0.0, self.last)
+        entry = {**values, "duration": duration}
+        before = follows(row, lag(entry, self.facts) if lag else 0.0, self.last)
         visits = series(row, duration, self.asked.settings.horizon, self._again(row))
         value = self._worth(row)
         uses = {id: self.pools.uses(row, self.resources[id]) for id in where}
@@ -630,18 +630,18 @@ class _Call:
         if (between := getattr(kind, "CHANGEOVER", None)) is not None:
             plain["config"] = str(values.get(between.field) or "")
         if len({tuple(sorted(one.items())) for one in uses.values()}) > 1:
-            return self._split(row, plain, given, uses, before)
-        found = []
+            return self._split(row, plain, entry, uses, before)
+        ways = []
         for n, (id, lags) in enumerate(visits):
             self.asked.request[id] = str(values["id"])
-            spots, reason = self._spots(id, given, where)
+            spots, reason = self._spots(id, entry, where)
             used = next(iter(uses.values()), {})
             reason = self.pools.exceeded(used) or reason
             if reason:
                 self.asked.reasons[id] = reason
             after = [*lags, *(before if n == 0 else [])]
-            found.append({"id": id, **plain, "uses": used, "alternatives": spots, "after": after})
-        return found
+            ways.append({"id": id, **plain, "uses": used, "alternatives": spots, "after": after})
+        return ways
 
     def _where(self, row: Row) -> list[str]:
         """Return the resources a request may run on."""
@@ -677,22 +677,22 @@ class _Call:
             row.fault(error.place.column, error.message, error.seen, error.expected, error.code)
             return 0.0
 
-    def _spots(self, id: str, given: Given, where: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
+    def _spots(self, id: str, values: Given, where: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
         """Return where and when a task may run, and what shut it out where nowhere."""
-        found, furthest = [], -1
+        rows, furthest = [], -1
         for name in where:
-            windows, reached = self.opened.windows(given, self.resources[name])
+            windows, reached = self.opened.windows(values, self.resources[name])
             furthest = max(furthest, reached)
             if windows:
-                found.append({"resource": name, "windows": [[a, b] for a, b, _ in windows]})
+                rows.append({"resource": name, "windows": [[a, b] for a, b, _ in windows]})
                 self.asked.windows += [
                     {"task": id, "resource": name, "start": a, "end": b, "quality": quality}
                     for a, b, quality in windows
                 ]
-        return found, "" if found else self.kind.PROVIDERS[furthest].code
+        return rows, "" if rows else self.kind.PROVIDERS[furthest].code
 
     def _split(
-        self, row: Row, plain: dict[str, Any], given: Given, uses: Mapping[str, Mapping[str, int]], before: Lags
+        self, row: Row, plain: dict[str, Any], values: Given, uses: Mapping[str, Mapping[str, int]], before: Lags
     ) -> list[dict[str, Any]]:
         """Return one task for each resource, of which one is placed: each uses its own pools."""
         id = str(row.values["id"])
@@ -702,17 +702,17 @@ class _Call:
             row.fault("resources", _ONE, row.values.get("resources"), expected, "one_resource")
             return []
         self.groups.append({"id": id, "rule": "any_k", "k": 1})
-        found = []
+        rows = []
         for name, used in uses.items():
             task = f"{id}{JOIN}{name}"
             self.asked.request[task] = id
-            spots, reason = self._spots(task, given, [name])
+            spots, reason = self._spots(task, values, [name])
             reason = self.pools.exceeded(used) or reason
             if reason:
                 self.asked.reasons[task] = reason
             same = {"uses": dict(used), "alternatives": spots, "after": before}
-            found.append({"id": task, **plain, "group": id, **same})
-        return found
+            rows.append({"id": task, **plain, "group": id, **same})
+        return rows
 
 
 _LIST_GROUPS = "groups · 组"

@@ -61,22 +61,22 @@ class Effort:
 
 def solve(document: Any, effort: Effort, file: str = "", stand: Stand | None = None) -> dict[str, Any]:
     """Make a schedule and prove how good it is."""
-    asked = _engine(effort)
-    given = read(document, file)
+    settings = _engine(effort)
+    reading = read(document, file)
     stand = stand or Stand()
-    made = stand.world(world(given.instance))
-    homes = stand.homes(given.instance)
+    problem = stand.world(world(reading.instance))
+    homes = stand.homes(reading.instance)
     work = Work(STEPS * effort.budget)
-    baselines = {name: construct.in_order(made, order, work) for name, order in construct.orders(made).items()}
-    bound = energy(made.instance, made.options)
-    others = [*baselines.values(), *([again(made, homes, work)] if homes else [])]
-    state = _small(made, homes) or _started(made, bound, others, homes, work)
+    baselines = {name: construct.in_order(problem, order, work) for name, order in construct.orders(problem).items()}
+    bound = energy(problem.instance, problem.options)
+    others = [*baselines.values(), *([again(problem, homes, work)] if homes else [])]
+    state = _small(problem, homes) or _started(problem, bound, others, homes, work)
     values = {name: _worth(one) for name, one in baselines.items()}
     bound, report = _searched(state, bound, effort, homes)
     return (
-        _document(document, given, state, bound)
+        _document(document, reading, state, bound)
         | {"baselines": values, "seed": effort.seed}
-        | (_told(asked, report) if asked else {})
+        | (_told(settings, report) if settings else {})
     )
 
 
@@ -88,7 +88,7 @@ def _engine(effort: Effort) -> large_neighbourhood.Asked | None:
     return large_neighbourhood.Asked(engine, effort.seed + 2, effort.workers)
 
 
-def _told(asked: large_neighbourhood.Asked, report: large_neighbourhood.Report) -> dict[str, Any]:
+def _told(request: large_neighbourhood.Asked, report: large_neighbourhood.Report) -> dict[str, Any]:
     """Return what the document says of an engine.
 
     That no schedule is better is its word: nothing that is stored proves it, so that it changes
@@ -96,8 +96,8 @@ def _told(asked: large_neighbourhood.Asked, report: large_neighbourhood.Report) 
     """
     return {
         "engine": {
-            "name": asked.engine.NAME,
-            "version": asked.engine.version(),
+            "name": request.engine.NAME,
+            "version": request.engine.version(),
             "parts": report.parts,
             "better": report.better,
             "claim": "optimal" if report.claim else None,
@@ -110,19 +110,19 @@ def _worth(state: State) -> float:
     return math.fsum(state.world.value[task] for task in state.placed())
 
 
-def _small(made: World, homes: Homes) -> State | None:
+def _small(problem: World, homes: Homes) -> State | None:
     """Return the best schedule of a few tasks; None where there are more, or moves are weighed."""
-    if len(made) > construct.MOST_TASKS or any(price for _, price in homes.values()):
+    if len(problem) > construct.MOST_TASKS or any(price for _, price in homes.values()):
         return None
-    state = State(made, Work(STEPS))
-    spots, _ = construct.whole(made, state.work)
+    state = State(problem, Work(STEPS))
+    spots, _ = construct.whole(problem, state.work)
     state.become(spots)
     return state
 
 
-def _started(made: World, bound: Bound, others: list[State], homes: Homes, work: Work) -> State:
+def _started(problem: World, bound: Bound, others: list[State], homes: Homes, work: Work) -> State:
     """Return the best schedule made in one pass."""
-    guided = construct.guided(made, bound.prices, bound.preferred, work)
+    guided = construct.guided(problem, bound.prices, bound.preferred, work)
     return max((guided, *others), key=lambda state: state.value - moved(state, homes))
 
 
@@ -136,17 +136,17 @@ def _searched(state: State, bound: Bound, effort: Effort, homes: Homes) -> tuple
     improve.improve(state, guide, effort.seed, effort.workers)
     rest = 1 - FIRST
     if _worth_blocks(state, bound):
-        found = blocks.columns(
+        choices = blocks.columns(
             state.world.instance,
             state.world.options,
             blocks.Budget(round(BLOCKS * effort.budget * LABELS)),
             bound.duals,
         )
-        _take(state, found.wanted, homes)
+        _take(state, choices.wanted, homes)
         rest -= BLOCKS
-        stopped = bound.stopped or found.bound.stopped
-        bound = min(found.bound, bound, key=lambda one: one.value)
-        bound = replace(bound, stopped=stopped, limited=found.bound.limited)
+        stopped = bound.stopped or choices.bound.stopped
+        bound = min(choices.bound, bound, key=lambda one: one.value)
+        bound = replace(bound, stopped=stopped, limited=choices.bound.limited)
     if proven(state.value - moved(state, homes), bound.value):
         return bound, large_neighbourhood.Report()
     guide = replace(_guide(state.world, bound), homes=homes)
@@ -155,13 +155,13 @@ def _searched(state: State, bound: Bound, effort: Effort, homes: Homes) -> tuple
 
 def _last(state: State, guide: Guide, effort: Effort, steps: float) -> large_neighbourhood.Report:
     """Search on, and let an engine go on from there where one was asked for."""
-    asked = _engine(effort)
-    state.work = Work(steps * (1 - ENGINE if asked else 1.0))
+    settings = _engine(effort)
+    state.work = Work(steps * (1 - ENGINE if settings else 1.0))
     improve.improve(state, guide, effort.seed + 1, effort.workers)
-    if asked is None:
+    if settings is None:
         return large_neighbourhood.Report()
     state.work = Work(steps * ENGINE)
-    return large_neighbourhood.improve(state, guide, asked)
+    return large_neighbourhood.improve(state, guide, settings)
 
 
 def _take(state: State, wanted: Sequence[tuple[int, int, int]], homes: Homes) -> None:
@@ -174,21 +174,21 @@ def _take(state: State, wanted: Sequence[tuple[int, int, int]], homes: Homes) ->
 
 def _worth_blocks(state: State, bound: Bound) -> bool:
     """Return whether sequences of blocks may prove more than energy does."""
-    gap, found = relative_gap(state.value, bound.value), state.world.options
-    busy = len(set(found.block.tolist()))
-    return gap is not None and gap > CLOSE and len(found) <= PER_BLOCK * max(1, busy)
+    gap, choices = relative_gap(state.value, bound.value), state.world.options
+    busy = len(set(choices.block.tolist()))
+    return gap is not None and gap > CLOSE and len(choices) <= PER_BLOCK * max(1, busy)
 
 
-def _guide(made: World, bound: Bound) -> Guide:
+def _guide(problem: World, bound: Bound) -> Guide:
     """Return what the bound says of tasks, their groups, the quotas they use, and options."""
-    duals, tasks = bound.duals, made.instance.tasks.values()
+    duals, tasks = bound.duals, problem.instance.tasks.values()
     worth = [one.value - duals.get(f"group:{one.group}", 0.0) for one in tasks]
     share = [duals.get(f"quota:{one.partner}", 0.0) * one.duration for one in tasks]
     return Guide(bound.prices, np.array(worth), np.array(share), bound.preferred)
 
 
-def _document(document: Any, given: Read, state: State, bound: Bound) -> dict[str, Any]:
-    tasks, resources = list(given.instance.tasks), list(given.instance.resources)
+def _document(document: Any, reading: Read, state: State, bound: Bound) -> dict[str, Any]:
+    tasks, resources = list(reading.instance.tasks), list(reading.instance.resources)
     rows: list[dict[str, Any]] = [
         {
             "task": tasks[task],
@@ -208,20 +208,20 @@ def _document(document: Any, given: Read, state: State, bound: Bound) -> dict[st
         "bound_kind": bound.kind,
         "gap": relative_gap(objective, ceiling),
         "schedule": rows,
-        "unplaced": _unplaced(given, state),
+        "unplaced": _unplaced(reading, state),
         "checker": "ok" if not broken else [one.json() for one in broken],
         "certificate": {"kind": bound.kind, "duals": dict(bound.duals)},
-        "findings": _findings(given, bound),
+        "findings": _findings(reading, bound),
     }
 
 
-def _findings(given: Read, bound: Bound) -> list[dict[str, Any]]:
+def _findings(reading: Read, bound: Bound) -> list[dict[str, Any]]:
     code = "solver_stopped" if registry.can("lp") else "solver_missing"
     stopped = [Finding(code, "warning", "bound", seen=bound.kind)]
     limited = [Finding("choice_limited", "note", "bound", seen=blocks.KIND)]
-    found = [*given.findings, *(stopped if bound.stopped else ())]
-    found += limited if bound.limited else ()
-    return [one.json() | {"message": one.message.json()} for one in found]
+    rows = [*reading.findings, *(stopped if bound.stopped else ())]
+    rows += limited if bound.limited else ()
+    return [one.json() | {"message": one.message.json()} for one in rows]
 
 
 def _status(objective: float, bound: float, broken: bool) -> str:
@@ -230,16 +230,16 @@ def _status(objective: float, bound: float, broken: bool) -> str:
     return "optimal" if proven(objective, bound) else "feasible"
 
 
-def _unplaced(given: Read, state: State) -> list[dict[str, Any]]:
+def _unplaced(reading: Read, state: State) -> list[dict[str, Any]]:
     """Return the tasks without a place, each with the reason that comes first."""
-    found: list[dict[str, Any]] = [
-        {"task": id, "reason": "lags", "errors": given.impossible[id].json()["errors"]}
-        if id in given.impossible
+    rows: list[dict[str, Any]] = [
+        {"task": id, "reason": "lags", "errors": reading.impossible[id].json()["errors"]}
+        if id in reading.impossible
         else {"task": id, "reason": _reason(state, number)}
-        for number, id in enumerate(given.instance.tasks)
+        for number, id in enumerate(reading.instance.tasks)
         if state.spots[number] is None
     ]
-    return found + [{"task": id, "reason": "rejected"} for id in given.rejected]
+    return rows + [{"task": id, "reason": "rejected"} for id in reading.rejected]
 
 
 def _reason(state: State, task: int) -> str:
@@ -304,18 +304,20 @@ def shares(instance: Instance, placed: Iterable[str], left: Mapping[str, str], u
         partner = instance.tasks[id].partner if id in instance.tasks else None
         if reason == "quota" and partner in waiting:
             waiting[partner] += 1
-    found = [Share(partner, most, used[partner], waiting[partner]) for partner, most in instance.quotas.items()]
-    return _priced(instance, found, unit) if any(waiting.values()) else found
+    shares_ = [Share(partner, most, used[partner], waiting[partner]) for partner, most in instance.quotas.items()]
+    return _priced(instance, shares_, unit) if any(waiting.values()) else shares_
 
 
-def _priced(instance: Instance, found: list[Share], unit: int) -> list[Share]:
+def _priced(instance: Instance, share_list: list[Share], unit: int) -> list[Share]:
     choices = options(instance)
     base = energy(instance, choices)
-    found = [replace(one, price=base.duals.get(f"quota:{one.partner}", 0.0)) if one.waiting else one for one in found]
-    dear = max(found, key=lambda one: one.price)
+    share_list = [
+        replace(one, price=base.duals.get(f"quota:{one.partner}", 0.0)) if one.waiting else one for one in share_list
+    ]
+    dear = max(share_list, key=lambda one: one.price)
     if dear.price <= 0 or len(choices) > MOST_OPTIONS:
-        return found
-    return [_measured(instance, one, base.value, unit) if one is dear else one for one in found]
+        return share_list
+    return [_measured(instance, one, base.value, unit) if one is dear else one for one in share_list]
 
 
 def _measured(instance: Instance, one: Share, base: float, unit: int) -> Share:

@@ -70,11 +70,11 @@ def _form(path: Path) -> Source | None:
     """Return the instance of a form of a kind of facility; None if the workbook is another one."""
     from yuzui.scheduling.request_form import call
 
-    if path.is_dir() or (made := call(path)) is None:
+    if path.is_dir() or (request_call := call(path)) is None:
         return None
-    found = _said(path, made.asked.document, digest(path.read_bytes()))
-    shift = made.module.SECONDS if made.module.UNIT == "shift" else None
-    return replace(found, call=made, shift=shift)
+    instance_source = _said(path, request_call.asked.document, digest(path.read_bytes()))
+    shift = request_call.module.SECONDS if request_call.module.UNIT == "shift" else None
+    return replace(instance_source, call=request_call, shift=shift)
 
 
 def example(name: str) -> Source:
@@ -92,13 +92,13 @@ def _book(path: Path) -> Source:
     book = read.read(path)
     parts = sorted(one for one in path.iterdir() if one.is_file()) if path.is_dir() else [path]
     named = [one.name.encode() for one in parts] if path.is_dir() else []
-    found = _said(path, book.document, digest(*named, *(one.read_bytes() for one in parts)))
-    return replace(found, book=book)
+    instance_source = _said(path, book.document, digest(*named, *(one.read_bytes() for one in parts)))
+    return replace(instance_source, book=book)
 
 
 def _said(path: Path, document: Any, sha: str) -> Source:
-    said: Mapping[str, Any] = document if isinstance(document, Mapping) else {}
-    title = said.get("title")
+    header: Mapping[str, Any] = document if isinstance(document, Mapping) else {}
+    title = header.get("title")
     named = title if isinstance(title, str | Mapping) and title else path.stem
     # one called like a synthetic instance is another, and must not cancel its events
     name = path.name if path.stem in SIZES else path.stem
@@ -106,9 +106,9 @@ def _said(path: Path, document: Any, sha: str) -> Source:
         document,
         name,
         _words(named),
-        said["origin"] if said.get("origin") in ORIGINS else None,
+        header["origin"] if header.get("origin") in ORIGINS else None,
         _file_row(path.name, "", sha),
-        shift=said.get("shift"),
+        shift=header.get("shift"),
     )
 
 
@@ -133,8 +133,8 @@ def _file_row(name: str, source: str, sha: str) -> dict[str, str]:
 
 def zone(document: Any) -> str:
     """Return the time zone of an instance: UTC unless it names another."""
-    said = document.get("timezone") if isinstance(document, Mapping) else None
-    return civil.zone(None if said is None else str(said), Place(column="timezone")).key
+    name = document.get("timezone") if isinstance(document, Mapping) else None
+    return civil.zone(None if name is None else str(name), Place(column="timezone")).key
 
 
 # A workbook to fill in that already runs: an example by name, or any instance as a workbook.
@@ -156,41 +156,41 @@ SEED, WEEKS, HOUR = 7, 6, 3_600
 def document(name: str) -> dict[str, Any]:
     """Return an example as an instance."""
     tasks, start = EXAMPLES[name]
-    made = FAMILIES[name].make(tasks, SEED)
+    instance = FAMILIES[name].make(tasks, SEED)
     if name == "beamline":
-        made = _three_lines(made)
+        instance = _three_lines(instance)
     title = Text("Example: ", "示例：") + FAMILIES[name].title
     head: dict[str, Any] = {"title": title.json(), "timezone": ZONES.get(name, "Asia/Shanghai")}
     if shift := FAMILIES[name].shift:
         head["shift"] = shift
-    return {**_shifted(made, start), **head, "origin": "synthetic"}
+    return {**_shifted(instance, start), **head, "origin": "synthetic"}
 
 
-def _three_lines(made: dict[str, Any]) -> dict[str, Any]:
+def _three_lines(instance: dict[str, Any]) -> dict[str, Any]:
     """Return the first technique of a cycle for six weeks: few enough rows to be looked at."""
     end = WEEKS * BEAMLINE_WEEK
-    lines = made["resources"][: len(TECHNIQUES[0])]
+    lines = instance["resources"][: len(TECHNIQUES[0])]
     own = {row["id"] for row in lines}
-    for row in (*lines, *made["pools"]):
+    for row in (*lines, *instance["pools"]):
         row["calendar"] = [span for span in row["calendar"] if span[0] < end]
     opened = lines[0]["calendar"]
-    for task in made["tasks"]:
+    for task in instance["tasks"]:
         for way in task["alternatives"]:
             spans = ([a, min(b, end)] for a, b in way["windows"])
             way["windows"] = [span for span in spans if _fits(task["duration"], span, opened)]
     offered = len(lines) * sum(b - a for a, b in opened)
     return {
-        **made,
+        **instance,
         "horizon": [0, end],
         "resources": lines,
         "tasks": [
             task
-            for task in made["tasks"]
+            for task in instance["tasks"]
             if all(way["resource"] in own and way["windows"] for way in task["alternatives"])
         ],
         "quotas": [
             {**row, "max": int(offered * part) // HOUR * HOUR}
-            for row, part in zip(made["quotas"], BEAMLINE_ENTITLED, strict=True)
+            for row, part in zip(instance["quotas"], BEAMLINE_ENTITLED, strict=True)
         ],
     }
 
@@ -199,18 +199,18 @@ def _fits(length: int, span: list[int], opened: list[list[int]]) -> bool:
     return any(min(span[1], b) - max(span[0], a) >= length for a, b in opened)
 
 
-def _shifted(made: dict[str, Any], by: int) -> dict[str, Any]:
+def _shifted(instance: dict[str, Any], by: int) -> dict[str, Any]:
     """Return an instance later by some seconds."""
 
     def moved(spans: list[list[int]]) -> list[list[int]]:
         return [[a + by, b + by] for a, b in spans]
 
-    for row in (*made["resources"], *made["pools"]):
+    for row in (*instance["resources"], *instance["pools"]):
         row["calendar"] = moved(row["calendar"])
-    for task in made["tasks"]:
+    for task in instance["tasks"]:
         for way in task["alternatives"]:
             way["windows"] = moved(way["windows"])
-    return {**made, "horizon": [at + by for at in made["horizon"]]}
+    return {**instance, "horizon": [at + by for at in instance["horizon"]]}
 
 
 def write(out: Path | None, example: str, lang: str) -> Path:
@@ -253,7 +253,7 @@ def form(out: Path | None, kind: str, lang: str) -> Path:
     return path
 
 
-def told(path: Path) -> str:
+def issues(path: Path) -> str:
     """Return how a file is named on the command line, even where an example has its name."""
     return f"./{path}" if str(path) in SIZES else str(path)
 
@@ -286,34 +286,37 @@ def _ending(path: Path) -> InputError:
 Row = dict[str, Any]
 
 
-def rows(found: Source, given: Read, made: Mapping[str, Any]) -> list[Row]:
+def rows(instance_source: Source, reading: Read, solution: Mapping[str, Any]) -> list[Row]:
     """Return the rows that need attention."""
-    if found.call is not None:
-        aside = [_issue_row(*one) for one in found.call.aside()]
-    elif found.book is not None:
-        aside = [_issue_row(one.task, one.error, one.cells) for one in found.book.aside]
+    if instance_source.call is not None:
+        aside = [_issue_row(*one) for one in instance_source.call.aside()]
+    elif instance_source.book is not None:
+        aside = [_issue_row(one.task, one.error, one.cells) for one in instance_source.book.aside]
     else:
-        aside = [_issue_row(task, error, _cells(found, error.place.row)) for task, error in given.rejected.items()]
-    left = [row["task"] for row in made["unplaced"] if row["reason"] == "no_window"]
-    if found.call is not None:
-        return [*aside, *(_issue_row(*one) for one in found.call.shut(left))]
-    return [*aside, *_without(found, given.instance, left)]
+        aside = [
+            _issue_row(task, error, _cells(instance_source, error.place.row))
+            for task, error in reading.rejected.items()
+        ]
+    left = [row["task"] for row in solution["unplaced"] if row["reason"] == "no_window"]
+    if instance_source.call is not None:
+        return [*aside, *(_issue_row(*one) for one in instance_source.call.shut(left))]
+    return [*aside, *_without(instance_source, reading.instance, left)]
 
 
-def findings(found: Source) -> list[Row]:
+def findings(instance_source: Source) -> list[Row]:
     """Return what is odd in the workbook of an instance, as a document says it."""
-    given = () if found.book is None else found.book.findings
-    return [one.json() | {"message": one.message.json()} for one in given]
+    values = () if instance_source.book is None else instance_source.book.findings
+    return [one.json() | {"message": one.message.json()} for one in values]
 
 
-def moved(found: Source, unplaced: Sequence[Row]) -> None:
+def moved(instance_source: Source, unplaced: Sequence[Row]) -> None:
     """Put the errors of tasks left out at their cells of the workbook they were read from."""
-    if found.book is None:
+    if instance_source.book is None:
         return
     for row in unplaced:
         for error in row.get("errors", ()):
             at = Place(row=error["row"], sheet=error["sheet"] or "", column=error["column"] or "")
-            place = found.book.place(at)
+            place = instance_source.book.place(at)
             error |= {name: getattr(place, name) or None for name in ("file", "sheet", "column")}
             error["row"] = place.row
 
@@ -324,24 +327,24 @@ def _issue_row(task: str, error: InputError, cells: Sequence[Any]) -> Row:
     return {"task": task, "errors": error.json()["errors"], "cells": shown}
 
 
-def _cells(found: Source, number: int | None) -> list[str]:
+def _cells(instance_source: Source, number: int | None) -> list[str]:
     """Return the row of an instance as JSON."""
-    tasks = found.document.get("tasks") if isinstance(found.document, Mapping) else None
+    tasks = instance_source.document.get("tasks") if isinstance(instance_source.document, Mapping) else None
     if number is None or not isinstance(tasks, list) or number > len(tasks):
         return []
     return [json.dumps(tasks[number - 1], ensure_ascii=False, default=str)[:2000]]
 
 
-def _without(found: Source, instance: Instance, left: Sequence[str]) -> Iterator[Row]:
+def _without(instance_source: Source, instance: Instance, left: Sequence[str]) -> Iterator[Row]:
     """Return the tasks that fit nowhere, each with why."""
-    tasks = found.document["tasks"]
+    tasks = instance_source.document["tasks"]
     number = {str(row.get("id")): n for n, row in enumerate(tasks, start=1) if isinstance(row, dict)}
     for id in left:
         row = number[id]
         column, message, seen, expected, fix = _lack(instance, instance.tasks[id])
-        place, cells = Place(found.file["file"], "tasks", row, column), _cells(found, row)
-        if found.book is not None:
-            place, cells = found.book.place(place), list(found.book.tasks[row - 1].cells)
+        place, cells = Place(instance_source.file["file"], "tasks", row, column), _cells(instance_source, row)
+        if instance_source.book is not None:
+            place, cells = instance_source.book.place(place), list(instance_source.book.tasks[row - 1].cells)
         error = InputError(message, place, seen, expected, fix, "no_window")
         yield _issue_row(id, error, cells)
 

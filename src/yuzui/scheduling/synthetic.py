@@ -94,12 +94,12 @@ def _windows(rng: np.random.Generator, duration: int) -> list[list[int]]:
         length = int(rng.integers(7, 15))
         first = int(rng.integers(0, cycle - length + 1))
         away.append((first, first + length))
-    found, free = [], ready
+    rows, free = [], ready
     for first, last in [*sorted(away), (cycle, cycle)]:
         if (first - free) * BEAMLINE_DAY >= duration:
-            found.append([free * BEAMLINE_DAY, first * BEAMLINE_DAY])
+            rows.append([free * BEAMLINE_DAY, first * BEAMLINE_DAY])
         free = max(free, last)
-    return found
+    return rows
 
 
 # SYNTHETIC season of twelve instruments: no request or instrument in it exists.
@@ -211,8 +211,10 @@ def network(n: int) -> Network:
     for _, latitude, longitude in SITES:
         dark = sky.nights(whole, (latitude, longitude))
         # a night that had begun when the horizon began is not a whole one
-        kept = slice(int(dark.start[0] == START), int(dark.start[0] == START) + count)
-        nights.append(Intervals(dark.owner[kept], dark.start[kept], dark.end[kept], dark.source[kept]))
+        open_nights = slice(int(dark.start[0] == START), int(dark.start[0] == START) + count)
+        nights.append(
+            Intervals(dark.owner[open_nights], dark.start[open_nights], dark.end[open_nights], dark.source[open_nights])
+        )
     end = max(int(dark.end.max()) for dark in nights)
     return Network((START, end), site, aperture, tuple(nights))
 
@@ -277,20 +279,20 @@ def _frame(net: Network, shares: bool) -> dict[str, Any]:
     }
 
 
-def _pairs(given: Intervals) -> list[list[int]]:
-    return [list(pair) for pair in zip(given.start.tolist(), given.end.tolist(), strict=True)]
+def _pairs(intervals_: Intervals) -> list[list[int]]:
+    return [list(pair) for pair in zip(intervals_.start.tolist(), intervals_.end.tolist(), strict=True)]
 
 
 def _groups(rng: np.random.Generator, n: int) -> list[str | None]:
     """Return the group of each request, by the order they were drawn in."""
     begins, size = rng.random(n) < 0.04, rng.integers(2, 5, n)
-    found: list[str | None] = [None] * n
+    labels: list[str | None] = [None] * n
     for first in begins.nonzero()[0].tolist():
-        members = [i for i in range(first, min(n, first + int(size[first]))) if found[i] is None]
+        members = [i for i in range(first, min(n, first + int(size[first]))) if labels[i] is None]
         if len(members) > 1:
             for i in members:
-                found[i] = f"g{first + 1:05d}"
-    return found
+                labels[i] = f"g{first + 1:05d}"
+    return labels
 
 
 def _group_rows(group: list[str | None]) -> list[dict[str, Any]]:
@@ -318,10 +320,10 @@ def _placed(
         start[left], end[left] = _spans(rng, net.horizon, kind[left])
         for site, aperture in used:
             mine = left[wanted[left] == aperture]
-            asked = (part[mine] for part in (ascension, declination, limit, start, end))
-            found = _visible(net, site, Targets(*asked))
-            fits = found.length >= seconds[mine][found.owner]
-            rows = (mine[found.owner[fits]], found.start[fits], found.end[fits])
+            request = (part[mine] for part in (ascension, declination, limit, start, end))
+            visible = _visible(net, site, Targets(*request))
+            fits = visible.length >= seconds[mine][visible.owner]
+            rows = (mine[visible.owner[fits]], visible.start[fits], visible.end[fits])
             for row, a, b in zip(*(part.tolist() for part in rows), strict=True):
                 windows[row].setdefault(site, []).append([a, b])
         left = np.array([i for i in left.tolist() if not windows[i]], dtype=np.int64)
@@ -346,8 +348,8 @@ def _visible(net: Network, site: int, targets: Targets) -> Intervals:
     for limit in AIRMASS:
         rows = np.flatnonzero(targets.airmass == limit)
         at = targets.ascension[rows], targets.declination[rows]
-        found = sky.up(net.horizon, at, (latitude, longitude), sky.lowest(limit))
-        parts.append((rows[found.owner], found.start, found.end))
+        above = sky.up(net.horizon, at, (latitude, longitude), sky.lowest(limit))
+        parts.append((rows[above.owner], above.start, above.end))
     owner, start, end = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     high = intervals(np.zeros(len(owner)), start, end)
     owner = owner[high.source]
@@ -454,6 +456,6 @@ FAMILIES: Mapping[str, Family] = {
 
 def pressure(document: Mapping[str, Any]) -> float:
     """Return what is asked for as a part of what is offered."""
-    asked = sum(task["duration"] for task in document["tasks"])
+    request = sum(task["duration"] for task in document["tasks"])
     offered = sum(end - start for one in document["resources"] for start, end in one["calendar"])
-    return float(asked / offered)
+    return float(request / offered)

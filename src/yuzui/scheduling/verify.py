@@ -47,8 +47,8 @@ Proof = Callable[[Mapping[str, Any], Mapping[str, float]], float]
 
 def verify(instance_document: Any, result_document: Any) -> dict[str, Any]:
     """Go over a result."""
-    given = read(instance_document)
-    over = _Review(instance_document, given)
+    reading = read(instance_document)
+    over = _Review(instance_document, reading)
     if isinstance(result_document, Mapping):
         over.fields(result_document)
     else:
@@ -64,14 +64,14 @@ def verify(instance_document: Any, result_document: Any) -> dict[str, Any]:
 class _Review:
     """What was found so far, and what was counted anew."""
 
-    def __init__(self, document: Mapping[str, Any], given: Read) -> None:
-        self.document, self.given = document, given
+    def __init__(self, document: Mapping[str, Any], reading: Read) -> None:
+        self.document, self.given = document, reading
         self.faults: list[dict[str, Any]] = []
         self.counted: dict[str, Any] = {"objective": None, "gap": None, "proven": None}
 
     def tell(self, code: str, seen: object, expected: object, **words: object) -> None:
-        said = _SAID[code].format(seen=seen, expected=expected, **words)
-        self.faults.append({"code": code, "message": said.json(), "seen": str(seen), "expected": str(expected)})
+        sentence = _SAID[code].format(seen=seen, expected=expected, **words)
+        self.faults.append({"code": code, "message": sentence.json(), "seen": str(seen), "expected": str(expected)})
 
     def fields(self, result: Mapping[str, Any]) -> None:
         """Every field is there and of its type."""
@@ -92,8 +92,8 @@ class _Review:
         """Every rule of the instance is kept, and the result says of itself what is so."""
         broken = check.violations(self.document, result["schedule"])
         self.faults += [{**one.json(), "seen": "", "expected": ""} for one in broken]
-        said = result["checker"] == "ok"
-        if said != (not broken):
+        claimed = result["checker"] == "ok"
+        if claimed != (not broken):
             self.tell("checker", shown(result["checker"]), "ok" if not broken else len(broken))
 
     def tasks(self, result: Mapping[str, Any]) -> None:
@@ -157,14 +157,14 @@ class _Review:
     def _readable(self) -> dict[str, Any]:
         """Return the instance without the rows of tasks set aside, and without empty fields."""
         left = dict(self.given.instance.tasks)
-        found: dict[str, Any] = {}
+        columns: dict[str, Any] = {}
         for name, value in self.document.items():
-            found[name] = value
+            columns[name] = value
             if name in _TABLES:
-                found[name] = [_filled(row) for row in value or () if isinstance(row, Mapping)]
-        rows = found.get("tasks", ())
-        found["tasks"] = [row for row in rows if left.pop(str(row.get("id")), None)]
-        return found
+                columns[name] = [_filled(row) for row in value or () if isinstance(row, Mapping)]
+        rows = columns.get("tasks", ())
+        columns["tasks"] = [row for row in rows if left.pop(str(row.get("id")), None)]
+        return columns
 
 
 def _proof_of(kind: str) -> Proof | None:

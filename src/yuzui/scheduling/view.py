@@ -44,7 +44,7 @@ def setting_lines(document: Document) -> list[Line]:
     """Return how hard a schedule was looked for, with what seed, and what an engine did."""
     if not document["budget"] and document.get("change") is not None:
         return []
-    said = Text(
+    sentence = Text(
         "{budget} s of one core, counted in steps; seed {seed}; engine: {engine}",
         "单核 {budget} 秒，按步数计；种子 {seed}；求解引擎：{engine}",
     ).format(
@@ -53,8 +53,8 @@ def setting_lines(document: Document) -> list[Line]:
         engine=engine(document) if document.get("engine") else Text("none", "未使用"),
     )
     if limited := [one for one in document["findings"] if one["code"] == "choice_limited"]:
-        said += Text("; ", "；") + Text.of(limited[0]["message"])
-    return [(Text("search", "求解"), said), *_engine(document)]
+        sentence += Text("; ", "；") + Text.of(limited[0]["message"])
+    return [(Text("search", "求解"), sentence), *_engine(document)]
 
 
 def _engine(document: Document) -> list[Line]:
@@ -62,15 +62,15 @@ def _engine(document: Document) -> list[Line]:
     one = document.get("engine")
     if one is None:
         return []
-    said = Text("{name} arranged {parts} anew, {n} for the better", "{name} 重排 {parts}，其中 {n} 次有改进").format(
-        name=engine(document), parts=count(one["parts"], Text("part", "个局部")), n=number(one["better"])
-    )
+    sentence = Text(
+        "{name} arranged {parts} anew, {n} for the better", "{name} 重排 {parts}，其中 {n} 次有改进"
+    ).format(name=engine(document), parts=count(one["parts"], Text("part", "个局部")), n=number(one["better"]))
     if one["claim"] == "optimal":
-        said += Text(
+        sentence += Text(
             "; it claims that no schedule is better, which nothing stored proves",
             "；据其自称已无更优排程，但所存数据不能证明",
         )
-    return [(Text("engine", "求解引擎"), said)]
+    return [(Text("engine", "求解引擎"), sentence)]
 
 
 # What is said of a schedule: what was read, how good any could be, what was placed and why not.
@@ -146,12 +146,12 @@ def when(seconds: int, zone: str) -> str:
 
 def sentences(document: Document) -> list[Line]:
     """Return the transcript of a schedule."""
-    found = [(Text("read", "读取"), _read(document)), (Text("bound", "上界"), _bound(document))]
+    lines = [(Text("read", "读取"), _read(document)), (Text("bound", "上界"), _bound(document))]
     if (rank := document["baselines"].get("rank_order")) is not None:
-        found.append((Text("rank", "名次"), _rank(document, rank)))
-    found.append((Text("schedule", "排程"), _schedule(document)))
-    found += [*setting_lines(document), *_unplaced_sentence(document), *_shares(document)]
-    return [*found, _state(document)]
+        lines.append((Text("rank", "名次"), _rank(document, rank)))
+    lines.append((Text("schedule", "排程"), _schedule(document)))
+    lines += [*setting_lines(document), *_unplaced_sentence(document), *_shares(document)]
+    return [*lines, _state(document)]
 
 
 def brief(document: Document) -> Text:
@@ -282,31 +282,31 @@ def reasons(document: Document) -> list[tuple[Text, int]]:
 
 def why(document: Document, reason: str) -> Text:
     """Return a reason in words: that of the kind of facility, where its form gave it."""
-    told = document.get("form", {}).get("reasons", {})
-    return Text.of(told[reason]) if reason in told else named(REASONS, reason)
+    notes = document.get("form", {}).get("reasons", {})
+    return Text.of(notes[reason]) if reason in notes else named(REASONS, reason)
 
 
 def _unplaced_sentence(document: Document) -> list[Line]:
     if not document["unplaced"]:
         return []
     parts = [same(f"{n:,} ") + reason for reason, n in reasons(document)]
-    said = number(len(document["unplaced"])) + Text(": ", "：") + join(parts, " · ", " · ")
-    if told := next((row["task"] for row in document["unplaced"] if row["reason"] in _ASKED), ""):
-        said += same(f"  → yuzui schedule why {told}")
-    return [(Text("unplaced", "未安排"), said)]
+    sentence = number(len(document["unplaced"])) + Text(": ", "：") + join(parts, " · ", " · ")
+    if notes := next((row["task"] for row in document["unplaced"] if row["reason"] in _ASKED), ""):
+        sentence += same(f"  → yuzui schedule why {notes}")
+    return [(Text("unplaced", "未安排"), sentence)]
 
 
 def _shares(document: Document) -> list[Line]:
     """Return which partners are at their cap, and what more would be worth to the dearest."""
     label = Text("shares", "份额")
-    found = document.get("shares", ())
+    shares = document.get("shares", ())
     over = over_granted(document)
-    if not found:
+    if not shares:
         return []
-    capped = [row for row in found if row["waiting"]]
+    capped = [row for row in shares if row["waiting"]]
     if not capped:
-        said = Text("no partner waits for more than its share", "无合作方因份额用尽而等待")
-        return [(label, said + over)]
+        sentence = Text("no partner waits for more than its share", "无合作方因份额用尽而等待")
+        return [(label, sentence + over)]
     names = join([same(row["partner"]) for row in capped], ", ", "、")
     form = Text("{names} at the cap", "{names} 份额用尽")
     return [(label, form.format(names=names) + _worth(document, capped) + over)]
@@ -331,10 +331,10 @@ def _worth(document: Document, capped: list[Any]) -> Text:
 
 def _state(document: Document) -> Line:
     if document["status"] == "refused":
-        said = Text("run {id}: refused, cannot be published", "运行 {id}：未通过，不得发布")
+        sentence = Text("run {id}: refused, cannot be published", "运行 {id}：未通过，不得发布")
     else:
-        said = Text("schedule {id} is a draft until a person approves it", "排程 {id} 为草案，待人批准")
-    return DRAFT, said.format(id=document["run"]["id"])
+        sentence = Text("schedule {id} is a draft until a person approves it", "排程 {id} 为草案，待人批准")
+    return DRAFT, sentence.format(id=document["run"]["id"])
 
 
 def verdict(document: Document) -> list[Line]:
@@ -344,7 +344,7 @@ def verdict(document: Document) -> list[Line]:
         faults = [Text.of(row["message"]) for row in document["faults"]]
         head = Text("refused: {n}", "未通过：{n}").format(n=count(len(faults), Text("fault", "处问题")))
         return [(label, head), *((same(""), fault) for fault in faults)]
-    said = Text(
+    sentence = Text(
         "ok: every rule kept, value {value}; the stored prices prove {proven}, gap {gap}",
         "通过：全部规则均满足，价值 {value}；所存价格证明上界 {proven}，差距 {gap}",
     ).format(
@@ -352,7 +352,7 @@ def verdict(document: Document) -> list[Line]:
         proven=_value(document["proven"]),
         gap=same("—") if document["gap"] is None else _above(document["gap"]),
     )
-    return [(label, said)]
+    return [(label, sentence)]
 
 
 # What runs when, as it is drawn: rows, groups and time of a schedule or of a part of it.
@@ -450,10 +450,10 @@ def axis(document: Document, part: Part) -> TimeAxis:
         since = Text("{unit} from {start}", "{unit}，自 {start} 起")
         return TimeAxis(span, since.format(unit=unit, start=when(part.start, zone)))
     year = dt.datetime.fromtimestamp(part.start, ZoneInfo(zone)).year
-    said = Text("{year}, local time of {zone}", "{year} 年，{zone} 当地时间")
+    sentence = Text("{year}, local time of {zone}", "{year} 年，{zone} 当地时间")
     if zone == "UTC":
-        said = Text("{year}, {zone}", "{year} 年，{zone}")
-    return TimeAxis(span, said.format(year=year, zone=zone), marks)
+        sentence = Text("{year}, {zone}", "{year} 年，{zone}")
+    return TimeAxis(span, sentence.format(year=year, zone=zone), marks)
 
 
 def _civil(part: Part, size: int, zone: ZoneInfo) -> Iterator[tuple[float, Text]]:
@@ -510,10 +510,10 @@ def draw(document: Document) -> list[Picture]:
     """Return value against bound, what runs when, and why tasks were left out."""
     if document["status"] == "refused":
         return []
-    found = [_proof(document)]
+    pictures = [_proof(document)]
     if document["schedule"]:
-        found.append(running(document, whole(document)))
-    return [*found, *([left_out(document)] if document["unplaced"] else [])]
+        pictures.append(running(document, whole(document)))
+    return [*pictures, *([left_out(document)] if document["unplaced"] else [])]
 
 
 def _meta(document: Document, name: str, finding: Text, description: Text) -> Meta:
@@ -558,14 +558,14 @@ def _proof(document: Document) -> Picture:
 
 def running(document: Document, part: Part, name: str = "gantt") -> Picture:
     """Return what runs when in a part of a schedule: each booking, or how much is in use."""
-    found = bookings(document, part)
+    booked = bookings(document, part)
     rows_, axis_ = rows(document, part), axis(document, part)
     opened = sum(b - a for row in rows_ for a, b in row.open)
     used = sum(b - a for row in rows_ for a, b, _, _ in row.bookings)
     finding = Text("{share} of the open time is booked", "开放时间的 {share} 已排").format(
         share=percent(used / opened if opened else 0.0, 0)
     )
-    if len(found) > MOST_DRAWN:
+    if len(booked) > MOST_DRAWN:
         return usage_chart(_meta(document, name, finding, _SHADED), rows_, axis_)
     groups, _ = partners(document)
     return gantt_chart(_meta(document, name, finding, _BARS), rows_, groups, axis_)
@@ -584,14 +584,14 @@ _SHADED = Text(
 
 def left_out(document: Document) -> Picture:
     """Return how many tasks each reason left out."""
-    found = reasons(document)
+    counts = reasons(document)
     finding = Text("{n} of {all} tasks are not placed", "{all} 项任务中有 {n} 项未安排").format(
         n=number(len(document["unplaced"])), all=number(document["instance"]["tasks"])
     )
     description = Text("A bar per reason: tasks it left out.", "每条为一种原因及其未安排的任务数。")
     return bar_chart(
         _meta(document, "reasons", finding, description),
-        [Bar(label=reason, value=n) for reason, n in found],
+        [Bar(label=reason, value=n) for reason, n in counts],
         (Text("tasks", "任务数"), ""),
     )
 
@@ -623,23 +623,23 @@ def exports(document: Document, lang: str) -> list[Export]:
 
 def _agendas(document: Document, lang: str) -> list[Export]:
     """Return the bookings of each partner and of each resource, in order of time."""
-    found = []
+    tables_ = []
     partners = sorted({str(facts[0]) for facts in document["placed"].values() if facts[0]})
     for partner in partners[:MOST_LISTED]:
         own = [row for row in document["schedule"] if document["placed"][row["task"]][0] == partner]
-        found.append(_bookings(document, lang, Text("Partner ", "合作方 ") + same(partner), own))
+        tables_.append(_bookings(document, lang, Text("Partner ", "合作方 ") + same(partner), own))
     for id in whole(document).resources[:MOST_LISTED]:
         own = [row for row in document["schedule"] if row["resource"] == id]
         if own:
-            found.append(_bookings(document, lang, Text("Resource ", "资源 ") + same(id), own))
-    return found
+            tables_.append(_bookings(document, lang, Text("Resource ", "资源 ") + same(id), own))
+    return tables_
 
 
 def _bookings(
     document: Document, lang: str, name: Text = BOOKINGS,
-    given: Sequence[Mapping[str, Any]] | None = None,
+    bookings: Sequence[Mapping[str, Any]] | None = None,
 ) -> Export:  # fmt: skip
-    chosen = document["schedule"] if given is None else given
+    chosen = document["schedule"] if bookings is None else bookings
     zone = document["instance"]["timezone"]
     quoted = document.get("form", {}).get("quotations") or {}
     columns = (
@@ -714,9 +714,9 @@ def rejected(document: Document, lang: str) -> Export:
         (Text("to mend", "处理办法"), ""),
         *((Text(f"as it stands, {n}", f"原行 {n}"), "") for n in range(1, width + 1)),
     )
-    said = ("file", "sheet", "row", "column", "message", "seen", "expected", "fix")
+    sentence = ("file", "sheet", "row", "column", "message", "seen", "expected", "fix")
     rows = [
-        (row["task"], *(error[name] for name in said), *row["cells"], *([None] * (width - len(row["cells"]))))
+        (row["task"], *(error[name] for name in sentence), *row["cells"], *([None] * (width - len(row["cells"]))))
         for row in document["rejected"]
         for error in row["errors"]
     ]
@@ -743,7 +743,7 @@ def events(document: Document, earlier: Sequence[Document], lang: str, status: s
             last[task] = now.get(task)
         shown |= now
     rows = sorted(shown.items(), key=lambda row: (row[1][1], row[0]))
-    said = _description(document, status).say(lang)
+    sentence = _description(document, status).say(lang)
     firm = "CONFIRMED" if status == "published" else "TENTATIVE"
     return [
         Event(
@@ -752,7 +752,7 @@ def events(document: Document, earlier: Sequence[Document], lang: str, status: s
             end=_instant(end, document),
             summary=task,
             location=resource,
-            description=said,
+            description=sentence,
             status=firm if last[task] is not None else "CANCELLED",
             sequence=numbers.get(task, 0),
         )

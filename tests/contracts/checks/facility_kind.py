@@ -107,7 +107,7 @@ def example_is_scheduled_at_its_optimum(module: ModuleType) -> Iterator[str]:
     from yuzui.scheduling import check, request_form
     from yuzui.scheduling.solution import Effort, solve
 
-    asked, expect = request_form.asked(module), module.EXAMPLE
+    asked, expect = request_form.call_of(module), module.EXAMPLE
     made = solve(asked.document, Effort(budget=1.0))
     if sorted(asked.rejected) != sorted(expect.rejected):
         yield f"rejected are {sorted(asked.rejected)}, EXAMPLE expects {sorted(expect.rejected)}"
@@ -217,7 +217,7 @@ def form_comes_back_from_a_workbook(module: ModuleType) -> Iterator[str]:
     from yuzui.scheduling.requests import assemble
     from yuzui.sheets.formats import write_xlsx
 
-    wanted = request_form.asked(module)
+    wanted = request_form.call_of(module)
     with TemporaryDirectory() as folder:
         for lang in ("en", "zh"):
             path = Path(folder) / f"{lang}.xlsx"
@@ -251,7 +251,7 @@ def schedule_comes_back_from_a_calendar(module: ModuleType) -> Iterator[str]:
     from yuzui.scheduling.solution import Effort, solve
     from yuzui.sheets.formats import ics, write_text
 
-    asked = request_form.asked(module)
+    asked = request_form.call_of(module)
     made = solve(asked.document, Effort(budget=0.1))["schedule"]
     zero = dt.datetime.fromtimestamp(0, dt.UTC)
     events = [

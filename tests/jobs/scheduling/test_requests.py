@@ -247,7 +247,7 @@ def test_every_request_of_an_example_is_there_or_rejected():
     for name, kind in registry.modules("facility_kind").items():
         if not hasattr(kind, "PROVIDERS"):
             continue
-        made = request_form.asked(kind, name)
+        made = request_form.call_of(kind, name)
         asked = {str(row["id"]) for row in kind.EXAMPLE.sheets["request"]}
         assert {*made.request.values(), *made.rejected} == asked
         first, second, *_ = request_form.settings(name, kind.EXAMPLE, "zh")

@@ -355,7 +355,7 @@ def asked(workspace):
 
     def ask(task, rows=None):
         held = hold(found.instance, found.result["schedule"] if rows is None else rows)
-        return reschedule_report_saying.told(held, why(held, task), found.frame, task)
+        return reschedule_report_saying.document(held, why(held, task), found.frame, task)
 
     return ask
 

@@ -553,8 +553,8 @@ def test_a_file_called_like_an_example_is_named_as_a_file(tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
     from pathlib import Path
 
-    assert source.told(Path("beamline")) == "./beamline"
-    assert source.told(Path("w.xlsx")) == "w.xlsx"
+    assert source.issues(Path("beamline")) == "./beamline"
+    assert source.issues(Path("w.xlsx")) == "w.xlsx"
 
 
 def test_no_json_of_nothing(tmp_path):

@@ -75,34 +75,34 @@ class Kept:
     made: Mapping[str, frozenset[tuple[str, str, int, int]]] = field(default_factory=dict)
 
 
-def faults(kept: Kept) -> list[Breach]:
+def faults(record: Kept) -> list[Breach]:
     """Return everything that does not hold."""
     order = {code: place for place, code in enumerate(RULES)}
-    found = [*_places(kept), *_inside(kept), *_ledger(kept), *_published(kept), *_moved(kept)]
-    return sorted(dict.fromkeys(found), key=lambda one: (order[one.code], one[1:]))
+    faults_ = [*_places(record), *_inside(record), *_ledger(record), *_published(record), *_moved(record)]
+    return sorted(dict.fromkeys(faults_), key=lambda one: (order[one.code], one[1:]))
 
 
-def _force(kept: Kept) -> dict[str, list[Row]]:
+def _force(record: Kept) -> dict[str, list[Row]]:
     """Return the bookings that take their time, by resource, in order."""
-    status = {row["id"]: row["status"] for row in kept.schedules}
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in kept.bookings:
+    status = {row["id"]: row["status"] for row in record.schedules}
+    entries: dict[str, list[Row]] = defaultdict(list)
+    for row in record.bookings:
         in_force = status.get(row["schedule"]) in ("published", "standing")
         if in_force and row["firmness"] != "tentative" and row["state"] in TAKES:
-            found[row["resource"]].append(row)
-    for rows in found.values():
+            entries[row["resource"]].append(row)
+    for rows in entries.values():
         rows.sort(key=lambda row: (row["t0"], row["t1"]))
-    return found
+    return entries
 
 
-def _places(kept: Kept) -> Iterator[Breach]:
-    limits = {row["id"]: row["capacity"] for row in kept.resources}
-    for resource, rows in _force(kept).items():
+def _places(record: Kept) -> Iterator[Breach]:
+    limits = {row["id"]: row["capacity"] for row in record.resources}
+    for resource, rows in _force(record).items():
         limit = limits.get(resource)
         limit = 1 if limit is None else int(limit)
         yield from _summed(rows, limit)
         if limit == 1:
-            yield from _spaced(rows, [r for r in kept.changeovers if r["resource"] == resource])
+            yield from _spaced(rows, [r for r in record.changeovers if r["resource"] == resource])
 
 
 def _summed(rows: Sequence[Row], limit: int) -> Iterator[Breach]:
@@ -129,14 +129,14 @@ def _spaced(rows: Sequence[Row], table: Sequence[Row]) -> Iterator[Breach]:
 
 def _closed(table: Sequence[Row], names: set[str]) -> Any:
     """Return the shortest way between two configurations, as a function."""
-    given = {(row["from_config"], row["to_config"]): int(row["duration"]) for row in table}
-    usual = given.get(("*", "*"), 0)
-    every = sorted(names | {name for pair in given for name in pair if name != "*"})
+    pairs = {(row["from_config"], row["to_config"]): int(row["duration"]) for row in table}
+    usual = pairs.get(("*", "*"), 0)
+    every = sorted(names | {name for pair in pairs for name in pair if name != "*"})
     way = {}
     for a in every:
         for b in every:
             ways = ((a, b),) if a == b else ((a, b), ("*", b), (a, "*"))
-            way[a, b] = next((given[p] for p in ways if p in given), 0 if a == b else usual)
+            way[a, b] = next((pairs[p] for p in ways if p in pairs), 0 if a == b else usual)
     for middle in every:
         for a in every:
             for b in every:
@@ -144,15 +144,15 @@ def _closed(table: Sequence[Row], names: set[str]) -> Any:
     return lambda a, b: way.get((a, b), 0 if a == b else usual)
 
 
-def _inside(kept: Kept) -> Iterator[Breach]:
+def _inside(record: Kept) -> Iterator[Breach]:
     """Look for windows of the task where there are any; else for user time in the calendar."""
     windows: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in kept.windows:
+    for row in record.windows:
         windows[row["task"], row["resource"]].append(row)
     calendars: dict[str, list[Row]] = defaultdict(list)
-    for row in kept.calendar:
+    for row in record.calendar:
         calendars[row["resource"]].append(row)
-    for resource, rows in _force(kept).items():
+    for resource, rows in _force(record).items():
         for row in rows:
             if row["override_reason"] and row["override_by"]:
                 continue
@@ -176,16 +176,16 @@ def _open(row: Row, calendar: Sequence[Row]) -> bool:
     return True
 
 
-def _ledger(kept: Kept) -> Iterator[Breach]:
+def _ledger(record: Kept) -> Iterator[Breach]:
     """Hold what the ledger still has for each booking against what it takes."""
     held: dict[str, int] = defaultdict(int)
-    for entry in kept.entries:
+    for entry in record.entries:
         if entry["cause"] and entry["kind"] in OUT:
             held[entry["cause"]] += OUT[entry["kind"]] * entry["amount"]
-    status = {row["id"]: row["status"] for row in kept.schedules}
+    status = {row["id"]: row["status"] for row in record.schedules}
     due: dict[str, int] = defaultdict(int)
     of: dict[str, Row] = {}
-    for row in kept.bookings:
+    for row in record.bookings:
         cause = f"booking:{row['id']}"
         of.setdefault(cause, row)
         if status.get(row["schedule"]) in ("published", "standing"):
@@ -193,13 +193,13 @@ def _ledger(kept: Kept) -> Iterator[Breach]:
             if row["state"] in HOLDS:
                 due[cause] += (row["t1"] - row["t0"]) * _amount(row)
     for cause, row in of.items():
-        if held[cause] != due[cause] and not _happened(kept, row):
+        if held[cause] != due[cause] and not _happened(record, row):
             yield Breach("held", row["schedule"], row["id"])
 
 
-def _happened(kept: Kept, row: Row) -> bool:
+def _happened(record: Kept, row: Row) -> bool:
     """Say whether anything was told of a booking: then what is held is what that left."""
-    for event in kept.events:
+    for event in record.events:
         over = event["t1"] is None or event["t1"] > row["t0"]
         near = event["resource"] == row["resource"] and over and event["t0"] < row["t1"]
         if event["booking"] == row["id"] or (event["booking"] is None and near):
@@ -207,31 +207,31 @@ def _happened(kept: Kept, row: Row) -> bool:
     return False
 
 
-def _published(kept: Kept) -> Iterator[Breach]:
-    proofs = {row["schedule"]: row["checker"] for row in kept.certificates}
+def _published(record: Kept) -> Iterator[Breach]:
+    proofs = {row["schedule"]: row["checker"] for row in record.certificates}
     rows: dict[str, set[tuple[str, str, int, int]]] = defaultdict(set)
-    for row in kept.bookings:
+    for row in record.bookings:
         rows[row["schedule"]].add((row["task"], row["resource"], row["t0"], row["t1"]))
-    for one in kept.schedules:
+    for one in record.schedules:
         if one["status"] not in ("published", "superseded"):
             continue
         value, bound = one["objective"], one["bound"]
         whole = None not in (value, bound) and one["approver"] and proofs.get(one["id"]) == "ok"
         if not whole or value > bound + SLACK * max(1.0, math.fabs(bound)):
             yield Breach("unproven", one["id"])
-        if one["id"] not in kept.made or rows[one["id"]] != kept.made[one["id"]]:
+        if one["id"] not in record.made or rows[one["id"]] != record.made[one["id"]]:
             yield Breach("changed", one["id"])
 
 
-def _moved(kept: Kept) -> Iterator[Breach]:
+def _moved(record: Kept) -> Iterator[Breach]:
     """Look whether who was displaced has as much again, and whether anybody frozen just moved."""
     paid: dict[str, int] = defaultdict(int)
-    for entry in kept.entries:
+    for entry in record.entries:
         if entry["kind"] == "compensate" and entry["cause"]:
             paid[entry["cause"]] += entry["amount"]
-    children = {row["parent"]: row["id"] for row in kept.schedules if row["parent"]}
-    placed = {(row["schedule"], row["id"]): (row["resource"], row["t0"], row["t1"]) for row in kept.bookings}
-    for row in kept.bookings:
+    children = {row["parent"]: row["id"] for row in record.schedules if row["parent"]}
+    placed = {(row["schedule"], row["id"]): (row["resource"], row["t0"], row["t1"]) for row in record.bookings}
+    for row in record.bookings:
         place = (row["resource"], row["t0"], row["t1"])
         owed = (row["t1"] - row["t0"]) * _amount(row)
         child = children.get(row["schedule"])
@@ -248,7 +248,7 @@ def _amount(row: Row) -> int:
 # Going over what is kept of schedules and bookings, with the ledger they are noted in.
 
 
-def kept(workspace: Workspace) -> Kept:
+def record(workspace: Workspace) -> Kept:
     """Return what is kept, as the desk reads it."""
     view = workspace.desk
     made = {}
@@ -271,7 +271,7 @@ def kept(workspace: Workspace) -> Kept:
 
 def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
     """Yield what does not hold: rule, where, and what is said."""
-    for fault in faults(kept(workspace)):
+    for fault in faults(record(workspace)):
         where = And((Eq("schedule", fault.schedule), Eq("id", fault.booking)))
         place = f"schedule {fault.schedule}"
         if fault.booking and workspace.view.count("booking", where):
@@ -279,7 +279,7 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
         yield f"schedule_{fault.code}", place, RULES[fault.code]
     ledger = stored.ledger(workspace.desk)
     for one in check.check(ledger):
-        said = one.message + Text(" ({s}, may be {m})", "（{s}，应为 {m}）").format(
+        sentence = one.message + Text(" ({s}, may be {m})", "（{s}，应为 {m}）").format(
             s=same(one.seen or "–"), m=same(one.limit or "–")
         )
-        yield f"ledger_{one.rule}", "entry " + ", ".join(map(str, one.entries)), said
+        yield f"ledger_{one.rule}", "entry " + ", ".join(map(str, one.entries)), sentence

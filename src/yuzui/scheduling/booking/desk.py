@@ -314,19 +314,19 @@ def taken_by(workspace: Workspace, known: Known, wish: Slot, met: Sequence[Slot]
     rows = []
     for one in met:
         who = user(workspace, whose[one.booking])
-        said = Text("{when} by {who}", "{when}（{who}）").format(
+        sentence = Text("{when} by {who}", "{when}（{who}）").format(
             when=between(one.start, one.end, known.home), who=same(who) if who else OTHER
         )
         if wish.end <= one.start or one.end <= wish.start:
-            said += _apart(known, wish, one, ground)
-        rows.append((said, {"start": one.start, "end": one.end, "user": who}))
+            sentence += _apart(known, wish, one, ground)
+        rows.append((sentence, {"start": one.start, "end": one.end, "user": who}))
     near = taken.free(ground.place, wish, wish.start)
     fix = Text("wait for it: --wait", "加入候补：--wait") if known.policy["wait_list"] else None
     if near is not None:
         later = Text("free from {t}", "{t} 起空闲").format(t=shown(near.start, known.home))
         fix = later if fix is None else later + Text("; or ", "；或") + fix
     return StateError(
-        Text("this slot is taken: ", "该时段已被占用：") + join([said for said, _ in rows[:3]], "; ", "；"),
+        Text("this slot is taken: ", "该时段已被占用：") + join([sentence for sentence, _ in rows[:3]], "; ", "；"),
         seen=between(wish.start, wish.end, known.home),
         fix=fix or Text("take another day", "请改选他日"),
         code="taken",
@@ -351,12 +351,12 @@ def user(workspace: Workspace, name: str | None) -> str | None:
     return name if "user" in readable(workspace.subject, BOOKING) else None
 
 
-def no_day(said: str) -> InputError:
+def no_day(day: str) -> InputError:
     """Return the error of what is no civil day."""
     return InputError(
         Text("this is no day", "无法识别为日期"),
         place=Place(column="--from"),
-        seen=said[:40],
+        seen=day[:40],
         expected="2026-12-01",
         code="no_day",
     )
@@ -463,12 +463,12 @@ def _write(workspace: Workspace, change: Change, known: Known, wish: Slot, by: s
     }
     change.insert("booking", [row])
     _show(workspace, change, known, "booking", f"{row['schedule']}|{name}")
-    kept = keep(row, known)
-    made = postings.held(kept)
+    booking = keep(row, known)
+    entries = postings.held(booking)
     old = postings.of(workspace, [known.id])
-    books, stretches = postings.books(made), known.place().open
+    books, stretches = postings.books(entries), known.place().open
     opening = postings.openings(balances(old), books, stretches, known.home)
-    postings.post(workspace, change, old, [*opening, *made])
+    postings.post(workspace, change, old, [*opening, *entries])
     return name
 
 
@@ -529,27 +529,27 @@ def _free(workspace: Workspace, change: Change, row: Row, action: str, late: boo
     change.replace("booking", [{**row, "state": move("booking", row["state"], action)}])
     before = of(workspace, row["resource"], 0)
     served = hand_over(workspace, change, row)
-    kept = keep(row, before)
+    booking = keep(row, before)
     lost = 0
     if late:
         got = [booking_policy.slot(one) for one in served]
-        lost = (kept.end - kept.start) * kept.amount - _reused(kept, got)
-    old = postings.of(workspace, [kept.resource])
-    postings.post(workspace, change, old, postings.given_back(kept, lost))
+        lost = (booking.end - booking.start) * booking.amount - _reused(booking, got)
+    old = postings.of(workspace, [booking.resource])
+    postings.post(workspace, change, old, postings.given_back(booking, lost))
     return [{"wait": one["wait"], "booking": one["id"], "freed": row["id"]} for one in served]
 
 
-def _reused(kept: Kept, got: list[Slot]) -> int:
+def _reused(booking: Kept, got: list[Slot]) -> int:
     """Return the seconds of capacity of a booking that others took over."""
     return min(
-        (kept.end - kept.start) * kept.amount,
-        sum(max(0, min(one.end, kept.end) - max(one.start, kept.start)) * one.amount for one in got),
+        (booking.end - booking.start) * booking.amount,
+        sum(max(0, min(one.end, booking.end) - max(one.start, booking.start)) * one.amount for one in got),
     )
 
 
 def hand_over(workspace: Workspace, change: Change, freed: Mapping[str, Any]) -> list[Row]:
     """Give a slot that came free to those who wait, in order, where every rule is kept."""
-    found: list[Row] = []
+    rows: list[Row] = []
     known = of(workspace, freed["resource"], 0)
     for row in [one for one in known.waiting if one["state"] == "waiting"]:
         wish = booking_policy.slot(row)._replace(booking="")
@@ -562,8 +562,8 @@ def hand_over(workspace: Workspace, change: Change, freed: Mapping[str, Any]) ->
         done = {"state": "served", "booking": name, "freed": freed["id"], "served_at": clock()}
         change.replace("booking_wait", [{**row, **done}])
         known = of(workspace, freed["resource"], 0)
-        found += [{**one, "wait": row["id"]} for one in known.bookings if one["id"] == name]
-    return found
+        rows += [{**one, "wait": row["id"]} for one in known.bookings if one["id"] == name]
+    return rows
 
 
 def _reach(known: Known) -> int:

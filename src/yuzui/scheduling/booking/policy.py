@@ -58,7 +58,7 @@ def opened(rows: Iterable[Row], capacity: int | None) -> list[tuple[int, int, in
     """Return the stretches of user time of a calendar."""
     known = list(rows)
     cuts = sorted({second for row in known for second in (row["t0"], row["t1"])})
-    found: list[tuple[int, int, int]] = []
+    spans: list[tuple[int, int, int]] = []
     for low, high in itertools.pairwise(cuts):
         over = [row for row in known if row["t0"] <= low and row["t1"] >= high]
         if not over:
@@ -66,14 +66,14 @@ def opened(rows: Iterable[Row], capacity: int | None) -> list[tuple[int, int, in
         newest = max(over, key=lambda row: int(row["version"]))
         if newest["state"] != "user":
             continue
-        given = capacity if newest["capacity"] is None else newest["capacity"]
-        room = 1 if given is None else int(given)
+        capacity_ = capacity if newest["capacity"] is None else newest["capacity"]
+        room = 1 if capacity_ is None else int(capacity_)
         if room <= 0:
             continue
-        if found and found[-1][1] == low and found[-1][2] == room:
-            low = found.pop()[0]
-        found.append((low, high, room))
-    return found
+        if spans and spans[-1][1] == low and spans[-1][2] == room:
+            low = spans.pop()[0]
+        spans.append((low, high, room))
+    return spans
 
 
 def changeover(rows: Iterable[Row], configs: Iterable[str]) -> Changeover:
@@ -142,7 +142,7 @@ def free(place: Occupancy, like: Slot, since: int) -> Slot | None:
 
 def gaps(place: Occupancy, low: int, high: int) -> list[Span]:
     """Return when at least one more booking may run, changeover aside."""
-    found: list[Span] = []
+    spans: list[Span] = []
     for begins, ends, room in place.open:
         start, end = max(begins, low), min(ends, high)
         if start >= end:
@@ -153,16 +153,16 @@ def gaps(place: Occupancy, low: int, high: int) -> list[Span]:
             used = sum(one.amount for one in place.taken if one.start <= a < one.end)
             if used >= room:
                 continue
-            if found and found[-1][1] == a:
-                a = found.pop()[0]
-            found.append((a, b))
-    return found
+            if spans and spans[-1][1] == a:
+                a = spans.pop()[0]
+            spans.append((a, b))
+    return spans
 
 
-def neighbours(wish: Slot, taken: Sequence[Slot]) -> Mapping[str, Slot | None]:
+def neighbours(wish: Slot, used: Sequence[Slot]) -> Mapping[str, Slot | None]:
     """Return the bookings before and after a slot: what is set up there when it begins and ends."""
-    before = [one for one in taken if one.end <= wish.start]
-    after = [one for one in taken if one.start >= wish.end]
+    before = [one for one in used if one.end <= wish.start]
+    after = [one for one in used if one.start >= wish.end]
     return {
         "before": max(before, key=lambda one: one.end, default=None),
         "after": min(after, key=lambda one: one.start, default=None),
@@ -189,10 +189,10 @@ def compare(old: Iterable[Row], new: Iterable[Row]) -> Change:
     """Return what a later schedule changes of an earlier."""
     before, after = ({row["id"]: row for row in rows} for rows in (old, new))
     both = [id for id in after if id in before]
-    kept = tuple(id for id in both if _same(before[id], after[id]))
+    unchanged = tuple(id for id in both if _same(before[id], after[id]))
     return Change(
-        kept,
-        tuple(id for id in both if id not in set(kept)),
+        unchanged,
+        tuple(id for id in both if id not in set(unchanged)),
         tuple(id for id in after if id not in before),
         tuple(id for id in before if id not in after),
     )
@@ -217,10 +217,10 @@ def in_the_way(new: Sequence[Slot], held: Sequence[Slot], capacity: int, changeo
 
 def by_resource(rows: Iterable[Row]) -> Mapping[str, list[Row]]:
     """Return bookings by the resource they are on."""
-    found: dict[str, list[Row]] = {}
+    entries: dict[str, list[Row]] = {}
     for row in rows:
-        found.setdefault(str(row["resource"]), []).append(row)
-    return found
+        entries.setdefault(str(row["resource"]), []).append(row)
+    return entries
 
 
 BY_HAND = ("first_come", "hybrid")
@@ -327,9 +327,9 @@ class Ground:
 def broken(wish: Slot, ground: Ground) -> list[Refusal]:
     """Return every rule of the policy that a wish breaks."""
     if wish.end <= wish.start:
-        said = (shown(second, ground.home) for second in (wish.end, wish.start))
-        return [Refusal("order", next(said), f"> {next(said)}")]
-    return [found for rule in _LOOKED_AT for found in rule(wish, ground)]
+        times = (shown(second, ground.home) for second in (wish.end, wish.start))
+        return [Refusal("order", next(times), f"> {next(times)}")]
+    return [refusal for rule in _LOOKED_AT for refusal in rule(wish, ground)]
 
 
 def _past(wish: Slot, ground: Ground) -> Iterator[Refusal]:
@@ -368,11 +368,11 @@ def _hours(wish: Slot, ground: Ground) -> Iterator[Refusal]:
     rule = ground.policy["off_hours"]
     if rule in (None, "open") or not off_hours(wish, ground.policy, ground.home):
         return
-    said = f"{ground.policy['day_from']}–{ground.policy['day_to']}"
+    hours_ = f"{ground.policy['day_from']}–{ground.policy['day_to']}"
     if rule == "closed":
-        yield Refusal("off_hours", _spoken(wish, ground), said)
+        yield Refusal("off_hours", _spoken(wish, ground), hours_)
     elif not any(_holds(row, wish) for row in ground.qualifications):
-        yield Refusal("trained_only", _spoken(wish, ground), said)
+        yield Refusal("trained_only", _spoken(wish, ground), hours_)
 
 
 def _qualified(wish: Slot, ground: Ground) -> Iterator[Refusal]:

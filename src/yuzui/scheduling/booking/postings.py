@@ -81,34 +81,34 @@ def held(one: Kept) -> list[Posting]:
 
 def given_back(one: Kept, lost: int) -> list[Posting]:
     """Return what gives the time of a booking back, less what its user lost."""
-    found = []
+    entries = []
     for book, amount, low in parts(one):
         gone = min(lost, amount)
         lost -= gone
         mine = (book("held", one.proposal), book("proposal", one.proposal))
         if gone:
             away = book("lost_user", one.proposal)
-            found.append(Posting("lost_user", mine[0], away, gone, low, cause(one.id)))
+            entries.append(Posting("lost_user", mine[0], away, gone, low, cause(one.id)))
         if rest := amount - gone:
-            found.append(Posting("refund", *mine, rest, low, cause(one.id)))
-            found.append(Posting("transfer", mine[1], book("pool"), rest, low, cause(one.id)))
-    return found
+            entries.append(Posting("refund", *mine, rest, low, cause(one.id)))
+            entries.append(Posting("transfer", mine[1], book("pool"), rest, low, cause(one.id)))
+    return entries
 
 
 def compensated(one: Kept, reserve: Mapping[str, int], by: str) -> list[Posting]:
     """Return what gives a displaced booking its time back and as much again from the reserve."""
-    found = []
+    entries = []
     left = dict(reserve)
     for book, amount, low in parts(one):
         mine, back, pool = book("proposal", one.proposal), book("reserve"), book("pool")
         hold, why = book("held", one.proposal), cause(one.id)
-        found.append(Posting("refund", hold, mine, amount, low, why))
-        found.append(Posting("transfer", mine, pool, amount, low, why))
+        entries.append(Posting("refund", hold, mine, amount, low, why))
+        entries.append(Posting("transfer", mine, pool, amount, low, why))
         if (short := amount - left.get(back.id, 0)) > 0:
-            found.append(Posting("set_aside", pool, back, short, low, why, by))
+            entries.append(Posting("set_aside", pool, back, short, low, why, by))
         left[back.id] = max(0, -short)
-        found.append(Posting("compensate", back, mine, amount, low, why, by))
-    return found
+        entries.append(Posting("compensate", back, mine, amount, low, why, by))
+    return entries
 
 
 def books(postings: Sequence[Posting]) -> list[Book]:
@@ -137,10 +137,10 @@ def of(workspace: Workspace, scopes: Iterable[str]) -> Ledger:
     return stored.ledger(workspace.desk, scopes)
 
 
-def post(workspace: Workspace, change: Change, old: Ledger, made: Sequence[Posting]) -> int:
+def post(workspace: Workspace, change: Change, old: Ledger, postings_: Sequence[Posting]) -> int:
     """Write entries, and the accounts they name."""
-    if made:
-        stored.append(change, old, entries.post(old, made))
+    if postings_:
+        stored.append(change, old, entries.post(old, postings_))
     return change.last("entry")
 
 

@@ -47,15 +47,15 @@ _OFF = MappingProxyType(
 def lines(document: Document) -> list[Line]:
     """Return the transcript."""
     zone = document["resource"]["timezone"]
-    found = [(Text("resource", "资源"), _resource(document)), *_done(document)]
-    found += [(Text("rules", "规则"), _policy(document))]
-    found += [(Text("booked", "已订"), _booking(row, zone)) for row in document["bookings"][:SHOWN]]
+    lines = [(Text("resource", "资源"), _resource(document)), *_done(document)]
+    lines += [(Text("rules", "规则"), _policy(document))]
+    lines += [(Text("booked", "已订"), _booking(row, zone)) for row in document["bookings"][:SHOWN]]
     if (more := len(document["bookings"]) - SHOWN) > 0:
-        found.append((Text("booked", "已订"), Text("and {n} more", "另有 {n} 项").format(n=more)))
-    found += [
+        lines.append((Text("booked", "已订"), Text("and {n} more", "另有 {n} 项").format(n=more)))
+    lines += [
         (Text("waits", "候补"), _waiting(place, row, zone)) for place, row in enumerate(document["waiting"], start=1)
     ]
-    return [*found, (Text("free", "空闲"), _free(document))]
+    return [*lines, (Text("free", "空闲"), _free(document))]
 
 
 def title(document: Document) -> Text:
@@ -98,27 +98,27 @@ def who(row: WordsRow) -> Text:
 
 def state(row: WordsRow) -> Text:
     """Return the state of a booking; that it was not begun in time, if so."""
-    said = STATES[row["state"]]
-    return said + Text(", ", "，") + MISSED if row["missed"] else said
+    sentence = STATES[row["state"]]
+    return sentence + Text(", ", "，") + MISSED if row["missed"] else sentence
 
 
 def rules(document: Document) -> list[tuple[Text, Text]]:
     """Return the policy as label and value of each rule; rules that are not set are left out."""
     policy = document["policy"]
-    found = []
+    lines_ = []
     for name, value in policy.items():
         if value in (None, ""):
             continue
         if name in _LENGTHS:
-            said = same(hours(value)) if value < 86_400 else duration(value)
+            amount = same(hours(value)) if value < 86_400 else duration(value)
         elif name == "off_hours":
-            said = _OFF[value]
+            amount = _OFF[value]
         elif name == "wait_list":
-            said = Text("yes", "有") if value else Text("no", "无")
+            amount = Text("yes", "有") if value else Text("no", "无")
         else:
-            said = same(value)
-        found.append((BOOKING_POLICY[name].label, said))
-    return found
+            amount = same(value)
+        lines_.append((BOOKING_POLICY[name].label, amount))
+    return lines_
 
 
 def _resource(document: Document) -> Text:
@@ -127,31 +127,31 @@ def _resource(document: Document) -> Text:
 
 
 def _policy(document: Document) -> Text:
-    parts = [label + Text(": ", "：") + said for label, said in rules(document)]
+    parts = [label + Text(": ", "：") + parts for label, parts in rules(document)]
     return join(parts, " · ", " · ") if parts else Text("none set", "未设")
 
 
 def _done(document: Document) -> list[Line]:
     """Return what came of the act."""
-    found: list[Line] = []
+    lines: list[Line] = []
     if document["act"] == "book" and document["booking"]:
-        said = Text("{id}; cancel with: yuzui schedule cancel {id} --by NAME",
+        sentence = Text("{id}; cancel with: yuzui schedule cancel {id} --by NAME",
                     "{id}；取消：yuzui schedule cancel {id} --by 姓名")  # fmt: skip
-        found.append((Text("done", "已预订"), said.format(id=document["booking"])))
+        lines.append((Text("done", "已预订"), sentence.format(id=document["booking"])))
     if document["act"] == "book" and document["wait"]:
-        said = Text("the slot is taken; place {id} in the wait list", "该时段已占用；候补编号 {id}")
-        found.append((Text("waits", "候补"), said.format(id=document["wait"])))
+        sentence = Text("the slot is taken; place {id} in the wait list", "该时段已占用；候补编号 {id}")
+        lines.append((Text("waits", "候补"), sentence.format(id=document["wait"])))
     if document["act"] == "cancel":
         name = document["booking"] or document["wait"]
-        found.append((Text("cancelled", "已取消"), same(name)))
+        lines.append((Text("cancelled", "已取消"), same(name)))
     if document["act"] == "missed":
-        said = count(len(document["missed"]), Text("booking", "项预订"))
-        found.append((Text("missed", "爽约"), said))
+        sentence = count(len(document["missed"]), Text("booking", "项预订"))
+        lines.append((Text("missed", "爽约"), sentence))
     form = Text("{b} took over the slot of {f}", "{b} 接替 {f} 的时段")
-    found += [
+    lines += [
         (Text("handed over", "接替"), form.format(b=row["booking"], f=row["freed"])) for row in document["served"]
     ]
-    return found
+    return lines
 
 
 def _booking(row: WordsRow, zone: str) -> Text:
@@ -183,10 +183,10 @@ def _span(row: WordsRow, zone: str) -> str:
 def _free(document: Document) -> Text:
     home = ZoneInfo(document["resource"]["timezone"])
     parts = [same(between(a, b, home)) for a, b in document["free"][:3]]
-    said = finding(document)
+    sentence = finding(document)
     if not parts:
-        return said
-    return said + Text("; next: ", "；最近：") + join(parts, ", ", "、")
+        return sentence
+    return sentence + Text("; next: ", "；最近：") + join(parts, ", ", "、")
 
 
 def exports(document: Document, lang: str) -> list[Export]:
@@ -309,13 +309,13 @@ def of(workspace: Workspace, resource: str, first: str | None, count: int) -> di
     }
 
 
-def _day(said: str | None) -> dt.date | None:
-    if not said:
+def _day(day: str | None) -> dt.date | None:
+    if not day:
         return None
     try:
-        return dt.date.fromisoformat(said.strip()[:10])
+        return dt.date.fromisoformat(day.strip()[:10])
     except ValueError:
-        raise desk.no_day(said) from None
+        raise desk.no_day(day) from None
 
 
 def _seen(workspace: Workspace, known: Known) -> list[dict[str, Any]]:
@@ -325,13 +325,13 @@ def _seen(workspace: Workspace, known: Known) -> list[dict[str, Any]]:
     late = {row["id"] for row in desk.late(workspace, known)}
     freed = {row["booking"]: row["freed"] for row in known.waiting if row["state"] == "served"}
     place = known.place()
-    found = []
+    rows = []
     for row in known.bookings:
         one = policy.slot(row)
         before = policy.neighbours(one, place.taken)["before"] if place.single else None
         way = place.changeover.between(before.config, one.config) if before is not None else 0
         visible = (row["schedule"], row["id"]) in shown_to
-        found.append(
+        rows.append(
             {
                 "id": row["id"] if visible else None,
                 "start": one.start,
@@ -349,7 +349,7 @@ def _seen(workspace: Workspace, known: Known) -> list[dict[str, Any]]:
                 "took_over": freed.get(row["id"]),
             }
         )
-    return found
+    return rows
 
 
 def _wait(workspace: Workspace, known: Known, row: Row) -> dict[str, Any]:

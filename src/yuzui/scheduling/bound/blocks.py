@@ -86,11 +86,11 @@ class Generated:
 
 
 def columns(
-    instance: Instance, found: Options, budget: Budget | None = None, prices: Mapping[str, float] | None = None
+    instance: Instance, options: Options, budget: Budget | None = None, prices: Mapping[str, float] | None = None
 ) -> Generated:
     """Return the block bound of an instance, and the choice among its columns."""
     limit = Budget() if budget is None else budget
-    search = _Search(instance, found)
+    search = _Search(instance, options)
     search.run(limit.labels, prices or {})
     return search.generated(limit)
 
@@ -107,13 +107,13 @@ class _Prices:
 class _Search:
     """Prices and columns, step by step."""
 
-    def __init__(self, instance: Instance, found: Options) -> None:
-        self.instance, self.found = instance, found
-        self.places: Places = places(instance, found)
-        self.rows: Rows = rows(instance, found, self.places)
-        self.given: Candidates = candidates(instance, found, self.places.of >= 0)
-        self.value = found.value[self.places.task]
-        self.master = Master(self.rows, self.places, self.value, len(found.blocks))
+    def __init__(self, instance: Instance, options: Options) -> None:
+        self.instance, self.found = instance, options
+        self.places: Places = places(instance, options)
+        self.rows: Rows = rows(instance, options, self.places)
+        self.given: Candidates = candidates(instance, options, self.places.of >= 0)
+        self.value = options.value[self.places.task]
+        self.master = Master(self.rows, self.places, self.value, len(options.blocks))
         self.room, self.labels, self.stalled = _ROOM, 0, 0
         self.walks: dict[int, Walk] = {}
         self.tried: set[int] = set()
@@ -122,7 +122,7 @@ class _Search:
         self.stopped = self.limited = False
         self.budget = 0
         self.used = np.zeros(len(self.master.alone))
-        none = np.zeros(len(found.blocks))
+        none = np.zeros(len(options.blocks))
         self.best = self._priced(np.zeros(len(self.rows.limit)), none, start=True)[0]
 
     def _priced(self, multipliers: Array, least: Array, start: bool = False) -> tuple[_Prices, Priced]:
@@ -158,10 +158,10 @@ class _Search:
         multipliers, blocks = self.master.fluid(length, need)
         self._keep(self._priced(multipliers, 0.8 * blocks)[0])
         if prices:
-            given = np.array([prices.get(name, 0.0) for name in self.rows.names])
-            given = np.where(self.rows.equal, given, np.maximum(given, 0.0))
-            kept, one = self._priced(given, 0.5 * blocks)
-            self._keep(kept)
+            duals = np.array([prices.get(name, 0.0) for name in self.rows.names])
+            duals = np.where(self.rows.equal, duals, np.maximum(duals, 0.0))
+            pricing, one = self._priced(duals, 0.5 * blocks)
+            self._keep(pricing)
             self.master.add(sequences(one))
         self.master.add(sequences(self._priced(multipliers / 2, 0 * blocks)[1]))
 
@@ -197,9 +197,9 @@ class _Search:
 
     def _long(self) -> list[int]:
         """Return the blocks into which many tasks fit."""
-        given, blocks = self.given, self.found.blocks
-        count = np.diff(given.first)
-        mean = np.bincount(given.block, given.duration, minlength=len(count)) / np.maximum(count, 1)
+        candidates, blocks = self.given, self.found.blocks
+        count = np.diff(candidates.first)
+        mean = np.bincount(candidates.block, candidates.duration, minlength=len(count)) / np.maximum(count, 1)
         long = (count > 0) & (blocks.end - blocks.start > _LONG * mean)
         return [int(block) for block in np.flatnonzero(long)]
 
@@ -207,8 +207,8 @@ class _Search:
         """Give blocks their second limit; return how many were not tried before."""
         fresh = [block for block in blocks if block not in self.tried]
         self.tried.update(fresh)
-        found = {block: walk(self.given, block) for block in fresh}
-        self.walks.update({block: steps for block, steps in found.items() if steps is not None})
+        walks = {block: walk(self.given, block) for block in fresh}
+        self.walks.update({block: steps for block, steps in walks.items() if steps is not None})
         return len(fresh)
 
     def _widen(self, one: Priced) -> None:

@@ -60,7 +60,7 @@ _CELL = 2_000_000
 """Most options times intervals that are weighed at once."""
 
 
-def energy(instance: Instance, found: Options) -> Bound:
+def energy(instance: Instance, options: Options) -> Bound:
     r"""Return what no schedule can exceed, from the energy its tasks compel.
 
     Notes
@@ -70,11 +70,11 @@ def energy(instance: Instance, found: Options) -> Bound:
     by need, options priced by need; the value is that of
     :func:`yuzui.scheduling.bound.linear_program.ceiling`.
     """
-    left, kept = narrowed(instance, found)
-    made = _Program(instance, left).bound()
-    preferred = np.zeros(len(found))
-    preferred[kept] = made.preferred
-    return replace(made, preferred=preferred)
+    left, choices = narrowed(instance, options)
+    bound = _Program(instance, left).bound()
+    preferred = np.zeros(len(options))
+    preferred[choices] = bound.preferred
+    return replace(bound, preferred=preferred)
 
 
 @dataclass(slots=True, eq=False)
@@ -89,15 +89,15 @@ class _Best:
 
 
 class _Program:
-    def __init__(self, instance: Instance, found: Options) -> None:
-        self.found = found
-        self.rules = rules(instance, found)
-        self.parts = stretches(instance, found)
-        self.families = families(instance, found, self.parts)
+    def __init__(self, instance: Instance, options: Options) -> None:
+        self.found = options
+        self.rules = rules(instance, options)
+        self.parts = stretches(instance, options)
+        self.families = families(instance, options, self.parts)
         self.crossings: list[Crossing] = []
         self.ids = tuple(instance.tasks)
-        self.worth = np.append(found.value[found.task], np.zeros(len(self.rules.whole)))
-        self.price = start(instance, found)
+        self.worth = np.append(options.value[options.task], np.zeros(len(self.rules.whole)))
+        self.price = start(instance, options)
         self.tasks = len(instance.tasks)
         self.known: set[str] = set()
         self.stopped = False
@@ -116,31 +116,31 @@ class _Program:
     def _first_rows(self) -> list[Lines]:
         """Return rows of stretches as a whole, and of all their intervals where those are few."""
         few = sum(len(part.option) for part in self.parts) <= _ALL
-        made = []
+        rows = []
         for part in self.parts:
             if few and len(part.option) <= _SMALL:
                 spans = part.spans()
             else:
                 spans = np.array([part.start.min()]), np.array([part.end.max()])
-            made.append(capacity_rows(part, *spans, self.found.task))
-            self.known.update(made[-1].names)
-        return made
+            rows.append(capacity_rows(part, *spans, self.found.task))
+            self.known.update(rows[-1].names)
+        return rows
 
     def _play_first(self) -> None:
         """Bring the options into play that seem best, and begin where they fill what there is."""
-        found, options = self.found, np.arange(len(self.found))
-        value, length = found.value[found.task], found.duration[found.task]
+        choices, options = self.found, np.arange(len(self.found))
+        value, length = choices.value[choices.task], choices.duration[choices.task]
         left = value - self.price * length
-        if len(found) > _FEW:
-            most = best(found, left)[found.task]
+        if len(choices) > _FEW:
+            most = best(choices, left)[choices.task]
             near = (most - left <= _NEAR * value) & (most >= -_OUT * value)
             options = np.flatnonzero(near)
-        groups = len(found) + np.arange(len(self.rules.whole))
+        groups = len(choices) + np.arange(len(self.rules.whole))
         limits = np.append(np.full(len(options), np.inf), np.ones(len(groups)))
         self.sifting.play(np.append(options, groups), limits)
         order = options[np.argsort(-(left / length)[options], kind="stable")]
-        taken = filled(self.sifting.rows, order)
-        self.sifting.begin(taken, found.task[taken])
+        used = filled(self.sifting.rows, order)
+        self.sifting.begin(used, choices.task[used])
 
     def _tighten(self) -> None:
         """Solve, bring in options and rows that matter, and solve again until none does."""
@@ -190,7 +190,7 @@ class _Program:
 
     def _cut(self, x: Array) -> bool:
         """Add rows of intervals in which the point compels more than there is."""
-        made = []
+        pieces = []
         for part in self.parts:
             support = np.flatnonzero(x[part.option] > 1e-9)
             some = part.some(support)
@@ -199,31 +199,31 @@ class _Program:
                 rows = capacity_rows(part, first, last, self.found.task)
                 # a row that is broken although it is there is a matter of tolerances
                 if not self.known.issuperset(rows.names):
-                    made.append(rows)
+                    pieces.append(rows)
                     self.known.update(rows.names)
-        made += self._crossed(x)
-        if made:
-            self.sifting.keep(together(made))
-        return bool(made)
+        pieces += self._crossed(x)
+        if pieces:
+            self.sifting.keep(together(pieces))
+        return bool(pieces)
 
     def _crossed(self, x: Array) -> list[Lines]:
         """Return rows of intervals in which changeovers leave too little time, and their ties."""
-        made = []
-        for given in self.families:
-            some = given.some(np.flatnonzero(x[given.part.option] > 1e-9))
+        pieces = []
+        for family in self.families:
+            some = family.some(np.flatnonzero(x[family.part.option] > 1e-9))
             spans = _worst(some.part, partial(overdrawn, some, x[some.part.option]))
             for low, high in zip(*(side.tolist() for side in spans), strict=True):
-                new, rows = crossing(given, low, high, len(self.worth))
+                new, rows = crossing(family, low, high, len(self.worth))
                 if len(rows) and not self.known.issuperset(rows.names):
                     self.known.update(rows.names)
                     more = int((new.column >= 0).sum())
                     self.worth = np.append(self.worth, np.zeros(more))
                     self.sifting.widen(more)
                     self.crossings.append(new)
-                    made.append(rows)
+                    pieces.append(rows)
         x = np.append(x, np.zeros(len(self.worth) - len(x)))
-        made += [ties(one, x, self.ids) for one in self.crossings]
-        return [rows for rows in made if len(rows)]
+        pieces += [ties(one, x, self.ids) for one in self.crossings]
+        return [rows for rows in pieces if len(rows)]
 
 
 def _worst(part: Stretch, measure: Callable[[Array, Array], Array]) -> tuple[Array, Array]:

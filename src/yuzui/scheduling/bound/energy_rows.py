@@ -36,11 +36,11 @@ class Stretch:
     length: Array
     amount: Array
 
-    def some(self, kept: Array) -> Stretch:
+    def some(self, mask: Array) -> Stretch:
         """Return the stretch with some of its options only."""
         return Stretch(
-            self.name, self.supply, self.option[kept], self.start[kept], self.end[kept],
-            self.length[kept], self.amount[kept],
+            self.name, self.supply, self.option[mask], self.start[mask], self.end[mask],
+            self.length[mask], self.amount[mask],
         )  # fmt: skip
 
     def spans(self) -> tuple[Array, Array]:
@@ -70,28 +70,28 @@ def crossed(starts: Array, ends: Array) -> tuple[Array, Array]:
     some, others = np.unique(starts), np.unique(ends)
     every = math.isqrt(len(some) * len(others) // MOST_PAIRS) + 1
     first, last = np.meshgrid(some[::every], others[::every], indexing="ij")
-    kept = first < last
-    return first[kept], last[kept]
+    positive = first < last
+    return first[positive], last[positive]
 
 
-def stretches(instance: Instance, found: Options) -> list[Stretch]:
+def stretches(instance: Instance, choices: Options) -> list[Stretch]:
     """Return the stretches in which not all options fit side by side."""
-    made = []
-    one = np.ones(len(found.duration), dtype=np.int64)
+    pieces = []
+    one = np.ones(len(choices.duration), dtype=np.int64)
     resources = list(instance.resources.values())
-    for block, options in enumerate(_parted(found.block, len(found.blocks))):
-        resource = resources[found.blocks.resource[block]]
-        made.append(stretch(f"energy:{resource.id}", resource.capacity, found, options, one))
+    for block, options in enumerate(_parted(choices.block, len(choices.blocks))):
+        resource = resources[choices.blocks.resource[block]]
+        pieces.append(stretch(f"energy:{resource.id}", resource.capacity, choices, options, one))
     for pool in instance.pools.values():
         uses = [task.uses.get(pool.id, 0) for task in instance.tasks.values()]
         amount = np.array(uses, dtype=np.int64)
-        mine = np.flatnonzero(amount[found.task] > 0)
+        mine = np.flatnonzero(amount[choices.task] > 0)
         begins = np.array([start for start, _ in pool.calendar], dtype=np.int64)
-        span = np.searchsorted(begins, found.start[mine], "right") - 1
+        span = np.searchsorted(begins, choices.start[mine], "right") - 1
         for options in _parted(span, len(begins)):
             name = f"pool:{pool.id}"
-            made.append(stretch(name, pool.capacity, found, mine[options], amount))
-    return [part for part in made if _crowded(part, found)]
+            pieces.append(stretch(name, pool.capacity, choices, mine[options], amount))
+    return [part for part in pieces if _crowded(part, choices)]
 
 
 def _parted(number: Array, parts: int) -> list[Array]:
@@ -100,14 +100,16 @@ def _parted(number: Array, parts: int) -> list[Array]:
     return np.split(order, np.searchsorted(number[order], np.arange(1, parts))) if parts else []
 
 
-def stretch(name: str, supply: int, found: Options, options: Array, uses: Array) -> Stretch:
+def stretch(name: str, supply: int, choices: Options, options: Array, uses: Array) -> Stretch:
     """Return the stretch in which some options draw on one supply."""
-    task = found.task[options]
-    return Stretch(name, supply, options, found.start[options], found.end[options], found.duration[task], uses[task])
+    task = choices.task[options]
+    return Stretch(
+        name, supply, options, choices.start[options], choices.end[options], choices.duration[task], uses[task]
+    )
 
 
-def _crowded(part: Stretch, found: Options) -> bool:
-    _, first = np.unique(found.task[part.option], return_index=True)
+def _crowded(part: Stretch, options: Options) -> bool:
+    _, first = np.unique(options.task[part.option], return_index=True)
     return int(part.amount[first].sum()) > part.supply
 
 
@@ -122,8 +124,8 @@ def energies(part: Stretch, starts: Array, ends: Array) -> Array:
     low, high = starts[:, None], ends[:, None]
     left = np.minimum(part.start + part.length, high) - np.maximum(part.start, low)
     right = np.minimum(part.end, high) - np.maximum(part.end - part.length, low)
-    found: Array = np.maximum(0, np.minimum(left, right)) * part.amount
-    return found
+    values: Array = np.maximum(0, np.minimum(left, right)) * part.amount
+    return values
 
 
 def capacity_rows(part: Stretch, starts: Array, ends: Array, tasks: Array) -> Lines:
@@ -132,16 +134,16 @@ def capacity_rows(part: Stretch, starts: Array, ends: Array, tasks: Array) -> Li
 
 
 def _rows(part: Stretch, starts: Array, ends: Array, tasks: Array) -> Iterator[tuple[str, float, Array, Array]]:
-    taken = energies(part, starts, ends)
+    used = energies(part, starts, ends)
     limit = part.supply * (ends - starts)
     # each task runs once: of its options only the one that takes most can count
     own = tasks[part.option]
     first = np.flatnonzero(np.append(True, own[1:] != own[:-1])) if len(own) else own
-    most = np.maximum.reduceat(taken, first, axis=1).sum(axis=1) if len(own) else 0 * limit
+    most = np.maximum.reduceat(used, first, axis=1).sum(axis=1) if len(own) else 0 * limit
     for row in np.flatnonzero(most > limit):
-        some = np.flatnonzero(taken[row])
+        some = np.flatnonzero(used[row])
         name = f"{part.name}:{starts[row]}:{ends[row]}"
-        yield name, float(limit[row]), part.option[some], taken[row, some].astype(float)
+        yield name, float(limit[row]), part.option[some], used[row, some].astype(float)
 
 
 # What is left of the options of tasks that follow others, once the others' options are known.
@@ -152,7 +154,7 @@ ROUNDS = 20
 _AFTER_FAR = 2**60
 
 
-def narrowed(instance: Instance, found: Options) -> tuple[Options, Array]:
+def narrowed(instance: Instance, options: Options) -> tuple[Options, Array]:
     """Return options cut to when the tasks that each task follows let it run.
 
     Notes
@@ -169,22 +171,22 @@ def narrowed(instance: Instance, found: Options) -> tuple[Options, Array]:
         ],
         dtype=np.int64,
     ).reshape(-1, 4)
-    start, end, kept = found.start, found.end, np.arange(len(found))
-    length = found.duration
+    start, end, rows = options.start, options.end, np.arange(len(options))
+    length = options.duration
     for _ in range(ROUNDS if len(ties) else 0):
-        task = found.task[kept]
+        task = options.task[rows]
         low, high = _limits(ties, length, task, start, end)
         first, last = np.maximum(start, low[task]), np.minimum(end, high[task])
         fits = last - first >= length[task]
         if fits.all() and (first == start).all() and (last == end).all():
             break
-        start, end, kept = first[fits], last[fits], kept[fits]
-    task = found.task[kept]
+        start, end, rows = first[fits], last[fits], rows[fits]
+    task = options.task[rows]
     left = replace(
-        found, task=task, resource=found.resource[kept], block=found.block[kept], start=start,
+        options, task=task, resource=options.resource[rows], block=options.block[rows], start=start,
         end=end, first=np.searchsorted(task, np.arange(len(length) + 1)),
     )  # fmt: skip
-    return left, kept
+    return left, rows
 
 
 def _limits(ties: Array, length: Array, task: Array, start: Array, end: Array) -> tuple[Array, Array]:
@@ -216,10 +218,10 @@ class Families:
     family: Array
     gap: Array
 
-    def some(self, kept: Array) -> Families:
+    def some(self, mask: Array) -> Families:
         """Return the same with some of its options only."""
-        part = self.part.some(kept)
-        return Families(part, self.resource, self.task[kept], self.family[kept], self.gap)
+        part = self.part.some(mask)
+        return Families(part, self.resource, self.task[mask], self.family[mask], self.gap)
 
     def losses(self, present: Array) -> tuple[Array, Array]:
         """Return the seconds before any task, and before the first of each configuration."""
@@ -246,40 +248,40 @@ class Crossing:
     tied: set[int]
 
 
-def families(instance: Instance, found: Options, parts: Sequence[Stretch]) -> list[Families]:
+def families(instance: Instance, options: Options, parts: Sequence[Stretch]) -> list[Families]:
     """Return the stretches in which time may be lost between tasks."""
     names = [task.config for task in instance.tasks.values()]
-    made = []
+    groups = []
     for part in parts:
         kind, id = part.name.split(":", 1)
         if kind != "energy" or instance.resources[id].capacity != 1:
             continue
-        task, table = found.task[part.option], instance.resources[id].changeover
+        task, table = options.task[part.option], instance.resources[id].changeover
         configs = sorted({names[number] for number in task})
         gap = np.array([[table.between(a, b) for b in configs] for a in configs], dtype=np.int64)
         if gap.any():
             number = {config: at for at, config in enumerate(configs)}
             family = np.array([number[names[one]] for one in task], dtype=np.int64)
-            made.append(Families(part, id, task, family, gap))
-    return made
+            groups.append(Families(part, id, task, family, gap))
+    return groups
 
 
-def overdrawn(given: Families, x: Array, first: Array, last: Array) -> Array:
+def overdrawn(group: Families, x: Array, first: Array, last: Array) -> Array:
     """Return by how many seconds intervals are overdrawn, near enough to choose from."""
-    taken = energies(given.part, first, last)
-    there = taken > 0
-    each, enter = given.losses(np.ones(len(given.gap), dtype=bool))
-    over: Array = taken @ x + there @ (x * each[given.family]) - (last - first)
+    used = energies(group.part, first, last)
+    there = used > 0
+    each, enter = group.losses(np.ones(len(group.gap), dtype=bool))
+    over: Array = used @ x + there @ (x * each[group.family]) - (last - first)
     most = np.zeros(len(first))
-    for family in np.unique(given.family):
-        mine = given.family == family
+    for family in np.unique(group.family):
+        mine = group.family == family
         present = (there[:, mine] * x[mine]).max(axis=1)
         over = over + (enter - each)[family] * present
         most = np.where(there[:, mine].any(axis=1), np.maximum(most, enter[family]), most)
     return over - most
 
 
-def crossing(given: Families, start: int, end: int, column: int) -> tuple[Crossing, Lines]:
+def crossing(family: Families, start: int, end: int, column: int) -> tuple[Crossing, Lines]:
     r"""Return the row of an interval.
 
     Notes
@@ -289,41 +291,41 @@ def crossing(given: Families, start: int, end: int, column: int) -> tuple[Crossi
     configuration among them and :math:`s_f` the least from any: the first task pays none, and what
     it did not pay is at most the largest. Needs a table closed by shortest paths.
     """
-    taken = energies(given.part, np.array([start]), np.array([end]))[0]
-    there = np.flatnonzero(taken)
-    present = np.zeros(len(given.gap), dtype=bool)
-    present[given.family[there]] = True
-    each, enter = given.losses(present)
+    used = energies(family.part, np.array([start]), np.array([end]))[0]
+    there = np.flatnonzero(used)
+    present = np.zeros(len(family.gap), dtype=bool)
+    present[family.family[there]] = True
+    each, enter = family.losses(present)
     needs = np.flatnonzero(enter > each)
-    place = np.full(len(given.gap), -1)
+    place = np.full(len(family.gap), -1)
     place[needs] = column + np.arange(len(needs))
-    columns = np.append(given.part.option[there], place[needs])
-    amount = np.append(taken[there] + each[given.family[there]], (enter - each)[needs])
+    columns = np.append(family.part.option[there], place[needs])
+    amount = np.append(used[there] + each[family.family[there]], (enter - each)[needs])
     limit = end - start + int(enter.max(initial=0))
-    made = Crossing(given, start, end, place, there, set())
-    most = np.zeros(int(given.task.max(initial=0)) + 1)
-    np.maximum.at(most, given.task[there], amount[: len(there)])
+    cut = Crossing(family, start, end, place, there, set())
+    most = np.zeros(int(family.task.max(initial=0)) + 1)
+    np.maximum.at(most, family.task[there], amount[: len(there)])
     if most.sum() + (enter - each).sum() <= limit:
-        return made, lines([])
-    name = f"changeover:{given.resource}:{start}:{end}"
-    return made, lines([(name, float(limit), columns, amount.astype(float))])
+        return cut, lines([])
+    name = f"changeover:{family.resource}:{start}:{end}"
+    return cut, lines([(name, float(limit), columns, amount.astype(float))])
 
 
-def ties(given: Crossing, x: Array, ids: Sequence[str]) -> Lines:
+def ties(crossing: Crossing, x: Array, ids: Sequence[str]) -> Lines:
     """Return rows that say that a configuration is there where one of its tasks is."""
-    found = given.families
-    task, option = found.task[given.there], found.part.option[given.there]
-    column = given.column[found.family[given.there]]
-    made = []
+    family = crossing.families
+    task, option = family.task[crossing.there], family.part.option[crossing.there]
+    column = crossing.column[family.family[crossing.there]]
+    parts = []
     for number in np.unique(task[x[option] > 0]).tolist():
         mine = task == number
         own = int(column[mine][0])
-        if own >= 0 and number not in given.tied and x[option[mine]].sum() > x[own] + 1e-6:
-            given.tied.add(number)
-            name = f"family:{found.resource}:{given.start}:{given.end}:{ids[number]}"
+        if own >= 0 and number not in crossing.tied and x[option[mine]].sum() > x[own] + 1e-6:
+            crossing.tied.add(number)
+            name = f"family:{family.resource}:{crossing.start}:{crossing.end}:{ids[number]}"
             columns = np.append(option[mine], own)
-            made.append((name, 0.0, columns, np.append(np.ones(mine.sum()), -1.0)))
-    return lines(made)
+            parts.append((name, 0.0, columns, np.append(np.ones(mine.sum()), -1.0)))
+    return lines(parts)
 
 
 # Rows of what is placed, wherever it runs: tasks, groups, quotas and predecessors.
@@ -337,38 +339,38 @@ class Rules:
     whole: Sequence[Array]
 
 
-def rules(instance: Instance, found: Options) -> Rules:
+def rules(instance: Instance, options: Options) -> Rules:
     """Return the rows of what is placed."""
     whole = list(_members(instance, "all").values())
     group = {int(task): number for number, members in enumerate(whole) for task in members}
-    parts = [_own(found, number) for number in range(len(instance.tasks))]
+    parts = [_own(options, number) for number in range(len(instance.tasks))]
 
     def tasks() -> Iterator[tuple[str, float, Array, Array]]:
         for number, id in enumerate(instance.tasks):
             ones = np.ones(len(parts[number]))
             if number in group:
-                column = len(found) + group[number]
+                column = len(options) + group[number]
                 yield f"task:{id}", 0.0, np.append(parts[number], column), np.append(ones, -1.0)
             else:
                 yield f"task:{id}", 1.0, parts[number], ones
 
-    made = lines([*tasks(), *_shares(instance, parts), *_follows(instance, parts)])
-    equal = made.equal.copy()
+    matrix = lines([*tasks(), *_shares(instance, parts), *_follows(instance, parts)])
+    equal = matrix.equal.copy()
     equal[list(group)] = True
-    return Rules(replace(made, equal=equal), whole)
+    return Rules(replace(matrix, equal=equal), whole)
 
 
-def _own(found: Options, task: int) -> Array:
-    return np.arange(found.first[task], found.first[task + 1])
+def _own(options: Options, task: int) -> Array:
+    return np.arange(options.first[task], options.first[task + 1])
 
 
 def _members(instance: Instance, rule: str) -> dict[str, Array]:
     """Return the tasks of every group of one rule that has some."""
-    found: dict[str, list[int]] = {}
+    indices: dict[str, list[int]] = {}
     for number, task in enumerate(instance.tasks.values()):
         if task.group is not None and instance.groups[task.group].rule == rule:
-            found.setdefault(task.group, []).append(number)
-    return {id: np.array(members, dtype=np.int64) for id, members in found.items()}
+            indices.setdefault(task.group, []).append(number)
+    return {id: np.array(members, dtype=np.int64) for id, members in indices.items()}
 
 
 def _shares(instance: Instance, parts: Sequence[Array]) -> Iterator[tuple[str, float, Array, Array]]:
@@ -411,16 +413,16 @@ def _joined(parts: Iterable[Array]) -> Array:
     return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
 
-def best(found: Options, left: Array) -> Array:
+def best(options: Options, left: Array) -> Array:
     """Return what the best option of each task is worth; minus infinity for a task without."""
-    most = np.full(len(found.duration), -np.inf)
-    has = np.flatnonzero(np.diff(found.first))
+    most = np.full(len(options.duration), -np.inf)
+    has = np.flatnonzero(np.diff(options.first))
     if len(has):
-        most[has] = np.maximum.reduceat(left, found.first[has])
+        most[has] = np.maximum.reduceat(left, options.first[has])
     return most
 
 
-def settled(given: Rules, found: Options, worth: Array, prices: Array) -> tuple[Array, Array]:
+def settled(ruleset: Rules, options: Options, worth: Array, prices: Array) -> tuple[Array, Array]:
     """Return the best prices of the tasks' own rows for prices of all the others.
 
     Notes
@@ -428,10 +430,10 @@ def settled(given: Rules, found: Options, worth: Array, prices: Array) -> tuple[
     A task is worth its best option, or nothing; a group that is placed whole the sum of its
     members, or nothing, and what a member without an option lacks is taken from the others.
     """
-    most = best(found, worth)
+    most = best(options, worth)
     settled = prices.copy()
     settled[: len(most)] = np.maximum(0.0, most)
-    for members in given.whole:
+    for members in ruleset.whole:
         own = most[members]
         able = np.isfinite(own)
         own = np.where(able, own, 0.0)

@@ -47,18 +47,18 @@ class Lines:
         return charge
 
 
-def lines(made: Iterable[tuple[str, float, Array, Array]]) -> Lines:
+def lines(entries: Iterable[tuple[str, float, Array, Array]]) -> Lines:
     """Return rows from their names, limits, columns and coefficients."""
-    kept = list(made)
+    entry_list = list(entries)
     none = np.zeros(0, dtype=np.int64)
-    sizes = [len(column) for _, _, column, _ in kept]
+    sizes = [len(column) for _, _, column, _ in entry_list]
     return Lines(
-        [name for name, *_ in kept],
-        np.array([limit for _, limit, *_ in kept], dtype=float),
-        np.zeros(len(kept), dtype=bool),
-        np.repeat(np.arange(len(kept)), sizes),
-        np.concatenate([none, *(column for _, _, column, _ in kept)]),
-        np.concatenate([np.zeros(0), *(amount for *_, amount in kept)]),
+        [name for name, *_ in entry_list],
+        np.array([limit for _, limit, *_ in entry_list], dtype=float),
+        np.zeros(len(entry_list), dtype=bool),
+        np.repeat(np.arange(len(entry_list)), sizes),
+        np.concatenate([none, *(column for _, _, column, _ in entry_list)]),
+        np.concatenate([np.zeros(0), *(amount for *_, amount in entry_list)]),
     )
 
 
@@ -182,7 +182,7 @@ _STEP = (0.6, 0.05)
 """By how much, in logarithms, a price may move, at first and at last."""
 
 
-def start(instance: Instance, found: Options) -> Array:
+def start(instance: Instance, options: Options) -> Array:
     r"""Return prices of a second of each option.
 
     Notes
@@ -191,43 +191,43 @@ def start(instance: Instance, found: Options) -> Array:
     :math:`\exp((v - p d) / (T v))`; then the price of each supply moves by the factor
     :math:`\exp(\eta (use / supply - 1))`, and :math:`T` and :math:`\eta` fall geometrically.
     """
-    if not len(found):
+    if not len(options):
         return np.zeros(0)
-    supply, share = _supplies(instance, found)
-    length = found.duration[found.task].astype(float)
-    value = found.value[found.task]
+    supply, share = _supplies(instance, options)
+    length = options.duration[options.task].astype(float)
+    value = options.value[options.task]
     # a task without value stays out at any price, and divides nothing by zero
     value = np.maximum(value, _LEAST * float(value.max()) or 1.0)
-    counts = np.diff(found.first)[np.diff(found.first) > 0]
+    counts = np.diff(options.first)[np.diff(options.first) > 0]
     first = np.cumsum(counts) - counts
     each = np.repeat(np.arange(len(counts)), counts)
     price = np.full(len(supply), float(np.median(value / length)))
-    price[len(found.blocks) :] *= _SHARE
+    price[len(options.blocks) :] *= _SHARE
     price[-1] = 0.0
     for number in range(_PASSES):
         spread, step = (a * (b / a) ** (number / _PASSES) for a, b in (_SPREAD, _STEP))
-        left = 1 - (price[found.block] + price[share]) * length / value
+        left = 1 - (price[options.block] + price[share]) * length / value
         most = np.maximum(0.0, np.maximum.reduceat(left, first))
         weight = np.exp((left - most[each]) / spread)
         whole = np.add.reduceat(weight, first) + np.exp(-most / spread)
-        taken = length * weight / whole[each]
-        use = np.bincount(found.block, taken, minlength=len(supply))
-        use += np.bincount(share, taken, minlength=len(supply))
+        used = length * weight / whole[each]
+        use = np.bincount(options.block, used, minlength=len(supply))
+        use += np.bincount(share, used, minlength=len(supply))
         over = use / np.maximum(supply, 1.0) - 1
         price = price * np.exp(step * np.clip(over, -1.0, 1.0))
-    both: Array = price[found.block] + price[share]
+    both: Array = price[options.block] + price[share]
     return both
 
 
-def _supplies(instance: Instance, found: Options) -> tuple[Array, Array]:
+def _supplies(instance: Instance, options: Options) -> tuple[Array, Array]:
     """Return the seconds of blocks, partners and, last, no partner; and that of each option."""
     room = np.array([one.capacity for one in instance.resources.values()], dtype=float)
-    time = room[found.blocks.resource] * (found.blocks.end - found.blocks.start)
+    time = room[options.blocks.resource] * (options.blocks.end - options.blocks.start)
     shares = np.array(list(instance.quotas.values()), dtype=float)
     place = {partner: len(time) + at for at, partner in enumerate(instance.quotas)}
     none = len(time) + len(shares)
-    given = [none if one.partner is None else place.get(one.partner, none) for one in instance.tasks.values()]
-    return np.concatenate([time, shares, [np.inf]]), np.array(given)[found.task]
+    quotas = [none if one.partner is None else place.get(one.partner, none) for one in instance.tasks.values()]
+    return np.concatenate([time, shares, [np.inf]]), np.array(quotas)[options.task]
 
 
 def filled(rows: Lines, order: Array) -> Array:
@@ -235,13 +235,13 @@ def filled(rows: Lines, order: Array) -> Array:
     by_column = np.argsort(rows.column, kind="stable")
     row, amount = rows.row[by_column], rows.amount[by_column]
     edges = np.searchsorted(rows.column[by_column], np.append(order, order + 1)).reshape(2, -1)
-    room, taken = rows.limit.copy(), []
+    room, used = rows.limit.copy(), []
     for column, first, last in zip(order.tolist(), *edges.tolist(), strict=True):
         mine, much = row[first:last], amount[first:last]
         if (room[mine] >= much).all():
             room[mine] -= much
-            taken.append(column)
-    return np.array(taken, dtype=np.int64)
+            used.append(column)
+    return np.array(used, dtype=np.int64)
 
 
 # What no schedule can exceed, with the prices that prove it.

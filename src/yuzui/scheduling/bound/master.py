@@ -71,25 +71,25 @@ class Rows:
         return float(self.limit @ multipliers) + groups
 
 
-def places(instance: Instance, found: Options) -> Places:
+def places(instance: Instance, options: Options) -> Places:
     """Return the places of all tasks that can be placed at all."""
     room = np.array([one.capacity for one in instance.resources.values()], dtype=np.int64)
-    use = np.flatnonzero(_placeable(instance, found)[found.task])
-    alone = room[found.resource[use]] != 1
+    use = np.flatnonzero(_placeable(instance, options)[options.task])
+    alone = room[options.resource[use]] != 1
     single = np.where(alone, np.arange(len(use)), -1)
-    keys = np.stack([alone, found.block[use], found.task[use], single])
+    keys = np.stack([alone, options.block[use], options.task[use], single])
     unique, where = np.unique(keys, axis=1, return_inverse=True)
-    of = np.full(len(found), -1)
+    of = np.full(len(options), -1)
     of[use] = where.ravel()
     start = np.full(unique.shape[1], np.iinfo(np.int64).max)
-    np.minimum.at(start, of[use], found.start[use])
+    np.minimum.at(start, of[use], options.start[use])
     return Places(unique[2], unique[1], unique[0] == 1, start, of)
 
 
-def _placeable(instance: Instance, found: Options) -> Array:
+def _placeable(instance: Instance, options: Options) -> Array:
     """Return which tasks have an option, and all they need has one too."""
     number = {id: at for at, id in enumerate(instance.tasks)}
-    may = np.diff(found.first) > 0
+    may = np.diff(options.first) > 0
     needs: list[tuple[int, int]] = []
     for at, task in enumerate(instance.tasks.values()):
         for after in task.after:
@@ -107,17 +107,17 @@ def _placeable(instance: Instance, found: Options) -> Array:
 
 def _members(instance: Instance, rule: str) -> dict[str, list[int]]:
     """Return the tasks of every group of one rule."""
-    found: dict[str, list[int]] = {id: [] for id, group in instance.groups.items() if group.rule == rule}
+    members: dict[str, list[int]] = {id: [] for id, group in instance.groups.items() if group.rule == rule}
     for at, task in enumerate(instance.tasks.values()):
-        if task.group in found:
-            found[task.group].append(at)
-    return found
+        if task.group in members:
+            members[task.group].append(at)
+    return members
 
 
-def rows(instance: Instance, found: Options, given: Places) -> Rows:
+def rows(instance: Instance, options: Options, positions: Places) -> Rows:
     """Return all rows."""
-    lines = [*_tasks(instance, given), *_shares(instance, given), *_follow(instance, given)]
-    lines += _energies(instance, found, given)
+    lines = [*_tasks(instance, positions), *_shares(instance, positions), *_follow(instance, positions)]
+    lines += _energies(instance, options, positions)
     names = tuple(name for name, *_ in lines)
     limit = np.array([limit for _, limit, *_ in lines], dtype=float)
     row = np.repeat(np.arange(len(lines)), [len(place) for *_, place, _ in lines])
@@ -125,7 +125,7 @@ def rows(instance: Instance, found: Options, given: Places) -> Rows:
     place = np.concatenate([none.astype(np.int64), *(place for *_, place, _ in lines)])
     amount = np.concatenate([none, *(amount for *_, amount in lines)])
     order = np.lexsort((row, place))
-    first = np.searchsorted(place[order], np.arange(len(given) + 1))
+    first = np.searchsorted(place[order], np.arange(len(positions) + 1))
     at = {name: number for number, name in enumerate(names)}
     ids = tuple(instance.tasks)
     groups = _members(instance, "all").values()
@@ -140,62 +140,62 @@ def rows(instance: Instance, found: Options, given: Places) -> Rows:
     return Rows(names, limit, equal, whole, first, row[order], amount[order])
 
 
-def _tasks(instance: Instance, given: Places) -> Iterator[Line]:
+def _tasks(instance: Instance, positions: Places) -> Iterator[Line]:
     """Yield one row a task: it is placed once."""
-    order = np.argsort(given.task, kind="stable")
-    edges = np.searchsorted(given.task[order], np.arange(len(instance.tasks) + 1))
+    order = np.argsort(positions.task, kind="stable")
+    edges = np.searchsorted(positions.task[order], np.arange(len(instance.tasks) + 1))
     for at, id in enumerate(instance.tasks):
         mine = order[edges[at] : edges[at + 1]]
         if len(mine):
             yield f"task:{id}", 1.0, mine, np.ones(len(mine))
 
 
-def _shares(instance: Instance, given: Places) -> Iterator[Line]:
+def _shares(instance: Instance, positions: Places) -> Iterator[Line]:
     """Yield the rows of groups of which some are placed, and of quotas."""
     duration = np.array([task.duration for task in instance.tasks.values()], dtype=float)
     for id, members in _members(instance, "any_k").items():
-        mine = np.flatnonzero(np.isin(given.task, members))
+        mine = np.flatnonzero(np.isin(positions.task, members))
         k = instance.groups[id].k
-        if len(np.unique(given.task[mine])) > k:
+        if len(np.unique(positions.task[mine])) > k:
             yield f"group:{id}", float(k), mine, np.ones(len(mine))
     partner = np.array([task.partner for task in instance.tasks.values()], dtype=object)
     for name, most in instance.quotas.items():
-        mine = np.flatnonzero(partner[given.task] == name)
-        if duration[np.unique(given.task[mine])].sum() > most:
-            yield f"quota:{name}", float(most), mine, duration[given.task[mine]]
+        mine = np.flatnonzero(partner[positions.task] == name)
+        if duration[np.unique(positions.task[mine])].sum() > most:
+            yield f"quota:{name}", float(most), mine, duration[positions.task[mine]]
 
 
-def _follow(instance: Instance, given: Places) -> Iterator[Line]:
+def _follow(instance: Instance, positions: Places) -> Iterator[Line]:
     """Yield one row for each task that needs another placed."""
     number = {id: at for at, id in enumerate(instance.tasks)}
     for id, task in instance.tasks.items():
-        mine = np.flatnonzero(given.task == number[id]) if task.after else ()
+        mine = np.flatnonzero(positions.task == number[id]) if task.after else ()
         if not len(mine):
             continue
         for other in sorted({after.task for after in task.after}):
-            before = np.flatnonzero(given.task == number[other])
+            before = np.flatnonzero(positions.task == number[other])
             signs = np.concatenate([np.ones(len(mine)), -np.ones(len(before))])
             yield f"after:{id}:{other}", 0.0, np.concatenate([mine, before]), signs
 
 
-def _energies(instance: Instance, found: Options, given: Places) -> Iterator[Line]:
+def _energies(instance: Instance, options: Options, positions: Places) -> Iterator[Line]:
     """Yield rows of what is shared over time: pools, and resources that take several tasks."""
-    used = given.of >= 0
+    used = positions.of >= 0
     for id, pool in instance.pools.items():
         uses = np.array([task.uses.get(id, 0) for task in instance.tasks.values()], dtype=float)
-        mine = np.flatnonzero(used & (uses[found.task] > 0))
-        for span, limit, place, amount in _crowded(found, given, mine, uses, (pool.capacity, pool.calendar)):
+        mine = np.flatnonzero(used & (uses[options.task] > 0))
+        for span, limit, place, amount in _crowded(options, positions, mine, uses, (pool.capacity, pool.calendar)):
             yield f"pool:{id}:{span[0]}:{span[1]}", limit, place, amount
     once = np.ones(len(instance.tasks))
     for number, (id, one) in enumerate(instance.resources.items()):
         if one.capacity > 1:
-            mine = np.flatnonzero(used & (found.resource == number))
-            for span, limit, place, amount in _crowded(found, given, mine, once, (one.capacity, one.calendar)):
+            mine = np.flatnonzero(used & (options.resource == number))
+            for span, limit, place, amount in _crowded(options, positions, mine, once, (one.capacity, one.calendar)):
                 yield f"energy:{id}:{span[0]}:{span[1]}", limit, place, amount
 
 
 def _crowded(
-    found: Options, given: Places, mine: Array, uses: Array, supply: tuple[int, tuple[Span, ...]]
+    options: Options, positions: Places, mine: Array, uses: Array, supply: tuple[int, tuple[Span, ...]]
 ) -> Iterator[tuple[Span, float, Array, Array]]:
     """Yield the intervals in which options may ask for more than there is.
 
@@ -205,19 +205,19 @@ def _crowded(
     """
     if not len(mine):
         return
-    block = found.block[mine]
-    spans = np.stack([found.blocks.start[block], found.blocks.end[block]], axis=1)
-    own = np.stack([found.start[mine], found.end[mine]], axis=1)
+    block = options.block[mine]
+    spans = np.stack([options.blocks.start[block], options.blocks.end[block]], axis=1)
+    own = np.stack([options.start[mine], options.end[mine]], axis=1)
     wide = np.unique(np.concatenate([spans, own]), axis=0)
     if len(wide) * len(mine) > _PAIRS:
         wide = np.unique(spans, axis=0)[: max(1, _PAIRS // len(mine))]
-    place, where = np.unique(given.of[mine], return_inverse=True)
+    place, where = np.unique(positions.of[mine], return_inverse=True)
     order = np.argsort(where, kind="stable")
-    taken = energies(stretch("", supply[0], found, mine[order], uses), wide[:, 0], wide[:, 1]).T
-    least = np.minimum.reduceat(taken, np.searchsorted(where[order], np.arange(len(place))))
+    used = energies(stretch("", supply[0], options, mine[order], uses), wide[:, 0], wide[:, 1]).T
+    least = np.minimum.reduceat(used, np.searchsorted(where[order], np.arange(len(place))))
     limit = supply[0] * np.array([_open(supply[1], a, b) for a, b in wide.tolist()], dtype=float)
     by_task = np.zeros((len(uses), len(wide)))
-    np.maximum.at(by_task, given.task[place], least)
+    np.maximum.at(by_task, positions.task[place], least)
     excess = by_task.sum(axis=0) / np.maximum(limit, 1e-300)
     for at in np.argsort(-excess, kind="stable")[:_SPANS]:
         if by_task[:, at].sum() > limit[at]:
@@ -271,9 +271,9 @@ def joined(parts: list[Columns]) -> Columns:
     )
 
 
-def sequences(found: Priced) -> Columns:
+def sequences(pricing: Priced) -> Columns:
     """Return what pricing found as columns."""
-    return Columns(found.block, found.first, found.member, found.start)
+    return Columns(pricing.block, pricing.first, pricing.member, pricing.start)
 
 
 class Master:
@@ -393,8 +393,8 @@ class Master:
         points = np.concatenate([columns.sums(self.value), np.zeros(groups)])
         whole = np.ones(count, dtype=bool)
         model = Model(points, np.zeros(count), np.ones(count), whole, lines)
-        found = registry.solve(model, Limits(gap=_CLOSE, seconds=math.inf, nodes=nodes))
-        limited = found.status == "limit"
-        if found.values is None:
+        solution = registry.solve(model, Limits(gap=_CLOSE, seconds=math.inf, nodes=nodes))
+        limited = solution.status == "limit"
+        if solution.values is None:
             return none, limited
-        return np.flatnonzero(found.values[: len(columns)] > 0.5), limited
+        return np.flatnonzero(solution.values[: len(columns)] > 0.5), limited

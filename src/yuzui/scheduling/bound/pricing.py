@@ -43,25 +43,25 @@ class Candidates:
         return len(self.task)
 
 
-def candidates(instance: Instance, found: Options, kept: Array) -> Candidates:
+def candidates(instance: Instance, options: Options, mask: Array) -> Candidates:
     """Return the candidates of every block of a resource of capacity 1."""
     room = np.array([one.capacity for one in instance.resources.values()], dtype=np.int64)
-    use = np.flatnonzero(kept & (room[found.resource] == 1))
-    use = use[np.lexsort((found.start[use], found.task[use], found.block[use]))]
+    use = np.flatnonzero(mask & (room[options.resource] == 1))
+    use = use[np.lexsort((options.start[use], options.task[use], options.block[use]))]
     fresh = np.ones(len(use), dtype=bool)
-    same = found.block[use][1:] == found.block[use][:-1]
-    fresh[1:] = ~same | (found.task[use][1:] != found.task[use][:-1])
+    same = options.block[use][1:] == options.block[use][:-1]
+    fresh[1:] = ~same | (options.task[use][1:] != options.task[use][:-1])
     head, owner = np.flatnonzero(fresh), np.cumsum(fresh) - 1
     place = np.arange(len(use)) - head[owner]
-    task, block = found.task[use][head], found.block[use][head]
+    task, block = options.task[use][head], options.block[use][head]
     shape = len(head), int(place.max(initial=0)) + 1
     whole = np.iinfo(np.int64)
     early, late = np.full(shape, whole.max), np.full(shape, whole.min)
-    early[owner, place] = found.start[use]
-    late[owner, place] = found.end[use] - found.duration[found.task[use]]
-    config, row, gaps = _changeovers(instance, task, found.resource[use][head])
-    first = np.searchsorted(block, np.arange(len(found.blocks) + 1))
-    duration = found.duration[task]
+    early[owner, place] = options.start[use]
+    late[owner, place] = options.end[use] - options.duration[options.task[use]]
+    config, row, gaps = _changeovers(instance, task, options.resource[use][head])
+    first = np.searchsorted(block, np.arange(len(options.blocks) + 1))
+    duration = options.duration[task]
     return Candidates(block, task, duration, early, late, config, row, gaps, first)
 
 
@@ -131,15 +131,15 @@ NO_WALKS: Mapping[int, Walk] = {}
 """No block gets a second limit."""
 
 
-def walk(given: Candidates, block: int) -> Walk | None:
+def walk(candidates: Candidates, block: int) -> Walk | None:
     """Return the steps of one block; None where a task is shorter than a step could be."""
-    mine = np.arange(given.first[block], given.first[block + 1])
-    early, late, duration = given.early[mine], given.late[mine], given.duration[mine]
+    mine = np.arange(candidates.first[block], candidates.first[block + 1])
+    early, late, duration = candidates.early[mine], candidates.late[mine], candidates.duration[mine]
     used = late >= early
     open_ = int(early.min())
     close = int((late + duration[:, None])[used].max())
-    head, config = np.unique(given.config[mine], return_index=True, return_inverse=True)[1:]
-    gap = given.gaps[given.row[mine[head]][:, None] + given.config[mine][None, :]]
+    head, config = np.unique(candidates.config[mine], return_index=True, return_inverse=True)[1:]
+    gap = candidates.gaps[candidates.row[mine[head]][:, None] + candidates.config[mine][None, :]]
     parts = [duration, gap.ravel(), (early - open_)[used]]
     step = int(np.gcd.reduce(np.concatenate(parts)))
     step = max(step, -(-(close - open_) // _WALK_CELLS))
@@ -205,12 +205,12 @@ class Walked:
         return gain
 
 
-def _walked(given: Candidates, prize: Array, walks: Mapping[int, Walk]) -> Walked:
-    count = len(given)
+def _walked(candidates: Candidates, prize: Array, walks: Mapping[int, Walk]) -> Walked:
+    count = len(candidates)
     open_, step, row = np.zeros(count, np.int64), np.ones(count, np.int64), np.full(count, -1)
     tables, base = [np.zeros(0)], 0
     for block, walk in walks.items():
-        mine = np.arange(given.first[block], given.first[block + 1])
+        mine = np.arange(candidates.first[block], candidates.first[block + 1])
         gains = walk.gains(prize[mine])
         open_[mine], step[mine] = walk.open, walk.step
         row[mine] = base + np.arange(len(mine)) * gains.shape[1]
@@ -219,7 +219,7 @@ def _walked(given: Candidates, prize: Array, walks: Mapping[int, Walk]) -> Walke
     return Walked(open_, step, row, np.concatenate(tables))
 
 
-def rest(given: Candidates, prize: Array, kept: Array, walks: Mapping[int, Walk] = NO_WALKS) -> Rest:
+def rest(candidates: Candidates, prize: Array, mask: Array, walks: Mapping[int, Walk] = NO_WALKS) -> Rest:
     """Return the tables of all blocks.
 
     Notes
@@ -229,32 +229,32 @@ def rest(given: Candidates, prize: Array, kept: Array, walks: Mapping[int, Walk]
     already. Windows are passed over, lengths are rounded down to steps and what is left too, so
     nothing a sequence can do is excluded.
     """
-    count = len(given.first) - 1
-    latest = given.late.max(axis=1)
+    count = len(candidates.first) - 1
+    latest = candidates.late.max(axis=1)
     close, step = np.zeros(count, dtype=np.int64), np.ones(count, dtype=np.int64)
-    row, alone = np.zeros(len(given), dtype=np.int64), np.zeros(len(given))
+    row, alone = np.zeros(len(candidates), dtype=np.int64), np.zeros(len(candidates))
     tables, base = [np.zeros(1)], 1
-    edges = np.searchsorted(given.block[kept], np.arange(count + 1))
+    edges = np.searchsorted(candidates.block[mask], np.arange(count + 1))
     for block in np.flatnonzero(np.diff(edges)):
-        mine = kept[edges[block] : edges[block + 1]]
-        close[block] = (latest[mine] + given.duration[mine]).max()
-        length = int(close[block] - given.early[mine].min())
-        table, step[block] = _families(given, prize, mine, length)
-        place = np.unique(given.config[mine], return_inverse=True)[1]
+        mine = mask[edges[block] : edges[block + 1]]
+        close[block] = (latest[mine] + candidates.duration[mine]).max()
+        length = int(close[block] - candidates.early[mine].min())
+        table, step[block] = _families(candidates, prize, mine, length)
+        place = np.unique(candidates.config[mine], return_inverse=True)[1]
         row[mine] = base + place * table.shape[1]
-        rest = (length - given.duration[mine]) // step[block]
+        rest = (length - candidates.duration[mine]) // step[block]
         alone[mine] = table.max(axis=0)[rest]
         tables.append(table.ravel())
         base += table.size
-    walked = _walked(given, prize, walks)
-    return Rest(latest, alone, close, step, given.block, row, np.concatenate(tables), walked)
+    walked = _walked(candidates, prize, walks)
+    return Rest(latest, alone, close, step, candidates.block, row, np.concatenate(tables), walked)
 
 
-def _families(given: Candidates, prize: Array, mine: Array, length: int) -> tuple[Array, int]:
+def _families(candidates: Candidates, prize: Array, mine: Array, length: int) -> tuple[Array, int]:
     """Return the most that fits into so many steps after each configuration of a block."""
-    duration, config = given.duration[mine], given.config[mine]
+    duration, config = candidates.duration[mine], candidates.config[mine]
     head = np.unique(config, return_index=True)[1]
-    gap = given.gaps[given.row[mine[head]][:, None] + config[head][None, :]]
+    gap = candidates.gaps[candidates.row[mine[head]][:, None] + config[head][None, :]]
     within = np.diagonal(gap).copy()
     np.fill_diagonal(gap, np.iinfo(np.int64).max)
     into = np.where(len(head) > 1, gap.min(axis=0), within)
@@ -300,10 +300,10 @@ class Priced:
 
 
 def priced(
-    given: Candidates, prize: Array, least: Array, room: int, most: int = 8, walks: Mapping[int, Walk] = NO_WALKS
+    candidates: Candidates, prize: Array, least: Array, room: int, most: int = 8, walks: Mapping[int, Walk] = NO_WALKS
 ) -> Priced:
     """Return a ceiling of what every block can be worth, and its best sequences."""
-    search = _Search(given, prize, least, room, rest(given, prize, np.flatnonzero(prize > 0), walks))
+    search = _Search(candidates, prize, least, room, rest(candidates, prize, np.flatnonzero(prize > 0), walks))
     level = search.first()
     while len(level):
         search.note(level)
@@ -331,29 +331,29 @@ class _Level:
 class _Search:
     """Labels of all blocks, step by step."""
 
-    def __init__(self, given: Candidates, prize: Array, least: Array, room: int, limit: Rest) -> None:
-        self.given, self.prize, self.room = given, prize, room
+    def __init__(self, candidates: Candidates, prize: Array, least: Array, room: int, limit: Rest) -> None:
+        self.given, self.prize, self.room = candidates, prize, room
         self.best = least.astype(float) * (1 + _SLACK)
         self.short = np.zeros(len(least), dtype=bool)
         self.ceiling = self.best.copy()
         self.labels = 0
         self.levels: list[_Level] = []
-        kept = np.flatnonzero(prize > 0)
+        profitable = np.flatnonzero(prize > 0)
         self.rest = limit
-        alone = prize[kept] + self.rest.alone[kept]
-        self.kept = kept[alone > self.best[given.block[kept]]]
-        block = given.block[self.kept]
+        alone = prize[profitable] + self.rest.alone[profitable]
+        self.kept = profitable[alone > self.best[candidates.block[profitable]]]
+        block = candidates.block[self.kept]
         self.begin = np.searchsorted(block, np.arange(len(least)))
         self.count = np.searchsorted(block, np.arange(len(least)), "right") - self.begin
-        self.place = np.zeros(len(given), dtype=np.int64)
+        self.place = np.zeros(len(candidates), dtype=np.int64)
         self.place[self.kept] = np.arange(len(self.kept)) - self.begin[block]
         self.words = int(self.count.max(initial=0)) // 64 + 1
 
     def first(self) -> _Level:
         rows = self.kept
         end = self.given.early[rows].min(axis=1) + self.given.duration[rows]
-        taken = np.zeros((len(rows), self.words), dtype=np.uint64)
-        level = _Level(rows, np.full(len(rows), -1), end, self.prize[rows], taken)
+        used = np.zeros((len(rows), self.words), dtype=np.uint64)
+        level = _Level(rows, np.full(len(rows), -1), end, self.prize[rows], used)
         self._take(level)
         self.labels += len(rows)
         return self._followed(level)
@@ -382,24 +382,24 @@ class _Search:
         return self._followed(self._earliest(longer))
 
     def _extended(self, level: _Level, rows: Array, count: Array) -> tuple[Array, ...]:
-        given = self.given
+        candidates = self.given
         before = np.repeat(rows, count)
         offset = np.arange(len(before)) - np.repeat(np.cumsum(count) - count, count)
         last = level.last[before]
-        task = self.kept[self.begin[given.block[last]] + offset]
+        task = self.kept[self.begin[candidates.block[last]] + offset]
         free = level.taken[before, offset >> 6] >> (offset & 63).astype(np.uint64)
-        ready = level.end[before] + given.gaps[given.row[last] + given.config[task]]
+        ready = level.end[before] + candidates.gaps[candidates.row[last] + candidates.config[task]]
         use = np.flatnonzero(((free & np.uint64(1)) == 0) & (ready <= self.rest.latest[task]))
         before, task, ready = before[use], task[use], ready[use]
         start = np.full(len(task), _NEVER)
-        for number in range(given.early.shape[1]):
-            late = given.late[task, number]
-            at = np.maximum(ready, given.early[task, number])
+        for number in range(candidates.early.shape[1]):
+            late = candidates.late[task, number]
+            at = np.maximum(ready, candidates.early[task, number])
             np.minimum(start, np.where(at <= late, at, _NEVER), out=start)
-        end = start + given.duration[task]
+        end = start + candidates.duration[task]
         worth = level.worth[before] + self.prize[task]
         fits = np.flatnonzero(start < _NEVER)
-        fits = fits[self._hope(task[fits], end[fits], worth[fits]) > self.best[given.block[task[fits]]]]
+        fits = fits[self._hope(task[fits], end[fits], worth[fits]) > self.best[candidates.block[task[fits]]]]
         return task[fits], before[fits], end[fits], worth[fits]
 
     def _hope(self, last: Array, end: Array, worth: Array) -> Array:

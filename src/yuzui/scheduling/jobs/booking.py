@@ -43,8 +43,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Book, cancel, mark what was missed, or list what there is."""
     from yuzui.scheduling.booking import desk, view
 
-    given = {one.name: one.default for one in INPUTS} | inputs
-    act, resource, by = (str(given[name] or "").strip() for name in ("act", "resource", "by"))
+    values = {one.name: one.default for one in INPUTS} | inputs
+    act, resource, by = (str(values[name] or "").strip() for name in ("act", "resource", "by"))
     if act not in ACTS:
         raise InputError(
             Text("a booking has no such act", "预订没有这一操作"),
@@ -54,43 +54,43 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         )
     done: dict[str, Any] = {"booking": None, "wait": None, "served": [], "missed": []}
     if act == "book":
-        wish = _wish(workspace, resource, given)
-        done |= desk.book(workspace, resource, wish, by, bool(given["wait"]))
+        wish = _wish(workspace, resource, values)
+        done |= desk.book(workspace, resource, wish, by, bool(values["wait"]))
     elif act == "cancel":
-        found = desk.cancel(workspace, str(given["booking"] or "").strip(), by)
+        found = desk.cancel(workspace, str(values["booking"] or "").strip(), by)
         resource = found.pop("resource")
         done |= found
     elif act == "missed":
         marked = desk.missed(workspace, resource)
         done["missed"] = [one["booking"] for one in marked]
         done["served"] = [row for one in marked for row in one["served"]]
-    first = str(given["start"] or "") if act in ("list", "book") else ""
-    body = view.of(workspace, resource, first or None, _count(given["days"]))
+    first = str(values["start"] or "") if act in ("list", "book") else ""
+    body = view.of(workspace, resource, first or None, _count(values["days"]))
     return {"schema": SCHEMA, "run": stamp("booking", {"act": act, **done, **body}), "act": act, **done, **body}
 
 
-def _count(given: Any) -> int:
-    if str(given).isdigit() and 1 <= int(given) <= MOST_DAYS:
-        return int(given)
+def _count(value: Any) -> int:
+    if str(value).isdigit() and 1 <= int(value) <= MOST_DAYS:
+        return int(value)
     raise InputError(
         Text("so many days cannot be shown", "无法显示该天数"),
         place=Place(column="--days"),
-        seen=str(given),
+        seen=str(value),
         expected=f"1 … {MOST_DAYS}",
         code="option",
     )
 
 
-def _wish(workspace: Workspace, resource: str, given: dict[str, Any]) -> Slot:
+def _wish(workspace: Workspace, resource: str, values: dict[str, Any]) -> Slot:
     """Return the slot that is wished; its times in the zone of the resource unless they say one."""
     home = civil.zone(workspace.view.get("resource", resource)["tz"]).key
     found, faults = [], []
     for name, option in (("start", "--from"), ("until", "--until")):
         try:
-            found.append(civil.second(str(given[name] or ""), home, Place(column=option)))
+            found.append(civil.second(str(values[name] or ""), home, Place(column=option)))
         except InputError as error:
             faults.append(error)
-    amount = str(given["amount"])
+    amount = str(values["amount"])
     if not amount.isdigit() or not 1 <= int(amount) < 2**31:
         faults.append(
             InputError(
@@ -103,7 +103,7 @@ def _wish(workspace: Workspace, resource: str, given: dict[str, Any]) -> Slot:
         )
     if faults:
         raise together(faults)
-    return Slot(found[0], found[1], str(given["config"] or "").strip(), int(amount))
+    return Slot(found[0], found[1], str(values["config"] or "").strip(), int(amount))
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

@@ -33,23 +33,23 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: str) -> dict[str, Any]:
     """Publish a schedule, or list what there is."""
-    given = {one.name: str(inputs.get(one.name) or "").strip() for one in INPUTS}
+    values = {one.name: str(inputs.get(one.name) or "").strip() for one in INPUTS}
     done = None
-    if given["schedule"]:
+    if values["schedule"]:
         names = ("schedule", "approve", "reason", "preempt", "supersedes", "freeze", "instance")
-        made = publish.publish(workspace, publish.Asked(*(given[name] for name in names)))
+        made = publish.publish(workspace, publish.Asked(*(values[name] for name in names)))
         done = made | {"displaced": [_away(row, workspace) for row in made["displaced"]]}
     rows = publication.every(workspace)
     if done is not None:
-        rows = [row for row in rows if row["id"] == given["schedule"]]
+        rows = [row for row in rows if row["id"] == values["schedule"]]
     about = {"schedules": rows, "published": done}
     return {"schema": SCHEMA, "run": stamp("publish", about), **about}
 
 
 def _away(row: dict[str, Any], workspace: Workspace) -> dict[str, Any]:
     """Return what is told of a booking that gave way; not whose it was."""
-    found = workspace.view.select("resource", where=Eq("id", row["resource"]))
-    home = zone(found[0]["tz"] if found else None)
+    rows = workspace.view.select("resource", where=Eq("id", row["resource"]))
+    home = zone(rows[0]["tz"] if rows else None)
     names = ("schedule", "id", "resource", "t0", "t1")
     return {**{name: row[name] for name in names}, "when": between(row["t0"], row["t1"], home)}
 

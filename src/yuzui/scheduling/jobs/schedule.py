@@ -60,30 +60,32 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Make a schedule with its proof."""
-    given = {one.name: one.default for one in INPUTS} | inputs
-    budget, workers = _budget(given["budget"]), _workers(given["workers"])
-    effort = Effort(budget, workspace.seed, workers, given["engine"] or None)
-    again = remaking.rescheduling(workspace, given)
-    found = source.find(given["path"], workspace.seed) if again is None else again.source
-    document = of(found, effort, again)
+    values = {one.name: one.default for one in INPUTS} | inputs
+    budget, workers = _budget(values["budget"]), _workers(values["workers"])
+    effort = Effort(budget, workspace.seed, workers, values["engine"] or None)
+    again = remaking.rescheduling(workspace, values)
+    instance_source = source.find(values["path"], workspace.seed) if again is None else again.source
+    document = of(instance_source, effort, again)
     run = document["run"]["id"]
-    return Document(document, {"run_input": stored.rows(run, found.document)})
+    return Document(document, {"run_input": stored.rows(run, instance_source.document)})
 
 
-def of(found: Source, effort: Effort, again: Rescheduling | None = None) -> dict[str, Any]:
+def of(instance_source: Source, effort: Effort, again: Rescheduling | None = None) -> dict[str, Any]:
     """Return the schedule of an instance with its proof; see :func:`run`."""
     began = _spent()
-    made = solve(found.document, effort, found.file["file"], again.stand if again else None)
+    solution = solve(instance_source.document, effort, instance_source.file["file"], again.stand if again else None)
     seconds = _spent() - began
-    body = {"instance": digest(found.document), "budget": effort.budget}
+    body = {"instance": digest(instance_source.document), "budget": effort.budget}
     body |= again.asked() if again else {}
     body |= {"engine": effort.engine} if effort.engine else {}
     named = stamp("schedule", body, seed=effort.seed)
-    document = told(found, made, named, {"cpu_seconds": seconds, "budget": effort.budget})
+    document = document_of(instance_source, solution, named, {"cpu_seconds": seconds, "budget": effort.budget})
     return document | (again.told(document) if again else {})
 
 
-def told(found: Source, made: dict[str, Any], named: Mapping[str, Any], effort: Mapping[str, Any]) -> dict[str, Any]:
+def document_of(
+    found: Source, made: dict[str, Any], named: Mapping[str, Any], effort: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the document of a schedule."""
     understood = read(found.document, found.file["file"])
     shared = _shares(understood, made, found.shift or HOUR)
@@ -113,20 +115,20 @@ def told(found: Source, made: dict[str, Any], named: Mapping[str, Any], effort: 
     }
 
 
-def _budget(given: Any) -> float:
+def _budget(value: Any) -> float:
     try:
-        seconds = float(given)
+        seconds = float(value)
     except (TypeError, ValueError):
         seconds = math.nan
     if not 0 <= seconds <= MOST:
         what = Text("this budget cannot be used", "该预算不可用")
         fix = Text("give seconds: --budget 10", "请给出秒数：--budget 10")
-        raise _unusable(what, "--budget", given, f"0 … {MOST}", fix)
+        raise _unusable(what, "--budget", value, f"0 … {MOST}", fix)
     return seconds
 
 
-def _unusable(what: Text, column: str, given: Any, expected: str, fix: Text) -> InputError:
-    return InputError(what, place=Place(column=column), seen=str(given), expected=expected, fix=fix, code="option")
+def _unusable(what: Text, column: str, value: Any, expected: str, fix: Text) -> InputError:
+    return InputError(what, place=Place(column=column), seen=str(value), expected=expected, fix=fix, code="option")
 
 
 HOUR = 3_600
@@ -134,12 +136,12 @@ MOST = 100_000
 """Seconds of the largest budget."""
 
 
-def _workers(given: Any) -> int:
-    count = given if isinstance(given, int) else 0
+def _workers(value: Any) -> int:
+    count = value if isinstance(value, int) else 0
     if not 1 <= count <= MOST_WORKERS:
         what = Text("this number of processes cannot be used", "该进程数不可用")
         fix = Text("give a number of processes: --workers 2", "请给出进程数：--workers 2")
-        raise _unusable(what, "--workers", given, f"1 … {MOST_WORKERS}", fix)
+        raise _unusable(what, "--workers", value, f"1 … {MOST_WORKERS}", fix)
     return count
 
 
@@ -152,27 +154,27 @@ def _spent() -> float:
     return time.process_time() + sum(os.times()[2:4])
 
 
-def _withheld(made: Mapping[str, Any]) -> dict[str, Any]:
+def _withheld(solution: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is said instead of a schedule that breaks a rule."""
-    left = [{"task": row["task"], "reason": "refused"} for row in made["schedule"]]
-    return {"schedule": [], "objective": 0.0, "gap": None, "unplaced": [*left, *made["unplaced"]]}
+    left = [{"task": row["task"], "reason": "refused"} for row in solution["schedule"]]
+    return {"schedule": [], "objective": 0.0, "gap": None, "unplaced": [*left, *solution["unplaced"]]}
 
 
-def _instance(found: Any, given: Read) -> dict[str, Any]:
+def _instance(instance_source: Any, reading: Read) -> dict[str, Any]:
     """Return what pages and tables say of the instance."""
     from yuzui.scheduling.source import zone
 
-    one = given.instance
+    one = reading.instance
     opened = {id: [list(span) for span in row.calendar] for id, row in one.resources.items()}
     return {
-        "name": found.name,
-        "title": found.title.json(),
-        "timezone": zone(found.document),
-        "shift": found.shift,
+        "name": instance_source.name,
+        "title": instance_source.title.json(),
+        "timezone": zone(instance_source.document),
+        "shift": instance_source.shift,
         "horizon": list(one.horizon),
-        "inputs_as_of": found.document.get("inputs_as_of"),
+        "inputs_as_of": instance_source.document.get("inputs_as_of"),
         "resources": len(one.resources),
-        "tasks": len(one.tasks) + len(given.rejected),
+        "tasks": len(one.tasks) + len(reading.rejected),
         "pools": len(one.pools),
         "quotas": len(one.quotas),
         "open_seconds": sum(b - a for spans in opened.values() for a, b in spans),
@@ -180,37 +182,37 @@ def _instance(found: Any, given: Read) -> dict[str, Any]:
     }
 
 
-def _shares(given: Read, made: Mapping[str, Any], unit: int) -> list[dict[str, Any]]:
+def _shares(reading: Read, solution: Mapping[str, Any], unit: int) -> list[dict[str, Any]]:
     """Return what partners used, and what more would be worth; nothing of a refused schedule."""
-    if made["checker"] != "ok":
+    if solution["checker"] != "ok":
         return []
-    left = {row["task"]: row["reason"] for row in made["unplaced"]}
-    placed = [row["task"] for row in made["schedule"]]
-    return [one.json() for one in shares(given.instance, placed, left, unit)]
+    left = {row["task"]: row["reason"] for row in solution["unplaced"]}
+    placed = [row["task"] for row in solution["schedule"]]
+    return [one.json() for one in shares(reading.instance, placed, left, unit)]
 
 
-def _placed(made: Mapping[str, Any], given: Read) -> dict[str, list[Any]]:
+def _placed(solution: Mapping[str, Any], reading: Read) -> dict[str, list[Any]]:
     """Return partner, configuration and value of each task placed."""
-    tasks = given.instance.tasks
-    rows = [tasks[row["task"]] for row in made["schedule"]]
+    tasks = reading.instance.tasks
+    rows = [tasks[row["task"]] for row in solution["schedule"]]
     return {one.id: [one.partner, one.config, one.value] for one in rows}
 
 
-def _changeovers(made: Mapping[str, Any], given: Read) -> list[list[Any]]:
+def _changeovers(solution: Mapping[str, Any], reading: Read) -> list[list[Any]]:
     """Return resource, start and end of every changeover, each right after the task before it."""
-    instance = given.instance
+    instance = reading.instance
     by: dict[str, list[tuple[int, int, str]]] = {}
-    for row in made["schedule"]:
+    for row in solution["schedule"]:
         config = instance.tasks[row["task"]].config
         by.setdefault(row["resource"], []).append((row["start"], row["end"], config))
-    found: list[list[Any]] = []
+    entries: list[list[Any]] = []
     for id, rows in by.items():
         one, rows = instance.resources[id], sorted(rows)
         if one.capacity == 1:
             for before, after in itertools.pairwise(rows):
                 if seconds := one.changeover.between(before[2], after[2]):
-                    found.append([id, before[1], before[1] + seconds])
-    return found
+                    entries.append([id, before[1], before[1] + seconds])
+    return entries
 
 
 def keep(workspace: Workspace, document: dict[str, Any], lang: str = "en") -> list[Path]:
@@ -226,27 +228,27 @@ def keep(workspace: Workspace, document: dict[str, Any], lang: str = "en") -> li
 def verify(path: Path, result: Path, seed: int = 7) -> dict[str, Any]:
     """Go over a result without a solver: every rule, every sum, and the stored proof."""
     instance = source.find(path, seed).document
-    found = verifying.verify(instance, jsonl.document(result))
-    return {"schema": VERDICT, **found}
+    document = verifying.verify(instance, jsonl.document(result))
+    return {"schema": VERDICT, **document}
 
 
 def calendar(workspace: Workspace, document: Mapping[str, Any], lang: str) -> bytes:
     """Return a schedule as an iCalendar file."""
     name, run = document["instance"]["name"], document["run"]["id"]
-    kept = [row["document"] for row in reversed(workspace.runs("schedule")) if row["id"] != run]
-    earlier = [one for one in kept if one["instance"]["name"] == name]
-    made = dt.datetime.fromisoformat(stamped())
+    rest = [row["document"] for row in reversed(workspace.runs("schedule")) if row["id"] != run]
+    earlier = [one for one in rest if one["instance"]["name"] == name]
+    now = dt.datetime.fromisoformat(stamped())
     title = Text.of(document["instance"]["title"]).say(lang)
     zone = document["instance"]["timezone"]
-    found = events(document, earlier, lang, publication.of(workspace, document)["status"])
-    return ics.text(found, title, made, zone).encode()
+    entries = events(document, earlier, lang, publication.of(workspace, document)["status"])
+    return ics.text(entries, title, now, zone).encode()
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    read, *found = view.sentences(document)
-    found.sort(key=lambda line: line[0].en != "schedule")  # the result first, then what it is held against
-    return [*found, *remaking.lines(document), read]
+    read, *rest = view.sentences(document)
+    rest.sort(key=lambda line: line[0].en != "schedule")  # the result first, then what it is held against
+    return [*rest, *remaking.lines(document), read]
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

@@ -35,8 +35,8 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Compare two schedules."""
-    given = {one.name: one.default for one in INPUTS} | inputs
-    first, second = (_document(workspace, str(given[name])) for name in ("a", "b"))
+    values = {one.name: one.default for one in INPUTS} | inputs
+    first, second = (_document(workspace, str(values[name])) for name in ("a", "b"))
     frame = stored.frame(second)
     low, high = frame["horizon"]
     other = first["instance"]["horizon"]
@@ -48,12 +48,12 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
             fix=Text("compare schedules of one period", "请比较同一时段的排程"),
             code="no_overlap",
         )
-    now = given["at"]
+    now = values["at"]
     if now is None:
         now = (second.get("frozen") or {}).get("until", low)
     firm = stored.firmness(workspace, str(first["run"]["id"]))
     before = [{**row, "firmness": firm.get(row["task"], stored.DRAFT)} for row in first["schedule"]]
-    found = diff(before, second["schedule"], now)
+    difference = diff(before, second["schedule"], now)
     body = {"a": digest(first["schedule"]), "b": digest(second["schedule"]), "at": now}
     return {
         "schema": SCHEMA,
@@ -61,8 +61,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "schedule": frame,
         "schedules": [_told(one) for one in (first, second)],
         "now": now,
-        **found,
-        "partners": _partners(found, first["placed"] | second["placed"]),
+        **difference,
+        "partners": _partners(difference, first["placed"] | second["placed"]),
         "bookings": [first["schedule"], second["schedule"]],
         "calendars": second["instance"]["calendars"],
     }
@@ -73,8 +73,8 @@ def _document(workspace: Workspace, name: str) -> Mapping[str, Any]:
     path = Path(name)
     if path.suffix != ".json":
         return stored.stored_document(workspace, name)
-    found = jsonl.document(path)
-    if not isinstance(found, Mapping) or found.get("schema") != "yuzui.schedule/1":
+    document = jsonl.document(path)
+    if not isinstance(document, Mapping) or document.get("schema") != "yuzui.schedule/1":
         raise InputError(
             Text("this is no document of a schedule", "这不是排程文档"),
             place=Place(path.name),
@@ -82,7 +82,7 @@ def _document(workspace: Workspace, name: str) -> Mapping[str, Any]:
             fix=Text("write it by yuzui schedule make --json", "请用 yuzui schedule make --json 生成"),
             code="no_result",
         )
-    return found
+    return document
 
 
 def _told(one: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,8 +96,8 @@ def _told(one: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _partners(found: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, str]:
-    rows = [row for name in ("moved", "added", "dropped") for row in found[name]]
+def _partners(difference: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, str]:
+    rows = [row for name in ("moved", "added", "dropped") for row in difference[name]]
     return {row["task"]: facts[row["task"]][0] for row in rows if facts.get(row["task"], [None])[0] is not None}
 
 

@@ -44,22 +44,22 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Propose ways to make room for a task; keep the schedule of the one picked."""
-    given = {one.name: one.default for one in INPUTS} | inputs
-    path = Path(given["path"])
-    found = stored.stored_schedule(workspace, given["schedule"], given["files"])
-    task, freeze = jsonl.document(path), given["freeze_until"]
-    document = revision.joined(found.instance, task, freeze, path.name)
-    now = found.frame["horizon"][0] if freeze is None else freeze
-    terms = revision.Terms(now, _points(given["stability"]))
+    values = {one.name: one.default for one in INPUTS} | inputs
+    path = Path(values["path"])
+    base = stored.stored_schedule(workspace, values["schedule"], values["files"])
+    task, freeze = jsonl.document(path), values["freeze_until"]
+    document = revision.joined(base.instance, task, freeze, path.name)
+    now = base.frame["horizon"][0] if freeze is None else freeze
+    terms = revision.Terms(now, _points(values["stability"]))
     id = str(task["id"])
-    held, ways = revision.proposals(document, found.bookings, id, terms, freeze)
+    held, ways = revision.proposals(document, base.bookings, id, terms, freeze)
     own = held.given.instance.tasks[id]
-    body = {"instance": digest(document), "schedule": digest(found.result["schedule"]),
+    body = {"instance": digest(document), "schedule": digest(base.result["schedule"]),
             "freeze_until": freeze, "stability": terms.stability}  # fmt: skip
     made = {
         "schema": SCHEMA,
         "run": stamp("schedule_insert", body),
-        "schedule": dict(found.frame),
+        "schedule": dict(base.frame),
         "task": {"id": id, "value": own.value, "duration": own.duration, "partner": own.partner,
                  "config": own.config or None},
         "now": now,
@@ -69,18 +69,18 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "proposals": ways,
         "picked": None,
     }  # fmt: skip
-    if given["pick"] is not None:
-        made["picked"] = _pick(workspace, found, document, made, given)
+    if values["pick"] is not None:
+        made["picked"] = _pick(workspace, base, document, made, values)
     return made
 
 
-def _points(given: Any) -> float:
-    value = float(given)
+def _points(raw: Any) -> float:
+    value = float(raw)
     if not 0 <= value < math.inf:
         raise InputError(
             Text("the price of a move is 0 or more", "移动的代价应不小于 0"),
             place=Place(column="--stability"),
-            seen=str(given),
+            seen=str(raw),
             expected=">= 0",
             code="option",
         )
@@ -88,38 +88,38 @@ def _points(given: Any) -> float:
 
 
 def _pick(
-    workspace: Workspace, found: StoredSchedule, document: Mapping[str, Any], made: Mapping[str, Any],
-    given: Mapping[str, Any],
+    workspace: Workspace, base: StoredSchedule, document: Mapping[str, Any], solution: Mapping[str, Any],
+    values: Mapping[str, Any],
 ) -> dict[str, Any]:  # fmt: skip
     """Keep the schedule of the way a named person picked."""
-    signature.require(_SIGN, str(given["reason"]))
-    name, _, _ = str(given["by"]).replace("，", ",").partition(",")
+    signature.require(_SIGN, str(values["reason"]))
+    name, _, _ = str(values["by"]).replace("，", ",").partition(",")
     owner = signature.who(workspace, name)
-    given = {**given, "by": str(given["by"]).strip() or owner}
-    ways = {way["n"]: way for way in made["proposals"]}
-    if given["pick"] not in ways:
+    values = {**values, "by": str(values["by"]).strip() or owner}
+    ways = {way["n"]: way for way in solution["proposals"]}
+    if values["pick"] not in ways:
         raise InputError(
             Text("there is no such way", "没有该方案"),
             place=Place(column="--pick"),
-            seen=str(given["pick"]),
+            seen=str(values["pick"]),
             expected=" ".join(map(str, ways)) or "-",
             code="option",
         )
-    rows = after(found.result["schedule"], ways[given["pick"]])
-    result = child(document, rows, found.result)
-    act = {"kind": "insert", "task": made["task"]["id"], "n": given["pick"], "by": given["by"],
-           "reason": given["reason"], "at": clock()}  # fmt: skip
-    before = digest(found.result["schedule"])
+    rows = after(base.result["schedule"], ways[values["pick"]])
+    result = child(document, rows, base.result)
+    act = {"kind": "insert", "task": solution["task"]["id"], "n": values["pick"], "by": values["by"],
+           "reason": values["reason"], "at": clock()}  # fmt: skip
+    before = digest(base.result["schedule"])
     body = {"instance": digest(document), "parent": before, "schedule": digest(rows)}
     named = stamp("schedule", body, seed=int(result["seed"]))
-    source = Source(document, found.frame["name"], Text.of(found.frame["title"]), found.frame["origin"], found.source)
-    kept = schedule.told(source, result, named, {"cpu_seconds": 0.0, "budget": 0.0})
-    more: dict[str, Any] = {"parent": found.run, "change": {"schedule": before, **act}}
-    if (until := made["freeze_until"]) is not None:
-        stay = sum(row["start"] < until for row in found.result["schedule"])
+    source = Source(document, base.frame["name"], Text.of(base.frame["title"]), base.frame["origin"], base.source)
+    child_document = schedule.document_of(source, result, named, {"cpu_seconds": 0.0, "budget": 0.0})
+    more: dict[str, Any] = {"parent": base.run, "change": {"schedule": before, **act}}
+    if (until := solution["freeze_until"]) is not None:
+        stay = sum(row["start"] < until for row in base.result["schedule"])
         more["frozen"] = {"until": until, "bookings": stay}
     inputs = {"run_input": stored.rows(named["id"], document)}
-    schedule.keep(workspace, Document(kept | more, inputs))
+    schedule.keep(workspace, Document(child_document | more, inputs))
     return {"n": act["n"], "by": act["by"], "reason": act["reason"], "at": act["at"],
             "run": named["id"]}  # fmt: skip
 

@@ -35,22 +35,22 @@ INPUTS = (
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Say why a task is not placed."""
-    given = {one.name: one.default for one in INPUTS} | inputs
-    task = str(given["task"])
-    found = stored.stored_schedule(workspace, given["schedule"], given["files"])
-    told = solved("yuzui.scheduling.jobs.schedule_why:answered", found, task)
+    values = {one.name: one.default for one in INPUTS} | inputs
+    task = str(values["task"])
+    schedule = stored.stored_schedule(workspace, values["schedule"], values["files"])
+    notes = solved("yuzui.scheduling.jobs.schedule_why:answered", schedule, task)
     rows = [[row[name] for name in ("task", "resource", "start")] for row in
-            found.result["schedule"]]  # fmt: skip
-    body = {"instance": digest(found.instance), "schedule": digest(rows), "task": task}
-    return {"schema": SCHEMA, "run": stamp("schedule_why", body), **told}
+            schedule.result["schedule"]]  # fmt: skip
+    body = {"instance": digest(schedule.instance), "schedule": digest(rows), "task": task}
+    return {"schema": SCHEMA, "run": stamp("schedule_why", body), **notes}
 
 
-def answered(found: stored.StoredSchedule, task: str) -> dict[str, Any]:
+def answered(schedule: stored.StoredSchedule, task: str) -> dict[str, Any]:
     """Return the answer for one task of a schedule."""
-    held = hold(found.instance, found.bookings, file=str(found.frame["name"]))
-    may, by_form = saying.allowed(found.result)
+    held = hold(schedule.instance, schedule.bookings, file=str(schedule.frame["name"]))
+    may, by_form = saying.allowed(schedule.result)
     answer = why(held, task, may) | {"by_form": by_form}
-    return saying.told(held, answer, found.frame, task)
+    return saying.document(held, answer, schedule.frame, task)
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
@@ -60,8 +60,8 @@ def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the windows of the task and what runs in them."""
-    found = ribbon(document)
-    return [] if found is None else [found]
+    picture = ribbon(document)
+    return [] if picture is None else [picture]
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:

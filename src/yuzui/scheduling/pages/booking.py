@@ -85,20 +85,20 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     )
 
 
-def act(workspace: Workspace, visit: Visit, given: Mapping[str, str]) -> str:
+def act(workspace: Workspace, visit: Visit, values: Mapping[str, str]) -> str:
     """Book, wait or cancel as the form says; return the address that shows what came of it."""
     names = ("booking", "by", "config", "start", "until", "amount")
-    inputs: dict[str, Any] = {name: given[name] for name in names if given.get(name, "").strip()}
-    verb = "cancel" if given.get("act") == "cancel" else "book"
+    inputs: dict[str, Any] = {name: values[name] for name in names if values.get(name, "").strip()}
+    verb = "cancel" if values.get("act") == "cancel" else "book"
     if verb == "book":
-        inputs |= {"resource": visit.parts["id"], "wait": given.get("wait") == "yes"}
+        inputs |= {"resource": visit.parts["id"], "wait": values.get("wait") == "yes"}
     inputs.setdefault("by", workspace.subject.name)
     done = booking.run(workspace, act=verb, **inputs)
     name = str(done["booking"] or done["wait"])
     if verb == "cancel":
         return f"{visit.path}?cancelled={quote(name, safe='')}#answer"
-    made = "booked" if done["booking"] else "waits"
-    return f"{visit.path}?day={done['days'][0][0]}&{made}={quote(name, safe='')}#answer"
+    state = "booked" if done["booking"] else "waits"
+    return f"{visit.path}?day={done['days'][0][0]}&{state}={quote(name, safe='')}#answer"
 
 
 _DONE = {
@@ -110,13 +110,13 @@ _DONE = {
 
 def _answer(visit: Visit) -> list[Block]:
     """Return what came of the form: what was done, or what stood against it and what to do."""
-    for name, said in _DONE.items():
+    for name, sentence in _DONE.items():
         if (id := visit.query.get(name, "")).isalnum():
-            return [Notice(said.format(id=id[:40]))]
+            return [Notice(sentence.format(id=id[:40]))]
     error = visit.refused
     if error is None:
         return []
-    found = [one for fault in (error, *error.more) for one in pages.refused(fault)]
+    blocks = [one for fault in (error, *error.more) for one in pages.refused(fault)]
     waits = isinstance(error, StateError) and error.code == "taken"
     if waits and "--wait" in str(error.mending):
         hidden = {**_kept(visit), "wait": "yes"}
@@ -125,8 +125,8 @@ def _answer(visit: Visit) -> list[Block]:
         note = Text(
             "If it comes free, the first of the list whom it fits gets it.", "时段让出后，由名单中首位符合者获得。"
         )
-        found.append(Items(Text("Or", "或"), [Item(title, (note,), form=form)]))
-    return found
+        blocks.append(Items(Text("Or", "或"), [Item(title, (note,), form=form)]))
+    return blocks
 
 
 def _kept(visit: Visit) -> dict[str, str]:
@@ -136,16 +136,16 @@ def _kept(visit: Visit) -> dict[str, str]:
 
 def _form(document: Document, visit: Visit, name: str) -> Form:
     path = f"/facilities/{encode(document['resource']['id'])}/booking"
-    kept = _kept(visit)
+    preset = _kept(visit)
     day = document["days"][0][0]
     fields = [
-        Field("start", Text("From", "开始"), same(kept.get("start", f"{day} 09:00"))),
-        Field("until", Text("Until", "结束"), same(kept.get("until", f"{day} 10:00"))),
-        Field("by", Text("User", "使用人"), same(kept.get("by", name))),
-        Field("config", Text("Configuration", "配置"), same(kept.get("config", "")), False),
+        Field("start", Text("From", "开始"), same(preset.get("start", f"{day} 09:00"))),
+        Field("until", Text("Until", "结束"), same(preset.get("until", f"{day} 10:00"))),
+        Field("by", Text("User", "使用人"), same(preset.get("by", name))),
+        Field("config", Text("Configuration", "配置"), same(preset.get("config", "")), False),
     ]
     if document["resource"]["capacity"] > 1:
-        amount = same(kept.get("amount", "1"))
+        amount = same(preset.get("amount", "1"))
         fields.append(Field("amount", Text("Capacity taken", "占用容量"), amount))
     return Form("book", path, fields, Text("Book", "预订"), {"act": "book"}, True)
 

@@ -32,8 +32,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     by_hand = [_booked(row) for row in booked.resources(workspace)]
     held = len(workspace.view.select("resource", columns=("id",)))
     if document is None and (by_hand or held):
-        said = Text("{n} booked by hand", "{n}接受人工预订") if by_hand else Text("{n} loaded here", "已导入 {n}")
-        finding = said.format(n=count(len(by_hand) or held, Text("resource", "项资源")))
+        sentence = Text("{n} booked by hand", "{n}接受人工预订") if by_hand else Text("{n} loaded here", "已导入 {n}")
+        finding = sentence.format(n=count(len(by_hand) or held, Text("resource", "项资源")))
         usage = [usage_card(one) for one in registry.modules("page")["facility_usage"].known(workspace)]
         cards = [*by_hand, *_ledgers(workspace), *usage, _ACCESS, _INSTRUMENTS]
         return Page(pages.sentence(finding), [Cards(cards)])
@@ -101,22 +101,22 @@ def usage_card(usage: Mapping[str, Any]) -> Item:
 
 def _ledgers(workspace: Workspace) -> list[Item]:
     """Return a card for each facility whose time was summed up here."""
-    said = Text("where its time went, {year}", "机时收支，{year} 年")
-    found: dict[str, Item] = {}
+    sentence = Text("where its time went, {year}", "机时收支，{year} 年")
+    items: dict[str, Item] = {}
     for row in workspace.runs("ledger", limit=50):
         one = row["document"]
         name = one["facility"] or "all"
-        if name not in found:
+        if name not in items:
             title = pages.text(one["title"])
-            found[name] = Item(title, (said.format(year=one["year"]),), f"/ledger/{encode(name)}")
-    return list(found.values())
+            items[name] = Item(title, (sentence.format(year=one["year"]),), f"/ledger/{encode(name)}")
+    return list(items.values())
 
 
 def _schedules_card(workspace: Workspace) -> Item:
     """Return the card that leads to the schedules."""
     newest = workspace.latest("schedule")
-    said = schedules.LACK if newest is None else view.brief(newest)
-    return Item(schedules.TITLE, (said,), schedules.PATH)
+    sentence = schedules.LACK if newest is None else view.brief(newest)
+    return Item(schedules.TITLE, (sentence,), schedules.PATH)
 
 
 def _facts(document: Mapping[str, Any]) -> Facts:
@@ -144,7 +144,7 @@ def _items(document: Mapping[str, Any]) -> DataTable:
     rows = []
     for item in document["items"]:
         disputed = len(item["conflicts"])
-        said = Text("{n} disputed", "{n} 项不一致").format(n=disputed)
+        sentence = Text("{n} disputed", "{n} 项不一致").format(n=disputed)
         rows.append(
             (
                 item["id"],
@@ -154,7 +154,7 @@ def _items(document: Mapping[str, Any]) -> DataTable:
                 Chip(STAGES[item["stage"]], STAGE_SHAPES.get(item["stage"], "none")),
                 as_of(item["status_as_of"]),
                 len(item["sites"]),
-                Chip(said, "bad") if disputed else Text("—", "—"),
+                Chip(sentence, "bad") if disputed else Text("—", "—"),
             )
         )
     return DataTable(

@@ -67,13 +67,13 @@ def _lead(module: ModuleType) -> Text:
 def _facts(module: ModuleType) -> Facts:
     routes = join([ROUTES[route] for route in module.ROUTES])
     unit = UNITS.get(module.UNIT, same(module.UNIT))
-    asked = number(len(module.FIELDS))
+    request = number(len(module.FIELDS))
     needed = number(sum(not one.null for one in module.FIELDS))
     return Facts(
         (
             Fact(Text("Unit", "单位"), unit, Text("what is sold", "分配的单位")),
             Fact(Text("Ways to apply", "申请渠道"), number(len(module.ROUTES)), routes),
-            Fact(Text("Fields of a request", "申请字段"), asked,
+            Fact(Text("Fields of a request", "申请字段"), request,
                  Text("{n} of them needed", "其中必填 {n} 项").format(n=needed)),
         )
     )  # fmt: skip
@@ -150,12 +150,12 @@ def _relax(module: ModuleType) -> Items:
 
 def _solved(module: ModuleType) -> DataTable:
     example = getattr(module, "LEVEL", None) or module.EXAMPLE
-    found = module.solve(json.loads(json.dumps(dict(example.given))))
+    result = module.solve(json.loads(json.dumps(dict(example.given))))
     return DataTable(
         "solved",
         Text("What is computed, of a tiny example", "核算内容（小示例）"),
         (Column("figure", Text("Figure", "指标")), Column("value", Text("Value", "取值"))),
-        [(Code(key), Code(json.dumps(value, ensure_ascii=False))) for key, value in found.items()],
+        [(Code(key), Code(json.dumps(value, ensure_ascii=False))) for key, value in result.items()],
         note=Text("The example is synthetic.", "示例为合成数据。"),
     )
 
@@ -167,10 +167,10 @@ def _told(module: ModuleType) -> DataTable:
         Text("Figures of the ledger that tell most of it", "最能说明问题的账簿指标"),
         (Column("figure", Text("Figure", "指标")), Column("said", Text("Definition", "定义"))),
         [
-            (one.label, said)
+            (one.label, variant)
             for one in sorted(FIGURES, key=lambda one: one.name)
             if one.name in module.KPIS
-            for said in one.variants.values()
+            for variant in one.variants.values()
         ],
     )
 

@@ -62,10 +62,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if document is None:
         raise VisibilityError.not_found()
     stands = publication.of(workspace, document)
-    said = [line for line in view.sentences(document) if line[0] != view.DRAFT]
+    lines = [line for line in view.sentences(document) if line[0] != view.DRAFT]
     blocks: list[Block] = [*_stands(stands, document), _facts(document)]
     blocks += pages.figures("schedule", document)
-    blocks += [*_closer(document, visit), pages.reading(said), Notice(_VALUE)]
+    blocks += [*_closer(document, visit), pages.reading(lines), Notice(_VALUE)]
     if document.get("change") is not None:
         blocks.append(_changes(document))
     if document["checker"] != "ok":
@@ -90,10 +90,10 @@ def _stands(stands: Document, document: Document) -> list[Block]:
     if stands["status"] == "draft":
         how = Text("A draft: it holds when a named person publishes it.", "草案：经具名人员批准发布后生效。")
         return [Remedy(how, publishing.how(name))]
-    said = Text("Published by {who}.", "已由 {who} 批准发布。").format(who=publishing.who(stands))
+    sentence = Text("Published by {who}.", "已由 {who} 批准发布。").format(who=publishing.who(stands))
     if stands["reason"]:
-        said += Text(" Reason: {r}.", "理由：{r}。").format(r=stands["reason"])
-    blocks: list[Block] = [Prose((said,))]
+        sentence += Text(" Reason: {r}.", "理由：{r}。").format(r=stands["reason"])
+    blocks: list[Block] = [Prose((sentence,))]
     others = ((stands["parent"], Text("In place of", "取代")), (stands["by"], Text("Replaced by", "已被取代")))
     cards = [Item(label, (same(id),), f"/schedules/{encode(id)}") for id, label in others if id]
     return [*blocks, Cards(cards)] if cards else blocks
@@ -108,14 +108,14 @@ def _closer(document: Document, visit: Visit) -> list[Block]:
         return []
     whole, days = view.whole(document), view.days(document)
     address = f"/schedules/{encode(document['run']['id'])}"
-    asked, day = visit.query.get("resource", ""), visit.query.get("day", "")
-    rows = (asked,) if asked in whole.resources else ()
+    request, day = visit.query.get("resource", ""), visit.query.get("day", "")
+    rows = (request,) if request in whole.resources else ()
     span = days[int(day) - 1] if day.isdigit() and 0 < int(day) <= len(days) else None
     blocks: list[Block] = [
         Filter(
             Text("Resource", "资源"),
             [Link(same(id), f"{address}?resource={quote(id)}") for id in whole.resources],
-            f"{address}?resource={quote(asked)}",
+            f"{address}?resource={quote(request)}",
         ),
         Filter(
             Text("Day", "天"),
@@ -161,7 +161,7 @@ def _finding(document: Document) -> Text:
 
 
 def _facts(document: Document) -> Facts:
-    kept = document["checker"] == "ok"
+    valid = document["checker"] == "ok"
     return Facts(
         (
             Fact(
@@ -177,7 +177,7 @@ def _facts(document: Document) -> Facts:
             ),
             Fact(
                 Text("Checker", "检查"),
-                Text("every rule kept", "全部规则均满足") if kept else view.STATUS["refused"],
+                Text("every rule kept", "全部规则均满足") if valid else view.STATUS["refused"],
                 Text("by code that shares nothing with the search", "检查程序与搜索程序互不共用"),
             ),
         )
@@ -187,10 +187,10 @@ def _facts(document: Document) -> Facts:
 def _changes(document: Document) -> Items:
     """Return which schedule this one changes, and who asked for it."""
     change, parent = document["change"], document["parent"]
-    said = Text("{by}: {reason}", "{by}：{reason}").format(by=change["by"], reason=change["reason"])
+    sentence = Text("{by}: {reason}", "{by}：{reason}").format(by=change["by"], reason=change["reason"])
     path = f"/schedules/{encode(parent)}..{encode(document['run']['id'])}" if parent else ""
     title = Text("What it changes, against {run}", "相对于 {run} 的变动").format(run=parent or "—")
-    item = Item(title, (said,) if change["by"] else (), path)
+    item = Item(title, (sentence,) if change["by"] else (), path)
     return Items(Text("A changed schedule", "变更后的排程"), [item])
 
 
@@ -218,8 +218,8 @@ def _rules(document: Document) -> DataTable:
 
 def _verdict(row: Mapping[str, Any]) -> Chip:
     if row["broken"]:
-        said = Text("broken {n} times", "违反 {n} 次").format(n=number(row["broken"]))
-        return Chip(said, "bad")
+        sentence = Text("broken {n} times", "违反 {n} 次").format(n=number(row["broken"]))
+        return Chip(sentence, "bad")
     if not row["checked"]:
         return Chip(Text("nothing to check", "无此项"), "none")
     return Chip(Text("kept", "满足"), "good")

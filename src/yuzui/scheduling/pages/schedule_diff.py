@@ -33,8 +33,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     figures: list[Block] = [Figure(picture) for picture in study.pictures(document)]
     both = Items(
         Text("The schedules themselves", "排程本身"),
-        [Item(label, (said,), f"/schedules/{encode(one['run'])}")
-         for (label, said), one in zip(study.lines(document), document["schedules"], strict=False)],
+        [Item(label, (line,), f"/schedules/{encode(one['run'])}")
+         for (label, line), one in zip(study.lines(document), document["schedules"], strict=False)],
     )  # fmt: skip
     reading = pages.reading(study.lines(document)[2:])
     blocks: list[Block] = [_facts(document)]

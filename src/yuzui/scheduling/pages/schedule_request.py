@@ -44,8 +44,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     except UnknownIdentifierError:
         raise VisibilityError.not_found() from None
     frame = document["schedule"]
-    said = study.lines(document)
-    reading = pages.reading(said[2:] or said)
+    lines = study.lines(document)
+    reading = pages.reading(lines[2:] or lines)
     figures: list[Block] = [Figure(picture) for picture in study.pictures(document)]
     blocks: list[Block] = [_facts(document)] if document["task"]["value"] is not None else []
     blocks.append(Split(figures, [reading]) if figures else reading)
@@ -58,7 +58,7 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     return Page(
         saying.finding(document),
         blocks,
-        lead=said[0][1],
+        lead=lines[0][1],
         crumb=(
             Link(schedules.TITLE, "/schedules"),
             Link(same(frame["run"]), f"/schedules/{encode(frame['run'])}"),

@@ -29,11 +29,11 @@ COMMAND = "yuzui schedule make telescope"
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    found = pages.runs(workspace, "schedule")
-    if not found:
+    documents = pages.runs(workspace, "schedule")
+    if not documents:
         return Page(Text("No schedule has been made here", "此处尚无排程"), [Remedy(LACK, COMMAND)])
-    stands = {row["id"]: row for row in map(partial(publication.of, workspace), found)}
-    blocks: list[Block] = [_listing(found, stands)]
+    stands = {row["id"]: row for row in map(partial(publication.of, workspace), documents)}
+    blocks: list[Block] = [_listing(documents, stands)]
     return Page(_finding([row["status"] for row in stands.values()]), blocks)
 
 
@@ -64,8 +64,10 @@ def chip(document: dict[str, Any]) -> Chip:
     return Chip(view.named(view.STATUS, document["status"]), shape)
 
 
-def _listing(found: list[dict[str, Any]], stands: Mapping[str, Mapping[str, Any]] = MappingProxyType({})) -> DataTable:
-    where = {d["run"]["id"]: stands.get(d["run"]["id"], _DRAFT) for d in found}
+def _listing(
+    documents: list[dict[str, Any]], stands: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+) -> DataTable:
+    where = {d["run"]["id"]: stands.get(d["run"]["id"], _DRAFT) for d in documents}
     return DataTable(
         "schedules",
         Text("All schedules", "全部排程"),
@@ -96,7 +98,7 @@ def _listing(found: list[dict[str, Any]], stands: Mapping[str, Mapping[str, Any]
                 d["bound"],
                 None if d["gap"] is None else view.upward(d["gap"]),
             )
-            for d in found
+            for d in documents
         ],
     )
 

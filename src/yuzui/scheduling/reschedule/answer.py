@@ -20,16 +20,16 @@ Line = tuple[Text, Text]
 def insert_lines(document: Document) -> list[Line]:
     """Return the transcript: what is asked, each way with its cost, and who decides."""
     task = document["task"]
-    said = [Text.of(document["schedule"]["title"]), same(f"“{task['id']}”"),
+    sentence = [Text.of(document["schedule"]["title"]), same(f"“{task['id']}”"),
             Text("value {v}", "价值 {v}").format(v=number(task["value"], 2)),
             duration(task["duration"])]  # fmt: skip
-    found = [(Text("task", "任务"), join(said, " · ", " · ")), (Text("notice", "通知"), _terms(document))]
+    lines = [(Text("task", "任务"), join(sentence, " · ", " · ")), (Text("notice", "通知"), _terms(document))]
     for way in document["proposals"]:
-        found.append((Text("way {n}", "方案 {n}").format(n=way["n"]), _way(way, document)))
+        lines.append((Text("way {n}", "方案 {n}").format(n=way["n"]), _way(way, document)))
     if not document["proposals"]:
-        found.append((Text("answer", "结论"), _INSERT_NOWHERE))
-    found.append((Text("decided", "决定"), _picked(document)))
-    return found
+        lines.append((Text("answer", "结论"), _INSERT_NOWHERE))
+    lines.append((Text("decided", "决定"), _picked(document)))
+    return lines
 
 
 _INSERT_NOWHERE = Text(
@@ -39,12 +39,12 @@ _INSERT_NOWHERE = Text(
 
 def _terms(document: Document) -> Text:
     frame = document["schedule"]
-    said = Text("counted from {t}", "自 {t} 起算").format(t=view.at(document["now"], frame))
+    sentence = Text("counted from {t}", "自 {t} 起算").format(t=view.at(document["now"], frame))
     if document["freeze_until"] is not None:
-        said += Text("; bookings before {t} stay", "；{t} 之前的预订不动").format(
+        sentence += Text("; bookings before {t} stay", "；{t} 之前的预订不动").format(
             t=view.at(document["freeze_until"], frame)
         )
-    return said + Text(
+    return sentence + Text(
         "; a booking moved with under 7 days of notice costs {l} points, else {f}",
         "；不足 7 天通知的移动每项计 {l} 分，其余计 {f} 分",
     ).format(
@@ -62,24 +62,24 @@ def _way(way: Document, document: Document) -> Text:
 def _cost(way: Document) -> Text:
     """Return what the others lose, and what the moves weigh."""
     lost = sum(row["value"] for row in way["dropped"])
-    said = Text("others lose {v} points", "其他任务损失 {v} 分").format(v=number(lost, 2))
+    sentence = Text("others lose {v} points", "其他任务损失 {v} 分").format(v=number(lost, 2))
     if not way["dropped"]:
-        said = Text("nothing is lost", "没有损失")
+        sentence = Text("nothing is lost", "没有损失")
     if way["price"]:
-        said += Text(", moves weigh {p}", "，移动计 {p} 分").format(p=number(way["price"], 2))
-    return said
+        sentence += Text(", moves weigh {p}", "，移动计 {p} 分").format(p=number(way["price"], 2))
+    return sentence
 
 
 def _party(one: Document) -> Text:
     who = same(one["partner"]) if one["partner"] else Text("no partner", "无合作方")
-    said = Text("{who}: {m} moved, {d} out", "{who}：移动 {m} 项，移出 {d} 项").format(
+    sentence = Text("{who}: {m} moved, {d} out", "{who}：移动 {m} 项，移出 {d} 项").format(
         who=who, m=number(one["moved"]), d=number(one["dropped"])
     )
     if one["lost"]:
-        said += Text(", {t} less", "，减少 {t}").format(t=duration(one["lost"]))
+        sentence += Text(", {t} less", "，减少 {t}").format(t=duration(one["lost"]))
     if one["owed"]:
-        said += Text(", {t} owed", "，应补偿 {t}").format(t=duration(one["owed"]))
-    return said
+        sentence += Text(", {t} owed", "，应补偿 {t}").format(t=duration(one["owed"]))
+    return sentence
 
 
 def _picked(document: Document) -> Text:
@@ -89,15 +89,15 @@ def _picked(document: Document) -> Text:
             "nothing changed; pick one with --pick N --by “name, office” --reason “…”",
             "尚未作任何变更；请用 --pick N --by “姓名，职务” --reason “…” 选定",
         )
-    said = Text(
+    sentence = Text(
         "way {n} picked by {by}: {reason}; schedule {run} is a draft", "{by} 选定方案 {n}：{reason}；排程 {run} 为草案"
     ).format(n=picked["n"], by=picked["by"], reason=picked["reason"], run=picked["run"])
     way = next(one for one in document["proposals"] if one["n"] == picked["n"])
     if owed := sum(one["owed"] for one in way["parties"]):
-        said += Text(
+        sentence += Text(
             "; the {t} owed are posted to the ledger when it is published", "；应补偿的 {t}于发布时记入账簿"
         ).format(t=duration(owed))
-    return said
+    return sentence
 
 
 def exports(document: Document, lang: str) -> list[Export]:
@@ -141,14 +141,14 @@ def allowed(result: Document) -> tuple[relaxation.Allowed | None, list[dict[str,
     """Return what the kind of facility a schedule was asked for at lets go of."""
     from yuzui.scheduling import request_form
 
-    if (asked := result.get("form")) is None:
+    if (request := result.get("form")) is None:
         return None, []
-    given = request_form.kind(asked["kind"]).RELAX
-    rest = [one.said.json() for one in given if one.code not in relaxation.OF_TASK]
-    return relaxation.allowed(given), rest
+    relaxations = request_form.kind(request["kind"]).RELAX
+    rest = [one.said.json() for one in relaxations if one.code not in relaxation.OF_TASK]
+    return relaxation.allowed(relaxations), rest
 
 
-def told(held: Held, answer: Document, frame: Document, task: str) -> dict[str, Any]:
+def document(held: Held, answer: Document, frame: Document, task: str) -> dict[str, Any]:
     """Return an answer with its sentences, and what is shown of the task."""
     found = {**answer, "schedule": dict(frame), "task": _task(held, task)}
     found["static"] = [{**one, "message": view.static(one).json()} for one in answer["static"]]
@@ -172,15 +172,15 @@ def _task(held: Held, id: str) -> dict[str, Any]:
             "config": one.config or None}  # fmt: skip
 
 
-def _ribbon(held: Held, found: Document) -> list[dict[str, Any]]:
+def _ribbon(held: Held, answer: Document) -> list[dict[str, Any]]:
     """Return windows, openings and bookings of every resource the task may use, or would."""
-    own = held.given.instance.tasks.get(found["task"]["id"])
+    own = held.given.instance.tasks.get(answer["task"]["id"])
     if own is None:
         return []
     windows: dict[str, list[list[int]]] = {}
     for one in own.alternatives:
         windows.setdefault(one.resource, []).extend([list(span) for span in one.windows])
-    places = [*found["placed"], *((found["relaxation"] or {}).get("placed", ()))]
+    places = [*answer["placed"], *((answer["relaxation"] or {}).get("placed", ()))]
     for row in places:
         windows.setdefault(row["resource"], [])
     number_ = {id: n for n, id in enumerate(held.resources)}
@@ -238,16 +238,16 @@ def _static(document: Document) -> Text:
 
 def why_lines(document: Document) -> list[Line]:
     """Return the answer as lines: label and sentence."""
-    found = [(Text("task", "任务"), _said(document)), (Text("answer", "结论"), finding(document))]
+    lines = [(Text("task", "任务"), _said(document)), (Text("answer", "结论"), finding(document))]
     if document["static"]:
-        found.append((Text("of its own", "自身原因"), _static(document)))
+        lines.append((Text("of its own", "自身原因"), _static(document)))
     if document["status"] not in ("competition", "static"):
-        return found
+        return lines
     if document["status"] == "competition":
-        found.append((Text("to force it in", "强行安排"), _competition(document)))
-    found.append((Text("kept out by", "冲突集"), _conflict(document)))
-    found.append((Text("least change", "最小变更"), _least(document)))
-    return found
+        lines.append((Text("to force it in", "强行安排"), _competition(document)))
+    lines.append((Text("kept out by", "冲突集"), _conflict(document)))
+    lines.append((Text("least change", "最小变更"), _least(document)))
+    return lines
 
 
 def _said(document: Document) -> Text:
@@ -270,15 +270,15 @@ def _competition(document: Document) -> Text:
             "no placement found in this neighbourhood, whatever goes for it",
             "在所查邻域内，即使移出其他预订也未找到位置",
         )
-    said = Text("{cost}: {who}", "{cost}：{who}").format(cost=view.lost(way["lost"]), who=view.displaced(way))
+    sentence = Text("{cost}: {who}", "{cost}：{who}").format(cost=view.lost(way["lost"]), who=view.displaced(way))
     if way["lost"] < 0:
-        said += Text("; the schedule can be improved, insert it", "；现有排程仍可改进，可用 insert 插入")
-    return said
+        sentence += Text("; the schedule can be improved, insert it", "；现有排程仍可改进，可用 insert 插入")
+    return sentence
 
 
 def _conflict(document: Document) -> Text:
-    found = document["conflict"]
-    items = [Text.of(one["message"]) for one in found["items"]]
+    conflict = document["conflict"]
+    items = [Text.of(one["message"]) for one in conflict["items"]]
     if not items:
         return Text(
             "its own windows: it has no place even if all else is let go", "其自身时窗：即使放开其他一切也无处可排"
@@ -286,7 +286,7 @@ def _conflict(document: Document) -> Text:
     named = join(items[:SHOWN], "; ", "；")
     if len(items) > SHOWN:
         named += Text("; and {n} more", "；另有 {n} 项").format(n=number(len(items) - SHOWN))
-    if not found["proven"]:
+    if not conflict["proven"]:
         return named + Text(" (found in this neighbourhood, not proven)", "（邻域内所得，未经证明）")
     if len(items) == 1:
         return named + Text(" alone; without it there is a place", "；没有它就有位置")
@@ -296,19 +296,21 @@ def _conflict(document: Document) -> Text:
 
 
 def _least(document: Document) -> Text:
-    found = document["relaxation"]
-    if found is None:
+    relaxation = document["relaxation"]
+    if relaxation is None:
         kinds = dict.fromkeys(k for one in document["tried"] for k in one.split("+"))
-        said = Text("none found that loses nothing; tried: {kinds}", "未找到无损失的变更；已试：{kinds}").format(
+        sentence = Text("none found that loses nothing; tried: {kinds}", "未找到无损失的变更；已试：{kinds}").format(
             kinds=join([view.KINDS[kind] for kind in kinds])
         )
         if others := [Text.of(one) for one in document.get("by_form", ())]:
-            said += Text("; by a new form: {others}", "；可改申请表再试：{others}").format(
+            sentence += Text("; by a new form: {others}", "；可改申请表再试：{others}").format(
                 others=join(others, ", ", "、")
             )
-        return said
-    own = next(row for row in found["placed"] if row["task"] == document["task"]["id"])
+        return sentence
+    own = next(row for row in relaxation["placed"] if row["task"] == document["task"]["id"])
     return Text(
         "{change}; then it runs {place}, every other booking where it is, nothing lost",
         "{change}；届时{place}运行，其他预订均不动，没有损失",
-    ).format(change=view.changes(found["changes"], document["schedule"]), place=view.booked(own, document["schedule"]))
+    ).format(
+        change=view.changes(relaxation["changes"], document["schedule"]), place=view.booked(own, document["schedule"])
+    )

@@ -36,14 +36,14 @@ def displacements(held: Held, task: int, steps: float) -> list[Displacement]:
     """Return ways to place a task, each with other bookings displaced, the cheapest first."""
     state = held.state(Work(steps))
     needed = state.needed(task)
-    found: dict[frozenset[int], Displacement] = {}
+    by_tasks: dict[frozenset[int], Displacement] = {}
     for _ in _forced(held, state, needed, needed):
-        made = _described(held, state, needed)
-        key = frozenset((*(one[0] for one in made.moved), *(one[0] for one in made.dropped)))
-        old = found.get(key)
-        if old is None or _rank(made) < _rank(old):
-            found[key] = made
-    return sorted(found.values(), key=_rank)
+        displacement = _described(held, state, needed)
+        key = frozenset((*(one[0] for one in displacement.moved), *(one[0] for one in displacement.dropped)))
+        old = by_tasks.get(key)
+        if old is None or _rank(displacement) < _rank(old):
+            by_tasks[key] = displacement
+    return sorted(by_tasks.values(), key=_rank)
 
 
 def _rank(one: Displacement) -> tuple[float, int, tuple[tuple[int, Spot], ...]]:
@@ -71,7 +71,7 @@ def _forced(held: Held, state: State, left: Sequence[int], needed: Sequence[int]
 
 def _candidates(held: Held, state: State, task: int, stay: Sequence[int], below: float = float("inf")) -> list[Spot]:
     """Return starts of a task, those first at which the least value stands."""
-    found: dict[Spot, float] = {}
+    spots: dict[Spot, float] = {}
     low, high = _limits(state, task)
     for resource, first, last in held.world.choices[task]:
         for start in _starts(state, task, resource, max(first, low), min(last, high)):
@@ -79,8 +79,8 @@ def _candidates(held: Held, state: State, task: int, stay: Sequence[int], below:
             if held.fixed.isdisjoint(way) and not any(one in way for one in stay):
                 worth = sum(state.world.value[one] for one in way)
                 if worth < below:
-                    found[resource, start] = worth
-    return sorted(found, key=lambda spot: (found[spot], spot))
+                    spots[resource, start] = worth
+    return sorted(spots, key=lambda spot: (spots[spot], spot))
 
 
 def _limits(state: State, task: int) -> Spot:
@@ -126,18 +126,18 @@ def _in_way(state: State, task: int, resource: int, start: int) -> set[int]:
         return set()
     starts, tasks = state.starts[resource], state.tasks[resource]
     change, mine, end = world.change[resource], world.config[task], start + world.duration[task]
-    found = set()
+    members = set()
     place = bisect_left(starts, start)
     for other, begun in zip(tasks[place:], starts[place:], strict=True):
         if begun >= end + change[mine][world.config[other]]:
             break
-        found.add(other)
+        members.add(other)
     for n in range(place - 1, -1, -1):
         other = tasks[n]
         if starts[n] + world.duration[other] + change[world.config[other]][mine] <= start:
             break
-        found.add(other)
-    return found
+        members.add(other)
+    return members
 
 
 def _cleared(held: Held, state: State, task: int, spot: Spot, stay: Sequence[int]) -> list[int] | None:
@@ -165,7 +165,7 @@ def _cleared(held: Held, state: State, task: int, spot: Spot, stay: Sequence[int
 def _cheapest(held: Held, state: State, users: Sequence[int], start: int, end: int) -> list[int]:
     """Return what may move among tasks that run in some seconds, the least worth first."""
     world = state.world
-    found = [
+    placed = [
         one
         for one in users
         if (spot := state.spots[one]) is not None
@@ -173,7 +173,7 @@ def _cheapest(held: Held, state: State, users: Sequence[int], start: int, end: i
         and spot[1] < end
         and spot[1] + world.duration[one] > start
     ]
-    return sorted(found, key=lambda one: (world.value[one], one))
+    return sorted(placed, key=lambda one: (world.value[one], one))
 
 
 def _shares(held: Held, state: State, task: int) -> list[int]:

@@ -65,42 +65,44 @@ class Held:
 
 def hold(document: Any, bookings: Sequence[Any], freeze_until: int | None = None, file: str = "") -> Held:
     """Return a schedule ready to be asked."""
-    given = read(document, file)
+    reading = read(document, file)
     broken = check.violations(document, bookings)
     if broken:
-        said = join([one.message for one in broken[:3]], "; ", "；")
+        sentence = join([one.message for one in broken[:3]], "; ", "；")
         raise InputError(
-            Text("this schedule breaks a rule of its instance: {what}", "该排程违反算例规则：{what}").format(what=said),
+            Text("this schedule breaks a rule of its instance: {what}", "该排程违反算例规则：{what}").format(
+                what=sentence
+            ),
             place=Place(file),
             seen=str(len(broken)),
             expected="0",
             fix=Text("give the instance that the schedule was made from", "请给出该排程所用的算例"),
             code="schedule_broken",
         )
-    made = world(given.instance)
-    number = {id: n for n, id in enumerate(given.instance.tasks)}
-    place = {id: n for n, id in enumerate(given.instance.resources)}
-    spots: list[Spot | None] = [None] * len(made)
+    problem = world(reading.instance)
+    number = {id: n for n, id in enumerate(reading.instance.tasks)}
+    place = {id: n for n, id in enumerate(reading.instance.resources)}
+    spots: list[Spot | None] = [None] * len(problem)
     fixed: set[int] = set()
     for row in bookings:
         if str(row["task"]) not in number:
-            raise _set_aside(str(row["task"]), given, file)
+            raise _set_aside(str(row["task"]), reading, file)
         task = number[str(row["task"])]
         spots[task] = place[str(row["resource"])], row["start"]
         if row.get("firmness") == FROZEN or (freeze_until is not None and row["start"] < freeze_until):
             fixed.add(task)
     if freeze_until is not None:
-        made = after(made, freeze_until)
-    return Held(document, given, made, tuple(spots), tied(made, spots, fixed), freeze_until)
+        problem = after(problem, freeze_until)
+    return Held(document, reading, problem, tuple(spots), tied(problem, spots, fixed), freeze_until)
 
 
-def _set_aside(task: str, given: Read, file: str) -> InputError:
+def _set_aside(task: str, reading: Read, file: str) -> InputError:
     """Return that a booking is of a task that the reader set aside."""
-    wrong = given.rejected.get(task)
-    said = wrong.message if wrong is not None else Text("unknown", "未知")
+    wrong = reading.rejected.get(task)
+    sentence = wrong.message if wrong is not None else Text("unknown", "未知")
     return InputError(
         Text("“{task}” is booked, and cannot be read: {why}", "“{task}”已预订，却无法读取：{why}")
-        .format(task=task, why=said),
+        .format(task=task, why=sentence),
         place=Place(file, "tasks"),
         seen=task,
         fix=Text("mend the row of the task, or take out its booking", "请改正该任务，或删除其预订"),
@@ -108,28 +110,29 @@ def _set_aside(task: str, given: Read, file: str) -> InputError:
     )  # fmt: skip
 
 
-def after(made: World, second: int) -> World:
+def after(problem: World, second: int) -> World:
     """Return a world in which no task begins before a second."""
     choices = [
-        [(place, max(first, second), last) for place, first, last in every if last >= second] for every in made.choices
+        [(place, max(first, second), last) for place, first, last in every if last >= second]
+        for every in problem.choices
     ]
-    return replace(made, choices=choices)
+    return replace(problem, choices=choices)
 
 
-def tied(made: World, spots: Sequence[Spot | None], fixed: set[int]) -> frozenset[int]:
+def tied(problem: World, spots: Sequence[Spot | None], fixed: set[int]) -> frozenset[int]:
     """Return what stays with bookings that stay: what they follow, and groups placed whole."""
-    found, waiting = set(fixed), list(fixed)
+    members, waiting = set(fixed), list(fixed)
     while waiting:
         task = waiting.pop()
-        more = [other for other, _, _ in made.before[task]]
-        group = made.group[task]
-        if group >= 0 and made.most[group] is None:
-            more += made.members[group]
+        more = [other for other, _, _ in problem.before[task]]
+        group = problem.group[task]
+        if group >= 0 and problem.most[group] is None:
+            more += problem.members[group]
         for other in more:
-            if other not in found and spots[other] is not None:
-                found.add(other)
+            if other not in members and spots[other] is not None:
+                members.add(other)
                 waiting.append(other)
-    return frozenset(found)
+    return frozenset(members)
 
 
 # An instance in which what begins before a line stays as it is, and nothing else begins before.
@@ -139,34 +142,34 @@ def standing(
     document: Any, bookings: Sequence[Any], file: str = ""
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return which bookings of another instance a changed one still has room for."""
-    given = read(document, file)
-    made = world(given.instance)
-    state = again(made, Stand(bookings).homes(given.instance), Work(math.inf))
-    length = {id: task.duration for id, task in given.instance.tasks.items()}
+    reading = read(document, file)
+    problem = world(reading.instance)
+    state = again(problem, Stand(bookings).homes(reading.instance), Work(math.inf))
+    length = {id: task.duration for id, task in reading.instance.tasks.items()}
     now = [{**row, "end": row["start"] + length.get(row["task"], row["end"] - row["start"])}
            for row in bookings]  # fmt: skip
     stays = {id for id, spot in zip(length, state.spots, strict=True) if spot is not None}
-    kept = [row for row in now if row["task"] in stays]
+    staying = [row for row in now if row["task"] in stays]
     gone = [row for row in now if row["task"] not in stays]
-    reasons = _reasons(document, now, kept, given.rejected)
+    reasons = _reasons(document, now, staying, reading.rejected)
     old = {row["task"]: row["end"] for row in bookings}
-    return kept, [{**row, "end": old[row["task"]], "reason": reasons[row["task"]]} for row in gone]
+    return staying, [{**row, "end": old[row["task"]], "reason": reasons[row["task"]]} for row in gone]
 
 
-def _reasons(document: Any, now: Sequence[Any], kept: Sequence[Any], rejected: Container[str]) -> dict[str, str]:
+def _reasons(document: Any, now: Sequence[Any], staying: Sequence[Any], rejected: Container[str]) -> dict[str, str]:
     """Return why bookings cannot stay: a rule broken among all, or else beside those that do."""
-    found: dict[str, str] = {}
+    reasons: dict[str, str] = {}
     for one in check.violations(document, now):
         for task in one.tasks:
-            found.setdefault(task, one.code)
-    stays = {row["task"] for row in kept}
+            reasons.setdefault(task, one.code)
+    stays = {row["task"] for row in staying}
     for row in now:
         if row["task"] in rejected:
-            found[row["task"]] = "rejected"
-        elif row["task"] not in stays and row["task"] not in found:
+            reasons[row["task"]] = "rejected"
+        elif row["task"] not in stays and row["task"] not in reasons:
             # what it needs is gone
-            found[row["task"]] = check.violations(document, [*kept, row])[0].code
-    return found
+            reasons[row["task"]] = check.violations(document, [*staying, row])[0].code
+    return reasons
 
 
 def frozen(
@@ -219,18 +222,18 @@ class Answer:
     proven: bool
 
 
-def place(made: World, state: State, tasks: Sequence[int]) -> Answer:
+def place(problem: World, state: State, tasks: Sequence[int]) -> Answer:
     """Look for a place of every task, none of the bookings moving."""
     if len(tasks) == 1:
         spot = state.spot(tasks[0])
         return Answer(None if spot is None else ((tasks[0], spot),), True)
-    found = _grow(made, state, list(tasks), -(2**62))
+    placement = _grow(problem, state, list(tasks), -(2**62))
     own = set(tasks)
-    loose = all(high is None for task in tasks for other, _, high in made.before[task] if other in own)
-    return Answer(found, loose and state.work.left > 0)
+    loose = all(high is None for task in tasks for other, _, high in problem.before[task] if other in own)
+    return Answer(placement, loose and state.work.left > 0)
 
 
-def _grow(made: World, state: State, left: list[int], since: int) -> Placed | None:
+def _grow(problem: World, state: State, left: list[int], since: int) -> Placed | None:
     """Return places of the tasks left, none beginning before a second."""
     if not left:
         return ()
@@ -238,7 +241,7 @@ def _grow(made: World, state: State, left: list[int], since: int) -> Placed | No
         limits = state.limits(task)
         if limits is None:
             continue
-        for resource, first, last in made.choices[task]:
+        for resource, first, last in problem.choices[task]:
             if state.work.left <= 0:
                 return None
             low, high = max(first, limits[0], since), min(last, limits[1])
@@ -247,17 +250,17 @@ def _grow(made: World, state: State, left: list[int], since: int) -> Placed | No
                 continue
             mark = state.mark()
             state.put(task, resource, start)
-            rest = _grow(made, state, [one for one in left if one != task], start)
+            rest = _grow(problem, state, [one for one in left if one != task], start)
             state.back(mark)
             if rest is not None:
                 return ((task, (resource, start)), *rest)
     return None
 
 
-def stand(made: World, spots: Sequence[Spot | None], kept: Sequence[int], work: Work) -> State:
+def stand(problem: World, spots: Sequence[Spot | None], staying: Sequence[int], work: Work) -> State:
     """Return a state in which some bookings stand."""
-    state = State(made, work)
-    for task in kept:
+    state = State(problem, work)
+    for task in staying:
         spot = spots[task]
         if spot is not None:
             state.put(task, *spot)

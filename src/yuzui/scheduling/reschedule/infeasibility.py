@@ -28,9 +28,9 @@ CODES = (
 
 def reasons(held: Held, task: int) -> list[Reason]:
     """Return what keeps a task out whatever else is placed, or as the schedule stands."""
-    found = [*_lags(held, task), *_windows(held, task), *_pools(held, task)]
-    found += [*_shares(held, task), *_groups(held, task), *_predecessors(held, task)]
-    return sorted(found, key=lambda one: CODES.index(one["code"]))
+    causes = [*_lags(held, task), *_windows(held, task), *_pools(held, task)]
+    causes += [*_shares(held, task), *_groups(held, task), *_predecessors(held, task)]
+    return sorted(causes, key=lambda one: CODES.index(one["code"]))
 
 
 def _own(held: Held, task: int) -> Task:
@@ -85,40 +85,42 @@ def _pools(held: Held, task: int) -> Iterator[Reason]:
 
 
 def _shares(held: Held, task: int) -> Iterator[Reason]:
-    made, partner = held.world, held.world.partner[task]
+    problem, partner = held.world, held.world.partner[task]
     if partner < 0:
         return
-    need, share = made.duration[task], made.quota[partner]
-    used = sum(made.duration[n] for n, spot in enumerate(held.spots) if spot is not None and made.partner[n] == partner)
-    said = {"partner": list(held.given.instance.quotas)[partner], "need": need, "has": share}
+    need, share = problem.duration[task], problem.quota[partner]
+    used = sum(
+        problem.duration[n] for n, spot in enumerate(held.spots) if spot is not None and problem.partner[n] == partner
+    )
+    quota = {"partner": list(held.given.instance.quotas)[partner], "need": need, "has": share}
     if need > share:
-        yield {"code": "share_small", "final": True, **said}
+        yield {"code": "share_small", "final": True, **quota}
     elif need > share - used:
-        yield {"code": "share_used", "final": False, **said, "left": share - used}
+        yield {"code": "share_used", "final": False, **quota, "left": share - used}
 
 
 def _groups(held: Held, task: int) -> Iterator[Reason]:
-    made, group = held.world, held.world.group[task]
+    problem, group = held.world, held.world.group[task]
     if group < 0:
         return
-    name, most = list(held.given.instance.groups)[group], made.most[group]
-    members = made.members[group]
+    name, most = list(held.given.instance.groups)[group], problem.most[group]
+    members = problem.members[group]
     inside = sum(held.spots[n] is not None for n in members)
     if most is not None and inside >= most:
         yield {"code": "group_full", "final": most == 0, "group": name, "k": most,
                "tasks": [held.tasks[n] for n in members if held.spots[n] is not None]}  # fmt: skip
     elif most is None:
         for other in members:
-            if other != task and made.barred.get(other) not in (None, "group"):
+            if other != task and problem.barred.get(other) not in (None, "group"):
                 yield {"code": "member_out", "final": True, "group": name,
                        "task": held.tasks[other]}  # fmt: skip
 
 
 def _predecessors(held: Held, task: int) -> Iterator[Reason]:
-    made = held.world
-    for other, _, _ in made.before[task]:
+    problem = held.world
+    for other, _, _ in problem.before[task]:
         if held.spots[other] is None:
-            yield {"code": "predecessor_out", "final": other in made.barred,
+            yield {"code": "predecessor_out", "final": other in problem.barred,
                    "task": held.tasks[other]}  # fmt: skip
 
 
@@ -157,8 +159,8 @@ def conflict(held: Held, tasks: Sequence[int], steps: float) -> Conflict:
     every = sorted(items(held, tasks), key=lambda one: KINDS.index(one.kind))
     if not oracle.fits(()):
         return Conflict((), oracle.exact)
-    found = explain(oracle.fits, every)
-    return Conflict(tuple(found), oracle.exact)
+    core = explain(oracle.fits, every)
+    return Conflict(tuple(core), oracle.exact)
 
 
 def explain(fits: Callable[[Sequence[_Thing]], bool], every: Sequence[_Thing]) -> list[_Thing]:
@@ -170,14 +172,14 @@ def explain(fits: Callable[[Sequence[_Thing]], bool], every: Sequence[_Thing]) -
     [2, 5]
     """
 
-    def part(kept: Sequence[_Thing], fresh: bool, left: Sequence[_Thing]) -> list[_Thing]:
-        if fresh and not fits(kept):
+    def part(base: Sequence[_Thing], fresh: bool, left: Sequence[_Thing]) -> list[_Thing]:
+        if fresh and not fits(base):
             return []
         if len(left) == 1:
             return list(left)
         one, two = left[: len(left) // 2], left[len(left) // 2 :]
-        second = part([*kept, *one], True, two)
-        first = part([*kept, *second], bool(second), one)
+        second = part([*base, *one], True, two)
+        first = part([*base, *second], bool(second), one)
         return [*first, *second]
 
     return part((), True, list(every)) if every else []
@@ -191,16 +193,16 @@ class _Oracle:
         self.every = tuple(items(held, tasks))
         self.exact = True
 
-    def fits(self, kept: Sequence[Item]) -> bool:
+    def fits(self, base: Sequence[Item]) -> bool:
         """Return whether there is a place."""
-        gone = set(self.every) - set(kept)
-        stay = [one.of for one in kept if one.kind == "booking"]
-        made = eased(self.held.world, self.tasks, _let_go(self.held, gone), self.held.since)
+        gone = set(self.every) - set(base)
+        stay = [one.of for one in base if one.kind == "booking"]
+        problem = eased(self.held.world, self.tasks, _let_go(self.held, gone), self.held.since)
         there = {*stay, *self.tasks}
         for task in self.tasks:
             # what a task follows holds as long as the booking of the other does
-            made.before[task] = [link for link in made.before[task] if link[0] in there]
-        answer = place(made, stand(made, self.held.spots, stay, self.work), self.tasks)
+            problem.before[task] = [link for link in problem.before[task] if link[0] in there]
+        answer = place(problem, stand(problem, self.held.spots, stay, self.work), self.tasks)
         self.exact &= answer.placed is not None or answer.proven
         self.exact &= self.work.left > 0
         return answer.placed is not None
@@ -233,11 +235,11 @@ def _let_go(held: Held, gone: Iterable[Item]) -> Ease:
 
 def items(held: Held, tasks: Sequence[int]) -> Iterator[Item]:
     """Return everything that may keep some tasks out."""
-    made, every = held.world, list(held.given.instance.tasks.values())
+    problem, every = held.world, list(held.given.instance.tasks.values())
     number = {id: n for n, id in enumerate(held.given.instance.resources)}
-    partners = {made.partner[task] for task in tasks} - {-1}
-    groups = {g for task in tasks if (g := made.group[task]) >= 0 and made.most[g] is not None}
-    pools = {pool for task in tasks for pool, _ in made.uses[task]}
+    partners = {problem.partner[task] for task in tasks} - {-1}
+    groups = {g for task in tasks if (g := problem.group[task]) >= 0 and problem.most[g] is not None}
+    pools = {pool for task in tasks for pool, _ in problem.uses[task]}
     spans = {number[one.resource]: (min(a for a, _ in one.windows), max(b for _, b in one.windows))
              for task in tasks for one in every[task].alternatives if one.windows}  # fmt: skip
     for task in tasks:
@@ -249,7 +251,7 @@ def items(held: Held, tasks: Sequence[int]) -> Iterator[Item]:
     yield from (Item("group", one) for one in sorted(groups))
     yield from (Item("pool", one) for one in sorted(pools))
     yield from _bookings(held, tasks, spans)
-    yield from (Item("changeover", n) for n in sorted(spans) if any(map(any, made.change[n])))
+    yield from (Item("changeover", n) for n in sorted(spans) if any(map(any, problem.change[n])))
     instance = held.given.instance
     resources, reservoirs = list(instance.resources.values()), list(instance.pools.values())
     for n, span in sorted(spans.items()):
@@ -262,20 +264,20 @@ def items(held: Held, tasks: Sequence[int]) -> Iterator[Item]:
 
 def _bookings(held: Held, tasks: Sequence[int], spans: Mapping[int, Span]) -> Iterator[Item]:
     """Return the bookings on the same resources at the time, or that share what tasks share."""
-    made = held.world
-    partners = {made.partner[task] for task in tasks} - {-1}
-    groups = {made.group[task] for task in tasks} - {-1}
-    pools = {pool for task in tasks for pool, _ in made.uses[task]}
-    followed = {other for task in tasks for other, _, _ in made.before[task]}
+    problem = held.world
+    partners = {problem.partner[task] for task in tasks} - {-1}
+    groups = {problem.group[task] for task in tasks} - {-1}
+    pools = {pool for task in tasks for pool, _ in problem.uses[task]}
+    followed = {other for task in tasks for other, _, _ in problem.before[task]}
     for other, spot in enumerate(held.spots):
         if spot is None or other in tasks:
             continue
         if (
             (spot[0] in spans and _near(held, other, spot[0], spot[1], spans[spot[0]]))
-            or made.partner[other] in partners
-            or made.group[other] in groups
+            or problem.partner[other] in partners
+            or problem.group[other] in groups
             or other in followed
-            or any(pool in pools for pool, _ in made.uses[other])
+            or any(pool in pools for pool, _ in problem.uses[other])
         ):
             yield Item("booking", other)
 
@@ -323,16 +325,16 @@ def why(held: Held, task: str, may: Allowed | None = None) -> dict[str, Any]:
         return {"status": "placed", **none, "placed": [held.row(number, spot)]}
     state = held.state(Work(STEPS))
     others = [one for one in state.needed(number) if one != number]
-    asked = _Asked(held, number, (*others, number), may)
+    request = _Asked(held, number, (*others, number), may)
     static = reasons(held, number)
     barred = number in held.world.barred or any(one["final"] for one in static)
     if not barred:
-        stands = place(held.world, state, asked.needed)
+        stands = place(held.world, state, request.needed)
         if stands.placed is not None:
             rows = [held.row(*one) for one in stands.placed]
             return {"status": "fits", **none, "placed": rows}
     status = "static" if barred else "competition"
-    return {"status": status, **none, **_reasoned(asked, static, barred=barred)}
+    return {"status": status, **none, **_reasoned(request, static, barred=barred)}
 
 
 def _number(held: Held, task: str) -> int:
@@ -350,14 +352,14 @@ def _number(held: Held, task: str) -> int:
     return known.index(task)
 
 
-def _reasoned(asked: _Asked, static: Sequence[Any], *, barred: bool) -> dict[str, Any]:
+def _reasoned(request: _Asked, static: Sequence[Any], *, barred: bool) -> dict[str, Any]:
     """Return the parts of the answer on a task that has no place as everything stands."""
-    held, needed = asked.held, asked.needed
-    ways = [] if barred else displacements(held, asked.task, STEPS)
-    told = {"static": list(static), "competition": told_way(held, ways[0]) if ways else None}
-    told["conflict"] = _conflict(held, conflict(held, needed, STEPS))
-    found, tried = smallest(held, needed, STEPS, asked.may)
-    return {**told, "relaxation": None if found is None else _relaxation(held, found),
+    held, needed = request.held, request.needed
+    ways = [] if barred else displacements(held, request.task, STEPS)
+    notes = {"static": list(static), "competition": told_way(held, ways[0]) if ways else None}
+    notes["conflict"] = _conflict(held, conflict(held, needed, STEPS))
+    relaxation, tried = smallest(held, needed, STEPS, request.may)
+    return {**notes, "relaxation": None if relaxation is None else _relaxation(held, relaxation),
             "tried": tried}  # fmt: skip
 
 
@@ -377,11 +379,11 @@ def facts(held: Held, task: int, spot: tuple[int, int]) -> dict[str, Any]:
     return {**held.row(task, spot), "partner": one.partner, "value": one.value}
 
 
-def _conflict(held: Held, found: Conflict) -> dict[str, Any]:
-    rows = [_item(held, one) for one in found.items]
-    order = {one.kind: n for n, one in enumerate(found.items)}
+def _conflict(held: Held, conflict: Conflict) -> dict[str, Any]:
+    rows = [_item(held, one) for one in conflict.items]
+    order = {one.kind: n for n, one in enumerate(conflict.items)}
     rows.sort(key=lambda row: (order[row["kind"]], row.get("resource", ""), row.get("start", 0)))
-    return {"proven": found.proven, "items": rows}
+    return {"proven": conflict.proven, "items": rows}
 
 
 def _item(held: Held, one: Item) -> dict[str, Any]:
@@ -402,11 +404,11 @@ def _item(held: Held, one: Item) -> dict[str, Any]:
     return {"kind": one.kind, column: ids[one.of], **span}
 
 
-def _relaxation(held: Held, found: Relaxation) -> dict[str, Any]:
+def _relaxation(held: Held, relaxation: Relaxation) -> dict[str, Any]:
     """Return a change, after the checker has gone over the schedule it makes possible."""
-    document = applied(held.document, found.changes)
-    shorter = {one["task"]: one["by"] for one in found.changes if one["kind"] == "shorter"}
-    rows = [held.row(*one) for one in found.placed]
+    document = applied(held.document, relaxation.changes)
+    shorter = {one["task"]: one["by"] for one in relaxation.changes if one["kind"] == "shorter"}
+    rows = [held.row(*one) for one in relaxation.placed]
     for row in rows:
         row["end"] -= shorter.get(row["task"], 0)
     stay = [held.row(n, spot) for n, spot in enumerate(held.spots) if spot is not None]
@@ -417,4 +419,4 @@ def _relaxation(held: Held, found: Relaxation) -> dict[str, Any]:
                 what=broken[0].message
             )
         )
-    return {"changes": [dict(one) for one in found.changes], "placed": rows}
+    return {"changes": [dict(one) for one in relaxation.changes], "placed": rows}

@@ -37,33 +37,33 @@ class Ease:
     changeover: frozenset[int] = frozenset()
 
 
-def eased(made: World, tasks: Sequence[int], ease: Ease, since: int | None = None) -> World:
+def eased(problem: World, tasks: Sequence[int], ease: Ease, since: int | None = None) -> World:
     """Return a world in which some rules are let go."""
-    every = list(made.instance.tasks.values())
+    every = list(problem.instance.tasks.values())
     own = tasks[-1]
-    duration, choices, before = list(made.duration), list(made.choices), list(made.before)
-    capacity = [most + ease.pools.get(n, 0) for n, most in enumerate(made.capacity)]
+    duration, choices, before = list(problem.duration), list(problem.choices), list(problem.before)
+    capacity = [most + ease.pools.get(n, 0) for n, most in enumerate(problem.capacity)]
     duration[own] -= ease.shorter
     before[own] = [_wider(link, ease.lag) for link in before[own]]
-    room = dict(zip(made.instance.pools, capacity, strict=True))
+    room = dict(zip(problem.instance.pools, capacity, strict=True))
     for task in tasks:
         mine = ease if task == own else replace(ease, windows=0, also="", shorter=0)
         choices[task] = [
             (place, max(first, since) if since is not None else first, last)
-            for place, first, last in options(made.instance, every[task], mine, room)
+            for place, first, last in options(problem.instance, every[task], mine, room)
             if since is None or last >= since
         ]
-    size = len(made.change[0]) if made.change else 0
+    size = len(problem.change[0]) if problem.change else 0
     nothing = [[0] * size for _ in range(size)]
     return replace(
-        made,
+        problem,
         choices=choices,
         duration=duration,
         before=before,
         capacity=capacity,
-        quota=[most + ease.quotas.get(n, 0) for n, most in enumerate(made.quota)],
-        most=[None if most is None else most + ease.groups.get(n, 0) for n, most in enumerate(made.most)],
-        change=[nothing if n in ease.changeover else table for n, table in enumerate(made.change)],
+        quota=[most + ease.quotas.get(n, 0) for n, most in enumerate(problem.quota)],
+        most=[None if most is None else most + ease.groups.get(n, 0) for n, most in enumerate(problem.most)],
+        change=[nothing if n in ease.changeover else table for n, table in enumerate(problem.change)],
         barred={},
     )
 
@@ -86,7 +86,7 @@ def options(instance: Instance, task: Task, ease: Ease, room: Mapping[str, int])
         windows += sorted({(ease.also, a, b) for _, a, b in windows})
     pools = [merged([*instance.pools[id].calendar, *ease.pool_opened.get(id, ())]) for id in used]
     place = {id: n for n, id in enumerate(instance.resources)}
-    found: list[Option] = []
+    alternatives: list[Option] = []
     for id in dict.fromkeys(id for id, _, _ in windows):
         resource = instance.resources[id]
         if resource.capacity < 1:
@@ -94,8 +94,8 @@ def options(instance: Instance, task: Task, ease: Ease, room: Mapping[str, int])
         spans = [(a, b) for other, a, b in windows if other == id]
         for calendar in (merged([*resource.calendar, *ease.opened.get(id, ())]), *pools):
             spans = list(_cut(spans, calendar, length))
-        found += [(place[id], a, b - length) for a, b in spans]
-    return sorted(found)
+        alternatives += [(place[id], a, b - length) for a, b in spans]
+    return sorted(alternatives)
 
 
 def _cut(spans: Iterable[Span], calendar: Sequence[Span], length: int) -> Iterable[Span]:
@@ -131,9 +131,9 @@ class Allowed:
     part: float = 0.8
 
 
-def allowed(given: Iterable[kinds.Relaxation]) -> Allowed:
+def allowed(relaxations: Iterable[kinds.Relaxation]) -> Allowed:
     """Return what a kind of facility lets go of."""
-    mine = {OF_TASK[one.code]: one.by for one in given if one.code in OF_TASK}
+    mine = {OF_TASK[one.code]: one.by for one in relaxations if one.code in OF_TASK}
     rest = [kind for kind in ORDER if kind not in OF_TASK.values()]
     return Allowed(
         (*mine, *rest), int(mine.get("window", Allowed().window)), float(mine.get("shorter", Allowed().part))
@@ -157,9 +157,9 @@ def smallest(
     for first in (Ease(), *tries.counted()):
         for kind in tries.may.order:
             tried.append("+".join((*tries.kinds(first), kind)))
-            found = tries.least(kind, first)
-            if found is not None:
-                return Relaxation(*found), tried
+            relaxation = tries.least(kind, first)
+            if relaxation is not None:
+                return Relaxation(*relaxation), tried
     return None, tried
 
 
@@ -172,9 +172,9 @@ class _Tries:
 
     def put(self, ease: Ease) -> Placed | None:
         """Return where the tasks have a place if some rules are let go."""
-        made = eased(self.held.world, self.tasks, ease, self.held.since)
-        state = stand(made, self.held.spots, self.there, self.work)
-        return place(made, state, self.tasks).placed
+        problem = eased(self.held.world, self.tasks, ease, self.held.since)
+        state = stand(problem, self.held.spots, self.there, self.work)
+        return place(problem, state, self.tasks).placed
 
     def counted(self) -> Iterator[Ease]:
         """Return larger shares and groups that no other change makes needless."""
@@ -194,10 +194,10 @@ class _Tries:
         """Return the least change of a kind that places the tasks, on top of others."""
         if kind in self.kinds(first):
             return None
-        found = getattr(self, f"_by_{kind}")(first)
-        if found is None:
+        easing = getattr(self, f"_by_{kind}")(first)
+        if easing is None:
             return None
-        change, placed = found
+        change, placed = easing
         return (*self._said(first), change), placed
 
     def _said(self, ease: Ease) -> list[Change]:
@@ -216,11 +216,11 @@ class _Tries:
         low, high = 0, most
         while high - low > 1:
             middle = (low + high) // 2
-            found = self.put(ease(middle))
-            if found is None:
+            placement = self.put(ease(middle))
+            if placement is None:
                 low = middle
             else:
-                high, placed = middle, found
+                high, placed = middle, placement
         return high, placed
 
     def _by_resource(self, first: Ease) -> tuple[Change, Placed] | None:
@@ -234,10 +234,10 @@ class _Tries:
         return None
 
     def _by_window(self, first: Ease) -> tuple[Change, Placed] | None:
-        found = self._halved(self.may.window, lambda by: replace(first, windows=by))
-        if found is None:
+        easing = self._halved(self.may.window, lambda by: replace(first, windows=by))
+        if easing is None:
             return None
-        by, placed = found
+        by, placed = easing
         resource, start, end = self._own(placed)
         near = [
             (a, b)
@@ -253,29 +253,29 @@ class _Tries:
 
     def _by_shorter(self, first: Ease) -> tuple[Change, Placed] | None:
         most = self.task.duration - max(1, -int(-self.may.part * self.task.duration // 1))
-        found = self._halved(most, lambda by: replace(first, shorter=by))
-        if found is None:
+        easing = self._halved(most, lambda by: replace(first, shorter=by))
+        if easing is None:
             return None
-        return {"kind": "shorter", "task": self.task.id, "by": found[0],
-                "to": self.task.duration - found[0]}, found[1]  # fmt: skip
+        return {"kind": "shorter", "task": self.task.id, "by": easing[0],
+                "to": self.task.duration - easing[0]}, easing[1]  # fmt: skip
 
     def _by_calendar(self, first: Ease) -> tuple[Change, Placed] | None:
-        found = self._halved(MOST["calendar"], lambda by: self._longer(first, by))
-        if found is None:
+        easing = self._halved(MOST["calendar"], lambda by: self._longer(first, by))
+        if easing is None:
             return None
         opened: dict[str, list[list[int]]] = {}
         pools: dict[str, list[list[int]]] = {}
         every = list(self.instance.tasks.values())
-        for task, (resource, start) in found[1]:
+        for task, (resource, start) in easing[1]:
             span, id = (start, start + every[task].duration), self.held.resources[resource]
             opened.setdefault(id, []).extend(_missing(self.instance.resources[id].calendar, span))
             for pool, amount in every[task].uses.items():
                 if amount:
                     spans = _missing(self.instance.pools[pool].calendar, span)
                     pools.setdefault(pool, []).extend(spans)
-        return {"kind": "calendar", "by": found[0],
+        return {"kind": "calendar", "by": easing[0],
                 "resources": {id: spans for id, spans in opened.items() if spans},
-                "pools": {id: spans for id, spans in pools.items() if spans}}, found[1]  # fmt: skip
+                "pools": {id: spans for id, spans in pools.items() if spans}}, easing[1]  # fmt: skip
 
     def _longer(self, first: Ease, by: int) -> Ease:
         """Return an ease in which everything the task uses is open longer at every end."""
@@ -297,29 +297,29 @@ class _Tries:
     def _by_pool(self, first: Ease) -> tuple[Change, Placed] | None:
         names = list(self.instance.pools)
         for pool, amount in self.held.world.uses[self.tasks[-1]]:
-            found = self._halved(amount, lambda by, pool=pool: replace(first, pools={pool: by}))  # type: ignore[misc]
-            if found is not None:
-                return {"kind": "pool", "pool": names[pool], "by": found[0]}, found[1]
+            easing = self._halved(amount, lambda by, pool=pool: replace(first, pools={pool: by}))  # type: ignore[misc]
+            if easing is not None:
+                return {"kind": "pool", "pool": names[pool], "by": easing[0]}, easing[1]
         return None
 
     def _quota(self) -> dict[int, int]:
         """Return the seconds by which a share is too small for the tasks."""
-        made, found = self.held.world, dict[int, int]()
-        for partner in sorted({made.partner[task] for task in self.tasks} - {-1}):
-            mine = [n for n in (*self.there, *self.tasks) if made.partner[n] == partner]
-            if (short := sum(made.duration[n] for n in mine) - made.quota[partner]) > 0:
-                found[partner] = short
-        return found
+        problem, overruns = self.held.world, dict[int, int]()
+        for partner in sorted({problem.partner[task] for task in self.tasks} - {-1}):
+            mine = [n for n in (*self.there, *self.tasks) if problem.partner[n] == partner]
+            if (short := sum(problem.duration[n] for n in mine) - problem.quota[partner]) > 0:
+                overruns[partner] = short
+        return overruns
 
     def _group(self) -> dict[int, int]:
         """Return the members by which a group is too small for the tasks."""
-        made, found = self.held.world, dict[int, int]()
-        for group in sorted({made.group[task] for task in self.tasks} - {-1}):
-            most = made.most[group]
-            inside = [n for n in (*self.there, *self.tasks) if made.group[n] == group]
+        problem, sizes = self.held.world, dict[int, int]()
+        for group in sorted({problem.group[task] for task in self.tasks} - {-1}):
+            most = problem.most[group]
+            inside = [n for n in (*self.there, *self.tasks) if problem.group[n] == group]
             if most is not None and len(inside) > most:
-                found[group] = len(inside) - most
-        return found
+                sizes[group] = len(inside) - most
+        return sizes
 
     def _by_quota(self, first: Ease) -> tuple[Change, Placed] | None:
         return self._by_count(replace(first, quotas=self._quota()))
@@ -328,17 +328,17 @@ class _Tries:
         return self._by_count(replace(first, groups=self._group()))
 
     def _by_count(self, ease: Ease) -> tuple[Change, Placed] | None:
-        said = self._said(ease)
-        placed = self.put(ease) if len(said) == 1 else None
-        return None if placed is None else (said[0], placed)
+        sentence = self._said(ease)
+        placed = self.put(ease) if len(sentence) == 1 else None
+        return None if placed is None else (sentence[0], placed)
 
     def _by_lag(self, first: Ease) -> tuple[Change, Placed] | None:
         if not self.task.after:
             return None
-        found = self._halved(MOST["lag"], lambda by: replace(first, lag=by))
-        if found is None:
+        easing = self._halved(MOST["lag"], lambda by: replace(first, lag=by))
+        if easing is None:
             return None
-        return {"kind": "lag", "task": self.task.id, "by": found[0]}, found[1]
+        return {"kind": "lag", "task": self.task.id, "by": easing[0]}, easing[1]
 
     def _own(self, placed: Placed) -> tuple[str, int, int]:
         resource, start = dict(placed)[self.tasks[-1]]
@@ -347,22 +347,22 @@ class _Tries:
 
 def _missing(calendar: Sequence[Span], span: Span) -> list[list[int]]:
     """Return the parts of an interval in which a calendar is closed."""
-    found, at = [], span[0]
+    rows, at = [], span[0]
     for a, b in merged(calendar):
         if a > at and at < span[1]:
-            found.append([at, min(a, span[1])])
+            rows.append([at, min(a, span[1])])
         at = max(at, b)
     if at < span[1]:
-        found.append([at, span[1]])
-    return [part for part in found if part[0] < part[1]]
+        rows.append([at, span[1]])
+    return [part for part in rows if part[0] < part[1]]
 
 
 def applied(document: Mapping[str, Any], changes: Sequence[Change]) -> dict[str, Any]:
     """Return an instance with changes made to it."""
-    found = deepcopy(dict(document))
+    instance = deepcopy(dict(document))
     for change in changes:
-        _APPLY[change["kind"]](found, change)
-    return found
+        _APPLY[change["kind"]](instance, change)
+    return instance
 
 
 def _row(document: Mapping[str, Any], table: str, id: str, key: str = "id") -> dict[str, Any]:

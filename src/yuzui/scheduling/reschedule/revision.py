@@ -56,8 +56,8 @@ def joined(document: Mapping[str, Any], task: Any, since: int | None, file: str)
             expected='{"id", "value", "duration", "alternatives": [{"resource"}], "deadline"}',
             code="no_task",
         )
-    taken = {str(row.get("id")) for row in document["tasks"] if isinstance(row, Mapping)}
-    if str(task["id"]) in taken:
+    used = {str(row.get("id")) for row in document["tasks"] if isinstance(row, Mapping)}
+    if str(task["id"]) in used:
         raise InputError(
             Text("the instance has a task of that id", "算例中已有该编号的任务"),
             place=Place(file, column="id"),
@@ -118,24 +118,24 @@ def _weighed(way: Displacement, terms: Terms) -> float:
 
 
 def _told(held: Held, way: Displacement, terms: Terms, firm: Mapping[str, str], n: int) -> dict[str, Any]:
-    said = told_way(held, way)
-    for row in (*said["moved"], *said["dropped"]):
+    body = told_way(held, way)
+    for row in (*body["moved"], *body["dropped"]):
         row["firmness"] = firm.get(row["task"], "tentative")
         row["notice"] = row["start"] - terms.now
     weighed = _weighed(way, terms)
     price = terms.stability * weighed
-    return {"n": n, **said, "weighed": weighed, "price": price, "cost": way.lost + price, "parties": _parties(said)}
+    return {"n": n, **body, "weighed": weighed, "price": price, "cost": way.lost + price, "parties": _parties(body)}
 
 
-def _parties(said: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _parties(body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what moves and goes of each partner, and the seconds owed to it.
 
     Owed are the seconds of bookings that were promised, firm or frozen, and go.
     """
-    found: dict[str | None, dict[str, Any]] = {}
+    parties: dict[str | None, dict[str, Any]] = {}
     for kind in ("moved", "dropped"):
-        for row in said[kind]:
-            one = found.setdefault(
+        for row in body[kind]:
+            one = parties.setdefault(
                 row["partner"], {"partner": row["partner"], "moved": 0, "dropped": 0, "lost": 0, "owed": 0}
             )
             one[kind] += 1
@@ -143,7 +143,7 @@ def _parties(said: Mapping[str, Any]) -> list[dict[str, Any]]:
                 seconds = row["end"] - row["start"]
                 one["lost"] += seconds
                 one["owed"] += seconds if row["firmness"] in ("firm", FROZEN) else 0
-    return sorted(found.values(), key=lambda one: (one["partner"] is None, str(one["partner"])))
+    return sorted(parties.values(), key=lambda one: (one["partner"] is None, str(one["partner"])))
 
 
 def after(bookings: Sequence[Any], way: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -195,10 +195,10 @@ def _rest(
 ) -> tuple[list[Any], dict[str, Any]]:
     """Return what is not placed, and the prices with those of the tasks the parent did not know."""
     placed = {str(row["task"]) for row in bookings}
-    said = {str(row["task"]): row for row in parent["unplaced"]}
-    known = said.keys() | {str(row["task"]) for row in parent["schedule"]}
+    unplaced = {str(row["task"]): row for row in parent["unplaced"]}
+    known = unplaced.keys() | {str(row["task"]) for row in parent["schedule"]}
     tasks = {str(row.get("id")): row for row in document["tasks"]}
-    left = [said.get(id, {"task": id, "reason": "competition"}) for id in tasks if id not in placed]
+    left = [unplaced.get(id, {"task": id, "reason": "competition"}) for id in tasks if id not in placed]
     # a task nobody knew is worth its value at most: its own row pays for it
     fresh = {f"task:{id}": float(tasks[id]["value"]) for id in tasks if id in placed - known}
     certificate = parent["certificate"]

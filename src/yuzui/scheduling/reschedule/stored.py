@@ -72,9 +72,9 @@ def stored_schedule(workspace: Workspace, run: str | None, files: Sequence[Path 
 
 def stored_document(workspace: Workspace, run: str | None) -> dict[str, Any]:
     """Return the document of a kept schedule."""
-    asked = None if run in (None, NEWEST) else run
-    result = workspace.latest(STUDY, asked)
-    if result is None and asked is not None:
+    request = None if run in (None, NEWEST) else run
+    result = workspace.latest(STUDY, request)
+    if result is None and request is not None:
         raise VisibilityError.not_found()
     if result is None:
         raise InputError(
@@ -90,8 +90,8 @@ def with_instance(workspace: Workspace, result: Mapping[str, Any]) -> StoredSche
     """Return a kept schedule with its instance."""
     run = str(result["run"]["id"])
     where = And((Eq("run", run), Eq("part", PART)))
-    found = workspace.view.select("run_input", where=where)
-    instance = run_inputs.read(found[0]) if found and found[0]["body"] is not None else None
+    rows = workspace.view.select("run_input", where=where)
+    instance = run_inputs.read(rows[0]) if rows and rows[0]["body"] is not None else None
     if instance is None:
         raise StateError(
             Text("the instance of this schedule is not kept here", "该排程的算例未留存"),
@@ -108,9 +108,9 @@ def with_instance(workspace: Workspace, result: Mapping[str, Any]) -> StoredSche
 
 def frame(result: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a schedule is called, and how its times are read."""
-    said = result["instance"]
+    instance = result["instance"]
     names = ("name", "title", "timezone", "horizon")
-    return {"run": result["run"]["id"], **{name: said[name] for name in names},
+    return {"run": result["run"]["id"], **{name: instance[name] for name in names},
             "origin": result["origin"]}  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def _files(files: Sequence[Path | str], seed: int) -> StoredSchedule:
             expected="INSTANCE RESULT",
             code="no_path",
         )
-    found = source.find(files[0], seed)
+    instance_source = source.find(files[0], seed)
     result = jsonl.document(Path(files[1]))
     if not isinstance(result, Mapping) or not isinstance(result.get("schedule"), list):
         raise InputError(
@@ -140,13 +140,13 @@ def _files(files: Sequence[Path | str], seed: int) -> StoredSchedule:
         )
     frame = {
         "run": None,
-        "name": found.name,
-        "title": found.title.json(),
-        "timezone": source.zone(found.document),
-        "horizon": list(read(found.document, found.file["file"]).instance.horizon),
-        "origin": found.origin,
+        "name": instance_source.name,
+        "title": instance_source.title.json(),
+        "timezone": source.zone(instance_source.document),
+        "horizon": list(read(instance_source.document, instance_source.file["file"]).instance.horizon),
+        "origin": instance_source.origin,
     }
-    return StoredSchedule(found.document, result, None, frame)
+    return StoredSchedule(instance_source.document, result, None, frame)
 
 
 # A kept schedule made again: what begins before a line stays, and what moves is weighed.
@@ -192,30 +192,30 @@ class Rescheduling:
         }  # fmt: skip
 
 
-def rescheduling(workspace: Workspace, given: Mapping[str, Any]) -> Rescheduling | None:
+def rescheduling(workspace: Workspace, values: Mapping[str, Any]) -> Rescheduling | None:
     """Return the schedule to be made again, if one was named."""
     from yuzui.scheduling.reschedule.fixed_schedule import frozen
 
-    run, until = given["again"], given["freeze_until"]
-    price = _points(given["stability"])
+    run, until = values["again"], values["freeze_until"]
+    price = _points(values["stability"])
     if run is None:
         if until is not None or price:
             raise _refused("--from", "", Text("name the schedule: --from RUN", "请指定 --from 运行编号"))
         return None
-    found = stored_schedule(workspace, run)
-    changed = None if given["path"] is None else source.find(given["path"], workspace.seed)
-    own = _own(found) if changed is None else replace(changed, name=found.frame["name"])
-    stands, gone = (found.bookings, []) if changed is None else _standing(changed, found)
+    parent = stored_schedule(workspace, run)
+    changed = None if values["path"] is None else source.find(values["path"], workspace.seed)
+    own = _own(parent) if changed is None else replace(changed, name=parent.frame["name"])
+    stands, gone = (parent.bookings, []) if changed is None else _standing(changed, parent)
     document, fixed = frozen(own.document, stands, until)
-    before = [_plain(row) for row in found.result["schedule"]]
-    terms = Terms(found.frame["horizon"][0] if until is None else until, price)
+    before = [_plain(row) for row in parent.result["schedule"]]
+    terms = Terms(parent.frame["horizon"][0] if until is None else until, price)
     prices = {row["task"]: price * terms.weight(row["start"]) for row in stands
               if row["task"] not in fixed}  # fmt: skip
-    rejected = frozenset(str(row["task"]) for row in found.result.get("rejected", ()))
+    rejected = frozenset(str(row["task"]) for row in parent.result.get("rejected", ()))
     return Rescheduling(
         replace(own, document=document),
         Stand([_plain(row) for row in stands], fixed, prices),
-        str(found.run),
+        str(parent.run),
         before,
         until,
         price,
@@ -228,16 +228,16 @@ def _plain(row: Document) -> dict[str, Any]:
     return {name: row[name] for name in ("task", "resource", "start", "end")}
 
 
-def _own(found: StoredSchedule) -> Source:
+def _own(parent: StoredSchedule) -> Source:
     """Return the instance a schedule was made of."""
-    frame = found.frame
+    frame = parent.frame
     return Source(
-        found.instance,
+        parent.instance,
         frame["name"],
         Text.of(frame["title"]),
         frame["origin"],
-        found.source,
-        shift=found.result["instance"].get("shift"),
+        parent.source,
+        shift=parent.result["instance"].get("shift"),
     )
 
 
@@ -246,19 +246,19 @@ def _frozen(row: Document, until: int | None) -> bool:
     return row.get("firmness") == FROZEN or (until is not None and row["start"] < until)
 
 
-def _standing(changed: Source, found: StoredSchedule) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _standing(changed: Source, parent: StoredSchedule) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the bookings that a changed instance has room for, and the others."""
-    stands, gone = standing(changed.document, found.bookings, changed.file["file"])
+    stands, gone = standing(changed.document, parent.bookings, changed.file["file"])
     if gone and not stands:
         fix = Text("give the changed instance of that run", "请给出该运行变更后的算例")
         raise _refused("INSTANCE", changed.file["file"], fix)
     return stands, gone
 
 
-def _points(given: Any) -> float:
-    value = float(given)
+def _points(raw: Any) -> float:
+    value = float(raw)
     if not 0 <= value < math.inf:
-        raise _refused("--stability", str(given), Text("give 0 or more", "请给出不小于 0 的数"))
+        raise _refused("--stability", str(raw), Text("give 0 or more", "请给出不小于 0 的数"))
     return value
 
 
@@ -287,26 +287,26 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
     ).format(
         f=number(frozen["bookings"]), m=number(stability["moved"]), n=number(stability["of"]), cost=_cost(stability)
     )
-    found = [(Text("again", "重排"), parts)]
+    lines = [(Text("again", "重排"), parts)]
     if gone := document.get("let_go"):
-        found.append((Text("let go", "移出"), _let_go(gone)))
-    return found
+        lines.append((Text("let go", "移出"), _let_go(gone)))
+    return lines
 
 
 def _let_go(gone: Sequence[Document]) -> Text:
     """Return how many bookings did not stay, why, and which of them were before the line."""
-    said = Text("{n} do not fit where they were", "{n} 项预订无法留在原处").format(n=number(len(gone)))
+    sentence = Text("{n} do not fit where they were", "{n} 项预订无法留在原处").format(n=number(len(gone)))
     late = [row["task"] for row in gone if row["frozen"]]
     if late:
-        said += Text(", {n} of them frozen: {ids}", "，其中 {n} 项已冻结：{ids}").format(
+        sentence += Text(", {n} of them frozen: {ids}", "，其中 {n} 项已冻结：{ids}").format(
             n=number(len(late)), ids=view.listed(late)
         )
     by: dict[Text, list[str]] = {}
     for row in gone:
         by.setdefault(view.GONE[row["reason"]], []).append(row["task"])
     for why, ids in by.items():
-        said += Text("; {why}: {ids}", "；{why}：{ids}").format(why=why, ids=view.listed(ids))
-    return said
+        sentence += Text("; {why}: {ids}", "；{why}：{ids}").format(why=why, ids=view.listed(ids))
+    return sentence
 
 
 def _cost(stability: Document) -> Text:

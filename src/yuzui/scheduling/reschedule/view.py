@@ -145,10 +145,10 @@ def at(second: int, frame: Document) -> Text:
         clock += f":{rest % 60:02d}" if rest % 60 else ""
         return Text(f"day {day + 1}, {clock}", f"第 {day + 1} 天 {clock}")
     try:
-        found = dt.datetime.fromtimestamp(second, ZoneInfo(frame["timezone"]))
+        moment = dt.datetime.fromtimestamp(second, ZoneInfo(frame["timezone"]))
     except (ValueError, OverflowError, OSError):
         return same(second)
-    return same(found.strftime("%Y-%m-%d %H:%M" + (":%S" if second % 60 else "")))
+    return same(moment.strftime("%Y-%m-%d %H:%M" + (":%S" if second % 60 else "")))
 
 
 def static(one: Document) -> Text:
@@ -199,10 +199,10 @@ def changes(every: Sequence[Document], frame: Document) -> Text:
 
 def listed(ids: Sequence[str], most: int = 6) -> Text:
     """Return some ids, and how many more there are."""
-    found = join([same(f"“{id}”") for id in ids[:most]], ", ", "、")
+    names = join([same(f"“{id}”") for id in ids[:most]], ", ", "、")
     if len(ids) > most:
-        found += Text(" and {n} more", " 等另 {n} 项").format(n=number(len(ids) - most))
-    return found if ids else Text("none", "无")
+        names += Text(" and {n} more", " 等另 {n} 项").format(n=number(len(ids) - most))
+    return names if ids else Text("none", "无")
 
 
 def booked(row: Document, frame: Document) -> Text:
@@ -271,7 +271,7 @@ def cells(row: Document, frame: Document) -> tuple[Any, ...]:
     )
 
 
-def why(document: Document, said: Sequence[Line], lang: str) -> list[Export]:
+def why(document: Document, lines_: Sequence[Line], lang: str) -> list[Export]:
     """Return the answer in parts, what is in the way, and what would go or move."""
     frame = document["schedule"]
     items = [(one["kind"], one["message"]) for one in (document["conflict"] or {}).get("items", ())]
@@ -283,7 +283,7 @@ def why(document: Document, said: Sequence[Line], lang: str) -> list[Export]:
         *((Text("moves to", "新位置"), *cells(row["to"], frame)) for row in way["moved"]),
     ]
     return [
-        tables.summary(document, said, lang),
+        tables.summary(document, lines_, lang),
         tables.table(
             Text("Kept out by", "冲突集"), ((Text("kind", "类别"), ""), (Text("what", "内容"), "")), items, lang
         ),
@@ -311,18 +311,18 @@ def finding(document: Document) -> Text:
 
 def lines(document: Document) -> list[Line]:
     """Return the transcript: both schedules, what changed, notice and stability."""
-    found = [(Text(name, name), _schedule(one)) for name, one in zip("AB", document["schedules"], strict=True)]
-    found.append((Text("changed", "变动"), finding(document)))
+    lines = [(Text(name, name), _schedule(one)) for name, one in zip("AB", document["schedules"], strict=True)]
+    lines.append((Text("changed", "变动"), finding(document)))
     for name, label in (
         ("moved", Text("moved", "移动")),
         ("added", Text("added", "新增")),
         ("dropped", Text("dropped", "取消")),
     ):
         if document[name]:
-            found.append((label, listed([row["task"] for row in document[name]], 10)))
-    found.append((Text("notice", "通知"), notice(document)))
-    found.append((Text("stability", "稳定性"), stability(document)))
-    return found
+            lines.append((label, listed([row["task"] for row in document[name]], 10)))
+    lines.append((Text("notice", "通知"), notice(document)))
+    lines.append((Text("stability", "稳定性"), stability(document)))
+    return lines
 
 
 def _schedule(one: Document) -> Text:
@@ -426,14 +426,14 @@ RIBBON = (
 WINDOW, OTHER, AGAINST, PLACE = range(4)
 
 
-def meta(document: Document, name: str, said: Text, marks: Text) -> Meta:
+def meta(document: Document, name: str, sentence: Text, marks: Text) -> Meta:
     """Return what is said about a picture of a schedule."""
     frame = document["schedule"]
     origin: Origin = frame["origin"] or "derived"
     source = Text.of(frame["title"])
     if frame["run"]:
         source += Text(", run {id}", "，运行 {id}").format(id=frame["run"])
-    return Meta(name, said, marks, origin, source, NOT_DATED)
+    return Meta(name, sentence, marks, origin, source, NOT_DATED)
 
 
 def scale(frame: Document, low: int, high: int) -> tuple[int, Text]:
@@ -528,10 +528,10 @@ def moves(document: Document) -> list[Picture]:
     changed = [row for name in ("moved", "dropped", "added") for row in document[name]]
     if not changed:
         return []
-    found = [_notice(document)]
+    pictures = [_notice(document)]
     if len(changed) <= MOST:
-        found.insert(0, _strips(document, changed))
-    return found
+        pictures.insert(0, _strips(document, changed))
+    return pictures
 
 
 def _strips(document: Document, changed: list[Document]) -> Picture:
@@ -585,9 +585,9 @@ def _notice(document: Document) -> Picture:
         Bar(label=klass(one), value=float(one["bookings"]))
         for one in document["notice"]
     ]  # fmt: skip
-    said = notice(document)
+    words = notice(document)
     about = meta(
-        document, "notice", Text("Notice given: ", "通知时间：") + said,
+        document, "notice", Text("Notice given: ", "通知时间：") + words,
         Text("Bookings that moved or were dropped, by the time until they begin.",
              "移动或取消的预订，按距开始的时间分组。"),
     )  # fmt: skip

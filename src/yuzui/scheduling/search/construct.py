@@ -38,11 +38,11 @@ def orders(world: World) -> Mapping[str, list[int]]:
 
 def guided(world: World, prices: Array, preferred: Array, work: Work) -> State:
     """Place tasks by what the bound says of them, each first where the bound puts it."""
-    state, found = State(world, work), world.options
-    share = np.bincount(found.task, preferred, len(world))
-    density = np.asarray(prices) / np.maximum(1, found.duration)
-    ends = found.first.tolist()
-    order = np.lexsort((-found.value / np.maximum(1, found.duration), -density, -np.round(share)))
+    state, choices = State(world, work), world.options
+    share = np.bincount(choices.task, preferred, len(world))
+    density = np.asarray(prices) / np.maximum(1, choices.duration)
+    ends = choices.first.tolist()
+    order = np.lexsort((-choices.value / np.maximum(1, choices.duration), -density, -np.round(share)))
     for task in order.tolist():
         if state.spots[task] is not None:
             continue
@@ -59,8 +59,8 @@ def dated(world: World, wanted: Sequence[tuple[int, int, int]], work: Work) -> S
     Blocks are chosen as if nothing else ran. Here they meet: changeovers across closures, pools at
     each second, lags between tasks.
     """
-    state, found = State(world, work), world.options
-    ends, blocks = found.first.tolist(), found.block.tolist()
+    state, choices = State(world, work), world.options
+    ends, blocks = choices.first.tolist(), choices.block.tolist()
     near = {
         task: [
             (place, max(first, start), last)
@@ -98,9 +98,9 @@ MOST_TASKS = 9
 
 def whole(world: World, work: Work) -> tuple[list[Spot | None], bool]:
     """Return the best schedule in which every task is as early as it can be."""
-    found = _Tree(world, work)
-    found.grow(-(2**62))
-    return found.best, work.left > 0
+    tree = _Tree(world, work)
+    tree.grow(-(2**62))
+    return tree.best, work.left > 0
 
 
 class _Tree:
@@ -163,17 +163,17 @@ class Stand:
             if row["task"] in tasks and row["resource"] in places
         }
 
-    def world(self, made: World) -> World:
+    def world(self, problem: World) -> World:
         """Return a world whose schedules all hold what stays."""
-        ids = list(made.instance.tasks)
-        homes = self.homes(made.instance)
+        ids = list(problem.instance.tasks)
+        homes = self.homes(problem.instance)
         fixed = {task: spot for task, (spot, _) in homes.items() if ids[task] in self.fixed}
-        return replace(made, fixed=fixed) if fixed else made
+        return replace(problem, fixed=fixed) if fixed else problem
 
 
-def again(made: World, homes: Mapping[int, tuple[Spot, float]], work: Work) -> State:
+def again(problem: World, homes: Mapping[int, tuple[Spot, float]], work: Work) -> State:
     """Return the schedule as it was, as far as the rules still allow it."""
-    state = State(made, work)
+    state = State(problem, work)
     left = sorted(homes.items(), key=lambda one: one[1][0][1])
     # a task may begin before what it follows does: it goes in once that is there
     while out := [one for one in left if not _back(state, one[0], one[1][0])]:
@@ -181,14 +181,14 @@ def again(made: World, homes: Mapping[int, tuple[Spot, float]], work: Work) -> S
             break
         left = out
     broken = {
-        group for group, most in enumerate(made.most)
-        if most is None and 0 < state.count[group] < len(made.members[group])
+        group for group, most in enumerate(problem.most)
+        if most is None and 0 < state.count[group] < len(problem.members[group])
     }  # fmt: skip
     whole = {task: home for task, home in homes.items()
-             if made.group[task] not in broken or task in made.fixed}  # fmt: skip
+             if problem.group[task] not in broken or task in problem.fixed}  # fmt: skip
     if len(whole) < len(homes):
         # what a lost group stood in the way of has its place
-        return again(made, whole, work)
+        return again(problem, whole, work)
     state.forget()
     return state
 

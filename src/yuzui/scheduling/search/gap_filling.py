@@ -54,7 +54,7 @@ def best(stretch: Stretch, width: int, worth: float) -> tuple[list[tuple[int, in
     prize, seen = np.zeros(1), np.zeros((1, len(names)), dtype=bool)
     key, left = np.zeros(1, dtype=np.int64), stretch.left[None, :]
     steps: list[tuple[Array, Array, Array]] = []
-    top, found, weighed = 0.0, (-1, 0), 0
+    top, best_value, weighed = 0.0, (-1, 0), 0
     while len(time):
         weighed += LEVEL + len(time) * len(which)
         start = np.maximum(time[:, None] + stretch.change[config], stretch.first)
@@ -70,18 +70,18 @@ def best(stretch: Stretch, width: int, worth: float) -> tuple[list[tuple[int, in
         got = prize[row] + stretch.prize[way]
         until = end[row, way]
         mark = key[row] ^ marks[way]
-        kept = _kept(got - worth * until, mark ^ ends[stretch.after[way]], until, width)
-        row, way, mark = row[kept], way[kept], mark[kept]
+        beam = _kept(got - worth * until, mark ^ ends[stretch.after[way]], until, width)
+        row, way, mark = row[beam], way[beam], mark[beam]
         steps.append((row, way, start[row, way]))
-        time, config, prize, key = until[kept], stretch.after[way], got[kept], mark
+        time, config, prize, key = until[beam], stretch.after[way], got[beam], mark
         seen = seen[row]
         seen[np.arange(len(row)), which[way]] = True
         left = left[row]
         left[np.arange(len(row)), stretch.partner[way]] -= stretch.duration[way]
         place = int(np.argmax(prize))
         if prize[place] > top:
-            top, found = float(prize[place]), (len(steps) - 1, place)
-    return _walked(stretch, steps, found), weighed
+            top, best_value = float(prize[place]), (len(steps) - 1, place)
+    return _walked(stretch, steps, best_value), weighed
 
 
 def _plain(stretch: Stretch) -> Array:
@@ -92,8 +92,8 @@ def _plain(stretch: Stretch) -> Array:
     wanted = np.bincount(
         stretch.partner[first] % len(stretch.left), stretch.duration[first], minlength=len(stretch.left)
     )
-    found: Array = alone & (wanted <= stretch.left)[stretch.partner]
-    return found
+    values: Array = alone & (wanted <= stretch.left)[stretch.partner]
+    return values
 
 
 def _kept(score: Array, same: Array, until: Array, width: int) -> Array:
@@ -107,9 +107,9 @@ def _kept(score: Array, same: Array, until: Array, width: int) -> Array:
     return kept
 
 
-def _walked(stretch: Stretch, steps: list[tuple[Array, Array, Array]], found: tuple[int, int]) -> list[tuple[int, int]]:
+def _walked(stretch: Stretch, steps: list[tuple[Array, Array, Array]], last: tuple[int, int]) -> list[tuple[int, int]]:
     """Return the sequence that ends at a place of a step."""
-    level, place = found
+    level, place = last
     sequence = []
     while level >= 0:
         row, way, start = (part[place] for part in steps[level])
@@ -158,17 +158,17 @@ class Ways:
 
 def ways(world: World) -> Ways:
     """Return the options of a world by block."""
-    found = world.options
-    order = np.argsort(found.block, kind="stable")
-    first = np.searchsorted(found.block[order], np.arange(len(found.blocks) + 1))
+    choices = world.options
+    order = np.argsort(choices.block, kind="stable")
+    first = np.searchsorted(choices.block[order], np.arange(len(choices.blocks) + 1))
     size = len(world.change[0]) if world.change else 0
     tables = [np.array(table, dtype=np.int64).reshape(size, size) for table in world.change]
     nothing = np.zeros((1, size), dtype=np.int64)
     return Ways(
         order,
         first,
-        found.start,
-        found.end - found.duration[found.task],
+        choices.start,
+        choices.end - choices.duration[choices.task],
         np.array(world.config, dtype=np.int64),
         np.array(world.partner, dtype=np.int64),
         _names(world),
@@ -177,7 +177,7 @@ def ways(world: World) -> Ways:
             dtype=bool,
         ),
         [np.concatenate([table, nothing]) for table in tables],
-        found.value / np.maximum(1, found.duration),
+        choices.value / np.maximum(1, choices.duration),
     )
 
 
@@ -194,20 +194,20 @@ def _names(world: World) -> Array:
 
 def candidates(state: State, known: Ways, slab: Slab, most: int, prize: Array) -> Array:
     """Return the options in a slab whose tasks are free and not placed, densest first."""
-    found = state.world.options
+    choices = state.world.options
     rows = known.order[known.first[slab.block] : known.first[slab.block + 1]]
-    task = found.task[rows]
-    fits = np.maximum(known.start[rows], slab.start) + found.duration[task] <= np.minimum(found.end[rows], slab.end)
+    task = choices.task[rows]
+    fits = np.maximum(known.start[rows], slab.start) + choices.duration[task] <= np.minimum(choices.end[rows], slab.end)
     rows, task = rows[fits & known.free[task]], task[fits & known.free[task]]
     out = np.array([_open(state, one) for one in task.tolist()], dtype=bool)
     partner, left = known.partner[task], np.array([*state.quota, _NEVER], dtype=np.int64)
-    out &= (prize[task] > 0) & (found.duration[task] <= left[partner])
+    out &= (prize[task] > 0) & (choices.duration[task] <= left[partner])
     rows, task = rows[out], task[out]
     if len(rows) > most:
-        density = prize[task] / found.duration[task]
+        density = prize[task] / choices.duration[task]
         rows = rows[np.argpartition(-density, most)[:most]]
-    kept: Array = rows
-    return kept
+    mask: Array = rows
+    return mask
 
 
 def _open(state: State, task: int) -> bool:
@@ -232,10 +232,10 @@ def fill(state: State, known: Ways, slab: Slab, prize: Array, beam: Beam) -> Non
     begin = slab.start
     while begin < slab.end:
         rows = candidates(state, known, slab, beam.most, prize)
-        found, begin = _stretch(state, known, replace(slab, start=begin), rows, prize)
-        if not len(found.task):
+        stretch, begin = _stretch(state, known, replace(slab, start=begin), rows, prize)
+        if not len(stretch.task):
             continue
-        sequence, weighed = best(found, beam.width, beam.worth)
+        sequence, weighed = best(stretch, beam.width, beam.worth)
         state.work.spend(1 + weighed / CELLS)
         resource = int(state.world.options.blocks.resource[slab.block])
         for task, start in sequence:
@@ -260,7 +260,7 @@ def _stretch(state: State, known: Ways, slab: Slab, rows: Array, prize: Array) -
     fits = first <= last
     task = task[fits]
     config = known.config[task]
-    found = Stretch(
+    stretch = Stretch(
         begin=ready,
         config=int(known.config[before]) if before >= 0 else -1,
         task=task,
@@ -275,5 +275,5 @@ def _stretch(state: State, known: Ways, slab: Slab, rows: Array, prize: Array) -
         left=np.array([*state.quota, _NEVER], dtype=np.int64),
     )
     if until >= slab.end:
-        return found, slab.end
-    return found, max(until + world.duration[following], slab.start + 1)
+        return stretch, slab.end
+    return stretch, max(until + world.duration[following], slab.start + 1)

@@ -83,8 +83,8 @@ class Search:
         self.steps = 0
         self.fee = moved(state, guide.homes)
         self.best = state.value - self.fee, list(state.spots)
-        found, world = state.world.options, state.world
-        one = np.array(world.room, dtype=np.int64)[found.blocks.resource] == 1
+        choices, world = state.world.options, state.world
+        one = np.array(world.room, dtype=np.int64)[choices.blocks.resource] == 1
         may = np.ones(len(world), dtype=bool)
         if part is not None:
             one, may = one & part.blocks, part.tasks
@@ -181,16 +181,16 @@ class Search:
 
     def _slab(self, task: int, size: int) -> Slab:
         """Return a slab of about some tasks at a place where a task could run."""
-        state, found, rng = self.state, self.state.world.options, self.rng
-        low, high = int(found.first[task]), int(found.first[task + 1])
+        state, choices, rng = self.state, self.state.world.options, self.rng
+        low, high = int(choices.first[task]), int(choices.first[task + 1])
         # an option the bound uses is drawn twice as often
-        odds = (1 + (self.guide.preferred[low:high] > 0.01)) * self.blocks[found.block[low:high]]
+        odds = (1 + (self.guide.preferred[low:high] > 0.01)) * self.blocks[choices.block[low:high]]
         option = low + int(rng.choice(high - low, p=odds / odds.sum()))
-        block, time = int(found.block[option]), rng.integers(found.start[option], found.end[option])
-        resource = int(found.resource[option])
+        block, time = int(choices.block[option]), rng.integers(choices.start[option], choices.end[option])
+        resource = int(choices.resource[option])
         starts, tasks = state.starts[resource], state.tasks[resource]
         first = max(0, bisect_left(starts, time) - size // 2)
-        start, end = int(found.blocks.start[block]), int(found.blocks.end[block])
+        start, end = int(choices.blocks.start[block]), int(choices.blocks.end[block])
         if first:
             start = max(start, starts[first - 1] + state.world.duration[tasks[first - 1]])
         if first + size < len(starts):
@@ -324,7 +324,7 @@ def improve(state: State, guide: Guide, seed: int, workers: int = 1) -> None:
     state.become(whole.best[1])
 
 
-def _together(whole: Search, lanes: list[Lane], found: Iterable[Done]) -> None:
+def _together(whole: Search, lanes: list[Lane], outcomes: Iterable[Done]) -> None:
     """Put together what lanes found: where they are, and whether that was ever better.
 
     Each lane may use what is left of every quota; one that would use what another did is as if it
@@ -332,7 +332,7 @@ def _together(whole: Search, lanes: list[Lane], found: Iterable[Done]) -> None:
     """
     state = whole.state
     now, best = _Merged(state), _Merged(state)
-    for lane, done in zip(lanes, found, strict=True):
+    for lane, done in zip(lanes, outcomes, strict=True):
         mine = np.flatnonzero(lane.part.tasks).tolist()
         now.take(mine, done.now)
         best.take(mine, done.best)
@@ -410,10 +410,10 @@ def _done(world: World, guide: Guide, known: Ways, lane: Lane) -> Done:
 
 def _dealt(whole: Search) -> list[Lane]:
     """Deal out blocks, tasks, quotas and the open places of groups."""
-    state, found, rng = whole.state, whole.state.world.options, whole.rng
-    block = np.full(len(found.blocks), -1)
+    state, choices, rng = whole.state, whole.state.world.options, whole.rng
+    block = np.full(len(choices.blocks), -1)
     block[rng.permutation(whole.blocks_of_one)] = np.arange(len(whole.blocks_of_one)) % LANES
-    lane, can = _tasks(whole, block[found.block])
+    lane, can = _tasks(whole, block[choices.block])
     _grouped(state, lane, can)
     return [
         Lane(Part(block == number, lane == number), list(state.spots), whole.price, int(seed))
@@ -428,8 +428,8 @@ def _tasks(whole: Search, option: Array) -> tuple[Array, Array]:
     A task that is placed is in the lane of its block, another in that of one of its options, those
     that the bound uses being drawn oftener.
     """
-    state, found, rng = whole.state, whole.state.world.options, whole.rng
-    task, inside = found.task, option >= 0
+    state, choices, rng = whole.state, whole.state.world.options, whole.rng
+    task, inside = choices.task, option >= 0
     can = np.zeros((len(state.world), LANES), dtype=bool)
     can[task[inside], option[inside]] = True
     key = rng.random(len(task)) ** (1 / (1 + (whole.guide.preferred > 0.01)))
@@ -437,8 +437,8 @@ def _tasks(whole: Search, option: Array) -> tuple[Array, Array]:
     order = np.lexsort((np.where(inside, key, -1.0), task))
     lane[task[order]] = option[order]  # the last one of each task stays
     where = np.array([spot or (-1, 0) for spot in state.spots], dtype=np.int64).reshape(-1, 2)
-    here = (found.resource == where[task, 0]) & (found.start <= where[task, 1])
-    here &= where[task, 1] + found.duration[task] <= found.end
+    here = (choices.resource == where[task, 0]) & (choices.start <= where[task, 1])
+    here &= where[task, 1] + choices.duration[task] <= choices.end
     lane[task[here]] = option[here]
     mine = np.zeros(len(lane), dtype=bool)
     mine[whole.open] = True

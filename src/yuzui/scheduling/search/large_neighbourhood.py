@@ -107,9 +107,9 @@ class Part:
 
     def _pieces(self, task: int) -> Iterator[Span]:
         """Return machines, first and last starts of a task between what stays."""
-        world, found = self.world, self.world.options
+        world, choices = self.world, self.world.options
         low, high = self._between(task)
-        block = found.block[int(found.first[task]) : int(found.first[task + 1])].tolist()
+        block = choices.block[int(choices.first[task]) : int(choices.first[task + 1])].tolist()
         for (resource, first, last), at in zip(world.choices[task], block, strict=True):
             stretch, first, last = self.ground.stretch[at], max(first, low), min(last, high)
             gaps = self._gaps(task, resource, first, last) if first <= last else ()
@@ -176,12 +176,12 @@ class Part:
 
     def _using(self, amounts: Mapping[int, int], since: int) -> list[Span]:
         """Return start, end and amount of tasks that stay and end later than a second."""
-        found = list[Span]()
+        spans = list[Span]()
         for task, amount in amounts.items():
             spot = self.state.spots[task]
             if spot is not None and spot[1] + self.world.duration[task] > since:
-                found.append((spot[1], spot[1] + self.world.duration[task], amount))
-        return found
+                spans.append((spot[1], spot[1] + self.world.duration[task], amount))
+        return spans
 
     def _shared(self) -> Iterator[Shared]:
         """Return the pools the free tasks use, and what of them is in use where they may run."""
@@ -294,21 +294,21 @@ class Chooser:
         margin = length // 2
         while True:
             start, end = second - margin, second + length + margin
-            found = state.overlapping(task, resource, start, end)
-            if len(out) + len(found) >= size or margin > WIDEST * length:
+            overlaps = state.overlapping(task, resource, start, end)
+            if len(out) + len(overlaps) >= size or margin > WIDEST * length:
                 break
             margin += margin // 2 + 1
-        out += state.remove(found)
+        out += state.remove(overlaps)
         return resource, start, end
 
     def _joining(self, regions: list[Region], size: int, out: set[int]) -> list[int]:
         """Return tasks that are not placed and could run in the regions, with what they need."""
-        state, found = self.state, self.state.world.options
-        hit = np.zeros(len(found), dtype=bool)
+        state, choices = self.state, self.state.world.options
+        hit = np.zeros(len(choices), dtype=bool)
         for resource, start, end in regions:
-            room = np.minimum(found.end, end) - np.maximum(found.start, start)
-            hit |= (found.resource == resource) & (room >= found.duration[found.task])
-        could = set(found.task[hit].tolist()) - out
+            room = np.minimum(choices.end, end) - np.maximum(choices.start, start)
+            hit |= (choices.resource == resource) & (room >= choices.duration[choices.task])
+        could = set(choices.task[hit].tolist()) - out
         joined: dict[int, None] = {}
         for task in self.wanted:
             if len(joined) >= size:
@@ -365,13 +365,13 @@ class Asked:
     workers: int = 1
 
 
-def improve(state: State, guide: Guide, asked: Asked) -> Report:
+def improve(state: State, guide: Guide, request: Asked) -> Report:
     """Improve a schedule until its work is used up, or the engine says it is the best."""
-    rounds = _Rounds(state, guide, np.random.default_rng(asked.seed))
-    rounds.whole(asked)
+    rounds = _Rounds(state, guide, np.random.default_rng(request.seed))
+    rounds.whole(request)
     if rounds.report.claim or not rounds.chooser.wanted:
         return rounds.report
-    with _runner(asked) as run:
+    with _runner(request) as run:
         while state.work.left > 0:
             rounds.round(run)
     return rounds.report
@@ -386,7 +386,7 @@ class _Rounds:
         self.chooser = Chooser(state, self.ground, guide, rng)
         self.report, self.size = Report(), 2 * FEW
 
-    def whole(self, asked: Asked) -> None:
+    def whole(self, request: Asked) -> None:
         """Give the whole instance to the engine, if that is small."""
         state, spots = self.state, list(self.state.spots)
         free = self.chooser.wanted
@@ -400,41 +400,41 @@ class _Rounds:
         if size > WHOLE:
             return
         most = (PORTION * state.work.left - EACH - PIECE * size) / UNIT
-        found = asked.engine.arrange(table, max(WORK, most), asked.seed, start)
-        self._spent(size, found)
-        kept = self._put(part, found)
-        self.report.claim = kept and found.status == "optimal"
+        arrangement = request.engine.arrange(table, max(WORK, most), request.seed, start)
+        self._spent(size, arrangement)
+        accepted = self._put(part, arrangement)
+        self.report.claim = accepted and arrangement.status == "optimal"
 
     def round(self, run: Callable[[list[Task]], Iterable[Arranged]]) -> None:
         """Arrange some parts anew."""
-        drawn, taken = list[tuple[Part, Task]](), set[int]()
+        drawn, used = list[tuple[Part, Task]](), set[int]()
         for _ in range(PARTS):
             part = self.chooser.part(round(self.size * (0.5 + 0.5 * self.rng.random())))
-            apart = part.free and taken.isdisjoint(part.free)
+            apart = part.free and used.isdisjoint(part.free)
             if apart:
                 seed = int(self.rng.integers(2**31))
                 drawn.append((part, (part.table(), WORK, seed, part.start())))
-                taken |= set(part.free)
+                used |= set(part.free)
             self.state.work.spend(EACH)
             self.state.back(0)
             self.state.forget()
-        for (part, _), found in zip(drawn, run([task for _, task in drawn]), strict=True):
-            self._spent(part.size, found)
-            self._put(part, found)
-            ended = found.status in ("optimal", "infeasible")
+        for (part, _), arrangement in zip(drawn, run([task for _, task in drawn]), strict=True):
+            self._spent(part.size, arrangement)
+            self._put(part, arrangement)
+            ended = arrangement.status in ("optimal", "infeasible")
             self.size = min(MANY, max(FEW, self.size * (GROW if ended else SHRINK)))
 
-    def _spent(self, size: int, found: Arranged) -> None:
-        self.state.work.spend(UNIT * found.work + PIECE * size)
+    def _spent(self, size: int, arrangement: Arranged) -> None:
+        self.state.work.spend(UNIT * arrangement.work + PIECE * size)
         self.report.parts += 1
 
-    def _put(self, part: Part, found: Arranged) -> bool:
+    def _put(self, part: Part, arrangement: Arranged) -> bool:
         """Put in what came back; return whether it was kept."""
-        if found.status not in ("optimal", "feasible"):
+        if arrangement.status not in ("optimal", "feasible"):
             return False
         state, before = self.state, self._worth()
         state.remove(part.old)
-        held = placed(state, part.spots(found.places))
+        held = placed(state, part.spots(arrangement.places))
         after = self._worth()
         if not held or after < before - TINY:
             state.back(0)
@@ -472,18 +472,18 @@ Task = tuple["Intervals", float, int, "list[Place | None]"]
 
 
 @contextmanager
-def _runner(asked: Asked) -> Iterator[Callable[[list[Task]], Iterable[Arranged]]]:
+def _runner(request: Asked) -> Iterator[Callable[[list[Task]], Iterable[Arranged]]]:
     """Give what runs tasks, in this process or in others, and returns them in order."""
-    if asked.workers <= 1:
-        yield lambda tasks: [asked.engine.arrange(*task) for task in tasks]
+    if request.workers <= 1:
+        yield lambda tasks: [request.engine.arrange(*task) for task in tasks]
         return
     # a fresh process holds no thread that a copy of this one would lack
-    fresh, name = get_context("spawn"), asked.engine.__name__
-    with ProcessPoolExecutor(min(asked.workers, PARTS), fresh) as pool:
+    fresh, name = get_context("spawn"), request.engine.__name__
+    with ProcessPoolExecutor(min(request.workers, PARTS), fresh) as pool:
         yield lambda tasks: list(pool.map(_arranged, [(name, task) for task in tasks]))
 
 
-def _arranged(given: tuple[str, Task]) -> Arranged:
-    name, task = given
-    found: Arranged = import_module(name).arrange(*task)
-    return found
+def _arranged(entry: tuple[str, Task]) -> Arranged:
+    name, task = entry
+    arrangement: Arranged = import_module(name).arrange(*task)
+    return arrangement

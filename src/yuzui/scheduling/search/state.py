@@ -67,16 +67,16 @@ class World:
 def world(instance: Instance) -> World:
     """Return the numbers of an instance."""
     tasks, resources = list(instance.tasks.values()), list(instance.resources.values())
-    found = options(instance)
+    choices = options(instance)
     configs = {name: number for number, name in enumerate(sorted({one.config for one in tasks}))}
     pools = {id: number for number, id in enumerate(instance.pools)}
     partners = {id: number for number, id in enumerate(instance.quotas)}
     groups = {id: number for number, id in enumerate(instance.groups)}
     before, after = _lags(instance)
-    made = World(
+    problem = World(
         instance=instance,
-        options=found,
-        choices=_choices(found),
+        options=choices,
+        choices=_choices(choices),
         value=[one.value for one in tasks],
         duration=[one.duration for one in tasks],
         config=[configs[one.config] for one in tasks],
@@ -94,14 +94,14 @@ def world(instance: Instance) -> World:
         most=[one.k if one.rule == "any_k" else None for one in instance.groups.values()],
         barred={},
     )
-    made.barred.update(_barred(made))
-    return made
+    problem.barred.update(_barred(problem))
+    return problem
 
 
-def _choices(found: Options) -> list[list[Option]]:
-    last = found.end - found.duration[found.task]
-    rows = list(zip(found.resource.tolist(), found.start.tolist(), last.tolist(), strict=True))
-    ends = found.first.tolist()
+def _choices(choices: Options) -> list[list[Option]]:
+    last = choices.end - choices.duration[choices.task]
+    rows = list(zip(choices.resource.tolist(), choices.start.tolist(), last.tolist(), strict=True))
+    ends = choices.first.tolist()
     return [rows[start:end] for start, end in itertools.pairwise(ends)]
 
 
@@ -119,30 +119,30 @@ def _lags(instance: Instance) -> tuple[list[list[Lag]], list[list[Lag]]]:
     return before, after
 
 
-def _barred(made: World) -> dict[int, str]:
+def _barred(problem: World) -> dict[int, str]:
     """Return the tasks that no schedule can hold; what needs one of them is barred as well."""
-    found: dict[int, str] = {}
-    for task in range(len(made)):
-        partner = made.partner[task]
-        if not made.choices[task]:
-            found[task] = "no_window"
-        elif partner >= 0 and made.duration[task] > made.quota[partner]:
-            found[task] = "quota"
-        elif any(other < 0 for other, _, _ in made.before[task]):
-            found[task] = "after"
-        elif made.group[task] >= 0 and made.most[made.group[task]] == 0:
-            found[task] = "group"
-    queue = list(found)
+    reasons: dict[int, str] = {}
+    for task in range(len(problem)):
+        partner = problem.partner[task]
+        if not problem.choices[task]:
+            reasons[task] = "no_window"
+        elif partner >= 0 and problem.duration[task] > problem.quota[partner]:
+            reasons[task] = "quota"
+        elif any(other < 0 for other, _, _ in problem.before[task]):
+            reasons[task] = "after"
+        elif problem.group[task] >= 0 and problem.most[problem.group[task]] == 0:
+            reasons[task] = "group"
+    queue = list(reasons)
     while queue:
         task = queue.pop()
-        needing = [(other, "after") for other, _, _ in made.after[task]]
-        if made.group[task] >= 0 and made.most[made.group[task]] is None:
-            needing += [(other, "group") for other in made.members[made.group[task]]]
+        needing = [(other, "after") for other, _, _ in problem.after[task]]
+        if problem.group[task] >= 0 and problem.most[problem.group[task]] is None:
+            needing += [(other, "group") for other in problem.members[problem.group[task]]]
         for other, why in needing:
-            if other not in found:
-                found[other] = why
+            if other not in reasons:
+                reasons[other] = why
                 queue.append(other)
-    return found
+    return reasons
 
 
 # How much of something is in use over time, as steps; asked where an amount fits next.
@@ -295,17 +295,17 @@ class State:
         world, starts, tasks = self.world, self.starts[resource], self.tasks[resource]
         high = bisect_left(starts, end)
         self.work.spend(1 + high / LOOKS)
-        found = [
+        tasks_ = [
             one for one, begun in zip(tasks[:high], starts[:high], strict=True) if begun + world.duration[one] > start
         ]
         mine = {pool for pool, _ in world.uses[task]}
         if mine:
-            found += [
+            tasks_ += [
                 one
                 for one in self._users(mine)
                 if (spot := self.spots[one]) is not None and spot[1] < end and spot[1] + world.duration[one] > start
             ]
-        return found
+        return tasks_
 
     def _users(self, pools: set[int]) -> list[int]:
         users = self.world.users
@@ -314,7 +314,7 @@ class State:
 
     def needed(self, task: int) -> list[int]:
         """Return the task and what must go in with it, predecessors first."""
-        world, found = self.world, list[int]()
+        world, members = self.world, list[int]()
         if world.group[task] < 0 and not world.before[task]:
             return [task]
         wanted, waiting = {task}, [task]
@@ -331,9 +331,9 @@ class State:
         left = sorted(wanted)
         while left:
             ready = [one for one in left if all(other not in left for other, _, _ in world.before[one])]
-            found += ready or left
-            left = [one for one in left if one not in found]
-        return found
+            members += ready or left
+            left = [one for one in left if one not in members]
+        return members
 
     def spot(self, task: int, options: Sequence[tuple[int, int, int]] = ()) -> Spot | None:
         """Return where a task can go without moving another; None if nowhere."""
@@ -380,15 +380,15 @@ class State:
         while start <= latest:
             self.work.spend(1)
             begun = start
-            found = self._gap(task, resource, start, latest) if room is None else room.fits(start, latest, duration, 1)
-            if found is None:
+            gap = self._gap(task, resource, start, latest) if room is None else room.fits(start, latest, duration, 1)
+            if gap is None:
                 return None
-            start = found
+            start = gap
             for pool, amount in world.uses[task]:
-                found = self.pools[pool].fits(start, latest, duration, amount)
-                if found is None:
+                gap = self.pools[pool].fits(start, latest, duration, amount)
+                if gap is None:
                     return None
-                start = found
+                start = gap
             if start == begun:
                 return start
         return None

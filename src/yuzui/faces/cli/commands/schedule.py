@@ -173,7 +173,7 @@ def template(face: Face, example: str, kind: str | None) -> int:
     document = {"schema": "yuzui.schedule.template/1", "path": str(path), "examples": names}
     lines = [
         (_WROTE, same(path)),
-        (Text("next", "下一步"), same(f"yuzui schedule make {made.told(path)}")),
+        (Text("next", "下一步"), same(f"yuzui schedule make {made.issues(path)}")),
         (Text("examples", "示例") if kind is None else Text("kinds", "类型"), same(" · ".join(names))),
     ]
     face.told(document, lines)
