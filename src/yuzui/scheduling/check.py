@@ -47,10 +47,10 @@ def rows(values: Document, column: str) -> list[Document]:
 
 def by_id(document: Document, table: str) -> dict[str, Document]:
     """Return the rows of a table by id; of two with one id, the first."""
-    found: dict[str, Document] = {}
+    by_name: dict[str, Document] = {}
     for row in rows(document, table):
-        found.setdefault(str(row.get("id")), row)
-    return found
+        by_name.setdefault(str(row.get("id")), row)
+    return by_name
 
 
 def config(row: Document) -> str:
@@ -395,15 +395,15 @@ def counted(document: Document, bookings: Sequence[Any], broken: Iterable[str]) 
 
 def violations(document: Document, bookings: Sequence[Any]) -> list[Violation]:
     """Return every rule that a schedule breaks."""
-    booked, found = read(document, bookings)
-    found += _alone(booked)
-    found += _places(booked, document)
-    found += _pools(booked, document)
-    found += _groups(booked, document)
-    found += _afters(booked)
-    found += _quotas(booked, document)
+    booked, columns = read(document, bookings)
+    columns += _alone(booked)
+    columns += _places(booked, document)
+    columns += _pools(booked, document)
+    columns += _groups(booked, document)
+    columns += _afters(booked)
+    columns += _quotas(booked, document)
     order = {code: n for n, code in enumerate(CODES)}
-    return sorted(found, key=lambda one: (order[one.code], one.when or 0, one.tasks))
+    return sorted(columns, key=lambda one: (order[one.code], one.when or 0, one.tasks))
 
 
 def objective(document: Document, bookings: Sequence[Any]) -> float:
@@ -502,8 +502,8 @@ def _changeover(row: Document, configs: set[str]) -> tuple[Array, dict[str, int]
     The last row and column are those of a configuration that no pair names; what it needs to
     another such one stands at their crossing. It is a way through only if tasks have one.
     """
-    given = row.get("changeover")
-    table = given if isinstance(given, Mapping) else {}
+    raw = row.get("changeover")
+    table = raw if isinstance(raw, Mapping) else {}
     default = number(table.get("default"), 0)
     pairs = {}
     for pair in listed(table, "pairs"):

@@ -105,10 +105,10 @@ class BlockSequence:
         return lambda end: table[(close - end) // step] * (1 + 1e-12)
 
 
-def changeover(given: Mapping[str, Any], configs: set[str]) -> Callable[[str, str], float]:
+def changeover(raw: Mapping[str, Any], configs: set[str]) -> Callable[[str, str], float]:
     """Return the least seconds between two configurations over any detour."""
-    default = int(given.get("default", 0))
-    known = {(str(a), str(b)): int(seconds) for a, b, seconds in given.get("pairs") or ()}
+    default = int(raw.get("default", 0))
+    known = {(str(a), str(b)): int(seconds) for a, b, seconds in raw.get("pairs") or ()}
     names = sorted({name for pair in known for name in pair})
     # a configuration that no pair names is `default` away from every other
     over = 2 * default if configs - set(names) else math.inf

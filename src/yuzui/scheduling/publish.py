@@ -77,7 +77,7 @@ class Plan:
 
     document: Document
     source: Any
-    given: Read
+    reading: Read
     home: ZoneInfo
     freeze: int | None
     parent: str | None
@@ -91,7 +91,7 @@ class Plan:
     def resources(self) -> Mapping[str, Resource]:
         """Resources of the instance that the schedule uses."""
         used = {row["resource"] for row in self.document["schedule"]}
-        return {k: v for k, v in self.given.instance.resources.items() if k in used}
+        return {k: v for k, v in self.reading.instance.resources.items() if k in used}
 
 
 def bookings(plan: Plan) -> list[Row]:
@@ -183,11 +183,11 @@ def noted(
     for row in away:
         rest = _kept(row, homes, owners)
         entries += _note(balance, postings.compensated(rest, balance, f"schedule:{plan.id}"))
-    fresh = [row for row in new if row["id"] not in set(difference.kept)]
+    fresh = [row for row in new if row["id"] not in set(difference.unchanged)]
     held = [_kept(row, homes, owners) for row in fresh]
     entries += _note(balance, _opening(workspace, plan, held, homes, balance))
     for one in held:
-        partner = plan.given.instance.tasks[one.id].partner
+        partner = plan.reading.instance.tasks[one.id].partner
         entries += _note(balance, list(_granted(one, partner, balance)))
     return entries
 
@@ -235,7 +235,7 @@ def _opening(
     view = workspace.desk
     entries: list[Posting] = []
     for resource, books in used.items():
-        place = plan.given.instance.resources[resource]
+        place = plan.reading.instance.resources[resource]
         rows = view.select("calendar", where=Eq("resource", resource))
         stretches = [(a, b, place.capacity) for a, b in place.calendar]
         if rows:
@@ -475,8 +475,8 @@ def _write(workspace: Workspace, act: Act, plan: Plan, parent: Row | None, reque
     gone = [{**row, "state": move("booking", row["state"], "displace")} for row in away]
     act.replace("booking", gone)
     _insert(workspace, act, plan, new, more)
-    made = noted(workspace, plan, difference, old, new, away)
-    entries = post(workspace, act, made)
+    notes = noted(workspace, plan, difference, old, new, away)
+    entries = post(workspace, act, notes)
     changed = {name: list(ids) for name, ids in difference._asdict().items()}
     return {**changed, "displaced": away, "entries": entries}
 

@@ -189,7 +189,7 @@ class Findings:
         else:
             self.rows[key] = replace(old, count=old.count + 1)
 
-    def told(self) -> tuple[Finding, ...]:
+    def shortened(self) -> tuple[Finding, ...]:
         """Return all, in the order in which they were found."""
         return tuple(self.rows.values())
 
@@ -454,7 +454,7 @@ class _Reader:
         if (granted := sum(quotas.values())) > (offered := whole.offered):
             self.findings.add("over_granted", "quotas", "", "max", f"{granted} s > {offered} s")
         instance = possible(whole, requests, self.findings)
-        return Read(instance, self.rejected, requests.impossible, self.findings.told())
+        return Read(instance, self.rejected, requests.impossible, self.findings.shortened())
 
     def _horizon(self) -> Span:
         span = self.top.span("horizon", self.document.get("horizon"))

@@ -88,9 +88,9 @@ def kind(name: str) -> ModuleType:
 def workbook(module: ModuleType, name: str, lang: str) -> list[Export]:
     """Return the form of a kind, filled in with its example."""
     tables = requests.sheets(module)
-    given = {**module.EXAMPLE.sheets, "setting": settings(name, module.EXAMPLE, lang)}
+    filled_sheets = {**module.EXAMPLE.sheets, "setting": settings(name, module.EXAMPLE, lang)}
     schemas = {key: Schema.of(table) for key, table in tables.items()}
-    sheets = [one.export([one.cells(row) for row in given.get(key, ())], lang) for key, one in schemas.items()]
+    sheets = [one.export([one.cells(row) for row in filled_sheets.get(key, ())], lang) for key, one in schemas.items()]
     return [_about(module, list(schemas.values()), lang), *sheets]
 
 
@@ -217,11 +217,11 @@ class Call:
     name: str
     module: ModuleType
     filled: Filled
-    asked: Asked
+    converted: Asked
 
     def aside(self) -> Iterator[Aside]:
         """Yield requests set aside: id, what is wrong, the row as it stands."""
-        for id, error in (*self.filled.rejected.items(), *self.asked.rejected.items()):
+        for id, error in (*self.filled.rejected.items(), *self.converted.rejected.items()):
             yield id, self._headed(error), self.filled.cells.get(error.place.row or 0, ())
 
     def shut(self, tasks: Sequence[str]) -> Iterator[Aside]:
@@ -230,8 +230,8 @@ class Call:
         rows = {str(row.values["id"]): row.place for row in self.filled.rows["request"]}
         fix = join([one.said for one in self.module.RELAX], "; ", "；")
         for task in tasks:
-            code = self.asked.reasons.get(task, "no_window")
-            place = rows[self.asked.request[task]]
+            code = self.converted.reasons.get(task, "no_window")
+            place = rows[self.converted.request[task]]
             error = InputError(known.get(code, CODES["no_window"]), place, task, "", _LESS.format(fix=fix), code)
             yield task, error, self.filled.cells.get(place.row or 0, ())
 
@@ -246,7 +246,7 @@ class Call:
         """Name what shut out each task that has no window."""
         for row in unplaced:
             if row["reason"] == "no_window":
-                row["reason"] = self.asked.reasons.get(row["task"], "no_window")
+                row["reason"] = self.converted.reasons.get(row["task"], "no_window")
 
     def json(self) -> dict[str, Any]:
         """Return what a document says of the form: kind, reasons, requests, quotations."""
@@ -255,7 +255,7 @@ class Call:
             "title": self.module.TITLE.json(),
             "unit": self.module.UNIT,
             "reasons": {code: text.json() for code, text in words(self.module).items()},
-            "requests": dict(self.asked.request),
+            "requests": dict(self.converted.request),
             "quotations": self._quotations(),
         }
 
@@ -267,8 +267,8 @@ class Call:
         request = {str(row.values["id"]): row.values for row in self.filled.rows["request"]}
         places = {str(row.values["id"]): row.values for row in self.filled.rows["resource"]}
         costs: dict[str, float | None] = {}
-        for task in self.asked.document["tasks"]:
-            values = request[self.asked.request[task["id"]]]
+        for task in self.converted.document["tasks"]:
+            values = request[self.converted.request[task["id"]]]
             for way in task["alternatives"] if values.get("route") == "industrial" else ():
                 place = places[way["resource"]]
                 priced = place.get("price") is not None

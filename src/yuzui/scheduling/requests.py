@@ -236,13 +236,13 @@ class Opened:
         """Return when a request may run on a resource."""
         spans = within([self.horizon], self.horizon)
         for number, provider in enumerate(self.providers):
-            spans = intersect(spans, self._asked(provider, task, resource))
+            spans = intersect(spans, self._windows_by(provider, task, resource))
             spans = [one for one in spans if one[1] - one[0] >= task["duration"]]
             if not spans:
                 return [], number
         return spans, len(self.providers)
 
-    def _asked(self, provider: Provider, task: Given, resource: Given) -> list[Window]:
+    def _windows_by(self, provider: Provider, task: Given, resource: Given) -> list[Window]:
         notes = visible(provider, task, resource)
         key = (provider.code, *(tuple(one.items()) for one in notes))
         if key not in self._known:
@@ -500,7 +500,7 @@ def assemble(kind: Any, rows: Mapping[str, Sequence[Row]]) -> Asked:
     settings_ = settings(rows.get("setting", ()))
     facts_ = facts(tables, rows, settings_.zone)
     requests = seconds(tables["request"], rows.get("request", ()), settings_.zone)
-    return _Call(kind, settings_, facts_, requests).made()
+    return _Call(kind, settings_, facts_, requests).convert()
 
 
 class _Call:
@@ -511,7 +511,7 @@ class _Call:
         self.resources = {str(row["id"]): row for row in facts["resource"]}
         self.pools = Pools(getattr(kind, "CUMULATIVE", ()), facts, settings.horizon)
         self.opened = Opened(kind.PROVIDERS, settings.horizon, facts)
-        self.asked = Asked({}, settings)
+        self.converted = Asked({}, settings)
         self.tasks: list[dict[str, Any]] = []
         self.groups = [
             {"id": str(row["id"]), "rule": row["rule"] or "all", "k": 1 if row["k"] is None else row["k"]}
@@ -519,7 +519,7 @@ class _Call:
         ]
         self.last: dict[str, str] = {}
 
-    def made(self) -> Asked:
+    def convert(self) -> Asked:
         self._known()
         for row in self.requests:
             times = int(row.values.get("repeats") or 1)
@@ -533,11 +533,11 @@ class _Call:
             seen.add(id)
             task = self._request(row)
             if row.faults:
-                self.asked.rejected[id] = together(row.faults)
+                self.converted.rejected[id] = together(row.faults)
             else:
                 self.tasks += task
-        self.asked.document = self._document()
-        return self.asked
+        self.converted.document = self._document()
+        return self.converted
 
     def _known(self) -> None:
         """Refuse facts about resources that are not there."""
@@ -557,7 +557,7 @@ class _Call:
             raise together(faults)
 
     def _document(self) -> dict[str, Any]:
-        settings, kind = self.asked.settings, self.kind
+        settings, kind = self.converted.settings, self.kind
         shares = [
             {"partner": str(row["partner"]), "max": round(row["amount"] * kind.SECONDS)} for row in self.facts["share"]
         ]
@@ -576,7 +576,7 @@ class _Call:
 
     def _resource(self, id: str, row: Given) -> dict[str, Any]:
         """Return a resource; its calendar is in the windows of its tasks, and here as well."""
-        low, high = self.asked.settings.horizon
+        low, high = self.converted.settings.horizon
         capacity = 1 if row.get("capacity") is None else row["capacity"]
         spans = [
             [max(low, one["from"] or low), min(high, one["until"] or high)]
@@ -616,7 +616,7 @@ class _Call:
         lag = getattr(kind, "LAG", None)
         entry = {**values, "duration": duration}
         before = follows(row, lag(entry, self.facts) if lag else 0.0, self.last)
-        visits = series(row, duration, self.asked.settings.horizon, self._again(row))
+        visits = series(row, duration, self.converted.settings.horizon, self._again(row))
         value = self._worth(row)
         uses = {id: self.pools.uses(row, self.resources[id]) for id in where}
         if row.faults:
@@ -633,12 +633,12 @@ class _Call:
             return self._split(row, plain, entry, uses, before)
         ways = []
         for n, (id, lags) in enumerate(visits):
-            self.asked.request[id] = str(values["id"])
+            self.converted.request[id] = str(values["id"])
             spots, reason = self._spots(id, entry, where)
             used = next(iter(uses.values()), {})
             reason = self.pools.exceeded(used) or reason
             if reason:
-                self.asked.reasons[id] = reason
+                self.converted.reasons[id] = reason
             after = [*lags, *(before if n == 0 else [])]
             ways.append({"id": id, **plain, "uses": used, "alternatives": spots, "after": after})
         return ways
@@ -672,7 +672,7 @@ class _Call:
     def _worth(self, row: Row) -> float:
         """Return what a request is worth, by the formula of the call or the kind."""
         try:
-            return worth(self.asked.settings.value or self.kind.VALUE, row.values)
+            return worth(self.converted.settings.value or self.kind.VALUE, row.values)
         except InputError as error:
             row.fault(error.place.column, error.message, error.seen, error.expected, error.code)
             return 0.0
@@ -685,7 +685,7 @@ class _Call:
             furthest = max(furthest, reached)
             if windows:
                 rows.append({"resource": name, "windows": [[a, b] for a, b, _ in windows]})
-                self.asked.windows += [
+                self.converted.windows += [
                     {"task": id, "resource": name, "start": a, "end": b, "quality": quality}
                     for a, b, quality in windows
                 ]
@@ -705,11 +705,11 @@ class _Call:
         rows = []
         for name, used in uses.items():
             task = f"{id}{JOIN}{name}"
-            self.asked.request[task] = id
+            self.converted.request[task] = id
             spots, reason = self._spots(task, values, [name])
             reason = self.pools.exceeded(used) or reason
             if reason:
-                self.asked.reasons[task] = reason
+                self.converted.reasons[task] = reason
             same = {"uses": dict(used), "alternatives": spots, "after": before}
             rows.append({"id": task, **plain, "group": id, **same})
         return rows

@@ -72,7 +72,7 @@ def _form(path: Path) -> Source | None:
 
     if path.is_dir() or (request_call := call(path)) is None:
         return None
-    instance_source = _said(path, request_call.asked.document, digest(path.read_bytes()))
+    instance_source = _said(path, request_call.converted.document, digest(path.read_bytes()))
     shift = request_call.module.SECONDS if request_call.module.UNIT == "shift" else None
     return replace(instance_source, call=request_call, shift=shift)
 
@@ -83,9 +83,9 @@ def example(name: str) -> Source:
 
     call = made(name)
     title = call.module.EXAMPLE.title
-    row = _file_row(name, f"example of the kind {name}", digest(call.asked.document))
+    row = _file_row(name, f"example of the kind {name}", digest(call.converted.document))
     shift = call.module.SECONDS if call.module.UNIT == "shift" else None
-    return Source(call.asked.document, name, title, "synthetic", row, shift=shift, call=call)
+    return Source(call.converted.document, name, title, "synthetic", row, shift=shift, call=call)
 
 
 def _book(path: Path) -> Source:
@@ -219,14 +219,14 @@ def write(out: Path | None, example: str, lang: str) -> Path:
 
     path = _free(out or Path(NAME))
     if example == EMPTY:
-        sheets, made = write.blank(lang), None
+        sheets, exports = write.blank(lang), None
     else:
-        made = document(example) if example in EXAMPLES else find(example, SEED).document
-        sheets = write.exports(made, lang) if path.suffix != ".json" else []
+        exports = document(example) if example in EXAMPLES else find(example, SEED).document
+        sheets = write.exports(exports, lang) if path.suffix != ".json" else []
     if path.suffix == ".xlsx":
         formats.write_xlsx(path, sheets)
-    elif path.suffix == ".json" and made is not None:
-        formats.write_text(path, json.dumps(normal.normal(made), ensure_ascii=False, indent=1))
+    elif path.suffix == ".json" and exports is not None:
+        formats.write_text(path, json.dumps(normal.normal(exports), ensure_ascii=False, indent=1))
     elif not path.suffix:
         path.mkdir(parents=True)
         for sheet in sheets:

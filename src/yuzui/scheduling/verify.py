@@ -65,7 +65,7 @@ class _Review:
     """What was found so far, and what was counted anew."""
 
     def __init__(self, document: Mapping[str, Any], reading: Read) -> None:
-        self.document, self.given = document, reading
+        self.document, self.reading = document, reading
         self.faults: list[dict[str, Any]] = []
         self.counted: dict[str, Any] = {"objective": None, "gap": None, "proven": None}
 
@@ -105,15 +105,15 @@ class _Review:
                 out[str(row["task"])] += 1
             else:
                 self.tell("unplaced", shown(row), '{"task": …, "reason": …}')
-        known = {*self.given.instance.tasks, *self.given.rejected}
+        known = {*self.reading.instance.tasks, *self.reading.rejected}
         for id in sorted(known - placed - out.keys()):
             self.tell("missing", id, "1")
         for id in sorted(out.keys() - known):
             self.tell("unknown", id, "0")
         for id in sorted(id for id in out if out[id] + (id in placed) > 1):
             self.tell("twice_told", id, "1")
-        for id in sorted(placed & self.given.rejected.keys() - self.given.instance.tasks.keys()):
-            self.tell("rejected", id, self.given.rejected[id].code)
+        for id in sorted(placed & self.reading.rejected.keys() - self.reading.instance.tasks.keys()):
+            self.tell("rejected", id, self.reading.rejected[id].code)
 
     def sums(self, result: Mapping[str, Any]) -> None:
         """Objective, gap and status follow from the schedule and the bound."""
@@ -156,7 +156,7 @@ class _Review:
 
     def _readable(self) -> dict[str, Any]:
         """Return the instance without the rows of tasks set aside, and without empty fields."""
-        left = dict(self.given.instance.tasks)
+        left = dict(self.reading.instance.tasks)
         columns: dict[str, Any] = {}
         for name, value in self.document.items():
             columns[name] = value

@@ -108,12 +108,12 @@ MUTATIONS = {
     "a published booking that moved": (
         replace(broken("bookings", 3, t0=19, t1=29), windows=[]), {"changed"}),
     "a published booking that is gone": (less("bookings", 3), {"changed"}),
-    "a run that says something else": (replace(WORLD, made=WORLD.made | {"P": frozenset()}),
+    "a run that says something else": (replace(WORLD, instances=WORLD.instances | {"P": frozenset()}),
                                        {"changed"}),
     "displaced and not paid": (less("entries", 6), {"frozen"}),
     "displaced and paid too little": (broken("entries", 6, amount=4), {"frozen"}),
     "frozen and moved": (
-        replace(broken("bookings", 0, t0=1, t1=11), made=WORLD.made | {
+        replace(broken("bookings", 0, t0=1, t1=11), instances=WORLD.instances | {
             "O": frozenset({("a", "R", 1, 11), ("c", "R", 40, 45)})}), {"frozen"}),
     "published without a bound": (broken("schedules", 2, bound=None), {"unproven"}),
     "published without an approver": (broken("schedules", 2, approver=None), {"unproven"}),
@@ -182,9 +182,9 @@ def test_every_booking_is_kept_moved_added_or_dropped():
     old = [_row("a", 0), _row("b", 3), _row("c", 6), _row("d", 9), _row("e", 12)]
     new = [_row("a", 0), _row("b", 4), _row("c", 6, "s"), _row("d", 9, config="x"), _row("f", 20)]
     found = compare(old, new)
-    assert found.kept == ("a",) and found.moved == ("b", "c", "d")
+    assert found.unchanged == ("a",) and found.moved == ("b", "c", "d")
     assert found.added == ("f",) and found.dropped == ("e",)
-    assert compare(old, old).kept == tuple("abcde")
+    assert compare(old, old).unchanged == tuple("abcde")
     assert list(by_resource(new)) == ["r", "s"]
 
 
@@ -399,7 +399,7 @@ def test_a_detour_is_never_shorter():
 def _fits(wish, place, horizon):
     """Say whether a wish fits, second by second."""
     if place.single:
-        for one in place.taken:
+        for one in place.slots:
             gap = place.changeover
             after = one.end + gap.between(one.config, wish.config) <= wish.start
             before = wish.end + gap.between(wish.config, one.config) <= one.start
@@ -407,7 +407,7 @@ def _fits(wish, place, horizon):
                 return False
     for second in range(wish.start, wish.end):
         room = next((n for a, b, n in place.open if a <= second < b), 0)
-        used = sum(one.amount for one in place.taken if one.start <= second < one.end)
+        used = sum(one.amount for one in place.slots if one.start <= second < one.end)
         if used + wish.amount > room:
             return False
     return wish.end <= horizon
@@ -427,7 +427,7 @@ def test_a_wish_fits_as_counting_says(seed):
         assert fits == _fits(wish, place, 40)
         if fits:
             slot = wish._replace(booking=str(number))
-            place = Occupancy(opened, way, sorted([*place.taken, slot]))
+            place = Occupancy(opened, way, sorted([*place.slots, slot]))
     like = Slot(0, draw.randint(1, 5), "a")
     starts = (like._replace(start=s, end=s + like.end) for s in range(40))
     first = next((one for one in starts if _fits(one, place, 40)), None)
@@ -435,7 +435,7 @@ def test_a_wish_fits_as_counting_says(seed):
     spare = {s for a, b in policy.gaps(place, 0, 40) for s in range(a, b)}
     assert spare == {
         s for s in range(40) for a, b, n in opened if a <= s < b
-        and sum(one.amount for one in place.taken if one.start <= s < one.end) < n
+        and sum(one.amount for one in place.slots if one.start <= s < one.end) < n
     }  # fmt: skip
 
 

@@ -410,7 +410,7 @@ def test_findings_alike_are_counted_together():
         found.add("no_window", "tasks", row, "windows", "x")
     for row in ("1", "2"):
         found.add("unknown_field", "tasks", row, "colour", "", "note")
-    assert [(one.row, one.count) for one in found.told()] == [("1", 2), ("2", 1), ("1", 2)]
+    assert [(one.row, one.count) for one in found.shortened()] == [("1", 2), ("2", 1), ("1", 2)]
 
 
 def test_touching_and_overlapping_spans_are_one_and_empty_ones_none():

@@ -72,7 +72,7 @@ class Kept:
     windows: Sequence[Row] = ()
     entries: Sequence[Row] = ()
     events: Sequence[Row] = ()
-    made: Mapping[str, frozenset[tuple[str, str, int, int]]] = field(default_factory=dict)
+    instances: Mapping[str, frozenset[tuple[str, str, int, int]]] = field(default_factory=dict)
 
 
 def faults(record: Kept) -> list[Breach]:
@@ -219,7 +219,7 @@ def _published(record: Kept) -> Iterator[Breach]:
         whole = None not in (value, bound) and one["approver"] and proofs.get(one["id"]) == "ok"
         if not whole or value > bound + SLACK * max(1.0, math.fabs(bound)):
             yield Breach("unproven", one["id"])
-        if one["id"] not in record.made or rows[one["id"]] != record.made[one["id"]]:
+        if one["id"] not in record.instances or rows[one["id"]] != record.instances[one["id"]]:
             yield Breach("changed", one["id"])
 
 
@@ -251,10 +251,10 @@ def _amount(row: Row) -> int:
 def record(workspace: Workspace) -> Kept:
     """Return what is kept, as the desk reads it."""
     view = workspace.desk
-    made = {}
+    instances = {}
     for run in view.select("run", where=Eq("study", "schedule")):
         rows = run["document"]["schedule"]
-        made[run["id"]] = frozenset((row["task"], row["resource"], row["start"], row["end"]) for row in rows)
+        instances[run["id"]] = frozenset((row["task"], row["resource"], row["start"], row["end"]) for row in rows)
     return Kept(
         view.select("schedule"),
         view.select("booking"),
@@ -265,7 +265,7 @@ def record(workspace: Workspace) -> Kept:
         view.select("window"),
         view.select("entry", order=("seq",)),
         view.select("event"),
-        made,
+        instances,
     )
 
 

@@ -21,7 +21,6 @@ from yuzui.model.tables.facility import BOOKING_POLICY
 from yuzui.model.tables.schedule import BOOKING
 from yuzui.model.visibility import And, Eq, In, Subject, readable
 from yuzui.scheduling.booking import policy as booking_policy
-from yuzui.scheduling.booking import policy as taken
 from yuzui.scheduling.booking import postings
 from yuzui.scheduling.booking.policy import BY_HAND, Ground, Refusal, Slot, hours
 from yuzui.scheduling.booking.postings import Kept, standing
@@ -63,17 +62,19 @@ class Known:
             "booking": self.bookings,
         }
 
-    def place(self, *configs: str) -> taken.Occupancy:
+    def place(self, *configs: str) -> booking_policy.Occupancy:
         """Return the resource as it is booked, with changeovers for further configurations."""
-        slots = [taken.slot(row) for row in self.bookings]
+        slots = [booking_policy.slot(row) for row in self.bookings]
         used = {one.config for one in slots} | set(configs)
-        return taken.Occupancy(
-            taken.opened(self.calendar, self.resource["capacity"]), taken.changeover(self.changeovers, used), slots
+        return booking_policy.Occupancy(
+            booking_policy.opened(self.calendar, self.resource["capacity"]),
+            booking_policy.changeover(self.changeovers, used),
+            slots,
         )
 
     def own(self, user: str) -> list[Slot]:
         """Return the slots that one person has booked by hand."""
-        return [taken.slot(row) for row in self.bookings if user and row["user"] == user]
+        return [booking_policy.slot(row) for row in self.bookings if user and row["user"] == user]
 
 
 def now() -> int:
@@ -320,7 +321,7 @@ def taken_by(workspace: Workspace, known: Known, wish: Slot, met: Sequence[Slot]
         if wish.end <= one.start or one.end <= wish.start:
             sentence += _apart(known, wish, one, ground)
         rows.append((sentence, {"start": one.start, "end": one.end, "user": who}))
-    near = taken.free(ground.place, wish, wish.start)
+    near = booking_policy.free(ground.place, wish, wish.start)
     fix = Text("wait for it: --wait", "加入候补：--wait") if known.policy["wait_list"] else None
     if near is not None:
         later = Text("free from {t}", "{t} 起空闲").format(t=shown(near.start, known.home))

@@ -40,7 +40,7 @@ class Occupancy:
 
     open: Sequence[tuple[int, int, int]]
     changeover: Changeover = NO_CHANGEOVER
-    taken: Sequence[Slot] = field(default_factory=tuple)
+    slots: Sequence[Slot] = field(default_factory=tuple)
 
     @property
     def single(self) -> bool:
@@ -93,7 +93,7 @@ def changeover(rows: Iterable[Row], configs: Iterable[str]) -> Changeover:
 
 def clashes(wish: Slot, place: Occupancy) -> list[Slot]:
     """Return the bookings that a wish cannot stand beside."""
-    others = [one for one in place.taken if one.booking != wish.booking or not wish.booking]
+    others = [one for one in place.slots if one.booking != wish.booking or not wish.booking]
     if place.single:
         return [one for one in others if not apart(one, wish, place.changeover)]
     met = [one for one in others if one.start < wish.end and wish.start < one.end]
@@ -130,7 +130,7 @@ def free(place: Occupancy, like: Slot, since: int) -> Slot | None:
     """Return the first time from a second on at which a wish of the same length fits."""
     length = like.end - like.start
     starts = {since, *(low for low, _, _ in place.open)}
-    for one in place.taken:
+    for one in place.slots:
         way = place.changeover.between(one.config, like.config) if place.single else 0
         starts.add(one.end + way)
     for start in sorted(second for second in starts if second >= since):
@@ -147,10 +147,10 @@ def gaps(place: Occupancy, low: int, high: int) -> list[Span]:
         start, end = max(begins, low), min(ends, high)
         if start >= end:
             continue
-        within = {s for one in place.taken for s in one[:2] if start < s < end}
+        within = {s for one in place.slots for s in one[:2] if start < s < end}
         cuts = sorted({start, end} | within)
         for a, b in itertools.pairwise(cuts):
-            used = sum(one.amount for one in place.taken if one.start <= a < one.end)
+            used = sum(one.amount for one in place.slots if one.start <= a < one.end)
             if used >= room:
                 continue
             if spans and spans[-1][1] == a:
@@ -179,7 +179,7 @@ SAME = ("resource", "t0", "t1", "amount", "config")
 class Change(NamedTuple):
     """The difference of two schedules, by id of the booking."""
 
-    kept: tuple[str, ...]
+    unchanged: tuple[str, ...]
     moved: tuple[str, ...]
     added: tuple[str, ...]
     dropped: tuple[str, ...]

@@ -328,7 +328,7 @@ def _seen(workspace: Workspace, known: Known) -> list[dict[str, Any]]:
     rows = []
     for row in known.bookings:
         one = policy.slot(row)
-        before = policy.neighbours(one, place.taken)["before"] if place.single else None
+        before = policy.neighbours(one, place.slots)["before"] if place.single else None
         way = place.changeover.between(before.config, one.config) if before is not None else 0
         visible = (row["schedule"], row["id"]) in shown_to
         rows.append(

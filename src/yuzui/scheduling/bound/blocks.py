@@ -108,10 +108,10 @@ class _Search:
     """Prices and columns, step by step."""
 
     def __init__(self, instance: Instance, options: Options) -> None:
-        self.instance, self.found = instance, options
+        self.instance, self.options = instance, options
         self.places: Places = places(instance, options)
         self.rows: Rows = rows(instance, options, self.places)
-        self.given: Candidates = candidates(instance, options, self.places.of >= 0)
+        self.candidates: Candidates = candidates(instance, options, self.places.of >= 0)
         self.value = options.value[self.places.task]
         self.master = Master(self.rows, self.places, self.value, len(options.blocks))
         self.room, self.labels, self.stalled = _ROOM, 0, 0
@@ -128,11 +128,11 @@ class _Search:
     def _priced(self, multipliers: Array, least: Array, start: bool = False) -> tuple[_Prices, Priced]:
         """Return what multipliers prove, and the best sequences at them."""
         prize = self.value - self.rows.charged(multipliers)
-        tied = prize[: len(self.given)]
+        tied = prize[: len(self.candidates)]
         room = 1 if start else self.room
-        one = priced(self.given, tied, least, room, _SEQUENCES, self.walks)
+        one = priced(self.candidates, tied, least, room, _SEQUENCES, self.walks)
         self.labels += one.labels
-        single = np.zeros(len(self.found.value))
+        single = np.zeros(len(self.options.value))
         alone = self.master.alone.place
         np.maximum.at(single, self.places.task[alone], prize[alone])
         value = self.rows.worth(multipliers) + float(single.sum() + one.ceiling.sum())
@@ -153,8 +153,8 @@ class _Search:
 
     def _begin(self, prices: Mapping[str, float]) -> None:
         """Begin where tasks flow like water, with other prices, and with sequences at half."""
-        length = self.found.blocks.end - self.found.blocks.start
-        need = self.found.duration[self.places.task]
+        length = self.options.blocks.end - self.options.blocks.start
+        need = self.options.duration[self.places.task]
         multipliers, blocks = self.master.fluid(length, need)
         self._keep(self._priced(multipliers, 0.8 * blocks)[0])
         if prices:
@@ -197,7 +197,7 @@ class _Search:
 
     def _long(self) -> list[int]:
         """Return the blocks into which many tasks fit."""
-        candidates, blocks = self.given, self.found.blocks
+        candidates, blocks = self.candidates, self.options.blocks
         count = np.diff(candidates.first)
         mean = np.bincount(candidates.block, candidates.duration, minlength=len(count)) / np.maximum(count, 1)
         long = (count > 0) & (blocks.end - blocks.start > _LONG * mean)
@@ -207,7 +207,7 @@ class _Search:
         """Give blocks their second limit; return how many were not tried before."""
         fresh = [block for block in blocks if block not in self.tried]
         self.tried.update(fresh)
-        walks = {block: walk(self.given, block) for block in fresh}
+        walks = {block: walk(self.candidates, block) for block in fresh}
         self.walks.update({block: steps for block, steps in walks.items() if steps is not None})
         return len(fresh)
 
@@ -248,7 +248,7 @@ class _Search:
 
     def _bound(self, every: Columns) -> Bound:
         """Return the least ceiling with its multipliers by name."""
-        blocks, best = self.found.blocks, self.best
+        blocks, best = self.options.blocks, self.best
         ids = tuple(self.instance.resources)
         resource = blocks.resource.tolist()
         duals = {self.rows.names[r]: float(best.rows[r]) for r in np.flatnonzero(best.rows).tolist()}
@@ -262,14 +262,14 @@ class _Search:
 
     def _preferred(self, every: Columns) -> Array:
         """Return how much of each option the master program uses."""
-        share = np.zeros(len(self.found))
+        share = np.zeros(len(self.options))
         order = np.argsort(self.places.of, kind="stable")
         edges = np.searchsorted(self.places.of[order], np.arange(len(self.places) + 1))
         for number in np.flatnonzero(self.used > 0):
             for at in range(every.first[number], every.first[number + 1]):
                 place, start = every.place[at], every.start[at]
                 rows = order[edges[place] : edges[place + 1]]
-                last = self.found.end[rows] - self.found.duration[self.places.task[place]]
-                fits = (self.found.start[rows] <= start) & (start <= last)
+                last = self.options.end[rows] - self.options.duration[self.places.task[place]]
+                fits = (self.options.start[rows] <= start) & (start <= last)
                 share[rows[int(np.argmax(fits))]] += self.used[number]
         return share

@@ -90,7 +90,7 @@ class _Best:
 
 class _Program:
     def __init__(self, instance: Instance, options: Options) -> None:
-        self.found = options
+        self.options = options
         self.rules = rules(instance, options)
         self.parts = stretches(instance, options)
         self.families = families(instance, options, self.parts)
@@ -111,7 +111,7 @@ class _Program:
         best = self.best
         duals = {name: float(price) for name, price in zip(best.rows.names, best.prices, strict=True) if price}
         most = np.where(np.isfinite(best.most), best.most, 0.0)
-        return Bound(best.value, KIND, duals, most, best.x[: len(self.found)], self.stopped)
+        return Bound(best.value, KIND, duals, most, best.x[: len(self.options)], self.stopped)
 
     def _first_rows(self) -> list[Lines]:
         """Return rows of stretches as a whole, and of all their intervals where those are few."""
@@ -122,13 +122,13 @@ class _Program:
                 spans = part.spans()
             else:
                 spans = np.array([part.start.min()]), np.array([part.end.max()])
-            rows.append(capacity_rows(part, *spans, self.found.task))
+            rows.append(capacity_rows(part, *spans, self.options.task))
             self.known.update(rows[-1].names)
         return rows
 
     def _play_first(self) -> None:
         """Bring the options into play that seem best, and begin where they fill what there is."""
-        choices, options = self.found, np.arange(len(self.found))
+        choices, options = self.options, np.arange(len(self.options))
         value, length = choices.value[choices.task], choices.duration[choices.task]
         left = value - self.price * length
         if len(choices) > _FEW:
@@ -168,21 +168,21 @@ class _Program:
 
     def _weighed(self, prices: Array, x: Array) -> _Best:
         """Return the ceiling that prices prove, those of the tasks made the best there are."""
-        rows, n = self.sifting.rows, len(self.found)
+        rows, n = self.sifting.rows, len(self.options)
         others = prices.copy()
         others[: self.tasks] = 0.0
         left = (self.worth - rows.charged(others, len(self.worth)))[:n]
-        prices, most = settled(self.rules, self.found, left, others)
+        prices, most = settled(self.rules, self.options, left, others)
         return _Best(ceiling(rows, self.worth, prices), rows, prices, most, x)
 
     def _enter(self, prices: Array) -> bool:
         """Bring options into play that are worth more than what they pay."""
-        rows, n = self.sifting.rows, len(self.found)
+        rows, n = self.sifting.rows, len(self.options)
         left = (self.worth - rows.charged(prices, len(self.worth)))[:n]
         tolerance = 1e-7 * float(self.worth.max(initial=0.0))
         idle = np.flatnonzero(self.sifting.resting()[:n] & (left > tolerance))
         if len(idle) > _FEW:
-            most = best(self.found, left)[self.found.task[idle]]
+            most = best(self.options, left)[self.options.task[idle]]
             idle = idle[left[idle] >= most]
         if len(idle):
             self.sifting.play(idle, np.full(len(idle), np.inf))
@@ -196,7 +196,7 @@ class _Program:
             some = part.some(support)
             if len(support) and int(some.amount.sum()) > part.supply:
                 first, last = _worst(some, partial(_overdrawn, some, x))
-                rows = capacity_rows(part, first, last, self.found.task)
+                rows = capacity_rows(part, first, last, self.options.task)
                 # a row that is broken although it is there is a matter of tolerances
                 if not self.known.issuperset(rows.names):
                     pieces.append(rows)

@@ -308,7 +308,7 @@ def priced(
     while len(level):
         search.note(level)
         level = search.next(level)
-    return search.found(most)
+    return search.sequences(most)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -319,20 +319,20 @@ class _Level:
     before: Array
     end: Array
     worth: Array
-    taken: Array
+    used: Array
 
     def __len__(self) -> int:
         return len(self.last)
 
     def part(self, rows: Array) -> _Level:
-        return _Level(self.last[rows], self.before[rows], self.end[rows], self.worth[rows], self.taken[rows])
+        return _Level(self.last[rows], self.before[rows], self.end[rows], self.worth[rows], self.used[rows])
 
 
 class _Search:
     """Labels of all blocks, step by step."""
 
     def __init__(self, candidates: Candidates, prize: Array, least: Array, room: int, limit: Rest) -> None:
-        self.given, self.prize, self.room = candidates, prize, room
+        self.candidates, self.prize, self.room = candidates, prize, room
         self.best = least.astype(float) * (1 + _SLACK)
         self.short = np.zeros(len(least), dtype=bool)
         self.ceiling = self.best.copy()
@@ -341,17 +341,17 @@ class _Search:
         profitable = np.flatnonzero(prize > 0)
         self.rest = limit
         alone = prize[profitable] + self.rest.alone[profitable]
-        self.kept = profitable[alone > self.best[candidates.block[profitable]]]
-        block = candidates.block[self.kept]
+        self.profitable = profitable[alone > self.best[candidates.block[profitable]]]
+        block = candidates.block[self.profitable]
         self.begin = np.searchsorted(block, np.arange(len(least)))
         self.count = np.searchsorted(block, np.arange(len(least)), "right") - self.begin
         self.place = np.zeros(len(candidates), dtype=np.int64)
-        self.place[self.kept] = np.arange(len(self.kept)) - self.begin[block]
+        self.place[self.profitable] = np.arange(len(self.profitable)) - self.begin[block]
         self.words = int(self.count.max(initial=0)) // 64 + 1
 
     def first(self) -> _Level:
-        rows = self.kept
-        end = self.given.early[rows].min(axis=1) + self.given.duration[rows]
+        rows = self.profitable
+        end = self.candidates.early[rows].min(axis=1) + self.candidates.duration[rows]
         used = np.zeros((len(rows), self.words), dtype=np.uint64)
         level = _Level(rows, np.full(len(rows), -1), end, self.prize[rows], used)
         self._take(level)
@@ -361,33 +361,33 @@ class _Search:
     def _take(self, level: _Level) -> None:
         place = self.place[level.last]
         bit = np.left_shift(np.uint64(1), (place & 63).astype(np.uint64))
-        level.taken[np.arange(len(level)), place >> 6] |= bit
+        level.used[np.arange(len(level)), place >> 6] |= bit
 
     def note(self, level: _Level) -> None:
         """Keep a level, and raise what each block is known to reach."""
         self.levels.append(level)
-        np.maximum.at(self.ceiling, self.given.block[level.last], level.worth)
+        np.maximum.at(self.ceiling, self.candidates.block[level.last], level.worth)
 
     def next(self, level: _Level) -> _Level:
         """Return the labels one task longer."""
-        count = self.count[self.given.block[level.last]]
+        count = self.count[self.candidates.block[level.last]]
         upto = np.cumsum(count)
         cuts = np.searchsorted(upto, np.arange(_CHUNK, upto[-1] + _CHUNK, _CHUNK), "right")
         edges = np.unique(np.concatenate([[0], cuts, [len(level)]]))
         parts = [self._extended(level, np.arange(a, b), count[a:b]) for a, b in pairwise(edges)]
         self.labels += int(upto[-1])
         last, before, end, worth = (np.concatenate([part[number] for part in parts]) for number in range(4))
-        longer = _Level(last, before, end, worth, level.taken[before])
+        longer = _Level(last, before, end, worth, level.used[before])
         self._take(longer)
         return self._followed(self._earliest(longer))
 
     def _extended(self, level: _Level, rows: Array, count: Array) -> tuple[Array, ...]:
-        candidates = self.given
+        candidates = self.candidates
         before = np.repeat(rows, count)
         offset = np.arange(len(before)) - np.repeat(np.cumsum(count) - count, count)
         last = level.last[before]
-        task = self.kept[self.begin[candidates.block[last]] + offset]
-        free = level.taken[before, offset >> 6] >> (offset & 63).astype(np.uint64)
+        task = self.profitable[self.begin[candidates.block[last]] + offset]
+        free = level.used[before, offset >> 6] >> (offset & 63).astype(np.uint64)
         ready = level.end[before] + candidates.gaps[candidates.row[last] + candidates.config[task]]
         use = np.flatnonzero(((free & np.uint64(1)) == 0) & (ready <= self.rest.latest[task]))
         before, task, ready = before[use], task[use], ready[use]
@@ -408,16 +408,16 @@ class _Search:
 
     def _earliest(self, level: _Level) -> _Level:
         """Return one label of each set and last task, the earliest done."""
-        keys = [level.end, *level.taken.T, level.last]
+        keys = [level.end, *level.used.T, level.last]
         level = level.part(np.lexsort(keys))
         fresh = np.ones(len(level), dtype=bool)
         fresh[1:] = level.last[1:] != level.last[:-1]
-        fresh[1:] |= (level.taken[1:] != level.taken[:-1]).any(axis=1)
+        fresh[1:] |= (level.used[1:] != level.used[:-1]).any(axis=1)
         return level.part(np.flatnonzero(fresh))
 
     def _followed(self, level: _Level) -> _Level:
         """Return the most hopeful labels of each block; what is left out raises its ceiling."""
-        block = self.given.block[level.last]
+        block = self.candidates.block[level.last]
         if np.bincount(block, minlength=1).max(initial=0) <= self.room:
             return level
         hope = self._hope(level.last, level.end, level.worth)
@@ -429,7 +429,7 @@ class _Search:
         self.short[block[out]] = True
         return level.part(np.sort(order[rank < self.room]))
 
-    def found(self, most: int) -> Priced:
+    def sequences(self, most: int) -> Priced:
         """Return ceilings and the best sequences of each block."""
         sizes = np.array([len(level) for level in self.levels], dtype=np.int64)
         base = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
@@ -440,12 +440,12 @@ class _Search:
         before = np.concatenate([none, *(level.before for level in self.levels)])
         later = np.flatnonzero(before >= 0)
         before[later] += np.repeat(np.append(0, base)[: len(sizes)], sizes)[later]
-        block = self.given.block[last]
+        block = self.candidates.block[last]
         order = np.lexsort((-worth, block))
         rank = np.arange(len(order)) - np.searchsorted(block[order], block[order])
         use = order[(rank < most) & (worth[order] > self.best[block[order]])]
         member, first = _traced(use, before)
-        start = end[member] - self.given.duration[last[member]]
+        start = end[member] - self.candidates.duration[last[member]]
         return Priced(self.ceiling, self.short, block[use], worth[use], last[member], start, first, self.labels)
 
 

@@ -57,9 +57,9 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         wish = _wish(workspace, resource, values)
         done |= desk.book(workspace, resource, wish, by, bool(values["wait"]))
     elif act == "cancel":
-        found = desk.cancel(workspace, str(values["booking"] or "").strip(), by)
-        resource = found.pop("resource")
-        done |= found
+        state = desk.cancel(workspace, str(values["booking"] or "").strip(), by)
+        resource = state.pop("resource")
+        done |= state
     elif act == "missed":
         marked = desk.missed(workspace, resource)
         done["missed"] = [one["booking"] for one in marked]
@@ -84,10 +84,10 @@ def _count(value: Any) -> int:
 def _wish(workspace: Workspace, resource: str, values: dict[str, Any]) -> Slot:
     """Return the slot that is wished; its times in the zone of the resource unless they say one."""
     home = civil.zone(workspace.view.get("resource", resource)["tz"]).key
-    found, faults = [], []
+    instants, faults = [], []
     for name, option in (("start", "--from"), ("until", "--until")):
         try:
-            found.append(civil.second(str(values[name] or ""), home, Place(column=option)))
+            instants.append(civil.second(str(values[name] or ""), home, Place(column=option)))
         except InputError as error:
             faults.append(error)
     amount = str(values["amount"])
@@ -103,7 +103,7 @@ def _wish(workspace: Workspace, resource: str, values: dict[str, Any]) -> Slot:
         )
     if faults:
         raise together(faults)
-    return Slot(found[0], found[1], str(values["config"] or "").strip(), int(amount))
+    return Slot(instants[0], instants[1], str(values["config"] or "").strip(), int(amount))
 
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:

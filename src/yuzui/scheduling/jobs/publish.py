@@ -37,8 +37,8 @@ def run(workspace: Workspace, **inputs: str) -> dict[str, Any]:
     done = None
     if values["schedule"]:
         names = ("schedule", "approve", "reason", "preempt", "supersedes", "freeze", "instance")
-        made = publish.publish(workspace, publish.Asked(*(values[name] for name in names)))
-        done = made | {"displaced": [_away(row, workspace) for row in made["displaced"]]}
+        act = publish.publish(workspace, publish.Asked(*(values[name] for name in names)))
+        done = act | {"displaced": [_away(row, workspace) for row in act["displaced"]]}
     rows = publication.every(workspace)
     if done is not None:
         rows = [row for row in rows if row["id"] == values["schedule"]]

@@ -76,42 +76,42 @@ def of(instance_source: Source, effort: Effort, again: Rescheduling | None = Non
     solution = solve(instance_source.document, effort, instance_source.file["file"], again.stand if again else None)
     seconds = _spent() - began
     body = {"instance": digest(instance_source.document), "budget": effort.budget}
-    body |= again.asked() if again else {}
+    body |= again.inputs() if again else {}
     body |= {"engine": effort.engine} if effort.engine else {}
     named = stamp("schedule", body, seed=effort.seed)
     document = document_of(instance_source, solution, named, {"cpu_seconds": seconds, "budget": effort.budget})
-    return document | (again.told(document) if again else {})
+    return document | (again.report(document) if again else {})
 
 
 def document_of(
-    found: Source, made: dict[str, Any], named: Mapping[str, Any], effort: Mapping[str, Any]
+    instance_source: Source, solution: dict[str, Any], named: Mapping[str, Any], effort: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the document of a schedule."""
-    understood = read(found.document, found.file["file"])
-    shared = _shares(understood, made, found.shift or HOUR)
-    source.moved(found, made["unplaced"])
-    rejected = source.rows(found, understood, made)
-    if found.call is not None:
-        found.call.tell(made["unplaced"])
-    broken = [] if made["checker"] == "ok" else [row["code"] for row in made["checker"]]
-    rules = counted(found.document, made["schedule"], broken)
+    understood = read(instance_source.document, instance_source.file["file"])
+    shared = _shares(understood, solution, instance_source.shift or HOUR)
+    source.moved(instance_source, solution["unplaced"])
+    rejected = source.rows(instance_source, understood, solution)
+    if instance_source.call is not None:
+        instance_source.call.tell(solution["unplaced"])
+    broken = [] if solution["checker"] == "ok" else [row["code"] for row in solution["checker"]]
+    rules = counted(instance_source.document, solution["schedule"], broken)
     if broken:
-        made |= _withheld(made)
-    made["findings"] += source.findings(found)
+        solution |= _withheld(solution)
+    solution["findings"] += source.findings(instance_source)
     return {
         "schema": SCHEMA,
         "run": dict(named),
-        **made,
+        **solution,
         **effort,
-        "origin": found.origin,
-        "instance": _instance(found, understood),
-        "placed": _placed(made, understood),
-        "changeovers": _changeovers(made, understood),
+        "origin": instance_source.origin,
+        "instance": _instance(instance_source, understood),
+        "placed": _placed(solution, understood),
+        "changeovers": _changeovers(solution, understood),
         "rules": rules,
         "shares": shared,
         "rejected": rejected,
-        "files": [found.file],
-        **({"form": found.call.json()} if found.call is not None else {}),
+        "files": [instance_source.file],
+        **({"form": instance_source.call.json()} if instance_source.call is not None else {}),
     }
 
 

@@ -53,10 +53,10 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     terms = revision.Terms(now, _points(values["stability"]))
     id = str(task["id"])
     held, ways = revision.proposals(document, base.bookings, id, terms, freeze)
-    own = held.given.instance.tasks[id]
+    own = held.reading.instance.tasks[id]
     body = {"instance": digest(document), "schedule": digest(base.result["schedule"]),
             "freeze_until": freeze, "stability": terms.stability}  # fmt: skip
-    made = {
+    answer = {
         "schema": SCHEMA,
         "run": stamp("schedule_insert", body),
         "schedule": dict(base.frame),
@@ -70,8 +70,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "picked": None,
     }  # fmt: skip
     if values["pick"] is not None:
-        made["picked"] = _pick(workspace, base, document, made, values)
-    return made
+        answer["picked"] = _pick(workspace, base, document, answer, values)
+    return answer
 
 
 def _points(raw: Any) -> float:

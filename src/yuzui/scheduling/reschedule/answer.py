@@ -150,22 +150,22 @@ def allowed(result: Document) -> tuple[relaxation.Allowed | None, list[dict[str,
 
 def document(held: Held, answer: Document, frame: Document, task: str) -> dict[str, Any]:
     """Return an answer with its sentences, and what is shown of the task."""
-    found = {**answer, "schedule": dict(frame), "task": _task(held, task)}
-    found["static"] = [{**one, "message": view.static(one).json()} for one in answer["static"]]
+    body = {**answer, "schedule": dict(frame), "task": _task(held, task)}
+    body["static"] = [{**one, "message": view.static(one).json()} for one in answer["static"]]
     if (conflict := answer["conflict"]) is not None:
-        found["conflict"] = {**conflict, "items": [
+        body["conflict"] = {**conflict, "items": [
             {**one, "message": view.item(one, frame).json()} for one in conflict["items"]
         ]}  # fmt: skip
     if (relaxation := answer["relaxation"]) is not None:
-        found["relaxation"] = {**relaxation, "changes": [
+        body["relaxation"] = {**relaxation, "changes": [
             {**one, "message": view.change(one, frame).json()} for one in relaxation["changes"]
         ]}  # fmt: skip
-    found["ribbon"] = _ribbon(held, found)
-    return found
+    body["ribbon"] = _ribbon(held, body)
+    return body
 
 
 def _task(held: Held, id: str) -> dict[str, Any]:
-    one = held.given.instance.tasks.get(id)
+    one = held.reading.instance.tasks.get(id)
     if one is None:
         return {"id": id, "value": None, "duration": None, "partner": None, "config": None}
     return {"id": id, "value": one.value, "duration": one.duration, "partner": one.partner,
@@ -174,7 +174,7 @@ def _task(held: Held, id: str) -> dict[str, Any]:
 
 def _ribbon(held: Held, answer: Document) -> list[dict[str, Any]]:
     """Return windows, openings and bookings of every resource the task may use, or would."""
-    own = held.given.instance.tasks.get(answer["task"]["id"])
+    own = held.reading.instance.tasks.get(answer["task"]["id"])
     if own is None:
         return []
     windows: dict[str, list[list[int]]] = {}
@@ -191,7 +191,7 @@ def _ribbon(held: Held, answer: Document) -> list[dict[str, Any]]:
     return [
         {
             "resource": id,
-            "open": [list(span) for span in held.given.instance.resources[id].calendar],
+            "open": [list(span) for span in held.reading.instance.resources[id].calendar],
             "windows": sorted(windows[id]),
             "bookings": sorted(rows[id], key=lambda row: row["start"]),
         }

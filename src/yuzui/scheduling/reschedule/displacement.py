@@ -103,7 +103,7 @@ def _starts(state: State, task: int, resource: int, low: int, high: int) -> set[
     world, length = state.world, state.world.duration[task]
     change, mine = world.change[resource], world.config[task]
     one = state.rooms[resource] is None
-    found = {low, high}
+    times = {low, high}
     starts, tasks = state.starts[resource], state.tasks[resource]
     users = {other for pool, _ in world.uses[task] for other in world.users[pool]}
     near = tasks[max(0, bisect_left(starts, low) - 1) : bisect_left(starts, high + length) + 1]
@@ -114,9 +114,9 @@ def _starts(state: State, task: int, resource: int, low: int, high: int) -> set[
             continue
         kind = world.config[other]
         here = one and spot[0] == resource
-        found.add(spot[1] + world.duration[other] + (change[kind][mine] if here else 0))
-        found.add(spot[1] - length - (change[mine][kind] if here else 0))
-    return {start for start in found if low <= start <= high}
+        times.add(spot[1] + world.duration[other] + (change[kind][mine] if here else 0))
+        times.add(spot[1] - length - (change[mine][kind] if here else 0))
+    return {start for start in times if low <= start <= high}
 
 
 def _in_way(state: State, task: int, resource: int, start: int) -> set[int]:

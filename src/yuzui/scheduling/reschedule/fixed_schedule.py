@@ -28,7 +28,7 @@ class Held:
     """A schedule of an instance."""
 
     document: Mapping[str, Any]
-    given: Read
+    reading: Read
     world: World
     spots: tuple[Spot | None, ...]
     fixed: frozenset[int]
@@ -37,12 +37,12 @@ class Held:
     @property
     def tasks(self) -> list[str]:
         """Return the ids of the tasks, by number."""
-        return list(self.given.instance.tasks)
+        return list(self.reading.instance.tasks)
 
     @property
     def resources(self) -> list[str]:
         """Return the ids of the resources, by number."""
-        return list(self.given.instance.resources)
+        return list(self.reading.instance.resources)
 
     def state(self, work: Work) -> State:
         """Return the schedule as a state that can be changed and undone."""

@@ -34,18 +34,18 @@ def reasons(held: Held, task: int) -> list[Reason]:
 
 
 def _own(held: Held, task: int) -> Task:
-    return list(held.given.instance.tasks.values())[task]
+    return list(held.reading.instance.tasks.values())[task]
 
 
 def _lags(held: Held, task: int) -> Iterator[Reason]:
-    wrong = held.given.impossible.get(held.tasks[task])
+    wrong = held.reading.impossible.get(held.tasks[task])
     if wrong is not None:
         yield {"code": "lags", "final": True, "errors": wrong.json()["errors"]}
 
 
 def _windows(held: Held, task: int) -> Iterator[Reason]:
     """Windows there are, long enough, on resources that take something and are open then."""
-    own, known = _own(held, task), held.given.instance.resources
+    own, known = _own(held, task), held.reading.instance.resources
     spans = [(one.resource, a, b) for one in own.alternatives for a, b in one.windows]
     if not spans:
         yield {"code": "no_windows", "final": True}
@@ -71,7 +71,7 @@ def _common(span: Span, calendar: tuple[Span, ...]) -> int:
 
 
 def _pools(held: Held, task: int) -> Iterator[Reason]:
-    own, known = _own(held, task), held.given.instance.pools
+    own, known = _own(held, task), held.reading.instance.pools
     for id, amount in own.uses.items():
         if amount > known[id].capacity:
             yield {"code": "pool_small", "final": True, "pool": id, "need": amount,
@@ -92,7 +92,7 @@ def _shares(held: Held, task: int) -> Iterator[Reason]:
     used = sum(
         problem.duration[n] for n, spot in enumerate(held.spots) if spot is not None and problem.partner[n] == partner
     )
-    quota = {"partner": list(held.given.instance.quotas)[partner], "need": need, "has": share}
+    quota = {"partner": list(held.reading.instance.quotas)[partner], "need": need, "has": share}
     if need > share:
         yield {"code": "share_small", "final": True, **quota}
     elif need > share - used:
@@ -103,7 +103,7 @@ def _groups(held: Held, task: int) -> Iterator[Reason]:
     problem, group = held.world, held.world.group[task]
     if group < 0:
         return
-    name, most = list(held.given.instance.groups)[group], problem.most[group]
+    name, most = list(held.reading.instance.groups)[group], problem.most[group]
     members = problem.members[group]
     inside = sum(held.spots[n] is not None for n in members)
     if most is not None and inside >= most:
@@ -209,7 +209,7 @@ class _Oracle:
 
 
 def _let_go(held: Held, gone: Iterable[Item]) -> Ease:
-    resources, pools = held.resources, list(held.given.instance.pools)
+    resources, pools = held.resources, list(held.reading.instance.pools)
     opened: dict[str, list[Span]] = {}
     pool_opened: dict[str, list[Span]] = {}
     counted: Mapping[Kind, dict[int, int]] = {"quota": {}, "group": {}, "pool": {}}
@@ -235,8 +235,8 @@ def _let_go(held: Held, gone: Iterable[Item]) -> Ease:
 
 def items(held: Held, tasks: Sequence[int]) -> Iterator[Item]:
     """Return everything that may keep some tasks out."""
-    problem, every = held.world, list(held.given.instance.tasks.values())
-    number = {id: n for n, id in enumerate(held.given.instance.resources)}
+    problem, every = held.world, list(held.reading.instance.tasks.values())
+    number = {id: n for n, id in enumerate(held.reading.instance.resources)}
     partners = {problem.partner[task] for task in tasks} - {-1}
     groups = {g for task in tasks if (g := problem.group[task]) >= 0 and problem.most[g] is not None}
     pools = {pool for task in tasks for pool, _ in problem.uses[task]}
@@ -252,7 +252,7 @@ def items(held: Held, tasks: Sequence[int]) -> Iterator[Item]:
     yield from (Item("pool", one) for one in sorted(pools))
     yield from _bookings(held, tasks, spans)
     yield from (Item("changeover", n) for n in sorted(spans) if any(map(any, problem.change[n])))
-    instance = held.given.instance
+    instance = held.reading.instance
     resources, reservoirs = list(instance.resources.values()), list(instance.pools.values())
     for n, span in sorted(spans.items()):
         yield from (Item("closed", n, gap) for gap in _gaps(resources[n].calendar, span))
@@ -317,8 +317,8 @@ def why(held: Held, task: str, may: Allowed | None = None) -> dict[str, Any]:
         "static": [], "placed": [], "competition": None, "conflict": None, "relaxation": None,
         "tried": [], "errors": [],
     }  # fmt: skip
-    if task in held.given.rejected:
-        errors = held.given.rejected[task].json()["errors"]
+    if task in held.reading.rejected:
+        errors = held.reading.rejected[task].json()["errors"]
         return {"status": "rejected", **none, "errors": errors}
     number = _number(held, task)
     if (spot := held.spots[number]) is not None:
@@ -375,7 +375,7 @@ def told_way(held: Held, way: Displacement) -> dict[str, Any]:
 
 def facts(held: Held, task: int, spot: tuple[int, int]) -> dict[str, Any]:
     """Return a booking with its partner and value."""
-    one = list(held.given.instance.tasks.values())[task]
+    one = list(held.reading.instance.tasks.values())[task]
     return {**held.row(task, spot), "partner": one.partner, "value": one.value}
 
 
@@ -387,7 +387,7 @@ def _conflict(held: Held, conflict: Conflict) -> dict[str, Any]:
 
 
 def _item(held: Held, one: Item) -> dict[str, Any]:
-    instance = held.given.instance
+    instance = held.reading.instance
     if one.kind == "booking":
         spot = held.spots[one.of]
         return {"kind": "booking"} | (facts(held, one.of, spot) if spot is not None else {})

@@ -166,7 +166,7 @@ def smallest(
 class _Tries:
     def __init__(self, held: Held, tasks: Sequence[int], work: Work, may: Allowed) -> None:
         self.held, self.tasks, self.work, self.may = held, tasks, work, may
-        self.instance = held.given.instance
+        self.instance = held.reading.instance
         self.task = list(self.instance.tasks.values())[tasks[-1]]
         self.there = [n for n, spot in enumerate(held.spots) if spot is not None]
 

@@ -103,8 +103,8 @@ def proposals(
 ) -> tuple[Held, list[dict[str, Any]]]:  # fmt: skip
     """Return the cheapest ways to place a task."""
     held = hold(document, bookings, freeze_until)
-    if task in held.given.rejected:
-        raise held.given.rejected[task]
+    if task in held.reading.rejected:
+        raise held.reading.rejected[task]
     firm = {str(row["task"]): row.get("firmness", "tentative") for row in bookings}
     ways = displacements(held, held.tasks.index(task), STEPS)
     ways.sort(key=lambda way: (way.lost + terms.stability * _weighed(way, terms),

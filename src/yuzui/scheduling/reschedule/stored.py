@@ -168,12 +168,12 @@ class Rescheduling:
     let_go: list[dict[str, Any]]
     attention: frozenset[str] | None
 
-    def asked(self) -> dict[str, Any]:
+    def inputs(self) -> dict[str, Any]:
         """Return what the run hangs on beside its instance."""
         fixed = sorted(self.stand.fixed)
         return {"from": digest(self.before), "fixed": fixed, "stability": self.stability}
 
-    def told(self, document: Document) -> dict[str, Any]:
+    def report(self, document: Document) -> dict[str, Any]:
         """Return what the document says of the schedule that was made again."""
         now = {row["task"]: (row["resource"], row["start"]) for row in document["schedule"]}
         gone = [row for row in self.before

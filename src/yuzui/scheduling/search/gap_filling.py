@@ -103,8 +103,8 @@ def _kept(score: Array, same: Array, until: Array, width: int) -> Array:
     fresh = np.ones(len(order), dtype=bool)
     fresh[1:] = same[order[1:]] != same[order[:-1]]
     order = order[fresh]
-    kept: Array = order[np.argsort(-score[order], kind="stable")[:width]]
-    return kept
+    beam: Array = order[np.argsort(-score[order], kind="stable")[:width]]
+    return beam
 
 
 def _walked(stretch: Stretch, steps: list[tuple[Array, Array, Array]], last: tuple[int, int]) -> list[tuple[int, int]]:
