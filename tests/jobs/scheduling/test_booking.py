@@ -64,7 +64,7 @@ WORLD = Kept(
         *(entry("hold", n, id) for n, id in ((10, "a"), (10, "b"), (5, "c"), (10, "h"), (5, "late"))),
         entry("refund", 5, "c"), entry("compensate", 5, "c"), entry("lost_user", 5, "late"),
     ],
-    made={"O": frozenset({("a", "R", 0, 10), ("c", "R", 40, 45)}),
+    instances={"O": frozenset({("a", "R", 0, 10), ("c", "R", 40, 45)}),
           "P": frozenset({("a", "R", 0, 10), ("b", "R", 20, 30)})},
 )  # fmt: skip
 
