@@ -2,10 +2,11 @@
 """The terminal as people meet it: help of every command, and how transcripts begin and end."""
 
 import pytest
+from click.shell_completion import ShellComplete
 from tests.contracts.checks.command import _all
 
 from yuzui import registry
-from yuzui.faces.cli.main import run
+from yuzui.faces.cli.main import run, verbs
 
 COMMANDS = [
     pair for module in registry.modules("command").values() for pair in _all(module.command.name, module.command)
@@ -56,3 +57,13 @@ def test_a_transcript_ends_with_the_next_command(capsys, tmp_path, monkeypatch, 
 def test_the_next_command_stays_in_the_workspace(capsys, tmp_path):
     assert run(["accounts", "list", "--lang", "en", "--dir", str(tmp_path / "my work")]) == 0
     assert capsys.readouterr().out.endswith(f" yuzui accounts grant NAME ROLE --dir '{tmp_path}/my work'\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "incomplete", "wanted"),
+    [([], "sch", {"schedule"}), (["fund"], "", {"judge", "rules", "slate"}), (["fund"], "--r", {"--rules", "--redraws"}),
+     (["evaluate", "result"], "o", {"open"}), (["nonsense"], "x", set())],
+)  # fmt: skip
+def test_words_are_completed(words, incomplete, wanted):
+    found = ShellComplete(verbs, {}, "yuzui", "_YUZUI_COMPLETE").get_completions(words, incomplete)
+    assert wanted <= {one.value for one in found} and bool(found) == bool(wanted)

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from yuzui.administration.jobs import load
 from yuzui.demonstration.jobs import demo
 from yuzui.faces.cli.commands import demo as verb
 from yuzui.job.result import stamp
@@ -13,9 +14,8 @@ from yuzui.job.result import stamp
 @pytest.fixture
 def quick(monkeypatch):
     """Let the demo take two quick steps on one small file, and serve nothing."""
-    whole = demo._manifest
     monkeypatch.setattr(demo, "STEPS", {"registry": 2, "path": 2})
-    monkeypatch.setattr(demo, "_manifest", lambda w: [row for row in whole(w) if row["file"] == "fields.csv"])
+    monkeypatch.setattr(demo, "_load", lambda w: load.run(w, files=[w.shipped("fields.csv")])["loads"])
     served = []
     monkeypatch.setattr(verb, "run", lambda folder, port, token: served.append(folder))
     return served
