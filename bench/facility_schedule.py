@@ -43,13 +43,13 @@ def replayed(days):
     """Return the fullest days of the shipped log, from day 46, as an instance."""
     from importlib.resources import files
 
-    from yuzui.ledger import replay_log, usage
+    from yuzui.ledger import trace, usage
     from yuzui.store.duck import Lake
 
     lake = Lake()
     lake.register("job_file", Path(str(files("yuzui") / "demo_data" / "gaia_2014_jobs.parquet")))
     jobs = usage.jobs(lake.sql("job"))
-    return replay_log.instance(jobs, 2_004, (46 * usage.DAY, (46 + days) * usage.DAY))
+    return trace.instance(jobs, 2_004, (46 * usage.DAY, (46 + days) * usage.DAY))
 
 
 def packed(n):

@@ -93,7 +93,7 @@ def measured(made: dict[str, dict[str, Any]], links: list[tuple[str, str]], form
     """Return how many of the links are found again from references alone."""
     from types import SimpleNamespace
 
-    from yuzui.catalogue.scholarly import citing, gather
+    from yuzui.catalogue.scholarly import exports, record
     from yuzui.catalogue.scholarly.record import Author, Work, Written
 
     rng = random.Random(7)
@@ -101,7 +101,7 @@ def measured(made: dict[str, dict[str, Any]], links: list[tuple[str, str]], form
     cited: dict[str, list[str]] = defaultdict(list)
     for a, b in links:
         cited[a].append(b)
-    read = citing.wos if form == "wos" else citing.scopus
+    read = record.wos_reference if form == "wos" else record.scopus
     # a third of the works is left out of the set: references to them are to nothing that is there
     inside = {name for name in made if rng.random() < 2 / 3}
 
@@ -116,7 +116,7 @@ def measured(made: dict[str, dict[str, Any]], links: list[tuple[str, str]], form
             )  # fmt: skip
 
     module: Any = SimpleNamespace(read=given)
-    found = gather.gather([gather.Export(form, module, Written("set", ""))])
+    found = exports.gather([exports.Export(form, module, Written("set", ""))])
     pairs = set(zip(*found.tables["citation"].values(), strict=True))
     wanted = {(a, b) for a, b in known if a in inside and b in inside}
     right = len(pairs & wanted)

@@ -6,8 +6,8 @@ from importlib.resources import files
 
 import pytest
 
-from yuzui.policy.evidence.software import Registry
-from yuzui.policy.plan import lint, loader
+from yuzui.policy.evidence.run import Registry
+from yuzui.policy.plan import loader
 from yuzui.policy.plan.check import Link, Refuse, Rows, Serve, Value
 
 NAMES = loader.names()
@@ -28,7 +28,7 @@ def manifest():
 @pytest.mark.parametrize("name", NAMES)
 def test_lint_finds_nothing(name):
     raw = loader.assemble(loader.find(name))
-    assert lint.faults(raw, loader.nodes(raw)) == []
+    assert loader.content_faults(raw, loader.nodes(raw)) == []
 
 
 def test_ids_are_unique_and_sections_known(plan):

@@ -8,7 +8,7 @@ import importlib.util
 import re
 from pathlib import Path
 
-from yuzui.catalogue.finder.site import terms
+from yuzui.catalogue.finder import terms
 from yuzui.model.schema import TABLES
 from yuzui.model.visibility import ROLES
 from yuzui.registry import SEAMS, modules

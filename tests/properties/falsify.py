@@ -10,8 +10,8 @@ from typing import Any
 
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
-from yuzui.policy.evidence.address import empty, meets
-from yuzui.policy.evidence.world import World
+from yuzui.policy.evidence.outcome import empty, meets
+from yuzui.policy.evidence.run import World
 from yuzui.policy.plan.check import Link, Rows, Tamper, Value
 from yuzui.store.duck import Lake, file_rows
 

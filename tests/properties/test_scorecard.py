@@ -12,8 +12,8 @@ from tests.properties import falsify
 from yuzui.errors import YuzuiError
 from yuzui.job.workspace import Workspace
 from yuzui.policy.evidence.document import clause_row
-from yuzui.policy.evidence.status import RANK, judge, kind
-from yuzui.policy.evidence.world import World
+from yuzui.policy.evidence.outcome import RANK, judge, kind
+from yuzui.policy.evidence.run import World
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import loader
 from yuzui.policy.plan.check import Rows

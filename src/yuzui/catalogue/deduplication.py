@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yuzui.facilities.instruments.alike import Entry, Pair, share
-from yuzui.facilities.registry import NO_NAME
-from yuzui.facilities.registry_report import shipped
-from yuzui.facilities.registry_report.shipped import CENTRES, FACILITIES, LIGHT, rows
+from yuzui.facilities import registry
+from yuzui.facilities.instrument_fleet import Entry, Pair, share
+from yuzui.facilities.registry import CENTRES, FACILITIES, LIGHT, NO_NAME, rows
 from yuzui.job import row_origins, tables
 from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import mix
@@ -68,7 +67,7 @@ def origin(workspace: Workspace, found: Sequence[Entry]) -> Origin:
 
 def vintage(workspace: Workspace) -> str:
     """Return the vintage of the newest of the registers that ship."""
-    return max(str(shipped.told(workspace, name)["vintage"]) for name in (FACILITIES, LIGHT, CENTRES))
+    return max(str(registry.told(workspace, name)["vintage"]) for name in (FACILITIES, LIGHT, CENTRES))
 
 
 def registers(found: Sequence[Entry]) -> list[dict[str, Any]]:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.facilities.windows.interval import Intervals, intersection, intervals
-from yuzui.facilities.windows.spans import Span as Span
-from yuzui.facilities.windows.spans import merged as merged
+from yuzui.facilities.windows.provider import Intervals, intersection, intervals
+from yuzui.facilities.windows.provider import Span as Span
+from yuzui.facilities.windows.provider import merged as merged
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]

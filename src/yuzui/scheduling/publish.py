@@ -12,9 +12,7 @@ from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError
 from yuzui.facilities import civil
-from yuzui.facilities.accounts.account import Book
-from yuzui.facilities.accounts.balance import balances
-from yuzui.facilities.accounts.entries import Posting
+from yuzui.facilities.accounts.entries import Book, Posting, balances
 from yuzui.facilities.civil import between, second, zone
 from yuzui.job.result import digest
 from yuzui.job.signature import who

@@ -13,10 +13,8 @@ from typing import Any
 from yuzui.errors import InputError, Place, together
 from yuzui.facilities import civil
 from yuzui.facilities.kind import Cumulative
-from yuzui.facilities.windows.calendar import FROM, UNTIL
-from yuzui.facilities.windows.permits import TYPES, parts
-from yuzui.facilities.windows.provider import LOCAL, Facts, Provider, Window, intersect, within
-from yuzui.facilities.windows.spans import Span
+from yuzui.facilities.windows.calendar import FROM, TYPES, UNTIL, parts
+from yuzui.facilities.windows.provider import LOCAL, Facts, Provider, Span, Window, intersect, within
 from yuzui.model.column import INT, REAL, TEXT, column
 from yuzui.model.table import Table
 from yuzui.scheduling.reading import Row

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.facilities.windows import sky
-from yuzui.facilities.windows.interval import Intervals, intersection, intervals
+from yuzui.facilities.windows import night as sky
+from yuzui.facilities.windows.provider import Intervals, intersection, intervals
 from yuzui.text import Text
 
 if TYPE_CHECKING:

@@ -70,7 +70,7 @@ def values_are_published_and_falsified(plan: Plan) -> Iterator[str]:
 
 def names_known_seams(plan: Plan) -> Iterator[str]:
     """Check that bindings and checks name registries there are."""
-    from yuzui.policy.evidence.software import Registry
+    from yuzui.policy.evidence.run import Registry
     from yuzui.policy.plan.check import Refuse, Serve, Value
 
     seams = set(Registry.installed().names)

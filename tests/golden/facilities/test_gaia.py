@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from yuzui.ledger import replay_log, usage
+from yuzui.ledger import trace, usage
 from yuzui.scheduling.check import objective, violations
 from yuzui.store.duck import Lake
 
@@ -50,15 +50,12 @@ def test_outcomes(jobs):
 
 def test_the_log_replayed_with_an_hour_of_patience(jobs):
     """What really ran keeps every rule of the problem made from it, so the model fits the log."""
-    document = replay_log.instance(jobs, 2_004)
+    document = trace.instance(jobs, 2_004)
     assert len(document["tasks"]) == 51_859
     total = sum(task["value"] for task in document["tasks"])
     assert total == int((jobs.run * jobs.procs).sum())
     shares = {}
-    for name, found in (
-        ("in order", replay_log.in_order(document)),
-        ("as it was", replay_log.as_it_was(document, jobs)),
-    ):
+    for name, found in (("in order", trace.in_order(document)), ("as it was", trace.as_it_was(document, jobs))):
         assert violations(document, found) == []
         shares[name] = len(found), round(objective(document, found) / total, 3)
     assert shares == {"in order": (49_854, 0.971), "as it was": (49_779, 0.855)}

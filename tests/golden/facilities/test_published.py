@@ -18,7 +18,7 @@ import pytest
 
 from yuzui.administration.jobs import load
 from yuzui.facilities import registry
-from yuzui.facilities.readings import READINGS
+from yuzui.facilities.registry import READINGS
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.jobs import ledger
 

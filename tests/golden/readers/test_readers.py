@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from yuzui import registry
-from yuzui.catalogue.scholarly import choose, gather
+from yuzui.catalogue.scholarly import exports as choose
+from yuzui.catalogue.scholarly import exports as gather
 
 HERE = Path(__file__).parent
 TABLES = ("work", "citation", "authorship", "work_field")

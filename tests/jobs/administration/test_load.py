@@ -13,11 +13,11 @@ from openpyxl import Workbook
 
 from yuzui import registry
 from yuzui.administration.jobs import load
-from yuzui.administration.loading import books, export, part
-from yuzui.administration.loading.keep import _differs, _superseding, plain
-from yuzui.administration.loading.part import expand, parts
+from yuzui.administration.loading import reading, storage
+from yuzui.administration.loading.reading import expand, parts
+from yuzui.administration.loading.storage import _differs, _superseding, plain
 from yuzui.catalogue.extract import number
-from yuzui.catalogue.scholarly import gather
+from yuzui.catalogue.scholarly import exports
 from yuzui.errors import ColumnError, FileFormatError, InputError, StoreError, VisibilityError
 from yuzui.faces.cli.main import run as yuzui
 from yuzui.facilities.jobs import registry as jobs_registry
@@ -38,7 +38,7 @@ def test_books_are_of_all_loads_and_the_same_bytes_again(tmp_path):
     assert len(rows) == 1 + 14 and {row[0] for row in rows[1:]} == {"tax_rules.csv", "centres.csv"}
     assert {row[9] for row in rows[1:]} == {"待人工确认前暂不使用"}
     first = (workspace.dir / "findings.xlsx").read_bytes()
-    assert books.write(workspace) == [str(workspace.dir / "findings.xlsx")]
+    assert storage.write(workspace) == [str(workspace.dir / "findings.xlsx")]
     assert (workspace.dir / "findings.xlsx").read_bytes() == first
     workspace.close()
 
@@ -46,7 +46,7 @@ def test_books_are_of_all_loads_and_the_same_bytes_again(tmp_path):
 def test_nothing_odd_makes_no_book(tmp_path):
     workspace = Workspace(tmp_path / "ws")
     load.run(workspace, files=[Workspace.shipped("fields.csv")])
-    assert books.write(workspace) == []
+    assert storage.write(workspace) == []
     workspace.close()
 
 
@@ -62,7 +62,7 @@ def written(tmp_path, name):
 
 @pytest.mark.parametrize("name", list(READERS))
 def test_every_export_gives_rows_of_the_record(tmp_path, name):
-    found = export.part(written(tmp_path, name))
+    found = reading.part(written(tmp_path, name))
     assert found.source == name and found.table == "work"
     assert found.kept == len(READERS[name].EXAMPLE.tables["work"]) == len(found.tables["work"])
     for table, rows in found.tables.items():
@@ -72,7 +72,7 @@ def test_every_export_gives_rows_of_the_record(tmp_path, name):
 
 
 def test_ids_and_links_are_those_of_the_source(tmp_path):
-    found = export.part(written(tmp_path, "openalex_jsonl"))
+    found = reading.part(written(tmp_path, "openalex_jsonl"))
     first, second = found.tables["work"]
     assert first["work_id"] == number("openalex", "W2") and first["source_key"] == "W2"
     assert first["ext_ids"] == {"openalex": "W2", "doi": "10.5555/b"}
@@ -89,7 +89,7 @@ def test_odd_links_are_flagged_once_and_counted(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("# x\n1\t2\n1\t2\n2\t2\n2\t1\n")
     (tmp_path / "a-dates.txt").write_text("1\t2001-05\n2\t1999-05\n")
-    found = export.part(path)
+    found = reading.part(path)
     flags = {(r["citing_id"], r["cited_id"]): r["flags"] for r in found.tables["citation"]}
     one, two = (number("snap", f"a.txt:{key}") for key in "12")
     assert flags == {(one, two): None, (two, two): ["self_link"], (two, one): ["negative_lag"]}
@@ -103,20 +103,20 @@ def test_years_that_are_no_dates_and_files_that_wait_to_be_read(tmp_path):
     path.write_text("*Vertices 3\n*Arcs\n1 2\n")
     (tmp_path / "a.clu").write_text("*Vertices 3\n99999\n2001\n2002\n")
     (tmp_path / "b.ris").write_text(READERS["ris"].EXAMPLE.text)
-    rows = export.part(path).tables["work"]
+    rows = reading.part(path).tables["work"]
     assert [(row["year"], row["date"]) for row in rows] == [
         (99999, None), (2001, "2001-01-01"), (2002, "2002-01-01"),
     ]  # fmt: skip
-    assert [p.name for p in part.expand([tmp_path])] == ["a.net", "b.ris"]
+    assert [p.name for p in reading.expand([tmp_path])] == ["a.net", "b.ris"]
 
 
 def test_every_record_set_aside_is_counted_though_the_first_ones_alone_are_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(gather, "TOLD", 2)
+    monkeypatch.setattr(exports, "TOLD", 2)
     head, *rows = READERS["openalex_csv"].EXAMPLE.text.splitlines()
     bad, long = "x" + "," * head.count(","), "y" + "," * (head.count(",") + 2)
     path = tmp_path / "w.csv"
     path.write_text("\n".join([head, bad, bad, bad, long, *rows]))
-    found = export.part(path)
+    found = reading.part(path)
     assert (found.rows_in, found.kept, len(found.rejected)) == (6, 2, 2)
     assert found.json()["rejected"] == 4
     assert found.json()["reasons"] == {"missing_value": 3, "ragged": 1}
@@ -148,8 +148,8 @@ def test_a_folder_is_loaded_without_the_files_that_are_read_with_another(tmp_pat
     (tmp_path / "cit.txt").write_text(one.text)
     (tmp_path / "cit-dates.txt").write_text(one.beside["-dates.txt"])
     (tmp_path / "empty.txt").touch()
-    assert [p.name for p in part.expand([tmp_path])] == ["cit.txt", "empty.txt"]
-    assert [row["year"] for row in export.part(tmp_path / "cit.txt").tables["work"]] == [
+    assert [p.name for p in reading.expand([tmp_path])] == ["cit.txt", "empty.txt"]
+    assert [row["year"] for row in reading.part(tmp_path / "cit.txt").tables["work"]] == [
         1992, 1993, None,
     ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from yuzui.administration.jobs import check
 from yuzui.catalogue import deduplication as told
 from yuzui.catalogue.jobs import consolidation
 from yuzui.errors import InputError, StateError
-from yuzui.facilities.instruments.alike import Entry, Pair
+from yuzui.facilities.instrument_fleet import Entry, Pair
 from yuzui.investment import path_sources, source_verification
 from yuzui.investment.jobs import path
 from yuzui.investment.tax_sources import rules

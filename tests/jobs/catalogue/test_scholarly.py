@@ -8,23 +8,13 @@ from types import SimpleNamespace
 import pytest
 
 from yuzui import registry
-from yuzui.catalogue.scholarly import (
-    address,
-    choose,
-    citing,
-    countries,
-    entries,
-    gather,
-    keys,
-    refused,
-    tabular,
-    trees,
-    words,
-)
-from yuzui.catalogue.scholarly.gather import Export, example
-from yuzui.catalogue.scholarly.gather import gather as gather_gather
+from yuzui.catalogue.scholarly import address, bibtex_grammar, record, tabular, trees
+from yuzui.catalogue.scholarly import exports as choose
+from yuzui.catalogue.scholarly import exports as gather
+from yuzui.catalogue.scholarly.bibtex_grammar import plain
+from yuzui.catalogue.scholarly.exports import Export, example
+from yuzui.catalogue.scholarly.exports import gather as gather_gather
 from yuzui.catalogue.scholarly.record import Author, Fault, Link, Work, Written
-from yuzui.catalogue.scholarly.tex import plain
 from yuzui.errors import ColumnError, FileFormatError
 from yuzui.model.tables.work import WORK_TYPES
 from yuzui.sheets.formats.csv import TextLines
@@ -403,9 +393,9 @@ def test_chinese_tables_of_any_heading_and_encoding(tmp_path, encoding, heads):
         f"{heads}\n光束线设计,{year},张三；李四,清华大学；中国科学院,35,10.1234/A1\n"
         f"另一成果,{year},王五;赵六,北京大学,,\n".encode(encoding)
     )
-    from yuzui.catalogue.scholarly import choose
+    from yuzui.catalogue.scholarly import exports
 
-    (export,), left = choose.exports([path])
+    (export,), left = exports.exports([path])
     assert export.reader == "works_table" and not left
     tables = gather.gather([export]).tables
     assert tables["work"]["work_id"] == ["10.1234/a1", "#2"]
@@ -425,15 +415,15 @@ def test_western_texts_of_older_programs_are_not_taken_for_chinese(tmp_path):
 
 
 def test_what_is_short_or_lacks_a_page_has_no_key():
-    assert list(citing.keys(citing.Cited("", "Roe B", "2010", "J One", "1", "", "Short"))) == []
-    assert citing.scopus("no year at all") == citing.Cited()
-    assert citing.wos("ANONYMOUS") == citing.Cited()
+    assert list(record.keys(record.Cited("", "Roe B", "2010", "J One", "1", "", "Short"))) == []
+    assert record.scopus("no year at all") == record.Cited()
+    assert record.wos_reference("ANONYMOUS") == record.Cited()
 
 
 def test_codes_are_two_capitals_and_names_are_told_once():
-    assert all(code.isupper() and len(code) == 2 for code in countries.CODES.values())
-    listed = sum(len(part.split(",")) for part in countries._NAMES.split(";"))
-    assert len(countries.CODES) >= listed - 2
+    assert all(code.isupper() and len(code) == 2 for code in address.CODES.values())
+    listed = sum(len(part.split(",")) for part in address._NAMES.split(";"))
+    assert len(address.CODES) >= listed - 2
 
 
 @pytest.mark.parametrize(
@@ -442,17 +432,17 @@ def test_codes_are_two_capitals_and_names_are_told_once():
      ("hong kong", "HK"), ("Cote d'Ivoire", "CI"), ("South Korea.", "KR"), ("Paris", None)],
 )  # fmt: skip
 def test_code(text, code):
-    assert countries.code(text) == code
+    assert address.code(text) == code
 
 
 def found(text):
-    return list(entries.found(Written("a.bib", text)))
+    return list(bibtex_grammar.found(Written("a.bib", text)))
 
 
 def test_entries_in_braces_and_brackets_with_remarks_between():
     text = "remark\n@Article{k,\n a = {x {y} \\} z}\n}\n@string(j = {J (1)})\nmore\n@Book{b}\n"
     assert [(row, kind) for row, kind, _ in found(text)] == [(2, "article"), (5, "string"), (7, "book")]
-    assert entries.fields(found(text)[1][2], {}) == {"j": "J (1)"}
+    assert bibtex_grammar.fields(found(text)[1][2], {}) == {"j": "J (1)"}
 
 
 def test_a_file_that_ends_inside_an_entry():
@@ -463,17 +453,17 @@ def test_a_file_that_ends_inside_an_entry():
 
 def test_fields_are_joined_and_macros_resolved():
     text = ' A = jan # "/" # {20}, b = 3, a = {no},'
-    assert entries.fields(text, {"jan": "January"}) == {"a": "January/20", "b": "3"}
+    assert bibtex_grammar.fields(text, {"jan": "January"}) == {"a": "January/20", "b": "3"}
     for wrong in ("a = {x} y", 'a = "x', "a = {x", "a = #"):
         with pytest.raises(ValueError, match=r"^.*$"):
-            entries.fields(wrong, {})
+            bibtex_grammar.fields(wrong, {})
 
 
 def test_names_in_both_orders():
-    assert entries.names("Ludwig van Beethoven and {A and B} and Roe, Bo and others") == [
+    assert bibtex_grammar.names("Ludwig van Beethoven and {A and B} and Roe, Bo and others") == [
         "van Beethoven, Ludwig", "{A and B}", "Roe, Bo",
     ]  # fmt: skip
-    assert entries.names("") == [] and entries.names("Plato") == ["Plato"]
+    assert bibtex_grammar.names("") == [] and bibtex_grammar.names("Plato") == ["Plato"]
 
 
 def test_entries_of_any_kind_and_several_on_a_line():
@@ -589,20 +579,20 @@ def test_a_work_is_closed_by_silence_only_where_the_file_names_open_ones(alone, 
     "text", ["10.1000/Ab(1)c", "https://doi.org/10.1000/ab(1)C.", "doi: 10.1000/AB(1)c;", "(10.1000/ab(1)c)"]
 )
 def test_every_writing_of_a_doi_is_one_name(text):
-    assert keys.doi(text) == "doi:10.1000/ab(1)c"
+    assert record.doi(text) == "doi:10.1000/ab(1)c"
 
 
 @pytest.mark.parametrize("text", ["", None, "11.1000/a", "10.1/", "W12"])
 def test_what_is_no_doi(text):
-    assert keys.doi(text) == ""
+    assert record.doi(text) == ""
 
 
 def test_ids_of_registries():
-    assert keys.openalex("https://api.openalex.org/works/W3") == "openalex:W3"
-    assert keys.openalex("https://openalex.org/A3") == ""
-    assert keys.wos("UT ISI:000200000000001") == "wos:000200000000001"
-    assert keys.eid("x?eid=2-s2.0-84&a=1") == "eid:2-s2.0-84"
-    assert keys.short("https://openalex.org/I5/") == "I5" and keys.short(None) is None
+    assert record.openalex("https://api.openalex.org/works/W3") == "openalex:W3"
+    assert record.openalex("https://openalex.org/A3") == ""
+    assert record.wos_key("UT ISI:000200000000001") == "wos:000200000000001"
+    assert record.eid("x?eid=2-s2.0-84&a=1") == "eid:2-s2.0-84"
+    assert record.short("https://openalex.org/I5/") == "I5" and record.short(None) is None
 
 
 @pytest.mark.parametrize(
@@ -617,17 +607,17 @@ def test_ids_of_registries():
     ],
 )
 def test_a_name_of_every_kind(text, name):
-    assert name in list(keys.named(text)) and list(keys.named(text))[-1] == text
+    assert name in list(record.named(text)) and list(record.named(text))[-1] == text
 
 
 def test_cited_works_are_read_by_their_doi_alone():
-    assert keys.cited("LEE A, 2001, J X, V1, P2") == ""
-    assert keys.cited("Lee A, 2001, J X, DOI DOI 10.1000/A") == "doi:10.1000/a"
-    assert keys.cited("10.1000/a") == ""
+    assert record.cited("LEE A, 2001, J X, V1, P2") == ""
+    assert record.cited("Lee A, 2001, J X, DOI DOI 10.1000/A") == "doi:10.1000/a"
+    assert record.cited("10.1000/a") == ""
 
 
 def test_names_are_kept_once():
-    assert keys.some("a", "", "b", "a") == ["a", "b"]
+    assert record.some("a", "", "b", "a") == ["a", "b"]
 
 
 def test_lines_are_numbered_and_can_be_read_again():
@@ -637,10 +627,10 @@ def test_lines_are_numbered_and_can_be_read_again():
 
 
 def test_cut_off_and_unread():
-    error = refused.cut_off("a.net", "3", "*Vertices 4", 9)
+    error = record.cut_off("a.net", "3", "*Vertices 4", 9)
     assert error.code == "truncated" and error.place.row == 9 and error.exit == 2
     assert "不完整" in error.say("zh") and "a.net" in error.say("en")
-    other = refused.unread("a.net", "*Edges", "*Arcs", Text("do", "做"))
+    other = record.unread("a.net", "*Edges", "*Arcs", Text("do", "做"))
     assert other.code == "not_readable_as_links" and other.fix == Text("do", "做")
 
 
@@ -728,7 +718,7 @@ def test_values_of_the_wrong_kind_are_empty():
 
 
 def test_every_type_is_one_of_the_record():
-    assert set(words.TYPES.values()) <= set(WORK_TYPES)
+    assert set(record.TYPES.values()) <= set(WORK_TYPES)
 
 
 @pytest.mark.parametrize(
@@ -737,28 +727,28 @@ def test_every_type_is_one_of_the_record():
      ("Review; Early Access", "review"), ("Early Access", "other"), (None, "")],
 )  # fmt: skip
 def test_kinds(text, kind):
-    assert words.kind(text) == kind
+    assert record.kind(text) == kind
 
 
 def test_dates_have_a_month_that_exists():
-    assert words.known("2010-01-01") == "2010-01-01" and words.known("2010-13-02") == ""
-    assert words.known("2010-02") == "2010-02" and words.known(None) == ""
+    assert record.known("2010-01-01") == "2010-01-01" and record.known("2010-13-02") == ""
+    assert record.known("2010-02") == "2010-02" and record.known(None) == ""
 
 
 def test_months():
-    assert words.month("13") is None and words.month("September") == 9
-    assert words.dated("2004", "DEC 15") == "2004-12-15" and words.dated("04", "DEC") == ""
+    assert record.month("13") is None and record.month("September") == 9
+    assert record.dated("2004", "DEC 15") == "2004-12-15" and record.dated("04", "DEC") == ""
 
 
 def test_fields_weigh_alike_and_a_repeated_one_counts_once():
-    assert words.alike(["a", "b", "a"]) == [("a", 0.5), ("b", 0.5)] and words.alike([]) == []
+    assert record.alike(["a", "b", "a"]) == [("a", 0.5), ("b", 0.5)] and record.alike([]) == []
 
 
 def test_references_are_as_many_as_are_told_or_else_listed():
-    assert words.declared(0, ["a"]) == 0 and words.declared(None, ["a", "b"]) == 2
-    assert words.declared(None, []) is None
+    assert record.declared(0, ["a"]) == 0 and record.declared(None, ["a", "b"]) == 2
+    assert record.declared(None, []) is None
 
 
 def test_numbers_and_parts():
-    assert words.number("1,234") == 1234 and words.number("-1") is None
-    assert words.parts(" a ;; b") == ["a", "b"] and words.first("", None, " c ") == "c"
+    assert record.number("1,234") == 1234 and record.number("-1") is None
+    assert record.parts(" a ;; b") == ["a", "b"] and record.first("", None, " c ") == "c"

@@ -12,14 +12,13 @@ from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
 from yuzui.administration.jobs import load
-from yuzui.catalogue import describe, reading, sample
+from yuzui.catalogue import describe, finder, reading, sample
 from yuzui.catalogue.batch import Batch
 from yuzui.catalogue.catalogue import BESIDE, KINDS
 from yuzui.catalogue.decoded import decoded, header
 from yuzui.catalogue.describe import Given
 from yuzui.catalogue.extract import arxiv_year, const, counted, each_once, joined, number, numbered, over
-from yuzui.catalogue.finder import sources
-from yuzui.catalogue.finder.finding import Seen, find, get
+from yuzui.catalogue.finder import Seen, find, get
 from yuzui.catalogue.fitting import fitted, serious
 from yuzui.catalogue.jobs import catalogue
 from yuzui.catalogue.jobs.catalogue import find as catalogue_find
@@ -579,7 +578,7 @@ def test_a_query_that_is_no_text_is_a_query_all_the_same(workspace):
 
 
 def test_clauses_of_every_plan_have_section_and_page_where_there_is_one():
-    rows, said = sources.plans()
+    rows, said = finder.plans()
     assert len({(row["plan"], row["clause"]) for row in rows}) == len(rows) > 111
     for row in rows:
         assert f"section/{row['plan']}/{row['section']}" in said and row["title"]["zh"]
@@ -588,7 +587,7 @@ def test_clauses_of_every_plan_have_section_and_page_where_there_is_one():
 
 
 def test_names_are_in_both_languages():
-    names = sources.names()
+    names = finder.names()
     assert names["facility/A1"].zh == "高能同步辐射光源" and "study/catalogue" in names
     assert names["field/LAB-1"].zh == "量子信息"
 
@@ -608,7 +607,7 @@ def test_a_loaded_data_set_takes_the_place_of_the_shipped_line(tmp_path):
 def test_the_index_can_be_removed_and_is_made_again(tmp_path):
     workspace = Workspace(tmp_path, PUBLIC)
     first = catalogue_find(workspace, "量子", kind="clause")
-    (tmp_path / sources.FILE).unlink()
+    (tmp_path / finder.FILE).unlink()
     assert catalogue_find(workspace, "量子", kind="clause") == first and first["count"] == 3
     workspace.close()
 

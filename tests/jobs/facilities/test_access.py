@@ -12,14 +12,30 @@ from tests.contracts.checks.study import document_faults
 
 from yuzui.errors import InputError
 from yuzui.faces.web import app
-from yuzui.facilities import registry
-from yuzui.facilities.access.abilities import ABILITIES, KINDS_OF_SOURCE, LABELS, of_light_sources, of_sites
-from yuzui.facilities.access.match import FITS, ORDER, Origin, apart, fit, found, label, origin
-from yuzui.facilities.access.query import Query, parse
-from yuzui.facilities.access.queue import DAY, LEAST, told, waits
-from yuzui.facilities.access.report import pictures, tables, words
-from yuzui.facilities.access.report.seen import seen
-from yuzui.facilities.access.units import plain
+from yuzui.facilities import access_view, registry
+from yuzui.facilities.access_matching import (
+    ABILITIES,
+    DAY,
+    FITS,
+    KINDS_OF_SOURCE,
+    LABELS,
+    LEAST,
+    ORDER,
+    Origin,
+    Query,
+    apart,
+    fit,
+    found,
+    label,
+    of_light_sources,
+    of_sites,
+    origin,
+    parse,
+    plain,
+    told,
+    waits,
+)
+from yuzui.facilities.access_view import seen
 from yuzui.facilities.jobs import access
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
@@ -299,14 +315,14 @@ def document():
 
 
 def test_distances_are_drawn_with_their_error(document):
-    assert pictures.draw(document) == []
+    assert access_view.draw(document) == []
     document["found"][1] |= {"distance_km": 5.0, "error_km": 10.0}
-    (picture,) = pictures.draw(document)
+    (picture,) = access_view.draw(document)
     assert picture.meta.finding.en == "The nearest is B, 5 km from Hefei"
     low, high = picture.twin.rows[1][-2:]
     assert (low, high) == (0.0, 15.0)
     document["near"] = None
-    assert pictures.draw(document) == []
+    assert access_view.draw(document) == []
 
 
 OFFICER = Subject("o", roles=frozenset({"programme_officer"}))
@@ -335,47 +351,47 @@ def test_what_is_loaded_stands_above_what_ships_where_it_says_anything(tmp_path)
 
 def test_a_table(document):
     for lang, heading in (("en", "distance (km)"), ("zh", "距离（公里）")):
-        found = tables.exports(document, lang)[0]
+        found = access_view.exports(document, lang)[0]
         at = list(found.headings).index(heading)
         assert [row[at] for row in found.rows] == [424.2, None]
         assert all(len(row) == len(found.headings) for row in found.rows)
 
 
 def test_the_finding_counts_what_fits_whole(document):
-    said = words.finding(document)
+    said = access_view.finding(document)
     assert said.en == "1 facility can do “photons”; 1 more in part, or their range is not said"
     assert "另有 1 处" in said.zh
     document["counts"] = {"found": 0, "whole": 0, "later": 0, "located": 0, "searched": 7}
-    assert words.finding(document).en == "Nobody is known to do “photons”"
+    assert access_view.finding(document).en == "Nobody is known to do “photons”"
 
 
 def test_one_facility_in_full(document):
     row = document["found"][0]
-    assert words.distance(row).en == "424 ± 20 km"
-    assert words.queue(row).en == "half within 12.0 d, nine in ten within 40.0 d"
-    assert words.routes(row).en == "peer review"
-    assert "5,000" in words.price(row).en and words.price(row).en.endswith("/ shift")
-    assert words.capability(row["capabilities"][0]).en == "photons: 0.4–25 keV"
+    assert access_view.distance(row).en == "424 ± 20 km"
+    assert access_view.queue(row).en == "half within 12.0 d, nine in ten within 40.0 d"
+    assert access_view.routes(row).en == "peer review"
+    assert "5,000" in access_view.price(row).en and access_view.price(row).en.endswith("/ shift")
+    assert access_view.capability(row["capabilities"][0]).en == "photons: 0.4–25 keV"
 
 
 def test_one_of_which_little_is_known(document):
     row = document["found"][1]
-    assert words.distance(row).en == words.price(row).en == "not known"
-    assert words.queue(row).en == "too few to tell"
-    assert words.routes(row).en == "rapid access (usual for its kind)"
-    assert words.place(row).en == "X (no longer active)"
-    assert words.capability(row["capabilities"][0]).en == "photons: range not said"
+    assert access_view.distance(row).en == access_view.price(row).en == "not known"
+    assert access_view.queue(row).en == "too few to tell"
+    assert access_view.routes(row).en == "rapid access (usual for its kind)"
+    assert access_view.place(row).en == "X (no longer active)"
+    assert access_view.capability(row["capabilities"][0]).en == "photons: range not said"
 
 
 @pytest.mark.parametrize(
     ("low", "high", "said"), [(2400.0, 2400.0, "2,400 m"), (None, 1500.0, "up to 1,500 m"), (2.5, None, "from 2.5 m")]
 )
 def test_ends_as_the_source_says_them(low, high, said):
-    assert words.ends({"low": low, "high": high, "unit": "m"}).en == said
+    assert access_view.ends({"low": low, "high": high, "unit": "m"}).en == said
 
 
 def test_a_transcript_says_what_it_rests_on(document):
-    told = words.lines(document)
+    told = access_view.lines(document)
     assert [label.en for label, _ in told] == ["who", "a", "b", "rests on"]
     assert "7 stated capabilities" in told[-1][1].en
     assert "424 ± 20 km" in told[1][1].zh

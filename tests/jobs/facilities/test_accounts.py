@@ -16,16 +16,28 @@ from tests.jobs.facilities.ledger_walks import granted, walks
 
 import yuzui
 from yuzui.errors import InputError
-from yuzui.facilities.accounts.account import MOVES, RULES, Account, Book, account, moves
 from yuzui.facilities.accounts.assessment import RANGES, exports, instruments, ranges, totals
-from yuzui.facilities.accounts.balance import balances, overgranted, statement
-from yuzui.facilities.accounts.check import check, continues
-from yuzui.facilities.accounts.conversion import convert, rate
-from yuzui.facilities.accounts.entries import Ledger, Posting, append, post
+from yuzui.facilities.accounts.entries import (
+    MOVES,
+    RULES,
+    Account,
+    Book,
+    Ledger,
+    Posting,
+    account,
+    append,
+    balances,
+    convert,
+    moves,
+    overgranted,
+    post,
+    rate,
+    statement,
+)
 from yuzui.facilities.accounts.events import BREAKS, LOSSES, crossing, examine, merge
 from yuzui.facilities.accounts.kpi import FIGURES, FURTHER, TABLES, measure, tables, types
-from yuzui.facilities.accounts.replay import held, replayed
-from yuzui.facilities.windows.interval import intervals
+from yuzui.facilities.accounts.replay import check, continues, held, replayed
+from yuzui.facilities.windows.provider import intervals
 from yuzui.ledger import trace, usage
 from yuzui.model.finding import CODES
 from yuzui.model.table import Rows

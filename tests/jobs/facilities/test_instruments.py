@@ -13,12 +13,23 @@ from tests.contracts.checks.study import document_faults
 
 from yuzui import registry
 from yuzui.errors import InputError
-from yuzui.facilities.instruments.age import due, each_once, replacement, sums
-from yuzui.facilities.instruments.alike import Entry, pairs, share, words
-from yuzui.facilities.instruments.origin import home_of, of, shares
-from yuzui.facilities.instruments.overlap import found, use
-from yuzui.facilities.instruments.report import listed, pictures, tables
-from yuzui.facilities.instruments.report import words as report_words
+from yuzui.facilities import instruments_view
+from yuzui.facilities import instruments_view as report_words
+from yuzui.facilities.instrument_fleet import (
+    Entry,
+    due,
+    each_once,
+    found,
+    home_of,
+    of,
+    pairs,
+    replacement,
+    share,
+    shares,
+    sums,
+    use,
+    words,
+)
 from yuzui.facilities.jobs import instruments
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import PUBLIC, Subject
@@ -259,7 +270,7 @@ def made(tmp_path):
 
 
 def test_without_a_file_it_is_what_one_may_see(tmp_path):
-    rows, aside, file = listed.find(Workspace(tmp_path), "")
+    rows, aside, file = instruments_view.find(Workspace(tmp_path), "")
     assert file["origin"] == "real" and aside == []
     assert {"P1-1", "ALS"} <= {row["id"] for row in rows}
     assert sum(row["id"] == "P1-1" for row in rows) == 3
@@ -267,7 +278,7 @@ def test_without_a_file_it_is_what_one_may_see(tmp_path):
 
 
 def test_a_list_that_ships_is_known_by_its_name_and_says_where_it_is_from(tmp_path):
-    rows, aside, file = listed.find(Workspace(tmp_path), "testbed_clusters.csv")
+    rows, aside, file = instruments_view.find(Workspace(tmp_path), "testbed_clusters.csv")
     assert (len(rows), aside, file["origin"], file["vintage"]) == (37, [], "real", "2026-03")
     assert "Grid'5000" in file["name"]
 
@@ -275,35 +286,35 @@ def test_a_list_that_ships_is_known_by_its_name_and_says_where_it_is_from(tmp_pa
 def test_where_instruments_are_kept_the_list_is_of_these(tmp_path):
     workspace = Workspace(tmp_path)
     registry.modules("study")["load"].run(workspace, files=[Workspace.shipped("testbed_clusters.csv")])
-    rows, _, _ = listed.find(workspace, "")
+    rows, _, _ = instruments_view.find(workspace, "")
     assert len(rows) == 37 and all(row["id"].startswith("G5K-") for row in rows)
 
 
 def test_an_end_of_support_is_a_life_as_well():
-    assert "service_years" not in listed.lacking([{"supported_until": "2020-01-01"}])
+    assert "service_years" not in instruments_view.missing_columns([{"supported_until": "2020-01-01"}])
 
 
 def test_what_stands_in_no_row_is_lacking():
     rows = [{"code": "x", "asset_value": None}, {"code": None, "asset_value": 0}]
-    assert listed.lacking(rows) == [
+    assert instruments_view.missing_columns(rows) == [
         "used_hours", "origin_country", "commissioned", "service_years",
     ]  # fmt: skip
 
 
 def test_years_and_shares(made):
-    due, origin = pictures.draw(made())
+    due, origin = instruments_view.draw(made())
     assert [row[-1] for row in due.twin.rows] == [1, 1]
     shares = [row[2] for row in origin.twin.rows]
     assert shares[:3] == [1 / 3, 1 / 3, 1 / 3] and shares[3:] == [0.25, 0.75, 0.0]
 
 
 def test_nothing_known_is_not_drawn(made):
-    assert pictures.draw(made([("a", *[None] * 14)])) == []
+    assert instruments_view.draw(made([("a", *[None] * 14)])) == []
 
 
 def test_tables(made):
     for lang in ("en", "zh"):
-        pairs, years, shares, aside, _ = tables.exports(made(), lang)
+        pairs, years, shares, aside, _ = instruments_view.exports(made(), lang)
         assert [(row[5], row[9]) for row in pairs.rows] == [("a", "b")]
         assert [tuple(row[1:]) for row in years.rows] == [(1, 1, 1000.0), (1, 1, 3000.0)]
         assert [row[2] for row in shares.rows] == [1, 1, 1, 1000.0, 3000.0, 0.0]

@@ -11,12 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yuzui.errors import ColumnError, InputError, Place
-from yuzui.facilities import registry
-from yuzui.facilities.centres import KINDS, tree
-from yuzui.facilities.centres import NAMES as centres_NAMES
+from yuzui.facilities import registry, registry_view
 from yuzui.facilities.civil import between, days, midnight, second, shown, zone
-from yuzui.facilities.items import ACCESS, CLASSES, EXCEPT, ITEMS, STAGES, kinds, stage
-from yuzui.facilities.items import KINDS as items_KINDS
 from yuzui.facilities.jobs import registry as jobs_registry
 from yuzui.facilities.kind import DAY as kind_DAY
 from yuzui.facilities.kind import EVENTS, MODES, ROUTES, UNITS, amount, fields, shift, shorter
@@ -26,10 +22,25 @@ from yuzui.facilities.kinds.network import solve as network_solve
 from yuzui.facilities.kinds.quota import fair_share, first_come
 from yuzui.facilities.kinds.service import down
 from yuzui.facilities.kinds.service import solve as service_solve
-from yuzui.facilities.readings import ATTRIBUTES, CONFLICTS, READINGS
-from yuzui.facilities.registry_report import pictures, tables, words
-from yuzui.facilities.registry_report.shipped import FACILITIES, LIGHT
-from yuzui.facilities.registry_report.shipped import rows as shipped_rows
+from yuzui.facilities.registry import (
+    ACCESS,
+    ATTRIBUTES,
+    CENTRE_KINDS,
+    CLASSES,
+    CONFLICTS,
+    EXCEPT,
+    FACILITIES,
+    ITEMS,
+    LIGHT,
+    READINGS,
+    STAGES,
+    kinds,
+    stage,
+    tree,
+)
+from yuzui.facilities.registry import ITEM_KINDS as items_KINDS
+from yuzui.facilities.registry import NAMES as centres_NAMES
+from yuzui.facilities.registry import rows as shipped_rows
 from yuzui.facilities.windows.calendar import BLACKOUT, DATES
 from yuzui.job.workspace import Workspace
 from yuzui.model.column import TEXT, column
@@ -91,7 +102,7 @@ NAMES = ("a", "b", "c")
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.lists(SPAN, max_size=3)), st.integers(1, 3))
 def test_a_cell_is_covered_while_k_stations_are_up(outages, k):
-    from yuzui.facilities.windows.spans import merged
+    from yuzui.facilities.windows.provider import merged
 
     down = {name: merged(spans) for name, spans in outages.items()}
     bare = {t for t in range(40) if sum(not any(a <= t < b for a, b in outages.get(n, ())) for n in NAMES) < k}
@@ -232,7 +243,7 @@ def test_what_is_not_known_is_none_and_what_rests_on_memory_is_held():
 
 def test_counts_of_bodies_are_no_centres():
     assert tree([row("CNT", "zones", "") | {"kind": "count"}], SITES) == []
-    assert all(text.en and text.zh for text in (*KINDS.values(), *centres_NAMES.values()))
+    assert all(text.en and text.zh for text in (*CENTRE_KINDS.values(), *centres_NAMES.values()))
 
 
 PRIMARY = (
@@ -542,7 +553,7 @@ def test_counts_by_class_and_kind():
         "facts": [{"status": "sourced"}], "held": 2, "conflicts": [],
         "light_sources": {"count": 1, "countries": [{"country": "X", "count": 1, "active": 1}]},
     }  # fmt: skip
-    by_class, by_kind, by_status, light = pictures.draw(document)
+    by_class, by_kind, by_status, light = registry_view.draw(document)
     assert by_class.meta.finding.en == "1 of 2 facilities of the plan are operating"
     assert [row[-1] for row in by_kind.twin.rows] == [2]
     assert sum(row[-1] for row in by_status.twin.rows) == 3
@@ -570,7 +581,7 @@ def test_missing_names_and_values_are_words():
     document = {
         "items": [ITEM], "facts": [FACT], "conflicts": [], "light_sources": {"countries": []},
     }  # fmt: skip
-    facilities, facts, conflicts, light = tables.all_of(document, "zh")
+    facilities, facts, conflicts, light = registry_view.all_of(document, "zh")
     assert facilities.rows[0][3] == facts.rows[0][3] == "未查到"
     assert conflicts.rows == light.rows == []
 
@@ -597,27 +608,27 @@ def document(**changed):
 
 
 def test_title():
-    assert words.title(document(), "S1").zh == "网络"
+    assert registry_view.title(document(), "S1").zh == "网络"
 
 
 def test_conflicts_show_all_values_and_money_as_each_language_does():
-    said = words.conflicts(document())
+    said = registry_view.conflicts(document())
     assert "Network cost: ¥1\u202fM / over ¥2\u202fM / 2 tubes" in said.en
     assert "网络投资：100万元 / 超过200万元 / 2 tubes" in said.zh
 
 
 def test_gaps_count_only_sites_with_coordinates():
-    assert "coordinates of 1 sites" in words.gaps(document()).en
-    assert "no confirmed name: Network" in words.gaps(document()).en
+    assert "coordinates of 1 sites" in registry_view.gaps(document()).en
+    assert "no confirmed name: Network" in registry_view.gaps(document()).en
 
 
 def test_counted():
-    assert "1 项运行中" in words.counted(document()).zh
+    assert "1 项运行中" in registry_view.counted(document()).zh
 
 
 def test_light():
     light = {"count": 3, "active": 2, "countries": [1, 2]}
-    assert words.light(document(light_sources=light)).en.endswith("3 in 2 countries, 2 active")
+    assert registry_view.light(document(light_sources=light)).en.endswith("3 in 2 countries, 2 active")
 
 
 @pytest.mark.parametrize(
@@ -632,7 +643,7 @@ def test_light():
     ],
 )
 def test_an_amount_is_said_in_the_units_of_each_language(value, en, zh):
-    assert words.amount(value) == Text(en, zh)
+    assert registry_view.amount(value) == Text(en, zh)
 
 
 @pytest.mark.parametrize(
@@ -641,12 +652,12 @@ def test_an_amount_is_said_in_the_units_of_each_language(value, en, zh):
      ("undated (after 2021-03)", "未注明日期（晚于 2021-03）")],
 )  # fmt: skip
 def test_a_date_or_that_there_is_none(value, zh):
-    assert words.as_of(value).zh == zh
+    assert registry_view.as_of(value).zh == zh
 
 
 def test_a_stale_fact_shows_its_age(monkeypatch):
-    monkeypatch.setattr(words, "clock", lambda: "2026-11-29T00:00:00Z")
-    told = {value: words.as_of(value).en for value in ("2026-01", "2023-05", "2017", "2024-12")}
+    monkeypatch.setattr(registry_view, "clock", lambda: "2026-11-29T00:00:00Z")
+    told = {value: registry_view.as_of(value).en for value in ("2026-01", "2023-05", "2017", "2024-12")}
     assert told == {
         "2026-01": "2026-01", "2023-05": "2023-05 (3 years ago)", "2017": "2017 (8 years ago)",
         "2024-12": "2024-12",

@@ -8,11 +8,11 @@ from tests.contracts.checks.study import document_faults
 
 from yuzui.errors import VisibilityError
 from yuzui.faces.cli.main import run as yuzui
-from yuzui.facilities import items
-from yuzui.facilities.access.report import words
+from yuzui.facilities import access_view
+from yuzui.facilities import registry as items
+from yuzui.facilities import registry_view as registry_words
 from yuzui.facilities.jobs import access, registry
 from yuzui.facilities.pages import facility, instruments
-from yuzui.facilities.registry_report import words as registry_words
 from yuzui.investment import path_view as path_words
 from yuzui.investment.jobs import path
 from yuzui.job.workspace import Workspace
@@ -34,9 +34,9 @@ def test_who_operates_comes_first_and_who_is_being_built_cannot_do_it(tmp_path):
             for row in made["found"]
         )
     made = access.run(Workspace(tmp_path), query="photon energy 5..12 keV")
-    said = words.finding(made)
+    said = access_view.finding(made)
     assert said.en.startswith("No facility in operation is known to do") and "尚未开放" in said.zh
-    shown = {label.en: text for label, text in words.lines(made)}
+    shown = {label.en: text for label, text in access_view.lines(made)}
     # its range is stated, its status is of 2023: building, and nothing it can do yet
     built = shown["P1-1"]
     assert "is to cover all of it" in built.en and "building, as of 2023-05" in built.en

@@ -12,13 +12,13 @@ import xlsxwriter
 from yuzui.administration.jobs import load
 from yuzui.errors import ColumnError, InputError
 from yuzui.faces.cli.main import run as yuzui
-from yuzui.facilities.instruments.report import listed
+from yuzui.facilities import instruments_view
 from yuzui.facilities.jobs import instruments
 from yuzui.job.workspace import Workspace
+from yuzui.ledger import ledger_charts
 from yuzui.ledger.jobs import ledger
 from yuzui.ledger.pages import facility_sharing
 from yuzui.ledger.pages import ledger as ledger_page
-from yuzui.ledger.posting import pictures
 from yuzui.scheduling.pages import facilities
 from yuzui.sheets import formats
 from yuzui.view.page import Visit
@@ -221,7 +221,7 @@ def test_the_sheet_that_is_handed_in_is_read_back_with_the_same_figures(tmp_path
         out = tmp_path / f"sheet-{lang}.xlsx"
         words = ["schedule", "kpi", "--year", "2026", "--sheet", lang, "--out", str(out)]
         assert yuzui([*words, "--dir", str(workspace.dir)]) == 0
-        rows, aside, _ = listed.find(workspace, str(out))
+        rows, aside, _ = instruments_view.find(workspace, str(out))
         assert not aside and {row["id"] for row in rows} == set(found)
         for row in rows:
             cells = found[row["id"]]
@@ -364,7 +364,7 @@ def test_pages_of_an_office_show_its_own_instruments_and_the_year_that_is_posted
     assert [fact.value.zh for fact in page_facts(workspace)][1:3] == ["—", "—"]
     assert lost and all(row["value"] is None and row["reason"] for row in lost)
     assert document["esfri"]["indicators"][0]["value"] is None
-    labels = [row[0] for row in pictures.flow(document, document["books"][0]).twin.rows]
+    labels = [row[0] for row in ledger_charts.flow(document, document["books"][0]).twin.rows]
     assert all("open" not in str(label) for label in labels) and labels
 
 

@@ -12,16 +12,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yuzui.facilities.windows import interval, night, sky
-from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, FEED, LOCAL_CONTACT
+from yuzui.facilities.windows import night, provider
+from yuzui.facilities.windows.calendar import (
+    AGE,
+    BLACKOUT,
+    CALENDAR,
+    DATES,
+    FEED,
+    LOCAL_CONTACT,
+    MODEL_READINESS,
+    PERMITS,
+    QUALIFIED,
+    parts,
+)
+from yuzui.facilities.windows.calendar import DAY as ready_DAY
 from yuzui.facilities.windows.decay import COOL_DOWN, DAY, HALF_LIFE, TRACER, cooling, wait
-from yuzui.facilities.windows.interval import Intervals, intervals
-from yuzui.facilities.windows.permits import PERMITS, QUALIFIED, parts
-from yuzui.facilities.windows.provider import LOCAL, intersect, moment, span, within, without
-from yuzui.facilities.windows.ready import AGE, MODEL_READINESS
-from yuzui.facilities.windows.ready import DAY as ready_DAY
+from yuzui.facilities.windows.provider import (
+    LOCAL,
+    Intervals,
+    intersect,
+    intervals,
+    merged,
+    moment,
+    span,
+    within,
+    without,
+)
 from yuzui.facilities.windows.season import SEASON, TIDE, height
-from yuzui.facilities.windows.spans import merged
 
 H = (0, 100)
 ROWS = [
@@ -126,7 +143,7 @@ def made(given):
 @pytest.mark.parametrize("seed", range(20))
 def test_union_covers_the_same_seconds_with_the_fewest_pieces(seed):
     given = some(random.Random(seed))
-    found = rows(interval.union(made(given)))
+    found = rows(provider.union(made(given)))
     assert seconds(found) == seconds(given)
     for (one, _, end), (other, start, _) in itertools.pairwise(found):
         assert one < other or end < start
@@ -135,8 +152,8 @@ def test_union_covers_the_same_seconds_with_the_fewest_pieces(seed):
 @pytest.mark.parametrize("seed", range(20))
 def test_pieces_of_an_intersection_are_those_counted_by_hand(seed):
     draw = random.Random(seed)
-    given, other = made(some(draw)), interval.union(made(some(draw)))
-    pieces, place = interval.intersection(given, other)
+    given, other = made(some(draw)), provider.union(made(some(draw)))
+    pieces, place = provider.intersection(given, other)
     expected = [
         (o, max(a, c), min(b, d), i, j)
         for i, (o, a, b) in enumerate(rows(given))
@@ -150,34 +167,34 @@ def test_pieces_of_an_intersection_are_those_counted_by_hand(seed):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_complement_is_the_rest_of_the_horizon(seed):
-    given = interval.union(made(some(random.Random(seed))))
-    rest = rows(interval.complement(given, 3, 5, 25))
+    given = provider.union(made(some(random.Random(seed))))
+    rest = rows(provider.complement(given, 3, 5, 25))
     horizon = {(owner, s) for owner in range(3) for s in range(5, 25)}
     assert seconds(rest) == horizon - seconds(rows(given))
 
 
 def test_touching_intervals_are_one_and_empty_ones_are_none():
-    found = interval.union(made([(0, 0, 5), (0, 5, 9), (0, 9, 9), (1, 5, 9)]))
+    found = provider.union(made([(0, 0, 5), (0, 5, 9), (0, 9, 9), (1, 5, 9)]))
     assert rows(found) == [(0, 0, 9), (1, 5, 9)]
-    assert len(interval.union(made([]))) == 0
-    assert rows(interval.complement(made([]), 2, 0, 4)) == [(0, 0, 4), (1, 0, 4)]
-    empty, place = interval.intersection(made([]), made([(0, 1, 2)]))
+    assert len(provider.union(made([]))) == 0
+    assert rows(provider.complement(made([]), 2, 0, 4)) == [(0, 0, 4), (1, 0, 4)]
+    empty, place = provider.intersection(made([]), made([(0, 1, 2)]))
     assert len(empty) == len(place) == 0
 
 
 def test_starts_that_still_end_inside():
-    found = interval.erode(made([(0, 10, 15), (0, 20, 22), (1, 0, 3)]), [5, 3, 2])
+    found = provider.erode(made([(0, 10, 15), (0, 20, 22), (1, 0, 3)]), [5, 3, 2])
     assert rows(found) == [(0, 10, 11), (1, 0, 2)]
 
 
 def test_what_is_past_is_cut_and_named():
-    left, past = interval.from_now(made([(0, 0, 5), (0, 3, 9), (1, 7, 8)]), 5)
+    left, past = provider.from_now(made([(0, 0, 5), (0, 3, 9), (1, 7, 8)]), 5)
     assert rows(left) == [(0, 5, 9), (1, 7, 8)] and past.tolist() == [0]
 
 
 def test_load_by_hand_ends_come_before_starts():
     given = made([(0, 0, 5), (0, 5, 8), (0, 2, 6), (1, 1, 2)])
-    owner, second, level = interval.load(given, np.array([2, 1, 4, 3])[[0, 2, 1, 3]])
+    owner, second, level = provider.load(given, np.array([2, 1, 4, 3])[[0, 2, 1, 3]])
     assert list(zip(owner.tolist(), second.tolist(), level.tolist(), strict=True)) == [
         (0, 0, 2), (0, 2, 6), (0, 5, 5), (0, 6, 1), (0, 8, 0), (1, 1, 3), (1, 2, 0),
     ]  # fmt: skip
@@ -231,8 +248,8 @@ def test_a_target_is_observed_up_in_the_dark():
     grid = np.arange(*NIGHT_H, 977)
     found = night.NIGHT.open({"ra": 56.75, "dec": 24.12, "airmass": 1.5}, SITE, NIGHT_H, {})
     place = (SITE["lat"], SITE["lon"])
-    dark = sky.altitude(grid, *sky.sun(grid), *place) < -18
-    up = sky.altitude(grid, 56.75, 24.12, *place) > np.degrees(np.arcsin(1 / 1.5))
+    dark = night.altitude(grid, *night.sun(grid), *place) < -18
+    up = night.altitude(grid, 56.75, 24.12, *place) > np.degrees(np.arcsin(1 / 1.5))
     assert (inside(found, grid) == (dark & up)).mean() > 0.995
     assert len(night.NIGHT.open({}, SITE, NIGHT_H, {})) == 3
 
@@ -243,7 +260,7 @@ def test_the_moon_is_far_and_dim_enough():
     task = {"ra": target[0], "dec": target[1], "moon_distance": 40.0, "moon_lit": 0.5}
     found = night.MOON.open(task, SITE, NIGHT_H, {})
     far = night.apart(night.moon(grid), target) >= 40
-    down = sky.altitude(grid, *night.moon(grid), SITE["lat"], SITE["lon"]) < 0
+    down = night.altitude(grid, *night.moon(grid), SITE["lat"], SITE["lon"]) < 0
     assert 0 < (far & down).mean() < 1
     assert (inside(found, grid) == (far & down)).mean() > 0.98
     assert not (inside(found, grid) & ~(far & down)).any()
@@ -431,45 +448,45 @@ WEEK = (at(2027, 3, 1, 12), at(2027, 3, 8, 12))
 def test_sidereal_time_is_the_published_one():
     # 12.a: 13 h 10 m 46.3668 s; 12.b: 128.7378734 degrees
     published = 15 * (13 + 10 / 60 + 46.3668 / 3600)
-    assert sky.sidereal(at(1987, 4, 10)) == pytest.approx(published, abs=1e-5)
-    assert sky.sidereal(at(1987, 4, 10, 19, 21)) == pytest.approx(128.7378734, abs=1e-5)
+    assert night.sidereal(at(1987, 4, 10)) == pytest.approx(published, abs=1e-5)
+    assert night.sidereal(at(1987, 4, 10, 19, 21)) == pytest.approx(128.7378734, abs=1e-5)
 
 
 def test_the_sun_is_where_it_was_published_to_a_hundredth_of_a_degree():
     # 25.a, by the same low-accuracy theory with aberration and nutation, which are left out here
-    ascension, declination = sky.sun(at(1992, 10, 13))
+    ascension, declination = night.sun(at(1992, 10, 13))
     assert ascension == pytest.approx(198.38083, abs=0.01)
     assert declination == pytest.approx(-7.78507, abs=0.01)
 
 
 def test_venus_stood_as_high_over_washington_as_published():
     # 13.b: apparent sidereal time there, mean here: 0.001 degrees apart
-    found = sky.altitude(at(1987, 4, 10, 19, 21), 347.3193375, -6.719892, 38.92139, -77.065556)
+    found = night.altitude(at(1987, 4, 10, 19, 21), 347.3193375, -6.719892, 38.92139, -77.065556)
     assert found == pytest.approx(15.1249, abs=0.001)
 
 
 def test_twice_the_air_is_thirty_degrees_and_the_zenith_ninety():
-    assert sky.lowest(2.0) == pytest.approx(30.0)
-    assert sky.lowest(1.0) == pytest.approx(90.0)
+    assert night.lowest(2.0) == pytest.approx(30.0)
+    assert night.lowest(1.0) == pytest.approx(90.0)
 
 
 @pytest.mark.parametrize("site", [(-30.2, -70.8), (30.7, -104.0), (32.3, 80.0), (0.0, 179.9), (80.0, 0.0)])
 def test_a_target_is_up_at_exactly_the_seconds_its_altitude_says(site):
     rng = np.random.default_rng(5)
     ascension, declination = rng.uniform(0, 360, 40), rng.uniform(-89, 89, 40)
-    found = sky.up(WEEK, (ascension, declination), site, 35.0)
+    found = night.up(WEEK, (ascension, declination), site, 35.0)
     for target in range(40):
         mine = found.owner == target
         grid = np.arange(WEEK[0], WEEK[1], 997)
         inside = ((found.start[mine] <= grid[:, None]) & (grid[:, None] < found.end[mine])).any(1)
-        high = sky.altitude(grid, ascension[target], declination[target], *site)
+        high = night.altitude(grid, ascension[target], declination[target], *site)
         sure = np.abs(high - 35.0) > 0.01
         assert (inside == (high > 35.0))[sure].all()
         assert (found.start[mine][1:] > found.end[mine][:-1]).all()
 
 
 def test_a_target_that_never_sets_is_up_all_the_time():
-    found = sky.up(WEEK, ([10.0, 10.0], [85.0, -85.0]), (70.0, 10.0), 30.0)
+    found = night.up(WEEK, ([10.0, 10.0], [85.0, -85.0]), (70.0, 10.0), 30.0)
     assert (found.owner.tolist(), found.start.tolist(), found.end.tolist()) == (
         [0], [WEEK[0]], [WEEK[1]],
     )  # fmt: skip
@@ -477,9 +494,9 @@ def test_a_target_that_never_sets_is_up_all_the_time():
 
 def test_nights_are_dark_to_the_second_and_days_are_not():
     site = (-30.2, -70.8)
-    found = sky.nights(WEEK, site)
+    found = night.nights(WEEK, site)
     assert len(found) == 7
-    dark = lambda second: sky.altitude(second, *sky.sun(second), *site) < -18  # noqa: E731
+    dark = lambda second: night.altitude(second, *night.sun(second), *site) < -18  # noqa: E731
     assert dark(found.start).all()
     assert dark(found.end - 1).all()
     assert not dark(found.start - 1).any()
@@ -488,9 +505,9 @@ def test_nights_are_dark_to_the_second_and_days_are_not():
 
 def test_polar_winter_is_one_night_and_polar_summer_none():
     winter = (at(2027, 12, 20), at(2027, 12, 24))
-    found = sky.nights(winter, (89.5, 0.0))
+    found = night.nights(winter, (89.5, 0.0))
     assert (found.start.tolist(), found.end.tolist()) == ([winter[0]], [winter[1]])
-    assert len(sky.nights((at(2027, 6, 20), at(2027, 6, 24)), (89.5, 0.0))) == 0
+    assert len(night.nights((at(2027, 6, 20), at(2027, 6, 24)), (89.5, 0.0))) == 0
 
 
 SPANS_SPANS = st.lists(st.tuples(st.integers(-5, 30), st.integers(-5, 30)), max_size=8)

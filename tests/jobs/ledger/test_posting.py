@@ -17,21 +17,18 @@ from tests.jobs.ledger.ledger_day import DAY, EVENTS, FILES, LEDGER, made
 from yuzui.administration.jobs import load
 from yuzui.errors import InputError
 from yuzui.faces.cli.main import run as yuzui
-from yuzui.facilities.accounts import kpi, stored
-from yuzui.facilities.accounts.account import Book
-from yuzui.facilities.accounts.balance import balances, overgranted, statement
-from yuzui.facilities.accounts.check import check, continues
-from yuzui.facilities.accounts.entries import Posting, post
+from yuzui.facilities.accounts import events as stored
+from yuzui.facilities.accounts import kpi
+from yuzui.facilities.accounts.entries import Book, Posting, balances, overgranted, post, statement
+from yuzui.facilities.accounts.replay import check, continues
 from yuzui.job import row_origins
 from yuzui.job.workspace import Workspace
+from yuzui.ledger import facility_use, ledger_charts, ledger_view, postings
 from yuzui.ledger.jobs import ledger, usage
+from yuzui.ledger.ledger_view import esfri
 from yuzui.ledger.pages import facility_availability, facility_sharing
 from yuzui.ledger.pages import ledger as page
-from yuzui.ledger.posting import figures, pictures, posting, tables, words
-from yuzui.ledger.posting.document import esfri
-from yuzui.ledger.posting.holds import holds
-from yuzui.ledger.posting.material import gather, parts, span
-from yuzui.ledger.use import traces
+from yuzui.ledger.postings import gather, holds, parts, span
 from yuzui.model.schema import TABLES
 from yuzui.model.tables.schedule import EVENT
 from yuzui.model.visibility import PUBLIC, Eq
@@ -75,8 +72,8 @@ def facility(tmp_path_factory):
     """The facility after its day was posted to the cycle 2026."""
     workspace = made(tmp_path_factory.mktemp("facility"))
     for scope in ("BL01", "BL02"):
-        posting.calendar(workspace.view, {"id": scope, "capacity": 1, "tz": None}, "2026")
-        posting.happened(workspace.view, [scope])
+        postings.calendar(workspace.view, {"id": scope, "capacity": 1, "tz": None}, "2026")
+        postings.happened(workspace.view, [scope])
     yield workspace
     workspace.close()
 
@@ -186,11 +183,11 @@ def both(lake_rows, given, figure, seq, parameters):
 
 def test_sqlite_and_duckdb_give_the_same_over_stored_rows(facility):
     found = gather(facility, "SRC", "2026")
-    given, lake = figures.tables(found), Lake()
+    given, lake = ledger_view.tables(found), Lake()
     for name, columns in given.items():
         lake.put(name, columns, kpi.types(name))
     by_name = {figure.name: figure for figure in kpi.FIGURES}
-    asked = list(figures._asked(found))
+    asked = list(ledger_view._asked(found))
     assert {name for name, _ in asked} == set(by_name) - {"stability"}
     for name, parameters in asked:
         first, second = both(lake.rows, given, by_name[name], found.ledger.seq, parameters)
@@ -218,7 +215,7 @@ def test_random_walks_balance_in_the_store_as_they_do_in_memory(ledger):
 
 def test_gaia_keeps_its_published_share_and_what_the_log_cannot_tell_is_empty(gaia):
     found = gather(gaia, "gaia", "2014")
-    rows = named(figures.measured(Lake(), found))
+    rows = named(ledger_view.measured(Lake(), found))
     share = rows["availability.delivered"]
     assert share["numerator"] == 6_978_070_499 and round(share["value"], 3) == 0.452
     assert rows["uptime.mtbf"]["value"] is None and "no date" in rows["uptime.mtbf"]["reason"]["en"]
@@ -232,16 +229,16 @@ def test_gaia_keeps_its_published_share_and_what_the_log_cannot_tell_is_empty(ga
 
 
 def test_silence_about_faults_is_not_a_year_without_faults(fresh, tmp_path):
-    from yuzui.ledger.posting import posting
+    from yuzui.ledger import postings
 
-    posting.calendar(fresh.view, {"id": "BL02", "capacity": 1, "tz": None}, "2026")
+    postings.calendar(fresh.view, {"id": "BL02", "capacity": 1, "tz": None}, "2026")
     given = gather(fresh, "BL02", "2026")
     quiet = [e for e in given.events if e["kind"] != "fault"]
     import dataclasses
 
-    rows = named(figures.measured(Lake(), dataclasses.replace(given, events=quiet)))
+    rows = named(ledger_view.measured(Lake(), dataclasses.replace(given, events=quiet)))
     assert rows["uptime.short_uptime"]["value"] is None
-    assert rows["uptime.short_uptime"]["reason"] == figures.NO_FAULTS.json()
+    assert rows["uptime.short_uptime"]["reason"] == ledger_view.NO_FAULTS.json()
 
 
 BOOK, NEXT = Book("BL01", "s", "2026"), Book("BL01", "s", "2027")
@@ -284,9 +281,9 @@ def test_a_booking_by_hand_is_held_and_settled_once(fresh, tmp_path):
     appended(fresh, *by_hand("H1", DAY + 40_000, 600))
     assert not held(fresh)["H1"]["settled"] and held(fresh)["H1"]["t1"] == DAY + 40_600
     told(fresh, tmp_path, f"door,h1,BL01,H1,{DAY + 40_000},{DAY + 40_500},done,,")
-    assert posting.happened(fresh.view, ["BL01"])["settled"] == 2
+    assert postings.happened(fresh.view, ["BL01"])["settled"] == 2
     assert held(fresh)["H1"]["settled"]
-    assert posting.happened(fresh.view, ["BL01"])["entries"] == 0
+    assert postings.happened(fresh.view, ["BL01"])["entries"] == 0
     found = statement(stored.ledger(fresh.view))[BOOK]
     assert found["delivered"] == 24_700 + 500 and check(stored.ledger(fresh.view)) == []
 
@@ -306,11 +303,11 @@ def test_a_booking_that_a_fault_took_whole_is_settled_and_not_lost_twice(fresh, 
         f"door,h1,BL01,H1,{DAY + 40_000},{DAY + 40_600},done,,",
         f"room,h2,BL01,,{DAY + 39_000},{DAY + 41_000},fault,,",
     )  # fmt: skip
-    posting.happened(fresh.view, ["BL01"])
+    postings.happened(fresh.view, ["BL01"])
     assert held(fresh)["H1"]["settled"]
     before = statement(stored.ledger(fresh.view))[BOOK]
     assert before["lost_fault"] == 4_100 + 600
-    assert posting.happened(fresh.view, ["BL01"])["entries"] == 0
+    assert postings.happened(fresh.view, ["BL01"])["entries"] == 0
 
 
 def test_one_over_new_year_stays_open_since_no_event_says_which_part_was_which(fresh, tmp_path):
@@ -321,7 +318,7 @@ def test_one_over_new_year_stays_open_since_no_event_says_which_part_was_which(f
         Posting("hold", other[1], other[2], 300, DAY + 40_600, "booking:H1"),
     )  # fmt: skip
     told(fresh, tmp_path, f"door,h1,BL01,H1,{DAY + 40_000},{DAY + 40_900},done,,")
-    found = posting.happened(fresh.view, ["BL01"])
+    found = postings.happened(fresh.view, ["BL01"])
     assert (found["settled"], found["open"]) == (1, 3)
     assert check(stored.ledger(fresh.view)) == []
 
@@ -403,11 +400,11 @@ def test_a_file_that_was_there_already_can_be_said_to_be_made_up(workspace, take
 
 def test_figures_of_made_up_jobs_and_the_ledger_they_are_posted_to_say_so(workspace, take):
     take("log.swf", SWF.format(n=1), "synthetic")
-    found = usage.run(workspace, trace=traces.LOADED, processors=8)
+    found = usage.run(workspace, trace=facility_use.LOADED, processors=8)
     assert (found["origin"], found["delivered"]["origin"]) == ("synthetic", "synthetic")
     assert usage.pictures(found)[0].meta.origin == "synthetic"
     take("instruments.csv", FILES["instruments.csv"])
-    ledger.post(workspace, "BL01", "2026", log=traces.LOADED, processors=8)
+    ledger.post(workspace, "BL01", "2026", log=facility_use.LOADED, processors=8)
     assert origin(workspace, "BL01") == "synthetic"
 
 
@@ -509,7 +506,7 @@ def test_a_booking_is_what_the_run_of_its_schedule_is_and_nothing_rests_on_no_ro
 
 
 def test_flow_steps_add_up_to_delivered(document):
-    drawn = pictures.draw(document)
+    drawn = ledger_charts.draw(document)
     assert [p.meta.name for p in drawn] == ["flow-bl01-2026-s", "flow-bl02-2026-s", "availability"]
     steps = drawn[0].twin.rows
     assert steps[0][1] == 24.0 and abs(steps[-1][2] - 24700 / 3600) < 1e-9
@@ -521,38 +518,38 @@ def test_flow_steps_add_up_to_delivered(document):
 def test_over_granting_is_a_step_up(document):
     book = document["books"][0]
     over = {**book, "flow": {**book["flow"], "pool": -3600, "opened": 32400}}
-    rows = pictures.flow(document, over).twin.rows
-    assert [row[1] for row in rows if row[0] == pictures.words.BEYOND] == [1.0]
+    rows = ledger_charts.flow(document, over).twin.rows
+    assert [row[1] for row in rows if row[0] == ledger_charts.ledger_view.BEYOND] == [1.0]
 
 
 def test_availability_has_a_bar_for_each_definition_known(document):
-    assert len(pictures.known(document)) == 4
+    assert len(ledger_charts.known(document)) == 4
     none = {**document, "figures": []}
-    assert len(pictures.draw(none)) == 2
+    assert len(ledger_charts.draw(none)) == 2
 
 
 def test_outages_are_drawn_by_day_and_absent_without_any(document):
-    drawn = pictures.outages(document)
+    drawn = ledger_charts.outages(document)
     assert drawn is not None and len(drawn.twin.rows) == 2
     assert [row[2:4] for row in drawn.twin.rows] == [(1.0, 2.0), (7500 / 3600, 8000 / 3600)]
-    undated = pictures.outages({**document, "dated": False})
+    undated = ledger_charts.outages({**document, "dated": False})
     assert "log" in str(undated.twin.columns[2].label.en)
-    assert pictures.outages({**document, "outages": []}) is None
+    assert ledger_charts.outages({**document, "outages": []}) is None
 
 
 def test_hours_stand_beside_the_national_means_by_year(document):
-    drawn = pictures.sharing([document])
+    drawn = ledger_charts.sharing([document])
     years = list(dict.fromkeys(row[0].en for row in drawn.twin.rows))
     assert years == ["2019, national mean", "2025, national mean", "2026, ring"]
     assert "1,599" in drawn.meta.finding.en and "5 effective hours" in drawn.meta.finding.en
-    none = pictures.sharing([{**document, "figures": []}])
+    none = ledger_charts.sharing([{**document, "figures": []}])
     assert none.meta.finding.en.startswith("No effective hours")
 
 
 def test_large_amounts_are_drawn_in_thousands(document):
     book = document["books"][0]
     many = {**book, "flow": {name: n * 10_000 for name, n in book["flow"].items()}}
-    rows = pictures.flow(document, many).twin.rows
+    rows = ledger_charts.flow(document, many).twin.rows
     assert rows[0][1] == 240.0
 
 
@@ -569,31 +566,31 @@ def test_a_day_of_two_lines_is_accounted_to_the_second(facility):
 
 
 def test_posting_again_adds_nothing_and_a_late_report_is_counted(fresh, tmp_path):
-    posting.calendar(fresh.view, LINE, "2026")
-    first = posting.happened(fresh.view, ["BL01", "BL02"])
+    postings.calendar(fresh.view, LINE, "2026")
+    first = postings.happened(fresh.view, ["BL01", "BL02"])
     assert (first["settled"], first["open"], first["entries"]) == (2, 1, 7)
     old = stored.ledger(fresh.view)
-    assert posting.calendar(fresh.view, LINE, "2026")["entries"] == 0
-    again = posting.happened(fresh.view, ["BL01", "BL02"])
+    assert postings.calendar(fresh.view, LINE, "2026")["entries"] == 0
+    again = postings.happened(fresh.view, ["BL01", "BL02"])
     assert (again["settled"], again["entries"], again["late"]) == (0, 0, 0)
     late = tmp_path / "late.csv"
     late.write_text(EVENTS.splitlines()[0] + f"\nroom,9,BL01,B1,{DAY},{DAY + 60},fault,,\n")
     load.run(fresh, files=[late])
-    told = posting.happened(fresh.view, ["BL01"])
+    told = postings.happened(fresh.view, ["BL01"])
     assert (told["late"], told["entries"]) == (1, 0)
     assert continues(old, stored.ledger(fresh.view)) == []
 
 
 def test_a_calendar_that_shrinks_is_a_revision_and_is_never_clipped(fresh, tmp_path):
-    posting.calendar(fresh.view, LINE, "2026")
+    postings.calendar(fresh.view, LINE, "2026")
     path = tmp_path / "newer.csv"
     path.write_text(
         "resource,from,to,state,capacity,version\n"
         f"BL01,{DAY},{DAY + 30000},user,1,2\nBL01,{DAY + 30000},{DAY + 86400},closed,1,2\n"
     )
     load.run(fresh, files=[path])
-    assert posting.calendar(fresh.view, LINE, "2026") == {"seconds": 30000, "entries": 1}
-    assert posting.calendar(fresh.view, LINE | {"id": "SRC"}, "2026")["entries"] == 0
+    assert postings.calendar(fresh.view, LINE, "2026") == {"seconds": 30000, "entries": 1}
+    assert postings.calendar(fresh.view, LINE | {"id": "SRC"}, "2026")["entries"] == 0
     found = stored.ledger(fresh.view)
     assert found.entries["kind"].tolist()[-1] == "revise"
     (over,) = [one for one in overgranted(found) if one.book.scope == "BL01"]
@@ -663,7 +660,7 @@ def test_replay_of_stored_events_gives_what_was_delivered_second_by_second(world
             events += f"f,{n},BL01,,{DAY + start},{DAY + start + length},fault,,\n"
         events += f"x,visit,BL01,,{DAY},{DAY + 1},visit,,\n"
         workspace = made(Path(folder), events=events, ledger=holds)
-        posting.happened(workspace.view, ["BL01"])
+        postings.happened(workspace.view, ["BL01"])
         found = stored.ledger(workspace.view)
         workspace.close()
     down = [set(range(a, a + n)) for a, n in faults]
@@ -814,7 +811,7 @@ def test_entries_are_numbered_after_those_that_nobody_sees(workspace, put):
 
 def test_tables_hold_figures_with_view_parameters_and_entry(document):
     for lang in ("en", "zh"):
-        found = {one.name: one for one in tables.exports(document, lang)}
+        found = {one.name: one for one in ledger_view.exports(document, lang)}
         assert len(found) == 6
         first = next(iter(found.values()))
         assert len(first.rows) == len(document["figures"])
@@ -825,13 +822,13 @@ def test_tables_hold_figures_with_view_parameters_and_entry(document):
 def test_over_grants_are_listed_grant_by_grant(document):
     over = {"scope": "BL01", "unit": "s", "cycle": "2026", "short": 5, "opened": 9, "since": 3,
             "grants": [{"seq": 1, "owner": "proposal", "owner_id": "P1", "amount": 14, "unspent": 2}]}  # fmt: skip
-    found = tables.exports({**document, "overgranted": [over]}, "en")
+    found = ledger_view.exports({**document, "overgranted": [over]}, "en")
     (row,) = next(one for one in found if one.name == "Over-granted").rows
     assert row == ("BL01", "2026", "s", 5, 9, 3, 1, "P1", 14, 2)
 
 
 def test_the_headline_gives_delivered_of_opened(document):
-    said = words.finding(document)
+    said = ledger_view.finding(document)
     assert "20.5" in said.en and "9.9 hours of 48 hours" in said.en
     assert re.findall(r"\d+\.\d", said.en) == re.findall(r"\d+\.\d", said.zh)
 
@@ -841,16 +838,16 @@ def test_over_granting_comes_first(document):
     over = {name: book[name] for name in ("scope", "unit", "cycle")} | {
         "short": 7200, "opened": 86400, "since": 3, "grants": [],
     }  # fmt: skip
-    said = words.finding({**document, "overgranted": [over]})
+    said = ledger_view.finding({**document, "overgranted": [over]})
     assert said.en.startswith("BL01 over-granted by 2 hours")
     assert said.zh.startswith("BL01 超额批准 2 小时")
-    unknown = words.finding({**document, "overgranted": [over | {"opened": None}]})
+    unknown = ledger_view.finding({**document, "overgranted": [over | {"opened": None}]})
     # of a pool that was never opened nobody can tell what is beyond it: no headline
     assert "cannot be told" not in unknown.en and "delivered" in unknown.en
 
 
 def test_lines_say_every_definition_and_what_is_empty(document):
-    lines = words.lines(document)
+    lines = ledger_view.lines(document)
     text = " ".join(sentence.en for _, sentence in lines)
     assert "may exceed 1" in text and "empty" in text and "negative run time ×1" in text
     assert all(sentence.zh and sentence.en for _, sentence in lines)
@@ -868,11 +865,11 @@ def test_lines_say_every_definition_and_what_is_empty(document):
     ],
 )
 def test_a_value_is_read_in_its_unit(row, shown):
-    assert words.value(row).en.replace("\u202f", " ").replace("\xa0", " ") == shown
+    assert ledger_view.value(row).en.replace("\u202f", " ").replace("\xa0", " ") == shown
 
 
 def test_a_posting_says_what_it_counted():
-    said = words.posted({"counts": {"events": 5, "late": 1, "entries": 0}})
+    said = ledger_view.posted({"counts": {"events": 5, "late": 1, "entries": 0}})
     assert [sentence.en for _, sentence in said] == ["5", "1", "0"]
 
 

@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 
 from yuzui.errors import InputError
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import charges, usage
+from yuzui.ledger import charges, recovery, usage
 from yuzui.ledger.jobs import cost_recovery
 from yuzui.ledger.jobs import schedule_benchmark as study
-from yuzui.ledger.recovery import sides, words
-from yuzui.ledger.recovery.asked import YEAR, Asked
+from yuzui.ledger.recovery import YEAR, Asked
 from yuzui.store.duck import Lake
 
 
@@ -90,7 +89,7 @@ def jobs(rows):
 @given(st.lists(JOB, min_size=1, max_size=12), st.decimals("0.01", 9, places=2), st.booleans())
 def test_they_agree_to_the_last_unit_wherever_the_log_is_possible(rows, price, waived):
     asked = Asked.of({"price": price, "waive": "0" if waived else ""})
-    found = sides.reconciled(jobs(rows), 48, asked)
+    found = recovery.reconciled(jobs(rows), 48, asked)
     assert found["residual_minor_units"] == 0 == found["seconds"]["residual"]
     balance = found["balance"]
     assert balance["opened"] == balance["invoiced"] + balance["waived"] + balance["idle"]
@@ -98,7 +97,7 @@ def test_they_agree_to_the_last_unit_wherever_the_log_is_possible(rows, price, w
 
 
 def test_more_in_use_than_there_is_cannot_have_been_delivered():
-    found = sides.reconciled(jobs([(0, 0, 3_600, 3, 1), (0, 0, 3_600, 2, 2)]), 4, Asked.of({}))
+    found = recovery.reconciled(jobs([(0, 0, 3_600, 3, 1), (0, 0, 3_600, 2, 2)]), 4, Asked.of({}))
     assert found["residual_minor_units"] == -100 and found["in_use"]["most"] == 5
 
 
@@ -107,8 +106,8 @@ def test_a_charge_forgotten_is_noticed(monkeypatch):
         whole = charges.bill(*args, **more)
         return charges.Bill(whole.accounts[1:], 0, 0)
 
-    monkeypatch.setattr(sides, "bill", careless)
-    found = sides.reconciled(jobs([(0, 0, 3_600, 2, 1), (0, 0, 3_600, 1, 2)]), 4, Asked.of({}))
+    monkeypatch.setattr(recovery, "bill", careless)
+    found = recovery.reconciled(jobs([(0, 0, 3_600, 2, 1), (0, 0, 3_600, 1, 2)]), 4, Asked.of({}))
     assert found["residual_minor_units"] == 200
 
 
@@ -117,8 +116,8 @@ def test_the_price_that_pays_for_the_centre(cost, level):
     """4 processors for an hour, 3 used: at 4 units an hour each hour used must pay 4/3."""
     price = None if cost is None else "2"
     asked = Asked.of({"cost": None if cost is None else 4 * 8_760, "price": price})
-    found = sides.reconciled(jobs([(0, 0, 3_600, 3, 1)]), 4, asked)
-    assert sides.even(found) == level
+    found = recovery.reconciled(jobs([(0, 0, 3_600, 3, 1)]), 4, asked)
+    assert recovery.even(found) == level
     assert found["balance"]["cost"] == 400
 
 
@@ -144,7 +143,7 @@ def words_document(tmp_path_factory):
 
 
 def test_the_transcript_holds_the_figures_in_both_languages(words_document):
-    told = words.lines(words_document)
+    told = recovery.lines(words_document)
     assert "45.2" in told[0][1].en and "45.2" in told[0][1].zh
     assert "51,959 jobs of 84 accounts" in told[1][1].en and "84 个账户" in told[1][1].zh
     assert "agree to the last" in told[2][1].en
@@ -153,18 +152,18 @@ def test_the_transcript_holds_the_figures_in_both_languages(words_document):
 
 def test_only_a_price_that_is_given_is_said_to_recover_anything(words_document):
     given = [words_document["price_rules"][0] | {"status": "given"}, *words_document["price_rules"][1:]]
-    assert "use would recover" in words.finding(words_document).en
-    assert words.finding(words_document | {"price_rules": given}).en.startswith("Invoices recover 45.2")
+    assert "use would recover" in recovery.finding(words_document).en
+    assert recovery.finding(words_document | {"price_rules": given}).en.startswith("Invoices recover 45.2")
 
 
 def test_a_disagreement_is_the_first_thing_said_of_it(words_document):
-    found = words.verdict(words_document | {"residual_minor_units": -12_300})
+    found = recovery.verdict(words_document | {"residual_minor_units": -12_300})
     assert found.en.startswith("bill and clock disagree by −123") and "1,978" in found.zh
 
 
 def test_nothing_charged(words_document):
     none = words_document | {"recovered": {"value": 0.0}, "break_even": {"value": None}}
-    assert words.recovered(none).en == "nothing is charged, so nothing is recovered"
+    assert recovery.recovered(none).en == "nothing is charged, so nothing is recovered"
 
 
 @pytest.fixture(scope="module")

@@ -14,17 +14,16 @@ from hypothesis import strategies as st
 from yuzui.administration.jobs import load
 from yuzui.errors import ColumnError, InputError
 from yuzui.facilities.occupancy import Occupancy, swept
-from yuzui.facilities.readings import ATTRIBUTES, READINGS
+from yuzui.facilities.registry import ATTRIBUTES, READINGS
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import charges, replay_log, usage
+from yuzui.ledger import charges, facility_use, trace, usage
+from yuzui.ledger.facility_use import LOADED, TRACES, find
+from yuzui.ledger.facility_use import read as traces_read
 from yuzui.ledger.jobs import usage as jobs_usage
-from yuzui.ledger.replay_log import in_order_of_arrival
+from yuzui.ledger.trace import in_order_of_arrival
 from yuzui.ledger.usage import NEEDED
 from yuzui.ledger.usage import jobs as usage_jobs
-from yuzui.ledger.use import pictures, tables
-from yuzui.ledger.use.traces import LOADED, TRACES, find
-from yuzui.ledger.use.traces import read as traces_read
 from yuzui.scheduling.check import objective, violations
 from yuzui.scheduling.reading import read
 
@@ -109,7 +108,7 @@ def spans(document):
 
 
 def test_a_job_may_start_until_its_patience_ends_and_one_that_runs_is_fixed(log):
-    document = replay_log.instance(log, 4, (10, 30), patience=6)
+    document = trace.instance(log, 4, (10, 30), patience=6)
     assert spans(document) == {
         "j000001": (12, 10, 22),
         "j000002": (10, 11, 27),
@@ -123,34 +122,34 @@ def test_a_job_may_start_until_its_patience_ends_and_one_that_runs_is_fixed(log)
 
 
 def test_the_whole_log_is_the_span_if_none_is_given(log):
-    document = replay_log.instance(log, 4, patience=1)
+    document = trace.instance(log, 4, patience=1)
     assert list(spans(document)) == ["j000001", "j000002", "j000003", "j000005", "j000006"]
     assert spans(document)["j000001"] == (20, 0, 21)
 
 
 def test_in_order_of_arrival_none_overtakes_and_the_late_are_left_out(log):
-    document = replay_log.instance(log, 4, (10, 30), patience=6)
-    found = {row["task"]: row["start"] for row in replay_log.in_order(document)}
+    document = trace.instance(log, 4, (10, 30), patience=6)
+    found = {row["task"]: row["start"] for row in trace.in_order(document)}
     # job 3 needs three processors, free at 21 and not by 18; job 5 waits behind it beyond 20
     assert found == {"j000001": 10, "j000002": 11}
-    assert violations(document, replay_log.in_order(document)) == []
+    assert violations(document, trace.in_order(document)) == []
 
 
 def test_as_it_was_keeps_the_rules_and_leaves_out_who_waited_too_long(log):
-    document = replay_log.instance(log, 6, (10, 30), patience=6)
-    found = replay_log.as_it_was(document, log)
+    document = trace.instance(log, 6, (10, 30), patience=6)
+    found = trace.as_it_was(document, log)
     assert {row["task"]: row["start"] for row in found} == {"j000001": 10, "j000002": 11, "j000003": 15}
     assert violations(document, found) == []
     assert objective(document, found) == 64
-    fewer = replay_log.instance(log, 5, (10, 30), patience=6)
+    fewer = trace.instance(log, 5, (10, 30), patience=6)
     assert violations(fewer, found) != []
 
 
 def test_an_empty_log_is_an_empty_problem():
     none = usage_jobs({name: np.zeros(0, dtype=np.int64) for name in NEEDED})
-    document = replay_log.instance(none, 4)
+    document = trace.instance(none, 4)
     assert document["tasks"] == []
-    assert replay_log.in_order(document) == []
+    assert trace.in_order(document) == []
 
 
 HEAD = "submit wait run procs req_procs req_time status user group".split()
@@ -293,7 +292,7 @@ def document(**changed):
 
 
 def test_without_size_and_waits_only_outcomes_are_drawn():
-    assert [p.meta.name for p in pictures.draw(document())] == ["outcomes"]
+    assert [p.meta.name for p in facility_use.draw(document())] == ["outcomes"]
 
 
 def test_waits_are_named_by_their_ends():
@@ -301,7 +300,7 @@ def test_waits_are_named_by_their_ends():
         "known": 4, "quantiles": {"0.5": 1, "0.95": 90},
         "bins": [{"up_to": 10, "jobs": 2}, {"up_to": 60, "jobs": 1}, {"up_to": None, "jobs": 1}],
     }  # fmt: skip
-    picture = pictures.draw(document(waits=waits))[0]
+    picture = facility_use.draw(document(waits=waits))[0]
     assert [row[0].en for row in picture.twin.rows] == ["up to 10 s", "10 s to 60 s", "over 60 s"]
     assert [row[1] for row in picture.twin.rows] in ([0.5, 0.25, 0.25], [50.0, 25.0, 25.0])
 
@@ -315,7 +314,7 @@ def test_unknown_is_an_empty_cell_and_seconds_become_hours():
         "ledger": {"days": [DAY]}, "waits": {"quantiles": {}}, "users": [], "outcomes": [],
         "findings": [],
     }  # fmt: skip
-    by_day, waits, *_ = tables.all_of(document, "en")
+    by_day, waits, *_ = facility_use.all_of(document, "en")
     assert by_day.rows == [(0, 1, None, 2.0, None, None, None)]
     assert waits.rows == []
 

@@ -13,8 +13,7 @@ from yuzui.model import lifecycle
 from yuzui.policy.checks import attest, beats, link, own, refuse, replay, rows, serve, value
 from yuzui.policy.evidence.document import clause_row
 from yuzui.policy.evidence.outcome import NoDataError, NotBuiltError
-from yuzui.policy.evidence.software import Faces, Registry
-from yuzui.policy.evidence.world import World
+from yuzui.policy.evidence.run import Faces, Registry, World
 from yuzui.policy.plan import loader, scenario
 from yuzui.policy.plan.check import Attest, Beats, Case, Hidden, Link, Own, Refuse, Replay, Rows, Serve, Truth, Value
 from yuzui.text import Text
@@ -352,7 +351,7 @@ def test_endpoint_has_no_language(world, status, body, word):
 
 
 def test_real_page_of_the_path(world):
-    from yuzui.policy.evidence.software import installed
+    from yuzui.policy.evidence.run import installed
 
     world.faces = installed()
     check = Serve(ref="page:path", after={"path": {}}, says=["6.88"])

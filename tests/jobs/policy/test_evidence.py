@@ -17,21 +17,15 @@ from yuzui.errors import InputError
 from yuzui.job.workspace import Workspace
 from yuzui.policy.checks import rows as runner
 from yuzui.policy.evidence import document as made
-from yuzui.policy.evidence import words
-from yuzui.policy.evidence.address import empty, find, meets
-from yuzui.policy.evidence.aim import state
-from yuzui.policy.evidence.outcome import WORDS, NoDataError, NotBuiltError, Outcome, Word
-from yuzui.policy.evidence.run import clause_results
+from yuzui.policy.evidence import document as words
+from yuzui.policy.evidence.document import target_words
+from yuzui.policy.evidence.outcome import WORDS, NoDataError, NotBuiltError, Outcome, Word, empty, find, judge, meets
+from yuzui.policy.evidence.run import Faces, Registry, World, _ask, clause_results, installed, said, state
 from yuzui.policy.evidence.sheets import tables
-from yuzui.policy.evidence.software import Faces, Registry, _ask, installed, said
-from yuzui.policy.evidence.status import judge
-from yuzui.policy.evidence.words import target_words
-from yuzui.policy.evidence.world import World
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.plan import loader
 from yuzui.policy.plan.check import Attest, Own, Rows
-from yuzui.policy.plan.clause import Binding, Clause
-from yuzui.policy.plan.target import Measure, Reading, Target
+from yuzui.policy.plan.clause import Binding, Clause, Measure, Reading, Target
 from yuzui.text import Text, same
 from yuzui.view.chart import Picture
 

@@ -18,15 +18,24 @@ import yuzui.policy.plan
 from yuzui.errors import FileFormatError, Place, PlanError, UnknownIdentifierError
 from yuzui.model.lifecycle import CYCLES
 from yuzui.model.visibility import ROLES
-from yuzui.policy.plan import clause, edition, frame, lint, loader, scenario, workbook
-from yuzui.policy.plan import sheets as columns
+from yuzui.policy.plan import clause, edition, loader, scenario, workbook
 from yuzui.policy.plan import workbook as cells
+from yuzui.policy.plan import workbook as columns
 from yuzui.policy.plan.check import Check
-from yuzui.policy.plan.clause import Clause
-from yuzui.policy.plan.concept import Concept, Membership, matrix, place, union_counts
+from yuzui.policy.plan.clause import (
+    Clause,
+    Concept,
+    Membership,
+    Parameter,
+    Reading,
+    Target,
+    matrix,
+    on_track,
+    place,
+    required_rate,
+    union_counts,
+)
 from yuzui.policy.plan.edition import Head, Waiver, diff, sentences, uncovered
-from yuzui.policy.plan.parameter import Parameter
-from yuzui.policy.plan.target import Reading, Target, on_track, required_rate
 from yuzui.policy.plan.template import expand, templates
 from yuzui.sheets.formats import yaml_lines
 from yuzui.sheets.schema import Column
@@ -164,7 +173,7 @@ def read(tmp_path, text):
 
 @pytest.mark.parametrize("path", sorted(loader.folder().glob("*.yaml")), ids=lambda p: p.stem)
 def test_shipped_plans_are_of_the_frame(path):
-    assert frame.faults(yaml_lines.read(path)) == []
+    assert loader.frame_faults(yaml_lines.read(path)) == []
 
 
 @pytest.mark.parametrize(
@@ -182,13 +191,13 @@ def test_shipped_plans_are_of_the_frame(path):
     ],
 )
 def test_a_part_of_another_kind_is_named(tmp_path, text, column, row):
-    (fault,) = frame.faults(read(tmp_path, text))
+    (fault,) = loader.frame_faults(read(tmp_path, text))
     assert (fault.place.column, fault.place.row, fault.code) == (column, row, "wrong_type")
     assert fault.seen and fault.expected and fault.fix.zh and fault.fix.en
 
 
 def test_what_is_missing_or_empty_is_no_fault_of_the_frame(tmp_path):
-    assert frame.faults(read(tmp_path, "plan:\nclauses:\n  - {id: A, bind: null}")) == []
+    assert loader.frame_faults(read(tmp_path, "plan:\nclauses:\n  - {id: A, bind: null}")) == []
 
 
 @pytest.fixture
@@ -404,7 +413,7 @@ def test_binding_to_something_not_built_is_no_fault(load):
 
 
 def test_every_code_has_words_and_a_way_to_mend_in_both_languages():
-    for message, fix in lint.FAULTS.values():
+    for message, fix in loader.FAULTS.values():
         assert message.en and message.zh and message.en != message.zh
         assert fix.en and fix.zh
 

@@ -77,9 +77,8 @@ def entries(workspace):
 
 def sound(workspace):
     """Return every rule that the kept ledger breaks; none if it is sound."""
-    from yuzui.facilities.accounts.account import account
-    from yuzui.facilities.accounts.check import check
-    from yuzui.facilities.accounts.entries import Ledger, columns
+    from yuzui.facilities.accounts.entries import Ledger, account, columns
+    from yuzui.facilities.accounts.replay import check
 
     view = workspace.store.open(OFFICER)
     accounts = {row["id"]: account(row) for row in view.select("account")}

@@ -11,10 +11,8 @@ import pytest
 from tests.jobs.scheduling import lab as lab_
 
 from yuzui.errors import InputError, StateError, VisibilityError
-from yuzui.facilities.accounts.account import Book
-from yuzui.facilities.accounts.balance import balances
-from yuzui.facilities.accounts.check import check
-from yuzui.facilities.accounts.entries import Ledger, Posting, post
+from yuzui.facilities.accounts.entries import Book, Ledger, Posting, balances, post
+from yuzui.facilities.accounts.replay import check
 from yuzui.facilities.civil import second, zone
 from yuzui.job.workspace import Workspace
 from yuzui.model.tables.facility import BOOKING_POLICY

@@ -297,8 +297,7 @@ def test_what_has_begun_is_not_displaced(workspace, cycle, lab):
 
 
 def test_time_granted_before_is_spent_first_and_partners_stay_within(workspace, cycle, lab):
-    from yuzui.facilities.accounts.account import Book
-    from yuzui.facilities.accounts.entries import Posting
+    from yuzui.facilities.accounts.entries import Book, Posting
     from yuzui.scheduling.booking import postings
 
     book = Book("EM1", "s", "2026")
@@ -434,9 +433,7 @@ def test_sums_that_are_wrong_are_told(workspace, cycle):
 
 
 def test_two_displaced_bookings_share_one_reserve(workspace, cycle, lab):
-    from yuzui.facilities.accounts.account import Book
-    from yuzui.facilities.accounts.balance import balances
-    from yuzui.facilities.accounts.entries import Posting
+    from yuzui.facilities.accounts.entries import Book, Posting, balances
     from yuzui.scheduling.booking import postings
 
     book = Book("EM1", "s", "2026")

@@ -13,9 +13,8 @@ import pytest
 from yuzui import registry
 from yuzui.errors import InputError, Place
 from yuzui.facilities.kind import UNITS, Changeover, Cumulative, amount, fields
-from yuzui.facilities.windows import sky
-from yuzui.facilities.windows.calendar import CALENDAR, DATES, FEED
-from yuzui.facilities.windows.permits import PERMITS
+from yuzui.facilities.windows import night as sky
+from yuzui.facilities.windows.calendar import CALENDAR, DATES, FEED, PERMITS
 from yuzui.facilities.windows.provider import Provider
 from yuzui.model.column import INT, TEXT, column
 from yuzui.scheduling import psplib, request_form, requests, synthetic

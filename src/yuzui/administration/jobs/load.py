@@ -11,10 +11,10 @@ from types import ModuleType
 from typing import Any
 
 from yuzui import registry
-from yuzui.administration.loading import books, calls, export, keep
-from yuzui.administration.loading.keep import About
-from yuzui.administration.loading.part import expand, parts
-from yuzui.catalogue.scholarly import choose
+from yuzui.administration.loading import reading, storage
+from yuzui.administration.loading.reading import expand, parts
+from yuzui.administration.loading.storage import About
+from yuzui.catalogue.scholarly import exports as choose
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, clock
 from yuzui.model.column import Type
@@ -75,7 +75,7 @@ def run(
         "run": stamp("load", {"files": [line["sha256"] for line in loads]}, seed=workspace.seed),
         "loads": loads,
         "ignored": ignored,
-        "files": books.write(workspace),
+        "files": storage.write(workspace),
     }
 
 
@@ -89,11 +89,11 @@ def _one(
     if not exported:
         formats.kind_of(path)
     file_hash = _digest(path, choose.beside(path) if exported else ())
-    held = keep.known(workspace, file_hash)
+    held = storage.known(workspace, file_hash)
     named = mapping is not None or bool(origin) or bool(tables) or bool(call)
     if held and not named:
         return [_again(row) for row in held], []
-    found, left = ([export.part(path)], export.aside(path)) if exported else parts(path, mapping, tables)
+    found, left = ([reading.part(path)], reading.aside(path)) if exported else parts(path, mapping, tables)
     if listed is not None and not exported:
         manifest.count(listed, sum(part.rows_in for part in found))
     ids = {row["id"] for row in held}
@@ -101,8 +101,8 @@ def _one(
         return [_again(row) for row in held], []
     known = about(path, file_hash, found[0].source)
     known = replace(known, origin=origin) if origin and known.dataset is None else known
-    found = calls.scoped(workspace, found, path, call)
-    acted = keep.keep(workspace, found, file_hash, known)
+    found = storage.scoped(workspace, found, path, call)
+    acted = storage.keep(workspace, found, file_hash, known)
     lines = [
         {**part.json(), "origin": known.origin, "sha256": file_hash, "already": False, "overrides": list(acted)}
         for part in found

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from yuzui.catalogue.finder import finding
+from yuzui.catalogue import finder
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import MARKED, mix
@@ -29,7 +29,7 @@ INPUTS: tuple[Input, ...] = ()
 SHOWN = 8
 """Sources shown in the transcript."""
 
-find, get, Seen = finding.find, finding.get, finding.Seen
+find, get, Seen = finder.find, finder.get, finder.Seen
 
 
 def run(workspace: Workspace) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from yuzui.catalogue import deduplication
 from yuzui.errors import InputError, Place
-from yuzui.facilities.instruments import alike
+from yuzui.facilities import instrument_fleet
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.sheets.sheet import Export
@@ -45,7 +45,7 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         )
     entries = deduplication.entries(workspace)
     least = min(threshold, *CURVE)
-    every = alike.pairs(entries, least)
+    every = instrument_fleet.pairs(entries, least)
     found = [one for one in every if one.likeness >= threshold]
     told = deduplication.precision(found)
     value = {name: told.pop(name) for name in ("low", "high", "level")}

@@ -16,11 +16,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yuzui.catalogue.scholarly import address, citing, entries
-from yuzui.catalogue.scholarly.keys import doi, eid, some, wos
-from yuzui.catalogue.scholarly.record import Author, Example, Fault, Item, Lines, Work
-from yuzui.catalogue.scholarly.tex import plain
-from yuzui.catalogue.scholarly.words import alike, dated, declared, first, kind, known, language, number, parts
+from yuzui.catalogue.scholarly import address, bibtex_grammar, record
+from yuzui.catalogue.scholarly.bibtex_grammar import plain
+from yuzui.catalogue.scholarly.record import (
+    Author,
+    Example,
+    Fault,
+    Item,
+    Lines,
+    Work,
+    alike,
+    dated,
+    declared,
+    doi,
+    eid,
+    first,
+    kind,
+    known,
+    language,
+    number,
+    parts,
+    some,
+    wos_key,
+)
 from yuzui.text import Text
 
 TITLE = Text("BibTeX entries", "BibTeX 条目")
@@ -41,17 +59,17 @@ def read(lines: Lines) -> Iterator[Item]:
     """Yield a work an entry; macros are taken on the way."""
     macros: dict[str, str] = {}
     place = 0
-    for row, type_, body in entries.found(lines):
+    for row, type_, body in bibtex_grammar.found(lines):
         if type_ == "string":
             try:
-                macros |= entries.fields(body, macros)
+                macros |= bibtex_grammar.fields(body, macros)
             except ValueError as error:
                 yield Fault("unreadable_record", row, "@string", str(error)[:60], "name = {…}")
         if type_ in ("string", "comment", "preamble"):
             continue
         key, _, rest = body.partition(",")
         try:
-            entry = entries.fields(rest, macros)
+            entry = bibtex_grammar.fields(rest, macros)
         except ValueError as error:
             yield Fault("unreadable_record", row, key.strip()[:40], str(error)[:60], "name = {…}")
             continue
@@ -64,14 +82,14 @@ def _work(row: int, key: str, type_: str, entry: Entry) -> Work:
     year, date = _date(get("year", ""), get("month", ""), get("date", ""))
     unique = first(get("unique-id"), key)
     told = get("cited-references") or get("references") or ""
-    from_wos = "cited-references" in entry or bool(wos(unique))
+    from_wos = "cited-references" in entry or bool(wos_key(unique))
     references = _references(told, from_wos)
     authors, placed = _authors(entry)
     counted = _CITED.search(get("note", "") or "")
     categories = parts((get("web-of-science-categories") or "").replace("\n", " "))
     return Work(
-        key=wos(unique).replace("wos:", "WOS:") or key, row=row,
-        names=some(wos(unique), doi(get("doi")) or doi(get("url")), eid(get("url"))),
+        key=wos_key(unique).replace("wos:", "WOS:") or key, row=row,
+        names=some(wos_key(unique), doi(get("doi")) or doi(get("url")), eid(get("url"))),
         title=(get("title") or "").replace("\n", " "),
         venue=first(get("journal"), get("journaltitle"), get("booktitle")).replace("\n", " "),
         language=language(first(get("language"), get("langid"))), year=year, date=date,
@@ -80,7 +98,7 @@ def _work(row: int, key: str, type_: str, entry: Entry) -> Work:
         fields=alike(categories),
         cited_by=first(get("times-cited"), counted[1] if counted else ""),
         declared=declared(number(get("number-of-cited-references")), references),
-        listed=[(citing.wos if from_wos else citing.scopus)(one) for one in references],
+        listed=[(record.wos_reference if from_wos else record.scopus)(one) for one in references],
         volume=get("volume", ""), page=get("pages", ""), short=get("abbrev_source_title", ""),
         authors=authors, placed=placed,
     )  # fmt: skip
@@ -107,7 +125,7 @@ def _references(text: str, from_wos: bool) -> list[str]:
 
 def _authors(entry: Entry) -> tuple[list[Author], bool]:
     """Return the authors with their addresses, and whether these could be given."""
-    authors = [Author(name=name) for name in map(plain, entries.names(entry.get("author", "")))]
+    authors = [Author(name=name) for name in map(plain, bibtex_grammar.names(entry.get("author", "")))]
     told = plain(entry.get("affiliation", ""))
     if "unique-id" in entry or "web-of-science-categories" in entry:
         address.orcids(authors, plain(entry.get("orcid-numbers", "")))

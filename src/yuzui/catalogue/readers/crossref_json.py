@@ -18,11 +18,23 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yuzui.catalogue.scholarly import address
-from yuzui.catalogue.scholarly.keys import doi, short
-from yuzui.catalogue.scholarly.record import Affiliation, Author, Example, Fault, Item, Lines, Work
-from yuzui.catalogue.scholarly.refused import cut_off
+from yuzui.catalogue.scholarly.record import (
+    Affiliation,
+    Author,
+    Example,
+    Fault,
+    Item,
+    Lines,
+    Work,
+    alike,
+    cut_off,
+    doi,
+    first,
+    kind,
+    language,
+    short,
+)
 from yuzui.catalogue.scholarly.trees import WRONG, mapping, parsed, several, text
-from yuzui.catalogue.scholarly.words import alike, first, kind, language
 from yuzui.text import Text
 
 TITLE = Text("Crossref works (JSON)", "Crossref 成果（JSON）")

@@ -15,10 +15,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yuzui.catalogue.scholarly.keys import doi, openalex, short, some
-from yuzui.catalogue.scholarly.record import Affiliation, Author, Example, Fault, Item, Lines, Work
+from yuzui.catalogue.scholarly.record import (
+    Affiliation,
+    Author,
+    Example,
+    Fault,
+    Item,
+    Lines,
+    Work,
+    doi,
+    first,
+    kind,
+    known,
+    number,
+    openalex,
+    parts,
+    short,
+    some,
+)
 from yuzui.catalogue.scholarly.tabular import Row, meant, rows, split, works
-from yuzui.catalogue.scholarly.words import first, kind, known, number, parts
 from yuzui.text import Text
 
 TITLE = Text("OpenAlex table (CSV)", "OpenAlex 表格（CSV）")

@@ -19,11 +19,23 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from yuzui.catalogue.scholarly.keys import doi, openalex, short, some
-from yuzui.catalogue.scholarly.record import Affiliation, Author, Example, Fault, Item, Lines, Work
-from yuzui.catalogue.scholarly.refused import cut_off
+from yuzui.catalogue.scholarly.record import (
+    Affiliation,
+    Author,
+    Example,
+    Fault,
+    Item,
+    Lines,
+    Work,
+    cut_off,
+    doi,
+    kind,
+    known,
+    openalex,
+    short,
+    some,
+)
 from yuzui.catalogue.scholarly.trees import WRONG, mapping, parsed, several, text
-from yuzui.catalogue.scholarly.words import kind, known
 from yuzui.text import Text
 
 TITLE = Text("OpenAlex works (JSON)", "OpenAlex 成果（JSON）")

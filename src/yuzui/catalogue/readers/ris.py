@@ -16,11 +16,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yuzui.catalogue.scholarly import address, citing
-from yuzui.catalogue.scholarly.keys import doi, eid, some, wos
-from yuzui.catalogue.scholarly.record import Author, Example, Fault, Item, Lines, Work
-from yuzui.catalogue.scholarly.refused import cut_off
-from yuzui.catalogue.scholarly.words import declared, first, kind, known, language, parts
+from yuzui.catalogue.scholarly import address
+from yuzui.catalogue.scholarly import record as citing
+from yuzui.catalogue.scholarly.record import (
+    Author,
+    Example,
+    Fault,
+    Item,
+    Lines,
+    Work,
+    cut_off,
+    declared,
+    doi,
+    eid,
+    first,
+    kind,
+    known,
+    language,
+    parts,
+    some,
+    wos_key,
+)
 from yuzui.text import Text
 
 TITLE = Text("RIS records", "RIS 题录")
@@ -81,7 +97,7 @@ def _work(record: Record, row: int, place: int) -> Work | Fault:
     at = first(*record.get("DO", []), *record.get("M3", []), *record.get("L3", []))
     address_of = first(*record.get("UR", []), *record.get("L2", []))
     names = some(
-        doi(at), doi(address_of), wos(first(*record.get("AN", []), *record.get("UT", []))),
+        doi(at), doi(address_of), wos_key(first(*record.get("AN", []), *record.get("UT", []))),
         eid(address_of),
     )  # fmt: skip
     key = first(*record.get("AN", []), *(name.partition(":")[2] for name in names),

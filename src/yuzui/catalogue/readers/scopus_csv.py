@@ -18,11 +18,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yuzui.catalogue.scholarly import address, citing
-from yuzui.catalogue.scholarly.keys import doi, eid, some
-from yuzui.catalogue.scholarly.record import Author, Example, Fault, Item, Lines, Work
+from yuzui.catalogue.scholarly import address, record
+from yuzui.catalogue.scholarly.record import (
+    Author,
+    Example,
+    Fault,
+    Item,
+    Lines,
+    Work,
+    doi,
+    eid,
+    first,
+    kind,
+    language,
+    parts,
+    some,
+)
 from yuzui.catalogue.scholarly.tabular import Row, meant, rows, split, works
-from yuzui.catalogue.scholarly.words import first, kind, language, parts
 from yuzui.text import Text
 
 TITLE = Text("Scopus table (CSV)", "Scopus 表格（CSV）")
@@ -85,7 +97,7 @@ def _work(row: int, cells: Row) -> Work | Fault:
         # an empty cell is no citation, as Scopus writes it
         cited_by=first(get("cited_by"), "0") if "cited_by" in cells else "",
         declared=len(references) if "references" in cells else None,
-        listed=list(map(citing.scopus, references)), volume=get("volume", ""),
+        listed=list(map(record.scopus, references)), volume=get("volume", ""),
         page=first(get("page"), get("article")), short=get("short", ""), authors=authors,
         placed=placed,
     )  # fmt: skip

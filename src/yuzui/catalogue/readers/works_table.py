@@ -15,11 +15,22 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from yuzui.catalogue.scholarly import countries
-from yuzui.catalogue.scholarly.keys import doi, some
-from yuzui.catalogue.scholarly.record import Affiliation, Author, Example, Fault, Item, Lines, Work
+from yuzui.catalogue.scholarly import address
+from yuzui.catalogue.scholarly.record import (
+    Affiliation,
+    Author,
+    Example,
+    Fault,
+    Item,
+    Lines,
+    Work,
+    doi,
+    kind,
+    language,
+    parts,
+    some,
+)
 from yuzui.catalogue.scholarly.tabular import Row, meant, rows, split, works
-from yuzui.catalogue.scholarly.words import kind, language, parts
 from yuzui.text import Text
 
 TITLE = Text("table of works", "成果表")
@@ -188,7 +199,7 @@ def _names(text: str) -> list[str]:
 
 def _affiliation(text: str) -> Affiliation:
     """Return an organisation as it is written, and the country its address ends with, if any."""
-    country = countries.code(re.split(r"[,，]", text)[-1])
+    country = address.code(re.split(r"[,，]", text)[-1])
     return Affiliation(((" ".join(text.split()), country),))
 
 

@@ -18,12 +18,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yuzui.catalogue.scholarly import address, citing, tabular
-from yuzui.catalogue.scholarly.keys import doi, some
-from yuzui.catalogue.scholarly.keys import wos as named
-from yuzui.catalogue.scholarly.record import Author, Example, Fault, Item, Lines, Work
-from yuzui.catalogue.scholarly.refused import cut_off
-from yuzui.catalogue.scholarly.words import alike, dated, declared, first, kind, language, number, parts
+from yuzui.catalogue.scholarly import address, tabular
+from yuzui.catalogue.scholarly import record as citing
+from yuzui.catalogue.scholarly.record import (
+    Author,
+    Example,
+    Fault,
+    Item,
+    Lines,
+    Work,
+    alike,
+    cut_off,
+    dated,
+    declared,
+    doi,
+    first,
+    kind,
+    language,
+    number,
+    parts,
+    some,
+)
+from yuzui.catalogue.scholarly.record import wos_key as named
 from yuzui.text import Text
 
 TITLE = Text("Web of Science records", "Web of Science 题录")
@@ -115,7 +131,7 @@ def _work(record: dict[str, str], row: int) -> Work | Fault:
         retracted="retracted" in get("DT", "").lower() if get("DT") else None,
         openness=get("OA", ""), cited_by=first(get("TC"), get("Z9")),
         declared=declared(number(get("NR")), references),
-        listed=list(map(citing.wos, references)), volume=get("VL", ""),
+        listed=list(map(citing.wos_reference, references)), volume=get("VL", ""),
         page=first(get("BP"), get("AR")), short=first(get("J9"), get("JI")),
         authors=authors, placed=placed,
     )  # fmt: skip

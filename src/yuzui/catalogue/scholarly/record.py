@@ -3,12 +3,292 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from dataclasses import field as made
 from typing import Any, Protocol
 
-from yuzui.catalogue.scholarly.citing import Cited
+from yuzui.errors import FileFormatError, Place
+from yuzui.model.tables.work import OPENNESS
+from yuzui.text import Text
+
+# Identifiers of works, written one way whatever way they came.
+
+
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.IGNORECASE)
+_OPENALEX = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d+)/?", re.IGNORECASE)
+_ARXIV = re.compile(
+    r"(?:https?://arxiv\.org/(?:abs|pdf)/|arxiv:\s*)?"
+    r"((?:[a-z-]+(?:\.[a-z]{2})?/\d{7})|(?:\d{4}\.\d{4,5}))(?:v\d+)?(?:\.pdf)?",
+    re.IGNORECASE,
+)
+_WOS = re.compile(r"(?:WOS|ISI):\s*([A-Z0-9]{15})", re.IGNORECASE)
+_EID = re.compile(r"(2-s2\.0-\d+)")
+_BEFORE = re.compile(r"\bDOI:?\s*(?:\[)?", re.IGNORECASE)
+KINDS = "DOI · OpenAlex W… · arXiv · WOS:… · 2-s2.0-… · id"
+"""Kinds of identifiers that lists may hold."""
+
+
+def doi(text: str | None) -> str:
+    """Return the name of a DOI inside a text, or an empty string if there is none.
+
+    Examples
+    --------
+    >>> doi("https://doi.org/10.1000/AB.c."), doi("none")
+    ('doi:10.1000/ab.c', '')
+    """
+    found = _DOI.search(text or "")
+    return f"doi:{_whole(found[0])}" if found else ""
+
+
+def _whole(text: str) -> str:
+    """Return a DOI without punctuation that belongs to the sentence around it."""
+    text = text.lower().rstrip(".,;:'}")
+    while text.endswith((")", "]")):
+        end, begin = (")", "(") if text.endswith(")") else ("]", "[")
+        if text.count(end) <= text.count(begin):
+            break
+        text = text[:-1].rstrip(".,;:")
+    return text
+
+
+def openalex(text: str | None) -> str:
+    """Return the name of an OpenAlex work, or an empty string.
+
+    Examples
+    --------
+    >>> openalex("https://openalex.org/W12")
+    'openalex:W12'
+    """
+    found = _OPENALEX.fullmatch((text or "").strip())
+    return f"openalex:{found[1].upper()}" if found else ""
+
+
+def short(address: str | None) -> str | None:
+    """Return the last part of an address such as ``https://openalex.org/I5``; None of nothing."""
+    return str(address).rstrip("/").rsplit("/", 1)[-1] if address else None
+
+
+def named(text: str) -> Iterator[str]:
+    """Yield the names that an identifier of any kind may mean, the likeliest first.
+
+    Examples
+    --------
+    >>> list(named("arXiv:hep-ph/9203201v2"))
+    ['arxiv:hep-ph/9203201', 'hep-ph/9203201', 'arXiv:hep-ph/9203201v2']
+    """
+    text = text.strip()
+    if name := doi(text):
+        yield name
+    if name := openalex(text):
+        yield from (name, name.partition(":")[2])
+    if found := _ARXIV.fullmatch(text):
+        key = found[1].lower()
+        yield from (f"arxiv:{key}", key)
+    if found := _WOS.fullmatch(text):
+        yield from (f"wos:{found[1].upper()}", f"WOS:{found[1].upper()}")
+    if found := _EID.search(text):
+        yield from (f"eid:{found[1]}", found[1])
+    yield text
+
+
+def cited(text: str) -> str:
+    """Return the name of a work cited in the manner of Web of Science; empty without a DOI.
+
+    Several DOIs stand in brackets; the first counts.
+
+    Examples
+    --------
+    >>> cited("Lee A, 2001, J X, V1, P2, DOI [10.1000/A, 10.1000/b]")
+    'doi:10.1000/a'
+    """
+    found = _BEFORE.search(text)
+    return doi(text[found.end() :].replace("DOI", " ").replace(",", " ")) if found else ""
+
+
+def wos_key(text: str | None) -> str:
+    """Return the name of a Web of Science record, or an empty string."""
+    found = _WOS.search(text or "")
+    return f"wos:{found[1].upper()}" if found else ""
+
+
+def eid(text: str | None) -> str:
+    """Return the name of a Scopus record, or an empty string."""
+    found = _EID.search(text or "")
+    return f"eid:{found[1]}" if found else ""
+
+
+def some(*names: str) -> list[str]:
+    """Return the names that are not empty, each once."""
+    return list(dict.fromkeys(filter(None, names)))
+
+
+# References without an identifier: what they say of the work they mean, and by what it is found.
+
+
+MARK = "~"
+"""Begins a key, and no name of a work."""
+SHORTEST = 15
+"""Letters of a title below which it says too little."""
+_SMALL = frozenset("a an and de der des die du et for für in la le les of on the und und".split())
+_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
+_PAGES = re.compile(r"\bpp?\.\s*([A-Za-z]?\d[\w.]*)")
+_ART = re.compile(r"\bart\.?\s*(?:no\.?|n\.)?\s*([A-Za-z]?\d[\w.]*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A reference."""
+
+    name: str = ""
+    author: str = ""
+    year: str = ""
+    source: str = ""
+    volume: str = ""
+    page: str = ""
+    title: str = ""
+
+
+def plain(text: str) -> str:
+    """Return letters and figures alone, small and without accents.
+
+    Examples
+    --------
+    >>> plain("Müller-Lyer, Ö."), plain("中国科学")
+    ('mullerlyero', '中国科学')
+    """
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in bare if c.isalnum())
+
+
+def surname(author: str) -> str:
+    """Return the surname of an author who is written surname first.
+
+    Examples
+    --------
+    >>> surname("van der Waals, J. D."), surname("Roe B"), surname("VANDERWAALS JD")
+    ('vanderwaals', 'roe', 'vanderwaals')
+    """
+    last, comma, _ = author.partition(",")
+    words = last.split()
+    # initials stand last: capitals, one to four of them, or with dots
+    while (
+        not comma
+        and len(words) > 1
+        and ((words[-1].isupper() and len(words[-1]) <= 4) or re.fullmatch(r"(?:\w\.[- ]?)+", words[-1]))
+    ):
+        words.pop()
+    return plain(" ".join(words))
+
+
+def initials(source: str) -> str:
+    """Return the initials of a source, which an abbreviation of it has too.
+
+    Examples
+    --------
+    >>> initials("Physical Review D"), initials("PHYS REV D"), initials("JHEP")
+    ('prd', 'prd', 'jhep')
+    """
+    words = [w for w in re.split(r"[\W_]+", source.casefold()) if w and w not in _SMALL]
+    if len(words) == 1 and source.isupper() and len(words[0]) <= 6:
+        return words[0]
+    return "".join(plain(word)[:1] for word in words)
+
+
+def first_page(text: str) -> str:
+    """Return the first of some pages, or an article number, without zeros before it."""
+    return plain(re.split(r"[-–—+,;\s]", text.strip(), maxsplit=1)[0]).lstrip("0")
+
+
+def keys(one: Cited) -> Iterator[str]:
+    """Yield the keys of a reference or of a work, the surest first.
+
+    Without first author, year, source and page there is none of the first kind, without a long
+    title none of the second.
+    """
+    who, where, page = surname(one.author), initials(one.source), first_page(one.page)
+    if who and one.year and where and page:
+        for volume in dict.fromkeys((plain(one.volume).lstrip("0"), "")):
+            yield f"{MARK}a {who} {one.year} {where} {volume} {page}"
+    title = plain(one.title)
+    if len(title) >= SHORTEST and one.year:
+        yield f"{MARK}t {one.year} {title[:80]}"
+
+
+def wos_reference(text: str) -> Cited:
+    """Return a reference as Web of Science writes it.
+
+    Examples
+    --------
+    >>> found = wos("Roe B, 2010, J ONE, V1, P10, DOI 10.5555/a")
+    >>> found.author, found.year, found.source, found.volume, found.page, found.name
+    ('Roe B', '2010', 'J ONE', '1', '10', 'doi:10.5555/a')
+    """
+    parts = [part.strip() for part in text.rstrip(".").split(",")]
+    place = next((n for n, part in enumerate(parts) if re.fullmatch(r"\d{4}", part)), -1)
+    if place < 0:
+        return Cited(cited(text))
+    rest = parts[place + 1 :]
+    volume = next((p[1:] for p in rest[1:] if re.fullmatch(r"V\w+", p)), "")
+    page = next((p[1:] for p in rest[1:] if re.fullmatch(r"P\w+", p)), "")
+    page = page or next((p.split()[-1] for p in rest[1:] if p.startswith("ARTN ")), "")
+    who = " ".join(parts[:place]) if place else ""
+    return Cited(cited(text), who, parts[place], rest[0] if rest else "", volume, page)
+
+
+def scopus(text: str) -> Cited:
+    """Return a reference as Scopus writes it, in either generation of its tables.
+
+    Examples
+    --------
+    >>> found = scopus("Roe B., Lee A., First of all, J One, 1, 2, pp. 10-19, (2010)")
+    >>> found.author, found.year, found.title, found.source, found.volume, found.page
+    ('Roe B.', '2010', 'First of all', 'J One', '1', '10')
+    >>> found = scopus("Roe, B., Lee, A., First of all (2010) J One, 1 (2), pp. 10-19")
+    >>> found.author, found.title, found.source, found.volume, found.page
+    ('Roe, B.', 'First of all', 'J One', '1', '10')
+    """
+    name = doi(text)
+    years = list(re.finditer(r"\((\d{4})\)", text))
+    if not years:
+        return Cited(name)
+    year = years[-1]
+    before, after = text[: year.start()].strip(" ,"), text[year.end() :].strip(" ,;.")
+    page = _PAGES.search(text) or _ART.search(text)
+    first = page[1] if page else ""
+    pieces = [part.strip() for part in re.split(r",\s+", before)]
+    who, pieces = _authors(pieces)
+    if after and not re.match(r"(?:DOI|https?:)", after, re.IGNORECASE):
+        source, _, rest = after.partition(",")
+        volume = re.match(r"\s*(\w+)", rest)
+        title = ", ".join(pieces)
+        return Cited(name, who, year[1], source.strip(), volume[1] if volume else "", first, title)
+    # the source stands behind the title: the last words before the numbers
+    numbers = next((n for n, p in enumerate(pieces) if n and re.match(r"(?:\d+\w?$|pp?\.)", p)),
+                   len(pieces))  # fmt: skip
+    words, figures = pieces[:numbers], pieces[numbers:]
+    volume_of = next((p for p in figures if re.fullmatch(r"\w+", p)), "")
+    title, source = ", ".join(words[:-1]), words[-1] if words else ""
+    return Cited(name, who, year[1], source, volume_of, first, title or ", ".join(words))
+
+
+def _authors(pieces: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the first author of a list that authors begin, and what follows the authors."""
+    initial = re.compile(r"(?:[^\W\d_]{1,2}\.[- ]?)+(?:,? (?:Jr|Sr)\.?)?$")
+    whole = re.compile(r"[^\d,]{2,60}? (?:[^\W\d_]{1,2}\.[- ]?)+$")
+    who, at = "", 0
+    while at < len(pieces):
+        if whole.fullmatch(pieces[at]):
+            who, at = who or pieces[at], at + 1
+        elif at + 1 < len(pieces) and initial.fullmatch(pieces[at + 1]):
+            who, at = who or f"{pieces[at]}, {pieces[at + 1]}", at + 2
+        elif pieces[at].casefold() in ("et al.", "et al"):
+            at += 1
+        else:
+            break
+    return who, list(pieces[at:])
 
 
 class Lines(Protocol):
@@ -119,3 +399,202 @@ class Example:
     text: str
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
     beside: Mapping[str, str] = made(default_factory=dict)
+
+
+# Why an export is refused as a whole: cut off, or of a form that says too little.
+
+
+def cut_off(file: str, seen: str, expected: str, row: int | None = None) -> FileFormatError:
+    """Return the error that refuses a file of which a part is missing."""
+    return FileFormatError(
+        Text("the file is cut off: nothing of it was taken", "文件不完整，未采用其中任何内容"),
+        place=Place(file=file, row=row),
+        seen=seen,
+        expected=expected,
+        fix=Text("export it again, or get it again from where it came from", "请重新导出，或从来源重新获取该文件"),
+        code="truncated",
+    )
+
+
+def unread(file: str, seen: str, expected: str, fix: Text, row: int | None = None) -> FileFormatError:
+    """Return the error that refuses a form of a format that says too little."""
+    return FileFormatError(
+        Text("works and links cannot be read from this", "无法从中读取成果与引文"),
+        place=Place(file=file, row=row),
+        seen=seen,
+        expected=expected,
+        fix=fix,
+        code="not_readable_as_links",
+    )
+
+
+# Words of exports in the words of the record: types, dates, numbers, languages.
+
+
+_TYPES = """
+article: article, journal article, journal-article, jour, j, research article, data paper,
+ article in press, short survey, magazine article, mgzn, news item, newspaper, news, articles
+review: review, review article, systematic review, book review
+preprint: preprint, posted-content, unpublished, unpb, manuscript, pre-print
+proceedings: proceedings paper, proceedings-article, conference paper, conference article,
+ inproceedings, conference, cpaper, conf, c, proceedings, meeting abstract, conference review,
+ conference proceeding, proceedings-series
+book: book, monograph, edited-book, reference-book, b, collection, book-set, book-series
+chapter: book chapter, book-chapter, chapter, chap, incollection, inbook, book-section,
+ book-part, reference-entry, ench, encyc, book section
+thesis: thesis, dissertation, phdthesis, mastersthesis, thes
+dataset: dataset, data, data set, database, data study, component, aggr
+software: software, comp, computer program
+patent: patent, pat, p
+report: report, techreport, rprt, report-component, report-series, technical report
+standard: standard, stand
+letter: letter, correspondence
+editorial: editorial, editorial material, note, paratext, erratum, correction, corrected article,
+ retraction, retracted publication, biographical-item, libguides
+"""
+TYPES: Mapping[str, str] = {
+    " ".join(word.split()): kind
+    for block in re.split(r"\n(?=\w)", _TYPES.strip())
+    for kind, _, words in [block.partition(":")]
+    for word in words.split(",")
+}
+"""Word of an export, in small letters, to word of the record."""
+
+_OPEN: Mapping[str, str] = {
+    **{word: word for word in OPENNESS},
+    # "open access" and "all open access" without these two words
+    "": "open", "all": "open", "true": "open", "yes": "open", "1": "open",
+    "false": "closed", "no": "closed", "0": "closed", "not": "closed",
+    "doaj gold": "gold", "other gold": "hybrid", "gold hybrid": "hybrid", "hybrid gold": "hybrid",
+    "free to read": "bronze", "platinum": "diamond",
+}  # fmt: skip
+_ORDER = ("review", "proceedings", "article", "letter", "editorial", "chapter", "book")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+LANGUAGES: Mapping[str, str] = {
+    "english": "en", "chinese": "zh", "german": "de", "french": "fr", "spanish": "es",
+    "russian": "ru", "japanese": "ja", "portuguese": "pt", "italian": "it", "korean": "ko",
+    "polish": "pl", "turkish": "tr", "dutch": "nl", "czech": "cs", "hungarian": "hu",
+    "ukrainian": "uk", "arabic": "ar", "persian": "fa", "croatian": "hr", "slovenian": "sl",
+}  # fmt: skip
+
+
+def kind(text: str | None) -> str:
+    """Return the type of a work in the words of the record.
+
+    Examples
+    --------
+    >>> kind("Article; Proceedings Paper"), kind("journal-article"), kind("painting"), kind("")
+    ('proceedings', 'article', 'other', '')
+    """
+    words = [" ".join(word.lower().split()) for word in (text or "").split(";")]
+    found = [TYPES.get(word, "other") for word in words if word]
+    return next((one for one in _ORDER if one in found), found[0] if found else "")
+
+
+def openness(text: str | None) -> str | None:
+    """Return how a work is open, in a word of the record's ``OPENNESS``.
+
+    Examples
+    --------
+    >>> openness("All Open Access; Gold Open Access; Green Open Access"), openness("Other Gold")
+    ('gold', 'hybrid')
+    >>> openness("Green Published, Bronze"), openness("FALSE"), openness(""), openness("blue")
+    ('bronze', 'closed', '', None)
+    """
+    told = [word for word in re.split(r"[;,|]", (text or "").lower()) if word.strip()]
+    words = (" ".join(word.replace("open access", "").replace("-", " ").split()) for word in told)
+    found = {_OPEN.get(word, "green" if word.startswith("green") else "") for word in words}
+    return next((one for one in OPENNESS if one in found), None if told else "")
+
+
+def language(text: str | None) -> str:
+    """Return the ISO 639-1 code of a language, or the code itself; empty if unknown.
+
+    Examples
+    --------
+    >>> language("English"), language("zh"), language("Old Norse")
+    ('en', 'zh', '')
+    """
+    word = (text or "").split(";")[0].strip().lower()
+    return word if len(word) == 2 else LANGUAGES.get(word, "")
+
+
+def month(text: str | None) -> int | None:
+    """Return the number of a month or of the first month of a span; None if there is none.
+
+    Examples
+    --------
+    >>> month("SEP-OCT"), month("03"), month("Dec 15"), month("n.d."), month("March")
+    (9, 3, 12, None, 3)
+    """
+    word = (text or "").strip().strip("{}").lower()
+    if found := re.match(r"(\d{1,2})(?!\d)", word):
+        n = int(found[1])
+        return n if 1 <= n <= 12 else None
+    return _MONTHS.index(word[:3]) + 1 if word[:3] in _MONTHS else None
+
+
+def dated(year: str, text: str | None) -> str:
+    """Return ``YYYY-MM`` or ``YYYY-MM-DD`` of a year and a text such as ``DEC 15``; empty if none.
+
+    Examples
+    --------
+    >>> dated("2004", "DEC 15"), dated("2004", "SPR"), dated("", "DEC")
+    ('2004-12-15', '', '')
+    """
+    n = month(text)
+    if not n or not re.fullmatch(r"\d{4}", year):
+        return ""
+    day = re.search(r"[a-z]+\s+(\d{1,2})$", (text or "").strip().lower())
+    return f"{year}-{n:02d}" + (f"-{int(day[1]):02d}" if day and 1 <= int(day[1]) <= 31 else "")
+
+
+def known(date: str | None) -> str:
+    """Return the part of a text that is a date with a month at least; empty if there is none.
+
+    Examples
+    --------
+    >>> known("2010-05-03T00:00"), known("2010-05"), known("2010")
+    ('2010-05-03', '2010-05', '')
+    """
+    found = re.match(r"\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?", date or "")
+    return found[0] if found else ""
+
+
+def first(*texts: str | None) -> str:
+    """Return the first text that is not empty, without blanks around it."""
+    return next((text.strip() for text in texts if text and text.strip()), "")
+
+
+def parts(text: str | None, by: str = ";") -> list[str]:
+    """Return the parts of a text, without blanks around them and without empty ones."""
+    return [part.strip() for part in (text or "").split(by) if part.strip()]
+
+
+def alike(names: Iterable[str]) -> list[tuple[str, float]]:
+    """Return fields of a work, each once, with equal weights that sum to 1.
+
+    Examples
+    --------
+    >>> alike(["Optics", "Acoustics", "Optics"])
+    [('Optics', 0.5), ('Acoustics', 0.5)]
+    """
+    each = list(dict.fromkeys(names))
+    return [(name, 1 / len(each)) for name in each]
+
+
+def declared(told: int | None, references: Sized) -> int | None:
+    """Return how many references a work has: what is told, else what is listed; None for none.
+
+    Examples
+    --------
+    >>> declared(3, ["a"]), declared(None, ["a"]), declared(None, []), declared(0, ["a"])
+    (3, 1, None, 0)
+    """
+    return told if told is not None else len(references) or None
+
+
+def number(text: str | None) -> int | None:
+    """Return a whole number without signs of thousands; None if there is none."""
+    word = (text or "").strip().replace(",", "")
+    return int(word) if re.fullmatch(r"\d{1,9}", word) else None

@@ -6,8 +6,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from yuzui.catalogue.scholarly.record import Fault, Lines, Work
-from yuzui.catalogue.scholarly.refused import cut_off
+from yuzui.catalogue.scholarly.record import Fault, Lines, Work, cut_off
 from yuzui.errors import missing_column
 
 Row = dict[str, str]

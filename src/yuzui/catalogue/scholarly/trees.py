@@ -8,8 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from yuzui.catalogue.scholarly.record import Lines
-from yuzui.catalogue.scholarly.refused import cut_off
+from yuzui.catalogue.scholarly.record import Lines, cut_off
 from yuzui.text import strict
 
 WRONG: Any = object()

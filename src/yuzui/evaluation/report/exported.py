@@ -11,9 +11,10 @@ from typing import Any
 
 import yuzui
 from yuzui import registry
-from yuzui.catalogue.scholarly import choose, gather
-from yuzui.catalogue.scholarly.citing import plain
-from yuzui.catalogue.scholarly.gather import TYPES, Gathered
+from yuzui.catalogue.scholarly import exports as choose
+from yuzui.catalogue.scholarly import exports as gather
+from yuzui.catalogue.scholarly.exports import TYPES, Gathered
+from yuzui.catalogue.scholarly.record import plain
 from yuzui.errors import ColumnError, Place
 from yuzui.evaluation.report.words import works
 from yuzui.evaluation.work_sets.subset import TITLE

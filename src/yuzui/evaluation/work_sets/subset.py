@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from yuzui.catalogue.scholarly.citing import plain
-from yuzui.catalogue.scholarly.keys import KINDS, doi, named
+from yuzui.catalogue.scholarly.record import KINDS, doi, named, plain
 from yuzui.errors import InputError, Place
 from yuzui.sheets.formats.csv import TextLines
 from yuzui.store.duck import Lake

@@ -2,27 +2,153 @@
 """Entries of the time ledger: appended, never changed, in whole units, and never clipped.
 
 A grant or a revision may take more than a pool holds: that is kept and reported (see
-:mod:`yuzui.facilities.accounts.balance`). What makes no entry at all is refused: an amount that is
+:mod:`yuzui.facilities.accounts.entries`). What makes no entry at all is refused: an amount that is
 not a whole number above 0, two accounts of different books, a move that its kind does not make.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from yuzui.errors import InputError, Place, together
-from yuzui.facilities.accounts.account import MOVES, RULES, Account, moves
-from yuzui.model.tables.usage import ENTRY
+from yuzui.model.table import Row
+from yuzui.model.tables.usage import ENTRY, OWNERS
 from yuzui.text import Text
 
 if TYPE_CHECKING:
-    import numpy as np
-
     Array = np.ndarray[Any, Any]
+
+
+# Accounts of the time ledger: where capacity lies, and between which places it may move.
+
+
+LOST = ("lost_weather", "lost_fault", "lost_user", "lost_sample")
+_BACK = ("reserve", "maintenance", "continuous", "partner", "proposal")
+
+MOVES: Mapping[str, frozenset[tuple[str, str]]] = MappingProxyType(
+    {
+        "open": frozenset({("source", "pool")}),
+        "revise": frozenset({("source", "pool"), ("pool", "source")}),
+        "set_aside": frozenset(("pool", to) for to in ("reserve", "maintenance", "continuous")),
+        "grant": frozenset({("pool", "partner"), ("pool", "proposal"), ("partner", "proposal")}),
+        "hold": frozenset({("proposal", "held"), ("continuous", "held")}),
+        "deliver": frozenset({("held", "delivered")}),
+        **{kind: frozenset({("held", kind)}) for kind in LOST},
+        "refund": frozenset({("held", "proposal"), ("held", "continuous")}),
+        "compensate": frozenset({("reserve", "proposal")}),
+        "transfer": frozenset(
+            {("proposal", "proposal"), ("partner", "partner"), ("proposal", "partner")}
+            | {(owner, "pool") for owner in _BACK}
+        ),
+        "expire": frozenset({("proposal", "expired"), ("partner", "expired")}),
+    }
+)
+"""From which owner to which each kind of entry moves capacity; ``transfer`` gives back or on."""
+
+RULES: Mapping[str, Text] = MappingProxyType(
+    {
+        "amount": Text("an amount is a whole number above 0", "数量须为大于 0 的整数"),
+        "sequence": Text("entries are numbered upwards, none twice", "分录序号递增且不重复"),
+        "account": Text("both accounts are known", "两端账户均须存在"),
+        "book": Text("an entry stays in one scope, unit and cycle", "分录须在同一范围、单位与周期内"),
+        "move": Text("an entry moves as its kind says", "分录按其类别转移"),
+        "balance": Text(
+            "opened time is all accounted for: unspent, held, delivered, lost, reserve, pool or expired",
+            "开放的机时全部有去处：未用、预留、交付、损失、储备、未分配或过期",
+        ),
+        "negative": Text("no account but a pool goes below 0", "除未分配机时外，账户不得为负"),
+        "proposal": Text(
+            "a proposal holds, gets and loses no more than granted and compensated",
+            "一项申请的预留、交付与损失不超过批准与补偿之和",
+        ),
+        "partner": Text(
+            "the proposals of a partner hold, get and lose no more than its share",
+            "合作方各申请的预留、交付与损失不超过其份额",
+        ),
+        "append_only": Text("an entry made is never changed", "已有分录不得更改"),
+    }
+)
+"""What holds in a sound ledger."""
+
+
+class Account(NamedTuple):
+    """One account."""
+
+    owner: str
+    owner_id: str
+    scope: str
+    unit: str
+    cycle: str
+
+    @property
+    def book(self) -> Book:
+        """Book it belongs to."""
+        return Book(self.scope, self.unit, self.cycle)
+
+    @property
+    def id(self) -> str:
+        """Id: the same account always has the same, and no two have one."""
+        parts = (self.scope, self.cycle, self.unit, self.owner, self.owner_id)
+        return "/".join(part.replace("%", "%25").replace("/", "%2F") for part in parts)
+
+    def row(self) -> Row:
+        """Return the row of the table ``account``."""
+        return {"id": self.id} | self._asdict() | {"owner_id": self.owner_id or None}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Book:
+    """One scope, one unit, one cycle: within it the ledger sums to zero.
+
+    Examples
+    --------
+    >>> Book("BL01", "s", "2026B")("proposal", "P1").id
+    'BL01/2026B/s/proposal/P1'
+    """
+
+    scope: str
+    unit: str
+    cycle: str
+
+    def __call__(self, owner: str, owner_id: str = "") -> Account:
+        """Return an account of this book."""
+        return Account(owner, owner_id, self.scope, self.unit, self.cycle)
+
+
+def account(row: Row) -> Account:
+    """Return the account of a row of the table ``account``."""
+    return Account(row["owner"], row["owner_id"] or "", row["scope"], row["unit"], row["cycle"])
+
+
+def parsed(name: str) -> Account | None:
+    """Return the account an id means: the other way round of :attr:`Account.id`.
+
+    Examples
+    --------
+    >>> parsed("BL01/2026B/s/proposal/P1") == Book("BL01", "s", "2026B")("proposal", "P1")
+    True
+    >>> parsed("BL01/2026B/s/nobody") is None
+    True
+    """
+    parts = [part.replace("%2F", "/").replace("%25", "%") for part in name.split("/")]
+    if len(parts) not in (4, 5) or not all(parts[:3]) or parts[3] not in OWNERS:
+        return None
+    scope, cycle, unit, owner, holder = (*parts, "")[:5]
+    return Account(owner, holder, scope, unit, cycle)
+
+
+def moves(kind: str, debit: Account, credit: Account) -> bool:
+    """Say whether a kind of entry moves capacity from one account to another."""
+    pair = debit.owner, credit.owner
+    passed_on = "held" in pair and debit.owner_id != credit.owner_id
+    return pair in MOVES.get(kind, ()) and not passed_on
+
 
 NAMES = ENTRY.names
 NUMBERS = ("seq", "t0", "amount")
@@ -143,3 +269,169 @@ def _faults(posting: Posting) -> Iterable[tuple[Text, str, str, str, Text]]:
             RULES["move"], "kind", " ".join((f"{kind}:", *debit[:2], "→", *credit[:2])), may,
             Text("choose the kind that does", "请选用相应的分录类别"),
         )  # fmt: skip
+
+
+# What lies in the accounts of a time ledger, and which pools gave more than they had.
+
+
+def balances(ledger: Ledger) -> dict[str, int]:
+    """Return what lies in each account.
+
+    Notes
+    -----
+    O(n + a), exact: sums of int64 that :func:`~yuzui.facilities.accounts.entries.append` keeps from
+    wrapping.
+    """
+    total = np.zeros(len(ledger.accounts) + 1, dtype=np.int64)
+    debit, credit = ledger.codes()
+    amount = ledger.entries["amount"]
+    np.subtract.at(total, debit, amount)
+    np.add.at(total, credit, amount)
+    return dict(zip(ledger.accounts, total[:-1].tolist(), strict=True))
+
+
+def statement(ledger: Ledger) -> dict[Book, dict[str, int]]:
+    """Return what lies with each kind of owner, book by book."""
+    found = {
+        book: {"opened": 0, **dict.fromkeys(OWNERS, 0)} for book in sorted({a.book for a in ledger.accounts.values()})
+    }
+    for name, amount in balances(ledger).items():
+        account = ledger.accounts[name]
+        found[account.book][account.owner] += amount
+    for book, amount in _opened(ledger).items():
+        found[book]["opened"] = amount
+    return found
+
+
+def _opened(ledger: Ledger) -> dict[Book, int]:
+    found: dict[Book, int] = {}
+    entries = ledger.entries
+    for kind, debit, credit, amount in zip(
+        *(entries[n].tolist() for n in ("kind", "debit", "credit", "amount")), strict=True
+    ):
+        if kind not in ("open", "revise"):
+            continue
+        for name, sign in ((debit, 1), (credit, -1)):
+            account = ledger.accounts.get(name)
+            if account is not None and account.owner == "source":
+                found[account.book] = found.get(account.book, 0) + sign * amount
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Overgranted:
+    """A pool that gave more than it had, and to whom."""
+
+    book: Book
+    short: int
+    opened: int | None
+    since: int
+    grants: tuple[dict[str, Any], ...]
+
+    def json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        book = {"scope": self.book.scope, "unit": self.book.unit, "cycle": self.book.cycle}
+        return {**book, "short": self.short, "opened": self.opened, "since": self.since, "grants": list(self.grants)}
+
+
+def overgranted(ledger: Ledger) -> list[Overgranted]:
+    """Return the pools below 0; nothing is clipped, so that the headline can say so."""
+    left = balances(ledger)
+    pools = {
+        account.id: account.book
+        for account in ledger.accounts.values()
+        if account.owner == "pool" and left[account.id] < 0
+    }
+    found, opened = [], _opened(ledger)
+    for pool, book in sorted(pools.items(), key=lambda item: item[1]):
+        since, grants = _history(ledger, pool, left)
+        found.append(Overgranted(book, -left[pool], opened.get(book), since, tuple(reversed(grants))))
+    return found
+
+
+def _history(ledger: Ledger, pool: str, left: dict[str, int]) -> tuple[int, list[dict[str, Any]]]:
+    """Return when a pool last went below 0, and what was granted from it."""
+    level, since, grants = 0, 0, []
+    names = ("seq", "kind", "debit", "credit", "amount")
+    for seq, kind, debit, credit, amount in zip(*(ledger.entries[n].tolist() for n in names), strict=True):
+        if pool not in (debit, credit):
+            continue
+        before, level = level, level + (amount if credit == pool else -amount)
+        since = seq if before >= 0 > level else since
+        if kind == "grant" and debit == pool:
+            to = ledger.accounts[credit]
+            grants.append(
+                {"seq": seq, "owner": to.owner, "owner_id": to.owner_id, "amount": amount,
+                 "unspent": left[credit]}
+            )  # fmt: skip
+    return since, grants
+
+
+LEAVING: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "aside": ("reserve", "maintenance", "continuous"),
+        "pool": ("pool",),
+        "unspent": ("partner", "proposal"),
+        "expired": ("expired",),
+        "held": ("held",),
+        **{kind: (kind,) for kind in LOST},
+    }
+)
+"""What leaves the opened time before it is delivered, by the owners it lies with."""
+
+
+def flow(found: Mapping[str, int]) -> dict[str, int]:
+    """Return how the opened time of a book became the delivered time."""
+    left = {name: sum(found[owner] for owner in owners) for name, owners in LEAVING.items()}
+    granted = found["opened"] - left["aside"] - left["pool"]
+    booked = granted - left["unspent"] - left["expired"]
+    return {
+        "opened": found["opened"], **left, "granted": granted, "booked": booked,
+        "delivered": found["delivered"],
+    }  # fmt: skip
+
+
+# Conversion of capacity from one unit to another, by a rate that has a day and a source.
+
+
+def rate(rates: Sequence[Row], unit: str, into: str, day: dt.date) -> Row:
+    """Return the rate in force on a day."""
+    pair = [row for row in rates if (row["from_unit"], row["to_unit"]) == (unit, into)]
+    if valid := [row for row in pair if row["valid_from"] <= day]:
+        return max(valid, key=lambda row: row["valid_from"])
+    raise InputError(
+        Text("no rate between these units was in force on that day", "当日没有这两种单位间的换算率"),
+        seen=f"{unit} → {into}, {day}",
+        expected="; ".join(sorted(str(row["valid_from"]) for row in pair)) or "unit_rate",
+        fix=Text("enter the rate with its first day and its source", "请登记换算率及其生效日和依据"),
+        code="no_rate",
+    )
+
+
+def convert(amount: int, given: Book, taken: Book, by_rate: Row, t0: int) -> list[Posting]:
+    """Return the two entries that convert capacity."""
+    units = given.unit, taken.unit
+    if units != (by_rate["from_unit"], by_rate["to_unit"]):
+        raise InputError(
+            Text("this rate is between other units", "该换算率适用于其他单位"),
+            seen=" → ".join(units),
+            expected=f"{by_rate['from_unit']} → {by_rate['to_unit']}",
+            code="no_rate",
+        )
+    whole, rest = divmod(amount * by_rate["numerator"], by_rate["denominator"])
+    if rest:
+        raise InputError(
+            Text("the conversion does not come out whole", "换算结果不是整数"),
+            seen=f"{amount} × {by_rate['numerator']} / {by_rate['denominator']}",
+            expected=f"{amount} × n, n = {by_rate['denominator']}",
+            fix=Text(
+                "convert a multiple of the rate's denominator, or use a smaller base unit",
+                "请换算分母的整数倍，或改用更小的基本单位",
+            ),
+            code="not_whole",
+        )
+    cause = "rate:{from_unit}:{to_unit}:{valid_from}".format_map(by_rate)
+    return [
+        Posting("revise", given("pool"), given("source"), amount, t0, cause),
+        Posting("revise", taken("source"), taken("pool"), whole, t0, cause),
+    ]

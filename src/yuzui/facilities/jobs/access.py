@@ -8,9 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from yuzui import registry
-from yuzui.facilities import items
-from yuzui.facilities.access import match, query, queue
-from yuzui.facilities.access.report import tables, words
+from yuzui.facilities import access_matching, access_view
+from yuzui.facilities import registry as items
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.provenance import mix
@@ -37,10 +36,10 @@ INPUTS = (
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Search for facilities that can do something."""
     said, near = str(inputs.get("query") or ""), str(inputs.get("near") or "").strip()
-    asked = query.parse(said)
+    asked = access_matching.parse(said)
     known = seen(workspace)
-    start = match.origin(near, known.resources) if near else None
-    rows = match.found(asked, known.resources, known.capabilities, start)
+    start = access_matching.origin(near, known.resources) if near else None
+    rows = access_matching.found(asked, known.resources, known.capabilities, start)
     data = known.origins(workspace)
     found = [_row(row, known) | {"origin": data[row["resource"]["id"]]} for row in rows]
     given = {"query": said, "near": near, "found": found}
@@ -64,8 +63,8 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 
 def seen(workspace: Workspace) -> Any:
-    """Return what is searched; see :func:`yuzui.facilities.access.report.seen.seen`."""
-    from yuzui.facilities.access.report.seen import seen as rows
+    """Return what is searched; see :func:`yuzui.facilities.access_view.seen`."""
+    from yuzui.facilities.access_view import seen as rows
 
     return rows(workspace)
 
@@ -97,7 +96,7 @@ def _row(row: Mapping[str, Any], known: Any) -> dict[str, Any]:
         ],
         "distance_km": None if row["distance_km"] is None else round(row["distance_km"], 1),
         "error_km": row["error_km"],
-        "queue": queue.told(known.waits.get(resource["id"])),
+        "queue": access_matching.told(known.waits.get(resource["id"])),
         "routes": routes,
         "offered": bool(offers),
         "prices": offers,
@@ -123,16 +122,16 @@ def _routes(resource: Mapping[str, Any], offers: Sequence[Mapping[str, Any]]) ->
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the answer, one facility a line."""
-    return words.lines(document)
+    return access_view.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return how far away what was found is."""
-    from yuzui.facilities.access.report import pictures
+    from yuzui.facilities import access_view
 
-    return pictures.draw(document)
+    return access_view.draw(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return what was found as a table."""
-    return tables.exports(document, lang)
+    return access_view.exports(document, lang)

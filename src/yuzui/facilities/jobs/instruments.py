@@ -7,8 +7,7 @@ import datetime as dt
 from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.facilities.instruments import age, origin, overlap
-from yuzui.facilities.instruments.report import listed, tables, words
+from yuzui.facilities import instrument_fleet, instruments_view
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, stamped
 from yuzui.sheets.sheet import Export
@@ -39,9 +38,9 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Report on instruments."""
     given = {one.name: one.default for one in INPUTS} | inputs
     threshold, year, home = _options(given)
-    rows, rejected, file = listed.find(workspace, given["path"])
-    home = home or origin.home_of(rows, _otherwise(rows) if given["path"] else "CN")
-    pairs = overlap.found(rows, threshold)
+    rows, rejected, file = instruments_view.find(workspace, given["path"])
+    home = home or instrument_fleet.home_of(rows, _otherwise(rows) if given["path"] else "CN")
+    pairs = instrument_fleet.found(rows, threshold)
     body = {"rows": digest(rows), "threshold": threshold, "year": year, "home": home}
     return {
         "schema": SCHEMA,
@@ -50,18 +49,18 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         "source": file["name"],
         "vintage": file["vintage"],
         "options": {"threshold": threshold, "year": year, "home": home},
-        "counts": {"rows": len(rows), "instruments": len(age.each_once(rows)), "rejected": len(rejected)},
-        "lacking": listed.lacking(rows),
+        "counts": {"rows": len(rows), "instruments": len(instrument_fleet.each_once(rows)), "rejected": len(rejected)},
+        "lacking": instruments_view.missing_columns(rows),
         "overlap": {
-            "pairs": [listed.pair(one) for one in pairs.pairs[:MOST]],
+            "pairs": [instruments_view.pair(one) for one in pairs.pairs[:MOST]],
             "found": len(pairs.pairs),
             "rows": pairs.rows,
             "no_use": pairs.no_use,
             "no_range": pairs.no_range,
             "busy": pairs.busy,
         },
-        "replacement": age.replacement(rows, year),
-        "origin_shares": origin.shares(rows, home),
+        "replacement": instrument_fleet.replacement(rows, year),
+        "origin_shares": instrument_fleet.shares(rows, home),
         "rejected": rejected,
         "findings": file["findings"],
     }
@@ -105,16 +104,16 @@ def _options(given: dict[str, Any]) -> tuple[float, int, str]:
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript of the three reports."""
-    return words.lines(document)
+    return instruments_view.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return what is due when, and the shares of home; nothing of what is not known at all."""
-    from yuzui.facilities.instruments.report import pictures
+    from yuzui.facilities import instruments_view
 
-    return pictures.draw(document)
+    return instruments_view.draw(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return pairs, years, shares and rows set aside."""
-    return tables.exports(document, lang)
+    return instruments_view.exports(document, lang)

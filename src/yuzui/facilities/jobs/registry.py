@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from yuzui.facilities import centres as placed
-from yuzui.facilities import registry
-from yuzui.facilities.readings import ATTRIBUTES
-from yuzui.facilities.registry_report import shipped, tables, words
-from yuzui.facilities.registry_report.shipped import CENTRES, FACILITIES, LIGHT, rows
+from yuzui.facilities import registry, registry_view
+from yuzui.facilities import registry as placed
+from yuzui.facilities.registry import ATTRIBUTES, CENTRES, FACILITIES, LIGHT, rows
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
 from yuzui.model.table import Row
@@ -43,7 +41,7 @@ def run(workspace: Workspace) -> dict[str, Any]:
         "run": stamp("registry", inputs),
         "origin": "real",
         "source": SOURCE,
-        "vintage": shipped.told(workspace, FACILITIES)["vintage"],
+        "vintage": registry.told(workspace, FACILITIES)["vintage"],
         "counts": {
             "items": sum(item["in_list"] for item in items),
             "references": sum(not item["in_list"] for item in items),
@@ -66,7 +64,7 @@ def centres(workspace: Workspace) -> dict[str, Any]:
     return {
         "centres": [one for one in found if not one["held"]],
         "held": sum(one["held"] for one in found),
-        "vintage": shipped.told(workspace, CENTRES)["vintage"],
+        "vintage": registry.told(workspace, CENTRES)["vintage"],
     }
 
 
@@ -91,19 +89,19 @@ def _conflicts(facts: Sequence[Row]) -> list[dict[str, Any]]:
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript of the registry."""
     blank = Text("", "")
-    told = (words.counted(document), words.conflicts(document), words.gaps(document),
-            words.light(document))  # fmt: skip
+    told = (registry_view.counted(document), registry_view.conflicts(document), registry_view.gaps(document),
+            registry_view.light(document))  # fmt: skip
     labels = (Text("registry", "设施名录"), blank, blank, blank)
     return list(zip(labels, told, strict=True))
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the pictures of the registry."""
-    from yuzui.facilities.registry_report import pictures
+    from yuzui.facilities import registry_view
 
-    return pictures.draw(document)
+    return registry_view.draw(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the tables of the registry."""
-    return tables.all_of(document, lang)
+    return registry_view.all_of(document, lang)

@@ -21,9 +21,8 @@ Facility. Half-lives: European Pharmacopoeia, chapter 5.7.
 from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, BEAM, HOUR, Case, Changeover, amount, fields, shift, shorter
-from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, FEED
+from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, FEED, PERMITS
 from yuzui.facilities.windows.decay import LIMIT, NUCLIDES, cooling
-from yuzui.facilities.windows.permits import PERMITS
 from yuzui.model.column import INT, TEXT, column
 from yuzui.text import Text
 

@@ -35,8 +35,7 @@ from yuzui.facilities.kind import (
     shift,
     shorter,
 )
-from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, FEED, LOCAL_CONTACT
-from yuzui.facilities.windows.permits import PERMITS
+from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, FEED, LOCAL_CONTACT, PERMITS
 from yuzui.model.column import INT, TEXT, column
 from yuzui.text import Text
 

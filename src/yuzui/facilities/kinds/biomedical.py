@@ -18,11 +18,9 @@ Pharmacopoeia, chapter 5.7.
 from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, Case, Changeover, amount, fields, shift, shorter
-from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES
+from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, PERMITS, PERMITS_HELD, QUALIFIED
 from yuzui.facilities.windows.decay import TRACER
-from yuzui.facilities.windows.permits import PERMITS, PERMITS_HELD, QUALIFIED
-from yuzui.facilities.windows.provider import Facts, Given, Provider, Window, within
-from yuzui.facilities.windows.spans import Span
+from yuzui.facilities.windows.provider import Facts, Given, Provider, Span, Window, within
 from yuzui.model.column import TEXT, column
 from yuzui.text import Text
 

@@ -16,9 +16,7 @@ batteries from least to most invasive and what earlier tests do to later ones.
 from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, DAY, Case, Changeover, Cumulative, Relaxation, amount, fields, shift
-from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES
-from yuzui.facilities.windows.permits import PERMITS
-from yuzui.facilities.windows.ready import AGE
+from yuzui.facilities.windows.calendar import AGE, BLACKOUT, CALENDAR, DATES, PERMITS
 from yuzui.model.column import INT, TEXT, column
 from yuzui.text import Text
 

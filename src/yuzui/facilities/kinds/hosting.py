@@ -19,11 +19,9 @@ European Pharmacopoeia, chapter 5.7.
 from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, DAY, Case, Cumulative, Relaxation, amount, fields, shift, shorter
-from yuzui.facilities.windows.calendar import CALENDAR, DATES
+from yuzui.facilities.windows.calendar import CALENDAR, DATES, PERMITS
 from yuzui.facilities.windows.decay import COOL_DOWN
-from yuzui.facilities.windows.permits import PERMITS
-from yuzui.facilities.windows.provider import Facts, Given, Provider, Window, within
-from yuzui.facilities.windows.spans import Span
+from yuzui.facilities.windows.provider import Facts, Given, Provider, Span, Window, within
 from yuzui.model.column import INT, REAL, Column, column
 from yuzui.text import Text
 

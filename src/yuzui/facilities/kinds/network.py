@@ -24,10 +24,9 @@ from typing import Any
 
 from yuzui.errors import InputError, Place
 from yuzui.facilities.kind import ANY, DAY, Case, Changeover, Example, amount, fields, shift
-from yuzui.facilities.windows.calendar import CALENDAR, DATES
-from yuzui.facilities.windows.permits import PERMITS
+from yuzui.facilities.windows.calendar import CALENDAR, DATES, PERMITS
+from yuzui.facilities.windows.provider import Span, merged
 from yuzui.facilities.windows.season import SEASON, TIDE
-from yuzui.facilities.windows.spans import Span, merged
 from yuzui.model.column import TEXT, column
 from yuzui.text import Text
 

@@ -16,9 +16,7 @@ runs at once.
 from __future__ import annotations
 
 from yuzui.facilities.kind import ANY, HOUR, Case, Changeover, Cumulative, Relaxation, amount, fields, shift, shorter
-from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES
-from yuzui.facilities.windows.permits import PERMITS
-from yuzui.facilities.windows.ready import MODEL_READINESS
+from yuzui.facilities.windows.calendar import BLACKOUT, CALENDAR, DATES, MODEL_READINESS, PERMITS
 from yuzui.model.column import INT, REAL, TEXT, column
 from yuzui.text import Text
 

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from yuzui.errors import InputError
-from yuzui.facilities.access.report import words
-from yuzui.facilities.items import serves
+from yuzui.facilities import access_view
 from yuzui.facilities.jobs import access
+from yuzui.facilities.registry import serves
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, join, same
@@ -53,9 +53,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     else:
         blocks.append(_examples())
     return Page(
-        words.finding(document),
+        access_view.finding(document),
         blocks,
-        lead=words.basis(document),
+        lead=access_view.basis(document),
         crumb=_CRUMB,
         document=document,
         stamp=pages.stamp(document),
@@ -83,19 +83,19 @@ def _examples() -> Items:
 def _listing(document: Mapping[str, Any]) -> DataTable:
     rows = []
     for row in document["found"]:
-        title = words.title(row)
+        title = access_view.title(row)
         link = Link(title, f"/facilities/{encode(row['item'])}") if row["item"] else title
         rows.append(
             (
                 link,
-                join([words.capability(one) for one in row["capabilities"]], "; ", "；"),
-                Chip(words.fits(row, row["fit"]), _SHAPES[row["fit"]] if ready(row) else "none"),
-                words.stage(row),
-                words.place(row),
-                words.distance(row),
-                words.queue(row),
-                words.routes(row),
-                words.price(row),
+                join([access_view.capability(one) for one in row["capabilities"]], "; ", "；"),
+                Chip(access_view.fits(row, row["fit"]), _SHAPES[row["fit"]] if ready(row) else "none"),
+                access_view.stage(row),
+                access_view.place(row),
+                access_view.distance(row),
+                access_view.queue(row),
+                access_view.routes(row),
+                access_view.price(row),
             )
         )
     return DataTable(

@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.facilities.centres import KINDS, NAMES
-from yuzui.facilities.items import ITEMS, REFERENCES
 from yuzui.facilities.jobs import registry
-from yuzui.facilities.registry_report.shipped import CENTRES
-from yuzui.facilities.registry_report.words import as_of
+from yuzui.facilities.registry import CENTRE_KINDS, CENTRES, ITEMS, NAMES, REFERENCES
+from yuzui.facilities.registry_view import as_of
 from yuzui.job.workspace import Workspace
 from yuzui.text import Text, same
 from yuzui.text.address import encode
@@ -72,7 +70,7 @@ def _listing(centres: list[Row]) -> DataTable:
         [
             (
                 _name(one),
-                KINDS[one["kind"]],
+                CENTRE_KINDS[one["kind"]],
                 same(one["since"]) if one["since"] else _NOT_FOUND,
                 same(one["status"] or "—"),
                 len(_items(one["inside"])),

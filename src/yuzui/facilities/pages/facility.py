@@ -9,10 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yuzui import registry
-from yuzui.facilities.accounts import stored
-from yuzui.facilities.items import CLASSES, FURTHER_STAGES, KINDS, STAGES
-from yuzui.facilities.readings import ATTRIBUTES, FACT_STATUS
-from yuzui.facilities.registry_report.words import amount, as_of, source
+from yuzui.facilities.accounts import events as stored
+from yuzui.facilities.registry import ATTRIBUTES, CLASSES, FACT_STATUS, FURTHER_STAGES, ITEM_KINDS, STAGES
+from yuzui.facilities.registry_view import amount, as_of, source
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.model.column import Column as Declared
@@ -162,7 +161,7 @@ def _value(column: Declared, row: Mapping[str, Any]) -> Text:
 
 
 def _facts(item: Mapping[str, Any]) -> Facts:
-    kinds = join([KINDS[kind] for kind in item["kinds"]])
+    kinds = join([ITEM_KINDS[kind] for kind in item["kinds"]])
     return Facts(
         (
             Fact(Text("Class", "类别"), CLASSES[item["class"]], same(item["id"])),
@@ -184,7 +183,7 @@ def _facts(item: Mapping[str, Any]) -> Facts:
 def _kinds(item: Mapping[str, Any]) -> Cards:
     """Return how one gets at it: its kinds, each with its form and its rules."""
     said = Text("form, rules and an example scheduled", "申请表、规则与排程示例")
-    return Cards([Item(KINDS[kind], (said,), f"/kinds/{encode(kind)}") for kind in item["kinds"]])
+    return Cards([Item(ITEM_KINDS[kind], (said,), f"/kinds/{encode(kind)}") for kind in item["kinds"]])
 
 
 def _disputes(conflicts: list[dict[str, Any]]) -> DataTable:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yuzui.facilities.instruments.report import words
+from yuzui.facilities import instruments_view
 from yuzui.facilities.jobs import instruments
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
@@ -31,9 +31,13 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     # as the one who asks may see it, now: a kept report was made for somebody's eyes
     document = instruments.run(workspace)
-    said = (words.overlap(document), words.replacement(document), words.origin(document))
+    said = (
+        instruments_view.overlap(document),
+        instruments_view.replacement(document),
+        instruments_view.origin(document),
+    )
     blocks: list[Block] = [Prose(said)]
-    if missing := words.lacking(document):
+    if missing := instruments_view.missing_sentence(document):
         told = Text("No row gives {names}. Load a list that does.", "没有一行填写{names}。请提供含有这些列的清单。")
         command = "yuzui schedule instruments FILE.xlsx"
         blocks.append(Remedy(told.format(names=join(missing)), command))
@@ -43,7 +47,12 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if own := workspace.view.select("resource", order=("id",)):
         blocks.append(_loaded(own))
     return Page(
-        words.finding(document), blocks, lead=_LEAD, crumb=_CRUMB, document=document, stamp=pages.stamp(document)
+        instruments_view.finding(document),
+        blocks,
+        lead=_LEAD,
+        crumb=_CRUMB,
+        document=document,
+        stamp=pages.stamp(document),
     )
 
 

@@ -17,8 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from yuzui.facilities.windows.provider import Facts, Given, Provider, Window, moment, within
-from yuzui.facilities.windows.spans import Span
+from yuzui.facilities.windows.provider import Facts, Given, Provider, Span, Window, moment, within
 from yuzui.model.column import REAL, TEXT, column
 from yuzui.model.table import Table
 from yuzui.text import Text

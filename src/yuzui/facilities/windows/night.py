@@ -15,18 +15,131 @@ Algorithms, 2nd edition, chapters 47 and 48.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from yuzui.facilities.windows import sky
 from yuzui.facilities.windows.calendar import FROM, UNTIL
-from yuzui.facilities.windows.interval import Intervals
-from yuzui.facilities.windows.provider import Facts, Given, Provider, Window, intersect, span, within
-from yuzui.facilities.windows.spans import Span
+from yuzui.facilities.windows.provider import (
+    Facts,
+    Given,
+    Intervals,
+    Provider,
+    Span,
+    Window,
+    complement,
+    intersect,
+    intervals,
+    span,
+    union,
+    within,
+)
 from yuzui.model.column import REAL, TEXT, column
 from yuzui.model.table import Table
 from yuzui.text import Text
+
+if TYPE_CHECKING:
+    Array = np.ndarray[Any, Any]
+
+
+# When a target stands high enough and the sky is dark, from spherical astronomy alone.
+
+
+J2000 = 946_728_000
+"""2000-01-01 12:00 UTC in POSIX seconds."""
+DAY = 86_400
+TURN = 360.98564736629
+"""Degrees the sky turns in a day."""
+ASTRONOMICAL = -18.0
+"""Altitude of the Sun below which the sky is dark, degrees."""
+
+
+def sidereal(second: Any) -> Any:
+    """Return the mean sidereal time at Greenwich."""
+    return (280.46061837 + TURN * ((second - J2000) / DAY)) % 360.0
+
+
+def sun(second: Any) -> tuple[Any, Any]:
+    """Return where the Sun stands."""
+    days = (second - J2000) / DAY
+    g = np.radians((357.529 + 0.98560028 * days) % 360.0)
+    mean = 280.459 + 0.98564736 * days
+    long = np.radians((mean + 1.915 * np.sin(g) + 0.020 * np.sin(2 * g)) % 360.0)
+    tilt = np.radians(23.439 - 0.00000036 * days)
+    ascension = np.degrees(np.arctan2(np.cos(tilt) * np.sin(long), np.cos(long))) % 360.0
+    return ascension, np.degrees(np.arcsin(np.sin(tilt) * np.sin(long)))
+
+
+def altitude(second: Any, ascension: Any, declination: Any, latitude: float, longitude: float) -> Any:
+    """Return how high a point of the sky stands."""
+    hour = np.radians(sidereal(second) + longitude - ascension)
+    north, tilt = np.radians(latitude), np.radians(declination)
+    sine = np.sin(north) * np.sin(tilt) + np.cos(north) * np.cos(tilt) * np.cos(hour)
+    return np.degrees(np.arcsin(np.clip(sine, -1.0, 1.0)))
+
+
+def lowest(airmass: float) -> float:
+    """Return the altitude at which air is so many times as thick as in the zenith."""
+    return float(np.degrees(np.arcsin(1.0 / airmass)))
+
+
+def up(horizon: tuple[int, int], targets: tuple[Any, Any], site: tuple[float, float], above: float) -> Intervals:
+    r"""Return when fixed targets stand above an altitude.
+
+    Notes
+    -----
+    A target is up while its hour angle is within :math:`\pm H`, with
+    :math:`\cos H = (\sin h - \sin\varphi\sin\delta) / (\cos\varphi\cos\delta)`, around
+    each transit; always where the right side is below -1, never where it is above 1.
+    """
+    start, end = horizon
+    ascension, declination = (np.atleast_1d(np.asarray(part, dtype=float)) for part in targets)
+    north, tilt = np.radians(site[0]), np.radians(declination)
+    top = np.sin(np.radians(above)) - np.sin(north) * np.sin(tilt)
+    cosine = top / np.maximum(np.cos(north) * np.cos(tilt), 1e-12)
+    half = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0)))
+    day = DAY * 360.0 / TURN
+    # first transit after half a turn before the horizon, so that no rise is missed
+    first = start - day + (ascension - sidereal(start) - site[1]) % 360.0 / 360.0 * day
+    turns = np.arange(int((end - start) // day) + 3)
+    middle = first[:, None] + turns * day
+    reach = (half / 360.0 * day)[:, None]
+    rise, set_ = np.ceil(middle - reach), np.floor(middle + reach)
+    rise[cosine <= -1], set_[cosine <= -1] = start, end
+    owner = np.repeat(np.arange(len(ascension)), len(turns))
+    begin = np.clip(rise, start, end).astype(np.int64).ravel()
+    return union(intervals(owner, begin, np.clip(set_, start, end).astype(np.int64).ravel()))
+
+
+def nights(horizon: tuple[int, int], site: tuple[float, float], below: float = ASTRONOMICAL) -> Intervals:
+    """Return when the Sun stands below an altitude.
+
+    Notes
+    -----
+    The altitude is evaluated every 10 minutes and its crossing found by bisection to the second; a
+    night or day shorter than 10 minutes may be missed.
+    """
+    start, end = horizon
+
+    def dark(second: Array) -> Array:
+        found: Array = altitude(second, *sun(second), *site) < below
+        return found
+
+    grid = np.append(np.arange(start, end, 600), end)
+    state = dark(grid)
+    turned = np.flatnonzero(state[1:] != state[:-1])
+    low, high = grid[turned], grid[turned + 1]
+    while len(low) and (high - low).max() > 1:
+        middle = (low + high) // 2
+        same = dark(middle) == state[turned]
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    # the last second of the day before a dusk, the first of the day after a dawn
+    edge = np.where(state[turned], low, high)
+    days = edge.reshape(-1).tolist()
+    lit = ([start] if not state[0] else []) + days + ([end] if not state[-1] else [])
+    bright = intervals(np.zeros(len(lit) // 2), lit[::2], lit[1::2])
+    return complement(union(bright), 1, start, end)
+
 
 STEP = 600
 """Seconds between the instants at which the Moon is looked at; it moves 0.1° in them."""
@@ -77,7 +190,7 @@ SITE = (
 
 def moon(second: Any) -> tuple[Any, Any]:
     """Return where the Moon stands, seen from the centre of the Earth."""
-    t = (second - sky.J2000) / sky.DAY / 36525.0
+    t = (second - J2000) / DAY / 36525.0
 
     def wave(size: float, phase: float, speed: float) -> Any:
         return size * np.sin(np.radians(phase + speed * t))
@@ -108,7 +221,7 @@ def apart(one: tuple[Any, Any], other: tuple[Any, Any]) -> Any:
 
 def lit(second: Any) -> Any:
     """Return which part of the Moon's disc is lit, 0 to 1, at POSIX seconds."""
-    return (1.0 - np.cos(np.radians(apart(moon(second), sky.sun(second))))) / 2.0
+    return (1.0 - np.cos(np.radians(apart(moon(second), sun(second))))) / 2.0
 
 
 def _windows(found: Intervals) -> list[Window]:
@@ -125,11 +238,11 @@ def _place(resource: Given) -> tuple[float, float]:
 
 
 def _dark(task: Given, resource: Given, horizon: Span, facts: Facts) -> list[Window]:
-    dark = _windows(sky.nights(horizon, _place(resource)))
+    dark = _windows(nights(horizon, _place(resource)))
     if (target := _target(task)) is None:
         return dark
-    above = sky.lowest(task.get("airmass") or 2.0)
-    return intersect(dark, _windows(sky.up(horizon, ([target[0]], [target[1]]), _place(resource), above)))
+    above = lowest(task.get("airmass") or 2.0)
+    return intersect(dark, _windows(up(horizon, ([target[0]], [target[1]]), _place(resource), above)))
 
 
 def _when(horizon: Span, good: Callable[[Any], Any]) -> list[Window]:
@@ -150,7 +263,7 @@ def _moonless(task: Given, resource: Given, horizon: Span, facts: Facts) -> list
         found = intersect(found, _when(horizon, lambda t: apart(moon(t), target) >= far))
     if dim is not None:
         site = _place(resource)
-        found = intersect(found, _when(horizon, lambda t: (lit(t) <= dim) | (sky.altitude(t, *moon(t), *site) < 0.0)))
+        found = intersect(found, _when(horizon, lambda t: (lit(t) <= dim) | (altitude(t, *moon(t), *site) < 0.0)))
     return found
 
 

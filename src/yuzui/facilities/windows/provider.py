@@ -10,12 +10,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from yuzui.facilities.windows.spans import Span, merged
+import numpy as np
+
 from yuzui.model.column import TEXT, Column, column
 from yuzui.model.table import Table
 from yuzui.text import Text
+
+if TYPE_CHECKING:
+    Array = np.ndarray[Any, Any]
+
+
+# A few intervals of one owner as pairs of seconds; for many owners see `interval`.
+
+
+Span = tuple[int, int]
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the least disjoint intervals that cover the same seconds, in order."""
+    found: list[Span] = []
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
+    return tuple(found)
+
 
 Window = tuple[int, int, float]
 """From, until (half-open, seconds) and quality: 1 is as good as any."""
@@ -82,3 +104,115 @@ def span(row: Given, horizon: Span, names: tuple[str, str] = ("from", "until")) 
     """Return from and until of a row; an end that is not given is that of the horizon."""
     start, end = row.get(names[0]), row.get(names[1])
     return horizon[0] if start is None else start, horizon[1] if end is None else end
+
+
+# Half-open intervals of many owners at once, as sorted columns.
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Intervals:
+    """Intervals ``[start, end)``, sorted by owner, start, end; none is empty."""
+
+    owner: Array
+    start: Array
+    end: Array
+    source: Array
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.owner)
+
+    @property
+    def length(self) -> Array:
+        """Seconds of each, shape (n,)."""
+        return self.end - self.start
+
+
+def intervals(owner: Any, start: Any, end: Any) -> Intervals:
+    """Return intervals in order, those without length left out."""
+    whose, begin, until = (np.asarray(part, dtype=np.int64) for part in (owner, start, end))
+    order = np.lexsort((until, begin, whose))
+    kept = order[begin[order] < until[order]]
+    return Intervals(whose[kept], begin[kept], until[kept], kept)
+
+
+def union(given: Intervals) -> Intervals:
+    """Return the least disjoint intervals that cover the same seconds; touching ones become one."""
+    if not len(given):
+        return given
+    reach = _reach(given)
+    fresh = np.ones(len(given), dtype=bool)
+    fresh[1:] = (given.owner[1:] != given.owner[:-1]) | (given.start[1:] > reach[:-1])
+    first = np.flatnonzero(fresh)
+    last = np.append(first[1:], len(given)) - 1
+    return Intervals(given.owner[first], given.start[first], reach[last], first)
+
+
+def _reach(given: Intervals) -> Array:
+    """Return the latest end so far of each owner."""
+    low = int(given.end.min())
+    span = int(given.end.max()) - low + 1
+    rank = np.cumsum(np.append(0, given.owner[1:] != given.owner[:-1]))
+    reach: Array = np.maximum.accumulate(given.end - low + rank * span) - rank * span + low
+    return reach
+
+
+def intersection(given: Intervals, disjoint: Intervals) -> tuple[Intervals, Array]:
+    """Return what of each interval lies in each disjoint one of the same owner."""
+    if not len(given) or not len(disjoint):
+        none = np.zeros(0, dtype=np.int64)
+        return Intervals(none, none, none, none), none
+    key = _keyed(given, disjoint)
+    first = np.searchsorted(key(disjoint.owner, disjoint.end), key(given.owner, given.start), "right")
+    after = np.searchsorted(key(disjoint.owner, disjoint.start), key(given.owner, given.end), "left")
+    counts = np.maximum(0, after - first)
+    row = np.repeat(np.arange(len(given)), counts)
+    offset = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+    other = np.repeat(first, counts) + offset
+    start = np.maximum(given.start[row], disjoint.start[other])
+    end = np.minimum(given.end[row], disjoint.end[other])
+    return Intervals(given.owner[row], start, end, row), other
+
+
+def _keyed(one: Intervals, other: Intervals) -> Any:
+    """Return a map of owner and second to one number that keeps their order."""
+    low = int(min(one.start.min(), other.start.min()))
+    span = int(max(one.end.max(), other.end.max())) - low + 1
+    return lambda owner, second: owner * span + (second - low)
+
+
+def complement(disjoint: Intervals, owners: int, start: int, end: int) -> Intervals:
+    """Return what of a horizon each owner's intervals leave."""
+    everyone = np.arange(owners, dtype=np.int64)
+    begin = np.concatenate([np.full(owners, start), np.clip(disjoint.end, start, end)])
+    until = np.concatenate([np.clip(disjoint.start, start, end), np.full(owners, end)])
+    # the k-th gap of an owner begins where its (k-1)-th interval ends
+    begin_owner = np.concatenate([everyone, disjoint.owner])
+    until_owner = np.concatenate([disjoint.owner, everyone])
+    one, other = np.lexsort((begin, begin_owner)), np.lexsort((until, until_owner))
+    return intervals(begin_owner[one], begin[one], until[other])
+
+
+def erode(given: Intervals, duration: Any) -> Intervals:
+    """Return the seconds at which something of some length may begin and still end inside."""
+    until = given.end - np.asarray(duration, dtype=np.int64) + 1
+    return intervals(given.owner, given.start, until)
+
+
+def from_now(given: Intervals, now: int) -> tuple[Intervals, Array]:
+    """Return what is not yet past, and which intervals are past altogether."""
+    left = intervals(given.owner, np.maximum(given.start, now), given.end)
+    return left, np.flatnonzero(given.end <= now)
+
+
+def load(given: Intervals, amount: Any) -> tuple[Array, Array, Array]:
+    """Return how much is in use from one second to the next, by owner."""
+    used = np.asarray(amount, dtype=np.int64)
+    owner = np.concatenate([given.owner, given.owner])
+    second = np.concatenate([given.start, given.end])
+    step = np.concatenate([used, -used])
+    order = np.lexsort((second, owner))
+    owner, second, level = owner[order], second[order], np.cumsum(step[order])
+    last = np.ones(len(owner), dtype=bool)
+    last[:-1] = (owner[1:] != owner[:-1]) | (second[1:] != second[:-1])
+    return owner[last], second[last], level[last]

@@ -22,8 +22,7 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 
-from yuzui.facilities.windows.provider import Facts, Given, Provider, Window, moment, within
-from yuzui.facilities.windows.spans import Span
+from yuzui.facilities.windows.provider import Facts, Given, Provider, Span, Window, moment, within
 from yuzui.model.column import REAL, TEXT, column
 from yuzui.model.table import Table
 from yuzui.text import Text

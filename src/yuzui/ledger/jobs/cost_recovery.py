@@ -8,12 +8,10 @@ from typing import Any
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import usage
-from yuzui.ledger.recovery import tables, words
-from yuzui.ledger.recovery.asked import Asked
-from yuzui.ledger.recovery.sides import even, reconciled
+from yuzui.ledger import recovery, usage
+from yuzui.ledger.facility_use import Trace, read
+from yuzui.ledger.recovery import Asked, even, reconciled
 from yuzui.ledger.usage import Jobs
-from yuzui.ledger.use.traces import Trace, read
 from yuzui.model.money import digits
 from yuzui.model.provenance import computed
 from yuzui.sheets.sheet import Export
@@ -93,16 +91,16 @@ def _log(workspace: Workspace, inputs: dict[str, Any]) -> tuple[Trace, str, Jobs
 
 def lines(document: dict[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript of a bill."""
-    return words.lines(document)
+    return recovery.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return where the cost goes, and the largest accounts."""
-    from yuzui.ledger.recovery import pictures
+    from yuzui.ledger import recovery
 
-    return pictures.draw(document)
+    return recovery.draw(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return invoices, balance and rules of price as tables."""
-    return tables.all_of(document, lang)
+    return recovery.all_of(document, lang)

@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui.errors import InputError, Place
-from yuzui.facilities.accounts import assessment, stored
+from yuzui.facilities.accounts import assessment, events
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import usage
-from yuzui.ledger.posting import document as documents
-from yuzui.ledger.posting import material, posting, tables, words
+from yuzui.ledger import facility_use, ledger_view, postings, usage
+from yuzui.ledger import ledger_view as documents
 from yuzui.ledger.trace import Source
-from yuzui.ledger.use import traces
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text
 from yuzui.view.chart import Picture
@@ -42,12 +40,12 @@ CANNOT_TELL = Text(
 
 def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Sum up the ledger of a facility and a year."""
-    from yuzui.ledger.posting import document, material
+    from yuzui.ledger import ledger_view, postings
 
     given = {one.name: one.default for one in INPUTS} | inputs
     year, facility = str(given["year"]), str(given["facility"] or "")
-    found = material.gather(workspace, facility, year)
-    body = document.made(workspace, found)
+    found = postings.gather(workspace, facility, year)
+    body = ledger_view.made(workspace, found)
     ledger = found.ledger
     rested = {
         "facility": facility, "year": year, "seq": ledger.seq,
@@ -87,23 +85,23 @@ def post(
             code="option",
         )
     if log is not None:
-        known, _, columns = traces.read(workspace, log, processors)
+        known, _, columns = facility_use.read(workspace, log, processors)
         jobs = usage.reported(columns, known.log)
         if jobs.local:
             raise _no_zone(known.name)
         source = Source(facility, known.name, year)
-        counts = posting.log(workspace.view, jobs, source, known.processors, known.origin)
+        counts = postings.log(workspace.view, jobs, source, known.processors, known.origin)
     else:
         rows = {row["id"]: row for row in workspace.view.select("resource")}
-        scopes = material.parts(facility, list(rows.values())) if facility else _busy(workspace)
+        scopes = postings.parts(facility, list(rows.values())) if facility else _busy(workspace)
         for scope in sorted(scopes & rows.keys()):
-            opened = posting.calendar(workspace.view, rows[scope], year)
-            done = posting.happened(workspace.view, [scope])
+            opened = postings.calendar(workspace.view, rows[scope], year)
+            done = postings.happened(workspace.view, [scope])
             whole = opened | done | {"entries": opened["entries"] + done["entries"]}
             for name, count in whole.items():
                 counts[name] = counts.get(name, 0) + count
         if not counts:
-            raise material.unknown(facility, rows, stored.unregistered(workspace.view))
+            raise postings.unknown(facility, rows, events.unregistered(workspace.view))
     return {
         "schema": POSTED,
         "run": stamp("ledger", {"facility": facility, "year": year, "log": log, "counts": counts}),
@@ -111,14 +109,14 @@ def post(
         "year": int(year),
         "log": log,
         "counts": counts,
-        "unregistered": {} if log is not None else stored.unregistered(workspace.view),
+        "unregistered": {} if log is not None else events.unregistered(workspace.view),
     }
 
 
 def _busy(workspace: Workspace) -> set[str]:
     """Return the resources that have a calendar or events, those called by their names too."""
     lines = workspace.view.select("calendar", columns=("resource",))
-    return {row["resource"] for row in lines} | stored.eventful(workspace.view)
+    return {row["resource"] for row in lines} | events.eventful(workspace.view)
 
 
 def _no_zone(name: str) -> InputError:
@@ -140,23 +138,23 @@ def _no_zone(name: str) -> InputError:
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: label and sentence of each line."""
-    return words.lines(document)
+    return ledger_view.lines(document)
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the flow of the time of each book, and availability under its definitions."""
-    from yuzui.ledger.posting import pictures
+    from yuzui.ledger import ledger_charts
 
-    return pictures.draw(document)
+    return ledger_charts.draw(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return figures, books, sheet, findings and the indicators of the European forum."""
-    return tables.exports(document, lang)
+    return ledger_view.exports(document, lang)
 
 
 def sheet(workspace: Workspace, document: Mapping[str, Any], lang: str) -> list[Export]:
     """Return the yearly sheet on open sharing, each cell with its entries."""
     year = str(document["year"])
-    given = material.gather(workspace, document["facility"], year)
+    given = postings.gather(workspace, document["facility"], year)
     return assessment.exports(documents.assessed(given), given.ledger, year, lang)

@@ -13,8 +13,8 @@ import numpy as np
 from yuzui.errors import InputError, Place
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace, stamped
-from yuzui.ledger import replay_log, usage
-from yuzui.ledger.use.traces import TRACES, Trace, read
+from yuzui.ledger import trace, usage
+from yuzui.ledger.facility_use import TRACES, Trace, read
 from yuzui.model.provenance import computed
 from yuzui.scheduling.check import objective, violations
 from yuzui.scheduling.solution import Effort, solve
@@ -120,8 +120,8 @@ def _busiest(jobs: Any, most: float) -> list[int]:
 
 def _day(jobs: Any, processors: int, day: int, effort: tuple[float, int]) -> dict[str, Any]:
     """Measure one day; what was running when it began is fixed for both."""
-    document = replay_log.instance(jobs, processors, (day * DAY, (day + 1) * DAY))
-    served = replay_log.in_order(document)
+    document = trace.instance(jobs, processors, (day * DAY, (day + 1) * DAY))
+    served = trace.in_order(document)
     found = solve(document, Effort(*effort))
     ours = found["schedule"]
     return {

@@ -10,11 +10,10 @@ from typing import Any
 
 from yuzui.job.result import Input, stamp
 from yuzui.job.workspace import Workspace
-from yuzui.ledger import usage
-from yuzui.ledger.replay_log import in_order_of_arrival
+from yuzui.ledger import facility_use, usage
+from yuzui.ledger.facility_use import read
+from yuzui.ledger.trace import in_order_of_arrival
 from yuzui.ledger.usage import Jobs
-from yuzui.ledger.use import tables
-from yuzui.ledger.use.traces import read
 from yuzui.model.finding import Finding
 from yuzui.model.tables.usage import JOB
 from yuzui.sheets.sheet import Export
@@ -227,11 +226,11 @@ def _rounded(seconds: int) -> Text:
 
 def pictures(document: dict[str, Any]) -> list[Picture]:
     """Return the pictures of a log."""
-    from yuzui.ledger.use import pictures
+    from yuzui.ledger import facility_use
 
-    return pictures.draw(document)
+    return facility_use.draw(document)
 
 
 def exports(document: dict[str, Any], lang: str) -> list[Export]:
     """Return the tables of a log."""
-    return tables.all_of(document, lang)
+    return facility_use.all_of(document, lang)

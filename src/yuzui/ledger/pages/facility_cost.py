@@ -11,7 +11,7 @@ from yuzui.job import pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.pages import facility_usage
-from yuzui.ledger.recovery.words import OWNERS, PARTS, RULES, STATUS, amount, finding, verdict
+from yuzui.ledger.recovery import OWNERS, PARTS, RULES, STATUS_TEXTS, amount, finding, verdict
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import money, number, percent
@@ -117,7 +117,10 @@ def _rules(document: Mapping[str, Any]) -> DataTable:
             Column("status", Text("Status", "性质")),
             Column("source", Text("Source", "依据")),
         ),
-        [(RULES[r["rule"]], r["value"], STATUS[r["status"]], pages.text(r["source"])) for r in document["price_rules"]],
+        [
+            (RULES[r["rule"]], r["value"], STATUS_TEXTS[r["status"]], pages.text(r["source"]))
+            for r in document["price_rules"]
+        ],
     )
 
 

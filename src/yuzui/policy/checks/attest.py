@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from yuzui.model.visibility import Eq
 from yuzui.policy.evidence.outcome import NoDataError, Outcome
-from yuzui.policy.evidence.world import World
+from yuzui.policy.evidence.run import World
 from yuzui.policy.plan.check import Attest
 from yuzui.policy.plan.clause import Clause
 from yuzui.text import Text

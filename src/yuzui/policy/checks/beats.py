@@ -11,7 +11,7 @@ import datetime as dt
 import json
 
 from yuzui.policy.evidence.outcome import NoDataError, Outcome
-from yuzui.policy.evidence.world import World
+from yuzui.policy.evidence.run import World
 from yuzui.policy.plan.check import Beats
 from yuzui.policy.plan.clause import Clause
 from yuzui.text import Text

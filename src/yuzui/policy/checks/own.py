@@ -6,7 +6,7 @@ from __future__ import annotations
 from yuzui.model.schema import TABLES
 from yuzui.model.visibility import Eq
 from yuzui.policy.evidence.outcome import NoDataError, Outcome
-from yuzui.policy.evidence.world import World
+from yuzui.policy.evidence.run import World
 from yuzui.policy.plan.check import Own
 from yuzui.policy.plan.clause import Clause
 from yuzui.text import Text

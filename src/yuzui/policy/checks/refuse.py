@@ -10,9 +10,8 @@ from typing import Any
 
 from yuzui.errors import YuzuiError
 from yuzui.model.visibility import LOG_TABLES, ROLES, Subject
-from yuzui.policy.evidence.address import find
-from yuzui.policy.evidence.outcome import Outcome
-from yuzui.policy.evidence.world import World
+from yuzui.policy.evidence.outcome import Outcome, find
+from yuzui.policy.evidence.run import World
 from yuzui.policy.plan.check import Case, Refuse
 from yuzui.policy.plan.clause import Clause
 from yuzui.store.memory import MemoryStore

@@ -9,7 +9,7 @@ from yuzui.errors import StateError
 from yuzui.model import lifecycle
 from yuzui.model.visibility import Subject
 from yuzui.policy.evidence.outcome import NoDataError, Outcome
-from yuzui.policy.evidence.world import World
+from yuzui.policy.evidence.run import World
 from yuzui.policy.plan import scenario as scenarios
 from yuzui.policy.plan.check import Replay
 from yuzui.policy.plan.clause import Clause

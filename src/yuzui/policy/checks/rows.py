@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from yuzui.policy.evidence.address import empty
-from yuzui.policy.evidence.outcome import Outcome
-from yuzui.policy.evidence.world import World
+from yuzui.policy.evidence.outcome import Outcome, empty
+from yuzui.policy.evidence.run import World
 from yuzui.policy.plan.check import Rows
 from yuzui.policy.plan.clause import Clause
 from yuzui.text import Text

@@ -6,10 +6,8 @@ from __future__ import annotations
 import re
 
 from yuzui import registry
-from yuzui.policy.evidence.address import empty, meets
-from yuzui.policy.evidence.outcome import NoDataError, Outcome
-from yuzui.policy.evidence.software import said
-from yuzui.policy.evidence.world import World
+from yuzui.policy.evidence.outcome import NoDataError, Outcome, empty, meets
+from yuzui.policy.evidence.run import World, said
 from yuzui.policy.plan.check import Serve
 from yuzui.policy.plan.clause import Clause
 from yuzui.text import LANGUAGES, Text

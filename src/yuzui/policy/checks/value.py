@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from yuzui.policy.evidence.address import empty, find
-from yuzui.policy.evidence.outcome import Outcome
-from yuzui.policy.evidence.world import World
+from yuzui.policy.evidence.outcome import Outcome, empty, find
+from yuzui.policy.evidence.run import World
 from yuzui.policy.plan.check import Truth, Value
 from yuzui.policy.plan.clause import Clause
 from yuzui.text import Text

@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from yuzui.policy.evidence import aim
-from yuzui.policy.evidence.outcome import WORDS
-from yuzui.policy.evidence.status import STATUSES
-from yuzui.policy.evidence.words import OWN, failing, odds
+from yuzui.policy.evidence import run
+from yuzui.policy.evidence.document import OWN, failing, odds
+from yuzui.policy.evidence.outcome import STATUSES, WORDS
 from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, join, same
@@ -80,7 +79,7 @@ TARGETS: tuple[Column, ...] = (
     _plain("value", "现值", "value"),
     _plain("year", "年份", "year"),
     _plain("vintage", "版次", "vintage"),
-    _coded("status", "状态", "status", aim.STATUSES),
+    _coded("status", "状态", "status", run.STATUSES),
     _plain("deadline", "期限", "deadline"),
     (Text("why there is no value", "无数值的原因"), _why),
 )
@@ -89,7 +88,7 @@ READINGS: tuple[Column, ...] = (
     _words("reading", "解读", "label"),
     _plain("deadline", "期限", "deadline"),
     _plain("source", "来源", "source"),
-    _coded("status", "状态", "status", aim.STATUSES),
+    _coded("status", "状态", "status", run.STATUSES),
     (Text("odds", "可能性"), lambda row: odds(row["odds"])),
     (Text("why there are no odds", "无可能性的原因"), _why),
 )

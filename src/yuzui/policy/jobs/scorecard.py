@@ -16,13 +16,11 @@ from typing import Any
 from yuzui.errors import UnknownIdentifierError
 from yuzui.job.result import Input, digest, stamp
 from yuzui.job.workspace import Workspace, clock
-from yuzui.policy.evidence.document import changes, counts, nodes_of, refreshed
+from yuzui.policy.evidence.document import changes, counts, drawn, nodes_of, refreshed, transcript
+from yuzui.policy.evidence.run import World
 from yuzui.policy.evidence.sheets import tables
-from yuzui.policy.evidence.words import drawn, transcript
-from yuzui.policy.evidence.world import World
 from yuzui.policy.plan import edition, loader
-from yuzui.policy.plan.clause import Clause
-from yuzui.policy.plan.concept import matrix, union_counts
+from yuzui.policy.plan.clause import Clause, matrix, union_counts
 from yuzui.policy.plan.edition import Plan
 from yuzui.sheets.sheet import Export
 from yuzui.text import Text, same

@@ -12,11 +12,9 @@ from yuzui.job import form_values, pages
 from yuzui.job.contract import of
 from yuzui.job.workspace import Workspace
 from yuzui.policy import clause_links
-from yuzui.policy.evidence.address import find
-from yuzui.policy.evidence.aim import STATUSES as AIMS
-from yuzui.policy.evidence.outcome import WORDS
-from yuzui.policy.evidence.status import STATUSES
-from yuzui.policy.evidence.words import NO_ODDS, VINTAGES, odds
+from yuzui.policy.evidence.document import NO_ODDS, VINTAGES, odds
+from yuzui.policy.evidence.outcome import STATUSES, WORDS, find
+from yuzui.policy.evidence.run import STATUSES as AIMS
 from yuzui.policy.pages import plan
 from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS
 from yuzui.text import Text, join, same

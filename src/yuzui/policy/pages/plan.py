@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
-from yuzui.policy.evidence.aim import STATUSES as AIMS
-from yuzui.policy.evidence.status import STATUSES
+from yuzui.policy.evidence.outcome import STATUSES
+from yuzui.policy.evidence.run import STATUSES as AIMS
 from yuzui.policy.plan.clause import HORIZONS, KINDS, OWNERS
 from yuzui.text import Text, join, same
 from yuzui.text.address import encode

@@ -10,8 +10,7 @@ from yuzui.errors import VisibilityError
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.policy.evidence.document import moves
-from yuzui.policy.evidence.outcome import WORDS
-from yuzui.policy.evidence.status import RANK, STATUSES
+from yuzui.policy.evidence.outcome import RANK, STATUSES, WORDS
 from yuzui.policy.jobs import scorecard
 from yuzui.policy.pages import plan
 from yuzui.policy.plan import loader

@@ -11,9 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from yuzui.model.quantity import Origin
-from yuzui.policy.plan.clause import Clause
-from yuzui.policy.plan.concept import Concept, Relation
-from yuzui.policy.plan.parameter import Parameter
+from yuzui.policy.plan.clause import Clause, Concept, Parameter, Relation
 from yuzui.text import Text
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from yuzui.policy.plan.parameter import Parameter
+from yuzui.policy.plan.clause import Parameter
 from yuzui.sheets.formats import yaml_lines
 
 Checks = list[dict[str, Any]]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from yuzui.facilities.accounts import check, stored
+from yuzui.facilities.accounts import events, replay
 from yuzui.job.workspace import Workspace
 from yuzui.model.visibility import And, Eq
 from yuzui.text import Text, same
@@ -277,8 +277,8 @@ def problems(workspace: Workspace) -> Iterator[tuple[str, str, Text]]:
         if fault.booking and workspace.view.count("booking", where):
             place += f", booking {fault.booking}"
         yield f"schedule_{fault.code}", place, RULES[fault.code]
-    ledger = stored.ledger(workspace.desk)
-    for one in check.check(ledger):
+    ledger = events.ledger(workspace.desk)
+    for one in replay.check(ledger):
         sentence = one.message + Text(" ({s}, may be {m})", "（{s}，应为 {m}）").format(
             s=same(one.seen or "–"), m=same(one.limit or "–")
         )

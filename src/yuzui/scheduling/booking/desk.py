@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from yuzui.errors import InputError, Place, StateError, VisibilityError, together
 from yuzui.facilities import civil
-from yuzui.facilities.accounts.balance import balances
+from yuzui.facilities.accounts.entries import balances
 from yuzui.facilities.civil import between, shown
 from yuzui.job.result import digest
 from yuzui.job.workspace import Workspace, clock

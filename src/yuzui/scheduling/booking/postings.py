@@ -14,9 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from yuzui.facilities.accounts import entries, stored
-from yuzui.facilities.accounts.account import Account, Book
-from yuzui.facilities.accounts.entries import Ledger, Posting
+from yuzui.facilities.accounts import entries, events
+from yuzui.facilities.accounts.entries import Account, Book, Ledger, Posting
 from yuzui.facilities.civil import midnight
 from yuzui.job.workspace import Workspace
 from yuzui.store.store import Change
@@ -134,13 +133,13 @@ Stretches = Sequence[tuple[int, int, int]]
 
 def of(workspace: Workspace, scopes: Iterable[str]) -> Ledger:
     """Return the books of some scopes, whoever asks."""
-    return stored.ledger(workspace.desk, scopes)
+    return events.ledger(workspace.desk, scopes)
 
 
 def post(workspace: Workspace, change: Change, old: Ledger, postings_: Sequence[Posting]) -> int:
     """Write entries, and the accounts they name."""
     if postings_:
-        stored.append(change, old, entries.post(old, postings_))
+        events.append(change, old, entries.post(old, postings_))
     return change.last("entry")
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from yuzui import registry
-from yuzui.facilities.items import CLASSES, KINDS, STAGES
 from yuzui.facilities.pages import centre_tree
-from yuzui.facilities.registry_report.words import as_of
+from yuzui.facilities.registry import CLASSES, ITEM_KINDS, STAGES
+from yuzui.facilities.registry_view import as_of
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.scheduling import view
@@ -150,7 +150,7 @@ def _items(document: Mapping[str, Any]) -> DataTable:
                 item["id"],
                 Link(pages.text(item["title"]), f"/facilities/{encode(item['id'])}"),
                 CLASSES[item["class"]],
-                Link(join([KINDS[kind] for kind in item["kinds"]]), f"/kinds/{encode(item['kinds'][0])}"),
+                Link(join([ITEM_KINDS[kind] for kind in item["kinds"]]), f"/kinds/{encode(item['kinds'][0])}"),
                 Chip(STAGES[item["stage"]], STAGE_SHAPES.get(item["stage"], "none")),
                 as_of(item["status_as_of"]),
                 len(item["sites"]),

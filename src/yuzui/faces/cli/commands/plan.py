@@ -66,7 +66,7 @@ def table(face: Face, plan: str | None) -> None:
 @PLAN
 @shared(seed=True)
 def show(face: Face, clause: str, plan: str | None) -> None:
-    from yuzui.policy.evidence.words import clause_transcript
+    from yuzui.policy.evidence.document import clause_transcript
     from yuzui.policy.jobs import scorecard
 
     document = scorecard.run(face.workspace(), plan=plan, clause=clause)

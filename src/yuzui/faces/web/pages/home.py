@@ -11,7 +11,7 @@ from yuzui.funding.pages import slate
 from yuzui.job import pages
 from yuzui.job.workspace import Workspace
 from yuzui.ledger.pages import facility_usage
-from yuzui.policy.evidence.status import STATUSES
+from yuzui.policy.evidence.outcome import STATUSES
 from yuzui.text import Text, same
 from yuzui.text.address import encode
 from yuzui.text.numbers import moment, number

@@ -1,0 +1,492 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One sheet of one file, read by a source of its own or understood by its headings."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from yuzui.catalogue import reading
+from yuzui.catalogue.extract import number
+from yuzui.catalogue.reading import Batch
+from yuzui.catalogue.scholarly import exports as choose
+from yuzui.catalogue.scholarly import exports as gather
+from yuzui.errors import ColumnError, FileFormatError, InputError, Place
+from yuzui.funding.call_data import pairs
+from yuzui.job.result import digest
+from yuzui.job.workspace import Workspace
+from yuzui.model.finding import Finding, count_by_code
+from yuzui.model.schema import TABLES
+from yuzui.model.table import Row, Table
+from yuzui.sheets import manifest
+from yuzui.sheets.formats.guard import READABLE
+from yuzui.sheets.sheet import Sheet
+from yuzui.sheets.understand import fitting, understand
+from yuzui.sheets.understand.choose import USUAL, Recognition, recognised, table_named, unknown, unsure
+from yuzui.sheets.understand.facility_use import prepared
+from yuzui.sheets.understand.mapping import Meaning, Rejected, Understood
+from yuzui.sheets.values import EXPECTED
+from yuzui.store.state.pseudonym_vault import open_sealed
+from yuzui.text import Text
+
+NOT_DATA = frozenset({"overrides.csv", "map.toml", "rejects.xlsx", "findings.xlsx"})
+"""Files of a workspace that are never loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one sheet gave."""
+
+    file: str
+    sheet: str
+    kind: str
+    encoding: str
+    source: str
+    tables: Mapping[str, Sequence[Row]]
+    mapping: Sequence[Meaning]
+    rows_in: int
+    kept: int
+    flagged: int
+    rejected: Sequence[Rejected]
+    findings: Sequence[Finding]
+    held: Sequence[tuple[str, str]] = ()
+    unused: Sequence[str] = ()
+    header_row: int = 0
+    reasons: Mapping[str, int] | None = None
+    recognition: Recognition | None = None
+    constants: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def table(self) -> str:
+        """The table the sheet is about: the first that its source declares."""
+        return next(iter(self.tables))
+
+    def load_id(self, file_hash: str) -> str:
+        """Return the id of the load: a digest of file, sheet and mapping."""
+        basis: list[Any] = [meaning.json() | {"rows_used": 0} for meaning in self.mapping]
+        basis += [dict(self.constants)] if self.constants else []
+        return digest(file_hash, self.sheet, self.source, basis)[:20]
+
+    def json(self) -> dict[str, Any]:
+        """Return the line of the load report."""
+        reasons = _reasons(self.rejected) if self.reasons is None else dict(self.reasons)
+        return {
+            "file": self.file,
+            "sheet": self.sheet or None,
+            "kind": self.kind,
+            "table": self.table,
+            "source": self.source or None,
+            "rows_in": self.rows_in,
+            "kept": self.kept,
+            "flagged": self.flagged,
+            "rejected": sum(reasons.values()),
+            "mapping": [meaning.json() for meaning in self.mapping],
+            "encoding": self.encoding or None,
+            "header_row": self.header_row or None,
+            "unused": list(self.unused),
+            "tables": {name: len(rows) for name, rows in self.tables.items()},
+            "findings": count_by_code(self.findings),
+            "reasons": reasons,
+            "recognition": self.recognition.json() if self.recognition else None,
+            "constants": dict(self.constants),
+        }
+
+
+def _reasons(rejected: Sequence[Rejected]) -> dict[str, int]:
+    return count_by_code([Finding(one.code, "rejected", "") for one in rejected])
+
+
+def expand(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files named, folders opened in the order of names."""
+    from yuzui.catalogue.scholarly import exports
+
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        files = list(_inside(path))
+        listing = {one for one in files if manifest.known(one)}
+        for one in listing:
+            manifest.within(one.parent)
+        files = [one for one in files if one not in listing]
+        with_others = {one for found in files for one in exports.beside(found)}
+        for found in files:
+            if found in with_others:
+                continue
+            if found.suffix.lower() in READABLE.split() or exports.recognise(found) is not None:
+                yield found
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and its folders that may hold data; refuse what leads out."""
+    whole = folder.resolve()
+    for path in sorted(folder.rglob("*")):
+        if not path.resolve().is_relative_to(whole):
+            raise FileFormatError(
+                Text("a link leads out of the folder", "链接指向文件夹之外"),
+                place=Place(file=path.name),
+                fix=Text("name the file itself", "请指定文件本身"),
+                code="bad_path",
+            )
+        if path.is_file() and path.name not in NOT_DATA and not path.name.startswith("."):
+            yield path
+
+
+def parts(path: Path, mapping: Any = None, tables: Sequence[str] = ()) -> tuple[list[Part], list[ColumnError]]:
+    """Read a file."""
+    from yuzui.sheets import formats
+
+    kind = formats.kind_of(path)
+    parts_: list[Part] = []
+    left: list[ColumnError] = []
+    sheets = list(formats.read(path))
+    ways = _named(path.name, tables, [sheet.name for sheet in sheets])
+    for sheet in sheets:
+        try:
+            parts_.append(_part(sheet, kind, mapping, ways.get(sheet.name), len(sheets) == 1))
+        except ColumnError as error:
+            if error.code != "unknown_table":
+                raise
+            left.append(error)
+    if not parts_:
+        raise left[0]
+    return parts_, left
+
+
+def _named(file: str, tables: Sequence[str], sheets: Sequence[str]) -> dict[str, Table]:
+    """Return the table that somebody says each sheet is, by the name of the sheet."""
+    found: dict[str, Table] = {}
+    for word in sorted(tables, key=lambda one: "=" in one):
+        sheet, _, name = word.rpartition("=")
+        table = table_named(name.strip())
+        if not sheet:
+            found |= dict.fromkeys(sheets, table)
+            continue
+        if sheet.strip() not in sheets:
+            raise InputError(
+                Text("the file has no sheet of this name", "文件中没有该名称的工作表"),
+                place=Place(file=file, column="--as"),
+                seen=sheet.strip(),
+                expected=", ".join(sheets),
+                fix=Text(
+                    "name one of its sheets; with SHEET=TABLE load one workbook at a time",
+                    "请改为其中一张工作表；使用“工作表=表名”时每次只导入一个工作簿",
+                ),
+                code="unknown_sheet",
+            )
+        found[sheet.strip()] = table
+    return found
+
+
+def _mapped(sheet: Sheet, mapping: Any) -> Table | None:
+    """Return the table of a ``map.toml`` that a sheet fits best, if it fits any."""
+    scores = {name: fitting(sheet, TABLES[name], mapping) for name in mapping or {}}
+    best = max(scores, key=lambda name: scores[name], default="")
+    return TABLES[best] if best and scores[best] > 0 else None
+
+
+def _part(sheet: Sheet, kind: str, said: Any, table: Table | None, alone: bool) -> Part:
+    from yuzui.sheets.understand.mapping import constants
+
+    source = reading.recognise(sheet, kind) if table is None else None
+    if source is not None and _only_constants(said, source[1]):
+        name, module = source
+        done = reading.read(module, sheet, _constants(said, module))
+        if "event" in done.tables and not done.kept and (error := _unusable(done, sheet)):
+            raise error
+        return Part(
+            sheet.file, sheet.name, kind, sheet.encoding, name, done.tables, done.mapping,
+            done.rows_in, done.kept, done.flagged, done.rejected, done.findings, done.held,
+            constants=_constants(said, module),
+        )  # fmt: skip
+    used = table is None or table.name == "event"
+    sheet, mapping = prepared(sheet, said) if used else (sheet, said)
+    doubt = None
+    if mapping is not said:
+        known = understand(sheet, TABLES["event"], mapping, USED)
+    else:
+        sheet, _ = pairs.worded(pairs.free_kinds(sheet), conflicts=False)
+        known, doubt = _understood(sheet, said, table, alone)
+    if known.table == "event" and not known.rows and (error := _unusable(known, sheet)):
+        raise error
+    flagged = {finding.row for finding in known.findings}
+    return Part(
+        sheet.file, sheet.name, kind, sheet.encoding, "", {known.table: known.rows},
+        known.mapping, known.rows_in, len(known.rows), len(flagged), known.rejected,
+        known.findings, (), known.unused, known.header_row,
+        recognition=doubt, constants=constants(mapping or {}, known.table),
+    )  # fmt: skip
+
+
+def _understood(sheet: Sheet, mapping: Any, table: Table | None, alone: bool) -> tuple[Understood, Recognition | None]:
+    """Return a sheet read by its headings, and how sure it is which table it is."""
+    from yuzui.sheets.understand import choose, understand
+
+    doubt = None
+    if table is not None and table.name == "reviewer":
+        sheet, mapping = pairs.prepared(sheet, mapping)
+    try:
+        known = choose(sheet, mapping) if table is None else understand(sheet, table, mapping)
+    except ColumnError as error:
+        known = _persons(sheet, mapping, error)
+        return known, doubt
+    if table is None and known.table not in (mapping or {}):
+        doubt = recognised(sheet, known.table)
+        if not doubt.sure and (mapped := _mapped(sheet, mapping)) is not None:
+            known, doubt = understand(sheet, mapped, mapping), None
+        elif not doubt.sure and doubt.best.table.level == "public":
+            raise unsure(sheet, doubt, alone)
+    return known, doubt
+
+
+def _persons(sheet: Sheet, said: Any, error: ColumnError) -> Understood:
+    """Return a list of reviewers that has names and no ids; of anything else raise the error."""
+    lacks = error.detail.get("table"), list(error.detail.get("columns", ()))
+    listed, mapping = pairs.prepared(sheet, said)
+    if lacks != ("reviewer", ["id"]) or "id" not in (mapping or {}).get("reviewer", {}):
+        raise error
+    return understand(listed, TABLES["reviewer"], mapping)
+
+
+USED = ("source_key", "resource", "t0", "t1", "kind")
+"""What a row of a record of use must say: one without an end has not ended."""
+
+
+def _unusable(known: Understood | Batch, sheet: Sheet) -> InputError | None:
+    """Return the error for a sheet of events of which no row could be read."""
+    codes = Counter(one.code for one in known.rejected)
+    one = next((one for one in known.rejected if one.code in MENDS), None)
+    if one is None:
+        return None
+    message, expected, fix = MENDS[one.code]
+    cells = [str(cell) for cell in one.cells if cell is not None and str(cell) != ""]
+    times = [cell for cell in cells if re.search(r"\d[:：时]\d", cell)]
+    shown = ", ".join(times if times and one.code != "missing_value" else cells)[:200]
+    return InputError(
+        message,
+        place=Place(sheet.file, sheet.name, one.line),
+        seen=f"{codes[one.code]:,} × {shown}",
+        expected=expected,
+        fix=fix,
+        code=one.code,
+    )
+
+
+MENDS = {
+    "no_zone": (
+        Text("times are clock readings, and nobody states their zone", "时刻未注明时区"),
+        "Asia/Shanghai | Europe/Berlin | UTC",
+        Text(
+            "write it into the heading, as in “start (Asia/Shanghai)”, or into map.toml and add "
+            '--map map.toml:\n[events]\nconst.zone = "Asia/Shanghai"',
+            "请在表头注明，如“开始时间（北京时间）”，或写入 map.toml 并加上 --map map.toml：\n"
+            '[events]\nconst.zone = "Asia/Shanghai"',
+        ),
+    ),
+    "wrong_type": (
+        Text(
+            "not one row could be read: begin or end of use is no time that is known",
+            "没有一行可以读取：开始或结束时间的写法无法识别",
+        ),
+        EXPECTED,
+        Text(
+            "write begin and end as one of what is expected, in cells of their own",
+            "请按“应为”所列写法书写开始与结束时间，各占一格",
+        ),
+    ),
+    "missing_value": (
+        Text(
+            "not one row could be read: something that each must say is missing", "没有一行可以读取：缺少每行必有的内容"
+        ),
+        "resource, begin · 资源、开始时间",
+        Text(
+            "if all rows are of one instrument, name it in map.toml and add --map map.toml:\n"
+            '[events]\nconst.resource = "BL01"',
+            '若各行均属同一台仪器，请写入 map.toml 并加上 --map map.toml：\n[events]\nconst.resource = "BL01"',
+        ),
+    ),
+}
+"""What to say where not one event of a sheet could be read, by the code of its rows."""
+
+
+def _only_constants(mapping: Any, module: Any) -> bool:
+    """Say whether a mapping leaves the columns of a source's tables to the source."""
+    return all(one.const is not None for name in module.TABLES for one in (mapping or {}).get(name, {}).values())
+
+
+def _constants(mapping: Any, module: Any) -> dict[str, Any]:
+    """Return what a mapping says of every row of a source's tables."""
+    from yuzui.sheets.understand.mapping import constants
+
+    return {k: v for name in module.TABLES for k, v in constants(mapping or {}, name).items()}
+
+
+# An export of works as rows of the record: works, citations, authors, fields.
+
+
+SCHEMES = {"openalex_jsonl": "openalex", "openalex_csv": "openalex"}
+"""Readers of one source share its scheme; the others are schemes of their own."""
+
+
+def part(path: Path) -> Part:
+    """Read an export as one sheet."""
+    exports, _ = choose.exports([path])
+    gathered = gather.gather(exports, alone=False)
+    reader = exports[0].reader
+    scheme = SCHEMES.get(reader, reader)
+    ids = {key: number(scheme, key) for key in gathered.tables["work"]["work_id"]}
+    tables = {"work": [_work(row, ids, scheme) for row in _rows(gathered.tables["work"])]}
+    tables["citation"], odd = _links(gathered.tables, ids)
+    if "authorship" in gathered.tables:
+        tables["authorship"] = _authors(_rows(gathered.tables["authorship"]), ids, scheme)
+    if "work_field" in gathered.tables:
+        tables["work_field"] = [
+            _full("work_field", {**row, "work_id": ids[row["work_id"]], "scheme": scheme})
+            for row in _rows(gathered.tables["work_field"])
+        ]
+    rejected = [Rejected(fault.row, fault.column, fault.code, (fault.seen,)) for _, fault in gathered.faults]
+    works = len(tables["work"])
+    each = Counter(one.code for one in gathered.noted)
+    findings = [
+        *gathered.noted,
+        *(
+            replace(one, count=one.count - each[one.code])
+            for one in gathered.findings
+            if one.severity != "rejected" and one.count > each[one.code]
+        ),
+    ]
+    aside = {one.code: one.count for one in gathered.findings if one.severity == "rejected"}
+    return Part(
+        path.name, "", path.suffix.removeprefix("."), "", reader, tables, (),
+        works + sum(aside.values()), works, 0, rejected, [*findings, *odd], (), reasons=aside,
+    )  # fmt: skip
+
+
+def aside(path: Path) -> list[ColumnError]:
+    """Return why sheets of a workbook of works were not read."""
+    return [unknown(sheet, USUAL.tables()) for sheet in choose.others(path)]
+
+
+def _links(tables: Mapping[str, Mapping[str, Any]], ids: Mapping[str, Any]) -> tuple[list[Row], list[Finding]]:
+    """Return one row a link, flagged where it is odd, and how many are."""
+    year = dict(zip(tables["work"]["work_id"], tables["work"]["year"], strict=True))
+    pairs = list(zip(*tables["citation"].values(), strict=True))
+    counts = Counter({"duplicate": len(pairs) - len(set(pairs))})
+    rows = []
+    for a, b in dict.fromkeys(pairs):
+        lag = None if year[a] is None or year[b] is None else year[a] - year[b]
+        codes = ["self_link"] if a == b else []
+        codes += ["negative_lag"] if lag is not None and lag < 0 else []
+        counts.update(codes)
+        ends = {"citing_id": ids[a], "cited_id": ids[b]}
+        rows.append(_full("citation", {**ends, "lag_y": lag, "flags": codes or None}))
+    return rows, [Finding(code, "warning", "citation", count=n) for code, n in counts.items() if n]
+
+
+def _rows(columns: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _full(table: str, row: Mapping[str, Any]) -> Row:
+    """Return a row with every column of the record, those not told empty."""
+    return {name: row.get(name) for name in TABLES[table].names}
+
+
+def _work(row: Mapping[str, Any], ids: Mapping[str, Any], scheme: str) -> Row:
+    key, doi = row["work_id"], row["doi"]
+    month = f"{row['year']}-{row['month']:02d}-01" if row["year"] and row["month"] else None
+    date = row["date"] or month or (f"{row['year']}-01-01" if row["year"] else None)
+    precision = "day" if row["date"] else "month" if month else "year" if row["year"] else None
+    plain = date if row["year"] is None or 1000 <= row["year"] <= 9999 else None
+    return _full(
+        "work",
+        {
+            **row,
+            "work_id": ids[key],
+            "source_key": key,
+            "ext_ids": {scheme: key, **({"doi": doi} if doi else {})},
+            "date": plain,
+            "date_precision": precision if plain else None,
+        },
+    )
+
+
+def _authors(rows: list[dict[str, Any]], ids: Mapping[str, Any], scheme: str) -> list[Row]:
+    """Return one row an author: addresses as a list."""
+    authors: dict[tuple[str, int], Row] = {}
+    for row in rows:
+        key = row["work_id"], row["position"]
+        if key not in authors:
+            who = number(f"person:{scheme}", row["person_id"]) if row["person_id"] else None
+            authors[key] = _full(
+                "authorship",
+                {
+                    "work_id": ids[key[0]],
+                    "position": key[1],
+                    "person_id": who,
+                    "corresponding": row["corresponding"],
+                    "affiliations": [],
+                },
+            )
+        if row["affiliation"] is not None:
+            one = {"affiliation": row["affiliation"], "org": row["org_id"]}
+            authors[key]["affiliations"].append({**one, "country": row["country"]})
+    return list(authors.values())
+
+
+# Reviewers enter the store under a pseudonym; who they are goes to the sealed file.
+
+
+LINE = ("proposal", "criterion", "score", "grade", "confidence")
+DIGITS = 10
+
+
+def sealed(workspace: Workspace, rows: Iterable[Row], call: str = "") -> list[Row]:
+    """Return reviews under pseudonyms and keep who stands behind them."""
+    reviews = list(rows)
+    persons = {str(row["reviewer"]) for row in reviews if not _made_up(row)}
+    if not persons:
+        return reviews
+    file = open_sealed(workspace.dir)
+    try:
+        names = file.known(call, persons)
+        pseudonyms = set(names.values())
+        for person, mark in _marks(reviews, persons - set(names), call).items():
+            name, n = mark, 1
+            while name in pseudonyms:  # two who wrote the very same lines
+                n += 1
+                name = f"{mark}-{n}"
+            names[person] = name
+            pseudonyms.add(name)
+        file.keep(
+            {"call": call, "pseudonym": name, "person": person, "role": "reviewer"} for person, name in names.items()
+        )
+    finally:
+        file.close()
+    return [{**row, "reviewer": names.get(str(row["reviewer"]), row["reviewer"])} for row in reviews]
+
+
+def _made_up(row: Row) -> bool:
+    reviewer = str(row["reviewer"] or "")
+    return not reviewer or reviewer.startswith(f"{row['proposal']}#")
+
+
+def _marks(reviews: list[Row], persons: set[str], call: str) -> dict[str, str]:
+    """Return a mark per person out of what they wrote, in the order of the marks."""
+    written: dict[str, list[str]] = {person: [] for person in persons}
+    for row in reviews:
+        if str(row["reviewer"]) in written:
+            cells = ("" if row.get(name) is None else str(row[name]) for name in LINE)
+            written[str(row["reviewer"])].append("\t".join(cells))
+    key = hashlib.sha256(f"yuzui-reviewer\n{call}".encode()).digest()
+    marks = {
+        person: "R-" + hmac.new(key, "\n".join(sorted(lines)).encode(), "sha256").hexdigest()[:DIGITS]
+        for person, lines in written.items()
+    }
+    return dict(sorted(marks.items(), key=lambda item: item[1]))

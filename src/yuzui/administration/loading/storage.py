@@ -1,0 +1,496 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keep a file: all its rows in one transaction with its report, or nothing of it.
+
+Transactional tables go to the store, analytic ones to a new snapshot that is published as the
+last step before the transaction commits. If the process dies between the two, the snapshot
+holds rows that the store does not report; loading the file again mends that, because rows are
+replaced by key.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from json import JSONEncoder
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yuzui
+from yuzui.administration.loading import reading
+from yuzui.administration.loading.reading import Part
+from yuzui.errors import InputError, Place
+from yuzui.facilities.accounts import events
+from yuzui.funding.call_data.stored_calls import MARK, marks
+from yuzui.job import row_origins
+from yuzui.job.workspace import Workspace, clock
+from yuzui.model.column import Type
+from yuzui.model.finding import CODES
+from yuzui.model.schema import TABLES
+from yuzui.model.table import Columns, Row, Table
+from yuzui.model.visibility import Eq
+from yuzui.sheets import overrides
+from yuzui.sheets.formats import write_xlsx
+from yuzui.sheets.sheet import Export
+from yuzui.store.sql.columns import columns_of
+from yuzui.store.store import Change
+from yuzui.text import Text
+
+_json = JSONEncoder(ensure_ascii=False).encode
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Where the data of a file come from."""
+
+    source: str
+    licence: str
+    vintage: str
+    origin: str
+    dataset: Row | None = None
+
+
+def known(workspace: Workspace, file_hash: str) -> list[Row]:
+    """Return the reports of a file that is already in the workspace with all its rows."""
+    loads = workspace.view.select("load", where=Eq("file_hash", file_hash), order=("id",))
+    snapshot = workspace.snapshot
+    there = set(snapshot.tables) if snapshot else set()
+    whole = all(TABLES[row["table"]].state or row["table"] in there for row in loads)
+    return loads if whole else []
+
+
+def keep(workspace: Workspace, parts: Sequence[Part], file_hash: str, about: About) -> tuple[str, ...]:
+    """Keep the sheets of one file."""
+    name = parts[0].file
+    with workspace.view.act("load", f"file {name}", f"sha256 {file_hash}") as change:
+        tables, acted = _corrected(workspace, change, parts)
+        for table, rows in tables.items():
+            if TABLES[table].state:
+                named = table != "review"
+                stored = rows if named else reading.sealed(workspace, rows)
+                _put(workspace, change, TABLES[table], [_stated(table, row) for row in stored])
+                _mark(workspace, change, TABLES[table], stored, about.origin)
+        if about.dataset is not None:
+            change.replace("dataset", [about.dataset])
+        for part in parts:
+            _report(workspace, change, part, file_hash)
+        analytic = {table: rows for table, rows in tables.items() if not TABLES[table].state}
+        if any(analytic.values()):
+            _publish(workspace, change, analytic, about, file_hash)
+    return acted
+
+
+def _stated(table: str, row: Row) -> Row:
+    """Return a row with what a file leaves unsaid: a conflict it names is declared, or waived."""
+    if table != "conflict" or row.get("state"):
+        return row
+    return {**row, "state": "waived" if row.get("waived_by") else "declared"}
+
+
+def _corrected(
+    workspace: Workspace, change: Change, parts: Sequence[Part]
+) -> tuple[dict[str, Sequence[Row]], tuple[str, ...]]:
+    """Return the rows of all sheets by table, with the workspace's overrides applied."""
+    tables: dict[str, Sequence[Row]] = {}
+    for part in parts:
+        for name, rows in part.tables.items():
+            tables[name] = [*tables[name], *rows] if name in tables else rows
+    path = workspace.dir / "overrides.csv"
+    if not path.is_file():
+        return tables, ()
+    lines = overrides.read(path)
+    used = []
+    named = {line.table for line in lines}
+    for name, rows in ((name, rows) for name, rows in tables.items() if name in named):
+        done = overrides.apply(TABLES[name], rows, lines)
+        tables[name] = done.rows
+        used += [one.record() for one in done.used]
+    held = {row["id"] for row in workspace.view.select("override")}
+    fresh = {row["id"]: row for row in used if row["id"] not in held}
+    change.insert("override", fresh.values())
+    return tables, tuple(row["id"] for row in used)
+
+
+def _put(workspace: Workspace, change: Change, table: Table, rows: Sequence[Row]) -> None:
+    """Add rows; a row of an append-only table that changed supersedes, one that did not is left."""
+    if table.name in _TAKEN:
+        _TAKEN[table.name](workspace.view, change, rows)
+        return
+    if not table.append_only:
+        change.replace(table.name, rows)
+        return
+    held = {tuple(row[k] for k in table.key): row for row in workspace.view.select(table.name)}
+    fresh = []
+    for row in rows:
+        old = held.get(tuple(row[k] for k in table.key))
+        if old is not None and table.name == "review" and _differs(old, row):
+            fresh.append(_superseding(held, table, row))
+        elif old is None:
+            fresh.append(row)
+    change.insert(table.name, fresh)
+
+
+_TAKEN: Mapping[str, Callable[..., int]] = MappingProxyType(
+    {"event": events.take_events, "entry": events.take_entries, "calendar": events.take_calendar}
+)
+"""Tables whose rows are checked against those that are there before they are written."""
+
+
+def _mark(workspace: Workspace, change: Change, table: Table, rows: Sequence[Row], origin: str) -> None:
+    """Mark rows of a file that is made up; of a row that a real file tells again the mark goes."""
+    named = rows if table.name != "entry" else events.numbered(workspace.view, rows)
+    row_origins.mark(workspace.view, change, table, named, origin)
+
+
+def _differs(old: Row, row: Row) -> bool:
+    return any(old[name] != value for name, value in row.items() if name in old and name != "n")
+
+
+def _superseding(held: Mapping[tuple[Any, ...], Row], table: Table, row: Row) -> Row:
+    n = int(row["n"])
+    while tuple({**row, "n": n}[k] for k in table.key) in held:
+        n += 1
+    return {**row, "n": n}
+
+
+def _report(workspace: Workspace, change: Change, part: Part, file_hash: str) -> None:
+    """Write the report of a sheet, its findings and its rejected rows."""
+    load = part.load_id(file_hash)
+    row = part.json()
+    change.replace(
+        "load",
+        [
+            {
+                "id": load,
+                "file_hash": file_hash,
+                "loaded_at": clock(),
+                "sheet": part.sheet,
+                **{k: row[k] for k in ("file", "kind", "table", "mapping", "encoding")},
+                **{k: row[k] for k in ("rows_in", "kept", "flagged", "rejected")},
+            }
+        ],
+    )
+    change.replace("finding", list(_findings(load, part)))
+    change.replace("reject", list(_rejects(load, part)))
+    _hold_back(change, part)
+
+
+def _findings(load: str, part: Part) -> Iterator[Row]:
+    for n, one in enumerate(part.findings):
+        yield {
+            "load": load,
+            "n": n,
+            "code": one.code,
+            "severity": one.severity,
+            "table": one.table,
+            "row": one.row,
+            "column": one.column,
+            "seen": one.seen,
+            "count": one.count,
+        }
+
+
+def _rejects(load: str, part: Part) -> Iterator[Row]:
+    for n, one in enumerate(part.rejected):
+        yield {
+            "load": load,
+            "n": n,
+            "line": one.line,
+            "column": one.column,
+            "code": one.code,
+            "cells": [plain(cell) for cell in one.cells],
+        }
+
+
+def _hold_back(change: Change, part: Part) -> None:
+    """Take rows that wait for confirmation out of what the public sees."""
+    rows = [{"table": table, "row": row, "level": "restricted"} for table, row in part.held]
+    change.replace("row_visibility", rows)
+
+
+def plain(cell: Any) -> Any:
+    """Return a cell as a JSON value."""
+    if isinstance(cell, dt.date | dt.time):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell != cell:
+        return None
+    if isinstance(cell, str | int | float | bool | list | dict) or cell is None:
+        return cell
+    return str(cell)
+
+
+def _publish(
+    workspace: Workspace, change: Change, tables: Mapping[str, Sequence[Row]], about: About, file_hash: str
+) -> None:
+    from yuzui.store import snapshot
+
+    folder = workspace.dir / "snapshots"
+    manifest = {
+        "source": about.source,
+        "licence": about.licence,
+        "vintage": about.vintage,
+        "origin": about.origin,
+        "created": clock(),
+        "audit_seq": change.seq,
+    }
+    columns = {name: _stored(TABLES[name], columns_of(rows, TABLES[name].names)) for name, rows in tables.items()}
+    n = snapshot.publish(folder, columns, manifest, adding=True)
+    _record(workspace, change, folder, n)
+    change.insert(
+        "snapshot_source",
+        [
+            {
+                "snapshot": n,
+                "source": about.source,
+                "vintage": about.vintage,
+                "licence": about.licence,
+                "sha256": file_hash,
+                "n_works": len(tables["work"]) if "work" in tables else None,
+                "n_citations": len(tables["citation"]) if "citation" in tables else None,
+            }
+        ],
+    )
+
+
+def _stored(table: Table, columns: Columns) -> dict[str, Sequence[Any]]:
+    """Return columns with JSON as text, the form it has in a file."""
+    arrays = dict(columns)
+    for column in table.columns:
+        if column.type is Type.JSON:
+            arrays[column.name] = [None if value is None else _json(value) for value in columns[column.name]]
+    return arrays
+
+
+def _record(workspace: Workspace, change: Change, folder: Path, n: int) -> None:
+    """Enter a snapshot in the store, with any earlier one that an interrupted load left out."""
+    from yuzui.store import snapshot
+
+    held = {row["n"] for row in workspace.view.select("snapshot", columns=("n",))}
+    numbers = {int(p.name) for p in folder.iterdir() if p.name.isdigit()}
+    rows = []
+    for number in sorted(numbers - held):
+        snapshot_ = snapshot.read(folder, number)
+        rows.append(
+            {
+                "n": number,
+                "parent": snapshot_.manifest["parent"],
+                "created": snapshot_.manifest["created"],
+                "manifest_sha": snapshot_.digest,
+                "code_version": yuzui.__version__,
+                "audit_seq": snapshot_.manifest["audit_seq"],
+                "state": "published",
+            }
+        )
+    change.insert("snapshot", rows)
+
+
+# `rejects.xlsx` and `findings.xlsx`: what was set aside and what is odd, for people.
+
+
+SHOWN = 100_000
+"""Most lines in a sheet; the store holds all of them."""
+
+
+def write(workspace: Workspace) -> list[str]:
+    """Write both workbooks from what the store holds, and return their paths."""
+    view = workspace.view
+    loads = {row["id"]: row for row in view.select("load")}
+    written = []
+    for name, table, headings, line in (
+        ("rejects", "reject", REJECTS, _reject),
+        ("findings", "finding", FINDINGS, _finding),
+    ):
+        found = view.select(table, limit=SHOWN)
+        rows = [line(row, loads[row["load"]]) for row in found if row["load"] in loads]
+        if rows:
+            path = workspace.dir / f"{name}.xlsx"
+            width = max(map(len, rows))
+            more = [""] * (width - len(headings))
+            full = [[*row, *[None] * (width - len(row))] for row in rows]
+            write_xlsx(path, [Export(name, (*headings, *more), full)])
+            written.append(str(path))
+    return written
+
+
+REJECTS = ("file 文件", "sheet 工作表", "row 行号", "column 列", "code 代码", "reason", "原因", "cells 单元格 →")
+FINDINGS = (
+    "file 文件",
+    "sheet 工作表",
+    "table 数据表",
+    "row 行",
+    "column 列",
+    "seen 原值",
+    "count 数量",
+    "code 代码",
+    "finding",
+    "说明",
+)
+
+
+def _reject(row: dict[str, Any], load: dict[str, Any]) -> list[Any]:
+    cells = row.get("cells") or []
+    message = CODES[row["code"]]
+    where = [load["file"], load["sheet"], row["line"], row["column"]]
+    return [*where, row["code"], message.en, message.zh, *map(_shown, cells)]
+
+
+def _finding(row: dict[str, Any], load: dict[str, Any]) -> list[Any]:
+    message = CODES[row["code"]]
+    where = [load["file"], load["sheet"], row["table"], row["row"], row["column"]]
+    return [*where, row.get("seen"), row["count"], row["code"], message.en, message.zh]
+
+
+def _shown(cell: Any) -> Any:
+    return str(cell) if isinstance(cell, list | dict) else cell
+
+
+# Which call the rows of a file belong to, so that a second call never changes the first.
+
+
+OWNED = ("proposal", "reviewer")
+TIES: Mapping[str, Sequence[str]] = {"proposal": ("proposal", "a", "b"), "reviewer": ("reviewer",)}
+"""Columns by which other tables name a proposal or a reviewer."""
+WORKBOOKS = (".xlsx",)
+
+
+def source_of(path: Path) -> str:
+    """Return the call that a file is loaded as if nobody names one.
+
+    Examples
+    --------
+    >>> source_of(Path("in/C7.xlsx")), source_of(Path("in/proposals.csv"))
+    ('C7', 'in')
+    """
+    if path.suffix.lower() in WORKBOOKS:
+        return path.stem
+    return path.resolve().parent.name or path.stem
+
+
+def scoped(workspace: Workspace, parts: Sequence[Part], path: Path, call: str) -> list[Part]:
+    """Return the sheets of one file with every row marked as of its call."""
+    named = {name for part in parts for name in part.tables}
+    if not named & {*OWNED, "criterion", "review", "affinity", "bid", "conflict", "proposal_link"}:
+        return list(parts)
+    source = call or source_of(path)
+    other: dict[str, dict[str, str]] = {}
+    for table in OWNED:
+        held = {str(row["id"]): row for row in workspace.view.select(table)}
+        fresh = [row for part in parts for row in part.tables.get(table, ())]
+        other[table] = _renamed(held, fresh, table, source, call, path.name)
+        if table == "proposal" and not fresh and not call:
+            _ambiguous(held, parts, path.name)
+    made = []
+    for part in parts:
+        tables = {name: _rows(workspace, name, rows, source, call, other) for name, rows in part.tables.items()}
+        made.append(replace(part, tables=tables))
+    return made
+
+
+def _renamed(
+    held: Mapping[str, Row], fresh: Sequence[Row], table: str, source: str, call: str, file: str
+) -> dict[str, str]:
+    """Return the id under which each id of another call is kept; refuse where no call is named."""
+    # what an earlier file of this call brought under an id of its own is named by the plain one
+    prefix = f"{call}:"
+    named = {name.removeprefix(prefix): name for name in held if call and name.startswith(prefix)}
+    clashes = []
+    for row in fresh:
+        name = str(row["id"])
+        old = held.get(name)
+        if old is None or name in named or not _other(old, row, source, call):
+            continue
+        if call:
+            named[name] = prefix + name
+        else:
+            clashes.append((name, old))
+    if clashes:
+        name, old = clashes[0]
+        first = ", ".join(marks(old)) or str(old.get("call") or "")
+        raise InputError(
+            Text("{n} ids of this file are already those of another call", "本文件有 {n} 个编号已属于另一批次").format(
+                n=str(len(clashes))
+            ),
+            place=Place(file=file, column=table),
+            seen=f"{name} ({first})",
+            fix=_name(file, first),
+            code="id_of_another_call",
+        )
+    return named
+
+
+def _name(file: str, first: str) -> Text:
+    return Text(
+        "if this is another call, name it: yuzui load {f} --call NAME; if it belongs to “{c}”, say so: --call {c}",
+        "若为另一批次，请为其命名：yuzui load {f} --call 名称；若属于“{c}”，请注明：--call {c}",
+    ).format(f=file, c=first)
+
+
+def _ambiguous(held: Mapping[str, Row], parts: Sequence[Part], file: str) -> None:
+    """Refuse rows that name a proposal by an id that two calls have."""
+    calls = {str(row["call"]) for row in held.values() if row["call"]}
+    twins = {
+        name.partition(":")[2]: name
+        for name in held
+        if name.partition(":")[0] in calls and name.partition(":")[2] in held
+    }
+    for part in parts:
+        for rows in part.tables.values():
+            for row in rows if twins else ():
+                for column in TIES["proposal"]:
+                    if (name := str(row.get(column))) in twins:
+                        first = ", ".join(marks(held[name])) or str(held[name].get("call") or "")
+                        raise InputError(
+                            Text("two calls have a proposal of this id", "两个批次均有该申请号"),
+                            place=Place(file=file, column=column),
+                            seen=f"{name} · {twins[name]}",
+                            fix=_name(file, first),
+                            code="id_of_two_calls",
+                        )
+
+
+def _other(old: Row, row: Row, source: str, call: str) -> bool:
+    """Say whether a row that is there is of another call: by its mark, or by the call it names."""
+    if old.get("call") and row.get("call") and old["call"] != row["call"]:
+        return True
+    known = marks(old)
+    if not known or source in known or (call and old.get("call") == call):
+        return False
+    if "institute" not in old:
+        return True  # who a reviewer is cannot be seen here, so cannot be found to be the same
+    return any(old.get(name) != cell for name, cell in row.items() if name not in ("tags", "state") and name in old)
+
+
+def _rows(
+    workspace: Workspace,
+    table: str,
+    rows: Sequence[Row],
+    source: str,
+    call: str,
+    other: Mapping[str, Mapping[str, str]],
+) -> Sequence[Row]:
+    columns = TABLES[table].names
+    ties = [
+        (column, other[kind])
+        for kind, names in TIES.items()
+        for column in names
+        if other[kind] and column in columns and table != kind
+    ]
+    if table not in (*OWNED, "criterion") and not ties:
+        return rows
+    held = {str(r["id"]): marks(r) for r in workspace.view.select(table)} if table in OWNED else {}
+    made = []
+    for row in rows:
+        new = dict(row)
+        for column, names in ties:
+            new[column] = names.get(str(row.get(column)), row.get(column))
+        if table in OWNED:
+            new["id"] = other[table].get(str(row["id"]), row["id"])
+            shared = held.get(str(new["id"]), [])
+            new["tags"] = {**(row.get("tags") or {}), MARK: sorted({*shared, source})}
+        if table == "proposal" and call:
+            new["call"] = row.get("call") or call
+        if table == "criterion":
+            new["call"] = row.get("call") or source
+        made.append(new)
+    return made

@@ -1,0 +1,533 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The catalogue of one workspace: what its index is made from, and what a reader finds in it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import yuzui
+from yuzui import registry
+from yuzui.catalogue.catalogue import BESIDE, KINDS, Given, Kind, Record
+from yuzui.catalogue.describe import lined
+from yuzui.catalogue.provenance import About
+from yuzui.errors import VisibilityError
+from yuzui.facilities.registry import ITEMS, REFERENCES
+from yuzui.job.result import digest
+from yuzui.job.workspace import Workspace
+from yuzui.model.column import Class
+from yuzui.model.provenance import MARKED, ORIGINS
+from yuzui.model.schema import TABLES
+from yuzui.model.table import Row
+from yuzui.model.visibility import In
+from yuzui.policy.plan import loader
+from yuzui.store.index.row import row_of
+from yuzui.store.search import Entry, Hit, Index, Part, storable
+from yuzui.store.tokens import Phrase, fold, phrases, tokens
+from yuzui.text import Text, join, same
+from yuzui.text.address import encode
+
+# Pages and terms as rows of the catalogue: plain words find them as they find data.
+
+
+PAGES = {
+    "/plan": Text(
+        "Clauses of the strategic plan, their status and evidence", "规划条款、完成情况与依据，十四五、战略规划"
+    ),
+    "/plan/changes": Text("What changed in the status of clauses", "条款状态的变化记录"),
+    "/plan/concepts": Text("Concepts and technologies that the plan names", "规划所列技术与概念"),
+    "/slates": Text(
+        "Which proposals to fund under all rules; award list, budget, lottery band, funding line",
+        "拟资助清单：在全部规则下资助哪些申请；经费、预算、抽签、资助线",
+    ),
+    "/assignments": Text(
+        "Assign reviewers to proposals, conflicts of interest, loads", "评审专家指派：回避、利益冲突、评审负荷"
+    ),
+    "/facilities": Text(
+        "Large research facilities and beamlines: status, use, access",
+        "重大科技基础设施、大科学装置、线站：状态、使用、开放",
+    ),
+    "/schedules": Text(
+        "Schedules of instruments and observing time, with proven bounds", "机时排程、观测时间安排、仪器排期"
+    ),
+    "/instruments": Text("Large instruments: duplicates, age, country of origin", "大型仪器：重复购置、役龄、产地"),
+    "/access": Text("Which facility can do an experiment: photon energy, resolution", "哪个设施能做：光子能量、分辨率"),
+    "/path": Text(
+        "Share of basic research in R&D spending, forecast, target", "基础研究经费占比、研发投入结构、预测、目标"
+    ),
+    "/path/levers": Text("Policy levers and what they move", "政策工具、政策力度"),
+    "/path/backcast": Text("Plan backwards from a target", "目标倒推、所需投入"),
+    "/path/stress": Text("What if growth slows: stress test of a path", "增速放缓、压力测试"),
+    "/path/tax": Text("Tax relief for R&D: super-deduction", "加计扣除、税收优惠"),
+    "/path/sources": Text("Who pays for research: government, enterprises, donations", "经费来源：政府、企业、捐赠"),
+    "/path/others": Text("History of other countries", "国际参照、他国历史"),
+    "/path/structure": Text("Spending by performer and type", "按执行部门与活动类型的投入结构"),
+    "/path/stocks": Text("Stock of knowledge, depreciation", "知识存量、折旧"),
+    "/path/milestones": Text("Milestones of ten years", "十年节点、里程碑"),
+    "/path/assumptions": Text("Assumptions and priors", "假设与先验"),
+    "/evaluate": Text(
+        "Evaluate papers over a long window: citations, disruption, novelty, delayed recognition",
+        "论文评价：被引、颠覆性、新颖性、延迟认可",
+    ),
+    "/overview": Text("Indicators side by side", "各项指标并列"),
+    "/centres": Text("National science centres and their facilities", "综合性国家科学中心"),
+    "/consolidation": Text("Facilities registered more than once", "重复登记的设施"),
+    "/appeals": Text("Appeal against a decision, recheck", "复审、申诉、异议"),
+    "/audit": Text("Who did what and when: the log", "操作日志、审计"),
+    "/visibility": Text("Who may see what, roles and privacy", "可见范围、角色、权限、隐私"),
+    "/about/data": Text("Data sets, sources and licences", "数据来源、许可、版次"),
+    "/about/method": Text("Methods and formulas", "计算方法、公式"),
+}
+"""What a person calls the pages beside their titles."""
+
+
+def pages() -> list[dict[str, Any]]:
+    """Return the pages that everyone may open and that need no id."""
+    found = []
+    for page in registry.modules("page").values():
+        path = page.PATH
+        if "{" not in path and path not in ("/", "/catalogue"):
+            words = PAGES.get(path, Text("", ""))
+            found.append({"path": path, "title": page.TITLE.json(), "words": words.json()})
+    return sorted(found, key=lambda row: row["path"])
+
+
+def stated() -> str:
+    """Return what changes when a page does: nothing is imported for it."""
+    seen = []
+    specs = filter(None, map(find_spec, registry.SEAMS["page"]))
+    for folder in (place for spec in specs for place in spec.submodule_search_locations or ()):
+        seen += [(one.name, one.stat().st_mtime_ns) for one in Path(folder).glob("*.py")]
+    return digest(sorted(seen), {path: words.json() for path, words in PAGES.items()})
+
+
+@lru_cache(maxsize=1)
+def _terms() -> tuple[dict[str, str], ...]:
+    text = (files("yuzui.text") / "glossary.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("| ")]
+    avoided: dict[str, list[str]] = {}
+    for word, term in (row for row in rows if len(row) == 2):
+        avoided.setdefault(term, []).append(word)
+    names = ("term", "zh", "definition_en", "definition_zh", "source")
+    return tuple(
+        dict(zip(names, row, strict=True), avoid=" ".join(avoided.get(row[0], ())))
+        for row in rows
+        if len(row) == len(names) and row[0] != "term"
+    )
+
+
+def terms() -> list[dict[str, Any]]:
+    """Return the terms of GLOSSARY.md, which the package holds by a link; what not to say is found too."""
+    return [dict(row) for row in _terms()]
+
+
+# What the index of a workspace is made from: its rows, shipped data sets, plans, names.
+
+
+WORDS = "words:"
+"""Begins the names of fields that hold further words, by class; they are not shown as such."""
+SNIPPED = 2000
+"""Characters of them that are kept."""
+FILE = "catalogue.sqlite"
+"""File of the index in a workspace; it can be removed at any time."""
+
+
+def index(workspace: Workspace) -> Index:
+    """Return the index of a workspace."""
+    snapshot = workspace.snapshot
+    tables = snapshot.manifest["tables"] if snapshot else {}
+    published = {name: [About.of(one) for one in entry.get("sources") or [entry]] for name, entry in tables.items()}
+    workspace.dir.mkdir(parents=True, exist_ok=True)
+    parts = [_part(name, kind, published) for name, kind in KINDS.items()]
+    return Index(workspace.dir / FILE, parts, snapshot)
+
+
+def _part(name: str, kind: Kind, published: Mapping[str, Sequence[About]]) -> Part:
+    makers = {"clause": lambda: plans()[0], "page": pages, "term": terms}
+    columns = {} if name in makers else {kind.table: kind.columns.split()}
+    whole = {kind.table} if kind.alone else set[str]()
+    if TABLES[kind.table].state and columns:
+        columns = {**{table: names.split() for table, names in BESIDE.items()}, **columns}
+        whole |= {"load", "row_origin"}
+    sources = {kind.table: published.get(kind.table, ())} if not TABLES[kind.table].state else {}
+    shown = stated() if name == "page" else ""
+    salt = [yuzui.__version__, _stated(), shown, [one.json() for all in sources.values() for one in all]]
+
+    def describe(rows: Mapping[str, list[Row]]) -> Iterator[Entry]:
+        found = {**rows, **({name: makers[name]()} if name in makers else {})}
+        if name == "dataset":
+            found["dataset"] = _with_shipped(found["dataset"])
+        for record in kind.describe(Given(found, names(), sources)):
+            yield _entry(name, record)
+
+    return Part(name, columns, describe, frozenset(whole), digest(salt), kind.weight)
+
+
+def _entry(kind: str, record: Record) -> Entry:
+    texts = {Class.OPEN: record.found_by}
+    shown = {Class.OPEN: {**record.json(), **_kept(Class.OPEN, record.words)}}
+    for one, (title, below, words) in record.closed.items():
+        texts[one] = (lined(title), "\n".join((lined(below), words)))
+        shown[one] = {"title": title.json(), "subtitle": below.json(), **_kept(one, words)}
+    for one, text in record.more.items():
+        texts[one] = ("", text)
+        shown[one] = {**shown.get(one, {}), **_kept(one, text)}
+    names = (record.table, record.row, kind, record.id)
+    return Entry(*names, record.about.json(), texts, shown)
+
+
+def _kept(one: Class, words: str) -> dict[str, str]:
+    """Return the further words of a class, from which a snippet is cut."""
+    return {f"{WORDS}{one.value}": words[:SNIPPED]} if words.strip() else {}
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[Row, ...]:
+    """Return the data sets that come with Yuzui, as rows of table ``dataset``."""
+    found = []
+    for line in Workspace.shipped_rows("MANIFEST.csv"):
+        row: Row = dict.fromkeys(TABLES["dataset"].names)
+        row |= {name: line[name] for name in line if name in row}
+        title = {"en": line["title_en"], "zh": line["title_zh"]}
+        found.append(row | {"id": line["file"], "title": title, "rows": int(line["rows"])})
+    return tuple(found)
+
+
+def _with_shipped(rows: Iterable[Row]) -> list[Row]:
+    """Return loaded data sets, and those that come with Yuzui and are not loaded."""
+    loaded = {row["id"]: row for row in rows}
+    return [*loaded.values(), *(row for row in _shipped() if row["id"] not in loaded)]
+
+
+@lru_cache(maxsize=1)
+def plans() -> tuple[list[Row], dict[str, Text]]:
+    """Return the clauses of the plans that come with Yuzui, and the names of their parts."""
+    rows: list[Row] = []
+    said: dict[str, Text] = {}
+    for name in loader.names():
+        plan = loader.load(name)
+        said[f"plan/{name}"] = plan.head.title
+        said |= {f"section/{name}/{key}": title for key, title in plan.sections.items()}
+        labels = {concept.id: concept.label for concept in plan.concepts}
+        said |= {f"near/{node}": labels[concept] for node, (concept, _) in plan.placed.items()}
+        for concept in plan.concepts:
+            exact = (member.node for member in concept.members if member.relation == "exact")
+            said |= {f"field/{node}": concept.label for node in exact}
+        for clause in plan.clauses:
+            page = f"/plan/{encode(clause.id)}" if name == loader.FIRST else ""
+            row = {"plan": name, "clause": clause.id, "section": clause.section, "page": page}
+            rows.append({**row, "title": clause.title.json(), "quote": clause.quote})
+    return rows, said
+
+
+@lru_cache(maxsize=1)
+def names() -> dict[str, Text]:
+    """Return names in both languages of what the data name in one."""
+    found = dict(plans()[1])
+    found |= {f"facility/{item.id}": item.title for item in (*ITEMS, *REFERENCES)}
+    found |= {f"study/{name}": study.TITLE for name, study in registry.modules("study").items()}
+    return found
+
+
+@lru_cache(maxsize=1)
+def _stated() -> str:
+    """Return the digest of all that comes with Yuzui and goes into records."""
+    said = {name: text.json() for name, text in names().items()}
+    rows: list[Any] = [*_shipped(), *plans()[0]]
+    return digest(said, rows)
+
+
+# The part of a hit that shows why it was found, out of what its reader may read of it.
+
+
+WIDTH = 160
+"""Columns of a snippet; a Chinese character takes two."""
+BEFORE = 40
+
+
+def cut(record: Mapping[str, Any], wanted: Sequence[Phrase]) -> Text:
+    """Return a snippet in both languages."""
+    return Text(_cut(record, wanted, "en"), _cut(record, wanted, "zh"))
+
+
+def _cut(record: Mapping[str, Any], wanted: Sequence[Phrase], lang: str) -> str:
+    below = str(record["subtitle"][lang])
+    words = [line for name, text in record.items() if name.startswith(WORDS) for line in str(text).split("\n")]
+    # of further words in two languages those of the reader's come first
+    words.sort(key=lambda line: _chinese(line) != (lang == "zh"))
+    for line in (below, *words):
+        place = _place(line, wanted)
+        if place is not None:
+            return _around(line, place)
+    return _around(below or (words[0] if words else str(record["title"][lang])), 0)
+
+
+def _chinese(text: str) -> bool:
+    return any("\u3400" <= sign <= "\u9fff" for sign in text)
+
+
+def _place(line: str, wanted: Sequence[Phrase]) -> int | None:
+    """Return where the first phrase stands in a line; None if none does."""
+    words = f" {' '.join(tokens(line))} "
+    for phrase in (one for asked in wanted for one in asked.readings()):
+        sought = " " + " ".join(phrase.tokens) + ("" if phrase.prefix else " ")
+        if sought in words:
+            folded = fold(line)
+            at = folded.find(phrase.text)
+            at = folded.find(phrase.tokens[0]) if at < 0 else at
+            return max(at, 0) if len(folded) == len(line) else 0
+    return None
+
+
+def _around(line: str, place: int) -> str:
+    """Return a line cut to the width, from a little before a place on."""
+    start = place
+    room = BEFORE
+    while start > 0 and room > 0:
+        start -= 1
+        room -= _width(line[start])
+    if start > 0 and " " in line[start:place]:
+        start = line.index(" ", start) + 1
+    end, room = start, WIDTH
+    while end < len(line) and room > 0:
+        room -= _width(line[end])
+        end += 1
+    cut_ = " ".join(line[start:end].split())
+    return ("… " if start > 0 else "") + cut_ + (" …" if end < len(line) else "")
+
+
+def _width(sign: str) -> int:
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+
+
+# Proposals that stand in slates: found by id and words, in the slates the reader may see.
+
+
+LOOKED_AT = 50_000
+"""Proposals that are looked at for one question, newest slates first."""
+EXACT, TITLED, OTHER = 1000.0, 12.0, 6.0
+"""Scores: the id itself stands first; words of a title count like a good hit of the index."""
+SAID = ("institute", "region", "field", "type")
+
+
+def found(workspace: Workspace, query: str, wanted: Sequence[Phrase]) -> list[dict[str, Any]]:
+    """Return the proposals of slates that hold what is asked, best first."""
+    if not wanted:
+        return []
+    hits, seen, looked = list[dict[str, Any]](), set[str](), 0
+    asked = query.strip().casefold()
+    for row in workspace.runs("fund"):
+        document = row["document"]
+        for one in document["proposals"]:
+            name = str(one["id"])
+            if name in seen:
+                continue
+            seen.add(name)
+            looked += 1
+            score = EXACT if name.casefold() == asked else _score(one, name, wanted)
+            if score:
+                hits.append(_hit(document, one, score, wanted))
+        if looked > LOOKED_AT:
+            break
+    return sorted(hits, key=lambda hit: (-hit["score"], hit["id"]))
+
+
+def _score(one: Mapping[str, Any], name: str, wanted: Sequence[Phrase]) -> float:
+    columns = one.get("columns") or {}
+    title = str(columns.get("title") or "")
+    if not _all_in(f"{name}\n{title}\n" + "\n".join(_said(columns)), wanted):
+        return 0.0
+    return TITLED if _all_in(f"{name}\n{title}", wanted) else OTHER
+
+
+def _all_in(text: str, wanted: Sequence[Phrase]) -> bool:
+    lines = [f" {' '.join(tokens(line))} " for line in text.split("\n") if line]
+    return all(
+        any(f" {' '.join(reading.tokens)}{'' if reading.prefix else ' '}" in line for line in lines)
+        for phrase in wanted
+        for reading in (_best(phrase, lines),)
+    )
+
+
+def _best(phrase: Phrase, lines: Sequence[str]) -> Phrase:
+    """Return the reading of a phrase that stands in the lines; else the phrase."""
+    for reading in phrase.readings():
+        if any(f" {' '.join(reading.tokens)} " in line for line in lines):
+            return reading
+    return phrase
+
+
+def _said(columns: Mapping[str, Any]) -> Iterator[str]:
+    yield from (str(columns[name]) for name in SAID if columns.get(name) not in (None, ""))
+
+
+def _hit(document: Mapping[str, Any], one: Mapping[str, Any], score: float, wanted: Sequence[Phrase]) -> dict[str, Any]:
+    name, columns = str(one["id"]), one.get("columns") or {}
+    title = str(columns.get("title") or name)
+    call = Text("call {c}", "批次 {c}").format(c=str(document["call"]["id"]))
+    below = join([call, *map(same, _said(columns))], " · ", " · ")
+    shown = {"title": same(title).json(), "subtitle": below.json()}
+    origin = document.get("origin") or document["run"].get("origin")
+    return {
+        "kind": "proposal",
+        "id": name,
+        **shown,
+        "page": f"/proposals/{encode(name)}",
+        "source": None,
+        "licence": None,
+        "vintage": str(document["run"]["at"])[:10],
+        "origin": origin if origin in ("real", *MARKED) else None,
+        "score": score,
+        "snippet": cut(shown, wanted).json(),
+        "run": str(document["run"]["id"]),
+    }
+
+
+def ids(workspace: Workspace) -> set[str]:
+    """Return the ids of the proposals of all slates the reader may see: each has a page."""
+    return {
+        str(one["id"])
+        for row in workspace.runs("fund")
+        for one in row["document"]["proposals"]
+    }  # fmt: skip
+
+
+# What one reader finds in the catalogue of a workspace, as JSON values.
+
+
+MOST = 10
+"""Most proposals of slates that one question gives, the best ones."""
+FOUND, RECORD = "yuzui.search/1", "yuzui.record/1"
+LEFT_OUT = frozenset({"document"})
+"""Fields that a record does not hold: the document of a run has addresses of its own."""
+UNKNOWN = Text("unknown", "未注明")
+
+
+def find(
+    workspace: Workspace,
+    query: str = "",
+    kind: str | None = None,
+    after: str | None = None,
+    limit: int = 25,
+    source: str | None = None,
+) -> dict[str, Any]:
+    """Search the catalogue."""
+    query = storable(query)
+    given = {"kind": kind, "source": source}
+    only = {name: value for name, value in given.items() if value is not None}
+    searched = index(workspace)
+    wanted = phrases(query) if query.strip() else []
+    most = min(MOST, max(limit // 2, 1)) if limit else 0
+    further = _proposed(workspace, searched, query, only)[:most] if most and wanted else []
+    room = limit if after is not None else max(limit - len(further), min(limit, 1))
+    found = searched.find(workspace.view, query, only, after, room)  # type: ignore[arg-type]
+    none = not found.count and not further
+    advice = [] if not none else searched.advise(workspace.view, query)  # type: ignore[arg-type]
+    counts = {name: dict(values) for name, values in found.facets.items()}
+    for one in further:
+        for name, values in counts.items():
+            values[one[name] or ""] = values.get(one[name] or "", 0) + 1
+    hits = [{**_json(hit), "snippet": cut(hit.record, wanted).json()} for hit in found.hits]
+    listed = any(hit["kind"] == "proposal" for hit in hits)
+    paged = ids(workspace) if listed else set[str]()
+    for hit in hits:
+        if hit["kind"] == "proposal" and (name := _own(hit["id"])) in paged:
+            hit["page"] = f"/proposals/{encode(name)}"
+    if after is None:
+        hits = sorted([*further, *hits], key=lambda hit: -(hit["score"] or 0.0))
+    return {
+        "schema": FOUND,
+        "query": query,
+        "only": only,
+        "count": found.count + len(further),
+        "facets": {name: _values(name, values) for name, values in counts.items()},
+        "hits": hits,
+        "next": found.next,
+        "advice": [{"phrase": one.text, "count": one.count, "near": list(one.near)} for one in advice],
+    }
+
+
+def _proposed(workspace: Workspace, searched: Index, query: str, only: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the best hits among the proposals of slates that are in no table of their own."""
+    if only.get("kind", "proposal") != "proposal" or "source" in only:
+        return []
+    best = found(workspace, query, phrases(query))[:MOST]
+    names = tuple(one["id"] for one in best)
+    loaded = {str(row["id"]) for row in workspace.view.select("proposal", where=In("id", names))}
+    runs = {one["run"]: None for one in best if one["id"] not in loaded}
+    level = {run: searched.get(workspace.view, "run", run) for run in runs}  # type: ignore[arg-type]
+    label = KINDS["proposal"].label.json()
+    return [
+        {**{name: value for name, value in one.items() if name != "run"},
+         "kind_label": label, "level": known.level}
+        for one in best
+        if one["id"] not in loaded and (known := level[one["run"]]) is not None
+    ]  # fmt: skip
+
+
+def get(workspace: Workspace, kind: str, id: str) -> dict[str, Any]:
+    """Return one record with the fields the reader may read."""
+    hit = index(workspace).get(workspace.view, kind, id)  # type: ignore[arg-type]
+    if hit is None or kind not in KINDS:
+        raise VisibilityError.not_found()
+    table, row = TABLES[KINDS[kind].table], None
+    if KINDS[kind].alone:
+        row = row_of(workspace.view, workspace.snapshot, table.name, hit.row)  # type: ignore[arg-type]
+    fields = [
+        {"name": c.name, "label": c.label.json(), "unit": c.unit or None, "value": row[c.name]}
+        for c in (table.columns if row else ())
+        if row and row.get(c.name) is not None and c.name not in LEFT_OUT
+    ]
+    return {"schema": RECORD, **_json(hit), "fields": fields}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The catalogue of a workspace as its reader sees it: what endpoints are given."""
+
+    workspace: Workspace
+
+    def find(
+        self,
+        query: str = "",
+        kind: str | None = None,
+        after: str | None = None,
+        limit: int = 25,
+        source: str | None = None,
+    ) -> dict[str, Any]:
+        """Return a page of the catalogue; see :func:`find`."""
+        return find(self.workspace, query, kind, after, limit, source)
+
+    def get(self, kind: str, id: str) -> dict[str, Any]:
+        """Return one record; see :func:`get`."""
+        return get(self.workspace, kind, id)
+
+
+def _json(hit: Hit) -> dict[str, Any]:
+    label = KINDS[hit.kind].label.json()
+    names = {"kind": hit.kind, "kind_label": label, "id": hit.id}
+    shown = {name: one for name, one in hit.record.items() if not name.startswith(WORDS)}
+    return {**names, **shown, "level": hit.level, "score": hit.score}
+
+
+def _own(row: str) -> str:
+    """Return the id of a proposal out of the id of its row, where that names the call as well."""
+    return row.rpartition("|")[2]
+
+
+def _values(facet: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{"value": value, "label": _label(facet, value).json(), "count": count} for value, count in counts.items()]
+
+
+def _label(facet: str, value: str) -> Text:
+    if not value:
+        return UNKNOWN
+    if facet == "kind":
+        return KINDS[value].label
+    return ORIGINS.get(value, same(value)) if facet == "origin" else same(value)

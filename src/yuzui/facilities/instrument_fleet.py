@@ -1,0 +1,379 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When instruments reach the end of the life they are meant to have, by year and value.
+
+An instrument is due in the year in which its maker ends support; where no such day is stated, in
+the year of its commissioning plus its service life. Where neither is known it is counted and not
+guessed; what is retired is gone. Values of different currencies are never added.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from statistics import NormalDist
+from typing import Any
+
+from yuzui.facilities.access_matching import Origin, apart, plain
+from yuzui.model.column import COMMERCIAL, DAY, INT, MONEY, REAL, TEXT, column
+from yuzui.model.table import Table
+from yuzui.text import Text
+
+Row = Mapping[str, Any]
+
+
+def each_once(rows: Iterable[Row]) -> list[Row]:
+    """Return one row for each instrument: the first, since capabilities repeat the others."""
+    return list({str(row["id"]): row for row in reversed(list(rows))}.values())[::-1]
+
+
+def sums(rows: Iterable[Row]) -> dict[str, int]:
+    """Return the values of instruments by currency, in minor units."""
+    found: dict[str, int] = {}
+    for row in rows:
+        if row.get("asset_value") is not None and row.get("currency"):
+            found[row["currency"]] = found.get(row["currency"], 0) + int(row["asset_value"])
+    return dict(sorted(found.items()))
+
+
+def valued(rows: Iterable[Row]) -> int:
+    """Return how many instruments have a value in a currency."""
+    return sum(row.get("asset_value") is not None and bool(row.get("currency")) for row in rows)
+
+
+NO_DATE = "1970-01-01"
+"""What a machine says that was never told the date."""
+
+
+def due(row: Row) -> int | None:
+    """Return the year in which an instrument is due; None where date or life is not known."""
+    if row.get("supported_until") and str(row["supported_until"])[:10] != NO_DATE:
+        return int(str(row["supported_until"])[:4])
+    if not row.get("commissioned") or not row.get("service_years"):
+        return None
+    return int(str(row["commissioned"])[:4]) + int(row["service_years"])
+
+
+def replacement(rows: Sequence[Row], year: int) -> dict[str, Any]:
+    """Return what is due when."""
+    every = each_once(rows)
+    gone = [row for row in every if row.get("retired") and int(str(row["retired"])[:4]) <= year]
+    kept = [row for row in every if row not in gone]
+    by_year: dict[int, list[Row]] = {}
+    for row in kept:
+        if (when := due(row)) is not None:
+            by_year.setdefault(when, []).append(row)
+    late = [row for when, ones in by_year.items() if when < year for row in ones]
+    return {
+        "instruments": len(every),
+        "retired": len(gone),
+        "unknown": len(kept) - sum(map(len, by_year.values())),
+        "overdue": _told(None, late),
+        "years": [_told(when, by_year[when]) for when in sorted(by_year) if when >= year],
+    }
+
+
+def _told(year: int | None, rows: Sequence[Row]) -> dict[str, Any]:
+    return {"year": year, "count": len(rows), "value": sums(rows), "valued": valued(rows)}
+
+
+# Entries of one register or of several that may be the same thing, by their names alone.
+
+
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a register."""
+
+    register: str
+    key: str
+    name: str
+    kind: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two entries whose names are alike."""
+
+    a: Entry
+    b: Entry
+    likeness: float
+    same: bool | None
+
+
+def words(name: str) -> frozenset[str]:
+    """Return the words of a name, without case and accents.
+
+    Examples
+    --------
+    >>> sorted(words("Élettra (FERMI)"))
+    ['elettra', 'fermi']
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return frozenset(WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
+
+
+def pairs(entries: Sequence[Entry], threshold: float) -> list[Pair]:
+    """Return the pairs at least so alike, the most alike first."""
+    names = [words(entry.name) for entry in entries]
+    weight = {w: math.log(len(names) / n) for w, n in Counter(w for s in names for w in s).items()}
+    by_word: dict[str, list[int]] = {}
+    for n, name in enumerate(names):
+        for word in name:
+            by_word.setdefault(word, []).append(n)
+    met = {two for ones in by_word.values() for two in combinations(ones, 2)}
+    found = []
+    for i, j in met:
+        a, b = entries[i], entries[j]
+        if a.kind and b.kind and a.kind != b.kind:
+            continue
+        whole = sum(weight[word] for word in names[i] | names[j])
+        likeness = sum(weight[word] for word in names[i] & names[j]) / whole if whole else 0.0
+        if likeness >= threshold:
+            same = a.key == b.key if a.register == b.register else None
+            found.append(((-likeness, i, j), Pair(a, b, likeness, same)))
+    return [pair for _, pair in sorted(found, key=lambda one: one[0])]
+
+
+def share(hits: int, of: int, level: float = 0.95) -> dict[str, float | int | None]:
+    """Return a share with its interval.
+
+    References
+    ----------
+    Wilson 1927, J. Am. Stat. Assoc. 22:209.
+
+    Examples
+    --------
+    >>> share(14, 15)["low"] > 0.7
+    True
+    """
+    if not of:
+        return {"hits": 0, "of": 0, "value": None, "low": None, "high": None, "level": level}
+    z2 = NormalDist().inv_cdf((1 + level) / 2) ** 2
+    p = hits / of
+    middle = (p + z2 / (2 * of)) / (1 + z2 / of)
+    half = math.sqrt(z2 * (p * (1 - p) / of + z2 / (4 * of * of))) / (1 + z2 / of)
+    ends = {"low": max(0.0, middle - half), "high": min(1.0, middle + half)}
+    return {"hits": hits, "of": of, "value": p, **ends, "level": level}
+
+
+# Which part of the instruments was made at home, by count and by value.
+
+
+CLASSES = ("domestic", "foreign", "unknown")
+
+
+def of(row: Row, home: str) -> str:
+    """Return the class of an instrument: domestic, foreign, or unknown where nobody said."""
+    country = str(row.get("origin_country") or "").strip().upper()
+    if not country:
+        return "unknown"
+    return "domestic" if country in (home.upper(), *NAMES.get(home.upper(), ())) else "foreign"
+
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "CN": ("CHN", "CHINA", "中国", "国产", "PRC"),
+    "US": ("USA", "UNITED STATES", "美国"),
+    "FR": ("FRA", "FRANCE", "法国"),
+    "DE": ("DEU", "GERMANY", "德国"),
+    "JP": ("JPN", "JAPAN", "日本"),
+}
+"""Other ways in which lists write some countries."""
+
+
+def home_of(rows: Sequence[Row], otherwise: str = "CN") -> str:
+    """Return the country in which most instruments stand, where the list says so."""
+    said = [str(row.get("country") or "").strip().upper() for row in each_once(rows)]
+    codes = {word: code for code, words in NAMES.items() for word in (code, *words)}
+    found = Counter(codes[word] for word in said if word in codes)
+    return min(found, key=lambda code: (-found[code], code)) if found else otherwise
+
+
+def shares(rows: Sequence[Row], home: str) -> dict[str, Any]:
+    """Return the shares by count and by value."""
+    every = each_once(rows)
+    mine = {name: [row for row in every if of(row, home) == name] for name in CLASSES}
+    counts = {name: len(ones) for name, ones in mine.items()}
+    values = {name: sums(ones) for name, ones in mine.items()}
+    coins = sorted({coin for found in values.values() for coin in found})
+    by_coin = {coin: {name: values[name].get(coin, 0) for name in CLASSES} for coin in coins}
+    return {
+        "count": counts,
+        "share": _parts(counts),
+        "value": by_coin,
+        "value_share": {coin: _parts(found) for coin, found in by_coin.items()},
+        "valued": valued(every),
+    }
+
+
+def _parts(counts: Mapping[str, int]) -> dict[str, float | None]:
+    total = sum(counts.values())
+    return {name: n / total if total else None for name, n in counts.items()}
+
+
+# Which instruments might be one: same capability, overlapping range, both little used.
+
+
+@dataclass(frozen=True, slots=True)
+class Overlaps:
+    """What was found."""
+
+    pairs: list[dict[str, Any]]
+    rows: int
+    no_use: int
+    no_range: int
+    busy: int
+
+
+def use(row: Row) -> float | None:
+    """Return the part of the hours offered that was used; None where either is not known."""
+    used, offered = row.get("used_hours"), row.get("offered_hours")
+    return None if used is None or not offered else used / offered
+
+
+def _range(row: Row) -> tuple[str, float, float] | None:
+    """Return plain unit and both ends; None where no end is said or the unit is not known."""
+    if row.get("low") is None and row.get("high") is None:
+        return None
+    if (unit := plain(row.get("unit") or "")) is None:
+        return None
+    low = -math.inf if row.get("low") is None else row["low"] * unit[1]
+    high = math.inf if row.get("high") is None else row["high"] * unit[1]
+    return unit[0], low, high
+
+
+def found(rows: Sequence[Row], threshold: float) -> Overlaps:
+    """Return the pairs of little-used instruments that could do the same."""
+    able = [row for row in rows if row.get("code")]
+    uses = [use(row) for row in able]
+    ranges = [_range(row) for row in able]
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for n, row in enumerate(able):
+        share, span = uses[n], ranges[n]
+        if share is not None and share < threshold and span is not None:
+            groups.setdefault((row.get("scheme") or "", row["code"], span[0]), []).append(n)
+    pairs = []
+    for (scheme, code, unit), members in sorted(groups.items()):
+        for a, b in _sweep(members, ranges):
+            if able[a]["id"] == able[b]["id"]:
+                continue
+            one, other = sorted((a, b), key=lambda n: str(able[n]["id"]))
+            pairs.append(_pair(able, uses, ranges, (one, other)) | {
+                "code": code, "scheme": scheme or None, "unit": unit,
+            })  # fmt: skip
+    pairs.sort(key=lambda p: (math.inf if p["distance_km"] is None else p["distance_km"],
+                              str(p["a"]["id"]), str(p["b"]["id"]), p["code"]))  # fmt: skip
+    return Overlaps(
+        pairs,
+        len(able),
+        sum(share is None for share in uses),
+        sum(span is None for span in ranges),
+        sum(share is not None and share >= threshold for share in uses),
+    )
+
+
+def _sweep(members: Sequence[int], ranges: Sequence[Any]) -> list[tuple[int, int]]:
+    """Return the pairs whose ranges share a value."""
+    found: list[tuple[int, int]] = []
+    open_: list[int] = []
+    for n in sorted(members, key=lambda n: (ranges[n][1], ranges[n][2], n)):
+        open_ = [m for m in open_ if ranges[m][2] >= ranges[n][1]]
+        found += [(m, n) for m in open_]
+        open_.append(n)
+    return found
+
+
+def _pair(
+    able: Sequence[Row], uses: Sequence[float | None], ranges: Sequence[Any], at: tuple[int, int]
+) -> dict[str, Any]:
+    a, b = able[at[0]], able[at[1]]
+    away = None
+    if a.get("lat") is not None and a.get("lon") is not None:
+        away = apart(Origin("", a["lat"], a["lon"], a.get("coord_error_km")), b)
+    low = max(ranges[n][1] for n in at)
+    high = min(ranges[n][2] for n in at)
+    return {
+        "a": a,
+        "b": b,
+        "use_a": uses[at[0]],
+        "use_b": uses[at[1]],
+        "low": None if math.isinf(low) else low,
+        "high": None if math.isinf(high) else high,
+        "distance_km": away[0] if away else None,
+        "error_km": away[1] if away else None,
+        "same_owner": bool(a.get("owner")) and a.get("owner") == b.get("owner"),
+    }
+
+
+# The list of instruments that the reports read: one row an instrument and capability.
+
+
+# Two lines a column read as a table; one argument a line would not.
+# fmt: off
+INSTRUMENT = Table(
+    "instrument_list",
+    Text("instruments", "仪器清单"),
+    Text("Instruments with what they can do, how they are used, where they come from, how old "
+         "they are", "仪器的能力、使用、产地与年限"),
+    key=(),
+    sheets=("instruments", "仪器", "仪器清单", "大型仪器"),
+    columns=(
+        column("id", TEXT, "instrument id", "仪器编号", "Id of the instrument", "仪器编号",
+               null=False, headers=("id", "asset no", "资产编号", "编号")),
+        column("name", TEXT, "instrument name", "仪器名称", "Name", "名称",
+               headers=("name", "名称", "设备名称", "instrument", "equipment", "仪器")),
+        column("owner", TEXT, "owner", "产权单位", "Organisation that owns it", "产权单位",
+               headers=("所属单位", "单位", "institution")),
+        column("site", TEXT, "site", "地点", "Town or place", "所在地点", headers=("所在地",)),
+        column("country", TEXT, "country", "所在国", "Country it stands in, as written",
+               "所在国家（原文）", headers=("所在国家",)),
+        column("lat", REAL, "latitude", "纬度", "Latitude at town level", "纬度（城市级）",
+               unit="deg", low=-90, high=90),
+        column("lon", REAL, "longitude", "经度", "Longitude at town level", "经度（城市级）",
+               unit="deg", low=-180, high=180),
+        column("coord_error_km", REAL, "coordinate error", "坐标误差",
+               "How far the true place may be", "真实位置的可能偏差", unit="km", low=0),
+        column("code", TEXT, "capability", "能力代码",
+               "Code of a capability; an instrument with several has several rows",
+               "能力代码；多项能力分行填写", headers=("technique", "技术代码")),
+        column("scheme", TEXT, "scheme", "代码体系", "Scheme of the code, such as PaNET",
+               "代码体系，如 PaNET"),
+        column("low", REAL, "range from", "范围下限", "Lower end of its range", "能力范围下限"),
+        column("high", REAL, "range to", "范围上限", "Upper end of its range", "能力范围上限"),
+        column("unit", TEXT, "range unit", "范围单位", "Unit of the range", "能力范围单位"),
+        column("used_hours", REAL, "hours used", "年有效机时",
+               "Hours it was used in a year", "一年内的有效机时", unit="h", low=0,
+               headers=("effective hours", "有效机时", "年使用机时", "年有效工作机时",
+                        "有效工作机时")),
+        column("external_hours", REAL, "external hours", "年对外服务机时",
+               "Hours it was used by others in a year", "一年内对外服务的机时", unit="h", low=0,
+               headers=("hours of external service", "对外服务机时")),
+        column("offered_hours", REAL, "hours offered", "年额定机时",
+               "Hours it could have been used in that year", "当年可提供机时", unit="h", low=0,
+               headers=("额定机时", "可用机时")),
+        column("origin_country", TEXT, "country of origin", "原产国",
+               "ISO 3166-1 alpha-2 code of the maker's country", "制造国代码（ISO 3166-1）",
+               headers=("产地国别", "产地", "生产国", "国别", "原产地")),
+        column("commissioned", DAY, "commissioned", "启用日期",
+               "First day of operation", "启用日期", headers=("购置日期", "启用时间")),
+        column("retired", DAY, "retired", "停用日期", "First day out of operation", "停用日期"),
+        column("supported_until", DAY, "end of support", "支持截止日",
+               "Last day on which its maker supports it", "制造商提供支持的最后一日",
+               headers=("warranty end", "质保截止", "维保截止日")),
+        column("service_years", INT, "service life", "设计使用年限",
+               "Years it is meant to serve", "设计使用年限", unit="a", low=1, high=200,
+               headers=("使用年限", "折旧年限")),
+        column("asset_value", MONEY, "asset value", "资产原值",
+               "Purchase value", "购置原值", visible=COMMERCIAL, low=0,
+               headers=("原值", "设备原值", "仪器原值", "purchase value")),
+        column("currency", TEXT, "currency", "币种", "ISO 4217 code", "币种（ISO 4217）"),
+    ),
+)
+# fmt: on

@@ -1,2 +1,0 @@
-# SPDX-License-Identifier: Apache-2.0
-"""Use of a computing centre: its logs, and its document in sentences, tables and pictures."""
