@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from tests.validation.truth import Truth
 from yuzui.investment import cube_answer
@@ -42,12 +41,12 @@ def measured(workspace: Workspace) -> Iterator[Truth]:
     yield _china(cube_answer.instance(cube_answer.cubes(workspace, "CHN")))
 
 
-def _china(one: dict[str, Any] | None) -> Truth:
+def _china(one: cube_answer.Instance | None) -> Truth:
     """Return what the year of China that can be checked says; without one it does not hold."""
-    errors = one["errors"] if one else {}
+    errors = one.errors if one else {}
     off = {name: [round(100 * e, 1) for e in by.values()] for name, by in errors.items()}
     a, b = (" / ".join(map(str, CHINA[name])) for name in ("ipf", "carried"))
     holds = all(off.get(name) == list(values) for name, values in CHINA.items())
     measured = {f"{name}_off": values for name, values in off.items()}
-    years = f"{one['from']} to {one['to']}" if one else "—"
+    years = f"{one.start} to {one.to}" if one else "—"
     return Truth("V9", "CHN", measured, _CHINA.format(a=a, b=b), holds, years)

@@ -37,24 +37,24 @@ FEWEST = 6
 """Yearly growth rates needed to draw futures from."""
 
 
-def odds(asked: Request, problem: Problem, facts: Facts, share: Ratio, seed: int) -> dict[str, Any] | None:
+def odds(request: Request, problem: Problem, facts: Facts, share: Ratio, seed: int) -> dict[str, Any] | None:
     """Return the path that meets the target with the odds asked for; None if none are."""
-    if asked.sure is None:
+    if request.sure is None:
         return None
-    seen = history(asked, share)
+    seen = history(request, share)
     generator = np.random.default_rng(seed)
     middle = problem.yearly(problem.rest_growth)
     rates = [rate - sum(seen.values()) / len(seen) for rate in seen.values()]
     sample, fresh = (middle + resampled(rates, problem.years, n, generator) for n in (DECIDE, CHECK))
     plain = replace(problem, weight=0.0)
-    if asked.levers:
-        promise = _over_levers(asked, plain, facts, share, (sample, fresh), seed)
+    if request.levers:
+        promise = _over_levers(request, plain, facts, share, (sample, fresh), seed)
     else:
-        promise = by_quantile(plain, sample, fresh, asked.sure)
+        promise = by_quantile(plain, sample, fresh, request.sure)
     path, scale = promise.answer.path, backcast_request.scale(share)
     return {
         "method": promise.method,
-        "sure": asked.sure,
+        "sure": request.sure,
         "promised": promise.promised,
         "realised": promise.realised,
         "fresh": promise.fresh,
@@ -67,19 +67,19 @@ def odds(asked: Request, problem: Problem, facts: Facts, share: Ratio, seed: int
     }
 
 
-def history(asked: Request, share: Ratio) -> Mapping[int, float]:
+def history(request: Request, share: Ratio) -> Mapping[int, float]:
     """Return the past yearly growth of what the rule holds fixed, by year."""
     held = {}
     for point in share.points:
         if point.part is not None and point.whole is not None:
-            part = point.part if asked.rule == "fixed_rest" else 0.0
+            part = point.part if request.rule == "fixed_rest" else 0.0
             held[point.year] = point.whole - part
-    found = {year: held[year] / held[year - 1] - 1 for year in held if year - 1 in held}
-    if len(found) < FEWEST:
+    growth = {year: held[year] / held[year - 1] - 1 for year in held if year - 1 in held}
+    if len(growth) < FEWEST:
         raise NotIdentifiableError(
             Text(
-                f"{len(found)} years of growth are too few to draw futures from",
-                f"仅有 {len(found)} 年增速，不足以抽取未来情形",
+                f"{len(growth)} years of growth are too few to draw futures from",
+                f"仅有 {len(growth)} 年增速，不足以抽取未来情形",
             ),
             fix=Text(
                 f"use a series of {FEWEST + 1} years in a row or more, or ask without odds",
@@ -87,15 +87,15 @@ def history(asked: Request, share: Ratio) -> Mapping[int, float]:
             ),
             code="short_history",
         )
-    return found
+    return growth
 
 
 def _over_levers(
-    asked: Request, problem: Problem, facts: Facts, share: Ratio, growth: tuple[Array, Array], seed: int
+    request: Request, problem: Problem, facts: Facts, share: Ratio, growth: tuple[Array, Array], seed: int
 ) -> Promise:
-    assert asked.sure is not None
-    levers = backcast_request.levers(asked, backcast_request.years(problem, share))
-    chance = Chance(*growth, asked.sure, seed)
+    assert request.sure is not None
+    levers = backcast_request.levers(request, backcast_request.years(problem, share))
+    chance = Chance(*growth, request.sure, seed)
     return by_levers(problem, backcast_request.growing(facts, share), levers, chance)
 
 
@@ -109,38 +109,38 @@ FALLS = (0.01, 0.02, 0.05)
 """Yearly falls of revenue behind the plan that are tried."""
 
 
-def answer(asked: Request, facts: Facts, share: Ratio, seed: int = 7) -> dict[str, Any]:
+def answer(request: Request, facts: Facts, share: Ratio, seed: int = 7) -> dict[str, Any]:
     """Compute the document, without its ``run`` and its stress."""
-    found = backcast_request.problem(asked, share)
-    paths, prices = _paths(asked, found, facts, share)
+    forecasts = backcast_request.problem(request, share)
+    paths, prices = _paths(request, forecasts, facts, share)
     ends = [paths[name]["status"] for name in ("cheapest", "steadiest")]
     status = next((end for end in ends if end != "optimal"), "optimal")
     cheap, steady = (paths[name]["total"] for name in ("cheapest", "steadiest"))
     both = status == "optimal" and cheap is not None and steady is not None
     return {
-        **_head(asked, found, share),
+        **_head(request, forecasts, share),
         "status": status,
         "price_of_steadiness": steady / cheap if both else None,
         "paths": paths,
         "prices": prices,
-        "one_year_more": None if found.met else _year_more(asked, found, share),
-        "infeasible": backcast_shortfall.why(asked, found, facts, share)
+        "one_year_more": None if forecasts.met else _year_more(request, forecasts, share),
+        "infeasible": backcast_shortfall.why(request, forecasts, facts, share)
         if ends[0] in backcast_shortfall.WITHOUT_PATH
         else None,
-        "odds": None if found.met else odds(asked, found, facts, share, seed),
-        "frontier": _frontier(asked, found, share) if asked.frontier and not found.met else None,
+        "odds": None if forecasts.met else odds(request, forecasts, facts, share, seed),
+        "frontier": _frontier(request, forecasts, share) if request.frontier and not forecasts.met else None,
     }
 
 
-def _head(asked: Request, problem: Problem, share: Ratio) -> dict[str, Any]:
+def _head(request: Request, problem: Problem, share: Ratio) -> dict[str, Any]:
     base = share.latest
-    growth, given = backcast_request.rest_growth(asked, share)
+    growth, rest = backcast_request.rest_growth(request, share)
     source = "; ".join(base.sources)
     figure = Quantity(base.share, "1", source, base.vintage, str(base.year), 1.0, "derived")
     return {
-        "measure": asked.measure,
-        "of": asked.of,
-        "country": asked.country,
+        "measure": request.measure,
+        "of": request.of,
+        "country": request.country,
         "origin": "real",
         "base": {
             "year": base.year,
@@ -151,17 +151,17 @@ def _head(asked: Request, problem: Problem, share: Ratio) -> dict[str, Any]:
             "unit": base.unit or None,
             "figure": figure.json(),
         },
-        "target": asked.target,
+        "target": request.target,
         "by": base.year + problem.years,
-        "denominator_rule": asked.rule,
+        "denominator_rule": request.rule,
         "growth": growth if isinstance(growth, float) else list(map(float, _listed(growth))),
-        "growth_given": given,
-        "cap": _values(asked.cap),
-        "ceiling": _values(asked.ceiling),
-        "steadiness": asked.steadiness,
-        "discount": asked.discount,
+        "growth_given": rest,
+        "cap": _values(request.cap),
+        "ceiling": _values(request.ceiling),
+        "steadiness": request.steadiness,
+        "discount": request.discount,
         "floor": problem.floor,
-        "levers": {name: dict(values) for name, values in asked.levers.items()},
+        "levers": {name: dict(values) for name, values in request.levers.items()},
         "years": [base.year + t for t in range(problem.years + 1)],
     }
 
@@ -174,30 +174,30 @@ def _values(value: Any) -> Any:
     return value if value is None or isinstance(value, int | float) else _listed(value)
 
 
-def _paths(asked: Request, problem: Problem, facts: Facts, share: Ratio) -> tuple[dict[str, Any], dict[str, Any]]:
+def _paths(request: Request, problem: Problem, facts: Facts, share: Ratio) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the paths and what a little more of each limit changes on each of them."""
     kinds: dict[str, tuple[Callable[[Problem], Answer], float]] = {
         "cheapest": (solve, 0.0),
         "steadiest": (steadiest_answer, 0.0),
     }
-    if asked.steadiness:
-        kinds["weighed"] = (solve, asked.steadiness)
+    if request.steadiness:
+        kinds["weighed"] = (solve, request.steadiness)
     paths, prices = {}, {}
     for name, (solver, weight) in kinds.items():
         one = replace(problem, weight=weight)
-        answer, replayed = solved(asked, one, facts, share, solver)
+        answer, replayed = solved(request, one, facts, share, solver)
         paths[name] = _path(answer, replayed, share, weight, problem.met)
         prices[name] = _prices(answer, solver, share)
     return paths, prices
 
 
 def solved(
-    asked: Request, problem: Problem, facts: Facts, share: Ratio, solver: Callable[[Problem], Answer]
+    request: Request, problem: Problem, facts: Facts, share: Ratio, solver: Callable[[Problem], Answer]
 ) -> tuple[Answer, Replayed | None]:
     """Return what a solver makes of a problem, in spending or over levers."""
-    if not asked.levers:
+    if not request.levers:
         return solver(problem), None
-    levers = backcast_request.levers(asked, backcast_request.years(problem, share)).at_medians()
+    levers = backcast_request.levers(request, backcast_request.years(problem, share)).at_medians()
     replayed = successive(problem, backcast_request.cube(problem, facts, share), levers, solver)
     return replayed.answer, replayed
 
@@ -236,14 +236,14 @@ def _prices(answer: Answer, solver: Callable[[Problem], Answer], share: Ratio) -
     from yuzui.investment.backcast.sensitivity import prices
 
     scale, base = backcast_request.scale(share), share.latest.year
-    found = []
+    rows = []
     for price in prices(answer):
         again = None
         if price.kind == "target":
             more = solver(replace(answer.problem, target=answer.problem.target + price.step))
             if more.path is not None and answer.path is not None:
                 again = (more.path.cost - answer.path.cost) * scale
-        found.append(
+        rows.append(
             {
                 "kind": price.kind,
                 "year": base + price.year,
@@ -252,29 +252,29 @@ def _prices(answer: Answer, solver: Callable[[Problem], Answer], share: Ratio) -
                 "solved_again": again,
             }
         )
-    return found
+    return rows
 
 
-def _year_more(asked: Request, problem: Problem, share: Ratio) -> dict[str, Any] | None:
+def _year_more(request: Request, problem: Problem, share: Ratio) -> dict[str, Any] | None:
     """Return what one year more saves; in spending only, levers have no settings beyond."""
-    if asked.levers:
+    if request.levers:
         return None
     scale = backcast_request.scale(share)
-    found: dict[str, Any] = {"by": share.latest.year + problem.years + 1}
+    row: dict[str, Any] = {"by": share.latest.year + problem.years + 1}
     for name, steady in (("cheapest", False), ("steadiest", True)):
         both = one_year_more(replace(problem, weight=0.0), steady)
         values = {"kept": both.kept, "later": both.later, "saves": both.saves}
-        found[name] = {key: None if v is None else v * scale for key, v in values.items()}
-    return found
+        row[name] = {key: None if v is None else v * scale for key, v in values.items()}
+    return row
 
 
-def _frontier(asked: Request, problem: Problem, share: Ratio) -> dict[str, Any]:
+def _frontier(request: Request, problem: Problem, share: Ratio) -> dict[str, Any]:
     """Return extra money by deadline and target, all counted to the latest deadline."""
     scale, base = backcast_request.scale(share), share.latest.year
     years = sorted({max(1, problem.years + more) for more in LATER})
     targets = [round(problem.target + more, 6) for more in AROUND]
     targets = [target for target in targets if problem.share < target < 1]
-    between = [problem.weight] if problem.weight and asked.frontier != ENDS else []
+    between = [problem.weight] if problem.weight and request.frontier != ENDS else []
     weights = [0.0, *between, STEADIEST]
     names = {0.0: "cheapest", STEADIEST: "steadiest"}
     points = [
@@ -292,14 +292,14 @@ def _frontier(asked: Request, problem: Problem, share: Ratio) -> dict[str, Any]:
     return {"counted_to": base + years[-1], "points": points}
 
 
-def stress(workspace: Workspace, asked: Request, facts: Facts, share: Ratio) -> dict[str, Any]:
+def stress(workspace: Workspace, request: Request, facts: Facts, share: Ratio) -> dict[str, Any]:
     """Return how fragile the plan is; nothing where the target is met."""
-    found = backcast_request.problem(asked, share)
-    if found.met:
+    base_problem = backcast_request.problem(request, share)
+    if base_problem.met:
         return {"stress": [], "untested": []}
-    years = backcast_request.years(found, share)
-    given = backcast_request.levers(asked, years).given
-    ending = ends(workspace, asked.country, years)
-    cube = partial(backcast_request.cube, found, facts, share)
-    done, left = backcast_fragility.stresses(found, FALLS, given, cube, ending)
+    years = backcast_request.years(base_problem, share)
+    settings = backcast_request.levers(request, years).fixed
+    ending = ends(workspace, request.country, years)
+    cube = partial(backcast_request.cube, base_problem, facts, share)
+    done, left = backcast_fragility.stresses(base_problem, FALLS, settings, cube, ending)
     return {"stress": done, "untested": left}

@@ -62,44 +62,44 @@ ASSUMED = {
 def stresses(
     problem: Problem,
     falls: Sequence[float],
-    given: Sequence[Given],
+    settings: Sequence[Given],
     cube: Callable[[], Cube],
     ending: tuple[Sequence[End], Text | None] = ((), None),
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return every stress on the steadiest plan, and those that cannot be computed."""
     spending = sensitivity.planned(problem)
-    found = [_row(sensitivity.falling_revenue(problem, fall, spending)) for fall in falls]
+    rows = [_row(sensitivity.falling_revenue(problem, fall, spending)) for fall in falls]
     bare = sensitivity.plain(problem)
-    plan, (known, why) = _plan(bare, given, cube), ending
+    plan, (known, why) = _plan(bare, settings, cube), ending
     left = [] if why is None else [{"name": "sunset", "why": why.json()}]
     if isinstance(plan, Text):
         names = [*(["sunset"] if known else []), "elasticity_zero"]
         left += [{"name": name, "why": plan.json()} for name in names]
     else:
-        found += [_sunset(bare, plan, end) for end in known]
-        found.append(_without_response(bare, plan))
+        rows += [_sunset(bare, plan, end) for end in known]
+        rows.append(_without_response(bare, plan))
     relabelled = prior.load(RELABELLED)
     called = sensitivity.relabelling(problem, relabelled.median, spending)
-    found.append(_row(called, relabelled.citation))
-    return found, left
+    rows.append(_row(called, relabelled.citation))
+    return rows, left
 
 
 _NO_PLAN = Text("government money alone makes no plan that could be put under it", "仅靠政府资金无可供测试的规划")
 
 
-def _row(found: Stress, source: str = "") -> dict[str, Any]:
+def _row(stress: Stress, source: str = "") -> dict[str, Any]:
     return {
-        "name": found.name,
-        "size": found.size,
-        "share": found.share,
-        "shortfall_pp": 100 * found.shortfall,
-        "years_lost": found.years_lost,
+        "name": stress.name,
+        "size": stress.size,
+        "share": stress.share,
+        "shortfall_pp": 100 * stress.shortfall,
+        "years_lost": stress.years_lost,
         "source": source or None,
         "ends": None,
     }
 
 
-def _plan(problem: Problem, given: Sequence[Given], cube: Callable[[], Cube]) -> Plan | Text:
+def _plan(problem: Problem, settings: Sequence[Given], cube: Callable[[], Cube]) -> Plan | Text:
     """Return the plan of government money; why not where no cube is known, or it meets nothing."""
     lever = registry.modules("lever")[LEVER]
     try:
@@ -107,12 +107,12 @@ def _plan(problem: Problem, given: Sequence[Given], cube: Callable[[], Cube]) ->
     except NotIdentifiableError as error:
         return error.message
     used = Use(lever, SCHEDULE, float("inf"), values={**medians(lever), **ROOM})
-    others = [one for one in given if one.lever is not lever]
+    others = [one for one in settings if one.lever is not lever]
     plan = Plan(start, used, others, np.zeros(problem.years))
-    made = successive(problem, start, plan.world, steadiest_answer)
-    if made.answer.path is None:
+    solution = successive(problem, start, plan.world, steadiest_answer)
+    if solution.answer.path is None:
         return _NO_PLAN
-    return replace(plan, amounts=np.array(made.answer.path.used[used.name]))
+    return replace(plan, amounts=np.array(solution.answer.path.used[used.name]))
 
 
 def _sunset(problem: Problem, plan: Plan, end: End) -> dict[str, Any]:
@@ -167,7 +167,7 @@ def _without_response(problem: Problem, plan: Plan) -> dict[str, Any]:
     }
 
 
-def said(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
+def sentence(document: Mapping[str, Any], row: Mapping[str, Any]) -> Text:
     """Return what one stress leaves of the plan."""
     words = Text("{title} ({assumed}): {s} in {by}, ", "{title}（{assumed}）：{by} 年为 {s}，").format(
         title=TITLES[row["name"]], assumed=assumed(document, row), s=percent(row["share"], 2), by=document["by"]

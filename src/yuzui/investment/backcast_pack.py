@@ -67,15 +67,15 @@ def inputs(document: Document, lang: str) -> Export:
     return replace(table(Text("Inputs", "输入"), columns, rows, lang), widths=(48, 60, 14))
 
 
-def _by_year(value: Any, said: Callable[[float], Text]) -> Text:
+def _by_year(value: Any, form: Callable[[float], Text]) -> Text:
     if value is None:
         return same("—")
     if isinstance(value, int | float):
-        return said(value)
-    found = said(value[0])
+        return form(value)
+    values = form(value[0])
     for one in value[1:]:
-        found = found + same(" / ") + said(one)
-    return found
+        values = values + same(" / ") + form(one)
+    return values
 
 
 def _plain(value: Any) -> str:
@@ -87,11 +87,11 @@ def _setting(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value if isinstance(value, int | float) else str(value)
     if set(value) <= {"most", "ramp"}:
-        said = Text("to be found", "待求")
+        phrase = Text("to be found", "待求")
         for key, label in (("most", Text("most", "上限")), ("ramp", Text("ramp", "年度变动上限"))):
             if key in value:
-                said += Text("; {l} {v}", "；{l} {v}").format(l=label, v=str(value[key]))
-        return said
+                phrase += Text("; {l} {v}", "；{l} {v}").format(l=label, v=str(value[key]))
+        return phrase
     return "; ".join(f"{year}: {amount:g}" for year, amount in sorted(value.items()))
 
 
@@ -112,28 +112,28 @@ def levers(document: Document, lang: str) -> list[Export]:
         (Text("Year", "年份"), "0"),
         (Text("Amount, in its own unit", "数额（其自身单位）"), "#,##0.000"),
     )
-    made = table(Text("Levers", "政策工具"), columns, rows, lang)
-    return [replace(made, widths=(14, 48, 8, 22))]
+    sheet = table(Text("Levers", "政策工具"), columns, rows, lang)
+    return [replace(sheet, widths=(14, 48, 8, 22))]
 
 
 def prices(document: Document, lang: str) -> Export:
     """Return the duals and one year more as sentences."""
-    said = [*backcast_view.prices(document)]
+    entries = [*backcast_view.prices(document)]
     if (later := backcast_view.year_more(document)) is not None:
-        said.append(later)
-    rows: Rows = [(one,) for one in said] or [(Text("no path, no prices", "无路径，故无代价"),)]
+        entries.append(later)
+    rows: Rows = [(one,) for one in entries] or [(Text("no path, no prices", "无路径，故无代价"),)]
     column = (Text("What a little more would change", "稍有变动会怎样"), "")
-    made = table(Text("Prices", "代价"), (column,), rows, lang)
-    return replace(made, widths=(120,))
+    sheet = table(Text("Prices", "代价"), (column,), rows, lang)
+    return replace(sheet, widths=(120,))
 
 
-def needed(document: Document, made: Export, lang: str) -> Export:
+def needed(document: Document, sheet: Export, lang: str) -> Export:
     """Return what would have to give way, its sentences above."""
     if not document["infeasible"]:
-        return replace(made, title=_NOTHING.say(lang))
-    said = [backcast_shortfall.reached(document), *backcast_shortfall.needed(document)]
-    text = Text("; ", "；").say(lang).join(one.say(lang) for one in said)
-    return replace(made, title=text)
+        return replace(sheet, title=_NOTHING.say(lang))
+    sentences = [backcast_shortfall.reached(document), *backcast_shortfall.needed(document)]
+    text = Text("; ", "；").say(lang).join(one.say(lang) for one in sentences)
+    return replace(sheet, title=text)
 
 
 def odds(document: Document, forecast: Document | YuzuiError, lang: str) -> Export:
@@ -153,8 +153,8 @@ def odds(document: Document, forecast: Document | YuzuiError, lang: str) -> Expo
     ran = "—" if isinstance(forecast, YuzuiError) else forecast["run"]["id"]
     title = title.format(f=ran, b=document["run"]["id"])
     rows = [*_unchanged(document, forecast), *_promised(document)]
-    made = table(Text("Odds", "可能性"), columns, rows, lang, title)
-    return replace(made, widths=(30, 8, 10, 18, 18, 70))
+    sheet = table(Text("Odds", "可能性"), columns, rows, lang, title)
+    return replace(sheet, widths=(30, 8, 10, 18, 18, 70))
 
 
 def _unchanged(document: Document, forecast: Document | YuzuiError) -> Rows:
@@ -178,12 +178,12 @@ def _unchanged(document: Document, forecast: Document | YuzuiError) -> Rows:
 def _promised(document: Document) -> Rows:
     odds = document["odds"]
     if odds is None:
-        said = Text("no odds were asked for", "未要求把握程度")
-        return [(Text("path made for odds", "按把握求得的路径"), None, None, None, None, said)]
+        phrase = Text("no odds were asked for", "未要求把握程度")
+        return [(Text("path made for odds", "按把握求得的路径"), None, None, None, None, phrase)]
     fresh = Text("in {n} fresh futures", "在 {n} 个新情形中").format(n=number(odds["fresh"]))
-    asked = Text("of the futures decided on", "在据以求解的情形中")
+    futures = Text("of the futures decided on", "在据以求解的情形中")
     return [
-        (Text("path: promised", "路径：承诺"), document["by"], odds["promised"], None, None, asked),
+        (Text("path: promised", "路径：承诺"), document["by"], odds["promised"], None, None, futures),
         (Text("path: realised", "路径：实现"), document["by"], odds["realised"], None, None, fresh),
     ]
 
@@ -236,45 +236,45 @@ def unchanged(workspace: Workspace, document: Document, **read: Any) -> Document
     """Run the forecast that stands beside a path: the same question, if nothing changes."""
     study = registry.modules("study")["path"]
     try:
-        found: Document = study.run(workspace, **{n: document[n] for n in QUESTION}, **read)
+        forecast: Document = study.run(workspace, **{n: document[n] for n in QUESTION}, **read)
     except YuzuiError as error:
         return error
-    return found
+    return forecast
 
 
 def findings(forecast: Document | YuzuiError) -> Rows:
     """Return what a pack must say of its forecast: nothing, or that it was refused and why."""
     if not isinstance(forecast, YuzuiError):
         return []
-    said = Text("no forecast stands beside this path: {m} ({c})", "本路径旁没有预测：{m}（{c}）")
-    said = said.format(m=forecast.message, c=forecast.code)
+    sentence = Text("no forecast stands beside this path: {m} ({c})", "本路径旁没有预测：{m}（{c}）")
+    sentence = sentence.format(m=forecast.message, c=forecast.code)
     if forecast.mending is not None:
-        said = said + Text("; to mend: ", "；处理办法：") + forecast.mending
-    return [(Text("finding", "发现"), said)]
+        sentence = sentence + Text("; to mend: ", "；处理办法：") + forecast.mending
+    return [(Text("finding", "发现"), sentence)]
 
 
 def sheets(workspace: Workspace, runs: Runs, lang: str, written: Written | None = None) -> list[Export]:
     """Return the sheets of a pack."""
     document = runs.backcast
-    made = dict(zip(SHEETS, exports(document, lang), strict=True))
+    by_name = dict(zip(SHEETS, exports(document, lang), strict=True))
     drawn = {one.meta.name: one for one in pictures(document)}
-    found = [
-        made["summary"],
+    ordered = [
+        by_name["summary"],
         inputs(document, lang),
-        _pictured(made["paths"], drawn.get("backcast-money"), lang),
+        _pictured(by_name["paths"], drawn.get("backcast-money"), lang),
         *levers(document, lang),
         _pictured(prices(document, lang), drawn.get("backcast-growth"), lang),
-        needed(document, made["needed"], lang),
+        needed(document, by_name["needed"], lang),
         odds(document, runs.forecast, lang),
-        _pictured(made["frontier"], drawn.get("backcast-frontier"), lang),
-        made["stress"],
+        _pictured(by_name["frontier"], drawn.get("backcast-frontier"), lang),
+        by_name["stress"],
         sources({**document, "files": runs.files}, lang),
     ]
-    names = [Text("README", "说明").say(lang), *(one.name for one in found)]
+    names = [Text("README", "说明").say(lang), *(one.name for one in ordered)]
     first = _readme(runs, lang, _signature(workspace, written), names)
     return [
         replace(one, name=f"{place} {name}")
-        for place, (one, name) in enumerate(zip([first, *found], names, strict=True), 1)
+        for place, (one, name) in enumerate(zip([first, *ordered], names, strict=True), 1)
     ]
 
 
@@ -296,12 +296,12 @@ def write(workspace: Workspace, runs: Runs, path: Path, lang: str, written: Writ
 def body(workspace: Workspace, document: Document, written: Written | None = None) -> Callable[[str], bytes]:
     """Return what makes the pack of a document in a language, for a page."""
 
-    def made(lang: str) -> bytes:
+    def sheet(lang: str) -> bytes:
         runs = Runs(document, unchanged(workspace, document))
         with TemporaryDirectory() as folder:
             return write(workspace, runs, Path(folder, "pack.xlsx"), lang, written).read_bytes()
 
-    return made
+    return sheet
 
 
 def _signature(workspace: Workspace, written: Written | None) -> Rows:
@@ -314,26 +314,26 @@ def _signature(workspace: Workspace, written: Written | None) -> Rows:
     if written.changed:
         rows.append((Text("asked otherwise", "另行指定"), " ".join(written.changed)))
     if written.scenario is None:
-        said = Text(
+        sentence = Text(
             "not signed: this file asks for a path; what is signed is a scenario with amounts",
             "未签署：该文件仅提出所求；可签署的是载明数额的情景",
         )
-        return [*rows, (Text("SHA-256 of the file", "文件 SHA-256"), written.digest), (state, said)]
+        return [*rows, (Text("SHA-256 of the file", "文件 SHA-256"), written.digest), (state, sentence)]
     one = written.scenario
     signed = simulation_answer.signed(workspace, one)
-    said = Text("not signed", "未签署")
+    sentence = Text("not signed", "未签署")
     if signed is not None:
-        told = Text(
+        known_rows = Text(
             "scenario signed by {by} on {on}; the amounts found here are not part of it",
             "情景由 {by} 于 {on} 签署；此处求得的数额不在其内",
         )
-        said = told.format(**signed)
+        sentence = known_rows.format(**signed)
     return [
         *rows,
         (name, Text("{n} ({id})", "{n}（{id}）").format(n=one.name, id=one.id)),
         (Text("parent", "上级情景"), one.parent or "—"),
         (Text("digest of the scenario", "情景摘要"), one.digest),
-        (state, said),
+        (state, sentence),
     ]
 
 
@@ -361,8 +361,8 @@ def _readme(runs: Runs, lang: str, signature: Rows, names: Sequence[str]) -> Exp
         *((Text("sheet {n}", "第 {n} 表").format(n=n), name) for n, name in enumerate(names, 1)),
     ]
     title = Text("Board pack of a path: {a}", "路径审议材料：{a}").format(a=backcast_view.headline(document))
-    made = table(Text("README", "说明"), (ITEM, _SAYS), rows, lang, title)
-    return replace(made, widths=(28, 90))
+    sheet = table(Text("README", "说明"), (ITEM, _SAYS), rows, lang, title)
+    return replace(sheet, widths=(28, 90))
 
 
 def _beside(forecast: Document | YuzuiError) -> Rows:
@@ -376,13 +376,13 @@ def _beside(forecast: Document | YuzuiError) -> Rows:
     ]
 
 
-def _pictured(made: Export, picture: Picture | None, lang: str) -> Export:
+def _pictured(sheet: Export, picture: Picture | None, lang: str) -> Export:
     """Return a sheet with a picture above it, or saying why there is none."""
     if picture is None:
-        return made
+        return sheet
     meta = picture.meta
     image = png(picture, lang)
     if image is None:
-        return replace(made, title=_NO_PICTURE.say(lang))
+        return replace(sheet, title=_NO_PICTURE.say(lang))
     text = f"{meta.finding.say(lang)}. {meta.description.say(lang)}."
-    return replace(made, title=meta.finding.say(lang), image=image, image_text=text)
+    return replace(sheet, title=meta.finding.say(lang), image=image, image_text=text)

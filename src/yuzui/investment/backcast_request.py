@@ -108,49 +108,49 @@ def scale(share: Ratio) -> float:
     return 1.0 if part is None else part
 
 
-def rest_growth(asked: Request, share: Ratio) -> tuple[float | Sequence[float], bool]:
+def rest_growth(request: Request, share: Ratio) -> tuple[float | Sequence[float], bool]:
     """Return the growth of what the rule holds fixed, and whether it was given."""
-    if asked.growth is not None:
-        return asked.growth, True
-    window = path.window(share, 1, asked.target)
+    if request.growth is not None:
+        return request.growth, True
+    window = path.window(share, 1, request.target)
     fix = Text("give the growth of the rest: growth 0.07", "请给出其余部分增速：growth 0.07")
     return round(path.last_growth([window] if window else [], fix), 3), False
 
 
-def problem(asked: Request, share: Ratio) -> Problem:
+def problem(request: Request, share: Ratio) -> Problem:
     """Return the problem that a series and a question make."""
     base = share.latest
-    _begins(asked, base.year)
-    by = asked.by or base.year + USUAL_YEARS
-    check_target(asked.target, base.year, by)
+    _begins(request, base.year)
+    by = request.by or base.year + USUAL_YEARS
+    check_target(request.target, base.year, by)
     years = by - base.year
     for name in BY_YEAR:
-        _one_per_year(name, getattr(asked, name), years)
-    ceiling = asked.ceiling
+        _one_per_year(name, getattr(request, name), years)
+    ceiling = request.ceiling
     if ceiling is not None:
         own, part = ((ceiling,) * years if isinstance(ceiling, int | float) else ceiling, base.amounts()[0])
         ceiling = tuple(value / part for value in own)
-    found = Problem(
-        target=asked.target,
+    base_problem = Problem(
+        target=request.target,
         share=base.share,
         years=years,
-        rest_growth=_plain(rest_growth(asked, share)[0]),
-        rule=asked.rule,  # type: ignore[arg-type]
-        caps=None if asked.cap is None else _plain(asked.cap),
+        rest_growth=_plain(rest_growth(request, share)[0]),
+        rule=request.rule,  # type: ignore[arg-type]
+        caps=None if request.cap is None else _plain(request.cap),
         ceilings=ceiling,
-        discount=asked.discount,
-        weight=asked.steadiness or 0.0,
+        discount=request.discount,
+        weight=request.steadiness or 0.0,
     )
-    check(found, base.year)
-    return found
+    check(base_problem, base.year)
+    return base_problem
 
 
-def _begins(asked: Request, year: int) -> None:
+def _begins(request: Request, year: int) -> None:
     """Refuse a scenario that was written from another year than the series ends with."""
-    if asked.base_year not in (None, year):
+    if request.base_year not in (None, year):
         raise InputError(
             Text("the scenario begins in another year than the series ends", "情景的基年与序列的最新年份不同"),
-            seen=str(asked.base_year),
+            seen=str(request.base_year),
             expected=str(year),
             fix=Text(f"write base_year: {year}, or leave it out", f"请写 base_year: {year}，或省略"),
             code="base_year",
@@ -176,24 +176,24 @@ def _one_per_year(name: str, value: Any, years: int) -> None:
     )
 
 
-def levers(asked: Request, years: Sequence[int]) -> Levers:
+def levers(request: Request, years: Sequence[int]) -> Levers:
     """Return the levers whose schedules are to be found, and those that act as given."""
     sought: list[Use] = []
     fixed: list[Given] = []
-    for name, values in asked.levers.items():
+    for name, values in request.levers.items():
         module, wanted = lever(name), _sought(values)
         _known(name, module, values, wanted)
-        _read(name, module, values, asked.sources)
+        _read(name, module, values, request.sources)
         rest = {param.name: param.unnamed for param in module.PARAMETERS}
-        given = {key: by_year(value, years, rest[key]) for key, value in values.items() if key not in wanted}
+        yearly = {key: by_year(value, years, rest[key]) for key, value in values.items() if key not in wanted}
         for key, limits in wanted.items():
             most, ramp = limits.get("most"), limits.get("ramp", float("inf"))
             if isinstance(most, Mapping):
                 most = by_year(most, years[1:])
-            sought.append(Use(module, key, most, ramp, given))
+            sought.append(Use(module, key, most, ramp, yearly))
         if not wanted:
-            fixed.append(Given(module, given))
-    if asked.levers and not sought:
+            fixed.append(Given(module, yearly))
+    if request.levers and not sought:
         raise _no_schedule("—", [])
     return Levers(sought, fixed)
 
@@ -264,12 +264,12 @@ class Read:
         return {name: list(map(str, cells)) for name, cells in self.facts.columns().items()}
 
 
-def read_series(workspace: Workspace, asked: Request, series: Path | None = None, accept: str = "") -> Read:
+def read_series(workspace: Workspace, request: Request, series: Path | None = None, accept: str = "") -> Read:
     """Read the series of a country, the caller's or the one that comes with Yuzui."""
-    facts = path_sources.own(workspace, series) if series else path_sources.bundled(workspace, asked.country)
+    facts = path_sources.own(workspace, series) if series else path_sources.bundled(workspace, request.country)
     checked = identities.check_identities(facts, accept=accept)
-    share = ratio(checked, asked.country, asked.measure, asked.of)
-    nobody = panel.read([], asked.measure)
+    share = ratio(checked, request.country, request.measure, request.of)
+    nobody = panel.read([], request.measure)
     own = path_sources.Material(checked, nobody, nobody, (facts.file,))
     return Read(checked, share, path_sources.described(workspace, own, series))
 

@@ -37,13 +37,13 @@ _CHOICE = Text("yes or no is needed here", "此处须为是或否")
 _FRACTION = Text("a growth rate is a fraction a year", "增速请写成小数（每年）")
 
 
-def checked(found: Marked) -> dict[str, Any]:
+def checked(words: Marked) -> dict[str, Any]:
     """Return what a file says, its years as numbers, or refuse what it cannot mean."""
-    reader = _Reader(found.file)
-    said = {name: reader.said(found, name) for name in found}
+    reader = _Reader(words.file)
+    values = {name: reader.said(words, name) for name in words}
     if reader.faults:
         raise together(reader.faults)
-    return said
+    return values
 
 
 class _Reader:
@@ -107,9 +107,9 @@ class _Reader:
         return value  # type: ignore[no-any-return]
 
     def _names(self, within: Any, name: str) -> Any:
-        found = within[name]
-        if isinstance(found, Mapping):
-            return found
+        names = within[name]
+        if isinstance(names, Mapping):
+            return names
         self._fault(within, name, _NAMES, f"{name}: {{…: …}}")
         return {}
 
@@ -139,7 +139,7 @@ class Written:
 
     file: str
     digest: str
-    asked: Mapping[str, Any]
+    inputs: Mapping[str, Any]
     scenario: Scenario | None = None
     changed: tuple[str, ...] = ()
 
@@ -147,30 +147,30 @@ class Written:
 def read(workspace: Workspace, path: Path) -> Written:
     """Return what a scenario file says."""
     place = Place(file=path.name)
-    found = yaml_lines.read(path)
-    if not isinstance(found, yaml_lines.Marked):
+    overtaken = yaml_lines.read(path)
+    if not isinstance(overtaken, yaml_lines.Marked):
         raise InputError(
             Text("a scenario is a list of words with their values", "情景应为若干键及其取值"),
             place,
-            seen="—" if found is None else type(found).__name__,
+            seen="—" if overtaken is None else type(overtaken).__name__,
             expected="target: 0.08",
             code="not_a_mapping",
         )
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    if "scenario" in found:
-        one = scenario.of(found, path.name)
+    if "scenario" in overtaken:
+        one = scenario.of(overtaken, path.name)
         return Written(path.name, digest, _simulated(workspace, one, place), one)
-    if wrong := sorted(str(name) for name in found if name not in WORDS):
+    if wrong := sorted(str(name) for name in overtaken if name not in WORDS):
         raise InputError(
             Text("the scenario has a word that means nothing here", "情景中有无法识别的键"),
-            Place(file=path.name, row=found.lines[wrong[0]], column=wrong[0]),
+            Place(file=path.name, row=overtaken.lines[wrong[0]], column=wrong[0]),
             seen=wrong[0],
             expected=" ".join(sorted(WORDS)),
             code="no_such_word",
         )
-    said = checked(found)
-    asked = {name: _in_order(name, value, path) for name, value in said.items()}
-    return Written(path.name, digest, asked)
+    checked_values = checked(overtaken)
+    request = {name: _in_order(name, value, path) for name, value in checked_values.items()}
+    return Written(path.name, digest, request)
 
 
 def _simulated(workspace: Workspace, one: Scenario, place: Place) -> dict[str, Any]:
@@ -184,8 +184,8 @@ def _simulated(workspace: Workspace, one: Scenario, place: Place) -> dict[str, A
             code="replay",
         )
     by = one.by or one.horizon
-    found: dict[str, Any] = {"country": one.country, "measure": one.measure, "of": one.of}
-    found |= {"target": one.target, "by": by, "base_year": one.base_year}
+    settings: dict[str, Any] = {"country": one.country, "measure": one.measure, "of": one.of}
+    settings |= {"target": one.target, "by": by, "base_year": one.base_year}
     growth: Any = one.growth if one.total is None else _of_gdp(workspace, one, by)
     if isinstance(growth, Mapping):
         first = min(growth) if one.base_year is None else one.base_year + 1
@@ -196,7 +196,7 @@ def _simulated(workspace: Workspace, one: Scenario, place: Place) -> dict[str, A
     for name, values in one.levers.items():
         raises = _raising(name)
         levers[name] = {key: {} if key in raises else value for key, value in values.items()}
-    return found | {"growth": growth, "levers": levers, "sources": dict(one.sources)}
+    return settings | {"growth": growth, "levers": levers, "sources": dict(one.sources)}
 
 
 def sought(one: Scenario) -> bool:

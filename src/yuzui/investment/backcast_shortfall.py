@@ -34,9 +34,9 @@ LIMITS = {
 OF_LEVER = {"ramp": Text("ramp limit of {m}", "{m}的爬坡限制"), "most": Text("ceiling of {m}", "{m}的上限")}
 
 
-def why(asked: Request, problem: Problem, facts: Facts, share: Ratio) -> dict[str, Any]:
+def why(request: Request, problem: Problem, facts: Facts, share: Ratio) -> dict[str, Any]:
     """Return why there is no path and what would make one."""
-    found, base = giving_way(_world(asked, problem, facts, share)), share.latest.year
+    shortfall, base = giving_way(_world(request, problem, facts, share)), share.latest.year
     scale = backcast_request.scale(share)
 
     def rows(several: Sequence[Loosened]) -> list[dict[str, Any]]:
@@ -52,22 +52,23 @@ def why(asked: Request, problem: Problem, facts: Facts, share: Ratio) -> dict[st
         ]
 
     return {
-        "reachable": found.reachable,
+        "reachable": shortfall.reachable,
         "binding": [
-            {"kind": rule.kind, "year": base + rule.year, "means": rule.means or None} for rule in found.binding
+            {"kind": rule.kind, "year": base + rule.year, "means": rule.means or None} for rule in shortfall.binding
         ],
-        "needed": rows(found.together),
+        "needed": rows(shortfall.together),
         "alone": [
-            {"kind": kind, "means": means or None, "needed": rows(several)} for (kind, means), several in found.alone
+            {"kind": kind, "means": means or None, "needed": rows(several)}
+            for (kind, means), several in shortfall.alone
         ],
-        "met_in": None if found.later is None else base + problem.years + found.later,
+        "met_in": None if shortfall.later is None else base + problem.years + shortfall.later,
     }
 
 
-def _world(asked: Request, problem: Problem, facts: Facts, share: Ratio) -> World:
-    if not asked.levers:
+def _world(request: Request, problem: Problem, facts: Facts, share: Ratio) -> World:
+    if not request.levers:
         return Spending(problem)
-    levers = backcast_request.levers(asked, backcast_request.years(problem, share)).at_medians()
+    levers = backcast_request.levers(request, backcast_request.years(problem, share)).at_medians()
     return OverLevers(problem, backcast_request.growing(facts, share), levers)
 
 
@@ -106,24 +107,24 @@ def reached(document: Document) -> Text:
     """Return how far one gets within the limits, when the target is met, and what is in the way."""
     why = document["infeasible"]
     if why["reachable"] is None:
-        said = Text(
+        sentence = Text(
             "the limits do not even allow the share to be kept from falling", "在这些限制下，占比连保持不降也无法做到"
         )
         if document["status"] == "replay_gap":
-            said = Text("how far the levers get could not be computed", "无法算出各工具最多能达到的占比")
+            sentence = Text("how far the levers get could not be computed", "无法算出各工具最多能达到的占比")
     else:
-        said = Text(
+        sentence = Text(
             "with all that the limits allow the share reaches {s} in {by}", "用足各项限制，{by} 年占比最高为 {s}"
         )
         if document["levers"]:
-            said = Text(
+            sentence = Text(
                 "with every lever at its maximum the share reaches {s} in {by}", "各项工具用到上限，{by} 年占比为 {s}"
             )
-        said = said.format(s=percent(why["reachable"], 2), by=document["by"])
-        said += _when(document)
+        sentence = sentence.format(s=percent(why["reachable"], 2), by=document["by"])
+        sentence += _when(document)
     if why["binding"]:
-        said += Text("; {b} in the way", "；受 {b}所限").format(b=limits(why["binding"]))
-    return said
+        sentence += Text("; {b} in the way", "；受 {b}所限").format(b=limits(why["binding"]))
+    return sentence
 
 
 def _when(document: Document) -> Text:
@@ -145,28 +146,28 @@ TOGETHER = Text("all together", "一并放宽")
 def rows(document: Document) -> list[tuple[Text, Row]]:
     """Return every limit that would have to give way, after the way in which it does."""
     why = document["infeasible"]
-    found = [(ALONE, row) for one in why["alone"] for row in one["needed"]]
+    summary_row = [(ALONE, row) for one in why["alone"] for row in one["needed"]]
     if len(why["alone"]) > 1:
-        found += [(TOGETHER, row) for row in why["needed"]]
-    return found
+        summary_row += [(TOGETHER, row) for row in why["needed"]]
+    return summary_row
 
 
 def needed(document: Document) -> list[Text]:
     """Return what would have to give way, a sentence each: one limit alone, else all together."""
     why = document["infeasible"]
-    found = []
+    entries = []
     for one in why["alone"]:
         if one["needed"]:
-            found += _sentences(one["needed"])
+            entries += _sentences(one["needed"])
         elif _in_the_way(why, one) and len(why["alone"]) > 1:
             words = Text("loosening the {k} alone is not enough", "仅放宽{k}不够")
-            found.append(words.format(k=name(one)))
+            entries.append(words.format(k=name(one)))
     if any(one["needed"] for one in why["alone"]):
-        return found
+        return entries
     if not why["needed"]:
         return [Text("loosening the limits set here is not enough", "仅放宽所设限制不够")]
     both = Text("all together: {s}", "一并放宽：{s}")
-    return [*found, both.format(s=join(_sentences(why["needed"]), "; ", "；"))]
+    return [*entries, both.format(s=join(_sentences(why["needed"]), "; ", "；"))]
 
 
 def _in_the_way(why: Row, one: Row) -> bool:
@@ -175,7 +176,7 @@ def _in_the_way(why: Row, one: Row) -> bool:
 
 def _sentences(rows: Sequence[Row]) -> list[Text]:
     """Return a sentence per limit that must be higher; years that need the same are one."""
-    found = []
+    parts = []
     for _, group in itertools.groupby(rows, key=lambda row: (*_shown(row), row["kind"])):
         several = list(group)
         row = several[0]
@@ -186,8 +187,8 @@ def _sentences(rows: Sequence[Row]) -> list[Text]:
                 "the {k} in {y} would have to be {d} higher: {h} instead of {l}", "{y} 年{k}须提高 {d}，由 {l} 至 {h}"
             )
         more = amount(row["needed"] - row["limit"], row)
-        found.append(words.format(k=name(row), y=_span(several), l=low, h=high, d=more))
-    return found
+        parts.append(words.format(k=name(row), y=_span(several), l=low, h=high, d=more))
+    return parts
 
 
 def _shown(row: Row) -> tuple[Text, Text]:

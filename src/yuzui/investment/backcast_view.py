@@ -34,25 +34,25 @@ STATUSES = {
 
 def lines(document: Document) -> list[Line]:
     """Return the transcript: label and sentence of each line."""
-    found = [_question(document)]
+    entries = [_question(document)]
     if document["status"] == "target_met":
         words = Text("met: {s} in {y}; no path is needed", "{y} 年为 {s}，已达到，无需路径")
         base = document["base"]
-        said = words.format(s=percent(base["share"], 2), y=base["year"])
-        return [*found, (Text("answer", "结论"), said)]
+        sentence = words.format(s=percent(base["share"], 2), y=base["year"])
+        return [*entries, (Text("answer", "结论"), sentence)]
     if document["status"] != "optimal":
-        return [*found, *_without(document), *_fragile(document)]
-    found += [_ends(document), *_levers(document), *_gifts(document)]
-    found += [(Text("price", "代价"), one) for one in prices(document)]
+        return [*entries, *_without(document), *_fragile(document)]
+    entries += [_ends(document), *_levers(document), *_gifts(document)]
+    entries += [(Text("price", "代价"), one) for one in prices(document)]
     if (more := year_more(document)) is not None:
-        found.append((Text("one year more", "推迟一年"), more))
-    return [*found, *_odds(document), *_fragile(document)]
+        entries.append((Text("one year more", "推迟一年"), more))
+    return [*entries, *_odds(document), *_fragile(document)]
 
 
 def _gifts(document: Document) -> list[Line]:
     """Return what caps gifts, where there are any."""
-    said = document["gifts"]
-    return [(Text("gifts", "捐赠"), Text.of(said))] if said else []
+    gifts = document["gifts"]
+    return [(Text("gifts", "捐赠"), Text.of(gifts))] if gifts else []
 
 
 def target(document: Document) -> Text:
@@ -80,8 +80,8 @@ def headline(document: Document) -> Text:
     if document["status"] == "infeasible":
         return Text("No path reaches {t} by {by}", "{by} 年无法达到 {t}").format(**words) + _because(document)
     if document["price_of_steadiness"] is None:
-        said = STATUSES[document["status"]]
-        return Text("No plan for {t} by {by}: {s}", "{by} 年达到 {t} 无可用路径：{s}").format(**words, s=said)
+        sentence = STATUSES[document["status"]]
+        return Text("No plan for {t} by {by}: {s}", "{by} 年达到 {t} 无可用路径：{s}").format(**words, s=sentence)
     more = document["price_of_steadiness"] - 1
     return Text(
         "A steady way to {t} by {by} costs {m} more than the cheapest", "{by} 年平稳达到 {t}，比最省路径多花 {m}"
@@ -147,7 +147,7 @@ def _ends(document: Document) -> Line:
 
 
 def _levers(document: Document) -> list[Line]:
-    found = []
+    settings = []
     for name, one in document["paths"].items():
         levers = one["levers"]
         if levers is None or one["total"] is None:
@@ -157,7 +157,7 @@ def _levers(document: Document) -> list[Line]:
             for use, amounts in levers["amounts"].items()
         ]
         words = Text("{p}: {a}; replayed to {g} pp in {r} rounds", "{p}：{a}；重演相差 {g} 个百分点，{r} 轮")
-        found.append(
+        settings.append(
             (
                 Text("levers", "政策工具"),
                 words.format(
@@ -165,7 +165,7 @@ def _levers(document: Document) -> list[Line]:
                 ),
             )
         )
-    return found
+    return settings
 
 
 def digits(value: float) -> str:
@@ -175,14 +175,14 @@ def digits(value: float) -> str:
 
 def prices(document: Document) -> list[Text]:
     """Return what a little more of each limit costs, a sentence each."""
-    found = []
+    duals = []
     for name, rows in document["prices"].items():
         for row in rows:
             if row["kind"] == "target":
-                found.append(_target_price(document, name, row))
+                duals.append(_target_price(document, name, row))
     for name, rows in document["prices"].items():
-        found += [_limit_price(document, name, row) for row in rows if row["kind"] != "target"]
-    return found
+        duals += [_limit_price(document, name, row) for row in rows if row["kind"] != "target"]
+    return duals
 
 
 def _target_price(document: Document, name: str, row: Mapping[str, Any]) -> Text:
@@ -217,29 +217,31 @@ def _limit_price(document: Document, name: str, row: Mapping[str, Any]) -> Text:
 
 def year_more(document: Document) -> Text | None:
     """Return what one year more saves."""
-    found = document["one_year_more"]
-    if found is None:
+    later_year = document["one_year_more"]
+    if later_year is None:
         return None
     parts = [
-        Text("{c} on the {p} path", "{p}路径省 {c}").format(c=amount(document, found[name]["saves"]), p=PATHS[name])
+        Text("{c} on the {p} path", "{p}路径省 {c}").format(
+            c=amount(document, later_year[name]["saves"]), p=PATHS[name]
+        )
         for name in ("cheapest", "steadiest")
-        if found[name]["saves"] is not None
+        if later_year[name]["saves"] is not None
     ]
     if not parts:
         return None
     return Text(
         "reaching it in {by} instead saves {parts}, counted to {by} for both",
         "推迟至 {by} 年达到：{parts}（均计至 {by} 年）",
-    ).format(by=found["by"], parts=join(parts, " and ", "，"))
+    ).format(by=later_year["by"], parts=join(parts, " and ", "，"))
 
 
 def _without(document: Document) -> list[Line]:
-    found = [(Text("answer", "结论"), STATUSES[document["status"]] + _gap(document))]
+    entries = [(Text("answer", "结论"), STATUSES[document["status"]] + _gap(document))]
     if document["infeasible"] is None:
-        return found
-    found.append((Text("what binds", "约束"), backcast_shortfall.reached(document)))
+        return entries
+    entries.append((Text("what binds", "约束"), backcast_shortfall.reached(document)))
     label = Text("would be needed", "所需放宽")
-    return [*found, *((label, one) for one in backcast_shortfall.needed(document))]
+    return [*entries, *((label, one) for one in backcast_shortfall.needed(document))]
 
 
 def _gap(document: Document) -> Text:
@@ -281,8 +283,8 @@ def _odds(document: Document) -> list[Line]:
 
 def _fragile(document: Document) -> list[Line]:
     label = Text("stress", "压力测试")
-    found = [(label, backcast_fragility.said(document, row)) for row in document.get("stress") or ()]
-    return [*found, *((label, backcast_fragility.untested(row)) for row in document.get("untested") or ())]
+    entries = [(label, backcast_fragility.sentence(document, row)) for row in document.get("stress") or ()]
+    return [*entries, *((label, backcast_fragility.untested(row)) for row in document.get("untested") or ())]
 
 
 # The pictures of a back-cast: money by year, growth by year, the frontier.
@@ -293,10 +295,10 @@ KEPT = Text("today's share kept", "保持现有占比")
 
 def pictures(document: Document) -> list[Picture]:
     """Return money, growth and, if it was asked for, the frontier; nothing without a path."""
-    found = []
+    charts = []
     if document["price_of_steadiness"] is not None:
-        found = [money(document), growth(document)]
-    return [*found, frontier(document)] if document["frontier"] else found
+        charts = [money(document), growth(document)]
+    return [*charts, frontier(document)] if document["frontier"] else charts
 
 
 def money(document: Document) -> Picture:
@@ -330,10 +332,10 @@ def kept_shares(document: Document) -> list[float]:
     count = len(document["years"]) - 1
     rates = [rates] * count if isinstance(rates, float) else rates
     part = document["base"]["part"]
-    found = [1.0 if part is None else part]  # else in base years' parts, as the axis says
+    rows = [1.0 if part is None else part]  # else in base years' parts, as the axis says
     for rate in rates:
-        found.append(found[-1] * (1 + rate))
-    return found
+        rows.append(rows[-1] * (1 + rate))
+    return rows
 
 
 def growth(document: Document) -> Picture:
@@ -358,8 +360,8 @@ def growth(document: Document) -> Picture:
 
 def frontier(document: Document) -> Picture:
     """Return the extra money by deadline, a line per target, on the steadiest path."""
-    found = document["frontier"]
-    points = [p for p in found["points"] if p["path"] == "steadiest"]
+    grid = document["frontier"]
+    points = [p for p in grid["points"] if p["path"] == "steadiest"]
     targets = sorted({p["target"] for p in points}, reverse=True)
     rows: list[CurvePoint] = []
     for target in targets:
@@ -370,7 +372,7 @@ def frontier(document: Document) -> Picture:
         "lines are the money beyond today's share, all counted to {last}, by the year in which "
         "the target is met on the steadiest path and kept from then on",
         "曲线为超出现有占比的资金（均计至 {last} 年），横轴为最稳路径达标并保持的起始年份",
-    ).format(last=found["counted_to"])
+    ).format(last=grid["counted_to"])
     meta = _meta(document, "backcast-frontier", _cost(document), description)
     unit_ = Text("extra money, {u}", "增量资金（{u}）").format(u=unit(document))
     return curve_chart(meta, rows, (Text("deadline", "期限"), unit_, ""))
@@ -478,8 +480,8 @@ def _prices(document: Document, lang: str) -> Export:
             row["cost"],
             row["solved_again"],
         )
-        for name, found in document["prices"].items()
-        for row in found
+        for name, rows in document["prices"].items()
+        for row in rows
     ]
     return _export("prices", lang, headings, rows, ["", "", "0", "0.0%", "#,##0.0", "#,##0.0"])
 
@@ -492,10 +494,10 @@ def _needed(document: Document, lang: str) -> Export:
         Text("As asked", "所给"),
         Text("Needed", "所需"),
     ]
-    found = backcast_shortfall.rows(document) if document["infeasible"] else []
+    result = backcast_shortfall.rows(document) if document["infeasible"] else []
     rows = [
         (how.say(lang), backcast_shortfall.name(row).say(lang), row["year"], row["limit"], row["needed"])
-        for how, row in found
+        for how, row in result
     ]
     return _export("needed", lang, headings, rows, ["", "", "0", "#,##0.000", "#,##0.000"])
 
@@ -510,7 +512,7 @@ def _frontier(document: Document, lang: str) -> Export:
         Text("All money", "全部资金"),
         Text("Largest growth", "最高年增速"),
     ]
-    found = document["frontier"] or {"points": ()}
+    part = document["frontier"] or {"points": ()}
     rows = [
         (
             point["by"],
@@ -521,7 +523,7 @@ def _frontier(document: Document, lang: str) -> Export:
             point["total"],
             point["top_growth"],
         )
-        for point in found["points"]
+        for point in part["points"]
     ]
     formats = ["0", "0.0%", "", "", "#,##0.0", "#,##0.0", "0.0%"]
     return _export("frontier", lang, headings, rows, formats)

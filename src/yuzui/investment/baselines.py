@@ -214,13 +214,13 @@ def changes(panel: Mapping[str, Shares], horizon: int, leave_out: str = "") -> l
     -----
     ``Δ_h = y_{t+h} - y_t`` with ``y = ln(S/(1-S))``.
     """
-    found = []
+    rows = []
     for country, shares in panel.items():
         for year, share in shares.items():
             later = shares.get(year + horizon)
             if country != leave_out and later is not None and 0 < share < 1 and 0 < later < 1:
-                found.append((country, logit(later) - logit(share)))
-    return found
+                rows.append((country, logit(later) - logit(share)))
+    return rows
 
 
 def interval_coverage(rows: Sequence[tuple[str, float]], level: float = 0.8) -> float:
@@ -292,40 +292,40 @@ def band(past: Errors, years: int, leave_out: str = "", level: float = LEVEL) ->
     "Multiple prediction intervals for time series", Journal of Forecasting 10 (1991). Calibrating
     them together: doi 10.1007/s10260-020-00526-6.
     """
-    kept = {ahead: [one for one in rows if one.country != leave_out] for ahead, rows in past.items()}
-    whole = paths(kept, years)
+    others = {ahead: [one for one in rows if one.country != leave_out] for ahead, rows in past.items()}
+    whole = paths(others, years)
     if not whole:
         return None
     tail = (1 - level) / 2
-    ordered = [sorted(one.size for one in kept[ahead]) for ahead in range(1, years + 1)]
+    ordered = [sorted(one.size for one in others[ahead]) for ahead in range(1, years + 1)]
     ends = tuple((quantile(sizes, tail), quantile(sizes, 1 - tail)) for sizes in ordered)
     if not all(low < 0 < high for low, high in ends):
         return None
     needed = sorted(_stretch(sizes, ends) for sizes in whole.values())
-    told = effective_countries(country for country, _ in whole)
-    return Band(ends, quantile(needed, level), len(whole), told)
+    effective = effective_countries(country for country, _ in whole)
+    return Band(ends, quantile(needed, level), len(whole), effective)
 
 
 def paths(past: Errors, years: int) -> dict[tuple[str, int], tuple[float, ...]]:
     """Return the errors of every past path that is known in all its years."""
-    found: dict[tuple[str, int], list[float]] = defaultdict(list)
+    sizes_by_path: dict[tuple[str, int], list[float]] = defaultdict(list)
     for ahead in range(1, years + 1):
         for one in past.get(ahead, ()):
-            if len(found[one.country, one.origin]) == ahead - 1:
-                found[one.country, one.origin].append(one.size)
-    return {key: tuple(sizes) for key, sizes in found.items() if len(sizes) == years}
+            if len(sizes_by_path[one.country, one.origin]) == ahead - 1:
+                sizes_by_path[one.country, one.origin].append(one.size)
+    return {key: tuple(sizes) for key, sizes in sizes_by_path.items() if len(sizes) == years}
 
 
 def held_by_country(judged: Errors, past: Errors, years: int) -> dict[str, tuple[int, int]]:
     """Return, by country, how many of its whole paths stayed inside, and how many there are."""
     own = paths(judged, years)
     bands = {country: band(past, years, country) for country in {name for name, _ in own}}
-    found: dict[str, tuple[int, int]] = {}
+    counts: dict[str, tuple[int, int]] = {}
     for (name, _), sizes in own.items():
         if one := bands[name]:
-            inside, count = found.get(name, (0, 0))
-            found[name] = inside + one.holds(sizes), count + 1
-    return found
+            inside, count = counts.get(name, (0, 0))
+            counts[name] = inside + one.holds(sizes), count + 1
+    return counts
 
 
 def bootstrap(
@@ -348,5 +348,5 @@ def path_coverage(judged: Errors, past: Errors, years: int, level: float = LEVEL
     """Return how many whole paths stayed inside the band made of other countries' paths."""
     own = paths(judged, years)
     bands = {country: band(past, years, country, level) for country in {name for name, _ in own}}
-    found = [one.holds(sizes) for (name, _), sizes in own.items() if (one := bands[name])]
-    return sum(found) / len(found) if found else None
+    rows = [one.holds(sizes) for (name, _), sizes in own.items() if (one := bands[name])]
+    return sum(rows) / len(rows) if rows else None

@@ -140,10 +140,10 @@ def ipf(last: Cube, margins: Margins, total: float | None = None) -> Estimate:
     while error > PRECISION * abs(goal) and sweeps < SWEEPS:
         for axes, sums in wanted.items():
             for part, keys in groups[axes].items():
-                found = sum(free[key] for key in keys if key in free)
+                free_total = sum(free[key] for key in keys if key in free)
                 for key in keys:
-                    if key in free and found:
-                        free[key] *= sums[part] / found
+                    if key in free and free_total:
+                        free[key] *= sums[part] / free_total
         sweeps += 1
         error = _error(free, groups, wanted)
     cells = {key: free.get(key, value) for key, value in last.cells.items()}
@@ -172,12 +172,12 @@ def _scaled(margins: Margins, total: float | None) -> tuple[float, dict[Key, flo
     """Return the common total, the factor of each margin, and the margins brought to it."""
     sums = {axes: sum(margin.values()) for axes, margin in margins.items()}
     goal = next(iter(sums.values())) if total is None else total
-    seen = "; ".join(f"{' × '.join(axes)}: {found:,.1f}" for axes, found in sums.items())
+    seen = "; ".join(f"{' × '.join(axes)}: {totals:,.1f}" for axes, totals in sums.items())
     scaling = {}
-    for axes, found in sums.items():
-        if not found or abs(goal / found - 1) > DISAGREE:
+    for axes, totals in sums.items():
+        if not totals or abs(goal / totals - 1) > DISAGREE:
             raise _conflict(_TOTALS, seen, f"{goal:,.1f} ± {100 * DISAGREE:g} %")
-        scaling[axes] = goal / found
+        scaling[axes] = goal / totals
     wanted = {axes: {part: value * scaling[axes] for part, value in margin.items()} for axes, margin in margins.items()}
     return goal, scaling, wanted
 
@@ -235,15 +235,15 @@ def _conflict(words: Text, seen: str, expected: str) -> InputError:
 Method = Callable[[Cube, Cube, str], Estimate]
 
 
-def _fitted(last: Cube, now: Cube, kept: str) -> Estimate:
-    return ipf(last, {(axis,): now.margin(axis) for axis in ("performer", kept)})
+def _fitted(last: Cube, now: Cube, axis: str) -> Estimate:
+    return ipf(last, {(axis,): now.margin(axis) for axis in ("performer", axis)})
 
 
-def _split(last: Cube, now: Cube, kept: str) -> Estimate:
-    return carried(last, {key[0]: value for key, value in now.margin(kept).items()}, kept)
+def _split(last: Cube, now: Cube, axis: str) -> Estimate:
+    return carried(last, {key[0]: value for key, value in now.margin(axis).items()}, axis)
 
 
-def _own(last: Cube, now: Cube, kept: str) -> Estimate:
+def _own(last: Cube, now: Cube, axis: str) -> Estimate:
     return carried_by_performer(last, {key[0]: value for key, value in now.margin("performer").items()})
 
 
@@ -281,7 +281,7 @@ class Holdout:
         ]
 
 
-def holdout(cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5), kept: str = "type") -> Holdout:
+def holdout(cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5), axis: str = "type") -> Holdout:
     """Estimate every year from the cube of some years before, and compare."""
     misses: list[Miss] = []
     refused: list[tuple[int, int]] = []
@@ -291,17 +291,17 @@ def holdout(cubes: Mapping[int, Cube], ahead: Iterable[int] = (1, 5), kept: str 
             if (last := cubes.get(year - step)) is None:
                 continue
             try:
-                found = {name: run(last, now, kept) for name, run in RUNS.items()}
+                estimates = {name: run(last, now, axis) for name, run in RUNS.items()}
             except InputError as error:
                 if error.code != CONFLICT:
                     raise
                 refused.append((year, step))
                 continue
-            if not all(estimate.settled for estimate in found.values()):
+            if not all(estimate.settled for estimate in estimates.values()):
                 unsettled.append((year, step))
             misses += [
                 Miss(year, step, key, name, estimate.cube.cells[key] / value - 1)
-                for name, estimate in found.items()
+                for name, estimate in estimates.items()
                 for key, value in now.cells.items()
                 if value > 0
             ]
@@ -332,7 +332,7 @@ class Year:
     performers: Mapping[str, float]
     types: Mapping[str, float]
     sources: tuple[str, ...]
-    said: Mapping[Key, float] = field(default_factory=dict)
+    rounded_shares: Mapping[Key, float] = field(default_factory=dict)
     decimals: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -392,8 +392,8 @@ def known(facts: Facts, country: str, kind: str = "final") -> Known:
         one = years[fact.year]
         if (fact.dimension, fact.unit) == (SAID, "percent"):
             kind, performer = fact.parts
-            said = {**one.said, (performer, kind): float(fact.value) / 100}
-            years[fact.year] = replace(one, said=said)
+            shares = {**one.rounded_shares, (performer, kind): float(fact.value) / 100}
+            years[fact.year] = replace(one, rounded_shares=shares)
         elif (fact.dimension, fact.unit) == ("type", unit):
             decimals = {fact.category: _decimals(fact.value), **one.decimals}
             years[fact.year] = replace(one, decimals=decimals)
@@ -420,17 +420,17 @@ def _by_year(rows: Iterable[Fact]) -> dict[int, Raw]:
 
 
 def _categories(raw: Mapping[int, Raw], dimension: str) -> tuple[str, ...]:
-    found = (key[1] for one in raw.values() for key in one if key[0] == dimension)
-    return tuple(dict.fromkeys(found))
+    names = (key[1] for one in raw.values() for key in one if key[0] == dimension)
+    return tuple(dict.fromkeys(names))
 
 
 def _column(one: Raw, kind: str, performers: Sequence[str]) -> dict[str, float]:
     """Return a type by performer; a single missing one is the difference to the total."""
-    found = {p: one[CROSS, p, kind] for p in performers if (CROSS, p, kind) in one}
-    missing = [p for p in performers if p not in found]
+    amounts = {p: one[CROSS, p, kind] for p in performers if (CROSS, p, kind) in one}
+    missing = [p for p in performers if p not in amounts]
     if len(missing) == 1 and ("type", kind) in one:
-        found[missing[0]] = round(one["type", kind] - sum(found.values()), 4)
-    return found if len(found) == len(performers) else {}
+        amounts[missing[0]] = round(one["type", kind] - sum(amounts.values()), 4)
+    return amounts if len(amounts) == len(performers) else {}
 
 
 def _year(one: Raw, performers: Sequence[str], types: Sequence[str], sources: tuple[str, ...]) -> Year:
@@ -461,7 +461,7 @@ def _alone(one: Raw, kind: str) -> dict[str, float]:
 
 def readings(known: Known) -> list[Reading]:
     """Return the cube of every year that has one or can be estimated from an earlier one."""
-    cubes, found = known.cubes, []
+    cubes, estimates = known.cubes, []
     for year, one in known.years.items():
         last = max((y for y in cubes if y <= year), default=None)
         if last is None:
@@ -474,8 +474,8 @@ def readings(known: Known) -> list[Reading]:
             estimate = carried(cubes[last], one.types)
         else:
             continue
-        found.append(Reading(year, last, estimate))
-    return found
+        estimates.append(Reading(year, last, estimate))
+    return estimates
 
 
 def before(known: Known) -> tuple[int, Cube] | None:
@@ -488,12 +488,12 @@ def before(known: Known) -> tuple[int, Cube] | None:
     """
     first = min(known.cubes, default=None)
     for year, one in sorted(known.years.items(), reverse=True):
-        if first is None or year >= first or not one.said or not (one.performers and one.types):
+        if first is None or year >= first or not one.rounded_shares or not (one.performers and one.types):
             continue
         raw: Raw = {("type", kind): total for kind, total in one.types.items()}
         raw |= {
             (CROSS, *cell): round(part * one.types[cell[1]], one.decimals[cell[1]])
-            for cell, part in one.said.items()
+            for cell, part in one.rounded_shares.items()
             if cell[1] in one.decimals.keys() & one.types.keys()
         }
         raw |= {(CROSS, *cell): value for cell, value in one.cells.items()}

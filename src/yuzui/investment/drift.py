@@ -70,14 +70,14 @@ def likelihood(stretches: Iterable[Changes]) -> NDArray[np.float64]:
     pooled = max(_LEAST, sum(size * own for size, own in parts) / n)
     weights, sizes = np.array(WEIGHTS)[:, None], np.array(SIZES) ** 2
     ratio = pooled / sizes
-    found: NDArray[np.float64] = (
+    log_density: NDArray[np.float64] = (
         np.array([_gamma(n, weight) for weight in WEIGHTS])[:, None]
         + n / 2 * np.log(n / weights)
         + (n / 2 - 1) * np.log(ratio)
         - (n + weights) / 2 * np.log1p(n * ratio / weights)
         - np.log(sizes)
     )
-    return found
+    return log_density
 
 
 def _gamma(n: int, weight: float) -> float:
@@ -182,20 +182,20 @@ def outlook(shares: Shares, origin: int, habits: Habits) -> Outlook | None:
     variance = max(LEAST_VARIANCE, float(changes.var(ddof=1)))
     back = np.arange(len(changes))[::-1]
     lags = np.abs(back[:, None] - back[None, :])
-    kept = habits.fading**back
-    solved = np.linalg.solve(_covariance(lags, habits, variance), kept)
+    weight = habits.fading**back
+    solved = np.linalg.solve(_covariance(lags, habits, variance), weight)
     gain = habits.drift**2 * habits.fading / (1 - habits.fading) - habits.taken_back * variance / 2
     ahead = gain * float(solved @ changes)
     believed = max(LEAST_VARIANCE, habits.usual.believed(every))
-    return Outlook(levels[-1], ahead, gain**2 * float(solved @ kept), believed, habits)
+    return Outlook(levels[-1], ahead, gain**2 * float(solved @ weight), believed, habits)
 
 
 def _levels(shares: Shares, origin: int) -> list[float]:
     """Return the log-odds of the straight years up to the origin, oldest first."""
-    found: list[float] = []
+    levels: list[float] = []
     for year in itertools.takewhile(shares.__contains__, itertools.count(origin, -1)):
-        found.append(logit(min(1 - _EDGE, max(_EDGE, shares[year]))))
-    return found[::-1]
+        levels.append(logit(min(1 - _EDGE, max(_EDGE, shares[year]))))
+    return levels[::-1]
 
 
 def _covariance(lags: NDArray[np.int64], habits: Habits, variance: float) -> NDArray[np.float64]:
@@ -205,8 +205,8 @@ def _covariance(lags: NDArray[np.int64], habits: Habits, variance: float) -> NDA
     """
     same = lags == 0
     back = -habits.taken_back * (1 - habits.fading) / 2 * habits.fading ** np.maximum(lags - 1, 0)
-    found: NDArray[np.float64] = habits.drift**2 * habits.fading**lags + variance * np.where(same, 1.0, back)
-    return found
+    matrix: NDArray[np.float64] = habits.drift**2 * habits.fading**lags + variance * np.where(same, 1.0, back)
+    return matrix
 
 
 def settings() -> list[Habits]:
@@ -263,8 +263,8 @@ def _likelihood(runs: tuple[tuple[float, ...], ...]) -> NDArray[np.float64]:
             logs[:, way] -= np.sum(np.log(spreads) + square / spreads, axis=2) / 2
             logs[:, way] -= np.sum(np.log(np.diag(jolts)))
     top = np.max(logs, axis=2, keepdims=True)
-    found: NDArray[np.float64] = (top[:, :, 0] + np.log(np.mean(np.exp(logs - top), axis=2))).ravel()
-    return found
+    log_density: NDArray[np.float64] = (top[:, :, 0] + np.log(np.mean(np.exp(logs - top), axis=2))).ravel()
+    return log_density
 
 
 def _runs(shares: Shares) -> tuple[tuple[float, ...], ...]:
@@ -302,7 +302,7 @@ def hindcast(
     panel: Mapping[str, Shares], known: Evidence, horizons: Sequence[int], history: int = HISTORY, first: int = 0
 ) -> dict[int, list[Scored]]:
     """Forecast every past year that can be scored, with what was known then."""
-    found: dict[int, list[Scored]] = {horizon: [] for horizon in horizons}
+    scored: dict[int, list[Scored]] = {horizon: [] for horizon in horizons}
     for country, shares in panel.items():
         origins = [
             year for year in sorted(shares) if year >= first and all(year - back in shares for back in range(history))
@@ -312,8 +312,8 @@ def hindcast(
             view = outlook(shares, origin, habits) if habits else None
             for horizon in horizons:
                 if view is not None and origin + horizon in shares:
-                    found[horizon].append(_scored(country, shares, origin, horizon, view))
-    return found
+                    scored[horizon].append(_scored(country, shares, origin, horizon, view))
+    return scored
 
 
 def _scored(country: str, shares: Shares, origin: int, horizon: int, view: Outlook) -> Scored:

@@ -77,10 +77,10 @@ def forecasts(share: Ratio, ahead: Sequence[int], panel: Panel, taught: Simulato
     if taught and (simulated := _simulated(taught, share.latest.year, ahead)):
         methods["simulator"] = simulated
     names = (*baselines.METHODS, "reference_class", "simulator")
-    found: Forecasts = {name: {} for name in names}
+    by_method: Forecasts = {name: {} for name in names}
     for name, method in methods.items():
-        found[name] = {years: one for years in ahead if (one := method(years)) is not None}
-    return found
+        by_method[name] = {years: one for years in ahead if (one := method(years)) is not None}
+    return by_method
 
 
 def _baseline(name: str, share: Ratio, past: Frozen, years: int) -> tuple[float, Spread]:
@@ -112,8 +112,8 @@ def _simulated_before(past: Frozen, ahead: tuple[int, ...]) -> dict[int, list[Sc
 
 
 def _others(share: Ratio, panel: Any, years: int) -> tuple[float, Spread] | None:
-    found = baselines.spread(share.latest.share, baselines.changes(panel, years))
-    return (found.mean, found) if found.enough else None
+    by_method = baselines.spread(share.latest.share, baselines.changes(panel, years))
+    return (by_method.mean, by_method) if by_method.enough else None
 
 
 def _simulated(taught: Simulator, base: int, ahead: Sequence[int]) -> _Method | None:
@@ -139,33 +139,33 @@ def ghosts(taught: Simulator | None, ahead: Sequence[int]) -> list[dict[str, Any
     if taught is None:
         return []
     last = max(taught.history)
-    found = []
+    rows = []
     for back in GHOSTS:
-        said = _simulated(taught, last - back, ahead)
-        if said is not None:
-            told = [_ghost(taught, said, last - back, years) for years in range(back + 1)]
-            found.append({"origin": last - back, "rows": told})
-    return found
+        simulated = _simulated(taught, last - back, ahead)
+        if simulated is not None:
+            spreads = [_ghost(taught, simulated, last - back, years) for years in range(back + 1)]
+            rows.append({"origin": last - back, "rows": spreads})
+    return rows
 
 
-def _ghost(taught: Simulator, said: _Method, origin: int, years: int) -> dict[str, Any]:
+def _ghost(taught: Simulator, sentence: _Method, origin: int, years: int) -> dict[str, Any]:
     year, mean = origin + years, taught.history[origin]
     ends: dict[str, float | None] = {"p10": None, "p90": None}
-    if years and (one := said(years)) is not None:
+    if years and (one := sentence(years)) is not None:
         mean, spread = one
         ends = {name: spread.percentiles()[name] for name in ends}
     return {"year": year, "mean": mean, **ends, "came": taught.history.get(year)}
 
 
-def rows(found: dict[int, tuple[float, Spread]], share: Ratio) -> list[dict[str, Any]]:
+def rows(summary_row: dict[int, tuple[float, Spread]], share: Ratio) -> list[dict[str, Any]]:
     """Return year, mean and percentiles of one method, by year."""
     return [
         {"year": share.latest.year + ahead, "mean": point, **spread.percentiles()}
-        for ahead, (point, spread) in found.items()
+        for ahead, (point, spread) in summary_row.items()
     ]
 
 
-def evidence(name: str, found: dict[int, tuple[float, Spread]]) -> dict[str, Any]:
+def evidence(name: str, spreads: dict[int, tuple[float, Spread]]) -> dict[str, Any]:
     """Return what the interval of a method is made of, and how much of it there is."""
     return {
         "interval": INTERVALS[name].json(),
@@ -176,18 +176,18 @@ def evidence(name: str, found: dict[int, tuple[float, Spread]]) -> dict[str, Any
                 "countries": spread.countries,
                 "effective_countries": round(spread.effective, 1),
             }
-            for ahead, (_, spread) in found.items()
+            for ahead, (_, spread) in spreads.items()
         ],
     }
 
 
 def odds(
-    share: Ratio, found: Forecasts, target: float, years: Iterable[int], everyone: Panel
+    share: Ratio, by_method: Forecasts, target: float, years: Iterable[int], everyone: Panel
 ) -> Iterable[dict[str, Any]]:
     """Return the probability of the target at each deadline."""
     base = share.latest.year
     for year in sorted(set(years)):
-        for name, own in found.items():
+        for name, own in by_method.items():
             _, spread = own.get(year - base, (None, None))
             yield {
                 "method": name,
@@ -208,8 +208,8 @@ def _interval(spread: Spread | None) -> dict[str, Any] | None:
     """Return where the share lies in 8 of 10 outcomes; None on thin evidence."""
     if spread is None or not spread.enough:
         return None
-    found = spread.percentiles()
-    return {"low": found["p10"], "high": found["p90"], "level": 0.8, "kind": "past changes"}
+    percentiles = spread.percentiles()
+    return {"low": percentiles["p10"], "high": percentiles["p90"], "level": 0.8, "kind": "past changes"}
 
 
 def _range(share: Ratio, spread: Spread | None, target: float, ahead: int, everyone: Panel) -> list[float] | None:
@@ -268,12 +268,12 @@ def _row(base: int, view: Outlook, ahead: int, ends: tuple[float, float]) -> dic
     return {"year": base + ahead, "low": low, "high": high}
 
 
-def _judged(taught: Simulator, said: dict[str, Any]) -> dict[str, Any]:
+def _judged(taught: Simulator, band_row: dict[str, Any]) -> dict[str, Any]:
     """Add what came, and whether all of it lay inside; None where a year is not known."""
-    rows = [{**row, "came": taught.history.get(row["year"])} for row in said["rows"]]
+    rows = [{**row, "came": taught.history.get(row["year"])} for row in band_row["rows"]]
     known = all(row["came"] is not None for row in rows)
     held = all(row["low"] <= row["came"] <= row["high"] for row in rows) if known else None
-    return {**said, "rows": rows, "held": held}
+    return {**band_row, "rows": rows, "held": held}
 
 
 # What the forecasts of some years ago are worth, now that those years are known.
@@ -319,14 +319,14 @@ def record(share: Ratio, taught: Simulator | None) -> dict[str, Any] | None:
     for point in share.others:
         if point.kind in EARLIER and point.year in came:
             came[point.year][point.kind] = point.share
-    asked = _Hindcasts(taught)
-    methods = {name: _method(asked, name, origin, came) for name in asked.names}
+    hindcasts = _Hindcasts(taught)
+    methods = {name: _method(hindcasts, name, origin, came) for name in hindcasts.names}
     best = {
         key: min((m[key], name) for name, m in methods.items() if name != "simulator")[1]
         for key in ("score", "score_all")
     }
     misses = methods["simulator"]["misses"][share.kind]
-    chances = _chances(taught, misses, asked)
+    chances = _chances(taught, misses, hindcasts)
     worse = [key for key in best if methods["simulator"][key] > methods[best[key]][key]]
     alarms = [key for key, value in chances.items() if value is not None and value < ALARM]
     return {
@@ -365,8 +365,8 @@ class _Hindcasts:
 
     def ends(self, name: str, origin: int, ahead: int) -> tuple[float, float] | None:
         """Return the interval of a method."""
-        found = self.spread(name, origin, ahead)
-        return None if found is None else (found.quantile(TAIL), found.quantile(1 - TAIL))
+        result = self.spread(name, origin, ahead)
+        return None if result is None else (result.quantile(TAIL), result.quantile(1 - TAIL))
 
     def origins(self) -> list[int]:
         """Return the years from which every method can be scored on what came."""
@@ -383,24 +383,24 @@ def _changes(others: Frozen, ahead: int) -> list[tuple[str, float]]:
     return baselines.changes({country: dict(own) for country, own in others}, ahead)
 
 
-def _method(asked: _Hindcasts, name: str, origin: int, came: Mapping[int, Mapping[str, float]]) -> dict[str, Any]:
+def _method(hindcasts: _Hindcasts, name: str, origin: int, came: Mapping[int, Mapping[str, float]]) -> dict[str, Any]:
     """Return what one method said from the origin, what came, and its scores."""
     rows, scores = [], []
     misses = dict.fromkeys((kind for kinds in came.values() for kind in kinds), 0)
     for year, outcomes in came.items():
-        ends = asked.ends(name, origin, year - origin)
+        ends = hindcasts.ends(name, origin, year - origin)
         if ends is None:
             continue
         for kind, value in outcomes.items():
             misses[kind] += not ends[0] <= value <= ends[1]
-        scores.append(interval_score(*ends, asked.taught.history[year]))
+        scores.append(interval_score(*ends, hindcasts.taught.history[year]))
         rows.append({"year": year, "low": ends[0], "high": ends[1], "came": dict(outcomes)})
-    history = asked.taught.history
+    history = hindcasts.taught.history
     every = [
         interval_score(*ends, history[year + ahead])
-        for year in asked.origins()
-        for ahead in asked.ahead
-        if year + ahead in history and (ends := asked.ends(name, year, ahead))
+        for year in hindcasts.origins()
+        for ahead in hindcasts.ahead
+        if year + ahead in history and (ends := hindcasts.ends(name, year, ahead))
     ]
     return {
         "rows": rows,
@@ -411,7 +411,7 @@ def _method(asked: _Hindcasts, name: str, origin: int, came: Mapping[int, Mappin
     }
 
 
-def _chances(taught: Simulator, misses: int, asked: _Hindcasts) -> dict[str, float | None]:
+def _chances(taught: Simulator, misses: int, hindcasts: _Hindcasts) -> dict[str, float | None]:
     """Return how often other countries' past paths had as many misses: of one path, and of all.
 
     Notes
@@ -421,13 +421,13 @@ def _chances(taught: Simulator, misses: int, asked: _Hindcasts) -> dict[str, flo
     are drawn, whole countries at a time with replacement (their paths overlap and hang together),
     and the totals compared.
     """
-    held_out = missed_paths(asked.scored)
+    held_out = missed_paths(hindcasts.scored)
     if not held_out:
         return {"p_value": None, "p_value_all": None}
     pooled = np.concatenate(list(held_out.values()))
-    own = drift.hindcast({"": taught.history}, taught.known, asked.ahead)
+    own = drift.hindcast({"": taught.history}, taught.known, hindcasts.ahead)
     mine = baselines.paths(errors(own), BACK)
-    limits = [_ends(asked.past["simulator"][h]) for h in asked.ahead]
+    limits = [_ends(hindcasts.past["simulator"][h]) for h in hindcasts.ahead]
     counts = [_outside(sizes, limits) for sizes in mine.values()]
     return {
         "p_value": float(np.mean(pooled >= misses)),
@@ -439,11 +439,11 @@ def missed_paths(scored: Mapping[int, Sequence[drift.Scored]]) -> dict[str, np.n
     """Return the misses of every past path, by country, each judged by the others' intervals."""
     past = errors(scored)
     whole = baselines.paths(past, BACK)
-    found: dict[str, list[int]] = {}
+    misses: dict[str, list[int]] = {}
     for country in sorted({name for name, _ in whole}):
         limits = [_ends([(e.country, e.size) for e in past[h] if e.country != country]) for h in range(1, BACK + 1)]
-        found[country] = [_outside(sizes, limits) for (c, _), sizes in whole.items() if c == country]
-    return {country: np.array(counts) for country, counts in found.items()}
+        misses[country] = [_outside(sizes, limits) for (c, _), sizes in whole.items() if c == country]
+    return {country: np.array(counts) for country, counts in misses.items()}
 
 
 def chance_of_total(held_out: Mapping[str, np.ndarray], total: int, paths: int) -> float:
@@ -471,11 +471,11 @@ def calibration(taught: Simulator | None, ahead: Sequence[int]) -> list[dict[str
     """Return how often the simulator's intervals held what came, for this very share."""
     if taught is None:
         return []
-    found = []
+    items = []
     for years, scored in before(taught, ahead).items():
         rows = drift.errors(scored)
         held = baselines.interval_coverage(rows, LEVEL)
         if years <= BACK + 1 and held == held:
             countries = len({name for name, _ in rows})
-            found.append({"years": years, "coverage": held, "forecasts": len(rows), "countries": countries})
-    return found
+            items.append({"years": years, "coverage": held, "forecasts": len(rows), "countries": countries})
+    return items

@@ -65,23 +65,23 @@ def _withheld(document: Document, by: int) -> Text:
             absent.append(METHODS[name])
         elif row["p10"] is None:
             bare.append(METHODS[name])
-    said = same("")
+    sentence = same("")
     if absent:
-        said += Text("; too few years on record for {names}", "；{names}因可用年数不足，未给出")
-        said = said.format(names=join(absent, " · ", "、"))
+        sentence += Text("; too few years on record for {names}", "；{names}因可用年数不足，未给出")
+        sentence = sentence.format(names=join(absent, " · ", "、"))
     if bare:
         why = Text(
             "; no range for {names}: too few past changes of that length", "；{names}不给区间：同样跨度的过往变化太少"
         )
-        said += why.format(names=join(bare, " · ", "、"))
-    return said
+        sentence += why.format(names=join(bare, " · ", "、"))
+    return sentence
 
 
 def _odds(document: Document, by: int, target: Text) -> Text:
     odds = [o for o in document["odds"] if o["by"] == by and o["method"] == "reference_class"]
     if document["target_met"] or not odds or odds[0]["probability"] is None:
         return same("")
-    found = odds[0]
+    rows = odds[0]
     return Text(
         ". Of {n} changes over {years} years in {countries} other countries (as telling as "
         "{effective} independent ones) {reached} would carry it to {target} ({share})",
@@ -89,21 +89,21 @@ def _odds(document: Document, by: int, target: Text) -> Text:
         "有 {reached} 次足以达到 {target}（{share}）",
     ).format(
         target=target,
-        reached=found["reached"],
-        n=number(found["forecasts"]),
+        reached=rows["reached"],
+        n=number(rows["forecasts"]),
         years=by - document["base"]["year"],
-        share=percent(found["probability"], 0),
-        countries=found["countries"],
-        effective=round(found["effective_countries"]),
+        share=percent(rows["probability"], 0),
+        countries=rows["countries"],
+        effective=round(rows["effective_countries"]),
     )
 
 
 def whole_path(document: Document) -> list[Line]:
     """Return where the whole path stays, at its end, and by how much that is wider than a year."""
-    found = document["whole_path"]
-    if found is None:
+    band = document["whole_path"]
+    if band is None:
         return []
-    last = found["rows"][-1]
+    last = band["rows"][-1]
     words = Text(
         "8 in 10 paths of the simulator stay inside a band that is {low} to {high} in {year}, "
         "{k} times as wide as the intervals of single years (from {n} past paths, as telling as "
@@ -111,15 +111,15 @@ def whole_path(document: Document) -> list[Line]:
         "模拟器每十条路径有八条始终在带内（{year} 年为 {low} 至 {high}），宽度为单年区间的 {k} 倍"
         "（依据 {n} 条历史路径，相当于 {c} 个独立国家）",
     )
-    said = words.format(
+    sentence = words.format(
         low=percent(last["low"]),
         high=percent(last["high"]),
         year=last["year"],
-        k=number(found["widened"], 2),
-        n=number(found["paths"]),
-        c=number(found["effective_countries"]),
+        k=number(band["widened"], 2),
+        n=number(band["paths"]),
+        c=number(band["effective_countries"]),
     )
-    return [(Text("whole path", "整条路径"), said)]
+    return [(Text("whole path", "整条路径"), sentence)]
 
 
 def said_before(document: Document) -> list[Line]:
@@ -135,8 +135,8 @@ def said_before(document: Document) -> list[Line]:
         "inside the 80 % interval of the simulator, taught by other countries' whole past: {parts}",
         "落入模拟器单年八成区间（由他国全部历史学得）：{parts}",
     )
-    said = words.format(parts=join(parts, " · ", "；")) + _paths_before(document)
-    return [(Text("said before", "曾作预测"), said)] if parts else []
+    sentence = words.format(parts=join(parts, " · ", "；")) + _paths_before(document)
+    return [(Text("said before", "曾作预测"), sentence)] if parts else []
 
 
 def calibration(document: Document) -> list[Line]:
@@ -153,14 +153,14 @@ def calibration(document: Document) -> list[Line]:
     )
     if held[0] < 0.75 or held[-1] > 0.85:
         words += Text(": take them as rough", "，仅供粗略参考")
-    said = words.format(low=low, high=high, n=rows[0]["countries"], years=rows[-1]["years"])
-    return [(Text("calibration", "区间校准"), said)]
+    sentence = words.format(low=low, high=high, n=rows[0]["countries"], years=rows[-1]["years"])
+    return [(Text("calibration", "区间校准"), sentence)]
 
 
 def looking_back(document: Mapping[str, Any]) -> Text:
     """Return what the misses of some years ago mean, and why no bar hangs on them."""
-    found = document["looking_back"]
-    own, best = found["methods"]["simulator"], found["methods"][found["best_baseline"]["score"]]
+    hindcast = document["looking_back"]
+    own, best = hindcast["methods"]["simulator"], hindcast["methods"][hindcast["best_baseline"]["score"]]
     kind = next(iter(own["misses"]))
     words = Text(
         "{n} of {k} figures lay outside the simulator's 80 % intervals of single years; of other "
@@ -179,16 +179,16 @@ def looking_back(document: Mapping[str, Any]) -> Text:
             " Until November 2026 four of four was asked of this share, and failed; the miss stays shown.",
             "2026 年 11 月以前对这一占比要求四年全部落入，结果未通过；落空仍照实列出。",
         )
-    all_best = found["methods"][found["best_baseline"]["score_all"]]
+    all_best = hindcast["methods"][hindcast["best_baseline"]["score_all"]]
     return words.format(
         n=own["misses"][kind],
         k=len(own["rows"]),
-        p=percent(found["p_value"], 0),
+        p=percent(hindcast["p_value"], 0),
         score=number(100 * own["score"], 2),
-        name=METHODS[found["best_baseline"]["score"]],
+        name=METHODS[hindcast["best_baseline"]["score"]],
         other=number(100 * best["score"], 2),
         all=number(100 * own["score_all"], 2),
-        name_all=METHODS[found["best_baseline"]["score_all"]],
+        name_all=METHODS[hindcast["best_baseline"]["score_all"]],
         other_all=number(100 * all_best["score_all"], 2),
     )
 

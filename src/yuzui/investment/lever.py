@@ -130,9 +130,9 @@ class Setting:
 
     def schedule(self, name: str, years: Sequence[int]) -> Array:
         """Return a parameter by year, shape (1, years); the base year, the first, is always 0."""
-        found = np.array(np.broadcast_to(np.asarray(self[name], float), (1, len(years))))
-        found[:, 0] = 0.0
-        return found
+        schedule = np.array(np.broadcast_to(np.asarray(self[name], float), (1, len(years))))
+        schedule[:, 0] = 0.0
+        return schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,30 +209,30 @@ class Path:
     def flows(self) -> Array:
         """The whole cube, shape (draws, years, 5, 4, 3): for checks, not for arithmetic."""
         shape = (self.draws, len(self.years), len(SOURCES), len(PERFORMERS), len(TYPES))
-        found = np.zeros(shape)
+        flows = np.zeros(shape)
         for cell, amount in self.cells.items():
             source, performer, kind = place(cell)
-            found[:, :, source, performer, kind] = amount
-        return found
+            flows[:, :, source, performer, kind] = amount
+        return flows
 
     def cell(self, cell: Cell) -> Array:
         """Return the money of one cell, shape (1 or draws, years)."""
-        found = self.cells.get(cell)
-        return np.zeros((1, len(self.years))) if found is None else found
+        amount = self.cells.get(cell)
+        return np.zeros((1, len(self.years))) if amount is None else amount
 
     def total(self, source: str | None = None, performer: str | None = None, kind: str | None = None) -> Array:
         """Return the money of all cells that agree, shape (1 or draws, years)."""
         wanted = (source, performer, kind)
-        found = np.zeros((1, len(self.years)))
+        total = np.zeros((1, len(self.years)))
         for cell, amount in self.cells.items():
             if not all(a is None or a == b for a, b in zip(wanted, cell, strict=True)):
                 continue
-            if len(amount) > len(found):
-                found = found + amount
+            if len(amount) > len(total):
+                total = total + amount
             else:
                 # no new array for every cell
-                found += amount
-        return found
+                total += amount
+        return total
 
     def add(self, cell: Cell, amount: Array) -> Path:
         """Return the path with money added to one cell, paid by the cell's source."""
@@ -256,8 +256,8 @@ class Path:
     def cost(self) -> Array:
         """Fiscal cost beyond the baseline, shape (1 or draws, years): paid, or not collected."""
         paid: Any = sum(self.paid[source] for source in sorted(PUBLIC))
-        found: Array = paid + self.forgone
-        return found
+        cost: Array = paid + self.forgone
+        return cost
 
     @cached_property
     def whole(self) -> Array:

@@ -91,16 +91,16 @@ def start(facts: Facts, share: Ratio) -> Start:
 
     base = share.latest
     try:
-        found = known(facts, share.country, share.kind)
+        known_cube = known(facts, share.country, share.kind)
     except InputError as error:
         if error.code != "no_split":
             raise
         raise _unknown() from error
-    split = max((year for year in found.cubes if year <= base.year), default=None)
+    split = max((year for year in known_cube.cubes if year <= base.year), default=None)
     if base.part is None or base.whole is None or split is None:
         raise _unknown()
-    performers, year = _performers(facts, found, share)
-    cube, published = _fitted(found, split, performers, share)
+    performers, year = _performers(facts, known_cube, share)
+    cube, published = _fitted(known_cube, split, performers, share)
     payers, paid = _named(facts, share, cube)
     words = [PUBLISHED if published else FITTED]
     if year != base.year:
@@ -122,15 +122,15 @@ def start(facts: Facts, share: Ratio) -> Start:
     )
 
 
-def _performers(facts: Facts, found: Known, share: Ratio) -> tuple[dict[str, float], int]:
+def _performers(facts: Facts, amounts: Known, share: Ratio) -> tuple[dict[str, float], int]:
     """Return what each performer spends in the base year, and the year of its proportions."""
     base = share.latest
     whole = base.amounts()[1]
-    complete = [y for y, one in found.years.items() if one.performers and y <= base.year]
+    complete = [y for y, one in amounts.years.items() if one.performers and y <= base.year]
     if not complete:
         raise _unknown()
     year = complete[-1]
-    old = found.years[year].performers
+    old = amounts.years[year].performers
     rows = facts.select(country=share.country, year=base.year, dimension="performer")
     known = {
         f.category: float(f.value)
@@ -144,14 +144,14 @@ def _performers(facts: Facts, found: Known, share: Ratio) -> tuple[dict[str, flo
     return known, year
 
 
-def _fitted(found: Known, split: int, performers: Mapping[str, float], share: Ratio) -> tuple[Cube, bool]:
+def _fitted(known_cube: Known, split: int, performers: Mapping[str, float], share: Ratio) -> tuple[Cube, bool]:
     """Return types by performer, fitted to the totals of the base year; whether all is published.
 
     What is published of the base year itself is fitted too: rounded figures do not add up.
     """
-    base, last = share.latest, found.cubes[split]
+    base, last = share.latest, known_cube.cubes[split]
     part, whole = base.amounts()
-    kinds = found.years[split].types
+    kinds = known_cube.years[split].types
     published = split == base.year and set(TYPES) <= kinds.keys()
     if published:
         types = {kind: kinds[kind] for kind in TYPES if kind != "experimental"} | {"basic": part}
@@ -190,10 +190,10 @@ def _named(facts: Facts, share: Ratio, cube: Cube) -> tuple[dict[Key, Payers], d
     if any(amount and sums.get(key, 0.0) <= 0 for key, amount in cube.cells.items()):
         return {}, {}
     unnamed = 100 * max(0.0, 1 - sum(sums.values()) / base.amounts()[1])
-    found: dict[Key, Payers] = {
+    payers: dict[Key, Payers] = {
         key: {payer: amount / sums[key] for payer, amount in own.items()} for key, own in money.items()
     }
-    return found, {"paid": base.year, "unnamed": f"{unnamed:.2g}"}
+    return payers, {"paid": base.year, "unnamed": f"{unnamed:.2g}"}
 
 
 NAMES_PAYERS = "source_x_performer_x_type"
@@ -214,8 +214,8 @@ def _ruled(facts: Facts, share: Ratio, cube: Cube) -> tuple[dict[Key, Payers], l
     outside = {"central_government": part * central, "local_government": part * (1 - central), "enterprise": 1 - part}
     payers: dict[Key, Payers] = {key: {"enterprise": 1.0} if key[0] == "enterprise" else outside for key in cube.cells}
     words = [OWN, GOVERNMENT if paid else ALL_PUBLIC, CENTRE if both else HALF]
-    said = {"share": f"{100 * public / whole:.3g}", "central": f"{100 * central:.3g}"}
-    return payers, words, {**said, "paid": year, "outlay": both}
+    shares = {"share": f"{100 * public / whole:.3g}", "central": f"{100 * central:.3g}"}
+    return payers, words, {**shares, "paid": year, "outlay": both}
 
 
 def _by_year(facts: Facts, share: Ratio, dimension: str, category: str) -> dict[int, float]:
@@ -291,8 +291,8 @@ def measured(name: str, facts: Facts, share: Ratio, windows: Sequence[Window], s
 
 def main_parameter(lever: ModuleType) -> Param:
     """Return the scheduled parameter of a lever by which it is measured: the first."""
-    found: Param = next(param for param in lever.PARAMETERS if param.schedule)
-    return found
+    parameter: Param = next(param for param in lever.PARAMETERS if param.schedule)
+    return parameter
 
 
 def _lever(name: str, lever: ModuleType, before: Path, share: Ratio, seed: int) -> tuple[dict[str, Any], float]:
@@ -363,16 +363,16 @@ def _by(
     lever: ModuleType, before: Path, medians: Mapping[str, Any], main: Param, amount: float
 ) -> list[dict[str, Any]]:
     """Return the effect by what a lever tells apart: who pays, and how long a grant lasts."""
-    found = []
+    rows = []
     for axis, variants in getattr(lever, "VARIANTS", {}).items():
         for name, values in variants.items():
-            given = {key: value for key, value in values.items() if key != "years"}
+            setting = {key: value for key, value in values.items() if key != "years"}
             lasts = values.get("years") or AFTER
             schedule = [0.0, *([amount] * lasts), *([0.0] * (AFTER - lasts))]
-            once = _moved(lever, before, {**medians, **given, main.name: schedule})
+            once = _moved(lever, before, {**medians, **setting, main.name: schedule})
             row = {"level": None, "mode": None, "years": values.get("years"), axis: name}
-            found.append(row | {"effect_pp": once["pp"], "effect_pp_after": once["last_pp"]})
-    return found
+            rows.append(row | {"effect_pp": once["pp"], "effect_pp_after": once["last_pp"]})
+    return rows
 
 
 def _interval(lever: ModuleType, values: Mapping[str, Any], before: Path, seed: int) -> tuple[float, float]:
@@ -402,7 +402,7 @@ UNITS = {"100M CNY": Text("100M CNY", "亿元"), "M USD": Text("M USD", "百万�
 
 def lines(document: Mapping[str, Any]) -> list[Line]:
     """Return one line per lever of the document."""
-    return [(Text("lever", "政策工具"), said(lever)) for lever in document["levers"]]
+    return [(Text("lever", "政策工具"), sentence(lever)) for lever in document["levers"]]
 
 
 def amount(value: float, unit: str) -> Text:
@@ -420,7 +420,7 @@ def unit(name: str) -> Text:
     return Text("years", "年") if name == "a" else same("" if name == "1" else name)
 
 
-def said(lever: Mapping[str, Any]) -> Text:
+def sentence(lever: Mapping[str, Any]) -> Text:
     """Return what a lever buys in one sentence."""
     words = Text(
         "{title} ({label}, {amount}): {pp} percentage points in the first year",

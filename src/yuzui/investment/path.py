@@ -147,13 +147,13 @@ def window(ratio: Ratio, length: int, target: float) -> Window | None:
 
 def windows(ratio: Ratio, target: float) -> list[Window]:
     """Return the years to a target under every base window, longest first."""
-    found = (window(ratio, length, target) for length in WINDOWS)
-    return [one for one in found if one is not None]
+    candidates = (window(ratio, length, target) for length in WINDOWS)
+    return [one for one in candidates if one is not None]
 
 
-def last_growth(found: Sequence[Window], fix: Text) -> float:
+def last_growth(usable: Sequence[Window], fix: Text) -> float:
     """Return the growth of the whole over the shortest base window."""
-    rate = found[-1].whole_growth if found else None
+    rate = usable[-1].whole_growth if usable else None
     if rate is None:
         raise NotIdentifiableError(
             Text("the series does not say how the whole grew last year", "序列未给出上年总量增速"),
@@ -163,9 +163,9 @@ def last_growth(found: Sequence[Window], fix: Text) -> float:
     return rate
 
 
-def rates(found: Sequence[Window]) -> list[float]:
+def rates(usable: Sequence[Window]) -> list[float]:
     """Return four rates of total growth: the observed ones, rounded, and round ones beside."""
-    ends = (*found[-1:], *found[:1])
+    ends = (*usable[-1:], *usable[:1])
     seen = [window.whole_growth for window in ends if window.whole_growth is not None]
     wanted = dict.fromkeys(round(rate, 3) for rate in (*seen, *ROUND_RATES))
     return sorted(list(wanted)[:4])

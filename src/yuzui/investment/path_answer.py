@@ -35,8 +35,8 @@ def volatility(share: Ratio) -> dict[str, Any]:
     module = registry.modules("indicator")[INDICATOR]
     part = {point.year: point.part for point in share.points if point.part is not None}
     whole = {point.year: point.whole for point in share.points if point.whole is not None}
-    found, rates = module.of(part), module.growth(part)
-    base, value = share.latest, found[INDICATOR]
+    growth, rates = module.of(part), module.growth(part)
+    base, value = share.latest, growth[INDICATOR]
     window = f"{min(rates)}-{max(rates)}" if rates else ""
     figure = Quantity(
         value,
@@ -47,7 +47,7 @@ def volatility(share: Ratio) -> dict[str, Any]:
         len(rates) / max(1, len(share.points) - 1),
         "derived",
     )
-    reason = REASONS[str(found[f"{INDICATOR}_null"])].json() if value is None else None
+    reason = REASONS[str(growth[f"{INDICATOR}_null"])].json() if value is None else None
     return {
         "value": value,
         "whole": module.of(whole)[INDICATOR],
@@ -59,8 +59,8 @@ def volatility(share: Ratio) -> dict[str, Any]:
 
 def line(document: dict[str, Any], part: Text) -> list[tuple[Text, Text]]:
     """Return the sentence on steadiness; nothing where there is no value."""
-    found = document["volatility"]
-    if found["value"] is None:
+    figure = document["volatility"]
+    if figure["value"] is None:
         return []
     words = Text(
         "the yearly growth of {part} scatters by {pp} percentage points (standard deviation over "
@@ -68,9 +68,9 @@ def line(document: dict[str, Any], part: Text) -> list[tuple[Text, Text]]:
         "{part}年增速的标准差为 {pp} 个百分点（{n} 年；总量为 {whole} 个百分点）",
     ).format(
         part=part,
-        pp=number(100 * found["value"], 1),
-        n=len(found["growth_rates"]),
-        whole=same("—") if found["whole"] is None else number(100 * found["whole"], 1),
+        pp=number(100 * figure["value"], 1),
+        n=len(figure["growth_rates"]),
+        whole=same("—") if figure["whole"] is None else number(100 * figure["whole"], 1),
     )
     return [(Text("steadiness", "平稳程度"), words)]
 
@@ -88,7 +88,7 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
     windows = path.windows(share, question.target)
     taught = forecast_methods.simulator(share, material.panel)
     ahead = question.horizons(base)
-    found = forecast_methods.forecasts(share, ahead, material.panel, taught)
+    forecasts = forecast_methods.forecasts(share, ahead, material.panel, taught)
     return {
         "measure": question.measure,
         "of": share.of,
@@ -107,14 +107,16 @@ def answer(question: Question, material: Material, seed: int = 7) -> dict[str, A
         "history": [_point(point) for point in share.points],
         "other_vintages": [_point(point) for point in share.others if point.kind in BESIDE],
         "windows": [_window(window) for window in windows],
-        "methods": {name: forecast_methods.rows(own, share) for name, own in found.items()},
+        "methods": {name: forecast_methods.rows(own, share) for name, own in forecasts.items()},
         "ghosts": forecast_methods.ghosts(taught, ahead),
         "looking_back": forecast_methods.record(share, taught),
         "calibration": forecast_methods.calibration(taught, ahead),
         "whole_path": forecast_methods.whole_path(taught, ahead),
-        "evidence": {name: forecast_methods.evidence(name, own) for name, own in found.items()},
+        "evidence": {name: forecast_methods.evidence(name, own) for name, own in forecasts.items()},
         "odds": list(
-            forecast_methods.odds(share, found, question.target, {odds_by, question.by or odds_by}, material.unfiltered)
+            forecast_methods.odds(
+                share, forecasts, question.target, {odds_by, question.by or odds_by}, material.unfiltered
+            )
         ),
         "required_growth": _grid(question, share, windows),
         "gap": _gap(question, share),
@@ -253,17 +255,17 @@ def explained(share: Ratio, first: int, last: int) -> dict[str, Any]:
 
 
 def _revision(share: Ratio) -> dict[str, Any]:
-    found = revision.pairs(share)
-    body: dict[str, Any] = {"pairs": [pair.year for pair in found], "newer_preliminary": None}
+    moments = revision.pairs(share)
+    body: dict[str, Any] = {"pairs": [pair.year for pair in moments], "newer_preliminary": None}
     for measure in ("part", "whole"):
-        values = [math.expm1(v) for pair in found if (v := pair.revision(measure)) is not None]
+        values = [math.expm1(v) for pair in moments if (v := pair.revision(measure)) is not None]
         body[measure] = {
             "mean": math.fsum(values) / len(values) if values else None,
             "root_mean_square": math.sqrt(math.fsum(v * v for v in values) / len(values)) if values else None,
             "revisions": values,
         }
-    both = revision.joint(found)
-    shares = [v for pair in found if (v := pair.revision("share")) is not None]
+    both = revision.joint(moments)
+    shares = [v for pair in moments if (v := pair.revision("share")) is not None]
     model = both.share if both else revision.fit(shares)
     newer = [p for p in share.others if p.kind == "preliminary" and p.year > share.latest.year]
     if newer and model:
@@ -302,5 +304,5 @@ def _target(question: Question) -> Iterable[Finding]:
         yield Finding("out_of_range", "warning", "target", "", "target", f"{question.target:g}")
 
 
-def _findings(found: Iterable[Finding]) -> list[dict[str, Any]]:
-    return [{**finding.json(), "message": finding.message.json()} for finding in found]
+def _findings(result: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [{**finding.json(), "message": finding.message.json()} for finding in result]

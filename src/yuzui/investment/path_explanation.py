@@ -136,11 +136,11 @@ def run(
     parts = {name: (start[name][0], end[name][0]) for name in known}
     move = split(before.amounts(), after.amounts(), parts)
     terms = mix(start, end) if known else {}
-    asked = {"years": sorted(years), "country": question.country, "measure": question.measure}
+    inputs = {"years": sorted(years), "country": question.country, "measure": question.measure}
     facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
     return {
         "schema": SCHEMA,
-        "run": stamp("path.explain", {"facts": digest(facts), "of": question.of, **asked}),
+        "run": stamp("path.explain", {"facts": digest(facts), "of": question.of, **inputs}),
         "country": question.country,
         "measure": question.measure,
         "of": question.of,
@@ -163,9 +163,9 @@ def run(
 
 
 def _point(share: Ratio, year: int, file: str) -> Point:
-    found = share.at(year)
-    if found is not None and found.part and found.whole:
-        return found
+    point = share.at(year)
+    if point is not None and point.part and point.whole:
+        return point
     known = [point.year for point in share.points if point.part and point.whole]
     raise InputError(
         Text("no amounts for {year} in this series", "该序列没有 {year} 年的金额").format(year=year),
@@ -185,18 +185,18 @@ def _performers(facts: Facts, question: Question, point: Point) -> Amounts:
         for fact in reversed(rows)
         if fact.value is not None and fact.unit == point.unit
     }
-    found: Amounts = {}
+    result: Amounts = {}
     for name in PERFORMERS:
         part = amounts.get(("performer_x_type", f"{name}|{question.measure}"))
         total = amounts.get(("performer", name))
         if part is not None and total is not None:
-            found[name] = (part, total)
+            result[name] = (part, total)
     allowed = float(TOLERANCE.get(point.unit, 0.1))
-    return found if _adds_up(found, point.amounts(), allowed) else {}
+    return result if _adds_up(result, point.amounts(), allowed) else {}
 
 
-def _adds_up(found: Amounts, whole: tuple[float, float], allowed: float) -> bool:
-    sums = [sum(amounts[place] for amounts in found.values()) for place in (0, 1)]
+def _adds_up(amounts: Amounts, whole: tuple[float, float], allowed: float) -> bool:
+    sums = [sum(amounts[place] for amounts in amounts.values()) for place in (0, 1)]
     return all(abs(a - b) <= allowed for a, b in zip(sums, whole, strict=True))
 
 
@@ -214,12 +214,12 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         "{up} from the growth of the part, {down} from the growth of the whole",
         "分子增长贡献 {up}，分母增长贡献 {down}",
     ).format(up=points(document["numerator"]), down=points(document["denominator"]))
-    found = [(Text("share", "占比"), words), (Text("why", "原因"), split)]
+    entries = [(Text("share", "占比"), words), (Text("why", "原因"), split)]
     for name, key in ((_BY, "numerator"), (_MIX, "mix"), (_WITHIN, "within")):
         rows = [PERFORMERS[row["name"]] + same(" ") + points(row[key]) for row in document["performers"]]
         if rows:
-            found.append((name, join(rows, " · ", "；")))
-    return found
+            entries.append((name, join(rows, " · ", "；")))
+    return entries
 
 
 _BY = Text("part, by performer", "分子（按执行部门）")
@@ -238,13 +238,13 @@ def pictures(document: Mapping[str, Any]) -> list[Picture]:
     if by:
         parts[:1] = [(PERFORMERS[row["name"]], row["numerator"]) for row in by]
         parts.append((rounded, left["numerator"]))
-    found = [_waterfall("explain", document, parts)]
+    charts = [_waterfall("explain", document, parts)]
     if by:
         steps = [(_MIX, sum(row["mix"] for row in by))]
         steps += [(PERFORMERS[row["name"]], row["within"]) for row in by]
         steps.append((rounded, left["change"]))
-        found.append(_waterfall("explain-mix", document, steps))
-    return found
+        charts.append(_waterfall("explain-mix", document, steps))
+    return charts
 
 
 def _waterfall(name: str, document: Mapping[str, Any], steps: list[tuple[Text, float]]) -> Picture:

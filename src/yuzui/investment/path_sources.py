@@ -85,7 +85,7 @@ def confirmed(workspace: Workspace, table: str) -> dict[str, str]:
 def confirmations(most: int) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
     """Keep what a function of a workspace returns until what was confirmed there changes."""
 
-    def made(function: Callable[..., Answer]) -> Callable[..., Answer]:
+    def result(function: Callable[..., Answer]) -> Callable[..., Answer]:
         @lru_cache(maxsize=most)
         def answer(folder: Path, _: tuple[Any, ...], *rest: Any) -> Answer:
             return function(Workspace(folder), *rest)
@@ -97,7 +97,7 @@ def confirmations(most: int) -> Callable[[Callable[..., Answer]], Callable[..., 
 
         return asked
 
-    return made
+    return result
 
 
 CHINA, UNITED_STATES = "china_rd_expenditure.csv", "us_rd_1953_2022.parquet"
@@ -175,7 +175,7 @@ def own(workspace: Workspace, path: Path) -> Facts:
 
     headings = [(*heading(sheet), sheet) for sheet in sheets(path)]
     known = set(RD_FACT.names)
-    header, names, sheet = max(headings, key=lambda found: len(known & set(found[1])))
+    header, names, sheet = max(headings, key=lambda keys: len(known & set(keys[1])))
     cells = [dict(zip(names, row, strict=False)) for row in sheet.rows[header + 1 :]]
     return facts.read(cells, sheet.file, header + 2, confirmed(workspace, RD_FACT.name))
 
@@ -184,14 +184,14 @@ def sheets(path: Path) -> Sequence[Sheet]:
     """Return the sheets of a file that has any rows."""
     from yuzui.sheets import formats
 
-    found = [sheet for sheet in formats.read(path) if sheet.rows]
-    if not found:
+    ordered = [sheet for sheet in formats.read(path) if sheet.rows]
+    if not ordered:
         raise FileFormatError(
             Text("the file is empty", "文件为空"),
             Place(file=path.name),
             fix=Text("save it again with its rows, or name another file", "请连同数据重新保存，或另选文件"),
         )
-    return found
+    return ordered
 
 
 def shipped(workspace: Workspace, name: str) -> list[Row]:
@@ -230,18 +230,18 @@ def _folded(cell: Any) -> str:
     return text.strip().casefold().replace("_", " ")
 
 
-def described(workspace: Workspace, material: Material, *given: Path | None) -> list[dict[str, str]]:
+def described(workspace: Workspace, material: Material, *paths: Path | None) -> list[dict[str, str]]:
     """Return source, licence, vintage and digest of every file a run rests on.
 
     A shipped file is described by its line of the manifest, the caller's own by its digest.
     """
-    found, mine = [], {path.name: path for path in given if path is not None}
+    rows, mine = [], {path.name: path for path in paths if path is not None}
     for name in dict.fromkeys(material.files):
         if name in mine:
-            found.append(callers(mine[name]))
+            rows.append(callers(mine[name]))
         else:
-            found += manifest(workspace, [name])
-    return found
+            rows += manifest(workspace, [name])
+    return rows
 
 
 def callers(path: Path) -> dict[str, str]:

@@ -104,24 +104,24 @@ def unit(name: str | None) -> Text:
 def vintage(year: int | None, name: str) -> Text:
     """Return year and kind of a publication, as a reader of each language says them."""
     kind, _, rest = name.partition(" ")
-    said = KINDS.get(kind)
-    if said is None or rest not in ("", "communique"):
+    words = KINDS.get(kind)
+    if words is None or rest not in ("", "communique"):
         return same(name if year is None else f"{year} {name}")
     paper = Text(" communiqué", "（公报）") if rest else same("")
     dated = same("") if year is None else Text("{y}, ", "{y} 年，").format(y=year)
-    return dated + said + paper
+    return dated + words + paper
 
 
 def lines(document: Document) -> list[Line]:
     """Return the transcript: label and sentence of each line."""
-    found = [
+    entries = [
         _share(document),
         *cited(document),
         *_window_phrase(document),
         *_needed_phrase(document),
         forecast_words.unchanged(document, target(document)),
     ]
-    found += [
+    entries += [
         *_steady(document),
         *lever_words.lines(document),
         *_watch(document),
@@ -133,7 +133,7 @@ def lines(document: Document) -> list[Line]:
         *_kept(document),
         *_memory(document),
     ]
-    return found
+    return entries
 
 
 def source_lines(named: Sequence[str]) -> Text:
@@ -149,11 +149,11 @@ def cited(document: Mapping[str, Any]) -> list[Line]:
     newest = max(document["history"], key=lambda row: row["year"], default=None)
     if newest is None or not newest["sources"] or not all(map(secondary, newest["sources"])):
         return []
-    said = Text(
+    sentence = Text(
         "the figures of {year} cite no primary publication: they were read from a copy ({source}), a secondary source",
         "{year} 年数据未引用原始出版物：读自转载页（{source}），属二手来源",
     )
-    return [(Text("", ""), said.format(year=str(newest["year"]), source=newest["sources"][0]))]
+    return [(Text("", ""), sentence.format(year=str(newest["year"]), source=newest["sources"][0]))]
 
 
 def _memory(document: Document) -> list[Line]:
@@ -212,19 +212,19 @@ def _odds_of_all(document: Document) -> Text:
     """Return the odds that the forecasts give, lowest and highest; that there are none, if so."""
     by = forecast_words.deadlines(document)["odds"]
     rows = [row for row in document["odds"] if row["by"] == by]
-    found = sorted(row["probability"] for row in rows if row["probability"] is not None)
-    if not found:
+    probabilities = sorted(row["probability"] for row in rows if row["probability"] is not None)
+    if not probabilities:
         return Text(
             "; no forecast: no other countries' past of this share is known", "；无预测：没有其他国家这一占比的历史"
         )
-    low, high = (percent(value, 0) for value in (found[0], found[-1]))
+    low, high = (percent(value, 0) for value in (probabilities[0], probabilities[-1]))
     words = Text(
         "; {n} forecasts put the odds by {by} at {low} to {high}",
         "；{n} 种预测给出的 {by} 年前达标可能性为 {low} 至 {high}",
     )
     if low == high:
         words = Text("; the odds by {by} are {low}", "；{by} 年前达标的可能性为 {low}")
-    return words.format(n=len(found), by=by, low=low, high=high)
+    return words.format(n=len(probabilities), by=by, low=low, high=high)
 
 
 def _basics(document: Document) -> dict[str, Any]:
@@ -357,8 +357,8 @@ def _watch(document: Document) -> list[Line]:
 
 
 def _revision(document: Document) -> list[Line]:
-    found = document["revision"]
-    newer = found["newer_preliminary"]
+    moments = document["revision"]
+    newer = moments["newer_preliminary"]
     if newer is not None:
         words = Text(
             "preliminary {year}: {share}; after revision 8 in 10 between {low} and {high}",
@@ -370,8 +370,8 @@ def _revision(document: Document) -> list[Line]:
             high=percent(newer["p90"], 2),
         )
         return [(Text("preliminary", "初步数"), words)]
-    rises = [value for value in found["part"]["revisions"] if value > 0]
-    if len(found["pairs"]) < 3:
+    rises = [value for value in moments["part"]["revisions"] if value > 0]
+    if len(moments["pairs"]) < 3:
         return []
     words = Text(
         "the preliminary figure of {measure} was revised up in {up} of {n} years (mean {mean}, typically {size})",
@@ -379,19 +379,19 @@ def _revision(document: Document) -> list[Line]:
     ).format(
         measure=measure(document),
         up=len(rises),
-        n=len(found["pairs"]),
-        mean=percent(found["part"]["mean"]),
-        size=percent(found["part"]["root_mean_square"]),
+        n=len(moments["pairs"]),
+        mean=percent(moments["part"]["mean"]),
+        size=percent(moments["part"]["root_mean_square"]),
     )
     return [(Text("revisions", "修订"), words)]
 
 
 def _kept(document: Document) -> list[Line]:
-    found = []
+    entries = []
     for gap in document["known_gaps"]:
         reason = Text.of(gap["reason"])
         words = Text("{year}: {reason} (listed)", "{year} 年：{reason}（已登记）")
-        found.append((Text("known gap", "已知差额"), words.format(year=gap["year"], reason=reason)))
+        entries.append((Text("known gap", "已知差额"), words.format(year=gap["year"], reason=reason)))
     others = [row for row in document["findings"] if row["code"] != "known_gap"]
     if others:
         counts: dict[str, int] = {}
@@ -402,8 +402,8 @@ def _kept(document: Document) -> list[Line]:
         parts = [
             Text("{n} {what}", "{what} {n} 条").format(n=n, what=texts[code]) for code, n in sorted(counts.items())
         ]
-        found.append((Text("flagged, kept", "已标记并保留"), join(parts, "; ", "；")))
-    return found
+        entries.append((Text("flagged, kept", "已标记并保留"), join(parts, "; ", "；")))
+    return entries
 
 
 # The pictures of the study: the fan with the target line, and the required growth.
@@ -486,13 +486,13 @@ def required(document: dict[str, Any]) -> Picture:
 
 def _observed(document: dict[str, Any]) -> dict[float, Text]:
     """Return the rates of the grid at which the whole grew over a base window, with its years."""
-    found = {}
+    by_year = {}
     for window in document["windows"]:
         if window["whole_growth"] is not None:
             first, last = window["from"], window["to"]
             years = Text(f"({first}–{str(last)[2:]})", f"（{first}—{last}）")
-            found[round(window["whole_growth"], 3)] = years
-    return found
+            by_year[round(window["whole_growth"], 3)] = years
+    return by_year
 
 
 def _needed_chart(document: dict[str, Any]) -> Text:
@@ -587,8 +587,8 @@ def _methods(document: Document, lang: str) -> Export:
     headings += [Text(mark, mark.replace(" ", "").replace("mean", "均值")) for mark in marks]
     rows = [
         (METHODS[name].say(lang), row["year"], *(row[level] for level in levels))
-        for name, found in document["methods"].items()
-        for row in found
+        for name, rows in document["methods"].items()
+        for row in rows
     ]
     return _export("methods", lang, headings, rows, ["", "0", *["0.00%"] * len(levels)])
 
@@ -605,10 +605,10 @@ def _whole_path(document: Document, lang: str) -> Export:
         Text("Effective countries", "有效国家数"),
     ]
     today, how = document["whole_path"], ("widened", "paths", "effective_countries")
-    said = [] if today is None else [*today["before"], today]
+    bands = [] if today is None else [*today["before"], today]
     rows = [
         (one["origin"], row["year"], row["low"], row["high"], row.get("came"), *(one[n] for n in how))
-        for one in said
+        for one in bands
         for row in one["rows"]
     ]
     formats = ["0", "0", "0.00%", "0.00%", "0.00%", "0.00", "0", "0.0"]

@@ -12,18 +12,18 @@ from yuzui.investment.series.ratio import Ratio
 def looks(first: int, span: int, last: int) -> list[int]:
     """Return the years in which plans are made or looked at again."""
     begins = range(first, last + 1, span)
-    found = {year for begin in begins for year in (begin, begin + span // 2)}
-    return sorted(year for year in found if year <= last)
+    years = {year for begin in begins for year in (begin, begin + span // 2)}
+    return sorted(year for year in years if year <= last)
 
 
 def replans(share: Ratio, target: float, span: int, first: int) -> list[dict[str, Any]]:
     """Return the plans of a share: the first, its mid-term, and so on to the latest year."""
-    found = []
+    plans = []
     for base in looks(first, span, share.latest.year):
         if share.at(base) is not None:
             left = span - (base - first) % span
-            found.append(replan(share, target, base, base + left))
-    return found
+            plans.append(replan(share, target, base, base + left))
+    return plans
 
 
 def replan(share: Ratio, target: float, base: int, end: int) -> dict[str, Any]:

@@ -113,8 +113,8 @@ class Prior:
     def quantile(self, level: Any) -> Any:
         """Return quantiles."""
         level = np.asarray(level, dtype=float)
-        found = np.asarray(_QUANTILES[self.distribution](level, self.arguments))
-        return found if found.ndim else float(found)
+        quantiles = np.asarray(_QUANTILES[self.distribution](level, self.arguments))
+        return quantiles if quantiles.ndim else float(quantiles)
 
     @property
     def median(self) -> float:
@@ -216,7 +216,7 @@ def _versions(path: Path) -> tuple[Prior, ...]:
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
         label = Text.of(raw["label"])
-        found = [
+        priors = [
             Prior(
                 name=path.stem,
                 distribution=one["distribution"],
@@ -240,7 +240,7 @@ def _versions(path: Path) -> tuple[Prior, ...]:
             expected="label; editable; range; versions: since distribution arguments citation version definition",
             code="not_a_prior",
         ) from None
-    return tuple(sorted(found, key=lambda one: one.since))
+    return tuple(sorted(priors, key=lambda one: one.since))
 
 
 def below(places: Array) -> Array:

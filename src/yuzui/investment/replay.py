@@ -57,12 +57,12 @@ class Rise:
 
 def rise(country: str, shares: Shares, years: int = YEARS) -> Rise | None:
     """Return the largest rise over a number of years, the earliest of equals."""
-    found = [
+    rises = [
         Rise(country, year, year + years, share, shares[year + years])
         for year, share in sorted(shares.items())
         if year + years in shares and 0 < share < 1 and 0 < shares[year + years] < 1
     ]
-    return max(found, key=lambda one: one.after - one.before, default=None)
+    return max(rises, key=lambda one: one.after - one.before, default=None)
 
 
 def most(case: Rise, cells: Mapping[Cell, float], rate: float) -> dict[str, float]:
@@ -122,12 +122,12 @@ def replayed(
     share = ratio(facts, SCALE, "basic", "total")
     wanted = Text("the series must say it", "序列须给出该数值")
     cells, rate = start(facts, share).cells, last_growth(windows(share, 0.08), wanted)
-    found = []
+    cases = []
     for country in countries:
         case = rise(country, panel.get(country, {}))
         if case is not None:
             reached = most(case, cells, rate)
-            found.append(
+            cases.append(
                 {
                     "country": country,
                     "first": case.first,
@@ -139,4 +139,4 @@ def replayed(
                     "enough": [name for name, value in reached.items() if value >= case.after],
                 }
             )
-    return found
+    return cases

@@ -134,11 +134,11 @@ class Joint:
         second = b / first if first else 0.0
         root = np.array([[first, 0.0], [second, math.sqrt(max(0.0, d - second**2))]])
         width = np.sqrt(FREEDOM / dice.chisquare(FREEDOM, size=(n, 1)))
-        found: Array = np.array(self.location) + width * (dice.standard_normal((n, 2)) @ root.T)
-        return found
+        draws: Array = np.array(self.location) + width * (dice.standard_normal((n, 2)) @ root.T)
+        return draws
 
 
-def joint(found: Sequence[Pair]) -> Joint | None:
+def joint(sample: Sequence[Pair]) -> Joint | None:
     """Fit the revisions of part and whole together.
 
     Notes
@@ -146,7 +146,7 @@ def joint(found: Sequence[Pair]) -> Joint | None:
     Locations half-way between mean and 0, as in :func:`fit`; the scale matrix is half the mean
     product of the revisions about them (the variance of Student is ``scale² ν/(ν-2)``).
     """
-    both = [(p.revision("part"), p.revision("whole")) for p in found]
+    both = [(p.revision("part"), p.revision("whole")) for p in sample]
     rows = [(a, b) for a, b in both if a is not None and b is not None]
     if len(rows) < 3:
         return None
@@ -160,9 +160,9 @@ def joint(found: Sequence[Pair]) -> Joint | None:
     return Joint((centre[0], centre[1]), matrix)
 
 
-def leave_one_out(found: Sequence[Pair], measure: str) -> tuple[int, int]:
+def leave_one_out(sample: Sequence[Pair], measure: str) -> tuple[int, int]:
     """Return how many years fell inside the nominal 90 % interval fitted to the others."""
-    values = [value for pair in found if (value := pair.revision(measure)) is not None]
+    values = [value for pair in sample if (value := pair.revision(measure)) is not None]
     inside = tried = 0
     for place, value in enumerate(values):
         model = fit(values[:place] + values[place + 1 :])

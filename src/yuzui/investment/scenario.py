@@ -57,26 +57,26 @@ class Total:
     def by_year(self, years: Sequence[int]) -> dict[int, tuple[float, float]]:
         """Return intensity and GDP of the years that both are known of."""
         shares, rates = held(self.intensity, years), held(self.growth, years)
-        found: dict[int, tuple[float, float]] = {}
+        values: dict[int, tuple[float, float]] = {}
         last: float | None = None
         for year, share, rate in zip(years, shares, rates, strict=True):
             grown = None if last is None or rate is None else last * (1 + rate)
             last = self.gdp.get(year, grown)
             if last is not None and share is not None:
-                found[year] = share, last
-        return found
+                values[year] = share, last
+        return values
 
 
 def held(value: Value | None, years: Sequence[int]) -> list[float | None]:
     """Return a value by year: one number for all, or numbers by year that hold until the next."""
     if not isinstance(value, Mapping):
         return [value] * len(years)
-    found: list[float | None] = []
+    values: list[float | None] = []
     last: float | None = None
     for year in years:
         last = value.get(year, last)
-        found.append(last)
-    return found
+        values.append(last)
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +144,11 @@ class Scenario:
 
     def settings(self, years: Sequence[int]) -> dict[str, dict[str, Any]]:
         """Return the levers as a path wants them: a number, or a list by year, base year first."""
-        found: dict[str, dict[str, Any]] = {}
+        by_lever: dict[str, dict[str, Any]] = {}
         for name, values in self.levers.items():
             rest = {one.name: one.unnamed for one in simulate.lever(name).PARAMETERS}
-            found[name] = {key: by_year(value, years, rest[key]) for key, value in values.items()}
-        return found
+            by_lever[name] = {key: by_year(value, years, rest[key]) for key, value in values.items()}
+        return by_lever
 
     def changed_priors(self) -> dict[str, Prior]:
         """Return the priors that were changed by hand."""
@@ -293,10 +293,10 @@ def of(raw: Any, file: str) -> Scenario:
     if not isinstance(raw, yaml_lines.Marked):
         raise _fault(Place(file, row=1), _SHAPE, type(raw).__name__, " ".join(NEEDED))
     reader = _Reader(file, raw)
-    found = reader.scenario()
+    scenario = reader.scenario()
     if reader.faults:
         raise together(reader.faults)
-    return found
+    return scenario
 
 
 @lru_cache(maxsize=1)
@@ -337,7 +337,7 @@ class _Reader:
         """Return what the file says of all that a scenario has a value of its own for."""
         raw = self.raw
         words = ("country", "measure", "of", "parent", "baseline", "note")
-        found = {
+        settings = {
             **{key: str(raw[key]) for key in words if raw.get(key) is not None},
             "replay": self._replay(),
             "target": self._number(raw, "target") if "target" in raw else None,
@@ -348,7 +348,7 @@ class _Reader:
             "draws": self._positive("draws"),
             **more,
         }
-        return {key: value for key, value in found.items() if value is not None}
+        return {key: value for key, value in settings.items() if value is not None}
 
     def _name(self) -> Text:
         """Return the name in both languages."""
@@ -376,34 +376,34 @@ class _Reader:
 
     def _by_year(self, values: Any, name: str, one: Callable[[Any, Any], float]) -> Value | None:
         """Return one number, or numbers by year, each read by ``one``; None if there is none."""
-        given = values.get(name)
-        if given is None:
+        value = values.get(name)
+        if value is None:
             return None
-        if isinstance(given, Mapping):
-            for key in given:
+        if isinstance(value, Mapping):
+            for key in value:
                 if _year(key) is None:
-                    self._fault(given, key, _NUMBER, str(key), "2025")
-            return {_year(key) or 0: one(given, key) for key in given}
+                    self._fault(value, key, _NUMBER, str(key), "2025")
+            return {_year(key) or 0: one(value, key) for key in value}
         return one(values, name)
 
     def _total(self) -> Total | None:
         """Return all R&D as intensity times GDP, if the scenario says it so."""
-        given = self._mapping(self.raw, "total")
-        if not given:
+        total = self._mapping(self.raw, "total")
+        if not total:
             return None
         if "growth" in self.raw:
             self._fault(self.raw, "total", _EITHER, "growth, total", "growth | total")
-        gdp = self._mapping(given, "gdp")
-        for known, part in ((("intensity", "gdp"), given), (_GDP, gdp)):
+        gdp = self._mapping(total, "gdp")
+        for known, part in ((("intensity", "gdp"), total), (_GDP, gdp)):
             for key in part:
                 if key not in known:
                     self._fault(part, key, _UNKNOWN, str(key), " ".join(known))
         words = {key: str(gdp.get(key) or "").strip() for key in ("unit", "source")}
         values = self._by_year(gdp, "values", self._amount)
-        intensity = self._by_year(given, "intensity", self._intensity)
+        intensity = self._by_year(total, "intensity", self._intensity)
         needed = {**words, "values": values, "intensity": intensity}
         for key in (name for name, value in needed.items() if not value):
-            self._fault(given if key == "intensity" else gdp, key, _MISSING, "", key)
+            self._fault(total if key == "intensity" else gdp, key, _MISSING, "", key)
         if isinstance(values, float):
             self._fault(gdp, "values", _NAMED, f"{values:g}", "values: {2024: …}")
         return Total(
@@ -434,47 +434,47 @@ class _Reader:
 
     def _mapping(self, values: Any, key: Any) -> Mapping[Any, Any]:
         """Return what stands under a key; anything but names with values is a fault."""
-        found = values.get(key)
-        if found is None or isinstance(found, Mapping):
-            return found or {}
-        self._fault(values, key, _NAMED, str(found), f"{key}: {{…: …}}")
+        value = values.get(key)
+        if value is None or isinstance(value, Mapping):
+            return value or {}
+        self._fault(values, key, _NAMED, str(value), f"{key}: {{…: …}}")
         return {}
 
     def _levers(self, years: tuple[int | None, int]) -> dict[str, dict[str, Value]]:
-        given = self._mapping(self.raw, "levers")
+        levers = self._mapping(self.raw, "levers")
         known = simulate.levers()
-        found: dict[str, dict[str, Value]] = {}
-        for name in given:
+        settings: dict[str, dict[str, Value]] = {}
+        for name in levers:
             if name not in known:
-                self._fault(given, name, _LEVER, str(name), " ".join(known))
+                self._fault(levers, name, _LEVER, str(name), " ".join(known))
                 continue
-            found[name] = self._values(known[name], self._mapping(given, name), years)
-        return found
+            settings[name] = self._values(known[name], self._mapping(levers, name), years)
+        return settings
 
     def _values(self, lever: ModuleType, values: Any, years: tuple[int | None, int]) -> dict[str, Value]:
         known: dict[str, Param] = {one.name: one for one in lever.PARAMETERS}
-        found: dict[str, Value] = {}
+        settings: dict[str, Value] = {}
         for key, value in values.items():
             if key not in known:
                 self._fault(values, key, _PARAMETER, str(key), " ".join(known))
             elif isinstance(value, Mapping) and (known[key].schedule or known[key].dated):
-                found[key] = self._schedule(lever, key, value, years)
+                settings[key] = self._schedule(lever, key, value, years)
             else:
-                found[key] = self._inside(lever, key, values, key)
-        return found
+                settings[key] = self._inside(lever, key, values, key)
+        return settings
 
     def _schedule(
         self, lever: ModuleType, name: str, by: Mapping[Any, Any], years: tuple[int | None, int]
     ) -> dict[int, float]:
         first = (years[0] or years[1] - LAST) + 1
-        found = {}
+        schedule = {}
         for key in by:
             year = _year(key)
             if year is None or not first <= year <= years[1]:
                 self._fault(by, key, _YEAR, str(key), f"{first} … {years[1]}")
             else:
-                found[year] = self._inside(lever, name, by, key)
-        return found
+                schedule[year] = self._inside(lever, name, by, key)
+        return schedule
 
     def _inside(self, lever: ModuleType, name: str, values: Any, key: Any) -> float:
         value = self._number(values, key)
@@ -484,39 +484,39 @@ class _Reader:
         return value
 
     def _priors(self) -> dict[str, tuple[str, tuple[float, ...]]]:
-        given = self._mapping(self.raw, "priors")
-        found = {}
-        for name, body in given.items():
+        priors = self._mapping(self.raw, "priors")
+        by_name = {}
+        for name, body in priors.items():
             if name not in prior.names():
-                self._fault(given, name, _PRIOR, str(name), " ".join(prior.names()))
+                self._fault(priors, name, _PRIOR, str(name), " ".join(prior.names()))
                 continue
             try:
                 kind, arguments = str(body["distribution"]), tuple(map(float, body["arguments"]))
                 changed = prior.edited(prior.load(name), kind, arguments)
             except (KeyError, TypeError, ValueError):
                 shape = "{distribution: " + "|".join(prior.ARGUMENTS) + ", arguments: […]}"
-                self._fault(given, name, _DISTRIBUTION, str(body), shape)
+                self._fault(priors, name, _DISTRIBUTION, str(body), shape)
                 continue
             if not changed.editable:
-                self._fault(given, name, _CHANCE, str(body), "")
+                self._fault(priors, name, _CHANCE, str(body), "")
             elif wrong := prior.outside(changed):
-                self._fault(given, name, _OUTSIDE, *wrong)
-            found[name] = kind, arguments
-        return found
+                self._fault(priors, name, _OUTSIDE, *wrong)
+            by_name[name] = kind, arguments
+        return by_name
 
     def _sources(self, levers: Mapping[str, Mapping[str, Value]]) -> dict[str, str]:
         """Return where figures were read; one that must name its source and does not is a fault."""
-        given = self._mapping(self.raw, "sources")
+        sources = self._mapping(self.raw, "sources")
         known = {f"{lever}.{key}": (lever, key) for lever, keys in levers.items() for key in keys}
-        for name in given:
+        for name in sources:
             if name not in known:
-                self._fault(given, name, _UNSET, str(name), " ".join(known))
+                self._fault(sources, name, _UNSET, str(name), " ".join(known))
         for name, (lever, key) in known.items():
             sourced = simulate.parameter(lever, key).sourced
-            if sourced and not str(given.get(name) or "").strip():
+            if sourced and not str(sources.get(name) or "").strip():
                 place = self.raw["levers"][lever]
                 self._fault(place, key, _SOURCE, "", name, f"sources: {{{name}: …}}")
-        return {str(name): str(text) for name, text in given.items()}
+        return {str(name): str(text) for name, text in sources.items()}
 
     def _whole(self, key: str) -> int | None:
         value = self.raw.get(key)
@@ -582,7 +582,7 @@ SCHEMA = "yuzui.path.scenarios/1"
 
 def run() -> dict[str, Any]:
     """List them."""
-    found = [
+    rows = [
         {
             "id": name,
             "name": one.name.json(),
@@ -594,13 +594,13 @@ def run() -> dict[str, Any]:
         for name, one in shipped_names().items()
     ]
     digests = {name: one.digest for name, one in shipped_names().items()}
-    return {"schema": SCHEMA, "run": stamp("path.scenarios", digests), "folder": str(folder()), "scenarios": found}
+    return {"schema": SCHEMA, "run": stamp("path.scenarios", digests), "folder": str(folder()), "scenarios": rows}
 
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return a line for each, and how to run one or write one's own."""
     form = Text("{name}: {country}, to {year}, target {target}", "{name}：{country}，至 {year} 年，目标 {target}")
-    found = [
+    entries = [
         (
             same(one["id"]),
             join(
@@ -623,4 +623,4 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
         "yuzui path simulate NAME, or FILE for your own: take a copy of one from {folder}",
         "yuzui path simulate 名称；自编情景请写文件路径，可从 {folder} 复制一份修改",
     )
-    return [*found, (Text("run one", "运行"), advice.format(folder=document["folder"]))]
+    return [*entries, (Text("run one", "运行"), advice.format(folder=document["folder"]))]

@@ -58,8 +58,8 @@ class Step:
 
 def levers() -> dict[str, ModuleType]:
     """Return the levers by name, in the order in which they act."""
-    found = registry.modules("lever")
-    return dict(sorted(found.items(), key=lambda item: item[1].ORDER))
+    modules = registry.modules("lever")
+    return dict(sorted(modules.items(), key=lambda item: item[1].ORDER))
 
 
 def lever(name: str) -> ModuleType:
@@ -140,15 +140,15 @@ def applied(path: Path, settings: Settings, unknown: Settings | None = None) -> 
     known = levers()
     for name in settings.keys() - known.keys():
         lever(name)
-    found: list[Step] = []
+    steps: list[Step] = []
     for name, module in known.items():
         if name not in settings:
             continue
         values = {**(unknown or {}).get(name, {}), **settings[name]}
         after = module.effect(path, Setting(module.PARAMETERS, values))
-        found.append(Step(name, after, after.share() - path.share()))
+        steps.append(Step(name, after, after.share() - path.share()))
         path = after
-    return found
+    return steps
 
 
 def summary(values: Array) -> dict[str, list[float]]:
@@ -161,8 +161,11 @@ def summary(values: Array) -> dict[str, list[float]]:
 def rows(values: Array, years: Sequence[int]) -> list[dict[str, Any]]:
     """Return mean and percentiles by year."""
     whole = np.broadcast_to(values, (len(np.atleast_2d(values)), len(years)))
-    found = summary(np.asarray(whole, dtype=float))
-    return [{"year": year, **{name: cells[place] for name, cells in found.items()}} for place, year in enumerate(years)]
+    summary_row = summary(np.asarray(whole, dtype=float))
+    return [
+        {"year": year, **{name: cells[place] for name, cells in summary_row.items()}}
+        for place, year in enumerate(years)
+    ]
 
 
 def later(values: Array, years: Sequence[int]) -> list[dict[str, Any]]:
@@ -172,8 +175,8 @@ def later(values: Array, years: Sequence[int]) -> list[dict[str, Any]]:
 
 def reached(share: Array, target: float) -> Array:
     """Return the share of draws at or above a target, by year, shape (years,)."""
-    found: Array = (share >= target).mean(axis=0)
-    return found
+    shares: Array = (share >= target).mean(axis=0)
+    return shares
 
 
 def years_of(base: int, horizon: int) -> tuple[int, ...]:

@@ -154,17 +154,17 @@ def document_of(
     posed: Posed, number: int, signed: dict[str, str] | None = None, done: Ran | None = None, stocked: bool = True
 ) -> dict[str, Any]:
     """Return the document of :func:`run` for a scenario that is posed already."""
-    scenario, found = posed.scenario, done or ran(posed, number)
+    scenario, result = posed.scenario, done or ran(posed, number)
     facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
-    asked = {"scenario": scenario.digest, "draws": number, "facts": digest(facts)}
+    request = {"scenario": scenario.digest, "draws": number, "facts": digest(facts)}
     if posed.law.values:
-        asked["law"] = digest(posed.law.values)
+        request["law"] = digest(posed.law.values)
     return {
         "schema": SCHEMA,
-        "run": stamp("path.simulate", asked, seed=scenario.seed),
+        "run": stamp("path.simulate", request, seed=scenario.seed),
         **_inputs(posed, number, signed),
-        **_found(posed, found),
-        "stocks": _stocks(posed, found, number) if stocked else None,
+        **_found(posed, result),
+        "stocks": _stocks(posed, result, number) if stocked else None,
         "tornado": tornado(posed),
         "priors": _priors(scenario),
         "basis": [one.json() for one in _bases(posed)],
@@ -172,12 +172,12 @@ def document_of(
     }
 
 
-def _stocks(posed: Posed, found: Ran, number: int) -> dict[str, Any] | None:
+def _stocks(posed: Posed, outcome: Ran, number: int) -> dict[str, Any] | None:
     scenario = posed.scenario
     return stocks(
         posed.material.facts,
         posed.share,
-        {"with": found.after, "without": found.before},
+        {"with": outcome.after, "without": outcome.before},
         (scenario.seed, number),
         scenario.changed_priors(),
     )
@@ -224,16 +224,16 @@ def _total(posed: Posed) -> dict[str, Any] | None:
     return {"unit": total.unit, "source": total.source, "years": years}
 
 
-def _found(posed: Posed, found: Ran) -> dict[str, Any]:
+def _found(posed: Posed, outcome: Ran) -> dict[str, Any]:
     years = posed.years
-    worlds = {"with": found.after, "without": found.before, "no_effect": found.silent}
+    worlds = {"with": outcome.after, "without": outcome.before, "no_effect": outcome.silent}
     return {
-        "order": [step.lever for step in found.steps],
+        "order": [step.lever for step in outcome.steps],
         "share": {name: simulate.later(path.share(), years) for name, path in worlds.items()},
-        "real_share": simulate.later(found.after.real_share(), years),
-        "levers": [_contribution(step, years) for step in found.steps],
-        "cost": simulate.later(found.after.cost - found.before.cost, years),
-        "queued": simulate.later(found.after.queued, years),
+        "real_share": simulate.later(outcome.after.real_share(), years),
+        "levers": [_contribution(step, years) for step in outcome.steps],
+        "cost": simulate.later(outcome.after.cost - outcome.before.cost, years),
+        "queued": simulate.later(outcome.after.queued, years),
         "odds": list(_odds(worlds, posed)),
     }
 
@@ -241,8 +241,8 @@ def _found(posed: Posed, found: Ran) -> dict[str, Any]:
 def _bases(posed: Posed) -> list[Text]:
     """Return what a scenario rests on, and what caps its gifts where it has any."""
     capped = tax_sources.gift_cap(posed.scenario.levers, posed.scenario.sources, posed.law)
-    found = (basis(posed), thin(posed), posed.begin.basis, capped)
-    return [one for one in found if one is not None]
+    bases = (basis(posed), thin(posed), posed.begin.basis, capped)
+    return [one for one in bases if one is not None]
 
 
 def thin(posed: Posed) -> Text | None:
@@ -365,8 +365,8 @@ def _scenario_total(scenario: Scenario) -> dict[str, Any]:
     one = scenario.total
     if one is None:
         return {}
-    said = {"intensity": one.intensity, "gdp": one.gdp, "gdp growth": one.growth}
-    return {f"total {name}": value for name, value in said.items()}
+    sentence = {"intensity": one.intensity, "gdp": one.gdp, "gdp growth": one.growth}
+    return {f"total {name}": value for name, value in sentence.items()}
 
 
 def _plain(value: Any) -> Any:
@@ -393,14 +393,14 @@ def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     chance = Text("{a} → {b} in {by}", "{by} 年：{a} → {b}").format(
         a=percent(odds[0]["probability"], 0), b=percent(odds[1]["probability"], 0), by=odds[0]["by"]
     )
-    found = [(same("A"), finding(first)), (same("B"), finding(second)), (Text("difference", "差异"), words)]
+    entries = [(same("A"), finding(first)), (same("B"), finding(second)), (Text("difference", "差异"), words)]
     # one run at the medians has no odds
-    return [*found, (Text("odds", "可能性"), chance)] if first["draws"] else found
+    return [*entries, (Text("odds", "可能性"), chance)] if first["draws"] else entries
 
 
 def _last_odds(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = [row for row in document["odds"] if row["world"] == "with"][-1]
-    return found
+    result: Mapping[str, Any] = [row for row in document["odds"] if row["world"] == "with"][-1]
+    return result
 
 
 def _apart(name: str, one: Any, other: Any) -> InputError:
@@ -429,7 +429,7 @@ class Difference:
     year: int
     measure: str
     expected: str
-    found: str
+    seen: str
 
 
 def figures(document: Mapping[str, Any]) -> dict[tuple[int, str], str]:
@@ -465,16 +465,16 @@ def read(path: Path) -> dict[tuple[int, str], str]:
     return {(int(year), measure): value for year, measure, value in rows}
 
 
-def differences(wanted: Figures, found: Figures) -> list[Difference]:
+def differences(wanted: Figures, seen: Figures) -> list[Difference]:
     """Return every figure that differs, is missing or is new; by year and measure."""
-    keys = sorted(wanted.keys() | found.keys())
+    keys = sorted(wanted.keys() | seen.keys())
     return [
-        Difference(*key, wanted.get(key, ""), found.get(key, "")) for key in keys if wanted.get(key) != found.get(key)
+        Difference(*key, wanted.get(key, ""), seen.get(key, "")) for key in keys if wanted.get(key) != seen.get(key)
     ]
 
 
 def shipped(workspace: Workspace) -> Iterator[tuple[str, int, list[Difference]]]:
     """Yield each scenario that comes with Yuzui, how many figures it has, and what differs."""
     for path in scenario.shipped():
-        found = figures(run(workspace, scenario.read(path), draws=0))
-        yield path.stem, len(found), differences(read(scenario.expected(path)), found)
+        actual = figures(run(workspace, scenario.read(path), draws=0))
+        yield path.stem, len(actual), differences(read(scenario.expected(path)), actual)

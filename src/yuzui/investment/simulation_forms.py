@@ -99,9 +99,9 @@ def usual(workspace: Workspace) -> int:
     return min(last, first - 1 + HORIZONS[-1])
 
 
-def horizon(workspace: Workspace, given: Mapping[str, str]) -> int:
+def horizon(workspace: Workspace, form: Mapping[str, str]) -> int:
     """Return the last year asked for."""
-    text = given.get("horizon", "").strip()
+    text = form.get("horizon", "").strip()
     if not text:
         return usual(workspace)
     first, last = bounds(workspace)
@@ -118,30 +118,30 @@ def horizon(workspace: Workspace, given: Mapping[str, str]) -> int:
 LAST_YEAR = Text("last year", "终年")
 
 
-def scenario_of(workspace: Workspace, given: Mapping[str, str]) -> Scenario:
+def scenario_of(workspace: Workspace, form: Mapping[str, str]) -> Scenario:
     """Return the scenario of a form."""
-    begin = posed(workspace, horizon(workspace, given))
+    begin = posed(workspace, horizon(workspace, form))
     years = begin.years[1:]
     known = {one.name: one for one in fields()}
-    found: dict[str, dict[str, Value]] = {}
+    by_name: dict[str, dict[str, Value]] = {}
     sources: dict[str, str] = {}
-    faults = list(_unknown_fields(given, known))
+    faults = list(_unknown_fields(form, known))
     for name, one in known.items():
-        if not given.get(name, "").strip():
+        if not form.get(name, "").strip():
             continue
         try:
-            value = _read(one, given[name], years)
+            value = _read(one, form[name], years)
         except InputError as error:
             faults.append(error)
             continue
         lever, _, parameter = name.partition(".")
-        found.setdefault(lever, {})[parameter] = value
+        by_name.setdefault(lever, {})[parameter] = value
         if one.source:
-            sources[name] = given.get(one.source, "").strip()
+            sources[name] = form.get(one.source, "").strip()
             faults += [] if sources[name] else [_unsourced(one)]
     if faults:
         raise together(faults)
-    return replace(begin.scenario, levers=found, sources=sources)
+    return replace(begin.scenario, levers=by_name, sources=sources)
 
 
 def answer(workspace: Workspace, scenario: Scenario) -> dict[str, Any]:
@@ -150,15 +150,15 @@ def answer(workspace: Workspace, scenario: Scenario) -> dict[str, Any]:
     return simulation_answer.document_of(here, ROUGH, stocked=False)
 
 
-def _unknown_fields(given: Mapping[str, str], known: Mapping[str, FormField]) -> list[InputError]:
+def _unknown_fields(form: Mapping[str, str], known: Mapping[str, FormField]) -> list[InputError]:
     """Return a fault per name that begins as a lever's and is not one of its fields."""
     levers = {name.partition(".")[0] for name in known}
     ours = known.keys() | {one.source for one in known.values()}
-    strange = [name for name in given if name.partition(".")[0] in levers and name not in ours]
+    strange = [name for name in form if name.partition(".")[0] in levers and name not in ours]
     fix = Text("use one of the names expected", "请使用所列名称之一")
     return [
         _refusal(
-            name, same(name[:60]), given[name][:60],
+            name, same(name[:60]), form[name][:60],
             " ".join(one for one in known if one.startswith(name.partition(".")[0] + ".")), fix,
         )
         for name in strange
@@ -306,31 +306,31 @@ def arguments(one: Prior) -> list[Argument]:
     return [Argument(name, one, place) for place, name in enumerate(names)]
 
 
-def changed(given: Mapping[str, str]) -> Set:
+def changed(form: Mapping[str, str]) -> Set:
     """Return the priors of a form that differ from their papers."""
-    found: Set = {}
-    faults = list(_unknown_priors(given))
+    overrides: Set = {}
+    faults = list(_unknown_priors(form))
     for one in priors():
         try:
-            values = tuple(_argument(field, given.get(field.name, "")) for field in arguments(one))
+            values = tuple(_argument(field, form.get(field.name, "")) for field in arguments(one))
             if values and values != one.arguments:
-                found[one.name] = _checked(one, values)
+                overrides[one.name] = _checked(one, values)
         except InputError as error:
             faults.append(error)
     if faults:
         raise together(faults)
-    return found
+    return overrides
 
 
-def _unknown_priors(given: Mapping[str, str]) -> Iterator[InputError]:
+def _unknown_priors(form: Mapping[str, str]) -> Iterator[InputError]:
     """Yield a fault per name that begins as a prior's and is none of its arguments."""
     known = {field.name for one in priors() for field in arguments(one)}
     chance = {one.name for one in priors() if not one.editable}
     expected = " ".join(one.name for one in priors() if one.editable)
-    for name in given:
+    for name in form:
         if name.startswith("prior.") and name not in known:
             fix = _CHANCE if name.split(".")[1] in chance else _NAME
-            yield _prior_refusal(name, same(name[:60]), given[name][:40], expected, fix)
+            yield _prior_refusal(name, same(name[:60]), form[name][:40], expected, fix)
 
 
 def with_priors(scenario: Scenario, set_: Set) -> Scenario:
@@ -410,9 +410,9 @@ Pairs = tuple[tuple[str, str], ...]
 
 def names() -> list[str]:
     """Return the scenarios of the future that come with Yuzui, most priors first."""
-    found = scenario.shipped_names()
-    future = [name for name, one in found.items() if not one.replay]
-    return sorted(future, key=lambda name: (-len(used(found[name])), name))
+    scenarios = scenario.shipped_names()
+    future = [name for name, one in scenarios.items() if not one.replay]
+    return sorted(future, key=lambda name: (-len(used(scenarios[name])), name))
 
 
 def shipped(name: str) -> Scenario:
@@ -422,18 +422,18 @@ def shipped(name: str) -> Scenario:
 
 def used(scenario: Scenario) -> dict[str, list[Text]]:
     """Return the priors that the levers of a scenario rest on, each with those levers."""
-    found: dict[str, list[Text]] = {}
+    uses: dict[str, list[Text]] = {}
     for name in simulate.sequence(scenario.levers):
-        _note(found, simulate.lever(name))
-    return found
+        _note(uses, simulate.lever(name))
+    return uses
 
 
-def chosen(given: Mapping[str, str]) -> str:
+def chosen(form: Mapping[str, str]) -> str:
     """Return the shipped scenario asked for; empty if levers were filled in instead."""
-    if _levers(given):
+    if _levers(form):
         return ""
     known = names()
-    name = given.get("scenario", "").strip() or known[0]
+    name = form.get("scenario", "").strip() or known[0]
     if name not in known:
         raise InputError(
             Text("there is no such scenario", "没有该情景"),
@@ -445,19 +445,19 @@ def chosen(given: Mapping[str, str]) -> str:
     return name
 
 
-def _levers(given: Mapping[str, str]) -> Pairs:
+def _levers(form: Mapping[str, str]) -> Pairs:
     known = simulate.levers()
-    found = [(k, v) for k, v in given.items() if k.partition(".")[0] in known and v.strip()]
-    horizon = [("horizon", given["horizon"])] if given.get("horizon", "").strip() else []
-    return tuple(sorted(found + horizon)) if found else ()
+    settings = [(k, v) for k, v in form.items() if k.partition(".")[0] in known and v.strip()]
+    horizon = [("horizon", form["horizon"])] if form.get("horizon", "").strip() else []
+    return tuple(sorted(settings + horizon)) if settings else ()
 
 
-def effect(workspace: Workspace, given: Mapping[str, str], set_: Set) -> dict[str, Any]:
+def effect(workspace: Workspace, form: Mapping[str, str], set_: Set) -> dict[str, Any]:
     """Run a scenario with the priors of the papers and with those that were set."""
-    name, filled = chosen(given), _levers(given)
-    before, ran, told = _default(workspace, name, filled)
+    name, filled = chosen(form), _levers(form)
+    before, ran, baseline = _default(workspace, name, filled)
     after = simulation_problem.under(workspace, before, with_priors(before.scenario, set_))
-    return simulation_answer.beside(before, after, (ran, told), ROUGH, stocked=False)
+    return simulation_answer.beside(before, after, (ran, baseline), ROUGH, stocked=False)
 
 
 @confirmations(8)
@@ -466,29 +466,29 @@ def _default(workspace: Workspace, name: str, filled: Pairs) -> tuple[Posed, Ran
     from yuzui.investment import simulation_answer, simulation_problem
 
     if name:
-        found = simulation_problem.pose(workspace, shipped(name))
+        posed_problem = simulation_problem.pose(workspace, shipped(name))
     else:
         scenario = scenario_of(workspace, dict(filled))
-        found = simulation_problem.under(workspace, posed(workspace, scenario.horizon), scenario)
-    ran = simulation_problem.ran(found, ROUGH)
-    return found, ran, simulation_answer.document_of(found, ROUGH, None, ran, stocked=False)
+        posed_problem = simulation_problem.under(workspace, posed(workspace, scenario.horizon), scenario)
+    ran = simulation_problem.ran(posed_problem, ROUGH)
+    return posed_problem, ran, simulation_answer.document_of(posed_problem, ROUGH, None, ran, stocked=False)
 
 
 def used_in(document: Mapping[str, Any]) -> dict[str, list[Text]]:
     """Return the priors that a run rests on, each with the levers, or the stocks it leaves."""
-    found = {name: [STOCKS] for kind in TYPES for name in stocks.names(kind)}
+    uses = {name: [STOCKS] for kind in TYPES for name in stocks.names(kind)}
     for name in document["scenarios"][0]["order"]:
-        _note(found, simulate.lever(name))
-    return found
+        _note(uses, simulate.lever(name))
+    return uses
 
 
 STOCKS = Text("stocks of knowledge, not the share", "知识存量（不影响占比）")
 
 
-def _note(found: dict[str, list[Text]], lever: ModuleType) -> None:
+def _note(uses: dict[str, list[Text]], lever: ModuleType) -> None:
     for one in lever.PARAMETERS:
         if one.prior:
-            found.setdefault(one.prior, []).append(lever.TITLE)
+            uses.setdefault(one.prior, []).append(lever.TITLE)
 
 
 def odds(document: Mapping[str, Any]) -> list[tuple[int, float, float]]:

@@ -41,13 +41,13 @@ class Forecast:
 def baseline_forecast(method: str, share: Ratio, material: Material, years: Sequence[int]) -> Forecast:
     """Return a forecast of the share."""
     rows = _known(method, share, material, years[-1] - years[0])
-    told = {ahead for ahead, (_, spread) in rows.items() if spread.shares}
-    if missing := [year for year in years[1:] if year - years[0] not in told]:
+    known_rows = {ahead for ahead, (_, spread) in rows.items() if spread.shares}
+    if missing := [year for year in years[1:] if year - years[0] not in known_rows]:
         raise _refusal(f"{method} {missing[0]}", f"<= {missing[0] - 1}")
-    found = {year: rows[year - years[0]] for year in years[1:]}
-    thin = next((year for year, (_, spread) in found.items() if not spread.enough), None)
-    points = [point for point, _ in found.values()]
-    return Forecast(points, [spread.shares for _, spread in found.values()], thin)
+    by_name = {year: rows[year - years[0]] for year in years[1:]}
+    thin = next((year for year, (_, spread) in by_name.items() if not spread.enough), None)
+    points = [point for point, _ in by_name.values()]
+    return Forecast(points, [spread.shares for _, spread in by_name.values()], thin)
 
 
 def furthest(method: str, share: Ratio, material: Material) -> int:
@@ -74,21 +74,21 @@ def _known(method: str, share: Ratio, material: Material, most: int) -> dict[int
 
 def whole_growth(scenario: Scenario, share: Ratio, years: Sequence[int]) -> list[float]:
     """Return the growth of the whole by year; the base year's is 0 and not used."""
-    given = scenario.growth
+    inputs = scenario.growth
     if scenario.total is not None:
         return _of_gdp(scenario.total, share, years)
-    if isinstance(given, Mapping):
-        rates = [rate for rate in held(given, years[1:]) if rate is not None]
+    if isinstance(inputs, Mapping):
+        rates = [rate for rate in held(inputs, years[1:]) if rate is not None]
         if len(rates) < len(years) - 1:
-            raise _unknown(", ".join(map(str, given)), str(years[1]))
+            raise _unknown(", ".join(map(str, inputs)), str(years[1]))
         return [0.0, *rates]
-    if given is None:
+    if inputs is None:
         windows = path.windows(share, scenario.target)
         known = [w.whole_growth for w in windows if w.whole_growth is not None]
         if not known:
             raise _unknown("", "0.09")
-        given = known[-1]
-    return [0.0, *[float(given)] * (len(years) - 1)]
+        inputs = known[-1]
+    return [0.0, *[float(inputs)] * (len(years) - 1)]
 
 
 LEAST, MOST = -0.5, 1.0
@@ -182,11 +182,11 @@ def begun(scenario: Scenario, shares: Mapping[str, Shares], share: Ratio, begin:
         if year <= first
     )  # fmt: skip
     names = {"country": share.country, "other": scenario.replay}
-    said = {key: word(name, COUNTRIES) for key, name in names.items()}
-    told = SCALED.format(year=str(first), **said)
+    sentence = {key: word(name, COUNTRIES) for key, name in names.items()}
+    note = SCALED.format(year=str(first), **sentence)
     return (
         replace(share, country=scenario.replay, kind="panel", points=points, others=()),
-        replace(begin, cells=scaled(known[first], begin.cells), basis=begin.basis + Text("; ", "；") + told),
+        replace(begin, cells=scaled(known[first], begin.cells), basis=begin.basis + Text("; ", "；") + note),
     )
 
 
@@ -244,8 +244,8 @@ class Posed:
     @property
     def settings(self) -> dict[str, dict[str, Any]]:
         """Return the levers as a path wants them, with what the law adds."""
-        found = self.scenario.settings(self.years)
-        return {name: {**self.law.values.get(name, {}), **given} for name, given in found.items()}
+        by_lever = self.scenario.settings(self.years)
+        return {name: {**self.law.values.get(name, {}), **setting} for name, setting in by_lever.items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -269,11 +269,11 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
 
     by = scenario.by
     question = Question(scenario.country, scenario.measure, scenario.of, scenario.target, by)
-    found = material(workspace, question)
-    share = size = ratio(found.facts, scenario.country, scenario.measure, scenario.of)
-    begin = start(found.facts, share)
+    data = material(workspace, question)
+    share = size = ratio(data.facts, scenario.country, scenario.measure, scenario.of)
+    begin = start(data.facts, share)
     if scenario.replay:
-        share, begin = begun(scenario, found.panel.shares, size, begin)
+        share, begin = begun(scenario, data.panel.shares, size, begin)
     base = share.latest.year
     if scenario.base_year not in (None, base):
         raise _problem_refused(_BASE, "base_year", scenario.base_year, str(base))
@@ -284,13 +284,13 @@ def pose(workspace: Workspace, scenario: Scenario) -> Posed:
     years = simulate.years_of(base, max(scenario.horizon, by or 0))
     posed = Posed(
         scenario,
-        found,
+        data,
         share,
         begin,
         years,
         whole_growth(scenario, size, years),
-        unchanged(share, years) if scenario.replay else baseline_forecast(scenario.baseline, share, found, years),
-        described(workspace, found, None),
+        unchanged(share, years) if scenario.replay else baseline_forecast(scenario.baseline, share, data, years),
+        described(workspace, data, None),
         Law(),
     )
     return under(workspace, posed, scenario)
@@ -396,13 +396,13 @@ def tornado(posed: Posed) -> dict[str, Any]:
 def _priors(posed: Posed) -> dict[str, dict[str, str]]:
     """Return the priors of the levers that are set, and their labels; yearly chance is none."""
     changed = posed.scenario.changed_priors()
-    found = {}
+    priors = {}
     for name in simulate.sequence(posed.scenario.levers):
         for one in simulate.lever(name).PARAMETERS:
             if one.prior and not one.yearly:
                 known = prior.current(one.prior, changed)
-                found[one.prior] = (known.label or known.definition).json()
-    return found
+                priors[one.prior] = (known.label or known.definition).json()
+    return priors
 
 
 def _last(posed: Posed, cases: Sequence[Levels | None]) -> list[float]:

@@ -59,10 +59,10 @@ def _gestation(document: Document) -> dict[str, list[float]]:
     return {one["type"]: known[names(one["type"])[1]] for one in document["stocks"]["types"]}
 
 
-def _each(document: Document, said: Callable[[Mapping[str, Any]], Text]) -> Text:
+def _each(document: Document, phrase: Callable[[Mapping[str, Any]], Text]) -> Text:
     """Return what is said of every type, its name before it."""
     parts = [
-        Text("{kind} {x}", "{kind} {x}").format(kind=MEASURES[one["type"]], x=said(one))
+        Text("{kind} {x}", "{kind} {x}").format(kind=MEASURES[one["type"]], x=phrase(one))
         for one in document["stocks"]["types"]
     ]
     return join(parts, " · ", "；")
@@ -111,7 +111,7 @@ def late(document: Document) -> Text:
 
 def picture(document: Document) -> Picture:
     """Return each stock over its level of the base year, with the interval of its assumptions."""
-    found = document["stocks"]
+    part = document["stocks"]
     rows = [
         CurvePoint(
             x=row["year"],
@@ -120,16 +120,16 @@ def picture(document: Document) -> Picture:
             low=row["p10"] if document["draws"] else None,
             high=row["p90"] if document["draws"] else None,
         )
-        for one in found["types"]
+        for one in part["types"]
         for row in one["since"]
     ]
     description = Text(
         "stock of knowledge with the levers over that of {base}: lines are medians, bands hold 8 "
         "in 10 draws of loss and gestation, which are assumptions",
         "有政策情形下的知识存量与 {base} 年之比：线为中位数，带状区为折旧率与见效年数（均为假设）抽样的八成区间",
-    ).format(base=found["types"][0]["since"][0]["year"])
+    ).format(base=part["types"][0]["since"][0]["year"])
     meta = Meta("stocks", grown(document), description, "derived", *read_from(document["files"]))
-    base = found["types"][0]["since"][0]["year"]
+    base = part["types"][0]["since"][0]["year"]
     times = Text("times {base}", "{base} 年的倍数").format(base=base)
     return curve_chart(meta, rows, (Text("year", "年份"), times, ""))
 
@@ -171,35 +171,35 @@ NAMES = {
 
 def lines(document: Document) -> list[Line]:
     """Return the transcript of a scenario."""
-    found = [
+    entries = [
         (Text("scenario", "情景"), _head(document)),
         (Text("share", "占比"), _shares(document)),
         *_came(document),
         (Text("odds", "可能性"), _odds(document)),
     ]
     if document["levers"]:
-        found.append((Text("levers", "政策工具"), _levers(document)))
+        entries.append((Text("levers", "政策工具"), _levers(document)))
     if changed := [one for one in document["priors"] if one["changed"]]:
-        found.append((Text("changed", "人工修改"), _changed(changed)))
-    found.append((Text("cost", "成本"), _cost(document)))
+        entries.append((Text("changed", "人工修改"), _changed(changed)))
+    entries.append((Text("cost", "成本"), _cost(document)))
     if document["tornado"]["rows"]:
-        found.append((Text("hangs on", "取决于"), _hangs(document)))
-    found += stock_lines(document)
-    found += [(Text("assumed", "假设"), Text.of(one)) for one in document["basis"]]
-    return found
+        entries.append((Text("hangs on", "取决于"), _hangs(document)))
+    entries += stock_lines(document)
+    entries += [(Text("assumed", "假设"), Text.of(one)) for one in document["basis"]]
+    return entries
 
 
 def _came(document: Document) -> list[Line]:
     """Return what came where the past is played again, beside what the levers reach."""
     if document["replay"] is None:
         return []
-    found, last = document["replay"], document["replay"]["actual"][-1]
+    replay, last = document["replay"], document["replay"]["actual"][-1]
     reached = document["share"]["with"][-1]["p50"]
     words = Text(
         "{c} came to {came} in {year}; from the same start the levers reach {share}",
         "{c} {year} 年实际为 {came}；自同一起点，政策工具可达 {share}",
     ).format(
-        c=word(found["country"], COUNTRIES),
+        c=word(replay["country"], COUNTRIES),
         came=percent(last["share"], 2),
         year=last["year"],
         share=percent(reached, 2),
@@ -324,18 +324,18 @@ def _changed(priors: Sequence[Mapping[str, Any]]) -> Text:
 
 def _hangs(document: Document) -> Text:
     """Say which priors the result hangs on, and what is left where nothing responds."""
-    found = document["tornado"]
+    bars = document["tornado"]
     parts = [
         Text("{label} {low} to {high}", "{label} {low} 至 {high}").format(
             label=Text.of(row["label"]), low=number(row["low_pp"], 3), high=number(row["high_pp"], 3)
         )
-        for row in found["rows"][:3]
+        for row in bars["rows"][:3]
     ]
     words = Text(
         "{parts} (percentage points, each prior from its 10 to its 90 %); {none} if nothing responds",
         "{parts}（百分点，各先验由 10% 至 90% 分位）；若无响应为 {none}",
     )
-    return words.format(parts=join(parts, " · ", "；"), none=number(found["no_effect_pp"], 3))
+    return words.format(parts=join(parts, " · ", "；"), none=number(bars["no_effect_pp"], 3))
 
 
 def _cost(document: Document) -> Text:
@@ -359,12 +359,12 @@ NEGLIGIBLE = 0.01
 
 def pictures(document: Document) -> list[Picture]:
     """Return the share by year, what each lever moves, and what the result hangs on."""
-    found = [shares(document)]
+    charts = [shares(document)]
     if document["levers"]:
-        found.append(moved(document))
+        charts.append(moved(document))
     if document["tornado"]["rows"]:
-        found.append(hangs(document))
-    return found
+        charts.append(hangs(document))
+    return charts
 
 
 def shares(document: Document) -> Picture:
@@ -412,12 +412,12 @@ def moved(document: Document) -> Picture:
 
 def hangs(document: Document) -> Picture:
     """Return what each prior does to the share in the last year: a tornado."""
-    found = document["tornado"]
+    bars = document["tornado"]
     ends = ((_LOW, "low_pp"), (_HIGH, "high_pp"))
-    rows = [Bar(Text.of(row["label"]) + end, row[key]) for row in found["rows"] for end, key in ends]
-    rows.append(Bar(NAMES["no_effect"], found["no_effect_pp"]))
+    rows = [Bar(Text.of(row["label"]) + end, row[key]) for row in bars["rows"] for end, key in ends]
+    rows.append(Bar(NAMES["no_effect"], bars["no_effect_pp"]))
     finding = Text("The result hangs most on: {label}", "结果最取决于：{label}").format(
-        label=Text.of(found["rows"][0]["label"])
+        label=Text.of(bars["rows"][0]["label"])
     )
     if max(abs(row.size) for row in rows) < NEGLIGIBLE:
         finding = Text(
@@ -432,7 +432,7 @@ def hangs(document: Document) -> Picture:
         "最后一行为全部无响应。同时变动的剩余项：{low} 与 {high}",
     ).format(**{
         key: number(value, 3)
-        for key, value in zip(("low", "high"), found["interaction_pp"], strict=True)
+        for key, value in zip(("low", "high"), bars["interaction_pp"], strict=True)
     })  # fmt: skip
     meta = _meta("scenario-tornado", finding, description, [document])
     return _drawn(meta, rows)

@@ -33,7 +33,7 @@ def rows(workspace: Workspace, file: Path | None = None) -> list[Row]:
     """Return the rows that rest on memory, with who confirmed them."""
     known = held(workspace)
     places = [file] if file else [workspace.shipped(name) for name in SHIPPED]
-    found = []
+    entries = []
     for place in places:
         for table, name, line, says, status in _uncertain(workspace, place):
             one = known.get((table, name))
@@ -42,9 +42,9 @@ def rows(workspace: Workspace, file: Path | None = None) -> list[Row]:
                 "on": one.at if one else None,
                 "reason": one.reason if one else None,
             }
-            told = {"table": table, "row": name, "file": place.name, "line": line}
-            found.append({**told, "says": says, "status": status, **by})
-    return found
+            entry = {"table": table, "row": name, "file": place.name, "line": line}
+            entries.append({**entry, "says": says, "status": status, **by})
+    return entries
 
 
 def _uncertain(workspace: Workspace, place: Path) -> Iterator[tuple[str, str, int, str, str]]:
@@ -85,15 +85,15 @@ def _scope(rule: Rule) -> str:
 
 def run(
     workspace: Workspace,
-    asked: str = "",
+    wanted: str = "",
     signer: tuple[str, str] = ("", ""),
     file: Path | None = None,
     *,
     undo: bool = False,
 ) -> dict[str, Any]:
     """List the rows that rest on memory, confirm one, or take a confirmation back."""
-    act, done = ("withdraw" if undo else "confirm") if asked else "list", []
-    if asked:
+    act, done = ("withdraw" if undo else "confirm") if wanted else "list", []
+    if wanted:
         require(
             Text(
                 "a row from memory is confirmed by a named person, with a reason",
@@ -102,9 +102,9 @@ def run(
             signer[1],
         )
         signer = (who(workspace, signer[0]), signer[1])
-        found = _meant(rows(workspace, file), asked)
-        done = [row["row"] for row in found]
-        _keep(workspace, _fit(found, undo=undo), signer, undo=undo)
+        matches = _meant(rows(workspace, file), wanted)
+        done = [row["row"] for row in matches]
+        _keep(workspace, _fit(matches, undo=undo), signer, undo=undo)
     now = rows(workspace, file)
     return {
         "schema": SCHEMA,
@@ -115,20 +115,20 @@ def run(
     }
 
 
-def _meant(known: Sequence[Row], asked: str) -> list[Row]:
+def _meant(known: Sequence[Row], wanted: str) -> list[Row]:
     """Return the row meant: by its id or a beginning of it; the shares of one line are one."""
-    start = _folded(asked)
-    found = [row for row in known if row["row"] == asked.strip()]
-    found = found or [row for row in known if _folded(row["row"]).startswith(start)]
-    lines = {(row["file"], row["line"]) for row in found}
+    start = _folded(wanted)
+    matches = [row for row in known if row["row"] == wanted.strip()]
+    matches = matches or [row for row in known if _folded(row["row"]).startswith(start)]
+    lines = {(row["file"], row["line"]) for row in matches}
     if len(lines) == 1:
-        return found
+        return matches
     raise UnknownIdentifierError(
         Text("several rows begin so", "多行以此开头")
         if lines
         else Text("no row from memory begins so", "没有以此开头的仅凭记忆的行"),
-        seen=asked,
-        expected="; ".join(row["row"] for row in (found or known)[:20]) or "—",
+        seen=wanted,
+        expected="; ".join(row["row"] for row in (matches or known)[:20]) or "—",
         fix=Text("write one of these ids", "请写其中一个编号"),
         code="ambiguous" if lines else "unknown",
     )
@@ -138,15 +138,15 @@ def _folded(name: str) -> str:
     return re.sub(r"[|\s]+", "|", name.strip()).casefold()
 
 
-def _fit(found: Sequence[Row], *, undo: bool) -> list[Row]:
+def _fit(matches: Sequence[Row], *, undo: bool) -> list[Row]:
     """Return the rows if they can be confirmed, or their confirmation taken back."""
-    place = Place(found[0]["file"], row=found[0]["line"], column="status")
-    signed = [row for row in found if row[COLUMN]]
+    place = Place(matches[0]["file"], row=matches[0]["line"], column="status")
+    signed = [row for row in matches if row[COLUMN]]
     if undo and not signed:
         raise InputError(
             Text("nobody confirmed this row", "该行未经确认"),
             place,
-            seen=found[0]["row"],
+            seen=matches[0]["row"],
             fix=same("yuzui path confirm"),
             code="not_confirmed",
         )
@@ -160,38 +160,38 @@ def _fit(found: Sequence[Row], *, undo: bool) -> list[Row]:
             fix=Text("take that back first: --undo", "请先撤回：--undo"),
             code="confirmed_already",
         )
-    if any(row["status"] == "not found" for row in found):
+    if any(row["status"] == "not found" for row in matches):
         raise InputError(
             Text("what was not found has no figure to confirm", "未查到的行没有可确认的数值"),
             place,
-            seen=found[0]["says"],
+            seen=matches[0]["says"],
             fix=Text("write figure, status and source into the file", "请在文件中填写数值、状态与来源"),
             code="nothing_to_confirm",
         )
-    return list(found)
+    return list(matches)
 
 
-def _keep(workspace: Workspace, found: Sequence[Row], signer: tuple[str, str], *, undo: bool) -> None:
+def _keep(workspace: Workspace, rows: Sequence[Row], signer: tuple[str, str], *, undo: bool) -> None:
     """Write the lines, their rows and the event; the file last, so that all stand or none."""
     by, reason = (word.strip() for word in signer)
     value, at = None if undo else by, clock()
-    lines = [overrides.Override(row["table"], row["row"], COLUMN, value, by, at, reason) for row in found]
+    lines = [overrides.Override(row["table"], row["row"], COLUMN, value, by, at, reason) for row in rows]
     action = "withdraw confirmation" if undo else "confirm"
-    subject = f"{found[0]['table']} {found[0]['row']}"
+    subject = f"{rows[0]['table']} {rows[0]['row']}"
     with workspace.view.act(action, subject, reason, by) as change:
         known = {row["id"] for row in workspace.view.select("override")}
-        made = [{**line.record(), "retracted_by": by if undo else None} for line in lines]
-        change.insert("override", [row for row in made if row["id"] not in known])
+        records = [{**line.record(), "retracted_by": by if undo else None} for line in lines]
+        change.insert("override", [row for row in records if row["id"] not in known])
         overrides.append(path(workspace), lines)
 
 
 def lines(document: Mapping[str, Any]) -> list[tuple[Text, Text]]:
     """Return the transcript: what was done, who confirmed what, and what waits."""
     done = {"confirm": Text("confirmed", "已确认"), "withdraw": Text("taken back", "已撤回")}
-    found = [(done[document["act"]], same(name)) for name in document["done"]]
-    found += [(label(row), said(row)) for row in document["rows"]]
+    entries = [(done[document["act"]], same(name)) for name in document["done"]]
+    entries += [(label(row), sentence(row)) for row in document["rows"]]
     none = Text("no row rests on memory alone", "没有仅凭记忆的行")
-    return found or [(Text("waits", "待确认"), none)]
+    return entries or [(Text("waits", "待确认"), none)]
 
 
 def label(row: Mapping[str, Any]) -> Text:
@@ -199,7 +199,7 @@ def label(row: Mapping[str, Any]) -> Text:
     return Text("in use", "已采用") if row[COLUMN] else Text("waits", "待确认")
 
 
-def said(row: Mapping[str, Any]) -> Text:
+def sentence(row: Mapping[str, Any]) -> Text:
     """Return what a row says, where it stands, and who confirmed it."""
     words = Text("{id} · {says} ({file}:{line})", "{id} · {says}（{file}:{line}）")
     if row[COLUMN]:

@@ -56,7 +56,7 @@ def names(kind: str) -> tuple[str, str]:
 
 def life(kind: str, seed: int, draws: int, changed: Mapping[str, Prior] | None = None) -> Life:
     """Return loss and lag of a type, drawn, or once at their medians."""
-    found = []
+    lives = []
     for name, least, most in zip(names(kind), (0.0, 0.0), (1.0, 100.0), strict=True):
         one = prior.current(name, changed)
         drawn = one.draw(seed, draws) if draws else np.array([[one.median]])
@@ -69,8 +69,8 @@ def life(kind: str, seed: int, draws: int, changed: Mapping[str, Prior] | None =
                 fix=Text("change it under “priors”", "请在“priors”中修改"),
                 code="stock_prior",
             )
-        found.append(drawn)
-    return Life(found[0], np.rint(found[1]).astype(int))
+        lives.append(drawn)
+    return Life(lives[0], np.rint(lives[1]).astype(int))
 
 
 def stock(flows: Array, rise: float, life: Life) -> Array:
@@ -106,11 +106,11 @@ def stock(flows: Array, rise: float, life: Life) -> Array:
     known = np.broadcast_to(np.hstack([eve, flows]), (draws, most + flows.shape[1]))
     lag = np.broadcast_to(life.lag, (draws, 1))
     level = np.take_along_axis(known, most - lag, axis=1) / (rise + life.loss)
-    found = []
+    levels = []
     for year in range(flows.shape[1]):
         level = (1 - life.loss) * level + np.take_along_axis(known, most + year - lag, axis=1)
-        found.append(level)
-    return np.hstack(found)
+        levels.append(level)
+    return np.hstack(levels)
 
 
 # Stocks of knowledge by type that a scenario leaves behind, with and without its levers.
@@ -140,7 +140,7 @@ def stocks(
     base, years = share.latest.year, worlds["with"].years
     if base - first + 1 < SHORTEST:
         return None
-    found = []
+    rows = []
     for kind, own in spent.items():
         past = [own[year] for year in range(first, base + 1)]
         rise = growth(past[0], past[-1], len(past) - 1)
@@ -151,7 +151,7 @@ def stocks(
             before = np.broadcast_to(np.array(past), (len(later), len(past)))
             level[name] = stock(np.hstack([before, later]), rise, life_)[:, base - first :]
         added, since = level["with"] / level["without"] - 1, level["with"] / level["with"][:, :1]
-        found.append(
+        rows.append(
             {
                 "type": kind,
                 "growth": rise,
@@ -163,7 +163,7 @@ def stocks(
     return {
         "unit": share.latest.unit,
         "from": first,
-        "types": found,
+        "types": rows,
         "basis": BASIS.format(first=first, base=base).json(),
         "priors": [prior.current(name, changed).marked() for kind in TYPES for name in names(kind)],
     }
@@ -174,8 +174,8 @@ def _spent(facts: Facts, share: Ratio, kind: str) -> dict[int, float]:
     base = share.latest
     rows = facts.select(country=share.country, dimension="type", category=kind, vintage_kind=share.kind, unit=base.unit)
     known = {fact.year: float(fact.value) for fact in rows if fact.value}
-    found, year = {}, base.year
+    spending, year = {}, base.year
     while year in known:
-        found[year] = known[year]
+        spending[year] = known[year]
         year -= 1
-    return found
+    return spending

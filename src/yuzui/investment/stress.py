@@ -89,7 +89,7 @@ def _public_money(posed: Posed) -> set[Key]:
 
     Of what the scenario leaves open the medians count, of its own priors where it changed them.
     """
-    path, found = before(posed, 0), set()
+    path, totals = before(posed, 0), set()
     settings, priors = posed.settings, posed.scenario.changed_priors()
     for (name, key), param in _scheduled(posed.scenario).items():
         if param.unit != "money":
@@ -98,8 +98,8 @@ def _public_money(posed: Posed) -> set[Key]:
         values = {**simulate.medians(module, priors), **settings[name]}
         slope = module.linear(path, Setting(module.PARAMETERS, values)).get(key)
         if slope is not None and (slope.cost[1:] > 0).any():
-            found.add((name, key))
-    return found
+            totals.add((name, key))
+    return totals
 
 
 def _sunset(posed: Posed, end: End) -> Child:
@@ -189,7 +189,7 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
         ending, why = [], _REPLAYED
     done = ran(posed, number_of)
     facts = {name: list(map(str, cells)) for name, cells in posed.material.facts.columns().items()}
-    found = [
+    rows = [
         {
             "name": child.name,
             "size": child.size,
@@ -202,11 +202,11 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
     ]
     known = {one["file"] for one in posed.files}
     rules = manifest(workspace, [name for name in (TAX_RULES,) if name not in known])
-    under = [one["scenario"]["digest"] for one in found]
-    asked = {"scenario": scenario.digest, "draws": number_of, "facts": digest(facts, under)}
+    under = [one["scenario"]["digest"] for one in rows]
+    inputs = {"scenario": scenario.digest, "draws": number_of, "facts": digest(facts, under)}
     return {
         "schema": SCHEMA,
-        "run": stamp("path.stress", asked, seed=scenario.seed),
+        "run": stamp("path.stress", inputs, seed=scenario.seed),
         "scenario": {"id": scenario.id, "name": scenario.name.json(), "digest": scenario.digest},
         "origin": "derived",
         "target": scenario.target,
@@ -215,9 +215,9 @@ def run(workspace: Workspace, scenario: Scenario, draws: int | None = None) -> d
         "rough": 0 < number_of < simulate.ROUGH,
         "share": simulate.later(done.after.real_share(), posed.years),
         "odds": _odds(posed, done),
-        "stresses": found,
+        "stresses": rows,
         "untested": [] if why is None else [{"name": "sunset", "why": why.json()}],
-        "files": posed.files + (rules if any(one["ends"] for one in found) else []),
+        "files": posed.files + (rules if any(one["ends"] for one in rows) else []),
     }
 
 
@@ -270,9 +270,9 @@ def finding(document: Document) -> Text:
     )
 
 
-def at(document: Document, found: list[dict[str, Any]]) -> dict[str, Any]:
+def at(document: Document, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the row of the deadline."""
-    return next(row for row in found if row["year"] == document["by"])
+    return next(row for row in rows if row["year"] == document["by"])
 
 
 def lines(document: Document) -> list[tuple[Text, Text]]:
@@ -282,13 +282,13 @@ def lines(document: Document) -> list[tuple[Text, Text]]:
     if document["draws"]:
         head += Text("; odds {p}", "；达标可能性 {p}").format(p=percent(document["odds"], 0))
         head += rough(document)
-    found = [(Text("worst", "最不利"), finding(document)), (Text("as it is", "原情景"), head)]
-    found += [(TITLES[one["name"]], said(document, one)) for one in document["stresses"]]
+    entries = [(Text("worst", "最不利"), finding(document)), (Text("as it is", "原情景"), head)]
+    entries += [(TITLES[one["name"]], sentence(document, one)) for one in document["stresses"]]
     label = Text("not tested", "未能测试")
-    return found + [(label, untested(one)) for one in document["untested"]]
+    return entries + [(label, untested(one)) for one in document["untested"]]
 
 
-def said(document: Document, one: Document) -> Text:
+def sentence(document: Document, one: Document) -> Text:
     """Return what one stress leaves: assumption, share, difference with interval, odds."""
     row, gap = at(document, one["share"]), at(document, one["difference_pp"])
     words = Text("{assumed}: {share}, {pp} points", "{assumed}：{share}，相差 {pp} 个百分点")

@@ -40,14 +40,14 @@ def effects(rules: Rules, in_force: Sequence[Row], prices: Sequence[Row], questi
     """Return what each rule in force buys and costs in a year, per unit of the R&D it is for."""
     rates = {row["firm"]: row["tax_rate"] for row in prices if row["basis"] in USABLE}
     seen: set[tuple[str, str, str]] = set()
-    found: list[Row] = []
+    rows: list[Row] = []
     for row in in_force:
         for rule in _held(rules, row, question):
             key = (row["firm"], row["work"], rule.id)
             if row["firm"] in rates and rule.start and key not in seen:
                 seen.add(key)
-                found.append(_row(rules, row, rule, (question, rates[row["firm"]]), year))
-    return found
+                rows.append(_row(rules, row, rule, (question, rates[row["firm"]]), year))
+    return rows
 
 
 def _held(rules: Rules, row: Row, question: Question) -> Iterator[Rule]:
@@ -57,8 +57,8 @@ def _held(rules: Rules, row: Row, question: Question) -> Iterator[Rule]:
             yield rule
 
 
-def _row(rules: Rules, row: Row, rule: Rule, asked: tuple[Question, float], year: int) -> Row:
-    question, tax_rate = asked
+def _row(rules: Rules, row: Row, rule: Rule, question_and_rate: tuple[Question, float], year: int) -> Row:
+    question, tax_rate = question_and_rate
     thetas = _thetas(rules, row, rule, (question, year))
     elasticity, relabel, claim, loss = (prior.load(name) for name in PRIORS)
     # firms that wait for a profit are those without one: all of their claims are met, but later
@@ -67,7 +67,7 @@ def _row(rules: Rules, row: Row, rule: Rule, asked: tuple[Question, float], year
     hidden = relabel.median if row["work"] == "own" else 0.0
     middle = Behaviour(elasticity.median, hidden)
     unit = worth(tax_rate, question.wait, question.interest)
-    found = effect(unit, thetas, middle, uptake)
+    change = effect(unit, thetas, middle, uptake)
     many = [_again(unit, thetas, middle, uptake, elasticity.quantile(q)) for q in (HIGH, LOW)]
     return {
         **{name: row[name] for name in ("firm", "firm_label", "work")},
@@ -77,10 +77,10 @@ def _row(rules: Rules, row: Row, rule: Rule, asked: tuple[Question, float], year
         "year": year,
         "without": thetas[-1][0],
         "with": thetas[-1][2],
-        "real": found.real[-1],
-        "reported": found.reported[-1],
-        "forgone": found.forgone[-1],
-        "per_unit_forgone": found.per_unit_forgone,
+        "real": change.real[-1],
+        "reported": change.reported[-1],
+        "forgone": change.forgone[-1],
+        "per_unit_forgone": change.per_unit_forgone,
         "interval": {
             "of": "per_unit_forgone",
             "low": many[0].per_unit_forgone,
@@ -97,20 +97,22 @@ def _again(
     return effect(unit, thetas, replace(behaviour, elasticity=elasticity), uptake)
 
 
-def _thetas(rules: Rules, row: Row, rule: Rule, asked: tuple[Question, int]) -> list[tuple[float, float, float]]:
+def _thetas(
+    rules: Rules, row: Row, rule: Rule, question_and_year: tuple[Question, int]
+) -> list[tuple[float, float, float]]:
     """Return, from the year before the rule to the year asked for, without it, known and held."""
-    question, year = asked
+    question, year = question_and_year
     candidates = rules.candidates(scope.firm(row["firm"]), scope.Use(row["work"], row["type"]))
     others = tuple(one for one in candidates if one.id != rule.id)
     first = rule.start.year if rule.start else year
-    found = []
+    thetas = []
     for each in range(min(first, year), year + 1):
-        old, new, told = (
+        old, new, announced = (
             select.mean(select.parts(these, each, question.weights, announced))
             for these, announced in ((others, False), (candidates, False), (candidates, True))
         )
-        found.append((old, told, new))
-    return [(found[0][0],) * 3, *found]
+        thetas.append((old, announced, new))
+    return [(thetas[0][0],) * 3, *thetas]
 
 
 def priors() -> list[Row]:
@@ -134,16 +136,16 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
     if rule:
         in_force = [row for row in in_force if rule.id in {p["rule"] for p in row["parts"]}]
     prices = [row for firm in firms for row in _prices(rules, firm, question, in_force, year)]
-    asked = {name: getattr(question, name) for name in question.__dataclass_fields__}
+    inputs = {name: getattr(question, name) for name in question.__dataclass_fields__}
     read = [_rule(one) for one in (*rules.rows, *rules.held_back)]
     series = tax_sources.series(workspace, question.country)
-    said = beside(rules, series)
-    used = None if isinstance(series, Text) or said["denominator_unknown"] else series[0]
+    sentence = beside(rules, series)
+    used = None if isinstance(series, Text) or sentence["denominator_unknown"] else series[0]
     files = tax_sources.described(workspace, path, used)
     digests = [file["sha256"] for file in files]
     return {
         "schema": SCHEMA,
-        "run": stamp("tax", {"rules": digest(read), "files": digests, **asked}),
+        "run": stamp("tax", {"rules": digest(read), "files": digests, **inputs}),
         "country": question.country,
         "year": year,
         "firm": question.firm or None,
@@ -161,7 +163,7 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
         "priors": priors(),
         "warnings": list(_warnings(in_force)),
         "sunsets": [one.id for one in select.sunsets(rules)],
-        **said,
+        **sentence,
         "files": files,
     }
 
@@ -169,11 +171,11 @@ def run(workspace: Workspace, question: Question, path: Path | None = None) -> R
 def beside(rules: Rules, series: tuple[Facts, Ratio] | Text) -> Row:
     """Return what stands beside every statement on tax rules."""
     errors = [one.error for one in listed(rules)]
-    found = _denominator(series)
+    effect = _denominator(series)
     return {
         "b_index": {"checked": len(errors), "largest_error": max(errors, default=None)},
-        "denominator_effect": None if isinstance(found, Text) else found,
-        "denominator_unknown": found.json() if isinstance(found, Text) else None,
+        "denominator_effect": None if isinstance(effect, Text) else effect,
+        "denominator_unknown": effect.json() if isinstance(effect, Text) else None,
     }
 
 
@@ -183,10 +185,10 @@ _NO_SPLIT = Text("the series does not say what enterprises spend on basic resear
 def _denominator(series: tuple[Facts, Ratio] | Text) -> Row | Text:
     if isinstance(series, Text):
         return series
-    found = tax_sources.amounts(*series)
-    if found is None:
+    data = tax_sources.amounts(*series)
+    if data is None:
         return _NO_SPLIT
-    amounts, split_year = found
+    amounts, split_year = data
     base = series[1].latest
     row = {
         "growth": GROWTH,
@@ -206,8 +208,8 @@ def _denominator(series: tuple[Facts, Ratio] | Text) -> Row | Text:
 def _rule_of(rules: Rules, name: str) -> Rule | None:
     if not name:
         return None
-    if found := rules.by_id(name):
-        return found
+    if result := rules.by_id(name):
+        return result
     for rule in rules.held_back:
         if rule.id == name:
             raise tax_sources.unconfirmed(rules, rule)
@@ -242,14 +244,14 @@ def _in_force(rules: Rules, firm: Firm, question: Question, year: int) -> Iterat
     for use in rules.works:
         candidates = rules.candidates(firm, use)
         parts = select.parts(candidates, year, question.weights)
-        told = select.parts(candidates, year, question.weights, announced=True)
+        announced = select.parts(candidates, year, question.weights, announced=True)
         yield {
             "firm": firm.name,
             "firm_label": firm.label.json(),
             "work": use.work,
             "type": use.kind,
             "theta": select.mean(parts),
-            "theta_known": select.mean(told),
+            "theta_known": select.mean(announced),
             "parts": [_part(part) for part in parts],
             "turns": [_turn(turn) for turn in select.turns(rules, firm, use, year)],
         }
@@ -318,8 +320,8 @@ def _tax_rate(question: Question, prices: Sequence[Row]) -> Row:
 def _spending(question: Question) -> Row:
     """Return when money is spent and deducted, and in words what that means for every figure."""
     weights = None if question.weights is None else list(question.weights)
-    found = {"weights": weights, "wait": question.wait, "interest": question.interest}
-    return {**found, "note": tax_words.spending(found).json()}
+    settings = {"weights": weights, "wait": question.wait, "interest": question.interest}
+    return {**settings, "note": tax_words.spending(settings).json()}
 
 
 def _relative(prices: Sequence[Row]) -> Iterator[Row]:

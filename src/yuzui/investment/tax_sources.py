@@ -90,9 +90,9 @@ def rules(workspace: Workspace, country: str = "", path: Path | None = None) -> 
     """Read the rules of one country."""
     from yuzui.catalogue.sources.tax_rules import gift
 
-    found = [(*heading(sheet, TAX_RULE), sheet) for sheet in sheets(path or workspace.shipped(TAX_RULES))]
+    readable = [(*heading(sheet, TAX_RULE), sheet) for sheet in sheets(path or workspace.shipped(TAX_RULES))]
     known = set(TAX_RULE.names)
-    header, names, sheet = max(found, key=lambda one: len(known & set(one[1])))
+    header, names, sheet = max(readable, key=lambda one: len(known & set(one[1])))
     cells = [dict(zip(names, row, strict=False)) for row in sheet.rows[header + 1 :]]
     named = confirmed(workspace, TAX_RULE.name)
     read = reader.read(cells, sheet.file, named, header + 2, gift)
@@ -197,13 +197,13 @@ def ends(workspace: Workspace, country: str, years: Sequence[int]) -> tuple[list
     except UnknownIdentifierError as error:
         return [], error.message
     turns = [(rule, turn) for rule in rules_.rows if (turn := select.sunset(rules_, rule))]
-    made = [
+    rows = [
         End(rule, turn, select.falls(rules_, rule, years))
         for rule, turn in turns
         if rule.scope.work in SCHEDULES and rule.end and rule.end.year > years[0]
     ]
-    found = (one for one in made if any(one.falls))
-    return sorted(found, key=lambda one: str(one.rule.end)), None
+    falling = (one for one in rows if any(one.falls))
+    return sorted(falling, key=lambda one: str(one.rule.end)), None
 
 
 def end_rows(end: End) -> dict[str, Any]:
@@ -222,15 +222,15 @@ def end_rows(end: End) -> dict[str, Any]:
 
 def assumed(row: Mapping[str, Any]) -> Text:
     """Return which rule ends when, and what then holds."""
-    found = row["ends"]
+    end = row["ends"]
     return _ASSUMED.format(
-        id=found["rule"],
-        rate=tax_words.rate(found["rate"]),
-        who=tax_words.who(found),
-        day=day(found["last_day"]),
-        after=tax_words.rate(found["after"]),
-        tax=tax_words.rate(found["tax_rate"]),
-        what=tax_words.WORKS[found["work"]],
+        id=end["rule"],
+        rate=tax_words.rate(end["rate"]),
+        who=tax_words.who(end),
+        day=day(end["last_day"]),
+        after=tax_words.rate(end["after"]),
+        tax=tax_words.rate(end["tax_rate"]),
+        what=tax_words.WORKS[end["work"]],
     )
 
 
@@ -257,8 +257,8 @@ class Law:
 
 def law(workspace: Workspace, country: str, levers: Levers, first: int) -> Law:
     """Return the cap on gifts that the law sets, where a profit is given and no cap."""
-    given = levers.get(LEVER, {})
-    if given.get(PROFIT) == 0:
+    setting = levers.get(LEVER, {})
+    if setting.get(PROFIT) == 0:
         raise InputError(
             Text("firms without a profit have none to give of", "没有利润的企业无从捐赠"),
             Place(column=f"{LEVER}.{PROFIT}"),
@@ -269,7 +269,7 @@ def law(workspace: Workspace, country: str, levers: Levers, first: int) -> Law:
             ),
             code="no_profit",
         )
-    if PROFIT not in given or CAP in given:
+    if PROFIT not in setting or CAP in setting:
         return Law()
     rule = _rule(workspace, country, dt.date(first, 1, 1))
     by = tax_words.confirmed(rule.confirmed_by)
@@ -280,9 +280,9 @@ def _rule(workspace: Workspace, country: str, day: dt.date) -> Rule:
     rules__2 = rules(workspace, country)
     giver = scope.firm("ordinary")
     use = scope.Use("donation")
-    found = select.chosen(rules__2.candidates(giver, use, INSTRUMENT), day).rule
-    if found is not None:
-        return found
+    result = select.chosen(rules__2.candidates(giver, use, INSTRUMENT), day).rule
+    if result is not None:
+        return result
     for rule in rules__2.held_back:
         if rule.instrument == INSTRUMENT and rule.scope.covers(giver, use) and rule.on(day):
             raise unconfirmed(rules__2, rule)
@@ -296,21 +296,21 @@ def _rule(workspace: Workspace, country: str, day: dt.date) -> Rule:
     )
 
 
-def gift_cap(levers: Levers, read: Mapping[str, str], found: Law) -> Text | None:
+def gift_cap(levers: Levers, read: Mapping[str, str], result: Law) -> Text | None:
     """Return what caps the gifts of a scenario, or that nothing does."""
     if LEVER not in levers:
         return None
-    given = {**found.values.get(LEVER, {}), **levers[LEVER]}
-    profit = given.get(PROFIT)
+    inputs = {**result.values.get(LEVER, {}), **levers[LEVER]}
+    profit = inputs.get(PROFIT)
     if not profit:
         return _NONE
-    cap, unit = given[CAP], UNITS[RANGE_UNIT]
+    cap, unit = inputs[CAP], UNITS[RANGE_UNIT]
     return Text(
         "gifts of a year are at most {cap} ({rule}) of a profit of {profit} {unit} ({source})",
         "年度捐赠不超过利润 {profit} {unit}（{source}）的 {cap}（{rule}）",
     ).format(
         cap=tax_words.rate(float(cap)),
-        rule=found.basis if found.values else Text("set in the scenario", "情景设定"),
+        rule=result.basis if result.values else Text("set in the scenario", "情景设定"),
         profit=number(float(profit), 0),
         unit=unit,
         source=read.get(f"{LEVER}.{PROFIT}", ""),

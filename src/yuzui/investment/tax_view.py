@@ -39,22 +39,22 @@ class Table:
 def tables(document: Document) -> dict[str, Table]:
     """Return all tables that have something to say, by name."""
     makers = (_cost, _effects, _in_force, _rules, _held_back, _gifts, _priors)
-    found = [maker(document) for maker in makers]
-    return {table.name: table for table in found if table.rows}
+    filled = [maker(document) for maker in makers]
+    return {table.name: table for table in filled if table.rows}
 
 
 def exports(document: Document, lang: str) -> list[Export]:
     """Return the tables and the transcript as they are written to a file."""
-    found = [
+    sheets = [
         table(same(one.name), [(heading.label, heading.format) for heading in one.columns], one.rows, lang)
         for one in tables(document).values()
     ]
-    told = summary(document, tax_words.lines(document), lang)
-    return [*found, told, shared.sources_table(document, lang)]
+    overview = summary(document, tax_words.lines(document), lang)
+    return [*sheets, overview, shared.sources_table(document, lang)]
 
 
-def _cost(found: Document) -> Table:
-    ratios = {(r["firm"], r["tax_rate"]): r["relative_price"] for r in found["relative_price"]}
+def _cost(document: Document) -> Table:
+    ratios = {(r["firm"], r["tax_rate"]): r["relative_price"] for r in document["relative_price"]}
     rows = [
         (
             tax_words.label(row),
@@ -65,7 +65,7 @@ def _cost(found: Document) -> Table:
             row["implied_subsidy"],
             ratios.get((row["firm"], row["tax_rate"])) if row["work"] == "contribution" else None,
         )
-        for row in tax_words.alike(tax_words.merged(found["user_cost"], ("firm", "work", "tax_rate", "theta")))
+        for row in tax_words.alike(tax_words.merged(document["user_cost"], ("firm", "work", "tax_rate", "theta")))
     ]
     return Table(
         "user-cost",
@@ -80,16 +80,16 @@ def _cost(found: Document) -> Table:
             Column("relative", Text("Over own basic", "与自主基础研究之比"), digits=2),
         ),
         rows,
-        note=Text.of(found["tax_rate"]["note"]) + _STOP + _SPACE + _spending(found),
+        note=Text.of(document["tax_rate"]["note"]) + _STOP + _SPACE + _spending(document),
     )
 
 
-def _spending(found: Document) -> Text:
+def _spending(settings: Document) -> Text:
     """Return when money is spent and deducted, as a sentence of its own."""
-    return Text.of(found["spending"]["note"]) + _STOP
+    return Text.of(settings["spending"]["note"]) + _STOP
 
 
-def _effects(found: Document) -> Table:
+def _effects(document: Document) -> Table:
     rows = [
         (
             row["rule"],
@@ -102,7 +102,7 @@ def _effects(found: Document) -> Table:
             row["interval"]["low"],
             row["interval"]["high"],
         )
-        for row in tax_words.alike(found["effects"], each=True)
+        for row in tax_words.alike(document["effects"], each=True)
     ]
     columns = (
         Column("rule", _RULE),
@@ -121,12 +121,12 @@ def _effects(found: Document) -> Table:
         "the reported increase is cost under another name. ",
         "{y} 年，占无该规则时研发的比例；比值为规则生效以来各年合计，区间为弹性先验的八成范围。"
         "真实与申报分列：申报增量中有一部分是费用改名。",
-    ).format(y=found["year"])
+    ).format(y=document["year"])
     title = Text("What the rules in force buy and cost", "现行规则的成本与效果")
-    return Table("effects", title, columns, rows, note + _spending(found))
+    return Table("effects", title, columns, rows, note + _spending(document))
 
 
-def _in_force(found: Document) -> Table:
+def _in_force(document: Document) -> Table:
     rows = [
         (
             name,
@@ -136,12 +136,12 @@ def _in_force(found: Document) -> Table:
             join([same(part["rule"] or "—") for part in row["parts"]]),
             _spans(row),
         )
-        for name, group in tax_words.by_firm(found)
+        for name, group in tax_words.by_firm(document)
         for row in group
     ]
     return Table(
         "in-force",
-        Text("In force in {y}", "{y} 年有效").format(y=found["year"]),
+        Text("In force in {y}", "{y} 年有效").format(y=document["year"]),
         (
             Column("firm", _FIRM_LABEL),
             Column("use", Text("For what", "用途")),
@@ -151,7 +151,7 @@ def _in_force(found: Document) -> Table:
             Column("parts", Text("Parts of the year", "分段")),
         ),
         rows,
-        note=_spending(found)
+        note=_spending(document)
         + Text(" “As firms knew it” counts a rule from its announcement.", "“企业所知”自公布日起计。"),
     )
 
@@ -159,15 +159,15 @@ def _in_force(found: Document) -> Table:
 def _spans(row: Document) -> Text:
     if len(row["parts"]) == 1:
         return Text("whole year", "全年")
-    said = [
+    phrases = [
         Text("{r} from {a} to {b}", "{a} 至 {b}：{r}").format(r=percent(part["rate"], 0), a=part["from"], b=part["to"])
         for part in row["parts"]
     ]
-    return join(said, "; ", "；")
+    return join(phrases, "; ", "；")
 
 
-def _rules(found: Document) -> Table:
-    return Table("rules", Text("The rules", "规则"), _COLUMNS, [_row(rule) for rule in found["rules"]])
+def _rules(document: Document) -> Table:
+    return Table("rules", Text("The rules", "规则"), _COLUMNS, [_row(rule) for rule in document["rules"]])
 
 
 _WAITS = Text(
@@ -176,9 +176,9 @@ _WAITS = Text(
 )
 
 
-def _held_back(found: Document) -> Table:
+def _held_back(document: Document) -> Table:
     title = Text("Held back: known from memory only", "暂不使用：仅凭记忆")
-    rows = [_row(rule) for rule in found["held_back"]]
+    rows = [_row(rule) for rule in document["held_back"]]
     return Table("held-back", title, _COLUMNS, rows, _WAITS)
 
 
@@ -209,7 +209,7 @@ def _row(rule: Document) -> tuple[Any, ...]:
     )
 
 
-def _gifts(found: Document) -> Table:
+def _gifts(document: Document) -> Table:
     rows = [
         (
             gift["id"],
@@ -221,7 +221,7 @@ def _gifts(found: Document) -> Table:
             tax_words.STATUSES[gift["status"]],
             same(gift["source"]),
         )
-        for gift in found["gifts"]
+        for gift in document["gifts"]
     ]
     return Table(
         "gifts",
@@ -240,7 +240,7 @@ def _gifts(found: Document) -> Table:
     )
 
 
-def _priors(found: Document) -> Table:
+def _priors(priors: Document) -> Table:
     rows = [
         (
             Text.of(prior["label"]),
@@ -249,7 +249,7 @@ def _priors(found: Document) -> Table:
             same(prior["citation"]),
             same(prior["version"]),
         )
-        for prior in found["priors"]
+        for prior in priors["priors"]
     ]
     return Table(
         "priors",
@@ -273,8 +273,8 @@ Row = Mapping[str, Any]
 
 def pictures(document: Row) -> list[Picture]:
     """Return the timeline and, where there is a rate of tax, the user cost."""
-    found = [timeline(document)]
-    return [*found, cost(document)] if document["user_cost"] else found
+    charts = [timeline(document)]
+    return [*charts, cost(document)] if document["user_cost"] else charts
 
 
 def timeline(document: Row) -> Picture:

@@ -18,14 +18,14 @@ Row = Mapping[str, Any]
 
 def merged(rows: Sequence[Row], alike: Sequence[str]) -> list[Row]:
     """Return rows with those that differ in the type alone as one."""
-    found: list[dict[str, Any]] = []
+    groups: list[dict[str, Any]] = []
     for row in rows:
-        same_as = [one for one in found if all(one[name] == row[name] for name in alike)]
+        same_as = [one for one in groups if all(one[name] == row[name] for name in alike)]
         if same_as:
             same_as[0]["types"].append(row["type"])
         else:
-            found.append({**row, "types": [row["type"]]})
-    return list(found)
+            groups.append({**row, "types": [row["type"]]})
+    return list(groups)
 
 
 def alike(rows: Sequence[Row], each: bool = False) -> list[Row]:
@@ -37,19 +37,19 @@ def alike(rows: Sequence[Row], each: bool = False) -> list[Row]:
     for own in of.values():
         bare = [{k: v for k, v in row.items() if k not in ("firm", "firm_label")} for row in own]
         groups.setdefault(canonical(bare), []).append(own)
-    found: list[Row] = []
+    items: list[Row] = []
     for group in groups.values():
-        said = join([Text.of(own[0]["firm_label"]) for own in group]).json()
-        found += [{**row, "firm_label": said} for row in group[0]]
-    return found
+        firms = join([Text.of(own[0]["firm_label"]) for own in group]).json()
+        items += [{**row, "firm_label": firms} for row in group[0]]
+    return items
 
 
 def by_firm(document: Row) -> list[tuple[Text, list[Row]]]:
     """Return class of firm and its rows in force, the types with one deduction as one row."""
-    found: dict[str, tuple[Text, list[Row]]] = {}
+    by_label: dict[str, tuple[Text, list[Row]]] = {}
     for row in alike(merged(document["in_force"], ("firm", "work", "parts"))):
-        found.setdefault(row["firm"], (Text.of(row["firm_label"]), []))[1].append(row)
-    return list(found.values())
+        by_label.setdefault(row["firm"], (Text.of(row["firm_label"]), []))[1].append(row)
+    return list(by_label.values())
 
 
 Line = tuple[Text, Text]
@@ -231,28 +231,28 @@ def uses(row: Row) -> Text:
 
 def _in_force(document: Row) -> Iterator[Line]:
     for name, rows in by_firm(document):
-        said = [uses(row) + same(" ") + rate(row["theta"]) + _parts(row) for row in rows]
-        yield Text("in force", "有效"), name + Text(": ", "：") + join(said, "; ", "；")
+        phrases = [uses(row) + same(" ") + rate(row["theta"]) + _parts(row) for row in rows]
+        yield Text("in force", "有效"), name + Text(": ", "：") + join(phrases, "; ", "；")
 
 
 def _parts(row: Row) -> Text:
     known = [part for part in row["parts"] if part["rule"]]
     if len(row["parts"]) == 1:
         return Text(" ({r})", "（{r}）").format(r=known[0]["rule"]) if known else same("")
-    said = [
+    phrases = [
         Text("{rate} to {day}, {rule}", "至{day} {rate}，{rule}").format(
             rate=percent(part["rate"], 0), day=day(part["to"]), rule=part["rule"] or "—"
         )
         for part in row["parts"]
     ]
-    return Text(" ({p})", "（{p}）").format(p=join(said, "; ", "；"))
+    return Text(" ({p})", "（{p}）").format(p=join(phrases, "; ", "；"))
 
 
 def _prices(document: Row) -> Iterator[Line]:
     prices = document["relative_price"]
     for rate in dict.fromkeys(row["tax_rate"] for row in prices):
         rows = alike([row for row in prices if row["tax_rate"] == rate])
-        said = [
+        phrases = [
             label(row)
             + Text(
                 ": own {own}, contribution {given}, ×{ratio}", "：自主 {own}、出资 {given}，相对价格 {ratio}"
@@ -262,7 +262,7 @@ def _prices(document: Row) -> Iterator[Line]:
             for row in rows
         ]
         head = Text("cost at tax {r}", "税率 {r} 时使用者成本").format(r=percent(rate, 0))
-        yield head, join(said, "; ", "；")
+        yield head, join(phrases, "; ", "；")
     note = document["tax_rate"]["note"]
     yield Text("rate of tax", "税率"), Text.of(note)
     yield Text("spending", "支出"), Text.of(document["spending"]["note"])
@@ -296,8 +296,8 @@ def _effects(document: Row) -> Iterator[Line]:
 
 
 def _range(row: Row, ratio: float | None) -> dict[str, float]:
-    found = {"ratio": ratio, "low": row["interval"]["low"], "high": row["interval"]["high"]}
-    return {name: float("nan") if value is None else value for name, value in found.items()}
+    values = {"ratio": ratio, "low": row["interval"]["low"], "high": row["interval"]["high"]}
+    return {name: float("nan") if value is None else value for name, value in values.items()}
 
 
 def _denominator(document: Row) -> Iterator[Line]:
@@ -306,8 +306,8 @@ def _denominator(document: Row) -> Iterator[Line]:
 
 def denominated(document: Row) -> Text:
     """Return what one per cent more enterprise R&D does to the share, or why that is not known."""
-    if found := document["denominator_effect"]:
-        return Text.of(found["sentence"])
+    if effect := document["denominator_effect"]:
+        return Text.of(effect["sentence"])
     words = Text(
         "what more enterprise R&D does to the share is not known: {why}", "企业研发增加对占比的影响未知：{why}"
     )
@@ -329,14 +329,14 @@ def _held(document: Row) -> Iterator[Line]:
 
 
 def _checked(document: Row) -> Iterator[Line]:
-    found = document["b_index"]
-    if found["checked"]:
+    check = document["b_index"]
+    if check["checked"]:
         words = Text(
             "{n} implied subsidies listed by the sources are met within {error}",
             "与来源所列 {n} 个隐含补贴率相差至多 {error}",
         )
-        error = number(found["largest_error"], 6)
-        yield Text("checked", "核对"), words.format(n=found["checked"], error=error)
+        error = number(check["largest_error"], 6)
+        yield Text("checked", "核对"), words.format(n=check["checked"], error=error)
 
 
 def sourced(rule: Row) -> Text:

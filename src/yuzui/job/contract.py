@@ -112,7 +112,9 @@ class Job:
         if not self.typed:
             return list(self.module.exports(answer, lang))
         view = self.view
-        tables = [export(table.drawn(answer, "file"), lang, table.sheet) for table in view.tables]
+        drawn = [(table.drawn(answer, "file"), table.sheet) for table in view.tables]
+        # a table without columns is one that this answer has not
+        tables = [export(data, lang, sheet) for data, sheet in drawn if data.columns]
         return [summary(answer, view.summary(answer), lang), *tables]
 
 

@@ -393,7 +393,7 @@ def test_given_levers_stay_when_the_deadline_moves():
     found = giving_way(world(most=8.0, given=[given]))
     assert found.reachable > giving_way(world(most=8.0)).reachable
     longer = world(most=8.0, given=[given]).longer(2)
-    assert longer.levers.given[0].values["enterprise"][-3:] == (0.003,) * 3
+    assert longer.levers.fixed[0].values["enterprise"][-3:] == (0.003,) * 3
 
 
 def test_spending_and_levers_give_the_same_where_the_lever_is_money():

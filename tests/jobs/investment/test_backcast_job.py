@@ -115,7 +115,7 @@ def test_levers_name_what_is_to_be_found():
 def test_levers_without_anything_to_be_found_act_as_given():
     asked = Request(levers={"denominator": {"level": {2027: -0.02}}, "government_growth": {"basic": {}}})
     found = asking.levers(asked, range(2024, 2028))
-    (given,) = found.given
+    (given,) = found.fixed
     assert given.lever.__name__.endswith("denominator")
     assert given.values == {"level": [0.0, 0.0, 0.0, -0.02]}
     assert [use.name for use in found.sought] == ["government_growth.basic"]
@@ -317,7 +317,7 @@ def test_a_series_without_split_has_no_stress_on_a_lever(workspace):
 
 
 def test_sentences(full):
-    said = [backcast_fragility.said(full, row) for row in full["stress"]]
+    said = [backcast_fragility.sentence(full, row) for row in full["stress"]]
     assert all(one.en and one.zh and "{" not in one.en + one.zh for one in said)
     assert "31 Dec 2027" in said[3].en and "2027" in said[3].zh and "years lost" in said[0].en and "推迟" in said[0].zh
 
@@ -567,7 +567,7 @@ def test_words_and_values_by_year(tmp_path):
         tmp_path,
         "target: 0.08\nby: 2026\ncap: {2026: 0.2, 2025: 0.3}\nlevers: {government_growth: {basic: {most: 8}}}\n",
     )
-    found = backcast_scenario.read(Workspace(tmp_path), path).asked
+    found = backcast_scenario.read(Workspace(tmp_path), path).inputs
     assert found["cap"] == [0.3, 0.2] and found["by"] == 2026
     assert found["levers"]["government_growth"]["basic"] == {"most": 8}
 
@@ -595,7 +595,7 @@ def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
     statuses = {}
     for path in shipped():
         try:
-            asked = backcast_scenario.read(workspace, path).asked
+            asked = backcast_scenario.read(workspace, path).inputs
             statuses[path.stem] = backcast.run(workspace, **asked)["status"]
         except InputError as error:
             statuses[path.stem] = error.code
@@ -606,7 +606,7 @@ def test_every_scenario_of_the_simulator_can_be_asked_back(workspace):
 
 
 def test_growth_of_the_simulator_holds_until_the_next_year_named(workspace):
-    found = backcast_scenario.read(workspace, folder() / "many_ways_2035.yaml").asked
+    found = backcast_scenario.read(workspace, folder() / "many_ways_2035.yaml").inputs
     assert found["growth"][:4] == [0.085, 0.085, 0.085, 0.075] and len(found["growth"]) == 11
     assert found["levers"]["joint_fund"]["partner_money"] == {}
     assert found["levers"]["joint_fund"]["match_ratio"] == 0.5
@@ -614,7 +614,7 @@ def test_growth_of_the_simulator_holds_until_the_next_year_named(workspace):
 
 def test_intensity_times_gdp_becomes_growth_by_year(tmp_path):
     """0.0273 of 1,350,438.7 · 1.05 over 36,326.8, then what intensity and GDP grow."""
-    found = backcast_scenario.read(Workspace(tmp_path), folder() / "intensity_2030.yaml").asked
+    found = backcast_scenario.read(Workspace(tmp_path), folder() / "intensity_2030.yaml").inputs
     first = 0.0273 * 1350438.7 * 1.05 / 36326.8 - 1
     assert found["growth"] == pytest.approx(
         [first, *(b / a * g - 1 for a, b, g in
@@ -646,7 +646,7 @@ def test_a_file_is_parsed_once(tmp_path, monkeypatch, name):
     found = backcast_scenario.read(Workspace(tmp_path), path)
     assert parsed == [path]
     assert found.file == path.name and found.digest == sha256(path.read_bytes()).hexdigest()
-    assert (found.scenario is None) == (name == "asks") and found.asked["by"] == 2030
+    assert (found.scenario is None) == (name == "asks") and found.inputs["by"] == 2030
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

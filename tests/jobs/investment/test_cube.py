@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who pays and who performs."""
 
-import copy
 import csv
 import json
 import math
@@ -350,13 +349,17 @@ def test_cubes_by_year_hold_the_regions_that_are_complete():
     assert cube.axes == REGIONS_AXES and cube.cells == {("A", "business"): 10, ("A", "federal"): 5}
 
 
+def asked(country, workspace):
+    return jobs_cube.compute(workspace, jobs_cube.Inputs(country=country))
+
+
 @pytest.fixture(scope="session")
 def cube_made(tmp_path_factory):
     """Return the documents by name."""
     workspace = Workspace(tmp_path_factory.mktemp("cube"))
     return {
-        "CHN": jobs_cube.run(workspace),
-        "USA": jobs_cube.run(workspace, country="USA"),
+        "CHN": asked("CHN", workspace),
+        "USA": asked("USA", workspace),
         "funders": funders.compute(workspace, funders.Inputs()),
     }
 
@@ -369,7 +372,7 @@ def test_document_is_whole(cube_made, country):
 def test_design_figures(cube_made):
     """Enterprises 3.8 % of basic research in 2019 and 0.30 % of their own R&D, higher education
     54.1 %, institutes 38.2 % (communiqué of 2019, chitec.cn)."""
-    cells = {(c["performer"], c["type"]): c["value"] for c in cube_made["CHN"]["cells"] if c["year"] == 2019}
+    cells = {(c.performer, c.type): c.value for c in cube_made["CHN"].cells if c.year == 2019}
     basic = {p: value for (p, kind), value in cells.items() if kind == "basic"}
     shares = {p: round(100 * value / 1335.6, 1) for p, value in basic.items()}
     assert shares == {
@@ -386,10 +389,10 @@ def test_cells_add_up_to_the_file_read_by_other_code(cube_made):
             if row["vintage"] == "final communique" and row["unit"] == "100M CNY":
                 published[int(row["year"]), row["dimension"], row["category"]] = float(row["value"])
     sums = {}
-    for cell in cube_made["CHN"]["cells"]:
+    for cell in cube_made["CHN"].cells:
         for axis in ("performer", "type"):
-            key = (cell["year"], axis, cell[axis])
-            sums[key] = sums.get(key, 0.0) + cell["value"]
+            key = (cell.year, axis, getattr(cell, axis))
+            sums[key] = sums.get(key, 0.0) + cell.value
     for year in range(2019, 2024):
         for performer in ("enterprise", "government_institute", "higher_education", "other"):
             total = published[year, "performer", performer]
@@ -397,40 +400,38 @@ def test_cells_add_up_to_the_file_read_by_other_code(cube_made):
     for year in range(2019, 2025):
         basic = published[year, "type", "basic"]
         assert sums[year, "type", "basic"] == pytest.approx(basic, abs=0.1)
-    assert cube_made["CHN"]["margins"]["largest_error"] <= 0.1
+    assert cube_made["CHN"].margins.largest_error <= 0.1
 
 
 def test_estimates_carry_an_error_that_is_wider_for_enterprises_and_with_time(cube_made):
-    cells = {(c["year"], c["performer"]): c for c in cube_made["CHN"]["cells"] if c["type"] == "basic"}
+    cells = {(c.year, c.performer): c for c in cube_made["CHN"].cells if c.type == "basic"}
     for (year, performer), cell in cells.items():
-        assert (cell["rel_error"] is None) == (year == 2019) == (cell["basis"] == "published")
+        assert (cell.rel_error is None) == (year == 2019) == (cell.basis == "published")
         if year > 2019:
-            assert cell["rel_error"] <= cells[year, "enterprise"]["rel_error"]
-            assert cell["rel_error_p90"] > cell["rel_error"] > 0
+            assert cell.rel_error <= cells[year, "enterprise"].rel_error
+            assert cell.rel_error_p90 > cell.rel_error > 0
             before = cells.get((year - 1, performer))
-            assert (before["rel_error"] or 0) < cell["rel_error"]
-    assert {c["basis"] for c in cube_made["CHN"]["cells"] if c["year"] == 2024} == {"carried"}
+            assert (before.rel_error or 0) < cell.rel_error
+    assert {c.basis for c in cube_made["CHN"].cells if c.year == 2024} == {"carried"}
 
 
 def test_holdout_and_years_left_out(cube_made):
-    found = cube_made["CHN"]["holdout"]
-    assert [row["ahead"] for row in found["rows"]] == [1, 2, 3, 4, 5]
-    assert found["ratio_ipf_carried"] == pytest.approx(0.844, abs=5e-4)
-    assert [row["year"] for row in cube_made["CHN"]["left_out"]] == [2014, 2015, 2016, 2017, 2018]
+    found = cube_made["CHN"].holdout
+    assert [row.ahead for row in found.rows] == [1, 2, 3, 4, 5]
+    assert found.ratio_ipf_carried == pytest.approx(0.844, abs=5e-4)
+    assert [row.year for row in cube_made["CHN"].left_out] == [2014, 2015, 2016, 2017, 2018]
 
 
 def test_a_fully_published_cube_has_no_estimate(cube_made):
-    assert cube_made["USA"]["origin"] == "real" and cube_made["CHN"]["origin"] == "derived"
-    assert {cell["basis"] for cell in cube_made["USA"]["cells"]} == {"published"}
-    assert len(cube_made["USA"]["cells"]) == 70 * 12
+    assert cube_made["USA"].origin == "real" and cube_made["CHN"].origin == "derived"
+    assert {cell.basis for cell in cube_made["USA"].cells} == {"published"}
+    assert len(cube_made["USA"].cells) == 70 * 12
 
 
 def test_a_country_without_a_split_is_refused(tmp_path):
     with pytest.raises(InputError) as caught:
-        jobs_cube.run(Workspace(tmp_path), country="DEU")
+        asked("DEU", Workspace(tmp_path))
     assert caught.value.code == "no_split"
-    with pytest.raises(TypeError):
-        jobs_cube.run(Workspace(tmp_path), contry="DEU")
 
 
 def test_china_2018_is_the_published_split(tmp_path):
@@ -444,9 +445,9 @@ def test_china_2018_is_the_published_split(tmp_path):
 def test_the_first_published_year_is_found_and_estimated_from_the_year_before(tmp_path):
     own = cube_answer.cubes(Workspace(tmp_path), "CHN")
     found = cube_answer.instance(own)
-    assert (found["country"], found["from"], found["to"]) == ("CHN", 2018, 2019)
-    assert found["rounded"] == ["enterprise"]
-    errors = found["errors"]
+    assert (found.country, found.start, found.to) == ("CHN", 2018, 2019)
+    assert found.rounded == ["enterprise"]
+    errors = found.errors
     # carried, by hand: 1,335.6 / 1,090.4 of each amount of 2018 over the amount of 2019
     grown = 1335.6 / 1090.4
     hand = {"enterprise": 32.7 * grown / 50.8, "higher_education": 590 * grown / 722.2}
@@ -498,7 +499,7 @@ def test_the_most_mixed_year_may_be_the_last(cube_made):
 def test_pictures_and_sheets(cube_made):
     shares, index = funders.VIEW.pictures(cube_made["funders"])
     assert len(index.twin.rows) == 70 and index.meta.name == "concentration"
-    assert shares.drawing("zh", 360) and index.drawing("en", 760)
+    assert shares.spec("zh", 360) and index.spec("en", 760)
     sheets = contract.of("funders").exports(cube_made["funders"], "zh")
     assert all(len(row) == len(s.headings) for s in sheets for row in s.rows)
 
@@ -517,13 +518,13 @@ def test_a_share_of_unknown_rounding_has_no_sure_bounds(cube_made, lang):
 @pytest.mark.parametrize("country", ["CHN", "USA"])
 def test_pictures_are_drawn_and_their_tables_hold_every_cell(cube_made, country):
     document = cube_made[country]
-    first, second = cube_view.pictures(document)
-    assert len(second.twin.rows) == len(document["cells"])
-    basic = [cell for cell in document["cells"] if cell["type"] == "basic"]
+    first, second = cube_view.VIEW.pictures(document)
+    assert len(second.twin.rows) == len(document.cells)
+    basic = [cell for cell in document.cells if cell.type == "basic"]
     assert len(first.twin.rows) == len(basic)
     for picture in (first, second):
         assert picture.drawing("zh", 360) != picture.drawing("en", 760)
-        assert picture.meta.origin == document["origin"]
+        assert picture.meta.origin == document.origin
 
 
 def test_estimated_cells_are_marked_with_their_error(cube_made):
@@ -541,15 +542,15 @@ def regions_read():
 
 def test_the_latest_year_is_the_file_read_by_other_code(cube_made):
     """Sums of every state from the shipped file, read here without any of the code under test."""
-    found, rows = cube_made["USA"]["regions"], regions_read()
+    found, rows = cube_made["USA"].regions, regions_read()
     sums = {}
     for row in rows:
         if row["year"] == "2021":
             sums[row["state"]] = sums.get(row["state"], 0.0) + float(row["usd_millions"])
-    assert found["year"] == 2021 and len(found["rows"]) == len(sums) == 51
-    for row in found["rows"]:
-        assert sum(row["amounts"].values()) == pytest.approx(sums[row["region"]])
-    assert found["rows"][0]["region"] == max(sums, key=sums.get) == "California"
+    assert found.year == 2021 and len(found.rows) == len(sums) == 51
+    for row in found.rows:
+        assert sum(row.amounts.values()) == pytest.approx(sums[row.region])
+    assert found.rows[0].region == max(sums, key=sums.get) == "California"
 
 
 def test_carried_a_year_ahead_by_hand(cube_made):
@@ -562,68 +563,68 @@ def test_carried_a_year_ahead_by_hand(cube_made):
             now = sum(v for (y, s, _), v in money.items() if (y, s) == (year, state))
             off += abs(last[performer] * now / sum(last.values()) - value)
             whole += value
-    (first,) = [row for row in cube_made["USA"]["regions"]["holdout"] if row["ahead"] == 1]
-    assert first["carried"] == pytest.approx(off / whole)
-    assert first["ipf"] < first["carried"]
+    (first,) = [row for row in cube_made["USA"].regions.holdout if row.ahead == 1]
+    assert first.carried == pytest.approx(off / whole)
+    assert first.ipf < first.carried
 
 
 def test_a_country_without_a_table_of_regions_has_none(cube_made):
-    assert cube_made["CHN"]["regions"] is None
-    assert not any(label.en == "regions" for label, _ in cube_view.lines(cube_made["CHN"]))
+    assert cube_made["CHN"].regions is None
+    assert not any(label.en == "regions" for label, _ in cube_view.sentences(cube_made["CHN"]))
 
 
 def test_sentence_table_and_sheet(cube_made):
-    found = cube_made["USA"]["regions"]
-    assert "California" in cube_answer.said(found).zh and "51" in cube_answer.said(found).en
-    assert all(len(row) == len(cube_answer.headings(found)) for row in cube_answer.table(found))
-    assert sum(row[2] for row in cube_answer.table(found)) == pytest.approx(1)
-    assert [sheet.name for sheet in cube_view.exports(cube_made["USA"], "zh")][-2:] == ["地区", "来源"]
+    answer = cube_made["USA"]
+    sentence, table = cube_view.regions(answer.regions), cube_view.REGIONS.drawn(answer, "file")
+    assert "California" in sentence.zh and "51" in sentence.en
+    assert all(len(row) == len(table.columns) for row in table.rows)
+    assert sum(row[2] for row in table.rows) == pytest.approx(1)
+    assert [sheet.name for sheet in contract.of("cube").exports(answer, "zh")][-2:] == ["地区", "来源"]
 
 
-def test_every_sheet_in_both_languages(cube_made):
-    for lang in ("en", "zh"):
-        sheets = cube_view.exports(cube_made["CHN"], lang)
-        assert [sheet.name for sheet in sheets] == [
-            t.say(lang) for name, t in cube_view.SHEETS.items() if name != "regions"
-        ]
+def test_a_sheet_that_an_answer_has_not_is_left_out(cube_made):
+    for lang, wanted in (("en", ["Summary", "Cells", "Measured error", "Sources"]), ("zh", None)):
+        sheets = contract.of("cube").exports(cube_made["CHN"], lang)
+        assert wanted is None or [sheet.name for sheet in sheets] == wanted
         assert all(len(row) == len(s.headings) for s in sheets for row in s.rows)
 
 
 def test_error_by_years_ahead_and_performer(cube_made):
-    rows = cube_view.holdout(cube_made["CHN"])
+    rows = cube_view.HOLDOUT.drawn(cube_made["CHN"], "file").rows
     assert len(rows) == 5 + 5 * 4
     assert [round(value, 3) for value in rows[0][2:]] == [0.038, 0.045, 0.041]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_transcript_says_what_is_estimated_and_how_well(cube_made, lang):
-    said = "\n".join(f"{label.say(lang)} {sentence.say(lang)}" for label, sentence in cube_view.lines(cube_made["CHN"]))
+    said = "\n".join(
+        f"{label.say(lang)} {sentence.say(lang)}" for label, sentence in cube_view.sentences(cube_made["CHN"])
+    )
     for figure in ("54.1", "2023", "2024", "0.84", "0.75", "276", "25.7", "21.2", "2014"):
         assert figure in said
 
 
 def test_only_estimates_explain_the_brackets(cube_made):
-    said = [sentence.en for _, sentence in cube_view.lines(cube_made["USA"])]
+    said = [sentence.en for _, sentence in cube_view.sentences(cube_made["USA"])]
     assert not any("in brackets" in one for one in said)
-    assert sum("in brackets" in line.en for _, line in cube_view.lines(cube_made["CHN"])) == 2
+    assert sum("in brackets" in line.en for _, line in cube_view.sentences(cube_made["CHN"])) == 2
 
 
 def test_a_negative_cell_is_told(cube_made):
-    document = copy.deepcopy(cube_made["CHN"])
-    cell = {"year": 2019, "performer": "other", "type": "rest", "value": -1.0}
-    document["excluded"] = [cell]
-    said = cube_view.left_out(document)
+    cell = cube_answer.Excluded(2019, "other", "rest", -1.0)
+    answer = msgspec.structs.replace(cube_made["CHN"], excluded=[cell])
+    said = cube_view.left_out(answer)
     assert said is not None and "1 negative" in said.en and "负值" in said.zh
-    assert cube_view.left_out({"left_out": [], "excluded": []}) is None
+    assert cube_view.left_out(msgspec.structs.replace(answer, left_out=[], excluded=[])) is None
 
 
 def test_a_fit_that_did_not_settle_is_said(cube_made):
-    document = copy.deepcopy(cube_made["CHN"])
-    assert cube_view.unsettled(document) is None
-    document["margins"]["unsettled"] = [{"year": 2021, "sweeps": 200, "error": 3.25}]
-    document["holdout"]["unsettled"] = 2
-    said = dict(cube_view.lines(document))
-    (line,) = [text for label, text in said.items() if label.en == "not settled"]
+    answer = cube_made["CHN"]
+    assert cube_view.unsettled(answer) is None
+    rough = msgspec.structs.replace(answer.margins, unsettled=[cube_answer.Unsettled(2021, 200, 3.25)])
+    test = msgspec.structs.replace(answer.holdout, unsettled=2)
+    answer = msgspec.structs.replace(answer, margins=rough, holdout=test)
+    (line,) = [text for label, text in cube_view.sentences(answer) if label.en == "not settled"]
     assert "2021" in line.en and "200" in line.zh and "3.25" in line.zh and "2 fits" in line.en
 
 
@@ -641,25 +642,25 @@ def test_latest_year_by_how_it_is_known(cube_made):
 
 def test_same_data_same_run_and_another_country_another(tmp_path):
     workspace = Workspace(tmp_path)
-    first, again = jobs_cube.run(workspace), jobs_cube.run(workspace, country="CHN")
-    assert first == again and json.loads(json.dumps(first, allow_nan=False)) == first
-    assert jobs_cube.run(workspace, country="USA")["run"]["id"] != first["run"]["id"]
+    first, again = asked("CHN", workspace), asked("CHN", workspace)
+    assert first == again == contract.of("cube").answer(json.loads(json.dumps(first.document(), allow_nan=False)))
+    assert asked("USA", workspace).run.id != first.run.id
 
 
 def test_a_fit_that_stops_early_is_found(tmp_path, monkeypatch):
     """With one pass allowed no fit settles: each is a finding, and the document says how rough."""
     from yuzui.investment import cube
 
-    assert jobs_cube.run(Workspace(tmp_path))["findings"] == []
+    assert asked("CHN", Workspace(tmp_path)).findings == []
     monkeypatch.setattr(cube, "SWEEPS", 1)
-    found = jobs_cube.run(Workspace(tmp_path))
-    rows = [one for one in found["findings"] if one["row"]]
-    assert {one["code"] for one in rows} == {"unsettled"}
-    years = [row["year"] for row in found["margins"]["unsettled"]]
-    assert years == [2020, 2021, 2022, 2023] == [int(one["row"]) for one in rows]
-    assert all(row["error"] > 1 for row in found["margins"]["unsettled"])
-    assert found["holdout"]["unsettled"] > 200
-    assert found["findings"][-1]["count"] == found["holdout"]["unsettled"]
+    found = asked("CHN", Workspace(tmp_path))
+    rows = [one for one in found.findings if one.row]
+    assert {one.code for one in rows} == {"unsettled"}
+    years = [row.year for row in found.margins.unsettled]
+    assert years == [2020, 2021, 2022, 2023] == [int(one.row) for one in rows]
+    assert all(row.error > 1 for row in found.margins.unsettled)
+    assert found.holdout.unsettled > 200
+    assert found.findings[-1].count == found.holdout.unsettled
 
 
 def test_falsified_amounts_do_not_keep_the_run(tmp_path, monkeypatch):
@@ -667,7 +668,7 @@ def test_falsified_amounts_do_not_keep_the_run(tmp_path, monkeypatch):
     from yuzui.investment import cube_answer
 
     workspace = Workspace(tmp_path)
-    true = jobs_cube.run(workspace)
+    true = asked("CHN", workspace)
     bundled = cube_answer.bundled
 
     def shifted(place, country):
@@ -683,10 +684,10 @@ def test_falsified_amounts_do_not_keep_the_run(tmp_path, monkeypatch):
         return replace(found, rows=(*kept, *moved))
 
     monkeypatch.setattr(cube_answer, "bundled", shifted)
-    false = jobs_cube.run(workspace)
-    assert false["run"]["id"] != true["run"]["id"]
-    ratio = false["holdout"]["ratio_ipf_carried"]
-    assert ratio is None or abs(ratio - true["holdout"]["ratio_ipf_carried"]) > 0.05
+    false = asked("CHN", workspace)
+    assert false.run.id != true.run.id
+    ratio = false.holdout.ratio_ipf_carried
+    assert ratio is None or abs(ratio - true.holdout.ratio_ipf_carried) > 0.05
 
 
 def test_same_data_same_run(tmp_path):

@@ -618,19 +618,19 @@ def rows(tmp_path_factory):
 
 
 def test_what_is_not_real_is_said(rows):
-    said = lever_words.said(rows["reclassification"])
+    said = lever_words.sentence(rows["reclassification"])
     assert "not real" in said.en and "并非实际" in said.zh
     assert "8 in 10" not in said.en
 
 
 def test_gifts_without_a_profit_are_said_to_have_no_cap(rows):
-    said = lever_words.said(rows["donations"])
+    said = lever_words.sentence(rows["donations"])
     assert "no cap" in said.en and "不设上限" in said.zh
-    assert "no cap" not in lever_words.said(rows["joint_fund"]).en
+    assert "no cap" not in lever_words.sentence(rows["joint_fund"]).en
 
 
 def test_what_cannot_be_absorbed_and_what_ends_is_said(rows):
-    said = lever_words.said(rows["government_growth"])
+    said = lever_words.sentence(rows["government_growth"])
     assert "absorbed" in said.en and "after 5 years" in said.en and "5 年后" in said.zh
 
 

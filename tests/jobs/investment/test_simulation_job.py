@@ -234,7 +234,7 @@ def test_a_figure_that_is_missing_new_or_other_is_told():
     wanted = {(2025, "a"): "1", (2026, "a"): "2"}
     found = {(2025, "a"): "1.5", (2027, "a"): "3"}
     told = simulation_answer.differences(wanted, found)
-    assert [(one.year, one.expected, one.found) for one in told] == [
+    assert [(one.year, one.expected, one.seen) for one in told] == [
         (2025, "1", "1.5"),
         (2026, "2", ""),
         (2027, "", "3"),

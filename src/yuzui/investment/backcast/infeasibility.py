@@ -51,66 +51,66 @@ class Loosened:
 
 def limits(problem: Problem) -> tuple[Limit, ...]:
     """Return the limits that somebody set, each once however many years it holds."""
-    found = [("cap", "")] if problem.caps is not None else []
-    found += [("ceiling", "")] if problem.ceilings is not None else []
+    limit_names = [("cap", "")] if problem.caps is not None else []
+    limit_names += [("ceiling", "")] if problem.ceilings is not None else []
     for one in problem.means:
-        found += [("most", one.name)] if np.isfinite(problem.yearly(one.most)).any() else []
-        found += [("ramp", one.name)] if np.isfinite(one.ramp) else []
-    return tuple(found)
+        limit_names += [("most", one.name)] if np.isfinite(problem.yearly(one.most)).any() else []
+        limit_names += [("ramp", one.name)] if np.isfinite(one.ramp) else []
+    return tuple(limit_names)
 
 
 def reach(problem: Problem) -> Answer:
     """Return the path with the largest share of the last year within all limits."""
-    made = program(replace(problem, weight=0.0))
-    rows = made.model.rows
-    aim = np.array([rule.kind == "target" for rule in made.rules])
+    lp = program(replace(problem, weight=0.0))
+    rows = lp.model.rows
+    aim = np.array([rule.kind == "target" for rule in lp.rules])
     free = replace(rows, low=np.where(aim, -np.inf, rows.low))
-    return of(problem, replace(made, model=replace(made.model, objective=-made.slope[-1], rows=free)))
+    return of(problem, replace(lp, model=replace(lp.model, objective=-lp.slope[-1], rows=free)))
 
 
 def binding(answer: Answer) -> tuple[Rule, ...]:
     """Return the limits that stand in the way of more."""
-    made, found = answer.program, answer.solution
-    if answer.path is None or found.duals is None or found.reduced is None:
+    lp, names = answer.program, answer.solution
+    if answer.path is None or names.duals is None or names.reduced is None:
         return ()
     rows = [
         rule
-        for rule, dual in zip(made.rules, found.duals, strict=True)
+        for rule, dual in zip(lp.rules, names.duals, strict=True)
         if abs(dual) > _SEEN and rule.kind in (*SOFT, "absorb")
     ]
-    at_most = np.flatnonzero((found.reduced < -_SEEN) & np.isfinite(made.model.high))
+    at_most = np.flatnonzero((names.reduced < -_SEEN) & np.isfinite(lp.model.high))
     return (*rows, *(_column(answer.problem, int(k)) for k in at_most))
 
 
 def elastic(problem: Problem, soft: Collection[Limit]) -> Answer:
     """Return the path to the target on which limits give way as little as can be."""
-    made = program(replace(problem, weight=0.0))
-    model = _elastic(problem, made, soft, _before(problem))
-    return of(problem, replace(made, model=model))
+    lp = program(replace(problem, weight=0.0))
+    model = _elastic(problem, lp, soft, _before(problem))
+    return of(problem, replace(lp, model=model))
 
 
 def loosened(answer: Answer, soft: Collection[Limit]) -> tuple[Loosened, ...]:
     """Return what gives way on an elastic path."""
     values = answer.solution.values
     assert values is not None
-    made = program(replace(answer.problem, weight=0.0))
-    n = len(made.model.objective)
-    x, rows = values[:n], made.model.rows
-    reached, found = rows.activity(x), []
-    for row, rule in enumerate(made.rules):
+    lp = program(replace(answer.problem, weight=0.0))
+    n = len(lp.model.objective)
+    x, rows = values[:n], lp.model.rows
+    reached, loosening = rows.activity(x), []
+    for row, rule in enumerate(lp.rules):
         over = max(reached[row] - rows.high[row], rows.low[row] - reached[row])
         if (rule.kind, rule.means) in soft and over > _SEEN:
-            found.append(_row(answer.problem, made, row, x))
-    found = [_for_all_years(one, found) for one in found]
-    for k in np.flatnonzero(x - made.model.high > _SEEN):
-        rule, most = _column(answer.problem, int(k)), float(made.model.high[k])
-        found.append(Loosened("most", rule.year, most, float(x[k]), rule.means))
-    return tuple(found)
+            loosening.append(_row(answer.problem, lp, row, x))
+    loosening = [_for_all_years(one, loosening) for one in loosening]
+    for k in np.flatnonzero(x - lp.model.high > _SEEN):
+        rule, most = _column(answer.problem, int(k)), float(lp.model.high[k])
+        loosening.append(Loosened("most", rule.year, most, float(x[k]), rule.means))
+    return tuple(loosening)
 
 
-def _for_all_years(one: Loosened, found: list[Loosened]) -> Loosened:
+def _for_all_years(one: Loosened, loosenings: list[Loosened]) -> Loosened:
     """Return a ramp as wide as its widest year."""
-    same = [other.needed for other in found if (other.kind, other.means) == (one.kind, one.means)]
+    same = [other.needed for other in loosenings if (other.kind, other.means) == (one.kind, one.means)]
     return replace(one, needed=max(same)) if one.kind == "ramp" else one
 
 
@@ -128,18 +128,18 @@ def _before(problem: Problem) -> Array:
     return np.cumprod([1.0, *(1 + problem.yearly(rates))])
 
 
-def _elastic(problem: Problem, made: Program, soft: Collection[Limit], before: Array) -> Model:
+def _elastic(problem: Problem, lp: Program, soft: Collection[Limit], before: Array) -> Model:
     """Return the program with a slack on every soft row and every soft limit of a column."""
     from yuzui.solve.model import rows
 
-    model, n = made.model, len(made.model.objective)
+    model, n = lp.model, len(lp.model.objective)
     names = [_column(problem, k) for k in range(n)]
     bounded = [k for k in np.flatnonzero(np.isfinite(model.high)) if ("most", names[k].means) in soft]
-    slots = _slots(made, soft)
+    slots = _slots(lp, soft)
     shared = len(set(slots.values()))
     extra = shared + len(bounded)
     lines = []
-    for row, rule in enumerate(made.rules):
+    for row, rule in enumerate(lp.rules):
         line = np.concatenate([model.rows.line(row, n), np.zeros(extra)])
         low, high = float(model.rows.low[row]), float(model.rows.high[row])
         if row not in slots:
@@ -167,15 +167,15 @@ def _elastic(problem: Problem, made: Program, soft: Collection[Limit], before: A
     )
 
 
-def _slots(made: Program, soft: Collection[Limit]) -> dict[int, int]:
+def _slots(lp: Program, soft: Collection[Limit]) -> dict[int, int]:
     """Return the slack of each soft row: a ramp is one number for all years, so is its slack."""
     places: dict[tuple[str, str, int], int] = {}
-    found = {}
-    for row, rule in enumerate(made.rules):
+    slots_by_rule = {}
+    for row, rule in enumerate(lp.rules):
         if (rule.kind, rule.means) in soft:
             key = (rule.kind, rule.means, 0 if rule.kind == "ramp" else rule.year)
-            found[row] = places.setdefault(key, len(places))
-    return found
+            slots_by_rule[row] = places.setdefault(key, len(places))
+    return slots_by_rule
 
 
 def _size(problem: Problem, name: str) -> float:
@@ -185,17 +185,17 @@ def _size(problem: Problem, name: str) -> float:
     return max(float(most[np.isfinite(most)].max()), _SEEN)
 
 
-def _row(problem: Problem, made: Program, row: int, x: Array) -> Loosened:
+def _row(problem: Problem, lp: Program, row: int, x: Array) -> Loosened:
     """Return what a soft row would have to be at a point."""
-    rule = made.rules[row]
+    rule = lp.rules[row]
     if rule.kind == "cap":
         assert problem.caps is not None
-        amounts = [1.0, *made.amounts(x)]
+        amounts = [1.0, *lp.amounts(x)]
         needed = float(amounts[rule.year] / amounts[rule.year - 1] - 1)
         limit = float(problem.yearly(problem.caps)[rule.year - 1])
         return Loosened("cap", rule.year, limit, needed)
-    needed = abs(float(made.model.rows.activity(x)[row]))
-    high = float(made.model.rows.high[row])
+    needed = abs(float(lp.model.rows.activity(x)[row]))
+    high = float(lp.model.rows.high[row])
     return Loosened(rule.kind, rule.year, high, needed, rule.means)
 
 
@@ -315,9 +315,9 @@ def relief(world: World, soft: Collection[Limit]) -> tuple[Loosened, ...]:
         answer = world.solve(lambda problem: elastic(problem, soft))
         if answer.path is None:
             return ()
-        found = loosened(answer, soft)
+        loosening = loosened(answer, soft)
         for more in ROUNDING:
-            wider = [replace(one, needed=one.needed + more * abs(one.needed)) for one in found]
+            wider = [replace(one, needed=one.needed + more * abs(one.needed)) for one in loosening]
             if world.looser(wider).solve(solve).path is not None:
                 return tuple(wider)
     except InputError as error:

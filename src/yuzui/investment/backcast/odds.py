@@ -45,11 +45,11 @@ class Futures:
     below: Array | None = None
     start: Array | None = None
 
-    def share_met(self, problem: Problem, made: Program, x: Array) -> float:
+    def share_met(self, problem: Problem, lp: Program, x: Array) -> float:
         """Return the fraction of futures in which a point meets the target."""
-        part = made.part[-1] if self.part is None else self.part
-        below = made.below[-1] if self.below is None else self.below
-        start = made.start[-1] if self.start is None else self.start
+        part = lp.part[-1] if self.part is None else self.part
+        below = lp.below[-1] if self.below is None else self.below
+        start = lp.start[-1] if self.start is None else self.start
         ratio = (start + part @ x) / (self.under + below @ x)
         return float(problem.meets(problem.share_of(ratio)).mean())
 
@@ -70,8 +70,8 @@ def resampled(history: Sequence[float], years: int, n: int, generator: np.random
     seen = np.asarray(history, float)
     starts = generator.integers(0, len(seen), (n, math.ceil(years / BLOCK)))
     places = (starts[:, :, None] + np.arange(BLOCK)) % len(seen)
-    found: Array = seen[places.reshape(n, -1)[:, :years]]
-    return found
+    draws: Array = seen[places.reshape(n, -1)[:, :years]]
+    return draws
 
 
 def by_quantile(problem: Problem, sample: Array, fresh: Array, sure: float) -> Promise:
@@ -87,62 +87,62 @@ def _checked(method: str, problem: Problem, answer: Answer, sample: Futures, fre
     ratio = problem.ratio(problem.share)
     if answer.path is None or answer.solution.values is None:
         return Promise(method, answer, 0.0, None, len(fresh.under))
-    x, made = answer.solution.values, answer.program
-    columns = made.part.shape[1]
+    x, result = answer.solution.values, answer.program
+    columns = result.part.shape[1]
     promised, realised = (
-        replace(one, under=one.under / ratio).share_met(problem, made, x[:columns]) for one in (sample, fresh)
+        replace(one, under=one.under / ratio).share_met(problem, result, x[:columns]) for one in (sample, fresh)
     )
     return Promise(method, answer, promised, realised, len(fresh.under))
 
 
 def by_sample(problem: Problem, sample: Futures, fresh: Futures, sure: float, limits: Limits | None = None) -> Promise:
     """Return the cheapest path that meets the target in enough of the futures drawn."""
-    made = program(replace(problem, weight=0.0))
-    n, futures = made.part.shape[1], len(sample.under)
-    limited = made.model.rows
+    lp = program(replace(problem, weight=0.0))
+    n, futures = lp.part.shape[1], len(sample.under)
+    limited = lp.model.rows
     lines = [
         (np.concatenate([limited.line(row, n), np.zeros(futures)]), low, high)
         for row, (low, high) in enumerate(zip(limited.low, limited.high, strict=True))
-        if made.rules[row].kind != "target"
+        if lp.rules[row].kind != "target"
     ]
-    lines += _missed(problem, made, sample)
+    lines += _missed(problem, lp, sample)
     count = np.concatenate([np.zeros(n), np.ones(futures)])
     lines.append((count, 0.0, float(math.floor((1 - sure) * futures + 1e-9))))
     model = replace(
-        made.model,
-        objective=np.concatenate([made.model.objective, np.zeros(futures)]),
+        lp.model,
+        objective=np.concatenate([lp.model.objective, np.zeros(futures)]),
         low=np.zeros(n + futures),
-        high=np.concatenate([_most(problem, made), np.ones(futures)]),
+        high=np.concatenate([_most(problem, lp), np.ones(futures)]),
         integer=np.concatenate([np.zeros(n, dtype=bool), np.ones(futures, dtype=bool)]),
         rows=rows(lines),
     )
-    answer = of(problem, replace(made, model=model), limits)
+    answer = of(problem, replace(lp, model=model), limits)
     return _checked("sample_average", problem, answer, sample, fresh)
 
 
-def _most(problem: Problem, made: Program) -> Array:
+def _most(problem: Problem, lp: Program) -> Array:
     """Return the limit of each column; :data:`MOVED_AT_MOST` where it has none."""
     moves = np.concatenate(
         [np.maximum(abs(problem.yearly(one.basic)), abs(problem.yearly(one.rest))) for one in problem.means]
     )
     instead = MOVED_AT_MOST / np.maximum(moves, 1e-9)
-    most: Array = np.where(np.isfinite(made.model.high), made.model.high, instead)
+    most: Array = np.where(np.isfinite(lp.model.high), lp.model.high, instead)
     return most
 
 
-def _missed(problem: Problem, made: Program, sample: Futures) -> list[tuple[Array, float, float]]:
+def _missed(problem: Problem, lp: Program, sample: Futures) -> list[tuple[Array, float, float]]:
     """Return a row per future: the target is met there, or the future is written off."""
     futures = len(sample.under)
-    part = np.tile(made.part[-1], (futures, 1)) if sample.part is None else sample.part
-    below = np.tile(made.below[-1], (futures, 1)) if sample.below is None else sample.below
+    part = np.tile(lp.part[-1], (futures, 1)) if sample.part is None else sample.part
+    below = np.tile(lp.below[-1], (futures, 1)) if sample.below is None else sample.below
     under = sample.under / problem.ratio(problem.share)
     wanted = problem.ratio(problem.target)
     scale = wanted * under
     line = (part - wanted * below) / scale[:, None]
-    start = made.start[-1] if sample.start is None else sample.start
+    start = lp.start[-1] if sample.start is None else sample.start
     limit = (wanted * under - start) / scale
     harm = np.minimum(0.0, line)
-    free = np.maximum(0.0, limit - harm @ _most(problem, made))
+    free = np.maximum(0.0, limit - harm @ _most(problem, lp))
     off = np.diag(free)
     return [(np.concatenate([line[k], off[k]]), float(limit[k]), np.inf) for k in range(futures)]
 
@@ -168,15 +168,15 @@ def by_levers(problem: Problem, cube: Callable[[Array], Path], levers: Levers, c
     one_by_one = [_begun(cube(some[k : k + 1]), levers.known(_one(drawn, k)), problem) for k in range(len(some))]
     together = cube(some), levers.known(drawn)
 
-    def solver(asked: Problem) -> Answer:
-        futures = _futures(asked, one_by_one)
-        return by_sample(asked, futures, futures, chance.sure).answer
+    def solver(subproblem: Problem) -> Answer:
+        futures = _futures(subproblem, one_by_one)
+        return by_sample(subproblem, futures, futures, chance.sure).answer
 
     def agreed(x: Array) -> bool:
         return _met(problem, *together, x) >= chance.sure - 1e-9
 
-    found = successive(problem, middle, levers.at_medians(), solver, agreed)
-    answer, n = found.answer, len(chance.fresh)
+    central = successive(problem, middle, levers.at_medians(), solver, agreed)
+    answer, n = central.answer, len(chance.fresh)
     if answer.path is None or answer.solution.values is None:
         return Promise("sample_average", answer, 0.0, None, n)
     x = answer.solution.values[: answer.program.part.shape[1]]
@@ -210,19 +210,19 @@ def _one(drawn: dict[str, dict[str, Array]], k: int) -> dict[str, dict[str, Any]
     return {lever: {name: values[k : k + 1] for name, values in one.items()} for lever, one in drawn.items()}
 
 
-def _futures(asked: Problem, cubes: list[tuple[Path, Levers, Path]]) -> Futures:
+def _futures(subproblem: Problem, cubes: list[tuple[Path, Levers, Path]]) -> Futures:
     """Return the last year of every future as straight lines at the point of a problem."""
-    x = np.asarray(asked.around, float)
+    x = np.asarray(subproblem.around, float)
     n = len(cubes)
     part, below = np.zeros((n, len(x))), np.zeros((n, len(x)))
     begin, under = np.zeros(n), np.zeros(n)
     for k, (cube, levers, before) in enumerate(cubes):
         after, slopes = replay(cube, levers, x, with_slopes=True)
-        here = straight(asked, before, levers, after, slopes, x)
+        here = straight(subproblem, before, levers, after, slopes, x)
         for j, one in enumerate(here.means):
-            last = (j + 1) * asked.years - 1
+            last = (j + 1) * subproblem.years - 1
             part[k, last] = np.asarray(one.basic)[-1]
-            below[k, last] = np.asarray(one.rest)[-1] if asked.rule == "fixed_rest" else 0.0
+            below[k, last] = np.asarray(one.rest)[-1] if subproblem.rule == "fixed_rest" else 0.0
         begin[k] = here.untouched()[-1]
         under[k] = here.denominators()[-1]
     return Futures(under, part, below, begin)

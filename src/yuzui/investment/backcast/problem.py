@@ -149,7 +149,7 @@ def check(problem: Problem, base_year: int) -> None:
 
 
 def _cap_too_low(cap: float, growth: float, year: int) -> InputError:
-    said = Text(
+    message = Text(
         "in {year} the growth cap of {cap} lies below the {growth} at which the rest grows: even "
         "today's share could not be kept",
         "{year} 年增速上限 {cap} 低于其余部分的增速 {growth}，连现有占比也无法保持",
@@ -158,29 +158,31 @@ def _cap_too_low(cap: float, growth: float, year: int) -> InputError:
         "raise the cap to {least} or more, or let the rest grow more slowly",
         "请将上限提高到 {least} 以上，或降低其余部分的增速",
     ).format(least=percent(growth))
-    return InputError(said, seen=f"{cap:g}", expected=f">= {growth:g}", fix=fix,
+    return InputError(message, seen=f"{cap:g}", expected=f">= {growth:g}", fix=fix,
                       code="cap_below_baseline")  # fmt: skip
 
 
 def _in_range(problem: Problem) -> None:
     least = min(problem.yearly(problem.rest_growth))
     if not -1 < least < float("inf"):
-        said = Text(
+        message = Text(
             "the rest cannot shrink by {g}: nothing would be left to take a share of",
             "其余部分不能减少 {g}：将没有可计算占比的总量",
         ).format(g=percent(-least))
         fix = Text("give a growth above -100 %", "请给出高于 -100 % 的增速")
-        raise InputError(said, seen=f"{least:g}", expected="> -1", fix=fix, code="growth_range")
+        raise InputError(message, seen=f"{least:g}", expected="> -1", fix=fix, code="growth_range")
     steadiness = Text("steadiness is a weight from 0 on", "平稳权重应不小于 0")
     discount = Text("the discount is a factor above 0, at most 1", "折现因子应大于 0、不超过 1")
     cases = (
         (steadiness, problem.weight, 0 <= problem.weight < float("inf"), ">= 0", "0"),
         (discount, problem.discount, 0 < problem.discount <= 1, "0 … 1", "1"),
     )
-    for (said, value, good, expected, likely), code in zip(cases, ("steadiness_range", "discount_range"), strict=True):
+    for (message, value, good, expected, likely), code in zip(
+        cases, ("steadiness_range", "discount_range"), strict=True
+    ):
         if not good:
             fix = Text(f"write {likely} to leave it out", f"如不需要，请写 {likely}")
-            raise InputError(said, seen=f"{value:g}", expected=expected, fix=fix, code=code)
+            raise InputError(message, seen=f"{value:g}", expected=expected, fix=fix, code=code)
 
 
 # The program of a back-cast: variables :math:`\ell_{jt} \ge 0`, linear rows, a convex objective.
@@ -227,7 +229,7 @@ def program(problem: Problem, straight: bool = False) -> Program:
     """Return the program of a problem."""
     years, n = problem.years, len(problem.means) * problem.years
     frame = _frame(problem)
-    said = list(_said(problem, frame, straight))
+    rules = list(_said(problem, frame, straight))
     price = np.concatenate([problem.yearly(one.cost) for one in problem.means])
     fade = np.tile(problem.discount ** np.arange(1, years + 1), len(problem.means))
     most = np.concatenate([problem.yearly(one.most) for one in problem.means])
@@ -236,27 +238,27 @@ def program(problem: Problem, straight: bool = False) -> Program:
         low=np.zeros(n),
         high=most,
         integer=np.zeros(n, dtype=bool),
-        rows=rows([line for _, line in said]),
+        rows=rows([line for _, line in rules]),
         maximise=False,
     )
-    made = replace(frame, model=model, rules=tuple(rule for rule, _ in said))
-    return uneven(made, problem.weight) if problem.weight else made
+    result = replace(frame, model=model, rules=tuple(rule for rule, _ in rules))
+    return uneven(result, problem.weight) if problem.weight else result
 
 
-def uneven(made: Program, weight: float, cost: bool = True) -> Program:
+def uneven(lp: Program, weight: float, cost: bool = True) -> Program:
     """Return a program that also weighs unevenness."""
-    bends = made.bends
-    turn = bends[:, 1:] @ made.slope
-    known = bends[:, 0] + bends[:, 1:] @ made.level
-    linear = made.model.objective if cost else np.zeros(len(made.model.objective))
-    model = replace(made.model, objective=linear + 2 * weight * turn.T @ known, quadratic=2 * weight * turn.T @ turn)
-    return replace(made, model=model)
+    bends = lp.bends
+    turn = bends[:, 1:] @ lp.slope
+    known = bends[:, 0] + bends[:, 1:] @ lp.level
+    linear = lp.model.objective if cost else np.zeros(len(lp.model.objective))
+    model = replace(lp.model, objective=linear + 2 * weight * turn.T @ known, quadratic=2 * weight * turn.T @ turn)
+    return replace(lp, model=model)
 
 
 def differences(years: int, order: int) -> Array:
     """Return the first or second differences of ``y_0 … y_T`` as rows over ``y_0 … y_T``."""
-    found: Array = np.diff(np.eye(years + 1), n=order, axis=0)
-    return found
+    seen: Array = np.diff(np.eye(years + 1), n=order, axis=0)
+    return seen
 
 
 def _frame(problem: Problem) -> Program:
@@ -381,23 +383,23 @@ def solve(problem: Problem, limits: Limits | None = None) -> Answer:
 
 
 def of(
-    problem: Problem, made: Program, limits: Limits | None = None, solver: Callable[[Model], Solution] | None = None
+    problem: Problem, lp: Program, limits: Limits | None = None, solver: Callable[[Model], Solution] | None = None
 ) -> Answer:
     """Return what an engine makes of a program."""
-    found = solver(made.model) if solver else registry.solve(made.model, limits or TO_PROOF)
-    if found.status == "infeasible":
-        return Answer("infeasible", problem, made, found, None)
-    if found.values is None or found.status not in ("optimal", "feasible"):
-        return Answer("time_out", problem, made, found, None)
+    scenario = solver(lp.model) if solver else registry.solve(lp.model, limits or TO_PROOF)
+    if scenario.status == "infeasible":
+        return Answer("infeasible", problem, lp, scenario, None)
+    if scenario.values is None or scenario.status not in ("optimal", "feasible"):
+        return Answer("time_out", problem, lp, scenario, None)
     # a program may have more columns than the means: futures written off, slacks
-    path = path_of(problem, made, found.values[: made.part.shape[1]])
-    return Answer("optimal", problem, made, found, path)
+    path = path_of(problem, lp, scenario.values[: lp.part.shape[1]])
+    return Answer("optimal", problem, lp, scenario, path)
 
 
-def path_of(problem: Problem, made: Program, x: Array) -> Path:
+def path_of(problem: Problem, lp: Program, x: Array) -> Path:
     """Return the path that the columns of a program stand for."""
-    amounts = (1.0, *map(float, made.amounts(x)))
-    levels = (1.0, *map(float, made.ratios(x) / problem.ratio(problem.share)))
+    amounts = (1.0, *map(float, lp.amounts(x)))
+    levels = (1.0, *map(float, lp.ratios(x) / problem.ratio(problem.share)))
     parts = np.split(x, len(problem.means))
     used = {one.name: tuple(map(float, part)) for one, part in zip(problem.means, parts, strict=True)}
     prices = [problem.yearly(one.cost) for one in problem.means]
@@ -435,8 +437,8 @@ def steadiest_answer(problem: Problem) -> Answer:
     first = of(plain, program(plain, straight=True))
     if first.status != "infeasible":
         return first
-    made = program(plain)
-    even = of(plain, uneven(made, 1.0, cost=False))
+    lp = program(plain)
+    even = of(plain, uneven(lp, 1.0, cost=False))
     if even.path is None or even.solution.values is None:
         return even
     straight = program(plain, straight=True)

@@ -54,23 +54,23 @@ def frontier(problem: Problem, years: Sequence[int], targets: Sequence[float], w
     """Return every combination of deadline, target and λ."""
     last = max(*years, problem.years)
     longest = problem.longer(last - problem.years)
-    kept = float(longest.denominators()[1:].sum())
-    found = []
+    whole_of_longest = float(longest.denominators()[1:].sum())
+    grid = []
     for span in years:
         one, without = replace(longest, held=last - span), set[float]()
         for weight in weights:
             for answer in _answers(one, targets, weight, without):
-                found.append(_point(span, weight, answer, kept))
+                grid.append(_point(span, weight, answer, whole_of_longest))
                 if answer.status == "infeasible":
                     without.add(answer.problem.target)
-    return found
+    return grid
 
 
-def _point(years: int, weight: float, answer: Answer, kept: float) -> Point:
+def _point(years: int, weight: float, answer: Answer, reference_total: float) -> Point:
     path = answer.path
     numbers = (None, None, None)
     if path is not None:
-        numbers = (path.total - kept, path.total, max(path.growth))  # type: ignore[assignment]
+        numbers = (path.total - reference_total, path.total, max(path.growth))  # type: ignore[assignment]
     return Point(years, answer.problem.target, weight, answer.status, *numbers)
 
 
@@ -84,27 +84,27 @@ def _answers(problem: Problem, targets: Sequence[float], weight: float, without:
         return
     engine, straight = registry.warm(), weight == STEADIEST
     plain = replace(problem, weight=0.0)
-    made = program(plain, straight)
+    lp = program(plain, straight)
     for target in targets:
-        asked = replace(plain, target=target)
-        answer = of(asked, _aimed(made, asked, straight), solver=engine.solve)
+        harder = replace(plain, target=target)
+        answer = of(harder, _aimed(lp, harder, straight), solver=engine.solve)
         if straight and answer.status == "infeasible" and target not in without:
-            answer = steadiest_answer(asked)
+            answer = steadiest_answer(harder)
         yield answer
 
 
-def _aimed(made: Program, problem: Problem, straight: bool) -> Program:
+def _aimed(lp: Program, problem: Problem, straight: bool) -> Program:
     """Return a program with another target, which is a limit where no means moves the rest."""
-    if made.below.any():
+    if lp.below.any():
         return program(problem, straight)
-    rows = made.model.rows
+    rows = lp.model.rows
     low = np.array(rows.low)
-    for row, rule in enumerate(made.rules):
+    for row, rule in enumerate(lp.rules):
         if rule.kind == "target":
             t = rule.year - 1
-            scale = made.under[t] * problem.ratio(problem.share)
-            low[row] = problem.goal - made.start[t] / scale
-    return replace(made, model=replace(made.model, rows=replace(rows, low=low)))
+            scale = lp.under[t] * problem.ratio(problem.share)
+            low[row] = problem.goal - lp.start[t] / scale
+    return replace(lp, model=replace(lp.model, rows=replace(rows, low=low)))
 
 
 # What a little more would cost: duals of the target and the limits, and one year more.
@@ -132,14 +132,14 @@ def prices(answer: Answer) -> tuple[Price, ...]:
     duals = answer.solution.duals
     if answer.path is None or duals is None or answer.problem.met:
         return ()
-    found = []
+    rows = []
     for row, rule in enumerate(answer.program.rules):
         if rule.kind not in STEPS or _past_the_whole(answer, rule.kind):
             continue
         cost = float(duals[row]) * _moved(answer, rule.kind, rule.year)
         if abs(cost) > NOTHING:
-            found.append(Price(rule.kind, rule.year, STEPS[rule.kind], cost))
-    return tuple(found)
+            rows.append(Price(rule.kind, rule.year, STEPS[rule.kind], cost))
+    return tuple(rows)
 
 
 def _past_the_whole(answer: Answer, kind: str) -> bool:
@@ -149,12 +149,12 @@ def _past_the_whole(answer: Answer, kind: str) -> bool:
 
 def _moved(answer: Answer, kind: str, year: int) -> float:
     """Return by how much a step moves the limit of a row."""
-    problem, made, x = answer.problem, answer.program, answer.solution.values
+    problem, result, x = answer.problem, answer.program, answer.solution.values
     assert answer.path is not None and x is not None
     if kind == "target":
         more = replace(problem, target=problem.target + STEPS[kind]).goal - problem.goal
-        below = made.under[year - 1] + made.below[year - 1] @ x
-        return float(more * below / made.under[year - 1])
+        below = result.under[year - 1] + result.below[year - 1] @ x
+        return float(more * below / result.under[year - 1])
     if kind in ("cap", "absorb"):
         return STEPS[kind] * answer.path.amounts[year - 1]
     assert problem.ceilings is not None
@@ -235,8 +235,8 @@ def planned(problem: Problem) -> Array:
     levels = np.array(path.amounts) / base[: problem.years + 1]
     step = float(levels[-1] - levels[0]) / problem.years
     after = levels[-1] + step * np.arange(1, LATEST + 1)
-    found: Array = np.concatenate([levels, after])[1:] * base[1:]
-    return found
+    spending: Array = np.concatenate([levels, after])[1:] * base[1:]
+    return spending
 
 
 def _plan(problem: Problem, plan: Array | None) -> Array:

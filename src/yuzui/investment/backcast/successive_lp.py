@@ -75,13 +75,13 @@ class Levers:
     """All levers of a back-cast."""
 
     sought: Sequence[Use]
-    given: Sequence[Given] = ()
+    fixed: Sequence[Given] = ()
 
     def modules(self) -> list[ModuleType]:
         """Return the levers, each once, in the order in which they act."""
-        every: list[Use | Given] = [*self.sought, *self.given]
-        found = {one.lever.__name__: one.lever for one in every}
-        return sorted(found.values(), key=lambda one: int(one.ORDER))
+        every: list[Use | Given] = [*self.sought, *self.fixed]
+        modules = {one.lever.__name__: one.lever for one in every}
+        return sorted(modules.values(), key=lambda one: int(one.ORDER))
 
     def known(self, values: Mapping[str, Mapping[str, Any]]) -> Levers:
         """Return the levers with values for what they leave open."""
@@ -89,7 +89,7 @@ class Levers:
         def of(one: Any) -> Any:
             return replace(one, values={**values.get(one.lever.__name__, {}), **one.values})
 
-        return Levers([of(one) for one in self.sought], [of(one) for one in self.given])
+        return Levers([of(one) for one in self.sought], [of(one) for one in self.fixed])
 
     def longer(self, more: int) -> Levers:
         """Return the levers over more years; what is set by year goes on as in its last."""
@@ -101,7 +101,7 @@ class Levers:
             return replace(one, values={name: on(value) for name, value in one.values.items()})
 
         sought = [replace(of(one), most=on(one.most)) for one in self.sought]
-        return Levers(sought, [of(one) for one in self.given])
+        return Levers(sought, [of(one) for one in self.fixed])
 
     def at_medians(self) -> Levers:
         """Return the levers with everything that is uncertain at its median."""
@@ -161,7 +161,7 @@ def _absorbed(problem: Problem, after: Cube, late: Array) -> Problem:
 def replay(cube: Cube, levers: Levers, x: Array, with_slopes: bool = False) -> tuple[Cube, dict[str, Any]]:
     """Return the cube after all levers at given amounts, and the slope of each on the way."""
     sought = levers.sought
-    every: list[Use | Given] = [*levers.given, *sought]
+    every: list[Use | Given] = [*levers.fixed, *sought]
     parts = np.split(x, len(sought)) if sought else []
     amounts = dict(zip((use.name for use in sought), parts, strict=True))
     slopes: dict[str, Any] = {}
@@ -174,8 +174,8 @@ def replay(cube: Cube, levers: Levers, x: Array, with_slopes: bool = False) -> t
             values[use.schedule] = np.concatenate([[0.0], amounts[use.name]])
         setting = Setting(lever.PARAMETERS, values)
         if with_slopes and own:
-            found = lever.linear(cube, setting)
-            slopes |= {use.name: found[use.schedule] for use in own}
+            linear_effects = lever.linear(cube, setting)
+            slopes |= {use.name: linear_effects[use.schedule] for use in own}
         cube = lever.effect(cube, setting)
     return cube, slopes
 
@@ -183,8 +183,8 @@ def replay(cube: Cube, levers: Levers, x: Array, with_slopes: bool = False) -> t
 def shares_of(problem: Problem, before: Cube, after: Cube) -> Array:
     """Return the share after levers by the problem's rule, shape (1 or draws, years)."""
     whole = after.whole if problem.rule == "fixed_rest" else before.whole
-    found: Array = after.amount("basic") / whole
-    return found
+    shares: Array = after.amount("basic") / whole
+    return shares
 
 
 def straight(problem: Problem, cube: Cube, levers: Levers, after: Cube, slopes: Mapping[str, Any], x: Array) -> Problem:

@@ -53,22 +53,22 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one target."""
     from yuzui.investment import backcast_answer, backcast_request
 
-    given = {one.name: one.default for one in INPUTS} | inputs
+    values = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
         raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
-    series, accept = given.pop("series"), given.pop("accept_gap")
-    asked = Request(**given | {name: given[name] or {} for name in ("levers", "sources")})
-    read = backcast_request.read_series(workspace, asked, Path(series) if series else None, accept)
-    law = tax_sources.law(workspace, asked.country, asked.levers, read.share.latest.year + 1)
-    gifts = tax_sources.gift_cap(asked.levers, asked.sources, law)
-    added = {name: {**law.values.get(name, {}), **own} for name, own in asked.levers.items()}
-    asked = replace(asked, levers=added)
-    answer = backcast_answer.answer(asked, read.facts, read.share, workspace.seed)
-    seed = None if asked.sure is None else workspace.seed
-    stress = backcast_answer.stress(workspace, asked, read.facts, read.share)
+    series, accept = values.pop("series"), values.pop("accept_gap")
+    request = Request(**values | {name: values[name] or {} for name in ("levers", "sources")})
+    read = backcast_request.read_series(workspace, request, Path(series) if series else None, accept)
+    law = tax_sources.law(workspace, request.country, request.levers, read.share.latest.year + 1)
+    gifts = tax_sources.gift_cap(request.levers, request.sources, law)
+    added = {name: {**law.values.get(name, {}), **own} for name, own in request.levers.items()}
+    request = replace(request, levers=added)
+    answer = backcast_answer.answer(request, read.facts, read.share, workspace.seed)
+    seed = None if request.sure is None else workspace.seed
+    stress = backcast_answer.stress(workspace, request, read.facts, read.share)
     rules = path_sources.manifest(workspace, [TAX_RULES])
     ends = [row["ends"] for row in stress["stress"] if row["ends"]]
-    inputs = {"facts": digest(read.rows), "accept_gap": accept, "ends": ends, **asked.json()}
+    inputs = {"facts": digest(read.rows), "accept_gap": accept, "ends": ends, **request.json()}
     return {
         "schema": SCHEMA,
         "run": stamp("backcast", inputs, seed=seed),

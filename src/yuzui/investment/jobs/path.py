@@ -47,15 +47,15 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Answer the question for one share."""
     from yuzui.investment import path_answer, path_sources
 
-    given = {one.name: one.default for one in INPUTS} | inputs
+    values = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
         raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
     names = ("country", "measure", "of", "target", "by", "lever")
     this_year = int(stamped()[:4])
-    question = Question(**{name: given[name] for name in names}, this_year=this_year)
-    series = Path(given["series"]) if given["series"] else None
-    others = Path(given["panel"]) if given["panel"] else None
-    material = path_sources.material(workspace, question, series, given["accept_gap"], others)
+    question = Question(**{name: values[name] for name in names}, this_year=this_year)
+    series = Path(values["series"]) if values["series"] else None
+    others = Path(values["panel"]) if values["panel"] else None
+    material = path_sources.material(workspace, question, series, values["accept_gap"], others)
     answer = path_answer.answer(question, material, workspace.seed)
     facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
     basis = {"facts": digest(facts), "panel": digest(dict(material.panel.shares))}
@@ -63,10 +63,10 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
         beside = _tax(workspace, question, material)
         answer, basis = answer | beside, basis | {"tax": digest(beside)}
         material = replace(material, files=(*material.files, TAX_RULES))
-    asked = {name: given[name] for name in (*names, "accept_gap")} | {"this_year": this_year}
+    request = {name: values[name] for name in (*names, "accept_gap")} | {"this_year": this_year}
     return {
         "schema": SCHEMA,
-        "run": stamp("path", {**basis, **asked}, seed=workspace.seed if question.lever else None),
+        "run": stamp("path", {**basis, **request}, seed=workspace.seed if question.lever else None),
         **answer,
         "files": path_sources.described(workspace, material, series, others),
     }

@@ -37,11 +37,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Say which rules hold, what R&D costs under them, and what they buy and cost."""
     from yuzui.investment import tax_answer
 
-    given = {one.name: one.default for one in INPUTS} | inputs
+    values = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
         raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
-    rules = given.pop("rules")
-    return tax_answer.run(workspace, Question(**given), Path(rules) if rules else None)
+    rules = values.pop("rules")
+    return tax_answer.run(workspace, Question(**values), Path(rules) if rules else None)
 
 
 def keep(workspace: Workspace, document: dict[str, Any]) -> str:

@@ -39,11 +39,11 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     """Plan from the first year, and again at every half-time, with what was known then."""
     from yuzui.investment import path_sources
 
-    asked = {one.name: one.default for one in INPUTS} | inputs
+    request = {one.name: one.default for one in INPUTS} | inputs
     if unknown := set(inputs) - {one.name for one in INPUTS}:
         raise TypeError(f"no such input: {', '.join(sorted(unknown))}")
-    country, measure, of = (str(asked[name]) for name in ("country", "measure", "of"))
-    target, first, span = float(asked["target"]), int(asked["first"]), int(asked["span"])
+    country, measure, of = (str(request[name]) for name in ("country", "measure", "of"))
+    target, first, span = float(request["target"]), int(request["first"]), int(request["span"])
     material = path_sources.material(workspace, Question(country, measure, of, target, None))
     share = ratio(material.facts, country, measure, of)
     check_target(target, first, first + span)
@@ -53,9 +53,9 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
     facts = {name: list(map(str, cells)) for name, cells in material.facts.columns().items()}
     return {
         "schema": SCHEMA,
-        "run": stamp("ten_year_plan", {"facts": digest(facts), **asked}),
+        "run": stamp("ten_year_plan", {"facts": digest(facts), **request}),
         "origin": "real",
-        **asked,
+        **request,
         "history": [{"year": p.year, "share": p.share, "vintage": p.vintage} for p in share.points],
         "replans": rows,
         "milestones": rows[-1]["milestones"],
@@ -64,13 +64,13 @@ def run(workspace: Workspace, **inputs: Any) -> dict[str, Any]:
 
 
 def _too_late(first: int, span: int, latest: int) -> InputError:
-    said = Text(
+    sentence = Text(
         "no plan can be looked at: no share is known for the beginning or half-time of a plan of "
         "{span} years from {first} on",
         "没有可查看的方案：自 {first} 年起，每 {span} 年一期的起始与中期年份均无已知占比",
     ).format(first=first, span=span)
     fix = Text(f"let the first plan begin in {latest} or before", f"请将首个方案设在 {latest} 年或以前")
-    return InputError(said, seen=str(first), expected=f"<= {latest}", fix=fix,
+    return InputError(sentence, seen=str(first), expected=f"<= {latest}", fix=fix,
                       code="first_plan")  # fmt: skip
 
 
@@ -92,17 +92,17 @@ def _said(row: dict[str, Any], target: Text) -> Text:
         "{share}；到 {end} 年（{years} 年）达到 {target}，增速须高于其余部分：首年 {first}，末年 {last}",
     )
     stones = row["milestones"]
-    said = words.format(**basics, first=percent(stones[0]["above_rest"]), last=percent(stones[-1]["above_rest"]))
+    sentence = words.format(**basics, first=percent(stones[0]["above_rest"]), last=percent(stones[-1]["above_rest"]))
     past = [stone for stone in stones if stone["actual"] is not None]
     if not past:
-        return said
+        return sentence
     gap = 100 * (past[-1]["actual"] - past[-1]["share"])
     came = Text("; in {year} it was {gap} percentage points below the milestone", "；{year} 年比节点低 {gap} 个百分点")
     if gap >= 0:
         came = Text(
             "; in {year} it was {gap} percentage points above the milestone", "；{year} 年比节点高 {gap} 个百分点"
         )
-    return said + came.format(year=past[-1]["year"], gap=number(abs(gap), 2))
+    return sentence + came.format(year=past[-1]["year"], gap=number(abs(gap), 2))
 
 
 def pictures(document: dict[str, Any]) -> list[Picture]:

@@ -159,17 +159,17 @@ def _cap(setting: Setting) -> float:
 def _poisson(level: Array, expected: Array) -> Array:
     """Return the smallest number with at least this probability at or below it."""
     term = np.exp(-expected) * np.ones_like(level)
-    below, found = term.copy(), np.zeros_like(level)
+    below, mass = term.copy(), np.zeros_like(level)
     for number in range(1, _MOST_GIFTS + 1):
-        found += level > below
+        mass += level > below
         term = term * expected / number
         below += term
-    return found
+    return mass
 
 
-def _spent(given: Array, setting: Setting) -> Array:
+def _spent(amount: Array, setting: Setting) -> Array:
     first, years = (round(float(setting[name])) for name in ("lag", "years_to_spend"))
-    spent = np.zeros_like(given)
-    for later in range(first, min(first + years, given.shape[1])):
-        spent[:, later:] += given[:, : given.shape[1] - later] / years
+    spent = np.zeros_like(amount)
+    for later in range(first, min(first + years, amount.shape[1])):
+        spent[:, later:] += amount[:, : amount.shape[1] - later] / years
     return spent

@@ -171,10 +171,10 @@ def _absorbed(path: Path, setting: Setting) -> tuple[dict[str, Array], Array]:
     queued = np.zeros((max(len(plain), len(limit)), len(path.years)))
     spent, before = np.zeros_like(queued), plain[:, 0]
     for year in range(1, len(path.years)):
-        asked = money["basic"][:, year] + queued[:, year - 1]
+        demand = money["basic"][:, year] + queued[:, year - 1]
         room = np.maximum(0.0, limit[:, 0] * before - plain[:, year])
-        spent[:, year] = np.minimum(asked, room)
-        queued[:, year] = asked - spent[:, year]
+        spent[:, year] = np.minimum(demand, room)
+        queued[:, year] = demand - spent[:, year]
         before = plain[:, year] + spent[:, year]
     return money | {"basic": spent}, queued
 

@@ -94,11 +94,11 @@ def linear(path: Path, setting: Setting) -> dict[str, Slope]:
     dict
         Schedule to its slope.
     """
-    found = {}
+    effects = {}
     for performer in PERFORMERS:
         whole = path.total(performer=performer)[0]
-        found[performer] = Slope(whole, -whole, 0 * whole)
-    return found
+        effects[performer] = Slope(whole, -whole, 0 * whole)
+    return effects
 
 
 def _moved(path: Path, performer: str, share: Array) -> Path:

@@ -154,10 +154,10 @@ def effect(path: Path, setting: Setting) -> Path:
     for name, cells in REACHES.items():
         extra = setting.schedule(name, path.years)
         if extra.any():
-            done, said, forgone = _response(setting, name, extra)
+            done, reported_part, forgone = _response(setting, name, extra)
             for cell in (cell for cell in cells if cell in path.cells):
                 money = path.cell(cell)
-                path = path.add(cell, done * money).report(cell, said * money)
+                path = path.add(cell, done * money).report(cell, reported_part * money)
                 path = path.forgo(forgone * money)
     return path
 
@@ -171,10 +171,10 @@ def _response(setting: Setting, name: str, extra: Array) -> tuple[Array, Array, 
     for unit, uptake in _firms(setting):
         prices = _prices(unit, setting, name, extra)
         multiple = real(*prices, setting["elasticity"], setting["pace"])
-        said = reported(multiple, setting["relabelled"] if REACHES[name] is OWN else 0.0)
+        reported_part = reported(multiple, setting["relabelled"] if REACHES[name] is OWN else 0.0)
         done = done + uptake.share * (multiple - 1)
-        paper = paper + uptake.share * (said - multiple)
-        more = cost(unit, present + extra, said, uptake)
+        paper = paper + uptake.share * (reported_part - multiple)
+        more = cost(unit, present + extra, reported_part, uptake)
         forgone = forgone + more - cost(unit, present, 1.0, uptake)
     return done, paper, forgone
 
@@ -223,19 +223,19 @@ def _steps(setting: Setting, name: str, firms: tuple[float, Uptake], path: Path)
     steep = np.zeros_like(goal)
     for year in range(1, goal.shape[1]):
         steep[:, year] = (1 - pace) * steep[:, year - 1] + pace * goal[:, year]
-    said = reported(real(before, after, epsilon, pace), hidden)
-    forgone = unit * uptake * (said + (setting["present"] + extra) * steep / (1 - hidden))
+    reported_part = reported(real(before, after, epsilon, pace), hidden)
+    forgone = unit * uptake * (reported_part + (setting["present"] + extra) * steep / (1 - hidden))
     return uptake * steep[0], forgone[0]
 
 
 def _firms(setting: Setting) -> list[tuple[float, Uptake]]:
     """Return what a unit of deduction is worth, and to what part: at once, and carried forward."""
     rate, eligible, claimed = (setting[name] for name in ("tax_rate", "eligible", "claimed"))
-    found = [(rate, Uptake(eligible, claimed, 1 - setting["loss"]))]
+    groups = [(rate, Uptake(eligible, claimed, 1 - setting["loss"]))]
     if setting["carried"]:
         later = Uptake(eligible, claimed, setting["loss"] * setting["carried"])
-        found.append((worth(rate, setting["wait"], setting["interest"]), later))
-    return found
+        groups.append((worth(rate, setting["wait"], setting["interest"]), later))
+    return groups
 
 
 def _prices(unit: float, setting: Setting, name: str, extra: Array) -> tuple[Array, Array]:

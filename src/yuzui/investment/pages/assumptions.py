@@ -61,16 +61,16 @@ NOT_MODELLED = (
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     refused: list[Block] = []
-    found: dict[str, Any] | None = None
+    document: dict[str, Any] | None = None
     set_: simulation_forms.Set = {}
     try:
         set_ = simulation_forms.changed(visit.query)
-        found = simulation_forms.effect(workspace, visit.query, set_) if set_ else None
+        document = simulation_forms.effect(workspace, visit.query, set_) if set_ else None
     except InputError as error:
         refused = [one for fault in (error, *error.more) for one in pages.refused(fault)]
-    shown = [] if found is None else _shown(found, set_, visit)
+    shown = [] if document is None else _shown(document, set_, visit)
     return Page(
-        _finding() if found is None else simulation_forms.finding(found),
+        _finding() if document is None else simulation_forms.finding(document),
         (
             *refused,
             *shown,
@@ -80,10 +80,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
             DataTable("defaults", _USUAL, _DEFAULTS, _defaults()),
             Items(Text("Not modelled", "未纳入模型"), [Item(text) for text in NOT_MODELLED]),
         ),
-        lead=_LEAD if found is None else _COMMON,
+        lead=_LEAD if document is None else _COMMON,
         crumb=_CRUMB,
-        document=found,
-        stamp=[] if found is None else pages.stamp(*found["scenarios"]),
+        document=document,
+        stamp=[] if document is None else pages.stamp(*document["scenarios"]),
     )
 
 
@@ -105,25 +105,25 @@ def _finding() -> Text:
     ).format(n=len(every), s=sum(not _assumed(one) for one in every))
 
 
-def _shown(found: Mapping[str, Any], set_: simulation_forms.Set, visit: Visit) -> list[Block]:
+def _shown(document: Mapping[str, Any], set_: simulation_forms.Set, visit: Visit) -> list[Block]:
     """Return what the change does: figures, picture, what was changed, years, the file."""
     note = Text(
         "The scenario with the changed priors, for “yuzui path simulate” and “compare”.",
         "含所改先验的情景，可在命令行中推演与对照。",
     )
-    text = found["scenarios"][1]["scenario"]["text"]
+    text = document["scenarios"][1]["scenario"]["text"]
     return [
-        _facts(found),
-        Figure(simulation_forms.picture(found), page=f"{PATH}?{pages.filled_in(visit)}"),
-        _changes(set_, simulation_forms.used_in(found)),
-        _years(found),
+        _facts(document),
+        Figure(simulation_forms.picture(document), page=f"{PATH}?{pages.filled_in(visit)}"),
+        _changes(set_, simulation_forms.used_in(document)),
+        _years(document),
         File("scenario", Text("As a scenario file", "情景文件"), text, note),
     ]
 
 
-def _facts(found: Mapping[str, Any]) -> Facts:
-    first, second = (one["share"]["with"][-1] for one in found["scenarios"])
-    row = found["difference_pp"][-1]
+def _facts(document: Mapping[str, Any]) -> Facts:
+    first, second = (one["share"]["with"][-1] for one in document["scenarios"])
+    row = document["difference_pp"][-1]
     year = Text("{y}, median", "{y} 年，中位数").format(y=row["year"])
     between = Text("points; 8 in 10 from {low} to {high}", "百分点；八成在 {low} 至 {high}").format(
         low=signed(row["p10"], 3), high=signed(row["p90"], 3)
@@ -133,7 +133,7 @@ def _facts(found: Mapping[str, Any]) -> Facts:
         Fact(Text("Priors as set", "所设先验"), percent(second["p50"], 2), year),
         Fact(Text("Difference of the share", "占比之差"), signed(row["p50"], 3), between),
     ]
-    for by, before, after in simulation_forms.odds(found):
+    for by, before, after in simulation_forms.odds(document):
         words = Text("{a} before, {b} now, by {y}", "原 {a}，现 {b}，{y} 年").format(
             a=percent(before, 1), b=percent(after, 1), y=by
         )
@@ -167,8 +167,8 @@ def _changes(set_: simulation_forms.Set, used: Mapping[str, list[Text]]) -> Data
 _NOBODY = Text("no lever of this scenario", "本情景中无相关政策工具")
 
 
-def _years(found: Mapping[str, Any]) -> DataTable:
-    first, second = (one["share"]["with"] for one in found["scenarios"])
+def _years(document: Mapping[str, Any]) -> DataTable:
+    first, second = (one["share"]["with"] for one in document["scenarios"])
     share, points = ("%", 2), ("", 3)
     return DataTable(
         "effect",
@@ -183,16 +183,16 @@ def _years(found: Mapping[str, Any]) -> DataTable:
         ),
         [
             (row["year"], a["p50"], b["p50"], row["p50"], row["p10"], row["p90"])
-            for row, a, b in zip(found["difference_pp"], first, second, strict=True)
+            for row, a, b in zip(document["difference_pp"], first, second, strict=True)
         ],
     )
 
 
 def _choice(visit: Visit) -> Filter:
     """Return the scenarios on which the priors can be tried, and the levers of one's own."""
-    kept = {k: v for k, v in visit.query.items() if k.startswith("prior.")}
+    choices = {k: v for k, v in visit.query.items() if k.startswith("prior.")}
     links = {
-        name: Link(simulation_forms.shipped(name).name, f"{PATH}?{urlencode({'scenario': name, **kept})}")
+        name: Link(simulation_forms.shipped(name).name, f"{PATH}?{urlencode({'scenario': name, **choices})}")
         for name in simulation_forms.names()
     }
     try:
@@ -221,8 +221,8 @@ def _field(field: simulation_forms.Argument, visit: Visit) -> Field:
     label = field.label + Text("; {v} in the paper", "（文献值 {v}）").format(v=f"{field.usual:g}")
     if _assumed(field.prior):
         label = field.label + Text("; {v} assumed", "（假设值 {v}）").format(v=f"{field.usual:g}")
-    given = visit.query.get(field.name, "").strip()[:40] or f"{field.usual:g}"
-    return Field(field.name, label, same(given), False)
+    value = visit.query.get(field.name, "").strip()[:40] or f"{field.usual:g}"
+    return Field(field.name, label, same(value), False)
 
 
 def _between(one: Any) -> Text:
@@ -231,8 +231,8 @@ def _between(one: Any) -> Text:
 
 
 def _name(one: Any) -> Text:
-    found: Text = one.label or same(one.name)
-    return found
+    label: Text = one.label or same(one.name)
+    return label
 
 
 def _assumed(one: Any) -> bool:

@@ -57,68 +57,68 @@ ENDS_ALONE = {"frontier": "ends"}
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     wrong: list[Block] = []
-    given: dict[str, Any] = {}
+    inputs: dict[str, Any] = {}
     chosen, links = pages.scenario(visit, PATH, _names())
     try:
-        given = _given(visit)
+        inputs = _given(visit)
         used = written.read(workspace, _file(chosen)) if chosen else None
-        found = _sought(workspace, {**(used.asked if used else ENDS_ALONE), **given})
+        document = _sought(workspace, {**(used.inputs if used else ENDS_ALONE), **inputs})
     except InputError as error:
-        wrong, given, chosen, used = pages.refused(error), {}, "", None
-        found = _sought(workspace, ENDS_ALONE)
-    here = f"{PATH}?{urlencode(_shown(given, found, chosen))}"
-    drawn = [Figure(picture, page=here) for picture in pictures(found)]
-    blocks: list[Block] = [*wrong, *_facts(found), links, _form(given, found, chosen)]
-    if found["status"] == "target_met":
-        blocks.append(Notice(backcast_view.lines(found)[-1][1]))
-    elif found["status"] == "optimal":
-        more = _more(found)
+        wrong, inputs, chosen, used = pages.refused(error), {}, "", None
+        document = _sought(workspace, ENDS_ALONE)
+    here = f"{PATH}?{urlencode(_shown(inputs, document, chosen))}"
+    drawn = [Figure(picture, page=here) for picture in pictures(document)]
+    blocks: list[Block] = [*wrong, *_facts(document), links, _form(inputs, document, chosen)]
+    if document["status"] == "target_met":
+        blocks.append(Notice(backcast_view.lines(document)[-1][1]))
+    elif document["status"] == "optimal":
+        more = _more(document)
         first = [Split(drawn[:1], (more,))] if more.items else drawn[:1]
-        blocks += [*first, *drawn[1:], *_levers(found)]
+        blocks += [*first, *drawn[1:], *_levers(document)]
     else:
-        blocks += [*_without(found), *drawn]
-    blocks += [*_frontier(found), *_fragile(found), _pack(here), pages.files(found)]
+        blocks += [*_without(document), *drawn]
+    blocks += [*_frontier(document), *_fragile(document), _pack(here), pages.files(document)]
     return Page(
-        backcast_view.headline(found),
+        backcast_view.headline(document),
         blocks,
-        lead=pages.sentence(backcast_view.lines(found)[0][1]),
+        lead=pages.sentence(backcast_view.lines(document)[0][1]),
         crumb=(Link(Text("Path", "路径"), "/path"),),
-        document=found,
-        stamp=pages.stamp(found),
-        pack=pack.body(workspace, found, used and replace(used, changed=tuple(given))),
+        document=document,
+        stamp=pages.stamp(document),
+        pack=pack.body(workspace, document, used and replace(used, changed=tuple(inputs))),
     )
 
 
 def _sought(workspace: Workspace, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return the paths, sought in another process; asked again after anything changed here."""
-    found: dict[str, Any] = solved(
+    document: dict[str, Any] = solved(
         "yuzui.investment.pages.backcast:sought", workspace, dict(inputs), state=workspace.version, keep=lambda _: False
     )
-    return found
+    return document
 
 
 def sought(workspace: Workspace, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return the document of the study."""
-    found: dict[str, Any] = of("backcast").run(workspace, **inputs)
-    return found
+    document: dict[str, Any] = of("backcast").run(workspace, **inputs)
+    return document
 
 
 def _names() -> dict[str, Text]:
     """Return the scenarios with amounts that can be found, after money alone."""
-    found = {"": Text("money alone", "仅按资金")}
+    names = {"": Text("money alone", "仅按资金")}
     shipped = scenario.shipped_names()
-    return found | {name: one.name for name, one in shipped.items() if written.sought(one)}
+    return names | {name: one.name for name, one in shipped.items() if written.sought(one)}
 
 
 def _file(name: str) -> Path:
     return scenario.folder() / f"{name}.yaml"
 
 
-def _levers(found: Document) -> list[Block]:
+def _levers(settings: Document) -> list[Block]:
     """Return what each path asks of each lever, year by year."""
     rows = [
         (backcast_view.PATHS[name], backcast_shortfall.use(use), *map(backcast_view.digits, amounts))
-        for name, one in found["paths"].items()
+        for name, one in settings["paths"].items()
         if one["levers"] is not None
         for use, amounts in one["levers"]["amounts"].items()
         if max(amounts) > 0
@@ -128,7 +128,7 @@ def _levers(found: Document) -> list[Block]:
     heads = [
         Column("path", Text("Path", "路径")),
         Column("lever", Text("Lever", "政策工具")),
-        *(Column(f"y{year}", same(year)) for year in found["years"][1:]),
+        *(Column(f"y{year}", same(year)) for year in settings["years"][1:]),
     ]
     note = Text(
         "Amounts by year in the unit of each lever; one that a path does not use is left out. What "
@@ -141,43 +141,43 @@ def _levers(found: Document) -> list[Block]:
 
 def _pack(here: str) -> Items:
     """Return the way to the board pack: the same numbers, README first, sources last."""
-    said = Text(
+    note = Text(
         "One workbook: README, inputs, paths, prices and duals, odds by method, frontier, stress, "
         "sources, with pictures.",
         "一份工作簿：说明、输入、路径、代价、各方法可能性、前沿、压力测试与来源，并附图。",
     )
     address = here.replace(PATH, f"{PATH}/{PACK}.xlsx", 1)
     title = Text("Download the board pack (xlsx)", "下载审议材料（xlsx）")
-    return Items(Text("Board pack", "审议材料"), [Item(title, (said,), address)])
+    return Items(Text("Board pack", "审议材料"), [Item(title, (note,), address)])
 
 
 def _given(visit: Visit) -> dict[str, Any]:
     """Return what the address asks for; what is left empty is left out."""
-    found: dict[str, Any] = {"by": form_values.whole(visit.query.get("by", ""), "by")}
+    inputs: dict[str, Any] = {"by": form_values.whole(visit.query.get("by", ""), "by")}
     for name in NUMBERS:
         example = "100" if name == "steadiness" else "8%"
-        found[name] = form_values.number(visit.query.get(name, ""), name, example)
-    return {name: value for name, value in found.items() if value is not None}
+        inputs[name] = form_values.number(visit.query.get(name, ""), name, example)
+    return {name: value for name, value in inputs.items() if value is not None}
 
 
-def _shown(given: Document, found: Document, chosen: str = "") -> dict[str, str]:
+def _shown(document: Document, result: Document, chosen: str = "") -> dict[str, str]:
     """Return what stands in the form, as it is written in an address."""
-    growth = found["growth"]
+    growth = result["growth"]
     asked_for = {
-        "target": found["target"],
-        "by": found["by"],
+        "target": result["target"],
+        "by": result["by"],
         "growth": growth if isinstance(growth, float) else None,
-        **{name: given.get(name) for name in ("cap", "steadiness", "sure")},
+        **{name: document.get(name) for name in ("cap", "steadiness", "sure")},
     }
-    said = {
+    sentence = {
         name: f"{value:g}" if name in ("by", "steadiness") else f"{100 * value:g}%"
         for name, value in asked_for.items()
         if value is not None
     }
-    return said | ({"scenario": chosen} if chosen else {})
+    return sentence | ({"scenario": chosen} if chosen else {})
 
 
-def _form(given: Document, found: Document, chosen: str) -> Form:
+def _form(value: Document, document: Document, chosen: str) -> Form:
     labels = {
         "by": Text("Deadline", "期限"),
         "target": Text("Target share", "目标占比"),
@@ -186,20 +186,22 @@ def _form(given: Document, found: Document, chosen: str) -> Form:
         "steadiness": Text("Weight of steadiness", "平稳权重"),
         "sure": Text("Odds wanted", "达标把握"),
     }
-    shown = _shown(given, found)
+    shown = _shown(value, document)
     fields = [Field(name, label, same(shown.get(name, "")), needed=False) for name, label in labels.items()]
     hidden = {"scenario": chosen} if chosen else {}
     return Form("solve", PATH, fields, Text("Solve again", "重新求解"), hidden)
 
 
-def _facts(found: Document) -> list[Block]:
-    price, more = found["price_of_steadiness"], found["one_year_more"]
+def _facts(document: Document) -> list[Block]:
+    price, more = document["price_of_steadiness"], document["one_year_more"]
     if price is None:
         return []
     span = Text("{u}, {a} to {b}", "{u}，{a} 至 {b} 年").format(
-        u=backcast_view.unit(found), a=found["years"][1], b=found["by"]
+        u=backcast_view.unit(document), a=document["years"][1], b=document["by"]
     )
-    facts = [Fact(label, number(found["paths"][name]["total"]), span) for name, label in zip(ENDS, _ENDS, strict=True)]
+    facts = [
+        Fact(label, number(document["paths"][name]["total"]), span) for name, label in zip(ENDS, _ENDS, strict=True)
+    ]
     facts.append(
         Fact(
             Text("Price of steadiness", "平稳代价"),
@@ -214,39 +216,39 @@ def _facts(found: Document) -> list[Block]:
             Fact(
                 Text("One year more saves", "推迟一年可省"),
                 number(saved),
-                base.format(u=backcast_view.unit(found), y=more["by"]),
+                base.format(u=backcast_view.unit(document), y=more["by"]),
             )
         )
     return [Facts(facts)]
 
 
-def _more(found: Document) -> Items:
+def _more(document: Document) -> Items:
     """Return what a little more of each limit would change, and the odds."""
-    later = backcast_view.year_more(found)
-    odds = [one for label, one in backcast_view.lines(found) if label.en == "odds"]
+    later = backcast_view.year_more(document)
+    odds = [one for label, one in backcast_view.lines(document) if label.en == "odds"]
     groups = (
-        (Text("Target and limits", "目标与限制"), backcast_view.prices(found)),
+        (Text("Target and limits", "目标与限制"), backcast_view.prices(document)),
         (Text("One year more", "推迟一年"), [] if later is None else [later]),
         (Text("With odds", "把握"), odds),
     )
-    items = [Item(title, [pages.sentence(one) for one in said]) for title, said in groups if said]
+    items = [Item(title, [pages.sentence(one) for one in lines]) for title, lines in groups if lines]
     return Items(Text("What a little more would change", "稍有变动会怎样"), items)
 
 
-def _without(found: Document) -> list[Block]:
+def _without(entries: Document) -> list[Block]:
     """Return why there is no plan; a part of a path is never shown as one."""
-    if not found["infeasible"]:
-        said = [one for label, one in backcast_view.lines(found) if label.en == "answer"]
-        return [Notice(pages.sentence(one)) for one in said]
-    said = backcast_shortfall.needed(found)
+    if not entries["infeasible"]:
+        sentence = [one for label, one in backcast_view.lines(entries) if label.en == "answer"]
+        return [Notice(pages.sentence(one)) for one in sentence]
+    sentence = backcast_shortfall.needed(entries)
     rows = [
         (how, backcast_shortfall.name(row), row["year"], *(backcast_shortfall.amount(row[k], row) for k in _SIZES))
-        for how, row in backcast_shortfall.rows(found)
+        for how, row in backcast_shortfall.rows(entries)
     ]
     title = Text("What would have to give way", "须放宽的限制")
-    blocks: list[Block] = [Notice(pages.sentence(backcast_shortfall.reached(found)))]
+    blocks: list[Block] = [Notice(pages.sentence(backcast_shortfall.reached(entries)))]
     if not rows:
-        return [*blocks, *(Notice(pages.sentence(one)) for one in said)]
+        return [*blocks, *(Notice(pages.sentence(one)) for one in sentence)]
     heads = (
         Column("how", Text("How", "方式")),
         Column("limit", Text("Limit", "限制")),
@@ -261,15 +263,15 @@ def _without(found: Document) -> list[Block]:
     return [*blocks, DataTable("needed", title, heads, rows, note=note)]
 
 
-def _frontier(found: Document) -> list[Block]:
+def _frontier(document: Document) -> list[Block]:
     """Return deadline by target: what the steadiest path takes, and what steadiness costs."""
-    if not found["frontier"]:
+    if not document["frontier"]:
         return []
-    to = found["frontier"]["counted_to"]
+    to = document["frontier"]["counted_to"]
     extra = Text(
         "Money beyond today's share ({u}), steadiest path, all counted to {y}; “—”: no path.",
         "超出现有占比的资金（{u}），最稳路径，均计至 {y} 年；“—”表示无达标路径。",
-    ).format(u=backcast_view.unit(found), y=to)
+    ).format(u=backcast_view.unit(document), y=to)
     ratio = Text(
         "Money of the steadiest path over that of the cheapest, both counted to {y}.",
         "最稳路径与最省路径资金之比，均计至 {y} 年。",
@@ -277,17 +279,17 @@ def _frontier(found: Document) -> list[Block]:
     first = Text("Extra money by deadline and target", "各期限与目标的增量资金")
     second = Text("Price of steadiness by deadline and target", "各期限与目标的平稳代价")
     return [
-        _grid(found, ("frontier-extra", first, extra), 0, lambda both: both["steadiest"]["extra"]),
-        _grid(found, ("frontier-price", second, ratio), 4, _price),
+        _grid(document, ("frontier-extra", first, extra), 0, lambda both: both["steadiest"]["extra"]),
+        _grid(document, ("frontier-price", second, ratio), 4, _price),
     ]
 
 
 def _grid(
-    found: Document, said: tuple[str, Text, Text], digits: int, cell: Callable[[Document], float | None]
+    document: Document, titles: tuple[str, Text, Text], digits: int, cell: Callable[[Document], float | None]
 ) -> DataTable:
     """Return a table of deadlines by targets."""
     points: dict[tuple[int, float], dict[str, Any]] = {}
-    for point in found["frontier"]["points"]:
+    for point in document["frontier"]["points"]:
         points.setdefault((point["by"], point["target"]), {})[point["path"]] = point
     years, targets = ({by for by, _ in points}, sorted({target for _, target in points}))
     heads = [
@@ -295,7 +297,7 @@ def _grid(
         for k, target in enumerate(targets)
     ]
     rows = [(by, *(cell(points[by, target]) for target in targets)) for by in sorted(years)]
-    name, title, note = said
+    name, title, note = titles
     return DataTable(name, title, (Column("by", Text("Deadline", "期限")), *heads), rows, note)
 
 
@@ -304,19 +306,19 @@ def _price(both: Document) -> float | None:
     return None if cheap is None or steady is None else float(steady / cheap)
 
 
-def _fragile(found: Document) -> list[Block]:
-    left: list[Block] = [Notice(pages.sentence(backcast_fragility.untested(row))) for row in found["untested"]]
-    if not found["stress"]:
+def _fragile(entries: Document) -> list[Block]:
+    left: list[Block] = [Notice(pages.sentence(backcast_fragility.untested(row))) for row in entries["untested"]]
+    if not entries["stress"]:
         return left
     rows = [
         (
             backcast_fragility.TITLES[row["name"]],
-            backcast_fragility.assumed(found, row),
+            backcast_fragility.assumed(entries, row),
             percent(row["share"], 2),
             max(0.0, row["shortfall_pp"]),
             _lost(row),
         )
-        for row in found["stress"]
+        for row in entries["stress"]
     ]
     return [
         DataTable(
@@ -325,7 +327,7 @@ def _fragile(found: Document) -> list[Block]:
             (
                 Column("stress", Text("Stress", "压力情景")),
                 Column("assumed", Text("Assumed", "假设")),
-                Column("share", Text("Share in {y}", "{y} 年占比").format(y=found["by"])),
+                Column("share", Text("Share in {y}", "{y} 年占比").format(y=entries["by"])),
                 Column("short", Text("Short, pp", "差距（百分点）"), "", 2),
                 Column("lost", Text("Years lost", "推迟年数")),
             ),

@@ -28,22 +28,22 @@ def build(workspace: Workspace, visit: Visit) -> Page:
         return pages.missing(TITLE, "yuzui path compare A.yaml B.yaml", _CRUMB)
     chosen = (visit.query.get("a", ""), visit.query.get("b", ""))
     first, second = chosen if chosen in pairs else pairs[0]
-    found = _compared(workspace, first, second)
-    picture = simulation_view.difference(found)
+    document = _compared(workspace, first, second)
+    picture = simulation_view.difference(document)
     links = [Link(_name(a) + same(" ↔ ") + _name(b), f"{PATH}?a={a}&b={b}") for a, b in pairs]
-    reading = pages.reading(comparing.lines(found))
+    reading = pages.reading(comparing.lines(document))
     return Page(
         picture.meta.finding,
         (
             Filter(Text("Scenarios", "情景"), links, f"{PATH}?a={first}&b={second}"),
             Split([Figure(picture)], [reading]),
-            _settings(found),
-            _levers(found),
+            _settings(document),
+            _levers(document),
         ),
         lead=picture.meta.description,
         crumb=_CRUMB,
-        document=found,
-        stamp=pages.stamp(found),
+        document=document,
+        stamp=pages.stamp(document),
     )
 
 
@@ -70,12 +70,12 @@ def _name(stem: str) -> Text:
     return scenario.shipped_names()[stem].name
 
 
-def _settings(found: dict[str, Any]) -> DataTable:
+def _settings(document: dict[str, Any]) -> DataTable:
     return DataTable(
         "settings",
         Text("What is set otherwise", "设定差异"),
         (Column("name", Text("Setting", "设定")), Column("a", same("A")), Column("b", same("B"))),
-        [(Code(row["name"]), _said(row["first"]), _said(row["second"])) for row in found["settings"]],
+        [(Code(row["name"]), _said(row["first"]), _said(row["second"])) for row in document["settings"]],
     )
 
 
@@ -87,13 +87,13 @@ def _said(value: Any) -> Text:
     return same(f"{value:g}" if isinstance(value, float) else str(value))
 
 
-def _levers(found: dict[str, Any]) -> DataTable:
+def _levers(settings: dict[str, Any]) -> DataTable:
     rows = [
         (same(side), pages.text(lever["title"]), *(lever["moved_pp"][-1][k] for k in _KEYS))
-        for side, one in zip("AB", found["scenarios"], strict=True)
+        for side, one in zip("AB", settings["scenarios"], strict=True)
         for lever in one["levers"]
     ]
-    year = found["scenarios"][0]["share"]["with"][-1]["year"]
+    year = settings["scenarios"][0]["share"]["with"][-1]["year"]
     return DataTable(
         "levers",
         Text("What each lever moves in {y}, percentage points", "{y} 年各政策工具的贡献（百分点）").format(y=year),
@@ -105,7 +105,7 @@ def _levers(found: dict[str, Any]) -> DataTable:
             Column("p90", Text("to", "上限"), digits=3),
         ),
         rows,
-        note=simulation_view.finding(found["scenarios"][1]),
+        note=simulation_view.finding(settings["scenarios"][1]),
     )
 
 

@@ -34,24 +34,24 @@ _TOGETHER = Text(
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    asked = {name: visit.query.get(name, usual) for name, usual in _USUAL.items()}
+    query = {name: visit.query.get(name, usual) for name, usual in _USUAL.items()}
     try:
-        years = sorted(form_values.year(asked[name], name) for name in ("from", "to"))
-        question = Question(asked["country"].upper(), "basic", "total", 0.08, None)
+        years = sorted(form_values.year(query[name], name) for name in ("from", "to"))
+        question = Question(query["country"].upper(), "basic", "total", 0.08, None)
         document = path_explanation.run(workspace, question, (years[0], years[1]))
     except InputError as error:
         return _asked_wrongly(error)
     figures = [Figure(picture) for picture in path_explanation.pictures(document)]
-    said = path_explanation.lines(document)
-    reading = pages.reading(said[1:])
-    ask = Items(Text("Other years", "其他年份"), [Item(same(""), form=_form(asked))])
+    entries = path_explanation.lines(document)
+    reading = pages.reading(entries[1:])
+    ask = Items(Text("Other years", "其他年份"), [Item(same(""), form=_form(query))])
     blocks: list[Block] = [Split(figures[:1], (reading, ask)), *figures[1:]]
     blocks.append(_performers(document) if document["performers"] else Notice(_TOGETHER))
-    return Page(said[0][1], blocks, lead=said[1][1], crumb=_CRUMB, document=document, stamp=pages.stamp(document))
+    return Page(entries[0][1], blocks, lead=entries[1][1], crumb=_CRUMB, document=document, stamp=pages.stamp(document))
 
 
-def _form(asked: Mapping[str, str]) -> Form:
-    fields = [Field(name, label, same(asked[name])) for name, label in _FIELDS.items()]
+def _form(query: Mapping[str, str]) -> Form:
+    fields = [Field(name, label, same(query[name])) for name, label in _FIELDS.items()]
     return Form("years", PATH, fields, Text("Explain", "分解"))
 
 

@@ -52,39 +52,39 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     bought = _bought(workspace)
     top = simulation_view.bought(bought)
     refused: list[Block] = []
-    found: dict[str, Any] | None = None
+    document: dict[str, Any] | None = None
     try:
         scenario = simulation_forms.scenario_of(workspace, visit.query)
-        found = simulation_forms.answer(workspace, scenario) if scenario.levers else None
+        document = simulation_forms.answer(workspace, scenario) if scenario.levers else None
     except InputError as error:
         refused = [one for fault in (error, *error.more) for one in pages.refused(fault)]
     blocks = list(refused)
-    if found is not None:
+    if document is not None:
         here = f"{PATH}?{pages.filled_in(visit)}"
-        shown = [Figure(one, page=here) for one in simulation_view.pictures(found)]
+        shown = [Figure(one, page=here) for one in simulation_view.pictures(document)]
         thin = simulation_answer.thin(simulation_forms.posed(workspace, scenario.horizon))
-        blocks += [_facts(found), *([] if thin is None else [Notice(thin)])]
-        said = pages.reading(simulation_view.lines(found)[1:])
-        blocks += [Split(shown[:2], [said]), *shown[2:], _years(found)]
+        blocks += [_facts(document), *([] if thin is None else [Notice(thin)])]
+        entries = pages.reading(simulation_view.lines(document)[1:])
+        blocks += [Split(shown[:2], [entries]), *shown[2:], _years(document)]
     blocks += [Prose((_HOW,)), _form(workspace, visit)]
-    if found is not None:
-        blocks += [_file(found), _priors(visit)]
+    if document is not None:
+        blocks += [_file(document), _priors(visit)]
     blocks += [Figure(top, bought["run"]["id"]), _table(bought)]
     return Page(
-        top.meta.finding if found is None else simulation_view.finding(found),
+        top.meta.finding if document is None else simulation_view.finding(document),
         blocks,
-        lead=top.meta.description if found is None else None,
+        lead=top.meta.description if document is None else None,
         crumb=_CRUMB,
-        document=found or {"levers": bought["levers"]},
-        stamp=pages.stamp(bought, found),
+        document=document or {"levers": bought["levers"]},
+        stamp=pages.stamp(bought, document),
     )
 
 
 @confirmations(4)
 def _bought(workspace: Workspace) -> dict[str, Any]:
     """Return what each lever buys."""
-    found: dict[str, Any] = of("path").run(workspace, lever="all")
-    return found
+    levers: dict[str, Any] = of("path").run(workspace, lever="all")
+    return levers
 
 
 def _form(workspace: Workspace, visit: Visit) -> Form:
@@ -93,9 +93,9 @@ def _form(workspace: Workspace, visit: Visit) -> Form:
     for one in simulation_forms.fields():
         lever, _, _ = one.name.partition(".")
         _, fields, more = groups.setdefault(lever, (one.module.TITLE, [], []))
-        given = same(visit.query.get(one.name, "")[:LONGEST])
+        value = same(visit.query.get(one.name, "")[:LONGEST])
         to = fields if one.param.schedule else more
-        to.append(Field(one.name, _label(one), given, False))
+        to.append(Field(one.name, _label(one), value, False))
         if one.source:
             where = same(visit.query.get(one.source, "")[:LONGEST])
             to.append(Field(one.source, one.param.label + _WHERE, where, False))
@@ -130,21 +130,21 @@ def _label(one: simulation_forms.FormField) -> Text:
     )
 
 
-def _facts(found: Mapping[str, Any]) -> Facts:
+def _facts(document: Mapping[str, Any]) -> Facts:
     """Return share, share without, odds and public money of the last year."""
-    with_, without = (found["share"][world][-1] for world in ("with", "without"))
+    with_, without = (document["share"][world][-1] for world in ("with", "without"))
     base = Text("{y}; 8 in 10 from {low} to {high}", "{y} 年；八成在 {low} 至 {high}")
 
     def share(label: Text, row: Mapping[str, Any]) -> Fact:
         ends = {"low": percent(row["p10"], 2), "high": percent(row["p90"], 2)}
         return Fact(label, percent(row["p50"], 2), base.format(y=row["year"], **ends))
 
-    odds = {row["world"]: row["probability"] for row in found["odds"]}
+    odds = {row["world"]: row["probability"] for row in document["odds"]}
     goal = Text("{t} or more in {y}; {w} without", "{y} 年达到 {t}；无政策 {w}").format(
-        t=percent(found["target"], 0), y=with_["year"], w=percent(odds["without"], 0)
+        t=percent(document["target"], 0), y=with_["year"], w=percent(odds["without"], 0)
     )
-    money = number(sum(row["p50"] for row in found["cost"]), 0)
-    unit = lever_words.UNITS.get(found["base"]["unit"], same(found["base"]["unit"]))
+    money = number(sum(row["p50"] for row in document["cost"]), 0)
+    unit = lever_words.UNITS.get(document["base"]["unit"], same(document["base"]["unit"]))
     return Facts(
         [
             share(Text("With the levers", "有政策"), with_),
@@ -155,11 +155,11 @@ def _facts(found: Mapping[str, Any]) -> Facts:
     )
 
 
-def _years(found: Mapping[str, Any]) -> DataTable:
+def _years(document: Mapping[str, Any]) -> DataTable:
     share = ("%", 2)
-    unit = lever_words.UNITS.get(found["base"]["unit"], same(found["base"]["unit"]))
+    unit = lever_words.UNITS.get(document["base"]["unit"], same(document["base"]["unit"]))
     money = Text("Public money", "公共资金") + Text(" ({u})", "（{u}）").format(u=unit)
-    worlds = (found["share"][name] for name in ("with", "without", "no_effect"))
+    worlds = (document["share"][name] for name in ("with", "without", "no_effect"))
     return DataTable(
         "share",
         Text("Share by year", "各年占比"),
@@ -174,17 +174,17 @@ def _years(found: Mapping[str, Any]) -> DataTable:
         ),
         [
             (a["year"], a["p50"], a["p10"], a["p90"], b["p50"], c["p50"], paid["p50"])
-            for a, b, c, paid in zip(*worlds, found["cost"], strict=True)
+            for a, b, c, paid in zip(*worlds, document["cost"], strict=True)
         ],
     )
 
 
-def _file(found: Mapping[str, Any]) -> File:
+def _file(document: Mapping[str, Any]) -> File:
     note = Text(
         "For “yuzui path simulate”, “compare” and “backcast”; it can be signed.",
         "可在命令行中推演、对照与回溯，并可签署。",
     )
-    return File("scenario", Text("As a scenario file", "情景文件"), found["scenario"]["text"], note)
+    return File("scenario", Text("As a scenario file", "情景文件"), document["scenario"]["text"], note)
 
 
 def _priors(visit: Visit) -> Cards:

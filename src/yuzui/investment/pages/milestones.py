@@ -27,14 +27,14 @@ _USUAL = {"target": "8", "first": "2014", "span": "10"}
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    asked = {name: visit.query.get(name, usual) for name, usual in _USUAL.items()}
-    form = _form(asked)
+    query = {name: visit.query.get(name, usual) for name, usual in _USUAL.items()}
+    form = _form(query)
     try:
         document = ten_year_plan.run(
             workspace,
-            target=_target(asked["target"]),
-            first=form_values.year(asked["first"], "first"),
-            span=form_values.year(asked["span"], "span", "10"),
+            target=_target(query["target"]),
+            first=form_values.year(query["first"], "first"),
+            span=form_values.year(query["span"], "span", "10"),
         )
     except InputError as error:
         return Page(_WRONG, (Notice(form_values.error_sentence(error)), _form(_USUAL)), crumb=_CRUMB)
@@ -68,14 +68,14 @@ _NO_YEARS = Text(
 
 def _target(text: str) -> float:
     """Return the target of the form, which asks for per cent: 8 and 8 % are both 0.08."""
-    found = form_values.number(text, "target", "8")
-    if found is None:
+    target = form_values.number(text, "target", "8")
+    if target is None:
         raise form_values.unread(text, "target", "8")
-    return found if "%" in text or "％" in text else found / 100
+    return target if "%" in text or "％" in text else target / 100
 
 
-def _form(asked: dict[str, str]) -> Form:
-    fields = [Field(name, label, same(asked[name])) for name, label in _FIELDS.items()]
+def _form(query: dict[str, str]) -> Form:
+    fields = [Field(name, label, same(query[name])) for name, label in _FIELDS.items()]
     return Form("plan", PATH, fields, Text("Plan", "制定"))
 
 

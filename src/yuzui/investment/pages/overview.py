@@ -33,31 +33,31 @@ _WINDOWS = (
 )
 
 
-def window(said: str) -> Text:
+def window(text: str) -> Text:
     """Return the window of a quantity as a reader says it."""
     for form, words in _WINDOWS:
-        if found := form.fullmatch(said):
-            parts = [same(part) for part in found.groups()]
-            if said.endswith("of the log"):
-                parts = [duration(float(found[1]))]
+        if match := form.fullmatch(text):
+            parts = [same(part) for part in match.groups()]
+            if text.endswith("of the log"):
+                parts = [duration(float(match[1]))]
             return Text(words.en.format(*(part.en for part in parts)), words.zh.format(*(part.zh for part in parts)))
-    return same(said)
+    return same(text)
 
 
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
-    found = {name: workspace.latest(name) for name in ("path", "usage", "evaluate")}
-    if found["path"] is not None and pages.lacking("path", found["path"]):
-        found["path"] = None  # its page says how to compute it again
-    rows = [row for name, d in found.items() if d is not None for row in _READ[name](d)]
+    documents = {name: workspace.latest(name) for name in ("path", "usage", "evaluate")}
+    if documents["path"] is not None and pages.lacking("path", documents["path"]):
+        documents["path"] = None  # its page says how to compute it again
+    rows = [row for name, d in documents.items() if d is not None for row in _READ[name](d)]
     if not rows:
         return pages.missing(TITLE, "yuzui demo")
-    path = found["path"]
+    path = documents["path"]
     blocks: list[Block] = [] if path is None else [*pages.figures("path", path, "/path")[:1]]
     finding = Text("{n} dated indicators, none of them without a source",
                    "{n} 项带日期的指标，无一缺少来源")  # fmt: skip
     blocks.append(_listing(rows))
-    return Page(finding.format(n=len(rows)), blocks, lead=_LEAD, stamp=pages.stamp(*found.values()))
+    return Page(finding.format(n=len(rows)), blocks, lead=_LEAD, stamp=pages.stamp(*documents.values()))
 
 
 Row = tuple[Text, str, Mapping[str, Any]]

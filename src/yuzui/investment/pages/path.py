@@ -48,8 +48,8 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     if lacks := pages.lacking("path", document):
         return pages.outdated(title, _again(document), lacks)
     figures = pages.figures("path", document)
-    said = of("path").lines(document)
-    reading = pages.reading(said[1:])
+    entries = of("path").lines(document)
+    reading = pages.reading(entries[1:])
     base = document["base"]
     finding = Text(
         "{measure} is {share} of {whole}; the target of {target} is {state}",
@@ -82,9 +82,9 @@ def build(workspace: Workspace, visit: Visit) -> Page:
 
 def _again(document: Mapping[str, Any]) -> str:
     """Return the command that computes an old run again."""
-    asked = ("country", "measure", "of", "target", "by")
-    said = [f"--{name} {document[name]}" for name in asked if document.get(name) is not None]
-    return " ".join(["yuzui path", *said])
+    names = ("country", "measure", "of", "target", "by")
+    options = [f"--{name} {document[name]}" for name in names if document.get(name) is not None]
+    return " ".join(["yuzui path", *options])
 
 
 def _questions() -> Cards:
@@ -136,8 +136,8 @@ def _vintage(name: str) -> Text:
 
 def _whole_path(document: Mapping[str, Any]) -> list[DataTable]:
     """Return where single years and whole paths of the simulator stay; none where too few tell."""
-    found = document["whole_path"]
-    if found is None:
+    band = document["whole_path"]
+    if band is None:
         return []
     share = ("%", 2)
     return [
@@ -153,7 +153,7 @@ def _whole_path(document: Mapping[str, Any]) -> list[DataTable]:
             ),
             [
                 (single["year"], single["p10"], single["p90"], row["low"], row["high"])
-                for single, row in zip(document["methods"]["simulator"], found["rows"], strict=False)
+                for single, row in zip(document["methods"]["simulator"], band["rows"], strict=False)
             ],
             note=Text(
                 "An honest interval of one year misses one year in five, so several years "
@@ -166,10 +166,10 @@ def _whole_path(document: Mapping[str, Any]) -> list[DataTable]:
 
 def _looking_back(document: Mapping[str, Any]) -> list[DataTable]:
     """Return what the simulator said some years ago, what came by vintage, and what it means."""
-    found = document["looking_back"]
-    if found is None:
+    hindcast = document["looking_back"]
+    if hindcast is None:
         return []
-    share, own = ("%", 2), found["methods"]["simulator"]
+    share, own = ("%", 2), hindcast["methods"]["simulator"]
     kinds = list(own["misses"])
     inside = {True: Text("inside", "区间内"), False: Text("outside", "区间外"), None: same("—")}
 
@@ -180,7 +180,7 @@ def _looking_back(document: Mapping[str, Any]) -> list[DataTable]:
     return [
         DataTable(
             "looking-back",
-            Text("What the simulator said in {y}", "模拟器 {y} 年的预测与实际").format(y=found["origin"]),
+            Text("What the simulator said in {y}", "模拟器 {y} 年的预测与实际").format(y=hindcast["origin"]),
             (
                 Column("year", Text("Year", "年份")),
                 Column("low", Text("8 in 10 from", "八成区间：自"), *share),

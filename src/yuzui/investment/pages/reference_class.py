@@ -87,14 +87,14 @@ def _facts(panel: Mapping[str, Mapping[int, float]], document: Row | None) -> Fa
     rows = document["odds"] if document else []
     odds = [row for row in rows if row["method"] == "reference_class"]
     if odds and odds[0]["probability"] is not None:
-        said = Text(
+        sentence = Text(
             "by {y}: {r} of {n} changes, {k} effective countries", "到 {y} 年：{n} 次变化中 {r} 次，有效国家 {k} 个"
         ).format(y=odds[0]["by"], r=odds[0]["reached"], n=odds[0]["forecasts"], k=round(odds[0]["effective_countries"]))
-        facts.append(Fact(Text("Odds", "可能性"), percent(odds[0]["probability"], 0), said))
+        facts.append(Fact(Text("Odds", "可能性"), percent(odds[0]["probability"], 0), sentence))
     return Facts(facts)
 
 
-def _picture(panel: Mapping[str, Mapping[int, float]], kept: str) -> Figure:
+def _picture(panel: Mapping[str, Mapping[int, float]], stored: str) -> Figure:
     """Return the change of every country since its first year, three of them named."""
     years = [year for shares in panel.values() for year in shares]
     lines = []
@@ -114,7 +114,7 @@ def _picture(panel: Mapping[str, Mapping[int, float]], kept: str) -> Figure:
             "每条线为一国自首个年份以来的变动（百分点），仅列有 {k} 年以上数据的国家",
         ).format(k=_LEAST),
         "real",
-        Text("UNESCO Institute for Statistics; {f}", "联合国教科文组织统计研究所；{f}").format(f=kept),
+        Text("UNESCO Institute for Statistics; {f}", "联合国教科文组织统计研究所；{f}").format(f=stored),
         Text("{a}–{b}", "{a}—{b}").format(a=min(years), b=max(years)),
     )
     axes = (Text("years since the first", "距首个年份的年数"), Text("change, points", "变动（百分点）"))
@@ -123,7 +123,7 @@ def _picture(panel: Mapping[str, Mapping[int, float]], kept: str) -> Figure:
 
 def _reading(cases: Sequence[Row]) -> Items:
     levers = registry.modules("lever")
-    found = []
+    items = []
     for case in cases:
         alone = [levers[name].TITLE for name in case["enough"] if name != REAL]
         words = Text("no single lever gets there", "没有单项工具能够达到")
@@ -139,20 +139,20 @@ def _reading(cases: Sequence[Row]) -> Items:
             last=case["last"],
             g=percent(case["above_rest"]),
         )
-        found.append(Item(COUNTRIES[case["country"]], (rise, words)))
-    return Items(Text("What it took", "所需条件"), found)
+        items.append(Item(COUNTRIES[case["country"]], (rise, words)))
+    return Items(Text("What it took", "所需条件"), items)
 
 
 def _odds(panel: Mapping[str, Mapping[int, float]]) -> DataTable:
     rows = []
     for years in _AHEAD:
-        found = changes(panel, years, "CHN")
-        names = [country for country, _ in found]
-        ordered = sorted(change for _, change in found)
+        result = changes(panel, years, "CHN")
+        names = [country for country, _ in result]
+        ordered = sorted(change for _, change in result)
         up = sum(change > 0 for change in ordered)
         rows.append(
-            (years, len(found), len(set(names)), round(effective_countries(names), 1),
-             up / len(found) if found else None)
+            (years, len(result), len(set(names)), round(effective_countries(names), 1),
+             up / len(result) if result else None)
         )  # fmt: skip
     return DataTable(
         "changes",

@@ -29,10 +29,10 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     document = _ran(workspace, chosen)
     picture = simulation_view.picture(document)
     basis = pages.text(document["stocks"]["basis"])
-    said = ((_MOVED, simulation_view.added(document)), (_BASIS, basis))
+    entries = ((_MOVED, simulation_view.added(document)), (_BASIS, basis))
     return Page(
         simulation_view.stock_finding(document),
-        (links, Split([Figure(picture)], [pages.reading(said)]), _levels(document), _assumptions(document)),
+        (links, Split([Figure(picture)], [pages.reading(entries)]), _levels(document), _assumptions(document)),
         lead=simulation_view.late(document),
         crumb=_CRUMB,
         document=document,

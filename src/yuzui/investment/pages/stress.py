@@ -27,22 +27,22 @@ def build(workspace: Workspace, visit: Visit) -> Page:
     # first those that spend, so that the page opens on one with something to lose
     order = sorted(known, key=lambda name: LEVER not in known[name].levers)
     chosen, links = pages.scenario(visit, PATH, {name: known[name].name for name in order})
-    found = _stressed(workspace, chosen)
-    reading = pages.reading(stress.lines(found)[1:2])
-    shown = [Split([Figure(stress.picture(found))], [reading])] if found["stresses"] else [reading]
+    document = _stressed(workspace, chosen)
+    reading = pages.reading(stress.lines(document)[1:2])
+    shown = [Split([Figure(stress.picture(document))], [reading])] if document["stresses"] else [reading]
     return Page(
-        stress.finding(found),
+        stress.finding(document),
         (
             links,
             *shown,
-            _table(found),
-            *(Notice(pages.sentence(untested(one))) for one in found["untested"]),
+            _table(document),
+            *(Notice(pages.sentence(untested(one))) for one in document["untested"]),
             Remedy(_HOW, "yuzui path simulate SCENARIO.yaml --stress"),
         ),
         lead=_LEAD,
         crumb=_CRUMB,
-        document=found,
-        stamp=pages.stamp(found),
+        document=document,
+        stamp=pages.stamp(document),
     )
 
 
@@ -59,20 +59,20 @@ def _stressed(workspace: Workspace, name: str) -> dict[str, Any]:
     return stress.run(workspace, scenario.shipped_names()[name], ROUGH)
 
 
-def _table(found: Mapping[str, Any]) -> DataTable:
+def _table(document: Mapping[str, Any]) -> DataTable:
     rows = [
         (
             TITLES[one["name"]],
             stress.assumed(one),
-            stress.at(found, one["share"])["p50"],
-            *(stress.at(found, one["difference_pp"])[key] for key in ("p50", "p10", "p90")),
+            stress.at(document, one["share"])["p50"],
+            *(stress.at(document, one["difference_pp"])[key] for key in ("p50", "p10", "p90")),
             one["odds"],
         )
-        for one in found["stresses"]
+        for one in document["stresses"]
     ]
     return DataTable(
         "stresses",
-        Text("What each stress leaves in {by}", "{by} 年各项压力之后").format(by=found["by"]),
+        Text("What each stress leaves in {by}", "{by} 年各项压力之后").format(by=document["by"]),
         (
             Column("stress", Text("Stress", "压力")),
             Column("assumed", Text("What is assumed", "假设")),

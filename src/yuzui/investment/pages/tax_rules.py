@@ -47,31 +47,31 @@ Document = Mapping[str, Any]
 def build(workspace: Workspace, visit: Visit) -> Page:
     """Return the page."""
     wrong: list[Block] = []
-    kept = pages.latest(workspace, visit, "tax") if visit.run else None
+    stored = pages.latest(workspace, visit, "tax") if visit.run else None
     try:
-        found = kept or study.run(workspace, **_asked(visit))
+        document = stored or study.run(workspace, **_asked(visit))
     except InputError as error:
         wrong = pages.refused(error)
-        found = study.run(workspace)
-    if kept is not None:
-        figures = pages.figures("tax", found, PATH)
+        document = study.run(workspace)
+    if stored is not None:
+        figures = pages.figures("tax", document, PATH)
     else:
-        figures = [Figure(one, page=_address(found)) for one in study.pictures(found)]
-    made = tax_view.tables(found)
-    blocks: list[Block] = [*wrong, _facts(found), *_denominator(found), figures[0]]
-    blocks += [_ask(found), _firms(found), *figures[1:], *_listed(made, _PRICES)]
-    blocks += [] if found["effects"] else [_UNSTATED]
-    blocks += [*_listed(made, {"in-force"}), *_warnings(found)]
-    blocks += _listed(made, made.keys() - _PRICES - {"in-force"})
-    blocks += [_CONFIRM] if found["held_back"] else []
-    blocks.append(pages.files(found))
+        figures = [Figure(one, page=_address(document)) for one in study.pictures(document)]
+    drawn = tax_view.tables(document)
+    blocks: list[Block] = [*wrong, _facts(document), *_denominator(document), figures[0]]
+    blocks += [_ask(document), _firms(document), *figures[1:], *_listed(drawn, _PRICES)]
+    blocks += [] if document["effects"] else [_UNSTATED]
+    blocks += [*_listed(drawn, {"in-force"}), *_warnings(document)]
+    blocks += _listed(drawn, drawn.keys() - _PRICES - {"in-force"})
+    blocks += [_CONFIRM] if document["held_back"] else []
+    blocks.append(pages.files(document))
     return Page(
-        _finding(found),
+        _finding(document),
         blocks,
-        lead=Text.of(found["tax_rate"]["note"]),
+        lead=Text.of(document["tax_rate"]["note"]),
         crumb=(Link(Text("Path", "路径"), "/path"),),
-        document=found,
-        stamp=pages.stamp(found),
+        document=document,
+        stamp=pages.stamp(document),
     )
 
 
@@ -83,61 +83,61 @@ _CONFIRM = Remedy(
 
 def _asked(visit: Visit) -> dict[str, Any]:
     """Return what the address asks for."""
-    given = {name: visit.query.get(name, "") for name in _LABELS}
+    query = {name: visit.query.get(name, "") for name in _LABELS}
     return {
         "country": visit.query.get("country", "") or Question().country,
-        "year": form_values.whole(given["year"], "year", "2024"),
+        "year": form_values.whole(query["year"], "year", "2024"),
         "firm": visit.query.get("firm", ""),
         "rule": visit.query.get("rule", ""),
-        "tax_rate": form_values.number(given["tax_rate"], "tax_rate", "0.25"),
-        "weights": quarters(given["weights"]),
-        "wait": form_values.number(given["wait"], "wait", "3") or 0.0,
-        "interest": form_values.number(given["interest"], "interest", "0.05") or 0.0,
+        "tax_rate": form_values.number(query["tax_rate"], "tax_rate", "0.25"),
+        "weights": quarters(query["weights"]),
+        "wait": form_values.number(query["wait"], "wait", "3") or 0.0,
+        "interest": form_values.number(query["interest"], "interest", "0.05") or 0.0,
     }
 
 
-def _address(found: Document, **other: Any) -> str:
+def _address(document: Document, **other: Any) -> str:
     """Return the address of this page with every parameter in it."""
-    shown = {**_hidden(found), **_filled(found), **other}
-    kept = {name: value for name, value in shown.items() if value}
-    return f"{PATH}?{urlencode(kept)}"
+    shown = {**_hidden(document), **_filled(document), **other}
+    filled = {name: value for name, value in shown.items() if value}
+    return f"{PATH}?{urlencode(filled)}"
 
 
-def _hidden(found: Document) -> dict[str, str]:
+def _hidden(document: Document) -> dict[str, str]:
     """Return what the address holds besides the fields of the form."""
-    country = "" if found["country"] == Question().country else found["country"]
-    kept = {"country": country, "firm": found["firm"] or "", "rule": found["rule"] or ""}
-    return {name: value for name, value in kept.items() if value}
+    country = "" if document["country"] == Question().country else document["country"]
+    values = {"country": country, "firm": document["firm"] or "", "rule": document["rule"] or ""}
+    return {name: value for name, value in values.items() if value}
 
 
-def _filled(found: Document) -> dict[str, str]:
+def _filled(document: Document) -> dict[str, str]:
     """Return what stands in the fields of the form; what was not asked for is empty."""
-    spending, rate = found["spending"], found["tax_rate"]["given"]
+    spending, rate = document["spending"], document["tax_rate"]["given"]
     return {
-        "year": str(found["year"]),
+        "year": str(document["year"]),
         "tax_rate": "" if rate is None else f"{rate:g}",
         "weights": " ".join(f"{weight:g}" for weight in spending["weights"] or ()),
         **{name: f"{spending[name]:g}" if spending[name] else "" for name in ("wait", "interest")},
     }
 
 
-def _finding(found: Document) -> Text:
-    rows = sorted(found["relative_price"], key=lambda row: -row["relative_price"])
-    first = _first(found)
+def _finding(document: Document) -> Text:
+    rows = sorted(document["relative_price"], key=lambda row: -row["relative_price"])
+    first = _first(document)
     if first is None:
         return Text("In {y} no deduction is in force for what was asked", "{y} 年所查范围内没有有效的扣除").format(
-            y=found["year"]
+            y=document["year"]
         )
-    said = Text("In {y} {who} may deduct {r} of {what} on top", "{y} 年{who}的{what}可加计扣除 {r}").format(
-        y=found["year"], who=_article(first), r=tax_words.rate(first["theta"]), what=_use(first)
+    sentence = Text("In {y} {who} may deduct {r} of {what} on top", "{y} 年{who}的{what}可加计扣除 {r}").format(
+        y=document["year"], who=_article(first), r=tax_words.rate(first["theta"]), what=_use(first)
     )
     if not rows or rows[0]["relative_price"] <= 1 + 1e-9:
-        return said
+        return sentence
     more = Text(
         "; to {who} a contribution to basic research costs {x} times its own",
         "；对{who}而言，出资支持基础研究的成本为自主研发的 {x} 倍",
     )
-    return said + more.format(who=_article(rows[0]), x=number(rows[0]["relative_price"], 2))
+    return sentence + more.format(who=_article(rows[0]), x=number(rows[0]["relative_price"], 2))
 
 
 def _article(row: Document) -> Text:
@@ -145,9 +145,9 @@ def _article(row: Document) -> Text:
     return Text(f"{'an' if name.en[0] in 'aeio' else 'a'} {name.en}", name.zh)
 
 
-def _first(found: Document) -> Document | None:
+def _first(row: Document) -> Document | None:
     """Return the first use of money in force, own R&D before others."""
-    rows = sorted(found["in_force"], key=lambda row: row["work"] != "own")
+    rows = sorted(row["in_force"], key=lambda row: row["work"] != "own")
     return rows[0] if rows else None
 
 
@@ -159,8 +159,8 @@ def _use(row: Document) -> Text:
     return known.get(row["work"], same(row["work"]))
 
 
-def _facts(found: Document) -> Facts:
-    row, checked = _first(found), found["b_index"]
+def _facts(document: Document) -> Facts:
+    row, checked = _first(document), document["b_index"]
     facts = []
     if row is not None:
         use = tax_words.WORKS.get(row["work"], same(row["work"]))
@@ -168,7 +168,7 @@ def _facts(found: Document) -> Facts:
             Fact(
                 Text("Additional deduction, {use}", "{use}加计扣除").format(use=use),
                 tax_words.rate(row["theta"]),
-                Text("{who}, {y}", "{who}，{y} 年").format(who=tax_words.label(row), y=found["year"]),
+                Text("{who}, {y}", "{who}，{y} 年").format(who=tax_words.label(row), y=document["year"]),
             )
         )
     facts += [
@@ -181,11 +181,11 @@ def _facts(found: Document) -> Facts:
         ),
         Fact(
             Text("Rules held back", "暂不使用的规则"),
-            number(len(found["held_back"])),
+            number(len(document["held_back"])),
             Text("from memory, until a person confirms", "仅凭记忆，待人工确认"),
         ),
     ]
-    effect = found["denominator_effect"]
+    effect = document["denominator_effect"]
     if effect:
         facts.append(
             Fact(
@@ -197,8 +197,8 @@ def _facts(found: Document) -> Facts:
     return Facts(facts)
 
 
-def _denominator(found: Document) -> list[Block]:
-    return [Notice(tax_words.denominated(found))]
+def _denominator(data: Document) -> list[Block]:
+    return [Notice(tax_words.denominated(data))]
 
 
 _LABELS = {
@@ -210,16 +210,16 @@ _LABELS = {
 }
 
 
-def _ask(found: Document) -> Form:
-    filled = _filled(found)
+def _ask(document: Document) -> Form:
+    filled = _filled(document)
     fields = [Field(name, label, same(filled[name]), needed=name == "year") for name, label in _LABELS.items()]
-    return Form("tax", PATH, fields, Text("Compute", "计算"), _hidden(found))
+    return Form("tax", PATH, fields, Text("Compute", "计算"), _hidden(document))
 
 
-def _firms(found: Document) -> Filter:
-    links = [Link(Text("all", "全部"), _address(found, firm=None))]
-    links += [Link(one.label, _address(found, firm=one.name)) for one in rules.firms().values()]
-    return Filter(Text("Class of firm", "企业类别"), links, _address(found))
+def _firms(groups: Document) -> Filter:
+    links = [Link(Text("all", "全部"), _address(groups, firm=None))]
+    links += [Link(one.label, _address(groups, firm=one.name)) for one in rules.firms().values()]
+    return Filter(Text("Class of firm", "企业类别"), links, _address(groups))
 
 
 _PRICES = {"user-cost", "effects"}
@@ -232,13 +232,15 @@ _UNSTATED = Notice(
 )
 
 
-def _listed(made: Mapping[str, tax_view.Table], names: Collection[str]) -> list[DataTable]:
+def _listed(drawn: Mapping[str, tax_view.Table], names: Collection[str]) -> list[DataTable]:
     return [
-        DataTable(one.name, one.title, one.columns, one.rows, one.note) for one in made.values() if one.name in names
+        DataTable(one.name, one.title, one.columns, one.rows, one.note) for one in drawn.values() if one.name in names
     ]
 
 
-def _warnings(found: Document) -> list[Block]:
-    names = {row["firm"]: tax_words.label(row) for row in found["in_force"]}
-    items = [Item(Text.of(one["text"]), (join([names[firm] for firm in one["firms"]]),)) for one in found["warnings"]]
+def _warnings(document: Document) -> list[Block]:
+    names = {row["firm"]: tax_words.label(row) for row in document["in_force"]}
+    items = [
+        Item(Text.of(one["text"]), (join([names[firm] for firm in one["firms"]]),)) for one in document["warnings"]
+    ]
     return [Items(Text("Mind", "请留意"), items)] if items else []

@@ -74,12 +74,12 @@ def figure(value: Any) -> Decimal | None:
     if not text:
         return None
     try:
-        found = Decimal(text)
+        result = Decimal(text)
     except InvalidOperation:
         raise ValueError(text) from None
-    if not found.is_finite() or abs(found.adjusted()) > MAGNITUDE:
+    if not result.is_finite() or abs(result.adjusted()) > MAGNITUDE:
         raise ValueError(text)
-    return found
+    return result
 
 
 def fault(code: str, place: Place, words: Text, seen: str, expected: str) -> InputError:
@@ -138,8 +138,8 @@ def unit(text: str, place: Place) -> str:
 
 def kind(text: str, place: Place) -> str:
     """Return the kind of vintage; it is part of the key."""
-    if found := kind_of(text):
-        return found
+    if vintage := kind_of(text):
+        return vintage
     words = Text("the vintage is missing or not known", "缺少数据版次，或版次无法识别")
     raise fault("vintage", place, words, text, "final, preliminary, restated, panel, derived")
 
@@ -260,9 +260,9 @@ def read(
             fix=Text("write at least one row below the headings", "请在表头下至少写一行数据"),
             code="empty_series",
         )
-    kept, repeated = _unique(facts, file)
-    usable = tuple(fact for fact in kept if not fact.waits)
-    held = tuple(fact for fact in kept if fact.waits)
+    ordered, repeated = _unique(facts, file)
+    usable = tuple(fact for fact in ordered if not fact.waits)
+    held = tuple(fact for fact in ordered if fact.waits)
     return Facts(usable, held, tuple(findings + repeated), file)
 
 
@@ -460,7 +460,7 @@ def gaps(facts: Iterable[Fact]) -> list[Gap]:
     for fact in facts:
         place = (fact.country, fact.year, fact.unit, fact.vintage_kind)
         sums.setdefault(place, {}).setdefault((fact.dimension, fact.category), fact)
-    found = []
+    misfits = []
     for (country, year, unit, kind), cells in sorted(sums.items()):
         whole = next((f for (dimension, _), f in cells.items() if dimension == "total"), None)
         if whole is None or whole.value is None:
@@ -470,8 +470,8 @@ def gaps(facts: Iterable[Fact]) -> list[Gap]:
             known = [value for value in values if value is not None]
             if len(known) == len(wanted):
                 gap = sum(known, Decimal(0)) - whole.value
-                found.append(Gap(country, year, dimension, kind, gap, unit, whole.row))
-    return found
+                misfits.append(Gap(country, year, dimension, kind, gap, unit, whole.row))
+    return misfits
 
 
 def check_identities(facts: Facts, known: Sequence[KnownGap] = KNOWN_GAPS, accept: str = "") -> Facts:
@@ -569,8 +569,8 @@ def _of(fact: Fact, dimension: str) -> tuple[str, str, str]:
 
 
 def _amount(rows: Iterable[Fact], year: int, kinds: Sequence[str]) -> Fact | None:
-    found = [r for r in rows if r.year == year and r.vintage_kind in kinds and r.value]
-    return min(found, key=lambda r: kinds.index(r.vintage_kind), default=None)
+    matches = [r for r in rows if r.year == year and r.vintage_kind in kinds and r.value]
+    return min(matches, key=lambda r: kinds.index(r.vintage_kind), default=None)
 
 
 # Whether numerator and denominator of a share can be what was published.

@@ -202,11 +202,11 @@ class Year:
 
 def together(shares: Mapping[str, float]) -> dict[str, float]:
     """Return shares of the broad sectors, which every year of every series can be put into."""
-    found: dict[str, float] = {}
+    totals: dict[str, float] = {}
     for payer, share in shares.items():
         broad = BROAD.get(payer, payer)
-        found[broad] = found.get(broad, 0.0) + share
-    return found
+        totals[broad] = totals.get(broad, 0.0) + share
+    return totals
 
 
 def herfindahl(shares: Mapping[str, float]) -> float:

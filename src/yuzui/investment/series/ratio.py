@@ -59,8 +59,8 @@ class Panel:
 
     def without(self, country: str) -> Panel:
         """Return the panel without one country, which may not predict itself."""
-        kept = {name: years for name, years in self.shares.items() if name != country}
-        return replace(self, shares=kept)
+        others = {name: years for name, years in self.shares.items() if name != country}
+        return replace(self, shares=others)
 
 
 def read(
@@ -100,8 +100,8 @@ def read(
         else:
             shares[country][year] = float(value / 100)
             named |= {known: who} if who else {}
-    kept = {country: years for country, years in sorted(shares.items()) if years}
-    return Panel(kept, dict(excluded), f"not_specified_pct <= {largest}", named)
+    ordered = {country: years for country, years in sorted(shares.items()) if years}
+    return Panel(ordered, dict(excluded), f"not_specified_pct <= {largest}", named)
 
 
 def fact(row: Mapping[str, Any], measure: str, line: int = 0, file: str = "") -> Fact:
@@ -210,9 +210,9 @@ class Ratio:
 
     def until(self, year: int) -> Ratio:
         """Return the series as it ended in a year."""
-        kept = tuple(point for point in self.points if point.year <= year)
+        points = tuple(point for point in self.points if point.year <= year)
         others = tuple(point for point in self.others if point.year <= year)
-        return replace(self, points=kept, others=others)
+        return replace(self, points=points, others=others)
 
     @property
     def shares(self) -> dict[int, float]:
@@ -447,9 +447,9 @@ def _confused(fact: Fact, share: float, file: str) -> InputError:
 
 
 def _nothing(facts: Facts, country: str, measure: str, of: str, kind: str) -> InputError:
-    asked = " ".join(word for word in (country, measure, "/", of, kind) if word)
+    wanted = " ".join(word for word in (country, measure, "/", of, kind) if word)
     if waiting := _held(facts, country, measure, of):
-        return _waiting(waiting, asked, facts.file)
+        return _waiting(waiting, wanted, facts.file)
     countries = sorted({fact.country for fact in facts.rows})
     types = sorted({f.category for f in facts.rows if f.country == country and _usable(f)})
     shown = ", ".join(countries[:12]) + (" …" if len(countries) > 12 else "")
@@ -458,7 +458,7 @@ def _nothing(facts: Facts, country: str, measure: str, of: str, kind: str) -> In
     return InputError(
         Text("the file holds no such share", "文件中没有这一占比"),
         Place(facts.file),
-        seen=asked,
+        seen=wanted,
         expected="; ".join(f"{name}: {words or '—'}" for name, words in expected.items()),
         fix=same(f"--country {likely}")
         if country != likely and likely in countries
@@ -488,14 +488,14 @@ def _held(facts: Facts, country: str, measure: str, of: str) -> list[Fact]:
     ]
 
 
-def _waiting(rows: list[Fact], asked: str, file: str) -> InputError:
+def _waiting(rows: list[Fact], wanted: str, file: str) -> InputError:
     return InputError(
         Text(
             "the rows of this share are held back: from memory only, or not found",
             "该占比所需的行暂不使用：仅凭记忆或未查到",
         ),
         Place(file, row=rows[0].row, column="status"),
-        seen=f"{asked}: {len(rows)} × {rows[0].status}",
+        seen=f"{wanted}: {len(rows)} × {rows[0].status}",
         expected="sourced",
         fix=Text(
             "give a source, or let a named person confirm them: yuzui path confirm --file {file}",

@@ -111,19 +111,19 @@ def real(before: Array, after: Array, elasticity: Any, rho: Any = RHO) -> Array:
     ``m_t = m_{t-1} + ρ ((B1_t / B0_t)^ε - m_{t-1})``, ``m_0 = 1``.
     """
     goal = np.asarray((after / before) ** elasticity, float)
-    found = np.ones_like(goal)
+    response = np.ones_like(goal)
     pace = np.asarray(rho, float)
     pace = pace[..., 0] if pace.ndim > 1 else pace
     for year in range(1, goal.shape[-1]):
-        last = found[..., year - 1]
-        found[..., year] = last + pace * (goal[..., year] - last)
-    return found
+        last = response[..., year - 1]
+        response[..., year] = last + pace * (goal[..., year] - last)
+    return response
 
 
 def reported(multiple: Array, relabel: Any) -> Array:
     """Return R&D as firms report it: the increment holds relabelled cost besides the real one."""
-    found: Array = 1 + (multiple - 1) / (1 - relabel)
-    return found
+    share: Array = 1 + (multiple - 1) / (1 - relabel)
+    return share
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +175,10 @@ def effect(
     """Return what a deduction buys and costs, year by year, per unit of R&D."""
     price = [[b_index(tax_rate, theta) for theta in row[:2]] for row in thetas]
     before, after = np.array(price).T
-    found = real(before, after, behaviour.elasticity, behaviour.rho)
-    said = reported(found, behaviour.relabel)
+    real_change = real(before, after, behaviour.elasticity, behaviour.rho)
+    reported_part = reported(real_change, behaviour.relabel)
     old, _, new = np.array(thetas, float).T
-    forgone = cost(tax_rate, new, said, uptake) - cost(tax_rate, old, 1.0, uptake)
+    forgone = cost(tax_rate, new, reported_part, uptake) - cost(tax_rate, old, 1.0, uptake)
     reached = uptake.share
-    rows = (reached * (found - 1), reached * (said - 1), forgone)
+    rows = (reached * (real_change - 1), reached * (reported_part - 1), forgone)
     return Effect(*(tuple(map(float, row[1:])) for row in rows))

@@ -40,16 +40,16 @@ def day(text: str, place: Place) -> dt.date | None:
     """Return a date, or None where the cell is empty."""
     if not text:
         return None
-    if found := _YEAR_LAST.fullmatch(text):
-        raise _ambiguous(text, place, found[3], (found[1], found[2]))
-    if not (found := _YEAR_FIRST.fullmatch(text)):
+    if match := _YEAR_LAST.fullmatch(text):
+        raise _ambiguous(text, place, match[3], (match[1], match[2]))
+    if not (match := _YEAR_FIRST.fullmatch(text)):
         raise fault("date", place, Text("not a date", "不是日期"), text, "2022-12-31")
-    year, month, number = (int(part) for part in found.groups())
+    year, month, number = (int(part) for part in match.groups())
     try:
         date = dt.date(year, month, number)
     except ValueError:
         if month > 12:
-            raise _ambiguous(text, place, found[1], (found[2], found[3])) from None
+            raise _ambiguous(text, place, match[1], (match[2], match[3])) from None
         words = Text("there is no such day", "没有这一天")
         raise fault("date", place, words, text, "2022-12-31") from None
     if not FIRST <= year <= LAST:
@@ -75,9 +75,9 @@ def _ambiguous(text: str, place: Place, year: str, parts: tuple[str, str]) -> In
 
 def named_day(text: str) -> dt.date | None:
     """Return the first ISO date in a text, such as that of the announcement in an act."""
-    for found in _ISO.findall(text):
+    for days in _ISO.findall(text):
         try:
-            return dt.date.fromisoformat(found)
+            return dt.date.fromisoformat(days)
         except ValueError:
             continue
     return None
@@ -180,17 +180,17 @@ def read(
             rules.append(_rule(row, number, file, confirmed))
         except InputError as error:
             faults.append(error)
-        if found := _GIVEN_WAY.search(row.get("note", "")):
-            given_way[row["id"]] = found[1]
+        if overtaken := _GIVEN_WAY.search(row.get("note", "")):
+            given_way[row["id"]] = overtaken[1]
     if not seen and not faults:
         raise _empty(file)
-    kept = [_superseding(rule, given_way) for rule in rules]
-    usable = tuple(rule for rule in kept if rule.status not in HELD_BACK or rule.confirmed_by)
+    ordered = [_superseding(rule, given_way) for rule in rules]
+    usable = tuple(rule for rule in ordered if rule.status not in HELD_BACK or rule.confirmed_by)
     faults += _rateless(usable, file)
     faults += _overlaps(usable, file)
     if faults:
         raise together(faults)
-    held = tuple(rule for rule in kept if rule not in usable)
+    held = tuple(rule for rule in ordered if rule not in usable)
     return Rules(usable, held, tuple(gifts), file)
 
 
@@ -265,11 +265,11 @@ def _rule(row: Row, number: int, file: str, confirmed: Mapping[str, str]) -> Rul
 
 def _status(row: Row, place: Place) -> str:
     """Return how well a row is sourced; of a word nobody knows it cannot be told, so refuse it."""
-    found = STATUSES.get(row["status"].casefold())
-    if found is None:
+    status = STATUSES.get(row["status"].casefold())
+    if status is None:
         words = Text("how well the row is sourced is not known", "核实状态无法识别")
         raise fault("status", place, words, row["status"], ", ".join(FACT_STATUS))
-    return found
+    return status
 
 
 def _interval(row: Row, number: int, file: str) -> tuple[dt.date | None, dt.date | None]:
@@ -289,10 +289,10 @@ def _interval(row: Row, number: int, file: str) -> tuple[dt.date | None, dt.date
 
 def _scope(row: Row, place: Place) -> Scope:
     """Return the scope of a row: of its structured columns where they are filled, else of words."""
-    said = {name: frozenset(_several(row.get(name, ""))) for name in STRUCTURED}
-    found = worded(row["scope"], row["applies_to"])
-    if found is None:
-        if not (said["work"] and any(name in row for name in STRUCTURED)):
+    explicit = {name: frozenset(_several(row.get(name, ""))) for name in STRUCTURED}
+    sets = worded(row["scope"], row["applies_to"])
+    if sets is None:
+        if not (explicit["work"] and any(name in row for name in STRUCTURED)):
             raise InputError(
                 Text("the words of the scope are not known", "适用范围的表述无法识别"),
                 place,
@@ -304,18 +304,18 @@ def _scope(row: Row, place: Place) -> Scope:
                 ),
                 code="scope_unknown",
             )
-        found = Scope()
+        sets = Scope()
     for name, known in (("work", WORKS), ("types", TYPES)):
-        if wrong := sorted(said[name] - set(known)):
+        if wrong := sorted(explicit[name] - set(known)):
             words = Text("this word is not known", "该用词无法识别")
             raise fault(name, replace(place, column=name), words, wrong[0], " ".join(known))
     return replace(
-        found,
-        classes=said["firm_classes"] or found.classes,
-        sectors=said["sectors"] or found.sectors,
-        excluded=said["sectors_except"] or found.excluded,
-        work=next(iter(sorted(said["work"])), found.work),
-        types=said["types"] or found.types,
+        sets,
+        classes=explicit["firm_classes"] or sets.classes,
+        sectors=explicit["sectors"] or sets.sectors,
+        excluded=explicit["sectors_except"] or sets.excluded,
+        work=next(iter(sorted(explicit["work"])), sets.work),
+        types=explicit["types"] or sets.types,
     )
 
 
@@ -326,26 +326,26 @@ def _several(cell: str) -> list[str]:
 def _listed(row: Row, number: int, file: str) -> Iterator[tuple[float, float]]:
     """Yield rate of the profit tax and implied subsidy as the source lists them."""
     for name, cell in row.items():
-        if (found := _LISTED.fullmatch(name)) and cell:
+        if (match := _LISTED.fullmatch(name)) and cell:
             value = rate(cell, "", Place(file, row=number, column=name))
             if value is not None:
-                yield int(found[1]) / 100, value
+                yield int(match[1]) / 100, value
 
 
 def _gift(row: Row, number: int, file: str, reader: Wording) -> Gift:
     start, end = _interval(row, number, file)
     amount_ = amount(row["rate"], Place(file, row=number, column="rate"))
     place = Place(file, row=number, column="scope")
-    said = _worded(reader(row["scope"]), row["scope"], amount_, place)
+    gift = _worded(reader(row["scope"]), row["scope"], amount_, place)
     kind = next((kind for kind in TYPES if kind in row["applies_to"].casefold()), "")
     return Gift(
         row["id"],
         row["jurisdiction"],
         row["scope"],
-        said.donor,
-        said.recipient,
+        gift.donor,
+        gift.recipient,
         amount_,
-        said.currency,
+        gift.currency,
         start,
         end - dt.timedelta(days=1) if end else None,
         kind,
@@ -356,19 +356,19 @@ def _gift(row: Row, number: int, file: str, reader: Wording) -> Gift:
     )
 
 
-def _worded(said: money.Gift | None, words: str, amount: Decimal, place: Place) -> money.Gift:
+def _worded(gift: money.Gift | None, words: str, amount: Decimal, place: Place) -> money.Gift:
     """Return what the words of a gift say; one whose currency or sum is open is refused."""
     example = "A foundation gift to NSFC, 100 million CNY"
-    if said is None:
+    if gift is None:
         unread = Text("the words of the gift are not known", "捐赠的表述无法识别")
         raise fault("gift_words", place, unread, words, example)
-    if not said.currency:
+    if not gift.currency:
         open_ = Text("the gift names no currency beside its sum", "捐赠金额旁未注明币种")
         raise fault("gift_currency", place, open_, words, example)
-    if not said.of(amount):
+    if not gift.of(amount):
         other = Text("the sum in words is not the one in the column of rates", "文字所述金额与比率列不一致")
-        raise fault("gift_amount", place, other, f"{said.amount:,f} / {amount:,f}", f"{amount:,f}")
-    return said
+        raise fault("gift_amount", place, other, f"{gift.amount:,f} / {amount:,f}", f"{amount:,f}")
+    return gift
 
 
 def _superseding(rule: Rule, given_way: Mapping[str, str]) -> Rule:

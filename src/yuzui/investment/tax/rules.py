@@ -104,8 +104,8 @@ def _narrower(mine: frozenset[str], other: frozenset[str]) -> bool:
 @cache
 def vocabulary() -> Mapping[str, Any]:
     """Return how wordings of scopes are read, and the firms a question may name."""
-    found: Mapping[str, Any] = yaml_lines.read(Path(str(files("yuzui.investment.tax") / "vocabulary.yaml")))
-    return found
+    entries: Mapping[str, Any] = yaml_lines.read(Path(str(files("yuzui.investment.tax") / "vocabulary.yaml")))
+    return entries
 
 
 def worded(scope: str, applies_to: str) -> Scope | None:
@@ -114,8 +114,8 @@ def worded(scope: str, applies_to: str) -> Scope | None:
     who, what = _first(words, scope), _first(uses, applies_to)
     if who is None or what is None:
         return None
-    (entry, found), (use, _) = who, what
-    rate = found.groupdict().get("rate")
+    (entry, sets), (use, _) = who, what
+    rate = sets.groupdict().get("rate")
     return Scope(
         frozenset(entry.get("classes", ())),
         frozenset(entry.get("sectors", ())),
@@ -128,8 +128,8 @@ def worded(scope: str, applies_to: str) -> Scope | None:
 
 def _first(entries: Any, text: str) -> tuple[Mapping[str, Any], re.Match[str]] | None:
     for entry in entries:
-        if found := re.search(entry["when"], text.strip(), re.IGNORECASE):
-            return entry, found
+        if row := re.search(entry["when"], text.strip(), re.IGNORECASE):
+            return entry, row
     return None
 
 
@@ -151,12 +151,12 @@ def firm(name: str) -> Firm:
         raise UnknownIdentifierError(
             Text("there is no such class of firm", "没有该企业类别"), seen=unknown[0], expected=" ".join(known)
         )
-    found = [known[part] for part in parts]
+    rows = [known[part] for part in parts]
     return Firm(
         name,
-        join([one.label for one in found], " + ", "＋"),
-        frozenset().union(*(one.classes for one in found)),
-        frozenset().union(*(one.sectors for one in found)),
+        join([one.label for one in rows], " + ", "＋"),
+        frozenset().union(*(one.classes for one in rows)),
+        frozenset().union(*(one.sectors for one in rows)),
     )
 
 
@@ -331,13 +331,13 @@ def _best(rules: Sequence[Rule]) -> Choice:
 
 def known(candidates: Sequence[Rule], day: dt.date) -> Choice:
     """Return what a firm could know on a day: a rule counts from its announcement."""
-    told = [rule for rule in candidates if rule.known(day)]
-    found = chosen(told, day)
+    announced = [rule for rule in candidates if rule.known(day)]
+    rule = chosen(announced, day)
     silent = [rule.start for rule in candidates if rule.on(day) and not rule.known(day)]
     starts = [start for start in silent if start is not None]
-    if found.rule is None and starts:
-        return known(told, min(starts) - dt.timedelta(days=1))
-    return found
+    if rule.rule is None and starts:
+        return known(announced, min(starts) - dt.timedelta(days=1))
+    return rule
 
 
 def parts(
@@ -350,15 +350,15 @@ def parts(
     breaks = {first, after, *(quarters if weights else ())}
     breaks |= {d for rule in candidates for d in _turns(rule) if first < d < after}
     choose = known if announced else chosen
-    found: list[Part] = []
+    periods: list[Part] = []
     for start, end in itertools.pairwise(sorted(breaks)):
         choice = choose(candidates, start)
         weight = _weight(start, end, quarterly)
-        if found and found[-1].choice == choice:
-            before = found.pop()
+        if periods and periods[-1].choice == choice:
+            before = periods.pop()
             start, weight = before.start, before.weight + weight
-        found.append(Part(start, end, weight, choice))
-    return found
+        periods.append(Part(start, end, weight, choice))
+    return periods
 
 
 def _checked(weights: Sequence[float] | None) -> Sequence[float] | None:
@@ -391,9 +391,9 @@ def _weight(start: dt.date, end: dt.date, weights: Sequence[float] | None) -> fl
     return weights[quarter] * ((end - start) / (last - first))
 
 
-def mean(found: Iterable[Part]) -> float:
+def mean(periods: Iterable[Part]) -> float:
     """Return the spending-weighted mean rate of the parts of a year."""
-    return math.fsum(part.weight * part.choice.rate for part in found)
+    return math.fsum(part.weight * part.choice.rate for part in periods)
 
 
 def theta(
@@ -416,20 +416,20 @@ class Turn:
 def turns(rules: Rules, firm: Firm, use: Use, year: int) -> list[Turn]:
     """Return what must be said of the rules that hold for a firm in a year."""
     candidates = rules.candidates(firm, use, DEDUCTION)
-    found: list[Turn] = []
+    changes: list[Turn] = []
     for part in parts(candidates, year):
         rule = part.choice.rule
         if rule is None:
             continue
         if part.choice.tied:
-            found.append(Turn("tie", rule, tied=part.choice.tied))
+            changes.append(Turn("tie", rule, tied=part.choice.tied))
         if rule.retroactive and rule.start and rule.start.year == year:
-            found.append(Turn("retroactive", rule))
+            changes.append(Turn("retroactive", rule))
         if assumed(rules, rule, dt.date(year, 12, 31)):
-            found.append(Turn("assumed", rule))
+            changes.append(Turn("assumed", rule))
         if rule.end and (after := chosen(candidates, rule.end)).rate < part.choice.rate:
-            found.append(Turn("sunset", rule, after))
-    return list(dict.fromkeys(found))
+            changes.append(Turn("sunset", rule, after))
+    return list(dict.fromkeys(changes))
 
 
 def assumed(rules: Rules, rule: Rule, day: dt.date) -> bool:
@@ -450,25 +450,25 @@ def sunsets(rules: Rules) -> list[Rule]:
 
 def sunset(rules: Rules, rule: Rule) -> Turn | None:
     """Return the end of a deduction: when, and what holds for its own firms after it."""
-    found = _losers(rules, rule)
-    return Turn("sunset", rule, found[1]) if found else None
+    losers = _losers(rules, rule)
+    return Turn("sunset", rule, losers[1]) if losers else None
 
 
 def falls(rules: Rules, rule: Rule, years: Iterable[int]) -> list[float]:
     """Return by how much the end of a deduction lowers the rate of each year."""
-    found = _losers(rules, rule)
-    candidates = found[0] if found else ()
+    losers = _losers(rules, rule)
+    candidates = losers[0] if losers else ()
     return [
         # rates have few decimals: what their difference loses in binary is no fall
         round(_lower(parts(candidates, year), rule), 12)
-        for year in (years if found else ())
+        for year in (years if losers else ())
     ]
 
 
-def _lower(found: Iterable[Part], rule: Rule) -> float:
+def _lower(periods: Iterable[Part], rule: Rule) -> float:
     """Return the mean by which the parts of a year after a rule's end lie below its rate."""
     return math.fsum(
-        part.weight * (part.choice.rate - rule.stated) for part in found if rule.end and part.start >= rule.end
+        part.weight * (part.choice.rate - rule.stated) for part in periods if rule.end and part.start >= rule.end
     )
 
 

@@ -12,7 +12,7 @@ from yuzui.view.table import DataTable
 def workspace(tmp_path_factory):
     found = Workspace(tmp_path_factory.mktemp("work"))
     for country in ("USA", "CHN"):
-        found.save("cube", cube.run(found, country=country), cube.LEVEL)
+        found.save("cube", cube.compute(found, cube.Inputs(country=country)), cube.LEVEL)
     yield found
     found.close()
 
@@ -44,7 +44,7 @@ def test_a_fit_that_did_not_settle_cannot_be_overlooked(tmp_path, monkeypatch):
 
     def notices(place):
         found = Workspace(place)
-        found.save("cube", cube.run(found), cube.LEVEL)
+        found.save("cube", cube.compute(found, cube.Inputs()), cube.LEVEL)
         page = built(found)
         found.close()
         return [block.text for block in page.blocks if isinstance(block, Notice)]

@@ -168,7 +168,7 @@ def backcast(face: Face, scenario: Path | None, pack: Path | None, **inputs: Any
     written = files.read(place, scenario) if scenario else None
     # 0 equals False: told apart by identity, or a growth of 0 would be taken for none given
     given = {name: one for name, one in inputs.items() if one is not None and one is not False}
-    found = study.run(place, **{**(written.asked if written else {}), **given})
+    found = study.run(place, **{**(written.inputs if written else {}), **given})
     told = study.lines(found)
     if pack is not None:
         from yuzui.investment import backcast_pack as packing
@@ -365,13 +365,7 @@ def confirm(face: Face, row: str, file: Path | None, by: str, reason: str, *, un
 @options(Cube)
 @shared()
 def structure(face: Face, **inputs: Any) -> None:
-    from yuzui.investment.jobs import cube
-
-    workspace = face.workspace()
-    document = cube.run(workspace, **inputs)
-    workspace.save("cube", document, cube.LEVEL)
-    made = functools.partial(cube.exports, document)
-    face.show(document, cube.lines(document), made, pictures=cube.pictures)
+    face.answer("cube", **inputs)
 
 
 @command.command(
